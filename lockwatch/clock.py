@@ -1,0 +1,22 @@
+"""The program's one clock, and how its seconds become a time of day."""
+
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+
+
+def steady() -> float:
+    """Seconds on a clock that never steps and that counts the time asleep.
+
+    Python's own ``time.monotonic`` stands still during sleep on Linux and macOS.
+    """
+    if sys.platform == "linux":
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    if sys.platform == "darwin":
+        return time.clock_gettime(time.CLOCK_MONOTONIC)
+    return time.monotonic()
+
+
+def time_of_day(steady_s: float) -> datetime:
+    """The local time at a moment of the steady clock, by the wall clock as it stands now."""
+    return datetime.now(UTC).astimezone() + timedelta(seconds=steady_s - steady())

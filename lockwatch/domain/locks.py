@@ -1,0 +1,100 @@
+"""A lock: what one sync says of it, and what is known of it over time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum
+from types import MappingProxyType
+from typing import NamedTuple
+
+from lockwatch.domain.alerts import Alert, Matter
+from lockwatch.domain.battery import Battery
+
+
+class LockState(IntEnum):
+    """State of a lock, in the vendor's numbers and words (tedee API, "lock state")."""
+
+    UNCALIBRATED = 0
+    CALIBRATING = 1
+    UNLOCKED = 2
+    SEMI_LOCKED = 3
+    UNLOCKING = 4
+    LOCKING = 5
+    LOCKED = 6
+    PULLED = 7
+    PULLING = 8
+    UNKNOWN = 9
+    UPDATING = 18
+
+
+class DoorState(IntEnum):
+    """State of the door sensor, in the vendor's numbers and words (tedee API, "door state")."""
+
+    NOT_PAIRED = 0
+    DISCONNECTED = 1
+    OPENED = 2
+    CLOSED = 3
+    UNCALIBRATED = 4
+
+
+class Observation(NamedTuple):
+    """One lock's element of a good sync; None means unknown.
+
+    A named tuple, because a sync compares each lock's with the one before on the GUI thread.
+    """
+
+    id: int
+    """Of this lock for this account; it changes when the lock is added to the account again."""
+    connected: bool | None = None
+    """To its bridge; None: no bridge was ever paired."""
+    state: LockState = LockState.UNKNOWN
+    door: DoorState | None = None
+    battery_level: int | None = None
+    """Percent, 0 to 100, as reported; what of it is believed is said by `Battery`."""
+    charging: bool | None = None
+    state_change_result: int | None = None
+    """0: the last movement succeeded; above 0: it failed (a jam)."""
+    state_changed_at: datetime | None = None
+    """Aware, UTC."""
+    revision: int | None = None
+    """Grows when the lock's settings change, its name among them."""
+
+
+class LockInfo(NamedTuple):
+    """What changes seldom of a lock: one element of ``my/lock``."""
+
+    id: int
+    name: str | None = None
+    serial_number: str | None = None
+    """Stable and unique, also when `id` changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """What is known of one lock after the latest good sync."""
+
+    seen: Observation
+    connection_since: float
+    """Since when `seen.connected` is what it is, as far as Lockwatch saw; steady seconds."""
+    info: LockInfo
+    battery: Battery = Battery()
+    alerts: Mapping[Matter, Alert] = field(default_factory=lambda: MappingProxyType({}))
+    """The pending and raised alerts, at most one a matter."""
+
+    @property
+    def id(self) -> int:
+        return self.seen.id
+
+    @property
+    def name(self) -> str:
+        return self.info.name or f"Lock {self.id}"
+
+    @property
+    def locked(self) -> bool:
+        """Known to be locked now: never so for a state that is unknown or under way."""
+        return self.seen.state is LockState.LOCKED
+
+    @property
+    def unsettled(self) -> bool:
+        """Can this lock's alerts change although it is seen as before?"""
+        return self.battery.doubted is not None or any(alert.pending for alert in self.alerts.values())

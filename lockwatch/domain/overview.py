@@ -1,0 +1,53 @@
+"""The worst of all: what the icon shows."""
+
+from enum import StrEnum
+
+from lockwatch.domain.alerts import Matter, Rules
+from lockwatch.domain.locks import DoorState
+from lockwatch.domain.watch import State
+
+
+class Overview(StrEnum):
+    """What one look tells, the worst first."""
+
+    NEEDS_TOKEN = "needs_token"
+    CANNOT_SEE = "cannot_see"
+    CRITICAL = "critical"
+    DISCONNECTED = "disconnected"
+    BATTERY_LOW = "battery_low"
+    UNLOCKED = "unlocked"
+    LOCKED = "locked"
+    NO_LOCKS = "no_locks"
+
+
+STALE_AFTER_INTERVALS = 3
+STALE_AFTER_S = 60.0
+
+
+def stale(state: State, now: float, rules: Rules) -> bool:
+    """Is the last good sync older than 3 intervals and than 60 s, or was there none yet?"""
+    if state.synced_at is None:
+        return True
+    return now - state.synced_at > max(STALE_AFTER_S, STALE_AFTER_INTERVALS * rules.interval_s)
+
+
+def overview(state: State, now: float, rules: Rules) -> Overview:
+    """The worst that holds. What is not known to be locked counts as unlocked.
+
+    A lock that never had a bridge cannot be watched, so it is shown in the list and counts for nothing here.
+    """
+    if state.needs_token:
+        return Overview.NEEDS_TOKEN
+    if stale(state, now, rules):
+        return Overview.CANNOT_SEE
+    watched = [lock for lock in state.locks.values() if lock.seen.connected is not None]
+    raised = {alert.kind for lock in watched for alert in lock.alerts.values() if not alert.pending}
+    if any(kind.urgency == "critical" for kind in raised):
+        return Overview.CRITICAL
+    if any(lock.seen.connected is False for lock in watched):
+        return Overview.DISCONNECTED
+    if any(kind.matter is Matter.BATTERY for kind in raised):
+        return Overview.BATTERY_LOW
+    if any(not lock.locked or lock.seen.door is DoorState.OPENED for lock in watched):
+        return Overview.UNLOCKED
+    return Overview.LOCKED if watched else Overview.NO_LOCKS

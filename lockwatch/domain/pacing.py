@@ -1,0 +1,95 @@
+"""When the next request may start. The floor of 10 s lives here, and only here.
+
+With it no hour can hold more than 360 requests, names and token checks included: far under the 600 that Lockwatch
+allows itself of the 700 an hour that the vendor grants an account.
+"""
+
+from dataclasses import dataclass, replace
+
+from lockwatch.domain.outcome import Outcome, RateLimited, Refused, Synced
+from lockwatch.domain.watch import REFUSALS_TO_BELIEVE
+
+FLOOR_S = 10.0
+"""Between two request starts (tedee API, how-to: sync "not more than once every 10 seconds")."""
+LONGEST_INTERVAL_S = 3600.0
+BACKOFF_UP_TO_S = 900.0
+REFUSED_EVERY_S = 900.0
+SPREAD = 0.2
+"""A delay after a failure varies by this share, so that many clients don't return in step."""
+RETRY_AFTER_UP_TO_S = 6 * 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """What pacing remembers. Times are steady seconds."""
+
+    last_start: float | None = None
+    not_before: float | None = None
+    """End of the latest ``Retry-After``."""
+    failures: int = 0
+    """In a row."""
+    refusals: int = 0
+
+    def started(self, now: float) -> "Pace":
+        return replace(self, last_start=now)
+
+    def ended(self, outcome: Outcome, now: float) -> "Pace":
+        if isinstance(outcome, Synced):
+            return Pace(self.last_start)
+        not_before = self.not_before
+        if isinstance(outcome, RateLimited) and outcome.retry_after_s is not None:
+            not_before = now + clamp_retry_after(outcome.retry_after_s)
+        refusals = self.refusals
+        if isinstance(outcome, Refused):
+            refusals = REFUSALS_TO_BELIEVE if outcome.forbidden else refusals + 1
+        elif refusals < REFUSALS_TO_BELIEVE:
+            refusals = 0
+        return Pace(self.last_start, not_before, self.failures + 1, refusals)
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When the worker will send its next request; steady seconds."""
+
+    next_at: float
+    earliest_at: float
+    """When it could, if somebody wished so: the end of the floor and of ``Retry-After``."""
+    syncing: bool = False
+
+
+def clamp_retry_after(seconds: float) -> float:
+    """An absurd ``Retry-After`` made usable; not a number counts as the floor."""
+    if seconds != seconds:
+        return FLOOR_S
+    return min(max(seconds, FLOOR_S), RETRY_AFTER_UP_TO_S)
+
+
+def earliest(pace: Pace, now: float) -> float:
+    """The first moment at which any request may start: never less than the floor after the one before."""
+    floor = now if pace.last_start is None else pace.last_start + FLOOR_S
+    return max(floor, now if pace.not_before is None else pace.not_before)
+
+
+def next_sync_at(pace: Pace, now: float, interval_s: float, *, wished: bool = False, chance: float = 0.0) -> float:
+    """When the next sync is to start.
+
+    `interval_s` is the user's, 10 s to 1 h. `wished`: somebody asks for it (a start, the button, a new token, changed
+    settings, the end of a sleep), so only the floor and ``Retry-After`` hold it back. `chance`, -1 to 1, spreads the
+    delay after failures.
+    """
+    may = earliest(pace, now)
+    if wished or pace.last_start is None:
+        return may
+    return max(may, pace.last_start + _delay(pace, interval_s, chance))
+
+
+def _delay(pace: Pace, interval_s: float, chance: float) -> float:
+    interval_s = min(max(interval_s, FLOOR_S), LONGEST_INTERVAL_S)
+    if pace.refusals >= REFUSALS_TO_BELIEVE:
+        return max(REFUSED_EVERY_S, interval_s) * (1 + SPREAD * chance)
+    if pace.failures == 0 or pace.refusals:
+        return interval_s
+    if pace.failures == 1:
+        return FLOOR_S * (1 + SPREAD * abs(chance))
+    doubled = interval_s * 2.0 ** min(pace.failures - 1, 10)
+    return min(doubled, max(BACKOFF_UP_TO_S, interval_s)) * (1 + SPREAD * chance)

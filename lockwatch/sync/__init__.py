@@ -1,0 +1,1 @@
+"""The one worker: it asks the cloud when it may."""
