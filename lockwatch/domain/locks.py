@@ -77,7 +77,7 @@ class Lock:
     connection_since: float
     """Since when `seen.connected` is what it is, as far as Lockwatch saw; steady seconds."""
     info: LockInfo
-    battery: Battery = Battery()
+    battery: Battery = field(default_factory=Battery)
     alerts: Mapping[Matter, Alert] = field(default_factory=lambda: MappingProxyType({}))
     """The pending and raised alerts, at most one a matter."""
 

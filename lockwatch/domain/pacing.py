@@ -24,27 +24,41 @@ class Pace:
     """What pacing remembers. Times are steady seconds."""
 
     last_start: float | None = None
+    """Of any request."""
+    last_sync_start: float | None = None
     not_before: float | None = None
     """End of the latest ``Retry-After``."""
     failures: int = 0
     """In a row."""
     refusals: int = 0
 
-    def started(self, now: float) -> "Pace":
-        return replace(self, last_start=now)
+    def started(self, now: float, *, sync: bool = True) -> "Pace":
+        return replace(self, last_start=now, last_sync_start=now if sync else self.last_sync_start)
+
+    def joined(self, other: "Pace") -> "Pace":
+        """The pace of two processes together: the later of their starts, the longer of their waits."""
+        return replace(
+            self,
+            last_start=max((start for start in (self.last_start, other.last_start) if start is not None), default=None),
+            not_before=max((until for until in (self.not_before, other.not_before) if until is not None), default=None),
+        )
+
+    def heeding(self, outcome: object, now: float) -> "Pace":
+        """The pace that keeps to the ``Retry-After`` of any request's outcome."""
+        if not isinstance(outcome, RateLimited) or outcome.retry_after_s is None:
+            return self
+        return replace(self, not_before=now + clamp_retry_after(outcome.retry_after_s))
 
     def ended(self, outcome: Outcome, now: float) -> "Pace":
+        """The pace after a sync ended with `outcome`."""
         if isinstance(outcome, Synced):
-            return Pace(self.last_start)
-        not_before = self.not_before
-        if isinstance(outcome, RateLimited) and outcome.retry_after_s is not None:
-            not_before = now + clamp_retry_after(outcome.retry_after_s)
+            return Pace(self.last_start, self.last_sync_start)
         refusals = self.refusals
         if isinstance(outcome, Refused):
             refusals = REFUSALS_TO_BELIEVE if outcome.forbidden else refusals + 1
         elif refusals < REFUSALS_TO_BELIEVE:
             refusals = 0
-        return Pace(self.last_start, not_before, self.failures + 1, refusals)
+        return replace(self, failures=self.failures + 1, refusals=refusals).heeding(outcome, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +92,9 @@ def next_sync_at(pace: Pace, now: float, interval_s: float, *, wished: bool = Fa
     delay after failures.
     """
     may = earliest(pace, now)
-    if wished or pace.last_start is None:
+    if wished or pace.last_sync_start is None:
         return may
-    return max(may, pace.last_start + _delay(pace, interval_s, chance))
+    return max(may, pace.last_sync_start + _delay(pace, interval_s, chance))
 
 
 def _delay(pace: Pace, interval_s: float, chance: float) -> float:

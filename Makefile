@@ -1,0 +1,40 @@
+PYTHON_IN_VENV := .venv/bin/python
+SETUP := @packaging/setup.sh
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test bench gallery format clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## start Lockwatch
+	$(SETUP) run
+	$(PYTHON_IN_VENV) -m lockwatch
+
+demo: ## watch simulated locks, without an account; without a screen it takes pictures into build/demo
+	$(SETUP) demo
+	$(PYTHON_IN_VENV) packaging/demo.py
+
+test: ## format, lint, types, tests
+	$(SETUP) test
+	$(PYTHON_IN_VENV) -m ruff format --quiet --check
+	$(PYTHON_IN_VENV) -m ruff check --quiet
+	$(PYTHON_IN_VENV) -m mypy --no-error-summary
+	$(PYTHON_IN_VENV) -m pytest
+
+bench: ## measure start, memory, wake-ups
+	$(SETUP) test
+	$(PYTHON_IN_VENV) packaging/bench.py
+
+gallery: ## draw every icon and window on one sheet
+	$(SETUP) test
+	$(PYTHON_IN_VENV) packaging/contact_sheet.py
+
+format: ## put the code into shape
+	$(SETUP) run
+	$(PYTHON_IN_VENV) -m ruff check --quiet --fix
+	$(PYTHON_IN_VENV) -m ruff format --quiet
+
+clean: ## remove everything that was made here
+	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find lockwatch packaging tests -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,223 @@
+"""The command line. What needs no Qt imports none."""
+
+import argparse
+import logging
+import os
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lockwatch import __version__
+
+if TYPE_CHECKING:
+    from lockwatch.domain.outcome import Missing
+    from lockwatch.storage.settings import Settings
+
+API_URL_VARIABLE = "LOCKWATCH_API_URL"
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What the command line and the environment say of one run; None: nothing."""
+
+    config_dir: Path
+    state_dir: Path
+    api_url: str | None = None
+    interval_s: float | None = None
+    demo: bool = False
+
+    def overlay(self, settings: "Settings") -> "Settings":
+        """`settings` as they hold for this run."""
+        from dataclasses import replace
+
+        given = {"api_url": self.api_url, "interval_s": self.interval_s}
+        return replace(settings, **{key: value for key, value in given.items() if value is not None})  # type: ignore[arg-type]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and answers its exit status."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given == ["_keyring"]:
+        from lockwatch.storage.token import serve
+
+        return serve()
+    options = _parser().parse_args(given)
+    logging.basicConfig(
+        level=options.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr
+    )
+    try:
+        start = _start(options)
+        if options.command == "token":
+            return _token(options.action, start)
+        if options.command:
+            return _ask_running(options.command, start)
+        return _run(start)
+    except _Refusal as refusal:
+        print(f"lockwatch: {refusal}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+class _Refusal(Exception):
+    """One sentence for the person at the terminal."""
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="lockwatch",
+        description="Watches tedee smart locks from the system tray. It only reads; it never operates a lock.",
+        epilog="The token is never given on the command line: use 'lockwatch token set', or LOCKWATCH_TOKEN.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"Lockwatch {__version__}")
+    parser.add_argument("--demo", action="store_true", help="watch a simulated cloud on this computer instead of tedee's")
+    parser.add_argument("--api-url", metavar="URL", help=f"the API's address, for this run (or {API_URL_VARIABLE})")
+    parser.add_argument("--interval", type=float, metavar="SECONDS", help="between two syncs, 10 to 3600, for this run")
+    parser.add_argument("--config-dir", type=Path, metavar="DIR", help="keep settings and state there")
+    parser.add_argument(
+        "--log-level", default="warning", choices=["debug", "info", "warning", "error"], help="what to log (%(default)s)"
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    token = commands.add_parser("token", help="set, clear or check the token in the keyring")
+    token.add_argument("action", choices=["set", "clear", "check"])
+    commands.add_parser("sync", help="ask the running program to sync as soon as it may")
+    commands.add_parser("show", help="show the running program's window")
+    commands.add_parser("quit", help="end the running program")
+    return parser
+
+
+def _start(options: argparse.Namespace) -> Start:
+    from lockwatch.domain.pacing import FLOOR_S, LONGEST_INTERVAL_S
+    from lockwatch.tedee.credentials import AddressError, checked_address
+
+    if options.interval is not None and not FLOOR_S <= options.interval <= LONGEST_INTERVAL_S:
+        raise _Refusal(f"--interval must be between {FLOOR_S:.0f} and {LONGEST_INTERVAL_S:.0f} seconds.")
+    api_url = options.api_url or os.environ.get(API_URL_VARIABLE) or None
+    try:
+        api_url = checked_address(api_url) if api_url else None
+    except AddressError as error:
+        raise _Refusal(str(error)) from None
+    config_dir = state_dir = options.config_dir
+    if config_dir is None:
+        import platformdirs
+
+        config_dir = Path(platformdirs.user_config_dir("lockwatch", appauthor=False))
+        state_dir = Path(platformdirs.user_state_dir("lockwatch", appauthor=False))
+    return Start(config_dir, state_dir, api_url, options.interval, options.demo)
+
+
+def _run(start: Start) -> int:
+    from lockwatch.desktop.instance import NotRunning, ask
+
+    try:
+        ask(start.config_dir, "show")
+    except NotRunning:
+        from lockwatch.app import run
+
+        return run(start)
+    if start.demo:
+        raise _Refusal("Lockwatch is running already; end it with 'lockwatch quit' to see the demo.")
+    return 0
+
+
+def _ask_running(command: str, start: Start) -> int:
+    from lockwatch.desktop.instance import NotRunning, ask
+
+    try:
+        answer = ask(start.config_dir, command, until_gone=command == "quit")
+    except NotRunning:
+        raise _Refusal("Lockwatch is not running.") from None
+    if answer:
+        print(answer)
+    return 0
+
+
+def _token(action: str, start: Start) -> int:
+    from lockwatch.storage import token as stored
+    from lockwatch.storage.settings import load
+    from lockwatch.tedee.credentials import Token, TokenError
+
+    try:
+        api_url = start.overlay(load(start.config_dir).settings).api_url
+        if action == "set":
+            stored.write(api_url, Token(_typed_token()).secret)
+            print("The token is in the keyring. 'lockwatch token check' tells whether tedee accepts it.")
+            return 0
+        if action == "clear":
+            print("The token was removed." if stored.clear(api_url) else "There was no token.")
+            return 0
+        text = stored.read(api_url)
+        if not text:
+            raise _Refusal("There is no token; 'lockwatch token set' takes one.")
+        return _check(Token(text), api_url, start)
+    except TokenError as error:
+        raise _Refusal(str(error)) from None
+    except stored.TokenTooLongError:
+        raise _Refusal("This token is too long for the Windows keyring; use a personal access key.") from None
+    except stored.KeyringError as error:
+        raise _Refusal(_keyring_sentence(error.why)) from None
+    except OSError as error:
+        raise _Refusal(f"The settings can't be read: {error.strerror}.") from None
+
+
+def _typed_token() -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.read(65536)
+    from getpass import getpass
+
+    return getpass("Personal access key (it is not shown): ")
+
+
+def _check(token: "object", api_url: str, start: Start) -> int:
+    """One request, which keeps the floor towards those of a running program."""
+    from lockwatch.bounded import Bounded, Overdue
+    from lockwatch.clock import steady
+    from lockwatch.domain.outcome import Refused, Synced
+    from lockwatch.domain.pacing import earliest
+    from lockwatch.storage.memory import Memory
+    from lockwatch.tedee.client import DEADLINE_S, Client
+    from lockwatch.tedee.credentials import Token
+
+    assert isinstance(token, Token)
+    memory = Memory(start.state_dir, api_url)
+    pace = memory.pace()
+    wait = earliest(pace, steady()) - steady()
+    if wait > 60:
+        raise _Refusal(f"tedee asked for a pause of {wait / 60:.0f} more minutes; try again after it.")
+    if wait > 0:
+        print(f"Waiting {wait:.0f} s: tedee allows one request in 10 seconds.")
+        time.sleep(wait)
+    pace = pace.started(steady())
+    memory.keep(pace, memory.infos())
+    try:
+        outcome = Bounded().run(Client(api_url, token).sync, DEADLINE_S)
+    except Overdue:
+        raise _Refusal("The cloud did not answer in time, so nothing is known about the token.") from None
+    memory.keep(pace.heeding(outcome, steady()), memory.infos())
+    if isinstance(outcome, Synced):
+        print(f"The token is accepted; it sees {len(outcome.observations)} lock(s).")
+        return 0
+    if isinstance(outcome, Refused):
+        raise _Refusal(
+            "The token is known, but lacks the scope Device.Read: make a key that has it."
+            if outcome.forbidden
+            else "The token is refused: it is wrong, expired or was withdrawn. Make a new personal access key."
+        )
+    why = getattr(outcome, "why", None)
+    reason = why.name.lower().replace("_", " ") if why is not None else "rate limited"
+    raise _Refusal(f"The check failed ({reason}), so nothing is known about the token; it stays where it is.")
+
+
+def _keyring_sentence(why: "Missing") -> str:
+    from lockwatch.domain.outcome import Missing
+
+    return {
+        Missing.NO_KEYRING: "No keyring was found: start one (GNOME Keyring, KWallet, KeePassXC), or use LOCKWATCH_TOKEN.",
+        Missing.KEYRING_LOCKED: "The keyring is locked: unlock it and try again.",
+        Missing.KEYRING_SILENT: "The keyring does not answer: unlock or restart it and try again.",
+        Missing.KEYRING_INSECURE: "The only keyring here would keep the token in a plain file or lose it; it was not used.",
+    }.get(why, "The keyring has failed; nothing was changed that is known of.")

@@ -1,0 +1,399 @@
+"""A simulated tedee cloud on loopback, for the demo and the tests: an account's locks, and errors on demand."""
+
+import json
+import re
+import socket
+import ssl
+import sys
+import threading
+import time
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import Enum, auto
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
+from typing import Any, Literal, Self
+from urllib.parse import parse_qs, urlsplit
+
+_RESOURCE = re.compile(r"/api/v3[67]/(my/lock/sync|my/lock|my/bridge)")
+_STATUSES = frozenset(HTTPStatus)
+_FRAMING = {"connection", "content-length", "transfer-encoding"}
+
+
+@dataclass(slots=True)
+class SimulatedLock:
+    """One lock of the account, in the vendor's numbers; None is sent as null."""
+
+    id: int
+    name: str
+    serial_number: str
+    connected: bool | None = True
+    """To its bridge; None: no bridge was ever paired. Anything but True hides all that the lock would say."""
+    state: int = 6
+    door: int | None = 0
+    battery: int | None = 80
+    """Percent."""
+    charging: bool | None = False
+    revision: int = 1
+    state_change_result: int = 0
+    last_state_changed: datetime = field(default_factory=lambda: datetime.now(UTC))
+    """Aware."""
+    bridge_id: int | None = None
+
+    def as_synced(self) -> dict[str, Any]:
+        """Its element of ``my/lock/sync``."""
+        changed = self.last_state_changed.astimezone(UTC).isoformat(timespec="milliseconds")
+        said = {
+            "state": self.state,
+            "doorState": self.door,
+            "isCharging": self.charging,
+            "batteryLevel": self.battery,
+            "stateChangeResult": self.state_change_result,
+            "lastStateChangedDate": changed.replace("+00:00", "Z"),
+        }
+        return {
+            "id": self.id,
+            "isConnected": self.connected,
+            "deviceState": said if self.connected else None,
+            "revision": self.revision,
+        }
+
+    def as_listed(self) -> dict[str, Any]:
+        """Its element of ``my/lock``."""
+        return self.as_synced() | {
+            "name": self.name,
+            "serialNumber": self.serial_number,
+            "connectedToId": self.bridge_id,
+            "type": 2,
+            "timeZone": "Europe/Warsaw",
+            "softwareVersions": [{"softwareType": 0, "version": "2.4.100", "updateAvailable": False}],
+        }
+
+
+@dataclass(slots=True)
+class SimulatedBridge:
+    """One bridge of the account."""
+
+    id: int
+    name: str
+    serial_number: str
+    connected: bool = True
+    """To the cloud."""
+
+    def as_listed(self) -> dict[str, Any]:
+        """Its element of ``my/bridge``."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "serialNumber": self.serial_number,
+            "isConnected": self.connected,
+            "type": 1,
+        }
+
+
+class Play(Enum):
+    """What a fault does with its request."""
+
+    ANSWER = auto()
+    """Answers with the fault's status, headers and body."""
+    BARE = auto()
+    """Sends the body in place of the whole answer, status line included, and closes."""
+    DRIBBLED_HEAD = auto()
+    """As `ANSWER`, but every byte waits `Fault.dribble_s`."""
+    DRIBBLED_BODY = auto()
+    SILENT = auto()
+    """Never answers, and leaves the connection open until the cloud closes."""
+    DROPPED = auto()
+    """Closes the connection without an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What the cloud answers in place of the truth, whatever the token.
+
+    `headers` win over the usual ones. One that frames the answer, such as a ``Content-Length`` longer than the body,
+    also closes the connection after it.
+    """
+
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    play: Play = Play.ANSWER
+    path: str | None = None
+    """How the path must end, such as ``my/lock/sync``; None: any."""
+    requests: int | None = None
+    """How many it meets before all is well again; None: until it is taken away."""
+    dribble_s: float = 1.0
+    """Between two dribbled bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request as it came, but for the token."""
+
+    started: float
+    """When its first line was there, on ``time.monotonic``."""
+    method: str
+    path: str
+    query: Mapping[str, Sequence[str]]
+    headers: Mapping[str, str]
+    """By lower-case name, without ``authorization``."""
+    authorization: Literal["absent", "wrong", "right"]
+
+
+class SimulatedCloud:
+    """The tedee API v37, as far as Lockwatch uses it, on a port of 127.0.0.1.
+
+    A context manager: it answers inside the ``with``, and leaving cuts every connection off at once. Locks and bridges
+    are changed with `change`; everything public may be changed from any thread at any time.
+    """
+
+    def __init__(
+        self,
+        token: str,
+        locks: Sequence[SimulatedLock] = (),
+        bridges: Sequence[SimulatedBridge] = (),
+        *,
+        jwt: str | None = None,
+        port: int = 0,
+        ssl_context: ssl.SSLContext | None = None,
+    ) -> None:
+        """`token` is the account's personal access key, `jwt` an access token that is accepted too.
+
+        `port` 0 takes a free one. With an `ssl_context` the cloud speaks https.
+        """
+        self.token = token
+        self.jwt = jwt
+        self.locks = list(locks)
+        self.bridges = list(bridges)
+        self.headers = {"API-Supported-Versions": "v36, v37"}
+        """Of every answer, besides those that each has."""
+        self.requests: list[Request] = []
+        """All so far, any method's, oldest first."""
+        self._guard = threading.RLock()
+        self._fault: Fault | None = None
+        self._fault_left: int | None = None
+        self._port = port
+        self._ssl_context = ssl_context
+        self._server: _Server | None = None
+        self._thread: threading.Thread | None = None
+
+    def __enter__(self) -> Self:
+        self._server = _Server(self, self._port, self._ssl_context)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="cloud", daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        assert self._server is not None
+        assert self._thread is not None
+        self._server.stop()
+        self._thread.join()
+        self._server = None
+
+    @property
+    def port(self) -> int:
+        """Only inside the ``with``."""
+        assert self._server is not None, "the cloud is not up"
+        return self._server.server_port
+
+    @property
+    def url(self) -> str:
+        """What stands before ``/api``; only inside the ``with``."""
+        return f"{'https' if self._ssl_context else 'http'}://127.0.0.1:{self.port}"
+
+    @property
+    def fault(self) -> Fault | None:
+        """What is wrong now; None: nothing, or it has met all the requests it was to meet."""
+        return self._fault
+
+    @fault.setter
+    def fault(self, fault: Fault | None) -> None:
+        with self._guard:
+            self._fault = fault
+            self._fault_left = fault.requests if fault else None
+
+    def change(self, device_id: int, **fields: object) -> None:
+        """Sets fields of a lock or a bridge, all before the next answer.
+
+        A `state` comes with a `last_state_changed` of now, unless one is given. Raises ``KeyError`` for an unknown
+        device and ``AttributeError`` for an unknown field.
+        """
+        with self._guard:
+            devices: list[SimulatedLock | SimulatedBridge] = [*self.locks, *self.bridges]
+            device = next((one for one in devices if one.id == device_id), None)
+            if device is None:
+                raise KeyError(device_id)
+            if "state" in fields:
+                fields = {"last_state_changed": datetime.now(UTC)} | fields
+            for name, value in fields.items():
+                setattr(device, name, value)
+
+    def take_fault(self, path: str) -> Fault | None:
+        """The fault that a request for `path` meets; it counts as met."""
+        with self._guard:
+            fault = self._fault
+            if fault is None or not path.endswith(fault.path or ""):
+                return None
+            if self._fault_left is not None:
+                self._fault_left -= 1
+                if self._fault_left <= 0:
+                    self._fault = None
+            return fault
+
+    def judge(self, authorization: str | None) -> Literal["absent", "wrong", "right"]:
+        """What an ``Authorization`` header is worth."""
+        if authorization is None:
+            return "absent"
+        right = {f"PersonalKey {self.token}"} | ({f"Bearer {self.jwt}"} if self.jwt else set())
+        return "right" if authorization in right else "wrong"
+
+    def answer(self, request: Request) -> tuple[int, dict[str, Any]]:
+        """The status and the envelope for a request, when nothing is wrong with the cloud."""
+        resource = _RESOURCE.fullmatch(request.path)
+        if request.method != "GET":
+            return _refusal(405, "Method not allowed")
+        if request.authorization != "right":
+            return _refusal(401, "Unauthorized")
+        if resource is None:
+            return _refusal(404, "Not found")
+        with self._guard:
+            match resource[1]:
+                case "my/lock/sync":
+                    ids = request.query.get("id", ())
+                    result = [lock.as_synced() for lock in self.locks if not ids or str(lock.id) in ids]
+                case "my/lock":
+                    result = [lock.as_listed() for lock in self.locks]
+                case _:
+                    result = [bridge.as_listed() for bridge in self.bridges]
+        return 200, {"result": result, "success": True, "errorMessages": [], "statusCode": 200}
+
+
+def _refusal(status: int, message: str) -> tuple[int, dict[str, Any]]:
+    return status, {"result": None, "success": False, "errorMessages": [message], "statusCode": status}
+
+
+class _Server(ThreadingHTTPServer):
+    """Knows its connections, so that it can cut them off: otherwise one that hangs would hold up closing."""
+
+    daemon_threads = False  # server_close() waits only for threads that are not
+
+    def __init__(self, cloud: SimulatedCloud, port: int, ssl_context: ssl.SSLContext | None) -> None:
+        super().__init__(("127.0.0.1", port), _Handler)
+        self.cloud = cloud
+        self.closing = threading.Event()
+        self._connections: set[socket.socket] = set()
+        if ssl_context is not None:
+            self.socket = ssl_context.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
+
+    def server_bind(self) -> None:
+        TCPServer.server_bind(self)  # HTTPServer's looks its own name up, which can take seconds
+        self.server_port = int(self.server_address[1])
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self._connections.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        self._connections.discard(request)
+        super().shutdown_request(request)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
+
+    def stop(self) -> None:
+        self.closing.set()
+        self.shutdown()
+        for connection in tuple(self._connections):
+            try:
+                socket.socket.shutdown(connection, socket.SHUT_RDWR)  # SSLSocket's own pulls TLS from under a reader
+            except OSError:
+                continue
+        self.server_close()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: _Server
+
+    def parse_request(self) -> bool:
+        self._started = time.monotonic()
+        return super().parse_request()
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+    def _serve(self) -> None:
+        cloud = self.server.cloud
+        url = urlsplit(self.path)
+        request = Request(
+            started=self._started,
+            method=self.command,
+            path=url.path,
+            query=parse_qs(url.query),
+            headers={name.lower(): value for name, value in self.headers.items() if name.lower() != "authorization"},
+            authorization=cloud.judge(self.headers["Authorization"]),
+        )
+        cloud.requests.append(request)
+        fault = cloud.take_fault(request.path) if request.method == "GET" else None
+        if fault is not None:
+            self._play(fault)
+            return
+        status, envelope = cloud.answer(request)
+        headers = {}
+        if status == 405:
+            headers = {"Allow": "GET", "Connection": "close"}
+            self.close_connection = True
+        body = json.dumps(envelope).encode()
+        self._send(self._head(status, headers, len(body)) + (b"" if request.method == "HEAD" else body))
+
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_TRACE = do_CONNECT = _serve
+
+    def _play(self, fault: Fault) -> None:
+        head = self._head(fault.status, fault.headers, len(fault.body))
+        if not _FRAMING.isdisjoint(name.lower() for name in fault.headers):
+            self.close_connection = True
+        match fault.play:
+            case Play.ANSWER:
+                self._send(head + fault.body)
+            case Play.BARE:
+                self._send(fault.body)
+                self.close_connection = True
+            case Play.DRIBBLED_HEAD:
+                self._dribble(head, fault.dribble_s)
+                self._send(fault.body)
+            case Play.DRIBBLED_BODY:
+                self._send(head)
+                self._dribble(fault.body, fault.dribble_s)
+            case Play.SILENT:
+                self.server.closing.wait()
+                self.close_connection = True
+            case Play.DROPPED:
+                self.close_connection = True
+
+    def _head(self, status: int, headers: Mapping[str, str], length: int) -> bytes:
+        usual = {
+            "Date": self.date_time_string(),
+            "X-Correlation-ID": str(uuid.uuid4()),
+            "Content-Type": "application/json; charset=utf-8",
+            "Content-Length": str(length),
+        }
+        phrase = HTTPStatus(status).phrase if status in _STATUSES else ""
+        given = {name.lower() for name in headers}
+        rest = {name: value for name, value in (usual | self.server.cloud.headers).items() if name.lower() not in given}
+        text = "".join(f"{name}: {value}\r\n" for name, value in (rest | dict(headers)).items())
+        return f"HTTP/1.1 {status} {phrase}\r\n{text}\r\n".encode("latin-1")
+
+    def _send(self, data: bytes) -> None:
+        self.wfile.write(data)
+
+    def _dribble(self, data: bytes, every_s: float) -> None:
+        for byte in data:
+            self._send(bytes((byte,)))
+            if self.server.closing.wait(every_s):
+                self.close_connection = True
+                return

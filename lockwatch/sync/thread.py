@@ -1,0 +1,37 @@
+"""The thread that the worker lives in, and its end."""
+
+import logging
+import os
+
+from PySide6.QtCore import QMetaObject, Qt, QThread
+
+from lockwatch.sync.worker import SyncWorker
+
+log = logging.getLogger(__name__)
+
+ENDS_WITHIN_MS = 1_500
+"""`SyncWorker.abandon` leaves nothing to wait for; a QThread that is destroyed while it runs would abort the program."""
+
+
+class SyncThread:
+    """Runs `worker` between `start` and `stop`."""
+
+    def __init__(self, worker: SyncWorker) -> None:
+        self._worker = worker
+        self._thread = QThread()
+        self._thread.setObjectName("lockwatch-sync")
+        worker.moveToThread(self._thread)
+        self._thread.started.connect(worker.start)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends the thread, whatever hangs in it. If it can't be ended, the process is."""
+        self._worker.abandon()
+        QMetaObject.invokeMethod(self._worker, "finish", Qt.ConnectionType.QueuedConnection)
+        self._thread.quit()
+        if not self._thread.wait(ENDS_WITHIN_MS):
+            log.error("the sync thread did not end in time")
+            logging.shutdown()
+            os._exit(0)

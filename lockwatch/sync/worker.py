@@ -1,0 +1,280 @@
+"""The worker in its thread: it asks the cloud when `next_sync_at` says so, and tells how it ended."""
+
+import logging
+import math
+import random
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from lockwatch.bounded import Abandoned, Bounded, Overdue
+from lockwatch.clock import steady
+from lockwatch.domain.locks import LockInfo
+from lockwatch.domain.outcome import Failure, Missing, Named, NoToken, Outcome, Refused, Synced, Unreachable, Unseen
+from lockwatch.domain.pacing import Pace, Schedule, earliest, next_sync_at
+from lockwatch.storage.memory import Memory
+from lockwatch.storage.token import READ_WITHIN_S, KeyringError, TokenTooLongError
+from lockwatch.sync.account import Account
+from lockwatch.tedee.credentials import TokenError
+
+if TYPE_CHECKING:
+    from lockwatch.tedee.client import Client
+
+log = logging.getLogger(__name__)
+
+REQUEST_WITHIN_S = 20.0
+"""Name look-up, connection and answer together."""
+KEYRING_WITHIN_S = 2 * READ_WITHIN_S + 5.0
+NAMES_EVERY_S = 3600.0
+NAMES_APART_S = 60.0
+"""The vendor allows 10 requests in 10 minutes (tedee API, ``my/lock``)."""
+WAITS_FOR_A_PERSON = frozenset(
+    {Missing.NOT_SET, Missing.KEYRING_LOCKED, Missing.KEYRING_SILENT, Missing.KEYRING_INSECURE}
+)
+"""Asking the keyring again by itself would only open its prompt again."""
+
+_Answer = TypeVar("_Answer", Synced, Named)
+
+
+@dataclass(frozen=True, slots=True)
+class TokenChecked:
+    """How the check of a new token ended."""
+
+    outcome: Outcome | None
+    """None: it was never sent; `problem` says why."""
+    problem: Missing | str | None = None
+    """Accepted, but not stored, or no token at all (a sentence)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    text: str
+    client: "Client"
+    keep: bool
+
+
+class SyncWorker(QObject):
+    """Lives in a QThread of its own. All slots are reached by queued signals; only `abandon` is called directly."""
+
+    ended = Signal(object)
+    """Outcome of a sync."""
+    named = Signal(object)
+    """tuple[LockInfo, ...]: the names of the last run at the start, and those of ``my/lock``."""
+    scheduled = Signal(object)
+    """Schedule."""
+    token_checked = Signal(object)
+    """TokenChecked."""
+
+    def __init__(self, account: Account, memory: Memory, interval_s: float) -> None:
+        super().__init__()
+        self._account, self._memory, self._interval_s = account, memory, interval_s
+        self._bounded = Bounded()
+        self._client: Client | None = None
+        self._candidate: _Candidate | None = None
+        self._pace = Pace()
+        self._wished = True
+        self._outcome: Outcome | None = None
+        self._infos: tuple[LockInfo, ...] = ()
+        self._named_at = -math.inf
+        """Start of the last request for names."""
+        self._named_for: frozenset[tuple[int, int | None]] | None = None
+        """Ids and revisions at the last answer to it."""
+        self._timer: QTimer | None = None
+        self._due: Callable[[], None] = self._sync
+        """What the timer was armed for."""
+
+    def abandon(self) -> None:
+        """Stops waiting for whatever hangs, so that the thread can end at once. Called from any thread."""
+        self._bounded.abandon()
+
+    @Slot()
+    def start(self) -> None:
+        self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._on_timeout)
+        self._recall()
+        self._arm()
+
+    @Slot()
+    def finish(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+
+    @Slot()
+    def wish(self) -> None:
+        """Somebody wants a sync, as soon as it may be."""
+        self._wished = True
+        self._arm()
+
+    @Slot(float)
+    def set_interval(self, interval_s: float) -> None:
+        self._interval_s = interval_s
+        self.wish()
+
+    @Slot(object, object)
+    def use(self, account: Account, memory: Memory) -> None:
+        """Another API address."""
+        self._account, self._memory = account, memory
+        self._client = self._candidate = None
+        self._recall()
+        self.wish()
+
+    @Slot(str, bool)
+    def try_token(self, text: str, keep: bool) -> None:
+        """Syncs with a new token; if it is accepted, it is stored (`keep`) or used for this run only."""
+        try:
+            self._candidate = _Candidate(text, self._account.client(text), keep)
+        except TokenError as error:
+            self.token_checked.emit(TokenChecked(None, str(error)))
+            return
+        self.wish()
+
+    @Slot()
+    def forget_token(self) -> None:
+        self._client = self._candidate = None
+        try:
+            self._bounded.run(self._account.forget, KEYRING_WITHIN_S)
+            self._end(NoToken(Missing.NOT_SET))
+        except KeyringError as error:
+            self._end(NoToken(error.why))
+        except (Overdue, Abandoned):
+            self._end(NoToken(Missing.KEYRING_SILENT))
+
+    def _recall(self) -> None:
+        self._pace = self._memory.pace()
+        self._infos = self._memory.infos()
+        self._named_for = None
+        self.named.emit(self._infos)
+
+    def _arm(self) -> None:
+        if self._timer is None:
+            return
+        now = steady()
+        sync_at, names_at = self._sync_at(now), self._names_at(now)
+        at = min(sync_at, names_at)
+        self._due = self._ask_names if names_at <= sync_at else self._sync
+        self._timer.stop()
+        if at < math.inf:
+            self._timer.start(max(0, math.ceil((at - now) * 1000)) + 1)
+        self.scheduled.emit(Schedule(sync_at, earliest(self._pace, now)))
+
+    def _sync_at(self, now: float) -> float:
+        waits = isinstance(self._outcome, NoToken) and self._outcome.why in WAITS_FOR_A_PERSON
+        if waits and not self._wished:
+            return math.inf
+        return next_sync_at(self._pace, now, self._interval_s, wished=self._wished, chance=random.uniform(-1, 1))
+
+    def _names_at(self, now: float) -> float:
+        """When names are to be asked for: at the start, for an unknown id or a new revision, and hourly."""
+        if not isinstance(self._outcome, Synced) or self._wished:
+            return math.inf
+        at = max(earliest(self._pace, now), self._named_at + NAMES_APART_S)
+        if self._named_for != _revisions(self._outcome):
+            return at
+        return max(at, self._named_at + NAMES_EVERY_S)
+
+    @Slot()
+    def _on_timeout(self) -> None:
+        now = steady()
+        try:
+            self._pace = self._pace.joined(self._memory.others_pace())
+            if now >= earliest(self._pace, now):
+                self._due()
+        except Abandoned:
+            return
+        except Exception as error:  # no fault of ours may end the watch
+            _log_fault(error)
+            self._end(Unreachable(Unseen.INTERNAL))
+        finally:
+            self._arm()
+
+    def _sync(self) -> None:
+        self._wished = False
+        candidate, self._candidate = self._candidate, None
+        client = candidate.client if candidate else self._client or self._open()
+        if isinstance(client, NoToken):
+            self._end(client)
+            return
+        outcome = self._request(client.sync, sync=True)
+        if candidate is None:
+            self._client = client if outcome != Unreachable(Unseen.TOO_SLOW) else None
+            self._end(outcome)
+        elif isinstance(outcome, Synced):
+            self._adopt(candidate, outcome)
+        else:
+            self._pace = self._pace.heeding(outcome, steady())
+            self.token_checked.emit(TokenChecked(outcome))
+
+    def _open(self) -> "Client | NoToken":
+        try:
+            return self._bounded.run(self._account.open, KEYRING_WITHIN_S)
+        except Overdue:
+            return NoToken(Missing.KEYRING_SILENT)
+
+    def _adopt(self, candidate: _Candidate, outcome: Synced) -> None:
+        problem: Missing | str | None = None
+        if candidate.keep:
+            try:
+                self._bounded.run(lambda: self._account.keep(candidate.text), KEYRING_WITHIN_S)
+            except KeyringError as error:
+                problem = error.why
+            except Overdue:
+                problem = Missing.KEYRING_SILENT
+            except TokenTooLongError:
+                problem = "This token is too long for the Windows keyring; use a personal access key."
+        else:
+            self._account.keep_for_this_run(candidate.text)
+        self.token_checked.emit(TokenChecked(outcome, problem))
+        if problem is None:
+            self._client = candidate.client
+            self._end(outcome)
+
+    def _ask_names(self) -> None:
+        if self._client is None or not isinstance(self._outcome, Synced):
+            return
+        self._named_at = steady()
+        answer = self._request(self._client.locks, sync=False)
+        self._pace = self._pace.heeding(answer, steady())
+        if isinstance(answer, Named):
+            self._infos = answer.infos
+            self._memory.keep(self._pace, self._infos)
+            self.named.emit(self._infos)
+        if isinstance(answer, Named | Refused):
+            self._named_for = _revisions(self._outcome)
+        else:
+            log.info("no names this time: %s", type(answer).__name__)
+
+    def _request(self, call: "Callable[[], _Answer | Failure]", *, sync: bool) -> "_Answer | Failure":
+        now = steady()
+        self._pace = self._pace.started(now, sync=sync)
+        self._memory.keep(self._pace, self._infos)
+        self.scheduled.emit(Schedule(now, earliest(self._pace, now), syncing=True))
+        try:
+            return self._bounded.run(call, REQUEST_WITHIN_S)
+        except Overdue:
+            self._client = None  # its thread is left behind, and its connection with it
+            return Unreachable(Unseen.TOO_SLOW)
+        except Abandoned:
+            raise
+        except Exception as error:
+            _log_fault(error)
+            return Unreachable(Unseen.INTERNAL)
+
+    def _end(self, outcome: Outcome) -> None:
+        self._outcome = outcome
+        self._pace = self._pace.ended(outcome, steady())
+        if not isinstance(outcome, Synced):
+            self._memory.keep(self._pace, self._infos)
+        self.ended.emit(outcome)
+
+
+def _revisions(outcome: Synced) -> frozenset[tuple[int, int | None]]:
+    return frozenset((seen.id, seen.revision) for seen in outcome.observations)
+
+
+def _log_fault(error: Exception) -> None:
+    """Where it happened and of what kind; its text stays out, as it may quote the token."""
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    log.error("a fault of Lockwatch: %s in %s, line %s", type(error).__name__, where.name, where.lineno)

@@ -1,0 +1,213 @@
+"""What is asked of the cloud, and the one place where a library's error becomes an outcome.
+
+Error texts of requests and urllib3 may quote headers, so they are never shown or logged: only their kind is.
+"""
+
+import errno
+import logging
+import socket
+import ssl
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, TypeVar
+
+import requests
+import truststore
+import urllib3
+from requests.adapters import HTTPAdapter
+from requests.auth import AuthBase
+
+from lockwatch import __version__
+from lockwatch.domain.outcome import (
+    BadAnswer,
+    Failure,
+    Named,
+    Oddity,
+    RateLimited,
+    Refused,
+    Synced,
+    Unreachable,
+    Unseen,
+)
+from lockwatch.domain.pacing import clamp_retry_after
+from lockwatch.tedee.credentials import Token, is_loopback
+from lockwatch.tedee.parse import parse_locks, parse_sync
+
+log = logging.getLogger(__name__)
+
+API_VERSION = "v37"
+TIMEOUT_S = (5, 10)
+"""To connect, and from byte to byte."""
+DEADLINE_S = 20.0
+"""For a whole request."""
+MAX_BYTES = 8 * 1024 * 1024
+
+_Answer = TypeVar("_Answer", Synced, Named)
+
+
+class Client:
+    """Asks one API with one token. Used by one request at a time; keeps its connection until one fails."""
+
+    def __init__(self, api_url: str, token: Token) -> None:
+        self._base = f"{api_url}/api/{API_VERSION}"
+        self._token = token
+        self._session: requests.Session | None = None
+
+    def sync(self) -> Synced | Failure:
+        """Every lock of the account, as it is now."""
+        return self._get("/my/lock/sync", parse_sync)
+
+    def locks(self) -> Named | Failure:
+        """Names and serial numbers. Without the user settings, which carry the home's coordinates."""
+        return self._get("/my/lock?IncludeUserSettings=false", parse_locks)
+
+    def drop_connection(self) -> None:
+        """The next request opens a new one: after a failure or a sleep, the old one may be dead."""
+        session, self._session = self._session, None
+        if session is not None:
+            session.close()
+
+    def _get(self, path: str, parse: Callable[[bytes], _Answer | BadAnswer]) -> _Answer | Failure:
+        session = self._session = self._session or _new_session(self._base, self._token)
+        try:
+            answer = _fetch(session, self._base + path)
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+            answer = Unreachable(_why(error))
+            log.info("no answer from the cloud: %s (%s)", answer.why.name, type(error).__name__)
+        outcome = parse(answer) if isinstance(answer, bytes) else answer
+        if not isinstance(outcome, Synced | Named):
+            self.drop_connection()
+        return outcome
+
+
+def _fetch(session: requests.Session, url: str) -> bytes | Failure:
+    ends = time.monotonic() + DEADLINE_S
+    with session.get(url, timeout=TIMEOUT_S, allow_redirects=False, stream=True) as response:
+        failure = _failure(response)
+        if failure is not None:
+            return failure
+        body = bytearray()
+        for part in response.iter_content(65536):
+            body += part
+            if len(body) > MAX_BYTES:
+                return BadAnswer(Oddity.TOO_LARGE)
+            if time.monotonic() > ends:
+                return Unreachable(Unseen.TOO_SLOW)
+        return bytes(body)
+
+
+def _failure(response: requests.Response) -> Failure | None:
+    status = response.status_code
+    retry_after = response.headers.get("Retry-After")
+    if status == 401 or status == 403:
+        return Refused(forbidden=status == 403)
+    if status == 429 or (status == 503 and retry_after is not None):
+        return RateLimited(None if retry_after is None else _seconds(retry_after))
+    if status >= 500:
+        return Unreachable(Unseen.SERVER_FAULT, status)
+    if status == 404:
+        return BadAnswer(Oddity.NOT_FOUND, status)
+    if status >= 400:
+        return BadAnswer(Oddity.REJECTED, status)
+    if 300 <= status < 400:
+        return BadAnswer(Oddity.REDIRECTED, status)
+    if status != 200:
+        return BadAnswer(Oddity.NOT_TEDEE, status)
+    return None
+
+
+def _seconds(retry_after: str) -> float:
+    """``Retry-After`` in seconds or as an HTTP date (RFC 9110, 10.2.3); garbage counts as the shortest wait."""
+    try:
+        return clamp_retry_after(float(retry_after))
+    except ValueError:
+        pass
+    try:
+        until = parsedate_to_datetime(retry_after)
+    except ValueError:
+        return clamp_retry_after(0)
+    if until.tzinfo is None:
+        until = until.replace(tzinfo=UTC)
+    return clamp_retry_after((until - datetime.now(UTC)).total_seconds())
+
+
+def _why(error: BaseException) -> Unseen:
+    """The reason under the layers of wrapping: the deepest one that is known."""
+    why = Unseen.BROKEN_OFF
+    for cause in _causes(error):
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return Unseen.UNTRUSTED
+        if isinstance(cause, socket.gaierror):
+            return Unseen.NO_NETWORK if cause.errno == socket.EAI_AGAIN else Unseen.NO_SUCH_HOST
+        if isinstance(cause, ConnectionRefusedError):
+            return Unseen.CONNECTION_REFUSED
+        if isinstance(cause, OSError) and cause.errno in _OFFLINE:
+            return Unseen.NO_NETWORK
+        if isinstance(cause, TimeoutError | requests.Timeout | urllib3.exceptions.TimeoutError):
+            why = Unseen.TOO_SLOW
+    return why
+
+
+_OFFLINE = frozenset({errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL})
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """`error` and all that it wraps: by cause, by context, by argument and by urllib3's ``reason``."""
+    waiting, met = [error], set[int]()
+    while waiting:
+        cause = waiting.pop()
+        if id(cause) in met:
+            continue
+        met.add(id(cause))
+        yield cause
+        inner = (cause.__cause__, cause.__context__, getattr(cause, "reason", None), *cause.args)
+        waiting += [each for each in inner if isinstance(each, BaseException)]
+
+
+class _TokenAuth(AuthBase):
+    """Puts the token into the header; without it requests would take one from ``~/.netrc``."""
+
+    def __init__(self, token: Token) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = self._token.authorization()
+        return request
+
+
+class _SystemTrust(HTTPAdapter):
+    """Verifies with the system's certificates instead of certifi's.
+
+    requests hands urllib3 its own bundle by `cert_verify`, which is overridden for that reason.
+    """
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> Any:
+        return super().init_poolmanager(*args, ssl_context=_context(), **kwargs)
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        return super().proxy_manager_for(proxy, ssl_context=_context(), **kwargs)
+
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        conn.cert_reqs = "CERT_REQUIRED"
+
+
+def _context() -> ssl.SSLContext:
+    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def _new_session(base: str, token: Token) -> requests.Session:
+    session = requests.Session()
+    session.auth = _TokenAuth(token)
+    session.headers.update(
+        {
+            "Accept": "application/json",
+            "Accept-Encoding": "gzip",
+            "User-Agent": f"Lockwatch/{__version__}",
+        }
+    )
+    if is_loopback(base):
+        session.trust_env = False  # a proxy has no business between two programs of one computer
+    session.mount("https://", _SystemTrust())
+    return session

@@ -1,0 +1,246 @@
+"""The locks as rows: the worth of a `State` for any view, told apart row by row and role by role."""
+
+import html
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from enum import IntEnum
+from itertools import groupby
+from types import MappingProxyType
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from lockwatch.domain.alerts import Kind, Matter
+from lockwatch.domain.locks import DoorState, Lock, LockState
+from lockwatch.domain.watch import State
+from lockwatch.ui import wording
+
+_Index = QModelIndex | QPersistentModelIndex
+_Key = tuple[str, int]
+NOWHERE = QModelIndex()
+
+
+class Role(IntEnum):
+    """Beside Qt's own display, tooltip and accessible roles."""
+
+    LOCK_ID = Qt.ItemDataRole.UserRole + 1
+    PICTURE = Qt.ItemDataRole.UserRole + 2
+    """A name for `icons.row_pixmap`."""
+    STATUS = Qt.ItemDataRole.UserRole + 3
+    STATUS_ATTENTION = Qt.ItemDataRole.UserRole + 4
+    BATTERY_PICTURE = Qt.ItemDataRole.UserRole + 5
+    BATTERY_LEVEL = Qt.ItemDataRole.UserRole + 6
+    BATTERY_READ_AT = Qt.ItemDataRole.UserRole + 7
+    """Empty while the level is fresh."""
+    BATTERY_ATTENTION = Qt.ItemDataRole.UserRole + 8
+    STALE = Qt.ItemDataRole.UserRole + 9
+
+
+class Attention(IntEnum):
+    NONE = 0
+    WARNING = 1
+    CRITICAL = 2
+
+
+_SAID = (Qt.ItemDataRole.AccessibleDescriptionRole, Qt.ItemDataRole.ToolTipRole)
+_NAME_ROLES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+_STATUS_ROLES = (Role.PICTURE, Role.STATUS, Role.STATUS_ATTENTION)
+_BATTERY_ROLES = (Role.BATTERY_PICTURE, Role.BATTERY_LEVEL, Role.BATTERY_READ_AT, Role.BATTERY_ATTENTION)
+_ROLES = [  # by what changed: 1 the name, 2 the status, 4 the battery
+    [*_SAID, *(_NAME_ROLES * (n & 1)), *(_STATUS_ROLES * (n >> 1 & 1)), *(_BATTERY_ROLES * (n >> 2))] for n in range(8)
+]
+_PICTURES = {
+    LockState.UNLOCKED: "unlocked",
+    LockState.SEMI_LOCKED: "semi_locked",
+    LockState.LOCKED: "locked",
+    LockState.PULLED: "pulled",
+    LockState.PULLING: "moving",
+    LockState.UNLOCKING: "moving",
+    LockState.LOCKING: "moving",
+    LockState.CALIBRATING: "moving",
+}
+HALF_UNDER = 60
+"""Percent under which a battery that is not low is drawn half full."""
+
+
+class LockListModel(QAbstractListModel):
+    """Rows keyed by lock id and sorted by name; a change touches only what it changes, and nothing resets."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._shown: Mapping[int, Lock] = MappingProxyType({})
+        self._rows: list[Lock] = []
+        self._keys: list[_Key] = []
+        self._now = 0.0
+        self._stale = False
+
+    def show(self, state: State, now: float) -> None:
+        """The locks of `state`; `now`, in steady seconds, is what ages are counted from."""
+        self._now = now
+        if state.locks is self._shown:
+            return
+        known = self._shown
+        self._shown = state.locks
+        if known.keys() - state.locks.keys():
+            self._remove(row for row, lock in enumerate(self._rows) if lock.id not in state.locks)
+        self._change(state.locks)
+        if new := state.locks.keys() - known.keys():
+            self._insert(state.locks[id_] for id_ in new)
+
+    def set_stale(self, stale: bool) -> None:
+        """Whether the rows show what is too old to be relied on."""
+        if stale == self._stale:
+            return
+        self._stale = stale
+        if self._rows:
+            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1), [Role.STALE])
+
+    # What a view asks
+
+    def rowCount(self, parent: _Index = NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or index.row() >= len(self._rows):
+            return None
+        lock = self._rows[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
+                return wording.lock_name(lock)
+            case Qt.ItemDataRole.AccessibleDescriptionRole:
+                return wording.lock_sentence(lock, self._now)
+            case Qt.ItemDataRole.ToolTipRole:
+                return f"<qt>{html.escape(wording.lock_sentence(lock, self._now))}</qt>"
+            case Role.LOCK_ID:
+                return lock.id
+            case Role.PICTURE:
+                return state_picture(lock)
+            case Role.STATUS:
+                return wording.status_text(lock, self._now)
+            case Role.STATUS_ATTENTION:
+                return status_attention(lock)
+            case Role.BATTERY_PICTURE:
+                return battery_picture(lock)
+            case Role.BATTERY_LEVEL:
+                return wording.level_text(lock)
+            case Role.BATTERY_READ_AT:
+                return wording.battery_read_at(lock, self._now)
+            case Role.BATTERY_ATTENTION:
+                return battery_attention(lock)
+            case Role.STALE:
+                return self._stale
+        return None
+
+    # What a sync changes
+
+    def _remove(self, rows: Iterable[int]) -> None:
+        for first, last in reversed(list(_runs(rows))):
+            self.beginRemoveRows(NOWHERE, first, last)
+            del self._rows[first : last + 1], self._keys[first : last + 1]
+            self.endRemoveRows()
+
+    def _change(self, locks: Mapping[int, Lock]) -> None:
+        changed: list[tuple[int, int]] = []
+        renamed: list[tuple[Lock, Lock]] = []
+        for row, old in enumerate(self._rows):
+            new = locks[old.seen.id]
+            if new is old:
+                continue
+            if new.info != old.info and new.name != old.name:
+                renamed.append((old, new))
+            else:
+                self._rows[row] = new
+                changed.append((row, _what(old, new)))
+        for (what, _), run in groupby(enumerate(changed), key=lambda item: (item[1][1], item[1][0] - item[0])):
+            rows = [row for _, (row, _) in run]
+            self.dataChanged.emit(self.index(rows[0]), self.index(rows[-1]), _ROLES[what])
+        for old, new in renamed:
+            self._rename(old, new)
+
+    def _rename(self, old: Lock, new: Lock) -> None:
+        """One at a time, so that the keys stay sorted between two moves."""
+        row = bisect_left(self._keys, _key(old))
+        key = _key(new)
+        to = bisect_left(self._keys, key)  # as beginMoveRows counts: in front of which row, the moved one included
+        moves = to not in (row, row + 1)
+        if moves:
+            self.beginMoveRows(NOWHERE, row, row, NOWHERE, to)
+        del self._rows[row], self._keys[row]
+        to -= to > row
+        self._rows.insert(to, new)
+        self._keys.insert(to, key)
+        if moves:
+            self.endMoveRows()
+        self.dataChanged.emit(self.index(to), self.index(to), _ROLES[_what(old, new)])
+
+    def _insert(self, locks: Iterable[Lock]) -> None:
+        """Neighbours come together: a first sync is one insertion."""
+        new = sorted((_key(lock), lock) for lock in locks)
+        runs = [(row, list(run)) for row, run in groupby(new, key=lambda item: bisect_left(self._keys, item[0]))]
+        for row, run in reversed(runs):
+            self.beginInsertRows(NOWHERE, row, row + len(run) - 1)
+            self._keys[row:row] = [key for key, _ in run]
+            self._rows[row:row] = [lock for _, lock in run]
+            self.endInsertRows()
+
+
+def _key(lock: Lock) -> _Key:
+    return wording.lock_name(lock).casefold(), lock.id
+
+
+def _runs(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
+    for _, run in groupby(enumerate(rows), key=lambda item: item[1] - item[0]):
+        numbers = [row for _, row in run]
+        yield numbers[0], numbers[-1]
+
+
+def _what(old: Lock, new: Lock) -> int:
+    """Which of `_ROLES` two sights of one lock differ in."""
+    before, after = old.seen, new.seen
+    status = (
+        before.state != after.state
+        or before.connected is not after.connected
+        or before.door != after.door
+        or before.state_change_result != after.state_change_result
+        or old.connection_since != new.connection_since
+    )
+    battery = (
+        (old.battery is not new.battery and old.battery != new.battery)
+        or before.charging != after.charging
+        or old.alerts.get(Matter.BATTERY) is not new.alerts.get(Matter.BATTERY)
+    )
+    return (old.info is not new.info and old.name != new.name) + 2 * status + 4 * battery
+
+
+def state_picture(lock: Lock) -> str:
+    if lock.seen.connected is None:
+        return "no_bridge"
+    if not lock.seen.connected:
+        return "disconnected"
+    return "alert" if wording.jammed(lock) else _PICTURES.get(lock.seen.state, "unknown")
+
+
+def status_attention(lock: Lock) -> Attention:
+    if wording.jammed(lock):
+        return Attention.CRITICAL
+    if lock.seen.connected is False or (lock.seen.connected and lock.seen.door is DoorState.OPENED):
+        return Attention.WARNING
+    return Attention.NONE
+
+
+def battery_attention(lock: Lock) -> Attention:
+    alert = lock.alerts.get(Matter.BATTERY)
+    if alert is None:
+        return Attention.NONE
+    return Attention.CRITICAL if alert.kind is Kind.BATTERY_CRITICAL else Attention.WARNING
+
+
+def battery_picture(lock: Lock) -> str:
+    if lock.battery.level is None:
+        return "battery_unknown"
+    if lock.seen.charging:
+        return "battery_charging"
+    attention = battery_attention(lock)
+    if attention:
+        return "battery_empty" if attention is Attention.CRITICAL else "battery_low"
+    return "battery_half" if lock.battery.level < HALF_UNDER else "battery_full"

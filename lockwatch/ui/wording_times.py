@@ -1,0 +1,52 @@
+"""Moments and durations in words."""
+
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
+
+from lockwatch.clock import time_of_day
+
+translate = QCoreApplication.translate
+
+SAID_AS_TIME_FROM_S = 90.0
+"""A wait this long is better told as a time of day than in seconds."""
+
+
+def age_text(seconds: float) -> str:
+    if seconds < 2:
+        return translate("Wording", "just now")
+    if seconds < 60:
+        return translate("Wording", "{n} s ago").format(n=int(seconds))
+    if seconds < 3600:
+        return translate("Wording", "{n} min ago").format(n=int(seconds / 60))
+    if seconds < 48 * 3600:
+        return translate("Wording", "{n} h ago").format(n=int(seconds / 3600))
+    return translate("Wording", "{n} days ago").format(n=int(seconds / 86400))
+
+
+def duration_text(seconds: float) -> str:
+    if seconds < 60:
+        return translate("Wording", "{n} s").format(n=max(1, int(seconds)))
+    if seconds < 3600:
+        return translate("Wording", "{n} min").format(n=int(seconds / 60))
+    return translate("Wording", "{hours} h {minutes} min").format(
+        hours=int(seconds / 3600), minutes=int(seconds % 3600 / 60)
+    )
+
+
+def time_text(moment: float, now: float) -> str:
+    """A steady moment as the local time of day, with its date where it is not today's."""
+    then = time_of_day(moment)
+    clock = _time(then)
+    if then.date() == time_of_day(now).date():
+        return clock
+    date = QLocale().toString(QDate(then.year, then.month, then.day), QLocale.FormatType.ShortFormat)
+    return translate("Wording", "{date}, {time}").format(date=date, time=clock)
+
+
+def _time(then: datetime) -> str:
+    locale = QLocale()
+    time = QTime(then.hour, then.minute)
+    if locale.language() is QLocale.Language.C:  # its short form has seconds
+        return locale.toString(time, "HH:mm")
+    return locale.toString(time, QLocale.FormatType.ShortFormat)

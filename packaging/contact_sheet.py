@@ -1,0 +1,85 @@
+"""Draws every picture on light and dark into ``build/gallery/icons.png``, to be looked at.
+
+Run: ``python packaging/contact_sheet.py`` (it needs no display).
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPixmap
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+from lockwatch.domain.overview import Overview  # noqa: E402
+from lockwatch.resources import resources  # noqa: E402
+from lockwatch.ui.icons import TRAY_SIZES, app_icon, row_pixmap, tray_icon  # noqa: E402
+
+SHEET = ROOT / "build" / "gallery" / "icons.png"
+PANELS = (("#f4f4f4", "#202020"), ("#202020", "#f0f0f0"))
+"""The background and what is written on it."""
+ENLARGED = 6
+WIDTH = 900
+TRAY_ROW, ROW_ROW = 104, 100
+
+
+def enlarged(pixmap: QPixmap) -> QPixmap:
+    """`pixmap` with its pixels as squares."""
+    side = pixmap.width() * ENLARGED
+    return pixmap.scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.FastTransformation)
+
+
+def draw_line(painter: QPainter, y: int, height: int, name: str, pixmaps: list[QPixmap]) -> None:
+    painter.drawText(QRect(8, y, 130, height), Qt.AlignmentFlag.AlignVCenter, name)
+    x = 140
+    for pixmap in pixmaps:
+        painter.drawPixmap(x, y + (height - pixmap.height()) // 2, pixmap)
+        x += pixmap.width() + 14
+
+
+def draw_panel(painter: QPainter, ink: QColor) -> None:
+    """All pictures on one background; the painter's origin is the panel's corner."""
+    painter.setPen(ink)
+    y = 8
+    for overview in Overview:
+        icon = tray_icon(overview)
+        paused = tray_icon(overview, paused=True).pixmap(16)
+        big = [enlarged(icon.pixmap(16)), enlarged(paused)]
+        draw_line(painter, y, TRAY_ROW, overview.value, [icon.pixmap(size) for size in TRAY_SIZES] + [paused, *big])
+        y += TRAY_ROW
+    draw_line(painter, y, TRAY_ROW, "lockwatch", [app_icon().pixmap(size) for size in TRAY_SIZES])
+    y += TRAY_ROW
+    for index, name in enumerate(row_names()):
+        painter.save()
+        painter.translate(index % 2 * 450, y + index // 2 * ROW_ROW)
+        pixmaps = [row_pixmap(name, size, ink, 1.0) for size in (16, 24, 32)]
+        draw_line(painter, 0, ROW_ROW, name, [*pixmaps, enlarged(pixmaps[0])])
+        painter.restore()
+
+
+def row_names() -> list[str]:
+    return sorted(path.stem for path in (resources() / "icons" / "row").glob("*.svg"))
+
+
+def main() -> None:
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    _app = QGuiApplication(sys.argv)
+    height = 16 + TRAY_ROW * (len(Overview) + 1) + ROW_ROW * -(-len(row_names()) // 2)
+    image = QImage(WIDTH * len(PANELS), height, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    for column, (background, ink) in enumerate(PANELS):
+        painter.resetTransform()
+        painter.translate(column * WIDTH, 0)
+        painter.fillRect(0, 0, WIDTH, height, QColor(background))
+        draw_panel(painter, QColor(ink))
+    painter.end()
+    SHEET.parent.mkdir(parents=True, exist_ok=True)
+    if not image.save(str(SHEET)):
+        raise OSError(f"Could not write {SHEET}")
+    print(SHEET)
+
+
+if __name__ == "__main__":
+    main()

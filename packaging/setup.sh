@@ -1,0 +1,69 @@
+#!/bin/sh
+# setup.sh run|test|demo: the system packages that this needs, then .venv. Quiet when there is nothing to do.
+set -eu
+cd "$(dirname "$0")/.."
+purpose=${1:?what for: run, test or demo}
+
+say() { printf '%s\n' "$*" >&2; }
+fail() { say "$@"; exit 1; }
+
+# Runs a command and shows what it said only if it fails.
+quietly() { out=$("$@" 2>&1) || fail "$out"; }
+
+wanted() { awk -v purpose="$purpose" '!/^#/ && index("," $2 ",", "," purpose ",") { print $1 }' packaging/debian-packages.txt; }
+
+# A package counts as installed under the names it provides, too: newer releases call libglib2.0-0 libglib2.0-0t64.
+installed() {
+    dpkg-query -W -f '${db:Status-Abbrev} ${Package}, ${Provides}\n' |
+        sed -n 's/^ii *//p' | tr ',' '\n' | sed 's/^ *//; s/ .*//'
+}
+
+system_packages() {
+    if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+        say "This system has no apt: please see to the counterparts of these Debian packages yourself:" $(wanted)
+        return
+    fi
+    missing=$(
+        { installed | sed 's/^/have /'; wanted | sed 's/^/want /'; } |
+            awk '$1 == "have" { have[$2] } $1 == "want" && !($2 in have) { print $2 }' | xargs
+    )
+    [ -n "$missing" ] || return 0
+    if [ "$(id -u)" -eq 0 ]; then
+        as_root=
+    elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
+        as_root="sudo -n"
+    else
+        fail "Some Debian packages are missing. Please run: sudo apt-get install --no-install-recommends $missing"
+    fi
+    say "Installing Debian packages: $missing"
+    quietly $as_root apt-get -q update
+    quietly $as_root env DEBIAN_FRONTEND=noninteractive apt-get -qy install --no-install-recommends $missing
+}
+
+# The first Python that is new enough; $PYTHON comes before all others.
+find_python() {
+    for python in ${PYTHON:-} python3 python3.14 python3.13 python3.12 python3.11; do
+        if "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            echo "$python"
+            return
+        fi
+    done
+    fail "Lockwatch needs Python 3.11 or newer; $(python3 --version 2>/dev/null || echo 'no Python') was found here."
+}
+
+virtual_environment() {
+    stamp=.venv/.made-for
+    made_for=$(cksum <pyproject.toml)
+    [ "$(cat $stamp 2>/dev/null)" = "$made_for" ] && return
+    python=$(find_python)
+    "$python" -c 'import ensurepip, venv' 2>/dev/null ||
+        fail "Python's venv is missing. On Debian, please run: sudo apt-get install python3-venv"
+    say "Making .venv"
+    quietly "$python" -m venv .venv
+    quietly .venv/bin/python -m pip install --disable-pip-version-check --upgrade 'pip>=25.1' # knows --group
+    quietly .venv/bin/python -m pip install --editable . --group dev
+    echo "$made_for" >$stamp
+}
+
+system_packages
+virtual_environment

@@ -1,0 +1,98 @@
+"""What holds for all tests: no screen, no network, no directories of the person's own, no unexpected log records."""
+
+import ipaddress
+import logging
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+_HOME = tempfile.TemporaryDirectory(prefix="lockwatch-tests-", ignore_cleanup_errors=True)
+_UNWANTED = re.compile(r"(?i).*_proxy$|^(LOCKWATCH_|XDG_|QT_|DBUS_)|^(DISPLAY|WAYLAND_DISPLAY)$")
+
+
+def _enclose() -> None:
+    """Before Qt is imported. The tests of the desktop give their programs the environment of their desktop."""
+    for name in [name for name in os.environ if _UNWANTED.match(name)]:
+        del os.environ[name]
+    for name in ("RUNTIME_DIR", "CONFIG_HOME", "DATA_HOME", "STATE_HOME", "CACHE_HOME"):
+        path = Path(_HOME.name, name.partition("_")[0].lower())
+        path.mkdir(mode=0o700)
+        os.environ[f"XDG_{name}"] = str(path)
+    os.environ["HOME"] = _HOME.name
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ["DBUS_SESSION_BUS_ADDRESS"] = "disabled:"
+    os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+
+
+_enclose()
+
+
+class BlockedNetwork(AssertionError):
+    """A test reached for an address beyond this machine."""
+
+
+_blocked: list[str] = []
+
+
+def _is_here(host: object) -> bool:
+    if host in (None, "", "localhost") or not isinstance(host, str | bytes):
+        return True
+    try:
+        address = ipaddress.ip_address(host if isinstance(host, str) else host.decode())
+    except ValueError:  # a name, which would have to be asked for
+        return False
+    return address.is_loopback or address.is_unspecified
+
+
+def _block_network(event: str, arguments: tuple[Any, ...]) -> None:
+    """An audit hook: no way round it by another module. Paths of UNIX sockets are not tuples, and pass."""
+    if event == "socket.getaddrinfo":
+        host = arguments[0]
+    elif event in ("socket.connect", "socket.sendto") and isinstance(arguments[1], tuple):
+        host = arguments[1][0]
+    else:
+        return
+    if not _is_here(host):
+        _blocked.append(str(host))
+        raise BlockedNetwork(f"The tests use no network, but this one asked for {host!r}.")
+
+
+sys.addaudithook(_block_network)
+
+
+class _Warnings(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+
+@pytest.fixture
+def expected_log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+    """Asked for by a test that expects warnings or errors in the log; it must then cause at least one."""
+    return caplog
+
+
+@pytest.fixture(autouse=True)
+def _watchful(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fails a test that logs a warning it does not expect, or whose reach for the network was swallowed."""
+    warnings = _Warnings()
+    logging.getLogger().addHandler(warnings)
+    _blocked.clear()
+    yield
+    logging.getLogger().removeHandler(warnings)
+    if _blocked:
+        pytest.fail(f"Reached for the network: {', '.join(_blocked)}")
+    lines = [f"{record.levelname} {record.name}: {record.getMessage()}" for record in warnings.records]
+    if "expected_log" in request.fixturenames:
+        assert lines, "expected_log was asked for, but nothing was logged"
+    elif lines:
+        pytest.fail("Unexpected in the log:\n" + "\n".join(lines))
