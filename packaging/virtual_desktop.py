@@ -7,6 +7,7 @@ without service activation, so that nothing starts by itself and nothing of the 
 import contextlib
 import os
 import re
+import select
 import shutil
 import signal
 import subprocess
@@ -237,7 +238,8 @@ class VirtualDesktop:
                 self._await_name(part, "org.freedesktop.Notifications")
             case "openbox":
                 window_manager = self._launch(part, "openbox", "--startup", "echo ready", stdout=subprocess.PIPE)
-                self._read_line(part, window_manager)
+                assert window_manager.stdout is not None
+                self._first_line(part, window_manager.stdout)
             case "pictures":
                 width, height = self.size
                 with contextlib.suppress(DesktopError):  # it paints the wallpaper, and ends with status 1 all the same
@@ -368,20 +370,17 @@ class VirtualDesktop:
                 self._launch(part, PROGRAMS[part][0], *option_and_value, *arguments, pass_fds=(writing,))
             finally:
                 os.close(writing)
-            line = self._or_fail(part, answer.readline().strip())
+            line = self._first_line(part, answer)
         if part == "screen":
             self.env["DISPLAY"] = f":{line}"
         else:
             self.env["DBUS_SESSION_BUS_ADDRESS"] = line
 
-    def _read_line(self, part: Part, process: subprocess.Popen[str]) -> None:
-        assert process.stdout is not None
-        self._or_fail(part, process.stdout.readline())
-
-    def _or_fail(self, part: Part, answer: str) -> str:
-        if not answer:
-            raise DesktopError(f"The {part} did not start: {self.log(part)}")
-        return answer
+    def _first_line(self, part: Part, answer: IO[str]) -> str:
+        ready, _, _ = select.select([answer], [], [], START_TIMEOUT_S)
+        if ready and (line := answer.readline().strip()):
+            return line
+        raise DesktopError(f"The {part} did not start: {self.log(part)}")
 
     def log(self, part: str) -> str:
         """What the processes of a part have written; of those of launch(), under "program"."""

@@ -20,9 +20,10 @@ class CommandServer(QObject):
     QtNetwork costs 3 MiB, so POSIX systems do with a plain socket that Qt watches.
     """
 
-    def __init__(self, config_dir: Path, answer: Callable[[str], str], parent: QObject | None = None) -> None:
+    def __init__(self, config_dir: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._answer = answer
+        self.answer: Callable[[str], str] = lambda command: ""
+        """What the program says to a command; set when it can say something."""
         self._name = server_name(config_dir)
         self._lock = QLockFile(str(lock_path(config_dir)))
         self._lock.setStaleLockTime(0)
@@ -74,7 +75,7 @@ class CommandServer(QObject):
             _Connection(connection, self._reply, self)
 
     def _reply(self, line: bytes) -> bytes:
-        return (self._answer(line.decode(errors="replace").strip()) + "\n").encode()
+        return (self.answer(line.decode(errors="replace").strip()) + "\n").encode()
 
 
 class _Connection(QObject):

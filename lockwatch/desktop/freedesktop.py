@@ -16,12 +16,11 @@ from jeepney.bus_messages import MatchRule, message_bus
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
 from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal, Slot
 
-from lockwatch.desktop.notifications import Notification
+from lockwatch.desktop.notifications import APP_ID, Notification
 from lockwatch.domain.alerts import Urgency
 
 log = logging.getLogger(__name__)
 
-APP_ID = "io.github.lockwatch_tray.Lockwatch"
 ANSWER_WITHIN_MS = 5_000
 _SERVICE = DBusAddress(
     "/org/freedesktop/Notifications", "org.freedesktop.Notifications", "org.freedesktop.Notifications"

@@ -10,7 +10,7 @@ from lockwatch.sync.worker import SyncWorker
 log = logging.getLogger(__name__)
 
 ENDS_WITHIN_MS = 1_500
-"""`SyncWorker.abandon` leaves nothing to wait for; a QThread that is destroyed while it runs would abort the program."""
+"""`SyncWorker.abandon` leaves nothing to wait for. A QThread destroyed while it runs would abort the program."""
 
 
 class SyncThread:

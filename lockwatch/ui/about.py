@@ -1,11 +1,11 @@
 """What Lockwatch is, and what it is not."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from lockwatch import __version__
 from lockwatch.ui.icons import app_icon
-from lockwatch.ui.parts import MutedLabel, plain_label
+from lockwatch.ui.parts import MutedLabel, close_button, fit_height, plain_label
 
 WIDTH = 400
 APP_ICON = 64
@@ -36,14 +36,12 @@ class AboutDialog(QDialog):
         row.setSpacing(16)
         row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
-        buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 20, 20, 16)
         column.setSpacing(16)
         column.addLayout(row)
-        column.addWidget(buttons)
-        self.resize(WIDTH, column.totalHeightForWidth(WIDTH))
+        column.addWidget(close_button(self))
+        fit_height(self, WIDTH)
 
 
 def show_about(parent: QWidget | None = None) -> AboutDialog:

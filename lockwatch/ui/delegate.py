@@ -62,10 +62,11 @@ class LockDelegate(QStyledItemDelegate):
         row.paint_picture()
         row.paint_words(row.paint_battery())
         painter.restore()
-        if option.state & QStyle.StateFlag.State_HasFocus:
+        by_keyboard = QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_KeyboardFocusChange
+        if option.state & by_keyboard == by_keyboard:
             focus = QStyleOptionFocusRect()
             focus.rect = option.rect.adjusted(3, 1, -3, -1)
-            focus.palette, focus.state = option.palette, option.state | QStyle.StateFlag.State_KeyboardFocusChange
+            focus.palette, focus.state = option.palette, option.state
             style = option.widget.style() if option.widget else QApplication.style()
             style.drawPrimitive(QStyle.PrimitiveElement.PE_FrameFocusRect, focus, painter, option.widget)
 

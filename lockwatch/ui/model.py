@@ -58,6 +58,8 @@ _PICTURES = {
     LockState.UNLOCKING: "moving",
     LockState.LOCKING: "moving",
     LockState.CALIBRATING: "moving",
+    LockState.UNCALIBRATED: "uncalibrated",
+    LockState.UPDATING: "updating",
 }
 HALF_UNDER = 60
 """Percent under which a battery that is not low is drawn half full."""

@@ -1,8 +1,8 @@
 """Small widgets that several windows share."""
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QGuiApplication, QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QGuiApplication, QIcon, QPalette
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from lockwatch.ui.delegate import MARGIN, attention_color, blend, muted_color
 from lockwatch.ui.icons import row_pixmap
@@ -92,8 +92,26 @@ class Banner(QFrame):
             self.setPalette(palette)
 
 
+def close_button(dialog: QDialog) -> QDialogButtonBox:
+    """The one button of a dialog in which nothing is decided."""
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, dialog)
+    buttons.button(QDialogButtonBox.StandardButton.Close).setIcon(QIcon())
+    buttons.rejected.connect(dialog.reject)
+    return buttons
+
+
+def fit_height(dialog: QDialog, width: int) -> None:
+    """As high as its wrapped texts want; Qt's own adjustSize() leaves that to chance."""
+    layout = dialog.layout()
+    assert layout is not None
+    layout.activate()
+    width = max(width, layout.totalMinimumSize().width())
+    wanted = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
+    dialog.resize(width, wanted)
+
+
 def _plain(label: QLabel) -> QLabel:
     label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
     label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+    label.setWordWrap(True)  # after the policy, of which it makes a height for width
     return label

@@ -6,14 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
-    QGroupBox,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QPushButton,
     QSpinBox,
@@ -24,12 +24,13 @@ from PySide6.QtWidgets import (
 from lockwatch.domain.pacing import FLOOR_S, LONGEST_INTERVAL_S
 from lockwatch.ui.icons import app_icon
 from lockwatch.ui.model import Attention
-from lockwatch.ui.parts import Banner
+from lockwatch.ui.parts import Banner, close_button, fit_height
 
 if TYPE_CHECKING:
     from lockwatch.storage.settings import Settings
 
 WIDTH = 440
+SECTION_GAP = 10
 LONGEST_GRACE_S = 3600
 PERCENT = (1, 95)
 
@@ -50,17 +51,19 @@ class SettingsDialog(QDialog):
         self._error = Banner(Attention.CRITICAL, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 12)
-        column.setSpacing(12)
+        column.setSpacing(16)
         column.addWidget(self._error)
-        for group in (self._watching(), self._alerts(), self._looks(), self._token(), self._advanced()):
-            column.addWidget(group)
+        form = QFormLayout()
+        form.setHorizontalSpacing(16)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        for add in (self._watching, self._alerts, self._looks, self._token, self._advanced):
+            add(form)
+        column.addLayout(form)
         column.addStretch()
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
-        buttons.rejected.connect(self.reject)
-        column.addWidget(buttons)
+        column.addWidget(close_button(self))
         self._fill()
         self._connect()
-        self._fit()
+        fit_height(self, WIDTH)
 
     def show_settings(self, settings: Settings) -> None:
         """Other settings than this dialog emitted, for example after they could not be saved."""
@@ -71,10 +74,14 @@ class SettingsDialog(QDialog):
         for widget in self._widgets:
             widget.blockSignals(False)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        fit_height(self, WIDTH)
+
     def show_error(self, text: str) -> None:
         """Why a change does not hold; empty for none."""
         self._error.show_text(text)
-        self._fit()
+        fit_height(self, WIDTH)
 
     # From the settings into the fields
 
@@ -151,28 +158,26 @@ class SettingsDialog(QDialog):
 
     # How it is built
 
-    def _watching(self) -> QGroupBox:
-        group, form = self._group(self.tr("Watching"))
+    def _watching(self, form: QFormLayout) -> None:
+        self._section(form, self.tr("Watching"))
         self._interval = self._spin(int(FLOOR_S), int(LONGEST_INTERVAL_S), self.tr(" s"))
         form.addRow(self.tr("&Look every"), self._interval)
-        return group
 
-    def _alerts(self) -> QGroupBox:
-        group, form = self._group(self.tr("Alerts"))
-        self._notifications = QCheckBox(self.tr("Show &notifications"), group)
+    def _alerts(self, form: QFormLayout) -> None:
+        self._section(form, self.tr("Alerts"))
+        self._notifications = QCheckBox(self.tr("Show &notifications"), self)
         self._low = self._spin(*PERCENT, self.tr(" %"))
         self._critical = self._spin(*PERCENT, self.tr(" %"))
         self._grace = self._spin(0, LONGEST_GRACE_S, self.tr(" s"))
         self._grace.setSpecialValueText(self.tr("at once"))
-        form.addRow(self._notifications)
-        form.addRow(self.tr("Battery &low at"), self._low)
+        form.addRow("", self._notifications)
+        form.addRow(self.tr("Battery lo&w at"), self._low)
         form.addRow(self.tr("Battery almost &empty at"), self._critical)
-        form.addRow(self.tr("Tell of a &disconnected lock after"), self._grace)
-        return group
+        form.addRow(self.tr("Tell of a &disconnected lock"), self._grace)
 
-    def _looks(self) -> QGroupBox:
-        group, form = self._group(self.tr("Appearance"))
-        self._appearance = QComboBox(group)
+    def _looks(self, form: QFormLayout) -> None:
+        self._section(form, self.tr("Appearance"))
+        self._appearance = QComboBox(self)
         for name, text in (
             ("system", self.tr("As the system")),
             ("light", self.tr("Light")),
@@ -180,32 +185,35 @@ class SettingsDialog(QDialog):
         ):
             self._appearance.addItem(text, name)
         form.addRow(self.tr("&Colours"), self._appearance)
-        return group
 
-    def _token(self) -> QGroupBox:
-        group = QGroupBox(self.tr("Token"), self)
-        replacing = QPushButton(self.tr("&Replace token…"), group)
-        replacing.clicked.connect(self.token_replacing_requested)
-        removing = QPushButton(self.tr("Re&move token"), group)
-        removing.clicked.connect(self.token_removal_requested)
-        row = QHBoxLayout(group)
-        for button in (replacing, removing):
+    def _token(self, form: QFormLayout) -> None:
+        self._section(form, self.tr("Token"))
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for text, requested in (
+            (self.tr("&Replace token…"), self.token_replacing_requested),
+            (self.tr("Re&move token"), self.token_removal_requested),
+        ):
+            button = QPushButton(text, self)
             button.setAutoDefault(False)
+            button.clicked.connect(requested)
             row.addWidget(button)
         row.addStretch()
-        return group
+        form.addRow(row)
 
-    def _advanced(self) -> QGroupBox:
-        group, form = self._group(self.tr("Advanced"))
-        self._api_url = QLineEdit(group)
+    def _advanced(self, form: QFormLayout) -> None:
+        self._section(form, self.tr("Advanced"))
+        self._api_url = QLineEdit(self)
         form.addRow(self.tr("&API address"), self._api_url)
-        return group
 
-    def _group(self, title: str) -> tuple[QGroupBox, QFormLayout]:
-        group = QGroupBox(title, self)
-        form = QFormLayout(group)
-        form.setHorizontalSpacing(16)
-        return group, form
+    def _section(self, form: QFormLayout, title: str) -> None:
+        """One form with headings, not boxes, so that all fields stand in one column."""
+        label = QLabel(title, self)
+        font = label.font()
+        font.setBold(True)
+        label.setFont(font)
+        label.setContentsMargins(0, SECTION_GAP if form.rowCount() else 0, 0, 0)
+        form.addRow(label)
 
     def _spin(self, low: int, high: int, unit: str) -> QSpinBox:
         spin = QSpinBox(self)
@@ -213,9 +221,3 @@ class SettingsDialog(QDialog):
         spin.setSuffix(unit)
         spin.setKeyboardTracking(False)  # typing 120 is one change, not three
         return spin
-
-    def _fit(self) -> None:
-        layout = self.layout()
-        assert layout is not None
-        layout.activate()
-        self.resize(WIDTH, layout.totalHeightForWidth(WIDTH))

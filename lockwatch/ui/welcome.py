@@ -1,7 +1,7 @@
 """The first start, and every later one at which there is no token that works."""
 
 from PySide6.QtCore import QEvent, QSize, Signal
-from PySide6.QtGui import QIcon, QPalette
+from PySide6.QtGui import QIcon, QPalette, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from lockwatch.ui.icons import app_icon, row_pixmap
 from lockwatch.ui.model import Attention
-from lockwatch.ui.parts import Banner, MutedLabel, plain_label
+from lockwatch.ui.parts import Banner, MutedLabel, fit_height, plain_label
 
 WIDTH = 460
 APP_ICON = 48
@@ -39,10 +39,12 @@ class WelcomeDialog(QDialog):
         self._busy = False
         self._reason = Banner(Attention.WARNING, self)
         self._result = MutedLabel("", self)
+        self._result.hide()
         self._this_run_only = QCheckBox(self.tr("Keep the token for this run only"), self)
         self._this_run_only.hide()
         self._build()
         self._check_field()
+        fit_height(self, WIDTH)
 
     def show_result(self, text: str, ok: bool) -> None:
         """What became of the token; a good one leaves the field."""
@@ -62,12 +64,16 @@ class WelcomeDialog(QDialog):
     def set_reason(self, text: str) -> None:
         """Why a token is asked for although there was one; empty for none."""
         self._reason.show_text(text)
-        self._fit()
+        fit_height(self, WIDTH)
 
     def offer_session_only(self) -> None:
         """There is no keyring: the token can be kept in memory."""
         self._this_run_only.show()
-        self._fit()
+        fit_height(self, WIDTH)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        fit_height(self, WIDTH)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -110,14 +116,8 @@ class WelcomeDialog(QDialog):
     def _say(self, text: str, attention: Attention) -> None:
         self._result.set_attention(attention)
         self._result.setText(text)
-        self._fit()
-
-    def _fit(self) -> None:
-        """Word-wrapped labels get their height; Qt's own adjustSize() leaves it to chance."""
-        layout = self.layout()
-        assert layout is not None
-        layout.activate()
-        self.resize(WIDTH, layout.totalHeightForWidth(WIDTH))
+        self._result.setVisible(bool(text))
+        fit_height(self, WIDTH)
 
     def _build(self) -> None:
         column = QVBoxLayout(self)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QListView,
     QPushButton,
     QSizePolicy,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -37,6 +38,8 @@ from lockwatch.ui.model import Attention, LockListModel
 from lockwatch.ui.parts import Banner, MutedLabel, plain_label
 
 WIDTH = 360
+NAMED_AT_MOST = 1
+"""In the headline; the rows name the rest."""
 SCREEN_SHARE = 0.7
 SCREEN_MARGIN = 8
 REOPENS_AFTER_S = 0.3
@@ -55,8 +58,6 @@ class ListWindow(QWidget):
     def __init__(self, clock: Callable[[], float] = steady, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._clock = clock
-        self._state, self._rules = State(), Rules()
-        self._schedule = Schedule(0.0, 0.0)
         self._lost_focus_at = -math.inf
         self._near: QPoint | None = None
         self._closing_quits = False
@@ -67,6 +68,7 @@ class ListWindow(QWidget):
         self.setWindowIcon(app_icon())
         self._build()
         self._set_flags()
+        self.show_state(State(), Overview.CANNOT_SEE, Schedule(0.0, 0.0), Rules())
 
     @property
     def closing_quits(self) -> bool:
@@ -83,14 +85,11 @@ class ListWindow(QWidget):
         now = self._clock()
         self._state, self._schedule, self._rules = state, schedule, rules
         self.model.show(state, now)
-        self._headline.setText(wording.summary_text(state, overview))
+        self._headline.setText(wording.summary_text(state, overview, NAMED_AT_MOST) if self._tried else "Lockwatch")
         self._failure.show_text(wording.failure_text(state.failure, schedule, now) if state.failure else "")
         self._list.setVisible(bool(state.locks))
         self._empty.setVisible(not state.locks)
-        waiting = state.synced_at is None
-        self._empty.setText(
-            self.tr("Waiting for the first answer…") if waiting else self.tr("No locks in this account")
-        )
+        self._empty.setText(self._emptiness())
         self._on_ticked()
         self._fit()
 
@@ -161,6 +160,15 @@ class ListWindow(QWidget):
             text = self.tr("Sync at {time}").format(time=wording.time_text(self._schedule.earliest_at, now))
         self._sync.setText(text)
 
+    @property
+    def _tried(self) -> bool:
+        return self._state.synced_at is not None or self._state.failure is not None
+
+    def _emptiness(self) -> str:
+        if self._state.synced_at is not None:
+            return self.tr("No locks in this account")
+        return self.tr("No lock was seen yet") if self._tried else self.tr("Waiting for the first answer…")
+
     # How it is built and placed
 
     def _build(self) -> None:
@@ -188,6 +196,7 @@ class ListWindow(QWidget):
         self._headline.setFont(font)
         self._age = MutedLabel("", self)
         self._sync = QPushButton(self.tr("Sync now"), self)
+        self._sync.setMinimumWidth(QPushButton(self.tr("Sync in {n} s").format(n=10)).sizeHint().width())
         self._sync.clicked.connect(self.sync_requested)
         words = QVBoxLayout()
         words.setSpacing(2)
@@ -202,13 +211,15 @@ class ListWindow(QWidget):
 
     def _footer(self) -> QHBoxLayout:
         footer = QHBoxLayout()
-        footer.setContentsMargins(4, 4, 4, 4)
+        footer.setContentsMargins(MARGIN - 5, 4, MARGIN - 5, 4)
         for text, requested in (
             (self.tr("Settings"), self.settings_requested),
             (self.tr("About"), self.about_requested),
             (self.tr("Quit"), self.quit_requested),
         ):
-            button = QPushButton(text, self, flat=True)
+            button = QToolButton(self)
+            button.setText(text)
+            button.setAutoRaise(True)
             button.clicked.connect(requested)
             footer.addWidget(button)
         footer.insertStretch(2)

@@ -80,7 +80,7 @@ def connection_text(lock: Lock, now: float) -> str:
 
 def level_text(lock: Lock) -> str:
     level = lock.battery.level
-    return translate("Wording", "{level} %").format(level="?" if level is None else level)
+    return "?" if level is None else translate("Wording", "{level} %").format(level=level)
 
 
 def battery_text(lock: Lock, now: float) -> str:
@@ -110,7 +110,7 @@ def overview_text(state: State, overview: Overview, now: float, rules: Rules) ->
     return translate("Wording", "{text}; as of {time}").format(text=text, time=time_text(state.synced_at, now))
 
 
-def summary_text(state: State, overview: Overview) -> str:
+def summary_text(state: State, overview: Overview, named_at_most: int = NAMED_AT_MOST) -> str:
     """The same without the program's name and the time."""
     match overview:
         case Overview.NEEDS_TOKEN if state.token_refused:
@@ -129,9 +129,9 @@ def summary_text(state: State, overview: Overview) -> str:
             return translate("Wording", "No locks")
     watched = [lock for lock in state.locks.values() if lock.seen.connected is not None]
     parts = _worst(watched)
-    if len(parts) > NAMED_AT_MOST:
-        more = translate("Wording", "and {n} more").format(n=len(parts) - NAMED_AT_MOST)
-        parts = [*parts[:NAMED_AT_MOST], more]
+    if len(parts) > named_at_most:
+        more = translate("Wording", "and {n} more").format(n=len(parts) - named_at_most)
+        parts = [*parts[:named_at_most], more]
     locked = sum(lock.locked and bool(lock.seen.connected) for lock in watched)
     parts.append(translate("Wording", "{n} of {total} locked").format(n=locked, total=len(watched)))
     return "; ".join(parts)
@@ -139,7 +139,11 @@ def summary_text(state: State, overview: Overview) -> str:
 
 def _worst(locks: list[Lock]) -> list[str]:
     """What is wrong, the worst first, in the order of `Overview`."""
-    critical, disconnected, low, unlocked = [], [], [], []
+    critical: list[str] = []
+    disconnected: list[str] = []
+    low: list[str] = []
+    stuck: list[str] = []
+    unlocked: list[str] = []
     for lock in sorted(locks, key=lambda lock: lock_name(lock).casefold()):
         name, alert = lock_name(lock), lock.alerts.get(Matter.BATTERY)
         if alert and alert.kind is Kind.BATTERY_CRITICAL:
@@ -149,8 +153,10 @@ def _worst(locks: list[Lock]) -> list[str]:
         if alert and alert.kind is Kind.BATTERY_LOW:
             low.append(translate("Wording", "{name} battery low").format(name=name))
         if lock.seen.connected and (not lock.locked or lock.seen.door is DoorState.OPENED):
-            unlocked.append(translate("Wording", "{name}: {state}").format(name=name, state=state_text(lock)))
-    return critical + disconnected + low + unlocked
+            (stuck if jammed(lock) else unlocked).append(
+                translate("Wording", "{name}: {state}").format(name=name, state=state_text(lock))
+            )
+    return critical + disconnected + low + stuck + unlocked
 
 
 def lock_line(lock: Lock) -> str:
