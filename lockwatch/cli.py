@@ -15,6 +15,7 @@ from lockwatch import __version__
 if TYPE_CHECKING:
     from lockwatch.domain.outcome import Missing
     from lockwatch.storage.settings import Settings
+    from lockwatch.tedee.credentials import Token
 
 API_URL_VARIABLE = "LOCKWATCH_API_URL"
 
@@ -74,12 +75,15 @@ def _parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"Lockwatch {__version__}")
-    parser.add_argument("--demo", action="store_true", help="watch a simulated cloud on this computer instead of tedee's")
+    parser.add_argument("--demo", action="store_true", help="watch a simulated cloud on this computer")
     parser.add_argument("--api-url", metavar="URL", help=f"the API's address, for this run (or {API_URL_VARIABLE})")
     parser.add_argument("--interval", type=float, metavar="SECONDS", help="between two syncs, 10 to 3600, for this run")
     parser.add_argument("--config-dir", type=Path, metavar="DIR", help="keep settings and state there")
     parser.add_argument(
-        "--log-level", default="warning", choices=["debug", "info", "warning", "error"], help="what to log (%(default)s)"
+        "--log-level",
+        default="warning",
+        choices=["debug", "info", "warning", "error"],
+        help="what to log to standard error (%(default)s)",
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     token = commands.add_parser("token", help="set, clear or check the token in the keyring")
@@ -172,7 +176,7 @@ def _typed_token() -> str:
     return getpass("Personal access key (it is not shown): ")
 
 
-def _check(token: "object", api_url: str, start: Start) -> int:
+def _check(token: "Token", api_url: str, start: Start) -> int:
     """One request, which keeps the floor towards those of a running program."""
     from lockwatch.bounded import Bounded, Overdue
     from lockwatch.clock import steady
@@ -180,9 +184,7 @@ def _check(token: "object", api_url: str, start: Start) -> int:
     from lockwatch.domain.pacing import earliest
     from lockwatch.storage.memory import Memory
     from lockwatch.tedee.client import DEADLINE_S, Client
-    from lockwatch.tedee.credentials import Token
 
-    assert isinstance(token, Token)
     memory = Memory(start.state_dir, api_url)
     pace = memory.pace()
     wait = earliest(pace, steady()) - steady()
@@ -216,8 +218,8 @@ def _keyring_sentence(why: "Missing") -> str:
     from lockwatch.domain.outcome import Missing
 
     return {
-        Missing.NO_KEYRING: "No keyring was found: start one (GNOME Keyring, KWallet, KeePassXC), or use LOCKWATCH_TOKEN.",
+        Missing.NO_KEYRING: "No keyring was found: start one (GNOME Keyring, KWallet), or use LOCKWATCH_TOKEN.",
         Missing.KEYRING_LOCKED: "The keyring is locked: unlock it and try again.",
         Missing.KEYRING_SILENT: "The keyring does not answer: unlock or restart it and try again.",
-        Missing.KEYRING_INSECURE: "The only keyring here would keep the token in a plain file or lose it; it was not used.",
+        Missing.KEYRING_INSECURE: "The only keyring here keeps secrets in a plain file or loses them; it was not used.",
     }.get(why, "The keyring has failed; nothing was changed that is known of.")

@@ -31,18 +31,21 @@ class Demo:
         self._play(
             "light",
             (6.0, lambda: self._tray("1-unlocked")),
-            (25.5, lambda: self._notifications("1-door-open")),
-            (39.5, lambda: (self._tray("2-disconnected"), self._list("list-light"))),
-            (77.5, lambda: (self._tray("3-battery-critical"), self._notifications("2-battery"))),
-            (99.0, lambda: (self._tray("4-unreachable"), self._desktop("desktop"))),
-            (116.0, lambda: self._tray("5-all-well")),
+            (25.5, lambda: self._tray("2-door-open")),
+            (
+                39.5,
+                lambda: (self._tray("3-disconnected"), self._notifications("1-disconnected"), self._list("list-light")),
+            ),
+            (77.5, lambda: (self._tray("4-battery-critical"), self._notifications("2-battery"))),
+            (99.0, lambda: (self._tray("5-unreachable"), self._desktop("desktop"))),
+            (116.0, lambda: self._tray("6-all-well")),
         )
 
     def tell_in_the_dark(self) -> None:
         """The story's beginning, in dark colours."""
         self.desktop.dark = True
         self.desktop.restart("panel")
-        self._play("dark", (6.0, lambda: (self._tray("6-dark"), self._list("list-dark"))))
+        self._play("dark", (6.0, lambda: (self._tray("7-dark"), self._list("list-dark"))))
 
     def _play(self, appearance: str, *moments: tuple[float, Callable[[], object]]) -> None:
         config = self.desktop.directory / appearance
