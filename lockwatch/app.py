@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication
 
@@ -29,6 +29,7 @@ from lockwatch.storage.settings import Loaded, Settings, load
 from lockwatch.sync.account import Account
 from lockwatch.sync.thread import SyncThread
 from lockwatch.sync.worker import SyncWorker
+from lockwatch.ui.appearance import set_appearance
 from lockwatch.ui.icons import app_icon
 from lockwatch.ui.tray import Tray
 from lockwatch.ui.window import ListWindow
@@ -40,7 +41,6 @@ log = logging.getLogger(__name__)
 
 NO_TRAY_AFTER_MS = 30_000
 """Without any tray by then, the window is the program."""
-_SCHEMES = {"system": Qt.ColorScheme.Unknown, "light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
 
 
 def run(start: Start) -> int:
@@ -221,7 +221,7 @@ class Program(QObject):
         self.show_window()
 
     def _follow_appearance(self) -> None:
-        QApplication.styleHints().setColorScheme(_SCHEMES[self._effective.appearance])
+        set_appearance(self._effective.appearance)
 
     def _answer(self, command: str) -> str:
         match command:

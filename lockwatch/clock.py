@@ -19,4 +19,4 @@ def steady() -> float:
 
 def time_of_day(steady_s: float) -> datetime:
     """The local time at a moment of the steady clock, by the wall clock as it stands now."""
-    return datetime.now(UTC).astimezone() + timedelta(seconds=steady_s - steady())
+    return (datetime.now(UTC) + timedelta(seconds=steady_s - steady())).astimezone()

@@ -42,10 +42,10 @@ class Demo:
         )
 
     def tell_in_the_dark(self) -> None:
-        """The story's beginning, in dark colours."""
+        """The story's beginning, in dark colours; the locks' names come with the second answer."""
         self.desktop.dark = True
         self.desktop.restart("panel")
-        self._play("dark", (6.0, lambda: (self._tray("7-dark"), self._list("list-dark"))))
+        self._play("dark", (25.5, lambda: (self._tray("7-dark"), self._list("list-dark"))))
 
     def _play(self, appearance: str, *moments: tuple[float, Callable[[], object]]) -> None:
         config = self.desktop.directory / appearance

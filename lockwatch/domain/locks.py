@@ -91,8 +91,8 @@ class Lock:
 
     @property
     def locked(self) -> bool:
-        """Known to be locked now: never so for a state that is unknown or under way."""
-        return self.seen.state is LockState.LOCKED
+        """Known to be locked now: never so while disconnected, or for a state that is unknown or under way."""
+        return self.seen.state is LockState.LOCKED and self.seen.connected is not False
 
     @property
     def unsettled(self) -> bool:

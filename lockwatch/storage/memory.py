@@ -34,8 +34,8 @@ class Memory:
         last_start, not_before = kept.get("last_start"), kept.get("not_before")
         now, wall = steady(), time.time()
         pace = Pace()
-        if _is_number(last_start):
-            pace = replace(pace, last_start=now - min(max(wall - last_start, 0.0), FLOOR_S))
+        if _is_number(last_start) and wall - last_start < FLOOR_S:
+            pace = replace(pace, last_start=now - max(wall - last_start, 0.0))
         if _is_number(not_before) and not_before > wall:
             pace = replace(pace, not_before=now + min(not_before - wall, RETRY_AFTER_UP_TO_S))
         return pace

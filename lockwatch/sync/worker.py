@@ -177,9 +177,9 @@ class SyncWorker(QObject):
 
     @Slot()
     def _on_timeout(self) -> None:
-        now = steady()
         try:
             self._pace = self._pace.joined(self._memory.others_pace())
+            now = steady()
             if now >= earliest(self._pace, now):
                 self._due()
         except Abandoned:

@@ -2,7 +2,17 @@
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QIcon, QPalette
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from lockwatch.ui.delegate import MARGIN, attention_color, blend, muted_color
 from lockwatch.ui.icons import row_pixmap
@@ -107,6 +117,8 @@ def fit_height(dialog: QDialog, width: int) -> None:
     layout.activate()
     width = max(width, layout.totalMinimumSize().width())
     wanted = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
+    layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # it knows the labels' height for no width
+    dialog.setMinimumSize(width, wanted)
     dialog.resize(width, wanted)
 
 

@@ -8,7 +8,7 @@ from lockwatch.domain.alerts import Rules
 from lockwatch.domain.overview import Overview
 from lockwatch.domain.watch import State
 from lockwatch.ui.icons import tray_icon
-from lockwatch.ui.wording import lock_line, overview_text, translate
+from lockwatch.ui.wording import lock_line, lock_name, overview_text, translate
 
 MOST_LINES = 12
 """Locks in the menu; the list has them all."""
@@ -60,7 +60,7 @@ class Tray(QObject):
             self._show_lines(state)
 
     def _show_lines(self, state: State) -> None:
-        locks = sorted(state.locks.values(), key=lambda lock: (lock.name.casefold(), lock.id))
+        locks = sorted(state.locks.values(), key=lambda lock: (lock_name(lock).casefold(), lock.id))
         lines = tuple(lock_line(lock).replace("&", "&&") for lock in locks[:MOST_LINES])
         if len(locks) > MOST_LINES:
             lines += (translate("Tray", "and {} more").format(len(locks) - MOST_LINES),)

@@ -175,6 +175,7 @@ class ListWindow(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
+        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)  # `_fit` knows better
         self._failure = Banner(Attention.WARNING, self)
         self._notice = Banner(Attention.NONE, self)
         self._notice.add_dismissal().clicked.connect(self._on_dismissed)
@@ -243,6 +244,7 @@ class ListWindow(QWidget):
         """As high as its rows, within its share of the screen, and where the icon is."""
         screen = QGuiApplication.screenAt(self._near) if self._near else None
         room = (screen or QGuiApplication.primaryScreen()).availableGeometry()
+        self._list.updateGeometry()  # a view's own hint doesn't follow its rows
         size = _fitting(self, room)
         if self._is_popup or not self.isVisible():
             self.resize(size)

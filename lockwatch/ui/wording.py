@@ -39,10 +39,10 @@ _BIDI_CONTROLS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u20
 def lock_name(lock: Lock) -> str:
     """The name as its owner wrote it, on one line: what would break or reorder the line is replaced."""
     name = lock.info.name
+    if name and not name.isprintable():
+        name = "".join(map(_harmless, name))
     if not name or name.isspace():
         return translate("Wording", "Lock {id}").format(id=lock.id)
-    if not name.isprintable():
-        name = "".join(map(_harmless, name)).strip()
     return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
 
 

@@ -1,0 +1,34 @@
+"""Light or dark: the desktop's choice, or the person's own."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
+
+_SCHEMES = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+
+
+def set_appearance(appearance: str) -> None:
+    """`appearance`: light, dark, or anything else for the desktop's own."""
+    hints = QApplication.styleHints()
+    scheme = _SCHEMES.get(appearance)
+    if scheme is None:
+        hints.unsetColorScheme()
+        QApplication.setPalette(QPalette())
+        return
+    hints.setColorScheme(scheme)
+    if hints.colorScheme() is not scheme:  # no platform theme that could: bare X11, for one
+        QApplication.setStyle("Fusion")
+        QApplication.setPalette(_palette(scheme))
+
+
+def _palette(scheme: Qt.ColorScheme) -> QPalette:
+    dark = scheme is Qt.ColorScheme.Dark
+    palette = QPalette(
+        QColor("#3a3d41") if dark else QColor("#efefef"), QColor("#2b2d30") if dark else QColor("#efefef")
+    )
+    if dark:
+        palette.setColor(QPalette.ColorRole.Base, QColor("#1f2123"))
+        palette.setColor(QPalette.ColorRole.AlternateBase, QColor("#26282b"))
+        palette.setColor(QPalette.ColorRole.Highlight, QColor("#2f6fb3"))
+        palette.setColor(QPalette.ColorRole.Link, QColor("#7fb3ea"))
+    return palette

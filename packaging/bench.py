@@ -1,0 +1,310 @@
+"""`make bench`: what Lockwatch costs beside a bare PySide6 tray program, on a virtual desktop, in one run.
+
+Only the ratios and the order of size hold: absolute times drift from machine to machine, so a missed target is marked
+and fails nothing. The two programs never run at once, as they would share memory.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+from unittest.mock import patch
+
+from notifier_watcher import NotifierWatcher
+from virtual_desktop import DesktopError, VirtualDesktop
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from lockwatch.demo.cloud import SimulatedCloud, SimulatedLock  # noqa: E402
+from lockwatch.domain.outcome import Synced  # noqa: E402
+from lockwatch.tedee.parse import parse_sync  # noqa: E402
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from lockwatch.app import Program
+
+RESULTS = ROOT / "build" / "bench.json"
+TOKEN = "bench-key-that-opens-nothing"
+LOCKS = 10
+SIZES = (10, 100, 1_000, 10_000)
+APPLY_LIMITS_MS = {"1000 locks, all changed": 16.0, "10000 locks, unchanged": 16.0}
+START_TIMEOUT_S = 15.0
+SETTLE_S = 3.0
+"""From a request to the calm after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    name: str
+    unit: str
+    value: float
+    floor: float | None = None
+    most: float | None = None
+    """The target, in `unit`."""
+    most_floors: float | None = None
+    """The target, in floors."""
+
+    @property
+    def missed(self) -> bool:
+        most = self.most_floors * self.floor if self.most_floors and self.floor else self.most
+        return most is not None and self.value > most
+
+    def __str__(self) -> str:
+        floor = f"{self.floor:9.1f} {self.value / self.floor:6.2f}" if self.floor else " " * 16
+        target = f"<= {self.most_floors:g} x" if self.most_floors else f"<= {self.most:g}" if self.most else ""
+        return f"{self.name:46} {self.unit:5} {self.value:9.1f} {floor}  {target:8} {'MISSED' * self.missed}".rstrip()
+
+
+class Bench:
+    """Starts and measures the two programs, one at a time."""
+
+    def __init__(self, desktop: VirtualDesktop, watcher: NotifierWatcher) -> None:
+        self.desktop, self.watcher = desktop, watcher
+        self._number = count()
+
+    @contextlib.contextmanager
+    def floor(self) -> Iterator[tuple[subprocess.Popen[str], float]]:
+        with self._running(str(ROOT / "packaging" / "bench_floor.py")) as started:
+            yield started
+
+    @contextlib.contextmanager
+    def program(self, cloud: SimulatedCloud, interval_s: int) -> Iterator[tuple[subprocess.Popen[str], float]]:
+        """With a new configuration, as the floor of 10 s between two requests outlives a run."""
+        config = self.desktop.directory / f"config-{next(self._number)}"
+        address = ("--config-dir", str(config), "--api-url", cloud.url)
+        with self._running("-m", "lockwatch", *address, "--interval", str(interval_s)) as started:
+            yield started
+
+    @contextlib.contextmanager
+    def _running(self, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], float]]:
+        """The process, and the moment before its exec; the icon is registered."""
+        began = time.perf_counter()
+        process = self.desktop.launch(sys.executable, *arguments)
+        try:
+            self.watcher.wait_for_items(1, START_TIMEOUT_S)
+            yield process, began
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(START_TIMEOUT_S)
+            self.watcher.wait_for_items(0)
+
+    def starts(self, times: int) -> Iterator[Row]:
+        icon_floor, icon, rows = [], [], []
+        for _ in range(times + 1):  # the first warms the caches
+            with self.floor() as (_, began):
+                icon_floor.append(time.perf_counter() - began)
+            with _cloud() as cloud, self.program(cloud, 3600) as (_, began):
+                icon.append(time.perf_counter() - began)
+                self.watcher.wait_for_properties(self.watcher.items[0], _tells_of_locks, START_TIMEOUT_S)
+                rows.append(time.perf_counter() - began)
+        yield Row("exec to icon registered", "ms", _ms(icon), _ms(icon_floor), most_floors=1.5)
+        yield Row("exec to rows of the first sync", "ms", _ms(rows))
+
+    def idle(self, seconds: float) -> Iterator[Row]:
+        with self.floor() as (process, _):
+            time.sleep(SETTLE_S)
+            floor = _wakeups_a_minute(process.pid, seconds)
+            self._floor_mib = _pss_mib(process.pid)
+        with _cloud() as cloud, self.program(cloud, 3600) as (process, _):
+            _await(process, lambda: len(cloud.requests) == 2, 30.0)  # the second is for the names
+            time.sleep(SETTLE_S)
+            yield Row("wake-ups a minute between two syncs", "", _wakeups_a_minute(process.pid, seconds), floor)
+
+    def syncs(self, times: int) -> Iterator[Row]:
+        """After `idle`, which has measured the floor's memory."""
+        first = min(5, times - 1)
+        with _cloud() as cloud, self.program(cloud, 10) as (process, _):
+            _await(process, lambda: _syncs(cloud) == first, 10.0 * (first + 3))
+            time.sleep(SETTLE_S)
+            before = _cpu_ms(process.pid)
+            _await(process, lambda: _syncs(cloud) == times, 10.0 * (times - first + 2))
+            time.sleep(SETTLE_S)
+            cpu = (_cpu_ms(process.pid) - before) / (times - first)
+            yield Row(f"PSS after {times} syncs", "MiB", _pss_mib(process.pid), self._floor_mib, most_floors=1.6)
+            yield Row("CPU a sync", "ms", cpu, most=6.0)
+
+    def applying(self) -> Iterator[Row]:
+        answer = self.desktop.run(
+            sys.executable, str(ROOT / "packaging" / "bench.py"), "--apply", str(self.desktop.directory), timeout_s=120
+        )
+        for name, value in json.loads(answer).items():
+            yield Row(f"GUI thread, {name}", "ms", value, most=APPLY_LIMITS_MS.get(name.removesuffix(", closed")))
+
+
+# What a process costs
+
+
+def _pss_mib(pid: int) -> float:
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text("utf-8")
+    return next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:")) / 1024
+
+
+def _cpu_ms(pid: int) -> float:
+    """utime + stime of all threads, ended ones too, in ns steps (clock_getcpuclockid(3)); /proc counts in 10 ms."""
+    return time.clock_gettime_ns((~pid << 3) | 2) / 1e6
+
+
+def _wakeups_a_minute(pid: int, seconds: float) -> float:
+    before = _voluntary_switches(pid)
+    time.sleep(seconds)
+    return (_voluntary_switches(pid) - before) * 60 / seconds
+
+
+def _voluntary_switches(pid: int) -> int:
+    statuses = [path.read_text("utf-8") for path in Path(f"/proc/{pid}/task").glob("*/status")]
+    return sum(int(status.partition("\nvoluntary_ctxt_switches:")[2].split()[0]) for status in statuses)
+
+
+# The cloud
+
+
+def _locks(number: int, state: int = 6) -> list[SimulatedLock]:
+    """As many as asked for, wholly told by their `state`: the same one gives the same locks."""
+    at = datetime(2026, 1, 1, 12, state, tzinfo=UTC)
+    return [
+        SimulatedLock(
+            100_000 + n,
+            f"Door {n}",
+            f"20200001-{n:06}",
+            state=state,
+            battery=50 + n % 20 + state,
+            last_state_changed=at,
+        )
+        for n in range(number)
+    ]
+
+
+def _cloud() -> SimulatedCloud:
+    return SimulatedCloud(TOKEN, _locks(LOCKS))
+
+
+def _syncs(cloud: SimulatedCloud) -> int:
+    return sum(request.path.endswith("/my/lock/sync") for request in list(cloud.requests))
+
+
+def _tells_of_locks(properties: dict[str, object]) -> bool:
+    """The tooltip of a good sync, which has the time; the rows are set along with it."""
+    return "; as of " in str(properties["ToolTip"])
+
+
+def _await(process: subprocess.Popen[str], done: Callable[[], bool], timeout_s: float) -> None:
+    ends = time.monotonic() + timeout_s
+    while not done():
+        if process.poll() is not None or time.monotonic() > ends:
+            raise DesktopError(f"Lockwatch ended, or did not sync within {timeout_s:g} s.")
+        time.sleep(0.05)
+
+
+# The work on the GUI thread, in a process of its own
+
+
+def apply(directory: Path) -> dict[str, float]:
+    """ms to take in a sync, by case: the program's own parts and wires, fed by hand in place of its worker.
+
+    Every answer is parsed anew, as after a request; that is the worker's work, and not counted.
+    """
+    from PySide6.QtWidgets import QApplication
+
+    from lockwatch.app import Program
+    from lockwatch.cli import Start
+    from lockwatch.desktop.commands import CommandServer
+    from lockwatch.storage.settings import load
+    from lockwatch.sync.thread import SyncThread
+
+    app = QApplication(["bench"])
+    times: dict[str, float] = {}
+    with contextlib.ExitStack() as stack, patch.object(SyncThread, "start"):
+        for number in SIZES:
+            config = directory / f"apply-{number}"
+            program = Program(Start(config, config), load(config), CommandServer(config), stack)
+            _take(program, app, _body(number, 6))
+            for shown in ("closed", "open"):
+                if shown == "open":
+                    program.show_window()
+                    app.processEvents()
+                for change, states in (("unchanged", (6, 6)), ("all changed", (2, 6))):
+                    takes = [_take(program, app, _body(number, state)) for _ in range(5) for state in states]
+                    times[f"{number} locks, {change}, {shown}"] = median(takes)
+            program.window.hide()
+            program.stop()
+    return times
+
+
+def _body(number: int, state: int) -> bytes:
+    return json.dumps({"success": True, "result": [lock.as_synced() for lock in _locks(number, state)]}).encode()
+
+
+def _take(program: "Program", app: "QApplication", body: bytes) -> float:
+    """Until all is said and painted."""
+    app.processEvents()
+    outcome = parse_sync(body)
+    assert isinstance(outcome, Synced)
+    began = time.perf_counter()
+    program.watch.on_ended(outcome)
+    app.processEvents()
+    return (time.perf_counter() - began) * 1000
+
+
+def _ms(seconds: list[float]) -> float:
+    """The median, without the warm-up."""
+    return median(seconds[1:]) * 1000
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="3 starts, 3 syncs, 15 s of idleness")
+    parser.add_argument("--starts", type=int, default=7)
+    parser.add_argument("--syncs", type=int, default=20)
+    parser.add_argument("--idle", type=float, default=60.0, metavar="SECONDS")
+    parser.add_argument("--apply", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.apply:
+        _spare = (
+            None,
+            True,
+            False,
+        ) * 1_000_000  # PySide6 6.12 drops them at each call; Python < 3.12 aborts at the last
+        print(json.dumps(apply(options.apply)), flush=True)
+        os._exit(0)
+    if options.quick:
+        options.starts, options.syncs, options.idle = 3, 3, 15.0
+    os.chdir(ROOT)
+    print(f"{'':46} {'':5} {'Lockwatch':>9} {'floor':>9} {'ratio':>6}  target")
+    rows: list[Row] = []
+    with VirtualDesktop() as desktop, NotifierWatcher(desktop.bus_address) as watcher:
+        desktop.env |= {"LOCKWATCH_TOKEN": TOKEN}
+        bench = Bench(desktop, watcher)
+        for part in (
+            bench.starts(options.starts),
+            bench.applying(),
+            bench.idle(options.idle),
+            bench.syncs(options.syncs),
+        ):
+            for row in part:
+                print(row, flush=True)
+                rows.append(row)
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(json.dumps([asdict(row) | {"missed": row.missed} for row in rows], indent=1) + "\n", "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except (DesktopError, TimeoutError, subprocess.TimeoutExpired) as error:
+        sys.exit(f"The measurement failed. {error}")
+    except KeyboardInterrupt:
+        sys.exit(130)

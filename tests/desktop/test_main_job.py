@@ -1,0 +1,163 @@
+"""The main job, end to end: the real program, a real Secret Service, dunst, a tray host, and the cloud over HTTP."""
+
+import itertools
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from jeepney import DBusAddress, new_method_call
+from jeepney.io.blocking import open_dbus_connection
+from notifier_watcher import NotifierWatcher
+from virtual_desktop import VirtualDesktop
+
+from lockwatch.demo.cloud import Fault, Play, SimulatedCloud
+from tests.desktop.program import TOKEN, Program, displayed, home, titles, until
+
+
+@pytest.fixture
+def cloud() -> Iterator[SimulatedCloud]:
+    with SimulatedCloud(TOKEN, home()) as cloud:
+        yield cloud
+
+
+@pytest.fixture
+def program(desktop: VirtualDesktop, cloud: SimulatedCloud, tmp_path: Path) -> Iterator[Program]:
+    desktop.restart("dunst")
+    program = Program(desktop, cloud, tmp_path)
+    yield program
+    program.end()
+    log = program.log.read_text() if program.log.exists() else ""
+    print(log)
+    assert TOKEN not in log
+    assert "Traceback" not in log
+    assert " ERROR " not in log
+
+
+def stored_tokens(desktop: VirtualDesktop) -> int:
+    """Items of ours in the Secret Service, asked over D-Bus and not through keyring."""
+    service = DBusAddress("/org/freedesktop/secrets", "org.freedesktop.secrets", "org.freedesktop.Secret.Service")
+    with open_dbus_connection(desktop.bus_address) as bus:
+        found = bus.send_and_get_reply(new_method_call(service, "SearchItems", "a{ss}", ({"service": "lockwatch"},)))
+    unlocked, locked = found.body
+    return len(unlocked) + len(locked)
+
+
+def test_from_the_token_to_the_quit(
+    desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
+) -> None:
+    done = program.call("token", "set", typed=f"  {TOKEN}\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert stored_tokens(desktop) == 1
+
+    program.start()
+    item = watcher.wait_for_item()
+    watcher.wait_for_properties(
+        item, lambda now: "2 of 2 locked" in now["ToolTip"][2] or "all" in now["ToolTip"][2].lower()
+    )
+    until(lambda: [label for label in watcher.menu_labels(item) if label.startswith("Front door")], 15)
+    assert watcher.menu_labels(item)[:2] == ["Front door: Locked, 87 %", "Garage: Locked, 54 %"]
+
+    cloud.change(12, connected=False)
+    until(lambda: displayed(desktop) == 1)
+    assert titles(desktop) == ["Garage is disconnected"]
+    watcher.wait_for_properties(item, lambda now: "Garage disconnected" in now["ToolTip"][2])
+
+    watcher.stop()
+    watcher.start()
+    item = watcher.wait_for_item()
+    assert "Garage disconnected" in watcher.item_properties(item)["ToolTip"][2]
+
+    cloud.fault = Fault(play=Play.SILENT)
+    asked = len(cloud.requests)
+    until(lambda: len(cloud.requests) > asked)
+    process, begun = program.process, time.monotonic()
+    assert process is not None
+    assert program.call("quit").returncode == 0
+    assert process.wait(2) == 0
+    assert time.monotonic() - begun < 2
+    assert program.call("token", "clear").stdout == "The token was removed.\n"
+    assert stored_tokens(desktop) == 0
+    starts = [request.started for request in cloud.requests]
+    assert all(later - earlier >= 9.99 for earlier, later in itertools.pairwise(starts))
+    assert {request.method for request in cloud.requests} == {"GET"}
+
+
+def test_a_lock_that_comes_back_withdraws_its_notification(
+    desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
+) -> None:
+    cloud.change(11, connected=False)
+    program.start(env={"LOCKWATCH_TOKEN": TOKEN})
+    until(lambda: displayed(desktop) == 1)
+    cloud.change(11, connected=True)
+    until(lambda: "again" in desktop.run("dunstctl", "history") or "again" in " ".join(titles(desktop)), 30)
+    assert any("disconnected" in title for title in titles(desktop))
+
+
+def test_a_panel_that_comes_after_the_program(desktop: VirtualDesktop, cloud: SimulatedCloud, program: Program) -> None:
+    program.start(env={"LOCKWATCH_TOKEN": TOKEN})
+    until(lambda: cloud.requests)
+    with NotifierWatcher(desktop.bus_address) as late:
+        late.wait_for_item()
+        late.stop()
+        late.start()
+        assert len(late.wait_for_items(1)) == 1
+
+
+def test_the_second_program_shows_the_first_ones_window(
+    desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
+) -> None:
+    program.start(env={"LOCKWATCH_TOKEN": TOKEN})
+    watcher.wait_for_item()
+    until(lambda: cloud.requests)
+    second = program.call()
+    assert (second.returncode, second.stdout, second.stderr) == (0, "", "")
+    assert desktop.find("^Lockwatch$").width > 200
+
+
+def test_a_command_for_a_sync_keeps_the_floor(
+    desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
+) -> None:
+    program.start(env={"LOCKWATCH_TOKEN": TOKEN})
+    until(lambda: cloud.requests)
+    assert re.fullmatch(r"Syncing in \d+ s\.\n", program.call("sync").stdout)
+
+
+def test_without_a_token_it_asks_for_one(desktop: VirtualDesktop, watcher: NotifierWatcher, program: Program) -> None:
+    program.start()
+    item = watcher.wait_for_item()
+    assert desktop.find("Welcome").width > 200
+    watcher.wait_for_properties(item, lambda now: "token" in now["ToolTip"][2])
+
+
+def test_it_ends_at_once_while_the_keyring_hangs(
+    desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
+) -> None:
+    desktop.stop("keyring")
+    desktop.locked = True
+    desktop.start("keyring")
+    try:
+        process = program.start()
+        watcher.wait_for_item()
+        time.sleep(1.5)  # the keyring is being asked
+        assert program.call("quit").returncode == 0
+        assert process.wait(2) == 0
+        assert cloud.requests == []
+    finally:
+        desktop.stop("keyring")
+        desktop.locked = False
+        desktop.start("keyring")
+
+
+def test_kill_leaves_nothing_that_keeps_the_next_one_from_starting(
+    desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
+) -> None:
+    program.start(env={"LOCKWATCH_TOKEN": TOKEN})
+    until(lambda: cloud.requests)
+    program.end()
+    begun = len(cloud.requests)
+    program.start(env={"LOCKWATCH_TOKEN": TOKEN})
+    watcher.wait_for_item()
+    until(lambda: len(cloud.requests) > begun)
+    assert cloud.requests[begun].started - cloud.requests[begun - 1].started >= 9.9

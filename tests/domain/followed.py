@@ -1,0 +1,63 @@
+"""Follows locks through `advance`, and puts the news into words for the tables of these tests."""
+
+from lockwatch.domain.alerts import Rules
+from lockwatch.domain.locks import Lock, LockInfo, LockState, Observation
+from lockwatch.domain.outcome import Failure, Synced
+from lockwatch.domain.telling import Cleared, News, Raised, Told, Withdrawn
+from lockwatch.domain.watch import State, advance, rename
+
+LOCKED = Observation(1, connected=True, state=LockState.LOCKED, battery_level=80, charging=False)
+DISCONNECTED = Observation(1, connected=False)
+NO_BRIDGE = Observation(1, connected=None)
+
+
+def at(level: int | None, *, charging: bool | None = False, id: int = 1) -> Observation:
+    return LOCKED._replace(id=id, battery_level=level, charging=charging)
+
+
+class Followed:
+    """A state, its rules and a clock that moves on by `after` seconds before each step."""
+
+    def __init__(self, rules: Rules | None = None) -> None:
+        self.rules = rules or Rules()
+        self.state = State()
+        self.now = 1000.0
+
+    def sync(self, *seen: Observation, after: float = 20) -> list[str]:
+        self.now += after
+        self.state, news = advance(self.state, Synced(seen), self.now, self.rules)
+        return [in_words(each) for each in news]
+
+    def fail(self, failure: Failure, after: float = 20) -> list[str]:
+        self.now += after
+        self.state, news = advance(self.state, failure, self.now, self.rules)
+        return [in_words(each) for each in news]
+
+    def name(self, *infos: LockInfo) -> None:
+        self.state = rename(self.state, infos)
+
+    @property
+    def lock(self) -> Lock:
+        return self.state.locks[1]
+
+    @property
+    def level(self) -> int | None:
+        return self.lock.battery.level
+
+    @property
+    def standing(self) -> set[str]:
+        return {("pending " if alert.pending else "") + alert.kind for alert in self.lock.alerts.values()}
+
+
+def in_words(news: News) -> str:
+    match news:
+        case Raised():
+            return f"raised {news.kind}"
+        case Cleared():
+            return f"cleared {news.kind}"
+        case Told(after_s=None):
+            return f"told {news.kind}"
+        case Told():
+            return f"told {news.kind} after {news.after_s:g} s"
+        case Withdrawn():
+            return f"withdrawn {news.matter}"

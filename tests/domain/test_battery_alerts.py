@@ -1,0 +1,160 @@
+"""Battery alerts: at which level each is raised, told, put in place of another, cleared and withdrawn."""
+
+from dataclasses import replace
+
+import pytest
+
+from lockwatch.domain.alerts import Kind, Rules, Urgency
+from tests.domain.followed import DISCONNECTED, LOCKED, NO_BRIDGE, Followed, at
+
+LOW = ["raised battery_low", "told battery_low"]
+CRITICAL = ["raised battery_critical", "told battery_critical"]
+WORSE = ["cleared battery_low", *CRITICAL]
+BETTER = ["cleared battery_critical", "raised battery_low", "withdrawn battery"]
+LOW_ENDS = ["cleared battery_low", "withdrawn battery"]
+CRITICAL_ENDS = ["cleared battery_critical", "withdrawn battery"]
+
+
+@pytest.mark.parametrize(
+    ("levels", "expected"),
+    [
+        ([100], []),
+        ([21], []),
+        ([20], LOW),
+        ([11], LOW),
+        ([10], CRITICAL),
+        ([1], CRITICAL),
+        ([20, 19], []),
+        ([20, 20], []),
+        ([20, 24], []),
+        ([20, 25], LOW_ENDS),
+        ([20, 24, 20], []),
+        ([20, 25, 21], []),
+        ([20, 25, 20], LOW),
+        ([20, 10], WORSE),
+        ([10, 14], []),
+        ([10, 15], BETTER),
+        ([10, 24], BETTER),
+        ([10, 25], CRITICAL_ENDS),
+        ([10, 15, 24], []),
+        ([10, 15, 25], ["cleared battery_low"]),
+        ([10, 15, 11], []),
+        ([10, 15, 10], WORSE),
+        ([10, 14, 10], []),
+        ([10, None], []),
+        ([10, None, 10], []),
+    ],
+)
+def test_each_level_after_those_before_it_is_told_once_and_without_flutter(
+    levels: list[int | None], expected: list[str]
+) -> None:
+    followed = Followed()
+    news: list[str] = []
+    for level in levels:
+        news = followed.sync(at(level))
+    assert news == expected
+
+
+@pytest.mark.parametrize(
+    ("charging", "expected"), [(True, []), (False, CRITICAL), (None, CRITICAL)], ids=["charging", "not", "unknown"]
+)
+def test_only_a_battery_known_to_charge_is_not_alerted(charging: bool | None, expected: list[str]) -> None:
+    assert Followed().sync(at(5, charging=charging)) == expected
+
+
+@pytest.mark.parametrize("level", [5, None, 0], ids=["believed", "no reading", "doubted reading"])
+def test_charging_clears_whatever_the_level_is(level: int | None) -> None:
+    followed = Followed()
+    followed.sync(at(5))
+    assert followed.sync(at(level, charging=True)) == CRITICAL_ENDS
+    assert followed.standing == set()
+
+
+def test_one_that_no_longer_charges_at_a_low_level_is_told_again() -> None:
+    followed = Followed()
+    followed.sync(at(5))
+    followed.sync(at(5, charging=True))
+    assert followed.sync(at(5)) == CRITICAL
+
+
+def test_of_the_battery_one_alert_stands_at_a_time() -> None:
+    followed = Followed()
+    for level, standing in ((20, {"battery_low"}), (10, {"battery_critical"}), (15, {"battery_low"}), (25, set())):
+        followed.sync(at(level))
+        assert followed.standing == standing
+
+
+def test_a_disconnected_lock_raises_and_clears_nothing_about_its_battery() -> None:
+    followed = Followed()
+    followed.sync(at(20))
+    assert followed.sync(DISCONNECTED) == ["raised disconnected", "told disconnected"]
+    assert followed.standing == {"disconnected", "battery_low"}
+    assert followed.sync(DISCONNECTED._replace(battery_level=5, charging=False)) == []
+    assert followed.level == 20
+
+
+def test_a_lock_without_a_bridge_is_never_alerted() -> None:
+    followed = Followed()
+    assert followed.sync(NO_BRIDGE._replace(battery_level=5, charging=False), LOCKED._replace(id=2)) == []
+    assert followed.standing == set()
+
+
+def test_a_lock_that_loses_its_bridge_for_good_loses_its_alerts() -> None:
+    followed = Followed()
+    followed.sync(at(5))
+    assert followed.sync(NO_BRIDGE) == CRITICAL_ENDS
+    assert followed.standing == set()
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        (Rules(battery_low=30), LOW),
+        (Rules(battery_low=28), LOW),
+        (Rules(battery_low=27), []),
+        (Rules(battery_low=40, battery_critical=30), CRITICAL),
+        (Rules(battery_low=30, battery_critical=30), CRITICAL),
+        (Rules(battery_low=30, notifications=False), ["raised battery_low"]),
+    ],
+)
+def test_changed_thresholds_judge_the_same_level_anew(rules: Rules, expected: list[str]) -> None:
+    followed = Followed()
+    followed.sync(at(28))
+    followed.rules = rules
+    assert followed.sync(at(28)) == expected
+    assert followed.sync(at(28)) == []
+
+
+def test_a_lower_threshold_clears_what_stood() -> None:
+    followed = Followed()
+    followed.sync(at(19))
+    followed.rules = Rules(battery_low=12)
+    assert followed.sync(at(19)) == LOW_ENDS
+
+
+def test_without_notifications_all_is_recorded_and_nothing_told() -> None:
+    followed = Followed(Rules(notifications=False))
+    assert followed.sync(at(20)) == ["raised battery_low"]
+    assert followed.sync(at(10)) == ["cleared battery_low", "raised battery_critical"]
+    assert followed.sync(at(80)) == ["cleared battery_critical"]
+
+
+def test_a_told_alert_is_withdrawn_although_notifications_are_off_by_then() -> None:
+    followed = Followed()
+    followed.sync(at(20))
+    followed.rules = replace(followed.rules, notifications=False)
+    assert followed.sync(at(20)) == []
+    assert followed.sync(at(10)) == ["cleared battery_low", "raised battery_critical", "withdrawn battery"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "urgency"),
+    [
+        (Kind.DISCONNECTED, Urgency.NORMAL),
+        (Kind.BATTERY_LOW, Urgency.NORMAL),
+        (Kind.BATTERY_CRITICAL, Urgency.CRITICAL),
+        (Kind.RECONNECTED, Urgency.LOW),
+    ],
+)
+def test_each_kind_has_its_urgency(kind: Kind, urgency: Urgency) -> None:
+    assert kind.urgency is urgency

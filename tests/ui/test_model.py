@@ -1,0 +1,233 @@
+"""A change touches only the rows and roles that it changes, and applying one never stalls the GUI."""
+
+import time
+from collections.abc import Callable, Iterable
+from types import MappingProxyType
+
+import pytest
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QListView
+from pytestqt.qtbot import QtBot
+
+from lockwatch.domain.alerts import Rules
+from lockwatch.domain.battery import Battery
+from lockwatch.domain.locks import DoorState, Lock, LockInfo, LockState, Observation
+from lockwatch.domain.outcome import Synced
+from lockwatch.domain.watch import State, advance
+from lockwatch.ui.model import Attention, LockListModel, Role, battery_picture, state_picture
+
+NOW = 1000.0
+FRAME_S = 0.016
+
+
+def lock(id_: int, name: str | None = None, state: LockState = LockState.LOCKED, level: int = 80) -> Lock:
+    observation = Observation(id_, connected=True, state=state, battery_level=level)
+    return Lock(observation, NOW, LockInfo(id_, name or f"N{id_:05}"), Battery(level))
+
+
+def state_of(locks: Iterable[Lock]) -> State:
+    return State(locks=MappingProxyType({lock.id: lock for lock in locks}), synced_at=NOW)
+
+
+def names(model: LockListModel) -> list[str]:
+    return [model.index(row).data() for row in range(model.rowCount())]
+
+
+class Recorder:
+    """What the model signals."""
+
+    def __init__(self, model: QAbstractItemModel) -> None:
+        self.seen: list[tuple[object, ...]] = []
+        model.rowsInserted.connect(self._on_inserted)
+        model.rowsRemoved.connect(self._on_removed)
+        model.rowsMoved.connect(self._on_moved)
+        model.dataChanged.connect(self._on_changed)
+        model.modelReset.connect(self._on_reset)
+        model.layoutChanged.connect(self._on_reset)
+
+    def _on_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
+        self.seen.append(("inserted", first, last))
+
+    def _on_removed(self, _parent: QModelIndex, first: int, last: int) -> None:
+        self.seen.append(("removed", first, last))
+
+    def _on_moved(self, _from: QModelIndex, first: int, last: int, _to: QModelIndex, to: int) -> None:
+        self.seen.append(("moved", first, last, to))
+
+    def _on_changed(self, first: QModelIndex, last: QModelIndex, roles: list[int]) -> None:
+        self.seen.append(("changed", first.row(), last.row(), frozenset(roles)))
+
+    def _on_reset(self) -> None:
+        self.seen.append(("reset",))
+
+    def take(self) -> list[tuple[object, ...]]:
+        seen, self.seen = self.seen, []
+        return seen
+
+
+@pytest.fixture
+def model(qtbot: QtBot) -> LockListModel:
+    model = LockListModel()
+    model.tester = QAbstractItemModelTester(  # type: ignore[attr-defined]
+        model, QAbstractItemModelTester.FailureReportingMode.Warning, model
+    )
+    return model
+
+
+@pytest.fixture
+def recorder(model: LockListModel) -> Recorder:
+    return Recorder(model)
+
+
+SAID = {Qt.ItemDataRole.AccessibleDescriptionRole, Qt.ItemDataRole.ToolTipRole}
+STATUS = frozenset(SAID | {Role.PICTURE, Role.STATUS, Role.STATUS_ATTENTION})
+BATTERY = frozenset(SAID | {Role.BATTERY_PICTURE, Role.BATTERY_LEVEL, Role.BATTERY_READ_AT, Role.BATTERY_ATTENTION})
+NAME = frozenset(SAID | {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole})
+
+
+def test_rows_are_sorted_by_name_and_id(model: LockListModel, recorder: Recorder) -> None:
+    model.show(state_of([lock(3, "b"), lock(2, "B"), lock(1, "C"), lock(9, "a")]), NOW)
+    assert names(model) == ["a", "B", "b", "C"]
+    assert recorder.take() == [("inserted", 0, 3)]
+
+
+def test_the_same_locks_signal_nothing(model: LockListModel, recorder: Recorder) -> None:
+    locks = [lock(1), lock(2)]
+    state = state_of(locks)
+    model.show(state, NOW)
+    recorder.take()
+    model.show(state, NOW + 1)
+    model.show(state_of(locks), NOW + 2)
+    assert recorder.take() == []
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        ([1, 3], [("removed", 1, 1)]),
+        ([], [("removed", 0, 2)]),
+        ([2], [("removed", 2, 2), ("removed", 0, 0)]),
+        ([0, 1, 2, 3, 4, 5], [("inserted", 3, 4), ("inserted", 0, 0)]),
+        ([1, 2, 4], [("removed", 2, 2), ("inserted", 2, 2)]),
+    ],
+)
+def test_rows_come_and_go(
+    model: LockListModel, recorder: Recorder, after: list[int], expected: list[tuple[object, ...]]
+) -> None:
+    known = {n: lock(n) for n in range(6)}
+    model.show(state_of(known[n] for n in (1, 2, 3)), NOW)
+    recorder.take()
+    model.show(state_of(known[n] for n in after), NOW)
+    assert recorder.take() == expected
+    assert names(model) == [f"N{n:05}" for n in after]
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({2: lock(2, state=LockState.UNLOCKED)}, [("changed", 2, 2, STATUS)]),
+        ({2: lock(2, level=79)}, [("changed", 2, 2, BATTERY)]),
+        ({n: lock(n, level=5) for n in (1, 2, 3)}, [("changed", 1, 3, BATTERY)]),
+        ({n: lock(n, level=5) for n in (0, 2)}, [("changed", 0, 0, BATTERY), ("changed", 2, 2, BATTERY)]),
+        (
+            {0: lock(0, level=5), 1: lock(1, state=LockState.PULLED)},
+            [("changed", 0, 0, BATTERY), ("changed", 1, 1, STATUS)],
+        ),
+        ({2: lock(2, "N00002b")}, [("changed", 2, 2, NAME)]),
+        ({0: lock(0, "Z")}, [("moved", 0, 0, 5), ("changed", 4, 4, NAME)]),
+        ({4: lock(4, "A")}, [("moved", 4, 4, 0), ("changed", 0, 0, NAME)]),
+    ],
+)
+def test_only_what_changed_is_signalled(
+    model: LockListModel, recorder: Recorder, changed: dict[int, Lock], expected: list[tuple[object, ...]]
+) -> None:
+    known = {n: lock(n) for n in range(5)}
+    model.show(state_of(known.values()), NOW)
+    recorder.take()
+    model.show(state_of((known | changed).values()), NOW)
+    assert recorder.take() == expected
+    assert names(model) == sorted(names(model))
+
+
+def test_all_at_once(model: LockListModel, recorder: Recorder) -> None:
+    model.show(state_of(lock(n) for n in range(40)), NOW)
+    renamed = [lock(n, f"{n * 7 % 41:02}") for n in range(5, 50)]
+    model.show(state_of(renamed), NOW)
+    assert names(model) == sorted(lock.name for lock in renamed)
+    assert ("reset",) not in recorder.take()
+    ids = [model.index(row).data(Role.LOCK_ID) for row in range(model.rowCount())]
+    assert [f"{n * 7 % 41:02}" for n in ids] == names(model)
+
+
+def test_stale_rows(model: LockListModel, recorder: Recorder) -> None:
+    model.show(state_of([lock(1), lock(2)]), NOW)
+    recorder.take()
+    model.set_stale(False)
+    model.set_stale(True)
+    model.set_stale(True)
+    assert recorder.take() == [("changed", 0, 1, frozenset({Role.STALE}))]
+    assert model.index(1).data(Role.STALE) is True
+
+
+def test_a_row_says_everything_to_those_who_hear_it(model: LockListModel) -> None:
+    model.show(state_of([lock(1, "<b>")]), NOW)
+    index = model.index(0)
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "<b>"
+    assert index.data(Qt.ItemDataRole.AccessibleDescriptionRole) == "<b>: Locked; battery 80 %."
+    assert index.data(Qt.ItemDataRole.ToolTipRole) == "<qt>&lt;b&gt;: Locked; battery 80 %.</qt>"
+
+
+def test_attention(model: LockListModel) -> None:
+    observations = (
+        Observation(1, True, LockState.LOCKED, battery_level=18),
+        Observation(2, True, LockState.LOCKED, DoorState.OPENED, 7),
+        Observation(3, False),
+        Observation(4, True, LockState.PULLED, state_change_result=1),
+    )
+    model.show(advance(State(), Synced(observations), NOW, Rules())[0], NOW)
+    rows = [model.index(row) for row in range(4)]
+    low, worst, warned, calm = Attention.WARNING, Attention.CRITICAL, Attention.WARNING, Attention.NONE
+    assert [row.data(Role.BATTERY_ATTENTION) for row in rows] == [low, worst, calm, calm]
+    assert [row.data(Role.STATUS_ATTENTION) for row in rows] == [calm, warned, warned, worst]
+    assert [row.data(Role.BATTERY_PICTURE) for row in rows][:2] == ["battery_low", "battery_empty"]
+    assert [row.data(Role.PICTURE) for row in rows] == ["locked", "locked", "disconnected", "alert"]
+
+
+@pytest.mark.parametrize("state", LockState)
+def test_every_state_has_its_picture(qapp: object, state: LockState) -> None:
+    from lockwatch.ui.icons import icon_path
+
+    found = lock(1, state=state)
+    assert icon_path(f"row/{state_picture(found)}")
+    assert icon_path(f"row/{battery_picture(found)}")
+    assert (state_picture(found) == "locked") == (state is LockState.LOCKED)
+
+
+def fastest(run: Callable[[], None], before: Callable[[], None]) -> float:
+    """Of five runs: what the machine does besides is not the model's."""
+    times = []
+    for _ in range(5):
+        before()
+        start = time.perf_counter()
+        run()
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def test_a_thousand_changed_locks_take_less_than_a_frame(qtbot: QtBot) -> None:
+    model, view = LockListModel(), QListView()
+    qtbot.addWidget(view)
+    view.setModel(model)
+    view.show()
+    before = state_of(lock(n) for n in range(1000))
+    after = state_of(lock(n, state=LockState.UNLOCKED if n % 2 else LockState.PULLED, level=n % 3) for n in range(1000))
+    assert fastest(lambda: model.show(after, NOW), lambda: model.show(before, NOW)) < FRAME_S
+
+
+def test_ten_thousand_unchanged_locks_take_less_than_a_frame(qtbot: QtBot) -> None:
+    model = LockListModel()
+    locks = [lock(n) for n in range(10_000)]
+    states = [state_of(locks), state_of(locks)]
+    model.show(states[0], NOW)
+    assert fastest(lambda: model.show(states[0], NOW), lambda: model.show(states[1], NOW)) < FRAME_S
