@@ -38,6 +38,8 @@ class Bounded:
             raise Abandoned
         answers: SimpleQueue[_Answer[T] | None] = SimpleQueue()
         self._answers = answers
+        if self._abandoned.is_set():  # meanwhile, so that its word went to the answers before these
+            raise Abandoned
         threading.Thread(target=_answer, args=(call, answers), daemon=True, name="lockwatch-call").start()
         try:
             answer = answers.get(timeout=within_s)

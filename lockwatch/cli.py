@@ -143,10 +143,10 @@ def _ask_running(command: str, start: Start) -> int:
 def _token(action: str, start: Start) -> int:
     from lockwatch.storage import token as stored
     from lockwatch.storage.settings import load
-    from lockwatch.tedee.credentials import Token, TokenError
+    from lockwatch.tedee.credentials import AddressError, Token, TokenError, checked_address
 
     try:
-        api_url = start.overlay(load(start.config_dir).settings).api_url
+        api_url = checked_address(start.overlay(load(start.config_dir).settings).api_url)
         if action == "set":
             stored.write(api_url, Token(_typed_token()).secret)
             print("The token is in the keyring. 'lockwatch token check' tells whether tedee accepts it.")
@@ -158,7 +158,7 @@ def _token(action: str, start: Start) -> int:
         if not text:
             raise _Refusal("There is no token; 'lockwatch token set' takes one.")
         return _check(Token(text), api_url, start)
-    except TokenError as error:
+    except (TokenError, AddressError) as error:
         raise _Refusal(str(error)) from None
     except stored.TokenTooLongError:
         raise _Refusal("This token is too long for the Windows keyring; use a personal access key.") from None
@@ -170,10 +170,13 @@ def _token(action: str, start: Start) -> int:
 
 def _typed_token() -> str:
     if not sys.stdin.isatty():
-        return sys.stdin.read(65536)
+        return sys.stdin.buffer.read(65536).decode(errors="replace")
     from getpass import getpass
 
-    return getpass("Personal access key (it is not shown): ")
+    try:
+        return getpass("Personal access key (it is not shown): ")
+    except EOFError:
+        return ""
 
 
 def _check(token: "Token", api_url: str, start: Start) -> int:

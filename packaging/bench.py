@@ -8,6 +8,7 @@ import argparse
 import contextlib
 import json
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from importlib.metadata import version
 from itertools import count
 from pathlib import Path
 from statistics import median
@@ -149,7 +151,16 @@ class Bench:
 
 def _pss_mib(pid: int) -> float:
     rollup = Path(f"/proc/{pid}/smaps_rollup").read_text("utf-8")
+    if sharers := sum(_maps_pyside(path) for path in Path("/proc").glob("[0-9]*/maps")) - 1:
+        print(f"PSS is too low: {sharers} other processes share PySide6's memory.", file=sys.stderr)
     return next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:")) / 1024
+
+
+def _maps_pyside(maps: Path) -> bool:
+    try:
+        return "/PySide6/" in maps.read_text("utf-8", errors="replace")
+    except OSError:  # ended meanwhile, or somebody else's
+        return False
 
 
 def _cpu_ms(pid: int) -> float:
@@ -272,13 +283,8 @@ def main() -> int:
     parser.add_argument("--apply", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.apply:
-        _spare = (
-            None,
-            True,
-            False,
-        ) * 1_000_000  # PySide6 6.12 drops them at each call; Python < 3.12 aborts at the last
-        print(json.dumps(apply(options.apply)), flush=True)
-        os._exit(0)
+        print(json.dumps(apply(options.apply)))
+        return 0
     if options.quick:
         options.starts, options.syncs, options.idle = 3, 3, 15.0
     os.chdir(ROOT)
@@ -297,7 +303,12 @@ def main() -> int:
                 print(row, flush=True)
                 rows.append(row)
     RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps([asdict(row) | {"missed": row.missed} for row in rows], indent=1) + "\n", "utf-8")
+    results = {
+        "python": platform.python_version(),
+        "PySide6": version("PySide6-Essentials"),
+        "rows": [asdict(row) | {"missed": row.missed} for row in rows],
+    }
+    RESULTS.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
     return 0
 
 

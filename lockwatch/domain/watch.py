@@ -94,11 +94,13 @@ def _observe(lock: Lock | None, seen: Observation, state: State, now: float, rul
     battery = believe(lock.battery, reading, now, state.synced_at)
     connection = lock.alerts.get(Matter.CONNECTION)
     charge = lock.alerts.get(Matter.BATTERY)
+    if seen.connected is None or (seen.connected and seen.charging):
+        charge = None  # a lock without a bridge is never alerted, and charging clears whatever the level is
+    elif reading is not None and battery.doubted is None:
+        charge = battery_alert(charge, battery.level, seen.charging, now, rules)
     after = {
         Matter.CONNECTION: connection_alert(connection, seen.connected, now, rules),
-        Matter.BATTERY: charge
-        if reading is None or battery.doubted is not None
-        else battery_alert(charge, battery.level, seen.charging, now, rules),
+        Matter.BATTERY: charge,
     }
     lock = replace(lock, seen=seen, connection_since=lock.connection_since if same_way else now, battery=battery)
     return _settle(lock, after, now, rules)

@@ -18,6 +18,8 @@ from lockwatch.domain.pacing import FLOOR_S, RETRY_AFTER_UP_TO_S, Pace
 log = logging.getLogger(__name__)
 
 FILE_NAME = "memory.json"
+LATEST_S = 1e12
+"""POSIX seconds beyond any clock; NaN compares as beyond it too."""
 
 
 class Memory:
@@ -87,4 +89,5 @@ class Memory:
 
 
 def _is_number(value: Any) -> TypeGuard[float]:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    """A finite one that floats can hold: JSON as Python reads it also has NaN, and whole numbers of any length."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= LATEST_S

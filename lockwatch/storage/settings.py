@@ -1,7 +1,6 @@
 """The settings file: TOML in the platform's place, readable without Qt."""
 
 import logging
-import math
 import os
 import tempfile
 import tomllib
@@ -44,12 +43,7 @@ class Settings:
 
 def _number(low: float, high: float) -> Callable[[Any], bool]:
     def fits(value: Any) -> bool:
-        return (
-            isinstance(value, int | float)
-            and not isinstance(value, bool)
-            and math.isfinite(value)
-            and low <= value <= high
-        )
+        return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
 
     return fits
 
@@ -88,33 +82,43 @@ def load(config_dir: Path) -> Loaded:
         found = tomllib.loads(path.read_bytes().decode())
     except FileNotFoundError:
         return Loaded(Settings())
-    except ValueError as error:
-        aside = path.with_name(f"settings.broken-{datetime.now():%Y%m%d-%H%M%S-%f}.toml")
-        path.rename(aside)
-        log.warning("%s can't be read (%s) and was kept as %s", path.name, type(error).__name__, aside.name)
-        return Loaded(Settings(), put_aside=aside)
+    except (ValueError, RecursionError) as error:
+        return Loaded(Settings(), put_aside=_put_aside(path, error))
     known = {field.name for field in fields(Settings)}
     good = {key: value for key, value in found.items() if key in known and _FITS[key](value)}
     ignored = tuple(sorted(key for key in found if key in known and key not in good))
     settings = replace(Settings(), **good)
     if settings.battery_critical > settings.battery_low:
         settings = replace(settings, battery_low=Settings().battery_low, battery_critical=Settings().battery_critical)
-        ignored += ("battery_critical",)
+        ignored += tuple(key for key in ("battery_low", "battery_critical") if key in good)
     if ignored:
         log.warning("%s: these settings do not fit and have their defaults: %s", path.name, ", ".join(ignored))
     return Loaded(settings, ignored=ignored)
 
 
+def _put_aside(path: Path, error: Exception) -> Path:
+    aside = path.with_name(f"settings.broken-{datetime.now():%Y%m%d-%H%M%S-%f}.toml")
+    path.rename(aside)
+    log.warning("%s can't be read (%s) and was kept as %s", path.name, type(error).__name__, aside.name)
+    return aside
+
+
 def save(config_dir: Path, settings: Settings) -> None:
     """Writes what differs from the file, whole or not at all; comments and unknown keys stay.
 
-    Raises OSError where the file can't be written.
+    A file that meanwhile is no longer TOML is put aside. Raises OSError where the file can't be written.
     """
     import tomlkit  # only who changes a setting pays for it
 
     path = config_dir / FILE_NAME
     config_dir.mkdir(parents=True, exist_ok=True)
-    document = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()
+    try:
+        document = tomlkit.parse(path.read_text("utf-8"))
+    except FileNotFoundError:
+        document = tomlkit.document()
+    except (ValueError, RecursionError) as error:
+        _put_aside(path, error)
+        document = tomlkit.document()
     for field in fields(Settings):
         value = getattr(settings, field.name)
         if field.name in document or value != field.default:

@@ -13,12 +13,23 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from lockwatch.bounded import Abandoned, Bounded, Overdue
 from lockwatch.clock import steady
 from lockwatch.domain.locks import LockInfo
-from lockwatch.domain.outcome import Failure, Missing, Named, NoToken, Outcome, Refused, Synced, Unreachable, Unseen
+from lockwatch.domain.outcome import (
+    Failure,
+    Missing,
+    Named,
+    NoToken,
+    Outcome,
+    RateLimited,
+    Refused,
+    Synced,
+    Unreachable,
+    Unseen,
+)
 from lockwatch.domain.pacing import Pace, Schedule, earliest, next_sync_at
 from lockwatch.storage.memory import Memory
 from lockwatch.storage.token import READ_WITHIN_S, KeyringError, TokenTooLongError
 from lockwatch.sync.account import Account
-from lockwatch.tedee.credentials import TokenError
+from lockwatch.tedee.credentials import AddressError, TokenError
 
 if TYPE_CHECKING:
     from lockwatch.tedee.client import Client
@@ -35,6 +46,8 @@ WAITS_FOR_A_PERSON = frozenset(
     {Missing.NOT_SET, Missing.KEYRING_LOCKED, Missing.KEYRING_SILENT, Missing.KEYRING_INSECURE}
 )
 """Asking the keyring again by itself would only open its prompt again."""
+
+_TOO_SLOW = Unreachable(Unseen.TOO_SLOW)
 
 _Answer = TypeVar("_Answer", Synced, Named)
 
@@ -126,7 +139,7 @@ class SyncWorker(QObject):
         """Syncs with a new token; if it is accepted, it is stored (`keep`) or used for this run only."""
         try:
             self._candidate = _Candidate(text, self._account.client(text), keep)
-        except TokenError as error:
+        except (TokenError, AddressError) as error:
             self.token_checked.emit(TokenChecked(None, str(error)))
             return
         self.wish()
@@ -134,16 +147,22 @@ class SyncWorker(QObject):
     @Slot()
     def forget_token(self) -> None:
         self._client = self._candidate = None
+        self._wished = False
+        why = Missing.NOT_SET
         try:
             self._bounded.run(self._account.forget, KEYRING_WITHIN_S)
-            self._end(NoToken(Missing.NOT_SET))
         except KeyringError as error:
-            self._end(NoToken(error.why))
+            why = error.why
         except (Overdue, Abandoned):
-            self._end(NoToken(Missing.KEYRING_SILENT))
+            why = Missing.KEYRING_SILENT
+        except Exception as error:
+            _log_fault(error)
+            why = Missing.KEYRING_FAULT
+        self._end(NoToken(why))
+        self._arm()
 
     def _recall(self) -> None:
-        self._pace = self._memory.pace()
+        self._pace = self._memory.pace().joined(self._pace)  # another account keeps the floor, also without a disk
         self._infos = self._memory.infos()
         self._named_for = None
         self.named.emit(self._infos)
@@ -199,12 +218,12 @@ class SyncWorker(QObject):
             return
         outcome = self._request(client.sync, sync=True)
         if candidate is None:
-            self._client = client if outcome != Unreachable(Unseen.TOO_SLOW) else None
+            self._client = client.anew() if outcome == _TOO_SLOW else client
             self._end(outcome)
         elif isinstance(outcome, Synced):
             self._adopt(candidate, outcome)
         else:
-            self._pace = self._pace.heeding(outcome, steady())
+            self._heed(outcome)
             self.token_checked.emit(TokenChecked(outcome))
 
     def _open(self) -> "Client | NoToken":
@@ -224,6 +243,11 @@ class SyncWorker(QObject):
                 problem = Missing.KEYRING_SILENT
             except TokenTooLongError:
                 problem = "This token is too long for the Windows keyring; use a personal access key."
+            except Abandoned:
+                raise
+            except Exception as error:  # somebody waits for the end of the check
+                _log_fault(error)
+                problem = Missing.KEYRING_FAULT
         else:
             self._account.keep_for_this_run(candidate.text)
         self.token_checked.emit(TokenChecked(outcome, problem))
@@ -236,7 +260,9 @@ class SyncWorker(QObject):
             return
         self._named_at = steady()
         answer = self._request(self._client.locks, sync=False)
-        self._pace = self._pace.heeding(answer, steady())
+        if answer == _TOO_SLOW:
+            self._client = self._client.anew()
+        self._heed(answer)
         if isinstance(answer, Named):
             self._infos = answer.infos
             self._memory.keep(self._pace, self._infos)
@@ -254,13 +280,18 @@ class SyncWorker(QObject):
         try:
             return self._bounded.run(call, REQUEST_WITHIN_S)
         except Overdue:
-            self._client = None  # its thread is left behind, and its connection with it
-            return Unreachable(Unseen.TOO_SLOW)
+            return _TOO_SLOW
         except Abandoned:
             raise
         except Exception as error:
             _log_fault(error)
             return Unreachable(Unseen.INTERNAL)
+
+    def _heed(self, outcome: Outcome | Named) -> None:
+        """What any request's answer means for those to come, also after a restart."""
+        self._pace = self._pace.heeding(outcome, steady())
+        if isinstance(outcome, RateLimited):
+            self._memory.keep(self._pace, self._infos)
 
     def _end(self, outcome: Outcome) -> None:
         self._outcome = outcome

@@ -32,7 +32,7 @@ from lockwatch.domain.outcome import (
     Unseen,
 )
 from lockwatch.domain.pacing import clamp_retry_after
-from lockwatch.tedee.credentials import Token, is_loopback
+from lockwatch.tedee.credentials import Token, checked_address, is_loopback
 from lockwatch.tedee.parse import parse_locks, parse_sync
 
 log = logging.getLogger(__name__)
@@ -51,9 +51,15 @@ class Client:
     """Asks one API with one token. Used by one request at a time; keeps its connection until one fails."""
 
     def __init__(self, api_url: str, token: Token) -> None:
-        self._base = f"{api_url}/api/{API_VERSION}"
+        """Raises AddressError where the token must not be sent to `api_url`, whoever wrote it."""
+        self._api_url = checked_address(api_url)
+        self._base = f"{self._api_url}/api/{API_VERSION}"
         self._token = token
         self._session: requests.Session | None = None
+
+    def anew(self) -> "Client":
+        """Another one with the same token, for when this one may be busy still in a thread that was left behind."""
+        return Client(self._api_url, self._token)
 
     def sync(self) -> Synced | Failure:
         """Every lock of the account, as it is now."""
@@ -126,7 +132,7 @@ def _seconds(retry_after: str) -> float:
         pass
     try:
         until = parsedate_to_datetime(retry_after)
-    except ValueError:
+    except (ValueError, OverflowError):
         return clamp_retry_after(0)
     if until.tzinfo is None:
         until = until.replace(tzinfo=UTC)

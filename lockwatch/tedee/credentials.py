@@ -54,7 +54,7 @@ def _is_jwt(text: str) -> bool:
         return False
     try:
         header = json.loads(base64.urlsafe_b64decode(parts[0] + "=" * (-len(parts[0]) % 4)))
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return isinstance(header, dict)
 
@@ -77,7 +77,7 @@ def checked_address(url: str) -> str:
         valid = False
     if not valid or parts.scheme not in ("http", "https") or not re.fullmatch(r"[!-~]+", url):
         raise AddressError("The API address must look like https://api.tedee.com.")
-    if parts.username or parts.password or parts.query or parts.fragment:
+    if "@" in parts.netloc or "?" in url or "#" in url:  # empty ones too: what is put behind them would go astray
         raise AddressError("The API address must be only a host and a path, without a user, a query or a fragment.")
     if parts.scheme == "http" and not is_loopback(url):
         raise AddressError("The API address must begin with https://, or the token would travel unprotected.")

@@ -28,7 +28,7 @@ ORDER: list[tuple[Observation, Overview]] = [
 ]
 
 
-@pytest.mark.parametrize(("worse", "better"), itertools.combinations(range(len(ORDER)), 2))
+@pytest.mark.parametrize(("worse", "better"), list(itertools.combinations(range(len(ORDER)), 2)))
 def test_of_two_locks_the_worse_one_is_shown_whichever_comes_first(worse: int, better: int) -> None:
     pair = [ORDER[worse][0]._replace(id=1), ORDER[better][0]._replace(id=2)]
     for seen in (pair, pair[::-1]):

@@ -224,7 +224,6 @@ def _run(chance: random.Random) -> None:
         due = next_sync_at(pace, now, interval_s, wished=wished, chance=spread) if sync else earliest(pace, now)
         assert due >= last + 10
         assert due >= not_before
-        assert due >= now or not wished
         now = max(now, due) + (chance.expovariate(1) if chance.random() < 0.2 else 0)
         last = now
         hour.append(now)

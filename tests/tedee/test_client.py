@@ -1,0 +1,213 @@
+"""The client over real HTTP and TLS on loopback, against a cloud that fails in each way."""
+
+import logging
+import socket
+import ssl
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import trustme
+
+from lockwatch import __version__
+from lockwatch.bounded import Bounded, Overdue
+from lockwatch.demo.cloud import Fault, Play, SimulatedCloud, SimulatedLock
+from lockwatch.domain.locks import LockInfo
+from lockwatch.domain.outcome import BadAnswer, Failure, Named, Oddity, RateLimited, Refused, Synced, Unreachable, Unseen
+from lockwatch.tedee import client as client_module
+from lockwatch.tedee.client import Client
+from lockwatch.tedee.credentials import Token
+from tests.tedee.conftest import SECRET
+
+GENEROUS_S = 5.0
+
+
+@pytest.fixture
+def short_timeouts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client_module, "TIMEOUT_S", (0.3, 0.3))
+    monkeypatch.setattr(client_module, "DEADLINE_S", 0.6)
+
+
+def test_a_good_cloud_is_synced_with_and_names_its_locks(cloud: SimulatedCloud, client: Client) -> None:
+    synced = client.sync()
+    assert isinstance(synced, Synced)
+    assert [(seen.id, seen.battery_level) for seen in synced.observations] == [(1, 54)]
+    assert client.locks() == Named((LockInfo(1, "Front door", "20200001-000001"),))
+    assert [request.path for request in cloud.requests] == ["/api/v37/my/lock/sync", "/api/v37/my/lock"]
+    for request in cloud.requests:
+        assert request.method == "GET"
+        assert request.authorization == "right"
+        assert request.headers["accept"] == "application/json"
+        assert request.headers["user-agent"] == f"Lockwatch/{__version__}"
+    assert cloud.requests[1].query == {"IncludeUserSettings": ["false"]}
+
+
+def test_a_wrong_token_is_refused(cloud: SimulatedCloud) -> None:
+    client = Client(cloud.url, Token("another"))
+    assert client.sync() == Refused()
+
+
+def test_a_token_does_not_go_along_to_another_host(cloud: SimulatedCloud, client: Client) -> None:
+    with SimulatedCloud(SECRET) as other:
+        cloud.fault = Fault(302, {"Location": f"{other.url}/api/v37/my/lock/sync"})
+        assert client.sync() == BadAnswer(Oddity.REDIRECTED, 302)
+        assert other.requests == []
+
+
+FAULTS: list[tuple[Fault, Failure]] = [
+    (Fault(401), Refused()),
+    (Fault(403, body=b'{"success": false}'), Refused(forbidden=True)),
+    (Fault(429, {"Retry-After": "77"}), RateLimited(77)),
+    (Fault(503, {"Retry-After": "77"}), RateLimited(77)),
+    (Fault(503), Unreachable(Unseen.SERVER_FAULT, 503)),
+    (Fault(200, {"Content-Type": "text/html"}, b"<html>Log in</html>"), BadAnswer(Oddity.WEB_PAGE)),
+    (Fault(200, body=b'{"result": ['), BadAnswer(Oddity.NOT_JSON)),
+    (Fault(200, body=b"[" * 100_000), BadAnswer(Oddity.NOT_JSON)),
+    (Fault(200, {"Content-Length": "500"}, b'{"result": []}'), Unreachable(Unseen.BROKEN_OFF)),
+    (Fault(200, {"Content-Length": "nonsense"}, b'{"result": 7}'), BadAnswer(Oddity.NOT_TEDEE)),
+    (
+        Fault(play=Play.BARE, body=b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nnonsense\r\n"),
+        Unreachable(Unseen.BROKEN_OFF),
+    ),
+    (Fault(play=Play.BARE, body=b"nonsense\r\n\r\n"), Unreachable(Unseen.BROKEN_OFF)),
+    (Fault(play=Play.BARE, body=b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n"), Unreachable(Unseen.BROKEN_OFF)),
+    (Fault(play=Play.BARE, body=b"HTTP/1.1 200 OK\r\nX: " + b"y" * 70_000 + b"\r\n\r\n"), Unreachable(Unseen.BROKEN_OFF)),
+    (Fault(play=Play.BARE), Unreachable(Unseen.BROKEN_OFF)),
+    (Fault(play=Play.DROPPED), Unreachable(Unseen.BROKEN_OFF)),
+    (Fault(play=Play.SILENT), Unreachable(Unseen.TOO_SLOW)),
+    (Fault(play=Play.DRIBBLED_HEAD, dribble_s=1), Unreachable(Unseen.TOO_SLOW)),
+    (Fault(body=b'{"result": []}', play=Play.DRIBBLED_BODY, dribble_s=1), Unreachable(Unseen.TOO_SLOW)),
+]
+
+
+@pytest.mark.parametrize(("fault", "outcome"), FAULTS, ids=lambda each: each.play.name if isinstance(each, Fault) else "")
+@pytest.mark.usefixtures("short_timeouts")
+def test_each_fault_has_its_outcome_shows_no_token_and_leaves_the_client_usable(
+    cloud: SimulatedCloud, client: Client, caplog: pytest.LogCaptureFixture, fault: Fault, outcome: Failure
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    cloud.fault = fault
+    started = time.monotonic()
+    assert client.sync() == outcome
+    assert time.monotonic() - started < GENEROUS_S
+    cloud.fault = None
+    assert isinstance(client.sync(), Synced)
+    assert caplog.records
+    assert SECRET not in caplog.text
+    assert not any(SECRET in repr(vars(record)) for record in caplog.records)
+
+
+@pytest.mark.parametrize("play", [Play.DRIBBLED_HEAD, Play.DRIBBLED_BODY])
+def test_a_cloud_that_dribbles_faster_than_the_timeout_is_left_at_the_deadline(
+    cloud: SimulatedCloud, client: Client, play: Play
+) -> None:
+    cloud.fault = Fault(body=b'{"result": []}' + b" " * 1000, play=play, dribble_s=0.05)
+    started = time.monotonic()
+    with pytest.raises(Overdue):
+        Bounded().run(client.sync, 0.5)
+    assert time.monotonic() - started < GENEROUS_S
+
+
+@pytest.mark.usefixtures("short_timeouts", "expected_log")  # urllib3 warns of a length besides the pieces
+def test_a_body_that_comes_in_pieces_without_end_is_left_at_the_deadline(cloud: SimulatedCloud, client: Client) -> None:
+    pieces = b"1\r\n \r\n" * 10_000
+    cloud.fault = Fault(
+        headers={"Transfer-Encoding": "chunked"}, body=pieces, play=Play.DRIBBLED_BODY, dribble_s=0.02
+    )
+    started = time.monotonic()
+    assert client.sync() == Unreachable(Unseen.TOO_SLOW)
+    assert time.monotonic() - started < GENEROUS_S
+
+
+def test_a_port_that_nobody_listens_on_refuses() -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        client = Client(f"http://127.0.0.1:{unused.getsockname()[1]}", Token(SECRET))
+        assert client.sync() == Unreachable(Unseen.CONNECTION_REFUSED)
+
+
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (socket.gaierror(socket.EAI_NONAME, "Name or service not known"), Unseen.NO_SUCH_HOST),
+        (socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution"), Unseen.NO_NETWORK),
+        (OSError(101, "Network is unreachable"), Unseen.NO_NETWORK),
+        (OSError(113, "No route to host"), Unseen.NO_NETWORK),
+    ],
+)
+def test_a_name_that_does_not_resolve_and_no_network_are_told_apart(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: OSError, why: Unseen
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    caplog.set_level(logging.DEBUG)
+    monkeypatch.setattr(socket, "getaddrinfo", fail)
+    assert Client("https://name.invalid", Token(SECRET)).sync() == Unreachable(why)
+    assert SECRET not in caplog.text
+
+
+@pytest.fixture
+def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> trustme.CA:
+    """A CA that this system trusts."""
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path / "none"))
+    return authority
+
+
+def secure_cloud(authority: trustme.CA, name: str) -> SimulatedCloud:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(name).configure_cert(context)
+    return SimulatedCloud(SECRET, [SimulatedLock(1, "Front door", "20200001-000001")], ssl_context=context)
+
+
+@pytest.mark.parametrize("bundle", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", None])
+def test_a_certificate_that_the_system_trusts_is_good_whatever_requests_own_variables_say(
+    authority: trustme.CA, bundle: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if bundle:
+        monkeypatch.setenv(bundle, "/nowhere/at/all.pem")
+    with secure_cloud(authority, "127.0.0.1") as cloud:
+        client = Client(cloud.url, Token(SECRET))
+        assert isinstance(client.sync(), Synced)
+        client.drop_connection()
+
+
+@pytest.mark.parametrize("case", ["another name", "unknown authority"])
+def test_a_certificate_that_does_not_fit_is_never_sent_the_token(authority: trustme.CA, case: str) -> None:
+    issuer, name = (authority, "api.example") if case == "another name" else (trustme.CA(), "127.0.0.1")
+    with secure_cloud(issuer, name) as cloud:
+        assert Client(cloud.url, Token(SECRET)).sync() == Unreachable(Unseen.UNTRUSTED)
+        assert cloud.requests == []
+
+
+def test_a_server_that_speaks_no_tls_gets_nothing(cloud: SimulatedCloud) -> None:
+    url = cloud.url.replace("http://", "https://")
+    assert Client(url, Token(SECRET)).sync() == Unreachable(Unseen.BROKEN_OFF)
+    assert cloud.requests == []
+
+
+@pytest.fixture
+def stranger() -> Iterator[SimulatedCloud]:
+    with SimulatedCloud(SECRET) as stranger:
+        yield stranger
+
+
+def test_no_proxy_stands_between_two_programs_of_one_computer(
+    cloud: SimulatedCloud, client: Client, stranger: SimulatedCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, stranger.url)
+    assert isinstance(client.sync(), Synced)
+    assert stranger.requests == []
+
+
+def test_a_proxy_of_the_environment_is_asked_for_the_real_cloud_and_never_sees_the_token(
+    stranger: SimulatedCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", stranger.url)
+    assert isinstance(Client("https://api.tedee.com", Token(SECRET)).sync(), Unreachable)
+    assert [(request.method, request.authorization) for request in stranger.requests] == [("CONNECT", "absent")]

@@ -1,0 +1,249 @@
+"""From an answer's body to the domain: both forms are read, and nothing unknown crashes or looks like a lock."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from lockwatch.domain.locks import DoorState, LockInfo, LockState, Observation
+from lockwatch.domain.outcome import BadAnswer, Named, Oddity, Synced
+from lockwatch.tedee.parse import parse_locks, parse_sync
+
+OLD = {"id": 1, "isConnected": True, "lockProperties": {"state": 3, "isCharging": False, "batteryLevel": 54}}
+NEW = {
+    "id": 123,
+    "isConnected": True,
+    "deviceState": {
+        "state": 6,
+        "doorState": 3,
+        "isCharging": False,
+        "batteryLevel": 54,
+        "stateChangeResult": 0,
+        "lastStateChangedDate": "2021-04-26T06:02:04.197Z",
+    },
+    "revision": 1,
+}
+LOST = {"id": 123, "isConnected": False, "deviceState": None, "revision": 1}
+MOMENT = datetime(2021, 4, 26, 6, 2, 4, tzinfo=UTC)
+
+
+def body(*elements: Any, **envelope: Any) -> bytes:
+    return json.dumps(
+        {"result": list(elements), "success": True, "errorMessages": [], "statusCode": 200} | envelope
+    ).encode()
+
+
+def seen(element: dict[str, Any]) -> Observation:
+    synced = parse_sync(body(element))
+    assert isinstance(synced, Synced)
+    (observation,) = synced.observations
+    return observation
+
+
+def said(**fields: Any) -> Observation:
+    return seen(NEW | {"deviceState": NEW["deviceState"] | fields})  # type: ignore[operator]
+
+
+def test_the_form_up_to_v1_34_is_read() -> None:
+    assert seen(OLD) == Observation(1, connected=True, state=LockState.SEMI_LOCKED, battery_level=54, charging=False)
+
+
+def test_the_form_of_today_is_read() -> None:
+    moment = datetime(2021, 4, 26, 6, 2, 4, 197000, UTC)
+    assert seen(NEW) == Observation(123, True, LockState.LOCKED, DoorState.CLOSED, 54, False, 0, moment, 1)
+
+
+@pytest.mark.parametrize(
+    ("element", "state"),
+    [
+        (OLD | {"deviceState": NEW["deviceState"]}, LockState.LOCKED),
+        (OLD | {"deviceState": None}, LockState.SEMI_LOCKED),
+        (NEW | {"lockProperties": None}, LockState.LOCKED),
+    ],
+)
+def test_of_both_forms_the_newer_one_counts_where_it_says_something(element: dict[str, Any], state: LockState) -> None:
+    assert seen(element).state is state
+
+
+def test_a_lock_that_its_bridge_has_lost_says_nothing() -> None:
+    assert seen(LOST) == Observation(123, connected=False, revision=1)
+
+
+@pytest.mark.parametrize(
+    "element",
+    [{"id": 1}, {"id": 1, "deviceState": []}, {"id": 1, "deviceState": "6"}, {"id": 1, "isConnected": "true"}],
+)
+def test_what_is_absent_or_of_the_wrong_type_is_unknown(element: dict[str, Any]) -> None:
+    assert seen(element) == Observation(1)
+
+
+@pytest.mark.parametrize("number", range(-1, 30))
+def test_every_state_number_is_one_of_the_vendors_or_unknown(number: int) -> None:
+    known = {state.value for state in LockState}
+    assert said(state=number).state is (LockState(number) if number in known else LockState.UNKNOWN)
+    doors = {state.value for state in DoorState}
+    assert said(doorState=number).door is (DoorState(number) if number in doors else None)
+
+
+def test_an_unknown_state_is_in_the_log_with_its_number(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    said(state=77, doorState=78)
+    assert "77" in caplog.text
+    assert "78" in caplog.text
+
+
+@pytest.mark.parametrize("value", [None, "6", True, 6.5, [6], {}, float("nan"), float("inf"), -6, 10**400 // 10**150])
+def test_a_state_that_is_no_such_number_never_looks_locked(value: Any) -> None:
+    assert said(state=value).state is LockState.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("value", "level"),
+    [
+        (0, 0),
+        (100, 100),
+        (54.0, 54),
+        (54.5, None),
+        (101, None),
+        (255, None),
+        (-1, None),
+        ("54", None),
+        (None, None),
+        (True, None),
+        ([54], None),
+        (float("nan"), None),
+        (float("inf"), None),
+        (1e300, None),
+        (10**300, None),
+    ],
+)
+def test_a_battery_level_is_a_number_from_0_to_100_or_unknown(value: Any, level: int | None) -> None:
+    assert said(batteryLevel=value).battery_level == level
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [(True, True), (False, False), (None, None), (1, None), ("false", None), (0, None)]
+)
+def test_only_true_and_false_are_booleans(value: Any, expected: bool | None) -> None:
+    assert seen(NEW | {"isConnected": value}).connected is expected
+    assert said(isCharging=value).charging is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2021-04-26T06:02:04Z", MOMENT),
+        ("2021-04-26T06:02:04", MOMENT),
+        ("2021-04-26T08:02:04+02:00", MOMENT),
+        ("2021-04-26T06:02:04.0000000", MOMENT),
+        ("0001-01-01T00:00:00+14:00", None),
+        ("9999-12-31T23:59:59-14:00", None),
+        ("yesterday", None),
+        ("", None),
+        (1619416924, None),
+        (None, None),
+    ],
+)
+def test_a_date_without_a_zone_is_in_utc_and_an_impossible_one_unknown(text: Any, moment: datetime | None) -> None:
+    assert said(lastStateChangedDate=text).state_changed_at == moment
+
+
+def test_fields_that_nobody_knows_are_passed_over() -> None:
+    assert seen(NEW | {"someNew": {"deep": [1]}, "isEnabled": 1}) == seen(NEW)
+    assert said(someNew=[{}]) == seen(NEW)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        None,
+        "text",
+        7,
+        [],
+        {},
+        {"name": "hidden"},
+        {"id": None},
+        {"id": "1"},
+        {"id": True},
+        {"id": 1.5},
+        {"id": float("nan")},
+        {"id": 1},
+    ],
+)
+def test_one_bad_element_is_left_out_and_logged_by_its_place_alone(
+    bad: Any, expected_log: pytest.LogCaptureFixture
+) -> None:
+    marked = bad | {"secretName": "hidden"} if isinstance(bad, dict) else bad
+    answer = parse_sync(body(OLD, marked, NEW))
+    assert isinstance(answer, Synced)
+    assert [lock.id for lock in answer.observations] == [1, 123]
+    (record,) = expected_log.records
+    assert "element 1 " in record.getMessage()
+    assert "hidden" not in expected_log.text
+
+
+@pytest.mark.parametrize("number", [1.0, 10**300, -1, 0])
+def test_any_whole_number_is_an_id(number: float) -> None:
+    assert seen({"id": number}).id == number
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (body(result=None), BadAnswer(Oddity.NOT_TEDEE)),
+        (body(result={}), BadAnswer(Oddity.NOT_TEDEE)),
+        (body(result={"id": 1}), BadAnswer(Oddity.NOT_TEDEE)),
+        (body(result="text"), BadAnswer(Oddity.NOT_TEDEE)),
+        (b"{}", BadAnswer(Oddity.NOT_TEDEE)),
+        (b"[]", BadAnswer(Oddity.NOT_TEDEE)),
+        (b"null", BadAnswer(Oddity.NOT_TEDEE)),
+        (b"7", BadAnswer(Oddity.NOT_TEDEE)),
+        (body(OLD, success=False), BadAnswer(Oddity.REJECTED, 200)),
+        (body(OLD, success=False, statusCode=409), BadAnswer(Oddity.REJECTED, 409)),
+        (body(OLD, success=False, statusCode="409"), BadAnswer(Oddity.REJECTED)),
+        (b'{"Success": false, "ErrorMessages": ["No"], "StatusCode": 500}', BadAnswer(Oddity.REJECTED, 500)),
+        (b"", BadAnswer(Oddity.NOT_JSON)),
+        (body(OLD)[:-1], BadAnswer(Oddity.NOT_JSON)),
+        (body(OLD)[:40], BadAnswer(Oddity.NOT_JSON)),
+        (b"[" * 100_000, BadAnswer(Oddity.NOT_JSON)),
+        (b'{"a":' * 100_000, BadAnswer(Oddity.NOT_JSON)),
+        (b'{"result": [' + b"1" * 5000 + b"]}", BadAnswer(Oddity.NOT_JSON)),
+        (b'{"result": ["\xff\xfe\xfa"]}', BadAnswer(Oddity.NOT_JSON)),
+        (b"\xff\x00\xfe", BadAnswer(Oddity.NOT_JSON)),
+        (b"<!DOCTYPE html><title>Log in</title>", BadAnswer(Oddity.WEB_PAGE)),
+        (b"\xef\xbb\xbf\r\n <html>", BadAnswer(Oddity.WEB_PAGE)),
+    ],
+    ids=lambda value: value[:30].decode("ascii", "replace") if isinstance(value, bytes) else "",
+)
+def test_what_is_no_answer_of_tedee_is_a_bad_answer(answer: bytes, expected: BadAnswer) -> None:
+    assert parse_sync(answer) == expected
+    assert parse_locks(answer) == expected
+
+
+@pytest.mark.parametrize(
+    "answer", [body(), b'{"Result": [], "Success": true, "ErrorMessages": []}', b'{"result": []}', b'\xef\xbb\xbf{"result": []}']
+)
+def test_an_empty_list_in_any_capitals_is_an_account_without_locks(answer: bytes) -> None:
+    assert parse_sync(answer) == Synced(())
+    assert parse_locks(answer) == Named(())
+
+
+@pytest.mark.parametrize(
+    ("fields", "info"),
+    [
+        ({"name": " Front door ", "serialNumber": "20200001-000001"}, LockInfo(1, "Front door", "20200001-000001")),
+        ({"name": "", "serialNumber": None}, LockInfo(1)),
+        ({"name": 7, "serialNumber": ["x"]}, LockInfo(1)),
+        ({"name": "x" * 5000}, LockInfo(1, "x" * 200)),
+        ({"name": "Бійниця 😀"}, LockInfo(1, "Бійниця 😀")),
+        ({}, LockInfo(1)),
+    ],
+)
+def test_names_and_serial_numbers_are_text_or_unknown(fields: dict[str, Any], info: LockInfo) -> None:
+    assert parse_locks(body({"id": 1} | fields)) == Named((info,))
+
+
+def test_a_bad_element_leaves_the_other_names(expected_log: pytest.LogCaptureFixture) -> None:
+    assert parse_locks(body({"name": "No id"}, {"id": 2, "name": "Garage"})) == Named((LockInfo(2, "Garage"),))
+    assert "No id" not in expected_log.text
