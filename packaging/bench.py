@@ -36,7 +36,7 @@ from lockwatch.tedee.parse import parse_sync  # noqa: E402
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from lockwatch.app import Program
+    from lockwatch.program import Program
 
 RESULTS = ROOT / "build" / "bench.json"
 TOKEN = "bench-key-that-opens-nothing"
@@ -229,18 +229,19 @@ def apply(directory: Path) -> dict[str, float]:
     """
     from PySide6.QtWidgets import QApplication
 
-    from lockwatch.app import Program
     from lockwatch.cli import Start
     from lockwatch.desktop.commands import CommandServer
+    from lockwatch.program import Program
     from lockwatch.storage.settings import load
     from lockwatch.sync.thread import SyncThread
+    from lockwatch.ui.tray import Tray
 
     app = QApplication(["bench"])
     times: dict[str, float] = {}
     with contextlib.ExitStack() as stack, patch.object(SyncThread, "start"):
         for number in SIZES:
             config = directory / f"apply-{number}"
-            program = Program(Start(config, config), load(config), CommandServer(config), stack)
+            program = Program(Start(config, config), load(config), CommandServer(config), Tray(), stack)
             _take(program, app, _body(number, 6))
             for shown in ("closed", "open"):
                 if shown == "open":

@@ -15,8 +15,9 @@ from jeepney import DBusAddress, HeaderFields, Message, MessageType, new_method_
 from jeepney.bus_messages import MatchRule, message_bus
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
 from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication
 
-from lockwatch.desktop.notifications import APP_ID, Notification
+from lockwatch.desktop.notifications import Notification
 from lockwatch.domain.alerts import Urgency
 
 log = logging.getLogger(__name__)
@@ -96,7 +97,7 @@ class FreedesktopService(QObject):
         body = html.escape(one.body, quote=False) if self._markup else one.body
         hints = {
             "urgency": ("y", _URGENCY[one.urgency]),
-            "desktop-entry": ("s", APP_ID),
+            "desktop-entry": ("s", QGuiApplication.desktopFileName()),
             "category": ("s", "device"),
         }
         fields = ("Lockwatch", shown.id, "lockwatch", one.title, body, ["default", "Open"], hints, -1)

@@ -16,9 +16,6 @@ from lockwatch.domain.alerts import Urgency
 
 log = logging.getLogger(__name__)
 
-APP_ID = "io.github.lockwatch_tray.Lockwatch"
-"""The name of the desktop entry, in reverse DNS."""
-
 
 @dataclass(frozen=True, slots=True)
 class Notification:

@@ -5,6 +5,7 @@ The child also takes the memory of `keyring` with it. The token goes through pip
 """
 
 import atexit
+import contextlib
 import json
 import os
 import subprocess
@@ -95,7 +96,9 @@ def _ask(request: dict[str, str], within_s: float) -> str | None:
 def serve() -> int:
     """The child: one request from standard input, one answer to standard output."""
     try:
-        answer: dict[str, Any] = {"value": _do(json.loads(sys.stdin.buffer.read()))}
+        request = json.loads(sys.stdin.buffer.read())
+        with contextlib.redirect_stdout(sys.stderr):  # what a back end prints must not mix with the answer
+            answer: dict[str, Any] = {"value": _do(request)}
     except KeyringError as error:
         answer = {"error": error.why.name, "detail": str(error)}
     except Exception as error:  # keyring's back ends raise what they like; the text may quote a secret

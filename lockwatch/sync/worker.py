@@ -162,7 +162,7 @@ class SyncWorker(QObject):
         self._arm()
 
     def _recall(self) -> None:
-        self._pace = self._memory.pace().joined(self._pace)  # another account keeps the floor, also without a disk
+        self._pace = self._memory.pace().joined(Pace(self._pace.last_start))  # the floor holds also without a disk
         self._infos = self._memory.infos()
         self._named_for = None
         self.named.emit(self._infos)

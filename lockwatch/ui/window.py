@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPalette,
+    QScreen,
     QShowEvent,
 )
 from PySide6.QtWidgets import (
@@ -45,6 +46,13 @@ SCREEN_MARGIN = 8
 REOPENS_AFTER_S = 0.3
 """The click on the icon that takes the focus away must not bring the window back."""
 TICK_MS = 1000
+
+
+def tray_corner(screen: QScreen) -> QPoint:
+    """Where a tray most likely is: at the end of the panel, which the screen's free area tells."""
+    free = screen.availableGeometry()
+    below = free.top() <= screen.geometry().top()
+    return free.bottomRight() if below else free.topRight()
 
 
 class ListWindow(QWidget):
@@ -103,11 +111,18 @@ class ListWindow(QWidget):
         if self.isVisible() and (self._is_popup or self.isActiveWindow()):
             self.hide()
         elif self._clock() - self._lost_focus_at >= REOPENS_AFTER_S:
-            self._near = near
-            self._fit()
-            self.show()
-            self.raise_()
-            self.activateWindow()
+            self._open(near)
+
+    def open(self) -> None:
+        """Shows the window where the panel is, or brings it to the front."""
+        self._open(self._near if self.isVisible() else tray_corner(self.screen()))
+
+    def _open(self, near: QPoint | None) -> None:
+        self._near = near
+        self._fit()
+        self.show()
+        self.raise_()
+        self.activateWindow()
 
     # Qt's own
 

@@ -14,7 +14,17 @@ from lockwatch import __version__
 from lockwatch.bounded import Bounded, Overdue
 from lockwatch.demo.cloud import Fault, Play, SimulatedCloud, SimulatedLock
 from lockwatch.domain.locks import LockInfo
-from lockwatch.domain.outcome import BadAnswer, Failure, Named, Oddity, RateLimited, Refused, Synced, Unreachable, Unseen
+from lockwatch.domain.outcome import (
+    BadAnswer,
+    Failure,
+    Named,
+    Oddity,
+    RateLimited,
+    Refused,
+    Synced,
+    Unreachable,
+    Unseen,
+)
 from lockwatch.tedee import client as client_module
 from lockwatch.tedee.client import Client
 from lockwatch.tedee.credentials import Token
@@ -72,7 +82,10 @@ FAULTS: list[tuple[Fault, Failure]] = [
     ),
     (Fault(play=Play.BARE, body=b"nonsense\r\n\r\n"), Unreachable(Unseen.BROKEN_OFF)),
     (Fault(play=Play.BARE, body=b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n"), Unreachable(Unseen.BROKEN_OFF)),
-    (Fault(play=Play.BARE, body=b"HTTP/1.1 200 OK\r\nX: " + b"y" * 70_000 + b"\r\n\r\n"), Unreachable(Unseen.BROKEN_OFF)),
+    (
+        Fault(play=Play.BARE, body=b"HTTP/1.1 200 OK\r\nX: " + b"y" * 70_000 + b"\r\n\r\n"),
+        Unreachable(Unseen.BROKEN_OFF),
+    ),
     (Fault(play=Play.BARE), Unreachable(Unseen.BROKEN_OFF)),
     (Fault(play=Play.DROPPED), Unreachable(Unseen.BROKEN_OFF)),
     (Fault(play=Play.SILENT), Unreachable(Unseen.TOO_SLOW)),
@@ -81,7 +94,9 @@ FAULTS: list[tuple[Fault, Failure]] = [
 ]
 
 
-@pytest.mark.parametrize(("fault", "outcome"), FAULTS, ids=lambda each: each.play.name if isinstance(each, Fault) else "")
+@pytest.mark.parametrize(
+    ("fault", "outcome"), FAULTS, ids=lambda each: each.play.name if isinstance(each, Fault) else ""
+)
 @pytest.mark.usefixtures("short_timeouts")
 def test_each_fault_has_its_outcome_shows_no_token_and_leaves_the_client_usable(
     cloud: SimulatedCloud, client: Client, caplog: pytest.LogCaptureFixture, fault: Fault, outcome: Failure
@@ -112,9 +127,7 @@ def test_a_cloud_that_dribbles_faster_than_the_timeout_is_left_at_the_deadline(
 @pytest.mark.usefixtures("short_timeouts", "expected_log")  # urllib3 warns of a length besides the pieces
 def test_a_body_that_comes_in_pieces_without_end_is_left_at_the_deadline(cloud: SimulatedCloud, client: Client) -> None:
     pieces = b"1\r\n \r\n" * 10_000
-    cloud.fault = Fault(
-        headers={"Transfer-Encoding": "chunked"}, body=pieces, play=Play.DRIBBLED_BODY, dribble_s=0.02
-    )
+    cloud.fault = Fault(headers={"Transfer-Encoding": "chunked"}, body=pieces, play=Play.DRIBBLED_BODY, dribble_s=0.02)
     started = time.monotonic()
     assert client.sync() == Unreachable(Unseen.TOO_SLOW)
     assert time.monotonic() - started < GENEROUS_S

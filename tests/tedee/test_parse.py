@@ -222,7 +222,8 @@ def test_what_is_no_answer_of_tedee_is_a_bad_answer(answer: bytes, expected: Bad
 
 
 @pytest.mark.parametrize(
-    "answer", [body(), b'{"Result": [], "Success": true, "ErrorMessages": []}', b'{"result": []}', b'\xef\xbb\xbf{"result": []}']
+    "answer",
+    [body(), b'{"Result": [], "Success": true, "ErrorMessages": []}', b'{"result": []}', b'\xef\xbb\xbf{"result": []}'],
 )
 def test_an_empty_list_in_any_capitals_is_an_account_without_locks(answer: bytes) -> None:
     assert parse_sync(answer) == Synced(())

@@ -183,9 +183,7 @@ def test_one_connection_is_kept_until_a_request_fails(
 ) -> None:
     opened: list[requests.Session] = []
     new = client_module._new_session
-    monkeypatch.setattr(
-        client_module, "_new_session", lambda *given: opened.append(session := new(*given)) or session
-    )
+    monkeypatch.setattr(client_module, "_new_session", lambda *given: opened.append(session := new(*given)) or session)
     cloud.get(SYNC, body=EMPTY)
     for _ in range(3):
         client.sync()

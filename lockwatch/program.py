@@ -1,0 +1,219 @@
+"""The composition: the parts of the running program, and the wires between them."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QApplication
+
+from lockwatch.cli import Start
+from lockwatch.clock import steady
+from lockwatch.desktop.commands import CommandServer
+from lockwatch.desktop.notifications import Notification, Notifier, TrayBalloon
+from lockwatch.desktop.panel import PanelWatch
+from lockwatch.desktop.signals import TerminationWatch
+from lockwatch.dialogs import Dialogs
+from lockwatch.domain.outcome import NoToken, Outcome
+from lockwatch.domain.telling import News, Told, Withdrawn
+from lockwatch.storage.memory import Memory
+from lockwatch.storage.settings import Loaded, Settings
+from lockwatch.sync.account import Account
+from lockwatch.sync.thread import SyncThread
+from lockwatch.sync.worker import SyncWorker
+from lockwatch.ui.appearance import set_appearance
+from lockwatch.ui.tray import Tray
+from lockwatch.ui.window import ListWindow
+from lockwatch.ui.wording import notification_texts
+from lockwatch.ui.wording_settings import ignored_text, put_aside_text
+from lockwatch.watching import Watch
+
+NO_TRAY_AFTER_MS = 30_000
+"""Without any tray by then, the window is the program."""
+
+
+class Program(QObject):
+    """Built when the icon is up, so that nothing here delays it."""
+
+    sync_wished = Signal()
+    interval_set = Signal(float)
+    account_used = Signal(object, object)
+
+    def __init__(self, start: Start, loaded: Loaded, commands: CommandServer, tray: Tray, stack: ExitStack) -> None:
+        super().__init__()
+        self._start, self._stack = start, stack
+        self._demo = start.demo
+        self._was_refused = False
+        self._effective = start.overlay(loaded.settings)
+        self.tray = tray
+        self._window: ListWindow | None = None
+        self._notices = [*_notices(loaded)]
+        self.watch = Watch(self._effective.rules, self)
+        self.dialogs = Dialogs(start.config_dir, loaded.settings, self)
+        self._notifier = Notifier(TrayBalloon(lambda: self.tray.icon), self)
+        self._panel = PanelWatch(self)
+        self._commands = commands
+        self._termination = TerminationWatch(self)
+        self._worker = SyncWorker(*self._account(), self._effective.interval_s)
+        self._thread = SyncThread(self._worker)
+        self._connect()
+        self._follow_appearance()
+        QTimer.singleShot(0, self._thread.start)
+        if not self.tray.available:
+            QTimer.singleShot(NO_TRAY_AFTER_MS, self._on_no_tray)
+
+    def _connect(self) -> None:
+        worker, watch, tray, dialogs = self._worker, self.watch, self.tray, self.dialogs
+        tray.sync_wished.connect(worker.wish)
+        self.sync_wished.connect(worker.wish)
+        self.interval_set.connect(worker.set_interval)
+        self.account_used.connect(worker.use)
+        dialogs.token_tried.connect(worker.try_token)
+        dialogs.token_forgotten.connect(worker.forget_token)
+
+        worker.ended.connect(watch.on_ended)
+        worker.ended.connect(self._on_ended)
+        worker.named.connect(watch.on_named)
+        worker.scheduled.connect(watch.on_scheduled)
+        worker.token_checked.connect(dialogs.on_token_checked)
+        watch.changed.connect(self._on_changed)
+        watch.happened.connect(self._on_happened)
+
+        tray.toggled.connect(self._on_toggled)
+        tray.opened.connect(self.show_window)
+        self._notifier.activated.connect(self.show_window)
+        tray.settings_wished.connect(dialogs.show_settings)
+        tray.about_wished.connect(dialogs.show_about)
+        tray.quit_wished.connect(QApplication.quit)
+        self._termination.terminated.connect(QApplication.quit)
+        dialogs.settings_changed.connect(self._on_settings_changed)
+        dialogs.demo_requested.connect(self._on_demo_requested)
+        self._panel.appeared.connect(tray.renew)
+        self._commands.answer = self._answer
+
+    def stop(self) -> None:
+        """Within 2 s, whatever hangs."""
+        self.tray.hide()
+        self._thread.stop()
+
+    def _account(self) -> tuple[Account, Memory]:
+        if not self._demo:
+            url = self._effective.api_url
+            return Account(url), Memory(self._start.state_dir, url)
+        from lockwatch.demo.story import demo_cloud
+
+        url, token = self._stack.enter_context(demo_cloud(_say, endless=True))
+        scratch = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="lockwatch-demo-"))
+        return Account(url, token), Memory(Path(scratch), url)
+
+    @Slot(object)
+    def _on_ended(self, outcome: Outcome) -> None:
+        state = self.watch.state
+        if isinstance(outcome, NoToken) or state.token_refused != self._was_refused:
+            self._was_refused = state.token_refused
+            if state.needs_token:
+                self.dialogs.show_welcome(state.failure)
+
+    @Slot()
+    def _on_changed(self) -> None:
+        self.tray.show_state(self.watch.state, self.watch.overview, steady(), self.watch.rules)
+        if self._window is not None and self._window.isVisible():
+            self._fill(self._window)
+
+    @Slot(object)
+    def _on_happened(self, news: News) -> None:
+        match news:
+            case Told(lock, kind, after_s):
+                title, body = notification_texts(kind, lock, after_s)
+                self._notifier.show(Notification((lock.id, kind.matter), title, body, news.urgency))
+                if self._demo:
+                    _say(f"        notification: {title}")
+            case Withdrawn(lock, matter):
+                self._notifier.withdraw((lock.id, matter))
+
+    def window(self) -> ListWindow:
+        """The list, up to date; it is made when it is first wanted."""
+        if self._window is None:
+            self._window = ListWindow()
+            self._window.sync_requested.connect(self._worker.wish)
+            self._window.settings_requested.connect(self.dialogs.show_settings)
+            self._window.about_requested.connect(self.dialogs.show_about)
+            self._window.quit_requested.connect(QApplication.quit)
+            for notice in self._notices:
+                self._window.notice(notice)
+        self._fill(self._window)
+        return self._window
+
+    def _fill(self, window: ListWindow) -> None:
+        watch = self.watch
+        window.show_state(watch.state, watch.overview, watch.schedule, watch.rules)
+
+    @Slot()
+    def _on_toggled(self) -> None:
+        if self.watch.state.needs_token:
+            self.dialogs.show_welcome(self.watch.state.failure)
+            return
+        self.window().toggle(QCursor.pos())
+
+    @Slot()
+    def show_window(self) -> None:
+        self.window().open()
+
+    @Slot()
+    def _on_no_tray(self) -> None:
+        if not self.tray.available:
+            self.window().closing_quits = True
+            self.show_window()
+
+    @Slot(object)
+    def _on_settings_changed(self, settings: Settings) -> None:
+        before, self._effective = self._effective, self._start.overlay(settings)
+        self.watch.rules = self._effective.rules
+        self._follow_appearance()
+        if before.api_url != self._effective.api_url and not self._demo:
+            self.watch.forget()
+            self.account_used.emit(*self._account())
+        if before.rules != self._effective.rules:
+            self.interval_set.emit(self._effective.interval_s)
+
+    @Slot()
+    def _on_demo_requested(self) -> None:
+        self._demo = True
+        self._start = replace(self._start, interval_s=10.0)
+        self._effective = replace(self._effective, interval_s=10.0)
+        self.watch.rules = self._effective.rules
+        self.watch.forget()
+        self.account_used.emit(*self._account())
+        self.interval_set.emit(10.0)
+        self.show_window()
+
+    def _follow_appearance(self) -> None:
+        set_appearance(self._effective.appearance)
+
+    def _answer(self, command: str) -> str:
+        match command:
+            case "show":
+                self.show_window()
+                return ""
+            case "sync":
+                wait = self.watch.schedule.earliest_at - steady()
+                self.sync_wished.emit()
+                return "Syncing now." if wait <= 0 else f"Syncing in {wait:.0f} s."
+            case "quit":
+                QTimer.singleShot(0, QApplication.quit)
+                return ""
+        return "This Lockwatch does not know that command."
+
+
+def _notices(loaded: Loaded) -> Iterator[str]:
+    if loaded.put_aside:
+        yield put_aside_text(loaded.put_aside.name)
+    if loaded.ignored:
+        yield ignored_text(loaded.ignored)
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)

@@ -1,0 +1,106 @@
+"""Keyrings for the tests, chosen by PYTHON_KEYRING_BACKEND; imported by the child process alone."""
+
+import json
+import os
+import time
+from pathlib import Path
+
+from keyring.backend import KeyringBackend
+from keyring.errors import InitError, KeyringLocked, PasswordDeleteError, PasswordSetError
+
+
+class Base(KeyringBackend):
+    priority = 1  # type: ignore[assignment]  # keyring's is a property of the class
+
+
+class Working(Base):
+    """Keeps what it is given in the file LOCKWATCH_TEST_KEYRING, with its own argv and environment besides."""
+
+    def _load(self) -> dict[str, str]:
+        path = Path(os.environ["LOCKWATCH_TEST_KEYRING"])
+        return dict(json.loads(path.read_text())) if path.exists() else {}
+
+    def _save(self, items: dict[str, str]) -> None:
+        Path(os.environ["LOCKWATCH_TEST_KEYRING"]).write_text(json.dumps(items))
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self._load().get(f"{service} {username}")
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        arguments = Path("/proc/self/cmdline")
+        seen = arguments.read_text() if arguments.exists() else ""
+        seen += "".join(value for name, value in os.environ.items() if name != "LOCKWATCH_TEST_KEYRING")
+        self._save(self._load() | {f"{service} {username}": password, "quoted": str(password in seen)})
+
+    def delete_password(self, service: str, username: str) -> None:
+        items = self._load()
+        if items.pop(f"{service} {username}", None) is None:
+            raise PasswordDeleteError
+        self._save(items)
+
+
+class Swallowing(Base):
+    def get_password(self, service: str, username: str) -> str | None:
+        return None
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        pass
+
+
+class Mangling(Swallowing):
+    def get_password(self, service: str, username: str) -> str | None:
+        return "another"
+
+
+class Hanging(Base):
+    def get_password(self, service: str, username: str) -> str | None:
+        time.sleep(600)
+        return None
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.get_password(service, username)
+
+    delete_password = get_password  # type: ignore[assignment]
+
+
+class Locked(Base):
+    def get_password(self, service: str, username: str) -> str | None:
+        raise KeyringLocked("locked")
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.get_password(service, username)
+
+    delete_password = get_password  # type: ignore[assignment]
+
+
+class Uninitialized(Base):
+    def get_password(self, service: str, username: str) -> str | None:
+        raise InitError("no collection")
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.get_password(service, username)
+
+    delete_password = get_password  # type: ignore[assignment]
+
+
+class Faulty(Base):
+    """Its errors quote what it was given."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        raise RuntimeError("s3cretKeyOfTheseTests")
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise PasswordSetError(password)
+
+    delete_password = get_password  # type: ignore[assignment]
+
+
+class Chatty(Swallowing):
+    def get_password(self, service: str, username: str) -> str | None:
+        print("Welcome to your keyring!")
+        return "s3cretKeyOfTheseTests"
+
+
+class Dying(Swallowing):
+    def get_password(self, service: str, username: str) -> str | None:
+        os._exit(3)

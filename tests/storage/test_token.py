@@ -1,0 +1,114 @@
+"""The token's place: what each kind of keyring comes to. Each is a real back end of `keyring` in the real child."""
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lockwatch.domain.outcome import Missing
+from lockwatch.storage import token
+from lockwatch.storage.token import KeyringError, TokenTooLongError
+
+API = "https://api.tedee.com"
+SECRET = "s3cretKeyOfTheseTests"
+Use = Callable[[str], Path]
+
+
+def test_a_token_is_stored_read_back_and_removed(use_keyring: Use) -> None:
+    items = use_keyring("Working")
+    assert token.read(API) is None
+    token.write(API, SECRET)
+    assert token.read(API) == SECRET
+    assert json.loads(items.read_text())[f"lockwatch {API}"] == SECRET
+    assert token.read("https://proxy.example") is None
+    token.write(API, "another")
+    assert token.read(API) == "another"
+    assert token.clear(API) is True
+    assert token.read(API) is None
+    assert token.clear(API) is False
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="needs /proc")
+def test_the_child_has_the_token_neither_in_its_arguments_nor_in_its_environment(
+    use_keyring: Use, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    items = use_keyring("Working")
+    monkeypatch.setenv("LOCKWATCH_TOKEN", SECRET)
+    token.write(API, SECRET)
+    assert json.loads(items.read_text())["quoted"] == "False"
+
+
+def test_a_token_of_the_environment_leaves_the_keyring_alone(use_keyring: Use, monkeypatch: pytest.MonkeyPatch) -> None:
+    use_keyring("Hanging")
+    monkeypatch.setenv("LOCKWATCH_TOKEN", f" {SECRET}\n")
+    assert token.read(API, within_s=0.1) == SECRET
+
+
+def test_an_empty_variable_is_no_token(use_keyring: Use, monkeypatch: pytest.MonkeyPatch) -> None:
+    use_keyring("Working")
+    monkeypatch.setenv("LOCKWATCH_TOKEN", " ")
+    assert token.read(API) is None
+
+
+@pytest.mark.parametrize(
+    ("backend", "why"),
+    [
+        ("keyring.backends.fail.Keyring", Missing.NO_KEYRING),
+        ("keyring.backends.null.Keyring", Missing.KEYRING_INSECURE),
+        ("no.such.module.Keyring", Missing.NO_KEYRING),
+        ("Uninitialized", Missing.NO_KEYRING),
+        ("Locked", Missing.KEYRING_LOCKED),
+        ("Faulty", Missing.KEYRING_FAULT),
+        ("Dying", Missing.KEYRING_FAULT),
+    ],
+)
+def test_each_keyring_that_is_none_says_in_what_way(use_keyring: Use, backend: str, why: Missing) -> None:
+    use_keyring(backend)
+    for ask in (lambda: token.read(API), lambda: token.write(API, SECRET), lambda: token.clear(API)):
+        with pytest.raises(KeyringError) as failed:
+            ask()
+        assert failed.value.why is why
+        assert SECRET not in str(failed.value)
+        assert SECRET not in repr(failed.value)
+
+
+@pytest.mark.parametrize("backend", ["Swallowing", "Mangling"])
+def test_a_keyring_that_does_not_keep_what_it_was_given_is_found_out(use_keyring: Use, backend: str) -> None:
+    use_keyring(backend)
+    with pytest.raises(KeyringError) as failed:
+        token.write(API, SECRET)
+    assert failed.value.why is Missing.KEYRING_INSECURE
+
+
+def test_a_keyring_that_hangs_is_left_in_time(use_keyring: Use) -> None:
+    use_keyring("Hanging")
+    started = time.monotonic()
+    with pytest.raises(KeyringError) as failed:
+        token.read(API, within_s=0.5)
+    assert failed.value.why is Missing.KEYRING_SILENT
+    assert time.monotonic() - started < 5
+
+
+def test_a_keyring_that_writes_to_the_terminal_does_not_disturb_the_answer(use_keyring: Use) -> None:
+    use_keyring("Chatty")
+    assert token.read(API) == SECRET
+
+
+def test_a_helper_that_cannot_be_started_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with pytest.raises(KeyringError) as failed:
+        token.read(API)
+    assert failed.value.why is Missing.KEYRING_FAULT
+
+
+@pytest.mark.parametrize(("length", "fits"), [(1280, True), (1281, False)])
+def test_a_token_too_long_for_windows_is_refused_before_it_is_written(
+    use_keyring: Use, monkeypatch: pytest.MonkeyPatch, length: int, fits: bool
+) -> None:
+    use_keyring("keyring.backends.fail.Keyring")
+    monkeypatch.setattr(sys, "platform", "win32")
+    with pytest.raises(KeyringError if fits else TokenTooLongError):
+        token.write(API, "k" * length)
