@@ -250,7 +250,7 @@ def apply(directory: Path) -> dict[str, float]:
                 for change, states in (("unchanged", (6, 6)), ("all changed", (2, 6))):
                     takes = [_take(program, app, _body(number, state)) for _ in range(5) for state in states]
                     times[f"{number} locks, {change}, {shown}"] = median(takes)
-            program.window.hide()
+            app.closeAllWindows()
             program.stop()
     return times
 

@@ -35,6 +35,10 @@ class Pace:
     def started(self, now: float, *, sync: bool = True) -> "Pace":
         return replace(self, last_start=now, last_sync_start=now if sync else self.last_sync_start)
 
+    def tried(self, now: float) -> "Pace":
+        """The pace as a try begins that may end before its request: the next one counts from it all the same."""
+        return replace(self, last_sync_start=now)
+
     def joined(self, other: "Pace") -> "Pace":
         """The pace of two processes together: the later of their starts, the longer of their waits."""
         return replace(

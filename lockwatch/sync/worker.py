@@ -211,6 +211,7 @@ class SyncWorker(QObject):
 
     def _sync(self) -> None:
         self._wished = False
+        self._pace = self._pace.tried(steady())
         candidate, self._candidate = self._candidate, None
         client = candidate.client if candidate else self._client or self._open()
         if isinstance(client, NoToken):

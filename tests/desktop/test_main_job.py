@@ -161,3 +161,32 @@ def test_kill_leaves_nothing_that_keeps_the_next_one_from_starting(
     watcher.wait_for_item()
     until(lambda: len(cloud.requests) > begun)
     assert cloud.requests[begun].started - cloud.requests[begun - 1].started >= 9.9
+
+
+def test_the_first_start_takes_a_key_checks_it_and_starts(
+    desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
+) -> None:
+    program.start()
+    item = watcher.wait_for_item()
+    welcome = desktop.find("Welcome")
+    desktop.click(welcome.x + welcome.width // 2, welcome.y + welcome.height // 2)
+    desktop.run("xdotool", "search", "--name", "Welcome", "windowfocus", "type", "--delay", "5", TOKEN)
+    desktop.run("xdotool", "key", "Return")
+    watcher.wait_for_properties(item, lambda now: "locked" in now["ToolTip"][2], 15)
+    assert until(lambda: stored_tokens(desktop)) == 1
+    assert [request.authorization for request in cloud.requests] == ["right"]
+    program.call("quit")
+    program.call("token", "clear")
+
+
+def test_without_any_tray_the_window_is_the_program(
+    desktop: VirtualDesktop, cloud: SimulatedCloud, program: Program
+) -> None:
+    desktop.start("openbox")
+    try:
+        process = program.start(env={"LOCKWATCH_TOKEN": TOKEN})
+        desktop.find("^Lockwatch$", timeout_s=45)
+        desktop.run("xdotool", "key", "alt+F4")
+        assert process.wait(5) == 0
+    finally:
+        desktop.stop("openbox")

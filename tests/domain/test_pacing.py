@@ -166,6 +166,15 @@ def test_what_names_no_time_holds_nothing_back(outcome: Outcome) -> None:
     assert Pace().heeding(outcome, T).not_before is None
 
 
+@pytest.mark.parametrize(("failures", "expected_s"), [(1, 10), (2, 40), (3, 80)])
+def test_a_try_that_ended_before_its_request_backs_off_too(failures: int, expected_s: float) -> None:
+    pace = Pace()
+    for _ in range(failures):
+        pace = pace.tried(T).ended(NoToken(Missing.NO_KEYRING), T)
+    assert next_sync_at(pace, T, 20) == T + expected_s
+    assert next_sync_at(pace, T, 20, wished=True) == T
+
+
 @pytest.mark.parametrize(
     ("mine", "theirs", "last_start", "not_before"),
     [

@@ -1,0 +1,140 @@
+"""The worker in its real thread against a simulated cloud, with seconds in place of minutes."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from lockwatch.demo.cloud import SimulatedCloud, SimulatedLock
+from lockwatch.domain import pacing
+from lockwatch.domain.locks import LockInfo
+from lockwatch.domain.outcome import Outcome
+from lockwatch.domain.pacing import Schedule
+from lockwatch.storage.memory import Memory
+from lockwatch.sync import worker as worker_module
+from lockwatch.sync.account import Account
+from lockwatch.sync.thread import SyncThread
+from lockwatch.sync.worker import SyncWorker, TokenChecked
+
+SECRET = "s3cretKeyOfTheseTests"
+FLOOR_S = 0.2
+WAIT_MS = 8_000
+"""Far above what any of it takes."""
+
+
+class Heard(QObject):
+    """Stands where the GUI does: hears the worker in the main thread, and speaks to it by queued signals."""
+
+    wish = Signal()
+    interval = Signal(float)
+    use = Signal(object, object)
+    try_token = Signal(str, bool)
+    forget = Signal()
+
+    def __init__(self, worker: SyncWorker) -> None:
+        super().__init__()
+        self.outcomes: list[Outcome] = []
+        self.names: list[tuple[LockInfo, ...]] = []
+        self.schedules: list[Schedule] = []
+        self.checks: list[TokenChecked] = []
+        self.threads: set[bool] = set()
+        worker.ended.connect(self._on_ended)
+        worker.named.connect(self._on_named)
+        worker.scheduled.connect(self._on_scheduled)
+        worker.token_checked.connect(self._on_token_checked)
+        self.wish.connect(worker.wish)
+        self.interval.connect(worker.set_interval)
+        self.use.connect(worker.use)
+        self.try_token.connect(worker.try_token)
+        self.forget.connect(worker.forget_token)
+
+    def _note_thread(self) -> None:
+        application = QApplication.instance()
+        assert application is not None
+        self.threads.add(QThread.currentThread() is application.thread())
+
+    @Slot(object)
+    def _on_ended(self, outcome: Outcome) -> None:
+        self._note_thread()
+        self.outcomes.append(outcome)
+
+    @Slot(object)
+    def _on_named(self, infos: tuple[LockInfo, ...]) -> None:
+        self._note_thread()
+        self.names.append(infos)
+
+    @Slot(object)
+    def _on_scheduled(self, schedule: Schedule) -> None:
+        self._note_thread()
+        self.schedules.append(schedule)
+
+    @Slot(object)
+    def _on_token_checked(self, check: TokenChecked) -> None:
+        self._note_thread()
+        self.checks.append(check)
+
+
+Watching = Callable[..., Heard]
+
+
+@pytest.fixture
+def cloud() -> Iterator[SimulatedCloud]:
+    with SimulatedCloud(SECRET, [SimulatedLock(1, "Front door", "20200001-000001")]) as cloud:
+        yield cloud
+
+
+@pytest.fixture
+def fast(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The floor, and names as often as they are wanted."""
+    monkeypatch.setattr(pacing, "FLOOR_S", FLOOR_S)
+    monkeypatch.setattr(worker_module, "NAMES_APART_S", 0.0)
+
+
+@contextmanager
+def _ended_within_its_bound(thread: SyncThread) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        started = time.monotonic()
+        thread.stop()
+        assert time.monotonic() - started < 1.5
+
+
+@pytest.fixture
+def watching(
+    cloud: SimulatedCloud, fast: None, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Watching]:
+    """Starts a worker; each is stopped at the end, and must then end its thread in time."""
+
+    def exit_instead(status: int) -> None:
+        pytest.fail(f"the sync thread did not end, and the process was to exit with {status}")
+
+    monkeypatch.setattr(os, "_exit", exit_instead)
+    with ExitStack() as stack:
+
+        def watch(account: Account | None = None, *, interval_s: float = 3600, memory: Memory | None = None) -> Heard:
+            account = account or Account(cloud.url, SECRET)
+            worker = SyncWorker(account, memory or Memory(tmp_path / "state", account.api_url), interval_s)
+            heard = Heard(worker)
+            thread = SyncThread(worker)
+            stack.enter_context(_ended_within_its_bound(thread))
+            thread.start()
+            return heard
+
+        yield watch
+
+
+@pytest.fixture
+def until(qtbot: QtBot) -> Callable[[Callable[[], object]], None]:
+    """Runs the GUI's events until something holds."""
+
+    def wait(condition: Callable[[], object]) -> None:
+        qtbot.waitUntil(lambda: bool(condition()), timeout=WAIT_MS)
+
+    return wait

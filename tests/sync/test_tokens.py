@@ -1,0 +1,207 @@
+"""The worker and the token: a new one is tried before it takes the old one's place, and nobody is asked twice."""
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtTest import QTest
+
+from lockwatch.demo.cloud import Fault, SimulatedCloud
+from lockwatch.domain.outcome import Missing, NoToken, RateLimited, Refused, Synced
+from lockwatch.storage import token as stored
+from lockwatch.storage.memory import Memory
+from lockwatch.storage.token import KeyringError, TokenTooLongError
+from lockwatch.sync.account import Account
+from lockwatch.sync.worker import TokenChecked
+from lockwatch.tedee.client import Client
+from tests.storage.conftest import use_keyring as use_keyring
+from tests.sync.conftest import FLOOR_S, SECRET, Watching
+
+Until = Callable[[Callable[[], object]], None]
+Use = Callable[[str], Path]
+
+
+class Answering(Account):
+    """Its keyring answers what the test says."""
+
+    def __init__(self, api_url: str, why: Missing, keeping: Exception | None = None) -> None:
+        super().__init__(api_url)
+        self.why, self.keeping, self.opened = why, keeping, 0
+
+    def open(self) -> Client | NoToken:
+        self.opened += 1
+        return super().open() if self._token else NoToken(self.why)
+
+    def keep(self, text: str) -> None:
+        if self.keeping:
+            raise self.keeping
+
+    def forget(self) -> None:
+        self._token = None
+        if self.keeping:
+            raise self.keeping
+
+
+@pytest.mark.parametrize(
+    "why", [Missing.NOT_SET, Missing.KEYRING_LOCKED, Missing.KEYRING_SILENT, Missing.KEYRING_INSECURE]
+)
+def test_while_the_keyring_waits_for_a_person_nothing_asks_it_again(
+    cloud: SimulatedCloud, watching: Watching, until: Until, why: Missing
+) -> None:
+    account = Answering(cloud.url, why)
+    heard = watching(account, interval_s=FLOOR_S)
+    until(lambda: heard.outcomes)
+    QTest.qWait(int(FLOOR_S * 4000))
+    assert heard.outcomes == [NoToken(why)]
+    assert heard.schedules[-1].next_at == math.inf
+    assert cloud.requests == []
+    heard.wish.emit()
+    until(lambda: len(heard.outcomes) == 2)
+    assert account.opened == 2
+
+
+@pytest.mark.parametrize("why", [Missing.NO_KEYRING, Missing.KEYRING_FAULT])
+def test_a_keyring_that_may_come_is_asked_again_but_ever_less_often(
+    cloud: SimulatedCloud, watching: Watching, until: Until, why: Missing
+) -> None:
+    account = Answering(cloud.url, why)
+    heard = watching(account, interval_s=100)
+    until(lambda: len(heard.outcomes) == 2)
+    QTest.qWait(int(FLOOR_S * 4000))
+    assert account.opened == 2
+    assert heard.schedules[-1].next_at < math.inf
+
+
+def test_an_accepted_token_is_stored_and_used(
+    cloud: SimulatedCloud, watching: Watching, until: Until, use_keyring: Use
+) -> None:
+    use_keyring("Working")
+    heard = watching(Account(cloud.url))
+    until(lambda: heard.outcomes)
+    assert heard.outcomes == [NoToken(Missing.NOT_SET)]
+    heard.try_token.emit(f" PersonalKey {SECRET}\n", True)
+    until(lambda: len(heard.outcomes) == 2)
+    assert heard.checks == [TokenChecked(heard.outcomes[1])]
+    assert isinstance(heard.outcomes[1], Synced)
+    assert stored.read(cloud.url) == SECRET
+    assert heard.threads == {True}
+
+
+def test_a_token_for_this_run_leaves_the_keyring_alone(
+    cloud: SimulatedCloud, watching: Watching, until: Until
+) -> None:
+    account = Answering(cloud.url, Missing.NO_KEYRING, KeyringError(Missing.NO_KEYRING))
+    heard = watching(account)
+    until(lambda: heard.outcomes)
+    heard.try_token.emit(SECRET, False)
+    until(lambda: len(heard.outcomes) == 2)
+    assert heard.checks == [TokenChecked(heard.outcomes[1])]
+    assert isinstance(heard.outcomes[1], Synced)
+
+
+def test_a_refused_token_changes_nothing(cloud: SimulatedCloud, watching: Watching, until: Until) -> None:
+    heard = watching()
+    until(lambda: len(heard.names) == 2)
+    heard.try_token.emit("another", True)
+    until(lambda: heard.checks)
+    assert heard.checks == [TokenChecked(Refused())]
+    assert [type(outcome) for outcome in heard.outcomes] == [Synced]
+    heard.wish.emit()
+    until(lambda: len(heard.outcomes) == 2)
+    assert isinstance(heard.outcomes[1], Synced)
+
+
+@pytest.mark.parametrize("text", ["", "kéy", " \n"])
+def test_what_is_no_token_is_never_sent(
+    cloud: SimulatedCloud, watching: Watching, until: Until, text: str
+) -> None:
+    heard = watching(Answering(cloud.url, Missing.NOT_SET))
+    until(lambda: heard.outcomes)
+    heard.try_token.emit(text, True)
+    until(lambda: heard.checks)
+    assert heard.checks[0].outcome is None
+    assert isinstance(heard.checks[0].problem, str)
+    assert cloud.requests == []
+
+
+def test_a_token_goes_to_no_address_that_it_must_not_go_to(watching: Watching, until: Until) -> None:
+    heard = watching(Answering("http://api.tedee.com", Missing.NOT_SET))
+    until(lambda: heard.outcomes)
+    heard.try_token.emit(SECRET, True)
+    until(lambda: heard.checks)
+    assert heard.checks[0].outcome is None
+    assert "https" in str(heard.checks[0].problem)
+
+
+@pytest.mark.parametrize(
+    ("error", "problem"),
+    [
+        (KeyringError(Missing.NO_KEYRING), Missing.NO_KEYRING),
+        (KeyringError(Missing.KEYRING_INSECURE), Missing.KEYRING_INSECURE),
+        (TokenTooLongError(), "This token is too long for the Windows keyring; use a personal access key."),
+    ],
+    ids=repr,
+)
+def test_a_token_that_was_accepted_but_not_stored_says_so_and_is_not_used(
+    cloud: SimulatedCloud, watching: Watching, until: Until, error: Exception, problem: Missing | str
+) -> None:
+    heard = watching(Answering(cloud.url, Missing.NOT_SET, error))
+    until(lambda: heard.outcomes)
+    heard.try_token.emit(SECRET, True)
+    until(lambda: heard.checks)
+    assert isinstance(heard.checks[0].outcome, Synced)
+    assert heard.checks[0].problem == problem
+    assert heard.outcomes == [NoToken(Missing.NOT_SET)]
+
+
+@pytest.mark.usefixtures("expected_log")
+def test_a_fault_while_storing_ends_the_check_all_the_same(
+    cloud: SimulatedCloud, watching: Watching, until: Until
+) -> None:
+    heard = watching(Answering(cloud.url, Missing.NOT_SET, RuntimeError("a fault")))
+    until(lambda: heard.outcomes)
+    heard.try_token.emit(SECRET, True)
+    until(lambda: heard.checks)
+    assert heard.checks[0].problem is Missing.KEYRING_FAULT
+
+
+def test_a_retry_after_of_a_check_is_kept_for_the_next_run(
+    cloud: SimulatedCloud, watching: Watching, until: Until, tmp_path: Path
+) -> None:
+    cloud.fault = Fault(429, {"Retry-After": "3000"})
+    heard = watching(Answering(cloud.url, Missing.NOT_SET))
+    until(lambda: heard.outcomes)
+    heard.try_token.emit(SECRET, True)
+    until(lambda: heard.checks)
+    assert heard.checks == [TokenChecked(RateLimited(3000))]
+    assert Memory(tmp_path / "state", cloud.url).pace().not_before is not None
+
+
+@pytest.mark.parametrize(
+    ("error", "why"), [(None, Missing.NOT_SET), (KeyringError(Missing.KEYRING_LOCKED), Missing.KEYRING_LOCKED)]
+)
+def test_a_token_that_is_removed_is_not_asked_for_again(
+    cloud: SimulatedCloud, watching: Watching, until: Until, error: Exception | None, why: Missing
+) -> None:
+    account = Answering(cloud.url, Missing.NOT_SET, error)
+    account.keep_for_this_run(SECRET)
+    heard = watching(account, interval_s=2 * FLOOR_S)
+    until(lambda: len(heard.names) == 2)
+    heard.forget.emit()
+    until(lambda: NoToken(why) in heard.outcomes)
+    count = len(cloud.requests)
+    QTest.qWait(int(FLOOR_S * 4000))
+    assert heard.schedules[-1].next_at == math.inf
+    assert heard.outcomes[-1] == NoToken(why)
+    assert len(cloud.requests) == count
+    assert account.opened == 1
+
+
+@pytest.mark.usefixtures("expected_log")
+def test_a_fault_while_removing_becomes_an_outcome(cloud: SimulatedCloud, watching: Watching, until: Until) -> None:
+    heard = watching(Answering(cloud.url, Missing.NOT_SET, RuntimeError("a fault")))
+    until(lambda: heard.outcomes)
+    heard.forget.emit()
+    until(lambda: len(heard.outcomes) == 2)
+    assert heard.outcomes[1] == NoToken(Missing.KEYRING_FAULT)

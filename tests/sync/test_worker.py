@@ -1,0 +1,318 @@
+"""The worker, in its own thread and over real HTTP: when it asks, what it tells, and that it always goes on and ends."""
+
+import itertools
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtTest import QTest
+
+from lockwatch.bounded import Bounded
+from lockwatch.demo.cloud import Fault, Play, SimulatedCloud, SimulatedLock
+from lockwatch.domain.locks import LockInfo
+from lockwatch.domain.outcome import (
+    BadAnswer,
+    Missing,
+    NoToken,
+    Oddity,
+    Outcome,
+    RateLimited,
+    Refused,
+    Synced,
+    Unreachable,
+    Unseen,
+)
+from lockwatch.storage.memory import Memory
+from lockwatch.sync import worker as worker_module
+from lockwatch.sync.account import Account
+from lockwatch.tedee.client import Client
+from tests.sync.conftest import FLOOR_S, SECRET, Watching
+
+Until = Callable[[Callable[[], object]], None]
+SYNC, NAMES = "/api/v37/my/lock/sync", "/api/v37/my/lock"
+FRONT_DOOR = LockInfo(1, "Front door", "20200001-000001")
+
+
+def asked(cloud: SimulatedCloud, path: str) -> int:
+    return sum(request.path == path for request in cloud.requests)
+
+
+def assert_floor(cloud: SimulatedCloud) -> None:
+    starts = [request.started for request in cloud.requests]
+    # The cloud sees each start a little after the worker does, and not always by the same.
+    assert all(later - earlier > FLOOR_S - 0.05 for earlier, later in itertools.pairwise(starts))
+
+
+def test_the_first_sync_is_at_once_then_come_the_names_then_the_interval(
+    cloud: SimulatedCloud, watching: Watching, until: Until
+) -> None:
+    started = time.monotonic()
+    heard = watching()
+    until(lambda: len(heard.names) == 2)
+    assert cloud.requests[0].started - started < 2
+    assert [request.path for request in cloud.requests] == [SYNC, NAMES]
+    assert isinstance(heard.outcomes[0], Synced)
+    assert heard.names == [(), (FRONT_DOOR,)]
+    QTest.qWait(int(FLOOR_S * 3000))
+    assert len(cloud.requests) == 2
+    assert_floor(cloud)
+    assert heard.threads == {True}
+
+
+def test_syncs_follow_each_other_by_the_interval_and_the_floor_holds_as_the_cloud_sees_it(
+    cloud: SimulatedCloud, watching: Watching, until: Until
+) -> None:
+    heard = watching(interval_s=FLOOR_S)
+    until(lambda: len(heard.outcomes) >= 6)
+    assert_floor(cloud)
+    assert all(isinstance(outcome, Synced) for outcome in heard.outcomes)
+
+
+def test_a_burst_of_wishes_is_one_sync_as_soon_as_the_floor_allows(
+    cloud: SimulatedCloud, watching: Watching, until: Until
+) -> None:
+    heard = watching()
+    until(lambda: len(heard.names) == 2)
+    for _ in range(50):
+        heard.wish.emit()
+    until(lambda: asked(cloud, SYNC) == 2)
+    QTest.qWait(int(FLOOR_S * 3000))
+    assert asked(cloud, SYNC) == 2
+    for _ in range(20):
+        heard.wish.emit()
+        QTest.qWait(30)
+    assert_floor(cloud)
+    assert heard.threads == {True}
+
+
+def test_another_interval_counts_at_once(cloud: SimulatedCloud, watching: Watching, until: Until) -> None:
+    heard = watching()
+    until(lambda: len(heard.names) == 2)
+    heard.interval.emit(FLOOR_S)
+    until(lambda: len(heard.outcomes) >= 4)
+    assert_floor(cloud)
+
+
+def test_the_schedule_says_when_the_next_sync_is_and_when_one_is_under_way(
+    watching: Watching, until: Until
+) -> None:
+    heard = watching(interval_s=100)
+    until(lambda: len(heard.names) == 2)
+    until(lambda: not heard.schedules[-1].syncing)
+    syncing = [schedule for schedule in heard.schedules if schedule.syncing]
+    assert len(syncing) == 2
+    last = heard.schedules[-1]
+    assert last.next_at == pytest.approx(syncing[0].next_at + 100, abs=0.5)
+    assert last.earliest_at <= syncing[1].next_at + 2 * FLOOR_S
+
+
+@pytest.mark.parametrize("what", ["revision", "new lock"])
+def test_names_are_asked_again_for_a_new_revision_or_an_unknown_lock(
+    cloud: SimulatedCloud, watching: Watching, until: Until, what: str
+) -> None:
+    heard = watching(interval_s=FLOOR_S)
+    until(lambda: len(heard.names) == 2)
+    QTest.qWait(int(FLOOR_S * 3000))
+    assert asked(cloud, NAMES) == 1
+    if what == "revision":
+        cloud.change(1, name="Back door", revision=2)
+        expected: tuple[LockInfo, ...] = (FRONT_DOOR._replace(name="Back door"),)
+    else:
+        cloud.locks.append(SimulatedLock(2, "Garage", "20200001-000002"))
+        expected = (FRONT_DOOR, LockInfo(2, "Garage", "20200001-000002"))
+    until(lambda: len(heard.names) == 3)
+    assert heard.names[2] == expected
+    assert_floor(cloud)
+
+
+def test_names_are_not_asked_for_more_often_than_the_vendor_allows(
+    cloud: SimulatedCloud, watching: Watching, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_module, "NAMES_APART_S", 60.0)
+    heard = watching(interval_s=FLOOR_S)
+    for revision in range(2, 7):
+        cloud.change(1, revision=revision)
+        seen = len(heard.outcomes)
+        until(lambda seen=seen: len(heard.outcomes) > seen + 1)
+    assert asked(cloud, NAMES) == 1
+
+
+def test_without_the_right_to_names_watching_goes_on_and_they_are_not_asked_for_each_time(
+    cloud: SimulatedCloud, watching: Watching, until: Until
+) -> None:
+    cloud.fault = Fault(403, path="my/lock")
+    heard = watching(interval_s=FLOOR_S)
+    until(lambda: len(heard.outcomes) >= 5)
+    assert all(isinstance(outcome, Synced) for outcome in heard.outcomes)
+    assert heard.names == [()]
+    assert asked(cloud, NAMES) == 1
+
+
+def test_names_of_the_last_run_are_there_before_the_first_sync(
+    cloud: SimulatedCloud, watching: Watching, until: Until, tmp_path: Path
+) -> None:
+    heard = watching()
+    until(lambda: len(heard.names) == 2)
+    cloud.fault = Fault(500)
+    again = watching()
+    until(lambda: again.outcomes)
+    assert again.names == [(FRONT_DOOR,)]
+
+
+@pytest.mark.parametrize(
+    ("fault", "outcome"),
+    [
+        (Fault(401, requests=2), Refused()),
+        (Fault(500, requests=2), Unreachable(Unseen.SERVER_FAULT, 500)),
+        (Fault(play=Play.DROPPED, requests=2), Unreachable(Unseen.BROKEN_OFF)),
+        (Fault(body=b"<html>", requests=2), BadAnswer(Oddity.WEB_PAGE)),
+        (Fault(429, {"Retry-After": "0"}, requests=2), RateLimited(FLOOR_S)),
+    ],
+    ids=lambda each: type(each).__name__,
+)
+def test_the_watch_goes_on_after_every_failure(
+    cloud: SimulatedCloud, watching: Watching, until: Until, fault: Fault, outcome: Outcome
+) -> None:
+    cloud.fault = fault
+    heard = watching(interval_s=FLOOR_S)
+    until(lambda: len(heard.outcomes) >= 3)
+    assert heard.outcomes[:2] == [outcome] * 2
+    assert isinstance(heard.outcomes[2], Synced)
+    assert_floor(cloud)
+
+
+def test_a_cloud_that_hangs_is_left_and_the_token_is_not_read_again(
+    cloud: SimulatedCloud, watching: Watching, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_module, "REQUEST_WITHIN_S", 0.3)
+    opened = []
+
+    class Counted(Account):
+        def open(self) -> Client | NoToken:
+            opened.append(1)
+            return super().open()
+
+    cloud.fault = Fault(play=Play.SILENT, requests=1)
+    heard = watching(Counted(cloud.url, SECRET))
+    until(lambda: len(heard.outcomes) >= 2)
+    assert heard.outcomes[0] == Unreachable(Unseen.TOO_SLOW)
+    assert isinstance(heard.outcomes[1], Synced)
+    assert len(opened) == 1
+
+
+def test_a_fault_of_ours_becomes_an_outcome_and_the_watch_goes_on(
+    cloud: SimulatedCloud,
+    watching: Watching,
+    until: Until,
+    monkeypatch: pytest.MonkeyPatch,
+    expected_log: pytest.LogCaptureFixture,
+) -> None:
+    sync = Client.sync
+    faults = [RuntimeError(f"quotes {SECRET}")]
+    monkeypatch.setattr(Client, "sync", lambda self: (_ for _ in ()).throw(faults.pop()) if faults else sync(self))
+    heard = watching()
+    until(lambda: len(heard.outcomes) >= 2)
+    assert heard.outcomes[0] == Unreachable(Unseen.INTERNAL)
+    assert isinstance(heard.outcomes[1], Synced)
+    assert "RuntimeError" in expected_log.text
+    assert SECRET not in expected_log.text
+
+
+def test_a_fault_before_the_request_backs_off_too(
+    watching: Watching, until: Until, cloud: SimulatedCloud, expected_log: pytest.LogCaptureFixture
+) -> None:
+    class Faulty(Account):
+        def open(self) -> Client | NoToken:
+            raise RuntimeError(SECRET)
+
+    heard = watching(Faulty(cloud.url, SECRET), interval_s=100)
+    until(lambda: len(heard.outcomes) >= 2)
+    QTest.qWait(int(FLOOR_S * 4000))
+    assert heard.outcomes == [Unreachable(Unseen.INTERNAL)] * 2
+    assert SECRET not in expected_log.text
+
+
+def test_a_retry_after_of_any_request_is_kept_for_the_next_run(
+    cloud: SimulatedCloud, watching: Watching, until: Until, tmp_path: Path
+) -> None:
+    cloud.fault = Fault(429, {"Retry-After": "3000"}, path="my/lock")
+    heard = watching(interval_s=FLOOR_S)
+    until(lambda: asked(cloud, NAMES) == 1 and heard.schedules[-1].next_at > heard.schedules[0].next_at + 2000)
+    assert Memory(tmp_path / "state", cloud.url).pace().not_before is not None
+    count = len(cloud.requests)
+    heard.wish.emit()
+    QTest.qWait(int(FLOOR_S * 3000))
+    assert len(cloud.requests) == count
+
+
+def test_what_another_process_has_started_or_was_told_counts(
+    cloud: SimulatedCloud, watching: Watching, until: Until, tmp_path: Path
+) -> None:
+    heard = watching()
+    until(lambda: len(heard.names) == 2)
+    other = Memory(tmp_path / "state", cloud.url)
+    now = heard.schedules[-1].earliest_at
+    other.keep(other.pace().heeding(RateLimited(3000), now), ())
+    heard.wish.emit()
+    QTest.qWait(int(FLOOR_S * 4000))
+    assert asked(cloud, SYNC) == 1
+    assert heard.schedules[-1].next_at > now + 2000
+
+
+def test_another_account_keeps_the_floor_although_nothing_can_be_kept(
+    cloud: SimulatedCloud, watching: Watching, until: Until, tmp_path: Path, expected_log: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").write_text("")
+    nowhere = Memory(tmp_path / "file", cloud.url)
+    heard = watching(memory=nowhere)
+    for _ in range(4):
+        heard.use.emit(Account(cloud.url, SECRET), nowhere)
+        QTest.qWait(70)
+    until(lambda: asked(cloud, SYNC) >= 3)
+    assert_floor(cloud)
+    assert "watching goes on" in expected_log.text
+
+
+@pytest.mark.parametrize("play", [Play.SILENT, Play.DRIBBLED_HEAD])
+def test_a_request_that_hangs_does_not_hold_up_the_end(
+    cloud: SimulatedCloud, watching: Watching, until: Until, play: Play
+) -> None:
+    cloud.fault = Fault(play=play, body=b" " * 100)
+    heard = watching()
+    until(lambda: cloud.requests)
+    assert heard.outcomes == []  # the end of `watching` measures how long stopping takes
+
+
+def test_a_keyring_that_hangs_does_not_hold_up_the_end(
+    cloud: SimulatedCloud, watching: Watching, until: Until
+) -> None:
+    opening: list[int] = []
+
+    class Hanging(Account):
+        def open(self) -> Client | NoToken:
+            opening.append(1)
+            time.sleep(3)
+            return NoToken(Missing.NOT_SET)
+
+    heard = watching(Hanging(cloud.url))
+    until(lambda: opening)
+    assert heard.outcomes == []
+
+
+def test_waiting_that_is_given_up_just_before_it_begins_does_not_begin(monkeypatch: pytest.MonkeyPatch) -> None:
+    from lockwatch import bounded as module
+
+    bounded = Bounded()
+    queue = module.SimpleQueue
+
+    def given_up_meanwhile() -> object:
+        answers: object = queue()
+        bounded.abandon()
+        return answers
+
+    monkeypatch.setattr(module, "SimpleQueue", given_up_meanwhile)
+    started = time.monotonic()
+    with pytest.raises(module.Abandoned):
+        bounded.run(lambda: time.sleep(3), 3)
+    assert time.monotonic() - started < 2
