@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QThreadPool, Signal, Slot
 from PySide6.QtWidgets import QDialog
@@ -15,10 +16,12 @@ from lockwatch.storage import settings as stored
 from lockwatch.storage.settings import Settings
 from lockwatch.sync.worker import TokenChecked
 from lockwatch.tedee.credentials import AddressError, checked_address
-from lockwatch.ui.about import AboutDialog
-from lockwatch.ui.settings_dialog import SettingsDialog
-from lockwatch.ui.welcome import WelcomeDialog
 from lockwatch.ui.wording_failures import failure_text
+
+if TYPE_CHECKING:  # a window is imported when it is first wanted: together they are 5 MiB
+    from lockwatch.ui.about import AboutDialog
+    from lockwatch.ui.settings_dialog import SettingsDialog
+    from lockwatch.ui.welcome import WelcomeDialog
 
 log = logging.getLogger(__name__)
 translate = QCoreApplication.translate
@@ -47,6 +50,8 @@ class Dialogs(QObject):
     @Slot()
     def show_welcome(self, failure: Failure | None = None) -> None:
         if self._welcome is None:
+            from lockwatch.ui.welcome import WelcomeDialog
+
             self._welcome = WelcomeDialog()
             self._welcome.token_entered.connect(lambda text: self.token_tried.emit(text, True))
             self._welcome.token_for_this_run.connect(lambda text: self.token_tried.emit(text, False))
@@ -55,6 +60,11 @@ class Dialogs(QObject):
         if failure is not None and failure != NoToken(Missing.NOT_SET):
             self._welcome.set_reason(_sentence(failure))
         _present(self._welcome)
+
+    def close_welcome(self) -> None:
+        """Nothing is to be asked any more."""
+        if self._welcome is not None:
+            self._welcome.accept()
 
     @Slot(object)
     def on_token_checked(self, checked: TokenChecked) -> None:
@@ -76,6 +86,8 @@ class Dialogs(QObject):
     @Slot()
     def show_settings(self) -> None:
         if self._settings is None:
+            from lockwatch.ui.settings_dialog import SettingsDialog
+
             self._settings = SettingsDialog(self.settings)
             self._settings.changed.connect(self._on_settings_changed)
             self._settings.token_replacing_requested.connect(self.show_welcome)
@@ -86,6 +98,8 @@ class Dialogs(QObject):
     @Slot()
     def show_about(self) -> None:
         if self._about is None:
+            from lockwatch.ui.about import AboutDialog
+
             self._about = AboutDialog()
             self._about.finished.connect(self._on_about_finished)
         _present(self._about)

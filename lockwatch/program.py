@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QCursor
@@ -17,7 +18,7 @@ from lockwatch.desktop.notifications import Notification, Notifier, TrayBalloon
 from lockwatch.desktop.panel import PanelWatch
 from lockwatch.desktop.signals import TerminationWatch
 from lockwatch.dialogs import Dialogs
-from lockwatch.domain.outcome import NoToken, Outcome
+from lockwatch.domain.outcome import Failure, NoToken, Outcome, Refused
 from lockwatch.domain.telling import News, Told, Withdrawn
 from lockwatch.storage.memory import Memory
 from lockwatch.storage.settings import Loaded, Settings
@@ -26,10 +27,12 @@ from lockwatch.sync.thread import SyncThread
 from lockwatch.sync.worker import SyncWorker
 from lockwatch.ui.appearance import set_appearance
 from lockwatch.ui.tray import Tray
-from lockwatch.ui.window import ListWindow
 from lockwatch.ui.wording import notification_texts
 from lockwatch.ui.wording_settings import ignored_text, put_aside_text
 from lockwatch.watching import Watch
+
+if TYPE_CHECKING:
+    from lockwatch.ui.window import ListWindow
 
 NO_TRAY_AFTER_MS = 30_000
 """Without any tray by then, the window is the program."""
@@ -46,7 +49,7 @@ class Program(QObject):
         super().__init__()
         self._start, self._stack = start, stack
         self._demo = start.demo
-        self._was_refused = False
+        self._asked_for: Failure | None = None
         self._effective = start.overlay(loaded.settings)
         self.tray = tray
         self._window: ListWindow | None = None
@@ -111,11 +114,16 @@ class Program(QObject):
 
     @Slot(object)
     def _on_ended(self, outcome: Outcome) -> None:
+        """Asks for a token once for each reason, and never again while that one stands."""
         state = self.watch.state
-        if isinstance(outcome, NoToken) or state.token_refused != self._was_refused:
-            self._was_refused = state.token_refused
-            if state.needs_token:
-                self.dialogs.show_welcome(state.failure)
+        failure = state.failure if state.needs_token else None
+        if failure == self._asked_for or not isinstance(failure, NoToken | Refused | None):
+            return
+        self._asked_for = failure
+        if failure is None:
+            self.dialogs.close_welcome()
+        else:
+            self.dialogs.show_welcome(failure)
 
     @Slot()
     def _on_changed(self) -> None:
@@ -134,9 +142,11 @@ class Program(QObject):
             case Withdrawn(lock, matter):
                 self._notifier.withdraw((lock.id, matter))
 
-    def window(self) -> ListWindow:
+    def window(self) -> "ListWindow":
         """The list, up to date; it is made when it is first wanted."""
         if self._window is None:
+            from lockwatch.ui.window import ListWindow
+
             self._window = ListWindow()
             self._window.sync_requested.connect(self._worker.wish)
             self._window.settings_requested.connect(self.dialogs.show_settings)
@@ -147,7 +157,7 @@ class Program(QObject):
         self._fill(self._window)
         return self._window
 
-    def _fill(self, window: ListWindow) -> None:
+    def _fill(self, window: "ListWindow") -> None:
         watch = self.watch
         window.show_state(watch.state, watch.overview, watch.schedule, watch.rules)
 

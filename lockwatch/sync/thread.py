@@ -3,7 +3,7 @@
 import logging
 import os
 
-from PySide6.QtCore import QMetaObject, Qt, QThread
+from PySide6.QtCore import QThread
 
 from lockwatch.sync.worker import SyncWorker
 
@@ -22,6 +22,7 @@ class SyncThread:
         self._thread.setObjectName("lockwatch-sync")
         worker.moveToThread(self._thread)
         self._thread.started.connect(worker.start)
+        self._thread.finished.connect(worker.finish)  # the last that runs there: its timer can't be stopped elsewhere
 
     def start(self) -> None:
         self._thread.start()
@@ -29,7 +30,6 @@ class SyncThread:
     def stop(self) -> None:
         """Ends the thread, whatever hangs in it. If it can't be ended, the process is."""
         self._worker.abandon()
-        QMetaObject.invokeMethod(self._worker, "finish", Qt.ConnectionType.QueuedConnection)
         self._thread.quit()
         if not self._thread.wait(ENDS_WITHIN_MS):
             log.error("the sync thread did not end in time")

@@ -115,7 +115,7 @@ class ListWindow(QWidget):
 
     def open(self) -> None:
         """Shows the window where the panel is, or brings it to the front."""
-        self._open(self._near if self.isVisible() else tray_corner(self.screen()))
+        self._open(self._near if self.isVisible() else tray_corner(QGuiApplication.primaryScreen()))
 
     def _open(self, near: QPoint | None) -> None:
         self._near = near

@@ -10,7 +10,7 @@ from keyring.errors import InitError, KeyringLocked, PasswordDeleteError, Passwo
 
 
 class Base(KeyringBackend):
-    priority = 1  # type: ignore[assignment]  # keyring's is a property of the class
+    priority = 1
 
 
 class Working(Base):

@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QEventLoop, QObject, QThread, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -23,9 +23,16 @@ from lockwatch.sync.thread import SyncThread
 from lockwatch.sync.worker import SyncWorker, TokenChecked
 
 SECRET = "s3cretKeyOfTheseTests"
-FLOOR_S = 0.2
+FLOOR_S = 0.1
 WAIT_MS = 8_000
 """Far above what any of it takes."""
+
+
+def idle(seconds: float) -> None:
+    """Lets all threads run. `QTest.qWait` holds Python's lock, so that under it no worker would do anything."""
+    loop = QEventLoop()
+    QTimer.singleShot(int(seconds * 1000), loop.quit)
+    loop.exec()
 
 
 class Heard(QObject):

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtTest import QTest
 
 from lockwatch.demo.cloud import Fault, SimulatedCloud
 from lockwatch.domain.outcome import Missing, NoToken, RateLimited, Refused, Synced
@@ -16,7 +15,7 @@ from lockwatch.sync.account import Account
 from lockwatch.sync.worker import TokenChecked
 from lockwatch.tedee.client import Client
 from tests.storage.conftest import use_keyring as use_keyring
-from tests.sync.conftest import FLOOR_S, SECRET, Watching
+from tests.sync.conftest import FLOOR_S, SECRET, Watching, idle
 
 Until = Callable[[Callable[[], object]], None]
 Use = Callable[[str], Path]
@@ -52,7 +51,7 @@ def test_while_the_keyring_waits_for_a_person_nothing_asks_it_again(
     account = Answering(cloud.url, why)
     heard = watching(account, interval_s=FLOOR_S)
     until(lambda: heard.outcomes)
-    QTest.qWait(int(FLOOR_S * 4000))
+    idle(4 * FLOOR_S)
     assert heard.outcomes == [NoToken(why)]
     assert heard.schedules[-1].next_at == math.inf
     assert cloud.requests == []
@@ -68,7 +67,7 @@ def test_a_keyring_that_may_come_is_asked_again_but_ever_less_often(
     account = Answering(cloud.url, why)
     heard = watching(account, interval_s=100)
     until(lambda: len(heard.outcomes) == 2)
-    QTest.qWait(int(FLOOR_S * 4000))
+    idle(4 * FLOOR_S)
     assert account.opened == 2
     assert heard.schedules[-1].next_at < math.inf
 
@@ -88,9 +87,7 @@ def test_an_accepted_token_is_stored_and_used(
     assert heard.threads == {True}
 
 
-def test_a_token_for_this_run_leaves_the_keyring_alone(
-    cloud: SimulatedCloud, watching: Watching, until: Until
-) -> None:
+def test_a_token_for_this_run_leaves_the_keyring_alone(cloud: SimulatedCloud, watching: Watching, until: Until) -> None:
     account = Answering(cloud.url, Missing.NO_KEYRING, KeyringError(Missing.NO_KEYRING))
     heard = watching(account)
     until(lambda: heard.outcomes)
@@ -113,9 +110,7 @@ def test_a_refused_token_changes_nothing(cloud: SimulatedCloud, watching: Watchi
 
 
 @pytest.mark.parametrize("text", ["", "kéy", " \n"])
-def test_what_is_no_token_is_never_sent(
-    cloud: SimulatedCloud, watching: Watching, until: Until, text: str
-) -> None:
+def test_what_is_no_token_is_never_sent(cloud: SimulatedCloud, watching: Watching, until: Until, text: str) -> None:
     heard = watching(Answering(cloud.url, Missing.NOT_SET))
     until(lambda: heard.outcomes)
     heard.try_token.emit(text, True)
@@ -191,7 +186,7 @@ def test_a_token_that_is_removed_is_not_asked_for_again(
     heard.forget.emit()
     until(lambda: NoToken(why) in heard.outcomes)
     count = len(cloud.requests)
-    QTest.qWait(int(FLOOR_S * 4000))
+    idle(4 * FLOOR_S)
     assert heard.schedules[-1].next_at == math.inf
     assert heard.outcomes[-1] == NoToken(why)
     assert len(cloud.requests) == count

@@ -1,14 +1,15 @@
-"""The worker, in its own thread and over real HTTP: when it asks, what it tells, and that it always goes on and ends."""
+"""The worker, in its own thread and over real HTTP: when it asks, what it tells, and that it goes on and ends."""
 
 import itertools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
-from PySide6.QtTest import QTest
 
-from lockwatch.bounded import Bounded
+from lockwatch.bounded import Abandoned, Bounded
 from lockwatch.demo.cloud import Fault, Play, SimulatedCloud, SimulatedLock
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.outcome import (
@@ -27,7 +28,7 @@ from lockwatch.storage.memory import Memory
 from lockwatch.sync import worker as worker_module
 from lockwatch.sync.account import Account
 from lockwatch.tedee.client import Client
-from tests.sync.conftest import FLOOR_S, SECRET, Watching
+from tests.sync.conftest import FLOOR_S, SECRET, Heard, Watching, idle
 
 Until = Callable[[Callable[[], object]], None]
 SYNC, NAMES = "/api/v37/my/lock/sync", "/api/v37/my/lock"
@@ -38,10 +39,17 @@ def asked(cloud: SimulatedCloud, path: str) -> int:
     return sum(request.path == path for request in cloud.requests)
 
 
-def assert_floor(cloud: SimulatedCloud) -> None:
-    starts = [request.started for request in cloud.requests]
+def _as_many(things: Sequence[object], count: int) -> bool:
+    return len(things) >= count
+
+
+def assert_floor(cloud: SimulatedCloud, heard: Heard) -> None:
+    starts = [schedule.next_at for schedule in heard.schedules if schedule.syncing]
+    assert len(starts) > 1
+    assert all(later - earlier >= FLOOR_S for earlier, later in itertools.pairwise(starts))
+    seen = [request.started for request in cloud.requests]
     # The cloud sees each start a little after the worker does, and not always by the same.
-    assert all(later - earlier > FLOOR_S - 0.05 for earlier, later in itertools.pairwise(starts))
+    assert all(later - earlier > FLOOR_S / 2 for earlier, later in itertools.pairwise(seen))
 
 
 def test_the_first_sync_is_at_once_then_come_the_names_then_the_interval(
@@ -54,9 +62,9 @@ def test_the_first_sync_is_at_once_then_come_the_names_then_the_interval(
     assert [request.path for request in cloud.requests] == [SYNC, NAMES]
     assert isinstance(heard.outcomes[0], Synced)
     assert heard.names == [(), (FRONT_DOOR,)]
-    QTest.qWait(int(FLOOR_S * 3000))
+    idle(3 * FLOOR_S)
     assert len(cloud.requests) == 2
-    assert_floor(cloud)
+    assert_floor(cloud, heard)
     assert heard.threads == {True}
 
 
@@ -65,7 +73,7 @@ def test_syncs_follow_each_other_by_the_interval_and_the_floor_holds_as_the_clou
 ) -> None:
     heard = watching(interval_s=FLOOR_S)
     until(lambda: len(heard.outcomes) >= 6)
-    assert_floor(cloud)
+    assert_floor(cloud, heard)
     assert all(isinstance(outcome, Synced) for outcome in heard.outcomes)
 
 
@@ -77,12 +85,12 @@ def test_a_burst_of_wishes_is_one_sync_as_soon_as_the_floor_allows(
     for _ in range(50):
         heard.wish.emit()
     until(lambda: asked(cloud, SYNC) == 2)
-    QTest.qWait(int(FLOOR_S * 3000))
+    idle(3 * FLOOR_S)
     assert asked(cloud, SYNC) == 2
     for _ in range(20):
         heard.wish.emit()
-        QTest.qWait(30)
-    assert_floor(cloud)
+        idle(0.03)
+    assert_floor(cloud, heard)
     assert heard.threads == {True}
 
 
@@ -91,12 +99,10 @@ def test_another_interval_counts_at_once(cloud: SimulatedCloud, watching: Watchi
     until(lambda: len(heard.names) == 2)
     heard.interval.emit(FLOOR_S)
     until(lambda: len(heard.outcomes) >= 4)
-    assert_floor(cloud)
+    assert_floor(cloud, heard)
 
 
-def test_the_schedule_says_when_the_next_sync_is_and_when_one_is_under_way(
-    watching: Watching, until: Until
-) -> None:
+def test_the_schedule_says_when_the_next_sync_is_and_when_one_is_under_way(watching: Watching, until: Until) -> None:
     heard = watching(interval_s=100)
     until(lambda: len(heard.names) == 2)
     until(lambda: not heard.schedules[-1].syncing)
@@ -113,7 +119,7 @@ def test_names_are_asked_again_for_a_new_revision_or_an_unknown_lock(
 ) -> None:
     heard = watching(interval_s=FLOOR_S)
     until(lambda: len(heard.names) == 2)
-    QTest.qWait(int(FLOOR_S * 3000))
+    idle(3 * FLOOR_S)
     assert asked(cloud, NAMES) == 1
     if what == "revision":
         cloud.change(1, name="Back door", revision=2)
@@ -123,7 +129,7 @@ def test_names_are_asked_again_for_a_new_revision_or_an_unknown_lock(
         expected = (FRONT_DOOR, LockInfo(2, "Garage", "20200001-000002"))
     until(lambda: len(heard.names) == 3)
     assert heard.names[2] == expected
-    assert_floor(cloud)
+    assert_floor(cloud, heard)
 
 
 def test_names_are_not_asked_for_more_often_than_the_vendor_allows(
@@ -133,8 +139,8 @@ def test_names_are_not_asked_for_more_often_than_the_vendor_allows(
     heard = watching(interval_s=FLOOR_S)
     for revision in range(2, 7):
         cloud.change(1, revision=revision)
-        seen = len(heard.outcomes)
-        until(lambda seen=seen: len(heard.outcomes) > seen + 1)
+        enough = len(heard.outcomes) + 2
+        until(partial(_as_many, heard.outcomes, enough))
     assert asked(cloud, NAMES) == 1
 
 
@@ -179,7 +185,7 @@ def test_the_watch_goes_on_after_every_failure(
     until(lambda: len(heard.outcomes) >= 3)
     assert heard.outcomes[:2] == [outcome] * 2
     assert isinstance(heard.outcomes[2], Synced)
-    assert_floor(cloud)
+    assert_floor(cloud, heard)
 
 
 def test_a_cloud_that_hangs_is_left_and_the_token_is_not_read_again(
@@ -228,7 +234,7 @@ def test_a_fault_before_the_request_backs_off_too(
 
     heard = watching(Faulty(cloud.url, SECRET), interval_s=100)
     until(lambda: len(heard.outcomes) >= 2)
-    QTest.qWait(int(FLOOR_S * 4000))
+    idle(4 * FLOOR_S)
     assert heard.outcomes == [Unreachable(Unseen.INTERNAL)] * 2
     assert SECRET not in expected_log.text
 
@@ -242,7 +248,7 @@ def test_a_retry_after_of_any_request_is_kept_for_the_next_run(
     assert Memory(tmp_path / "state", cloud.url).pace().not_before is not None
     count = len(cloud.requests)
     heard.wish.emit()
-    QTest.qWait(int(FLOOR_S * 3000))
+    idle(3 * FLOOR_S)
     assert len(cloud.requests) == count
 
 
@@ -255,7 +261,7 @@ def test_what_another_process_has_started_or_was_told_counts(
     now = heard.schedules[-1].earliest_at
     other.keep(other.pace().heeding(RateLimited(3000), now), ())
     heard.wish.emit()
-    QTest.qWait(int(FLOOR_S * 4000))
+    idle(4 * FLOOR_S)
     assert asked(cloud, SYNC) == 1
     assert heard.schedules[-1].next_at > now + 2000
 
@@ -266,11 +272,11 @@ def test_another_account_keeps_the_floor_although_nothing_can_be_kept(
     (tmp_path / "file").write_text("")
     nowhere = Memory(tmp_path / "file", cloud.url)
     heard = watching(memory=nowhere)
-    for _ in range(4):
+    for syncs in range(1, 5):
+        until(partial(_as_many, heard.outcomes, syncs))
         heard.use.emit(Account(cloud.url, SECRET), nowhere)
-        QTest.qWait(70)
-    until(lambda: asked(cloud, SYNC) >= 3)
-    assert_floor(cloud)
+    until(lambda: asked(cloud, SYNC) >= 5)
+    assert_floor(cloud, heard)
     assert "watching goes on" in expected_log.text
 
 
@@ -284,9 +290,7 @@ def test_a_request_that_hangs_does_not_hold_up_the_end(
     assert heard.outcomes == []  # the end of `watching` measures how long stopping takes
 
 
-def test_a_keyring_that_hangs_does_not_hold_up_the_end(
-    cloud: SimulatedCloud, watching: Watching, until: Until
-) -> None:
+def test_a_keyring_that_hangs_does_not_hold_up_the_end(cloud: SimulatedCloud, watching: Watching, until: Until) -> None:
     opening: list[int] = []
 
     class Hanging(Account):
@@ -301,18 +305,15 @@ def test_a_keyring_that_hangs_does_not_hold_up_the_end(
 
 
 def test_waiting_that_is_given_up_just_before_it_begins_does_not_begin(monkeypatch: pytest.MonkeyPatch) -> None:
-    from lockwatch import bounded as module
-
     bounded = Bounded()
-    queue = module.SimpleQueue
 
     def given_up_meanwhile() -> object:
-        answers: object = queue()
+        answers: SimpleQueue[object] = SimpleQueue()
         bounded.abandon()
         return answers
 
-    monkeypatch.setattr(module, "SimpleQueue", given_up_meanwhile)
+    monkeypatch.setattr("lockwatch.bounded.SimpleQueue", given_up_meanwhile)
     started = time.monotonic()
-    with pytest.raises(module.Abandoned):
+    with pytest.raises(Abandoned):
         bounded.run(lambda: time.sleep(3), 3)
     assert time.monotonic() - started < 2

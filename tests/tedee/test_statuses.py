@@ -183,7 +183,12 @@ def test_one_connection_is_kept_until_a_request_fails(
 ) -> None:
     opened: list[requests.Session] = []
     new = client_module._new_session
-    monkeypatch.setattr(client_module, "_new_session", lambda *given: opened.append(session := new(*given)) or session)
+
+    def counted(base: str, token: Token) -> requests.Session:
+        opened.append(new(base, token))
+        return opened[-1]
+
+    monkeypatch.setattr(client_module, "_new_session", counted)
     cloud.get(SYNC, body=EMPTY)
     for _ in range(3):
         client.sync()

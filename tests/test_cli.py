@@ -1,0 +1,289 @@
+"""The command line: what it says, what it answers, and what it does not load."""
+
+import io
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lockwatch import __version__, cli
+from lockwatch.clock import steady
+from lockwatch.demo.cloud import Fault, Play, SimulatedCloud, SimulatedLock
+from lockwatch.domain.pacing import Pace
+from lockwatch.storage import token as stored
+from lockwatch.storage.memory import Memory
+from tests.storage.conftest import use_keyring as use_keyring
+
+SECRET = "s3cretKeyOfTheseTests"
+ROOT = Path(__file__).parents[1]
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs the command line here, with a directory of its own and `typed` as its standard input."""
+
+    def run(*arguments: str, typed: bytes = b"") -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed), encoding="utf-8"))
+        try:
+            status = cli.main(["--config-dir", str(tmp_path / "config"), *arguments])
+        except SystemExit as end:
+            status = int(end.code or 0)
+        return status, *capsys.readouterr()
+
+    return run
+
+
+def assert_one_sentence(error: str) -> None:
+    assert error.startswith("lockwatch: ")
+    assert error.count("\n") == 1
+    assert error.endswith((".\n", "accepts it.\n"))
+    assert "Traceback" not in error
+
+
+def test_it_says_its_version_and_how_it_is_used(run: Run) -> None:
+    assert run("--version") == (0, f"Lockwatch {__version__}\n", "")
+    status, text, _ = run("--help")
+    assert status == 0
+    assert all(
+        word in " ".join(text.split())
+        for word in ("--demo", "--api-url", "--interval", "--config-dir", "token", "never operates")
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--interval", "soon"], ["--nonsense"], ["nonsense"], ["token"], ["token", "show"], ["--ver"], ["--token", "x"]],
+)
+def test_what_it_does_not_know_is_a_usage_error(run: Run, arguments: list[str]) -> None:
+    status, _, error = run(*arguments)
+    assert status == 2
+    assert error.startswith("usage: lockwatch")
+
+
+@pytest.mark.parametrize("seconds", ["9.9", "0", "-5", "3601", "nan", "inf"])
+def test_an_interval_outside_its_bounds_is_refused(run: Run, seconds: str) -> None:
+    status, _, error = run(f"--interval={seconds}", "show")
+    assert status == 1
+    assert "between 10 and 3600" in error
+    assert_one_sentence(error)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://api.tedee.com", "http://192.168.0.9", "api.tedee.com", "https://me:word@api.tedee.com", "ftp://x"]
+)
+@pytest.mark.parametrize("place", ["argument", "variable", "settings"])
+def test_an_address_that_the_token_must_not_go_to_is_refused_wherever_it_stands(
+    run: Run, url: str, place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOCKWATCH_TOKEN", SECRET)
+    given = ["--api-url", url] if place == "argument" else []
+    if place == "variable":
+        monkeypatch.setenv("LOCKWATCH_API_URL", url)
+    if place == "settings":
+        (tmp_path / "config").mkdir()
+        (tmp_path / "config" / "settings.toml").write_text(f"api_url = '{url}'")
+    status, _, error = run(*given, "token", "check")
+    assert status == 1
+    assert error.startswith("lockwatch: The API address must")
+    assert "word" not in error
+    assert_one_sentence(error)
+
+
+@pytest.mark.parametrize("command", ["show", "sync", "quit"])
+def test_a_command_to_a_program_that_does_not_run_says_so(run: Run, command: str) -> None:
+    assert run(command) == (1, "", "lockwatch: Lockwatch is not running.\n")
+
+
+@pytest.fixture
+def cloud(monkeypatch: pytest.MonkeyPatch) -> SimulatedCloud:
+    monkeypatch.setenv("LOCKWATCH_TOKEN", SECRET)
+    return SimulatedCloud(SECRET, [SimulatedLock(1, "Front door", "20200001-000001")])
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (Fault(401), "The token is refused: it is wrong"),
+        (Fault(403), "lacks the scope Device.Read"),
+        (Fault(429, {"Retry-After": "99"}), "The check failed (rate limited), so nothing is known"),
+        (Fault(500), "The check failed (server fault), so nothing is known"),
+        (Fault(200, body=b"<html>"), "The check failed (web page), so nothing is known"),
+        (Fault(play=Play.DROPPED), "The check failed (broken off), so nothing is known"),
+        (Fault(play=Play.SILENT), "did not answer in time, so nothing is known"),
+    ],
+    ids=lambda each: each[:30] if isinstance(each, str) else "",
+)
+def test_a_check_says_what_is_known_about_the_token(
+    run: Run, cloud: SimulatedCloud, fault: Fault, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lockwatch.tedee.client.DEADLINE_S", 0.5)
+    with cloud:
+        cloud.fault = fault
+        status, text, error = run("--api-url", cloud.url, "token", "check")
+    assert (status, text) == (1, "")
+    assert said in error
+    assert_one_sentence(error)
+    assert SECRET not in error
+
+
+def test_an_accepted_token_says_how_many_locks_it_sees(run: Run, cloud: SimulatedCloud) -> None:
+    with cloud:
+        assert run("--api-url", cloud.url, "token", "check") == (
+            0,
+            "The token is accepted; it sees 1 lock(s).\n",
+            "",
+        )
+        assert [request.path for request in cloud.requests] == ["/api/v37/my/lock/sync"]
+
+
+def test_a_check_waits_for_the_floor(
+    run: Run, cloud: SimulatedCloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(time, "sleep", slept.append)
+    with cloud:
+        Memory(tmp_path / "config", cloud.url).keep(Pace(steady() - 3), ())
+        status, text, _ = run("--api-url", cloud.url, "token", "check")
+    assert status == 0
+    assert "Waiting 7 s" in text
+    assert slept[0] == pytest.approx(7, abs=1)
+
+
+def test_a_check_keeps_its_start_and_a_retry_after_for_the_running_program(
+    run: Run, cloud: SimulatedCloud, tmp_path: Path
+) -> None:
+    with cloud:
+        cloud.fault = Fault(429, {"Retry-After": "600"}, requests=1)
+        run("--api-url", cloud.url, "token", "check")
+        pace = Memory(tmp_path / "config", cloud.url).pace()
+        assert pace.last_start is not None
+        assert pace.not_before == pytest.approx(steady() + 600, abs=10)
+        status, _, error = run("--api-url", cloud.url, "token", "check")
+        assert status == 1
+        assert "10 more minutes" in error
+        assert len(cloud.requests) == 1
+
+
+def test_a_check_without_a_token_says_how_to_give_one(run: Run, use_keyring: Callable[[str], Path]) -> None:
+    use_keyring("Working")
+    status, _, error = run("token", "check")
+    assert (status, error) == (1, "lockwatch: There is no token; 'lockwatch token set' takes one.\n")
+
+
+def test_a_token_is_set_checked_and_cleared(run: Run, use_keyring: Callable[[str], Path]) -> None:
+    use_keyring("Working")
+    with SimulatedCloud(SECRET) as cloud:
+        url = ["--api-url", cloud.url]
+        assert run(*url, "token", "set", typed=f" PersonalKey {SECRET}\n".encode())[0] == 0
+        assert stored.read(cloud.url) == SECRET
+        assert run(*url, "token", "check")[0] == 0
+        assert run(*url, "token", "clear") == (0, "The token was removed.\n", "")
+        assert run(*url, "token", "clear") == (0, "There was no token.\n", "")
+
+
+@pytest.mark.parametrize("typed", [b"", b" \n", "kéy".encode(), b"\xff\xfekey", b"k\x00ey"], ids=repr)
+def test_what_can_be_no_token_is_refused_in_one_sentence(run: Run, typed: bytes) -> None:
+    status, text, error = run("token", "set", typed=typed)
+    assert (status, text) == (1, "")
+    assert_one_sentence(error)
+
+
+@pytest.mark.parametrize(
+    ("backend", "said"),
+    [
+        ("keyring.backends.fail.Keyring", "No keyring was found"),
+        ("keyring.backends.null.Keyring", "plain file or lose"),
+        ("Locked", "The keyring is locked"),
+        ("Faulty", "The keyring has failed"),
+    ],
+)
+@pytest.mark.parametrize("action", ["set", "check", "clear"])
+def test_a_keyring_that_is_none_is_one_sentence(
+    run: Run, use_keyring: Callable[[str], Path], backend: str, said: str, action: str
+) -> None:
+    use_keyring(backend)
+    status, _, error = run("token", action, typed=SECRET.encode())
+    assert status == 1
+    assert said in error
+    assert_one_sentence(error)
+    assert SECRET not in error
+
+
+def test_settings_that_cannot_be_read_are_one_sentence(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "config" / "settings.toml").mkdir(parents=True)
+    status, _, error = run("token", "check")
+    assert status == 1
+    assert error.startswith("lockwatch: The settings can't be read")
+    assert_one_sentence(error)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo terminal")
+@pytest.mark.parametrize(("typed", "said"), [(b"\x04", "The token is empty."), (b"\x03", "")], ids=["Ctrl-D", "Ctrl-C"])
+def test_a_person_who_types_no_token_after_all_sees_no_traceback(tmp_path: Path, typed: bytes, said: str) -> None:
+    import pty
+
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(ROOT)
+        os.execv(sys.executable, [sys.executable, "-m", "lockwatch", "--config-dir", str(tmp_path), "token", "set"])
+    shown = os.read(terminal, 1024)
+    while b"not shown" not in shown:
+        shown += os.read(terminal, 1024)
+    time.sleep(0.2)
+    os.write(terminal, typed)
+    try:
+        while part := os.read(terminal, 1024):
+            shown += part
+    except OSError:  # how Linux says that the other end has closed
+        pass
+    _, status = os.waitpid(pid, 0)
+    os.close(terminal)
+    assert b"Traceback" not in shown
+    assert said in shown.decode()
+    assert os.waitstatus_to_exitcode(status) in (1, 130)
+
+
+QT_FREE = """
+import sys
+from lockwatch import cli
+try:
+    cli.main(sys.argv[1:])
+except SystemExit:
+    pass
+loaded = {name.partition(".")[0] for name in sys.modules} & {"PySide6", "shiboken6"}
+print("loaded:", *loaded, *(name for name in ("requests", "keyring") if name in sys.modules))
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "loaded"),
+    [
+        (["--version"], ""),
+        (["--help"], ""),
+        (["show"], ""),
+        (["token", "set"], ""),
+        (["token", "clear"], ""),
+        (["--api-url", "http://127.0.0.1:9", "token", "check"], "requests"),
+        (["_keyring"], "keyring"),
+    ],
+    ids=" ".join,
+)
+def test_no_command_loads_qt_nor_more_than_it_needs(tmp_path: Path, arguments: list[str], loaded: str) -> None:
+    given = arguments if arguments == ["_keyring"] else ["--config-dir", str(tmp_path), *arguments]
+    done = subprocess.run(
+        [sys.executable, "-c", QT_FREE, *given],
+        cwd=ROOT,
+        env={**os.environ, "LOCKWATCH_TOKEN": SECRET},
+        input='{"do": "get", "user": "x"}',
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert done.stdout.splitlines()[-1].rpartition("loaded:")[2].split() == loaded.split()
+    assert "Traceback" not in done.stderr
