@@ -95,8 +95,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _start(options: argparse.Namespace) -> Start:
+    from lockwatch.address import AddressError, checked_address
     from lockwatch.domain.pacing import FLOOR_S, LONGEST_INTERVAL_S
-    from lockwatch.tedee.credentials import AddressError, checked_address
 
     if options.interval is not None and not FLOOR_S <= options.interval <= LONGEST_INTERVAL_S:
         raise _Refusal(f"--interval must be between {FLOOR_S:.0f} and {LONGEST_INTERVAL_S:.0f} seconds.")
@@ -143,10 +143,13 @@ def _ask_running(command: str, start: Start) -> int:
 def _token(action: str, start: Start) -> int:
     from lockwatch.storage import token as stored
     from lockwatch.storage.settings import load
-    from lockwatch.tedee.credentials import AddressError, Token, TokenError, checked_address
+    from lockwatch.tedee.credentials import Token, TokenError
 
     try:
-        api_url = checked_address(start.overlay(load(start.config_dir).settings).api_url)
+        loaded = load(start.config_dir)
+        if start.api_url is None and "api_url" in loaded.ignored:
+            raise _Refusal("The API address must begin with https:// and be only a host; mend it in settings.toml.")
+        api_url = start.overlay(loaded.settings).api_url
         if action == "set":
             stored.write(api_url, Token(_typed_token()).secret)
             print("The token is in the keyring. 'lockwatch token check' tells whether tedee accepts it.")
@@ -158,7 +161,7 @@ def _token(action: str, start: Start) -> int:
         if not text:
             raise _Refusal("There is no token; 'lockwatch token set' takes one.")
         return _check(Token(text), api_url, start)
-    except (TokenError, AddressError) as error:
+    except TokenError as error:
         raise _Refusal(str(error)) from None
     except stored.TokenTooLongError:
         raise _Refusal("This token is too long for the Windows keyring; use a personal access key.") from None

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject, QThreadPool, Signal, Slot
 from PySide6.QtWidgets import QDialog
 
+from lockwatch.address import AddressError, checked_address
 from lockwatch.clock import steady
 from lockwatch.domain.outcome import Failure, Missing, NoToken, Synced
 from lockwatch.domain.pacing import Schedule
 from lockwatch.storage import settings as stored
 from lockwatch.storage.settings import Settings
 from lockwatch.sync.worker import TokenChecked
-from lockwatch.tedee.credentials import AddressError, checked_address
 from lockwatch.ui.wording_failures import failure_text
 
 if TYPE_CHECKING:  # a window is imported when it is first wanted: together they are 5 MiB

@@ -76,22 +76,30 @@ def test_an_interval_outside_its_bounds_is_refused(run: Run, seconds: str) -> No
 @pytest.mark.parametrize(
     "url", ["http://api.tedee.com", "http://192.168.0.9", "api.tedee.com", "https://me:word@api.tedee.com", "ftp://x"]
 )
-@pytest.mark.parametrize("place", ["argument", "variable", "settings"])
-def test_an_address_that_the_token_must_not_go_to_is_refused_wherever_it_stands(
-    run: Run, url: str, place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("place", ["argument", "variable"])
+def test_an_address_that_the_token_must_not_go_to_is_refused(
+    run: Run, url: str, place: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LOCKWATCH_TOKEN", SECRET)
     given = ["--api-url", url] if place == "argument" else []
     if place == "variable":
         monkeypatch.setenv("LOCKWATCH_API_URL", url)
-    if place == "settings":
-        (tmp_path / "config").mkdir()
-        (tmp_path / "config" / "settings.toml").write_text(f"api_url = '{url}'")
     status, _, error = run(*given, "token", "check")
     assert status == 1
     assert error.startswith("lockwatch: The API address must")
     assert "word" not in error
     assert_one_sentence(error)
+
+
+def test_an_address_in_the_settings_that_the_token_must_not_go_to_is_refused(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expected_log: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("LOCKWATCH_TOKEN", SECRET)
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "settings.toml").write_text("api_url = 'http://api.tedee.com'")
+    status, _, error = run("token", "check")
+    assert status == 1
+    assert "mend it in settings.toml" in error
 
 
 @pytest.mark.parametrize("command", ["show", "sync", "quit"])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "lockwatch"
-SHARED = {"lockwatch", "lockwatch.clock", "lockwatch.bounded", "lockwatch.resources"}
+SHARED = {"lockwatch", "lockwatch.address", "lockwatch.clock", "lockwatch.bounded", "lockwatch.resources"}
 """Leaves that stand beside the layers."""
 STANDARD = sys.stdlib_module_names
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from lockwatch.address import AddressError, checked_address
 from lockwatch.domain.alerts import Rules
 from lockwatch.domain.pacing import FLOOR_S, LONGEST_INTERVAL_S
 
@@ -48,12 +49,19 @@ def _number(low: float, high: float) -> Callable[[Any], bool]:
     return fits
 
 
+def _address(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and bool(checked_address(value))
+    except AddressError:
+        return False
+
+
 def _percent(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 95
 
 
 _FITS: dict[str, Callable[[Any], bool]] = {
-    "api_url": lambda value: isinstance(value, str) and bool(value),
+    "api_url": _address,
     "interval_s": _number(FLOOR_S, LONGEST_INTERVAL_S),
     "battery_low": _percent,
     "battery_critical": _percent,

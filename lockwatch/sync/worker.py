@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
+from lockwatch.address import AddressError
 from lockwatch.bounded import Abandoned, Bounded, Overdue
 from lockwatch.clock import steady
 from lockwatch.domain.locks import LockInfo
@@ -29,7 +30,7 @@ from lockwatch.domain.pacing import Pace, Schedule, earliest, next_sync_at
 from lockwatch.storage.memory import Memory
 from lockwatch.storage.token import READ_WITHIN_S, KeyringError, TokenTooLongError
 from lockwatch.sync.account import Account
-from lockwatch.tedee.credentials import AddressError, TokenError
+from lockwatch.tedee.credentials import TokenError
 
 if TYPE_CHECKING:
     from lockwatch.tedee.client import Client

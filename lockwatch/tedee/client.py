@@ -20,6 +20,7 @@ from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 
 from lockwatch import __version__
+from lockwatch.address import checked_address, is_loopback
 from lockwatch.domain.outcome import (
     BadAnswer,
     Failure,
@@ -32,7 +33,7 @@ from lockwatch.domain.outcome import (
     Unseen,
 )
 from lockwatch.domain.pacing import clamp_retry_after
-from lockwatch.tedee.credentials import Token, checked_address, is_loopback
+from lockwatch.tedee.credentials import Token
 from lockwatch.tedee.parse import parse_locks, parse_sync
 
 log = logging.getLogger(__name__)

@@ -4,7 +4,8 @@ import base64
 
 import pytest
 
-from lockwatch.tedee.credentials import AddressError, Token, TokenError, checked_address, is_loopback
+from lockwatch.address import AddressError, checked_address, is_loopback
+from lockwatch.tedee.credentials import Token, TokenError
 
 KEY = "aB3dE.fG-h_1"
 JWT = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln"
