@@ -114,6 +114,8 @@ def _forget(lock: Lock, rules: Rules) -> list[News]:
 def _settle(
     lock: Lock, after: Mapping[Matter, Alert | None], now: float | None, rules: Rules
 ) -> tuple[Lock, list[News]]:
+    if all(lock.alerts.get(matter) is alert for matter, alert in after.items()):
+        return lock, []
     standing: dict[Matter, Alert] = {}
     news: list[News] = []
     for matter, alert in after.items():
