@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import os
 import sys
 import traceback
 from types import TracebackType
@@ -24,6 +25,9 @@ APP_ID = "io.github.lockwatch_tray.Lockwatch"
 def run(start: Start) -> int:
     """Runs the program until it is quit, and answers the exit status."""
     sys.excepthook = _log_uncaught
+    if sys.platform == "linux" and not any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))):
+        print("lockwatch: there is no screen here: start it from a desktop session.", file=sys.stderr)
+        return 1
     app = QApplication(["lockwatch"])
     app.setApplicationName("lockwatch")
     app.setApplicationDisplayName("Lockwatch")
@@ -33,9 +37,7 @@ def run(start: Start) -> int:
     try:
         commands = CommandServer(start.config_dir)
         if not commands.claim():
-            with contextlib.suppress(NotRunning):
-                ask(start.config_dir, "show")
-            return 0
+            return _show_the_other(start)
         tray = Tray()
 
         from lockwatch.program import Program
@@ -43,7 +45,7 @@ def run(start: Start) -> int:
 
         loaded = load(start.config_dir)
     except OSError as error:
-        print(f"lockwatch: {error.filename or start.config_dir}: {error.strerror}.", file=sys.stderr)
+        print(f"lockwatch: {error.filename or start.config_dir}: {error.strerror or error}.", file=sys.stderr)
         return 1
     app.setWindowIcon(app_icon())
     with contextlib.ExitStack() as stack:
@@ -51,6 +53,15 @@ def run(start: Start) -> int:
         status = app.exec()
         program.stop()
     return status
+
+
+def _show_the_other(start: Start) -> int:
+    try:
+        ask(start.config_dir, "show")
+    except NotRunning:
+        print("lockwatch: another Lockwatch holds this configuration, and does not answer.", file=sys.stderr)
+        return 1
+    return 0
 
 
 def _log_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

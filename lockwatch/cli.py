@@ -153,9 +153,11 @@ def _token(action: str, start: Start) -> int:
         if action == "set":
             stored.write(api_url, Token(_typed_token()).secret)
             print("The token is in the keyring. 'lockwatch token check' tells whether tedee accepts it.")
+            _tell_running(start)
             return 0
         if action == "clear":
             print("The token was removed." if stored.clear(api_url) else "There was no token.")
+            _tell_running(start)
             return 0
         text = stored.read(api_url)
         if not text:
@@ -169,6 +171,16 @@ def _token(action: str, start: Start) -> int:
         raise _Refusal(_keyring_sentence(error.why)) from None
     except OSError as error:
         raise _Refusal(f"The settings can't be read: {error.strerror}.") from None
+
+
+def _tell_running(start: Start) -> None:
+    """A running program takes the keyring's new state over at once."""
+    from contextlib import suppress
+
+    from lockwatch.desktop.instance import NotRunning, ask
+
+    with suppress(NotRunning):
+        ask(start.config_dir, "token")
 
 
 def _typed_token() -> str:

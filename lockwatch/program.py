@@ -18,6 +18,7 @@ from lockwatch.desktop.notifications import Notification, Notifier, TrayBalloon
 from lockwatch.desktop.panel import PanelWatch
 from lockwatch.desktop.signals import TerminationWatch
 from lockwatch.dialogs import Dialogs
+from lockwatch.domain.alerts import Urgency
 from lockwatch.domain.outcome import Failure, NoToken, Outcome, Refused
 from lockwatch.domain.telling import News, Told, Withdrawn
 from lockwatch.storage.memory import Memory
@@ -43,6 +44,7 @@ class Program(QObject):
 
     sync_wished = Signal()
     interval_set = Signal(float)
+    token_changed = Signal()
     account_used = Signal(object, object)
 
     def __init__(self, start: Start, loaded: Loaded, commands: CommandServer, tray: Tray, stack: ExitStack) -> None:
@@ -65,6 +67,7 @@ class Program(QObject):
         self._connect()
         self._follow_appearance()
         QTimer.singleShot(0, self._thread.start)
+        QTimer.singleShot(0, self._tell_notices)
         if not self.tray.available:
             QTimer.singleShot(NO_TRAY_AFTER_MS, self._on_no_tray)
 
@@ -73,6 +76,7 @@ class Program(QObject):
         tray.sync_wished.connect(worker.wish)
         self.sync_wished.connect(worker.wish)
         self.interval_set.connect(worker.set_interval)
+        self.token_changed.connect(worker.reread_token)
         self.account_used.connect(worker.use)
         dialogs.token_tried.connect(worker.try_token)
         dialogs.token_forgotten.connect(worker.forget_token)
@@ -94,7 +98,7 @@ class Program(QObject):
         self._termination.terminated.connect(QApplication.quit)
         dialogs.settings_changed.connect(self._on_settings_changed)
         dialogs.demo_requested.connect(self._on_demo_requested)
-        self._panel.appeared.connect(tray.renew)
+        self._panel.appeared.connect(self._on_panel_appeared)
         self._commands.answer = self._answer
 
     def stop(self) -> None:
@@ -178,6 +182,18 @@ class Program(QObject):
             self.window().closing_quits = True
             self.show_window()
 
+    @Slot()
+    def _tell_notices(self) -> None:
+        for notice in self._notices:
+            self._notifier.show(Notification("settings", "Lockwatch", notice, Urgency.NORMAL))
+
+    @Slot()
+    def _on_panel_appeared(self) -> None:
+        self.tray.renew()
+        if self._window is not None and self._window.closing_quits:
+            self._window.closing_quits = False
+            self._window.hide()
+
     @Slot(object)
     def _on_settings_changed(self, settings: Settings) -> None:
         before, self._effective = self._effective, self._start.overlay(settings)
@@ -212,6 +228,9 @@ class Program(QObject):
                 wait = self.watch.schedule.earliest_at - steady()
                 self.sync_wished.emit()
                 return "Syncing now." if wait <= 0 else f"Syncing in {wait:.0f} s."
+            case "token":
+                self.token_changed.emit()
+                return ""
             case "quit":
                 QTimer.singleShot(0, QApplication.quit)
                 return ""

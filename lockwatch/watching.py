@@ -1,18 +1,22 @@
 """What is known, on the GUI thread: each outcome goes through `advance` here, and everybody hears what came of it."""
 
 import logging
+import math
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from lockwatch.clock import steady
 from lockwatch.domain.alerts import Rules
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.outcome import Outcome
-from lockwatch.domain.overview import Overview, overview
+from lockwatch.domain.overview import Overview, overview, stale_at
 from lockwatch.domain.pacing import Schedule
 from lockwatch.domain.watch import State, advance, rename
 
 log = logging.getLogger(__name__)
+
+LONGEST_SYNC_S = 25.0
+"""A sync ends within its deadline and a little."""
 
 
 class Watch(QObject):
@@ -29,6 +33,8 @@ class Watch(QObject):
         self.state = State()
         self.schedule = Schedule(next_at=steady(), earliest_at=steady())
         self.overview = Overview.CANNOT_SEE
+        self._staleness = QTimer(self, singleShot=True)
+        self._staleness.timeout.connect(self._on_stale)
 
     @Slot(object)
     def on_ended(self, outcome: Outcome) -> None:
@@ -48,6 +54,21 @@ class Watch(QObject):
     @Slot(object)
     def on_scheduled(self, schedule: Schedule) -> None:
         self.schedule = schedule
+        self._await_staleness()
+        self.changed.emit()
+
+    def _await_staleness(self) -> None:
+        """Armed only where no sync is to end before what is known becomes too old: a calm icon must not outlive it."""
+        self._staleness.stop()
+        if self.state.synced_at is None:
+            return
+        at = stale_at(self.state.synced_at, self.rules)
+        if self.schedule.next_at + LONGEST_SYNC_S > at:
+            self._staleness.start(max(0, math.ceil((at - steady()) * 1000)) + 1)
+
+    @Slot()
+    def _on_stale(self) -> None:
+        self.overview = overview(self.state, steady(), self.rules)
         self.changed.emit()
 
     def forget(self) -> None:

@@ -1,6 +1,7 @@
 """The running program's end of the local socket."""
 
 import contextlib
+import errno
 import socket
 import sys
 from collections.abc import Callable
@@ -31,9 +32,11 @@ class CommandServer(QObject):
     def claim(self) -> bool:
         """False if another program holds this configuration. What a crashed one left is taken over.
 
-        Raises OSError where the socket can't be made.
+        Raises OSError where the lock or the socket can't be made.
         """
         if not self._lock.tryLock(0):
+            if self._lock.error() is not QLockFile.LockError.LockFailedError:
+                raise OSError(errno.EACCES, "the lock can't be made", self._lock.fileName())
             return False
         if sys.platform == "win32":
             self._listen_by_pipe()

@@ -84,6 +84,8 @@ class Missing(Enum):
     """Why there is no token to sync with."""
 
     NOT_SET = auto()
+    UNUSABLE = auto()
+    """What is stored, or stands in LOCKWATCH_TOKEN, can't be a token."""
     NO_KEYRING = auto()
     KEYRING_LOCKED = auto()
     KEYRING_SILENT = auto()

@@ -26,9 +26,12 @@ STALE_AFTER_S = 60.0
 
 def stale(state: State, now: float, rules: Rules) -> bool:
     """Is the last good sync older than 3 intervals and than 60 s, or was there none yet?"""
-    if state.synced_at is None:
-        return True
-    return now - state.synced_at > max(STALE_AFTER_S, STALE_AFTER_INTERVALS * rules.interval_s)
+    return state.synced_at is None or now > stale_at(state.synced_at, rules)
+
+
+def stale_at(synced_at: float, rules: Rules) -> float:
+    """Until when a good sync that ended at `synced_at` is believed."""
+    return synced_at + max(STALE_AFTER_S, STALE_AFTER_INTERVALS * rules.interval_s)
 
 
 def overview(state: State, now: float, rules: Rules) -> Overview:

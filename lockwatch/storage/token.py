@@ -60,7 +60,7 @@ def clear(api_url: str, within_s: float = READ_WITHIN_S) -> bool:
 
 def _ask(request: dict[str, str], within_s: float) -> str | None:
     frozen = getattr(sys, "frozen", False)
-    command = [sys.executable, *([] if frozen else ["-m", "lockwatch"]), CHILD_COMMAND]
+    command = [sys.executable, *([] if frozen else ["-P", "-m", "lockwatch"]), CHILD_COMMAND]
     package_root = str(Path(__file__).parents[2])
     paths = [package_root, *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}

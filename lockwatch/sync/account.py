@@ -26,7 +26,7 @@ class Account:
         except stored.KeyringError as error:
             return NoToken(error.why)
         except TokenError:
-            return NoToken(Missing.NOT_SET)
+            return NoToken(Missing.UNUSABLE)
 
     def client(self, text: str) -> "Client":
         """Raises TokenError."""

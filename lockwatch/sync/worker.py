@@ -26,7 +26,7 @@ from lockwatch.domain.outcome import (
     Unreachable,
     Unseen,
 )
-from lockwatch.domain.pacing import Pace, Schedule, earliest, next_sync_at
+from lockwatch.domain.pacing import FLOOR_S, Pace, Schedule, earliest, next_sync_at
 from lockwatch.storage.memory import Memory
 from lockwatch.storage.token import READ_WITHIN_S, KeyringError, TokenTooLongError
 from lockwatch.sync.account import Account
@@ -44,7 +44,7 @@ NAMES_EVERY_S = 3600.0
 NAMES_APART_S = 60.0
 """The vendor allows 10 requests in 10 minutes (tedee API, ``my/lock``)."""
 WAITS_FOR_A_PERSON = frozenset(
-    {Missing.NOT_SET, Missing.KEYRING_LOCKED, Missing.KEYRING_SILENT, Missing.KEYRING_INSECURE}
+    {Missing.NOT_SET, Missing.UNUSABLE, Missing.KEYRING_LOCKED, Missing.KEYRING_SILENT, Missing.KEYRING_INSECURE}
 )
 """Asking the keyring again by itself would only open its prompt again."""
 
@@ -122,6 +122,12 @@ class SyncWorker(QObject):
         self._wished = True
         self._arm()
 
+    @Slot()
+    def reread_token(self) -> None:
+        """Somebody changed the keyring."""
+        self._client = None
+        self.wish()
+
     @Slot(float)
     def set_interval(self, interval_s: float) -> None:
         self._interval_s = interval_s
@@ -142,6 +148,12 @@ class SyncWorker(QObject):
             self._candidate = _Candidate(text, self._account.client(text), keep)
         except (TokenError, AddressError) as error:
             self.token_checked.emit(TokenChecked(None, str(error)))
+            return
+        now = steady()
+        wait_s = earliest(self._pace, now) - now
+        if wait_s > FLOOR_S + 1:
+            self._candidate = None
+            self.token_checked.emit(TokenChecked(RateLimited(wait_s)))
             return
         self.wish()
 
@@ -220,7 +232,10 @@ class SyncWorker(QObject):
             return
         outcome = self._request(client.sync, sync=True)
         if candidate is None:
-            self._client = client.anew() if outcome == _TOO_SLOW else client
+            if isinstance(outcome, Refused):
+                self._client = None  # the keyring may have another by the next time
+            else:
+                self._client = client.anew() if outcome == _TOO_SLOW else client
             self._end(outcome)
         elif isinstance(outcome, Synced):
             self._adopt(candidate, outcome)

@@ -29,8 +29,9 @@ from PySide6.QtWidgets import (
 
 from lockwatch.clock import steady
 from lockwatch.domain.alerts import Rules
+from lockwatch.domain.outcome import Failure, RateLimited
 from lockwatch.domain.overview import Overview, stale
-from lockwatch.domain.pacing import Schedule
+from lockwatch.domain.pacing import FLOOR_S, Schedule
 from lockwatch.domain.watch import State
 from lockwatch.ui import wording
 from lockwatch.ui.delegate import MARGIN, LockDelegate
@@ -46,6 +47,11 @@ SCREEN_MARGIN = 8
 REOPENS_AFTER_S = 0.3
 """The click on the icon that takes the focus away must not bring the window back."""
 TICK_MS = 1000
+
+
+def _held_back(schedule: Schedule, now: float) -> Failure | None:
+    """A ``Retry-After`` that no sync has met: from the run before, or from the request for names."""
+    return RateLimited(None) if schedule.earliest_at - now > FLOOR_S + 1 else None
 
 
 def tray_corner(screen: QScreen) -> QPoint:
@@ -94,7 +100,8 @@ class ListWindow(QWidget):
         self._state, self._schedule, self._rules = state, schedule, rules
         self.model.show(state, now)
         self._headline.setText(wording.summary_text(state, overview, NAMED_AT_MOST) if self._tried else "Lockwatch")
-        self._failure.show_text(wording.failure_text(state.failure, schedule, now) if state.failure else "")
+        failure = state.failure or _held_back(schedule, now)
+        self._failure.show_text(wording.failure_text(failure, schedule, now) if failure else "")
         self._list.setVisible(bool(state.locks))
         self._empty.setVisible(not state.locks)
         self._empty.setText(self._emptiness())

@@ -58,6 +58,10 @@ _ODD: dict[Oddity, Any] = {
 }
 _MISSING: dict[Missing, Any] = {
     Missing.NOT_SET: QT_TRANSLATE_NOOP("Wording", "Lockwatch needs a token: a personal access key of your account."),
+    Missing.UNUSABLE: QT_TRANSLATE_NOOP(
+        "Wording",
+        "What is stored as the token, or stands in LOCKWATCH_TOKEN, can't be one: put a personal access key there.",
+    ),
     Missing.NO_KEYRING: QT_TRANSLATE_NOOP(
         "Wording", "This computer has no keyring to keep the token in; it can be kept for this run only."
     ),

@@ -190,3 +190,43 @@ def test_without_any_tray_the_window_is_the_program(
         assert process.wait(5) == 0
     finally:
         desktop.stop("openbox")
+
+
+def test_a_new_token_of_the_command_line_reaches_the_running_program(
+    desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
+) -> None:
+    program.call("token", "set", typed="withdrawn-key")
+    program.start()
+    item = watcher.wait_for_item()
+    until(lambda: [request.authorization for request in cloud.requests] == ["wrong"])
+    assert program.call("token", "set", typed=TOKEN).returncode == 0
+    watcher.wait_for_properties(item, lambda now: "locked" in now["ToolTip"][2].lower(), 20)
+    program.call("token", "clear")
+    until(lambda: "token" in watcher.item_properties(item)["ToolTip"][2], 20)
+    assert {request.authorization for request in cloud.requests[1:]} == {"right"}
+    assert stored_tokens(desktop) == 0
+
+
+def test_a_panel_that_comes_after_the_window_opened_by_itself_takes_the_program_back(
+    desktop: VirtualDesktop, cloud: SimulatedCloud, program: Program
+) -> None:
+    desktop.start("openbox")
+    try:
+        process = program.start(env={"LOCKWATCH_TOKEN": TOKEN})
+        desktop.find("^Lockwatch$", timeout_s=45)
+        with NotifierWatcher(desktop.bus_address) as late:
+            late.wait_for_item()
+            program.call("show")
+            desktop.find("^Lockwatch$")
+            desktop.run("xdotool", "key", "alt+F4")
+            time.sleep(1)  # nothing is to happen
+            assert process.poll() is None
+            assert len(late.items) == 1
+    finally:
+        desktop.stop("openbox")
+
+
+def test_a_screen_that_is_not_there_is_one_sentence(desktop: VirtualDesktop, program: Program) -> None:
+    done = program.call(env={"DISPLAY": "", "QT_QPA_PLATFORM": ""})
+    assert done.returncode == 1
+    assert done.stderr == "lockwatch: there is no screen here: start it from a desktop session.\n"

@@ -41,6 +41,17 @@ def test_the_child_has_the_token_neither_in_its_arguments_nor_in_its_environment
     assert json.loads(items.read_text())["quoted"] == "False"
 
 
+def test_the_child_runs_no_code_of_the_directory_it_is_started_in(
+    use_keyring: Use, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_keyring("Working")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "keyring.py").write_text("raise SystemExit('not the keyring')")
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    token.write(API, SECRET)
+    assert token.read(API) == SECRET
+
+
 def test_a_token_of_the_environment_leaves_the_keyring_alone(use_keyring: Use, monkeypatch: pytest.MonkeyPatch) -> None:
     use_keyring("Hanging")
     monkeypatch.setenv("LOCKWATCH_TOKEN", f" {SECRET}\n")

@@ -1,0 +1,36 @@
+"""What is known on the GUI thread, and for how long it is believed."""
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from lockwatch import clock
+from lockwatch.domain.alerts import Rules
+from lockwatch.domain.locks import LockState, Observation
+from lockwatch.domain.outcome import RateLimited, Synced
+from lockwatch.domain.overview import STALE_AFTER_S, Overview
+from lockwatch.domain.pacing import Schedule
+from lockwatch.watching import Watch
+
+
+def test_a_calm_icon_does_not_outlive_its_data_while_no_sync_may_be_sent(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    skipped_s = 0.0
+    monkeypatch.setattr("lockwatch.watching.steady", lambda: clock.steady() + skipped_s)
+    watch = Watch(Rules(interval_s=20))
+    watch.on_ended(Synced((Observation(1, connected=True, state=LockState.LOCKED),)))
+    watch.on_ended(RateLimited(3600.0))
+    assert watch.overview is Overview.LOCKED
+    skipped_s = STALE_AFTER_S - 0.2
+    hour = clock.steady() + 3600
+    watch.on_scheduled(Schedule(next_at=hour, earliest_at=hour))
+    assert watch.overview is Overview.LOCKED
+    qtbot.waitUntil(lambda: watch.overview is Overview.CANNOT_SEE, timeout=3000)
+
+
+def test_no_timer_waits_for_staleness_while_syncs_go_well(qtbot: QtBot) -> None:
+    watch = Watch(Rules(interval_s=20))
+    watch.on_ended(Synced((Observation(1, connected=True, state=LockState.LOCKED),)))
+    now = clock.steady()
+    watch.on_scheduled(Schedule(next_at=now + 20, earliest_at=now + 10))
+    assert not watch._staleness.isActive()
