@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,10 +32,9 @@ class Start:
 
     def overlay(self, settings: "Settings") -> "Settings":
         """`settings` as they hold for this run."""
-        from dataclasses import replace
-
-        given = {"api_url": self.api_url, "interval_s": self.interval_s}
-        return replace(settings, **{key: value for key, value in given.items() if value is not None})  # type: ignore[arg-type]
+        return replace(
+            settings, api_url=self.api_url or settings.api_url, interval_s=self.interval_s or settings.interval_s
+        )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -163,10 +162,8 @@ def _token(action: str, start: Start) -> int:
         if not text:
             raise _Refusal("There is no token; 'lockwatch token set' takes one.")
         return _check(Token(text), api_url, start)
-    except TokenError as error:
+    except (TokenError, stored.TokenTooLongError) as error:
         raise _Refusal(str(error)) from None
-    except stored.TokenTooLongError:
-        raise _Refusal("This token is too long for the Windows keyring; use a personal access key.") from None
     except stored.KeyringError as error:
         raise _Refusal(_keyring_sentence(error.why)) from None
     except OSError as error:
@@ -199,9 +196,9 @@ def _check(token: "Token", api_url: str, start: Start) -> int:
     from lockwatch.bounded import Bounded, Overdue
     from lockwatch.clock import steady
     from lockwatch.domain.outcome import Refused, Synced
-    from lockwatch.domain.pacing import earliest
+    from lockwatch.domain.pacing import REQUEST_WITHIN_S, earliest
     from lockwatch.storage.memory import Memory
-    from lockwatch.tedee.client import DEADLINE_S, Client
+    from lockwatch.tedee.client import Client
 
     memory = Memory(start.state_dir, api_url)
     pace = memory.pace()
@@ -214,7 +211,7 @@ def _check(token: "Token", api_url: str, start: Start) -> int:
     pace = pace.started(steady())
     memory.keep(pace, memory.infos())
     try:
-        outcome = Bounded().run(Client(api_url, token).sync, DEADLINE_S)
+        outcome = Bounded().run(Client(api_url, token).sync, REQUEST_WITHIN_S)
     except Overdue:
         raise _Refusal("The cloud did not answer in time, so nothing is known about the token.") from None
     memory.keep(pace.heeding(outcome, steady()), memory.infos())

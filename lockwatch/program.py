@@ -65,7 +65,7 @@ class Program(QObject):
         self._worker = SyncWorker(*self._account(), self._effective.interval_s)
         self._thread = SyncThread(self._worker)
         self._connect()
-        self._follow_appearance()
+        set_appearance(self._effective.appearance)
         QTimer.singleShot(0, self._thread.start)
         QTimer.singleShot(0, self._tell_notices)
         if not self.tray.available:
@@ -198,7 +198,7 @@ class Program(QObject):
     def _on_settings_changed(self, settings: Settings) -> None:
         before, self._effective = self._effective, self._start.overlay(settings)
         self.watch.rules = self._effective.rules
-        self._follow_appearance()
+        set_appearance(self._effective.appearance)
         if before.api_url != self._effective.api_url and not self._demo:
             self.watch.forget()
             self.account_used.emit(*self._account())
@@ -215,9 +215,6 @@ class Program(QObject):
         self.account_used.emit(*self._account())
         self.interval_set.emit(10.0)
         self.show_window()
-
-    def _follow_appearance(self) -> None:
-        set_appearance(self._effective.appearance)
 
     def _answer(self, command: str) -> str:
         match command:

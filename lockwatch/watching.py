@@ -3,19 +3,19 @@
 import logging
 import math
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from lockwatch.clock import steady
 from lockwatch.domain.alerts import Rules
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.outcome import Outcome
-from lockwatch.domain.overview import Overview, overview, stale_at
-from lockwatch.domain.pacing import Schedule
+from lockwatch.domain.overview import Overview, overview, stale, stale_at
+from lockwatch.domain.pacing import REQUEST_WITHIN_S, Schedule
 from lockwatch.domain.watch import State, advance, rename
 
 log = logging.getLogger(__name__)
 
-LONGEST_SYNC_S = 25.0
+LONGEST_SYNC_S = REQUEST_WITHIN_S + 5.0
 """A sync ends within its deadline and a little."""
 
 
@@ -33,7 +33,7 @@ class Watch(QObject):
         self.state = State()
         self.schedule = Schedule(next_at=steady(), earliest_at=steady())
         self.overview = Overview.CANNOT_SEE
-        self._staleness = QTimer(self, singleShot=True)
+        self._staleness = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)  # a coarse one fires early
         self._staleness.timeout.connect(self._on_stale)
 
     @Slot(object)
@@ -68,7 +68,11 @@ class Watch(QObject):
 
     @Slot()
     def _on_stale(self) -> None:
-        self.overview = overview(self.state, steady(), self.rules)
+        now = steady()
+        if not stale(self.state, now, self.rules):
+            self._await_staleness()
+            return
+        self.overview = overview(self.state, now, self.rules)
         self.changed.emit()
 
     def forget(self) -> None:

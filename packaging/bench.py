@@ -26,12 +26,11 @@ from unittest.mock import patch
 from notifier_watcher import NotifierWatcher
 from virtual_desktop import DesktopError, VirtualDesktop
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+from lockwatch.demo.cloud import SimulatedCloud, SimulatedLock
+from lockwatch.domain.outcome import Synced
+from lockwatch.tedee.parse import parse_sync
 
-from lockwatch.demo.cloud import SimulatedCloud, SimulatedLock  # noqa: E402
-from lockwatch.domain.outcome import Synced  # noqa: E402
-from lockwatch.tedee.parse import parse_sync  # noqa: E402
+ROOT = Path(__file__).resolve().parents[1]
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication

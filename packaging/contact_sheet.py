@@ -10,12 +10,11 @@ from pathlib import Path
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPixmap
 
-ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT))
+from lockwatch.domain.overview import Overview
+from lockwatch.resources import resources
+from lockwatch.ui.icons import TRAY_SIZES, app_icon, row_pixmap, tray_icon
 
-from lockwatch.domain.overview import Overview  # noqa: E402
-from lockwatch.resources import resources  # noqa: E402
-from lockwatch.ui.icons import TRAY_SIZES, app_icon, row_pixmap, tray_icon  # noqa: E402
+ROOT = Path(__file__).parent.parent
 
 SHEET = ROOT / "build" / "gallery" / "icons.png"
 PANELS = (("#f4f4f4", "#202020"), ("#202020", "#f0f0f0"))

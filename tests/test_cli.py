@@ -129,7 +129,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> SimulatedCloud:
 def test_a_check_says_what_is_known_about_the_token(
     run: Run, cloud: SimulatedCloud, fault: Fault, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lockwatch.tedee.client.DEADLINE_S", 0.5)
+    monkeypatch.setattr("lockwatch.domain.pacing.REQUEST_WITHIN_S", 0.5)
     with cloud:
         cloud.fault = fault
         status, text, error = run("--api-url", cloud.url, "token", "check")

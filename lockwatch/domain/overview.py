@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from lockwatch.domain.alerts import Matter, Rules
+from lockwatch.domain.alerts import Matter, Rules, Urgency
 from lockwatch.domain.locks import DoorState
 from lockwatch.domain.watch import State
 
@@ -45,7 +45,7 @@ def overview(state: State, now: float, rules: Rules) -> Overview:
         return Overview.CANNOT_SEE
     watched = [lock for lock in state.locks.values() if lock.seen.connected is not None]
     raised = {alert.kind for lock in watched for alert in lock.alerts.values() if not alert.pending}
-    if any(kind.urgency == "critical" for kind in raised):
+    if any(kind.urgency is Urgency.CRITICAL for kind in raised):
         return Overview.CRITICAL
     if any(lock.seen.connected is False for lock in watched):
         return Overview.DISCONNECTED

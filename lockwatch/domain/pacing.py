@@ -12,6 +12,8 @@ from lockwatch.domain.watch import REFUSALS_TO_BELIEVE
 FLOOR_S = 10.0
 """Between two request starts (tedee API, how-to: sync "not more than once every 10 seconds")."""
 LONGEST_INTERVAL_S = 3600.0
+REQUEST_WITHIN_S = 20.0
+"""A request's deadline: name look-up, connection and answer together."""
 BACKOFF_UP_TO_S = 900.0
 REFUSED_EVERY_S = 900.0
 SPREAD = 0.2

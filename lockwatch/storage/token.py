@@ -34,7 +34,10 @@ class KeyringError(Exception):
 
 
 class TokenTooLongError(ValueError):
-    """The Windows Credential Manager can't hold so long a token."""
+    """The Windows Credential Manager can't hold so long a token. The text says so in one sentence."""
+
+    def __init__(self) -> None:
+        super().__init__("This token is too long for the Windows keyring; use a personal access key.")
 
 
 def read(api_url: str, within_s: float = READ_WITHIN_S) -> str | None:

@@ -26,7 +26,7 @@ from lockwatch.domain.outcome import (
     Unreachable,
     Unseen,
 )
-from lockwatch.domain.pacing import FLOOR_S, Pace, Schedule, earliest, next_sync_at
+from lockwatch.domain.pacing import FLOOR_S, REQUEST_WITHIN_S, Pace, Schedule, earliest, next_sync_at
 from lockwatch.storage.memory import Memory
 from lockwatch.storage.token import READ_WITHIN_S, KeyringError, TokenTooLongError
 from lockwatch.sync.account import Account
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-REQUEST_WITHIN_S = 20.0
-"""Name look-up, connection and answer together."""
 KEYRING_WITHIN_S = 2 * READ_WITHIN_S + 5.0
 NAMES_EVERY_S = 3600.0
 NAMES_APART_S = 60.0
@@ -200,7 +198,7 @@ class SyncWorker(QObject):
 
     def _names_at(self, now: float) -> float:
         """When names are to be asked for: at the start, for an unknown id or a new revision, and hourly."""
-        if not isinstance(self._outcome, Synced) or self._wished:
+        if self._client is None or not isinstance(self._outcome, Synced) or self._wished:
             return math.inf
         at = max(earliest(self._pace, now), self._named_at + NAMES_APART_S)
         if self._named_for != _revisions(self._outcome):
@@ -258,8 +256,8 @@ class SyncWorker(QObject):
                 problem = error.why
             except Overdue:
                 problem = Missing.KEYRING_SILENT
-            except TokenTooLongError:
-                problem = "This token is too long for the Windows keyring; use a personal access key."
+            except TokenTooLongError as error:
+                problem = str(error)
             except Abandoned:
                 raise
             except Exception as error:  # somebody waits for the end of the check

@@ -32,7 +32,7 @@ from lockwatch.domain.outcome import (
     Unreachable,
     Unseen,
 )
-from lockwatch.domain.pacing import clamp_retry_after
+from lockwatch.domain.pacing import REQUEST_WITHIN_S, clamp_retry_after
 from lockwatch.tedee.credentials import Token
 from lockwatch.tedee.parse import parse_locks, parse_sync
 
@@ -41,8 +41,6 @@ log = logging.getLogger(__name__)
 API_VERSION = "v37"
 TIMEOUT_S = (5, 10)
 """To connect, and from byte to byte."""
-DEADLINE_S = 20.0
-"""For a whole request."""
 MAX_BYTES = 8 * 1024 * 1024
 
 _Answer = TypeVar("_Answer", Synced, Named)
@@ -90,7 +88,7 @@ class Client:
 
 
 def _fetch(session: requests.Session, url: str) -> bytes | Failure:
-    ends = time.monotonic() + DEADLINE_S
+    ends = time.monotonic() + REQUEST_WITHIN_S
     with session.get(url, timeout=TIMEOUT_S, allow_redirects=False, stream=True) as response:
         failure = _failure(response)
         if failure is not None:

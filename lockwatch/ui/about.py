@@ -42,11 +42,3 @@ class AboutDialog(QDialog):
         column.addLayout(row)
         column.addWidget(close_button(self))
         fit_height(self, WIDTH)
-
-
-def show_about(parent: QWidget | None = None) -> AboutDialog:
-    """Shows it and returns at once; it frees itself when closed."""
-    dialog = AboutDialog(parent)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.open()
-    return dialog

@@ -35,6 +35,13 @@ def program(desktop: VirtualDesktop, cloud: SimulatedCloud, tmp_path: Path) -> I
     assert " ERROR " not in log
 
 
+@pytest.fixture
+def window_manager(desktop: VirtualDesktop) -> Iterator[None]:
+    desktop.start("openbox")
+    yield
+    desktop.stop("openbox")
+
+
 def stored_tokens(desktop: VirtualDesktop) -> int:
     """Items of ours in the Secret Service, asked over D-Bus and not through keyring."""
     service = DBusAddress("/org/freedesktop/secrets", "org.freedesktop.secrets", "org.freedesktop.Secret.Service")
@@ -180,16 +187,12 @@ def test_the_first_start_takes_a_key_checks_it_and_starts(
 
 
 def test_without_any_tray_the_window_is_the_program(
-    desktop: VirtualDesktop, cloud: SimulatedCloud, program: Program
+    desktop: VirtualDesktop, window_manager: None, cloud: SimulatedCloud, program: Program
 ) -> None:
-    desktop.start("openbox")
-    try:
-        process = program.start(env={"LOCKWATCH_TOKEN": TOKEN})
-        desktop.find("^Lockwatch$", timeout_s=45)
-        desktop.run("xdotool", "key", "alt+F4")
-        assert process.wait(5) == 0
-    finally:
-        desktop.stop("openbox")
+    process = program.start(env={"LOCKWATCH_TOKEN": TOKEN})
+    desktop.find("^Lockwatch$", timeout_s=45)
+    desktop.run("xdotool", "key", "alt+F4")
+    assert process.wait(5) == 0
 
 
 def test_a_new_token_of_the_command_line_reaches_the_running_program(
@@ -208,22 +211,18 @@ def test_a_new_token_of_the_command_line_reaches_the_running_program(
 
 
 def test_a_panel_that_comes_after_the_window_opened_by_itself_takes_the_program_back(
-    desktop: VirtualDesktop, cloud: SimulatedCloud, program: Program
+    desktop: VirtualDesktop, window_manager: None, cloud: SimulatedCloud, program: Program
 ) -> None:
-    desktop.start("openbox")
-    try:
-        process = program.start(env={"LOCKWATCH_TOKEN": TOKEN})
-        desktop.find("^Lockwatch$", timeout_s=45)
-        with NotifierWatcher(desktop.bus_address) as late:
-            late.wait_for_item()
-            program.call("show")
-            desktop.find("^Lockwatch$")
-            desktop.run("xdotool", "key", "alt+F4")
-            time.sleep(1)  # nothing is to happen
-            assert process.poll() is None
-            assert len(late.items) == 1
-    finally:
-        desktop.stop("openbox")
+    process = program.start(env={"LOCKWATCH_TOKEN": TOKEN})
+    desktop.find("^Lockwatch$", timeout_s=45)
+    with NotifierWatcher(desktop.bus_address) as late:
+        late.wait_for_item()
+        program.call("show")
+        desktop.find("^Lockwatch$")
+        desktop.run("xdotool", "key", "alt+F4")
+        time.sleep(1)  # nothing is to happen
+        assert process.poll() is None
+        assert len(late.items) == 1
 
 
 def test_a_screen_that_is_not_there_is_one_sentence(desktop: VirtualDesktop, program: Program) -> None:

@@ -36,7 +36,7 @@ GENEROUS_S = 5.0
 @pytest.fixture
 def short_timeouts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client_module, "TIMEOUT_S", (0.3, 0.3))
-    monkeypatch.setattr(client_module, "DEADLINE_S", 0.6)
+    monkeypatch.setattr(client_module, "REQUEST_WITHIN_S", 0.6)
 
 
 def test_a_good_cloud_is_synced_with_and_names_its_locks(cloud: SimulatedCloud, client: Client) -> None:

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from lockwatch import __version__
 from lockwatch.storage.settings import APPEARANCES, Settings
-from lockwatch.ui.about import show_about
+from lockwatch.ui.about import AboutDialog
 from lockwatch.ui.settings_dialog import SettingsDialog
 from lockwatch.ui.welcome import WelcomeDialog
 
@@ -190,7 +190,7 @@ def test_an_error_is_shown_until_the_next_change(settings: SettingsDialog) -> No
 
 
 def test_about_says_what_it_is_and_what_it_is_not(qtbot: QtBot) -> None:
-    dialog = show_about(None)
+    dialog = AboutDialog()
     text = texts(dialog)
     assert all(part in text for part in (__version__, "MIT", "Independent", "only reads"))
     dialog.close()
