@@ -2,7 +2,7 @@ PYTHON_IN_VENV := .venv/bin/python
 SETUP := @packaging/setup.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test bench gallery format clean
+.PHONY: help run demo test bench simulate gallery format clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,10 @@ test: ## format, lint, types, tests
 bench: ## measure start, memory, wake-ups
 	$(SETUP) test
 	$(PYTHON_IN_VENV) packaging/bench.py
+
+simulate: ## follow 100 000 clients through an outage of the cloud
+	$(SETUP) run
+	$(PYTHON_IN_VENV) packaging/simulate.py
 
 gallery: ## draw every icon and window on one sheet
 	$(SETUP) test

@@ -41,15 +41,17 @@ def run(start: Start) -> int:
         tray = Tray()
 
         from lockwatch.program import Program
+        from lockwatch.recording import Recorder
         from lockwatch.storage.settings import load
 
         loaded = load(start.config_dir)
+        recorder = Recorder(start.record, start.overlay(loaded.settings).rules) if start.record else None
     except OSError as error:
         print(f"lockwatch: {error.filename or start.config_dir}: {error.strerror or error}.", file=sys.stderr)
         return 1
     app.setWindowIcon(app_icon())
     with contextlib.ExitStack() as stack:
-        program = Program(start, loaded, commands, tray, stack)
+        program = Program(start, loaded, commands, tray, recorder, stack)
         status = app.exec()
         program.stop()
     return status

@@ -29,6 +29,7 @@ class Start:
     api_url: str | None = None
     interval_s: float | None = None
     demo: bool = False
+    record: Path | None = None
 
     def overlay(self, settings: "Settings") -> "Settings":
         """`settings` as they hold for this run."""
@@ -49,6 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         level=options.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr
     )
     try:
+        if options.command == "replay":
+            return _replay(options.file, options.human)
         start = _start(options)
         if options.command == "token":
             return _token(options.action, start)
@@ -77,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--demo", action="store_true", help="watch a simulated cloud on this computer")
     parser.add_argument("--api-url", metavar="URL", help=f"the API's address, for this run (or {API_URL_VARIABLE})")
     parser.add_argument("--interval", type=float, metavar="SECONDS", help="between two syncs, 10 to 3600, for this run")
+    parser.add_argument("--record", type=Path, metavar="FILE", help="write what is seen into FILE, for 'replay'")
     parser.add_argument("--config-dir", type=Path, metavar="DIR", help="keep settings and state there")
     parser.add_argument(
         "--log-level",
@@ -87,6 +91,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     token = commands.add_parser("token", help="set, clear or check the token in the keyring")
     token.add_argument("action", choices=["set", "clear", "check"])
+    replay = commands.add_parser("replay", help="tell what would have been told in a story, recorded or written")
+    replay.add_argument("file", metavar="FILE", help="JSON Lines; - reads standard input")
+    replay.add_argument("--human", action="store_true", help="for people: local times and the notifications' texts")
     commands.add_parser("sync", help="ask the running program to sync as soon as it may")
     commands.add_parser("show", help="show the running program's window")
     commands.add_parser("quit", help="end the running program")
@@ -110,7 +117,7 @@ def _start(options: argparse.Namespace) -> Start:
 
         config_dir = Path(platformdirs.user_config_dir("lockwatch", appauthor=False))
         state_dir = Path(platformdirs.user_state_dir("lockwatch", appauthor=False))
-    return Start(config_dir, state_dir, api_url, options.interval, options.demo)
+    return Start(config_dir, state_dir, api_url, options.interval, options.demo, options.record)
 
 
 def _run(start: Start) -> int:
@@ -136,6 +143,31 @@ def _ask_running(command: str, start: Start) -> int:
         raise _Refusal("Lockwatch is not running.") from None
     if answer:
         print(answer)
+    return 0
+
+
+def _replay(file: str, human: bool) -> int:
+    """Exit status 2 for a story that can't be read."""
+    import json
+    from contextlib import nullcontext
+
+    from lockwatch.replay import StoryError, replay, replay_for_people
+
+    try:
+        with nullcontext(sys.stdin) if file == "-" else Path(file).open(encoding="utf-8") as lines:
+            for line in replay_for_people(lines) if human else map(json.dumps, replay(lines)):
+                print(line)
+            sys.stdout.flush()
+    except StoryError as error:
+        print(f"lockwatch: {file}, {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nor is anything at exit
+        return 141
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "it is not UTF-8"
+        print(f"lockwatch: {file} can't be read: {why}.", file=sys.stderr)
+        return 2
     return 0
 
 
@@ -197,11 +229,11 @@ def _check(token: "Token", api_url: str, start: Start) -> int:
     from lockwatch.clock import steady
     from lockwatch.domain.outcome import Refused, Synced
     from lockwatch.domain.pacing import REQUEST_WITHIN_S, earliest
-    from lockwatch.storage.memory import Memory
+    from lockwatch.storage.state_file import StateFile
     from lockwatch.tedee.client import Client
 
-    memory = Memory(start.state_dir, api_url)
-    pace = memory.pace()
+    file = StateFile(start.state_dir, api_url)
+    pace = file.pace()
     wait = earliest(pace, steady()) - steady()
     if wait > 60:
         raise _Refusal(f"tedee asked for a pause of {wait / 60:.0f} more minutes; try again after it.")
@@ -209,12 +241,12 @@ def _check(token: "Token", api_url: str, start: Start) -> int:
         print(f"Waiting {wait:.0f} s: tedee allows one request in 10 seconds.")
         time.sleep(wait)
     pace = pace.started(steady())
-    memory.keep(pace, memory.infos())
+    file.keep_pace(pace, None)
     try:
         outcome = Bounded().run(Client(api_url, token).sync, REQUEST_WITHIN_S)
     except Overdue:
         raise _Refusal("The cloud did not answer in time, so nothing is known about the token.") from None
-    memory.keep(pace.heeding(outcome, steady()), memory.infos())
+    file.keep_pace(pace.heeding(outcome, steady()), None)
     if isinstance(outcome, Synced):
         print(f"The token is accepted; it sees {len(outcome.observations)} lock(s).")
         return 0

@@ -4,6 +4,8 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta
 
+from lockwatch.domain.moment import Moment
+
 
 def steady() -> float:
     """Seconds on a clock that never steps and that counts the time asleep.
@@ -15,6 +17,18 @@ def steady() -> float:
     if sys.platform == "darwin":
         return time.clock_gettime(time.CLOCK_MONOTONIC)
     return time.monotonic()
+
+
+def awake() -> float:
+    """Seconds on a clock that stands still while the computer sleeps, where there is one."""
+    if sys.platform == "darwin":
+        return time.clock_gettime(time.CLOCK_UPTIME_RAW)
+    return time.monotonic()
+
+
+def moment() -> Moment:
+    """Now."""
+    return Moment(steady(), time.time(), awake())
 
 
 def time_of_day(steady_s: float) -> datetime:

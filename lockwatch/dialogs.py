@@ -1,7 +1,7 @@
 """The windows that ask something: welcome, settings, about. What they are told goes on by signals."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +35,7 @@ class Dialogs(QObject):
     token_tried = Signal(str, bool)
     token_forgotten = Signal()
     demo_requested = Signal()
+    example_requested = Signal()
     save_failed = Signal(str)
 
     def __init__(self, config_dir: Path, settings: Settings, parent: QObject | None = None) -> None:
@@ -83,8 +84,8 @@ class Dialogs(QObject):
         elif checked.outcome is not None:
             welcome.show_result(_sentence(checked.outcome), ok=False)
 
-    @Slot()
-    def show_settings(self) -> None:
+    def show_settings(self, locks: Sequence[tuple[str, str]]) -> None:
+        """`locks`: key and name of those that can have rules of their own."""
         if self._settings is None:
             from lockwatch.ui.settings_dialog import SettingsDialog
 
@@ -92,7 +93,9 @@ class Dialogs(QObject):
             self._settings.changed.connect(self._on_settings_changed)
             self._settings.token_replacing_requested.connect(self.show_welcome)
             self._settings.token_removal_requested.connect(self.token_forgotten)
+            self._settings.example_requested.connect(self.example_requested)
             self._settings.finished.connect(self._on_settings_finished)
+        self._settings.set_locks(locks)
         _present(self._settings)
 
     @Slot()
@@ -114,6 +117,14 @@ class Dialogs(QObject):
         self.settings = settings
         self._disk.start(_saver(self._config_dir, settings, self.save_failed.emit))
         self.settings_changed.emit(settings)
+
+    def set_never_tell(self, key: str, name: str, never_tell: bool) -> None:
+        """The one setting of a lock that is changed outside the window of settings."""
+        entry = self.settings.entry_of(key, name)
+        own = replace(self.settings.of_lock(entry), never_tell=never_tell)
+        self._on_settings_changed(self.settings.with_lock(entry, own))
+        if self._settings is not None:
+            self._settings.show_settings(self.settings)
 
     @Slot(str)
     def _on_save_failed(self, sentence: str) -> None:

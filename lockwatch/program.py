@@ -1,35 +1,37 @@
 """The composition: the parts of the running program, and the wires between them."""
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication
 
+from lockwatch.announcing import Announcer
 from lockwatch.cli import Start
 from lockwatch.clock import steady
 from lockwatch.desktop.commands import CommandServer
-from lockwatch.desktop.notifications import Notification, Notifier, TrayBalloon
+from lockwatch.desktop.notifications import Notifier, TrayBalloon
 from lockwatch.desktop.panel import PanelWatch
 from lockwatch.desktop.signals import TerminationWatch
 from lockwatch.dialogs import Dialogs
-from lockwatch.domain.alerts import Urgency
+from lockwatch.domain.acts import Act, Target
+from lockwatch.domain.locks import list_order
 from lockwatch.domain.outcome import Failure, NoToken, Outcome, Refused
-from lockwatch.domain.telling import News, Told, Withdrawn
-from lockwatch.storage.memory import Memory
+from lockwatch.keeping import Keeper
+from lockwatch.recording import Recorder
 from lockwatch.storage.settings import Loaded, Settings
+from lockwatch.storage.state_file import Fault, StateFile, Trouble
 from lockwatch.sync.account import Account
 from lockwatch.sync.thread import SyncThread
 from lockwatch.sync.worker import SyncWorker
 from lockwatch.ui.appearance import set_appearance
 from lockwatch.ui.tray import Tray
-from lockwatch.ui.wording import notification_texts
+from lockwatch.ui.wording import lock_name
 from lockwatch.ui.wording_settings import ignored_text, put_aside_text
+from lockwatch.ui.wording_troubles import recording_stopped_text, state_put_aside_text, state_unwritable_text
 from lockwatch.watching import Watch
 
 if TYPE_CHECKING:
@@ -47,7 +49,15 @@ class Program(QObject):
     token_changed = Signal()
     account_used = Signal(object, object)
 
-    def __init__(self, start: Start, loaded: Loaded, commands: CommandServer, tray: Tray, stack: ExitStack) -> None:
+    def __init__(
+        self,
+        start: Start,
+        loaded: Loaded,
+        commands: CommandServer,
+        tray: Tray,
+        recorder: Recorder | None,
+        stack: ExitStack,
+    ) -> None:
         super().__init__()
         self._start, self._stack = start, stack
         self._demo = start.demo
@@ -62,9 +72,14 @@ class Program(QObject):
         self._panel = PanelWatch(self)
         self._commands = commands
         self._termination = TerminationWatch(self)
-        self._worker = SyncWorker(*self._account(), self._effective.interval_s)
+        self._announcer = Announcer(self._notifier, self)
+        self._recorder = recorder
+        account, self._file = self._account()
+        self._keeper = Keeper(self._file, self)
+        self._worker = SyncWorker(account, self._file, self._effective.interval_s)
         self._thread = SyncThread(self._worker)
         self._connect()
+        self._apply()
         set_appearance(self._effective.appearance)
         QTimer.singleShot(0, self._thread.start)
         QTimer.singleShot(0, self._tell_notices)
@@ -81,40 +96,56 @@ class Program(QObject):
         dialogs.token_tried.connect(worker.try_token)
         dialogs.token_forgotten.connect(worker.forget_token)
 
+        worker.recalled.connect(self._keeper.on_recalled)
+        worker.recalled.connect(watch.on_recalled)
         worker.ended.connect(watch.on_ended)
         worker.ended.connect(self._on_ended)
         worker.named.connect(watch.on_named)
         worker.scheduled.connect(watch.on_scheduled)
         worker.token_checked.connect(dialogs.on_token_checked)
         watch.changed.connect(self._on_changed)
-        watch.happened.connect(self._on_happened)
+        watch.happened.connect(self._announcer.on_happened)
+        watch.acted.connect(self._on_acted)
+        self._announcer.acted.connect(watch.act)
+        self._announcer.announced.connect(self._on_announced)
+        self._keeper.troubled.connect(self._on_troubled)
+        if self._recorder is not None:
+            worker.ended.connect(self._recorder.on_ended)
+            self._recorder.stopped.connect(self._on_recording_stopped)
 
         tray.toggled.connect(self._on_toggled)
         tray.opened.connect(self.show_window)
+        tray.acted.connect(watch.act)
+        tray.pause_wished.connect(watch.pause)
         self._notifier.activated.connect(self.show_window)
-        tray.settings_wished.connect(dialogs.show_settings)
+        tray.settings_wished.connect(self._show_settings)
         tray.about_wished.connect(dialogs.show_about)
         tray.quit_wished.connect(QApplication.quit)
         self._termination.terminated.connect(QApplication.quit)
         dialogs.settings_changed.connect(self._on_settings_changed)
         dialogs.demo_requested.connect(self._on_demo_requested)
+        dialogs.example_requested.connect(self._announcer.show_example)
         self._panel.appeared.connect(self._on_panel_appeared)
         self._commands.answer = self._answer
 
     def stop(self) -> None:
         """Within 2 s, whatever hangs."""
         self.tray.hide()
+        self._keeper.finish()
         self._thread.stop()
+        self._file.close()
+        if self._recorder is not None:
+            self._recorder.close()
 
-    def _account(self) -> tuple[Account, Memory]:
+    def _account(self) -> tuple[Account, StateFile]:
+        heard = self._recorder.heard if self._recorder is not None else None
         if not self._demo:
             url = self._effective.api_url
-            return Account(url), Memory(self._start.state_dir, url)
+            return Account(url, heard=heard), StateFile(self._start.state_dir, url)
         from lockwatch.demo.story import demo_cloud
 
         url, token = self._stack.enter_context(demo_cloud(_say, endless=True))
-        scratch = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="lockwatch-demo-"))
-        return Account(url, token), Memory(Path(scratch), url)
+        return Account(url, token, heard), StateFile(None, url)
 
     @Slot(object)
     def _on_ended(self, outcome: Outcome) -> None:
@@ -132,19 +163,35 @@ class Program(QObject):
     @Slot()
     def _on_changed(self) -> None:
         self.tray.show_state(self.watch.state, self.watch.overview, steady(), self.watch.rules)
+        self._keeper.keep(self.watch.state)
         if self._window is not None and self._window.isVisible():
             self._fill(self._window)
 
+    @Slot(str)
+    def _on_announced(self, title: str) -> None:
+        if self._demo:
+            _say(f"        notification: {title}")
+
+    @Slot(object, object)
+    def _on_acted(self, act: Act, targets: frozenset[Target]) -> None:
+        self._announcer.on_silenced(targets)
+        if self._recorder is not None:
+            self._recorder.did(act, targets, self.watch.state)
+
+    @Slot()
+    def _on_recording_stopped(self) -> None:
+        self._notice(recording_stopped_text())
+
     @Slot(object)
-    def _on_happened(self, news: News) -> None:
-        match news:
-            case Told(lock, kind, after_s):
-                title, body = notification_texts(kind, lock, after_s)
-                self._notifier.show(Notification((lock.id, kind.matter), title, body, news.urgency))
-                if self._demo:
-                    _say(f"        notification: {title}")
-            case Withdrawn(lock, matter):
-                self._notifier.withdraw((lock.id, matter))
+    def _on_troubled(self, trouble: Trouble) -> None:
+        put_aside = trouble.fault is Fault.PUT_ASIDE
+        self._notice(state_put_aside_text(trouble.name) if put_aside else state_unwritable_text())
+
+    @Slot(str, bool)
+    def _on_never_tell_changed(self, key: str, never_tell: bool) -> None:
+        lock = next((lock for lock in self.watch.state.locks.values() if lock.key == key), None)
+        if lock is not None:
+            self.dialogs.set_never_tell(key, lock.name, never_tell)
 
     def window(self) -> "ListWindow":
         """The list, up to date; it is made when it is first wanted."""
@@ -153,7 +200,10 @@ class Program(QObject):
 
             self._window = ListWindow()
             self._window.sync_requested.connect(self._worker.wish)
-            self._window.settings_requested.connect(self.dialogs.show_settings)
+            self._window.settings_requested.connect(self._show_settings)
+            self._window.acted.connect(self.watch.act)
+            self._window.paused.connect(self.watch.pause)
+            self._window.never_tell_changed.connect(self._on_never_tell_changed)
             self._window.about_requested.connect(self.dialogs.show_about)
             self._window.quit_requested.connect(QApplication.quit)
             for notice in self._notices:
@@ -177,6 +227,11 @@ class Program(QObject):
         self.window().open()
 
     @Slot()
+    def _show_settings(self) -> None:
+        locks = sorted(self.watch.state.locks.values(), key=list_order)
+        self.dialogs.show_settings([(lock.key, lock_name(lock)) for lock in locks])
+
+    @Slot()
     def _on_no_tray(self) -> None:
         if not self.tray.available:
             self.window().closing_quits = True
@@ -185,7 +240,14 @@ class Program(QObject):
     @Slot()
     def _tell_notices(self) -> None:
         for notice in self._notices:
-            self._notifier.show(Notification("settings", "Lockwatch", notice, Urgency.NORMAL))
+            self._announcer.show_notice("settings", notice)
+
+    def _notice(self, text: str) -> None:
+        """Said once, by a notification and in the list."""
+        self._notices.append(text)
+        self._announcer.show_notice("notice", text)
+        if self._window is not None:
+            self._window.notice(text)
 
     @Slot()
     def _on_panel_appeared(self) -> None:
@@ -197,11 +259,10 @@ class Program(QObject):
     @Slot(object)
     def _on_settings_changed(self, settings: Settings) -> None:
         before, self._effective = self._effective, self._start.overlay(settings)
-        self.watch.rules = self._effective.rules
+        self._apply()
         set_appearance(self._effective.appearance)
         if before.api_url != self._effective.api_url and not self._demo:
-            self.watch.forget()
-            self.account_used.emit(*self._account())
+            self._change_account()
         if before.rules != self._effective.rules:
             self.interval_set.emit(self._effective.interval_s)
 
@@ -210,11 +271,20 @@ class Program(QObject):
         self._demo = True
         self._start = replace(self._start, interval_s=10.0)
         self._effective = replace(self._effective, interval_s=10.0)
-        self.watch.rules = self._effective.rules
-        self.watch.forget()
-        self.account_used.emit(*self._account())
+        self._apply()
+        self._change_account()
         self.interval_set.emit(10.0)
         self.show_window()
+
+    def _apply(self) -> None:
+        self.watch.rules = self._effective.rules
+        self._announcer.hide_names = self._effective.hide_names
+
+    def _change_account(self) -> None:
+        account, self._file = self._account()
+        self._keeper.use(self._file)
+        self.watch.forget()
+        self.account_used.emit(account, self._file)
 
     def _answer(self, command: str) -> str:
         match command:

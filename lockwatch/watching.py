@@ -2,16 +2,19 @@
 
 import logging
 import math
+from collections.abc import Collection
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from lockwatch.clock import steady
-from lockwatch.domain.alerts import Rules
+from lockwatch.clock import moment, steady
+from lockwatch.domain.acts import PAUSES, Act, Target, pause, silence
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.outcome import Outcome
 from lockwatch.domain.overview import Overview, overview, stale, stale_at
 from lockwatch.domain.pacing import REQUEST_WITHIN_S, Schedule
-from lockwatch.domain.watch import State, advance, rename
+from lockwatch.domain.rules import Rules
+from lockwatch.domain.state import State
+from lockwatch.domain.watch import advance, rename
 
 log = logging.getLogger(__name__)
 
@@ -26,35 +29,75 @@ class Watch(QObject):
     """State, overview or schedule may be other ones than before."""
     happened = Signal(object)
     """One News."""
+    acted = Signal(object, object)
+    """A person did something: Act, and the frozenset of Targets that it was done to."""
 
     def __init__(self, rules: Rules, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.rules = rules
-        self.state = State()
+        self._rules = rules
+        self.state = _blank()
         self.schedule = Schedule(next_at=steady(), earliest_at=steady())
         self.overview = Overview.CANNOT_SEE
         self._staleness = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)  # a coarse one fires early
         self._staleness.timeout.connect(self._on_stale)
 
+    @property
+    def rules(self) -> Rules:
+        return self._rules
+
+    @rules.setter
+    def rules(self, rules: Rules) -> None:
+        """Other rules show at once, and judge the locks when the next sync ends."""
+        self._rules = rules
+        self._show()
+
     @Slot(object)
     def on_ended(self, outcome: Outcome) -> None:
-        now = steady()
-        self.state, news = advance(self.state, outcome, now, self.rules)
-        self.overview = overview(self.state, now, self.rules)
-        self.changed.emit()
-        for each in news:
+        self.state, news = advance(self.state, outcome, moment(), self._rules)
+        for each in news:  # before the state that knows of it is kept: killed in between, it is told twice, not never
             log.info("%s", type(each).__name__)
             self.happened.emit(each)
+        self._show()
+
+    @Slot(object)
+    def on_recalled(self, state: State) -> None:
+        """What the run before has kept; it comes before the first outcome."""
+        self.state = state
+        self._show()
 
     @Slot(object)
     def on_named(self, infos: tuple[LockInfo, ...]) -> None:
         self.state = rename(self.state, infos)
-        self.changed.emit()
+        self._show()
 
     @Slot(object)
     def on_scheduled(self, schedule: Schedule) -> None:
         self.schedule = schedule
         self._await_staleness()
+        self.changed.emit()
+
+    @Slot(object, object)
+    def act(self, targets: Collection[Target], act: Act) -> None:
+        """Acknowledges or snoozes."""
+        self.state = silence(self.state, targets, act, moment())
+        self._show()
+        self.acted.emit(act, frozenset(targets))
+
+    @Slot(object)
+    def pause(self, act: Act) -> None:
+        """Pauses or resumes; `act`: one of `PAUSES`."""
+        assert act in PAUSES
+        self.state = pause(self.state, act, moment())
+        self._show()
+        self.acted.emit(act, frozenset())
+
+    def forget(self) -> None:
+        """Another account: nothing that was seen is true of it."""
+        self.state = _blank()
+        self._show()
+
+    def _show(self) -> None:
+        self.overview = overview(self.state, steady(), self.rules)
         self.changed.emit()
 
     def _await_staleness(self) -> None:
@@ -68,15 +111,11 @@ class Watch(QObject):
 
     @Slot()
     def _on_stale(self) -> None:
-        now = steady()
-        if not stale(self.state, now, self.rules):
+        if stale(self.state, steady(), self.rules):
+            self._show()
+        else:
             self._await_staleness()
-            return
-        self.overview = overview(self.state, now, self.rules)
-        self.changed.emit()
 
-    def forget(self) -> None:
-        """Another account: nothing that was seen is true of it."""
-        self.state = State()
-        self.overview = Overview.CANNOT_SEE
-        self.changed.emit()
+
+def _blank() -> State:
+    return State(blind_since=moment().awake)

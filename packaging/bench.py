@@ -23,12 +23,14 @@ from statistics import median
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
+from bench_replay import LOCKS as REPLAYED_LOCKS
+from bench_replay import MONTH_DAYS, replayed
 from notifier_watcher import NotifierWatcher
 from virtual_desktop import DesktopError, VirtualDesktop
 
 from lockwatch.demo.cloud import SimulatedCloud, SimulatedLock
 from lockwatch.domain.outcome import Synced
-from lockwatch.tedee.parse import parse_sync
+from lockwatch.tedee.parse import decoded, parse_sync
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -145,6 +147,15 @@ class Bench:
             yield Row(f"GUI thread, {name}", "ms", value, most=APPLY_LIMITS_MS.get(name.removesuffix(", closed")))
 
 
+def replaying(days: int, directory: Path) -> Iterator[Row]:
+    """`days`, and half of them to see that the time grows linearly."""
+    half_s, _ = replayed(days / 2, directory)
+    took_s, mib = replayed(days, directory)
+    at_most = 20.0 * days / MONTH_DAYS
+    yield Row(f"replay of {days} days, {REPLAYED_LOCKS} locks, beside half of them", "s", took_s, half_s, most=at_most)
+    yield Row("its memory", "MiB", mib, most=150.0)
+
+
 # What a process costs
 
 
@@ -240,7 +251,7 @@ def apply(directory: Path) -> dict[str, float]:
     with contextlib.ExitStack() as stack, patch.object(SyncThread, "start"):
         for number in SIZES:
             config = directory / f"apply-{number}"
-            program = Program(Start(config, config), load(config), CommandServer(config), Tray(), stack)
+            program = Program(Start(config, config), load(config), CommandServer(config), Tray(), None, stack)
             _take(program, app, _body(number, 6))
             for shown in ("closed", "open"):
                 if shown == "open":
@@ -261,7 +272,7 @@ def _body(number: int, state: int) -> bytes:
 def _take(program: "Program", app: "QApplication", body: bytes) -> float:
     """Until all is said and painted."""
     app.processEvents()
-    outcome = parse_sync(body)
+    outcome = parse_sync(decoded(body))
     assert isinstance(outcome, Synced)
     began = time.perf_counter()
     program.watch.on_ended(outcome)
@@ -276,7 +287,7 @@ def _ms(seconds: list[float]) -> float:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="3 starts, 3 syncs, 15 s of idleness")
+    parser.add_argument("--quick", action="store_true", help="3 starts, 3 syncs, 15 s of idleness, 3 days of replay")
     parser.add_argument("--starts", type=int, default=7)
     parser.add_argument("--syncs", type=int, default=20)
     parser.add_argument("--idle", type=float, default=60.0, metavar="SECONDS")
@@ -299,6 +310,7 @@ def main() -> int:
             bench.applying(),
             bench.idle(options.idle),
             bench.syncs(options.syncs),
+            replaying(3 if options.quick else MONTH_DAYS, desktop.directory),
         ):
             for row in part:
                 print(row, flush=True)

@@ -1,4 +1,4 @@
-"""Draws every picture on light and dark into ``build/gallery/icons.png``, to be looked at.
+"""Draws every picture and each page of the settings, light and dark, into ``build/gallery``, to be looked at.
 
 Run: ``python packaging/contact_sheet.py`` (it needs no display).
 """
@@ -8,15 +8,26 @@ import sys
 from pathlib import Path
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPixmap
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
+from PySide6.QtWidgets import QApplication, QTabBar
 
 from lockwatch.domain.overview import Overview
 from lockwatch.resources import resources
+from lockwatch.storage.settings import LockSettings, QuietSettings, Settings
+from lockwatch.ui.appearance import set_appearance
 from lockwatch.ui.icons import TRAY_SIZES, app_icon, row_pixmap, tray_icon
+from lockwatch.ui.settings_dialog import SettingsDialog
 
 ROOT = Path(__file__).parent.parent
 
-SHEET = ROOT / "build" / "gallery" / "icons.png"
+GALLERY = ROOT / "build" / "gallery"
+LOCKS = (("20140001-000001", "Front door"), ("20140001-000002", "Cellar"), ("20140001-000003", "Garage"))
+SETTINGS = Settings(
+    left_unlocked_min=15,
+    quiet_hours=QuietSettings(enabled=True, days=frozenset(range(5))),
+    locks={LOCKS[0][0]: LockSettings(battery_low=30), LOCKS[1][0]: LockSettings(never_tell=True)},
+)
+PAGES_IN_A_ROW, PAGE_GAP = 3, 20
 PANELS = (("#f4f4f4", "#202020"), ("#202020", "#f0f0f0"))
 """The background and what is written on it."""
 ENLARGED = 6
@@ -62,9 +73,39 @@ def row_names() -> list[str]:
     return sorted(path.stem for path in (resources() / "icons" / "row").glob("*.svg"))
 
 
-def main() -> None:
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    _app = QGuiApplication(sys.argv)
+def settings_pages() -> list[QImage]:
+    dialog = SettingsDialog(SETTINGS)
+    dialog.set_locks(LOCKS)
+    dialog.show()
+    tabs = dialog.findChildren(QTabBar)[0]
+    pages = []
+    for page in range(tabs.count()):
+        tabs.setCurrentIndex(page)
+        QApplication.processEvents()
+        pages.append(dialog.grab().toImage())
+    dialog.close()
+    return pages
+
+
+def settings_sheet() -> QImage:
+    """The pages light, and under them dark; twice as large with ``QT_SCALE_FACTOR=2``."""
+    pages = []
+    for appearance in ("light", "dark"):
+        set_appearance(appearance)
+        pages += settings_pages()
+    width, height = (max(size) + PAGE_GAP for size in zip(*((p.width(), p.height()) for p in pages), strict=True))
+    rows = -(-len(pages) // PAGES_IN_A_ROW)
+    sheet = QImage(width * PAGES_IN_A_ROW, height * rows, QImage.Format.Format_RGB32)
+    sheet.fill(QColor("#808080"))
+    painter = QPainter(sheet)
+    for index, page in enumerate(pages):
+        page.setDevicePixelRatio(1.0)
+        painter.drawImage(index % PAGES_IN_A_ROW * width, index // PAGES_IN_A_ROW * height, page)
+    painter.end()
+    return sheet
+
+
+def icon_sheet() -> QImage:
     height = 16 + TRAY_ROW * (len(Overview) + 1) + ROW_ROW * -(-len(row_names()) // 2)
     image = QImage(WIDTH * len(PANELS), height, QImage.Format.Format_RGB32)
     painter = QPainter(image)
@@ -74,10 +115,17 @@ def main() -> None:
         painter.fillRect(0, 0, WIDTH, height, QColor(background))
         draw_panel(painter, QColor(ink))
     painter.end()
-    SHEET.parent.mkdir(parents=True, exist_ok=True)
-    if not image.save(str(SHEET)):
-        raise OSError(f"Could not write {SHEET}")
-    print(SHEET)
+    return image
+
+
+def main() -> None:
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    _app = QApplication(sys.argv)
+    GALLERY.mkdir(parents=True, exist_ok=True)
+    for name, draw in (("icons.png", icon_sheet), ("settings.png", settings_sheet)):
+        if not draw().save(str(GALLERY / name)):
+            raise OSError(f"Could not write {GALLERY / name}")
+        print(GALLERY / name)
 
 
 if __name__ == "__main__":

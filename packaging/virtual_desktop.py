@@ -22,102 +22,27 @@ from typing import IO, Any, Literal, Self
 
 from jeepney import MatchRule, message_bus
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
+from virtual_desktop_parts import (
+    BUS_CONFIG,
+    DUNST_CONFIG,
+    GTK_CONFIG,
+    NAMES,
+    NEEDS,
+    NOTIFYD_CONFIG,
+    PANEL_CONFIG,
+    PROGRAMS,
+    WALLPAPER,
+    Part,
+    packages,
+    which,
+)
 
-Part = Literal["screen", "bus", "keyring", "dunst", "openbox", "panel", "pictures", "pointer"]
-
-PROGRAMS: dict[Part, tuple[str, ...]] = {
-    "screen": ("Xvfb",),
-    "bus": ("dbus-daemon",),
-    "keyring": ("gnome-keyring-daemon",),
-    "dunst": ("dunst",),
-    "openbox": ("openbox",),
-    "panel": ("xfconfd", "xfce4-panel"),
-    "pictures": ("import",),  # for screenshot(), and a wallpaper
-    "pointer": ("xdotool",),  # for find() and click()
-}
 START_TIMEOUT_S = 10.0
 END_TIMEOUT_S = 1.0
 
 _UNWANTED = re.compile(
     r"(?i).*_proxy$|^(LOCKWATCH|XDG|QT|GTK|GDK|DBUS|GNOME|PYTHON_KEYRING)_|^(DISPLAY|WAYLAND_DISPLAY|XAUTHORITY)$"
 )
-_PACKAGES = Path(__file__).with_name("debian-packages.txt")
-_XFCONFD_PLACES = ("lib/*/xfce4/xfconf", "lib*/xfce4/xfconf", "libexec/xfce4/xfconf", "libexec")
-
-_BUS_CONFIG = """\
-<busconfig>
-  <type>session</type>
-  <listen>unix:path={socket}</listen>
-  <auth>EXTERNAL</auth>
-  <policy context="default">
-    <allow send_destination="*" eavesdrop="true"/>
-    <allow eavesdrop="true"/>
-    <allow own="*"/>
-  </policy>
-</busconfig>
-"""
-_DUNST_CONFIG = """\
-[global]
-    font = DejaVu Sans 11
-    width = 380
-    origin = top-right
-    offset = 16x16
-    padding = 12
-    horizontal_padding = 14
-    frame_width = 1
-    max_icon_size = 48
-    history_length = 100
-    idle_threshold = 0
-    show_indicators = false
-    format = "<b>%s</b>\\n%b"
-[urgency_low]
-    timeout = 30
-    background = "#f2f2f2"
-    foreground = "#333333"
-    frame_color = "#bbbbbb"
-[urgency_normal]
-    timeout = 30
-    background = "#fafafa"
-    foreground = "#1d1d1d"
-    frame_color = "#888888"
-[urgency_critical]
-    background = "#fff1ef"
-    foreground = "#1d1d1d"
-    frame_color = "#c62828"
-"""
-_WALLPAPER = "#3b5b70"
-_PANEL_CONFIG = """\
-<?xml version="1.0" encoding="UTF-8"?>
-<channel name="xfce4-panel" version="1.0">
-  <property name="configver" type="int" value="2"/>
-  <property name="panels" type="array">
-    <value type="int" value="1"/>
-    <property name="dark-mode" type="bool" value="{dark}"/>
-    <property name="panel-1" type="empty">
-      <property name="position" type="string" value="p=10;x=0;y=0"/>
-      <property name="position-locked" type="bool" value="true"/>
-      <property name="length" type="uint" value="100"/>
-      <property name="size" type="uint" value="32"/>
-      <property name="plugin-ids" type="array">
-        <value type="int" value="1"/>
-        <value type="int" value="2"/>
-        <value type="int" value="3"/>
-      </property>
-    </property>
-  </property>
-  <property name="plugins" type="empty">
-    <property name="plugin-1" type="string" value="separator">
-      <property name="expand" type="bool" value="true"/>
-      <property name="style" type="uint" value="0"/>
-    </property>
-    <property name="plugin-2" type="string" value="systray">
-      <property name="icon-size" type="int" value="22"/>
-      <property name="square-icons" type="bool" value="true"/>
-    </property>
-    <property name="plugin-3" type="string" value="clock"/>
-  </property>
-</channel>
-"""
 
 
 class DesktopError(Exception):
@@ -145,8 +70,8 @@ class VirtualDesktop:
     """Starts a screen, a bus and the `parts` asked for; ends them all when the `with` block is left, however it is.
 
     SIGTERM is turned into KeyboardInterrupt meanwhile, and should this process be killed, the kernel ends the parts.
-    Enter it in a thread that lives as long as the desktop. `dark` (colour of the panel) and `locked` (the keyring) may
-    be changed between stop() and start() of these parts.
+    Enter it in a thread that lives as long as the desktop. `dark` (colour of panel and notifyd) and `locked` (the
+    keyring) may be changed between stop() and start() of these parts.
     """
 
     def __init__(
@@ -158,7 +83,7 @@ class VirtualDesktop:
         locked: bool = False,
         password: str = "virtual desktop",
     ) -> None:
-        asked: tuple[Part, ...] = ("screen", "bus", *parts)
+        asked: set[Part] = {"screen", "bus", *parts, *(NEEDS[part] for part in parts if part in NEEDS)}
         self.parts = tuple(part for part in PROGRAMS if part in asked)
         self.size, self.dpi = size, dpi
         self.dark, self.locked, self.password = dark, locked, password
@@ -171,10 +96,9 @@ class VirtualDesktop:
 
     def missing(self) -> dict[str, str]:
         """The programs of the parts asked for that are not installed, each with the Debian package that brings it."""
-        lines = (line.split() for line in _PACKAGES.read_text("utf-8").splitlines() if not line.startswith("#"))
-        packages = {line[2]: line[0] for line in lines if len(line) == 3}
+        brought_by = packages()
         programs = [program for part in self.parts for program in PROGRAMS[part]]
-        return {program: packages[program] for program in programs if _which(program) is None}
+        return {program: brought_by[program] for program in programs if which(program) is None}
 
     def __enter__(self) -> Self:
         if missing := self.missing():
@@ -218,6 +142,11 @@ class VirtualDesktop:
     def bus_address(self) -> str:
         return self.env["DBUS_SESSION_BUS_ADDRESS"]
 
+    @property
+    def menu(self) -> Path:
+        """The program that dunst runs for `dunstctl context`, as it would dmenu; a test puts it there."""
+        return self.directory / "menu"
+
     # Parts
 
     def start(self, part: Part) -> None:
@@ -229,13 +158,13 @@ class VirtualDesktop:
                 width, height = self.size
                 self._start_and_read(part, "-displayfd", "-screen", "0", f"{width}x{height}x24", "-dpi", str(self.dpi))
             case "bus":
-                config = self._write("bus.conf", _BUS_CONFIG.format(socket=self.directory / "bus"))
+                config = self._write("bus.conf", BUS_CONFIG.format(socket=self.directory / "bus"))
                 self._start_and_read(part, "--print-address", f"--config-file={config}", "--nofork", "--nopidfile")
             case "keyring":
                 self._start_keyring()
             case "dunst":
-                self._launch(part, "dunst", "-config", str(self._write("dunstrc", _DUNST_CONFIG)))
-                self._await_name(part, "org.freedesktop.Notifications")
+                dunstrc = self._write("dunstrc", DUNST_CONFIG.format(menu=self.menu))
+                self._launch_named(part, "dunst", "-config", str(dunstrc))
             case "openbox":
                 window_manager = self._launch(part, "openbox", "--startup", "echo ready", stdout=subprocess.PIPE)
                 assert window_manager.stdout is not None
@@ -243,25 +172,24 @@ class VirtualDesktop:
             case "pictures":
                 width, height = self.size
                 with contextlib.suppress(DesktopError):  # it paints the wallpaper, and ends with status 1 all the same
-                    self.run("display", "-size", f"{width}x{height}", "-window", "root", f"xc:{_WALLPAPER}")
+                    self.run("display", "-size", f"{width}x{height}", "-window", "root", f"xc:{WALLPAPER}")
+            case "xfconf":
+                for channel, preset in ("panel", PANEL_CONFIG), ("notifyd", NOTIFYD_CONFIG):
+                    self._write(f"config/xfce4/xfconf/xfce-perchannel-xml/xfce4-{channel}.xml", preset)
+                self._launch_named(part, "xfconfd")
             case "panel":
-                preset = _PANEL_CONFIG.format(dark=str(self.dark).lower())
-                self._write("config/xfce4/xfconf/xfce-perchannel-xml/xfce4-panel.xml", preset)
-                self._launch(part, "xfconfd")
-                self._await_name(part, "org.xfce.Xfconf")
-                self._launch(part, "xfce4-panel", "--disable-wm-check")
-                self._await_name(part, "org.kde.StatusNotifierWatcher")
+                dark = ("-c", "xfce4-panel", "-p", "/panels/dark-mode", "-s", str(self.dark).lower())
+                self.run("xfconf-query", *dark)
+                self._launch_named(part, "xfce4-panel", "--disable-wm-check")
+            case "notifyd":
+                self._write("config/gtk-3.0/settings.ini", GTK_CONFIG.format(dark=str(self.dark).lower()))
+                self._launch_named(part, "xfce4-notifyd")
 
     def stop(self, part: Part) -> None:
         """Ends a part and returns when the bus knows that it is gone."""
         _end(reversed(self._running.pop(part, [])))
-        names = {
-            "keyring": ["org.freedesktop.secrets"],
-            "dunst": ["org.freedesktop.Notifications"],
-            "panel": ["org.kde.StatusNotifierWatcher", "org.xfce.Xfconf"],
-        }
-        for name in names.get(part, []):
-            self._await_name(part, name, owned=False)
+        if part in NAMES:
+            self._await_name(part, NAMES[part], owned=False)
 
     def restart(self, part: Part) -> None:
         self.stop(part)
@@ -304,15 +232,20 @@ class VirtualDesktop:
 
     def find(self, title: str, timeout_s: float = START_TIMEOUT_S) -> Region:
         """Where the visible window is whose title matches the regular expression; waits for it to appear."""
+        return self.find_all(title, timeout_s)[0]
+
+    def find_all(self, title: str, timeout_s: float = START_TIMEOUT_S) -> list[Region]:
+        """As `find`, but all that are there, from the top of the screen to its bottom."""
         shell = self.run(
-            "xdotool", "search", "--sync", "--onlyvisible", "--name", title, "getwindowgeometry", "--shell",
+            "xdotool", "search", "--sync", "--onlyvisible", "--name", title, "getwindowgeometry", "--shell", "%@",
             timeout_s=timeout_s,
         )  # fmt: skip
-        at = dict(line.split("=", 1) for line in shell.splitlines())
-        return Region(int(at["X"]), int(at["Y"]), int(at["WIDTH"]), int(at["HEIGHT"]))
+        values = {name: re.findall(rf"^{name}=(-?\d+)$", shell, re.M) for name in ("X", "Y", "WIDTH", "HEIGHT")}
+        windows = [Region(*map(int, window)) for window in zip(*values.values(), strict=True)]
+        return sorted(windows, key=lambda window: (window.y, window.x))
 
     def click(self, x: int, y: int, button: int = 1) -> None:
-        self.run("xdotool", "mousemove", "--sync", str(x), str(y), "click", str(button))
+        self.run("xdotool", "mousemove", str(x), str(y), "click", str(button))  # --sync hangs if it is there already
 
     # How it is done
 
@@ -349,7 +282,7 @@ class VirtualDesktop:
         stdout: int | IO[Any] | None = None,
         pass_fds: tuple[int, ...] = (),
     ) -> subprocess.Popen[str]:
-        path = _which(program)
+        path = which(program)
         if path is None:
             raise DesktopError(f"{program} is not installed.")
         guard = ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
@@ -360,6 +293,11 @@ class VirtualDesktop:
             )  # fmt: skip
         self._running.setdefault(part, []).append(process)
         return process
+
+    def _launch_named(self, part: Part, program: str, *arguments: str) -> None:
+        """Launches it and waits until it has its name on the bus."""
+        self._launch(part, program, *arguments)
+        self._await_name(part, NAMES[part])
 
     def _start_and_read(self, part: Literal["screen", "bus"], option: str, *arguments: str) -> None:
         """Starts a server that tells its address by a file descriptor given as the value of `option`."""
@@ -398,7 +336,7 @@ class VirtualDesktop:
             if daemon.stdin is not None:
                 with daemon.stdin as stdin:
                     stdin.write(self.password)
-            self._await_name("keyring", "org.freedesktop.secrets")
+            self._await_name("keyring", NAMES["keyring"])
 
     def _has_collection(self) -> bool:
         return (self.directory / "data/keyrings/login.keyring").exists()
@@ -431,13 +369,6 @@ def _owner_changes(connection: DBusConnection, name: str) -> Iterator[Any]:
 
 def _is_owned(connection: DBusConnection, name: str) -> bool:
     return bool(connection.send_and_get_reply(message_bus.NameHasOwner(name)).body[0])
-
-
-def _which(program: str) -> str | None:
-    if program == "xfconfd":  # Debian keeps it out of PATH: the bus usually activates it
-        found = (path for place in _XFCONFD_PLACES for path in Path("/usr").glob(f"{place}/{program}"))
-        return shutil.which(program) or next(map(str, found), None)
-    return shutil.which(program)
 
 
 def _interrupt(signum: int, frame: FrameType | None) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 _HOME = tempfile.TemporaryDirectory(prefix="lockwatch-tests-", ignore_cleanup_errors=True)
 _UNWANTED = re.compile(r"(?i).*_proxy$|^(LOCKWATCH_|XDG_|QT_|DBUS_)|^(DISPLAY|WAYLAND_DISPLAY)$")
@@ -31,6 +32,11 @@ def _enclose() -> None:
 
 
 _enclose()
+
+settings.register_profile(  # a slow machine fails nothing, and a CI finds the same on every run
+    "lockwatch", deadline=None, derandomize="CI" in os.environ, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("lockwatch")
 
 
 class BlockedNetwork(AssertionError):

@@ -15,7 +15,7 @@ from lockwatch.clock import steady
 from lockwatch.demo.cloud import Fault, Play, SimulatedCloud, SimulatedLock
 from lockwatch.domain.pacing import Pace
 from lockwatch.storage import token as stored
-from lockwatch.storage.memory import Memory
+from lockwatch.storage.state_file import StateFile
 from tests.storage.conftest import use_keyring as use_keyring
 
 SECRET = "s3cretKeyOfTheseTests"
@@ -155,7 +155,7 @@ def test_a_check_waits_for_the_floor(
     slept: list[float] = []
     monkeypatch.setattr(time, "sleep", slept.append)
     with cloud:
-        Memory(tmp_path / "config", cloud.url).keep(Pace(steady() - 3), ())
+        StateFile(tmp_path / "config", cloud.url).keep_pace(Pace(steady() - 3), None)
         status, text, _ = run("--api-url", cloud.url, "token", "check")
     assert status == 0
     assert "Waiting 7 s" in text
@@ -168,7 +168,7 @@ def test_a_check_keeps_its_start_and_a_retry_after_for_the_running_program(
     with cloud:
         cloud.fault = Fault(429, {"Retry-After": "600"}, requests=1)
         run("--api-url", cloud.url, "token", "check")
-        pace = Memory(tmp_path / "config", cloud.url).pace()
+        pace = StateFile(tmp_path / "config", cloud.url).pace()
         assert pace.last_start is not None
         assert pace.not_before == pytest.approx(steady() + 600, abs=10)
         status, _, error = run("--api-url", cloud.url, "token", "check")

@@ -4,11 +4,11 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from lockwatch import clock
-from lockwatch.domain.alerts import Rules
 from lockwatch.domain.locks import LockState, Observation
 from lockwatch.domain.outcome import RateLimited, Synced
 from lockwatch.domain.overview import STALE_AFTER_S, Overview
 from lockwatch.domain.pacing import Schedule
+from lockwatch.domain.rules import Rules
 from lockwatch.watching import Watch
 
 

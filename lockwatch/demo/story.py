@@ -1,18 +1,21 @@
-"""The demo's two minutes: what happens to four locks and their cloud while somebody looks on."""
+"""The demo's four and a half minutes: what happens to four locks and their cloud while somebody looks on."""
 
 import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
-from lockwatch.demo.cloud import Fault, Play, SimulatedBridge, SimulatedCloud, SimulatedLock
+from lockwatch.demo.cloud import Fault, SimulatedBridge, SimulatedCloud, SimulatedLock
 from lockwatch.domain.locks import DoorState, LockState
 
 DEMO_TOKEN = "demo-key-that-opens-nothing"
 """The personal access key of the simulated account."""
-LENGTH_S = 120.0
+LENGTH_S = 268.0
 """How long one telling takes, the calm at its end included."""
+RETRY_AFTER_S = 60
+"""For how long the cloud wants to be left alone: a minute since the last good answer is then over."""
 
 FRONT_DOOR, BACK_DOOR, GARAGE, GARDEN_GATE = 101, 102, 103, 104
 _HOUSE_BRIDGE, _GARAGE_BRIDGE = 201, 202
@@ -49,7 +52,7 @@ def begin(cloud: SimulatedCloud) -> None:
             "Garden gate",
             "20200001-000104",
             state=LockState.UNLOCKED,
-            battery=71,
+            battery=23,
             bridge_id=_HOUSE_BRIDGE,
         ),
     ]
@@ -63,32 +66,71 @@ def _fault(fault: Fault | None) -> Change:
     return lambda cloud: setattr(cloud, "fault", fault)
 
 
-# Every state stays long enough for a program that asks each 10 s to see it, though it took some seconds to start and
-# its second request is for the names. Each trouble of the cloud meets one request: a second would double the wait.
+def _bridge(bridge_id: int, *, connected: bool) -> Change:
+    """A bridge and its locks, all before the next answer: a sync that saw only some of them would tell them singly."""
+
+    def change(cloud: SimulatedCloud) -> None:
+        cloud.change(bridge_id, connected=connected)
+        cloud.locks = [
+            replace(lock, connected=connected) if lock.bridge_id == bridge_id else lock for lock in cloud.locks
+        ]
+
+    return change
+
+
+# Every state stays for at least 11 s, so that a program that asks each 10 s sees it. The first one is seen within its
+# first 10 s, and nothing within the next 10 s, as the second request is for the names; after the minute that the cloud
+# wants for itself, up to 10 s more may pass. What is lost or low must be well at the end, or an endless demo would not
+# tell it again. Only the garage stays unstable: that takes 10 steady minutes to end.
 STORY = (
     Step(0, "Four locks; only Garden gate is unlocked", (begin,)),
-    Step(8, "Garden gate is locked", (_change(GARDEN_GATE, state=LockState.LOCKED),)),
+    Step(10, "Garden gate is locked", (_change(GARDEN_GATE, state=LockState.LOCKED),)),
     Step(
-        14,
+        30,
         "Front door is unlocked and opened",
         (_change(FRONT_DOOR, state=LockState.UNLOCKED, door=DoorState.OPENED),),
     ),
-    Step(28, "Front door is closed and locked", (_change(FRONT_DOOR, state=LockState.LOCKED, door=DoorState.CLOSED),)),
+    Step(41, "Front door is closed and locked", (_change(FRONT_DOOR, state=LockState.LOCKED, door=DoorState.CLOSED),)),
     Step(
-        29, "Garage has lost its bridge", (_change(_GARAGE_BRIDGE, connected=False), _change(GARAGE, connected=False))
+        42,
+        "The house bridge is gone, and three locks with it: one notification",
+        (_bridge(_HOUSE_BRIDGE, connected=False),),
+    ),
+    Step(55, "The house bridge is back, and the three are connected again", (_bridge(_HOUSE_BRIDGE, connected=True),)),
+    Step(58, "Back door's battery is low: 19 %", (_change(BACK_DOOR, battery=19),)),
+    Step(70, "Back door's battery is critical: 9 %; the notification is replaced", (_change(BACK_DOOR, battery=9),)),
+    Step(81, "Your turn: press Snooze or Acknowledge on that notification, and look at the icon", ()),
+    Step(95, "Back door is charging", (_change(BACK_DOOR, battery=11, charging=True),)),
+    Step(
+        106,
+        "The cloud has had too many requests, and wants to be left alone for a minute",
+        (_fault(Fault(429, {"Retry-After": f"{RETRY_AFTER_S}"}, requests=1)),),
+    ),
+    Step(118, "Unseen meanwhile: Garage has lost its bridge", (_bridge(_GARAGE_BRIDGE, connected=False),)),
+    Step(
+        120,
+        "Unseen, too: Garden gate's battery is low; one notification will tell both",
+        (_change(GARDEN_GATE, battery=18),),
+    ),
+    Step(187, "Garage is connected again", (_fault(None), _bridge(_GARAGE_BRIDGE, connected=True))),
+    Step(198, "Garage is lost for the second time", (_bridge(_GARAGE_BRIDGE, connected=False),)),
+    Step(209, "Garage is connected again", (_bridge(_GARAGE_BRIDGE, connected=True),)),
+    Step(220, "Garage is lost for the third time", (_bridge(_GARAGE_BRIDGE, connected=False),)),
+    Step(231, "Garage is connected again", (_bridge(_GARAGE_BRIDGE, connected=True),)),
+    Step(
+        242,
+        "Garage is lost for the fourth time: told as unstable, and then no more",
+        (_bridge(_GARAGE_BRIDGE, connected=False),),
     ),
     Step(
-        40,
-        "The cloud has had too many requests, and wants to be left alone for 15 s",
-        (_fault(Fault(429, {"Retry-After": "15"}, requests=1)),),
+        255,
+        "Garage is connected again, which nobody tells; both batteries are charged; all is well",
+        (
+            _bridge(_GARAGE_BRIDGE, connected=True),
+            _change(BACK_DOOR, battery=100, charging=False),
+            _change(GARDEN_GATE, battery=100),
+        ),
     ),
-    Step(50, "Garage is connected again", (_change(_GARAGE_BRIDGE, connected=True), _change(GARAGE, connected=True))),
-    Step(53, "Back door's battery is low: 19 %", (_change(BACK_DOOR, battery=19),)),
-    Step(66, "Back door's battery is critical: 9 %", (_change(BACK_DOOR, battery=9),)),
-    Step(78, "Back door is charging", (_change(BACK_DOOR, battery=11, charging=True),)),
-    Step(89, "The cloud drops a connection", (_fault(Fault(play=Play.DROPPED, requests=1)),)),
-    Step(100, "The cloud is reachable again", (_fault(None),)),
-    Step(102, "Back door is charged; all is well", (_change(BACK_DOOR, battery=100, charging=False),)),
 )
 
 

@@ -1,20 +1,33 @@
 """Native notifications: by freedesktop's service where there is one, else by the tray icon.
 
-Which of the two serves is found out anew for each notification, so a service that dies or returns needs no watching.
+Which of the two serves is found out anew for each notification, so nothing watches for a service to appear.
 """
 
 import logging
 import sys
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QSystemTrayIcon
 
 from lockwatch.domain.alerts import Urgency
 
+if TYPE_CHECKING:
+    from lockwatch.desktop.freedesktop import FreedesktopService
+
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button."""
+
+    name: str
+    """For the program, like "acknowledge"; neither "default" nor "open", which open the window."""
+    label: str
+    """What the person reads, translated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,61 +38,86 @@ class Notification:
     title: str
     body: str
     urgency: Urgency
+    actions: tuple[Action, ...] = ()
+    """Buttons, in this order and before "Open"; a service that has no buttons leaves them out."""
 
 
 class Notifier(QObject):
-    """Shows, replaces and withdraws notifications. Never fails: what no service takes, the log has."""
+    """Shows, replaces and withdraws notifications. Never fails and never waits: what no service takes, the fallback
+    gets."""
 
     activated = Signal()
-    """A person clicked a notification."""
+    """A person clicked a notification, or its button "Open"."""
+    acted = Signal(object, str)
+    """A person pressed a button: the tag and `Action.name`. That notification is gone from the screen."""
 
     def __init__(self, fallback: Callable[[Notification], None], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._fallback = fallback
-        self._service: _Service | None = None
+        self._service: FreedesktopService | None = None
+
+    @property
+    def served_by(self) -> str | None:
+        """Name and version of the service, like "dunst 1.9.0"; None if there is none, or none was needed so far."""
+        return self._service.served_by if self._service is not None else None
 
     def show(self, notification: Notification) -> None:
+        """It appears, also where a person has dismissed an earlier one of the same tag."""
         service = self._connected()
-        if service is None or not service.show(notification):
+        if service is None:
             self._fallback(notification)
+        else:
+            service.show(notification)
+
+    def update(self, notification: Notification) -> None:
+        """Changes what is on the screen under that tag. What has expired or was dismissed is not shown again."""
+        if self._service is not None:
+            self._service.update(notification)
 
     def withdraw(self, tag: Hashable) -> None:
         if self._service is not None:
             self._service.withdraw(tag)
 
-    def _connected(self) -> "_Service | None":
+    def close(self) -> None:
+        """Leaves the session bus; what is on the screen stays there."""
+        if self._service is not None:
+            self._service.close()
+
+    def _connected(self) -> "FreedesktopService | None":
         if not sys.platform.startswith("linux"):
             return None
-        if self._service is None or self._service.closed:
-            from lockwatch.desktop.freedesktop import FreedesktopService, NoSessionBus
+        if self._service is not None and self._service.closed:
+            self._service.deleteLater()
+            self._service = None
+        if self._service is None:
+            from lockwatch.desktop.freedesktop import FreedesktopService
+            from lockwatch.desktop.session_bus import NoSessionBus
 
             try:
                 service = FreedesktopService(self._fallback, self)
             except NoSessionBus:
                 return None
             service.activated.connect(self.activated)
+            service.acted.connect(self.acted)
             self._service = service
         return self._service
 
 
-class _Service(Protocol):
-    closed: bool
-
-    def show(self, notification: Notification) -> bool: ...
-    def withdraw(self, tag: Hashable) -> None: ...
-
-
 class TrayBalloon:
-    """The fallback: `QSystemTrayIcon.showMessage`, which can neither replace nor withdraw."""
+    """The fallback: `QSystemTrayIcon.showMessage`, which has no buttons and can neither replace nor withdraw."""
 
     def __init__(self, tray: Callable[[], QSystemTrayIcon | None]) -> None:
         self._tray = tray
 
     def __call__(self, notification: Notification) -> None:
-        tray = self._tray()
-        if tray is None or not tray.supportsMessages():
-            log.info("no notification service; not shown: a notification of urgency %s", notification.urgency)
-            return
-        icon = QSystemTrayIcon.MessageIcon
-        kind = icon.Warning if notification.urgency is Urgency.CRITICAL else icon.Information
-        tray.showMessage(notification.title, notification.body, kind)
+        """Never raises."""
+        try:
+            tray = self._tray()
+            if tray is not None and tray.supportsMessages():
+                icon = QSystemTrayIcon.MessageIcon
+                kind = icon.Warning if notification.urgency is Urgency.CRITICAL else icon.Information
+                tray.showMessage(notification.title, notification.body, kind)
+                return
+        except RuntimeError:  # Qt has deleted the icon: the program quits
+            pass
+        log.info("no notification service; not shown: a notification of urgency %s", notification.urgency)

@@ -1,7 +1,10 @@
-"""The kinds of alerts, their thresholds, and when each is raised and cleared."""
+"""The kinds of alerts, and an alert's life."""
 
+import math
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Urgency(StrEnum):
@@ -17,15 +20,32 @@ class Matter(StrEnum):
 
     CONNECTION = "connection"
     BATTERY = "battery"
+    JAM = "jam"
+    BOLT = "bolt"
+    DOOR = "door"
+    TOKEN = "token"
+    CLOUD = "cloud"
+    API = "api"
 
 
 class Kind(StrEnum):
-    """Kinds of alerts and, for notifications only, `RECONNECTED`."""
+    """Kinds of alerts, of a lock and of the program itself; the last five are of notifications only."""
 
     DISCONNECTED = "disconnected"
     BATTERY_LOW = "battery_low"
     BATTERY_CRITICAL = "battery_critical"
+    JAMMED = "jammed"
+    LEFT_UNLOCKED = "left_unlocked"
+    DOOR_LEFT_OPEN = "door_left_open"
+    TOKEN_REFUSED = "token_refused"
+    CLOUD_UNREACHABLE = "cloud_unreachable"
+    API_RETIRING = "api_retiring"
     RECONNECTED = "reconnected"
+    UNSTABLE = "unstable"
+    DIGEST_GAP = "digest_gap"
+    """What changed while Lockwatch could not see."""
+    DIGEST_QUIET = "digest_quiet"
+    """What waited for the end of a pause or of quiet hours."""
 
     @property
     def urgency(self) -> Urgency:
@@ -33,27 +53,52 @@ class Kind(StrEnum):
 
     @property
     def matter(self) -> Matter:
-        return Matter.CONNECTION if self in (Kind.DISCONNECTED, Kind.RECONNECTED) else Matter.BATTERY
+        """Raises KeyError for a digest, which is about many."""
+        return _MATTER[self]
 
 
-_URGENCY = {Kind.BATTERY_CRITICAL: Urgency.CRITICAL, Kind.RECONNECTED: Urgency.LOW}
+_URGENCY = {
+    Kind.BATTERY_CRITICAL: Urgency.CRITICAL,
+    Kind.JAMMED: Urgency.CRITICAL,
+    Kind.TOKEN_REFUSED: Urgency.CRITICAL,
+    Kind.RECONNECTED: Urgency.LOW,
+    Kind.API_RETIRING: Urgency.LOW,
+}
+_MATTER = {
+    Kind.DISCONNECTED: Matter.CONNECTION,
+    Kind.RECONNECTED: Matter.CONNECTION,
+    Kind.UNSTABLE: Matter.CONNECTION,
+    Kind.BATTERY_LOW: Matter.BATTERY,
+    Kind.BATTERY_CRITICAL: Matter.BATTERY,
+    Kind.JAMMED: Matter.JAM,
+    Kind.LEFT_UNLOCKED: Matter.BOLT,
+    Kind.DOOR_LEFT_OPEN: Matter.DOOR,
+    Kind.TOKEN_REFUSED: Matter.TOKEN,
+    Kind.CLOUD_UNREACHABLE: Matter.CLOUD,
+    Kind.API_RETIRING: Matter.API,
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What the user can change of the rules."""
+class Hold(StrEnum):
+    """Why something that was to be told was not; of several reasons the first in this order."""
 
-    interval_s: float = 20.0
-    battery_low: int = 20
-    """Percent; at this level and under it the battery is low."""
-    battery_critical: int = 10
-    grace_s: float = 0.0
-    """How long a lock may be disconnected before it is told; 0: told at the first observation."""
-    notifications: bool = True
+    NEVER_TELL = "never_tell"
+    ACKNOWLEDGED = "acknowledged"
+    SNOOZED = "snoozed"
+    IMPROVING = "improving"
+    """A battery back from critical to low."""
+    UNSTABLE = "unstable"
+    PAUSED = "paused"
+    QUIET_HOURS = "quiet_hours"
+    IN_DIGEST = "in_digest"
 
 
-CLEARED_ABOVE = 5
-"""Percentage points over its threshold at which a battery alert clears, so that it does not flutter."""
+class Place(NamedTuple):
+    """A notification on the screen."""
+
+    kind: Kind
+    tag: str
+    """What is told under the same tag later takes the place over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,35 +107,34 @@ class Alert:
 
     kind: Kind
     since: float
-    """When its condition was first seen; steady seconds."""
+    """When its condition began, as far as is known; steady seconds."""
     pending: bool = False
-    told: bool = False
+    jammed_at: datetime | None = None
+    """Of a jam: when the lock says that it happened."""
+    due: bool = True
+    """Is there something yet to be told?"""
+    told_at: float | None = None
+    silent_until: float | None = None
+    """The end of a snooze; infinite when it was acknowledged."""
+    held: frozenset[Hold] = frozenset()
+    """For what reasons it was held so far; each is news once."""
+    waits: bool = False
+    """For the digest after a pause or quiet hours."""
+    place: Place | None = None
+    """The notification that tells it, while that is not withdrawn."""
 
+    def silent(self, now: float) -> bool:
+        """Acknowledged or snoozed."""
+        return self.silent_until is not None and now < self.silent_until
 
-def connection_alert(current: Alert | None, connected: bool | None, now: float, rules: Rules) -> Alert | None:
-    """The alert that stands for a lock's connection. A lock without a bridge (None) has none."""
-    if connected is not False:
-        return None
-    since = current.since if current else now
-    pending = now - since < rules.grace_s
-    if current and current.pending == pending:
-        return current
-    return Alert(Kind.DISCONNECTED, since, pending=pending)
+    @property
+    def acknowledged(self) -> bool:
+        return self.silent_until == math.inf
 
+    @property
+    def settled(self) -> bool:
+        """Nothing becomes of it by the passing of time alone."""
+        return not self.pending and not self.due and (self.silent_until is None or self.acknowledged)
 
-def battery_alert(
-    current: Alert | None, level: int | None, charging: bool | None, now: float, rules: Rules
-) -> Alert | None:
-    """The alert that stands for a battery at a believed `level`; a charging one has none."""
-    kind = None if charging or level is None else _battery_kind(current.kind if current else None, level, rules)
-    if kind is None:
-        return None
-    return current if current and current.kind is kind else Alert(kind, now)
-
-
-def _battery_kind(current: Kind | None, level: int, rules: Rules) -> Kind | None:
-    critical = rules.battery_critical + (CLEARED_ABOVE - 1 if current is Kind.BATTERY_CRITICAL else 0)
-    low = rules.battery_low + (CLEARED_ABOVE - 1 if current else 0)
-    if level <= critical:
-        return Kind.BATTERY_CRITICAL
-    return Kind.BATTERY_LOW if level <= low else None
+    def same_life(self, other: "Alert") -> bool:
+        return self.kind is other.kind and self.since == other.since

@@ -7,7 +7,7 @@ from enum import IntEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
-from lockwatch.domain.alerts import Alert, Matter
+from lockwatch.domain.alerts import Alert, Matter, Place
 from lockwatch.domain.battery import Battery
 
 
@@ -70,6 +70,20 @@ class LockInfo(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Flapping:
+    """How often a lock's connection was lost of late, and whether that was told."""
+
+    lost_at: tuple[float, ...] = ()
+    """When each disconnection was raised, steady seconds; the older ones are forgotten."""
+    unstable: bool = False
+    place: Place | None = None
+    """The notification that tells it; None: not told."""
+
+
+STEADY = Flapping()
+
+
+@dataclass(frozen=True, slots=True)
 class Lock:
     """What is known of one lock after the latest good sync."""
 
@@ -80,10 +94,16 @@ class Lock:
     battery: Battery = field(default_factory=Battery)
     alerts: Mapping[Matter, Alert] = field(default_factory=lambda: MappingProxyType({}))
     """The pending and raised alerts, at most one a matter."""
+    flapping: Flapping = STEADY
 
     @property
     def id(self) -> int:
         return self.seen.id
+
+    @property
+    def key(self) -> str:
+        """What the lock is known by over the years: its serial number, or its id while that is not known."""
+        return self.info.serial_number or f"#{self.id}"
 
     @property
     def name(self) -> str:
@@ -95,6 +115,15 @@ class Lock:
         return self.seen.state is LockState.LOCKED and self.seen.connected is not False
 
     @property
-    def unsettled(self) -> bool:
-        """Can this lock's alerts change although it is seen as before?"""
-        return self.battery.doubted is not None or any(alert.pending for alert in self.alerts.values())
+    def settled(self) -> bool:
+        """Nothing becomes of it while it is seen as before."""
+        return (
+            self.battery.doubted is None
+            and not self.flapping.unstable
+            and (not self.alerts or all(alert.settled for alert in self.alerts.values()))
+        )
+
+
+def list_order(lock: Lock) -> tuple[str, int]:
+    """By name, as the list shows them."""
+    return lock.name.casefold(), lock.id

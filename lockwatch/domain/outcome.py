@@ -11,6 +11,8 @@ class Synced:
     """A good sync: every lock of the account, once each."""
 
     observations: tuple[Observation, ...]
+    version_retiring: bool | None = None
+    """Is the API's version in use deprecated, or no longer supported? None: the answer did not say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,10 @@
 
 from enum import StrEnum
 
-from lockwatch.domain.alerts import Matter, Rules, Urgency
-from lockwatch.domain.locks import DoorState
-from lockwatch.domain.watch import State
+from lockwatch.domain.alerts import Matter, Urgency
+from lockwatch.domain.locks import DoorState, Lock
+from lockwatch.domain.rules import Rules
+from lockwatch.domain.state import State
 
 
 class Overview(StrEnum):
@@ -25,8 +26,8 @@ STALE_AFTER_S = 60.0
 
 
 def stale(state: State, now: float, rules: Rules) -> bool:
-    """Is the last good sync older than 3 intervals and than 60 s, or was there none yet?"""
-    return state.synced_at is None or now > stale_at(state.synced_at, rules)
+    """Is the last good sync of this run older than 3 intervals and than 60 s, or was there none yet?"""
+    return state.recalled_at is not None or state.synced_at is None or now > stale_at(state.synced_at, rules)
 
 
 def stale_at(synced_at: float, rules: Rules) -> float:
@@ -37,20 +38,31 @@ def stale_at(synced_at: float, rules: Rules) -> float:
 def overview(state: State, now: float, rules: Rules) -> Overview:
     """The worst that holds. What is not known to be locked counts as unlocked.
 
-    A lock that never had a bridge cannot be watched, so it is shown in the list and counts for nothing here.
+    A lock that never had a bridge cannot be watched, so it is shown in the list and counts for nothing here; nor does
+    one that is never to be told, nor an alert that was acknowledged or snoozed.
     """
     if state.needs_token:
         return Overview.NEEDS_TOKEN
     if stale(state, now, rules):
         return Overview.CANNOT_SEE
-    watched = [lock for lock in state.locks.values() if lock.seen.connected is not None]
-    raised = {alert.kind for lock in watched for alert in lock.alerts.values() if not alert.pending}
-    if any(kind.urgency is Urgency.CRITICAL for kind in raised):
+    watched = [lock for lock in state.locks.values() if counts(lock, rules)]
+    loud = [alert for lock in watched for alert in lock.alerts.values() if not alert.pending and not alert.silent(now)]
+    if any(alert.kind.urgency is Urgency.CRITICAL for alert in loud):
         return Overview.CRITICAL
-    if any(lock.seen.connected is False for lock in watched):
+    if any(lock.seen.connected is False and not _silent(lock, Matter.CONNECTION, now) for lock in watched):
         return Overview.DISCONNECTED
-    if any(kind.matter is Matter.BATTERY for kind in raised):
+    if any(alert.kind.matter is Matter.BATTERY for alert in loud):
         return Overview.BATTERY_LOW
     if any(not lock.locked or lock.seen.door is DoorState.OPENED for lock in watched):
         return Overview.UNLOCKED
     return Overview.LOCKED if watched else Overview.NO_LOCKS
+
+
+def counts(lock: Lock, rules: Rules) -> bool:
+    """Is the lock one that the icon speaks of?"""
+    return lock.seen.connected is not None and not rules.of(lock).never_tell
+
+
+def _silent(lock: Lock, matter: Matter, now: float) -> bool:
+    alert = lock.alerts.get(matter)
+    return alert is not None and alert.silent(now)

@@ -1,80 +1,382 @@
-"""What is told of a change: which notification appears, takes another's place, or is withdrawn."""
+"""What is told of what happened: which notification appears, takes another's place, is withdrawn or held."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from enum import Enum, auto
+from types import MappingProxyType
 
-from lockwatch.domain.alerts import Alert, Kind, Matter, Rules, Urgency
-from lockwatch.domain.locks import Lock
+from lockwatch.domain.alerts import Alert, Hold, Kind, Matter, Place, Urgency
+from lockwatch.domain.locks import STEADY, Flapping, Lock, list_order
+from lockwatch.domain.moment import Moment
+from lockwatch.domain.rules import Rules
+from lockwatch.domain.state import State
 
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One matter of one lock, before and after a sync."""
-
-    lock: Lock
-    matter: Matter
-    before: Alert | None
-    after: Alert | None
+TOGETHER = 3
+"""So many of one kind in one sync are one notification."""
+UNSTABLE_FROM = 4
+"""Disconnections within `UNSTABLE_S`."""
+UNSTABLE_S = 600.0
+"""A connection is steady again when it has been one way for so long."""
+AGAIN_AFTER_S = {Kind.API_RETIRING: 86400.0}
+"""What is told again while it stands."""
 
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    lock: Lock
     kind: Kind
+    lock: Lock | None
 
 
 @dataclass(frozen=True, slots=True)
 class Cleared:
-    lock: Lock
     kind: Kind
+    lock: Lock | None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What a notification says of one lock (None: of the program itself)."""
+
+    kind: Kind
+    lock: Lock | None
+    after_s: float | None = None
+    """Of what has ended: how long it lasted. None: it stands."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A notification appears, in the place of the one before of the same lock and matter where there is one."""
+    """A notification appears."""
 
-    lock: Lock
-    kind: Kind
-    after_s: float | None = None
-    """For `Kind.RECONNECTED`: how long the lock had been disconnected."""
+    place: Place
+    items: tuple[Item, ...]
+    replaces: bool = False
+    """In the place of a notification that stands there."""
+
+    @property
+    def kind(self) -> Kind:
+        return self.place.kind
 
     @property
     def urgency(self) -> Urgency:
-        return self.kind.urgency
+        """The highest of what stands in it."""
+        if self.kind is not Kind.DIGEST_QUIET:
+            return self.kind.urgency
+        urgencies = {item.kind.urgency for item in self.items}
+        return next(each for each in (Urgency.CRITICAL, Urgency.NORMAL, Urgency.LOW) if each in urgencies)
 
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """The notification of this lock and matter leaves the screen."""
+    """These leave a notification; it leaves the screen when nothing stands in it any more."""
 
-    lock: Lock
-    matter: Matter
+    place: Place
+    locks: tuple[Lock | None, ...]
+    left: tuple[Item, ...] = ()
+    """What still stands in it."""
 
 
-News = Raised | Cleared | Told | Withdrawn
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Something was to be told and was not."""
+
+    kind: Kind
+    lock: Lock | None
+    why: Hold
 
 
-def tell(change: Change, now: float | None, rules: Rules) -> tuple[Alert | None, list[News]]:
-    """The alert that stands after `change`, marked if it was told, and the news of it.
+News = Raised | Cleared | Told | Withdrawn | Held
+_Subject = tuple[int | None, Matter]
+_MATTERS = tuple(Matter)
+_KINDS = tuple(Kind)
 
-    `now` None: the lock has left the account, so its alerts end without a word.
-    """
-    before, after, lock = change.before, change.after, change.lock
-    was = before.kind if before and not before.pending else None
-    is_ = after.kind if after and not after.pending else None
-    if was is is_:
-        return after, []
-    news: list[News] = []
-    if was:
-        news.append(Cleared(lock, was))
-    if is_:
-        news.append(Raised(lock, is_))
-    told = before is not None and before.told
-    improving = was is Kind.BATTERY_CRITICAL and is_ is Kind.BATTERY_LOW
-    if is_ and after and rules.notifications and not improving:
-        news.append(Told(lock, is_))
-        return replace(after, told=True), news
-    if told:
-        news.append(Withdrawn(lock, change.matter))
-        if was is Kind.DISCONNECTED and lock.seen.connected and before and now is not None and rules.notifications:
-            news.append(Told(lock, Kind.RECONNECTED, after_s=now - before.since))
-    return after, news
+
+class Sight(Enum):
+    """How well the sync that has just ended saw the locks."""
+
+    NONE = auto()
+    """It failed, and changes no lock."""
+    USUAL = auto()
+    AFTER_A_GAP = auto()
+    AFTER_A_RESTART = auto()
+
+
+@dataclass(slots=True)
+class _Telling:
+    """One alert that is to be told now."""
+
+    kind: Kind
+    """As what."""
+    lock: Lock | None
+    alert: Alert
+    before: Place | None
+    """Where it, or what it takes the place of, was told."""
+    worse: bool
+
+
+class Teller:
+    """Looks at each lock that a sync touched, and at the program's own alerts; then `news` sums up."""
+
+    def __init__(self, state: State, now: Moment, rules: Rules, sight: Sight) -> None:
+        """`state`: as it was before the sync, the names and the pause as they are now."""
+        self._state, self._now, self._rules, self._sight = state, now, rules, sight
+        self._paused = state.paused(now.at)
+        self._quiet = rules.quiet_hours is not None and rules.quiet_hours.hold(now.local)
+        self._life: list[News] = []
+        self._held: list[News] = []
+        self._withdrawn: dict[Place, dict[_Subject, Lock | None]] = {}
+        self._tellings: list[_Telling] = []
+        self._waited: list[_Telling] = []
+        self._digest: list[_Telling | Item] = []
+        self._reconnected: list[Item] = []
+        self._told: list[News] = []
+        self._alerts: dict[_Subject, Alert] = {}
+        self._flapping: dict[int | None, Flapping] = {}
+
+    def look(self, lock: Lock | None, before: Mapping[Matter, Alert], after: Mapping[Matter, Alert]) -> None:
+        """`lock` as it is now; None: the program itself."""
+        if lock is not None:
+            self._flapping[lock.id] = self._steadied(lock)
+        for matter in _MATTERS:
+            if matter not in before and matter not in after:
+                continue
+            was, is_ = _raised(before.get(matter)), _raised(after.get(matter))
+            if is_ is not None:
+                begun = was is None or not was.same_life(is_)
+                if was is not None and begun:
+                    self._life.append(Cleared(was.kind, lock))
+                if begun:
+                    self._begin(lock, is_)
+                self._alerts[_id(lock), matter] = self._judge(lock, was if begun else None, is_, begun)
+            elif was is not None:
+                self._life.append(Cleared(was.kind, lock))
+                self._end(lock, was)
+
+    def leave(self, lock: Lock, before: Mapping[Matter, Alert]) -> None:
+        """The lock is no longer of the account, or has no bridge any more: its alerts end without a word."""
+        for matter in Matter:
+            if was := _raised(before.get(matter)):
+                self._life.append(Cleared(was.kind, lock))
+                self._withdraw_ended(lock, was)
+        self._withdraw(lock.flapping.place, lock, Matter.CONNECTION)
+        self._flapping[lock.id] = STEADY
+
+    def settled(self, lock: Lock) -> Lock:
+        """The lock with what was told of it."""
+        alerts = _with(lock.alerts, lock.id, self._alerts)
+        flapping = self._flapping.get(lock.id, lock.flapping)
+        if alerts is lock.alerts and flapping == lock.flapping:
+            return lock
+        return replace(lock, alerts=alerts, flapping=flapping)
+
+    def settled_program(self, alerts: Mapping[Matter, Alert]) -> Mapping[Matter, Alert]:
+        return _with(alerts, None, self._alerts)
+
+    # One alert
+
+    def _begin(self, lock: Lock | None, alert: Alert) -> None:
+        self._life.append(Raised(alert.kind, lock))
+        if lock is not None and alert.kind is Kind.DISCONNECTED:
+            flapping = self._flapping[lock.id]
+            lost_at = (*(at for at in flapping.lost_at if self._now.at - at <= UNSTABLE_S), self._now.at)
+            unstable = flapping.unstable or len(lost_at) >= UNSTABLE_FROM
+            self._flapping[lock.id] = replace(flapping, lost_at=lost_at, unstable=unstable)
+
+    def _end(self, lock: Lock | None, was: Alert) -> None:
+        self._withdraw_ended(lock, was)
+        snoozed = was.silent(self._now.at) and not was.acknowledged
+        if lock is None or was.told_at is None or snoozed or self._never(lock) or self._paused or self._quiet:
+            return
+        if was.kind is Kind.DISCONNECTED and self._flapping[lock.id].unstable:
+            return
+        after_s = self._now.at - was.since
+        if self._sight is Sight.AFTER_A_GAP:
+            self._digest.append(Item(was.kind, lock, after_s))
+        elif self._sight is Sight.USUAL and was.kind is Kind.DISCONNECTED:
+            self._reconnected.append(Item(Kind.RECONNECTED, lock, after_s))
+
+    def _judge(self, lock: Lock | None, was: Alert | None, alert: Alert, begun: bool) -> Alert:
+        """The alert as it goes on, `was` being another that ends with its beginning.
+
+        What is to be told of it waits until the others of this sync are known.
+        """
+        now = self._now.at
+        if alert.silent_until is not None and not alert.silent(now):
+            alert = replace(alert, silent_until=None, due=True)
+        again_s = AGAIN_AFTER_S.get(alert.kind)
+        if again_s is not None and alert.told_at is not None and now - alert.told_at >= again_s:
+            alert = replace(alert, due=True)
+        if not alert.due:
+            return alert
+        flapping = self._flapping[lock.id] if lock is not None and alert.kind is Kind.DISCONNECTED else STEADY
+        why = self._why_held(lock, was, alert, flapping, begun)
+        worse = was is not None and was.kind is not alert.kind and why is None
+        if was is not None and not worse:
+            self._withdraw_ended(lock, was)
+        telling = _Telling(
+            kind=Kind.UNSTABLE if flapping.unstable else alert.kind,
+            lock=lock,
+            alert=alert,
+            before=was.place if was is not None and worse else alert.place,
+            worse=worse,
+        )
+        if why is None:
+            (self._waited if alert.waits else self._tellings).append(telling)
+            return alert
+        if why is Hold.IN_DIGEST:
+            self._digest.append(telling)
+        if why not in alert.held:
+            self._held.append(Held(alert.kind, lock, why))
+        due, waits = why not in (Hold.IMPROVING, Hold.ACKNOWLEDGED), why in (Hold.PAUSED, Hold.QUIET_HOURS)
+        if why in alert.held and due and waits == alert.waits:
+            return alert
+        return replace(alert, held=alert.held | {why}, waits=waits, due=due)
+
+    def _why_held(
+        self, lock: Lock | None, was: Alert | None, alert: Alert, flapping: Flapping, begun: bool
+    ) -> Hold | None:
+        critical = alert.kind.urgency is Urgency.CRITICAL
+        if self._never(lock):
+            return Hold.NEVER_TELL
+        if alert.silent(self._now.at):
+            return Hold.ACKNOWLEDGED if alert.acknowledged else Hold.SNOOZED
+        if was is not None and was.kind.urgency is Urgency.CRITICAL and not critical:
+            return Hold.IMPROVING
+        if flapping.place is not None:
+            return Hold.UNSTABLE
+        if self._paused:
+            return Hold.PAUSED
+        if self._quiet and not critical:
+            return Hold.QUIET_HOURS
+        if self._sight is Sight.AFTER_A_GAP and begun and not critical and lock is not None:
+            return Hold.IN_DIGEST
+        return None
+
+    def _never(self, lock: Lock | None) -> bool:
+        return not self._rules.notifications or (lock is not None and self._rules.of(lock).never_tell)
+
+    def _steadied(self, lock: Lock) -> Flapping:
+        flapping = lock.flapping
+        steady = self._now.at - lock.connection_since >= UNSTABLE_S
+        if not flapping.unstable or not steady or self._sight is Sight.NONE:
+            return flapping
+        self._withdraw(flapping.place, lock, Matter.CONNECTION)
+        return STEADY
+
+    def _withdraw_ended(self, lock: Lock | None, was: Alert) -> None:
+        """What had been told by the run before, and has ended meanwhile, is only recorded."""
+        began = self._state.recalled_at
+        if began is None or self._sight is Sight.NONE or (was.told_at is not None and was.told_at > began):
+            self._withdraw(was.place, lock, was.kind.matter)
+
+    def _withdraw(self, place: Place | None, lock: Lock | None, matter: Matter) -> None:
+        if place is not None:
+            self._withdrawn.setdefault(place, {})[_id(lock), matter] = lock
+
+    # All together
+
+    def news(self) -> tuple[News, ...]:
+        """What happened, in order: lives, then what leaves the screen, what was held, and what appears."""
+        for kind in _KINDS if self._tellings else ():
+            of_kind = [telling for telling in self._tellings if telling.kind is kind]
+            on_its_own = self._sight is Sight.AFTER_A_GAP and kind.urgency is Urgency.CRITICAL
+            if len(of_kind) >= TOGETHER and not on_its_own:
+                self._tell_together(kind, of_kind)
+            else:
+                for telling in of_kind:
+                    self._tell_alone(telling)
+        self._tell_ended()
+        if self._digest:
+            self._tell_digest(Kind.DIGEST_GAP, self._digest)
+        if self._waited:
+            self._tell_digest(Kind.DIGEST_QUIET, self._waited)
+        withdrawn = [
+            Withdrawn(place, tuple({_id(lock): lock for lock in locks.values()}.values()), self._left_in(place))
+            for place, locks in self._withdrawn.items()
+        ]
+        return (*self._life, *withdrawn, *self._held, *self._told)
+
+    def _tell_ended(self) -> None:
+        if len(self._reconnected) >= TOGETHER:
+            self._told.append(Told(self._common_place(Kind.RECONNECTED), tuple(self._reconnected)))
+            return
+        for item in self._reconnected:
+            self._told.append(Told(_own_place(Kind.RECONNECTED, item.lock), (item,)))
+
+    def _tell_alone(self, telling: _Telling) -> None:
+        place = _own_place(telling.kind, telling.lock)
+        replaces = telling.worse and telling.before is not None and telling.before.tag == place.tag
+        self._told.append(Told(place, (Item(telling.kind, telling.lock),), replaces))
+        self._put(telling, place)
+
+    def _tell_together(self, kind: Kind, tellings: list[_Telling]) -> None:
+        place, replaces = self._common_place(kind), False
+        before = tellings[0].before
+        if before is not None and all(telling.before == before and telling.worse for telling in tellings):
+            replaces = len(self._standing_in(before)) == len(tellings)
+            place = Place(kind, before.tag) if replaces else place
+        self._told.append(Told(place, tuple(Item(kind, telling.lock) for telling in tellings), replaces))
+        for telling in tellings:
+            self._put(telling, place)
+
+    def _tell_digest(self, kind: Kind, tellings: "list[_Telling] | list[_Telling | Item]") -> None:
+        place = self._common_place(kind)
+        for telling in tellings:
+            if isinstance(telling, _Telling):
+                self._put(telling, place)
+        items = [each if isinstance(each, Item) else Item(each.kind, each.lock) for each in tellings]
+        self._told.append(Told(place, tuple(sorted(items, key=_item_order))))
+
+    def _put(self, telling: _Telling, place: Place) -> None:
+        """Notes that it was told there, which leaves no other place to it."""
+        if telling.before is not None and telling.before.tag != place.tag:
+            self._withdraw(telling.before, telling.lock, telling.alert.kind.matter)
+        subject = _id(telling.lock), telling.alert.kind.matter
+        alert = self._alerts[subject]
+        if telling.lock is not None and telling.kind is Kind.UNSTABLE:
+            self._flapping[telling.lock.id] = replace(self._flapping[telling.lock.id], place=place)
+            self._alerts[subject] = replace(alert, held=alert.held | {Hold.UNSTABLE}, waits=False)
+        else:
+            told = replace(alert, due=False, waits=False, told_at=self._now.at, place=place)
+            self._alerts[subject] = told
+
+    def _common_place(self, kind: Kind) -> Place:
+        return Place(kind, f"{kind}@{self._now.wall:.3f}")
+
+    def _standing_in(self, place: Place) -> dict[_Subject, Item]:
+        """What stands there by the state before this sync."""
+        locks = self._state.locks.values()
+        found = {
+            (_id(lock), matter): Item(alert.kind, lock)
+            for lock, alerts in (*((lock, lock.alerts) for lock in locks), (None, self._state.alerts))
+            for matter, alert in alerts.items()
+            if alert.place == place
+        }
+        return found | {
+            (lock.id, Matter.CONNECTION): Item(Kind.UNSTABLE, lock) for lock in locks if lock.flapping.place == place
+        }
+
+    def _left_in(self, place: Place) -> tuple[Item, ...]:
+        standing = self._standing_in(place)
+        left = [standing[subject] for subject in standing.keys() - self._withdrawn[place].keys()]
+        return tuple(sorted(left, key=_item_order))
+
+
+def _raised(alert: Alert | None) -> Alert | None:
+    return None if alert is None or alert.pending else alert
+
+
+def _id(lock: Lock | None) -> int | None:
+    return None if lock is None else lock.id
+
+
+def _item_order(item: Item) -> tuple[str, int]:
+    return list_order(item.lock) if item.lock else ("", 0)
+
+
+def _own_place(kind: Kind, lock: Lock | None) -> Place:
+    return Place(kind, kind.matter if lock is None else f"{kind.matter}:{lock.key}")
+
+
+def _with(alerts: Mapping[Matter, Alert], id_: int | None, judged: Mapping[_Subject, Alert]) -> Mapping[Matter, Alert]:
+    after = {matter: judged.get((id_, matter), alert) for matter, alert in alerts.items()}
+    return alerts if all(after[matter] is alert for matter, alert in alerts.items()) else MappingProxyType(after)

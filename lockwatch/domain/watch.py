@@ -1,72 +1,33 @@
 """The one step: what was known, and how a sync ended, give what is known now and what to tell."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from types import MappingProxyType
 
-from lockwatch.domain.alerts import Alert, Matter, Rules, battery_alert, connection_alert
+from lockwatch.domain.alerts import Alert, Kind, Matter
 from lockwatch.domain.battery import believe
-from lockwatch.domain.locks import Lock, LockInfo, Observation
+from lockwatch.domain.conditions import lock_alerts
+from lockwatch.domain.locks import Lock, LockInfo, Observation, list_order
+from lockwatch.domain.moment import Moment
 from lockwatch.domain.outcome import Failure, NoToken, Outcome, Refused, Synced
-from lockwatch.domain.telling import Change, News, tell
+from lockwatch.domain.overview import stale
+from lockwatch.domain.rules import Rules
+from lockwatch.domain.state import REFUSALS_TO_BELIEVE, State
+from lockwatch.domain.telling import News, Sight, Teller
 
-REFUSALS_TO_BELIEVE = 3
-"""So many 401 in a row are believed; single false ones have been seen. One 403 is enough."""
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """All that is known. Frozen: who holds one may read it from any thread."""
-
-    locks: Mapping[int, Lock] = field(default_factory=lambda: MappingProxyType({}))
-    """By id. The same object as before when a sync changed nothing of any lock."""
-    infos: Mapping[int, LockInfo] = field(default_factory=lambda: MappingProxyType({}))
-    synced_at: float | None = None
-    """End of the last good sync, steady seconds."""
-    failure: Failure | None = None
-    """How the latest sync failed; None after a good one and before the first."""
-    refusals: int = 0
-    rules: Rules | None = None
-    """Those of the latest step; other ones judge every lock anew."""
-
-    @property
-    def token_refused(self) -> bool:
-        return self.refusals >= REFUSALS_TO_BELIEVE
-
-    @property
-    def needs_token(self) -> bool:
-        return self.token_refused or isinstance(self.failure, NoToken)
+UNREACHABLE_AFTER_S = 300.0
+"""Of waking time without a good sync."""
+UNREACHABLE_AFTER = 3
+"""Failed attempts, at least."""
 
 
-def advance(state: State, outcome: Outcome, now: float, rules: Rules) -> tuple[State, tuple[News, ...]]:
-    """What is known and what is news after a sync ended with `outcome` at `now`."""
-    if not isinstance(outcome, Synced):
-        return replace(state, failure=outcome, refusals=_refusals(state, outcome)), ()
-
-    locks: dict[int, Lock] = {}
-    news: list[News] = []
-    anew = rules != state.rules
-    changed = len(outcome.observations) != len(state.locks)
-    for seen in outcome.observations:
-        lock = state.locks.get(seen.id)
-        if lock is None or anew or lock.seen != seen or lock.unsettled:
-            changed = True
-            lock, lock_news = _observe(lock, seen, state, now, rules)
-            news += lock_news
-        locks[seen.id] = lock
-    for gone in state.locks.keys() - locks.keys():
-        news += _forget(state.locks[gone], rules)
-    return (
-        replace(
-            state,
-            locks=MappingProxyType(locks) if changed else state.locks,
-            synced_at=now,
-            failure=None,
-            refusals=0,
-            rules=rules,
-        ),
-        tuple(news),
-    )
+def advance(state: State, outcome: Outcome, now: Moment, rules: Rules) -> tuple[State, tuple[News, ...]]:
+    """What is known and what is news after a sync ended with `outcome`."""
+    if state.paused_until is not None and not state.paused(now.at):
+        state = replace(state, paused_until=None)
+    if isinstance(outcome, Synced):
+        return _see(state, outcome, now, rules)
+    return _miss(state, outcome, now, rules)
 
 
 def rename(state: State, infos: Iterable[LockInfo]) -> State:
@@ -80,48 +41,119 @@ def rename(state: State, infos: Iterable[LockInfo]) -> State:
     return replace(state, infos=MappingProxyType(known), locks=state.locks if same else MappingProxyType(locks))
 
 
-def _refusals(state: State, failure: Failure) -> int:
-    if not isinstance(failure, Refused):
-        return 0 if not state.token_refused else state.refusals
-    return REFUSALS_TO_BELIEVE if failure.forbidden else state.refusals + 1
+def _see(state: State, outcome: Synced, now: Moment, rules: Rules) -> tuple[State, tuple[News, ...]]:
+    sight = Sight.USUAL
+    if state.recalled_at is not None:
+        sight = Sight.AFTER_A_RESTART
+    elif state.synced_at is not None and stale(state, now.at, rules):
+        sight = Sight.AFTER_A_GAP
+    anew = rules is not state.rules and rules != state.rules
+    by_id = _known(state, outcome)
+    locks: dict[int, Lock] = {}
+    touched: list[tuple[Lock, Mapping[Matter, Alert]]] = []
+    for seen in outcome.observations:
+        lock = by_id.get(seen.id)
+        if lock is None or anew or lock.seen != seen or not lock.settled:
+            before: Mapping[Matter, Alert] = lock.alerts if lock else {}
+            lock = _observe(lock, seen, state, now, rules)
+            if before or lock.alerts or lock.flapping.unstable:
+                touched.append((lock, before))
+        locks[seen.id] = lock
+
+    teller = Teller(state, now, rules, sight)
+    kept = {lock.key for lock in locks.values()} if by_id.keys() - locks.keys() else set()
+    gone = [lock for id_, lock in by_id.items() if id_ not in locks and lock.key not in kept]
+    for lock, before in sorted(
+        (*touched, *((lock, lock.alerts) for lock in gone)), key=lambda each: list_order(each[0])
+    ):
+        if lock.id not in locks or lock.seen.connected is None:
+            teller.leave(lock, before)
+        else:
+            teller.look(lock, before, lock.alerts)
+    alerts = _program_alerts(state, outcome, now)
+    teller.look(None, state.alerts, alerts)
+    news = teller.news()
+    for lock, _ in touched:
+        locks[lock.id] = teller.settled(lock)
+    same = len(locks) == len(state.locks) and all(state.locks.get(id_) is lock for id_, lock in locks.items())
+    return (
+        replace(
+            state,
+            locks=state.locks if same else MappingProxyType(locks),
+            alerts=teller.settled_program(alerts),
+            synced_at=now.at,
+            recalled_at=None,
+            failure=None,
+            refusals=0,
+            failures=0,
+            blind_since=now.awake,
+            rules=rules,
+        ),
+        news,
+    )
 
 
-def _observe(lock: Lock | None, seen: Observation, state: State, now: float, rules: Rules) -> tuple[Lock, list[News]]:
+def _miss(state: State, failure: Failure, now: Moment, rules: Rules) -> tuple[State, tuple[News, ...]]:
+    """A failed sync changes no lock, but what waits for its time is looked at all the same."""
+    refusals = state.refusals
+    if isinstance(failure, Refused):
+        refusals = REFUSALS_TO_BELIEVE if failure.forbidden else refusals + 1
+    elif not state.token_refused:
+        refusals = 0
+    blind = not isinstance(failure, Refused | NoToken)
+    state = replace(state, failure=failure, refusals=refusals, failures=state.failures + blind)
+    alerts = _program_alerts(state, failure, now)
+    teller = Teller(state, now, rules, Sight.NONE)
+    touched = sorted((lock for lock in state.locks.values() if lock.alerts and not lock.settled), key=list_order)
+    for lock in touched:
+        teller.look(lock, lock.alerts, lock.alerts)
+    teller.look(None, state.alerts, alerts)
+    news = teller.news()
+    settled = {lock.id: teller.settled(lock) for lock in touched}
+    if any(settled[lock.id] is not lock for lock in touched):
+        state = replace(state, locks=MappingProxyType({**state.locks, **settled}))
+    return replace(state, alerts=teller.settled_program(alerts)), news
+
+
+def _known(state: State, outcome: Synced) -> Mapping[int, Lock]:
+    """The locks by the ids of this sync: one that was added to the account again has another id than before."""
+    here = {seen.id for seen in outcome.observations}
+    new = [state.infos[id_] for id_ in here - state.locks.keys() if id_ in state.infos]
+    missing = {lock.info.serial_number: lock for id_, lock in state.locks.items() if id_ not in here} if new else {}
+    known = dict(state.locks)
+    for info in new:
+        lock = missing.get(info.serial_number) if info.serial_number else None
+        if lock is not None and known.pop(lock.id, None) is not None:
+            known[info.id] = replace(lock, info=info)
+    return known if new else state.locks
+
+
+def _observe(lock: Lock | None, seen: Observation, state: State, now: Moment, rules: Rules) -> Lock:
     if lock is None:
-        lock = Lock(Observation(seen.id, connected=seen.connected), now, state.infos.get(seen.id, LockInfo(seen.id)))
+        lock = Lock(Observation(seen.id, connected=seen.connected), now.at, state.infos.get(seen.id, LockInfo(seen.id)))
     same_way = lock.seen.connected is seen.connected
-    reading = None if seen.connected is False else seen.battery_level
-    battery = believe(lock.battery, reading, now, state.synced_at)
-    connection = lock.alerts.get(Matter.CONNECTION)
-    charge = lock.alerts.get(Matter.BATTERY)
-    if seen.connected is None or (seen.connected and seen.charging):
-        charge = None  # a lock without a bridge is never alerted, and charging clears whatever the level is
-    elif reading is not None and battery.doubted is None:
-        charge = battery_alert(charge, battery.level, seen.charging, now, rules)
-    after = {
-        Matter.CONNECTION: connection_alert(connection, seen.connected, now, rules),
-        Matter.BATTERY: charge,
-    }
-    lock = replace(lock, seen=seen, connection_since=lock.connection_since if same_way else now, battery=battery)
-    return _settle(lock, after, now, rules)
+    battery = believe(lock.battery, seen.battery_level if seen.connected else None, now.at, state.synced_at)
+    alerts = lock_alerts(lock.alerts, battery, seen, now, rules, rules.of(lock))
+    if seen == lock.seen and battery == lock.battery and alerts == lock.alerts:
+        return lock
+    return Lock(seen, lock.connection_since if same_way else now.at, lock.info, battery, alerts, lock.flapping)
 
 
-def _forget(lock: Lock, rules: Rules) -> list[News]:
-    """A lock that leaves the account takes its alerts with it; nobody is told that it is connected again."""
-    return _settle(lock, dict.fromkeys(Matter), None, rules)[1]
-
-
-def _settle(
-    lock: Lock, after: Mapping[Matter, Alert | None], now: float | None, rules: Rules
-) -> tuple[Lock, list[News]]:
-    if all(lock.alerts.get(matter) is alert for matter, alert in after.items()):
-        return lock, []
-    standing: dict[Matter, Alert] = {}
-    news: list[News] = []
-    for matter, alert in after.items():
-        change = Change(lock, matter, lock.alerts.get(matter), alert)
-        alert, told = tell(change, now, rules)
-        news += told
-        if alert is not None:
-            standing[matter] = alert
-    return replace(lock, alerts=MappingProxyType(standing)), news
+def _program_alerts(state: State, outcome: Outcome, now: Moment) -> Mapping[Matter, Alert]:
+    """The program's own alerts; `state` counts this outcome already if it is a failure."""
+    alerts = dict(state.alerts)
+    if isinstance(outcome, Synced):
+        alerts.pop(Matter.TOKEN, None)
+        alerts.pop(Matter.CLOUD, None)
+        if outcome.version_retiring is False:
+            alerts.pop(Matter.API, None)
+        elif outcome.version_retiring:
+            alerts.setdefault(Matter.API, Alert(Kind.API_RETIRING, now.at))
+    elif isinstance(outcome, Refused):
+        if state.token_refused:
+            alerts.setdefault(Matter.TOKEN, Alert(Kind.TOKEN_REFUSED, now.at))
+    elif not isinstance(outcome, NoToken):
+        blind_s = now.awake - state.blind_since
+        if blind_s >= UNREACHABLE_AFTER_S and state.failures >= UNREACHABLE_AFTER:
+            alerts.setdefault(Matter.CLOUD, Alert(Kind.CLOUD_UNREACHABLE, now.at))
+    return state.alerts if alerts == state.alerts else MappingProxyType(alerts)

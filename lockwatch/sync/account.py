@@ -1,6 +1,7 @@
 """One account at one API: its token and the client that uses it."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from lockwatch.domain.outcome import Missing, NoToken
 from lockwatch.storage import token as stored
@@ -13,10 +14,11 @@ if TYPE_CHECKING:
 class Account:
     """Everything here may block, so the worker calls it inside its bounds."""
 
-    def __init__(self, api_url: str, token: str | None = None) -> None:
-        """`token`: one for this run only, which leaves the keyring alone."""
+    def __init__(self, api_url: str, token: str | None = None, heard: Callable[[str, Any], None] | None = None) -> None:
+        """`token`: one for this run only, which leaves the keyring alone. `heard`: as for `Client`."""
         self.api_url = api_url
         self._token = token
+        self._heard = heard
 
     def open(self) -> "Client | NoToken":
         """A client with the stored token, or why there is none."""
@@ -32,7 +34,7 @@ class Account:
         """Raises TokenError."""
         from lockwatch.tedee.client import Client  # requests is imported only here, when the icon is up
 
-        return Client(self.api_url, Token(text))
+        return Client(self.api_url, Token(text), self._heard)
 
     def keep(self, text: str) -> None:
         """Stores a token that was accepted. Raises KeyringError and TokenTooLongError."""

@@ -12,8 +12,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from lockwatch.address import AddressError
 from lockwatch.bounded import Abandoned, Bounded, Overdue
-from lockwatch.clock import steady
-from lockwatch.domain.locks import LockInfo
+from lockwatch.clock import moment, steady
 from lockwatch.domain.outcome import (
     Failure,
     Missing,
@@ -27,7 +26,7 @@ from lockwatch.domain.outcome import (
     Unseen,
 )
 from lockwatch.domain.pacing import FLOOR_S, REQUEST_WITHIN_S, Pace, Schedule, earliest, next_sync_at
-from lockwatch.storage.memory import Memory
+from lockwatch.storage.state_file import StateFile
 from lockwatch.storage.token import READ_WITHIN_S, KeyringError, TokenTooLongError
 from lockwatch.sync.account import Account
 from lockwatch.tedee.credentials import TokenError
@@ -73,23 +72,25 @@ class SyncWorker(QObject):
 
     ended = Signal(object)
     """Outcome of a sync."""
+    recalled = Signal(object)
+    """State: what the run before has kept, at the start and for another account."""
     named = Signal(object)
-    """tuple[LockInfo, ...]: the names of the last run at the start, and those of ``my/lock``."""
+    """tuple[LockInfo, ...]: those of ``my/lock``."""
     scheduled = Signal(object)
     """Schedule."""
     token_checked = Signal(object)
     """TokenChecked."""
 
-    def __init__(self, account: Account, memory: Memory, interval_s: float) -> None:
+    def __init__(self, account: Account, file: StateFile, interval_s: float) -> None:
         super().__init__()
-        self._account, self._memory, self._interval_s = account, memory, interval_s
+        self._account, self._file, self._interval_s = account, file, interval_s
         self._bounded = Bounded()
         self._client: Client | None = None
         self._candidate: _Candidate | None = None
         self._pace = Pace()
         self._wished = True
         self._outcome: Outcome | None = None
-        self._infos: tuple[LockInfo, ...] = ()
+        self._synced_at: float | None = None
         self._named_at = -math.inf
         """Start of the last request for names."""
         self._named_for: frozenset[tuple[int, int | None]] | None = None
@@ -132,9 +133,11 @@ class SyncWorker(QObject):
         self.wish()
 
     @Slot(object, object)
-    def use(self, account: Account, memory: Memory) -> None:
+    def use(self, account: Account, file: StateFile) -> None:
         """Another API address."""
-        self._account, self._memory = account, memory
+        self._file.close()
+        self._account, self._file = account, file
+        self._synced_at = None
         self._client = self._candidate = None
         self._recall()
         self.wish()
@@ -173,10 +176,9 @@ class SyncWorker(QObject):
         self._arm()
 
     def _recall(self) -> None:
-        self._pace = self._memory.pace().joined(Pace(self._pace.last_start))  # the floor holds also without a disk
-        self._infos = self._memory.infos()
+        self._pace = self._file.pace().joined(Pace(self._pace.last_start))  # the floor holds also without a disk
         self._named_for = None
-        self.named.emit(self._infos)
+        self.recalled.emit(self._file.load(moment()))
 
     def _arm(self) -> None:
         if self._timer is None:
@@ -208,7 +210,7 @@ class SyncWorker(QObject):
     @Slot()
     def _on_timeout(self) -> None:
         try:
-            self._pace = self._pace.joined(self._memory.others_pace())
+            self._pace = self._pace.joined(self._file.others_pace())
             now = steady()
             if now >= earliest(self._pace, now):
                 self._due()
@@ -279,9 +281,7 @@ class SyncWorker(QObject):
             self._client = self._client.anew()
         self._heed(answer)
         if isinstance(answer, Named):
-            self._infos = answer.infos
-            self._memory.keep(self._pace, self._infos)
-            self.named.emit(self._infos)
+            self.named.emit(answer.infos)
         if isinstance(answer, Named | Refused):
             self._named_for = _revisions(self._outcome)
         else:
@@ -290,7 +290,7 @@ class SyncWorker(QObject):
     def _request(self, call: "Callable[[], _Answer | Failure]", *, sync: bool) -> "_Answer | Failure":
         now = steady()
         self._pace = self._pace.started(now, sync=sync)
-        self._memory.keep(self._pace, self._infos)
+        self._file.keep_pace(self._pace, self._synced_at)
         self.scheduled.emit(Schedule(now, earliest(self._pace, now), syncing=True))
         try:
             return self._bounded.run(call, REQUEST_WITHIN_S)
@@ -306,13 +306,15 @@ class SyncWorker(QObject):
         """What any request's answer means for those to come, also after a restart."""
         self._pace = self._pace.heeding(outcome, steady())
         if isinstance(outcome, RateLimited):
-            self._memory.keep(self._pace, self._infos)
+            self._file.keep_pace(self._pace, self._synced_at)
 
     def _end(self, outcome: Outcome) -> None:
         self._outcome = outcome
         self._pace = self._pace.ended(outcome, steady())
-        if not isinstance(outcome, Synced):
-            self._memory.keep(self._pace, self._infos)
+        if isinstance(outcome, Synced):
+            self._synced_at = steady()
+        else:
+            self._file.keep_pace(self._pace, self._synced_at)
         self.ended.emit(outcome)
 
 

@@ -8,7 +8,8 @@ import logging
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
@@ -34,7 +35,8 @@ from lockwatch.domain.outcome import (
 )
 from lockwatch.domain.pacing import REQUEST_WITHIN_S, clamp_retry_after
 from lockwatch.tedee.credentials import Token
-from lockwatch.tedee.parse import parse_locks, parse_sync
+from lockwatch.tedee.parse import decoded, parse_locks, parse_sync
+from lockwatch.tedee.versions import retiring
 
 log = logging.getLogger(__name__)
 
@@ -49,8 +51,12 @@ _Answer = TypeVar("_Answer", Synced, Named)
 class Client:
     """Asks one API with one token. Used by one request at a time; keeps its connection until one fails."""
 
-    def __init__(self, api_url: str, token: Token) -> None:
-        """Raises AddressError where the token must not be sent to `api_url`, whoever wrote it."""
+    def __init__(self, api_url: str, token: Token, heard: Callable[[str, Any], None] | None = None) -> None:
+        """Raises AddressError where the token must not be sent to `api_url`, whoever wrote it.
+
+        `heard` gets each good answer, decoded, and ``sync`` or ``locks`` for what it answers.
+        """
+        self._heard = heard
         self._api_url = checked_address(api_url)
         self._base = f"{self._api_url}/api/{API_VERSION}"
         self._token = token
@@ -58,15 +64,15 @@ class Client:
 
     def anew(self) -> "Client":
         """Another one with the same token, for when this one may be busy still in a thread that was left behind."""
-        return Client(self._api_url, self._token)
+        return Client(self._api_url, self._token, self._heard)
 
     def sync(self) -> Synced | Failure:
         """Every lock of the account, as it is now."""
-        return self._get("/my/lock/sync", parse_sync)
+        return self._get("sync", "/my/lock/sync", _read_sync)
 
     def locks(self) -> Named | Failure:
         """Names and serial numbers. Without the user settings, which carry the home's coordinates."""
-        return self._get("/my/lock?IncludeUserSettings=false", parse_locks)
+        return self._get("locks", "/my/lock?IncludeUserSettings=false", _read_locks)
 
     def drop_connection(self) -> None:
         """The next request opens a new one: after a failure or a sleep, the old one may be dead."""
@@ -74,20 +80,40 @@ class Client:
         if session is not None:
             session.close()
 
-    def _get(self, path: str, parse: Callable[[bytes], _Answer | BadAnswer]) -> _Answer | Failure:
+    def _get(
+        self, what: str, path: str, read: Callable[[Any, Mapping[str, str]], _Answer | BadAnswer]
+    ) -> _Answer | Failure:
         session = self._session = self._session or _new_session(self._base, self._token)
+        outcome: _Answer | Failure
         try:
-            answer = _fetch(session, self._base + path)
+            fetched = _fetch(session, self._base + path)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
-            answer = Unreachable(_why(error))
-            log.info("no answer from the cloud: %s (%s)", answer.why.name, type(error).__name__)
-        outcome = parse(answer) if isinstance(answer, bytes) else answer
+            fetched = Unreachable(_why(error))
+            log.info("no answer from the cloud: %s (%s)", fetched.why.name, type(error).__name__)
+        if isinstance(fetched, tuple):
+            answer = decoded(fetched[0])
+            outcome = read(answer, fetched[1])
+            if self._heard is not None and isinstance(outcome, Synced | Named):
+                self._heard(what, answer)
+        else:
+            outcome = fetched
         if not isinstance(outcome, Synced | Named):
             self.drop_connection()
         return outcome
 
 
-def _fetch(session: requests.Session, url: str) -> bytes | Failure:
+def _read_sync(answer: Any, headers: Mapping[str, str]) -> Synced | BadAnswer:
+    synced = parse_sync(answer)
+    if isinstance(synced, BadAnswer):
+        return synced
+    return replace(synced, version_retiring=retiring(API_VERSION, headers))
+
+
+def _read_locks(answer: Any, headers: Mapping[str, str]) -> Named | BadAnswer:
+    return parse_locks(answer)
+
+
+def _fetch(session: requests.Session, url: str) -> tuple[bytes, Mapping[str, str]] | Failure:
     ends = time.monotonic() + REQUEST_WITHIN_S
     with session.get(url, timeout=TIMEOUT_S, allow_redirects=False, stream=True) as response:
         failure = _failure(response)
@@ -100,7 +126,7 @@ def _fetch(session: requests.Session, url: str) -> bytes | Failure:
                 return BadAnswer(Oddity.TOO_LARGE)
             if time.monotonic() > ends:
                 return Unreachable(Unseen.TOO_SLOW)
-        return bytes(body)
+        return bytes(body), response.headers
 
 
 def _failure(response: requests.Response) -> Failure | None:

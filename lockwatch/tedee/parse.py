@@ -8,6 +8,7 @@ import json
 import logging
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from lockwatch.domain.locks import DoorState, LockInfo, LockState, Observation
@@ -17,6 +18,8 @@ log = logging.getLogger(__name__)
 
 LONGEST_TEXT = 200
 """Characters of a name that are kept."""
+_LOCK_STATES: dict[int | None, LockState] = {state.value: state for state in LockState}
+_DOOR_STATES: dict[int | None, DoorState] = {state.value: state for state in DoorState}
 
 
 _Element = TypeVar("_Element", Observation, LockInfo)
@@ -26,24 +29,30 @@ class _BadElement(ValueError):
     """An element that is no lock; its text says why, and quotes nothing."""
 
 
-def parse_sync(body: bytes) -> Synced | BadAnswer:
-    """The locks of an answer of ``my/lock/sync``."""
-    elements = _elements(body)
-    return elements if isinstance(elements, BadAnswer) else Synced(_each(elements, _observation))
-
-
-def parse_locks(body: bytes) -> Named | BadAnswer:
-    """The names and serial numbers of an answer of ``my/lock``."""
-    elements = _elements(body)
-    return elements if isinstance(elements, BadAnswer) else Named(_each(elements, _info))
-
-
-def _elements(body: bytes) -> list[Any] | BadAnswer:
+def decoded(body: bytes) -> Any | BadAnswer:
+    """The JSON of an answer."""
     try:
-        answer = json.loads(body)
+        return json.loads(body)
     except (ValueError, RecursionError):
         page = body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
         return BadAnswer(Oddity.WEB_PAGE if page else Oddity.NOT_JSON)
+
+
+def parse_sync(answer: Any) -> Synced | BadAnswer:
+    """The locks of a decoded answer of ``my/lock/sync``."""
+    elements = _elements(answer)
+    return elements if isinstance(elements, BadAnswer) else Synced(_each(elements, _observation))
+
+
+def parse_locks(answer: Any) -> Named | BadAnswer:
+    """The names and serial numbers of a decoded answer of ``my/lock``."""
+    elements = _elements(answer)
+    return elements if isinstance(elements, BadAnswer) else Named(_each(elements, _info))
+
+
+def _elements(answer: Any) -> list[Any] | BadAnswer:
+    if isinstance(answer, BadAnswer):
+        return answer
     if not isinstance(answer, dict):
         return BadAnswer(Oddity.NOT_TEDEE)
     envelope = {key.lower(): value for key, value in answer.items()}
@@ -75,16 +84,16 @@ def _observation(element: dict[str, Any]) -> Observation:
         state = element.get("lockProperties")
     if not isinstance(state, dict):
         state = {}
-    return Observation(
-        id=_id(element),
-        connected=_boolean(element.get("isConnected")),
-        state=_lock_state(state.get("state")),
-        door=_door_state(state.get("doorState")),
-        battery_level=_percent(state.get("batteryLevel")),
-        charging=_boolean(state.get("isCharging")),
-        state_change_result=_integer(state.get("stateChangeResult")),
-        state_changed_at=_moment(state.get("lastStateChangedDate")),
-        revision=_integer(element.get("revision")),
+    return Observation(  # by place, which is what a month of them has time for
+        _id(element),
+        _boolean(element.get("isConnected")),
+        _lock_state(state.get("state")),
+        _door_state(state.get("doorState")),
+        _percent(state.get("batteryLevel")),
+        _boolean(state.get("isCharging")),
+        _integer(state.get("stateChangeResult")),
+        _moment(state.get("lastStateChangedDate")),
+        _integer(element.get("revision")),
     )
 
 
@@ -101,52 +110,49 @@ def _id(element: dict[str, Any]) -> int:
 
 def _integer(value: Any) -> int | None:
     """JSON has one kind of number: 54.0 is 54, but "54" and true are no numbers."""
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    if type(value) is int:
+        return value
+    return int(value) if isinstance(value, float) and value.is_integer() else None
 
 
 def _boolean(value: Any) -> bool | None:
-    return value if isinstance(value, bool) else None
+    return value if value is True or value is False else None
 
 
 def _percent(value: Any) -> int | None:
     """Out of range is unknown: 255 has been seen for a lock out of reach."""
-    level = _integer(value)
+    level = value if type(value) is int else _integer(value)
     return level if level is not None and 0 <= level <= 100 else None
 
 
 def _lock_state(value: Any) -> LockState:
-    number = _integer(value)
-    if number is None:
-        return LockState.UNKNOWN
-    try:
-        return LockState(number)
-    except ValueError:
+    number = value if type(value) is int else _integer(value)
+    state = _LOCK_STATES.get(number, LockState.UNKNOWN)
+    if state is LockState.UNKNOWN and number not in (None, LockState.UNKNOWN):
         log.info("a lock is in state %d, which Lockwatch does not know", number)
-        return LockState.UNKNOWN
+    return state
 
 
 def _door_state(value: Any) -> DoorState | None:
-    number = _integer(value)
-    if number is None:
-        return None
-    try:
-        return DoorState(number)
-    except ValueError:
+    number = value if type(value) is int else _integer(value)
+    state = _DOOR_STATES.get(number)
+    if state is None and number is not None:
         log.info("a door is in state %d, which Lockwatch does not know", number)
+    return state
+
+
+@lru_cache(maxsize=1024)  # the dates of most locks are those of the sync before
+def _moment_of(text: str) -> datetime | None:
+    """A date with or without its zone; none means UTC."""
+    try:
+        moment = datetime.fromisoformat(text)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
 
 
 def _moment(value: Any) -> datetime | None:
-    """A date with or without its zone; none means UTC."""
-    if not isinstance(value, str):
-        return None
-    try:
-        moment = datetime.fromisoformat(value)
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
+    return _moment_of(value) if type(value) is str else None
 
 
 def _text(value: Any) -> str | None:

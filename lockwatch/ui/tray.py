@@ -1,17 +1,15 @@
 """The icon in the tray, its tooltip and its menu."""
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+from PySide6.QtWidgets import QSystemTrayIcon
 
-from lockwatch.domain.alerts import Rules
 from lockwatch.domain.overview import Overview
-from lockwatch.domain.watch import State
+from lockwatch.domain.rules import Rules
+from lockwatch.domain.state import State
 from lockwatch.ui.icons import tray_icon
-from lockwatch.ui.wording import lock_line, lock_name, overview_text, translate
-
-MOST_LINES = 12
-"""Locks in the menu; the list has them all."""
+from lockwatch.ui.tray_host import host, tooltip_text
+from lockwatch.ui.tray_menu import TrayMenu
+from lockwatch.ui.wording import overview_text
 
 
 class Tray(QObject):
@@ -23,24 +21,27 @@ class Tray(QObject):
     settings_wished = Signal()
     about_wished = Signal()
     quit_wished = Signal()
+    acted = Signal(object, object)
+    """The frozenset of Targets, and Act."""
+    pause_wished = Signal(object)
+    """One of `acts.PAUSES`."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._overview = Overview.CANNOT_SEE
         self._tooltip = "Lockwatch"
-        self._shown_locks: object = None
-        self._lines: tuple[str, ...] = ()
-        self._menu = QMenu()
-        self._lock_actions: list[QAction] = []
-        self._end_of_locks = self._menu.addSeparator()
-        for text, signal in (
-            (translate("Tray", "Open"), self.opened),
-            (translate("Tray", "Sync now"), self.sync_wished),
-            (translate("Tray", "Settings…"), self.settings_wished),
-            (translate("Tray", "About Lockwatch"), self.about_wished),
-            (translate("Tray", "Quit"), self.quit_wished),
+        self._paused = False
+        self._menu = TrayMenu(self)
+        for wished, signal in (
+            (self._menu.opened, self.opened),
+            (self._menu.sync_wished, self.sync_wished),
+            (self._menu.settings_wished, self.settings_wished),
+            (self._menu.about_wished, self.about_wished),
+            (self._menu.quit_wished, self.quit_wished),
+            (self._menu.acted, self.acted),
+            (self._menu.pause_wished, self.pause_wished),
         ):
-            self._menu.addAction(text).triggered.connect(signal)
+            wished.connect(signal)
         self.icon = self._new_icon()
 
     @property
@@ -48,35 +49,15 @@ class Tray(QObject):
         return QSystemTrayIcon.isSystemTrayAvailable()
 
     def show_state(self, state: State, overview: Overview, now: float, rules: Rules) -> None:
-        if overview is not self._overview:
-            self._overview = overview
-            self.icon.setIcon(tray_icon(overview))
+        paused = state.paused(now)
+        if (overview, paused) != (self._overview, self._paused):
+            self._overview, self._paused = overview, paused
+            self.icon.setIcon(tray_icon(overview, paused=paused))
         tooltip = overview_text(state, overview, now, rules)
         if tooltip != self._tooltip:
             self._tooltip = tooltip
-            self.icon.setToolTip(tooltip)
-        if state.locks is not self._shown_locks:
-            self._shown_locks = state.locks
-            self._show_lines(state)
-
-    def _show_lines(self, state: State) -> None:
-        locks = sorted(state.locks.values(), key=lambda lock: (lock_name(lock).casefold(), lock.id))
-        lines = tuple(lock_line(lock).replace("&", "&&") for lock in locks[:MOST_LINES])
-        if len(locks) > MOST_LINES:
-            lines += (translate("Tray", "and {} more").format(len(locks) - MOST_LINES),)
-        if lines == self._lines:
-            return
-        self._lines = lines
-        while len(self._lock_actions) > len(lines):
-            self._menu.removeAction(self._lock_actions.pop())
-        while len(self._lock_actions) < len(lines):
-            action = QAction(self._menu)
-            action.triggered.connect(self.opened)
-            self._menu.insertAction(self._end_of_locks, action)
-            self._lock_actions.append(action)
-        for action, line in zip(self._lock_actions, lines, strict=True):
-            if action.text() != line:
-                action.setText(line)
+            self.icon.setToolTip(tooltip_text(tooltip, host()))
+        self._menu.show_state(state, now, rules)
 
     def renew(self) -> None:
         """A new icon in place of the old one."""
@@ -88,9 +69,9 @@ class Tray(QObject):
         self.icon.hide()
 
     def _new_icon(self) -> QSystemTrayIcon:
-        icon = QSystemTrayIcon(tray_icon(self._overview), self)
+        icon = QSystemTrayIcon(tray_icon(self._overview, paused=self._paused), self)
         icon.setToolTip(self._tooltip)
-        icon.setContextMenu(self._menu)
+        icon.setContextMenu(self._menu.menu)
         icon.activated.connect(self._on_activated)
         icon.show()
         return icon

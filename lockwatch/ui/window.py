@@ -15,31 +15,28 @@ from PySide6.QtGui import (
     QScreen,
     QShowEvent,
 )
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHBoxLayout,
-    QListView,
-    QPushButton,
-    QSizePolicy,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from lockwatch.clock import steady
-from lockwatch.domain.alerts import Rules
+from lockwatch.domain.acts import Act
+from lockwatch.domain.alerts import Kind, Matter
 from lockwatch.domain.outcome import Failure, RateLimited
 from lockwatch.domain.overview import Overview, stale
 from lockwatch.domain.pacing import FLOOR_S, Schedule
-from lockwatch.domain.watch import State
+from lockwatch.domain.rules import Rules
+from lockwatch.domain.state import State
 from lockwatch.ui import wording
-from lockwatch.ui.delegate import MARGIN, LockDelegate
+from lockwatch.ui.banners import AlertBanner, PauseBanner
+from lockwatch.ui.delegate import MARGIN
 from lockwatch.ui.icons import app_icon
+from lockwatch.ui.lock_list import LockList
 from lockwatch.ui.model import Attention, LockListModel
 from lockwatch.ui.parts import Banner, MutedLabel, plain_label
+from lockwatch.ui.silence import loud, targets
+from lockwatch.ui.wording_alerts import alert_text
+from lockwatch.ui.wording_notifications import own_text
 
-WIDTH = 360
+WIDTH = 420
 NAMED_AT_MOST = 1
 """In the headline; the rows name the rest."""
 SCREEN_SHARE = 0.7
@@ -68,6 +65,12 @@ class ListWindow(QWidget):
     settings_requested = Signal()
     about_requested = Signal()
     quit_requested = Signal()
+    acted = Signal(object, object)
+    """The frozenset of Targets, and Act."""
+    never_tell_changed = Signal(str, bool)
+    """A lock's key, and whether it is never to be told."""
+    paused = Signal(object)
+    """One of `acts.PAUSES`."""
 
     def __init__(self, clock: Callable[[], float] = steady, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -98,15 +101,34 @@ class ListWindow(QWidget):
         """What is known, the worst of it, and when the next sync is."""
         now = self._clock()
         self._state, self._schedule, self._rules = state, schedule, rules
-        self.model.show(state, now)
-        self._headline.setText(wording.summary_text(state, overview, NAMED_AT_MOST) if self._tried else "Lockwatch")
-        failure = state.failure or _held_back(schedule, now)
-        self._failure.show_text(wording.failure_text(failure, schedule, now) if failure else "")
+        self._list.rules = rules
+        self.model.show(state, now, rules)
+        summary = wording.summary_text(state, overview, now, rules, NAMED_AT_MOST)
+        self._headline.setText(summary if self._tried else "Lockwatch")
+        self._show_own_alerts(now)
+        self._show_pause(now)
         self._list.setVisible(bool(state.locks))
         self._empty.setVisible(not state.locks)
         self._empty.setText(self._emptiness())
         self._on_ticked()
         self._fit()
+
+    def _show_own_alerts(self, now: float) -> None:
+        """Those of the program itself; why a sync failed is said before and after it is an alert, too."""
+        speaking = {alert.kind.matter: alert for alert in loud(self._state.alerts, now)}
+        retiring = speaking.pop(Matter.API, None)
+        failure = self._state.failure or _held_back(self._schedule, now)
+        if failure:
+            text = wording.failure_text(failure, self._schedule, now)
+        else:
+            text = "; ".join(alert_text(alert, None, now) for alert in speaking.values())
+        self._failure.offer(targets(None, speaking.values()))
+        self._failure.show_text(text)
+        self._retiring.offer(targets(None, [retiring] if retiring else []))
+        self._retiring.show_text(own_text(Kind.API_RETIRING) if retiring else "")
+
+    def _show_pause(self, now: float) -> None:
+        self._pause.show_text(wording.paused_sentence(self._state, now) if self._state.paused(now) else "")
 
     def notice(self, text: str) -> None:
         """A line that stays until it is dismissed."""
@@ -198,15 +220,24 @@ class ListWindow(QWidget):
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
         column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)  # `_fit` knows better
-        self._failure = Banner(Attention.WARNING, self)
+        self._failure = AlertBanner(Attention.WARNING, self)
+        self._retiring = AlertBanner(Attention.WARNING, self)
+        for banner in (self._failure, self._retiring):
+            banner.acted.connect(self.acted)
+        self._pause = PauseBanner(self)
+        self._pause.resumed.connect(self._on_resumed)
         self._notice = Banner(Attention.NONE, self)
         self._notice.add_dismissal().clicked.connect(self._on_dismissed)
         self._empty = MutedLabel(self.tr("Waiting for the first answer…"), self)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setMinimumHeight(96)
-        self._list = _LockList(self.model, self)
+        self._list = LockList(self.model, self._clock, self)
+        self._list.acted.connect(self.acted)
+        self._list.never_tell_changed.connect(self.never_tell_changed)
         column.addLayout(self._header())
+        column.addWidget(self._pause)
         column.addWidget(self._failure)
+        column.addWidget(self._retiring)
         column.addWidget(self._notice)
         column.addWidget(self._empty, 1)
         column.addWidget(self._list, 1)
@@ -251,6 +282,9 @@ class ListWindow(QWidget):
     def _on_dismissed(self) -> None:
         self.notice("")
 
+    def _on_resumed(self) -> None:
+        self.paused.emit(Act.RESUME)
+
     @property
     def _is_popup(self) -> bool:
         """Not where the user must be able to find it again, nor on Wayland, which places windows itself."""
@@ -278,29 +312,6 @@ class ListWindow(QWidget):
         painter = QPainter(self)
         painter.setPen(self.palette().color(QPalette.ColorRole.Mid))
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-
-
-class _LockList(QListView):
-    """As high as its rows, if there is room."""
-
-    def __init__(self, model: LockListModel, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setModel(model)
-        self.setItemDelegate(LockDelegate(self))
-        self.setUniformItemSizes(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.setAccessibleName(self.tr("Locks"))
-
-    def sizeHint(self) -> QSize:
-        return QSize(0, self.model().rowCount() * max(self.sizeHintForRow(0), 0))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(0, max(self.sizeHintForRow(0), 0))
 
 
 def _fitting(window: QWidget, room: QRect) -> QSize:

@@ -6,6 +6,9 @@ from PySide6.QtCore import QCoreApplication
 
 translate = QCoreApplication.translate
 
+NAMED_AT_MOST = 5
+"""Each lock has settings of its own, and there may be a thousand."""
+
 
 def put_aside_text(kept_as: str) -> str:
     return translate(
@@ -14,4 +17,9 @@ def put_aside_text(kept_as: str) -> str:
 
 
 def ignored_text(keys: Iterable[str]) -> str:
-    return translate("Wording", "Some settings do not fit, so their defaults hold: {}.").format(", ".join(keys))
+    names = list(keys)
+    named = ", ".join(names[:NAMED_AT_MOST])
+    if len(names) > NAMED_AT_MOST:
+        more = len(names) - NAMED_AT_MOST
+        named = translate("Wording", "{named} and {n} more").format(named=named, n=more)
+    return translate("Wording", "Some settings do not fit, so their defaults hold: {}.").format(named)

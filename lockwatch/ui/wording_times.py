@@ -1,6 +1,6 @@
 """Moments and durations in words."""
 
-from datetime import datetime
+from datetime import datetime, time
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
@@ -37,16 +37,27 @@ def duration_text(seconds: float) -> str:
 def time_text(moment: float, now: float) -> str:
     """A steady moment as the local time of day, with its date where it is not today's."""
     then = time_of_day(moment)
-    clock = _time(then)
+    clock = clock_text(then.time())
     if then.date() == time_of_day(now).date():
         return clock
-    date = QLocale().toString(QDate(then.year, then.month, then.day), QLocale.FormatType.ShortFormat)
-    return translate("Wording", "{date}, {time}").format(date=date, time=clock)
+    return translate("Wording", "{date}, {time}").format(date=_date_text(then), time=clock)
 
 
-def _time(then: datetime) -> str:
+def about_text(moment: float, now: float) -> str:
+    """The same where there is little room: another day's time of day is left out."""
+    then = time_of_day(moment)
+    if then.date() == time_of_day(now).date():
+        return translate("Wording", "at {time}").format(time=clock_text(then.time()))
+    return translate("Wording", "on {date}").format(date=_date_text(then))
+
+
+def _date_text(then: datetime) -> str:
+    return QLocale().toString(QDate(then.year, then.month, then.day), QLocale.FormatType.ShortFormat)
+
+
+def clock_text(clock: time) -> str:
     locale = QLocale()
-    time = QTime(then.hour, then.minute)
+    shown = QTime(clock.hour, clock.minute)
     if locale.language() is QLocale.Language.C:  # its short form has seconds
-        return locale.toString(time, "HH:mm")
-    return locale.toString(time, QLocale.FormatType.ShortFormat)
+        return locale.toString(shown, "HH:mm")
+    return locale.toString(shown, QLocale.FormatType.ShortFormat)

@@ -2,10 +2,14 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from notifier_watcher import NotifierWatcher
 from virtual_desktop import VirtualDesktop
+
+from lockwatch.demo.cloud import SimulatedCloud
+from tests.desktop.program import TOKEN, Program, home
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +31,29 @@ def watcher(desktop: VirtualDesktop) -> Iterator[NotifierWatcher]:
     """A host of tray icons, which the test may stop and start again."""
     with NotifierWatcher(desktop.bus_address) as watcher:
         yield watcher
+
+
+@pytest.fixture
+def cloud() -> Iterator[SimulatedCloud]:
+    with SimulatedCloud(TOKEN, home()) as cloud:
+        yield cloud
+
+
+@pytest.fixture
+def program(desktop: VirtualDesktop, cloud: SimulatedCloud, tmp_path: Path) -> Iterator[Program]:
+    desktop.restart("dunst")
+    program = Program(desktop, cloud, tmp_path)
+    yield program
+    program.end()
+    log = program.log.read_text() if program.log.exists() else ""
+    print(log)
+    assert TOKEN not in log
+    assert "Traceback" not in log
+    assert " ERROR " not in log
+
+
+@pytest.fixture
+def window_manager(desktop: VirtualDesktop) -> Iterator[None]:
+    desktop.start("openbox")
+    yield
+    desktop.stop("openbox")

@@ -93,3 +93,10 @@ def titles(desktop: VirtualDesktop) -> list[str]:
 
 def displayed(desktop: VirtualDesktop) -> int:
     return int(desktop.run("dunstctl", "count", "displayed"))
+
+
+def press(desktop: VirtualDesktop, label: str) -> None:
+    """A button of a notification, by the menu of actions that dunst has for buttons."""
+    desktop.menu.write_text(f"#!/bin/sh\nexec grep --max-count=1 --fixed-strings '#{label} ('\n")
+    desktop.menu.chmod(0o755)
+    desktop.run("dunstctl", "context")

@@ -3,43 +3,14 @@
 import itertools
 import re
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 from jeepney import DBusAddress, new_method_call
 from jeepney.io.blocking import open_dbus_connection
 from notifier_watcher import NotifierWatcher
 from virtual_desktop import VirtualDesktop
 
 from lockwatch.demo.cloud import Fault, Play, SimulatedCloud
-from tests.desktop.program import TOKEN, Program, displayed, home, titles, until
-
-
-@pytest.fixture
-def cloud() -> Iterator[SimulatedCloud]:
-    with SimulatedCloud(TOKEN, home()) as cloud:
-        yield cloud
-
-
-@pytest.fixture
-def program(desktop: VirtualDesktop, cloud: SimulatedCloud, tmp_path: Path) -> Iterator[Program]:
-    desktop.restart("dunst")
-    program = Program(desktop, cloud, tmp_path)
-    yield program
-    program.end()
-    log = program.log.read_text() if program.log.exists() else ""
-    print(log)
-    assert TOKEN not in log
-    assert "Traceback" not in log
-    assert " ERROR " not in log
-
-
-@pytest.fixture
-def window_manager(desktop: VirtualDesktop) -> Iterator[None]:
-    desktop.start("openbox")
-    yield
-    desktop.stop("openbox")
+from tests.desktop.program import TOKEN, Program, displayed, titles, until
 
 
 def stored_tokens(desktop: VirtualDesktop) -> int:

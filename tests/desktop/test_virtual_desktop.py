@@ -14,6 +14,7 @@ import pytest
 from jeepney import DBusAddress, Properties, new_method_call
 from notifier_watcher import NotifierWatcher
 from virtual_desktop import DesktopError, Region, VirtualDesktop
+from virtual_desktop_parts import NEEDS, PROGRAMS, packages
 
 PACKAGING = Path(__file__).parents[2] / "packaging"
 TRAY = """
@@ -135,6 +136,16 @@ def test_a_part_that_cannot_start_says_so(desktop: VirtualDesktop) -> None:
         desktop.start("dunst")
     with pytest.raises(DesktopError, match=r"screen did not start: (.|\n)*0x0"), VirtualDesktop(size=(0, 0)):
         pass
+
+
+def test_a_part_brings_what_it_needs_first() -> None:
+    assert VirtualDesktop("notifyd").parts == ("screen", "bus", "xfconf", "notifyd")
+    order = list(PROGRAMS)
+    assert all(order.index(needed) < order.index(part) for part, needed in NEEDS.items())
+
+
+def test_it_is_known_which_package_brings_a_program() -> None:
+    assert {program for programs in PROGRAMS.values() for program in programs} == packages().keys()
 
 
 def test_a_region_as_imagemagick_wants_it() -> None:

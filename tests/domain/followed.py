@@ -1,11 +1,16 @@
 """Follows locks through `advance`, and puts the news into words for the tables of these tests."""
 
-from lockwatch.domain.alerts import Rules
-from lockwatch.domain.locks import Lock, LockInfo, LockState, Observation
-from lockwatch.domain.outcome import Failure, Synced
-from lockwatch.domain.telling import Cleared, News, Raised, Told, Withdrawn
-from lockwatch.domain.watch import State, advance, rename
+from datetime import UTC, datetime
 
+from lockwatch.domain.locks import Lock, LockInfo, LockState, Observation
+from lockwatch.domain.moment import Moment
+from lockwatch.domain.outcome import Failure, Outcome, Synced
+from lockwatch.domain.rules import Rules
+from lockwatch.domain.state import State
+from lockwatch.domain.telling import Cleared, Held, News, Raised, Told, Withdrawn
+from lockwatch.domain.watch import advance, rename
+
+EPOCH = datetime(2026, 3, 2, 8, tzinfo=UTC).timestamp()
 LOCKED = Observation(1, connected=True, state=LockState.LOCKED, battery_level=80, charging=False)
 DISCONNECTED = Observation(1, connected=False)
 NO_BRIDGE = Observation(1, connected=None)
@@ -24,13 +29,14 @@ class Followed:
         self.now = 1000.0
 
     def sync(self, *seen: Observation, after: float = 20) -> list[str]:
-        self.now += after
-        self.state, news = advance(self.state, Synced(seen), self.now, self.rules)
-        return [in_words(each) for each in news]
+        return self._end(Synced(seen), after)
 
     def fail(self, failure: Failure, after: float = 20) -> list[str]:
+        return self._end(failure, after)
+
+    def _end(self, outcome: Outcome, after: float) -> list[str]:
         self.now += after
-        self.state, news = advance(self.state, failure, self.now, self.rules)
+        self.state, news = advance(self.state, outcome, moment(self.now), self.rules)
         return [in_words(each) for each in news]
 
     def name(self, *infos: LockInfo) -> None:
@@ -49,15 +55,20 @@ class Followed:
         return {("pending " if alert.pending else "") + alert.kind for alert in self.lock.alerts.values()}
 
 
+def moment(at: float) -> Moment:
+    return Moment(at, EPOCH + at, at, UTC)
+
+
 def in_words(news: News) -> str:
     match news:
         case Raised():
             return f"raised {news.kind}"
         case Cleared():
             return f"cleared {news.kind}"
-        case Told(after_s=None):
-            return f"told {news.kind}"
         case Told():
-            return f"told {news.kind} after {news.after_s:g} s"
+            after = "".join(f" after {item.after_s:g} s" for item in news.items if item.after_s is not None)
+            return f"{'replaced' if news.replaces else 'told'} {news.kind}{after}"
         case Withdrawn():
-            return f"withdrawn {news.matter}"
+            return f"withdrawn {news.place.kind}"
+        case Held():
+            return f"held {news.kind}: {news.why}"

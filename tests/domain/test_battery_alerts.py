@@ -4,15 +4,22 @@ from dataclasses import replace
 
 import pytest
 
-from lockwatch.domain.alerts import Kind, Rules, Urgency
+from lockwatch.domain.alerts import Kind, Urgency
+from lockwatch.domain.rules import LockRules, Rules
 from tests.domain.followed import DISCONNECTED, LOCKED, NO_BRIDGE, Followed, at
 
 LOW = ["raised battery_low", "told battery_low"]
 CRITICAL = ["raised battery_critical", "told battery_critical"]
-WORSE = ["cleared battery_low", *CRITICAL]
-BETTER = ["cleared battery_critical", "raised battery_low", "withdrawn battery"]
-LOW_ENDS = ["cleared battery_low", "withdrawn battery"]
-CRITICAL_ENDS = ["cleared battery_critical", "withdrawn battery"]
+WORSE = ["cleared battery_low", "raised battery_critical", "replaced battery_critical"]
+WORSE_AGAIN = ["cleared battery_low", *CRITICAL]
+BETTER = [
+    "cleared battery_critical",
+    "raised battery_low",
+    "withdrawn battery_critical",
+    "held battery_low: improving",
+]
+LOW_ENDS = ["cleared battery_low", "withdrawn battery_low"]
+CRITICAL_ENDS = ["cleared battery_critical", "withdrawn battery_critical"]
 
 
 @pytest.mark.parametrize(
@@ -39,7 +46,7 @@ CRITICAL_ENDS = ["cleared battery_critical", "withdrawn battery"]
         ([10, 15, 24], []),
         ([10, 15, 25], ["cleared battery_low"]),
         ([10, 15, 11], []),
-        ([10, 15, 10], WORSE),
+        ([10, 15, 10], WORSE_AGAIN),
         ([10, 14, 10], []),
         ([10, None], []),
         ([10, None, 10], []),
@@ -109,12 +116,15 @@ def test_a_lock_that_loses_its_bridge_for_good_loses_its_alerts() -> None:
 @pytest.mark.parametrize(
     ("rules", "expected"),
     [
-        (Rules(battery_low=30), LOW),
-        (Rules(battery_low=28), LOW),
-        (Rules(battery_low=27), []),
-        (Rules(battery_low=40, battery_critical=30), CRITICAL),
-        (Rules(battery_low=30, battery_critical=30), CRITICAL),
-        (Rules(battery_low=30, notifications=False), ["raised battery_low"]),
+        (Rules(every=LockRules(battery_low=30)), LOW),
+        (Rules(every=LockRules(battery_low=28)), LOW),
+        (Rules(every=LockRules(battery_low=27)), []),
+        (Rules(every=LockRules(battery_low=40, battery_critical=30)), CRITICAL),
+        (Rules(every=LockRules(battery_low=30, battery_critical=30)), CRITICAL),
+        (
+            Rules(notifications=False, every=LockRules(battery_low=30)),
+            ["raised battery_low", "held battery_low: never_tell"],
+        ),
     ],
 )
 def test_changed_thresholds_judge_the_same_level_anew(rules: Rules, expected: list[str]) -> None:
@@ -128,14 +138,18 @@ def test_changed_thresholds_judge_the_same_level_anew(rules: Rules, expected: li
 def test_a_lower_threshold_clears_what_stood() -> None:
     followed = Followed()
     followed.sync(at(19))
-    followed.rules = Rules(battery_low=12)
+    followed.rules = Rules(every=LockRules(battery_low=12))
     assert followed.sync(at(19)) == LOW_ENDS
 
 
 def test_without_notifications_all_is_recorded_and_nothing_told() -> None:
     followed = Followed(Rules(notifications=False))
-    assert followed.sync(at(20)) == ["raised battery_low"]
-    assert followed.sync(at(10)) == ["cleared battery_low", "raised battery_critical"]
+    assert followed.sync(at(20)) == ["raised battery_low", "held battery_low: never_tell"]
+    assert followed.sync(at(10)) == [
+        "cleared battery_low",
+        "raised battery_critical",
+        "held battery_critical: never_tell",
+    ]
     assert followed.sync(at(80)) == ["cleared battery_critical"]
 
 
@@ -144,7 +158,12 @@ def test_a_told_alert_is_withdrawn_although_notifications_are_off_by_then() -> N
     followed.sync(at(20))
     followed.rules = replace(followed.rules, notifications=False)
     assert followed.sync(at(20)) == []
-    assert followed.sync(at(10)) == ["cleared battery_low", "raised battery_critical", "withdrawn battery"]
+    assert followed.sync(at(10)) == [
+        "cleared battery_low",
+        "raised battery_critical",
+        "withdrawn battery_low",
+        "held battery_critical: never_tell",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from lockwatch.domain.alerts import Rules
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.outcome import BadAnswer, Oddity, RateLimited, Refused, Unreachable, Unseen
+from lockwatch.domain.rules import Rules
 from tests.domain.followed import DISCONNECTED, LOCKED, NO_BRIDGE, Followed, at
 
 TOLD = ["raised disconnected", "told disconnected"]
-BACK = ["cleared disconnected", "withdrawn connection"]
+BACK = ["cleared disconnected", "withdrawn disconnected"]
 
 
 def test_without_grace_a_disconnection_is_told_at_once_and_once() -> None:
@@ -28,12 +28,14 @@ def test_a_lock_that_is_back_is_told_with_how_long_it_was_away() -> None:
     followed = Followed()
     followed.sync(LOCKED)
     followed.sync(DISCONNECTED)
-    assert followed.sync(LOCKED, after=720) == [*BACK, "told reconnected after 720 s"]
+    for _ in range(35):
+        assert followed.sync(DISCONNECTED) == []
+    assert followed.sync(LOCKED) == [*BACK, "told reconnected after 720 s"]
     assert followed.sync(LOCKED) == []
 
 
 @pytest.mark.parametrize(
-    ("grace_s", "away_s", "told"), [(60, 59, False), (60, 60, True), (60, 61, True), (1, 0.5, False), (0, 0, True)]
+    ("grace_s", "away_s", "told"), [(60, 59, False), (60, 60, True), (40, 41, True), (1, 0.5, False), (0, 0, True)]
 )
 def test_it_is_told_once_it_has_lasted_the_grace_period(grace_s: float, away_s: float, told: bool) -> None:
     followed = Followed(Rules(grace_s=grace_s))
@@ -61,10 +63,15 @@ def test_the_duration_counts_from_when_it_was_first_seen_not_from_when_it_was_to
 
 def test_one_that_was_not_told_is_not_followed_by_a_word_that_it_is_back() -> None:
     followed = Followed(Rules(notifications=False))
-    assert followed.sync(DISCONNECTED) == ["raised disconnected"]
-    followed.rules = Rules()
-    assert followed.sync(DISCONNECTED) == []
+    assert followed.sync(DISCONNECTED) == ["raised disconnected", "held disconnected: never_tell"]
     assert followed.sync(LOCKED) == ["cleared disconnected"]
+
+
+def test_one_that_was_not_told_while_notifications_were_off_is_told_when_they_are_on_again() -> None:
+    followed = Followed(Rules(notifications=False))
+    followed.sync(DISCONNECTED)
+    followed.rules = Rules()
+    assert followed.sync(DISCONNECTED) == ["told disconnected"]
 
 
 def test_with_notifications_off_by_then_one_that_was_told_is_only_withdrawn() -> None:
@@ -74,13 +81,18 @@ def test_with_notifications_off_by_then_one_that_was_told_is_only_withdrawn() ->
     assert followed.sync(LOCKED) == BACK
 
 
-def test_changed_grace_judges_a_standing_disconnection_anew() -> None:
+def test_a_longer_grace_takes_nothing_back() -> None:
     followed = Followed()
     followed.sync(DISCONNECTED)
     followed.rules = Rules(grace_s=120)
-    assert followed.sync(DISCONNECTED) == BACK
-    assert followed.sync(DISCONNECTED, after=99) == []
-    assert followed.sync(DISCONNECTED, after=1) == TOLD
+    assert followed.sync(DISCONNECTED) == []
+
+
+def test_a_shorter_grace_ends_at_once() -> None:
+    followed = Followed(Rules(grace_s=120))
+    followed.sync(DISCONNECTED)
+    followed.rules = Rules(grace_s=20)
+    assert followed.sync(DISCONNECTED) == TOLD
 
 
 @pytest.mark.parametrize("before", [LOCKED, NO_BRIDGE], ids=["connected", "no bridge"])
@@ -101,7 +113,12 @@ def test_a_lock_that_leaves_the_account_takes_its_alerts_along_without_a_word() 
     followed = Followed()
     followed.sync(at(20), LOCKED._replace(id=2))
     followed.sync(DISCONNECTED, LOCKED._replace(id=2))
-    assert followed.sync(LOCKED._replace(id=2)) == [*BACK, "cleared battery_low", "withdrawn battery"]
+    assert followed.sync(LOCKED._replace(id=2)) == [
+        "cleared disconnected",
+        "cleared battery_low",
+        "withdrawn disconnected",
+        "withdrawn battery_low",
+    ]
     assert set(followed.state.locks) == {2}
 
 
@@ -117,12 +134,17 @@ def test_a_lock_that_comes_again_starts_with_nothing() -> None:
 def test_a_lock_that_takes_the_place_of_another_is_a_new_one() -> None:
     followed = Followed()
     followed.sync(DISCONNECTED._replace(id=2))
-    assert followed.sync(DISCONNECTED) == [*TOLD, *BACK]
+    assert followed.sync(DISCONNECTED) == [
+        "raised disconnected",
+        "cleared disconnected",
+        "withdrawn disconnected",
+        "told disconnected",
+    ]
 
 
 @pytest.mark.parametrize(
     "failure",
-    [Unreachable(Unseen.TOO_SLOW), Refused(), Refused(forbidden=True), RateLimited(60), BadAnswer(Oddity.NOT_JSON)],
+    [Unreachable(Unseen.TOO_SLOW), Refused(), RateLimited(60), BadAnswer(Oddity.NOT_JSON)],
     ids=str,
 )
 def test_a_failed_sync_changes_no_lock_and_tells_nothing(failure: Unreachable) -> None:

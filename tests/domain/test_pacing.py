@@ -154,6 +154,37 @@ def test_a_retry_after_outlives_the_failures_that_follow() -> None:
     assert earliest(pace, T + 30) == T + 5000
 
 
+def test_a_longer_retry_after_of_another_process_outlives_what_ends_meanwhile() -> None:
+    pace = Pace().started(T).joined(Pace(not_before=T + 5000))
+    assert earliest(pace.ended(GOOD, T + 1), T + 1) == T + 5000
+    assert earliest(pace.ended(RateLimited(60), T + 1), T + 1) == T + 5000
+    assert earliest(pace.heeding(RateLimited(60), T + 1), T + 1) == T + 5000
+
+
+@pytest.mark.parametrize(
+    ("said_s", "interval_s", "chance", "expected_s"),
+    [
+        (600, 20, 0, 600),
+        (600, 20, 0.5, 610),
+        (600, 20, 1, 620),
+        (600, 20, -1, 620),
+        (600, 3600, 1, 1200),
+        (21_600, 3600, 1, 25_200),
+        (600, 0, 1, 610),
+    ],
+)
+def test_the_return_after_a_retry_after_is_spread_over_an_interval_and_never_before_it(
+    said_s: float, interval_s: float, chance: float, expected_s: float
+) -> None:
+    assert delay([GOOD, RateLimited(said_s)], interval_s, chance=chance) == expected_s
+    assert delay([GOOD, RateLimited(said_s)], interval_s, chance=chance, wished=True) == said_s
+
+
+def test_a_retry_after_that_was_kept_spreads_nothing_any_more() -> None:
+    pace = after([RateLimited(60)]).started(T + 60).ended(GOOD, T + 60)
+    assert next_sync_at(pace, T + 60, 20, chance=1) == T + 80
+
+
 def test_names_and_token_checks_keep_the_floor_but_do_not_put_the_sync_off() -> None:
     pace = Pace().started(T).ended(GOOD, T).started(T + 15, sync=False)
     assert next_sync_at(pace, T + 15, 20) == T + 25

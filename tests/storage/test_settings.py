@@ -1,16 +1,31 @@
 """The settings file: what is read, what is ignored and named, and what a change leaves as it was."""
 
+import logging
 import os
 import stat
 import sys
 import tomllib
 from dataclasses import replace
+from datetime import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
-from lockwatch.domain.alerts import Rules
-from lockwatch.storage.settings import FILE_NAME, Loaded, Settings, load, save, write_whole
+from lockwatch.domain.rules import LockRules, QuietHours, Rules
+from lockwatch.storage.settings import (
+    AS_FOR_ALL,
+    FILE_NAME,
+    Loaded,
+    LockSettings,
+    QuietSettings,
+    Settings,
+    load,
+    save,
+    write_whole,
+)
 
 OTHER = Settings(
     api_url="https://proxy.example",
@@ -18,8 +33,16 @@ OTHER = Settings(
     battery_low=30,
     battery_critical=12,
     grace_s=90,
+    left_unlocked_min=15,
+    door_left_open_min=5,
     notifications=False,
+    hide_names=True,
     appearance="dark",
+    quiet_hours=QuietSettings(True, time(21, 30), time(6, 5), frozenset({0, 6})),
+    locks={
+        "20140001-000001": LockSettings(battery_critical=30, door_left_open_min=0),
+        'The "old" gate.': LockSettings(never_tell=True),
+    },
 )
 
 
@@ -101,6 +124,11 @@ def test_a_file_that_is_broken_while_the_program_runs_is_put_aside_by_the_next_c
         "grace_s = -1",
         "grace_s = 3601",
         "grace_s = false",
+        "left_unlocked_min = -1",
+        "left_unlocked_min = 1441",
+        "left_unlocked_min = 1.5",
+        "door_left_open_min = '5'",
+        "hide_names = 1",
         "notifications = 0",
         "notifications = 'yes'",
         "appearance = 'pink'",
@@ -139,7 +167,15 @@ def test_a_critical_level_above_the_low_one_is_ignored_with_it(
 
 @pytest.mark.parametrize(
     "line",
-    ["interval_s = 10", "interval_s = 3600", "battery_low = 95", "battery_critical = 1", "battery_critical = 20"],
+    [
+        "left_unlocked_min = 1440",
+        "door_left_open_min = 0",
+        "interval_s = 10",
+        "interval_s = 3600",
+        "battery_low = 95",
+        "battery_critical = 1",
+        "battery_critical = 20",
+    ],
 )
 def test_the_bounds_themselves_fit(tmp_path: Path, line: str) -> None:
     written(tmp_path, line)
@@ -148,7 +184,232 @@ def test_the_bounds_themselves_fit(tmp_path: Path, line: str) -> None:
 
 def test_the_rules_are_those_of_the_settings() -> None:
     assert Settings().rules == Rules()
-    assert OTHER.rules == Rules(30, 30, 12, 90, False)
+    assert OTHER.rules == Rules(
+        interval_s=30,
+        grace_s=90,
+        every=LockRules(30, 12, 900.0, 300.0),
+        of_lock={
+            "20140001-000001": LockRules(30, 30, 900.0, None),
+            'The "old" gate.': LockRules(30, 12, 900.0, 300.0, never_tell=True),
+        },
+        quiet_hours=QuietHours(time(21, 30), time(6, 5), frozenset({0, 6})),
+        hide_names=True,
+        notifications=False,
+    )
+    assert replace(OTHER, quiet_hours=replace(OTHER.quiet_hours, enabled=False)).rules.quiet_hours is None
+
+
+def test_a_lock_that_is_as_all_has_no_entry() -> None:
+    assert Settings(locks={"A": AS_FOR_ALL}) == Settings()
+    assert OTHER.with_lock("20140001-000001", AS_FOR_ALL).locks.keys() == {'The "old" gate.'}
+
+
+@pytest.mark.parametrize(("entries", "entry"), [("", "key"), ("key", "key"), ("name", "name"), ("key name", "key")])
+def test_a_locks_own_settings_stand_under_its_key_or_its_name(entries: str, entry: str) -> None:
+    own = LockSettings(never_tell=True)
+    assert Settings(locks=dict.fromkeys(entries.split(), own)).entry_of("key", "name") == entry
+
+
+def test_tables_say_when_it_is_quiet_and_what_a_lock_has_of_its_own(tmp_path: Path) -> None:
+    written(
+        tmp_path,
+        """
+        quiet_hours = { enabled = true, from = "9:05", days = ["sun", "mon", "mon"] }
+        [locks."20140001-000001"]
+        battery_low = 50
+        left_unlocked_min = 0
+        [locks.Cellar]
+        never_tell = true
+        """,
+    )
+    assert load(tmp_path) == Loaded(
+        Settings(
+            quiet_hours=QuietSettings(True, time(9, 5), time(7), frozenset({0, 6})),
+            locks={
+                "20140001-000001": LockSettings(battery_low=50, left_unlocked_min=0),
+                "Cellar": LockSettings(never_tell=True),
+            },
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "ignored"),
+    [
+        ("quiet_hours = true", "quiet_hours"),
+        ("quiet_hours.enabled = 'yes'", "quiet_hours.enabled"),
+        ("quiet_hours.from = '24:00'", "quiet_hours.from"),
+        ("quiet_hours.from = '22'", "quiet_hours.from"),
+        ("quiet_hours.to = 07:00:00", "quiet_hours.to"),
+        ("quiet_hours.to = '07:00:30'", "quiet_hours.to"),
+        ("quiet_hours.days = 'mon'", "quiet_hours.days"),
+        ("quiet_hours.days = ['mon', 'someday']", "quiet_hours.days"),
+        ("quiet_hours.days = [1, [2]]", "quiet_hours.days"),
+        ("locks = ['X']", "locks"),
+        ("locks.X = 30", 'locks."X"'),
+        ("locks.X.battery_low = 96", 'locks."X".battery_low'),
+        ("locks.X.battery_critical = 0", 'locks."X".battery_critical'),
+        ("locks.X.left_unlocked_min = 2.5", 'locks."X".left_unlocked_min'),
+        ("locks.X.door_left_open_min = 1441", 'locks."X".door_left_open_min'),
+        ("locks.X.never_tell = 1", 'locks."X".never_tell'),
+        ("locks.'a \"b\"'.never_tell = 1", 'locks."a \\"b\\"".never_tell'),
+    ],
+)
+def test_what_does_not_fit_in_a_table_is_ignored_and_named_with_it(
+    tmp_path: Path, text: str, ignored: str, expected_log: pytest.LogCaptureFixture
+) -> None:
+    written(tmp_path, f"{text}\nlocks.Y.never_tell = true\n" if not text.startswith("locks =") else text)
+    loaded = load(tmp_path)
+    assert loaded.ignored == (ignored,)
+    assert loaded.settings.quiet_hours == QuietSettings()
+    assert set(loaded.settings.locks) <= {"Y"}
+    assert ignored in expected_log.text
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "ignored"),
+    [
+        ("battery_low = 9", AS_FOR_ALL, ("battery_low",)),
+        ("battery_critical = 21", AS_FOR_ALL, ("battery_critical",)),
+        ("battery_low = 10", LockSettings(battery_low=10), ()),
+        ("battery_critical = 20", LockSettings(battery_critical=20), ()),
+        ("battery_low = 8\nbattery_critical = 8", LockSettings(8, 8), ()),
+        ("battery_low = 8\nbattery_critical = 9", AS_FOR_ALL, ("battery_low", "battery_critical")),
+        ("battery_low = 9\nnever_tell = true", LockSettings(never_tell=True), ("battery_low",)),
+    ],
+)
+def test_a_locks_critical_level_is_not_above_its_low_one(
+    tmp_path: Path, text: str, own: LockSettings, ignored: tuple[str, ...], caplog: pytest.LogCaptureFixture
+) -> None:
+    written(tmp_path, f"[locks.X]\n{text}\n")
+    with caplog.at_level("CRITICAL"):
+        assert load(tmp_path) == Loaded(
+            Settings(locks={"X": own}), ignored=tuple(f'locks."X".{key}' for key in ignored)
+        )
+
+
+def test_comments_and_unknown_keys_of_tables_stay(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        """[quiet_hours] # at night
+enabled = true # yes
+moon = "full"
+
+[locks.A] # the old one
+battery_low = 30 # cold
+colour = "red"
+
+[locks.B]
+never_tell = true
+""",
+    )
+    settings = load(tmp_path).settings
+    settings = replace(settings, quiet_hours=replace(settings.quiet_hours, begins=time(23)))
+    settings = settings.with_lock("A", LockSettings(battery_low=40)).with_lock("B", AS_FOR_ALL)
+    save(tmp_path, settings)
+    assert load(tmp_path) == Loaded(settings)
+    assert (
+        path.read_text()
+        == """[quiet_hours] # at night
+enabled = true # yes
+moon = "full"
+from = "23:00"
+
+[locks.A] # the old one
+battery_low = 40 # cold
+colour = "red"
+
+"""
+    )
+
+
+def test_a_table_that_says_the_same_is_left_as_it_is(tmp_path: Path) -> None:
+    text = """[quiet_hours]
+days = [ # the week
+  "tue", "mon",
+]
+[locks.A]
+never_tell = false # for now
+"""
+    path = written(tmp_path, text)
+    save(tmp_path, load(tmp_path).settings)
+    assert path.read_text() == text
+
+
+@pytest.mark.usefixtures("expected_log")
+def test_where_the_form_of_a_file_cannot_be_kept_its_content_is_and_the_former_file_too(tmp_path: Path) -> None:
+    text = "# mine\nlocks.A.battery_low = 30\nlocks.B.never_tell = true\nx = 1\n"
+    path = written(tmp_path, text)
+    settings = load(tmp_path).settings.with_lock("C", LockSettings(never_tell=True))
+    save(tmp_path, settings)
+    assert load(tmp_path) == Loaded(settings)
+    assert tomllib.loads(path.read_text())["x"] == 1
+    (aside,) = tmp_path.glob("settings.commented-*.toml")
+    assert aside.read_text() == text
+
+
+ENTRIES = st.sampled_from(["A", "B", "20140001-000001", 'a "b".c', "", "дверь"])
+LEVELS = st.tuples(st.integers(1, 95), st.integers(1, 95)).map(lambda pair: (max(pair), min(pair)))
+WAITS = st.integers(0, 1440)
+CLOCKS = st.builds(time, st.integers(0, 23), st.integers(0, 59))
+
+
+@st.composite
+def any_settings(draw: st.DrawFn) -> Settings:
+    own = st.builds(
+        lambda levels, unlocked, door, never: LockSettings(levels[0], levels[1], unlocked, door, never),
+        LEVELS | st.just((None, None)),
+        WAITS | st.none(),
+        WAITS | st.none(),
+        st.booleans(),
+    )
+    low, critical = draw(LEVELS)
+    return Settings(
+        battery_low=low,
+        battery_critical=critical,
+        left_unlocked_min=draw(WAITS),
+        hide_names=draw(st.booleans()),
+        quiet_hours=draw(st.builds(QuietSettings, st.booleans(), CLOCKS, CLOCKS, st.frozensets(st.integers(0, 6)))),
+        locks=draw(st.dictionaries(ENTRIES, own, max_size=4)),
+    )
+
+
+LINES = ["interval_s = 30\n", "quiet_hours = { enabled = true }\n", "locks = 3\n", "locks.A.battery_low = 30\n"]
+TABLES = [
+    "# a comment\n",
+    "[mine]\nx = 1\n",
+    "[quiet_hours] # at night\nenabled = true\nmoon = 3\n",
+    "[locks.A]\nbattery_low = 30 # cold\ncolour = 1\n",
+    "[locks.B]\nnever_tell = true\n\n",
+    "[locks.D]\nbattery_low = 500\n",
+    "[[mine_too]]\nx = 1\n",
+]
+
+
+@given(
+    st.lists(st.sampled_from(LINES), unique=True).map("".join),
+    st.lists(st.sampled_from(TABLES), unique=True).map("".join),
+    st.lists(any_settings(), min_size=1, max_size=2),
+)
+@hypothesis_settings(deadline=None)
+def test_whatever_the_file_looks_like_what_is_saved_is_what_is_loaded(
+    tmp_path_factory: pytest.TempPathFactory, lines: str, tables: str, changes: list[Settings]
+) -> None:
+    logging.disable(logging.WARNING)
+    try:
+        directory = tmp_path_factory.mktemp("settings")
+        path = written(directory, lines + tables)
+        try:
+            before = tomllib.loads(lines + tables)
+        except ValueError:
+            before = {}
+        for settings in changes:
+            save(directory, settings)
+            assert load(directory) == Loaded(settings)
+        after = tomllib.loads(path.read_text("utf-8"))
+        assert [after.get(key) for key in ("mine", "mine_too")] == [before.get(key) for key in ("mine", "mine_too")]
+    finally:
+        logging.disable(logging.NOTSET)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX modes")

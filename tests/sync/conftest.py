@@ -16,7 +16,8 @@ from lockwatch.domain import pacing
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.outcome import Outcome
 from lockwatch.domain.pacing import Schedule
-from lockwatch.storage.memory import Memory
+from lockwatch.domain.state import State
+from lockwatch.storage.state_file import StateFile
 from lockwatch.sync import worker as worker_module
 from lockwatch.sync.account import Account
 from lockwatch.sync.thread import SyncThread
@@ -46,11 +47,15 @@ class Heard(QObject):
 
     def __init__(self, worker: SyncWorker) -> None:
         super().__init__()
+        self.recalled: list[State] = []
+        self.outcomes_before: list[int] = []
+        """How many outcomes had been heard by each of `recalled`."""
         self.outcomes: list[Outcome] = []
         self.names: list[tuple[LockInfo, ...]] = []
         self.schedules: list[Schedule] = []
         self.checks: list[TokenChecked] = []
         self.threads: set[bool] = set()
+        worker.recalled.connect(self._on_recalled)
         worker.ended.connect(self._on_ended)
         worker.named.connect(self._on_named)
         worker.scheduled.connect(self._on_scheduled)
@@ -65,6 +70,12 @@ class Heard(QObject):
         application = QApplication.instance()
         assert application is not None
         self.threads.add(QThread.currentThread() is application.thread())
+
+    @Slot(object)
+    def _on_recalled(self, state: State) -> None:
+        self._note_thread()
+        self.recalled.append(state)
+        self.outcomes_before.append(len(self.outcomes))
 
     @Slot(object)
     def _on_ended(self, outcome: Outcome) -> None:
@@ -125,9 +136,9 @@ def watching(
     monkeypatch.setattr(os, "_exit", exit_instead)
     with ExitStack() as stack:
 
-        def watch(account: Account | None = None, *, interval_s: float = 3600, memory: Memory | None = None) -> Heard:
+        def watch(account: Account | None = None, *, interval_s: float = 3600, file: StateFile | None = None) -> Heard:
             account = account or Account(cloud.url, SECRET)
-            worker = SyncWorker(account, memory or Memory(tmp_path / "state", account.api_url), interval_s)
+            worker = SyncWorker(account, file or StateFile(tmp_path / "state", account.api_url), interval_s)
             heard = Heard(worker)
             thread = SyncThread(worker)
             stack.enter_context(_ended_within_its_bound(thread))

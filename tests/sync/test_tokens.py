@@ -9,7 +9,7 @@ import pytest
 from lockwatch.demo.cloud import Fault, SimulatedCloud
 from lockwatch.domain.outcome import Missing, NoToken, RateLimited, Refused, Synced
 from lockwatch.storage import token as stored
-from lockwatch.storage.memory import Memory
+from lockwatch.storage.state_file import StateFile
 from lockwatch.storage.token import KeyringError, TokenTooLongError
 from lockwatch.sync.account import Account
 from lockwatch.sync.worker import TokenChecked
@@ -99,7 +99,7 @@ def test_a_token_for_this_run_leaves_the_keyring_alone(cloud: SimulatedCloud, wa
 
 def test_a_refused_token_changes_nothing(cloud: SimulatedCloud, watching: Watching, until: Until) -> None:
     heard = watching()
-    until(lambda: len(heard.names) == 2)
+    until(lambda: len(heard.names) == 1)
     heard.try_token.emit("another", True)
     until(lambda: heard.checks)
     assert heard.checks == [TokenChecked(Refused())]
@@ -170,7 +170,7 @@ def test_a_retry_after_of_a_check_is_kept_for_the_next_run(
     heard.try_token.emit(SECRET, True)
     until(lambda: heard.checks)
     assert heard.checks == [TokenChecked(RateLimited(3000))]
-    assert Memory(tmp_path / "state", cloud.url).pace().not_before is not None
+    assert StateFile(tmp_path / "state", cloud.url).pace().not_before is not None
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_a_token_that_is_removed_is_not_asked_for_again(
     account = Answering(cloud.url, Missing.NOT_SET, error)
     account.keep_for_this_run(SECRET)
     heard = watching(account, interval_s=2 * FLOOR_S)
-    until(lambda: len(heard.names) == 2)
+    until(lambda: len(heard.names) == 1)
     heard.forget.emit()
     until(lambda: NoToken(why) in heard.outcomes)
     count = len(cloud.requests)

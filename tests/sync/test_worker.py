@@ -3,6 +3,7 @@
 import itertools
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
@@ -10,6 +11,7 @@ from queue import SimpleQueue
 import pytest
 
 from lockwatch.bounded import Abandoned, Bounded
+from lockwatch.clock import moment
 from lockwatch.demo.cloud import Fault, Play, SimulatedCloud, SimulatedLock
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.outcome import (
@@ -24,7 +26,9 @@ from lockwatch.domain.outcome import (
     Unreachable,
     Unseen,
 )
-from lockwatch.storage.memory import Memory
+from lockwatch.domain.state import State
+from lockwatch.domain.watch import rename
+from lockwatch.storage.state_file import StateFile
 from lockwatch.sync import worker as worker_module
 from lockwatch.sync.account import Account
 from lockwatch.tedee.client import Client
@@ -57,11 +61,11 @@ def test_the_first_sync_is_at_once_then_come_the_names_then_the_interval(
 ) -> None:
     started = time.monotonic()
     heard = watching()
-    until(lambda: len(heard.names) == 2)
+    until(lambda: len(heard.names) == 1)
     assert cloud.requests[0].started - started < 2
     assert [request.path for request in cloud.requests] == [SYNC, NAMES]
     assert isinstance(heard.outcomes[0], Synced)
-    assert heard.names == [(), (FRONT_DOOR,)]
+    assert heard.names == [(FRONT_DOOR,)]
     idle(3 * FLOOR_S)
     assert len(cloud.requests) == 2
     assert_floor(cloud, heard)
@@ -81,7 +85,7 @@ def test_a_burst_of_wishes_is_one_sync_as_soon_as_the_floor_allows(
     cloud: SimulatedCloud, watching: Watching, until: Until
 ) -> None:
     heard = watching()
-    until(lambda: len(heard.names) == 2)
+    until(lambda: len(heard.names) == 1)
     for _ in range(50):
         heard.wish.emit()
     until(lambda: asked(cloud, SYNC) == 2)
@@ -96,7 +100,7 @@ def test_a_burst_of_wishes_is_one_sync_as_soon_as_the_floor_allows(
 
 def test_another_interval_counts_at_once(cloud: SimulatedCloud, watching: Watching, until: Until) -> None:
     heard = watching()
-    until(lambda: len(heard.names) == 2)
+    until(lambda: len(heard.names) == 1)
     heard.interval.emit(FLOOR_S)
     until(lambda: len(heard.outcomes) >= 4)
     assert_floor(cloud, heard)
@@ -104,7 +108,7 @@ def test_another_interval_counts_at_once(cloud: SimulatedCloud, watching: Watchi
 
 def test_the_schedule_says_when_the_next_sync_is_and_when_one_is_under_way(watching: Watching, until: Until) -> None:
     heard = watching(interval_s=100)
-    until(lambda: len(heard.names) == 2)
+    until(lambda: len(heard.names) == 1)
     until(lambda: not heard.schedules[-1].syncing)
     syncing = [schedule for schedule in heard.schedules if schedule.syncing]
     assert len(syncing) == 2
@@ -118,7 +122,7 @@ def test_names_are_asked_again_for_a_new_revision_or_an_unknown_lock(
     cloud: SimulatedCloud, watching: Watching, until: Until, what: str
 ) -> None:
     heard = watching(interval_s=FLOOR_S)
-    until(lambda: len(heard.names) == 2)
+    until(lambda: len(heard.names) == 1)
     idle(3 * FLOOR_S)
     assert asked(cloud, NAMES) == 1
     if what == "revision":
@@ -127,8 +131,8 @@ def test_names_are_asked_again_for_a_new_revision_or_an_unknown_lock(
     else:
         cloud.locks.append(SimulatedLock(2, "Garage", "20200001-000002"))
         expected = (FRONT_DOOR, LockInfo(2, "Garage", "20200001-000002"))
-    until(lambda: len(heard.names) == 3)
-    assert heard.names[2] == expected
+    until(lambda: len(heard.names) == 2)
+    assert heard.names[1] == expected
     assert_floor(cloud, heard)
 
 
@@ -151,19 +155,31 @@ def test_without_the_right_to_names_watching_goes_on_and_they_are_not_asked_for_
     heard = watching(interval_s=FLOOR_S)
     until(lambda: len(heard.outcomes) >= 5)
     assert all(isinstance(outcome, Synced) for outcome in heard.outcomes)
-    assert heard.names == [()]
+    assert heard.names == []
     assert asked(cloud, NAMES) == 1
 
 
-def test_names_of_the_last_run_are_there_before_the_first_sync(
+def test_what_was_kept_is_there_before_the_first_sync(
     cloud: SimulatedCloud, watching: Watching, until: Until, tmp_path: Path
 ) -> None:
+    kept = rename(State(), (FRONT_DOOR,))
+    with closing(StateFile(tmp_path / "state", cloud.url)) as file:
+        file.save(kept, moment())
     heard = watching()
-    until(lambda: len(heard.names) == 2)
-    cloud.fault = Fault(500)
-    again = watching()
-    until(lambda: again.outcomes)
-    assert again.names == [(FRONT_DOOR,)]
+    until(lambda: heard.outcomes)
+    assert [state.infos for state in heard.recalled] == [kept.infos]
+    assert heard.outcomes_before == [0]
+
+
+def test_the_end_of_the_last_good_sync_is_kept_when_the_next_request_starts(
+    cloud: SimulatedCloud, watching: Watching, until: Until, tmp_path: Path
+) -> None:
+    heard = watching(interval_s=FLOOR_S)
+    until(lambda: len(heard.names) == 1)
+    with closing(StateFile(tmp_path / "state", cloud.url)) as file:
+        file.save(State(), moment())
+        synced_at = file.load(moment()).synced_at
+    assert synced_at == pytest.approx(heard.schedules[0].next_at, abs=2)
 
 
 @pytest.mark.parametrize(
@@ -245,7 +261,7 @@ def test_a_retry_after_of_any_request_is_kept_for_the_next_run(
     cloud.fault = Fault(429, {"Retry-After": "3000"}, path="my/lock")
     heard = watching(interval_s=FLOOR_S)
     until(lambda: asked(cloud, NAMES) == 1 and heard.schedules[-1].next_at > heard.schedules[0].next_at + 2000)
-    assert Memory(tmp_path / "state", cloud.url).pace().not_before is not None
+    assert StateFile(tmp_path / "state", cloud.url).pace().not_before is not None
     count = len(cloud.requests)
     heard.wish.emit()
     idle(3 * FLOOR_S)
@@ -256,10 +272,10 @@ def test_what_another_process_has_started_or_was_told_counts(
     cloud: SimulatedCloud, watching: Watching, until: Until, tmp_path: Path
 ) -> None:
     heard = watching()
-    until(lambda: len(heard.names) == 2)
-    other = Memory(tmp_path / "state", cloud.url)
+    until(lambda: len(heard.names) == 1)
+    other = StateFile(tmp_path / "state", cloud.url)
     now = heard.schedules[-1].earliest_at
-    other.keep(other.pace().heeding(RateLimited(3000), now), ())
+    other.keep_pace(other.pace().heeding(RateLimited(3000), now), None)
     heard.wish.emit()
     idle(4 * FLOOR_S)
     assert asked(cloud, SYNC) == 1
@@ -270,8 +286,8 @@ def test_another_account_keeps_the_floor_although_nothing_can_be_kept(
     cloud: SimulatedCloud, watching: Watching, until: Until, tmp_path: Path, expected_log: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "file").write_text("")
-    nowhere = Memory(tmp_path / "file", cloud.url)
-    heard = watching(memory=nowhere)
+    nowhere = StateFile(tmp_path / "file", cloud.url)
+    heard = watching(file=nowhere)
     for syncs in range(1, 5):
         until(partial(_as_many, heard.outcomes, syncs))
         heard.use.emit(Account(cloud.url, SECRET), nowhere)

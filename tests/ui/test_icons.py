@@ -16,6 +16,7 @@ PANELS = [QColor("#ffffff"), QColor("#f4f4f4"), QColor("#202020"), QColor("#0000
 LOCK_ROWS = ["locked", "unlocked", "semi_locked", "moving", "pulled", "unknown", "updating", "uncalibrated"]
 BATTERY_ROWS = ["battery_full", "battery_half", "battery_low", "battery_empty", "battery_charging", "battery_unknown"]
 ROWS = [*LOCK_ROWS, *BATTERY_ROWS, "disconnected", "no_bridge", "alert", "sync", "settings", "eye", "eye_off"]
+ROWS += ["acknowledge", "snooze", "quiet"]
 
 
 def image(overview: Overview, size: int = 16, *, paused: bool = False) -> QImage:

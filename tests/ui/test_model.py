@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
@@ -10,20 +11,30 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QListView
 from pytestqt.qtbot import QtBot
 
-from lockwatch.domain.alerts import Rules
+from lockwatch.domain.acts import Act, silence
+from lockwatch.domain.alerts import Alert, Hold, Kind, Place
 from lockwatch.domain.battery import Battery
-from lockwatch.domain.locks import DoorState, Lock, LockInfo, LockState, Observation
+from lockwatch.domain.locks import DoorState, Flapping, Lock, LockInfo, LockState, Observation
+from lockwatch.domain.moment import Moment
 from lockwatch.domain.outcome import Synced
-from lockwatch.domain.watch import State, advance
+from lockwatch.domain.rules import LockRules, Rules
+from lockwatch.domain.state import State
+from lockwatch.domain.watch import advance
 from lockwatch.ui.model import Attention, LockListModel, Role, battery_picture, state_picture
 
-NOW = 1000.0
+NOW = 1_000_000.0
+LOST = Alert(Kind.DISCONNECTED, NOW - 60)
+LOW = Alert(Kind.BATTERY_LOW, NOW - 60)
 FRAME_S = 0.016
 
 
 def lock(id_: int, name: str | None = None, state: LockState = LockState.LOCKED, level: int = 80) -> Lock:
     observation = Observation(id_, connected=True, state=state, battery_level=level)
     return Lock(observation, NOW, LockInfo(id_, name or f"N{id_:05}"), Battery(level))
+
+
+def alerted(lock: Lock, *alerts: Alert) -> Lock:
+    return replace(lock, alerts=MappingProxyType({alert.kind.matter: alert for alert in alerts}))
 
 
 def state_of(locks: Iterable[Lock]) -> State:
@@ -81,7 +92,7 @@ def recorder(model: LockListModel) -> Recorder:
 
 
 SAID = {Qt.ItemDataRole.AccessibleDescriptionRole, Qt.ItemDataRole.ToolTipRole}
-STATUS = frozenset(SAID | {Role.PICTURE, Role.STATUS, Role.STATUS_ATTENTION})
+STATUS = frozenset(SAID | {Role.PICTURE, Role.STATUS, Role.STATUS_ATTENTION, Role.QUIET, Role.LOUD})
 BATTERY = frozenset(SAID | {Role.BATTERY_PICTURE, Role.BATTERY_LEVEL, Role.BATTERY_READ_AT, Role.BATTERY_ATTENTION})
 NAME = frozenset(SAID | {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole})
 
@@ -185,13 +196,96 @@ def test_attention(model: LockListModel) -> None:
         Observation(3, False),
         Observation(4, True, LockState.PULLED, state_change_result=1),
     )
-    model.show(advance(State(), Synced(observations), NOW, Rules())[0], NOW)
+    model.show(advance(State(), Synced(observations), Moment(NOW, NOW, NOW), Rules())[0], NOW)
     rows = [model.index(row) for row in range(4)]
     low, worst, warned, calm = Attention.WARNING, Attention.CRITICAL, Attention.WARNING, Attention.NONE
     assert [row.data(Role.BATTERY_ATTENTION) for row in rows] == [low, worst, calm, calm]
     assert [row.data(Role.STATUS_ATTENTION) for row in rows] == [calm, warned, warned, worst]
     assert [row.data(Role.BATTERY_PICTURE) for row in rows][:2] == ["battery_low", "battery_empty"]
     assert [row.data(Role.PICTURE) for row in rows] == ["locked", "locked", "disconnected", "alert"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ((), (LOST,), STATUS),
+        ((LOST,), (replace(LOST, silent_until=NOW + 60),), STATUS),
+        ((LOST,), (replace(LOST, since=NOW),), STATUS),
+        ((replace(LOST, pending=True),), (LOST,), STATUS),
+        ((), (LOW,), STATUS | BATTERY),
+        ((LOW,), (replace(LOW, silent_until=NOW + 60),), STATUS | BATTERY),
+        ((LOST, LOW), (LOST,), STATUS | BATTERY),
+        ((LOST,), (replace(LOST, told_at=NOW, due=False, place=Place(Kind.DISCONNECTED, "a")),), None),
+        ((LOST,), (replace(LOST, held=frozenset({Hold.PAUSED}), waits=True),), None),
+    ],
+)
+def test_a_changed_alert_changes_what_tells_of_it(
+    model: LockListModel,
+    recorder: Recorder,
+    before: tuple[Alert, ...],
+    after: tuple[Alert, ...],
+    expected: frozenset[int] | None,
+) -> None:
+    model.show(state_of([lock(1), alerted(lock(2), *before), lock(3)]), NOW)
+    recorder.take()
+    model.show(state_of([lock(1), alerted(lock(2), *after), lock(3)]), NOW)
+    assert recorder.take() == ([("changed", 1, 1, expected)] if expected else [])
+
+
+def test_an_unstable_connection_changes_the_status(model: LockListModel, recorder: Recorder) -> None:
+    steady = lock(1)
+    model.show(state_of([steady]), NOW)
+    seen: list[tuple[object, ...]] = []
+    for flapping in (Flapping((1.0,)), Flapping((1.0, 2.0, 3.0, 4.0), unstable=True)):
+        recorder.take()
+        model.show(state_of([replace(steady, flapping=flapping)]), NOW)
+        assert recorder.take() == seen
+        seen = [("changed", 0, 0, STATUS)]
+
+
+def test_a_silenced_alert_is_calm_and_has_no_buttons(model: LockListModel) -> None:
+    seen = (Observation(1, False), Observation(2, True, LockState.LOCKED, battery_level=5))
+    state = advance(State(), Synced(seen), Moment(NOW, NOW, NOW), Rules())[0]
+    model.show(state, NOW)
+    rows = [model.index(0), model.index(1)]
+    assert [row.data(Role.LOUD) for row in rows] == [True, True]
+    assert [row.data(Role.QUIET) for row in rows] == ["", ""]
+    of = [(1, Kind.DISCONNECTED), (2, Kind.BATTERY_CRITICAL)]
+    model.show(silence(state, of, Act.ACKNOWLEDGE, Moment(NOW, NOW, NOW)), NOW)
+    assert [row.data(Role.LOUD) for row in rows] == [False, False]
+    assert [row.data(Role.QUIET) for row in rows] == ["acknowledged", "acknowledged"]
+    assert rows[0].data(Role.STATUS_ATTENTION) == rows[1].data(Role.BATTERY_ATTENTION) == Attention.NONE
+    assert rows[1].data(Role.BATTERY_PICTURE) == "battery_empty", "the shape still says it"
+
+
+def test_a_snooze_ends_by_time_alone_and_only_its_row_changes(model: LockListModel, recorder: Recorder) -> None:
+    snoozed = alerted(lock(2), replace(LOST, silent_until=NOW + 60))
+    state = state_of([lock(1), snoozed, lock(3)])
+    model.show(state, NOW)
+    recorder.take()
+    model.show(state, NOW + 59)
+    assert recorder.take() == []
+    assert model.index(1).data(Role.LOUD) is False
+    model.show(state, NOW + 60)
+    assert recorder.take() == [("changed", 1, 1, STATUS | BATTERY)]
+    assert model.index(1).data(Role.LOUD) is True
+    model.show(state, NOW + 61)
+    assert recorder.take() == []
+
+
+def test_never_told_changes_the_rows_of_those_locks(model: LockListModel, recorder: Recorder) -> None:
+    lost = alerted(replace(lock(2), seen=Observation(2, connected=False)), LOST)
+    state = state_of([lock(1), lost, lock(3)])
+    model.show(state, NOW, Rules())
+    assert model.index(1).data(Role.STATUS_ATTENTION) == Attention.WARNING
+    recorder.take()
+    model.show(state, NOW, Rules(interval_s=30))
+    assert recorder.take() == []
+    model.show(state, NOW, Rules(of_lock={"#2": LockRules(never_tell=True), "#3": LockRules(battery_low=30)}))
+    assert recorder.take() == [("changed", 1, 1, STATUS | BATTERY)]
+    row = model.index(1)
+    assert (row.data(Role.QUIET), row.data(Role.LOUD)) == ("never told", False)
+    assert row.data(Role.STATUS_ATTENTION) == Attention.NONE
 
 
 @pytest.mark.parametrize("state", LockState)
@@ -221,7 +315,8 @@ def test_a_thousand_changed_locks_take_less_than_a_frame(qtbot: QtBot) -> None:
     view.setModel(model)
     view.show()
     before = state_of(lock(n) for n in range(1000))
-    after = state_of(lock(n, state=LockState.UNLOCKED if n % 2 else LockState.PULLED, level=n % 3) for n in range(1000))
+    changed = (lock(n, state=LockState.UNLOCKED if n % 2 else LockState.PULLED, level=n % 3) for n in range(1000))
+    after = state_of(alerted(each, LOST, LOW) for each in changed)
     assert fastest(lambda: model.show(after, NOW), lambda: model.show(before, NOW)) < FRAME_S
 
 

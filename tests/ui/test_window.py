@@ -9,27 +9,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QListView, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from lockwatch.domain.alerts import Rules
 from lockwatch.domain.locks import LockInfo, LockState, Observation
 from lockwatch.domain.outcome import Synced, Unreachable, Unseen
-from lockwatch.domain.overview import overview
-from lockwatch.domain.pacing import Schedule
-from lockwatch.domain.watch import State, advance, rename
+from lockwatch.domain.state import State
+from lockwatch.domain.watch import advance, rename
 from lockwatch.ui.delegate import attention_color, muted_color
 from lockwatch.ui.model import Attention
 from lockwatch.ui.parts import Banner
 from lockwatch.ui.window import ListWindow, placed
+from tests.ui.shown import RULES, Clock, opened, show
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
-
-RULES = Rules()
-
-
-class Clock:
-    now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture
@@ -46,18 +36,7 @@ def window(qtbot: QtBot, clock: Clock) -> ListWindow:
 
 def synced(clock: Clock, count: int = 2) -> State:
     observations = tuple(Observation(n, True, LockState.LOCKED, battery_level=80) for n in range(count))
-    return advance(State(), Synced(observations), clock.now, RULES)[0]
-
-
-def show(window: ListWindow, clock: Clock, state: State, *, earliest_s: float = 0.0, syncing: bool = False) -> None:
-    schedule = Schedule(clock.now + 20, clock.now + earliest_s, syncing)
-    window.show_state(state, overview(state, clock.now, RULES), schedule, RULES)
-
-
-def opened(qtbot: QtBot, window: ListWindow) -> None:
-    window.toggle(QPoint(10, 10))
-    with qtbot.waitActive(window):
-        pass
+    return advance(State(), Synced(observations), clock.moment, RULES)[0]
 
 
 def texts(window: QWidget) -> str:
@@ -157,7 +136,7 @@ def test_what_it_asks_for(qtbot: QtBot, window: ListWindow) -> None:
 def test_a_failure_is_told_in_words_until_it_is_over(window: ListWindow, clock: Clock) -> None:
     banner = window.findChildren(Banner)[0]
     state = synced(clock)
-    show(window, clock, advance(state, Unreachable(Unseen.NO_NETWORK), clock.now, RULES)[0])
+    show(window, clock, advance(state, Unreachable(Unseen.NO_NETWORK), clock.moment, RULES)[0])
     assert "offline" in banner.text
     assert banner.isVisibleTo(window)
     show(window, clock, state)
@@ -249,7 +228,7 @@ def test_every_text_can_be_read(base: str, text: str) -> None:
 
 def test_a_change_of_palette_reaches_banner_and_rows(qtbot: QtBot, window: ListWindow, clock: Clock) -> None:
     named = rename(synced(clock), [LockInfo(0, "A name so long that it can't be shown whole, whatever the font")])
-    show(window, clock, advance(named, Unreachable(Unseen.NO_NETWORK), clock.now, RULES)[0])
+    show(window, clock, advance(named, Unreachable(Unseen.NO_NETWORK), clock.moment, RULES)[0])
     opened(qtbot, window)
     banner, before = window.findChildren(Banner)[0], QApplication.palette()
     light = banner.palette().color(QPalette.ColorRole.Window).lightness()

@@ -1,14 +1,18 @@
 """Every state, failure and kind has words, and they say no more than is known."""
 
+import math
 from dataclasses import replace
 from datetime import timedelta
+from types import MappingProxyType
 
 import pytest
 
 from lockwatch.clock import steady, time_of_day
-from lockwatch.domain.alerts import Kind, Rules
+from lockwatch.domain.acts import Act, silence
+from lockwatch.domain.alerts import Alert, Kind
 from lockwatch.domain.battery import Battery
-from lockwatch.domain.locks import DoorState, Lock, LockInfo, LockState, Observation
+from lockwatch.domain.locks import DoorState, Flapping, Lock, LockInfo, LockState, Observation
+from lockwatch.domain.moment import Moment
 from lockwatch.domain.outcome import (
     BadAnswer,
     Failure,
@@ -23,12 +27,16 @@ from lockwatch.domain.outcome import (
 )
 from lockwatch.domain.overview import Overview, overview
 from lockwatch.domain.pacing import Schedule
-from lockwatch.domain.watch import State, advance, rename
-from lockwatch.ui import wording
+from lockwatch.domain.rules import LockRules, Rules
+from lockwatch.domain.state import State
+from lockwatch.domain.watch import advance, rename
+from lockwatch.ui import wording, wording_locks
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
 NOW = steady()
+MOMENT = Moment(NOW, NOW, NOW)
+RULES = Rules()
 SOON = Schedule(NOW + 20, NOW)
 LATER = Schedule(NOW + 600, NOW + 600)
 
@@ -42,8 +50,8 @@ def lock(
 
 @pytest.mark.parametrize("state", LockState)
 def test_every_state_has_words(state: LockState) -> None:
-    assert wording.state_text(lock(state))
-    assert (wording.state_text(lock(state)) == "Locked") == (state is LockState.LOCKED)
+    assert wording_locks.state_text(lock(state))
+    assert (wording_locks.state_text(lock(state)) == "Locked") == (state is LockState.LOCKED)
 
 
 @pytest.mark.parametrize(
@@ -58,15 +66,15 @@ def test_every_state_has_words(state: LockState) -> None:
     ],
 )
 def test_state(seen: dict[str, object], text: str) -> None:
-    assert wording.state_text(lock(**seen)) == text  # type: ignore[arg-type]
+    assert wording_locks.state_text(lock(**seen)) == text  # type: ignore[arg-type]
 
 
 def test_connection() -> None:
     clock = f"{time_of_day(NOW - 60):%H:%M}"
-    assert wording.connection_text(lock(), NOW) == "Connected"
-    assert wording.connection_text(lock(connected=None), NOW) == "No bridge"
-    assert wording.connection_text(lock(connected=False), NOW - 60) == f"Disconnected since {clock}"
-    tomorrow = wording.connection_text(lock(connected=False), NOW + timedelta(days=1).total_seconds())
+    assert wording_locks.connection_text(lock(), NOW) == "Connected"
+    assert wording_locks.connection_text(lock(connected=None), NOW) == "No bridge"
+    assert wording_locks.connection_text(lock(connected=False), NOW - 60) == f"Disconnected since {clock}"
+    tomorrow = wording_locks.connection_text(lock(connected=False), NOW + timedelta(days=1).total_seconds())
     assert tomorrow.endswith(f", {clock}"), "another day has its date"
 
 
@@ -82,7 +90,7 @@ def test_connection() -> None:
 )
 def test_battery(battery: Battery, charging: bool | None, text: str, read_at: bool) -> None:
     found = replace(lock(charging=charging), battery=battery)
-    assert wording.battery_text(found, NOW) == text
+    assert wording_locks.battery_text(found, NOW) == text
     assert bool(wording.battery_read_at(found, NOW)) == read_at
 
 
@@ -131,7 +139,7 @@ def test_a_failure_says_when_it_is_tried_again() -> None:
 
 def seen_as(*observations: Observation) -> State:
     named = rename(State(), [LockInfo(1, "Front door"), LockInfo(2, "Garage"), LockInfo(3, "Attic")])
-    return advance(named, Synced(observations), NOW, Rules())[0]
+    return advance(named, Synced(observations), MOMENT, RULES)[0]
 
 
 def locked(id_: int, level: int = 80, state: LockState = LockState.LOCKED) -> Observation:
@@ -152,6 +160,11 @@ def locked(id_: int, level: int = 80, state: LockState = LockState.LOCKED) -> Ob
         ((locked(2, 18),), "Garage battery low; 1 of 1 locked"),
         ((locked(2, state=LockState.UNLOCKED),), "Garage: Unlocked; 0 of 1 locked"),
         (
+            (locked(1, 7), locked(2, state=LockState.UNLOCKED)._replace(state_change_result=1), locked(3)),
+            "Garage jammed; Front door battery almost empty; 2 of 3 locked",
+        ),
+        ((locked(2)._replace(door=DoorState.OPENED),), "Garage: Locked, door open; 1 of 1 locked"),
+        (
             tuple(Observation(n, connected=False) for n in range(1, 6)),
             "Attic disconnected; Front door disconnected; Garage disconnected; and 2 more; 0 of 5 locked",
         ),
@@ -159,8 +172,46 @@ def locked(id_: int, level: int = 80, state: LockState = LockState.LOCKED) -> Ob
 )
 def test_overview(observations: tuple[Observation, ...], text: str) -> None:
     state = seen_as(*observations)
-    found = wording.overview_text(state, overview(state, NOW, Rules()), NOW, Rules())
+    found = wording.overview_text(state, overview(state, NOW, RULES), NOW, RULES)
     assert found == f"Lockwatch: {text}; as of {time_of_day(NOW):%H:%M}"
+
+
+LOST = (Observation(1, connected=False), locked(2), locked(3))
+ACKNOWLEDGED = (Act.ACKNOWLEDGE, frozenset({(1, Kind.DISCONNECTED), (1, Kind.JAMMED), (2, Kind.BATTERY_LOW)}))
+JAMMED = (locked(1)._replace(state_change_result=1), locked(2))
+
+
+@pytest.mark.parametrize(
+    ("observations", "never", "expected", "text"),
+    [
+        (LOST, (), Overview.UNLOCKED, "2 of 3 locked"),
+        ((*LOST[:2], Observation(3, connected=False)), (), Overview.DISCONNECTED, "Attic disconnected; 1 of 3 locked"),
+        (JAMMED, (), Overview.LOCKED, "All locked"),
+        ((locked(1), locked(2, 18)), (), Overview.LOCKED, "All locked"),
+        ((JAMMED[0]._replace(state=LockState.UNLOCKED),), (), Overview.UNLOCKED, "Front door: Unlocked; 0 of 1 locked"),
+        ((locked(1), Observation(3, connected=False)), ("#3",), Overview.LOCKED, "All locked"),
+        ((Observation(3, connected=False),), ("#3",), Overview.NO_LOCKS, "No lock to watch"),
+        ((*LOST[:2], locked(3, 5)), ("#3",), Overview.UNLOCKED, "1 of 2 locked"),
+    ],
+)
+def test_what_was_silenced_is_not_named(
+    observations: tuple[Observation, ...], never: tuple[str, ...], expected: Overview, text: str
+) -> None:
+    rules = Rules(of_lock={key: LockRules(never_tell=True) for key in never})
+    act, of = ACKNOWLEDGED
+    state = silence(seen_as(*observations), of, act, MOMENT)
+    worst = overview(state, NOW, rules)
+    assert (worst, wording.summary_text(state, worst, NOW, rules)) == (expected, text)
+
+
+def test_the_tooltip_ends_with_the_pause() -> None:
+    state = seen_as(locked(1))
+    end = f"{time_of_day(NOW + 1):%H:%M}"
+    for until, text in ((NOW + 1, f"; paused until {end}"), (math.inf, "; paused")):
+        paused = replace(state, paused_until=until)
+        assert wording.overview_text(paused, overview(paused, NOW, RULES), NOW, RULES).endswith(text)
+    for over in (state, replace(state, paused_until=NOW)):
+        assert "paused" not in wording.overview_text(over, overview(over, NOW, RULES), NOW, RULES)
 
 
 @pytest.mark.parametrize(
@@ -173,12 +224,12 @@ def test_overview(observations: tuple[Observation, ...], text: str) -> None:
     ],
 )
 def test_overview_without_a_sync(state: State, text: str) -> None:
-    assert wording.overview_text(state, overview(state, NOW, Rules()), NOW, Rules()) == text
+    assert wording.overview_text(state, overview(state, NOW, RULES), NOW, RULES) == text
 
 
 @pytest.mark.parametrize("worst", Overview)
 def test_every_overview_has_words(worst: Overview) -> None:
-    assert wording.summary_text(seen_as(), worst)
+    assert wording.summary_text(seen_as(), worst, NOW, RULES)
 
 
 @pytest.mark.parametrize(
@@ -192,23 +243,6 @@ def test_every_overview_has_words(worst: Overview) -> None:
 )
 def test_line(found: Lock, text: str) -> None:
     assert wording.lock_line(found) == text
-
-
-@pytest.mark.parametrize(
-    ("kind", "title", "body"),
-    [
-        (Kind.DISCONNECTED, "Front door is disconnected", "Its bridge has lost it, so its state is not known."),
-        (Kind.BATTERY_LOW, "Front door: battery low", "54 % left. Charge it soon."),
-        (Kind.BATTERY_CRITICAL, "Front door: battery almost empty", "54 % left. Charge it now, or the lock will stop."),
-        (Kind.RECONNECTED, "Front door is connected again", "after 12 min"),
-    ],
-)
-def test_notification(kind: Kind, title: str, body: str) -> None:
-    assert wording.notification_texts(kind, lock(), 725.0) == (title, body)
-
-
-def test_every_kind_is_told_in_words() -> None:
-    assert all(all(wording.notification_texts(kind, lock(), 60.0)) for kind in Kind)
 
 
 @pytest.mark.parametrize(
@@ -230,9 +264,109 @@ def test_a_name_is_shown_as_it_is_on_one_line(name: str | None, shown: str) -> N
     assert wording.lock_name(found) == shown
     assert wording.lock_line(found).startswith(shown)
     assert wording.lock_sentence(found, NOW).startswith(shown)
-    assert shown in wording.notification_texts(Kind.DISCONNECTED, found, None)[0]
 
 
 def test_sentence() -> None:
     assert wording.lock_sentence(lock(), NOW) == "Front door: Locked; battery 54 %."
     assert wording.lock_sentence(lock(level=None), NOW) == "Front door: Locked; Battery unknown."
+
+
+SINCE = NOW - 60
+TIME = f"{time_of_day(SINCE):%H:%M}"
+END = f"{time_of_day(NOW + 60):%H:%M}"
+
+
+def alerted(found: Lock, *alerts: Alert) -> Lock:
+    return replace(found, alerts=MappingProxyType({alert.kind.matter: alert for alert in alerts}))
+
+
+def standing(*kinds: Kind, silent_until: float | None = None) -> tuple[Alert, ...]:
+    return tuple(Alert(kind, SINCE, silent_until=silent_until) for kind in kinds)
+
+
+@pytest.mark.parametrize(
+    ("found", "kinds", "text"),
+    [
+        (lock(), (), "Locked"),
+        (lock(connected=None), (), "No bridge"),
+        (lock(connected=False), (), f"Disconnected since {TIME}"),
+        (lock(connected=False), (Kind.DISCONNECTED,), f"Disconnected since {TIME}"),
+        (lock(LockState.UNLOCKED), (Kind.LEFT_UNLOCKED,), f"Unlocked since {TIME}"),
+        (lock(LockState.SEMI_LOCKED), (Kind.LEFT_UNLOCKED,), f"Semi-locked since {TIME}"),
+        (lock(LockState.LOCKING), (Kind.LEFT_UNLOCKED,), "Locking…"),
+        (lock(door=DoorState.OPENED), (), "Locked, door open"),
+        (lock(door=DoorState.OPENED), (Kind.DOOR_LEFT_OPEN,), f"Locked, door open since {TIME}"),
+        (lock(LockState.UNLOCKED, state_change_result=1), (Kind.JAMMED,), "Unlocked, jammed"),
+        (lock(level=18), (Kind.BATTERY_LOW,), "Locked, battery low"),
+        (lock(level=8), (Kind.BATTERY_CRITICAL,), "Locked, battery almost empty"),
+        (
+            lock(connected=False),
+            (Kind.DISCONNECTED, Kind.JAMMED),
+            f"Jammed when last seen, disconnected since {TIME}",
+        ),
+        (
+            lock(connected=False),
+            (Kind.LEFT_UNLOCKED, Kind.DOOR_LEFT_OPEN),
+            f"Disconnected since {TIME}, unlocked when last seen, door open when last seen",
+        ),
+        (
+            replace(lock(), flapping=Flapping((1, 2, 3, 4, 5), unstable=True)),
+            (),
+            "Locked, unstable: 5 disconnections in 10 min",
+        ),
+        (replace(lock(), flapping=Flapping((1, 2, 3))), (), "Locked"),
+    ],
+)
+def test_status(found: Lock, kinds: tuple[Kind, ...], text: str) -> None:
+    assert wording.status_text(alerted(found, *standing(*kinds)), NOW) == text
+
+
+@pytest.mark.parametrize(
+    ("alerts", "rules", "status", "quiet"),
+    [
+        ((), RULES, "Locked", ""),
+        (standing(Kind.BATTERY_LOW), RULES, "Locked, battery low", ""),
+        (standing(Kind.BATTERY_LOW, silent_until=math.inf), RULES, "Locked, battery low", "acknowledged"),
+        (standing(Kind.BATTERY_LOW, silent_until=NOW + 60), RULES, "Locked, battery low", f"snoozed until {END}"),
+        (standing(Kind.BATTERY_LOW, silent_until=NOW), RULES, "Locked, battery low", ""),
+        ((), Rules(every=LockRules(never_tell=True)), "Locked", "never told"),
+        (
+            (*standing(Kind.JAMMED), *standing(Kind.BATTERY_LOW, silent_until=math.inf)),
+            RULES,
+            "Locked, jammed, battery low (Battery low: acknowledged)",
+            "",
+        ),
+        (
+            (*standing(Kind.JAMMED, silent_until=NOW + 60), *standing(Kind.BATTERY_LOW, silent_until=math.inf)),
+            RULES,
+            f"Locked, jammed, battery low (Jammed: snoozed until {END}; Battery low: acknowledged)",
+            f"snoozed until {END}",
+        ),
+    ],
+)
+def test_why_a_row_is_quiet(alerts: tuple[Alert, ...], rules: Rules, status: str, quiet: str) -> None:
+    found = alerted(lock(), *alerts)
+    assert wording.status_text(found, NOW) == status
+    assert wording.quiet_text(found, NOW, rules) == quiet
+    assert quiet in wording.lock_sentence(found, NOW, rules)
+
+
+def test_the_keys_are_said_where_they_do_something() -> None:
+    never = Rules(every=LockRules(never_tell=True))
+    low, silent = (
+        alerted(lock(), *standing(Kind.BATTERY_LOW)),
+        alerted(lock(), *standing(Kind.JAMMED, silent_until=NOW + 1)),
+    )
+    assert "Space acknowledges" in wording.keys_text(low, NOW, RULES)
+    assert [wording.keys_text(low, NOW, never), wording.keys_text(silent, NOW, RULES)] == ["", ""]
+
+
+def test_a_name_from_right_to_left_does_not_turn_the_line_round() -> None:
+    hebrew = lock(name="דלת")
+    assert wording.lock_name(hebrew) == "דלת"
+    isolated = "\u200e\u2068דלת\u2069"
+    assert wording.lock_line(hebrew) == f"{isolated}: Locked, 54 %"
+    assert wording.lock_sentence(hebrew, NOW).startswith(f"{isolated}: ")
+    named = rename(State(), [LockInfo(1, "דלת")])
+    state = advance(named, Synced((Observation(1, connected=False),)), MOMENT, RULES)[0]
+    assert f"{isolated} disconnected" in wording.overview_text(state, overview(state, NOW, RULES), NOW, RULES)

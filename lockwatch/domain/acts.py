@@ -1,0 +1,67 @@
+"""What a person does about alerts. It holds at once; what becomes of it is told when the next sync ends."""
+
+import math
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from enum import StrEnum
+from types import MappingProxyType
+
+from lockwatch.domain.alerts import Alert, Kind, Matter
+from lockwatch.domain.moment import Moment
+from lockwatch.domain.state import State
+
+ONE_HOUR_S = 3600.0
+
+
+class Act(StrEnum):
+    ACKNOWLEDGE = "acknowledge"
+    SNOOZE_1H = "snooze_1h"
+    SNOOZE_TOMORROW = "snooze_tomorrow"
+    PAUSE_1H = "pause_1h"
+    PAUSE_TOMORROW = "pause_tomorrow"
+    PAUSE = "pause"
+    RESUME = "resume"
+
+    def ends(self, now: Moment) -> float:
+        """Until when it holds; steady seconds, infinite for what ends otherwise."""
+        match self:
+            case Act.SNOOZE_1H | Act.PAUSE_1H:
+                return now.at + ONE_HOUR_S
+            case Act.SNOOZE_TOMORROW | Act.PAUSE_TOMORROW:
+                return now.tomorrow
+        return math.inf
+
+
+PAUSES = frozenset({Act.PAUSE_1H, Act.PAUSE_TOMORROW, Act.PAUSE, Act.RESUME})
+
+Target = tuple[int | None, Kind]
+"""An alert: the lock's id, None for the program itself, and its kind."""
+
+
+def pause(state: State, act: Act, now: Moment) -> State:
+    """`act`: one of `PAUSES`."""
+    return replace(state, paused_until=None if act is Act.RESUME else act.ends(now))
+
+
+def silence(state: State, targets: Collection[Target], act: Act, now: Moment) -> State:
+    """Acknowledges or snoozes those of `targets` that stand; the latest act counts.
+
+    `Kind.UNSTABLE` stands for the disconnection of that lock.
+    """
+    until = act.ends(now)
+    named = {(id_, Kind.DISCONNECTED if kind is Kind.UNSTABLE else kind) for id_, kind in targets}
+    locks = dict(state.locks)
+    for id_, lock in state.locks.items():
+        if kinds := {kind for each, kind in named if each == id_}:
+            locks[id_] = replace(lock, alerts=_silenced(lock.alerts, kinds, until))
+    own = _silenced(state.alerts, {kind for id_, kind in named if id_ is None}, until)
+    return replace(state, locks=MappingProxyType(locks), alerts=own)
+
+
+def _silenced(alerts: Mapping[Matter, Alert], kinds: Collection[Kind], until: float) -> Mapping[Matter, Alert]:
+    return MappingProxyType(
+        {
+            matter: replace(alert, silent_until=until) if alert.kind in kinds and not alert.pending else alert
+            for matter, alert in alerts.items()
+        }
+    )

@@ -1,0 +1,111 @@
+"""When the alerts of a lock are raised and cleared: one function for each matter, from the alert that stood before.
+
+What is unknown (None) neither raises nor clears; only the run of an alert that is still pending ends with it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from lockwatch.domain.alerts import Alert, Kind, Matter
+from lockwatch.domain.battery import Battery
+from lockwatch.domain.locks import DoorState, LockState, Observation
+from lockwatch.domain.moment import Moment
+from lockwatch.domain.rules import LockRules, Rules
+
+CLEARED_ABOVE = 5
+"""Percentage points over its threshold at which a battery alert clears, so that it does not flutter."""
+NOT_LOCKED = frozenset({LockState.UNLOCKED, LockState.SEMI_LOCKED, LockState.PULLED})
+
+
+def connection_alert(current: Alert | None, seen: Observation, now: Moment, rules: Rules) -> Alert | None:
+    if seen.connected is not False:
+        return None
+    if current and not current.pending:
+        return current
+    since = current.since if current else now.at
+    return _run(current, Kind.DISCONNECTED, since, now.at - since >= rules.grace_s)
+
+
+def battery_alert(
+    current: Alert | None, battery: Battery, seen: Observation, now: Moment, rules: LockRules
+) -> Alert | None:
+    """Whatever its level, a charging battery has none; a doubted reading and one of a lost lock change nothing."""
+    if seen.charging:
+        return None
+    if seen.battery_level is None or battery.doubted is not None or battery.level is None:
+        return current
+    kind = _battery_kind(current.kind if current else None, battery.level, rules)
+    if kind is None:
+        return None
+    return current if current and current.kind is kind else Alert(kind, now.at)
+
+
+def _battery_kind(current: Kind | None, level: int, rules: LockRules) -> Kind | None:
+    critical = rules.battery_critical + (CLEARED_ABOVE - 1 if current is Kind.BATTERY_CRITICAL else 0)
+    low = rules.battery_low + (CLEARED_ABOVE - 1 if current else 0)
+    if level <= critical:
+        return Kind.BATTERY_CRITICAL
+    return Kind.BATTERY_LOW if level <= low else None
+
+
+def jam_alert(current: Alert | None, seen: Observation, now: Moment) -> Alert | None:
+    """A later jam, of another date, is another alert."""
+    if seen.state_change_result is None:
+        return current
+    if seen.state_change_result <= 0:
+        return None
+    jammed_at = seen.state_changed_at
+    if current is None or (current.jammed_at and jammed_at and current.jammed_at != jammed_at):
+        return Alert(Kind.JAMMED, now.at, jammed_at=jammed_at)
+    return replace(current, jammed_at=jammed_at) if jammed_at and not current.jammed_at else current
+
+
+def bolt_alert(current: Alert | None, seen: Observation, now: Moment, longest_s: float | None) -> Alert | None:
+    """`longest_s` is counted from when the lock says that its state changed, else from when it was first seen so."""
+    if longest_s is None or seen.state is LockState.LOCKED:
+        return None
+    if current and not current.pending:
+        return current
+    if seen.state not in NOT_LOCKED:
+        return None
+    first_seen = current.since if current else now.at
+    began = first_seen
+    if seen.state_changed_at is not None and (ago_s := now.wall - seen.state_changed_at.timestamp()) >= 0:
+        began = now.at - ago_s
+    raised = now.at - began >= longest_s
+    return _run(current, Kind.LEFT_UNLOCKED, began if raised else first_seen, raised)
+
+
+def door_alert(current: Alert | None, seen: Observation, now: Moment, longest_s: float | None) -> Alert | None:
+    if longest_s is None:
+        return None
+    if seen.door is not DoorState.OPENED:
+        return current if seen.door is None and current and not current.pending else None
+    if current and not current.pending:
+        return current
+    since = current.since if current else now.at
+    return _run(current, Kind.DOOR_LEFT_OPEN, since, now.at - since >= longest_s)
+
+
+def _run(current: Alert | None, kind: Kind, since: float, raised: bool) -> Alert:
+    if current is None:
+        return Alert(kind, since, pending=not raised)
+    return replace(current, since=since, pending=False) if raised else current
+
+
+def lock_alerts(
+    before: Mapping[Matter, Alert], battery: Battery, seen: Observation, now: Moment, rules: Rules, own: LockRules
+) -> dict[Matter, Alert]:
+    """The alerts that stand after one more observation; a lock without a bridge has none."""
+    if seen.connected is None:
+        return {}
+    if not seen.connected:  # what else the answer says of it is as old as the connection
+        seen = Observation(seen.id, connected=False)
+    after = {
+        Matter.CONNECTION: connection_alert(before.get(Matter.CONNECTION), seen, now, rules),
+        Matter.BATTERY: battery_alert(before.get(Matter.BATTERY), battery, seen, now, own),
+        Matter.JAM: jam_alert(before.get(Matter.JAM), seen, now),
+        Matter.BOLT: bolt_alert(before.get(Matter.BOLT), seen, now, own.left_unlocked_s),
+        Matter.DOOR: door_alert(before.get(Matter.DOOR), seen, now, own.door_left_open_s),
+    }
+    return {matter: alert for matter, alert in after.items() if alert is not None}

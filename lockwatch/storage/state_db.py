@@ -1,0 +1,192 @@
+"""The database of the state file: how it is opened, brought to today's tables, and what its errors mean.
+
+Imported when the file is opened, not before: whoever asks for ``--help`` needs no SQLite.
+"""
+
+import os
+import sqlite3
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from enum import Enum, auto
+from pathlib import Path
+
+from lockwatch.storage.state_rows import MIGRATIONS
+
+BUSY_S = 2.0
+"""How long another process that is writing is waited for."""
+_PRAGMAS = (
+    "cache_size = -64",  # KiB, of the 2 MiB that it would take
+    "foreign_keys = ON",
+    "synchronous = NORMAL",
+    "wal_autocheckpoint = 100",  # pages: two waits for the disk in about half an hour
+    "journal_size_limit = 1048576",
+)
+
+# The low byte of sqlite_errorcode. Neither has a full disk, a failing one or a missing right.
+_BUSY = {5, 6, 15}
+"""BUSY, LOCKED, PROTOCOL."""
+_BROKEN = {1, 11, 17, 19, 20, 24, 26}
+"""ERROR (no such table), CORRUPT, SCHEMA, CONSTRAINT, MISMATCH, FORMAT, NOTADB."""
+
+
+class BrokenFile(Exception):
+    """The text says why, in few words."""
+
+
+class Meaning(Enum):
+    """What an error says of the file."""
+
+    BROKEN = auto()
+    BUSY = auto()
+    """Another process is writing, for longer than it was waited for."""
+    UNWRITABLE = auto()
+    FAULT = auto()
+    """Nothing; it is a fault of Lockwatch."""
+
+
+ERRORS = (sqlite3.Error, OSError, BrokenFile, IndexError, UnicodeDecodeError)
+"""The last two are of a broken schema: a column is missing, or has a name that no text can be."""
+
+
+def meaning(error: Exception) -> Meaning:
+    """Of one of `ERRORS`."""
+    if isinstance(error, BrokenFile | IndexError | UnicodeDecodeError):
+        return Meaning.BROKEN
+    if isinstance(error, OSError):
+        return Meaning.UNWRITABLE
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        return Meaning.FAULT
+    if code & 0xFF in _BROKEN:
+        return Meaning.BROKEN
+    return Meaning.BUSY if code & 0xFF in _BUSY else Meaning.UNWRITABLE
+
+
+def reason(error: Exception) -> str:
+    """For the log. The texts of SQLite stay out, as they may name a path."""
+    if isinstance(error, BrokenFile):
+        return str(error)
+    if isinstance(error, OSError):
+        return error.strerror or type(error).__name__
+    return str(getattr(error, "sqlite_errorname", type(error).__name__))
+
+
+class Database(sqlite3.Connection):
+    """May be used by any thread, by one at a time."""
+
+    @contextmanager
+    def transaction(self, kind: str = "IMMEDIATE") -> Iterator[None]:
+        """Whole or not at all."""
+        self.execute(f"BEGIN {kind}")
+        try:
+            yield
+            self.execute("COMMIT")
+        except BaseException:
+            with suppress(sqlite3.Error):  # SQLite may have ended it itself
+                self.execute("ROLLBACK")
+            raise
+
+    @property
+    def version(self) -> int:
+        """Of the tables; 0: there are none."""
+        return int(self.execute("PRAGMA user_version").fetchone()[0])
+
+    @property
+    def data_version(self) -> int:
+        """Another one when another connection has written."""
+        return int(self.execute("PRAGMA data_version").fetchone()[0])
+
+
+def open_file(path: Path | None) -> Database:
+    """With the tables of today; None: in memory. Raises `ERRORS`."""
+    if path is not None:
+        _make_private(path)
+    db = _connect(path or ":memory:")
+    try:
+        _prepare(db)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def open_as_it_is(path: Path) -> Database:
+    """To read what was last moved to the file itself, where nothing can be written at all. Raises `ERRORS`."""
+    db = _connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1")
+    try:
+        if db.version != len(MIGRATIONS):
+            raise BrokenFile("of another version")
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _connect(name: Path | str) -> Database:
+    db = sqlite3.connect(
+        name,
+        timeout=BUSY_S,
+        isolation_level=None,
+        check_same_thread=False,
+        factory=Database,
+        cached_statements=16,
+        uri=isinstance(name, str),
+    )
+    db.row_factory = sqlite3.Row
+    db.text_factory = _decoded
+    try:
+        for pragma in _PRAGMAS:
+            db.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _decoded(raw: bytes) -> str:
+    return raw.decode(errors="replace")
+
+
+def _make_private(path: Path) -> None:
+    """The file is there afterwards, for this user only; SQLite makes those beside it alike."""
+    if not path.parent.is_dir():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.chmod(0o700)
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        path.chmod(0o600)
+    except FileExistsError:  # not opened here: closing it would take this process's locks of it away
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode):
+            raise BrokenFile("it is no file") from None
+        if stat.S_IMODE(mode) != 0o600:
+            path.chmod(0o600)
+
+
+def _prepare(db: Database) -> None:
+    if not 0 <= db.version <= len(MIGRATIONS):
+        raise BrokenFile("it is of a newer version")
+    if db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+        raise BrokenFile("it is damaged")
+    try:
+        db.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.OperationalError as error:
+        if meaning(error) is not Meaning.BUSY:  # else another process is just doing it
+            raise
+    for number, script in enumerate(MIGRATIONS, 1):
+        if db.version < number:
+            _migrate(db, number, script)
+
+
+def _migrate(db: Database, number: int, script: str) -> None:
+    with db.transaction():
+        if db.version >= number:  # another process did it meanwhile
+            return
+        statement = ""
+        for part in script.split(";"):
+            statement += part + ";"
+            if sqlite3.complete_statement(statement):
+                db.execute(statement)
+                statement = ""
+        db.execute(f"PRAGMA user_version = {number}")

@@ -1,0 +1,253 @@
+"""How the rows of the state file become a state again."""
+
+import logging
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from enum import Enum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeVar
+
+from lockwatch.domain.alerts import Alert, Hold, Kind, Matter, Place
+from lockwatch.domain.battery import Battery
+from lockwatch.domain.locks import DoorState, Flapping, Lock, LockInfo, LockState, Observation
+from lockwatch.domain.moment import Moment
+from lockwatch.domain.pacing import LATEST_S
+from lockwatch.domain.state import State
+from lockwatch.storage.state_rows import rows_of
+
+if TYPE_CHECKING:
+    import sqlite3
+
+log = logging.getLogger(__name__)
+
+LONGEST_SILENCE_S = 33 * 3600.0
+"""No act lasts longer but those without an end: "until tomorrow 08:00", over a night that has an hour more."""
+_OF_NOTIFICATIONS = {Kind.RECONNECTED, Kind.UNSTABLE, Kind.DIGEST_GAP, Kind.DIGEST_QUIET}
+
+_Read = TypeVar("_Read")
+_Member = TypeVar("_Member", bound=Enum)
+
+
+class _Odd(ValueError):
+    """A value that can't be in its column; the text is the column's name."""
+
+
+class Reader:
+    """Reads the state as of `now`. A row that holds what can't be is left out, and logged without its values."""
+
+    def __init__(self, now: Moment, api_url: str) -> None:
+        self._now, self._api_url = now, api_url
+        self.sound = True
+        """Do the tables hold just what was read? Not so where a row was left out or a time had to be moved."""
+
+    def state(self, db: "sqlite3.Connection") -> State | None:
+        """None: the tables are empty, or of another address."""
+        program = db.execute("SELECT * FROM program").fetchone()
+        if program is None or program["api_url"] != self._api_url:
+            return None
+        alerts = self._alerts(db)
+        rows: dict[str, Lock] = {}
+        for row in db.execute("SELECT * FROM lock ORDER BY key"):
+            if lock := self._read(row, "lock", lambda row: self._lock(row, alerts.pop(row["key"], {}))):
+                rows[row["key"]] = lock
+        locks = {lock.id: lock for lock in rows.values()}
+        own = alerts.pop(None, {})
+        infos = [self._read(row, "info", _info) for row in db.execute("SELECT * FROM info")]
+        if alerts or rows_of(locks) != rows:
+            self.sound = False
+        blank = State(blind_since=self._now.awake)
+        whole = self._read(program, "program", self._program) or blank
+        return replace(
+            whole,
+            locks=MappingProxyType(locks),
+            infos=MappingProxyType({info.id: info for info in infos if info is not None}),
+            alerts=MappingProxyType(own),
+            synced_at=self._synced_at(db, whole.synced_at),
+            recalled_at=self._now.at,
+        )
+
+    def _read(self, row: "sqlite3.Row", table: str, read: "Callable[[sqlite3.Row], _Read]") -> "_Read | None":
+        try:
+            return read(row)
+        except _Odd as odd:
+            log.warning("a row of the table %s was left out: %s can't be so", table, odd)
+            self.sound = False
+            return None
+
+    def _program(self, row: "sqlite3.Row") -> State:
+        return State(
+            synced_at=self._past(row, "synced_at"),
+            refusals=_there(_count(row, "refusals"), "refusals"),
+            failures=_there(_count(row, "failures"), "failures"),
+            blind_since=self._now.awake - max(_there(_time(row, "blind_s"), "blind_s"), 0.0),
+            paused_until=self._until(row, "paused_until"),
+        )
+
+    def _synced_at(self, db: "sqlite3.Connection", saved: float | None) -> float | None:
+        """A good sync that changed nothing is known only by the request after it."""
+        row = db.execute("SELECT * FROM request WHERE api_url = ?", (self._api_url,)).fetchone()
+        kept = row and self._read(row, "request", lambda row: self._past(row, "synced_at"))
+        return max((at for at in (saved, kept) if at is not None), default=None)
+
+    def _lock(self, row: "sqlite3.Row", alerts: Mapping[Matter, Alert]) -> Lock:
+        info = _info(row)
+        seen = Observation(
+            info.id,
+            connected=_flag(row, "connected"),
+            state=_there(_member(row, "state", LockState), "state"),
+            door=_member(row, "door", DoorState),
+            battery_level=_percent(row, "battery_reported"),
+            charging=_flag(row, "charging"),
+            state_change_result=_whole_number(row, "state_change_result"),
+            state_changed_at=_date_of(row, "state_changed_at"),
+            revision=_whole_number(row, "revision"),
+        )
+        lost_at = (_string(row, "lost_at") or "").split(",")
+        return Lock(
+            seen=seen,
+            connection_since=_there(self._past(row, "connection_since"), "connection_since"),
+            info=info,
+            battery=Battery(
+                level=_percent(row, "battery_level"),
+                believed_at=self._past(row, "battery_believed_at"),
+                doubted=_percent(row, "battery_doubted"),
+            ),
+            alerts=MappingProxyType(alerts),
+            flapping=Flapping(
+                tuple(self._moved(_float(at, "lost_at")) for at in lost_at if at),
+                unstable=_there(_flag(row, "unstable"), "unstable"),
+                place=_place(row),
+            ),
+        )
+
+    def _alerts(self, db: "sqlite3.Connection") -> dict[str | None, dict[Matter, Alert]]:
+        """By the key of their lock; None: the program's own."""
+        found: dict[str | None, dict[Matter, Alert]] = {}
+        for row in db.execute("SELECT * FROM alert ORDER BY rowid"):
+            if alert := self._read(row, "alert", self._alert):
+                found.setdefault(row["lock"], {})[alert.kind.matter] = alert
+        return found
+
+    def _alert(self, row: "sqlite3.Row") -> Alert:
+        kind = _there(_member(row, "kind", Kind), "kind")
+        if kind in _OF_NOTIFICATIONS or kind.matter is not _member(row, "matter", Matter):
+            raise _Odd("kind")
+        return Alert(
+            kind,
+            since=_there(self._past(row, "since"), "since"),
+            pending=_there(_flag(row, "pending"), "pending"),
+            jammed_at=_date_of(row, "jammed_at"),
+            due=_there(_flag(row, "due"), "due"),
+            told_at=self._past(row, "told_at"),
+            silent_until=self._until(row, "silent_until"),
+            held=frozenset(_of(Hold, hold, "held") for hold in (_string(row, "held") or "").split(",") if hold),
+            waits=_there(_flag(row, "waits"), "waits"),
+            place=_place(row),
+        )
+
+    def _past(self, row: "sqlite3.Row", column: str) -> float | None:
+        wall = _time(row, column)
+        return None if wall is None else self._moved(wall)
+
+    def _moved(self, wall: float) -> float:
+        """To the steady clock; what the wall clock, set back since, puts into the future is now."""
+        at = self._now.at + (wall - self._now.wall)
+        self.sound &= at <= self._now.at
+        return min(at, self._now.at)
+
+    def _until(self, row: "sqlite3.Row", column: str) -> float | None:
+        """A wall clock that was set back makes no hour a year."""
+        if row[column] == math.inf:
+            return math.inf
+        wall = _time(row, column)
+        if wall is None:
+            return None
+        at, latest = self._now.at + (wall - self._now.wall), self._now.at + LONGEST_SILENCE_S
+        self.sound &= at <= latest
+        return min(at, latest)
+
+
+def _there(value: "_Read | None", column: str) -> "_Read":
+    if value is None:
+        raise _Odd(column)
+    return value
+
+
+def _info(row: "sqlite3.Row") -> LockInfo:
+    id_ = _there(_whole_number(row, "id"), "id")
+    return LockInfo(id_, _string(row, "name"), _string(row, "serial_number"))
+
+
+def _place(row: "sqlite3.Row") -> Place | None:
+    kind, tag = _member(row, "place_kind", Kind), _string(row, "place_tag")
+    return None if kind is None or tag is None else Place(kind, tag)
+
+
+def _whole_number(row: "sqlite3.Row", column: str) -> int | None:
+    value = row[column]
+    if not isinstance(value, int | None):
+        raise _Odd(column)
+    return value
+
+
+def _count(row: "sqlite3.Row", column: str) -> int | None:
+    number = _whole_number(row, column)
+    if number is not None and number < 0:
+        raise _Odd(column)
+    return number
+
+
+def _percent(row: "sqlite3.Row", column: str) -> int | None:
+    number = _count(row, column)
+    if number is not None and number > 100:
+        raise _Odd(column)
+    return number
+
+
+def _flag(row: "sqlite3.Row", column: str) -> bool | None:
+    number = _count(row, column)
+    if number is not None and number > 1:
+        raise _Odd(column)
+    return None if number is None else bool(number)
+
+
+def _string(row: "sqlite3.Row", column: str) -> str | None:
+    value = row[column]
+    if not isinstance(value, str | None):
+        raise _Odd(column)
+    return value
+
+
+def _time(row: "sqlite3.Row", column: str) -> float | None:
+    return None if row[column] is None else _float(row[column], column)
+
+
+def _float(value: object, column: str) -> float:
+    try:
+        number = float(value) if isinstance(value, int | float | str) else math.nan
+    except ValueError:
+        raise _Odd(column) from None
+    if not abs(number) <= LATEST_S:
+        raise _Odd(column)
+    return number
+
+
+def _date_of(row: "sqlite3.Row", column: str) -> datetime | None:
+    text = _string(row, column)
+    try:
+        return None if text is None else datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise _Odd(column) from None
+
+
+def _member(row: "sqlite3.Row", column: str, members: type[_Member]) -> _Member | None:
+    return None if row[column] is None else _of(members, row[column], column)
+
+
+def _of(members: type[_Member], value: object, column: str) -> _Member:
+    try:
+        return members(value)
+    except ValueError:
+        raise _Odd(column) from None

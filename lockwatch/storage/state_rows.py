@@ -1,0 +1,225 @@
+"""The tables of the state file, and how a state becomes rows of them.
+
+Times in the tables are seconds since the epoch by the wall clock, as the steady clock begins anew with each boot.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from lockwatch.domain.alerts import Alert, Hold, Matter, Place
+from lockwatch.domain.locks import Lock
+from lockwatch.domain.moment import Moment
+from lockwatch.domain.pacing import KeptPace
+from lockwatch.domain.state import State
+
+WIDEST = 2**63 - 1
+"""A whole number of SQLite."""
+
+MIGRATIONS: tuple[str, ...] = (
+    """
+    CREATE TABLE request (              -- the last one of any process, in its only row
+        only INTEGER PRIMARY KEY CHECK (only = 1),
+        last_start REAL,
+        not_before REAL,                -- end of the latest Retry-After
+        api_url TEXT,                   -- where the last good sync ended at:
+        synced_at REAL
+    );
+    CREATE TABLE program (              -- in its only row
+        only INTEGER PRIMARY KEY CHECK (only = 1),
+        api_url TEXT,                   -- what all the rest was seen at
+        synced_at REAL,
+        blind_s REAL,                   -- waking seconds since the last good sync, as this row was written
+        refusals INTEGER,
+        failures INTEGER,
+        paused_until REAL               -- infinite: until it is resumed
+    );
+    CREATE TABLE info (
+        id INTEGER PRIMARY KEY,
+        name TEXT,
+        serial_number TEXT
+    );
+    CREATE TABLE lock (
+        key TEXT PRIMARY KEY NOT NULL,  -- the serial number, else # and the id
+        id INTEGER,
+        name TEXT,
+        serial_number TEXT,
+        connected INTEGER,              -- 0, 1; NULL: no bridge
+        connection_since REAL,
+        state INTEGER,                  -- as numbered by the vendor, the door too
+        door INTEGER,
+        battery_reported INTEGER,       -- percent
+        charging INTEGER,
+        state_change_result INTEGER,
+        state_changed_at TEXT,          -- ISO 8601, UTC
+        revision INTEGER,
+        battery_level INTEGER,          -- percent, the last one that was believed
+        battery_believed_at REAL,       -- NULL: in the latest good sync
+        battery_doubted INTEGER,
+        lost_at TEXT,                   -- disconnections of late: times with commas between
+        unstable INTEGER,
+        place_kind TEXT,                -- the notification that tells that it is unstable
+        place_tag TEXT
+    ) WITHOUT ROWID;
+    CREATE TABLE alert (
+        lock TEXT REFERENCES lock (key) ON DELETE CASCADE ON UPDATE CASCADE,  -- NULL: of the program itself
+        matter TEXT,
+        kind TEXT,
+        since REAL,
+        pending INTEGER,
+        jammed_at TEXT,
+        due INTEGER,
+        told_at REAL,
+        silent_until REAL,              -- infinite: acknowledged
+        held TEXT,                      -- reasons with commas between
+        waits INTEGER,
+        place_kind TEXT,
+        place_tag TEXT,
+        UNIQUE (lock, matter)
+    );
+    """,
+)
+"""One script for each version of the schema, from the one before. What was released is never changed."""
+
+Statement = tuple[str, tuple[Any, ...]]
+"""SQL, and the values of its marks."""
+
+
+def rows_of(locks: Mapping[int, Lock]) -> dict[str, Lock]:
+    """The locks by the keys of their rows: `Lock.key`, and another where broken data has a serial number twice."""
+    rows: dict[str, Lock] = {}
+    for lock in locks.values():
+        if _whole(lock.id) is None:
+            continue
+        key = _text(lock.key) or ""
+        while key in rows:
+            key = f"{key}#{lock.id}"
+        rows[key] = lock
+    return rows
+
+
+def changes(state: State, saved: State | None, now: Moment, api_url: str) -> Iterator[Statement]:
+    """What turns the tables of `saved` (None: whatever is in them) into those of `state`; nothing if they are alike."""
+    anew = saved is None
+    if saved is None:
+        for table in ("alert", "lock", "info", "program"):
+            yield f"DELETE FROM {table}", ()
+        saved = State()
+    if anew or _program(state) != _program(saved):
+        program = {
+            "only": 1,
+            "api_url": api_url,
+            "synced_at": _wall(state.synced_at, now),
+            "blind_s": max(now.awake - state.blind_since, 0.0),
+            "refusals": state.refusals,
+            "failures": state.failures,
+            "paused_until": _wall(state.paused_until, now),
+        }
+        yield put("program", "only", program)
+    if state.infos is not saved.infos:
+        for id_ in saved.infos.keys() - state.infos.keys():
+            yield "DELETE FROM info WHERE id = ?", (_whole(id_),)
+        for info in state.infos.values():
+            if info != saved.infos.get(info.id) and _whole(info.id) is not None:
+                row = {"id": info.id, "name": _text(info.name), "serial_number": _text(info.serial_number)}
+                yield put("info", "id", row)
+    if state.locks is not saved.locks:
+        rows, before = rows_of(state.locks), rows_of(saved.locks)
+        yield from (("DELETE FROM lock WHERE key = ?", (key,)) for key in before.keys() - rows.keys())
+        for key, lock in rows.items():
+            was = before.get(key)
+            if lock is not was and lock != was:
+                yield put("lock", "key", _lock_row(key, lock, now))
+                yield from _alert_changes(key, lock.alerts, was.alerts if was else {}, now)
+    yield from _alert_changes(None, state.alerts, saved.alerts, now)
+
+
+def request(kept: KeptPace, api_url: str, synced_at: float | None, now: Moment) -> Statement:
+    """The row of the latest request. `synced_at`, steady: end of the last good sync; None: stays as it is."""
+    row: dict[str, Any] = {"only": 1, "last_start": kept.last_start, "not_before": kept.not_before}
+    if synced_at is not None:
+        row |= {"api_url": api_url, "synced_at": _wall(synced_at, now)}
+    return put("request", "only", row)
+
+
+def put(table: str, key: str, row: Mapping[str, Any]) -> Statement:
+    """Not REPLACE, which deletes first, and the alerts of a lock with it."""
+    marks = ", ".join("?" * len(row))
+    values = ", ".join(f"{column} = excluded.{column}" for column in row if column != key)
+    sql = f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks}) ON CONFLICT ({key}) DO UPDATE SET {values}"
+    return sql, tuple(row.values())
+
+
+def _program(state: State) -> tuple[object, ...]:
+    return state.synced_at, state.blind_since, state.refusals, state.failures, state.paused_until
+
+
+def _lock_row(key: str, lock: Lock, now: Moment) -> dict[str, Any]:
+    seen, battery, flapping = lock.seen, lock.battery, lock.flapping
+    return {
+        "key": key,
+        "id": seen.id,
+        "name": _text(lock.info.name),
+        "serial_number": _text(lock.info.serial_number),
+        "connected": seen.connected,
+        "connection_since": _wall(lock.connection_since, now),
+        "state": int(seen.state),
+        "door": None if seen.door is None else int(seen.door),
+        "battery_reported": seen.battery_level,
+        "charging": seen.charging,
+        "state_change_result": _whole(seen.state_change_result),
+        "state_changed_at": _date(seen.state_changed_at),
+        "revision": _whole(seen.revision),
+        "battery_level": battery.level,
+        "battery_believed_at": _wall(battery.believed_at, now),
+        "battery_doubted": battery.doubted,
+        "lost_at": ",".join(repr(_wall(at, now)) for at in flapping.lost_at),
+        "unstable": flapping.unstable,
+        **_place_columns(flapping.place),
+    }
+
+
+def _alert_changes(
+    key: str | None, alerts: Mapping[Matter, Alert], before: Mapping[Matter, Alert], now: Moment
+) -> Iterator[Statement]:
+    if alerts is before or alerts == before:
+        return
+    if before:
+        yield "DELETE FROM alert WHERE lock IS ?", (key,)
+    for matter, alert in alerts.items():
+        row = {
+            "lock": key,
+            "matter": str(matter),
+            "kind": str(alert.kind),
+            "since": _wall(alert.since, now),
+            "pending": alert.pending,
+            "jammed_at": _date(alert.jammed_at),
+            "due": alert.due,
+            "told_at": _wall(alert.told_at, now),
+            "silent_until": _wall(alert.silent_until, now),
+            "held": ",".join(hold for hold in Hold if hold in alert.held),
+            "waits": alert.waits,
+            **_place_columns(alert.place),
+        }
+        yield put("alert", "lock, matter", row)
+
+
+def _place_columns(place: Place | None) -> dict[str, Any]:
+    return {"place_kind": place and str(place.kind), "place_tag": place and _text(place.tag)}
+
+
+def _wall(at: float | None, now: Moment) -> float | None:
+    return None if at is None else now.wall + (at - now.at)
+
+
+def _date(date: datetime | None) -> str | None:
+    return None if date is None else date.isoformat()
+
+
+def _whole(number: int | None) -> int | None:
+    return None if number is None or abs(number) > WIDEST else number
+
+
+def _text(text: str | None) -> str | None:
+    """JSON can name half of a character, which no UTF-8 can hold."""
+    return None if text is None else text.encode(errors="replace").decode()

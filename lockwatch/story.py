@@ -1,0 +1,147 @@
+"""The form of a story, as `lockwatch replay` reads it and `lockwatch --record` writes it."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, time
+from typing import Any, TypeGuard
+
+from lockwatch.domain.outcome import BadAnswer, Oddity, Outcome, RateLimited, Refused, Unreachable, Unseen
+from lockwatch.domain.rules import LockRules, QuietHours, Rules
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+OTHERS = "*"
+"""Among the locks of a rule: all that are not named."""
+FAILURES: Mapping[str, Outcome] = {
+    "unreachable": Unreachable(Unseen.BROKEN_OFF),
+    "refused": Refused(),
+    "forbidden": Refused(forbidden=True),
+    "bad_answer": BadAnswer(Oddity.NOT_TEDEE),
+}
+_OF_LOCKS = {  # in a story, in the rules, in what unit
+    "battery_low": ("battery_low", 1),
+    "battery_critical": ("battery_critical", 1),
+    "left_unlocked_min": ("left_unlocked_s", 60),
+    "door_left_open_min": ("door_left_open_s", 60),
+    "never_tell": ("never_tell", 0),
+}
+
+
+_AT = re.compile(r'\s*\{\s*"at"\s*:\s*((?:0|[1-9][0-9]*)(?:\.[0-9]+)?)\s*(,(?!.*"at").*)', re.DOTALL)
+
+
+class Unreadable(ValueError):
+    """Why a line can't be read."""
+
+
+class LineReader:
+    """Reads one line after another; one that says the same as the one before, later, costs next to nothing."""
+
+    def __init__(self) -> None:
+        self._text, self._line = "", dict[str, Any]()
+
+    def read(self, text: str) -> dict[str, Any]:
+        """Raises Unreadable. What is the same as in the line before is the same object."""
+        found = _AT.match(text)
+        if found and found[2] == self._text:
+            return self._line | {"at": json.loads(found[1])}
+        try:
+            line = json.loads(text)
+        except (ValueError, RecursionError):
+            raise Unreadable("it is not JSON") from None
+        if not isinstance(line, dict):
+            raise Unreadable("it is not an object")
+        self._text, self._line = found[2] if found else "", line
+        return line
+
+
+def is_number(value: Any) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e10
+
+
+def read_failure(said: Any) -> Outcome:
+    """Raises Unreadable."""
+    if isinstance(said, str) and said in FAILURES:
+        return FAILURES[said]
+    if isinstance(said, dict) and is_number(seconds := said.get("rate_limited")):
+        return RateLimited(seconds)
+    raise Unreadable("there is no failure that is called so")
+
+
+def read_start(header: Mapping[str, Any]) -> tuple[datetime, Rules]:
+    """When the story begins, aware, and by what rules. Raises Unreadable."""
+    try:
+        start = datetime.fromisoformat(header.get("start", START.isoformat()))
+        start = start.replace(tzinfo=start.tzinfo or UTC)
+        start.timestamp()
+    except (TypeError, ValueError, OverflowError):
+        raise Unreadable("its start is not a date with its zone") from None
+    interval_s = header.get("interval_s", Rules().interval_s)
+    if not is_number(interval_s) or interval_s <= 0:
+        raise Unreadable("its interval_s is not a number of seconds")
+    given = header.get("rules", {})
+    if not isinstance(given, dict):
+        raise Unreadable("its rules are not an object")
+    return start, _rules(given, interval_s)
+
+
+def _rules(given: Mapping[str, Any], interval_s: float) -> Rules:
+    if unknown := given.keys() - {*_OF_LOCKS, "grace_s", "quiet_hours", "hide_names"}:
+        raise Unreadable(f"there is no rule that is called {min(unknown)!r}")
+    every, own = LockRules(), dict[str, dict[str, Any]]()
+    for name, (field, unit) in _OF_LOCKS.items():
+        if name not in given:
+            continue
+        by_lock = given[name] if isinstance(given[name], dict) else {OTHERS: given[name]}
+        for lock, value in by_lock.items():
+            own.setdefault(lock, {})[field] = _amount(name, value, unit)
+    every = replace(every, **own.pop(OTHERS, {}))
+    grace_s, hide_names = given.get("grace_s", 0), given.get("hide_names", False)
+    if not is_number(grace_s) or not isinstance(hide_names, bool):
+        raise Unreadable("its grace_s is not a number, or its hide_names neither true nor false")
+    return Rules(
+        interval_s=interval_s,
+        grace_s=grace_s,
+        every=every,
+        of_lock={lock: replace(every, **fields) for lock, fields in own.items()},
+        quiet_hours=_quiet_hours(given.get("quiet_hours")),
+        hide_names=hide_names,
+    )
+
+
+def _amount(name: str, value: Any, unit: int) -> float | None:
+    if (value is None and unit == 60) or (isinstance(value, bool) and unit == 0):
+        return value
+    if not is_number(value) or value < 0 or unit == 0:
+        raise Unreadable(f"its {name} is not of the right kind")
+    return value * unit
+
+
+def _quiet_hours(given: Any) -> QuietHours | None:
+    if given is None:
+        return None
+    try:
+        days = frozenset(DAYS.index(day) for day in given.get("days", DAYS))
+        return QuietHours(time.fromisoformat(given["from"]), time.fromisoformat(given["to"]), days)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise Unreadable('its quiet_hours are not like {"from": "22:00", "to": "07:00", "days": ["mon"]}') from None
+
+
+def said_rules(rules: Rules) -> dict[str, Any]:
+    """The rules as `read_start` reads them."""
+    said: dict[str, Any] = {"grace_s": rules.grace_s, "hide_names": rules.hide_names}
+    for name, (field, unit) in _OF_LOCKS.items():
+        by_lock = {OTHERS: rules.every, **rules.of_lock}
+        values = {lock: _said_amount(getattr(own, field), unit) for lock, own in by_lock.items()}
+        said[name] = values if rules.of_lock else values[OTHERS]
+    if rules.quiet_hours is not None:
+        quiet = rules.quiet_hours
+        days = [DAYS[day] for day in sorted(quiet.days)]
+        said["quiet_hours"] = {"from": f"{quiet.begins:%H:%M}", "to": f"{quiet.ends:%H:%M}", "days": days}
+    return said
+
+
+def _said_amount(value: float | None, unit: int) -> float | None:
+    return value / unit if value is not None and unit > 1 else value

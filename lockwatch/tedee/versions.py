@@ -1,0 +1,31 @@
+"""What the headers of an answer say of the API's versions."""
+
+import re
+from collections.abc import Mapping
+
+_VERSION = re.compile(r"v?(?:1\.)?(\d{2,})(?:\.0)?|v?(\d)(?:\.0)?", re.IGNORECASE)
+"""``v37``, ``37``, ``37.0``, and ``1.37`` as the vendor's release notes write it, are one."""
+
+
+def retiring(version: str, headers: Mapping[str, str]) -> bool | None:
+    """Is `version` deprecated, or no longer supported? None: nothing can be concluded.
+
+    How the versions are written is not documented, so a list that can't be read in full proves nothing to be missing.
+    """
+    mine = _number(version)
+    deprecated = _listed(headers.get("API-Deprecated-Versions"))
+    if mine in deprecated:
+        return True
+    supported = _listed(headers.get("API-Supported-Versions"))
+    if mine in supported:
+        return False
+    return True if supported and None not in supported else None
+
+
+def _listed(header: str | None) -> set[int | None]:
+    return {_number(each) for each in re.split(r"[,;\s]+", header or "") if each}
+
+
+def _number(text: str) -> int | None:
+    found = _VERSION.fullmatch(text)
+    return int(found[1] or found[2]) if found else None

@@ -1,0 +1,90 @@
+"""Banners in which something can be done."""
+
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+
+from lockwatch.domain.acts import Act, Target
+from lockwatch.ui.act_menus import add_snoozes, empty
+from lockwatch.ui.delegate import BUTTON, BUTTON_PICTURE, attention_color
+from lockwatch.ui.icons import row_pixmap
+from lockwatch.ui.model import Attention
+from lockwatch.ui.parts import PICTURE, Banner
+from lockwatch.ui.wording_alerts import act_text
+
+
+class AlertBanner(Banner):
+    """Tells of alerts of the program itself, with the same two buttons that rows have."""
+
+    acted = Signal(object, object)
+    """The frozenset of Targets, and Act."""
+
+    def __init__(self, attention: Attention, parent: QWidget | None = None) -> None:
+        super().__init__(attention, parent)
+        self._of: frozenset[Target] = frozenset()
+        self.menu = QMenu(self)
+        self.acknowledge = self._button(act_text(Act.ACKNOWLEDGE))
+        self.acknowledge.clicked.connect(self._on_acknowledged)
+        self.snooze = self._button(self.tr("Snooze"))
+        self.snooze.clicked.connect(self._on_snoozed)
+        self._paint_buttons()
+        self.offer(frozenset())
+
+    def offer(self, of: frozenset[Target]) -> None:
+        """What the buttons act on; with nothing to act on they are not there."""
+        self._of = of
+        self.acknowledge.setVisible(bool(of))
+        self.snooze.setVisible(bool(of))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange and hasattr(self, "snooze"):
+            self._paint_buttons()
+
+    def _on_acknowledged(self) -> None:
+        self.acted.emit(self._of, Act.ACKNOWLEDGE)
+
+    def _on_snoozed(self) -> None:
+        empty(self.menu)
+        add_snoozes(self.menu, self._of, self.acted.emit)
+        self.menu.popup(self.snooze.mapToGlobal(QPoint(0, self.snooze.height())))
+
+    def _button(self, text: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setAutoRaise(True)
+        button.setFixedSize(BUTTON, BUTTON)
+        button.setIconSize(QSize(BUTTON_PICTURE, BUTTON_PICTURE))
+        button.setToolTip(text)
+        button.setAccessibleName(text)
+        _row(self).addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        return button
+
+    def _paint_buttons(self) -> None:
+        color = attention_color(QGuiApplication.palette(), Attention.NONE)
+        for button, name in ((self.acknowledge, "acknowledge"), (self.snooze, "snooze")):
+            button.setIcon(QIcon(row_pixmap(name, BUTTON_PICTURE, color, self.devicePixelRatioF())))
+
+
+class PauseBanner(Banner):
+    """Says that notifications are paused, and ends that."""
+
+    resumed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Attention.NONE, parent)
+        self.resume = QToolButton(self)
+        self.resume.setText(self.tr("Resume"))
+        self.resume.setAccessibleName(act_text(Act.RESUME))
+        self.resume.clicked.connect(self.resumed)
+        _row(self).addWidget(self.resume, 0, Qt.AlignmentFlag.AlignTop)
+
+    def _color(self) -> None:
+        super()._color()
+        color = attention_color(QGuiApplication.palette(), Attention.NONE)
+        self._picture.setPixmap(row_pixmap("quiet", PICTURE, color, self.devicePixelRatioF()))
+
+
+def _row(banner: Banner) -> QHBoxLayout:
+    layout = banner.layout()
+    assert isinstance(layout, QHBoxLayout)
+    return layout

@@ -1,0 +1,191 @@
+"""The list of locks in its window: rows, the buttons in them, their keys and menus."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QMenu,
+    QSizePolicy,
+    QStyleOptionViewItem,
+    QToolTip,
+    QWidget,
+)
+
+from lockwatch.domain.acts import Act, Target
+from lockwatch.domain.rules import Rules
+from lockwatch.ui import silence
+from lockwatch.ui.act_menus import add_snoozes, empty, fill_row_menu
+from lockwatch.ui.delegate import LockDelegate, RowButton, button_at, button_rect
+from lockwatch.ui.model import LockListModel
+
+
+class LockList(QListView):
+    """As high as its rows, if there is room."""
+
+    acted = Signal(object, object)
+    """The frozenset of Targets, and Act."""
+    never_tell_changed = Signal(str, bool)
+    """A lock's key, and whether it is never to be told."""
+
+    def __init__(self, model: LockListModel, clock: Callable[[], float], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._locks, self._clock = model, clock
+        self._delegate = LockDelegate(self)
+        self._pressed: tuple[int, RowButton] | None = None
+        self.rules = Rules()
+        self.menu = QMenu(self)
+        self.setModel(model)
+        self.setItemDelegate(self._delegate)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setAccessibleName(self.tr("Locks"))
+
+    def sizeHint(self) -> QSize:
+        return QSize(0, self.model().rowCount() * max(self.sizeHintForRow(0), 0))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, max(self.sizeHintForRow(0), 0))
+
+    def setModel(self, model: QAbstractItemModel | None) -> None:
+        super().setModel(model)
+        if model is not None:
+            for moved in (model.rowsInserted, model.rowsRemoved, model.rowsMoved):
+                moved.connect(self._on_rows_moved)
+
+    def button_rect(self, row: int, button: RowButton) -> QRect:
+        """In the viewport's coordinates."""
+        index = self._locks.index(row)
+        return button_rect(button, self._option(index), index)
+
+    # The pointer
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        self._hover(self._button_at(event.position().toPoint()))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        at = self._button_at(event.position().toPoint()) if event.button() is Qt.MouseButton.LeftButton else None
+        self._pressed = at
+        self._hover(at)
+        if at is None:
+            super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        pressed, self._pressed = self._pressed, None
+        at = self._button_at(event.position().toPoint())
+        self._hover(at)
+        if pressed is None or event.button() is not Qt.MouseButton.LeftButton:
+            super().mouseReleaseEvent(event)
+        elif at == pressed:
+            self._press(self._locks.index(at[0]), at[1])
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.mousePressEvent(event)  # the second press on a button is a press like the first
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._hover(None)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if (
+            isinstance(event, QHelpEvent)
+            and event.type() is QEvent.Type.ToolTip
+            and (at := self._button_at(event.pos()))
+        ):
+            text = self.tr("Acknowledge") if at[1] is RowButton.ACKNOWLEDGE else self.tr("Snooze")
+            QToolTip.showText(event.globalPos(), text, self.viewport(), self.button_rect(*at))
+            return True
+        return super().viewportEvent(event)
+
+    # Keys and menus
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        index, key = self.currentIndex(), event.key()
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if index.isValid() and key == Qt.Key.Key_Space:
+            self._acknowledge(index)
+        elif index.isValid() and (key == Qt.Key.Key_Menu or (key == Qt.Key.Key_F10 and shift)):
+            self._show_menu_by_key(index)
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            if (index := self.currentIndex()).isValid():
+                self._show_menu_by_key(index)
+        elif (index := self.indexAt(event.pos())).isValid():
+            self._show_menu(index, event.globalPos())
+
+    def _press(self, index: QModelIndex, button: RowButton) -> None:
+        if button is RowButton.ACKNOWLEDGE:
+            self._acknowledge(index)
+            return
+        lock = self._locks.lock(index)
+        empty(self.menu)
+        of = silence.targets(lock, silence.loud_of(lock, self._clock(), self.rules))
+        add_snoozes(self.menu, of, self._act)
+        self.menu.popup(self.viewport().mapToGlobal(self.button_rect(index.row(), button).bottomLeft()))
+
+    def _acknowledge(self, index: QModelIndex) -> None:
+        if of := silence.to_acknowledge(self._locks.lock(index), self._clock(), self.rules):
+            self._act(of, Act.ACKNOWLEDGE)
+
+    def _show_menu_by_key(self, index: QModelIndex) -> None:
+        self.scrollTo(index)
+        self._show_menu(index, self.viewport().mapToGlobal(self.visualRect(index).center()))
+
+    def _show_menu(self, index: QModelIndex, at: QPoint) -> None:
+        if self.menu.isVisible():  # some platforms send the menu key twice, as a key and as a wish for a menu
+            return
+        lock = self._locks.lock(index)
+        empty(self.menu)
+        fill_row_menu(
+            self.menu,
+            lock,
+            self._clock(),
+            self.rules,
+            self._act,
+            lambda never: self.never_tell_changed.emit(lock.key, never),
+        )
+        self.menu.popup(at)
+
+    def _act(self, of: frozenset[Target], act: Act) -> None:
+        self.acted.emit(of, act)
+
+    # Which button is where
+
+    def _option(self, index: QModelIndex) -> QStyleOptionViewItem:
+        option = QStyleOptionViewItem()
+        self.initViewItemOption(option)
+        option.rect = self.visualRect(index)
+        return option
+
+    def _button_at(self, point: QPoint) -> tuple[int, RowButton] | None:
+        index = self.indexAt(point)
+        if not index.isValid():
+            return None
+        button = button_at(point, self._option(index), index)
+        return None if button is None else (index.row(), button)
+
+    def _hover(self, at: tuple[int, RowButton] | None) -> None:
+        before, pressed = self._delegate.hovered, at is not None and at == self._pressed
+        if (at, pressed) == (before, self._delegate.pressed):
+            return
+        self._delegate.hovered, self._delegate.pressed = at, pressed
+        for row in {each[0] for each in (before, at) if each}:
+            self.update(self._locks.index(row))
+
+    def _on_rows_moved(self) -> None:
+        """What the pointer rests on is known again when it moves."""
+        self._pressed = None
+        self._hover(None)

@@ -1,0 +1,111 @@
+"""What the pages of the settings have in common: one column of labels, one of fields, notes under them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
+
+from lockwatch.ui.parts import MutedLabel
+
+if TYPE_CHECKING:
+    from lockwatch.storage.settings import Settings
+
+PERCENT = (1, 95)
+LONGEST_WAIT_MIN = 24 * 60
+SECTION_GAP = 10
+FIELD_WIDTH = 150
+
+
+class Page(QWidget):
+    """Shows some of the settings; `edited` is the whole of them with one change."""
+
+    edited = Signal(object)
+
+    def __init__(self, title: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.title = title
+        self._settings: Settings
+        self._filling = False
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(10)
+        self._form = QFormLayout()
+        self._form.setHorizontalSpacing(16)
+        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
+
+    def show_settings(self, settings: Settings) -> None:
+        """Without emitting `edited`."""
+        self._settings = settings
+        self._filling = True
+        self._fill(settings)
+        self._filling = False
+
+    def set_locks(self, locks: list[tuple[str, str]]) -> None:
+        """Key and name of each known lock, in the order to be shown; before `show_settings`."""
+
+    def _fill(self, settings: Settings) -> None:
+        raise NotImplementedError
+
+    def _change(self, **values: Any) -> None:
+        if not self._filling:
+            self._apply(replace(self._settings, **values))
+
+    def _apply(self, settings: Settings) -> None:
+        if settings != self._settings:
+            self._settings = settings
+            self.edited.emit(settings)
+
+    # How a page is built
+
+    def _section(self, title: str) -> None:
+        """Headings, not boxes, so that all fields stand in one column."""
+        label = QLabel(title, self)
+        font = label.font()
+        font.setBold(True)
+        label.setFont(font)
+        label.setContentsMargins(0, SECTION_GAP if self._form.rowCount() else 0, 0, 0)
+        self._form.addRow(label)
+
+    def _row(self, text: str, field: QWidget, focus: QWidget | None = None) -> None:
+        """`focus`: what the label's letter leads to, if not the field itself."""
+        label = QLabel(text, self)
+        label.setBuddy(focus or field)
+        if not field.accessibleName():
+            field.setAccessibleName(text.replace("&", ""))
+        self._form.addRow(label, field)
+
+    def _tick(self, text: str) -> QCheckBox:
+        box = QCheckBox(text, self)
+        box.setAccessibleName(text.replace("&", ""))
+        self._form.addRow(box)
+        return box
+
+    def _note(self, text: str = "") -> MutedLabel:
+        note = MutedLabel(text, self)
+        self._form.addRow(note)
+        return note
+
+    def _buttons(self, *buttons: QPushButton) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for button in buttons:
+            button.setAutoDefault(False)
+            button.setAccessibleName(button.text().replace("&", "").rstrip("…"))
+            row.addWidget(button)
+        row.addStretch()
+        self._form.addRow(row)
+
+
+def number(parent: QWidget, low: int, high: int, before: str, after: str, zero: str = "") -> QSpinBox:
+    """`zero`: what is said in place of the lowest value."""
+    spin = QSpinBox(parent)
+    spin.setRange(low, high)
+    spin.setPrefix(before)
+    spin.setSuffix(after)
+    spin.setSpecialValueText(zero)
+    spin.setKeyboardTracking(False)  # typing 120 is one change, not three
+    spin.setMinimumWidth(FIELD_WIDTH)
+    return spin

@@ -1,0 +1,124 @@
+"""All locks in one line: the tray's tooltip, and the list's headline."""
+
+import math
+from enum import IntEnum, auto
+
+from PySide6.QtCore import QCoreApplication
+
+from lockwatch.domain.alerts import Kind, Matter
+from lockwatch.domain.locks import DoorState, Lock
+from lockwatch.domain.overview import Overview, counts
+from lockwatch.domain.rules import Rules
+from lockwatch.domain.state import State
+from lockwatch.ui.silence import loud_matters, silenced
+from lockwatch.ui.wording_locks import bolt_text, lock_name, name_in_text
+from lockwatch.ui.wording_times import time_text
+
+translate = QCoreApplication.translate
+
+NAMED_AT_MOST = 3
+
+
+def overview_text(state: State, overview: Overview, now: float, rules: Rules) -> str:
+    """The tray's tooltip: the worst in words, how many are locked, how old that is, and whether it is paused."""
+    text = translate("Wording", "Lockwatch: {summary}").format(summary=summary_text(state, overview, now, rules))
+    if state.synced_at is not None:
+        text = translate("Wording", "{text}; as of {time}").format(text=text, time=time_text(state.synced_at, now))
+    if state.paused(now):
+        text = translate("Wording", "{text}; {paused}").format(text=text, paused=paused_text(state, now))
+    return text
+
+
+def paused_text(state: State, now: float) -> str:
+    """Of a state that is paused: until when."""
+    if state.paused_until is None or math.isinf(state.paused_until):
+        return translate("Wording", "paused")
+    return translate("Wording", "paused until {time}").format(time=time_text(state.paused_until, now))
+
+
+def paused_sentence(state: State, now: float) -> str:
+    """The same for a line of its own."""
+    if state.paused_until is None or math.isinf(state.paused_until):
+        return translate("Wording", "Notifications are paused.")
+    return translate("Wording", "Notifications are paused until {time}.").format(
+        time=time_text(state.paused_until, now)
+    )
+
+
+def summary_text(state: State, overview: Overview, now: float, rules: Rules, named_at_most: int = NAMED_AT_MOST) -> str:
+    """The same without the program's name, the time and the pause. It names what `overview` counts, and no more."""
+    match overview:
+        case Overview.NEEDS_TOKEN if state.token_refused:
+            return translate("Wording", "The token is refused")
+        case Overview.NEEDS_TOKEN:
+            return translate("Wording", "Needs a token")
+        case Overview.CANNOT_SEE if state.synced_at is None and state.failure is None:
+            return translate("Wording", "Waiting for the first answer")
+        case Overview.CANNOT_SEE:
+            return translate("Wording", "Cannot see the locks")
+        case Overview.LOCKED:
+            return translate("Wording", "All locked")
+        case Overview.NO_LOCKS if not state.locks:
+            return translate("Wording", "No locks")
+        case Overview.NO_LOCKS if all(lock.seen.connected is None for lock in state.locks.values()):
+            return translate("Wording", "No lock has a bridge")
+        case Overview.NO_LOCKS:
+            return translate("Wording", "No lock to watch")
+    watched = [lock for lock in state.locks.values() if counts(lock, rules)]
+    wrong = _worst(watched, now, rules)
+    parts = [_part(what, lock) for what, lock in wrong[:named_at_most]]
+    if len(wrong) > named_at_most:
+        parts.append(translate("Wording", "and {n} more").format(n=len(wrong) - named_at_most))
+    locked = sum(lock.locked for lock in watched)
+    parts.append(translate("Wording", "{n} of {total} locked").format(n=locked, total=len(watched)))
+    return "; ".join(parts)
+
+
+class _Wrong(IntEnum):
+    """What can be wrong with a lock, the worst first, in the order of `Overview`."""
+
+    JAMMED = auto()
+    EMPTY = auto()
+    DISCONNECTED = auto()
+    LOW = auto()
+    UNLOCKED = auto()
+
+
+def _worst(locks: list[Lock], now: float, rules: Rules) -> list[tuple[_Wrong, Lock]]:
+    """The worst first, and by name."""
+    found: list[tuple[_Wrong, Lock]] = []
+    for lock in locks:
+        loud, seen = loud_matters(lock, now, rules), lock.seen
+        if Matter.JAM in loud:
+            found.append((_Wrong.JAMMED, lock))
+        if Matter.BATTERY in loud:
+            empty = lock.alerts[Matter.BATTERY].kind is Kind.BATTERY_CRITICAL
+            found.append((_Wrong.EMPTY if empty else _Wrong.LOW, lock))
+        if seen.connected is False and not silenced(lock, Matter.CONNECTION, now):
+            found.append((_Wrong.DISCONNECTED, lock))
+        if seen.connected and (not lock.locked or seen.door is DoorState.OPENED) and Matter.JAM not in loud:
+            found.append((_Wrong.UNLOCKED, lock))
+    return sorted(found, key=lambda each: (each[0], lock_name(each[1]).casefold()))
+
+
+def _part(what: _Wrong, lock: Lock) -> str:
+    name = name_in_text(lock)
+    match what:
+        case _Wrong.JAMMED:
+            return translate("Wording", "{name} jammed").format(name=name)
+        case _Wrong.EMPTY:
+            return translate("Wording", "{name} battery almost empty").format(name=name)
+        case _Wrong.DISCONNECTED:
+            return translate("Wording", "{name} disconnected").format(name=name)
+        case _Wrong.LOW:
+            return translate("Wording", "{name} battery low").format(name=name)
+        case _Wrong.UNLOCKED:
+            return translate("Wording", "{name}: {state}").format(name=name, state=_unlocked(lock))
+
+
+def _unlocked(lock: Lock) -> str:
+    """The bolt and the door; a jam is said for itself, or was silenced."""
+    text = bolt_text(lock.seen.state)
+    if lock.seen.door is DoorState.OPENED:
+        text = translate("Wording", "{state}, door open").format(state=text)
+    return text

@@ -1,0 +1,247 @@
+"""Each sentence on a gap, a restart and names, shown by a small story."""
+
+import pytest
+
+from tests.replay.cases import ALERTS, ICON, SAID, Case, case
+from tests.replay.story import do, every, failed, lock, lost, named, sync
+
+GAP = [
+    case(
+        "after-a-gap-raised-alerts-are-one-digest",
+        "After a gap the alerts that this sync raised are one digest, also if it is only one.",
+        [sync(0, lock()), sync(61, lost()), sync(80, lock())],
+        "61 held disconnected Front door (in_digest)",
+        "61 told digest_gap Front door (normal)",
+        "80 withdrawn digest_gap Front door",
+        "80 told reconnected Front door (low)",
+        of=SAID,
+    ),
+    case(
+        "after-a-gap-of-3-intervals",
+        "Older than 3 intervals and than 60 s: neither alone.",
+        [sync(0, lock()), sync(180, lost()), sync(361, lock())],
+        "180 told disconnected Front door (normal)",
+        "361 withdrawn disconnected Front door",
+        "361 told digest_gap Front door (normal)",
+        of=SAID,
+        interval_s=60,
+    ),
+    case(
+        "after-a-gap-not-at-60-s",
+        "Older than 60 s.",
+        [sync(0, lock()), sync(60, lost())],
+        "60 told disconnected Front door (normal)",
+        of=SAID,
+        interval_s=10,
+    ),
+    case(
+        "after-a-gap-cleared-alerts-are-in-it-and-withdrawn",
+        "The alerts that this sync raised or cleared are one digest; what is cleared is withdrawn besides.",
+        [sync(0, lost(1), lock(2)), sync(300, lock(1), lost(2))],
+        "300 withdrawn disconnected Front door",
+        "300 held disconnected Back door (in_digest)",
+        "300 told digest_gap Back door, Front door (normal)",
+        of=SAID,
+        since=300,
+    ),
+    case(
+        "after-a-gap-what-was-cleared-and-had-not-been-told-is-not-in-it",
+        "The digest names what it cleared if that had been told.",
+        [do(0, "pause"), sync(0, lost()), do(10, "resume"), sync(300, lock())],
+        "0 held disconnected Front door (paused)",
+        of=SAID,
+    ),
+    case(
+        "after-a-gap-what-was-cleared-and-is-snoozed-is-not-in-it",
+        "The digest names what it cleared if that is not snoozed.",
+        [sync(0, lost()), do(10, "snooze_1h", "Front door", "disconnected"), sync(300, lock())],
+        of=("told",),
+        since=300,
+    ),
+    case(
+        "after-a-gap-critical-ones-are-told-each-on-their-own",
+        "Critical ones are told each on their own.",
+        [sync(0, *(lock(n) for n in (1, 2, 3, 4))), sync(300, *(lock(n, jam=1) for n in (1, 2, 3)), lost(4))],
+        "300 held disconnected Attic (in_digest)",
+        "300 told jammed Back door (critical)",
+        "300 told jammed Cellar (critical)",
+        "300 told jammed Front door (critical)",
+        "300 told digest_gap Attic (normal)",
+        of=SAID,
+    ),
+    case(
+        "after-a-gap-nothing-changed-nothing-told",
+        "Nothing changed: nothing told.",
+        [sync(0, lost()), sync(10_000, lost())],
+        "0 told disconnected Front door (normal)",
+        of=SAID,
+    ),
+    case(
+        "after-a-gap-an-outage-is-one-too",
+        "Sleep or outage; alerts of the program itself are no part of it.",
+        [sync(0, lock()), *(failed(at) for at in (20, 100, 200, 300)), sync(320, lost())],
+        "300 told cloud_unreachable - (normal)",
+        "320 withdrawn cloud_unreachable -",
+        "320 held disconnected Front door (in_digest)",
+        "320 told digest_gap Front door (normal)",
+        of=SAID,
+    ),
+    case(
+        "after-a-gap-what-takes-the-place-of-another-is-told-as-usual",
+        "What only takes the place of another of its matter is told as usual.",
+        [sync(0, lock(battery=15)), sync(300, lock(battery=8))],
+        "300 replaced battery_critical Front door (critical)",
+        of=SAID,
+        since=300,
+    ),
+    case(
+        "after-a-gap-what-got-better-is-held-as-improving",
+        "Neither change of place is news of a recovery.",
+        [sync(0, lock(battery=8)), sync(300, lock(battery=18))],
+        "300 withdrawn battery_critical Front door",
+        "300 held battery_low Front door (improving)",
+        of=SAID,
+        since=300,
+    ),
+    case(
+        "after-a-gap-no-digest-during-a-pause",
+        "During a pause or quiet hours there is no such digest: what was raised waits like everything else.",
+        [sync(0, lock()), do(10, "pause"), sync(300, lost()), do(310, "resume"), sync(320, lost())],
+        "300 held disconnected Front door (paused)",
+        "320 told digest_quiet Front door (normal)",
+        of=SAID,
+    ),
+    case(
+        "after-a-gap-not-before-the-first-good-sync",
+        "When the last good sync is older: before the first there is none.",
+        [failed(0), failed(200), sync(300, lost())],
+        "300 told disconnected Front door (normal)",
+        of=SAID,
+    ),
+]
+
+RESTART = [
+    case(
+        "after-a-restart-what-was-raised-before-is-not-told-again",
+        "What was raised before and still stands is not told again.",
+        [sync(0, lost()), do(10, "restart"), every(20, 20, 100, lost())],
+        "0 raised disconnected Front door",
+        "0 told disconnected Front door (normal)",
+    ),
+    case(
+        "after-a-restart-what-is-new-is-told",
+        "What is new is told, and there is no gap.",
+        [sync(0, lock()), do(10, "restart"), sync(4000, lost())],
+        "4000 raised disconnected Front door",
+        "4000 told disconnected Front door (normal)",
+    ),
+    case(
+        "after-a-restart-what-has-cleared-meanwhile-is-only-recorded",
+        "What has cleared meanwhile is only recorded.",
+        [sync(0, lost()), do(10, "restart"), sync(20, lock())],
+        "20 cleared disconnected Front door",
+        of=(*ALERTS, "told", "replaced", "held"),
+        since=20,
+    ),
+    case(
+        "after-a-restart-until-the-first-good-sync",
+        "After a restart lasts until the first good sync: a failed one does not end it.",
+        [
+            sync(0, lost(1), lost(2)),
+            do(10, "restart"),
+            failed(20),
+            sync(40, lock(1), lost(2)),
+            sync(60, lock(1), lock(2)),
+        ],
+        "60 told reconnected Back door (low)",
+        of=("told",),
+        since=20,
+    ),
+    case(
+        "after-a-restart-it-keeps-its-acknowledgement",
+        "It keeps its acknowledgement.",
+        [
+            sync(0, lost()),
+            do(5, "acknowledge", "Front door", "disconnected"),
+            do(10, "restart"),
+            every(20, 20, 100, lost()),
+        ],
+        "0 icon disconnected",
+        "20 icon unlocked",
+        of=ICON,
+    ),
+    case(
+        "after-a-restart-it-keeps-its-snooze",
+        "It keeps its snooze.",
+        [
+            sync(0, lost()),
+            do(0, "snooze_1h", "Front door", "disconnected"),
+            do(10, "restart"),
+            every(20, 20, 3700, lost()),
+        ],
+        "0 told disconnected Front door (normal)",
+        "3600 told disconnected Front door (normal)",
+        of=("told", "held"),
+    ),
+    case(
+        "after-a-restart-what-was-never-told-is-still-to-be-told",
+        "What was never told before the restart is still to be told; the pause is kept.",
+        [
+            do(0, "pause"),
+            sync(0, lost()),
+            do(10, "restart"),
+            sync(20, lost()),
+            do(30, "resume"),
+            do(35, "restart"),
+            sync(40, lost()),
+        ],
+        "0 held disconnected Front door (paused)",
+        "40 told digest_quiet Front door (normal)",
+        of=SAID,
+    ),
+    case(
+        "after-a-restart-the-icon-cannot-see-until-the-first-good-sync",
+        "Until the first sync has ended it is 2.",
+        [sync(0, lock()), do(1, "restart"), failed(20), sync(40, lock())],
+        "0 icon locked",
+        "20 icon cannot_see",
+        "40 icon locked",
+        of=ICON,
+    ),
+]
+
+NAMES = [
+    case(
+        "hidden-names-change-words-and-nothing-else",
+        "Hidden names change the words of notifications and nothing else: `locks` still names them.",
+        [sync(0, lost())],
+        "0 told disconnected Front door (normal)",
+        of=SAID,
+        hide_names=True,
+    ),
+    case(
+        "an-id-that-changed-is-the-same-lock",
+        "It keeps its acknowledgement too: of the same lock nothing is told again.",
+        [
+            sync(0, lost(1)),
+            do(10, "acknowledge", "Front door", "disconnected"),
+            named(15, {31: ("Front door", "SN-1")}),
+            every(20, 20, 100, lost(31)),
+        ],
+        "0 told disconnected Front door (normal)",
+        of=SAID,
+    ),
+    case(
+        "whatever-happens-is-recorded-told-or-not",
+        "Whatever happens is recorded in the history, told or not, with the reason where it was not.",
+        [do(0, "pause"), sync(0, lost()), sync(20, lock())],
+        "0 raised disconnected Front door",
+        "0 held disconnected Front door (paused)",
+        "20 cleared disconnected Front door",
+    ),
+]
+
+
+@pytest.mark.parametrize("case", [*GAP, *RESTART, *NAMES])
+def test_gap_and_restart(case: Case) -> None:
+    case.check()

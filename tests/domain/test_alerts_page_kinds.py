@@ -1,0 +1,292 @@
+"""Each sentence on words and on connection, battery and jams, shown by a small story."""
+
+import pytest
+
+from tests.replay.cases import ALERTS, ICON, Case, case
+from tests.replay.story import every, failed, lock, lost, named, sync
+
+WORDS = [
+    case(
+        "a-failed-sync-observes-nothing-and-changes-no-lock",
+        "A failed sync observes nothing and changes no lock.",
+        [sync(0, lost()), failed(20), sync(40, lost()), failed(60), sync(80, lock())],
+        "0 raised disconnected Front door",
+        "80 cleared disconnected Front door",
+        of=ALERTS,
+    ),
+    case(
+        "lock-key-the-serial-number-where-known",
+        "Lock key: the serial number where known. The id changed and nothing else did.",
+        [sync(0, lost(1)), named(10, {7: ("Front door", "SN-1")}), sync(20, lost(7)), sync(40, lock(7))],
+        "0 raised disconnected Front door",
+        "40 cleared disconnected Front door",
+        of=ALERTS,
+    ),
+    case(
+        "lock-key-else-the-id",
+        "Lock key: else the id. Without a serial number another id is another lock.",
+        [named(0, {8: ("Gate", None), 9: ("Gate 2", None)}), sync(0, lost(8)), sync(20, lost(8)), sync(40, lost(9))],
+        "0 raised disconnected Gate",
+        "40 cleared disconnected Gate",
+        "40 raised disconnected Gate 2",
+        of=ALERTS,
+    ),
+    case(
+        "an-alert-belongs-to-one-lock-key-and-kind",
+        "An alert belongs to one (lock key, kind): two kinds of one lock, one kind of two locks: each its own life.",
+        [
+            sync(0, lock(1, jam=1, battery=15), lock(2, jam=1)),
+            sync(20, lock(1, jam=0, battery=15), lock(2, jam=1)),
+            sync(40, lock(1, battery=40), lock(2, jam=0)),
+        ],
+        "20 cleared jammed Front door",
+        "40 cleared jammed Back door",
+        "40 cleared battery_low Front door",
+        of=("cleared",),
+    ),
+]
+
+CONNECTION = [
+    case(
+        "disconnected-is-raised-at-the-first-observation-without-a-grace",
+        "isConnected false; 0 s: at the first observation. Normal.",
+        [sync(0, lock()), sync(20, lost())],
+        "20 raised disconnected Front door",
+        "20 told disconnected Front door (normal)",
+    ),
+    case(
+        "disconnected-is-raised-after-the-grace-period",
+        "isConnected false, and so for the grace period.",
+        [sync(0, lost()), sync(20, lost()), sync(40, lost())],
+        "40 raised disconnected Front door",
+        grace_s=30,
+        of=ALERTS,
+    ),
+    case(
+        "disconnected-is-raised-at-the-very-end-of-the-grace-period",
+        "isConnected false, and so for the grace period, no longer.",
+        [sync(0, lost()), sync(20, lost()), sync(40, lost())],
+        "40 raised disconnected Front door",
+        grace_s=40,
+        of=ALERTS,
+    ),
+    case(
+        "disconnected-and-so-for-the-whole-grace",
+        "A connection in between begins the grace anew.",
+        [sync(0, lost()), sync(20, lock()), sync(40, lost()), sync(60, lost()), sync(80, lost())],
+        "80 raised disconnected Front door",
+        grace_s=40,
+        of=ALERTS,
+    ),
+    case(
+        "disconnected-is-cleared-when-connected",
+        "Cleared when isConnected is true.",
+        [sync(0, lost()), sync(20, lock())],
+        "0 raised disconnected Front door",
+        "20 cleared disconnected Front door",
+        of=ALERTS,
+    ),
+    case(
+        "connected-null-is-never-alerted",
+        "isConnected null is a lock without a bridge: shown so, never alerted.",
+        [every(20, 0, 400, lock(connected=None))],
+    ),
+    case(
+        "connected-null-ends-alerts-without-a-word",
+        "A lock without a bridge ends its alerts: cleared, withdrawn, and nothing is told of it.",
+        [sync(0, lost()), sync(20, lock(connected=None))],
+        "0 raised disconnected Front door",
+        "0 told disconnected Front door (normal)",
+        "20 cleared disconnected Front door",
+        "20 withdrawn disconnected Front door",
+    ),
+    case(
+        "a-lock-that-leaves-takes-its-alerts-with-it",
+        "A lock that leaves the account takes its alerts with it; nothing is told of that.",
+        [sync(0, lost(1), lock(2)), sync(20, lock(2))],
+        "0 raised disconnected Front door",
+        "0 told disconnected Front door (normal)",
+        "20 cleared disconnected Front door",
+        "20 withdrawn disconnected Front door",
+    ),
+    case(
+        "a-new-one-starts-with-none",
+        "A new one starts with none: it left with a low battery, and its first level is accepted anew.",
+        [sync(0, lock(1, battery=80), lock(2)), sync(20, lock(2)), sync(40, lock(1, battery=15), lock(2))],
+        "40 raised battery_low Front door",
+        of=ALERTS,
+    ),
+]
+
+BATTERY = [
+    case(
+        "battery-low-is-raised-at-20",
+        "battery_low: an accepted level of 20 or less; normal.",
+        [sync(0, lock(battery=21)), sync(20, lock(battery=20))],
+        "20 raised battery_low Front door",
+        "20 told battery_low Front door (normal)",
+    ),
+    case(
+        "battery-low-is-cleared-at-25",
+        "battery_low is cleared at 25, not before.",
+        [sync(0, lock(battery=20)), sync(20, lock(battery=24)), sync(40, lock(battery=25))],
+        "0 raised battery_low Front door",
+        "40 cleared battery_low Front door",
+        of=ALERTS,
+    ),
+    case(
+        "battery-low-not-charging",
+        "battery_low is not raised while charging.",
+        [sync(0, lock(battery=20, charging=True)), sync(20, lock(battery=20, charging=False))],
+        "20 raised battery_low Front door",
+        of=ALERTS,
+    ),
+    case(
+        "battery-low-is-cleared-by-charging",
+        "battery_low is cleared when charging.",
+        [sync(0, lock(battery=20)), sync(20, lock(battery=20, charging=True))],
+        "0 raised battery_low Front door",
+        "20 cleared battery_low Front door",
+        of=ALERTS,
+    ),
+    case(
+        "battery-critical-is-raised-at-10",
+        "battery_critical: an accepted level of 10 or less; critical.",
+        [sync(0, lock(battery=10))],
+        "0 raised battery_critical Front door",
+        "0 told battery_critical Front door (critical)",
+    ),
+    case(
+        "battery-critical-not-at-11",
+        "battery_critical is not raised at 11.",
+        [sync(0, lock(battery=11))],
+        "0 raised battery_low Front door",
+        of=ALERTS,
+    ),
+    case(
+        "battery-critical-takes-the-place-of-battery-low",
+        "battery_critical takes the place of battery_low.",
+        [sync(0, lock(battery=15)), sync(20, lock(battery=10))],
+        "0 raised battery_low Front door",
+        "20 cleared battery_low Front door",
+        "20 raised battery_critical Front door",
+        of=ALERTS,
+    ),
+    case(
+        "battery-critical-is-cleared-at-15-and-low-again-untold",
+        "battery_critical is cleared at 15, not before; below 25 it is battery_low again, and that is not told.",
+        [sync(0, lock(battery=10)), sync(20, lock(battery=14)), sync(40, lock(battery=15)), sync(60, lock(battery=25))],
+        "0 raised battery_critical Front door",
+        "0 told battery_critical Front door (critical)",
+        "40 cleared battery_critical Front door",
+        "40 raised battery_low Front door",
+        "40 withdrawn battery_critical Front door",
+        "40 held battery_low Front door (improving)",
+        "60 cleared battery_low Front door",
+    ),
+    case(
+        "battery-critical-low-again-also-above-20",
+        "Below 25 it is battery_low again: also at 24.",
+        [sync(0, lock(battery=10)), sync(20, lock(battery=24))],
+        "0 raised battery_critical Front door",
+        "20 cleared battery_critical Front door",
+        "20 raised battery_low Front door",
+        of=ALERTS,
+    ),
+    case(
+        "battery-critical-not-low-again-at-25",
+        "Below 25 it is battery_low again: at 25 it is nothing.",
+        [sync(0, lock(battery=10)), sync(20, lock(battery=25))],
+        "0 raised battery_critical Front door",
+        "20 cleared battery_critical Front door",
+        of=ALERTS,
+    ),
+    case(
+        "battery-critical-is-cleared-by-charging",
+        "battery_critical is cleared when charging.",
+        [
+            sync(0, lock(battery=10, charging=True)),
+            sync(20, lock(battery=10)),
+            sync(40, lock(battery=10, charging=True)),
+        ],
+        "20 raised battery_critical Front door",
+        "40 cleared battery_critical Front door",
+        of=ALERTS,
+    ),
+    case(
+        "where-a-number-stands-the-user-can-change-it",
+        "Where a number stands it is a default that the user can change.",
+        [sync(0, lock(battery=31)), sync(20, lock(battery=30)), sync(40, lock(battery=8)), sync(60, lock(battery=8))],
+        "20 raised battery_low Front door",
+        "60 cleared battery_low Front door",
+        "60 raised battery_critical Front door",
+        battery_low=30,
+        battery_critical=8,
+        of=ALERTS,
+    ),
+]
+
+JAMMED = [
+    case(
+        "jammed-is-raised-above-0",
+        "jammed: stateChangeResult above 0; critical. Cleared when it is 0.",
+        [sync(0, lock(jam=0)), sync(20, lock(jam=3)), sync(40, lock(jam=0))],
+        "20 raised jammed Front door",
+        "20 told jammed Front door (critical)",
+        "40 cleared jammed Front door",
+        "40 withdrawn jammed Front door",
+    ),
+    case(
+        "a-later-jam-is-a-new-one",
+        "A later jam (another lastStateChangedDate) is a new one: the one before is cleared, and the new one told.",
+        [
+            sync(0, lock(jam=1, changed="2025-12-31T20:00:00Z")),
+            sync(20, lock(jam=1, changed="2025-12-31T20:00:00.000")),
+            sync(40, lock(jam=1, changed="2026-01-01T00:00:30Z")),
+        ],
+        "0 raised jammed Front door",
+        "0 told jammed Front door (critical)",
+        "40 cleared jammed Front door",
+        "40 raised jammed Front door",
+        "40 withdrawn jammed Front door",
+        "40 told jammed Front door (critical)",
+    ),
+    case(
+        "a-jam-with-an-unknown-date-is-not-another",
+        "Both dates are known and differ.",
+        [sync(0, lock(jam=1, changed="2025-12-31T20:00:00Z")), sync(20, lock(jam=2, changed=None))],
+        "0 raised jammed Front door",
+        of=ALERTS,
+    ),
+    case(
+        "what-is-unknown-clears-no-jam",
+        "What is unknown clears nothing.",
+        [sync(0, lock(jam=1)), sync(20, lost()), sync(40, lock(jam=None)), sync(60, lock(jam=0))],
+        "0 raised jammed Front door",
+        "20 raised disconnected Front door",
+        "40 cleared disconnected Front door",
+        "60 cleared jammed Front door",
+        of=ALERTS,
+    ),
+]
+
+
+@pytest.mark.parametrize("case", [*WORDS, *CONNECTION, *BATTERY, *JAMMED])
+def test_kinds(case: Case) -> None:
+    case.check()
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        case(
+            "connected-null-is-shown-so",
+            "isConnected null is a lock without a bridge: it is not told apart by an alarming icon.",
+            [sync(0, lock(1, connected=None), lock(2))],
+            "0 icon locked",
+            of=ICON,
+        )
+    ],
+)
+def test_icon_of_kinds(case: Case) -> None:
+    case.check()

@@ -1,0 +1,215 @@
+"""Each sentence on the alerts that take minutes: left unlocked, left open, token and cloud; in small stories."""
+
+import pytest
+
+from tests.replay.cases import ALERTS, Case, case
+from tests.replay.story import LOCKED, OPENED, PULLED, SEMI_LOCKED, UNLOCKED, do, every, failed, lock, lost, sync
+
+OPEN = [
+    case(
+        "left-unlocked-is-off",
+        "left_unlocked is off by default.",
+        [every(20, 0, 600, lock(state=UNLOCKED, changed="2025-12-31T20:00:00Z"))],
+        of=ALERTS,
+    ),
+    *(
+        case(
+            f"left-unlocked-{name}-that-long",
+            f"left_unlocked: {name} that long, from when first seen so; normal. Cleared when locked.",
+            [sync(0, lock()), every(20, 20, 100, lock(state=state)), sync(120, lock(state=LOCKED))],
+            "80 raised left_unlocked Front door",
+            "80 told left_unlocked Front door (normal)",
+            "120 cleared left_unlocked Front door",
+            "120 withdrawn left_unlocked Front door",
+            left_unlocked_min=1,
+        )
+        for name, state in (("unlocked", UNLOCKED), ("semi-locked", SEMI_LOCKED), ("pulled", PULLED))
+    ),
+    case(
+        "left-unlocked-counted-from-last-state-changed-date",
+        "left_unlocked is counted from lastStateChangedDate.",
+        [every(20, 0, 60, lock(state=UNLOCKED, changed="2025-12-31T23:59:40Z"))],
+        "40 raised left_unlocked Front door",
+        left_unlocked_min=1,
+        of=ALERTS,
+    ),
+    case(
+        "left-unlocked-a-date-in-the-future-is-not-believed",
+        "A lastStateChangedDate in the future is not believed.",
+        [every(20, 0, 80, lock(state=UNLOCKED, changed="2026-01-01T08:00:00Z"))],
+        "60 raised left_unlocked Front door",
+        left_unlocked_min=1,
+        of=ALERTS,
+    ),
+    case(
+        "left-unlocked-with-a-date-each-change-of-state-starts-anew",
+        "With a date each change of state starts the minutes anew.",
+        [
+            every(20, 0, 40, lock(state=UNLOCKED, changed="2026-01-01T00:00:00Z")),
+            every(20, 60, 120, lock(state=PULLED, changed="2026-01-01T00:00:55Z")),
+        ],
+        "120 raised left_unlocked Front door",
+        left_unlocked_min=1,
+        of=ALERTS,
+    ),
+    case(
+        "left-unlocked-without-a-date-they-are-one-way-of-being",
+        "Unlocked, semi-locked and pulled are one way of being.",
+        [sync(0, lock(state=UNLOCKED)), sync(20, lock(state=SEMI_LOCKED)), every(20, 40, 60, lock(state=PULLED))],
+        "60 raised left_unlocked Front door",
+        left_unlocked_min=1,
+        of=ALERTS,
+    ),
+    case(
+        "left-unlocked-minutes-per-lock",
+        "left_unlocked: minutes per lock; a lock that is not named has none.",
+        [every(20, 0, 140, lock(1, state=UNLOCKED), lock(2, state=UNLOCKED), lock(3, state=UNLOCKED))],
+        "60 raised left_unlocked Back door",
+        "120 raised left_unlocked Front door",
+        left_unlocked_min={"Front door": 2, "Back door": 1},
+        of=ALERTS,
+    ),
+    case(
+        "left-unlocked-is-not-cleared-by-what-is-not-locked",
+        "Cleared when Locked: not by locking, nor by a lost connection.",
+        [every(20, 0, 60, lock(state=UNLOCKED)), sync(80, lock(state=5)), sync(100, lost()), sync(120, lock())],
+        "60 raised left_unlocked Front door",
+        "100 raised disconnected Front door",
+        "120 cleared disconnected Front door",
+        "120 cleared left_unlocked Front door",
+        left_unlocked_min=1,
+        of=ALERTS,
+    ),
+    case(
+        "a-run-of-minutes-that-had-not-ended-starts-again",
+        "What is unknown: a run of minutes that had not ended yet starts again.",
+        [
+            every(20, 0, 40, lock(1, state=UNLOCKED), lock(2, door=OPENED)),
+            sync(60, lock(1, state=None), lock(2, door=None)),
+            every(20, 80, 140, lock(1, state=UNLOCKED), lock(2, door=OPENED)),
+        ],
+        "140 raised door_left_open Back door",
+        "140 raised left_unlocked Front door",
+        left_unlocked_min=1,
+        door_left_open_min=1,
+        of=ALERTS,
+    ),
+    case(
+        "door-left-open-is-off",
+        "door_left_open is off by default.",
+        [every(20, 0, 600, lock(door=OPENED))],
+        of=ALERTS,
+    ),
+    case(
+        "door-left-open-that-long",
+        "door_left_open: opened that long, from when first seen so; normal.",
+        [every(20, 0, 60, lock(door=OPENED, changed="2025-12-31T20:00:00Z"))],
+        "60 raised door_left_open Front door",
+        "60 told door_left_open Front door (normal)",
+        door_left_open_min=1,
+    ),
+    *(
+        case(
+            f"door-left-open-is-cleared-by-door-state-{door}",
+            "door_left_open is cleared by any other door state.",
+            [every(20, 0, 60, lock(door=OPENED)), sync(80, lock(door=door))],
+            "60 raised door_left_open Front door",
+            "80 cleared door_left_open Front door",
+            door_left_open_min=1,
+            of=ALERTS,
+        )
+        for door in (0, 1, 3, 4)
+    ),
+    case(
+        "door-left-open-minutes-per-lock",
+        "door_left_open: minutes per lock.",
+        [every(20, 0, 80, lock(1, door=OPENED), lock(2, door=OPENED))],
+        "60 raised door_left_open Back door",
+        door_left_open_min={"Back door": 1},
+        of=ALERTS,
+    ),
+]
+
+PROGRAM = [
+    case(
+        "token-refused-3-refusals-in-a-row",
+        "token_refused: 3 refusals (401) in a row; critical. Cleared by a good sync.",
+        [sync(0), *(failed(at, "refused") for at in (20, 40, 60)), sync(80)],
+        "60 raised token_refused -",
+        "60 told token_refused - (critical)",
+        "80 cleared token_refused -",
+        "80 withdrawn token_refused -",
+    ),
+    case(
+        "token-refused-one-403",
+        "token_refused: or one 403.",
+        [sync(0), failed(20, "forbidden")],
+        "20 raised token_refused -",
+        of=ALERTS,
+    ),
+    *(
+        case(
+            f"token-refused-in-a-row-not-with-{how if isinstance(how, str) else 'rate-limited'}-between",
+            "Another failure between two refusals begins their count anew.",
+            [sync(0), failed(20, "refused"), failed(40, "refused"), failed(60, how), failed(80, "refused")],
+            of=ALERTS,
+        )
+        for how in ("unreachable", "bad_answer", {"rate_limited": 30})
+    ),
+    case(
+        "token-refused-in-a-row-not-with-a-good-sync-between",
+        "3 refusals in a row: a good sync begins their count anew.",
+        [failed(0, "refused"), failed(20, "refused"), sync(40), failed(60, "refused"), failed(80, "refused")],
+        of=ALERTS,
+    ),
+    case(
+        "cloud-unreachable-5-min-and-3-failed-attempts",
+        "cloud_unreachable: no good sync for 5 min, with at least 3 failed attempts; normal. Cleared by a good sync.",
+        [sync(0), failed(20), failed(160), failed(299), failed(300), sync(320)],
+        "300 raised cloud_unreachable -",
+        "300 told cloud_unreachable - (normal)",
+        "320 cleared cloud_unreachable -",
+        "320 withdrawn cloud_unreachable -",
+    ),
+    case(
+        "cloud-unreachable-not-with-2-failed-attempts",
+        "With at least 3 failed attempts.",
+        [sync(0), failed(300), failed(600), failed(900)],
+        "900 raised cloud_unreachable -",
+        of=ALERTS,
+    ),
+    case(
+        "cloud-unreachable-counts-every-failure-but-a-refused-token",
+        "cloud_unreachable counts every failure but a refused token. A refusal never raises it.",
+        [
+            sync(0),
+            failed(20, "bad_answer"),
+            failed(40, "refused"),
+            failed(60, {"rate_limited": 100}),
+            failed(310, "refused"),
+            failed(330),
+        ],
+        "330 raised cloud_unreachable -",
+        of=ALERTS,
+    ),
+    case(
+        "cloud-unreachable-from-the-programs-start-where-there-was-none",
+        "From the last good sync, or from the program's start where there was none.",
+        [failed(10), failed(100), failed(290), failed(300)],
+        "300 raised cloud_unreachable -",
+        of=ALERTS,
+    ),
+    case(
+        "a-minute-that-runs-out-between-two-syncs-counts-at-the-next",
+        "The rules are looked at when a sync ends and at no other time.",
+        [sync(0, lost()), do(30, "acknowledge", "Front door", "disconnected"), sync(40, lost()), sync(60, lost())],
+        "60 raised disconnected Front door",
+        grace_s=41,
+        of=ALERTS,
+    ),
+]
+
+
+@pytest.mark.parametrize("case", [*OPEN, *PROGRAM])
+def test_kinds_that_take_minutes(case: Case) -> None:
+    case.check()

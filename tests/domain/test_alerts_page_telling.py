@@ -1,0 +1,379 @@
+"""Each sentence on telling: singly, together, unstable, acknowledged and snoozed; shown by a small story."""
+
+import pytest
+
+from tests.replay.cases import SAID, Case, case
+from tests.replay.story import Line, do, every, lock, lost, sync
+
+ACK = do(10, "acknowledge", "Front door", "disconnected")
+ALL_LOST = [lost(number) for number in range(1, 6)]
+ALL_WELL = [lock(number) for number in range(1, 6)]
+
+
+def flapping(start: float, times: int) -> list[Line]:
+    """Lost, connected, lost and so on, 20 s each, the lost ones first."""
+    return [sync(start + 20 * number, lock() if number % 2 else lost()) for number in range(times)]
+
+
+SINGLY = [
+    case(
+        "a-raised-alert-is-one-notification",
+        "A raised alert is one notification; nothing more while it stands.",
+        [every(20, 0, 1200, lock(battery=15))],
+        "0 told battery_low Front door (normal)",
+        of=SAID,
+    ),
+    case(
+        "two-of-one-sync-are-two-notifications",
+        "A raised alert is one notification.",
+        [sync(0, lost(1), lost(2))],
+        "0 told disconnected Back door (normal)",
+        "0 told disconnected Front door (normal)",
+        of=SAID,
+    ),
+    case(
+        "a-worse-one-replaces-it-in-place",
+        "A worse one of the same lock and matter replaces it in place.",
+        [sync(0, lock(battery=15)), sync(20, lock(battery=10)), sync(40, lock(battery=30))],
+        "0 told battery_low Front door (normal)",
+        "20 replaced battery_critical Front door (critical)",
+        "40 withdrawn battery_critical Front door",
+        of=SAID,
+    ),
+    case(
+        "a-worse-one-of-another-lock-replaces-nothing",
+        "Of the same lock and matter.",
+        [sync(0, lock(1, battery=15), lock(2)), sync(20, lock(1, battery=15), lock(2, jam=1))],
+        "0 told battery_low Front door (normal)",
+        "20 told jammed Back door (critical)",
+        of=SAID,
+    ),
+    case(
+        "a-cleared-one-is-withdrawn",
+        "A cleared one is withdrawn from the screen; that a battery is full again is not told.",
+        [sync(0, lock(battery=15)), sync(20, lock(battery=90))],
+        "0 told battery_low Front door (normal)",
+        "20 withdrawn battery_low Front door",
+        of=SAID,
+    ),
+    case(
+        "a-disconnected-that-had-been-told-is-followed-by-connected-again",
+        "A disconnected that had been told is followed by one low-urgency 'connected again'.",
+        [every(20, 0, 720, lost()), every(20, 740, 800, lock())],
+        "0 told disconnected Front door (normal)",
+        "740 withdrawn disconnected Front door",
+        "740 told reconnected Front door (low)",
+        of=SAID,
+    ),
+    case(
+        "a-disconnected-that-had-not-been-told-is-followed-by-nothing",
+        "One that had been told: within its grace it had not.",
+        [sync(0, lost()), sync(20, lock())],
+        grace_s=60,
+    ),
+    case(
+        "first-what-is-withdrawn-then-what-is-told",
+        "Two different notifications of one sync: first what is withdrawn, then what is told.",
+        [sync(0, lock(1, jam=1), lock(2)), sync(20, lock(1), lost(2))],
+        "0 told jammed Front door (critical)",
+        "20 withdrawn jammed Front door",
+        "20 told disconnected Back door (normal)",
+        of=SAID,
+    ),
+]
+
+TOGETHER = [
+    case(
+        "together-three-raised-by-one-sync-are-one-notification",
+        "Three or more raised by one sync with one kind are one notification.",
+        [sync(0, lost(1), lost(2), lost(3), lock(4))],
+        "0 told disconnected Back door, Cellar, Front door (normal)",
+        of=SAID,
+    ),
+    case(
+        "together-all-of-them-are-named",
+        "Grouped ones carry all of them.",
+        [sync(0, *ALL_LOST)],
+        "0 told disconnected Attic, Back door, Cellar, Front door, Shed (normal)",
+        of=SAID,
+    ),
+    case(
+        "together-of-one-kind",
+        "With one kind: two disconnected and one jammed are three notifications.",
+        [sync(0, lost(1), lost(2), lock(3, jam=1))],
+        "0 told disconnected Back door (normal)",
+        "0 told disconnected Front door (normal)",
+        "0 told jammed Cellar (critical)",
+        of=SAID,
+    ),
+    case(
+        "together-by-one-sync",
+        "By one sync: three one after the other are three notifications.",
+        [sync(0, lost(1), lock(2), lock(3)), sync(20, lost(1), lost(2), lock(3)), sync(40, lost(1), lost(2), lost(3))],
+        "0 told disconnected Front door (normal)",
+        "20 told disconnected Back door (normal)",
+        "40 told disconnected Cellar (normal)",
+        of=SAID,
+    ),
+    case(
+        "together-so-are-three-that-come-back",
+        "So are three or more that come back.",
+        [sync(0, *ALL_LOST[:3]), sync(20, *ALL_WELL[:3])],
+        "0 told disconnected Back door, Cellar, Front door (normal)",
+        "20 withdrawn disconnected Back door, Cellar, Front door",
+        "20 told reconnected Back door, Cellar, Front door (low)",
+        of=SAID,
+    ),
+    case(
+        "together-when-some-clear-they-are-withdrawn-and-the-rest-stays",
+        "When some of a group clear, they are withdrawn from it and the rest stays.",
+        [sync(0, *ALL_LOST[:3]), sync(20, lock(1), *ALL_LOST[1:3]), sync(40, *ALL_WELL[:3])],
+        "0 told disconnected Back door, Cellar, Front door (normal)",
+        "20 withdrawn disconnected Front door",
+        "20 told reconnected Front door (low)",
+        "40 withdrawn disconnected Back door, Cellar",
+        "40 told reconnected Back door (low)",
+        "40 told reconnected Cellar (low)",
+        of=SAID,
+    ),
+    case(
+        "together-singles-that-worsen-together",
+        "A group is always a new notification; what single ones it makes outdated is withdrawn.",
+        [
+            sync(0, lock(1, battery=15), lock(2, battery=30), lock(3, battery=30)),
+            sync(20, lock(1, battery=15), lock(2, battery=15), lock(3, battery=15)),
+            sync(40, *(lock(number, battery=8) for number in (1, 2, 3))),
+        ],
+        "0 told battery_low Front door (normal)",
+        "20 told battery_low Back door (normal)",
+        "20 told battery_low Cellar (normal)",
+        "40 withdrawn battery_low Back door",
+        "40 withdrawn battery_low Cellar",
+        "40 withdrawn battery_low Front door",
+        "40 told battery_critical Back door, Cellar, Front door (critical)",
+        of=SAID,
+    ),
+    case(
+        "together-a-group-whose-members-stood-together-takes-their-place",
+        "Except that a group whose members stood together in one notification takes its place.",
+        [
+            sync(0, *(lock(number, battery=15) for number in (1, 2, 3))),
+            sync(20, *(lock(number, battery=8) for number in (1, 2, 3))),
+        ],
+        "0 told battery_low Back door, Cellar, Front door (normal)",
+        "20 replaced battery_critical Back door, Cellar, Front door (critical)",
+        of=SAID,
+    ),
+    case(
+        "together-counts-what-is-to-be-told",
+        "Together counts what is to be told: three raised of which one is silent are two notifications.",
+        [
+            sync(0, lock(1, battery=8), lock(2), lock(3)),
+            sync(20, lock(1, battery=16), lock(2, battery=60), lock(3, battery=60)),
+            sync(40, lock(1, battery=8), lock(2, battery=40), lock(3, battery=40)),
+            sync(60, lock(1, battery=16), lock(2, battery=20), lock(3, battery=20)),
+        ],
+        "60 withdrawn battery_critical Front door",
+        "60 held battery_low Front door (improving)",
+        "60 told battery_low Back door (normal)",
+        "60 told battery_low Cellar (normal)",
+        of=SAID,
+        since=60,
+    ),
+]
+
+UNSTABLE = [
+    case(
+        "unstable-the-4th-disconnection-within-10-min",
+        "The 4th disconnection within 10 min is told as 'the connection is unstable', once; then nothing.",
+        [flapping(0, 6), every(20, 120, 180, lost()), sync(200, lock()), sync(220, lost()), sync(240, lock())],
+        "0 told disconnected Front door (normal)",
+        "20 withdrawn disconnected Front door",
+        "20 told reconnected Front door (low)",
+        "40 told disconnected Front door (normal)",
+        "60 withdrawn disconnected Front door",
+        "60 told reconnected Front door (low)",
+        "80 told disconnected Front door (normal)",
+        "100 withdrawn disconnected Front door",
+        "100 told reconnected Front door (low)",
+        "120 told unstable Front door (normal)",
+        "220 held disconnected Front door (unstable)",
+        of=SAID,
+    ),
+    case(
+        "unstable-both-ends-included",
+        "The 4th within 600 s, both ends included.",
+        [flapping(0, 6), every(20, 120, 580, lock()), sync(600, lost())],
+        "600 told unstable Front door (normal)",
+        of=("told",),
+        since=120,
+    ),
+    case(
+        "unstable-not-within-more-than-10-min",
+        "Within 10 min.",
+        [flapping(0, 6), every(20, 120, 600, lock()), sync(620, lost())],
+        "620 told disconnected Front door (normal)",
+        of=("told",),
+        since=120,
+    ),
+    case(
+        "unstable-counts-disconnections-that-were-raised",
+        "Unstable counts disconnections that were raised, after their grace.",
+        [flapping(0, 10), every(20, 200, 300, lost())],
+        "220 told disconnected Front door (normal)",
+        grace_s=20,
+        of=("told",),
+    ),
+    case(
+        "unstable-until-it-has-been-connected-for-10-min",
+        "Then nothing until it has been one way for 10 min; then the notification is withdrawn.",
+        [flapping(0, 8), every(20, 160, 760, lock()), sync(780, lost())],
+        "120 told unstable Front door (normal)",
+        "740 withdrawn unstable Front door",
+        "780 told disconnected Front door (normal)",
+        of=SAID,
+        since=120,
+    ),
+    case(
+        "unstable-if-that-way-is-disconnected-it-is-told-then",
+        "If that way is disconnected, it is told then; and 'connected again' after it as usual.",
+        [flapping(0, 9), every(20, 180, 780, lost()), sync(800, lock())],
+        "120 told unstable Front door (normal)",
+        "160 held disconnected Front door (unstable)",
+        "760 withdrawn unstable Front door",
+        "760 told disconnected Front door (normal)",
+        "800 withdrawn disconnected Front door",
+        "800 told reconnected Front door (low)",
+        of=SAID,
+        since=120,
+    ),
+    case(
+        "unstable-nothing-about-that-locks-connection",
+        "Nothing about that lock's connection: of its battery and of other locks, all.",
+        [
+            [sync(20 * n, lock(2), lock(1, battery=30) if n % 2 else lost(1)) for n in range(8)],
+            sync(160, lost(2), lock(1, battery=15)),
+        ],
+        "120 told unstable Front door (normal)",
+        "160 told disconnected Back door (normal)",
+        "160 told battery_low Front door (normal)",
+        of=SAID,
+        since=120,
+    ),
+    case(
+        "unstable-the-history-goes-on-counting",
+        "The row and the history go on counting.",
+        [flapping(0, 12)],
+        *(f"{at} raised disconnected Front door" for at in range(0, 240, 40)),
+        of=("raised",),
+    ),
+]
+
+SILENCED = [
+    case(
+        "acknowledge-silent-until-it-clears",
+        "Acknowledge: silent until it clears; an acknowledged disconnection that ends is told, and so is the next one.",
+        [sync(0, lost()), ACK, every(20, 20, 7200, lost()), sync(7220, lock()), sync(7240, lost())],
+        "0 told disconnected Front door (normal)",
+        "7220 withdrawn disconnected Front door",
+        "7220 told reconnected Front door (low)",
+        "7240 told disconnected Front door (normal)",
+        of=SAID,
+    ),
+    case(
+        "acknowledge-silent-until-it-worsens",
+        "Acknowledge: silent until it worsens; what worsens is another alert and is told.",
+        [
+            sync(0, lock(battery=15)),
+            do(10, "acknowledge", "Front door", "battery_low"),
+            sync(20, lock(battery=12)),
+            sync(40, lock(battery=10)),
+        ],
+        "0 told battery_low Front door (normal)",
+        "40 replaced battery_critical Front door (critical)",
+        of=SAID,
+    ),
+    case(
+        "snooze-1-h-silent-until-then-and-told-again-once",
+        "Snooze (1 h): silent until then; if the condition still stands it is told again, once.",
+        [sync(0, lost()), do(10, "snooze_1h", "Front door", "disconnected"), every(20, 20, 9000, lost())],
+        "0 told disconnected Front door (normal)",
+        "3620 told disconnected Front door (normal)",
+        of=("told", "held", "replaced"),
+    ),
+    case(
+        "snooze-until-tomorrow-08-00",
+        "Snooze until tomorrow 08:00: of the next calendar day, local time.",
+        [
+            sync(0, lock(battery=15)),
+            do(10, "snooze_tomorrow", "Front door", "battery_low"),
+            every(20, 20, 30 * 3600 + 100, lock(battery=15)),
+        ],
+        "0 told battery_low Front door (normal)",
+        "108000 told battery_low Front door (normal)",
+        of=("told", "held", "replaced"),
+        start="2026-01-01T02:00:00+05:00",
+    ),
+    case(
+        "snooze-a-snoozed-disconnection-that-ends-is-not-told",
+        "A snoozed disconnection that ends is not told.",
+        [sync(0, lost()), do(10, "snooze_1h", "Front door", "disconnected"), sync(20, lost()), sync(40, lock())],
+        "0 told disconnected Front door (normal)",
+        of=("told", "held", "replaced"),
+    ),
+    case(
+        "snooze-is-of-one-alert",
+        "Acknowledge and snooze are of one alert: the next one is told.",
+        [
+            sync(0, lost()),
+            do(10, "snooze_1h", "Front door", "disconnected"),
+            sync(20, lock()),
+            sync(40, lost()),
+        ],
+        "0 told disconnected Front door (normal)",
+        "40 told disconnected Front door (normal)",
+        of=("told", "held", "replaced"),
+    ),
+    case(
+        "the-later-of-the-two-counts-acknowledge",
+        "The later of the two counts: acknowledged after a snooze.",
+        [
+            sync(0, lost()),
+            do(10, "snooze_1h", "Front door", "disconnected"),
+            do(11, "acknowledge", "Front door", "disconnected"),
+            every(20, 20, 4000, lost()),
+        ],
+        "0 told disconnected Front door (normal)",
+        of=("told", "replaced"),
+    ),
+    case(
+        "the-later-of-the-two-counts-snooze",
+        "The later of the two counts: snoozed after an acknowledgement.",
+        [
+            sync(0, lost()),
+            do(10, "acknowledge", "Front door", "disconnected"),
+            do(11, "snooze_1h", "Front door", "disconnected"),
+            every(20, 20, 4000, lost()),
+        ],
+        "0 told disconnected Front door (normal)",
+        "3620 told disconnected Front door (normal)",
+        of=("told", "replaced"),
+    ),
+    case(
+        "an-action-on-an-alert-that-does-not-stand-does-nothing",
+        "An action on an alert that does not stand does nothing.",
+        [
+            sync(0, lock()),
+            do(10, "acknowledge", "Front door", "disconnected"),
+            do(10, "snooze_1h", "Nobody's door", "disconnected"),
+            sync(20, lost()),
+        ],
+        "20 told disconnected Front door (normal)",
+        of=SAID,
+    ),
+]
+
+
+@pytest.mark.parametrize("case", [*SINGLY, *TOGETHER, *UNSTABLE, *SILENCED])
+def test_telling(case: Case) -> None:
+    case.check()

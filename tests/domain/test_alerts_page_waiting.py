@@ -1,0 +1,250 @@
+"""Each sentence on pause and quiet hours, shown by a small story."""
+
+import pytest
+
+from tests.replay.cases import SAID, Case, case
+from tests.replay.story import Line, do, every, failed, lock, lost, sync
+
+EVENING = "2026-01-01T21:59:00+01:00"
+"""A Thursday; its quiet hours begin at 60."""
+
+
+def night(begin: str = "22:00", end: str = "07:00", *days: str) -> dict[str, object]:
+    """Quiet hours, every day by default."""
+    return {"from": begin, "to": end, "days": list(days or ("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
+
+
+def lost_at(at: float) -> list[Line]:
+    """A lock is lost at that time and comes back 20 s later; it says whether those times are quiet."""
+    return [sync(at - 20, lock()), sync(at, lost())]
+
+
+PAUSE = [
+    case(
+        "pause-nothing-is-told",
+        "Pause: nothing is told, critical alerts included; at its end one digest.",
+        [
+            sync(0, lock(1), lock(2)),
+            do(10, "pause"),
+            sync(20, lost(1), lock(2, jam=1)),
+            sync(40, lost(1), lock(2, jam=1)),
+            do(50, "resume"),
+            sync(60, lost(1), lock(2, jam=1)),
+            sync(80, lost(1), lock(2, jam=1)),
+        ],
+        "20 held jammed Back door (paused)",
+        "20 held disconnected Front door (paused)",
+        "60 told digest_quiet Back door, Front door (critical)",
+        of=SAID,
+    ),
+    case(
+        "pause-1-h",
+        "Pause 1 h.",
+        [sync(0, lock()), do(10, "pause_1h"), every(20, 20, 3700, lost())],
+        "20 held disconnected Front door (paused)",
+        "3620 told digest_quiet Front door (normal)",
+        of=SAID,
+    ),
+    case(
+        "pause-until-tomorrow-08-00",
+        "Pause until tomorrow 08:00: of the next calendar day, local time.",
+        [sync(0, lock()), do(10, "pause_tomorrow"), every(20, 20, 9 * 3600, lost())],
+        "20 held disconnected Front door (paused)",
+        "32400 told digest_quiet Front door (normal)",
+        start="2026-01-01T23:00:00-08:00",
+        of=SAID,
+    ),
+    case(
+        "pause-until-resumed",
+        "Pause until resumed.",
+        [sync(0, lock()), do(10, "pause"), every(20, 20, 200_000, lost())],
+        "20 held disconnected Front door (paused)",
+        of=SAID,
+    ),
+    case(
+        "pause-the-digest-tells-those-that-still-stand",
+        "The digest tells those that still stand; 'connected again' is not told of the others.",
+        [
+            sync(0, lock(1), lock(2)),
+            do(10, "pause"),
+            sync(20, lost(1), lost(2)),
+            sync(40, lock(1), lost(2)),
+            do(50, "resume"),
+            sync(60, lock(1), lost(2)),
+        ],
+        "60 told digest_quiet Back door (normal)",
+        of=("told", "withdrawn", "replaced"),
+    ),
+    case(
+        "pause-what-ended-meanwhile-is-withdrawn-at-once",
+        "What ended meanwhile is withdrawn at once, and 'connected again' is not told.",
+        [sync(0, lost()), do(10, "pause"), sync(20, lock()), do(30, "resume"), sync(40, lock())],
+        "0 told disconnected Front door (normal)",
+        "20 withdrawn disconnected Front door",
+        of=SAID,
+    ),
+    case(
+        "pause-nothing-stands-no-digest",
+        "One digest tells those that still stand: none, if none does.",
+        [sync(0, lock()), do(10, "pause"), sync(20, lost()), sync(40, lock()), do(50, "resume"), sync(60, lock())],
+        "20 held disconnected Front door (paused)",
+        of=SAID,
+    ),
+    case(
+        "pause-what-that-sync-raises-is-told-besides",
+        "What the sync at its end raises is told besides, as usual.",
+        [
+            sync(0, lock(1), lock(2)),
+            do(10, "pause"),
+            sync(20, lost(1), lock(2)),
+            do(30, "resume"),
+            sync(40, lost(1), lost(2)),
+        ],
+        "20 held disconnected Front door (paused)",
+        "40 told disconnected Back door (normal)",
+        "40 told digest_quiet Front door (normal)",
+        of=SAID,
+    ),
+    case(
+        "pause-what-was-told-before-is-not-told-again",
+        "What waited is told in the digest: what had been told before had not waited.",
+        [sync(0, lost()), do(10, "pause"), sync(20, lost()), do(30, "resume"), sync(40, lost())],
+        "0 told disconnected Front door (normal)",
+        of=SAID,
+    ),
+    case(
+        "pause-what-was-acknowledged-meanwhile-is-not-in-the-digest",
+        "Acknowledge: silent until it clears; the first reason is recorded, and each once.",
+        [
+            sync(0, lock()),
+            do(10, "pause"),
+            sync(20, lost()),
+            do(30, "acknowledge", "Front door", "disconnected"),
+            sync(40, lost()),
+            do(50, "resume"),
+            every(20, 60, 120, lost()),
+        ],
+        "20 held disconnected Front door (paused)",
+        "40 held disconnected Front door (acknowledged)",
+        of=SAID,
+    ),
+    case(
+        "pause-alerts-of-the-program-wait-like-everything-else",
+        "Nothing is told; `held` has no locks for an alert of the program itself.",
+        [sync(0), do(10, "pause"), failed(20, "forbidden"), do(30, "resume"), failed(40, "refused")],
+        "20 held token_refused - (paused)",
+        "40 told digest_quiet - (critical)",
+        of=SAID,
+    ),
+]
+
+QUIET = [
+    case(
+        "quiet-hours-the-others-wait",
+        "Quiet hours: the others wait; at the end one digest tells those that still stand.",
+        [every(20, 0, 40, lock()), every(20, 60, 9 * 3600 + 100, lost())],
+        "60 held disconnected Front door (quiet_hours)",
+        "32460 told digest_quiet Front door (normal)",
+        start=EVENING,
+        quiet_hours=night(),
+        of=SAID,
+    ),
+    case(
+        "quiet-hours-critical-alerts-are-told",
+        "Quiet hours: critical alerts are told.",
+        [every(20, 0, 60, lock()), sync(80, lock(jam=1)), sync(100, lock())],
+        "80 told jammed Front door (critical)",
+        "100 withdrawn jammed Front door",
+        start=EVENING,
+        quiet_hours=night(),
+        of=SAID,
+    ),
+    case(
+        "quiet-hours-are-off",
+        "Quiet hours are off by default.",
+        [*lost_at(60)],
+        "60 told disconnected Front door (normal)",
+        start=EVENING,
+        of=SAID,
+    ),
+    case(
+        "quiet-hours-begin-at-from",
+        "Quiet hours begin at `from`, not before.",
+        [*lost_at(59)],
+        "59 told disconnected Front door (normal)",
+        start=EVENING,
+        quiet_hours=night(),
+        of=SAID,
+    ),
+    case(
+        "quiet-hours-end-before-to",
+        "Quiet hours end before `to`.",
+        [*lost_at(59), sync(60, lock())],
+        "59 held disconnected Front door (quiet_hours)",
+        start=EVENING,
+        quiet_hours=night("21:00", "22:00"),
+        of=SAID,
+    ),
+    case(
+        "quiet-hours-end-at-to",
+        "At the end one digest.",
+        [*lost_at(59), sync(60, lost())],
+        "59 held disconnected Front door (quiet_hours)",
+        "60 told digest_quiet Front door (normal)",
+        start=EVENING,
+        quiet_hours=night("21:00", "22:00"),
+        of=SAID,
+    ),
+    case(
+        "quiet-hours-weekdays",
+        "On their weekdays only.",
+        [*lost_at(60)],
+        "60 told disconnected Front door (normal)",
+        start=EVENING,
+        quiet_hours=night("22:00", "07:00", "fri"),
+        of=SAID,
+    ),
+    case(
+        "quiet-hours-the-weekday-is-the-one-on-which-they-begin",
+        "The weekday is the one on which they begin: Friday 01:00 is of Thursday's.",
+        [*lost_at(60)],
+        "60 held disconnected Front door (quiet_hours)",
+        start="2026-01-02T01:00:00Z",
+        quiet_hours=night("22:00", "07:00", "thu"),
+        of=SAID,
+    ),
+    case(
+        "quiet-hours-not-of-the-weekday-on-which-they-end",
+        "The weekday is the one on which they begin: Friday 01:00 is not of Friday's.",
+        [*lost_at(60)],
+        "60 told disconnected Front door (normal)",
+        start="2026-01-02T01:00:00Z",
+        quiet_hours=night("22:00", "07:00", "fri"),
+        of=SAID,
+    ),
+    case(
+        "quiet-hours-from-equal-to-to-is-a-whole-day",
+        "`from` = `to` is a whole day.",
+        [*lost_at(60), every(20, 80, 86400 + 200, lost())],
+        "60 held disconnected Front door (quiet_hours)",
+        "86400 told digest_quiet Front door (normal)",
+        start="2026-01-01T12:00:00Z",
+        quiet_hours=night("12:00", "12:00", "thu"),
+        of=SAID,
+    ),
+    case(
+        "quiet-hours-connected-again-is-not-told",
+        "What ended meanwhile is withdrawn at once, and 'connected again' is not told.",
+        [every(20, 0, 40, lost()), every(20, 60, 80, lock())],
+        "0 told disconnected Front door (normal)",
+        "60 withdrawn disconnected Front door",
+        start=EVENING,
+        quiet_hours=night(),
+        of=SAID,
+    ),
+]
+
+
+@pytest.mark.parametrize("case", [*PAUSE, *QUIET])
+def test_pause_and_quiet_hours(case: Case) -> None:
+    case.check()

@@ -1,0 +1,401 @@
+"""Pacing over any schedule: whatever the cloud answers, whoever presses what, and however the wall clock is set.
+
+The machine moves a world of its own on in real seconds, and uses pacing as the worker and ``token check`` do. What it
+holds pacing to is kept beside: when requests started, how they ended, and until when the cloud asked for silence.
+"""
+
+import math
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from lockwatch.domain.outcome import (
+    BadAnswer,
+    Missing,
+    NoToken,
+    Oddity,
+    Outcome,
+    RateLimited,
+    Refused,
+    Synced,
+    Unreachable,
+    Unseen,
+)
+from lockwatch.domain.pacing import KeptPace, Pace, earliest, kept, next_sync_at, recalled
+
+HOUR_S = 3600.0
+SIX_HOURS_S = 6 * HOUR_S
+NEARLY_S = 1e-5
+"""A wall clock's seconds since the epoch leave a float this much room for the fraction, and to spare."""
+
+GOOD = Synced(())
+FAILURES: list[Outcome] = [
+    Unreachable(Unseen.TOO_SLOW),
+    Unreachable(Unseen.SERVER_FAULT, 503),
+    BadAnswer(Oddity.NOT_JSON),
+    Refused(),
+    Refused(forbidden=True),
+    RateLimited(None),
+]
+retry_afters = st.one_of(
+    st.sampled_from([0.0, 9.9, 10.0, 35.0, 600.0, SIX_HOURS_S, SIX_HOURS_S + 1, 1e300, -5.0, math.inf, math.nan]),
+    st.floats(),
+    st.floats(0, 1000),
+)
+failures = st.sampled_from(FAILURES) | retry_afters.map(RateLimited)
+outcomes = st.just(GOOD) | failures
+chances = st.floats(-1, 1)
+jumps = st.one_of(
+    st.just(0.0),
+    st.sampled_from([-1.6e9, -1e6, -HOUR_S, -30.0, -5.0, -1.0, 1.0, 5.0, 30.0, HOUR_S, 1e6, 1e9]),
+    st.floats(-20, 20),
+    st.floats(-SIX_HOURS_S, SIX_HOURS_S),
+)
+latencies = st.sampled_from([0.0, 0.2, 9.0, 20.0]) | st.floats(0, 20)
+
+
+def asked_silence(outcome: object, now: float) -> float:
+    """Until when: the written rule (10 s to 6 h), in the slowest words."""
+    if not isinstance(outcome, RateLimited) or outcome.retry_after_s is None:
+        return -math.inf
+    seconds = outcome.retry_after_s
+    if math.isnan(seconds) or seconds < 10:
+        return now + 10
+    if seconds > SIX_HOURS_S:
+        return now + SIX_HOURS_S
+    return now + seconds
+
+
+@dataclass
+class Known:
+    """What a process can know of all requests before it, in real seconds."""
+
+    start: float = -math.inf
+    """Of the latest."""
+    silence: float = -math.inf
+    """The end of the longest that was asked for."""
+    latest_start: float = -math.inf
+    latest_silence: float = -math.inf
+    """What these two may seem to be, after the wall clock was set back between two runs."""
+
+    @property
+    def may_start(self) -> float:
+        return max(self.start + 10, self.silence)
+
+    @property
+    def must_start(self) -> float:
+        """Whatever holds the next request back is over by then."""
+        return max(self.latest_start + 10, self.latest_silence)
+
+    def started(self, now: float) -> None:
+        self.start = self.latest_start = now
+
+    def asked(self, outcome: object, now: float) -> None:
+        self.silence = max(self.silence, asked_silence(outcome, now))
+        self.latest_silence = max(self.latest_silence, asked_silence(outcome, now))
+
+    def read(self, written: "Known", set_by_s: float, now: float) -> None:
+        """Takes in what was written before the wall clock was set: forward, and so much of any wait looks over."""
+        forward, back = max(set_by_s, 0.0), max(-set_by_s, 0.0)
+        self.start = max(self.start, written.start - forward)
+        self.silence = max(self.silence, written.silence - forward)
+        self.latest_start = max(self.latest_start, min(written.latest_start + back, now))
+        self.latest_silence = max(self.latest_silence, min(written.latest_silence + back, now + SIX_HOURS_S))
+
+
+@dataclass
+class Process:
+    """One run of the program, or of ``token check``: its pace is all that it has."""
+
+    known: Known
+    pace: Pace = field(default_factory=Pace)
+    wished: bool = True
+    last_try: float | None = None
+    """Start of its last sync, real seconds."""
+    since_good: list[Outcome] = field(default_factory=list)
+    """How its syncs ended since the last good one."""
+
+
+class World(RuleBasedStateMachine):
+    """Real time, a steady clock that begins anew at each boot, a wall clock that anybody may set, and a small file."""
+
+    @initialize(interval_s=st.sampled_from([10.0, 20.0, 60.0, HOUR_S]))
+    def begin(self, interval_s: float) -> None:
+        self.now, self.booted_at, self.wall_at_zero = 1e5, 0.0, 1.7e9
+        self.interval_s = interval_s
+        self.file, self.file_known, self.file_wall = KeptPace(), Known(), self.wall_at_zero
+        self.requests: list[float] = []
+        self.program = Process(Known())
+
+    @property
+    def steady(self) -> float:
+        return self.now - self.booted_at
+
+    @property
+    def wall(self) -> float:
+        return self.wall_at_zero + self.now
+
+    # What the storage does
+
+    def write(self, process: Process) -> None:
+        self.file = kept(process.pace, self.steady, self.wall)
+        self.file_known, self.file_wall = replace(process.known), self.wall_at_zero
+
+    def read(self, process: Process) -> None:
+        process.pace = process.pace.joined(recalled(self.file, self.steady, self.wall))
+        process.known.read(self.file_known, self.wall_at_zero - self.file_wall, self.now)
+
+    def run_anew(self) -> Process:
+        """A new process reads the file, and keeps it anew: by the wall clock as it stands now."""
+        process = Process(Known())
+        self.read(process)
+        self.write(process)
+        return process
+
+    # What a process does
+
+    def wait_for(self, process: Process, due: float) -> None:
+        """`due`, steady seconds, is held to what any request must keep; then time goes on to it."""
+        self.now = max(self.now, due + self.booted_at)
+        assert self.now >= process.known.may_start - NEARLY_S
+
+    def request(self, process: Process, *, sync: bool) -> None:
+        process.pace = process.pace.started(self.steady, sync=sync)
+        process.known.started(self.now)
+        self.requests.append(self.now)
+        assert len(self.requests) <= 600 or self.now - self.requests[-601] >= HOUR_S
+        self.write(process)
+
+    def sync(self, outcome: Outcome, latency_s: float, chance: float, check: Outcome | None = None) -> None:
+        """Waits, asks, and ends. `check`: how a ``token check`` ends that somebody starts before this has ended."""
+        program = self.program
+        due = next_sync_at(program.pace, self.steady, self.interval_s, wished=program.wished, chance=chance)
+        self.holds_to_the_rule(max(self.now, due + self.booted_at))
+        self.wait_for(program, due)
+        program.wished = False
+        program.last_try = self.now
+        program.pace = program.pace.tried(self.steady)
+        if isinstance(outcome, NoToken):
+            program.pace = program.pace.ended(outcome, self.steady)
+            program.since_good.append(outcome)
+            return
+        self.request(program, sync=True)
+        ends = self.now + latency_s
+        if check is not None:
+            self.check_token(check)
+            self.read(program)
+        self.now = max(self.now, ends)
+        program.pace = program.pace.ended(outcome, self.steady)
+        program.known.asked(outcome, self.now)
+        if isinstance(outcome, Synced):
+            program.since_good.clear()
+        else:
+            program.since_good.append(outcome)
+            self.write(program)
+
+    def check_token(self, outcome: Outcome) -> None:
+        other = self.run_anew()
+        self.wait_for(other, earliest(other.pace, self.steady))
+        self.request(other, sync=False)
+        other.pace = other.pace.heeding(outcome, self.steady)
+        other.known.asked(outcome, self.now)
+        self.write(other)
+
+    def holds_to_the_rule(self, at: float) -> None:
+        """The delay after the last sync, as alerts.md has it ("Pacing"), in its own words."""
+        program = self.program
+        may, must = program.known.may_start, max(self.now, program.known.must_start)
+        if program.wished or program.last_try is None:
+            assert may - NEARLY_S <= at <= must + NEARLY_S
+            return
+        least, most = self.delays()
+        until = program.known.latest_silence
+        later = min(self.interval_s, until - program.last_try) if until > program.last_try else 0.0
+        assert at >= max(may, program.last_try + least) - NEARLY_S
+        assert at <= max(must, program.last_try + most, until + later) + NEARLY_S
+
+    def delays(self) -> tuple[float, float]:
+        """The least and the most, seconds."""
+        failed = self.program.since_good
+        if not failed:
+            return self.interval_s, self.interval_s
+        if any(each == Refused(forbidden=True) for each in failed) or any(
+            failed[n : n + 3] == [Refused()] * 3 for n in range(len(failed))
+        ):
+            rare = max(900.0, self.interval_s)
+            return rare * 0.8, rare * 1.2
+        if failed[-1] == Refused():
+            return self.interval_s, self.interval_s
+        if len(failed) == 1:
+            return 10.0, 12.0
+        doubled = self.interval_s
+        for _ in failed[1:]:
+            doubled = min(doubled * 2, max(900.0, self.interval_s))
+        return doubled * 0.8, doubled * 1.2
+
+    # What happens
+
+    @rule(outcome=outcomes, latency_s=latencies, chance=chances)
+    def it_syncs(self, outcome: Outcome, latency_s: float, chance: float) -> None:
+        self.sync(outcome, latency_s, chance)
+
+    @rule(several=st.lists(st.tuples(failures, chances), min_size=2, max_size=12))
+    def it_fails_for_long(self, several: list[tuple[Outcome, float]]) -> None:
+        for outcome, chance in several:
+            self.sync(outcome, 0.2, chance)
+
+    @rule(pressed_every=st.integers(1, 4), good=st.booleans(), names_every=st.integers(1, 4))
+    def somebody_presses_for_an_hour(self, pressed_every: int, good: bool, names_every: int) -> None:
+        ends, times = self.now + HOUR_S, 0
+        while self.now < ends and times < 700:
+            times += 1
+            self.program.wished = self.program.wished or times % pressed_every == 0
+            self.sync(GOOD if good else FAILURES[0], 0.0, 0.0)
+            if good and times % names_every == 0:
+                self.it_asks_for_names(GOOD, 0.0)
+
+    @rule(outcome=outcomes, latency_s=latencies)
+    def it_asks_for_names(self, outcome: Outcome, latency_s: float) -> None:
+        self.wait_for(self.program, earliest(self.program.pace, self.steady))
+        self.request(self.program, sync=False)
+        self.now += latency_s
+        self.program.pace = self.program.pace.heeding(outcome, self.steady)
+        self.program.known.asked(outcome, self.now)
+        if isinstance(outcome, RateLimited):
+            self.write(self.program)
+
+    @rule(chance=chances)
+    def it_finds_no_token(self, chance: float) -> None:
+        self.sync(NoToken(Missing.NO_KEYRING), 0.0, chance)
+
+    @rule(outcome=outcomes)
+    def somebody_checks_a_token_meanwhile(self, outcome: Outcome) -> None:
+        self.check_token(outcome)
+        self.read(self.program)
+
+    @rule(outcome=outcomes, check=outcomes, latency_s=latencies, chance=chances)
+    def somebody_checks_a_token_during_a_sync(
+        self, outcome: Outcome, check: Outcome, latency_s: float, chance: float
+    ) -> None:
+        self.sync(outcome, latency_s, chance, check)
+
+    @rule()
+    def somebody_presses_the_button(self) -> None:
+        self.program.wished = True
+
+    @rule(seconds=st.floats(0, 30) | st.floats(0, 1e5))
+    def the_computer_sleeps(self, seconds: float) -> None:
+        self.now += seconds
+        self.program.wished = True
+
+    @rule(interval_s=st.sampled_from([10.0, 20.0, 60.0, HOUR_S]))
+    def somebody_sets_another_interval(self, interval_s: float) -> None:
+        self.interval_s = interval_s
+        self.program.wished = True
+
+    @rule(by_s=jumps)
+    def the_wall_clock_is_set(self, by_s: float) -> None:
+        assume(self.wall + by_s > 0)
+        self.wall_at_zero += by_s
+
+    @rule(off_s=st.sampled_from([0.0, 0.5, 9.5, 10.0]) | st.floats(0, 3e4), by_s=jumps, boots=st.booleans())
+    def it_restarts(self, off_s: float, by_s: float, boots: bool) -> None:
+        self.the_wall_clock_is_set(by_s)
+        self.now += off_s
+        if boots:
+            self.booted_at = self.now - 3
+        self.program = self.run_anew()
+
+    @rule(chance=chances, by_s=jumps)
+    def it_is_killed_during_a_sync(self, chance: float, by_s: float) -> None:
+        due = next_sync_at(self.program.pace, self.steady, self.interval_s, wished=self.program.wished, chance=chance)
+        self.wait_for(self.program, due)
+        self.request(self.program, sync=True)
+        self.it_restarts(0.0, by_s, False)
+
+    # What holds at any time
+
+    @invariant()
+    def no_wait_is_longer_than_six_hours(self) -> None:
+        if hasattr(self, "program"):
+            assert earliest(self.program.pace, self.steady) <= self.steady + SIX_HOURS_S + NEARLY_S
+
+
+TestWorld = World.TestCase
+TestWorld.settings = settings(max_examples=200, stateful_step_count=40)
+
+clocks = st.tuples(st.floats(0, 1e8), st.floats(0, 1e11))
+"""The steady and the wall clock at one moment."""
+anything = st.one_of(
+    st.none(), st.booleans(), st.floats(), st.floats(0, 4e9), st.integers(), st.text(max_size=3), st.just(10**400)
+)
+
+
+@given(clocks, anything, anything)
+def test_whatever_a_file_holds_delays_a_request_by_six_hours_at_most(
+    clock: tuple[float, float], last_start: Any, not_before: Any
+) -> None:
+    now, wall = clock
+    pace = recalled(KeptPace(last_start, not_before), now, wall)
+    assert pace == Pace(pace.last_start, not_before=pace.not_before)
+    assert pace.last_start is None or now - 10 <= pace.last_start <= now
+    assert pace.not_before is None or now <= pace.not_before <= now + SIX_HOURS_S
+
+
+@pytest.mark.parametrize(
+    "value", [None, "now", b"1", True, [], math.nan, math.inf, -math.inf, 1e300, -1e300, 10**400, -(10**400)], ids=str
+)
+def test_what_is_no_time_is_forgotten(value: Any) -> None:
+    assert recalled(KeptPace(value, value), 1000.0, 0.5) == Pace()  # so that a True of 1 s would count
+
+
+@given(clocks, clocks, st.floats(0, 10), st.floats(0, SIX_HOURS_S), st.floats(0, 2 * SIX_HOURS_S))
+def test_a_restart_changes_nothing_of_floor_and_retry_after(
+    before: tuple[float, float], after: tuple[float, float], ago_s: float, left_s: float, off_s: float
+) -> None:
+    """The steady clock may begin anew, and the wall clock goes on."""
+    (now, wall), (later, _) = before, after
+    pace = Pace(now - ago_s, now - ago_s, now + left_s, failures=4, refusals=2)
+    anew = recalled(kept(pace, now, wall), later, wall + off_s)
+    waits_s = max(10 - ago_s - off_s, left_s - off_s, 0)
+    assert max(earliest(anew, later) - later, 0) == pytest.approx(waits_s, abs=1e-3)
+
+
+@given(clocks, st.floats(0, 10), st.floats(0, SIX_HOURS_S), st.floats(0, 1e11))
+def test_a_wall_clock_set_back_loses_nothing_and_holds_up_no_longer_than_the_rules(
+    clock: tuple[float, float], ago_s: float, left_s: float, back_s: float
+) -> None:
+    now, wall = clock
+    anew = recalled(kept(Pace(now - ago_s, not_before=now + left_s), now, wall), now, wall - back_s)
+    waits_s = earliest(anew, now) - now
+    assert waits_s >= max(10 - ago_s, left_s) - 1e-3
+    assert waits_s <= min(max(10, left_s + back_s), SIX_HOURS_S) + 1e-3
+
+
+@given(clocks, st.floats(0, SIX_HOURS_S), st.floats(0, 1e11), st.lists(st.floats(0, HOUR_S), max_size=9))
+def test_a_wait_that_is_kept_anew_at_each_start_comes_to_its_end(
+    clock: tuple[float, float], left_s: float, back_s: float, runs_s: list[float]
+) -> None:
+    """Once the wall clock was set back, every run would otherwise begin with six hours of silence."""
+    now, wall = clock[0], clock[1] - back_s
+    file = kept(Pace(not_before=now + left_s), now, clock[1])
+    for run_s in runs_s:
+        file = kept(recalled(file, now, wall), now, wall)
+        now, wall = now + run_s, wall + run_s
+    left_at_most_s = SIX_HOURS_S - sum(runs_s)
+    assert earliest(recalled(file, now, wall), now) - now <= max(left_at_most_s, 0 if runs_s else SIX_HOURS_S) + 1e-3
+
+
+@given(st.lists(st.tuples(st.floats(0, 100), outcomes, st.booleans()), max_size=12))
+def test_answers_in_any_order_leave_no_retry_after_unkept(answers: list[tuple[float, Outcome, bool]]) -> None:
+    """Of two processes at once, the one that was told first may hear of the other's longer wait before its own end."""
+    now, pace, silence = 1000.0, Pace(), -math.inf
+    for passed_s, outcome, sync in answers:
+        now += passed_s
+        pace = pace.ended(outcome, now) if sync else pace.heeding(outcome, now)
+        silence = max(silence, asked_silence(outcome, now))
+        assert max(earliest(pace, now), now) >= silence

@@ -1,0 +1,44 @@
+"""Tables of small stories, each with the sentence of the README's rules that it shows."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from _pytest.mark.structures import ParameterSet
+
+from tests.replay.story import Line, brief, first, named, only, played
+
+HOUSE = named(0, {1: "Front door", 2: "Back door", 3: "Cellar", 4: "Attic", 5: "Shed"})
+"""The names of all locks in the tables; in the list's order: Attic, Back door, Cellar, Front door, Shed."""
+ALERTS = ("raised", "cleared")
+SAID = ("told", "replaced", "withdrawn", "held")
+ICON = ("icon",)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A story, and the lines of some sorts and from some time on that must come of it, in this order."""
+
+    sentence: str
+    story: list[Line | list[Line]]
+    expected: list[str]
+    of: tuple[str, ...]
+    since: float
+
+    def check(self) -> None:
+        """Plays the story; a failure says the sentence."""
+        lines = [line for line in only(played(*self.story), *self.of) if line["at"] >= self.since]
+        assert brief(lines) == self.expected, self.sentence
+
+
+def case(
+    id: str,
+    sentence: str,
+    story: list[Line | list[Line]],
+    *expected: str,
+    of: tuple[str, ...] = (*ALERTS, *SAID),
+    since: float = 0,
+    **options: Any,
+) -> ParameterSet:
+    """One row of a table; `options` are those of the story's first line."""
+    return pytest.param(Case(sentence, [first(**options), HOUSE, *story], list(expected), of, since), id=id)

@@ -1,0 +1,352 @@
+"""A slow and obvious model of the rules: what stands when.
+
+It was written from the description of the rules alone, without a look at the program. It keeps everything that was ever
+seen, and at each outcome works all of it out again from the beginning. `model_telling` adds what is told.
+
+Where the description can be read in two ways, the model takes one:
+- A failed sync observes nothing, so it raises nothing of a lock (a grace that runs out counts at the next good one) and
+  does not end "unstable".
+- A digest that names an unstable lock names it as such, until it is stable again.
+- What is cleared by the first good sync after a restart is not withdrawn either.
+- After a restart no lock is known until the first good sync: the icon says so.
+- A digest is critical if it tells of a critical alert, else normal, also if it tells of nothing but recoveries.
+- What the digest after quiet hours or a pause tells was held before, and is not held again as "in digest".
+- A level raises at its own observation: one that was accepted while charging does not when charging ends without one.
+- A lock without a bridge counts for nothing in the icon.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+REFUSALS = ("refused", "forbidden")
+OF_ONE_MATTER = ("battery_low", "battery_critical")
+CRITICAL = ("battery_critical", "jammed", "token_refused")
+
+
+@dataclass(frozen=True)
+class Options:
+    """The first line of a story."""
+
+    start: datetime = datetime(2026, 1, 1, tzinfo=UTC)
+    interval_s: float = 20
+    rules: dict[str, Any] = field(default_factory=dict)
+
+    def minutes(self, rule: str, name: str) -> float | None:
+        """The minutes of a rule that is off by default, for one lock."""
+        value = self.rules.get(rule)
+        return value.get(name) if isinstance(value, dict) else value
+
+    def long_ago_s(self) -> float:
+        """What is older than this can no longer be seen."""
+        return max(3 * self.interval_s, 60)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One lock's element in a good sync; None is unknown."""
+
+    connected: bool | None
+    state: int | None = None
+    door: int | None = None
+    level: int | None = None
+    charging: bool | None = None
+    jam: int | None = None
+    changed_at: datetime | None = None
+
+
+@dataclass
+class Look:
+    """One time that the rules are looked at: the end of a sync, good or failed."""
+
+    at: float
+    failure: str | None
+    seen: dict[int, Seen] = field(default_factory=dict)
+    """By the number that the model gives each lock, in place of the key; nothing in a failed sync."""
+
+
+@dataclass
+class Act:
+    """Something that the person did, or a restart, before the look of this number."""
+
+    at: float
+    before_look: int
+    what: str
+    lock: str | None
+    kind: str | None
+
+
+@dataclass
+class History:
+    """Everything that a story says."""
+
+    options: Options
+    looks: list[Look]
+    acts: list[Act]
+    names: list[dict[int, str]]
+    """At each look, the names of all locks seen until then."""
+    ids: list[dict[int, int]]
+
+    def order(self, look: int, locks: Iterable[int]) -> list[int]:
+        """In the list's order."""
+        return sorted(locks, key=lambda lock: (self.names[look][lock].casefold(), self.ids[look][lock]))
+
+
+def history(lines: Iterable[str]) -> History:
+    """Reads a story."""
+    options = Options()
+    looks: list[Look] = []
+    acts: list[Act] = []
+    known: dict[int, tuple[str | None, str | None]] = {}
+    ids: dict[int, int] = {}
+    serials: dict[int, str] = {}
+    names_then, ids_then = [], []
+    here: set[int] = set()
+    for line in map(json.loads, lines):
+        if "at" not in line:
+            start = datetime.fromisoformat(line["start"])
+            options = Options(start, line["interval_s"], line["rules"])
+        elif "do" in line:
+            acts.append(Act(line["at"], len(looks), line["do"], line.get("lock"), line.get("kind")))
+        elif "locks" in line:
+            known |= {lock["id"]: (lock["name"], lock["serialNumber"]) for lock in line["locks"]["result"]}
+        else:
+            look = Look(line["at"], failure_of(line))
+            if look.failure is None:
+                for element in line["sync"]["result"]:
+                    serial = known.get(element["id"], (None, None))[1]
+                    number = same_lock(element["id"], serial, here, ids, serials)
+                    ids[number] = element["id"]
+                    if serial is not None:
+                        serials[number] = serial
+                    look.seen[number] = seen(element)
+                here = set(look.seen)
+            looks.append(look)
+            names_then.append({number: known.get(id, (None, None))[0] or f"Lock {id}" for number, id in ids.items()})
+            ids_then.append(dict(ids))
+    return History(options, looks, acts, names_then, ids_then)
+
+
+def same_lock(id: int, serial: str | None, here: set[int], ids: dict[int, int], serials: dict[int, str]) -> int:
+    """Lock key: the serial number where known, else the id; a lock that had left is another when it comes again."""
+    for number in here:
+        if serial is not None and serials.get(number) == serial:
+            return number
+    for number in here:
+        if ids[number] == id and (serial is None or number not in serials):
+            return number
+    return len(ids)
+
+
+def failure_of(line: dict[str, Any]) -> str | None:
+    """What a `sync` or `failed` line ended with; None is a good sync."""
+    if "failed" in line:
+        how = line["failed"]
+        return how if isinstance(how, str) else "rate_limited"
+    body = line["sync"]
+    good = isinstance(body, dict) and body.get("success") is True and isinstance(body.get("result"), list)
+    return None if good else "bad_answer"
+
+
+def seen(element: dict[str, Any]) -> Seen:
+    """Null is unknown, and so is all but the connection of a lock that has none."""
+    state = element.get("deviceState") or element.get("lockProperties")
+    if element["isConnected"] is not True or state is None:
+        return Seen(element["isConnected"])
+    date = state.get("lastStateChangedDate")
+    changed = None if date is None else datetime.fromisoformat(date)
+    if changed is not None and changed.tzinfo is None:
+        changed = changed.replace(tzinfo=UTC)
+    level = state.get("batteryLevel")
+    return Seen(
+        True,
+        state.get("state"),
+        state.get("doorState"),
+        level if level is not None and 0 <= level <= 100 else None,
+        state.get("isCharging"),
+        state.get("stateChangeResult"),
+        changed,
+    )
+
+
+@dataclass(frozen=True)
+class Raised:
+    """One alert from when it was raised; the lock is None for alerts of the program itself."""
+
+    lock: int | None
+    kind: str
+    at: float
+
+
+Life = list[tuple[float, Seen | None]]
+"""What each look showed of one lock since it joined; None where the sync had failed."""
+
+
+def standing(past: History) -> list[set[Raised]]:
+    """The alerts that stand after each look."""
+    all_standing: list[set[Raised]] = [set() for _ in past.looks]
+    for number in {number for look in past.looks for number in look.seen}:
+        present = [index for index, look in enumerate(past.looks) if number in look.seen]
+        gone = [i for i, look in enumerate(past.looks) if i > present[-1] and look.failure is None]
+        end = gone[0] if gone else len(past.looks)
+        life: Life = [(look.at, look.seen.get(number)) for look in past.looks[present[0] : end]]
+        for offset in range(len(life)):
+            now = present[0] + offset
+            name = past.names[now][number]
+            all_standing[now] |= of_lock(past.options, number, name, life[: offset + 1])
+    for now in range(len(past.looks)):
+        all_standing[now] |= token_refused(past.looks[: now + 1]) | cloud_unreachable(past.looks[: now + 1])
+    return all_standing
+
+
+def of_lock(options: Options, number: int, name: str, life: Life) -> set[Raised]:
+    """Every alert of one lock that stands at the end of `life`. A lock without a bridge has none."""
+    last = [seen for _, seen in life if seen is not None][-1]
+    if last.connected is None:
+        return set()
+    found = [
+        ("disconnected", disconnected(life, options.rules.get("grace_s", 0))),
+        battery(life, options.rules.get("battery_low", 20), options.rules.get("battery_critical", 10)),
+        ("jammed", jammed(life)),
+        ("left_unlocked", left_unlocked(life, options.start, options.minutes("left_unlocked_min", name))),
+        ("door_left_open", door_left_open(life, options.minutes("door_left_open_min", name))),
+    ]
+    return {Raised(number, kind, at) for kind, at in found if at is not None}
+
+
+def disconnected(life: Life, grace_s: float) -> float | None:
+    """`isConnected` false, and so for the grace period; cleared by `isConnected` true."""
+    since = raised = None
+    for at, seen in life:
+        if seen is not None and seen.connected is not False:
+            since = raised = None
+        elif seen is not None and since is None:
+            since = at
+        if seen is not None and since is not None and raised is None and at - since >= grace_s:
+            raised = at
+    return raised
+
+
+def accepted(levels: list[tuple[float, int]]) -> set[float]:
+    """The times of the observations of a battery that are accepted: odd ones wait for the next."""
+    times = set()
+    last: tuple[float, int] | None = None
+    waiting: int | None = None
+    for at, level in levels:
+        confirmed = waiting is not None and abs(level - waiting) <= 5
+        fell = last is not None and at - last[0] <= 3600 and last[1] - level > 20
+        if confirmed or not (fell or level == 0):
+            last, waiting = (at, level), None
+            times.add(at)
+        else:
+            waiting = level
+    return times
+
+
+def battery(life: Life, low: int, critical: int) -> tuple[str, float | None]:
+    """An accepted level at or under the threshold, not charging; cleared 5 above it, or by charging."""
+    times = accepted([(at, seen.level) for at, seen in life if seen is not None and seen.level is not None])
+    kind, raised = "", None
+    for at, seen in life:
+        if seen is not None and seen.connected is None:
+            kind, raised = "", None
+        if seen is None or not seen.connected:
+            continue
+        level, before = seen.level, kind
+        if seen.charging:
+            kind = ""
+        elif level is None or at not in times:
+            continue
+        elif level <= critical or (kind == "battery_critical" and level < critical + 5):
+            kind = "battery_critical"
+        elif level <= low or (kind and level < low + 5):
+            kind = "battery_low"
+        else:
+            kind = ""
+        if kind != before:
+            raised = at if kind else None
+    return kind, raised
+
+
+def jammed(life: Life) -> float | None:
+    """`stateChangeResult` above 0 until it is 0; one with another date is a new one. Unknown changes nothing."""
+    raised = None
+    date = None
+    for at, seen in life:
+        if seen is not None and seen.connected is None:
+            raised = date = None
+        if seen is None or seen.jam is None:
+            continue
+        if seen.jam == 0:
+            raised = date = None
+        elif raised is None or (date is not None and seen.changed_at is not None and seen.changed_at != date):
+            raised, date = at, seen.changed_at
+        else:
+            date = date or seen.changed_at
+    return raised
+
+
+def left_unlocked(life: Life, start: datetime, minutes: float | None) -> float | None:
+    """Unlocked, semi-locked or pulled for so long, by the date or else from when first seen so; cleared by locked."""
+    if minutes is None:
+        return None
+    seen_since = raised = believed = None
+    for at, seen in life:
+        if seen is not None:
+            now = start + timedelta(seconds=at)
+            if seen.connected is None or seen.state == 6:
+                raised = None
+            if seen.state not in (2, 3, 7):
+                seen_since = believed = None
+            else:
+                seen_since = at if seen_since is None else seen_since
+                believable = seen.changed_at is not None and seen.changed_at <= now
+                believed = seen.changed_at if believable else None
+        since = (believed - start).total_seconds() if believed is not None else seen_since
+        if seen is not None and raised is None and since is not None and at - since >= minutes * 60:
+            raised = at
+    return raised
+
+
+def door_left_open(life: Life, minutes: float | None) -> float | None:
+    """Door opened for so long, from when first seen so; cleared by any other state of the door that is known."""
+    if minutes is None:
+        return None
+    since = raised = None
+    for at, seen in life:
+        if seen is not None and seen.door == 2:
+            since = at if since is None else since
+        elif seen is not None:
+            since = None
+            if seen.door is not None or seen.connected is None:
+                raised = None
+        if seen is not None and since is not None and raised is None and at - since >= minutes * 60:
+            raised = at
+    return raised
+
+
+def token_refused(looks: list[Look]) -> set[Raised]:
+    """Three refusals in a row, or one 403; cleared by a good sync."""
+    raised, in_a_row = None, 0
+    for look in looks:
+        in_a_row = in_a_row + 1 if look.failure == "refused" else 0
+        if look.failure is None:
+            raised = None
+        elif raised is None and (in_a_row >= 3 or look.failure == "forbidden"):
+            raised = look.at
+    return set() if raised is None else {Raised(None, "token_refused", raised)}
+
+
+def cloud_unreachable(looks: list[Look]) -> set[Raised]:
+    """No good sync for 5 minutes, with 3 failures that are no refusals; cleared by a good sync."""
+    raised, failures, since = None, 0, 0.0
+    for look in looks:
+        if look.failure is None:
+            raised, failures, since = None, 0, look.at
+        elif look.failure not in REFUSALS:
+            failures += 1
+            if raised is None and failures >= 3 and look.at - since >= 300:
+                raised = look.at
+    return set() if raised is None else {Raised(None, "cloud_unreachable", raised)}

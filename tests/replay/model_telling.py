@@ -1,0 +1,314 @@
+"""The slow and obvious model, second half: what is told of the alerts that stand, and the icon."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from tests.replay.model import CRITICAL, OF_ONE_MATTER, Raised, history, standing
+from tests.replay.model_moments import (
+    Alert,
+    Shown,
+    acknowledged,
+    after_gap,
+    after_restart,
+    last_good,
+    paused,
+    quiet,
+    snoozed,
+    unstable_from,
+)
+
+Line = dict[str, Any]
+URGENCY = dict.fromkeys(CRITICAL, "critical") | {"reconnected": "low", "api_retiring": "low"}
+
+
+class Telling:
+    """Goes through a story once, look by look, and writes what replay should."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self.past = history(lines)
+        self.standing = standing(self.past)
+        self.alerts: dict[Raised, Alert] = {}
+        self.shown: list[Shown] = []
+        self.unstable: set[int] = set()
+        self.told_unstable: set[int] = set()
+        self.out: list[Line] = []
+        icon = None
+        for now in range(len(self.past.looks)):
+            self.now = now
+            self.at = self.past.looks[now].at
+            self.acts()
+            self.look()
+            shows = self.icon()
+            if shows != icon:
+                self.write("icon", icon=shows)
+            icon = shows
+
+    def write(self, what: str, **rest: Any) -> None:
+        self.out.append({"at": self.at, "what": what, **rest})
+
+    def name(self, lock: int | None) -> str | None:
+        return None if lock is None else self.past.names[self.now][lock]
+
+    def names(self, locks: Iterable[int | None]) -> list[str]:
+        known = self.past.order(self.now, {lock for lock in locks if lock is not None})
+        return [self.past.names[self.now][lock] for lock in known]
+
+    def before(self) -> set[Raised]:
+        return self.standing[self.now - 1] if self.now else set()
+
+    def acts(self) -> None:
+        """Acts on alerts that stand; others do nothing. What was snoozed is told again at its end."""
+        for act in self.past.acts:
+            if act.before_look != self.now or act.kind is None:
+                continue
+            for raised in self.before():
+                lock = None if raised.lock is None else self.past.names[self.now - 1][raised.lock]
+                if raised.kind == act.kind and lock == act.lock:
+                    self.alerts[raised].acts.append(act)
+
+    def is_snoozed(self, alert: Alert) -> bool:
+        return snoozed(self.past.options.start, alert, self.at)
+
+    def is_unstable(self, lock: int) -> bool:
+        raised = [r.at for r in self.alerts if r.lock == lock and r.kind == "disconnected"]
+        return unstable_from(self.past, lock, raised, self.now) is not None
+
+    def replaced_by(self, raised: Raised, new: Iterable[Raised]) -> Raised | None:
+        """The alert that takes the place of this one in the same sync, of the same lock and matter."""
+        same = OF_ONE_MATTER if raised.kind in OF_ONE_MATTER else (raised.kind,)
+        return next((other for other in new if other.lock == raised.lock and other.kind in same), None)
+
+    def is_gone(self, lock: int | None) -> bool:
+        """It left, or has no bridge: its alerts end and nothing is told of that."""
+        if lock is None:
+            return False
+        seen = self.past.looks[self.now].seen.get(lock)
+        return self.past.looks[self.now].failure is None and (seen is None or seen.connected is None)
+
+    def started(self) -> int:
+        """The look after the last restart."""
+        restarts = [act.before_look for act in self.past.acts if act.what == "restart" and act.before_look <= self.now]
+        return max(restarts, default=0)
+
+    # One look
+
+    def look(self) -> None:
+        before, after = self.before(), self.standing[self.now]
+        cleared = [self.alerts[raised] for raised in before - after]
+        new = after - before
+        self.alerts |= {raised: Alert(raised) for raised in new}
+        for lock in [*self.past.order(self.now, {r.lock for r in before | new if r.lock is not None}), None]:
+            for alert in cleared:
+                if alert.lock == lock:
+                    self.write("cleared", kind=alert.kind, lock=self.name(lock))
+            for raised in sorted(new, key=lambda raised: raised.kind):
+                if raised.lock == lock:
+                    self.write("raised", kind=raised.kind, lock=self.name(lock))
+        was_unstable = set(self.unstable)
+        self.unstable = {
+            lock
+            for lock in self.past.names[self.now]
+            if self.is_unstable(lock) and not (self.is_gone(lock) or lock not in self.here())
+        }
+        self.told_unstable &= self.unstable
+        worse = {
+            self.alerts[later]: alert
+            for alert in cleared
+            if alert.kind == "battery_low" and (later := self.replaced_by(alert.raised, new)) is not None
+        }
+        recovered = [a for a in cleared if self.is_news(a, new)]
+        self.tell(self.to_tell(new), worse, recovered)
+        self.withdraw(cleared, was_unstable - self.unstable)
+
+    def here(self) -> set[int]:
+        good = last_good(self.past.looks[: self.now + 1])
+        return set() if good is None else set(good.seen)
+
+    def is_news(self, alert: Alert, new: Iterable[Raised]) -> bool:
+        """That it cleared may be told: told before, not snoozed or unstable, and nothing took its place."""
+        if not alert.told or self.is_snoozed(alert) or self.is_gone(alert.lock) or alert.lock is None:
+            return False
+        if alert.kind == "disconnected" and (alert.lock in self.unstable or alert.as_unstable):
+            return False
+        return self.replaced_by(alert.raised, new) is None
+
+    def to_tell(self, new: set[Raised]) -> list[Alert]:
+        """The alerts of which something is to be told now; the others are held, each once for each reason."""
+        found = []
+        for raised in self.standing[self.now]:
+            alert = self.alerts[raised]
+            if alert.acts and not acknowledged(alert) and not self.is_snoozed(alert):
+                alert.owed |= alert.acts[-1] is not alert.snooze_over
+                alert.snooze_over = alert.acts[-1]
+            if not alert.owed:
+                continue
+            why = self.why_held(alert, new)
+            if why is None:
+                found.append(alert)
+                continue
+            alert.waited = why in ("paused", "quiet_hours")
+            alert.owed = why not in ("acknowledged", "improving")
+            if not (why == "unstable" and alert.told):
+                self.hold(alert, why)
+        return found
+
+    def hold(self, alert: Alert, why: str) -> None:
+        if why not in alert.held:
+            alert.held.add(why)
+            self.write("held", kind=alert.kind, locks=self.names([alert.lock]), why=why)
+
+    def why_held(self, alert: Alert, new: set[Raised]) -> str | None:
+        """The first reason of those that there are."""
+        if acknowledged(alert):
+            return "acknowledged"
+        if self.is_snoozed(alert):
+            return "snoozed"
+        if alert.kind == "battery_low" and "improving" not in alert.held and self.took_over_from_critical(alert):
+            return "improving"
+        if alert.kind == "disconnected" and alert.lock in self.unstable & self.told_unstable:
+            return "unstable"
+        if paused(self.past, self.now):
+            return "paused"
+        if quiet(self.past, self.now) and alert.kind not in CRITICAL:
+            return "quiet_hours"
+        return None
+
+    def took_over_from_critical(self, alert: Alert) -> bool:
+        """It was raised in the very sync that cleared the critical one."""
+        look = next(i for i, look in enumerate(self.past.looks) if look.at == alert.raised.at and self.stood(alert, i))
+        earlier = self.standing[look - 1] if look else set()
+        return any(other.lock == alert.lock and other.kind == "battery_critical" for other in earlier)
+
+    def stood(self, alert: Alert, look: int) -> bool:
+        return alert.raised in self.standing[look]
+
+    def tell(self, alerts: list[Alert], worse: dict[Alert, Alert], recovered: list[Alert]) -> None:
+        gap = after_gap(self.past, self.now)
+        silent = paused(self.past, self.now) or quiet(self.past, self.now)
+        restarted = after_restart(self.past, self.now)
+        in_digest, in_quiet_digest, single = [], [], []
+        for alert in sorted(alerts, key=lambda alert: (alert.raised.at, alert.kind, alert.lock or 0)):
+            takes_place = alert in worse
+            if alert.waited:
+                in_quiet_digest.append(alert)
+            elif gap and alert.raised.at == self.at and self.may_be_in_digest(alert) and not takes_place:
+                in_digest.append(alert)
+            else:
+                single.append(alert)
+        if gap and not silent:
+            self.digest("digest_gap", in_digest, recovered)
+        self.digest("digest_quiet", in_quiet_digest, [])
+        self.notifications(single, worse, gap)
+        if not (gap or silent or restarted):
+            back = [alert for alert in recovered if alert.kind == "disconnected"]
+            self.one_or_all("reconnected", back)
+
+    def may_be_in_digest(self, alert: Alert) -> bool:
+        return alert.kind not in CRITICAL and alert.lock is not None
+
+    def digest(self, kind: str, alerts: list[Alert], recovered: list[Alert]) -> None:
+        if not alerts and not recovered:
+            return
+        for alert in alerts:
+            self.take_off(alert)
+        unstable = {alert.lock for alert in alerts if self.is_told(alert) and alert.lock is not None}
+        for alert in alerts:
+            if kind == "digest_gap":
+                self.hold(alert, "in_digest")
+        worst = "critical" if any(alert.kind in CRITICAL for alert in alerts) else "normal"
+        self.write("told", kind=kind, locks=self.names(a.lock for a in [*alerts, *recovered]), urgency=worst)
+        self.shown.append(Shown(self.now, kind, set(alerts), unstable))
+
+    def notifications(self, alerts: list[Alert], worse: dict[Alert, Alert], gap: bool) -> None:
+        """One each, or one for three and more of a kind."""
+        by_kind: dict[str, list[Alert]] = {}
+        for shown in self.shown:
+            shown.alone = len(shown.about) == 1
+        for alert in alerts:
+            by_kind.setdefault("unstable" if self.is_told(alert) else alert.kind, []).append(alert)
+        for kind, group in by_kind.items():
+            urgency = URGENCY.get(kind, "normal")
+            together = len(group) >= 3 and not (gap and kind in CRITICAL)
+            parts = [group] if together else [[alert] for alert in group]
+            for part in parts:
+                former = [self.own(worse[alert]) for alert in part if alert in worse]
+                same = len(former) == len(part) and None not in former and len(set(former)) == 1
+                takes_place = same and former[0] is not None and len(former[0].about) == len(part)
+                what = "replaced" if takes_place else "told"
+                self.write(what, kind=kind, locks=self.names(a.lock for a in part), urgency=urgency)
+                if takes_place and former[0] is not None:
+                    self.shown.remove(former[0])
+                for alert in part:
+                    self.take_off(alert, None if together else kind)
+                locks = {alert.lock for alert in part if alert.lock is not None}
+                self.shown.append(Shown(self.now, kind, set(part), locks if kind == "unstable" else set()))
+
+    def is_told(self, alert: Alert) -> bool:
+        """Whether what is told of it is that the connection is unstable; then it is still owed that it is lost."""
+        unstable = alert.kind == "disconnected" and alert.lock in self.unstable
+        alert.told, alert.as_unstable, alert.owed, alert.waited = True, unstable, unstable, False
+        if unstable and alert.lock is not None:
+            self.told_unstable.add(alert.lock)
+        return unstable
+
+    def one_or_all(self, kind: str, alerts: list[Alert]) -> None:
+        for part in [alerts] if len(alerts) >= 3 else [[alert] for alert in alerts]:
+            self.write("told", kind=kind, locks=self.names(a.lock for a in part), urgency="low")
+
+    def showing(self, alert: Alert) -> Shown | None:
+        return next((shown for shown in self.shown if alert in shown.about), None)
+
+    def own(self, alert: Alert) -> Shown | None:
+        """The same, but no digest: that is not replaced."""
+        shown = self.showing(alert)
+        return None if shown is None or shown.kind.startswith("digest") else shown
+
+    def take_off(self, alert: Alert, again: str | None = None) -> None:
+        """Its notification ends, unless that calls its lock unstable, or is told again just as it is."""
+        shown = self.showing(alert)
+        if shown is not None and shown.kind == again and shown.alone:
+            self.shown.remove(shown)
+            return
+        if shown is not None and not (alert.kind == "disconnected" and alert.lock in shown.unstable):
+            shown.about.discard(alert)
+            self.write("withdrawn", kind=shown.kind, locks=self.names([alert.lock]))
+
+    def withdraw(self, cleared: list[Alert], stable_again: set[int]) -> None:
+        for alert in cleared:
+            shown = self.showing(alert)
+            if shown is not None and after_restart(self.past, self.now) and shown.look < self.started():
+                shown.about.discard(alert)
+            self.take_off(alert)
+        for shown in self.shown:
+            for lock in shown.unstable & stable_again:
+                self.write("withdrawn", kind=shown.kind, locks=self.names([lock]))
+                shown.about = {a for a in shown.about if a.kind != "disconnected" or a.lock != lock}
+                shown.unstable.discard(lock)
+
+    # The icon
+
+    def icon(self) -> str:
+        """The worst of all."""
+        stand = self.standing[self.now]
+        counts = {r for r in stand if not acknowledged(self.alerts[r]) and not self.is_snoozed(self.alerts[r])}
+        good = last_good(self.past.looks[self.started() : self.now + 1])
+        if any(raised.kind == "token_refused" for raised in stand):
+            return "needs_token"
+        if good is None or self.at - good.at > self.past.options.long_ago_s():
+            return "cannot_see"
+        if any(raised.kind in CRITICAL for raised in counts):
+            return "critical"
+        silenced = {raised.lock for raised in stand - counts if raised.kind == "disconnected"}
+        if any(seen.connected is False and number not in silenced for number, seen in good.seen.items()):
+            return "disconnected"
+        if any(raised.kind == "battery_low" for raised in counts):
+            return "battery_low"
+        with_bridge = [seen for seen in good.seen.values() if seen.connected is not None]
+        if any(seen.state != 6 or seen.door == 2 for seen in with_bridge):
+            return "unlocked"
+        return "locked" if with_bridge else "no_locks"
+
+
+def expected(lines: Iterable[str]) -> list[Line]:
+    """What replay should write for a story, by the model."""
+    return Telling(lines).out

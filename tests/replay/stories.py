@@ -1,0 +1,247 @@
+"""Made-up stories: a household of locks, and steps that shrink well because each is plain data that stands alone."""
+
+import random
+from dataclasses import dataclass
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.replay.story import Line, body, do, failed, first, named
+
+NAMES = ("Front door", "Back door", "garage", "Shed", "Cellar", "Attic")
+ACTS = ("acknowledge", "snooze_1h", "snooze_tomorrow")
+PAUSES = ("pause_1h", "pause_tomorrow", "pause", "resume")
+FAILURES: tuple[object, ...] = ("unreachable", "refused", "forbidden", "bad_answer", {"rate_limited": 60})
+
+
+@dataclass(frozen=True)
+class Household:
+    """The locks at the start, and the first line of the story."""
+
+    names: tuple[str | None, ...]
+    serials: tuple[bool, ...]
+    dated: tuple[bool, ...]
+    options: Line | None
+
+
+@dataclass(frozen=True)
+class Step:
+    """Some changes, and what ends after `wait_s`: a sync by default, which may fail, several times over."""
+
+    wait_s: int
+    changes: tuple[tuple[str, int, Any], ...] = ()
+    failure: object = None
+    times: int = 1
+    act: tuple[str, int | None] | None = None
+    """What, and which of the alerts that are likely to stand, counted from the last."""
+
+
+class World:
+    """The true state of the locks, and the lines that tell of it."""
+
+    def __init__(self, household: Household) -> None:
+        self.household = household
+        self.now = 0
+        count = len(household.names)
+        self.ids = list(range(count, 0, -1))
+        self.here = [True] * count
+        self.connected: list[bool | None] = [True] * count
+        self.state = [6] * count
+        self.changed = [0] * count
+        self.door: list[int | None] = [3] * count
+        self.level: list[int | None] = [80] * count
+        self.charging = [False] * count
+        self.jam = [0] * count
+        self.lines: list[Line] = [household.options] if household.options else []
+        self.lines.append(self.account())
+
+    def account(self) -> Line:
+        entries = {
+            id: (name, f"SN-{index}" if serial else None)
+            for index, (id, name, serial) in enumerate(
+                zip(self.ids, self.household.names, self.household.serials, strict=True)
+            )
+        }
+        return named(self.now, dict(entries))
+
+    def element(self, index: int) -> Line:
+        if not self.connected[index]:
+            state = None
+        else:
+            date = self.date(self.changed[index]) if self.household.dated[index] else None
+            state = {
+                "state": self.state[index],
+                "doorState": self.door[index],
+                "isCharging": self.charging[index],
+                "batteryLevel": self.level[index],
+                "stateChangeResult": self.jam[index],
+                "lastStateChangedDate": date,
+            }
+        return {"id": self.ids[index], "isConnected": self.connected[index], "deviceState": state, "revision": 1}
+
+    def date(self, at: int) -> str:
+        """All stories of this file start at 21:00 UTC or a whole number of hours from it."""
+        day, rest = divmod(21 * 3600 + at, 86400)
+        return f"2026-03-{day + 5:02}T{rest // 3600:02}:{rest // 60 % 60:02}:{rest % 60:02}Z"
+
+    def change(self, what: str, lock: int, value: Any) -> None:
+        index = lock % len(self.ids)
+        match what:
+            case "connected":
+                self.connected[index] = value
+            case "flap":
+                self.connected[index] = not self.connected[index]
+            case "all":
+                self.connected = [value] * len(self.ids)
+            case "battery":
+                self.level[index] = value
+            case "batteries":
+                self.level = [value] * len(self.ids)
+            case "charging":
+                self.charging[index] = value
+            case "jam":
+                self.jam[index], self.changed[index] = value, self.now
+            case "state":
+                self.state[index], self.changed[index] = value, self.now
+            case "door":
+                self.door[index] = value
+            case "here":
+                self.here[index] = value
+            case "id" if self.household.names[index] is not None:
+                self.ids[index] += 10
+                self.lines.append(self.account())
+
+    def step(self, step: Step) -> None:
+        if step.act is not None:
+            what, choice = step.act
+            lock, kind = (None, None) if choice is None else self.likely(choice)
+            self.lines.append(do(self.now, what, lock, kind))
+            return
+        for _ in range(step.times):
+            self.now += step.wait_s
+            for change in step.changes:
+                self.change(*change)
+            if step.failure is None:
+                elements = [self.element(index) for index in range(len(self.ids)) if self.here[index]]
+                self.lines.append({"at": self.now, "sync": body(elements)})
+            else:
+                self.lines.append(failed(self.now, step.failure))
+
+    def likely(self, choice: int) -> tuple[str | None, str]:
+        """One of the alerts that may stand."""
+        found: list[tuple[str | None, str]] = [(None, "token_refused"), (None, "cloud_unreachable")]
+        for index in range(len(self.ids)):
+            level = self.level[index]
+            signs = (
+                (self.state[index] in (2, 3, 7), "left_unlocked"),
+                (self.door[index] == 2, "door_left_open"),
+                (level is not None and 10 < level < 35, "battery_low"),
+                (level is not None and level < 15, "battery_critical"),
+                (self.jam[index] > 0, "jammed"),
+                (self.connected[index] is False, "disconnected"),
+            )
+            found += [(self.shown(index), kind) for sign, kind in signs if sign]
+        return found[-1 - choice % len(found)]
+
+    def shown(self, index: int) -> str:
+        return self.household.names[index] or f"Lock {self.ids[index]}"
+
+
+def told(household: Household, steps: list[Step]) -> list[Line]:
+    """The lines of the story."""
+    world = World(household)
+    world.step(Step(10))
+    for step in steps:
+        world.step(step)
+    return world.lines
+
+
+def with_restart(lines: list[Line], place: int) -> list[Line]:
+    """The same story with a restart before one of its lines."""
+    place = 1 + place % len(lines)
+    return [*lines[:place], do(lines[place - 1].get("at", 0), "restart"), *lines[place:]]
+
+
+def shuffled(lines: list[Line], seed: int) -> list[Line]:
+    """The same story with the elements of each body in another order."""
+    dice = random.Random(seed)
+    mixed = []
+    for line in lines:
+        for what in ("sync", "locks"):
+            if what in line:
+                result = list(line[what]["result"])
+                dice.shuffle(result)
+                line = {**line, what: body(result)}
+        mixed.append(line)
+    return mixed
+
+
+# Strategies
+
+waits = st.sampled_from([10, 20, 20, 20, 25, 30])
+long_waits = st.sampled_from([70, 180, 300, 600, 3600, 8000, 40000])
+locks = st.integers(0, 5)
+levels = st.sampled_from([80, 78, 60, 58, 30, 26, 25, 24, 22, 20, 19, 16, 15, 14, 11, 10, 9, 5, 2, 0, None, 255, -1])
+changes = st.one_of(
+    st.tuples(st.just("connected"), locks, st.sampled_from([True, False, False, None])),
+    st.tuples(st.just("all"), st.just(0), st.booleans()),
+    st.tuples(st.just("battery"), locks, levels),
+    st.tuples(st.just("batteries"), st.just(0), levels),
+    st.tuples(st.just("charging"), locks, st.booleans()),
+    st.tuples(st.just("jam"), locks, st.sampled_from([0, 1, 2])),
+    st.tuples(st.just("state"), locks, st.sampled_from([2, 3, 4, 5, 6, 7, 9])),
+    st.tuples(st.just("door"), locks, st.sampled_from([0, 2, 2, 3, None])),
+    st.tuples(st.just("here"), locks, st.booleans()),
+    st.tuples(st.just("id"), locks, st.none()),
+)
+news = st.builds(Step, waits, st.lists(changes, max_size=3).map(tuple), times=st.sampled_from([1, 1, 2]))
+flapping = st.builds(
+    Step, waits, st.tuples(locks).map(lambda lock: (("flap", lock[0], None),)), times=st.integers(2, 10)
+)
+calm = st.builds(Step, waits, times=st.sampled_from([1, 3, 10, 32]))
+gaps = st.builds(Step, long_waits, st.lists(changes, max_size=2).map(tuple))
+failures = st.builds(Step, waits, failure=st.sampled_from(FAILURES), times=st.integers(1, 4))
+outages = st.builds(Step, st.sampled_from([30, 110]), failure=st.just("unreachable"), times=st.integers(3, 12))
+acts = st.builds(lambda what, choice: Step(0, act=(what, choice)), st.sampled_from(ACTS), st.integers(0, 8))
+pauses = st.builds(lambda what: Step(0, act=(what, None)), st.sampled_from([*PAUSES, "resume", "restart"]))
+step = st.one_of(news, news, news, news, flapping, calm, calm, gaps, failures, outages, acts, acts, acts, pauses)
+steps = st.one_of(st.lists(step, max_size=8), st.lists(step, min_size=8), st.lists(step, min_size=20))
+"""Lists of any length are short ones as a rule, and what wants a long story would hardly be met."""
+
+quiet_hours = st.builds(
+    lambda begin, end, days: {"from": begin, "to": end, "days": days},
+    st.sampled_from(["21:00", "21:10", "22:00"]),
+    st.sampled_from(["21:10", "21:30", "07:00"]),
+    st.sampled_from([["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ["thu"], ["fri", "sat"]]),
+)
+rules = st.fixed_dictionaries(
+    {},
+    optional={
+        "battery_low": st.sampled_from([20, 30]),
+        "battery_critical": st.sampled_from([5, 10]),
+        "grace_s": st.sampled_from([0, 0, 30, 60]),
+        "left_unlocked_min": st.sampled_from([1, 5, {"Front door": 2}]),
+        "door_left_open_min": st.sampled_from([1, 3, {"Back door": 1}]),
+        "quiet_hours": quiet_hours,
+        "hide_names": st.booleans(),
+    },
+)
+options = st.builds(
+    lambda zone, interval_s, rules: first(zone, interval_s, **rules),
+    st.sampled_from(["2026-03-05T21:00:00Z", "2026-03-05T22:00:00+01:00", "2026-03-05T16:00:00-05:00"]),
+    st.sampled_from([20, 10, 30]),
+    rules,
+)
+
+
+@st.composite
+def households(draw: st.DrawFn) -> Household:
+    """One to six locks; some have no name, no serial number or no dates."""
+    count = draw(st.integers(1, 6))
+    few = st.sampled_from([True, True, True, False])
+    names = tuple(name if draw(few) else None for name in NAMES[:count])
+    serials = tuple(draw(few) for _ in names)
+    return Household(names, serials, tuple(draw(st.booleans()) for _ in names), draw(options))
+
+
+stories = st.builds(told, households(), steps)

@@ -1,0 +1,191 @@
+"""What a story may be written in, and what is printed of it: each sentence of the README on the form of replay."""
+
+import json
+from typing import Any
+
+import pytest
+
+from lockwatch.replay import StoryError, replay
+from tests.replay.story import Line, body, brief, do, failed, first, lock, lost, named, only, played, sync, written
+
+BROKEN_BODIES = {
+    "success-false": {"result": [], "success": False, "errorMessages": ["no"], "statusCode": 200},
+    "status-500": {"result": None, "success": False, "errorMessages": [], "statusCode": 500},
+    "result-null": body(None),
+    "result-no-list": body({"id": 1}),
+    "no-result": {"success": True, "errorMessages": [], "statusCode": 200},
+    "a-list": [lock()],
+    "null": None,
+    "text": "<html>",
+    "a-number": 5,
+}
+
+
+@pytest.mark.parametrize("broken", BROKEN_BODIES.values(), ids=BROKEN_BODIES)
+def test_a_broken_sync_is_a_bad_answer(broken: Any) -> None:
+    lines = [sync(0, lost()), *({"at": at, "sync": broken} for at in (20, 160, 300)), sync(310, lock())]
+    same = [sync(0, lost()), *(failed(at, "bad_answer") for at in (20, 160, 300)), sync(310, lock())]
+    assert played(*lines) == played(*same)
+    assert "300 raised cloud_unreachable -" in brief(played(*lines))
+
+
+@pytest.mark.parametrize("broken", BROKEN_BODIES.values(), ids=BROKEN_BODIES)
+def test_broken_names_stop_nothing_and_take_no_name_away(broken: Any) -> None:
+    lines = [named(0, {1: "Front door"}), {"at": 5, "locks": broken}, sync(10, lost())]
+    assert "10 raised disconnected Front door" in brief(played(*lines))
+
+
+def test_without_a_first_line_it_starts_with_the_year_2026_in_utc() -> None:
+    story: list[Line] = [sync(0, lock(battery=15)), do(0, "snooze_tomorrow", "Lock 1", "battery_low")]
+    for at in (115_199, 115_200):
+        story.append(sync(at, lock(battery=15)))
+    assert brief(only(played(*story), "told")) == [
+        "0 told battery_low Lock 1 (normal)",
+        "115200 told battery_low Lock 1 (normal)",
+    ]
+
+
+@pytest.mark.parametrize("opening", [{}, {"rules": {}}, {"interval_s": 20}, {"start": "2026-01-01T00:00:00Z"}])
+def test_what_the_first_line_does_not_set_has_its_default(opening: Line) -> None:
+    story = [sync(0, lock(battery=15)), do(0, "snooze_tomorrow", "Lock 1", "battery_low"), sync(115_200, lost())]
+    assert list(replay([json.dumps(opening), *written(story)])) == played(*story)
+
+
+def test_a_story_of_nothing_has_nothing_to_tell() -> None:
+    assert played() == []
+    assert played(first()) == []
+    assert played(named(0, {1: "Front door"}), do(10, "pause")) == []
+
+
+def test_bodies_of_any_version_are_read() -> None:
+    old = {"id": 1, "isConnected": True, "lockProperties": {"state": 3, "isCharging": False, "batteryLevel": 9}}
+    assert brief(played({"at": 0, "sync": body([old])})) == [
+        "0 raised battery_critical Lock 1",
+        "0 told battery_critical Lock 1 (critical)",
+        "0 icon critical",
+    ]
+
+
+def test_a_lock_without_a_known_name_is_lock_and_its_id() -> None:
+    assert "0 raised disconnected Lock 12" in brief(played(sync(0, lost(12))))
+    assert "0 raised disconnected Lock 12" in brief(played(named(0, {12: (None, "SN-1")}), sync(0, lost(12))))
+
+
+def test_a_new_name_is_used_from_then_on() -> None:
+    story = [named(0, {1: "Front door"}), sync(0, lost()), named(10, {1: "Porch"}), sync(20, lock())]
+    assert brief(only(played(*story), "raised", "cleared")) == [
+        "0 raised disconnected Front door",
+        "20 cleared disconnected Porch",
+    ]
+
+
+def test_lines_have_just_their_fields() -> None:
+    """As in the README's examples."""
+    story = [
+        named(0, {1: "Front door"}),
+        sync(0, lock()),
+        sync(20, lost()),
+        sync(60, lock()),
+        do(61, "pause"),
+        sync(80, lost()),
+        failed(100, "forbidden"),
+    ]
+    assert played(*story) == [
+        {"at": 0, "what": "icon", "icon": "locked"},
+        {"at": 20, "what": "raised", "kind": "disconnected", "lock": "Front door"},
+        {"at": 20, "what": "told", "kind": "disconnected", "locks": ["Front door"], "urgency": "normal"},
+        {"at": 20, "what": "icon", "icon": "disconnected"},
+        {"at": 60, "what": "cleared", "kind": "disconnected", "lock": "Front door"},
+        {"at": 60, "what": "withdrawn", "kind": "disconnected", "locks": ["Front door"]},
+        {"at": 60, "what": "told", "kind": "reconnected", "locks": ["Front door"], "urgency": "low"},
+        {"at": 60, "what": "icon", "icon": "locked"},
+        {"at": 80, "what": "raised", "kind": "disconnected", "lock": "Front door"},
+        {"at": 80, "what": "held", "kind": "disconnected", "locks": ["Front door"], "why": "paused"},
+        {"at": 80, "what": "icon", "icon": "disconnected"},
+        {"at": 100, "what": "raised", "kind": "token_refused", "lock": None},
+        {"at": 100, "what": "held", "kind": "token_refused", "locks": [], "why": "paused"},
+        {"at": 100, "what": "icon", "icon": "needs_token"},
+    ]
+
+
+def test_numbers_may_be_whole_or_not() -> None:
+    story = [first(interval_s=20.0, grace_s=0.5), sync(0.25, lost()), sync(0.5, lost()), sync(0.75, lost())]
+    assert brief(only(played(*story), "raised")) == ["0.75 raised disconnected Lock 1"]
+    assert played(sync(0, lost()), sync(20, lock())) == played(sync(0.0, lost()), sync(20.0, lock()))
+
+
+def test_lines_come_out_while_lines_come_in() -> None:
+    """A month need not be held in memory."""
+    out = replay(iter([*written([sync(0, lost())]), "broken"]))
+    assert next(out)["what"] == "raised"
+
+
+def test_never_told_rules_are_those_of_locks_that_are_not_named() -> None:
+    rules: dict[str, Any] = {"left_unlocked_min": {"Front door": 1, "Nobody's": 1}, "door_left_open_min": 2.0}
+    names = named(0, {1: "Front door", 2: "Back door"})
+    story = [sync(at, lock(1, state=2, door=2), lock(2, state=2, door=2)) for at in range(0, 200, 20)]
+    assert brief(only(played(first(**rules), names, *story), "raised")) == [
+        "60 raised left_unlocked Front door",
+        "120 raised door_left_open Back door",
+        "120 raised door_left_open Front door",
+    ]
+
+
+UNREADABLE = {
+    "no-json": "{",
+    "text": "hello",
+    "a-list": "[]",
+    "a-number": "5",
+    "null": "null",
+    "nothing-to-do": '{"at": 20}',
+    "unknown-failure": '{"at": 20, "failed": "sunspots"}',
+    "failure-of-no-kind": '{"at": 20, "failed": 5}',
+    "rate-limited-by-words": '{"at": 20, "failed": {"rate_limited": "long"}}',
+    "unknown-act": '{"at": 20, "do": "dance"}',
+    "act-without-kind": '{"at": 20, "do": "acknowledge"}',
+    "unknown-kind": '{"at": 20, "do": "acknowledge", "lock": "Front door", "kind": "haunted"}',
+    "unknown-what": '{"at": 20, "sing": true}',
+    "at-no-number": '{"at": "20", "failed": "unreachable"}',
+    "at-true": '{"at": true, "failed": "unreachable"}',
+    "at-nan": '{"at": NaN, "failed": "unreachable"}',
+    "at-infinite": '{"at": Infinity, "failed": "unreachable"}',
+    "at-missing": '{"failed": "unreachable"}',
+    "at-backwards": '{"at": 9, "failed": "unreachable"}',
+    "a-first-line-later": '{"start": "2026-01-01T00:00:00Z"}',
+}
+
+
+@pytest.mark.parametrize("line", UNREADABLE.values(), ids=UNREADABLE)
+def test_a_line_that_cannot_be_read_stops_it(line: str) -> None:
+    with pytest.raises(StoryError) as raised:
+        list(replay([*written([first(), failed(10)]), line]))
+    assert raised.value.line == 3
+    assert str(raised.value)
+
+
+FIRST_LINES: dict[str, Line] = {
+    "start-no-time": {"start": "yesterday"},
+    "start-a-number": {"start": 5},
+    "interval-no-number": {"interval_s": "20"},
+    "interval-null": {"interval_s": None},
+    "rules-no-object": {"rules": []},
+    "unknown-rule": {"rules": {"batery_low": 20}},
+    "battery-no-number": {"rules": {"battery_low": "20"}},
+    "minutes-no-number": {"rules": {"left_unlocked_min": "5"}},
+    "minutes-by-name-no-number": {"rules": {"left_unlocked_min": {"Front door": "5"}}},
+    "quiet-hours-no-object": {"rules": {"quiet_hours": "22-07"}},
+    "quiet-hours-no-time": {"rules": {"quiet_hours": {"from": "25:00", "to": "07:00", "days": ["mon"]}}},
+    "quiet-hours-unknown-day": {"rules": {"quiet_hours": {"from": "22:00", "to": "07:00", "days": ["someday"]}}},
+    "hide-names-no-truth": {"rules": {"hide_names": "yes"}},
+}
+
+
+@pytest.mark.parametrize("line", FIRST_LINES.values(), ids=FIRST_LINES)
+def test_a_first_line_that_cannot_be_read_stops_it(line: Line) -> None:
+    with pytest.raises(StoryError) as raised:
+        list(replay([json.dumps(line), *written([sync(0)])]))
+    assert raised.value.line == 1
+
+
+def test_two_lines_of_one_time_are_no_step_backwards() -> None:
+    assert len(list(replay(written([failed(10), failed(10), do(10, "pause"), failed(10)])))) == 1

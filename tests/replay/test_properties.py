@@ -1,0 +1,72 @@
+"""What has to be true of any story, looked for in many made-up ones.
+
+The examples are the same at each run. For a longer search, with other examples each time, say how many of them:
+
+    REPLAY_EXAMPLES=5000 python -m pytest tests/replay/test_properties.py
+
+(The name does not begin with LOCKWATCH_ because the tests clear such variables.)
+"""
+
+import os
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.replay import checks
+from tests.replay.stories import shuffled, stories, with_restart
+from tests.replay.story import Line, played
+
+EXAMPLES = os.environ.get("REPLAY_EXAMPLES")
+profile = settings(
+    max_examples=int(EXAMPLES or 60),
+    derandomize=EXAMPLES is None,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+Check = Callable[[checks.Course, list[Line]], None]
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        checks.told_for_what_held,
+        checks.none_missed,
+        checks.held_for_a_right_reason,
+        checks.never_twice,
+        checks.standing_or_withdrawn,
+        checks.raised_and_cleared_as_modelled,
+        checks.icon_as_modelled,
+        checks.told_as_modelled,
+        checks.in_order,
+    ],
+    ids=lambda check: check.__name__.replace("_", "-"),
+)
+def test_any_story(check: Check) -> None:
+    @profile
+    @given(stories)
+    def holds(story: list[Line]) -> None:
+        check(checks.Course(story), played(story))
+
+    holds()
+
+
+@profile
+@given(stories, st.integers(0, 10_000))
+def test_a_restart_changes_nothing_but_the_first_good_sync_after_it(story: list[Line], place: int) -> None:
+    restarted = with_restart(story, place)
+    checks.same_but_for_restart(checks.Course(story), played(story), checks.Course(restarted), played(restarted))
+
+
+@profile
+@given(stories, st.integers(0, 10_000))
+def test_the_order_of_locks_in_an_answer_is_of_no_matter(story: list[Line], seed: int) -> None:
+    assert played(shuffled(story, seed)) == played(story)
+
+
+@profile
+@given(stories)
+def test_the_same_story_gives_the_same_answer(story: list[Line]) -> None:
+    assert played(story) == played(story)

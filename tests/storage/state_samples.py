@@ -1,0 +1,192 @@
+"""States to keep: one that has something of everything, and a strategy for any.
+
+All times are multiples of 1/1024 s, so that a float loses nothing on the way through the wall clock, and what comes
+back can be compared exactly.
+"""
+
+import math
+from dataclasses import replace
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any
+
+from hypothesis import strategies as st
+
+from lockwatch.domain.alerts import Alert, Hold, Kind, Place
+from lockwatch.domain.battery import Battery
+from lockwatch.domain.locks import DoorState, Flapping, Lock, LockInfo, LockState, Observation
+from lockwatch.domain.moment import Moment
+from lockwatch.domain.state import State
+
+API = "https://api.tedee.com"
+NOW = Moment(at=500_000.25, wall=1_790_000_000.5, awake=90_000.125)
+HOUR_S = 3600.0
+ALERTS_OF_LOCKS = (
+    Kind.DISCONNECTED,
+    Kind.BATTERY_LOW,
+    Kind.BATTERY_CRITICAL,
+    Kind.JAMMED,
+    Kind.LEFT_UNLOCKED,
+    Kind.DOOR_LEFT_OPEN,
+)
+ALERTS_OF_THE_PROGRAM = (Kind.TOKEN_REFUSED, Kind.CLOUD_UNREACHABLE, Kind.API_RETIRING)
+JAMMED_AT = datetime(2026, 3, 1, 7, 30, 15, 250_000, UTC)
+
+FRONT = Lock(
+    Observation(1, True, LockState.LOCKED, DoorState.CLOSED, 80, False, 1, JAMMED_AT, 7),
+    connection_since=NOW.at - 9000,
+    info=LockInfo(1, "Вхідні двері", "20200001-000001"),
+    battery=Battery(80, doubted=3),
+    alerts=MappingProxyType(
+        {
+            Kind.JAMMED.matter: Alert(
+                Kind.JAMMED,
+                NOW.at - 600,
+                jammed_at=JAMMED_AT,
+                due=False,
+                told_at=NOW.at - 580,
+                silent_until=math.inf,
+                held=frozenset({Hold.QUIET_HOURS, Hold.PAUSED}),
+                place=Place(Kind.JAMMED, "jam:20200001-000001"),
+            ),
+            Kind.DOOR_LEFT_OPEN.matter: Alert(Kind.DOOR_LEFT_OPEN, NOW.at - 5, pending=True),
+        }
+    ),
+)
+SHED = Lock(
+    Observation(2, False),
+    connection_since=NOW.at - 20,
+    info=LockInfo(2),
+    battery=Battery(40, NOW.at - 40),
+    alerts=MappingProxyType(
+        {
+            Kind.DISCONNECTED.matter: Alert(
+                Kind.DISCONNECTED, NOW.at - 20, waits=True, silent_until=NOW.at + HOUR_S, held=frozenset({Hold.SNOOZED})
+            )
+        }
+    ),
+    flapping=Flapping((NOW.at - 300, NOW.at - 200, NOW.at - 20), True, Place(Kind.UNSTABLE, "connection:#2")),
+)
+CELLAR = Lock(Observation(3), NOW.at, LockInfo(3, "Cellar", "20200001-000003"))
+FULL = State(
+    locks=MappingProxyType({1: FRONT, 2: SHED, 3: CELLAR}),
+    infos=MappingProxyType({1: FRONT.info, 3: CELLAR.info, 9: LockInfo(9, "Gone", None)}),
+    alerts=MappingProxyType(
+        {Kind.API_RETIRING.matter: Alert(Kind.API_RETIRING, NOW.at - 90_000, due=False, told_at=NOW.at - 90_000)}
+    ),
+    synced_at=NOW.at - 12.5,
+    refusals=1,
+    failures=2,
+    blind_since=NOW.awake - 12.5,
+    paused_until=math.inf,
+)
+
+
+def later(now: Moment, passed_s: float) -> Moment:
+    """After a boot: only the wall clock has gone on."""
+    return Moment(at=100.5, wall=now.wall + passed_s, awake=64.0)
+
+
+def back(state: State, saved: Moment, now: Moment) -> State:
+    """What is to come back at `now` of a state that was saved at the moment `saved`, both clocks being right."""
+    by = (now.at - saved.at) - (now.wall - saved.wall)
+
+    def at(time: float | None) -> Any:
+        return None if time is None else time + by
+
+    def alert(each: Alert) -> Alert:
+        silent = at(each.silent_until)
+        return replace(each, since=at(each.since), told_at=at(each.told_at), silent_until=silent)
+
+    def lock(each: Lock) -> Lock:
+        return replace(
+            each,
+            connection_since=at(each.connection_since),
+            battery=replace(each.battery, believed_at=at(each.battery.believed_at)),
+            alerts={matter: alert(one) for matter, one in each.alerts.items()},
+            flapping=replace(each.flapping, lost_at=tuple(map(at, each.flapping.lost_at))),
+        )
+
+    return replace(
+        state,
+        locks={id_: lock(each) for id_, each in state.locks.items()},
+        alerts={matter: alert(each) for matter, each in state.alerts.items()},
+        synced_at=at(state.synced_at),
+        recalled_at=now.at,
+        failure=None,
+        blind_since=now.awake - (saved.awake - state.blind_since),
+        paused_until=at(state.paused_until),
+        rules=None,
+    )
+
+
+def _ago(most_s: int) -> st.SearchStrategy[float]:
+    return st.integers(0, most_s * 1024).map(lambda ticks: NOW.at - ticks / 1024)
+
+
+past = _ago(400_000)
+until = st.none() | st.just(math.inf) | st.integers(-1024 * 90_000, 1024 * 115_000).map(lambda t: NOW.at + t / 1024)
+texts = st.text(max_size=12)
+percents = st.none() | st.integers(0, 100)
+flags = st.none() | st.booleans()
+numbers = st.none() | st.integers(-(2**63) + 1, 2**63 - 1)
+dates = st.none() | st.datetimes(timezones=st.just(UTC))
+places = st.none() | st.builds(Place, st.sampled_from(Kind), texts)
+serials = st.none() | st.sampled_from(["A-1", "A-2", "A-1#2", "#2", "A-1#3"]) | st.text(min_size=1, max_size=4)
+
+
+def _alerts(kinds: tuple[Kind, ...]) -> st.SearchStrategy[Any]:
+    alerts = st.builds(
+        Alert,
+        kind=st.sampled_from(kinds),
+        since=past,
+        pending=st.booleans(),
+        jammed_at=dates,
+        due=st.booleans(),
+        told_at=st.none() | past,
+        silent_until=until,
+        held=st.frozensets(st.sampled_from(Hold)),
+        waits=st.booleans(),
+        place=places,
+    )
+    by_matter = st.lists(alerts, max_size=3).map(lambda found: {each.kind.matter: each for each in found})
+    return by_matter.map(MappingProxyType)
+
+
+@st.composite
+def _locks(draw: st.DrawFn, id_: int) -> Lock:
+    return Lock(
+        Observation(
+            id_,
+            draw(flags),
+            draw(st.sampled_from(LockState)),
+            draw(st.none() | st.sampled_from(DoorState)),
+            draw(percents),
+            draw(flags),
+            draw(numbers),
+            draw(dates),
+            draw(numbers),
+        ),
+        connection_since=draw(past),
+        info=LockInfo(id_, draw(st.none() | texts), draw(serials)),
+        battery=Battery(draw(percents), draw(st.none() | past), draw(percents)),
+        alerts=draw(_alerts(ALERTS_OF_LOCKS)),
+        flapping=Flapping(draw(st.lists(past, max_size=3).map(tuple)), draw(st.booleans()), draw(places)),
+    )
+
+
+@st.composite
+def states(draw: st.DrawFn) -> State:
+    """Any state, also with a serial number twice."""
+    ids = draw(st.lists(st.integers(-3, 6) | st.just(2**63 - 1), unique=True, max_size=4))
+    infos = draw(st.lists(st.builds(LockInfo, st.integers(0, 5), st.none() | texts, serials), max_size=3))
+    return State(
+        locks=MappingProxyType({id_: draw(_locks(id_)) for id_ in ids}),
+        infos=MappingProxyType({info.id: info for info in infos}),
+        alerts=draw(_alerts(ALERTS_OF_THE_PROGRAM)),
+        synced_at=draw(st.none() | past),
+        refusals=draw(st.integers(0, 9)),
+        failures=draw(st.integers(0, 9)),
+        blind_since=NOW.awake - draw(st.integers(0, 1024 * 1000)) / 1024,
+        paused_until=draw(until),
+    )

@@ -1,0 +1,521 @@
+"""The state file in good times: what was kept comes back, and a wall clock that is set breaks nothing."""
+
+import math
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lockwatch.domain.alerts import Alert, Kind
+from lockwatch.domain.battery import Battery
+from lockwatch.domain.locks import LockInfo, LockState
+from lockwatch.domain.moment import Moment
+from lockwatch.domain.outcome import Refused
+from lockwatch.domain.pacing import Pace, earliest
+from lockwatch.domain.rules import Rules
+from lockwatch.domain.state import State
+from lockwatch.storage import state_file as module
+from lockwatch.storage.state_file import FILE_NAME, StateFile
+from lockwatch.storage.state_rows import MIGRATIONS
+from tests.storage.state_samples import API, CELLAR, FRONT, FULL, HOUR_S, NOW, SHED, back, later, states
+
+ROOT = Path(__file__).parents[2]
+TABLES = ("program", "lock", "alert", "info")
+
+
+class Clocks:
+    """The clocks that pacing is kept by, which tests move on together or set apart."""
+
+    def __init__(self) -> None:
+        self.now = Moment(5000.0, 1.7e9, 4000.0)
+
+    def pass_(self, seconds: float) -> None:
+        self.now = self.now._replace(at=self.now.at + seconds, wall=self.now.wall + seconds)
+
+    def set_wall(self, by_s: float) -> None:
+        self.now = self.now._replace(wall=self.now.wall + by_s)
+
+    def reboot(self) -> None:
+        self.now = self.now._replace(at=3.0)
+
+
+@pytest.fixture
+def clocks(monkeypatch: pytest.MonkeyPatch) -> Clocks:
+    clocks = Clocks()
+    monkeypatch.setattr(module, "moment", lambda: clocks.now)
+    return clocks
+
+
+def tables(place: Path) -> dict[str, list[Any]]:
+    """All that is kept of the state, but for when it was written."""
+    db = sqlite3.connect(place / FILE_NAME)
+    try:
+        return {table: sorted(map(repr, db.execute(f"SELECT * FROM {table}"))) for table in TABLES}
+    finally:
+        db.close()
+
+
+def reopened(place: Path, now: Moment, api_url: str = API) -> State:
+    file = StateFile(place, api_url)
+    try:
+        return file.load(now)
+    finally:
+        file.close()
+
+
+class Counted(StateFile):
+    """Counts what it writes."""
+
+    def watch(self) -> list[str]:
+        assert self._db is not None
+        statements: list[str] = []
+        self._db.set_trace_callback(
+            lambda sql: statements.append(sql) if not sql.startswith(("SELECT", "--")) else None
+        )
+        return statements
+
+
+# What comes back
+
+
+def test_a_first_run_knows_nothing(tmp_path: Path) -> None:
+    file = StateFile(tmp_path / "deep" / "none", API)
+    assert not tmp_path.joinpath("deep").exists()
+    assert file.load(NOW) == State(blind_since=NOW.awake)
+    assert file.pace() == file.others_pace() == Pace()
+    assert file.troubles == ()
+    file.close()
+
+
+@pytest.mark.parametrize("passed_s", [0.0, 20.0, 90_000.0])
+def test_all_of_a_state_outlives_the_process(tmp_path: Path, passed_s: float) -> None:
+    file = StateFile(tmp_path, API)
+    file.save(replace(FULL, failure=Refused(), rules=Rules()), NOW)
+    file.close()
+    now = later(NOW, passed_s)
+    assert reopened(tmp_path, now) == back(FULL, NOW, now)
+
+
+def test_what_is_compared_by_identity_comes_back_as_such(tmp_path: Path) -> None:
+    file = StateFile(None, API)
+    file.save(FULL, NOW)
+    seen = file.load(NOW).locks[1].seen
+    assert seen.connected is True
+    assert seen.charging is False
+    assert seen.state is LockState.LOCKED
+    file.close()
+
+
+@settings(max_examples=60)
+@given(states(), st.integers(0, 90_000 * 1024).map(lambda ticks: ticks / 1024))
+def test_any_state_comes_back(state: State, passed_s: float) -> None:
+    file = StateFile(None, API)
+    now = later(NOW, passed_s)
+    file.save(state, NOW)
+    assert file.load(now) == back(state, NOW, now)
+    file.close()
+
+
+@settings(max_examples=20)
+@given(st.lists(states(), min_size=2, max_size=3), st.booleans())
+def test_what_is_saved_in_steps_is_what_is_saved_at_once(steps: list[State], loads: bool) -> None:
+    """Each shares some locks with the one before, as one sync does with the next."""
+    file = StateFile(None, API)
+    state = steps[0]
+    for step in steps:
+        state = replace(step, locks=MappingProxyType({**dict(list(state.locks.items())[1:]), **step.locks}))
+        file.save(state, NOW)
+        if loads:
+            assert file.load(NOW) == back(state, NOW, NOW)
+    assert file.load(NOW) == back(state, NOW, NOW)
+    once = StateFile(None, API)
+    once.save(state, NOW)
+    assert _rows(file) == _rows(once)
+    file.close()
+    once.close()
+
+
+def _rows(file: StateFile) -> dict[str, list[str]]:
+    assert file._db is not None
+    return {table: sorted(repr(tuple(row)) for row in file._db.execute(f"SELECT * FROM {table}")) for table in TABLES}
+
+
+@settings(max_examples=30)
+@given(states())
+def test_what_was_loaded_is_not_written_again(state: State) -> None:
+    file = Counted(None, API)
+    file.save(state, NOW)
+    now = later(NOW, 60)
+    loaded = file.load(now)
+    written = file.watch()
+    file.save(loaded, now._replace(at=now.at + 9, wall=now.wall + 9, awake=now.awake + 9))
+    file.save(replace(loaded), now)
+    assert written == []
+    file.close()
+
+
+def test_only_what_differs_is_written(tmp_path: Path) -> None:
+    file = Counted(tmp_path, API)
+    file.save(FULL, NOW)
+    written = file.watch()
+    shed = replace(SHED, battery=Battery(39))
+    file.save(replace(FULL, locks=MappingProxyType({**FULL.locks, 2: shed})), NOW)
+    assert [sql.partition(" (")[0] for sql in written] == ["BEGIN IMMEDIATE", "INSERT INTO lock", "COMMIT"]
+    file.close()
+
+
+def test_a_lock_whose_id_changed_keeps_its_row(tmp_path: Path) -> None:
+    file = Counted(tmp_path, API)
+    file.save(FULL, NOW)
+    written = file.watch()
+    front = replace(FRONT, seen=FRONT.seen._replace(id=77), info=FRONT.info._replace(id=77))
+    state = replace(FULL, locks=MappingProxyType({77: front, 2: SHED, 3: CELLAR}))
+    file.save(state, NOW)
+    file.close()
+    assert not any("DELETE" in sql for sql in written)
+    assert reopened(tmp_path, NOW) == back(state, NOW, NOW)
+
+
+def test_a_lock_that_left_takes_its_alerts_along(tmp_path: Path) -> None:
+    file = StateFile(tmp_path, API)
+    file.save(FULL, NOW)
+    file.save(replace(FULL, locks=MappingProxyType({3: CELLAR}), infos=MappingProxyType({})), NOW)
+    file.close()
+    kept = tables(tmp_path)
+    assert [len(kept[table]) for table in TABLES] == [1, 1, 1, 0]
+    assert "api_retiring" in kept["alert"][0]
+
+
+def test_locks_with_the_same_serial_number_are_all_kept(tmp_path: Path) -> None:
+    locks = {
+        id_: replace(CELLAR, seen=CELLAR.seen._replace(id=id_), info=LockInfo(id_, None, "S")) for id_ in (5, 4, 6)
+    }
+    state = State(locks=MappingProxyType(locks), blind_since=NOW.awake)
+    file = StateFile(tmp_path, API)
+    file.save(state, NOW)
+    changed = replace(state, locks=MappingProxyType({**locks, 4: replace(locks[4], battery=Battery(9))}))
+    file.save(changed, NOW)
+    file.close()
+    assert reopened(tmp_path, NOW) == back(changed, NOW, NOW)
+
+
+def test_what_no_table_can_hold_costs_nothing_else(tmp_path: Path) -> None:
+    """JSON has whole numbers of any length and halves of characters."""
+    huge = 2**70
+    odd = replace(CELLAR, seen=CELLAR.seen._replace(revision=huge), info=LockInfo(3, "a\ud800b", "\udfff"))
+    far = replace(CELLAR, seen=CELLAR.seen._replace(id=huge), info=LockInfo(huge))
+    infos = MappingProxyType({huge: far.info, 3: odd.info})
+    file = StateFile(tmp_path, API)
+    file.save(replace(FULL, locks=MappingProxyType({3: odd, huge: far, 1: FRONT}), infos=infos), NOW)
+    loaded = file.load(NOW)
+    assert set(loaded.locks) == {3, 1}
+    assert (loaded.locks[3].name, loaded.locks[3].seen.revision) == ("a?b", None)
+    file.save(replace(loaded, infos=MappingProxyType({})), NOW)
+    assert set(file.load(NOW).infos) == set()
+    file.close()
+
+
+def test_another_address_knows_nothing_and_takes_the_place(tmp_path: Path) -> None:
+    file = StateFile(tmp_path, API)
+    file.save(FULL, NOW)
+    file.keep_pace(Pace(), NOW.at)
+    other = StateFile(tmp_path, "https://proxy.example")
+    assert other.load(NOW) == State(blind_since=NOW.awake)
+    other.save(State(locks=MappingProxyType({3: CELLAR}), blind_since=NOW.awake), NOW)
+    assert file.load(NOW) == State(blind_since=NOW.awake)
+    assert set(other.load(NOW).locks) == {3}
+    assert other.load(NOW).synced_at is None
+    file.close()
+    other.close()
+
+
+def test_an_account_is_never_mixed_with_another(tmp_path: Path) -> None:
+    """The last save of the account before may come after the first one of the new."""
+    file, other = StateFile(tmp_path, API), StateFile(tmp_path, "https://proxy.example")
+    file.save(FULL, NOW)
+    other.save(State(locks=MappingProxyType({3: CELLAR}), blind_since=NOW.awake), NOW)
+    file.save(replace(FULL, failures=8), NOW)
+    assert set(file.load(NOW).locks) == {1, 2, 3}
+    other.save(State(locks=MappingProxyType({3: CELLAR}), failures=1, blind_since=NOW.awake), NOW)
+    assert set(other.load(NOW).locks) == {3}
+    file.close()
+    other.close()
+
+
+# Clocks
+
+
+@pytest.mark.parametrize("set_by_s", [-1e6, -30.0, 45.0, 1e6])
+def test_a_wall_clock_that_was_set_puts_nothing_that_was_into_the_future(tmp_path: Path, set_by_s: float) -> None:
+    file = StateFile(tmp_path, API)
+    file.save(replace(FULL, paused_until=NOW.at + HOUR_S), NOW)
+    state = file.load(later(NOW, set_by_s))
+    now = later(NOW, set_by_s).at
+    past = [state.synced_at, state.recalled_at, *(alert.since for alert in state.alerts.values())]
+    silent = [state.paused_until]
+    for lock in state.locks.values():
+        past += [lock.connection_since, lock.battery.believed_at, *lock.flapping.lost_at]
+        past += [time for alert in lock.alerts.values() for time in (alert.since, alert.told_at)]
+        silent += [alert.silent_until for alert in lock.alerts.values()]
+    assert all(time <= now for time in past if time is not None)
+    assert all(time <= now + 33 * HOUR_S or time == math.inf for time in silent if time is not None)
+    assert state.locks[1].alerts[Kind.JAMMED.matter].acknowledged
+    file.close()
+
+
+def test_what_was_moved_by_a_clock_that_was_set_back_is_written_anew(tmp_path: Path) -> None:
+    file = StateFile(tmp_path, API)
+    file.save(FULL, NOW)
+    back_then = NOW._replace(wall=NOW.wall - 1e6)
+    file.save(file.load(back_then), back_then)
+    file.close()
+    since = reopened(tmp_path, back_then._replace(at=NOW.at + 60, wall=back_then.wall + 60)).locks[1].connection_since
+    assert since == NOW.at
+
+
+def test_a_wall_clock_that_is_set_in_a_run_moves_nothing(tmp_path: Path) -> None:
+    """As on a computer that learns the time from the network after the start."""
+    wrong = NOW._replace(wall=NOW.wall - 50_000)
+    file = StateFile(tmp_path, API)
+    file.save(FULL, wrong)
+    file.save(FULL, NOW)
+    file.close()
+    now = later(NOW, 10)
+    assert reopened(tmp_path, now) == back(FULL, NOW, now)
+
+
+def test_time_that_the_program_did_not_run_is_no_blindness(tmp_path: Path) -> None:
+    file = StateFile(tmp_path, API)
+    file.save(State(blind_since=NOW.awake - 250.0, failures=2), NOW)
+    now = later(NOW, 80_000)
+    assert now.awake - file.load(now).blind_since == 250.0
+    file.close()
+
+
+# Pacing
+
+
+@pytest.mark.parametrize("restart", [False, True], ids=["same boot", "after a boot"])
+@pytest.mark.parametrize(("passed_s", "left_s"), [(0, 10), (4, 6), (9.5, 0.5), (10, 0), (86_400, 0)])
+def test_the_last_start_counts_in_the_next_run(
+    tmp_path: Path, clocks: Clocks, restart: bool, passed_s: float, left_s: float
+) -> None:
+    file = StateFile(tmp_path, API)
+    file.keep_pace(Pace(clocks.now.at, clocks.now.at, failures=3), None)
+    file.close()
+    clocks.pass_(passed_s)
+    if restart:
+        clocks.reboot()
+    file = StateFile(tmp_path, "https://proxy.example")  # the floor knows no addresses
+    pace = file.pace()
+    file.close()
+    assert earliest(pace, clocks.now.at) - clocks.now.at == pytest.approx(left_s)
+    assert (pace.last_sync_start, pace.failures, pace.not_before) == (None, 0, None)
+
+
+@pytest.mark.parametrize(
+    ("wait_s", "passed_s", "left_s"), [(600, 0, 600), (600, 200, 400), (600, 601, None), (1e9, 0, 21_600)]
+)
+def test_a_retry_after_counts_in_the_next_run(
+    tmp_path: Path, clocks: Clocks, wait_s: float, passed_s: float, left_s: float | None
+) -> None:
+    file = StateFile(tmp_path, API)
+    file.keep_pace(Pace(not_before=clocks.now.at + wait_s), None)
+    clocks.pass_(passed_s)
+    clocks.reboot()
+    not_before = file.pace().not_before
+    assert (None if not_before is None else not_before - clocks.now.at) == (left_s and pytest.approx(left_s))
+    file.close()
+
+
+@pytest.mark.parametrize("set_by_s", [-1e6, -30, 5, 1e6])
+def test_a_wall_clock_that_was_set_breaks_no_pace(tmp_path: Path, clocks: Clocks, set_by_s: float) -> None:
+    file = StateFile(tmp_path, API)
+    file.keep_pace(Pace(clocks.now.at - 2, not_before=clocks.now.at + 60), None)
+    clocks.set_wall(set_by_s)
+    pace = file.pace()
+    assert pace.last_start is None or clocks.now.at - 10 <= pace.last_start <= clocks.now.at
+    assert pace.last_start is not None or set_by_s > 0
+    assert pace.not_before is None or clocks.now.at < pace.not_before <= clocks.now.at + 21_600
+    file.close()
+
+
+def test_the_later_of_both_syncs_counts(tmp_path: Path, clocks: Clocks) -> None:
+    """A sync that changed nothing is saved by nobody, but known to the request after it."""
+    clocks.now = NOW
+    file = StateFile(tmp_path, API)
+    file.save(FULL, NOW)
+    file.keep_pace(Pace(), NOW.at - 100)
+    assert file.load(NOW).synced_at == FULL.synced_at
+    file.keep_pace(Pace(), NOW.at - 3)
+    assert file.load(NOW).synced_at == NOW.at - 3
+    file.keep_pace(Pace(), None)  # as `token check` does
+    assert file.load(NOW).synced_at == NOW.at - 3
+    file.close()
+
+
+def test_what_another_process_kept_is_heard_once_and_ones_own_is_not(tmp_path: Path, clocks: Clocks) -> None:
+    mine, theirs = StateFile(tmp_path, API), StateFile(tmp_path, API)
+    mine.keep_pace(Pace(clocks.now.at), None)
+    assert mine.others_pace() == Pace()
+    clocks.pass_(7)
+    theirs.keep_pace(Pace(clocks.now.at, not_before=clocks.now.at + 60), None)
+    pace = mine.others_pace()
+    assert pace.last_start == pytest.approx(clocks.now.at)
+    assert pace.not_before == pytest.approx(clocks.now.at + 60)
+    assert mine.others_pace() == Pace()
+    mine.keep_pace(Pace(clocks.now.at), None)
+    theirs.save(FULL, NOW)
+    assert mine.others_pace() == Pace()
+    mine.close()
+    theirs.close()
+
+
+def test_a_process_that_only_listens_hears(tmp_path: Path, clocks: Clocks) -> None:
+    mine, theirs = StateFile(tmp_path, API), StateFile(tmp_path, API)
+    theirs.keep_pace(Pace(clocks.now.at), None)
+    assert mine.others_pace() == Pace(last_start=clocks.now.at)
+    mine.close()
+    theirs.close()
+
+
+def test_a_wait_that_another_process_was_given_is_not_written_over(tmp_path: Path, clocks: Clocks) -> None:
+    """The keyring may take seconds between looking at the others' pace and the request."""
+    mine, theirs = StateFile(tmp_path, API), StateFile(tmp_path, API)
+    mine.keep_pace(Pace(clocks.now.at - 20), None)
+    theirs.keep_pace(Pace(clocks.now.at - 10, not_before=clocks.now.at + 600), None)
+    mine.keep_pace(Pace(clocks.now.at), None)
+    third = StateFile(tmp_path, API)
+    assert third.pace().not_before == pytest.approx(clocks.now.at + 600)
+    assert mine.others_pace().not_before == pytest.approx(clocks.now.at + 600)
+    assert mine.others_pace() == Pace()
+    for file in (mine, theirs, third):
+        file.close()
+
+
+# The file
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o022, 0o377])
+def test_the_file_is_for_this_user_only(tmp_path: Path, umask: int) -> None:
+    before = os.umask(umask)
+    try:
+        file = StateFile(tmp_path / "state", API)
+        file.save(FULL, NOW)
+        modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "state").iterdir()}
+        place = stat.S_IMODE((tmp_path / "state").stat().st_mode)
+        file.close()
+    finally:
+        os.umask(before)
+    assert modes == {FILE_NAME: 0o600, f"{FILE_NAME}-wal": 0o600, f"{FILE_NAME}-shm": 0o600}
+    assert place == 0o700
+
+
+def test_a_file_that_everybody_may_read_is_closed_to_them(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).touch()
+    (tmp_path / FILE_NAME).chmod(0o644)
+    mode = stat.S_IMODE(tmp_path.stat().st_mode)
+    reopened(tmp_path, NOW)
+    assert stat.S_IMODE((tmp_path / FILE_NAME).stat().st_mode) == 0o600
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == mode  # a directory that the person chose stays as it is
+
+
+def test_one_file_is_left_by_a_program_that_quits(tmp_path: Path) -> None:
+    file = StateFile(tmp_path, API)
+    file.save(FULL, NOW)
+    file.close()
+    file.save(State(), NOW)
+    file.keep_pace(Pace(1.0), None)
+    assert file.pace() == file.others_pace() == Pace()
+    assert [path.name for path in tmp_path.iterdir()] == [FILE_NAME]
+    assert reopened(tmp_path, NOW) == back(FULL, NOW, NOW)
+
+
+def test_sqlite_is_not_imported_before_the_file_is_opened() -> None:
+    script = (
+        "import sys; from lockwatch.storage.state_file import StateFile; file = StateFile(None, ''); file.close();"
+        "assert 'sqlite3' not in sys.modules; StateFile(None, '').pace(); assert 'sqlite3' in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True)
+
+
+def schema(db: sqlite3.Connection) -> list[Any]:
+    return sorted(db.execute("SELECT type, name, tbl_name, sql FROM sqlite_master"))
+
+
+@pytest.mark.parametrize("version", range(len(MIGRATIONS)))
+def test_a_file_of_every_version_that_ever_was_becomes_one_of_today(tmp_path: Path, version: int) -> None:
+    db = sqlite3.connect(tmp_path / FILE_NAME)
+    for script in MIGRATIONS[:version]:
+        db.executescript(script)
+    db.execute(f"PRAGMA user_version = {version}")
+    db.close()
+    file = StateFile(tmp_path, API)
+    file.save(FULL, NOW)
+    assert file.load(NOW) == back(FULL, NOW, NOW)
+    assert file.troubles == ()
+    file.close()
+    new = sqlite3.connect(":memory:")
+    for script in MIGRATIONS:
+        new.executescript(script)
+    db = sqlite3.connect(tmp_path / FILE_NAME)
+    assert schema(db) == schema(new)
+    assert db.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS),)
+    db.close()
+    new.close()
+
+
+def test_threads_may_use_it_at_once(tmp_path: Path) -> None:
+    file = StateFile(tmp_path, API)
+    faults: list[BaseException] = []
+
+    def use(number: int) -> None:
+        try:
+            for count in range(40):
+                if number == 0:
+                    file.save(replace(FULL, failures=count), NOW)
+                elif number == 1:
+                    file.keep_pace(Pace(float(count)), None)
+                else:
+                    file.others_pace()
+                    file.load(NOW)
+        except BaseException as fault:
+            faults.append(fault)
+
+    threads = [threading.Thread(target=use, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    assert file.load(NOW).failures == 39
+    assert file.troubles == ()
+    file.close()
+
+
+def test_closing_does_not_wait_for_a_thread_that_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "CLOSE_WITHIN_S", 0.05)
+    file = StateFile(tmp_path, API)
+    file.save(FULL, NOW)
+    with file._lock:
+        file.close()
+    assert file.load(NOW) == State(blind_since=NOW.awake)
+    file.close()
+
+
+def test_an_alert_of_the_program_changes_in_its_place(tmp_path: Path) -> None:
+    file = StateFile(tmp_path, API)
+    for kind in (Kind.TOKEN_REFUSED, Kind.CLOUD_UNREACHABLE, Kind.CLOUD_UNREACHABLE):
+        file.save(replace(FULL, alerts=MappingProxyType({kind.matter: Alert(kind, NOW.at)})), NOW)
+    assert list(file.load(NOW).alerts) == [Kind.CLOUD_UNREACHABLE.matter]
+    file.close()

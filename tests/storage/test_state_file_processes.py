@@ -1,0 +1,175 @@
+"""The state file and other processes: one that is killed at any moment, and two that write at once."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+START = """
+import json, os, random, select, signal, sys, time
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+
+from lockwatch.clock import moment
+from lockwatch.domain.pacing import Pace
+from lockwatch.domain.state import State
+from lockwatch.storage import state_db, state_file  # the first so that no child has to import it
+from lockwatch.storage.state_file import StateFile
+from tests.storage.state_samples import API, FULL, NOW
+
+place = Path(sys.argv[1])
+
+def fork(child):
+    \"\"\"The child's id, and where it writes to.\"\"\"
+    read, write = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        code = 1
+        try:
+            os.close(read)
+            child(write)
+            code = 0
+        finally:
+            os._exit(code)
+    os.close(write)
+    return pid, read
+
+def read_all(pipe):
+    with os.fdopen(pipe, "rb") as file:
+        return file.read()
+"""
+
+KILLED = """
+chance = random.Random(11)
+state_file.moment = lambda: NOW
+last, rounds, in_writing = 0, [], 0
+
+def count_on(pipe):
+    file = StateFile(place, API)
+    for count in range(last + 1, last + 100_000):
+        front = FULL.locks[1]
+        locks = {**FULL.locks, 1: replace(front, seen=front.seen._replace(revision=count))}
+        os.write(pipe, b"?")
+        file.save(replace(FULL, failures=count, locks=MappingProxyType(locks)), NOW)
+        file.keep_pace(Pace(), NOW.at + count)
+        os.write(pipe, b"%d\\n" % count)
+
+for round in range(40):
+    pid, pipe = fork(count_on)
+    if round % 2:  # else it may be killed as it opens the file
+        select.select([pipe], [], [], 5)
+    time.sleep(chance.uniform(0, 0.04))
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    lines = read_all(pipe).split(b"\\n")
+    in_writing += lines[-1] != b""
+    printed = int(lines[-2].lstrip(b"?")) if len(lines) > 1 else 0
+    left = sorted(path.name for path in place.iterdir())
+    file = StateFile(place, API)
+    state = file.load(NOW)
+    pace = file._db.execute("SELECT max(synced_at) FROM request").fetchone()[0] if file._db else None
+    sound = file._db.execute("PRAGMA integrity_check").fetchone()[0]
+    file.close()
+    revision = state.locks[1].seen.revision if state.locks else 0
+    synced = (pace or NOW.wall) - NOW.wall
+    rounds.append([last, printed, state.failures, revision, synced, sound, len(file.troubles), left])
+    last = state.failures
+print(json.dumps({"rounds": rounds, "in_writing": in_writing}))
+"""
+
+AT_ONCE = """
+gate_read, gate_write = os.pipe()
+
+def keep(number):
+    def child(pipe):
+        os.close(gate_write)
+        os.read(gate_read, 1)  # ends for all at once
+        file = StateFile(place, API)
+        pace = Pace()
+        for count in range(150):
+            pace = pace.joined(file.others_pace()).started(moment().at)
+            if count in (30, 60, 90):
+                pace = pace.joined(Pace(not_before=moment().at + 100 * count + 1000 * number))
+            file.keep_pace(pace, moment().at)
+            if number == 0:
+                file.save(replace(FULL, failures=count), NOW)
+        file.close()
+        os.write(pipe, b"%d" % len(file.troubles))
+    return child
+
+children = [fork(keep(number)) for number in range(2)]
+os.close(gate_write)
+troubles = [read_all(pipe).decode() for _, pipe in children]
+codes = [os.waitpid(pid, 0)[1] for pid, _ in children]
+file = StateFile(place, API)
+now = moment()
+left_s = file.pace().not_before - now.at
+state = file.load(NOW)
+file.close()
+print(json.dumps({"troubles": troubles, "codes": codes, "left_s": left_s,
+    "failures": state.failures, "aside": [path.name for path in place.glob("*broken*")]}))
+"""
+
+BOTH_NEW = """
+bad = []
+for round in range(15):
+    here = place / str(round)
+    gate_read, gate_write = os.pipe()
+    def child(pipe):
+        os.close(gate_write)
+        os.read(gate_read, 1)
+        file = StateFile(here, API)
+        file.keep_pace(Pace(moment().at), None)
+        os.write(pipe, b"%d" % (file.pace().last_start is not None))
+        file.close()
+    children = [fork(child) for _ in range(3)]
+    os.close(gate_write)
+    told = [read_all(pipe) for _, pipe in children]
+    codes = [os.waitpid(pid, 0)[1] for pid, _ in children]
+    names = sorted(path.name for path in here.iterdir())
+    aside = [name for name in names if not name.startswith("state.sqlite3")]
+    if told != [b"1"] * 3 or codes != [0] * 3 or aside:
+        bad.append([told and [each.decode() for each in told], codes, names])
+print(json.dumps(bad))
+"""
+
+
+def ran(script: str, place: Path) -> Any:
+    """What a process printed that can be forked quickly, and has nothing of this one."""
+    done = subprocess.run(
+        [sys.executable, "-c", START + script, str(place)], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""  # where the log goes
+    return json.loads(done.stdout)
+
+
+def test_a_process_that_is_killed_leaves_what_it_had_committed(tmp_path: Path) -> None:
+    found = ran(KILLED, tmp_path)
+    for before, printed, failures, revision, synced, sound, troubles, left in found["rounds"]:
+        assert failures >= max(before, printed)
+        assert revision == failures
+        assert printed <= synced <= failures
+        assert (sound, troubles) == ("ok", 0)
+        assert {name.partition("-")[0] for name in left} <= {"state.sqlite3"}
+    assert found["rounds"][-1][0] > 40
+    assert found["in_writing"] > 10  # so many were killed amid a write
+
+
+def test_two_processes_keep_their_pace_at_once(tmp_path: Path) -> None:
+    found = ran(AT_ONCE, tmp_path)
+    assert found["codes"] == [0, 0]
+    assert found["troubles"] == ["0", "0"]
+    assert found["failures"] == 149
+    assert found["left_s"] == pytest.approx(10_000, abs=60)  # the longest wait of both, whoever wrote last
+    assert found["aside"] == []
+
+
+def test_processes_that_make_the_file_at_once_make_one(tmp_path: Path) -> None:
+    assert ran(BOTH_NEW, tmp_path) == []
