@@ -7,7 +7,7 @@ from lockwatch.domain.acts import Act, Target
 from lockwatch.domain.alerts import Kind, Place, Urgency
 from lockwatch.domain.locks import Lock, LockInfo, LockState, Observation
 from lockwatch.domain.telling import Item, News, Told, Withdrawn
-from lockwatch.ui.wording_alerts import act_text, notification_texts
+from lockwatch.ui.wording_alerts import button_text, notification_texts
 
 BUTTONS = (Act.ACKNOWLEDGE, Act.SNOOZE_1H, Act.SNOOZE_TOMORROW)
 DIGESTS = frozenset({Kind.DIGEST_GAP, Kind.DIGEST_QUIET})
@@ -68,7 +68,7 @@ class Announcer(QObject):
     def _notification(self, told: Told) -> Notification:
         title, body = notification_texts(told, self.hide_names)
         self.announced.emit(title)
-        actions = tuple(Action(act.value, act_text(act)) for act in BUTTONS) if _targets(told) else ()
+        actions = tuple(Action(act.value, button_text(act)) for act in BUTTONS) if _targets(told) else ()
         return Notification(told.place.tag, title, body, told.urgency, actions)
 
     @Slot(object, str)

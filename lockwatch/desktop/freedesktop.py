@@ -16,6 +16,7 @@ from PySide6.QtGui import QGuiApplication
 from lockwatch.desktop.notifications import Notification
 from lockwatch.desktop.session_bus import SessionBus, value_of
 from lockwatch.domain.alerts import Urgency
+from lockwatch.resources import resources
 
 log = logging.getLogger(__name__)
 
@@ -262,7 +263,7 @@ def _notify(one: Notification, replaces: int, ways: _Ways) -> Message:
     fields = (
         "Lockwatch",
         replaces,
-        "lockwatch",
+        str(resources() / "icons" / "lockwatch.svg"),
         _clean(one.title),
         html.escape(body, quote=False) if ways.markup else body,
         _buttons(one, ways) if ways.actions else [],

@@ -34,11 +34,45 @@ def rename(state: State, infos: Iterable[LockInfo]) -> State:
     """The state with the names and serial numbers of ``my/lock``; what it does not list keeps its old ones."""
     known = dict(state.infos) | {info.id: info for info in infos}
     locks = {
-        id_: replace(lock, info=known[id_]) if id_ in known and known[id_] != lock.info else lock
+        id_: _named(lock, known[id_], state) if id_ in known and known[id_] != lock.info else lock
         for id_, lock in state.locks.items()
     }
     same = all(locks[id_] is state.locks[id_] for id_ in locks)
-    return replace(state, infos=MappingProxyType(known), locks=state.locks if same else MappingProxyType(locks))
+    return replace(
+        state,
+        infos=MappingProxyType(known),
+        locks=state.locks if same else MappingProxyType(locks),
+        left=MappingProxyType({}),
+    )
+
+
+def _named(lock: Lock, info: LockInfo, state: State) -> Lock:
+    """If it turns out to be one that had seemed to leave, it goes on where that one was."""
+    before = state.left.get(info.serial_number or "") if lock.info.serial_number is None else None
+    if before is None:
+        return replace(lock, info=info)
+    alerts = {matter: _continued(before.alerts.get(matter), alert) for matter, alert in lock.alerts.items()}
+    return Lock(
+        lock.seen,
+        before.connection_since if before.seen.connected is lock.seen.connected else lock.connection_since,
+        info,
+        lock.battery if lock.battery.level is not None else before.battery,
+        MappingProxyType(alerts),
+        replace(before.flapping, place=None),
+    )
+
+
+def _continued(before: Alert | None, alert: Alert) -> Alert:
+    if before is None or before.kind is not alert.kind or before.pending:
+        return alert
+    return replace(
+        alert,
+        since=before.since,
+        pending=False,
+        silent_until=before.silent_until,
+        told_at=alert.told_at if alert.told_at is not None else before.told_at,
+        due=alert.due and before.due,
+    )
 
 
 def _see(state: State, outcome: Synced, now: Moment, rules: Rules) -> tuple[State, tuple[News, ...]]:
@@ -80,6 +114,7 @@ def _see(state: State, outcome: Synced, now: Moment, rules: Rules) -> tuple[Stat
         replace(
             state,
             locks=state.locks if same else MappingProxyType(locks),
+            left=_left(state, gone),
             alerts=teller.settled_program(alerts),
             synced_at=now.at,
             recalled_at=None,
@@ -91,6 +126,11 @@ def _see(state: State, outcome: Synced, now: Moment, rules: Rules) -> tuple[Stat
         ),
         news,
     )
+
+
+def _left(state: State, gone: Iterable[Lock]) -> Mapping[str, Lock]:
+    serials = {lock.info.serial_number: lock for lock in gone if lock.info.serial_number}
+    return MappingProxyType({**state.left, **serials}) if serials else state.left
 
 
 def _miss(state: State, failure: Failure, now: Moment, rules: Rules) -> tuple[State, tuple[News, ...]]:

@@ -169,11 +169,7 @@ def _prepare(db: Database) -> None:
         raise BrokenFile("it is of a newer version")
     if db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
         raise BrokenFile("it is damaged")
-    try:
-        db.execute("PRAGMA journal_mode = WAL")
-    except sqlite3.OperationalError as error:
-        if meaning(error) is not Meaning.BUSY:  # else another process is just doing it
-            raise
+    db.execute("PRAGMA journal_mode = WAL")
     for number, script in enumerate(MIGRATIONS, 1):
         if db.version < number:
             _migrate(db, number, script)

@@ -76,6 +76,13 @@ def act_text(act: Act) -> str:
     return translate("Wording", _ACTS[act]).format(time=clock_text(MORNING))
 
 
+def button_text(act: Act) -> str:
+    """Of a button on a notification, where some desktops give each as much room as the longest needs."""
+    if act is Act.SNOOZE_TOMORROW:
+        return translate("Wording", "Snooze until tomorrow")
+    return act_text(act)
+
+
 def act_on_all_text(act: Act) -> str:
     """The same where a lock has several alerts; raises KeyError for a pause."""
     return translate("Wording", _ON_ALL[act]).format(time=clock_text(MORNING))

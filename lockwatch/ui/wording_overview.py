@@ -66,9 +66,13 @@ def summary_text(state: State, overview: Overview, now: float, rules: Rules, nam
             return translate("Wording", "No lock to watch")
     watched = [lock for lock in state.locks.values() if counts(lock, rules)]
     wrong = _worst(watched, now, rules)
-    parts = [_part(what, lock) for what, lock in wrong[:named_at_most]]
-    if len(wrong) > named_at_most:
-        parts.append(translate("Wording", "and {n} more").format(n=len(wrong) - named_at_most))
+    alike = sum(what is wrong[0][0] for what, _ in wrong)
+    if named_at_most == 1 and alike > 1:
+        parts, said = [_counted(wrong[0][0], alike)], alike
+    else:
+        parts, said = [_part(what, lock) for what, lock in wrong[:named_at_most]], min(named_at_most, len(wrong))
+    if len(wrong) > said:
+        parts.append(translate("Wording", "and {n} more").format(n=len(wrong) - said))
     locked = sum(lock.locked for lock in watched)
     parts.append(translate("Wording", "{n} of {total} locked").format(n=locked, total=len(watched)))
     return "; ".join(parts)
@@ -114,6 +118,21 @@ def _part(what: _Wrong, lock: Lock) -> str:
             return translate("Wording", "{name} battery low").format(name=name)
         case _Wrong.UNLOCKED:
             return translate("Wording", "{name}: {state}").format(name=name, state=_unlocked(lock))
+
+
+def _counted(what: _Wrong, number: int) -> str:
+    """At least two, so the source language needs no singular."""
+    match what:
+        case _Wrong.JAMMED:
+            return translate("Wording", "%n locks jammed", "", number)
+        case _Wrong.EMPTY:
+            return translate("Wording", "%n batteries almost empty", "", number)
+        case _Wrong.DISCONNECTED:
+            return translate("Wording", "%n locks disconnected", "", number)
+        case _Wrong.LOW:
+            return translate("Wording", "%n batteries low", "", number)
+        case _Wrong.UNLOCKED:
+            return translate("Wording", "%n not locked", "", number)
 
 
 def _unlocked(lock: Lock) -> str:

@@ -11,8 +11,9 @@ Where the description can be read in two ways, the model takes one:
 - After a restart no lock is known until the first good sync: the icon says so.
 - A digest is critical if it tells of a critical alert, else normal, also if it tells of nothing but recoveries.
 - What the digest after quiet hours or a pause tells was held before, and is not held again as "in digest".
+- Any 0 waits, but not another one after one that was accepted.
 - A level raises at its own observation: one that was accepted while charging does not when charging ends without one.
-- A lock without a bridge counts for nothing in the icon.
+- A lock without a bridge counts for nothing in the icon, and how often it was lost before is forgotten.
 """
 
 import json
@@ -237,7 +238,8 @@ def accepted(levels: list[tuple[float, int]]) -> set[float]:
     for at, level in levels:
         confirmed = waiting is not None and abs(level - waiting) <= 5
         fell = last is not None and at - last[0] <= 3600 and last[1] - level > 20
-        if confirmed or not (fell or level == 0):
+        new_zero = level == 0 and (last is None or last[1] != 0)
+        if confirmed or not (fell or new_zero):
             last, waiting = (at, level), None
             times.add(at)
         else:

@@ -44,7 +44,7 @@ class Shown:
     unstable: set[int] = field(default_factory=set)
     """The locks that it calls unstable; these stay until they no longer are."""
     alone: bool = False
-    """It was about one alert alone before this look."""
+    """It was told of one alert alone."""
 
 
 def acknowledged(alert: Alert) -> bool:
@@ -119,15 +119,16 @@ def after_gap(past: History, now: int) -> bool:
 def unstable_from(past: History, lock: int, raised: list[float], now: int) -> float | None:
     """When the 4th disconnection within 10 min came, until the connection has been one way for 10 min."""
     since = changed_at = connected = None
+    forgotten_at = float("-inf")
     for look in past.looks[: now + 1]:
         seen = look.seen.get(lock)
         if seen is not None and seen.connected != connected:
             connected, changed_at = seen.connected, look.at
         if seen is not None and seen.connected is None:
-            since = None
+            since, forgotten_at = None, look.at
         if seen is not None and changed_at is not None and look.at - changed_at >= 600:
             since = None
-        recent = [at for at in raised if look.at - 600 <= at <= look.at]
+        recent = [at for at in raised if look.at - 600 <= at <= look.at and at > forgotten_at]
         if since is None and look.at in recent and len(recent) >= 4:
             since = look.at
     return since

@@ -222,8 +222,6 @@ class Telling:
     def notifications(self, alerts: list[Alert], worse: dict[Alert, Alert], gap: bool) -> None:
         """One each, or one for three and more of a kind."""
         by_kind: dict[str, list[Alert]] = {}
-        for shown in self.shown:
-            shown.alone = len(shown.about) == 1
         for alert in alerts:
             by_kind.setdefault("unstable" if self.is_told(alert) else alert.kind, []).append(alert)
         for kind, group in by_kind.items():
@@ -241,7 +239,9 @@ class Telling:
                 for alert in part:
                     self.take_off(alert, None if together else kind)
                 locks = {alert.lock for alert in part if alert.lock is not None}
-                self.shown.append(Shown(self.now, kind, set(part), locks if kind == "unstable" else set()))
+                self.shown.append(
+                    Shown(self.now, kind, set(part), locks if kind == "unstable" else set(), len(part) == 1)
+                )
 
     def is_told(self, alert: Alert) -> bool:
         """Whether what is told of it is that the connection is unstable; then it is still owed that it is lost."""

@@ -476,6 +476,15 @@ def test_a_file_of_every_version_that_ever_was_becomes_one_of_today(tmp_path: Pa
 
 
 def test_threads_may_use_it_at_once(tmp_path: Path) -> None:
+    switched_s = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        _use_at_once(tmp_path)
+    finally:
+        sys.setswitchinterval(switched_s)
+
+
+def _use_at_once(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
     faults: list[BaseException] = []
 

@@ -354,7 +354,7 @@ def quiet() -> Iterator[None]:
         ("UPDATE alert SET held = 'tired' WHERE kind = 'disconnected'", "alert"),
         ("UPDATE alert SET since = 9e999 WHERE kind = 'disconnected'", "alert"),
         ("UPDATE alert SET due = NULL WHERE kind = 'disconnected'", "alert"),
-        ("UPDATE info SET name = x'ff00' WHERE id = 9", "info"),
+        ("UPDATE info SET name = x'ff41' WHERE id = 9", "info"),
         ("UPDATE program SET failures = -1", "program"),
         ("UPDATE program SET paused_until = 'never'", "program"),
     ],
@@ -376,6 +376,32 @@ def test_only_the_odd_row_is_left_out(
     assert loaded(tmp_path) == expected
     assert len(expected_log.records) == 1
     assert aside(tmp_path) == []
+
+
+def test_a_row_that_was_left_out_does_not_stay(tmp_path: Path, expected_log: pytest.LogCaptureFixture) -> None:
+    kept(tmp_path).close()
+    edit(tmp_path, "UPDATE lock SET state = 'locked' WHERE id = 2")
+    file = StateFile(tmp_path, API)
+    file.save(file.load(NOW), NOW)
+    file.close()
+    assert set(loaded(tmp_path).locks) == {1, 3}
+    assert len(expected_log.records) == 1
+
+
+def test_a_key_that_was_edited_does_not_keep_its_lock_for_ever(tmp_path: Path) -> None:
+    kept(tmp_path).close()
+    edit(tmp_path, "UPDATE lock SET key = 'mine' WHERE id = 3")
+    file = StateFile(tmp_path, API)
+    state = file.load(NOW)
+    file.save(replace(state, locks=MappingProxyType({id_: state.locks[id_] for id_ in (1, 2)})), NOW)
+    file.close()
+    assert set(loaded(tmp_path).locks) == {1, 2}
+
+
+def test_a_name_that_is_no_text_is_read_as_far_as_it_can_be(tmp_path: Path) -> None:
+    kept(tmp_path).close()
+    edit(tmp_path, "UPDATE info SET name = CAST(x'ff41' AS TEXT) WHERE id = 9")
+    assert loaded(tmp_path).infos[9].name == "\ufffdA"
 
 
 @pytest.mark.parametrize("value", [None, "now", b"", math.nan, math.inf, -math.inf, 1e300, 2**62], ids=str)
@@ -483,6 +509,47 @@ def test_on_a_full_disk_there_need_be_no_file(tmp_path: Path, expected_log: pyte
     assert len(expected_log.records) == 1
     assert loaded(tmp_path) == KEPT
     assert aside(tmp_path) == []
+
+
+def test_what_was_read_without_the_latest_is_written_whole(
+    tmp_path: Path, expected_log: pytest.LogCaptureFixture
+) -> None:
+    """What a killed process committed last can't be read on a full disk; it must not come back later."""
+    kept(tmp_path / "one").close()
+    file = StateFile(tmp_path / "one", API)
+    file.save(CHANGED, NOW)
+    (tmp_path / "two").mkdir()
+    for end in ("", "-wal"):
+        (tmp_path / "two" / (FILE_NAME + end)).write_bytes((tmp_path / "one" / (FILE_NAME + end)).read_bytes())
+    file.close()
+    file = StateFile(tmp_path / "two", API)
+    with full_disk():
+        state = file.load(NOW)
+    assert state == KEPT
+    file.save(state, NOW)
+    file.close()
+    assert loaded(tmp_path / "two") == KEPT
+
+
+def test_a_commit_that_may_have_been_none_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expected_log: pytest.LogCaptureFixture
+) -> None:
+    file = kept(tmp_path)
+
+    def failing(db: sqlite3.Connection, sql: str, *values: Any) -> sqlite3.Cursor:
+        cursor = sqlite3.Connection.execute(db, sql, *values)
+        if sql == "COMMIT":
+            error = sqlite3.OperationalError("disk I/O error")
+            error.sqlite_errorcode = sqlite3.SQLITE_IOERR
+            raise error
+        return cursor
+
+    with monkeypatch.context() as patch:
+        patch.setattr(state_db.Database, "execute", failing)
+        file.save(CHANGED, NOW)
+    file.save(FULL, NOW)
+    file.close()
+    assert loaded(tmp_path) == KEPT
 
 
 def test_where_nothing_more_can_be_opened_watching_goes_on(
@@ -633,6 +700,7 @@ def test_a_fault_of_our_own_costs_one_write_and_no_file(
     with monkeypatch.context() as patch:
         patch.setattr("lockwatch.storage.state_file.changes", lambda *_: [("DELETE FROM lock WHERE id = ?", ())])
         file.save(CHANGED, NOW)
+    assert file.troubles == ()
     file.save(CHANGED, NOW)
     file.close()
     assert aside(tmp_path) == []

@@ -370,3 +370,25 @@ def test_a_name_from_right_to_left_does_not_turn_the_line_round() -> None:
     named = rename(State(), [LockInfo(1, "דלת")])
     state = advance(named, Synced((Observation(1, connected=False),)), MOMENT, RULES)[0]
     assert f"{isolated} disconnected" in wording.overview_text(state, overview(state, NOW, RULES), NOW, RULES)
+
+
+@pytest.mark.parametrize(
+    ("away", "low", "expected"),
+    [
+        ((1, 2, 3), (), "3 locks disconnected; 1 of 4 locked"),
+        ((1, 2), (3,), "2 locks disconnected; and 1 more; 2 of 4 locked"),
+        ((1,), (3,), "Door 1 disconnected; and 1 more; 3 of 4 locked"),
+        ((), (3, 4), "2 batteries low; 4 of 4 locked"),
+    ],
+)
+def test_the_headline_counts_what_is_alike(away: tuple[int, ...], low: tuple[int, ...], expected: str) -> None:
+    seen = tuple(
+        Observation(number, False)
+        if number in away
+        else Observation(number, True, LockState.LOCKED, battery_level=15 if number in low else 80, charging=False)
+        for number in range(1, 5)
+    )
+    now = Moment(NOW, NOW, NOW)
+    named = rename(State(), [LockInfo(number, f"Door {number}") for number in range(1, 5)])
+    state, _ = advance(named, Synced(seen), now, Rules())
+    assert wording.summary_text(state, overview(state, NOW, Rules()), NOW, Rules(), 1) == expected

@@ -1,0 +1,63 @@
+"""A lock is known by its serial number: one that was added to the account again has another id, and is the same."""
+
+import math
+
+import pytest
+
+from lockwatch.domain.acts import Act, silence
+from lockwatch.domain.alerts import Kind, Matter
+from lockwatch.domain.locks import LockInfo
+from tests.domain.followed import DISCONNECTED, LOCKED, Followed, at, moment
+
+OLD, NEW = LockInfo(1, "Front door", "S1"), LockInfo(2, "Front door", "S1")
+AGAIN = DISCONNECTED._replace(id=2)
+
+
+@pytest.fixture
+def followed() -> Followed:
+    followed = Followed()
+    followed.sync(at(80))
+    followed.name(OLD)
+    followed.sync(DISCONNECTED)
+    followed.state = silence(followed.state, {(1, Kind.DISCONNECTED)}, Act.ACKNOWLEDGE, moment(followed.now))
+    return followed
+
+
+def test_if_the_serial_number_of_the_new_id_is_known_nothing_changes(followed: Followed) -> None:
+    followed.name(OLD, NEW)
+    before = followed.lock
+    assert followed.sync(AGAIN) == []
+    after = followed.state.locks[2]
+    assert (after.alerts, after.battery.level, after.connection_since) == (before.alerts, 80, before.connection_since)
+    assert set(followed.state.locks) == {2}
+
+
+def test_if_it_gets_known_later_the_lock_goes_on_where_it_was(followed: Followed) -> None:
+    since = followed.lock.alerts[Matter.CONNECTION].since
+    assert followed.sync(AGAIN) == [
+        "cleared disconnected",
+        "raised disconnected",
+        "withdrawn disconnected",
+        "told disconnected",
+    ]
+    followed.name(NEW)
+    lock = followed.state.locks[2]
+    assert lock.alerts[Matter.CONNECTION].silent_until == math.inf
+    assert lock.alerts[Matter.CONNECTION].since == since
+    assert lock.battery.level == 80
+    assert len(lock.flapping.lost_at) == 1
+    assert followed.sync(AGAIN) == []
+    assert followed.state.left == {}
+
+
+def test_another_lock_in_its_place_has_nothing_of_it(followed: Followed) -> None:
+    followed.sync(AGAIN)
+    followed.name(NEW._replace(serial_number="S2"))
+    assert followed.state.locks[2].alerts[Matter.CONNECTION].silent_until is None
+    assert followed.state.locks[2].battery.level is None
+
+
+def test_two_with_one_serial_number_are_two(followed: Followed) -> None:
+    followed.name(OLD, NEW)
+    followed.sync(DISCONNECTED, LOCKED._replace(id=2))
+    assert set(followed.state.locks) == {1, 2}

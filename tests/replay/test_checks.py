@@ -1,0 +1,80 @@
+"""That the checks of the properties do bite: each finds what is wrong in an answer that was tampered with."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.replay import checks
+from tests.replay.stories import with_restart
+from tests.replay.story import Line, do, every, first, flattened, lock, lost, named, played, sync
+
+STORY = list(
+    flattened(
+        [
+            first(),
+            named(0, {1: "Front door", 2: "Back door"}),
+            every(20, 0, 40, lock(1), lock(2)),
+            sync(60, lost(1), lock(2, battery=70)),
+            sync(80, lock(1), lock(2, battery=60)),
+            do(90, "pause"),
+            every(20, 100, 140, lost(1), lock(2, battery=60)),
+            do(150, "resume"),
+            every(20, 160, 240, lost(1), lock(2, battery=60, jam=1)),
+            every(20, 260, 300, lock(1), lock(2, battery=60)),
+        ]
+    )
+)
+TOLD_OF_NOTHING: Line = {"at": 40, "what": "told", "kind": "jammed", "locks": ["Front door"], "urgency": "critical"}
+
+
+def without(what: str, kind: str) -> Callable[[list[Line]], list[Line]]:
+    """Leaves out the lines of this sort."""
+    return lambda out: [line for line in out if (line["what"], line.get("kind")) != (what, kind)]
+
+
+def twice(what: str) -> Callable[[list[Line]], list[Line]]:
+    """Writes the lines of this sort twice."""
+    return lambda out: [again for line in out for again in [line] * (1 + (line["what"] == what))]
+
+
+def changed(what: str, **fields: object) -> Callable[[list[Line]], list[Line]]:
+    """Writes something else in the lines of this sort."""
+    return lambda out: [{**line, **fields} if line["what"] == what else line for line in out]
+
+
+@pytest.mark.parametrize(
+    ("check", "tampered"),
+    [
+        (checks.told_for_what_held, lambda out: [TOLD_OF_NOTHING, *out]),
+        (checks.none_missed, without("told", "jammed")),
+        (checks.none_missed, without("held", "disconnected")),
+        (checks.held_for_a_right_reason, changed("held", why="quiet_hours")),
+        (checks.held_for_a_right_reason, twice("held")),
+        (checks.never_twice, twice("told")),
+        (checks.standing_or_withdrawn, without("withdrawn", "jammed")),
+        (checks.raised_and_cleared_as_modelled, without("raised", "jammed")),
+        (checks.raised_and_cleared_as_modelled, without("cleared", "disconnected")),
+        (checks.icon_as_modelled, changed("icon", icon="locked")),
+        (checks.told_as_modelled, without("told", "digest_quiet")),
+        (checks.told_as_modelled, without("told", "reconnected")),
+        (checks.told_as_modelled, changed("told", urgency="low")),
+        (checks.in_order, lambda out: out[::-1]),
+    ],
+)
+def test_each_check_bites(
+    check: Callable[[checks.Course, list[Line]], None], tampered: Callable[[list[Line]], list[Line]]
+) -> None:
+    course, out = checks.Course(STORY), played(*STORY)
+    check(course, out)
+    with pytest.raises(AssertionError):
+        check(course, tampered(out))
+
+
+def test_the_check_of_restarts_bites() -> None:
+    restarted = with_restart(STORY, 9)
+    course, again = checks.Course(STORY), checks.Course(restarted)
+    out, out_again = played(*STORY), played(*restarted)
+    checks.same_but_for_restart(course, out, again, out_again)
+    for tampered in (without("told", "digest_quiet"), without("cleared", "jammed")):
+        with pytest.raises(AssertionError):
+            checks.same_but_for_restart(course, out, again, tampered(out_again))
