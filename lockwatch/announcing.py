@@ -1,5 +1,8 @@
 """From news to notifications, and from their buttons to acts."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Signal, Slot
 
 from lockwatch.desktop.notifications import Action, Notification, Notifier
@@ -34,7 +37,9 @@ class Announcer(QObject):
         match news:
             case Told(place):
                 self._remember(news)
-                self._notifier.show(self._notification(news))
+                notification = self._notification(news)
+                self._notifier.show(notification)
+                self.announced.emit(notification.title)
             case Withdrawn(place, _, left) if left:
                 if place.kind not in DIGESTS and place.tag in self._told:
                     self._told[place.tag] = rest = Told(place, left)
@@ -42,6 +47,17 @@ class Announcer(QObject):
             case Withdrawn(place):
                 self._told.pop(place.tag, None)
                 self._notifier.withdraw(place.tag)
+
+    def on_named(self, locks: Mapping[int, Lock]) -> None:
+        """A notification that stands says the name as soon as it is known."""
+        for tag, told in [*self._told.items()]:
+            items = tuple(
+                replace(item, lock=locks[item.lock.id]) if item.lock and item.lock.id in locks else item
+                for item in told.items
+            )
+            if [_name(item) for item in items] != [_name(item) for item in told.items]:
+                self._told[tag] = renamed = replace(told, items=items)
+                self._notifier.update(self._notification(renamed))
 
     def on_silenced(self, targets: frozenset[Target]) -> None:
         """What was acknowledged or snoozed elsewhere need not stand on the screen any longer."""
@@ -67,7 +83,6 @@ class Announcer(QObject):
 
     def _notification(self, told: Told) -> Notification:
         title, body = notification_texts(told, self.hide_names)
-        self.announced.emit(title)
         actions = tuple(Action(act.value, button_text(act)) for act in BUTTONS) if _targets(told) else ()
         return Notification(told.place.tag, title, body, told.urgency, actions)
 
@@ -76,6 +91,10 @@ class Announcer(QObject):
         told = self._told.get(tag) if isinstance(tag, str) else None
         if told is not None and told.place != EXAMPLE:
             self.acted.emit(_targets(told), Act(name))
+
+
+def _name(item: Item) -> str | None:
+    return item.lock.name if item.lock else None
 
 
 def _targets(told: Told) -> frozenset[Target]:

@@ -101,6 +101,7 @@ class Program(QObject):
         worker.ended.connect(watch.on_ended)
         worker.ended.connect(self._on_ended)
         worker.named.connect(watch.on_named)
+        worker.named.connect(self._on_named)
         worker.scheduled.connect(watch.on_scheduled)
         worker.token_checked.connect(dialogs.on_token_checked)
         watch.changed.connect(self._on_changed)
@@ -166,6 +167,10 @@ class Program(QObject):
         self._keeper.keep(self.watch.state)
         if self._window is not None and self._window.isVisible():
             self._fill(self._window)
+
+    @Slot()
+    def _on_named(self) -> None:
+        self._announcer.on_named(self.watch.state.locks)
 
     @Slot(str)
     def _on_announced(self, title: str) -> None:

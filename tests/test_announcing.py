@@ -128,6 +128,14 @@ def test_what_was_silenced_elsewhere_leaves_the_screen(announcer: Announcer, scr
     assert screen.said[2:] == [("withdrawn", "single")]
 
 
+def test_a_name_that_gets_known_is_put_into_what_stands(announcer: Announcer, screen: Screen) -> None:
+    unnamed = Lock(Observation(1, connected=False), 0.0, LockInfo(1))
+    announcer.on_happened(Told(Place(Kind.DISCONNECTED, "place"), (Item(Kind.DISCONNECTED, unnamed),)))
+    announcer.on_named({1: lock(1)})
+    announcer.on_named({1: lock(1)})
+    assert screen.said == [("shown", "Lock 1 is disconnected"), ("updated", "Door 1 is disconnected")]
+
+
 def test_hidden_names_are_in_no_notification(announcer: Announcer, screen: Screen) -> None:
     announcer.hide_names = True
     announcer.on_happened(told(Kind.DISCONNECTED, 1))

@@ -11,6 +11,8 @@ class Synced:
     """A good sync: every lock of the account, once each."""
 
     observations: tuple[Observation, ...]
+    left_out: int = 0
+    """Elements of the answer that could not be read; each may have been a lock."""
     version_retiring: bool | None = None
     """Is the API's version in use deprecated, or no longer supported? None: the answer did not say."""
 

@@ -20,6 +20,8 @@ class State:
     locks: Mapping[int, Lock] = field(default_factory=lambda: MappingProxyType({}))
     """By id. The same object as before when a sync changed nothing of any lock."""
     infos: Mapping[int, LockInfo] = field(default_factory=lambda: MappingProxyType({}))
+    left_out: int = 0
+    """Elements of the latest good answer that could not be read."""
     left: Mapping[str, Lock] = field(default_factory=lambda: MappingProxyType({}))
     """By serial number, those that left since the latest names: one of them may be here already under another id."""
     alerts: Mapping[Matter, Alert] = field(default_factory=lambda: MappingProxyType({}))

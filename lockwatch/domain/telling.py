@@ -1,6 +1,6 @@
 """What is told of what happened: which notification appears, takes another's place, is withdrawn or held."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from types import MappingProxyType
@@ -85,6 +85,8 @@ class Held:
 
 
 News = Raised | Cleared | Told | Withdrawn | Held
+_GROUP = "@"
+"""Marks the places of what is told of several locks."""
 _Subject = tuple[int | None, Matter]
 _MATTERS = tuple(Matter)
 _KINDS = tuple(Kind)
@@ -208,6 +210,8 @@ class Teller:
         if not alert.due:
             return alert
         flapping = self._flapping[lock.id] if lock is not None and alert.kind is Kind.DISCONNECTED else STEADY
+        if flapping.place is not None and Hold.UNSTABLE in alert.held:
+            return alert
         why = self._why_held(lock, was, alert, flapping, begun)
         worse = was is not None and was.kind is not alert.kind and why is None
         if was is not None and not worse:
@@ -289,11 +293,8 @@ class Teller:
             self._tell_digest(Kind.DIGEST_GAP, self._digest)
         if self._waited:
             self._tell_digest(Kind.DIGEST_QUIET, self._waited)
-        withdrawn = [
-            Withdrawn(place, tuple({_id(lock): lock for lock in locks.values()}.values()), self._left_in(place))
-            for place, locks in self._withdrawn.items()
-        ]
-        return (*self._life, *withdrawn, *self._held, *self._told)
+        withdrawn = [self._withdrawal(place, locks.values()) for place, locks in self._withdrawn.items()]
+        return (*self._life, *filter(None, withdrawn), *self._held, *self._told)
 
     def _tell_ended(self) -> None:
         if len(self._reconnected) >= TOGETHER:
@@ -303,8 +304,10 @@ class Teller:
             self._told.append(Told(_own_place(Kind.RECONNECTED, item.lock), (item,)))
 
     def _tell_alone(self, telling: _Telling) -> None:
-        place = _own_place(telling.kind, telling.lock)
-        replaces = telling.worse and telling.before is not None and telling.before.tag == place.tag
+        place, before = _own_place(telling.kind, telling.lock), telling.before
+        if before is not None and _GROUP not in before.tag:  # it may be from before the serial number was known
+            place = Place(telling.kind, before.tag)
+        replaces = telling.worse and before is not None and before.tag == place.tag
         self._told.append(Told(place, (Item(telling.kind, telling.lock),), replaces))
         self._put(telling, place)
 
@@ -340,7 +343,7 @@ class Teller:
             self._alerts[subject] = told
 
     def _common_place(self, kind: Kind) -> Place:
-        return Place(kind, f"{kind}@{self._now.wall:.3f}")
+        return Place(kind, f"{kind}{_GROUP}{self._now.wall:.3f}")
 
     def _standing_in(self, place: Place) -> dict[_Subject, Item]:
         """What stands there by the state before this sync."""
@@ -354,6 +357,13 @@ class Teller:
         return found | {
             (lock.id, Matter.CONNECTION): Item(Kind.UNSTABLE, lock) for lock in locks if lock.flapping.place == place
         }
+
+    def _withdrawal(self, place: Place, locks: Iterable[Lock | None]) -> Withdrawn | None:
+        """None: all of these have something else standing there."""
+        left = self._left_in(place)
+        staying = {_id(item.lock) for item in left}
+        leaving = {_id(lock): lock for lock in locks if _id(lock) not in staying}
+        return Withdrawn(place, tuple(leaving.values()), left) if leaving else None
 
     def _left_in(self, place: Place) -> tuple[Item, ...]:
         standing = self._standing_in(place)

@@ -9,7 +9,7 @@ from lockwatch.domain.battery import believe
 from lockwatch.domain.conditions import lock_alerts
 from lockwatch.domain.locks import Lock, LockInfo, Observation, list_order
 from lockwatch.domain.moment import Moment
-from lockwatch.domain.outcome import Failure, NoToken, Outcome, Refused, Synced
+from lockwatch.domain.outcome import BadAnswer, Failure, NoToken, Oddity, Outcome, Refused, Synced
 from lockwatch.domain.overview import stale
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import REFUSALS_TO_BELIEVE, State
@@ -26,7 +26,9 @@ def advance(state: State, outcome: Outcome, now: Moment, rules: Rules) -> tuple[
     if state.paused_until is not None and not state.paused(now.at):
         state = replace(state, paused_until=None)
     if isinstance(outcome, Synced):
-        return _see(state, outcome, now, rules)
+        if not _loses_one(state, outcome):
+            return _see(state, outcome, now, rules)
+        outcome = BadAnswer(Oddity.NOT_TEDEE)
     return _miss(state, outcome, now, rules)
 
 
@@ -114,6 +116,7 @@ def _see(state: State, outcome: Synced, now: Moment, rules: Rules) -> tuple[Stat
         replace(
             state,
             locks=state.locks if same else MappingProxyType(locks),
+            left_out=outcome.left_out,
             left=_left(state, gone),
             alerts=teller.settled_program(alerts),
             synced_at=now.at,
@@ -126,6 +129,13 @@ def _see(state: State, outcome: Synced, now: Moment, rules: Rules) -> tuple[Stat
         ),
         news,
     )
+
+
+def _loses_one(state: State, outcome: Synced) -> bool:
+    """Is a lock missing that may be an element that can't be read any more? It has not left the account then."""
+    if state.recalled_at is not None or outcome.left_out <= state.left_out:
+        return False
+    return bool(_known(state, outcome).keys() - {seen.id for seen in outcome.observations})
 
 
 def _left(state: State, gone: Iterable[Lock]) -> Mapping[str, Lock]:

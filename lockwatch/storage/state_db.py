@@ -169,7 +169,11 @@ def _prepare(db: Database) -> None:
         raise BrokenFile("it is of a newer version")
     if db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
         raise BrokenFile("it is damaged")
-    db.execute("PRAGMA journal_mode = WAL")
+    try:
+        db.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.OperationalError as error:  # SQLite does not wait here, but the other process is doing just this
+        if meaning(error) is not Meaning.BUSY:
+            raise
     for number, script in enumerate(MIGRATIONS, 1):
         if db.version < number:
             _migrate(db, number, script)

@@ -41,13 +41,16 @@ def decoded(body: bytes) -> Any | BadAnswer:
 def parse_sync(answer: Any) -> Synced | BadAnswer:
     """The locks of a decoded answer of ``my/lock/sync``."""
     elements = _elements(answer)
-    return elements if isinstance(elements, BadAnswer) else Synced(_each(elements, _observation))
+    if isinstance(elements, BadAnswer):
+        return elements
+    found, left_out = _each(elements, _observation)
+    return BadAnswer(Oddity.NOT_TEDEE) if left_out and not found else Synced(found, left_out)
 
 
 def parse_locks(answer: Any) -> Named | BadAnswer:
     """The names and serial numbers of a decoded answer of ``my/lock``."""
     elements = _elements(answer)
-    return elements if isinstance(elements, BadAnswer) else Named(_each(elements, _info))
+    return elements if isinstance(elements, BadAnswer) else Named(_each(elements, _info)[0])
 
 
 def _elements(answer: Any) -> list[Any] | BadAnswer:
@@ -56,15 +59,17 @@ def _elements(answer: Any) -> list[Any] | BadAnswer:
     if not isinstance(answer, dict):
         return BadAnswer(Oddity.NOT_TEDEE)
     envelope = {key.lower(): value for key, value in answer.items()}
-    if envelope.get("success") is False:
-        status = envelope.get("statuscode")
-        return BadAnswer(Oddity.REJECTED, status if isinstance(status, int) else None)
+    status = _integer(envelope.get("statuscode"))
+    if envelope.get("success") is False or (status is not None and status >= 400):
+        return BadAnswer(Oddity.REJECTED, status)
     result = envelope.get("result")
     return result if isinstance(result, list) else BadAnswer(Oddity.NOT_TEDEE)
 
 
-def _each(elements: Iterable[Any], read: Callable[[dict[str, Any]], _Element]) -> tuple[_Element, ...]:
+def _each(elements: Iterable[Any], read: Callable[[dict[str, Any]], _Element]) -> tuple[tuple[_Element, ...], int]:
+    """The elements, the first of those with one id, and how many were left out."""
     found: dict[int, _Element] = {}
+    left_out = 0
     for place, element in enumerate(elements):
         try:
             if not isinstance(element, dict):
@@ -74,8 +79,9 @@ def _each(elements: Iterable[Any], read: Callable[[dict[str, Any]], _Element]) -
                 raise _BadElement("repeats the id of another")
             found[lock.id] = lock
         except _BadElement as bad:
+            left_out += 1
             log.warning("element %d of the answer was left out: it %s", place, bad)
-    return tuple(found.values())
+    return tuple(found.values()), left_out
 
 
 def _observation(element: dict[str, Any]) -> Observation:

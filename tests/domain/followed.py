@@ -29,12 +29,12 @@ class Followed:
         self.now = 1000.0
 
     def sync(self, *seen: Observation, after: float = 20) -> list[str]:
-        return self._end(Synced(seen), after)
+        return self.end(Synced(seen), after)
 
     def fail(self, failure: Failure, after: float = 20) -> list[str]:
-        return self._end(failure, after)
+        return self.end(failure, after)
 
-    def _end(self, outcome: Outcome, after: float) -> list[str]:
+    def end(self, outcome: Outcome, after: float = 20) -> list[str]:
         self.now += after
         self.state, news = advance(self.state, outcome, moment(self.now), self.rules)
         return [in_words(each) for each in news]

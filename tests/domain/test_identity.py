@@ -61,3 +61,10 @@ def test_two_with_one_serial_number_are_two(followed: Followed) -> None:
     followed.name(OLD, NEW)
     followed.sync(DISCONNECTED, LOCKED._replace(id=2))
     assert set(followed.state.locks) == {1, 2}
+
+
+def test_a_notification_goes_on_when_the_serial_number_gets_known() -> None:
+    followed = Followed()
+    followed.sync(at(15))
+    followed.name(OLD)
+    assert followed.sync(at(8)) == ["cleared battery_low", "raised battery_critical", "replaced battery_critical"]

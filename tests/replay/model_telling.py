@@ -231,7 +231,8 @@ class Telling:
             for part in parts:
                 former = [self.own(worse[alert]) for alert in part if alert in worse]
                 same = len(former) == len(part) and None not in former and len(set(former)) == 1
-                takes_place = same and former[0] is not None and len(former[0].about) == len(part)
+                takes_place = same and former[0] is not None and former[0].alone == (len(part) == 1)
+                takes_place = takes_place and former[0] is not None and len(former[0].about) == len(part)
                 what = "replaced" if takes_place else "told"
                 self.write(what, kind=kind, locks=self.names(a.lock for a in part), urgency=urgency)
                 if takes_place and former[0] is not None:

@@ -192,6 +192,7 @@ def test_any_whole_number_is_an_id(number: float) -> None:
     ("answer", "expected"),
     [
         (body(result=None), BadAnswer(Oddity.NOT_TEDEE)),
+        (body(result=[], statusCode=500), BadAnswer(Oddity.REJECTED, 500)),
         (body(result={}), BadAnswer(Oddity.NOT_TEDEE)),
         (body(result={"id": 1}), BadAnswer(Oddity.NOT_TEDEE)),
         (body(result="text"), BadAnswer(Oddity.NOT_TEDEE)),
@@ -248,3 +249,13 @@ def test_names_and_serial_numbers_are_text_or_unknown(fields: dict[str, Any], in
 def test_a_bad_element_leaves_the_other_names(expected_log: pytest.LogCaptureFixture) -> None:
     assert parse_locks(decoded(body({"name": "No id"}, {"id": 2, "name": "Garage"}))) == Named((LockInfo(2, "Garage"),))
     assert "No id" not in expected_log.text
+
+
+def test_an_answer_in_which_nothing_can_be_read_is_none(expected_log: pytest.LogCaptureFixture) -> None:
+    assert parse_sync(decoded(body(None, {"id": "1"}))) == BadAnswer(Oddity.NOT_TEDEE)
+
+
+def test_what_was_left_out_is_counted(expected_log: pytest.LogCaptureFixture) -> None:
+    answer = parse_sync(decoded(body(OLD, None, {})))
+    assert isinstance(answer, Synced)
+    assert answer.left_out == 2
