@@ -29,7 +29,8 @@ class Keeper(QObject):
 
     def use(self, file: StateFile) -> None:
         """Another account."""
-        self._file, self._kept = file, ()
+        self._tell()
+        self._file, self._kept, self._waiting = file, (), None
 
     @Slot(object)
     def on_recalled(self, state: State) -> None:
@@ -70,10 +71,13 @@ class Keeper(QObject):
     @Slot()
     def _on_saved(self) -> None:
         self._busy = False
-        for trouble in self._file.troubles:
-            self.troubled.emit(trouble)
+        self._tell()
         if self._waiting is not None:
             self._start(self._waiting)
+
+    def _tell(self) -> None:
+        for trouble in self._file.troubles:
+            self.troubled.emit(trouble)
 
 
 def _outliving(state: State) -> tuple[object, ...]:

@@ -1,5 +1,6 @@
 """What is kept on the disk, and when."""
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from lockwatch.clock import moment
 from lockwatch.domain.locks import LockInfo
+from lockwatch.domain.moment import Moment
 from lockwatch.domain.state import State
 from lockwatch.domain.watch import rename
 from lockwatch.keeping import Keeper
@@ -88,3 +90,24 @@ def test_a_broken_file_is_told_of(keeper: Keeper, qtbot: QtBot, tmp_path: Path) 
     assert isinstance(trouble, Trouble)
     assert trouble.fault is Fault.PUT_ASIDE
     assert (tmp_path / trouble.name).exists()
+
+
+def test_what_waits_is_of_the_old_account_and_is_not_saved_for_the_new_one(
+    keeper: Keeper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_go, save = threading.Event(), StateFile.save
+
+    def slow(self: StateFile, state: State, now: Moment) -> None:
+        let_go.wait(5)
+        save(self, state, now)
+
+    monkeypatch.setattr(StateFile, "save", slow)
+    other = StateFile(tmp_path, "https://other.example")
+    keeper.on_recalled(State())
+    keeper.keep(replace(State(), failures=1))
+    keeper.keep(NAMED)
+    keeper.use(other)
+    let_go.set()
+    keeper.finish()
+    assert other.load(moment()).infos == {}
+    other.close()

@@ -33,7 +33,7 @@ def test_an_acknowledged_unstable_connection_is_held_only_when_it_would_be_told(
 
 def test_a_lock_stays_in_a_digest_until_all_of_it_has_ended() -> None:
     followed = Followed()
-    followed.sync(LOCKED)
+    followed.sync(LOCKED._replace(battery_level=30))
     followed.state = pause(followed.state, Act.PAUSE, moment(followed.now))
     followed.sync(JAMMED._replace(battery_level=15))
     followed.state = pause(followed.state, Act.RESUME, moment(followed.now))
