@@ -38,7 +38,7 @@ def test_a_lock_stays_in_a_digest_until_all_of_it_has_ended() -> None:
     followed.sync(JAMMED._replace(battery_level=15))
     followed.state = pause(followed.state, Act.RESUME, moment(followed.now))
     assert followed.sync(JAMMED._replace(battery_level=15)) == ["told digest_quiet"]
-    assert followed.sync(LOCKED._replace(battery_level=15)) == ["cleared jammed"]
+    assert followed.sync(JAMMED._replace(battery_level=15, state_change_result=0)) == ["cleared jammed"]
     assert followed.sync(LOCKED) == ["cleared battery_low", "withdrawn digest_quiet"]
 
 
