@@ -102,10 +102,12 @@ def _parser() -> argparse.ArgumentParser:
 
 def _start(options: argparse.Namespace) -> Start:
     from lockwatch.address import AddressError, checked_address
-    from lockwatch.domain.pacing import FLOOR_S, LONGEST_INTERVAL_S
 
-    if options.interval is not None and not FLOOR_S <= options.interval <= LONGEST_INTERVAL_S:
-        raise _Refusal(f"--interval must be between {FLOOR_S:.0f} and {LONGEST_INTERVAL_S:.0f} seconds.")
+    if options.interval is not None:
+        from lockwatch.domain.pacing import FLOOR_S, LONGEST_INTERVAL_S
+
+        if not FLOOR_S <= options.interval <= LONGEST_INTERVAL_S:
+            raise _Refusal(f"--interval must be between {FLOOR_S:.0f} and {LONGEST_INTERVAL_S:.0f} seconds.")
     api_url = options.api_url or os.environ.get(API_URL_VARIABLE) or None
     try:
         api_url = checked_address(api_url) if api_url else None

@@ -78,6 +78,7 @@ class Program(QObject):
         self._keeper = Keeper(self._file, self)
         self._worker = SyncWorker(account, self._file, self._effective.interval_s)
         self._thread = SyncThread(self._worker)
+        self.tray.complete()
         self._connect()
         self._apply()
         set_appearance(self._effective.appearance)

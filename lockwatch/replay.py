@@ -10,10 +10,11 @@ from typing import Any
 
 from lockwatch.domain.acts import PAUSES, Act, Target, pause, silence
 from lockwatch.domain.alerts import Kind
+from lockwatch.domain.glance import Overview
 from lockwatch.domain.locks import Lock, list_order
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.outcome import BadAnswer, Oddity, Outcome
-from lockwatch.domain.overview import Overview, overview
+from lockwatch.domain.overview import overview
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.telling import Cleared, Held, News, Raised, Told, Withdrawn

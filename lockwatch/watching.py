@@ -8,9 +8,10 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from lockwatch.clock import moment, steady
 from lockwatch.domain.acts import PAUSES, Act, Target, pause, silence
+from lockwatch.domain.glance import Overview
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.outcome import Outcome
-from lockwatch.domain.overview import Overview, overview, stale, stale_at
+from lockwatch.domain.overview import overview, stale, stale_at
 from lockwatch.domain.pacing import REQUEST_WITHIN_S, Schedule
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State

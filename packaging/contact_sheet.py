@@ -11,7 +11,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QTabBar
 
-from lockwatch.domain.overview import Overview
+from lockwatch.domain.glance import Overview
 from lockwatch.resources import resources
 from lockwatch.storage.settings import LockSettings, QuietSettings, Settings
 from lockwatch.ui.appearance import set_appearance

@@ -4,9 +4,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from lockwatch import clock
+from lockwatch.domain.glance import Overview
 from lockwatch.domain.locks import LockState, Observation
 from lockwatch.domain.outcome import RateLimited, Synced
-from lockwatch.domain.overview import STALE_AFTER_S, Overview
+from lockwatch.domain.overview import STALE_AFTER_S
 from lockwatch.domain.pacing import Schedule
 from lockwatch.domain.rules import Rules
 from lockwatch.watching import Watch

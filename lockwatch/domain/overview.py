@@ -1,25 +1,10 @@
 """The worst of all: what the icon shows."""
 
-from enum import StrEnum
-
 from lockwatch.domain.alerts import Matter, Urgency
+from lockwatch.domain.glance import Overview
 from lockwatch.domain.locks import DoorState, Lock
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
-
-
-class Overview(StrEnum):
-    """What one look tells, the worst first."""
-
-    NEEDS_TOKEN = "needs_token"
-    CANNOT_SEE = "cannot_see"
-    CRITICAL = "critical"
-    DISCONNECTED = "disconnected"
-    BATTERY_LOW = "battery_low"
-    UNLOCKED = "unlocked"
-    LOCKED = "locked"
-    NO_LOCKS = "no_locks"
-
 
 STALE_AFTER_INTERVALS = 3
 STALE_AFTER_S = 60.0

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
-from lockwatch.domain.overview import Overview
+from lockwatch.domain.glance import Overview
 from lockwatch.resources import resources
 
 TRAY_SIZES = (16, 22, 24, 32, 48, 64)

@@ -1,15 +1,18 @@
 """The icon in the tray, its tooltip and its menu."""
 
-from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QSystemTrayIcon
+from typing import TYPE_CHECKING
 
-from lockwatch.domain.overview import Overview
-from lockwatch.domain.rules import Rules
-from lockwatch.domain.state import State
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+
+from lockwatch.domain.glance import Overview
 from lockwatch.ui.icons import tray_icon
-from lockwatch.ui.tray_host import host, tooltip_text
-from lockwatch.ui.tray_menu import TrayMenu
-from lockwatch.ui.wording import overview_text
+
+if TYPE_CHECKING:  # the icon is up before what fills its menu is imported
+    from lockwatch.domain.rules import Rules
+    from lockwatch.domain.state import State
+    from lockwatch.ui.tray_host import Host
+    from lockwatch.ui.tray_menu import TrayMenu
 
 
 class Tray(QObject):
@@ -31,24 +34,39 @@ class Tray(QObject):
         self._overview = Overview.CANNOT_SEE
         self._tooltip = "Lockwatch"
         self._paused = False
-        self._menu = TrayMenu(self)
+        self._menu = QMenu()
+        self._entries: TrayMenu | None = None
+        self._host: Host | None = None
+        """Of the icon as it is; None: not asked yet."""
+        self.icon = self._new_icon()
+
+    def complete(self) -> None:
+        """Fills the menu, which is empty at first."""
+        from lockwatch.ui.tray_menu import TrayMenu
+
+        self._entries = entries = TrayMenu(self._menu, self)
         for wished, signal in (
-            (self._menu.opened, self.opened),
-            (self._menu.sync_wished, self.sync_wished),
-            (self._menu.settings_wished, self.settings_wished),
-            (self._menu.about_wished, self.about_wished),
-            (self._menu.quit_wished, self.quit_wished),
-            (self._menu.acted, self.acted),
-            (self._menu.pause_wished, self.pause_wished),
+            (entries.opened, self.opened),
+            (entries.sync_wished, self.sync_wished),
+            (entries.settings_wished, self.settings_wished),
+            (entries.about_wished, self.about_wished),
+            (entries.quit_wished, self.quit_wished),
+            (entries.acted, self.acted),
+            (entries.pause_wished, self.pause_wished),
         ):
             wished.connect(signal)
-        self.icon = self._new_icon()
 
     @property
     def available(self) -> bool:
         return QSystemTrayIcon.isSystemTrayAvailable()
 
-    def show_state(self, state: State, overview: Overview, now: float, rules: Rules) -> None:
+    def show_state(self, state: "State", overview: Overview, now: float, rules: "Rules") -> None:
+        """After `complete`."""
+        from lockwatch.ui.tray_host import Host, host, tooltip_text
+        from lockwatch.ui.wording import overview_text
+
+        if self._host in (None, Host.OTHER):  # asking costs a call over the bus
+            self._host = host()
         paused = state.paused(now)
         if (overview, paused) != (self._overview, self._paused):
             self._overview, self._paused = overview, paused
@@ -56,14 +74,16 @@ class Tray(QObject):
         tooltip = overview_text(state, overview, now, rules)
         if tooltip != self._tooltip:
             self._tooltip = tooltip
-            self.icon.setToolTip(tooltip_text(tooltip, host()))
-        self._menu.show_state(state, now, rules)
+            self.icon.setToolTip(tooltip_text(tooltip, self._host))
+        if self._entries is not None:
+            self._entries.show_state(state, now, rules, self._host)
 
     def renew(self) -> None:
         """A new icon in place of the old one."""
         self.icon.hide()
         self.icon.deleteLater()
         self.icon = self._new_icon()
+        self._host = None
 
     def hide(self) -> None:
         self.icon.hide()
@@ -71,7 +91,7 @@ class Tray(QObject):
     def _new_icon(self) -> QSystemTrayIcon:
         icon = QSystemTrayIcon(tray_icon(self._overview, paused=self._paused), self)
         icon.setToolTip(self._tooltip)
-        icon.setContextMenu(self._menu.menu)
+        icon.setContextMenu(self._menu)
         icon.activated.connect(self._on_activated)
         icon.show()
         return icon

@@ -11,7 +11,7 @@ from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.ui.act_menus import add_acts
 from lockwatch.ui.silence import loud_of, next_end, targets
-from lockwatch.ui.tray_host import Host, host, menu_text
+from lockwatch.ui.tray_host import Host, menu_text
 from lockwatch.ui.wording import lock_line, lock_name, translate
 from lockwatch.ui.wording_alerts import act_text, how_long_text
 
@@ -37,9 +37,10 @@ class TrayMenu(QObject):
     acted = Signal(object, object)
     pause_wished = Signal(object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, menu: QMenu, parent: QObject | None = None) -> None:
+        """Fills `menu`."""
         super().__init__(parent)
-        self.menu = QMenu()
+        self.menu = menu
         self._shown: tuple[object, Rules | None, Host | None] = (None, None, None)
         self._snooze_ends: float | None = None
         self._lines: list[_Line] = []
@@ -56,13 +57,13 @@ class TrayMenu(QObject):
         self._add(translate("Tray", "About Lockwatch"), self.about_wished)
         self._add(translate("Tray", "Quit"), self.quit_wished)
 
-    def show_state(self, state: State, now: float, rules: Rules) -> None:
+    def show_state(self, state: State, now: float, rules: Rules, host: Host) -> None:
         paused = state.paused(now)
         if paused != self._resume.isVisible():
             self._resume.setVisible(paused)
             self._pauses.menuAction().setVisible(not paused)
         snooze_ended = self._snooze_ends is not None and self._snooze_ends <= now
-        shown = (state.locks, rules, host())
+        shown = (state.locks, rules, host)
         if not snooze_ended and all(one is other for one, other in zip(shown, self._shown, strict=True)):
             return
         self._shown, self._snooze_ends = shown, next_end(state, now)

@@ -20,8 +20,9 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout
 from lockwatch.clock import steady
 from lockwatch.domain.acts import Act
 from lockwatch.domain.alerts import Kind, Matter
+from lockwatch.domain.glance import Overview
 from lockwatch.domain.outcome import Failure, RateLimited
-from lockwatch.domain.overview import Overview, stale
+from lockwatch.domain.overview import stale
 from lockwatch.domain.pacing import FLOOR_S, Schedule
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State

@@ -6,8 +6,9 @@ from enum import IntEnum, auto
 from PySide6.QtCore import QCoreApplication
 
 from lockwatch.domain.alerts import Kind, Matter
+from lockwatch.domain.glance import Overview
 from lockwatch.domain.locks import DoorState, Lock
-from lockwatch.domain.overview import Overview, counts
+from lockwatch.domain.overview import counts
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.ui.silence import loud_matters, silenced

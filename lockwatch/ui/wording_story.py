@@ -1,6 +1,6 @@
 """A story for people: local times, and each notification's text."""
 
-from lockwatch.domain.overview import Overview
+from lockwatch.domain.glance import Overview
 from lockwatch.domain.telling import Cleared, Held, News, Raised, Told, Withdrawn
 from lockwatch.ui.wording import lock_name
 from lockwatch.ui.wording_alerts import notification_texts

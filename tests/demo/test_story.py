@@ -27,10 +27,11 @@ from lockwatch.demo.story import (
 )
 from lockwatch.domain.acts import Act, silence
 from lockwatch.domain.alerts import Kind
+from lockwatch.domain.glance import Overview
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.outcome import Named, Outcome, RateLimited, Synced
-from lockwatch.domain.overview import Overview, overview
+from lockwatch.domain.overview import overview
 from lockwatch.domain.pacing import FLOOR_S, Pace, next_sync_at
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State

@@ -6,7 +6,7 @@ from itertools import combinations
 import pytest
 from PySide6.QtGui import QColor, QImage
 
-from lockwatch.domain.overview import Overview
+from lockwatch.domain.glance import Overview
 from lockwatch.resources import resources
 from lockwatch.ui import icons
 

@@ -43,7 +43,9 @@ def state_of(*locks: Lock) -> State:
 
 @pytest.fixture
 def tray(qtbot: QtBot) -> Tray:
-    return Tray()
+    tray = Tray()
+    tray.complete()
+    return tray
 
 
 def show(tray: Tray, state: State, now: float = NOW, rules: Rules = RULES) -> None:

@@ -11,6 +11,7 @@ from lockwatch.clock import steady, time_of_day
 from lockwatch.domain.acts import Act, silence
 from lockwatch.domain.alerts import Alert, Kind
 from lockwatch.domain.battery import Battery
+from lockwatch.domain.glance import Overview
 from lockwatch.domain.locks import DoorState, Flapping, Lock, LockInfo, LockState, Observation
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.outcome import (
@@ -25,7 +26,7 @@ from lockwatch.domain.outcome import (
     Unreachable,
     Unseen,
 )
-from lockwatch.domain.overview import Overview, overview
+from lockwatch.domain.overview import overview
 from lockwatch.domain.pacing import Schedule
 from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State
