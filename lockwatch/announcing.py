@@ -1,85 +1,156 @@
 """From news to notifications, and from their buttons to acts."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from lockwatch.desktop.notifications import Action, Notification, Notifier
-from lockwatch.domain.acts import Act, Target
+from lockwatch.domain.acts import Act, Target, silenced
 from lockwatch.domain.alerts import Kind, Place, Urgency
 from lockwatch.domain.locks import Lock, LockInfo, LockState, Observation
+from lockwatch.domain.rules import Rules
+from lockwatch.domain.state import State
 from lockwatch.domain.telling import Item, News, Told, Withdrawn
 from lockwatch.ui.wording_alerts import button_text, notification_texts
 
 BUTTONS = (Act.ACKNOWLEDGE, Act.SNOOZE_1H, Act.SNOOZE_TOMORROW)
 DIGESTS = frozenset({Kind.DIGEST_GAP, Kind.DIGEST_QUIET})
+NAMES_WITHIN_MS = 15_000
+"""After the first sync: the floor between two requests, and a little."""
 EXAMPLE = Place(Kind.DISCONNECTED, "example")
 
 
 class Announcer(QObject):
-    """Knows what each notification on the screen tells."""
+    """Knows what each notification on the screen tells.
+
+    What is told of a lock without a name waits for the names, which come 10 s after the first sync: then it is known
+    whether the lock is one that the person has silenced. What no service takes is tried again after each sync.
+    """
 
     acted = Signal(object, object)
     """A button: the frozenset of Targets, and Act."""
     announced = Signal(str)
     """The title of what was shown."""
+    delivered = Signal()
+    """Nothing waits any more."""
 
     def __init__(self, notifier: Notifier, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.hide_names = False
         self._notifier = notifier
         self._told: dict[str, Told] = {}
+        self._unnamed: set[str] = set()
+        self._missed: set[str] = set()
+        self._names = QTimer(self, singleShot=True, interval=NAMES_WITHIN_MS)
+        self._names.timeout.connect(self._on_no_names)
         notifier.acted.connect(self._on_acted)
+        notifier.answered.connect(self._tell_delivered)
+
+    @property
+    def waiting(self) -> bool:
+        """Is there something that was told, and that no person could see yet?"""
+        return bool(self._unnamed) or self._notifier.pending
 
     @Slot(object)
     def on_happened(self, news: News) -> None:
         match news:
-            case Told(place):
-                self._remember(news)
-                notification = self._notification(news)
-                self._notifier.show(notification)
-                self.announced.emit(notification.title)
+            case Told(place) if any(item.lock and item.lock.info.serial_number is None for item in news.items):
+                self._told[place.tag] = news
+                self._unnamed.add(place.tag)
+                if not self._names.isActive():
+                    self._names.start()
+            case Told():
+                self._show(news)
             case Withdrawn(place, _, left) if left:
                 if place.kind not in DIGESTS and place.tag in self._told:
-                    self._told[place.tag] = rest = Told(place, left)
-                    self._notifier.update(self._notification(rest))
+                    self._update(Told(place, left))
             case Withdrawn(place):
-                self._told.pop(place.tag, None)
-                self._notifier.withdraw(place.tag)
+                self._forget(place.tag)
 
-    def on_named(self, locks: Mapping[int, Lock]) -> None:
-        """A notification that stands says the name as soon as it is known."""
+    def on_named(self, state: State, rules: Rules, now: float) -> None:
+        """What stands says the names as soon as they are known."""
         for tag, told in [*self._told.items()]:
             items = tuple(
-                replace(item, lock=locks[item.lock.id]) if item.lock and item.lock.id in locks else item
+                replace(item, lock=state.locks[item.lock.id]) if item.lock and item.lock.id in state.locks else item
                 for item in told.items
             )
-            if [_name(item) for item in items] != [_name(item) for item in told.items]:
-                self._told[tag] = renamed = replace(told, items=items)
-                self._notifier.update(self._notification(renamed))
+            if tag in self._unnamed:
+                self._unnamed.discard(tag)
+                if items := tuple(item for item in items if not _silent(item, state, rules, now)):
+                    self._show(replace(told, items=items))
+                else:
+                    self._forget(tag)
+            elif [_name(item) for item in items] != [_name(item) for item in told.items]:
+                self._update(replace(told, items=items))
+        self._names.stop()
+        self._tell_delivered()
 
-    def on_silenced(self, targets: frozenset[Target]) -> None:
+    def on_silenced(self, state: State, now: float) -> None:
         """What was acknowledged or snoozed elsewhere need not stand on the screen any longer."""
         for tag, told in [*self._told.items()]:
-            if targets and targets >= _targets(told):
+            targets = _targets(told)
+            if targets and all(silenced(state, target, now) for target in targets):
+                self._unnamed.discard(tag)
+                self._missed.discard(tag)
                 self._notifier.withdraw(tag)
 
-    def show_example(self) -> None:
-        """A notification that is like a true one."""
-        lock = Lock(Observation(0, False, LockState.UNKNOWN), 0.0, LockInfo(0, self.tr("Example door")))
-        self.on_happened(Told(EXAMPLE, (Item(Kind.DISCONNECTED, lock),)))
+    def retry(self) -> None:
+        """Shows what no service took, if it still stands."""
+        missed, self._missed = self._missed, set()
+        for tag in missed:
+            if tag in self._told:
+                self._notifier.show(self._notification(self._told[tag]))
 
-    def show_notice(self, tag: str, text: str) -> None:
-        """Something about the program that no rule tells."""
-        self._notifier.show(Notification(tag, "Lockwatch", text, Urgency.NORMAL))
+    def on_missed(self, notification: Notification) -> None:
+        """Nobody showed it."""
+        if isinstance(notification.tag, str) and notification.tag in self._told:
+            self._missed.add(notification.tag)
 
-    def _remember(self, told: Told) -> None:
-        """Only what stands can be acknowledged, or come to an end."""
+    def leave(self) -> None:
+        """The program ends: nobody would withdraw what stands, nor hear its buttons."""
+        for tag in [*self._told]:
+            self._forget(tag)
+
+    @Slot()
+    def _on_no_names(self) -> None:
+        unnamed, self._unnamed = self._unnamed, set()
+        for tag in unnamed:
+            self._show(self._told[tag])
+        self._tell_delivered()
+
+    def _show(self, told: Told) -> None:
         if _targets(told):
             self._told[told.place.tag] = told
         else:
             self._told.pop(told.place.tag, None)
+        notification = self._notification(told)
+        self._notifier.show(notification)
+        self.announced.emit(notification.title)
+
+    def _update(self, told: Told) -> None:
+        self._told[told.place.tag] = told
+        if told.place.tag not in self._unnamed | self._missed:
+            self._notifier.update(self._notification(told))
+
+    def _forget(self, tag: str) -> None:
+        self._told.pop(tag, None)
+        self._unnamed.discard(tag)
+        self._missed.discard(tag)
+        self._notifier.withdraw(tag)
+
+    @Slot()
+    def _tell_delivered(self) -> None:
+        if not self.waiting:
+            self.delivered.emit()
+
+    def show_example(self) -> None:
+        """A notification that is like a true one."""
+        lock = Lock(Observation(0, False, LockState.UNKNOWN), 0.0, LockInfo(0, self.tr("Example door")))
+        self._show(Told(EXAMPLE, (Item(Kind.DISCONNECTED, lock),)))
+
+    def show_notice(self, tag: str, text: str) -> None:
+        """Something about the program that no rule tells."""
+        self._notifier.show(Notification(tag, "Lockwatch", text, Urgency.NORMAL))
 
     def _notification(self, told: Told) -> Notification:
         title, body = notification_texts(told, self.hide_names)
@@ -91,6 +162,12 @@ class Announcer(QObject):
         told = self._told.get(tag) if isinstance(tag, str) else None
         if told is not None and told.place != EXAMPLE:
             self.acted.emit(_targets(told), Act(name))
+
+
+def _silent(item: Item, state: State, rules: Rules, now: float) -> bool:
+    if item.lock is None:
+        return False
+    return rules.of(item.lock).never_tell or silenced(state, (item.lock.id, item.kind), now)
 
 
 def _name(item: Item) -> str | None:

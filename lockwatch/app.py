@@ -10,7 +10,7 @@ from types import TracebackType
 from PySide6.QtWidgets import QApplication
 
 from lockwatch import __version__
-from lockwatch.cli import Start
+from lockwatch.cli import Start, refuse_beside_another
 from lockwatch.desktop.commands import CommandServer
 from lockwatch.desktop.instance import NotRunning, ask
 from lockwatch.ui.icons import app_icon
@@ -41,14 +41,20 @@ def run(start: Start) -> int:
         tray = Tray()
 
         from lockwatch.program import Program
-        from lockwatch.recording import Recorder
+        from lockwatch.recording import Recorder, unbegun_text
         from lockwatch.storage.settings import load
 
         loaded = load(start.config_dir)
-        recorder = Recorder(start.record, start.overlay(loaded.settings).rules) if start.record else None
     except OSError as error:
         print(f"lockwatch: {error.filename or start.config_dir}: {error.strerror or error}.", file=sys.stderr)
         return 1
+    recorder = None
+    if start.record is not None:
+        try:
+            recorder = Recorder(start.record, start.overlay(loaded.settings).rules)
+        except OSError as error:
+            print(f"lockwatch: {unbegun_text(start.record, error)}", file=sys.stderr)
+            return 1
     app.setWindowIcon(app_icon())
     with contextlib.ExitStack() as stack:
         program = Program(start, loaded, commands, tray, recorder, stack)
@@ -63,6 +69,7 @@ def _show_the_other(start: Start) -> int:
     except NotRunning:
         print("lockwatch: another Lockwatch holds this configuration, and does not answer.", file=sys.stderr)
         return 1
+    refuse_beside_another(start)
     return 0
 
 

@@ -1,14 +1,15 @@
 """The command line. What needs no Qt imports none."""
 
 import argparse
+import io
 import logging
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from lockwatch import __version__
 
@@ -60,13 +61,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _run(start)
     except _Refusal as refusal:
         print(f"lockwatch: {refusal}", file=sys.stderr)
-        return 1
+        return refusal.status
     except KeyboardInterrupt:
         return 130
 
 
 class _Refusal(Exception):
-    """One sentence for the person at the terminal."""
+    """One sentence for the person at the terminal, and the exit status."""
+
+    def __init__(self, sentence: str, status: int = 1) -> None:
+        super().__init__(sentence)
+        self.status = status
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -131,9 +136,15 @@ def _run(start: Start) -> int:
         from lockwatch.app import run
 
         return run(start)
-    if start.demo:
-        raise _Refusal("Lockwatch is running already; end it with 'lockwatch quit' to see the demo.")
+    refuse_beside_another(start)
     return 0
+
+
+def refuse_beside_another(start: Start) -> None:
+    """Ends the command where it asks for what the Lockwatch that runs already doesn't do."""
+    if start.demo or start.record is not None:
+        wish = "see the demo" if start.demo else "record"
+        raise _Refusal(f"Lockwatch is running already; end it with 'lockwatch quit' to {wish}.")
 
 
 def _ask_running(command: str, start: Start) -> int:
@@ -149,28 +160,50 @@ def _ask_running(command: str, start: Start) -> int:
 
 
 def _replay(file: str, human: bool) -> int:
-    """Exit status 2 for a story that can't be read."""
+    """Exit status 2 for a story that can't be read, and for an answer that can't be written."""
+    if sys.stdout is None:
+        raise _Refusal("The answer can't be written: standard output is closed.", 2)
+    if human and isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a name may have characters that a terminal's encoding lacks
+    try:
+        try:
+            for line in _played(file, human):
+                print(line)
+        finally:
+            sys.stdout.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or what is left is tried again at exit
+        if isinstance(error, BrokenPipeError):
+            return 141
+        raise _Refusal(f"The answer can't be written: {error.strerror}.", 2) from None
+    return 0
+
+
+def _played(file: str, human: bool) -> Iterator[str]:
+    """The lines of the answer."""
     import json
-    from contextlib import nullcontext
 
     from lockwatch.replay import StoryError, replay, replay_for_people
 
+    name = "standard input" if file == "-" else file
     try:
-        with nullcontext(sys.stdin) if file == "-" else Path(file).open(encoding="utf-8") as lines:
-            for line in replay_for_people(lines) if human else map(json.dumps, replay(lines)):
-                print(line)
-            sys.stdout.flush()
+        with _story(file) as lines:
+            yield from replay_for_people(lines) if human else map(json.dumps, replay(lines))
     except StoryError as error:
-        print(f"lockwatch: {file}, {error}", file=sys.stderr)
-        return 2
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nor is anything at exit
-        return 141
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "it is not UTF-8"
-        print(f"lockwatch: {file} can't be read: {why}.", file=sys.stderr)
-        return 2
-    return 0
+        raise _Refusal(f"{name}, {error}", 2) from None
+    except UnicodeDecodeError:
+        raise _Refusal(f"{name} can't be read: it is not UTF-8.", 2) from None
+    except OSError as error:
+        raise _Refusal(f"{name} can't be read: {error.strerror or error}.", 2) from None
+
+
+def _story(file: str) -> TextIO:
+    """In UTF-8, with a byte order mark or without, whatever the locale."""
+    if file != "-":
+        return Path(file).open(encoding="utf-8-sig")
+    if sys.stdin is None:
+        raise _Refusal("Standard input can't be read: it is closed.", 2)
+    return io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig")
 
 
 def _token(action: str, start: Start) -> int:
@@ -215,6 +248,8 @@ def _tell_running(start: Start) -> None:
 
 
 def _typed_token() -> str:
+    if sys.stdin is None:
+        return ""
     if not sys.stdin.isatty():
         return sys.stdin.buffer.read(65536).decode(errors="replace")
     from getpass import getpass

@@ -38,9 +38,9 @@ class Keeper(QObject):
         self._kept = _outliving(state)
 
     def keep(self, state: State) -> None:
-        """Saves `state` if it differs in what outlives the run."""
+        """Saves `state` if it differs in what outlives the run, or if the file has lost it."""
         kept = _outliving(state)
-        if not self._kept or all(map(_is, kept, self._kept)):
+        if not self._kept or (self._file.whole and all(map(_is, kept, self._kept))):
             return
         self._kept = kept
         if self._busy:

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication
 
@@ -13,7 +13,7 @@ from lockwatch.announcing import Announcer
 from lockwatch.cli import Start
 from lockwatch.clock import steady
 from lockwatch.desktop.commands import CommandServer
-from lockwatch.desktop.notifications import Notifier, TrayBalloon
+from lockwatch.desktop.notifications import Notification, Notifier, TrayBalloon
 from lockwatch.desktop.panel import PanelWatch
 from lockwatch.desktop.signals import TerminationWatch
 from lockwatch.dialogs import Dialogs
@@ -37,6 +37,8 @@ from lockwatch.watching import Watch
 if TYPE_CHECKING:
     from lockwatch.ui.window import ListWindow
 
+LEAVES_WITHIN_S = 0.4
+"""For withdrawing what stands on the screen as the program ends."""
 NO_TRAY_AFTER_MS = 30_000
 """Without any tray by then, the window is the program."""
 
@@ -68,7 +70,7 @@ class Program(QObject):
         self._notices = [*_notices(loaded)]
         self.watch = Watch(self._effective.rules, self)
         self.dialogs = Dialogs(start.config_dir, loaded.settings, self)
-        self._notifier = Notifier(TrayBalloon(lambda: self.tray.icon), self)
+        self._notifier = Notifier(TrayBalloon(lambda: self.tray.icon, self._on_missed), self)
         self._panel = PanelWatch(self)
         self._commands = commands
         self._termination = TerminationWatch(self)
@@ -99,6 +101,7 @@ class Program(QObject):
 
         worker.recalled.connect(self._keeper.on_recalled)
         worker.recalled.connect(watch.on_recalled)
+        worker.ended.connect(self._announcer.retry)
         worker.ended.connect(watch.on_ended)
         worker.ended.connect(self._on_ended)
         worker.named.connect(watch.on_named)
@@ -110,6 +113,7 @@ class Program(QObject):
         watch.acted.connect(self._on_acted)
         self._announcer.acted.connect(watch.act)
         self._announcer.announced.connect(self._on_announced)
+        self._announcer.delivered.connect(self._keep)
         self._keeper.troubled.connect(self._on_troubled)
         if self._recorder is not None:
             worker.ended.connect(self._recorder.on_ended)
@@ -133,6 +137,11 @@ class Program(QObject):
     def stop(self) -> None:
         """Within 2 s, whatever hangs."""
         self.tray.hide()
+        self._keep()
+        self._announcer.leave()
+        ends = steady() + LEAVES_WITHIN_S
+        while not self._notifier.idle and steady() < ends:
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
         self._keeper.finish()
         self._thread.stop()
         self._file.close()
@@ -165,13 +174,22 @@ class Program(QObject):
     @Slot()
     def _on_changed(self) -> None:
         self.tray.show_state(self.watch.state, self.watch.overview, steady(), self.watch.rules)
-        self._keeper.keep(self.watch.state)
+        self._keep()
         if self._window is not None and self._window.isVisible():
             self._fill(self._window)
 
     @Slot()
+    def _keep(self) -> None:
+        """Only what a person could see is kept as told: a crash meanwhile tells it once more, not never."""
+        if not self._announcer.waiting:
+            self._keeper.keep(self.watch.state)
+
+    @Slot()
     def _on_named(self) -> None:
-        self._announcer.on_named(self.watch.state.locks)
+        self._announcer.on_named(self.watch.state, self.watch.rules, steady())
+
+    def _on_missed(self, notification: Notification) -> None:
+        self._announcer.on_missed(notification)
 
     @Slot(str)
     def _on_announced(self, title: str) -> None:
@@ -180,7 +198,7 @@ class Program(QObject):
 
     @Slot(object, object)
     def _on_acted(self, act: Act, targets: frozenset[Target]) -> None:
-        self._announcer.on_silenced(targets)
+        self._announcer.on_silenced(self.watch.state, steady())
         if self._recorder is not None:
             self._recorder.did(act, targets, self.watch.state)
 

@@ -3,11 +3,13 @@
 Only known fields are written, so no coordinates and nothing else that an answer may carry; the token is in no answer.
 """
 
+import contextlib
+import errno
 import json
 import logging
 import threading
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -33,13 +35,22 @@ class Recorder(QObject):
     """The file can't be written any more; the program goes on without it."""
 
     def __init__(self, path: Path, rules: Rules, parent: QObject | None = None) -> None:
-        """Raises OSError; FileExistsError where there is a file already, which is never overwritten."""
+        """Raises OSError, and leaves no file of its own; FileExistsError for one that is there, which stays as it is."""
         super().__init__(parent)
-        self._file = path.open("x", encoding="utf-8")
         self._guard = threading.Lock()
         self._begun = steady()
         start = moment().local.astimezone().isoformat(timespec="seconds")
-        self._write({"start": start, "interval_s": rules.interval_s, "rules": said_rules(rules)})
+        file = path.open("x", encoding="utf-8")
+        self._file: TextIO | None = file
+        try:
+            _write(file, {"start": start, "interval_s": rules.interval_s, "rules": said_rules(rules)})
+        except OSError:
+            self._file = None
+            with contextlib.suppress(OSError):
+                file.close()
+            with contextlib.suppress(OSError):
+                path.unlink()
+            raise
 
     def heard(self, what: str, answer: Any) -> None:
         """A good answer: `what` is ``sync`` or ``locks``."""
@@ -71,21 +82,52 @@ class Recorder(QObject):
 
     def close(self) -> None:
         with self._guard:
-            self._file.close()
+            file, self._file = self._file, None
+        if file is None:
+            return
+        try:
+            file.close()
+        except OSError as error:
+            self._tell_stopped(error)
 
     def _add(self, **line: object) -> None:
-        self._write({"at": round(steady() - self._begun, 3), **line})
-
-    def _write(self, line: dict[str, Any]) -> None:
-        with self._guard:
-            if self._file.closed:
+        with self._guard:  # around the clock too, so that no line is earlier than the one before it
+            if self._file is None:
                 return
             try:
-                print(json.dumps(line), file=self._file, flush=True)
+                _write(self._file, {"at": round(steady() - self._begun, 3), **line})
+                return
             except OSError as error:
-                log.warning("the recording stopped: %s", error.strerror)
-                self._file.close()
-                self.stopped.emit()
+                fault = error
+                with contextlib.suppress(OSError):  # it tries again to write what could not be written
+                    self._file.close()
+                self._file = None
+        self._tell_stopped(fault)
+
+    def _tell_stopped(self, error: OSError) -> None:
+        """Without the guard, as who hears it may call again."""
+        log.warning("the recording stopped: %s", error.strerror)
+        self.stopped.emit()
+
+
+def unbegun_text(path: Path, error: OSError) -> str:
+    """Why a recording can't begin, in one sentence."""
+    if isinstance(error, FileExistsError):
+        return f"{path} is there already and is never overwritten."
+    why = {
+        errno.ENOENT: "its directory is not there",
+        errno.ENOTDIR: "its directory is not one",
+        errno.EACCES: "you may not write there",
+        errno.EPERM: "you may not write there",
+        errno.EROFS: "nothing can be written there",
+        errno.ENOSPC: "the disk is full",
+        errno.EDQUOT: "the disk is full",
+    }.get(error.errno or 0, error.strerror)
+    return f"{path} can't be recorded into: {why}."
+
+
+def _write(file: TextIO, line: dict[str, Any]) -> None:
+    print(json.dumps(line), file=file, flush=True)
 
 
 def _known(answer: Any) -> Any:

@@ -94,7 +94,7 @@ class Replay:
 
     def _targets(self, line: Mapping[str, Any]) -> set[Target]:
         name, kind = line.get("lock"), line.get("kind")
-        if kind not in set(Kind) or not isinstance(name, str | None):
+        if not isinstance(kind, str) or kind not in set(Kind) or not isinstance(name, str | None):
             raise Unreadable("it does not say which kind of alert of which lock")
         locks = [lock for lock in self.state.locks.values() if lock.name == name]
         return {(lock.id, Kind(kind)) for lock in locks} if name is not None else {(None, Kind(kind))}

@@ -12,6 +12,8 @@ from lockwatch.domain.rules import LockRules, QuietHours, Rules
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+FIRST_YEAR, LAST_YEAR = 1970, 2500
+"""Of a start: no time that a story can reach from there is one that a clock can't show."""
 OTHERS = "*"
 """Among the locks of a rule: all that are not named."""
 FAILURES: Mapping[str, Outcome] = {
@@ -45,9 +47,9 @@ class LineReader:
     def read(self, text: str) -> dict[str, Any]:
         """Raises Unreadable. What is the same as in the line before is the same object."""
         found = _AT.match(text)
-        if found and found[2] == self._text:
-            return self._line | {"at": json.loads(found[1])}
         try:
+            if found and found[2] == self._text:
+                return self._line | {"at": json.loads(found[1])}
             line = json.loads(text)
         except (ValueError, RecursionError):
             raise Unreadable("it is not JSON") from None
@@ -75,9 +77,10 @@ def read_start(header: Mapping[str, Any]) -> tuple[datetime, Rules]:
     try:
         start = datetime.fromisoformat(header.get("start", START.isoformat()))
         start = start.replace(tzinfo=start.tzinfo or UTC)
-        start.timestamp()
     except (TypeError, ValueError, OverflowError):
         raise Unreadable("its start is not a date with its zone") from None
+    if not FIRST_YEAR <= start.year <= LAST_YEAR or start.timestamp() < 0:
+        raise Unreadable(f"its start is not in the years {FIRST_YEAR} to {LAST_YEAR}")
     interval_s = header.get("interval_s", Rules().interval_s)
     if not is_number(interval_s) or interval_s <= 0:
         raise Unreadable("its interval_s is not a number of seconds")
@@ -124,18 +127,23 @@ def _quiet_hours(given: Any) -> QuietHours | None:
         return None
     try:
         days = frozenset(DAYS.index(day) for day in given.get("days", DAYS))
-        return QuietHours(time.fromisoformat(given["from"]), time.fromisoformat(given["to"]), days)
+        begins, ends = time.fromisoformat(given["from"]), time.fromisoformat(given["to"])
     except (AttributeError, KeyError, TypeError, ValueError):
         raise Unreadable('its quiet_hours are not like {"from": "22:00", "to": "07:00", "days": ["mon"]}') from None
+    if begins.tzinfo or ends.tzinfo:
+        raise Unreadable("its quiet_hours have a zone of their own, but they are of the zone of its start")
+    return QuietHours(begins, ends, days)
 
 
 def said_rules(rules: Rules) -> dict[str, Any]:
-    """The rules as `read_start` reads them."""
+    """The rules as `read_start` reads them. Where nothing is told, no lock is one to tell of."""
     said: dict[str, Any] = {"grace_s": rules.grace_s, "hide_names": rules.hide_names}
     for name, (field, unit) in _OF_LOCKS.items():
         by_lock = {OTHERS: rules.every, **rules.of_lock}
         values = {lock: _said_amount(getattr(own, field), unit) for lock, own in by_lock.items()}
         said[name] = values if rules.of_lock else values[OTHERS]
+    if not rules.notifications:
+        said["never_tell"] = True
     if rules.quiet_hours is not None:
         quiet = rules.quiet_hours
         days = [DAYS[day] for day in sorted(quiet.days)]

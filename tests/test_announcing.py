@@ -1,5 +1,8 @@
 """From news to notifications and back: what is shown, what is put right in place, and what a button does."""
 
+import math
+from dataclasses import replace
+from types import MappingProxyType
 from typing import cast
 
 import pytest
@@ -9,8 +12,10 @@ from pytestqt.qtbot import QtBot
 from lockwatch.announcing import Announcer
 from lockwatch.desktop.notifications import Notification, Notifier
 from lockwatch.domain.acts import Act, Target
-from lockwatch.domain.alerts import Kind, Place
+from lockwatch.domain.alerts import Alert, Kind, Place
 from lockwatch.domain.locks import Lock, LockInfo, Observation
+from lockwatch.domain.rules import LockRules, Rules
+from lockwatch.domain.state import State
 from lockwatch.domain.telling import Item, Told, Withdrawn
 
 
@@ -18,6 +23,8 @@ class Screen(QObject):
     """Stands where the notifier does, at the edge to the desktop."""
 
     acted = Signal(object, str)
+    answered = Signal()
+    pending = False
 
     def __init__(self) -> None:
         super().__init__()
@@ -36,7 +43,7 @@ class Screen(QObject):
 
 
 def lock(number: int) -> Lock:
-    return Lock(Observation(number, connected=False), 0.0, LockInfo(number, f"Door {number}"))
+    return Lock(Observation(number, connected=False), 0.0, LockInfo(number, f"Door {number}", f"S{number}"))
 
 
 def told(kind: Kind, *numbers: int, tag: str = "place", ended: tuple[int, ...] = ()) -> Told:
@@ -121,19 +128,85 @@ def test_a_digest_stays_as_it_is_until_nothing_of_it_stands(announcer: Announcer
     assert screen.said[1:] == [("withdrawn", "place")]
 
 
+def state(*locks: Lock) -> State:
+    return State(locks=MappingProxyType({each.id: each for each in locks}))
+
+
+def silent(number: int, kind: Kind = Kind.DISCONNECTED) -> Lock:
+    return replace(lock(number), alerts={kind.matter: Alert(kind, 0.0, silent_until=math.inf)})
+
+
+def unnamed(*numbers: int) -> Told:
+    items = [Item(Kind.DISCONNECTED, Lock(Observation(n, connected=False), 0.0, LockInfo(n))) for n in numbers]
+    return Told(Place(Kind.DISCONNECTED, "place"), tuple(items))
+
+
 def test_what_was_silenced_elsewhere_leaves_the_screen(announcer: Announcer, screen: Screen) -> None:
     announcer.on_happened(told(Kind.DISCONNECTED, 1, 2, 3, tag="group"))
     announcer.on_happened(told(Kind.JAMMED, 1, tag="single"))
-    announcer.on_silenced(frozenset({(1, Kind.JAMMED), (1, Kind.DISCONNECTED)}))
+    announcer.on_silenced(state(silent(1, Kind.JAMMED), silent(2), lock(3)), 0.0)
     assert screen.said[2:] == [("withdrawn", "single")]
+    announcer.on_silenced(state(silent(1), silent(2), silent(3)), 0.0)
+    assert screen.said[3:] == [("withdrawn", "group")]
 
 
 def test_a_name_that_gets_known_is_put_into_what_stands(announcer: Announcer, screen: Screen) -> None:
-    unnamed = Lock(Observation(1, connected=False), 0.0, LockInfo(1))
-    announcer.on_happened(Told(Place(Kind.DISCONNECTED, "place"), (Item(Kind.DISCONNECTED, unnamed),)))
-    announcer.on_named({1: lock(1)})
-    announcer.on_named({1: lock(1)})
-    assert screen.said == [("shown", "Lock 1 is disconnected"), ("updated", "Door 1 is disconnected")]
+    announcer.on_happened(told(Kind.DISCONNECTED, 1))
+    renamed = replace(lock(1), info=LockInfo(1, "Shed", "S1"))
+    announcer.on_named(state(renamed), Rules(), 0.0)
+    announcer.on_named(state(renamed), Rules(), 0.0)
+    assert screen.said == [("shown", "Door 1 is disconnected"), ("updated", "Shed is disconnected")]
+
+
+def test_what_is_told_of_a_lock_without_a_name_waits_for_it(announcer: Announcer, screen: Screen) -> None:
+    announcer.on_happened(unnamed(1))
+    assert announcer.waiting
+    assert screen.said == []
+    announcer.on_named(state(lock(1)), Rules(), 0.0)
+    assert screen.said == [("shown", "Door 1 is disconnected")]
+    assert not announcer.waiting
+
+
+def test_it_does_not_wait_for_ever(
+    announcer: Announcer, screen: Screen, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    announcer._names.setInterval(20)
+    announcer.on_happened(unnamed(1))
+    qtbot.waitUntil(lambda: screen.said == [("shown", "Lock 1 is disconnected")])
+    assert not announcer.waiting
+
+
+def test_it_is_not_shown_if_the_name_says_that_the_person_has_silenced_it(announcer: Announcer, screen: Screen) -> None:
+    never = Rules(of_lock={"S2": LockRules(never_tell=True)})
+    announcer.on_happened(unnamed(1, 2, 3))
+    announcer.on_named(state(silent(1), lock(2), lock(3)), never, 0.0)
+    assert screen.said == [("shown", "Door 3 is disconnected")]
+
+
+def test_what_ended_before_its_name_came_is_never_shown(announcer: Announcer, screen: Screen) -> None:
+    announcer.on_happened(unnamed(1))
+    announcer.on_happened(Withdrawn(Place(Kind.DISCONNECTED, "place"), (lock(1),)))
+    announcer.on_named(state(lock(1)), Rules(), 0.0)
+    assert ("shown", "Door 1 is disconnected") not in screen.said
+
+
+def test_what_nobody_showed_is_tried_again_while_it_stands(announcer: Announcer, screen: Screen) -> None:
+    announcer.on_happened(told(Kind.DISCONNECTED, 1))
+    assert screen.last is not None
+    announcer.on_missed(screen.last)
+    announcer.retry()
+    announcer.retry()
+    assert [what for what, _ in screen.said] == ["shown", "shown"]
+    announcer.on_missed(screen.last)
+    announcer.on_happened(Withdrawn(Place(Kind.DISCONNECTED, "place"), (lock(1),)))
+    announcer.retry()
+    assert [what for what, _ in screen.said] == ["shown", "shown", "withdrawn"]
+
+
+def test_what_stands_leaves_the_screen_with_the_program(announcer: Announcer, screen: Screen) -> None:
+    announcer.on_happened(told(Kind.DISCONNECTED, 1))
+    announcer.leave()
+    assert screen.said[1:] == [("withdrawn", "place")]
 
 
 def test_hidden_names_are_in_no_notification(announcer: Announcer, screen: Screen) -> None:

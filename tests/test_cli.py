@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -107,6 +107,72 @@ def test_a_command_to_a_program_that_does_not_run_says_so(run: Run, command: str
     assert run(command) == (1, "", "lockwatch: Lockwatch is not running.\n")
 
 
+@pytest.mark.parametrize(
+    ("wish", "said"), [("--demo", "to see the demo."), ("--record=story.jsonl", "to record.")], ids=["demo", "record"]
+)
+def test_what_a_program_that_runs_already_does_not_do_is_refused(
+    run: Run, tmp_path: Path, wish: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("lockwatch.desktop.instance.ask", lambda _config_dir, command: asked.append(command))
+    monkeypatch.chdir(tmp_path)
+    status, text, error = run(wish)
+    assert (status, text) == (1, "")
+    assert error == f"lockwatch: Lockwatch is running already; end it with 'lockwatch quit' {said}\n"
+    assert not (tmp_path / "story.jsonl").exists()
+    assert run() == (0, "", "")
+    assert asked == ["show", "show"]
+
+
+OVERTAKEN = """
+import sys
+import lockwatch.app, lockwatch.desktop.instance as instance
+from lockwatch import cli
+from lockwatch.desktop.commands import CommandServer
+def ask(*_):
+    raise instance.NotRunning
+instance.ask = ask
+lockwatch.app.ask = lambda *_: ""
+CommandServer.claim = lambda _: False
+sys.exit(cli.main(sys.argv[1:]))
+"""
+
+
+def test_a_program_that_began_a_moment_before_makes_no_recording_either(tmp_path: Path) -> None:
+    file = tmp_path / "story.jsonl"
+    done = program(tmp_path, "--record", str(file), python=["-c", OVERTAKEN])
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "end it with 'lockwatch quit' to record" in done.stderr
+    assert_one_sentence(done.stderr)
+    assert not file.exists()
+
+
+def program(
+    directory: Path, *arguments: str, python: Sequence[str] = ("-m", "lockwatch")
+) -> subprocess.CompletedProcess[str]:
+    """Lockwatch as a program of its own, with a directory of its own."""
+    return subprocess.run(
+        [sys.executable, *python, "--config-dir", str(directory / "config"), *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_a_recording_that_cannot_begin_is_said_with_its_file(tmp_path: Path) -> None:
+    there, nowhere = tmp_path / "there.jsonl", tmp_path / "nowhere" / "story.jsonl"
+    there.write_text("mine")
+    for file, why in ((there, "is there already and is never overwritten."), (nowhere, "its directory is not there.")):
+        done = program(tmp_path, "--demo", "--record", str(file))
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr.startswith(f"lockwatch: {file} ")
+        assert done.stderr.endswith(f"{why}\n")
+        assert_one_sentence(done.stderr)
+    assert there.read_text() == "mine"
+
+
 @pytest.fixture
 def cloud(monkeypatch: pytest.MonkeyPatch) -> SimulatedCloud:
     monkeypatch.setenv("LOCKWATCH_TOKEN", SECRET)
@@ -199,6 +265,12 @@ def test_what_can_be_no_token_is_refused_in_one_sentence(run: Run, typed: bytes)
     status, text, error = run("token", "set", typed=typed)
     assert (status, text) == (1, "")
     assert_one_sentence(error)
+
+
+def test_a_closed_input_gives_no_token(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lockwatch.cli.sys.stdin", None)
+    monkeypatch.setattr("io.TextIOWrapper", lambda *_args, **_named: None)
+    assert run("token", "set") == (1, "", "lockwatch: The token is empty.\n")
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from lockwatch.clock import moment
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.moment import Moment
+from lockwatch.domain.pacing import Pace
 from lockwatch.domain.state import State
 from lockwatch.domain.watch import rename
 from lockwatch.keeping import Keeper
@@ -70,8 +71,10 @@ def test_a_state_that_differs_in_nothing_that_outlives_the_run_is_not_saved(
     keeper: Keeper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     saved: list[State] = []
+    keeper.on_recalled(State())
+    keeper.keep(NAMED)
+    keeper.finish()
     monkeypatch.setattr(StateFile, "save", lambda self, state, now: saved.append(state))
-    keeper.on_recalled(NAMED)
     keeper.keep(replace(NAMED, synced_at=12.0))
     keeper.finish()
     assert saved == []
@@ -111,3 +114,17 @@ def test_what_waits_is_of_the_old_account_and_is_not_saved_for_the_new_one(
     keeper.finish()
     assert other.load(moment()).infos == {}
     other.close()
+
+
+def test_what_the_file_has_lost_is_saved_again_although_nothing_changed(
+    keeper: Keeper, file: StateFile, tmp_path: Path, qtbot: QtBot
+) -> None:
+    keeper.on_recalled(State())
+    keeper.keep(NAMED)
+    qtbot.waitUntil(lambda: infos(tmp_path) == NAMED.infos)
+    for path in tmp_path.glob("state.sqlite3*"):
+        path.unlink()
+    file.keep_pace(Pace(moment().at), None)  # as each request does
+    qtbot.wait(50)
+    keeper.keep(NAMED)
+    qtbot.waitUntil(lambda: infos(tmp_path) == NAMED.infos)

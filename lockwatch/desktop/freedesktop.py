@@ -73,6 +73,8 @@ class FreedesktopService(QObject):
 
     activated = Signal()
     acted = Signal(object, str)
+    answered = Signal()
+    """The service took something, or did not."""
 
     def __init__(self, fallback: Callable[[Notification], None], parent: QObject | None = None) -> None:
         """`fallback` takes what the service did not. Raises NoSessionBus."""
@@ -95,6 +97,16 @@ class FreedesktopService(QObject):
     @property
     def closed(self) -> bool:
         return self._bus.closed
+
+    @property
+    def pending(self) -> bool:
+        """Is there something to be shown that the service has not answered to?"""
+        return any(place.sent is not None or place.next is not None for place in self._places.values())
+
+    @property
+    def idle(self) -> bool:
+        """Has the service answered to everything, what was withdrawn included?"""
+        return self._bus.idle and not self.pending
 
     def close(self) -> None:
         self._bus.close()
@@ -136,6 +148,7 @@ class FreedesktopService(QObject):
         self._under_way = False
         self._settle(place, answer)
         self._send_next()
+        self.answered.emit()
 
     def _settle(self, place: _Place, answer: Message) -> None:
         sent, place.sent = place.sent, None
@@ -190,6 +203,7 @@ class FreedesktopService(QObject):
         if capabilities is None:
             for place in [*self._places.values()]:
                 self._not_taken(place)
+            self.answered.emit()
         elif self._from_another(answer) or _sender(answer) != _sender(information):
             self._ask()
         else:
@@ -246,6 +260,7 @@ class FreedesktopService(QObject):
         self.served_by = None
         for place in [*self._places.values()]:
             self._not_taken(place)
+        self.answered.emit()
 
 
 def _sender(message: Message) -> str | None:

@@ -50,6 +50,8 @@ class Notifier(QObject):
     """A person clicked a notification, or its button "Open"."""
     acted = Signal(object, str)
     """A person pressed a button: the tag and `Action.name`. That notification is gone from the screen."""
+    answered = Signal()
+    """`pending` may be another than before."""
 
     def __init__(self, fallback: Callable[[Notification], None], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +62,16 @@ class Notifier(QObject):
     def served_by(self) -> str | None:
         """Name and version of the service, like "dunst 1.9.0"; None if there is none, or none was needed so far."""
         return self._service.served_by if self._service is not None else None
+
+    @property
+    def pending(self) -> bool:
+        """Is there something that nobody has shown yet?"""
+        return self._service is not None and not self._service.closed and self._service.pending
+
+    @property
+    def idle(self) -> bool:
+        """Is everything that was asked for done?"""
+        return self._service is None or self._service.closed or self._service.idle
 
     def show(self, notification: Notification) -> None:
         """It appears, also where a person has dismissed an earlier one of the same tag."""
@@ -99,6 +111,7 @@ class Notifier(QObject):
                 return None
             service.activated.connect(self.activated)
             service.acted.connect(self.acted)
+            service.answered.connect(self.answered)
             self._service = service
         return self._service
 
@@ -106,8 +119,12 @@ class Notifier(QObject):
 class TrayBalloon:
     """The fallback: `QSystemTrayIcon.showMessage`, which has no buttons and can neither replace nor withdraw."""
 
-    def __init__(self, tray: Callable[[], QSystemTrayIcon | None]) -> None:
+    def __init__(
+        self, tray: Callable[[], QSystemTrayIcon | None], missed: Callable[[Notification], None] = lambda missed: None
+    ) -> None:
+        """`missed` gets what can't be shown here either."""
         self._tray = tray
+        self._missed = missed
 
     def __call__(self, notification: Notification) -> None:
         """Never raises."""
@@ -121,3 +138,4 @@ class TrayBalloon:
         except RuntimeError:  # Qt has deleted the icon: the program quits
             pass
         log.info("no notification service; not shown: a notification of urgency %s", notification.urgency)
+        self._missed(notification)

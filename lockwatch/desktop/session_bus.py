@@ -72,6 +72,11 @@ class SessionBus(QObject):
         self._patience.timeout.connect(self._lose)
         self.call(message_bus.Hello(), lambda answer: None if value_of(answer, "s") else self._lose())
 
+    @property
+    def idle(self) -> bool:
+        """Is nothing under way, and does nothing wait?"""
+        return self._under_way is None and not self._calls
+
     def call(self, message: Message, then: Callable[[Message], None] = lambda answer: None) -> None:
         """Sends a method call; `then` gets its answer, which may be an error."""
         if self.closed:

@@ -46,15 +46,19 @@ def pause(state: State, act: Act, now: Moment) -> State:
 def silence(state: State, targets: Collection[Target], act: Act, now: Moment) -> State:
     """Acknowledges or snoozes those of `targets` that stand; the latest act counts.
 
-    `Kind.UNSTABLE` stands for the disconnection of that lock.
+    `Kind.UNSTABLE` stands for the disconnections of that lock, also those to come, until its connection is steady.
     """
     until = act.ends(now)
-    named = {(id_, Kind.DISCONNECTED if kind is Kind.UNSTABLE else kind) for id_, kind in targets}
     locks = dict(state.locks)
     for id_, lock in state.locks.items():
-        if kinds := {kind for each, kind in named if each == id_}:
+        kinds = {kind for each, kind in targets if each == id_}
+        if Kind.UNSTABLE in kinds:
+            kinds.add(Kind.DISCONNECTED)
+            if lock.flapping.unstable:
+                lock = replace(lock, flapping=replace(lock.flapping, silent_until=until))
+        if kinds:
             locks[id_] = replace(lock, alerts=_silenced(lock.alerts, kinds, until))
-    own = _silenced(state.alerts, {kind for id_, kind in named if id_ is None}, until)
+    own = _silenced(state.alerts, {kind for id_, kind in targets if id_ is None}, until)
     return replace(state, locks=MappingProxyType(locks), alerts=own)
 
 
@@ -65,3 +69,14 @@ def _silenced(alerts: Mapping[Matter, Alert], kinds: Collection[Kind], until: fl
             for matter, alert in alerts.items()
         }
     )
+
+
+def silenced(state: State, target: Target, now: float) -> bool:
+    """Is this acknowledged or snoozed, if it stands at all?"""
+    id_, kind = target
+    lock = state.locks.get(id_) if id_ is not None else None
+    if lock is not None and kind is Kind.UNSTABLE:
+        until = lock.flapping.silent_until
+        return until is not None and now < until
+    alert = (lock.alerts if lock is not None else state.alerts).get(kind.matter)
+    return alert is not None and alert.kind is kind and alert.silent(now)

@@ -78,6 +78,8 @@ class Flapping:
     unstable: bool = False
     place: Place | None = None
     """The notification that tells it; None: not told."""
+    silent_until: float | None = None
+    """As an alert's; each disconnection while it is unstable begins with it."""
 
 
 STEADY = Flapping()

@@ -147,7 +147,7 @@ class Teller:
                 if was is not None and begun:
                     self._life.append(Cleared(was.kind, lock))
                 if begun:
-                    self._begin(lock, is_)
+                    is_ = self._begin(lock, is_)
                 self._alerts[_id(lock), matter] = self._judge(lock, was if begun else None, is_, begun)
             elif was is not None:
                 self._life.append(Cleared(was.kind, lock))
@@ -175,13 +175,15 @@ class Teller:
 
     # One alert
 
-    def _begin(self, lock: Lock | None, alert: Alert) -> None:
+    def _begin(self, lock: Lock | None, alert: Alert) -> Alert:
         self._life.append(Raised(alert.kind, lock))
-        if lock is not None and alert.kind is Kind.DISCONNECTED:
-            flapping = self._flapping[lock.id]
-            lost_at = (*(at for at in flapping.lost_at if self._now.at - at <= UNSTABLE_S), self._now.at)
-            unstable = flapping.unstable or len(lost_at) >= UNSTABLE_FROM
-            self._flapping[lock.id] = replace(flapping, lost_at=lost_at, unstable=unstable)
+        if lock is None or alert.kind is not Kind.DISCONNECTED:
+            return alert
+        flapping = self._flapping[lock.id]
+        lost_at = (*(at for at in flapping.lost_at if self._now.at - at <= UNSTABLE_S), self._now.at)
+        unstable = flapping.unstable or len(lost_at) >= UNSTABLE_FROM
+        self._flapping[lock.id] = replace(flapping, lost_at=lost_at, unstable=unstable)
+        return replace(alert, silent_until=flapping.silent_until)
 
     def _end(self, lock: Lock | None, was: Alert) -> None:
         self._withdraw_ended(lock, was)

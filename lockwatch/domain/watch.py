@@ -7,7 +7,7 @@ from types import MappingProxyType
 from lockwatch.domain.alerts import Alert, Kind, Matter
 from lockwatch.domain.battery import believe
 from lockwatch.domain.conditions import lock_alerts
-from lockwatch.domain.locks import Lock, LockInfo, Observation, list_order
+from lockwatch.domain.locks import STEADY, Lock, LockInfo, Observation, list_order
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.outcome import BadAnswer, Failure, NoToken, Oddity, Outcome, Refused, Synced
 from lockwatch.domain.overview import stale
@@ -45,6 +45,7 @@ def rename(state: State, infos: Iterable[LockInfo]) -> State:
         infos=MappingProxyType(known),
         locks=state.locks if same else MappingProxyType(locks),
         left=MappingProxyType({}),
+        rules=state.rules if same else None,  # a lock's own may be other ones under its new name
     )
 
 
@@ -186,7 +187,9 @@ def _observe(lock: Lock | None, seen: Observation, state: State, now: Moment, ru
     alerts = lock_alerts(lock.alerts, battery, seen, now, rules, rules.of(lock))
     if seen == lock.seen and battery == lock.battery and alerts == lock.alerts:
         return lock
-    return Lock(seen, lock.connection_since if same_way else now.at, lock.info, battery, alerts, lock.flapping)
+    steady = seen.connected is None and lock.flapping.place is None
+    flapping = STEADY if steady else lock.flapping
+    return Lock(seen, lock.connection_since if same_way else now.at, lock.info, battery, alerts, flapping)
 
 
 def _program_alerts(state: State, outcome: Outcome, now: Moment) -> Mapping[Matter, Alert]:

@@ -156,6 +156,11 @@ class StateFile:
 
         self._run(write, None)
 
+    @property
+    def whole(self) -> bool:
+        """Does the file hold what was saved last, as far as is known? Never waits."""
+        return self._saved is not None
+
     def close(self) -> None:
         """For good. A thread that is still writing is waited for, but not for long: what it commits is not lost."""
         self._closed = True

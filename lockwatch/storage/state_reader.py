@@ -119,6 +119,7 @@ class Reader:
                 tuple(self._moved(_float(at, "lost_at")) for at in lost_at if at),
                 unstable=_there(_flag(row, "unstable"), "unstable"),
                 place=_place(row),
+                silent_until=self._until(row, "silent_until"),
             ),
         )
 

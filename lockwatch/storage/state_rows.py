@@ -58,6 +58,7 @@ MIGRATIONS: tuple[str, ...] = (
         battery_doubted INTEGER,
         lost_at TEXT,                   -- disconnections of late: times with commas between
         unstable INTEGER,
+        silent_until REAL,              -- of an unstable connection; infinite: acknowledged
         place_kind TEXT,                -- the notification that tells that it is unstable
         place_tag TEXT
     ) WITHOUT ROWID;
@@ -175,6 +176,7 @@ def _lock_row(key: str, lock: Lock, now: Moment) -> dict[str, Any]:
         "battery_doubted": battery.doubted,
         "lost_at": ",".join(repr(_wall(at, now)) for at in flapping.lost_at),
         "unstable": flapping.unstable,
+        "silent_until": _wall(flapping.silent_until, now),
         **_place_columns(flapping.place),
     }
 

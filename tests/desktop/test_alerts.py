@@ -1,6 +1,8 @@
 """Alerts on a real desktop: buttons of real notifications, and a program that is killed between two syncs."""
 
 import math
+import os
+import signal
 import sqlite3
 import time
 from contextlib import closing
@@ -78,3 +80,24 @@ def test_what_was_dismissed_stays_away_and_a_kill_between_two_syncs_tells_nothin
     cloud.change(12, connected=True)
     until(lambda: displayed(desktop) == 1, 30)
     assert titles(desktop) == ["Garage is connected again"]
+
+
+def test_what_nobody_could_see_before_a_kill_is_told_after_it_and_leaves_the_screen_with_the_program(
+    desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
+) -> None:
+    cloud.change(12, connected=False)
+    os.kill(desktop.pid("dunst"), signal.SIGSTOP)
+    try:
+        start(program)
+        until(lambda: any(request.path.endswith("/my/lock") for request in cloud.requests), 30)
+        time.sleep(1)
+        program.end()
+    finally:
+        os.kill(desktop.pid("dunst"), signal.SIGCONT)
+    desktop.restart("dunst")
+    assert kept(program) == []
+    start(program)
+    until(lambda: displayed(desktop) == 1, 30)
+    until(lambda: kept(program) == [("disconnected", None)])
+    assert program.call("quit").returncode == 0
+    assert displayed(desktop) == 0

@@ -7,6 +7,7 @@ import pytest
 from lockwatch.domain.acts import Act, silence
 from lockwatch.domain.alerts import Kind, Matter
 from lockwatch.domain.locks import LockInfo
+from lockwatch.domain.rules import LockRules, Rules
 from tests.domain.followed import DISCONNECTED, LOCKED, Followed, at, moment
 
 OLD, NEW = LockInfo(1, "Front door", "S1"), LockInfo(2, "Front door", "S1")
@@ -68,3 +69,10 @@ def test_a_notification_goes_on_when_the_serial_number_gets_known() -> None:
     followed.sync(at(15))
     followed.name(OLD)
     assert followed.sync(at(8)) == ["cleared battery_low", "raised battery_critical", "replaced battery_critical"]
+
+
+def test_a_lock_s_own_rules_hold_as_soon_as_it_is_known_which_it_is() -> None:
+    followed = Followed(Rules(of_lock={"S1": LockRules(battery_low=50)}))
+    assert followed.sync(at(40)) == []
+    followed.name(OLD)
+    assert followed.sync(at(40)) == ["raised battery_low", "told battery_low"]

@@ -8,7 +8,7 @@ from lockwatch.domain.acts import Act, pause, silence
 from lockwatch.domain.alerts import Kind
 from lockwatch.domain.outcome import Synced
 from lockwatch.domain.rules import LockRules, QuietHours, Rules
-from tests.domain.followed import DISCONNECTED, LOCKED, Followed, moment
+from tests.domain.followed import DISCONNECTED, LOCKED, NO_BRIDGE, Followed, moment
 
 JAMMED = LOCKED._replace(state_change_result=1)
 
@@ -29,6 +29,28 @@ def test_an_acknowledged_unstable_connection_is_held_only_when_it_would_be_told(
     for _ in range(29):
         assert followed.sync(DISCONNECTED) == []
     assert followed.sync(DISCONNECTED) == ["withdrawn unstable", "held disconnected: acknowledged"]
+
+
+def test_an_acknowledged_unstable_connection_is_silent_until_it_is_steady() -> None:
+    followed = flapping()
+    followed.sync(LOCKED)
+    followed.state = silence(followed.state, {(1, Kind.UNSTABLE)}, Act.ACKNOWLEDGE, moment(followed.now))
+    assert followed.sync(DISCONNECTED) == ["raised disconnected", "held disconnected: acknowledged"]
+    for _ in range(29):
+        assert followed.sync(DISCONNECTED) == []
+    assert followed.sync(DISCONNECTED) == ["withdrawn unstable"]
+    assert followed.sync(LOCKED) == ["cleared disconnected"]
+    assert followed.sync(DISCONNECTED) == ["raised disconnected", "told disconnected"]
+
+
+def test_a_lock_whose_bridge_was_removed_has_lost_nothing_of_late() -> None:
+    followed = Followed()
+    for _ in range(3):
+        followed.sync(LOCKED)
+        followed.sync(DISCONNECTED)
+    followed.sync(LOCKED)
+    followed.sync(NO_BRIDGE)
+    assert followed.sync(DISCONNECTED) == ["raised disconnected", "told disconnected"]
 
 
 def test_a_lock_stays_in_a_digest_until_all_of_it_has_ended() -> None:

@@ -143,6 +143,10 @@ UNREADABLE = {
     "rate-limited-by-words": '{"at": 20, "failed": {"rate_limited": "long"}}',
     "unknown-act": '{"at": 20, "do": "dance"}',
     "act-without-kind": '{"at": 20, "do": "acknowledge"}',
+    "kind-a-list": '{"at": 20, "do": "acknowledge", "lock": "A", "kind": ["disconnected"]}',
+    "kind-an-object": '{"at": 20, "do": "acknowledge", "lock": "A", "kind": {}}',
+    "kind-a-number": '{"at": 20, "do": "acknowledge", "lock": "A", "kind": 5}',
+    "lock-a-list": '{"at": 20, "do": "acknowledge", "lock": ["A"], "kind": "disconnected"}',
     "unknown-kind": '{"at": 20, "do": "acknowledge", "lock": "Front door", "kind": "haunted"}',
     "unknown-what": '{"at": 20, "sing": true}',
     "at-no-number": '{"at": "20", "failed": "unreachable"}',
@@ -166,6 +170,11 @@ def test_a_line_that_cannot_be_read_stops_it(line: str) -> None:
 FIRST_LINES: dict[str, Line] = {
     "start-no-time": {"start": "yesterday"},
     "start-a-number": {"start": 5},
+    "start-before-1970": {"start": "1969-12-31T23:59:59Z"},
+    "start-before-1970-by-its-zone": {"start": "1970-01-01T00:00:00+14:00"},
+    "start-in-year-1": {"start": "0001-01-01T00:00:00+14:00"},
+    "start-after-2500": {"start": "2501-01-01T00:00:00Z"},
+    "start-in-year-9999": {"start": "9999-12-31T23:59:59-12:00"},
     "interval-no-number": {"interval_s": "20"},
     "interval-null": {"interval_s": None},
     "rules-no-object": {"rules": []},
@@ -175,6 +184,8 @@ FIRST_LINES: dict[str, Line] = {
     "minutes-by-name-no-number": {"rules": {"left_unlocked_min": {"Front door": "5"}}},
     "quiet-hours-no-object": {"rules": {"quiet_hours": "22-07"}},
     "quiet-hours-no-time": {"rules": {"quiet_hours": {"from": "25:00", "to": "07:00", "days": ["mon"]}}},
+    "quiet-hours-with-a-zone": {"rules": {"quiet_hours": {"from": "22:00+02:00", "to": "07:00+02:00"}}},
+    "quiet-hours-that-end-in-a-zone": {"rules": {"quiet_hours": {"from": "22:00", "to": "07:00Z"}}},
     "quiet-hours-unknown-day": {"rules": {"quiet_hours": {"from": "22:00", "to": "07:00", "days": ["someday"]}}},
     "hide-names-no-truth": {"rules": {"hide_names": "yes"}},
 }
@@ -189,3 +200,19 @@ def test_a_first_line_that_cannot_be_read_stops_it(line: Line) -> None:
 
 def test_two_lines_of_one_time_are_no_step_backwards() -> None:
     assert len(list(replay(written([failed(10), failed(10), do(10, "pause"), failed(10)])))) == 1
+
+
+@pytest.mark.parametrize("start", ["1970-01-01T00:00:00Z", "2500-12-31T23:59:59-14:00"])
+def test_from_every_start_each_time_has_a_tomorrow(start: str) -> None:
+    quiet = {"from": "22:00", "to": "07:00"}
+    end = 9_999_999_999
+    story = [sync(0, lost()), do(0, "snooze_tomorrow", "Lock 1", "disconnected"), do(end, "pause_tomorrow"), sync(end)]
+    assert played(first(start, quiet_hours=quiet), *story)
+
+
+def test_a_time_of_too_many_digits_is_no_number() -> None:
+    """Where the line before says the same, too: it is read another way then."""
+    lines = [written([failed(10)])[0], '{"at": ' + "9" * 5000 + ', "failed": "unreachable"}']
+    with pytest.raises(StoryError) as raised:
+        list(replay(lines))
+    assert raised.value.line == 2

@@ -65,7 +65,9 @@ SHED = Lock(
             )
         }
     ),
-    flapping=Flapping((NOW.at - 300, NOW.at - 200, NOW.at - 20), True, Place(Kind.UNSTABLE, "connection:#2")),
+    flapping=Flapping(
+        (NOW.at - 300, NOW.at - 200, NOW.at - 20), True, Place(Kind.UNSTABLE, "connection:#2"), NOW.at + HOUR_S
+    ),
 )
 CELLAR = Lock(Observation(3), NOW.at, LockInfo(3, "Cellar", "20200001-000003"))
 FULL = State(
@@ -104,7 +106,11 @@ def back(state: State, saved: Moment, now: Moment) -> State:
             connection_since=at(each.connection_since),
             battery=replace(each.battery, believed_at=at(each.battery.believed_at)),
             alerts={matter: alert(one) for matter, one in each.alerts.items()},
-            flapping=replace(each.flapping, lost_at=tuple(map(at, each.flapping.lost_at))),
+            flapping=replace(
+                each.flapping,
+                lost_at=tuple(map(at, each.flapping.lost_at)),
+                silent_until=at(each.flapping.silent_until),
+            ),
         )
 
     return replace(
@@ -171,7 +177,7 @@ def _locks(draw: st.DrawFn, id_: int) -> Lock:
         info=LockInfo(id_, draw(st.none() | texts), draw(serials)),
         battery=Battery(draw(percents), draw(st.none() | past), draw(percents)),
         alerts=draw(_alerts(ALERTS_OF_LOCKS)),
-        flapping=Flapping(draw(st.lists(past, max_size=3).map(tuple)), draw(st.booleans()), draw(places)),
+        flapping=Flapping(draw(st.lists(past, max_size=3).map(tuple)), draw(st.booleans()), draw(places), draw(until)),
     )
 
 
