@@ -14,11 +14,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
-import requests
 import truststore
 import urllib3
-from requests.adapters import HTTPAdapter
-from requests.auth import AuthBase
 
 from lockwatch import __version__
 from lockwatch.address import checked_address, is_loopback
@@ -35,8 +32,14 @@ from lockwatch.domain.outcome import (
 )
 from lockwatch.domain.pacing import REQUEST_WITHIN_S, clamp_retry_after
 from lockwatch.tedee.credentials import Token
+from lockwatch.tedee.lean import without_detection
 from lockwatch.tedee.parse import decoded, parse_locks, parse_sync
 from lockwatch.tedee.versions import retiring
+
+with without_detection():
+    import requests
+    from requests.adapters import HTTPAdapter
+    from requests.auth import AuthBase
 
 log = logging.getLogger(__name__)
 
