@@ -35,7 +35,7 @@ class Recorder(QObject):
     """The file can't be written any more; the program goes on without it."""
 
     def __init__(self, path: Path, rules: Rules, parent: QObject | None = None) -> None:
-        """Raises OSError, and leaves no file of its own; FileExistsError for one that is there, which stays as it is."""
+        """Raises OSError, and leaves no file of its own; FileExistsError for one that is there, which is kept."""
         super().__init__(parent)
         self._guard = threading.Lock()
         self._begun = steady()

@@ -1,4 +1,4 @@
-"""`lockwatch replay` as a program of its own: what it reads from, what it writes to, and what it says where it can't."""
+"""`lockwatch replay` as a program of its own: where it reads and writes, and what it says when it can't."""
 
 import json
 import os
@@ -11,6 +11,8 @@ import pytest
 from tests.replay.story import Line, every, first, lock, lost, named, sync, written
 
 ROOT = Path(__file__).parents[2]
+BUFFERED = {"PYTHONUNBUFFERED": ""}
+"""As a shell has it, so that something is left to write at exit."""
 GREEK = "Πόρτα"
 STORY: list[Line] = [named(0, {1: GREEK}), sync(0, lost())]
 on_posix = pytest.mark.skipif(sys.platform == "win32", reason="what a POSIX shell does")
@@ -39,7 +41,7 @@ def run(
     return subprocess.run(
         command if shell is None else ["sh", "-c", shell, "sh", *command],
         cwd=ROOT,
-        env={**os.environ, **environment},
+        env={**os.environ, **BUFFERED, **environment},
         input=typed,
         capture_output=True,
         timeout=60,
@@ -117,7 +119,8 @@ def test_who_reads_only_the_beginning_is_no_fault(tmp_path: Path, times: int) ->
     read, write = os.pipe()
     os.close(read)
     command = [sys.executable, "-m", "lockwatch", "replay", str(kept(tmp_path, in_utf8(long)))]
-    done = subprocess.run(command, cwd=ROOT, stdout=write, stderr=subprocess.PIPE, timeout=60, check=False)
+    env = {**os.environ, **BUFFERED}
+    done = subprocess.run(command, cwd=ROOT, env=env, stdout=write, stderr=subprocess.PIPE, timeout=60, check=False)
     os.close(write)
     assert (done.returncode, done.stderr) == (141, b"")
 
@@ -132,8 +135,11 @@ def test_for_people_a_character_that_the_output_lacks_is_a_question_mark(story: 
 @pytest.mark.parametrize("encoding", ["cp1252", "latin-1", "ascii"])
 def test_a_file_and_the_input_are_read_alike_whatever_the_locale(tmp_path: Path, mark: bytes, encoding: str) -> None:
     typed = mark + in_utf8([first(), *STORY])
-    environment = {"PYTHONIOENCODING": f"{encoding}:surrogateescape", "PYTHONUTF8": "0", "LC_ALL": "C"}
-    shown = [run(str(kept(tmp_path, typed)), **environment), run("-", typed=typed, **environment)]
+    file = str(kept(tmp_path, typed))
+    shown = [
+        run(name, typed=typed, PYTHONIOENCODING=f"{encoding}:surrogateescape", PYTHONUTF8="0", LC_ALL="C")
+        for name in (file, "-")
+    ]
     assert [(done.returncode, done.stderr) for done in shown] == [(0, b"")] * 2
     assert shown[0].stdout == shown[1].stdout
     assert json.loads(shown[0].stdout.splitlines()[0])["lock"] == GREEK
