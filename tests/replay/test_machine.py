@@ -1,0 +1,76 @@
+"""A household lived through step by step: after each, what the program holds is what the slow model says."""
+
+import json
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from lockwatch.domain.telling import News, Raised, Told
+from lockwatch.replay import Replay
+from lockwatch.story import read_start
+from tests.replay import checks, stories
+from tests.replay.stories import Household, Step, World
+
+
+class Living(RuleBasedStateMachine):
+    """One program, which goes on from step to step and is never built anew but by a restart."""
+
+    @initialize(household=stories.households())
+    def move_in(self, household: Household) -> None:
+        self.world = World(household)
+        self.program = Replay(*read_start(json.loads(json.dumps(household.options or {}))))
+        self.heard = 1 if household.options else 0
+        self.news: list[News] = []
+        self.go_on(Step(10))
+
+    @rule(step=stories.news)
+    def see(self, step: Step) -> None:
+        self.go_on(step)
+
+    @rule(step=stories.flapping)
+    def flap(self, step: Step) -> None:
+        self.go_on(step)
+
+    @rule(step=st.one_of(stories.gaps, stories.outages, stories.failures))
+    def miss(self, step: Step) -> None:
+        self.go_on(step)
+
+    @rule(step=st.one_of(stories.acts, stories.pauses))
+    def act(self, step: Step) -> None:
+        self.go_on(step)
+
+    def go_on(self, step: Step) -> None:
+        self.world.step(step)
+        for line in self.world.lines[self.heard :]:
+            told = self.program.play(json.loads(json.dumps(line)))
+            self.news += [each for each in told if not isinstance(each, str)]
+        self.heard = len(self.world.lines)
+
+    @invariant()
+    def what_stands_is_what_the_model_says(self) -> None:
+        state = self.program.state
+        alerts = [(lock.name, each) for lock in state.locks.values() for each in lock.alerts.values()]
+        alerts += [(None, each) for each in state.alerts.values()]  # type: ignore[misc]
+        raised = {(str(alert.kind), name) for name, alert in alerts if not alert.pending}
+        assert raised == checks.Course(self.world.lines).stands[-1]
+
+    @invariant()
+    def what_was_told_was_raised(self) -> None:
+        raised: set[tuple[Any, str | None]] = set()
+        for each in self.news:
+            if isinstance(each, Raised):
+                raised.add((each.kind, each.lock.name if each.lock else None))
+            elif isinstance(each, Told):
+                assert {(item.kind, item.lock.name if item.lock else None) for item in each.items if _stands(item)} <= (
+                    raised
+                )
+
+
+def _stands(item: Any) -> bool:
+    return item.after_s is None and item.kind != "unstable"
+
+
+TestLiving = Living.TestCase
+TestLiving.settings = settings(max_examples=60, stateful_step_count=20, deadline=None)
