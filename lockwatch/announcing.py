@@ -15,8 +15,8 @@ from lockwatch.ui.wording_alerts import button_text, notification_texts
 
 BUTTONS = (Act.ACKNOWLEDGE, Act.SNOOZE_1H, Act.SNOOZE_TOMORROW)
 DIGESTS = frozenset({Kind.DIGEST_GAP, Kind.DIGEST_QUIET})
-NAMES_WITHIN_MS = 15_000
-"""After the first sync: the floor between two requests, and a little."""
+NAMES_WITHIN_MS = 35_000
+"""The floor before the names, and once more if the first request for them or the sync between fails."""
 EXAMPLE = Place(Kind.DISCONNECTED, "example")
 
 

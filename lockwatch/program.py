@@ -29,6 +29,7 @@ from lockwatch.sync.thread import SyncThread
 from lockwatch.sync.worker import SyncWorker
 from lockwatch.ui.appearance import set_appearance
 from lockwatch.ui.tray import Tray
+from lockwatch.ui.tray_host import draws_messages
 from lockwatch.ui.wording import lock_name
 from lockwatch.ui.wording_settings import ignored_text, put_aside_text
 from lockwatch.ui.wording_troubles import recording_stopped_text, state_put_aside_text, state_unwritable_text
@@ -70,7 +71,7 @@ class Program(QObject):
         self._notices = [*_notices(loaded)]
         self.watch = Watch(self._effective.rules, self)
         self.dialogs = Dialogs(start.config_dir, loaded.settings, self)
-        self._notifier = Notifier(TrayBalloon(lambda: self.tray.icon, self._on_missed), self)
+        self._notifier = Notifier(TrayBalloon(lambda: self.tray.icon, self._on_missed, draws_messages), self)
         self._panel = PanelWatch(self)
         self._commands = commands
         self._termination = TerminationWatch(self)

@@ -120,17 +120,21 @@ class TrayBalloon:
     """The fallback: `QSystemTrayIcon.showMessage`, which has no buttons and can neither replace nor withdraw."""
 
     def __init__(
-        self, tray: Callable[[], QSystemTrayIcon | None], missed: Callable[[Notification], None] = lambda missed: None
+        self,
+        tray: Callable[[], QSystemTrayIcon | None],
+        missed: Callable[[Notification], None] = lambda missed: None,
+        draws: Callable[[], bool] = lambda: True,
     ) -> None:
-        """`missed` gets what can't be shown here either."""
+        """`missed` gets what can't be shown here either. `draws`: can this tray show messages by itself?"""
         self._tray = tray
         self._missed = missed
+        self._draws = draws
 
     def __call__(self, notification: Notification) -> None:
         """Never raises."""
         try:
             tray = self._tray()
-            if tray is not None and tray.supportsMessages():
+            if tray is not None and tray.supportsMessages() and self._draws():
                 icon = QSystemTrayIcon.MessageIcon
                 kind = icon.Warning if notification.urgency is Urgency.CRITICAL else icon.Information
                 tray.showMessage(notification.title, notification.body, kind)

@@ -4,6 +4,7 @@ import logging
 import math
 import random
 import traceback
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
@@ -39,6 +40,8 @@ log = logging.getLogger(__name__)
 KEYRING_WITHIN_S = 2 * READ_WITHIN_S + 5.0
 NAMES_EVERY_S = 3600.0
 NAMES_APART_S = 60.0
+"""Without a lock whose name is not known."""
+NAMES_AT_MOST, NAMES_IN_S = 9, 600.0
 """The vendor allows 10 requests in 10 minutes (tedee API, ``my/lock``)."""
 WAITS_FOR_A_PERSON = frozenset(
     {Missing.NOT_SET, Missing.UNUSABLE, Missing.KEYRING_LOCKED, Missing.KEYRING_SILENT, Missing.KEYRING_INSECURE}
@@ -91,8 +94,8 @@ class SyncWorker(QObject):
         self._wished = True
         self._outcome: Outcome | None = None
         self._synced_at: float | None = None
-        self._named_at = -math.inf
-        """Start of the last request for names."""
+        self._named_at: deque[float] = deque(maxlen=NAMES_AT_MOST)
+        """Starts of the latest requests for names."""
         self._named_for: frozenset[tuple[int, int | None]] | None = None
         """Ids and revisions at the last answer to it."""
         self._timer: QTimer | None = None
@@ -186,7 +189,8 @@ class SyncWorker(QObject):
         now = steady()
         sync_at, names_at = self._sync_at(now), self._names_at(now)
         at = min(sync_at, names_at)
-        self._due = self._ask_names if names_at <= sync_at else self._sync
+        names_first = names_at < sync_at or (names_at == sync_at and not self._names_were_last())
+        self._due = self._ask_names if names_first else self._sync
         self._timer.stop()
         if at < math.inf:
             self._timer.start(max(0, math.ceil((at - now) * 1000)) + 1)
@@ -202,10 +206,19 @@ class SyncWorker(QObject):
         """When names are to be asked for: at the start, for an unknown id or a new revision, and hourly."""
         if self._client is None or not isinstance(self._outcome, Synced) or self._wished:
             return math.inf
-        at = max(earliest(self._pace, now), self._named_at + NAMES_APART_S)
-        if self._named_for != _revisions(self._outcome):
-            return at
-        return max(at, self._named_at + NAMES_EVERY_S)
+        at, revisions = earliest(self._pace, now), _revisions(self._outcome)
+        if len(self._named_at) == NAMES_AT_MOST:
+            at = max(at, self._named_at[0] + NAMES_IN_S)
+        last = self._named_at[-1] if self._named_at else -math.inf
+        if self._named_for == revisions:
+            return max(at, last + NAMES_EVERY_S)
+        known = {id_ for id_, _ in self._named_for or ()}
+        return max(at, last + NAMES_APART_S) if known >= {id_ for id_, _ in revisions} else at
+
+    def _names_were_last(self) -> bool:
+        """Then it is the sync's turn, so that names which fail hold up no sync."""
+        last_sync = self._pace.last_sync_start
+        return bool(self._named_at) and last_sync is not None and self._named_at[-1] > last_sync
 
     @Slot()
     def _on_timeout(self) -> None:
@@ -275,7 +288,7 @@ class SyncWorker(QObject):
     def _ask_names(self) -> None:
         if self._client is None or not isinstance(self._outcome, Synced):
             return
-        self._named_at = steady()
+        self._named_at.append(steady())
         answer = self._request(self._client.locks, sync=False)
         if answer == _TOO_SLOW:
             self._client = self._client.anew()

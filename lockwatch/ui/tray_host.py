@@ -29,6 +29,14 @@ def host() -> Host:
     return Host.X11 if drawn else Host.DBUS
 
 
+def draws_messages() -> bool:
+    """Does `QSystemTrayIcon.showMessage` show anything where no notification service runs?
+
+    Over D-Bus Qt hands it to that very service, and says all the same that it supports messages.
+    """
+    return sys.platform != "linux" or host() is Host.X11
+
+
 def menu_text(text: str, host: Host) -> str:
     """`text` for a menu in which no letter of it is to become an access key.
 

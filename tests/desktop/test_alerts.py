@@ -101,3 +101,18 @@ def test_what_nobody_could_see_before_a_kill_is_told_after_it_and_leaves_the_scr
     until(lambda: kept(program) == [("disconnected", None)])
     assert program.call("quit").returncode == 0
     assert displayed(desktop) == 0
+
+
+def test_a_service_that_comes_late_is_given_what_nobody_showed(
+    desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
+) -> None:
+    cloud.change(12, connected=False)
+    desktop.stop("dunst")
+    try:
+        start(program)
+        until(lambda: any(request.path.endswith("/my/lock") for request in cloud.requests), 30)
+        time.sleep(1)
+    finally:
+        desktop.start("dunst")
+    until(lambda: displayed(desktop) == 1, 30)
+    assert titles(desktop) == ["Garage is disconnected"]

@@ -333,3 +333,17 @@ def test_waiting_that_is_given_up_just_before_it_begins_does_not_begin(monkeypat
     with pytest.raises(Abandoned):
         bounded.run(lambda: time.sleep(3), 3)
     assert time.monotonic() - started < 2
+
+
+def test_the_names_of_a_lock_that_is_not_known_are_asked_for_again_at_once_but_hold_up_no_sync(
+    cloud: SimulatedCloud, watching: Watching, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_module, "NAMES_APART_S", 60.0)
+    cloud.fault = Fault(500, path="my/lock", requests=2)
+    heard = watching(interval_s=FLOOR_S)
+    until(lambda: heard.names)
+    paths = [request.path.rpartition("/")[2] for request in cloud.requests[:6]]
+    assert paths == ["sync", "lock", "sync", "lock", "sync", "lock"]
+    cloud.locks.append(SimulatedLock(2, "Garage", "20200001-000002"))
+    until(lambda: len(heard.names) == 2)
+    assert_floor(cloud, heard)
