@@ -54,7 +54,7 @@ class Announcer(QObject):
     @Slot(object)
     def on_happened(self, news: News) -> None:
         match news:
-            case Told(place) if any(item.lock and item.lock.info.serial_number is None for item in news.items):
+            case Told(place) if any(item.lock and item.lock.info == LockInfo(item.lock.id) for item in news.items):
                 self._told[place.tag] = news
                 self._unnamed.add(place.tag)
                 if not self._names.isActive():
@@ -93,6 +93,7 @@ class Announcer(QObject):
                 self._unnamed.discard(tag)
                 self._missed.discard(tag)
                 self._notifier.withdraw(tag)
+        self._tell_delivered()
 
     def retry(self) -> None:
         """Shows what no service took, if it still stands."""

@@ -167,6 +167,21 @@ def test_what_is_told_of_a_lock_without_a_name_waits_for_it(announcer: Announcer
     assert not announcer.waiting
 
 
+def test_a_name_without_a_serial_number_is_enough(announcer: Announcer, screen: Screen) -> None:
+    named = Item(Kind.DISCONNECTED, Lock(Observation(1, connected=False), 0.0, LockInfo(1, "Shed")))
+    announcer.on_happened(Told(Place(Kind.DISCONNECTED, "place"), (named,)))
+    assert screen.said == [("shown", "Shed is disconnected")]
+
+
+def test_what_is_silenced_while_it_waits_is_waited_for_no_longer(
+    announcer: Announcer, screen: Screen, qtbot: QtBot
+) -> None:
+    announcer.on_happened(unnamed(1))
+    with qtbot.waitSignal(announcer.delivered):
+        announcer.on_silenced(state(silent(1)), 0.0)
+    assert not announcer.waiting
+
+
 def test_it_does_not_wait_for_ever(
     announcer: Announcer, screen: Screen, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -47,6 +47,7 @@ class Page(QWidget):
         """Key and name of each known lock, in the order to be shown; before `show_settings`."""
 
     def _fill(self, settings: Settings) -> None:
+        """What each page does for itself; Qt's metaclass admits no abstract methods."""
         raise NotImplementedError
 
     def _change(self, **values: Any) -> None:

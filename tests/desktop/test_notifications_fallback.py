@@ -70,4 +70,4 @@ def test_the_balloon_never_raises(qapp: object, urgency: Urgency) -> None:
     deleted = QSystemTrayIcon(QIcon())
     shiboken6.delete(deleted)
     for tray in (None, QSystemTrayIcon(QIcon()), deleted):
-        TrayBalloon(lambda tray=tray: tray)(alert("title", urgency=urgency))  # type: ignore[misc]
+        TrayBalloon(lambda tray=tray: tray)(alert("title", urgency=urgency))  # type: ignore[misc]  # the default

@@ -7,6 +7,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from lockwatch.domain.alerts import Alert
 from lockwatch.domain.telling import News, Raised, Told
 from lockwatch.replay import Replay
 from lockwatch.story import read_start
@@ -51,8 +52,8 @@ class Living(RuleBasedStateMachine):
     @invariant()
     def what_stands_is_what_the_model_says(self) -> None:
         state = self.program.state
-        alerts = [(lock.name, each) for lock in state.locks.values() for each in lock.alerts.values()]
-        alerts += [(None, each) for each in state.alerts.values()]  # type: ignore[misc]
+        alerts: list[tuple[str | None, Alert]] = [(None, each) for each in state.alerts.values()]
+        alerts += [(lock.name, each) for lock in state.locks.values() for each in lock.alerts.values()]
         raised = {(str(alert.kind), name) for name, alert in alerts if not alert.pending}
         assert raised == checks.Course(self.world.lines).stands[-1]
 

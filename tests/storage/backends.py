@@ -60,7 +60,7 @@ class Hanging(Base):
     def set_password(self, service: str, username: str, password: str) -> None:
         self.get_password(service, username)
 
-    delete_password = get_password  # type: ignore[assignment]
+    delete_password = get_password  # type: ignore[assignment]  # other arguments, the same failure
 
 
 class Locked(Base):
@@ -70,7 +70,7 @@ class Locked(Base):
     def set_password(self, service: str, username: str, password: str) -> None:
         self.get_password(service, username)
 
-    delete_password = get_password  # type: ignore[assignment]
+    delete_password = get_password  # type: ignore[assignment]  # other arguments, the same failure
 
 
 class Uninitialized(Base):
@@ -80,7 +80,7 @@ class Uninitialized(Base):
     def set_password(self, service: str, username: str, password: str) -> None:
         self.get_password(service, username)
 
-    delete_password = get_password  # type: ignore[assignment]
+    delete_password = get_password  # type: ignore[assignment]  # other arguments, the same failure
 
 
 class Faulty(Base):
@@ -92,7 +92,7 @@ class Faulty(Base):
     def set_password(self, service: str, username: str, password: str) -> None:
         raise PasswordSetError(password)
 
-    delete_password = get_password  # type: ignore[assignment]
+    delete_password = get_password  # type: ignore[assignment]  # other arguments, the same failure
 
 
 class Chatty(Swallowing):
