@@ -133,6 +133,9 @@ def _run(start: Start) -> int:
     try:
         ask(start.config_dir, "show")
     except NotRunning:
+        from lockwatch.binding import leave_sources_unread
+
+        leave_sources_unread()  # before all that follows is imported
         from lockwatch.app import run
 
         return run(start)
