@@ -11,6 +11,7 @@ from lockwatch.domain.locks import Lock, LockInfo, LockState, Observation
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.telling import Item, News, Told, Withdrawn
+from lockwatch.ui.wording import lock_name
 from lockwatch.ui.wording_alerts import button_text, notification_texts
 
 BUTTONS = (Act.ACKNOWLEDGE, Act.SNOOZE_1H, Act.SNOOZE_TOMORROW)
@@ -172,7 +173,7 @@ def _silent(item: Item, state: State, rules: Rules, now: float) -> bool:
 
 
 def _name(item: Item) -> str | None:
-    return item.lock.name if item.lock else None
+    return lock_name(item.lock) if item.lock else None
 
 
 def _targets(told: Told) -> frozenset[Target]:

@@ -15,7 +15,7 @@ from lockwatch.domain.overview import overview, stale, stale_at
 from lockwatch.domain.pacing import REQUEST_WITHIN_S, Schedule
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
-from lockwatch.domain.watch import advance, rename
+from lockwatch.domain.watch import advance, call, rename
 
 log = logging.getLogger(__name__)
 
@@ -50,11 +50,13 @@ class Watch(QObject):
     def rules(self, rules: Rules) -> None:
         """Other rules show at once, and judge the locks when the next sync ends."""
         self._rules = rules
+        self.state = call(self.state, rules)
         self._show()
 
     @Slot(object)
     def on_ended(self, outcome: Outcome) -> None:
-        self.state, news = advance(self.state, outcome, moment(), self._rules)
+        state, news = advance(self.state, outcome, moment(), self._rules)
+        self.state = state if state.locks is self.state.locks else call(state, self._rules)
         for each in news:  # before the state that knows of it is kept: killed in between, it is told twice, not never
             log.info("%s", type(each).__name__)
             self.happened.emit(each)
@@ -63,12 +65,12 @@ class Watch(QObject):
     @Slot(object)
     def on_recalled(self, state: State) -> None:
         """What the run before has kept; it comes before the first outcome."""
-        self.state = state
+        self.state = call(state, self._rules)
         self._show()
 
     @Slot(object)
     def on_named(self, infos: tuple[LockInfo, ...]) -> None:
-        self.state = rename(self.state, infos)
+        self.state = call(rename(self.state, infos), self._rules)
         self._show()
 
     @Slot(object)

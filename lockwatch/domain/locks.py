@@ -67,6 +67,20 @@ class LockInfo(NamedTuple):
     name: str | None = None
     serial_number: str | None = None
     """Stable and unique, also when `id` changes."""
+    update_available: bool | None = None
+    """Is there newer firmware for it?"""
+    own_name: str | None = None
+    """What this person calls it, on this computer alone; no answer of the API has it."""
+
+    @property
+    def key(self) -> str:
+        """What the lock is known by over the years: its serial number, or its id while that is not known."""
+        return self.serial_number or f"#{self.id}"
+
+    @property
+    def called(self) -> str:
+        """By its owner, for the API's clients."""
+        return self.name or f"Lock {self.id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +118,12 @@ class Lock:
 
     @property
     def key(self) -> str:
-        """What the lock is known by over the years: its serial number, or its id while that is not known."""
-        return self.info.serial_number or f"#{self.id}"
+        return self.info.key
 
     @property
     def name(self) -> str:
-        return self.info.name or f"Lock {self.id}"
+        """Its owner's; what is shown may be another one, `LockInfo.own_name`."""
+        return self.info.called
 
     @property
     def locked(self) -> bool:
@@ -128,4 +142,4 @@ class Lock:
 
 def list_order(lock: Lock) -> tuple[str, int]:
     """By name, as the list shows them."""
-    return lock.name.casefold(), lock.id
+    return (lock.info.own_name or lock.name).casefold(), lock.id

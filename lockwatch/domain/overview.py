@@ -8,6 +8,7 @@ from lockwatch.domain.state import State
 
 STALE_AFTER_INTERVALS = 3
 STALE_AFTER_S = 60.0
+_ORDER = {overview: place for place, overview in enumerate(Overview)}
 
 
 def stale(state: State, now: float, rules: Rules) -> bool:
@@ -30,17 +31,32 @@ def overview(state: State, now: float, rules: Rules) -> Overview:
         return Overview.NEEDS_TOKEN
     if stale(state, now, rules):
         return Overview.CANNOT_SEE
-    watched = [lock for lock in state.locks.values() if counts(lock, rules)]
-    loud = [alert for lock in watched for alert in lock.alerts.values() if not alert.pending and not alert.silent(now)]
-    if any(alert.kind.urgency is Urgency.CRITICAL for alert in loud):
-        return Overview.CRITICAL
-    if any(lock.seen.connected is False and not _silent(lock, Matter.CONNECTION, now) for lock in watched):
+    return min(
+        (_counted(lock, now, rules) for lock in state.locks.values()), key=_ORDER.__getitem__, default=Overview.NO_LOCKS
+    )
+
+
+def need(lock: Lock, now: float, rules: Rules) -> Overview | None:
+    """The worst that the icon counts of this lock; None: nothing, it needs no attention."""
+    counted = _counted(lock, now, rules)
+    return None if counted in (Overview.LOCKED, Overview.NO_LOCKS) else counted
+
+
+def _counted(lock: Lock, now: float, rules: Rules) -> Overview:
+    if not counts(lock, rules):
+        return Overview.NO_LOCKS
+    lost = lock.seen.connected is False
+    if lock.alerts:
+        loud = [alert.kind for alert in lock.alerts.values() if not alert.pending and not alert.silent(now)]
+        if any(kind.urgency is Urgency.CRITICAL for kind in loud):
+            return Overview.CRITICAL
+        if lost and not _silent(lock, Matter.CONNECTION, now):
+            return Overview.DISCONNECTED
+        if any(kind.matter is Matter.BATTERY for kind in loud):
+            return Overview.BATTERY_LOW
+    elif lost:
         return Overview.DISCONNECTED
-    if any(alert.kind.matter is Matter.BATTERY for alert in loud):
-        return Overview.BATTERY_LOW
-    if any(not lock.locked or lock.seen.door is DoorState.OPENED for lock in watched):
-        return Overview.UNLOCKED
-    return Overview.LOCKED if watched else Overview.NO_LOCKS
+    return Overview.LOCKED if lock.locked and lock.seen.door is not DoorState.OPENED else Overview.UNLOCKED
 
 
 def counts(lock: Lock, rules: Rules) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from types import MappingProxyType
 
-from lockwatch.domain.locks import Lock
+from lockwatch.domain.locks import Lock, LockInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,10 @@ class LockRules:
     """How long a lock may be unlocked before it is told; None: for ever."""
     door_left_open_s: float | None = None
     never_tell: bool = False
+    hidden: bool = False
+    """Left out of list and menu; such a lock is never told either, nor counted by the icon."""
+    own_name: str | None = None
+    """What this person calls the lock here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,7 @@ class Rules:
     notifications: bool = True
 
     def of(self, lock: Lock) -> LockRules:
-        if not self.of_lock:
-            return self.every
-        return self.of_lock.get(lock.key) or self.of_lock.get(lock.name) or self.every
+        return self.of_info(lock.info) if self.of_lock else self.every
+
+    def of_info(self, info: LockInfo) -> LockRules:
+        return self.of_lock.get(info.key) or self.of_lock.get(info.called) or self.every

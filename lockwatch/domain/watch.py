@@ -49,6 +49,32 @@ def rename(state: State, infos: Iterable[LockInfo]) -> State:
     )
 
 
+def call(state: State, rules: Rules) -> State:
+    """The state with the person's own names, as `rules` have them now."""
+    if not rules.of_lock and not any(info.own_name for info in state.infos.values()):
+        return state
+    infos = {id_: _called(info, rules) for id_, info in state.infos.items()}
+    locks = {id_: lock for id_, lock in state.locks.items()}
+    for id_, lock in state.locks.items():
+        if (info := _called(lock.info, rules)) is not lock.info:
+            locks[id_] = replace(lock, info=info)
+            infos[id_] = info
+    return replace(
+        state,
+        infos=state.infos if _alike(infos, state.infos) else MappingProxyType(infos),
+        locks=state.locks if _alike(locks, state.locks) else MappingProxyType(locks),
+    )
+
+
+def _called(info: LockInfo, rules: Rules) -> LockInfo:
+    own_name = rules.of_info(info).own_name
+    return info if own_name == info.own_name else info._replace(own_name=own_name)
+
+
+def _alike(one: Mapping[int, object], other: Mapping[int, object]) -> bool:
+    return all(other.get(key) is value for key, value in one.items())
+
+
 def _named(lock: Lock, info: LockInfo, state: State) -> Lock:
     """If it turns out to be one that had seemed to leave, it goes on where that one was."""
     before = state.left.get(info.serial_number or "") if lock.info.serial_number is None else None

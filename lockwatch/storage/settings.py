@@ -25,6 +25,11 @@ APPEARANCES = ("system", "light", "dark")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 """As the file calls them; in the order of `datetime.weekday`."""
 LONGEST_WAIT_MIN = 24 * 60
+LONGEST_NAME = 200
+LANGUAGES = ("system", "en", "de", "fr", "pl")
+PANELS = ("system", "light", "dark")
+"""How the panel is that the icon stands in."""
+LARGEST_WINDOW = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,10 @@ class LockSettings:
     """0: never told of this lock."""
     door_left_open_min: int | None = None
     never_tell: bool = False
+    hidden: bool = False
+    """Not in the list, and never told."""
+    name: str | None = None
+    """What this person calls it, on this computer; 1 to 200 characters."""
 
 
 AS_FOR_ALL = LockSettings()
@@ -80,6 +89,13 @@ class Settings:
     """Keep the locks' names out of notifications."""
     appearance: str = "system"
     """One of `APPEARANCES`."""
+    panel: str = "system"
+    """One of `PANELS`."""
+    language: str = "system"
+    """One of `LANGUAGES`."""
+    list_width: int = 0
+    """Of the list as the person made it, logical pixels; 0: as wide, or as high, as it needs."""
+    list_height: int = 0
     quiet_hours: QuietSettings = QuietSettings()
     locks: Mapping[str, LockSettings] = field(default_factory=dict)
     """By serial number or name; those that are as for all are left out."""
@@ -120,7 +136,9 @@ class Settings:
             battery_critical=held("battery_critical"),
             left_unlocked_s=held("left_unlocked_min") * 60.0 or None,
             door_left_open_s=held("door_left_open_min") * 60.0 or None,
-            never_tell=own.never_tell,
+            never_tell=own.never_tell or own.hidden,
+            hidden=own.hidden,
+            own_name=own.name,
         )
 
 
@@ -191,6 +209,10 @@ def _clock(value: Any) -> bool:
     return isinstance(value, str) and bool(re.fullmatch("([01]?[0-9]|2[0-3]):[0-5][0-9]", value))
 
 
+def _name(value: Any) -> bool:
+    return isinstance(value, str) and 0 < len(value.strip()) <= LONGEST_NAME
+
+
 def _days(value: Any) -> bool:
     return isinstance(value, list) and all(day in DAYS for day in value)
 
@@ -209,6 +231,10 @@ _FITS: _Fits = {
     "notifications": _flag,
     "hide_names": _flag,
     "appearance": lambda value: value in APPEARANCES,
+    "panel": lambda value: value in PANELS,
+    "language": lambda value: value in LANGUAGES,
+    "list_width": _whole(0, LARGEST_WINDOW),
+    "list_height": _whole(0, LARGEST_WINDOW),
 }
 _QUIET_FITS: _Fits = {"enabled": _flag, "from": _clock, "to": _clock, "days": _days}
 _LOCK_FITS: _Fits = {
@@ -217,6 +243,8 @@ _LOCK_FITS: _Fits = {
     "left_unlocked_min": _MINUTES,
     "door_left_open_min": _MINUTES,
     "never_tell": _flag,
+    "hidden": _flag,
+    "name": _name,
 }
 _THRESHOLDS = ("battery_low", "battery_critical")
 

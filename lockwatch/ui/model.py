@@ -197,7 +197,7 @@ class LockListModel(QAbstractListModel):
             new = locks[old.seen.id]
             if new is old:
                 continue
-            if new.info != old.info and new.name != old.name:
+            if new.info != old.info and wording.lock_name(new) != wording.lock_name(old):
                 renamed.append((old, new))
             else:
                 self._rows[row] = new
@@ -263,7 +263,11 @@ def _what(old: Lock, new: Lock) -> int:
         or before.charging != after.charging
         or _said_of(old.alerts.get(Matter.BATTERY)) != _said_of(new.alerts.get(Matter.BATTERY))
     )
-    return (old.info is not new.info and old.name != new.name) + STATUS * status + BATTERY * battery
+    return (
+        (old.info is not new.info and wording.lock_name(old) != wording.lock_name(new))
+        + STATUS * status
+        + BATTERY * battery
+    )
 
 
 def _said(lock: Lock) -> list[tuple[object, ...] | None]:

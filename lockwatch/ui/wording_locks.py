@@ -32,7 +32,7 @@ _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 
 def lock_name(lock: Lock) -> str:
     """The name as its owner wrote it, on one line: what would break or reorder the line is replaced."""
-    name = lock.info.name
+    name = lock.info.own_name or lock.info.name
     if name and not name.isprintable():
         name = "".join(map(_harmless, name))
     if not name or name.isspace():

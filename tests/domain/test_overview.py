@@ -7,7 +7,7 @@ import pytest
 from lockwatch.domain.glance import Overview
 from lockwatch.domain.locks import DoorState, LockState, Observation
 from lockwatch.domain.outcome import BadAnswer, Missing, NoToken, Oddity, RateLimited, Refused, Unreachable, Unseen
-from lockwatch.domain.overview import overview, stale
+from lockwatch.domain.overview import need, overview, stale
 from lockwatch.domain.rules import Rules
 from tests.domain.followed import DISCONNECTED, LOCKED, NO_BRIDGE, Followed, at
 
@@ -145,3 +145,11 @@ def test_three_refusals_in_a_row_or_one_403_are_believed(
     followed.sync(LOCKED)
     assert shown(followed) is Overview.LOCKED
     assert followed.state.refusals == 0
+
+
+@pytest.mark.parametrize(("seen", "expected"), ORDER)
+def test_a_lock_needs_what_the_icon_counts_of_it(seen: Observation, expected: Overview) -> None:
+    followed = Followed()
+    followed.sync(seen)
+    calm = expected in (Overview.LOCKED, Overview.NO_LOCKS)
+    assert need(followed.lock, followed.now, followed.rules) == (None if calm else expected)

@@ -1,0 +1,43 @@
+"""What a person calls a lock here: shown everywhere, and never taken for its owner's name."""
+
+from types import MappingProxyType
+
+from lockwatch.domain.locks import Lock, LockInfo, Observation, list_order
+from lockwatch.domain.rules import LockRules, Rules
+from lockwatch.domain.state import State
+from lockwatch.domain.watch import call
+
+INFO = LockInfo(1, "Front door", "1111-0001")
+
+
+def known(info: LockInfo) -> State:
+    lock = Lock(Observation(1, connected=True), 0.0, info)
+    return State(locks=MappingProxyType({1: lock}), infos=MappingProxyType({1: info}))
+
+
+def rules(entry: str, own_name: str | None) -> Rules:
+    return Rules(of_lock=MappingProxyType({entry: LockRules(own_name=own_name)}))
+
+
+def test_a_lock_is_called_as_the_settings_say_by_serial_number_and_by_name() -> None:
+    for entry in ("1111-0001", "Front door"):
+        state = call(known(INFO), rules(entry, "Grandma's"))
+        assert state.locks[1].info.own_name == state.infos[1].own_name == "Grandma's"
+        assert state.locks[1].name == "Front door"
+        assert list_order(state.locks[1]) == ("grandma's", 1)
+
+
+def test_its_owners_name_comes_back() -> None:
+    assert call(call(known(INFO), rules("1111-0001", "X")), Rules()) == known(INFO)
+
+
+def test_a_lock_without_a_name_can_be_called_by_its_id() -> None:
+    state = call(known(LockInfo(1)), rules("#1", "Shed"))
+    assert state.locks[1].info.own_name == "Shed"
+
+
+def test_what_is_called_so_already_stays_the_same_object() -> None:
+    state = call(known(INFO), rules("1111-0001", "X"))
+    again = call(state, rules("1111-0001", "X"))
+    assert again.locks is state.locks
+    assert again.infos is state.infos
