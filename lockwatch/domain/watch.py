@@ -54,7 +54,7 @@ def call(state: State, rules: Rules) -> State:
     if not rules.of_lock and not any(info.own_name for info in state.infos.values()):
         return state
     infos = {id_: _called(info, rules) for id_, info in state.infos.items()}
-    locks = {id_: lock for id_, lock in state.locks.items()}
+    locks = dict(state.locks)
     for id_, lock in state.locks.items():
         if (info := _called(lock.info, rules)) is not lock.info:
             locks[id_] = replace(lock, info=info)
