@@ -17,6 +17,8 @@ class Act(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     SNOOZE_1H = "snooze_1h"
     SNOOZE_TOMORROW = "snooze_tomorrow"
+    TAKE_BACK = "take_back"
+    """Of an acknowledgement or a snooze."""
     PAUSE_1H = "pause_1h"
     PAUSE_TOMORROW = "pause_tomorrow"
     PAUSE = "pause"
@@ -44,11 +46,11 @@ def pause(state: State, act: Act, now: Moment) -> State:
 
 
 def silence(state: State, targets: Collection[Target], act: Act, now: Moment) -> State:
-    """Acknowledges or snoozes those of `targets` that stand; the latest act counts.
+    """Acknowledges or snoozes those of `targets` that stand, or takes that back; the latest act counts.
 
     `Kind.UNSTABLE` stands for the disconnections of that lock, also those to come, until its connection is steady.
     """
-    until = act.ends(now)
+    until = None if act is Act.TAKE_BACK else act.ends(now)
     locks = dict(state.locks)
     for id_, lock in state.locks.items():
         kinds = {kind for each, kind in targets if each == id_}
@@ -62,7 +64,7 @@ def silence(state: State, targets: Collection[Target], act: Act, now: Moment) ->
     return replace(state, locks=MappingProxyType(locks), alerts=own)
 
 
-def _silenced(alerts: Mapping[Matter, Alert], kinds: Collection[Kind], until: float) -> Mapping[Matter, Alert]:
+def _silenced(alerts: Mapping[Matter, Alert], kinds: Collection[Kind], until: float | None) -> Mapping[Matter, Alert]:
     return MappingProxyType(
         {
             matter: replace(alert, silent_until=until) if alert.kind in kinds and not alert.pending else alert

@@ -1,0 +1,46 @@
+"""An acknowledgement or a snooze that is taken back: the alert counts again, and is not told once more."""
+
+import pytest
+
+from lockwatch.domain.acts import Act, silence, silenced
+from lockwatch.domain.alerts import Kind
+from lockwatch.domain.glance import Overview
+from lockwatch.domain.overview import overview
+from tests.domain.followed import DISCONNECTED, LOCKED, Followed, moment
+
+OF = (1, Kind.DISCONNECTED)
+
+
+def lost(act: Act) -> Followed:
+    followed = Followed()
+    followed.sync(LOCKED)
+    assert followed.sync(DISCONNECTED) == ["raised disconnected", "told disconnected"]
+    followed.state = silence(followed.state, [OF], act, moment(followed.now))
+    return followed
+
+
+@pytest.mark.parametrize("act", [Act.ACKNOWLEDGE, Act.SNOOZE_1H, Act.SNOOZE_TOMORROW])
+def test_the_alert_counts_again_at_once_and_is_not_told_again(act: Act) -> None:
+    followed = lost(act)
+    followed.state = silence(followed.state, [OF], Act.TAKE_BACK, moment(followed.now))
+    assert not silenced(followed.state, OF, followed.now)
+    assert overview(followed.state, followed.now, followed.rules) is Overview.DISCONNECTED
+    assert followed.sync(DISCONNECTED, after=4000) == []
+    assert followed.sync(LOCKED) == ["cleared disconnected", "withdrawn disconnected", "told reconnected after 4020 s"]
+
+
+def test_an_unstable_connection_speaks_again_too() -> None:
+    followed = Followed()
+    for _ in range(4):
+        followed.sync(LOCKED)
+        followed.sync(DISCONNECTED)
+    assert followed.lock.flapping.unstable
+    for act in (Act.ACKNOWLEDGE, Act.TAKE_BACK):
+        followed.state = silence(followed.state, [(1, Kind.UNSTABLE)], act, moment(followed.now))
+    assert followed.lock.flapping.silent_until is None
+    assert not silenced(followed.state, OF, followed.now)
+
+
+def test_what_speaks_is_left_as_it_is() -> None:
+    followed = lost(Act.TAKE_BACK)
+    assert not silenced(followed.state, OF, followed.now)
