@@ -1,22 +1,33 @@
 """Keeps what is known on the disk, off the GUI thread."""
 
+from collections import deque
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 
 from lockwatch.clock import moment
+from lockwatch.domain.history import Event, Passed, Past, Reading, past_of
 from lockwatch.domain.state import State
 from lockwatch.storage.state_file import StateFile
 
 QUIT_WITHIN_MS = 1_000
+MOST_UNWRITTEN = 10_000
+"""So many events and readings wait, the latest, for a disk that can be written again."""
 
 
 class Keeper(QObject):
-    """Saves the latest state; while one is being saved, those in between are skipped."""
+    """Saves the latest state; while one is being saved, those in between are skipped.
+
+    What happened is not skipped: it is written with the next state, and again with the one after where that failed.
+    Of what can't be written the latest `MOST_UNWRITTEN` are held.
+    """
 
     troubled = Signal(object)
     """Trouble: the file could not be read or written. Watching goes on."""
-    _saved = Signal()
+    recalled = Signal(str, object)
+    """The Past of the lock with this key."""
+    _saved = Signal(bool)
+    _read = Signal(object, str, object)
 
     def __init__(self, file: StateFile, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -25,28 +36,44 @@ class Keeper(QObject):
         self._kept: tuple[object, ...] = ()
         self._busy = False
         self._waiting: State | None = None
+        self._unwritten: deque[Event | Reading] = deque(maxlen=MOST_UNWRITTEN)
+        self._writing: Passed = ()
         self._saved.connect(self._on_saved)
+        self._read.connect(self._on_read)
 
     def use(self, file: StateFile) -> None:
         """Another account."""
         self._tell()
-        self._file, self._kept, self._waiting = file, (), None
+        self._file, self._kept, self._waiting, self._writing = file, (), None, ()
+        self._unwritten.clear()
 
     @Slot(object)
     def on_recalled(self, state: State) -> None:
         """Only from now on is there something to keep: a blank state must not take the place of a kept one."""
         self._kept = _outliving(state)
 
+    @Slot(object)
+    def on_passed(self, passed: Passed) -> None:
+        """Is written with the state that is kept next."""
+        self._unwritten.extend(passed)
+
     def keep(self, state: State) -> None:
-        """Saves `state` if it differs in what outlives the run, or if the file has lost it."""
+        """Saves `state` if it differs in what outlives the run, if the file has lost it, or if something happened."""
         kept = _outliving(state)
-        if not self._kept or (self._file.whole and all(map(_is, kept, self._kept))):
+        if not self._kept:
+            return
+        if not self._unwritten and self._file.whole and all(map(_is, kept, self._kept)):
             return
         self._kept = kept
         if self._busy:
             self._waiting = state
         else:
             self._start(state)
+
+    def recall(self, key: str) -> None:
+        """Reads what is kept of the lock with this `Lock.key`; `recalled` brings it."""
+        file = self._file
+        self._pool.start(lambda: self._read.emit(file, key, file.past(key)))
 
     def finish(self) -> None:
         """Waits for the last save, for a second at most."""
@@ -57,23 +84,33 @@ class Keeper(QObject):
 
     def _start(self, state: State) -> None:
         self._busy, self._waiting = True, None
-        self._pool.start(self._saving(state))
+        self._writing = tuple(self._unwritten)
+        self._unwritten.clear()
+        self._pool.start(self._saving(state, self._writing))
 
-    def _saving(self, state: State) -> Callable[[], None]:
+    def _saving(self, state: State, passed: Passed) -> Callable[[], None]:
         file, now = self._file, moment()
 
         def save() -> None:
-            file.save(state, now)
-            self._saved.emit()
+            self._saved.emit(file.save(state, now, passed))
 
         return save
 
-    @Slot()
-    def _on_saved(self) -> None:
+    @Slot(bool)
+    def _on_saved(self, written: bool) -> None:
         self._busy = False
+        if not written:
+            self._unwritten = deque((*self._writing, *self._unwritten), MOST_UNWRITTEN)
+        self._writing = ()
         self._tell()
         if self._waiting is not None:
             self._start(self._waiting)
+
+    @Slot(object, str, object)
+    def _on_read(self, file: StateFile, key: str, past: Past) -> None:
+        if file is self._file:
+            unread = [each for each in (*self._writing, *self._unwritten) if each.key == key]
+            self.recalled.emit(key, past_of((*past.events, *past.readings, *unread)))
 
     def _tell(self) -> None:
         for trouble in self._file.troubles:

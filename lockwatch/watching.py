@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from lockwatch.clock import moment, steady
 from lockwatch.domain.acts import PAUSES, Act, Target, pause, silence
 from lockwatch.domain.glance import Overview
+from lockwatch.domain.history import Latest, happened
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.outcome import Outcome
 from lockwatch.domain.overview import overview, stale, stale_at
@@ -30,6 +31,8 @@ class Watch(QObject):
     """State, overview or schedule may be other ones than before."""
     happened = Signal(object)
     """One News."""
+    passed = Signal(object)
+    """What a sync adds to the history of the locks: `Passed`; `changed` follows."""
     acted = Signal(object, object)
     """A person did something: Act, and the frozenset of Targets that it was done to."""
 
@@ -37,6 +40,7 @@ class Watch(QObject):
         super().__init__(parent)
         self._rules = rules
         self.state = _blank()
+        self._latest = Latest()
         self.schedule = Schedule(next_at=steady(), earliest_at=steady())
         self.overview = Overview.CANNOT_SEE
         self._staleness = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)  # a coarse one fires early
@@ -55,7 +59,11 @@ class Watch(QObject):
 
     @Slot(object)
     def on_ended(self, outcome: Outcome) -> None:
-        state, news = advance(self.state, outcome, moment(), self._rules)
+        now = moment()
+        state, news = advance(self.state, outcome, now, self._rules)
+        if passed := happened(self.state, state, news, now, self._latest):
+            self._latest.add(passed)
+            self.passed.emit(passed)
         self.state = state if state.locks is self.state.locks else call(state, self._rules)
         for each in news:  # before the state that knows of it is kept: killed in between, it is told twice, not never
             log.info("%s", type(each).__name__)
@@ -96,7 +104,7 @@ class Watch(QObject):
 
     def forget(self) -> None:
         """Another account: nothing that was seen is true of it."""
-        self.state = _blank()
+        self.state, self._latest = _blank(), Latest()
         self._show()
 
     def _show(self) -> None:

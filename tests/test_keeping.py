@@ -10,15 +10,21 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from lockwatch.clock import moment
+from lockwatch.domain.history import Event, Passed, Past, Reading, What
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.pacing import Pace
 from lockwatch.domain.state import State
 from lockwatch.domain.watch import rename
-from lockwatch.keeping import Keeper
+from lockwatch.keeping import MOST_UNWRITTEN, Keeper
 from lockwatch.storage.state_file import Fault, StateFile, Trouble
 
 NAMED = rename(State(), (LockInfo(1, "Front door", "S1"),))
+TIME = 1.79e9
+
+
+def event(number: int, key: str = "S1") -> Event:
+    return Event(TIME + number, key, What.STATE, "locked")
 
 
 @pytest.fixture
@@ -41,6 +47,24 @@ def infos(tmp_path: Path) -> object:
         return file.load(moment()).infos
     finally:
         file.close()
+
+
+def past(tmp_path: Path) -> Past:
+    file = StateFile(tmp_path, "https://api.example")
+    try:
+        return file.past("S1")
+    finally:
+        file.close()
+
+
+def recalled(keeper: Keeper, qtbot: QtBot) -> Past:
+    with qtbot.waitSignal(keeper.recalled) as heard:
+        keeper.recall("S1")
+    assert heard.args is not None
+    key, found = heard.args
+    assert key == "S1"
+    assert isinstance(found, Past)
+    return found
 
 
 def test_a_state_is_on_the_disk_soon_after(keeper: Keeper, qtbot: QtBot, tmp_path: Path) -> None:
@@ -74,7 +98,12 @@ def test_a_state_that_differs_in_nothing_that_outlives_the_run_is_not_saved(
     keeper.on_recalled(State())
     keeper.keep(NAMED)
     keeper.finish()
-    monkeypatch.setattr(StateFile, "save", lambda self, state, now: saved.append(state))
+
+    def save(self: StateFile, state: State, now: Moment, happened: Passed) -> bool:
+        saved.append(state)
+        return True
+
+    monkeypatch.setattr(StateFile, "save", save)
     keeper.keep(replace(NAMED, synced_at=12.0))
     keeper.finish()
     assert saved == []
@@ -100,19 +129,24 @@ def test_what_waits_is_of_the_old_account_and_is_not_saved_for_the_new_one(
 ) -> None:
     let_go, save = threading.Event(), StateFile.save
 
-    def slow(self: StateFile, state: State, now: Moment) -> None:
+    def slow(self: StateFile, state: State, now: Moment, happened: Passed) -> bool:
         let_go.wait(5)
-        save(self, state, now)
+        return save(self, state, now, happened)
 
     monkeypatch.setattr(StateFile, "save", slow)
     other = StateFile(tmp_path, "https://other.example")
     keeper.on_recalled(State())
     keeper.keep(replace(State(), failures=1))
+    keeper.on_passed((event(1),))
     keeper.keep(NAMED)
     keeper.use(other)
+    keeper.on_recalled(State())
+    keeper.keep(replace(State(), failures=2))
     let_go.set()
     keeper.finish()
-    assert other.load(moment()).infos == {}
+    state = other.load(moment())
+    assert (state.infos, state.failures) == ({}, 2)
+    assert other.past("S1") == Past()
     other.close()
 
 
@@ -128,3 +162,79 @@ def test_what_the_file_has_lost_is_saved_again_although_nothing_changed(
     qtbot.wait(50)
     keeper.keep(NAMED)
     qtbot.waitUntil(lambda: infos(tmp_path) == NAMED.infos)
+
+
+# What happened
+
+
+def test_what_happened_is_kept_with_the_next_state_although_that_differs_in_nothing(
+    keeper: Keeper, qtbot: QtBot, tmp_path: Path
+) -> None:
+    keeper.on_recalled(State())
+    keeper.keep(NAMED)
+    qtbot.waitUntil(lambda: not keeper._busy)
+    keeper.on_passed((event(1), event(2)))
+    keeper.keep(NAMED)
+    keeper.finish()
+    assert past(tmp_path) == Past((event(2), event(1)))
+
+
+def test_states_between_are_skipped_and_what_happened_is_not(keeper: Keeper, tmp_path: Path) -> None:
+    keeper.on_recalled(State())
+    for number in range(100):
+        keeper.on_passed((event(number),))
+        keeper.keep(replace(NAMED, failures=number))
+    keeper.finish()
+    assert past(tmp_path) == Past(tuple(event(number) for number in reversed(range(100))))
+
+
+def test_what_could_not_be_written_is_written_later_and_the_latest_of_it_is_held(
+    keeper: Keeper, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[Passed] = []
+    works = False
+
+    def save(self: StateFile, state: State, now: Moment, happened: Passed) -> bool:
+        if works:
+            written.append(happened)
+        return works
+
+    monkeypatch.setattr(StateFile, "save", save)
+    keeper.on_recalled(State())
+    for number in range(5):
+        keeper.on_passed(tuple(event(number * 3000 + each) for each in range(3000)))
+        keeper.keep(replace(NAMED, failures=number))
+        qtbot.waitUntil(lambda: not keeper._busy)
+    works = True
+    keeper.keep(replace(NAMED, failures=4))  # the same: another sync found nothing new
+    keeper.finish()
+    assert written == [tuple(event(number) for number in range(15_000 - MOST_UNWRITTEN, 15_000))]
+
+
+def test_a_past_has_what_is_not_written_yet(keeper: Keeper, tmp_path: Path, qtbot: QtBot) -> None:
+    level = Reading(TIME + 2, "S1", 80, False)
+    keeper.on_recalled(State())
+    keeper.on_passed((event(1),))
+    keeper.keep(NAMED)
+    keeper.on_passed((event(3), level, event(3, "S2")))
+    keeper.keep(replace(NAMED, failures=1))
+    written = Past((event(3), event(1)), (level,))
+    assert recalled(keeper, qtbot) == written
+    qtbot.waitUntil(lambda: not keeper._busy)
+    assert past(tmp_path) == written
+    keeper.on_passed((event(4),))  # its notification is still to be shown, so it is not kept yet
+    assert recalled(keeper, qtbot) == Past((event(4), event(3), event(1)), (level,))
+    assert past(tmp_path) == written
+
+
+def test_a_past_of_the_account_before_is_not_told(
+    keeper: Keeper, file: StateFile, tmp_path: Path, qtbot: QtBot
+) -> None:
+    heard: list[str] = []
+    keeper.recalled.connect(lambda key, past: heard.append(key))
+    other = StateFile(tmp_path, "https://other.example")
+    keeper.recall("of the old one")
+    keeper.use(other)
+    keeper.recall("of the new one")
+    qtbot.waitUntil(lambda: heard == ["of the new one"])
+    other.close()

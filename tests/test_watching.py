@@ -1,15 +1,20 @@
 """What is known on the GUI thread, and for how long it is believed."""
 
+from dataclasses import replace
+from types import MappingProxyType
+
 import pytest
 from pytestqt.qtbot import QtBot
 
 from lockwatch import clock
 from lockwatch.domain.glance import Overview
+from lockwatch.domain.history import What
 from lockwatch.domain.locks import LockState, Observation
 from lockwatch.domain.outcome import RateLimited, Synced
 from lockwatch.domain.overview import STALE_AFTER_S
 from lockwatch.domain.pacing import Schedule
-from lockwatch.domain.rules import Rules
+from lockwatch.domain.rules import LockRules, Rules
+from lockwatch.domain.state import State
 from lockwatch.watching import Watch
 
 
@@ -35,3 +40,36 @@ def test_no_timer_waits_for_staleness_while_syncs_go_well(qtbot: QtBot) -> None:
     now = clock.steady()
     watch.on_scheduled(Schedule(next_at=now + 20, earliest_at=now + 10))
     assert not watch._staleness.isActive()
+
+
+SEEN = Observation(1, connected=True, state=LockState.LOCKED, battery_level=80)
+
+
+def test_what_a_sync_adds_to_the_history_is_heard_before_the_change_and_once(qtbot: QtBot) -> None:
+    watch = Watch(Rules(of_lock=MappingProxyType({"#1": LockRules(own_name="Grandma")})))
+    heard: list[object] = []
+    watch.passed.connect(lambda passed: heard.extend(each[2] for each in passed))
+    watch.changed.connect(lambda: heard.append("changed"))
+    watch.on_ended(Synced((SEEN,)))
+    assert heard == [What.CONNECTION, What.STATE, 80, "changed"]
+    watch.on_ended(Synced((SEEN,)))
+    watch.on_ended(RateLimited(None))
+    assert heard[4:] == ["changed", "changed"]
+    watch.on_ended(Synced((SEEN._replace(battery_level=79),)))
+    assert heard[6:] == ["changed"]  # within the hour
+
+
+def test_a_restart_is_no_history_and_another_account_begins_one(qtbot: QtBot) -> None:
+    watch = Watch(Rules())
+    watch.on_ended(Synced((SEEN,)))
+    known = watch.state
+    heard: list[object] = []
+    watch.passed.connect(heard.append)
+    watch.forget()
+    watch.on_recalled(replace(known, recalled_at=clock.steady()))
+    watch.on_ended(Synced((SEEN,)))
+    assert heard == []
+    watch.forget()
+    assert watch.state.locks == State().locks
+    watch.on_ended(Synced((SEEN,)))
+    assert len(heard) == 1

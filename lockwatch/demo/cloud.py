@@ -42,6 +42,8 @@ class SimulatedLock:
     last_state_changed: datetime = field(default_factory=lambda: datetime.now(UTC))
     """Aware."""
     bridge_id: int | None = None
+    update_available: bool = False
+    """Is there newer firmware for it?"""
 
     def as_synced(self) -> dict[str, Any]:
         """Its element of ``my/lock/sync``."""
@@ -69,7 +71,7 @@ class SimulatedLock:
             "connectedToId": self.bridge_id,
             "type": 2,
             "timeZone": "Europe/Warsaw",
-            "softwareVersions": [{"softwareType": 0, "version": "2.4.100", "updateAvailable": False}],
+            "softwareVersions": [{"softwareType": 0, "version": "2.4.100", "updateAvailable": self.update_available}],
         }
 
 

@@ -1,4 +1,5 @@
-"""What outlives the process, in one SQLite file: what was seen and told, and when the last request started.
+"""What outlives the process, in one SQLite file: what was seen and told, what happened to the locks, and when the last
+request started.
 
 It is written ahead (WAL, synchronous NORMAL): a commit is one write and no wait for the disk, so that a sync every 20 s
 keeps no disk awake, and what was committed outlives the death of the process. A loss of power may take the last commits
@@ -11,7 +12,7 @@ is done under the lock takes milliseconds, or the 2 s for which another process 
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,9 +21,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from lockwatch.clock import moment
+from lockwatch.domain.history import Event, Past, Reading
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.pacing import KeptPace, Pace, kept, recalled
 from lockwatch.domain.state import State
+from lockwatch.storage.history_rows import forgotten, past, pruned, rekeyed, rows
 from lockwatch.storage.state_reader import Reader
 from lockwatch.storage.state_rows import changes, request
 
@@ -37,6 +40,7 @@ BESIDE = ("-wal", "-shm", "-journal")
 CLOSE_WITHIN_S = 0.5
 MOST_PUT_ASIDE = 3
 """In one run: a disk that breaks every file is not to be filled with broken ones."""
+PRUNED_EVERY_S = 86400.0
 WALL_STEP_S = 1.0
 """A wall clock that was set by more makes all written times other ones."""
 
@@ -77,6 +81,8 @@ class StateFile:
         """What the tables hold; None: not known."""
         self._wall_offset = 0.0
         """Wall less steady seconds, by which they were written."""
+        self._pruned_at: float | None = None
+        """When what is too old was looked for; steady. None: not in this run."""
         self._request: tuple[Any, ...] | None = None
         """The latest request, as this process wrote or read it."""
         self._data_version: int | None = None
@@ -135,26 +141,43 @@ class StateFile:
 
         return self._run(read, blank, reads=True)
 
-    def save(self, state: State, now: Moment) -> None:
-        """Writes what differs from what was saved or loaded last, whole or not at all."""
+    def save(self, state: State, now: Moment, happened: Iterable[Event | Reading] = ()) -> bool:
+        """Writes what differs from what was saved or loaded last, and what happened, whole or not at all.
 
-        def write(db: "Database") -> None:
+        False: nothing was written, although there was something to write.
+        """
+        passed = tuple(rows(happened))
+
+        def write(db: "Database") -> bool:
             offset = now.wall - now.at
             saved = self._saved if abs(offset - self._wall_offset) <= WALL_STEP_S else None
-            statements = list(changes(state, saved, now, self._api_url))
+            statements = [*changes(state, saved, now, self._api_url), *passed, *rekeyed(state, saved)]
             if not statements:
-                return
+                return True
+            prunes = self._pruned_at is None or now.at - self._pruned_at >= PRUNED_EVERY_S
             with db.transaction():
-                if saved is not None and _address(db) != self._api_url:  # another account's by now
+                if _address(db) != self._api_url:  # another account's by now
                     saved = None
-                    statements = list(changes(state, None, now, self._api_url))
-                for sql, values in statements:
+                    whole = changes(state, None, now, self._api_url)
+                    statements = [*forgotten(), *whole, *passed, *rekeyed(state, None)]
+                for sql, values in (*statements, *(pruned(now) if prunes else ())):
                     db.execute(sql, values)
             self._saved = state
             if saved is None:
                 self._wall_offset = offset
+            if prunes:
+                self._pruned_at = now.at
+            return True
 
-        self._run(write, None)
+        return self._run(write, False)
+
+    def past(self, key: str) -> Past:
+        """What is kept of the lock with this `Lock.key`; nothing kept, or at another address: nothing."""
+
+        def read(db: "Database") -> Past:
+            return past(db, key) if _address(db) == self._api_url else Past()
+
+        return self._run(read, Past(), reads=True)
 
     @property
     def whole(self) -> bool:

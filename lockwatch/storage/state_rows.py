@@ -4,11 +4,12 @@ Times in the tables are seconds since the epoch by the wall clock, as the steady
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from lockwatch.domain.alerts import Alert, Hold, Matter, Place
-from lockwatch.domain.locks import Lock
+from lockwatch.domain.locks import Lock, LockInfo
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.pacing import KeptPace
 from lockwatch.domain.state import State
@@ -79,6 +80,22 @@ MIGRATIONS: tuple[str, ...] = (
         UNIQUE (lock, matter)
     );
     """,
+    """
+    CREATE TABLE event (                -- see domain/history.py
+        lock TEXT NOT NULL,             -- the key, as of the table of the locks; one that left keeps its history
+        at REAL NOT NULL,
+        what TEXT NOT NULL,
+        value TEXT NOT NULL,
+        PRIMARY KEY (lock, at, what, value)
+    ) WITHOUT ROWID;
+    CREATE TABLE reading (
+        lock TEXT NOT NULL,
+        at REAL NOT NULL,
+        level INTEGER NOT NULL,         -- percent
+        charging INTEGER NOT NULL,
+        PRIMARY KEY (lock, at)
+    ) WITHOUT ROWID;
+    """,
 )
 """One script for each version of the schema, from the one before. What was released is never changed."""
 
@@ -92,7 +109,7 @@ def rows_of(locks: Mapping[int, Lock]) -> dict[str, Lock]:
     for lock in locks.values():
         if _whole(lock.id) is None:
             continue
-        key = _text(lock.key) or ""
+        key = text(lock.key) or ""
         while key in rows:
             key = f"{key}#{lock.id}"
         rows[key] = lock
@@ -121,17 +138,18 @@ def changes(state: State, saved: State | None, now: Moment, api_url: str) -> Ite
         for id_ in saved.infos.keys() - state.infos.keys():
             yield "DELETE FROM info WHERE id = ?", (_whole(id_),)
         for info in state.infos.values():
-            if info != saved.infos.get(info.id) and _whole(info.id) is not None:
-                row = {"id": info.id, "name": _text(info.name), "serial_number": _text(info.serial_number)}
+            was = saved.infos.get(info.id)
+            if (was is None or _kept(info) != _kept(was)) and _whole(info.id) is not None:
+                row = {"id": info.id, "name": text(info.name), "serial_number": text(info.serial_number)}
                 yield put("info", "id", row)
     if state.locks is not saved.locks:
         rows, before = rows_of(state.locks), rows_of(saved.locks)
         yield from (("DELETE FROM lock WHERE key = ?", (key,)) for key in before.keys() - rows.keys())
         for key, lock in rows.items():
-            was = before.get(key)
-            if lock is not was and lock != was:
+            known = before.get(key)
+            if known is None or (lock is not known and _bare(lock) != _bare(known)):
                 yield put("lock", "key", _lock_row(key, lock, now))
-                yield from _alert_changes(key, lock.alerts, was.alerts if was else {}, now)
+                yield from _alert_changes(key, lock.alerts, known.alerts if known else {}, now)
     yield from _alert_changes(None, state.alerts, saved.alerts, now)
 
 
@@ -155,13 +173,23 @@ def _program(state: State) -> tuple[object, ...]:
     return state.synced_at, state.blind_since, state.refusals, state.failures, state.paused_until
 
 
+def _kept(info: LockInfo) -> LockInfo:
+    """Without what the settings and the next names say anyhow."""
+    return info._replace(own_name=None, update_available=None)
+
+
+def _bare(lock: Lock) -> Lock:
+    info = _kept(lock.info)
+    return lock if info == lock.info else replace(lock, info=info)
+
+
 def _lock_row(key: str, lock: Lock, now: Moment) -> dict[str, Any]:
     seen, battery, flapping = lock.seen, lock.battery, lock.flapping
     return {
         "key": key,
         "id": seen.id,
-        "name": _text(lock.info.name),
-        "serial_number": _text(lock.info.serial_number),
+        "name": text(lock.info.name),
+        "serial_number": text(lock.info.serial_number),
         "connected": seen.connected,
         "connection_since": _wall(lock.connection_since, now),
         "state": int(seen.state),
@@ -207,7 +235,7 @@ def _alert_changes(
 
 
 def _place_columns(place: Place | None) -> dict[str, Any]:
-    return {"place_kind": place and str(place.kind), "place_tag": place and _text(place.tag)}
+    return {"place_kind": place and str(place.kind), "place_tag": place and text(place.tag)}
 
 
 def _wall(at: float | None, now: Moment) -> float | None:
@@ -222,6 +250,6 @@ def _whole(number: int | None) -> int | None:
     return None if number is None or abs(number) > WIDEST else number
 
 
-def _text(text: str | None) -> str | None:
+def text(given: str | None) -> str | None:
     """JSON can name half of a character, which no UTF-8 can hold."""
-    return None if text is None else text.encode(errors="replace").decode()
+    return None if given is None else given.encode(errors="replace").decode()

@@ -104,7 +104,15 @@ def _observation(element: dict[str, Any]) -> Observation:
 
 
 def _info(element: dict[str, Any]) -> LockInfo:
-    return LockInfo(_id(element), _text(element.get("name")), _text(element.get("serialNumber")))
+    name, serial_number = _text(element.get("name")), _text(element.get("serialNumber"))
+    return LockInfo(_id(element), name, serial_number, _update_available(element.get("softwareVersions")))
+
+
+def _update_available(versions: Any) -> bool | None:
+    """Of any of the lock's parts; None: none of them says."""
+    listed = versions if isinstance(versions, list) else []
+    said = {_boolean(version.get("updateAvailable")) for version in listed if isinstance(version, dict)} - {None}
+    return True in said if said else None
 
 
 def _id(element: dict[str, Any]) -> int:

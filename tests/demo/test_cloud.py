@@ -82,6 +82,14 @@ def test_names_and_bridges_are_listed(cloud: SimulatedCloud) -> None:
     assert [(bridge["id"], bridge["isConnected"]) for bridge in result(cloud, BRIDGES)] == [(9, True)]
 
 
+def test_a_lock_can_have_newer_firmware(cloud: SimulatedCloud) -> None:
+    cloud.change(2, update_available=True)
+    versions = [lock["softwareVersions"] for lock in result(cloud, LOCKS)]
+    assert versions == [
+        [{"softwareType": 0, "version": "2.4.100", "updateAvailable": available}] for available in (False, True)
+    ]
+
+
 def test_a_sync_can_be_narrowed(cloud: SimulatedCloud) -> None:
     assert [lock["id"] for lock in result(cloud, f"{SYNC}?id=2&id=7")] == [2]
 

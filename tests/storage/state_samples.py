@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from lockwatch.domain.alerts import Alert, Hold, Kind, Place
 from lockwatch.domain.battery import Battery
+from lockwatch.domain.history import Event, Reading, What
 from lockwatch.domain.locks import DoorState, Flapping, Lock, LockInfo, LockState, Observation
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.state import State
@@ -83,6 +84,15 @@ FULL = State(
     paused_until=math.inf,
 )
 
+HAPPENED = (
+    Event(NOW.wall - 20.0, SHED.key, What.CONNECTION, "disconnected"),
+    Event(NOW.wall - 20.0, SHED.key, What.RAISED, "disconnected"),
+    Event(NOW.wall - 20.0, SHED.key, What.HELD, "disconnected:snoozed"),
+    Event(NOW.wall - 3.5, FRONT.key, What.STATE, "locked"),
+    Reading(NOW.wall - 7200.0, FRONT.key, 79, False),
+    Reading(NOW.wall - 3.5, FRONT.key, 80, True),
+)
+
 
 def later(now: Moment, passed_s: float) -> Moment:
     """After a boot: only the wall clock has gone on."""
@@ -100,10 +110,14 @@ def back(state: State, saved: Moment, now: Moment) -> State:
         silent = at(each.silent_until)
         return replace(each, since=at(each.since), told_at=at(each.told_at), silent_until=silent)
 
+    def info(each: LockInfo) -> LockInfo:
+        return LockInfo(each.id, each.name, each.serial_number)
+
     def lock(each: Lock) -> Lock:
         return replace(
             each,
             connection_since=at(each.connection_since),
+            info=info(each.info),
             battery=replace(each.battery, believed_at=at(each.battery.believed_at)),
             alerts={matter: alert(one) for matter, one in each.alerts.items()},
             flapping=replace(
@@ -116,6 +130,7 @@ def back(state: State, saved: Moment, now: Moment) -> State:
     return replace(
         state,
         locks={id_: lock(each) for id_, each in state.locks.items()},
+        infos={id_: info(each) for id_, each in state.infos.items()},
         alerts={matter: alert(each) for matter, each in state.alerts.items()},
         synced_at=at(state.synced_at),
         recalled_at=now.at,

@@ -24,7 +24,7 @@ from lockwatch.domain.state import State
 from lockwatch.storage import state_db
 from lockwatch.storage.state_file import BESIDE, FILE_NAME, MOST_PUT_ASIDE, Fault, StateFile, Trouble
 from lockwatch.storage.state_rows import MIGRATIONS
-from tests.storage.state_samples import API, CELLAR, FULL, NOW, back
+from tests.storage.state_samples import API, CELLAR, FRONT, FULL, HAPPENED, NOW, back
 
 NOBODY = 65534
 KEPT = back(FULL, NOW, NOW)
@@ -32,9 +32,9 @@ BLANK = State(blind_since=NOW.awake)
 
 
 def kept(place: Path) -> StateFile:
-    """A file in `place` that holds `FULL`."""
+    """A file in `place` that holds `FULL` and `HAPPENED`."""
     file = StateFile(place, API)
-    file.save(FULL, NOW)
+    file.save(FULL, NOW, HAPPENED)
     return file
 
 
@@ -294,9 +294,12 @@ COLUMNS = [
             *("held", "waits", "place_kind", "place_tag"),
         ),
         "request": ("last_start", "not_before", "api_url", "synced_at"),
+        "event": ("lock", "at", "what", "value"),
+        "reading": ("lock", "at", "level", "charging"),
     }.items()
     for column in columns
 ]
+WITHOUT_ROWID = {"lock": "id = 2", "event": "what = 'state'", "reading": "level = 79"}
 VALUES: list[Any] = [
     *(None, "", "x", "1,x", ",,,", "2026-99-99", b"\xff\x00", "jam\0", 0, 1, -1, 7, 101, 2**63 - 1, -(2**63)),
     *(1.5, 1e300, -1e300, math.inf, -math.inf, math.nan, "disconnected", "2026-03-01", "9999-12-31T23:59:59-23:59"),
@@ -307,14 +310,14 @@ VALUES: list[Any] = [
 @given(st.lists(st.tuples(st.sampled_from(COLUMNS), st.sampled_from(VALUES), st.booleans()), min_size=1, max_size=4))
 def test_a_row_that_was_edited_by_hand_costs_itself_at_most(edits: list[tuple[tuple[str, str], Any, bool]]) -> None:
     file = StateFile(None, API)
-    file.save(FULL, NOW)
+    file.save(FULL, NOW, HAPPENED)
     file.keep_pace(Pace(), None)
     db = file._db
     assert db is not None
     db.execute("PRAGMA foreign_keys = OFF")
     harmed = set()
     for (table, column), value, every in edits:
-        which = "1" if every else "rowid = 1" if table != "lock" else "id = 2"
+        which = "1" if every else WITHOUT_ROWID.get(table, "rowid = 1")
         with contextlib.suppress(sqlite3.IntegrityError):
             db.execute(f"UPDATE {table} SET {column} = ? WHERE {which}", (value,))
             harmed.add((table, column, every))
@@ -322,6 +325,7 @@ def test_a_row_that_was_edited_by_hand_costs_itself_at_most(edits: list[tuple[tu
     with quiet():
         state = file.load(NOW)
         file.pace()
+        assert set(file.past(FRONT.key).events) <= set(HAPPENED) or {"event"} & {table for table, _, _ in harmed}
         if not any(table == "lock" and every for table, _, every in harmed) and ("program", "api_url") not in {
             harm[:2] for harm in harmed
         }:

@@ -36,7 +36,7 @@ from tests.sync.conftest import FLOOR_S, SECRET, Heard, Watching, idle
 
 Until = Callable[[Callable[[], object]], None]
 SYNC, NAMES = "/api/v37/my/lock/sync", "/api/v37/my/lock"
-FRONT_DOOR = LockInfo(1, "Front door", "20200001-000001")
+FRONT_DOOR = LockInfo(1, "Front door", "20200001-000001", False)
 
 
 def asked(cloud: SimulatedCloud, path: str) -> int:
@@ -130,7 +130,7 @@ def test_names_are_asked_again_for_a_new_revision_or_an_unknown_lock(
         expected: tuple[LockInfo, ...] = (FRONT_DOOR._replace(name="Back door"),)
     else:
         cloud.locks.append(SimulatedLock(2, "Garage", "20200001-000002"))
-        expected = (FRONT_DOOR, LockInfo(2, "Garage", "20200001-000002"))
+        expected = (FRONT_DOOR, LockInfo(2, "Garage", "20200001-000002", False))
     until(lambda: len(heard.names) == 2)
     assert heard.names[1] == expected
     assert_floor(cloud, heard)
@@ -162,7 +162,7 @@ def test_without_the_right_to_names_watching_goes_on_and_they_are_not_asked_for_
 def test_what_was_kept_is_there_before_the_first_sync(
     cloud: SimulatedCloud, watching: Watching, until: Until, tmp_path: Path
 ) -> None:
-    kept = rename(State(), (FRONT_DOOR,))
+    kept = rename(State(), (FRONT_DOOR._replace(update_available=None),))
     with closing(StateFile(tmp_path / "state", cloud.url)) as file:
         file.save(kept, moment())
     heard = watching()

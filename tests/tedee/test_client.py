@@ -43,7 +43,7 @@ def test_a_good_cloud_is_synced_with_and_names_its_locks(cloud: SimulatedCloud, 
     synced = client.sync()
     assert isinstance(synced, Synced)
     assert [(seen.id, seen.battery_level) for seen in synced.observations] == [(1, 54)]
-    assert client.locks() == Named((LockInfo(1, "Front door", "20200001-000001"),))
+    assert client.locks() == Named((LockInfo(1, "Front door", "20200001-000001", False),))
     assert [request.path for request in cloud.requests] == ["/api/v37/my/lock/sync", "/api/v37/my/lock"]
     for request in cloud.requests:
         assert request.method == "GET"

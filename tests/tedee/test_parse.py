@@ -246,6 +246,38 @@ def test_names_and_serial_numbers_are_text_or_unknown(fields: dict[str, Any], in
     assert parse_locks(decoded(body({"id": 1} | fields))) == Named((info,))
 
 
+def parts(*available: Any) -> dict[str, Any]:
+    return {
+        "softwareVersions": [
+            {"softwareType": number, "version": "2.4.100", "updateAvailable": each}
+            for number, each in enumerate(available)
+        ]
+    }
+
+
+@pytest.mark.parametrize(
+    ("fields", "available"),
+    [
+        (parts(False), False),
+        (parts(True), True),
+        (parts(False, True), True),
+        (parts(True, None), True),
+        (parts(False, None), False),
+        (parts(None), None),
+        (parts("true"), None),
+        (parts(1), None),
+        (parts(), None),
+        ({}, None),
+        ({"softwareVersions": None}, None),
+        ({"softwareVersions": {"updateAvailable": True}}, None),
+        ({"softwareVersions": [{}, None, 7, "x", [True], {"updateAvailable": [True]}]}, None),
+        ({"softwareVersions": [None, {"updateAvailable": True}]}, True),
+    ],
+)
+def test_firmware_is_newer_where_any_part_says_so(fields: dict[str, Any], available: bool | None) -> None:
+    assert parse_locks(decoded(body({"id": 1} | fields))) == Named((LockInfo(1, update_available=available),))
+
+
 def test_a_bad_element_leaves_the_other_names(expected_log: pytest.LogCaptureFixture) -> None:
     assert parse_locks(decoded(body({"name": "No id"}, {"id": 2, "name": "Garage"}))) == Named((LockInfo(2, "Garage"),))
     assert "No id" not in expected_log.text

@@ -1,0 +1,332 @@
+"""The history in the state file: it comes back, for a year, and by the serial number once that is known."""
+
+import hashlib
+import sqlite3
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lockwatch.domain.history import Event, Passed, Past, Reading, What, past_of
+from lockwatch.domain.locks import LockInfo
+from lockwatch.domain.state import State
+from lockwatch.storage.history_rows import KEPT_S
+from lockwatch.storage.state_file import FILE_NAME, PRUNED_EVERY_S, Fault, StateFile
+from lockwatch.storage.state_rows import MIGRATIONS, changes
+from tests.storage.state_samples import API, CELLAR, FRONT, FULL, HAPPENED, NOW, SHED, back, later
+from tests.storage.test_state_file import Counted
+from tests.storage.test_state_file_broken import full_disk
+
+ROOT = Path(__file__).parents[2]
+FIRST_SCHEMA = "3f6a738834dccacbc8578d9e12cdbc1e32a79521a6d71d5e479ab00bc39b2a70"
+
+
+def of(key: str, passed: Passed = HAPPENED) -> Past:
+    return past_of(each for each in passed if each.key == key)
+
+
+def past(place: Path, key: str = FRONT.key, api_url: str = API) -> Past:
+    file = StateFile(place, api_url)
+    try:
+        return file.past(key)
+    finally:
+        file.close()
+
+
+def event(at: float, key: str = FRONT.key) -> Event:
+    return Event(at, key, What.STATE, "locked")
+
+
+# What comes back
+
+
+def test_what_happened_outlives_the_process(tmp_path: Path) -> None:
+    file = StateFile(tmp_path, API)
+    assert file.past(FRONT.key) == Past()
+    assert file.save(FULL, NOW, HAPPENED[:2])
+    assert file.save(FULL, NOW, HAPPENED[2:])  # also where the state is as it was
+    file.close()
+    assert past(tmp_path, FRONT.key) == of(FRONT.key)
+    assert past(tmp_path, SHED.key) == of(SHED.key)
+    assert past(tmp_path, CELLAR.key) == Past()
+
+
+times = st.integers(0, 400 * 86_400).map(lambda ago_s: NOW.wall - ago_s)
+letters = st.characters(exclude_categories=["Cs"], exclude_characters="?")  # a half of a character is kept as "?"
+keys = st.sampled_from(["S", "#1", "\ud800"]) | st.text(letters, max_size=5)
+events = st.builds(Event, times, keys, st.sampled_from(What), st.sampled_from(["locked", "disconnected:paused"]))
+readings = st.builds(Reading, times, keys, st.integers(0, 100), st.booleans())
+
+
+@settings(max_examples=60)
+@given(st.lists(st.lists(events | readings, max_size=9, unique_by=lambda each: (type(each), *each[:2])), max_size=3))
+def test_any_rows_come_back_in_order(steps: list[list[Event | Reading]]) -> None:
+    file = StateFile(None, API)
+    file.save(FULL, NOW)  # what is a year old is looked for once a day
+    kept: dict[object, Event | Reading] = {}
+    for number, step in enumerate(steps):
+        assert file.save(replace(FULL, failures=number), NOW, step)
+        for each in step:  # of one moment there is one reading
+            kept.setdefault(each if isinstance(each, Event) else each[:2], each)
+    for key in {each.key for each in kept.values()}:
+        assert file.past(key) == past_of(each for each in kept.values() if each.key == key)
+    file.close()
+
+
+def test_what_is_written_twice_is_there_once(tmp_path: Path) -> None:
+    """As after a commit that failed in its last moment, and may have been none."""
+    file = StateFile(tmp_path, API)
+    for _ in range(2):
+        file.save(FULL, NOW, HAPPENED)
+    file.close()
+    assert past(tmp_path, SHED.key) == of(SHED.key)
+
+
+def test_a_sync_that_changed_nothing_writes_nothing(tmp_path: Path) -> None:
+    file = Counted(tmp_path, API)
+    file.save(FULL, NOW, HAPPENED)
+    written = file.watch()
+    assert file.save(FULL, NOW, ())
+    assert written == []
+    file.close()
+
+
+def test_it_is_written_with_the_state_or_not_at_all(tmp_path: Path) -> None:
+    file = Counted(tmp_path, API)
+    file.save(FULL, NOW)
+    written = file.watch()
+    file.save(replace(FULL, failures=5), NOW, HAPPENED[3:4])
+    heads = [sql.partition(" (")[0] for sql in written]
+    assert heads == ["BEGIN IMMEDIATE", "INSERT INTO program", "INSERT OR IGNORE INTO event", "COMMIT"]
+    file.close()
+
+
+def test_what_the_settings_and_the_next_names_say_is_not_written(tmp_path: Path) -> None:
+    file = Counted(tmp_path, API)
+    file.save(FULL, NOW)
+    loaded = file.load(NOW)
+    written = file.watch()
+    info = FRONT.info._replace(own_name="Grandma", update_available=True)
+    front = replace(loaded.locks[1], info=info)
+    locks, infos = {**loaded.locks, 1: front}, {**loaded.infos, 1: info}
+    file.save(replace(loaded, locks=MappingProxyType(locks), infos=MappingProxyType(infos)), NOW)
+    assert written == []
+    assert file.load(NOW).locks[1].info == FRONT.info
+    file.close()
+
+
+# Whose it is
+
+
+def test_what_was_kept_by_an_id_goes_on_by_the_serial_number(tmp_path: Path) -> None:
+    file = StateFile(tmp_path, API)
+    early = (event(NOW.wall - 60, "#2"), Reading(NOW.wall - 60, "#2", 40, False))
+    file.save(FULL, NOW, early)
+    named = replace(SHED, info=LockInfo(2, "Shed", "20200001-000002"))
+    late = (event(NOW.wall - 20, "#2"), event(NOW.wall - 5, "20200001-000002"))
+    file.save(replace(FULL, locks=MappingProxyType({**FULL.locks, 2: named})), NOW, late)
+    file.close()
+    kept = past(tmp_path, "20200001-000002")
+    assert [each.at for each in kept.events] == [NOW.wall - 5, NOW.wall - 20, NOW.wall - 60]
+    assert [each[2:] for each in kept.readings] == [(40, False)]
+    assert past(tmp_path, "#2") == Past()
+
+
+def test_it_does_so_also_where_the_file_was_lost_sight_of_meanwhile(tmp_path: Path) -> None:
+    file = StateFile(tmp_path, API)
+    file.save(FULL, NOW, [event(NOW.wall - 60, "#2")])
+    file.close()
+    file = StateFile(tmp_path, API)  # nothing was loaded
+    named = replace(SHED, info=LockInfo(2, "Shed", "20200001-000002"))
+    file.save(replace(FULL, locks=MappingProxyType({2: named})), NOW, [event(NOW.wall - 60, "20200001-000002")])
+    assert len(file.past("20200001-000002").events) == 1
+    file.close()
+
+
+def test_a_lock_that_left_keeps_its_history(tmp_path: Path) -> None:
+    file = StateFile(tmp_path, API)
+    file.save(FULL, NOW, HAPPENED)
+    file.save(replace(FULL, locks=MappingProxyType({3: CELLAR})), NOW)
+    file.close()
+    assert past(tmp_path, FRONT.key) == of(FRONT.key)
+
+
+def test_another_account_takes_the_place_of_the_history_too(tmp_path: Path) -> None:
+    file = StateFile(tmp_path, API)
+    file.save(FULL, NOW, HAPPENED)
+    other = StateFile(tmp_path, "https://proxy.example")
+    assert other.past(FRONT.key) == Past()
+    mine = event(NOW.wall - 1)
+    other.save(State(blind_since=NOW.awake), NOW, [mine])
+    assert file.past(FRONT.key) == Past()
+    assert other.past(FRONT.key) == Past((mine,))
+    file.save(replace(FULL, failures=8), NOW, HAPPENED[3:4])  # the last of the account before may come later
+    assert file.past(FRONT.key) == Past((HAPPENED[3],))
+    file.close()
+    other.close()
+
+
+@pytest.mark.parametrize("set_by_s", [-1e6, 50_000.0])
+def test_a_wall_clock_that_is_set_costs_no_history(tmp_path: Path, set_by_s: float) -> None:
+    file = StateFile(tmp_path, API)
+    file.save(FULL, NOW, HAPPENED)
+    file.save(FULL, NOW._replace(wall=NOW.wall + set_by_s))
+    assert file.past(FRONT.key) == of(FRONT.key)
+    file.close()
+
+
+# A year
+
+
+def test_what_is_older_than_a_year_goes_with_a_write_a_day_later_at_most(tmp_path: Path) -> None:
+    file = StateFile(tmp_path, API)
+    old, young = event(NOW.wall - KEPT_S + 30), event(NOW.wall - KEPT_S + PRUNED_EVERY_S + 30)
+    level = Reading(old.at, FRONT.key, 80, False)
+    file.save(FULL, NOW, [old, young, level])
+    in_an_hour = NOW._replace(at=NOW.at + 3600, wall=NOW.wall + 3600)
+    file.save(replace(FULL, failures=7), in_an_hour)
+    assert file.past(FRONT.key) == past_of([old, young, level])
+    in_a_day = NOW._replace(at=NOW.at + PRUNED_EVERY_S, wall=NOW.wall + PRUNED_EVERY_S)
+    file.save(replace(FULL, failures=7), in_a_day)  # writes nothing
+    assert file.past(FRONT.key) == past_of([old, young, level])
+    file.save(replace(FULL, failures=8), in_a_day)
+    assert file.past(FRONT.key) == Past((young,))
+    file.close()
+
+
+def test_the_next_run_looks_for_what_is_too_old_as_well(tmp_path: Path) -> None:
+    file = StateFile(tmp_path, API)
+    file.save(FULL, NOW, HAPPENED)
+    file.close()
+    now = later(NOW, KEPT_S + 60)
+    file = StateFile(tmp_path, API)
+    file.save(replace(file.load(now), failures=7), now)
+    assert file.past(FRONT.key) == Past()
+    file.close()
+
+
+# Bad times
+
+
+def test_a_file_of_the_first_version_keeps_its_data(tmp_path: Path) -> None:
+    assert hashlib.sha256(MIGRATIONS[0].encode()).hexdigest() == FIRST_SCHEMA  # it was released
+    db = sqlite3.connect(tmp_path / FILE_NAME)
+    db.executescript(MIGRATIONS[0])
+    for sql, values in changes(FULL, None, NOW, API):
+        db.execute(sql, values)
+    db.execute("PRAGMA user_version = 1")
+    db.commit()
+    db.close()
+    file = StateFile(tmp_path, API)
+    state = file.load(NOW)
+    assert state == back(FULL, NOW, NOW)
+    assert file.past(FRONT.key) == Past()
+    file.save(replace(state, failures=9), NOW, HAPPENED)
+    assert file.past(FRONT.key) == of(FRONT.key)
+    assert file.troubles == ()
+    file.close()
+
+
+@pytest.mark.parametrize("most", [0, 4096, 40_000])
+def test_on_a_full_disk_it_says_that_nothing_was_written(
+    tmp_path: Path, most: int, expected_log: pytest.LogCaptureFixture
+) -> None:
+    file = StateFile(tmp_path, API)
+    file.save(FULL, NOW, HAPPENED[:2])
+    file.close()
+    file = StateFile(tmp_path, API)
+    many = [event(NOW.wall - 1 - number) for number in range(2000)]
+    with full_disk(most):
+        assert not file.save(replace(FULL, failures=9), NOW, many)
+        assert file.past(SHED.key) == of(SHED.key, HAPPENED[:2])  # what is there can be read all the same
+    assert file.save(replace(FULL, failures=9), NOW, many[:100])
+    file.close()
+    assert len(past(tmp_path).events) == 100
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        "UPDATE event SET what = 'stolen' WHERE value = 'locked'",
+        "UPDATE event SET what = x'ff' WHERE value = 'locked'",
+        "UPDATE event SET at = 'now' WHERE value = 'locked'",
+        "UPDATE event SET at = 9e999 WHERE value = 'locked'",
+        "UPDATE event SET value = x'ff' WHERE value = 'locked'",
+        "UPDATE reading SET level = 101 WHERE level = 80",
+        "UPDATE reading SET level = 'full' WHERE level = 80",
+        "UPDATE reading SET charging = 2 WHERE level = 80",
+        "UPDATE reading SET at = -9e999 WHERE level = 80",
+    ],
+)
+def test_a_row_that_holds_what_can_not_be_is_left_out(tmp_path: Path, edit: str) -> None:
+    file = StateFile(tmp_path, API)
+    file.save(FULL, NOW, HAPPENED)
+    file.close()
+    db = sqlite3.connect(tmp_path / FILE_NAME)
+    db.execute(edit)
+    db.commit()
+    db.close()
+    left = HAPPENED[3] if "event" in edit else HAPPENED[5]
+    assert past(tmp_path) == of(FRONT.key, tuple(each for each in HAPPENED if each is not left))
+
+
+@pytest.mark.parametrize("table", ["event", "reading"])
+@pytest.mark.parametrize("finds", ["past", "save"])
+def test_a_file_without_a_table_is_put_aside_by_whoever_needs_it(
+    tmp_path: Path, table: str, finds: str, expected_log: pytest.LogCaptureFixture
+) -> None:
+    file = StateFile(tmp_path, API)
+    file.save(FULL, NOW, HAPPENED)
+    file.close()
+    db = sqlite3.connect(tmp_path / FILE_NAME)
+    db.execute(f"DROP TABLE {table}")
+    db.close()
+    file = StateFile(tmp_path, API)
+    state = file.load(NOW)
+    assert state == back(FULL, NOW, NOW)
+    if finds == "past":
+        assert file.past(FRONT.key) == Past()
+    assert file.save(state, NOW, HAPPENED)
+    assert file.past(FRONT.key) == of(FRONT.key)
+    assert file.load(NOW) == back(FULL, NOW, NOW)
+    assert [trouble.fault for trouble in file.troubles] == [Fault.PUT_ASIDE]
+    file.close()
+
+
+KILLED = """
+import json, os, select, signal, sys, time
+from dataclasses import replace
+from pathlib import Path
+
+from lockwatch.domain.history import Event, What
+from lockwatch.storage import state_db
+from lockwatch.storage.state_file import StateFile
+from tests.storage.state_samples import API, FULL, NOW
+
+place, first = Path(sys.argv[1]), int(sys.argv[2])
+file = StateFile(place, API)
+for count in range(first, first + 100_000):
+    file.save(replace(FULL, failures=count), NOW, [Event(NOW.wall + count, "S", What.STATE, str(count))])
+    print(count, flush=True)
+    if count == first + 25:
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_process_that_is_killed_loses_nothing_that_was_committed(tmp_path: Path) -> None:
+    first = 0
+    for _ in range(3):
+        run = subprocess.run(
+            [sys.executable, "-c", KILLED, str(tmp_path), str(first)], cwd=ROOT, capture_output=True, text=True
+        )
+        assert run.returncode == -9, run.stderr
+        first = int(run.stdout.split()[-1]) + 1
+    file = StateFile(tmp_path, API)
+    assert [int(each.value) for each in file.past("S").events] == list(range(first - 1, -1, -1))
+    assert file.load(NOW).failures == first - 1
+    file.close()
