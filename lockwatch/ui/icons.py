@@ -1,21 +1,38 @@
 """The pictures: the tray's icon, the application's, and those of the list's rows.
 
-All come from ``resources/icons`` and are drawn once per size. QtSvg is imported with the first one.
+All come from ``resources/icons`` and are drawn once per size and tone. QtSvg is imported with the first one.
 """
 
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
 from lockwatch.domain.glance import Overview
 from lockwatch.resources import resources
 
+if TYPE_CHECKING:
+    from PySide6.QtSvg import QSvgRenderer
+
 TRAY_SIZES = (16, 22, 24, 32, 48, 64)
 """Pixels. What trays ask for, at 100 to 300 %."""
-PAUSED = QColor("#7b828a")
-"""Of the mark; like every colour of the tray's icons about as far from white as from near-black (4:1)."""
+CALM = frozenset({Overview.LOCKED, Overview.NO_LOCKS})
+"""Drawn with ink alone; the others carry colour, for what needs attention."""
+INK = "currentColor"
+TONES: dict[bool | None, dict[str, str]] = {
+    None: {INK: "#7b828a"},
+    True: {INK: "#f2f3f5", "#c26f00": "#ffb13d", "#e03c3c": "#ff7a70", "#1f86d6": "#62b6ff"},
+    False: {INK: "#2e3338", "#c26f00": "#b35c00", "#e03c3c": "#c9252d", "#1f86d6": "#0a6cc4"},
+}
+"""What the colours of the files become on a dark panel, on a light one, and where that is not known.
+
+The files hold the last, which reads on both. All are 3:1 or more to their panels (WCAG 2.1, 1.4.11): #000 to #2b2b2b,
+#e8e8e8 to #fff.
+"""
 
 
 def icon_path(name: str) -> Path:
@@ -27,15 +44,26 @@ def icon_path(name: str) -> Path:
 
 
 @cache
-def tray_icon(overview: Overview, *, paused: bool = False) -> QIcon:
-    """The tray's icon for `overview`, with two bars in its corner when paused."""
-    return _icon(f"tray/{overview.value}", paused)
+def tray_icon(overview: Overview, panel_dark: bool | None, *, paused: bool = False) -> QIcon:
+    """The tray's icon for `overview`, with two bars in its corner when paused. `panel_dark` None: not known."""
+    tone = TONES[panel_dark]
+    renderer, icon = _renderer(f"tray/{overview.value}", tone), QIcon()
+    for size in TRAY_SIZES:
+        pixmap = _draw(renderer, size)
+        if paused:
+            _mark_paused(pixmap, QColor(tone[INK]))
+        icon.addPixmap(pixmap)
+    icon.setIsMask(overview in CALM)  # macOS then takes the menu bar's own ink
+    return icon
 
 
 @cache
 def app_icon() -> QIcon:
     """The application's own icon, for windows and notifications."""
-    return _icon("lockwatch")
+    renderer, icon = _renderer("lockwatch"), QIcon()
+    for size in TRAY_SIZES:
+        icon.addPixmap(_draw(renderer, size))
+    return icon
 
 
 def row_pixmap(name: str, size: int, color: QColor, device_pixel_ratio: float) -> QPixmap:
@@ -45,7 +73,7 @@ def row_pixmap(name: str, size: int, color: QColor, device_pixel_ratio: float) -
 
 @lru_cache(maxsize=256)
 def _row_pixmap(name: str, size: int, rgba: int, device_pixel_ratio: float) -> QPixmap:
-    pixmap = _draw(f"row/{name}", round(size * device_pixel_ratio))
+    pixmap = _draw(_renderer(f"row/{name}"), round(size * device_pixel_ratio))
     painter = QPainter(pixmap)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
     painter.fillRect(pixmap.rect(), QColor.fromRgba(rgba))
@@ -54,22 +82,19 @@ def _row_pixmap(name: str, size: int, rgba: int, device_pixel_ratio: float) -> Q
     return pixmap
 
 
-def _icon(name: str, paused: bool = False) -> QIcon:
-    icon = QIcon()
-    for size in TRAY_SIZES:
-        pixmap = _draw(name, size)
-        if paused:
-            _mark_paused(pixmap)
-        icon.addPixmap(pixmap)
-    return icon
-
-
-def _draw(name: str, size: int) -> QPixmap:
+def _renderer(name: str, tone: Mapping[str, str] = MappingProxyType({})) -> "QSvgRenderer":
     from PySide6.QtSvg import QSvgRenderer
 
-    renderer = QSvgRenderer(str(icon_path(name)))
+    text = icon_path(name).read_text("utf-8")
+    for written, drawn in tone.items():
+        text = text.replace(written, drawn)
+    renderer = QSvgRenderer(QByteArray(text.encode()))
     if not renderer.isValid():
         raise ValueError(f"Not a picture: {icon_path(name)}")
+    return renderer
+
+
+def _draw(renderer: "QSvgRenderer", size: int) -> QPixmap:
     pixmap = QPixmap(size, size)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
@@ -83,13 +108,13 @@ def _target(size: int) -> QRectF:
     return QRectF(-1, -1, 24, 24) if size == 22 else QRectF(0, 0, size, size)
 
 
-def _mark_paused(pixmap: QPixmap) -> None:
+def _mark_paused(pixmap: QPixmap, ink: QColor) -> None:
     """Put two bars into the lower left corner, where they leave every shackle whole."""
-    unit = pixmap.width() // 16  # whole pixels, for sharp bars
-    top = pixmap.height() - 6 * unit
+    size = pixmap.width()
+    wide, gap, high = (round(size * part / 16) for part in (2, 1, 6))  # whole pixels, for sharp bars
     painter = QPainter(pixmap)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-    painter.fillRect(0, top - unit, 6 * unit, 7 * unit, Qt.GlobalColor.transparent)
-    for x in (0, 3):
-        painter.fillRect(x * unit, top, 2 * unit, 6 * unit, PAUSED)
+    painter.fillRect(0, size - high - gap, 2 * wide + 2 * gap, high + gap, Qt.GlobalColor.transparent)
+    for left in (0, wide + gap):
+        painter.fillRect(left, size - high, wide, high, ink)
     painter.end()

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from lockwatch.domain.glance import Overview
@@ -34,6 +35,7 @@ class Tray(QObject):
         self._overview = Overview.CANNOT_SEE
         self._tooltip = "Lockwatch"
         self._paused = False
+        self._panel_dark: bool | None = None
         self._menu = QMenu()
         self._entries: TrayMenu | None = None
         self._host: Host | None = None
@@ -41,9 +43,13 @@ class Tray(QObject):
         self.icon = self._new_icon()
 
     def complete(self) -> None:
-        """Fills the menu, which is empty at first."""
+        """Fills the menu, which is empty at first; once more in another language."""
+        from lockwatch.ui.act_menus import empty
         from lockwatch.ui.tray_menu import TrayMenu
 
+        if self._entries is not None:
+            empty(self._menu)
+            self._entries.deleteLater()
         self._entries = entries = TrayMenu(self._menu, self)
         for wished, signal in (
             (entries.opened, self.opened),
@@ -70,13 +76,18 @@ class Tray(QObject):
         paused = state.paused(now)
         if (overview, paused) != (self._overview, self._paused):
             self._overview, self._paused = overview, paused
-            self.icon.setIcon(tray_icon(overview, paused=paused))
+            self.icon.setIcon(self._picture())
         tooltip = overview_text(state, overview, now, rules)
         if tooltip != self._tooltip:
             self._tooltip = tooltip
             self.icon.setToolTip(tooltip_text(tooltip, self._host))
         if self._entries is not None:
             self._entries.show_state(state, now, rules, self._host)
+
+    def set_panel_dark(self, dark: bool | None) -> None:
+        """Draws the icon for that panel; None: not known."""
+        self._panel_dark = dark
+        self.icon.setIcon(self._picture())
 
     def renew(self) -> None:
         """A new icon in place of the old one."""
@@ -88,8 +99,11 @@ class Tray(QObject):
     def hide(self) -> None:
         self.icon.hide()
 
+    def _picture(self) -> QIcon:
+        return tray_icon(self._overview, self._panel_dark, paused=self._paused)
+
     def _new_icon(self) -> QSystemTrayIcon:
-        icon = QSystemTrayIcon(tray_icon(self._overview, paused=self._paused), self)
+        icon = QSystemTrayIcon(self._picture(), self)
         icon.setToolTip(self._tooltip)
         icon.setContextMenu(self._menu)
         icon.activated.connect(self._on_activated)

@@ -193,11 +193,24 @@ def test_the_icon_and_the_tooltip_say_that_it_is_paused(tray: Tray) -> None:
     worst = overview(state, NOW, RULES)
     for until, paused in ((NOW + 60, True), (None, False)):
         show(tray, replace(state, paused_until=until))
-        assert picture(tray.icon.icon()) == picture(icons.tray_icon(worst, paused=paused))
+        assert picture(tray.icon.icon()) == picture(icons.tray_icon(worst, None, paused=paused))
         assert ("; paused until " in tray.icon.toolTip()) == paused
     show(tray, replace(state, paused_until=NOW + 60))
     tray.renew()
-    assert picture(tray.icon.icon()) == picture(icons.tray_icon(worst, paused=True))
+    assert picture(tray.icon.icon()) == picture(icons.tray_icon(worst, None, paused=True))
+
+
+def test_the_icon_follows_the_panel(tray: Tray) -> None:
+    state = replace(state_of(lock(1, "Attic")), paused_until=NOW + 60)
+    worst = overview(state, NOW, RULES)
+    show(tray, state)
+    for dark in (True, False, None, True):
+        tray.set_panel_dark(dark)
+        assert picture(tray.icon.icon()) == picture(icons.tray_icon(worst, dark, paused=True))
+    show(tray, replace(state, paused_until=None))
+    assert picture(tray.icon.icon()) == picture(icons.tray_icon(worst, True))
+    tray.renew()
+    assert picture(tray.icon.icon()) == picture(icons.tray_icon(worst, True))
 
 
 @pytest.mark.parametrize(
@@ -233,3 +246,14 @@ def test_a_name_from_right_to_left_is_isolated(tray: Tray) -> None:
     show(tray, state_of(lock(1, "דלת", Kind.DISCONNECTED)))
     assert lines(tray)[0] == "\u200e\u2068דלת\u2069: Disconnected"
     assert "\u2068דלת\u2069 disconnected; 0 of 1 locked" in tray.icon.toolTip()
+
+
+def test_the_menu_can_be_written_anew_for_another_language(qtbot: QtBot, tray: Tray) -> None:
+    state = state_of(lock(1, "Front door", Kind.DISCONNECTED), lock(2, "Garage"))
+    show(tray, state)
+    before = lines(tray)
+    tray.complete()
+    show(tray, state)
+    assert lines(tray) == before
+    with qtbot.waitSignal(tray.opened):
+        line(tray, "Open").trigger()
