@@ -2,10 +2,10 @@ PYTHON_IN_VENV := .venv/bin/python
 SETUP := @packaging/setup.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test bench simulate gallery format clean
+.PHONY: help run demo test bench simulate gallery translations format clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## start Lockwatch
 	$(SETUP) run
@@ -34,11 +34,16 @@ gallery: ## draw every icon and window on one sheet
 	$(SETUP) test
 	$(PYTHON_IN_VENV) packaging/contact_sheet.py
 
+translations: ## bring resources/translations/*.ts up to date with the source, and say what they lack
+	$(SETUP) run
+	$(PYTHON_IN_VENV) packaging/translations.py update
+	$(PYTHON_IN_VENV) packaging/translations.py check
+
 format: ## put the code into shape
 	$(SETUP) run
 	$(PYTHON_IN_VENV) -m ruff check --quiet --fix
 	$(PYTHON_IN_VENV) -m ruff format --quiet
 
 clean: ## remove everything that was made here
-	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis resources/translations/*.qm
 	find lockwatch packaging tests -name __pycache__ -prune -exec rm -rf {} +

@@ -1,5 +1,6 @@
 #!/bin/sh
-# setup.sh run|test|demo: the system packages that this needs, then .venv. Quiet when there is nothing to do.
+# setup.sh run|test|demo: the system packages that this needs, then .venv, then the translations. Quiet when there is
+# nothing to do.
 set -eu
 cd "$(dirname "$0")/.."
 purpose=${1:?what for: run, test or demo}
@@ -65,5 +66,15 @@ virtual_environment() {
     echo "$made_for" >$stamp
 }
 
+translations() {
+    for ts in resources/translations/*.ts; do
+        if ! [ "${ts%.ts}.qm" -nt "$ts" ]; then
+            quietly .venv/bin/python packaging/translations.py compile
+            return
+        fi
+    done
+}
+
 system_packages
 virtual_environment
+translations

@@ -1,0 +1,20 @@
+"""A part of the build: what the program reads of the translations is made from what the translators write."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class Translations(BuildHookInterface):  # type: ignore[misc]  # hatchling has no types
+    """For wheels; an editable one finds the files in the checkout."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        root = Path(self.root)
+        subprocess.run([sys.executable, root / "packaging" / "translations.py", "compile"], check=True)
+        if version == "editable":
+            return
+        for qm in root.glob("resources/translations/*.qm"):
+            build_data["force_include"][str(qm)] = f"lockwatch/resources/translations/{qm.name}"

@@ -1,0 +1,164 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>ListWindow</name>
+    <message numerus="yes">
+        <source>%n locks</source>
+        <translation>
+            <numerusform>%n lock</numerusform>
+            <numerusform>%n locks</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Wording</name>
+    <message numerus="yes">
+        <source>%n locks are hidden</source>
+        <translation>
+            <numerusform>%n lock is hidden</numerusform>
+            <numerusform>%n locks are hidden</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>unstable: %n disconnections in 10 min</source>
+        <translation>
+            <numerusform>unstable: %n disconnection in 10 min</numerusform>
+            <numerusform>unstable: %n disconnections in 10 min</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Battery from {first} on {start} to {last} on {end}, charged %n times.</source>
+        <translation>
+            <numerusform>Battery from {first} on {start} to {last} on {end}, charged %n time.</numerusform>
+            <numerusform>Battery from {first} on {start} to {last} on {end}, charged %n times.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n locks are disconnected</source>
+        <translation>
+            <numerusform>%n lock is disconnected</numerusform>
+            <numerusform>%n locks are disconnected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n locks: battery low</source>
+        <translation>
+            <numerusform>%n lock: battery low</numerusform>
+            <numerusform>%n locks: battery low</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n locks: battery almost empty</source>
+        <translation>
+            <numerusform>%n lock: battery almost empty</numerusform>
+            <numerusform>%n locks: battery almost empty</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n locks are jammed</source>
+        <translation>
+            <numerusform>%n lock is jammed</numerusform>
+            <numerusform>%n locks are jammed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n locks are still unlocked</source>
+        <translation>
+            <numerusform>%n lock is still unlocked</numerusform>
+            <numerusform>%n locks are still unlocked</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n doors are still open</source>
+        <translation>
+            <numerusform>%n door is still open</numerusform>
+            <numerusform>%n doors are still open</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n locks are connected again</source>
+        <translation>
+            <numerusform>%n lock is connected again</numerusform>
+            <numerusform>%n locks are connected again</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n locks have an unstable connection</source>
+        <translation>
+            <numerusform>%n lock has an unstable connection</numerusform>
+            <numerusform>%n locks have an unstable connection</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n locks</source>
+        <translation>
+            <numerusform>%n lock</numerusform>
+            <numerusform>%n locks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Needs attention (%n)</source>
+        <translation>
+            <numerusform>Needs attention (%n)</numerusform>
+            <numerusform>Needs attention (%n)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The rest (%n)</source>
+        <translation>
+            <numerusform>The rest (%n)</numerusform>
+            <numerusform>The rest (%n)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Hidden (%n)</source>
+        <translation>
+            <numerusform>Hidden (%n)</numerusform>
+            <numerusform>Hidden (%n)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n locks jammed</source>
+        <translation>
+            <numerusform>%n lock jammed</numerusform>
+            <numerusform>%n locks jammed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n batteries almost empty</source>
+        <translation>
+            <numerusform>%n battery almost empty</numerusform>
+            <numerusform>%n batteries almost empty</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n locks disconnected</source>
+        <translation>
+            <numerusform>%n lock disconnected</numerusform>
+            <numerusform>%n locks disconnected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n batteries low</source>
+        <translation>
+            <numerusform>%n battery low</numerusform>
+            <numerusform>%n batteries low</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not locked</source>
+        <translation>
+            <numerusform>%n not locked</numerusform>
+            <numerusform>%n not locked</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>
