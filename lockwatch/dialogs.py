@@ -1,22 +1,33 @@
 """The windows that ask something: welcome, settings, about. What they are told goes on by signals."""
 
+import contextlib
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from threading import Thread
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QObject, QThreadPool, Signal, Slot
 from PySide6.QtWidgets import QDialog
 
 from lockwatch.address import AddressError, checked_address
 from lockwatch.clock import steady
-from lockwatch.domain.outcome import Failure, Missing, NoToken, Synced
+from lockwatch.domain.locks import Lock
+from lockwatch.domain.outcome import Failure, Missing, NoToken, Outcome, Synced
 from lockwatch.domain.pacing import Schedule
 from lockwatch.storage import settings as stored
+from lockwatch.storage import token
 from lockwatch.storage.settings import Settings
 from lockwatch.sync.worker import TokenChecked
 from lockwatch.ui.wording_failures import failure_text
+from lockwatch.ui.wording_settings import (
+    no_token_text,
+    token_in_keyring_text,
+    token_of_demo_text,
+    token_of_this_run_text,
+    token_of_variable_text,
+)
 
 if TYPE_CHECKING:  # a window is imported when it is first wanted: together they are 5 MiB
     from lockwatch.ui.about import AboutDialog
@@ -37,30 +48,48 @@ class Dialogs(QObject):
     demo_requested = Signal()
     example_requested = Signal()
     save_failed = Signal(str)
+    keyring_named = Signal(str)
 
     def __init__(self, config_dir: Path, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._config_dir = config_dir
         self.settings = settings
+        self.overridden: frozenset[str] = frozenset()
+        """Names of the settings that this run has from its command line."""
+        self.demo = False
+        self.failure: Callable[[], Failure | None] = lambda: None
+        """How the latest sync failed."""
+        self.diagnostics: Callable[[], str] = str
+        """What a report of a fault should say, with nothing private in it."""
+        self.keyring: str | None = None
+        """What it is called; empty where it has no name, None until it was asked."""
+        self._locks: Sequence[Lock] = ()
+        self._kept = self._trying_to_keep = True
+        """Is the token in use, and the one being tried, for the keyring? Else it is known to this run alone."""
+        self._asking = self._removing = False
         self._disk = QThreadPool(self, maxThreadCount=1)
         self._welcome: WelcomeDialog | None = None
         self._settings: SettingsDialog | None = None
         self._about: AboutDialog | None = None
         self.save_failed.connect(self._on_save_failed)
+        self.keyring_named.connect(self._on_keyring_named)
 
     @Slot()
     def show_welcome(self, failure: Failure | None = None) -> None:
-        if self._welcome is None:
-            from lockwatch.ui.welcome import WelcomeDialog
-
-            self._welcome = WelcomeDialog()
-            self._welcome.token_entered.connect(lambda text: self.token_tried.emit(text, True))
-            self._welcome.token_for_this_run.connect(lambda text: self.token_tried.emit(text, False))
-            self._welcome.demo_requested.connect(self._on_demo_requested)
-            self._welcome.finished.connect(self._on_welcome_finished)
+        welcome = self._welcome or self._new_welcome()
         if failure is not None and failure != NoToken(Missing.NOT_SET):
-            self._welcome.set_reason(_sentence(failure))
-        _present(self._welcome)
+            welcome.set_reason(_sentence(failure))
+        _present(welcome)
+
+    def _new_welcome(self) -> "WelcomeDialog":
+        from lockwatch.ui.welcome import WelcomeDialog
+
+        self._welcome = WelcomeDialog()
+        self._welcome.token_entered.connect(lambda text: self._try_token(text, keep=True))
+        self._welcome.token_for_this_run.connect(lambda text: self._try_token(text, keep=False))
+        self._welcome.demo_requested.connect(self._on_demo_requested)
+        self._welcome.finished.connect(self._on_welcome_finished)
+        return self._welcome
 
     def close_welcome(self) -> None:
         """Nothing is to be asked any more."""
@@ -79,24 +108,38 @@ class Dialogs(QObject):
         elif checked.problem is not None:
             welcome.show_result(checked.problem, ok=False)
         elif isinstance(checked.outcome, Synced):
+            self._kept = self._trying_to_keep
             welcome.show_result(translate("Dialogs", "The token is accepted."), ok=True)
             welcome.accept()
         elif checked.outcome is not None:
             welcome.show_result(_sentence(checked.outcome), ok=False)
 
-    def show_settings(self, locks: Sequence[tuple[str, str]]) -> None:
-        """`locks`: key and name of those that can have rules of their own."""
-        if self._settings is None:
-            from lockwatch.ui.settings_dialog import SettingsDialog
+    def _try_token(self, text: str, *, keep: bool) -> None:
+        self._trying_to_keep = keep
+        self.token_tried.emit(text, keep)
 
-            self._settings = SettingsDialog(self.settings)
-            self._settings.changed.connect(self._on_settings_changed)
-            self._settings.token_replacing_requested.connect(self.show_welcome)
-            self._settings.token_removal_requested.connect(self.token_forgotten)
-            self._settings.example_requested.connect(self.example_requested)
-            self._settings.finished.connect(self._on_settings_finished)
-        self._settings.set_locks(locks)
-        _present(self._settings)
+    def show_settings(self, locks: Sequence[Lock], lock_key: str | None = None) -> "SettingsDialog":
+        """`locks`: those that can have rules of their own, in order; `lock_key`: the one whose rules are wanted."""
+        self._locks = locks
+        settings = self._settings or self._new_settings()
+        settings.set_locks(locks)
+        if lock_key is not None:
+            settings.show_lock(lock_key)
+        self._show_token_place()
+        _present(settings)
+        return settings
+
+    def _new_settings(self) -> "SettingsDialog":
+        from lockwatch.ui.settings_dialog import SettingsDialog
+
+        self._settings = SettingsDialog(self.settings)
+        self._settings.set_overridden(self.overridden)
+        self._settings.changed.connect(self._on_settings_changed)
+        self._settings.token_replacing_requested.connect(self.show_welcome)
+        self._settings.token_removal_requested.connect(self._on_token_removal_requested)
+        self._settings.example_requested.connect(self.example_requested)
+        self._settings.finished.connect(self._on_settings_finished)
+        return self._settings
 
     @Slot()
     def show_about(self) -> None:
@@ -105,24 +148,122 @@ class Dialogs(QObject):
 
             self._about = AboutDialog()
             self._about.finished.connect(self._on_about_finished)
+        self._ask_keyring()
+        self._about.show_diagnostics(self.diagnostics())
         _present(self._about)
+
+    def remake(self) -> None:
+        """In another language; what is open stays so."""
+        settings, about, welcome = self._settings, self._about, self._welcome
+        if settings is not None:
+            settings.close()
+            self.show_settings(self._locks).resume(settings)
+        if about is not None:
+            about.close()
+            self.show_about()
+        if welcome is not None and not welcome.busy:
+            welcome.close()
+            self._new_welcome().resume(welcome)
+            self.show_welcome()
+
+    # The token's place
+
+    @Slot(object)
+    def on_ended(self, outcome: Outcome) -> None:
+        """After a sync, or a removal of the token; `failure` knows of it already."""
+        if self._removing and isinstance(outcome, NoToken) and self._settings is not None:
+            ok = outcome.why is Missing.NOT_SET
+            self._settings.show_removed(
+                translate("Dialogs", "The token is removed.") if ok else _sentence(outcome), ok=ok
+            )
+        self._removing = False
+        self._show_token_place()
+
+    def _show_token_place(self) -> None:
+        if self._settings is None:
+            return
+        failure = self.failure()
+        missing = failure.why if isinstance(failure, NoToken) else None
+        if token.of_variable():
+            text = token_of_variable_text(token.TOKEN_VARIABLE)
+        elif self.demo:
+            text = token_of_demo_text()
+        elif missing is not None:
+            text = no_token_text() if missing is Missing.NOT_SET else _sentence(NoToken(missing))
+        elif not self._kept:
+            text = token_of_this_run_text()
+        elif self.keyring is None:
+            text = "…"
+            self._ask_keyring()
+        else:
+            text = token_in_keyring_text(self.keyring)
+        ours = not token.of_variable() and not self.demo
+        self._settings.show_token_place(text, replaceable=ours, removable=ours and missing is not Missing.NOT_SET)
+
+    def _ask_keyring(self) -> None:
+        """Off this thread, and in one that nobody waits for as the program ends."""
+        if self.keyring is None and not self._asking:
+            self._asking = True
+            Thread(target=self._name_keyring, daemon=True).start()
+
+    def _name_keyring(self) -> None:
+        try:
+            name = token.keyring_name()
+        except token.KeyringError:
+            name = ""
+        with contextlib.suppress(RuntimeError):  # the program has ended meanwhile
+            self.keyring_named.emit(name)
+
+    @Slot(str)
+    def _on_keyring_named(self, name: str) -> None:
+        self.keyring = name
+        self._show_token_place()
+        if self._about is not None:
+            self._about.show_diagnostics(self.diagnostics())
+
+    @Slot()
+    def _on_token_removal_requested(self) -> None:
+        self._removing = self._kept = True
+        self.token_forgotten.emit()
 
     @Slot(object)
     def _on_settings_changed(self, settings: Settings) -> None:
         try:
             settings = replace(settings, api_url=checked_address(settings.api_url))
-        except AddressError as error:
-            self._on_save_failed(str(error))
+        except AddressError:
+            self._on_save_failed(
+                translate(
+                    "Dialogs",
+                    "This API address can't be used: it must begin with https:// and have only a host and a path.",
+                )
+            )
             return
+        self._kept = self._kept or settings.api_url != self.settings.api_url
         self.settings = settings
         self._disk.start(_saver(self._config_dir, settings, self.save_failed.emit))
         self.settings_changed.emit(settings)
 
-    def set_never_tell(self, key: str, name: str, never_tell: bool) -> None:
-        """The one setting of a lock that is changed outside the window of settings."""
-        entry = self.settings.entry_of(key, name)
-        own = replace(self.settings.of_lock(entry), never_tell=never_tell)
-        self._on_settings_changed(self.settings.with_lock(entry, own))
+    def set_never_tell(self, key: str, owners_name: str, never_tell: bool) -> None:
+        self._change_lock(key, owners_name, never_tell=never_tell)
+
+    def set_hidden(self, key: str, owners_name: str, hidden: bool) -> None:
+        self._change_lock(key, owners_name, hidden=hidden)
+
+    def rename_lock(self, key: str, owners_name: str, own_name: str) -> None:
+        """`own_name`: what the lock is called here; empty: as its owner calls it."""
+        self._change_lock(key, owners_name, name=own_name.strip() or None)
+
+    def _change_lock(self, key: str, owners_name: str, **own: Any) -> None:
+        """What is changed of a lock outside the window of settings."""
+        entry = self.settings.entry_of(key, owners_name)
+        self._change(self.settings.with_lock(entry, replace(self.settings.of_lock(entry), **own)))
+
+    @Slot(int, int)
+    def set_list_size(self, width: int, height: int) -> None:
+        self._change(replace(self.settings, list_width=width, list_height=height))
+
+    def _change(self, settings: Settings) -> None:
+        self._on_settings_changed(settings)
         if self._settings is not None:
             self._settings.show_settings(self.settings)
 
@@ -135,6 +276,7 @@ class Dialogs(QObject):
     def _on_demo_requested(self) -> None:
         if self._welcome is not None:
             self._welcome.accept()
+        self.demo = True
         self.demo_requested.emit()
 
     @Slot()

@@ -7,6 +7,14 @@ from types import MappingProxyType
 
 from lockwatch.domain.locks import Lock, LockInfo
 
+LEVELS = (1, 95)
+"""Between which a battery may be called low or almost empty, percent."""
+LONGEST_GRACE_S = 3600
+LONGEST_WAIT_MIN = 24 * 60
+"""Of a lock left unlocked, or a door left open."""
+LONGEST_OWN_NAME = 200
+"""Characters."""
+
 
 @dataclass(frozen=True, slots=True)
 class QuietHours:

@@ -15,7 +15,15 @@ from typing import Any
 
 from lockwatch.address import AddressError, checked_address
 from lockwatch.domain.pacing import FLOOR_S, LONGEST_INTERVAL_S
-from lockwatch.domain.rules import LockRules, QuietHours, Rules
+from lockwatch.domain.rules import (
+    LEVELS,
+    LONGEST_GRACE_S,
+    LONGEST_OWN_NAME,
+    LONGEST_WAIT_MIN,
+    LockRules,
+    QuietHours,
+    Rules,
+)
 
 log = logging.getLogger(__name__)
 
@@ -24,8 +32,6 @@ DEFAULT_API_URL = "https://api.tedee.com"
 APPEARANCES = ("system", "light", "dark")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 """As the file calls them; in the order of `datetime.weekday`."""
-LONGEST_WAIT_MIN = 24 * 60
-LONGEST_NAME = 200
 LANGUAGES = ("system", "en", "de", "fr", "pl")
 PANELS = ("system", "light", "dark")
 """How the panel is that the icon stands in."""
@@ -64,6 +70,11 @@ class LockSettings:
     """Not in the list, and never told."""
     name: str | None = None
     """What this person calls it, on this computer; 1 to 200 characters."""
+
+    @property
+    def differs(self) -> bool:
+        """In more than its name?"""
+        return replace(self, name=None) != AS_FOR_ALL
 
 
 AS_FOR_ALL = LockSettings()
@@ -210,7 +221,7 @@ def _clock(value: Any) -> bool:
 
 
 def _name(value: Any) -> bool:
-    return isinstance(value, str) and 0 < len(value.strip()) <= LONGEST_NAME
+    return isinstance(value, str) and 0 < len(value.strip()) <= LONGEST_OWN_NAME
 
 
 def _days(value: Any) -> bool:
@@ -219,13 +230,13 @@ def _days(value: Any) -> bool:
 
 _Fits = Mapping[str, Callable[[Any], bool]]
 
-_PERCENT, _MINUTES = _whole(1, 95), _whole(0, LONGEST_WAIT_MIN)
+_PERCENT, _MINUTES = _whole(*LEVELS), _whole(0, LONGEST_WAIT_MIN)
 _FITS: _Fits = {
     "api_url": _address,
     "interval_s": _number(FLOOR_S, LONGEST_INTERVAL_S),
     "battery_low": _PERCENT,
     "battery_critical": _PERCENT,
-    "grace_s": _number(0, 3600),
+    "grace_s": _number(0, LONGEST_GRACE_S),
     "left_unlocked_min": _MINUTES,
     "door_left_open_min": _MINUTES,
     "notifications": _flag,

@@ -19,10 +19,21 @@ SERVICE = "lockwatch"
 TOKEN_VARIABLE = "LOCKWATCH_TOKEN"
 READ_WITHIN_S = 60.0
 """The person may have to type the keyring's password."""
+NAMED_WITHIN_S = 10.0
+"""Nobody has to type anything for the name of the keyring."""
 CHILD_COMMAND = "_keyring"
 """Of the command line; for the child process alone."""
 WINDOWS_LONGEST_BYTES = 2560
 """CRED_MAX_CREDENTIAL_BLOB_SIZE of the Windows Credential Manager; keyring stores UTF-16."""
+
+_NAMES = {
+    "SecretService": "Secret Service",
+    "libsecret": "Secret Service",
+    "kwallet": "KWallet",
+    "macOS": "macOS Keychain",
+    "Windows": "Windows Credential Manager",
+}
+"""By module of `keyring.backends`; the names that keyring itself gives are those of its classes."""
 
 
 class KeyringError(Exception):
@@ -42,10 +53,12 @@ class TokenTooLongError(ValueError):
 
 def read(api_url: str, within_s: float = READ_WITHIN_S) -> str | None:
     """The stored token, or that of LOCKWATCH_TOKEN; None if there is none. Raises KeyringError."""
-    from_environment = os.environ.get(TOKEN_VARIABLE, "").strip()
-    if from_environment:
-        return from_environment
-    return _ask({"do": "get", "user": api_url}, within_s)
+    return of_variable() or _ask({"do": "get", "user": api_url}, within_s)
+
+
+def of_variable() -> str:
+    """The token of LOCKWATCH_TOKEN, which goes before a stored one; empty if there is none."""
+    return os.environ.get(TOKEN_VARIABLE, "").strip()
 
 
 def write(api_url: str, secret: str, within_s: float = READ_WITHIN_S) -> None:
@@ -59,6 +72,11 @@ def write(api_url: str, secret: str, within_s: float = READ_WITHIN_S) -> None:
 def clear(api_url: str, within_s: float = READ_WITHIN_S) -> bool:
     """Removes the token; False if there was none. Raises KeyringError."""
     return _ask({"do": "delete", "user": api_url}, within_s) is not None
+
+
+def keyring_name(within_s: float = NAMED_WITHIN_S) -> str:
+    """What the keyring is called, without opening it. Raises KeyringError where no keyring would keep the token."""
+    return _ask({"do": "name"}, within_s) or ""
 
 
 def _ask(request: dict[str, str], within_s: float) -> str | None:
@@ -114,7 +132,10 @@ def _do(request: dict[str, str]) -> str | None:
     import keyring
     from keyring.errors import PasswordDeleteError
 
-    _refuse_insecure(keyring.get_keyring())
+    backend = keyring.get_keyring()
+    _refuse_insecure(backend)
+    if request["do"] == "name":
+        return _name(backend)
     user = request["user"]
     if request["do"] == "set":
         if sys.platform == "win32" and keyring.get_password(SERVICE, user) is not None:
@@ -128,6 +149,13 @@ def _do(request: dict[str, str]) -> str | None:
             if keyring.get_password(SERVICE, user) is not None:
                 raise
     return found
+
+
+def _name(backend: Any) -> str:
+    """As people know it; of several that are asked in turn, the first, which is the one that keeps."""
+    first = next(iter(getattr(backend, "backends", None) or [backend]))
+    module = type(first).__module__.rpartition(".")[2]
+    return _NAMES.get(module) or str(getattr(first, "name", type(first).__name__))
 
 
 def _refuse_insecure(backend: Any) -> None:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
-from lockwatch.ui.settings_page import LONGEST_WAIT_MIN, PERCENT, Page, number
+from lockwatch.domain.rules import LEVELS, LONGEST_GRACE_S, LONGEST_WAIT_MIN
+from lockwatch.ui.settings_page import Page, number
+from lockwatch.ui.wording import lock_name
 
 if TYPE_CHECKING:
+    from lockwatch.domain.locks import Lock
     from lockwatch.storage.settings import Settings
-
-LONGEST_GRACE_S = 3600
 
 
 class AlertsPage(Page):
@@ -25,37 +26,45 @@ class AlertsPage(Page):
         self._notifications = self._tick(self.tr("Show &notifications"))
         self._hide_names = self._tick(self.tr("&Keep lock names out of them"))
         self._note(self.tr("For shared screens: they say “A lock is disconnected” and not which one."))
-        example = QPushButton(self.tr("Show an e&xample"), self)
-        example.clicked.connect(self.example_requested)
-        self._buttons(example)
+        self._example = QPushButton(self.tr("Show an e&xample"), self)
+        self._example.clicked.connect(self.example_requested)
+        self._buttons(self._example)
         self._section(self.tr("When to tell"))
-        self._grace = number(
-            self, 0, LONGEST_GRACE_S, self.tr("after ", "seconds"), self.tr(" s", "seconds"), self.tr("at once")
+        self._grace = number(self, 0, LONGEST_GRACE_S, self.tr("after {n} s"), self.tr("at once"))
+        self._low, self._critical = (number(self, *LEVELS, self.tr("at {n} %")) for _ in range(2))
+        self._unlocked, self._door = (
+            number(self, 0, LONGEST_WAIT_MIN, self.tr("after {n} min"), self.tr("never", "told")) for _ in range(2)
         )
-        self._low, self._critical = (
-            number(self, *PERCENT, self.tr("at ", "percent"), self.tr(" %", "percent")) for _ in range(2)
-        )
-        self._unlocked, self._door = minutes(self), minutes(self)
         self._row(self.tr("&Disconnected"), self._grace)
         self._row(self.tr("Battery &low"), self._low)
         self._row(self.tr("Battery almost &empty"), self._critical)
         self._bound = self._note()
         self._row(self.tr("Left &unlocked"), self._unlocked)
         self._row(self.tr("Door left &open"), self._door)
+        self._align(self._grace, self._low, self._critical, self._unlocked, self._door)
         self._column.addLayout(self._form)
         self._connect()
 
-    def set_locks(self, locks: list[tuple[str, str]]) -> None:
-        self._names = {**{name: name for _, name in locks}, **dict(locks)}
+    def set_locks(self, locks: Sequence[Lock]) -> None:
+        self._names = {entry: lock_name(lock) for lock in locks for entry in (lock.name, lock.key)}
 
     def _connect(self) -> None:
-        self._notifications.toggled.connect(lambda on: self._change(notifications=on))
+        self._notifications.toggled.connect(self._on_notifications_toggled)
         self._hide_names.toggled.connect(lambda on: self._change(hide_names=on))
         self._grace.valueChanged.connect(lambda grace_s: self._change(grace_s=float(grace_s)))
         self._low.valueChanged.connect(lambda percent: self._change_threshold(battery_low=percent))
         self._critical.valueChanged.connect(lambda percent: self._change_threshold(battery_critical=percent))
         self._unlocked.valueChanged.connect(lambda wait_min: self._change(left_unlocked_min=wait_min))
         self._door.valueChanged.connect(lambda wait_min: self._change(door_left_open_min=wait_min))
+
+    def _on_notifications_toggled(self, on: bool) -> None:
+        self._enable(on)
+        self._change(notifications=on)
+
+    def _enable(self, notifications: bool) -> None:
+        """Without notifications there is nothing to keep names out of, and none to show."""
+        self._hide_names.setEnabled(notifications)
+        self._example.setEnabled(notifications)
 
     def _change_threshold(self, **values: int) -> None:
         self._change(**values)
@@ -64,8 +73,9 @@ class AlertsPage(Page):
 
     def _fill(self, settings: Settings) -> None:
         for spin in (self._low, self._critical):
-            spin.setRange(*PERCENT)
+            spin.setRange(*LEVELS)
         self._notifications.setChecked(settings.notifications)
+        self._enable(settings.notifications)
         self._hide_names.setChecked(settings.hide_names)
         self._grace.setValue(round(settings.grace_s))
         self._low.setValue(settings.battery_low)
@@ -97,18 +107,6 @@ class AlertsPage(Page):
     def _first(self, levels: dict[str, int | None], level: int) -> str:
         entry = next(entry for entry, own in levels.items() if own == level)
         return self._names.get(entry, entry)
-
-
-def minutes(parent: QWidget) -> QSpinBox:
-    """How long something may be so before it is told."""
-    return number(
-        parent,
-        0,
-        LONGEST_WAIT_MIN,
-        parent.tr("after ", "minutes"),
-        parent.tr(" min", "minutes"),
-        parent.tr("never", "told"),
-    )
 
 
 def _known(levels: Iterable[int | None]) -> list[int]:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QLineEdit, QListWidget, QWidget
 
+from lockwatch.domain.rules import LEVELS, LONGEST_OWN_NAME, LONGEST_WAIT_MIN
 from lockwatch.ui.parts import MutedLabel
-from lockwatch.ui.settings_alerts import minutes
 from lockwatch.ui.settings_own import OwnNumber
-from lockwatch.ui.settings_page import PERCENT, Page, number
+from lockwatch.ui.settings_page import Page, number
+from lockwatch.ui.wording import lock_name
 
 if TYPE_CHECKING:
-    from lockwatch.storage.settings import Settings
+    from lockwatch.domain.locks import Lock
+    from lockwatch.storage.settings import LockSettings, Settings
 
 SEARCH_FROM = 9
 """So many locks are worth a field to search them."""
@@ -27,7 +30,7 @@ ROW_GAP = 1
 class LocksPage(Page):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(self.tr("Each lock"), parent)
-        self._locks: list[tuple[str, str]] = []
+        self._locks: list[Lock] = []
         self._strangers: list[str] = []
         self._rows: list[_Row] = []
         self._none = MutedLabel(self.tr("The locks appear here after the first sync."), self)
@@ -50,12 +53,14 @@ class LocksPage(Page):
             self._column.addWidget(widget, 1 if widget is self._list else 0)
 
     def _build(self) -> None:
-        self._low, self._critical = (
-            OwnNumber(number(self, *PERCENT, "", self.tr(" %", "percent")), self.tr("at", "percent"), "", self)
-            for _ in range(2)
-        )
+        self._name = QLineEdit(self)
+        self._name.setMaxLength(LONGEST_OWN_NAME)
+        self._name.editingFinished.connect(self._on_name_edited)
+        self._row(self.tr("&Called here"), self._name)
+        never = self.tr("never", "told")
+        self._low, self._critical = (OwnNumber(number(self, *LEVELS, self.tr("{n} %")), "", self) for _ in range(2))
         self._unlocked, self._door = (
-            OwnNumber(minutes(self), self.tr("after", "minutes"), self.tr("never", "told"), self) for _ in range(2)
+            OwnNumber(number(self, 1, LONGEST_WAIT_MIN, self.tr("{n} min")), never, self) for _ in range(2)
         )
         for name, field, text in (
             ("battery_low", self._low, self.tr("Battery &low")),
@@ -68,19 +73,36 @@ class LocksPage(Page):
             field.name(plain, self.tr("{setting}, {unit}").format(setting=plain, unit=unit))
             self._row(text, field, field.choice)
             field.changed.connect(lambda value, name=name: self._change_lock(**{name: value}))
+        self._align(*(field.spin for field in (self._low, self._critical, self._unlocked, self._door)))
         self._never_tell = self._tick(self.tr("&Never tell me about this lock"))
         self._never_tell.toggled.connect(lambda on: self._change_lock(never_tell=on))
+        self._hidden = self._tick(self.tr("&Hide it: not in the list, and never told"))
+        self._hidden.toggled.connect(lambda on: self._change_lock(hidden=on))
 
     # The list
 
-    def set_locks(self, locks: list[tuple[str, str]]) -> None:
-        self._locks = locks
+    def set_locks(self, locks: Sequence[Lock]) -> None:
+        self._locks = list(locks)
         self._strangers = []
+
+    def choose(self, key: str) -> None:
+        """Chooses the lock of that key, if there is one."""
+        self._search.clear()
+        for index, row in enumerate(self._rows):
+            if row.key == key:
+                self._list.setCurrentRow(index)
+
+    @property
+    def chosen(self) -> str | None:
+        """The key of the chosen lock."""
+        row = self._row_chosen()
+        return row.key if row else None
 
     def _fill(self, settings: Settings) -> None:
         rows = self._wanted_rows(settings)
-        if rows != self._rows:
+        if [row.key for row in rows] != [row.key for row in self._rows]:
             self._fill_list(rows)
+        self._rows = rows
         for index, row in enumerate(rows):
             self._list.item(index).setText(self._marked(row, settings))
         self._none.setVisible(not self._locks)
@@ -91,18 +113,23 @@ class LocksPage(Page):
 
     def _wanted_rows(self, settings: Settings) -> list[_Row]:
         """The account's locks, then those of the settings alone; one that loses its settings stays until the end."""
-        known = {key for key, _ in self._locks} | {name for _, name in self._locks} | set(self._strangers)
+        known = {entry for lock in self._locks for entry in (lock.key, lock.name)} | set(self._strangers)
         self._strangers += [entry for entry in settings.locks if entry not in known]
-        times = Counter(name for _, name in self._locks)
-        rows = [_Row(key, name, f"{name} ({key})" if times[name] > 1 else name) for key, name in self._locks]
+        names = [_called(lock, _own(settings, lock.key, lock.name).name) for lock in self._locks]
+        times = Counter(names)
+        rows = [
+            _Row(lock.key, lock.name, f"{name} ({lock.key})" if times[name] > 1 else name, _called(lock, None))
+            for lock, name in zip(self._locks, names, strict=True)
+        ]
         for entry in self._strangers:
-            text = self.tr("{lock} (not in this account)").format(lock=entry) if self._locks else entry
-            rows.append(_Row(entry, entry, text))
+            name = settings.of_lock(entry).name or entry
+            text = self.tr("{lock} (not in this account)").format(lock=name) if self._locks else name
+            rows.append(_Row(entry, entry, text, entry))
         return rows
 
     def _fill_list(self, rows: list[_Row]) -> None:
-        chosen = self._row_chosen()
-        index = next((index for index, row in enumerate(rows) if chosen and row.key == chosen.key), 0)
+        chosen = self.chosen
+        index = next((index for index, row in enumerate(rows) if row.key == chosen), 0)
         self._rows = rows
         self._list.blockSignals(True)
         self._list.clear()
@@ -115,10 +142,12 @@ class LocksPage(Page):
         self._on_searched()
 
     def _marked(self, row: _Row, settings: Settings) -> str:
-        entry = settings.entry_of(row.key, row.name)
-        if settings.of_lock(entry).never_tell:
+        own = _own(settings, row.key, row.name)
+        if own.hidden:
+            return self.tr("{lock} · hidden").format(lock=row.text)
+        if own.never_tell:
             return self.tr("{lock} · never told").format(lock=row.text)
-        if entry in settings.locks:
+        if own.differs:
             return self.tr("{lock} · own settings").format(lock=row.text)
         return row.text
 
@@ -149,28 +178,24 @@ class LocksPage(Page):
         row = self._row_chosen()
         self._own.setEnabled(row is not None)
         settings = self._settings
-        own = settings.of_lock(settings.entry_of(row.key, row.name) if row else "")
+        own = _own(settings, row.key, row.name) if row else settings.of_lock("")
+        self._name.setText(own.name or "")
+        self._name.setPlaceholderText(row.owners if row else "")
         low, critical = settings.battery_low, settings.battery_critical
         low_held = low if own.battery_low is None else own.battery_low
         critical_held = critical if own.battery_critical is None else own.battery_critical
-        self._low.limit(critical_held, PERCENT[1], as_all=critical_held <= low)
-        self._critical.limit(PERCENT[0], low_held, as_all=critical <= low_held)
-        for field, value, general in (
-            (self._low, own.battery_low, low),
-            (self._critical, own.battery_critical, critical),
-        ):
-            field.show_value(value, general, self.tr("as for all ({level} %)").format(level=general))
-        for field, value, general in (
-            (self._unlocked, own.left_unlocked_min, settings.left_unlocked_min),
-            (self._door, own.door_left_open_min, settings.door_left_open_min),
-        ):
-            field.show_value(value, general, self._wait_text(general))
-        self._never_tell.setChecked(own.never_tell)
+        self._low.limit(critical_held, LEVELS[1], as_all=critical_held <= low)
+        self._critical.limit(LEVELS[0], low_held, as_all=critical <= low_held)
+        self._low.show_value(own.battery_low, low)
+        self._critical.show_value(own.battery_critical, critical)
+        self._unlocked.show_value(own.left_unlocked_min, settings.left_unlocked_min)
+        self._door.show_value(own.door_left_open_min, settings.door_left_open_min)
+        self._never_tell.setChecked(own.never_tell or own.hidden)
+        self._never_tell.setEnabled(not own.hidden)
+        self._hidden.setChecked(own.hidden)
 
-    def _wait_text(self, wait_min: int) -> str:
-        if wait_min == 0:
-            return self.tr("as for all (never)")
-        return self.tr("as for all (after {n} min)").format(n=wait_min)
+    def _on_name_edited(self) -> None:
+        self._change_lock(name=self._name.text().strip() or None)
 
     def _change_lock(self, **values: Any) -> None:
         row = self._row_chosen()
@@ -194,3 +219,13 @@ class _Row(NamedTuple):
     """In the settings too, unless they name the lock by its name."""
     name: str
     text: str
+    owners: str
+    """What its owner calls it, as it is shown."""
+
+
+def _own(settings: Settings, key: str, name: str) -> LockSettings:
+    return settings.of_lock(settings.entry_of(key, name))
+
+
+def _called(lock: Lock, own_name: str | None) -> str:
+    return lock_name(replace(lock, info=lock.info._replace(own_name=own_name)))

@@ -7,7 +7,6 @@ from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QWidget
 
 GAP = 8
-NUMBER_WIDTH = 100
 SUGGESTED_WAIT_MIN = 15
 
 
@@ -20,24 +19,22 @@ class OwnNumber(QWidget):
     changed = Signal(object)
     """int, or None for as all."""
 
-    def __init__(self, spin: QSpinBox, own: str, never: str, parent: QWidget) -> None:
-        """`own` is what is chosen for a number; `never` for 0, where it is not empty."""
+    def __init__(self, spin: QSpinBox, never: str, parent: QWidget) -> None:
+        """`never`: what is chosen for 0; empty where a number is never 0."""
         super().__init__(parent)
-        self._own, self._never = own, never
+        self._never = never
         self.choice = QComboBox(self)
+        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.spin = spin
         spin.setParent(self)
-        spin.setPrefix("")
-        spin.setSpecialValueText("")
-        spin.setMinimumWidth(NUMBER_WIDTH)
+        spin.setMinimumWidth(0)
         kept = spin.sizePolicy()
         kept.setRetainSizeWhenHidden(True)
         spin.setSizePolicy(kept)
         self.choice.addItem("", None)
         if never:
             self.choice.addItem(never, 0)
-            spin.setMinimum(1)
-        self.choice.addItem(own)
+        self.choice.addItem(self.tr("otherwise:", "not as all locks have it, but as the number beside says"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP)
@@ -54,9 +51,11 @@ class OwnNumber(QWidget):
         self.choice.setAccessibleName(name)
         self.spin.setAccessibleName(number_name)
 
-    def show_value(self, value: int | None, general: int, general_text: str) -> None:
+    def show_value(self, value: int | None, general: int) -> None:
         """`general`: what all locks have, and is suggested where this one has nothing of its own."""
-        self.choice.setItemText(0, general_text)
+        said = self._never if self._never and general == 0 else self._said(general)
+        self.choice.setItemText(0, self.tr("as for all ({value})").format(value=said))
+        self.choice.setMinimumWidth(self.choice.sizeHint().width())  # Qt keeps the least width of the texts before
         last = self.choice.count() - 1
         if value is None:
             self.choice.setCurrentIndex(0)
@@ -71,6 +70,9 @@ class OwnNumber(QWidget):
         model = self.choice.model()
         assert isinstance(model, QStandardItemModel)
         model.item(0).setEnabled(as_all)
+
+    def _said(self, number: int) -> str:
+        return f"{self.spin.prefix()}{number}{self.spin.suffix()}"
 
     def _is_own(self) -> bool:
         return self.choice.currentIndex() == self.choice.count() - 1

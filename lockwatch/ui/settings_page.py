@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
+from lockwatch.ui.check_box import CheckBox
 from lockwatch.ui.parts import MutedLabel
 
 if TYPE_CHECKING:
+    from lockwatch.domain.locks import Lock
     from lockwatch.storage.settings import Settings
 
-PERCENT = (1, 95)
-LONGEST_WAIT_MIN = 24 * 60
 SECTION_GAP = 10
 FIELD_WIDTH = 150
 
@@ -43,8 +54,11 @@ class Page(QWidget):
         self._fill(settings)
         self._filling = False
 
-    def set_locks(self, locks: list[tuple[str, str]]) -> None:
-        """Key and name of each known lock, in the order to be shown; before `show_settings`."""
+    def set_locks(self, locks: Sequence[Lock]) -> None:
+        """All that are known, in the order to be shown; before `show_settings`."""
+
+    def set_overridden(self, names: frozenset[str]) -> None:
+        """Which settings this run has from its command line, whatever is chosen here."""
 
     def _fill(self, settings: Settings) -> None:
         """What each page does for itself; Qt's metaclass admits no abstract methods."""
@@ -78,11 +92,26 @@ class Page(QWidget):
             field.setAccessibleName(text.replace("&", ""))
         self._form.addRow(label, field)
 
+    def _choice(self, label: str, choices: Iterable[tuple[str, str]]) -> QComboBox:
+        """`choices`: what the settings call it, and what a person reads."""
+        box = QComboBox(self)
+        box.setMinimumWidth(FIELD_WIDTH)
+        for name, text in choices:
+            box.addItem(text, name)
+        self._row(label, box)
+        return box
+
     def _tick(self, text: str) -> QCheckBox:
-        box = QCheckBox(text, self)
+        box = CheckBox(text, self)
         box.setAccessibleName(text.replace("&", ""))
         self._form.addRow(box)
         return box
+
+    def _align(self, *fields: QWidget) -> None:
+        """Makes all as wide as the widest."""
+        widest = max(field.sizeHint().width() for field in fields)
+        for field in fields:
+            field.setMinimumWidth(max(widest, field.minimumWidth()))
 
     def _note(self, text: str = "") -> MutedLabel:
         note = MutedLabel(text, self)
@@ -100,13 +129,14 @@ class Page(QWidget):
         self._form.addRow(row)
 
 
-def number(parent: QWidget, low: int, high: int, before: str, after: str, zero: str = "") -> QSpinBox:
-    """`zero`: what is said in place of the lowest value."""
+def number(parent: QWidget, low: int, high: int, text: str, lowest: str = "") -> QSpinBox:
+    """`text`: what stands around the number ``{n}``; `lowest`: what is said in place of the lowest one."""
+    before, _, after = text.partition("{n}")
     spin = QSpinBox(parent)
     spin.setRange(low, high)
     spin.setPrefix(before)
     spin.setSuffix(after)
-    spin.setSpecialValueText(zero)
+    spin.setSpecialValueText(lowest)
     spin.setKeyboardTracking(False)  # typing 120 is one change, not three
     spin.setMinimumWidth(FIELD_WIDTH)
     return spin

@@ -3,7 +3,6 @@
 from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QIcon, QPalette, QShowEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QDialog,
     QHBoxLayout,
     QLabel,
@@ -14,11 +13,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lockwatch.ui.check_box import CheckBox
 from lockwatch.ui.icons import app_icon, row_pixmap
 from lockwatch.ui.model import Attention
-from lockwatch.ui.parts import Banner, MutedLabel, fit_height, plain_label
+from lockwatch.ui.parts import Banner, fit_height, plain_label
+from lockwatch.ui.status import Status
 
-WIDTH = 460
+WIDTH = 76
+"""In letters."""
 APP_ICON = 48
 EYE = 18
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
@@ -38,13 +40,12 @@ class WelcomeDialog(QDialog):
         self.setWindowIcon(app_icon())
         self._busy = False
         self._reason = Banner(Attention.WARNING, self)
-        self._result = MutedLabel("", self)
-        self._result.hide()
-        self._this_run_only = QCheckBox(self.tr("Keep the token for this run only"), self)
+        self._result = Status(self)
+        self._this_run_only = CheckBox(self.tr("Keep the token for this run only"), self)
         self._this_run_only.hide()
         self._build()
         self._check_field()
-        fit_height(self, WIDTH)
+        self._fit()
 
     def show_result(self, text: str, ok: bool) -> None:
         """What became of the token; a good one leaves the field."""
@@ -64,16 +65,26 @@ class WelcomeDialog(QDialog):
     def set_reason(self, text: str) -> None:
         """Why a token is asked for although there was one; empty for none."""
         self._reason.show_text(text)
-        fit_height(self, WIDTH)
+        self._fit()
 
     def offer_session_only(self) -> None:
         """There is no keyring: the token can be kept in memory."""
         self._this_run_only.show()
-        fit_height(self, WIDTH)
+        self._fit()
+
+    @property
+    def busy(self) -> bool:
+        """Is a token being checked?"""
+        return self._busy
+
+    def resume(self, other: "WelcomeDialog") -> None:
+        """Goes on where another one, in another language, was."""
+        self.set_reason(other._reason.text)
+        self._field.setText(other._field.text())
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        fit_height(self, WIDTH)
+        self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -113,11 +124,13 @@ class WelcomeDialog(QDialog):
         color = self.palette().color(QPalette.ColorRole.ButtonText)
         self._eye.setIcon(QIcon(row_pixmap(name, EYE, color, self.devicePixelRatioF())))
 
+    def _fit(self) -> None:
+        fit_height(self, WIDTH * self.fontMetrics().averageCharWidth())
+
     def _say(self, text: str, attention: Attention) -> None:
-        self._result.set_attention(attention)
-        self._result.setText(text)
-        self._result.setVisible(bool(text))
-        fit_height(self, WIDTH)
+        self._result.say(text, attention)
+        self._field.setAccessibleDescription(text)
+        self._fit()
 
     def _build(self) -> None:
         column = QVBoxLayout(self)
@@ -139,6 +152,7 @@ class WelcomeDialog(QDialog):
         column.addWidget(self._result)
         column.addStretch()
         column.addLayout(self._buttons())
+        self.setTabOrder(self._eye, self._this_run_only)
 
     def _greeting(self) -> QHBoxLayout:
         picture = QLabel(self)

@@ -1,4 +1,4 @@
-"""What is said of a settings file that could not be taken as it is."""
+"""What is said of settings that could not be taken as they are, and of the token's place."""
 
 from collections.abc import Iterable
 
@@ -23,3 +23,29 @@ def ignored_text(keys: Iterable[str]) -> str:
         more = len(names) - NAMED_AT_MOST
         named = translate("Wording", "{named} and {n} more").format(named=named, n=more)
     return translate("Wording", "Some settings do not fit, so their defaults hold: {}.").format(named)
+
+
+def token_in_keyring_text(keyring: str) -> str:
+    """`keyring`: what it is called; empty where nobody could say."""
+    if not keyring:
+        return translate("Wording", "Kept in the keyring of this computer.")
+    return translate("Wording", "Kept in the keyring of this computer ({keyring}).").format(keyring=keyring)
+
+
+def token_of_this_run_text() -> str:
+    return translate("Wording", "Kept for this run only: it is gone when Lockwatch ends.")
+
+
+def token_of_variable_text(variable: str) -> str:
+    return translate(
+        "Wording",
+        "Given by the environment variable {variable}: it is replaced or removed there, before the next start.",
+    ).format(variable=variable)
+
+
+def token_of_demo_text() -> str:
+    return translate("Wording", "The demo needs no token of yours.")
+
+
+def no_token_text() -> str:
+    return translate("Wording", "There is none.", "token")

@@ -123,3 +123,25 @@ def test_a_token_too_long_for_windows_is_refused_before_it_is_written(
     monkeypatch.setattr(sys, "platform", "win32")
     with pytest.raises(KeyringError if fits else TokenTooLongError):
         token.write(API, "k" * length)
+
+
+@pytest.mark.parametrize("backend", ["Working", "Locked", "Hanging"])
+def test_a_keyring_says_its_name_without_being_opened(use_keyring: Use, backend: str) -> None:
+    use_keyring(backend)
+    assert token.keyring_name() == f"backends {backend}"
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [("SecretService", "Secret Service"), ("libsecret", "Secret Service"), ("kwallet", "KWallet")],
+)
+def test_a_keyring_of_a_desktop_has_the_name_that_people_know(module: str, name: str) -> None:
+    backend = type("Keyring", (), {"__module__": f"keyring.backends.{module}"})()
+    assert token._name(type("ChainerBackend", (), {"backends": [backend, object()]})()) == name
+
+
+def test_what_is_no_keyring_has_no_name(use_keyring: Use) -> None:
+    use_keyring("keyring.backends.null.Keyring")
+    with pytest.raises(KeyringError) as failed:
+        token.keyring_name()
+    assert failed.value.why is Missing.KEYRING_INSECURE

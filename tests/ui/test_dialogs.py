@@ -1,22 +1,42 @@
 """The dialogs ask, and leave the doing to others."""
 
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
 import pytest
-from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QLineEdit,
+    QListWidget,
+    QPlainTextEdit,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from lockwatch import __version__
+from lockwatch.dialogs import Dialogs
+from lockwatch.domain.outcome import Failure, Missing, NoToken, Refused, Synced
+from lockwatch.storage.settings import LockSettings, Settings, load
+from lockwatch.sync.worker import TokenChecked
 from lockwatch.ui.about import AboutDialog
+from lockwatch.ui.settings_dialog import SettingsDialog
 from lockwatch.ui.welcome import WelcomeDialog
+from tests.ui.settings_window import CELLAR, LOCKS, choice, control, texts, turn_to
+
+Window = TypeVar("Window", bound=QWidget)
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
 
 
 def button(parent: QWidget, text: str) -> QPushButton:
     return next(found for found in parent.findChildren(QPushButton) if found.text().replace("&", "") == text)
-
-
-def texts(parent: QWidget) -> str:
-    return "\n".join(label.text() for label in parent.findChildren(QLabel) if label.isVisibleTo(parent))
 
 
 @pytest.fixture
@@ -90,8 +110,224 @@ def test_the_demo_and_the_reason(qtbot: QtBot, welcome: WelcomeDialog) -> None:
         button(welcome, "Try the demo").click()
 
 
+def test_a_result_is_read_by_who_does_not_see_it(welcome: WelcomeDialog) -> None:
+    field(welcome).setText("abc")
+    welcome.show_result("The token was refused.", False)
+    assert field(welcome).accessibleDescription() == "The token was refused."
+    field(welcome).setText("abcd")
+    assert field(welcome).accessibleDescription() == ""
+
+
+def test_the_tab_key_goes_from_the_key_to_the_start(welcome: WelcomeDialog) -> None:
+    welcome.offer_session_only()
+    field(welcome).setText("abc")
+    field(welcome).setFocus()
+    reached: list[QWidget] = []
+    each = field(welcome).nextInFocusChain()
+    while each is not None and each is not field(welcome):
+        reached.append(each)
+        each = each.nextInFocusChain()
+    names = [each.accessibleName() or each.property("text") for each in reached if _by_tab(each)]
+    assert names == ["Show the key", "Keep the token for this run only", "Try the demo", "Check and start"]
+
+
+def _by_tab(widget: QWidget) -> bool:
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.isVisible() and widget.isEnabled()
+
+
 def test_about_says_what_it_is_and_what_it_is_not(qtbot: QtBot) -> None:
     dialog = AboutDialog()
+    qtbot.addWidget(dialog)
     text = texts(dialog)
     assert all(part in text for part in (__version__, "MIT", "Independent", "only reads"))
-    dialog.close()
+    assert "Diagnostics" not in text
+
+
+def test_about_copies_what_it_shows_and_says_so(qtbot: QtBot) -> None:
+    dialog = AboutDialog()
+    qtbot.addWidget(dialog)
+    dialog.show_diagnostics("Lockwatch: 1\nlocks: 4\n")
+    dialog.show()
+    assert "Copied." not in texts(dialog)
+    button(dialog, "Copy diagnostics").click()
+    preview = dialog.findChildren(QPlainTextEdit)[0]
+    assert preview.isReadOnly()
+    assert QApplication.clipboard().text() == preview.toPlainText() == "Lockwatch: 1\nlocks: 4\n"
+    assert "Copied." in texts(dialog)
+
+
+# The windows together
+
+
+class Asked(Dialogs):
+    """With the windows that are open."""
+
+    def open(self, kind: type[Window]) -> list[Window]:
+        return [each for each in QApplication.topLevelWidgets() if isinstance(each, kind) and each.isVisible()]
+
+
+@pytest.fixture
+def dialogs(qtbot: QtBot, tmp_path: Path) -> Iterator[Asked]:
+    dialogs = Asked(tmp_path, Settings())
+    dialogs.keyring = "Secret Service"
+    yield dialogs
+    for kind in (SettingsDialog, AboutDialog, WelcomeDialog):
+        for each in dialogs.open(kind):
+            each.close()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def account(dialogs: Asked) -> str:
+    """What the page of the token says."""
+    dialogs.show_settings(LOCKS)
+    (settings,) = dialogs.open(SettingsDialog)
+    turn_to(settings, "Account")
+    return texts(settings)
+
+
+def removable(dialogs: Asked) -> bool:
+    (settings,) = dialogs.open(SettingsDialog)
+    return button(settings, "Remove token…").isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("failure", "said", "can_be_removed"),
+    [
+        (None, "Kept in the keyring of this computer (Secret Service).", True),
+        (Refused(), "Kept in the keyring", True),
+        (NoToken(Missing.NOT_SET), "There is none.", False),
+        (NoToken(Missing.KEYRING_LOCKED), "locked", True),
+    ],
+)
+def test_the_settings_say_where_the_token_is(
+    dialogs: Asked, failure: Failure | None, said: str, can_be_removed: bool
+) -> None:
+    dialogs.failure = lambda: failure
+    assert said in account(dialogs)
+    assert removable(dialogs) == can_be_removed
+
+
+def test_a_token_that_is_not_ours_is_left_alone(dialogs: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
+    dialogs.demo = True
+    assert "The demo needs no token" in account(dialogs)
+    assert not removable(dialogs)
+    monkeypatch.setenv("LOCKWATCH_TOKEN", "abc")
+    assert "LOCKWATCH_TOKEN" in account(dialogs)
+    assert not removable(dialogs)
+
+
+def test_the_keyring_is_asked_for_its_name_in_the_background(
+    qtbot: QtBot, dialogs: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "tests.storage.backends.Working")
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
+    dialogs.keyring = None
+    with qtbot.waitSignal(dialogs.keyring_named, timeout=10_000):
+        assert "…" in account(dialogs)
+    assert "Kept in the keyring of this computer (backends Working)." in account(dialogs)
+
+
+def test_a_token_for_this_run_is_said_to_be_one_until_another_is_kept(qtbot: QtBot, dialogs: Asked) -> None:
+    for keep, said in ((False, "for this run only"), (True, "Kept in the keyring")):
+        dialogs.show_welcome()
+        (welcome,) = dialogs.open(WelcomeDialog)
+        field(welcome).setText("abc")
+        if not keep:
+            welcome.offer_session_only()
+            welcome.findChildren(QCheckBox)[0].setChecked(True)
+        with qtbot.waitSignal(dialogs.token_tried) as tried:
+            button(welcome, "Check and start").click()
+        assert tried.args == ["abc", keep]
+        dialogs.on_token_checked(TokenChecked(Synced(())))
+        assert said in account(dialogs)
+
+
+@pytest.mark.parametrize(
+    ("ended", "said"),
+    [(NoToken(Missing.NOT_SET), "The token is removed."), (NoToken(Missing.KEYRING_LOCKED), "keyring")],
+)
+def test_how_a_removal_ended_is_said(qtbot: QtBot, dialogs: Asked, ended: NoToken, said: str) -> None:
+    assert "The token is removed." not in account(dialogs)
+    (settings,) = dialogs.open(SettingsDialog)
+    with qtbot.waitSignal(dialogs.token_forgotten):
+        settings.token_removal_requested.emit()
+    dialogs.failure = lambda: ended
+    dialogs.on_ended(ended)
+    assert said in texts(settings)
+
+
+@pytest.mark.parametrize(
+    ("act", "expected"),
+    [
+        (lambda dialogs: dialogs.rename_lock(CELLAR, "Cellar", " Wine "), LockSettings(battery_low=30, name="Wine")),
+        (lambda dialogs: dialogs.rename_lock(CELLAR, "Cellar", " "), LockSettings(battery_low=30)),
+        (lambda dialogs: dialogs.set_hidden(CELLAR, "Cellar", True), LockSettings(battery_low=30, hidden=True)),
+        (lambda dialogs: dialogs.set_never_tell(CELLAR, "Cellar", True), LockSettings(battery_low=30, never_tell=True)),
+    ],
+)
+def test_what_the_list_changes_of_a_lock_is_kept_where_its_settings_stand(
+    qtbot: QtBot, tmp_path: Path, act: Callable[[Dialogs], None], expected: LockSettings
+) -> None:
+    dialogs = Asked(tmp_path, Settings(locks={"Cellar": LockSettings(battery_low=30)}))
+    with qtbot.waitSignal(dialogs.settings_changed) as changed:
+        act(dialogs)
+    assert changed.args == [Settings(locks={"Cellar": expected})]
+    qtbot.waitUntil(lambda: load(tmp_path).settings == changed.args[0])
+
+
+@pytest.mark.parametrize("url", ["http://api.tedee.com", "https://me@api.tedee.com", "api.tedee.com"])
+def test_an_address_that_the_token_must_not_go_to_is_refused_with_words(qtbot: QtBot, dialogs: Asked, url: str) -> None:
+    dialogs.show_settings(LOCKS)
+    (settings,) = dialogs.open(SettingsDialog)
+    with qtbot.assertNotEmitted(dialogs.settings_changed):
+        settings.changed.emit(Settings(api_url=url))
+    assert "must begin with https://" in texts(settings)
+    assert dialogs.settings == Settings()
+
+
+def test_the_size_of_the_list_is_kept(qtbot: QtBot, dialogs: Asked) -> None:
+    with qtbot.waitSignal(dialogs.settings_changed) as changed:
+        dialogs.set_list_size(500, 700)
+    assert changed.args == [Settings(list_width=500, list_height=700)]
+
+
+def test_the_thresholds_of_one_lock_are_opened(dialogs: Asked) -> None:
+    dialogs.show_settings(LOCKS, CELLAR)
+    (settings,) = dialogs.open(SettingsDialog)
+    assert settings.findChildren(QListWidget)[0].currentItem().text() == "Cellar"
+    assert settings.findChildren(QListWidget)[0].isVisible()
+
+
+def test_in_another_language_the_open_windows_are_made_anew_and_no_others(qtbot: QtBot, dialogs: Asked) -> None:
+    dialogs.remake()
+    assert not dialogs.open(QDialog)
+    dialogs.show_settings(LOCKS, CELLAR)
+    dialogs.show_welcome(Refused())
+    (settings,), (welcome,) = dialogs.open(SettingsDialog), dialogs.open(WelcomeDialog)
+    field(welcome).setText("half a tok")
+    dialogs.remake()
+    (other,), (another,) = dialogs.open(SettingsDialog), dialogs.open(WelcomeDialog)
+    assert other is not settings
+    assert other.findChildren(QListWidget)[0].currentItem().text() == "Cellar"
+    assert other.findChildren(QListWidget)[0].isVisible()
+    assert another is not welcome
+    assert field(another).text() == "half a tok"
+    assert "refused" in texts(another)
+    assert not dialogs.open(AboutDialog)
+
+
+def test_a_language_is_chosen_where_it_was_chosen_before(qtbot: QtBot, dialogs: Asked) -> None:
+    dialogs.settings_changed.connect(dialogs.remake)
+    dialogs.show_settings(LOCKS)
+    (settings,) = dialogs.open(SettingsDialog)
+    choice("Language", 4)(settings)
+    (other,) = dialogs.open(SettingsDialog)
+    box = control(other, QComboBox, "Language")
+    assert (box.currentData(), other.focusWidget()) == ("pl", box)
+
+
+def test_about_gets_its_diagnostics_as_it_opens(qtbot: QtBot, dialogs: Asked) -> None:
+    dialogs.diagnostics = lambda: "locks: 4"
+    dialogs.show_about()
+    (about,) = dialogs.open(AboutDialog)
+    assert about.findChildren(QPlainTextEdit)[0].toPlainText() == "locks: 4"
