@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal, Slot
-from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication
 
 from lockwatch.announcing import Announcer
@@ -15,10 +13,10 @@ from lockwatch.clock import steady
 from lockwatch.desktop.commands import CommandServer
 from lockwatch.desktop.notifications import Notification, Notifier, TrayBalloon
 from lockwatch.desktop.panel import PanelWatch
+from lockwatch.desktop.panel_theme import PanelTheme
 from lockwatch.desktop.signals import TerminationWatch
 from lockwatch.dialogs import Dialogs
 from lockwatch.domain.acts import Act, Target
-from lockwatch.domain.locks import list_order
 from lockwatch.domain.outcome import Failure, NoToken, Outcome, Refused
 from lockwatch.keeping import Keeper
 from lockwatch.recording import Recorder
@@ -28,18 +26,18 @@ from lockwatch.sync.account import Account
 from lockwatch.sync.thread import SyncThread
 from lockwatch.sync.worker import SyncWorker
 from lockwatch.ui.appearance import set_appearance
+from lockwatch.ui.language import set_language
 from lockwatch.ui.tray import Tray
 from lockwatch.ui.tray_host import draws_messages
-from lockwatch.ui.wording import lock_name
 from lockwatch.ui.wording_settings import ignored_text, put_aside_text
 from lockwatch.ui.wording_troubles import recording_stopped_text, state_put_aside_text, state_unwritable_text
 from lockwatch.watching import Watch
-
-if TYPE_CHECKING:
-    from lockwatch.ui.window import ListWindow
+from lockwatch.windows import Windows
 
 LEAVES_WITHIN_S = 0.4
 """For withdrawing what stands on the screen as the program ends."""
+PREPARES_AFTER_MS = 1_000
+"""When the first sync has ended and nothing else is to be done."""
 NO_TRAY_AFTER_MS = 30_000
 """Without any tray by then, the window is the program."""
 
@@ -64,15 +62,21 @@ class Program(QObject):
         super().__init__()
         self._start, self._stack = start, stack
         self._demo = start.demo
+        self._began_at = steady()
         self._asked_for: Failure | None = None
+        self._prepared = False
         self._effective = start.overlay(loaded.settings)
         self.tray = tray
-        self._window: ListWindow | None = None
-        self._notices = [*_notices(loaded)]
         self.watch = Watch(self._effective.rules, self)
         self.dialogs = Dialogs(start.config_dir, loaded.settings, self)
+        self.dialogs.demo = start.demo
+        self.dialogs.overridden = frozenset(n for n in ("api_url", "interval_s") if getattr(start, n) is not None)
+        self.dialogs.failure = lambda: self.watch.state.failure
+        self.dialogs.diagnostics = self._diagnostics
+        self.windows = Windows(self.watch, self.dialogs, self)
         self._notifier = Notifier(TrayBalloon(lambda: self.tray.icon, self._on_missed, draws_messages), self)
         self._panel = PanelWatch(self)
+        self._panel_theme = PanelTheme(self)
         self._commands = commands
         self._termination = TerminationWatch(self)
         self._announcer = Announcer(self._notifier, self)
@@ -81,17 +85,18 @@ class Program(QObject):
         self._keeper = Keeper(self._file, self)
         self._worker = SyncWorker(account, self._file, self._effective.interval_s)
         self._thread = SyncThread(self._worker)
+        set_language(self._effective.language)
         self.tray.complete()
         self._connect()
         self._apply()
-        set_appearance(self._effective.appearance)
         QTimer.singleShot(0, self._thread.start)
-        QTimer.singleShot(0, self._tell_notices)
+        for notice in _notices(loaded):
+            self._notice(notice)
         if not self.tray.available:
             QTimer.singleShot(NO_TRAY_AFTER_MS, self._on_no_tray)
 
     def _connect(self) -> None:
-        worker, watch, tray, dialogs = self._worker, self.watch, self.tray, self.dialogs
+        worker, watch, tray, dialogs, windows = self._worker, self.watch, self.tray, self.dialogs, self.windows
         tray.sync_wished.connect(worker.wish)
         self.sync_wished.connect(worker.wish)
         self.interval_set.connect(worker.set_interval)
@@ -104,6 +109,7 @@ class Program(QObject):
         worker.recalled.connect(watch.on_recalled)
         worker.ended.connect(self._announcer.retry)
         worker.ended.connect(watch.on_ended)
+        worker.ended.connect(dialogs.on_ended)
         worker.ended.connect(self._on_ended)
         worker.named.connect(watch.on_named)
         worker.named.connect(self._on_named)
@@ -112,6 +118,10 @@ class Program(QObject):
         watch.changed.connect(self._on_changed)
         watch.happened.connect(self._announcer.on_happened)
         watch.acted.connect(self._on_acted)
+        watch.passed.connect(self._keeper.on_passed)
+        watch.passed.connect(windows.on_passed)
+        windows.past_wished.connect(self._keeper.recall)
+        self._keeper.recalled.connect(windows.on_past)
         self._announcer.acted.connect(watch.act)
         self._announcer.announced.connect(self._on_announced)
         self._announcer.delivered.connect(self._keep)
@@ -120,12 +130,13 @@ class Program(QObject):
             worker.ended.connect(self._recorder.on_ended)
             self._recorder.stopped.connect(self._on_recording_stopped)
 
-        tray.toggled.connect(self._on_toggled)
-        tray.opened.connect(self.show_window)
+        tray.toggled.connect(windows.toggle)
+        tray.opened.connect(windows.show_list)
         tray.acted.connect(watch.act)
         tray.pause_wished.connect(watch.pause)
-        self._notifier.activated.connect(self.show_window)
-        tray.settings_wished.connect(self._show_settings)
+        self._notifier.activated.connect(windows.show_list)
+        windows.sync_wished.connect(worker.wish)
+        tray.settings_wished.connect(windows.show_settings)
         tray.about_wished.connect(dialogs.show_about)
         tray.quit_wished.connect(QApplication.quit)
         self._termination.terminated.connect(QApplication.quit)
@@ -133,6 +144,7 @@ class Program(QObject):
         dialogs.demo_requested.connect(self._on_demo_requested)
         dialogs.example_requested.connect(self._announcer.show_example)
         self._panel.appeared.connect(self._on_panel_appeared)
+        self._panel_theme.changed.connect(self._on_panel_theme_changed)
         self._commands.answer = self._answer
 
     def stop(self) -> None:
@@ -140,6 +152,7 @@ class Program(QObject):
         self.tray.hide()
         self._keep()
         self._announcer.leave()
+        self._panel_theme.close()
         ends = steady() + LEAVES_WITHIN_S
         while not self._notifier.idle and steady() < ends:
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
@@ -162,6 +175,10 @@ class Program(QObject):
     @Slot(object)
     def _on_ended(self, outcome: Outcome) -> None:
         """Asks for a token once for each reason, and never again while that one stands."""
+        if not self._prepared:
+            self._prepared = True
+            QTimer.singleShot(PREPARES_AFTER_MS, self.windows.prepare)
+        self._panel_theme.refresh()  # no event tells that Windows' taskbar alone has changed
         state = self.watch.state
         failure = state.failure if state.needs_token else None
         if failure == self._asked_for or not isinstance(failure, NoToken | Refused | None):
@@ -176,8 +193,6 @@ class Program(QObject):
     def _on_changed(self) -> None:
         self.tray.show_state(self.watch.state, self.watch.overview, steady(), self.watch.rules)
         self._keep()
-        if self._window is not None and self._window.isVisible():
-            self._fill(self._window)
 
     @Slot()
     def _keep(self) -> None:
@@ -212,80 +227,35 @@ class Program(QObject):
         put_aside = trouble.fault is Fault.PUT_ASIDE
         self._notice(state_put_aside_text(trouble.name) if put_aside else state_unwritable_text())
 
-    @Slot(str, bool)
-    def _on_never_tell_changed(self, key: str, never_tell: bool) -> None:
-        lock = next((lock for lock in self.watch.state.locks.values() if lock.key == key), None)
-        if lock is not None:
-            self.dialogs.set_never_tell(key, lock.name, never_tell)
-
-    def window(self) -> "ListWindow":
-        """The list, up to date; it is made when it is first wanted."""
-        if self._window is None:
-            from lockwatch.ui.window import ListWindow
-
-            self._window = ListWindow()
-            self._window.sync_requested.connect(self._worker.wish)
-            self._window.settings_requested.connect(self._show_settings)
-            self._window.acted.connect(self.watch.act)
-            self._window.paused.connect(self.watch.pause)
-            self._window.never_tell_changed.connect(self._on_never_tell_changed)
-            self._window.about_requested.connect(self.dialogs.show_about)
-            self._window.quit_requested.connect(QApplication.quit)
-            for notice in self._notices:
-                self._window.notice(notice)
-        self._fill(self._window)
-        return self._window
-
-    def _fill(self, window: "ListWindow") -> None:
-        watch = self.watch
-        window.show_state(watch.state, watch.overview, watch.schedule, watch.rules)
-
-    @Slot()
-    def _on_toggled(self) -> None:
-        if self.watch.state.needs_token:
-            self.dialogs.show_welcome(self.watch.state.failure)
-            return
-        self.window().toggle(QCursor.pos())
-
-    @Slot()
-    def show_window(self) -> None:
-        self.window().open()
-
-    @Slot()
-    def _show_settings(self) -> None:
-        locks = sorted(self.watch.state.locks.values(), key=list_order)
-        self.dialogs.show_settings([(lock.key, lock_name(lock)) for lock in locks])
-
     @Slot()
     def _on_no_tray(self) -> None:
         if not self.tray.available:
-            self.window().closing_quits = True
-            self.show_window()
-
-    @Slot()
-    def _tell_notices(self) -> None:
-        for notice in self._notices:
-            self._announcer.show_notice("settings", notice)
+            self.windows.stand_alone(True)
 
     def _notice(self, text: str) -> None:
         """Said once, by a notification and in the list."""
-        self._notices.append(text)
         self._announcer.show_notice("notice", text)
-        if self._window is not None:
-            self._window.notice(text)
+        self.windows.notice(text)
 
     @Slot()
     def _on_panel_appeared(self) -> None:
         self.tray.renew()
-        if self._window is not None and self._window.closing_quits:
-            self._window.closing_quits = False
-            self._window.hide()
+        self.windows.stand_alone(False)
+
+    @Slot()
+    def _on_panel_theme_changed(self) -> None:
+        self.tray.set_panel_dark(self._panel_theme.dark)
 
     @Slot(object)
     def _on_settings_changed(self, settings: Settings) -> None:
         before, self._effective = self._effective, self._start.overlay(settings)
         self._apply()
-        set_appearance(self._effective.appearance)
+        if before.language != self._effective.language:
+            set_language(self._effective.language)
+            self.tray.complete()
+            self._on_changed()
+            self.windows.remake()
+            self.dialogs.remake()
         if before.api_url != self._effective.api_url and not self._demo:
             self._change_account()
         if before.rules != self._effective.rules:
@@ -299,11 +269,34 @@ class Program(QObject):
         self._apply()
         self._change_account()
         self.interval_set.emit(10.0)
-        self.show_window()
+        self.windows.show_list()
 
     def _apply(self) -> None:
+        self._dress()
         self.watch.rules = self._effective.rules
         self._announcer.hide_names = self._effective.hide_names
+
+    def _dress(self) -> None:
+        appearance = self._effective.appearance
+        as_the_system = appearance == "system"
+        if not as_the_system:
+            self._panel_theme.trust_qt(False)  # before Qt says of the panel what a person chose for the windows
+        set_appearance(appearance)
+        if as_the_system:
+            self._panel_theme.trust_qt(True)
+        self._panel_theme.choose(self._effective.panel)
+
+    def _diagnostics(self) -> str:
+        from lockwatch import diagnostics
+
+        now, watch = steady(), self.watch
+        running = diagnostics.Running(
+            watch.state, watch.rules, watch.schedule, now, now - self._began_at, self._notifier.served_by
+        )
+        facts = diagnostics.Facts(
+            self._effective, keyring=self.dialogs.keyring, shown=diagnostics.of_qt(), running=running
+        )
+        return diagnostics.text(facts)
 
     def _change_account(self) -> None:
         account, self._file = self._account()
@@ -314,7 +307,7 @@ class Program(QObject):
     def _answer(self, command: str) -> str:
         match command:
             case "show":
-                self.show_window()
+                self.windows.show_list()
                 return ""
             case "sync":
                 wait = self.watch.schedule.earliest_at - steady()

@@ -28,7 +28,7 @@ LINES = 6
 class AboutDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("About Lockwatch"))
+        self.setWindowTitle(self.tr("About"))
         self.setWindowIcon(app_icon())
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 20, 20, 16)

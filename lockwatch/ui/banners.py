@@ -1,16 +1,28 @@
 """Banners in which something can be done."""
 
+from enum import IntEnum
+
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QIcon
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from lockwatch.domain.acts import Act, Target
 from lockwatch.ui.act_menus import add_snoozes, empty
-from lockwatch.ui.delegate import BUTTON, BUTTON_PICTURE, attention_color
+from lockwatch.ui.delegate import BUTTON, BUTTON_PICTURE, MARGIN, attention_color
 from lockwatch.ui.icons import row_pixmap
 from lockwatch.ui.model import Attention
-from lockwatch.ui.parts import PICTURE, Banner
+from lockwatch.ui.parts import PICTURE, Banner, MutedLabel
+from lockwatch.ui.wording import translate
 from lockwatch.ui.wording_alerts import act_text
+
+
+class Place(IntEnum):
+    """Of a banner in the window, from its top."""
+
+    PAUSE = 0
+    FAILURE = 1
+    RETIRING = 2
+    NOTICE = 3
 
 
 class AlertBanner(Banner):
@@ -82,6 +94,71 @@ class PauseBanner(Banner):
         super()._color()
         color = attention_color(QGuiApplication.palette(), Attention.NONE)
         self._picture.setPixmap(row_pixmap("quiet", PICTURE, color, self.devicePixelRatioF()))
+
+
+class HiddenLine(QWidget):
+    """At the list's end: how many locks are hidden, and a way to see them."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._label = MutedLabel("", self)
+        self.show_them = QToolButton(self)
+        self.show_them.setText(self.tr("Show"))
+        self.show_them.setAccessibleName(self.tr("Show hidden locks"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(MARGIN, 4, MARGIN, 4)
+        row.addWidget(self._label, 1)
+        row.addWidget(self.show_them)
+
+    def show_number(self, number: int) -> None:
+        self._label.setText(translate("Wording", "%n locks are hidden", "", number))
+
+
+class Banners(QWidget):
+    """One above the other. Each is made when it first has something to say."""
+
+    acted = Signal(object, object)
+    """The frozenset of Targets, and Act."""
+    resumed = Signal()
+    made = Signal(Banner)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._made: dict[Place, Banner] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+
+    def show_text(self, place: Place, text: str, of: frozenset[Target] = frozenset()) -> None:
+        """Empty for nothing; `of` is what the buttons of an alert act on."""
+        if place not in self._made:
+            if not text:
+                return
+            banner = self._made[place] = self._new(place)
+            self._column.insertWidget(sum(other < place for other in self._made), banner)
+            self.made.emit(banner)
+        banner = self._made[place]
+        if isinstance(banner, AlertBanner):
+            banner.offer(of)
+        banner.show_text(text)
+
+    def _new(self, place: Place) -> Banner:
+        match place:
+            case Place.PAUSE:
+                pause = PauseBanner(self)
+                pause.resumed.connect(self.resumed)
+                return pause
+            case Place.NOTICE:
+                notice = Banner(Attention.NONE, self)
+                notice.add_dismissal().clicked.connect(self._on_dismissed)
+                return notice
+            case Place.FAILURE | Place.RETIRING:
+                alert = AlertBanner(Attention.WARNING, self)
+                alert.acted.connect(self.acted)
+                return alert
+
+    def _on_dismissed(self) -> None:
+        self.show_text(Place.NOTICE, "")
 
 
 def _row(banner: Banner) -> QHBoxLayout:

@@ -1,10 +1,13 @@
-"""How a row looks. It paints what the model says, and words nothing."""
+"""How a row looks. It paints what the model says, and words nothing.
+
+`QStyle` stays out: the first use of its name makes all its enums, which costs 5 ms as the list opens.
+"""
 
 from enum import IntEnum
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette
-from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionFocusRect, QStyleOptionViewItem
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen
+from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem
 
 from lockwatch.ui.icons import row_pixmap
 from lockwatch.ui.model import Attention, Role
@@ -22,6 +25,10 @@ BUTTON_PICTURE = 16
 QUIET_PICTURE = 14
 MUTED_SHARE = 0.65
 HOVER_SHARE, PRESSED_SHARE = 0.12, 0.22
+ROW_SHARE, CURRENT_SHARE = 0.05, 0.18
+"""Of the text's colour in the row under the pointer, and of the highlight's in the current one."""
+ROUNDED = 5
+HEADING_ABOVE, HEADING_BELOW = 8, 3
 
 _ATTENTION = {  # (on light, on dark); at least 4.5:1 on the usual backgrounds (WCAG 1.4.3)
     Attention.WARNING: ("#8a4b00", "#ffbf66"),
@@ -30,13 +37,19 @@ _ATTENTION = {  # (on light, on dark); at least 4.5:1 on the usual backgrounds (
 
 
 class RowButton(IntEnum):
-    """What can be pressed in a row with something to tell, from left to right."""
+    """What can be pressed in a row, from left to right: the first two where something speaks, or else the last."""
 
     ACKNOWLEDGE = 0
     SNOOZE = 1
+    TAKE_BACK = 2
 
 
-_BUTTON_PICTURES = {RowButton.ACKNOWLEDGE: "acknowledge", RowButton.SNOOZE: "snooze"}
+_OF_LOUD, _OF_SILENCED = (RowButton.ACKNOWLEDGE, RowButton.SNOOZE), (RowButton.TAKE_BACK,)
+_BUTTON_PICTURES = {
+    RowButton.ACKNOWLEDGE: "acknowledge",
+    RowButton.SNOOZE: "snooze",
+    RowButton.TAKE_BACK: "take_back",
+}
 
 
 def attention_color(palette: QPalette, attention: Attention) -> QColor:
@@ -69,51 +82,91 @@ def blend(over: QColor, under: QColor, share: float) -> QColor:
 class LockDelegate(QStyledItemDelegate):
     """Picture, name over status; at the right the battery, over the time it was read where that is past.
 
-    Where there is something to tell, two buttons stand before the battery. They are painted, because a thousand locks
-    may lose their bridge at once; `button_rect` says where they are, and the view what becomes of a press.
+    Where there is something to tell, buttons stand before the battery. They are painted, because a thousand locks
+    may lose their bridge at once; `button_rect` says where they are, and the view what becomes of a press. Over the
+    first row of a section stands its heading.
     """
 
     hovered: tuple[int, RowButton] | None = None
     """The button under the pointer, by its row."""
     pressed = False
     """Is that one held down?"""
+    pointed = -1
+    """The row under the pointer."""
+    by_keyboard = False
+    """Is the row with the focus to be seen, as the keyboard is used?"""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._heights: tuple[int, int] | None = None
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        text = QFontMetrics(_bold(option.font)).height() + QFontMetrics(option.font).height()
-        return QSize(0, max(text, PICTURE, BUTTON) + 2 * PADDING)
+        row, heading = self._heights or self.heights(option.font)
+        return QSize(0, row + heading if index.data(Role.SECTION) else row)
+
+    def heights(self, font: QFont) -> tuple[int, int]:
+        """Of a row, and of a heading. They are measured once, as a thousand rows ask; see `forget_heights`."""
+        if self._heights is None:
+            text = QFontMetrics(_bold(font)).height() + QFontMetrics(font).height()
+            self._heights = max(text, PICTURE, BUTTON) + 2 * PADDING, _heading_height(font)
+        return self._heights
+
+    def forget_heights(self) -> None:
+        """As the font is another one."""
+        self._heights = None
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         painter.save()
         row = _Row(painter, option, index)
+        if heading := index.data(Role.SECTION):
+            row.paint_heading(heading)
+        row.paint_ground(current=self._is_current(option, index), pointed=index.row() == self.pointed)
         row.paint_picture()
         right = row.paint_battery()
-        if index.data(Role.LOUD):
+        if buttons := _buttons(index):
             hovered = self.hovered[1] if self.hovered and self.hovered[0] == index.row() else None
-            right = row.paint_buttons(hovered, self.pressed)
+            right = row.paint_buttons(buttons, hovered, self.pressed)
         row.paint_words(right)
         painter.restore()
-        by_keyboard = QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_KeyboardFocusChange
-        if option.state & by_keyboard == by_keyboard:
-            focus = QStyleOptionFocusRect()
-            focus.rect = option.rect.adjusted(3, 1, -3, -1)
-            focus.palette, focus.state = option.palette, option.state
-            style = option.widget.style() if option.widget else QApplication.style()
-            style.drawPrimitive(QStyle.PrimitiveElement.PE_FrameFocusRect, focus, painter, option.widget)
+
+    def _is_current(self, option: QStyleOptionViewItem, index: _Index) -> bool:
+        view = option.widget if self.by_keyboard else None
+        return isinstance(view, QAbstractItemView) and view.hasFocus() and view.currentIndex() == index
+
+
+def row_rect(option: QStyleOptionViewItem, index: _Index) -> QRect:
+    """The row without the heading over it."""
+    return option.rect.adjusted(0, _heading_height(option.font) if index.data(Role.SECTION) else 0, 0, 0)
+
+
+def _heading_height(font: QFont) -> int:
+    return HEADING_ABOVE + QFontMetrics(font).height() + HEADING_BELOW
+
+
+def _buttons(index: _Index) -> tuple[RowButton, ...]:
+    if index.data(Role.LOUD):
+        return _OF_LOUD
+    return _OF_SILENCED if index.data(Role.SILENCED) else ()
 
 
 def button_rect(button: RowButton, option: QStyleOptionViewItem, index: _Index) -> QRect:
-    """Where `button` is in a row that has buttons; of `option`, its rect, font and direction count."""
-    row = option.rect
+    """Where `button` is in a row that has it; of `option`, its rect, font and direction count."""
+    row = row_rect(option, index)
     right = row.right() + 1 - MARGIN - _battery_width(option.font, index) - GAP // 2
-    left = right - (len(RowButton) - button) * BUTTON
-    return QStyle.visualRect(option.direction, row, QRect(left, row.center().y() - BUTTON // 2 + 1, BUTTON, BUTTON))
+    left = right - (2 * BUTTON if button is RowButton.ACKNOWLEDGE else BUTTON)
+    return _visual_rect(option.direction, row, QRect(left, row.center().y() - BUTTON // 2 + 1, BUTTON, BUTTON))
 
 
 def button_at(point: QPoint, option: QStyleOptionViewItem, index: _Index) -> RowButton | None:
     """The button under `point`, if the row has any."""
-    if not index.data(Role.LOUD):
-        return None
-    return next((button for button in RowButton if button_rect(button, option, index).contains(point)), None)
+    return next((button for button in _buttons(index) if button_rect(button, option, index).contains(point)), None)
+
+
+def _visual_rect(direction: Qt.LayoutDirection, around: QRect, rect: QRect) -> QRect:
+    """As Qt's: mirrored in `around` where people read from right to left."""
+    if direction is not Qt.LayoutDirection.RightToLeft:
+        return rect
+    return rect.translated(around.left() + around.right() - rect.left() - rect.right(), 0)
 
 
 def _battery_width(font: QFont, index: _Index) -> int:
@@ -127,9 +180,29 @@ class _Row:
 
     def __init__(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         self._painter, self._index, self._option = painter, index, option
-        self._rect: QRect = option.rect.adjusted(MARGIN, PADDING, -MARGIN, -PADDING)
+        self._whole = row_rect(option, index)
+        self._rect = self._whole.adjusted(MARGIN, PADDING, -MARGIN, -PADDING)
         self._metrics = QFontMetrics(option.font)
         self._muted = muted_color(option.palette)
+
+    def paint_heading(self, text: str) -> None:
+        rect = self._option.rect
+        height = self._metrics.height()
+        rect = QRect(rect.left() + MARGIN, rect.top() + HEADING_ABOVE, rect.width() - 2 * MARGIN, height)
+        self._painter.setFont(_bold(self._option.font))
+        shown = QFontMetrics(self._painter.font()).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+        self._text(shown, self._muted, rect)
+        self._painter.setFont(self._option.font)
+
+    def paint_ground(self, *, current: bool, pointed: bool) -> None:
+        """Of the row with the focus, and of the one under the pointer."""
+        palette = self._option.palette
+        base, highlight = palette.color(QPalette.ColorRole.Base), palette.color(QPalette.ColorRole.Highlight)
+        rect = self._whole.adjusted(3, 1, -4, -2)
+        if current:
+            self._rounded(rect, blend(highlight, base, CURRENT_SHARE), QPen(highlight))
+        elif pointed:
+            self._rounded(rect, blend(palette.color(QPalette.ColorRole.Text), base, ROW_SHARE))
 
     def paint_picture(self) -> None:
         color = self._color(Role.STATUS_ATTENTION)
@@ -153,19 +226,17 @@ class _Row:
         self._picture(self._index.data(Role.BATTERY_PICTURE), color, left, top + (height - BATTERY) // 2, BATTERY)
         return right - width
 
-    def paint_buttons(self, hovered: RowButton | None, pressed: bool) -> int:
+    def paint_buttons(self, buttons: tuple[RowButton, ...], hovered: RowButton | None, pressed: bool) -> int:
         """Answers their left edge."""
         palette, left = self._option.palette, self._option.rect.right()
         text = palette.color(QPalette.ColorRole.Text)
         margin = (BUTTON - BUTTON_PICTURE) // 2
-        for button in RowButton:
+        for button in buttons:
             rect = self._at(button_rect(button, self._option, self._index))  # mirrored twice, as painting mirrors too
             if button is hovered:
                 share = PRESSED_SHARE if pressed else HOVER_SHARE
-                self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                self._painter.setPen(Qt.PenStyle.NoPen)
-                self._painter.setBrush(blend(text, palette.color(QPalette.ColorRole.Base), share))
-                self._painter.drawRoundedRect(self._at(rect.adjusted(1, 1, -1, -1)), 4, 4)
+                ground = blend(text, palette.color(QPalette.ColorRole.Base), share)
+                self._rounded(self._at(rect.adjusted(1, 1, -1, -1)), ground)
             color = text if button is hovered else self._muted
             self._picture(_BUTTON_PICTURES[button], color, rect.left() + margin, rect.top() + margin, BUTTON_PICTURE)
             left = min(left, rect.left())
@@ -181,7 +252,7 @@ class _Row:
         name = metrics.elidedText(self._index.data(), Qt.TextElideMode.ElideMiddle, name_width)
         status = self._metrics.elidedText(self._index.data(Role.STATUS), Qt.TextElideMode.ElideRight, width)
         self._painter.setFont(bold)
-        plain = self._muted if self._index.data(Role.STALE) else attention_color(self._option.palette, Attention.NONE)
+        plain = self._muted if self._index.data(Role.GREYED) else attention_color(self._option.palette, Attention.NONE)
         self._text(name, plain, QRect(left, self._rect.top(), width, metrics.height()))
         self._painter.setFont(self._option.font)
         attention = Attention(self._index.data(Role.STATUS_ATTENTION))
@@ -205,7 +276,7 @@ class _Row:
         return width - needed
 
     def _color(self, role: Role) -> QColor:
-        if self._index.data(Role.STALE):
+        if self._index.data(Role.GREYED):
             return self._muted
         return attention_color(self._option.palette, Attention(self._index.data(role)))
 
@@ -214,13 +285,21 @@ class _Row:
         self._painter.drawPixmap(self._at(QRect(left, top, size, size)), pixmap)
 
     def _text(self, text: str, color: QColor, rect: QRect, to_the_right: bool = False) -> None:
+        if self._option.direction is Qt.LayoutDirection.RightToLeft:
+            to_the_right = not to_the_right
         side = Qt.AlignmentFlag.AlignRight if to_the_right else Qt.AlignmentFlag.AlignLeft
-        flags = QStyle.visualAlignment(self._option.direction, side | Qt.AlignmentFlag.AlignVCenter)
+        flags = side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
         self._painter.setPen(color)
         self._painter.drawText(self._at(rect), int(flags) | Qt.TextFlag.TextSingleLine, text)
 
+    def _rounded(self, rect: QRect, color: QColor, pen: QPen | Qt.PenStyle = Qt.PenStyle.NoPen) -> None:
+        self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._painter.setPen(pen)
+        self._painter.setBrush(color)
+        self._painter.drawRoundedRect(rect, ROUNDED, ROUNDED)
+
     def _at(self, rect: QRect) -> QRect:
-        return QStyle.visualRect(self._option.direction, self._option.rect, rect)
+        return _visual_rect(self._option.direction, self._option.rect, rect)
 
 
 def _bold(font: QFont) -> QFont:

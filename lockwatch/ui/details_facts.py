@@ -1,16 +1,16 @@
 """The facts of a lock in two aligned columns, and what can be changed of them here."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QInputDialog, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
 from lockwatch.domain.locks import Lock
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.ui.details_parts import NameLabel
 from lockwatch.ui.parts import MutedLabel, plain_label
+from lockwatch.ui.renaming import ask_own_name
 from lockwatch.ui.wording_details import Fact, fact_label, fact_texts
 
-LONGEST_OWN_NAME = 200
 _SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 
 
@@ -21,7 +21,7 @@ class Facts(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._own_name = self._owners_name = ""
+        self._lock: Lock | None = None
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(20)
@@ -41,7 +41,7 @@ class Facts(QWidget):
 
     def show_lock(self, lock: Lock, state: State, now: float, rules: Rules) -> None:
         texts = fact_texts(lock, state, now, rules)
-        self._own_name, self._owners_name = lock.info.own_name or "", texts[Fact.NAME]
+        self._lock = lock
         for fact, text in texts.items():
             value = self._values[fact]
             if value.text() != text:
@@ -70,15 +70,5 @@ class Facts(QWidget):
         return button
 
     def _on_rename_wished(self) -> None:
-        dialog = QInputDialog(self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowTitle(self.tr("Rename here"))
-        dialog.setLabelText(
-            self.tr("Only Lockwatch on this computer calls the lock so. Leave it empty for the owner's name.")
-        )
-        dialog.setTextValue(self._own_name)
-        for field in dialog.findChildren(QLineEdit):
-            field.setMaxLength(LONGEST_OWN_NAME)
-            field.setPlaceholderText(self._owners_name)
-        dialog.textValueSelected.connect(lambda text: self.renamed.emit(text.strip()))
-        dialog.open()
+        if self._lock is not None:
+            ask_own_name(self, self._lock, self.renamed.emit)

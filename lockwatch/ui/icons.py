@@ -68,16 +68,12 @@ def app_icon() -> QIcon:
 
 def row_pixmap(name: str, size: int, color: QColor, device_pixel_ratio: float) -> QPixmap:
     """Picture `name` of a row in one `color`, `size` logical pixels wide and high."""
-    return _row_pixmap(name, size, color.rgba(), device_pixel_ratio)
+    return _row_pixmap(name, size, color.name(), device_pixel_ratio)
 
 
 @lru_cache(maxsize=256)
-def _row_pixmap(name: str, size: int, rgba: int, device_pixel_ratio: float) -> QPixmap:
-    pixmap = _draw(_renderer(f"row/{name}"), round(size * device_pixel_ratio))
-    painter = QPainter(pixmap)
-    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
-    painter.fillRect(pixmap.rect(), QColor.fromRgba(rgba))
-    painter.end()
+def _row_pixmap(name: str, size: int, ink: str, device_pixel_ratio: float) -> QPixmap:
+    pixmap = _draw(_renderer(f"row/{name}", {"#000": ink}), round(size * device_pixel_ratio))
     pixmap.setDevicePixelRatio(device_pixel_ratio)
     return pixmap
 

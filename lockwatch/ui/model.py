@@ -2,7 +2,7 @@
 
 import html
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from enum import IntEnum
 from itertools import groupby
 from types import MappingProxyType
@@ -10,14 +10,19 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from lockwatch.domain.alerts import Alert, Kind, Matter
+from lockwatch.domain.alerts import Kind, Matter
+from lockwatch.domain.glance import Overview
 from lockwatch.domain.locks import DoorState, Lock, LockState
+from lockwatch.domain.overview import need
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.ui import silence, wording, wording_locks
+from lockwatch.ui.row_changes import BATTERY, STATUS, what_changed
+from lockwatch.ui.wording_overview import Section, section_text
 
 _Index = QModelIndex | QPersistentModelIndex
-_Key = tuple[str, int]
+_Key = tuple[int, str, int]
+"""Place by need, name, id."""
 NOWHERE = QModelIndex()
 
 
@@ -34,11 +39,16 @@ class Role(IntEnum):
     BATTERY_READ_AT = Qt.ItemDataRole.UserRole + 7
     """Empty while the level is fresh."""
     BATTERY_ATTENTION = Qt.ItemDataRole.UserRole + 8
-    STALE = Qt.ItemDataRole.UserRole + 9
+    GREYED = Qt.ItemDataRole.UserRole + 9
+    """Too old to be relied on, or of a hidden lock."""
     QUIET = Qt.ItemDataRole.UserRole + 10
     """Why nothing is told of the lock; empty where it would be."""
     LOUD = Qt.ItemDataRole.UserRole + 11
     """Has the row something to acknowledge or to snooze?"""
+    SILENCED = Qt.ItemDataRole.UserRole + 12
+    """Is all that it could tell acknowledged or snoozed?"""
+    SECTION = Qt.ItemDataRole.UserRole + 13
+    """The heading over the row, which is the first of its section; empty over the others."""
 
 
 class Attention(IntEnum):
@@ -49,10 +59,9 @@ class Attention(IntEnum):
 
 _SAID = (Qt.ItemDataRole.AccessibleDescriptionRole, Qt.ItemDataRole.ToolTipRole)
 _NAME_ROLES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
-_STATUS_ROLES = (Role.PICTURE, Role.STATUS, Role.STATUS_ATTENTION, Role.QUIET, Role.LOUD)
+_STATUS_ROLES = (Role.PICTURE, Role.STATUS, Role.STATUS_ATTENTION, Role.QUIET, Role.LOUD, Role.SILENCED)
 _BATTERY_ROLES = (Role.BATTERY_PICTURE, Role.BATTERY_LEVEL, Role.BATTERY_READ_AT, Role.BATTERY_ATTENTION)
-STATUS, BATTERY = 2, 4
-_ROLES = [  # by what changed: 1 the name, 2 the status, 4 the battery
+_ROLES = [  # by what changed, as `row_changes` counts
     [*_SAID, *(_NAME_ROLES * (n & 1)), *(_STATUS_ROLES * (n >> 1 & 1)), *(_BATTERY_ROLES * (n >> 2))] for n in range(8)
 ]
 _PICTURES = {
@@ -67,36 +76,67 @@ _PICTURES = {
     LockState.UNCALIBRATED: "uncalibrated",
     LockState.UPDATING: "updating",
 }
+_PLACES = {overview: place for place, overview in enumerate(Overview)}
+_REST, _HIDDEN = len(Overview), len(Overview) + 1
+_BEGINS = {Section.ATTENTION: 0, Section.REST: _REST, Section.HIDDEN: _HIDDEN}
+MOVES_AT_MOST = 16
+"""One by one; more of them are one change of the layout."""
 HALF_UNDER = 60
 """Percent under which a battery that is not low is drawn half full."""
 
 
 class LockListModel(QAbstractListModel):
-    """Rows keyed by lock id and sorted by name; a change touches only what it changes, and nothing resets."""
+    """Rows keyed by lock id: those in need first, the worst above, and the rest by name.
+
+    A change touches only what it changes, and nothing resets.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._shown: Mapping[int, Lock] = MappingProxyType({})
+        self._known: Mapping[int, Lock] = MappingProxyType({})
         self._rows: list[Lock] = []
         self._keys: list[_Key] = []
+        self._headings: dict[int, str] = {}
         self._now = 0.0
         self._stale = False
         self._rules = Rules()
         self._snoozes_end: dict[int, float] = {}
+        self._sought = ""
+        self.with_hidden = False
+        """Are hidden locks shown? Set by `show_hidden`."""
 
     def show(self, state: State, now: float, rules: Rules | None = None) -> None:
         """The locks of `state`; `now`, in steady seconds, is what ages are counted from."""
         self._now = now
-        self._show_time_and_rules(rules or self._rules)
-        if state.locks is self._shown:
+        before, self._rules = self._rules, rules or self._rules
+        ended = {id_ for id_, end in self._snoozes_end.items() if end <= now}
+        same_rules = before is self._rules or before == self._rules
+        if state.locks is self._known and not ended and same_rules:
             return
-        known = self._shown
-        self._shown = state.locks
-        if known.keys() - state.locks.keys():
-            self._remove(row for row, lock in enumerate(self._rows) if lock.id not in state.locks)
-        self._change(state.locks)
-        if new := state.locks.keys() - known.keys():
-            self._insert(state.locks[id_] for id_ in new)
+        self._known = state.locks
+        self._follow(ended, self._rules if same_rules else before)
+
+    def search(self, text: str) -> None:
+        """Only those whose shown name has `text` in it, capitals and accents apart; empty for all."""
+        sought = wording.folded(text.strip())
+        if sought != self._sought:
+            self._sought = sought
+            self._follow((), self._rules)
+
+    def show_hidden(self, shown: bool) -> None:
+        """Hidden locks, too, in a section of their own."""
+        if shown != self.with_hidden:
+            self.with_hidden = shown
+            self._follow((), self._rules)
+
+    @property
+    def hidden(self) -> int:
+        """How many locks are hidden, shown or not."""
+        return sum(self._rules.of(lock).hidden for lock in self._known.values()) if self._rules.of_lock else 0
+
+    @property
+    def headings(self) -> int:
+        return len(self._headings)
 
     def lock(self, index: _Index) -> Lock:
         return self._rows[index.row()]
@@ -107,7 +147,7 @@ class LockListModel(QAbstractListModel):
             return
         self._stale = stale
         if self._rows:
-            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1), [Role.STALE])
+            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1), [Role.GREYED])
 
     # What a view asks
 
@@ -115,58 +155,44 @@ class LockListModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self._rows)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or index.row() >= len(self._rows):
+        row = index.row()
+        if not index.isValid() or row >= len(self._rows):
             return None
-        lock = self._rows[index.row()]
-        match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
-                return wording.lock_name(lock)
-            case Qt.ItemDataRole.AccessibleDescriptionRole:
-                keys = wording.keys_text(lock, self._now, self._rules)
-                return f"{wording.lock_sentence(lock, self._now, self._rules)} {keys}".rstrip()
-            case Qt.ItemDataRole.ToolTipRole:
-                return f"<qt>{html.escape(wording.lock_sentence(lock, self._now, self._rules))}</qt>"
-            case Role.LOCK_ID:
-                return lock.id
-            case Role.PICTURE:
-                return state_picture(lock)
-            case Role.STATUS:
-                return wording.status_text(lock, self._now)
-            case Role.STATUS_ATTENTION:
-                return status_attention(lock, self._now, self._rules)
-            case Role.BATTERY_PICTURE:
-                return battery_picture(lock)
-            case Role.BATTERY_LEVEL:
-                return wording_locks.level_text(lock)
-            case Role.BATTERY_READ_AT:
-                return wording.battery_read_at(lock, self._now)
-            case Role.BATTERY_ATTENTION:
-                return battery_attention(lock, self._now, self._rules)
-            case Role.STALE:
-                return self._stale
-            case Role.QUIET:
-                return wording.quiet_text(lock, self._now, self._rules)
-            case Role.LOUD:
-                return bool(silence.loud_of(lock, self._now, self._rules))
-        return None
+        if role == Role.SECTION:
+            return self._headings.get(row, "")
+        if role == Role.GREYED:
+            return self._stale or self._keys[row][0] == _HIDDEN
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
+            return wording.row_sentence(self._rows[row], self._section(row), self._now, self._rules)
+        answer = _ANSWERS.get(role)
+        return None if answer is None else answer(self._rows[row], self._now, self._rules)
+
+    def _section(self, row: int) -> Section:
+        place = self._keys[row][0]
+        return Section(max(section for section, begin in _BEGINS.items() if begin <= place))
 
     # What a sync changes
 
-    def _show_time_and_rules(self, rules: Rules) -> None:
-        """A snooze ends, and a lock may be told or not, without any change of the lock."""
-        before, self._rules = self._rules, rules
-        ended = {id_ for id_, end in self._snoozes_end.items() if end <= self._now}
-        for id_ in ended:
-            del self._snoozes_end[id_]
-        if before is rules or before == rules:
-            if ended:
-                self._emit((row, STATUS | BATTERY) for row, lock in enumerate(self._rows) if lock.id in ended)
-            return
-        self._emit(
-            (row, STATUS | BATTERY)
-            for row, lock in enumerate(self._rows)
-            if lock.id in ended or before.of(lock).never_tell != rules.of(lock).never_tell
-        )
+    def _follow(self, ended: Collection[int], before: Rules) -> None:
+        """To what is known and wished now. `ended`: locks of which a snooze did; `before`: the rules of the rows."""
+        shown = self._fitting()
+        self._remove(row for row, lock in enumerate(self._rows) if lock.seen.id not in shown)
+        self._change(shown, ended, before)
+        if len(shown) > len(self._rows):
+            known = {lock.seen.id for lock in self._rows}
+            self._insert(lock for id_, lock in shown.items() if id_ not in known)
+        self._head()
+
+    def _fitting(self) -> Mapping[int, Lock]:
+        hiding = not self.with_hidden and any(own.hidden for own in self._rules.of_lock.values())
+        if not hiding and not self._sought:
+            return self._known
+        return {
+            id_: lock
+            for id_, lock in self._known.items()
+            if not (hiding and self._rules.of(lock).hidden)
+            and (not self._sought or self._sought in wording.folded(wording.lock_name(lock)))
+        }
 
     def _note_snooze(self, lock: Lock) -> None:
         end = silence.snoozes_end(lock, self._now) if lock.alerts else None
@@ -190,42 +216,62 @@ class LockListModel(QAbstractListModel):
             del self._rows[first : last + 1], self._keys[first : last + 1]
             self.endRemoveRows()
 
-    def _change(self, locks: Mapping[int, Lock]) -> None:
+    def _change(self, shown: Mapping[int, Lock], ended: Collection[int], before: Rules) -> None:
         changed: list[tuple[int, int]] = []
-        renamed: list[tuple[Lock, Lock]] = []
+        moved: list[tuple[_Key, _Key]] = []
+        ruled = before is not self._rules
         for row, old in enumerate(self._rows):
-            new = locks[old.seen.id]
-            if new is old:
+            new = shown[old.seen.id]
+            if new is old and not ruled and new.seen.id not in ended:
                 continue
-            if new.info != old.info and wording.lock_name(new) != wording.lock_name(old):
-                renamed.append((old, new))
-            else:
-                self._rows[row] = new
-                changed.append((row, _what(old, new)))
+            what = what_changed(old, new)
+            if new.seen.id in ended or (ruled and _told(old, before) != _told(new, self._rules)):
+                what |= STATUS | BATTERY
+            self._rows[row] = new
+            changed.append((row, what))
             self._note_snooze(new)
+            name = self._keys[row][1] if new.info is old.info else _sorted_by(new)
+            key = (self._place(new), name, new.seen.id)
+            if key != self._keys[row]:
+                moved.append((self._keys[row], key))
         self._emit(changed)
-        for old, new in renamed:
-            self._rename(old, new)
+        if len(moved) > MOVES_AT_MOST:
+            self._sort(dict(moved))
+        else:
+            for key, new_key in moved:
+                self._move(key, new_key)
 
-    def _rename(self, old: Lock, new: Lock) -> None:
+    def _move(self, key: _Key, new_key: _Key) -> None:
         """One at a time, so that the keys stay sorted between two moves."""
-        row = bisect_left(self._keys, _key(old))
-        key = _key(new)
-        to = bisect_left(self._keys, key)  # as beginMoveRows counts: in front of which row, the moved one included
-        moves = to not in (row, row + 1)
-        if moves:
-            self.beginMoveRows(NOWHERE, row, row, NOWHERE, to)
-        del self._rows[row], self._keys[row]
+        row = bisect_left(self._keys, key)
+        to = bisect_left(self._keys, new_key)  # as beginMoveRows counts: in front of which row, the moved one included
+        if to in (row, row + 1):
+            self._keys[row] = new_key
+            return
+        self.beginMoveRows(NOWHERE, row, row, NOWHERE, to)
+        lock = self._rows.pop(row)
+        del self._keys[row]
         to -= to > row
-        self._rows.insert(to, new)
-        self._keys.insert(to, key)
-        if moves:
-            self.endMoveRows()
-        self.dataChanged.emit(self.index(to), self.index(to), _ROLES[_what(old, new)])
+        self._rows.insert(to, lock)
+        self._keys.insert(to, new_key)
+        self.endMoveRows()
+
+    def _sort(self, new_keys: Mapping[_Key, _Key]) -> None:
+        """Many move at once; who holds an index keeps its lock."""
+        self.layoutAboutToBeChanged.emit()
+        held = self.persistentIndexList()
+        ids = [self._rows[index.row()].id for index in held]
+        keys = [new_keys.get(key, key) for key in self._keys]
+        by_key = dict(zip(keys, self._rows, strict=True))
+        self._keys = sorted(keys)
+        self._rows = [by_key[key] for key in self._keys]
+        rows = {lock.seen.id: row for row, lock in enumerate(self._rows)}
+        self.changePersistentIndexList(held, [self.index(rows[id_]) for id_ in ids])
+        self.layoutChanged.emit()
 
     def _insert(self, locks: Iterable[Lock]) -> None:
         """Neighbours come together: a first sync is one insertion."""
-        new = sorted((_key(lock), lock) for lock in locks)
+        new = sorted(((self._place(lock), _sorted_by(lock), lock.id), lock) for lock in locks)
         runs = [(row, list(run)) for row, run in groupby(new, key=lambda item: bisect_left(self._keys, item[0]))]
         for row, run in reversed(runs):
             self.beginInsertRows(NOWHERE, row, row + len(run) - 1)
@@ -235,52 +281,40 @@ class LockListModel(QAbstractListModel):
         for _, lock in new:
             self._note_snooze(lock)
 
+    def _head(self) -> None:
+        """Headings where there is more than one section, or where none is well."""
+        starts = {section: bisect_left(self._keys, (begin, "", 0)) for section, begin in _BEGINS.items()}
+        ends = [starts[Section.REST], starts[Section.HIDDEN], len(self._rows)]
+        headings: dict[int, str] = {}
+        if starts[Section.REST] or starts[Section.HIDDEN] < len(self._rows):
+            for (section, start), end in zip(starts.items(), ends, strict=True):
+                if end > start:
+                    headings[start] = section_text(section, end - start)
+        before, self._headings = self._headings, headings
+        for row in sorted(before.keys() | headings.keys()):
+            if before.get(row) != headings.get(row) and row < len(self._rows):
+                self.dataChanged.emit(self.index(row), self.index(row), [Role.SECTION])
 
-def _key(lock: Lock) -> _Key:
-    return wording.lock_name(lock).casefold(), lock.id
+    def _place(self, lock: Lock) -> int:
+        if self._rules.of_lock and self._rules.of(lock).hidden:
+            return _HIDDEN
+        needed = need(lock, self._now, self._rules)
+        return _REST if needed is None else _PLACES[needed]
+
+
+def _sorted_by(lock: Lock) -> str:
+    return wording.lock_name(lock).casefold()
+
+
+def _told(lock: Lock, rules: Rules) -> tuple[bool, bool]:
+    own = rules.of(lock)
+    return own.never_tell, own.hidden
 
 
 def _runs(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
     for _, run in groupby(enumerate(rows), key=lambda item: item[1] - item[0]):
         numbers = [row for _, row in run]
         yield numbers[0], numbers[-1]
-
-
-def _what(old: Lock, new: Lock) -> int:
-    """Which of `_ROLES` two sights of one lock differ in."""
-    before, after = old.seen, new.seen
-    status = (
-        before.state != after.state
-        or before.connected is not after.connected
-        or before.door != after.door
-        or before.state_change_result != after.state_change_result
-        or old.connection_since != new.connection_since
-        or (old.flapping is not new.flapping and _unstable(old) != _unstable(new))
-        or (old.alerts is not new.alerts and _said(old) != _said(new))
-    )
-    battery = (
-        (old.battery is not new.battery and old.battery != new.battery)
-        or before.charging != after.charging
-        or _said_of(old.alerts.get(Matter.BATTERY)) != _said_of(new.alerts.get(Matter.BATTERY))
-    )
-    return (
-        (old.info is not new.info and wording.lock_name(old) != wording.lock_name(new))
-        + STATUS * status
-        + BATTERY * battery
-    )
-
-
-def _said(lock: Lock) -> list[tuple[object, ...] | None]:
-    return [_said_of(alert) for alert in lock.alerts.values()] if lock.alerts else []
-
-
-def _said_of(alert: Alert | None) -> tuple[object, ...] | None:
-    """What a row tells of an alert; when and where else it was told changes no row."""
-    return None if alert is None else (alert.kind, alert.since, alert.pending, alert.silent_until)
-
-
-def _unstable(lock: Lock) -> int:
-    return len(lock.flapping.lost_at) if lock.flapping.unstable else 0
 
 
 def state_picture(lock: Lock) -> str:
@@ -324,3 +358,26 @@ def battery_picture(lock: Lock) -> str:
     if alert := lock.alerts.get(Matter.BATTERY):
         return "battery_empty" if alert.kind is Kind.BATTERY_CRITICAL else "battery_low"
     return "battery_half" if lock.battery.level < HALF_UNDER else "battery_full"
+
+
+def _silenced(lock: Lock, now: float, rules: Rules) -> bool:
+    return bool(silence.silent_of(lock, now, rules)) and not silence.loud_of(lock, now, rules)
+
+
+_ANSWERS: dict[int, Callable[[Lock, float, Rules], object]] = {
+    Qt.ItemDataRole.DisplayRole: lambda lock, now, rules: wording.lock_name(lock),
+    Qt.ItemDataRole.AccessibleTextRole: lambda lock, now, rules: wording.lock_name(lock),
+    Qt.ItemDataRole.ToolTipRole: lambda *of: f"<qt>{html.escape(wording.lock_sentence(*of))}</qt>",
+    Role.LOCK_ID: lambda lock, now, rules: lock.id,
+    Role.PICTURE: lambda lock, now, rules: state_picture(lock),
+    Role.STATUS: lambda lock, now, rules: wording.status_text(lock, now),
+    Role.STATUS_ATTENTION: status_attention,
+    Role.BATTERY_PICTURE: lambda lock, now, rules: battery_picture(lock),
+    Role.BATTERY_LEVEL: lambda lock, now, rules: wording_locks.level_text(lock),
+    Role.BATTERY_READ_AT: lambda lock, now, rules: wording.battery_read_at(lock, now),
+    Role.BATTERY_ATTENTION: battery_attention,
+    Role.QUIET: wording.quiet_text,
+    Role.LOUD: lambda *of: bool(silence.loud_of(*of)),
+    Role.SILENCED: _silenced,
+}
+"""What a row says in a role by its lock alone."""

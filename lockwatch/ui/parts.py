@@ -1,22 +1,17 @@
 """Small widgets that several windows share."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QIcon, QPalette
-from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QLayout,
-    QSizePolicy,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QSizePolicy, QToolButton, QWidget
 
 from lockwatch.ui.delegate import MARGIN, attention_color, blend, muted_color
 from lockwatch.ui.icons import row_pixmap
 from lockwatch.ui.model import Attention
+
+if TYPE_CHECKING:  # the list opens without it
+    from PySide6.QtWidgets import QDialog, QDialogButtonBox
 
 PICTURE = 18
 
@@ -102,15 +97,17 @@ class Banner(QFrame):
             self.setPalette(palette)
 
 
-def close_button(dialog: QDialog) -> QDialogButtonBox:
+def close_button(dialog: "QDialog") -> "QDialogButtonBox":
     """The one button of a dialog in which nothing is decided."""
+    from PySide6.QtWidgets import QDialogButtonBox
+
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, dialog)
     buttons.button(QDialogButtonBox.StandardButton.Close).setIcon(QIcon())
     buttons.rejected.connect(dialog.reject)
     return buttons
 
 
-def fit_height(dialog: QDialog, width: int) -> None:
+def fit_height(dialog: "QDialog", width: int) -> None:
     """As high as its wrapped texts want; Qt's own adjustSize() leaves that to chance."""
     layout = dialog.layout()
     assert layout is not None

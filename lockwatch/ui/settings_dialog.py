@@ -91,7 +91,7 @@ class SettingsDialog(QDialog):
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
-        self.setWindowTitle(self.tr("Lockwatch settings"))
+        self.setWindowTitle(self.tr("Settings"))
         self.setWindowIcon(app_icon())
         self._error = Banner(Attention.CRITICAL, self)
         self._tabs = _Tabs(self)

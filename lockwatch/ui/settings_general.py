@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from lockwatch.domain.pacing import FLOOR_S, LONGEST_INTERVAL_S
+from lockwatch.ui.language import LANGUAGES
 from lockwatch.ui.settings_page import Page, number
 
 if TYPE_CHECKING:
     from lockwatch.storage.settings import Settings
-
-LANGUAGES = (("en", "English"), ("de", "Deutsch"), ("fr", "Français"), ("pl", "Polski"))
-"""Each called by its own name, in whatever language the window is."""
 
 
 class GeneralPage(Page):
@@ -40,7 +38,7 @@ class GeneralPage(Page):
             ),
         )
         self._language = self._choice(
-            self.tr("&Language"), (("system", self.tr("as the system", "the language")), *LANGUAGES)
+            self.tr("&Language"), (("system", self.tr("as the system", "the language")), *LANGUAGES.items())
         )
         self._align(self._interval, self._appearance, self._panel, self._language)
         self._column.addLayout(self._form)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from lockwatch.domain.acts import Target
-from lockwatch.domain.alerts import Alert, Matter, Urgency
+from lockwatch.domain.alerts import Alert, Kind, Matter, Urgency
 from lockwatch.domain.locks import Lock
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
@@ -33,6 +33,13 @@ def loud_matters(lock: Lock, now: float, rules: Rules) -> frozenset[Matter]:
     return frozenset(matter for matter, alert in lock.alerts.items() if not alert.pending and not alert.silent(now))
 
 
+def silent_of(lock: Lock, now: float, rules: Rules) -> list[Alert]:
+    """Those of `raised` that somebody has acknowledged or snoozed; a lock that is never told has none."""
+    if not lock.alerts or rules.of(lock).never_tell:
+        return []
+    return [alert for alert in raised(lock.alerts) if alert.silent(now)]
+
+
 def silenced(lock: Lock, matter: Matter, now: float) -> bool:
     alert = lock.alerts.get(matter)
     return alert is not None and alert.silent(now)
@@ -47,6 +54,15 @@ def to_acknowledge(lock: Lock, now: float, rules: Rules) -> frozenset[Target]:
     """What one press acknowledges: the loud ones, or else those that only sleep."""
     found = loud_of(lock, now, rules) or [alert for alert in raised(lock.alerts) if not alert.acknowledged]
     return targets(lock, found)
+
+
+def to_take_back(lock: Lock, now: float, rules: Rules) -> frozenset[Target]:
+    """What is to speak again; of an unstable connection also the disconnections to come."""
+    found = targets(lock, silent_of(lock, now, rules))
+    until = lock.flapping.silent_until
+    if (lock.id, Kind.DISCONNECTED) in found and until is not None and now < until:
+        return found | {(lock.id, Kind.UNSTABLE)}
+    return found
 
 
 def snoozes_end(lock: Lock, now: float) -> float | None:

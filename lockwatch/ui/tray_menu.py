@@ -112,8 +112,9 @@ class TrayMenu(QObject):
 
 
 def _lines(state: State, now: float, rules: Rules, host: Host) -> list[_Line]:
-    """In the list's order. Where not all fit in, what speaks goes before what is calm."""
-    locks = sorted(state.locks.values(), key=lambda lock: (lock_name(lock).casefold(), lock.id))
+    """By name, hidden ones left out. Where not all fit in, what speaks goes before what is calm."""
+    shown = [lock for lock in state.locks.values() if not rules.of(lock).hidden]
+    locks = sorted(shown, key=lambda lock: (lock_name(lock).casefold(), lock.id))
     of = {lock.id: targets(lock, loud_of(lock, now, rules)) for lock in locks}
     if len(locks) > MOST_LINES:
         chosen = {lock.id for lock in sorted(locks, key=lambda lock: not of[lock.id])[:MOST_LINES]}
@@ -121,5 +122,5 @@ def _lines(state: State, now: float, rules: Rules, host: Host) -> list[_Line]:
         chosen = set(of)
     lines = [_Line(menu_text(lock_line(lock), host), of[lock.id]) for lock in locks if lock.id in chosen]
     if len(locks) > MOST_LINES:
-        lines.append(_Line(translate("Tray", "and {} more").format(len(locks) - MOST_LINES)))
+        lines.append(_Line(translate("Wording", "and %n more", "", len(locks) - MOST_LINES)))
     return lines

@@ -36,7 +36,7 @@ class WelcomeDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Welcome to Lockwatch"))
+        self.setWindowTitle(self.tr("Welcome"))
         self.setWindowIcon(app_icon())
         self._busy = False
         self._reason = Banner(Attention.WARNING, self)

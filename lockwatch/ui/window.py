@@ -1,20 +1,14 @@
-"""The list of locks: a small window by the tray, gone as soon as one looks elsewhere."""
+"""The list of locks: a small window by the tray."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from enum import IntEnum
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QCloseEvent,
-    QGuiApplication,
-    QHideEvent,
-    QKeyEvent,
-    QPainter,
-    QPaintEvent,
-    QPalette,
-    QScreen,
-    QShowEvent,
-)
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from lockwatch.clock import steady
@@ -27,23 +21,25 @@ from lockwatch.domain.pacing import FLOOR_S, Schedule
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.ui import wording
-from lockwatch.ui.banners import AlertBanner, PauseBanner
+from lockwatch.ui.banners import Banners, HiddenLine, Place
 from lockwatch.ui.delegate import MARGIN
 from lockwatch.ui.icons import app_icon
 from lockwatch.ui.lock_list import LockList
-from lockwatch.ui.model import Attention, LockListModel
+from lockwatch.ui.model import LockListModel
 from lockwatch.ui.parts import Banner, MutedLabel, plain_label
+from lockwatch.ui.popup import Popup
 from lockwatch.ui.silence import loud, targets
 from lockwatch.ui.wording_alerts import alert_text
 from lockwatch.ui.wording_notifications import own_text
 
-WIDTH = 420
+if TYPE_CHECKING:  # imported as they are first seen
+    from lockwatch.ui.empty_page import EmptyPage
+    from lockwatch.ui.search_field import SearchField
+
 NAMED_AT_MOST = 1
 """In the headline; the rows name the rest."""
-SCREEN_SHARE = 0.7
-SCREEN_MARGIN = 8
-REOPENS_AFTER_S = 0.3
-"""The click on the icon that takes the focus away must not bring the window back."""
+SEARCHED_FROM = 9
+"""Locks; with fewer the field comes when one types."""
 TICK_MS = 1000
 
 
@@ -52,51 +48,46 @@ def _held_back(schedule: Schedule, now: float) -> Failure | None:
     return RateLimited(None) if schedule.earliest_at - now > FLOOR_S + 1 else None
 
 
-def tray_corner(screen: QScreen) -> QPoint:
-    """Where a tray most likely is: at the end of the panel, which the screen's free area tells."""
-    free = screen.availableGeometry()
-    below = free.top() <= screen.geometry().top()
-    return free.bottomRight() if below else free.topRight()
+class _Tabs(IntEnum):
+    """The order in which Tab goes through the window."""
+
+    SYNC = 0
+    BANNERS = 1
+    SEARCH = 2
+    EMPTY = 3
+    LIST = 4
+    HIDDEN = 5
+    FOOTER = 6
 
 
-class ListWindow(QWidget):
+class ListWindow(Popup):
     """Shows a `State`; it asks for what it can't do itself by signals."""
 
     sync_requested = Signal()
     settings_requested = Signal()
     about_requested = Signal()
-    quit_requested = Signal()
+    token_wished = Signal()
     acted = Signal(object, object)
     """The frozenset of Targets, and Act."""
-    never_tell_changed = Signal(str, bool)
-    """A lock's key, and whether it is never to be told."""
     paused = Signal(object)
     """One of `acts.PAUSES`."""
+    details_wished = Signal(str)
+    """A lock's key, as for those that follow."""
+    renamed = Signal(str, str)
+    """To what; empty: as its owner called it."""
+    thresholds_wished = Signal(str)
+    never_tell_changed = Signal(str, bool)
+    hidden_changed = Signal(str, bool)
 
     def __init__(self, clock: Callable[[], float] = steady, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._clock = clock
-        self._lost_focus_at = -math.inf
-        self._near: QPoint | None = None
-        self._closing_quits = False
+        super().__init__(clock, parent)
         self.model = LockListModel(self)
         self._tick = QTimer(self, interval=TICK_MS)
         self._tick.timeout.connect(self._on_ticked)
         self.setWindowTitle("Lockwatch")
         self.setWindowIcon(app_icon())
         self._build()
-        self._set_flags()
-        self.show_state(State(), Overview.CANNOT_SEE, Schedule(0.0, 0.0), Rules())
-
-    @property
-    def closing_quits(self) -> bool:
-        """Without a tray this is an ordinary window, and closing it ends the program."""
-        return self._closing_quits
-
-    @closing_quits.setter
-    def closing_quits(self, quits: bool) -> None:
-        self._closing_quits = quits
-        self._set_flags()
+        self._state, self._schedule, self._rules = State(), Schedule(0.0, 0.0), Rules()
 
     def show_state(self, state: State, overview: Overview, schedule: Schedule, rules: Rules) -> None:
         """What is known, the worst of it, and when the next sync is."""
@@ -107,12 +98,27 @@ class ListWindow(QWidget):
         summary = wording.summary_text(state, overview, now, rules, NAMED_AT_MOST)
         self._headline.setText(summary if self._tried else "Lockwatch")
         self._show_own_alerts(now)
-        self._show_pause(now)
-        self._list.setVisible(bool(state.locks))
-        self._empty.setVisible(not state.locks)
-        self._empty.setText(self._emptiness())
+        self._banners.show_text(Place.PAUSE, wording.paused_sentence(state, now) if state.paused(now) else "")
+        self._show_rows()
         self._on_ticked()
-        self._fit()
+        self.fit()
+
+    def notice(self, text: str) -> None:
+        """A line that stays until it is dismissed."""
+        self._banners.show_text(Place.NOTICE, text)
+        self.fit()
+
+    def open(self) -> None:
+        super().open()
+        self._list.focus_row()
+
+    def _open(self, near: QPoint | None) -> None:
+        if not self.isVisible():
+            self._list.show_focus(False)
+            self._list.setCurrentIndex(self.model.index(0))
+            self._list.scrollToTop()
+            self._list.setFocus()
+        super()._open(near)
 
     def _show_own_alerts(self, now: float) -> None:
         """Those of the program itself; why a sync failed is said before and after it is an alert, too."""
@@ -123,76 +129,123 @@ class ListWindow(QWidget):
             text = wording.failure_text(failure, self._schedule, now)
         else:
             text = "; ".join(alert_text(alert, None, now) for alert in speaking.values())
-        self._failure.offer(targets(None, speaking.values()))
-        self._failure.show_text(text)
-        self._retiring.offer(targets(None, [retiring] if retiring else []))
-        self._retiring.show_text(own_text(Kind.API_RETIRING) if retiring else "")
+        self._banners.show_text(Place.FAILURE, text, targets(None, speaking.values()))
+        text = own_text(Kind.API_RETIRING) if retiring else ""
+        self._banners.show_text(Place.RETIRING, text, targets(None, [retiring] if retiring else []))
 
-    def _show_pause(self, now: float) -> None:
-        self._pause.show_text(wording.paused_sentence(self._state, now) if self._state.paused(now) else "")
+    # The rows, and what stands in their place
 
-    def notice(self, text: str) -> None:
-        """A line that stays until it is dismissed."""
-        self._notice.show_text(text)
-        self._fit()
+    def _show_rows(self) -> None:
+        hidden, rows = self.model.hidden, self.model.rowCount()
+        self._list.setVisible(bool(rows))
+        self._list.updateGeometry()  # a view's own hint doesn't follow its rows
+        self._list.setAccessibleDescription(self.tr("%n locks", "", rows))
+        if not rows:
+            self._show_emptiness()
+        if "_empty" in self.__dict__:
+            self._empty.setVisible(not rows)
+        offered = bool(hidden) and not self.model.with_hidden
+        if offered:
+            self._hidden.show_number(hidden)
+        if "_hidden" in self.__dict__:
+            self._hidden.setVisible(offered)
+        self._show_search()
 
-    def toggle(self, near: QPoint) -> None:
-        """Shows the window by `near`, where the icon is, or hides it."""
-        if self.isVisible() and (self._is_popup or self.isActiveWindow()):
-            self.hide()
-        elif self._clock() - self._lost_focus_at >= REOPENS_AFTER_S:
-            self._open(near)
+    def _show_emptiness(self) -> None:
+        show = self._empty.show_emptiness
+        if self._state.locks and self._sought:
+            show("search", self.tr("No lock is called “{text}”").format(text=self._sought))
+        elif self._state.locks:
+            show("hidden", self.tr("All locks are hidden"))
+        elif self._state.needs_token:
+            show("key", self.tr("Lockwatch needs a token to see your locks."), needs_token=True)
+        elif self._state.synced_at is not None:
+            show("locked", self.tr("No locks in this account. Add them in the tedee app."))
+        elif self._tried:
+            show("eye_off", self.tr("No lock was seen yet"))
+        else:
+            show("sync", self.tr("Waiting for the first answer…"))
 
-    def open(self) -> None:
-        """Shows the window where the panel is, or brings it to the front."""
-        self._open(self._near if self.isVisible() else tray_corner(QGuiApplication.primaryScreen()))
+    @property
+    def _tried(self) -> bool:
+        return self._state.synced_at is not None or self._state.failure is not None
 
-    def _open(self, near: QPoint | None) -> None:
-        self._near = near
-        self._fit()
-        self.show()
-        self.raise_()
-        self.activateWindow()
+    # The search
+
+    @property
+    def _sought(self) -> str:
+        return self._search.text().strip() if "_search" in self.__dict__ else ""
+
+    @cached_property
+    def _search(self) -> "SearchField":
+        from lockwatch.ui.search_field import SearchField
+
+        search = SearchField(self.body)
+        search.textChanged.connect(self._on_search_changed)
+        search.left_down.connect(self._list.focus_row)
+        search.chosen.connect(self._on_first_chosen)
+        search.focus_changed.connect(self._show_search)
+        self._search_place.addWidget(search)
+        self._add_tabs(_Tabs.SEARCH, [search])
+        return search
+
+    def _show_search(self) -> None:
+        wanted = len(self._state.locks) - self.model.hidden >= SEARCHED_FROM
+        if wanted or "_search" in self.__dict__:
+            visible = wanted or bool(self._search.text()) or self._search.hasFocus()
+            self._search.setVisible(visible)
+            side = MARGIN if visible else 0
+            self._search_place.setContentsMargins(side, 0, side, side // 2)
+
+    def _begin_search(self, text: str = "") -> None:
+        self._search.show()
+        self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._search.insert(text)
+
+    def _on_search_changed(self, text: str) -> None:
+        self.model.search(text)
+        self._list.setCurrentIndex(self.model.index(0))
+        self._show_rows()
+        self.fit()
+
+    def _on_first_chosen(self) -> None:
+        if self.model.rowCount():
+            self.details_wished.emit(self.model.lock(self._list.currentIndex()).key)
 
     # Qt's own
 
     def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
         self._on_ticked()
-        self._fit()
+        super().showEvent(event)
         self._tick.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._tick.stop()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.ActivationChange and not self.isActiveWindow() and self.isVisible():
-            self._on_focus_lost()
+        if self._sought:
+            self._search.clear()
+        self.model.show_hidden(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and not self._closing_quits:
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if event.key() == Qt.Key.Key_Escape and self._sought:
+            self._search.clear()
+            self._list.focus_row()
+        elif event.key() == Qt.Key.Key_Escape and not self._closing_quits:
             self.hide()
+        elif control and event.key() == Qt.Key.Key_F:
+            self._begin_search()
+        elif event.key() == Qt.Key.Key_F5 or (control and event.key() == Qt.Key.Key_R):
+            self._sync.click()
         else:
             super().keyPressEvent(event)
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        super().closeEvent(event)
-        if self._closing_quits:
-            self.quit_requested.emit()
-
-    def _on_focus_lost(self) -> None:
-        if self._is_popup:
-            self._lost_focus_at = self._clock()
-            self.hide()
-
     def _on_ticked(self) -> None:
         """What the passing of time alone changes."""
-        now, synced_at = self._clock(), self._state.synced_at
-        self.model.set_stale(stale(self._state, now, self._rules))
-        seen = "" if synced_at is None else self.tr("Seen {age}").format(age=wording.age_text(now - synced_at))
-        self._age.setText(seen)
+        now = self._clock()
+        old = stale(self._state, now, self._rules)
+        self.model.set_stale(old)
+        self._age.setText(self._age_text(now, old))
         wait_s = math.ceil(self._schedule.earliest_at - now)
         self._sync.setEnabled(wait_s <= 0 and not self._schedule.syncing)
         if self._schedule.syncing:
@@ -205,53 +258,86 @@ class ListWindow(QWidget):
             text = self.tr("Sync at {time}").format(time=wording.time_text(self._schedule.earliest_at, now))
         self._sync.setText(text)
 
-    @property
-    def _tried(self) -> bool:
-        return self._state.synced_at is not None or self._state.failure is not None
+    def _age_text(self, now: float, old: bool) -> str:
+        synced_at = self._state.synced_at
+        if synced_at is None:
+            return ""
+        age = wording.age_text(now - synced_at)
+        if old:
+            return self.tr("Last seen {time}, {age}").format(time=wording.time_text(synced_at, now), age=age)
+        return self.tr("Seen {age}").format(age=age)
 
-    def _emptiness(self) -> str:
-        if self._state.synced_at is not None:
-            return self.tr("No locks in this account")
-        return self.tr("No lock was seen yet") if self._tried else self.tr("Waiting for the first answer…")
-
-    # How it is built and placed
+    # How it is built
 
     def _build(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(1, 1, 1, 1)
+        column = QVBoxLayout(self.body)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)  # `_fit` knows better
-        self._failure = AlertBanner(Attention.WARNING, self)
-        self._retiring = AlertBanner(Attention.WARNING, self)
-        for banner in (self._failure, self._retiring):
-            banner.acted.connect(self.acted)
-        self._pause = PauseBanner(self)
-        self._pause.resumed.connect(self._on_resumed)
-        self._notice = Banner(Attention.NONE, self)
-        self._notice.add_dismissal().clicked.connect(self._on_dismissed)
-        self._empty = MutedLabel(self.tr("Waiting for the first answer…"), self)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setMinimumHeight(96)
-        self._list = LockList(self.model, self._clock, self)
-        self._list.acted.connect(self.acted)
-        self._list.never_tell_changed.connect(self.never_tell_changed)
         column.addLayout(self._header())
-        column.addWidget(self._pause)
-        column.addWidget(self._failure)
-        column.addWidget(self._retiring)
-        column.addWidget(self._notice)
-        column.addWidget(self._empty, 1)
-        column.addWidget(self._list, 1)
+        self._banners = Banners(self.body)
+        self._banners.acted.connect(self.acted)
+        self._banners.resumed.connect(self._on_resumed)
+        self._list = LockList(self.model, self._clock, self.body)
+        self._connect_list()
+        self._banners.made.connect(self._on_banner_made)
+        self._search_place, self._list_place, self._hidden_place = (QVBoxLayout() for _ in range(3))
+        self._list_place.addWidget(self._list)
+        column.addWidget(self._banners)
+        column.addLayout(self._search_place)
+        column.addLayout(self._list_place, 1)
+        column.addLayout(self._hidden_place)
         column.addLayout(self._footer())
+        self._tabs: list[tuple[_Tabs, QWidget]] = []
+        self._add_tabs(_Tabs.SYNC, [self._sync])
+        self._add_tabs(_Tabs.LIST, [self._list])
+        self._add_tabs(_Tabs.FOOTER, self.body.findChildren(QToolButton))
+
+    def _connect_list(self) -> None:
+        rows = self._list
+        rows.acted.connect(self.acted)
+        rows.details_wished.connect(self.details_wished)
+        rows.renamed.connect(self.renamed)
+        rows.thresholds_wished.connect(self.thresholds_wished)
+        rows.never_tell_changed.connect(self.never_tell_changed)
+        rows.hidden_changed.connect(self.hidden_changed)
+        rows.typed.connect(self._begin_search)
+
+    @cached_property
+    def _empty(self) -> "EmptyPage":
+        from lockwatch.ui.empty_page import EmptyPage
+
+        page = EmptyPage(self.body)
+        page.token_wished.connect(self.token_wished)
+        self._list_place.addWidget(page)
+        self._add_tabs(_Tabs.EMPTY, [page.enter_token])
+        return page
+
+    @cached_property
+    def _hidden(self) -> HiddenLine:
+        line = HiddenLine(self.body)
+        line.show_them.clicked.connect(self._on_hidden_wished)
+        self._hidden_place.addWidget(line)
+        self._add_tabs(_Tabs.HIDDEN, [line.show_them])
+        return line
+
+    def _on_banner_made(self, banner: Banner) -> None:
+        self._add_tabs(_Tabs.BANNERS, banner.findChildren(QToolButton))
+
+    def _add_tabs(self, place: _Tabs, widgets: Sequence[QWidget]) -> None:
+        """What is made late goes where it is seen, too, when Tab is pressed."""
+        self._tabs += [(place, widget) for widget in widgets]
+        self._tabs.sort(key=lambda each: each[0])
+        for (_, before), (_, after) in pairwise(self._tabs):
+            QWidget.setTabOrder(before, after)
 
     def _header(self) -> QHBoxLayout:
-        self._headline = plain_label("", self)
+        self._headline = plain_label("", self.body)
         font = self._headline.font()
         font.setBold(True)
         self._headline.setFont(font)
-        self._age = MutedLabel("", self)
-        self._sync = QPushButton(self.tr("Sync now"), self)
-        self._sync.setMinimumWidth(QPushButton(self.tr("Sync in {n} s").format(n=10)).sizeHint().width())
+        self._age = MutedLabel("", self.body)
+        self._sync = QPushButton(self.tr("Sync in {n} s").format(n=10), self.body)
+        self._sync.setMinimumWidth(self._sync.sizeHint().width())
         self._sync.clicked.connect(self.sync_requested)
         words = QVBoxLayout()
         words.setSpacing(2)
@@ -272,7 +358,7 @@ class ListWindow(QWidget):
             (self.tr("About"), self.about_requested),
             (self.tr("Quit"), self.quit_requested),
         ):
-            button = QToolButton(self)
+            button = QToolButton(self.body)
             button.setText(text)
             button.setAutoRaise(True)
             button.clicked.connect(requested)
@@ -280,54 +366,11 @@ class ListWindow(QWidget):
         footer.insertStretch(2)
         return footer
 
-    def _on_dismissed(self) -> None:
-        self.notice("")
+    def _on_hidden_wished(self) -> None:
+        self.model.show_hidden(True)
+        self._show_rows()
+        self._list.focus_row()
+        self.fit()
 
     def _on_resumed(self) -> None:
         self.paused.emit(Act.RESUME)
-
-    @property
-    def _is_popup(self) -> bool:
-        """Not where the user must be able to find it again, nor on Wayland, which places windows itself."""
-        return not self._closing_quits and QGuiApplication.platformName() != "wayland"
-
-    def _set_flags(self) -> None:
-        popup = Qt.WindowType.Tool | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
-        visible = self.isVisible()
-        self.setWindowFlags(popup if self._is_popup else Qt.WindowType.Window)
-        self.setVisible(visible)
-
-    def _fit(self) -> None:
-        """As high as its rows, within its share of the screen, and where the icon is."""
-        screen = QGuiApplication.screenAt(self._near) if self._near else None
-        room = (screen or QGuiApplication.primaryScreen()).availableGeometry()
-        self._list.updateGeometry()  # a view's own hint doesn't follow its rows
-        size = _fitting(self, room)
-        if self._is_popup or not self.isVisible():
-            self.resize(size)
-        if self._is_popup and self._near:
-            self.move(placed(size, self._near, room))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setPen(self.palette().color(QPalette.ColorRole.Mid))
-        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-
-
-def _fitting(window: QWidget, room: QRect) -> QSize:
-    """The width, and the height its content wants, as far as the screen grants it."""
-    layout = window.layout()
-    assert layout is not None
-    layout.activate()
-    width = min(max(WIDTH, layout.totalMinimumSize().width()), room.width())
-    wanted = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
-    return QSize(width, min(wanted, round(SCREEN_SHARE * room.height())))
-
-
-def placed(size: QSize, near: QPoint, room: QRect) -> QPoint:
-    """The corner of a window of `size` by `near`: on its inner side, and wholly within `room`."""
-    below = near.y() < room.center().y()
-    left, top = near.x() - size.width() // 2, near.y() if below else near.y() - size.height()
-    room = room.adjusted(SCREEN_MARGIN, SCREEN_MARGIN, -SCREEN_MARGIN - size.width(), -SCREEN_MARGIN - size.height())
-    return QPoint(max(room.left(), min(left, room.right() + 1)), max(room.top(), min(top, room.bottom() + 1)))

@@ -2,6 +2,8 @@
 into words.
 """
 
+import unicodedata
+
 from PySide6.QtCore import QCoreApplication
 
 from lockwatch.domain.alerts import Alert, Kind, Matter
@@ -22,6 +24,7 @@ from lockwatch.ui.wording_locks import (
     state_text,
 )
 from lockwatch.ui.wording_locks import lock_name as lock_name
+from lockwatch.ui.wording_overview import Section
 from lockwatch.ui.wording_overview import overview_text as overview_text
 from lockwatch.ui.wording_overview import paused_sentence as paused_sentence
 from lockwatch.ui.wording_overview import summary_text as summary_text
@@ -128,8 +131,26 @@ def lock_sentence(lock: Lock, now: float, rules: Rules = NO_RULES) -> str:
     )
 
 
+def row_sentence(lock: Lock, section: Section, now: float, rules: Rules) -> str:
+    """The same, what section the row stands in, and what can be done."""
+    sentence = lock_sentence(lock, now, rules)
+    if section is Section.ATTENTION:
+        sentence = translate("Wording", "Needs attention. {sentence}").format(sentence=sentence)
+    elif section is Section.HIDDEN:
+        sentence = translate("Wording", "Hidden. {sentence}").format(sentence=sentence)
+    return f"{sentence} {keys_text(lock, now, rules)}".rstrip()
+
+
 def keys_text(lock: Lock, now: float, rules: Rules) -> str:
     """What the keyboard does in a row, said where there is something to do."""
     if not loud_of(lock, now, rules):
         return ""
     return translate("Wording", "Space acknowledges; the menu key offers more.")
+
+
+def folded(text: str) -> str:
+    """As names are compared in a search: without capitals and accents."""
+    if text.isascii():
+        return text.casefold()
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(part for part in parts if not unicodedata.combining(part))

@@ -124,7 +124,7 @@ def _name(lock: Lock | None, hide_names: bool) -> str:
 
 
 def _together(kind: Kind, count: int) -> str:
-    """Several of one kind; in the source language there are always at least two."""
+    """Several of one kind."""
     match kind:
         case Kind.DISCONNECTED:
             return translate("Wording", "%n locks are disconnected", "", count)
@@ -174,7 +174,7 @@ def _line(item: Item) -> str:
 
 
 def _counted(what: str, count: int) -> str:
-    locks = translate("Wording", "1 lock") if count == 1 else translate("Wording", "%n locks", "", count)
+    locks = translate("Wording", "%n locks", "", count)
     return translate("Wording", "{name}: {what}").format(name=locks, what=what)
 
 

@@ -20,6 +20,25 @@ translate = QCoreApplication.translate
 NAMED_AT_MOST = 3
 
 
+class Section(IntEnum):
+    """Of the list, from its top."""
+
+    ATTENTION = 0
+    REST = 1
+    HIDDEN = 2
+
+
+def section_text(section: Section, number: int) -> str:
+    """A heading, with how many locks stand under it."""
+    match section:
+        case Section.ATTENTION:
+            return translate("Wording", "Needs attention (%n)", "", number)
+        case Section.REST:
+            return translate("Wording", "The rest (%n)", "", number)
+        case Section.HIDDEN:
+            return translate("Wording", "Hidden (%n)", "", number)
+
+
 def overview_text(state: State, overview: Overview, now: float, rules: Rules) -> str:
     """The tray's tooltip: the worst in words, how many are locked, how old that is, and whether it is paused."""
     text = translate("Wording", "Lockwatch: {summary}").format(summary=summary_text(state, overview, now, rules))
@@ -73,7 +92,7 @@ def summary_text(state: State, overview: Overview, now: float, rules: Rules, nam
     else:
         parts, said = [_part(what, lock) for what, lock in wrong[:named_at_most]], min(named_at_most, len(wrong))
     if len(wrong) > said:
-        parts.append(translate("Wording", "and {n} more").format(n=len(wrong) - said))
+        parts.append(translate("Wording", "and %n more", "", len(wrong) - said))
     locked = sum(lock.locked for lock in watched)
     parts.append(translate("Wording", "{n} of {total} locked").format(n=locked, total=len(watched)))
     return "; ".join(parts)
@@ -122,7 +141,6 @@ def _part(what: _Wrong, lock: Lock) -> str:
 
 
 def _counted(what: _Wrong, number: int) -> str:
-    """At least two, so the source language needs no singular."""
     match what:
         case _Wrong.JAMMED:
             return translate("Wording", "%n locks jammed", "", number)

@@ -21,7 +21,7 @@ def ignored_text(keys: Iterable[str]) -> str:
     named = ", ".join(names[:NAMED_AT_MOST])
     if len(names) > NAMED_AT_MOST:
         more = len(names) - NAMED_AT_MOST
-        named = translate("Wording", "{named} and {n} more").format(named=named, n=more)
+        named = translate("Wording", "{named} and %n more", "", more).format(named=named)
     return translate("Wording", "Some settings do not fit, so their defaults hold: {}.").format(named)
 
 

@@ -21,7 +21,7 @@ def age_text(seconds: float) -> str:
         return translate("Wording", "{n} min ago").format(n=int(seconds / 60))
     if seconds < 48 * 3600:
         return translate("Wording", "{n} h ago").format(n=int(seconds / 3600))
-    return translate("Wording", "{n} days ago").format(n=int(seconds / 86400))
+    return translate("Wording", "%n days ago", "", int(seconds / 86400))
 
 
 def duration_text(seconds: float) -> str:

@@ -15,13 +15,15 @@ from lockwatch.domain.battery import Battery
 from lockwatch.domain.locks import Lock, LockInfo, LockState, Observation
 from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State
-from lockwatch.ui.delegate import LockDelegate, RowButton, button_at, button_rect
+from lockwatch.ui.delegate import LockDelegate, RowButton, button_at, button_rect, row_rect
 from lockwatch.ui.lock_list import LockList
 from lockwatch.ui.model import LockListModel, Role
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
 
 NOW = steady()
+UNDER_HEADING = QRect(0, 50, 400, 72)
+LOUD = (RowButton.ACKNOWLEDGE, RowButton.SNOOZE)
 ROW = QRect(0, 50, 400, 42)
 LONG = "A name so long that it can't be shown whole, whatever the font"
 
@@ -38,18 +40,21 @@ def model(*locks: Lock, rules: Rules | None = None) -> LockListModel:
     return model
 
 
-def option(direction: Qt.LayoutDirection = Qt.LayoutDirection.LeftToRight) -> QStyleOptionViewItem:
+def option(direction: Qt.LayoutDirection = Qt.LayoutDirection.LeftToRight, rect: QRect = ROW) -> QStyleOptionViewItem:
     option = QStyleOptionViewItem()
-    option.rect, option.direction = ROW, direction
+    option.rect, option.direction = rect, direction
     option.font, option.palette = QApplication.font(), QApplication.palette()
     return option
 
 
-def painted(index: QModelIndex, delegate: LockDelegate | None = None, **of: Qt.LayoutDirection) -> QImage:
-    image = QImage(ROW.right() + 1, ROW.bottom() + 1, QImage.Format.Format_RGB32)
+def painted(
+    index: QModelIndex, delegate: LockDelegate | None = None, row: QStyleOptionViewItem | None = None
+) -> QImage:
+    row = row or option()
+    image = QImage(row.rect.right() + 1, row.rect.bottom() + 1, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.white)
     painter = QPainter(image)
-    (delegate or LockDelegate()).paint(painter, option(**of), index)
+    (delegate or LockDelegate()).paint(painter, row, index)
     painter.end()
     return image
 
@@ -65,13 +70,13 @@ def test_the_buttons_are_painted_where_they_are_pressed(
     qtbot: QtBot, direction: Qt.LayoutDirection, read_at: float | None
 ) -> None:
     rows = model(lock(1, Kind.DISCONNECTED, read_at=read_at))
-    index, row = rows.index(0), option(direction)
-    image = painted(index, direction=direction)
-    acknowledge, snooze = (button_rect(button, row, index) for button in RowButton)
+    index, row = rows.index(0), option(direction, UNDER_HEADING)
+    image = painted(index, row=row)
+    acknowledge, snooze = (button_rect(button, row, index) for button in LOUD)
     assert not acknowledge.intersects(snooze)
     assert (acknowledge.x() < snooze.x()) == (direction is Qt.LayoutDirection.LeftToRight)
-    for button, rect in zip(RowButton, (acknowledge, snooze), strict=True):
-        assert ROW.contains(rect)
+    for button, rect in zip(LOUD, (acknowledge, snooze), strict=True):
+        assert row_rect(row, index).contains(rect)
         assert min(rect.width(), rect.height()) >= 24
         assert inked(image, rect)
         assert button_at(rect.center(), row, index) is button
@@ -131,7 +136,7 @@ def rows(qtbot: QtBot) -> LockList:
     return rows
 
 
-@pytest.mark.parametrize("button", RowButton)
+@pytest.mark.parametrize("button", LOUD)
 def test_the_pointer_is_followed(rows: LockList, button: RowButton) -> None:
     delegate = rows.itemDelegate()
     assert isinstance(delegate, LockDelegate)

@@ -33,6 +33,7 @@ ROWS += [
     "quiet",
     "details",
     "hidden",
+    "key",
     "rename",
     "search",
     "bridge",

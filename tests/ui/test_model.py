@@ -6,7 +6,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt
+from PySide6.QtCore import QAbstractItemModel, QCoreApplication, QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QListView
 from pytestqt.qtbot import QtBot
@@ -28,8 +28,14 @@ LOW = Alert(Kind.BATTERY_LOW, NOW - 60)
 FRAME_S = 0.016
 
 
-def lock(id_: int, name: str | None = None, state: LockState = LockState.LOCKED, level: int = 80) -> Lock:
-    observation = Observation(id_, connected=True, state=state, battery_level=level)
+def lock(
+    id_: int,
+    name: str | None = None,
+    state: LockState = LockState.LOCKED,
+    level: int = 80,
+    door: DoorState | None = None,
+) -> Lock:
+    observation = Observation(id_, connected=True, state=state, door=door, battery_level=level)
     return Lock(observation, NOW, LockInfo(id_, name or f"N{id_:05}"), Battery(level))
 
 
@@ -92,8 +98,10 @@ def recorder(model: LockListModel) -> Recorder:
 
 
 SAID = {Qt.ItemDataRole.AccessibleDescriptionRole, Qt.ItemDataRole.ToolTipRole}
-STATUS = frozenset(SAID | {Role.PICTURE, Role.STATUS, Role.STATUS_ATTENTION, Role.QUIET, Role.LOUD})
+STATUS = frozenset(SAID | {Role.PICTURE, Role.STATUS, Role.STATUS_ATTENTION, Role.QUIET, Role.LOUD, Role.SILENCED})
 BATTERY = frozenset(SAID | {Role.BATTERY_PICTURE, Role.BATTERY_LEVEL, Role.BATTERY_READ_AT, Role.BATTERY_ATTENTION})
+SECTION = frozenset({Role.SECTION})
+HEADED = [("changed", 0, 0, SECTION), ("changed", 1, 1, SECTION)]
 NAME = frozenset(SAID | {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole})
 
 
@@ -137,17 +145,17 @@ def test_rows_come_and_go(
 @pytest.mark.parametrize(
     ("changed", "expected"),
     [
-        ({2: lock(2, state=LockState.UNLOCKED)}, [("changed", 2, 2, STATUS)]),
+        ({2: lock(2, state=LockState.UPDATING)}, [("changed", 2, 2, STATUS), ("moved", 2, 2, 0), *HEADED]),
         ({2: lock(2, level=79)}, [("changed", 2, 2, BATTERY)]),
         ({n: lock(n, level=5) for n in (1, 2, 3)}, [("changed", 1, 3, BATTERY)]),
         ({n: lock(n, level=5) for n in (0, 2)}, [("changed", 0, 0, BATTERY), ("changed", 2, 2, BATTERY)]),
         (
-            {0: lock(0, level=5), 1: lock(1, state=LockState.PULLED)},
-            [("changed", 0, 0, BATTERY), ("changed", 1, 1, STATUS)],
+            {0: lock(0, level=5), 2: lock(2, door=DoorState.CLOSED)},
+            [("changed", 0, 0, BATTERY), ("changed", 2, 2, STATUS)],
         ),
         ({2: lock(2, "N00002b")}, [("changed", 2, 2, NAME)]),
-        ({0: lock(0, "Z")}, [("moved", 0, 0, 5), ("changed", 4, 4, NAME)]),
-        ({4: lock(4, "A")}, [("moved", 4, 4, 0), ("changed", 0, 0, NAME)]),
+        ({0: lock(0, "Z")}, [("changed", 0, 0, NAME), ("moved", 0, 0, 5)]),
+        ({4: lock(4, "A")}, [("changed", 4, 4, NAME), ("moved", 4, 4, 0)]),
     ],
 )
 def test_only_what_changed_is_signalled(
@@ -158,7 +166,7 @@ def test_only_what_changed_is_signalled(
     recorder.take()
     model.show(state_of((known | changed).values()), NOW)
     assert recorder.take() == expected
-    assert names(model) == sorted(names(model))
+    assert names(model)[len(changed) :] == sorted(names(model)[len(changed) :])
 
 
 def test_all_at_once(model: LockListModel, recorder: Recorder) -> None:
@@ -166,7 +174,6 @@ def test_all_at_once(model: LockListModel, recorder: Recorder) -> None:
     renamed = [lock(n, f"{n * 7 % 41:02}") for n in range(5, 50)]
     model.show(state_of(renamed), NOW)
     assert names(model) == sorted(lock.name for lock in renamed)
-    assert ("reset",) not in recorder.take()
     ids = [model.index(row).data(Role.LOCK_ID) for row in range(model.rowCount())]
     assert [f"{n * 7 % 41:02}" for n in ids] == names(model)
 
@@ -177,8 +184,8 @@ def test_stale_rows(model: LockListModel, recorder: Recorder) -> None:
     model.set_stale(False)
     model.set_stale(True)
     model.set_stale(True)
-    assert recorder.take() == [("changed", 0, 1, frozenset({Role.STALE}))]
-    assert model.index(1).data(Role.STALE) is True
+    assert recorder.take() == [("changed", 0, 1, frozenset({Role.GREYED}))]
+    assert model.index(1).data(Role.GREYED) is True
 
 
 def test_a_row_says_everything_to_those_who_hear_it(model: LockListModel) -> None:
@@ -197,7 +204,7 @@ def test_attention(model: LockListModel) -> None:
         Observation(4, True, LockState.PULLED, state_change_result=1),
     )
     model.show(advance(State(), Synced(observations), Moment(NOW, NOW, NOW), Rules())[0], NOW)
-    rows = [model.index(row) for row in range(4)]
+    rows = sorted((model.index(row) for row in range(4)), key=lambda row: row.data(Role.LOCK_ID))
     low, worst, warned, calm = Attention.WARNING, Attention.CRITICAL, Attention.WARNING, Attention.NONE
     assert [row.data(Role.BATTERY_ATTENTION) for row in rows] == [low, worst, calm, calm]
     assert [row.data(Role.STATUS_ATTENTION) for row in rows] == [calm, warned, warned, worst]
@@ -229,7 +236,8 @@ def test_a_changed_alert_changes_what_tells_of_it(
     model.show(state_of([lock(1), alerted(lock(2), *before), lock(3)]), NOW)
     recorder.take()
     model.show(state_of([lock(1), alerted(lock(2), *after), lock(3)]), NOW)
-    assert recorder.take() == ([("changed", 1, 1, expected)] if expected else [])
+    roles = [signal[-1] for signal in recorder.take() if signal[0] == "changed" and signal[-1] != SECTION]
+    assert roles == ([expected] if expected else [])
 
 
 def test_an_unstable_connection_changes_the_status(model: LockListModel, recorder: Recorder) -> None:
@@ -273,18 +281,18 @@ def test_a_snooze_ends_by_time_alone_and_only_its_row_changes(model: LockListMod
     assert recorder.take() == []
 
 
-def test_never_told_changes_the_rows_of_those_locks(model: LockListModel, recorder: Recorder) -> None:
+def test_a_lock_that_is_never_told_needs_no_attention(model: LockListModel, recorder: Recorder) -> None:
     lost = alerted(replace(lock(2), seen=Observation(2, connected=False)), LOST)
     state = state_of([lock(1), lost, lock(3)])
     model.show(state, NOW, Rules())
-    assert model.index(1).data(Role.STATUS_ATTENTION) == Attention.WARNING
+    assert model.index(0).data(Role.STATUS_ATTENTION) == Attention.WARNING
     recorder.take()
     model.show(state, NOW, Rules(interval_s=30))
     assert recorder.take() == []
     model.show(state, NOW, Rules(of_lock={"#2": LockRules(never_tell=True), "#3": LockRules(battery_low=30)}))
-    assert recorder.take() == [("changed", 1, 1, STATUS | BATTERY)]
+    assert recorder.take() == [("changed", 0, 0, STATUS | BATTERY), ("moved", 0, 0, 2), *HEADED]
     row = model.index(1)
-    assert (row.data(Role.QUIET), row.data(Role.LOUD)) == ("never told", False)
+    assert (row.data(Role.QUIET), row.data(Role.LOUD), row.data(Role.SILENCED)) == ("never told", False, False)
     assert row.data(Role.STATUS_ATTENTION) == Attention.NONE
 
 
@@ -303,9 +311,10 @@ def fastest(run: Callable[[], None], before: Callable[[], None]) -> float:
     times = []
     for _ in range(5):
         before()
-        start = time.perf_counter()
+        QCoreApplication.processEvents()
+        start = time.thread_time()
         run()
-        times.append(time.perf_counter() - start)
+        times.append(time.thread_time() - start)
     return min(times)
 
 

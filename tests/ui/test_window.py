@@ -16,7 +16,8 @@ from lockwatch.domain.watch import advance, rename
 from lockwatch.ui.delegate import attention_color, muted_color
 from lockwatch.ui.model import Attention
 from lockwatch.ui.parts import Banner
-from lockwatch.ui.window import ListWindow, placed
+from lockwatch.ui.placing import placed
+from lockwatch.ui.window import ListWindow
 from tests.ui.shown import RULES, Clock, opened, show
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
@@ -98,10 +99,10 @@ def test_old_rows_become_grey_although_nothing_is_synced(window: ListWindow, clo
     from lockwatch.ui.model import Role
 
     show(window, clock, synced(clock))
-    assert window.model.index(0).data(Role.STALE) is False
+    assert window.model.index(0).data(Role.GREYED) is False
     clock.now += 61
     opened(qtbot, window)
-    assert window.model.index(0).data(Role.STALE) is True
+    assert window.model.index(0).data(Role.GREYED) is True
 
 
 @pytest.mark.parametrize(
@@ -134,9 +135,9 @@ def test_what_it_asks_for(qtbot: QtBot, window: ListWindow) -> None:
 
 
 def test_a_failure_is_told_in_words_until_it_is_over(window: ListWindow, clock: Clock) -> None:
-    banner = window.findChildren(Banner)[0]
     state = synced(clock)
     show(window, clock, advance(state, Unreachable(Unseen.NO_NETWORK), clock.moment, RULES)[0])
+    (banner,) = window.findChildren(Banner)
     assert "offline" in banner.text
     assert banner.isVisibleTo(window)
     show(window, clock, state)
@@ -152,6 +153,7 @@ def test_a_notice_stays_until_it_is_dismissed(window: ListWindow, clock: Clock) 
 
 
 def test_without_locks(window: ListWindow, clock: Clock) -> None:
+    show(window, clock, State())
     assert "Waiting for the first answer…" in texts(window)
     show(window, clock, replace(State(), failure=Unreachable(Unseen.NO_NETWORK)))
     assert "No lock was seen yet" in texts(window)

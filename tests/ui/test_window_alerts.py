@@ -46,7 +46,7 @@ DISCONNECTED, LOW = Kind.DISCONNECTED, Kind.BATTERY_LOW
 
 
 def troubled(clock: Clock) -> State:
-    """Row 0 is calm, row 1 disconnected, row 2 jammed with a low battery."""
+    """Row 0 is jammed with a low battery, row 1 disconnected, row 2 calm."""
     seen = (
         Observation(1, True, LockState.LOCKED, battery_level=80),
         Observation(2, False),
@@ -100,7 +100,7 @@ LOST_2 = frozenset({(2, DISCONNECTED)})
 BOTH_3 = frozenset({(3, Kind.JAMMED), (3, LOW)})
 
 
-@pytest.mark.parametrize(("row", "of"), [(1, LOST_2), (2, BOTH_3)])
+@pytest.mark.parametrize(("row", "of"), [(0, BOTH_3), (1, LOST_2)])
 def test_a_press_on_a_rows_button_acknowledges(rows: LockList, heard: Heard, row: int, of: object) -> None:
     press(rows, row, RowButton.ACKNOWLEDGE)
     assert heard.acts == [(of, Act.ACKNOWLEDGE)]
@@ -120,26 +120,26 @@ def test_a_press_on_snooze_asks_for_how_long(rows: LockList, heard: Heard, text:
 
 def test_a_press_that_ends_elsewhere_does_nothing(rows: LockList, heard: Heard) -> None:
     press(rows, 1, RowButton.ACKNOWLEDGE, release_at=QPoint(40, 5))
-    press(rows, 1, RowButton.ACKNOWLEDGE, release_at=rows.button_rect(2, RowButton.ACKNOWLEDGE).center())
+    press(rows, 1, RowButton.ACKNOWLEDGE, release_at=rows.button_rect(0, RowButton.ACKNOWLEDGE).center())
     assert heard.acts == []
 
 
 def test_a_calm_row_has_no_buttons(rows: LockList, window: ListWindow, clock: Clock, heard: Heard) -> None:
-    press(rows, 0, RowButton.ACKNOWLEDGE)
+    press(rows, 2, RowButton.ACKNOWLEDGE)
     show(window, clock, silence(troubled(clock), LOST_2, Act.SNOOZE_1H, clock.moment))
     press(rows, 1, RowButton.ACKNOWLEDGE)
     assert heard.acts == []
-    press(rows, 2, RowButton.ACKNOWLEDGE)
+    press(rows, 0, RowButton.ACKNOWLEDGE)
     assert heard.acts == [(BOTH_3, Act.ACKNOWLEDGE)]
 
 
 def test_a_press_speaks_of_the_loud_ones_only(rows: LockList, window: ListWindow, clock: Clock, heard: Heard) -> None:
     show(window, clock, silence(troubled(clock), {(3, LOW)}, Act.SNOOZE_1H, clock.moment))
-    press(rows, 2, RowButton.ACKNOWLEDGE)
+    press(rows, 0, RowButton.ACKNOWLEDGE)
     assert heard.acts == [(frozenset({(3, Kind.JAMMED)}), Act.ACKNOWLEDGE)]
 
 
-@pytest.mark.parametrize(("row", "acts"), [(0, []), (1, [(LOST_2, Act.ACKNOWLEDGE)]), (2, [(BOTH_3, Act.ACKNOWLEDGE)])])
+@pytest.mark.parametrize(("row", "acts"), [(2, []), (1, [(LOST_2, Act.ACKNOWLEDGE)]), (0, [(BOTH_3, Act.ACKNOWLEDGE)])])
 def test_space_acknowledges_the_row(rows: LockList, heard: Heard, row: int, acts: list[object]) -> None:
     rows.setCurrentIndex(rows.model().index(row, 0))
     QTest.keyClick(rows, Qt.Key.Key_Space)
@@ -167,6 +167,7 @@ def open_by_key(rows: LockList, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.
 
 OF_ONE = ["Acknowledge", "Snooze for 1 hour", "Snooze until tomorrow, 08:00"]
 NEVER = "Never tell me about this lock"
+OF_EACH = ["Rename here…", "Thresholds…", NEVER, "Hide"]
 
 
 @pytest.mark.parametrize("how", ["pointer", "menu key", "shift + F10"])
@@ -179,16 +180,16 @@ def test_a_row_has_a_menu(rows: LockList, heard: Heard, how: str) -> None:
     else:
         open_by_key(rows, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
     assert rows.menu.isVisible()
-    assert lines(rows.menu) == [*OF_ONE, NEVER]
+    assert lines(rows.menu) == ["Details…", *OF_ONE, *OF_EACH]
     choose(rows.menu, "Snooze until tomorrow, 08:00")
     assert heard.acts == [(LOST_2, Act.SNOOZE_TOMORROW)]
 
 
 def test_a_row_with_several_alerts_offers_each(rows: LockList, heard: Heard) -> None:
-    open_by_pointer(rows, 2)
-    assert lines(rows.menu)[-3:] == ["Jammed", "Battery low", NEVER]
+    open_by_pointer(rows, 0)
+    assert lines(rows.menu)[4:] == ["Jammed", "Battery low", *OF_EACH]
     choose(rows.menu, "Snooze all for 1 hour")
-    submenu = rows.menu.actions()[-3].menu()
+    submenu = next(action.menu() for action in rows.menu.actions() if action.text() == "Battery low")
     assert isinstance(submenu, QMenu)
     assert submenu.title() == "Battery low"
     choose(submenu, "Acknowledge")
@@ -200,14 +201,14 @@ def test_what_is_acknowledged_can_still_be_snoozed(
 ) -> None:
     show(window, clock, silence(troubled(clock), LOST_2, Act.ACKNOWLEDGE, clock.moment))
     open_by_pointer(rows, 1)
-    assert lines(rows.menu) == [*OF_ONE, NEVER]
-    assert [action.isEnabled() for action in rows.menu.actions()[:2]] == [False, True]
-    assert rows.menu.actions()[0].isVisible()
+    assert lines(rows.menu) == ["Details…", *OF_ONE, "Take back", *OF_EACH]
+    enabled = {action.text(): action.isEnabled() for action in rows.menu.actions()}
+    assert [enabled[text] for text in OF_ONE[:2]] == [False, True]
 
 
 def test_menus_do_not_pile_up(rows: LockList, qtbot: QtBot) -> None:
     for _ in range(5):
-        open_by_pointer(rows, 2)
+        open_by_pointer(rows, 0)
         rows.menu.close()
     qtbot.waitUntil(lambda: len(rows.menu.findChildren(QMenu)) == 2, timeout=1000)
 
@@ -219,9 +220,10 @@ def test_a_lock_can_be_told_never_and_again(
     rules = Rules(of_lock={"A-2": LockRules(never_tell=never)})
     state = troubled(clock)
     window.show_state(state, overview(state, clock.now, rules), Schedule(clock.now, clock.now), rules)
-    open_by_pointer(rows, 1)
-    assert lines(rows.menu) == ([NEVER] if never else [*OF_ONE, NEVER])
-    action = rows.menu.actions()[-1]
+    (row,) = (row for row in range(3) if rows.model().index(row, 0).data() == "Front door")
+    open_by_pointer(rows, row)
+    assert lines(rows.menu) == ["Details…", *([] if never else OF_ONE), *OF_EACH]
+    action = next(action for action in rows.menu.actions() if action.text() == NEVER)
     assert action.isCheckable()
     assert action.isChecked() == never
     action.trigger()
@@ -269,9 +271,9 @@ def test_a_failure_stays_on_show_when_its_alert_is_acknowledged(window: ListWind
 
 
 def test_a_pause_is_said_and_can_be_ended(window: ListWindow, clock: Clock, heard: Heard) -> None:
-    banner = window.findChildren(PauseBanner)[0]
     for act, text in ((Act.PAUSE_1H, "Notifications are paused until "), (Act.PAUSE, "Notifications are paused.")):
         show(window, clock, pause(troubled(clock), act, clock.moment))
+        (banner,) = window.findChildren(PauseBanner)
         assert banner.isVisibleTo(window)
         assert banner.text.startswith(text)
     banner.resume.click()

@@ -123,8 +123,8 @@ def test_digest(kind: Kind, title: str) -> None:
     )
     assert notification_texts(digest, hide_names=True) == (
         title,
-        "The token is refused\n1 lock: jammed\n2 locks: disconnected\n1 lock: connected again",
-    )
+        "The token is refused\n1 locks: jammed\n2 locks: disconnected\n1 locks: connected again",
+    )  # as the source has it; the singular is in the English translation
 
 
 def test_a_long_digest_is_cut() -> None:
@@ -196,12 +196,13 @@ def test_acts() -> None:
         "Acknowledge",
         "Snooze for 1 hour",
         "Snooze until tomorrow, 08:00",
+        "Take back",
         "Pause notifications for 1 hour",
         "Pause notifications until tomorrow, 08:00",
         "Pause notifications until resumed",
         "Resume notifications",
     ]
-    timed = [act for act in Act if act not in (Act.ACKNOWLEDGE, Act.RESUME)]
+    timed = [act for act in Act if act not in (Act.ACKNOWLEDGE, Act.TAKE_BACK, Act.RESUME)]
     assert [how_long_text(act) for act in timed] == [
         *("For 1 hour", "Until tomorrow, 08:00"),
         *("For 1 hour", "Until tomorrow, 08:00", "Until resumed"),

@@ -1,0 +1,29 @@
+"""Asks what a lock is to be called on this computer."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QInputDialog, QLineEdit, QWidget
+
+from lockwatch.domain.locks import Lock
+from lockwatch.domain.rules import LONGEST_OWN_NAME
+
+translate = QCoreApplication.translate
+
+
+def ask_own_name(parent: QWidget, lock: Lock, named: Callable[[str], object]) -> QInputDialog:
+    """Calls `named` with what was entered; empty for the owner's name again. The dialog deletes itself."""
+    dialog = QInputDialog(parent)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setWindowTitle(translate("Renaming", "Rename here"))
+    dialog.setLabelText(
+        translate("Renaming", "Only Lockwatch on this computer calls the lock so. Leave it empty for the owner's name.")
+    )
+    dialog.setTextValue(lock.info.own_name or "")
+    for field in dialog.findChildren(QLineEdit):
+        field.setMaxLength(LONGEST_OWN_NAME)
+        field.setPlaceholderText(lock.name)
+        field.setAccessibleName(translate("Renaming", "Name on this computer"))
+    dialog.textValueSelected.connect(lambda text: named(text.strip()))
+    dialog.open()
+    return dialog

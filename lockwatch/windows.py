@@ -1,0 +1,212 @@
+"""The windows that show locks: the list, and the details of one. Made when first wanted, kept true while seen."""
+
+import importlib
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QCursor, QFontMetrics
+from PySide6.QtWidgets import QApplication
+
+from lockwatch.clock import steady
+from lockwatch.dialogs import Dialogs
+from lockwatch.domain.history import Past
+from lockwatch.domain.locks import Lock, list_order
+from lockwatch.watching import Watch
+
+if TYPE_CHECKING:  # a window is imported when it is first wanted
+    from lockwatch.ui.details import DetailsDialog
+    from lockwatch.ui.window import ListWindow
+
+
+class Windows(QObject):
+    sync_wished = Signal()
+    past_wished = Signal(str)
+    """A lock's key: what is kept of it is to be read, for `on_past`."""
+
+    def __init__(self, watch: Watch, dialogs: Dialogs, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._watch, self._dialogs = watch, dialogs
+        self._list: ListWindow | None = None
+        self._details: DetailsDialog | None = None
+        self._details_of = ""
+        """The key of that lock."""
+        self._alone = False
+        self._notices: list[str] = []
+        watch.changed.connect(self._on_changed)
+
+    @Slot()
+    def prepare(self) -> None:
+        """In an idle moment: what the first click would have to wait for is imported, and the letters are loaded."""
+        importlib.import_module("lockwatch.ui.window")
+        QFontMetrics(QApplication.font()).height()
+
+    @Slot()
+    def toggle(self) -> None:
+        """A click on the icon."""
+        if self._watch.state.needs_token:
+            self._dialogs.show_welcome(self._watch.state.failure)
+        else:
+            self._filled_list().toggle(QCursor.pos())
+
+    @Slot()
+    def show_list(self) -> None:
+        self._filled_list().open()
+
+    @Slot(str)
+    def show_details(self, key: str) -> None:
+        """Of the lock of that key, in place of those of another one."""
+        lock = self._lock(key)
+        if lock is None:
+            return
+        if self._details is not None and self._details_of != key:
+            self._details.close()
+        if self._details is None:
+            self._details = self._new_details()
+        self._details_of = key
+        self._fill_details(self._details)
+        self.past_wished.emit(key)
+        self._details.show()
+        self._details.raise_()
+        self._details.activateWindow()
+
+    @Slot(str, object)
+    def on_past(self, key: str, past: Past) -> None:
+        if self._details is not None and key == self._details_of:
+            self._details.show_past(past)
+
+    @Slot()
+    def on_passed(self) -> None:
+        """Something new is in the history."""
+        if self._details is not None:
+            self.past_wished.emit(self._details_of)
+
+    @Slot()
+    def show_settings(self) -> None:
+        self._dialogs.show_settings(self._known_locks())
+
+    def notice(self, text: str) -> None:
+        """A line in the list that stays until it is dismissed."""
+        self._notices.append(text)
+        if self._list is not None:
+            self._list.notice(text)
+
+    def stand_alone(self, alone: bool) -> None:
+        """Without a tray the list is the program, and closing it ends that."""
+        if alone == self._alone:
+            return
+        self._alone = alone
+        if self._list is not None:
+            self._list.closing_quits = alone
+        if alone:
+            self.show_list()
+        elif self._list is not None:
+            self._list.hide()
+
+    def remake(self) -> None:
+        """In another language; what is open stays so."""
+        shown, details = self._list is not None and self._list.isVisible(), self._details is not None
+        if self._list is not None:
+            self._list.closing_quits = False
+            self._list.close()
+            self._list.deleteLater()
+            self._list = None
+        if self._details is not None:
+            self._details.close()
+        if shown:
+            self.show_list()
+        if details:
+            self.show_details(self._details_of)
+
+    def _filled_list(self) -> "ListWindow":
+        if self._list is None:
+            self._list = self._new_list()
+        self._fill_list(self._list)
+        return self._list
+
+    def _new_list(self) -> "ListWindow":
+        from lockwatch.ui.window import ListWindow
+
+        window = ListWindow()
+        window.closing_quits = self._alone
+        size = self._dialogs.settings
+        window.set_size(size.list_width, size.list_height)
+        window.resized.connect(self._dialogs.set_list_size)
+        window.sync_requested.connect(self.sync_wished)
+        window.settings_requested.connect(self.show_settings)
+        window.about_requested.connect(self._dialogs.show_about)
+        window.quit_requested.connect(QApplication.quit)
+        window.token_wished.connect(self._on_token_wished)
+        window.details_wished.connect(self.show_details)
+        window.acted.connect(self._watch.act)
+        window.paused.connect(self._watch.pause)
+        window.renamed.connect(self._on_renamed)
+        window.thresholds_wished.connect(self._on_thresholds_wished)
+        window.never_tell_changed.connect(self._on_never_tell_changed)
+        window.hidden_changed.connect(self._on_hidden_changed)
+        for notice in self._notices:
+            window.notice(notice)
+        return window
+
+    def _new_details(self) -> "DetailsDialog":
+        from lockwatch.ui.details import DetailsDialog
+
+        details = DetailsDialog()
+        details.acted.connect(self._watch.act)
+        details.renamed.connect(self._on_renamed)
+        details.thresholds_wished.connect(self._on_thresholds_wished)
+        details.finished.connect(self._on_details_finished)
+        return details
+
+    def _lock(self, key: str) -> Lock | None:
+        """Also one whose serial number has become known since it was called by its id."""
+        return next((lock for lock in self._watch.state.locks.values() if key in (lock.key, f"#{lock.id}")), None)
+
+    def _fill_list(self, window: "ListWindow") -> None:
+        watch = self._watch
+        window.show_state(watch.state, watch.overview, watch.schedule, watch.rules)
+
+    def _fill_details(self, details: "DetailsDialog") -> None:
+        lock = self._lock(self._details_of)
+        if lock is None:
+            details.lock_left()
+        else:
+            details.show_lock(lock, self._watch.state, steady(), self._watch.rules)
+
+    @Slot()
+    def _on_changed(self) -> None:
+        if self._list is not None and self._list.isVisible():
+            self._fill_list(self._list)
+        if self._details is not None:
+            self._fill_details(self._details)
+
+    @Slot()
+    def _on_details_finished(self) -> None:
+        if self._details is not None:
+            self._details.deleteLater()
+            self._details = None
+
+    @Slot()
+    def _on_token_wished(self) -> None:
+        self._dialogs.show_welcome(self._watch.state.failure)
+
+    @Slot(str)
+    def _on_thresholds_wished(self, key: str) -> None:
+        self._dialogs.show_settings(self._known_locks(), key)
+
+    def _known_locks(self) -> list[Lock]:
+        return sorted(self._watch.state.locks.values(), key=list_order)
+
+    @Slot(str, str)
+    def _on_renamed(self, key: str, own_name: str) -> None:
+        if (lock := self._lock(key)) is not None:
+            self._dialogs.rename_lock(key, lock.name, own_name)
+
+    @Slot(str, bool)
+    def _on_never_tell_changed(self, key: str, never_tell: bool) -> None:
+        if (lock := self._lock(key)) is not None:
+            self._dialogs.set_never_tell(key, lock.name, never_tell)
+
+    @Slot(str, bool)
+    def _on_hidden_changed(self, key: str, hidden: bool) -> None:
+        if (lock := self._lock(key)) is not None:
+            self._dialogs.set_hidden(key, lock.name, hidden)
