@@ -30,9 +30,9 @@ simulate: ## follow 100 000 clients through an outage of the cloud
 	$(SETUP) run
 	$(PYTHON_IN_VENV) packaging/simulate.py
 
-gallery: ## draw every icon and window on one sheet
+gallery: ## draw every window in every state, and every icon, into build/gallery
 	$(SETUP) test
-	$(PYTHON_IN_VENV) packaging/contact_sheet.py
+	$(PYTHON_IN_VENV) packaging/gallery.py
 
 translations: ## bring resources/translations/*.ts up to date with the source, and say what they lack
 	$(SETUP) run

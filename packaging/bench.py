@@ -15,35 +15,28 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from importlib.metadata import version
 from itertools import count
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING
-from unittest.mock import patch
 
 from bench_replay import LOCKS as REPLAYED_LOCKS
 from bench_replay import MONTH_DAYS, replayed
+from bench_window import locks
 from notifier_watcher import NotifierWatcher
 from virtual_desktop import DesktopError, VirtualDesktop
 
-from lockwatch.demo.cloud import SimulatedCloud, SimulatedLock
-from lockwatch.domain.outcome import Synced
-from lockwatch.tedee.parse import decoded, parse_sync
+from lockwatch.demo.cloud import SimulatedCloud
 
 ROOT = Path(__file__).resolve().parents[1]
-
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
-
-    from lockwatch.program import Program
 
 RESULTS = ROOT / "build" / "bench.json"
 TOKEN = "bench-key-that-opens-nothing"
 LOCKS = 10
-SIZES = (10, 100, 1_000, 10_000)
 APPLY_LIMITS_MS = {"1000 locks, all changed": 16.0, "10000 locks, unchanged": 16.0}
+OPEN_LIMITS_MS = {20: 50.0, 1000: 100.0}
+CLICKS_APART_S = 0.4
+"""More than after which the icon takes a click for another one."""
 START_TIMEOUT_S = 15.0
 SETTLE_S = 3.0
 """From a request to the calm after it."""
@@ -140,11 +133,42 @@ class Bench:
             yield Row("CPU a sync", "ms", cpu, most=6.0)
 
     def applying(self) -> Iterator[Row]:
-        answer = self.desktop.run(
-            sys.executable, str(ROOT / "packaging" / "bench.py"), "--apply", str(self.desktop.directory), timeout_s=120
-        )
-        for name, value in json.loads(answer).items():
+        for name, value in self._inside("apply").items():
             yield Row(f"GUI thread, {name}", "ms", value, most=APPLY_LIMITS_MS.get(name.removesuffix(", closed")))
+
+    def opening(self, times: int) -> Iterator[Row]:
+        """Each first time in a process of its own."""
+        for number, most in OPEN_LIMITS_MS.items():
+            each = [self._inside("open", str(number)) for _ in range(times)]
+            first, later = (median(one[which] for one in each) for which in ("first", "later"))
+            yield Row(f"list: click to first frame, {number} locks", "ms", first, most=most)
+            yield Row("the same, when it was open before", "ms", later, most=most)
+
+    def opening_again(self, times: int) -> Iterator[Row]:
+        """After `idle`, which has measured the floor's memory."""
+        with _cloud() as cloud, self.program(cloud, 3600) as (process, _):
+            _await(process, lambda: len(cloud.requests) == 2, 30.0)
+            (item,) = self.watcher.items
+            used = []
+            for _ in range(times):
+                self.watcher.activate(item)
+                self.desktop.find("^Lockwatch$")
+                time.sleep(CLICKS_APART_S)
+                self.watcher.activate(item)
+                time.sleep(CLICKS_APART_S)
+                used.append(_pss_mib(process.pid))
+            name = f"PSS after opening and closing the list {times} times"
+            yield Row(name, "MiB", used[-1], self._floor_mib, most_floors=1.7)
+            yield Row("its growth since the 10th time", "MiB", used[-1] - used[min(9, times // 2)], most=0.5)
+
+    def _inside(self, *what: str) -> dict[str, float]:
+        """What a process of its own measures of itself."""
+        kind, *more = what
+        directory = self.desktop.directory / f"inside-{next(self._number)}"
+        script = str(ROOT / "packaging" / "bench_window.py")
+        answer = self.desktop.run(sys.executable, script, kind, str(directory), *more, timeout_s=120)
+        times: dict[str, float] = json.loads(answer)
+        return times
 
 
 def replaying(days: int, directory: Path) -> Iterator[Row]:
@@ -192,24 +216,8 @@ def _voluntary_switches(pid: int) -> int:
 # The cloud
 
 
-def _locks(number: int, state: int = 6) -> list[SimulatedLock]:
-    """As many as asked for, wholly told by their `state`: the same one gives the same locks."""
-    at = datetime(2026, 1, 1, 12, state, tzinfo=UTC)
-    return [
-        SimulatedLock(
-            100_000 + n,
-            f"Door {n}",
-            f"20200001-{n:06}",
-            state=state,
-            battery=50 + n % 20 + state,
-            last_state_changed=at,
-        )
-        for n in range(number)
-    ]
-
-
 def _cloud() -> SimulatedCloud:
-    return SimulatedCloud(TOKEN, _locks(LOCKS))
+    return SimulatedCloud(TOKEN, locks(LOCKS))
 
 
 def _syncs(cloud: SimulatedCloud) -> int:
@@ -229,57 +237,6 @@ def _await(process: subprocess.Popen[str], done: Callable[[], bool], timeout_s: 
         time.sleep(0.05)
 
 
-# The work on the GUI thread, in a process of its own
-
-
-def apply(directory: Path) -> dict[str, float]:
-    """ms to take in a sync, by case: the program's own parts and wires, fed by hand in place of its worker.
-
-    Every answer is parsed anew, as after a request; that is the worker's work, and not counted.
-    """
-    from PySide6.QtWidgets import QApplication
-
-    from lockwatch.cli import Start
-    from lockwatch.desktop.commands import CommandServer
-    from lockwatch.program import Program
-    from lockwatch.storage.settings import load
-    from lockwatch.sync.thread import SyncThread
-    from lockwatch.ui.tray import Tray
-
-    app = QApplication(["bench"])
-    times: dict[str, float] = {}
-    with contextlib.ExitStack() as stack, patch.object(SyncThread, "start"):
-        for number in SIZES:
-            config = directory / f"apply-{number}"
-            program = Program(Start(config, config), load(config), CommandServer(config), Tray(), None, stack)
-            _take(program, app, _body(number, 6))
-            for shown in ("closed", "open"):
-                if shown == "open":
-                    program.show_window()
-                    app.processEvents()
-                for change, states in (("unchanged", (6, 6)), ("all changed", (2, 6))):
-                    takes = [_take(program, app, _body(number, state)) for _ in range(5) for state in states]
-                    times[f"{number} locks, {change}, {shown}"] = median(takes)
-            app.closeAllWindows()
-            program.stop()
-    return times
-
-
-def _body(number: int, state: int) -> bytes:
-    return json.dumps({"success": True, "result": [lock.as_synced() for lock in _locks(number, state)]}).encode()
-
-
-def _take(program: "Program", app: "QApplication", body: bytes) -> float:
-    """Until all is said and painted."""
-    app.processEvents()
-    outcome = parse_sync(decoded(body))
-    assert isinstance(outcome, Synced)
-    began = time.perf_counter()
-    program.watch.on_ended(outcome)
-    app.processEvents()
-    return (time.perf_counter() - began) * 1000
-
-
 def _ms(seconds: list[float]) -> float:
     """The median, without the warm-up."""
     return median(seconds[1:]) * 1000
@@ -287,29 +244,29 @@ def _ms(seconds: list[float]) -> float:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="3 starts, 3 syncs, 15 s of idleness, 3 days of replay")
+    parser.add_argument(
+        "--quick", action="store_true", help="3 starts, 3 syncs, 15 s of idleness, 3 days of replay, 12 openings"
+    )
     parser.add_argument("--starts", type=int, default=7)
     parser.add_argument("--syncs", type=int, default=20)
     parser.add_argument("--idle", type=float, default=60.0, metavar="SECONDS")
-    parser.add_argument("--apply", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.apply:
-        print(json.dumps(apply(options.apply)))
-        return 0
     if options.quick:
         options.starts, options.syncs, options.idle = 3, 3, 15.0
     os.chdir(ROOT)
     print(f"{'':46} {'':5} {'Lockwatch':>9} {'floor':>9} {'ratio':>6}  target")
     rows: list[Row] = []
-    with VirtualDesktop() as desktop, NotifierWatcher(desktop.bus_address) as watcher:
+    with VirtualDesktop("pointer") as desktop, NotifierWatcher(desktop.bus_address) as watcher:
         # Without a known desktop Qt loads no GTK, whose 45 MiB in both programs would flatter every ratio.
         desktop.env |= {"LOCKWATCH_TOKEN": TOKEN, "XDG_CURRENT_DESKTOP": ""}
         bench = Bench(desktop, watcher)
         for part in (
             bench.starts(options.starts),
             bench.applying(),
+            bench.opening(2 if options.quick else 5),
             bench.idle(options.idle),
             bench.syncs(options.syncs),
+            bench.opening_again(12 if options.quick else 50),
             replaying(3 if options.quick else MONTH_DAYS, desktop.directory),
         ):
             for row in part:

@@ -32,6 +32,7 @@ WALLPAPER = "#3b5b70"
 
 _PACKAGES = Path(__file__).with_name("debian-packages.txt")
 _BESIDE_PATH = {
+    "at-spi-bus-launcher": ("libexec", "lib/at-spi2-core"),
     "xfconfd": ("lib/*/xfce4/xfconf", "lib*/xfce4/xfconf", "libexec/xfce4/xfconf", "libexec"),
     "xfce4-notifyd": ("lib/*/xfce4/notifyd", "lib*/xfce4/notifyd", "libexec/xfce4/notifyd", "libexec"),
 }

@@ -139,7 +139,7 @@ class ListWindow(Popup):
         hidden, rows = self.model.hidden, self.model.rowCount()
         self._list.setVisible(bool(rows))
         self._list.updateGeometry()  # a view's own hint doesn't follow its rows
-        self._list.setAccessibleDescription(self.tr("%n locks", "", rows))
+        self._list.setAccessibleDescription(wording.translate("Wording", "%n locks", "", rows))
         if not rows:
             self._show_emptiness()
         if "_empty" in self.__dict__:

@@ -11,7 +11,8 @@ from lockwatch.ui.wording_times import about_text, age_text, time_text
 
 translate = QCoreApplication.translate
 
-LONGEST_NAME = 80
+LONGEST_NAME_IN_TEXT = 80
+"""A longer one would leave no room for what is told of it."""
 
 _STATES: dict[LockState, Any] = {
     LockState.UNCALIBRATED: QT_TRANSLATE_NOOP("Wording", "Not calibrated"),
@@ -37,7 +38,7 @@ def lock_name(lock: Lock) -> str:
         name = "".join(map(_harmless, name))
     if not name or name.isspace():
         return translate("Wording", "Lock {id}").format(id=lock.id)
-    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
+    return name
 
 
 def name_in_text(lock: Lock) -> str:
@@ -46,6 +47,8 @@ def name_in_text(lock: Lock) -> str:
     The mark before the isolate is for Pango, which takes a line's direction from its first letter, isolated or not.
     """
     name = lock_name(lock)
+    if len(name) > LONGEST_NAME_IN_TEXT:
+        name = name[: LONGEST_NAME_IN_TEXT - 1] + "…"
     if name.isascii() or not any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in name):
         return name
     mark = "\u200f" if QGuiApplication.isRightToLeft() else "\u200e"

@@ -2,7 +2,7 @@
 
 from datetime import datetime, time
 
-from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, Qt, QTime
 
 from lockwatch.clock import time_of_day
 
@@ -52,7 +52,10 @@ def about_text(moment: float, now: float) -> str:
 
 
 def _date_text(then: datetime) -> str:
-    return QLocale().toString(QDate(then.year, then.month, then.day), QLocale.FormatType.ShortFormat)
+    locale, day = QLocale(), QDate(then.year, then.month, then.day)
+    if locale.language() is QLocale.Language.C:  # its short form is no usual one
+        return day.toString(Qt.DateFormat.ISODate)
+    return locale.toString(day, QLocale.FormatType.ShortFormat)
 
 
 def clock_text(clock: time) -> str:

@@ -4,564 +4,553 @@
 <context>
     <name>AboutDialog</name>
     <message>
-        <source>About Lockwatch</source>
-        <translation type="unfinished"></translation>
+        <source>About</source>
+        <translation>Über Lockwatch</translation>
     </message>
     <message>
         <source>Lockwatch {version}</source>
-        <translation type="unfinished"></translation>
+        <translation>Lockwatch {version}</translation>
     </message>
     <message>
         <source>Watches tedee smart locks from the system tray. It only reads, and never operates a lock.</source>
-        <translation type="unfinished"></translation>
+        <translation>Überwacht tedee Smart Locks vom Infobereich aus. Lockwatch liest nur und bedient nie ein Schloss.</translation>
     </message>
     <message>
         <source>Independent of the maker of the locks: neither made nor endorsed by tedee.</source>
-        <translation type="unfinished"></translation>
+        <translation>Unabhängig vom Hersteller der Schlösser: weder von tedee entwickelt noch empfohlen.</translation>
     </message>
     <message>
         <source>Free software under the MIT licence, without any warranty.</source>
-        <translation type="unfinished"></translation>
+        <translation>Freie Software unter der MIT-Lizenz, ohne jede Gewährleistung.</translation>
     </message>
     <message>
         <source>Diagnostics</source>
-        <translation type="unfinished"></translation>
+        <translation>Diagnose</translation>
     </message>
     <message>
         <source>&amp;Copy diagnostics</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Diagnose kopieren</translation>
     </message>
     <message>
         <source>For the report of a fault. No token, no name and no serial number is in it; this is all:</source>
-        <translation type="unfinished"></translation>
+        <translation>Zum Melden eines Fehlers. Kein Token, kein Name und keine Seriennummer ist enthalten; dies ist alles:</translation>
     </message>
     <message>
         <source>Copied.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopiert.</translation>
     </message>
 </context>
 <context>
     <name>AccountPage</name>
     <message>
         <source>Account</source>
-        <translation type="unfinished"></translation>
+        <translation>Konto</translation>
     </message>
     <message>
         <source>Token</source>
-        <translation type="unfinished"></translation>
+        <translation>Token</translation>
     </message>
     <message>
         <source>The token is the personal access key with which Lockwatch reads your locks. To replace it, make a new one in the tedee Portal. Removing it here does not withdraw it there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Token ist der persönliche Zugriffsschlüssel, mit dem Lockwatch Ihre Schlösser ausliest. Um es zu ersetzen, im tedee-Portal ein neues anlegen. Wird es hier entfernt, ist es dort noch nicht widerrufen.</translation>
     </message>
     <message>
         <source>&amp;Replace token…</source>
-        <translation type="unfinished"></translation>
+        <translation>Token &amp;ersetzen…</translation>
     </message>
     <message>
         <source>Re&amp;move token…</source>
-        <translation type="unfinished"></translation>
+        <translation>Token ent&amp;fernen…</translation>
     </message>
     <message>
         <source>API address</source>
-        <translation type="unfinished"></translation>
+        <translation>API-Adresse</translation>
     </message>
     <message>
         <source>Where Lockwatch asks for your locks. It seldom needs to be changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Unter dieser Adresse fragt Lockwatch nach Ihren Schlössern. Sie muss nur selten geändert werden.</translation>
     </message>
     <message>
         <source>The command line has set another address for this run; this one holds from the next start.</source>
-        <translation type="unfinished"></translation>
+        <translation>Für diesmal gilt eine andere Adresse aus der Befehlszeile; diese hier gilt ab dem nächsten Start.</translation>
     </message>
     <message>
         <source>Remove token</source>
-        <translation type="unfinished"></translation>
+        <translation>Token entfernen</translation>
     </message>
     <message>
         <source>Remove the token from this computer?</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Token von diesem Computer entfernen?</translation>
     </message>
     <message>
         <source>Lockwatch can&apos;t see your locks until it is given a token again. The token itself stays valid until it is withdrawn in the tedee Portal.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lockwatch hat dann keine Sicht auf Ihre Schlösser, bis es wieder ein Token erhält. Das Token selbst bleibt gültig, bis es im tedee-Portal widerrufen wird.</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>Entfernen</translation>
     </message>
 </context>
 <context>
     <name>AlertBanner</name>
     <message>
         <source>Snooze</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurückstellen</translation>
     </message>
 </context>
 <context>
     <name>AlertRow</name>
     <message>
         <source>never told</source>
-        <translation type="unfinished"></translation>
+        <translation>wird nie gemeldet</translation>
     </message>
     <message>
         <source>Snooze</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurückstellen</translation>
     </message>
     <message>
         <source>{act}: {alert}</source>
-        <translation type="unfinished"></translation>
+        <translation>{act}: {alert}</translation>
     </message>
 </context>
 <context>
     <name>Alerts</name>
     <message>
         <source>Nothing to tell.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts zu melden.</translation>
     </message>
 </context>
 <context>
     <name>AlertsPage</name>
     <message>
         <source>Alerts</source>
-        <translation type="unfinished"></translation>
+        <translation>Hinweise</translation>
     </message>
     <message>
         <source>Show &amp;notifications</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Benachrichtigungen anzeigen</translation>
     </message>
     <message>
         <source>&amp;Keep lock names out of them</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Namen der Schlösser darin weglassen</translation>
     </message>
     <message>
         <source>For shared screens: they say “A lock is disconnected” and not which one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Für Bildschirme, die auch andere sehen: Es heißt dann „Ein Schloss ist getrennt“, aber nicht, welches.</translation>
     </message>
     <message>
         <source>Show an e&amp;xample</source>
-        <translation type="unfinished"></translation>
+        <translation>Beis&amp;piel anzeigen</translation>
     </message>
     <message>
         <source>When to tell</source>
-        <translation type="unfinished"></translation>
+        <translation>Wann gemeldet wird</translation>
     </message>
     <message>
         <source>after {n} s</source>
-        <translation type="unfinished"></translation>
+        <translation>nach {n} s</translation>
     </message>
     <message>
         <source>at once</source>
-        <translation type="unfinished"></translation>
+        <translation>sofort</translation>
     </message>
     <message>
         <source>at {n} %</source>
-        <translation type="unfinished"></translation>
+        <translation>bei {n}&#xa0;%</translation>
     </message>
     <message>
         <source>after {n} min</source>
-        <translation type="unfinished"></translation>
+        <translation>nach {n} min</translation>
     </message>
     <message>
         <source>never</source>
         <comment>told</comment>
-        <translation type="unfinished"></translation>
+        <translation>nie</translation>
     </message>
     <message>
         <source>&amp;Disconnected</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Getrennt</translation>
     </message>
     <message>
         <source>Battery &amp;low</source>
-        <translation type="unfinished"></translation>
+        <translation>A&amp;kku schwach</translation>
     </message>
     <message>
         <source>Battery almost &amp;empty</source>
-        <translation type="unfinished"></translation>
+        <translation>Akku fast &amp;leer</translation>
     </message>
     <message>
         <source>Left &amp;unlocked</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Entriegelt gelassen</translation>
     </message>
     <message>
         <source>Door left &amp;open</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Tür offen gelassen</translation>
     </message>
     <message>
         <source>Not lower: for {lock} the battery is almost empty at {level} %.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht niedriger: Für {lock} gilt der Akku bei {level}&#xa0;% als fast leer.</translation>
     </message>
     <message>
         <source>Not higher: for {lock} the battery is low at {level} %.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht höher: Für {lock} gilt der Akku bei {level}&#xa0;% als schwach.</translation>
     </message>
 </context>
 <context>
     <name>Announcer</name>
     <message>
         <source>Example door</source>
-        <translation type="unfinished"></translation>
+        <translation>Beispieltür</translation>
     </message>
 </context>
 <context>
     <name>Banner</name>
     <message>
         <source>Dismiss</source>
-        <translation type="unfinished"></translation>
+        <translation>Schließen</translation>
     </message>
 </context>
 <context>
     <name>BatteryCurve</name>
     <message>
         <source>Battery over time</source>
-        <translation type="unfinished"></translation>
+        <translation>Akkuverlauf</translation>
     </message>
 </context>
 <context>
     <name>DetailsDialog</name>
     <message>
         <source>Nothing was recorded yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch wurde nichts aufgezeichnet.</translation>
     </message>
     <message>
         <source>This lock has left the account. Below is what was last known of it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Schloss gehört nicht mehr zum Konto. Unten steht, was zuletzt bekannt war.</translation>
     </message>
     <message>
         <source>Alerts</source>
-        <translation type="unfinished"></translation>
+        <translation>Hinweise</translation>
     </message>
     <message>
         <source>Battery over time</source>
-        <translation type="unfinished"></translation>
+        <translation>Akkuverlauf</translation>
     </message>
     <message>
         <source>Recent events</source>
-        <translation type="unfinished"></translation>
+        <translation>Letzte Ereignisse</translation>
     </message>
 </context>
 <context>
     <name>Dialogs</name>
     <message>
         <source>The token is accepted.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Token wurde angenommen.</translation>
     </message>
     <message>
         <source>The token is removed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Token wurde entfernt.</translation>
+    </message>
+    <message>
+        <source>This API address can&apos;t be used: it must begin with https:// and have only a host and a path.</source>
+        <translation>Diese API-Adresse ist nicht verwendbar: Sie muss mit https:// beginnen und darf nur einen Host und einen Pfad enthalten.</translation>
     </message>
     <message>
         <source>The settings hold for this run, but could not be saved to the disk.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Einstellungen gelten bis zum Beenden, ließen sich aber nicht auf dem Datenträger speichern.</translation>
     </message>
 </context>
 <context>
     <name>EmptyPage</name>
     <message>
         <source>Enter token…</source>
-        <translation type="unfinished"></translation>
+        <translation>Token eingeben…</translation>
     </message>
 </context>
 <context>
     <name>EventsView</name>
     <message>
         <source>Recent events</source>
-        <translation type="unfinished"></translation>
+        <translation>Letzte Ereignisse</translation>
     </message>
 </context>
 <context>
     <name>Facts</name>
     <message>
         <source>Change…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ändern…</translation>
     </message>
     <message>
         <source>Change the battery alerts…</source>
-        <translation type="unfinished"></translation>
+        <translation>Akkuhinweise ändern…</translation>
     </message>
     <message>
         <source>Rename here…</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier umbenennen…</translation>
     </message>
     <message>
         <source>{fact}: {value}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Rename here</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Only Lockwatch on this computer calls the lock so. Leave it empty for the owner&apos;s name.</source>
-        <translation type="unfinished"></translation>
+        <translation>{fact}: {value}</translation>
     </message>
 </context>
 <context>
     <name>GeneralPage</name>
     <message>
         <source>General</source>
-        <translation type="unfinished"></translation>
+        <translation>Allgemein</translation>
     </message>
     <message>
         <source>every {n} s</source>
-        <translation type="unfinished"></translation>
+        <translation>alle {n} s</translation>
     </message>
     <message>
         <source>Look at the loc&amp;ks</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Nach den Schlössern sehen</translation>
     </message>
     <message>
         <source>Shorter shows a change sooner, longer asks the cloud less often.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kürzer zeigt Änderungen früher, länger fragt die Cloud seltener.</translation>
     </message>
     <message>
         <source>The command line has set another interval for this run; this one holds from the next start.</source>
-        <translation type="unfinished"></translation>
+        <translation>Für diesmal gilt ein anderes Intervall aus der Befehlszeile; dieses hier gilt ab dem nächsten Start.</translation>
     </message>
     <message>
         <source>Look and language</source>
-        <translation type="unfinished"></translation>
+        <translation>Aussehen und Sprache</translation>
     </message>
     <message>
         <source>&amp;Appearance</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Darstellung</translation>
     </message>
     <message>
         <source>as the system</source>
-        <translation type="unfinished"></translation>
+        <translation>wie das System</translation>
     </message>
     <message>
         <source>light</source>
-        <translation type="unfinished"></translation>
+        <translation>hell</translation>
     </message>
     <message>
         <source>dark</source>
-        <translation type="unfinished"></translation>
+        <translation>dunkel</translation>
     </message>
     <message>
         <source>&amp;Icon</source>
-        <translation type="unfinished"></translation>
+        <translation>S&amp;ymbol</translation>
     </message>
     <message>
         <source>as the system</source>
         <comment>the icon&apos;s panel</comment>
-        <translation type="unfinished"></translation>
+        <translation>wie das System</translation>
     </message>
     <message>
         <source>for a light panel</source>
-        <translation type="unfinished"></translation>
+        <translation>für eine helle Leiste</translation>
     </message>
     <message>
         <source>for a dark panel</source>
-        <translation type="unfinished"></translation>
+        <translation>für eine dunkle Leiste</translation>
     </message>
     <message>
         <source>&amp;Language</source>
-        <translation type="unfinished"></translation>
+        <translation>S&amp;prache</translation>
     </message>
     <message>
         <source>as the system</source>
         <comment>the language</comment>
-        <translation type="unfinished"></translation>
+        <translation>wie das System</translation>
     </message>
 </context>
 <context>
     <name>HiddenLine</name>
     <message>
         <source>Show</source>
-        <translation type="unfinished"></translation>
+        <translation>Anzeigen</translation>
     </message>
     <message>
         <source>Show hidden locks</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausgeblendete Schlösser anzeigen</translation>
     </message>
 </context>
 <context>
     <name>ListWindow</name>
     <message>
         <source>Seen {age}</source>
-        <translation type="unfinished"></translation>
+        <translation>Stand: {age}</translation>
     </message>
     <message>
         <source>Syncing…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message numerus="yes">
-        <source>%n locks</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
+        <translation>Abgleichen…</translation>
     </message>
     <message>
         <source>No lock is called “{text}”</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Schloss heißt „{text}“</translation>
     </message>
     <message>
         <source>All locks are hidden</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Schlösser sind ausgeblendet</translation>
     </message>
     <message>
         <source>Lockwatch needs a token to see your locks.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lockwatch braucht ein Token, um Ihre Schlösser zu sehen.</translation>
     </message>
     <message>
         <source>No locks in this account. Add them in the tedee app.</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Schlösser in diesem Konto. Sie lassen sich in der tedee-App hinzufügen.</translation>
     </message>
     <message>
         <source>Sync now</source>
-        <translation type="unfinished"></translation>
+        <translation>Jetzt abgleichen</translation>
     </message>
     <message>
         <source>Sync in {n} s</source>
-        <translation type="unfinished"></translation>
+        <translation>Abgleich in {n} s</translation>
     </message>
     <message>
         <source>Sync at {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Abgleich um {time}</translation>
     </message>
     <message>
         <source>No lock was seen yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch wurde kein Schloss gesehen</translation>
     </message>
     <message>
         <source>Waiting for the first answer…</source>
-        <translation type="unfinished"></translation>
+        <translation>Warten auf die erste Antwort…</translation>
     </message>
     <message>
         <source>Last seen {time}, {age}</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuletzt gesehen: {time}, {age}</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen</translation>
     </message>
     <message>
         <source>About</source>
-        <translation type="unfinished"></translation>
+        <translation>Über Lockwatch</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>Beenden</translation>
     </message>
 </context>
 <context>
     <name>LockList</name>
     <message>
         <source>Locks</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlösser</translation>
     </message>
     <message>
         <source>Acknowledge</source>
-        <translation type="unfinished"></translation>
+        <translation>Bestätigen</translation>
     </message>
     <message>
         <source>Snooze</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurückstellen</translation>
     </message>
     <message>
         <source>Take back</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurücknehmen</translation>
     </message>
 </context>
 <context>
     <name>LocksPage</name>
     <message>
         <source>Each lock</source>
-        <translation type="unfinished"></translation>
+        <translation>Einzelne Schlösser</translation>
     </message>
     <message>
         <source>The locks appear here after the first sync.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Schlösser erscheinen hier nach dem ersten Abgleich.</translation>
     </message>
     <message>
         <source>Search</source>
-        <translation type="unfinished"></translation>
+        <translation>Suchen</translation>
     </message>
     <message>
         <source>Search the locks</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlösser durchsuchen</translation>
     </message>
     <message>
         <source>Locks</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlösser</translation>
     </message>
     <message>
         <source>&amp;Called here</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Heißt hier</translation>
     </message>
     <message>
         <source>never</source>
         <comment>told</comment>
-        <translation type="unfinished"></translation>
+        <translation>nie</translation>
     </message>
     <message>
         <source>{n} %</source>
-        <translation type="unfinished"></translation>
+        <translation>{n}&#xa0;%</translation>
     </message>
     <message>
         <source>{n} min</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} min</translation>
     </message>
     <message>
         <source>Battery &amp;low</source>
-        <translation type="unfinished"></translation>
+        <translation>A&amp;kku schwach</translation>
     </message>
     <message>
         <source>Battery almost &amp;empty</source>
-        <translation type="unfinished"></translation>
+        <translation>Akku fast &amp;leer</translation>
     </message>
     <message>
         <source>Left &amp;unlocked</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Entriegelt gelassen</translation>
     </message>
     <message>
         <source>Door left &amp;open</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Tür offen gelassen</translation>
     </message>
     <message>
         <source>percent</source>
-        <translation type="unfinished"></translation>
+        <translation>Prozent</translation>
     </message>
     <message>
         <source>minutes</source>
-        <translation type="unfinished"></translation>
+        <translation>Minuten</translation>
     </message>
     <message>
         <source>{setting}, {unit}</source>
-        <translation type="unfinished"></translation>
+        <translation>{setting}, {unit}</translation>
     </message>
     <message>
         <source>&amp;Never tell me about this lock</source>
-        <translation type="unfinished"></translation>
+        <translation>Zu diesem Schloss &amp;nie etwas melden</translation>
     </message>
     <message>
         <source>&amp;Hide it: not in the list, and never told</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ausblenden: nicht in der Liste, wird nie gemeldet</translation>
     </message>
     <message>
         <source>{lock} (not in this account)</source>
-        <translation type="unfinished"></translation>
+        <translation>{lock} (nicht in diesem Konto)</translation>
     </message>
     <message>
         <source>{lock} · hidden</source>
-        <translation type="unfinished"></translation>
+        <translation>{lock} · ausgeblendet</translation>
     </message>
     <message>
         <source>{lock} · never told</source>
-        <translation type="unfinished"></translation>
+        <translation>{lock} · wird nie gemeldet</translation>
     </message>
     <message>
         <source>{lock} · own settings</source>
-        <translation type="unfinished"></translation>
+        <translation>{lock} · eigene Einstellungen</translation>
     </message>
 </context>
 <context>
     <name>Notifications</name>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>Anzeigen</translation>
     </message>
 </context>
 <context>
@@ -569,1279 +558,1273 @@
     <message>
         <source>otherwise:</source>
         <comment>not as all locks have it, but as the number beside says</comment>
-        <translation type="unfinished"></translation>
+        <translation>abweichend:</translation>
     </message>
     <message>
         <source>as for all ({value})</source>
-        <translation type="unfinished"></translation>
+        <translation>wie für alle ({value})</translation>
     </message>
 </context>
 <context>
     <name>PauseBanner</name>
     <message>
         <source>Resume</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortsetzen</translation>
     </message>
 </context>
 <context>
     <name>QuietPage</name>
     <message>
         <source>Quiet hours</source>
-        <translation type="unfinished"></translation>
+        <translation>Ruhezeiten</translation>
     </message>
     <message>
         <source>&amp;Keep quiet at these hours</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ruhezeiten einhalten</translation>
     </message>
     <message>
         <source>&amp;From</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Von</translation>
     </message>
     <message>
         <source>&amp;Until</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Bis</translation>
     </message>
     <message>
         <source>&amp;On</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Tage</translation>
     </message>
     <message>
         <source>Critical alerts are told all the same; the others wait, and one summary at the end tells those that still stand.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kritische Hinweise werden trotzdem gemeldet; die übrigen warten, und was am Ende noch besteht, meldet eine Zusammenfassung.</translation>
     </message>
     <message>
         <source>No day is chosen, so no hour is quiet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es ist kein Tag gewählt, also gibt es keine Ruhezeit.</translation>
     </message>
     <message>
         <source>It begins on the chosen days, and lasts a whole day.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Ruhezeit beginnt an den gewählten Tagen und dauert einen ganzen Tag.</translation>
     </message>
     <message>
         <source>It begins on the chosen days, and ends on the day after.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Ruhezeit beginnt an den gewählten Tagen und endet am Tag danach.</translation>
     </message>
     <message>
         <source>It begins and ends on the chosen days.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Ruhezeit beginnt und endet an den gewählten Tagen.</translation>
     </message>
 </context>
 <context>
     <name>Renaming</name>
     <message>
         <source>Rename here</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier umbenennen</translation>
     </message>
     <message>
         <source>Only Lockwatch on this computer calls the lock so. Leave it empty for the owner&apos;s name.</source>
-        <translation type="unfinished"></translation>
+        <translation>So heißt das Schloss nur in Lockwatch auf diesem Computer. Leer gelassen, gilt der Name laut Eigentümer.</translation>
     </message>
     <message>
         <source>Name on this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>Name auf diesem Computer</translation>
     </message>
 </context>
 <context>
     <name>SearchField</name>
     <message>
         <source>Search</source>
-        <translation type="unfinished"></translation>
+        <translation>Suchen</translation>
     </message>
     <message>
         <source>Search for a lock</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Schloss suchen</translation>
     </message>
 </context>
 <context>
     <name>SettingsDialog</name>
     <message>
-        <source>Lockwatch settings</source>
-        <translation type="unfinished"></translation>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
     </message>
     <message>
         <source>Pages</source>
-        <translation type="unfinished"></translation>
+        <translation>Seiten</translation>
     </message>
 </context>
 <context>
     <name>Tray</name>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>Fenster öffnen</translation>
     </message>
     <message>
         <source>Sync now</source>
-        <translation type="unfinished"></translation>
+        <translation>Jetzt abgleichen</translation>
     </message>
     <message>
         <source>Pause notifications</source>
-        <translation type="unfinished"></translation>
+        <translation>Benachrichtigungen pausieren</translation>
     </message>
     <message>
         <source>Settings…</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen…</translation>
     </message>
     <message>
         <source>About Lockwatch</source>
-        <translation type="unfinished"></translation>
+        <translation>Über Lockwatch</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>and {} more</source>
-        <translation type="unfinished"></translation>
+        <translation>Beenden</translation>
     </message>
 </context>
 <context>
     <name>WelcomeDialog</name>
     <message>
-        <source>Welcome to Lockwatch</source>
-        <translation type="unfinished"></translation>
+        <source>Welcome</source>
+        <translation>Willkommen</translation>
     </message>
     <message>
         <source>Keep the token for this run only</source>
-        <translation type="unfinished"></translation>
+        <translation>Token nur bis zum Beenden behalten</translation>
     </message>
     <message>
         <source>Checking…</source>
-        <translation type="unfinished"></translation>
+        <translation>Prüfen…</translation>
     </message>
     <message>
         <source>Check and start</source>
-        <translation type="unfinished"></translation>
+        <translation>Prüfen und starten</translation>
     </message>
     <message>
         <source>No token has such characters.</source>
-        <translation type="unfinished"></translation>
+        <translation>Solche Zeichen kommen in keinem Token vor.</translation>
     </message>
     <message>
         <source>It needs a personal access key of your account. Make one in the tedee Portal, under your account → Personal access keys, with the one scope Device.Read: so it can look, and not unlock.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dazu braucht es einen persönlichen Zugriffsschlüssel Ihres Kontos, kurz Token. Er lässt sich im tedee-Portal unter Ihrem Konto → Personal access keys anlegen, mit Device.Read als einziger Berechtigung (Scope): So kann Lockwatch nachsehen, aber nicht entriegeln.</translation>
     </message>
     <message>
         <source>Lockwatch watches your tedee locks from here: locked, connected, charged, at a glance. It only reads, and never operates a lock.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lockwatch überwacht von hier aus Ihre tedee-Schlösser: verriegelt, verbunden, geladen, alles auf einen Blick. Es liest nur und bedient nie ein Schloss.</translation>
     </message>
     <message>
         <source>Personal access key</source>
-        <translation type="unfinished"></translation>
+        <translation>Persönlicher Zugriffsschlüssel</translation>
     </message>
     <message>
         <source>Show the key</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlüssel anzeigen</translation>
     </message>
     <message>
         <source>Try the demo</source>
-        <translation type="unfinished"></translation>
+        <translation>Demo ausprobieren</translation>
     </message>
 </context>
 <context>
     <name>Wording</name>
     <message>
         <source>Never tell me about this lock</source>
-        <translation type="unfinished"></translation>
+        <translation>Zu diesem Schloss nie etwas melden</translation>
     </message>
     <message>
         <source>{level} %</source>
-        <translation type="unfinished"></translation>
+        <translation>{level}&#xa0;%</translation>
     </message>
     <message>
         <source>No bridge</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Bridge</translation>
     </message>
     <message>
         <source>Details…</source>
-        <translation type="unfinished"></translation>
+        <translation>Details…</translation>
     </message>
     <message>
         <source>Rename here…</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier umbenennen…</translation>
     </message>
     <message>
         <source>Thresholds…</source>
-        <translation type="unfinished"></translation>
+        <translation>Schwellen…</translation>
     </message>
     <message>
         <source>Show again</source>
-        <translation type="unfinished"></translation>
+        <translation>Wieder einblenden</translation>
     </message>
     <message>
         <source>Hide</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausblenden</translation>
     </message>
     <message numerus="yes">
         <source>%n locks are hidden</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Schloss ist ausgeblendet</numerusform>
+            <numerusform>%n Schlösser sind ausgeblendet</numerusform>
         </translation>
     </message>
     <message>
         <source>Disconnected</source>
-        <translation type="unfinished"></translation>
+        <translation>Getrennt</translation>
     </message>
     <message>
         <source>{state}, {level}</source>
-        <translation type="unfinished"></translation>
+        <translation>{state}, {level}</translation>
     </message>
     <message>
         <source>{name}: {state}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: {state}</translation>
     </message>
     <message numerus="yes">
         <source>unstable: %n disconnections in 10 min</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>instabil: %n Trennung in 10 min</numerusform>
+            <numerusform>instabil: %n Trennungen in 10 min</numerusform>
         </translation>
     </message>
     <message>
         <source>{alert}: {silence}</source>
-        <translation type="unfinished"></translation>
+        <translation>{alert}: {silence}</translation>
     </message>
     <message>
         <source>{text} ({some})</source>
-        <translation type="unfinished"></translation>
+        <translation>{text} ({some})</translation>
     </message>
     <message>
         <source>jammed</source>
-        <translation type="unfinished"></translation>
+        <translation>blockiert</translation>
     </message>
     <message>
         <source>door open since {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Tür offen seit {time}</translation>
     </message>
     <message>
         <source>door open</source>
-        <translation type="unfinished"></translation>
+        <translation>Tür offen</translation>
     </message>
     <message>
         <source>Jammed when last seen</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuletzt blockiert</translation>
     </message>
     <message>
         <source>disconnected since {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>getrennt seit {time}</translation>
     </message>
     <message>
         <source>unlocked when last seen</source>
-        <translation type="unfinished"></translation>
+        <translation>zuletzt entriegelt</translation>
     </message>
     <message>
         <source>door open when last seen</source>
-        <translation type="unfinished"></translation>
+        <translation>Tür zuletzt offen</translation>
     </message>
     <message>
         <source>battery almost empty</source>
-        <translation type="unfinished"></translation>
+        <translation>Akku fast leer</translation>
     </message>
     <message>
         <source>battery low</source>
-        <translation type="unfinished"></translation>
+        <translation>Akku schwach</translation>
     </message>
     <message>
         <source>never told</source>
-        <translation type="unfinished"></translation>
+        <translation>wird nie gemeldet</translation>
     </message>
     <message>
         <source>battery {level}</source>
-        <translation type="unfinished"></translation>
+        <translation>Akku {level}</translation>
     </message>
     <message>
         <source>{status}; {quiet}</source>
-        <translation type="unfinished"></translation>
+        <translation>{status}; {quiet}</translation>
     </message>
     <message>
         <source>{name}: {status}; {battery}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: {status}; {battery}.</translation>
     </message>
     <message>
         <source>Needs attention. {sentence}</source>
-        <translation type="unfinished"></translation>
+        <translation>Zu beachten. {sentence}</translation>
     </message>
     <message>
         <source>Hidden. {sentence}</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausgeblendet. {sentence}</translation>
     </message>
     <message>
         <source>Space acknowledges; the menu key offers more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Leertaste bestätigt; die Menütaste bietet mehr.</translation>
     </message>
     <message>
         <source>Disconnected since {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Getrennt seit {time}</translation>
     </message>
     <message>
         <source>Battery low</source>
-        <translation type="unfinished"></translation>
+        <translation>Akku schwach</translation>
     </message>
     <message>
         <source>Battery almost empty</source>
-        <translation type="unfinished"></translation>
+        <translation>Akku fast leer</translation>
     </message>
     <message>
         <source>Jammed</source>
-        <translation type="unfinished"></translation>
+        <translation>Blockiert</translation>
     </message>
     <message>
         <source>{state} since {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{state} seit {time}</translation>
     </message>
     <message>
         <source>Door open since {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Tür offen seit {time}</translation>
     </message>
     <message>
         <source>The token is refused</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Token wird abgelehnt</translation>
     </message>
     <message>
         <source>The tedee cloud can&apos;t be reached</source>
-        <translation type="unfinished"></translation>
+        <translation>Die tedee-Cloud ist nicht erreichbar</translation>
     </message>
     <message>
         <source>Lockwatch will need an update</source>
-        <translation type="unfinished"></translation>
+        <translation>Lockwatch braucht bald ein Update</translation>
     </message>
     <message>
         <source>Acknowledge</source>
-        <translation type="unfinished"></translation>
+        <translation>Bestätigen</translation>
     </message>
     <message>
         <source>Snooze for 1 hour</source>
-        <translation type="unfinished"></translation>
+        <translation>Für 1 Stunde zurückstellen</translation>
     </message>
     <message>
         <source>Snooze until tomorrow, {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Bis morgen, {time}, zurückstellen</translation>
     </message>
     <message>
         <source>Pause notifications for 1 hour</source>
-        <translation type="unfinished"></translation>
+        <translation>Benachrichtigungen für 1 Stunde pausieren</translation>
     </message>
     <message>
         <source>Pause notifications until tomorrow, {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Benachrichtigungen bis morgen, {time}, pausieren</translation>
     </message>
     <message>
         <source>Pause notifications until resumed</source>
-        <translation type="unfinished"></translation>
+        <translation>Benachrichtigungen bis auf Weiteres pausieren</translation>
     </message>
     <message>
         <source>Resume notifications</source>
-        <translation type="unfinished"></translation>
+        <translation>Benachrichtigungen fortsetzen</translation>
     </message>
     <message>
         <source>Acknowledge all</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle bestätigen</translation>
     </message>
     <message>
         <source>Snooze all for 1 hour</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle für 1 Stunde zurückstellen</translation>
     </message>
     <message>
         <source>Snooze all until tomorrow, {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle bis morgen, {time}, zurückstellen</translation>
     </message>
     <message>
         <source>For 1 hour</source>
-        <translation type="unfinished"></translation>
+        <translation>Für 1 Stunde</translation>
     </message>
     <message>
         <source>Until tomorrow, {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Bis morgen, {time}</translation>
     </message>
     <message>
         <source>Until resumed</source>
-        <translation type="unfinished"></translation>
+        <translation>Bis auf Weiteres</translation>
     </message>
     <message>
         <source>acknowledged</source>
-        <translation type="unfinished"></translation>
+        <translation>bestätigt</translation>
     </message>
     <message>
         <source>snoozed until {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>zurückgestellt bis {time}</translation>
     </message>
     <message>
         <source>Snooze until tomorrow</source>
-        <translation type="unfinished"></translation>
+        <translation>Bis morgen zurückstellen</translation>
     </message>
     <message>
         <source>Lock</source>
-        <translation type="unfinished"></translation>
+        <translation>Schloss</translation>
     </message>
     <message>
         <source>Door</source>
-        <translation type="unfinished"></translation>
+        <translation>Tür</translation>
     </message>
     <message>
         <source>Bridge</source>
-        <translation type="unfinished"></translation>
+        <translation>Bridge</translation>
     </message>
     <message>
         <source>Battery</source>
-        <translation type="unfinished"></translation>
+        <translation>Akku</translation>
     </message>
     <message>
         <source>Battery alerts</source>
-        <translation type="unfinished"></translation>
+        <translation>Akkuhinweise</translation>
     </message>
     <message>
         <source>Firmware</source>
-        <translation type="unfinished"></translation>
+        <translation>Firmware</translation>
     </message>
     <message>
         <source>Serial number</source>
-        <translation type="unfinished"></translation>
+        <translation>Seriennummer</translation>
     </message>
     <message>
         <source>Owner&apos;s name</source>
-        <translation type="unfinished"></translation>
+        <translation>Name laut Eigentümer</translation>
     </message>
     <message>
         <source>No door sensor</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Türsensor</translation>
     </message>
     <message>
         <source>Not known, as its sensor is disconnected</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht bekannt, da der Türsensor getrennt ist</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>Offen</translation>
     </message>
     <message>
         <source>Closed</source>
-        <translation type="unfinished"></translation>
+        <translation>Geschlossen</translation>
     </message>
     <message>
         <source>Not known, as its sensor is not calibrated</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht bekannt, da der Türsensor nicht kalibriert ist</translation>
     </message>
     <message>
         <source>Update available, to be installed with the tedee app</source>
-        <translation type="unfinished"></translation>
+        <translation>Update verfügbar, zu installieren mit der tedee-App</translation>
     </message>
     <message>
         <source>Up to date</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktuell</translation>
     </message>
     <message>
         <source>Not known</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht bekannt</translation>
     </message>
     <message>
         <source>Door sensor removed</source>
-        <translation type="unfinished"></translation>
+        <translation>Türsensor entfernt</translation>
     </message>
     <message>
         <source>Door sensor disconnected</source>
-        <translation type="unfinished"></translation>
+        <translation>Türsensor getrennt</translation>
     </message>
     <message>
         <source>Door opened</source>
-        <translation type="unfinished"></translation>
+        <translation>Tür geöffnet</translation>
     </message>
     <message>
         <source>Door closed</source>
-        <translation type="unfinished"></translation>
+        <translation>Tür geschlossen</translation>
     </message>
     <message>
         <source>Door sensor not calibrated</source>
-        <translation type="unfinished"></translation>
+        <translation>Türsensor nicht kalibriert</translation>
     </message>
     <message>
         <source>Connected to its bridge</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit der Bridge verbunden</translation>
     </message>
     <message>
         <source>Disconnected from its bridge</source>
-        <translation type="unfinished"></translation>
+        <translation>Von der Bridge getrennt</translation>
     </message>
     <message>
         <source>disconnected</source>
-        <translation type="unfinished"></translation>
+        <translation>getrennt</translation>
     </message>
     <message>
         <source>left unlocked</source>
-        <translation type="unfinished"></translation>
+        <translation>entriegelt gelassen</translation>
     </message>
     <message>
         <source>door left open</source>
-        <translation type="unfinished"></translation>
+        <translation>Tür offen gelassen</translation>
     </message>
     <message>
         <source>connected again</source>
-        <translation type="unfinished"></translation>
+        <translation>wieder verbunden</translation>
     </message>
     <message>
         <source>connection unstable</source>
-        <translation type="unfinished"></translation>
+        <translation>Verbindung instabil</translation>
     </message>
     <message>
         <source>what changed while Lockwatch could not see</source>
-        <translation type="unfinished"></translation>
+        <translation>Änderungen, während Lockwatch keine Sicht hatte</translation>
     </message>
     <message>
         <source>what had waited</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurückgehaltenes</translation>
     </message>
     <message>
         <source>Alert: {alert}</source>
-        <translation type="unfinished"></translation>
+        <translation>Hinweis: {alert}</translation>
     </message>
     <message>
         <source>Alert over: {alert}</source>
-        <translation type="unfinished"></translation>
+        <translation>Hinweis beendet: {alert}</translation>
     </message>
     <message>
         <source>Told: {alert}</source>
-        <translation type="unfinished"></translation>
+        <translation>Gemeldet: {alert}</translation>
     </message>
     <message>
         <source>Not told, as it is never told: {alert}</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht gemeldet, da so eingestellt: {alert}</translation>
     </message>
     <message>
         <source>Not told, as it was acknowledged: {alert}</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht gemeldet, da bestätigt: {alert}</translation>
     </message>
     <message>
         <source>Not told, as it was snoozed: {alert}</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht gemeldet, da zurückgestellt: {alert}</translation>
     </message>
     <message>
         <source>Not told, as it is getting better: {alert}</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht gemeldet, da es besser wird: {alert}</translation>
     </message>
     <message>
         <source>Not told, as its connection is unstable: {alert}</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht gemeldet, da die Verbindung instabil ist: {alert}</translation>
     </message>
     <message>
         <source>Not told yet, as notifications were paused: {alert}</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch nicht gemeldet, da pausiert war: {alert}</translation>
     </message>
     <message>
         <source>Not told yet, as it was in quiet hours: {alert}</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch nicht gemeldet, da Ruhezeit war: {alert}</translation>
     </message>
     <message>
         <source>Told together with others: {alert}</source>
-        <translation type="unfinished"></translation>
+        <translation>Zusammen mit anderen gemeldet: {alert}</translation>
     </message>
     <message>
         <source>Lockwatch can&apos;t see its locks now. This is what was known before.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lockwatch hat gerade keine Sicht auf die Schlösser. Gezeigt wird, was davor bekannt war.</translation>
     </message>
     <message>
         <source>Lockwatch can&apos;t see its locks now. This is what was known at {time}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lockwatch hat gerade keine Sicht auf die Schlösser. Stand: {time}.</translation>
     </message>
     <message>
         <source>Not known, as it has no bridge</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht bekannt, da ohne Bridge</translation>
     </message>
     <message>
         <source>{state}, jammed</source>
-        <translation type="unfinished"></translation>
+        <translation>{state}, blockiert</translation>
     </message>
     <message>
         <source>{state} when last seen, before {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{state} (zuletzt gesehen: vor {time})</translation>
     </message>
     <message>
         <source>{state} when last seen</source>
-        <translation type="unfinished"></translation>
+        <translation>{state} (zuletzt gesehen)</translation>
     </message>
     <message>
         <source>{state} when last seen at {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{state} (zuletzt gesehen: {time})</translation>
     </message>
     <message>
         <source>No bridge, so it can&apos;t be watched</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Bridge, daher nicht überwachbar</translation>
     </message>
     <message>
         <source>Connected when last seen</source>
-        <translation type="unfinished"></translation>
+        <translation>Verbunden (zuletzt gesehen)</translation>
     </message>
     <message>
         <source>Connected since {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Verbunden seit {time}</translation>
     </message>
     <message>
         <source>{date}, {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{date}, {time}</translation>
     </message>
     <message>
         <source>Today</source>
-        <translation type="unfinished"></translation>
+        <translation>Heute</translation>
     </message>
     <message>
         <source>Yesterday</source>
-        <translation type="unfinished"></translation>
+        <translation>Gestern</translation>
     </message>
     <message>
         <source>Something that this version of Lockwatch does not know</source>
-        <translation type="unfinished"></translation>
+        <translation>Etwas, das diese Version von Lockwatch nicht kennt</translation>
     </message>
     <message>
         <source>State not known</source>
-        <translation type="unfinished"></translation>
+        <translation>Zustand nicht bekannt</translation>
     </message>
     <message>
         <source>{time}: {level}</source>
-        <translation type="unfinished"></translation>
+        <translation>{time}: {level}</translation>
     </message>
     <message>
         <source>There are too few readings for a curve yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Für eine Kurve gibt es noch zu wenige Messwerte.</translation>
     </message>
     <message>
         <source>This computer seems to be offline.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Computer scheint offline zu sein.</translation>
     </message>
     <message>
         <source>The tedee cloud was not found: check the network, or the API address in the settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die tedee-Cloud wurde nicht gefunden: das Netzwerk oder die API-Adresse in den Einstellungen prüfen.</translation>
     </message>
     <message>
         <source>The tedee cloud turned the connection away.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die tedee-Cloud hat die Verbindung abgewiesen.</translation>
     </message>
     <message>
         <source>The tedee cloud does not answer in time.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die tedee-Cloud antwortet nicht rechtzeitig.</translation>
     </message>
     <message>
         <source>The server could not prove that it is tedee&apos;s, so it was not trusted: check this computer&apos;s date, or ask who runs this network.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Server konnte sich nicht als Server von tedee ausweisen, daher wurde ihm nicht vertraut: das Datum dieses Computers prüfen oder beim Betreiber dieses Netzwerks nachfragen.</translation>
     </message>
     <message>
         <source>The connection to the tedee cloud broke off.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Verbindung zur tedee-Cloud ist abgebrochen.</translation>
     </message>
     <message>
         <source>The tedee cloud has a fault of its own.</source>
-        <translation type="unfinished"></translation>
+        <translation>In der tedee-Cloud selbst ist ein Fehler aufgetreten.</translation>
     </message>
     <message>
         <source>Something went wrong inside Lockwatch; its log says what.</source>
-        <translation type="unfinished"></translation>
+        <translation>In Lockwatch ist etwas schiefgegangen; was, steht im Protokoll.</translation>
     </message>
     <message>
         <source>The answer is a web page, not tedee&apos;s: perhaps the login page of this network. Open a browser to log in.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Antwort ist eine Webseite und stammt nicht von tedee: vielleicht die Anmeldeseite dieses Netzwerks. Zum Anmelden einen Browser öffnen.</translation>
     </message>
     <message>
         <source>The answer points to another address: perhaps this network wants a login. Open a browser to look.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Antwort verweist auf eine andere Adresse: Vielleicht verlangt dieses Netzwerk eine Anmeldung. Zum Nachsehen einen Browser öffnen.</translation>
     </message>
     <message>
         <source>There is no tedee API at this address: check the API address in the settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>Unter dieser Adresse gibt es keine tedee-API: die API-Adresse in den Einstellungen prüfen.</translation>
     </message>
     <message>
         <source>The tedee cloud rejected the request. If it stays so, Lockwatch may need an update.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die tedee-Cloud hat die Anfrage zurückgewiesen. Falls das so bleibt, braucht Lockwatch vielleicht ein Update.</translation>
     </message>
     <message>
         <source>The answer was too large to be tedee&apos;s, and was not read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Antwort war zu groß, um von tedee zu stammen, und wurde nicht gelesen.</translation>
     </message>
     <message>
         <source>The answer can&apos;t be read: it is not in tedee&apos;s form.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Antwort ist nicht lesbar: Sie hat nicht das Format von tedee.</translation>
     </message>
     <message>
         <source>The answer is not in the documented form. If it stays so, Lockwatch may need an update.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Antwort hat nicht das dokumentierte Format. Falls das so bleibt, braucht Lockwatch vielleicht ein Update.</translation>
     </message>
     <message>
         <source>Lockwatch needs a token: a personal access key of your account.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lockwatch braucht ein Token: einen persönlichen Zugriffsschlüssel Ihres Kontos.</translation>
     </message>
     <message>
         <source>What is stored as the token, or stands in LOCKWATCH_TOKEN, can&apos;t be one: put a personal access key there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was als Token gespeichert ist oder in LOCKWATCH_TOKEN steht, kann keines sein: dort einen persönlichen Zugriffsschlüssel eintragen.</translation>
     </message>
     <message>
         <source>This computer has no keyring to keep the token in; it can be kept for this run only.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Computer hat keinen Schlüsselbund für das Token; es lässt sich nur bis zum Beenden behalten.</translation>
     </message>
     <message>
         <source>The keyring with the token is locked: unlock it, then sync again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Schlüsselbund mit dem Token ist gesperrt: entsperren, dann erneut abgleichen.</translation>
     </message>
     <message>
         <source>The keyring with the token does not answer: perhaps it waits for you to unlock it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Schlüsselbund mit dem Token antwortet nicht: Vielleicht wartet er darauf, entsperrt zu werden.</translation>
     </message>
     <message>
         <source>The only keyring here would not keep the token safe; it can be kept for this run only.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der einzige Schlüsselbund hier würde das Token nicht sicher aufbewahren; es lässt sich nur bis zum Beenden behalten.</translation>
     </message>
     <message>
         <source>The keyring reported a fault, so the token can&apos;t be read; the log says more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Schlüsselbund meldet einen Fehler, daher ist das Token nicht lesbar; mehr dazu steht im Protokoll.</translation>
     </message>
     <message>
         <source>The token lacks the scope Device.Read: make a new personal access key with it in the tedee Portal.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dem Token fehlt die Berechtigung (Scope) Device.Read: im tedee-Portal einen neuen persönlichen Zugriffsschlüssel damit anlegen.</translation>
     </message>
     <message>
         <source>The token was refused: if it stays so, make a new personal access key in the tedee Portal.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Token wurde abgelehnt: Falls das so bleibt, im tedee-Portal einen neuen persönlichen Zugriffsschlüssel anlegen.</translation>
     </message>
     <message>
         <source>Rate limited: too many requests were made for this account.</source>
-        <translation type="unfinished"></translation>
+        <translation>Anfragen begrenzt: Für dieses Konto wurden zu viele Anfragen gestellt.</translation>
     </message>
     <message>
         <source>Rate limited until {time}: too many requests were made for this account.</source>
-        <translation type="unfinished"></translation>
+        <translation>Anfragen begrenzt bis {time}: Für dieses Konto wurden zu viele Anfragen gestellt.</translation>
     </message>
     <message>
         <source>{text} (HTTP {status})</source>
-        <translation type="unfinished"></translation>
+        <translation>{text} (HTTP {status})</translation>
     </message>
     <message>
         <source>Lockwatch tries again by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lockwatch versucht es von selbst wieder.</translation>
     </message>
     <message>
         <source>Next try at {time}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nächster Versuch: {time}.</translation>
     </message>
     <message>
         <source>Not calibrated</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht kalibriert</translation>
     </message>
     <message>
         <source>Calibrating…</source>
-        <translation type="unfinished"></translation>
+        <translation>Kalibrieren…</translation>
     </message>
     <message>
         <source>Unlocked</source>
-        <translation type="unfinished"></translation>
+        <translation>Entriegelt</translation>
     </message>
     <message>
         <source>Semi-locked</source>
-        <translation type="unfinished"></translation>
+        <translation>Halb verriegelt</translation>
     </message>
     <message>
         <source>Unlocking…</source>
-        <translation type="unfinished"></translation>
+        <translation>Entriegeln…</translation>
     </message>
     <message>
         <source>Locking…</source>
-        <translation type="unfinished"></translation>
+        <translation>Verriegeln…</translation>
     </message>
     <message>
         <source>Locked</source>
-        <translation type="unfinished"></translation>
+        <translation>Verriegelt</translation>
     </message>
     <message>
         <source>Pulled</source>
-        <translation type="unfinished"></translation>
+        <translation>Falle gezogen</translation>
     </message>
     <message>
         <source>Pulling…</source>
-        <translation type="unfinished"></translation>
+        <translation>Falle wird gezogen…</translation>
     </message>
     <message>
         <source>Unknown</source>
-        <translation type="unfinished"></translation>
+        <translation>Unbekannt</translation>
     </message>
     <message>
         <source>Updating…</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktualisieren…</translation>
     </message>
     <message>
         <source>Lock {id}</source>
-        <translation type="unfinished"></translation>
+        <translation>Schloss {id}</translation>
     </message>
     <message>
         <source>{state}, door open</source>
-        <translation type="unfinished"></translation>
+        <translation>{state}, Tür offen</translation>
     </message>
     <message>
         <source>Connected</source>
-        <translation type="unfinished"></translation>
+        <translation>Verbunden</translation>
     </message>
     <message>
         <source>Battery unknown</source>
-        <translation type="unfinished"></translation>
+        <translation>Akkustand unbekannt</translation>
     </message>
     <message>
         <source>{level}, read {age}</source>
-        <translation type="unfinished"></translation>
+        <translation>{level}, abgelesen {age}</translation>
+    </message>
+    <message numerus="yes">
+        <source>{named} and %n more</source>
+        <translation>
+            <numerusform>{named} und %n weitere</numerusform>
+            <numerusform>{named} und %n weitere</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n days ago</source>
+        <translation>
+            <numerusform>vor %n Tag</numerusform>
+            <numerusform>vor %n Tagen</numerusform>
+        </translation>
     </message>
     <message>
         <source>{level}, charging</source>
-        <translation type="unfinished"></translation>
+        <translation>{level}, wird geladen</translation>
     </message>
     <message>
         <source>Low {level}</source>
-        <translation type="unfinished"></translation>
+        <translation>Schwach {level}</translation>
     </message>
     <message>
         <source>Almost empty {level}</source>
-        <translation type="unfinished"></translation>
+        <translation>Fast leer {level}</translation>
     </message>
     <message>
         <source>Take back</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurücknehmen</translation>
     </message>
     <message>
         <source>Take all back</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles zurücknehmen</translation>
     </message>
     <message>
         <source>Low at {low}, almost empty at {critical}</source>
-        <translation type="unfinished"></translation>
+        <translation>Schwach bei {low}, fast leer bei {critical}</translation>
     </message>
     <message numerus="yes">
         <source>Battery from {first} on {start} to {last} on {end}, charged %n times.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Akku von {first} am {start} bis {last} am {end}, %n-mal geladen.</numerusform>
+            <numerusform>Akku von {first} am {start} bis {last} am {end}, %n-mal geladen.</numerusform>
         </translation>
     </message>
     <message>
         <source>Battery from {first} on {start} to {last} on {end}, not charged.</source>
-        <translation type="unfinished"></translation>
+        <translation>Akku von {first} am {start} bis {last} am {end}, nicht geladen.</translation>
     </message>
     <message>
         <source>{name} is disconnected</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} ist getrennt</translation>
     </message>
     <message>
         <source>Its bridge has lost it, so its state is not known.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Bridge hat keine Verbindung mehr zum Schloss, daher ist sein Zustand nicht bekannt.</translation>
     </message>
     <message>
         <source>{name}: battery low</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: Akku schwach</translation>
     </message>
     <message>
         <source>{level} left. Charge it soon.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch {level}. Bald aufladen.</translation>
     </message>
     <message>
         <source>{name}: battery almost empty</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: Akku fast leer</translation>
     </message>
     <message>
         <source>{level} left. Charge it now, or the lock will stop.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch {level}. Jetzt aufladen, sonst fällt das Schloss aus.</translation>
     </message>
     <message>
         <source>{name} is jammed</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} ist blockiert</translation>
     </message>
     <message>
         <source>Its bolt did not move as it should: look at the door.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Riegel hat sich nicht wie vorgesehen bewegt: an der Tür nachsehen.</translation>
     </message>
     <message>
         <source>{name} is still unlocked</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} ist noch entriegelt</translation>
     </message>
     <message>
         <source>It has been so for longer than the settings allow.</source>
-        <translation type="unfinished"></translation>
+        <translation>Und das länger, als die Einstellungen erlauben.</translation>
     </message>
     <message>
         <source>{name}: the door is still open</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: Die Tür ist noch offen</translation>
     </message>
     <message>
         <source>Your locks work as before, but Lockwatch can&apos;t see them until you give it a new personal access key.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihre Schlösser funktionieren wie zuvor, aber Lockwatch hat keine Sicht auf sie, bis es einen neuen persönlichen Zugriffsschlüssel erhält.</translation>
     </message>
     <message>
         <source>Lockwatch shows what it saw last and goes on trying; if it lasts, check this computer&apos;s network.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lockwatch zeigt, was es zuletzt gesehen hat, und versucht es weiter; falls es andauert, das Netzwerk dieses Computers prüfen.</translation>
     </message>
     <message>
         <source>Everything works for now, but the tedee cloud retires the interface that this version uses: install a newer Lockwatch soon.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch funktioniert alles, aber die tedee-Cloud stellt die Schnittstelle ein, die diese Version nutzt: bald eine neuere Version von Lockwatch installieren.</translation>
     </message>
     <message>
         <source>{name} is connected again</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} ist wieder verbunden</translation>
     </message>
     <message>
         <source>after {after}</source>
-        <translation type="unfinished"></translation>
+        <translation>nach {after}</translation>
     </message>
     <message>
         <source>{name}: the connection is unstable</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: Die Verbindung ist instabil</translation>
     </message>
     <message>
         <source>Nothing more is told of its connection until it has been steady for 10 minutes.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zur Verbindung wird nichts mehr gemeldet, bis sie 10 Minuten lang stabil war.</translation>
     </message>
     <message>
         <source>still unlocked</source>
-        <translation type="unfinished"></translation>
+        <translation>noch entriegelt</translation>
     </message>
     <message>
         <source>door still open</source>
-        <translation type="unfinished"></translation>
+        <translation>Tür noch offen</translation>
     </message>
     <message>
         <source>unstable connection</source>
-        <translation type="unfinished"></translation>
+        <translation>Verbindung instabil</translation>
     </message>
     <message>
         <source>battery no longer low</source>
-        <translation type="unfinished"></translation>
+        <translation>Akku nicht mehr schwach</translation>
     </message>
     <message>
         <source>battery no longer almost empty</source>
-        <translation type="unfinished"></translation>
+        <translation>Akku nicht mehr fast leer</translation>
     </message>
     <message>
         <source>no longer jammed</source>
-        <translation type="unfinished"></translation>
+        <translation>nicht mehr blockiert</translation>
     </message>
     <message>
         <source>locked again</source>
-        <translation type="unfinished"></translation>
+        <translation>wieder verriegelt</translation>
     </message>
     <message>
         <source>door no longer open</source>
-        <translation type="unfinished"></translation>
+        <translation>Tür nicht mehr offen</translation>
     </message>
     <message>
         <source>While Lockwatch could not see</source>
-        <translation type="unfinished"></translation>
+        <translation>Während Lockwatch keine Sicht hatte</translation>
     </message>
     <message>
         <source>While notifications were held back</source>
-        <translation type="unfinished"></translation>
+        <translation>Während Benachrichtigungen zurückgehalten wurden</translation>
     </message>
     <message>
         <source>A lock</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Schloss</translation>
     </message>
     <message numerus="yes">
         <source>%n locks are disconnected</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Schloss ist getrennt</numerusform>
+            <numerusform>%n Schlösser sind getrennt</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n locks: battery low</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Schloss: Akku schwach</numerusform>
+            <numerusform>%n Schlösser: Akku schwach</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n locks: battery almost empty</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Schloss: Akku fast leer</numerusform>
+            <numerusform>%n Schlösser: Akku fast leer</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n locks are jammed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Schloss ist blockiert</numerusform>
+            <numerusform>%n Schlösser sind blockiert</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n locks are still unlocked</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Schloss ist noch entriegelt</numerusform>
+            <numerusform>%n Schlösser sind noch entriegelt</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n doors are still open</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Tür ist noch offen</numerusform>
+            <numerusform>%n Türen sind noch offen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n locks are connected again</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Schloss ist wieder verbunden</numerusform>
+            <numerusform>%n Schlösser sind wieder verbunden</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n locks have an unstable connection</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Schloss hat eine instabile Verbindung</numerusform>
+            <numerusform>%n Schlösser haben eine instabile Verbindung</numerusform>
         </translation>
     </message>
     <message>
         <source>Lockwatch shows which.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lockwatch zeigt, welche.</translation>
     </message>
     <message numerus="yes">
         <source>and %n more</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>und %n weiteres</numerusform>
+            <numerusform>und %n weitere</numerusform>
         </translation>
     </message>
     <message>
         <source>{names} {and_more}</source>
-        <translation type="unfinished"></translation>
+        <translation>{names} {and_more}</translation>
     </message>
     <message>
         <source>{name}: {what}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>1 lock</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: {what}</translation>
     </message>
     <message numerus="yes">
         <source>%n locks</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Schloss</numerusform>
+            <numerusform>%n Schlösser</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Needs attention (%n)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Zu beachten (%n)</numerusform>
+            <numerusform>Zu beachten (%n)</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>The rest (%n)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Übrige (%n)</numerusform>
+            <numerusform>Übrige (%n)</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Hidden (%n)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Ausgeblendet (%n)</numerusform>
+            <numerusform>Ausgeblendet (%n)</numerusform>
         </translation>
     </message>
     <message>
         <source>Lockwatch: {summary}</source>
-        <translation type="unfinished"></translation>
+        <translation>Lockwatch: {summary}</translation>
     </message>
     <message>
         <source>{text}; as of {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{text}; Stand: {time}</translation>
     </message>
     <message>
         <source>{text}; {paused}</source>
-        <translation type="unfinished"></translation>
+        <translation>{text}; {paused}</translation>
     </message>
     <message>
         <source>paused</source>
-        <translation type="unfinished"></translation>
+        <translation>pausiert</translation>
     </message>
     <message>
         <source>paused until {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>pausiert bis {time}</translation>
     </message>
     <message>
         <source>Notifications are paused.</source>
-        <translation type="unfinished"></translation>
+        <translation>Benachrichtigungen sind pausiert.</translation>
     </message>
     <message>
         <source>Notifications are paused until {time}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Benachrichtigungen sind pausiert bis {time}.</translation>
     </message>
     <message>
         <source>Needs a token</source>
-        <translation type="unfinished"></translation>
+        <translation>Token erforderlich</translation>
     </message>
     <message>
         <source>Waiting for the first answer</source>
-        <translation type="unfinished"></translation>
+        <translation>Warten auf die erste Antwort</translation>
     </message>
     <message>
         <source>Cannot see the locks</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Sicht auf die Schlösser</translation>
     </message>
     <message>
         <source>All locked</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle verriegelt</translation>
     </message>
     <message>
         <source>No locks</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Schlösser</translation>
     </message>
     <message>
         <source>No lock has a bridge</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Schloss hat eine Bridge</translation>
     </message>
     <message>
         <source>No lock to watch</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>and {n} more</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Schloss zu überwachen</translation>
     </message>
     <message>
         <source>{n} of {total} locked</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} von {total} verriegelt</translation>
     </message>
     <message>
         <source>{name} jammed</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} blockiert</translation>
     </message>
     <message>
         <source>{name} battery almost empty</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: Akku fast leer</translation>
     </message>
     <message>
         <source>{name} disconnected</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} getrennt</translation>
     </message>
     <message>
         <source>{name} battery low</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: Akku schwach</translation>
     </message>
     <message numerus="yes">
         <source>%n locks jammed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Schloss blockiert</numerusform>
+            <numerusform>%n Schlösser blockiert</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n batteries almost empty</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Akku fast leer</numerusform>
+            <numerusform>%n Akkus fast leer</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n locks disconnected</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Schloss getrennt</numerusform>
+            <numerusform>%n Schlösser getrennt</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n batteries low</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Akku schwach</numerusform>
+            <numerusform>%n Akkus schwach</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n not locked</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n nicht verriegelt</numerusform>
+            <numerusform>%n nicht verriegelt</numerusform>
         </translation>
     </message>
     <message>
         <source>The settings file could not be read; it was kept as {}, and the defaults hold now.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{named} and {n} more</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Einstellungsdatei war nicht lesbar; sie wurde als {} aufbewahrt, und jetzt gelten die Standardwerte.</translation>
     </message>
     <message>
         <source>Some settings do not fit, so their defaults hold: {}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Einige Einstellungen passen nicht, daher gelten ihre Standardwerte: {}.</translation>
     </message>
     <message>
         <source>Kept in the keyring of this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Schlüsselbund dieses Computers aufbewahrt.</translation>
     </message>
     <message>
         <source>Kept in the keyring of this computer ({keyring}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Schlüsselbund dieses Computers aufbewahrt ({keyring}).</translation>
     </message>
     <message>
         <source>Kept for this run only: it is gone when Lockwatch ends.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur bis zum Beenden behalten: Danach ist es weg.</translation>
     </message>
     <message>
         <source>Given by the environment variable {variable}: it is replaced or removed there, before the next start.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus der Umgebungsvariable {variable}: Es lässt sich dort ersetzen oder entfernen, vor dem nächsten Start.</translation>
     </message>
     <message>
         <source>The demo needs no token of yours.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Demo braucht kein Token von Ihnen.</translation>
     </message>
     <message>
         <source>There is none.</source>
         <comment>token</comment>
-        <translation type="unfinished"></translation>
+        <translation>Keines vorhanden.</translation>
     </message>
     <message>
         <source>just now</source>
-        <translation type="unfinished"></translation>
+        <translation>gerade eben</translation>
     </message>
     <message>
         <source>{n} s ago</source>
-        <translation type="unfinished"></translation>
+        <translation>vor {n} s</translation>
     </message>
     <message>
         <source>{n} min ago</source>
-        <translation type="unfinished"></translation>
+        <translation>vor {n} min</translation>
     </message>
     <message>
         <source>{n} h ago</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{n} days ago</source>
-        <translation type="unfinished"></translation>
+        <translation>vor {n} h</translation>
     </message>
     <message>
         <source>{n} s</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} s</translation>
     </message>
     <message>
         <source>{n} min</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} min</translation>
     </message>
     <message>
         <source>{hours} h {minutes} min</source>
-        <translation type="unfinished"></translation>
+        <translation>{hours} h {minutes} min</translation>
     </message>
     <message>
         <source>at {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>um {time}</translation>
     </message>
     <message>
         <source>on {date}</source>
-        <translation type="unfinished"></translation>
+        <translation>am {date}</translation>
     </message>
     <message>
         <source>What Lockwatch remembered could not be read and was put aside as {name}. Watching goes on; alerts that were told before may be told once more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was Lockwatch sich gemerkt hatte, war nicht lesbar und wurde als {name} beiseitegelegt. Die Überwachung läuft weiter; schon gemeldete Hinweise werden vielleicht noch einmal gemeldet.</translation>
     </message>
     <message>
         <source>Lockwatch can&apos;t write down what it has told: is the disk full? Watching goes on; after a restart, alerts may be told once more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lockwatch kann nicht festhalten, was es gemeldet hat: Ist der Datenträger voll? Die Überwachung läuft weiter; nach einem Neustart werden Hinweise vielleicht noch einmal gemeldet.</translation>
     </message>
     <message>
         <source>The recording has stopped, as its file can&apos;t be written: is the disk full? Watching goes on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Aufzeichnung wurde beendet, da sich ihre Datei nicht schreiben lässt: Ist der Datenträger voll? Die Überwachung läuft weiter.</translation>
     </message>
 </context>
 </TS>

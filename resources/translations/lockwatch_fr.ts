@@ -4,7 +4,7 @@
 <context>
     <name>AboutDialog</name>
     <message>
-        <source>About Lockwatch</source>
+        <source>About</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -251,6 +251,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>This API address can&apos;t be used: it must begin with https:// and have only a host and a path.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The settings hold for this run, but could not be saved to the disk.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -285,14 +289,6 @@
     </message>
     <message>
         <source>{fact}: {value}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Rename here</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Only Lockwatch on this computer calls the lock so. Leave it empty for the owner&apos;s name.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -385,13 +381,6 @@
     <message>
         <source>Syncing…</source>
         <translation type="unfinished"></translation>
-    </message>
-    <message numerus="yes">
-        <source>%n locks</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
     </message>
     <message>
         <source>No lock is called “{text}”</source>
@@ -655,7 +644,7 @@
 <context>
     <name>SettingsDialog</name>
     <message>
-        <source>Lockwatch settings</source>
+        <source>Settings</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -689,15 +678,11 @@
         <source>Quit</source>
         <translation type="unfinished"></translation>
     </message>
-    <message>
-        <source>and {} more</source>
-        <translation type="unfinished"></translation>
-    </message>
 </context>
 <context>
     <name>WelcomeDialog</name>
     <message>
-        <source>Welcome to Lockwatch</source>
+        <source>Welcome</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1381,6 +1366,20 @@
         <source>{level}, read {age}</source>
         <translation type="unfinished"></translation>
     </message>
+    <message numerus="yes">
+        <source>{named} and %n more</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n days ago</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
     <message>
         <source>{level}, charging</source>
         <translation type="unfinished"></translation>
@@ -1607,10 +1606,6 @@
         <source>{name}: {what}</source>
         <translation type="unfinished"></translation>
     </message>
-    <message>
-        <source>1 lock</source>
-        <translation type="unfinished"></translation>
-    </message>
     <message numerus="yes">
         <source>%n locks</source>
         <translation type="unfinished">
@@ -1696,10 +1691,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>and {n} more</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>{n} of {total} locked</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1759,10 +1750,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{named} and {n} more</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Some settings do not fit, so their defaults hold: {}.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1805,10 +1792,6 @@
     </message>
     <message>
         <source>{n} h ago</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{n} days ago</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

@@ -70,9 +70,7 @@ def choose(menu: QMenu, text: str) -> None:
 
 def test_opened_by_keyboard_the_first_row_is_current(qtbot: QtBot, window: ListWindow) -> None:
     window.open()
-    with qtbot.waitActive(window):
-        pass
-    assert rows(window).hasFocus()
+    qtbot.waitUntil(rows(window).hasFocus)
     assert rows(window).currentIndex().row() == 0
 
 

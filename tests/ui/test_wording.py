@@ -257,14 +257,18 @@ def test_line(found: Lock, text: str) -> None:
         (None, "Lock 1"),
         ("  ", "Lock 1"),
         ("\u202e", "Lock 1"),
-        ("x" * 200, "x" * 79 + "…"),
+        ("x" * 200, "x" * 200),
     ],
 )
 def test_a_name_is_shown_as_it_is_on_one_line(name: str | None, shown: str) -> None:
     found = lock(name=name)
     assert wording.lock_name(found) == shown
-    assert wording.lock_line(found).startswith(shown)
-    assert wording.lock_sentence(found, NOW).startswith(shown)
+    assert wording.lock_line(found).startswith(shown[:79])
+    assert wording.lock_sentence(found, NOW).startswith(shown[:79])
+
+
+def test_a_long_name_leaves_room_for_what_is_told_of_the_lock() -> None:
+    assert wording.lock_line(lock(name="x" * 200)).startswith("x" * 79 + "…: ")
 
 
 def test_sentence() -> None:

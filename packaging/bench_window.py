@@ -1,0 +1,164 @@
+"""What `bench.py` measures inside a process: the program's own parts and wires, fed by hand in place of its worker.
+
+``bench_window.py apply DIRECTORY`` or ``bench_window.py open DIRECTORY LOCKS``; it prints milliseconds, as JSON.
+"""
+
+import contextlib
+import json
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+from unittest.mock import patch
+
+from lockwatch.demo.cloud import SimulatedLock
+from lockwatch.domain.outcome import Synced
+from lockwatch.tedee.parse import decoded, parse_sync
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from lockwatch.program import Program
+
+SIZES = (10, 100, 1_000, 10_000)
+IDLE_S = 1.0
+"""For what the program does when it has nothing to do."""
+REOPENS_AFTER_S = 0.5
+"""A click sooner than that after the list has closed may be the one that closed it."""
+OPENINGS = 6
+FRAME_TIMEOUT_S = 5.0
+
+
+def locks(number: int, state: int = 6) -> list[SimulatedLock]:
+    """As many as asked for, wholly told by their `state`: the same one gives the same locks."""
+    at = datetime(2026, 1, 1, 12, state, tzinfo=UTC)
+    return [
+        SimulatedLock(
+            100_000 + n,
+            f"Door {n}",
+            f"20200001-{n:06}",
+            state=state,
+            battery=50 + n % 20 + state,
+            last_state_changed=at,
+        )
+        for n in range(number)
+    ]
+
+
+def applied(directory: Path) -> dict[str, float]:
+    """To take in a sync, by case.
+
+    Every answer is parsed anew, as after a request; that is the worker's work, and not counted.
+    """
+    from PySide6.QtWidgets import QApplication
+
+    app = QApplication(["bench"])
+    times: dict[str, float] = {}
+    for number in SIZES:
+        with _program(directory / f"apply-{number}") as program:
+            _take(program, app, _body(number, 6))
+            for shown in ("closed", "open"):
+                if shown == "open":
+                    program.windows.show_list()
+                    app.processEvents()
+                for change, states in (("unchanged", (6, 6)), ("all changed", (2, 6))):
+                    takes = [_take(program, app, _body(number, state)) for _ in range(5) for state in states]
+                    times[f"{number} locks, {change}, {shown}"] = median(takes)
+            app.closeAllWindows()
+    return times
+
+
+def opened(directory: Path, number: int) -> dict[str, float]:
+    """From the click on the icon to the end of the list's first frame: for the first time in a process, and later."""
+    from PySide6.QtWidgets import QApplication
+
+    app = QApplication(["bench"])
+    with _program(directory / f"open-{number}") as program:
+        _take(program, app, _body(number, 6))
+        times: list[float] = []
+        for _ in range(OPENINGS):
+            _idle(app, REOPENS_AFTER_S if times else IDLE_S)
+            times.append(_open(program, app))
+            app.closeAllWindows()
+    return {"first": times[0], "later": median(times[1:])}
+
+
+@contextlib.contextmanager
+def _program(config: Path) -> Iterator["Program"]:
+    from lockwatch.cli import Start
+    from lockwatch.desktop.commands import CommandServer
+    from lockwatch.program import Program
+    from lockwatch.storage.settings import load
+    from lockwatch.sync.thread import SyncThread
+    from lockwatch.ui.tray import Tray
+
+    with contextlib.ExitStack() as stack, patch.object(SyncThread, "start"):
+        program = Program(Start(config, config), load(config), CommandServer(config), Tray(), None, stack)
+        yield program
+        program.stop()
+
+
+def _body(number: int, state: int) -> bytes:
+    return json.dumps({"success": True, "result": [lock.as_synced() for lock in locks(number, state)]}).encode()
+
+
+def _take(program: "Program", app: "QApplication", body: bytes) -> float:
+    """Until all is said and painted."""
+    app.processEvents()
+    outcome = parse_sync(decoded(body))
+    assert isinstance(outcome, Synced)
+    began = time.perf_counter()
+    program.watch.on_ended(outcome)
+    app.processEvents()
+    return (time.perf_counter() - began) * 1000
+
+
+def _open(program: "Program", app: "QApplication") -> float:
+    """Until the painted rows have gone to the screen."""
+    from PySide6.QtCore import QEvent, QObject
+
+    class Painted(QObject):
+        seen = False
+
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() is QEvent.Type.Paint:
+                parent = watched.parent()
+                self.seen = self.seen or (parent is not None and parent.metaObject().className() == "LockList")
+            return False
+
+    painted = Painted()
+    app.installEventFilter(painted)
+    began = time.perf_counter()
+    program.tray.toggled.emit()
+    while not painted.seen:
+        app.processEvents()  # all that is to be painted is painted, and flushed, in one of them
+        if time.perf_counter() - began > FRAME_TIMEOUT_S:
+            raise TimeoutError(f"The list was not painted within {FRAME_TIMEOUT_S:g} s.")
+    took = time.perf_counter() - began
+    app.removeEventFilter(painted)
+    return took * 1000
+
+
+def _idle(app: "QApplication", seconds: float) -> None:
+    ends = time.perf_counter() + seconds
+    while time.perf_counter() < ends:
+        app.processEvents()
+        time.sleep(0.01)
+
+
+def main() -> None:
+    match sys.argv[1:]:
+        case ["apply", directory]:
+            found = applied(Path(directory))
+        case ["open", directory, number]:
+            found = opened(Path(directory), int(number))
+        case _:
+            sys.exit(__doc__)
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,195 @@
+"""What is wrong with how the windows are laid out, in every state that the gallery draws.
+
+A process of its own for each size of the screen and the letters: ``layout_facts.py FACTOR`` prints as JSON what it
+found, by language and scene. Facts, not pixels: nothing cut off, nothing over another, nothing beyond the screen.
+"""
+
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from itertools import combinations, pairwise
+
+from gallery import longest_language
+from gallery_scenes import GROUPS, clear, shown
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QScrollArea,
+    QSizeGrip,
+    QTabBar,
+    QToolButton,
+    QWidget,
+)
+
+from lockwatch.ui.appearance import set_appearance
+from lockwatch.ui.language import set_language
+
+ROUNDING = 1
+"""Pixels."""
+ROOM = 0.8
+"""A window that is no higher than this part of the screen could be higher."""
+_COMPOUND = (QAbstractScrollArea, QAbstractSpinBox, QComboBox, QTabBar, QLineEdit, QMenu)
+"""Qt lays out what is in these."""
+
+
+def faults(top: QWidget) -> Iterator[str]:
+    """Of a window that is shown."""
+    room = top.screen().availableGeometry()
+    at = QRect(room.topLeft(), top.size()) if isinstance(top, QDialog) else top.geometry()  # dialogs are placed for us
+    if not room.contains(at):
+        yield f"reaches beyond the screen: {_said(top.geometry())} of {_said(room)}"
+    if isinstance(top, QMenu):
+        return
+    for area in top.findChildren(QScrollArea):
+        if area.verticalScrollBar().isVisible() and top.height() < ROOM * room.height():
+            yield f"{_called(area)} is scrolled, though the screen has room: {_said(top.geometry())}"
+    visible = [widget for widget in top.findChildren(QWidget) if widget.isVisible() and not _inside(widget)]
+    for widget in visible:
+        yield from _cut_off(widget)
+        parent = widget.parentWidget()
+        assert parent is not None
+        scrolled = isinstance(parent.parentWidget(), QAbstractScrollArea)
+        if not scrolled and not parent.rect().contains(widget.geometry()):
+            place = f"{_said(widget.geometry())} of {_said(parent.rect())}"
+            yield f"{_called(widget)} reaches beyond {_called(parent)}: {place}"
+    yield from _overlaps([top, *visible])
+    yield from _order(top, visible)
+    yield from _names(visible)
+
+
+def _cut_off(widget: QWidget) -> Iterator[str]:
+    needed, given = None, widget.size()
+    match widget:
+        case QLabel() if widget.wordWrap():
+            high = widget.heightForWidth(widget.width())
+            if high > widget.height() + ROUNDING:
+                yield f"{_called(widget)} is {widget.height()} high and needs {high}"
+            words = re.split(r"\s", widget.text())
+            widest = max(widget.fontMetrics().horizontalAdvance(word) for word in words)
+            if widest > widget.contentsRect().width() + ROUNDING and len(widget.text()) < 100:
+                yield f"{_called(widget)} is {widget.contentsRect().width()} wide and has a word of {widest}"
+        case QLabel() if widget.text() or not widget.pixmap().isNull():
+            needed = widget.minimumSizeHint()
+        case QToolButton() if not widget.text() or not widget.icon().isNull():
+            needed, given = widget.iconSize(), widget.contentsRect().size()
+        case QAbstractButton() | QComboBox() | QAbstractSpinBox():
+            needed = widget.minimumSizeHint() if isinstance(widget, QComboBox) else widget.sizeHint()
+        case QLineEdit():
+            wide = widget.fontMetrics().horizontalAdvance(widget.placeholderText())
+            if wide > widget.width() - 2 * widget.fontMetrics().averageCharWidth() or not widget.text().isprintable():
+                yield f"the text in {_called(widget)} needs {wide} of {widget.width()}"
+        case QTabBar():
+            for button in widget.findChildren(QToolButton):
+                if button.isVisible():
+                    yield f"the tabs of {_called(widget)} don't fit in {widget.width()}"
+                    break
+    if needed is not None and (
+        needed.width() > given.width() + ROUNDING or needed.height() > given.height() + ROUNDING
+    ):
+        yield (f"{_called(widget)} is {given.width()}x{given.height()} and needs {needed.width()}x{needed.height()}")
+
+
+def _overlaps(parents: list[QWidget]) -> Iterator[str]:
+    for parent in parents:
+        if isinstance(parent, _COMPOUND):
+            continue
+        children = [
+            child
+            for child in parent.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+            if child.isVisible() and not child.isWindow() and not isinstance(child, QSizeGrip)
+        ]
+        for one, other in combinations(children, 2):
+            if one.geometry().intersects(other.geometry()):
+                yield f"{_called(one)} lies over {_called(other)}"
+
+
+def _order(top: QWidget, visible: list[QWidget]) -> Iterator[str]:
+    """Of the tab key: down the window, and along each line."""
+    chain, widget = [], top.nextInFocusChain()
+    while widget is not None and widget is not top:
+        if widget in visible and widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            chain.append(widget)
+        widget = widget.nextInFocusChain()
+    for one, other in pairwise(chain):
+        if one.isAncestorOf(other) or other.isAncestorOf(one):
+            continue
+        areas = _scrolled(one), _scrolled(other)
+        first, second = (
+            _at(each if areas[0] is areas[1] else area or each, top)
+            for each, area in zip((one, other), areas, strict=True)
+        )
+        above = second.bottom() <= first.top()
+        same_line = second.top() < first.bottom() and first.top() < second.bottom()
+        if above or (same_line and second.right() < first.left()):
+            yield f"the tab key goes back from {_called(one)} to {_called(other)}"
+
+
+def _names(visible: list[QWidget]) -> Iterator[str]:
+    for widget in visible:
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and not isinstance(widget, QMenu):
+            told = QAccessible.queryAccessibleInterface(widget)
+            if not told.text(QAccessible.Text.Name).strip():
+                yield f"{_called(widget)} has no name for those who don't see it"
+    texts = [widget.text() for widget in visible if isinstance(widget, QAbstractButton)]
+    texts += [label.text() for label in visible if isinstance(label, QLabel) and label.buddy() is not None]
+    keys = Counter(key.lower() for text in texts for key in re.findall(r"(?<!&)&(\w)", text))
+    yield from (f"{count} things share the access key {key}" for key, count in keys.items() if count > 1)
+
+
+def _inside(widget: QWidget) -> bool:
+    """Is it a part of a control of Qt's own?"""
+    parent = widget.parentWidget()
+    return widget.isWindow() or isinstance(parent, (QAbstractSpinBox, QComboBox, QLineEdit, QTabBar, QMenu))
+
+
+def _at(widget: QWidget, top: QWidget) -> QRect:
+    return QRect(widget.mapTo(top, QPoint(0, 0)), widget.size())
+
+
+def _scrolled(widget: QWidget) -> QWidget | None:
+    """The area in which it lies and is scrolled, if any."""
+    parent = widget.parentWidget()
+    while parent is not None and not isinstance(parent, QAbstractScrollArea):
+        parent = parent.parentWidget()
+    return parent
+
+
+def _called(widget: QWidget) -> str:
+    text = getattr(widget, "text", lambda: "")() or widget.accessibleName()
+    return f"{type(widget).__name__} “{text[:40]}”" if text else type(widget).__name__
+
+
+def _said(rect: QRect) -> str:
+    return f"{rect.width()}x{rect.height()} at {rect.x()}, {rect.y()}"
+
+
+def main() -> None:
+    app = QApplication(["lockwatch"])
+    set_appearance("light")
+    font = app.font()
+    font.setPointSizeF(font.pointSizeF() * float(sys.argv[1]))
+    app.setFont(font)
+    found: dict[str, list[str]] = {}
+    for language in ("en", longest_language()):
+        set_language(language)
+        for group, scenes in GROUPS.items():
+            for name, scene in scenes.items():
+                if wrong := list(dict.fromkeys(faults(shown(scene)))):
+                    found[f"{group}, {name} ({language})"] = wrong
+                clear()
+    json.dump(found, sys.stdout, indent=1)
+
+
+if __name__ == "__main__":
+    main()

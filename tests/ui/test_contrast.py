@@ -1,0 +1,199 @@
+"""Whoever sees little reads it all the same: the contrasts of WCAG 2.2, 1.4.3 (text) and 1.4.11 (pictures), measured
+on the windows as they are drawn, light and dark."""
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import product
+
+import pytest
+from gallery_scenes import GROUPS, clear, shown
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QImage, QPalette
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QTabBar,
+    QToolButton,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from lockwatch.ui.appearance import set_appearance
+from lockwatch.ui.delegate import attention_color, muted_color
+from lockwatch.ui.model import Attention
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
+
+TEXT, PICTURE = 4.5, 3.0
+THEMES = ("light", "dark")
+ROLE = QPalette.ColorRole
+SAME = 1.05
+"""Two colours that nobody tells apart."""
+
+
+@pytest.fixture(autouse=True)
+def _as_before(qtbot: QtBot) -> Iterator[None]:
+    style = QApplication.style().name()
+    yield
+    clear()
+    set_appearance("system")
+    QApplication.setStyle(style)
+
+
+def luminance(color: QColor) -> float:
+    red, green, blue = (
+        share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
+        for share in (color.redF(), color.greenF(), color.blueF())
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def measured(image: QImage) -> float:
+    """Between the ground, which is the commonest colour, and what stands out most from it."""
+    colors = Counter(image.pixel(x, y) for y in range(image.height()) for x in range(image.width()))
+    ground = QColor(colors.most_common(1)[0][0])
+    return max(contrast(ground, QColor(color)) for color in colors)
+
+
+def part(image: QImage, widget: QWidget, top: QWidget, rect: QRect | None = None) -> QImage:
+    rect = rect or widget.rect()
+    return image.copy(QRect(widget.mapTo(top, rect.topLeft()), rect.size()))
+
+
+def readable(top: QWidget) -> Iterator[tuple[QWidget, QRect, float]]:
+    """What is shown to be read or recognised, where it is, and the contrast that it needs; not what is disabled."""
+    for widget in top.findChildren(QWidget):
+        if not widget.isVisible() or not widget.isEnabled() or widget.visibleRegion().isEmpty():
+            continue
+        inner = widget.rect().adjusted(3, 3, -3, -3)  # without its frame
+        match widget:
+            case QLabel():
+                yield widget, widget.rect(), TEXT if widget.text() else PICTURE
+            case QAbstractButton():
+                yield widget, inner, TEXT if widget.text() else PICTURE
+            case QComboBox() | QLineEdit():
+                yield widget, inner, TEXT
+            case QTabBar():
+                yield from ((widget, widget.tabRect(place), TEXT) for place in range(widget.count()))
+
+
+@pytest.mark.parametrize(("theme", "group"), list(product(THEMES, [group for group in GROUPS if group != "Menus"])))
+def test_what_is_there_to_be_read_stands_out_from_its_ground(theme: str, group: str) -> None:
+    set_appearance(theme)
+    weak = set()
+    for name, scene in GROUPS[group].items():
+        top = shown(scene)
+        image = top.grab().toImage()
+        for widget, rect, needed in readable(top):
+            seen = rect.intersected(widget.visibleRegion().boundingRect())
+            if seen.width() < 8 or seen.height() < 8 or seen.height() < rect.height():
+                continue
+            found = measured(part(image, widget, top, seen))
+            if SAME < found < needed:  # nothing is drawn where there is no text
+                text = getattr(widget, "text", lambda: "")()
+                weak.add(f"{name}: {type(widget).__name__} “{text[:30]}” has {found:.2f}, needs {needed}")
+        clear()
+    assert not weak, "\n".join(sorted(weak))
+
+
+@pytest.mark.parametrize(("theme", "name"), list(product(THEMES, GROUPS["List"])))
+def test_each_row_does_too(theme: str, name: str) -> None:
+    """Old ones as well, whose text is muted, and the one that has the focus."""
+    set_appearance(theme)
+    top = shown(GROUPS["List"][name])
+    image = top.grab().toImage()
+    for view in top.findChildren(QAbstractItemView):
+        viewport = view.viewport()
+        for row in range(min(view.model().rowCount(), 12) if view.isVisible() else 0):
+            rect = view.visualRect(view.model().index(row, 0))
+            if not viewport.rect().contains(rect):
+                continue
+            lines = (
+                QRect(rect.left(), rect.top() + half * rect.height() // 2, rect.width(), rect.height() // 2)
+                for half in (0, 1)
+            )
+            for line in lines:
+                assert measured(part(image, viewport, top, line)) >= TEXT, f"row {row}"
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_colours_that_are_chosen_here_do_on_every_ground(theme: str) -> None:
+    set_appearance(theme)
+    palette = QApplication.palette()
+    inks = {str(attention): attention_color(palette, attention) for attention in Attention}
+    inks |= {"muted": muted_color(palette), "link": palette.color(ROLE.Link)}
+    for (ink, color), ground in product(inks.items(), (ROLE.Base, ROLE.Window, ROLE.AlternateBase)):
+        assert contrast(color, palette.color(ground)) >= TEXT, f"{ink} on {ground}"
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize(
+    ("ink", "ground"),
+    [
+        (ROLE.WindowText, ROLE.Window),
+        (ROLE.Text, ROLE.Base),
+        (ROLE.Text, ROLE.AlternateBase),
+        (ROLE.ButtonText, ROLE.Button),
+        (ROLE.HighlightedText, ROLE.Highlight),
+        (ROLE.ToolTipText, ROLE.ToolTipBase),
+    ],
+)
+def test_the_palette_does(theme: str, ink: QPalette.ColorRole, ground: QPalette.ColorRole) -> None:
+    set_appearance(theme)
+    palette = QApplication.palette()
+    assert contrast(palette.color(ink), palette.color(ground)) >= TEXT
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("name", list(GROUPS["Menus"]))
+def test_a_menu_does(theme: str, name: str) -> None:
+    set_appearance(theme)
+    menu = shown(GROUPS["Menus"][name])
+    assert isinstance(menu, QMenu)
+    image = menu.grab().toImage()
+    for action in menu.actions():
+        if action.isVisible() and action.isEnabled() and not action.isSeparator():
+            assert measured(image.copy(menu.actionGeometry(action))) >= TEXT, action.text()
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("kind", [QPushButton, QLineEdit, QComboBox, QToolButton])
+def test_the_focus_is_seen(theme: str, kind: type[QWidget], qtbot: QtBot) -> None:
+    """By a line that was not there before, against the ground beside it."""
+    set_appearance(theme)
+    top = QWidget()
+    qtbot.addWidget(top)
+    top.resize(200, 120)
+    other, control = QLineEdit(top), kind(top)
+    other.move(20, 10)
+    control.setGeometry(20, 60, 120, 32)
+    control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    with qtbot.waitActive(top):
+        top.show()
+        top.activateWindow()
+    other.setFocus()
+    before = top.grab().toImage()
+    QTest.keyClick(other, Qt.Key.Key_Tab)
+    assert control.hasFocus()
+    after = top.grab().toImage()
+    ground = top.palette().color(ROLE.Window)
+    line = [
+        (x, y)
+        for y in range(58, 94)
+        for x in range(18, 142)
+        if before.pixel(x, y) != after.pixel(x, y) and contrast(QColor(after.pixel(x, y)), ground) >= PICTURE
+    ]
+    assert len({x for x, _ in line}) >= 80
+    assert len({y for _, y in line}) >= 16

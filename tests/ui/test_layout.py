@@ -1,0 +1,27 @@
+"""Nothing is cut off, lies over something else or leaves the screen, in any state, language or size of letters."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from gallery import ROOT, offscreen
+
+FACTS = Path(__file__).with_name("layout_facts.py")
+
+
+@pytest.mark.parametrize(("screen", "letters"), [("1024x600", 1), ("1280x800", 1), ("1280x800", 1.5), ("1280x800", 2)])
+def test_every_window_is_well_laid_out_in_every_state(screen: str, letters: float, tmp_path: Path) -> None:
+    path = os.pathsep.join((str(ROOT), str(ROOT / "packaging")))
+    done = subprocess.run(
+        [sys.executable, str(FACTS), str(letters)],
+        env=offscreen(screen, tmp_path) | {"PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert not found, "\n".join(f"{scene}:\n  " + "\n  ".join(faults) for scene, faults in found.items())
