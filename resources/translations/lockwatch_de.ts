@@ -156,7 +156,7 @@
     </message>
     <message>
         <source>at {n} %</source>
-        <translation>bei {n}&#xa0;%</translation>
+        <translation>bei {n} %</translation>
     </message>
     <message>
         <source>after {n} min</source>
@@ -189,11 +189,11 @@
     </message>
     <message>
         <source>Not lower: for {lock} the battery is almost empty at {level} %.</source>
-        <translation>Nicht niedriger: Für {lock} gilt der Akku bei {level}&#xa0;% als fast leer.</translation>
+        <translation>Nicht niedriger: Für {lock} gilt der Akku bei {level} % als fast leer.</translation>
     </message>
     <message>
         <source>Not higher: for {lock} the battery is low at {level} %.</source>
-        <translation>Nicht höher: Für {lock} gilt der Akku bei {level}&#xa0;% als schwach.</translation>
+        <translation>Nicht höher: Für {lock} gilt der Akku bei {level} % als schwach.</translation>
     </message>
 </context>
 <context>
@@ -487,7 +487,7 @@
     </message>
     <message>
         <source>{n} %</source>
-        <translation>{n}&#xa0;%</translation>
+        <translation>{n} %</translation>
     </message>
     <message>
         <source>{n} min</source>
@@ -592,7 +592,7 @@
     </message>
     <message>
         <source>&amp;On</source>
-        <translation>&amp;Tage</translation>
+        <translation>Ta&amp;ge</translation>
     </message>
     <message>
         <source>Critical alerts are told all the same; the others wait, and one summary at the end tells those that still stand.</source>
@@ -730,7 +730,7 @@
     </message>
     <message>
         <source>{level} %</source>
-        <translation>{level}&#xa0;%</translation>
+        <translation>{level} %</translation>
     </message>
     <message>
         <source>No bridge</source>
