@@ -8,7 +8,6 @@ from lockwatch.domain.state import State
 
 STALE_AFTER_INTERVALS = 3
 STALE_AFTER_S = 60.0
-_ORDER = {overview: place for place, overview in enumerate(Overview)}
 
 
 def stale(state: State, now: float, rules: Rules) -> bool:
@@ -31,9 +30,8 @@ def overview(state: State, now: float, rules: Rules) -> Overview:
         return Overview.NEEDS_TOKEN
     if stale(state, now, rules):
         return Overview.CANNOT_SEE
-    return min(
-        (_counted(lock, now, rules) for lock in state.locks.values()), key=_ORDER.__getitem__, default=Overview.NO_LOCKS
-    )
+    found = [_counted(lock, now, rules) for lock in state.locks.values()]
+    return next((each for each in Overview if each in found), Overview.NO_LOCKS)
 
 
 def need(lock: Lock, now: float, rules: Rules) -> Overview | None:

@@ -18,7 +18,7 @@ from lockwatch.domain.overview import stale
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.ui.wording_locks import battery_text, bolt_text, jammed, lock_name
-from lockwatch.ui.wording_times import clock_text, time_text
+from lockwatch.ui.wording_times import date_text, moment_text, time_text
 
 translate = QCoreApplication.translate
 
@@ -179,18 +179,6 @@ def _bridge_text(lock: Lock, now: float, old: bool) -> str:
     if old:
         return translate("Wording", "Connected when last seen")
     return translate("Wording", "Connected since {time}").format(time=since)
-
-
-def moment_text(then: datetime, today: date) -> str:
-    """A local time of day, with its date where that is not `today`."""
-    clock = clock_text(then.time())
-    if then.date() == today:
-        return clock
-    return translate("Wording", "{date}, {time}").format(date=date_text(then.date()), time=clock)
-
-
-def date_text(day: date) -> str:
-    return QLocale().toString(QDate(day.year, day.month, day.day), QLocale.FormatType.ShortFormat)
 
 
 def day_text(day: date, today: date) -> str:

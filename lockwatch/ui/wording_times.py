@@ -1,6 +1,6 @@
 """Moments and durations in words."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, Qt, QTime
 
@@ -36,11 +36,15 @@ def duration_text(seconds: float) -> str:
 
 def time_text(moment: float, now: float) -> str:
     """A steady moment as the local time of day, with its date where it is not today's."""
-    then = time_of_day(moment)
+    return moment_text(time_of_day(moment), time_of_day(now).date())
+
+
+def moment_text(then: datetime, today: date) -> str:
+    """A local time of day, with its date where that is not `today`."""
     clock = clock_text(then.time())
-    if then.date() == time_of_day(now).date():
+    if then.date() == today:
         return clock
-    return translate("Wording", "{date}, {time}").format(date=_date_text(then), time=clock)
+    return translate("Wording", "{date}, {time}").format(date=date_text(then), time=clock)
 
 
 def about_text(moment: float, now: float) -> str:
@@ -48,14 +52,15 @@ def about_text(moment: float, now: float) -> str:
     then = time_of_day(moment)
     if then.date() == time_of_day(now).date():
         return translate("Wording", "at {time}").format(time=clock_text(then.time()))
-    return translate("Wording", "on {date}").format(date=_date_text(then))
+    return translate("Wording", "on {date}").format(date=date_text(then))
 
 
-def _date_text(then: datetime) -> str:
-    locale, day = QLocale(), QDate(then.year, then.month, then.day)
+def date_text(day: date) -> str:
+    """Short, as the system writes it."""
+    locale, shown = QLocale(), QDate(day.year, day.month, day.day)
     if locale.language() is QLocale.Language.C:  # its short form is no usual one
-        return day.toString(Qt.DateFormat.ISODate)
-    return locale.toString(day, QLocale.FormatType.ShortFormat)
+        return shown.toString(Qt.DateFormat.ISODate)
+    return locale.toString(shown, QLocale.FormatType.ShortFormat)
 
 
 def clock_text(clock: time) -> str:

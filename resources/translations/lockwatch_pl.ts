@@ -5,552 +5,552 @@
     <name>AboutDialog</name>
     <message>
         <source>About</source>
-        <translation type="unfinished"></translation>
+        <translation>O programie Lockwatch</translation>
     </message>
     <message>
         <source>Lockwatch {version}</source>
-        <translation type="unfinished"></translation>
+        <translation>Lockwatch {version}</translation>
     </message>
     <message>
         <source>Watches tedee smart locks from the system tray. It only reads, and never operates a lock.</source>
-        <translation type="unfinished"></translation>
+        <translation>Obserwuje zamki tedee z zasobnika systemowego. Tylko odczytuje ich stan i nigdy nimi nie steruje.</translation>
     </message>
     <message>
         <source>Independent of the maker of the locks: neither made nor endorsed by tedee.</source>
-        <translation type="unfinished"></translation>
+        <translation>Niezależny od producenta zamków: tedee nie jest jego autorem ani go nie poleca.</translation>
     </message>
     <message>
         <source>Free software under the MIT licence, without any warranty.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wolne oprogramowanie na licencji MIT, bez żadnej gwarancji.</translation>
     </message>
     <message>
         <source>Diagnostics</source>
-        <translation type="unfinished"></translation>
+        <translation>Diagnostyka</translation>
     </message>
     <message>
         <source>&amp;Copy diagnostics</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Kopiuj diagnostykę</translation>
     </message>
     <message>
         <source>For the report of a fault. No token, no name and no serial number is in it; this is all:</source>
-        <translation type="unfinished"></translation>
+        <translation>Do zgłoszenia błędu. Nie zawiera tokenu, nazw ani numerów seryjnych; oto całość:</translation>
     </message>
     <message>
         <source>Copied.</source>
-        <translation type="unfinished"></translation>
+        <translation>Skopiowano.</translation>
     </message>
 </context>
 <context>
     <name>AccountPage</name>
     <message>
         <source>Account</source>
-        <translation type="unfinished"></translation>
+        <translation>Konto</translation>
     </message>
     <message>
         <source>Token</source>
-        <translation type="unfinished"></translation>
+        <translation>Token</translation>
     </message>
     <message>
         <source>The token is the personal access key with which Lockwatch reads your locks. To replace it, make a new one in the tedee Portal. Removing it here does not withdraw it there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Token to osobisty klucz dostępu, którym Lockwatch odczytuje zamki. Aby go zastąpić, należy utworzyć nowy w portalu tedee. Usunięcie go tutaj nie unieważnia go tam.</translation>
     </message>
     <message>
         <source>&amp;Replace token…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Zastąp token…</translation>
     </message>
     <message>
         <source>Re&amp;move token…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Usuń token…</translation>
     </message>
     <message>
         <source>API address</source>
-        <translation type="unfinished"></translation>
+        <translation>Adres API</translation>
     </message>
     <message>
         <source>Where Lockwatch asks for your locks. It seldom needs to be changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pod tym adresem Lockwatch pyta o zamki. Rzadko trzeba go zmieniać.</translation>
     </message>
     <message>
         <source>The command line has set another address for this run; this one holds from the next start.</source>
-        <translation type="unfinished"></translation>
+        <translation>W wierszu poleceń podano na teraz inny adres; ten obowiązuje od następnego uruchomienia.</translation>
     </message>
     <message>
         <source>Remove token</source>
-        <translation type="unfinished"></translation>
+        <translation>Usuwanie tokenu</translation>
     </message>
     <message>
         <source>Remove the token from this computer?</source>
-        <translation type="unfinished"></translation>
+        <translation>Usunąć token z tego komputera?</translation>
     </message>
     <message>
         <source>Lockwatch can&apos;t see your locks until it is given a token again. The token itself stays valid until it is withdrawn in the tedee Portal.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lockwatch nie będzie widzieć zamków, dopóki nie otrzyma znowu tokenu. Sam token pozostaje ważny do unieważnienia w portalu tedee.</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>Usuń</translation>
     </message>
 </context>
 <context>
     <name>AlertBanner</name>
     <message>
         <source>Snooze</source>
-        <translation type="unfinished"></translation>
+        <translation>Odłóż</translation>
     </message>
 </context>
 <context>
     <name>AlertRow</name>
     <message>
         <source>never told</source>
-        <translation type="unfinished"></translation>
+        <translation>nigdy nie zgłaszany</translation>
     </message>
     <message>
         <source>Snooze</source>
-        <translation type="unfinished"></translation>
+        <translation>Odłóż</translation>
     </message>
     <message>
         <source>{act}: {alert}</source>
-        <translation type="unfinished"></translation>
+        <translation>{act}: {alert}</translation>
     </message>
 </context>
 <context>
     <name>Alerts</name>
     <message>
         <source>Nothing to tell.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nic do zgłoszenia.</translation>
     </message>
 </context>
 <context>
     <name>AlertsPage</name>
     <message>
         <source>Alerts</source>
-        <translation type="unfinished"></translation>
+        <translation>Alerty</translation>
     </message>
     <message>
         <source>Show &amp;notifications</source>
-        <translation type="unfinished"></translation>
+        <translation>Pokazuj &amp;powiadomienia</translation>
     </message>
     <message>
         <source>&amp;Keep lock names out of them</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Bez nazw zamków w powiadomieniach</translation>
     </message>
     <message>
         <source>For shared screens: they say “A lock is disconnected” and not which one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Na ekranach widocznych dla innych: jest w nich „Jeden z zamków: rozłączony”, ale nie który.</translation>
     </message>
     <message>
         <source>Show an e&amp;xample</source>
-        <translation type="unfinished"></translation>
+        <translation>Pokaż prz&amp;ykład</translation>
     </message>
     <message>
         <source>When to tell</source>
-        <translation type="unfinished"></translation>
+        <translation>Kiedy zgłaszać</translation>
     </message>
     <message>
         <source>after {n} s</source>
-        <translation type="unfinished"></translation>
+        <translation>po {n} s</translation>
     </message>
     <message>
         <source>at once</source>
-        <translation type="unfinished"></translation>
+        <translation>od razu</translation>
     </message>
     <message>
         <source>at {n} %</source>
-        <translation type="unfinished"></translation>
+        <translation>przy {n} %</translation>
     </message>
     <message>
         <source>after {n} min</source>
-        <translation type="unfinished"></translation>
+        <translation>po {n} min</translation>
     </message>
     <message>
         <source>never</source>
         <comment>told</comment>
-        <translation type="unfinished"></translation>
+        <translation>nigdy</translation>
     </message>
     <message>
         <source>&amp;Disconnected</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Rozłączony</translation>
     </message>
     <message>
         <source>Battery &amp;low</source>
-        <translation type="unfinished"></translation>
+        <translation>Bateria &amp;słaba</translation>
     </message>
     <message>
         <source>Battery almost &amp;empty</source>
-        <translation type="unfinished"></translation>
+        <translation>Bateria prawie p&amp;usta</translation>
     </message>
     <message>
         <source>Left &amp;unlocked</source>
-        <translation type="unfinished"></translation>
+        <translation>Zamek &amp;otwarty</translation>
     </message>
     <message>
         <source>Door left &amp;open</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Drzwi otwarte</translation>
     </message>
     <message>
         <source>Not lower: for {lock} the battery is almost empty at {level} %.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nie niżej: {lock} ma baterię prawie pustą przy {level} %.</translation>
     </message>
     <message>
         <source>Not higher: for {lock} the battery is low at {level} %.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nie wyżej: {lock} ma baterię słabą przy {level} %.</translation>
     </message>
 </context>
 <context>
     <name>Announcer</name>
     <message>
         <source>Example door</source>
-        <translation type="unfinished"></translation>
+        <translation>Przykładowe drzwi</translation>
     </message>
 </context>
 <context>
     <name>Banner</name>
     <message>
         <source>Dismiss</source>
-        <translation type="unfinished"></translation>
+        <translation>Zamknij</translation>
     </message>
 </context>
 <context>
     <name>BatteryCurve</name>
     <message>
         <source>Battery over time</source>
-        <translation type="unfinished"></translation>
+        <translation>Historia baterii</translation>
     </message>
 </context>
 <context>
     <name>DetailsDialog</name>
     <message>
         <source>Nothing was recorded yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Niczego jeszcze nie zapisano.</translation>
     </message>
     <message>
         <source>This lock has left the account. Below is what was last known of it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tego zamka nie ma już na koncie. Poniżej ostatnie znane dane.</translation>
     </message>
     <message>
         <source>Alerts</source>
-        <translation type="unfinished"></translation>
+        <translation>Alerty</translation>
     </message>
     <message>
         <source>Battery over time</source>
-        <translation type="unfinished"></translation>
+        <translation>Historia baterii</translation>
     </message>
     <message>
         <source>Recent events</source>
-        <translation type="unfinished"></translation>
+        <translation>Ostatnie zdarzenia</translation>
     </message>
 </context>
 <context>
     <name>Dialogs</name>
     <message>
         <source>The token is accepted.</source>
-        <translation type="unfinished"></translation>
+        <translation>Token został przyjęty.</translation>
     </message>
     <message>
         <source>The token is removed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Token został usunięty.</translation>
     </message>
     <message>
         <source>This API address can&apos;t be used: it must begin with https:// and have only a host and a path.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tego adresu API nie można użyć: musi zaczynać się od https:// i zawierać tylko host i ścieżkę.</translation>
     </message>
     <message>
         <source>The settings hold for this run, but could not be saved to the disk.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ustawienia obowiązują do zakończenia programu, ale nie można było zapisać ich na dysku.</translation>
     </message>
 </context>
 <context>
     <name>EmptyPage</name>
     <message>
         <source>Enter token…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wprowadź token…</translation>
     </message>
 </context>
 <context>
     <name>EventsView</name>
     <message>
         <source>Recent events</source>
-        <translation type="unfinished"></translation>
+        <translation>Ostatnie zdarzenia</translation>
     </message>
 </context>
 <context>
     <name>Facts</name>
     <message>
         <source>Change…</source>
-        <translation type="unfinished"></translation>
+        <translation>Zmień…</translation>
     </message>
     <message>
         <source>Change the battery alerts…</source>
-        <translation type="unfinished"></translation>
+        <translation>Zmień alerty baterii…</translation>
     </message>
     <message>
         <source>Rename here…</source>
-        <translation type="unfinished"></translation>
+        <translation>Zmień nazwę tutaj…</translation>
     </message>
     <message>
         <source>{fact}: {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>{fact}: {value}</translation>
     </message>
 </context>
 <context>
     <name>GeneralPage</name>
     <message>
         <source>General</source>
-        <translation type="unfinished"></translation>
+        <translation>Ogólne</translation>
     </message>
     <message>
         <source>every {n} s</source>
-        <translation type="unfinished"></translation>
+        <translation>co {n} s</translation>
     </message>
     <message>
         <source>Look at the loc&amp;ks</source>
-        <translation type="unfinished"></translation>
+        <translation>Odczyt stanu &amp;zamków</translation>
     </message>
     <message>
         <source>Shorter shows a change sooner, longer asks the cloud less often.</source>
-        <translation type="unfinished"></translation>
+        <translation>Częstszy szybciej pokazuje zmiany, rzadszy mniej obciąża chmurę.</translation>
     </message>
     <message>
         <source>The command line has set another interval for this run; this one holds from the next start.</source>
-        <translation type="unfinished"></translation>
+        <translation>W wierszu poleceń podano na teraz inny odstęp; ten obowiązuje od następnego uruchomienia.</translation>
     </message>
     <message>
         <source>Look and language</source>
-        <translation type="unfinished"></translation>
+        <translation>Wygląd i język</translation>
     </message>
     <message>
         <source>&amp;Appearance</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Motyw</translation>
     </message>
     <message>
         <source>as the system</source>
-        <translation type="unfinished"></translation>
+        <translation>jak w systemie</translation>
     </message>
     <message>
         <source>light</source>
-        <translation type="unfinished"></translation>
+        <translation>jasny</translation>
     </message>
     <message>
         <source>dark</source>
-        <translation type="unfinished"></translation>
+        <translation>ciemny</translation>
     </message>
     <message>
         <source>&amp;Icon</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ikona</translation>
     </message>
     <message>
         <source>as the system</source>
         <comment>the icon&apos;s panel</comment>
-        <translation type="unfinished"></translation>
+        <translation>jak w systemie</translation>
     </message>
     <message>
         <source>for a light panel</source>
-        <translation type="unfinished"></translation>
+        <translation>na jasny panel</translation>
     </message>
     <message>
         <source>for a dark panel</source>
-        <translation type="unfinished"></translation>
+        <translation>na ciemny panel</translation>
     </message>
     <message>
         <source>&amp;Language</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Język</translation>
     </message>
     <message>
         <source>as the system</source>
         <comment>the language</comment>
-        <translation type="unfinished"></translation>
+        <translation>jak w systemie</translation>
     </message>
 </context>
 <context>
     <name>HiddenLine</name>
     <message>
         <source>Show</source>
-        <translation type="unfinished"></translation>
+        <translation>Pokaż</translation>
     </message>
     <message>
         <source>Show hidden locks</source>
-        <translation type="unfinished"></translation>
+        <translation>Pokaż ukryte zamki</translation>
     </message>
 </context>
 <context>
     <name>ListWindow</name>
     <message>
         <source>Seen {age}</source>
-        <translation type="unfinished"></translation>
+        <translation>Odczyt {age}</translation>
     </message>
     <message>
         <source>Syncing…</source>
-        <translation type="unfinished"></translation>
+        <translation>Synchronizowanie…</translation>
     </message>
     <message>
         <source>No lock is called “{text}”</source>
-        <translation type="unfinished"></translation>
+        <translation>Żaden zamek nie nazywa się „{text}”</translation>
     </message>
     <message>
         <source>All locks are hidden</source>
-        <translation type="unfinished"></translation>
+        <translation>Wszystkie zamki są ukryte</translation>
     </message>
     <message>
         <source>Lockwatch needs a token to see your locks.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lockwatch potrzebuje tokenu, aby widzieć zamki.</translation>
     </message>
     <message>
         <source>No locks in this account. Add them in the tedee app.</source>
-        <translation type="unfinished"></translation>
+        <translation>Na tym koncie nie ma zamków. Można je dodać w aplikacji tedee.</translation>
     </message>
     <message>
         <source>Sync now</source>
-        <translation type="unfinished"></translation>
+        <translation>Synchronizuj teraz</translation>
     </message>
     <message>
         <source>Sync in {n} s</source>
-        <translation type="unfinished"></translation>
+        <translation>Synchronizacja za {n} s</translation>
     </message>
     <message>
         <source>Sync at {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Synchronizacja: {time}</translation>
     </message>
     <message>
         <source>No lock was seen yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Nie odczytano jeszcze żadnego zamka</translation>
     </message>
     <message>
         <source>Waiting for the first answer…</source>
-        <translation type="unfinished"></translation>
+        <translation>Oczekiwanie na pierwszą odpowiedź…</translation>
     </message>
     <message>
         <source>Last seen {time}, {age}</source>
-        <translation type="unfinished"></translation>
+        <translation>Ostatni odczyt: {time}, {age}</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Ustawienia</translation>
     </message>
     <message>
         <source>About</source>
-        <translation type="unfinished"></translation>
+        <translation>O programie Lockwatch</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>Zakończ</translation>
     </message>
 </context>
 <context>
     <name>LockList</name>
     <message>
         <source>Locks</source>
-        <translation type="unfinished"></translation>
+        <translation>Zamki</translation>
     </message>
     <message>
         <source>Acknowledge</source>
-        <translation type="unfinished"></translation>
+        <translation>Potwierdź</translation>
     </message>
     <message>
         <source>Snooze</source>
-        <translation type="unfinished"></translation>
+        <translation>Odłóż</translation>
     </message>
     <message>
         <source>Take back</source>
-        <translation type="unfinished"></translation>
+        <translation>Cofnij</translation>
     </message>
 </context>
 <context>
     <name>LocksPage</name>
     <message>
         <source>Each lock</source>
-        <translation type="unfinished"></translation>
+        <translation>Poszczególne zamki</translation>
     </message>
     <message>
         <source>The locks appear here after the first sync.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zamki pojawią się tu po pierwszej synchronizacji.</translation>
     </message>
     <message>
         <source>Search</source>
-        <translation type="unfinished"></translation>
+        <translation>Szukaj</translation>
     </message>
     <message>
         <source>Search the locks</source>
-        <translation type="unfinished"></translation>
+        <translation>Przeszukaj zamki</translation>
     </message>
     <message>
         <source>Locks</source>
-        <translation type="unfinished"></translation>
+        <translation>Zamki</translation>
     </message>
     <message>
         <source>&amp;Called here</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Nazwa tutaj</translation>
     </message>
     <message>
         <source>never</source>
         <comment>told</comment>
-        <translation type="unfinished"></translation>
+        <translation>nigdy</translation>
     </message>
     <message>
         <source>{n} %</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} %</translation>
     </message>
     <message>
         <source>{n} min</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} min</translation>
     </message>
     <message>
         <source>Battery &amp;low</source>
-        <translation type="unfinished"></translation>
+        <translation>Bateria &amp;słaba</translation>
     </message>
     <message>
         <source>Battery almost &amp;empty</source>
-        <translation type="unfinished"></translation>
+        <translation>Bateria prawie p&amp;usta</translation>
     </message>
     <message>
         <source>Left &amp;unlocked</source>
-        <translation type="unfinished"></translation>
+        <translation>Zamek &amp;otwarty</translation>
     </message>
     <message>
         <source>Door left &amp;open</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Drzwi otwarte</translation>
     </message>
     <message>
         <source>percent</source>
-        <translation type="unfinished"></translation>
+        <translation>procent</translation>
     </message>
     <message>
         <source>minutes</source>
-        <translation type="unfinished"></translation>
+        <translation>minuty</translation>
     </message>
     <message>
         <source>{setting}, {unit}</source>
-        <translation type="unfinished"></translation>
+        <translation>{setting}, {unit}</translation>
     </message>
     <message>
         <source>&amp;Never tell me about this lock</source>
-        <translation type="unfinished"></translation>
+        <translation>Ni&amp;gdy nie zgłaszaj tego zamka</translation>
     </message>
     <message>
         <source>&amp;Hide it: not in the list, and never told</source>
-        <translation type="unfinished"></translation>
+        <translation>U&amp;kryj: nie na liście i nigdy nie zgłaszany</translation>
     </message>
     <message>
         <source>{lock} (not in this account)</source>
-        <translation type="unfinished"></translation>
+        <translation>{lock} (nie na tym koncie)</translation>
     </message>
     <message>
         <source>{lock} · hidden</source>
-        <translation type="unfinished"></translation>
+        <translation>{lock} · ukryty</translation>
     </message>
     <message>
         <source>{lock} · never told</source>
-        <translation type="unfinished"></translation>
+        <translation>{lock} · nigdy nie zgłaszany</translation>
     </message>
     <message>
         <source>{lock} · own settings</source>
-        <translation type="unfinished"></translation>
+        <translation>{lock} · własne ustawienia</translation>
     </message>
 </context>
 <context>
     <name>Notifications</name>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>Otwórz</translation>
     </message>
 </context>
 <context>
@@ -558,1296 +558,1296 @@
     <message>
         <source>otherwise:</source>
         <comment>not as all locks have it, but as the number beside says</comment>
-        <translation type="unfinished"></translation>
+        <translation>inaczej:</translation>
     </message>
     <message>
         <source>as for all ({value})</source>
-        <translation type="unfinished"></translation>
+        <translation>jak dla wszystkich ({value})</translation>
     </message>
 </context>
 <context>
     <name>PauseBanner</name>
     <message>
         <source>Resume</source>
-        <translation type="unfinished"></translation>
+        <translation>Wznów</translation>
     </message>
 </context>
 <context>
     <name>QuietPage</name>
     <message>
         <source>Quiet hours</source>
-        <translation type="unfinished"></translation>
+        <translation>Godziny ciszy</translation>
     </message>
     <message>
         <source>&amp;Keep quiet at these hours</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Zachowaj ciszę w tych godzinach</translation>
     </message>
     <message>
         <source>&amp;From</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Od</translation>
     </message>
     <message>
         <source>&amp;Until</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Do</translation>
     </message>
     <message>
         <source>&amp;On</source>
-        <translation type="unfinished"></translation>
+        <translation>W d&amp;ni</translation>
     </message>
     <message>
         <source>Critical alerts are told all the same; the others wait, and one summary at the end tells those that still stand.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alerty krytyczne są zgłaszane mimo to; pozostałe czekają, a na koniec jedno podsumowanie zgłasza te wciąż aktualne.</translation>
     </message>
     <message>
         <source>No day is chosen, so no hour is quiet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nie wybrano żadnego dnia, więc nie ma godzin ciszy.</translation>
     </message>
     <message>
         <source>It begins on the chosen days, and lasts a whole day.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cisza zaczyna się w wybrane dni i trwa całą dobę.</translation>
     </message>
     <message>
         <source>It begins on the chosen days, and ends on the day after.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cisza zaczyna się w wybrane dni i kończy następnego dnia.</translation>
     </message>
     <message>
         <source>It begins and ends on the chosen days.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cisza zaczyna się i kończy w wybrane dni.</translation>
     </message>
 </context>
 <context>
     <name>Renaming</name>
     <message>
         <source>Rename here</source>
-        <translation type="unfinished"></translation>
+        <translation>Zmień nazwę tutaj</translation>
     </message>
     <message>
         <source>Only Lockwatch on this computer calls the lock so. Leave it empty for the owner&apos;s name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tak nazywa zamek tylko Lockwatch na tym komputerze. Puste pole przywraca nazwę nadaną przez właściciela.</translation>
     </message>
     <message>
         <source>Name on this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>Nazwa na tym komputerze</translation>
     </message>
 </context>
 <context>
     <name>SearchField</name>
     <message>
         <source>Search</source>
-        <translation type="unfinished"></translation>
+        <translation>Szukaj</translation>
     </message>
     <message>
         <source>Search for a lock</source>
-        <translation type="unfinished"></translation>
+        <translation>Szukaj zamka</translation>
     </message>
 </context>
 <context>
     <name>SettingsDialog</name>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Ustawienia</translation>
     </message>
     <message>
         <source>Pages</source>
-        <translation type="unfinished"></translation>
+        <translation>Strony</translation>
     </message>
 </context>
 <context>
     <name>Tray</name>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>Otwórz</translation>
     </message>
     <message>
         <source>Sync now</source>
-        <translation type="unfinished"></translation>
+        <translation>Synchronizuj teraz</translation>
     </message>
     <message>
         <source>Pause notifications</source>
-        <translation type="unfinished"></translation>
+        <translation>Wstrzymaj powiadomienia</translation>
     </message>
     <message>
         <source>Settings…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ustawienia…</translation>
     </message>
     <message>
         <source>About Lockwatch</source>
-        <translation type="unfinished"></translation>
+        <translation>O programie Lockwatch</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>Zakończ</translation>
     </message>
 </context>
 <context>
     <name>WelcomeDialog</name>
     <message>
         <source>Welcome</source>
-        <translation type="unfinished"></translation>
+        <translation>Witamy</translation>
     </message>
     <message>
         <source>Keep the token for this run only</source>
-        <translation type="unfinished"></translation>
+        <translation>Zachowaj token tylko do zakończenia programu</translation>
     </message>
     <message>
         <source>Checking…</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprawdzanie…</translation>
     </message>
     <message>
         <source>Check and start</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprawdź i rozpocznij</translation>
     </message>
     <message>
         <source>No token has such characters.</source>
-        <translation type="unfinished"></translation>
+        <translation>Takie znaki nie występują w żadnym tokenie.</translation>
     </message>
     <message>
         <source>It needs a personal access key of your account. Make one in the tedee Portal, under your account → Personal access keys, with the one scope Device.Read: so it can look, and not unlock.</source>
-        <translation type="unfinished"></translation>
+        <translation>Potrzebny jest osobisty klucz dostępu do konta, czyli token. Można go utworzyć w portalu tedee, na swoim koncie → Personal access keys, z jednym uprawnieniem (scope) Device.Read: pozwala ono patrzeć, ale nie otwierać.</translation>
     </message>
     <message>
         <source>Lockwatch watches your tedee locks from here: locked, connected, charged, at a glance. It only reads, and never operates a lock.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lockwatch obserwuje stąd zamki tedee: zamknięte, połączone, naładowane, wszystko na jeden rzut oka. Tylko odczytuje ich stan i nigdy nimi nie steruje.</translation>
     </message>
     <message>
         <source>Personal access key</source>
-        <translation type="unfinished"></translation>
+        <translation>Osobisty klucz dostępu</translation>
     </message>
     <message>
         <source>Show the key</source>
-        <translation type="unfinished"></translation>
+        <translation>Pokaż klucz</translation>
     </message>
     <message>
         <source>Try the demo</source>
-        <translation type="unfinished"></translation>
+        <translation>Wypróbuj demo</translation>
     </message>
 </context>
 <context>
     <name>Wording</name>
     <message>
         <source>Never tell me about this lock</source>
-        <translation type="unfinished"></translation>
+        <translation>Nigdy nie zgłaszaj tego zamka</translation>
     </message>
     <message>
         <source>{level} %</source>
-        <translation type="unfinished"></translation>
+        <translation>{level} %</translation>
     </message>
     <message>
         <source>No bridge</source>
-        <translation type="unfinished"></translation>
+        <translation>Brak bridge’a</translation>
     </message>
     <message>
         <source>Details…</source>
-        <translation type="unfinished"></translation>
+        <translation>Szczegóły…</translation>
     </message>
     <message>
         <source>Rename here…</source>
-        <translation type="unfinished"></translation>
+        <translation>Zmień nazwę tutaj…</translation>
     </message>
     <message>
         <source>Thresholds…</source>
-        <translation type="unfinished"></translation>
+        <translation>Progi…</translation>
     </message>
     <message>
         <source>Show again</source>
-        <translation type="unfinished"></translation>
+        <translation>Pokaż ponownie</translation>
     </message>
     <message>
         <source>Hide</source>
-        <translation type="unfinished"></translation>
+        <translation>Ukryj</translation>
     </message>
     <message numerus="yes">
         <source>%n locks are hidden</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n zamek jest ukryty</numerusform>
+            <numerusform>%n zamki są ukryte</numerusform>
+            <numerusform>%n zamków jest ukrytych</numerusform>
         </translation>
     </message>
     <message>
         <source>Disconnected</source>
-        <translation type="unfinished"></translation>
+        <translation>Rozłączony</translation>
     </message>
     <message>
         <source>{state}, {level}</source>
-        <translation type="unfinished"></translation>
+        <translation>{state}, {level}</translation>
     </message>
     <message>
         <source>{name}: {state}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: {state}</translation>
     </message>
     <message numerus="yes">
         <source>unstable: %n disconnections in 10 min</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>niestabilne: %n rozłączenie w ciągu 10 min</numerusform>
+            <numerusform>niestabilne: %n rozłączenia w ciągu 10 min</numerusform>
+            <numerusform>niestabilne: %n rozłączeń w ciągu 10 min</numerusform>
         </translation>
     </message>
     <message>
         <source>{alert}: {silence}</source>
-        <translation type="unfinished"></translation>
+        <translation>{alert}: {silence}</translation>
     </message>
     <message>
         <source>{text} ({some})</source>
-        <translation type="unfinished"></translation>
+        <translation>{text} ({some})</translation>
     </message>
     <message>
         <source>jammed</source>
-        <translation type="unfinished"></translation>
+        <translation>zacięty</translation>
     </message>
     <message>
         <source>door open since {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>drzwi otwarte od {time}</translation>
     </message>
     <message>
         <source>door open</source>
-        <translation type="unfinished"></translation>
+        <translation>drzwi otwarte</translation>
     </message>
     <message>
         <source>Jammed when last seen</source>
-        <translation type="unfinished"></translation>
+        <translation>Zacięty przy ostatnim odczycie</translation>
     </message>
     <message>
         <source>disconnected since {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>rozłączony od {time}</translation>
     </message>
     <message>
         <source>unlocked when last seen</source>
-        <translation type="unfinished"></translation>
+        <translation>otwarty przy ostatnim odczycie</translation>
     </message>
     <message>
         <source>door open when last seen</source>
-        <translation type="unfinished"></translation>
+        <translation>drzwi otwarte przy ostatnim odczycie</translation>
     </message>
     <message>
         <source>battery almost empty</source>
-        <translation type="unfinished"></translation>
+        <translation>bateria prawie pusta</translation>
     </message>
     <message>
         <source>battery low</source>
-        <translation type="unfinished"></translation>
+        <translation>bateria słaba</translation>
     </message>
     <message>
         <source>never told</source>
-        <translation type="unfinished"></translation>
+        <translation>nigdy nie zgłaszany</translation>
     </message>
     <message>
         <source>battery {level}</source>
-        <translation type="unfinished"></translation>
+        <translation>bateria {level}</translation>
     </message>
     <message>
         <source>{status}; {quiet}</source>
-        <translation type="unfinished"></translation>
+        <translation>{status}; {quiet}</translation>
     </message>
     <message>
         <source>{name}: {status}; {battery}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: {status}; {battery}.</translation>
     </message>
     <message>
         <source>Needs attention. {sentence}</source>
-        <translation type="unfinished"></translation>
+        <translation>Wymaga uwagi. {sentence}</translation>
     </message>
     <message>
         <source>Hidden. {sentence}</source>
-        <translation type="unfinished"></translation>
+        <translation>Ukryty. {sentence}</translation>
     </message>
     <message>
         <source>Space acknowledges; the menu key offers more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Spacja potwierdza; klawisz menu oferuje więcej.</translation>
     </message>
     <message>
         <source>Disconnected since {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Rozłączony od {time}</translation>
     </message>
     <message>
         <source>Battery low</source>
-        <translation type="unfinished"></translation>
+        <translation>Bateria słaba</translation>
     </message>
     <message>
         <source>Battery almost empty</source>
-        <translation type="unfinished"></translation>
+        <translation>Bateria prawie pusta</translation>
     </message>
     <message>
         <source>Jammed</source>
-        <translation type="unfinished"></translation>
+        <translation>Zacięty</translation>
     </message>
     <message>
         <source>{state} since {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{state} od {time}</translation>
     </message>
     <message>
         <source>Door open since {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Drzwi otwarte od {time}</translation>
     </message>
     <message>
         <source>The token is refused</source>
-        <translation type="unfinished"></translation>
+        <translation>Token został odrzucony</translation>
     </message>
     <message>
         <source>The tedee cloud can&apos;t be reached</source>
-        <translation type="unfinished"></translation>
+        <translation>Chmura tedee jest nieosiągalna</translation>
     </message>
     <message>
         <source>Lockwatch will need an update</source>
-        <translation type="unfinished"></translation>
+        <translation>Lockwatch będzie wymagać aktualizacji</translation>
     </message>
     <message>
         <source>Acknowledge</source>
-        <translation type="unfinished"></translation>
+        <translation>Potwierdź</translation>
     </message>
     <message>
         <source>Snooze for 1 hour</source>
-        <translation type="unfinished"></translation>
+        <translation>Odłóż na 1 godzinę</translation>
     </message>
     <message>
         <source>Snooze until tomorrow, {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Odłóż do jutra, {time}</translation>
     </message>
     <message>
         <source>Pause notifications for 1 hour</source>
-        <translation type="unfinished"></translation>
+        <translation>Wstrzymaj powiadomienia na 1 godzinę</translation>
     </message>
     <message>
         <source>Pause notifications until tomorrow, {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Wstrzymaj powiadomienia do jutra, {time}</translation>
     </message>
     <message>
         <source>Pause notifications until resumed</source>
-        <translation type="unfinished"></translation>
+        <translation>Wstrzymaj powiadomienia do odwołania</translation>
     </message>
     <message>
         <source>Resume notifications</source>
-        <translation type="unfinished"></translation>
+        <translation>Wznów powiadomienia</translation>
     </message>
     <message>
         <source>Acknowledge all</source>
-        <translation type="unfinished"></translation>
+        <translation>Potwierdź wszystkie</translation>
     </message>
     <message>
         <source>Snooze all for 1 hour</source>
-        <translation type="unfinished"></translation>
+        <translation>Odłóż wszystkie na 1 godzinę</translation>
     </message>
     <message>
         <source>Snooze all until tomorrow, {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Odłóż wszystkie do jutra, {time}</translation>
     </message>
     <message>
         <source>For 1 hour</source>
-        <translation type="unfinished"></translation>
+        <translation>Na 1 godzinę</translation>
     </message>
     <message>
         <source>Until tomorrow, {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Do jutra, {time}</translation>
     </message>
     <message>
         <source>Until resumed</source>
-        <translation type="unfinished"></translation>
+        <translation>Do odwołania</translation>
     </message>
     <message>
         <source>acknowledged</source>
-        <translation type="unfinished"></translation>
+        <translation>potwierdzono</translation>
     </message>
     <message>
         <source>snoozed until {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>odłożono do {time}</translation>
     </message>
     <message>
         <source>Snooze until tomorrow</source>
-        <translation type="unfinished"></translation>
+        <translation>Odłóż do jutra</translation>
     </message>
     <message>
         <source>Lock</source>
-        <translation type="unfinished"></translation>
+        <translation>Zamek</translation>
     </message>
     <message>
         <source>Door</source>
-        <translation type="unfinished"></translation>
+        <translation>Drzwi</translation>
     </message>
     <message>
         <source>Bridge</source>
-        <translation type="unfinished"></translation>
+        <translation>Bridge</translation>
     </message>
     <message>
         <source>Battery</source>
-        <translation type="unfinished"></translation>
+        <translation>Bateria</translation>
     </message>
     <message>
         <source>Battery alerts</source>
-        <translation type="unfinished"></translation>
+        <translation>Alerty baterii</translation>
     </message>
     <message>
         <source>Firmware</source>
-        <translation type="unfinished"></translation>
+        <translation>Oprogramowanie układowe</translation>
     </message>
     <message>
         <source>Serial number</source>
-        <translation type="unfinished"></translation>
+        <translation>Numer seryjny</translation>
     </message>
     <message>
         <source>Owner&apos;s name</source>
-        <translation type="unfinished"></translation>
+        <translation>Nazwa od właściciela</translation>
     </message>
     <message>
         <source>No door sensor</source>
-        <translation type="unfinished"></translation>
+        <translation>Brak czujnika drzwi</translation>
     </message>
     <message>
         <source>Not known, as its sensor is disconnected</source>
-        <translation type="unfinished"></translation>
+        <translation>Nie wiadomo, bo czujnik drzwi jest rozłączony</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>Otwarte</translation>
     </message>
     <message>
         <source>Closed</source>
-        <translation type="unfinished"></translation>
+        <translation>Zamknięte</translation>
     </message>
     <message>
         <source>Not known, as its sensor is not calibrated</source>
-        <translation type="unfinished"></translation>
+        <translation>Nie wiadomo, bo czujnik drzwi jest nieskalibrowany</translation>
     </message>
     <message>
         <source>Update available, to be installed with the tedee app</source>
-        <translation type="unfinished"></translation>
+        <translation>Dostępna aktualizacja, do zainstalowania w aplikacji tedee</translation>
     </message>
     <message>
         <source>Up to date</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktualne</translation>
     </message>
     <message>
         <source>Not known</source>
-        <translation type="unfinished"></translation>
+        <translation>Nie wiadomo</translation>
     </message>
     <message>
         <source>Door sensor removed</source>
-        <translation type="unfinished"></translation>
+        <translation>Czujnik drzwi usunięty</translation>
     </message>
     <message>
         <source>Door sensor disconnected</source>
-        <translation type="unfinished"></translation>
+        <translation>Czujnik drzwi rozłączony</translation>
     </message>
     <message>
         <source>Door opened</source>
-        <translation type="unfinished"></translation>
+        <translation>Drzwi otwarte</translation>
     </message>
     <message>
         <source>Door closed</source>
-        <translation type="unfinished"></translation>
+        <translation>Drzwi zamknięte</translation>
     </message>
     <message>
         <source>Door sensor not calibrated</source>
-        <translation type="unfinished"></translation>
+        <translation>Czujnik drzwi nieskalibrowany</translation>
     </message>
     <message>
         <source>Connected to its bridge</source>
-        <translation type="unfinished"></translation>
+        <translation>Połączony z bridge’em</translation>
     </message>
     <message>
         <source>Disconnected from its bridge</source>
-        <translation type="unfinished"></translation>
+        <translation>Rozłączony z bridge’em</translation>
     </message>
     <message>
         <source>disconnected</source>
-        <translation type="unfinished"></translation>
+        <translation>rozłączony</translation>
     </message>
     <message>
         <source>left unlocked</source>
-        <translation type="unfinished"></translation>
+        <translation>pozostawiony otwarty</translation>
     </message>
     <message>
         <source>door left open</source>
-        <translation type="unfinished"></translation>
+        <translation>drzwi pozostawione otwarte</translation>
     </message>
     <message>
         <source>connected again</source>
-        <translation type="unfinished"></translation>
+        <translation>ponownie połączony</translation>
     </message>
     <message>
         <source>connection unstable</source>
-        <translation type="unfinished"></translation>
+        <translation>połączenie niestabilne</translation>
     </message>
     <message>
         <source>what changed while Lockwatch could not see</source>
-        <translation type="unfinished"></translation>
+        <translation>zmiany z czasu, gdy Lockwatch nie widział zamków</translation>
     </message>
     <message>
         <source>what had waited</source>
-        <translation type="unfinished"></translation>
+        <translation>to, co czekało</translation>
     </message>
     <message>
         <source>Alert: {alert}</source>
-        <translation type="unfinished"></translation>
+        <translation>Alert: {alert}</translation>
     </message>
     <message>
         <source>Alert over: {alert}</source>
-        <translation type="unfinished"></translation>
+        <translation>Koniec alertu: {alert}</translation>
     </message>
     <message>
         <source>Told: {alert}</source>
-        <translation type="unfinished"></translation>
+        <translation>Zgłoszono: {alert}</translation>
     </message>
     <message>
         <source>Not told, as it is never told: {alert}</source>
-        <translation type="unfinished"></translation>
+        <translation>Nie zgłoszono, bo zgłaszanie wyłączono: {alert}</translation>
     </message>
     <message>
         <source>Not told, as it was acknowledged: {alert}</source>
-        <translation type="unfinished"></translation>
+        <translation>Nie zgłoszono, bo potwierdzono: {alert}</translation>
     </message>
     <message>
         <source>Not told, as it was snoozed: {alert}</source>
-        <translation type="unfinished"></translation>
+        <translation>Nie zgłoszono, bo odłożono: {alert}</translation>
     </message>
     <message>
         <source>Not told, as it is getting better: {alert}</source>
-        <translation type="unfinished"></translation>
+        <translation>Nie zgłoszono, bo stan się poprawia: {alert}</translation>
     </message>
     <message>
         <source>Not told, as its connection is unstable: {alert}</source>
-        <translation type="unfinished"></translation>
+        <translation>Nie zgłoszono, bo połączenie jest niestabilne: {alert}</translation>
     </message>
     <message>
         <source>Not told yet, as notifications were paused: {alert}</source>
-        <translation type="unfinished"></translation>
+        <translation>Jeszcze nie zgłoszono, bo powiadomienia były wstrzymane: {alert}</translation>
     </message>
     <message>
         <source>Not told yet, as it was in quiet hours: {alert}</source>
-        <translation type="unfinished"></translation>
+        <translation>Jeszcze nie zgłoszono, bo trwały godziny ciszy: {alert}</translation>
     </message>
     <message>
         <source>Told together with others: {alert}</source>
-        <translation type="unfinished"></translation>
+        <translation>Zgłoszono razem z innymi: {alert}</translation>
     </message>
     <message>
         <source>Lockwatch can&apos;t see its locks now. This is what was known before.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lockwatch nie widzi teraz zamków. To ostatnie znane dane.</translation>
     </message>
     <message>
         <source>Lockwatch can&apos;t see its locks now. This is what was known at {time}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lockwatch nie widzi teraz zamków. To dane znane o {time}.</translation>
     </message>
     <message>
         <source>Not known, as it has no bridge</source>
-        <translation type="unfinished"></translation>
+        <translation>Nie wiadomo, bo zamek nie ma bridge’a</translation>
     </message>
     <message>
         <source>{state}, jammed</source>
-        <translation type="unfinished"></translation>
+        <translation>{state}, zacięty</translation>
     </message>
     <message>
         <source>{state} when last seen, before {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{state} przy ostatnim odczycie, przed {time}</translation>
     </message>
     <message>
         <source>{state} when last seen</source>
-        <translation type="unfinished"></translation>
+        <translation>{state} przy ostatnim odczycie</translation>
     </message>
     <message>
         <source>{state} when last seen at {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{state} przy ostatnim odczycie: {time}</translation>
     </message>
     <message>
         <source>No bridge, so it can&apos;t be watched</source>
-        <translation type="unfinished"></translation>
+        <translation>Brak bridge’a, więc zamka nie można obserwować</translation>
     </message>
     <message>
         <source>Connected when last seen</source>
-        <translation type="unfinished"></translation>
+        <translation>Połączony przy ostatnim odczycie</translation>
     </message>
     <message>
         <source>Connected since {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Połączony od {time}</translation>
     </message>
     <message>
         <source>{date}, {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{date}, {time}</translation>
     </message>
     <message>
         <source>Today</source>
-        <translation type="unfinished"></translation>
+        <translation>Dzisiaj</translation>
     </message>
     <message>
         <source>Yesterday</source>
-        <translation type="unfinished"></translation>
+        <translation>Wczoraj</translation>
     </message>
     <message>
         <source>Something that this version of Lockwatch does not know</source>
-        <translation type="unfinished"></translation>
+        <translation>Coś, czego ta wersja Lockwatch nie zna</translation>
     </message>
     <message>
         <source>State not known</source>
-        <translation type="unfinished"></translation>
+        <translation>Stan nieznany</translation>
     </message>
     <message>
         <source>{time}: {level}</source>
-        <translation type="unfinished"></translation>
+        <translation>{time}: {level}</translation>
     </message>
     <message>
         <source>There are too few readings for a curve yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Za mało odczytów, aby narysować wykres.</translation>
     </message>
     <message>
         <source>This computer seems to be offline.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ten komputer prawdopodobnie jest offline.</translation>
     </message>
     <message>
         <source>The tedee cloud was not found: check the network, or the API address in the settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nie znaleziono chmury tedee: należy sprawdzić sieć lub adres API w ustawieniach.</translation>
     </message>
     <message>
         <source>The tedee cloud turned the connection away.</source>
-        <translation type="unfinished"></translation>
+        <translation>Chmura tedee odmówiła połączenia.</translation>
     </message>
     <message>
         <source>The tedee cloud does not answer in time.</source>
-        <translation type="unfinished"></translation>
+        <translation>Chmura tedee nie odpowiada na czas.</translation>
     </message>
     <message>
         <source>The server could not prove that it is tedee&apos;s, so it was not trusted: check this computer&apos;s date, or ask who runs this network.</source>
-        <translation type="unfinished"></translation>
+        <translation>Serwer nie potwierdził, że należy do tedee, więc mu nie zaufano: należy sprawdzić datę tego komputera lub zapytać administratora tej sieci.</translation>
     </message>
     <message>
         <source>The connection to the tedee cloud broke off.</source>
-        <translation type="unfinished"></translation>
+        <translation>Połączenie z chmurą tedee zostało przerwane.</translation>
     </message>
     <message>
         <source>The tedee cloud has a fault of its own.</source>
-        <translation type="unfinished"></translation>
+        <translation>W samej chmurze tedee wystąpił błąd.</translation>
     </message>
     <message>
         <source>Something went wrong inside Lockwatch; its log says what.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wewnątrz Lockwatch coś poszło nie tak; szczegóły są w dzienniku.</translation>
     </message>
     <message>
         <source>The answer is a web page, not tedee&apos;s: perhaps the login page of this network. Open a browser to log in.</source>
-        <translation type="unfinished"></translation>
+        <translation>Odpowiedź to strona internetowa, a nie dane od tedee: być może strona logowania tej sieci. Aby się zalogować, należy otworzyć przeglądarkę.</translation>
     </message>
     <message>
         <source>The answer points to another address: perhaps this network wants a login. Open a browser to look.</source>
-        <translation type="unfinished"></translation>
+        <translation>Odpowiedź wskazuje na inny adres: być może ta sieć wymaga logowania. Aby sprawdzić, należy otworzyć przeglądarkę.</translation>
     </message>
     <message>
         <source>There is no tedee API at this address: check the API address in the settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pod tym adresem nie ma API tedee: należy sprawdzić adres API w ustawieniach.</translation>
     </message>
     <message>
         <source>The tedee cloud rejected the request. If it stays so, Lockwatch may need an update.</source>
-        <translation type="unfinished"></translation>
+        <translation>Chmura tedee odrzuciła żądanie. Jeśli to się powtarza, Lockwatch może wymagać aktualizacji.</translation>
     </message>
     <message>
         <source>The answer was too large to be tedee&apos;s, and was not read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Odpowiedź była za duża jak na tedee i nie została odczytana.</translation>
     </message>
     <message>
         <source>The answer can&apos;t be read: it is not in tedee&apos;s form.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nie można odczytać odpowiedzi: nie ma formatu tedee.</translation>
     </message>
     <message>
         <source>The answer is not in the documented form. If it stays so, Lockwatch may need an update.</source>
-        <translation type="unfinished"></translation>
+        <translation>Odpowiedź nie ma udokumentowanego formatu. Jeśli to się powtarza, Lockwatch może wymagać aktualizacji.</translation>
     </message>
     <message>
         <source>Lockwatch needs a token: a personal access key of your account.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lockwatch potrzebuje tokenu: osobistego klucza dostępu do konta.</translation>
     </message>
     <message>
         <source>What is stored as the token, or stands in LOCKWATCH_TOKEN, can&apos;t be one: put a personal access key there.</source>
-        <translation type="unfinished"></translation>
+        <translation>To, co zapisano jako token lub w LOCKWATCH_TOKEN, nie może nim być: należy wpisać tam osobisty klucz dostępu.</translation>
     </message>
     <message>
         <source>This computer has no keyring to keep the token in; it can be kept for this run only.</source>
-        <translation type="unfinished"></translation>
+        <translation>Na tym komputerze nie ma bazy kluczy na token; można go zachować tylko do zakończenia programu.</translation>
     </message>
     <message>
         <source>The keyring with the token is locked: unlock it, then sync again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Baza kluczy z tokenem jest zablokowana: należy ją odblokować i zsynchronizować ponownie.</translation>
     </message>
     <message>
         <source>The keyring with the token does not answer: perhaps it waits for you to unlock it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Baza kluczy z tokenem nie odpowiada: być może czeka na odblokowanie.</translation>
     </message>
     <message>
         <source>The only keyring here would not keep the token safe; it can be kept for this run only.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jedyna baza kluczy na tym komputerze nie chroni tokenu; można go zachować tylko do zakończenia programu.</translation>
     </message>
     <message>
         <source>The keyring reported a fault, so the token can&apos;t be read; the log says more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Baza kluczy zgłosiła błąd, więc nie można odczytać tokenu; więcej w dzienniku.</translation>
     </message>
     <message>
         <source>The token lacks the scope Device.Read: make a new personal access key with it in the tedee Portal.</source>
-        <translation type="unfinished"></translation>
+        <translation>Token nie ma uprawnienia (scope) Device.Read: należy utworzyć z nim nowy osobisty klucz dostępu w portalu tedee.</translation>
     </message>
     <message>
         <source>The token was refused: if it stays so, make a new personal access key in the tedee Portal.</source>
-        <translation type="unfinished"></translation>
+        <translation>Token został odrzucony: jeśli to się powtarza, należy utworzyć nowy osobisty klucz dostępu w portalu tedee.</translation>
     </message>
     <message>
         <source>Rate limited: too many requests were made for this account.</source>
-        <translation type="unfinished"></translation>
+        <translation>Limit zapytań: dla tego konta wysłano ich zbyt wiele.</translation>
     </message>
     <message>
         <source>Rate limited until {time}: too many requests were made for this account.</source>
-        <translation type="unfinished"></translation>
+        <translation>Limit zapytań do {time}: dla tego konta wysłano ich zbyt wiele.</translation>
     </message>
     <message>
         <source>{text} (HTTP {status})</source>
-        <translation type="unfinished"></translation>
+        <translation>{text} (HTTP {status})</translation>
     </message>
     <message>
         <source>Lockwatch tries again by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lockwatch sam spróbuje ponownie.</translation>
     </message>
     <message>
         <source>Next try at {time}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Następna próba: {time}.</translation>
     </message>
     <message>
         <source>Not calibrated</source>
-        <translation type="unfinished"></translation>
+        <translation>Nieskalibrowany</translation>
     </message>
     <message>
         <source>Calibrating…</source>
-        <translation type="unfinished"></translation>
+        <translation>Kalibracja…</translation>
     </message>
     <message>
         <source>Unlocked</source>
-        <translation type="unfinished"></translation>
+        <translation>Otwarty</translation>
     </message>
     <message>
         <source>Semi-locked</source>
-        <translation type="unfinished"></translation>
+        <translation>Niedomknięty</translation>
     </message>
     <message>
         <source>Unlocking…</source>
-        <translation type="unfinished"></translation>
+        <translation>Otwieranie…</translation>
     </message>
     <message>
         <source>Locking…</source>
-        <translation type="unfinished"></translation>
+        <translation>Zamykanie…</translation>
     </message>
     <message>
         <source>Locked</source>
-        <translation type="unfinished"></translation>
+        <translation>Zamknięty</translation>
     </message>
     <message>
         <source>Pulled</source>
-        <translation type="unfinished"></translation>
+        <translation>Zapadka odciągnięta</translation>
     </message>
     <message>
         <source>Pulling…</source>
-        <translation type="unfinished"></translation>
+        <translation>Odciąganie zapadki…</translation>
     </message>
     <message>
         <source>Unknown</source>
-        <translation type="unfinished"></translation>
+        <translation>Stan nieznany</translation>
     </message>
     <message>
         <source>Updating…</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktualizacja…</translation>
     </message>
     <message>
         <source>Lock {id}</source>
-        <translation type="unfinished"></translation>
+        <translation>Zamek {id}</translation>
     </message>
     <message>
         <source>{state}, door open</source>
-        <translation type="unfinished"></translation>
+        <translation>{state}, drzwi otwarte</translation>
     </message>
     <message>
         <source>Connected</source>
-        <translation type="unfinished"></translation>
+        <translation>Połączony</translation>
     </message>
     <message>
         <source>Battery unknown</source>
-        <translation type="unfinished"></translation>
+        <translation>Stan baterii nieznany</translation>
     </message>
     <message>
         <source>{level}, read {age}</source>
-        <translation type="unfinished"></translation>
+        <translation>{level}, odczyt {age}</translation>
     </message>
     <message numerus="yes">
         <source>{named} and %n more</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>{named} i %n inne</numerusform>
+            <numerusform>{named} i %n inne</numerusform>
+            <numerusform>{named} i %n innych</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n days ago</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n dzień temu</numerusform>
+            <numerusform>%n dni temu</numerusform>
+            <numerusform>%n dni temu</numerusform>
         </translation>
     </message>
     <message>
         <source>{level}, charging</source>
-        <translation type="unfinished"></translation>
+        <translation>{level}, ładowanie</translation>
     </message>
     <message>
         <source>Low {level}</source>
-        <translation type="unfinished"></translation>
+        <translation>Słaba {level}</translation>
     </message>
     <message>
         <source>Almost empty {level}</source>
-        <translation type="unfinished"></translation>
+        <translation>Prawie pusta {level}</translation>
     </message>
     <message>
         <source>Take back</source>
-        <translation type="unfinished"></translation>
+        <translation>Cofnij</translation>
     </message>
     <message>
         <source>Take all back</source>
-        <translation type="unfinished"></translation>
+        <translation>Cofnij wszystko</translation>
     </message>
     <message>
         <source>Low at {low}, almost empty at {critical}</source>
-        <translation type="unfinished"></translation>
+        <translation>Słaba przy {low}, prawie pusta przy {critical}</translation>
     </message>
     <message numerus="yes">
         <source>Battery from {first} on {start} to {last} on {end}, charged %n times.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Bateria od {first} ({start}) do {last} ({end}), ładowana %n raz.</numerusform>
+            <numerusform>Bateria od {first} ({start}) do {last} ({end}), ładowana %n razy.</numerusform>
+            <numerusform>Bateria od {first} ({start}) do {last} ({end}), ładowana %n razy.</numerusform>
         </translation>
     </message>
     <message>
         <source>Battery from {first} on {start} to {last} on {end}, not charged.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bateria od {first} ({start}) do {last} ({end}), nieładowana.</translation>
     </message>
     <message>
         <source>{name} is disconnected</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: rozłączony</translation>
     </message>
     <message>
         <source>Its bridge has lost it, so its state is not known.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bridge stracił z nim połączenie, więc stan zamka jest nieznany.</translation>
     </message>
     <message>
         <source>{name}: battery low</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: bateria słaba</translation>
     </message>
     <message>
         <source>{level} left. Charge it soon.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pozostało {level}. Należy ją wkrótce naładować.</translation>
     </message>
     <message>
         <source>{name}: battery almost empty</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: bateria prawie pusta</translation>
     </message>
     <message>
         <source>{level} left. Charge it now, or the lock will stop.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pozostało {level}. Należy ją naładować teraz, inaczej zamek przestanie działać.</translation>
     </message>
     <message>
         <source>{name} is jammed</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: zacięty</translation>
     </message>
     <message>
         <source>Its bolt did not move as it should: look at the door.</source>
-        <translation type="unfinished"></translation>
+        <translation>Rygiel nie przesunął się prawidłowo: należy sprawdzić drzwi.</translation>
     </message>
     <message>
         <source>{name} is still unlocked</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: wciąż otwarty</translation>
     </message>
     <message>
         <source>It has been so for longer than the settings allow.</source>
-        <translation type="unfinished"></translation>
+        <translation>Trwa to dłużej, niż dopuszczają ustawienia.</translation>
     </message>
     <message>
         <source>{name}: the door is still open</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: drzwi wciąż otwarte</translation>
     </message>
     <message>
         <source>Your locks work as before, but Lockwatch can&apos;t see them until you give it a new personal access key.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zamki działają jak dotąd, ale Lockwatch nie widzi ich, dopóki nie otrzyma nowego osobistego klucza dostępu.</translation>
     </message>
     <message>
         <source>Lockwatch shows what it saw last and goes on trying; if it lasts, check this computer&apos;s network.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lockwatch pokazuje ostatni odczyt i próbuje dalej; jeśli potrwa to dłużej, należy sprawdzić sieć tego komputera.</translation>
     </message>
     <message>
         <source>Everything works for now, but the tedee cloud retires the interface that this version uses: install a newer Lockwatch soon.</source>
-        <translation type="unfinished"></translation>
+        <translation>Na razie wszystko działa, ale chmura tedee wycofuje interfejs, z którego korzysta ta wersja: należy wkrótce zainstalować nowszą wersję Lockwatch.</translation>
     </message>
     <message>
         <source>{name} is connected again</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: ponownie połączony</translation>
     </message>
     <message>
         <source>after {after}</source>
-        <translation type="unfinished"></translation>
+        <translation>po {after}</translation>
     </message>
     <message>
         <source>{name}: the connection is unstable</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: połączenie niestabilne</translation>
     </message>
     <message>
         <source>Nothing more is told of its connection until it has been steady for 10 minutes.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zmiany połączenia nie będą zgłaszane, dopóki nie będzie ono stabilne przez 10 minut.</translation>
     </message>
     <message>
         <source>still unlocked</source>
-        <translation type="unfinished"></translation>
+        <translation>wciąż otwarty</translation>
     </message>
     <message>
         <source>door still open</source>
-        <translation type="unfinished"></translation>
+        <translation>drzwi wciąż otwarte</translation>
     </message>
     <message>
         <source>unstable connection</source>
-        <translation type="unfinished"></translation>
+        <translation>połączenie niestabilne</translation>
     </message>
     <message>
         <source>battery no longer low</source>
-        <translation type="unfinished"></translation>
+        <translation>bateria już nie jest słaba</translation>
     </message>
     <message>
         <source>battery no longer almost empty</source>
-        <translation type="unfinished"></translation>
+        <translation>bateria już nie jest prawie pusta</translation>
     </message>
     <message>
         <source>no longer jammed</source>
-        <translation type="unfinished"></translation>
+        <translation>już nie zacięty</translation>
     </message>
     <message>
         <source>locked again</source>
-        <translation type="unfinished"></translation>
+        <translation>ponownie zamknięty</translation>
     </message>
     <message>
         <source>door no longer open</source>
-        <translation type="unfinished"></translation>
+        <translation>drzwi już nie są otwarte</translation>
     </message>
     <message>
         <source>While Lockwatch could not see</source>
-        <translation type="unfinished"></translation>
+        <translation>Gdy Lockwatch nie widział zamków</translation>
     </message>
     <message>
         <source>While notifications were held back</source>
-        <translation type="unfinished"></translation>
+        <translation>Gdy powiadomienia były wstrzymane</translation>
     </message>
     <message>
         <source>A lock</source>
-        <translation type="unfinished"></translation>
+        <translation>Jeden z zamków</translation>
     </message>
     <message numerus="yes">
         <source>%n locks are disconnected</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n zamek jest rozłączony</numerusform>
+            <numerusform>%n zamki są rozłączone</numerusform>
+            <numerusform>%n zamków jest rozłączonych</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n locks: battery low</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n zamek: bateria słaba</numerusform>
+            <numerusform>%n zamki: bateria słaba</numerusform>
+            <numerusform>%n zamków: bateria słaba</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n locks: battery almost empty</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n zamek: bateria prawie pusta</numerusform>
+            <numerusform>%n zamki: bateria prawie pusta</numerusform>
+            <numerusform>%n zamków: bateria prawie pusta</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n locks are jammed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n zamek jest zacięty</numerusform>
+            <numerusform>%n zamki są zacięte</numerusform>
+            <numerusform>%n zamków jest zaciętych</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n locks are still unlocked</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n zamek jest wciąż otwarty</numerusform>
+            <numerusform>%n zamki są wciąż otwarte</numerusform>
+            <numerusform>%n zamków jest wciąż otwartych</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n doors are still open</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n drzwi są wciąż otwarte</numerusform>
+            <numerusform>%n drzwi są wciąż otwarte</numerusform>
+            <numerusform>%n drzwi jest wciąż otwartych</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n locks are connected again</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n zamek jest ponownie połączony</numerusform>
+            <numerusform>%n zamki są ponownie połączone</numerusform>
+            <numerusform>%n zamków jest ponownie połączonych</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n locks have an unstable connection</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n zamek ma niestabilne połączenie</numerusform>
+            <numerusform>%n zamki mają niestabilne połączenie</numerusform>
+            <numerusform>%n zamków ma niestabilne połączenie</numerusform>
         </translation>
     </message>
     <message>
         <source>Lockwatch shows which.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lockwatch pokazuje, które.</translation>
     </message>
     <message numerus="yes">
         <source>and %n more</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>i %n inny</numerusform>
+            <numerusform>i %n inne</numerusform>
+            <numerusform>i %n innych</numerusform>
         </translation>
     </message>
     <message>
         <source>{names} {and_more}</source>
-        <translation type="unfinished"></translation>
+        <translation>{names} {and_more}</translation>
     </message>
     <message>
         <source>{name}: {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: {what}</translation>
     </message>
     <message numerus="yes">
         <source>%n locks</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n zamek</numerusform>
+            <numerusform>%n zamki</numerusform>
+            <numerusform>%n zamków</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Needs attention (%n)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Wymaga uwagi (%n)</numerusform>
+            <numerusform>Wymagają uwagi (%n)</numerusform>
+            <numerusform>Wymaga uwagi (%n)</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>The rest (%n)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Pozostałe (%n)</numerusform>
+            <numerusform>Pozostałe (%n)</numerusform>
+            <numerusform>Pozostałe (%n)</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Hidden (%n)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Ukryte (%n)</numerusform>
+            <numerusform>Ukryte (%n)</numerusform>
+            <numerusform>Ukryte (%n)</numerusform>
         </translation>
     </message>
     <message>
         <source>Lockwatch: {summary}</source>
-        <translation type="unfinished"></translation>
+        <translation>Lockwatch: {summary}</translation>
     </message>
     <message>
         <source>{text}; as of {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{text}; odczyt: {time}</translation>
     </message>
     <message>
         <source>{text}; {paused}</source>
-        <translation type="unfinished"></translation>
+        <translation>{text}; {paused}</translation>
     </message>
     <message>
         <source>paused</source>
-        <translation type="unfinished"></translation>
+        <translation>powiadomienia wstrzymane</translation>
     </message>
     <message>
         <source>paused until {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>powiadomienia wstrzymane do {time}</translation>
     </message>
     <message>
         <source>Notifications are paused.</source>
-        <translation type="unfinished"></translation>
+        <translation>Powiadomienia są wstrzymane.</translation>
     </message>
     <message>
         <source>Notifications are paused until {time}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Powiadomienia są wstrzymane do {time}.</translation>
     </message>
     <message>
         <source>Needs a token</source>
-        <translation type="unfinished"></translation>
+        <translation>Potrzebny token</translation>
     </message>
     <message>
         <source>Waiting for the first answer</source>
-        <translation type="unfinished"></translation>
+        <translation>Oczekiwanie na pierwszą odpowiedź</translation>
     </message>
     <message>
         <source>Cannot see the locks</source>
-        <translation type="unfinished"></translation>
+        <translation>Brak podglądu zamków</translation>
     </message>
     <message>
         <source>All locked</source>
-        <translation type="unfinished"></translation>
+        <translation>Wszystkie zamknięte</translation>
     </message>
     <message>
         <source>No locks</source>
-        <translation type="unfinished"></translation>
+        <translation>Brak zamków</translation>
     </message>
     <message>
         <source>No lock has a bridge</source>
-        <translation type="unfinished"></translation>
+        <translation>Żaden zamek nie ma bridge’a</translation>
     </message>
     <message>
         <source>No lock to watch</source>
-        <translation type="unfinished"></translation>
+        <translation>Brak zamków do obserwowania</translation>
     </message>
     <message>
         <source>{n} of {total} locked</source>
-        <translation type="unfinished"></translation>
+        <translation>zamknięte: {n} z {total}</translation>
     </message>
     <message>
         <source>{name} jammed</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: zacięty</translation>
     </message>
     <message>
         <source>{name} battery almost empty</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: bateria prawie pusta</translation>
     </message>
     <message>
         <source>{name} disconnected</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: rozłączony</translation>
     </message>
     <message>
         <source>{name} battery low</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: bateria słaba</translation>
     </message>
     <message numerus="yes">
         <source>%n locks jammed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n zamek zacięty</numerusform>
+            <numerusform>%n zamki zacięte</numerusform>
+            <numerusform>%n zamków zaciętych</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n batteries almost empty</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n bateria prawie pusta</numerusform>
+            <numerusform>%n baterie prawie puste</numerusform>
+            <numerusform>%n baterii prawie pustych</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n locks disconnected</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n zamek rozłączony</numerusform>
+            <numerusform>%n zamki rozłączone</numerusform>
+            <numerusform>%n zamków rozłączonych</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n batteries low</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n bateria słaba</numerusform>
+            <numerusform>%n baterie słabe</numerusform>
+            <numerusform>%n baterii słabych</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n not locked</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n niezamknięty</numerusform>
+            <numerusform>%n niezamknięte</numerusform>
+            <numerusform>%n niezamkniętych</numerusform>
         </translation>
     </message>
     <message>
         <source>The settings file could not be read; it was kept as {}, and the defaults hold now.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nie można było odczytać pliku ustawień; zachowano go jako {}, a teraz obowiązują wartości domyślne.</translation>
     </message>
     <message>
         <source>Some settings do not fit, so their defaults hold: {}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Niektóre ustawienia są nieprawidłowe, więc obowiązują ich wartości domyślne: {}.</translation>
     </message>
     <message>
         <source>Kept in the keyring of this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>W bazie kluczy tego komputera.</translation>
     </message>
     <message>
         <source>Kept in the keyring of this computer ({keyring}).</source>
-        <translation type="unfinished"></translation>
+        <translation>W bazie kluczy tego komputera ({keyring}).</translation>
     </message>
     <message>
         <source>Kept for this run only: it is gone when Lockwatch ends.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tylko do zakończenia programu: potem znika.</translation>
     </message>
     <message>
         <source>Given by the environment variable {variable}: it is replaced or removed there, before the next start.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ze zmiennej środowiskowej {variable}: tam można go zastąpić lub usunąć, przed następnym uruchomieniem.</translation>
     </message>
     <message>
         <source>The demo needs no token of yours.</source>
-        <translation type="unfinished"></translation>
+        <translation>Demo nie potrzebuje własnego tokenu.</translation>
     </message>
     <message>
         <source>There is none.</source>
         <comment>token</comment>
-        <translation type="unfinished"></translation>
+        <translation>Brak tokenu.</translation>
     </message>
     <message>
         <source>just now</source>
-        <translation type="unfinished"></translation>
+        <translation>przed chwilą</translation>
     </message>
     <message>
         <source>{n} s ago</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} s temu</translation>
     </message>
     <message>
         <source>{n} min ago</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} min temu</translation>
     </message>
     <message>
         <source>{n} h ago</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} h temu</translation>
     </message>
     <message>
         <source>{n} s</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} s</translation>
     </message>
     <message>
         <source>{n} min</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} min</translation>
     </message>
     <message>
         <source>{hours} h {minutes} min</source>
-        <translation type="unfinished"></translation>
+        <translation>{hours} h {minutes} min</translation>
     </message>
     <message>
         <source>at {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>o {time}</translation>
     </message>
     <message>
         <source>on {date}</source>
-        <translation type="unfinished"></translation>
+        <translation>{date}</translation>
     </message>
     <message>
         <source>What Lockwatch remembered could not be read and was put aside as {name}. Watching goes on; alerts that were told before may be told once more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nie można było odczytać tego, co Lockwatch zapamiętał; odłożono to jako {name}. Obserwacja trwa; zgłoszone już alerty mogą zostać zgłoszone ponownie.</translation>
     </message>
     <message>
         <source>Lockwatch can&apos;t write down what it has told: is the disk full? Watching goes on; after a restart, alerts may be told once more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lockwatch nie może zapisać, co zgłosił: czy dysk jest pełny? Obserwacja trwa; po ponownym uruchomieniu alerty mogą zostać zgłoszone jeszcze raz.</translation>
     </message>
     <message>
         <source>The recording has stopped, as its file can&apos;t be written: is the disk full? Watching goes on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Rejestrowanie zostało przerwane, bo nie można zapisać pliku: czy dysk jest pełny? Obserwacja trwa.</translation>
     </message>
 </context>
 </TS>

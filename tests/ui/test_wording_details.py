@@ -25,10 +25,10 @@ from lockwatch.ui.wording_details import (
     fact_label,
     fact_texts,
     last_seen_text,
-    moment_text,
     month_label,
     reading_text,
 )
+from lockwatch.ui.wording_times import moment_text
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
