@@ -380,7 +380,7 @@
     </message>
     <message>
         <source>Syncing…</source>
-        <translation>Abgleichen…</translation>
+        <translation>Abgleich läuft…</translation>
     </message>
     <message>
         <source>No lock is called “{text}”</source>
@@ -1308,7 +1308,7 @@
     </message>
     <message>
         <source>Calibrating…</source>
-        <translation>Kalibrieren…</translation>
+        <translation>Wird kalibriert…</translation>
     </message>
     <message>
         <source>Unlocked</source>
@@ -1320,11 +1320,11 @@
     </message>
     <message>
         <source>Unlocking…</source>
-        <translation>Entriegeln…</translation>
+        <translation>Wird entriegelt…</translation>
     </message>
     <message>
         <source>Locking…</source>
-        <translation>Verriegeln…</translation>
+        <translation>Wird verriegelt…</translation>
     </message>
     <message>
         <source>Locked</source>
@@ -1344,7 +1344,7 @@
     </message>
     <message>
         <source>Updating…</source>
-        <translation>Aktualisieren…</translation>
+        <translation>Wird aktualisiert…</translation>
     </message>
     <message>
         <source>Lock {id}</source>

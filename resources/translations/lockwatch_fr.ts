@@ -5,552 +5,552 @@
     <name>AboutDialog</name>
     <message>
         <source>About</source>
-        <translation type="unfinished"></translation>
+        <translation>À propos</translation>
     </message>
     <message>
         <source>Lockwatch {version}</source>
-        <translation type="unfinished"></translation>
+        <translation>Lockwatch {version}</translation>
     </message>
     <message>
         <source>Watches tedee smart locks from the system tray. It only reads, and never operates a lock.</source>
-        <translation type="unfinished"></translation>
+        <translation>Surveille les serrures connectées tedee depuis la zone de notification. Lockwatch ne fait que lire et n’actionne jamais une serrure.</translation>
     </message>
     <message>
         <source>Independent of the maker of the locks: neither made nor endorsed by tedee.</source>
-        <translation type="unfinished"></translation>
+        <translation>Indépendant du fabricant des serrures : ni réalisé ni approuvé par tedee.</translation>
     </message>
     <message>
         <source>Free software under the MIT licence, without any warranty.</source>
-        <translation type="unfinished"></translation>
+        <translation>Logiciel libre sous licence MIT, sans aucune garantie.</translation>
     </message>
     <message>
         <source>Diagnostics</source>
-        <translation type="unfinished"></translation>
+        <translation>Diagnostic</translation>
     </message>
     <message>
         <source>&amp;Copy diagnostics</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Copier le diagnostic</translation>
     </message>
     <message>
         <source>For the report of a fault. No token, no name and no serial number is in it; this is all:</source>
-        <translation type="unfinished"></translation>
+        <translation>Pour signaler un défaut. Il ne contient ni jeton, ni nom, ni numéro de série ; le voici en entier :</translation>
     </message>
     <message>
         <source>Copied.</source>
-        <translation type="unfinished"></translation>
+        <translation>Copié.</translation>
     </message>
 </context>
 <context>
     <name>AccountPage</name>
     <message>
         <source>Account</source>
-        <translation type="unfinished"></translation>
+        <translation>Compte</translation>
     </message>
     <message>
         <source>Token</source>
-        <translation type="unfinished"></translation>
+        <translation>Jeton</translation>
     </message>
     <message>
         <source>The token is the personal access key with which Lockwatch reads your locks. To replace it, make a new one in the tedee Portal. Removing it here does not withdraw it there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le jeton est la clé d’accès personnelle avec laquelle Lockwatch lit vos serrures. Pour le remplacer, créez-en un nouveau dans le tedee Portal. Le supprimer ici ne le révoque pas là-bas.</translation>
     </message>
     <message>
         <source>&amp;Replace token…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Remplacer le jeton…</translation>
     </message>
     <message>
         <source>Re&amp;move token…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Supprimer le jeton…</translation>
     </message>
     <message>
         <source>API address</source>
-        <translation type="unfinished"></translation>
+        <translation>Adresse de l’API</translation>
     </message>
     <message>
         <source>Where Lockwatch asks for your locks. It seldom needs to be changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Là où Lockwatch demande l’état de vos serrures. Il est rarement utile de la modifier.</translation>
     </message>
     <message>
         <source>The command line has set another address for this run; this one holds from the next start.</source>
-        <translation type="unfinished"></translation>
+        <translation>La ligne de commande a fixé une autre adresse pour cette session ; celle-ci vaudra au prochain démarrage.</translation>
     </message>
     <message>
         <source>Remove token</source>
-        <translation type="unfinished"></translation>
+        <translation>Supprimer le jeton</translation>
     </message>
     <message>
         <source>Remove the token from this computer?</source>
-        <translation type="unfinished"></translation>
+        <translation>Supprimer le jeton de cet ordinateur ?</translation>
     </message>
     <message>
         <source>Lockwatch can&apos;t see your locks until it is given a token again. The token itself stays valid until it is withdrawn in the tedee Portal.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lockwatch ne pourra plus voir vos serrures tant qu’il n’aura pas de nouveau un jeton. Le jeton lui-même reste valable jusqu’à sa révocation dans le tedee Portal.</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>Supprimer</translation>
     </message>
 </context>
 <context>
     <name>AlertBanner</name>
     <message>
         <source>Snooze</source>
-        <translation type="unfinished"></translation>
+        <translation>Reporter</translation>
     </message>
 </context>
 <context>
     <name>AlertRow</name>
     <message>
         <source>never told</source>
-        <translation type="unfinished"></translation>
+        <translation>jamais signalée</translation>
     </message>
     <message>
         <source>Snooze</source>
-        <translation type="unfinished"></translation>
+        <translation>Reporter</translation>
     </message>
     <message>
         <source>{act}: {alert}</source>
-        <translation type="unfinished"></translation>
+        <translation>{act} : {alert}</translation>
     </message>
 </context>
 <context>
     <name>Alerts</name>
     <message>
         <source>Nothing to tell.</source>
-        <translation type="unfinished"></translation>
+        <translation>Rien à signaler.</translation>
     </message>
 </context>
 <context>
     <name>AlertsPage</name>
     <message>
         <source>Alerts</source>
-        <translation type="unfinished"></translation>
+        <translation>Alertes</translation>
     </message>
     <message>
         <source>Show &amp;notifications</source>
-        <translation type="unfinished"></translation>
+        <translation>Afficher les &amp;notifications</translation>
     </message>
     <message>
         <source>&amp;Keep lock names out of them</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Sans les noms des serrures</translation>
     </message>
     <message>
         <source>For shared screens: they say “A lock is disconnected” and not which one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pour les écrans partagés : elles disent « Une serrure : déconnectée », sans préciser laquelle.</translation>
     </message>
     <message>
         <source>Show an e&amp;xample</source>
-        <translation type="unfinished"></translation>
+        <translation>Afficher un e&amp;xemple</translation>
     </message>
     <message>
         <source>When to tell</source>
-        <translation type="unfinished"></translation>
+        <translation>Quand signaler</translation>
     </message>
     <message>
         <source>after {n} s</source>
-        <translation type="unfinished"></translation>
+        <translation>après {n} s</translation>
     </message>
     <message>
         <source>at once</source>
-        <translation type="unfinished"></translation>
+        <translation>aussitôt</translation>
     </message>
     <message>
         <source>at {n} %</source>
-        <translation type="unfinished"></translation>
+        <translation>à {n} %</translation>
     </message>
     <message>
         <source>after {n} min</source>
-        <translation type="unfinished"></translation>
+        <translation>après {n} min</translation>
     </message>
     <message>
         <source>never</source>
         <comment>told</comment>
-        <translation type="unfinished"></translation>
+        <translation>jamais</translation>
     </message>
     <message>
         <source>&amp;Disconnected</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Déconnectée</translation>
     </message>
     <message>
         <source>Battery &amp;low</source>
-        <translation type="unfinished"></translation>
+        <translation>Batterie &amp;faible</translation>
     </message>
     <message>
         <source>Battery almost &amp;empty</source>
-        <translation type="unfinished"></translation>
+        <translation>Batterie presque &amp;vide</translation>
     </message>
     <message>
         <source>Left &amp;unlocked</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Restée déverrouillée</translation>
     </message>
     <message>
         <source>Door left &amp;open</source>
-        <translation type="unfinished"></translation>
+        <translation>Porte restée &amp;ouverte</translation>
     </message>
     <message>
         <source>Not lower: for {lock} the battery is almost empty at {level} %.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pas plus bas : pour {lock}, la batterie est presque vide à {level} %.</translation>
     </message>
     <message>
         <source>Not higher: for {lock} the battery is low at {level} %.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pas plus haut : pour {lock}, la batterie est faible à {level} %.</translation>
     </message>
 </context>
 <context>
     <name>Announcer</name>
     <message>
         <source>Example door</source>
-        <translation type="unfinished"></translation>
+        <translation>Porte d’exemple</translation>
     </message>
 </context>
 <context>
     <name>Banner</name>
     <message>
         <source>Dismiss</source>
-        <translation type="unfinished"></translation>
+        <translation>Fermer</translation>
     </message>
 </context>
 <context>
     <name>BatteryCurve</name>
     <message>
         <source>Battery over time</source>
-        <translation type="unfinished"></translation>
+        <translation>Évolution de la batterie</translation>
     </message>
 </context>
 <context>
     <name>DetailsDialog</name>
     <message>
         <source>Nothing was recorded yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Rien n’a encore été enregistré.</translation>
     </message>
     <message>
         <source>This lock has left the account. Below is what was last known of it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cette serrure n’est plus dans le compte. Voici les dernières informations connues.</translation>
     </message>
     <message>
         <source>Alerts</source>
-        <translation type="unfinished"></translation>
+        <translation>Alertes</translation>
     </message>
     <message>
         <source>Battery over time</source>
-        <translation type="unfinished"></translation>
+        <translation>Évolution de la batterie</translation>
     </message>
     <message>
         <source>Recent events</source>
-        <translation type="unfinished"></translation>
+        <translation>Événements récents</translation>
     </message>
 </context>
 <context>
     <name>Dialogs</name>
     <message>
         <source>The token is accepted.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le jeton est accepté.</translation>
     </message>
     <message>
         <source>The token is removed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le jeton est supprimé.</translation>
     </message>
     <message>
         <source>This API address can&apos;t be used: it must begin with https:// and have only a host and a path.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cette adresse d’API est inutilisable : elle doit commencer par https:// et ne comporter qu’un hôte et un chemin.</translation>
     </message>
     <message>
         <source>The settings hold for this run, but could not be saved to the disk.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les paramètres valent pour cette session, mais n’ont pas pu être enregistrés sur le disque.</translation>
     </message>
 </context>
 <context>
     <name>EmptyPage</name>
     <message>
         <source>Enter token…</source>
-        <translation type="unfinished"></translation>
+        <translation>Saisir le jeton…</translation>
     </message>
 </context>
 <context>
     <name>EventsView</name>
     <message>
         <source>Recent events</source>
-        <translation type="unfinished"></translation>
+        <translation>Événements récents</translation>
     </message>
 </context>
 <context>
     <name>Facts</name>
     <message>
         <source>Change…</source>
-        <translation type="unfinished"></translation>
+        <translation>Modifier…</translation>
     </message>
     <message>
         <source>Change the battery alerts…</source>
-        <translation type="unfinished"></translation>
+        <translation>Modifier les alertes de batterie…</translation>
     </message>
     <message>
         <source>Rename here…</source>
-        <translation type="unfinished"></translation>
+        <translation>Renommer ici…</translation>
     </message>
     <message>
         <source>{fact}: {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>{fact} : {value}</translation>
     </message>
 </context>
 <context>
     <name>GeneralPage</name>
     <message>
         <source>General</source>
-        <translation type="unfinished"></translation>
+        <translation>Général</translation>
     </message>
     <message>
         <source>every {n} s</source>
-        <translation type="unfinished"></translation>
+        <translation>toutes les {n} s</translation>
     </message>
     <message>
         <source>Look at the loc&amp;ks</source>
-        <translation type="unfinished"></translation>
+        <translation>Interroger les &amp;serrures</translation>
     </message>
     <message>
         <source>Shorter shows a change sooner, longer asks the cloud less often.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un intervalle plus court montre plus vite un changement, un plus long sollicite moins le cloud.</translation>
     </message>
     <message>
         <source>The command line has set another interval for this run; this one holds from the next start.</source>
-        <translation type="unfinished"></translation>
+        <translation>La ligne de commande a fixé un autre intervalle pour cette session ; celui-ci vaudra au prochain démarrage.</translation>
     </message>
     <message>
         <source>Look and language</source>
-        <translation type="unfinished"></translation>
+        <translation>Apparence et langue</translation>
     </message>
     <message>
         <source>&amp;Appearance</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Apparence</translation>
     </message>
     <message>
         <source>as the system</source>
-        <translation type="unfinished"></translation>
+        <translation>comme le système</translation>
     </message>
     <message>
         <source>light</source>
-        <translation type="unfinished"></translation>
+        <translation>claire</translation>
     </message>
     <message>
         <source>dark</source>
-        <translation type="unfinished"></translation>
+        <translation>sombre</translation>
     </message>
     <message>
         <source>&amp;Icon</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Icône</translation>
     </message>
     <message>
         <source>as the system</source>
         <comment>the icon&apos;s panel</comment>
-        <translation type="unfinished"></translation>
+        <translation>comme le système</translation>
     </message>
     <message>
         <source>for a light panel</source>
-        <translation type="unfinished"></translation>
+        <translation>pour une barre claire</translation>
     </message>
     <message>
         <source>for a dark panel</source>
-        <translation type="unfinished"></translation>
+        <translation>pour une barre sombre</translation>
     </message>
     <message>
         <source>&amp;Language</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Langue</translation>
     </message>
     <message>
         <source>as the system</source>
         <comment>the language</comment>
-        <translation type="unfinished"></translation>
+        <translation>comme le système</translation>
     </message>
 </context>
 <context>
     <name>HiddenLine</name>
     <message>
         <source>Show</source>
-        <translation type="unfinished"></translation>
+        <translation>Afficher</translation>
     </message>
     <message>
         <source>Show hidden locks</source>
-        <translation type="unfinished"></translation>
+        <translation>Afficher les serrures masquées</translation>
     </message>
 </context>
 <context>
     <name>ListWindow</name>
     <message>
         <source>Seen {age}</source>
-        <translation type="unfinished"></translation>
+        <translation>Relevé {age}</translation>
     </message>
     <message>
         <source>Syncing…</source>
-        <translation type="unfinished"></translation>
+        <translation>Synchronisation…</translation>
     </message>
     <message>
         <source>No lock is called “{text}”</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucune serrure ne s’appelle « {text} »</translation>
     </message>
     <message>
         <source>All locks are hidden</source>
-        <translation type="unfinished"></translation>
+        <translation>Toutes les serrures sont masquées</translation>
     </message>
     <message>
         <source>Lockwatch needs a token to see your locks.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lockwatch a besoin d’un jeton pour voir vos serrures.</translation>
     </message>
     <message>
         <source>No locks in this account. Add them in the tedee app.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucune serrure dans ce compte. Ajoutez-les dans l’application tedee.</translation>
     </message>
     <message>
         <source>Sync now</source>
-        <translation type="unfinished"></translation>
+        <translation>Synchroniser</translation>
     </message>
     <message>
         <source>Sync in {n} s</source>
-        <translation type="unfinished"></translation>
+        <translation>Synchro dans {n} s</translation>
     </message>
     <message>
         <source>Sync at {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Synchro à {time}</translation>
     </message>
     <message>
         <source>No lock was seen yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucun relevé pour l’instant</translation>
     </message>
     <message>
         <source>Waiting for the first answer…</source>
-        <translation type="unfinished"></translation>
+        <translation>En attente de la première réponse…</translation>
     </message>
     <message>
         <source>Last seen {time}, {age}</source>
-        <translation type="unfinished"></translation>
+        <translation>Dernier relevé : {time}, {age}</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Paramètres</translation>
     </message>
     <message>
         <source>About</source>
-        <translation type="unfinished"></translation>
+        <translation>À propos</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>Quitter</translation>
     </message>
 </context>
 <context>
     <name>LockList</name>
     <message>
         <source>Locks</source>
-        <translation type="unfinished"></translation>
+        <translation>Serrures</translation>
     </message>
     <message>
         <source>Acknowledge</source>
-        <translation type="unfinished"></translation>
+        <translation>Prendre en compte</translation>
     </message>
     <message>
         <source>Snooze</source>
-        <translation type="unfinished"></translation>
+        <translation>Reporter</translation>
     </message>
     <message>
         <source>Take back</source>
-        <translation type="unfinished"></translation>
+        <translation>Rétablir</translation>
     </message>
 </context>
 <context>
     <name>LocksPage</name>
     <message>
         <source>Each lock</source>
-        <translation type="unfinished"></translation>
+        <translation>Par serrure</translation>
     </message>
     <message>
         <source>The locks appear here after the first sync.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les serrures apparaîtront ici après la première synchronisation.</translation>
     </message>
     <message>
         <source>Search</source>
-        <translation type="unfinished"></translation>
+        <translation>Rechercher</translation>
     </message>
     <message>
         <source>Search the locks</source>
-        <translation type="unfinished"></translation>
+        <translation>Rechercher dans les serrures</translation>
     </message>
     <message>
         <source>Locks</source>
-        <translation type="unfinished"></translation>
+        <translation>Serrures</translation>
     </message>
     <message>
         <source>&amp;Called here</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Nom ici</translation>
     </message>
     <message>
         <source>never</source>
         <comment>told</comment>
-        <translation type="unfinished"></translation>
+        <translation>jamais</translation>
     </message>
     <message>
         <source>{n} %</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} %</translation>
     </message>
     <message>
         <source>{n} min</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} min</translation>
     </message>
     <message>
         <source>Battery &amp;low</source>
-        <translation type="unfinished"></translation>
+        <translation>Batterie &amp;faible</translation>
     </message>
     <message>
         <source>Battery almost &amp;empty</source>
-        <translation type="unfinished"></translation>
+        <translation>Batterie presque &amp;vide</translation>
     </message>
     <message>
         <source>Left &amp;unlocked</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Restée déverrouillée</translation>
     </message>
     <message>
         <source>Door left &amp;open</source>
-        <translation type="unfinished"></translation>
+        <translation>Porte restée &amp;ouverte</translation>
     </message>
     <message>
         <source>percent</source>
-        <translation type="unfinished"></translation>
+        <translation>pour cent</translation>
     </message>
     <message>
         <source>minutes</source>
-        <translation type="unfinished"></translation>
+        <translation>minutes</translation>
     </message>
     <message>
         <source>{setting}, {unit}</source>
-        <translation type="unfinished"></translation>
+        <translation>{setting}, {unit}</translation>
     </message>
     <message>
         <source>&amp;Never tell me about this lock</source>
-        <translation type="unfinished"></translation>
+        <translation>Ne &amp;jamais signaler cette serrure</translation>
     </message>
     <message>
         <source>&amp;Hide it: not in the list, and never told</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Masquer : absente de la liste et jamais signalée</translation>
     </message>
     <message>
         <source>{lock} (not in this account)</source>
-        <translation type="unfinished"></translation>
+        <translation>{lock} (pas dans ce compte)</translation>
     </message>
     <message>
         <source>{lock} · hidden</source>
-        <translation type="unfinished"></translation>
+        <translation>{lock} · masquée</translation>
     </message>
     <message>
         <source>{lock} · never told</source>
-        <translation type="unfinished"></translation>
+        <translation>{lock} · jamais signalée</translation>
     </message>
     <message>
         <source>{lock} · own settings</source>
-        <translation type="unfinished"></translation>
+        <translation>{lock} · paramètres propres</translation>
     </message>
 </context>
 <context>
     <name>Notifications</name>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouvrir</translation>
     </message>
 </context>
 <context>
@@ -558,1273 +558,1273 @@
     <message>
         <source>otherwise:</source>
         <comment>not as all locks have it, but as the number beside says</comment>
-        <translation type="unfinished"></translation>
+        <translation>autrement :</translation>
     </message>
     <message>
         <source>as for all ({value})</source>
-        <translation type="unfinished"></translation>
+        <translation>comme pour toutes ({value})</translation>
     </message>
 </context>
 <context>
     <name>PauseBanner</name>
     <message>
         <source>Resume</source>
-        <translation type="unfinished"></translation>
+        <translation>Reprendre</translation>
     </message>
 </context>
 <context>
     <name>QuietPage</name>
     <message>
         <source>Quiet hours</source>
-        <translation type="unfinished"></translation>
+        <translation>Heures calmes</translation>
     </message>
     <message>
         <source>&amp;Keep quiet at these hours</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Activer les heures calmes</translation>
     </message>
     <message>
         <source>&amp;From</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Début</translation>
     </message>
     <message>
         <source>&amp;Until</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Fin</translation>
     </message>
     <message>
         <source>&amp;On</source>
-        <translation type="unfinished"></translation>
+        <translation>J&amp;ours</translation>
     </message>
     <message>
         <source>Critical alerts are told all the same; the others wait, and one summary at the end tells those that still stand.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les alertes critiques sont signalées malgré tout ; les autres attendent, et un résumé signale à la fin celles qui durent encore.</translation>
     </message>
     <message>
         <source>No day is chosen, so no hour is quiet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucun jour n’est choisi : il n’y a donc pas d’heures calmes.</translation>
     </message>
     <message>
         <source>It begins on the chosen days, and lasts a whole day.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elles commencent les jours choisis et durent une journée entière.</translation>
     </message>
     <message>
         <source>It begins on the chosen days, and ends on the day after.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elles commencent les jours choisis et finissent le lendemain.</translation>
     </message>
     <message>
         <source>It begins and ends on the chosen days.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elles commencent et finissent les jours choisis.</translation>
     </message>
 </context>
 <context>
     <name>Renaming</name>
     <message>
         <source>Rename here</source>
-        <translation type="unfinished"></translation>
+        <translation>Renommer ici</translation>
     </message>
     <message>
         <source>Only Lockwatch on this computer calls the lock so. Leave it empty for the owner&apos;s name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Seul Lockwatch sur cet ordinateur utilise ce nom. Laissez vide pour garder le nom du propriétaire.</translation>
     </message>
     <message>
         <source>Name on this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>Nom sur cet ordinateur</translation>
     </message>
 </context>
 <context>
     <name>SearchField</name>
     <message>
         <source>Search</source>
-        <translation type="unfinished"></translation>
+        <translation>Rechercher</translation>
     </message>
     <message>
         <source>Search for a lock</source>
-        <translation type="unfinished"></translation>
+        <translation>Rechercher une serrure</translation>
     </message>
 </context>
 <context>
     <name>SettingsDialog</name>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Paramètres</translation>
     </message>
     <message>
         <source>Pages</source>
-        <translation type="unfinished"></translation>
+        <translation>Pages</translation>
     </message>
 </context>
 <context>
     <name>Tray</name>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouvrir</translation>
     </message>
     <message>
         <source>Sync now</source>
-        <translation type="unfinished"></translation>
+        <translation>Synchroniser maintenant</translation>
     </message>
     <message>
         <source>Pause notifications</source>
-        <translation type="unfinished"></translation>
+        <translation>Suspendre les notifications</translation>
     </message>
     <message>
         <source>Settings…</source>
-        <translation type="unfinished"></translation>
+        <translation>Paramètres…</translation>
     </message>
     <message>
         <source>About Lockwatch</source>
-        <translation type="unfinished"></translation>
+        <translation>À propos de Lockwatch</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>Quitter</translation>
     </message>
 </context>
 <context>
     <name>WelcomeDialog</name>
     <message>
         <source>Welcome</source>
-        <translation type="unfinished"></translation>
+        <translation>Bienvenue</translation>
     </message>
     <message>
         <source>Keep the token for this run only</source>
-        <translation type="unfinished"></translation>
+        <translation>Garder le jeton pour cette session seulement</translation>
     </message>
     <message>
         <source>Checking…</source>
-        <translation type="unfinished"></translation>
+        <translation>Vérification…</translation>
     </message>
     <message>
         <source>Check and start</source>
-        <translation type="unfinished"></translation>
+        <translation>Vérifier et démarrer</translation>
     </message>
     <message>
         <source>No token has such characters.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un jeton ne contient pas de tels caractères.</translation>
     </message>
     <message>
         <source>It needs a personal access key of your account. Make one in the tedee Portal, under your account → Personal access keys, with the one scope Device.Read: so it can look, and not unlock.</source>
-        <translation type="unfinished"></translation>
+        <translation>Il lui faut une clé d’accès personnelle de votre compte. Créez-la dans le tedee Portal, sous votre compte → Personal access keys, avec pour seule autorisation Device.Read : elle permet de regarder, pas de déverrouiller.</translation>
     </message>
     <message>
         <source>Lockwatch watches your tedee locks from here: locked, connected, charged, at a glance. It only reads, and never operates a lock.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lockwatch surveille d’ici vos serrures tedee : verrouillées, connectées, chargées, d’un coup d’œil. Il ne fait que lire et n’actionne jamais une serrure.</translation>
     </message>
     <message>
         <source>Personal access key</source>
-        <translation type="unfinished"></translation>
+        <translation>Clé d’accès personnelle</translation>
     </message>
     <message>
         <source>Show the key</source>
-        <translation type="unfinished"></translation>
+        <translation>Afficher la clé</translation>
     </message>
     <message>
         <source>Try the demo</source>
-        <translation type="unfinished"></translation>
+        <translation>Essayer la démo</translation>
     </message>
 </context>
 <context>
     <name>Wording</name>
     <message>
         <source>Never tell me about this lock</source>
-        <translation type="unfinished"></translation>
+        <translation>Ne jamais signaler cette serrure</translation>
     </message>
     <message>
         <source>{level} %</source>
-        <translation type="unfinished"></translation>
+        <translation>{level} %</translation>
     </message>
     <message>
         <source>No bridge</source>
-        <translation type="unfinished"></translation>
+        <translation>Sans Bridge</translation>
     </message>
     <message>
         <source>Details…</source>
-        <translation type="unfinished"></translation>
+        <translation>Détails…</translation>
     </message>
     <message>
         <source>Rename here…</source>
-        <translation type="unfinished"></translation>
+        <translation>Renommer ici…</translation>
     </message>
     <message>
         <source>Thresholds…</source>
-        <translation type="unfinished"></translation>
+        <translation>Seuils…</translation>
     </message>
     <message>
         <source>Show again</source>
-        <translation type="unfinished"></translation>
+        <translation>Afficher de nouveau</translation>
     </message>
     <message>
         <source>Hide</source>
-        <translation type="unfinished"></translation>
+        <translation>Masquer</translation>
     </message>
     <message numerus="yes">
         <source>%n locks are hidden</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n serrure est masquée</numerusform>
+            <numerusform>%n serrures sont masquées</numerusform>
         </translation>
     </message>
     <message>
         <source>Disconnected</source>
-        <translation type="unfinished"></translation>
+        <translation>Déconnectée</translation>
     </message>
     <message>
         <source>{state}, {level}</source>
-        <translation type="unfinished"></translation>
+        <translation>{state}, {level}</translation>
     </message>
     <message>
         <source>{name}: {state}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} : {state}</translation>
     </message>
     <message numerus="yes">
         <source>unstable: %n disconnections in 10 min</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>instable : %n déconnexion en 10 min</numerusform>
+            <numerusform>instable : %n déconnexions en 10 min</numerusform>
         </translation>
     </message>
     <message>
         <source>{alert}: {silence}</source>
-        <translation type="unfinished"></translation>
+        <translation>{alert} : {silence}</translation>
     </message>
     <message>
         <source>{text} ({some})</source>
-        <translation type="unfinished"></translation>
+        <translation>{text} ({some})</translation>
     </message>
     <message>
         <source>jammed</source>
-        <translation type="unfinished"></translation>
+        <translation>bloquée</translation>
     </message>
     <message>
         <source>door open since {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>porte ouverte depuis {time}</translation>
     </message>
     <message>
         <source>door open</source>
-        <translation type="unfinished"></translation>
+        <translation>porte ouverte</translation>
     </message>
     <message>
         <source>Jammed when last seen</source>
-        <translation type="unfinished"></translation>
+        <translation>Bloquée au dernier relevé</translation>
     </message>
     <message>
         <source>disconnected since {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>déconnectée depuis {time}</translation>
     </message>
     <message>
         <source>unlocked when last seen</source>
-        <translation type="unfinished"></translation>
+        <translation>déverrouillée au dernier relevé</translation>
     </message>
     <message>
         <source>door open when last seen</source>
-        <translation type="unfinished"></translation>
+        <translation>porte ouverte au dernier relevé</translation>
     </message>
     <message>
         <source>battery almost empty</source>
-        <translation type="unfinished"></translation>
+        <translation>batterie presque vide</translation>
     </message>
     <message>
         <source>battery low</source>
-        <translation type="unfinished"></translation>
+        <translation>batterie faible</translation>
     </message>
     <message>
         <source>never told</source>
-        <translation type="unfinished"></translation>
+        <translation>jamais signalée</translation>
     </message>
     <message>
         <source>battery {level}</source>
-        <translation type="unfinished"></translation>
+        <translation>batterie {level}</translation>
     </message>
     <message>
         <source>{status}; {quiet}</source>
-        <translation type="unfinished"></translation>
+        <translation>{status} ; {quiet}</translation>
     </message>
     <message>
         <source>{name}: {status}; {battery}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} : {status} ; {battery}.</translation>
     </message>
     <message>
         <source>Needs attention. {sentence}</source>
-        <translation type="unfinished"></translation>
+        <translation>Attention requise. {sentence}</translation>
     </message>
     <message>
         <source>Hidden. {sentence}</source>
-        <translation type="unfinished"></translation>
+        <translation>Masquée. {sentence}</translation>
     </message>
     <message>
         <source>Space acknowledges; the menu key offers more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Espace : prendre en compte ; touche Menu : autres actions.</translation>
     </message>
     <message>
         <source>Disconnected since {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Déconnectée depuis {time}</translation>
     </message>
     <message>
         <source>Battery low</source>
-        <translation type="unfinished"></translation>
+        <translation>Batterie faible</translation>
     </message>
     <message>
         <source>Battery almost empty</source>
-        <translation type="unfinished"></translation>
+        <translation>Batterie presque vide</translation>
     </message>
     <message>
         <source>Jammed</source>
-        <translation type="unfinished"></translation>
+        <translation>Bloquée</translation>
     </message>
     <message>
         <source>{state} since {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{state} depuis {time}</translation>
     </message>
     <message>
         <source>Door open since {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Porte ouverte depuis {time}</translation>
     </message>
     <message>
         <source>The token is refused</source>
-        <translation type="unfinished"></translation>
+        <translation>Le jeton est refusé</translation>
     </message>
     <message>
         <source>The tedee cloud can&apos;t be reached</source>
-        <translation type="unfinished"></translation>
+        <translation>Le cloud tedee est injoignable</translation>
     </message>
     <message>
         <source>Lockwatch will need an update</source>
-        <translation type="unfinished"></translation>
+        <translation>Lockwatch devra être mis à jour</translation>
     </message>
     <message>
         <source>Acknowledge</source>
-        <translation type="unfinished"></translation>
+        <translation>Prendre en compte</translation>
     </message>
     <message>
         <source>Snooze for 1 hour</source>
-        <translation type="unfinished"></translation>
+        <translation>Reporter d’une heure</translation>
     </message>
     <message>
         <source>Snooze until tomorrow, {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Reporter à demain, {time}</translation>
     </message>
     <message>
         <source>Pause notifications for 1 hour</source>
-        <translation type="unfinished"></translation>
+        <translation>Suspendre les notifications pendant 1 heure</translation>
     </message>
     <message>
         <source>Pause notifications until tomorrow, {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Suspendre les notifications jusqu’à demain, {time}</translation>
     </message>
     <message>
         <source>Pause notifications until resumed</source>
-        <translation type="unfinished"></translation>
+        <translation>Suspendre les notifications jusqu’à reprise</translation>
     </message>
     <message>
         <source>Resume notifications</source>
-        <translation type="unfinished"></translation>
+        <translation>Reprendre les notifications</translation>
     </message>
     <message>
         <source>Acknowledge all</source>
-        <translation type="unfinished"></translation>
+        <translation>Tout prendre en compte</translation>
     </message>
     <message>
         <source>Snooze all for 1 hour</source>
-        <translation type="unfinished"></translation>
+        <translation>Tout reporter d’une heure</translation>
     </message>
     <message>
         <source>Snooze all until tomorrow, {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Tout reporter à demain, {time}</translation>
     </message>
     <message>
         <source>For 1 hour</source>
-        <translation type="unfinished"></translation>
+        <translation>Pendant 1 heure</translation>
     </message>
     <message>
         <source>Until tomorrow, {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Jusqu’à demain, {time}</translation>
     </message>
     <message>
         <source>Until resumed</source>
-        <translation type="unfinished"></translation>
+        <translation>Jusqu’à reprise</translation>
     </message>
     <message>
         <source>acknowledged</source>
-        <translation type="unfinished"></translation>
+        <translation>prise en compte</translation>
     </message>
     <message>
         <source>snoozed until {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>reportée jusqu’à {time}</translation>
     </message>
     <message>
         <source>Snooze until tomorrow</source>
-        <translation type="unfinished"></translation>
+        <translation>Reporter à demain</translation>
     </message>
     <message>
         <source>Lock</source>
-        <translation type="unfinished"></translation>
+        <translation>Serrure</translation>
     </message>
     <message>
         <source>Door</source>
-        <translation type="unfinished"></translation>
+        <translation>Porte</translation>
     </message>
     <message>
         <source>Bridge</source>
-        <translation type="unfinished"></translation>
+        <translation>Bridge</translation>
     </message>
     <message>
         <source>Battery</source>
-        <translation type="unfinished"></translation>
+        <translation>Batterie</translation>
     </message>
     <message>
         <source>Battery alerts</source>
-        <translation type="unfinished"></translation>
+        <translation>Alertes de batterie</translation>
     </message>
     <message>
         <source>Firmware</source>
-        <translation type="unfinished"></translation>
+        <translation>Micrologiciel</translation>
     </message>
     <message>
         <source>Serial number</source>
-        <translation type="unfinished"></translation>
+        <translation>Numéro de série</translation>
     </message>
     <message>
         <source>Owner&apos;s name</source>
-        <translation type="unfinished"></translation>
+        <translation>Nom du propriétaire</translation>
     </message>
     <message>
         <source>No door sensor</source>
-        <translation type="unfinished"></translation>
+        <translation>Pas de capteur de porte</translation>
     </message>
     <message>
         <source>Not known, as its sensor is disconnected</source>
-        <translation type="unfinished"></translation>
+        <translation>Inconnu, car son capteur est déconnecté</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouverte</translation>
     </message>
     <message>
         <source>Closed</source>
-        <translation type="unfinished"></translation>
+        <translation>Fermée</translation>
     </message>
     <message>
         <source>Not known, as its sensor is not calibrated</source>
-        <translation type="unfinished"></translation>
+        <translation>Inconnu, car son capteur n’est pas calibré</translation>
     </message>
     <message>
         <source>Update available, to be installed with the tedee app</source>
-        <translation type="unfinished"></translation>
+        <translation>Mise à jour disponible, à installer avec l’application tedee</translation>
     </message>
     <message>
         <source>Up to date</source>
-        <translation type="unfinished"></translation>
+        <translation>À jour</translation>
     </message>
     <message>
         <source>Not known</source>
-        <translation type="unfinished"></translation>
+        <translation>Inconnu</translation>
     </message>
     <message>
         <source>Door sensor removed</source>
-        <translation type="unfinished"></translation>
+        <translation>Capteur de porte retiré</translation>
     </message>
     <message>
         <source>Door sensor disconnected</source>
-        <translation type="unfinished"></translation>
+        <translation>Capteur de porte déconnecté</translation>
     </message>
     <message>
         <source>Door opened</source>
-        <translation type="unfinished"></translation>
+        <translation>Porte ouverte</translation>
     </message>
     <message>
         <source>Door closed</source>
-        <translation type="unfinished"></translation>
+        <translation>Porte fermée</translation>
     </message>
     <message>
         <source>Door sensor not calibrated</source>
-        <translation type="unfinished"></translation>
+        <translation>Capteur de porte non calibré</translation>
     </message>
     <message>
         <source>Connected to its bridge</source>
-        <translation type="unfinished"></translation>
+        <translation>Connectée à son Bridge</translation>
     </message>
     <message>
         <source>Disconnected from its bridge</source>
-        <translation type="unfinished"></translation>
+        <translation>Déconnectée de son Bridge</translation>
     </message>
     <message>
         <source>disconnected</source>
-        <translation type="unfinished"></translation>
+        <translation>déconnectée</translation>
     </message>
     <message>
         <source>left unlocked</source>
-        <translation type="unfinished"></translation>
+        <translation>restée déverrouillée</translation>
     </message>
     <message>
         <source>door left open</source>
-        <translation type="unfinished"></translation>
+        <translation>porte restée ouverte</translation>
     </message>
     <message>
         <source>connected again</source>
-        <translation type="unfinished"></translation>
+        <translation>de nouveau connectée</translation>
     </message>
     <message>
         <source>connection unstable</source>
-        <translation type="unfinished"></translation>
+        <translation>connexion instable</translation>
     </message>
     <message>
         <source>what changed while Lockwatch could not see</source>
-        <translation type="unfinished"></translation>
+        <translation>ce qui a changé pendant que Lockwatch ne voyait rien</translation>
     </message>
     <message>
         <source>what had waited</source>
-        <translation type="unfinished"></translation>
+        <translation>ce qui était en attente</translation>
     </message>
     <message>
         <source>Alert: {alert}</source>
-        <translation type="unfinished"></translation>
+        <translation>Alerte : {alert}</translation>
     </message>
     <message>
         <source>Alert over: {alert}</source>
-        <translation type="unfinished"></translation>
+        <translation>Fin d’alerte : {alert}</translation>
     </message>
     <message>
         <source>Told: {alert}</source>
-        <translation type="unfinished"></translation>
+        <translation>Notification : {alert}</translation>
     </message>
     <message>
         <source>Not told, as it is never told: {alert}</source>
-        <translation type="unfinished"></translation>
+        <translation>Non signalée (serrure jamais signalée) : {alert}</translation>
     </message>
     <message>
         <source>Not told, as it was acknowledged: {alert}</source>
-        <translation type="unfinished"></translation>
+        <translation>Non signalée (prise en compte) : {alert}</translation>
     </message>
     <message>
         <source>Not told, as it was snoozed: {alert}</source>
-        <translation type="unfinished"></translation>
+        <translation>Non signalée (reportée) : {alert}</translation>
     </message>
     <message>
         <source>Not told, as it is getting better: {alert}</source>
-        <translation type="unfinished"></translation>
+        <translation>Non signalée (en amélioration) : {alert}</translation>
     </message>
     <message>
         <source>Not told, as its connection is unstable: {alert}</source>
-        <translation type="unfinished"></translation>
+        <translation>Non signalée (connexion instable) : {alert}</translation>
     </message>
     <message>
         <source>Not told yet, as notifications were paused: {alert}</source>
-        <translation type="unfinished"></translation>
+        <translation>Pas encore signalée (notifications suspendues) : {alert}</translation>
     </message>
     <message>
         <source>Not told yet, as it was in quiet hours: {alert}</source>
-        <translation type="unfinished"></translation>
+        <translation>Pas encore signalée (heures calmes) : {alert}</translation>
     </message>
     <message>
         <source>Told together with others: {alert}</source>
-        <translation type="unfinished"></translation>
+        <translation>Signalée avec d’autres : {alert}</translation>
     </message>
     <message>
         <source>Lockwatch can&apos;t see its locks now. This is what was known before.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lockwatch ne voit pas les serrures actuellement. Voici ce qui était connu avant.</translation>
     </message>
     <message>
         <source>Lockwatch can&apos;t see its locks now. This is what was known at {time}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lockwatch ne voit pas les serrures actuellement. Voici le dernier relevé : {time}.</translation>
     </message>
     <message>
         <source>Not known, as it has no bridge</source>
-        <translation type="unfinished"></translation>
+        <translation>Inconnu, faute de Bridge</translation>
     </message>
     <message>
         <source>{state}, jammed</source>
-        <translation type="unfinished"></translation>
+        <translation>{state}, bloquée</translation>
     </message>
     <message>
         <source>{state} when last seen, before {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{state} au dernier relevé, avant {time}</translation>
     </message>
     <message>
         <source>{state} when last seen</source>
-        <translation type="unfinished"></translation>
+        <translation>{state} au dernier relevé</translation>
     </message>
     <message>
         <source>{state} when last seen at {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{state} au dernier relevé ({time})</translation>
     </message>
     <message>
         <source>No bridge, so it can&apos;t be watched</source>
-        <translation type="unfinished"></translation>
+        <translation>Sans Bridge, surveillance impossible</translation>
     </message>
     <message>
         <source>Connected when last seen</source>
-        <translation type="unfinished"></translation>
+        <translation>Connectée au dernier relevé</translation>
     </message>
     <message>
         <source>Connected since {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Connectée depuis {time}</translation>
     </message>
     <message>
         <source>{date}, {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{time} le {date}</translation>
     </message>
     <message>
         <source>Today</source>
-        <translation type="unfinished"></translation>
+        <translation>Aujourd’hui</translation>
     </message>
     <message>
         <source>Yesterday</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier</translation>
     </message>
     <message>
         <source>Something that this version of Lockwatch does not know</source>
-        <translation type="unfinished"></translation>
+        <translation>Événement inconnu de cette version de Lockwatch</translation>
     </message>
     <message>
         <source>State not known</source>
-        <translation type="unfinished"></translation>
+        <translation>État inconnu</translation>
     </message>
     <message>
         <source>{time}: {level}</source>
-        <translation type="unfinished"></translation>
+        <translation>{time} : {level}</translation>
     </message>
     <message>
         <source>There are too few readings for a curve yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Il y a encore trop peu de relevés pour une courbe.</translation>
     </message>
     <message>
         <source>This computer seems to be offline.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cet ordinateur semble être hors ligne.</translation>
     </message>
     <message>
         <source>The tedee cloud was not found: check the network, or the API address in the settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le cloud tedee est introuvable : vérifiez le réseau, ou l’adresse de l’API dans les paramètres.</translation>
     </message>
     <message>
         <source>The tedee cloud turned the connection away.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le cloud tedee a rejeté la connexion.</translation>
     </message>
     <message>
         <source>The tedee cloud does not answer in time.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le cloud tedee ne répond pas à temps.</translation>
     </message>
     <message>
         <source>The server could not prove that it is tedee&apos;s, so it was not trusted: check this computer&apos;s date, or ask who runs this network.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le serveur n’a pas pu prouver qu’il est celui de tedee et n’a donc pas été jugé fiable : vérifiez la date de cet ordinateur, ou demandez à la personne qui gère ce réseau.</translation>
     </message>
     <message>
         <source>The connection to the tedee cloud broke off.</source>
-        <translation type="unfinished"></translation>
+        <translation>La connexion au cloud tedee s’est interrompue.</translation>
     </message>
     <message>
         <source>The tedee cloud has a fault of its own.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le cloud tedee rencontre lui-même une panne.</translation>
     </message>
     <message>
         <source>Something went wrong inside Lockwatch; its log says what.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une erreur s’est produite dans Lockwatch ; son journal dit laquelle.</translation>
     </message>
     <message>
         <source>The answer is a web page, not tedee&apos;s: perhaps the login page of this network. Open a browser to log in.</source>
-        <translation type="unfinished"></translation>
+        <translation>La réponse est une page web, pas celle de tedee : peut-être la page de connexion de ce réseau. Ouvrez un navigateur pour vous connecter.</translation>
     </message>
     <message>
         <source>The answer points to another address: perhaps this network wants a login. Open a browser to look.</source>
-        <translation type="unfinished"></translation>
+        <translation>La réponse renvoie à une autre adresse : ce réseau demande peut-être une connexion. Ouvrez un navigateur pour vérifier.</translation>
     </message>
     <message>
         <source>There is no tedee API at this address: check the API address in the settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>Il n’y a pas d’API tedee à cette adresse : vérifiez l’adresse de l’API dans les paramètres.</translation>
     </message>
     <message>
         <source>The tedee cloud rejected the request. If it stays so, Lockwatch may need an update.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le cloud tedee a rejeté la requête. Si cela dure, une mise à jour de Lockwatch est peut-être nécessaire.</translation>
     </message>
     <message>
         <source>The answer was too large to be tedee&apos;s, and was not read.</source>
-        <translation type="unfinished"></translation>
+        <translation>La réponse était trop volumineuse pour venir de tedee et n’a pas été lue.</translation>
     </message>
     <message>
         <source>The answer can&apos;t be read: it is not in tedee&apos;s form.</source>
-        <translation type="unfinished"></translation>
+        <translation>La réponse est illisible : elle n’est pas au format de tedee.</translation>
     </message>
     <message>
         <source>The answer is not in the documented form. If it stays so, Lockwatch may need an update.</source>
-        <translation type="unfinished"></translation>
+        <translation>La réponse n’est pas au format documenté. Si cela dure, une mise à jour de Lockwatch est peut-être nécessaire.</translation>
     </message>
     <message>
         <source>Lockwatch needs a token: a personal access key of your account.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lockwatch a besoin d’un jeton : une clé d’accès personnelle de votre compte.</translation>
     </message>
     <message>
         <source>What is stored as the token, or stands in LOCKWATCH_TOKEN, can&apos;t be one: put a personal access key there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce qui est enregistré comme jeton, ou figure dans LOCKWATCH_TOKEN, ne peut pas en être un : mettez-y une clé d’accès personnelle.</translation>
     </message>
     <message>
         <source>This computer has no keyring to keep the token in; it can be kept for this run only.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cet ordinateur n’a pas de trousseau de clés pour le jeton ; il ne peut être gardé que pour cette session.</translation>
     </message>
     <message>
         <source>The keyring with the token is locked: unlock it, then sync again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le trousseau de clés qui contient le jeton est verrouillé : déverrouillez-le, puis synchronisez de nouveau.</translation>
     </message>
     <message>
         <source>The keyring with the token does not answer: perhaps it waits for you to unlock it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le trousseau de clés qui contient le jeton ne répond pas : il attend peut-être que vous le déverrouilliez.</translation>
     </message>
     <message>
         <source>The only keyring here would not keep the token safe; it can be kept for this run only.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le seul trousseau de clés présent ne protégerait pas le jeton ; il ne peut être gardé que pour cette session.</translation>
     </message>
     <message>
         <source>The keyring reported a fault, so the token can&apos;t be read; the log says more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le trousseau de clés a signalé une erreur, le jeton est donc illisible ; le journal en dit plus.</translation>
     </message>
     <message>
         <source>The token lacks the scope Device.Read: make a new personal access key with it in the tedee Portal.</source>
-        <translation type="unfinished"></translation>
+        <translation>Il manque au jeton l’autorisation Device.Read : créez une nouvelle clé d’accès personnelle qui la comporte dans le tedee Portal.</translation>
     </message>
     <message>
         <source>The token was refused: if it stays so, make a new personal access key in the tedee Portal.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le jeton a été refusé : si cela dure, créez une nouvelle clé d’accès personnelle dans le tedee Portal.</translation>
     </message>
     <message>
         <source>Rate limited: too many requests were made for this account.</source>
-        <translation type="unfinished"></translation>
+        <translation>Accès limité : trop de requêtes ont été faites pour ce compte.</translation>
     </message>
     <message>
         <source>Rate limited until {time}: too many requests were made for this account.</source>
-        <translation type="unfinished"></translation>
+        <translation>Accès limité jusqu’à {time} : trop de requêtes ont été faites pour ce compte.</translation>
     </message>
     <message>
         <source>{text} (HTTP {status})</source>
-        <translation type="unfinished"></translation>
+        <translation>{text} (HTTP {status})</translation>
     </message>
     <message>
         <source>Lockwatch tries again by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lockwatch réessaie de lui-même.</translation>
     </message>
     <message>
         <source>Next try at {time}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Prochain essai à {time}.</translation>
     </message>
     <message>
         <source>Not calibrated</source>
-        <translation type="unfinished"></translation>
+        <translation>Non calibrée</translation>
     </message>
     <message>
         <source>Calibrating…</source>
-        <translation type="unfinished"></translation>
+        <translation>Calibrage…</translation>
     </message>
     <message>
         <source>Unlocked</source>
-        <translation type="unfinished"></translation>
+        <translation>Déverrouillée</translation>
     </message>
     <message>
         <source>Semi-locked</source>
-        <translation type="unfinished"></translation>
+        <translation>À moitié verrouillée</translation>
     </message>
     <message>
         <source>Unlocking…</source>
-        <translation type="unfinished"></translation>
+        <translation>Déverrouillage…</translation>
     </message>
     <message>
         <source>Locking…</source>
-        <translation type="unfinished"></translation>
+        <translation>Verrouillage…</translation>
     </message>
     <message>
         <source>Locked</source>
-        <translation type="unfinished"></translation>
+        <translation>Verrouillée</translation>
     </message>
     <message>
         <source>Pulled</source>
-        <translation type="unfinished"></translation>
+        <translation>Pêne retiré</translation>
     </message>
     <message>
         <source>Pulling…</source>
-        <translation type="unfinished"></translation>
+        <translation>Retrait du pêne…</translation>
     </message>
     <message>
         <source>Unknown</source>
-        <translation type="unfinished"></translation>
+        <translation>État inconnu</translation>
     </message>
     <message>
         <source>Updating…</source>
-        <translation type="unfinished"></translation>
+        <translation>Mise à jour…</translation>
     </message>
     <message>
         <source>Lock {id}</source>
-        <translation type="unfinished"></translation>
+        <translation>Serrure {id}</translation>
     </message>
     <message>
         <source>{state}, door open</source>
-        <translation type="unfinished"></translation>
+        <translation>{state}, porte ouverte</translation>
     </message>
     <message>
         <source>Connected</source>
-        <translation type="unfinished"></translation>
+        <translation>Connectée</translation>
     </message>
     <message>
         <source>Battery unknown</source>
-        <translation type="unfinished"></translation>
+        <translation>Batterie inconnue</translation>
     </message>
     <message>
         <source>{level}, read {age}</source>
-        <translation type="unfinished"></translation>
+        <translation>{level}, relevé {age}</translation>
     </message>
     <message numerus="yes">
         <source>{named} and %n more</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>{named} et %n autre</numerusform>
+            <numerusform>{named} et %n autres</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n days ago</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>il y a %n jour</numerusform>
+            <numerusform>il y a %n jours</numerusform>
         </translation>
     </message>
     <message>
         <source>{level}, charging</source>
-        <translation type="unfinished"></translation>
+        <translation>{level}, en charge</translation>
     </message>
     <message>
         <source>Low {level}</source>
-        <translation type="unfinished"></translation>
+        <translation>Faible {level}</translation>
     </message>
     <message>
         <source>Almost empty {level}</source>
-        <translation type="unfinished"></translation>
+        <translation>Presque vide {level}</translation>
     </message>
     <message>
         <source>Take back</source>
-        <translation type="unfinished"></translation>
+        <translation>Rétablir</translation>
     </message>
     <message>
         <source>Take all back</source>
-        <translation type="unfinished"></translation>
+        <translation>Tout rétablir</translation>
     </message>
     <message>
         <source>Low at {low}, almost empty at {critical}</source>
-        <translation type="unfinished"></translation>
+        <translation>Faible à {low}, presque vide à {critical}</translation>
     </message>
     <message numerus="yes">
         <source>Battery from {first} on {start} to {last} on {end}, charged %n times.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Batterie de {first} le {start} à {last} le {end}, rechargée %n fois.</numerusform>
+            <numerusform>Batterie de {first} le {start} à {last} le {end}, rechargée %n fois.</numerusform>
         </translation>
     </message>
     <message>
         <source>Battery from {first} on {start} to {last} on {end}, not charged.</source>
-        <translation type="unfinished"></translation>
+        <translation>Batterie de {first} le {start} à {last} le {end}, sans recharge.</translation>
     </message>
     <message>
         <source>{name} is disconnected</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} : déconnectée</translation>
     </message>
     <message>
         <source>Its bridge has lost it, so its state is not known.</source>
-        <translation type="unfinished"></translation>
+        <translation>Son Bridge l’a perdue, son état est donc inconnu.</translation>
     </message>
     <message>
         <source>{name}: battery low</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} : batterie faible</translation>
     </message>
     <message>
         <source>{level} left. Charge it soon.</source>
-        <translation type="unfinished"></translation>
+        <translation>Reste {level}. Rechargez-la bientôt.</translation>
     </message>
     <message>
         <source>{name}: battery almost empty</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} : batterie presque vide</translation>
     </message>
     <message>
         <source>{level} left. Charge it now, or the lock will stop.</source>
-        <translation type="unfinished"></translation>
+        <translation>Reste {level}. Rechargez-la maintenant, ou la serrure s’arrêtera.</translation>
     </message>
     <message>
         <source>{name} is jammed</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} : bloquée</translation>
     </message>
     <message>
         <source>Its bolt did not move as it should: look at the door.</source>
-        <translation type="unfinished"></translation>
+        <translation>Son pêne n’a pas bougé comme il faut : allez voir la porte.</translation>
     </message>
     <message>
         <source>{name} is still unlocked</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} : toujours déverrouillée</translation>
     </message>
     <message>
         <source>It has been so for longer than the settings allow.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cela dure plus longtemps que les paramètres ne le permettent.</translation>
     </message>
     <message>
         <source>{name}: the door is still open</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} : la porte est toujours ouverte</translation>
     </message>
     <message>
         <source>Your locks work as before, but Lockwatch can&apos;t see them until you give it a new personal access key.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vos serrures fonctionnent comme avant, mais Lockwatch ne peut pas les voir tant que vous ne lui donnez pas une nouvelle clé d’accès personnelle.</translation>
     </message>
     <message>
         <source>Lockwatch shows what it saw last and goes on trying; if it lasts, check this computer&apos;s network.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lockwatch affiche le dernier relevé et continue d’essayer ; si cela dure, vérifiez le réseau de cet ordinateur.</translation>
     </message>
     <message>
         <source>Everything works for now, but the tedee cloud retires the interface that this version uses: install a newer Lockwatch soon.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tout fonctionne pour l’instant, mais le cloud tedee va retirer l’interface utilisée par cette version : installez bientôt un Lockwatch plus récent.</translation>
     </message>
     <message>
         <source>{name} is connected again</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} : de nouveau connectée</translation>
     </message>
     <message>
         <source>after {after}</source>
-        <translation type="unfinished"></translation>
+        <translation>après {after}</translation>
     </message>
     <message>
         <source>{name}: the connection is unstable</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} : la connexion est instable</translation>
     </message>
     <message>
         <source>Nothing more is told of its connection until it has been steady for 10 minutes.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sa connexion n’est plus signalée tant qu’elle n’a pas été stable pendant 10 minutes.</translation>
     </message>
     <message>
         <source>still unlocked</source>
-        <translation type="unfinished"></translation>
+        <translation>toujours déverrouillée</translation>
     </message>
     <message>
         <source>door still open</source>
-        <translation type="unfinished"></translation>
+        <translation>porte toujours ouverte</translation>
     </message>
     <message>
         <source>unstable connection</source>
-        <translation type="unfinished"></translation>
+        <translation>connexion instable</translation>
     </message>
     <message>
         <source>battery no longer low</source>
-        <translation type="unfinished"></translation>
+        <translation>la batterie n’est plus faible</translation>
     </message>
     <message>
         <source>battery no longer almost empty</source>
-        <translation type="unfinished"></translation>
+        <translation>la batterie n’est plus presque vide</translation>
     </message>
     <message>
         <source>no longer jammed</source>
-        <translation type="unfinished"></translation>
+        <translation>débloquée</translation>
     </message>
     <message>
         <source>locked again</source>
-        <translation type="unfinished"></translation>
+        <translation>de nouveau verrouillée</translation>
     </message>
     <message>
         <source>door no longer open</source>
-        <translation type="unfinished"></translation>
+        <translation>porte refermée</translation>
     </message>
     <message>
         <source>While Lockwatch could not see</source>
-        <translation type="unfinished"></translation>
+        <translation>Pendant que Lockwatch ne voyait rien</translation>
     </message>
     <message>
         <source>While notifications were held back</source>
-        <translation type="unfinished"></translation>
+        <translation>Pendant que les notifications étaient retenues</translation>
     </message>
     <message>
         <source>A lock</source>
-        <translation type="unfinished"></translation>
+        <translation>Une serrure</translation>
     </message>
     <message numerus="yes">
         <source>%n locks are disconnected</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n serrure est déconnectée</numerusform>
+            <numerusform>%n serrures sont déconnectées</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n locks: battery low</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n serrure : batterie faible</numerusform>
+            <numerusform>%n serrures : batterie faible</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n locks: battery almost empty</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n serrure : batterie presque vide</numerusform>
+            <numerusform>%n serrures : batterie presque vide</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n locks are jammed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n serrure est bloquée</numerusform>
+            <numerusform>%n serrures sont bloquées</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n locks are still unlocked</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n serrure est toujours déverrouillée</numerusform>
+            <numerusform>%n serrures sont toujours déverrouillées</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n doors are still open</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n porte est toujours ouverte</numerusform>
+            <numerusform>%n portes sont toujours ouvertes</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n locks are connected again</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n serrure est de nouveau connectée</numerusform>
+            <numerusform>%n serrures sont de nouveau connectées</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n locks have an unstable connection</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n serrure a une connexion instable</numerusform>
+            <numerusform>%n serrures ont une connexion instable</numerusform>
         </translation>
     </message>
     <message>
         <source>Lockwatch shows which.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lockwatch indique lesquelles.</translation>
     </message>
     <message numerus="yes">
         <source>and %n more</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>et %n autre</numerusform>
+            <numerusform>et %n autres</numerusform>
         </translation>
     </message>
     <message>
         <source>{names} {and_more}</source>
-        <translation type="unfinished"></translation>
+        <translation>{names} {and_more}</translation>
     </message>
     <message>
         <source>{name}: {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} : {what}</translation>
     </message>
     <message numerus="yes">
         <source>%n locks</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n serrure</numerusform>
+            <numerusform>%n serrures</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Needs attention (%n)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Attention requise (%n)</numerusform>
+            <numerusform>Attention requise (%n)</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>The rest (%n)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Le reste (%n)</numerusform>
+            <numerusform>Le reste (%n)</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Hidden (%n)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Masquée (%n)</numerusform>
+            <numerusform>Masquées (%n)</numerusform>
         </translation>
     </message>
     <message>
         <source>Lockwatch: {summary}</source>
-        <translation type="unfinished"></translation>
+        <translation>Lockwatch : {summary}</translation>
     </message>
     <message>
         <source>{text}; as of {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{text} ; relevé : {time}</translation>
     </message>
     <message>
         <source>{text}; {paused}</source>
-        <translation type="unfinished"></translation>
+        <translation>{text} ; {paused}</translation>
     </message>
     <message>
         <source>paused</source>
-        <translation type="unfinished"></translation>
+        <translation>notifications suspendues</translation>
     </message>
     <message>
         <source>paused until {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>notifications suspendues jusqu’à {time}</translation>
     </message>
     <message>
         <source>Notifications are paused.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les notifications sont suspendues.</translation>
     </message>
     <message>
         <source>Notifications are paused until {time}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les notifications sont suspendues jusqu’à {time}.</translation>
     </message>
     <message>
         <source>Needs a token</source>
-        <translation type="unfinished"></translation>
+        <translation>Jeton requis</translation>
     </message>
     <message>
         <source>Waiting for the first answer</source>
-        <translation type="unfinished"></translation>
+        <translation>En attente de la première réponse</translation>
     </message>
     <message>
         <source>Cannot see the locks</source>
-        <translation type="unfinished"></translation>
+        <translation>État des serrures inconnu</translation>
     </message>
     <message>
         <source>All locked</source>
-        <translation type="unfinished"></translation>
+        <translation>Toutes verrouillées</translation>
     </message>
     <message>
         <source>No locks</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucune serrure</translation>
     </message>
     <message>
         <source>No lock has a bridge</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucune serrure n’a de Bridge</translation>
     </message>
     <message>
         <source>No lock to watch</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucune serrure à surveiller</translation>
     </message>
     <message>
         <source>{n} of {total} locked</source>
-        <translation type="unfinished"></translation>
+        <translation>verrouillées : {n} sur {total}</translation>
     </message>
     <message>
         <source>{name} jammed</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} : bloquée</translation>
     </message>
     <message>
         <source>{name} battery almost empty</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} : batterie presque vide</translation>
     </message>
     <message>
         <source>{name} disconnected</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} : déconnectée</translation>
     </message>
     <message>
         <source>{name} battery low</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} : batterie faible</translation>
     </message>
     <message numerus="yes">
         <source>%n locks jammed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n serrure bloquée</numerusform>
+            <numerusform>%n serrures bloquées</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n batteries almost empty</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n batterie presque vide</numerusform>
+            <numerusform>%n batteries presque vides</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n locks disconnected</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n serrure déconnectée</numerusform>
+            <numerusform>%n serrures déconnectées</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n batteries low</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n batterie faible</numerusform>
+            <numerusform>%n batteries faibles</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n not locked</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n non verrouillée</numerusform>
+            <numerusform>%n non verrouillées</numerusform>
         </translation>
     </message>
     <message>
         <source>The settings file could not be read; it was kept as {}, and the defaults hold now.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le fichier de paramètres n’a pas pu être lu ; il a été conservé sous {}, et les valeurs par défaut s’appliquent.</translation>
     </message>
     <message>
         <source>Some settings do not fit, so their defaults hold: {}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Certains paramètres ne conviennent pas, leurs valeurs par défaut s’appliquent : {}.</translation>
     </message>
     <message>
         <source>Kept in the keyring of this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gardé dans le trousseau de clés de cet ordinateur.</translation>
     </message>
     <message>
         <source>Kept in the keyring of this computer ({keyring}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Gardé dans le trousseau de clés de cet ordinateur ({keyring}).</translation>
     </message>
     <message>
         <source>Kept for this run only: it is gone when Lockwatch ends.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gardé pour cette session seulement : il disparaît quand Lockwatch se ferme.</translation>
     </message>
     <message>
         <source>Given by the environment variable {variable}: it is replaced or removed there, before the next start.</source>
-        <translation type="unfinished"></translation>
+        <translation>Fourni par la variable d’environnement {variable} : c’est là qu’il se remplace ou se supprime, avant le prochain démarrage.</translation>
     </message>
     <message>
         <source>The demo needs no token of yours.</source>
-        <translation type="unfinished"></translation>
+        <translation>La démo n’a pas besoin de votre jeton.</translation>
     </message>
     <message>
         <source>There is none.</source>
         <comment>token</comment>
-        <translation type="unfinished"></translation>
+        <translation>Il n’y en a pas.</translation>
     </message>
     <message>
         <source>just now</source>
-        <translation type="unfinished"></translation>
+        <translation>à l’instant</translation>
     </message>
     <message>
         <source>{n} s ago</source>
-        <translation type="unfinished"></translation>
+        <translation>il y a {n} s</translation>
     </message>
     <message>
         <source>{n} min ago</source>
-        <translation type="unfinished"></translation>
+        <translation>il y a {n} min</translation>
     </message>
     <message>
         <source>{n} h ago</source>
-        <translation type="unfinished"></translation>
+        <translation>il y a {n} h</translation>
     </message>
     <message>
         <source>{n} s</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} s</translation>
     </message>
     <message>
         <source>{n} min</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} min</translation>
     </message>
     <message>
         <source>{hours} h {minutes} min</source>
-        <translation type="unfinished"></translation>
+        <translation>{hours} h {minutes} min</translation>
     </message>
     <message>
         <source>at {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>à {time}</translation>
     </message>
     <message>
         <source>on {date}</source>
-        <translation type="unfinished"></translation>
+        <translation>le {date}</translation>
     </message>
     <message>
         <source>What Lockwatch remembered could not be read and was put aside as {name}. Watching goes on; alerts that were told before may be told once more.</source>
-        <translation type="unfinished"></translation>
+        <translation>La mémoire de Lockwatch n’a pas pu être lue et a été mise de côté sous {name}. La surveillance continue ; des alertes déjà signalées peuvent l’être encore une fois.</translation>
     </message>
     <message>
         <source>Lockwatch can&apos;t write down what it has told: is the disk full? Watching goes on; after a restart, alerts may be told once more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lockwatch ne peut pas noter ce qu’il a signalé : le disque est-il plein ? La surveillance continue ; après un redémarrage, des alertes peuvent être signalées encore une fois.</translation>
     </message>
     <message>
         <source>The recording has stopped, as its file can&apos;t be written: is the disk full? Watching goes on.</source>
-        <translation type="unfinished"></translation>
+        <translation>L’enregistrement s’est arrêté, car son fichier ne peut pas être écrit : le disque est-il plein ? La surveillance continue.</translation>
     </message>
 </context>
 </TS>

@@ -84,7 +84,7 @@
     </message>
     <message>
         <source>Lockwatch can&apos;t see your locks until it is given a token again. The token itself stays valid until it is withdrawn in the tedee Portal.</source>
-        <translation>Lockwatch nie będzie widzieć zamków, dopóki nie otrzyma znowu tokenu. Sam token pozostaje ważny do unieważnienia w portalu tedee.</translation>
+        <translation>Lockwatch nie będzie widzieć zamków, dopóki nie otrzyma ponownie tokenu. Sam token pozostaje ważny do unieważnienia w portalu tedee.</translation>
     </message>
     <message>
         <source>Remove</source>
@@ -169,7 +169,7 @@
     </message>
     <message>
         <source>&amp;Disconnected</source>
-        <translation>&amp;Rozłączony</translation>
+        <translation>Zamek &amp;rozłączony</translation>
     </message>
     <message>
         <source>Battery &amp;low</source>
@@ -550,7 +550,7 @@
     <name>Notifications</name>
     <message>
         <source>Open</source>
-        <translation>Otwórz</translation>
+        <translation>Pokaż</translation>
     </message>
 </context>
 <context>
@@ -656,7 +656,7 @@
     <name>Tray</name>
     <message>
         <source>Open</source>
-        <translation>Otwórz</translation>
+        <translation>Otwórz okno</translation>
     </message>
     <message>
         <source>Sync now</source>
