@@ -42,7 +42,7 @@ def run(start: Start) -> int:
 
         from lockwatch.program import Program
         from lockwatch.recording import Recorder, unbegun_text
-        from lockwatch.storage.settings import load
+        from lockwatch.storage.settings_file import load
 
         loaded = load(start.config_dir)
     except OSError as error:

@@ -211,7 +211,7 @@ def _story(file: str) -> TextIO:
 
 def _token(action: str, start: Start) -> int:
     from lockwatch.storage import token as stored
-    from lockwatch.storage.settings import load
+    from lockwatch.storage.settings_file import load
     from lockwatch.tedee.credentials import Token, TokenError
 
     try:

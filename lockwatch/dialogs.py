@@ -16,8 +16,7 @@ from lockwatch.clock import steady
 from lockwatch.domain.locks import Lock
 from lockwatch.domain.outcome import Failure, Missing, NoToken, Outcome, Synced
 from lockwatch.domain.pacing import Schedule
-from lockwatch.storage import settings as stored
-from lockwatch.storage import token
+from lockwatch.storage import settings_file, token
 from lockwatch.storage.settings import Settings
 from lockwatch.sync.worker import TokenChecked
 from lockwatch.ui.wording_failures import failure_text
@@ -301,7 +300,7 @@ class Dialogs(QObject):
 def _saver(config_dir: Path, settings: Settings, failed: Callable[[str], None]) -> Callable[[], None]:
     def save() -> None:
         try:
-            stored.save(config_dir, settings)
+            settings_file.save(config_dir, settings)
         except (OSError, ValueError) as error:
             log.warning("the settings were not saved: %s", type(error).__name__)
             failed(translate("Dialogs", "The settings hold for this run, but could not be saved to the disk."))

@@ -20,7 +20,8 @@ from lockwatch.domain.acts import Act, Target
 from lockwatch.domain.outcome import Failure, NoToken, Outcome, Refused
 from lockwatch.keeping import Keeper
 from lockwatch.recording import Recorder
-from lockwatch.storage.settings import Loaded, Settings
+from lockwatch.storage.settings import Settings
+from lockwatch.storage.settings_file import Loaded
 from lockwatch.storage.state_file import Fault, StateFile, Trouble
 from lockwatch.sync.account import Account
 from lockwatch.sync.thread import SyncThread

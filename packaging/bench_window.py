@@ -95,7 +95,7 @@ def _program(config: Path) -> Iterator["Program"]:
     from lockwatch.cli import Start
     from lockwatch.desktop.commands import CommandServer
     from lockwatch.program import Program
-    from lockwatch.storage.settings import load
+    from lockwatch.storage.settings_file import load
     from lockwatch.sync.thread import SyncThread
     from lockwatch.ui.tray import Tray
 

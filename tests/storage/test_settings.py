@@ -15,17 +15,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from lockwatch.domain.rules import LockRules, QuietHours, Rules
-from lockwatch.storage.settings import (
-    AS_FOR_ALL,
-    FILE_NAME,
-    Loaded,
-    LockSettings,
-    QuietSettings,
-    Settings,
-    load,
-    save,
-    write_whole,
-)
+from lockwatch.storage.settings import AS_FOR_ALL, LockSettings, QuietSettings, Settings
+from lockwatch.storage.settings_file import FILE_NAME, Loaded, load, save, write_whole
 
 OTHER = Settings(
     api_url="https://proxy.example",

@@ -23,7 +23,8 @@ from pytestqt.qtbot import QtBot
 from lockwatch import __version__
 from lockwatch.dialogs import Dialogs
 from lockwatch.domain.outcome import Failure, Missing, NoToken, Refused, Synced
-from lockwatch.storage.settings import LockSettings, Settings, load
+from lockwatch.storage.settings import LockSettings, Settings
+from lockwatch.storage.settings_file import load
 from lockwatch.sync.worker import TokenChecked
 from lockwatch.ui.about import AboutDialog
 from lockwatch.ui.settings_dialog import SettingsDialog

@@ -1,0 +1,308 @@
+"""The settings file: TOML in the platform's place, readable without Qt."""
+
+import json
+import logging
+import os
+import re
+import tempfile
+import tomllib
+from collections.abc import Callable, Mapping, MutableMapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, time
+from pathlib import Path
+from typing import Any
+
+from lockwatch.address import AddressError, checked_address
+from lockwatch.domain.pacing import FLOOR_S, LONGEST_INTERVAL_S
+from lockwatch.domain.rules import LEVELS, LONGEST_GRACE_S, LONGEST_OWN_NAME, LONGEST_WAIT_MIN
+from lockwatch.storage.settings import APPEARANCES, AS_FOR_ALL, LANGUAGES, PANELS, LockSettings, QuietSettings, Settings
+
+log = logging.getLogger(__name__)
+
+FILE_NAME = "settings.toml"
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+"""As the file calls them; in the order of `datetime.weekday`."""
+LARGEST_WINDOW = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    settings: Settings
+    put_aside: Path | None = None
+    """Where a file that could not be read was kept."""
+    ignored: tuple[str, ...] = ()
+    """Keys whose value did not fit, so that the default holds; those of a table as ``quiet_hours.from``."""
+
+
+def load(config_dir: Path) -> Loaded:
+    """The settings of `config_dir`. A file that is not TOML is put aside, never lost.
+
+    Raises OSError where the file is there and can't be read, or can't be put aside.
+    """
+    path = config_dir / FILE_NAME
+    try:
+        found = tomllib.loads(path.read_bytes().decode())
+    except FileNotFoundError:
+        return Loaded(Settings())
+    except (ValueError, RecursionError) as error:
+        return Loaded(Settings(), put_aside=_put_aside(path, error))
+    settings, ignored = validated(found)
+    if ignored:
+        log.warning("%s: these settings do not fit and have their defaults: %s", path.name, ", ".join(ignored))
+    return Loaded(settings, ignored=ignored)
+
+
+def _put_aside(path: Path, error: Exception) -> Path:
+    aside = _aside(path, "broken")
+    path.rename(aside)
+    log.warning("%s can't be read (%s) and was kept as %s", path.name, type(error).__name__, aside.name)
+    return aside
+
+
+def _aside(path: Path, why: str) -> Path:
+    return path.with_name(f"settings.{why}-{datetime.now():%Y%m%d-%H%M%S-%f}.toml")
+
+
+# What fits
+
+
+def _number(low: float, high: float) -> Callable[[Any], bool]:
+    def fits(value: Any) -> bool:
+        return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
+
+    return fits
+
+
+def _whole(low: int, high: int) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, int) and _number(low, high)(value)
+
+
+def _flag(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def _address(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and bool(checked_address(value))
+    except AddressError:
+        return False
+
+
+def _clock(value: Any) -> bool:
+    return isinstance(value, str) and bool(re.fullmatch("([01]?[0-9]|2[0-3]):[0-5][0-9]", value))
+
+
+def _name(value: Any) -> bool:
+    return isinstance(value, str) and 0 < len(value.strip()) <= LONGEST_OWN_NAME
+
+
+def _days(value: Any) -> bool:
+    return isinstance(value, list) and all(day in DAYS for day in value)
+
+
+_Fits = Mapping[str, Callable[[Any], bool]]
+
+_PERCENT, _MINUTES = _whole(*LEVELS), _whole(0, LONGEST_WAIT_MIN)
+_FITS: _Fits = {
+    "api_url": _address,
+    "interval_s": _number(FLOOR_S, LONGEST_INTERVAL_S),
+    "battery_low": _PERCENT,
+    "battery_critical": _PERCENT,
+    "grace_s": _number(0, LONGEST_GRACE_S),
+    "left_unlocked_min": _MINUTES,
+    "door_left_open_min": _MINUTES,
+    "notifications": _flag,
+    "hide_names": _flag,
+    "appearance": lambda value: value in APPEARANCES,
+    "panel": lambda value: value in PANELS,
+    "language": lambda value: value in LANGUAGES,
+    "list_width": _whole(0, LARGEST_WINDOW),
+    "list_height": _whole(0, LARGEST_WINDOW),
+}
+_QUIET_FITS: _Fits = {"enabled": _flag, "from": _clock, "to": _clock, "days": _days}
+_LOCK_FITS: _Fits = {
+    "battery_low": _PERCENT,
+    "battery_critical": _PERCENT,
+    "left_unlocked_min": _MINUTES,
+    "door_left_open_min": _MINUTES,
+    "never_tell": _flag,
+    "hidden": _flag,
+    "name": _name,
+}
+_THRESHOLDS = ("battery_low", "battery_critical")
+
+
+def validated(found: Mapping[str, Any]) -> tuple[Settings, tuple[str, ...]]:
+    """The settings that a file says, and the keys of what does not fit and so has its default.
+
+    Critical is never above low; where it is, neither of the two is taken, of all locks or of the one.
+    """
+    good, ignored = _fitting(found, _FITS, "")
+    settings = Settings(**good)
+    if settings.battery_critical > settings.battery_low:
+        settings = replace(settings, battery_low=Settings().battery_low, battery_critical=Settings().battery_critical)
+        ignored += [key for key in _THRESHOLDS if key in good]
+    quiet, ignored_of_quiet = _quiet(found.get("quiet_hours", {}))
+    tables, ignored_of_locks = _tables(found.get("locks", {}))
+    locks = {}
+    for entry, table in tables.items():
+        locks[entry], ignored_of_lock = _own(entry, table, settings)
+        ignored_of_locks += ignored_of_lock
+    settings = replace(settings, quiet_hours=quiet, locks=locks)
+    return settings, (*ignored, *ignored_of_quiet, *ignored_of_locks)
+
+
+def _fitting(found: Mapping[str, Any], fits: _Fits, prefix: str) -> tuple[dict[str, Any], list[str]]:
+    """What fits of a table, and the names of what does not; unknown keys are neither."""
+    good = {key: value for key, value in found.items() if key in fits and fits[key](value)}
+    return good, [prefix + key for key in sorted(fits) if key in found and key not in good]
+
+
+def _quiet(found: Any) -> tuple[QuietSettings, list[str]]:
+    if not isinstance(found, Mapping):
+        return QuietSettings(), ["quiet_hours"]
+    good, ignored = _fitting(found, _QUIET_FITS, "quiet_hours.")
+    values: dict[str, Any] = {}
+    if "enabled" in good:
+        values["enabled"] = good["enabled"]
+    for key, name in (("from", "begins"), ("to", "ends")):
+        if key in good:
+            hour, minute = good[key].split(":")
+            values[name] = time(int(hour), int(minute))
+    if "days" in good:
+        values["days"] = frozenset(map(DAYS.index, good["days"]))
+    return QuietSettings(**values), ignored
+
+
+def _tables(found: Any) -> tuple[dict[str, Mapping[str, Any]], list[str]]:
+    if not isinstance(found, Mapping):
+        return {}, ["locks"]
+    tables = {entry: table for entry, table in found.items() if isinstance(table, Mapping)}
+    return tables, [_lock_name(entry) for entry in found if entry not in tables]
+
+
+def _own(entry: str, table: Mapping[str, Any], general: Settings) -> tuple[LockSettings, list[str]]:
+    good, ignored = _fitting(table, _LOCK_FITS, f"{_lock_name(entry)}.")
+    low, critical = (good.get(key, getattr(general, key)) for key in _THRESHOLDS)
+    if critical > low:
+        ignored += [f"{_lock_name(entry)}.{key}" for key in _THRESHOLDS if good.pop(key, None) is not None]
+    return LockSettings(**good), ignored
+
+
+def _lock_name(entry: str) -> str:
+    return f"locks.{json.dumps(entry, ensure_ascii=False)}"
+
+
+# Into the file
+
+
+def save(config_dir: Path, settings: Settings) -> None:
+    """Writes what differs from the file, whole or not at all; comments and unknown keys stay.
+
+    A file that meanwhile is no longer TOML is put aside. Raises OSError where the file can't be written.
+    """
+    path = config_dir / FILE_NAME
+    config_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        before = path.read_text("utf-8")
+        tomllib.loads(before)
+    except FileNotFoundError:
+        before = ""
+    except (ValueError, RecursionError) as error:
+        _put_aside(path, error)
+        before = ""
+    text = _amended(before, settings)
+    if text is None:
+        text = _rewritten(before, settings)
+        write_whole(_aside(path, "commented"), before)
+        log.warning("%s could not be changed in its form; it was written anew, the former was kept", path.name)
+    write_whole(path, text)
+
+
+def _amended(before: str, settings: Settings) -> str | None:
+    """None: tomlkit 0.15 can't, as with dotted keys, or with tables of locks that other tables stand between."""
+    import tomlkit  # only who changes a setting pays for it
+
+    try:
+        document = tomlkit.parse(before)
+        _amend(document, settings)
+        text = tomlkit.dumps(document)
+        return text if validated(tomllib.loads(text)) == (settings, ()) else None
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return None
+
+
+def _rewritten(before: str, settings: Settings) -> str:
+    """All that the file says, without its comments."""
+    import tomlkit
+
+    document = tomllib.loads(before)
+    _amend(document, settings)
+    return tomlkit.dumps(document)
+
+
+def _amend(document: MutableMapping[str, Any], settings: Settings) -> None:
+    for key in _FITS:
+        value = getattr(settings, key)
+        if key in document or value != getattr(Settings(), key):
+            document[key] = value
+    if _quiet(document.get("quiet_hours", {})) != (settings.quiet_hours, []):
+        table = _table_in(document, "quiet_hours")
+        defaults = _quiet_values(QuietSettings())
+        for key, value in _quiet_values(settings.quiet_hours).items():
+            if key in table or value != defaults[key]:
+                table[key] = value
+    tables, _ = _tables(document.get("locks", {}))
+    if settings.locks or not isinstance(document.get("locks", {}), Mapping):
+        _table_in(document, "locks")
+    for entry in {**document.get("locks", {}), **settings.locks}:
+        own = settings.of_lock(entry)
+        if entry not in tables or _own(entry, tables[entry], settings) != (own, []):
+            _amend_lock(document, entry, own)
+
+
+def _amend_lock(document: MutableMapping[str, Any], entry: str, own: LockSettings) -> None:
+    table = _table_in(document["locks"], entry)
+    for key, value in asdict(own).items():
+        if value != getattr(AS_FOR_ALL, key):
+            table[key] = value
+        elif key in table:
+            del table[key]
+    if not table and not _comments(table):
+        del document["locks"][entry]
+
+
+def _comments(table: Mapping[str, Any]) -> str:
+    return str(table.as_string()).strip() if hasattr(table, "as_string") else ""
+
+
+def _table_in(parent: MutableMapping[str, Any], key: str) -> MutableMapping[str, Any]:
+    """The table of that name; what else has it makes room."""
+    if not isinstance(parent.get(key), MutableMapping):
+        parent[key] = {}
+    table: MutableMapping[str, Any] = parent[key]
+    return table
+
+
+def _quiet_values(quiet: QuietSettings) -> dict[str, Any]:
+    return {
+        "enabled": quiet.enabled,
+        "from": f"{quiet.begins:%H:%M}",
+        "to": f"{quiet.ends:%H:%M}",
+        "days": [DAYS[day] for day in sorted(quiet.days)],
+    }
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Writes `text`, or leaves what was there: never half of it. For this user's eyes only. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
