@@ -30,6 +30,7 @@ from lockwatch.ui.parts import Banner, MutedLabel, plain_label
 from lockwatch.ui.popup import Popup
 from lockwatch.ui.silence import loud, targets
 from lockwatch.ui.wording_alerts import alert_text
+from lockwatch.ui.wording_locks import in_a_row
 from lockwatch.ui.wording_notifications import own_text
 
 if TYPE_CHECKING:  # imported as they are first seen
@@ -128,7 +129,7 @@ class ListWindow(Popup):
         if failure:
             text = wording.failure_text(failure, self._schedule, now)
         else:
-            text = "; ".join(alert_text(alert, None, now) for alert in speaking.values())
+            text = in_a_row(alert_text(alert, None, now) for alert in speaking.values())
         self._banners.show_text(Place.FAILURE, text, targets(None, speaking.values()))
         text = own_text(Kind.API_RETIRING) if retiring else ""
         self._banners.show_text(Place.RETIRING, text, targets(None, [retiring] if retiring else []))

@@ -18,6 +18,7 @@ from lockwatch.ui.wording_locks import (
     battery_text,
     bolt_text,
     connection_text,
+    in_a_row,
     jammed,
     level_text,
     name_in_text,
@@ -60,7 +61,7 @@ def status_text(lock: Lock, now: float) -> str:
     text = ", ".join(parts)
     silences = {alert: silence_text(alert, now) for alert in standing.values()}
     if len(set(silences.values())) > 1:  # else `quiet_text` says it of all
-        some = "; ".join(
+        some = in_a_row(
             translate("Wording", "{alert}: {silence}").format(alert=alert_text(alert, lock, now), silence=silence)
             for alert, silence in silences.items()
             if silence

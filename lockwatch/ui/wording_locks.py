@@ -1,6 +1,8 @@
 """One lock in words: its name, and what the latest sync says of it."""
 
 import unicodedata
+from collections.abc import Iterable
+from functools import reduce
 from typing import Any
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
@@ -53,6 +55,13 @@ def name_in_text(lock: Lock) -> str:
         return name
     mark = "\u200f" if QGuiApplication.isRightToLeft() else "\u200e"
     return f"{mark}\u2068{name}\u2069"
+
+
+def in_a_row(texts: Iterable[str]) -> str:
+    """With semicolons, which some languages set a space before; empty for none."""
+    return reduce(
+        lambda before, text: translate("Wording", "{before}; {text}").format(before=before, text=text), [*texts] or [""]
+    )
 
 
 def _harmless(char: str) -> str:

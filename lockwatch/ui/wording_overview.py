@@ -12,7 +12,7 @@ from lockwatch.domain.overview import counts
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.ui.silence import loud_matters, silenced
-from lockwatch.ui.wording_locks import bolt_text, lock_name, name_in_text
+from lockwatch.ui.wording_locks import bolt_text, in_a_row, lock_name, name_in_text
 from lockwatch.ui.wording_times import time_text
 
 translate = QCoreApplication.translate
@@ -95,7 +95,7 @@ def summary_text(state: State, overview: Overview, now: float, rules: Rules, nam
         parts.append(translate("Wording", "and %n more", "", len(wrong) - said))
     locked = sum(lock.locked for lock in watched)
     parts.append(translate("Wording", "{n} of {total} locked").format(n=locked, total=len(watched)))
-    return "; ".join(parts)
+    return in_a_row(parts)
 
 
 class _Wrong(IntEnum):

@@ -1159,6 +1159,10 @@
         <translation>Verbunden seit {time}</translation>
     </message>
     <message>
+        <source>{before}; {text}</source>
+        <translation>{before}; {text}</translation>
+    </message>
+    <message>
         <source>{date}, {time}</source>
         <translation>{date}, {time}</translation>
     </message>

@@ -1159,6 +1159,10 @@
         <translation>Connectée depuis {time}</translation>
     </message>
     <message>
+        <source>{before}; {text}</source>
+        <translation>{before} ; {text}</translation>
+    </message>
+    <message>
         <source>{date}, {time}</source>
         <translation>{time} le {date}</translation>
     </message>

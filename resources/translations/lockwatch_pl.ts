@@ -1161,6 +1161,10 @@
         <translation>Połączony od {time}</translation>
     </message>
     <message>
+        <source>{before}; {text}</source>
+        <translation>{before}; {text}</translation>
+    </message>
+    <message>
         <source>{date}, {time}</source>
         <translation>{date}, {time}</translation>
     </message>
