@@ -162,6 +162,8 @@ class VirtualDesktop:
                 self._start_and_read(part, "--print-address", f"--config-file={config}", "--nofork", "--nopidfile")
             case "keyring":
                 self._start_keyring()
+            case "accessibility":
+                self._launch_named(part, "at-spi-bus-launcher")
             case "dunst":
                 dunstrc = self._write("dunstrc", DUNST_CONFIG.format(menu=self.menu))
                 self._launch_named(part, "dunst", "-config", str(dunstrc))

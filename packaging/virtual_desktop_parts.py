@@ -4,12 +4,25 @@ import shutil
 from pathlib import Path
 from typing import Literal
 
-Part = Literal["screen", "bus", "keyring", "dunst", "openbox", "xfconf", "panel", "notifyd", "pictures", "pointer"]
+Part = Literal[
+    "screen",
+    "bus",
+    "keyring",
+    "accessibility",
+    "dunst",
+    "openbox",
+    "xfconf",
+    "panel",
+    "notifyd",
+    "pictures",
+    "pointer",
+]
 
 PROGRAMS: dict[Part, tuple[str, ...]] = {
     "screen": ("Xvfb",),
     "bus": ("dbus-daemon",),
     "keyring": ("gnome-keyring-daemon",),
+    "accessibility": ("at-spi-bus-launcher",),  # a bus of its own, on which programs tell of their windows
     "dunst": ("dunst",),
     "openbox": ("openbox",),
     "xfconf": ("xfconfd",),  # the settings of the next two
@@ -22,6 +35,7 @@ PROGRAMS: dict[Part, tuple[str, ...]] = {
 NEEDS: dict[Part, Part] = {"panel": "xfconf", "notifyd": "xfconf"}
 NAMES: dict[Part, str] = {
     "keyring": "org.freedesktop.secrets",
+    "accessibility": "org.a11y.Bus",
     "dunst": "org.freedesktop.Notifications",
     "xfconf": "org.xfce.Xfconf",
     "panel": "org.kde.StatusNotifierWatcher",
