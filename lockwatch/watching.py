@@ -61,8 +61,10 @@ class Watch(QObject):
     def on_ended(self, outcome: Outcome) -> None:
         now = moment()
         state, news = advance(self.state, outcome, now, self._rules)
-        if passed := happened(self.state, state, news, now, self._latest):
-            self._latest.add(passed)
+        passed = happened(self.state, state, news, now, self._latest)
+        if state.locks is not self.state.locks:
+            self._latest.follow(self.state, state, passed)
+        if passed:
             self.passed.emit(passed)
         self.state = state if state.locks is self.state.locks else call(state, self._rules)
         for each in news:  # before the state that knows of it is kept: killed in between, it is told twice, not never

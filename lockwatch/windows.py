@@ -191,7 +191,8 @@ class Windows(QObject):
 
     @Slot(str)
     def _on_thresholds_wished(self, key: str) -> None:
-        self._dialogs.show_settings(self._known_locks(), key)
+        lock = self._lock(key)
+        self._dialogs.show_settings(self._known_locks(), lock.key if lock is not None else None)
 
     def _known_locks(self) -> list[Lock]:
         return sorted(self._watch.state.locks.values(), key=list_order)
@@ -199,14 +200,14 @@ class Windows(QObject):
     @Slot(str, str)
     def _on_renamed(self, key: str, own_name: str) -> None:
         if (lock := self._lock(key)) is not None:
-            self._dialogs.rename_lock(key, lock.name, own_name)
+            self._dialogs.rename_lock(lock.key, lock.name, own_name)
 
     @Slot(str, bool)
     def _on_never_tell_changed(self, key: str, never_tell: bool) -> None:
         if (lock := self._lock(key)) is not None:
-            self._dialogs.set_never_tell(key, lock.name, never_tell)
+            self._dialogs.set_never_tell(lock.key, lock.name, never_tell)
 
     @Slot(str, bool)
     def _on_hidden_changed(self, key: str, hidden: bool) -> None:
         if (lock := self._lock(key)) is not None:
-            self._dialogs.set_hidden(key, lock.name, hidden)
+            self._dialogs.set_hidden(lock.key, lock.name, hidden)

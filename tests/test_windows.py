@@ -112,6 +112,18 @@ def test_details_of_a_lock_that_was_known_by_its_id_go_on_when_its_serial_number
     assert details().windowTitle() == "Shed"
 
 
+def test_what_was_begun_before_the_serial_number_was_known_holds_for_it(house: House) -> None:
+    house.windows.show_list()
+    house.see(LOCKED, LOCKED._replace(id=3))
+    window = the_list()
+    house.watch.on_named((*INFOS, LockInfo(3, "Shed", "S-3")))
+    window.hidden_changed.emit("#3", True)
+    window.never_tell_changed.emit("#3", True)
+    window.renamed.emit("#3", "Hut")
+    own = house.dialogs.settings.of_lock("S-3")
+    assert (own.hidden, own.never_tell, own.name) == (True, True, "Hut")
+
+
 def test_the_past_is_asked_for_and_shown_of_the_lock_on_show_alone(qtbot: QtBot, house: House) -> None:
     with qtbot.waitSignal(house.windows.past_wished) as wished:
         house.windows.show_details("S-1")

@@ -3,6 +3,7 @@
 import timeit
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from itertools import chain
 
@@ -17,11 +18,13 @@ from lockwatch.domain.outcome import Outcome, Synced, Unreachable, Unseen
 from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.watch import advance, rename
-from tests.domain.followed import DISCONNECTED, LOCKED, NO_BRIDGE, at, moment
+from tests.domain.followed import DISCONNECTED, EPOCH, LOCKED, NO_BRIDGE, at, moment
 
 UNLOCKED = LOCKED._replace(state=LockState.UNLOCKED)
 OPENED, CLOSED = LOCKED._replace(door=DoorState.OPENED), LOCKED._replace(door=DoorState.CLOSED)
 QUIET = Rules(notifications=False)
+SOME_TIME_AGO = datetime.fromtimestamp(EPOCH - 4000, UTC)
+IN_THE_FUTURE = datetime.fromtimestamp(EPOCH + 90_000, UTC)
 CONNECTED = "connection connected"
 
 
@@ -38,7 +41,7 @@ class Lived:
         self.now = moment(self.now.at + after)
         state, news = advance(self.state, outcome, self.now, self.rules)
         passed = happened(self.state, state, news, self.now, self.latest)
-        self.latest.add(passed)
+        self.latest.follow(self.state, state, passed)
         self.state = state
         return passed
 
@@ -60,15 +63,15 @@ class Lived:
 @pytest.mark.parametrize(
     ("seen", "events"),
     [
-        (LOCKED, [CONNECTED, "state locked"]),
-        (OPENED, [CONNECTED, "state locked", "door opened"]),
-        (LOCKED._replace(door=DoorState.NOT_PAIRED), [CONNECTED, "state locked"]),
-        (LOCKED._replace(state=LockState.SEMI_LOCKED), [CONNECTED, "state semi_locked"]),
-        (NO_BRIDGE, ["connection no_bridge"]),
-        (DISCONNECTED, ["connection disconnected", "raised disconnected", "held disconnected:never_tell"]),
+        (LOCKED, []),
+        (OPENED, []),
+        (LOCKED._replace(state_changed_at=SOME_TIME_AGO), ["state locked"]),
+        (LOCKED._replace(state_changed_at=IN_THE_FUTURE), []),
+        (NO_BRIDGE, []),
+        (DISCONNECTED, ["raised disconnected", "held disconnected:never_tell"]),
     ],
 )
-def test_a_first_sight_is_an_event_of_each(seen: Observation, events: list[str]) -> None:
+def test_of_a_first_sight_only_what_says_since_when_is_an_event(seen: Observation, events: list[str]) -> None:
     assert Lived().sync(seen) == events
 
 
@@ -98,6 +101,35 @@ def test_a_lock_that_comes_back_as_it_was_is_connected_and_no_more() -> None:
     assert lived.sync(OPENED) == [CONNECTED, "cleared disconnected"]
     lived.sync(DISCONNECTED)
     assert lived.sync(CLOSED._replace(state=LockState.UNLOCKED))[:3] == [CONNECTED, "state unlocked", "door closed"]
+
+
+def test_a_state_counts_from_when_the_lock_says_if_that_can_be_true() -> None:
+    lived = Lived()
+    lived.sync(LOCKED)
+    seen_at = lived.now.wall
+    for claimed, believed in ((seen_at + 5, seen_at + 5), (seen_at - 4000, None), (seen_at + 9000, None)):
+        lived = Lived()
+        lived.sync(LOCKED)
+        (event,) = lived.end(Synced((UNLOCKED._replace(state_changed_at=datetime.fromtimestamp(claimed, UTC)),)))
+        assert event == Event(believed or lived.now.wall, "#1", What.STATE, "unlocked")
+
+
+def test_a_lock_that_was_lost_before_the_program_began_says_nothing_new_when_it_is_back() -> None:
+    lived = Lived()
+    lived.sync(OPENED)
+    lived.sync(DISCONNECTED)
+    lived.restart()
+    assert lived.sync(OPENED) == [CONNECTED, "cleared disconnected"]
+
+
+def test_a_lock_that_is_lost_after_a_restart_and_back_as_it_was_is_connected_and_no_more() -> None:
+    lived = Lived()
+    lived.sync(OPENED)
+    lived.restart()
+    lived.sync(OPENED)
+    lived.sync(DISCONNECTED)
+    assert lived.sync(OPENED)[0] == CONNECTED
+    assert lived.sync(OPENED) == []
 
 
 def test_nothing_of_a_sync_that_changed_nothing() -> None:
