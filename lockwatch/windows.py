@@ -30,6 +30,8 @@ class Windows(QObject):
         self._details: DetailsDialog | None = None
         self._details_of = ""
         """The key of that lock."""
+        self._came_from_list = False
+        """Was the list open when the details were?"""
         self._alone = False
         self._notices: list[str] = []
         watch.changed.connect(self._on_changed)
@@ -58,6 +60,7 @@ class Windows(QObject):
         lock = self._lock(key)
         if lock is None:
             return
+        self._came_from_list = self._list is not None and self._list.isVisible()
         if self._details is not None and self._details_of != key:
             self._details.close()
         if self._details is None:
@@ -103,9 +106,10 @@ class Windows(QObject):
             self._list.hide()
 
     def remake(self) -> None:
-        """In another language; what is open stays so."""
+        """In another language; what is open stays so. Notices that were seen are not said once more."""
         shown, details = self._list is not None and self._list.isVisible(), self._details is not None
         if self._list is not None:
+            self._notices.clear()
             self._list.closing_quits = False
             self._list.close()
             self._list.deleteLater()
@@ -154,6 +158,7 @@ class Windows(QObject):
         details.acted.connect(self._watch.act)
         details.renamed.connect(self._on_renamed)
         details.thresholds_wished.connect(self._on_thresholds_wished)
+        details.escaped.connect(self._on_details_escaped)
         details.finished.connect(self._on_details_finished)
         return details
 
@@ -184,6 +189,11 @@ class Windows(QObject):
         if self._details is not None:
             self._details.deleteLater()
             self._details = None
+
+    @Slot()
+    def _on_details_escaped(self) -> None:
+        if self._came_from_list:
+            self.show_list()
 
     @Slot()
     def _on_token_wished(self) -> None:

@@ -6,7 +6,9 @@ import os
 import re
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,8 @@ def _enclose() -> None:
         path.mkdir(mode=0o700)
         os.environ[f"XDG_{name}"] = str(path)
     os.environ["HOME"] = _HOME.name
+    os.environ["TZ"] = f"NOON{datetime.now(UTC).hour - 12}"  # no hour ago is yesterday
+    time.tzset()
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["DBUS_SESSION_BUS_ADDRESS"] = "disabled:"
     os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -133,6 +135,25 @@ def test_the_past_is_asked_for_and_shown_of_the_lock_on_show_alone(qtbot: QtBot,
     assert told(details()) == []
     house.windows.on_past("S-1", Past(events))
     assert [text for text in told(details()) if text.endswith("Locked")]
+
+
+def test_escape_in_the_details_goes_back_to_the_list_that_one_came_from(qtbot: QtBot, house: House) -> None:
+    house.windows.show_details("S-1")
+    QTest.keyClick(details(), Qt.Key.Key_Escape)
+    assert shown(ListWindow) is None
+    house.windows.show_list()
+    house.windows.show_details("S-1")
+    the_list().hide()  # as it does when it loses the focus
+    QTest.keyClick(details(), Qt.Key.Key_Escape)
+    assert the_list().isVisible()
+    assert shown(DetailsDialog) is None
+
+
+def test_a_notice_is_not_said_once_more_in_another_language(qtbot: QtBot, house: House) -> None:
+    house.windows.notice("Something happened.")
+    house.windows.show_list()
+    house.windows.remake()
+    assert "Something happened." not in [label.text() for label in the_list().findChildren(QLabel)]
 
 
 def test_another_language_makes_what_is_open_anew(qtbot: QtBot, house: House) -> None:

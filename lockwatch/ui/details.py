@@ -1,7 +1,7 @@
 """What is known of one lock: its facts, its alerts, its battery over time and what happened to it."""
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QPalette, QShowEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPalette, QShowEvent
 from PySide6.QtWidgets import QAbstractSlider, QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from lockwatch.clock import time_of_day
@@ -45,6 +45,8 @@ class DetailsDialog(QDialog):
     """The lock's key, and its own name here; empty for the owner's again."""
     thresholds_wished = Signal(str)
     """The lock's key."""
+    escaped = Signal()
+    """Closed by the keyboard, to go back to where one came from."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -126,6 +128,8 @@ class DetailsDialog(QDialog):
             self._scroll.verticalScrollBar().triggerAction(action)
         else:
             super().keyPressEvent(event)
+            if event.matches(QKeySequence.StandardKey.Cancel):
+                self.escaped.emit()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

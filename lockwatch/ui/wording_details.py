@@ -18,7 +18,7 @@ from lockwatch.domain.overview import stale
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.ui.wording_locks import battery_text, bolt_text, jammed, lock_name
-from lockwatch.ui.wording_times import date_text, moment_text, time_text
+from lockwatch.ui.wording_times import date_text, moment_text, number_text, time_text
 
 translate = QCoreApplication.translate
 
@@ -108,7 +108,7 @@ def fact_texts(lock: Lock, state: State, now: float, rules: Rules) -> dict[Fact,
         Fact.BOLT: _bolt_text(lock, state, now, old),
         Fact.DOOR: _door_text(lock, state, now, old),
         Fact.BRIDGE: _bridge_text(lock, now, old),
-        Fact.BATTERY: battery_text(lock, now),
+        Fact.BATTERY: battery_text(_read_then(lock, state) if old else lock, now),
         Fact.THRESHOLDS: translate("Wording", "Low at {low}, almost empty at {critical}").format(
             low=percent_text(own.battery_low), critical=percent_text(own.battery_critical)
         ),
@@ -118,9 +118,15 @@ def fact_texts(lock: Lock, state: State, now: float, rules: Rules) -> dict[Fact,
     }
 
 
+def _read_then(lock: Lock, state: State) -> Lock:
+    """The level was read with the last good sync, if not before."""
+    believed_at = state.synced_at if lock.battery.believed_at is None else lock.battery.believed_at
+    return replace(lock, battery=replace(lock.battery, believed_at=believed_at))
+
+
 def percent_text(level: int) -> str:
     """A level on one line."""
-    return translate("Wording", "{level} %").format(level=level).replace(" ", "\u00a0")
+    return translate("Wording", "{level} %").format(level=number_text(level)).replace(" ", "\u00a0")
 
 
 def last_seen_text(state: State, now: float) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from PySide6.QtGui import QGuiApplication
 
 from lockwatch.domain.locks import DoorState, Lock, LockState
-from lockwatch.ui.wording_times import about_text, age_text, time_text
+from lockwatch.ui.wording_times import about_text, age_text, number_text, time_text
 
 translate = QCoreApplication.translate
 
@@ -102,7 +102,7 @@ def connection_text(lock: Lock, now: float) -> str:
 
 def level_text(lock: Lock) -> str:
     level = lock.battery.level
-    return "?" if level is None else translate("Wording", "{level} %").format(level=level)
+    return "?" if level is None else translate("Wording", "{level} %").format(level=number_text(level))
 
 
 def battery_text(lock: Lock, now: float) -> str:

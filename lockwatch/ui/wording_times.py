@@ -12,25 +12,30 @@ SAID_AS_TIME_FROM_S = 90.0
 """A wait this long is better told as a time of day than in seconds."""
 
 
+def number_text(number: int) -> str:
+    """With the system's own digits."""
+    return QLocale().toString(number)
+
+
 def age_text(seconds: float) -> str:
     if seconds < 2:
         return translate("Wording", "just now")
     if seconds < 60:
-        return translate("Wording", "{n} s ago").format(n=int(seconds))
+        return translate("Wording", "{n} s ago").format(n=number_text(int(seconds)))
     if seconds < 3600:
-        return translate("Wording", "{n} min ago").format(n=int(seconds / 60))
+        return translate("Wording", "{n} min ago").format(n=number_text(int(seconds / 60)))
     if seconds < 48 * 3600:
-        return translate("Wording", "{n} h ago").format(n=int(seconds / 3600))
+        return translate("Wording", "{n} h ago").format(n=number_text(int(seconds / 3600)))
     return translate("Wording", "%n days ago", "", int(seconds / 86400))
 
 
 def duration_text(seconds: float) -> str:
     if seconds < 60:
-        return translate("Wording", "{n} s").format(n=max(1, int(seconds)))
+        return translate("Wording", "{n} s").format(n=number_text(max(1, int(seconds))))
     if seconds < 3600:
-        return translate("Wording", "{n} min").format(n=int(seconds / 60))
+        return translate("Wording", "{n} min").format(n=number_text(int(seconds / 60)))
     return translate("Wording", "{hours} h {minutes} min").format(
-        hours=int(seconds / 3600), minutes=int(seconds % 3600 / 60)
+        hours=number_text(int(seconds / 3600)), minutes=number_text(int(seconds % 3600 / 60))
     )
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from types import MappingProxyType
 
 import pytest
+from PySide6.QtCore import QLocale
 
 from lockwatch.clock import steady, time_of_day
 from lockwatch.domain.acts import Act, silence
@@ -397,3 +398,13 @@ def test_the_headline_counts_what_is_alike(away: tuple[int, ...], low: tuple[int
     named = rename(State(), [LockInfo(number, f"Door {number}") for number in range(1, 5)])
     state, _ = advance(named, Synced(seen), now, Rules())
     assert wording.summary_text(state, overview(state, NOW, Rules()), NOW, Rules(), 1) == expected
+
+
+def test_numbers_have_the_systems_digits() -> None:
+    before = QLocale()
+    QLocale.setDefault(QLocale("ar_EG"))
+    try:
+        assert wording.age_text(120) == "٢ min ago"
+        assert wording.level_text(lock()) == "٥٤ %"
+    finally:
+        QLocale.setDefault(before)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -55,6 +56,12 @@ def facts(lock: Lock, synced_at: float | None = NOW) -> dict[Fact, str]:
 
 def clock(steady_s: float) -> str:
     return f"{time_of_day(steady_s):%H:%M}"
+
+
+def test_an_old_level_has_its_age() -> None:
+    seen = lock(Observation(1, True, LockState.LOCKED))
+    assert facts(replace(seen, battery=Battery(54)), NOW - 600)[Fact.BATTERY] == "54 %, read 10 min ago"
+    assert facts(replace(seen, battery=Battery(54)))[Fact.BATTERY] == "54 %"
 
 
 def test_the_state_is_said_with_since_when_if_the_lock_knows() -> None:
