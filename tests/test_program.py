@@ -1,0 +1,124 @@
+"""The wires between the parts of the program: what is set holds at once, everywhere."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from lockwatch.cli import Start
+from lockwatch.desktop.commands import CommandServer
+from lockwatch.domain.locks import LockInfo, LockState, Observation
+from lockwatch.domain.outcome import Synced
+from lockwatch.program import Program
+from lockwatch.storage.settings_file import load
+from lockwatch.sync.thread import SyncThread
+from lockwatch.ui.language import set_language
+from lockwatch.ui.tray import Tray
+from lockwatch.ui.window import ListWindow
+
+pytestmark = pytest.mark.qt_log_ignore("No such signal QPlatformNativeInterface::systemTrayWindowChanged", extend=True)
+"""Said by the platform "offscreen", which has no tray."""
+SEEN = Observation(1, connected=True, state=LockState.LOCKED, battery_level=80)
+
+
+class NoSignals(QObject):
+    """The signals of this process are pytest's."""
+
+    terminated = Signal()
+
+
+@pytest.fixture
+def program(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
+    """All of it but the thread that would ask the cloud."""
+    monkeypatch.setattr(SyncThread, "start", lambda thread: None)
+    monkeypatch.setattr("lockwatch.program.TerminationWatch", NoSignals)
+    with ExitStack() as stack:
+        program = Program(Start(tmp_path, tmp_path), load(tmp_path), CommandServer(tmp_path), Tray(), None, stack)
+        program.watch.on_ended(Synced((SEEN,)))
+        program.watch.on_named((LockInfo(1, "Front door", "S-1"),))
+        yield program
+        program.stop()
+    QApplication.closeAllWindows()
+    for window in QApplication.topLevelWidgets():
+        window.deleteLater()
+    set_language("en")
+    QApplication.processEvents()
+
+
+def change(program: Program, **values: object) -> None:
+    """As the settings window does."""
+    dialogs = program.dialogs
+    dialogs.show_settings([])
+    assert dialogs._settings is not None
+    dialogs._settings.changed.emit(replace(dialogs.settings, **values))  # type: ignore[arg-type]
+
+
+def menu(program: Program) -> list[str]:
+    return [action.text() for action in program.tray.icon.contextMenu().actions() if action.text()]
+
+
+def the_list() -> ListWindow:
+    return next(w for w in QApplication.topLevelWidgets() if isinstance(w, ListWindow) and w.isVisible())
+
+
+def icon(program: Program) -> QImage:
+    return program.tray.icon.icon().pixmap(22).toImage()
+
+
+def test_another_language_is_spoken_at_once_in_menu_and_list(program: Program) -> None:
+    program.windows.show_list()
+    before = the_list()
+    assert "Front door: Locked, 80 %" in menu(program)
+    change(program, language="de")
+    assert "Front door: Verriegelt, 80 %" in [text.replace("\u00a0", " ") for text in menu(program)]
+    assert "Einstellungen…" in menu(program)
+    assert the_list() is not before
+    change(program, language="en")
+    assert "Settings…" in menu(program)
+
+
+def test_the_icon_follows_the_panel_that_a_person_has_chosen(program: Program) -> None:
+    pictures = []
+    for panel in ("light", "dark"):
+        change(program, panel=panel)
+        pictures.append(icon(program))
+    assert pictures[0] != pictures[1]
+
+
+def test_the_windows_follow_the_appearance_that_a_person_has_chosen(program: Program) -> None:
+    lightness = []
+    for appearance in ("light", "dark"):
+        change(program, appearance=appearance)
+        lightness.append(QApplication.palette().window().color().lightness())
+    change(program, appearance="system")
+    assert lightness[0] > 128 > lightness[1]
+
+
+def test_what_is_changed_in_the_list_is_in_the_settings_file(qtbot: QtBot, program: Program, tmp_path: Path) -> None:
+    program.windows.show_list()
+    the_list().renamed.emit("S-1", "Grandma's")
+    the_list().resized.emit(500, 0)
+    assert "Grandma's: Locked, 80 %" in menu(program)
+    qtbot.waitUntil(lambda: load(tmp_path).settings.list_width == 500)
+    assert load(tmp_path).settings.locks["S-1"].name == "Grandma's"
+    the_list().hidden_changed.emit("S-1", True)
+    assert not [text for text in menu(program) if "Locked" in text]
+
+
+def test_the_list_has_the_size_that_it_had(program: Program) -> None:
+    program.dialogs.set_list_size(600, 0)
+    program.windows.show_list()
+    assert the_list().width() == 600
+
+
+def test_the_diagnostics_tell_of_the_program_and_of_no_lock(program: Program) -> None:
+    text = program.dialogs.diagnostics()
+    assert "PySide6" in text
+    assert "Front door" not in text
+    assert "S-1" not in text
