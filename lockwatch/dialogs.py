@@ -4,6 +4,7 @@ import contextlib
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ from lockwatch.ui.wording_failures import failure_text
 from lockwatch.ui.wording_settings import (
     no_token_text,
     token_in_keyring_text,
+    token_not_known_text,
     token_of_demo_text,
     token_of_this_run_text,
     token_of_variable_text,
@@ -46,13 +48,16 @@ class Dialogs(QObject):
     token_forgotten = Signal()
     demo_requested = Signal()
     example_requested = Signal()
-    save_failed = Signal(str)
+    not_saved = Signal(str)
+    """A change could not be kept, and no window of settings is there to say so: once until one is kept again."""
+    saved = Signal(bool)
+    """Each time a change could not be kept, and when one is again; in the thread of the disk."""
     keyring_named = Signal(str)
 
     def __init__(self, config_dir: Path, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._config_dir = config_dir
         self.settings = settings
+        self._saver = _Saver(config_dir, settings)
         self.overridden: frozenset[str] = frozenset()
         """Names of the settings that this run has from its command line."""
         self.demo = False
@@ -65,18 +70,27 @@ class Dialogs(QObject):
         self._locks: Sequence[Lock] = ()
         self._kept = self._trying_to_keep = True
         """Is the token in use, and the one being tried, for the keyring? Else it is known to this run alone."""
+        self._answered = False
+        """Has a sync ended since the account was opened? Until then nobody has seen a token."""
+        self._told = False
+        """Was `not_saved` emitted for the failures of now?"""
+        self._reason: Failure | None = None
+        self._checked: TokenChecked | None = None
+        self._outdated = False
+        """What the window of welcome says, and whether it is in another language than all else."""
         self._asking = self._removing = False
         self._disk = QThreadPool(self, maxThreadCount=1)
         self._welcome: WelcomeDialog | None = None
         self._settings: SettingsDialog | None = None
         self._about: AboutDialog | None = None
-        self.save_failed.connect(self._on_save_failed)
+        self.saved.connect(self._on_saved)
         self.keyring_named.connect(self._on_keyring_named)
 
     @Slot()
     def show_welcome(self, failure: Failure | None = None) -> None:
         welcome = self._welcome or self._new_welcome()
         if failure is not None and failure != NoToken(Missing.NOT_SET):
+            self._reason = failure
             welcome.set_reason(_sentence(failure))
         _present(welcome)
 
@@ -100,17 +114,24 @@ class Dialogs(QObject):
         welcome = self._welcome
         if welcome is None:
             return
-        welcome.set_busy(False)
+        if checked.problem is None and isinstance(checked.outcome, Synced):
+            self._kept, self._answered = self._trying_to_keep, True
+            welcome.show_result(translate("Dialogs", "The token is accepted."), ok=True)
+            welcome.accept()
+            return
+        self._show_checked(welcome, checked)
+        if self._outdated:
+            self._remake_welcome(welcome)
+
+    def _show_checked(self, welcome: "WelcomeDialog", checked: TokenChecked) -> None:
+        """Why the token was not taken."""
+        self._checked = checked
         if isinstance(checked.problem, Missing):
             welcome.show_result(_sentence(NoToken(checked.problem)), ok=False)
             welcome.offer_session_only()
         elif checked.problem is not None:
             welcome.show_result(checked.problem, ok=False)
-        elif isinstance(checked.outcome, Synced):
-            self._kept = self._trying_to_keep
-            welcome.show_result(translate("Dialogs", "The token is accepted."), ok=True)
-            welcome.accept()
-        elif checked.outcome is not None:
+        elif not isinstance(checked.outcome, Synced | None):
             welcome.show_result(_sentence(checked.outcome), ok=False)
 
     def _try_token(self, text: str, *, keep: bool) -> None:
@@ -142,28 +163,41 @@ class Dialogs(QObject):
 
     @Slot()
     def show_about(self) -> None:
-        if self._about is None:
-            from lockwatch.ui.about import AboutDialog
-
-            self._about = AboutDialog()
-            self._about.finished.connect(self._on_about_finished)
+        about = self._about or self._new_about()
         self._ask_keyring()
-        self._about.show_diagnostics(self.diagnostics())
-        _present(self._about)
+        about.show_diagnostics(self.diagnostics())
+        _present(about)
+
+    def _new_about(self) -> "AboutDialog":
+        from lockwatch.ui.about import AboutDialog
+
+        self._about = AboutDialog()
+        self._about.finished.connect(self._on_about_finished)
+        return self._about
 
     def remake(self) -> None:
-        """In another language; what is open stays so."""
+        """In another language; what is open stays so, the settings in front: it was chosen there."""
         settings, about, welcome = self._settings, self._about, self._welcome
+        if about is not None:
+            about.close()
+            self._new_about().move(about.pos())
+            self.show_about()
+        if welcome is not None and welcome.busy:
+            self._outdated = True
+        elif welcome is not None:
+            self._remake_welcome(welcome)
         if settings is not None:
             settings.close()
             self.show_settings(self._locks).resume(settings)
-        if about is not None:
-            about.close()
-            self.show_about()
-        if welcome is not None and not welcome.busy:
-            welcome.close()
-            self._new_welcome().resume(welcome)
-            self.show_welcome()
+
+    def _remake_welcome(self, welcome: "WelcomeDialog") -> None:
+        reason, checked = self._reason, self._checked
+        welcome.close()
+        other = self._new_welcome()
+        other.resume(welcome)
+        if checked is not None and welcome.tells_result:
+            self._show_checked(other, checked)
+        self.show_welcome(reason)
 
     # The token's place
 
@@ -175,7 +209,7 @@ class Dialogs(QObject):
             self._settings.show_removed(
                 translate("Dialogs", "The token is removed.") if ok else _sentence(outcome), ok=ok
             )
-        self._removing = False
+        self._removing, self._answered = False, True
         self._show_token_place()
 
     def _show_token_place(self) -> None:
@@ -183,12 +217,15 @@ class Dialogs(QObject):
             return
         failure = self.failure()
         missing = failure.why if isinstance(failure, NoToken) else None
+        known = self._answered or failure is not None
         if token.of_variable():
             text = token_of_variable_text(token.TOKEN_VARIABLE)
         elif self.demo:
             text = token_of_demo_text()
         elif missing is not None:
             text = no_token_text() if missing is Missing.NOT_SET else _sentence(NoToken(missing))
+        elif not known:
+            text = token_not_known_text()
         elif not self._kept:
             text = token_of_this_run_text()
         elif self.keyring is None:
@@ -197,7 +234,8 @@ class Dialogs(QObject):
         else:
             text = token_in_keyring_text(self.keyring)
         ours = not token.of_variable() and not self.demo
-        self._settings.show_token_place(text, replaceable=ours, removable=ours and missing is not Missing.NOT_SET)
+        there = known and missing is not Missing.NOT_SET
+        self._settings.show_token_place(text, replaceable=ours, removable=ours and there)
 
     def _ask_keyring(self) -> None:
         """Off this thread, and in one that nobody waits for as the program ends."""
@@ -230,17 +268,19 @@ class Dialogs(QObject):
         try:
             settings = replace(settings, api_url=checked_address(settings.api_url))
         except AddressError:
-            self._on_save_failed(
+            self._show_error(
                 translate(
                     "Dialogs",
                     "This API address can't be used: it must begin with https:// and have only a host and a path.",
                 )
             )
             return
-        self._kept = self._kept or settings.api_url != self.settings.api_url
+        if settings.api_url != self.settings.api_url and "api_url" not in self.overridden:
+            self._kept, self._answered = True, False
         self.settings = settings
-        self._disk.start(_saver(self._config_dir, settings, self.save_failed.emit))
+        self._disk.start(partial(self._saver.save, settings, self.saved.emit))
         self.settings_changed.emit(settings)
+        self._show_token_place()
 
     def set_never_tell(self, key: str, owners_name: str, never_tell: bool) -> None:
         self._change_lock(key, owners_name, never_tell=never_tell)
@@ -250,7 +290,7 @@ class Dialogs(QObject):
 
     def rename_lock(self, key: str, owners_name: str, own_name: str) -> None:
         """`own_name`: what the lock is called here; empty: as its owner calls it."""
-        self._change_lock(key, owners_name, name=own_name.strip() or None)
+        self._change_lock(key, owners_name, name=own_name)
 
     def _change_lock(self, key: str, owners_name: str, **own: Any) -> None:
         """What is changed of a lock outside the window of settings."""
@@ -266,8 +306,18 @@ class Dialogs(QObject):
         if self._settings is not None:
             self._settings.show_settings(self.settings)
 
-    @Slot(str)
-    def _on_save_failed(self, sentence: str) -> None:
+    @Slot(bool)
+    def _on_saved(self, saved: bool) -> None:
+        text = translate("Dialogs", "The settings hold for this run, but could not be saved to the disk.")
+        if saved:
+            self._told = False
+        elif self._settings is not None:
+            self._show_error(text)
+        elif not self._told:
+            self._told = True
+            self.not_saved.emit(text)
+
+    def _show_error(self, sentence: str) -> None:
         if self._settings is not None:
             self._settings.show_error(sentence)
 
@@ -282,7 +332,8 @@ class Dialogs(QObject):
     def _on_welcome_finished(self) -> None:
         if self._welcome is not None:
             self._welcome.deleteLater()
-            self._welcome = None
+            self._welcome = self._reason = self._checked = None
+            self._outdated = False
 
     @Slot()
     def _on_settings_finished(self) -> None:
@@ -297,15 +348,26 @@ class Dialogs(QObject):
             self._about = None
 
 
-def _saver(config_dir: Path, settings: Settings, failed: Callable[[str], None]) -> Callable[[], None]:
-    def save() -> None:
+class _Saver:
+    """Used by one thread at a time. What could not be saved is saved with the next change."""
+
+    def __init__(self, config_dir: Path, settings: Settings) -> None:
+        self._config_dir = config_dir
+        self._on_disk = settings
+        self._failing = False
+
+    def save(self, settings: Settings, saved: Callable[[bool], None]) -> None:
+        """Calls `saved` with False where it failed, and with True for the first time that it did not any more."""
+        failed_before = self._failing
         try:
-            settings_file.save(config_dir, settings)
+            settings_file.save(self._config_dir, settings, self._on_disk)
         except (OSError, ValueError) as error:
             log.warning("the settings were not saved: %s", type(error).__name__)
-            failed(translate("Dialogs", "The settings hold for this run, but could not be saved to the disk."))
-
-    return save
+            self._failing = True
+        else:
+            self._on_disk, self._failing = settings, False
+        if self._failing or failed_before:
+            saved(not self._failing)
 
 
 def _present(dialog: QDialog) -> None:

@@ -142,6 +142,7 @@ class Program(QObject):
         tray.quit_wished.connect(QApplication.quit)
         self._termination.terminated.connect(QApplication.quit)
         dialogs.settings_changed.connect(self._on_settings_changed)
+        dialogs.not_saved.connect(self._notice)
         dialogs.demo_requested.connect(self._on_demo_requested)
         dialogs.example_requested.connect(self._announcer.show_example)
         self._panel.appeared.connect(self._on_panel_appeared)
@@ -233,6 +234,7 @@ class Program(QObject):
         if not self.tray.available:
             self.windows.stand_alone(True)
 
+    @Slot(str)
     def _notice(self, text: str) -> None:
         """Said once, by a notification and in the list."""
         self._announcer.show_notice("notice", text)

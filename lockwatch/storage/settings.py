@@ -1,5 +1,6 @@
 """What the person may change, and the rules that come of it."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import time
@@ -12,6 +13,24 @@ APPEARANCES = ("system", "light", "dark")
 LANGUAGES = ("system", "en", "de", "fr", "pl")
 PANELS = ("system", "light", "dark")
 """How the panel is that the icon stands in."""
+_JOINERS = frozenset(map(chr, (0x200C, 0x200D, *range(0xE0020, 0xE0080))))
+"""Format characters without which Persian, or a picture of several emoji, would read otherwise."""
+_BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and a symbol by category, but nothing to the eye."""
+
+
+def own_name(text: str) -> str | None:
+    """What is seen of a name, on one line with single spaces; None where nothing is."""
+    name = " ".join("".join(map(_seen, text)).split())
+    visible = any(unicodedata.category(char)[0] not in "MZ" and char not in _JOINERS | _BLANKS for char in name)
+    return name if visible else None
+
+
+def _seen(char: str) -> str:
+    category = unicodedata.category(char)
+    if category == "Cc":
+        return " "
+    return "" if category == "Cs" or (category == "Cf" and char not in _JOINERS) else char
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +64,11 @@ class LockSettings:
     hidden: bool = False
     """Not in the list, and never told."""
     name: str | None = None
-    """What this person calls it, on this computer; 1 to 200 characters."""
+    """What this person calls it, on this computer, as `own_name` leaves it; 1 to 200 characters."""
+
+    def __post_init__(self) -> None:
+        if self.name is not None:
+            object.__setattr__(self, "name", own_name(self.name))
 
     @property
     def differs(self) -> bool:

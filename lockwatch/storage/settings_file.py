@@ -6,16 +6,25 @@ import os
 import re
 import tempfile
 import tomllib
-from collections.abc import Callable, Mapping, MutableMapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Mapping, MutableMapping, Set
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime, time
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from lockwatch.address import AddressError, checked_address
 from lockwatch.domain.pacing import FLOOR_S, LONGEST_INTERVAL_S
 from lockwatch.domain.rules import LEVELS, LONGEST_GRACE_S, LONGEST_OWN_NAME, LONGEST_WAIT_MIN
-from lockwatch.storage.settings import APPEARANCES, AS_FOR_ALL, LANGUAGES, PANELS, LockSettings, QuietSettings, Settings
+from lockwatch.storage.settings import (
+    APPEARANCES,
+    AS_FOR_ALL,
+    LANGUAGES,
+    PANELS,
+    LockSettings,
+    QuietSettings,
+    Settings,
+    own_name,
+)
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +32,7 @@ FILE_NAME = "settings.toml"
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 """As the file calls them; in the order of `datetime.weekday`."""
 LARGEST_WINDOW = 10_000
+_Values = TypeVar("_Values", Settings, QuietSettings, LockSettings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +103,7 @@ def _clock(value: Any) -> bool:
 
 
 def _name(value: Any) -> bool:
-    return isinstance(value, str) and 0 < len(value.strip()) <= LONGEST_OWN_NAME
+    return isinstance(value, str) and len(own_name(value) or "") <= LONGEST_OWN_NAME
 
 
 def _days(value: Any) -> bool:
@@ -119,6 +129,8 @@ _FITS: _Fits = {
     "list_width": _whole(0, LARGEST_WINDOW),
     "list_height": _whole(0, LARGEST_WINDOW),
 }
+_KEYS = {"begins": "from", "ends": "to"}
+"""By field, where the file calls it otherwise."""
 _QUIET_FITS: _Fits = {"enabled": _flag, "from": _clock, "to": _clock, "days": _days}
 _LOCK_FITS: _Fits = {
     "battery_low": _PERCENT,
@@ -165,7 +177,7 @@ def _quiet(found: Any) -> tuple[QuietSettings, list[str]]:
     values: dict[str, Any] = {}
     if "enabled" in good:
         values["enabled"] = good["enabled"]
-    for key, name in (("from", "begins"), ("to", "ends")):
+    for name, key in _KEYS.items():
         if key in good:
             hour, minute = good[key].split(":")
             values[name] = time(int(hour), int(minute))
@@ -196,35 +208,77 @@ def _lock_name(entry: str) -> str:
 # Into the file
 
 
-def save(config_dir: Path, settings: Settings) -> None:
-    """Writes what differs from the file, whole or not at all; comments and unknown keys stay.
+def save(config_dir: Path, settings: Settings, before: Settings) -> None:
+    """Writes what was changed since `before`, whole or not at all; all else stays as the file now has it.
 
-    A file that meanwhile is no longer TOML is put aside. Raises OSError where the file can't be written.
+    `before`: the settings as they were last loaded or saved. Without a file everything is written, and with one that
+    meanwhile is no longer TOML, which is put aside. Raises OSError where the file can't be written.
     """
     path = config_dir / FILE_NAME
     config_dir.mkdir(parents=True, exist_ok=True)
+    former = ""
     try:
-        before = path.read_text("utf-8")
-        tomllib.loads(before)
+        former = path.read_text("utf-8")
+        settings = merged(tomllib.loads(former), before, settings)
     except FileNotFoundError:
-        before = ""
+        pass
     except (ValueError, RecursionError) as error:
         _put_aside(path, error)
-        before = ""
-    text = _amended(before, settings)
+        former = ""
+    text = _amended(former, settings)
     if text is None:
-        text = _rewritten(before, settings)
-        write_whole(_aside(path, "commented"), before)
+        text = _rewritten(former, settings)
+        write_whole(_aside(path, "commented"), former)
         log.warning("%s could not be changed in its form; it was written anew, the former was kept", path.name)
     write_whole(path, text)
 
 
-def _amended(before: str, settings: Settings) -> str | None:
+def merged(found: Mapping[str, Any], before: Settings, ours: Settings) -> Settings:
+    """What a file says, with what was changed in `ours` since `before`, and with ours for what does not fit.
+
+    Where a critical level would so be above the low one, all levels are ours.
+    """
+    there, unfit = validated(found)
+    result = _merged(there, before, ours, frozenset(unfit))
+    if _in_order(result):
+        return result
+    tables = ("", *(f"{_lock_name(entry)}." for entry in {**there.locks, **ours.locks}))
+    levels = (table + key for table in tables for key in _THRESHOLDS)
+    return _merged(there, before, ours, frozenset((*unfit, *levels)))
+
+
+def _merged(there: Settings, before: Settings, ours: Settings, always: Set[str]) -> Settings:
+    """`always`: the keys that are ours also where nothing was changed."""
+    locks = {
+        entry: _joined(there.of_lock(entry), before.of_lock(entry), ours.of_lock(entry), always, _lock_name(entry))
+        for entry in {**there.locks, **ours.locks}
+    }
+    if "locks" in always:
+        locks = dict(ours.locks)
+    quiet = _joined(there.quiet_hours, before.quiet_hours, ours.quiet_hours, always, "quiet_hours")
+    return replace(_joined(there, before, ours, always), quiet_hours=quiet, locks=locks)
+
+
+def _joined(there: _Values, before: _Values, ours: _Values, always: Set[str], table: str = "") -> _Values:
+    changed = {}
+    for name in (each.name for each in fields(ours)):
+        key = f"{table}.{_KEYS.get(name, name)}" if table else name
+        if getattr(ours, name) != getattr(before, name) or key in always or table in always:
+            changed[name] = getattr(ours, name)
+    return replace(there, **changed)
+
+
+def _in_order(settings: Settings) -> bool:
+    rules = settings.rules
+    return all(each.battery_critical <= each.battery_low for each in (rules.every, *rules.of_lock.values()))
+
+
+def _amended(former: str, settings: Settings) -> str | None:
     """None: tomlkit 0.15 can't, as with dotted keys, or with tables of locks that other tables stand between."""
     import tomlkit  # only who changes a setting pays for it
 
     try:
-        document = tomlkit.parse(before)
+        document = tomlkit.parse(former)
         _amend(document, settings)
         text = tomlkit.dumps(document)
         return text if validated(tomllib.loads(text)) == (settings, ()) else None
@@ -232,11 +286,11 @@ def _amended(before: str, settings: Settings) -> str | None:
         return None
 
 
-def _rewritten(before: str, settings: Settings) -> str:
+def _rewritten(former: str, settings: Settings) -> str:
     """All that the file says, without its comments."""
     import tomlkit
 
-    document = tomllib.loads(before)
+    document = tomllib.loads(former)
     _amend(document, settings)
     return tomlkit.dumps(document)
 

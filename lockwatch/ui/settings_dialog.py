@@ -190,6 +190,8 @@ class SettingsDialog(QDialog):
         """
         layout = self.layout()
         assert layout is not None
+        for page in self._pages:
+            page.settle()
         widest = max(self._tabs.sizeHint().width(), *(page.minimumSizeHint().width() for page in self._pages))
         width = max(WIDTH * self.fontMetrics().averageCharWidth(), widest + 2 * MARGIN)
         self._scroll.fit(width - 2 * MARGIN)

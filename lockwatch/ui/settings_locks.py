@@ -195,7 +195,7 @@ class LocksPage(Page):
         self._hidden.setChecked(own.hidden)
 
     def _on_name_edited(self) -> None:
-        self._change_lock(name=self._name.text().strip() or None)
+        self._change_lock(name=self._name.text())
 
     def _change_lock(self, **values: Any) -> None:
         row = self._row_chosen()

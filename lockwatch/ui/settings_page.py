@@ -60,6 +60,10 @@ class Page(QWidget):
     def set_overridden(self, names: frozenset[str]) -> None:
         """Which settings this run has from its command line, whatever is chosen here."""
 
+    def settle(self) -> None:
+        """Takes in now what has changed on it, which Qt would do in the next turn: only then its height is true."""
+        self._column.activate()
+
     def _fill(self, settings: Settings) -> None:
         """What each page does for itself; Qt's metaclass admits no abstract methods."""
         raise NotImplementedError

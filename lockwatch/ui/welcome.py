@@ -38,7 +38,7 @@ class WelcomeDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Welcome"))
         self.setWindowIcon(app_icon())
-        self._busy = False
+        self._busy = self._tells_result = False
         self._reason = Banner(Attention.WARNING, self)
         self._result = Status(self)
         self._this_run_only = CheckBox(self.tr("Keep the token for this run only"), self)
@@ -53,6 +53,7 @@ class WelcomeDialog(QDialog):
         if ok:
             self._field.clear()
         self._say(text, Attention.NONE if ok else Attention.CRITICAL)
+        self._tells_result = True
 
     def set_busy(self, busy: bool) -> None:
         """While the token is being checked nothing can be changed."""
@@ -77,10 +78,20 @@ class WelcomeDialog(QDialog):
         """Is a token being checked?"""
         return self._busy
 
+    @property
+    def tells_result(self) -> bool:
+        """Does what became of the token still stand, as nothing was typed since?"""
+        return self._tells_result
+
     def resume(self, other: "WelcomeDialog") -> None:
-        """Goes on where another one, in another language, was."""
-        self.set_reason(other._reason.text)
+        """Goes on where another one, in another language, was, but for what it was told to say."""
         self._field.setText(other._field.text())
+        self._field.setCursorPosition(other._field.cursorPosition())
+        self._eye.setChecked(other._eye.isChecked())
+        if not other._this_run_only.isHidden():
+            self.offer_session_only()
+        self._this_run_only.setChecked(other._this_run_only.isChecked())
+        self.move(other.pos())
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -128,6 +139,7 @@ class WelcomeDialog(QDialog):
         fit_height(self, WIDTH * self.fontMetrics().averageCharWidth())
 
     def _say(self, text: str, attention: Attention) -> None:
+        self._tells_result = False
         self._result.say(text, attention)
         self._field.setAccessibleDescription(text)
         self._fit()

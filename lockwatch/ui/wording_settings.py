@@ -32,6 +32,11 @@ def token_in_keyring_text(keyring: str) -> str:
     return translate("Wording", "Kept in the keyring of this computer ({keyring}).").format(keyring=keyring)
 
 
+def token_not_known_text() -> str:
+    """Before the first sync, which asks the keyring, has ended."""
+    return translate("Wording", "Not known yet: the first sync has not ended.", "token")
+
+
 def token_of_this_run_text() -> str:
     return translate("Wording", "Kept for this run only: it is gone when Lockwatch ends.")
 
@@ -44,7 +49,10 @@ def token_of_variable_text(variable: str) -> str:
 
 
 def token_of_demo_text() -> str:
-    return translate("Wording", "The demo needs no token of yours.")
+    return translate(
+        "Wording",
+        "The demo needs no token of yours. To watch your own locks, quit Lockwatch and start it without --demo.",
+    )
 
 
 def no_token_text() -> str:

@@ -1,13 +1,15 @@
 """The settings file: what is read, what is ignored and named, and what a change leaves as it was."""
 
+import json
 import logging
 import os
 import stat
 import sys
 import tomllib
-from dataclasses import replace
+from dataclasses import asdict, fields, replace
 from datetime import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -49,20 +51,21 @@ def test_without_a_file_the_defaults_hold_and_none_is_made(tmp_path: Path) -> No
 
 
 def test_settings_come_back_as_they_were_saved(tmp_path: Path) -> None:
-    save(tmp_path / "new" / "place", OTHER)
+    save(tmp_path / "new" / "place", OTHER, Settings())
     assert load(tmp_path / "new" / "place") == Loaded(OTHER)
-    save(tmp_path / "new" / "place", Settings())
+    save(tmp_path / "new" / "place", Settings(), OTHER)
     assert load(tmp_path / "new" / "place") == Loaded(Settings())
 
 
 def test_only_what_differs_from_the_defaults_is_written(tmp_path: Path) -> None:
-    save(tmp_path, replace(Settings(), interval_s=30.0))
+    save(tmp_path, replace(Settings(), interval_s=30.0), Settings())
     assert tomllib.loads((tmp_path / FILE_NAME).read_text()) == {"interval_s": 30.0}
 
 
 def test_a_change_keeps_comments_order_and_unknown_keys(tmp_path: Path) -> None:
     path = written(tmp_path, "# mine\ncolour = 'blue' # unknown\ninterval_s = 60 # slow\n\n[future]\nkey = [1, 2]\n")
-    save(tmp_path, replace(load(tmp_path).settings, interval_s=45.0, notifications=False))
+    before = load(tmp_path).settings
+    save(tmp_path, replace(before, interval_s=45.0, notifications=False), before)
     text = path.read_text()
     assert all(part in text for part in ("# mine", "colour = 'blue' # unknown", "interval_s = 45.0 # slow", "[future]"))
     assert tomllib.loads(text)["future"] == {"key": [1, 2]}
@@ -88,7 +91,7 @@ def test_a_broken_file_is_put_aside_whole(tmp_path: Path, content: bytes) -> Non
 @pytest.mark.usefixtures("expected_log")
 def test_a_file_that_is_broken_while_the_program_runs_is_put_aside_by_the_next_change(tmp_path: Path) -> None:
     written(tmp_path, "interval_s = = 3")
-    save(tmp_path, OTHER)
+    save(tmp_path, OTHER, replace(OTHER, hide_names=False))
     assert load(tmp_path) == Loaded(OTHER)
     (aside,) = tmp_path.glob("settings.broken-*.toml")
     assert aside.read_text() == "interval_s = = 3"
@@ -294,10 +297,10 @@ colour = "red"
 never_tell = true
 """,
     )
-    settings = load(tmp_path).settings
+    before = settings = load(tmp_path).settings
     settings = replace(settings, quiet_hours=replace(settings.quiet_hours, begins=time(23)))
     settings = settings.with_lock("A", LockSettings(battery_low=40)).with_lock("B", AS_FOR_ALL)
-    save(tmp_path, settings)
+    save(tmp_path, settings, before)
     assert load(tmp_path) == Loaded(settings)
     assert (
         path.read_text()
@@ -323,7 +326,7 @@ days = [ # the week
 never_tell = false # for now
 """
     path = written(tmp_path, text)
-    save(tmp_path, load(tmp_path).settings)
+    save(tmp_path, load(tmp_path).settings, load(tmp_path).settings)
     assert path.read_text() == text
 
 
@@ -331,17 +334,20 @@ never_tell = false # for now
 def test_where_the_form_of_a_file_cannot_be_kept_its_content_is_and_the_former_file_too(tmp_path: Path) -> None:
     text = "# mine\nlocks.A.battery_low = 30\nlocks.B.never_tell = true\nx = 1\n"
     path = written(tmp_path, text)
-    settings = load(tmp_path).settings.with_lock("C", LockSettings(never_tell=True))
-    save(tmp_path, settings)
+    before = load(tmp_path).settings
+    settings = before.with_lock("C", LockSettings(never_tell=True))
+    save(tmp_path, settings, before)
     assert load(tmp_path) == Loaded(settings)
     assert tomllib.loads(path.read_text())["x"] == 1
     (aside,) = tmp_path.glob("settings.commented-*.toml")
     assert aside.read_text() == text
 
 
-ENTRIES = st.sampled_from(["A", "B", "20140001-000001", 'a "b".c', "", "дверь"])
-LEVELS = st.tuples(st.integers(1, 95), st.integers(1, 95)).map(lambda pair: (max(pair), min(pair)))
-WAITS = st.integers(0, 1440)
+KNOWN_ENTRIES = ("A", "B", "20140001-000001", 'a "b".c', "", "дверь")
+ENTRIES = st.sampled_from(KNOWN_ENTRIES)
+LEVEL = st.sampled_from((1, 10, 20, 95)) | st.integers(1, 95)
+LEVELS = st.tuples(LEVEL, LEVEL).map(lambda pair: (max(pair), min(pair)))
+WAITS = st.sampled_from((0, 15)) | st.integers(0, 1440)
 CLOCKS = st.builds(time, st.integers(0, 23), st.integers(0, 59))
 
 
@@ -394,13 +400,130 @@ def test_whatever_the_file_looks_like_what_is_saved_is_what_is_loaded(
             before = tomllib.loads(lines + tables)
         except ValueError:
             before = {}
+        held = load(directory).settings
         for settings in changes:
-            save(directory, settings)
+            save(directory, settings, held)
+            held = settings
             assert load(directory) == Loaded(settings)
         after = tomllib.loads(path.read_text("utf-8"))
         assert [after.get(key) for key in ("mine", "mine_too")] == [before.get(key) for key in ("mine", "mine_too")]
     finally:
         logging.disable(logging.NOTSET)
+
+
+def by_key(settings: Settings) -> dict[tuple[str, ...], Any]:
+    """All that a file can say, for all of the tested locks."""
+    own = ("quiet_hours", "locks")
+    values: dict[tuple[str, ...], Any] = {
+        (each.name,): getattr(settings, each.name) for each in fields(settings) if each.name not in own
+    }
+    values.update({("quiet_hours", key): value for key, value in asdict(settings.quiet_hours).items()})
+    for entry in {*settings.locks, *KNOWN_ENTRIES}:
+        values.update({("locks", entry, key): value for key, value in asdict(settings.of_lock(entry)).items()})
+    return values
+
+
+def in_order(values: dict[tuple[str, ...], Any]) -> bool:
+    def level(key: str, entry: str) -> int:
+        own: int | None = values["locks", entry, key]
+        return int(values[key,]) if own is None else own
+
+    pairs = [(level("battery_critical", entry), level("battery_low", entry)) for entry in KNOWN_ENTRIES]
+    return all(low >= critical for critical, low in [*pairs, (values["battery_critical",], values["battery_low",])])
+
+
+@given(any_settings(), any_settings(), any_settings(), st.sampled_from(["", "\n[mine]\nx = 1 # kept\n"]))
+@hypothesis_settings(deadline=None)
+def test_what_was_written_by_hand_meanwhile_stays_and_only_what_was_changed_here_is_saved(
+    tmp_path_factory: pytest.TempPathFactory, before: Settings, there: Settings, ours: Settings, mine: str
+) -> None:
+    directory = tmp_path_factory.mktemp("settings")
+    path = written(directory, mine)
+    save(directory, there, Settings())
+    save(directory, ours, before)
+    loaded = load(directory)
+    was, found, wanted = by_key(before), by_key(there), by_key(ours)
+    expected = {key: wanted[key] if wanted[key] != was[key] else found[key] for key in wanted}
+    if not in_order(expected):
+        expected |= {key: value for key, value in wanted.items() if key[-1].startswith("battery_")}
+    assert by_key(loaded.settings) == expected
+    assert loaded.ignored == ()
+    assert mine.strip() in path.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("by_hand", "expected"),
+    [
+        ("interval_s = 60\nhide_names = true", Settings(interval_s=60, hide_names=True, appearance="dark")),
+        ("", Settings(appearance="dark")),
+        ("interval_s = 5", Settings(interval_s=30, appearance="dark")),
+        ("quiet_hours.from = '25:00'", Settings(appearance="dark", quiet_hours=QuietSettings(begins=time(21)))),
+        ("quiet_hours = 3", Settings(appearance="dark", quiet_hours=QuietSettings(begins=time(21)))),
+        ("locks = 3", Settings(appearance="dark", locks={"A": LockSettings(battery_low=30)})),
+        ("[locks]\nA = 3", Settings(appearance="dark", locks={"A": LockSettings(battery_low=30)})),
+        ("[locks.A]\nbattery_low = 500", Settings(appearance="dark", locks={"A": LockSettings(battery_low=30)})),
+        ("[locks.B]\nhidden = true", Settings(appearance="dark", locks={"B": LockSettings(hidden=True)})),
+    ],
+)
+def test_what_was_written_by_hand_counts_where_it_fits(tmp_path: Path, by_hand: str, expected: Settings) -> None:
+    before = Settings(
+        interval_s=30,
+        quiet_hours=QuietSettings(begins=time(21)),
+        locks={"A": LockSettings(battery_low=30)},
+    )
+    written(tmp_path, by_hand)
+    save(tmp_path, replace(before, appearance="dark"), before)
+    assert load(tmp_path) == Loaded(expected)
+
+
+@pytest.mark.parametrize(
+    ("by_hand", "own"),
+    [
+        ("battery_critical = 18", None),
+        ("[locks.A]\nbattery_critical = 18", None),
+        ("[locks.A]\nbattery_critical = 12", 12),
+    ],
+)
+def test_levels_of_which_critical_would_be_above_low_are_all_ours(
+    tmp_path: Path, by_hand: str, own: int | None
+) -> None:
+    written(tmp_path, f"hide_names = true\n{by_hand}\n")
+    save(tmp_path, Settings(battery_low=15), Settings())
+    locks = {"A": LockSettings(battery_critical=own)}
+    assert load(tmp_path) == Loaded(Settings(battery_low=15, hide_names=True, locks=locks))
+
+
+def test_without_a_file_all_that_holds_is_saved(tmp_path: Path) -> None:
+    save(tmp_path, OTHER, replace(OTHER, hide_names=False))
+    assert load(tmp_path) == Loaded(OTHER)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (f"{' ' * 10_000}a", "a"),
+        ("  Wine\t\n cellar ", "Wine cellar"),
+        ("Wi\u200bne\u202e", "Wine"),
+        ("\u200b", None),
+        ("\u3164\u2800\u200d", None),
+        ("", None),
+        (" \u00a0 ", None),
+        ("👨\u200d👩\u200d👧", "👨\u200d👩\u200d👧"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("e\u0301", "e\u0301"),
+    ],
+)
+def test_a_name_is_kept_as_it_is_seen(tmp_path: Path, text: str, name: str | None) -> None:
+    assert LockSettings(name=text).name == name
+    written(tmp_path, f"[locks.A]\nname = {json.dumps(text, ensure_ascii=False)}\n")
+    assert load(tmp_path) == Loaded(Settings(locks={"A": LockSettings(name=name)}))
+
+
+@pytest.mark.parametrize("text", ["a" * 201, "a " * 101])
+@pytest.mark.usefixtures("expected_log")
+def test_a_name_that_is_too_long_is_ignored_and_named(tmp_path: Path, text: str) -> None:
+    written(tmp_path, f"[locks.A]\nname = '{text}'\n")
+    assert load(tmp_path) == Loaded(Settings(), ignored=('locks."A".name',))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX modes")
@@ -419,7 +542,7 @@ def test_a_write_that_fails_leaves_what_was_there_and_nothing_besides(
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space left"):
-        save(tmp_path, OTHER)
+        save(tmp_path, OTHER, Settings())
     assert list(tmp_path.iterdir()) == [path]
     assert path.read_text() == "interval_s = 60 # mine"
 
@@ -427,9 +550,9 @@ def test_a_write_that_fails_leaves_what_was_there_and_nothing_besides(
 def test_a_place_that_cannot_be_written_or_read_is_an_os_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(OSError):
-        save(tmp_path / "file", OTHER)
+        save(tmp_path / "file", OTHER, Settings())
     (tmp_path / FILE_NAME).mkdir()
     with pytest.raises(OSError):
         load(tmp_path)
     with pytest.raises(OSError):
-        save(tmp_path, OTHER)
+        save(tmp_path, OTHER, Settings())

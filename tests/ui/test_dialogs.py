@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -22,13 +22,16 @@ from pytestqt.qtbot import QtBot
 
 from lockwatch import __version__
 from lockwatch.dialogs import Dialogs
-from lockwatch.domain.outcome import Failure, Missing, NoToken, Refused, Synced
+from lockwatch.domain.outcome import Failure, Missing, NoToken, Outcome, Refused, Synced, Unreachable, Unseen
+from lockwatch.domain.pacing import Schedule
 from lockwatch.storage.settings import LockSettings, Settings
-from lockwatch.storage.settings_file import load
+from lockwatch.storage.settings_file import FILE_NAME, load
 from lockwatch.sync.worker import TokenChecked
 from lockwatch.ui.about import AboutDialog
+from lockwatch.ui.language import set_language
 from lockwatch.ui.settings_dialog import SettingsDialog
 from lockwatch.ui.welcome import WelcomeDialog
+from lockwatch.ui.wording_failures import failure_text
 from tests.ui.settings_window import CELLAR, LOCKS, choice, control, texts, turn_to
 
 Window = TypeVar("Window", bound=QWidget)
@@ -168,8 +171,16 @@ class Asked(Dialogs):
 
 
 @pytest.fixture
-def dialogs(qtbot: QtBot, tmp_path: Path) -> Iterator[Asked]:
-    dialogs = Asked(tmp_path, Settings())
+def place(tmp_path: Path) -> Path:
+    """Of the settings."""
+    made = tmp_path / "place"
+    made.mkdir()
+    return made
+
+
+@pytest.fixture
+def dialogs(qtbot: QtBot, place: Path) -> Iterator[Asked]:
+    dialogs = Asked(place, Settings())
     dialogs.keyring = "Secret Service"
     yield dialogs
     for kind in (SettingsDialog, AboutDialog, WelcomeDialog):
@@ -194,8 +205,8 @@ def removable(dialogs: Asked) -> bool:
 @pytest.mark.parametrize(
     ("failure", "said", "can_be_removed"),
     [
-        (None, "Kept in the keyring of this computer (Secret Service).", True),
-        (Refused(), "Kept in the keyring", True),
+        (Refused(), "Kept in the keyring of this computer (Secret Service).", True),
+        (Unreachable(Unseen.NO_NETWORK), "Kept in the keyring", True),
         (NoToken(Missing.NOT_SET), "There is none.", False),
         (NoToken(Missing.KEYRING_LOCKED), "locked", True),
     ],
@@ -208,9 +219,32 @@ def test_the_settings_say_where_the_token_is(
     assert removable(dialogs) == can_be_removed
 
 
+def test_where_the_token_is_is_not_known_until_a_sync_of_the_account_has_ended(dialogs: Asked) -> None:
+    assert "Not known yet" in account(dialogs)
+    assert not removable(dialogs)
+    dialogs.on_ended(Synced(()))
+    assert "Kept in the keyring" in account(dialogs)
+    assert removable(dialogs)
+    (settings,) = dialogs.open(SettingsDialog)
+    settings.changed.emit(Settings(api_url="https://proxy.example"))
+    assert "Not known yet" in texts(settings)
+    assert not removable(dialogs)
+
+
+def test_an_address_that_this_run_does_not_use_is_no_other_account(dialogs: Asked) -> None:
+    dialogs.overridden = frozenset({"api_url"})
+    dialogs.on_ended(Synced(()))
+    assert "Kept in the keyring" in account(dialogs)
+    (settings,) = dialogs.open(SettingsDialog)
+    settings.changed.emit(Settings(api_url="https://proxy.example"))
+    assert "Kept in the keyring" in texts(settings)
+
+
 def test_a_token_that_is_not_ours_is_left_alone(dialogs: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
     dialogs.demo = True
+    dialogs.on_ended(Synced(()))
     assert "The demo needs no token" in account(dialogs)
+    assert "start it without --demo" in account(dialogs)
     assert not removable(dialogs)
     monkeypatch.setenv("LOCKWATCH_TOKEN", "abc")
     assert "LOCKWATCH_TOKEN" in account(dialogs)
@@ -223,6 +257,7 @@ def test_the_keyring_is_asked_for_its_name_in_the_background(
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "tests.storage.backends.Working")
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
     dialogs.keyring = None
+    dialogs.on_ended(Synced(()))
     with qtbot.waitSignal(dialogs.keyring_named, timeout=10_000):
         assert "…" in account(dialogs)
     assert "Kept in the keyring of this computer (backends Working)." in account(dialogs)
@@ -286,6 +321,64 @@ def test_an_address_that_the_token_must_not_go_to_is_refused_with_words(qtbot: Q
     assert dialogs.settings == Settings()
 
 
+@pytest.mark.usefixtures("expected_log")
+def test_a_change_that_could_not_be_kept_is_told_once_until_one_is_kept_again(
+    qtbot: QtBot, dialogs: Asked, place: Path
+) -> None:
+    unsaved: list[str] = []
+    dialogs.not_saved.connect(unsaved.append)
+
+    def change(width: int, *, fails: bool) -> None:
+        if fails and place.is_dir():
+            place.rename(place.with_name("aside"))
+            place.touch()
+        elif not fails and place.is_file():
+            place.unlink()
+            place.with_name("aside").rename(place)
+        with qtbot.waitSignal(dialogs.saved, raising=False, timeout=300):
+            dialogs.set_list_size(width, 700)
+
+    for width, fails, told in ((500, True, 1), (501, True, 1), (502, False, 1), (503, True, 2)):
+        change(width, fails=fails)
+        assert len(unsaved) == told
+    assert "could not be saved" in unsaved[0]
+    dialogs.show_settings(LOCKS)
+    (settings,) = dialogs.open(SettingsDialog)
+    change(504, fails=True)
+    assert "could not be saved" in texts(settings)
+    assert len(unsaved) == 2
+    change(505, fails=False)
+    assert load(place).settings == dialogs.settings
+
+
+@pytest.mark.usefixtures("expected_log")
+def test_what_could_not_be_kept_is_kept_with_the_next_change_and_what_was_written_by_hand_stays(
+    qtbot: QtBot, dialogs: Asked, place: Path
+) -> None:
+    place.rmdir()
+    place.touch()
+    with qtbot.waitSignal(dialogs.saved):
+        dialogs.set_hidden("1", "Front", True)
+    place.unlink()
+    place.mkdir()
+    (place / FILE_NAME).write_text("interval_s = 60\n")
+    with qtbot.waitSignal(dialogs.saved):
+        dialogs.set_never_tell("2", "Cellar", True)
+    own = {"1": LockSettings(hidden=True), "2": LockSettings(never_tell=True)}
+    assert load(place).settings == Settings(interval_s=60, locks=own)
+
+
+def test_what_is_kept_once_is_not_written_over_what_is_written_by_hand_since(
+    qtbot: QtBot, dialogs: Asked, place: Path
+) -> None:
+    dialogs.set_hidden("1", "Front", True)
+    qtbot.waitUntil(lambda: load(place).settings == dialogs.settings)
+    (place / FILE_NAME).write_text("interval_s = 60\n")
+    dialogs.set_never_tell("2", "Cellar", True)
+    by_hand = Settings(interval_s=60, locks={"2": LockSettings(never_tell=True)})
+    qtbot.waitUntil(lambda: load(place).settings == by_hand)
+
+
 def test_the_size_of_the_list_is_kept(qtbot: QtBot, dialogs: Asked) -> None:
     with qtbot.waitSignal(dialogs.settings_changed) as changed:
         dialogs.set_list_size(500, 700)
@@ -306,6 +399,8 @@ def test_in_another_language_the_open_windows_are_made_anew_and_no_others(qtbot:
     dialogs.show_welcome(Refused())
     (settings,), (welcome,) = dialogs.open(SettingsDialog), dialogs.open(WelcomeDialog)
     field(welcome).setText("half a tok")
+    settings.move(30, 40)
+    welcome.move(50, 60)
     dialogs.remake()
     (other,), (another,) = dialogs.open(SettingsDialog), dialogs.open(WelcomeDialog)
     assert other is not settings
@@ -314,6 +409,7 @@ def test_in_another_language_the_open_windows_are_made_anew_and_no_others(qtbot:
     assert another is not welcome
     assert field(another).text() == "half a tok"
     assert "refused" in texts(another)
+    assert (other.pos(), another.pos()) == (QPoint(30, 40), QPoint(50, 60))
     assert not dialogs.open(AboutDialog)
 
 
@@ -325,6 +421,94 @@ def test_a_language_is_chosen_where_it_was_chosen_before(qtbot: QtBot, dialogs: 
     (other,) = dialogs.open(SettingsDialog)
     box = control(other, QComboBox, "Language")
     assert (box.currentData(), other.focusWidget()) == ("pl", box)
+
+
+@pytest.fixture
+def english_again() -> Iterator[None]:
+    """After a test that speaks German."""
+    yield
+    set_language("en")
+
+
+def in_german(dialogs: Asked) -> None:
+    set_language("de")
+    dialogs.remake()
+
+
+@pytest.mark.usefixtures("english_again")
+def test_what_welcome_was_told_and_was_given_is_there_in_another_language(dialogs: Asked) -> None:
+    dialogs.show_welcome(Refused())
+    (welcome,) = dialogs.open(WelcomeDialog)
+    field(welcome).setText("abc")
+    welcome.findChildren(QToolButton)[0].click()
+    dialogs.on_token_checked(TokenChecked(Synced(()), Missing.NO_KEYRING))
+    welcome.findChildren(QCheckBox)[0].setChecked(True)
+    in_german(dialogs)
+    (other,) = dialogs.open(WelcomeDialog)
+    assert "Das Token wurde abgelehnt" in texts(other)
+    assert failure_text(NoToken(Missing.NO_KEYRING), Schedule(0, 0), 0) in texts(other)
+    assert "refused" not in texts(other)
+    assert "keyring" not in texts(other)
+    box = other.findChildren(QCheckBox)[0]
+    assert (box.isVisible(), box.isChecked()) == (True, True)
+    assert field(other).text() == "abc"
+    assert field(other).echoMode() is QLineEdit.EchoMode.Normal
+
+
+@pytest.mark.usefixtures("english_again")
+def test_a_result_that_was_gone_stays_away_in_another_language(dialogs: Asked) -> None:
+    dialogs.show_welcome()
+    (welcome,) = dialogs.open(WelcomeDialog)
+    field(welcome).setText("abc")
+    dialogs.on_token_checked(TokenChecked(Refused()))
+    field(welcome).setText("abcd")
+    in_german(dialogs)
+    (other,) = dialogs.open(WelcomeDialog)
+    assert "abgelehnt" not in texts(other)
+
+
+@pytest.mark.usefixtures("english_again")
+@pytest.mark.parametrize(("outcome", "open_after"), [(Refused(), True), (Synced(()), False)])
+def test_while_a_token_is_checked_welcome_waits_with_the_other_language(
+    qtbot: QtBot, dialogs: Asked, outcome: Outcome, open_after: bool
+) -> None:
+    dialogs.show_welcome()
+    (welcome,) = dialogs.open(WelcomeDialog)
+    field(welcome).setText("abc")
+    button(welcome, "Check and start").click()
+    in_german(dialogs)
+    assert dialogs.open(WelcomeDialog) == [welcome]
+    assert not button(welcome, "Checking…").isEnabled()
+    dialogs.on_token_checked(TokenChecked(outcome))
+    windows = dialogs.open(WelcomeDialog)
+    assert bool(windows) == open_after
+    for other in windows:
+        assert other is not welcome
+        assert "Das Token wurde abgelehnt" in texts(other)
+        assert field(other).isEnabled()
+    dialogs.close_welcome()
+    dialogs.show_welcome()
+    (fresh,) = dialogs.open(WelcomeDialog)
+    assert "abgelehnt" not in texts(fresh)
+
+
+def test_the_reason_of_a_window_that_was_closed_is_not_that_of_the_next(dialogs: Asked) -> None:
+    dialogs.show_welcome(Refused())
+    dialogs.close_welcome()
+    dialogs.show_welcome()
+    dialogs.remake()
+    (welcome,) = dialogs.open(WelcomeDialog)
+    assert "refused" not in texts(welcome)
+
+
+def test_in_another_language_about_stays_where_it_was(dialogs: Asked) -> None:
+    dialogs.show_about()
+    (about,) = dialogs.open(AboutDialog)
+    about.move(70, 80)
+    dialogs.remake()
+    (other,) = dialogs.open(AboutDialog)
+    assert other is not about
+    assert other.pos() == QPoint(70, 80)
 
 
 def test_about_gets_its_diagnostics_as_it_opens(qtbot: QtBot, dialogs: Asked) -> None:

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QLabel,
     QLineEdit,
     QMessageBox,
     QPushButton,
@@ -31,6 +32,13 @@ def test_it_says_where_the_token_is_and_what_removing_does_not_do(dialog: Settin
     place(dialog, "Kept in a <b>hat</b>.")
     assert "Kept in a <b>hat</b>." in texts(dialog)
     assert "does not withdraw it" in texts(dialog)
+
+
+def test_a_longer_text_of_where_it_is_cuts_no_other(dialog: SettingsDialog) -> None:
+    place(dialog, "…")
+    dialog.show_token_place("Kept in a box at the back of the cellar. " * 5, replaceable=True, removable=True)
+    labels = [each for each in dialog.findChildren(QLabel) if each.isVisible() and each.wordWrap()]
+    assert [each.text() for each in labels if each.height() < each.heightForWidth(each.width())] == []
 
 
 def test_a_token_is_replaced_by_somebody_else(qtbot: QtBot, dialog: SettingsDialog) -> None:

@@ -196,6 +196,16 @@ def test_a_lock_is_called_otherwise_here_and_as_its_owner_calls_it_again(qtbot: 
     assert dialog.isVisible()
 
 
+@pytest.mark.parametrize(("typed", "shown"), [(" \u200b ", ""), ("Wi\u200bne\t cellar ", "Wine cellar")])
+def test_a_name_is_only_what_is_seen_of_it(dialog: SettingsDialog, typed: str, shown: str) -> None:
+    turn_to(dialog, "Each lock")
+    field = control(dialog, QLineEdit, "Called here")
+    field.setText(typed)
+    field.editingFinished.emit()
+    assert field.text() == shown
+    assert lock_texts(dialog)[0] == (shown or "Front door")
+
+
 def test_no_name_is_longer_than_the_file_may_hold(dialog: SettingsDialog) -> None:
     turn_to(dialog, "Each lock")
     field = control(dialog, QLineEdit, "Called here")
