@@ -107,19 +107,21 @@ class Windows(QObject):
 
     def remake(self) -> None:
         """In another language; what is open stays so. Notices that were seen are not said once more."""
-        shown, details = self._list is not None and self._list.isVisible(), self._details is not None
+        shown, details = self._list is not None and self._list.isVisible(), self._details
         if self._list is not None:
             self._notices.clear()
             self._list.closing_quits = False
             self._list.close()
             self._list.deleteLater()
             self._list = None
-        if self._details is not None:
-            self._details.close()
+        if details is not None:
+            details.close()
         if shown:
             self.show_list()
-        if details:
+        if details is not None:
             self.show_details(self._details_of)
+            if self._details is not None:
+                self._details.setGeometry(details.geometry())
 
     def _filled_list(self) -> "ListWindow":
         if self._list is None:

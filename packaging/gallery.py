@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from translations import FORMS, SOURCE_LANGUAGE, read, ts_path
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPixmap
+    from PySide6.QtGui import QImage, QPixmap
 
 ROOT = Path(__file__).resolve().parents[1]
 GALLERY = ROOT / "build" / "gallery"
@@ -78,7 +78,7 @@ def offscreen(screen: str, directory: Path) -> dict[str, str]:
 
 
 def draw(scale: int) -> None:
-    from gallery_scenes import GROUPS, clear, icons, shown
+    from gallery_scenes import GROUPS, clear, shown
     from PySide6.QtWidgets import QApplication
 
     from lockwatch.ui.appearance import set_appearance
@@ -93,12 +93,19 @@ def draw(scale: int) -> None:
                 _save(shown(scene).grab(), variant.file(group, name))
                 clear()
     if scale == 1:
-        _save(icons().grab(), ICONS)
+        draw_icons()
     clear()
     app.quit()
 
 
-def _save(picture: "QPixmap", name: str) -> None:
+def draw_icons() -> None:
+    """At one pixel for one, whatever the scale: each size stands on the sheet by itself."""
+    from icon_sheet import icon_sheet
+
+    _save(icon_sheet(), ICONS)
+
+
+def _save(picture: "QPixmap | QImage", name: str) -> None:
     if not picture.save(str(GALLERY / name)):
         raise OSError(f"Could not write {GALLERY / name}")
 

@@ -5,11 +5,9 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from gallery_household import HOUR, NOW, calm, lock, many, mixed, odd, state, year
-from icon_sheet import icon_sheet
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
-from PySide6.QtGui import QPixmap
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QTabBar, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QTabBar, QWidget
 
 from lockwatch.domain.alerts import Kind
 from lockwatch.domain.history import Past
@@ -263,13 +261,6 @@ def tray_menu(known: State) -> QMenu:
     TrayMenu(menu, menu).show_state(known, NOW, RULES, Host.X11)
     menu.popup(QPoint(20, 20))
     return present(menu)
-
-
-def icons() -> QLabel:
-    """At one pixel for one, whatever the scale: each size stands on the sheet by itself."""
-    sheet = QLabel()
-    sheet.setPixmap(QPixmap.fromImage(icon_sheet()))
-    return present(sheet)
 
 
 MENUS: dict[str, Scene] = {

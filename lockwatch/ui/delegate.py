@@ -122,11 +122,11 @@ class LockDelegate(QStyledItemDelegate):
             row.paint_heading(heading)
         row.paint_ground(current=self._is_current(option, index), pointed=index.row() == self.pointed)
         row.paint_picture()
-        right = row.paint_battery()
+        row.paint_battery()
         if buttons := _buttons(index):
             hovered = self.hovered[1] if self.hovered and self.hovered[0] == index.row() else None
-            right = row.paint_buttons(buttons, hovered, self.pressed)
-        row.paint_words(right)
+            row.paint_buttons(buttons, hovered, self.pressed)
+        row.paint_words()
         painter.restore()
 
     def _is_current(self, option: QStyleOptionViewItem, index: _Index) -> bool:
@@ -160,6 +160,23 @@ def button_rect(button: RowButton, option: QStyleOptionViewItem, index: _Index) 
 def button_at(point: QPoint, option: QStyleOptionViewItem, index: _Index) -> RowButton | None:
     """The button under `point`, if the row has any."""
     return next((button for button in _buttons(index) if button_rect(button, option, index).contains(point)), None)
+
+
+def words_width(option: QStyleOptionViewItem, index: _Index) -> int:
+    """What name and status have, each in its line, between the picture and what is at the right."""
+    buttons = _buttons(index)
+    taken = 2 * MARGIN + PICTURE + 2 * GAP + _battery_width(option.font, index)
+    return max(option.rect.width() - taken - (GAP // 2 + len(buttons) * BUTTON if buttons else 0), 0)
+
+
+def status_shown(option: QStyleOptionViewItem, index: _Index) -> str:
+    """As much of the status as has room; the shortest where none has."""
+    width, metrics = words_width(option, index), QFontMetrics(option.font)
+    status: str = index.data(Role.STATUS)
+    if metrics.horizontalAdvance(status) <= width:
+        return status
+    shorter: tuple[str, ...] = index.data(Role.STATUS_SHORTER)
+    return next((text for text in shorter if metrics.horizontalAdvance(text) <= width), shorter[-1])
 
 
 def _visual_rect(direction: Qt.LayoutDirection, around: QRect, rect: QRect) -> QRect:
@@ -209,8 +226,7 @@ class _Row:
         name: str = self._index.data(Role.PICTURE)
         self._picture(name, color, self._rect.left(), self._rect.center().y() - PICTURE // 2 + 1, PICTURE)
 
-    def paint_battery(self) -> int:
-        """Answers the left edge of what it painted, for the first and for the second line alike."""
+    def paint_battery(self) -> None:
         color = self._color(Role.BATTERY_ATTENTION)
         read_at: str = self._index.data(Role.BATTERY_READ_AT)
         level: str = self._index.data(Role.BATTERY_LEVEL)
@@ -224,11 +240,9 @@ class _Row:
             self._text(read_at, self._muted, QRect(right - width, top + height, width, height), True)
         left = right - level_width - GAP // 2 - BATTERY
         self._picture(self._index.data(Role.BATTERY_PICTURE), color, left, top + (height - BATTERY) // 2, BATTERY)
-        return right - width
 
-    def paint_buttons(self, buttons: tuple[RowButton, ...], hovered: RowButton | None, pressed: bool) -> int:
-        """Answers their left edge."""
-        palette, left = self._option.palette, self._option.rect.right()
+    def paint_buttons(self, buttons: tuple[RowButton, ...], hovered: RowButton | None, pressed: bool) -> None:
+        palette = self._option.palette
         text = palette.color(QPalette.ColorRole.Text)
         margin = (BUTTON - BUTTON_PICTURE) // 2
         for button in buttons:
@@ -239,18 +253,16 @@ class _Row:
                 self._rounded(self._at(rect.adjusted(1, 1, -1, -1)), ground)
             color = text if button is hovered else self._muted
             self._picture(_BUTTON_PICTURES[button], color, rect.left() + margin, rect.top() + margin, BUTTON_PICTURE)
-            left = min(left, rect.left())
-        return left
 
-    def paint_words(self, right: int) -> None:
+    def paint_words(self) -> None:
         left = self._rect.left() + PICTURE + GAP
         bold = _bold(self._option.font)
         metrics = QFontMetrics(bold)
         status_top = self._rect.top() + metrics.height()
-        width = max(right - GAP - left, 0)
+        width = words_width(self._option, self._index)
         name_width = self._paint_quiet(left, width, metrics)
         name = metrics.elidedText(self._index.data(), Qt.TextElideMode.ElideMiddle, name_width)
-        status = self._metrics.elidedText(self._index.data(Role.STATUS), Qt.TextElideMode.ElideRight, width)
+        status = self._metrics.elidedText(status_shown(self._option, self._index), Qt.TextElideMode.ElideRight, width)
         self._painter.setFont(bold)
         plain = self._muted if self._index.data(Role.GREYED) else attention_color(self._option.palette, Attention.NONE)
         self._text(name, plain, QRect(left, self._rect.top(), width, metrics.height()))

@@ -21,8 +21,8 @@ from lockwatch.domain.locks import Lock
 from lockwatch.domain.rules import Rules
 from lockwatch.ui import silence
 from lockwatch.ui.act_menus import Wishes, add_snoozes, empty, fill_row_menu
-from lockwatch.ui.delegate import LockDelegate, RowButton, button_at, button_rect
-from lockwatch.ui.model import LockListModel
+from lockwatch.ui.delegate import LockDelegate, RowButton, button_at, button_rect, row_rect
+from lockwatch.ui.model import NOWHERE, LockListModel
 
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
@@ -95,6 +95,11 @@ class LockList(QListView):
         if model is not None:
             for moved in (model.rowsInserted, model.rowsRemoved, model.rowsMoved, model.layoutChanged):
                 moved.connect(self._on_rows_moved)
+
+    def indexAt(self, point: QPoint) -> QModelIndex:
+        """No row where a heading is."""
+        index = super().indexAt(point)
+        return index if index.isValid() and row_rect(self._option(index), index).contains(point) else NOWHERE
 
     def button_rect(self, row: int, button: RowButton) -> QRect:
         """In the viewport's coordinates."""

@@ -11,18 +11,17 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from lockwatch.domain.alerts import Kind, Matter
-from lockwatch.domain.glance import Overview
 from lockwatch.domain.locks import DoorState, Lock, LockState
-from lockwatch.domain.overview import need
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.ui import silence, wording, wording_locks
 from lockwatch.ui.row_changes import BATTERY, STATUS, what_changed
-from lockwatch.ui.wording_overview import Section, section_text
+from lockwatch.ui.wording_names import Named, by_name
+from lockwatch.ui.wording_overview import Section, Wrong, section_text, worst_of
 
 _Index = QModelIndex | QPersistentModelIndex
-_Key = tuple[int, str, int]
-"""Place by need, name, id."""
+_Key = tuple[int, Named, int]
+"""Place by what is wrong, name, id."""
 NOWHERE = QModelIndex()
 
 
@@ -50,6 +49,9 @@ class Role(IntEnum):
     SECTION = Qt.ItemDataRole.UserRole + 13
     """The heading over the row, which is the first of its section; empty over the others."""
 
+    STATUS_SHORTER = Qt.ItemDataRole.UserRole + 14
+    """What to show where that is too long: texts, the longest first."""
+
 
 class Attention(IntEnum):
     NONE = 0
@@ -59,7 +61,15 @@ class Attention(IntEnum):
 
 _SAID = (Qt.ItemDataRole.AccessibleDescriptionRole, Qt.ItemDataRole.ToolTipRole)
 _NAME_ROLES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
-_STATUS_ROLES = (Role.PICTURE, Role.STATUS, Role.STATUS_ATTENTION, Role.QUIET, Role.LOUD, Role.SILENCED)
+_STATUS_ROLES = (
+    Role.PICTURE,
+    Role.STATUS,
+    Role.STATUS_SHORTER,
+    Role.STATUS_ATTENTION,
+    Role.QUIET,
+    Role.LOUD,
+    Role.SILENCED,
+)
 _BATTERY_ROLES = (Role.BATTERY_PICTURE, Role.BATTERY_LEVEL, Role.BATTERY_READ_AT, Role.BATTERY_ATTENTION)
 _ROLES = [  # by what changed, as `row_changes` counts
     [*_SAID, *(_NAME_ROLES * (n & 1)), *(_STATUS_ROLES * (n >> 1 & 1)), *(_BATTERY_ROLES * (n >> 2))] for n in range(8)
@@ -76,8 +86,7 @@ _PICTURES = {
     LockState.UNCALIBRATED: "uncalibrated",
     LockState.UPDATING: "updating",
 }
-_PLACES = {overview: place for place, overview in enumerate(Overview)}
-_REST, _HIDDEN = len(Overview), len(Overview) + 1
+_REST, _HIDDEN = max(Wrong) + 1, max(Wrong) + 2
 _BEGINS = {Section.ATTENTION: 0, Section.REST: _REST, Section.HIDDEN: _HIDDEN}
 MOVES_AT_MOST = 16
 """One by one; more of them are one change of the layout."""
@@ -117,7 +126,7 @@ class LockListModel(QAbstractListModel):
         self._follow(ended, self._rules if same_rules else before)
 
     def search(self, text: str) -> None:
-        """Only those whose shown name has `text` in it, capitals and accents apart; empty for all."""
+        """Only those whose shown name has `text` in it, capitals and accents apart, hidden or not; empty for all."""
         sought = wording.folded(text.strip())
         if sought != self._sought:
             self._sought = sought
@@ -147,7 +156,7 @@ class LockListModel(QAbstractListModel):
             return
         self._stale = stale
         if self._rows:
-            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1), [Role.GREYED])
+            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1), [Role.GREYED, *_SAID])
 
     # What a view asks
 
@@ -163,7 +172,11 @@ class LockListModel(QAbstractListModel):
         if role == Role.GREYED:
             return self._stale or self._keys[row][0] == _HIDDEN
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
-            return wording.row_sentence(self._rows[row], self._section(row), self._now, self._rules)
+            section = self._section(row)
+            return wording.row_sentence(self._rows[row], section, self._now, self._rules, stale=self._stale)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            sentence = wording.lock_sentence(self._rows[row], self._now, self._rules, stale=self._stale)
+            return f"<qt>{html.escape(sentence)}</qt>"
         answer = _ANSWERS.get(role)
         return None if answer is None else answer(self._rows[row], self._now, self._rules)
 
@@ -184,7 +197,7 @@ class LockListModel(QAbstractListModel):
         self._head()
 
     def _fitting(self) -> Mapping[int, Lock]:
-        hiding = not self.with_hidden and any(own.hidden for own in self._rules.of_lock.values())
+        hiding = not (self.with_hidden or self._sought) and any(own.hidden for own in self._rules.of_lock.values())
         if not hiding and not self._sought:
             return self._known
         return {
@@ -230,7 +243,7 @@ class LockListModel(QAbstractListModel):
             self._rows[row] = new
             changed.append((row, what))
             self._note_snooze(new)
-            name = self._keys[row][1] if new.info is old.info else _sorted_by(new)
+            name = self._keys[row][1] if new.info is old.info else by_name(new)
             key = (self._place(new), name, new.seen.id)
             if key != self._keys[row]:
                 moved.append((self._keys[row], key))
@@ -271,7 +284,7 @@ class LockListModel(QAbstractListModel):
 
     def _insert(self, locks: Iterable[Lock]) -> None:
         """Neighbours come together: a first sync is one insertion."""
-        new = sorted(((self._place(lock), _sorted_by(lock), lock.id), lock) for lock in locks)
+        new = sorted((((self._place(lock), by_name(lock), lock.id), lock) for lock in locks), key=lambda item: item[0])
         runs = [(row, list(run)) for row, run in groupby(new, key=lambda item: bisect_left(self._keys, item[0]))]
         for row, run in reversed(runs):
             self.beginInsertRows(NOWHERE, row, row + len(run) - 1)
@@ -283,7 +296,7 @@ class LockListModel(QAbstractListModel):
 
     def _head(self) -> None:
         """Headings where there is more than one section, or where none is well."""
-        starts = {section: bisect_left(self._keys, (begin, "", 0)) for section, begin in _BEGINS.items()}
+        starts = {section: bisect_left(self._keys, (begin, ((), ""), 0)) for section, begin in _BEGINS.items()}
         ends = [starts[Section.REST], starts[Section.HIDDEN], len(self._rows)]
         headings: dict[int, str] = {}
         if starts[Section.REST] or starts[Section.HIDDEN] < len(self._rows):
@@ -298,12 +311,7 @@ class LockListModel(QAbstractListModel):
     def _place(self, lock: Lock) -> int:
         if self._rules.of_lock and self._rules.of(lock).hidden:
             return _HIDDEN
-        needed = need(lock, self._now, self._rules)
-        return _REST if needed is None else _PLACES[needed]
-
-
-def _sorted_by(lock: Lock) -> str:
-    return wording.lock_name(lock).casefold()
+        return worst_of(lock, self._now, self._rules) or _REST
 
 
 def _told(lock: Lock, rules: Rules) -> tuple[bool, bool]:
@@ -367,10 +375,10 @@ def _silenced(lock: Lock, now: float, rules: Rules) -> bool:
 _ANSWERS: dict[int, Callable[[Lock, float, Rules], object]] = {
     Qt.ItemDataRole.DisplayRole: lambda lock, now, rules: wording.lock_name(lock),
     Qt.ItemDataRole.AccessibleTextRole: lambda lock, now, rules: wording.lock_name(lock),
-    Qt.ItemDataRole.ToolTipRole: lambda *of: f"<qt>{html.escape(wording.lock_sentence(*of))}</qt>",
     Role.LOCK_ID: lambda lock, now, rules: lock.id,
     Role.PICTURE: lambda lock, now, rules: state_picture(lock),
-    Role.STATUS: lambda lock, now, rules: wording.status_text(lock, now),
+    Role.STATUS: lambda lock, now, rules: wording.row_status_text(lock, now),
+    Role.STATUS_SHORTER: lambda lock, now, rules: wording.shorter_status_texts(lock),
     Role.STATUS_ATTENTION: status_attention,
     Role.BATTERY_PICTURE: lambda lock, now, rules: battery_picture(lock),
     Role.BATTERY_LEVEL: lambda lock, now, rules: wording_locks.level_text(lock),

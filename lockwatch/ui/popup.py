@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMargins, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QGuiApplication,
@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from lockwatch.clock import steady
-from lockwatch.ui.placing import placed, tray_corner
+from lockwatch.ui.placing import SCREEN_MARGIN, placed, tray_corner
 
 LEAST_WIDTH, LETTERS_WIDE = 420, 52
 SCREEN_SHARE = 0.7
@@ -53,10 +53,11 @@ class Popup(QWidget):
         self._lost_focus_at = -math.inf
         self._near: QPoint | None = None
         self._closing_quits = False
-        self._grabbed = False
+        self._grabbed = False  # by an edge: the window manager has the pointer and, with some, the focus
         self._fitted = self._chosen = self._kept = QSize(0, 0)
         self.body = QWidget(self)
         self.body.setCursor(Qt.CursorShape.ArrowCursor)  # else it would have the edge's
+        self.body.installEventFilter(self)
         self._frame = QVBoxLayout(self)
         self._frame.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)  # `fit` knows better
         self._frame.addWidget(self.body)
@@ -115,11 +116,12 @@ class Popup(QWidget):
 
     def _wanted_size(self, room: QRect) -> QSize:
         _settle(self)
+        most = room.size().shrunkBy(QMargins(*[SCREEN_MARGIN] * 4))
         least = self._frame.totalMinimumSize()
         own = max(LEAST_WIDTH, LETTERS_WIDE * self.fontMetrics().averageCharWidth())
-        width = min(max(self._chosen.width() or own, least.width()), room.width())
+        width = min(max(self._chosen.width() or own, least.width()), most.width())
         if self._chosen.height():
-            return QSize(width, min(max(self._chosen.height(), least.height()), room.height()))
+            return QSize(width, min(max(self._chosen.height(), least.height()), most.height()))
         layout = self._frame
         wanted = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
         return QSize(width, min(wanted, round(SCREEN_SHARE * room.height())))
@@ -161,8 +163,17 @@ class Popup(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() is QEvent.Type.ActivationChange and not self.isActiveWindow() and self.isVisible():
+        if event.type() is not QEvent.Type.ActivationChange or not self.isVisible():
+            return
+        if self.isActiveWindow():
+            self._grabbed = False
+        elif not self._grabbed:
             self._on_focus_lost()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Enter:  # of the body
+            self._grabbed = False
+        return super().eventFilter(watched, event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)
@@ -170,6 +181,8 @@ class Popup(QWidget):
             self.quit_requested.emit()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if not event.buttons():
+            self._grabbed = False
         edges = self._edges(event.position().toPoint())
         self.setCursor(_EDGES.get(edges, Qt.CursorShape.ArrowCursor))
 

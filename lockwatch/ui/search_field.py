@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
 
 _INTO_THE_LIST = (Qt.Key.Key_Down, Qt.Key.Key_PageDown)
 _CHOOSE = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -24,6 +24,7 @@ class SearchField(QLineEdit):
     def _on_text_changed(self, text: str) -> None:
         if text and not self.isClearButtonEnabled():
             self.setClearButtonEnabled(True)  # as late as it is wanted: it costs more than the field
+            self.findChildren(QToolButton)[0].setAccessibleName(self.tr("Clear the search"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _INTO_THE_LIST:

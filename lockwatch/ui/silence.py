@@ -51,7 +51,7 @@ def targets(lock: Lock | None, alerts: Iterable[Alert]) -> frozenset[Target]:
 
 
 def to_acknowledge(lock: Lock, now: float, rules: Rules) -> frozenset[Target]:
-    """What one press acknowledges: the loud ones, or else those that only sleep; nothing of a lock that is never told."""
+    """What one press acknowledges: the loud ones, or else those that only sleep; nothing of one that is never told."""
     if rules.of(lock).never_tell:
         return frozenset()
     found = loud_of(lock, now, rules) or [alert for alert in raised(lock.alerts) if not alert.acknowledged]

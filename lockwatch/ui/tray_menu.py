@@ -12,7 +12,7 @@ from lockwatch.domain.state import State
 from lockwatch.ui.act_menus import add_acts
 from lockwatch.ui.silence import loud_of, next_end, targets
 from lockwatch.ui.tray_host import Host, menu_text
-from lockwatch.ui.wording import lock_line, lock_name, translate
+from lockwatch.ui.wording import by_name, lock_line, translate
 from lockwatch.ui.wording_alerts import act_text, how_long_text
 
 MOST_LINES = 12
@@ -114,7 +114,7 @@ class TrayMenu(QObject):
 def _lines(state: State, now: float, rules: Rules, host: Host) -> list[_Line]:
     """By name, hidden ones left out. Where not all fit in, what speaks goes before what is calm."""
     shown = [lock for lock in state.locks.values() if not rules.of(lock).hidden]
-    locks = sorted(shown, key=lambda lock: (lock_name(lock).casefold(), lock.id))
+    locks = sorted(shown, key=lambda lock: (by_name(lock), lock.id))
     of = {lock.id: targets(lock, loud_of(lock, now, rules)) for lock in locks}
     if len(locks) > MOST_LINES:
         chosen = {lock.id for lock in sorted(locks, key=lambda lock: not of[lock.id])[:MOST_LINES]}

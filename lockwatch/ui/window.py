@@ -145,7 +145,7 @@ class ListWindow(Popup):
             self._show_emptiness()
         if "_empty" in self.__dict__:
             self._empty.setVisible(not rows)
-        offered = bool(hidden) and not self.model.with_hidden
+        offered = bool(hidden) and not self.model.with_hidden and not self._sought
         if offered:
             self._hidden.show_number(hidden)
         if "_hidden" in self.__dict__:
@@ -211,7 +211,8 @@ class ListWindow(Popup):
 
     def _on_first_chosen(self) -> None:
         if self.model.rowCount():
-            self.details_wished.emit(self.model.lock(self._list.currentIndex()).key)
+            current = self._list.currentIndex()
+            self.details_wished.emit(self.model.lock(current if current.isValid() else self.model.index(0)).key)
 
     # Qt's own
 

@@ -8,11 +8,12 @@ from PySide6.QtCore import QCoreApplication
 from lockwatch.domain.alerts import Kind, Matter
 from lockwatch.domain.glance import Overview
 from lockwatch.domain.locks import DoorState, Lock
-from lockwatch.domain.overview import counts
+from lockwatch.domain.overview import counts, need
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.ui.silence import loud_matters, silenced
-from lockwatch.ui.wording_locks import bolt_text, in_a_row, lock_name, name_in_text
+from lockwatch.ui.wording_locks import bolt_text, in_a_row, name_in_text
+from lockwatch.ui.wording_names import Named, by_name
 from lockwatch.ui.wording_times import time_text
 
 translate = QCoreApplication.translate
@@ -77,7 +78,7 @@ def summary_text(state: State, overview: Overview, now: float, rules: Rules, nam
         case Overview.CANNOT_SEE:
             return translate("Wording", "Cannot see the locks")
         case Overview.LOCKED:
-            return translate("Wording", "All locked")
+            return _all_locked(state, rules)
         case Overview.NO_LOCKS if not state.locks:
             return translate("Wording", "No locks")
         case Overview.NO_LOCKS if all(lock.seen.connected is None for lock in state.locks.values()):
@@ -98,7 +99,14 @@ def summary_text(state: State, overview: Overview, now: float, rules: Rules, nam
     return in_a_row(parts)
 
 
-class _Wrong(IntEnum):
+def _all_locked(state: State, rules: Rules) -> str:
+    """Of those that are watched; the others may be in sight, and not locked."""
+    text = translate("Wording", "All locked")
+    unwatched = sum(lock.seen.connected is not None and not counts(lock, rules) for lock in state.locks.values())
+    return in_a_row([text, translate("Wording", "%n not watched", "", unwatched)]) if unwatched else text
+
+
+class Wrong(IntEnum):
     """What can be wrong with a lock, the worst first, in the order of `Overview`."""
 
     JAMMED = auto()
@@ -106,51 +114,67 @@ class _Wrong(IntEnum):
     DISCONNECTED = auto()
     LOW = auto()
     UNLOCKED = auto()
+    UNKNOWN = auto()
+    """Not known to be locked, which a person has acknowledged or snoozed; it is not named."""
 
 
-def _worst(locks: list[Lock], now: float, rules: Rules) -> list[tuple[_Wrong, Lock]]:
+def worst_of(lock: Lock, now: float, rules: Rules) -> Wrong | None:
+    """What the list ranks it by, as the headline does; None: it needs no attention."""
+    if need(lock, now, rules) is None:
+        return None
+    return min(_wrong_with(lock, now, rules), default=Wrong.UNKNOWN)
+
+
+def _wrong_with(lock: Lock, now: float, rules: Rules) -> list[Wrong]:
+    loud, seen = loud_matters(lock, now, rules), lock.seen
+    found = [Wrong.JAMMED] if Matter.JAM in loud else []
+    if Matter.BATTERY in loud:
+        empty = lock.alerts[Matter.BATTERY].kind is Kind.BATTERY_CRITICAL
+        found.append(Wrong.EMPTY if empty else Wrong.LOW)
+    if seen.connected is False and not silenced(lock, Matter.CONNECTION, now):
+        found.append(Wrong.DISCONNECTED)
+    if seen.connected and (not lock.locked or seen.door is DoorState.OPENED) and Matter.JAM not in loud:
+        found.append(Wrong.UNLOCKED)
+    return found
+
+
+def _worst(locks: list[Lock], now: float, rules: Rules) -> list[tuple[Wrong, Lock]]:
     """The worst first, and by name."""
-    found: list[tuple[_Wrong, Lock]] = []
-    for lock in locks:
-        loud, seen = loud_matters(lock, now, rules), lock.seen
-        if Matter.JAM in loud:
-            found.append((_Wrong.JAMMED, lock))
-        if Matter.BATTERY in loud:
-            empty = lock.alerts[Matter.BATTERY].kind is Kind.BATTERY_CRITICAL
-            found.append((_Wrong.EMPTY if empty else _Wrong.LOW, lock))
-        if seen.connected is False and not silenced(lock, Matter.CONNECTION, now):
-            found.append((_Wrong.DISCONNECTED, lock))
-        if seen.connected and (not lock.locked or seen.door is DoorState.OPENED) and Matter.JAM not in loud:
-            found.append((_Wrong.UNLOCKED, lock))
-    return sorted(found, key=lambda each: (each[0], lock_name(each[1]).casefold()))
+    found = [(what, lock) for lock in locks for what in _wrong_with(lock, now, rules)]
+    return sorted(found, key=_rank)
 
 
-def _part(what: _Wrong, lock: Lock) -> str:
+def _rank(wrong: tuple[Wrong, Lock]) -> tuple[Wrong, Named, int]:
+    what, lock = wrong
+    return what, by_name(lock), lock.id
+
+
+def _part(what: Wrong, lock: Lock) -> str:
     name = name_in_text(lock)
     match what:
-        case _Wrong.JAMMED:
+        case Wrong.JAMMED:
             return translate("Wording", "{name} jammed").format(name=name)
-        case _Wrong.EMPTY:
+        case Wrong.EMPTY:
             return translate("Wording", "{name} battery almost empty").format(name=name)
-        case _Wrong.DISCONNECTED:
+        case Wrong.DISCONNECTED:
             return translate("Wording", "{name} disconnected").format(name=name)
-        case _Wrong.LOW:
+        case Wrong.LOW:
             return translate("Wording", "{name} battery low").format(name=name)
-        case _Wrong.UNLOCKED:
+        case Wrong.UNLOCKED | Wrong.UNKNOWN:
             return translate("Wording", "{name}: {state}").format(name=name, state=_unlocked(lock))
 
 
-def _counted(what: _Wrong, number: int) -> str:
+def _counted(what: Wrong, number: int) -> str:
     match what:
-        case _Wrong.JAMMED:
+        case Wrong.JAMMED:
             return translate("Wording", "%n locks jammed", "", number)
-        case _Wrong.EMPTY:
+        case Wrong.EMPTY:
             return translate("Wording", "%n batteries almost empty", "", number)
-        case _Wrong.DISCONNECTED:
+        case Wrong.DISCONNECTED:
             return translate("Wording", "%n locks disconnected", "", number)
-        case _Wrong.LOW:
+        case Wrong.LOW:
             return translate("Wording", "%n batteries low", "", number)
-        case _Wrong.UNLOCKED:
+        case Wrong.UNLOCKED | Wrong.UNKNOWN:
             return translate("Wording", "%n not locked", "", number)
 
 

@@ -156,7 +156,7 @@
     </message>
     <message>
         <source>at {n} %</source>
-        <translation>bei {n} %</translation>
+        <translation>bei {n}&#xa0;%</translation>
     </message>
     <message>
         <source>after {n} min</source>
@@ -189,11 +189,11 @@
     </message>
     <message>
         <source>Not lower: for {lock} the battery is almost empty at {level} %.</source>
-        <translation>Nicht niedriger: Für {lock} gilt der Akku bei {level} % als fast leer.</translation>
+        <translation>Nicht niedriger: Für {lock} gilt der Akku bei {level}&#xa0;% als fast leer.</translation>
     </message>
     <message>
         <source>Not higher: for {lock} the battery is low at {level} %.</source>
-        <translation>Nicht höher: Für {lock} gilt der Akku bei {level} % als schwach.</translation>
+        <translation>Nicht höher: Für {lock} gilt der Akku bei {level}&#xa0;% als schwach.</translation>
     </message>
 </context>
 <context>
@@ -487,7 +487,7 @@
     </message>
     <message>
         <source>{n} %</source>
-        <translation>{n} %</translation>
+        <translation>{n}&#xa0;%</translation>
     </message>
     <message>
         <source>{n} min</source>
@@ -640,6 +640,10 @@
         <source>Search for a lock</source>
         <translation>Ein Schloss suchen</translation>
     </message>
+    <message>
+        <source>Clear the search</source>
+        <translation>Suche leeren</translation>
+    </message>
 </context>
 <context>
     <name>SettingsDialog</name>
@@ -730,7 +734,7 @@
     </message>
     <message>
         <source>{level} %</source>
-        <translation>{level} %</translation>
+        <translation>{level}&#xa0;%</translation>
     </message>
     <message>
         <source>No bridge</source>
@@ -873,6 +877,10 @@
     <message>
         <source>{state} since {time}</source>
         <translation>{state} seit {time}</translation>
+    </message>
+    <message>
+        <source>Last known: {sentence}</source>
+        <translation>Zuletzt bekannt: {sentence}</translation>
     </message>
     <message>
         <source>Door open since {time}</source>
@@ -1161,6 +1169,22 @@
     <message>
         <source>{before}; {text}</source>
         <translation>{before}; {text}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not watched</source>
+        <translation>
+            <numerusform>%n nicht überwacht</numerusform>
+            <numerusform>%n nicht überwacht</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Not known yet: the first sync has not ended.</source>
+        <comment>token</comment>
+        <translation>Noch nicht bekannt: Der erste Abgleich ist noch nicht beendet.</translation>
+    </message>
+    <message>
+        <source>The demo needs no token of yours. To watch your own locks, quit Lockwatch and start it without --demo.</source>
+        <translation>Die Demo braucht kein Token von Ihnen. Um Ihre eigenen Schlösser zu überwachen, beenden Sie Lockwatch und starten Sie es ohne --demo.</translation>
     </message>
     <message>
         <source>{date}, {time}</source>
@@ -1772,10 +1796,6 @@
     <message>
         <source>Given by the environment variable {variable}: it is replaced or removed there, before the next start.</source>
         <translation>Aus der Umgebungsvariable {variable}: Es lässt sich dort ersetzen oder entfernen, vor dem nächsten Start.</translation>
-    </message>
-    <message>
-        <source>The demo needs no token of yours.</source>
-        <translation>Die Demo braucht kein Token von Ihnen.</translation>
     </message>
     <message>
         <source>There is none.</source>

@@ -116,6 +116,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n not watched</source>
+        <translation>
+            <numerusform>%n not watched</numerusform>
+            <numerusform>%n not watched</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n locks jammed</source>
         <translation>
             <numerusform>%n lock jammed</numerusform>

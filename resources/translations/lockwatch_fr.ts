@@ -17,7 +17,7 @@
     </message>
     <message>
         <source>Independent of the maker of the locks: neither made nor endorsed by tedee.</source>
-        <translation>Indépendant du fabricant des serrures : ni réalisé ni approuvé par tedee.</translation>
+        <translation>Indépendant du fabricant des serrures&#x202f;: ni réalisé ni approuvé par tedee.</translation>
     </message>
     <message>
         <source>Free software under the MIT licence, without any warranty.</source>
@@ -33,7 +33,7 @@
     </message>
     <message>
         <source>For the report of a fault. No token, no name and no serial number is in it; this is all:</source>
-        <translation>Pour signaler un défaut. Il ne contient ni jeton, ni nom, ni numéro de série ; le voici en entier :</translation>
+        <translation>Pour signaler un défaut. Il ne contient ni jeton, ni nom, ni numéro de série&#x202f;; le voici en entier&#x202f;:</translation>
     </message>
     <message>
         <source>Copied.</source>
@@ -72,7 +72,7 @@
     </message>
     <message>
         <source>The command line has set another address for this run; this one holds from the next start.</source>
-        <translation>La ligne de commande a fixé une autre adresse pour cette session ; celle-ci vaudra au prochain démarrage.</translation>
+        <translation>La ligne de commande a fixé une autre adresse pour cette session&#x202f;; celle-ci vaudra au prochain démarrage.</translation>
     </message>
     <message>
         <source>Remove token</source>
@@ -80,7 +80,7 @@
     </message>
     <message>
         <source>Remove the token from this computer?</source>
-        <translation>Supprimer le jeton de cet ordinateur ?</translation>
+        <translation>Supprimer le jeton de cet ordinateur&#x202f;?</translation>
     </message>
     <message>
         <source>Lockwatch can&apos;t see your locks until it is given a token again. The token itself stays valid until it is withdrawn in the tedee Portal.</source>
@@ -110,7 +110,7 @@
     </message>
     <message>
         <source>{act}: {alert}</source>
-        <translation>{act} : {alert}</translation>
+        <translation>{act}&#x202f;: {alert}</translation>
     </message>
 </context>
 <context>
@@ -136,7 +136,7 @@
     </message>
     <message>
         <source>For shared screens: they say “A lock is disconnected” and not which one.</source>
-        <translation>Pour les écrans partagés : elles disent « Une serrure : déconnectée », sans préciser laquelle.</translation>
+        <translation>Pour les écrans partagés&#x202f;: elles disent «&#x202f;Une serrure&#x202f;: déconnectée&#x202f;», sans préciser laquelle.</translation>
     </message>
     <message>
         <source>Show an e&amp;xample</source>
@@ -156,7 +156,7 @@
     </message>
     <message>
         <source>at {n} %</source>
-        <translation>à {n} %</translation>
+        <translation>à {n}&#x202f;%</translation>
     </message>
     <message>
         <source>after {n} min</source>
@@ -189,11 +189,11 @@
     </message>
     <message>
         <source>Not lower: for {lock} the battery is almost empty at {level} %.</source>
-        <translation>Pas plus bas : pour {lock}, la batterie est presque vide à {level} %.</translation>
+        <translation>Pas plus bas&#x202f;: pour {lock}, la batterie est presque vide à {level}&#x202f;%.</translation>
     </message>
     <message>
         <source>Not higher: for {lock} the battery is low at {level} %.</source>
-        <translation>Pas plus haut : pour {lock}, la batterie est faible à {level} %.</translation>
+        <translation>Pas plus haut&#x202f;: pour {lock}, la batterie est faible à {level}&#x202f;%.</translation>
     </message>
 </context>
 <context>
@@ -252,7 +252,7 @@
     </message>
     <message>
         <source>This API address can&apos;t be used: it must begin with https:// and have only a host and a path.</source>
-        <translation>Cette adresse d’API est inutilisable : elle doit commencer par https:// et ne comporter qu’un hôte et un chemin.</translation>
+        <translation>Cette adresse d’API est inutilisable&#x202f;: elle doit commencer par https:// et ne comporter qu’un hôte et un chemin.</translation>
     </message>
     <message>
         <source>The settings hold for this run, but could not be saved to the disk.</source>
@@ -289,7 +289,7 @@
     </message>
     <message>
         <source>{fact}: {value}</source>
-        <translation>{fact} : {value}</translation>
+        <translation>{fact}&#x202f;: {value}</translation>
     </message>
 </context>
 <context>
@@ -312,7 +312,7 @@
     </message>
     <message>
         <source>The command line has set another interval for this run; this one holds from the next start.</source>
-        <translation>La ligne de commande a fixé un autre intervalle pour cette session ; celui-ci vaudra au prochain démarrage.</translation>
+        <translation>La ligne de commande a fixé un autre intervalle pour cette session&#x202f;; celui-ci vaudra au prochain démarrage.</translation>
     </message>
     <message>
         <source>Look and language</source>
@@ -384,7 +384,7 @@
     </message>
     <message>
         <source>No lock is called “{text}”</source>
-        <translation>Aucune serrure ne s’appelle « {text} »</translation>
+        <translation>Aucune serrure ne s’appelle «&#x202f;{text}&#x202f;»</translation>
     </message>
     <message>
         <source>All locks are hidden</source>
@@ -404,7 +404,7 @@
     </message>
     <message>
         <source>Sync in {n} s</source>
-        <translation>Synchro dans {n} s</translation>
+        <translation>Synchro dans {n}&#xa0;s</translation>
     </message>
     <message>
         <source>Sync at {time}</source>
@@ -420,7 +420,7 @@
     </message>
     <message>
         <source>Last seen {time}, {age}</source>
-        <translation>Dernier relevé : {time}, {age}</translation>
+        <translation>Dernier relevé&#x202f;: {time}, {age}</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -487,7 +487,7 @@
     </message>
     <message>
         <source>{n} %</source>
-        <translation>{n} %</translation>
+        <translation>{n}&#x202f;%</translation>
     </message>
     <message>
         <source>{n} min</source>
@@ -527,7 +527,7 @@
     </message>
     <message>
         <source>&amp;Hide it: not in the list, and never told</source>
-        <translation>&amp;Masquer : absente de la liste et jamais signalée</translation>
+        <translation>&amp;Masquer&#x202f;: absente de la liste et jamais signalée</translation>
     </message>
     <message>
         <source>{lock} (not in this account)</source>
@@ -558,7 +558,7 @@
     <message>
         <source>otherwise:</source>
         <comment>not as all locks have it, but as the number beside says</comment>
-        <translation>autrement :</translation>
+        <translation>autrement&#x202f;:</translation>
     </message>
     <message>
         <source>as for all ({value})</source>
@@ -596,11 +596,11 @@
     </message>
     <message>
         <source>Critical alerts are told all the same; the others wait, and one summary at the end tells those that still stand.</source>
-        <translation>Les alertes critiques sont signalées malgré tout ; les autres attendent, et un résumé signale à la fin celles qui durent encore.</translation>
+        <translation>Les alertes critiques sont signalées malgré tout&#x202f;; les autres attendent, et un résumé signale à la fin celles qui durent encore.</translation>
     </message>
     <message>
         <source>No day is chosen, so no hour is quiet.</source>
-        <translation>Aucun jour n’est choisi : il n’y a donc pas d’heures calmes.</translation>
+        <translation>Aucun jour n’est choisi&#x202f;: il n’y a donc pas d’heures calmes.</translation>
     </message>
     <message>
         <source>It begins on the chosen days, and lasts a whole day.</source>
@@ -639,6 +639,10 @@
     <message>
         <source>Search for a lock</source>
         <translation>Rechercher une serrure</translation>
+    </message>
+    <message>
+        <source>Clear the search</source>
+        <translation>Effacer la recherche</translation>
     </message>
 </context>
 <context>
@@ -703,11 +707,11 @@
     </message>
     <message>
         <source>It needs a personal access key of your account. Make one in the tedee Portal, under your account → Personal access keys, with the one scope Device.Read: so it can look, and not unlock.</source>
-        <translation>Il lui faut une clé d’accès personnelle de votre compte. Créez-la dans le tedee Portal, sous votre compte → Personal access keys, avec pour seule autorisation Device.Read : elle permet de regarder, pas de déverrouiller.</translation>
+        <translation>Il lui faut une clé d’accès personnelle de votre compte. Créez-la dans le tedee Portal, sous votre compte → Personal access keys, avec pour seule autorisation Device.Read&#x202f;: elle permet de regarder, pas de déverrouiller.</translation>
     </message>
     <message>
         <source>Lockwatch watches your tedee locks from here: locked, connected, charged, at a glance. It only reads, and never operates a lock.</source>
-        <translation>Lockwatch surveille d’ici vos serrures tedee : verrouillées, connectées, chargées, d’un coup d’œil. Il ne fait que lire et n’actionne jamais une serrure.</translation>
+        <translation>Lockwatch surveille d’ici vos serrures tedee&#x202f;: verrouillées, connectées, chargées, d’un coup d’œil. Il ne fait que lire et n’actionne jamais une serrure.</translation>
     </message>
     <message>
         <source>Personal access key</source>
@@ -730,7 +734,7 @@
     </message>
     <message>
         <source>{level} %</source>
-        <translation>{level} %</translation>
+        <translation>{level}&#x202f;%</translation>
     </message>
     <message>
         <source>No bridge</source>
@@ -773,18 +777,18 @@
     </message>
     <message>
         <source>{name}: {state}</source>
-        <translation>{name} : {state}</translation>
+        <translation>{name}&#x202f;: {state}</translation>
     </message>
     <message numerus="yes">
         <source>unstable: %n disconnections in 10 min</source>
         <translation>
-            <numerusform>instable : %n déconnexion en 10 min</numerusform>
-            <numerusform>instable : %n déconnexions en 10 min</numerusform>
+            <numerusform>instable&#x202f;: %n déconnexion en 10 min</numerusform>
+            <numerusform>instable&#x202f;: %n déconnexions en 10 min</numerusform>
         </translation>
     </message>
     <message>
         <source>{alert}: {silence}</source>
-        <translation>{alert} : {silence}</translation>
+        <translation>{alert}&#x202f;: {silence}</translation>
     </message>
     <message>
         <source>{text} ({some})</source>
@@ -836,11 +840,11 @@
     </message>
     <message>
         <source>{status}; {quiet}</source>
-        <translation>{status} ; {quiet}</translation>
+        <translation>{status}&#x202f;; {quiet}</translation>
     </message>
     <message>
         <source>{name}: {status}; {battery}.</source>
-        <translation>{name} : {status} ; {battery}.</translation>
+        <translation>{name}&#x202f;: {status}&#x202f;; {battery}.</translation>
     </message>
     <message>
         <source>Needs attention. {sentence}</source>
@@ -852,7 +856,7 @@
     </message>
     <message>
         <source>Space acknowledges; the menu key offers more.</source>
-        <translation>Espace : prendre en compte ; touche Menu : autres actions.</translation>
+        <translation>Espace&#x202f;: prendre en compte&#x202f;; touche Menu&#x202f;: autres actions.</translation>
     </message>
     <message>
         <source>Disconnected since {time}</source>
@@ -873,6 +877,10 @@
     <message>
         <source>{state} since {time}</source>
         <translation>{state} depuis {time}</translation>
+    </message>
+    <message>
+        <source>Last known: {sentence}</source>
+        <translation>Dernier état connu&#x202f;: {sentence}</translation>
     </message>
     <message>
         <source>Door open since {time}</source>
@@ -1076,47 +1084,47 @@
     </message>
     <message>
         <source>Alert: {alert}</source>
-        <translation>Alerte : {alert}</translation>
+        <translation>Alerte&#x202f;: {alert}</translation>
     </message>
     <message>
         <source>Alert over: {alert}</source>
-        <translation>Fin d’alerte : {alert}</translation>
+        <translation>Fin d’alerte&#x202f;: {alert}</translation>
     </message>
     <message>
         <source>Told: {alert}</source>
-        <translation>Notification : {alert}</translation>
+        <translation>Notification&#x202f;: {alert}</translation>
     </message>
     <message>
         <source>Not told, as it is never told: {alert}</source>
-        <translation>Non signalée (serrure jamais signalée) : {alert}</translation>
+        <translation>Non signalée (serrure jamais signalée)&#x202f;: {alert}</translation>
     </message>
     <message>
         <source>Not told, as it was acknowledged: {alert}</source>
-        <translation>Non signalée (prise en compte) : {alert}</translation>
+        <translation>Non signalée (prise en compte)&#x202f;: {alert}</translation>
     </message>
     <message>
         <source>Not told, as it was snoozed: {alert}</source>
-        <translation>Non signalée (reportée) : {alert}</translation>
+        <translation>Non signalée (reportée)&#x202f;: {alert}</translation>
     </message>
     <message>
         <source>Not told, as it is getting better: {alert}</source>
-        <translation>Non signalée (en amélioration) : {alert}</translation>
+        <translation>Non signalée (en amélioration)&#x202f;: {alert}</translation>
     </message>
     <message>
         <source>Not told, as its connection is unstable: {alert}</source>
-        <translation>Non signalée (connexion instable) : {alert}</translation>
+        <translation>Non signalée (connexion instable)&#x202f;: {alert}</translation>
     </message>
     <message>
         <source>Not told yet, as notifications were paused: {alert}</source>
-        <translation>Pas encore signalée (notifications suspendues) : {alert}</translation>
+        <translation>Pas encore signalée (notifications suspendues)&#x202f;: {alert}</translation>
     </message>
     <message>
         <source>Not told yet, as it was in quiet hours: {alert}</source>
-        <translation>Pas encore signalée (heures calmes) : {alert}</translation>
+        <translation>Pas encore signalée (heures calmes)&#x202f;: {alert}</translation>
     </message>
     <message>
         <source>Told together with others: {alert}</source>
-        <translation>Signalée avec d’autres : {alert}</translation>
+        <translation>Signalée avec d’autres&#x202f;: {alert}</translation>
     </message>
     <message>
         <source>Lockwatch can&apos;t see its locks now. This is what was known before.</source>
@@ -1124,7 +1132,7 @@
     </message>
     <message>
         <source>Lockwatch can&apos;t see its locks now. This is what was known at {time}.</source>
-        <translation>Lockwatch ne voit pas les serrures actuellement. Voici le dernier relevé : {time}.</translation>
+        <translation>Lockwatch ne voit pas les serrures actuellement. Voici le dernier relevé&#x202f;: {time}.</translation>
     </message>
     <message>
         <source>Not known, as it has no bridge</source>
@@ -1160,7 +1168,23 @@
     </message>
     <message>
         <source>{before}; {text}</source>
-        <translation>{before} ; {text}</translation>
+        <translation>{before}&#x202f;; {text}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not watched</source>
+        <translation>
+            <numerusform>%n non surveillée</numerusform>
+            <numerusform>%n non surveillées</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Not known yet: the first sync has not ended.</source>
+        <comment>token</comment>
+        <translation>Pas encore connu : la première synchronisation n’est pas terminée.</translation>
+    </message>
+    <message>
+        <source>The demo needs no token of yours. To watch your own locks, quit Lockwatch and start it without --demo.</source>
+        <translation>La démo n’a pas besoin de votre jeton. Pour surveiller vos propres serrures, quittez Lockwatch et démarrez-le sans --demo.</translation>
     </message>
     <message>
         <source>{date}, {time}</source>
@@ -1184,7 +1208,7 @@
     </message>
     <message>
         <source>{time}: {level}</source>
-        <translation>{time} : {level}</translation>
+        <translation>{time}&#x202f;: {level}</translation>
     </message>
     <message>
         <source>There are too few readings for a curve yet.</source>
@@ -1196,7 +1220,7 @@
     </message>
     <message>
         <source>The tedee cloud was not found: check the network, or the API address in the settings.</source>
-        <translation>Le cloud tedee est introuvable : vérifiez le réseau, ou l’adresse de l’API dans les paramètres.</translation>
+        <translation>Le cloud tedee est introuvable&#x202f;: vérifiez le réseau, ou l’adresse de l’API dans les paramètres.</translation>
     </message>
     <message>
         <source>The tedee cloud turned the connection away.</source>
@@ -1208,7 +1232,7 @@
     </message>
     <message>
         <source>The server could not prove that it is tedee&apos;s, so it was not trusted: check this computer&apos;s date, or ask who runs this network.</source>
-        <translation>Le serveur n’a pas pu prouver qu’il est celui de tedee et n’a donc pas été jugé fiable : vérifiez la date de cet ordinateur, ou demandez à la personne qui gère ce réseau.</translation>
+        <translation>Le serveur n’a pas pu prouver qu’il est celui de tedee et n’a donc pas été jugé fiable&#x202f;: vérifiez la date de cet ordinateur, ou demandez à la personne qui gère ce réseau.</translation>
     </message>
     <message>
         <source>The connection to the tedee cloud broke off.</source>
@@ -1220,19 +1244,19 @@
     </message>
     <message>
         <source>Something went wrong inside Lockwatch; its log says what.</source>
-        <translation>Une erreur s’est produite dans Lockwatch ; son journal dit laquelle.</translation>
+        <translation>Une erreur s’est produite dans Lockwatch&#x202f;; son journal dit laquelle.</translation>
     </message>
     <message>
         <source>The answer is a web page, not tedee&apos;s: perhaps the login page of this network. Open a browser to log in.</source>
-        <translation>La réponse est une page web, pas celle de tedee : peut-être la page de connexion de ce réseau. Ouvrez un navigateur pour vous connecter.</translation>
+        <translation>La réponse est une page web, pas celle de tedee&#x202f;: peut-être la page de connexion de ce réseau. Ouvrez un navigateur pour vous connecter.</translation>
     </message>
     <message>
         <source>The answer points to another address: perhaps this network wants a login. Open a browser to look.</source>
-        <translation>La réponse renvoie à une autre adresse : ce réseau demande peut-être une connexion. Ouvrez un navigateur pour vérifier.</translation>
+        <translation>La réponse renvoie à une autre adresse&#x202f;: ce réseau demande peut-être une connexion. Ouvrez un navigateur pour vérifier.</translation>
     </message>
     <message>
         <source>There is no tedee API at this address: check the API address in the settings.</source>
-        <translation>Il n’y a pas d’API tedee à cette adresse : vérifiez l’adresse de l’API dans les paramètres.</translation>
+        <translation>Il n’y a pas d’API tedee à cette adresse&#x202f;: vérifiez l’adresse de l’API dans les paramètres.</translation>
     </message>
     <message>
         <source>The tedee cloud rejected the request. If it stays so, Lockwatch may need an update.</source>
@@ -1244,7 +1268,7 @@
     </message>
     <message>
         <source>The answer can&apos;t be read: it is not in tedee&apos;s form.</source>
-        <translation>La réponse est illisible : elle n’est pas au format de tedee.</translation>
+        <translation>La réponse est illisible&#x202f;: elle n’est pas au format de tedee.</translation>
     </message>
     <message>
         <source>The answer is not in the documented form. If it stays so, Lockwatch may need an update.</source>
@@ -1252,47 +1276,47 @@
     </message>
     <message>
         <source>Lockwatch needs a token: a personal access key of your account.</source>
-        <translation>Lockwatch a besoin d’un jeton : une clé d’accès personnelle de votre compte.</translation>
+        <translation>Lockwatch a besoin d’un jeton&#x202f;: une clé d’accès personnelle de votre compte.</translation>
     </message>
     <message>
         <source>What is stored as the token, or stands in LOCKWATCH_TOKEN, can&apos;t be one: put a personal access key there.</source>
-        <translation>Ce qui est enregistré comme jeton, ou figure dans LOCKWATCH_TOKEN, ne peut pas en être un : mettez-y une clé d’accès personnelle.</translation>
+        <translation>Ce qui est enregistré comme jeton, ou figure dans LOCKWATCH_TOKEN, ne peut pas en être un&#x202f;: mettez-y une clé d’accès personnelle.</translation>
     </message>
     <message>
         <source>This computer has no keyring to keep the token in; it can be kept for this run only.</source>
-        <translation>Cet ordinateur n’a pas de trousseau de clés pour le jeton ; il ne peut être gardé que pour cette session.</translation>
+        <translation>Cet ordinateur n’a pas de trousseau de clés pour le jeton&#x202f;; il ne peut être gardé que pour cette session.</translation>
     </message>
     <message>
         <source>The keyring with the token is locked: unlock it, then sync again.</source>
-        <translation>Le trousseau de clés qui contient le jeton est verrouillé : déverrouillez-le, puis synchronisez de nouveau.</translation>
+        <translation>Le trousseau de clés qui contient le jeton est verrouillé&#x202f;: déverrouillez-le, puis synchronisez de nouveau.</translation>
     </message>
     <message>
         <source>The keyring with the token does not answer: perhaps it waits for you to unlock it.</source>
-        <translation>Le trousseau de clés qui contient le jeton ne répond pas : il attend peut-être que vous le déverrouilliez.</translation>
+        <translation>Le trousseau de clés qui contient le jeton ne répond pas&#x202f;: il attend peut-être que vous le déverrouilliez.</translation>
     </message>
     <message>
         <source>The only keyring here would not keep the token safe; it can be kept for this run only.</source>
-        <translation>Le seul trousseau de clés présent ne protégerait pas le jeton ; il ne peut être gardé que pour cette session.</translation>
+        <translation>Le seul trousseau de clés présent ne protégerait pas le jeton&#x202f;; il ne peut être gardé que pour cette session.</translation>
     </message>
     <message>
         <source>The keyring reported a fault, so the token can&apos;t be read; the log says more.</source>
-        <translation>Le trousseau de clés a signalé une erreur, le jeton est donc illisible ; le journal en dit plus.</translation>
+        <translation>Le trousseau de clés a signalé une erreur, le jeton est donc illisible&#x202f;; le journal en dit plus.</translation>
     </message>
     <message>
         <source>The token lacks the scope Device.Read: make a new personal access key with it in the tedee Portal.</source>
-        <translation>Il manque au jeton l’autorisation Device.Read : créez une nouvelle clé d’accès personnelle qui la comporte dans le tedee Portal.</translation>
+        <translation>Il manque au jeton l’autorisation Device.Read&#x202f;: créez une nouvelle clé d’accès personnelle qui la comporte dans le tedee Portal.</translation>
     </message>
     <message>
         <source>The token was refused: if it stays so, make a new personal access key in the tedee Portal.</source>
-        <translation>Le jeton a été refusé : si cela dure, créez une nouvelle clé d’accès personnelle dans le tedee Portal.</translation>
+        <translation>Le jeton a été refusé&#x202f;: si cela dure, créez une nouvelle clé d’accès personnelle dans le tedee Portal.</translation>
     </message>
     <message>
         <source>Rate limited: too many requests were made for this account.</source>
-        <translation>Accès limité : trop de requêtes ont été faites pour ce compte.</translation>
+        <translation>Accès limité&#x202f;: trop de requêtes ont été faites pour ce compte.</translation>
     </message>
     <message>
         <source>Rate limited until {time}: too many requests were made for this account.</source>
-        <translation>Accès limité jusqu’à {time} : trop de requêtes ont été faites pour ce compte.</translation>
+        <translation>Accès limité jusqu’à {time}&#x202f;: trop de requêtes ont été faites pour ce compte.</translation>
     </message>
     <message>
         <source>{text} (HTTP {status})</source>
@@ -1380,8 +1404,8 @@
     <message numerus="yes">
         <source>%n days ago</source>
         <translation>
-            <numerusform>il y a %n jour</numerusform>
-            <numerusform>il y a %n jours</numerusform>
+            <numerusform>il y a %n&#xa0;jour</numerusform>
+            <numerusform>il y a %n&#xa0;jours</numerusform>
         </translation>
     </message>
     <message>
@@ -1421,7 +1445,7 @@
     </message>
     <message>
         <source>{name} is disconnected</source>
-        <translation>{name} : déconnectée</translation>
+        <translation>{name}&#x202f;: déconnectée</translation>
     </message>
     <message>
         <source>Its bridge has lost it, so its state is not known.</source>
@@ -1429,7 +1453,7 @@
     </message>
     <message>
         <source>{name}: battery low</source>
-        <translation>{name} : batterie faible</translation>
+        <translation>{name}&#x202f;: batterie faible</translation>
     </message>
     <message>
         <source>{level} left. Charge it soon.</source>
@@ -1437,7 +1461,7 @@
     </message>
     <message>
         <source>{name}: battery almost empty</source>
-        <translation>{name} : batterie presque vide</translation>
+        <translation>{name}&#x202f;: batterie presque vide</translation>
     </message>
     <message>
         <source>{level} left. Charge it now, or the lock will stop.</source>
@@ -1445,15 +1469,15 @@
     </message>
     <message>
         <source>{name} is jammed</source>
-        <translation>{name} : bloquée</translation>
+        <translation>{name}&#x202f;: bloquée</translation>
     </message>
     <message>
         <source>Its bolt did not move as it should: look at the door.</source>
-        <translation>Son pêne n’a pas bougé comme il faut : allez voir la porte.</translation>
+        <translation>Son pêne n’a pas bougé comme il faut&#x202f;: allez voir la porte.</translation>
     </message>
     <message>
         <source>{name} is still unlocked</source>
-        <translation>{name} : toujours déverrouillée</translation>
+        <translation>{name}&#x202f;: toujours déverrouillée</translation>
     </message>
     <message>
         <source>It has been so for longer than the settings allow.</source>
@@ -1461,7 +1485,7 @@
     </message>
     <message>
         <source>{name}: the door is still open</source>
-        <translation>{name} : la porte est toujours ouverte</translation>
+        <translation>{name}&#x202f;: la porte est toujours ouverte</translation>
     </message>
     <message>
         <source>Your locks work as before, but Lockwatch can&apos;t see them until you give it a new personal access key.</source>
@@ -1469,15 +1493,15 @@
     </message>
     <message>
         <source>Lockwatch shows what it saw last and goes on trying; if it lasts, check this computer&apos;s network.</source>
-        <translation>Lockwatch affiche le dernier relevé et continue d’essayer ; si cela dure, vérifiez le réseau de cet ordinateur.</translation>
+        <translation>Lockwatch affiche le dernier relevé et continue d’essayer&#x202f;; si cela dure, vérifiez le réseau de cet ordinateur.</translation>
     </message>
     <message>
         <source>Everything works for now, but the tedee cloud retires the interface that this version uses: install a newer Lockwatch soon.</source>
-        <translation>Tout fonctionne pour l’instant, mais le cloud tedee va retirer l’interface utilisée par cette version : installez bientôt un Lockwatch plus récent.</translation>
+        <translation>Tout fonctionne pour l’instant, mais le cloud tedee va retirer l’interface utilisée par cette version&#x202f;: installez bientôt un Lockwatch plus récent.</translation>
     </message>
     <message>
         <source>{name} is connected again</source>
-        <translation>{name} : de nouveau connectée</translation>
+        <translation>{name}&#x202f;: de nouveau connectée</translation>
     </message>
     <message>
         <source>after {after}</source>
@@ -1485,7 +1509,7 @@
     </message>
     <message>
         <source>{name}: the connection is unstable</source>
-        <translation>{name} : la connexion est instable</translation>
+        <translation>{name}&#x202f;: la connexion est instable</translation>
     </message>
     <message>
         <source>Nothing more is told of its connection until it has been steady for 10 minutes.</source>
@@ -1545,15 +1569,15 @@
     <message numerus="yes">
         <source>%n locks: battery low</source>
         <translation>
-            <numerusform>%n serrure : batterie faible</numerusform>
-            <numerusform>%n serrures : batterie faible</numerusform>
+            <numerusform>%n serrure&#x202f;: batterie faible</numerusform>
+            <numerusform>%n serrures&#x202f;: batterie faible</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n locks: battery almost empty</source>
         <translation>
-            <numerusform>%n serrure : batterie presque vide</numerusform>
-            <numerusform>%n serrures : batterie presque vide</numerusform>
+            <numerusform>%n serrure&#x202f;: batterie presque vide</numerusform>
+            <numerusform>%n serrures&#x202f;: batterie presque vide</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1608,7 +1632,7 @@
     </message>
     <message>
         <source>{name}: {what}</source>
-        <translation>{name} : {what}</translation>
+        <translation>{name}&#x202f;: {what}</translation>
     </message>
     <message numerus="yes">
         <source>%n locks</source>
@@ -1640,15 +1664,15 @@
     </message>
     <message>
         <source>Lockwatch: {summary}</source>
-        <translation>Lockwatch : {summary}</translation>
+        <translation>Lockwatch&#x202f;: {summary}</translation>
     </message>
     <message>
         <source>{text}; as of {time}</source>
-        <translation>{text} ; relevé : {time}</translation>
+        <translation>{text}&#x202f;; relevé&#x202f;: {time}</translation>
     </message>
     <message>
         <source>{text}; {paused}</source>
-        <translation>{text} ; {paused}</translation>
+        <translation>{text}&#x202f;; {paused}</translation>
     </message>
     <message>
         <source>paused</source>
@@ -1696,23 +1720,23 @@
     </message>
     <message>
         <source>{n} of {total} locked</source>
-        <translation>verrouillées : {n} sur {total}</translation>
+        <translation>verrouillées&#x202f;: {n} sur {total}</translation>
     </message>
     <message>
         <source>{name} jammed</source>
-        <translation>{name} : bloquée</translation>
+        <translation>{name}&#x202f;: bloquée</translation>
     </message>
     <message>
         <source>{name} battery almost empty</source>
-        <translation>{name} : batterie presque vide</translation>
+        <translation>{name}&#x202f;: batterie presque vide</translation>
     </message>
     <message>
         <source>{name} disconnected</source>
-        <translation>{name} : déconnectée</translation>
+        <translation>{name}&#x202f;: déconnectée</translation>
     </message>
     <message>
         <source>{name} battery low</source>
-        <translation>{name} : batterie faible</translation>
+        <translation>{name}&#x202f;: batterie faible</translation>
     </message>
     <message numerus="yes">
         <source>%n locks jammed</source>
@@ -1751,11 +1775,11 @@
     </message>
     <message>
         <source>The settings file could not be read; it was kept as {}, and the defaults hold now.</source>
-        <translation>Le fichier de paramètres n’a pas pu être lu ; il a été conservé sous {}, et les valeurs par défaut s’appliquent.</translation>
+        <translation>Le fichier de paramètres n’a pas pu être lu&#x202f;; il a été conservé sous {}, et les valeurs par défaut s’appliquent.</translation>
     </message>
     <message>
         <source>Some settings do not fit, so their defaults hold: {}.</source>
-        <translation>Certains paramètres ne conviennent pas, leurs valeurs par défaut s’appliquent : {}.</translation>
+        <translation>Certains paramètres ne conviennent pas, leurs valeurs par défaut s’appliquent&#x202f;: {}.</translation>
     </message>
     <message>
         <source>Kept in the keyring of this computer.</source>
@@ -1767,15 +1791,11 @@
     </message>
     <message>
         <source>Kept for this run only: it is gone when Lockwatch ends.</source>
-        <translation>Gardé pour cette session seulement : il disparaît quand Lockwatch se ferme.</translation>
+        <translation>Gardé pour cette session seulement&#x202f;: il disparaît quand Lockwatch se ferme.</translation>
     </message>
     <message>
         <source>Given by the environment variable {variable}: it is replaced or removed there, before the next start.</source>
-        <translation>Fourni par la variable d’environnement {variable} : c’est là qu’il se remplace ou se supprime, avant le prochain démarrage.</translation>
-    </message>
-    <message>
-        <source>The demo needs no token of yours.</source>
-        <translation>La démo n’a pas besoin de votre jeton.</translation>
+        <translation>Fourni par la variable d’environnement {variable}&#x202f;: c’est là qu’il se remplace ou se supprime, avant le prochain démarrage.</translation>
     </message>
     <message>
         <source>There is none.</source>
@@ -1788,15 +1808,15 @@
     </message>
     <message>
         <source>{n} s ago</source>
-        <translation>il y a {n} s</translation>
+        <translation>il y a {n}&#xa0;s</translation>
     </message>
     <message>
         <source>{n} min ago</source>
-        <translation>il y a {n} min</translation>
+        <translation>il y a {n}&#xa0;min</translation>
     </message>
     <message>
         <source>{n} h ago</source>
-        <translation>il y a {n} h</translation>
+        <translation>il y a {n}&#xa0;h</translation>
     </message>
     <message>
         <source>{n} s</source>
@@ -1820,15 +1840,15 @@
     </message>
     <message>
         <source>What Lockwatch remembered could not be read and was put aside as {name}. Watching goes on; alerts that were told before may be told once more.</source>
-        <translation>La mémoire de Lockwatch n’a pas pu être lue et a été mise de côté sous {name}. La surveillance continue ; des alertes déjà signalées peuvent l’être encore une fois.</translation>
+        <translation>La mémoire de Lockwatch n’a pas pu être lue et a été mise de côté sous {name}. La surveillance continue&#x202f;; des alertes déjà signalées peuvent l’être encore une fois.</translation>
     </message>
     <message>
         <source>Lockwatch can&apos;t write down what it has told: is the disk full? Watching goes on; after a restart, alerts may be told once more.</source>
-        <translation>Lockwatch ne peut pas noter ce qu’il a signalé : le disque est-il plein ? La surveillance continue ; après un redémarrage, des alertes peuvent être signalées encore une fois.</translation>
+        <translation>Lockwatch ne peut pas noter ce qu’il a signalé&#x202f;: le disque est-il plein&#x202f;? La surveillance continue&#x202f;; après un redémarrage, des alertes peuvent être signalées encore une fois.</translation>
     </message>
     <message>
         <source>The recording has stopped, as its file can&apos;t be written: is the disk full? Watching goes on.</source>
-        <translation>L’enregistrement s’est arrêté, car son fichier ne peut pas être écrit : le disque est-il plein ? La surveillance continue.</translation>
+        <translation>L’enregistrement s’est arrêté, car son fichier ne peut pas être écrit&#x202f;: le disque est-il plein&#x202f;? La surveillance continue.</translation>
     </message>
 </context>
 </TS>

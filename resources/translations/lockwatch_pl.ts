@@ -156,7 +156,7 @@
     </message>
     <message>
         <source>at {n} %</source>
-        <translation>przy {n} %</translation>
+        <translation>przy {n}&#xa0;%</translation>
     </message>
     <message>
         <source>after {n} min</source>
@@ -189,11 +189,11 @@
     </message>
     <message>
         <source>Not lower: for {lock} the battery is almost empty at {level} %.</source>
-        <translation>Nie niżej: {lock} ma baterię prawie pustą przy {level} %.</translation>
+        <translation>Nie niżej: {lock} ma baterię prawie pustą przy {level}&#xa0;%.</translation>
     </message>
     <message>
         <source>Not higher: for {lock} the battery is low at {level} %.</source>
-        <translation>Nie wyżej: {lock} ma baterię słabą przy {level} %.</translation>
+        <translation>Nie wyżej: {lock} ma baterię słabą przy {level}&#xa0;%.</translation>
     </message>
 </context>
 <context>
@@ -487,7 +487,7 @@
     </message>
     <message>
         <source>{n} %</source>
-        <translation>{n} %</translation>
+        <translation>{n}&#xa0;%</translation>
     </message>
     <message>
         <source>{n} min</source>
@@ -640,6 +640,10 @@
         <source>Search for a lock</source>
         <translation>Szukaj zamka</translation>
     </message>
+    <message>
+        <source>Clear the search</source>
+        <translation>Wyczyść wyszukiwanie</translation>
+    </message>
 </context>
 <context>
     <name>SettingsDialog</name>
@@ -730,7 +734,7 @@
     </message>
     <message>
         <source>{level} %</source>
-        <translation>{level} %</translation>
+        <translation>{level}&#xa0;%</translation>
     </message>
     <message>
         <source>No bridge</source>
@@ -875,6 +879,10 @@
     <message>
         <source>{state} since {time}</source>
         <translation>{state} od {time}</translation>
+    </message>
+    <message>
+        <source>Last known: {sentence}</source>
+        <translation>Ostatnio znany stan: {sentence}</translation>
     </message>
     <message>
         <source>Door open since {time}</source>
@@ -1163,6 +1171,23 @@
     <message>
         <source>{before}; {text}</source>
         <translation>{before}; {text}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not watched</source>
+        <translation>
+            <numerusform>%n nieobserwowany</numerusform>
+            <numerusform>%n nieobserwowane</numerusform>
+            <numerusform>%n nieobserwowanych</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Not known yet: the first sync has not ended.</source>
+        <comment>token</comment>
+        <translation>Jeszcze nie wiadomo: pierwsza synchronizacja się nie zakończyła.</translation>
+    </message>
+    <message>
+        <source>The demo needs no token of yours. To watch your own locks, quit Lockwatch and start it without --demo.</source>
+        <translation>Demo nie potrzebuje własnego tokenu. Aby obserwować własne zamki, zakończ Lockwatch i uruchom go bez --demo.</translation>
     </message>
     <message>
         <source>{date}, {time}</source>
@@ -1795,10 +1820,6 @@
     <message>
         <source>Given by the environment variable {variable}: it is replaced or removed there, before the next start.</source>
         <translation>Ze zmiennej środowiskowej {variable}: tam można go zastąpić lub usunąć, przed następnym uruchomieniem.</translation>
-    </message>
-    <message>
-        <source>The demo needs no token of yours.</source>
-        <translation>Demo nie potrzebuje własnego tokenu.</translation>
     </message>
     <message>
         <source>There is none.</source>

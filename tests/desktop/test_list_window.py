@@ -131,3 +131,40 @@ def test_control_r_syncs(desktop: VirtualDesktop, item: str, cloud: SimulatedClo
     before = len(cloud.requests)
     keys(desktop, "ctrl+r")
     until(lambda: len(cloud.requests) > before, 25)
+
+
+def drag(desktop: VirtualDesktop, begin: tuple[int, int], by: tuple[int, int]) -> None:
+    (x, y), (right, down) = begin, by
+    desktop.run("xdotool", "mousemove", str(x), str(y), "sleep", "0.3", "mousedown", "1", "sleep", "0.3")
+    for part in (1, 2, 3, 4):
+        at = x + right * part // 4, y + down * part // 4
+        desktop.run("xdotool", "mousemove", *map(str, at), "sleep", "0.1")
+    desktop.run("xdotool", "sleep", "0.2", "mouseup", "1", "sleep", "0.3")
+
+
+def test_it_is_resized_by_its_edge_and_keeps_its_size(
+    desktop: VirtualDesktop, watcher: NotifierWatcher, elsewhere: Region, item: str, program: Program
+) -> None:
+    def width() -> int:
+        return desktop.find("^Lockwatch$").width
+
+    desktop.run("xdotool", "mousemove", *map(str, CORNER))
+    watcher.activate(item)
+    window = desktop.find("^Lockwatch$")
+    drag(desktop, (window.x + 1, window.center[1]), (-120, 0))
+    assert shown(desktop), "the window manager's grab is no look elsewhere"
+    until(lambda: abs(width() - window.width - 120) <= 2)
+    kept = width()
+    desktop.click(*elsewhere.center)
+    until(lambda: gone(desktop))
+    settings = program.config_dir / "settings.toml"
+    until(lambda: settings.exists() and f"list_width = {kept}" in settings.read_text())
+    time.sleep(REOPENS_AFTER_S)
+    watcher.activate(item)
+    assert width() == kept
+    program.call("quit")
+    assert program.process is not None
+    program.process.wait(10)
+    program.start(env={"LOCKWATCH_TOKEN": TOKEN})
+    watcher.activate(watcher.wait_for_item())
+    assert width() == kept

@@ -2,9 +2,14 @@
 
 import re
 from itertools import product
+from pathlib import Path
 
-from gallery import SCALES, Variant, longest_language, page, variants
+import gallery
+import pytest
+from gallery import ICONS, SCALES, Variant, draw_icons, longest_language, page, variants
 from gallery_scenes import GROUPS
+from icon_sheet import icon_sheet
+from PySide6.QtGui import QImage
 from translations import FORMS
 
 SCENES = [(group, scene) for group, scenes in GROUPS.items() for scene in scenes]
@@ -31,3 +36,10 @@ def test_nothing_of_a_name_is_taken_for_markup() -> None:
 
 def test_the_longest_language_is_one_of_ours_and_not_english() -> None:
     assert longest_language() in set(FORMS) - {"en"}
+
+
+def test_the_icons_are_drawn_whole(qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though their sheet is larger than the screen."""
+    monkeypatch.setattr(gallery, "GALLERY", tmp_path)
+    draw_icons()
+    assert QImage(str(tmp_path / ICONS)).size() == icon_sheet().size()

@@ -27,13 +27,16 @@ from PySide6.QtWidgets import (
     QMenu,
     QScrollArea,
     QSizeGrip,
+    QStyleOptionViewItem,
     QTabBar,
     QToolButton,
     QWidget,
 )
 
 from lockwatch.ui.appearance import set_appearance
+from lockwatch.ui.delegate import status_shown, words_width
 from lockwatch.ui.language import set_language
+from lockwatch.ui.lock_list import LockList
 
 ROUNDING = 1
 """Pixels."""
@@ -65,6 +68,8 @@ def faults(top: QWidget) -> Iterator[str]:
             yield f"{_called(widget)} reaches beyond {_called(parent)}: {place}"
     yield from _overlaps([top, *visible])
     yield from _order(top, visible)
+    for rows in top.findChildren(LockList):
+        yield from _rows_cut_off(rows)
     yield from _names(visible)
 
 
@@ -98,6 +103,16 @@ def _cut_off(widget: QWidget) -> Iterator[str]:
         needed.width() > given.width() + ROUNDING or needed.height() > given.height() + ROUNDING
     ):
         yield (f"{_called(widget)} is {given.width()}x{given.height()} and needs {needed.width()}x{needed.height()}")
+
+
+def _rows_cut_off(rows: LockList) -> Iterator[str]:
+    """What a row says of itself fits in it, whatever its name."""
+    for row in range(min(rows.model().rowCount(), 20)):
+        index, option = rows.model().index(row, 0), QStyleOptionViewItem()
+        option.rect, option.font = rows.visualRect(index), rows.font()
+        status, room = status_shown(option, index), words_width(option, index)
+        if (wide := rows.fontMetrics().horizontalAdvance(status)) > room:
+            yield f"“{status}” needs {wide} of {room}"
 
 
 def _overlaps(parents: list[QWidget]) -> Iterator[str]:

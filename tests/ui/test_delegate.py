@@ -15,7 +15,7 @@ from lockwatch.domain.battery import Battery
 from lockwatch.domain.locks import Lock, LockInfo, LockState, Observation
 from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State
-from lockwatch.ui.delegate import LockDelegate, RowButton, button_at, button_rect, row_rect
+from lockwatch.ui.delegate import LockDelegate, RowButton, button_at, button_rect, row_rect, status_shown
 from lockwatch.ui.lock_list import LockList
 from lockwatch.ui.model import LockListModel, Role
 
@@ -104,6 +104,24 @@ def test_the_words_end_before_the_buttons(qtbot: QtBot) -> None:
     assert painted(short.index(0)).copy(buttons) == painted(long.index(0)).copy(buttons)
 
 
+@pytest.mark.parametrize(
+    ("wide", "starts", "ends"),
+    [
+        (900, "Disconnected since ", ", battery low"),
+        (360, "Disconnected", ", battery low"),
+        (260, "Disconnected", "ed"),
+    ],
+)
+def test_a_narrow_row_leaves_out_what_matters_least(qtbot: QtBot, wide: int, starts: str, ends: str) -> None:
+    rows = model(lock(1, Kind.DISCONNECTED, Kind.BATTERY_LOW, read_at=NOW - 60))
+    narrow = option(rect=QRect(0, 50, wide, 72))
+    text = status_shown(narrow, rows.index(0))
+    assert text.startswith(starts)
+    assert text.endswith(ends)
+    assert ("since" in text) is (wide == 900)
+    assert "since" in rows.index(0).data(Qt.ItemDataRole.ToolTipRole)
+
+
 @pytest.mark.parametrize("name", ["N", LONG])
 def test_a_quiet_row_has_a_mark_behind_its_name(qtbot: QtBot, name: str) -> None:
     told, quiet = (model(lock(1, name=name), rules=Rules(every=LockRules(never_tell=never))) for never in (False, True))
@@ -150,7 +168,7 @@ def test_the_pointer_is_followed(rows: LockList, button: RowButton) -> None:
     ("button", "text"), [(RowButton.ACKNOWLEDGE, "Acknowledge"), (RowButton.SNOOZE, "Snooze"), (None, "N1: Disc")]
 )
 def test_a_button_says_what_it_does(rows: LockList, button: RowButton | None, text: str) -> None:
-    at = rows.button_rect(0, button).center() if button is not None else QPoint(60, 20)
+    at = rows.button_rect(0, button).center() if button is not None else QPoint(60, 50)
     QApplication.sendEvent(rows.viewport(), QHelpEvent(QEvent.Type.ToolTip, at, rows.viewport().mapToGlobal(at)))
     assert text in QToolTip.text()
     QToolTip.hideText()

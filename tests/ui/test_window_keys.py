@@ -5,7 +5,8 @@ from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QMargins, QPoint, QRect, Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog, QMenu, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -22,6 +23,7 @@ from lockwatch.domain.watch import advance, rename
 from lockwatch.ui.delegate import RowButton
 from lockwatch.ui.empty_page import EmptyPage
 from lockwatch.ui.lock_list import LockList
+from lockwatch.ui.model import Role
 from lockwatch.ui.placing import tray_corner
 from lockwatch.ui.search_field import SearchField
 from lockwatch.ui.window import ListWindow
@@ -91,6 +93,21 @@ def test_a_click_on_a_row_opens_details(qtbot: QtBot, window: ListWindow) -> Non
     assert wished.args == ["S-2"]
 
 
+def test_a_heading_is_no_part_of_the_row_under_it(qtbot: QtBot, window: ListWindow, clock: Clock) -> None:
+    show(window, clock, seen(clock, 1))
+    opened(qtbot, window)
+    wished: list[str] = []
+    window.details_wished.connect(wished.append)
+    view = rows(window)
+    for row in (0, 1):
+        at = view.visualRect(window.model.index(row)).topLeft() + QPoint(40, 8)
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+        right = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, view.viewport().mapToGlobal(at))
+        QApplication.sendEvent(view.viewport(), right)
+    assert wished == []
+    assert not view.menu.isVisible()
+
+
 @pytest.mark.parametrize(
     ("key", "modifier"),
     [(Qt.Key.Key_F5, Qt.KeyboardModifier.NoModifier), (Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)],
@@ -137,6 +154,37 @@ def test_a_search_that_finds_nothing_says_so(qtbot: QtBot, window: ListWindow) -
     assert "No lock is called “<b>zoo”" in texts(window)
     window.hide()
     assert names(window) == ["Attic", "Barn", "Cellar"], "a search ends as the window closes"
+
+
+def test_a_search_finds_hidden_locks(qtbot: QtBot, window: ListWindow, clock: Clock) -> None:
+    show_by(window, clock, seen(clock), Rules(of_lock={"S-1": LockRules(hidden=True, never_tell=True)}))
+    opened(qtbot, window)
+    QTest.keyClicks(rows(window), "bar")
+    index = window.model.index(0)
+    assert (names(window), index.data(Role.SECTION), index.data(Role.GREYED)) == (["Barn"], "Hidden (1)", True)
+    assert "hidden" not in texts(window)
+    QTest.keyClick(window.findChildren(SearchField)[0], Qt.Key.Key_Escape)
+    assert names(window) == ["Attic", "Cellar"]
+    assert "1 locks are hidden" in texts(window)
+
+
+def test_enter_in_the_search_opens_the_first_of_what_came_later(qtbot: QtBot, window: ListWindow, clock: Clock) -> None:
+    show(window, clock, State())
+    opened(qtbot, window)
+    QTest.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    (field,) = window.findChildren(SearchField)
+    QTest.keyClicks(field, "a")
+    show(window, clock, seen(clock))
+    with qtbot.waitSignal(window.details_wished, timeout=500) as wished:
+        QTest.keyClick(field, Qt.Key.Key_Return)
+    assert wished.args == ["S-0"]
+
+
+def test_what_clears_the_search_has_a_name(qtbot: QtBot, window: ListWindow) -> None:
+    opened(qtbot, window)
+    QTest.keyClicks(rows(window), "b")
+    (clear,) = window.findChildren(SearchField)[0].findChildren(QToolButton)
+    assert clear.accessibleName() == "Clear the search"
 
 
 def test_with_nine_locks_the_field_is_there(window: ListWindow, clock: Clock) -> None:
@@ -252,7 +300,10 @@ def test_a_chosen_size_is_kept_within_the_screen(qtbot: QtBot, window: ListWindo
     room = QApplication.primaryScreen().availableGeometry()
     assert window.width() == min(700, room.width())
     window.set_size(90_000, 90_000)
-    assert window.size() == room.size()
+    assert window.size() == room.size().shrunkBy(QMargins(8, 8, 8, 8))
+    assert room.contains(window.geometry())
+    window.set_size(90_000, 0)
+    assert room.contains(window.geometry())
     window.set_size(0, 0)
     assert window.height() < room.height() / 2
 

@@ -191,7 +191,7 @@ JAMMED = (locked(1)._replace(state_change_result=1), locked(2))
         (JAMMED, (), Overview.LOCKED, "All locked"),
         ((locked(1), locked(2, 18)), (), Overview.LOCKED, "All locked"),
         ((JAMMED[0]._replace(state=LockState.UNLOCKED),), (), Overview.UNLOCKED, "Front door: Unlocked; 0 of 1 locked"),
-        ((locked(1), Observation(3, connected=False)), ("#3",), Overview.LOCKED, "All locked"),
+        ((locked(1), Observation(3, connected=False)), ("#3",), Overview.LOCKED, "All locked; 1 not watched"),
         ((Observation(3, connected=False),), ("#3",), Overview.NO_LOCKS, "No lock to watch"),
         ((*LOST[:2], locked(3, 5)), ("#3",), Overview.UNLOCKED, "1 of 2 locked"),
     ],
@@ -378,6 +378,19 @@ def test_a_name_from_right_to_left_does_not_turn_the_line_round() -> None:
     assert f"{isolated} disconnected" in wording.overview_text(state, overview(state, NOW, RULES), NOW, RULES)
 
 
+@pytest.mark.parametrize(("typed", "name"), [("lodz", "Łódź"), ("oresund", "Øresund"), ("dakovo", "Đakovo")])
+def test_a_search_is_typed_without_accents(typed: str, name: str) -> None:
+    assert typed in wording.folded(name)
+
+
+def test_another_days_time_of_day_has_no_room_in_a_row() -> None:
+    tomorrow = NOW + timedelta(days=1).total_seconds()
+    found = alerted(lock(connected=False), *standing(Kind.DISCONNECTED, Kind.BATTERY_LOW))
+    assert wording.row_status_text(found, NOW) == f"Disconnected since {TIME}, battery low"
+    assert wording.row_status_text(found, tomorrow) == f"Disconnected since {time_of_day(SINCE):%Y-%m-%d}, battery low"
+    assert f"{time_of_day(SINCE):%Y-%m-%d}, {TIME}" in wording.lock_sentence(found, tomorrow)
+
+
 @pytest.mark.parametrize(
     ("away", "low", "expected"),
     [
@@ -405,6 +418,6 @@ def test_numbers_have_the_systems_digits() -> None:
     QLocale.setDefault(QLocale("ar_EG"))
     try:
         assert wording.age_text(120) == "٢ min ago"
-        assert wording.level_text(lock()) == "٥٤ %"
+        assert wording_locks.level_text(lock()) == "٥٤ %"
     finally:
         QLocale.setDefault(before)
