@@ -195,7 +195,9 @@ class Windows(QObject):
     @Slot()
     def _on_details_escaped(self) -> None:
         if self._came_from_list:
-            self.show_list()
+            window = self._filled_list()
+            window.open()
+            window.choose(self._details_of)
 
     @Slot()
     def _on_token_wished(self) -> None:

@@ -17,6 +17,7 @@ from lockwatch.domain.rules import Rules
 from lockwatch.storage.settings import Settings
 from lockwatch.ui.details import DetailsDialog
 from lockwatch.ui.details_events import EventsView
+from lockwatch.ui.lock_list import LockList
 from lockwatch.ui.window import ListWindow
 from lockwatch.watching import Watch
 from lockwatch.windows import Windows
@@ -142,10 +143,11 @@ def test_escape_in_the_details_goes_back_to_the_list_that_one_came_from(qtbot: Q
     QTest.keyClick(details(), Qt.Key.Key_Escape)
     assert shown(ListWindow) is None
     house.windows.show_list()
-    house.windows.show_details("S-1")
+    house.windows.show_details("S-2")
     the_list().hide()  # as it does when it loses the focus
     QTest.keyClick(details(), Qt.Key.Key_Escape)
-    assert the_list().isVisible()
+    (rows,) = the_list().findChildren(LockList)
+    assert rows.currentIndex().data() == "Garage"
     assert shown(DetailsDialog) is None
 
 

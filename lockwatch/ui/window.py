@@ -113,6 +113,12 @@ class ListWindow(Popup):
         super().open()
         self._list.focus_row()
 
+    def choose(self, key: str) -> None:
+        """Makes the row of that lock the current one, if there is one."""
+        rows = map(self.model.index, range(self.model.rowCount()))
+        if found := [row for row in rows if self.model.lock(row).key == key]:
+            self._list.setCurrentIndex(found[0])
+
     def _open(self, near: QPoint | None) -> None:
         if not self.isVisible():
             self._list.show_focus(False)
