@@ -141,7 +141,8 @@ class SyncWorker(QObject):
         self._file.close()
         self._account, self._file = account, file
         self._synced_at = None
-        self._client = self._candidate = None
+        self._client = None
+        self._drop_candidate()
         self._recall()
         self.wish()
 
@@ -161,9 +162,16 @@ class SyncWorker(QObject):
             return
         self.wish()
 
+    def _drop_candidate(self) -> None:
+        """Whoever waits for its check must not wait for ever."""
+        if self._candidate is not None:
+            self._candidate = None
+            self.token_checked.emit(TokenChecked(None))
+
     @Slot()
     def forget_token(self) -> None:
-        self._client = self._candidate = None
+        self._client = None
+        self._drop_candidate()
         self._wished = False
         why = Missing.NOT_SET
         try:

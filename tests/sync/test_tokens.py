@@ -200,3 +200,14 @@ def test_a_fault_while_removing_becomes_an_outcome(cloud: SimulatedCloud, watchi
     heard.forget.emit()
     until(lambda: len(heard.outcomes) == 2)
     assert heard.outcomes[1] == NoToken(Missing.KEYRING_FAULT)
+
+
+def test_a_check_that_something_else_makes_pointless_ends(
+    cloud: SimulatedCloud, watching: Watching, until: Until
+) -> None:
+    heard = watching()
+    until(lambda: len(heard.outcomes) == 1)  # the floor holds the next request back
+    heard.try_token.emit("another", True)
+    heard.forget.emit()
+    until(lambda: heard.checks)
+    assert heard.checks == [TokenChecked(None)]
