@@ -5,6 +5,7 @@ from icon_sheet import PANELS, icon_sheet, row_names, row_panel, states, tray_pa
 from PySide6.QtGui import QColor, QImage
 
 from lockwatch.domain.glance import Overview
+from lockwatch.resources import resources
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -32,5 +33,5 @@ def test_the_sheet_has_room_for_all() -> None:
     panels = [tray_panel(background, dark) for _, background, _, dark in PANELS]
     assert sheet.width() > panels[0].width() * 2
     assert sheet.height() > panels[0].height() * 2 + row_panel("#ffffff", "#000000").height() * 2
-    assert len(row_names()) >= 30
+    assert set(row_names()) == {path.stem for path in (resources() / "icons" / "row").iterdir()}
     assert len(at_the_edge(sheet)) == 1

@@ -26,18 +26,14 @@ Vision Deficiency" (2009), severity 1."""
 TONES = [True, False, None]
 LOCK_ROWS = ["locked", "unlocked", "semi_locked", "moving", "pulled", "unknown", "updating", "uncalibrated"]
 BATTERY_ROWS = ["battery_full", "battery_half", "battery_low", "battery_empty", "battery_charging", "battery_unknown"]
-ROWS = [*LOCK_ROWS, *BATTERY_ROWS, "disconnected", "no_bridge", "alert", "sync", "settings", "eye", "eye_off"]
+ROWS = [*LOCK_ROWS, *BATTERY_ROWS, "disconnected", "no_bridge", "alert", "sync", "eye", "eye_off"]
 ROWS += [
     "acknowledge",
     "snooze",
     "quiet",
-    "details",
     "hidden",
     "key",
-    "rename",
     "search",
-    "bridge",
-    "firmware",
     "door",
     "take_back",
 ]
