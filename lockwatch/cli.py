@@ -31,6 +31,8 @@ class Start:
     interval_s: float | None = None
     demo: bool = False
     record: Path | None = None
+    hidden: bool = False
+    """No window opens by itself as the program starts."""
 
     def overlay(self, settings: "Settings") -> "Settings":
         """`settings` as they hold for this run."""
@@ -86,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--api-url", metavar="URL", help=f"the API's address, for this run (or {API_URL_VARIABLE})")
     parser.add_argument("--interval", type=float, metavar="SECONDS", help="between two syncs, 10 to 3600, for this run")
     parser.add_argument("--record", type=Path, metavar="FILE", help="write what is seen into FILE, for 'replay'")
+    parser.add_argument("--hidden", action="store_true", help="open no window: for a start at log-in")
     parser.add_argument("--config-dir", type=Path, metavar="DIR", help="keep settings and state there")
     parser.add_argument(
         "--log-level",
@@ -124,7 +127,7 @@ def _start(options: argparse.Namespace) -> Start:
 
         config_dir = Path(platformdirs.user_config_dir("lockwatch", appauthor=False))
         state_dir = Path(platformdirs.user_state_dir("lockwatch", appauthor=False))
-    return Start(config_dir, state_dir, api_url, options.interval, options.demo, options.record)
+    return Start(config_dir, state_dir, api_url, options.interval, options.demo, options.record, options.hidden)
 
 
 def _run(start: Start) -> int:

@@ -13,8 +13,8 @@ from jeepney.bus_messages import MatchRule
 from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
+from lockwatch.desktop.bus import Bus, value_of
 from lockwatch.desktop.notifications import Notification
-from lockwatch.desktop.session_bus import SessionBus, value_of
 from lockwatch.domain.alerts import Urgency
 from lockwatch.resources import resources
 
@@ -77,7 +77,7 @@ class FreedesktopService(QObject):
     """The service took something, or did not."""
 
     def __init__(self, fallback: Callable[[Notification], None], parent: QObject | None = None) -> None:
-        """`fallback` takes what the service did not. Raises NoSessionBus."""
+        """`fallback` takes what the service did not. Raises NoBus."""
         super().__init__(parent)
         self.served_by: str | None = None
         self._fallback = fallback
@@ -86,7 +86,7 @@ class FreedesktopService(QObject):
         self._asked = self._under_way = False
         self._owner: str | None = None
         """The unique name of the connection that serves, as far as known."""
-        self._bus = SessionBus(self)
+        self._bus = Bus(self)
         self._bus.signalled.connect(self._on_signal)
         self._bus.lost.connect(self._on_lost)
         self._bus.subscribe(MatchRule(type="signal", interface=_SERVICE.interface, path=_SERVICE.object_path))

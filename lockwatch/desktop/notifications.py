@@ -102,12 +102,12 @@ class Notifier(QObject):
             self._service.deleteLater()
             self._service = None
         if self._service is None:
+            from lockwatch.desktop.bus import NoBus
             from lockwatch.desktop.freedesktop import FreedesktopService
-            from lockwatch.desktop.session_bus import NoSessionBus
 
             try:
                 service = FreedesktopService(self._fallback, self)
-            except NoSessionBus:
+            except NoBus:
                 return None
             service.activated.connect(self.activated)
             service.acted.connect(self.acted)

@@ -57,12 +57,12 @@ class PanelTheme(QObject):
     def _new_portal(self) -> "ColorScheme | None":
         if not sys.platform.startswith("linux") or _is_gnome():
             return None
+        from lockwatch.desktop.bus import NoBus
         from lockwatch.desktop.portal import ColorScheme
-        from lockwatch.desktop.session_bus import NoSessionBus
 
         try:
             portal = ColorScheme(self)
-        except NoSessionBus:
+        except NoBus:
             return None
         portal.changed.connect(self.refresh)
         return portal

@@ -4,7 +4,7 @@ from jeepney import DBusAddress, HeaderFields, Message, MessageFlag, new_method_
 from jeepney.bus_messages import MatchRule
 from PySide6.QtCore import QObject, Signal, Slot
 
-from lockwatch.desktop.session_bus import SessionBus, value_of
+from lockwatch.desktop.bus import Bus, value_of
 
 _PORTAL = DBusAddress(
     "/org/freedesktop/portal/desktop", "org.freedesktop.portal.Desktop", "org.freedesktop.portal.Settings"
@@ -21,10 +21,10 @@ class ColorScheme(QObject):
     changed = Signal()
 
     def __init__(self, parent: QObject) -> None:
-        """Raises NoSessionBus."""
+        """Raises NoBus."""
         super().__init__(parent)
         self.dark: bool | None = None
-        self._bus = SessionBus(self)
+        self._bus = Bus(self)
         self._bus.signalled.connect(self._on_signal)
         self._bus.lost.connect(self._on_lost)
         self._bus.subscribe(

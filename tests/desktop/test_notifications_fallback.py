@@ -10,7 +10,6 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
-from lockwatch.desktop import session_bus
 from lockwatch.desktop.notifications import Notification, Notifier, TrayBalloon
 from lockwatch.domain.alerts import Urgency
 
@@ -28,7 +27,7 @@ def alert(title: str, tag: object = "garage", urgency: Urgency = Urgency.NORMAL)
 def test_a_frozen_bus_holds_nobody_up(
     qtbot: QtBot, not_taken: list[Notification], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, logs_in: bool
 ) -> None:
-    monkeypatch.setattr(session_bus, "ANSWER_WITHIN_MS", 300)
+    monkeypatch.setattr("lockwatch.desktop.bus.ANSWER_WITHIN_MS", 300)
     path = tmp_path / "bus"
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={path}")
     notifier = Notifier(not_taken.append)

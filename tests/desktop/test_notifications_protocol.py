@@ -9,7 +9,6 @@ from jeepney.io.blocking import open_dbus_connection
 from pytestqt.qtbot import QtBot
 from virtual_desktop import VirtualDesktop
 
-from lockwatch.desktop import session_bus
 from lockwatch.desktop.notifications import Action, Notification, Notifier
 from lockwatch.domain.alerts import Urgency
 from tests.desktop.notification_service import DISMISSED, NAME, Service
@@ -377,7 +376,7 @@ def test_a_service_that_is_silent(
     not_taken: list[Notification],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(session_bus, "ANSWER_WITHIN_MS", 100)
+    monkeypatch.setattr("lockwatch.desktop.bus.ANSWER_WITHIN_MS", 100)
     service = serve()
     service.holds = "Notify"
     notifier.show(a("first"))

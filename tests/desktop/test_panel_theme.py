@@ -26,7 +26,7 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 from virtual_desktop import VirtualDesktop
 
-from lockwatch.desktop import panel_theme, session_bus
+from lockwatch.desktop import panel_theme
 from lockwatch.desktop.panel_theme import PanelTheme
 
 NAME = "org.freedesktop.portal.Desktop"
@@ -206,7 +206,7 @@ def test_a_portal_without_preference_leaves_it_to_qt(
 def test_a_portal_that_does_not_answer_holds_nothing(
     qtbot: QtBot, portal: PortalMaker, theme: ThemeMaker, qt_tells: QtTeller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(session_bus, "ANSWER_WITHIN_MS", 50)
+    monkeypatch.setattr("lockwatch.desktop.bus.ANSWER_WITHIN_MS", 50)
     desktop = portal(DARK, mute=True)
     qt_tells(Qt.ColorScheme.Light)
     panel = theme()

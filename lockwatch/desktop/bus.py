@@ -1,4 +1,4 @@
-"""A connection to the D-Bus session bus that never waits: jeepney makes and reads the messages, Qt watches the socket.
+"""A connection to a D-Bus bus that never waits: jeepney makes and reads the messages, Qt watches the socket.
 
 jeepney's own connections wait for the login and, without a limit, for the answer to Hello; PySide6's QtDBus can't send
 the numbers that notifications need.
@@ -10,7 +10,7 @@ import socket
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from jeepney import HeaderFields, Message, MessageType, Parser
 from jeepney.auth import BEGIN, Authenticator
@@ -22,8 +22,8 @@ ANSWER_WITHIN_MS = 5_000
 """How long one call may stay unanswered."""
 
 
-class NoSessionBus(Exception):
-    """There is no session bus."""
+class NoBus(Exception):
+    """There is no such bus."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class _Call:
     then: Callable[[Message], None]
 
 
-class SessionBus(QObject):
+class Bus(QObject):
     """Calls and signals, in order. It breaks once, for good: when the bus goes, or an answer does not come in time.
 
     One call is under way at a time: dunst 1.9 may stop answering anybody after some thirty that come at once.
@@ -44,8 +44,8 @@ class SessionBus(QObject):
     lost = Signal()
     """It broke. Answers that were due do not come any more. Not emitted by `close`."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        """Raises NoSessionBus."""
+    def __init__(self, parent: QObject | None = None, which: Literal["SESSION", "SYSTEM"] = "SESSION") -> None:
+        """Raises NoBus."""
         super().__init__(parent)
         self.closed = False
         self._calls: deque[_Call] = deque()
@@ -58,11 +58,11 @@ class SessionBus(QObject):
         self._socket = socket.socket(socket.AF_UNIX)
         self._socket.setblocking(False)
         try:
-            self._socket.connect(get_bus("SESSION"))
+            self._socket.connect(get_bus(which))
             self._socket.send(self._login.data_to_send())
         except Exception as error:  # an address of any shape raises anything, from KeyError to RuntimeError
             self._socket.close()
-            raise NoSessionBus(type(error).__name__) from None
+            raise NoBus(type(error).__name__) from None
         self._readable = QSocketNotifier(self._socket.fileno(), QSocketNotifier.Type.Read, self)
         self._readable.activated.connect(self._on_readable)
         self._writable = QSocketNotifier(self._socket.fileno(), QSocketNotifier.Type.Write, self)
