@@ -11,10 +11,12 @@ from lockwatch.announcing import Announcer
 from lockwatch.cli import Start
 from lockwatch.clock import steady
 from lockwatch.desktop.commands import CommandServer
+from lockwatch.desktop.network import NetworkWatch
 from lockwatch.desktop.notifications import Notification, Notifier, TrayBalloon
 from lockwatch.desktop.panel import PanelWatch
 from lockwatch.desktop.panel_theme import PanelTheme
 from lockwatch.desktop.signals import TerminationWatch
+from lockwatch.desktop.sleep import SleepWatch
 from lockwatch.dialogs import Dialogs
 from lockwatch.domain.acts import Act, Target
 from lockwatch.domain.outcome import Failure, NoToken, Outcome, Refused
@@ -49,6 +51,7 @@ class Program(QObject):
     sync_wished = Signal()
     interval_set = Signal(float)
     token_changed = Signal()
+    resumed = Signal()
     account_used = Signal(object, object)
 
     def __init__(
@@ -78,6 +81,8 @@ class Program(QObject):
         self._notifier = Notifier(TrayBalloon(lambda: self.tray.icon, self._on_missed, draws_messages), self)
         self._panel = PanelWatch(self)
         self._panel_theme = PanelTheme(self)
+        self._sleep = SleepWatch(self)
+        self._network = NetworkWatch(self)
         self._commands = commands
         self._termination = TerminationWatch(self)
         self._announcer = Announcer(self._notifier, self)
@@ -102,6 +107,9 @@ class Program(QObject):
         self.sync_wished.connect(worker.wish)
         self.interval_set.connect(worker.set_interval)
         self.token_changed.connect(worker.reread_token)
+        self._sleep.resumed.connect(self._on_resumed)
+        self.resumed.connect(worker.wake)
+        self._network.changed.connect(worker.change_network)
         self.account_used.connect(worker.use)
         dialogs.token_tried.connect(worker.try_token)
         dialogs.token_forgotten.connect(worker.forget_token)
@@ -155,6 +163,8 @@ class Program(QObject):
         self._keep()
         self._announcer.leave()
         self._panel_theme.close()
+        self._sleep.close()
+        self._network.close()
         ends = steady() + LEAVES_WITHIN_S
         while not self._notifier.idle and steady() < ends:
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
@@ -219,6 +229,11 @@ class Program(QObject):
         self._announcer.on_silenced(self.watch.state, steady())
         if self._recorder is not None:
             self._recorder.did(act, targets, self.watch.state)
+
+    @Slot()
+    def _on_resumed(self) -> None:
+        self._worker.interrupt()
+        self.resumed.emit()
 
     @Slot()
     def _on_recording_stopped(self) -> None:
