@@ -4,6 +4,7 @@ import contextlib
 import logging
 import os
 import sys
+import time
 import traceback
 from types import TracebackType
 
@@ -20,6 +21,8 @@ log = logging.getLogger(__name__)
 
 APP_ID = "io.github.lockwatch_tray.Lockwatch"
 """The name of the desktop entry, in reverse DNS."""
+ANSWERS_WITHIN_S = 2.0
+"""A program that has just begun."""
 
 
 def run(start: Start) -> int:
@@ -60,15 +63,22 @@ def run(start: Start) -> int:
         program = Program(start, loaded, commands, tray, recorder, stack)
         status = app.exec()
         program.stop()
+    commands.close()
     return status
 
 
 def _show_the_other(start: Start) -> int:
-    try:
-        ask(start.config_dir, "show")
-    except NotRunning:
-        print("lockwatch: another Lockwatch holds this configuration, and does not answer.", file=sys.stderr)
-        return 1
+    """It has begun a moment before, and may not listen yet."""
+    ends = time.monotonic() + ANSWERS_WITHIN_S
+    while True:
+        try:
+            ask(start.config_dir, "show")
+            break
+        except NotRunning:
+            if time.monotonic() > ends:
+                print("lockwatch: another Lockwatch holds this configuration, and does not answer.", file=sys.stderr)
+                return 1
+            time.sleep(0.1)
     refuse_beside_another(start)
     return 0
 

@@ -104,6 +104,11 @@ def _parser() -> argparse.ArgumentParser:
     replay.add_argument("--human", action="store_true", help="for people: local times and the notifications' texts")
     commands.add_parser("sync", help="ask the running program to sync as soon as it may")
     commands.add_parser("show", help="show the running program's window")
+    commands.add_parser(
+        "status",
+        help="print what the running program sees; exit status 0: all is well, "
+        "1: something needs attention, 2: it cannot see, 3: it is not running",
+    )
     commands.add_parser("quit", help="end the running program")
     return parser
 
@@ -159,10 +164,23 @@ def _ask_running(command: str, start: Start) -> int:
     try:
         answer = ask(start.config_dir, command, until_gone=command == "quit")
     except NotRunning:
-        raise _Refusal("Lockwatch is not running.") from None
+        raise _Refusal("Lockwatch is not running.", 3 if command == "status" else 1) from None
+    if command == "status":
+        return _print_status(answer)
     if answer:
         print(answer)
     return 0
+
+
+def _print_status(answer: str) -> int:
+    import json
+
+    from lockwatch.status import exit_status, table
+
+    facts = json.loads(answer)
+    for line in table(facts):
+        print(line)
+    return exit_status(facts)
 
 
 def _replay(file: str, human: bool) -> int:

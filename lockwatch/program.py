@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
+from lockwatch import status
 from lockwatch.announcing import Announcer
 from lockwatch.cli import Start
 from lockwatch.clock import steady
@@ -331,6 +332,8 @@ class Program(QObject):
                 wait = self.watch.schedule.earliest_at - steady()
                 self.sync_wished.emit()
                 return "Syncing now." if wait <= 0 else f"Syncing in {wait:.0f} s."
+            case "status":
+                return status.told(self.watch.state, self.watch.overview, steady(), self.watch.rules)
             case "token":
                 self.token_changed.emit()
                 return ""
