@@ -5,7 +5,6 @@ import io
 import logging
 import os
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -285,29 +284,16 @@ def _typed_token() -> str:
 
 
 def _check(token: "Token", api_url: str, start: Start) -> int:
-    """One request, which keeps the floor towards those of a running program."""
-    from lockwatch.bounded import Bounded, Overdue
-    from lockwatch.clock import steady
     from lockwatch.domain.outcome import Refused, Synced
-    from lockwatch.domain.pacing import REQUEST_WITHIN_S, earliest
-    from lockwatch.storage.state_file import StateFile
+    from lockwatch.sync.once import NotNow, sync_once
     from lockwatch.tedee.client import Client
 
-    file = StateFile(start.state_dir, api_url)
-    pace = file.pace()
-    wait = earliest(pace, steady()) - steady()
-    if wait > 60:
-        raise _Refusal(f"tedee asked for a pause of {wait / 60:.0f} more minutes; try again after it.")
-    if wait > 0:
-        print(f"Waiting {wait:.0f} s: tedee allows one request in 10 seconds.")
-        time.sleep(wait)
-    pace = pace.started(steady())
-    file.keep_pace(pace, None)
     try:
-        outcome = Bounded().run(Client(api_url, token).sync, REQUEST_WITHIN_S)
-    except Overdue:
-        raise _Refusal("The cloud did not answer in time, so nothing is known about the token.") from None
-    file.keep_pace(pace.heeding(outcome, steady()), None)
+        outcome = sync_once(Client(api_url, token), start.state_dir, api_url, _say_wait)
+    except NotNow as error:
+        raise _Refusal(
+            f"tedee asked for a pause of {error.wait_s / 60:.0f} more minutes; try again after it."
+        ) from None
     if isinstance(outcome, Synced):
         print(f"The token is accepted; it sees {len(outcome.observations)} lock(s).")
         return 0
@@ -320,6 +306,10 @@ def _check(token: "Token", api_url: str, start: Start) -> int:
     why = getattr(outcome, "why", None)
     reason = why.name.lower().replace("_", " ") if why is not None else "rate limited"
     raise _Refusal(f"The check failed ({reason}), so nothing is known about the token; it stays where it is.")
+
+
+def _say_wait(seconds: float) -> None:
+    print(f"Waiting {seconds:.0f} s: tedee allows one request in 10 seconds.", flush=True)
 
 
 def _keyring_sentence(why: "Missing") -> str:
