@@ -2,7 +2,6 @@
 
 import contextlib
 import logging
-import os
 import sys
 import time
 import traceback
@@ -10,17 +9,16 @@ from types import TracebackType
 
 from PySide6.QtWidgets import QApplication
 
-from lockwatch import __version__
+from lockwatch import APP_ID, __version__
 from lockwatch.cli import Start, refuse_beside_another
 from lockwatch.desktop.commands import CommandServer
 from lockwatch.desktop.instance import NotRunning, ask
+from lockwatch.desktop.session import has_screen
 from lockwatch.ui.icons import app_icon
 from lockwatch.ui.tray import Tray
 
 log = logging.getLogger(__name__)
 
-APP_ID = "io.github.lockwatch_tray.Lockwatch"
-"""The name of the desktop entry, in reverse DNS."""
 ANSWERS_WITHIN_S = 2.0
 """A program that has just begun."""
 
@@ -28,7 +26,7 @@ ANSWERS_WITHIN_S = 2.0
 def run(start: Start) -> int:
     """Runs the program until it is quit, and answers the exit status."""
     sys.excepthook = _log_uncaught
-    if sys.platform == "linux" and not any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))):
+    if not has_screen():
         print("lockwatch: there is no screen here: start it from a desktop session.", file=sys.stderr)
         return 1
     app = QApplication(["lockwatch"])

@@ -57,6 +57,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         start = _start(options)
         if options.command == "token":
             return _token(options.action, start)
+        if options.command == "doctor":
+            return _doctor(start)
         if options.command:
             return _ask_running(options.command, start)
         return _run(start)
@@ -101,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     replay = commands.add_parser("replay", help="tell what would have been told in a story, recorded or written")
     replay.add_argument("file", metavar="FILE", help="JSON Lines; - reads standard input")
     replay.add_argument("--human", action="store_true", help="for people: local times and the notifications' texts")
+    commands.add_parser("doctor", help="look whether all around the program is as it needs it; for reports of faults")
     commands.add_parser("sync", help="ask the running program to sync as soon as it may")
     commands.add_parser("show", help="show the running program's window")
     commands.add_parser(
@@ -182,6 +185,18 @@ def _print_status(answer: str) -> int:
     return exit_status(facts)
 
 
+def _doctor(start: Start) -> int:
+    from lockwatch.binding import leave_sources_unread
+
+    leave_sources_unread()
+    from lockwatch.doctor import Doctor
+
+    try:
+        return Doctor(start).run()
+    except OSError as error:
+        raise _Refusal(f"The settings can't be read: {error.strerror}.") from None
+
+
 def _replay(file: str, human: bool) -> int:
     """Exit status 2 for a story that can't be read, and for an answer that can't be written."""
     if sys.stdout is None:
@@ -255,7 +270,7 @@ def _token(action: str, start: Start) -> int:
     except (TokenError, stored.TokenTooLongError) as error:
         raise _Refusal(str(error)) from None
     except stored.KeyringError as error:
-        raise _Refusal(_keyring_sentence(error.why)) from None
+        raise _Refusal(keyring_sentence(error.why)) from None
     except OSError as error:
         raise _Refusal(f"The settings can't be read: {error.strerror}.") from None
 
@@ -312,12 +327,14 @@ def _say_wait(seconds: float) -> None:
     print(f"Waiting {seconds:.0f} s: tedee allows one request in 10 seconds.", flush=True)
 
 
-def _keyring_sentence(why: "Missing") -> str:
+def keyring_sentence(why: "Missing") -> str:
+    """What is wrong and, after a colon, what to do."""
     from lockwatch.domain.outcome import Missing
 
     return {
         Missing.NO_KEYRING: "No keyring was found: start one (GNOME Keyring, KWallet), or use LOCKWATCH_TOKEN.",
         Missing.KEYRING_LOCKED: "The keyring is locked: unlock it and try again.",
         Missing.KEYRING_SILENT: "The keyring does not answer: unlock or restart it and try again.",
-        Missing.KEYRING_INSECURE: "The only keyring here keeps secrets in a plain file or loses them; it was not used.",
-    }.get(why, "The keyring has failed; nothing was changed that is known of.")
+        Missing.KEYRING_INSECURE: "The only keyring here keeps secrets in a plain file or loses them, and was not used:"
+        " start another one (GNOME Keyring, KWallet), or use LOCKWATCH_TOKEN.",
+    }.get(why, "The keyring has failed, and nothing was changed that is known of: restart it and try again.")
