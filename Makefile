@@ -20,7 +20,7 @@ test: ## format, lint, types, tests
 	$(PYTHON_IN_VENV) -m ruff format --quiet --check
 	$(PYTHON_IN_VENV) -m ruff check --quiet
 	$(PYTHON_IN_VENV) -m mypy --no-error-summary
-	$(PYTHON_IN_VENV) -m pytest
+	$(PYTHON_IN_VENV) -m pytest --numprocesses 2 --dist worksteal
 
 bench: ## measure start, memory, wake-ups
 	$(SETUP) test
