@@ -314,7 +314,7 @@ class VirtualDesktop:
         if part == "screen":
             self.env["DISPLAY"] = f":{line}"
         else:
-            self.env["DBUS_SESSION_BUS_ADDRESS"] = line
+            self.env["DBUS_SESSION_BUS_ADDRESS"] = line.partition(",guid=")[0]  # as systemd's: a new bus is found by it
 
     def _first_line(self, part: Part, answer: IO[str]) -> str:
         ready, _, _ = select.select([answer], [], [], START_TIMEOUT_S)
