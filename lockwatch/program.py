@@ -305,10 +305,11 @@ class Program(QObject):
             self._notifier.served_by,
             self._session.away,
         )
+        tray = self.tray.host.name.lower() if self._hosting.available else "none"
         facts = diagnostics.Facts(
             self._effective,
             keyring=self.dialogs.keyring,
-            shown=diagnostics.of_qt(self.tray.host.name.lower()),
+            shown=diagnostics.of_qt(tray),
             running=running,
         )
         return diagnostics.text(facts)

@@ -20,13 +20,12 @@ class PanelWatch(QObject):
     """
 
     changed = Signal()
-    """`hosted` is another, or was for a while: an icon that was there before is not shown any more."""
+    """`hosted` is another, or is known now."""
 
-    def __init__(self, session: SessionBus, hosted: bool, parent: QObject | None = None) -> None:
-        """`hosted`: what was found when the icon was made."""
+    def __init__(self, session: SessionBus, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.hosted: bool | None = hosted
-        """None: not known, as the bus hangs or is a new one."""
+        self.hosted: bool | None = False if session.gone else None
+        """None: not known yet, as the bus is a new one or hangs."""
         self._session = session
         session.found.connect(self._on_found)
         session.lost.connect(self._on_lost)
@@ -35,6 +34,7 @@ class PanelWatch(QObject):
     def _on_found(self) -> None:
         from jeepney.bus_messages import MatchRule
 
+        self.hosted = None
         bus = self._session.bus
         assert bus is not None
         bus.signalled.connect(self._on_signal)
@@ -48,7 +48,8 @@ class PanelWatch(QObject):
     def _on_lost(self) -> None:
         if self._session.gone:
             self._take(False)
-        self.hosted = None
+        else:
+            self.hosted = None
 
     def _ask(self) -> None:
         from jeepney import DBusAddress, MessageFlag, Properties
@@ -74,9 +75,7 @@ class PanelWatch(QObject):
 
         member = message.header.fields.get(HeaderFields.member)
         if member == "NameOwnerChanged" and (names := value_of(message, "sss")) and names[0] == WATCHER:
-            self._take(False)
-            if names[2]:
-                self._ask()
+            self._ask()  # only the answer counts: the next one may be there already
         elif member in ("StatusNotifierHostRegistered", "StatusNotifierHostUnregistered"):
             self._ask()
 

@@ -4,7 +4,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from lockwatch.domain.glance import Overview
@@ -45,7 +45,7 @@ class Tray(QObject):
         self._menu = QMenu()
         self._entries: TrayMenu | None = None
         self.by_dbus = False
-        """Was a panel there that speaks D-Bus, when the icon was made?"""
+        """Is that the icon's kind?"""
         self.icon = self._new_icon()
 
     def complete(self) -> None:
@@ -81,12 +81,6 @@ class Tray(QObject):
         if not self.icon.geometry().isEmpty():
             return Host.X11
         return Host.DBUS if self.by_dbus else Host.NONE
-
-    @property
-    def available(self) -> bool:
-        from lockwatch.ui.tray_host import Host
-
-        return self.host is not Host.NONE
 
     def show_state(self, state: "State", overview: Overview, now: float, rules: "Rules") -> None:
         """After `complete`."""
@@ -128,13 +122,13 @@ class Tray(QObject):
         self.icon.setToolTip(tooltip_text(self._tooltip, self.host))
 
     def _new_icon(self) -> QSystemTrayIcon:
-        hosted = QSystemTrayIcon.isSystemTrayAvailable()  # before, as one that comes meanwhile is told of
+        by_dbus = QGuiApplication.platformName() != "xcb" or QSystemTrayIcon.isSystemTrayAvailable()
         icon = QSystemTrayIcon(self._picture(), self)
         icon.setToolTip(self._tooltip)
         icon.setContextMenu(self._menu)
         icon.activated.connect(self._on_activated)
         icon.show()
-        self.by_dbus = hosted and icon.geometry().isEmpty()
+        self.by_dbus = by_dbus and icon.geometry().isEmpty()
         return icon
 
     @Slot(QSystemTrayIcon.ActivationReason)
