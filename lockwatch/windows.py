@@ -34,6 +34,7 @@ class Windows(QObject):
         """Was the list open when the details were?"""
         self._alone = False
         self._notices: list[str] = []
+        self._lack = ""
         watch.changed.connect(self._on_changed)
 
     @Slot()
@@ -93,6 +94,14 @@ class Windows(QObject):
         if self._list is not None:
             self._list.notice(text)
 
+    @Slot(str)
+    def show_lack(self, text: str) -> None:
+        """A line in the list while something of the desktop is missing; empty: nothing is."""
+        self._lack = text
+        if self._list is not None:
+            self._list.show_lack(text)
+
+    @Slot(bool)
     def stand_alone(self, alone: bool) -> None:
         """Without a tray the list is the program, and closing it ends that."""
         if alone == self._alone:
@@ -151,6 +160,7 @@ class Windows(QObject):
         window.hidden_changed.connect(self._on_hidden_changed)
         for notice in self._notices:
             window.notice(notice)
+        window.show_lack(self._lack)
         return window
 
     def _new_details(self) -> "DetailsDialog":

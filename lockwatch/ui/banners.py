@@ -23,6 +23,7 @@ class Place(IntEnum):
     FAILURE = 1
     RETIRING = 2
     NOTICE = 3
+    DESKTOP = 4
 
 
 class AlertBanner(Banner):
@@ -152,6 +153,8 @@ class Banners(QWidget):
                 notice = Banner(Attention.NONE, self)
                 notice.add_dismissal().clicked.connect(self._on_dismissed)
                 return notice
+            case Place.DESKTOP:
+                return Banner(Attention.NONE, self)
             case Place.FAILURE | Place.RETIRING:
                 alert = AlertBanner(Attention.WARNING, self)
                 alert.acted.connect(self.acted)

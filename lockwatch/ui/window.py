@@ -109,6 +109,11 @@ class ListWindow(Popup):
         self._banners.show_text(Place.NOTICE, text)
         self.fit()
 
+    def show_lack(self, text: str) -> None:
+        """A line while something of the desktop is missing; empty: nothing is."""
+        self._banners.show_text(Place.DESKTOP, text)
+        self.fit()
+
     def open(self) -> None:
         super().open()
         self._list.focus_row()

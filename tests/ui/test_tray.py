@@ -222,7 +222,7 @@ def test_the_icon_follows_the_panel(tray: Tray) -> None:
         ("A & B & C", Host.DBUS, "A && B & C"),
         ("a_b", Host.X11, "a_b"),
         ("A & B & C", Host.X11, "A && B && C"),
-        ("a_b & c", Host.OTHER, "a_b && c"),
+        ("a_b & c", Host.SYSTEM, "a_b && c"),
     ],
 )
 def test_no_letter_of_a_name_becomes_an_access_key(name: str, host: Host, shown: str) -> None:
@@ -233,7 +233,7 @@ def test_no_letter_of_a_name_becomes_an_access_key(name: str, host: Host, shown:
     ("host", "shown"),
     [
         (Host.DBUS, "Lockwatch: <b>x</b> disconnected"),
-        (Host.OTHER, "Lockwatch: <b>x</b> disconnected"),
+        (Host.SYSTEM, "Lockwatch: <b>x</b> disconnected"),
         (Host.X11, "<qt>Lockwatch: &lt;b&gt;x&lt;/b&gt; disconnected</qt>"),
     ],
 )
