@@ -70,7 +70,7 @@ def _show_the_other(start: Start) -> int:
     ends = time.monotonic() + ANSWERS_WITHIN_S
     while True:
         try:
-            ask(start.config_dir, "show")
+            ask(start.config_dir, start.greeting)
             break
         except NotRunning:
             if time.monotonic() > ends:

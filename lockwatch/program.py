@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QApplication
 
 from lockwatch import status
 from lockwatch.announcing import Announcer
+from lockwatch.autostarting import Autostarting
 from lockwatch.cli import Start
 from lockwatch.clock import steady
 from lockwatch.desktop.commands import CommandServer
 from lockwatch.desktop.network import NetworkWatch
 from lockwatch.desktop.notifications import Notification, Notifier, TrayBalloon
+from lockwatch.desktop.own_command import own_launch
 from lockwatch.desktop.panel import PanelWatch
 from lockwatch.desktop.panel_theme import PanelTheme
 from lockwatch.desktop.signals import TerminationWatch
@@ -79,6 +81,7 @@ class Program(QObject):
         self.dialogs.failure = lambda: self.watch.state.failure
         self.dialogs.diagnostics = self._diagnostics
         self.windows = Windows(self.watch, self.dialogs, self)
+        self._autostart = Autostarting(own_launch(start.config_dir if start.own_dir else None), self)
         self._notifier = Notifier(TrayBalloon(lambda: self.tray.icon, self._on_missed, draws_messages), self)
         self._panel = PanelWatch(self)
         self._panel_theme = PanelTheme(self)
@@ -99,7 +102,7 @@ class Program(QObject):
         QTimer.singleShot(0, self._thread.start)
         for notice in _notices(loaded):
             self._notice(notice)
-        if not self.tray.available:
+        if not (self.tray.available or start.hidden):
             QTimer.singleShot(NO_TRAY_AFTER_MS, self._on_no_tray)
 
     def _connect(self) -> None:
@@ -153,6 +156,10 @@ class Program(QObject):
         dialogs.settings_changed.connect(self._on_settings_changed)
         dialogs.not_saved.connect(self._notice)
         dialogs.demo_requested.connect(self._on_demo_requested)
+        dialogs.autostart_asked.connect(self._autostart.look)
+        dialogs.autostart_chosen.connect(self._autostart.switch)
+        self._autostart.read.connect(dialogs.on_autostart_read)
+        self._autostart.failed.connect(dialogs.show_error)
         dialogs.example_requested.connect(self._announcer.show_example)
         self._panel.appeared.connect(self._on_panel_appeared)
         self._panel_theme.changed.connect(self._on_panel_theme_changed)
@@ -191,6 +198,8 @@ class Program(QObject):
         if not self._prepared:
             self._prepared = True
             QTimer.singleShot(PREPARES_AFTER_MS, self.windows.prepare)
+            if not (self._start.hidden or self._demo):
+                QTimer.singleShot(PREPARES_AFTER_MS, self._autostart.mend)
         self._panel_theme.refresh()  # no event tells that Windows' taskbar alone has changed
         state = self.watch.state
         failure = state.failure if state.needs_token else None
@@ -199,7 +208,7 @@ class Program(QObject):
         self._asked_for = failure
         if failure is None:
             self.dialogs.close_welcome()
-        else:
+        elif not self._start.hidden:
             self.dialogs.show_welcome(failure)
 
     @Slot()
@@ -327,6 +336,8 @@ class Program(QObject):
         match command:
             case "show":
                 self.windows.show_list()
+                return ""
+            case "hidden":  # a start at log-in, while one runs
                 return ""
             case "sync":
                 wait = self.watch.schedule.earliest_at - steady()

@@ -28,7 +28,7 @@ from lockwatch.ui.tray_menu import TrayMenu
 from lockwatch.ui.welcome import WelcomeDialog
 from lockwatch.ui.window import ListWindow
 from lockwatch.ui.wording_failures import failure_text
-from lockwatch.ui.wording_settings import token_in_keyring_text
+from lockwatch.ui.wording_settings import another_autostart_text, token_in_keyring_text
 
 Scene = Callable[[], QWidget]
 W = TypeVar("W", bound=QWidget)
@@ -187,6 +187,7 @@ SETTINGS = Settings(
 def page(place: int) -> SettingsDialog:
     dialog = SettingsDialog(SETTINGS)
     dialog.set_locks([*calm(), *odd()] if place == 3 else calm())
+    dialog.show_autostart(False, "")
     dialog.show_token_place(token_in_keyring_text("GNOME Keyring"), replaceable=True, removable=True)
     tabs = dialog.findChild(QTabBar)
     assert tabs is not None
@@ -198,6 +199,7 @@ def page(place: int) -> SettingsDialog:
 def settings_failed() -> SettingsDialog:
     dialog = page(0)
     dialog.set_overridden(frozenset({"interval_s"}))
+    dialog.show_autostart(False, another_autostart_text("/home/anna/Applications/Lockwatch-0.1.AppImage"))
     dialog.show_error("The settings could not be saved: no space left on device.")
     return dialog
 
