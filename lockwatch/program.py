@@ -138,6 +138,8 @@ class Program(QObject):
         self._announcer.acted.connect(watch.act)
         self._announcer.announced.connect(self._on_announced)
         self._announcer.delivered.connect(self._keep)
+        self._announcer.missed_changed.connect(self._on_missed_changed)
+        windows.missed_dismissed.connect(self._announcer.dismiss_missed)
         self._keeper.troubled.connect(self._on_troubled)
         if self._recorder is not None:
             worker.ended.connect(self._recorder.on_ended)
@@ -229,6 +231,10 @@ class Program(QObject):
     def _on_missed(self, notification: Notification) -> None:
         self._announcer.on_missed(notification)
 
+    @Slot()
+    def _on_missed_changed(self) -> None:
+        self.windows.show_missed(self._announcer.missed)
+
     @Slot(str)
     def _on_announced(self, title: str) -> None:
         if self._demo:
@@ -262,7 +268,7 @@ class Program(QObject):
     @Slot(str)
     def _notice(self, text: str) -> None:
         """Said once, by a notification and in the list."""
-        self._announcer.show_notice("notice", text)
+        self._announcer.show_notice(text)
         self.windows.notice(text)
 
     @Slot()

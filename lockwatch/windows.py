@@ -1,6 +1,7 @@
 """The windows that show locks: the list, and the details of one. Made when first wanted, kept true while seen."""
 
 import importlib
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -20,6 +21,8 @@ if TYPE_CHECKING:  # a window is imported when it is first wanted
 
 class Windows(QObject):
     sync_wished = Signal()
+    missed_dismissed = Signal()
+    """The person has read what `show_missed` said."""
     past_wished = Signal(str)
     """A lock's key: what is kept of it is to be read, for `on_past`."""
 
@@ -34,6 +37,7 @@ class Windows(QObject):
         """Was the list open when the details were?"""
         self._alone = False
         self._notices: list[str] = []
+        self._missed: Sequence[str] = ()
         watch.changed.connect(self._on_changed)
 
     @Slot()
@@ -93,6 +97,12 @@ class Windows(QObject):
         if self._list is not None:
             self._list.notice(text)
 
+    def show_missed(self, titles: Sequence[str]) -> None:
+        """What was told and could not be shown as a notification stands in the list."""
+        self._missed = titles
+        if self._list is not None:
+            self._list.show_missed(titles)
+
     def stand_alone(self, alone: bool) -> None:
         """Without a tray the list is the program, and closing it ends that."""
         if alone == self._alone:
@@ -149,6 +159,8 @@ class Windows(QObject):
         window.thresholds_wished.connect(self._on_thresholds_wished)
         window.never_tell_changed.connect(self._on_never_tell_changed)
         window.hidden_changed.connect(self._on_hidden_changed)
+        window.missed_dismissed.connect(self.missed_dismissed)
+        window.show_missed(self._missed)
         for notice in self._notices:
             window.notice(notice)
         return window

@@ -22,7 +22,8 @@ class Place(IntEnum):
     PAUSE = 0
     FAILURE = 1
     RETIRING = 2
-    NOTICE = 3
+    MISSED = 3
+    NOTICE = 4
 
 
 class AlertBanner(Banner):
@@ -120,6 +121,7 @@ class Banners(QWidget):
     acted = Signal(object, object)
     """The frozenset of Targets, and Act."""
     resumed = Signal()
+    missed_dismissed = Signal()
     made = Signal(Banner)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -148,16 +150,17 @@ class Banners(QWidget):
                 pause = PauseBanner(self)
                 pause.resumed.connect(self.resumed)
                 return pause
-            case Place.NOTICE:
+            case Place.NOTICE | Place.MISSED:
                 notice = Banner(Attention.NONE, self)
-                notice.add_dismissal().clicked.connect(self._on_dismissed)
+                missed = place is Place.MISSED
+                notice.add_dismissal().clicked.connect(self.missed_dismissed if missed else self._on_notice_dismissed)
                 return notice
             case Place.FAILURE | Place.RETIRING:
                 alert = AlertBanner(Attention.WARNING, self)
                 alert.acted.connect(self.acted)
                 return alert
 
-    def _on_dismissed(self) -> None:
+    def _on_notice_dismissed(self) -> None:
         self.show_text(Place.NOTICE, "")
 
 
