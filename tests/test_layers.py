@@ -29,7 +29,7 @@ LIBRARIES: dict[str, set[str]] = {
     "storage": {"keyring", "tomlkit", "platformdirs"},
     "sync": {"PySide6"},
     "ui": {"PySide6"},
-    "desktop": {"PySide6", "platformdirs", "jeepney"},
+    "desktop": {"PySide6", "platformdirs", "jeepney", "winrt", "AppKit", "Foundation", "UserNotifications"},
     "demo": set(),
 }
 FILES = sorted(path for layer in ALLOWED for path in (PACKAGE / layer).glob("**/*.py"))

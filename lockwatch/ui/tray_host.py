@@ -32,9 +32,9 @@ def host() -> Host:
 def draws_messages() -> bool:
     """Does `QSystemTrayIcon.showMessage` show anything where no notification service runs?
 
-    Over D-Bus Qt hands it to that very service, and says all the same that it supports messages.
+    Elsewhere Qt hands it to that very service, and says all the same that it supports messages.
     """
-    return sys.platform != "linux" or host() is Host.X11
+    return host() is Host.X11
 
 
 def menu_text(text: str, host: Host) -> str:

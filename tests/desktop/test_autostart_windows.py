@@ -1,11 +1,6 @@
 """The Run key, against a registry that does what Python's documentation of ``winreg`` says."""
 
-import re
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from types import ModuleType
-from typing import Any
 
 import pytest
 
@@ -13,64 +8,14 @@ from lockwatch import APP_ID
 from lockwatch.desktop.autostart import Entry, Found, Standing, found, mend
 from lockwatch.desktop.autostart_windows import APPROVED, RUN, RunKey
 from lockwatch.desktop.own_command import Launch
+from tests.desktop.windows_registry import Registry
 
 LAUNCH = Launch((r"C:\Program Files\Lockwatch\lockwatch.exe",), r"D:\my locks")
 
 
-class Registry(ModuleType):
-    """Keys are opened for something, names have no case, and what is not there is a FileNotFoundError."""
-
-    HKEY_CURRENT_USER, KEY_READ, KEY_SET_VALUE = object(), 0x20019, 0x0002
-    REG_SZ, REG_EXPAND_SZ, REG_BINARY = 1, 2, 3
-
-    def __init__(self) -> None:
-        super().__init__("winreg")
-        self.keys: dict[str, dict[str, tuple[Any, int]]] = {RUN.lower(): {}}
-        self.locked = False
-
-    @contextmanager
-    def OpenKey(self, key: object, sub_key: str, reserved: int = 0, access: int = KEY_READ) -> Iterator[Any]:
-        assert key is self.HKEY_CURRENT_USER
-        if sub_key.lower() not in self.keys:
-            raise FileNotFoundError(2, "The system cannot find the file specified")
-        if self.locked and access != self.KEY_READ:
-            raise PermissionError(13, "Access is denied")
-        yield (self.keys[sub_key.lower()], access)
-
-    def CreateKeyEx(self, key: object, sub_key: str, reserved: int = 0, access: int = KEY_SET_VALUE) -> Any:
-        self.keys.setdefault(sub_key.lower(), {})
-        return self.OpenKey(key, sub_key, reserved, access)
-
-    def QueryValueEx(self, key: Any, name: str) -> tuple[Any, int]:
-        values, access = key
-        assert access == self.KEY_READ
-        if name.lower() not in values:
-            raise FileNotFoundError(2, "The system cannot find the file specified")
-        value: tuple[Any, int] = values[name.lower()]
-        return value
-
-    def SetValueEx(self, key: Any, name: str, reserved: int, kind: int, value: Any) -> None:
-        values, access = key
-        assert access == self.KEY_SET_VALUE
-        values[name.lower()] = (value, kind)
-
-    def DeleteValue(self, key: Any, name: str) -> None:
-        values, access = key
-        assert access == self.KEY_SET_VALUE
-        if name.lower() not in values:
-            raise FileNotFoundError(2, "The system cannot find the file specified")
-        del values[name.lower()]
-
-    def ExpandEnvironmentStrings(self, text: str) -> str:
-        return re.sub(r"(?i)%programfiles%", lambda _: r"C:\Program Files", text)
-
-    def put(self, path: str, value: Any, kind: int = REG_SZ) -> None:
-        self.keys.setdefault(path.lower(), {})[APP_ID.lower()] = (value, kind)
-
-
 @pytest.fixture
 def registry(monkeypatch: pytest.MonkeyPatch) -> Registry:
-    registry = Registry()
+    registry = Registry(RUN)
     monkeypatch.setitem(sys.modules, "winreg", registry)
     there = {r"C:\Program Files\Lockwatch\lockwatch.exe", r"C:\other.exe"}
     monkeypatch.setattr("lockwatch.desktop.own_command.shutil.which", lambda name: name if name in there else None)
@@ -85,7 +30,7 @@ def test_off_until_chosen_and_off_again_without_a_trace(registry: Registry) -> N
     line = r'"C:\Program Files\Lockwatch\lockwatch.exe" --hidden --config-dir "D:\my locks"'
     assert registry.keys[RUN.lower()] == {APP_ID.lower(): (line, registry.REG_SZ)}
     assert found(place, LAUNCH) == Found(Standing.ON)
-    registry.put(APPROVED, bytes(12), registry.REG_BINARY)
+    registry.put(APPROVED, APP_ID, bytes(12), registry.REG_BINARY)
     place.remove()
     assert registry.keys == {RUN.lower(): {}, APPROVED.lower(): {}}
 
@@ -105,29 +50,29 @@ def test_the_task_manager_switches_it_off_and_a_new_choice_switches_it_on(
 ) -> None:
     place = RunKey()
     place.write(LAUNCH.command)
-    registry.put(APPROVED, approved, registry.REG_BINARY)
+    registry.put(APPROVED, APP_ID, approved, registry.REG_BINARY)
     assert found(place, LAUNCH).standing is expected
     place.write(LAUNCH.command)
     assert found(place, LAUNCH).standing is Standing.ON
 
 
 def test_a_value_with_variables_is_read_as_windows_reads_it(registry: Registry) -> None:
-    registry.put(RUN, r'"%ProgramFiles%\Lockwatch\lockwatch.exe" --hidden', registry.REG_EXPAND_SZ)
+    registry.put(RUN, APP_ID, r'"%ProgramFiles%\Lockwatch\lockwatch.exe" --hidden', registry.REG_EXPAND_SZ)
     assert RunKey().read() == Entry((r"C:\Program Files\Lockwatch\lockwatch.exe", "--hidden"))
 
 
 @pytest.mark.parametrize("value", ["", 7, None])
 def test_a_value_that_is_no_command_is_none(registry: Registry, value: object) -> None:
-    registry.put(RUN, value)
+    registry.put(RUN, APP_ID, value)
     assert RunKey().read() is None
 
 
 def test_another_program_is_named_and_one_that_is_gone_is_mended(registry: Registry) -> None:
     place = RunKey()
-    registry.put(RUN, r"C:\other.exe --hidden")
+    registry.put(RUN, APP_ID, r"C:\other.exe --hidden")
     assert found(place, LAUNCH) == Found(Standing.ANOTHER, (r"C:\other.exe", "--hidden"))
     assert not mend(place, LAUNCH)
-    registry.put(RUN, r"C:\gone.exe --hidden")
+    registry.put(RUN, APP_ID, r"C:\gone.exe --hidden")
     assert mend(place, LAUNCH)
     assert found(place, LAUNCH).standing is Standing.ON
 
