@@ -1,5 +1,7 @@
 """A panel that comes after the program."""
 
+import sys
+
 from PySide6.QtCore import QObject, Signal, Slot
 
 WATCHER = "org.kde.StatusNotifierWatcher"
@@ -16,6 +18,8 @@ class PanelWatch(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        if not sys.platform.startswith("linux"):
+            return
         from PySide6.QtDBus import QDBusConnection, QDBusServiceWatcher
 
         bus = QDBusConnection.sessionBus()

@@ -83,6 +83,7 @@ def test_what_is_written_is_valid_and_starts_just_that(own: Path, tmp_path: Path
 def test_a_program_that_was_removed_is_not_tried(own: Path, tmp_path: Path) -> None:
     gone = program(tmp_path / "bin")
     AutostartEntry().write((str(gone), "--hidden"))
+    assert f"\nTryExec={gone}\n" in own.read_text()
     gone.unlink()
     tried = subprocess.run(["/usr/bin/python3", "-c", STARTED_AS_GNOME_DOES, own], capture_output=True, timeout=20)
     assert tried.stderr == b"not tried\n"
@@ -158,6 +159,14 @@ def test_another_program_is_named_and_one_that_is_gone_is_mended(own: Path, tmp_
     assert found(place, launch) == Found(Standing.OFF)
     assert mend(place, launch)
     assert place.read() == Entry(("/bin/true", "--hidden"))
+
+
+def test_what_the_desktop_keeps_from_being_started_is_not_mended(own: Path) -> None:
+    place = AutostartEntry()
+    place.write(("/gone/lockwatch", "--hidden"))
+    own.write_text(own.read_text().replace("enabled=true", "enabled=false"))
+    assert not mend(place, Launch(("/bin/true",)))
+    assert "/gone/lockwatch" in own.read_text()
 
 
 def test_another_configuration_is_another_one(own: Path) -> None:

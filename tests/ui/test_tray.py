@@ -19,7 +19,7 @@ from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State
 from lockwatch.ui import icons
 from lockwatch.ui.tray import Tray
-from lockwatch.ui.tray_host import Host, menu_text, tooltip_text
+from lockwatch.ui.tray_host import Host, draws_messages, menu_text, tooltip_text
 
 pytestmark = pytest.mark.qt_log_ignore("No such signal QPlatformNativeInterface::systemTrayWindowChanged", extend=True)
 """Said by the platform "offscreen", which has no tray."""
@@ -257,3 +257,11 @@ def test_the_menu_can_be_written_anew_for_another_language(qtbot: QtBot, tray: T
     assert lines(tray) == before
     with qtbot.waitSignal(tray.opened):
         line(tray, "Open").trigger()
+
+
+@pytest.mark.parametrize("system", ["linux", "win32", "darwin"])
+def test_messages_that_only_a_notification_service_would_show_are_not_taken_for_shown(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, system: str
+) -> None:
+    monkeypatch.setattr("sys.platform", system)
+    assert not draws_messages()
