@@ -113,6 +113,12 @@ def with_focus() -> ListWindow:
     return window
 
 
+def not_notified() -> ListWindow:
+    window = listed(state(mixed()))
+    window.show_missed(["Back door is jammed", "Cellar is disconnected", "Studio: battery low"])
+    return window
+
+
 def row_menu() -> QMenu:
     rows = rows_of(listed(state(mixed())))
     QTest.keyClick(rows, Qt.Key.Key_Home)
@@ -128,6 +134,7 @@ LIST: dict[str, Scene] = {
     "a row has the focus": with_focus,
     "cannot see": lambda: listed(state(mixed(), 40 * 60, failure=LOST, failures=9)),
     "cloud not reached just now": lambda: listed(state(mixed(), 35, failure=LOST, failures=1)),
+    "nobody shows notifications": not_notified,
     "paused": lambda: listed(state(calm(), paused_until=math.inf)),
     "no locks in the account": lambda: listed(state()),
     "waiting for the first answer": lambda: listed(state(synced_s_ago=None)),

@@ -11,6 +11,9 @@ from lockwatch import APP_ID
 from lockwatch.demo.cloud import SimulatedCloud
 from tests.desktop.program import TOKEN, Program, until
 
+NO_TRAY_AFTER_S = 30
+"""Then the window of a program that was started by hand opens."""
+
 
 def windows(desktop: VirtualDesktop) -> list[str]:
     """Titles of what is seen."""
@@ -29,6 +32,17 @@ def test_without_a_token_the_icon_says_so_and_a_click_asks_for_one(
     assert windows(desktop) == []
     watcher.activate(item)
     assert desktop.find("Welcome").width > 200
+
+
+def test_without_any_tray_it_opens_no_window_until_it_is_asked_for_one(
+    desktop: VirtualDesktop, cloud: SimulatedCloud, program: Program
+) -> None:
+    program.start("--hidden", env={"LOCKWATCH_TOKEN": TOKEN})
+    until(lambda: cloud.requests)
+    time.sleep(NO_TRAY_AFTER_S + 2)  # nothing is to happen
+    assert windows(desktop) == []
+    assert program.call().returncode == 0
+    assert desktop.find("^Lockwatch$").width > 200
 
 
 def test_while_one_runs_a_second_one_pops_nothing_up(

@@ -16,7 +16,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 system, config_dir = sys.argv[1], Path(sys.argv[2])
-import ctypes, logging, subprocess, tempfile, uuid, keyring, platformdirs, requests, tomlkit, truststore
+import ctypes, fcntl, logging, subprocess, tempfile, uuid, keyring, platformdirs, requests, tomlkit, truststore
 from PySide6 import QtCore, QtGui, QtNetwork, QtSvg, QtWidgets
 from tests.desktop.macos_center import MacOS
 from tests.desktop.windows_registry import Registry
@@ -37,7 +37,10 @@ sys.meta_path.insert(0, Absent())
 sys.platform = system
 if system == "win32":
     del os.getuid
-    sys.modules |= {"winreg": Registry(), **Windows().modules()}
+    msvcrt = types.ModuleType("msvcrt")
+    msvcrt.LK_NBLCK = 2
+    msvcrt.locking = lambda number, how, size: fcntl.lockf(number, fcntl.LOCK_EX | fcntl.LOCK_NB, size)
+    sys.modules |= {"winreg": Registry(), "msvcrt": msvcrt, **Windows().modules()}
     ctypes.windll = types.SimpleNamespace(
         shell32=types.SimpleNamespace(SetCurrentProcessExplicitAppUserModelID=lambda name: 0)
     )
