@@ -9,6 +9,8 @@ from pathlib import Path
 
 HIDDEN = "--hidden"
 _CONFIG_DIR = "--config-dir"
+_AS_MODULE = ("-P", "-m", "lockwatch")
+"""Whatever the working directory holds at log-in; so a checkout has to be installed, as ``make run`` does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,11 @@ def _own_program() -> tuple[str, ...]:
         return (_app_image() or sys.executable,)
     if sys.platform == "win32":  # python.exe, and pip's lockwatch.exe with it, would open a console at each log-in
         windowless = Path(sys.executable).with_name("pythonw.exe")
-        return (str(windowless if windowless.is_file() else sys.executable), "-m", "lockwatch")
+        return (str(windowless if windowless.is_file() else sys.executable), *_AS_MODULE)
     script = Path(sys.argv[0])
     if script.name == "lockwatch" and script.is_file():
         return (str(script.absolute()),)
-    return (sys.executable, "-m", "lockwatch")
+    return (sys.executable, *_AS_MODULE)
 
 
 def _app_image() -> str | None:

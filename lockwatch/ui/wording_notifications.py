@@ -125,7 +125,7 @@ def not_shown_text(titles: Sequence[str]) -> str:
         named = translate("Wording", "{names} {and_more}").format(
             names=named, and_more=translate("Wording", "and %n more", "", more)
         )
-    return translate("Wording", "There was no notification service to show this: {titles}.").format(titles=named)
+    return translate("Wording", "No notification service took this: {titles}.").format(titles=named)
 
 
 def _name(lock: Lock | None, hide_names: bool) -> str:

@@ -61,7 +61,7 @@ def house(desktop: VirtualDesktop, qtbot: QtBot, tmp_path: Path, monkeypatch: py
 
 def test_it_is_in_the_list_until_a_service_has_shown_it(desktop: VirtualDesktop, qtbot: QtBot, house: House) -> None:
     house.announcer.on_happened(Told(PLACE, (Item(Kind.DISCONNECTED, GARAGE),)))
-    named = ["There was no notification service to show this: Garage is disconnected."]
+    named = ["No notification service took this: Garage is disconnected."]
     qtbot.waitUntil(lambda: house.said() == named)
     house.announcer.retry()
     qtbot.waitUntil(lambda: house.notifier.idle)

@@ -56,7 +56,7 @@ def test_of_pip_it_is_the_script(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 
 def test_run_as_a_module_it_is_the_module(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sys, "argv", [str(tmp_path / "lockwatch" / "__main__.py")])
-    assert own_launch(None).command == (sys.executable, "-m", "lockwatch", "--hidden")
+    assert own_launch(None).command == (sys.executable, "-P", "-m", "lockwatch", "--hidden")
 
 
 @pytest.mark.parametrize("there", [True, False])
@@ -68,7 +68,7 @@ def test_on_windows_it_has_no_console_where_there_is_a_python_without_one(
     monkeypatch.setattr(sys, "executable", str(python))
     if there:
         windowless.touch()
-    assert own_launch(None).program == (str(windowless if there else python), "-m", "lockwatch")
+    assert own_launch(None).program == (str(windowless if there else python), "-P", "-m", "lockwatch")
 
 
 def test_a_configuration_of_its_own_goes_with_it_from_wherever_it_is_started(

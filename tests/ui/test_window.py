@@ -158,7 +158,7 @@ def test_what_nobody_showed_stands_beside_a_notice_and_is_dismissed_by_itself(
     window.show_missed(["Garage is disconnected", "Front door: battery low"])
     window.notice("The settings were put aside.")
     show(window, clock, synced(clock))
-    assert "to show this: Garage is disconnected; Front door: battery low." in texts(window)
+    assert "took this: Garage is disconnected; Front door: battery low." in texts(window)
     first = next(found for found in window.findChildren(QToolButton) if found.accessibleName() == "Dismiss")
     with qtbot.waitSignal(window.missed_dismissed, timeout=500):
         first.click()

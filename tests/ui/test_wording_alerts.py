@@ -144,7 +144,7 @@ def test_a_long_digest_is_cut() -> None:
     ],
 )
 def test_what_nobody_showed(titles: tuple[str, ...], named: str) -> None:
-    assert not_shown_text(titles) == f"There was no notification service to show this: {named}."
+    assert not_shown_text(titles) == f"No notification service took this: {named}."
 
 
 @pytest.mark.parametrize("kind", [kind for kind in OF_LOCKS if kind is not Kind.RECONNECTED])
