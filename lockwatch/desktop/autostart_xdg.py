@@ -13,6 +13,7 @@ from lockwatch import APP_ID
 from lockwatch.desktop.autostart import Entry
 from lockwatch.whole_file import write_whole
 
+_FILE_NAME = f"{APP_ID}.desktop"
 _GROUP = "Desktop Entry"
 _OFF_IN_GNOME = "X-GNOME-Autostart-enabled"
 """How GNOME, and what came of it, switches an entry off; others write ``Hidden``."""
@@ -45,9 +46,6 @@ class AutostartEntry:
         own.unlink(missing_ok=True)
         if self.read() is not None:
             write_whole(own, _HIDDEN.encode())
-
-
-_FILE_NAME = f"{APP_ID}.desktop"
 
 
 def _own_directory() -> Path:
