@@ -27,7 +27,7 @@ class GeneralPage(Page):
             self.tr("The command line has set another interval for this run; this one holds from the next start.")
         )
         self._form.setRowVisible(self._of_this_run, False)
-        self._autostart = self._tick(self.tr("&Start Lockwatch when you log in"))
+        self._autostart = self._tick(self.tr("Start Lockwatch &when you log in"))
         self._autostart.clicked.connect(self.autostart_chosen)
         self._autostart_note = self._note()
         self.show_autostart(None, "")
