@@ -1,6 +1,7 @@
 """Starting at log-in, as a person chooses it: on real files, off the GUI thread."""
 
 import errno
+import sys
 import threading
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from lockwatch import APP_ID
 from lockwatch.autostarting import Autostarting
 from lockwatch.desktop.autostart_xdg import AutostartEntry
 from lockwatch.desktop.own_command import Launch
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="on others it would change what really starts there")
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import plistlib
 import stat
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from lockwatch.desktop.autostart import Entry, Found, Standing, found, mend
 from lockwatch.desktop.autostart_macos import LaunchAgent
 from lockwatch.desktop.own_command import Launch
 
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="paths and modes of POSIX")
 LAUNCH = Launch(("/bin/true",), "/Users/me/my <locks> & more")
 
 

@@ -1,6 +1,7 @@
 """Autostart entries on real files, read by the validator and by the library that GNOME starts them with."""
 
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from lockwatch.desktop.autostart import Entry, Found, Standing, found, mend
 from lockwatch.desktop.autostart_xdg import AutostartEntry
 from lockwatch.desktop.own_command import Launch
 
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="freedesktop's desktops")
 STARTED_AS_GNOME_DOES = """
 import sys
 from gi.repository import Gio

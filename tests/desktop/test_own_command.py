@@ -9,6 +9,8 @@ import pytest
 from lockwatch import APP_ID
 from lockwatch.desktop.own_command import Launch, own_launch
 
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="paths of POSIX")
+
 
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch) -> None:

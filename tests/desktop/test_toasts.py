@@ -36,7 +36,7 @@ def windows(monkeypatch: pytest.MonkeyPatch) -> Windows:
 def registry(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Registry:
     registry = Registry()
     monkeypatch.setitem(sys.modules, "winreg", registry)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr("platformdirs.user_cache_dir", lambda *_, **__: str(tmp_path))
     return registry
 
 
