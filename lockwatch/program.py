@@ -15,7 +15,6 @@ from lockwatch.clock import steady
 from lockwatch.desktop.commands import CommandServer
 from lockwatch.desktop.network import NetworkWatch
 from lockwatch.desktop.notifications import Notification, Notifier, TrayBalloon
-from lockwatch.desktop.own_command import own_launch
 from lockwatch.desktop.panel import PanelWatch
 from lockwatch.desktop.panel_theme import PanelTheme
 from lockwatch.desktop.signals import TerminationWatch
@@ -81,7 +80,7 @@ class Program(QObject):
         self.dialogs.failure = lambda: self.watch.state.failure
         self.dialogs.diagnostics = self._diagnostics
         self.windows = Windows(self.watch, self.dialogs, self)
-        self._autostart = Autostarting(own_launch(start.config_dir if start.own_dir else None), self)
+        self._autostart = Autostarting(start.config_dir if start.own_dir else None, self)
         self._notifier = Notifier(TrayBalloon(lambda: self.tray.icon, self._on_missed, draws_messages), self)
         self._panel = PanelWatch(self)
         self._panel_theme = PanelTheme(self)

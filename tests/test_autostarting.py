@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 from lockwatch import APP_ID
 from lockwatch.autostarting import Autostarting
 from lockwatch.desktop.autostart_xdg import AutostartEntry
-from lockwatch.desktop.own_command import Launch
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="on others it would change what really starts there")
 
@@ -19,6 +18,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="on others it wo
 @pytest.fixture
 def entry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setattr("lockwatch.desktop.own_command._own_program", lambda: ("/bin/true",))
     return tmp_path / "autostart" / f"{APP_ID}.desktop"
 
 
@@ -30,7 +30,7 @@ def reads(qtbot: QtBot, asked: Autostarting, ask: object) -> tuple[bool | None, 
 
 
 def test_it_tells_what_is_and_what_came_of_a_choice(qtbot: QtBot, entry: Path) -> None:
-    asked = Autostarting(Launch(("/bin/true",)))
+    asked = Autostarting(None)
     assert reads(qtbot, asked, asked.look) == (False, "")
     assert reads(qtbot, asked, lambda: asked.switch(True)) == (True, "")
     assert entry.is_file()
@@ -39,7 +39,7 @@ def test_it_tells_what_is_and_what_came_of_a_choice(qtbot: QtBot, entry: Path) -
 
 
 def test_what_is_odd_is_said(qtbot: QtBot, entry: Path) -> None:
-    asked = Autostarting(Launch(("/bin/true",)))
+    asked = Autostarting(None)
     AutostartEntry().write(("/bin/false", "--hidden"))
     on, note = reads(qtbot, asked, asked.look)
     assert (on, "then: /bin/false. " in note) == (False, True)
@@ -50,7 +50,7 @@ def test_what_is_odd_is_said(qtbot: QtBot, entry: Path) -> None:
 
 
 def test_what_can_not_be_written_is_one_sentence_and_the_truth_is_told(qtbot: QtBot, entry: Path) -> None:
-    asked = Autostarting(Launch(("/bin/true",)))
+    asked = Autostarting(None)
     entry.parent.write_text("not a directory")
     with qtbot.waitSignal(asked.failed, timeout=2000) as failed:
         on, note = reads(qtbot, asked, lambda: asked.switch(True))
@@ -68,7 +68,7 @@ def test_nothing_of_it_runs_in_the_thread_that_draws(
         raise PermissionError(errno.EACCES, "Permission denied")
 
     monkeypatch.setattr(AutostartEntry, "read", slow)
-    asked = Autostarting(Launch(("/bin/true",)))
+    asked = Autostarting(None)
     assert reads(qtbot, asked, asked.look)[0] is None
     assert threading.main_thread() not in threads
 
@@ -76,14 +76,14 @@ def test_nothing_of_it_runs_in_the_thread_that_draws(
 def test_after_a_start_by_hand_a_program_that_was_moved_is_started_from_where_it_is_now(
     qtbot: QtBot, entry: Path
 ) -> None:
-    asked = Autostarting(Launch(("/bin/true",)))
+    asked = Autostarting(None)
     AutostartEntry().write(("/gone/lockwatch", "--hidden"))
     asked.mend()
     assert reads(qtbot, asked, asked.look) == (True, "")
 
 
 def test_where_nothing_was_chosen_nothing_is_mended(qtbot: QtBot, entry: Path) -> None:
-    asked = Autostarting(Launch(("/bin/true",)))
+    asked = Autostarting(None)
     asked.mend()
     assert reads(qtbot, asked, asked.look) == (False, "")
     assert not entry.exists()
