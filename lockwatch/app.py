@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from lockwatch import APP_ID, __version__
 from lockwatch.cli import Start, refuse_beside_another
 from lockwatch.desktop.commands import CommandServer
+from lockwatch.desktop.identity import take_identity
 from lockwatch.desktop.instance import NotRunning, ask
 from lockwatch.desktop.session import has_screen
 from lockwatch.ui.icons import app_icon
@@ -35,6 +36,7 @@ def run(start: Start) -> int:
     app.setApplicationVersion(__version__)
     app.setDesktopFileName(APP_ID)
     app.setQuitOnLastWindowClosed(False)
+    take_identity()
     try:
         commands = CommandServer(start.config_dir)
         if not commands.claim():
@@ -70,7 +72,7 @@ def _show_the_other(start: Start) -> int:
     ends = time.monotonic() + ANSWERS_WITHIN_S
     while True:
         try:
-            ask(start.config_dir, "show")
+            ask(start.config_dir, start.greeting)
             break
         except NotRunning:
             if time.monotonic() > ends:

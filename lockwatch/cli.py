@@ -31,7 +31,14 @@ class Start:
     demo: bool = False
     record: Path | None = None
     hidden: bool = False
-    """No window opens by itself as the program starts."""
+    """No window opens by itself."""
+    own_dir: bool = False
+    """Was `config_dir` named for this run?"""
+
+    @property
+    def greeting(self) -> str:
+        """What is said to a Lockwatch that runs already."""
+        return "hidden" if self.hidden else "show"
 
     def overlay(self, settings: "Settings") -> "Settings":
         """`settings` as they hold for this run."""
@@ -129,19 +136,22 @@ def _start(options: argparse.Namespace) -> Start:
     except AddressError as error:
         raise _Refusal(str(error)) from None
     config_dir = state_dir = options.config_dir
-    if config_dir is None:
+    own_dir = config_dir is not None
+    if not own_dir:
         import platformdirs
 
         config_dir = Path(platformdirs.user_config_dir("lockwatch", appauthor=False))
         state_dir = Path(platformdirs.user_state_dir("lockwatch", appauthor=False))
-    return Start(config_dir, state_dir, api_url, options.interval, options.demo, options.record, options.hidden)
+    return Start(
+        config_dir, state_dir, api_url, options.interval, options.demo, options.record, options.hidden, own_dir
+    )
 
 
 def _run(start: Start) -> int:
     from lockwatch.desktop.instance import NotRunning, ask
 
     try:
-        ask(start.config_dir, "show")
+        ask(start.config_dir, start.greeting)
     except NotRunning:
         from lockwatch.binding import leave_sources_unread
 

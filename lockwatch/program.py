@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from lockwatch import status
 from lockwatch.announcing import Announcer
+from lockwatch.autostarting import Autostarting
 from lockwatch.cli import Start
 from lockwatch.clock import steady
 from lockwatch.desktop.commands import CommandServer
@@ -33,7 +34,6 @@ from lockwatch.sync.worker import SyncWorker
 from lockwatch.ui.appearance import set_appearance
 from lockwatch.ui.language import set_language
 from lockwatch.ui.tray import Tray
-from lockwatch.ui.tray_host import Host
 from lockwatch.ui.wording_settings import ignored_text, put_aside_text
 from lockwatch.ui.wording_troubles import recording_stopped_text, state_put_aside_text, state_unwritable_text
 from lockwatch.watching import Watch
@@ -78,9 +78,12 @@ class Program(QObject):
         self.dialogs.failure = lambda: self.watch.state.failure
         self.dialogs.diagnostics = self._diagnostics
         self.windows = Windows(self.watch, self.dialogs, self)
-        self._notifier = Notifier(TrayBalloon(lambda: self.tray.icon, self._on_missed, self._tray_draws), self)
+        self._autostart = Autostarting(start.config_dir if start.own_dir else None, self)
+        self._notifier = Notifier(
+            TrayBalloon(lambda: self.tray.icon, self._on_missed, lambda: tray.draws_messages), self
+        )
         self._session = SessionBus(self)
-        self._hosting = Hosting(tray, self._session, self)
+        self._hosting = Hosting(tray, self._session, self, hidden=start.hidden)
         self._panel_theme = PanelTheme(self)
         self._sleep = SleepWatch(self)
         self._network = NetworkWatch(self)
@@ -136,6 +139,8 @@ class Program(QObject):
         self._announcer.acted.connect(watch.act)
         self._announcer.announced.connect(self._on_announced)
         self._announcer.delivered.connect(self._keep)
+        self._announcer.missed_changed.connect(self._on_missed_changed)
+        windows.missed_dismissed.connect(self._announcer.dismiss_missed)
         self._keeper.troubled.connect(self._on_troubled)
         if self._recorder is not None:
             worker.ended.connect(self._recorder.on_ended)
@@ -154,6 +159,10 @@ class Program(QObject):
         dialogs.settings_changed.connect(self._on_settings_changed)
         dialogs.not_saved.connect(self._notice)
         dialogs.demo_requested.connect(self._on_demo_requested)
+        dialogs.autostart_asked.connect(self._autostart.look)
+        dialogs.autostart_chosen.connect(self._autostart.switch)
+        self._autostart.read.connect(dialogs.on_autostart_read)
+        self._autostart.failed.connect(dialogs.show_error)
         dialogs.example_requested.connect(self._announcer.show_example)
         self._session.found.connect(self._announcer.retry)
         self._session.found.connect(self._panel_theme.rejoin)
@@ -197,6 +206,8 @@ class Program(QObject):
         if not self._prepared:
             self._prepared = True
             QTimer.singleShot(PREPARES_AFTER_MS, self.windows.prepare)
+            if not (self._start.hidden or self._demo):
+                QTimer.singleShot(PREPARES_AFTER_MS, self._autostart.mend)
         self._panel_theme.refresh()  # no event tells that Windows' taskbar alone has changed
         state = self.watch.state
         failure = state.failure if state.needs_token else None
@@ -205,7 +216,7 @@ class Program(QObject):
         self._asked_for = failure
         if failure is None:
             self.dialogs.close_welcome()
-        else:
+        elif not self._start.hidden:
             self.dialogs.show_welcome(failure)
 
     @Slot()
@@ -225,6 +236,10 @@ class Program(QObject):
 
     def _on_missed(self, notification: Notification) -> None:
         self._announcer.on_missed(notification)
+
+    @Slot()
+    def _on_missed_changed(self) -> None:
+        self.windows.show_missed(self._announcer.missed)
 
     @Slot(str)
     def _on_announced(self, title: str) -> None:
@@ -254,15 +269,8 @@ class Program(QObject):
     @Slot(str)
     def _notice(self, text: str) -> None:
         """Said once, by a notification and in the list."""
-        self._announcer.show_notice("notice", text)
+        self._announcer.show_notice(text)
         self.windows.notice(text)
-
-    def _tray_draws(self) -> bool:
-        """Does `QSystemTrayIcon.showMessage` show anything where no notification service runs?
-
-        Over D-Bus Qt hands it to that very service, and says all the same that it supports messages.
-        """
-        return self.tray.host in (Host.X11, Host.SYSTEM)
 
     @Slot()
     def _on_panel_theme_changed(self) -> None:
@@ -340,6 +348,8 @@ class Program(QObject):
         match command:
             case "show":
                 self.windows.show_list()
+                return ""
+            case "hidden":  # a start at log-in, while one runs
                 return ""
             case "sync":
                 wait = self.watch.schedule.earliest_at - steady()

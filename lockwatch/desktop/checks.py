@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import sys
 from collections.abc import Iterator
 
 from PySide6.QtCore import QEventLoop, QTimer
@@ -74,5 +75,7 @@ def _notifications() -> Finding:
         "notifications",
         Verdict.BAD,
         "No service of this desktop takes them, so Lockwatch can tell only by its icon and its window.",
-        "Start a notification service, such as that of the desktop or dunst.",
+        "Start a notification service, such as that of the desktop or dunst."
+        if sys.platform.startswith("linux")
+        else "Allow Lockwatch to send notifications in the system's settings.",
     )
