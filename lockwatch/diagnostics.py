@@ -40,6 +40,7 @@ class Running:
     uptime_s: float
     notification_service: str | None = None
     """Name and version; None: none has answered."""
+    session_bus_away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +64,12 @@ def text(facts: Facts) -> str:
     return "\n".join(f"{name + ':':<{widest + 1}} {value}" for name, value in lines) + "\n"
 
 
-def of_qt() -> Lines:
-    """Of the application that runs here, on its own thread."""
+def of_qt(tray: str) -> Lines:
+    """Of the application that runs here, on its own thread; `tray`: which kind of host has its icon."""
     from PySide6 import __version__ as pyside_version
     from PySide6.QtCore import QLocale, qVersion
     from PySide6.QtGui import QGuiApplication
-    from PySide6.QtWidgets import QApplication, QSystemTrayIcon
-
-    from lockwatch.ui.tray_host import host
+    from PySide6.QtWidgets import QApplication
 
     screens = [
         f"{screen.size().width()} x {screen.size().height()} at {screen.devicePixelRatio():.0%}"
@@ -82,7 +81,7 @@ def of_qt() -> Lines:
         ("style, scheme", f"{QApplication.style().name()}, {QGuiApplication.styleHints().colorScheme().name.lower()}"),
         ("screens", "; ".join(screens)),
         ("letters", f"{QApplication.font().pointSizeF():g} pt"),
-        ("tray", host().name.lower() if QSystemTrayIcon.isSystemTrayAvailable() else "none"),
+        ("tray", tray),
         ("locale", f"{QLocale.system().name()}; {', '.join(QLocale.system().uiLanguages()[:3])}"),
     )
 
@@ -159,6 +158,8 @@ def _running(running: Running) -> Iterator[tuple[str, str]]:
     yield "next request", "under way" if running.schedule.syncing else f"in {running.schedule.next_at - now:.0f} s"
     yield "paused", "yes" if state.paused(now) else "no"
     yield "notifications", _word(running.notification_service or "") or "no service so far"
+    if running.session_bus_away:
+        yield "session bus", "does not answer"
     yield "running for", f"{running.uptime_s:.0f} s"
     yield "memory", _memory()
 

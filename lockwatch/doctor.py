@@ -61,7 +61,7 @@ class Doctor:
                     self._bad |= finding.verdict is _BAD
                     for line in lines([finding]):
                         self._say(line)
-            facts = diagnostics.Facts(settings, keyring=self._keyring, shown=diagnostics.of_qt())
+            facts = diagnostics.Facts(settings, keyring=self._keyring, shown=diagnostics.of_qt(surroundings.tray))
             self._say("")
             self._say(diagnostics.text(facts).rstrip("\n"))
         self._hint("\nAll of this can be pasted into a report: it names no lock, token, address, path or person.")

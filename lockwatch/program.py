@@ -15,13 +15,14 @@ from lockwatch.clock import steady
 from lockwatch.desktop.commands import CommandServer
 from lockwatch.desktop.network import NetworkWatch
 from lockwatch.desktop.notifications import Notification, Notifier, TrayBalloon
-from lockwatch.desktop.panel import PanelWatch
 from lockwatch.desktop.panel_theme import PanelTheme
+from lockwatch.desktop.session_bus import SessionBus
 from lockwatch.desktop.signals import TerminationWatch
 from lockwatch.desktop.sleep import SleepWatch
 from lockwatch.dialogs import Dialogs
 from lockwatch.domain.acts import Act, Target
 from lockwatch.domain.outcome import Failure, NoToken, Outcome, Refused
+from lockwatch.hosting import Hosting
 from lockwatch.keeping import Keeper
 from lockwatch.recording import Recorder
 from lockwatch.storage.settings import Settings
@@ -33,7 +34,7 @@ from lockwatch.sync.worker import SyncWorker
 from lockwatch.ui.appearance import set_appearance
 from lockwatch.ui.language import set_language
 from lockwatch.ui.tray import Tray
-from lockwatch.ui.tray_host import draws_messages
+from lockwatch.ui.tray_host import Host
 from lockwatch.ui.wording_settings import ignored_text, put_aside_text
 from lockwatch.ui.wording_troubles import recording_stopped_text, state_put_aside_text, state_unwritable_text
 from lockwatch.watching import Watch
@@ -43,8 +44,6 @@ LEAVES_WITHIN_S = 0.4
 """For withdrawing what stands on the screen as the program ends."""
 PREPARES_AFTER_MS = 1_000
 """When the first sync has ended and nothing else is to be done."""
-NO_TRAY_AFTER_MS = 30_000
-"""Without any tray by then, the window is the program."""
 
 
 class Program(QObject):
@@ -80,9 +79,11 @@ class Program(QObject):
         self.dialogs.failure = lambda: self.watch.state.failure
         self.dialogs.diagnostics = self._diagnostics
         self.windows = Windows(self.watch, self.dialogs, self)
+        self.windows.opens_by_itself = not start.hidden
         self._autostart = Autostarting(start.config_dir if start.own_dir else None, self)
-        self._notifier = Notifier(TrayBalloon(lambda: self.tray.icon, self._on_missed, draws_messages), self)
-        self._panel = PanelWatch(self)
+        self._notifier = Notifier(TrayBalloon(lambda: self.tray.icon, self._on_missed, self._tray_draws), self)
+        self._session = SessionBus(self)
+        self._hosting = Hosting(tray, self._session, self)
         self._panel_theme = PanelTheme(self)
         self._sleep = SleepWatch(self)
         self._network = NetworkWatch(self)
@@ -101,8 +102,7 @@ class Program(QObject):
         QTimer.singleShot(0, self._thread.start)
         for notice in _notices(loaded):
             self._notice(notice)
-        if not (self.tray.available or start.hidden):
-            QTimer.singleShot(NO_TRAY_AFTER_MS, self._on_no_tray)
+        self._hosting.settle()
 
     def _connect(self) -> None:
         worker, watch, tray, dialogs, windows = self._worker, self.watch, self.tray, self.dialogs, self.windows
@@ -119,6 +119,8 @@ class Program(QObject):
 
         worker.recalled.connect(self._keeper.on_recalled)
         worker.recalled.connect(watch.on_recalled)
+        worker.ended.connect(self._session.look)
+        worker.ended.connect(self._hosting.settle)
         worker.ended.connect(self._announcer.retry)
         worker.ended.connect(watch.on_ended)
         worker.ended.connect(dialogs.on_ended)
@@ -162,7 +164,11 @@ class Program(QObject):
         self._autostart.read.connect(dialogs.on_autostart_read)
         self._autostart.failed.connect(dialogs.show_error)
         dialogs.example_requested.connect(self._announcer.show_example)
-        self._panel.appeared.connect(self._on_panel_appeared)
+        self._session.found.connect(self._announcer.retry)
+        self._session.found.connect(self._panel_theme.rejoin)
+        self._hosting.alone_changed.connect(windows.stand_alone)
+        self._hosting.line_changed.connect(windows.show_lack)
+        self._hosting.renewed.connect(self._on_changed)
         self._panel_theme.changed.connect(self._on_panel_theme_changed)
         self._commands.answer = self._answer
 
@@ -174,6 +180,7 @@ class Program(QObject):
         self._panel_theme.close()
         self._sleep.close()
         self._network.close()
+        self._session.close()
         ends = steady() + LEAVES_WITHIN_S
         while not self._notifier.idle and steady() < ends:
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
@@ -259,21 +266,18 @@ class Program(QObject):
         put_aside = trouble.fault is Fault.PUT_ASIDE
         self._notice(state_put_aside_text(trouble.name) if put_aside else state_unwritable_text())
 
-    @Slot()
-    def _on_no_tray(self) -> None:
-        if not self.tray.available:
-            self.windows.stand_alone(True)
-
     @Slot(str)
     def _notice(self, text: str) -> None:
         """Said once, by a notification and in the list."""
         self._announcer.show_notice(text)
         self.windows.notice(text)
 
-    @Slot()
-    def _on_panel_appeared(self) -> None:
-        self.tray.renew()
-        self.windows.stand_alone(False)
+    def _tray_draws(self) -> bool:
+        """Does `QSystemTrayIcon.showMessage` show anything where no notification service runs?
+
+        Elsewhere Qt hands it to that very service, and says all the same that it supports messages.
+        """
+        return self.tray.host is Host.X11
 
     @Slot()
     def _on_panel_theme_changed(self) -> None:
@@ -324,10 +328,20 @@ class Program(QObject):
 
         now, watch = steady(), self.watch
         running = diagnostics.Running(
-            watch.state, watch.rules, watch.schedule, now, now - self._began_at, self._notifier.served_by
+            watch.state,
+            watch.rules,
+            watch.schedule,
+            now,
+            now - self._began_at,
+            self._notifier.served_by,
+            self._session.away,
         )
+        tray = self.tray.host.name.lower() if self._hosting.available else "none"
         facts = diagnostics.Facts(
-            self._effective, keyring=self.dialogs.keyring, shown=diagnostics.of_qt(), running=running
+            self._effective,
+            keyring=self.dialogs.keyring,
+            shown=diagnostics.of_qt(tray),
+            running=running,
         )
         return diagnostics.text(facts)
 

@@ -36,8 +36,11 @@ class Windows(QObject):
         self._came_from_list = False
         """Was the list open when the details were?"""
         self._alone = False
+        self.opens_by_itself = True
+        """Also where nobody has asked for it: at least not at log-in."""
         self._notices: list[str] = []
         self._missed: Sequence[str] = ()
+        self._lack = ""
         watch.changed.connect(self._on_changed)
 
     @Slot()
@@ -103,6 +106,14 @@ class Windows(QObject):
         if self._list is not None:
             self._list.show_missed(titles)
 
+    @Slot(str)
+    def show_lack(self, text: str) -> None:
+        """A line in the list while something of the desktop is missing; empty: nothing is."""
+        self._lack = text
+        if self._list is not None:
+            self._list.show_lack(text)
+
+    @Slot(bool)
     def stand_alone(self, alone: bool) -> None:
         """Without a tray the list is the program, and closing it ends that."""
         if alone == self._alone:
@@ -110,9 +121,9 @@ class Windows(QObject):
         self._alone = alone
         if self._list is not None:
             self._list.closing_quits = alone
-        if alone:
+        if alone and self.opens_by_itself:
             self.show_list()
-        elif self._list is not None:
+        elif not alone and self._list is not None:
             self._list.hide()
 
     def remake(self) -> None:
@@ -163,6 +174,7 @@ class Windows(QObject):
         window.show_missed(self._missed)
         for notice in self._notices:
             window.notice(notice)
+        window.show_lack(self._lack)
         return window
 
     def _new_details(self) -> "DetailsDialog":

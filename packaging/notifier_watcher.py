@@ -42,6 +42,8 @@ class NotifierWatcher:
 
     def __init__(self, bus_address: str) -> None:
         self.bus_address = bus_address
+        self.hosted = True
+        """Does anything draw the icons? KDE's watcher is there before its panel."""
         self._items: list[str] = []
         self._changed = threading.Condition()
         self._connection: DBusConnection | None = None
@@ -58,13 +60,18 @@ class NotifierWatcher:
         connection = self._connect()
         try:
             _own(connection, WATCHER.bus_name)
-            connection.send(new_signal(WATCHER, "StatusNotifierHostRegistered"))
+            if self.hosted:
+                connection.send(new_signal(WATCHER, "StatusNotifierHostRegistered"))
         except BaseException:
             connection.close()
             raise
         self._connection = connection
         self._thread = threading.Thread(target=self._serve, args=(connection,), name="notifier watcher", daemon=True)
         self._thread.start()
+
+    def register_host(self) -> None:
+        self.hosted = True
+        self._emit("StatusNotifierHostRegistered")
 
     def stop(self) -> None:
         if self._connection is None or self._thread is None:
@@ -183,7 +190,7 @@ class NotifierWatcher:
     def _properties(self) -> dict[str, tuple[str, Any]]:
         return {
             "RegisteredStatusNotifierItems": ("as", self.items),
-            "IsStatusNotifierHostRegistered": ("b", True),
+            "IsStatusNotifierHostRegistered": ("b", self.hosted),
             "ProtocolVersion": ("i", 0),
         }
 
@@ -207,9 +214,9 @@ class NotifierWatcher:
         for item in gone:
             self._emit("StatusNotifierItemUnregistered", item)
 
-    def _emit(self, member: str, item: str) -> None:
+    def _emit(self, member: str, *item: str) -> None:
         if self._connection is not None:
-            self._connection.send(new_signal(WATCHER, member, "s", (item,)))
+            self._connection.send(new_signal(WATCHER, member, "s" if item else None, item))
 
 
 def _own(connection: DBusConnection, name: str) -> None:

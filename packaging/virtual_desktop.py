@@ -36,6 +36,7 @@ from virtual_desktop_parts import (
     packages,
     which,
 )
+from virtual_desktop_sway import WAYBAR_CONFIG, WAYBAR_STYLE, sway
 
 START_TIMEOUT_S = 10.0
 END_TIMEOUT_S = 1.0
@@ -67,7 +68,8 @@ class Region:
 
 
 class VirtualDesktop:
-    """Starts a screen, a bus and the `parts` asked for; ends them all when the `with` block is left, however it is.
+    """Starts a screen (Wayland's if "sway" is asked for), a bus and the `parts` asked for; ends them all when the
+    `with` block is left, however it is.
 
     SIGTERM is turned into KeyboardInterrupt meanwhile, and should this process be killed, the kernel ends the parts.
     Enter it in a thread that lives as long as the desktop. `dark` (colour of panel and notifyd) and `locked` (the
@@ -83,7 +85,8 @@ class VirtualDesktop:
         locked: bool = False,
         password: str = "virtual desktop",
     ) -> None:
-        asked: set[Part] = {"screen", "bus", *parts, *(NEEDS[part] for part in parts if part in NEEDS)}
+        asked: set[Part] = {"bus", *parts, *(NEEDS[part] for part in parts if part in NEEDS)}
+        asked.add("sway" if "sway" in asked else "screen")
         self.parts = tuple(part for part in PROGRAMS if part in asked)
         self.size, self.dpi = size, dpi
         self.dark, self.locked, self.password = dark, locked, password
@@ -157,6 +160,14 @@ class VirtualDesktop:
             case "screen":
                 width, height = self.size
                 self._start_and_read(part, "-displayfd", "-screen", "0", f"{width}x{height}x24", "-dpi", str(self.dpi))
+            case "sway":
+                self._start_sway()
+            case "waybar":
+                config, style = self._write("waybar.json", WAYBAR_CONFIG), self._write("waybar.css", WAYBAR_STYLE)
+                self._launch_named(part, "waybar", "--config", str(config), "--style", str(style))
+            case "trayer":
+                self._launch(part, "trayer", "--edge", "bottom", "--align", "right", "--widthtype", "request")
+                self.run("xdotool", "search", "--sync", "--onlyvisible", "--class", "^trayer$")
             case "bus":
                 config = self._write("bus.conf", BUS_CONFIG.format(socket=self.directory / "bus"))
                 self._start_and_read(part, "--print-address", f"--config-file={config}", "--nofork", "--nopidfile")
@@ -227,8 +238,12 @@ class VirtualDesktop:
 
     def screenshot(self, path: Path, region: Region | None = None, enlarged: int = 1) -> Path:
         """A picture of the screen, or of a part of it with every pixel `enlarged` times."""
-        crop = ["-crop", str(region), "+repage"] if region else []
         path.parent.mkdir(parents=True, exist_ok=True)
+        if "sway" in self.parts:
+            part = ["-g", f"{region.x},{region.y} {region.width}x{region.height}"] if region else []
+            self.run("grim", *part, "-s", str(enlarged), str(path))
+            return path
+        crop = ["-crop", str(region), "+repage"] if region else []
         self.run("import", "-window", "root", *crop, "-filter", "point", "-resize", f"{enlarged}00%", str(path))
         return path
 
@@ -284,15 +299,20 @@ class VirtualDesktop:
         stdin: int = subprocess.DEVNULL,
         stdout: int | IO[Any] | None = None,
         pass_fds: tuple[int, ...] = (),
+        env: dict[str, str] | None = None,
+        user: int | None = None,
     ) -> subprocess.Popen[str]:
         path = which(program)
         if path is None:
             raise DesktopError(f"{program} is not installed.")
         guard = ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
+        if user is not None:
+            guard += ["--reuid", str(user), "--regid", str(user), "--clear-groups"]
         with (self.directory / f"{part}.log").open("ab") as log:
             process = subprocess.Popen(
-                [*guard, path, *arguments], env=self.env, stdin=stdin, stdout=log if stdout is None else stdout,
-                stderr=log, pass_fds=pass_fds, text=True, start_new_session=True,
+                [*guard, path, *arguments], env=self.env | (env or {}), stdin=stdin,
+                stdout=log if stdout is None else stdout, stderr=log, pass_fds=pass_fds, text=True,
+                start_new_session=True,
             )  # fmt: skip
         self._running.setdefault(part, []).append(process)
         return process
@@ -315,7 +335,13 @@ class VirtualDesktop:
         if part == "screen":
             self.env["DISPLAY"] = f":{line}"
         else:
-            self.env["DBUS_SESSION_BUS_ADDRESS"] = line
+            self.env["DBUS_SESSION_BUS_ADDRESS"] = line.partition(",guid=")[0]  # as systemd's: a new bus is found by it
+
+    def _start_sway(self) -> None:
+        ready = sway(self.directory, self.size)
+        with os.fdopen(os.open(ready.ready, os.O_RDONLY | os.O_NONBLOCK), encoding="utf-8") as answer:
+            self._launch("sway", "sway", "--config", str(ready.config), env=ready.env, user=ready.user)
+            self.env |= ready.env_of_programs(self._first_line("sway", answer))
 
     def _first_line(self, part: Part, answer: IO[str]) -> str:
         ready, _, _ = select.select([answer], [], [], START_TIMEOUT_S)

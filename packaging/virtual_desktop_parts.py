@@ -6,6 +6,7 @@ from typing import Literal
 
 Part = Literal[
     "screen",
+    "sway",
     "bus",
     "keyring",
     "accessibility",
@@ -16,10 +17,13 @@ Part = Literal[
     "notifyd",
     "pictures",
     "pointer",
+    "trayer",
+    "waybar",
 ]
 
 PROGRAMS: dict[Part, tuple[str, ...]] = {
     "screen": ("Xvfb",),
+    "sway": ("sway", "grim", "wtype"),  # Wayland in place of X11, with its pictures and its keyboard
     "bus": ("dbus-daemon",),
     "keyring": ("gnome-keyring-daemon",),
     "accessibility": ("at-spi-bus-launcher",),  # a bus of its own, on which programs tell of their windows
@@ -30,9 +34,11 @@ PROGRAMS: dict[Part, tuple[str, ...]] = {
     "notifyd": ("xfce4-notifyd",),  # in place of dunst: it draws buttons
     "pictures": ("import",),  # for screenshot(), and a wallpaper
     "pointer": ("xdotool",),  # for find() and click()
+    "trayer": ("trayer", "xwininfo"),  # a tray as X11 had them before there was D-Bus (XEmbed)
+    "waybar": ("waybar",),  # sway's panel
 }
 """In the order in which they start."""
-NEEDS: dict[Part, Part] = {"panel": "xfconf", "notifyd": "xfconf"}
+NEEDS: dict[Part, Part] = {"panel": "xfconf", "notifyd": "xfconf", "trayer": "pointer", "waybar": "sway"}
 NAMES: dict[Part, str] = {
     "keyring": "org.freedesktop.secrets",
     "accessibility": "org.a11y.Bus",
@@ -40,6 +46,7 @@ NAMES: dict[Part, str] = {
     "xfconf": "org.xfce.Xfconf",
     "panel": "org.kde.StatusNotifierWatcher",
     "notifyd": "org.freedesktop.Notifications",
+    "waybar": "org.kde.StatusNotifierWatcher",
 }
 """On the bus."""
 WALLPAPER = "#3b5b70"

@@ -77,7 +77,7 @@ def lines(facts: Facts) -> dict[str, str]:
 def test_nothing_of_the_person_gets_out(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
-    said = text(Facts(SETTINGS, os.environ, "Secret Service", of_qt(), RUNNING))
+    said = text(Facts(SETTINGS, os.environ, "Secret Service", of_qt("dbus"), RUNNING))
     assert not [mark for mark in MARKS if mark.casefold() in said.casefold()]
     assert "/" not in re.sub(r"Debian GNU/\w+", "", said)
     assert socket.gethostname() not in said
@@ -153,6 +153,6 @@ def test_it_needs_no_qt() -> None:
 
 
 def test_it_knows_what_qt_shows_it_on(qtbot: QtBot) -> None:
-    said = dict(of_qt())
+    said = dict(of_qt("dbus"))
     assert said["platform plugin"] == "offscreen"
     assert re.fullmatch(r"\d+ x \d+ at \d+%", said["screens"])

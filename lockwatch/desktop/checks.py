@@ -34,6 +34,11 @@ def surroundings() -> "Iterator[Surroundings]":
 class Surroundings:
     def __init__(self, screen: bool) -> None:
         self._screen = screen
+        self._has_tray = QSystemTrayIcon.isSystemTrayAvailable()
+
+    @property
+    def tray(self) -> str:
+        return "there" if self._has_tray else "none"
 
     def findings(self) -> Iterator[Finding]:
         yield self._tray()
@@ -42,7 +47,7 @@ class Surroundings:
     def _tray(self) -> Finding:
         if not self._screen:
             return Finding("tray", Verdict.BAD, "There is no screen here.", "Start it from a desktop session.")
-        if QSystemTrayIcon.isSystemTrayAvailable():
+        if self._has_tray:
             return Finding("tray", Verdict.GOOD, "The desktop has a place for the icon.")
         return Finding(
             "tray",

@@ -1,34 +1,85 @@
-"""A panel that comes after the program."""
+"""Panels that show icons told over D-Bus (StatusNotifierItem), as they come and go under the program."""
 
-import sys
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from lockwatch.desktop.session_bus import SessionBus
+
+if TYPE_CHECKING:  # jeepney is there on Linux only
+    from jeepney import Message
+
 WATCHER = "org.kde.StatusNotifierWatcher"
+_BUS = "org.freedesktop.DBus"
 
 
 class PanelWatch(QObject):
-    """Tells once that the first StatusNotifierItem host appeared.
+    """Tells when such a panel comes or goes.
 
-    Qt 6 chooses the kind of a tray icon when it is made: one made before any host stays invisible for good. When a host
-    was there from the start, Qt follows its restarts by itself, and a second icon would be one too many.
+    A watcher without a host shows nothing: KDE's is there before the panel is.
     """
 
-    appeared = Signal()
+    changed = Signal()
+    """`hosted` is another, or is known now."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, session: SessionBus, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        if not sys.platform.startswith("linux"):
-            return
-        from PySide6.QtDBus import QDBusConnection, QDBusServiceWatcher
+        self.hosted: bool | None = False if session.gone else None
+        """None: not known yet, as the bus is a new one or hangs."""
+        self._session = session
+        session.found.connect(self._on_found)
+        session.lost.connect(self._on_lost)
 
-        bus = QDBusConnection.sessionBus()
-        if not bus.isConnected() or bus.interface().isServiceRegistered(WATCHER).value():
-            return
-        self._watcher = QDBusServiceWatcher(WATCHER, bus, QDBusServiceWatcher.WatchModeFlag.WatchForRegistration, self)
-        self._watcher.serviceRegistered.connect(self._on_registered)
+    @Slot()
+    def _on_found(self) -> None:
+        from jeepney.bus_messages import MatchRule
 
-    @Slot(str)
-    def _on_registered(self) -> None:
-        self._watcher.serviceRegistered.disconnect(self._on_registered)
-        self.appeared.emit()
+        self.hosted = None
+        bus = self._session.bus
+        assert bus is not None
+        bus.signalled.connect(self._on_signal)
+        owner_changes = MatchRule(type="signal", sender=_BUS, interface=_BUS, member="NameOwnerChanged")
+        owner_changes.add_arg_condition(0, WATCHER)
+        bus.subscribe(owner_changes)
+        bus.subscribe(MatchRule(type="signal", sender=WATCHER, interface=WATCHER))
+        self._ask()
+
+    @Slot()
+    def _on_lost(self) -> None:
+        if self._session.gone:
+            self._take(False)
+        else:
+            self.hosted = None
+
+    def _ask(self) -> None:
+        from jeepney import DBusAddress, MessageFlag, Properties
+
+        message = Properties(DBusAddress("/StatusNotifierWatcher", WATCHER, WATCHER)).get(
+            "IsStatusNotifierHostRegistered"
+        )
+        message.header.flags |= MessageFlag.no_auto_start
+        if self._session.bus is not None:
+            self._session.bus.call(message, self._on_answer)
+
+    def _on_answer(self, answer: "Message") -> None:
+        from lockwatch.desktop.bus import value_of
+
+        value = value_of(answer, "v")
+        self._take(value is not None and value[0] == ("b", True))
+
+    @Slot(object)
+    def _on_signal(self, message: "Message") -> None:
+        from jeepney import HeaderFields
+
+        from lockwatch.desktop.bus import value_of
+
+        member = message.header.fields.get(HeaderFields.member)
+        if member == "NameOwnerChanged" and (names := value_of(message, "sss")) and names[0] == WATCHER:
+            self._ask()  # only the answer counts: the next one may be there already
+        elif member in ("StatusNotifierHostRegistered", "StatusNotifierHostUnregistered"):
+            self._ask()
+
+    def _take(self, hosted: bool) -> None:
+        if hosted != self.hosted:
+            self.hosted = hosted
+            self.changed.emit()

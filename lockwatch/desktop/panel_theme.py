@@ -50,6 +50,15 @@ class PanelTheme(QObject):
         self._qt_tells = trusted
         self.refresh()
 
+    @Slot()
+    def rejoin(self) -> None:
+        """Another session bus is there."""
+        if self._portal is not None and self._portal.closed:
+            self._portal.deleteLater()
+            self._portal = None
+        if self._portal is None:
+            self._portal = self._new_portal()
+
     def close(self) -> None:
         """Leaves the session bus."""
         if self._portal is not None:

@@ -35,6 +35,10 @@ class ColorScheme(QObject):
         self._bus.subscribe(owner_changes)
         self._ask()
 
+    @property
+    def closed(self) -> bool:
+        return self._bus.closed
+
     def close(self) -> None:
         self._bus.close()
 

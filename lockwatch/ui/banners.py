@@ -24,6 +24,7 @@ class Place(IntEnum):
     RETIRING = 2
     MISSED = 3
     NOTICE = 4
+    DESKTOP = 5
 
 
 class AlertBanner(Banner):
@@ -155,6 +156,8 @@ class Banners(QWidget):
                 missed = place is Place.MISSED
                 notice.add_dismissal().clicked.connect(self.missed_dismissed if missed else self._on_notice_dismissed)
                 return notice
+            case Place.DESKTOP:
+                return Banner(Attention.NONE, self)
             case Place.FAILURE | Place.RETIRING:
                 alert = AlertBanner(Attention.WARNING, self)
                 alert.acted.connect(self.acted)

@@ -1,9 +1,10 @@
 """The icon in the tray, its tooltip and its menu."""
 
+import sys
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from lockwatch.domain.glance import Overview
@@ -17,7 +18,12 @@ if TYPE_CHECKING:  # the icon is up before what fills its menu is imported
 
 
 class Tray(QObject):
-    """Shows what `show_state` says. It outlives the icon, which is made anew when a panel comes late."""
+    """Shows what `show_state` says. It outlives the icon, which is made anew when a panel comes or goes.
+
+    On X11 Qt (6.12) chooses the kind of an icon when it is made: over D-Bus if a host speaks StatusNotifierItem then,
+    else for an X11 tray, which may come later, go and return. Neither kind becomes the other. On Wayland all icons are
+    told over D-Bus, to hosts that come later, too. Each has a connection of its own, which dies with its bus.
+    """
 
     toggled = Signal()
     opened = Signal()
@@ -38,8 +44,8 @@ class Tray(QObject):
         self._panel_dark: bool | None = None
         self._menu = QMenu()
         self._entries: TrayMenu | None = None
-        self._host: Host | None = None
-        """Of the icon as it is; None: not asked yet."""
+        self.by_dbus = False
+        """Is that the icon's kind?"""
         self.icon = self._new_icon()
 
     def complete(self) -> None:
@@ -63,16 +69,24 @@ class Tray(QObject):
             wished.connect(signal)
 
     @property
-    def available(self) -> bool:
-        return QSystemTrayIcon.isSystemTrayAvailable()
+    def host(self) -> "Host":
+        """Of the icon as it is now, without a call over a bus that may hang.
+
+        Only in an X11 tray Qt knows where the icon is (QSystemTrayIcon::geometry).
+        """
+        from lockwatch.ui.tray_host import Host
+
+        if sys.platform != "linux":
+            return Host.SYSTEM if QSystemTrayIcon.isSystemTrayAvailable() else Host.NONE
+        if not self.icon.geometry().isEmpty():
+            return Host.X11
+        return Host.DBUS if self.by_dbus else Host.NONE
 
     def show_state(self, state: "State", overview: Overview, now: float, rules: "Rules") -> None:
         """After `complete`."""
-        from lockwatch.ui.tray_host import Host, host, tooltip_text
         from lockwatch.ui.wording import overview_text
 
-        if self._host in (None, Host.OTHER):  # asking costs a call over the bus
-            self._host = host()
+        host = self.host
         paused = state.paused(now)
         if (overview, paused) != (self._overview, self._paused):
             self._overview, self._paused = overview, paused
@@ -80,9 +94,9 @@ class Tray(QObject):
         tooltip = overview_text(state, overview, now, rules)
         if tooltip != self._tooltip:
             self._tooltip = tooltip
-            self.icon.setToolTip(tooltip_text(tooltip, self._host))
+            self._show_tooltip()
         if self._entries is not None:
-            self._entries.show_state(state, now, rules, self._host)
+            self._entries.show_state(state, now, rules, host)
 
     def set_panel_dark(self, dark: bool | None) -> None:
         """Draws the icon for that panel; None: not known."""
@@ -94,7 +108,7 @@ class Tray(QObject):
         self.icon.hide()
         self.icon.deleteLater()
         self.icon = self._new_icon()
-        self._host = None
+        self._show_tooltip()
 
     def hide(self) -> None:
         self.icon.hide()
@@ -102,12 +116,19 @@ class Tray(QObject):
     def _picture(self) -> QIcon:
         return tray_icon(self._overview, self._panel_dark, paused=self._paused)
 
+    def _show_tooltip(self) -> None:
+        from lockwatch.ui.tray_host import tooltip_text
+
+        self.icon.setToolTip(tooltip_text(self._tooltip, self.host))
+
     def _new_icon(self) -> QSystemTrayIcon:
+        by_dbus = QGuiApplication.platformName() != "xcb" or QSystemTrayIcon.isSystemTrayAvailable()
         icon = QSystemTrayIcon(self._picture(), self)
         icon.setToolTip(self._tooltip)
         icon.setContextMenu(self._menu)
         icon.activated.connect(self._on_activated)
         icon.show()
+        self.by_dbus = by_dbus and icon.geometry().isEmpty()
         return icon
 
     @Slot(QSystemTrayIcon.ActivationReason)

@@ -5,36 +5,17 @@ draws everything itself, or to Windows or macOS.
 """
 
 import html
-import sys
 from enum import Enum, auto
 
 from PySide6.QtGui import Qt
-from PySide6.QtWidgets import QApplication, QSystemTrayIcon
-
-DRAWN_BY_QT = "QSystemTrayIconSys"
-"""Qt's own window in an X11 tray; nothing public tells which host Qt has chosen."""
 
 
 class Host(Enum):
     DBUS = auto()
     X11 = auto()
-    OTHER = auto()
-
-
-def host() -> Host:
-    """Of the icon that is shown now."""
-    if sys.platform != "linux" or not QSystemTrayIcon.isSystemTrayAvailable():
-        return Host.OTHER
-    drawn = any(widget.metaObject().className() == DRAWN_BY_QT for widget in QApplication.topLevelWidgets())
-    return Host.X11 if drawn else Host.DBUS
-
-
-def draws_messages() -> bool:
-    """Does `QSystemTrayIcon.showMessage` show anything where no notification service runs?
-
-    Elsewhere Qt hands it to that very service, and says all the same that it supports messages.
-    """
-    return host() is Host.X11
+    SYSTEM = auto()
+    """Windows or macOS."""
+    NONE = auto()
 
 
 def menu_text(text: str, host: Host) -> str:

@@ -115,6 +115,11 @@ class ListWindow(Popup):
         self._banners.show_text(Place.MISSED, not_shown_text(titles) if titles else "")
         self.fit()
 
+    def show_lack(self, text: str) -> None:
+        """A line while something of the desktop is missing; empty: nothing is."""
+        self._banners.show_text(Place.DESKTOP, text)
+        self.fit()
+
     def open(self) -> None:
         super().open()
         self._list.focus_row()

@@ -26,3 +26,31 @@ def recording_stopped_text() -> str:
     return translate(
         "Wording", "The recording has stopped, as its file can't be written: is the disk full? Watching goes on."
     )
+
+
+def bus_away_text() -> str:
+    return translate(
+        "Wording",
+        "The session's message bus (D-Bus) does not answer: notifications can't be shown, and the icon may be missing"
+        " from the panel. Your locks are watched all the same, and both come back by themselves with the bus.",
+    )
+
+
+def icon_lost_text() -> str:
+    return translate(
+        "Wording",
+        "The session's message bus (D-Bus) was started anew, and the icon can't return to this panel. Everything else"
+        " works; to have the icon back, quit Lockwatch and start it again.",
+    )
+
+
+def no_tray_text(gnome: bool) -> str:
+    if gnome:
+        return translate(
+            "Wording",
+            "GNOME shows tray icons only with the extension “AppIndicator and KStatusNotifierItem Support”. Until it is"
+            " on, this window is the program: closing it ends Lockwatch.",
+        )
+    return translate(
+        "Wording", "No panel here shows tray icons, so this window is the program: closing it ends Lockwatch."
+    )

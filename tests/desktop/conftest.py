@@ -1,5 +1,6 @@
 """A real desktop for the tests of this directory: X server, bus, notifications and keyring, for the whole session."""
 
+import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,22 +8,35 @@ from pathlib import Path
 import pytest
 from notifier_watcher import NotifierWatcher
 from virtual_desktop import VirtualDesktop
+from virtual_desktop_parts import Part
 
 from lockwatch.demo.cloud import SimulatedCloud
 from tests.desktop.program import TOKEN, Program, home
 
 
-@pytest.fixture(scope="session")
-def desktop() -> Iterator[VirtualDesktop]:
-    """Give programs its `env`, or start them by its launch(). Nothing hosts tray icons until `watcher` is asked for."""
-    desktop = VirtualDesktop("dunst", "keyring", "pointer")
+def require(*parts: Part) -> VirtualDesktop:
+    """A desktop of these parts, not started yet. Where they are not installed, the test is skipped; in CI it fails."""
+    desktop = VirtualDesktop(*parts)
     if missing := desktop.missing():
         packages = " ".join(sorted(set(missing.values())))
         reason = f"Not installed: {', '.join(missing)}. By hand: sudo apt-get install {packages}"
         if os.environ.get("CI", "").lower() in ("1", "true"):
             pytest.fail(reason)
         pytest.skip(reason)
-    with desktop:
+    return desktop
+
+
+@pytest.fixture(scope="session")
+def desktop() -> Iterator[VirtualDesktop]:
+    """Give programs its `env`, or start them by its launch(). Nothing hosts tray icons until `watcher` is asked for."""
+    with require("dunst", "keyring", "pointer") as desktop:
+        yield desktop
+
+
+@pytest.fixture(scope="session")
+def wayland() -> Iterator[VirtualDesktop]:
+    """A desktop of its own, with sway in place of X11."""
+    with require("sway", "dunst") as desktop:
         yield desktop
 
 
@@ -42,7 +56,13 @@ def cloud() -> Iterator[SimulatedCloud]:
 @pytest.fixture
 def program(desktop: VirtualDesktop, cloud: SimulatedCloud, tmp_path: Path) -> Iterator[Program]:
     desktop.restart("dunst")
-    program = Program(desktop, cloud, tmp_path)
+    with running(Program(desktop, cloud, tmp_path)) as program:
+        yield program
+
+
+@contextlib.contextmanager
+def running(program: Program) -> Iterator[Program]:
+    """Ends it, and looks at what it has written."""
     yield program
     program.end()
     log = program.log.read_text() if program.log.exists() else ""

@@ -17,7 +17,6 @@ from lockwatch.domain.rules import Rules
 from lockwatch.domain.telling import Item, Told, Withdrawn
 from lockwatch.storage.settings import Settings
 from lockwatch.ui.parts import Banner
-from lockwatch.ui.tray_host import draws_messages
 from lockwatch.ui.window import ListWindow
 from lockwatch.watching import Watch
 from lockwatch.windows import Windows
@@ -35,7 +34,7 @@ class House(QObject):
         super().__init__()
         watch = Watch(Rules(), self)
         self.windows = Windows(watch, Dialogs(config_dir, Settings(), self), self)
-        self.notifier = Notifier(TrayBalloon(lambda: None, lambda one: self.announcer.on_missed(one), draws_messages))
+        self.notifier = Notifier(TrayBalloon(lambda: None, lambda one: self.announcer.on_missed(one)))
         self.announcer = Announcer(self.notifier, self)
         self.announcer.missed_changed.connect(lambda: self.windows.show_missed(self.announcer.missed))
         self.windows.missed_dismissed.connect(self.announcer.dismiss_missed)

@@ -19,7 +19,7 @@ from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State
 from lockwatch.ui import icons
 from lockwatch.ui.tray import Tray
-from lockwatch.ui.tray_host import Host, draws_messages, menu_text, tooltip_text
+from lockwatch.ui.tray_host import Host, menu_text, tooltip_text
 
 pytestmark = pytest.mark.qt_log_ignore("No such signal QPlatformNativeInterface::systemTrayWindowChanged", extend=True)
 """Said by the platform "offscreen", which has no tray."""
@@ -222,7 +222,7 @@ def test_the_icon_follows_the_panel(tray: Tray) -> None:
         ("A & B & C", Host.DBUS, "A && B & C"),
         ("a_b", Host.X11, "a_b"),
         ("A & B & C", Host.X11, "A && B && C"),
-        ("a_b & c", Host.OTHER, "a_b && c"),
+        ("a_b & c", Host.SYSTEM, "a_b && c"),
     ],
 )
 def test_no_letter_of_a_name_becomes_an_access_key(name: str, host: Host, shown: str) -> None:
@@ -233,7 +233,7 @@ def test_no_letter_of_a_name_becomes_an_access_key(name: str, host: Host, shown:
     ("host", "shown"),
     [
         (Host.DBUS, "Lockwatch: <b>x</b> disconnected"),
-        (Host.OTHER, "Lockwatch: <b>x</b> disconnected"),
+        (Host.SYSTEM, "Lockwatch: <b>x</b> disconnected"),
         (Host.X11, "<qt>Lockwatch: &lt;b&gt;x&lt;/b&gt; disconnected</qt>"),
     ],
 )
@@ -257,11 +257,3 @@ def test_the_menu_can_be_written_anew_for_another_language(qtbot: QtBot, tray: T
     assert lines(tray) == before
     with qtbot.waitSignal(tray.opened):
         line(tray, "Open").trigger()
-
-
-@pytest.mark.parametrize("system", ["linux", "win32", "darwin"])
-def test_messages_that_only_a_notification_service_would_show_are_not_taken_for_shown(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, system: str
-) -> None:
-    monkeypatch.setattr("sys.platform", system)
-    assert not draws_messages()

@@ -21,7 +21,7 @@ def test_a_hidden_lock_is_left_out(qtbot: QtBot, hidden: bool) -> None:
     seen = Lock(Observation(1, True, LockState.LOCKED), 0.0, LockInfo(1, "Attic"), Battery(54))
     state = State(locks=MappingProxyType({1: seen}), synced_at=0.0)
     TrayMenu(menu, menu).show_state(
-        state, 0.0, Rules(of_lock={"#1": LockRules(hidden=hidden, never_tell=hidden)}), Host.OTHER
+        state, 0.0, Rules(of_lock={"#1": LockRules(hidden=hidden, never_tell=hidden)}), Host.SYSTEM
     )
     assert any(action.text().startswith("Attic") for action in menu.actions()) is not hidden
 
@@ -32,6 +32,6 @@ def test_locks_are_sorted_as_in_the_list(qtbot: QtBot) -> None:
     names = enumerate(("Lock 10", "Zoo", "Ärger", "Lock 9"))
     locks = {n: Lock(Observation(n, True, LockState.LOCKED), 0.0, LockInfo(n, name), Battery()) for n, name in names}
     state = State(locks=MappingProxyType(locks), synced_at=0.0)
-    TrayMenu(menu, menu).show_state(state, 0.0, Rules(), Host.OTHER)
+    TrayMenu(menu, menu).show_state(state, 0.0, Rules(), Host.SYSTEM)
     shown = [action.text().partition(":")[0] for action in menu.actions()[:4]]
     assert shown == ["Ärger", "Lock 9", "Lock 10", "Zoo"]
