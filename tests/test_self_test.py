@@ -62,7 +62,7 @@ def test_modules_and_files_that_the_record_names_are_wanted(monkeypatch: pytest.
         "lockwatch/sync/__init__.py",
         "lockwatch/resources/icons/gone.svg",
     ]
-    monkeypatch.setattr(self_test.metadata, "files", lambda name: [PackagePath(file) for file in record])
+    monkeypatch.setattr("lockwatch.self_test.metadata.files", lambda name: [PackagePath(file) for file in record])
     assert self_test._installed_modules() == {"lockwatch", "lockwatch.ui.gone", "lockwatch.sync"}
     assert "lockwatch.ui.gone" in only(self_test._modules()).text
     assert only(self_test._files()).text == "missing: icons/gone.svg."
@@ -70,7 +70,7 @@ def test_modules_and_files_that_the_record_names_are_wanted(monkeypatch: pytest.
 
 def test_a_plugin_that_is_not_there_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(self_test.PLATFORMS, "linux", ("xcb", "gone"))
-    monkeypatch.setattr(self_test.sys, "platform", "linux")
+    monkeypatch.setattr(sys, "platform", "linux")
     assert only(self_test._plugins()).text == "platforms/gone is missing."
 
 
