@@ -224,7 +224,7 @@ def _certificates() -> Found:
     from lockwatch.tedee.credentials import Token
 
     with _untrusted_server() as (port, spoken):
-        outcome = Client(f"https://localhost:{port}", Token("self-test-of-lockwatch")).sync()
+        outcome = Client(f"https://127.0.0.1:{port}", Token("self-test-of-lockwatch")).sync()
     if outcome != Unreachable(Unseen.UNTRUSTED) or spoken.is_set():
         what = f"a server that nobody trusts was not refused for it: {outcome}."
         yield Finding("certificates", Verdict.BAD, what, REPAIR)
