@@ -1,7 +1,8 @@
 """Makes the packages, each by one command; without a name all that can be made here, into dist/.
 
 wheel      wheel and sdist
-bundle     the program with its Python and Qt in one folder, as an archive; and the list of what is in it (CycloneDX)
+bundle     the program with its Python and Qt in one folder, in build/; and the list of what is in it (CycloneDX)
+archive    of the bundle
 deb        of the bundle, for Debian and what comes from it
 appimage   of the bundle; its folder alone where appimagetool is missing
 installer  of the bundle, for Windows; elsewhere its script is compiled with a stand-in for the bundle
@@ -72,8 +73,13 @@ def bundle() -> None:
     if sys.platform == "linux":
         mend_python(BUNDLE)
     self_test(BUNDLE / f"lockwatch{'.exe' if sys.platform == 'win32' else ''}")
+
+
+def archive() -> None:
+    """The bundle to be unpacked and started anywhere."""
+    _bundled()
     if sys.platform == "linux":
-        archive(BUNDLE, DIST / f"{released_name()}.tar.gz")
+        pack(BUNDLE, DIST / f"{released_name()}.tar.gz")
     else:
         shutil.make_archive(str(DIST / released_name()), "zip", BUNDLE.parent, BUNDLE.name)
 
@@ -104,7 +110,7 @@ def mend_python(folder: Path) -> None:
     run("patchelf", "--set-rpath", "$ORIGIN/../..", *modules)
 
 
-def archive(folder: Path, target: Path) -> None:
+def pack(folder: Path, target: Path) -> None:
     """The same bytes for the same files: in order, of nobody, at the time of the commit."""
 
     def plain(member: tarfile.TarInfo) -> tarfile.TarInfo:
@@ -168,7 +174,7 @@ def checksums() -> None:
 
 
 STEPS: dict[str, Callable[[], None]] = {
-    step.__name__: step for step in (wheel, bundle, deb, appimage, installer, dmg, flatpak, checksums)
+    step.__name__: step for step in (wheel, bundle, archive, deb, appimage, installer, dmg, flatpak, checksums)
 }
 
 

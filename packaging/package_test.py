@@ -134,13 +134,11 @@ def start_and_quit(system: Fresh) -> None:
     settings = system.root / SETTINGS
     settings.parent.mkdir(parents=True)
     settings.write_text(WRITTEN)
-    (system.root / "run/user/0").mkdir(parents=True, mode=0o700)
     with VirtualDesktop() as desktop, NotifierWatcher(desktop.bus_address) as watcher:
         place = system.root / str(desktop.directory).lstrip("/")
         place.mkdir(parents=True)
         run("mount", "--bind", desktop.directory, place)
-        session = {name: desktop.env[name] for name in ("DISPLAY", "DBUS_SESSION_BUS_ADDRESS")}
-        session["XDG_RUNTIME_DIR"] = "/run/user/0"
+        session = {name: desktop.env[name] for name in ("DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR")}
         with (BUILD / "package-test.log").open("w") as log:
             program = subprocess.Popen(
                 system.command("lockwatch", "--demo", **session), stdin=subprocess.DEVNULL, stdout=log, stderr=log
