@@ -37,6 +37,8 @@ SHELLS = {"linux": ("xdg-shell",)}
 """By which a window gets onto a Wayland desktop."""
 KEYRING_PARTS = {"linux": "secretstorage", "win32": "win32ctypes.pywin32.win32cred", "darwin": "keyring.backends.macOS"}
 """What keyring's back end of the system imports, and does without when it is missing: it is then "no keyring"."""
+OF_OTHER_SYSTEMS = frozenset({"winreg", "msvcrt", "fcntl", "pwd", "resource", "termios"})
+"""Of the standard library; a module that wants one that is not here is not for this system."""
 LETTERS = "aäßéçłżś€…“„"
 """Some of each language that we have."""
 
@@ -56,12 +58,14 @@ def _modules() -> Found:
     """All that are found here and all that the package should have: a frozen program finds only what it has."""
     found = {each.name for each in pkgutil.walk_packages(lockwatch.__path__, "lockwatch.")}
     names = sorted((found | _installed_modules()) - {"lockwatch.__main__"})  # that one is the program itself
+    elsewhere = OF_OTHER_SYSTEMS | {name for name, here in _requirements() if not here}
     broken = []
     for name in names:
         try:
             importlib.import_module(name)
         except Exception as error:
-            broken.append(f"{name} ({error})")
+            if not (isinstance(error, ModuleNotFoundError) and error.name in elsewhere):
+                broken.append(f"{name} ({error})")
     if broken:
         yield Finding("modules", Verdict.BAD, f"{len(broken)} can't be imported: {'; '.join(broken)}.", REPAIR)
     else:
@@ -79,14 +83,18 @@ def _installed_modules() -> set[str]:
     return {".".join(each.parts).removesuffix(".__init__") for each in sources}
 
 
-def _libraries() -> Found:
-    versions = []
+def _requirements() -> Iterator[tuple[str, bool]]:
+    """Each library that Lockwatch is made with, and whether this system has a use for it."""
     for requirement in metadata.requires(DISTRIBUTION) or []:
         name, _, marker = requirement.partition(";")
-        name = re.split(r"[^\w.-]", name)[0]
-        if "sys_platform" not in marker or repr(sys.platform) in marker.replace('"', "'"):
-            versions.append(f"{name} {metadata.version(name)}")
-    yield Finding("libraries", Verdict.GOOD, f"{', '.join(dict.fromkeys(versions))}.")
+        here = "sys_platform" not in marker or repr(sys.platform) in marker.replace('"', "'")
+        yield re.split(r"[^\w.-]", name)[0], here
+
+
+def _libraries() -> Found:
+    """By the metadata, from which keyring learns of its back ends and a report of the versions."""
+    versions = dict.fromkeys(f"{name} {metadata.version(name)}" for name, here in _requirements() if here)
+    yield Finding("libraries", Verdict.GOOD, f"{', '.join(versions)}.")
 
 
 def _files() -> Found:
