@@ -23,10 +23,20 @@ def make() -> None:
     contents = BUNDLE if real else _stand_in(work / "lockwatch")
     target = (DIST if real else work) / f"{released_name()}-setup.exe"
     icon = draw(256, work / "lockwatch.ico")
-    given = {"VERSION": __version__, "APP_ID": APP_ID, "CONTENTS": contents, "ICON": icon, "TARGET": target}
     sign = "/" if real else "-"
-    run("makensis", f"{sign}V2", f"{sign}WX", *(f"{sign}D{name}={value}" for name, value in given.items()), SCRIPT)
+    run(
+        "makensis",
+        f"{sign}V2",
+        f"{sign}WX",
+        *(f"{sign}D{name}={value}" for name, value in given(contents, icon, target).items()),
+        SCRIPT,
+    )
     print(f"installer: {'made' if real else 'its script compiles; only Windows can make it'}", flush=True)
+
+
+def given(contents: Path, icon: Path, target: Path) -> dict[str, str | Path]:
+    """To the script."""
+    return {"VERSION": __version__, "APP_ID": APP_ID, "CONTENTS": contents, "ICON": icon, "TARGET": target}
 
 
 def _stand_in(folder: Path) -> Path:
