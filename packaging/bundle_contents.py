@@ -37,6 +37,8 @@ def wanted(name: str) -> bool:
         return not re.search(r"/(direct_url\.json|INSTALLER|REQUESTED|WHEEL|sboms/.*)$", place) and (
             not place.endswith("/RECORD") or place.startswith("lockwatch_tray")
         )
+    if place.endswith("opengl32sw.dll"):  # draws OpenGL without a graphics card, 20 MB of Windows
+        return False
     if plugin := re.search(r"/plugins/([\w-]+)/(?:lib)?q?([\w-]+?)\.(so|dll|dylib)$", place):
         return bool(re.fullmatch(_PLUGINS.get(plugin[1], "nothing"), plugin[2]))
     if translation := re.search(r"/translations/(qt\w*)\.qm$", place):

@@ -121,7 +121,7 @@ def pack(folder: Path, target: Path) -> None:
 
     with (
         target.open("wb") as file,
-        gzip.GzipFile("", "wb", mtime=epoch(), fileobj=file) as packed,
+        gzip.GzipFile("", "wb", 6, file, epoch()) as packed,
         io.BufferedWriter(packed, 1 << 20) as buffer,
         tarfile.open(fileobj=buffer, mode="w", format=tarfile.GNU_FORMAT) as tar,
     ):
