@@ -61,6 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.command == "replay":
             return _replay(options.file, options.human)
+        if options.command == "self-test":
+            return _self_test()
         start = _start(options)
         if options.command == "token":
             return _token(options.action, start)
@@ -111,6 +113,7 @@ def _parser() -> argparse.ArgumentParser:
     replay.add_argument("file", metavar="FILE", help="JSON Lines; - reads standard input")
     replay.add_argument("--human", action="store_true", help="for people: local times and the notifications' texts")
     commands.add_parser("doctor", help="look whether all around the program is as it needs it; for reports of faults")
+    commands.add_parser("self-test", help="check that this installation is whole")
     commands.add_parser("sync", help="ask the running program to sync as soon as it may")
     commands.add_parser("show", help="show the running program's window")
     commands.add_parser(
@@ -252,6 +255,18 @@ def _story(file: str) -> TextIO:
     if sys.stdin is None:
         raise _Refusal("Standard input can't be read: it is closed.", 2)
     return io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig")
+
+
+def _self_test() -> int:
+    """Exit status 1 where something is broken."""
+    from lockwatch.findings import Verdict, lines
+    from lockwatch.self_test import findings
+
+    broken = False
+    for finding in findings():
+        broken |= finding.verdict is Verdict.BAD
+        print(*lines([finding]), sep="\n", flush=True)
+    return int(broken)
 
 
 def _token(action: str, start: Start) -> int:
