@@ -39,6 +39,8 @@ KEYRING_PARTS = {"linux": "secretstorage", "win32": "win32ctypes.pywin32.win32cr
 """What keyring's back end of the system imports, and does without when it is missing: it is then "no keyring"."""
 OF_OTHER_SYSTEMS = frozenset({"winreg", "msvcrt", "fcntl", "pwd", "resource", "termios"})
 """Of the standard library; a module that wants one that is not here is not for this system."""
+if sys.platform != "darwin":
+    OF_OTHER_SYSTEMS |= {"pyexpat"}  # reads property lists, which only macOS has
 LETTERS = "aäßéçłżś€…“„"
 """Some of each language that we have."""
 

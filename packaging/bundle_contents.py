@@ -8,7 +8,8 @@ from lockwatch.ui.language import LANGUAGES
 EXCLUDED_MODULES = [
     *("charset_normalizer", "chardet"),  # requests only guesses encodings with them (lockwatch/tedee/lean.py)
     *("tkinter", "unittest", "pydoc", "doctest", "lib2to3", "xmlrpc"),  # of the standard library, for developers
-    *([] if sys.platform == "win32" else ["PySide6.QtNetwork"]),  # only the named pipe of Windows needs it
+    *(["PySide6.QtNetwork"] if sys.platform == "linux" else []),  # the named pipe of Windows, the network elsewhere
+    *([] if sys.platform == "darwin" else ["pyexpat"]),  # only the property lists of macOS need it
 ]
 
 _PLUGINS = {
@@ -18,11 +19,13 @@ _PLUGINS = {
     "styles": ".*",
     "iconengines": ".*",
     "imageformats": "svg",
+    "networkinformation": "networklistmanager|applenetworkinformation|scnetworkreachability",
     "wayland-shell-integration": "xdg-shell",
     "wayland-decoration-client": ".*",
 }
-"""Qt's, by group: drawing is done without OpenGL, and nothing is fetched, printed or played."""
-_QT = "Core|DBus|Gui|Svg|Widgets|WaylandClient|XcbQpa" + ("|Network" if sys.platform == "win32" else "")
+"""Qt's, by group: drawing is done without OpenGL, and nothing is fetched, printed or played. Those that tell of the
+network are for Windows and macOS; on Linux the kernel does."""
+_QT = "Core|DBus|Gui|Svg|Widgets|WaylandClient|XcbQpa" + ("" if sys.platform == "linux" else "|Network")
 _OF_PYTHON = "python3|ssl|crypto|sqlite3|ffi|bz2|lzma|z|expat|uuid"
 _OFTEN_MISSING = "xcb-(cursor|icccm|image|keysyms|render-util|util|xkb)|xkbcommon(-x11)?"
 _SYSTEM = re.compile(rf"lib({_OF_PYTHON}|{_OFTEN_MISSING})[.\d]*\.so[.\d]*")
