@@ -160,6 +160,7 @@ class Program(QObject):
         self._keep()
         self._announcer.leave()
         self._panel_theme.close()
+        self._hosting.close()
         self._session.close()
         ends = steady() + LEAVES_WITHIN_S
         while not self._notifier.idle and steady() < ends:
