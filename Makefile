@@ -2,10 +2,10 @@ PYTHON_IN_VENV := .venv/bin/python
 SETUP := @packaging/setup.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test bench simulate gallery translations format clean
+.PHONY: help run demo test bench simulate gallery translations package package-test format clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## start Lockwatch
 	$(SETUP) run
@@ -20,7 +20,7 @@ test: ## format, lint, types, tests
 	$(PYTHON_IN_VENV) -m ruff format --quiet --check
 	$(PYTHON_IN_VENV) -m ruff check --quiet
 	$(PYTHON_IN_VENV) -m mypy --no-error-summary
-	$(PYTHON_IN_VENV) -m pytest
+	$(PYTHON_IN_VENV) -m pytest --numprocesses 2 --dist worksteal
 
 bench: ## measure start, memory, wake-ups
 	$(SETUP) test
@@ -38,6 +38,14 @@ translations: ## bring resources/translations/*.ts up to date with the source, a
 	$(SETUP) run
 	$(PYTHON_IN_VENV) packaging/translations.py update
 	$(PYTHON_IN_VENV) packaging/translations.py check
+
+package: ## make all packages that can be made here, into dist
+	$(SETUP) package
+	$(PYTHON_IN_VENV) packaging/package.py
+
+package-test: ## build the .deb; in a fresh Debian, as root: install, self-test, start, quit and purge it
+	$(SETUP) package
+	$(PYTHON_IN_VENV) packaging/package_test.py
 
 format: ## put the code into shape
 	$(SETUP) run

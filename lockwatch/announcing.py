@@ -18,6 +18,8 @@ BUTTONS = (Act.ACKNOWLEDGE, Act.SNOOZE_1H, Act.SNOOZE_TOMORROW)
 DIGESTS = frozenset({Kind.DIGEST_GAP, Kind.DIGEST_QUIET})
 NAMES_WITHIN_MS = 35_000
 """The floor before the names, and once more if the first request for them or the sync between fails."""
+NOTICE = ("notice",)
+"""Its tag is none of an alert's."""
 EXAMPLE = Place(Kind.DISCONNECTED, "example")
 
 
@@ -25,7 +27,8 @@ class Announcer(QObject):
     """Knows what each notification on the screen tells.
 
     What is told of a lock without a name waits for the names, which come 10 s after the first sync: then it is known
-    whether the lock is one that the person has silenced. What no service takes is tried again after each sync.
+    whether the lock is one that the person has silenced. What no service takes is said in the list; while it stands it
+    is tried again after each sync.
     """
 
     acted = Signal(object, object)
@@ -34,6 +37,7 @@ class Announcer(QObject):
     """The title of what was shown."""
     delivered = Signal()
     """Nothing waits any more."""
+    missed_changed = Signal()
 
     def __init__(self, notifier: Notifier, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -41,16 +45,26 @@ class Announcer(QObject):
         self._notifier = notifier
         self._told: dict[str, Told] = {}
         self._unnamed: set[str] = set()
-        self._missed: set[str] = set()
+        self._missed: dict[str, str] = {}
+        """Titles of what no service took, by tag, until one does, or until it is over, silenced or told anew."""
+        self._tried: set[str] = set()
+        """Those of them that are being shown once more."""
+        self._dismissed: set[str] = set()
+        """Those of them that the person has read in the list."""
         self._names = QTimer(self, singleShot=True, interval=NAMES_WITHIN_MS)
         self._names.timeout.connect(self._on_no_names)
         notifier.acted.connect(self._on_acted)
-        notifier.answered.connect(self._tell_delivered)
+        notifier.answered.connect(self._on_answered)
 
     @property
     def waiting(self) -> bool:
         """Is there something that was told, and that no person could see yet?"""
         return bool(self._unnamed) or self._notifier.pending
+
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """Titles of what was told and not shown, the oldest first."""
+        return tuple(title for tag, title in self._missed.items() if tag not in self._dismissed)
 
     @Slot(object)
     def on_happened(self, news: News) -> None:
@@ -92,21 +106,31 @@ class Announcer(QObject):
             targets = _targets(told)
             if targets and all(silenced(state, target, now) for target in targets):
                 self._unnamed.discard(tag)
-                self._missed.discard(tag)
+                self._not_missed(tag)
                 self._notifier.withdraw(tag)
         self._tell_delivered()
 
     def retry(self) -> None:
         """Shows what no service took, if it still stands."""
-        missed, self._missed = self._missed, set()
-        for tag in missed:
-            if tag in self._told:
-                self._notifier.show(self._notification(self._told[tag]))
+        again = (self._missed.keys() & self._told.keys()) - self._tried
+        self._tried |= again
+        for tag in again:
+            self._notifier.show(self._notification(self._told[tag]))
+        self._on_answered()
 
     def on_missed(self, notification: Notification) -> None:
-        """Nobody showed it."""
-        if isinstance(notification.tag, str) and notification.tag in self._told:
-            self._missed.add(notification.tag)
+        """Nobody showed it. A notice of the program's own stands in the list anyway."""
+        if isinstance(notification.tag, str):
+            self._tried.discard(notification.tag)
+            self._missed[notification.tag] = notification.title
+            self.missed_changed.emit()
+
+    @Slot()
+    def dismiss_missed(self) -> None:
+        """The person has read it, which is no more than that."""
+        self._dismissed = self._missed.keys() & self._told.keys()
+        self._missed = {tag: self._missed[tag] for tag in self._missed if tag in self._dismissed}
+        self.missed_changed.emit()
 
     def leave(self) -> None:
         """The program ends: nobody would withdraw what stands, nor hear its buttons."""
@@ -125,20 +149,37 @@ class Announcer(QObject):
             self._told[told.place.tag] = told
         else:
             self._told.pop(told.place.tag, None)
+        self._not_missed(told.place.tag)
         notification = self._notification(told)
         self._notifier.show(notification)
         self.announced.emit(notification.title)
 
     def _update(self, told: Told) -> None:
-        self._told[told.place.tag] = told
-        if told.place.tag not in self._unnamed | self._missed:
+        tag = told.place.tag
+        self._told[tag] = told
+        if tag not in self._unnamed | (self._missed.keys() - self._tried):
             self._notifier.update(self._notification(told))
 
     def _forget(self, tag: str) -> None:
         self._told.pop(tag, None)
         self._unnamed.discard(tag)
-        self._missed.discard(tag)
+        self._not_missed(tag)
         self._notifier.withdraw(tag)
+
+    def _not_missed(self, tag: str) -> None:
+        """Any more."""
+        self._tried.discard(tag)
+        self._dismissed.discard(tag)
+        if self._missed.pop(tag, None) is not None:
+            self.missed_changed.emit()
+
+    @Slot()
+    def _on_answered(self) -> None:
+        """What was tried again and did not come back is on the screen."""
+        if not self._notifier.pending:
+            for tag in [*self._tried]:
+                self._not_missed(tag)
+        self._tell_delivered()
 
     @Slot()
     def _tell_delivered(self) -> None:
@@ -150,9 +191,9 @@ class Announcer(QObject):
         lock = Lock(Observation(0, False, LockState.UNKNOWN), 0.0, LockInfo(0, self.tr("Example door")))
         self._show(Told(EXAMPLE, (Item(Kind.DISCONNECTED, lock),)))
 
-    def show_notice(self, tag: str, text: str) -> None:
+    def show_notice(self, text: str) -> None:
         """Something about the program that no rule tells."""
-        self._notifier.show(Notification(tag, "Lockwatch", text, Urgency.NORMAL))
+        self._notifier.show(Notification(NOTICE, "Lockwatch", text, Urgency.NORMAL))
 
     def _notification(self, told: Told) -> Notification:
         title, body = notification_texts(told, self.hide_names)

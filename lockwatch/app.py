@@ -2,30 +2,32 @@
 
 import contextlib
 import logging
-import os
 import sys
+import time
 import traceback
 from types import TracebackType
 
 from PySide6.QtWidgets import QApplication
 
-from lockwatch import __version__
+from lockwatch import APP_ID, __version__
 from lockwatch.cli import Start, refuse_beside_another
 from lockwatch.desktop.commands import CommandServer
+from lockwatch.desktop.identity import take_identity
 from lockwatch.desktop.instance import NotRunning, ask
+from lockwatch.desktop.session import has_screen
 from lockwatch.ui.icons import app_icon
 from lockwatch.ui.tray import Tray
 
 log = logging.getLogger(__name__)
 
-APP_ID = "io.github.lockwatch_tray.Lockwatch"
-"""The name of the desktop entry, in reverse DNS."""
+ANSWERS_WITHIN_S = 2.0
+"""A program that has just begun."""
 
 
 def run(start: Start) -> int:
     """Runs the program until it is quit, and answers the exit status."""
     sys.excepthook = _log_uncaught
-    if sys.platform == "linux" and not any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))):
+    if not has_screen():
         print("lockwatch: there is no screen here: start it from a desktop session.", file=sys.stderr)
         return 1
     app = QApplication(["lockwatch"])
@@ -34,6 +36,7 @@ def run(start: Start) -> int:
     app.setApplicationVersion(__version__)
     app.setDesktopFileName(APP_ID)
     app.setQuitOnLastWindowClosed(False)
+    take_identity()
     try:
         commands = CommandServer(start.config_dir)
         if not commands.claim():
@@ -60,15 +63,22 @@ def run(start: Start) -> int:
         program = Program(start, loaded, commands, tray, recorder, stack)
         status = app.exec()
         program.stop()
+    commands.close()
     return status
 
 
 def _show_the_other(start: Start) -> int:
-    try:
-        ask(start.config_dir, "show")
-    except NotRunning:
-        print("lockwatch: another Lockwatch holds this configuration, and does not answer.", file=sys.stderr)
-        return 1
+    """It has begun a moment before, and may not listen yet."""
+    ends = time.monotonic() + ANSWERS_WITHIN_S
+    while True:
+        try:
+            ask(start.config_dir, start.greeting)
+            break
+        except NotRunning:
+            if time.monotonic() > ends:
+                print("lockwatch: another Lockwatch holds this configuration, and does not answer.", file=sys.stderr)
+                return 1
+            time.sleep(0.1)
     refuse_beside_another(start)
     return 0
 

@@ -51,6 +51,10 @@ class Bounded:
             raise answer.error
         return answer.value  # type: ignore[return-value]  # a value of T where there is no error
 
+    def interrupt(self) -> None:
+        """Whoever waits now gets Overdue at once; called from any thread."""
+        self._answers.put(_Answer(None, Overdue()))
+
     def abandon(self) -> None:
         """Ends the waiting, now and for good; called from any thread."""
         self._abandoned.set()

@@ -5,7 +5,6 @@ import io
 import logging
 import os
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -32,7 +31,14 @@ class Start:
     demo: bool = False
     record: Path | None = None
     hidden: bool = False
-    """No window opens by itself as the program starts."""
+    """No window opens by itself."""
+    own_dir: bool = False
+    """Was `config_dir` named for this run?"""
+
+    @property
+    def greeting(self) -> str:
+        """What is said to a Lockwatch that runs already."""
+        return "hidden" if self.hidden else "show"
 
     def overlay(self, settings: "Settings") -> "Settings":
         """`settings` as they hold for this run."""
@@ -55,9 +61,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.command == "replay":
             return _replay(options.file, options.human)
+        if options.command == "self-test":
+            return _self_test()
         start = _start(options)
         if options.command == "token":
             return _token(options.action, start)
+        if options.command == "doctor":
+            return _doctor(start)
         if options.command:
             return _ask_running(options.command, start)
         return _run(start)
@@ -102,8 +112,15 @@ def _parser() -> argparse.ArgumentParser:
     replay = commands.add_parser("replay", help="tell what would have been told in a story, recorded or written")
     replay.add_argument("file", metavar="FILE", help="JSON Lines; - reads standard input")
     replay.add_argument("--human", action="store_true", help="for people: local times and the notifications' texts")
+    commands.add_parser("doctor", help="look whether all around the program is as it needs it; for reports of faults")
+    commands.add_parser("self-test", help="check that this installation is whole")
     commands.add_parser("sync", help="ask the running program to sync as soon as it may")
     commands.add_parser("show", help="show the running program's window")
+    commands.add_parser(
+        "status",
+        help="print what the running program sees; exit status 0: all is well, "
+        "1: something needs attention, 2: it cannot see, 3: it is not running",
+    )
     commands.add_parser("quit", help="end the running program")
     return parser
 
@@ -122,19 +139,22 @@ def _start(options: argparse.Namespace) -> Start:
     except AddressError as error:
         raise _Refusal(str(error)) from None
     config_dir = state_dir = options.config_dir
-    if config_dir is None:
+    own_dir = config_dir is not None
+    if not own_dir:
         import platformdirs
 
         config_dir = Path(platformdirs.user_config_dir("lockwatch", appauthor=False))
         state_dir = Path(platformdirs.user_state_dir("lockwatch", appauthor=False))
-    return Start(config_dir, state_dir, api_url, options.interval, options.demo, options.record, options.hidden)
+    return Start(
+        config_dir, state_dir, api_url, options.interval, options.demo, options.record, options.hidden, own_dir
+    )
 
 
 def _run(start: Start) -> int:
     from lockwatch.desktop.instance import NotRunning, ask
 
     try:
-        ask(start.config_dir, "show")
+        ask(start.config_dir, start.greeting)
     except NotRunning:
         from lockwatch.binding import leave_sources_unread
 
@@ -159,10 +179,35 @@ def _ask_running(command: str, start: Start) -> int:
     try:
         answer = ask(start.config_dir, command, until_gone=command == "quit")
     except NotRunning:
-        raise _Refusal("Lockwatch is not running.") from None
+        raise _Refusal("Lockwatch is not running.", 3 if command == "status" else 1) from None
+    if command == "status":
+        return _print_status(answer)
     if answer:
         print(answer)
     return 0
+
+
+def _print_status(answer: str) -> int:
+    import json
+
+    from lockwatch.status import exit_status, table
+
+    facts = json.loads(answer)
+    for line in table(facts):
+        print(line)
+    return exit_status(facts)
+
+
+def _doctor(start: Start) -> int:
+    from lockwatch.binding import leave_sources_unread
+
+    leave_sources_unread()
+    from lockwatch.doctor import Doctor
+
+    try:
+        return Doctor(start).run()
+    except OSError as error:
+        raise _Refusal(f"The settings can't be read: {error.strerror}.") from None
 
 
 def _replay(file: str, human: bool) -> int:
@@ -212,6 +257,18 @@ def _story(file: str) -> TextIO:
     return io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig")
 
 
+def _self_test() -> int:
+    """Exit status 1 where something is broken."""
+    from lockwatch.findings import Verdict, lines
+    from lockwatch.self_test import findings
+
+    broken = False
+    for finding in findings():
+        broken |= finding.verdict is Verdict.BAD
+        print(*lines([finding]), sep="\n", flush=True)
+    return int(broken)
+
+
 def _token(action: str, start: Start) -> int:
     from lockwatch.storage import token as stored
     from lockwatch.storage.settings_file import load
@@ -238,7 +295,7 @@ def _token(action: str, start: Start) -> int:
     except (TokenError, stored.TokenTooLongError) as error:
         raise _Refusal(str(error)) from None
     except stored.KeyringError as error:
-        raise _Refusal(_keyring_sentence(error.why)) from None
+        raise _Refusal(keyring_sentence(error.why)) from None
     except OSError as error:
         raise _Refusal(f"The settings can't be read: {error.strerror}.") from None
 
@@ -267,29 +324,16 @@ def _typed_token() -> str:
 
 
 def _check(token: "Token", api_url: str, start: Start) -> int:
-    """One request, which keeps the floor towards those of a running program."""
-    from lockwatch.bounded import Bounded, Overdue
-    from lockwatch.clock import steady
     from lockwatch.domain.outcome import Refused, Synced
-    from lockwatch.domain.pacing import REQUEST_WITHIN_S, earliest
-    from lockwatch.storage.state_file import StateFile
+    from lockwatch.sync.once import NotNow, sync_once
     from lockwatch.tedee.client import Client
 
-    file = StateFile(start.state_dir, api_url)
-    pace = file.pace()
-    wait = earliest(pace, steady()) - steady()
-    if wait > 60:
-        raise _Refusal(f"tedee asked for a pause of {wait / 60:.0f} more minutes; try again after it.")
-    if wait > 0:
-        print(f"Waiting {wait:.0f} s: tedee allows one request in 10 seconds.")
-        time.sleep(wait)
-    pace = pace.started(steady())
-    file.keep_pace(pace, None)
     try:
-        outcome = Bounded().run(Client(api_url, token).sync, REQUEST_WITHIN_S)
-    except Overdue:
-        raise _Refusal("The cloud did not answer in time, so nothing is known about the token.") from None
-    file.keep_pace(pace.heeding(outcome, steady()), None)
+        outcome = sync_once(Client(api_url, token), start.state_dir, api_url, _say_wait)
+    except NotNow as error:
+        raise _Refusal(
+            f"tedee asked for a pause of {error.wait_s / 60:.0f} more minutes; try again after it."
+        ) from None
     if isinstance(outcome, Synced):
         print(f"The token is accepted; it sees {len(outcome.observations)} lock(s).")
         return 0
@@ -304,12 +348,18 @@ def _check(token: "Token", api_url: str, start: Start) -> int:
     raise _Refusal(f"The check failed ({reason}), so nothing is known about the token; it stays where it is.")
 
 
-def _keyring_sentence(why: "Missing") -> str:
+def _say_wait(seconds: float) -> None:
+    print(f"Waiting {seconds:.0f} s: tedee allows one request in 10 seconds.", flush=True)
+
+
+def keyring_sentence(why: "Missing") -> str:
+    """What is wrong and, after a colon, what to do."""
     from lockwatch.domain.outcome import Missing
 
     return {
         Missing.NO_KEYRING: "No keyring was found: start one (GNOME Keyring, KWallet), or use LOCKWATCH_TOKEN.",
         Missing.KEYRING_LOCKED: "The keyring is locked: unlock it and try again.",
         Missing.KEYRING_SILENT: "The keyring does not answer: unlock or restart it and try again.",
-        Missing.KEYRING_INSECURE: "The only keyring here keeps secrets in a plain file or loses them; it was not used.",
-    }.get(why, "The keyring has failed; nothing was changed that is known of.")
+        Missing.KEYRING_INSECURE: "The only keyring here keeps secrets in a plain file or loses them, and was not used:"
+        " start another one (GNOME Keyring, KWallet), or use LOCKWATCH_TOKEN.",
+    }.get(why, "The keyring has failed, and nothing was changed that is known of: restart it and try again.")

@@ -48,6 +48,9 @@ class Dialogs(QObject):
     token_forgotten = Signal()
     demo_requested = Signal()
     example_requested = Signal()
+    autostart_asked = Signal()
+    """For `on_autostart_read`."""
+    autostart_chosen = Signal(bool)
     not_saved = Signal(str)
     """A change could not be kept, and no window of settings is there to say so: once until one is kept again."""
     saved = Signal(bool)
@@ -146,6 +149,7 @@ class Dialogs(QObject):
         if lock_key is not None:
             settings.show_lock(lock_key)
         self._show_token_place()
+        self.autostart_asked.emit()
         _present(settings)
         return settings
 
@@ -158,6 +162,7 @@ class Dialogs(QObject):
         self._settings.token_replacing_requested.connect(self.show_welcome)
         self._settings.token_removal_requested.connect(self._on_token_removal_requested)
         self._settings.example_requested.connect(self.example_requested)
+        self._settings.autostart_chosen.connect(self.autostart_chosen)
         self._settings.finished.connect(self._on_settings_finished)
         return self._settings
 
@@ -198,6 +203,11 @@ class Dialogs(QObject):
         if checked is not None and welcome.tells_result:
             self._show_checked(other, checked)
         self.show_welcome(reason)
+
+    @Slot(object, str)
+    def on_autostart_read(self, on: bool | None, note: str) -> None:
+        if self._settings is not None:
+            self._settings.show_autostart(on, note)
 
     # The token's place
 
@@ -268,7 +278,7 @@ class Dialogs(QObject):
         try:
             settings = replace(settings, api_url=checked_address(settings.api_url))
         except AddressError:
-            self._show_error(
+            self.show_error(
                 translate(
                     "Dialogs",
                     "This API address can't be used: it must begin with https:// and have only a host and a path.",
@@ -312,12 +322,13 @@ class Dialogs(QObject):
         if saved:
             self._told = False
         elif self._settings is not None:
-            self._show_error(text)
+            self.show_error(text)
         elif not self._told:
             self._told = True
             self.not_saved.emit(text)
 
-    def _show_error(self, sentence: str) -> None:
+    @Slot(str)
+    def show_error(self, sentence: str) -> None:
         if self._settings is not None:
             self._settings.show_error(sentence)
 

@@ -1,11 +1,10 @@
 """Where the program is to be found: its icon in a panel, or its window where no panel shows icons."""
 
-import os
-
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from lockwatch.desktop.panel import PanelWatch
+from lockwatch.desktop.session import desktops
 from lockwatch.desktop.session_bus import SessionBus
 from lockwatch.ui.tray import Tray
 from lockwatch.ui.tray_host import Host
@@ -68,7 +67,7 @@ class Hosting(QObject):
         if self._panel.hosted and not self.available:  # Qt asks its old connection for ever, on X11
             return icon_lost_text()
         if self.alone:
-            return no_tray_text(gnome="GNOME" in os.environ.get("XDG_CURRENT_DESKTOP", "").split(":"))
+            return no_tray_text(gnome="GNOME" in desktops())
         return ""
 
     @Slot()

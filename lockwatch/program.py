@@ -7,14 +7,18 @@ from dataclasses import replace
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
+from lockwatch import status
 from lockwatch.announcing import Announcer
+from lockwatch.autostarting import Autostarting
 from lockwatch.cli import Start
 from lockwatch.clock import steady
 from lockwatch.desktop.commands import CommandServer
+from lockwatch.desktop.network import NetworkWatch
 from lockwatch.desktop.notifications import Notification, Notifier, TrayBalloon
 from lockwatch.desktop.panel_theme import PanelTheme
 from lockwatch.desktop.session_bus import SessionBus
 from lockwatch.desktop.signals import TerminationWatch
+from lockwatch.desktop.sleep import SleepWatch
 from lockwatch.dialogs import Dialogs
 from lockwatch.domain.acts import Act, Target
 from lockwatch.domain.outcome import Failure, NoToken, Outcome, Refused
@@ -30,7 +34,6 @@ from lockwatch.sync.worker import SyncWorker
 from lockwatch.ui.appearance import set_appearance
 from lockwatch.ui.language import set_language
 from lockwatch.ui.tray import Tray
-from lockwatch.ui.tray_host import Host
 from lockwatch.ui.wording_settings import ignored_text, put_aside_text
 from lockwatch.ui.wording_troubles import recording_stopped_text, state_put_aside_text, state_unwritable_text
 from lockwatch.watching import Watch
@@ -48,6 +51,7 @@ class Program(QObject):
     sync_wished = Signal()
     interval_set = Signal(float)
     token_changed = Signal()
+    resumed = Signal()
     account_used = Signal(object, object)
 
     def __init__(
@@ -74,10 +78,16 @@ class Program(QObject):
         self.dialogs.failure = lambda: self.watch.state.failure
         self.dialogs.diagnostics = self._diagnostics
         self.windows = Windows(self.watch, self.dialogs, self)
-        self._notifier = Notifier(TrayBalloon(lambda: self.tray.icon, self._on_missed, self._tray_draws), self)
+        self.windows.opens_by_itself = not start.hidden
+        self._autostart = Autostarting(start.config_dir if start.own_dir else None, self)
+        self._notifier = Notifier(
+            TrayBalloon(lambda: self.tray.icon, self._on_missed, lambda: tray.draws_messages), self
+        )
         self._session = SessionBus(self)
         self._hosting = Hosting(tray, self._session, self)
         self._panel_theme = PanelTheme(self)
+        self._sleep = SleepWatch(self)
+        self._network = NetworkWatch(self)
         self._commands = commands
         self._termination = TerminationWatch(self)
         self._announcer = Announcer(self._notifier, self)
@@ -101,6 +111,9 @@ class Program(QObject):
         self.sync_wished.connect(worker.wish)
         self.interval_set.connect(worker.set_interval)
         self.token_changed.connect(worker.reread_token)
+        self._sleep.resumed.connect(self._on_resumed)
+        self.resumed.connect(worker.wake)
+        self._network.changed.connect(worker.change_network)
         self.account_used.connect(worker.use)
         dialogs.token_tried.connect(worker.try_token)
         dialogs.token_forgotten.connect(worker.forget_token)
@@ -127,6 +140,8 @@ class Program(QObject):
         self._announcer.acted.connect(watch.act)
         self._announcer.announced.connect(self._on_announced)
         self._announcer.delivered.connect(self._keep)
+        self._announcer.missed_changed.connect(self._on_missed_changed)
+        windows.missed_dismissed.connect(self._announcer.dismiss_missed)
         self._keeper.troubled.connect(self._on_troubled)
         if self._recorder is not None:
             worker.ended.connect(self._recorder.on_ended)
@@ -145,6 +160,10 @@ class Program(QObject):
         dialogs.settings_changed.connect(self._on_settings_changed)
         dialogs.not_saved.connect(self._notice)
         dialogs.demo_requested.connect(self._on_demo_requested)
+        dialogs.autostart_asked.connect(self._autostart.look)
+        dialogs.autostart_chosen.connect(self._autostart.switch)
+        self._autostart.read.connect(dialogs.on_autostart_read)
+        self._autostart.failed.connect(dialogs.show_error)
         dialogs.example_requested.connect(self._announcer.show_example)
         self._session.found.connect(self._announcer.retry)
         self._session.found.connect(self._panel_theme.rejoin)
@@ -161,6 +180,8 @@ class Program(QObject):
         self._announcer.leave()
         self._panel_theme.close()
         self._hosting.close()
+        self._sleep.close()
+        self._network.close()
         self._session.close()
         ends = steady() + LEAVES_WITHIN_S
         while not self._notifier.idle and steady() < ends:
@@ -187,6 +208,8 @@ class Program(QObject):
         if not self._prepared:
             self._prepared = True
             QTimer.singleShot(PREPARES_AFTER_MS, self.windows.prepare)
+            if not (self._start.hidden or self._demo):
+                QTimer.singleShot(PREPARES_AFTER_MS, self._autostart.mend)
         self._panel_theme.refresh()  # no event tells that Windows' taskbar alone has changed
         state = self.watch.state
         failure = state.failure if state.needs_token else None
@@ -195,7 +218,7 @@ class Program(QObject):
         self._asked_for = failure
         if failure is None:
             self.dialogs.close_welcome()
-        else:
+        elif not self._start.hidden:
             self.dialogs.show_welcome(failure)
 
     @Slot()
@@ -216,6 +239,10 @@ class Program(QObject):
     def _on_missed(self, notification: Notification) -> None:
         self._announcer.on_missed(notification)
 
+    @Slot()
+    def _on_missed_changed(self) -> None:
+        self.windows.show_missed(self._announcer.missed)
+
     @Slot(str)
     def _on_announced(self, title: str) -> None:
         if self._demo:
@@ -226,6 +253,11 @@ class Program(QObject):
         self._announcer.on_silenced(self.watch.state, steady())
         if self._recorder is not None:
             self._recorder.did(act, targets, self.watch.state)
+
+    @Slot()
+    def _on_resumed(self) -> None:
+        self._worker.interrupt()
+        self.resumed.emit()
 
     @Slot()
     def _on_recording_stopped(self) -> None:
@@ -239,15 +271,8 @@ class Program(QObject):
     @Slot(str)
     def _notice(self, text: str) -> None:
         """Said once, by a notification and in the list."""
-        self._announcer.show_notice("notice", text)
+        self._announcer.show_notice(text)
         self.windows.notice(text)
-
-    def _tray_draws(self) -> bool:
-        """Does `QSystemTrayIcon.showMessage` show anything where no notification service runs?
-
-        Over D-Bus Qt hands it to that very service, and says all the same that it supports messages.
-        """
-        return self.tray.host in (Host.X11, Host.SYSTEM)
 
     @Slot()
     def _on_panel_theme_changed(self) -> None:
@@ -326,10 +351,14 @@ class Program(QObject):
             case "show":
                 self.windows.show_list()
                 return ""
+            case "hidden":  # a start at log-in, while one runs
+                return ""
             case "sync":
                 wait = self.watch.schedule.earliest_at - steady()
                 self.sync_wished.emit()
                 return "Syncing now." if wait <= 0 else f"Syncing in {wait:.0f} s."
+            case "status":
+                return status.told(self.watch.state, self.watch.overview, steady(), self.watch.rules)
             case "token":
                 self.token_changed.emit()
                 return ""

@@ -1,6 +1,7 @@
 """The windows that show locks: the list, and the details of one. Made when first wanted, kept true while seen."""
 
 import importlib
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -20,6 +21,8 @@ if TYPE_CHECKING:  # a window is imported when it is first wanted
 
 class Windows(QObject):
     sync_wished = Signal()
+    missed_dismissed = Signal()
+    """The person has read what `show_missed` said."""
     past_wished = Signal(str)
     """A lock's key: what is kept of it is to be read, for `on_past`."""
 
@@ -33,8 +36,11 @@ class Windows(QObject):
         self._came_from_list = False
         """Was the list open when the details were?"""
         self._alone = False
+        self.opens_by_itself = True
+        """Also where nobody has asked for it: at least not at log-in."""
         self._notices: list[str] = []
         self._lack = ""
+        self._missed: Sequence[str] = ()
         watch.changed.connect(self._on_changed)
 
     @Slot()
@@ -101,6 +107,12 @@ class Windows(QObject):
         if self._list is not None:
             self._list.show_lack(text)
 
+    def show_missed(self, titles: Sequence[str]) -> None:
+        """What was told and could not be shown as a notification stands in the list."""
+        self._missed = titles
+        if self._list is not None:
+            self._list.show_missed(titles)
+
     @Slot(bool)
     def stand_alone(self, alone: bool) -> None:
         """Without a tray the list is the program, and closing it ends that."""
@@ -109,9 +121,9 @@ class Windows(QObject):
         self._alone = alone
         if self._list is not None:
             self._list.closing_quits = alone
-        if alone:
+        if alone and self.opens_by_itself:
             self.show_list()
-        elif self._list is not None:
+        elif not alone and self._list is not None:
             self._list.hide()
 
     def remake(self) -> None:
@@ -158,6 +170,8 @@ class Windows(QObject):
         window.thresholds_wished.connect(self._on_thresholds_wished)
         window.never_tell_changed.connect(self._on_never_tell_changed)
         window.hidden_changed.connect(self._on_hidden_changed)
+        window.missed_dismissed.connect(self.missed_dismissed)
+        window.show_missed(self._missed)
         for notice in self._notices:
             window.notice(notice)
         window.show_lack(self._lack)

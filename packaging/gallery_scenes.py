@@ -28,7 +28,7 @@ from lockwatch.ui.tray_menu import TrayMenu
 from lockwatch.ui.welcome import WelcomeDialog
 from lockwatch.ui.window import ListWindow
 from lockwatch.ui.wording_failures import failure_text
-from lockwatch.ui.wording_settings import token_in_keyring_text
+from lockwatch.ui.wording_settings import another_autostart_text, token_in_keyring_text
 
 Scene = Callable[[], QWidget]
 W = TypeVar("W", bound=QWidget)
@@ -113,6 +113,12 @@ def with_focus() -> ListWindow:
     return window
 
 
+def not_notified() -> ListWindow:
+    window = listed(state(mixed()))
+    window.show_missed(["Back door is jammed", "Cellar is disconnected", "Studio: battery low"])
+    return window
+
+
 def row_menu() -> QMenu:
     rows = rows_of(listed(state(mixed())))
     QTest.keyClick(rows, Qt.Key.Key_Home)
@@ -128,6 +134,7 @@ LIST: dict[str, Scene] = {
     "a row has the focus": with_focus,
     "cannot see": lambda: listed(state(mixed(), 40 * 60, failure=LOST, failures=9)),
     "cloud not reached just now": lambda: listed(state(mixed(), 35, failure=LOST, failures=1)),
+    "nobody shows notifications": not_notified,
     "paused": lambda: listed(state(calm(), paused_until=math.inf)),
     "no locks in the account": lambda: listed(state()),
     "waiting for the first answer": lambda: listed(state(synced_s_ago=None)),
@@ -187,6 +194,7 @@ SETTINGS = Settings(
 def page(place: int) -> SettingsDialog:
     dialog = SettingsDialog(SETTINGS)
     dialog.set_locks([*calm(), *odd()] if place == 3 else calm())
+    dialog.show_autostart(False, "")
     dialog.show_token_place(token_in_keyring_text("GNOME Keyring"), replaceable=True, removable=True)
     tabs = dialog.findChild(QTabBar)
     assert tabs is not None
@@ -198,6 +206,7 @@ def page(place: int) -> SettingsDialog:
 def settings_failed() -> SettingsDialog:
     dialog = page(0)
     dialog.set_overridden(frozenset({"interval_s"}))
+    dialog.show_autostart(False, another_autostart_text("/home/anna/Applications/Lockwatch-0.1.AppImage"))
     dialog.show_error("The settings could not be saved: no space left on device.")
     return dialog
 

@@ -8,7 +8,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class Translations(BuildHookInterface):  # type: ignore[misc]  # hatchling has no types
+class Translations(BuildHookInterface[Any]):
     """For wheels; an editable one finds the files in the checkout."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:

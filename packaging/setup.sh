@@ -1,9 +1,9 @@
 #!/bin/sh
-# setup.sh run|test|demo: the system packages that this needs, then .venv, then the translations. Quiet when there is
+# setup.sh run|test|demo|package: the system packages that this needs, then .venv, then the translations. Quiet when there is
 # nothing to do.
 set -eu
 cd "$(dirname "$0")/.."
-purpose=${1:?what for: run, test or demo}
+purpose=${1:?what for: run, test, demo or package}
 
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "$@"; exit 1; }
@@ -55,7 +55,10 @@ find_python() {
 virtual_environment() {
     stamp=.venv/.made-for
     made_for=$(cksum <pyproject.toml)
-    [ "$(cat $stamp 2>/dev/null)" = "$made_for" ] && return
+    if [ "$(cat $stamp 2>/dev/null)" = "$made_for" ]; then
+        tools_for_packages
+        return
+    fi
     python=$(find_python)
     "$python" -c 'import ensurepip, venv' 2>/dev/null ||
         fail "Python's venv is missing. On Debian, please run: sudo apt-get install python3-venv"
@@ -64,6 +67,14 @@ virtual_environment() {
     quietly .venv/bin/python -m pip install --disable-pip-version-check --upgrade 'pip>=25.1' # knows --group
     quietly .venv/bin/python -m pip install --editable . --group dev
     echo "$made_for" >$stamp
+    tools_for_packages
+}
+
+tools_for_packages() {
+    [ "$purpose" = package ] || return 0
+    [ "$(cat $stamp-package 2>/dev/null)" = "$made_for" ] && return
+    quietly .venv/bin/python -m pip install --disable-pip-version-check --group package
+    echo "$made_for" >$stamp-package
 }
 
 translations() {

@@ -274,6 +274,7 @@ class VirtualDesktop:
             env[f"XDG_{name.upper()}"] = str(path)
         return env | {
             "HOME": str(self.directory),
+            "DBUS_SYSTEM_BUS_ADDRESS": "disabled:",
             "XDG_CURRENT_DESKTOP": "XFCE",
             "XDG_SESSION_TYPE": "x11",
             "QT_QPA_PLATFORM": "xcb",

@@ -29,9 +29,10 @@ def _enclose() -> None:
         os.environ[f"XDG_{name}"] = str(path)
     os.environ["HOME"] = _HOME.name
     os.environ["TZ"] = f"NOON{datetime.now(UTC).hour - 12}"  # no hour ago is yesterday
-    time.tzset()
+    if hasattr(time, "tzset"):  # Windows has none, and an hour of its own
+        time.tzset()
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    os.environ["DBUS_SESSION_BUS_ADDRESS"] = "disabled:"
+    os.environ["DBUS_SESSION_BUS_ADDRESS"] = os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = "disabled:"
     os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
 

@@ -1,6 +1,7 @@
 """From news to notifications and back: what is shown, what is put right in place, and what a button does."""
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from types import MappingProxyType
 from typing import cast
@@ -216,6 +217,86 @@ def test_what_nobody_showed_is_tried_again_while_it_stands(announcer: Announcer,
     announcer.on_happened(Withdrawn(Place(Kind.DISCONNECTED, "place"), (lock(1),)))
     announcer.retry()
     assert [what for what, _ in screen.said] == ["shown", "shown", "withdrawn"]
+
+
+def named(announcer: Announcer) -> list[str]:
+    return list(announcer.missed)
+
+
+def missed(announcer: Announcer, screen: Screen) -> list[str]:
+    """The last one shown was not taken."""
+    assert screen.last is not None
+    announcer.on_missed(screen.last)
+    return named(announcer)
+
+
+def test_what_nobody_showed_is_named_until_it_is_shown(announcer: Announcer, screen: Screen) -> None:
+    announcer.on_happened(told(Kind.DISCONNECTED, 1))
+    assert missed(announcer, screen) == ["Door 1 is disconnected"]
+    screen.pending = True
+    announcer.retry()
+    announcer.retry()
+    assert [what for what, _ in screen.said] == ["shown", "shown"]
+    assert named(announcer) == ["Door 1 is disconnected"]
+    screen.pending = False
+    screen.answered.emit()
+    assert named(announcer) == []
+
+
+def test_it_is_named_all_the_time_while_nobody_shows_it(
+    announcer: Announcer, screen: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+    announcer.missed_changed.connect(lambda: seen.append(announcer.missed))
+    monkeypatch.setattr(screen, "show", announcer.on_missed)  # as where there is no bus
+    announcer.on_happened(told(Kind.DISCONNECTED, 1))
+    announcer.retry()
+    assert set(seen) == {("Door 1 is disconnected",)}
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        lambda announcer: announcer.on_happened(Withdrawn(Place(Kind.DISCONNECTED, "place"), (lock(1),))),
+        lambda announcer: announcer.on_silenced(state(silent(1)), 0.0),
+        lambda announcer: announcer.dismiss_missed(),
+    ],
+    ids=["over", "acknowledged", "dismissed"],
+)
+def test_it_is_named_no_longer_when_it_is(
+    announcer: Announcer, screen: Screen, then: Callable[[Announcer], None]
+) -> None:
+    announcer.on_happened(told(Kind.DISCONNECTED, 1))
+    missed(announcer, screen)
+    then(announcer)
+    assert named(announcer) == []
+
+
+def test_what_was_dismissed_is_tried_again_but_not_named_again(announcer: Announcer, screen: Screen) -> None:
+    announcer.on_happened(told(Kind.DISCONNECTED, 1))
+    missed(announcer, screen)
+    announcer.dismiss_missed()
+    screen.pending = True
+    announcer.retry()
+    assert [what for what, _ in screen.said] == ["shown", "shown"]
+    assert missed(announcer, screen) == []
+    announcer.on_happened(told(Kind.DISCONNECTED, 1))
+    assert missed(announcer, screen) == ["Door 1 is disconnected"]
+
+
+def test_what_is_over_and_was_not_shown_is_named_until_it_is_dismissed(announcer: Announcer, screen: Screen) -> None:
+    announcer.on_happened(Told(Place(Kind.RECONNECTED, "place"), (Item(Kind.RECONNECTED, lock(1), 60.0),)))
+    assert missed(announcer, screen) == ["Door 1 is connected again"]
+    announcer.retry()
+    assert [what for what, _ in screen.said] == ["shown"]
+    assert named(announcer) == ["Door 1 is connected again"]
+    announcer.dismiss_missed()
+    assert named(announcer) == []
+
+
+def test_a_notice_stands_in_the_list_anyway(announcer: Announcer, screen: Screen) -> None:
+    announcer.show_notice("The disk is full.")
+    assert missed(announcer, screen) == []
 
 
 def test_what_stands_leaves_the_screen_with_the_program(announcer: Announcer, screen: Screen) -> None:

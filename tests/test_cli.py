@@ -188,7 +188,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> SimulatedCloud:
         (Fault(500), "The check failed (server fault), so nothing is known"),
         (Fault(200, body=b"<html>"), "The check failed (web page), so nothing is known"),
         (Fault(play=Play.DROPPED), "The check failed (broken off), so nothing is known"),
-        (Fault(play=Play.SILENT), "did not answer in time, so nothing is known"),
+        (Fault(play=Play.SILENT), "The check failed (too slow), so nothing is known"),
     ],
     ids=lambda each: each[:30] if isinstance(each, str) else "",
 )

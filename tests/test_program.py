@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
@@ -44,6 +45,7 @@ def program(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
         program.watch.on_named((LockInfo(1, "Front door", "S-1"),))
         yield program
         program.stop()
+        shiboken6.delete(program)  # or its timers go off under another test
     QApplication.closeAllWindows()
     for window in QApplication.topLevelWidgets():
         window.deleteLater()

@@ -174,6 +174,15 @@ def test_without_a_tray_the_list_is_the_program_until_a_panel_comes(qtbot: QtBot
     assert shown(ListWindow) is None
 
 
+def test_what_nobody_showed_is_in_the_list_whenever_it_is_made(house: House) -> None:
+    house.windows.show_missed(("Garage is jammed",))
+    house.windows.show_list()
+    house.windows.remake()
+    assert [label.text() for label in the_list().findChildren(QLabel) if "Garage is jammed" in label.text()]
+    house.windows.show_missed(())
+    assert not [label.text() for label in the_list().findChildren(QLabel) if "Garage is jammed" in label.text()]
+
+
 def test_a_notice_is_there_before_and_after_the_list_is_made(house: House) -> None:
     house.windows.notice("Something happened.")
     house.windows.show_list()

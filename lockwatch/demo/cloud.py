@@ -144,6 +144,8 @@ class Request:
     headers: Mapping[str, str]
     """By lower-case name, without ``authorization``."""
     authorization: Literal["absent", "wrong", "right"]
+    connection: int = 0
+    """The client's port: requests that share it came over one connection."""
 
 
 class SimulatedCloud:
@@ -339,6 +341,7 @@ class _Handler(BaseHTTPRequestHandler):
             query=parse_qs(url.query),
             headers={name.lower(): value for name, value in self.headers.items() if name.lower() != "authorization"},
             authorization=cloud.judge(self.headers["Authorization"]),
+            connection=self.client_address[1],
         )
         cloud.requests.append(request)
         fault = cloud.take_fault(request.path) if request.method == "GET" else None

@@ -1,15 +1,18 @@
 """The running program's end of the local socket."""
 
 import contextlib
-import errno
 import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO, TYPE_CHECKING
 
-from PySide6.QtCore import QLockFile, QObject, QSocketNotifier, Slot
+from PySide6.QtCore import QObject, QSocketNotifier, Slot
 
-from lockwatch.desktop.instance import lock_path, server_name
+from lockwatch.desktop.instance import held, of_the_same_person, server_name
+
+if TYPE_CHECKING:
+    from PySide6.QtNetwork import QLocalSocket
 
 LONGEST_COMMAND = 64
 """Bytes."""
@@ -24,19 +27,17 @@ class CommandServer(QObject):
     def __init__(self, config_dir: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.answer: Callable[[str], str] = lambda command: ""
-        """What the program says to a command; set when it can say something."""
-        self._name = server_name(config_dir)
-        self._lock = QLockFile(str(lock_path(config_dir)))
-        self._lock.setStaleLockTime(0)
+        """What the program says to a command, on one line; set when it can say something."""
+        self._config_dir = config_dir
+        self._lock: IO[bytes] | None = None
 
     def claim(self) -> bool:
         """False if another program holds this configuration. What a crashed one left is taken over.
 
         Raises OSError where the lock or the socket can't be made.
         """
-        if not self._lock.tryLock(0):
-            if self._lock.error() is not QLockFile.LockError.LockFailedError:
-                raise OSError(errno.EACCES, "the lock can't be made", self._lock.fileName())
+        self._lock = held(self._config_dir)
+        if self._lock is None:
             return False
         if sys.platform == "win32":
             self._listen_by_pipe()
@@ -44,67 +45,126 @@ class CommandServer(QObject):
             self._listen_by_socket()
         return True
 
+    def close(self) -> None:
+        """Gives the configuration up: whoever waits for the end of this program may start the next one."""
+        if self._lock is None:
+            return
+        if sys.platform != "win32":
+            self._listening.setEnabled(False)
+            self._listener.close()
+            self._path.unlink(missing_ok=True)
+        self._lock.close()
+        self._lock = None
+        for caller in self.findChildren(_Connection):
+            caller.close()
+
+    def reply(self, line: bytes) -> bytes:
+        """The answer to a line that came."""
+        return (self.answer(line.decode(errors="replace").strip()) + "\n").encode(errors="replace")
+
     def _listen_by_pipe(self) -> None:
         from PySide6.QtNetwork import QLocalServer
 
         self._pipe = QLocalServer(self)
         self._pipe.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._pipe.newConnection.connect(self._on_pipe)
-        self._pipe.listen(self._name)
+        self._pipe.listen(server_name(self._config_dir))
 
     @Slot()
     def _on_pipe(self) -> None:
-        connection = self._pipe.nextPendingConnection()
-        if connection.waitForReadyRead(500):
-            connection.write(self._reply(bytes(connection.readLine(LONGEST_COMMAND).data())))
-            connection.flush()
+        _Pipe(self._pipe.nextPendingConnection(), self)
 
     def _listen_by_socket(self) -> None:
-        path = Path(self._name)
-        path.unlink(missing_ok=True)
+        self._path = Path(server_name(self._config_dir))
+        self._path.unlink(missing_ok=True)
         self._listener = socket.socket(socket.AF_UNIX)
-        self._listener.bind(self._name)
-        path.chmod(0o600)
+        self._listener.bind(str(self._path))
+        self._path.chmod(0o600)
         self._listener.listen(8)
         self._listener.setblocking(False)
-        self.destroyed.connect(lambda: path.unlink(missing_ok=True))
-        notifier = QSocketNotifier(self._listener.fileno(), QSocketNotifier.Type.Read, self)
-        notifier.activated.connect(self._on_connection)
+        self._listening = QSocketNotifier(self._listener.fileno(), QSocketNotifier.Type.Read, self)
+        self._listening.activated.connect(self._on_connection)
 
     @Slot()
     def _on_connection(self) -> None:
-        with contextlib.suppress(BlockingIOError):
+        with contextlib.suppress(OSError):  # it has gone again, or no more files can be open
             connection, _ = self._listener.accept()
-            _Connection(connection, self._reply, self)
-
-    def _reply(self, line: bytes) -> bytes:
-        return (self.answer(line.decode(errors="replace").strip()) + "\n").encode()
+            if of_the_same_person(connection):
+                _Connection(connection, self)
+            else:
+                connection.close()
 
 
 class _Connection(QObject):
     """One caller. It stays open until the caller or the program ends, so that a caller can wait for the latter."""
 
-    def __init__(self, connection: socket.socket, reply: Callable[[bytes], bytes], parent: QObject) -> None:
-        super().__init__(parent)
-        self._connection, self._reply, self._line = connection, reply, b""
+    def __init__(self, connection: socket.socket, server: CommandServer) -> None:
+        super().__init__(server)
+        self._connection = connection
+        self._line, self._unsent = b"", bytearray()
         connection.setblocking(False)
-        self._notifier = QSocketNotifier(connection.fileno(), QSocketNotifier.Type.Read, self)
-        self._notifier.activated.connect(self._on_readable)
+        self._readable = QSocketNotifier(connection.fileno(), QSocketNotifier.Type.Read, self)
+        self._readable.activated.connect(self._on_readable)
+        self._writable = QSocketNotifier(connection.fileno(), QSocketNotifier.Type.Write, self)
+        self._writable.setEnabled(False)
+        self._writable.activated.connect(self._flush)
 
     @Slot()
     def _on_readable(self) -> None:
         try:
             part = self._connection.recv(LONGEST_COMMAND)
-            self._line += part
-            if b"\n" in self._line:
-                self._connection.sendall(self._reply(self._line.split(b"\n")[0]))
-                self._line = b""
-            if part and len(self._line) <= LONGEST_COMMAND:
-                return
         except BlockingIOError:
             return
         except OSError:
+            part = b""
+        *lines, self._line = (self._line + part).split(b"\n")
+        for line in lines:
+            self._unsent += _server_of(self).reply(line)
+        self._flush()
+        if not part or len(self._line) > LONGEST_COMMAND:
+            self.close()
+
+    @Slot()
+    def _flush(self) -> None:
+        """Sends what the caller takes, and the rest when it takes more: nobody waits for it here."""
+        try:
+            del self._unsent[: self._connection.send(self._unsent)]
+        except BlockingIOError:
             pass
-        self._notifier.setEnabled(False)
+        except OSError:
+            self.close()
+            return
+        self._writable.setEnabled(bool(self._unsent))
+
+    def close(self) -> None:
+        self._readable.setEnabled(False)
+        self._writable.setEnabled(False)
         self._connection.close()
         self.deleteLater()
+
+
+class _Pipe(QObject):
+    """The same on Windows; not seen running."""
+
+    def __init__(self, pipe: "QLocalSocket", server: CommandServer) -> None:
+        super().__init__(server)
+        self._pipe = pipe
+        pipe.setParent(self)
+        pipe.setReadBufferSize(LONGEST_COMMAND)
+        pipe.readyRead.connect(self._on_readable)
+        pipe.disconnected.connect(self.deleteLater)
+        self._on_readable()
+
+    @Slot()
+    def _on_readable(self) -> None:
+        while self._pipe.canReadLine():
+            self._pipe.write(_server_of(self).reply(bytes(self._pipe.readLine().data())))
+        if self._pipe.bytesAvailable() >= LONGEST_COMMAND:
+            self._pipe.disconnectFromServer()
+
+
+def _server_of(caller: QObject) -> CommandServer:
+    """By Qt's tie, as one of Python's would be a circle that is taken apart in any order."""
+    server = caller.parent()
+    assert isinstance(server, CommandServer)
+    return server

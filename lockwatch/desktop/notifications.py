@@ -1,4 +1,4 @@
-"""Native notifications: by freedesktop's service where there is one, else by the tray icon.
+"""Native notifications: by the service of this system where there is one, else by the tray icon.
 
 Which of the two serves is found out anew for each notification, so nothing watches for a service to appear.
 """
@@ -7,15 +7,12 @@ import logging
 import sys
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, SignalInstance
 from PySide6.QtWidgets import QSystemTrayIcon
 
 from lockwatch.domain.alerts import Urgency
-
-if TYPE_CHECKING:
-    from lockwatch.desktop.freedesktop import FreedesktopService
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +39,39 @@ class Notification:
     """Buttons, in this order and before "Open"; a service that has no buttons leaves them out."""
 
 
+class NoService(Exception):
+    """This system has none for this program, at this time."""
+
+
+class Service(Protocol):
+    """What shows notifications on one system. It never waits, and what it can't show goes to the fallback it was given.
+
+    Its signals are those of `Notifier`; its properties and methods mean the same.
+    """
+
+    @property
+    def activated(self) -> SignalInstance: ...
+    @property
+    def acted(self) -> SignalInstance: ...
+    @property
+    def answered(self) -> SignalInstance: ...
+    @property
+    def served_by(self) -> str | None: ...
+    @property
+    def closed(self) -> bool:
+        """It serves no more: another is to be made."""
+
+    @property
+    def pending(self) -> bool: ...
+    @property
+    def idle(self) -> bool: ...
+    def show(self, notification: Notification) -> None: ...
+    def update(self, notification: Notification) -> None: ...
+    def withdraw(self, tag: Hashable) -> None: ...
+    def close(self) -> None: ...
+    def deleteLater(self) -> None: ...
+
+
 class Notifier(QObject):
     """Shows, replaces and withdraws notifications. Never fails and never waits: what no service takes, the fallback
     gets."""
@@ -56,7 +86,7 @@ class Notifier(QObject):
     def __init__(self, fallback: Callable[[Notification], None], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._fallback = fallback
-        self._service: FreedesktopService | None = None
+        self._service: Service | None = None
 
     @property
     def served_by(self) -> str | None:
@@ -95,25 +125,41 @@ class Notifier(QObject):
         if self._service is not None:
             self._service.close()
 
-    def _connected(self) -> "FreedesktopService | None":
-        if not sys.platform.startswith("linux"):
-            return None
+    def _connected(self) -> Service | None:
         if self._service is not None and self._service.closed:
             self._service.deleteLater()
             self._service = None
         if self._service is None:
-            from lockwatch.desktop.bus import NoBus
-            from lockwatch.desktop.freedesktop import FreedesktopService
-
             try:
-                service = FreedesktopService(self._fallback, self)
-            except NoBus:
+                service = _new_service(self._fallback, self)
+            except NoService:
                 return None
             service.activated.connect(self.activated)
             service.acted.connect(self.acted)
             service.answered.connect(self.answered)
             self._service = service
         return self._service
+
+
+def _new_service(fallback: Callable[[Notification], None], parent: QObject) -> Service:
+    """That of this system. Raises NoService."""
+    if sys.platform == "win32":
+        from lockwatch.desktop.toasts import ToastService
+
+        return ToastService(fallback, parent)
+    if sys.platform == "darwin":
+        from lockwatch.desktop.macos_notifications import NotificationCenter
+
+        return NotificationCenter(fallback, parent)
+    if not sys.platform.startswith("linux"):
+        raise NoService(sys.platform)
+    from lockwatch.desktop.bus import NoBus
+    from lockwatch.desktop.freedesktop import FreedesktopService
+
+    try:
+        return FreedesktopService(fallback, parent)
+    except NoBus:
+        raise NoService("no session bus") from None
 
 
 class TrayBalloon:

@@ -1,11 +1,12 @@
 """Light or dark: what the panel is, which need not be what the applications are."""
 
-import os
 import sys
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
+
+from lockwatch.desktop.session import desktops
 
 if TYPE_CHECKING:  # jeepney is there on Linux only
     from lockwatch.desktop.portal import ColorScheme
@@ -92,7 +93,7 @@ class PanelTheme(QObject):
         if _is_gnome():
             return True
         dark = self._applications_dark()
-        return dark if dark or not _LIGHT_WITH_APPLICATIONS.isdisjoint(_desktops()) else None
+        return dark if dark or not _LIGHT_WITH_APPLICATIONS.isdisjoint(desktops()) else None
 
     def _applications_dark(self) -> bool | None:
         if self._portal is not None and self._portal.dark is not None:
@@ -104,13 +105,9 @@ def _scheme_of_qt() -> Qt.ColorScheme:
     return QGuiApplication.styleHints().colorScheme()
 
 
-def _desktops() -> list[str]:
-    return os.environ.get("XDG_CURRENT_DESKTOP", "").split(":")
-
-
 def _is_gnome() -> bool:
     """GNOME Shell's panel is dark whatever the applications are."""
-    return "GNOME" in _desktops() and _LIGHT_SHELLS.isdisjoint(_desktops())
+    return "GNOME" in desktops() and _LIGHT_SHELLS.isdisjoint(desktops())
 
 
 def _taskbar_dark() -> bool | None:

@@ -2,9 +2,7 @@
 
 import json
 import logging
-import os
 import re
-import tempfile
 import tomllib
 from collections.abc import Callable, Mapping, MutableMapping, Set
 from dataclasses import asdict, dataclass, fields, replace
@@ -25,6 +23,7 @@ from lockwatch.storage.settings import (
     Settings,
     own_name,
 )
+from lockwatch.whole_file import write_whole
 
 log = logging.getLogger(__name__)
 
@@ -228,9 +227,9 @@ def save(config_dir: Path, settings: Settings, before: Settings) -> None:
     text = _amended(former, settings)
     if text is None:
         text = _rewritten(former, settings)
-        write_whole(_aside(path, "commented"), former)
+        write_whole(_aside(path, "commented"), former.encode())
         log.warning("%s could not be changed in its form; it was written anew, the former was kept", path.name)
-    write_whole(path, text)
+    write_whole(path, text.encode())
 
 
 def merged(found: Mapping[str, Any], before: Settings, ours: Settings) -> Settings:
@@ -345,18 +344,3 @@ def _quiet_values(quiet: QuietSettings) -> dict[str, Any]:
         "to": f"{quiet.ends:%H:%M}",
         "days": [DAYS[day] for day in sorted(quiet.days)],
     }
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Writes `text`, or leaves what was there: never half of it. For this user's eyes only. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

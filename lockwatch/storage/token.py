@@ -80,8 +80,7 @@ def keyring_name(within_s: float = NAMED_WITHIN_S) -> str:
 
 
 def _ask(request: dict[str, str], within_s: float) -> str | None:
-    frozen = getattr(sys, "frozen", False)
-    command = [sys.executable, *([] if frozen else ["-P", "-m", "lockwatch"]), CHILD_COMMAND]
+    command = [*_program(), CHILD_COMMAND]
     package_root = str(Path(__file__).parents[2])
     paths = [package_root, *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
@@ -112,6 +111,15 @@ def _ask(request: dict[str, str], within_s: float) -> str | None:
         raise KeyringError(Missing[answer["error"]], answer.get("detail", ""))
     value = answer["value"]
     return value if isinstance(value, str) else None
+
+
+def _program() -> list[str]:
+    """This program, as a command with standard streams."""
+    if not getattr(sys, "frozen", False):
+        return [sys.executable, "-P", "-m", "lockwatch"]
+    if sys.platform == "win32":  # the windowed one of the two that the bundle has there is without
+        return [str(Path(sys.executable).with_name("lockwatch.exe"))]
+    return [sys.executable]
 
 
 def serve() -> int:

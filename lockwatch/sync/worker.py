@@ -43,6 +43,11 @@ NAMES_APART_S = 60.0
 """Without a lock whose name is not known."""
 NAMES_AT_MOST, NAMES_IN_S = 9, 600.0
 """The vendor allows 10 requests in 10 minutes (tedee API, ``my/lock``)."""
+LOOKS_AGAIN_S = 60.0
+"""The timer stands still while the computer sleeps, so a longer wait is cut into such pieces: then a sleep is noticed
+this long after its end at the latest, also where no system tells of it."""
+OVERSLEPT_S = 5.0
+"""A timer that is so late has slept: no load makes it so."""
 WAITS_FOR_A_PERSON = frozenset(
     {Missing.NOT_SET, Missing.UNUSABLE, Missing.KEYRING_LOCKED, Missing.KEYRING_SILENT, Missing.KEYRING_INSECURE}
 )
@@ -71,7 +76,8 @@ class _Candidate:
 
 
 class SyncWorker(QObject):
-    """Lives in a QThread of its own. All slots are reached by queued signals; only `abandon` is called directly."""
+    """Lives in a QThread of its own. All slots are reached by queued signals; only `abandon` and `interrupt` are called
+    directly."""
 
     ended = Signal(object)
     """Outcome of a sync."""
@@ -87,7 +93,7 @@ class SyncWorker(QObject):
     def __init__(self, account: Account, file: StateFile, interval_s: float) -> None:
         super().__init__()
         self._account, self._file, self._interval_s = account, file, interval_s
-        self._bounded = Bounded()
+        self._requests, self._keyring = Bounded(), Bounded()
         self._client: Client | None = None
         self._candidate: _Candidate | None = None
         self._pace = Pace()
@@ -101,10 +107,17 @@ class SyncWorker(QObject):
         self._timer: QTimer | None = None
         self._due: Callable[[], None] = self._sync
         """What the timer was armed for."""
+        self._due_at = self._fires_at = math.inf
+        """When that is to be, and when the timer fires: a piece of the way there, or at its end."""
 
     def abandon(self) -> None:
         """Stops waiting for whatever hangs, so that the thread can end at once. Called from any thread."""
-        self._bounded.abandon()
+        self._requests.abandon()
+        self._keyring.abandon()
+
+    def interrupt(self) -> None:
+        """The answer to what was asked before a sleep does not come any more. Called from any thread."""
+        self._requests.interrupt()
 
     @Slot()
     def start(self) -> None:
@@ -123,6 +136,25 @@ class SyncWorker(QObject):
         """Somebody wants a sync, as soon as it may be."""
         self._wished = True
         self._arm()
+
+    @Slot()
+    def wake(self) -> None:
+        """The computer has slept: what was connected is dead, and what is known is old."""
+        log.info("awake again")
+        self._drop_connection()
+        self.wish()
+
+    @Slot()
+    def change_network(self) -> None:
+        """What was connected went over another network; and if the cloud was out of reach, it need not be any more."""
+        log.info("another network")
+        self._drop_connection()
+        if isinstance(self._outcome, Unreachable):
+            self.wish()
+
+    def _drop_connection(self) -> None:
+        if self._client is not None:
+            self._client.drop_connection()
 
     @Slot()
     def reread_token(self) -> None:
@@ -175,7 +207,7 @@ class SyncWorker(QObject):
         self._wished = False
         why = Missing.NOT_SET
         try:
-            self._bounded.run(self._account.forget, KEYRING_WITHIN_S)
+            self._keyring.run(self._account.forget, KEYRING_WITHIN_S)
         except KeyringError as error:
             why = error.why
         except (Overdue, Abandoned):
@@ -199,10 +231,16 @@ class SyncWorker(QObject):
         at = min(sync_at, names_at)
         names_first = names_at < sync_at or (names_at == sync_at and not self._names_were_last())
         self._due = self._ask_names if names_first else self._sync
-        self._timer.stop()
-        if at < math.inf:
-            self._timer.start(max(0, math.ceil((at - now) * 1000)) + 1)
+        self._due_at = at
+        self._start_timer(self._timer, now)
         self.scheduled.emit(Schedule(sync_at, earliest(self._pace, now)))
+
+    def _start_timer(self, timer: QTimer, now: float) -> None:
+        """For what is due, or for a piece of the way there."""
+        timer.stop()
+        if self._due_at < math.inf:
+            self._fires_at = max(now, min(self._due_at, now + LOOKS_AGAIN_S))
+            timer.start(math.ceil((self._fires_at - now) * 1000) + 1)
 
     def _sync_at(self, now: float) -> float:
         waits = isinstance(self._outcome, NoToken) and self._outcome.why in WAITS_FOR_A_PERSON
@@ -230,6 +268,15 @@ class SyncWorker(QObject):
 
     @Slot()
     def _on_timeout(self) -> None:
+        now = steady()
+        if now - self._fires_at > OVERSLEPT_S:
+            self.wake()
+        elif now < self._due_at and self._timer is not None:
+            self._start_timer(self._timer, now)
+        else:
+            self._do_due()
+
+    def _do_due(self) -> None:
         try:
             self._pace = self._pace.joined(self._file.others_pace())
             now = steady()
@@ -266,7 +313,7 @@ class SyncWorker(QObject):
 
     def _open(self) -> "Client | NoToken":
         try:
-            return self._bounded.run(self._account.open, KEYRING_WITHIN_S)
+            return self._keyring.run(self._account.open, KEYRING_WITHIN_S)
         except Overdue:
             return NoToken(Missing.KEYRING_SILENT)
 
@@ -274,7 +321,7 @@ class SyncWorker(QObject):
         problem: Missing | str | None = None
         if candidate.keep:
             try:
-                self._bounded.run(lambda: self._account.keep(candidate.text), KEYRING_WITHIN_S)
+                self._keyring.run(lambda: self._account.keep(candidate.text), KEYRING_WITHIN_S)
             except KeyringError as error:
                 problem = error.why
             except Overdue:
@@ -314,7 +361,7 @@ class SyncWorker(QObject):
         self._file.keep_pace(self._pace, self._synced_at)
         self.scheduled.emit(Schedule(now, earliest(self._pace, now), syncing=True))
         try:
-            return self._bounded.run(call, REQUEST_WITHIN_S)
+            return self._requests.run(call, REQUEST_WITHIN_S)
         except Overdue:
             return _TOO_SLOW
         except Abandoned:

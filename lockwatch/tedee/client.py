@@ -54,11 +54,14 @@ _Answer = TypeVar("_Answer", Synced, Named)
 class Client:
     """Asks one API with one token. Used by one request at a time; keeps its connection until one fails."""
 
-    def __init__(self, api_url: str, token: Token, heard: Callable[[str, Any], None] | None = None) -> None:
+    def __init__(self, api_url: str, token: Token | None, heard: Callable[[str, Any], None] | None = None) -> None:
         """Raises AddressError where the token must not be sent to `api_url`, whoever wrote it.
 
-        `heard` gets each good answer, decoded, and ``sync`` or ``locks`` for what it answers.
+        `token` None: asks without one, and is refused, which tells that the cloud answers. `heard` gets each good
+        answer, decoded, and ``sync`` or ``locks`` for what it answers.
         """
+        self.headers: Mapping[str, str] = {}
+        """Of the latest answer, good or bad."""
         self._heard = heard
         self._api_url = checked_address(api_url)
         self._base = f"{self._api_url}/api/{API_VERSION}"
@@ -86,7 +89,7 @@ class Client:
     def _get(
         self, what: str, path: str, read: Callable[[Any, Mapping[str, str]], _Answer | BadAnswer]
     ) -> _Answer | Failure:
-        session = self._session = self._session or _new_session(self._base, self._token)
+        session = self._session = self._session or self._new_session()
         outcome: _Answer | Failure
         try:
             fetched = _fetch(session, self._base + path)
@@ -103,6 +106,14 @@ class Client:
         if not isinstance(outcome, Synced | Named):
             self.drop_connection()
         return outcome
+
+    def _new_session(self) -> requests.Session:
+        session = _new_session(self._base, self._token)
+        session.hooks["response"].append(self._on_response)
+        return session
+
+    def _on_response(self, response: requests.Response, **_: object) -> None:
+        self.headers = response.headers
 
 
 def _read_sync(answer: Any, headers: Mapping[str, str]) -> Synced | BadAnswer:
@@ -203,11 +214,12 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 class _TokenAuth(AuthBase):
     """Puts the token into the header; without it requests would take one from ``~/.netrc``."""
 
-    def __init__(self, token: Token) -> None:
+    def __init__(self, token: Token | None) -> None:
         self._token = token
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = self._token.authorization()
+        if self._token is not None:
+            request.headers["Authorization"] = self._token.authorization()
         return request
 
 
@@ -231,7 +243,7 @@ def _context() -> ssl.SSLContext:
     return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
-def _new_session(base: str, token: Token) -> requests.Session:
+def _new_session(base: str, token: Token | None) -> requests.Session:
     session = requests.Session()
     session.auth = _TokenAuth(token)
     session.headers.update(

@@ -22,8 +22,9 @@ class Place(IntEnum):
     PAUSE = 0
     FAILURE = 1
     RETIRING = 2
-    NOTICE = 3
-    DESKTOP = 4
+    MISSED = 3
+    NOTICE = 4
+    DESKTOP = 5
 
 
 class AlertBanner(Banner):
@@ -121,6 +122,7 @@ class Banners(QWidget):
     acted = Signal(object, object)
     """The frozenset of Targets, and Act."""
     resumed = Signal()
+    missed_dismissed = Signal()
     made = Signal(Banner)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -149,9 +151,10 @@ class Banners(QWidget):
                 pause = PauseBanner(self)
                 pause.resumed.connect(self.resumed)
                 return pause
-            case Place.NOTICE:
+            case Place.NOTICE | Place.MISSED:
                 notice = Banner(Attention.NONE, self)
-                notice.add_dismissal().clicked.connect(self._on_dismissed)
+                missed = place is Place.MISSED
+                notice.add_dismissal().clicked.connect(self.missed_dismissed if missed else self._on_notice_dismissed)
                 return notice
             case Place.DESKTOP:
                 return Banner(Attention.NONE, self)
@@ -160,7 +163,7 @@ class Banners(QWidget):
                 alert.acted.connect(self.acted)
                 return alert
 
-    def _on_dismissed(self) -> None:
+    def _on_notice_dismissed(self) -> None:
         self.show_text(Place.NOTICE, "")
 
 

@@ -87,6 +87,8 @@ class SettingsDialog(QDialog):
     token_removal_requested = Signal()
     example_requested = Signal()
     """A notification, to see how it looks."""
+    autostart_chosen = Signal(bool)
+    """Start when the person logs in, or don't; `show_autostart` is to tell what came of it."""
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -99,6 +101,7 @@ class SettingsDialog(QDialog):
         self._tabs.setAccessibleName(self.tr("Pages"))
         self._general, self._alerts, self._locks = GeneralPage(self), AlertsPage(self), LocksPage(self)
         self._account = AccountPage(self)
+        self._general.autostart_chosen.connect(self._on_autostart_chosen)
         self._alerts.example_requested.connect(self.example_requested)
         self._account.replacing_requested.connect(self.token_replacing_requested)
         self._account.removal_requested.connect(self.token_removal_requested)
@@ -136,6 +139,11 @@ class SettingsDialog(QDialog):
         """Opens the page of the single locks, at this one if it is known."""
         self._tabs.setCurrentIndex(self._pages.index(self._locks))
         self._locks.choose(key)
+
+    def show_autostart(self, on: bool | None, note: str) -> None:
+        """As the system has it; None: not known. `note`: what is odd about it."""
+        self._general.show_autostart(on, note)
+        self._fit()
 
     def show_token_place(self, text: str, *, replaceable: bool, removable: bool) -> None:
         """Where the token is kept, and what can be done with it here."""
@@ -210,6 +218,11 @@ class SettingsDialog(QDialog):
 
     def _turn(self, step: int) -> None:
         self._tabs.setCurrentIndex((self._tabs.currentIndex() + step) % self._tabs.count())
+
+    @Slot(bool)
+    def _on_autostart_chosen(self, on: bool) -> None:
+        self.show_error("")
+        self.autostart_chosen.emit(on)
 
     @Slot(object)
     def _on_edited(self, settings: Settings) -> None:

@@ -1,9 +1,10 @@
-"""How often Lockwatch looks, and how it looks."""
+"""When Lockwatch starts, how often it looks, and how it looks."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from lockwatch.domain.pacing import FLOOR_S, LONGEST_INTERVAL_S
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 
 class GeneralPage(Page):
+    autostart_chosen = Signal(bool)
+
     def __init__(self, parent: QWidget) -> None:
         super().__init__(self.tr("General"), parent)
         self._interval = number(self, int(FLOOR_S), int(LONGEST_INTERVAL_S), self.tr("every {n} s"))
@@ -24,6 +27,10 @@ class GeneralPage(Page):
             self.tr("The command line has set another interval for this run; this one holds from the next start.")
         )
         self._form.setRowVisible(self._of_this_run, False)
+        self._autostart = self._tick(self.tr("Start Lockwatch &when you log in"))
+        self._autostart.clicked.connect(self.autostart_chosen)
+        self._autostart_note = self._note()
+        self.show_autostart(None, "")
         self._section(self.tr("Look and language"))
         self._appearance = self._choice(
             self.tr("&Appearance"),
@@ -49,6 +56,14 @@ class GeneralPage(Page):
 
     def set_overridden(self, names: frozenset[str]) -> None:
         self._form.setRowVisible(self._of_this_run, "interval_s" in names)
+
+    def show_autostart(self, on: bool | None, note: str) -> None:
+        """None: not known, so that nothing can be chosen."""
+        self._autostart.setEnabled(on is not None)
+        self._autostart.setChecked(bool(on))
+        self._autostart.setAccessibleDescription(note)
+        self._autostart_note.setText(note)
+        self._form.setRowVisible(self._autostart_note, bool(note))
 
     def focus_language(self) -> None:
         """Where the person was as the window was made anew in another language."""

@@ -31,7 +31,7 @@ from lockwatch.ui.popup import Popup
 from lockwatch.ui.silence import loud, targets
 from lockwatch.ui.wording_alerts import alert_text
 from lockwatch.ui.wording_locks import in_a_row
-from lockwatch.ui.wording_notifications import own_text
+from lockwatch.ui.wording_notifications import not_shown_text, own_text
 
 if TYPE_CHECKING:  # imported as they are first seen
     from lockwatch.ui.empty_page import EmptyPage
@@ -79,6 +79,7 @@ class ListWindow(Popup):
     thresholds_wished = Signal(str)
     never_tell_changed = Signal(str, bool)
     hidden_changed = Signal(str, bool)
+    missed_dismissed = Signal()
 
     def __init__(self, clock: Callable[[], float] = steady, parent: QWidget | None = None) -> None:
         super().__init__(clock, parent)
@@ -112,6 +113,11 @@ class ListWindow(Popup):
     def show_lack(self, text: str) -> None:
         """A line while something of the desktop is missing; empty: nothing is."""
         self._banners.show_text(Place.DESKTOP, text)
+        self.fit()
+
+    def show_missed(self, titles: Sequence[str]) -> None:
+        """Of notifications that nobody could show."""
+        self._banners.show_text(Place.MISSED, not_shown_text(titles) if titles else "")
         self.fit()
 
     def open(self) -> None:
@@ -290,6 +296,7 @@ class ListWindow(Popup):
         self._banners = Banners(self.body)
         self._banners.acted.connect(self.acted)
         self._banners.resumed.connect(self._on_resumed)
+        self._banners.missed_dismissed.connect(self.missed_dismissed)
         self._list = LockList(self.model, self._clock, self.body)
         self._connect_list()
         self._banners.made.connect(self._on_banner_made)

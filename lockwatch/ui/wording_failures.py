@@ -83,6 +83,18 @@ _MISSING: dict[Missing, Any] = {
 def failure_text(failure: Failure, schedule: Schedule, now: float) -> str:
     """What went wrong, and what becomes of it: by itself, or by what the reader can do."""
     match failure:
+        case NoToken() | Refused():
+            return reason_text(failure)
+        case RateLimited(retry_after_s) if retry_after_s is not None:
+            return translate(
+                "Wording", "Rate limited until {time}: too many requests were made for this account."
+            ).format(time=time_text(schedule.earliest_at, now))
+    return f"{reason_text(failure)} {_next_try(schedule, now)}"
+
+
+def reason_text(failure: Failure) -> str:
+    """What went wrong, and what the reader can do about it."""
+    match failure:
         case NoToken(why):
             return translate("Wording", _MISSING[why])
         case Refused(forbidden=True):
@@ -95,17 +107,12 @@ def failure_text(failure: Failure, schedule: Schedule, now: float) -> str:
                 "Wording",
                 "The token was refused: if it stays so, make a new personal access key in the tedee Portal.",
             )
-        case RateLimited(None):
-            text = translate("Wording", "Rate limited: too many requests were made for this account.")
         case RateLimited():
-            return translate(
-                "Wording", "Rate limited until {time}: too many requests were made for this account."
-            ).format(time=time_text(schedule.earliest_at, now))
+            return translate("Wording", "Rate limited: too many requests were made for this account.")
         case Unreachable(why, status):
-            text = _with_status(translate("Wording", _UNSEEN[why]), status)
+            return _with_status(translate("Wording", _UNSEEN[why]), status)
         case BadAnswer(oddity, status):
-            text = _with_status(translate("Wording", _ODD[oddity]), status)
-    return f"{text} {_next_try(schedule, now)}"
+            return _with_status(translate("Wording", _ODD[oddity]), status)
 
 
 def _with_status(text: str, status: int | None) -> str:

@@ -16,6 +16,7 @@ translate = QCoreApplication.translate
 
 NAMED_AT_MOST = 3
 LINES_AT_MOST = 6
+TITLES_AT_MOST = 2
 
 _ONE: dict[Kind, tuple[Any, Any]] = {
     Kind.DISCONNECTED: (
@@ -115,6 +116,16 @@ def notification_texts(told: Told, hide_names: bool = False) -> tuple[str, str]:
 def own_text(kind: Kind) -> str:
     """Of an alert of the program itself: what it means, what still works and what to do."""
     return translate("Wording", _ONE[kind][1])
+
+
+def not_shown_text(titles: Sequence[str]) -> str:
+    """Of notifications that no service took."""
+    named, more = "; ".join(titles[:TITLES_AT_MOST]), len(titles) - TITLES_AT_MOST
+    if more > 0:
+        named = translate("Wording", "{names} {and_more}").format(
+            names=named, and_more=translate("Wording", "and %n more", "", more)
+        )
+    return translate("Wording", "No notification service took this: {titles}.").format(titles=named)
 
 
 def _name(lock: Lock | None, hide_names: bool) -> str:

@@ -57,3 +57,25 @@ def token_of_demo_text() -> str:
 
 def no_token_text() -> str:
     return translate("Wording", "There is none.", "token")
+
+
+def another_autostart_text(command: str) -> str:
+    """`command`: of the other Lockwatch."""
+    return translate(
+        "Wording", "Another Lockwatch starts then: {command}. Tick this to have the one that runs now started instead."
+    ).format(command=command)
+
+
+def autostart_held_text() -> str:
+    return translate("Wording", "It is switched off in the system's own settings; tick this to switch it on again.")
+
+
+def autostart_unknown_text() -> str:
+    return translate("Wording", "What starts when you log in can't be read here.")
+
+
+def autostart_failed_text(reason: str) -> str:
+    """`reason`: as the system says it."""
+    return translate(
+        "Wording", "What starts when you log in could not be changed ({reason}). Lockwatch itself goes on as before."
+    ).format(reason=reason)

@@ -31,8 +31,8 @@ def recording_stopped_text() -> str:
 def bus_away_text() -> str:
     return translate(
         "Wording",
-        "The session's message bus (D-Bus) does not answer: there are no notifications, and perhaps no icon. Your locks"
-        " are watched all the same, and both come back by themselves.",
+        "The session's message bus (D-Bus) does not answer: notifications can't be shown, and the icon may be missing"
+        " from the panel. Your locks are watched all the same, and both come back by themselves with the bus.",
     )
 
 

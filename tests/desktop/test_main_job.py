@@ -102,6 +102,28 @@ def test_a_command_for_a_sync_keeps_the_floor(
     assert re.fullmatch(r"Syncing in \d+ s\.\n", program.call("sync").stdout)
 
 
+def status_lines(program: Program, exit_status: int, word: str) -> list[str]:
+    """What `lockwatch status` prints, as soon as it ends so and says this."""
+
+    def said() -> str:
+        done = program.call("status")
+        return done.stdout if done.returncode == exit_status and word in done.stdout else ""
+
+    return until(said, 20).splitlines()
+
+
+def test_status_tells_a_terminal_what_the_program_sees(
+    desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
+) -> None:
+    assert program.call("status").returncode == 3
+    program.start(env={"LOCKWATCH_TOKEN": TOKEN})
+    well = status_lines(program, 0, "Garage")
+    assert well[0] == "All locked."
+    assert well[3:] == ["   Front door  locked  87 %", "   Garage      locked  54 %"]
+    cloud.change(12, connected=False)
+    assert status_lines(program, 1, "disconnected from")[4].startswith("*  Garage      disconnected  54 %")
+
+
 def test_without_a_token_it_asks_for_one(desktop: VirtualDesktop, watcher: NotifierWatcher, program: Program) -> None:
     program.start()
     item = watcher.wait_for_item()

@@ -4,8 +4,8 @@ import contextlib
 import math
 import os
 import random
-import resource
 import sqlite3
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -89,6 +89,8 @@ def _directory(path: Path) -> None:
 
 
 def _fifo(path: Path) -> None:
+    if sys.platform == "win32":
+        pytest.skip("no named pipes among the files")
     path.unlink()
     os.mkfifo(path)
 
@@ -427,6 +429,7 @@ def test_a_time_of_a_request_that_is_none_is_forgotten(tmp_path: Path, value: An
 @contextlib.contextmanager
 def full_disk(most: int = 0) -> Iterator[None]:
     """No file grows beyond `most` bytes: the system itself refuses to write."""
+    resource = pytest.importorskip("resource", reason="a limit of POSIX")
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (most, before[1]))
     try:
@@ -438,6 +441,7 @@ def full_disk(most: int = 0) -> Iterator[None]:
 @contextlib.contextmanager
 def no_more_files() -> Iterator[None]:
     """Nothing more can be opened."""
+    resource = pytest.importorskip("resource", reason="a limit of POSIX")
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, before[1]))
     try:
@@ -449,6 +453,8 @@ def no_more_files() -> Iterator[None]:
 @contextlib.contextmanager
 def nobody_else(place: Path, mode: int) -> Iterator[None]:
     """`place` and its files belong to a user without more rights than anyone, who this process becomes."""
+    if sys.platform == "win32":
+        pytest.skip("users of POSIX")
     for path in (place, *place.iterdir()):
         if os.geteuid() == 0:
             os.chown(path, NOBODY, NOBODY)

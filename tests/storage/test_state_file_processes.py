@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes by fork and SIGKILL")
+
 ROOT = Path(__file__).parents[2]
 
 START = """

@@ -145,3 +145,13 @@ def test_what_is_no_keyring_has_no_name(use_keyring: Use) -> None:
     with pytest.raises(KeyringError) as failed:
         token.keyring_name()
     assert failed.value.why is Missing.KEYRING_INSECURE
+
+
+@pytest.mark.parametrize(("platform", "program"), [("win32", "lockwatch.exe"), ("linux", "lockwatchw")])
+def test_a_frozen_program_is_its_own_helper_and_on_windows_the_one_with_streams(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, platform: str, program: str
+) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "lockwatchw"))
+    monkeypatch.setattr(sys, "platform", platform)
+    assert token._program() == [str(tmp_path / program)]

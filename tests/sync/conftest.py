@@ -44,6 +44,8 @@ class Heard(QObject):
     use = Signal(object, object)
     try_token = Signal(str, bool)
     forget = Signal()
+    wake = Signal()
+    change_network = Signal()
 
     def __init__(self, worker: SyncWorker) -> None:
         super().__init__()
@@ -65,6 +67,9 @@ class Heard(QObject):
         self.use.connect(worker.use)
         self.try_token.connect(worker.try_token)
         self.forget.connect(worker.forget_token)
+        self.wake.connect(worker.wake)
+        self.change_network.connect(worker.change_network)
+        self.interrupt = worker.interrupt
 
     def _note_thread(self) -> None:
         application = QApplication.instance()

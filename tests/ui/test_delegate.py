@@ -65,7 +65,7 @@ def inked(image: QImage, rect: QRect) -> bool:
 
 
 @pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
-@pytest.mark.parametrize("read_at", [None, NOW - 60, NOW - 30 * 86400.0])
+@pytest.mark.parametrize("read_at", [None, NOW - 60, NOW - 30 * 86400.0], ids=["fresh", "a minute", "a month"])
 def test_the_buttons_are_painted_where_they_are_pressed(
     qtbot: QtBot, direction: Qt.LayoutDirection, read_at: float | None
 ) -> None:

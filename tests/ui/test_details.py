@@ -180,7 +180,9 @@ def test_snoozing_is_a_menu_of_how_long(qtbot: QtBot, details: DetailsDialog) ->
     assert acted.args == [frozenset({(1, Kind.JAMMED)}), Act.SNOOZE_TOMORROW]
 
 
-@pytest.mark.parametrize(("until", "said"), [(math.inf, "acknowledged"), (NOW + 3600, "snoozed until ")])
+@pytest.mark.parametrize(
+    ("until", "said"), [(math.inf, "acknowledged"), (NOW + 3600, "snoozed until ")], ids=["for good", "for an hour"]
+)
 def test_a_silence_is_said_and_can_be_taken_back(qtbot: QtBot, details: DetailsDialog, until: float, said: str) -> None:
     show(details, with_alerts(alert(Kind.JAMMED, until)))
     assert rows(details)[Kind.JAMMED].silence.startswith(said)

@@ -113,6 +113,7 @@ def test_other_settings_are_shown_without_being_emitted(qtbot: QtBot, dialog: Se
         dialog.show_settings(odd)
     assert shown(dialog) == {
         "Look at the locks": "every 30 s",
+        "Start Lockwatch when you log in": "off",
         "Appearance": "dark",
         "Icon": "for a light panel",
         "Language": "Polski",

@@ -152,6 +152,21 @@ def test_a_notice_stays_until_it_is_dismissed(window: ListWindow, clock: Clock) 
     assert "put aside" not in texts(window)
 
 
+def test_what_nobody_showed_stands_beside_a_notice_and_is_dismissed_by_itself(
+    qtbot: QtBot, window: ListWindow, clock: Clock
+) -> None:
+    window.show_missed(["Garage is disconnected", "Front door: battery low"])
+    window.notice("The settings were put aside.")
+    show(window, clock, synced(clock))
+    assert "took this: Garage is disconnected; Front door: battery low." in texts(window)
+    first = next(found for found in window.findChildren(QToolButton) if found.accessibleName() == "Dismiss")
+    with qtbot.waitSignal(window.missed_dismissed, timeout=500):
+        first.click()
+    window.show_missed([])
+    assert "Garage is disconnected" not in texts(window)
+    assert "put aside" in texts(window)
+
+
 def test_without_locks(window: ListWindow, clock: Clock) -> None:
     show(window, clock, State())
     assert "Waiting for the first answer…" in texts(window)

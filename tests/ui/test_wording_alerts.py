@@ -21,7 +21,7 @@ from lockwatch.ui.wording_alerts import (
     notification_texts,
     silence_text,
 )
-from lockwatch.ui.wording_notifications import own_text
+from lockwatch.ui.wording_notifications import not_shown_text, own_text
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -132,6 +132,19 @@ def test_a_long_digest_is_cut() -> None:
         digest = told(Kind.DIGEST_GAP, *(Item(Kind.BATTERY_LOW, lock(n)) for n in range(count)))
         lines = notification_texts(digest)[1].splitlines()
         assert (len(lines), lines[-1]) == (min(count, 7), last)
+
+
+@pytest.mark.parametrize(
+    ("titles", "named"),
+    [
+        (("A is jammed",), "A is jammed"),
+        (("A is jammed", "B: battery low"), "A is jammed; B: battery low"),
+        (("A is jammed", "B: battery low", "C", "D"), "A is jammed; B: battery low and 2 more"),
+        (("{names} is %n",), "{names} is %n"),
+    ],
+)
+def test_what_nobody_showed(titles: tuple[str, ...], named: str) -> None:
+    assert not_shown_text(titles) == f"No notification service took this: {named}."
 
 
 @pytest.mark.parametrize("kind", [kind for kind in OF_LOCKS if kind is not Kind.RECONNECTED])

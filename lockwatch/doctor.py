@@ -1,0 +1,217 @@
+"""`lockwatch doctor`: whether everything around the program is as it needs it, and what to do where it is not.
+
+It looks for itself, beside a program that may be running, and sends one notification and one request. What it prints
+can be pasted into a report: words of Lockwatch's own, numbers and names of products; no token, lock, address, path or
+user.
+"""
+
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
+
+from lockwatch.address import is_loopback
+from lockwatch.cli import Start, keyring_sentence
+from lockwatch.desktop.instance import NotRunning, ask
+from lockwatch.domain.outcome import Failure, RateLimited, Refused, Synced, Unreachable, Unseen
+from lockwatch.findings import Finding, Verdict, lines
+from lockwatch.storage import token
+from lockwatch.storage.settings import Settings
+from lockwatch.storage.settings_file import Loaded, load
+from lockwatch.sync.once import NotNow, sync_once
+from lockwatch.tedee.client import API_VERSION, Client
+from lockwatch.tedee.credentials import Token, TokenError
+from lockwatch.tedee.versions import retiring
+
+TOKEN_WITHIN_S = 30.0
+"""The person may have to unlock the keyring."""
+CLOCK_MAY_DIFFER_S = 30.0
+"""The answer says whole seconds, and took some."""
+_GOOD, _NOTE, _BAD = Verdict.GOOD, Verdict.NOTE, Verdict.BAD
+_UNLOCKED = "Unlock the keyring, or start one (GNOME Keyring, KWallet), and look again."
+_AGAIN = "Lockwatch tries again by itself; if it stays so, look at the network, and at tedee's own app."
+
+Say = Callable[[str], object]
+
+
+class Doctor:
+    """Looks at one thing after the other; prints each as it is found."""
+
+    def __init__(self, start: Start, say: Say = print, hint: Say = lambda text: print(text, file=sys.stderr)) -> None:
+        """`say` gets what belongs into a report, `hint` what only the person is to know meanwhile."""
+        self._start, self._say, self._hint = start, say, hint
+        self._keyring: str | None = None
+        self._bad = False
+
+    def run(self) -> int:
+        """The exit status: 1 where something is bad. Raises OSError where the settings can't be read."""
+        from lockwatch import diagnostics
+        from lockwatch.desktop import checks
+
+        loaded = load(self._start.config_dir)
+        settings = self._start.overlay(loaded.settings)
+        with checks.surroundings() as surroundings:
+            for found in (
+                self._program(loaded),
+                surroundings.findings(),
+                self._token_and_cloud(settings),
+            ):
+                for finding in found:
+                    self._bad |= finding.verdict is _BAD
+                    for line in lines([finding]):
+                        self._say(line)
+            facts = diagnostics.Facts(settings, keyring=self._keyring, shown=diagnostics.of_qt(surroundings.tray))
+            self._say("")
+            self._say(diagnostics.text(facts).rstrip("\n"))
+        self._hint("\nAll of this can be pasted into a report: it names no lock, token, address, path or person.")
+        return 1 if self._bad else 0
+
+    def _program(self, loaded: Loaded) -> Iterator[Finding]:
+        try:
+            ask(self._start.config_dir, "status")
+            yield Finding("program", _GOOD, "Lockwatch is running.")
+        except NotRunning:
+            yield Finding("program", _NOTE, "Lockwatch is not running.", "Start it with 'lockwatch'.")
+        if loaded.put_aside is not None:
+            yield Finding(
+                "settings", _BAD, "The file could not be read; it was kept aside, and the defaults hold.",
+                "Mend the file that is named settings.broken-…, and give it its old name.",
+            )  # fmt: skip
+        elif loaded.ignored:
+            yield Finding(
+                "settings", _BAD, f"{len(loaded.ignored)} of them do not fit, and have their defaults.",
+                "Correct them in the settings window, or in settings.toml.",
+            )  # fmt: skip
+        else:
+            yield Finding("settings", _GOOD, "They can be read.")
+
+    def _token_and_cloud(self, settings: Settings) -> Iterator[Finding]:
+        try:
+            self._keyring = token.keyring_name()
+            yield Finding("keyring", _GOOD, f"{self._keyring or 'It has no name, and'} keeps secrets.")
+        except token.KeyringError as error:
+            yield Finding("keyring", _BAD, *_in_two(keyring_sentence(error.why)))
+        key: Token | None = None
+        try:
+            key = self._token(settings.api_url)
+            yield _token_finding(key)
+        except TokenError:
+            yield Finding("token", _BAD, "What is stored can't be a token.", "'lockwatch token set' takes another one.")
+        except token.KeyringError:
+            yield Finding("token", _BAD, "It can't be read from the keyring.", _UNLOCKED)
+        yield _proxy_finding(settings.api_url)
+        yield from self._cloud(settings.api_url, key)
+
+    def _token(self, api_url: str) -> Token | None:
+        """Raises TokenError and KeyringError."""
+        if not token.of_variable():
+            if self._keyring is None:
+                return None
+            self._hint("(The keyring is asked for the token; it may want to be unlocked.)")
+        text = token.read(api_url, TOKEN_WITHIN_S)
+        return Token(text) if text else None
+
+    def _cloud(self, api_url: str, key: Token | None) -> Iterator[Finding]:
+        client = Client(api_url, key)
+        begun = time.time()
+        try:
+            outcome = sync_once(client, self._start.state_dir, api_url, self._say_wait)
+        except NotNow as error:
+            text = f"It asked for a pause of {error.wait_s / 60:.0f} more minutes, so it was not asked now."
+            yield Finding("cloud", _NOTE, text, "Look again after that; 700 requests an hour are for all your clients.")
+            return
+        middle = (max(begun, time.time() - 20) + time.time()) / 2
+        yield _certificate_finding(api_url, outcome, client.headers)
+        yield _cloud_finding(outcome, asked_with_token=key is not None)
+        yield _clock_finding(client.headers, middle)
+        yield _version_finding(client.headers)
+
+    def _say_wait(self, seconds: float) -> None:
+        self._hint(f"(Waiting {seconds:.0f} s: tedee allows one request in 10 seconds.)")
+
+
+def _in_two(sentence: str, remedy: str = "") -> tuple[str, str]:
+    """What is wrong and what to do, of a sentence that says both with a colon between; else `remedy`."""
+    wrong, colon, to_do = sentence.partition(": ")
+    return (f"{wrong}.", f"{to_do[:1].upper()}{to_do[1:]}") if colon else (sentence, remedy)
+
+
+def _token_finding(key: Token | None) -> Finding:
+    if key is None:
+        return Finding("token", _NOTE, "There is none.", "'lockwatch token set' takes a personal access key.")
+    if token.of_variable():
+        return Finding("token", _NOTE, f"{token.TOKEN_VARIABLE} says it, and the keyring is not asked.")
+    return Finding("token", _GOOD, "The keyring has it.")
+
+
+def _proxy_finding(api_url: str) -> Finding:
+    from requests.utils import get_environ_proxies, select_proxy
+
+    if is_loopback(api_url):
+        return Finding("proxy", _GOOD, "None is used, as the API address is on this computer.")
+    proxy = select_proxy(api_url, get_environ_proxies(api_url))
+    if proxy is None:
+        return Finding("proxy", _GOOD, "None is used.")
+    try:
+        usable = bool(urlsplit(proxy if "://" in proxy else f"http://{proxy}").hostname)
+    except ValueError:
+        usable = False
+    if not usable:
+        remedy = "Correct HTTPS_PROXY, ALL_PROXY or the proxy of the system: http://host:port."
+        return Finding("proxy", _BAD, "One is set that is no address.", remedy)
+    return Finding("proxy", _NOTE, "Requests go through the proxy that the environment or the system names.")
+
+
+def _certificate_finding(api_url: str, outcome: Synced | Failure, headers: Mapping[str, str]) -> Finding:
+    if not api_url.startswith("https:"):
+        return Finding("certificates", _NOTE, "None is needed: the API address is on this computer.")
+    if outcome == Unreachable(Unseen.UNTRUSTED):
+        return Finding(
+            "certificates", _BAD, "The server's certificate is not one that this system trusts.",
+            "Check this computer's date and its certificates (ca-certificates), or ask who runs this network.",
+        )  # fmt: skip
+    if headers:
+        return Finding("certificates", _GOOD, "The cloud's is trusted by the system's store.")
+    return Finding("certificates", _NOTE, "Not known, as the cloud was not reached.")
+
+
+def _cloud_finding(outcome: Synced | Failure, *, asked_with_token: bool) -> Finding:
+    from lockwatch.ui.wording_failures import reason_text
+
+    match outcome:
+        case Synced(observations):
+            return Finding(
+                "cloud", _GOOD, f"It answers, and accepts the token, which sees {len(observations)} lock(s)."
+            )
+        case Refused() if not asked_with_token:
+            return Finding("cloud", _GOOD, "It answers; without a token no more can be asked.")
+        case RateLimited():
+            return Finding("cloud", _NOTE, reason_text(outcome), "Lockwatch asks again by itself, as soon as it may.")
+        case _:
+            return Finding("cloud", _BAD, *_in_two(reason_text(outcome), _AGAIN))
+
+
+def _clock_finding(headers: Mapping[str, str], now: float) -> Finding:
+    try:
+        ahead_s = now - parsedate_to_datetime(headers["Date"]).timestamp()
+    except (KeyError, ValueError, OverflowError):
+        return Finding("clock", _NOTE, "Not known: no answer told the time.")
+    if abs(ahead_s) <= CLOCK_MAY_DIFFER_S:
+        return Finding("clock", _GOOD, "It agrees with the cloud's.")
+    way = "ahead of" if ahead_s > 0 else "behind"
+    return Finding(
+        "clock", _BAD, f"It is {abs(ahead_s):.0f} s {way} the cloud's, so times of day and quiet hours are off.",
+        "Let the system set its clock by the network (on Linux: timedatectl set-ntp true).",
+    )  # fmt: skip
+
+
+def _version_finding(headers: Mapping[str, str]) -> Finding:
+    match retiring(API_VERSION, headers):
+        case True:
+            text = f"tedee retires {API_VERSION}, which this Lockwatch speaks."
+            return Finding("API version", _BAD, text, "Update Lockwatch before it stops working.")
+        case False:
+            return Finding("API version", _GOOD, f"{API_VERSION} is supported.")
+        case _:
+            return Finding("API version", _NOTE, f"{API_VERSION}; no answer told whether it is still supported.")

@@ -1,0 +1,353 @@
+"""`lockwatch self-test`: is this installation whole? It needs no network, no tray and no account, and changes nothing.
+
+For packages above all: what is missing in a frozen program is missed only when it is wanted. What surrounds the
+program (tray, notifications, cloud) is not looked at here.
+"""
+
+import contextlib
+import importlib
+import os
+import pkgutil
+import re
+import socket
+import sqlite3
+import ssl
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import lockwatch
+from lockwatch.findings import Finding, Verdict
+from lockwatch.resources import resources
+
+if TYPE_CHECKING:
+    import truststore
+    from PySide6.QtGui import QIcon, QImage
+
+DISTRIBUTION = "lockwatch-tray"
+REPAIR = "This installation is not whole: install Lockwatch anew."
+WITHIN_S = 10.0
+PLATFORMS = {"linux": ("xcb", "wayland", "offscreen"), "win32": ("windows",), "darwin": ("cocoa",)}
+"""Qt's platform plugins, by `sys.platform`."""
+SHELLS = {"linux": ("xdg-shell",)}
+"""By which a window gets onto a Wayland desktop."""
+KEYRING_PARTS = {"linux": "secretstorage", "win32": "win32ctypes.pywin32.win32cred", "darwin": "keyring.backends.macOS"}
+"""What keyring's back end of the system imports, and does without when it is missing: it is then "no keyring"."""
+OF_OTHER_SYSTEMS = frozenset({"winreg", "msvcrt", "fcntl", "pwd", "resource", "termios"})
+"""Of the standard library; a module that wants one that is not here is not for this system."""
+LETTERS = "aäßéçłżś€…“„"
+"""Some of each language that we have."""
+
+Found = Iterator[Finding]
+
+
+def findings() -> Found:
+    """Each as soon as it is known. A check that fails in a way of its own is a finding, too."""
+    for check in CHECKS:
+        try:
+            yield from check()
+        except Exception as error:  # whatever a broken installation raises
+            yield Finding(check.__name__.strip("_"), Verdict.BAD, f"{type(error).__name__}: {error}", REPAIR)
+
+
+def _modules() -> Found:
+    """All that are found here and all that the package should have: a frozen program finds only what it has."""
+    found = {each.name for each in pkgutil.walk_packages(lockwatch.__path__, "lockwatch.")}
+    names = sorted((found | _installed_modules()) - {"lockwatch.__main__"})  # that one is the program itself
+    elsewhere = OF_OTHER_SYSTEMS | {name for name, here in _requirements() if not here}
+    broken = []
+    for name in names:
+        try:
+            importlib.import_module(name)
+        except Exception as error:
+            if not (isinstance(error, ModuleNotFoundError) and error.name in elsewhere):
+                broken.append(f"{name} ({error})")
+    if broken:
+        yield Finding("modules", Verdict.BAD, f"{len(broken)} can't be imported: {'; '.join(broken)}.", REPAIR)
+    else:
+        yield Finding("modules", Verdict.GOOD, f"all {len(names)} can be imported.")
+
+
+def _record() -> list[metadata.PackagePath]:
+    """What the installed wheel brought, which a package carries along; nothing of a checkout."""
+    files = metadata.files(DISTRIBUTION) or []
+    return files if any(file.as_posix() == "lockwatch/__init__.py" for file in files) else []
+
+
+def _installed_modules() -> set[str]:
+    sources = [file.with_suffix("") for file in _record() if file.suffix == ".py" and file.parts[0] == "lockwatch"]
+    return {".".join(each.parts).removesuffix(".__init__") for each in sources}
+
+
+def _requirements() -> Iterator[tuple[str, bool]]:
+    """Each library that Lockwatch is made with, and whether this system has a use for it."""
+    for requirement in metadata.requires(DISTRIBUTION) or []:
+        name, _, marker = requirement.partition(";")
+        here = "sys_platform" not in marker or repr(sys.platform) in marker.replace('"', "'")
+        yield re.split(r"[^\w.-]", name)[0], here
+
+
+def _libraries() -> Found:
+    """By the metadata, from which keyring learns of its back ends and a report of the versions."""
+    versions = dict.fromkeys(f"{name} {metadata.version(name)}" for name, here in _requirements() if here)
+    yield Finding("libraries", Verdict.GOOD, f"{', '.join(versions)}.")
+
+
+def _files() -> Found:
+    """Those of `resources` that the record names, else at least some."""
+    there = {path.relative_to(resources()).as_posix() for path in resources().rglob("*") if path.is_file()}
+    files = [file.as_posix() for file in _record()]
+    wanted = {file.removeprefix("lockwatch/resources/") for file in files if file.startswith("lockwatch/resources/")}
+    missing = sorted(wanted - there)
+    if missing or not there:
+        yield Finding("files", Verdict.BAD, f"missing: {', '.join(missing) or 'all'}.", REPAIR)
+    else:
+        yield Finding("files", Verdict.GOOD, f"{len(there)} of pictures and translations.")
+
+
+def _plugins() -> Found:
+    """Loaded, so that a library of the system that they need is missed here and by its name."""
+    wanted = [("platforms", name) for name in PLATFORMS.get(sys.platform, PLATFORMS["linux"])]
+    wanted += [("wayland-shell-integration", name) for name in SHELLS.get(sys.platform, ())]
+    faults = [fault for group, name in wanted if (fault := _plugin_fault(group, name))]
+    names = ", ".join(name for _, name in wanted)
+    if faults:
+        remedy = "Install the system library that is named here, or Lockwatch anew."
+        yield Finding("Qt plugins", Verdict.BAD, " ".join(faults), remedy)
+    else:
+        yield Finding("Qt plugins", Verdict.GOOD, f"{names} can be loaded.")
+
+
+def _plugin_fault(group: str, name: str) -> str:
+    from PySide6.QtCore import QLibraryInfo, QPluginLoader
+
+    folder = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath), group)
+    files = [file for file in folder.glob(f"*{name}*") if file.suffix in (".so", ".dll", ".dylib")]
+    if not files:
+        return f"{group}/{name} is missing."
+    loader = QPluginLoader(str(files[0]))
+    return "" if loader.load() else f"{group}/{name}: {loader.errorString()}."
+
+
+def _pictures() -> Found:
+    """Drawn as the program draws them, and read by the image plugin as others would."""
+    from PySide6.QtCore import QSize
+    from PySide6.QtGui import QColor, QImage
+
+    from lockwatch.domain.glance import Overview
+    from lockwatch.ui.icons import app_icon, icon_path, row_pixmap, tray_icon
+
+    drawn: dict[str, QImage] = {"lockwatch": _image(app_icon())}
+    drawn |= {f"tray/{each.value}": _image(tray_icon(each, None)) for each in Overview}
+    for path in sorted((resources() / "icons" / "row").glob("*.svg")):
+        drawn[f"row/{path.stem}"] = row_pixmap(path.stem, 32, QColor("black"), 1.0).toImage()
+    drawn["svg image plugin"] = QImage(str(icon_path("lockwatch"))).scaled(QSize(32, 32))
+    empty = [name for name, image in drawn.items() if not _has_ink(image)]
+    if empty:
+        yield Finding("pictures", Verdict.BAD, f"not drawn: {', '.join(empty)}.", REPAIR)
+    else:
+        yield Finding("pictures", Verdict.GOOD, f"all {len(drawn)} are drawn.")
+
+
+def _image(icon: "QIcon") -> "QImage":
+    return icon.pixmap(32, 32).toImage()
+
+
+def _has_ink(image: "QImage") -> bool:
+    return any(image.pixelColor(x, y).alpha() for x in range(image.width()) for y in range(image.height()))
+
+
+def _styles() -> Found:
+    from PySide6.QtWidgets import QApplication, QStyleFactory
+
+    styles = QStyleFactory.keys()
+    good = "Fusion" in styles and QApplication.style() is not None
+    text = f"{', '.join(styles) or 'none'}; {QApplication.style().name()} is used, on {QApplication.platformName()}."
+    yield Finding("Qt styles", Verdict.GOOD if good else Verdict.BAD, text, "" if good else REPAIR)
+
+
+def _translations() -> Found:
+    from PySide6.QtCore import QLibraryInfo, QTranslator
+
+    from lockwatch.ui.language import LANGUAGES
+
+    qt = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
+    ours = resources() / "translations"
+    files = [file for each in LANGUAGES for file in (ours / f"lockwatch_{each}.qm", qt / f"qtbase_{each}.qm")]
+    unread = [file.name for file in files if not QTranslator().load(str(file))]
+    if unread:
+        yield Finding("translations", Verdict.BAD, f"these can't be read: {', '.join(unread)}.", REPAIR)
+    else:
+        yield Finding("translations", Verdict.GOOD, f"{', '.join(LANGUAGES)}, and Qt's own of each.")
+
+
+def _fonts() -> Found:
+    from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics
+
+    missing = [letter for letter in LETTERS if not QFontMetrics(QFont()).inFontUcs4(ord(letter))]
+    families = len(QFontDatabase.families())
+    if not families or missing:
+        text = f"{families} families, and the usual one lacks {' '.join(missing)}" if missing else "none"
+        yield Finding("fonts", Verdict.BAD, f"{text}.", "Install a font, such as DejaVu Sans or Noto Sans.")
+    else:
+        yield Finding("fonts", Verdict.GOOD, f"{families} families; {QFont().family()} is used.")
+
+
+def _keyring() -> Found:
+    """By the helper process, as the program does it: a frozen one has to be its own helper."""
+    from lockwatch.domain.outcome import Missing
+    from lockwatch.storage.token import KeyringError, keyring_name
+
+    part = KEYRING_PARTS.get(sys.platform, KEYRING_PARTS["linux"])
+    try:
+        importlib.import_module(part)
+    except Exception as error:
+        yield Finding("keyring", Verdict.BAD, f"{part} can't be imported: {error}.", REPAIR)
+        return
+    backends = sorted(entry.name for entry in metadata.entry_points(group="keyring.backends"))
+    if not backends:
+        yield Finding("keyring", Verdict.BAD, "keyring finds none of its back ends.", REPAIR)
+        return
+    try:
+        yield Finding("keyring", Verdict.GOOD, f"{keyring_name(WITHIN_S)}, as the helper process says.")
+    except KeyringError as error:
+        if error.why is Missing.KEYRING_FAULT:
+            yield Finding("keyring", Verdict.BAD, f"{str(error).partition(' ')[2]}.", REPAIR)
+            return
+        why = error.why.name.lower().replace("_", " ")
+        remedy = "Start a keyring (GNOME Keyring, KWallet) to keep a token."
+        yield Finding("keyring", Verdict.NOTE, f"the helper process works, and says: {why}.", remedy)
+
+
+def _certificates() -> Found:
+    """The system's are found; and one that it does not trust is refused by the very client that asks the cloud."""
+    import truststore
+
+    from lockwatch.domain.outcome import Unreachable, Unseen
+    from lockwatch.tedee.client import Client
+    from lockwatch.tedee.credentials import Token
+
+    with _untrusted_server() as (port, spoken):
+        outcome = Client(f"https://127.0.0.1:{port}", Token("self-test-of-lockwatch")).sync()
+    if outcome != Unreachable(Unseen.UNTRUSTED) or spoken.is_set():
+        what = f"a server that nobody trusts was not refused for it: {outcome}."
+        yield Finding("certificates", Verdict.BAD, what, REPAIR)
+    elif sys.platform in ("win32", "darwin"):
+        yield Finding("certificates", Verdict.GOOD, "the system judges them; an untrusted server is refused.")
+    elif not (authorities := _authorities(truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT))):
+        remedy = "Install the package ca-certificates."
+        yield Finding("certificates", Verdict.BAD, "the system has none, so that nothing is trusted.", remedy)
+    else:
+        text = f"{authorities} authorities of the system; an untrusted server is refused."
+        yield Finding("certificates", Verdict.GOOD, text)
+
+
+@contextlib.contextmanager
+def _untrusted_server() -> Iterator[tuple[int, threading.Event]]:
+    """On loopback: its port, and whether anybody has spoken to it."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(resources() / "self-test" / "untrusted.pem")
+    spoken = threading.Event()
+
+    def serve(listener: socket.socket) -> None:
+        with contextlib.suppress(OSError):  # a client that refuses ends it here, as it should
+            connection, _ = listener.accept()
+            connection.settimeout(WITHIN_S)
+            with connection, context.wrap_socket(connection, server_side=True) as secured:
+                if secured.recv(1):
+                    spoken.set()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(WITHIN_S)
+        server = threading.Thread(target=serve, args=(listener,), daemon=True, name="self-test server")
+        server.start()
+        yield listener.getsockname()[1], spoken
+        server.join(WITHIN_S)
+
+
+def _authorities(context: "truststore.SSLContext") -> int:
+    """What it has read, or will look up by name when it is needed; truststore seeks them as it wraps a socket."""
+    with context.wrap_socket(socket.socket(), server_hostname="localhost") as unconnected:
+        read = unconnected.context.cert_store_stats()["x509_ca"]
+    folder = ssl.get_default_verify_paths().capath
+    return max(read, len(list(Path(folder).glob("*.[0-9]"))) if folder else 0)
+
+
+def _database() -> Found:
+    """State that is written is there for the next run."""
+    from lockwatch.clock import steady
+    from lockwatch.domain.pacing import Pace
+    from lockwatch.storage.settings import DEFAULT_API_URL
+    from lockwatch.storage.state_file import StateFile
+
+    with tempfile.TemporaryDirectory(prefix="lockwatch-self-test-") as place:
+        files = [StateFile(Path(place), DEFAULT_API_URL) for _ in range(2)]
+        try:
+            files[0].keep_pace(Pace().started(steady()), None)
+            kept = files[1].pace() != Pace()
+        finally:
+            for file in files:
+                file.close()
+    if kept:
+        yield Finding("database", Verdict.GOOD, f"SQLite {sqlite3.sqlite_version} keeps what is written.")
+    else:
+        yield Finding("database", Verdict.BAD, "what was written could not be read back.", REPAIR)
+
+
+def _messages() -> Found:
+    """Of the bus, by which notifications are sent."""
+    if sys.platform != "linux":
+        return
+    from jeepney import DBusAddress, new_method_call
+    from jeepney.low_level import Parser
+
+    address = DBusAddress("/org/freedesktop/Notifications", "org.freedesktop.Notifications")
+    body = ("Lockwatch", 0, "", "é", "", ["default", ""], {"urgency": ("y", 1)}, -1)
+    sent = new_method_call(address, "Notify", "susssasa{sv}i", body).serialise(serial=1)
+    (received,) = Parser().feed(sent)
+    good = received.body == body
+    text = "D-Bus messages are written and read." if good else "D-Bus messages are garbled."
+    yield Finding("messages", Verdict.GOOD if good else Verdict.BAD, text, "" if good else REPAIR)
+
+
+def _desktop() -> Found:
+    """What a package puts where desktops look: menu entry, description and icon, all of one name."""
+    if sys.platform != "linux":
+        return
+    from lockwatch import APP_ID
+
+    wanted = {
+        "menu entry": f"applications/{APP_ID}.desktop",
+        "description": f"metainfo/{APP_ID}.metainfo.xml",
+        "icon": f"icons/hicolor/scalable/apps/{APP_ID}.svg",
+    }
+    home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    places = [home, *(os.environ.get("XDG_DATA_DIRS") or "/usr/local/share:/usr/share").split(":")]
+    missing = [name for name, path in wanted.items() if not any(Path(place, path).is_file() for place in places)]
+    if missing:
+        text = f"no {', no '.join(missing)} of Lockwatch where desktops look."
+        yield Finding("desktop", Verdict.NOTE, text, "Packages bring them; without them there is no entry in menus.")
+    else:
+        yield Finding("desktop", Verdict.GOOD, f"{', '.join(wanted)} are where desktops look.")
+
+
+def _checks_of_qt() -> Found:
+    """With an application, on the screen that there is; without one, on none. Nothing is shown."""
+    if sys.platform == "linux" and not any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY"))):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtWidgets import QApplication
+
+    application = QApplication.instance() or QApplication(["lockwatch"])
+    for check in (_pictures, _styles, _translations, _fonts):
+        yield from check()
+    del application
+
+
+CHECKS: tuple[Callable[[], Found], ...] = (
+    *(_modules, _libraries, _files, _plugins),
+    *(_checks_of_qt, _keyring, _certificates, _database, _messages, _desktop),
+)

@@ -1,0 +1,50 @@
+"""What of all that PyInstaller finds goes into the bundle. Tested by `lockwatch self-test` inside it."""
+
+import re
+import sys
+
+from lockwatch.ui.language import LANGUAGES
+
+EXCLUDED_MODULES = [
+    *("charset_normalizer", "chardet"),  # requests only guesses encodings with them (lockwatch/tedee/lean.py)
+    *("tkinter", "unittest", "pydoc", "doctest", "lib2to3", "xmlrpc"),  # of the standard library, for developers
+    *([] if sys.platform == "win32" else ["PySide6.QtNetwork"]),  # only the named pipe of Windows needs it
+]
+
+_PLUGINS = {
+    "platforms": "xcb|wayland|offscreen|windows|cocoa",
+    "platforminputcontexts": "(compose|ibus)platforminputcontextplugin",
+    "platformthemes": ".*",
+    "styles": ".*",
+    "iconengines": ".*",
+    "imageformats": "svg",
+    "wayland-shell-integration": "xdg-shell",
+    "wayland-decoration-client": ".*",
+}
+"""Qt's, by group: drawing is done without OpenGL, and nothing is fetched, printed or played."""
+_QT = "Core|DBus|Gui|Svg|Widgets|WaylandClient|XcbQpa" + ("|Network" if sys.platform == "win32" else "")
+_OF_PYTHON = "python3|ssl|crypto|sqlite3|ffi|bz2|lzma|z|expat|uuid"
+_OFTEN_MISSING = "xcb-(cursor|icccm|image|keysyms|render-util|util|xkb)|xkbcommon(-x11)?"
+_SYSTEM = re.compile(rf"lib({_OF_PYTHON}|{_OFTEN_MISSING})[.\d]*\.so[.\d]*")
+"""Libraries of the system that go along on Linux. The others are on every desktop, and must be that desktop's own:
+GTK of one release and GLib of another don't go together."""
+
+
+def wanted(name: str) -> bool:
+    """By its place in the bundle."""
+    place = name.replace("\\", "/")
+    if ".dist-info/" in place:
+        return not re.search(r"/(direct_url\.json|INSTALLER|REQUESTED|WHEEL|sboms/.*)$", place) and (
+            not place.endswith("/RECORD") or place.startswith("lockwatch_tray")
+        )
+    if place.endswith("opengl32sw.dll"):  # draws OpenGL without a graphics card, 20 MB of Windows
+        return False
+    if plugin := re.search(r"/plugins/([\w-]+)/(?:lib)?q?([\w-]+?)\.(so|dll|dylib)$", place):
+        return bool(re.fullmatch(_PLUGINS.get(plugin[1], "nothing"), plugin[2]))
+    if translation := re.search(r"/translations/(qt\w*)\.qm$", place):
+        return translation[1] in {f"qtbase_{language}" for language in LANGUAGES}
+    if qt := re.search(r"(?:^|/)(?:lib)?Qt6(\w+)\.(so|dll|dylib)", place):
+        return bool(re.fullmatch(_QT, qt[1]))
+    if sys.platform == "linux" and re.fullmatch(r"lib[^/]*\.so[.\d]*", place):
+        return bool(_SYSTEM.fullmatch(place)) or place.startswith(("libpyside6", "libshiboken6", "libicu"))
+    return True

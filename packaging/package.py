@@ -1,0 +1,199 @@
+"""Makes the packages, each by one command; without a name all that can be made here, into dist/.
+
+wheel      wheel and sdist
+bundle     the program with its Python and Qt in one folder, in build/; and the list of what is in it (CycloneDX)
+archive    of the bundle
+deb        of the bundle, for Debian and what comes from it
+appimage   of the bundle; its folder alone where appimagetool is missing
+installer  of the bundle, for Windows; elsewhere its script is compiled with a stand-in for the bundle
+dmg        of the bundle, on macOS
+flatpak    its manifest is checked; `flatpak-builder` makes it where the runtime can be had
+checksums  of all that is in dist/
+"""
+
+import gzip
+import hashlib
+import io
+import os
+import shutil
+import sys
+import tarfile
+from collections.abc import Callable, Iterable
+from importlib import metadata
+from pathlib import Path
+
+import appimage as appimage_maker
+import deb as deb_maker
+import installer as installer_maker
+from package_tools import (
+    BUILD,
+    BUNDLE,
+    DIST,
+    ENVIRONMENT,
+    PACKAGING,
+    ROOT,
+    PackageError,
+    epoch,
+    fresh,
+    need,
+    released_name,
+    run,
+    self_test,
+)
+
+from lockwatch import APP_ID
+
+
+def wheel() -> None:
+    """The wheel is made from the sdist, so that this one is known to be complete."""
+    for old in [*DIST.glob("*.whl"), *DIST.glob("lockwatch_tray-*.tar.gz")]:
+        old.unlink()
+    run(sys.executable, "-m", "build", "--no-isolation", "--outdir", DIST)
+
+
+def bundle() -> None:
+    made = next(DIST.glob("*.whl"), None)
+    if made is None:
+        wheel()
+        made = next(DIST.glob("*.whl"))
+    fresh(ENVIRONMENT)
+    run(sys.executable, "-m", "venv", "--without-pip", ENVIRONMENT)
+    scripts = ENVIRONMENT / ("Scripts" if sys.platform == "win32" else "bin")
+    python = scripts / f"python{'.exe' if sys.platform == 'win32' else ''}"
+    pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", python, "install", "--quiet")
+    run(*pip, made)
+    bill_of_materials(python)
+    run(*pip, *(f"{name}=={metadata.version(name)}" for name in ("pyinstaller", "pyinstaller-hooks-contrib")))
+    self_test(scripts / f"lockwatch{'.exe' if sys.platform == 'win32' else ''}")
+    if sys.platform == "linux":
+        need("strip", "patchelf")
+    places = ("--distpath", BUNDLE.parent, "--workpath", fresh(BUILD / "pyinstaller"))
+    fresh(BUNDLE.parent)
+    run(python, "-P", "-m", "PyInstaller", "--noconfirm", *places, PACKAGING / "lockwatch.spec", cwd=BUILD)
+    if sys.platform == "linux":
+        mend_python(BUNDLE)
+    self_test(BUNDLE / f"lockwatch{'.exe' if sys.platform == 'win32' else ''}")
+
+
+def archive() -> None:
+    """The bundle to be unpacked and started anywhere."""
+    _bundled()
+    if sys.platform == "linux":
+        pack(BUNDLE, DIST / f"{released_name()}.tar.gz")
+    else:
+        shutil.make_archive(str(DIST / released_name()), "zip", BUNDLE.parent, BUNDLE.name)
+
+
+def _bundled() -> None:
+    """That of an earlier step, or made now."""
+    if not BUNDLE.is_dir():
+        bundle()
+
+
+def bill_of_materials(python: Path) -> None:
+    """Before PyInstaller is there, which does not go along."""
+    target = DIST / f"{released_name()}.cdx.json"
+    options = ("--output-reproducible", "--of", "JSON", "--pyproject", ROOT / "pyproject.toml", "-o", target)
+    run(sys.executable, "-m", "cyclonedx_py", "environment", *options, python)
+
+
+def mend_python(folder: Path) -> None:
+    """Takes out what Python's own libraries tell of the machine where they were built: symbols, and where to search.
+
+    They find each other in the bundle. The libraries of wheels are stripped already, and patched in ways that strip
+    does not know.
+    """
+    internal = folder / "_internal"
+    modules = list(internal.glob("python3*/lib-dynload/*.so"))
+    run("strip", "--strip-unneeded", *internal.glob("libpython*"), *modules)
+    run("patchelf", "--set-rpath", "$ORIGIN", *internal.glob("libpython*"))
+    run("patchelf", "--set-rpath", "$ORIGIN/../..", *modules)
+
+
+def pack(folder: Path, target: Path) -> None:
+    """The same bytes for the same files: in order, of nobody, at the time of the commit."""
+
+    def plain(member: tarfile.TarInfo) -> tarfile.TarInfo:
+        member.uid = member.gid = 0
+        member.uname = member.gname = ""
+        member.mtime = epoch()
+        return member
+
+    with (
+        target.open("wb") as file,
+        gzip.GzipFile("", "wb", 6, file, epoch()) as packed,
+        io.BufferedWriter(packed, 1 << 20) as buffer,
+        tarfile.open(fileobj=buffer, mode="w", format=tarfile.GNU_FORMAT) as tar,
+    ):
+        tar.add(folder, released_name(), filter=plain)  # sorts by name
+
+
+def deb() -> None:
+    _bundled()
+    deb_maker.make()
+
+
+def appimage() -> None:
+    _bundled()
+    appimage_maker.make()
+
+
+def installer() -> None:
+    _bundled()
+    installer_maker.make()
+
+
+def dmg() -> None:
+    """Not seen running: macOS alone has hdiutil. Unsigned, as nobody has a certificate."""
+    _bundled()
+    app = BUNDLE.with_name("Lockwatch.app")
+    self_test(app / "Contents" / "MacOS" / "lockwatch")
+    target = DIST / f"{released_name()}.dmg"
+    run("hdiutil", "create", "-ov", "-volname", "Lockwatch", "-srcfolder", app, target)
+
+
+def flatpak() -> None:
+    """Not seen running: the runtime could not be had. The manifest is read by the tool that would build it."""
+    need("flatpak-builder")
+    run("flatpak-builder", "--show-manifest", PACKAGING / "flatpak" / f"{APP_ID}.yml")
+    print("flatpak: the manifest is read; to build it, see its first lines", flush=True)
+
+
+def checksums() -> None:
+    files = sorted(path for path in DIST.iterdir() if path.is_file() and path.name != "SHA256SUMS")
+    lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files]
+    (DIST / "SHA256SUMS").write_text("".join(lines), "utf-8", newline="\n")
+    for path in files:
+        print(f"{path.stat().st_size / 1e6:8.1f} MB  {path.name}", flush=True)
+
+
+STEPS: dict[str, Callable[[], None]] = {
+    step.__name__: step for step in (wheel, bundle, archive, deb, appimage, installer, dmg, flatpak, checksums)
+}
+ELSEWHERE = {
+    "win32": ("wheel", "bundle", "archive", "installer", "checksums"),
+    "darwin": ("wheel", "bundle", "archive", "dmg", "checksums"),
+}
+"""What can be made there; all but the dmg is made or checked on Linux."""
+
+
+def main(names: Iterable[str]) -> int:
+    chosen = list(names) or ELSEWHERE.get(sys.platform, [name for name in STEPS if name != "dmg"])
+    if unknown := [name for name in chosen if name not in STEPS]:
+        print(f"No such package: {', '.join(unknown)}\n{__doc__}", file=sys.stderr)
+        return 2
+    DIST.mkdir(exist_ok=True)
+    BUILD.mkdir(parents=True, exist_ok=True)
+    if sys.platform == "linux":
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    try:
+        for name in chosen:
+            STEPS[name]()
+    except PackageError as error:
+        print(f"{name}: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

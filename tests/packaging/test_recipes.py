@@ -1,0 +1,135 @@
+"""Recipes of packages, as far as they can be checked without making them."""
+
+import plistlib
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import bundle_contents
+import deb
+import installer
+import macos_bundle
+import package
+import package_tools
+import pytest
+
+from lockwatch import APP_ID
+
+ROOT = Path(__file__).parents[2]
+PACKAGING = ROOT / "packaging"
+FLATPAK = PACKAGING / "flatpak" / f"{APP_ID}.yml"
+
+
+@pytest.mark.parametrize(
+    ("place", "goes_along"),
+    [
+        ("lockwatch/resources/icons/lockwatch.svg", True),
+        ("PySide6/Qt/plugins/platforms/libqxcb.so", True),
+        ("PySide6/Qt/plugins/platforms/libqeglfs.so", False),
+        ("PySide6/Qt/plugins/platforms/libqvnc.so", False),
+        ("PySide6\\plugins\\platforms\\qwindows.dll", True),
+        ("PySide6\\plugins\\styles\\qmodernwindowsstyle.dll", True),
+        ("PySide6\\opengl32sw.dll", False),
+        ("PySide6/Qt/plugins/platforms/libqcocoa.dylib", True),
+        ("PySide6/Qt/plugins/platforminputcontexts/libcomposeplatforminputcontextplugin.so", True),
+        ("PySide6/Qt/plugins/platforminputcontexts/libqtvirtualkeyboardplugin.so", False),
+        ("PySide6/Qt/plugins/imageformats/libqsvg.so", True),
+        ("PySide6/Qt/plugins/imageformats/libqpdf.so", False),
+        ("PySide6/Qt/plugins/sqldrivers/libqsqlite.so", False),
+        ("PySide6/Qt/translations/qtbase_pl.qm", True),
+        ("PySide6/Qt/translations/qtbase_ja.qm", False),
+        ("PySide6/Qt/translations/qt_help_pl.qm", False),
+        ("PySide6/Qt/lib/libQt6Core.so.6", True),
+        ("PySide6/Qt/lib/libQt6Quick.so.6", False),
+        ("keyring-25.7.0.dist-info/entry_points.txt", True),
+        ("keyring-25.7.0.dist-info/direct_url.json", False),
+        ("lockwatch_tray-0.1.0.dist-info/RECORD", True),
+    ],
+)
+def test_what_goes_into_the_bundle(place: str, goes_along: bool) -> None:
+    assert bundle_contents.wanted(place) is goes_along
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="of Linux")
+@pytest.mark.parametrize(
+    ("library", "goes_along"),
+    [
+        *[(name, True) for name in ("libpython3.11.so.1.0", "libssl.so.3", "libsqlite3.so.0", "libxcb-cursor.so.0")],
+        *[(name, True) for name in ("libpyside6.abi3.so.6.11", "libicudata.so.73", "libxkbcommon-x11.so.0")],
+        *[(name, False) for name in ("libgtk-3.so.0", "libglib-2.0.so.0", "libX11.so.6", "libstdc++.so.6")],
+        *[(name, False) for name in ("libfontconfig.so.1", "libdbus-1.so.3", "libxcb-shm.so.0")],
+    ],
+)
+def test_a_library_of_every_desktop_is_that_desktops_own(library: str, goes_along: bool) -> None:
+    assert bundle_contents.wanted(library) is goes_along
+
+
+def test_the_app_of_macos_lives_in_the_menu_bar() -> None:
+    plist = plistlib.loads(plistlib.dumps(macos_bundle.INFO_PLIST))
+    assert plist["LSUIElement"] is True
+    assert re.fullmatch(r"[A-Za-z0-9.-]+", macos_bundle.IDENTIFIER)
+
+
+def test_the_flatpak_may_do_no_more_than_it_must() -> None:
+    granted = re.findall(r"^  - (--\S+)$", FLATPAK.read_text("utf-8"), re.MULTILINE)
+    assert set(granted) == {
+        *("--socket=wayland", "--socket=fallback-x11", "--share=ipc", "--share=network"),
+        "--talk-name=org.freedesktop.secrets",
+        "--talk-name=org.kde.StatusNotifierWatcher",
+        "--talk-name=org.freedesktop.Notifications",
+    }
+    assert f"id: {APP_ID}\n" in FLATPAK.read_text("utf-8")
+
+
+def test_every_override_of_lintian_has_its_reason_above_it() -> None:
+    lines = (deb.DEBIAN / "lintian-overrides").read_text("utf-8").splitlines()
+    for above, line in zip(["", *lines], lines, strict=False):
+        assert line.startswith("# ") or above.startswith(("# ", "lockwatch: "))
+    assert lines[0].startswith("# ")
+
+
+def test_the_installer_is_given_all_that_its_script_asks_for() -> None:
+    script = installer.SCRIPT.read_text("utf-8")
+    own = set(re.findall(r"^!define (\w+)", script, re.MULTILINE))
+    asked = set(re.findall(r"\$\{([A-Z_]+)\}", script)) - own
+    assert asked == set(installer.given(Path("contents"), Path("icon"), Path("target")))
+
+
+def test_an_archive_is_the_same_for_the_same_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(package, "epoch", lambda: 1_750_000_000)
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "program").write_text("1")
+    package.pack(folder, tmp_path / "first")
+    (folder / "program").touch()
+    package.pack(folder, tmp_path / "second")
+    assert (tmp_path / "first").read_bytes() == (tmp_path / "second").read_bytes()
+
+
+def test_a_command_that_fails_is_told_with_what_it_said() -> None:
+    with pytest.raises(package_tools.PackageError, match="status 3\nwhy"):
+        package_tools.run(sys.executable, "-c", "print('why'); raise SystemExit(3)")
+
+
+def test_an_unknown_package_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert package.main(["rpm"]) == 2
+    assert "No such package: rpm" in capsys.readouterr().err
+
+
+def test_elsewhere_is_made_what_there_is_a_step_for() -> None:
+    assert {step for steps in package.ELSEWHERE.values() for step in steps} <= package.STEPS.keys()
+
+
+def test_the_workflows_have_the_form_that_they_must_have() -> None:
+    """And pin each action to a major version, with no more rights than to read unless said."""
+    files = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows"]
+    done = subprocess.run([*command, *map(str, files)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+    for file in files:
+        text = file.read_text("utf-8")
+        assert re.findall(r"^permissions:\n  contents: read\n(?! )", text, re.MULTILINE)
+        used = re.findall(r"uses: (\S+)", text)
+        assert used
+        assert all(re.fullmatch(r"actions/[\w-]+@v\d+", each) for each in used)

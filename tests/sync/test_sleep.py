@@ -1,0 +1,115 @@
+"""Sleep and another network: one sync as soon as it may be, over a new connection, and no burst."""
+
+from collections.abc import Callable
+
+import pytest
+
+from lockwatch import clock
+from lockwatch.demo.cloud import Fault, Play, SimulatedCloud
+from lockwatch.domain.outcome import Synced, Unreachable, Unseen
+from lockwatch.sync import worker as worker_module
+from tests.sync.conftest import FLOOR_S, Heard, Watching, idle
+
+Until = Callable[[Callable[[], object]], None]
+
+
+@pytest.fixture
+def settled(watching: Watching, until: Until) -> Heard:
+    """A worker with an hour until its next sync."""
+    heard = watching(interval_s=3600)
+    until(lambda: len(heard.names) == 1)
+    return heard
+
+
+def connections(cloud: SimulatedCloud) -> list[int]:
+    return [request.connection for request in cloud.requests]
+
+
+def test_one_connection_serves_all_requests(cloud: SimulatedCloud, settled: Heard, until: Until) -> None:
+    settled.wish.emit()
+    until(lambda: len(settled.outcomes) == 2)
+    assert len(set(connections(cloud))) == 1
+
+
+def test_after_a_sleep_there_is_one_sync_over_a_new_connection(
+    cloud: SimulatedCloud, settled: Heard, until: Until
+) -> None:
+    before = connections(cloud)
+    for _ in range(20):
+        settled.wake.emit()
+    until(lambda: len(settled.outcomes) == 2)
+    idle(3 * FLOOR_S)
+    assert len(cloud.requests) == len(before) + 1
+    assert connections(cloud)[-1] not in before
+
+
+def test_what_was_under_way_as_the_computer_fell_asleep_is_not_waited_for(
+    cloud: SimulatedCloud, settled: Heard, until: Until
+) -> None:
+    cloud.fault = Fault(play=Play.SILENT, requests=1)
+    asked = len(cloud.requests)
+    settled.wish.emit()
+    until(lambda: len(cloud.requests) > asked)
+    settled.interrupt()
+    settled.wake.emit()
+    until(lambda: len(settled.outcomes) == 3)
+    assert settled.outcomes[1] == Unreachable(Unseen.TOO_SLOW)
+    assert isinstance(settled.outcomes[2], Synced)
+
+
+def test_an_interruption_with_nothing_under_way_costs_nothing(settled: Heard, until: Until) -> None:
+    settled.interrupt()
+    settled.wish.emit()
+    until(lambda: len(settled.outcomes) == 2)
+    assert isinstance(settled.outcomes[1], Synced)
+
+
+def test_another_network_takes_the_old_connection_and_asks_for_nothing_while_all_is_well(
+    cloud: SimulatedCloud, settled: Heard, until: Until
+) -> None:
+    before = connections(cloud)
+    settled.change_network.emit()
+    idle(3 * FLOOR_S)
+    assert connections(cloud) == before
+    settled.wish.emit()
+    until(lambda: len(settled.outcomes) == 2)
+    assert connections(cloud)[-1] not in before
+
+
+def test_another_network_ends_the_backing_off(cloud: SimulatedCloud, settled: Heard, until: Until) -> None:
+    cloud.fault = Fault(play=Play.DROPPED)
+    settled.wish.emit()
+    until(lambda: len(settled.outcomes) == 3)  # the first failure is tried again at once
+    cloud.fault = None
+    idle(3 * FLOOR_S)
+    assert len(settled.outcomes) == 3
+    settled.change_network.emit()
+    until(lambda: isinstance(settled.outcomes[-1], Synced))
+
+
+def test_a_sleep_that_nobody_tells_of_is_noticed_by_the_timer(
+    cloud: SimulatedCloud, watching: Watching, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The steady clock counts the sleep, the timer does not."""
+    asleep_s = 0.0
+    monkeypatch.setattr(worker_module, "steady", lambda: clock.steady() + asleep_s)
+    monkeypatch.setattr(worker_module, "LOOKS_AGAIN_S", 0.2)
+    heard = watching(interval_s=3600)
+    until(lambda: len(heard.names) == 1)
+    idle(0.5)
+    assert len(heard.outcomes) == 1
+    before = connections(cloud)
+    asleep_s = 1800.0
+    until(lambda: len(heard.outcomes) == 2)
+    assert connections(cloud)[-1] not in before
+    idle(0.5)
+    assert len(cloud.requests) == len(before) + 1
+
+
+def test_a_long_wait_in_pieces_is_quiet(watching: Watching, until: Until, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker_module, "LOOKS_AGAIN_S", 0.05)
+    heard = watching(interval_s=3600)
+    until(lambda: len(heard.names) == 1 and not heard.schedules[-1].syncing)
+    told = len(heard.schedules)
+    idle(0.5)
+    assert (len(heard.schedules), len(heard.outcomes)) == (told, 1)

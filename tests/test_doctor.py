@@ -1,0 +1,130 @@
+"""`lockwatch doctor`: what each finding says, and that all of it can be shown to anybody."""
+
+from collections.abc import Mapping
+from email.utils import formatdate
+
+import pytest
+
+from lockwatch import doctor
+from lockwatch.cli import keyring_sentence
+from lockwatch.domain.locks import Observation
+from lockwatch.domain.outcome import (
+    BadAnswer,
+    Failure,
+    Missing,
+    Oddity,
+    RateLimited,
+    Refused,
+    Synced,
+    Unreachable,
+    Unseen,
+)
+from lockwatch.findings import Finding, Verdict, lines
+from lockwatch.tedee.client import API_VERSION
+
+GOOD, NOTE, BAD = Verdict.GOOD, Verdict.NOTE, Verdict.BAD
+NOW = 1_800_000_000.0
+OUTCOMES: list[Synced | Failure] = [
+    Synced((Observation(1),)),
+    *[Refused(forbidden) for forbidden in (False, True)],
+    *[RateLimited(wait) for wait in (None, 60.0)],
+    *[Unreachable(why) for why in Unseen],
+    *[BadAnswer(why) for why in Oddity],
+]
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES, ids=repr)
+def test_whatever_the_cloud_does_is_said_with_what_to_do(outcome: Synced | Failure) -> None:
+    finding = doctor._cloud_finding(outcome, asked_with_token=True)
+    good = isinstance(outcome, Synced)
+    assert (finding.verdict is GOOD) == good
+    assert bool(finding.remedy) != good
+    for sentence in (finding.text, finding.remedy):
+        assert sentence == "" or (sentence[0].isupper() and sentence.endswith((".", ")")) and "{" not in sentence)
+
+
+def test_a_refusal_without_a_token_says_that_the_cloud_is_there() -> None:
+    assert doctor._cloud_finding(Refused(), asked_with_token=False).verdict is GOOD
+
+
+@pytest.mark.parametrize("why", Missing)
+def test_a_keyring_that_does_not_serve_comes_with_what_to_do(why: Missing) -> None:
+    text, remedy = doctor._in_two(keyring_sentence(why))
+    assert text.endswith(".")
+    assert remedy[:1].isupper()
+
+
+@pytest.mark.parametrize(
+    ("ahead_s", "verdict", "text"),
+    [
+        (0, GOOD, "It agrees with the cloud's."),
+        (29, GOOD, "It agrees with the cloud's."),
+        (-29, GOOD, "It agrees with the cloud's."),
+        (90, BAD, "It is 90 s ahead of the cloud's, so times of day and quiet hours are off."),
+        (-3600, BAD, "It is 3600 s behind the cloud's, so times of day and quiet hours are off."),
+    ],
+)
+def test_the_clock_is_compared_with_the_answers_date(ahead_s: float, verdict: Verdict, text: str) -> None:
+    finding = doctor._clock_finding({"Date": formatdate(NOW, usegmt=True)}, NOW + ahead_s)
+    assert (finding.verdict, finding.text, bool(finding.remedy)) == (verdict, text, verdict is BAD)
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, {"Date": "yesterday"}, {"Date": ""}, {"Date": "Mon, 99 Foo 2026 00:00:00 GMT"}]
+)
+def test_without_a_date_nothing_is_said_of_the_clock(headers: Mapping[str, str]) -> None:
+    assert doctor._clock_finding(headers, NOW).verdict is NOTE
+
+
+@pytest.mark.parametrize(
+    ("headers", "verdict"),
+    [
+        ({"API-Supported-Versions": f"v36, {API_VERSION}"}, GOOD),
+        ({"API-Deprecated-Versions": API_VERSION}, BAD),
+        ({"API-Supported-Versions": "v38, v39"}, BAD),
+        ({}, NOTE),
+    ],
+)
+def test_the_version_and_its_retirement(headers: Mapping[str, str], verdict: Verdict) -> None:
+    assert doctor._version_finding(headers).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("proxy", "verdict"),
+    [
+        (None, GOOD),
+        ("http://user:Poison@proxy.poison.example:3128", NOTE),
+        ("proxy.poison.example:3128", NOTE),
+        ("http://", BAD),
+        ("http://[", BAD),
+    ],
+)
+def test_a_proxy_is_told_of_and_not_named(proxy: str | None, verdict: Verdict, monkeypatch: pytest.MonkeyPatch) -> None:
+    if proxy is not None:
+        monkeypatch.setenv("HTTPS_PROXY", proxy)
+    finding = doctor._proxy_finding("https://api.tedee.com")
+    assert finding.verdict is verdict
+    assert "oison" not in repr(finding)
+
+
+def test_no_proxy_stands_between_two_programs_of_one_computer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://proxy.example:3128")
+    assert doctor._proxy_finding("http://127.0.0.1:1").verdict is GOOD
+
+
+@pytest.mark.parametrize(
+    ("api_url", "outcome", "headers", "verdict"),
+    [
+        ("https://api.example", Unreachable(Unseen.UNTRUSTED), {}, BAD),
+        ("https://api.example", Unreachable(Unseen.NO_NETWORK), {}, NOTE),
+        ("https://api.example", Refused(), {"Date": "x"}, GOOD),
+        ("http://127.0.0.1:1", Synced(()), {"Date": "x"}, NOTE),
+    ],
+)
+def test_certificates(api_url: str, outcome: Synced | Failure, headers: Mapping[str, str], verdict: Verdict) -> None:
+    assert doctor._certificate_finding(api_url, outcome, headers).verdict is verdict
+
+
+def test_a_finding_is_a_line_and_its_remedy_another() -> None:
+    found = [Finding("tray", BAD, "There is none.", "Add one."), Finding("proxy", GOOD, "None is used.")]
+    assert [*lines(found)] == ["BAD   tray: There is none.", "      Add one.", "ok    proxy: None is used."]
