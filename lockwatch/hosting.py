@@ -38,6 +38,10 @@ class Hosting(QObject):
         session.found.connect(self.settle)
         session.lost.connect(self._on_bus_lost)
 
+    def close(self) -> None:
+        """No window any more."""
+        self._patience.stop()
+
     @property
     def available(self) -> bool:
         """Is there an icon to be clicked on, as far as known?"""

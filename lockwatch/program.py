@@ -179,6 +179,7 @@ class Program(QObject):
         self._keep()
         self._announcer.leave()
         self._panel_theme.close()
+        self._hosting.close()
         self._sleep.close()
         self._network.close()
         self._session.close()

@@ -11,6 +11,7 @@ NOBODY = 65534
 _CONFIG = """\
 xwayland disable
 output * resolution {width}x{height} background {color} solid_color
+for_window [app_id=".*"] floating enable
 exec echo "$WAYLAND_DISPLAY $SWAYSOCK" >{ready}
 """
 WAYBAR_CONFIG = """\

@@ -113,6 +113,9 @@ def test_before_the_first_sync_and_as_installed_it_says_so() -> None:
     assert "locks set apart" not in said
     assert (said["locks"], said["latest sync"], said["latest good sync"]) == ("0", "none yet", "none")
     assert (said["next request"], said["notifications"]) == ("under way", "no service so far")
+    assert "session bus" not in said
+    without = lines(Facts(Settings(), {}, running=replace(blank, session_bus_away=True)))
+    assert without["session bus"] == "does not answer"
 
 
 def test_locks_are_counted_by_what_they_need() -> None:

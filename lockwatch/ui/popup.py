@@ -100,7 +100,7 @@ class Popup(QWidget):
             return
         room = self._screen().availableGeometry()
         size = self._wanted_size(room)
-        if self._is_popup or not self.isVisible():
+        if self._is_popup or not self.isVisible() or self.size() == self._fitted:  # nobody else gave it another
             self._fitted = size
             self.resize(size)
         if self._is_popup and self._near:

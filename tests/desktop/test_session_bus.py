@@ -97,17 +97,22 @@ def test_the_icon_returns_to_a_panel_on_the_new_bus(
     program = start(wayland, **GTK)
     host.start()
     await_one(host)
+    until(lambda: cloud.requests)
+    host.click()
+    until(lambda: shown(wayland, "Lockwatch"))
+    time.sleep(0.5)  # the list has its rows
+    before = height(wayland, "Lockwatch")
     kill_bus(wayland)
     with contextlib.suppress(Exception):
         host.stop()
-    time.sleep(0.5)
+    until(lambda: height(wayland, "Lockwatch") > before)
     assert program.process is not None
     assert program.process.poll() is None
     new_bus(wayland)
     host.start()
     await_one(host)
     host.click()
-    until(lambda: shown(wayland, "Lockwatch"))
+    until(lambda: not shown(wayland, "Lockwatch"))
     program.end()
     host.stop()
 
