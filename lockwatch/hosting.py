@@ -24,8 +24,10 @@ class Hosting(QObject):
     renewed = Signal()
     """The icon is another, and its menu may be shown by another kind of host."""
 
-    def __init__(self, tray: Tray, session: SessionBus, parent: QObject | None = None) -> None:
+    def __init__(self, tray: Tray, session: SessionBus, parent: QObject | None = None, *, hidden: bool = False) -> None:
+        """`hidden`: nobody is there to see a window as the program starts, so it is not to open by itself."""
         super().__init__(parent)
+        self._hidden = hidden
         self.alone = False
         self._line = ""
         self._tray, self._session = tray, session
@@ -49,7 +51,7 @@ class Hosting(QObject):
         if self.available:
             self._patience.stop()
             self._set_alone(False)
-        elif not self.alone and not self._patience.isActive():
+        elif not (self.alone or self._hidden or self._patience.isActive()):
             self._patience.start()
         line = self._what_lacks()
         if line != self._line:

@@ -34,7 +34,6 @@ from lockwatch.sync.worker import SyncWorker
 from lockwatch.ui.appearance import set_appearance
 from lockwatch.ui.language import set_language
 from lockwatch.ui.tray import Tray
-from lockwatch.ui.tray_host import Host
 from lockwatch.ui.wording_settings import ignored_text, put_aside_text
 from lockwatch.ui.wording_troubles import recording_stopped_text, state_put_aside_text, state_unwritable_text
 from lockwatch.watching import Watch
@@ -79,11 +78,12 @@ class Program(QObject):
         self.dialogs.failure = lambda: self.watch.state.failure
         self.dialogs.diagnostics = self._diagnostics
         self.windows = Windows(self.watch, self.dialogs, self)
-        self.windows.opens_by_itself = not start.hidden
         self._autostart = Autostarting(start.config_dir if start.own_dir else None, self)
-        self._notifier = Notifier(TrayBalloon(lambda: self.tray.icon, self._on_missed, self._tray_draws), self)
+        self._notifier = Notifier(
+            TrayBalloon(lambda: self.tray.icon, self._on_missed, lambda: tray.draws_messages), self
+        )
         self._session = SessionBus(self)
-        self._hosting = Hosting(tray, self._session, self)
+        self._hosting = Hosting(tray, self._session, self, hidden=start.hidden)
         self._panel_theme = PanelTheme(self)
         self._sleep = SleepWatch(self)
         self._network = NetworkWatch(self)
@@ -271,13 +271,6 @@ class Program(QObject):
         """Said once, by a notification and in the list."""
         self._announcer.show_notice(text)
         self.windows.notice(text)
-
-    def _tray_draws(self) -> bool:
-        """Does `QSystemTrayIcon.showMessage` show anything where no notification service runs?
-
-        Elsewhere Qt hands it to that very service, and says all the same that it supports messages.
-        """
-        return self.tray.host is Host.X11
 
     @Slot()
     def _on_panel_theme_changed(self) -> None:

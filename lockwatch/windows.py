@@ -36,11 +36,9 @@ class Windows(QObject):
         self._came_from_list = False
         """Was the list open when the details were?"""
         self._alone = False
-        self.opens_by_itself = True
-        """Also where nobody has asked for it: at least not at log-in."""
         self._notices: list[str] = []
-        self._missed: Sequence[str] = ()
         self._lack = ""
+        self._missed: Sequence[str] = ()
         watch.changed.connect(self._on_changed)
 
     @Slot()
@@ -100,18 +98,18 @@ class Windows(QObject):
         if self._list is not None:
             self._list.notice(text)
 
-    def show_missed(self, titles: Sequence[str]) -> None:
-        """What was told and could not be shown as a notification stands in the list."""
-        self._missed = titles
-        if self._list is not None:
-            self._list.show_missed(titles)
-
     @Slot(str)
     def show_lack(self, text: str) -> None:
         """A line in the list while something of the desktop is missing; empty: nothing is."""
         self._lack = text
         if self._list is not None:
             self._list.show_lack(text)
+
+    def show_missed(self, titles: Sequence[str]) -> None:
+        """What was told and could not be shown as a notification stands in the list."""
+        self._missed = titles
+        if self._list is not None:
+            self._list.show_missed(titles)
 
     @Slot(bool)
     def stand_alone(self, alone: bool) -> None:
@@ -121,9 +119,9 @@ class Windows(QObject):
         self._alone = alone
         if self._list is not None:
             self._list.closing_quits = alone
-        if alone and self.opens_by_itself:
+        if alone:
             self.show_list()
-        elif not alone and self._list is not None:
+        elif self._list is not None:
             self._list.hide()
 
     def remake(self) -> None:

@@ -82,6 +82,16 @@ class Tray(QObject):
             return Host.X11
         return Host.DBUS if self.by_dbus else Host.NONE
 
+    @property
+    def draws_messages(self) -> bool:
+        """Does `QSystemTrayIcon.showMessage` show anything where no notification service runs?
+
+        Elsewhere Qt hands it to that very service, and says all the same that it supports messages.
+        """
+        from lockwatch.ui.tray_host import Host
+
+        return self.host is Host.X11
+
     def show_state(self, state: "State", overview: Overview, now: float, rules: "Rules") -> None:
         """After `complete`."""
         from lockwatch.ui.wording import overview_text

@@ -110,14 +110,14 @@ class ListWindow(Popup):
         self._banners.show_text(Place.NOTICE, text)
         self.fit()
 
-    def show_missed(self, titles: Sequence[str]) -> None:
-        """Of notifications that nobody could show."""
-        self._banners.show_text(Place.MISSED, not_shown_text(titles) if titles else "")
-        self.fit()
-
     def show_lack(self, text: str) -> None:
         """A line while something of the desktop is missing; empty: nothing is."""
         self._banners.show_text(Place.DESKTOP, text)
+        self.fit()
+
+    def show_missed(self, titles: Sequence[str]) -> None:
+        """Of notifications that nobody could show."""
+        self._banners.show_text(Place.MISSED, not_shown_text(titles) if titles else "")
         self.fit()
 
     def open(self) -> None:

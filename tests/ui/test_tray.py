@@ -257,3 +257,11 @@ def test_the_menu_can_be_written_anew_for_another_language(qtbot: QtBot, tray: T
     assert lines(tray) == before
     with qtbot.waitSignal(tray.opened):
         line(tray, "Open").trigger()
+
+
+@pytest.mark.parametrize("system", ["linux", "win32", "darwin"])
+def test_messages_that_only_a_notification_service_would_show_are_not_taken_for_shown(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, system: str
+) -> None:
+    monkeypatch.setattr("sys.platform", system)
+    assert not Tray().draws_messages
