@@ -1,7 +1,7 @@
 """Where the program is to be found: its icon in a panel, or its window where no panel shows icons."""
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtWidgets import QSystemTrayIcon
+from PySide6.QtGui import QGuiApplication
 
 from lockwatch.desktop.panel import PanelWatch
 from lockwatch.desktop.session import desktops
@@ -24,15 +24,14 @@ class Hosting(QObject):
     renewed = Signal()
     """The icon is another, and its menu may be shown by another kind of host."""
 
-    def __init__(self, tray: Tray, session: SessionBus, parent: QObject | None = None, *, hidden: bool = False) -> None:
-        """`hidden`: nobody is there to see a window as the program starts, so it is not to open by itself."""
+    def __init__(self, tray: Tray, session: SessionBus, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._hidden = hidden
         self.alone = False
         self._line = ""
         self._tray, self._session = tray, session
         self._panel = PanelWatch(session, self)
-        self._bus_changed = False
+        self._cut_off = session.away
+        """Has the icon been without a panel over D-Bus, or without its bus?"""
         self._patience = QTimer(self, singleShot=True, interval=NO_TRAY_AFTER_MS)
         self._patience.timeout.connect(self._on_no_tray)
         self._panel.changed.connect(self._on_panel_changed)
@@ -51,7 +50,7 @@ class Hosting(QObject):
         if self.available:
             self._patience.stop()
             self._set_alone(False)
-        elif not (self.alone or self._hidden or self._patience.isActive()):
+        elif not self.alone and not self._patience.isActive():
             self._patience.start()
         line = self._what_lacks()
         if line != self._line:
@@ -69,12 +68,13 @@ class Hosting(QObject):
 
     @Slot()
     def _on_panel_changed(self) -> None:
-        """Qt follows a host that comes back where the icon is for its kind, and on the bus that it had."""
+        """Qt would register some icons again by itself, but as soon as the name is there: waybar may not answer yet."""
         if self._panel.hosted:
-            wanted = self._bus_changed or not self._tray.by_dbus
-            self._bus_changed = False
+            wanted = self._cut_off or not self._tray.by_dbus
+            self._cut_off = False
         else:
-            wanted = self._tray.by_dbus and QSystemTrayIcon.isSystemTrayAvailable()  # by an X11 tray
+            self._cut_off = True
+            wanted = self._tray.by_dbus and QGuiApplication.platformName() == "xcb"  # an X11 tray may have it
         if wanted:
             self._tray.renew()
             self.renewed.emit()
@@ -82,7 +82,7 @@ class Hosting(QObject):
 
     @Slot()
     def _on_bus_lost(self) -> None:
-        self._bus_changed = True
+        self._cut_off = True
         self.settle()
 
     @Slot()

@@ -78,12 +78,13 @@ class Program(QObject):
         self.dialogs.failure = lambda: self.watch.state.failure
         self.dialogs.diagnostics = self._diagnostics
         self.windows = Windows(self.watch, self.dialogs, self)
+        self.windows.opens_by_itself = not start.hidden
         self._autostart = Autostarting(start.config_dir if start.own_dir else None, self)
         self._notifier = Notifier(
             TrayBalloon(lambda: self.tray.icon, self._on_missed, lambda: tray.draws_messages), self
         )
         self._session = SessionBus(self)
-        self._hosting = Hosting(tray, self._session, self, hidden=start.hidden)
+        self._hosting = Hosting(tray, self._session, self)
         self._panel_theme = PanelTheme(self)
         self._sleep = SleepWatch(self)
         self._network = NetworkWatch(self)

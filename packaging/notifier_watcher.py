@@ -4,6 +4,7 @@ The watcher answers in a thread of its own, on its own connection. The helpers b
 from another process or thread than the one whose event loop has to answer.
 """
 
+import contextlib
 import socket
 import threading
 import time
@@ -76,7 +77,8 @@ class NotifierWatcher:
     def stop(self) -> None:
         if self._connection is None or self._thread is None:
             return
-        self._connection.sock.shutdown(socket.SHUT_RDWR)  # wakes the thread, which closes the connection
+        with contextlib.suppress(OSError):  # closed already, if the bus has ended
+            self._connection.sock.shutdown(socket.SHUT_RDWR)  # wakes the thread, which closes the connection
         self._thread.join(TIMEOUT_S)
         self._connection = self._thread = None
         with self._changed:

@@ -5,6 +5,7 @@ One connection sends and listens, as some services answer only to the sender.
 
 import html
 import logging
+import os
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
@@ -84,6 +85,8 @@ class FreedesktopService(QObject):
         self._places: dict[Hashable, _Place] = {}
         self._ways: _Ways | None = None
         self._asked = self._under_way = False
+        self._token = ""
+        """Given for a click that is told next (ActivationToken)."""
         self._owner: str | None = None
         """The unique name of the connection that serves, as far as known."""
         self._bus = Bus(self)
@@ -237,7 +240,9 @@ class FreedesktopService(QObject):
             if names[0] == _SERVICE.bus_name:
                 self._on_owner_changed(names[2])
         elif fields.get(HeaderFields.interface) == _SERVICE.interface and not self._from_another(message):
-            if member == "ActionInvoked" and (invoked := value_of(message, "us")):
+            if member == "ActivationToken" and (given := value_of(message, "us")) and self._tags_of(given[0]):
+                self._token = given[1]
+            elif member == "ActionInvoked" and (invoked := value_of(message, "us")):
                 self._on_invoked(*invoked)
             elif member == "NotificationClosed" and (closed := value_of(message, "uu")):
                 for tag in self._tags_of(closed[0]):
@@ -246,10 +251,17 @@ class FreedesktopService(QObject):
     def _on_invoked(self, number: int, action: str) -> None:
         for tag in self._tags_of(number):
             if action in (_CLICK, _OPEN):
+                self._pass_token()
                 self.activated.emit()
             else:
                 self.withdraw(tag)  # some services leave it on the screen
                 self.acted.emit(tag, action)
+
+    def _pass_token(self) -> None:
+        """The click's leave to come to the front, which on Wayland no window can take; Qt uses it once."""
+        if self._token:
+            os.putenv("XDG_ACTIVATION_TOKEN", _clean(self._token))
+            self._token = ""
 
     def _tags_of(self, number: int) -> list[Hashable]:
         return [tag for tag, place in self._places.items() if place.id == number != 0]

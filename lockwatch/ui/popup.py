@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QMargins, QObject, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMargins, QObject, QPoint, QProcessEnvironment, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QGuiApplication,
@@ -26,6 +26,9 @@ SCREEN_SHARE = 0.7
 """Of the height, at most, unless a person wants more."""
 REOPENS_AFTER_S = 0.3
 """The click on the icon that takes the focus away must not bring the window back."""
+_TOKEN = "XDG_ACTIVATION_TOKEN"
+"""Qt sets it for a click on the icon, if the panel gives one, and takes it as a window is activated; `os.environ` is a
+copy that does not know."""
 EDGE = 4
 """Where it is grabbed to be resized; logical pixels."""
 _EDGES = {
@@ -105,6 +108,8 @@ class Popup(QWidget):
 
     def _open(self, near: QPoint | None) -> None:
         self._near = near
+        if self._hidden_by_others:
+            self.hide()
         self.fit()
         self.show()
         self.raise_()
@@ -128,7 +133,17 @@ class Popup(QWidget):
 
     @property
     def _is_popup(self) -> bool:
-        return not self._closing_quits and not QGuiApplication.platformName().startswith("wayland")
+        return not self._closing_quits and not _on_wayland()
+
+    @property
+    def _hidden_by_others(self) -> bool:
+        """On Wayland a window comes to the front with a token from a click (xdg-activation), or as a new one."""
+        return (
+            _on_wayland()
+            and self.isVisible()
+            and not self.isActiveWindow()
+            and not QProcessEnvironment.systemEnvironment().contains(_TOKEN)
+        )
 
     def _set_flags(self) -> None:
         popup = Qt.WindowType.Tool | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
@@ -218,6 +233,10 @@ class Popup(QWidget):
         if self._is_popup and (asked_by is None or asked_by.window() is not self):
             self._lost_focus_at = self._clock()
             self.hide()
+
+
+def _on_wayland() -> bool:
+    return QGuiApplication.platformName().startswith("wayland")
 
 
 def _settle(widget: QWidget) -> None:

@@ -315,6 +315,10 @@
         <translation>Für diesmal gilt ein anderes Intervall aus der Befehlszeile; dieses hier gilt ab dem nächsten Start.</translation>
     </message>
     <message>
+        <source>Start Lockwatch &amp;when you log in</source>
+        <translation>Lockwatch beim Anmelden &amp;starten</translation>
+    </message>
+    <message>
         <source>Look and language</source>
         <translation>Aussehen und Sprache</translation>
     </message>
@@ -1170,6 +1174,10 @@
         <source>{before}; {text}</source>
         <translation>{before}; {text}</translation>
     </message>
+    <message>
+        <source>No notification service took this: {titles}.</source>
+        <translation>Kein Benachrichtigungsdienst hat dies angenommen: {titles}.</translation>
+    </message>
     <message numerus="yes">
         <source>%n not watched</source>
         <translation>
@@ -1187,8 +1195,40 @@
         <translation>Die Demo braucht kein Token von Ihnen. Um Ihre eigenen Schlösser zu überwachen, beenden Sie Lockwatch und starten Sie es ohne --demo.</translation>
     </message>
     <message>
+        <source>Another Lockwatch starts then: {command}. Tick this to have the one that runs now started instead.</source>
+        <translation>Dann startet ein anderes Lockwatch: {command}. Kreuzen Sie dies an, damit stattdessen das jetzt laufende startet.</translation>
+    </message>
+    <message>
+        <source>It is switched off in the system&apos;s own settings; tick this to switch it on again.</source>
+        <translation>In den Einstellungen des Systems ist es ausgeschaltet; kreuzen Sie dies an, um es wieder einzuschalten.</translation>
+    </message>
+    <message>
+        <source>What starts when you log in can&apos;t be read here.</source>
+        <translation>Was beim Anmelden startet, lässt sich hier nicht lesen.</translation>
+    </message>
+    <message>
+        <source>What starts when you log in could not be changed ({reason}). Lockwatch itself goes on as before.</source>
+        <translation>Was beim Anmelden startet, ließ sich nicht ändern ({reason}). Lockwatch selbst läuft weiter wie bisher.</translation>
+    </message>
+    <message>
         <source>{date}, {time}</source>
         <translation>{date}, {time}</translation>
+    </message>
+    <message>
+        <source>The session&apos;s message bus (D-Bus) does not answer: notifications can&apos;t be shown, and the icon may be missing from the panel. Your locks are watched all the same, and both come back by themselves with the bus.</source>
+        <translation>Der Nachrichtenbus der Sitzung (D-Bus) antwortet nicht: Benachrichtigungen können nicht angezeigt werden, und das Symbol kann in der Leiste fehlen. Ihre Schlösser werden trotzdem überwacht, und beides kommt mit dem Bus von selbst zurück.</translation>
+    </message>
+    <message>
+        <source>The session&apos;s message bus (D-Bus) was started anew, and the icon can&apos;t return to this panel. Everything else works; to have the icon back, quit Lockwatch and start it again.</source>
+        <translation>Der Nachrichtenbus der Sitzung (D-Bus) wurde neu gestartet, und das Symbol kann nicht in diese Leiste zurück. Alles andere geht; um das Symbol wieder zu haben, beenden Sie Lockwatch und starten es neu.</translation>
+    </message>
+    <message>
+        <source>GNOME shows tray icons only with the extension “AppIndicator and KStatusNotifierItem Support”. Until it is on, this window is the program: closing it ends Lockwatch.</source>
+        <translation>GNOME zeigt Symbole nur mit der Erweiterung „AppIndicator and KStatusNotifierItem Support“. Bis sie an ist, ist dieses Fenster das Programm: Wird es geschlossen, endet Lockwatch.</translation>
+    </message>
+    <message>
+        <source>No panel here shows tray icons, so this window is the program: closing it ends Lockwatch.</source>
+        <translation>Keine Leiste zeigt hier Symbole, darum ist dieses Fenster das Programm: Wird es geschlossen, endet Lockwatch.</translation>
     </message>
     <message>
         <source>Today</source>

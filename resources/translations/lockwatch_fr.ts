@@ -315,6 +315,10 @@
         <translation>La ligne de commande a fixé un autre intervalle pour cette session&#x202f;; celui-ci vaudra au prochain démarrage.</translation>
     </message>
     <message>
+        <source>Start Lockwatch &amp;when you log in</source>
+        <translation>Lancer Lockwatch à l’&amp;ouverture de session</translation>
+    </message>
+    <message>
         <source>Look and language</source>
         <translation>Apparence et langue</translation>
     </message>
@@ -1170,6 +1174,10 @@
         <source>{before}; {text}</source>
         <translation>{before}&#x202f;; {text}</translation>
     </message>
+    <message>
+        <source>No notification service took this: {titles}.</source>
+        <translation>Aucun service de notification n’a accepté ceci : {titles}.</translation>
+    </message>
     <message numerus="yes">
         <source>%n not watched</source>
         <translation>
@@ -1187,8 +1195,40 @@
         <translation>La démo n’a pas besoin de votre jeton. Pour surveiller vos propres serrures, quittez Lockwatch et démarrez-le sans --demo.</translation>
     </message>
     <message>
+        <source>Another Lockwatch starts then: {command}. Tick this to have the one that runs now started instead.</source>
+        <translation>Un autre Lockwatch est alors lancé : {command}. Cochez ceci pour que celui qui fonctionne maintenant soit lancé à sa place.</translation>
+    </message>
+    <message>
+        <source>It is switched off in the system&apos;s own settings; tick this to switch it on again.</source>
+        <translation>C’est désactivé dans les réglages du système ; cochez ceci pour le réactiver.</translation>
+    </message>
+    <message>
+        <source>What starts when you log in can&apos;t be read here.</source>
+        <translation>Ce qui est lancé à l’ouverture de session ne peut pas être lu ici.</translation>
+    </message>
+    <message>
+        <source>What starts when you log in could not be changed ({reason}). Lockwatch itself goes on as before.</source>
+        <translation>Ce qui est lancé à l’ouverture de session n’a pas pu être modifié ({reason}). Lockwatch lui-même continue comme avant.</translation>
+    </message>
+    <message>
         <source>{date}, {time}</source>
         <translation>{time} le {date}</translation>
+    </message>
+    <message>
+        <source>The session&apos;s message bus (D-Bus) does not answer: notifications can&apos;t be shown, and the icon may be missing from the panel. Your locks are watched all the same, and both come back by themselves with the bus.</source>
+        <translation>Le bus de messages de la session (D-Bus) ne répond pas : les notifications ne peuvent pas être affichées, et l’icône peut manquer dans le tableau de bord. Vos serrures restent surveillées, et les deux reviennent d’eux-mêmes avec le bus.</translation>
+    </message>
+    <message>
+        <source>The session&apos;s message bus (D-Bus) was started anew, and the icon can&apos;t return to this panel. Everything else works; to have the icon back, quit Lockwatch and start it again.</source>
+        <translation>Le bus de messages de la session (D-Bus) a été relancé, et l’icône ne peut pas revenir dans ce tableau de bord. Tout le reste fonctionne ; pour retrouver l’icône, quittez Lockwatch et relancez-le.</translation>
+    </message>
+    <message>
+        <source>GNOME shows tray icons only with the extension “AppIndicator and KStatusNotifierItem Support”. Until it is on, this window is the program: closing it ends Lockwatch.</source>
+        <translation>GNOME n’affiche les icônes qu’avec l’extension « AppIndicator and KStatusNotifierItem Support ». Tant qu’elle n’est pas active, cette fenêtre est le programme : la fermer arrête Lockwatch.</translation>
+    </message>
+    <message>
+        <source>No panel here shows tray icons, so this window is the program: closing it ends Lockwatch.</source>
+        <translation>Aucun tableau de bord n’affiche d’icônes ici ; cette fenêtre est donc le programme : la fermer arrête Lockwatch.</translation>
     </message>
     <message>
         <source>Today</source>

@@ -315,6 +315,10 @@
         <translation>W wierszu poleceń podano na teraz inny odstęp; ten obowiązuje od następnego uruchomienia.</translation>
     </message>
     <message>
+        <source>Start Lockwatch &amp;when you log in</source>
+        <translation>Uruchamiaj Lockwatch &amp;po zalogowaniu</translation>
+    </message>
+    <message>
         <source>Look and language</source>
         <translation>Wygląd i język</translation>
     </message>
@@ -1172,6 +1176,10 @@
         <source>{before}; {text}</source>
         <translation>{before}; {text}</translation>
     </message>
+    <message>
+        <source>No notification service took this: {titles}.</source>
+        <translation>Żadna usługa powiadomień tego nie przyjęła: {titles}.</translation>
+    </message>
     <message numerus="yes">
         <source>%n not watched</source>
         <translation>
@@ -1190,8 +1198,40 @@
         <translation>Demo nie potrzebuje własnego tokenu. Aby obserwować własne zamki, zakończ Lockwatch i uruchom go bez --demo.</translation>
     </message>
     <message>
+        <source>Another Lockwatch starts then: {command}. Tick this to have the one that runs now started instead.</source>
+        <translation>Uruchamia się wtedy inny Lockwatch: {command}. Zaznacz to, aby zamiast niego uruchamiał się ten, który działa teraz.</translation>
+    </message>
+    <message>
+        <source>It is switched off in the system&apos;s own settings; tick this to switch it on again.</source>
+        <translation>Jest to wyłączone w ustawieniach systemu; zaznacz to, aby włączyć ponownie.</translation>
+    </message>
+    <message>
+        <source>What starts when you log in can&apos;t be read here.</source>
+        <translation>Nie można tu odczytać, co uruchamia się po zalogowaniu.</translation>
+    </message>
+    <message>
+        <source>What starts when you log in could not be changed ({reason}). Lockwatch itself goes on as before.</source>
+        <translation>Nie udało się zmienić tego, co uruchamia się po zalogowaniu ({reason}). Sam Lockwatch działa dalej jak dotąd.</translation>
+    </message>
+    <message>
         <source>{date}, {time}</source>
         <translation>{date}, {time}</translation>
+    </message>
+    <message>
+        <source>The session&apos;s message bus (D-Bus) does not answer: notifications can&apos;t be shown, and the icon may be missing from the panel. Your locks are watched all the same, and both come back by themselves with the bus.</source>
+        <translation>Magistrala komunikatów sesji (D-Bus) nie odpowiada: powiadomień nie da się pokazać, a ikony może brakować na panelu. Zamki są mimo to obserwowane, a jedno i drugie wróci samo razem z magistralą.</translation>
+    </message>
+    <message>
+        <source>The session&apos;s message bus (D-Bus) was started anew, and the icon can&apos;t return to this panel. Everything else works; to have the icon back, quit Lockwatch and start it again.</source>
+        <translation>Magistrala komunikatów sesji (D-Bus) została uruchomiona od nowa i ikona nie może wrócić na ten panel. Wszystko inne działa; aby odzyskać ikonę, zakończ Lockwatch i uruchom go ponownie.</translation>
+    </message>
+    <message>
+        <source>GNOME shows tray icons only with the extension “AppIndicator and KStatusNotifierItem Support”. Until it is on, this window is the program: closing it ends Lockwatch.</source>
+        <translation>GNOME pokazuje ikony tylko z rozszerzeniem „AppIndicator and KStatusNotifierItem Support”. Dopóki nie jest włączone, to okno jest programem: jego zamknięcie kończy Lockwatch.</translation>
+    </message>
+    <message>
+        <source>No panel here shows tray icons, so this window is the program: closing it ends Lockwatch.</source>
+        <translation>Żaden panel nie pokazuje tu ikon, więc to okno jest programem: jego zamknięcie kończy Lockwatch.</translation>
     </message>
     <message>
         <source>Today</source>

@@ -1,5 +1,6 @@
 """What notification services are asked, and what their answers do: a service of the tests' own, on a bus of its own."""
 
+import os
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -161,6 +162,22 @@ def test_a_click_and_the_button_open_activate(
     shown(notifier, service, qtbot)
     with qtbot.assertNotEmitted(notifier.acted), qtbot.waitSignal(notifier.activated):
         service.press(1, action)
+
+
+def test_a_clicks_leave_to_come_to_the_front_is_there_when_the_window_is_opened(
+    notifier: Notifier, serve: ServiceMaker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = serve("actions")
+    given: list[tuple[str, str]] = []
+    monkeypatch.setattr(os, "putenv", lambda name, value: given.append((name, value)))
+    shown(notifier, service, qtbot)
+    service.tell("ActivationToken", "us", (99, "another's"))
+    service.tell("ActivationToken", "us", (1, "of this click"))
+    with qtbot.waitSignal(notifier.activated):
+        service.press(1, "default")
+    with qtbot.waitSignal(notifier.activated):
+        service.press(1, "default")
+    assert given == [("XDG_ACTIVATION_TOKEN", "of this click")]
 
 
 def test_signals_of_others_and_of_another_form_are_left_alone(

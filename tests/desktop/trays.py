@@ -4,7 +4,7 @@ import json
 import re
 import subprocess
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from jeepney import DBusAddress, Properties, new_method_call
 from notifier_watcher import ITEM_INTERFACE, WATCHER, NotifierWatcher
@@ -130,7 +130,7 @@ def embedded(desktop: VirtualDesktop) -> list[tuple[int, int]]:
     return [(int(x), int(y)) for x, y in held.findall(desktop.run("xwininfo", "-root", "-tree"))]
 
 
-def windows(desktop: VirtualDesktop) -> list[dict[str, object]]:
+def windows(desktop: VirtualDesktop) -> list[dict[str, Any]]:
     """Of a Wayland desktop, as sway tells them."""
     found, waiting = [], [json.loads(desktop.run("swaymsg", "-t", "get_tree"))]
     while waiting:
@@ -143,8 +143,14 @@ def windows(desktop: VirtualDesktop) -> list[dict[str, object]]:
 
 def shown(desktop: VirtualDesktop, title: str) -> bool:
     """Is a window of exactly that title on the screen?"""
+    return bool(height(desktop, title))
+
+
+def height(desktop: VirtualDesktop, title: str) -> int:
+    """Of the window of exactly that title, in pixels; 0: it is not on the screen."""
     if "sway" in desktop.parts:
-        return any(window["name"] == title for window in windows(desktop))
+        return next((int(node["rect"]["height"]) for node in windows(desktop) if node["name"] == title), 0)
     search = ["xdotool", "search", "--onlyvisible", "--name", f"^{title}$", "getwindowgeometry", "--shell", "%@"]
     found = subprocess.run(search, env=desktop.env, capture_output=True, text=True).stdout
-    return any(int(width) > NO_ICON for width in re.findall(r"^WIDTH=(\d+)$", found, re.M))
+    sizes = re.findall(r"^WIDTH=(\d+)\nHEIGHT=(\d+)$", found, re.M)
+    return next((int(height) for width, height in sizes if int(width) > NO_ICON), 0)
