@@ -36,6 +36,8 @@ class Windows(QObject):
         self._came_from_list = False
         """Was the list open when the details were?"""
         self._alone = False
+        self.opens_by_itself = True
+        """Also where nobody has asked for it: at least not at log-in."""
         self._notices: list[str] = []
         self._lack = ""
         self._missed: Sequence[str] = ()
@@ -119,9 +121,9 @@ class Windows(QObject):
         self._alone = alone
         if self._list is not None:
             self._list.closing_quits = alone
-        if alone:
+        if alone and self.opens_by_itself:
             self.show_list()
-        elif self._list is not None:
+        elif not alone and self._list is not None:
             self._list.hide()
 
     def remake(self) -> None:

@@ -9,7 +9,7 @@ import pytest
 from notifier_watcher import NotifierWatcher
 from virtual_desktop import VirtualDesktop
 
-from lockwatch.app import APP_ID
+from lockwatch import APP_ID
 from lockwatch.demo.cloud import SimulatedCloud
 from tests.desktop.conftest import running
 from tests.desktop.program import TOKEN, Program, until
