@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "lockwatch"
-SHARED = {f"lockwatch{leaf}" for leaf in ("", ".address", ".bounded", ".clock", ".findings", ".resources")}
+SHARED = {f"lockwatch{leaf}" for leaf in ("", ".address", ".bounded", ".clock", ".findings", ".places", ".resources")}
 """Leaves that stand beside the layers."""
 STANDARD = sys.stdlib_module_names
 
