@@ -9,7 +9,7 @@ import sys
 
 from lockwatch.desktop.instance import NotRunning, ask
 from lockwatch.output import READER_GONE, Unwritable, replace_unprintable, say
-from lockwatch.status import OtherVersionError, exit_status, few_words, not_running, read, table, waybar
+from lockwatch.status import NOT_RUNNING, OtherVersionError, exit_status, few_words, not_running, read, table, waybar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,9 +76,11 @@ def _once(config_dir: Place, given: Collection[str]) -> int:
         answer = _not_running()
     facts = read(answer)
     status = 0 if "--waybar" in given else exit_status(facts)  # waybar hides a module that ends with another one
+    if sys.stdout is None:  # who closes it wants the exit status alone
+        return status
     if "--json" in given or "--waybar" in given:
         return say([_line(answer, given)]) or status
-    if status == exit_status(not_running()):
+    if facts["overview"] == NOT_RUNNING:
         print("lockwatch: Lockwatch is not running.", file=sys.stderr)
         return status
     return say(table(facts)) or status
