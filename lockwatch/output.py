@@ -24,7 +24,9 @@ def say(lines: Iterable[str], *, at_once: bool = False) -> int:
     try:
         try:
             for line in lines:
-                print(line, flush=at_once)
+                sys.stdout.write(f"{line}\n")  # in one piece: i3blocks takes half a line for a closed pipe
+                if at_once:
+                    sys.stdout.flush()
         finally:
             sys.stdout.flush()
     except OSError as error:
