@@ -1,5 +1,5 @@
 import sys
 
-from lockwatch.cli import main
+from lockwatch.entry import main
 
 sys.exit(main())

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from lockwatch import __version__
+from lockwatch import __version__, status_command
+from lockwatch.output import Unwritable, replace_unprintable, say
 
 if TYPE_CHECKING:
     from lockwatch.domain.outcome import Missing
@@ -68,6 +69,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _token(options.action, start)
         if options.command == "doctor":
             return _doctor(start)
+        if options.command == "status":
+            return status_command.run(start.config_dir, options.given)
         if options.command:
             return _ask_running(options.command, start)
         return _run(start)
@@ -116,11 +119,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("self-test", help="check that this installation is whole")
     commands.add_parser("sync", help="ask the running program to sync as soon as it may")
     commands.add_parser("show", help="show the running program's window")
-    commands.add_parser(
-        "status",
-        help="print what the running program sees; exit status 0: all is well, "
-        "1: something needs attention, 2: it cannot see, 3: it is not running",
-    )
+    status_command.add_arguments(commands.add_parser("status", help=status_command.HELP))
     commands.add_parser("quit", help="end the running program")
     return parser
 
@@ -179,23 +178,10 @@ def _ask_running(command: str, start: Start) -> int:
     try:
         answer = ask(start.config_dir, command, until_gone=command == "quit")
     except NotRunning:
-        raise _Refusal("Lockwatch is not running.", 3 if command == "status" else 1) from None
-    if command == "status":
-        return _print_status(answer)
+        raise _Refusal("Lockwatch is not running.") from None
     if answer:
         print(answer)
     return 0
-
-
-def _print_status(answer: str) -> int:
-    import json
-
-    from lockwatch.status import exit_status, table
-
-    facts = json.loads(answer)
-    for line in table(facts):
-        print(line)
-    return exit_status(facts)
 
 
 def _doctor(start: Start) -> int:
@@ -212,22 +198,12 @@ def _doctor(start: Start) -> int:
 
 def _replay(file: str, human: bool) -> int:
     """Exit status 2 for a story that can't be read, and for an answer that can't be written."""
-    if sys.stdout is None:
-        raise _Refusal("The answer can't be written: standard output is closed.", 2)
-    if human and isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # a name may have characters that a terminal's encoding lacks
+    if human:
+        replace_unprintable()
     try:
-        try:
-            for line in _played(file, human):
-                print(line)
-        finally:
-            sys.stdout.flush()
-    except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or what is left is tried again at exit
-        if isinstance(error, BrokenPipeError):
-            return 141
-        raise _Refusal(f"The answer can't be written: {error.strerror}.", 2) from None
-    return 0
+        return say(_played(file, human))
+    except Unwritable as error:
+        raise _Refusal(f"The answer can't be written: {error}.", 2) from None
 
 
 def _played(file: str, human: bool) -> Iterator[str]:

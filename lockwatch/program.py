@@ -7,7 +7,6 @@ from dataclasses import replace
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
-from lockwatch import status
 from lockwatch.announcing import Announcer
 from lockwatch.autostarting import Autostarting
 from lockwatch.cli import Start
@@ -25,6 +24,7 @@ from lockwatch.domain.outcome import Failure, NoToken, Outcome, Refused
 from lockwatch.hosting import Hosting
 from lockwatch.keeping import Keeper
 from lockwatch.recording import Recorder
+from lockwatch.reporting import Reporter
 from lockwatch.storage.settings import Settings
 from lockwatch.storage.settings_file import Loaded
 from lockwatch.storage.state_file import Fault, StateFile, Trouble
@@ -89,6 +89,7 @@ class Program(QObject):
         self._sleep = SleepWatch(self)
         self._network = NetworkWatch(self)
         self._commands = commands
+        self._reporter = Reporter(self.watch, commands, self)
         self._termination = TerminationWatch(self)
         self._announcer = Announcer(self._notifier, self)
         self._recorder = recorder
@@ -357,8 +358,8 @@ class Program(QObject):
                 wait = self.watch.schedule.earliest_at - steady()
                 self.sync_wished.emit()
                 return "Syncing now." if wait <= 0 else f"Syncing in {wait:.0f} s."
-            case "status":
-                return status.told(self.watch.state, self.watch.overview, steady(), self.watch.rules)
+            case "status" | "watch":
+                return self._reporter.answer()
             case "token":
                 self.token_changed.emit()
                 return ""

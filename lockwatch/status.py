@@ -1,67 +1,147 @@
-"""What `lockwatch status` says: the running program answers with facts, the terminal makes a table of them."""
+"""What `lockwatch status` makes of the facts that the running program answers: a table, a few words, a bar's line.
+
+A bar may call it every few seconds, so no more is imported here than there must be. Texts are in English.
+"""
+
+from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from typing import Any
 
-from lockwatch.domain.glance import Overview
-from lockwatch.domain.locks import Lock, list_order
-from lockwatch.domain.overview import need
-from lockwatch.domain.rules import Rules
-from lockwatch.domain.state import State
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
 
+    Facts = dict[str, Any]
+
+VERSION = 1
+"""Of the form that resources/status.schema.json describes; another one where something in it is gone or is meant
+otherwise. What is only added makes no other version."""
+NOT_RUNNING = "not_running"
+"""An overview like those of `domain.glance`, where nobody answers."""
+
+_EXIT_STATUSES = {"locked": 0, "no_locks": 0, "needs_token": 2, "cannot_see": 2, NOT_RUNNING: 3}
+"""All others: 1."""
 _SENTENCES = {
-    Overview.NEEDS_TOKEN: "Lockwatch needs a token, or it was refused: 'lockwatch token set' takes a new one.",
-    Overview.CANNOT_SEE: "Lockwatch cannot see the locks; what follows is old.",
-    Overview.CRITICAL: "A lock is jammed, or a battery is almost empty.",
-    Overview.DISCONNECTED: "A lock is disconnected from its bridge.",
-    Overview.BATTERY_LOW: "A battery is low.",
-    Overview.UNLOCKED: "Something is not locked, or a door is open.",
-    Overview.LOCKED: "All locked.",
-    Overview.NO_LOCKS: "There are no locks to watch.",
+    "needs_token": "Lockwatch needs a token, or it was refused: 'lockwatch token set' takes a new one.",
+    "cannot_see": "Lockwatch cannot see the locks; what follows is old.",
+    "critical": "A lock is jammed, or a battery is almost empty.",
+    "disconnected": "A lock is disconnected from its bridge.",
+    "battery_low": "A battery is low.",
+    "unlocked": "Something is not locked, or a door is open.",
+    "locked": "All locked.",
+    "no_locks": "There are no locks to watch.",
+    NOT_RUNNING: "Lockwatch is not running.",
 }
-_WELL = {Overview.LOCKED, Overview.NO_LOCKS}
-_BLIND = {Overview.NEEDS_TOKEN, Overview.CANNOT_SEE}
-NOT_RUNNING = 3
-"""Exit status."""
+_FEW_WORDS = {
+    "needs_token": "Lockwatch needs a token",
+    "cannot_see": "Lockwatch cannot see",
+    "locked": "All locked",
+    "no_locks": "No locks",
+    NOT_RUNNING: "Lockwatch is not running",
+}
+_OF_MANY = {
+    "critical": "{} critical",
+    "disconnected": "{} disconnected",
+    "battery_low": "{} batteries low",
+    "unlocked": "{} not locked",
+}
 
 
-def told(state: State, overview: Overview, now: float, rules: Rules) -> str:
-    """One line of JSON, by the running program. Hidden locks are left out, as they are in the list."""
-    locks = sorted((lock for lock in state.locks.values() if not rules.of(lock).hidden), key=list_order)
-    facts = {
-        "overview": overview.value,
-        "synced_s_ago": None if state.synced_at is None else round(now - state.synced_at),
-        "paused": state.paused(now),
-        "locks": [_lock(lock, now, rules) for lock in locks],
-    }
-    return json.dumps(facts)
+class OtherVersionError(Exception):
+    """The answer is not of the form that is known here: the program that runs was started before an update."""
 
 
-def _lock(lock: Lock, now: float, rules: Rules) -> dict[str, Any]:
-    """In the vendor's words; what is not known, or was known only before the bridge was lost, is null."""
-    seen, battery = lock.seen, lock.battery
+def read(answer: str) -> Facts:
+    """The facts in a line of the running program. Raises OtherVersionError."""
+    try:
+        facts: Facts = json.loads(answer)
+        if facts["version"] != VERSION:
+            raise OtherVersionError
+    except (ValueError, TypeError, KeyError) as error:
+        raise OtherVersionError from error
+    return facts
+
+
+def not_running() -> Facts:
+    """In the same form, for where nobody answers."""
+    from datetime import datetime
+
     return {
-        "name": lock.info.own_name or lock.name,
-        "connected": seen.connected,
-        "state": seen.state.name.lower() if seen.connected else None,
-        "door": seen.door.name.lower() if seen.connected and seen.door is not None else None,
-        "battery": battery.level,
-        "battery_read_s_ago": None if battery.believed_at is None else round(now - battery.believed_at),
-        "charging": seen.charging,
-        "needs": need(lock, now, rules),
+        "version": VERSION,
+        "at": datetime.now().astimezone().isoformat(timespec="seconds"),
+        "synced_at": None,
+        "synced_s_ago": None,
+        "overview": NOT_RUNNING,
+        "failure": None,
+        "paused": False,
+        "paused_until": None,
+        "alerts": [],
+        "locks": [],
     }
 
 
-def exit_status(facts: dict[str, Any]) -> int:
-    """0: all is well; 1: something needs attention; 2: Lockwatch cannot see."""
-    overview = Overview(facts["overview"])
-    return 2 if overview in _BLIND else 0 if overview in _WELL else 1
+def exit_status(facts: Facts) -> int:
+    """0: all is well; 1: something needs attention; 2: Lockwatch cannot see; 3: it is not running."""
+    return _EXIT_STATUSES.get(facts["overview"], 1)
 
 
-def table(facts: dict[str, Any]) -> Iterator[str]:
-    """For a terminal, in English; a star marks what needs attention."""
-    yield _SENTENCES[Overview(facts["overview"])]
+def few_words(facts: Facts) -> str:
+    """For a line in a bar: the worst, by name where it is one lock's."""
+    overview = facts["overview"]
+    if overview in _FEW_WORDS:
+        return _FEW_WORDS[overview]
+    worst = [lock for lock in facts["locks"] if lock["needs"] == overview]
+    return f"{_name(worst[0])} {_trouble(worst[0])}" if len(worst) == 1 else _OF_MANY[overview].format(len(worst))
+
+
+def _trouble(lock: Facts) -> str:
+    """What the icon counts of it, in a word."""
+    if lock["needs"] == "critical" and any(alert["kind"] == "jammed" for alert in lock["alerts"]):
+        return "jammed"
+    if lock["needs"] == "unlocked":
+        return "open" if lock["state"] == "locked" else _state(lock)
+    return "disconnected" if lock["needs"] == "disconnected" else f"{lock['battery']} %"
+
+
+def waybar(facts: Facts) -> Facts:
+    """As waybar-custom(5) takes it with ``"return-type": "json"``; text and tooltip are Pango's markup there."""
+    levels = [lock["battery"] for lock in facts["locks"] if lock["battery"] is not None]
+    return {
+        "text": _escaped(few_words(facts)),
+        "alt": facts["overview"],
+        "tooltip": _escaped("\n".join(_tooltip(facts))),
+        "class": [facts["overview"], "paused"] if facts["paused"] else [facts["overview"]],
+        "percentage": min(levels, default=None),
+    }
+
+
+def _tooltip(facts: Facts) -> Iterator[str]:
+    """Nothing in it grows old: it stands there until the next change."""
+    yield _SENTENCES[facts["overview"]]
+    if exit_status(facts) == 2 and facts["synced_at"] is not None:
+        yield f"Last seen {_when(facts['synced_at'], facts)}."
+    if facts["paused"]:
+        yield "Notifications are paused."
+    for lock in facts["locks"]:
+        at = lock["battery_read_at"]
+        battery = _battery(lock, at and f"read {_when(at, facts)}")
+        yield f"{_name(lock)}: {', '.join(filter(None, (_state(lock), _door(lock), battery, _silence(lock))))}"
+
+
+def _when(at: str, facts: Facts) -> str:
+    """Of a date in ISO 8601: the time of day, after the day where it was another one."""
+    day, clock = at[:10], at[11:16]
+    return f"at {clock}" if day == facts["at"][:10] else f"on {day} at {clock}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def table(facts: Facts) -> Iterator[str]:
+    """For a terminal; a star marks what needs attention."""
+    yield _SENTENCES[facts["overview"]]
     ago = facts["synced_s_ago"]
     seen = "Not seen so far" if ago is None else f"Seen {_span(ago)} ago"
     yield f"{seen}; notifications are paused." if facts["paused"] else f"{seen}."
@@ -78,27 +158,42 @@ def _aligned(rows: list[tuple[str, ...]]) -> Iterator[str]:
         yield "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
 
 
-def _row(lock: dict[str, Any]) -> tuple[str, ...]:
-    name = "".join(char if char.isprintable() else " " for char in lock["name"])  # a terminal obeys control characters
-    return "*" if lock["needs"] else " ", name, _state(lock), _door(lock), _battery(lock)
+def _row(lock: Facts) -> tuple[str, ...]:
+    ago = lock["battery_read_s_ago"]
+    battery = _battery(lock, ago is not None and f"read {_span(ago)} ago")
+    return "*" if lock["needs"] else " ", _name(lock), _state(lock), _door(lock), battery, _silence(lock)
 
 
-def _state(lock: dict[str, Any]) -> str:
+def _name(lock: Facts) -> str:
+    """A name, which may be another person's choice, gives no orders: a terminal obeys control characters, and polybar
+    takes what stands in ``%{…}`` for its own, commands among it."""
+    return "".join(char if char.isprintable() else " " for char in lock["name"]).replace("%{", "% {")
+
+
+def _state(lock: Facts) -> str:
     if lock["connected"] is None:
         return "no bridge"
-    return "disconnected" if not lock["connected"] else lock["state"].replace("_", "-")
+    state: str = lock["state"] or "disconnected"
+    return state.replace("_", "-")
 
 
-def _door(lock: dict[str, Any]) -> str:
+def _door(lock: Facts) -> str:
     return f"door {lock['door']}" if lock["door"] in ("opened", "closed") else ""
 
 
-def _battery(lock: dict[str, Any]) -> str:
+def _battery(lock: Facts, read: str | bool | None) -> str:
+    """`read`: when, where that is a while ago."""
     if lock["battery"] is None:
         return "battery unknown"
-    if lock["battery_read_s_ago"] is not None:
-        return f"{lock['battery']} %, read {_span(lock['battery_read_s_ago'])} ago"
-    return f"{lock['battery']} %{', charging' if lock['charging'] else ''}"
+    level = f"{lock['battery']} %"
+    if read:
+        return f"{level}, {read}"
+    return f"{level}, charging" if lock["charging"] else level
+
+
+def _silence(lock: Facts) -> str:
+    """Of the alerts that stand, what a person has said of them."""
+    return ", ".join(sorted({alert["silent"] for alert in lock["alerts"] if alert["silent"]}))
 
 
 def _span(seconds: float) -> str:

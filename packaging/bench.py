@@ -79,7 +79,8 @@ class Bench:
     @contextlib.contextmanager
     def program(self, cloud: SimulatedCloud, interval_s: int) -> Iterator[tuple[subprocess.Popen[str], float]]:
         """With a new configuration, as the floor of 10 s between two requests outlives a run."""
-        config = self.desktop.directory / f"config-{next(self._number)}"
+        config = self.desktop.directory / f"config-{next(self._number)}" / "lockwatch"
+        self.desktop.env["XDG_CONFIG_HOME"] = str(config.parent)  # for commands beside it
         address = ("--config-dir", str(config), "--api-url", cloud.url)
         with self._running("-m", "lockwatch", *address, "--interval", str(interval_s)) as started:
             yield started
@@ -108,6 +109,23 @@ class Bench:
                 rows.append(time.perf_counter() - began)
         yield Row("exec to icon registered", "ms", _ms(icon), _ms(icon_floor), most_floors=1.5)
         yield Row("exec to rows of the first sync", "ms", _ms(rows))
+
+    def asking(self, times: int) -> Iterator[Row]:
+        """As a bar asks, beside a Python that does nothing: 60 ms where that takes 15."""
+        took: dict[str, list[float]] = {"-c pass": [], "-m lockwatch status": []}
+        with _cloud() as cloud, self.program(cloud, 3600) as (process, _):
+            _await(process, lambda: len(cloud.requests) == 2, 30.0)  # the second is for the names
+            env = {name: value for name, value in self.desktop.env.items() if name != "PYTHONDONTWRITEBYTECODE"}
+            for _ in range(times + 1):
+                for arguments, seconds in took.items():
+                    began = time.perf_counter()
+                    command = [sys.executable, *arguments.split()]
+                    done = subprocess.run(command, env=env, stdout=subprocess.DEVNULL, timeout=START_TIMEOUT_S)
+                    seconds.append(time.perf_counter() - began)
+                    if done.returncode > 1:
+                        raise DesktopError("Lockwatch did not tell its status.")
+        bare, status = map(_ms, took.values())
+        yield Row("lockwatch status", "ms", status, bare, most_floors=4.0)
 
     def idle(self, seconds: float) -> Iterator[Row]:
         with self.floor() as (process, _):
@@ -262,6 +280,7 @@ def main() -> int:
         bench = Bench(desktop, watcher)
         for part in (
             bench.starts(options.starts),
+            bench.asking(20),
             bench.applying(),
             bench.opening(2 if options.quick else 5),
             bench.idle(options.idle),

@@ -1,7 +1,9 @@
 """The command line: what it says, what it answers, and what it does not load."""
 
 import io
+import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -14,6 +16,7 @@ from lockwatch import __version__, cli
 from lockwatch.clock import steady
 from lockwatch.demo.cloud import Fault, Play, SimulatedCloud, SimulatedLock
 from lockwatch.domain.pacing import Pace
+from lockwatch.status import not_running
 from lockwatch.storage import token as stored
 from lockwatch.storage.state_file import StateFile
 from tests.storage.conftest import use_keyring as use_keyring
@@ -338,6 +341,58 @@ except SystemExit:
 loaded = {name.partition(".")[0] for name in sys.modules} & {"PySide6", "shiboken6"}
 print("loaded:", *loaded, *(name for name in ("requests", "keyring") if name in sys.modules))
 """
+SLOW = """
+import sys
+sys.argv = ["lockwatch", "status", *sys.argv[1:]]
+from lockwatch.entry import main
+status = main()
+slow = '''argparse asyncio dataclasses datetime hashlib inspect jeepney keyring logging pathlib platformdirs PySide6
+requests shiboken6 shutil sqlite3 subprocess tempfile threading tomlkit tomllib typing urllib'''
+print("slow:", *sorted(set(slow.split()) & sys.modules.keys()))
+print("own:", *sorted(name.removeprefix("lockwatch.") for name in sys.modules if name.startswith("lockwatch.")))
+sys.exit(status)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere platformdirs is asked for the places")
+@pytest.mark.parametrize("options", [[], ["--json"], ["--waybar"]], ids=str)
+def test_status_loads_next_to_nothing(tmp_path: Path, options: list[str]) -> None:
+    """A bar calls it every few seconds. Which modules are loaded says it better than a time, that varies."""
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(server_of(tmp_path))
+        listener.listen()
+        with subprocess.Popen(
+            [sys.executable, "-c", SLOW, *options],
+            cwd=ROOT,
+            env={**os.environ, **places(tmp_path)},
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as asking:
+            connection, _ = listener.accept()
+            with connection:
+                assert connection.recv(64) == b"status\n"
+                connection.sendall(json.dumps(not_running() | {"overview": "locked"}).encode() + b"\n")
+            text, _ = asking.communicate(timeout=30)
+    assert asking.returncode == 0
+    *_, slow, own = text.splitlines()
+    assert slow == "slow:"
+    assert own == "own: desktop desktop.instance entry output places status status_command"
+
+
+def places(directory: Path) -> dict[str, str]:
+    runtime = directory / "run"
+    runtime.mkdir(mode=0o700, exist_ok=True)
+    return {"XDG_RUNTIME_DIR": str(runtime), "XDG_CONFIG_HOME": str(directory / "etc")}
+
+
+def server_of(directory: Path) -> str:
+    """Of the configuration that is nobody's choice, as another process has it."""
+    asked = "from lockwatch import places; from lockwatch.desktop import instance"
+    code = f"{asked}; print(instance.server_name(places.config_dir()))"
+    env = {**os.environ, **places(directory)}
+    return subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, text=True, check=True
+    ).stdout.strip()
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "lockwatch"
 SHARED = {
-    f"lockwatch{leaf}" for leaf in ("", ".address", ".bounded", ".clock", ".findings", ".resources", ".whole_file")
+    f"lockwatch{leaf}"
+    for leaf in ("", ".address", ".bounded", ".clock", ".findings", ".places", ".resources", ".whole_file")
 }
 """Leaves that stand beside the layers."""
 STANDARD = sys.stdlib_module_names

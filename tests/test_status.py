@@ -1,55 +1,113 @@
-"""`lockwatch status`: what the running program answers, and what the terminal makes of it."""
+"""`lockwatch status`: what the running program answers, and what scripts, bars and the terminal get of it."""
 
 import json
+import math
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
+from jsonschema import Draft202012Validator, FormatChecker
 
-from lockwatch.domain.alerts import Alert, Kind
+from lockwatch.clock import steady
+from lockwatch.domain.alerts import Alert, Kind, Matter
 from lockwatch.domain.battery import Battery
 from lockwatch.domain.glance import Overview
-from lockwatch.domain.locks import DoorState, Lock, LockInfo, LockState, Observation
-from lockwatch.domain.outcome import Missing, NoToken
+from lockwatch.domain.locks import DoorState, Flapping, Lock, LockInfo, LockState, Observation
+from lockwatch.domain.outcome import (
+    BadAnswer,
+    Failure,
+    Missing,
+    NoToken,
+    Oddity,
+    RateLimited,
+    Refused,
+    Unreachable,
+    Unseen,
+)
 from lockwatch.domain.overview import overview
 from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State
-from lockwatch.status import exit_status, table, told
+from lockwatch.reporting import facts_of, line
+from lockwatch.status import (
+    NOT_RUNNING,
+    VERSION,
+    OtherVersionError,
+    exit_status,
+    few_words,
+    not_running,
+    read,
+    table,
+    waybar,
+)
 
-NOW = 100_000.0
+NOW = steady()
 RULES = Rules()
+SCHEMA = json.loads((Path(__file__).parents[1] / "resources" / "status.schema.json").read_text("utf-8"))
+
+formats = FormatChecker(formats=())
 
 
-def lock(id_: int, name: str, *kinds: Kind, battery: Battery | None = None, **seen: Any) -> Lock:
-    alerts = MappingProxyType({kind.matter: Alert(kind, NOW - 60) for kind in kinds})
+@formats.checks("date-time", raises=ValueError)
+def _has_its_zone(text: object) -> bool:
+    return not isinstance(text, str) or datetime.fromisoformat(text).tzinfo is not None
+
+
+def assert_of_the_form(facts: dict[str, Any]) -> None:
+    """As the schema promises, and nothing that the schema does not know."""
+    closed = json.loads(json.dumps(SCHEMA), object_hook=lambda part: part | _closed(part))
+    Draft202012Validator.check_schema(SCHEMA)
+    Draft202012Validator(closed, format_checker=formats).validate(facts)
+
+
+def _closed(part: dict[str, Any]) -> dict[str, Any]:
+    return {"additionalProperties": False} if part.get("type") == "object" else {}
+
+
+def lock(
+    id_: int, name: str, *kinds: Kind, battery: Battery | None = None, until: float | None = None, **seen: Any
+) -> Lock:
+    alerts = MappingProxyType({kind.matter: Alert(kind, NOW - 60, silent_until=until) for kind in kinds})
     observation = Observation(id_, **{"connected": True, "state": LockState.LOCKED} | seen)
     return Lock(observation, NOW - 60, LockInfo(id_, name, f"S-{id_}"), battery or Battery(87), alerts)
 
 
-def facts_of(*locks: Lock, rules: Rules = RULES, **more: Any) -> dict[str, Any]:
-    state = State(locks=MappingProxyType({each.id: each for each in locks}), **{"synced_at": NOW - 12} | more)
-    answer = told(state, overview(state, NOW, rules), NOW, rules)
+def state_of(*locks: Lock, **more: Any) -> State:
+    return State(locks=MappingProxyType({each.id: each for each in locks}), **{"synced_at": NOW - 12} | more)
+
+
+def facts(*locks: Lock, rules: Rules = RULES, **more: Any) -> dict[str, Any]:
+    """As they come out of the terminal's end."""
+    state = state_of(*locks, **more)
+    answer = line(facts_of(state, overview(state, NOW, rules), NOW, rules), state.synced_at, NOW)
     assert "\n" not in answer
-    facts: dict[str, Any] = json.loads(answer)
-    return facts
+    told = read(answer)
+    assert_of_the_form(told)
+    return told
 
 
 def printed(*locks: Lock, rules: Rules = RULES, **more: Any) -> list[str]:
-    return [*table(facts_of(*locks, rules=rules, **more))]
+    return [*table(facts(*locks, rules=rules, **more))]
+
+
+def household() -> list[Lock]:
+    return [
+        lock(1, "Front door", door=DoorState.CLOSED),
+        lock(2, "Garage", Kind.DISCONNECTED, connected=False, battery=Battery(54, NOW - 3 * 3600)),
+        lock(3, "Attic", Kind.BATTERY_LOW, state=LockState.SEMI_LOCKED, battery=Battery(18), until=math.inf),
+        lock(4, "Shed", connected=None, battery=Battery()),
+        lock(5, "Cellar", door=DoorState.OPENED, battery=Battery(30), charging=True),
+    ]
 
 
 def test_a_household_at_a_glance() -> None:
-    assert printed(
-        lock(1, "Front door", door=DoorState.CLOSED),
-        lock(2, "Garage", Kind.DISCONNECTED, connected=False, battery=Battery(54, NOW - 3 * 3600)),
-        lock(3, "Attic", Kind.BATTERY_LOW, state=LockState.SEMI_LOCKED, battery=Battery(18)),
-        lock(4, "Shed", connected=None, battery=Battery()),
-        lock(5, "Cellar", door=DoorState.OPENED, battery=Battery(30), charging=True),
-    ) == [
+    assert printed(*household()) == [
         "A lock is disconnected from its bridge.",
         "Seen 12 s ago.",
         "",
-        "*  Attic       semi-locked                18 %",
+        "*  Attic       semi-locked                18 %                acknowledged",
         "*  Cellar      locked        door opened  30 %, charging",
         "   Front door  locked        door closed  87 %",
         "*  Garage      disconnected               54 %, read 3 h ago",
@@ -58,29 +116,70 @@ def test_a_household_at_a_glance() -> None:
 
 
 @pytest.mark.parametrize(
-    ("locks", "more", "status", "sentence"),
+    ("locks", "more", "status", "sentence", "words"),
     [
-        ([lock(1, "A")], {}, 0, "All locked."),
-        ([], {}, 0, "There are no locks to watch."),
-        ([lock(1, "A", state=LockState.PULLED)], {}, 1, "Something is not locked, or a door is open."),
-        ([lock(1, "A", Kind.JAMMED)], {}, 1, "A lock is jammed, or a battery is almost empty."),
-        ([lock(1, "A", Kind.BATTERY_LOW)], {}, 1, "A battery is low."),
-        ([lock(1, "A")], {"synced_at": NOW - 61}, 2, "Lockwatch cannot see the locks; what follows is old."),
-        ([lock(1, "A")], {"recalled_at": NOW}, 2, "Lockwatch cannot see the locks; what follows is old."),
+        ([lock(1, "A")], {}, 0, "All locked.", "All locked"),
+        ([], {}, 0, "There are no locks to watch.", "No locks"),
+        (
+            [lock(1, "A", state=LockState.PULLED)],
+            {},
+            1,
+            "Something is not locked, or a door is open.",
+            "A pulled",
+        ),
+        ([lock(1, "A", door=DoorState.OPENED)], {}, 1, "Something is not locked, or a door is open.", "A open"),
+        ([lock(1, "A", Kind.JAMMED)], {}, 1, "A lock is jammed, or a battery is almost empty.", "A jammed"),
+        (
+            [lock(1, "A", Kind.BATTERY_CRITICAL, battery=Battery(4))],
+            {},
+            1,
+            "A lock is jammed, or a battery is almost empty.",
+            "A 4 %",
+        ),
+        ([lock(1, "A", Kind.BATTERY_LOW, battery=Battery(15))], {}, 1, "A battery is low.", "A 15 %"),
+        (
+            [lock(1, "A", Kind.DISCONNECTED, connected=False), lock(2, "B", Kind.BATTERY_LOW)],
+            {},
+            1,
+            "A lock is disconnected from its bridge.",
+            "A disconnected",
+        ),
+        (
+            [lock(n, "A", Kind.DISCONNECTED, connected=False) for n in (1, 2)],
+            {},
+            1,
+            "A lock is disconnected from its bridge.",
+            "2 disconnected",
+        ),
+        (
+            [lock(1, "A")],
+            {"synced_at": NOW - 61},
+            2,
+            "Lockwatch cannot see the locks; what follows is old.",
+            "Lockwatch cannot see",
+        ),
+        (
+            [lock(1, "A")],
+            {"recalled_at": NOW},
+            2,
+            "Lockwatch cannot see the locks; what follows is old.",
+            "Lockwatch cannot see",
+        ),
         (
             [],
             {"synced_at": None, "failure": NoToken(Missing.NOT_SET)},
             2,
             "Lockwatch needs a token, or it was refused: 'lockwatch token set' takes a new one.",
+            "Lockwatch needs a token",
         ),
     ],
-    ids=["well", "no locks", "pulled", "jammed", "battery", "stale", "recalled", "no token"],
+    ids=lambda value: value.replace(" ", "_") if isinstance(value, str) else "",
 )
-def test_the_exit_status_says_it_to_scripts(
-    locks: list[Lock], more: dict[str, Any], status: int, sentence: str
+def test_the_exit_status_and_a_few_words_say_it_to_scripts(
+    locks: list[Lock], more: dict[str, Any], status: int, sentence: str, words: str
 ) -> None:
-    facts = facts_of(*locks, **more)
-    assert (exit_status(facts), next(table(facts))) == (status, sentence)
+    told = facts(*locks, **more)
+    assert (exit_status(told), next(table(told)), few_words(told)) == (status, sentence, words)
 
 
 def test_what_was_not_seen_yet_and_a_pause_are_said() -> None:
@@ -91,14 +190,124 @@ def test_a_hidden_lock_is_not_told_of_and_an_own_name_is_used() -> None:
     own = lock(1, "Front door")
     own = Lock(own.seen, own.connection_since, own.info._replace(own_name="Home"), own.battery)
     rules = Rules(of_lock={"S-2": LockRules(hidden=True, never_tell=True)})
-    assert [each["name"] for each in facts_of(own, lock(2, "Secret"), rules=rules)["locks"]] == ["Home"]
+    assert [each["name"] for each in facts(own, lock(2, "Secret"), rules=rules)["locks"]] == ["Home"]
 
 
-def test_a_name_gives_a_terminal_no_orders() -> None:
+def test_a_name_gives_no_orders_to_a_terminal_nor_to_polybar() -> None:
     assert "\x1b" not in "".join(printed(lock(1, "Front\x1b[2Jdoor\nAll locked.")))
     assert len(printed(lock(1, "Front\ndoor"))) == 4
+    assert "%{" not in few_words(facts(lock(1, "%{A1:reboot:}Door", state=LockState.UNLOCKED)))
 
 
-def test_every_overview_has_its_sentence() -> None:
-    for each in Overview:
-        assert next(table({"overview": each.value, "synced_s_ago": 1, "paused": False, "locks": []}))
+def test_every_overview_has_its_sentence_and_its_few_words() -> None:
+    for each in [*Overview, NOT_RUNNING]:
+        of_each = not_running() | {"overview": str(each)}
+        assert next(table(of_each))
+        assert few_words(of_each)
+        assert_of_the_form(of_each)
+
+
+def test_where_nobody_answers_the_form_is_the_same() -> None:
+    assert_of_the_form(not_running())
+    assert exit_status(not_running()) == 3
+
+
+def test_times_are_dates_and_ages() -> None:
+    moved = datetime.now(UTC) - timedelta(minutes=5)
+    (told,) = facts(
+        lock(1, "A", Kind.BATTERY_LOW, battery=Battery(12, NOW - 3600), until=NOW + 600, state_changed_at=moved)
+    )["locks"]
+    assert (told["battery_read_s_ago"], told["state_changed_s_ago"]) == (3600, 300)
+    (alert,) = told["alerts"]
+    assert (alert["kind"], alert["began_s_ago"], alert["silent"]) == ("battery_low", 60, "snoozed")
+    until = datetime.fromisoformat(alert["silent_until"])
+    assert abs(until - datetime.now(UTC) - timedelta(minutes=10)) < timedelta(minutes=1)
+    assert datetime.fromisoformat(told["state_changed_at"]) == moved.replace(microsecond=0)
+
+
+def test_what_is_silenced_is_told_as_such_and_what_may_come_to_nothing_is_not_told() -> None:
+    alerts = {
+        Matter.CONNECTION: Alert(Kind.DISCONNECTED, NOW - 60, pending=True),
+        Matter.JAM: Alert(Kind.JAMMED, NOW - 60, silent_until=math.inf),
+    }
+    of_lock = lock(1, "A", connected=False)
+    told = facts(Lock(of_lock.seen, NOW, of_lock.info, of_lock.battery, alerts, Flapping(unstable=True)))["locks"][0]
+    assert [(each["kind"], each["silent"], each["silent_until"]) for each in told["alerts"]] == [
+        ("jammed", "acknowledged", None)
+    ]
+    assert told["unstable"] is True
+
+
+@pytest.mark.parametrize(
+    ("failure", "word"),
+    [
+        (None, None),
+        (NoToken(Missing.NOT_SET), "no_token"),
+        (Refused(), "refused"),
+        (Refused(forbidden=True), "forbidden"),
+        (RateLimited(30), "rate_limited"),
+        (Unreachable(Unseen.TOO_SLOW), "unreachable"),
+        (BadAnswer(Oddity.WEB_PAGE), "bad_answer"),
+    ],
+    ids=str,
+)
+def test_why_the_latest_sync_failed_is_a_word(failure: Failure | None, word: str | None) -> None:
+    assert facts(failure=failure)["failure"] == word
+
+
+def test_the_passing_of_time_alone_is_no_change() -> None:
+    state = state_of(*household(), paused_until=NOW + 3600)
+    later = state_of(*household(), paused_until=NOW + 3600, synced_at=NOW + 8)
+    assert facts_of(state, Overview.LOCKED, NOW, RULES) == facts_of(later, Overview.LOCKED, NOW + 20, RULES)
+
+
+def test_a_longer_pause_is_a_change() -> None:
+    first, then = (facts_of(state_of(paused_until=NOW + s), Overview.LOCKED, NOW, RULES) for s in (60, 90))
+    assert first != then
+
+
+@pytest.mark.parametrize("answer", ["", "no JSON", "[]", "{}", json.dumps({"version": VERSION + 1})])
+def test_an_answer_of_another_version_is_not_read(answer: str) -> None:
+    with pytest.raises(OtherVersionError):
+        read(answer)
+
+
+def test_a_bar_gets_the_worst_in_a_few_words_and_the_rest_in_a_tooltip() -> None:
+    assert waybar(facts(*household(), paused_until=math.inf)) == {
+        "text": "Garage disconnected",
+        "alt": "disconnected",
+        "tooltip": "A lock is disconnected from its bridge.\n"
+        "Notifications are paused.\n"
+        "Attic: semi-locked, 18 %, acknowledged\n"
+        "Cellar: locked, door opened, 30 %, charging\n"
+        "Front door: locked, door closed, 87 %\n"
+        f"Garage: disconnected, 54 %, read {at(NOW - 3 * 3600)}\n"
+        "Shed: no bridge, battery unknown",
+        "class": ["disconnected", "paused"],
+        "percentage": 18,
+    }
+
+
+def at(steady_s: float) -> str:
+    told = datetime.now().astimezone() + timedelta(seconds=steady_s - steady())
+    same_day = told.date() == datetime.now().date()
+    return f"{told:at %H:%M}" if same_day else f"{told:on %Y-%m-%d at %H:%M}"
+
+
+def test_a_bar_is_told_what_to_show_while_nothing_is_seen() -> None:
+    blind = waybar(facts(lock(1, "A"), synced_at=NOW - 600))
+    assert blind["text"] == "Lockwatch cannot see"
+    assert f"Last seen {at(NOW - 600)}." in blind["tooltip"]
+    assert waybar(not_running()) == {
+        "text": "Lockwatch is not running",
+        "alt": "not_running",
+        "tooltip": "Lockwatch is not running.",
+        "class": ["not_running"],
+        "percentage": None,
+    }
+
+
+def test_names_are_no_markup() -> None:
+    shown = waybar(facts(lock(1, "<b>Tom & Ann's</b> \x01door", state=LockState.UNLOCKED)))
+    for key in ("text", "tooltip"):
+        assert "<b>Tom & Ann's</b>  door" in str(ElementTree.fromstring(f"<m>{shown[key]}</m>").text)

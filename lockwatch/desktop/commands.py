@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSocketNotifier, Slot
 
-from lockwatch.desktop.instance import held, of_the_same_person, server_name
+from lockwatch.desktop.instance import WATCH, held, of_the_same_person, server_name
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalSocket
@@ -58,9 +58,24 @@ class CommandServer(QObject):
         for caller in self.findChildren(_Connection):
             caller.close()
 
-    def reply(self, line: bytes) -> bytes:
+    @property
+    def watched(self) -> bool:
+        """Does anybody wait for news?"""
+        return any(caller.watches for caller in self.findChildren(_Caller))
+
+    def tell(self, line: str) -> None:
+        """News for those who watch."""
+        news = _encoded(line)
+        for caller in self.findChildren(_Caller):
+            if caller.watches:
+                caller.tell(news)
+
+    def reply(self, line: bytes, caller: "_Caller") -> bytes:
         """The answer to a line that came."""
-        return (self.answer(line.decode(errors="replace").strip()) + "\n").encode(errors="replace")
+        command = line.decode(errors="replace").strip()
+        answer = _encoded(self.answer(command))
+        caller.watches |= command == WATCH  # from here on: what it is told before, it has with the answer
+        return answer
 
     def _listen_by_pipe(self) -> None:
         from PySide6.QtNetwork import QLocalServer
@@ -95,13 +110,23 @@ class CommandServer(QObject):
                 connection.close()
 
 
-class _Connection(QObject):
-    """One caller. It stays open until the caller or the program ends, so that a caller can wait for the latter."""
+class _Caller(QObject):
+    """It stays connected until it or the program ends, so that it can wait for the latter."""
+
+    watches = False
+
+    def tell(self, news: bytes) -> None:
+        raise NotImplementedError
+
+
+class _Connection(_Caller):
+    """A caller who takes nothing holds up nobody, and little is kept for it: it is not listened to before it has taken
+    its answers, and of the news that wait for that only the newest are left."""
 
     def __init__(self, connection: socket.socket, server: CommandServer) -> None:
         super().__init__(server)
         self._connection = connection
-        self._line, self._unsent = b"", bytearray()
+        self._line, self._unsent, self._news = b"", bytearray(), b""
         connection.setblocking(False)
         self._readable = QSocketNotifier(connection.fileno(), QSocketNotifier.Type.Read, self)
         self._readable.activated.connect(self._on_readable)
@@ -119,14 +144,22 @@ class _Connection(QObject):
             part = b""
         *lines, self._line = (self._line + part).split(b"\n")
         for line in lines:
-            self._unsent += _server_of(self).reply(line)
+            self._unsent += _server_of(self).reply(line, self)
         self._flush()
         if not part or len(self._line) > LONGEST_COMMAND:
             self.close()
 
+    def tell(self, news: bytes) -> None:
+        self._news = news
+        if not self._unsent:
+            self._flush()
+
     @Slot()
     def _flush(self) -> None:
         """Sends what the caller takes, and the rest when it takes more: nobody waits for it here."""
+        if not self._unsent:
+            self._unsent += self._news
+            self._news = b""
         try:
             del self._unsent[: self._connection.send(self._unsent)]
         except BlockingIOError:
@@ -134,33 +167,51 @@ class _Connection(QObject):
         except OSError:
             self.close()
             return
-        self._writable.setEnabled(bool(self._unsent))
+        self._writable.setEnabled(bool(self._unsent or self._news))
+        self._readable.setEnabled(not self._unsent)
 
     def close(self) -> None:
+        self.watches = False
         self._readable.setEnabled(False)
         self._writable.setEnabled(False)
         self._connection.close()
         self.deleteLater()
 
 
-class _Pipe(QObject):
+class _Pipe(_Caller):
     """The same on Windows; not seen running."""
 
     def __init__(self, pipe: "QLocalSocket", server: CommandServer) -> None:
         super().__init__(server)
-        self._pipe = pipe
+        self._pipe, self._news = pipe, b""
         pipe.setParent(self)
         pipe.setReadBufferSize(LONGEST_COMMAND)
         pipe.readyRead.connect(self._on_readable)
+        pipe.bytesWritten.connect(self._on_written)
         pipe.disconnected.connect(self.deleteLater)
         self._on_readable()
 
     @Slot()
     def _on_readable(self) -> None:
-        while self._pipe.canReadLine():
-            self._pipe.write(_server_of(self).reply(bytes(self._pipe.readLine().data())))
-        if self._pipe.bytesAvailable() >= LONGEST_COMMAND:
+        while self._pipe.canReadLine() and not self._pipe.bytesToWrite():
+            self._pipe.write(_server_of(self).reply(bytes(self._pipe.readLine().data()), self))
+        if self._pipe.bytesAvailable() >= LONGEST_COMMAND and not self._pipe.canReadLine():
             self._pipe.disconnectFromServer()
+
+    def tell(self, news: bytes) -> None:
+        self._news = news
+        self._on_written()
+
+    @Slot()
+    def _on_written(self) -> None:
+        if self._news and not self._pipe.bytesToWrite():
+            self._pipe.write(self._news)
+            self._news = b""
+        self._on_readable()
+
+
+def _encoded(answer: str) -> bytes:
+    return f"{answer}\n".encode(errors="replace")
 
 
 def _server_of(caller: QObject) -> CommandServer:

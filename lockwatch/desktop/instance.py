@@ -1,34 +1,46 @@
 """One program for each person and configuration, and the commands that reach it.
 
-A local socket takes one command a line, and answers with one. On POSIX it is a UNIX socket in the runtime directory
-that only its owner may use; on Windows a named pipe.
+A local socket takes one command a line, and answers with one; to `WATCH` with one more whenever there is news. On POSIX
+it is a UNIX socket in the runtime directory that only its owner may use; on Windows a named pipe.
+
+`lockwatch status` comes through here, so little is imported.
 """
 
+from __future__ import annotations
+
 import contextlib
-import hashlib
 import os
 import socket
 import struct
 import sys
 import time
-import warnings
-from pathlib import Path
-from typing import IO
+import zlib
+
+from lockwatch.places import runtime_dir
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import IO
+
+    Place = str | os.PathLike[str]
 
 WITHIN_S = 2.0
+WATCH = "watch"
+"""The command that is answered again whenever there is news."""
 
 
 class NotRunning(Exception):
     """No Lockwatch of this person and configuration runs, or it does not answer."""
 
 
-def held(config_dir: Path) -> IO[bytes] | None:
+def held(config_dir: Place) -> IO[bytes] | None:
     """The lock of this configuration, until it is closed or the process ends, however it does; None: another has it.
 
     The system itself holds it for the open file, so nothing that a killed program left behind can be mistaken for a
     running one. Raises OSError where it can't be made.
     """
-    file = _base(config_dir).with_suffix(".lock").open("ab")
+    file = open(f"{_base(config_dir)}.lock", "ab")  # noqa: SIM115  # it stays open
     try:
         if sys.platform == "win32":
             import msvcrt
@@ -45,28 +57,24 @@ def held(config_dir: Path) -> IO[bytes] | None:
     return file
 
 
-def server_name(config_dir: Path) -> str:
+def server_name(config_dir: Place) -> str:
     """A path on POSIX, the name of a pipe on Windows."""
     base = _base(config_dir)
-    return base.name if sys.platform == "win32" else str(base.with_suffix(".sock"))
+    return os.path.basename(base) if sys.platform == "win32" else f"{base}.sock"
 
 
-def ask(config_dir: Path, command: str, *, until_gone: bool = False) -> str:
+def ask(config_dir: Place, command: str, *, until_gone: bool = False) -> str:
     """The running program's answer to `command`. `until_gone` waits until it has ended. Raises NotRunning."""
     ends = time.monotonic() + WITHIN_S
     try:
         if sys.platform == "win32":
-            with Path(rf"\\.\pipe\{server_name(config_dir)}").open("r+b", buffering=0) as pipe:
+            with open_pipe(config_dir) as pipe:
                 pipe.write(f"{command}\n".encode())
                 answer = pipe.readline()
                 while until_gone and time.monotonic() < ends and pipe.read(1024):
                     pass
         else:
-            with socket.socket(socket.AF_UNIX) as connection:
-                connection.settimeout(WITHIN_S)
-                connection.connect(server_name(config_dir))
-                if not of_the_same_person(connection):
-                    raise NotRunning
+            with connected(config_dir) as connection:
                 connection.sendall(f"{command}\n".encode())
                 answer = connection.makefile("rb").readline()
                 while until_gone and time.monotonic() < ends and connection.recv(1024):
@@ -76,6 +84,22 @@ def ask(config_dir: Path, command: str, *, until_gone: bool = False) -> str:
     if not answer.endswith(b"\n"):  # it ended in the middle of it
         raise NotRunning
     return answer.decode().strip()
+
+
+def open_pipe(config_dir: Place) -> IO[bytes]:
+    """On Windows, to the running program."""
+    return open(rf"\\.\pipe\{server_name(config_dir)}", "r+b", buffering=0)
+
+
+@contextlib.contextmanager
+def connected(config_dir: Place) -> Iterator[socket.socket]:
+    """On POSIX, to the running program of the same person."""
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(WITHIN_S)
+        connection.connect(server_name(config_dir))
+        if not of_the_same_person(connection):
+            raise NotRunning
+        yield connection
 
 
 def of_the_same_person(connection: socket.socket) -> bool:
@@ -88,16 +112,19 @@ def of_the_same_person(connection: socket.socket) -> bool:
     return bool(user == os.getuid())
 
 
-def _base(config_dir: Path) -> Path:
-    import platformdirs
-
-    name = hashlib.sha256(str(config_dir.resolve()).encode()).hexdigest()[:12]
-    with warnings.catch_warnings():  # it warns of the place that it falls back to; whose that is, is looked at below
-        warnings.simplefilter("ignore")
-        place = Path(platformdirs.user_runtime_dir("lockwatch"))
+def _base(config_dir: Place) -> str:
+    """The path of the files of this configuration, without their suffix."""
+    name = f"{zlib.crc32(os.fsencode(os.path.realpath(config_dir))):08x}"  # hashlib would load OpenSSL
+    place = runtime_dir()
     with contextlib.suppress(OSError):
-        place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if sys.platform != "win32" and (not place.is_dir() or place.stat().st_uid != os.getuid()):
-        place = Path(platformdirs.user_state_dir("lockwatch"))
-        place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return place / f"lockwatch-{name}"
+        os.makedirs(place, mode=0o700, exist_ok=True)
+    if sys.platform != "win32" and not _own_directory(place):
+        import platformdirs
+
+        place = platformdirs.user_state_dir("lockwatch")
+        os.makedirs(place, mode=0o700, exist_ok=True)
+    return os.path.join(place, f"lockwatch-{name}")
+
+
+def _own_directory(path: str) -> bool:
+    return os.path.isdir(path) and os.stat(path).st_uid == os.getuid()

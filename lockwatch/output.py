@@ -1,0 +1,43 @@
+"""Lines on the standard output of a command, whoever reads them and however he ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+READER_GONE = 141
+"""Exit status, as the shell has it of one who was ended by SIGPIPE."""
+
+
+class Unwritable(Exception):
+    """The output can't be written; the text says why."""
+
+
+def say(lines: Iterable[str], *, at_once: bool = False) -> int:
+    """Prints them, `at_once` each as it comes, and answers 0, or `READER_GONE`. Raises Unwritable."""
+    if sys.stdout is None:
+        raise Unwritable("standard output is closed")
+    try:
+        try:
+            for line in lines:
+                sys.stdout.write(f"{line}\n")  # in one piece: i3blocks takes half a line for a closed pipe
+                if at_once:
+                    sys.stdout.flush()
+        finally:
+            sys.stdout.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or what is left is tried again at exit
+        if isinstance(error, BrokenPipeError):
+            return READER_GONE
+        raise Unwritable(error.strerror or "it was refused") from None
+    return 0
+
+
+def replace_unprintable() -> None:
+    """A name may have characters that a terminal's encoding lacks."""
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="replace")

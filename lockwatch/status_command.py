@@ -1,0 +1,142 @@
+"""`lockwatch status`: asks the running program, prints what it says, and with `--watch` goes on for as long as it may.
+
+Bars call it over and over, so it goes past the rest of the command line, and imports nothing that it can do without.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from lockwatch.desktop.instance import NotRunning, ask
+from lockwatch.output import READER_GONE, Unwritable, replace_unprintable, say
+from lockwatch.status import NOT_RUNNING, OtherVersionError, exit_status, few_words, not_running, read, table, waybar
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Collection, Iterator, Sequence
+
+    from lockwatch.desktop.following import Reader
+    from lockwatch.desktop.instance import Place
+
+HELP = (
+    "print what the running program sees; exit status 0: all is well, "
+    "1: something needs attention, 2: it cannot see, 3: it is not running"
+)
+RETRY_S = 5.0
+"""Between two looks for a program that does not run; no news come of its start."""
+CANNOT_SEE = 2
+OPTIONS = {
+    "--json": "print one line of JSON, for scripts",
+    "--waybar": "print one line for waybar; the exit status is always 0",
+    "--watch": "print a line at once and after each change, until it is ended; "
+    f"while the program does not run, look for it every {RETRY_S:.0f} seconds",
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """`lockwatch status` with these arguments, past argparse where there is nothing to explain."""
+    given = set(arguments)
+    if not given <= OPTIONS.keys() or given >= {"--json", "--waybar"}:
+        from lockwatch.cli import main as command
+
+        return command(["status", *arguments])
+    from lockwatch.places import config_dir
+
+    try:
+        return run(config_dir(), given)
+    except KeyboardInterrupt:
+        return 130
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    forms = parser.add_mutually_exclusive_group()
+    for option, said in OPTIONS.items():
+        group = parser if option == "--watch" else forms
+        group.add_argument(option, dest="given", action="append_const", const=option, default=[], help=said)
+
+
+def run(config_dir: Place, given: Collection[str]) -> int:
+    """Answers the exit status."""
+    replace_unprintable()
+    try:
+        return _watch(config_dir, given) if "--watch" in given else _once(config_dir, given)
+    except OtherVersionError:
+        return _complain(
+            "The Lockwatch that runs is of another version; end it with 'lockwatch quit' and start it again."
+        )
+    except Unwritable as error:
+        return _complain(f"The answer can't be written: {error}.")
+
+
+def _once(config_dir: Place, given: Collection[str]) -> int:
+    try:
+        answer = ask(config_dir, "status")
+    except NotRunning:
+        answer = _not_running()
+    facts = read(answer)
+    status = 0 if "--waybar" in given else exit_status(facts)  # waybar hides a module that ends with another one
+    if sys.stdout is None:  # who closes it wants the exit status alone
+        return status
+    if "--json" in given or "--waybar" in given:
+        return say([_line(answer, given)]) or status
+    if facts["overview"] == NOT_RUNNING:
+        print("lockwatch: Lockwatch is not running.", file=sys.stderr)
+        return status
+    return say(table(facts)) or status
+
+
+def _watch(config_dir: Place, given: Collection[str]) -> int:
+    """Until nobody reads it any more."""
+    from lockwatch.desktop.following import Reader
+
+    if sys.stdout is None:
+        return READER_GONE
+    return say(_changes(config_dir, given, Reader(sys.stdout)), at_once=True) or READER_GONE
+
+
+def _changes(config_dir: Place, given: Collection[str], reader: Reader) -> Iterator[str]:
+    """A line for each answer, but none that would only repeat the one before."""
+    before = ""
+    for answer in _answers(config_dir, reader):
+        line = _line(answer, given)
+        if line != before:
+            yield line
+        before = line
+
+
+def _answers(config_dir: Place, reader: Reader) -> Iterator[str]:
+    """Across the program's restarts. That it does not run is said once each time."""
+    from lockwatch.desktop.following import follow
+
+    silent = False
+    while not reader.gone:
+        try:
+            for answer in follow(config_dir, reader):
+                silent = False
+                yield answer
+        except NotRunning:
+            pass
+        if not (silent or reader.gone):
+            yield _not_running()
+            silent = True
+        reader.waits(RETRY_S)
+
+
+def _line(answer: str, given: Collection[str]) -> str:
+    if "--json" in given:
+        return answer
+    import json
+
+    return json.dumps(waybar(read(answer))) if "--waybar" in given else few_words(read(answer))
+
+
+def _not_running() -> str:
+    import json
+
+    return json.dumps(not_running())
+
+
+def _complain(sentence: str) -> int:
+    print(f"lockwatch: {sentence}", file=sys.stderr)
+    return CANNOT_SEE

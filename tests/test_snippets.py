@@ -1,0 +1,58 @@
+"""The snippets for bars in README.md: their form, and that the command knows what they ask of it."""
+
+import configparser
+import json
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+from lockwatch.domain.glance import Overview
+from lockwatch.status import NOT_RUNNING
+from lockwatch.status_command import OPTIONS
+
+SECTION = re.search(
+    r"### For scripts and bars\n(.*?)\n## ", (Path(__file__).parents[1] / "README.md").read_text("utf-8"), re.DOTALL
+)
+COMMANDS = {"show", "status"}
+
+
+def snippets(language: str) -> list[str]:
+    assert SECTION is not None
+    return re.findall(rf"```{language}\n(.*?)```", SECTION[1], re.DOTALL)
+
+
+def assert_known(command: str) -> None:
+    program, what, *options = shlex.split(command)
+    assert program == "lockwatch"
+    assert what in COMMANDS
+    assert set(options) <= OPTIONS.keys()
+
+
+def test_waybar() -> None:
+    (text,) = snippets("json")
+    module: dict[str, Any] = json.loads(f"{{{text}}}")["custom/lockwatch"]
+    assert_known(module["exec"])
+    assert_known(module["on-click"])
+    assert "--waybar" in module["exec"]
+    assert module["return-type"] == "json"
+    assert module["format-icons"].keys() <= {*Overview, NOT_RUNNING, "default"}
+
+
+def test_polybar_and_i3blocks() -> None:
+    polybar, i3blocks = (configparser.ConfigParser(interpolation=None) for _ in range(2))
+    for parser, text in zip((polybar, i3blocks), snippets("ini"), strict=True):
+        parser.read_string(text)
+    for command in (
+        polybar["module/lockwatch"]["exec"],
+        polybar["module/lockwatch"]["click-left"],
+        i3blocks["lockwatch"]["command"],
+    ):
+        assert_known(command)
+
+
+def test_shell() -> None:
+    called = [line for text in snippets("sh") for line in text.splitlines()]
+    assert len(called) == 3
+    for line in called:
+        assert_known(re.split(r" (?=2?>|\|)", line)[0])
