@@ -89,8 +89,11 @@ def many(number: int = 1000) -> list[Lock]:
     return [lock(n, f"Door {n}", *kinds.get(n, ()), battery=20 + n % 80) for n in range(number)]
 
 
-def year(of: Lock) -> Past:
-    """Up to what its battery has now: it lasts some months, was charged between, and a fortnight has no readings."""
+def year(of: Lock, a_day: float = 0.55) -> Past:
+    """Up to what its battery has now: it lasts some months, was charged between, and a fortnight has no readings.
+
+    `a_day`: percentage points that it loses since it was charged last.
+    """
     now = time_of_day(NOW).timestamp()
     level, charging = float(of.battery.level or 0), False
     readings = []
@@ -98,7 +101,8 @@ def year(of: Lock) -> Past:
         if not 230 < days_ago < 245:
             readings.append(Reading(now - days_ago * DAY, of.key, round(level), charging))
         charging = level > 96 or (charging and level > 45)
-        level += -38 if charging else 0.55
+        a_day = 0.55 if charging else a_day
+        level += -38 if charging else a_day
     return Past(_events(of.key, now), tuple(reversed(readings)))
 
 

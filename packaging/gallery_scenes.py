@@ -171,6 +171,7 @@ DETAILS: dict[str, Scene] = {
     "a healthy lock and its year": lambda: detailed(calm()[0]),
     "disconnected, jammed, low": lambda: detailed(lock(21, "Cellar", *TROUBLES, battery=14)),
     "acknowledged": lambda: detailed(lock(21, "Cellar", *TROUBLES, silent_until=math.inf, battery=14)),
+    "drains faster than before": lambda: detailed(calm()[1], year(calm()[1], a_day=1.2)),
     "nothing recorded yet": lambda: detailed(calm()[0], Past()),
     "cannot see": lambda: detailed(calm()[0], synced_s_ago=2 * HOUR),
     "left the account": left,

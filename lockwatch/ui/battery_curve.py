@@ -10,6 +10,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from lockwatch.domain.discharge import known_runs, step_of
+from lockwatch.domain.forecast import Forecast
 from lockwatch.domain.history import Reading
 from lockwatch.ui.delegate import attention_color, blend, muted_color
 from lockwatch.ui.model import Attention
@@ -21,16 +23,15 @@ from lockwatch.ui.wording_details import (
     percent_text,
     reading_text,
 )
+from lockwatch.ui.wording_forecast import forecast_text
 from lockwatch.ui.wording_times import clock_text
 
 translate = QCoreApplication.translate
 
 DAY_S = 86400.0
 LONGEST_S = 366 * DAY_S
-GAP_S = 2 * DAY_S
-"""Between readings further apart than this, and in level more than `STEP`, nothing is known and nothing drawn."""
-STEP = 1
-"""Percentage points. A level is kept when it moves: only where it differs by more than this was anything missed."""
+AHEAD = 0.5
+"""Of the time that is shown of the past, at most so much is shown of what is to come."""
 LEAST_CONTRAST = 3.0
 """Of lines against their ground (WCAG 1.4.11)."""
 LINE, CHARGING_LINE = 2.0, 4.0
@@ -54,7 +55,7 @@ class _Mark(NamedTuple):
 
 
 class BatteryCurve(QWidget):
-    """Levels of 0 to 100 % over at most the latest year, with the thresholds of the two alerts.
+    """Levels of 0 to 100 % over at most the latest year, with the thresholds of the two alerts, and how it may go on.
 
     Time runs from left to right in every language.
     """
@@ -63,16 +64,19 @@ class BatteryCurve(QWidget):
         super().__init__(parent)
         self._readings: Sequence[Reading] = ()
         self._until = 0.0
+        self._forecast: Forecast | None = None
         self._low = self._critical = 0
         self.setAccessibleName(self.tr("Battery over time"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_readings(self, readings: Sequence[Reading], until: float) -> None:
-        """`until`: now, in seconds since the epoch; the axis ends there even if the latest reading is older."""
+    def show_readings(self, readings: Sequence[Reading], until: float, forecast: Forecast | None = None) -> None:
+        """`until`: now, in seconds since the epoch; the past ends there even if the latest reading is older."""
         first = bisect_left(readings, until - LONGEST_S, key=lambda reading: reading.at)
         self._readings = readings[first:]
         self._until = max(until, readings[-1].at) if readings else until
-        self.setAccessibleDescription(self.sentence)
+        self._forecast = forecast
+        said = (self.sentence, forecast_text(forecast)) if forecast else (self.sentence,)
+        self.setAccessibleDescription(" ".join(said))
         self.update()
 
     def show_thresholds(self, low: int, critical: int) -> None:
@@ -114,8 +118,7 @@ class BatteryCurve(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
-            reading = self._reading_at(event.pos().x())
-            QToolTip.showText(event.globalPos(), reading_text(reading) if reading else "", self)
+            QToolTip.showText(event.globalPos(), self._text_at(event.pos().x()), self)
             return True
         return super().event(event)
 
@@ -139,7 +142,7 @@ class BatteryCurve(QWidget):
             return QRectF(left, plot.bottom() + SPACE, width, metrics.height()), tick[1]
 
         least = 2 * metrics.averageCharWidth()
-        for candidate in _candidates(self._readings[0].at, self._until):
+        for candidate in _candidates(self._readings[0].at, self._end):
             if len(candidate) * least > plot.width():
                 continue
             placed = [place(tick) for tick in candidate]
@@ -149,7 +152,14 @@ class BatteryCurve(QWidget):
 
     def _x(self, at: float, plot: QRectF) -> float:
         start = self._readings[0].at
-        return plot.left() + plot.width() * (at - start) / max(self._until - start, 1.0)
+        return plot.left() + plot.width() * (at - start) / max(self._end - start, 1.0)
+
+    @property
+    def _end(self) -> float:
+        """Of the axis."""
+        if self._forecast is None:
+            return self._until
+        return self._until + min(self._forecast.high_s, AHEAD * (self._until - self._readings[0].at))
 
     def _y(self, level: float, plot: QRectF) -> float:
         return plot.bottom() - plot.height() * level / 100
@@ -157,12 +167,14 @@ class BatteryCurve(QWidget):
     def _point(self, reading: Reading, plot: QRectF) -> QPointF:
         return QPointF(self._x(reading.at, plot), self._y(reading.level, plot))
 
-    def _reading_at(self, x: float) -> Reading | None:
-        """The one drawn nearest."""
+    def _text_at(self, x: float) -> str:
+        """Of the reading drawn nearest, or of what is to come."""
         if not self.worth_drawing:
-            return None
+            return ""
         plot = self.plot()
-        return min(self._readings, key=lambda reading: abs(self._x(reading.at, plot) - x))
+        if self._forecast is not None and x > self._x(self._until, plot):
+            return forecast_text(self._forecast)
+        return reading_text(min(self._readings, key=lambda reading: abs(self._x(reading.at, plot) - x)))
 
     def _marks(self) -> list[_Mark]:
         palette, last = self.palette(), self._readings[-1].level
@@ -210,7 +222,7 @@ class BatteryCurve(QWidget):
         plot, color = self.plot(), line_color(self.palette())
         ground = QColor(color)
         ground.setAlphaF(0.14)
-        for run in known_runs(self._readings):
+        for run in known_runs(self._readings, step_of(self._readings)):
             points = [self._point(reading, plot) for reading in run]
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(ground)
@@ -220,6 +232,8 @@ class BatteryCurve(QWidget):
             painter.setPen(_pen(color, LINE))
             painter.drawPolyline(QPolygonF(points))
         self._paint_charges(painter, plot, color)
+        if self._forecast is not None:
+            self._paint_forecast(painter, plot, color, self._forecast)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)
         painter.drawEllipse(self._point(self._readings[-1], plot), 2 * LINE, 2 * LINE)
@@ -240,20 +254,28 @@ class BatteryCurve(QWidget):
                 free_from = left + size
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
+    def _paint_forecast(self, painter: QPainter, plot: QRectF, color: QColor, forecast: Forecast) -> None:
+        """From where it is now to where it is almost empty: all the range, and its middle."""
+        begin = QPointF(self._x(self._until, plot), self._y(self._readings[-1].level, plot))
+        low, middle, high = (
+            QPointF(self._x(self._until + ahead_s, plot), self._y(self._critical, plot))
+            for ahead_s in (forecast.low_s, forecast.left_s, forecast.high_s)
+        )
+        ground = QColor(color)
+        ground.setAlphaF(0.14)
+        painter.save()
+        painter.setClipRect(plot)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        painter.drawPolygon(QPolygonF([begin, low, high]))
+        painter.setPen(QPen(color, LINE, Qt.PenStyle.DotLine))
+        painter.drawLine(begin, middle)
+        painter.restore()
+
     def _bold(self) -> QFont:
         font = self.font()
         font.setBold(True)
         return font
-
-
-def known_runs(readings: Sequence[Reading]) -> Iterator[Sequence[Reading]]:
-    """Parts without a gap."""
-    begin = 0
-    for place, (before, after) in enumerate(pairwise(readings), 1):
-        if after.at - before.at > GAP_S and abs(after.level - before.level) > STEP:
-            yield readings[begin:place]
-            begin = place
-    yield readings[begin:]
 
 
 def spread(tops: Sequence[float], high: float, lowest: float) -> list[float]:

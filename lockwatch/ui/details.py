@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPalette, QShowEvent
-from PySide6.QtWidgets import QAbstractSlider, QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractSlider, QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from lockwatch.clock import time_of_day
+from lockwatch.domain.forecast import Outlook, outlook
 from lockwatch.domain.history import Past, Reading
 from lockwatch.domain.locks import Lock
 from lockwatch.domain.overview import stale
@@ -18,8 +19,9 @@ from lockwatch.ui.details_facts import Facts
 from lockwatch.ui.details_parts import NameLabel, Picture, Scroll, heading
 from lockwatch.ui.icons import app_icon
 from lockwatch.ui.model import Attention, state_picture, status_attention
-from lockwatch.ui.parts import Banner, MutedLabel, close_button
+from lockwatch.ui.parts import Banner, MutedLabel, close_button, plain_label
 from lockwatch.ui.wording_details import last_seen_text
+from lockwatch.ui.wording_forecast import faster_text, forecast_text
 from lockwatch.ui.wording_locks import connection_text, lock_name, state_text
 
 LETTERS_WIDE, LINES_HIGH = 100, 50
@@ -53,7 +55,9 @@ class DetailsDialog(QDialog):
         self.setWindowIcon(app_icon())
         self._key = ""
         self._wall = 0.0
+        self._readings: tuple[Reading, ...] = ()
         self._reading: Reading | None = None
+        self._empty = 0
         self._sized = self._greyed = False
         self._sheet = QWidget(self)
         self._sheet.setAutoFillBackground(True)
@@ -65,6 +69,8 @@ class DetailsDialog(QDialog):
         self._facts = Facts(self._sheet)
         self._alerts = Alerts(self._facts.rename, self._sheet)
         self._curve = BatteryCurve(self._sheet)
+        self._forecast = plain_label("", self._sheet)
+        self._faster = MutedLabel("", self._sheet, Attention.WARNING)
         self._sentence = MutedLabel("", self._sheet)
         self._events = EventsView(self._sheet)
         self._no_events = MutedLabel(self.tr("Nothing was recorded yet."), self._sheet)
@@ -89,17 +95,16 @@ class DetailsDialog(QDialog):
         self._alerts.show_lock(lock, now, rules)
         fresh = lock.seen.connected and not old and lock.battery.believed_at is None
         level = lock.battery.level if fresh else None
-        self._reading = None if level is None else Reading(self._wall, lock.key, level, lock.seen.charging is True)
+        reading = None if level is None else Reading(self._wall, lock.key, level, lock.seen.charging is True)
         own = rules.of(lock)
         self._curve.show_thresholds(own.battery_low, own.battery_critical)
+        self._read(reading, own.battery_critical)
         self._grey(old)
 
     def show_past(self, past: Past) -> None:
         """What was kept of the lock, as often as it is read anew."""
-        latest = () if self._reading is None else (self._reading,)  # as only what changed is kept
-        self._curve.show_readings(past.readings + latest, self._wall)
-        self._curve.setVisible(self._curve.worth_drawing)
-        self._sentence.setText(self._curve.sentence)
+        self._readings = past.readings
+        self._show_battery()
         self._events.events.show_events(past.events)
         self._events.setVisible(bool(past.events))
         self._no_events.setVisible(not past.events)
@@ -111,6 +116,7 @@ class DetailsDialog(QDialog):
         self._status.set_attention(Attention.NONE)
         self._facts.offer(False)
         self._alerts.forbid()
+        self._read(None, self._empty)
         self._grey(True)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -136,6 +142,23 @@ class DetailsDialog(QDialog):
         if event.type() is QEvent.Type.PaletteChange:
             self._grey(self._greyed)
 
+    def _read(self, reading: Reading | None, empty: int) -> None:
+        """`reading`: what the lock says now; None: that is not known. `empty`: the level called almost empty."""
+        before, self._reading, self._empty = (_said(self._reading), self._empty), reading, empty
+        if (_said(reading), empty) != before:
+            self._show_battery()
+
+    def _show_battery(self) -> None:
+        """What is to come is told of a battery whose level is known."""
+        latest = () if self._reading is None else (self._reading,)  # as only what changed is kept
+        readings = self._readings + latest
+        seen = outlook(readings, self._wall, self._empty) if latest else Outlook()
+        self._curve.show_readings(readings, self._wall, seen.forecast)
+        self._curve.setVisible(self._curve.worth_drawing)
+        self._sentence.setText(self._curve.sentence)
+        _show_text(self._forecast, "" if seen.forecast is None else forecast_text(seen.forecast))
+        _show_text(self._faster, "" if seen.times_as_fast is None else faster_text(seen.times_as_fast))
+
     def _arrange(self) -> None:
         font = self._name.font()
         font.setBold(True)
@@ -157,7 +180,7 @@ class DetailsDialog(QDialog):
         column.addWidget(self._facts)
         for title, widgets in (
             (self.tr("Alerts"), [self._alerts]),
-            (self.tr("Battery over time"), [self._curve, self._sentence]),
+            (self.tr("Battery over time"), [self._curve, self._forecast, self._faster, self._sentence]),
             (self.tr("Recent events"), [self._events, self._no_events]),
         ):
             section = QVBoxLayout()
@@ -200,3 +223,13 @@ class DetailsDialog(QDialog):
         rect = self._events.visualRect(index)
         at = self._events.viewport().mapTo(self._sheet, rect.center())
         self._scroll.ensureVisible(0, at.y(), 0, rect.height())
+
+
+def _said(reading: Reading | None) -> tuple[int, bool] | None:
+    return None if reading is None else (reading.level, reading.charging)
+
+
+def _show_text(label: QLabel, text: str) -> None:
+    """None takes no room."""
+    label.setText(text)
+    label.setVisible(bool(text))

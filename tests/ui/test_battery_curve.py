@@ -10,8 +10,9 @@ from PySide6.QtGui import QColor, QHelpEvent, QImage, QPalette
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
+from lockwatch.domain.forecast import Forecast
 from lockwatch.domain.history import Reading
-from lockwatch.ui.battery_curve import DAY_S, LEAST_CONTRAST, BatteryCurve, contrast, known_runs, line_color, spread
+from lockwatch.ui.battery_curve import DAY_S, LEAST_CONTRAST, SPACE, BatteryCurve, contrast, line_color, spread
 
 UNTIL = datetime(2026, 11, 23, 22).timestamp()
 
@@ -61,10 +62,10 @@ def test_what_is_not_known_is_not_drawn(curve: BatteryCurve) -> None:
     assert is_drawn(curve, 1, 39.5)
 
 
-def test_a_gap_is_one_of_time_and_of_level() -> None:
-    """While a lock is watched, each point that its battery loses is kept; that may take days."""
-    readings = [reading(20, 90), reading(14, 89), reading(13, 80), reading(5, 60), reading(4, 59)]
-    assert [len(run) for run in known_runs(readings)] == [3, 2]
+def test_a_lock_that_rounds_has_a_line_too(curve: BatteryCurve) -> None:
+    """Its steps take weeks, and are no gaps."""
+    curve.show_readings([reading(60, 90), reading(40, 85), reading(20, 80), reading(0, 75)], UNTIL)
+    assert is_drawn(curve, 30, 82.5)
 
 
 def test_only_the_latest_year_is_shown(curve: BatteryCurve) -> None:
@@ -187,3 +188,64 @@ def test_a_day_is_never_two_ticks(curve: BatteryCurve) -> None:
     curve.show_readings([Reading(start, "A-1", 90, False), Reading(end, "A-1", 80, False)], end)
     texts = [text for _, text in curve.ticks()]
     assert len(texts) == len(set(texts))
+
+
+# What is to come
+
+FALLEN = [reading(40, 90), reading(20, 70), reading(0, 50)]
+AHEAD = Forecast(40 * DAY_S, 15 * DAY_S, 64 * DAY_S)
+
+
+def colors_ahead(curve: BatteryCurve, days: float, level: float) -> QColor:
+    """At a place of the future; the axis shows 40 days of the past and 20 of what is to come."""
+    plot = curve.plot()
+    x = plot.left() + plot.width() * (40 + days) / 60
+    return drawn(curve).pixelColor(round(x), round(plot.bottom() - plot.height() * level / 100))
+
+
+def test_what_is_to_come_is_a_range_with_a_middle(curve: BatteryCurve) -> None:
+    curve.show_readings(FALLEN, UNTIL, AHEAD)
+    ground = QColor("white")
+    assert colors_ahead(curve, 10, 30) not in (ground, line_color(curve.palette()))  # between low and middle
+    assert colors_ahead(curve, 10, 60) == ground
+    assert colors_ahead(curve, 4, 30) == ground
+    dots = {colors_ahead(curve, day / 10, 50 - day / 10).name() for day in range(20, 120)}
+    assert line_color(curve.palette()).name() in dots
+
+
+def test_the_past_keeps_most_of_the_room(curve: BatteryCurve) -> None:
+    curve.show_readings(FALLEN, UNTIL, AHEAD)
+    plot = curve.plot()
+    assert curve._x(UNTIL, plot) - plot.left() == pytest.approx(plot.width() * 2 / 3)
+    curve.show_readings(FALLEN, UNTIL, Forecast(2 * DAY_S, DAY_S, 4 * DAY_S))
+    assert curve._x(UNTIL, plot) - plot.left() == pytest.approx(plot.width() * 40 / 44)
+    curve.show_readings(FALLEN, UNTIL)
+    assert curve._x(UNTIL, plot) == pytest.approx(plot.right())
+
+
+def test_nothing_of_it_is_drawn_beyond_the_axes(curve: BatteryCurve) -> None:
+    curve.show_readings(FALLEN, UNTIL)
+    plot, width = curve.plot(), curve.width()
+
+    def beyond() -> QImage:
+        return drawn(curve).copy(round(plot.right()) + SPACE, 0, width, round(plot.bottom()))
+
+    before = beyond()
+    curve.show_readings(FALLEN, UNTIL, Forecast(400 * DAY_S, 300 * DAY_S, 700 * DAY_S))
+    assert beyond() == before
+
+
+def test_the_axis_goes_on_with_dates(curve: BatteryCurve) -> None:
+    curve.show_readings(FALLEN, UNTIL, AHEAD)
+    assert any(rect.center().x() > curve._x(UNTIL, curve.plot()) for rect, _ in curve.ticks())
+
+
+def test_what_is_to_come_is_said(curve: BatteryCurve) -> None:
+    curve.show_readings(FALLEN, UNTIL, AHEAD)
+    assert curve.accessibleDescription() == f"{curve.sentence} About 6 weeks left (2 to 9) until it is almost empty."
+    x = round(curve.plot().right())
+    assert curve._text_at(x) == "About 6 weeks left (2 to 9) until it is almost empty."
+    assert "left" not in curve._text_at(curve.plot().left())
+    curve.show_readings(FALLEN, UNTIL)
+    assert curve.accessibleDescription() == curve.sentence
+    assert "left" not in curve._text_at(x)

@@ -1,0 +1,207 @@
+"""Batteries whose end is known, as the history would have kept them: what a forecast is judged on."""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC
+from random import Random
+from types import MappingProxyType
+
+from lockwatch.domain.battery import Battery
+from lockwatch.domain.history import Latest, Reading, happened
+from lockwatch.domain.locks import Lock, LockInfo, LockState, Observation
+from lockwatch.domain.moment import Moment
+from lockwatch.domain.state import State
+
+DAY_S, HOUR_S = 86400.0, 3600.0
+BEGAN = 1.7e9
+EMPTY = 10
+"""Percent: where a battery counts as ended."""
+SHORTEST_D, LONGEST_D = 21.0, 365.0
+MOMENTS = 500
+"""At so many a whole life is looked at, at most once an hour."""
+
+
+@dataclass(slots=True)
+class Discharge:
+    """One life of a battery, from a charge to its end."""
+
+    rate: float
+    """Points a day, before anything changes it."""
+    from_level: float = 100.0
+    step: int = 1
+    """Points between levels that the lock knows."""
+    noise: float = 0.0
+    """Points; of a reading, drawn anew every few hours."""
+    uneven: float = 0.0
+    """How much one day's use differs from another's, as the sigma of a logarithm."""
+    turns: tuple[float, float] = (0.0, 1.0)
+    """From which level on the rate is how many times as high."""
+    cold: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 0.0)
+    """From which day, for how many, how many times the rate, how many points lower the readings."""
+    gaps: tuple[tuple[float, float], ...] = ()
+    """From which day to which nobody looked."""
+
+
+Kind = Callable[[Random, float], Discharge]
+"""From a life's days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was kept until a moment, and when the end came."""
+
+    readings: tuple[Reading, ...]
+    now: float
+    gone: float
+    """Of the charge, as a part."""
+    left_s: float
+    known_s: float
+    """What would be left if nothing changed any more, to one who knew the battery and how much it is used."""
+
+
+def _even(rng: Random, days: float) -> Discharge:
+    return Discharge((100 - EMPTY) / days, gaps=_gaps(rng, days))
+
+
+def _noisy(rng: Random, days: float) -> Discharge:
+    return replace(_even(rng, days), noise=1.0, uneven=0.6)
+
+
+def _two_slopes(rng: Random, days: float) -> Discharge:
+    return replace(_even(rng, days), turns=(rng.uniform(20, 90), 2 ** rng.uniform(-1, 1)))
+
+
+def _steps_of_5(rng: Random, days: float) -> Discharge:
+    return replace(_even(rng, days), step=5, uneven=0.4)
+
+
+def _cold_weeks(rng: Random, days: float) -> Discharge:
+    spell = min(rng.uniform(14, 35), days / 3)
+    cold = rng.uniform(0, days - spell), spell, rng.uniform(1.3, 2), rng.uniform(0, 4)
+    return replace(_even(rng, days), cold=cold, uneven=0.3)
+
+
+def _mixture(rng: Random, days: float) -> Discharge:
+    mixed = _even(rng, days)
+    if rng.random() < 0.5:
+        mixed.noise, mixed.uneven = 1.0, 0.6
+    if rng.random() < 0.5:
+        mixed.turns = _two_slopes(rng, days).turns
+    if rng.random() < 0.5:
+        mixed.step = 5
+    if rng.random() < 0.5:
+        mixed.cold = _cold_weeks(rng, days).cold
+    return mixed
+
+
+KINDS: dict[str, Kind] = {
+    "linear": _even,
+    "two slopes": _two_slopes,
+    "noisy": _noisy,
+    "steps of 5": _steps_of_5,
+    "cold weeks": _cold_weeks,
+    "mixture": _mixture,
+}
+
+
+def _gaps(rng: Random, days: float) -> tuple[tuple[float, float], ...]:
+    if rng.random() < 0.5:
+        return ()
+    starts = [rng.uniform(0, days) for _ in range(rng.choice((1, 2)))]
+    return tuple((start, start + min(rng.uniform(2, 15), days / 7)) for start in starts)
+
+
+def judged(kind: Kind, rng: Random, *parts: float, times: float = 1.0, before: int | None = None) -> list[Judged]:
+    """What is known when each of these parts of the last charge is gone, if its end did not come first.
+
+    The battery had been charged `before`, up to twice; the last time it drains so many `times` as fast.
+    """
+    days = math.exp(rng.uniform(math.log(SHORTEST_D), math.log(LONGEST_D)))
+    kept = Kept()
+    ended = BEGAN
+    last = kind(rng, days / times)
+    for _ in range(rng.choice((0, 1, 2)) if before is None else before):
+        life = replace(kind(rng, days * rng.uniform(0.85, 1.15)), step=last.step)
+        *_, (ended, _, _) = _lived(kept, rng, life, ended, rng.uniform(15, 60))
+        ended = _charge(kept, rng, ended)
+    last.from_level = rng.choice((100.0, 100.0, rng.uniform(85, 100)))
+    course = list(_lived(kept, rng, last, ended, EMPTY))
+    ended = course[-1][0]
+    seen = []
+    for part in parts:
+        level = last.from_level - part * (last.from_level - EMPTY)
+        then = next((each for each in course if each[1] <= level), None)
+        if then is not None:
+            seen.append(_known(kept, last, then, part, ended))
+    return seen
+
+
+Then = tuple[float, float, int]
+"""When, the true level, and the one that the lock tells."""
+
+
+def _known(kept: "Kept", life: Discharge, then: Then, gone: float, ended: float) -> Judged:
+    now, level, says = then
+    past = (reading for reading in kept.readings if now - 365 * DAY_S <= reading.at <= now)
+    rate = life.rate * (life.turns[1] if level < life.turns[0] else 1.0)
+    known_s = (level - EMPTY - life.step / 2) / rate * DAY_S
+    return Judged((*past, Reading(now, "A-1", says, False)), now, gone, ended - now, known_s)
+
+
+def _lived(kept: "Kept", rng: Random, life: Discharge, began: float, until: float) -> Iterator[Then]:
+    """Until the level, as the lock would tell it without noise, has come down so far."""
+    tick = max(HOUR_S, (100 - EMPTY) / life.rate * DAY_S / MOMENTS)
+    level, at, noise, noise_until, use, day = life.from_level, began, 0.0, began, 1.0, -1
+    from_day, spell, faster, lower = life.cold
+    while True:
+        passed = (at - began) / DAY_S
+        cold = from_day <= passed < from_day + spell
+        shown = level - (lower if cold else 0.0)
+        if life.uneven and int(passed) != day:
+            day, use = int(passed), rng.lognormvariate(-(life.uneven**2) / 2, life.uneven)
+        if life.noise and at >= noise_until:
+            noise, noise_until = rng.gauss(0, life.noise), at + rng.uniform(2, 10) * HOUR_S
+        says = _says(shown + noise, life.step)
+        if not any(start <= passed < end for start, end in life.gaps):
+            kept.read(at, says)
+        yield at, level, says
+        if _says(shown, life.step) <= until:
+            return
+        turned = life.turns[1] if level < life.turns[0] else 1.0
+        level -= life.rate * use * turned * (faster if cold else 1.0) * tick / DAY_S
+        at += tick
+
+
+def _says(level: float, step: int) -> int:
+    return max(1, min(100, round(level / step) * step))
+
+
+def _charge(kept: "Kept", rng: Random, at: float) -> float:
+    """Where the bridge reaches it, or away from it."""
+    if rng.random() < 0.6:
+        level = kept.readings[-1].level
+        for hour in range(5):
+            kept.read(at + hour * HOUR_S, min(100, level + 20 * hour), charging=True)
+    return at + 6 * HOUR_S
+
+
+@dataclass(slots=True)
+class Kept:
+    """Readings as `happened` keeps them."""
+
+    readings: list[Reading] = field(default_factory=list)
+    _latest: Latest = field(default_factory=Latest)
+    _state: State = field(default_factory=State)
+
+    def read(self, at: float, level: int, *, charging: bool = False) -> None:
+        before = self._state.locks.get(1)
+        if before is not None and before.battery.level == level and before.seen.charging is charging:
+            return
+        seen = Observation(1, True, LockState.LOCKED, battery_level=level, charging=charging)
+        lock = Lock(seen, BEGAN, LockInfo(1, "Front door", "A-1"), Battery(level))
+        after = State(locks=MappingProxyType({1: lock}), synced_at=at)
+        passed = happened(self._state, after, (), Moment(at, at, at, UTC), self._latest)
+        self._latest.follow(self._state, after, passed)
+        self.readings += [each for each in passed if isinstance(each, Reading)]
+        self._state = after

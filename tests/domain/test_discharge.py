@@ -1,0 +1,76 @@
+"""What the kept readings tell of a battery's use: its steps, charges and gaps."""
+
+import pytest
+
+from lockwatch.domain.discharge import discharges, known_runs, step_of
+from lockwatch.domain.history import Reading
+
+HOUR = 1 / 24
+
+
+def reading(day: float, level: int, charging: bool = False) -> Reading:
+    return Reading(1.7e9 + day * 86400, "A-1", level, charging)
+
+
+def levels(*readings: Reading) -> list[list[int]]:
+    return [[each.level for each in part] for part in discharges(readings)]
+
+
+@pytest.mark.parametrize(
+    ("told", "step"),
+    [([], 1), ([50], 1), ([50, 50], 1), ([54, 53, 51], 1), ([55, 50, 45], 5), ([55, 50, 44], 1), ([90, 40], 5)],
+)
+def test_the_step_is_what_levels_have_in_common(told: list[int], step: int) -> None:
+    assert step_of([reading(day, level) for day, level in enumerate(told)]) == step
+
+
+def test_a_discharge_ends_where_it_is_charged() -> None:
+    charged = (reading(3, 40, True), reading(3.1, 80, True), reading(3.2, 100))
+    assert levels(reading(1, 42), reading(2, 41), *charged, reading(4, 99)) == [[42, 41], [100, 99]]
+
+
+def test_while_it_charges_there_is_no_discharge() -> None:
+    assert levels(reading(1, 42), reading(2, 42, True)) == [[42], []]
+    assert levels(reading(1, 42, True), reading(2, 45, True)) == [[]]
+    assert levels() == [[]]
+
+
+@pytest.mark.parametrize(
+    ("then", "parts"),
+    [
+        (45, [[42, 40, 45]]),  # warmth, or a step of one that rounds to 5
+        (46, [[42, 40], [46]]),  # charged where the bridge does not reach
+    ],
+)
+def test_a_rise_beyond_noise_is_a_charge(then: int, parts: list[list[int]]) -> None:
+    assert levels(reading(1, 42), reading(2, 40), reading(3, then)) == parts
+
+
+def test_what_rises_slowly_is_charged_too() -> None:
+    slow = [reading(1 + n * HOUR, 40 + 3 * n) for n in range(5)]
+    assert levels(*slow) == [[40, 43], [46, 49], [52]]
+
+
+@pytest.mark.parametrize("odd", [95, 12])
+def test_a_level_that_did_not_last_tells_nothing(odd: int) -> None:
+    """A single reading; and one that jumps between two steps is kept at each jump."""
+    assert levels(reading(1, 42), reading(2, odd), reading(2.01, 41), reading(3, 40)) == [[42, 41, 40]]
+    assert levels(*(reading(1 + n / 1000, 45 + 5 * (n % 2)) for n in range(100)), reading(3, 45)) == [[50, 45]]
+
+
+def test_a_short_charge_is_one() -> None:
+    assert levels(reading(1, 42), reading(2, 42, True), reading(2.01, 43), reading(3, 42)) == [[42], [43, 42]]
+
+
+def test_the_latest_level_counts_however_young() -> None:
+    assert levels(reading(1, 42), reading(3, 41), reading(3.01, 90)) == [[42], [90]]
+
+
+@pytest.mark.parametrize(
+    ("step", "parts"),
+    [(1, [[90], [85, 84], [70]]), (5, [[90, 85, 84], [70]])],
+)
+def test_a_gap_is_one_of_time_and_of_more_than_a_step(step: int, parts: list[list[int]]) -> None:
+    """While a lock is watched, each step is kept; a step may take days."""
+    readings = [reading(20, 90), reading(26, 85), reading(35, 84), reading(45, 70)]
+    assert [[each.level for each in run] for run in known_runs(readings, step)] == parts

@@ -1,0 +1,243 @@
+"""How long a battery lasts, what must be known for it to be told, and when it drains faster than before."""
+
+from collections.abc import Sequence
+from random import Random
+from time import perf_counter
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from lockwatch.domain.forecast import LONGEST_S, MAY_CHANGE, Forecast, Outlook, outlook
+from lockwatch.domain.history import Reading
+
+DAY_S = 86400.0
+BEGAN = 1.7e9
+
+
+def reading(day: float, level: int, charging: bool = False) -> Reading:
+    return Reading(BEGAN + day * DAY_S, "A-1", level, charging)
+
+
+def falling(begin: float, end: float, high: int, low: int, step: int = 1) -> list[Reading]:
+    """Evenly, from one day to another."""
+    levels = range(high, low - 1, -step)
+    return [reading(begin + (end - begin) * n / (len(levels) - 1), level) for n, level in enumerate(levels)]
+
+
+def seen(*readings: Reading, day: float | None = None, empty: int = 10) -> Outlook:
+    now = readings[-1].at if day is None else BEGAN + day * DAY_S
+    return outlook(readings, now, empty)
+
+
+def days(forecast: Forecast | None) -> tuple[float, float, float] | None:
+    if forecast is None:
+        return None
+    return forecast.low_s / DAY_S, forecast.left_s / DAY_S, forecast.high_s / DAY_S
+
+
+def middle(outlook: Outlook) -> float:
+    assert outlook.forecast is not None
+    return outlook.forecast.left_s / DAY_S
+
+
+# How long it lasts
+
+
+@pytest.mark.parametrize("step", [1, 5])
+def test_an_even_fall_goes_on(step: int) -> None:
+    """A point a day, from 90 to 50; until 10 it takes 40 days more."""
+    assert days(seen(*falling(0, 40, 90, 50, step)).forecast) == pytest.approx((40 / MAY_CHANGE, 40, 40 * MAY_CHANGE))
+
+
+def test_it_lasts_until_the_level_called_empty() -> None:
+    assert middle(seen(*falling(0, 40, 90, 50), empty=30)) == pytest.approx(20)
+    assert seen(*falling(0, 40, 90, 50), empty=50).forecast is None
+
+
+@pytest.mark.parametrize("part", [0, 0.5, 1])
+def test_days_since_the_latest_step_are_gone(part: float) -> None:
+    assert middle(seen(*falling(0, 40, 90, 50, 5), day=40 + 5 * part)) == pytest.approx(40 - 5 * part)
+
+
+def test_a_step_that_is_overdue_makes_the_drain_slower() -> None:
+    on_time, late = (seen(*falling(0, 40, 90, 50, 5), day=day) for day in (45, 48))
+    assert middle(late) == pytest.approx(middle(on_time), rel=0.1)
+    assert late.forecast is not None
+    assert on_time.forecast is not None
+    assert late.forecast.high_s > 1.3 * on_time.forecast.high_s
+
+
+def test_a_long_silence_is_no_drain_any_more() -> None:
+    assert seen(*falling(0, 40, 90, 50), day=120).forecast is None
+
+
+def test_only_what_was_read_since_the_charge_counts() -> None:
+    fast = [*falling(0, 10, 90, 20), reading(10.1, 20, True), reading(10.2, 100)]
+    assert middle(seen(*fast, *falling(11, 51, 99, 59))) == pytest.approx(49, rel=0.05)
+    unseen = falling(0, 10, 90, 20)
+    assert middle(seen(*unseen, *falling(11, 51, 99, 59))) == pytest.approx(49, rel=0.05)
+
+
+def test_nothing_is_concluded_from_a_gap() -> None:
+    """It may have been charged in it: 60 % on both sides, and yet half a point a day."""
+    gone = [*falling(0, 40, 80, 60), *falling(100, 120, 58, 48)]
+    assert middle(seen(*gone)) == pytest.approx(38 / 0.5, rel=0.05)
+
+
+def test_its_use_of_now_counts_more_than_that_of_long_ago() -> None:
+    fast = [*falling(0, 10, 100, 60), *falling(11, 41, 59, 29)]
+    assert middle(seen(*fast)) == pytest.approx(19, rel=0.1)
+
+
+def test_an_odd_level_changes_little() -> None:
+    even = falling(0, 40, 90, 50)
+    odd = [each._replace(level=each.level - 15) if number == 20 else each for number, each in enumerate(even)]
+    assert middle(seen(*odd[:20], *odd[21:])) == pytest.approx(40, rel=0.02)
+    dropped = [each._replace(level=each.level - 4) if number % 7 == 3 else each for number, each in enumerate(even)]
+    assert middle(seen(*dropped)) == pytest.approx(40, rel=0.1)
+
+
+# When nothing is said
+
+
+@pytest.mark.parametrize(
+    "readings",
+    [
+        [],
+        [reading(0, 90)],
+        [reading(0, 90), reading(30, 50)],  # nothing is known of in between
+        falling(0, 40, 90, 86),  # too flat
+        falling(0, 40, 90, 80, 5),  # too few levels
+        falling(0, 2, 90, 60),  # too short
+        falling(0, 300, 90, 84),  # years
+        [*falling(0, 40, 90, 50), reading(40.1, 50, True)],  # charging
+        [*falling(0, 40, 90, 50), reading(41, 100)],  # charged
+        [*falling(0, 30, 90, 70), *falling(31, 35, 69, 55)],  # contradicting
+        falling(0, 40, 90, 8),  # empty
+    ],
+)
+def test_nothing_is_said_where_the_readings_do_not_carry_it(readings: list[Reading]) -> None:
+    assert outlook(readings, readings[-1].at if readings else BEGAN, 10).forecast is None
+
+
+# Whatever is read
+
+days_apart = st.floats(0, 40) | st.sampled_from([0.0, 1 / 1440, 1 / 24, 1.0, 3.0])
+drops = st.integers(-3, 6) | st.sampled_from([-60, -20, 5, 10, 20])
+
+
+@st.composite
+def courses(draw: st.DrawFn) -> list[Reading]:
+    """More or less falling, with charges, gaps and whatever else."""
+    at, level, readings = 0.0, draw(st.integers(0, 100)), []
+    usual = draw(st.floats(0.05, 10))
+    for _ in range(draw(st.integers(0, 60))):
+        at += draw(st.just(usual) | days_apart)
+        level = min(100, max(0, level - draw(st.just(1) | drops)))
+        readings.append(reading(at, level, draw(st.integers(0, 30)) == 0))
+    return readings
+
+
+later = st.floats(-10, 200)
+
+
+@given(courses(), later, st.integers(1, 95))
+def test_what_is_said_is_in_order_and_ahead(readings: list[Reading], day: float, empty: int) -> None:
+    now = (readings[-1].at if readings else BEGAN) + day * DAY_S
+    said = outlook(readings, now, empty)
+    if said.forecast is not None:
+        assert 0 <= said.forecast.low_s <= said.forecast.left_s <= said.forecast.high_s
+        assert said.forecast.left_s <= LONGEST_S
+        assert readings[-1].level > empty
+        assert not readings[-1].charging
+    if said.times_as_fast is not None:
+        assert said.times_as_fast > 1
+
+
+@given(st.lists(st.builds(reading, st.floats(-1e4, 1e4), st.integers(0, 100), st.booleans())), st.floats(-1e5, 1e5))
+def test_no_order_of_readings_is_too_odd(readings: list[Reading], day: float) -> None:
+    """The wall clock may have been set back."""
+    outlook(readings, BEGAN + day * DAY_S, 10)
+
+
+@given(courses(), st.floats(0, 30), st.sampled_from([-5e8, -86400.0, 3600.0, 1e8]))
+def test_it_is_the_same_at_any_time(readings: list[Reading], day: float, shift_s: float) -> None:
+    assume(readings)
+    now = readings[-1].at + day * DAY_S
+    shifted = outlook([each._replace(at=each.at + shift_s) for each in readings], now + shift_s, 10)
+    said = outlook(readings, now, 10)
+    assert said == shifted  # to the last bit: such a shift rounds nothing
+
+
+@given(st.lists(st.tuples(days_apart, st.integers(0, 3))), st.integers(0, 50), st.floats(0, 100))
+def test_of_a_level_that_never_falls_nothing_is_said(rises: list[tuple[float, int]], level: int, day: float) -> None:
+    at, readings = 0.0, []
+    for apart, rise in rises:
+        at, level = at + apart, min(100, level + rise)
+        readings.append(reading(at, level))
+    assert outlook(readings, BEGAN + (at + day) * DAY_S, 0) == Outlook()
+
+
+@given(courses(), st.floats(0, 30))
+def test_the_earlier_it_is_empty_the_less_is_left(readings: list[Reading], day: float) -> None:
+    assume(readings)
+    now = readings[-1].at + day * DAY_S
+    late, early = (outlook(readings, now, empty).forecast for empty in (10, 20))
+    if late is not None and early is not None:
+        assert early.left_s <= late.left_s
+
+
+# Faster than before
+
+
+def charged(at: float, lasted: float, high: int = 100, low: int = 20) -> list[Reading]:
+    """And used for so many days."""
+    return [reading(at, low, True), *falling(at + 0.2, at + lasted, high, low)]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "times"),
+    [
+        ((80,), 40, 2),
+        ((80, 90, 70), 27, 3),
+        ((60, 120), 30, 2.7),  # from the middle of their drains
+        ((80,), 60, None),  # a third faster may be the season
+        ((80, 50), 40, None),  # it was nearly as fast once
+        ((), 40, None),
+        ((40,), 80, None),
+    ],
+)
+def test_a_drain_faster_than_ever_before(before: Sequence[int], now: int, times: float | None) -> None:
+    at, readings = 0.0, []
+    for lasted in before:
+        readings += charged(at, lasted)
+        at += lasted
+    latest = charged(at, now / 2, low=60)
+    said = seen(*readings, *latest).times_as_fast
+    assert said == (None if times is None else pytest.approx(times, rel=0.1))
+
+
+def test_little_of_a_discharge_is_compared_with_none() -> None:
+    assert seen(*charged(0, 80), *charged(80, 6, low=88)).times_as_fast is None
+    assert seen(*charged(0, 12, low=88), *charged(12, 3.5, low=70)).times_as_fast is None
+
+
+def test_what_was_fast_and_is_no_longer_is_not_pointed_out() -> None:
+    again_slow = [*charged(80, 10, low=80), *falling(11 + 80, 25 + 80, 79, 70)]
+    assert seen(*charged(0, 80), *again_slow).times_as_fast is None
+
+
+# How long it takes
+
+
+@pytest.mark.parametrize("life_d", [30, 180])
+def test_a_year_of_noise_takes_some_milliseconds(life_d: int) -> None:
+    """The limit is lax, as tests run beside others; with pairs of all readings it would be minutes."""
+    rng, level, readings = Random(1), 100.0, []
+    for hour in range(365 * 24):
+        level = level - 90 / life_d / 24 if level > 35 else 100.0
+        readings.append(reading(hour / 24, min(100, round(level + rng.gauss(0, 1)))))
+    begun = perf_counter()
+    assert outlook(readings, readings[-1].at, 10) != Outlook()
+    assert perf_counter() - begun < 0.5
