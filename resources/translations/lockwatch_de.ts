@@ -1170,6 +1170,49 @@
         <source>Connected since {time}</source>
         <translation>Verbunden seit {time}</translation>
     </message>
+    <message numerus="yes">
+        <source>Less than %n days left until it is almost empty.</source>
+        <translation>
+            <numerusform>Weniger als %n Tag, bis sie fast leer ist.</numerusform>
+            <numerusform>Weniger als %n Tage, bis sie fast leer ist.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>About %n days left ({low} to {high}) until it is almost empty.</source>
+        <translation>
+            <numerusform>Noch etwa %n Tag ({low} bis {high}), bis sie fast leer ist.</numerusform>
+            <numerusform>Noch etwa %n Tage ({low} bis {high}), bis sie fast leer ist.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>About %n weeks left ({low} to {high}) until it is almost empty.</source>
+        <translation>
+            <numerusform>Noch etwa %n Woche ({low} bis {high}), bis sie fast leer ist.</numerusform>
+            <numerusform>Noch etwa %n Wochen ({low} bis {high}), bis sie fast leer ist.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>About %n months left ({low} to {high}) until it is almost empty.</source>
+        <translation>
+            <numerusform>Noch etwa %n Monat ({low} bis {high}), bis sie fast leer ist.</numerusform>
+            <numerusform>Noch etwa %n Monate ({low} bis {high}), bis sie fast leer ist.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It drains clearly faster than before.</source>
+        <translation>Sie entlädt sich deutlich schneller als zuvor.</translation>
+    </message>
+    <message>
+        <source>It drains about twice as fast as before.</source>
+        <translation>Sie entlädt sich etwa doppelt so schnell wie zuvor.</translation>
+    </message>
+    <message numerus="yes">
+        <source>It drains about %n times as fast as before.</source>
+        <translation>
+            <numerusform>Sie entlädt sich etwa %n-mal so schnell wie zuvor.</numerusform>
+            <numerusform>Sie entlädt sich etwa %n-mal so schnell wie zuvor.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>{before}; {text}</source>
         <translation>{before}; {text}</translation>

@@ -95,6 +95,41 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Less than %n days left until it is almost empty.</source>
+        <translation>
+            <numerusform>Less than %n day left until it is almost empty.</numerusform>
+            <numerusform>Less than %n days left until it is almost empty.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>About %n days left ({low} to {high}) until it is almost empty.</source>
+        <translation>
+            <numerusform>About %n day left ({low} to {high}) until it is almost empty.</numerusform>
+            <numerusform>About %n days left ({low} to {high}) until it is almost empty.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>About %n weeks left ({low} to {high}) until it is almost empty.</source>
+        <translation>
+            <numerusform>About %n week left ({low} to {high}) until it is almost empty.</numerusform>
+            <numerusform>About %n weeks left ({low} to {high}) until it is almost empty.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>About %n months left ({low} to {high}) until it is almost empty.</source>
+        <translation>
+            <numerusform>About %n month left ({low} to {high}) until it is almost empty.</numerusform>
+            <numerusform>About %n months left ({low} to {high}) until it is almost empty.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It drains about %n times as fast as before.</source>
+        <translation>
+            <numerusform>It drains about as fast as before.</numerusform>
+            <numerusform>It drains about %n times as fast as before.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Needs attention (%n)</source>
         <translation>
             <numerusform>Needs attention (%n)</numerusform>

@@ -1170,6 +1170,49 @@
         <source>Connected since {time}</source>
         <translation>Connectée depuis {time}</translation>
     </message>
+    <message numerus="yes">
+        <source>Less than %n days left until it is almost empty.</source>
+        <translation>
+            <numerusform>Moins de %n jour avant qu’elle soit presque vide.</numerusform>
+            <numerusform>Moins de %n jours avant qu’elle soit presque vide.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>About %n days left ({low} to {high}) until it is almost empty.</source>
+        <translation>
+            <numerusform>Encore environ %n jour ({low} à {high}) avant qu’elle soit presque vide.</numerusform>
+            <numerusform>Encore environ %n jours ({low} à {high}) avant qu’elle soit presque vide.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>About %n weeks left ({low} to {high}) until it is almost empty.</source>
+        <translation>
+            <numerusform>Encore environ %n semaine ({low} à {high}) avant qu’elle soit presque vide.</numerusform>
+            <numerusform>Encore environ %n semaines ({low} à {high}) avant qu’elle soit presque vide.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>About %n months left ({low} to {high}) until it is almost empty.</source>
+        <translation>
+            <numerusform>Encore environ %n mois ({low} à {high}) avant qu’elle soit presque vide.</numerusform>
+            <numerusform>Encore environ %n mois ({low} à {high}) avant qu’elle soit presque vide.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It drains clearly faster than before.</source>
+        <translation>Elle se décharge nettement plus vite qu’avant.</translation>
+    </message>
+    <message>
+        <source>It drains about twice as fast as before.</source>
+        <translation>Elle se décharge environ deux fois plus vite qu’avant.</translation>
+    </message>
+    <message numerus="yes">
+        <source>It drains about %n times as fast as before.</source>
+        <translation>
+            <numerusform>Elle se décharge environ %n fois plus vite qu’avant.</numerusform>
+            <numerusform>Elle se décharge environ %n fois plus vite qu’avant.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>{before}; {text}</source>
         <translation>{before}&#x202f;; {text}</translation>

@@ -1172,6 +1172,54 @@
         <source>Connected since {time}</source>
         <translation>Połączony od {time}</translation>
     </message>
+    <message numerus="yes">
+        <source>Less than %n days left until it is almost empty.</source>
+        <translation>
+            <numerusform>Mniej niż %n dzień, zanim będzie prawie pusta.</numerusform>
+            <numerusform>Mniej niż %n dni, zanim będzie prawie pusta.</numerusform>
+            <numerusform>Mniej niż %n dni, zanim będzie prawie pusta.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>About %n days left ({low} to {high}) until it is almost empty.</source>
+        <translation>
+            <numerusform>Jeszcze około %n dnia (od {low} do {high}), zanim będzie prawie pusta.</numerusform>
+            <numerusform>Jeszcze około %n dni (od {low} do {high}), zanim będzie prawie pusta.</numerusform>
+            <numerusform>Jeszcze około %n dni (od {low} do {high}), zanim będzie prawie pusta.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>About %n weeks left ({low} to {high}) until it is almost empty.</source>
+        <translation>
+            <numerusform>Jeszcze około %n tygodnia (od {low} do {high}), zanim będzie prawie pusta.</numerusform>
+            <numerusform>Jeszcze około %n tygodni (od {low} do {high}), zanim będzie prawie pusta.</numerusform>
+            <numerusform>Jeszcze około %n tygodni (od {low} do {high}), zanim będzie prawie pusta.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>About %n months left ({low} to {high}) until it is almost empty.</source>
+        <translation>
+            <numerusform>Jeszcze około %n miesiąca (od {low} do {high}), zanim będzie prawie pusta.</numerusform>
+            <numerusform>Jeszcze około %n miesięcy (od {low} do {high}), zanim będzie prawie pusta.</numerusform>
+            <numerusform>Jeszcze około %n miesięcy (od {low} do {high}), zanim będzie prawie pusta.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It drains clearly faster than before.</source>
+        <translation>Rozładowuje się wyraźnie szybciej niż dotąd.</translation>
+    </message>
+    <message>
+        <source>It drains about twice as fast as before.</source>
+        <translation>Rozładowuje się około dwa razy szybciej niż dotąd.</translation>
+    </message>
+    <message numerus="yes">
+        <source>It drains about %n times as fast as before.</source>
+        <translation>
+            <numerusform>Rozładowuje się około %n raz szybciej niż dotąd.</numerusform>
+            <numerusform>Rozładowuje się około %n razy szybciej niż dotąd.</numerusform>
+            <numerusform>Rozładowuje się około %n razy szybciej niż dotąd.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>{before}; {text}</source>
         <translation>{before}; {text}</translation>
