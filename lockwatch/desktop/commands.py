@@ -171,7 +171,6 @@ class _Connection(_Caller):
         self._readable.setEnabled(not self._unsent)
 
     def close(self) -> None:
-        self.watches = False
         self._readable.setEnabled(False)
         self._writable.setEnabled(False)
         self._connection.close()
