@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -356,15 +357,15 @@ sys.exit(status)
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere platformdirs is asked for the places")
 @pytest.mark.parametrize("options", [[], ["--json"], ["--waybar"]], ids=str)
-def test_status_loads_next_to_nothing(tmp_path: Path, options: list[str]) -> None:
+def test_status_loads_next_to_nothing(options: list[str]) -> None:
     """A bar calls it every few seconds. Which modules are loaded says it better than a time, that varies."""
-    with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(server_of(tmp_path))
+    with tempfile.TemporaryDirectory(prefix="lw-") as place, socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(server_of(Path(place)))  # of a short path: its address ends at 108 characters
         listener.listen()
         with subprocess.Popen(
             [sys.executable, "-c", SLOW, *options],
             cwd=ROOT,
-            env={**os.environ, **places(tmp_path)},
+            env={**os.environ, **places(Path(place))},
             stdout=subprocess.PIPE,
             text=True,
         ) as asking:

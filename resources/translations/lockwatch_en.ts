@@ -125,7 +125,7 @@
     <message numerus="yes">
         <source>It drains about %n times as fast as before.</source>
         <translation>
-            <numerusform>It drains about as fast as before.</numerusform>
+            <numerusform>It drains about %n times as fast as before.</numerusform>
             <numerusform>It drains about %n times as fast as before.</numerusform>
         </translation>
     </message>
