@@ -54,6 +54,7 @@ class Doctor:
         with checks.surroundings() as surroundings:
             for found in (
                 self._program(loaded),
+                self._at_log_in(),
                 surroundings.findings(),
                 self._token_and_cloud(settings),
             ):
@@ -85,6 +86,26 @@ class Doctor:
             )  # fmt: skip
         else:
             yield Finding("settings", _GOOD, "They can be read.")
+
+    def _at_log_in(self) -> Iterator[Finding]:
+        from lockwatch.desktop.autostart import Standing, found, system_place
+        from lockwatch.desktop.own_command import own_launch
+
+        in_settings = "Settings → General decides."
+        try:
+            standing = found(
+                system_place(), own_launch(self._start.config_dir if self._start.own_dir else None)
+            ).standing
+        except OSError:
+            yield Finding("log-in", _NOTE, "What starts then can't be read.", in_settings)
+            return
+        verdict, text = {
+            Standing.ON: (_GOOD, "This Lockwatch starts then."),
+            Standing.OFF: (_GOOD, "Lockwatch does not start then."),
+            Standing.HELD: (_NOTE, "The desktop's own settings keep Lockwatch from starting then."),
+            Standing.ANOTHER: (_NOTE, "Another Lockwatch starts then, or this one with another configuration."),
+        }[standing]
+        yield Finding("log-in", verdict, text, in_settings if verdict is _NOTE else "")
 
     def _token_and_cloud(self, settings: Settings) -> Iterator[Finding]:
         try:

@@ -47,14 +47,19 @@ def _own_program() -> tuple[str, ...]:
     if app := os.environ.get("FLATPAK_ID"):  # flatpak-run(1)
         return ("flatpak", "run", app)
     if getattr(sys, "frozen", False):
-        return (_app_image() or sys.executable,)
-    if sys.platform == "win32":  # python.exe, and pip's lockwatch.exe with it, would open a console at each log-in
-        windowless = Path(sys.executable).with_name("pythonw.exe")
-        return (str(windowless if windowless.is_file() else sys.executable), *_AS_MODULE)
+        return (_app_image() or _windowless("lockwatchw.exe"),)
+    if sys.platform == "win32":
+        return (_windowless("pythonw.exe"), *_AS_MODULE)
     script = Path(sys.argv[0])
     if script.name == "lockwatch" and script.is_file():
         return (str(script.absolute()),)
     return (sys.executable, *_AS_MODULE)
+
+
+def _windowless(beside: str) -> str:
+    """On Windows the executable that opens no console at each log-in, `beside` the one that may."""
+    path = Path(sys.executable).with_name(beside)
+    return str(path) if sys.platform == "win32" and path.is_file() else sys.executable
 
 
 def _app_image() -> str | None:

@@ -10,13 +10,14 @@ import pytest
 from notifier_watcher import NotifierWatcher
 from virtual_desktop import VirtualDesktop
 
+from lockwatch import APP_ID
 from lockwatch.demo.cloud import SimulatedCloud
 from tests.desktop.program import TOKEN, Program, titles, until
 
 
 def verdicts(text: str) -> dict[str, str]:
     """By what was looked at."""
-    return {name: verdict for verdict, name in re.findall(r"^(ok|note|BAD) +([\w ]+):", text, re.M)}
+    return {name: verdict for verdict, name in re.findall(r"^(ok|note|BAD) +([\w -]+):", text, re.M)}
 
 
 def test_where_all_is_well_it_says_so_and_a_notification_comes(
@@ -28,6 +29,7 @@ def test_where_all_is_well_it_says_so_and_a_notification_comes(
     assert verdicts(done.stdout) == {
         "program": "note",  # it does not run
         "settings": "ok",
+        "log-in": "ok",
         "tray": "ok",
         "notifications": "ok",
         "keyring": "ok",
@@ -58,6 +60,18 @@ def test_where_nothing_is_there_each_is_bad_with_its_remedy(
     assert done.returncode == 1
     lines = done.stdout.splitlines()
     assert all(lines[at + 1].startswith("      ") for at, line in enumerate(lines) if line.startswith("BAD"))
+
+
+def test_another_lockwatch_that_starts_at_log_in_is_told_of(
+    desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
+) -> None:
+    entry = Path(desktop.env["XDG_CONFIG_HOME"], "autostart", f"{APP_ID}.desktop")
+    entry.parent.mkdir()
+    entry.write_text("[Desktop Entry]\nType=Application\nName=Lockwatch\nExec=/bin/sh --hidden\n")
+    done = program.call("doctor", env={"LOCKWATCH_TOKEN": TOKEN})
+    entry.unlink()
+    assert verdicts(done.stdout)["log-in"] == "note"
+    assert "/bin/sh" not in done.stdout
 
 
 def test_nothing_private_is_in_it(

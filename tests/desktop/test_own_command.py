@@ -28,6 +28,15 @@ def test_frozen_it_is_the_program_itself(monkeypatch: pytest.MonkeyPatch) -> Non
     assert own_launch(None).command == ("/opt/lockwatch/lockwatch", "--hidden")
 
 
+def test_of_the_two_in_the_bundle_of_windows_it_is_the_one_without_a_console(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    frozen(monkeypatch, str(tmp_path / "lockwatch.exe"))
+    monkeypatch.setattr(sys, "platform", "win32")
+    (tmp_path / "lockwatchw.exe").touch()
+    assert own_launch(None).command == (str(tmp_path / "lockwatchw.exe"), "--hidden")
+
+
 def test_of_an_appimage_it_is_the_image_and_not_what_it_is_mounted_as(monkeypatch: pytest.MonkeyPatch) -> None:
     frozen(monkeypatch, "/tmp/.mount_LockwaX/usr/bin/lockwatch")
     monkeypatch.setenv("APPDIR", "/tmp/.mount_LockwaX")
