@@ -60,6 +60,10 @@ def test_days_since_the_latest_step_are_gone(part: float) -> None:
     assert middle(seen(*falling(0, 40, 90, 50, 5), day=40 + 5 * part)) == pytest.approx(40 - 5 * part)
 
 
+def test_a_step_that_is_due_may_lead_below_empty() -> None:
+    assert days(seen(*falling(0, 40, 90, 50, 5), day=44.9, empty=47).forecast) == (0, 0, 0)
+
+
 def test_a_step_that_is_overdue_makes_the_drain_slower() -> None:
     on_time, late = (seen(*falling(0, 40, 90, 50, 5), day=day) for day in (45, 48))
     assert middle(late) == pytest.approx(middle(on_time), rel=0.1)
@@ -107,18 +111,26 @@ def test_an_odd_level_changes_little() -> None:
         [],
         [reading(0, 90)],
         [reading(0, 90), reading(30, 50)],  # nothing is known of in between
-        falling(0, 40, 90, 86),  # too flat
+        falling(0, 10, 90, 86),  # too little
+        [*falling(0, 5, 60, 50), *(reading(5 + day, 50 + day % 2) for day in range(1, 61))],  # too flat
         falling(0, 40, 90, 80, 5),  # too few levels
         falling(0, 2, 90, 60),  # too short
         falling(0, 300, 90, 84),  # years
         [*falling(0, 40, 90, 50), reading(40.1, 50, True)],  # charging
         [*falling(0, 40, 90, 50), reading(41, 100)],  # charged
         [*falling(0, 30, 90, 70), *falling(31, 35, 69, 55)],  # contradicting
+        [*falling(0, 40, 90, 50), reading(70, 20)],  # nothing is known of lately
         falling(0, 40, 90, 8),  # empty
     ],
 )
 def test_nothing_is_said_where_the_readings_do_not_carry_it(readings: list[Reading]) -> None:
     assert outlook(readings, readings[-1].at if readings else BEGAN, 10).forecast is None
+
+
+def test_a_wall_clock_that_was_set_back_is_none_that_ran() -> None:
+    even = falling(0, 40, 90, 50)
+    assert seen(*even, day=20) == seen(*even, day=40)
+    assert seen(*even, reading(45, 49), reading(39, 50)).forecast is not None  # two of one moment, two out of order
 
 
 # Whatever is read
@@ -224,8 +236,9 @@ def test_little_of_a_discharge_is_compared_with_none() -> None:
 
 
 def test_what_was_fast_and_is_no_longer_is_not_pointed_out() -> None:
-    again_slow = [*charged(80, 10, low=80), *falling(11 + 80, 25 + 80, 79, 70)]
-    assert seen(*charged(0, 80), *again_slow).times_as_fast is None
+    fast = charged(80, 10, low=70)
+    assert seen(*charged(0, 80), *fast).times_as_fast is not None
+    assert seen(*charged(0, 80), *fast, *falling(91, 95, 69, 65)).times_as_fast is None
 
 
 # How long it takes
