@@ -6,7 +6,6 @@ How well it does on discharges whose end is known stands in RULES.md.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations, takewhile
-from statistics import median
 from typing import NamedTuple
 
 from lockwatch.domain.discharge import discharges, known_runs, step_of
@@ -99,7 +98,7 @@ def _times_as_fast(
     past = [was.usual for part in fell if (was := _drain(part, step, part[-1].at, window=100)) is not None]
     if not past or min(drain.usual, drain.lately) < FASTER * max(past):
         return None
-    return drain.usual / median(past)
+    return drain.usual / sorted(past)[len(past) // 2]
 
 
 def _fall(part: Sequence[Reading]) -> int:

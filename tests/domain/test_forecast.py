@@ -141,13 +141,14 @@ drops = st.integers(-3, 6) | st.sampled_from([-60, -20, 5, 10, 20])
 
 @st.composite
 def courses(draw: st.DrawFn) -> list[Reading]:
-    """More or less falling, with charges, gaps and whatever else."""
+    """Mostly falling evenly, with charges, gaps and whatever else."""
     at, level, readings = 0.0, draw(st.integers(0, 100)), []
-    usual = draw(st.floats(0.05, 10))
+    usual, step = draw(st.floats(0.05, 10)), draw(st.sampled_from([1, 1, 5]))
     for _ in range(draw(st.integers(0, 60))):
-        at += draw(st.just(usual) | days_apart)
-        level = min(100, max(0, level - draw(st.just(1) | drops)))
-        readings.append(reading(at, level, draw(st.integers(0, 30)) == 0))
+        odd = draw(st.integers(0, 9)) == 9
+        at += draw(days_apart) if odd else usual
+        level = min(100, max(0, level - (draw(drops) if odd else step)))
+        readings.append(reading(at, level, odd and draw(st.booleans())))
     return readings
 
 
@@ -182,7 +183,11 @@ def test_it_is_the_same_at_any_time(readings: list[Reading], day: float, shift_s
     assert said == shifted  # to the last bit: such a shift rounds nothing
 
 
-@given(st.lists(st.tuples(days_apart, st.integers(0, 3))), st.integers(0, 50), st.floats(0, 100))
+@given(
+    st.lists(st.tuples(st.floats(0.1, 10) | days_apart, st.sampled_from([0, 1, 1, 2, 3, 20])), min_size=5),
+    st.integers(0, 50),
+    st.floats(0, 100),
+)
 def test_of_a_level_that_never_falls_nothing_is_said(rises: list[tuple[float, int]], level: int, day: float) -> None:
     at, readings = 0.0, []
     for apart, rise in rises:
@@ -213,7 +218,8 @@ def charged(at: float, lasted: float, high: int = 100, low: int = 20) -> list[Re
     [
         ((80,), 40, 2),
         ((80, 90, 70), 27, 3),
-        ((60, 120), 30, 2.7),  # from the middle of their drains
+        ((80, 60, 240), 27, 3),  # as fast as in the middle one of them
+        ((160, 80), 40, 2),
         ((80,), 60, None),  # a third faster may be the season
         ((80, 50), 40, None),  # it was nearly as fast once
         ((), 40, None),
