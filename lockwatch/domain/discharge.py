@@ -40,9 +40,10 @@ def discharges(readings: Sequence[Reading]) -> list[list[Reading]]:
     """
     parts: list[list[Reading]] = [[]]
     highest = 100
-    for reading, after in zip_longest(readings, readings[1:]):
+    ordered = sorted(readings)  # the wall clock may have been set back
+    for reading, after in zip_longest(ordered, ordered[1:]):
         at, _, level, charging = reading
-        if not charging and after is not None and not after.charging and after.at - at < APART_S:
+        if not charging and after is not None and after.at - at < APART_S:
             continue
         if (charging or level > highest) and parts[-1]:
             parts.append([])

@@ -6,7 +6,6 @@ How well it does on discharges whose end is known stands in RULES.md.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations, takewhile
-from statistics import median
 from typing import NamedTuple
 
 from lockwatch.domain.discharge import discharges, known_runs, step_of
@@ -19,7 +18,7 @@ LEAST_FALL, LEAST_LEVELS = 5, 4
 WINDOW = 30
 """Percentage points; how it drained before the latest of them tells little of how it drains now."""
 LATELY = 1 / 3
-"""Of the time of those, its end is looked at by itself."""
+"""Of the time of those, its end is looked at by itself; of few steps, the last one."""
 MAY_CHANGE = 1.6
 """A drain may become so many times as fast or slow: by cold, by the use of the door. Found on generated discharges."""
 CONTRADICTING = 2.0
@@ -99,7 +98,7 @@ def _times_as_fast(
     past = [was.usual for part in fell if (was := _drain(part, step, part[-1].at, window=100)) is not None]
     if not past or min(drain.usual, drain.lately) < FASTER * max(past):
         return None
-    return drain.usual / median(past)
+    return drain.usual / sorted(past)[len(past) // 2]
 
 
 def _fall(part: Sequence[Reading]) -> int:
@@ -123,9 +122,9 @@ def _drain(part: Sequence[Reading], step: int, now: float, window: int = WINDOW)
         runs[-1].append((0.0, level - step))
         slopes = _slopes(runs)
         usual = _trend(slopes)
-    lately_s = max(LATELY * (now - began), silent_s)
-    lately = _trend([slope for slope in slopes if slope.began >= -lately_s], usual)
-    if usual <= 0 or lately <= 0:
+    since = min(LATELY * (began - now), runs[-1][-2:][0][0])
+    lately = _trend([slope for slope in slopes if slope.began >= since])
+    if usual <= 0:
         return None
     return _Drain(usual, lately, min(step, silent_s * usual))
 
@@ -149,15 +148,14 @@ def _slopes(runs: Sequence[Sequence[_Point]]) -> list[_Slope]:
         _Slope((high - low) / (ended - began), began, ended - began)
         for run in runs
         for (began, high), (ended, low) in combinations(run, 2)
-        if ended > began
     ]
 
 
-def _trend(slopes: Sequence[_Slope], default: float = 0.0) -> float:
+def _trend(slopes: Sequence[_Slope]) -> float:
     """The median of the slopes (Theil and Sen), each weighing as much as it lasted: short ones are mostly rounding."""
     half = sum(slope.lasted for slope in slopes) / 2
     for slope in sorted(slopes):
         half -= slope.lasted
         if half <= 0:
             return slope.fall
-    return default
+    return 0.0

@@ -60,6 +60,10 @@ def test_days_since_the_latest_step_are_gone(part: float) -> None:
     assert middle(seen(*falling(0, 40, 90, 50, 5), day=40 + 5 * part)) == pytest.approx(40 - 5 * part)
 
 
+def test_a_step_that_is_due_may_lead_below_empty() -> None:
+    assert days(seen(*falling(0, 40, 90, 50, 5), day=44.9, empty=47).forecast) == (0, 0, 0)
+
+
 def test_a_step_that_is_overdue_makes_the_drain_slower() -> None:
     on_time, late = (seen(*falling(0, 40, 90, 50, 5), day=day) for day in (45, 48))
     assert middle(late) == pytest.approx(middle(on_time), rel=0.1)
@@ -107,18 +111,26 @@ def test_an_odd_level_changes_little() -> None:
         [],
         [reading(0, 90)],
         [reading(0, 90), reading(30, 50)],  # nothing is known of in between
-        falling(0, 40, 90, 86),  # too flat
+        falling(0, 10, 90, 86),  # too little
+        [*falling(0, 5, 60, 50), *(reading(5 + day, 50 + day % 2) for day in range(1, 61))],  # too flat
         falling(0, 40, 90, 80, 5),  # too few levels
         falling(0, 2, 90, 60),  # too short
         falling(0, 300, 90, 84),  # years
         [*falling(0, 40, 90, 50), reading(40.1, 50, True)],  # charging
         [*falling(0, 40, 90, 50), reading(41, 100)],  # charged
         [*falling(0, 30, 90, 70), *falling(31, 35, 69, 55)],  # contradicting
+        [*falling(0, 40, 90, 50), reading(70, 20)],  # nothing is known of lately
         falling(0, 40, 90, 8),  # empty
     ],
 )
 def test_nothing_is_said_where_the_readings_do_not_carry_it(readings: list[Reading]) -> None:
     assert outlook(readings, readings[-1].at if readings else BEGAN, 10).forecast is None
+
+
+def test_a_wall_clock_that_was_set_back_is_none_that_ran() -> None:
+    even = falling(0, 40, 90, 50)
+    assert seen(*even, day=20) == seen(*even, day=40)
+    assert seen(*even, reading(45, 49), reading(39, 50)).forecast is not None  # two of one moment, two out of order
 
 
 # Whatever is read
@@ -129,13 +141,14 @@ drops = st.integers(-3, 6) | st.sampled_from([-60, -20, 5, 10, 20])
 
 @st.composite
 def courses(draw: st.DrawFn) -> list[Reading]:
-    """More or less falling, with charges, gaps and whatever else."""
+    """Mostly falling evenly, with charges, gaps and whatever else."""
     at, level, readings = 0.0, draw(st.integers(0, 100)), []
-    usual = draw(st.floats(0.05, 10))
+    usual, step = draw(st.floats(0.05, 10)), draw(st.sampled_from([1, 1, 5]))
     for _ in range(draw(st.integers(0, 60))):
-        at += draw(st.just(usual) | days_apart)
-        level = min(100, max(0, level - draw(st.just(1) | drops)))
-        readings.append(reading(at, level, draw(st.integers(0, 30)) == 0))
+        odd = draw(st.integers(0, 9)) == 9
+        at += draw(days_apart) if odd else usual
+        level = min(100, max(0, level - (draw(drops) if odd else step)))
+        readings.append(reading(at, level, odd and draw(st.booleans())))
     return readings
 
 
@@ -170,7 +183,11 @@ def test_it_is_the_same_at_any_time(readings: list[Reading], day: float, shift_s
     assert said == shifted  # to the last bit: such a shift rounds nothing
 
 
-@given(st.lists(st.tuples(days_apart, st.integers(0, 3))), st.integers(0, 50), st.floats(0, 100))
+@given(
+    st.lists(st.tuples(st.floats(0.1, 10) | days_apart, st.sampled_from([0, 1, 1, 2, 3, 20])), min_size=5),
+    st.integers(0, 50),
+    st.floats(0, 100),
+)
 def test_of_a_level_that_never_falls_nothing_is_said(rises: list[tuple[float, int]], level: int, day: float) -> None:
     at, readings = 0.0, []
     for apart, rise in rises:
@@ -201,7 +218,8 @@ def charged(at: float, lasted: float, high: int = 100, low: int = 20) -> list[Re
     [
         ((80,), 40, 2),
         ((80, 90, 70), 27, 3),
-        ((60, 120), 30, 2.7),  # from the middle of their drains
+        ((80, 60, 240), 27, 3),  # as fast as in the middle one of them
+        ((160, 80), 40, 2),
         ((80,), 60, None),  # a third faster may be the season
         ((80, 50), 40, None),  # it was nearly as fast once
         ((), 40, None),
@@ -224,8 +242,9 @@ def test_little_of_a_discharge_is_compared_with_none() -> None:
 
 
 def test_what_was_fast_and_is_no_longer_is_not_pointed_out() -> None:
-    again_slow = [*charged(80, 10, low=80), *falling(11 + 80, 25 + 80, 79, 70)]
-    assert seen(*charged(0, 80), *again_slow).times_as_fast is None
+    fast = charged(80, 10, low=70)
+    assert seen(*charged(0, 80), *fast).times_as_fast is not None
+    assert seen(*charged(0, 80), *fast, *falling(91, 95, 69, 65)).times_as_fast is None
 
 
 # How long it takes

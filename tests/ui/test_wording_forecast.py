@@ -52,6 +52,10 @@ def test_a_range_has_its_middle_in_it() -> None:
         assert 1 <= low <= middle <= high, numbers
 
 
+def test_nothing_is_no_number_of_a_range() -> None:
+    assert "About 2 days left (1 to 4)" in forecast_text(Forecast(1.6 * DAY_S, 0.4 * DAY_S, 4 * DAY_S))
+
+
 def test_numbers_are_of_the_locale() -> None:
     QLocale.setDefault(QLocale("ar_EG"))
     assert "\u0663 to \u0668" in text(35)
