@@ -41,6 +41,7 @@ translations: ## bring resources/translations/*.ts up to date with the source, a
 
 package: ## make all packages that can be made here, into dist
 	$(SETUP) package
+	$(SETUP) recipes
 	$(PYTHON_IN_VENV) packaging/package.py
 
 package-test: ## build the .deb; in a fresh Debian, as root: install, self-test, start, quit and purge it

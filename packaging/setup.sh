@@ -1,9 +1,9 @@
 #!/bin/sh
-# setup.sh run|test|demo|package: the system packages that this needs, then .venv, then the translations. Quiet when there is
-# nothing to do.
+# setup.sh run|test|demo|package|recipes: the system packages that this needs, then .venv, then the translations. Quiet when
+# there is nothing to do.
 set -eu
 cd "$(dirname "$0")/.."
-purpose=${1:?what for: run, test, demo or package}
+purpose=${1:?what for: run, test, demo, package or recipes}
 
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "$@"; exit 1; }
