@@ -54,5 +54,5 @@ format: ## put the code into shape
 	$(PYTHON_IN_VENV) -m ruff format --quiet
 
 clean: ## remove everything that was made here
-	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis resources/translations/*.qm
+	rm -rf .venv .flatpak-builder build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis resources/translations/*.qm
 	find lockwatch packaging tests -name __pycache__ -prune -exec rm -rf {} +
