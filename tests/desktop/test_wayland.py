@@ -1,7 +1,9 @@
 """The windows under a Wayland compositor, which places them, draws their frames and decides who is in front."""
 
 import sys
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +50,19 @@ def in_front(desktop: VirtualDesktop, title: str) -> bool:
     return window is not None and window["name"] == title
 
 
+@contextmanager
+def another_window(desktop: VirtualDesktop) -> Iterator[None]:
+    """Has the focus, and Lockwatch knows that, which nothing tells from outside."""
+    other = desktop.launch(sys.executable, "-c", OTHER)
+    try:
+        until(lambda: in_front(desktop, "Elsewhere"))
+        time.sleep(0.5)
+        yield
+    finally:
+        other.kill()
+        other.wait()
+
+
 def test_a_click_on_the_icon_opens_raises_and_closes_the_list(
     wayland: VirtualDesktop, host: NotifierWatcher, program: Program
 ) -> None:
@@ -57,15 +72,12 @@ def test_a_click_on_the_icon_opens_raises_and_closes_the_list(
     window = focused(wayland)
     assert window is not None
     assert window["app_id"] == APP_ID
-    other = wayland.launch(sys.executable, "-c", OTHER)
-    until(lambda: in_front(wayland, "Elsewhere"))
-    host.activate(item)
-    until(lambda: in_front(wayland, "Lockwatch"))
-    assert shown(wayland, "Elsewhere")
+    with another_window(wayland):
+        host.activate(item)
+        until(lambda: in_front(wayland, "Lockwatch"))
+        assert shown(wayland, "Elsewhere")
     host.activate(item)
     until(lambda: not shown(wayland, "Lockwatch"))
-    other.kill()
-    other.wait()
 
 
 def test_escape_closes_first_the_details_and_then_the_list(
