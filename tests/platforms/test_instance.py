@@ -100,6 +100,43 @@ def test_another_program_can_not_claim_it_and_another_configuration_can(server: 
     other.close()
 
 
+def test_a_program_that_hangs_is_not_waited_for(
+    server: CommandServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor by a second start, nor by an uninstaller. This one's loop does not run meanwhile."""
+    monkeypatch.setattr(instance, "WITHIN_S", 0.2)
+    for until_gone in (False, True):
+        begun = time.monotonic()
+        with pytest.raises(NotRunning):
+            ask(tmp_path, "show", until_gone=until_gone)
+        assert time.monotonic() - begun < 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there the test before this one has the pipe itself")
+def test_a_pipe_that_says_nothing_or_does_not_end_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its reads have no limit of their own; a socket without one stands for it."""
+    monkeypatch.setattr(instance, "WITHIN_S", 0.2)
+    ours, theirs = socket.socketpair()
+    with theirs, ours:
+        monkeypatch.setattr(instance, "open_pipe", lambda _: ours.makefile("rwb", buffering=0))
+        with pytest.raises(NotRunning):
+            instance._asked_by_pipe("", "show", until_gone=False)
+        theirs.sendall(b"\n" + b"ended\n")  # the first is for the thread that was left behind
+        assert instance._asked_by_pipe("", "quit", until_gone=False) == b"ended\n"
+        theirs.sendall(b"ended\n")
+        with pytest.raises(NotRunning):
+            instance._asked_by_pipe("", "quit", until_gone=True)
+        theirs.close()
+
+
+def test_a_pipe_that_cannot_be_listened_at_is_said(
+    qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lockwatch.desktop.commands.server_name", lambda _: "")
+    with pytest.raises(OSError, match="Name error"):
+        CommandServer(tmp_path)._listen_by_pipe()
+
+
 HOLDS = """
 import sys, time
 from pathlib import Path
