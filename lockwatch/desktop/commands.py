@@ -1,6 +1,7 @@
 """The running program's end of the local socket."""
 
 import contextlib
+import errno
 import socket
 import sys
 from collections.abc import Callable
@@ -83,7 +84,9 @@ class CommandServer(QObject):
         self._pipe = QLocalServer(self)
         self._pipe.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._pipe.newConnection.connect(self._on_pipe)
-        self._pipe.listen(server_name(self._config_dir))
+        name = server_name(self._config_dir)
+        if not self._pipe.listen(name):
+            raise OSError(errno.EIO, self._pipe.errorString(), name)
 
     @Slot()
     def _on_pipe(self) -> None:

@@ -65,15 +65,11 @@ def server_name(config_dir: Place) -> str:
 
 def ask(config_dir: Place, command: str, *, until_gone: bool = False) -> str:
     """The running program's answer to `command`. `until_gone` waits until it has ended. Raises NotRunning."""
-    ends = time.monotonic() + WITHIN_S
     try:
         if sys.platform == "win32":
-            with open_pipe(config_dir) as pipe:
-                pipe.write(f"{command}\n".encode())
-                answer = pipe.readline()
-                while until_gone and time.monotonic() < ends and pipe.read(1024):
-                    pass
+            answer = _asked_by_pipe(config_dir, command, until_gone=until_gone)
         else:
+            ends = time.monotonic() + WITHIN_S
             with connected(config_dir) as connection:
                 connection.sendall(f"{command}\n".encode())
                 answer = connection.makefile("rb").readline()
@@ -84,6 +80,25 @@ def ask(config_dir: Place, command: str, *, until_gone: bool = False) -> str:
     if not answer.endswith(b"\n"):  # it ended in the middle of it
         raise NotRunning
     return answer.decode().strip()
+
+
+def _asked_by_pipe(config_dir: Place, command: str, *, until_gone: bool) -> bytes:
+    """What came back. A pipe is waited for without a limit, so a thread does, and is left behind with a program that
+    hangs. Not seen running."""
+    from lockwatch.bounded import Bounded, Overdue
+
+    def exchange() -> bytes:
+        with open_pipe(config_dir) as pipe:
+            pipe.write(f"{command}\n".encode())
+            answer = pipe.readline()
+            while until_gone and pipe.read(1024):
+                pass
+        return answer
+
+    try:
+        return Bounded().run(exchange, WITHIN_S * 2 if until_gone else WITHIN_S)
+    except Overdue:
+        raise NotRunning from None
 
 
 def open_pipe(config_dir: Place) -> IO[bytes]:

@@ -21,9 +21,9 @@ from pathlib import Path
 system, config_dir, serves = sys.argv[1], Path(sys.argv[2]), sys.argv[3]
 import ctypes, fcntl, logging, subprocess, tempfile, uuid, keyring, platformdirs, requests, tomlkit, truststore
 from PySide6 import QtCore, QtGui, QtNetwork, QtSvg, QtWidgets
-from tests.desktop.macos_center import MacOS
-from tests.desktop.windows_registry import Registry
-from tests.desktop.windows_toasts import Windows
+from tests.platforms.macos_center import MacOS
+from tests.platforms.windows_registry import Registry
+from tests.platforms.windows_toasts import Windows
 
 ONLY_ON_LINUX = {"jeepney", "PySide6.QtDBus", "dbus", "secretstorage"}
 NOT_ON_WINDOWS = {"fcntl", "pwd", "grp", "resource", "termios", "pty"}

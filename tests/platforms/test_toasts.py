@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 from lockwatch import APP_ID
 from lockwatch.desktop.notifications import Action, Notification, Notifier
 from lockwatch.domain.alerts import Urgency
-from tests.desktop.windows_registry import Registry
-from tests.desktop.windows_toasts import ToastNotificationPriority, Windows
+from tests.platforms.windows_registry import Registry
+from tests.platforms.windows_toasts import ToastNotificationPriority, Windows
 
 BUTTONS = (Action("acknowledge", "Got it"), Action("later", "Remind me later"))
 

@@ -16,6 +16,7 @@ from lockwatch.desktop import commands
 from lockwatch.desktop.commands import CommandServer
 from lockwatch.desktop.instance import server_name
 
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="each one calls by a UNIX socket")
 LONG = "x" * 300_000
 """More than a socket takes at once."""
 

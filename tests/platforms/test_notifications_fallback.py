@@ -1,6 +1,7 @@
 """Where no service takes notifications: the fallback has them, and nothing raises or waits."""
 
 import socket
+import sys
 import time
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from pytestqt.qtbot import QtBot
 from lockwatch.desktop.notifications import Notification, Notifier, TrayBalloon
 from lockwatch.domain.alerts import Urgency
 
+of_the_bus = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a bus that may not answer")
+
 
 @pytest.fixture
 def not_taken() -> list[Notification]:
@@ -23,6 +26,7 @@ def alert(title: str, tag: object = "garage", urgency: Urgency = Urgency.NORMAL)
     return Notification(tag, title, "", urgency)
 
 
+@of_the_bus
 @pytest.mark.parametrize("logs_in", [False, True], ids=["never answers", "answers the login only"])
 def test_a_frozen_bus_holds_nobody_up(
     qtbot: QtBot, not_taken: list[Notification], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, logs_in: bool
@@ -49,6 +53,7 @@ def test_a_frozen_bus_holds_nobody_up(
     notifier.close()
 
 
+@of_the_bus
 @pytest.mark.parametrize("address", [None, "", "disabled:", "unix:path=/nowhere", "tcp:host=localhost,port=1"])
 def test_without_a_bus_the_fallback_has_it_at_once(
     qapp: object, not_taken: list[Notification], monkeypatch: pytest.MonkeyPatch, address: str | None

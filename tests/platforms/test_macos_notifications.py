@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from lockwatch.desktop import macos_notifications
 from lockwatch.desktop.notifications import Action, Notification, Notifier
 from lockwatch.domain.alerts import Urgency
-from tests.desktop.macos_center import DEFAULT, DISMISS, MacOS
+from tests.platforms.macos_center import DEFAULT, DISMISS, MacOS
 
 BUTTONS = (Action("acknowledge", "Got it"), Action("later", "Remind me later"))
 

@@ -9,7 +9,9 @@ import pytest
 from lockwatch import APP_ID
 from lockwatch.desktop.own_command import Launch, own_launch
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="paths of POSIX")
+of_posix = pytest.mark.skipif(
+    sys.platform == "win32", reason="Windows starts the module, by a Python without a console"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -58,6 +60,7 @@ def test_of_a_flatpak_it_is_flatpak_that_runs_it(monkeypatch: pytest.MonkeyPatch
     assert own_launch(None).command == ("flatpak", "run", APP_ID, "--hidden")
 
 
+@of_posix
 def test_of_pip_it_is_the_script(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     script = tmp_path / "lockwatch"
     script.touch()
@@ -65,6 +68,7 @@ def test_of_pip_it_is_the_script(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     assert own_launch(None).command == (str(script), "--hidden")
 
 
+@of_posix
 def test_run_as_a_module_it_is_the_module(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sys, "argv", [str(tmp_path / "lockwatch" / "__main__.py")])
     assert own_launch(None).command == (sys.executable, "-P", "-m", "lockwatch", "--hidden")

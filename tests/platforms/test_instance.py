@@ -1,7 +1,6 @@
 """One program for each person and configuration: who holds it, who is answered, and what a killed one leaves."""
 
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -18,6 +17,9 @@ from pytestqt.qtbot import QtBot
 from lockwatch.desktop import instance
 from lockwatch.desktop.commands import LONGEST_COMMAND, CommandServer
 from lockwatch.desktop.instance import NotRunning, ask, server_name
+
+of_sockets = pytest.mark.skipif(sys.platform == "win32", reason="Windows has named pipes")
+of_linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux is asked who is at the other end")
 
 
 @pytest.fixture
@@ -72,16 +74,19 @@ def test_a_long_answer_arrives_whole(server: CommandServer, tmp_path: Path) -> N
     assert asked(tmp_path, "status") == "x" * 3_000_000
 
 
+@of_sockets
 def test_several_commands_come_in_any_pieces(server: CommandServer, tmp_path: Path) -> None:
     assert sent(tmp_path, b"sync\nshow\nqu", 0.3) == b"heard sync\nheard show\n"
 
 
+@of_sockets
 @pytest.mark.parametrize("data", [b"x" * (LONGEST_COMMAND + 1), b"\xff\xfe\n", b"\n", b"\0\n"])
 def test_whatever_is_sent_the_next_one_is_answered(server: CommandServer, tmp_path: Path, data: bytes) -> None:
     sent(tmp_path, data, 0.2)
     assert asked(tmp_path, "show") == "heard show"
 
 
+@of_sockets
 def test_more_than_a_command_is_hung_up_on(server: CommandServer, tmp_path: Path) -> None:
     begun = time.monotonic()
     assert sent(tmp_path, b"x" * 1000, 3) == b""
@@ -93,6 +98,43 @@ def test_another_program_can_not_claim_it_and_another_configuration_can(server: 
     other = CommandServer(tmp_path / "other")
     assert other.claim()
     other.close()
+
+
+def test_a_program_that_hangs_is_not_waited_for(
+    server: CommandServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor by a second start, nor by an uninstaller. This one's loop does not run meanwhile."""
+    monkeypatch.setattr(instance, "WITHIN_S", 0.2)
+    for until_gone in (False, True):
+        begun = time.monotonic()
+        with pytest.raises(NotRunning):
+            ask(tmp_path, "show", until_gone=until_gone)
+        assert time.monotonic() - begun < 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there the test before this one has the pipe itself")
+def test_a_pipe_that_says_nothing_or_does_not_end_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its reads have no limit of their own; a socket without one stands for it."""
+    monkeypatch.setattr(instance, "WITHIN_S", 0.2)
+    ours, theirs = socket.socketpair()
+    with theirs, ours:
+        monkeypatch.setattr(instance, "open_pipe", lambda _: ours.makefile("rwb", buffering=0))
+        with pytest.raises(NotRunning):
+            instance._asked_by_pipe("", "show", until_gone=False)
+        theirs.sendall(b"\n" + b"ended\n")  # the first is for the thread that was left behind
+        assert instance._asked_by_pipe("", "quit", until_gone=False) == b"ended\n"
+        theirs.sendall(b"ended\n")
+        with pytest.raises(NotRunning):
+            instance._asked_by_pipe("", "quit", until_gone=True)
+        theirs.close()
+
+
+def test_a_pipe_that_cannot_be_listened_at_is_said(
+    qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lockwatch.desktop.commands.server_name", lambda _: "")
+    with pytest.raises(OSError, match="Name error"):
+        CommandServer(tmp_path)._listen_by_pipe()
 
 
 HOLDS = """
@@ -113,12 +155,13 @@ def test_a_killed_program_leaves_its_socket_and_is_followed_all_the_same(qtbot: 
         assert first.stdout is not None
         assert first.stdout.readline() == "True\n"
         assert not CommandServer(tmp_path).claim()
-        first.send_signal(signal.SIGKILL)
+        first.kill()
         first.wait(5)
-    assert Path(server_name(tmp_path)).is_socket()
+    if sys.platform != "win32":
+        assert Path(server_name(tmp_path)).is_socket()
     with pytest.raises(NotRunning):
         ask(tmp_path, "show")
-    Path(server_name(tmp_path)).with_suffix(".lock").write_text(f"{os.getpid()}\npython\nhost\n")
+    Path(f"{instance._base(tmp_path)}.lock").write_text(f"{os.getpid()}\npython\nhost\n")
     after = CommandServer(tmp_path)
     assert after.claim()
     after.answer = lambda command: "here"
@@ -126,6 +169,7 @@ def test_a_killed_program_leaves_its_socket_and_is_followed_all_the_same(qtbot: 
     after.close()
 
 
+@of_sockets
 def test_only_the_owner_may_use_the_socket(server: CommandServer, tmp_path: Path) -> None:
     path = Path(server_name(tmp_path))
     assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
@@ -143,6 +187,7 @@ with socket.socket(socket.AF_UNIX) as connection:
 """
 
 
+@of_linux
 def test_another_user_is_hung_up_on_even_where_the_socket_lets_him(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -166,6 +211,7 @@ def test_another_user_is_hung_up_on_even_where_the_socket_lets_him(
         server.close()
 
 
+@of_linux
 def test_a_server_of_another_user_is_not_asked(
     server: CommandServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,7 @@ from lockwatch import APP_ID
 from lockwatch.desktop.autostart import Entry, Found, Standing, found, mend
 from lockwatch.desktop.autostart_windows import APPROVED, RUN, RunKey
 from lockwatch.desktop.own_command import Launch
-from tests.desktop.windows_registry import Registry
+from tests.platforms.windows_registry import Registry
 
 LAUNCH = Launch((r"C:\Program Files\Lockwatch\lockwatch.exe",), r"D:\my locks")
 
