@@ -11,13 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from lockwatch import __version__, status_command
-from lockwatch.output import Unwritable, replace_unprintable, say
+from lockwatch.output import Unwritable, flushed, replace_unprintable, say
 
 if TYPE_CHECKING:
     from lockwatch.domain.outcome import Missing
+    from lockwatch.findings import Finding
     from lockwatch.storage.settings import Settings
     from lockwatch.tedee.credentials import Token
 
+UNWRITABLE = 2
+"""Exit status of a command whose answer can't be written."""
 API_URL_VARIABLE = "LOCKWATCH_API_URL"
 
 
@@ -55,30 +58,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from lockwatch.storage.token import serve
 
         return serve()
-    options = _parser().parse_args(given)
-    logging.basicConfig(
-        level=options.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr
-    )
     try:
-        if options.command == "replay":
-            return _replay(options.file, options.human)
-        if options.command == "self-test":
-            return _self_test()
-        start = _start(options)
-        if options.command == "token":
-            return _token(options.action, start)
-        if options.command == "doctor":
-            return _doctor(start)
-        if options.command == "status":
-            return status_command.run(start.config_dir, options.given)
-        if options.command:
-            return _ask_running(options.command, start)
-        return _run(start)
+        return flushed(_command(given))
     except _Refusal as refusal:
         print(f"lockwatch: {refusal}", file=sys.stderr)
         return refusal.status
+    except Unwritable as error:
+        print(f"lockwatch: The answer can't be written: {error}.", file=sys.stderr)
+        return UNWRITABLE
     except KeyboardInterrupt:
         return 130
+
+
+def _command(given: list[str]) -> int:
+    try:
+        options = _parser().parse_args(given)
+    except SystemExit as end:  # after --help, --version, and what argparse has complained of
+        return end.code if isinstance(end.code, int) else 0
+    logging.basicConfig(
+        level=options.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr
+    )
+    if options.command == "replay":
+        return _replay(options.file, options.human)
+    if options.command == "self-test":
+        return _self_test()
+    start = _start(options)
+    if options.command == "token":
+        return _token(options.action, start)
+    if options.command == "doctor":
+        return _doctor(start)
+    if options.command == "status":
+        return status_command.run(start.config_dir, options.given)
+    if options.command:
+        return _ask_running(options.command, start)
+    return _run(start)
 
 
 class _Refusal(Exception):
@@ -177,11 +190,9 @@ def _ask_running(command: str, start: Start) -> int:
 
     try:
         answer = ask(start.config_dir, command, until_gone=command == "quit")
-    except NotRunning:
-        raise _Refusal("Lockwatch is not running.") from None
-    if answer:
-        print(answer)
-    return 0
+    except NotRunning as error:
+        raise _Refusal(str(error)) from None
+    return say([answer]) if answer else 0
 
 
 def _doctor(start: Start) -> int:
@@ -190,20 +201,15 @@ def _doctor(start: Start) -> int:
     leave_sources_unread()
     from lockwatch.doctor import Doctor
 
-    try:
-        return Doctor(start).run()
-    except OSError as error:
-        raise _Refusal(f"The settings can't be read: {error.strerror}.") from None
+    doctor = Doctor(start)
+    return say(doctor.lines(), at_once=True) or int(doctor.bad)
 
 
 def _replay(file: str, human: bool) -> int:
-    """Exit status 2 for a story that can't be read, and for an answer that can't be written."""
+    """Exit status 2 for a story that can't be read."""
     if human:
         replace_unprintable()
-    try:
-        return say(_played(file, human))
-    except Unwritable as error:
-        raise _Refusal(f"The answer can't be written: {error}.", 2) from None
+    return say(_played(file, human))
 
 
 def _played(file: str, human: bool) -> Iterator[str]:
@@ -238,11 +244,14 @@ def _self_test() -> int:
     from lockwatch.findings import Verdict, lines
     from lockwatch.self_test import findings
 
-    broken = False
-    for finding in findings():
-        broken |= finding.verdict is Verdict.BAD
-        print(*lines([finding]), sep="\n", flush=True)
-    return int(broken)
+    verdicts: set[Verdict] = set()
+
+    def noted() -> "Iterator[Finding]":
+        for finding in findings():
+            verdicts.add(finding.verdict)
+            yield finding
+
+    return say(lines(noted()), at_once=True) or int(Verdict.BAD in verdicts)
 
 
 def _token(action: str, start: Start) -> int:
@@ -252,6 +261,9 @@ def _token(action: str, start: Start) -> int:
 
     try:
         loaded = load(start.config_dir)
+    except OSError as error:
+        raise _Refusal(f"The settings can't be read: {error.strerror}.") from None
+    try:
         if start.api_url is None and "api_url" in loaded.ignored:
             raise _Refusal("The API address must begin with https:// and be only a host; mend it in settings.toml.")
         api_url = start.overlay(loaded.settings).api_url
@@ -272,8 +284,6 @@ def _token(action: str, start: Start) -> int:
         raise _Refusal(str(error)) from None
     except stored.KeyringError as error:
         raise _Refusal(keyring_sentence(error.why)) from None
-    except OSError as error:
-        raise _Refusal(f"The settings can't be read: {error.strerror}.") from None
 
 
 def _tell_running(start: Start) -> None:

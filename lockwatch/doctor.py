@@ -7,18 +7,20 @@ user.
 
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from email.utils import parsedate_to_datetime
+from itertools import chain
 from urllib.parse import urlsplit
 
 from lockwatch.address import is_loopback
 from lockwatch.cli import Start, keyring_sentence
-from lockwatch.desktop.instance import NotRunning, ask
+from lockwatch.desktop.instance import NotAnswering, NotRunning, ask
 from lockwatch.domain.outcome import Failure, RateLimited, Refused, Synced, Unreachable, Unseen
 from lockwatch.findings import Finding, Verdict, lines
+from lockwatch.status import span
 from lockwatch.storage import token
 from lockwatch.storage.settings import Settings
-from lockwatch.storage.settings_file import Loaded, load
+from lockwatch.storage.settings_file import Loaded, broken_ones, look
 from lockwatch.sync.once import NotNow, sync_once
 from lockwatch.tedee.client import API_VERSION, Client
 from lockwatch.tedee.credentials import Token, TokenError
@@ -38,52 +40,73 @@ Say = Callable[[str], object]
 class Doctor:
     """Looks at one thing after the other; prints each as it is found."""
 
-    def __init__(self, start: Start, say: Say = print, hint: Say = lambda text: print(text, file=sys.stderr)) -> None:
-        """`say` gets what belongs into a report, `hint` what only the person is to know meanwhile."""
-        self._start, self._say, self._hint = start, say, hint
+    def __init__(self, start: Start, hint: Say = lambda text: print(text, file=sys.stderr)) -> None:
+        """`hint` gets what only the person is to know meanwhile, and no report."""
+        self.bad = False
+        """Was something found that is bad? Known when all `lines` are there."""
+        self._start, self._hint = start, hint
         self._keyring: str | None = None
-        self._bad = False
+        self._loaded = Loaded(Settings())
 
-    def run(self) -> int:
-        """The exit status: 1 where something is bad. Raises OSError where the settings can't be read."""
+    def lines(self) -> Iterator[str]:
+        """Each as soon as it is found."""
         from lockwatch import diagnostics
         from lockwatch.desktop import checks
 
-        loaded = load(self._start.config_dir)
-        settings = self._start.overlay(loaded.settings)
         with checks.surroundings() as surroundings:
-            for found in (
-                self._program(loaded),
-                self._at_log_in(),
-                surroundings.findings(),
-                self._token_and_cloud(settings),
-            ):
-                for finding in found:
-                    self._bad |= finding.verdict is _BAD
-                    for line in lines([finding]):
-                        self._say(line)
-            facts = diagnostics.Facts(settings, keyring=self._keyring, shown=diagnostics.of_qt(surroundings.tray))
-            self._say("")
-            self._say(diagnostics.text(facts).rstrip("\n"))
+            yield from lines(
+                self._noted(
+                    chain(
+                        self._program(),
+                        self._settings(),
+                        self._at_log_in(),
+                        surroundings.findings(),
+                        self._token_and_cloud(),
+                    )
+                )
+            )
+            shown = diagnostics.of_qt(surroundings.tray)
+            facts = diagnostics.Facts(self._effective, keyring=self._keyring, shown=shown)
+            yield ""
+            yield diagnostics.text(facts).rstrip("\n")
         self._hint("\nAll of this can be pasted into a report: it names no lock, token, address, path or person.")
-        return 1 if self._bad else 0
 
-    def _program(self, loaded: Loaded) -> Iterator[Finding]:
+    def _noted(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        for finding in findings:
+            self.bad |= finding.verdict is _BAD
+            yield finding
+
+    @property
+    def _effective(self) -> Settings:
+        return self._start.overlay(self._loaded.settings)
+
+    def _program(self) -> Iterator[Finding]:
         try:
             ask(self._start.config_dir, "status")
             yield Finding("program", _GOOD, "Lockwatch is running.")
-        except NotRunning:
-            yield Finding("program", _NOTE, "Lockwatch is not running.", "Start it with 'lockwatch'.")
-        if loaded.put_aside is not None:
-            yield Finding(
-                "settings", _BAD, "The file could not be read; it was kept aside, and the defaults hold.",
-                "Mend the file that is named settings.broken-…, and give it its old name.",
-            )  # fmt: skip
-        elif loaded.ignored:
-            yield Finding(
-                "settings", _BAD, f"{len(loaded.ignored)} of them do not fit, and have their defaults.",
-                "Correct them in the settings window, or in settings.toml.",
-            )  # fmt: skip
+        except NotAnswering as error:
+            yield Finding("program", _BAD, str(error), "End its process, and start it again.")
+        except NotRunning as error:
+            yield Finding("program", _NOTE, str(error), "Start it with 'lockwatch'.")
+
+    def _settings(self) -> Iterator[Finding]:
+        try:
+            self._loaded = look(self._start.config_dir)
+        except ValueError:
+            text = "settings.toml is not in its form (TOML), so the defaults hold; the next start keeps it aside."
+            yield Finding("settings", _BAD, text, "Mend the file, or remove it.")
+            return
+        except OSError as error:
+            text = f"settings.toml can't be read: {error.strerror}. Lockwatch does not start."
+            yield Finding("settings", _BAD, text, "See that it is a file that you may read, or remove it.")
+            return
+        aside = len(broken_ones(self._start.config_dir))
+        if self._loaded.ignored:
+            text = f"{len(self._loaded.ignored)} of them do not fit, and have their defaults."
+            yield Finding("settings", _BAD, text, "Correct them in the settings window, or in settings.toml.")
+        elif aside:
+            text = f"They can be read; {aside} older file(s) that could not be are kept aside."
+            yield Finding("settings", _NOTE, text, "Take what you need from settings.broken-…, and remove it.")
         else:
             yield Finding("settings", _GOOD, "They can be read.")
 
@@ -107,7 +130,8 @@ class Doctor:
         }[standing]
         yield Finding("log-in", verdict, text, in_settings if verdict is _NOTE else "")
 
-    def _token_and_cloud(self, settings: Settings) -> Iterator[Finding]:
+    def _token_and_cloud(self) -> Iterator[Finding]:
+        api_url = self._effective.api_url
         try:
             self._keyring = token.keyring_name()
             yield Finding("keyring", _GOOD, f"{self._keyring or 'It has no name, and'} keeps secrets.")
@@ -115,14 +139,18 @@ class Doctor:
             yield Finding("keyring", _BAD, *_in_two(keyring_sentence(error.why)))
         key: Token | None = None
         try:
-            key = self._token(settings.api_url)
+            key = self._token(api_url)
             yield _token_finding(key)
         except TokenError:
             yield Finding("token", _BAD, "What is stored can't be a token.", "'lockwatch token set' takes another one.")
         except token.KeyringError:
             yield Finding("token", _BAD, "It can't be read from the keyring.", _UNLOCKED)
-        yield _proxy_finding(settings.api_url)
-        yield from self._cloud(settings.api_url, key)
+        yield _proxy_finding(api_url)
+        if self._start.api_url is None and "api_url" in self._loaded.ignored:
+            text = "Not asked, as the API address of the settings can't be used: the token may be meant for that one."
+            yield Finding("cloud", _BAD, text, "Correct api_url in settings.toml: https:// and a host.")
+            return
+        yield from self._cloud(api_url, key)
 
     def _token(self, api_url: str) -> Token | None:
         """Raises TokenError and KeyringError."""
@@ -222,7 +250,7 @@ def _clock_finding(headers: Mapping[str, str], now: float) -> Finding:
         return Finding("clock", _GOOD, "It agrees with the cloud's.")
     way = "ahead of" if ahead_s > 0 else "behind"
     return Finding(
-        "clock", _BAD, f"It is {abs(ahead_s):.0f} s {way} the cloud's, so times of day and quiet hours are off.",
+        "clock", _BAD, f"It is {span(abs(ahead_s))} {way} the cloud's, so times of day and quiet hours are off.",
         "Let the system set its clock by the network (on Linux: timedatectl set-ntp true).",
     )  # fmt: skip
 

@@ -30,11 +30,28 @@ def say(lines: Iterable[str], *, at_once: bool = False) -> int:
         finally:
             sys.stdout.flush()
     except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or what is left is tried again at exit
-        if isinstance(error, BrokenPipeError):
-            return READER_GONE
-        raise Unwritable(error.strerror or "it was refused") from None
+        return _given_up(error)
     return 0
+
+
+def flushed(status: int) -> int:
+    """The exit status of a command that has printed and ends with `status`: what can't be written is known only now.
+
+    Raises Unwritable.
+    """
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError as error:
+        return _given_up(error)
+    return status
+
+
+def _given_up(error: OSError) -> int:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or what is left is tried again at exit
+    if isinstance(error, BrokenPipeError):
+        return READER_GONE
+    raise Unwritable(error.strerror or "it was refused") from None
 
 
 def replace_unprintable() -> None:

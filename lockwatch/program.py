@@ -52,6 +52,7 @@ class Program(QObject):
     interval_set = Signal(float)
     token_changed = Signal()
     resumed = Signal()
+    network_changed = Signal()
     account_used = Signal(object, object)
 
     def __init__(
@@ -114,7 +115,8 @@ class Program(QObject):
         self.token_changed.connect(worker.reread_token)
         self._sleep.resumed.connect(self._on_resumed)
         self.resumed.connect(worker.wake)
-        self._network.changed.connect(worker.change_network)
+        self._network.changed.connect(self._on_network_changed)
+        self.network_changed.connect(worker.change_network)
         self.account_used.connect(worker.use)
         dialogs.token_tried.connect(worker.try_token)
         dialogs.token_forgotten.connect(worker.forget_token)
@@ -259,6 +261,11 @@ class Program(QObject):
     def _on_resumed(self) -> None:
         self._worker.interrupt()
         self.resumed.emit()
+
+    @Slot()
+    def _on_network_changed(self) -> None:
+        self._worker.interrupt()
+        self.network_changed.emit()
 
     @Slot()
     def _on_recording_stopped(self) -> None:

@@ -23,7 +23,7 @@ NOT_RUNNING = "not_running"
 _EXIT_STATUSES = {"locked": 0, "no_locks": 0, "needs_token": 2, "cannot_see": 2, NOT_RUNNING: 3}
 """All others: 1."""
 _SENTENCES = {
-    "needs_token": "Lockwatch needs a token, or it was refused: 'lockwatch token set' takes a new one.",
+    "needs_token": "Lockwatch has no token that serves, or its keyring is locked: 'lockwatch token check' says which.",
     "cannot_see": "Lockwatch cannot see the locks; what follows is old.",
     "critical": "A lock is jammed, or a battery is almost empty.",
     "disconnected": "A lock is disconnected from its bridge.",
@@ -143,7 +143,7 @@ def table(facts: Facts) -> Iterator[str]:
     """For a terminal; a star marks what needs attention."""
     yield _SENTENCES[facts["overview"]]
     ago = facts["synced_s_ago"]
-    seen = "Not seen so far" if ago is None else f"Seen {_span(ago)} ago"
+    seen = "Not seen so far" if ago is None else f"Seen {span(ago)} ago"
     yield f"{seen}; notifications are paused." if facts["paused"] else f"{seen}."
     yield from _aligned([_row(lock) for lock in facts["locks"]])
 
@@ -160,7 +160,7 @@ def _aligned(rows: list[tuple[str, ...]]) -> Iterator[str]:
 
 def _row(lock: Facts) -> tuple[str, ...]:
     ago = lock["battery_read_s_ago"]
-    battery = _battery(lock, ago is not None and f"read {_span(ago)} ago")
+    battery = _battery(lock, ago is not None and f"read {span(ago)} ago")
     return "*" if lock["needs"] else " ", _name(lock), _state(lock), _door(lock), battery, _silence(lock)
 
 
@@ -196,7 +196,7 @@ def _silence(lock: Facts) -> str:
     return ", ".join(sorted({alert["silent"] for alert in lock["alerts"] if alert["silent"]}))
 
 
-def _span(seconds: float) -> str:
+def span(seconds: float) -> str:
     for size, unit in ((86400, "days"), (3600, "h"), (60, "min")):
         if seconds >= 2 * size:
             return f"{seconds // size:.0f} {unit}"

@@ -423,3 +423,38 @@ def test_no_command_loads_qt_nor_more_than_it_needs(tmp_path: Path, arguments: l
     )
     assert done.stdout.splitlines()[-1].rpartition("loaded:")[2].split() == loaded.split()
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes of POSIX")
+@pytest.mark.parametrize("command", [["--help"], ["--version"], ["self-test"], ["doctor"]], ids=" ".join)
+def test_a_reader_who_has_gone_ends_a_command_quietly(tmp_path: Path, command: list[str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing) as output:
+        done = subprocess.run(
+            [sys.executable, "-m", "lockwatch", "--config-dir", tmp_path, "--api-url", "http://127.0.0.1:9", *command],
+            cwd=ROOT,
+            env={name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"},
+            stdout=output,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+        )
+    assert (done.returncode, [line for line in done.stderr.splitlines() if not line.startswith("(")]) == (141, [])
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+@pytest.mark.parametrize("command", [["--help"], ["self-test"]], ids=" ".join)
+def test_an_answer_that_cannot_be_written_is_one_sentence(tmp_path: Path, command: list[str]) -> None:
+    with Path("/dev/full").open("w") as output:
+        done = subprocess.run(
+            [sys.executable, "-m", "lockwatch", *command],
+            cwd=ROOT,
+            env={name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"},
+            stdout=output,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+        )
+    assert done.returncode == 2
+    assert done.stderr == "lockwatch: The answer can't be written: No space left on device.\n"

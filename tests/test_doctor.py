@@ -61,7 +61,7 @@ def test_a_keyring_that_does_not_serve_comes_with_what_to_do(why: Missing) -> No
         (29, GOOD, "It agrees with the cloud's."),
         (-29, GOOD, "It agrees with the cloud's."),
         (90, BAD, "It is 90 s ahead of the cloud's, so times of day and quiet hours are off."),
-        (-3600, BAD, "It is 3600 s behind the cloud's, so times of day and quiet hours are off."),
+        (-3600, BAD, "It is 60 min behind the cloud's, so times of day and quiet hours are off."),
     ],
 )
 def test_the_clock_is_compared_with_the_answers_date(ahead_s: float, verdict: Verdict, text: str) -> None:

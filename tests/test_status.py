@@ -169,7 +169,7 @@ def test_a_household_at_a_glance() -> None:
             [],
             {"synced_at": None, "failure": NoToken(Missing.NOT_SET)},
             2,
-            "Lockwatch needs a token, or it was refused: 'lockwatch token set' takes a new one.",
+            "Lockwatch has no token that serves, or its keyring is locked: 'lockwatch token check' says which.",
             "Lockwatch needs a token",
         ),
     ],

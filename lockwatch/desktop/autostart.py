@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from itertools import dropwhile
 from typing import Protocol
 
 from lockwatch.desktop.own_command import Launch, is_there
@@ -77,12 +78,14 @@ def found(place: Place, launch: Launch) -> Found:
 
 
 def mend(place: Place, launch: Launch) -> bool:
-    """Has the program start that was moved, or installed anew elsewhere: where it was to start and is gone.
+    """Has the program start that was moved, or installed anew elsewhere: where it was to start and is gone. With the
+    options that it was to have; where they name another configuration, it is another's.
 
     Raises OSError.
     """
     entry = place.read()
-    if entry is None or not entry.heeded or is_there(entry.command):
+    if entry is None or not entry.heeded or is_there(entry.command) or not launch.has_configuration_of(entry.command):
         return False
-    place.write(launch.command)
+    options = tuple(dropwhile(lambda argument: not argument.startswith("--"), entry.command[1:]))
+    place.write((*launch.program, *options) if options else launch.command)
     return True

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from lockwatch import APP_ID
 from lockwatch.desktop.autostart import Entry
+from lockwatch.desktop.own_command import is_there
 from lockwatch.whole_file import write_whole
 
 _FILE_NAME = f"{APP_ID}.desktop"
@@ -65,6 +66,8 @@ def _directories() -> Iterator[Path]:
 
 def _keys(path: Path) -> Mapping[str, str]:
     """Of its one group; none of a file that is no desktop entry. Raises OSError."""
+    if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe would be waited for
+        return {}
     parser = configparser.RawConfigParser(
         delimiters="=", comment_prefixes="#", strict=False, default_section="", empty_lines_in_values=False
     )
@@ -77,10 +80,13 @@ def _keys(path: Path) -> Mapping[str, str]:
 
 
 def _entry(keys: Mapping[str, str]) -> Entry | None:
-    """``Hidden`` is to be read as if there were no file."""
+    """``Hidden`` is to be read as if there were no file; what ``TryExec`` names and is gone is not started."""
     command = _split(_unescaped(keys.get("Exec", "")))
-    if not command or keys.get("Hidden") == "true":
+    if not command or keys.get("Type") != "Application" or keys.get("Hidden") == "true":
         return None
+    tried = _unescaped(keys.get("TryExec", ""))
+    if tried and not is_there((tried,)):
+        command = (tried, *command[1:])
     return Entry(command, heeded=keys.get(_OFF_IN_GNOME) != "false" and _is_for_this_desktop(keys))
 
 

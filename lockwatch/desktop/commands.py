@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 LONGEST_COMMAND = 64
 """Bytes."""
+MOST_CALLERS = 64
+"""At once; each is an open file of this program's, which may have 1,024 at most on many systems."""
 
 
 class CommandServer(QObject):
@@ -107,10 +109,13 @@ class CommandServer(QObject):
     def _on_connection(self) -> None:
         with contextlib.suppress(OSError):  # it has gone again, or no more files can be open
             connection, _ = self._listener.accept()
-            if of_the_same_person(connection):
-                _Connection(connection, self)
-            else:
+            if not of_the_same_person(connection):
                 connection.close()
+                return
+            _Connection(connection, self)
+            callers = self.findChildren(_Connection)  # the oldest first
+            if len(callers) > MOST_CALLERS:
+                callers[0].close()
 
 
 class _Caller(QObject):

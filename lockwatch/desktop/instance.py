@@ -31,7 +31,17 @@ WATCH = "watch"
 
 
 class NotRunning(Exception):
-    """No Lockwatch of this person and configuration runs, or it does not answer."""
+    """No Lockwatch of this person and configuration runs."""
+
+    def __str__(self) -> str:
+        return "Lockwatch is not running."
+
+
+class NotAnswering(NotRunning):
+    """One runs, but says nothing, or nothing that can be understood."""
+
+    def __str__(self) -> str:
+        return "Lockwatch is running, but does not answer."
 
 
 def held(config_dir: Place) -> IO[bytes] | None:
@@ -69,17 +79,35 @@ def ask(config_dir: Place, command: str, *, until_gone: bool = False) -> str:
         if sys.platform == "win32":
             answer = _asked_by_pipe(config_dir, command, until_gone=until_gone)
         else:
-            ends = time.monotonic() + WITHIN_S
             with connected(config_dir) as connection:
                 connection.sendall(f"{command}\n".encode())
-                answer = connection.makefile("rb").readline()
-                while until_gone and time.monotonic() < ends and connection.recv(1024):
-                    pass
+                answer = b"".join(_parts(connection, until_gone))
+    except TimeoutError as error:
+        raise NotAnswering from error
     except OSError as error:
         raise NotRunning from error
     if not answer.endswith(b"\n"):  # it ended in the middle of it
         raise NotRunning
-    return answer.decode().strip()
+    return answer.decode(errors="replace").strip()
+
+
+def _parts(connection: socket.socket, until_gone: bool) -> Iterator[bytes]:
+    """Of one line, or of all that comes until the other end has gone. Raises TimeoutError for what takes too long in
+    all, but for an end that is waited for: it was heard."""
+    ends = time.monotonic() + WITHIN_S
+    answered = False
+    while (left := ends - time.monotonic()) > 0:
+        connection.settimeout(left)
+        try:
+            part = connection.recv(65536)
+        except TimeoutError:
+            break
+        yield part
+        answered = answered or part.endswith(b"\n")
+        if not part or (answered and not until_gone):
+            return
+    if not answered:
+        raise TimeoutError
 
 
 def _asked_by_pipe(config_dir: Place, command: str, *, until_gone: bool) -> bytes:
@@ -98,7 +126,7 @@ def _asked_by_pipe(config_dir: Place, command: str, *, until_gone: bool) -> byte
     try:
         return Bounded().run(exchange, WITHIN_S * 2 if until_gone else WITHIN_S)
     except Overdue:
-        raise NotRunning from None
+        raise NotAnswering from None
 
 
 def open_pipe(config_dir: Place) -> IO[bytes]:

@@ -68,7 +68,8 @@ class NetworkWatch(QObject):
 
     @Slot()
     def _settle(self) -> None:
-        self._settling.start()
+        if not self._settling.isActive():  # one that changes all the time is told of now and then
+            self._settling.start()
 
     @Slot()
     def _on_readable(self) -> None:
@@ -95,8 +96,9 @@ def _messages(told: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _is_default(kind: int, body: bytes) -> bool:
-    """Is it told that a route to everywhere came or went?"""
+    """Is it told that a route to everywhere came or went? VPNs take the default route's place by two or three to a
+    part of everywhere each (OpenVPN, "redirect-gateway def1": 0.0.0.0/1, 128.0.0.0/1, 2000::/3)."""
     if kind not in (_NEW_ROUTE, _DELETED_ROUTE) or len(body) < _ROUTE.size:
         return False
     destination_bits = _ROUTE.unpack_from(body)[1]
-    return bool(destination_bits == 0)
+    return bool(destination_bits <= 3)

@@ -28,8 +28,10 @@ class Launch:
 
     def is_started_by(self, command: Sequence[str]) -> bool:
         """Also where a person has added options of their own."""
-        size = len(self.program)
-        return tuple(command[:size]) == self.program and _config_dir_in(command[size:]) == self.config_dir
+        return tuple(command[: len(self.program)]) == self.program and self.has_configuration_of(command)
+
+    def has_configuration_of(self, command: Sequence[str]) -> bool:
+        return _config_dir_in(command) == self.config_dir
 
 
 def own_launch(config_dir: Path | None) -> Launch:

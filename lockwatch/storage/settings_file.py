@@ -48,17 +48,30 @@ def load(config_dir: Path) -> Loaded:
 
     Raises OSError where the file is there and can't be read, or can't be put aside.
     """
-    path = config_dir / FILE_NAME
     try:
-        found = tomllib.loads(path.read_bytes().decode())
+        loaded = look(config_dir)
+    except ValueError as error:
+        return Loaded(Settings(), put_aside=_put_aside(config_dir / FILE_NAME, error))
+    if loaded.ignored:
+        log.warning("%s: these settings do not fit and have their defaults: %s", FILE_NAME, ", ".join(loaded.ignored))
+    return loaded
+
+
+def look(config_dir: Path) -> Loaded:
+    """The same, but whatever the file is, it stays as it is. Raises ValueError where it is not TOML, and OSError."""
+    try:
+        found = tomllib.loads((config_dir / FILE_NAME).read_bytes().decode())
     except FileNotFoundError:
         return Loaded(Settings())
-    except (ValueError, RecursionError) as error:
-        return Loaded(Settings(), put_aside=_put_aside(path, error))
+    except RecursionError as error:
+        raise ValueError(type(error).__name__) from None
     settings, ignored = validated(found)
-    if ignored:
-        log.warning("%s: these settings do not fit and have their defaults: %s", path.name, ", ".join(ignored))
     return Loaded(settings, ignored=ignored)
+
+
+def broken_ones(config_dir: Path) -> list[Path]:
+    """The files that were put aside, and that a person has not mended or removed yet."""
+    return sorted(config_dir.glob("settings.broken-*.toml"))
 
 
 def _put_aside(path: Path, error: Exception) -> Path:

@@ -116,7 +116,8 @@ class SyncWorker(QObject):
         self._keyring.abandon()
 
     def interrupt(self) -> None:
-        """The answer to what was asked before a sleep does not come any more. Called from any thread."""
+        """The answer to what was asked before a sleep, or over another network, does not come any more. Called from any
+        thread."""
         self._requests.interrupt()
 
     @Slot()

@@ -150,6 +150,8 @@ def _failure(response: requests.Response) -> Failure | None:
         return Refused(forbidden=status == 403)
     if status == 429 or (status == 503 and retry_after is not None):
         return RateLimited(None if retry_after is None else _seconds(retry_after))
+    if status == 511:  # Network Authentication Required (RFC 6585): of the network's login page, never of the cloud
+        return BadAnswer(Oddity.WEB_PAGE, status)
     if status >= 500:
         return Unreachable(Unseen.SERVER_FAULT, status)
     if status == 404:

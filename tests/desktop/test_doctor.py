@@ -62,6 +62,20 @@ def test_where_nothing_is_there_each_is_bad_with_its_remedy(
     assert all(lines[at + 1].startswith("      ") for at, line in enumerate(lines) if line.startswith("BAD"))
 
 
+def test_it_looks_at_a_broken_settings_file_and_leaves_it_alone(
+    desktop: VirtualDesktop, cloud: SimulatedCloud, program: Program, tmp_path: Path
+) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text("broken ]")
+    for _ in range(2):
+        assert verdicts(program.call("doctor", env={"LOCKWATCH_TOKEN": TOKEN}).stdout)["settings"] == "BAD"
+        assert file.read_text() == "broken ]"
+    file.rename(tmp_path / "settings.broken-20260101-000000-000000.toml")
+    assert verdicts(program.call("doctor", env={"LOCKWATCH_TOKEN": TOKEN}).stdout)["settings"] == "note"
+    file.mkdir()
+    assert verdicts(program.call("doctor", env={"LOCKWATCH_TOKEN": TOKEN}).stdout)["settings"] == "BAD"
+
+
 def test_another_lockwatch_that_starts_at_log_in_is_told_of(
     desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
 ) -> None:

@@ -65,11 +65,13 @@ def test_started_by_hand_from_where_it_is_now_it_mends_the_entry(
     home = {"LOCKWATCH_TOKEN": TOKEN, "XDG_CONFIG_HOME": str(tmp_path)}
     entry = tmp_path / "autostart" / f"{APP_ID}.desktop"
     entry.parent.mkdir()
-    entry.write_text("[Desktop Entry]\nType=Application\nName=Lockwatch\nExec=/gone/lockwatch --hidden\n")
+    options = f"--hidden --config-dir {program.config_dir}"
+    entry.write_text(f"[Desktop Entry]\nType=Application\nName=Lockwatch\nExec=/gone/lockwatch {options}\n")
     program.start("--hidden", env=home)
     until(lambda: cloud.requests)
     time.sleep(2)  # nothing is to happen
     assert "/gone/" in entry.read_text()
     program.end()
     program.start(env=home)
-    until(lambda: f"--hidden --config-dir {program.config_dir}" in entry.read_text(), 25)
+    until(lambda: "/gone/" not in entry.read_text(), 25)
+    assert options in entry.read_text()

@@ -89,6 +89,6 @@ def test_another_program_is_named_and_one_that_is_gone_is_mended(path: Path) -> 
     place.write(("/bin/false", "--hidden"))
     assert found(place, LAUNCH) == Found(Standing.ANOTHER, ("/bin/false", "--hidden"))
     assert not mend(place, LAUNCH)
-    place.write(("/Applications/Moved.app/Contents/MacOS/lockwatch", "--hidden"))
+    place.write(("/Applications/Moved.app/Contents/MacOS/lockwatch", *LAUNCH.command[1:]))
     assert mend(place, LAUNCH)
     assert place.read() == Entry(LAUNCH.command)

@@ -72,7 +72,7 @@ def test_another_program_is_named_and_one_that_is_gone_is_mended(registry: Regis
     registry.put(RUN, APP_ID, r"C:\other.exe --hidden")
     assert found(place, LAUNCH) == Found(Standing.ANOTHER, (r"C:\other.exe", "--hidden"))
     assert not mend(place, LAUNCH)
-    registry.put(RUN, APP_ID, r"C:\gone.exe --hidden")
+    registry.put(RUN, APP_ID, r'C:\gone.exe --hidden --config-dir "D:\my locks"')
     assert mend(place, LAUNCH)
     assert found(place, LAUNCH).standing is Standing.ON
 

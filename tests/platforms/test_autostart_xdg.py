@@ -1,5 +1,6 @@
 """Autostart entries on real files, read by the validator and by the library that GNOME starts them with."""
 
+import os
 import subprocess
 import sys
 import time
@@ -161,6 +162,29 @@ def test_another_program_is_named_and_one_that_is_gone_is_mended(own: Path, tmp_
     assert found(place, launch) == Found(Standing.OFF)
     assert mend(place, launch)
     assert place.read() == Entry(("/bin/true", "--hidden"))
+
+
+def test_what_is_mended_keeps_its_options_and_another_configuration_is_left_alone(own: Path) -> None:
+    place = AutostartEntry()
+    place.write(("/gone/python", "-m", "lockwatch", "--hidden", "--interval", "60"))
+    assert not mend(place, Launch(("/bin/true",), "/a configuration for once"))
+    assert mend(place, Launch(("/bin/true",)))
+    assert place.read() == Entry(("/bin/true", "--hidden", "--interval", "60"))
+
+
+@pytest.mark.parametrize(
+    "keys", ["TryExec=/gone/lockwatch\nType=Application", "Type=Link", ""], ids=["tried in vain", "a link", "no type"]
+)
+def test_what_no_desktop_starts_is_off(own: Path, keys: str) -> None:
+    own.parent.mkdir(parents=True, exist_ok=True)
+    own.write_text(f"[Desktop Entry]\n{keys}\nName=Lockwatch\nExec=/bin/true --hidden\n")
+    assert found(AutostartEntry(), Launch(("/bin/true",))).standing is Standing.OFF
+
+
+def test_a_pipe_in_its_place_is_not_waited_for(own: Path) -> None:
+    own.parent.mkdir(parents=True, exist_ok=True)
+    os.mkfifo(own)
+    assert AutostartEntry().read() is None
 
 
 def test_what_the_desktop_keeps_from_being_started_is_not_mended(own: Path) -> None:

@@ -1,22 +1,24 @@
 """One program for each person and configuration: who holds it, who is answered, and what a killed one leaves."""
 
+import contextlib
 import os
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEventLoop
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop
 from pytestqt.qtbot import QtBot
 
-from lockwatch.desktop import instance
+from lockwatch.desktop import commands, instance
 from lockwatch.desktop.commands import LONGEST_COMMAND, CommandServer
-from lockwatch.desktop.instance import NotRunning, ask, server_name
+from lockwatch.desktop.instance import NotAnswering, NotRunning, ask, server_name
 
 of_sockets = pytest.mark.skipif(sys.platform == "win32", reason="Windows has named pipes")
 of_linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux is asked who is at the other end")
@@ -100,6 +102,7 @@ def test_another_program_can_not_claim_it_and_another_configuration_can(server: 
     other.close()
 
 
+@of_sockets
 def test_a_program_that_hangs_is_not_waited_for(
     server: CommandServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -112,6 +115,74 @@ def test_a_program_that_hangs_is_not_waited_for(
         assert time.monotonic() - begun < 2
 
 
+@pytest.fixture
+def mute(tmp_path: Path) -> Iterator[socket.socket]:
+    """In the program's place; it answers only what a test lets it."""
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(server_name(tmp_path))
+        listener.listen()
+        yield listener
+    Path(server_name(tmp_path)).unlink()
+
+
+@of_sockets
+def test_a_program_that_hangs_is_not_called_one_that_does_not_run(
+    mute: socket.socket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(instance, "WITHIN_S", 0.2)
+    with pytest.raises(NotAnswering):
+        ask(tmp_path, "show")
+
+
+@of_sockets
+def test_an_answer_that_trickles_is_not_waited_for(
+    mute: socket.socket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(instance, "WITHIN_S", 0.5)
+
+    def trickle() -> None:
+        connection, _ = mute.accept()
+        with connection, contextlib.suppress(OSError):
+            for _ in range(30):
+                connection.sendall(b"x")
+                time.sleep(0.1)
+
+    thread = Thread(target=trickle)
+    thread.start()
+    begun = time.monotonic()
+    with pytest.raises(NotAnswering):
+        ask(tmp_path, "show")
+    assert time.monotonic() - begun < 1.5
+    thread.join(5)
+
+
+@of_sockets
+def test_an_answer_of_any_bytes_is_text(mute: socket.socket, tmp_path: Path) -> None:
+    def answer() -> None:
+        connection, _ = mute.accept()
+        with connection:
+            connection.sendall(b"\xff\xfe\n")
+
+    thread = Thread(target=answer)
+    thread.start()
+    assert ask(tmp_path, "show") == "\ufffd\ufffd"
+    thread.join(5)
+
+
+@of_sockets
+def test_those_who_stay_and_say_nothing_give_way_to_others(
+    server: CommandServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lockwatch.desktop.commands.MOST_CALLERS", 3)
+    with contextlib.ExitStack() as stack:
+        for _ in range(6):
+            idle = stack.enter_context(socket.socket(socket.AF_UNIX))
+            idle.connect(server_name(tmp_path))
+        assert asked(tmp_path, "show") == "heard show"
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        assert len(server.findChildren(commands._Connection)) <= 3
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there the test before this one has the pipe itself")
 def test_a_pipe_that_says_nothing_or_does_not_end_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its reads have no limit of their own; a socket without one stands for it."""
@@ -121,7 +192,10 @@ def test_a_pipe_that_says_nothing_or_does_not_end_is_not_waited_for(monkeypatch:
         monkeypatch.setattr(instance, "open_pipe", lambda _: ours.makefile("rwb", buffering=0))
         with pytest.raises(NotRunning):
             instance._asked_by_pipe("", "show", until_gone=False)
-        theirs.sendall(b"\n" + b"ended\n")  # the first is for the thread that was left behind
+        theirs.sendall(b"\n")
+        for left_behind in (each for each in threading.enumerate() if each.name == "lockwatch-call"):
+            left_behind.join(5)
+        theirs.sendall(b"ended\n")
         assert instance._asked_by_pipe("", "quit", until_gone=False) == b"ended\n"
         theirs.sendall(b"ended\n")
         with pytest.raises(NotRunning):
