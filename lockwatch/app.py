@@ -7,10 +7,8 @@ import time
 import traceback
 from types import TracebackType
 
-from PySide6.QtWidgets import QApplication
-
-from lockwatch import APP_ID, __version__
 from lockwatch.cli import Start, refuse_beside_another
+from lockwatch.desktop.application import new_application
 from lockwatch.desktop.commands import CommandServer
 from lockwatch.desktop.identity import take_identity
 from lockwatch.desktop.instance import NotRunning, ask
@@ -30,11 +28,7 @@ def run(start: Start) -> int:
     if not has_screen():
         print("lockwatch: there is no screen here: start it from a desktop session.", file=sys.stderr)
         return 1
-    app = QApplication(["lockwatch"])
-    app.setApplicationName("lockwatch")
-    app.setApplicationDisplayName("Lockwatch")
-    app.setApplicationVersion(__version__)
-    app.setDesktopFileName(APP_ID)
+    app = new_application()
     app.setQuitOnLastWindowClosed(False)
     take_identity()
     try:

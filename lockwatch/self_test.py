@@ -4,7 +4,9 @@ For packages above all: what is missing in a frozen program is missed only when 
 program (tray, notifications, cloud) is not looked at here.
 """
 
+import base64
 import contextlib
+import hashlib
 import importlib
 import os
 import pkgutil
@@ -15,7 +17,8 @@ import ssl
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,12 +32,9 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QIcon, QImage
 
 DISTRIBUTION = "lockwatch-tray"
+RESOURCES = "lockwatch/resources/"
 REPAIR = "This installation is not whole: install Lockwatch anew."
 WITHIN_S = 10.0
-PLATFORMS = {"linux": ("xcb", "wayland", "offscreen"), "win32": ("windows",), "darwin": ("cocoa",)}
-"""Qt's platform plugins, by `sys.platform`."""
-SHELLS = {"linux": ("xdg-shell",)}
-"""By which a window gets onto a Wayland desktop."""
 KEYRING_PARTS = {"linux": "secretstorage", "win32": "win32ctypes.pywin32.win32cred", "darwin": "keyring.backends.macOS"}
 """What keyring's back end of the system imports, and does without when it is missing: it is then "no keyring"."""
 OF_OTHER_SYSTEMS = frozenset({"winreg", "msvcrt", "fcntl", "pwd", "resource", "termios"})
@@ -45,15 +45,20 @@ LETTERS = "aäßéçłżś€…“„"
 """Some of each language that we have."""
 
 Found = Iterator[Finding]
+Check = Callable[[], Found]
 
 
 def findings() -> Found:
     """Each as soon as it is known. A check that fails in a way of its own is a finding, too."""
-    for check in CHECKS:
+    yield from _each(CHECKS)
+
+
+def _each(checks: Mapping[str, Check]) -> Found:
+    for name, check in checks.items():
         try:
             yield from check()
-        except Exception as error:  # whatever a broken installation raises
-            yield Finding(check.__name__.strip("_"), Verdict.BAD, f"{type(error).__name__}: {error}", REPAIR)
+        except Exception as error:  # whatever a broken installation raises; its text may hold paths
+            yield Finding(name, Verdict.BAD, f"could not be looked at ({type(error).__name__}).", REPAIR)
 
 
 def _modules() -> Found:
@@ -100,39 +105,35 @@ def _libraries() -> Found:
 
 
 def _files() -> Found:
-    """Those of `resources` that the record names, else at least some."""
+    """Those of `resources` that the record names, else at least some; and that each file is the one that was made."""
     there = {path.relative_to(resources()).as_posix() for path in resources().rglob("*") if path.is_file()}
-    files = [file.as_posix() for file in _record()]
-    wanted = {file.removeprefix("lockwatch/resources/") for file in files if file.startswith("lockwatch/resources/")}
+    record = _record()
+    wanted = {name.removeprefix(RESOURCES) for file in record if (name := file.as_posix()).startswith(RESOURCES)}
     missing = sorted(wanted - there)
+    changed = sorted(file.as_posix().removeprefix(RESOURCES) for file in record if _is_changed(file))
     if missing or not there:
         yield Finding("files", Verdict.BAD, f"missing: {', '.join(missing) or 'all'}.", REPAIR)
-    else:
-        yield Finding("files", Verdict.GOOD, f"{len(there)} of pictures and translations.")
+    if changed:
+        yield Finding("files", Verdict.BAD, f"not as they were made: {', '.join(changed)}.", REPAIR)
+    if there and not missing and not changed:
+        as_made = ", all as they were made" if record else ""
+        yield Finding("files", Verdict.GOOD, f"{len(there)} of pictures and translations{as_made}.")
+
+
+def _is_changed(file: metadata.PackagePath) -> bool:
+    """By its hash in the record. What is not there is not changed: a frozen program has its modules elsewhere, and no
+    script of pip's."""
+    place = Path(file.locate())
+    if file.hash is None or not place.is_file():
+        return False
+    digest = hashlib.new(file.hash.mode, place.read_bytes()).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode() != file.hash.value
 
 
 def _plugins() -> Found:
-    """Loaded, so that a library of the system that they need is missed here and by its name."""
-    wanted = [("platforms", name) for name in PLATFORMS.get(sys.platform, PLATFORMS["linux"])]
-    wanted += [("wayland-shell-integration", name) for name in SHELLS.get(sys.platform, ())]
-    faults = [fault for group, name in wanted if (fault := _plugin_fault(group, name))]
-    names = ", ".join(name for _, name in wanted)
-    if faults:
-        remedy = "Install the system library that is named here, or Lockwatch anew."
-        yield Finding("Qt plugins", Verdict.BAD, " ".join(faults), remedy)
-    else:
-        yield Finding("Qt plugins", Verdict.GOOD, f"{names} can be loaded.")
+    from lockwatch.qt_plugins import plugin_findings
 
-
-def _plugin_fault(group: str, name: str) -> str:
-    from PySide6.QtCore import QLibraryInfo, QPluginLoader
-
-    folder = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath), group)
-    files = [file for file in folder.glob(f"*{name}*") if file.suffix in (".so", ".dll", ".dylib")]
-    if not files:
-        return f"{group}/{name} is missing."
-    loader = QPluginLoader(str(files[0]))
-    return "" if loader.load() else f"{group}/{name}: {loader.errorString()}."
+    yield from plugin_findings(REPAIR)
 
 
 def _pictures() -> Found:
@@ -143,12 +144,18 @@ def _pictures() -> Found:
     from lockwatch.domain.glance import Overview
     from lockwatch.ui.icons import app_icon, icon_path, row_pixmap, tray_icon
 
-    drawn: dict[str, QImage] = {"lockwatch": _image(app_icon())}
-    drawn |= {f"tray/{each.value}": _image(tray_icon(each, None)) for each in Overview}
+    def of_tray(overview: Overview) -> QImage:
+        return _image(tray_icon(overview, None))
+
+    def of_row(name: str) -> QImage:
+        return row_pixmap(name, 32, QColor("black"), 1.0).toImage()
+
+    drawn: dict[str, Callable[[], QImage]] = {"lockwatch": lambda: _image(app_icon())}
+    drawn |= {f"tray/{each.value}": partial(of_tray, each) for each in Overview}
     for path in sorted((resources() / "icons" / "row").glob("*.svg")):
-        drawn[f"row/{path.stem}"] = row_pixmap(path.stem, 32, QColor("black"), 1.0).toImage()
-    drawn["svg image plugin"] = QImage(str(icon_path("lockwatch"))).scaled(QSize(32, 32))
-    empty = [name for name, image in drawn.items() if not _has_ink(image)]
+        drawn[f"row/{path.stem}"] = partial(of_row, path.stem)
+    drawn["svg image plugin"] = lambda: QImage(str(icon_path("lockwatch"))).scaled(QSize(32, 32))
+    empty = [name for name, draw in drawn.items() if not _is_drawn(draw)]
     if empty:
         yield Finding("pictures", Verdict.BAD, f"not drawn: {', '.join(empty)}.", REPAIR)
     else:
@@ -159,7 +166,12 @@ def _image(icon: "QIcon") -> "QImage":
     return icon.pixmap(32, 32).toImage()
 
 
-def _has_ink(image: "QImage") -> bool:
+def _is_drawn(draw: "Callable[[], QImage]") -> bool:
+    """With some ink; a file that is no picture raises ValueError, and one that is not there OSError."""
+    try:
+        image = draw()
+    except (ValueError, OSError):
+        return False
     return any(image.pixelColor(x, y).alpha() for x in range(image.width()) for y in range(image.height()))
 
 
@@ -337,19 +349,34 @@ def _desktop() -> Found:
         yield Finding("desktop", Verdict.GOOD, f"{', '.join(wanted)} are where desktops look.")
 
 
-def _checks_of_qt() -> Found:
+def _with_qt() -> Found:
     """With an application, on the screen that there is; without one, on none. Nothing is shown."""
     if sys.platform == "linux" and not any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY"))):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtWidgets import QApplication
 
-    application = QApplication.instance() or QApplication(["lockwatch"])
-    for check in (_pictures, _styles, _translations, _fonts):
-        yield from check()
+    from lockwatch.desktop.application import new_application
+
+    application = QApplication.instance() or new_application()
+    yield from _each(CHECKS_WITH_QT)
     del application
 
 
-CHECKS: tuple[Callable[[], Found], ...] = (
-    *(_modules, _libraries, _files, _plugins),
-    *(_checks_of_qt, _keyring, _certificates, _database, _messages, _desktop),
-)
+CHECKS_WITH_QT: dict[str, Check] = {
+    "pictures": _pictures,
+    "Qt styles": _styles,
+    "translations": _translations,
+    "fonts": _fonts,
+}
+CHECKS: dict[str, Check] = {
+    "modules": _modules,
+    "libraries": _libraries,
+    "files": _files,
+    "Qt plugins": _plugins,
+    "Qt": _with_qt,
+    "keyring": _keyring,
+    "certificates": _certificates,
+    "database": _database,
+    "messages": _messages,
+    "desktop": _desktop,
+}

@@ -3,28 +3,17 @@
 import re
 import sys
 
+from lockwatch.qt_plugins import PLUGINS, serves
 from lockwatch.ui.language import LANGUAGES
 
 EXCLUDED_MODULES = [
     *("charset_normalizer", "chardet"),  # requests only guesses encodings with them (lockwatch/tedee/lean.py)
     *("tkinter", "unittest", "pydoc", "doctest", "lib2to3", "xmlrpc"),  # of the standard library, for developers
+    "PySide6.QtDBus",  # of Python; Qt's own themes and trays need the library
     *(["PySide6.QtNetwork"] if sys.platform == "linux" else []),  # the named pipe of Windows, the network elsewhere
     *([] if sys.platform == "darwin" else ["pyexpat"]),  # only the property lists of macOS need it
 ]
 
-_PLUGINS = {
-    "platforms": "xcb|wayland|offscreen|windows|cocoa",
-    "platforminputcontexts": "(compose|ibus)platforminputcontextplugin",
-    "platformthemes": ".*",
-    "styles": ".*",
-    "iconengines": ".*",
-    "imageformats": "svg",
-    "networkinformation": "networklistmanager|applenetworkinformation|scnetworkreachability",
-    "wayland-shell-integration": "xdg-shell",
-    "wayland-decoration-client": ".*",
-}
-"""Qt's, by group: drawing is done without OpenGL, and nothing is fetched, printed or played. Those that tell of the
-network are for Windows and macOS; on Linux the kernel does."""
 _QT = "Core|DBus|Gui|Svg|Widgets|WaylandClient|XcbQpa" + ("" if sys.platform == "linux" else "|Network")
 _OF_PYTHON = "python3|ssl|crypto|sqlite3|ffi|bz2|lzma|z|expat|uuid"
 _OFTEN_MISSING = "xcb-(cursor|icccm|image|keysyms|render-util|util|xkb)|xkbcommon(-x11)?"
@@ -40,10 +29,12 @@ def wanted(name: str) -> bool:
         return not re.search(r"/(direct_url\.json|INSTALLER|REQUESTED|WHEEL|sboms/.*)$", place) and (
             not place.endswith("/RECORD") or place.startswith("lockwatch_tray")
         )
+    if place.startswith("certifi/"):  # truststore takes the system's certificates; requests needs the module alone
+        return False
     if place.endswith("opengl32sw.dll"):  # draws OpenGL without a graphics card, 20 MB of Windows
         return False
-    if plugin := re.search(r"/plugins/([\w-]+)/(?:lib)?q?([\w-]+?)\.(so|dll|dylib)$", place):
-        return bool(re.fullmatch(_PLUGINS.get(plugin[1], "nothing"), plugin[2]))
+    if plugin := re.search(r"/plugins/([\w-]+)/([^/]+\.(?:so|dll|dylib))$", place):
+        return any(serves(each, plugin[1], plugin[2]) for system in PLUGINS.values() for each in system)
     if translation := re.search(r"/translations/(qt\w*)\.qm$", place):
         return translation[1] in {f"qtbase_{language}" for language in LANGUAGES}
     if qt := re.search(r"(?:^|/)(?:lib)?Qt6(\w+)\.(so|dll|dylib)", place):

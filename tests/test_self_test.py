@@ -1,15 +1,19 @@
 """`lockwatch self-test` on this installation, and on one that lacks something."""
 
 import os
+import shutil
 import subprocess
 import sys
+from base64 import urlsafe_b64encode
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 import lockwatch
-from lockwatch import self_test
+from lockwatch import qt_plugins, self_test
 from lockwatch.findings import Finding, Verdict
+from lockwatch.qt_plugins import Plugin
 from lockwatch.resources import resources
 
 
@@ -53,25 +57,80 @@ def test_every_module_of_the_package_is_tried() -> None:
     assert f"all {len(list(Path(lockwatch.__file__).parent.rglob('*.py'))) - 2}" in only(self_test._modules()).text
 
 
-def test_modules_and_files_that_the_record_names_are_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
-    from importlib.metadata import PackagePath
-
-    record = [
+def test_modules_and_files_that_the_record_names_are_wanted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [
         "lockwatch/__init__.py",
         "lockwatch/ui/gone.py",
         "lockwatch/sync/__init__.py",
         "lockwatch/resources/icons/gone.svg",
     ]
-    monkeypatch.setattr("lockwatch.self_test.metadata.files", lambda name: [PackagePath(file) for file in record])
+    (tmp_path / "lockwatch_tray-1.dist-info").mkdir()
+    (tmp_path / "lockwatch_tray-1.dist-info" / "METADATA").write_text("Name: lockwatch-tray\nVersion: 1\n")
+    (tmp_path / "lockwatch_tray-1.dist-info" / "RECORD").write_text("".join(f"{name},,\n" for name in names))
+    monkeypatch.syspath_prepend(tmp_path)
     assert self_test._installed_modules() == {"lockwatch", "lockwatch.ui.gone", "lockwatch.sync"}
     assert "lockwatch.ui.gone" in only(self_test._modules()).text
     assert only(self_test._files()).text == "missing: icons/gone.svg."
 
 
 def test_a_plugin_that_is_not_there_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(self_test.PLATFORMS, "linux", ("xcb", "gone"))
-    monkeypatch.setattr(sys, "platform", "linux")
-    assert only(self_test._plugins()).text == "platforms/gone is missing."
+    monkeypatch.setitem(qt_plugins.PLUGINS, sys.platform, (Plugin("platforms", "offscreen"), Plugin("themes", "gone")))
+    assert only(self_test._plugins()) == Finding("Qt plugins", Verdict.BAD, "themes/gone is missing.", self_test.REPAIR)
+
+
+@pytest.fixture
+def plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file of the one plugin that is wanted, in a folder of plugins of its own."""
+    monkeypatch.setattr("PySide6.QtCore.QLibraryInfo.path", lambda _: str(tmp_path))
+    path = tmp_path / "themes" / ("libqplayed.so" if sys.platform != "win32" else "qplayed.dll")
+    path.parent.mkdir()
+    return path
+
+
+@pytest.mark.parametrize("loss", ["", "its look"])
+def test_a_plugin_that_is_broken_is_the_installations_fault(
+    plugin: Path, monkeypatch: pytest.MonkeyPatch, loss: str
+) -> None:
+    monkeypatch.setitem(qt_plugins.PLUGINS, sys.platform, (Plugin("themes", "played", loss),))
+    plugin.write_bytes(b"no library")
+    (finding,) = self_test._plugins()
+    assert (finding.verdict, finding.remedy) == (Verdict.BAD, self_test.REPAIR)
+    assert finding.text == f"themes/{plugin.stem} can't be loaded."
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the loader does not say which library is missing")
+@pytest.mark.parametrize(("loss", "verdict"), [("", Verdict.BAD), ("its look", Verdict.NOTE)])
+def test_a_plugin_that_lacks_a_library_of_the_system_says_which_and_what_is_lost(
+    monkeypatch: pytest.MonkeyPatch, loss: str, verdict: Verdict
+) -> None:
+    """Qt's plugin for a data base that nobody here has."""
+    monkeypatch.setitem(qt_plugins.PLUGINS, sys.platform, (Plugin("sqldrivers", "sqlmimer", loss),))
+    finding = next(self_test._plugins())
+    assert finding.verdict is verdict
+    assert "libmimerapi.so" in finding.text
+    assert loss in finding.text
+    assert "libmimerapi.so" in finding.remedy
+    assert "site-packages" not in finding.text
+
+
+def test_a_file_that_is_not_as_it_was_made_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the record of an installed wheel has it, with what a frozen program has not."""
+    places = {"lockwatch/__init__.py": b"", f"{self_test.RESOURCES}translations/lockwatch_de.qm": b"German"}
+    for name, data in places.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+    info = tmp_path / "lockwatch_tray-1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: lockwatch-tray\nVersion: 1\n")
+    hashed = {name: urlsafe_b64encode(sha256(data).digest()).rstrip(b"=").decode() for name, data in places.items()}
+    lines = [f"{name},sha256={value},1" for name, value in hashed.items()]
+    (info / "RECORD").write_text("\n".join([*lines, "../../../bin/lockwatch,sha256=x,1", "x.dist-info/RECORD,,"]))
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(self_test, "resources", lambda: tmp_path / "lockwatch" / "resources")
+    assert only(self_test._files()).text == "1 of pictures and translations, all as they were made."
+    (tmp_path / self_test.RESOURCES / "translations" / "lockwatch_de.qm").write_bytes(b"English")
+    finding = only(self_test._files())
+    assert (finding.verdict, finding.text) == (Verdict.BAD, "not as they were made: translations/lockwatch_de.qm.")
 
 
 def test_pictures_and_translations_that_are_not_there_are_found(
@@ -92,6 +151,14 @@ def test_a_picture_without_ink_is_found(qapp: object, monkeypatch: pytest.Monkey
     assert (finding.verdict, finding.text.startswith("not drawn: lockwatch, tray/")) == (Verdict.BAD, True)
 
 
+def test_a_picture_that_is_none_is_named(qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(resources(), tmp_path / "resources")
+    (tmp_path / "resources" / "icons" / "row" / "played.svg").write_text("no picture")
+    for module in ("lockwatch.self_test", "lockwatch.ui.icons"):
+        monkeypatch.setattr(f"{module}.resources", lambda: tmp_path / "resources")
+    assert only(self_test._pictures()).text == "not drawn: row/played."
+
+
 def test_a_keyring_helper_that_does_not_work_is_the_installations_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", str(Path(__file__)))  # can't be executed
     finding = only(self_test._keyring())
@@ -104,10 +171,19 @@ def test_a_back_end_that_cannot_be_imported_is_the_installations_fault(monkeypat
     assert "missing_library_of_this_test can't be imported" in only(self_test._keyring()).text
 
 
-def test_a_check_that_fails_otherwise_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_check_that_fails_otherwise_is_a_finding_and_ends_no_other(
+    qapp: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def _odd() -> self_test.Found:
-        raise OSError("odd")
+        raise OSError("/a/path")
         yield
 
-    monkeypatch.setattr(self_test, "CHECKS", (_odd,))
-    assert only(self_test.findings()) == Finding("odd", Verdict.BAD, "OSError: odd", self_test.REPAIR)
+    def _even() -> self_test.Found:
+        yield Finding("even", Verdict.GOOD, "all is well.")
+
+    monkeypatch.setattr(self_test, "CHECKS", {"Qt": self_test._with_qt})
+    monkeypatch.setattr(self_test, "CHECKS_WITH_QT", {"odd": _odd, "even": _even})
+    assert list(self_test.findings()) == [
+        Finding("odd", Verdict.BAD, "could not be looked at (OSError).", self_test.REPAIR),
+        Finding("even", Verdict.GOOD, "all is well."),
+    ]

@@ -6,9 +6,9 @@ import sys
 from collections.abc import Iterator
 
 from PySide6.QtCore import QEventLoop, QTimer
-from PySide6.QtWidgets import QApplication, QSystemTrayIcon
+from PySide6.QtWidgets import QSystemTrayIcon
 
-from lockwatch import APP_ID
+from lockwatch.desktop.application import new_application
 from lockwatch.desktop.notifications import Notification, Notifier
 from lockwatch.desktop.session import desktops, has_screen
 from lockwatch.domain.alerts import Urgency
@@ -24,9 +24,7 @@ def surroundings() -> "Iterator[Surroundings]":
     screen = has_screen()
     if not screen:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    app = QApplication(["lockwatch"])
-    app.setApplicationName("lockwatch")
-    app.setDesktopFileName(APP_ID)
+    app = new_application()
     yield Surroundings(screen)
     app.shutdown()
 

@@ -67,7 +67,9 @@ def _windowless(beside: str) -> str:
 def _app_image() -> str | None:
     """The AppImage itself: what it is mounted as is gone with the process. Others' variables are inherited, too."""
     image, mounted = os.environ.get("APPIMAGE"), os.environ.get("APPDIR")
-    return image if image and mounted and Path(sys.executable).is_relative_to(mounted) else None
+    if not image or not mounted:
+        return None
+    return image if Path(sys.executable).resolve().is_relative_to(Path(mounted).resolve()) else None
 
 
 def _config_dir_in(arguments: Sequence[str]) -> str | None:

@@ -30,6 +30,8 @@ _GROUP = "lockwatch"
 _PICTURE = 256
 _ENABLED, _DISMISSED = 0, 0
 """NotificationSetting.Enabled, ToastDismissalReason.UserCanceled."""
+_UNLESS_ENDED = contextlib.suppress(RuntimeError)
+"""Of the program: Windows may call when Qt has taken the service apart."""
 
 
 class ToastService(KeyedService):
@@ -63,7 +65,7 @@ class ToastService(KeyedService):
                 taken = True
             except Exception as error:  # the projection raises what an HRESULT becomes, and an import anything
                 log.info("Windows did not take a notification: %s", type(error).__name__)
-            with contextlib.suppress(RuntimeError):  # the program has ended meanwhile
+            with _UNLESS_ENDED:
                 self.taken.emit(serial, taken)
 
     def _open(self, picture: QImage) -> "_Center":
@@ -86,7 +88,7 @@ class _Center:
         self._ui: Any = notifications
         self._notifier = self._ui.ToastNotificationManager.create_toast_notifier(APP_ID)
         self._service = service
-        self._shown: dict[str, Any] = {}
+        self._shown: dict[str, tuple[int, Any]] = {}
         """Windows tells what becomes of a toast only while its object lives."""
 
     def show(self, serial: int, key: str, xml: str, *, urgent: bool, quietly: bool) -> None:
@@ -103,25 +105,36 @@ class _Center:
             toast.priority = self._ui.ToastNotificationPriority.HIGH
         self._listen(toast, serial, key)
         self._notifier.show(toast)
-        self._shown[key] = toast
+        self._shown[key] = (serial, toast)
 
     def _listen(self, toast: Any, serial: int, key: str) -> None:
         """What time takes off the screen stays in the notification centre, so it still has its place."""
 
         def on_activated(_: Any, event: Any) -> None:
             arguments = event.as_(self._ui.ToastActivatedEventArgs).arguments
-            self._service.pressed.emit(key, "" if arguments == CLICK else arguments)
+            with _UNLESS_ENDED:
+                self._service.pressed.emit(key, "" if arguments == CLICK else arguments)
 
         def on_dismissed(_: Any, event: Any) -> None:
             if event.reason == _DISMISSED:
-                self._service.left.emit(key, serial)
+                self._forget(key, serial)
+                with _UNLESS_ENDED:
+                    self._service.left.emit(key, serial)
 
         def on_failed(_: Any, event: Any) -> None:
-            self._service.failed.emit(key, serial)
+            self._forget(key, serial)
+            with _UNLESS_ENDED:
+                self._service.failed.emit(key, serial)
 
         toast.add_activated(on_activated)
         toast.add_dismissed(on_dismissed)
         toast.add_failed(on_failed)
+
+    def _forget(self, key: str, serial: int) -> None:
+        """But not the later one that may have taken its place."""
+        shown = self._shown.get(key)
+        if shown is not None and shown[0] == serial:
+            self._shown.pop(key, None)
 
     def remove(self, key: str) -> None:
         self._shown.pop(key, None)

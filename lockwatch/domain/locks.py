@@ -130,6 +130,11 @@ class Lock:
         """Known to be locked now: never so while disconnected, or for a state that is unknown or under way."""
         return self.seen.state is LockState.LOCKED and self.seen.connected is not False
 
+    def silent(self, matter: Matter, now: float) -> bool:
+        """Was what stands in this matter acknowledged or snoozed?"""
+        alert = self.alerts.get(matter)
+        return alert is not None and alert.silent(now)
+
     @property
     def settled(self) -> bool:
         """Nothing becomes of it while it is seen as before."""

@@ -48,7 +48,7 @@ def _counted(lock: Lock, now: float, rules: Rules) -> Overview:
         loud = [alert.kind for alert in lock.alerts.values() if not alert.pending and not alert.silent(now)]
         if any(kind.urgency is Urgency.CRITICAL for kind in loud):
             return Overview.CRITICAL
-        if lost and not _silent(lock, Matter.CONNECTION, now):
+        if lost and not lock.silent(Matter.CONNECTION, now):
             return Overview.DISCONNECTED
         if any(kind.matter is Matter.BATTERY for kind in loud):
             return Overview.BATTERY_LOW
@@ -60,8 +60,3 @@ def _counted(lock: Lock, now: float, rules: Rules) -> Overview:
 def counts(lock: Lock, rules: Rules) -> bool:
     """Is the lock one that the icon speaks of?"""
     return lock.seen.connected is not None and not rules.of(lock).never_tell
-
-
-def _silent(lock: Lock, matter: Matter, now: float) -> bool:
-    alert = lock.alerts.get(matter)
-    return alert is not None and alert.silent(now)

@@ -343,8 +343,8 @@ def status_attention(lock: Lock, now: float, rules: Rules) -> Attention:
     lost = lock.seen.connected is False or lock.flapping.unstable
     opened = lock.seen.connected and lock.seen.door is DoorState.OPENED
     warned = (
-        (lost and not silence.silenced(lock, Matter.CONNECTION, now))
-        or (opened and not silence.silenced(lock, Matter.DOOR, now))
+        (lost and not lock.silent(Matter.CONNECTION, now))
+        or (opened and not lock.silent(Matter.DOOR, now))
         or Matter.BOLT in loud
         or Matter.DOOR in loud
     )

@@ -40,11 +40,6 @@ def silent_of(lock: Lock, now: float, rules: Rules) -> list[Alert]:
     return [alert for alert in raised(lock.alerts) if alert.silent(now)]
 
 
-def silenced(lock: Lock, matter: Matter, now: float) -> bool:
-    alert = lock.alerts.get(matter)
-    return alert is not None and alert.silent(now)
-
-
 def targets(lock: Lock | None, alerts: Iterable[Alert]) -> frozenset[Target]:
     """`alerts` of `lock`, None being the program itself, as the domain's acts name them."""
     return frozenset((lock.id if lock else None, alert.kind) for alert in alerts)

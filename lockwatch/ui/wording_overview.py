@@ -11,7 +11,7 @@ from lockwatch.domain.locks import DoorState, Lock
 from lockwatch.domain.overview import counts, need
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
-from lockwatch.ui.silence import loud_matters, silenced
+from lockwatch.ui.silence import loud_matters
 from lockwatch.ui.wording_locks import bolt_text, in_a_row, name_in_text
 from lockwatch.ui.wording_names import Named, by_name
 from lockwatch.ui.wording_times import time_text
@@ -131,7 +131,7 @@ def _wrong_with(lock: Lock, now: float, rules: Rules) -> list[Wrong]:
     if Matter.BATTERY in loud:
         empty = lock.alerts[Matter.BATTERY].kind is Kind.BATTERY_CRITICAL
         found.append(Wrong.EMPTY if empty else Wrong.LOW)
-    if seen.connected is False and not silenced(lock, Matter.CONNECTION, now):
+    if seen.connected is False and not lock.silent(Matter.CONNECTION, now):
         found.append(Wrong.DISCONNECTED)
     if seen.connected and (not lock.locked or seen.door is DoorState.OPENED) and Matter.JAM not in loud:
         found.append(Wrong.UNLOCKED)

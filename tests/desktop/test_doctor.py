@@ -41,6 +41,7 @@ def test_where_all_is_well_it_says_so_and_a_notification_comes(
         "API version": "ok",
     }
     assert done.returncode == 0
+    assert "qt.qpa" not in done.stderr, "no portal is here, which says nothing of Lockwatch"
     assert "; dunst " in done.stdout
     assert "Secret Service keeps secrets." in done.stdout
     assert "which sees 2 lock(s)" in done.stdout

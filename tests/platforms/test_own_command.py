@@ -46,6 +46,21 @@ def test_of_an_appimage_it_is_the_image_and_not_what_it_is_mounted_as(monkeypatc
     assert own_launch(None).command == ("/home/me/Lockwatch.AppImage", "--hidden")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows lets not everybody make a link")
+@pytest.mark.parametrize("through_link", ["APPDIR", "executable"])
+def test_an_appimage_may_be_mounted_by_way_of_a_link(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, through_link: str
+) -> None:
+    """The image's start resolves its own path, the runtime that mounts it does not."""
+    mounted, link = tmp_path / "mounted", tmp_path / "link"
+    mounted.mkdir()
+    link.symlink_to(mounted)
+    frozen(monkeypatch, str((link if through_link == "executable" else mounted) / "usr" / "bin" / "lockwatch"))
+    monkeypatch.setenv("APPDIR", str(link if through_link == "APPDIR" else mounted))
+    monkeypatch.setenv("APPIMAGE", "/home/me/Lockwatch.AppImage")
+    assert own_launch(None).command[0] == "/home/me/Lockwatch.AppImage"
+
+
 def test_the_variables_of_another_appimage_that_it_was_started_from_count_for_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

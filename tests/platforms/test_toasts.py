@@ -1,11 +1,15 @@
 """Toasts, as a person on Windows would have them. Windows itself is played: see `windows_toasts`."""
 
+import gc
 import sys
 import threading
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+import shiboken6
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
@@ -143,6 +147,33 @@ def test_what_a_person_dismissed_is_not_brought_back_by_an_update(
     notifier.update(garage("Garage is still disconnected"))
     done(qtbot, notifier)
     assert windows.seen() == []
+
+
+@pytest.mark.parametrize("by", ["dismissed", "failed"])
+def test_one_that_will_tell_no_more_is_let_go(qtbot: QtBot, notifier: Notifier, windows: Windows, by: str) -> None:
+    notifier.show(garage())
+    done(qtbot, notifier)
+    toast = weakref.ref(windows.toast("Garage is disconnected"))
+    windows.toast("Garage is disconnected").tell(by, SimpleNamespace(reason=0))
+    windows.center.clear()
+    windows.popups.clear()
+    gc.collect()
+    assert toast() is None
+
+
+def test_what_a_person_does_when_the_program_has_ended_raises_nothing(
+    qtbot: QtBot, notifier: Notifier, windows: Windows, not_taken: list[Notification]
+) -> None:
+    """In Windows' own thread, whose exceptions would fail this test."""
+    other = Notifier(not_taken.append)
+    other.show(garage())
+    done(qtbot, other)
+    toast = windows.toast("Garage is disconnected")
+    other.close()
+    shiboken6.delete(other)
+    toast.click()
+    toast.dismiss()
+    toast.tell("failed", None)
 
 
 @pytest.mark.parametrize("reason", [1, 2], ids=["replaced", "timed out"])
