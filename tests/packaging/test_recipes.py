@@ -4,7 +4,7 @@ import plistlib
 import re
 import subprocess
 import sys
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import bundle_contents
 import deb
@@ -15,6 +15,7 @@ import package_tools
 import pytest
 
 from lockwatch import APP_ID
+from lockwatch.desktop import autostart_windows, toasts
 
 ROOT = Path(__file__).parents[2]
 PACKAGING = ROOT / "packaging"
@@ -94,6 +95,21 @@ def test_the_installer_is_given_all_that_its_script_asks_for() -> None:
     own = set(re.findall(r"^!define (\w+)", script, re.MULTILINE))
     asked = set(re.findall(r"\$\{([A-Z_]+)\}", script)) - own
     assert asked == set(installer.given(Path("contents"), Path("icon"), Path("target")))
+
+
+def test_makensis_gets_a_pattern_that_it_understands_on_windows() -> None:
+    """There it looks for files after the last backslash alone; see `installer.given`."""
+    windows = PureWindowsPath("D:/a/lockwatch/build/package/bundle/lockwatch")
+    pattern = str(installer.given(windows, windows, windows)["CONTENTS"])
+    assert pattern == r"D:\a\lockwatch\build\package\bundle\lockwatch\*"
+    assert re.findall(r"^ *File (.*)$", installer.SCRIPT.read_text("utf-8"), re.MULTILINE) == ['/r "${CONTENTS}"']
+
+
+def test_the_uninstaller_takes_back_what_the_program_told_windows_of_itself() -> None:
+    script = installer.SCRIPT.read_text("utf-8").partition('Section "Uninstall"')[2].replace("${APP_ID}", APP_ID)
+    for place in autostart_windows.RUN, autostart_windows.APPROVED:
+        assert f'DeleteRegValue HKCU "{place}" "{APP_ID}"' in script
+    assert f'DeleteRegKey HKCU "{toasts._IDENTITY}"' in script
 
 
 def test_an_archive_is_the_same_for_the_same_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
