@@ -26,6 +26,7 @@ from importlib import metadata
 from pathlib import Path
 
 import appimage as appimage_maker
+import bill_of_materials
 import deb as deb_maker
 import desktop_files
 import installer as installer_maker
@@ -35,7 +36,6 @@ from package_tools import (
     DIST,
     ENVIRONMENT,
     PACKAGING,
-    ROOT,
     PackageError,
     epoch,
     fresh,
@@ -65,7 +65,6 @@ def bundle() -> None:
     python = scripts / f"python{'.exe' if sys.platform == 'win32' else ''}"
     pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", python, "install", "--quiet")
     run(*pip, made)
-    bill_of_materials(python)
     run(*pip, *(f"{name}=={metadata.version(name)}" for name in ("pyinstaller", "pyinstaller-hooks-contrib")))
     self_test(scripts / f"lockwatch{'.exe' if sys.platform == 'win32' else ''}")
     if sys.platform == "linux":
@@ -75,6 +74,7 @@ def bundle() -> None:
     run(python, "-P", "-m", "PyInstaller", "--noconfirm", *places, PACKAGING / "lockwatch.spec", cwd=BUILD)
     if sys.platform == "linux":
         mend_python(BUNDLE)
+    bill_of_materials.write(BUNDLE, DIST / f"{released_name()}.cdx.json")
     self_test(BUNDLE / f"lockwatch{'.exe' if sys.platform == 'win32' else ''}")
 
 
@@ -92,15 +92,8 @@ def archive() -> None:
     self_test(folder / f"lockwatch{'.exe' if sys.platform == 'win32' else ''}")
 
 
-def bill_of_materials(python: Path) -> None:
-    """Before PyInstaller is there, which does not go along."""
-    target = DIST / f"{released_name()}.cdx.json"
-    options = ("--output-reproducible", "--of", "JSON", "--pyproject", ROOT / "pyproject.toml", "-o", target)
-    run(sys.executable, "-m", "cyclonedx_py", "environment", *options, python)
-
-
 def mend_python(folder: Path) -> None:
-    """Takes out what Python's own libraries tell of the machine where they were built: symbols, and where to search.
+    """Takes out of Python's own libraries symbols, and where to search. Where Python was installed stays in libpython.
 
     They find each other in the bundle. The libraries of wheels are stripped already, and patched in ways that strip
     does not know.

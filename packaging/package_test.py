@@ -99,7 +99,7 @@ class Fresh:
 
 def build() -> Path:
     """Shown as it is."""
-    command = [sys.executable, ROOT / "packaging" / "package.py", "deb"]
+    command = [sys.executable, str(ROOT / "packaging" / "package.py"), "deb"]
     subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
     return next(DIST.glob("*.deb"))
 

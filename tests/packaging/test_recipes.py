@@ -50,6 +50,7 @@ FLATPAK = PACKAGING / "flatpak" / f"{APP_ID}.yml"
         ("keyring-25.7.0.dist-info/entry_points.txt", True),
         ("keyring-25.7.0.dist-info/direct_url.json", False),
         ("lockwatch_tray-0.1.0.dist-info/RECORD", True),
+        ("licences/debian/libssl3.txt", True),
     ],
 )
 def test_what_goes_into_the_bundle(place: str, goes_along: bool) -> None:
@@ -71,9 +72,15 @@ def test_a_library_of_every_desktop_is_that_desktops_own(library: str, goes_alon
 
 
 def test_the_app_of_macos_lives_in_the_menu_bar() -> None:
-    plist = plistlib.loads(plistlib.dumps(macos_bundle.INFO_PLIST))
+    plist = plistlib.loads(plistlib.dumps(macos_bundle.info_plist("14.0")))
     assert plist["LSUIElement"] is True
+    assert plist["LSMinimumSystemVersion"] == "14.0"
     assert re.fullmatch(r"[A-Za-z0-9.-]+", macos_bundle.IDENTIFIER)
+
+
+def test_the_app_asks_for_the_macos_that_its_qt_asks_for() -> None:
+    tags = "Root-Is-Purelib: false\nTag: cp310-abi3-macosx_9_10_universal2\nTag: cp310-abi3-macosx_14_0_universal2\n"
+    assert macos_bundle.least_of(tags) == "14.0"
 
 
 def test_the_flatpak_may_do_no_more_than_it_must() -> None:
