@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from email.message import Message
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import TypedDict, cast
@@ -38,24 +39,21 @@ def parts(modules: Iterable[str], libraries: dict[str, str]) -> list[Part]:
     """Of the sources of Python's modules and of libraries, these by their places in the bundle."""
     owners, owned = _distributions()
     from_debian = debian_packages(libraries.values())
-    versions: dict[str, str] = {}
     base = Path(sys.base_prefix).resolve()
     found = {PYTHON: Part(kind="generic", name=PYTHON, version=_python(), licence="PSF-2.0", files=[])}
-    for name in {STARTER, *(owners.get(_real(source), STARTER) for source in modules)}:
+    for name in {STARTER, *(owners[path] for path in map(_real, modules) if path in owners)}:
         found[name] = owned[name]
     for place, source in libraries.items():
         if owner := owners.get(_real(source)):
             part = found.setdefault(owner, owned[owner])
         elif package := from_debian.get(source):
-            versions |= {} if package in versions else {package: debian_version(package)}
-            new = Part(kind="deb", name=package, version=versions[package], licence=None, files=[])
+            new = Part(kind="deb", name=package, version=debian_version(package), licence=None, files=[])
             part = found.setdefault(package, new)
         elif Path(_real(source)).is_relative_to(base):
             part = found[PYTHON]
         else:
-            part = found.setdefault(
-                source, Part(kind=UNKNOWN, name=Path(source).name, version="", licence=None, files=[])
-            )
+            new = Part(kind=UNKNOWN, name=source, version="", licence=None, files=[])
+            part = found.setdefault(source, new)
         part["files"].append(place)
     return sorted(found.values(), key=lambda part: (part["kind"], part["name"]))
 
@@ -101,6 +99,7 @@ def debian_packages(libraries: Iterable[str]) -> dict[str, str]:
     return {source: package.partition(",")[0] for package, _, path in lines for source in names[path]}
 
 
+@cache
 def debian_version(package: str) -> str:
     command = ["dpkg-query", "--show", "--showformat", "${Version}", package]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
