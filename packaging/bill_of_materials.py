@@ -15,8 +15,6 @@ from urllib.parse import quote
 from bundle_origins import PYTHON, STARTER, UNKNOWN, Part
 from package_tools import BUILD, PackageError, epoch
 
-from lockwatch import __version__
-
 PROGRAM = "lockwatch-tray"
 PARTS = BUILD / "pyinstaller" / "lockwatch" / "parts.json"
 """Written by lockwatch.spec."""
@@ -35,6 +33,7 @@ def bill_of(folder: Path, parts: list[Part]) -> dict[str, Any]:
     kept = [each for each in components if not each["purl"].startswith("pkg:deb/") or each.get("components")]
     kept += [_file(folder, place) for part in parts if part["kind"] == UNKNOWN for place in part["files"]]
     (program,) = (_component(folder, part) for part in parts if part["name"] == PROGRAM)
+    started = [_file(folder, path.name) for path in sorted(folder.glob("lockwatch*")) if path.is_file()]
     bill = {
         "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
         "bomFormat": "CycloneDX",
@@ -42,7 +41,7 @@ def bill_of(folder: Path, parts: list[Part]) -> dict[str, Any]:
         "version": 1,
         "metadata": {
             "timestamp": datetime.fromtimestamp(epoch(), UTC).isoformat(),
-            "component": {**program, "type": "application", "version": __version__},
+            "component": {**program, "type": "application", "components": started},
         },
         "components": kept,
     }

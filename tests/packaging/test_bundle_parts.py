@@ -79,9 +79,11 @@ def test_the_bill_tells_of_what_is_there_with_versions_and_checksums(
 ) -> None:
     (tmp_path / "_internal").mkdir()
     (tmp_path / "_internal" / "libz.so.1").write_bytes(b"library")
+    (tmp_path / "lockwatch").write_bytes(b"program")
     told = bill(tmp_path, parts)
     assert told["metadata"]["component"]["name"] == "lockwatch-tray"
     assert told["metadata"]["component"]["version"] == __version__
+    assert [each["name"] for each in told["metadata"]["component"]["components"]] == ["lockwatch"]
     assert [each["name"] for each in told["components"]] == ["zlib1g", "python", "pyside6-essentials", "requests"]
     (library,) = told["components"][0]["components"]
     assert library["hashes"] == [{"alg": "SHA-256", "content": hashlib.sha256(b"library").hexdigest()}]
