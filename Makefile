@@ -44,9 +44,9 @@ package: ## make all packages that can be made here, into dist
 	$(SETUP) recipes
 	$(PYTHON_IN_VENV) packaging/package.py
 
-package-test: ## build the .deb; in a fresh Debian, as root: install, self-test, start, quit and purge it
+package-test: ## build the .deb (or DEB=file); in a fresh Debian, as root: install, self-test, start, quit and purge it
 	$(SETUP) package
-	$(PYTHON_IN_VENV) packaging/package_test.py
+	$(PYTHON_IN_VENV) packaging/package_test.py $(DEB)
 
 format: ## put the code into shape
 	$(SETUP) run

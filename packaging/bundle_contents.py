@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections.abc import Container
 
 from lockwatch.qt_plugins import PLUGINS, serves
 from lockwatch.ui.language import LANGUAGES
@@ -42,3 +43,15 @@ def wanted(name: str) -> bool:
     if sys.platform == "linux" and re.fullmatch(r"lib[^/]*\.so[.\d]*", place):
         return bool(_SYSTEM.fullmatch(place)) or place.startswith(("libpyside6", "libshiboken6", "libicu"))
     return True
+
+
+def of_a_part(place: str, names: Container[str]) -> bool:
+    """Whether what a distribution says of itself goes along: not where nothing else of it does."""
+    about = re.match(r"([^/\\]+)-[^-/\\]+\.dist-info[/\\]", place)
+    return about is None or re.sub(r"[-_.]+", "-", about[1]).lower() in names
+
+
+def record(text: str) -> str:
+    """Of an installation, without what stays behind; some of that has the installation's folder in it."""
+    lines = [(line, line.rsplit(",", 2)[0]) for line in text.splitlines(keepends=True)]
+    return "".join(line for line, place in lines if wanted(place) and not re.search(r"^\.\.|__pycache__", place))

@@ -9,6 +9,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+import bill_of_materials
 import desktop_files
 from package_tools import BUILD, BUNDLE, DIST, PACKAGING, ROOT, epoch, fresh, need, run
 
@@ -35,6 +36,7 @@ def make() -> Path:
     _control(architecture)
     target = DIST / f"{NAME}_{__version__}_{architecture}.deb"
     run("dpkg-deb", "--root-owner-group", "-Zxz", "-z1", "--build", STAGE, target)
+    bill_of_materials.write(STAGE / "usr" / "lib" / NAME, target.with_suffix(".cdx.json"))
     print(run("lintian", "--fail-on", "error", "--allow-root", target), "lintian: no errors", sep="", flush=True)
     return target
 
@@ -46,6 +48,7 @@ def _lay_out(root: Path) -> None:
     for library in program.glob("_internal/lib*.so*"):
         if not library.is_symlink() and not library.name.startswith("libpython"):
             library.unlink()  # the system's own is kept up to date by the system
+    shutil.rmtree(program / "_internal" / "licences" / "debian", ignore_errors=True)  # of those libraries
     (usr / "bin").mkdir()
     (usr / "bin" / NAME).symlink_to(f"../lib/{NAME}/{NAME}")
     desktop_files.lay_out(usr / "share")

@@ -4,7 +4,7 @@ Elsewhere its script is compiled with a stand-in for the bundle, which shows tha
 """
 
 import sys
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from desktop_files import draw
 from package_tools import BUILD, BUNDLE, DIST, PACKAGING, fresh, need, released_name, run
@@ -33,9 +33,9 @@ def make() -> None:
     print(f"installer: {'made' if real else 'its script compiles; only Windows can make it'}", flush=True)
 
 
-def given(contents: Path, icon: Path, target: Path) -> dict[str, str | Path]:
-    """To the script."""
-    return {"VERSION": __version__, "APP_ID": APP_ID, "CONTENTS": contents, "ICON": icon, "TARGET": target}
+def given(contents: PurePath, icon: PurePath, target: PurePath) -> dict[str, str | PurePath]:
+    r"""To the script. On Windows makensis takes no pattern after a slash, only after `\` (NSIS, Source/util.cpp)."""
+    return {"VERSION": __version__, "APP_ID": APP_ID, "CONTENTS": contents / "*", "ICON": icon, "TARGET": target}
 
 
 def _stand_in(folder: Path) -> Path:

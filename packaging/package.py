@@ -1,5 +1,7 @@
 """Makes the packages, each by one command; without a name all that can be made here, into dist/.
 
+What one is made of is made first, of the sources as they are; dist/ then holds what this run made and nothing else.
+
 wheel      wheel and sdist
 bundle     the program with its Python and Qt in one folder, in build/; and the list of what is in it (CycloneDX)
 archive    of the bundle
@@ -7,8 +9,8 @@ deb        of the bundle, for Debian and what comes from it
 appimage   of the bundle; its folder alone where appimagetool is missing
 installer  of the bundle, for Windows; elsewhere its script is compiled with a stand-in for the bundle
 dmg        of the bundle, on macOS
-flatpak    its manifest is checked; `flatpak-builder` makes it where the runtime can be had
-checksums  of all that is in dist/
+flatpak    what its manifest takes, of the bundle; `flatpak-builder` makes it where the runtime can be had
+checksums  of what was made by the names before it
 """
 
 import gzip
@@ -19,11 +21,14 @@ import shutil
 import sys
 import tarfile
 from collections.abc import Callable, Iterable
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
 import appimage as appimage_maker
+import bill_of_materials
 import deb as deb_maker
+import desktop_files
 import installer as installer_maker
 from package_tools import (
     BUILD,
@@ -31,7 +36,6 @@ from package_tools import (
     DIST,
     ENVIRONMENT,
     PACKAGING,
-    ROOT,
     PackageError,
     epoch,
     fresh,
@@ -44,25 +48,23 @@ from package_tools import (
 from lockwatch import APP_ID
 
 
-def wheel() -> None:
-    """The wheel is made from the sdist, so that this one is known to be complete."""
-    for old in [*DIST.glob("*.whl"), *DIST.glob("lockwatch_tray-*.tar.gz")]:
-        old.unlink()
+@cache
+def wheel() -> Path:
+    """Made from the sdist, so that this one is known to be complete."""
     run(sys.executable, "-m", "build", "--no-isolation", "--outdir", DIST)
+    (made,) = DIST.glob("*.whl")
+    return made
 
 
+@cache
 def bundle() -> None:
-    made = next(DIST.glob("*.whl"), None)
-    if made is None:
-        wheel()
-        made = next(DIST.glob("*.whl"))
+    made = wheel()
     fresh(ENVIRONMENT)
     run(sys.executable, "-m", "venv", "--without-pip", ENVIRONMENT)
     scripts = ENVIRONMENT / ("Scripts" if sys.platform == "win32" else "bin")
     python = scripts / f"python{'.exe' if sys.platform == 'win32' else ''}"
     pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", python, "install", "--quiet")
     run(*pip, made)
-    bill_of_materials(python)
     run(*pip, *(f"{name}=={metadata.version(name)}" for name in ("pyinstaller", "pyinstaller-hooks-contrib")))
     self_test(scripts / f"lockwatch{'.exe' if sys.platform == 'win32' else ''}")
     if sys.platform == "linux":
@@ -72,33 +74,26 @@ def bundle() -> None:
     run(python, "-P", "-m", "PyInstaller", "--noconfirm", *places, PACKAGING / "lockwatch.spec", cwd=BUILD)
     if sys.platform == "linux":
         mend_python(BUNDLE)
+    bill_of_materials.write(BUNDLE, DIST / f"{released_name()}.cdx.json")
     self_test(BUNDLE / f"lockwatch{'.exe' if sys.platform == 'win32' else ''}")
 
 
 def archive() -> None:
     """The bundle to be unpacked and started anywhere."""
-    _bundled()
-    if sys.platform == "linux":
-        pack(BUNDLE, DIST / f"{released_name()}.tar.gz")
-    else:
-        shutil.make_archive(str(DIST / released_name()), "zip", BUNDLE.parent, BUNDLE.name)
-
-
-def _bundled() -> None:
-    """That of an earlier step, or made now."""
-    if not BUNDLE.is_dir():
-        bundle()
-
-
-def bill_of_materials(python: Path) -> None:
-    """Before PyInstaller is there, which does not go along."""
-    target = DIST / f"{released_name()}.cdx.json"
-    options = ("--output-reproducible", "--of", "JSON", "--pyproject", ROOT / "pyproject.toml", "-o", target)
-    run(sys.executable, "-m", "cyclonedx_py", "environment", *options, python)
+    bundle()
+    unpacked = fresh(BUILD / "unpacked")
+    if sys.platform == "win32":
+        made = shutil.make_archive(str(DIST / released_name()), "zip", BUNDLE.parent, BUNDLE.name)
+        folder = unpacked / BUNDLE.name
+    else:  # no zip: shutil's would follow the links inside macOS' frameworks
+        made = str(pack(BUNDLE, DIST / f"{released_name()}.tar.gz"))
+        folder = unpacked / released_name()
+    shutil.unpack_archive(made, unpacked)
+    self_test(folder / f"lockwatch{'.exe' if sys.platform == 'win32' else ''}")
 
 
 def mend_python(folder: Path) -> None:
-    """Takes out what Python's own libraries tell of the machine where they were built: symbols, and where to search.
+    """Takes out of Python's own libraries symbols, and where to search. Where Python was installed stays in libpython.
 
     They find each other in the bundle. The libraries of wheels are stripped already, and patched in ways that strip
     does not know.
@@ -110,13 +105,14 @@ def mend_python(folder: Path) -> None:
     run("patchelf", "--set-rpath", "$ORIGIN/../..", *modules)
 
 
-def pack(folder: Path, target: Path) -> None:
-    """The same bytes for the same files: in order, of nobody, at the time of the commit."""
+def pack(folder: Path, target: Path) -> Path:
+    """The same bytes for the same files: in order, of nobody, for all to read, at the time of the commit."""
 
     def plain(member: tarfile.TarInfo) -> tarfile.TarInfo:
         member.uid = member.gid = 0
         member.uname = member.gname = ""
         member.mtime = epoch()
+        member.mode = 0o755 if member.isdir() or member.mode & 0o100 else 0o644
         return member
 
     with (
@@ -126,26 +122,27 @@ def pack(folder: Path, target: Path) -> None:
         tarfile.open(fileobj=buffer, mode="w", format=tarfile.GNU_FORMAT) as tar,
     ):
         tar.add(folder, released_name(), filter=plain)  # sorts by name
+    return target
 
 
 def deb() -> None:
-    _bundled()
+    bundle()
     deb_maker.make()
 
 
 def appimage() -> None:
-    _bundled()
+    bundle()
     appimage_maker.make()
 
 
 def installer() -> None:
-    _bundled()
+    bundle()
     installer_maker.make()
 
 
 def dmg() -> None:
     """Not seen running: macOS alone has hdiutil. Unsigned, as nobody has a certificate."""
-    _bundled()
+    bundle()
     app = BUNDLE.with_name("Lockwatch.app")
     self_test(app / "Contents" / "MacOS" / "lockwatch")
     target = DIST / f"{released_name()}.dmg"
@@ -154,21 +151,38 @@ def dmg() -> None:
 
 def flatpak() -> None:
     """Not seen running: the runtime could not be had. The manifest is read by the tool that would build it."""
+    bundle()
+    flatpak_share()
     need("flatpak-builder")
     run("flatpak-builder", "--show-manifest", PACKAGING / "flatpak" / f"{APP_ID}.yml")
-    print("flatpak: the manifest is read; to build it, see its first lines", flush=True)
+    print("flatpak: the manifest is read, and what it takes is there; to build it, see its first lines", flush=True)
+
+
+def flatpak_share() -> None:
+    """Beside the bundle, what its manifest takes."""
+    desktop_files.lay_out(fresh(BUILD / "share"))
 
 
 def checksums() -> None:
     files = sorted(path for path in DIST.iterdir() if path.is_file() and path.name != "SHA256SUMS")
+    if not files:
+        raise PackageError("nothing was made in this run; name the packages before it")
     lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files]
     (DIST / "SHA256SUMS").write_text("".join(lines), "utf-8", newline="\n")
     for path in files:
         print(f"{path.stat().st_size / 1e6:8.1f} MB  {path.name}", flush=True)
 
 
-STEPS: dict[str, Callable[[], None]] = {
-    step.__name__: step for step in (wheel, bundle, archive, deb, appimage, installer, dmg, flatpak, checksums)
+STEPS: dict[str, Callable[[], object]] = {
+    "wheel": wheel,
+    "bundle": bundle,
+    "archive": archive,
+    "deb": deb,
+    "appimage": appimage,
+    "installer": installer,
+    "dmg": dmg,
+    "flatpak": flatpak,
+    "checksums": checksums,
 }
 ELSEWHERE = {
     "win32": ("wheel", "bundle", "archive", "installer", "checksums"),
@@ -182,7 +196,8 @@ def main(names: Iterable[str]) -> int:
     if unknown := [name for name in chosen if name not in STEPS]:
         print(f"No such package: {', '.join(unknown)}\n{__doc__}", file=sys.stderr)
         return 2
-    DIST.mkdir(exist_ok=True)
+    os.umask(0o022)  # what is packed is for all to read
+    fresh(DIST)
     BUILD.mkdir(parents=True, exist_ok=True)
     if sys.platform == "linux":
         os.environ["QT_QPA_PLATFORM"] = "offscreen"

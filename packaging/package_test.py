@@ -1,4 +1,4 @@
-"""`make package-test`: the .deb in a fresh Debian, from its building to its purge, as root.
+"""`make package-test`: the .deb in a fresh Debian, from its building (or as `DEB=` gives it) to its purge, as root.
 
 All happens in namespaces of its own, so that mounts and processes are gone when it ends, however it ends; the fresh
 system lives in memory. Only the packages that were fetched stay, in build/, for the next run.
@@ -98,11 +98,9 @@ class Fresh:
 
 
 def build() -> Path:
-    """With what the .deb is made of; shown as it is."""
-    for old in DIST.glob("*.deb"):
-        old.unlink()
-    steps = ("wheel", "bundle", "deb")
-    subprocess.run([sys.executable, ROOT / "packaging" / "package.py", *steps], check=True, stdin=subprocess.DEVNULL)
+    """Shown as it is."""
+    command = [sys.executable, str(ROOT / "packaging" / "package.py"), "deb"]
+    subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
     return next(DIST.glob("*.deb"))
 
 
@@ -175,15 +173,16 @@ def purge(system: Fresh, came: list[str]) -> None:
         raise PackageError("the person's own settings did not outlive the purge")
 
 
-def inside() -> None:
+def inside(made: Path | None) -> None:
+    """With the package that was made before, or else one that is made now."""
     need("debootstrap", "chroot", "mount", "desktop-file-validate", "appstreamcli")
     with tempfile.TemporaryDirectory(prefix="lw-root-") as place:
         run("mount", "-t", "tmpfs", "-o", "size=4g,mode=0755", "fresh", place)
         system = Fresh(Path(place))
         try:
             with system.made():
-                package = build()
-                say("the package is built, and lintian finds no error")
+                package = made or build()
+                say(f"{package.name}: {'the given one' if made else 'built, and lintian finds no error'}")
             say(f"a fresh {SUITE} is there")
             came = install(system, package)
             say("installed")
@@ -198,14 +197,15 @@ def inside() -> None:
 
 
 def main() -> int:
-    if sys.argv[1:] != ["inside"]:
+    given = [str(Path(name).resolve()) for name in sys.argv[1:] if name != "inside"]
+    if "inside" not in sys.argv[1:]:
         if os.geteuid() != 0:
             print("package-test needs root, for a system of its own: sudo make package-test", file=sys.stderr)
             return 2
         own = ["--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--mount-proc"]
-        os.execvp("unshare", ["unshare", *own, sys.executable, __file__, "inside"])
+        os.execvp("unshare", ["unshare", *own, sys.executable, __file__, "inside", *given])
     try:
-        inside()
+        inside(Path(given[0]) if given else None)
     except (PackageError, subprocess.CalledProcessError) as error:
         print(f"package-test failed: {error}", file=sys.stderr)
         return 1

@@ -69,5 +69,5 @@ def need(*programs: str) -> None:
 
 def self_test(program: Path) -> None:
     """Printed as it is, for whoever reads the log of a release."""
-    print(f"self-test of {program.relative_to(ROOT)}:", flush=True)
+    print(f"self-test of {os.path.relpath(program, ROOT)}:", flush=True)
     run(program, "self-test", cwd=BUILD, show=True)

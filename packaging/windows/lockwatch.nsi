@@ -36,7 +36,7 @@ Section
   !insertmacro EndProgram
   RMDir /r "$INSTDIR\_internal" ; of the version before
   SetOutPath "$INSTDIR"
-  File /r "${CONTENTS}/*"
+  File /r "${CONTENTS}"
   CreateShortcut "$SMPROGRAMS\Lockwatch.lnk" "$INSTDIR\lockwatchw.exe"
   WriteUninstaller "$INSTDIR\uninstall.exe"
   WriteRegStr HKCU "${UNINSTALL}" "DisplayName" "Lockwatch"
@@ -48,7 +48,8 @@ Section
   WriteRegDWORD HKCU "${UNINSTALL}" "NoRepair" 1
 SectionEnd
 
-; Settings, state and the key in the Credential Manager are the person's, and stay.
+; Settings, state and the key in the Credential Manager are the person's, and stay. What the program told Windows of itself
+; goes: its start at log-in, and its name and picture on notifications.
 Section "Uninstall"
   !insertmacro EndProgram
   Delete "$SMPROGRAMS\Lockwatch.lnk"
@@ -58,4 +59,9 @@ Section "Uninstall"
   RMDir /r "$INSTDIR\_internal"
   RMDir "$INSTDIR"
   DeleteRegKey HKCU "${UNINSTALL}"
+  DeleteRegValue HKCU "Software\Microsoft\Windows\CurrentVersion\Run" "${APP_ID}"
+  DeleteRegValue HKCU "Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run" "${APP_ID}"
+  DeleteRegKey HKCU "Software\Classes\AppUserModelId\${APP_ID}"
+  Delete "$LOCALAPPDATA\lockwatch\Cache\notification.png"
+  RMDir "$LOCALAPPDATA\lockwatch\Cache"
 SectionEnd

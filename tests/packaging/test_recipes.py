@@ -1,10 +1,14 @@
 """Recipes of packages, as far as they can be checked without making them."""
 
+import functools
+import os
 import plistlib
 import re
+import shutil
 import subprocess
 import sys
-from pathlib import Path
+import tarfile
+from pathlib import Path, PureWindowsPath
 
 import bundle_contents
 import deb
@@ -14,7 +18,8 @@ import package
 import package_tools
 import pytest
 
-from lockwatch import APP_ID
+from lockwatch import APP_ID, __version__
+from lockwatch.desktop import autostart_windows, toasts
 
 ROOT = Path(__file__).parents[2]
 PACKAGING = ROOT / "packaging"
@@ -45,6 +50,7 @@ FLATPAK = PACKAGING / "flatpak" / f"{APP_ID}.yml"
         ("keyring-25.7.0.dist-info/entry_points.txt", True),
         ("keyring-25.7.0.dist-info/direct_url.json", False),
         ("lockwatch_tray-0.1.0.dist-info/RECORD", True),
+        ("licences/debian/libssl3.txt", True),
     ],
 )
 def test_what_goes_into_the_bundle(place: str, goes_along: bool) -> None:
@@ -66,9 +72,15 @@ def test_a_library_of_every_desktop_is_that_desktops_own(library: str, goes_alon
 
 
 def test_the_app_of_macos_lives_in_the_menu_bar() -> None:
-    plist = plistlib.loads(plistlib.dumps(macos_bundle.INFO_PLIST))
+    plist = plistlib.loads(plistlib.dumps(macos_bundle.info_plist("14.0")))
     assert plist["LSUIElement"] is True
+    assert plist["LSMinimumSystemVersion"] == "14.0"
     assert re.fullmatch(r"[A-Za-z0-9.-]+", macos_bundle.IDENTIFIER)
+
+
+def test_the_app_asks_for_the_macos_that_its_qt_asks_for() -> None:
+    tags = "Root-Is-Purelib: false\nTag: cp310-abi3-macosx_9_10_universal2\nTag: cp310-abi3-macosx_14_0_universal2\n"
+    assert macos_bundle.least_of(tags) == "14.0"
 
 
 def test_the_flatpak_may_do_no_more_than_it_must() -> None:
@@ -96,6 +108,21 @@ def test_the_installer_is_given_all_that_its_script_asks_for() -> None:
     assert asked == set(installer.given(Path("contents"), Path("icon"), Path("target")))
 
 
+def test_makensis_gets_a_pattern_that_it_understands_on_windows() -> None:
+    """There it looks for files after the last backslash alone; see `installer.given`."""
+    windows = PureWindowsPath("D:/a/lockwatch/build/package/bundle/lockwatch")
+    pattern = str(installer.given(windows, windows, windows)["CONTENTS"])
+    assert pattern == r"D:\a\lockwatch\build\package\bundle\lockwatch\*"
+    assert re.findall(r"^ *File (.*)$", installer.SCRIPT.read_text("utf-8"), re.MULTILINE) == ['/r "${CONTENTS}"']
+
+
+def test_the_uninstaller_takes_back_what_the_program_told_windows_of_itself() -> None:
+    script = installer.SCRIPT.read_text("utf-8").partition('Section "Uninstall"')[2].replace("${APP_ID}", APP_ID)
+    for place in autostart_windows.RUN, autostart_windows.APPROVED:
+        assert f'DeleteRegValue HKCU "{place}" "{APP_ID}"' in script
+    assert f'DeleteRegKey HKCU "{toasts._IDENTITY}"' in script
+
+
 def test_an_archive_is_the_same_for_the_same_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(package, "epoch", lambda: 1_750_000_000)
     folder = tmp_path / "folder"
@@ -105,6 +132,61 @@ def test_an_archive_is_the_same_for_the_same_files(tmp_path: Path, monkeypatch: 
     (folder / "program").touch()
     package.pack(folder, tmp_path / "second")
     assert (tmp_path / "first").read_bytes() == (tmp_path / "second").read_bytes()
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where packages are made without a trace here; a bundle and a package of another version are there already."""
+    build = tmp_path / "build" / "package"
+    bundle, dist = build / "bundle" / "lockwatch", tmp_path / "dist"
+    for name, value in {"BUILD": build, "BUNDLE": bundle, "DIST": dist, "PACKAGING": tmp_path / "packaging"}.items():
+        monkeypatch.setattr(package, name, value)
+    monkeypatch.setattr(package, "epoch", lambda: 1_750_000_000)
+    monkeypatch.setattr(package_tools, "BUILD", build)
+    dist.mkdir()
+    (dist / "lockwatch_0.0.1_amd64.deb").touch()
+    start_of(bundle, "of another version")
+
+    @functools.cache
+    def made_anew() -> None:
+        start_of(bundle, "of these sources")
+
+    monkeypatch.setattr(package, "bundle", made_anew)
+    return tmp_path
+
+
+def start_of(bundle: Path, which: str) -> None:
+    """A program that passes its self-test."""
+    package_tools.fresh(bundle)
+    (bundle / "lockwatch").write_text(f"#!/bin/sh\n# {which}\n")
+    (bundle / "lockwatch").chmod(0o700)
+    (bundle / "linked").symlink_to("lockwatch")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a program that is a script")
+def test_a_package_is_of_these_sources_and_none_of_another_version_is_beside_it(elsewhere: Path) -> None:
+    assert package.main(["archive", "checksums"]) == 0
+    archive = elsewhere / "dist" / f"{package_tools.released_name()}.tar.gz"
+    assert {each.name for each in (elsewhere / "dist").iterdir()} == {archive.name, "SHA256SUMS"}
+    with tarfile.open(archive) as tar:
+        held = {member.name.rpartition("/")[2]: member for member in tar}
+        program = tar.extractfile(held["lockwatch"])
+        assert program is not None
+        assert b"of these sources" in program.read()
+    assert held["linked"].issym()
+    assert {member.mode for member in held.values() if not member.issym()} == {0o755}
+
+
+def test_what_the_flatpak_takes_is_made_by_the_command_that_it_names(elsewhere: Path, qapp: object) -> None:
+    manifest = shutil.copytree(FLATPAK.parent, elsewhere / "packaging" / "flatpak") / FLATPAK.name
+    said = manifest.read_text("utf-8")
+    (command,) = re.findall(r"package\.py (\w+)", said)
+    sources = re.findall(r"^ +path: (\S+)$", said, re.MULTILINE)
+    assert len(sources) == 2
+    package.main([command])  # without flatpak-builder it fails after that
+    for source in sources:
+        assert any((manifest.parent / source).resolve().iterdir())
+    assert "of these sources" in (elsewhere / "build/package/bundle/lockwatch/lockwatch").read_text()
 
 
 def test_a_command_that_fails_is_told_with_what_it_said() -> None:
@@ -119,6 +201,15 @@ def test_an_unknown_package_is_refused(capsys: pytest.CaptureFixture[str]) -> No
 
 def test_elsewhere_is_made_what_there_is_a_step_for() -> None:
     assert {step for steps in package.ELSEWHERE.values() for step in steps} <= package.STEPS.keys()
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="the shell of a step")
+@pytest.mark.parametrize(("tag", "released"), [(f"v{__version__}", True), ("v9.9.9", False), ("v", False)])
+def test_a_tag_of_another_version_is_not_released(tag: str, released: bool) -> None:
+    workflow = (ROOT / ".github" / "workflows" / "release.yml").read_text("utf-8")
+    (step,) = re.findall(r"name: The tag is .*\n.*\n +run: (.*)", workflow)
+    done = subprocess.run(["bash", "-e", "-c", step], cwd=ROOT, env=os.environ | {"GITHUB_REF_NAME": tag})
+    assert (done.returncode == 0) is released
 
 
 def test_the_workflows_have_the_form_that_they_must_have() -> None:
