@@ -26,7 +26,7 @@ def run(start: Start) -> int:
     """Runs the program until it is quit, and answers the exit status."""
     sys.excepthook = _log_uncaught
     if not has_screen():
-        print("lockwatch: there is no screen here: start it from a desktop session.", file=sys.stderr)
+        print("lockwatch: no screen can be reached: start it from a desktop session.", file=sys.stderr)
         return 1
     app = new_application()
     app.setQuitOnLastWindowClosed(False)

@@ -44,7 +44,7 @@ class Surroundings:
 
     def _tray(self) -> Finding:
         if not self._screen:
-            return Finding("tray", Verdict.BAD, "There is no screen here.", "Start it from a desktop session.")
+            return Finding("tray", Verdict.BAD, "No screen can be reached.", "Start it from a desktop session.")
         if self._has_tray:
             return Finding("tray", Verdict.GOOD, "The desktop has a place for the icon.")
         return Finding(

@@ -1,14 +1,56 @@
-"""What the environment says of the desktop's session."""
+"""What the environment says of the desktop's session, and whether that is so."""
 
 import os
+import socket
 import sys
+from pathlib import Path
 
 
 def has_screen() -> bool:
-    """Is there one to show anything on?"""
-    return sys.platform != "linux" or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")))
+    """Can one be reached? Where it can't, Qt ends the process in the middle, with advice that does not help."""
+    if sys.platform != "linux":
+        return True
+    platform = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0]
+    if platform.startswith("wayland"):
+        return _reaches_wayland()
+    if platform == "xcb":
+        return _reaches_x()
+    return bool(platform) or _reaches_wayland() or _reaches_x()
 
 
 def desktops() -> list[str]:
     """What the desktop calls itself, the most particular name first (Desktop Entry Specification, "OnlyShowIn")."""
     return os.environ.get("XDG_CURRENT_DESKTOP", "").split(":")
+
+
+def _reaches_wayland() -> bool:
+    if "WAYLAND_SOCKET" in os.environ:  # an open connection, which is not to be disturbed
+        return True
+    name = os.environ.get("WAYLAND_DISPLAY")
+    if not name:
+        return False
+    path = Path(os.environ.get("XDG_RUNTIME_DIR", ""), name)  # an absolute name stands for itself
+    try:
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.connect(str(path))
+    except OSError:
+        return False
+    return True
+
+
+def _reaches_x() -> bool:
+    """As Qt does it, with the permission that the server wants."""
+    if not os.environ.get("DISPLAY"):
+        return False
+    import ctypes
+
+    try:
+        xcb = ctypes.CDLL("libxcb.so.1")
+    except OSError:  # Qt says what is missing
+        return True
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    xcb.xcb_connection_has_error.argtypes = xcb.xcb_disconnect.argtypes = (ctypes.c_void_p,)
+    connection = xcb.xcb_connect(None, None)
+    reached = xcb.xcb_connection_has_error(connection) == 0
+    xcb.xcb_disconnect(connection)
+    return bool(reached)

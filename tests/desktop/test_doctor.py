@@ -89,6 +89,13 @@ def test_another_lockwatch_that_starts_at_log_in_is_told_of(
     assert "/bin/sh" not in done.stdout
 
 
+def test_a_screen_that_is_gone_is_a_finding_among_others(
+    desktop: VirtualDesktop, cloud: SimulatedCloud, program: Program
+) -> None:
+    found = verdicts(program.call("doctor", env={"LOCKWATCH_TOKEN": TOKEN, "DISPLAY": ":77"}).stdout)
+    assert (found["tray"], found["cloud"]) == ("BAD", "ok")
+
+
 def test_nothing_private_is_in_it(
     desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
 ) -> None:

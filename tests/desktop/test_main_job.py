@@ -4,6 +4,7 @@ import itertools
 import re
 import time
 
+import pytest
 from jeepney import DBusAddress, new_method_call
 from jeepney.io.blocking import open_dbus_connection
 from notifier_watcher import NotifierWatcher
@@ -225,7 +226,18 @@ def test_a_panel_that_comes_after_the_window_opened_by_itself_takes_the_program_
         assert len(late.items) == 1
 
 
-def test_a_screen_that_is_not_there_is_one_sentence(desktop: VirtualDesktop, program: Program) -> None:
-    done = program.call(env={"DISPLAY": "", "QT_QPA_PLATFORM": ""})
+@pytest.mark.parametrize(
+    "screen",
+    [
+        {"DISPLAY": "", "QT_QPA_PLATFORM": ""},
+        {"DISPLAY": ":77"},
+        {"DISPLAY": "", "WAYLAND_DISPLAY": "wayland-77", "QT_QPA_PLATFORM": ""},
+    ],
+    ids=["none", "an X server that is gone", "a compositor that is gone"],
+)
+def test_a_screen_that_is_not_there_is_one_sentence(
+    desktop: VirtualDesktop, program: Program, screen: dict[str, str]
+) -> None:
+    done = program.call(env=screen)
     assert done.returncode == 1
-    assert done.stderr == "lockwatch: there is no screen here: start it from a desktop session.\n"
+    assert done.stderr == "lockwatch: no screen can be reached: start it from a desktop session.\n"
