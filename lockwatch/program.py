@@ -34,8 +34,14 @@ from lockwatch.sync.worker import SyncWorker
 from lockwatch.ui.appearance import set_appearance
 from lockwatch.ui.language import set_language
 from lockwatch.ui.tray import Tray
+from lockwatch.ui.wording_failures import reason_text
 from lockwatch.ui.wording_settings import ignored_text, put_aside_text
-from lockwatch.ui.wording_troubles import recording_stopped_text, state_put_aside_text, state_unwritable_text
+from lockwatch.ui.wording_troubles import (
+    recording_stopped_text,
+    state_put_aside_text,
+    state_unwritable_text,
+    unseen_text,
+)
 from lockwatch.watching import Watch
 from lockwatch.windows import Windows
 
@@ -171,6 +177,7 @@ class Program(QObject):
         self._session.found.connect(self._announcer.retry)
         self._session.found.connect(self._panel_theme.rejoin)
         self._hosting.alone_changed.connect(windows.stand_alone)
+        self._hosting.alone_changed.connect(self._on_alone_changed)
         self._hosting.line_changed.connect(windows.show_lack)
         self._hosting.renewed.connect(self._on_changed)
         self._panel_theme.changed.connect(self._on_panel_theme_changed)
@@ -223,6 +230,8 @@ class Program(QObject):
             self.dialogs.close_welcome()
         elif not self._start.hidden:
             self.dialogs.show_welcome(failure)
+        elif isinstance(failure, NoToken):  # a refusal is told as an alert
+            self._announcer.show_notice(reason_text(failure))
 
     @Slot()
     def _on_changed(self) -> None:
@@ -266,6 +275,12 @@ class Program(QObject):
     def _on_network_changed(self) -> None:
         self._worker.interrupt()
         self.network_changed.emit()
+
+    @Slot(bool)
+    def _on_alone_changed(self, alone: bool) -> None:
+        """Neither icon nor window: a person who has logged in is to know of it all the same."""
+        if alone and self._start.hidden:
+            self._announcer.show_notice(unseen_text())
 
     @Slot()
     def _on_recording_stopped(self) -> None:

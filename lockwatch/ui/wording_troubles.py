@@ -54,3 +54,9 @@ def no_tray_text(gnome: bool) -> str:
     return translate(
         "Wording", "No panel here shows tray icons, so this window is the program: closing it ends Lockwatch."
     )
+
+
+def unseen_text() -> str:
+    return translate(
+        "Wording", "No panel here shows tray icons, so Lockwatch watches unseen. To see its window, start it once more."
+    )

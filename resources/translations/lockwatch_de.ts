@@ -1274,6 +1274,10 @@
         <translation>Keine Leiste zeigt hier Symbole, darum ist dieses Fenster das Programm: Wird es geschlossen, endet Lockwatch.</translation>
     </message>
     <message>
+        <source>No panel here shows tray icons, so Lockwatch watches unseen. To see its window, start it once more.</source>
+        <translation>Keine Leiste zeigt hier Symbole, darum wacht Lockwatch ungesehen. Um sein Fenster zu sehen, starten Sie es noch einmal.</translation>
+    </message>
+    <message>
         <source>Today</source>
         <translation>Heute</translation>
     </message>

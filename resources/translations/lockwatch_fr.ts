@@ -1274,6 +1274,10 @@
         <translation>Aucun tableau de bord n’affiche d’icônes ici ; cette fenêtre est donc le programme : la fermer arrête Lockwatch.</translation>
     </message>
     <message>
+        <source>No panel here shows tray icons, so Lockwatch watches unseen. To see its window, start it once more.</source>
+        <translation>Aucun tableau de bord n’affiche d’icônes ici ; Lockwatch veille donc sans être vu. Pour voir sa fenêtre, lancez-le encore une fois.</translation>
+    </message>
+    <message>
         <source>Today</source>
         <translation>Aujourd’hui</translation>
     </message>

@@ -1282,6 +1282,10 @@
         <translation>Żaden panel nie pokazuje tu ikon, więc to okno jest programem: jego zamknięcie kończy Lockwatch.</translation>
     </message>
     <message>
+        <source>No panel here shows tray icons, so Lockwatch watches unseen. To see its window, start it once more.</source>
+        <translation>Żaden panel nie pokazuje tu ikon, więc Lockwatch czuwa niewidoczny. Aby zobaczyć jego okno, uruchom go jeszcze raz.</translation>
+    </message>
+    <message>
         <source>Today</source>
         <translation>Dzisiaj</translation>
     </message>

@@ -9,7 +9,7 @@ from virtual_desktop import VirtualDesktop
 
 from lockwatch import APP_ID
 from lockwatch.demo.cloud import SimulatedCloud
-from tests.desktop.program import TOKEN, Program, until
+from tests.desktop.program import TOKEN, Program, displayed, notifications, until
 
 NO_TRAY_AFTER_S = 30
 """Then the window of a program that was started by hand opens."""
@@ -28,7 +28,8 @@ def test_without_a_token_the_icon_says_so_and_a_click_asks_for_one(
     program.start("--hidden")
     item = watcher.wait_for_item()
     watcher.wait_for_properties(item, lambda now: "token" in now["ToolTip"][2])
-    time.sleep(1)  # nothing is to happen
+    until(lambda: displayed(desktop) == 1)
+    assert "needs a token" in notifications(desktop)[0]["body"]
     assert windows(desktop) == []
     watcher.activate(item)
     assert desktop.find("Welcome").width > 200
@@ -39,7 +40,8 @@ def test_without_any_tray_it_opens_no_window_until_it_is_asked_for_one(
 ) -> None:
     program.start("--hidden", env={"LOCKWATCH_TOKEN": TOKEN})
     until(lambda: cloud.requests)
-    time.sleep(NO_TRAY_AFTER_S + 2)  # nothing is to happen
+    until(lambda: displayed(desktop) == 1, NO_TRAY_AFTER_S + 10)
+    assert "watches unseen" in notifications(desktop)[0]["body"]
     assert windows(desktop) == []
     assert program.call().returncode == 0
     assert desktop.find("^Lockwatch$").width > 200
