@@ -12,6 +12,7 @@ from lockwatch.autostarting import Autostarting
 from lockwatch.cli import Start
 from lockwatch.clock import steady
 from lockwatch.desktop.commands import CommandServer
+from lockwatch.desktop.keyring_lock import KeyringLock
 from lockwatch.desktop.network import NetworkWatch
 from lockwatch.desktop.notifications import Notification, Notifier, TrayBalloon
 from lockwatch.desktop.panel_theme import PanelTheme
@@ -20,7 +21,7 @@ from lockwatch.desktop.signals import TerminationWatch
 from lockwatch.desktop.sleep import SleepWatch
 from lockwatch.dialogs import Dialogs
 from lockwatch.domain.acts import Act, Target
-from lockwatch.domain.outcome import Failure, NoToken, Outcome, Refused
+from lockwatch.domain.outcome import Failure, Missing, NoToken, Outcome, Refused
 from lockwatch.hosting import Hosting
 from lockwatch.keeping import Keeper
 from lockwatch.recording import Recorder
@@ -47,6 +48,8 @@ from lockwatch.windows import Windows
 
 LEAVES_WITHIN_S = 0.4
 """For withdrawing what stands on the screen as the program ends."""
+LOCKED_KEYRING = {NoToken(Missing.KEYRING_LOCKED), NoToken(Missing.KEYRING_SILENT)}
+"""So says a keyring whose question to the person was declined, or not answered."""
 PREPARES_AFTER_MS = 1_000
 """When the first sync has ended and nothing else is to be done."""
 
@@ -92,6 +95,7 @@ class Program(QObject):
         )
         self._session = SessionBus(self)
         self._hosting = Hosting(tray, self._session, self)
+        self._keyring_lock = KeyringLock(self._session, self)
         self._panel_theme = PanelTheme(self)
         self._sleep = SleepWatch(self)
         self._network = NetworkWatch(self)
@@ -119,6 +123,7 @@ class Program(QObject):
         self.sync_wished.connect(worker.wish)
         self.interval_set.connect(worker.set_interval)
         self.token_changed.connect(worker.reread_token)
+        self._keyring_lock.unlocked.connect(worker.reread_token)
         self._sleep.resumed.connect(self._on_resumed)
         self.resumed.connect(worker.wake)
         self._network.changed.connect(self._on_network_changed)
@@ -222,6 +227,7 @@ class Program(QObject):
                 QTimer.singleShot(PREPARES_AFTER_MS, self._autostart.mend)
         self._panel_theme.refresh()  # no event tells that Windows' taskbar alone has changed
         state = self.watch.state
+        self._keyring_lock.await_unlocking(state.failure in LOCKED_KEYRING)
         failure = state.failure if state.needs_token else None
         if failure == self._asked_for or not isinstance(failure, NoToken | Refused | None):
             return

@@ -1,0 +1,53 @@
+"""The end of a keyring's being locked, which GNOME Keyring tells nobody of that has not asked to unlock it."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from lockwatch.desktop.session_bus import SessionBus
+
+if TYPE_CHECKING:  # jeepney is there on Linux only
+    from jeepney import Message
+
+LOOKS_AGAIN_MS = 60_000
+
+
+class KeyringLock(QObject):
+    """Looks once a minute while it is awaited, and only then; the person is asked for nothing (Secret Service API,
+    ``org.freedesktop.Secret.Collection.Locked``)."""
+
+    unlocked = Signal()
+
+    def __init__(self, session: SessionBus, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._timer = QTimer(self, singleShot=True, interval=LOOKS_AGAIN_MS)
+        self._timer.timeout.connect(self._ask)
+
+    def await_unlocking(self, awaited: bool) -> None:
+        """From now on, or not any more."""
+        if not awaited:
+            self._timer.stop()
+        elif not self._timer.isActive():
+            self._timer.start()
+
+    @Slot()
+    def _ask(self) -> None:
+        self._timer.start()
+        if self._session.bus is None:
+            return
+        from jeepney import DBusAddress, MessageFlag, Properties
+
+        default = DBusAddress(
+            "/org/freedesktop/secrets/aliases/default", "org.freedesktop.secrets", "org.freedesktop.Secret.Collection"
+        )
+        message = Properties(default).get("Locked")
+        message.header.flags |= MessageFlag.no_auto_start
+        self._session.bus.call(message, self._on_answer)
+
+    def _on_answer(self, answer: "Message") -> None:
+        from lockwatch.desktop.bus import value_of
+
+        if value_of(answer, "v") == (("b", False),) and self._timer.isActive():
+            self._timer.stop()
+            self.unlocked.emit()
