@@ -12,41 +12,41 @@ from lockwatch.findings import Finding, Verdict
 @dataclass(frozen=True, slots=True)
 class Plugin:
     group: str
-    name: str
-    """A regular expression, as releases of Qt differ; without the beginning `libq` and the ending."""
+    names: tuple[str, ...]
+    """Without what the file's name begins and ends with; several where releases of Qt differ."""
     loss: str = ""
     """What is missed without it; empty: the program can't do without."""
 
 
 _DRAWING = (
-    Plugin("platforms", "offscreen"),
-    Plugin("iconengines", "svgicon"),
-    Plugin("imageformats", "svg"),
+    Plugin("platforms", ("offscreen",)),
+    Plugin("iconengines", ("svgicon",)),
+    Plugin("imageformats", ("svg",)),
 )
 PLUGINS = {
     "linux": (
-        Plugin("platforms", "xcb"),
-        Plugin("platforms", "wayland(-generic)?"),
+        Plugin("platforms", ("xcb",)),
+        Plugin("platforms", ("wayland", "wayland-generic")),
         *_DRAWING,
-        Plugin("wayland-shell-integration", "xdg-shell"),
-        Plugin("wayland-decoration-client", "adwaita", "frames of windows on GNOME's Wayland"),
-        Plugin("wayland-decoration-client", "bradient", "frames of windows on Wayland"),
-        Plugin("platforminputcontexts", "composeplatforminputcontextplugin", "letters that several keys make"),
-        Plugin("platforminputcontexts", "ibusplatforminputcontextplugin", "input by IBus"),
-        Plugin("platformthemes", "gtk3", "fonts and dialogs of GTK desktops"),
-        Plugin("platformthemes", "xdgdesktopportal", "dialogs of the desktop in a sandbox"),
+        Plugin("wayland-shell-integration", ("xdg-shell",)),
+        Plugin("wayland-decoration-client", ("adwaita",), "frames of windows on GNOME's Wayland"),
+        Plugin("wayland-decoration-client", ("bradient",), "frames of windows on Wayland"),
+        Plugin("platforminputcontexts", ("composeplatforminputcontextplugin",), "letters that several keys make"),
+        Plugin("platforminputcontexts", ("ibusplatforminputcontextplugin",), "input by IBus"),
+        Plugin("platformthemes", ("gtk3",), "fonts and dialogs of GTK desktops"),
+        Plugin("platformthemes", ("xdgdesktopportal",), "dialogs of the desktop in a sandbox"),
     ),
     "win32": (
-        Plugin("platforms", "windows"),
+        Plugin("platforms", ("windows",)),
         *_DRAWING,
-        Plugin("styles", ".*style", "the look of Windows"),
-        Plugin("networkinformation", "networklistmanager", "news of the network"),
+        Plugin("styles", ("modernwindowsstyle", "windowsvistastyle"), "the look of Windows"),
+        Plugin("networkinformation", ("networklistmanager",), "news of the network"),
     ),
     "darwin": (
-        Plugin("platforms", "cocoa"),
+        Plugin("platforms", ("cocoa",)),
         *_DRAWING,
-        Plugin("styles", ".*style", "the look of macOS"),
-        Plugin("networkinformation", "applenetworkinformation|scnetworkreachability", "news of the network"),
+        Plugin("styles", ("macstyle",), "the look of macOS"),
+        Plugin("networkinformation", ("applenetworkinformation", "scnetworkreachability"), "news of the network"),
     ),
 }
 """By `sys.platform`. Drawing is done without OpenGL, and nothing is fetched, printed or played. Those that tell of the
@@ -59,7 +59,7 @@ _LACKING = re.compile(r"([^\s:/]+): cannot open shared object file")
 def serves(plugin: Plugin, group: str, file_name: str) -> bool:
     """Is this file of this group the plugin?"""
     name = _FILE.fullmatch(file_name)
-    return name is not None and group == plugin.group and re.fullmatch(plugin.name, name[1]) is not None
+    return name is not None and group == plugin.group and name[1] in plugin.names
 
 
 def plugin_findings(repair: str) -> Iterator[Finding]:
@@ -73,7 +73,7 @@ def plugin_findings(repair: str) -> Iterator[Finding]:
         files = sorted(each for each in (folder / plugin.group).glob("*") if serves(plugin, plugin.group, each.name))
         if not files:
             whole = False
-            yield Finding("Qt plugins", Verdict.BAD, f"{plugin.group}/{plugin.name} is missing.", repair)
+            yield Finding("Qt plugins", Verdict.BAD, f"{plugin.group}/{plugin.names[0]} is missing.", repair)
         for file in files:
             finding = _fault(plugin, file, repair)
             if finding is None:

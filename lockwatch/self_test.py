@@ -373,10 +373,11 @@ CHECKS: dict[str, Check] = {
     "libraries": _libraries,
     "files": _files,
     "Qt plugins": _plugins,
-    "Qt": _with_qt,
     "keyring": _keyring,
     "certificates": _certificates,
     "database": _database,
     "messages": _messages,
     "desktop": _desktop,
+    "Qt": _with_qt,
 }
+"""Where Qt can't draw, it ends the process, so it comes last."""

@@ -74,7 +74,9 @@ def test_modules_and_files_that_the_record_names_are_wanted(tmp_path: Path, monk
 
 
 def test_a_plugin_that_is_not_there_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(qt_plugins.PLUGINS, sys.platform, (Plugin("platforms", "offscreen"), Plugin("themes", "gone")))
+    monkeypatch.setitem(
+        qt_plugins.PLUGINS, sys.platform, (Plugin("platforms", ("offscreen",)), Plugin("themes", ("gone",)))
+    )
     assert only(self_test._plugins()) == Finding("Qt plugins", Verdict.BAD, "themes/gone is missing.", self_test.REPAIR)
 
 
@@ -91,7 +93,7 @@ def plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_plugin_that_is_broken_is_the_installations_fault(
     plugin: Path, monkeypatch: pytest.MonkeyPatch, loss: str
 ) -> None:
-    monkeypatch.setitem(qt_plugins.PLUGINS, sys.platform, (Plugin("themes", "played", loss),))
+    monkeypatch.setitem(qt_plugins.PLUGINS, sys.platform, (Plugin("themes", ("played",), loss),))
     plugin.write_bytes(b"no library")
     (finding,) = self_test._plugins()
     assert (finding.verdict, finding.remedy) == (Verdict.BAD, self_test.REPAIR)
@@ -104,7 +106,7 @@ def test_a_plugin_that_lacks_a_library_of_the_system_says_which_and_what_is_lost
     monkeypatch: pytest.MonkeyPatch, loss: str, verdict: Verdict
 ) -> None:
     """Qt's plugin for a data base that nobody here has."""
-    monkeypatch.setitem(qt_plugins.PLUGINS, sys.platform, (Plugin("sqldrivers", "sqlmimer", loss),))
+    monkeypatch.setitem(qt_plugins.PLUGINS, sys.platform, (Plugin("sqldrivers", ("sqlmimer",), loss),))
     finding = next(self_test._plugins())
     assert finding.verdict is verdict
     assert "libmimerapi.so" in finding.text

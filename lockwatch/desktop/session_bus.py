@@ -3,6 +3,8 @@
 import contextlib
 import os
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +36,7 @@ class SessionBus(QObject):
         self.gone = False
         """Is it known that no bus is there? One that is away without being gone hangs: whoever calls it may wait."""
         self._sockets: QFileSystemWatcher | None = None
+        self._let_gio_go: Callable[[], None] = _nothing
         self.look()
 
     @Slot()
@@ -65,11 +68,14 @@ class SessionBus(QObject):
         if self._sockets is not None:
             self._sockets.deleteLater()
             self._sockets = None
-        _outlive_with_gio()
+        self._let_gio_go()
+        self._let_gio_go = _outlive_with_gio()
         self.found.emit()
 
     @Slot()
     def _on_lost(self) -> None:
+        self._let_gio_go()
+        self._let_gio_go = _nothing
         if self.bus is not None:
             self.bus.deleteLater()
             self.bus = None
@@ -91,12 +97,17 @@ class SessionBus(QObject):
         self.lost.emit()
 
 
-def _outlive_with_gio() -> None:
-    """Keeps GIO from ending the program with the bus.
+def _nothing() -> None:
+    """Where GIO is not here."""
+
+
+def _outlive_with_gio() -> Callable[[], None]:
+    """Keeps GIO from ending the program with the bus, until what is answered is called.
 
     Where Qt's GTK theme has brought GIO, its connection to the session bus raises SIGTERM in its own process when the
     bus goes (GDBusConnection:exit-on-close), which nothing can tell from a wish to quit. The connection is one for
-    the process (g_bus_get), and with a new bus a new one.
+    the process (g_bus_get) while anybody holds it. So it is held, lest a later one be of the old kind, and let go when
+    its bus is lost: GIO would hand out the closed one for ever.
     """
     import ctypes
 
@@ -104,9 +115,13 @@ def _outlive_with_gio() -> None:
     try:
         gio = ctypes.CDLL("libgio-2.0.so.0", mode=os.RTLD_NOLOAD | os.RTLD_NOW)
     except OSError:  # nobody brought it
-        return
+        return _nothing
     gio.g_bus_get_sync.argtypes = (ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
     gio.g_bus_get_sync.restype = ctypes.c_void_p
     gio.g_dbus_connection_set_exit_on_close.argtypes = (ctypes.c_void_p, ctypes.c_int)
-    if connection := gio.g_bus_get_sync(session, None, None):
-        gio.g_dbus_connection_set_exit_on_close(connection, False)
+    gio.g_object_unref.argtypes = (ctypes.c_void_p,)
+    connection = gio.g_bus_get_sync(session, None, None)
+    if not connection:
+        return _nothing
+    gio.g_dbus_connection_set_exit_on_close(connection, False)
+    return partial(gio.g_object_unref, connection)

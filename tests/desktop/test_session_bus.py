@@ -3,6 +3,8 @@
 import contextlib
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -38,6 +40,30 @@ def kill_bus(desktop: VirtualDesktop) -> None:
 def new_bus(desktop: VirtualDesktop) -> None:
     desktop.start("bus")
     desktop.start("dunst")
+
+
+FOLLOWS = """
+import ctypes, sys
+from PySide6.QtCore import QCoreApplication
+from lockwatch.desktop.session_bus import SessionBus
+gio = ctypes.CDLL("libgio-2.0.so.0")
+gio.g_bus_get_sync.argtypes = (ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
+gio.g_bus_get_sync.restype = ctypes.c_void_p
+for name in ("is_closed", "get_exit_on_close"):
+    getattr(gio, "g_dbus_connection_" + name).argtypes = (ctypes.c_void_p,)
+gio.g_object_unref.argtypes = (ctypes.c_void_p,)
+
+def say():
+    connection = gio.g_bus_get_sync(2, None, None)
+    print(gio.g_dbus_connection_is_closed(connection), gio.g_dbus_connection_get_exit_on_close(connection), flush=True)
+    gio.g_object_unref(connection)
+
+app = QCoreApplication([])
+bus = SessionBus()
+bus.found.connect(say)
+bus.lost.connect(lambda: print("lost", flush=True))
+app.exec()
+"""
 
 
 @pytest.fixture
@@ -129,3 +155,20 @@ def test_a_bus_that_is_not_there_at_first(
     host.start()
     await_one(host)
     host.stop()
+
+
+def test_gio_has_the_new_bus_too_and_ends_the_program_with_none(x11: VirtualDesktop) -> None:
+    """Whoever wants a connection of it at any time; nobody else here holds one."""
+    command = [sys.executable, "-c", FOLLOWS]
+    with (
+        subprocess.Popen(command, env={**os.environ, **x11.env}, stdout=subprocess.PIPE, text=True) as following,
+        contextlib.ExitStack() as last,
+    ):
+        last.callback(following.kill)
+        assert following.stdout is not None
+        for _ in range(3):
+            assert following.stdout.readline() == "0 0\n"
+            kill_bus(x11)
+            assert following.stdout.readline() == "lost\n"
+            new_bus(x11)
+        assert following.stdout.readline() == "0 0\n"
