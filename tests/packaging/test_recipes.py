@@ -42,6 +42,7 @@ FLATPAK = PACKAGING / "flatpak" / f"{APP_ID}.yml"
         ("PySide6/Qt/plugins/imageformats/libqsvg.so", True),
         ("PySide6/Qt/plugins/imageformats/libqpdf.so", False),
         ("PySide6/Qt/plugins/sqldrivers/libqsqlite.so", False),
+        ("certifi/cacert.pem", False),
         ("PySide6/Qt/translations/qtbase_pl.qm", True),
         ("PySide6/Qt/translations/qtbase_ja.qm", False),
         ("PySide6/Qt/translations/qt_help_pl.qm", False),
