@@ -198,9 +198,9 @@ class VirtualDesktop:
                 self._write("config/gtk-3.0/settings.ini", GTK_CONFIG.format(dark=str(self.dark).lower()))
                 self._launch_named(part, "xfce4-notifyd")
 
-    def stop(self, part: Part) -> None:
-        """Ends a part and returns when the bus knows that it is gone."""
-        _end(reversed(self._running.pop(part, [])))
+    def stop(self, part: Part, by: signal.Signals = signal.SIGTERM) -> None:
+        """Ends a part, by SIGKILL as a crash would, and returns when the bus knows that it is gone."""
+        _end(reversed(self._running.pop(part, [])), by)
         if part in NAMES:
             self._await_name(part, NAMES[part], owned=False)
 
@@ -404,12 +404,12 @@ def _interrupt(signum: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _end(processes: Iterable[subprocess.Popen[Any]]) -> None:
+def _end(processes: Iterable[subprocess.Popen[Any]], by: signal.Signals = signal.SIGTERM) -> None:
     """Asks every process (and its children: each leads a session) to end, and kills those that don't in time."""
     ending = list(processes)
     deadline = time.monotonic() + END_TIMEOUT_S
     for process in ending:
-        _signal_group(process, signal.SIGTERM)
+        _signal_group(process, by)
         _signal_group(process, signal.SIGCONT)  # a frozen process would not notice
     for process in ending:
         try:

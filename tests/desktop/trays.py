@@ -2,6 +2,7 @@
 
 import json
 import re
+import signal
 import subprocess
 from pathlib import Path
 from typing import Any, Protocol
@@ -19,7 +20,8 @@ NO_ICON = 100
 class Host(Protocol):
     def start(self) -> None: ...
 
-    def stop(self) -> None: ...
+    def stop(self) -> None:
+        """As a crash ends it."""
 
     def icons(self) -> int:
         """How many a person would see."""
@@ -68,7 +70,7 @@ class XfcePanel(Registered):
         self.desktop.start("panel")
 
     def stop(self) -> None:
-        self.desktop.stop("panel")
+        self.desktop.stop("panel", signal.SIGKILL)
 
     def icons(self) -> int:
         return len(self.items()) + len(embedded(self.desktop))
@@ -85,7 +87,7 @@ class Waybar(Registered):
         self.desktop.start("waybar")
 
     def stop(self) -> None:
-        self.desktop.stop("waybar")
+        self.desktop.stop("waybar", signal.SIGKILL)
 
     def icons(self) -> int:
         registered = len(self.items())
@@ -114,7 +116,7 @@ class Trayer:
         self.desktop.start("trayer")
 
     def stop(self) -> None:
-        self.desktop.stop("trayer")
+        self.desktop.stop("trayer", signal.SIGKILL)
 
     def icons(self) -> int:
         return len(embedded(self.desktop))
