@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from jeepney import DBusAddress, Properties, new_method_call
 from notifier_watcher import ITEM_INTERFACE, WATCHER, NotifierWatcher
 from PySide6.QtGui import QColor, QImage
-from virtual_desktop import VirtualDesktop
+from virtual_desktop import DesktopError, VirtualDesktop
 
 PROGRAM = "lockwatch"
 NO_ICON = 100
@@ -129,7 +129,18 @@ class Trayer:
 def embedded(desktop: VirtualDesktop) -> list[tuple[int, int]]:
     """Where the program's windows are that a window of the tray holds; no window manager runs."""
     held = re.compile(rf'^ {{6,}}0x\w+ ".*": \("{PROGRAM}" .* \+(-?\d+)\+(-?\d+)$', re.M)
-    return [(int(x), int(y)) for x, y in held.findall(desktop.run("xwininfo", "-root", "-tree"))]
+    return [(int(x), int(y)) for x, y in held.findall(_window_tree(desktop))]
+
+
+def _window_tree(desktop: VirtualDesktop) -> str:
+    """xwininfo gives up where a window goes between its being listed and its being looked at."""
+    for _ in range(20):
+        try:
+            return desktop.run("xwininfo", "-root", "-tree")
+        except DesktopError as error:
+            if "Bad" not in str(error):
+                raise
+    raise DesktopError("Windows come and go all the time.")
 
 
 def windows(desktop: VirtualDesktop) -> list[dict[str, Any]]:
