@@ -12,6 +12,7 @@ from pathlib import Path
 from lockwatch import APP_ID
 from lockwatch.desktop.autostart import Entry
 from lockwatch.desktop.own_command import is_there
+from lockwatch.desktop.session import desktops
 from lockwatch.whole_file import write_whole
 
 _FILE_NAME = f"{APP_ID}.desktop"
@@ -91,9 +92,9 @@ def _entry(keys: Mapping[str, str]) -> Entry | None:
 
 
 def _is_for_this_desktop(keys: Mapping[str, str]) -> bool:
-    desktops = set(filter(None, os.environ.get("XDG_CURRENT_DESKTOP", "").split(":")))
+    ours = set(filter(None, desktops()))
     only, never = (set(filter(None, keys.get(key, "").split(";"))) for key in ("OnlyShowIn", "NotShowIn"))
-    return (not only or bool(only & desktops)) and not never & desktops
+    return (not only or bool(only & ours)) and not never & ours
 
 
 def _text(command: Sequence[str]) -> str:
