@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from lockwatch.clock import moment, steady
 from lockwatch.domain.acts import PAUSES, Act, Target, pause, silence
 from lockwatch.domain.glance import Overview
-from lockwatch.domain.history import Latest, happened
+from lockwatch.domain.history import happened
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.outcome import Outcome
 from lockwatch.domain.overview import overview, stale, stale_at
@@ -32,7 +32,7 @@ class Watch(QObject):
     happened = Signal(object)
     """One News."""
     passed = Signal(object)
-    """What a sync adds to the history of the locks: `Passed`; `changed` follows."""
+    """What a sync adds to the history: `Passed`; `changed` follows."""
     acted = Signal(object, object)
     """A person did something: Act, and the frozenset of Targets that it was done to."""
 
@@ -40,7 +40,6 @@ class Watch(QObject):
         super().__init__(parent)
         self._rules = rules
         self.state = _blank()
-        self._latest = Latest()
         self.schedule = Schedule(next_at=steady(), earliest_at=steady())
         self.overview = Overview.CANNOT_SEE
         self._staleness = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)  # a coarse one fires early
@@ -61,9 +60,7 @@ class Watch(QObject):
     def on_ended(self, outcome: Outcome) -> None:
         now = moment()
         state, news = advance(self.state, outcome, now, self._rules)
-        passed = happened(self.state, state, news, now, self._latest)
-        if state.locks is not self.state.locks:
-            self._latest.follow(self.state, state, passed)
+        passed = happened(self.state, state, news, now, self._rules)
         if passed:
             self.passed.emit(passed)
         self.state = state if state.locks is self.state.locks else call(state, self._rules)
@@ -106,7 +103,7 @@ class Watch(QObject):
 
     def forget(self) -> None:
         """Another account: nothing that was seen is true of it."""
-        self.state, self._latest = _blank(), Latest()
+        self.state = _blank()
         self._show()
 
     def _show(self) -> None:

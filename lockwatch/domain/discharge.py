@@ -7,7 +7,8 @@ import math
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, zip_longest
 
-from lockwatch.domain.history import APART_S, Reading
+from lockwatch.domain.battery import KEPT_APART_S
+from lockwatch.domain.history import Reading
 
 GAP_S = 2 * 86400.0
 """Between readings further apart than this, and in level more than a step, nothing is known."""
@@ -43,7 +44,7 @@ def discharges(readings: Sequence[Reading]) -> list[list[Reading]]:
     ordered = sorted(readings)  # the wall clock may have been set back
     for reading, after in zip_longest(ordered, ordered[1:]):
         at, _, level, charging = reading
-        if not charging and after is not None and after.at - at < APART_S:
+        if not charging and after is not None and after.at - at < KEPT_APART_S:
             continue
         if (charging or level > highest) and parts[-1]:
             parts.append([])

@@ -1,49 +1,71 @@
-"""What happened to a lock, as it is kept: told apart from two states in a row, and from the news between them."""
+"""What happened, as it is kept: told apart from two states in a row, and from the news between them."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
 from lockwatch.domain.locks import DoorState, Lock, LockState, Observation
 from lockwatch.domain.moment import Moment
+from lockwatch.domain.outcome import BadAnswer, NoToken, RateLimited, Refused, Unreachable
+from lockwatch.domain.overview import stale, stale_at
+from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.telling import Cleared, News, Raised, Told, Withdrawn
 
 MOST_EVENTS = 200
-"""So many of the latest events of a lock are shown."""
-APART_S = 3600.0
-"""Readings of a level that moves slowly are kept so far apart."""
-MOVED = 5
-"""Percentage points; a level this far from the one kept last is kept at once."""
-
-
+"""So many of the latest events of a lock are shown in its details."""
+PROGRAM = ""
+"""In place of a lock's key: Lockwatch itself."""
 CLOCKS_APART_S = 300.0
 """A lock's clock may differ from ours by so much, and is still believed."""
+JUST_AFTER_S = 0.001
+SLEPT_S = 60.0
+"""A computer that was asleep for longer could not see meanwhile."""
 
 
 class What(StrEnum):
-    """What an event is about; its value says what it became."""
+    """What an event is about; its value says what it became. Of one moment, in this order."""
 
+    SIGHT = "sight"
+    """Of Lockwatch itself: a `Watching`."""
+    ACCOUNT = "account"
+    """``here`` or ``gone``: is the lock in the account?"""
+    CONNECTION = "connection"
+    """``connected``, ``disconnected`` or ``no_bridge``."""
     STATE = "state"
     """A `LockState`, as its name in small letters."""
     DOOR = "door"
     """A `DoorState`, likewise."""
-    CONNECTION = "connection"
-    """``connected``, ``disconnected`` or ``no_bridge``."""
-    RAISED = "raised"
-    """A `Kind` of alert, as the following."""
     CLEARED = "cleared"
+    """A `Kind` of alert, as the two that follow."""
+    RAISED = "raised"
     TOLD = "told"
     HELD = "held"
     """A `Kind` and, behind a colon, the `Hold` why it was not told."""
 
 
+class Watching(StrEnum):
+    """Could Lockwatch see its locks from then on and, if not, why?"""
+
+    SEEING = "seeing"
+    UNREACHABLE = "unreachable"
+    """The cloud, from here."""
+    REFUSED = "refused"
+    """The token."""
+    NO_TOKEN = "no_token"
+    RATE_LIMITED = "rate_limited"
+    BAD_ANSWER = "bad_answer"
+    ASLEEP = "asleep"
+    """The computer slept, or the program was stopped."""
+    NOT_RUNNING = "not_running"
+
+
 class Event(NamedTuple):
     at: float
-    """Seconds since the epoch."""
+    """Seconds since the epoch, whole milliseconds."""
     key: str
-    """The lock's."""
+    """The lock's, or `PROGRAM`."""
     what: What
     value: str
 
@@ -52,11 +74,14 @@ class Reading(NamedTuple):
     """A believed level of a battery."""
 
     at: float
-    """Seconds since the epoch."""
+    """As an event's."""
     key: str
     level: int
     """Percent."""
     charging: bool
+
+
+Entry = Event | Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,137 +89,165 @@ class Past:
     """What is kept of one lock."""
 
     events: tuple[Event, ...] = ()
-    """The latest first."""
+    """The latest first, `MOST_EVENTS` at most."""
     readings: tuple[Reading, ...] = ()
     """The earliest first."""
 
 
-Passed = tuple[Event | Reading, ...]
+Passed = tuple[Entry, ...]
 """What a sync added to the history, in order."""
 
 
-def past_of(kept: Iterable[Event | Reading]) -> Past:
-    """What is kept of one lock, in any order; what happened in one moment follows the order of `What`."""
+def past_of(kept: Iterable[Entry]) -> Past:
+    """What is kept of one lock, in any order."""
     once = set(kept)
-    events = sorted((each for each in once if isinstance(each, Event)), key=_event_order, reverse=True)
+    events = sorted((each for each in once if isinstance(each, Event)), key=event_order, reverse=True)
     return Past(tuple(events[:MOST_EVENTS]), tuple(sorted(each for each in once if isinstance(each, Reading))))
 
 
-@dataclass(frozen=True, slots=True)
-class Latest:
-    """What no state has: by the lock's key, what this run kept or saw last."""
-
-    heard: dict[str, Observation] = field(default_factory=dict)
-    """Of a lock that its bridge has lost: the last thing that it said."""
-    readings: dict[str, Reading] = field(default_factory=dict)
-
-    def follow(self, before: State, after: State, passed: Iterable[Event | Reading]) -> None:
-        """After a step from `before` to `after`, of which `passed` came."""
-        for each in passed:
-            if isinstance(each, Reading):
-                self.readings[each.key] = each
-        for id_, lock in after.locks.items():
-            was = before.locks.get(id_)
-            if was is not None and was is not lock and was.seen.connected and not lock.seen.connected:
-                self.heard[lock.key] = was.seen
+def event_order(event: Event) -> tuple[float, int, str]:
+    """What happened in one moment follows the order of `What`."""
+    return event.at, _ORDER[event.what], event.value
 
 
-def happened(before: State, after: State, news: Iterable[News], now: Moment, latest: Latest) -> Passed:
-    """What a sync that led from `before` to `after`, with this news, adds to the history of the locks.
+def happened(before: State, after: State, news: Iterable[News], now: Moment, rules: Rules) -> Passed:
+    """What a sync that led from `before` to `after`, with this news, adds to the history.
 
-    - State and door, of a lock that is connected, where they are others than it said last. A state counts from when the
-      lock says that it came to it, if that can be true, else from now.
-    - Where nothing is known of what it said before (a first sight, or a lock that was lost before this run began), only
-      a state that says since when: nothing else happened that was seen.
-    - The connection, but for a first sight. A lock that its bridge has lost says nothing of state and door. Having no
-      door sensor is no event.
-    - What became of alerts. Those of the program itself belong to no lock.
-    - A level of the battery that was believed in this sync and is not the one kept last, if that was kept an hour ago
-      or more, or lies 5 points or more away; and charging that began or ended.
+    - That a lock came into the account or left it, and its connection.
+    - State and door, where they are others than the lock said last, also before its bridge lost it. A state counts from
+      when the lock says that it came to it, if that can be true, else from now. A lock that its bridge has lost says
+      nothing, and no door sensor is what a lock begins with.
+    - A reading of the battery that the lock keeps (`battery.keep`).
+    - What became of alerts, those of the program itself too.
+    - From when on Lockwatch could not see, and when it could again.
+
+    So the last event of each kind says what was true at any time in the history (for states: as the lock dates them).
     """
-    passed: list[Event | Reading] = []
+    passed: list[Entry] = [*_sights(before, after, now, rules)]
     if after.locks is not before.locks:
-        new = after.locks.keys() - before.locks.keys()
-        gone = {lock.key: lock for id_, lock in before.locks.items() if id_ not in after.locks} if new else {}
+        keys = {lock.key for lock in after.locks.values()}
+        left = {lock.key: lock for id_, lock in before.locks.items() if id_ not in after.locks}
+        passed += [Event(_ms(now.wall), key, What.ACCOUNT, "gone") for key in sorted(left.keys() - keys)]
         for id_, lock in after.locks.items():
-            was = before.locks.get(id_) or gone.get(lock.key)
+            was = before.locks.get(id_) or left.get(lock.key)
             if was is not lock:
-                passed += _seen(was, lock, _wall(before.synced_at, now), now, latest)
+                passed += first_sight(lock, now) if was is None else _seen(was, lock, before, now)
     for each in news:
-        passed += _news(each, now.wall)
+        passed += _news(each, _ms(now.wall))
     return tuple(passed)
 
 
-def _seen(
-    was: Lock | None, lock: Lock, synced_at: float | None, now: Moment, latest: Latest
-) -> Iterator[Event | Reading]:
-    key, seen = lock.key, lock.seen
-    if was is not None and seen.connected is not was.seen.connected:
-        yield Event(now.wall, key, What.CONNECTION, _CONNECTIONS[seen.connected])
-    if not seen.connected:
-        return
-    if was is not None and was.seen.connected:
-        yield from _said(key, seen, was.seen, synced_at, now.wall)
-    else:
-        lost_at = None if was is None else _wall(was.connection_since, now)
-        yield from _said(key, seen, latest.heard.get(key), lost_at, now.wall)
-    level, charging = lock.battery.level, seen.charging is True
-    if level is None or lock.battery.believed_at is not None:
-        return
-    reading = Reading(now.wall, key, level, charging)
-    last = latest.readings.get(key)
-    if last is not None:
-        if _tells_more(reading, last):
-            yield reading
-    elif was is None or was.battery.level != level or (was.seen.charging is True) is not charging:
-        yield reading
+def first_sight(lock: Lock, now: Moment) -> Iterator[Entry]:
+    """What there is to keep of a lock of which nothing was."""
+    at, key = _ms(now.wall), lock.key
+    yield Event(at, key, What.ACCOUNT, "here")
+    yield Event(at, key, What.CONNECTION, _CONNECTIONS[lock.seen.connected])
+    if lock.heard is not None:
+        yield Event(at, key, What.STATE, _STATES[lock.heard.state])
+        if lock.heard.door is not DoorState.NOT_PAIRED:
+            yield Event(at, key, What.DOOR, _DOORS[lock.heard.door])
+    if lock.battery.kept is not None:
+        yield Reading(at, key, lock.battery.kept.level, lock.battery.kept.charging)
 
 
-def _said(
-    key: str, seen: Observation, heard: Observation | None, heard_at: float | None, now: float
-) -> Iterator[Event]:
-    """State and door, beside what the lock said last, at `heard_at`; None: that is not known."""
-    changed_at = seen.state_changed_at.timestamp() if seen.state_changed_at is not None else None
-    if changed_at is not None and not (heard_at or 0.0) - CLOCKS_APART_S <= changed_at <= now + CLOCKS_APART_S:
-        changed_at = None
-    if heard is None:
-        if changed_at is not None:
-            yield Event(min(changed_at, now), key, What.STATE, _STATES[seen.state])
+def _seen(was: Lock, lock: Lock, before: State, now: Moment) -> Iterator[Entry]:
+    at, key, seen = _ms(now.wall), lock.key, lock.seen
+    if seen.connected is not was.seen.connected:
+        yield Event(at, key, What.CONNECTION, _CONNECTIONS[seen.connected])
+    if lock.heard is not None and lock.heard != was.heard:
+        if was.heard is None or lock.heard.state is not was.heard.state:
+            heard_at = before.synced_at if was.seen.connected else was.connection_since
+            yield Event(_changed_at(seen, _wall(heard_at, now), now.wall), key, What.STATE, _STATES[seen.state])
+        if lock.heard.door is not (was.heard.door if was.heard else DoorState.NOT_PAIRED):
+            yield Event(at, key, What.DOOR, _DOORS[lock.heard.door])
+    kept = lock.battery.kept
+    if kept is not None and kept != was.battery.kept:
+        yield Reading(at, key, kept.level, kept.charging)
+
+
+def _changed_at(seen: Observation, heard_at: float | None, now: float) -> float:
+    """When it came to its state: after it was heard last."""
+    if seen.state_changed_at is None:
+        return _ms(now)
+    changed_at, earliest = seen.state_changed_at.timestamp(), (heard_at or 0.0) + JUST_AFTER_S
+    if not earliest - CLOCKS_APART_S <= changed_at <= now + CLOCKS_APART_S:
+        return _ms(now)
+    return _ms(min(max(changed_at, earliest), now))
+
+
+def _sights(before: State, after: State, now: Moment, rules: Rules) -> Iterator[Event]:
+    was, is_ = _watching(before), _watching(after)
+    assert is_ is not None
+    if was is None:
+        yield from _first_sights(before, is_, now, rules)
+    elif was is Watching.SEEING:
+        synced_at = before.synced_at or 0.0
+        slept_s = (now.at - synced_at) - (now.awake - before.blind_since)
+        asleep = slept_s > SLEPT_S or (is_ is Watching.SEEING and stale(before, now.at, rules))
+        if asleep:
+            yield _sight(synced_at, now, Watching.ASLEEP)
+            yield _sight(now.at, now, is_)
+        elif is_ is not was:
+            yield _sight(synced_at, now, is_)
+    elif is_ is not was:
+        yield _sight(now.at, now, is_)
+
+
+def _first_sights(before: State, is_: Watching, now: Moment, rules: Rules) -> Iterator[Event]:
+    """A run that follows another within the time for which what was seen is believed, leaves no gap."""
+    ran_until = before.ran_until
+    if ran_until is None or now.at <= stale_at(ran_until, rules):
+        unseen_since = now.at if ran_until is None or is_ is Watching.SEEING else min(ran_until, now.at)
+        yield _sight(unseen_since, now, is_)
         return
-    if seen.state is not heard.state:
-        yield Event(min(now if changed_at is None else changed_at, now), key, What.STATE, _STATES[seen.state])
-    if seen.door is not None and seen.door is not (heard.door or DoorState.NOT_PAIRED):
-        yield Event(now, key, What.DOOR, _DOORS[seen.door])
+    yield _sight(ran_until, now, Watching.NOT_RUNNING)
+    began = before.recalled_at if before.recalled_at is not None else now.at
+    yield _sight(now.at if is_ is Watching.SEEING else max(began, ran_until + JUST_AFTER_S), now, is_)
+
+
+def _watching(state: State) -> Watching | None:
+    """None: no sync of this run has ended yet."""
+    match state.failure:
+        case None:
+            unknown = state.recalled_at is not None or state.synced_at is None
+            return None if unknown else Watching.SEEING
+        case Unreachable():
+            return Watching.UNREACHABLE
+        case Refused():
+            return Watching.REFUSED
+        case NoToken():
+            return Watching.NO_TOKEN
+        case RateLimited():
+            return Watching.RATE_LIMITED
+        case BadAnswer():
+            return Watching.BAD_ANSWER
+
+
+def _sight(at: float, now: Moment, watching: Watching) -> Event:
+    """`at`: steady seconds."""
+    return Event(_ms(now.wall + (at - now.at)), PROGRAM, What.SIGHT, watching)
+
+
+def _news(news: News, at: float) -> Iterator[Event]:
+    match news:
+        case Told():
+            for item in news.items:
+                yield Event(at, item.lock.key if item.lock else PROGRAM, What.TOLD, item.kind.value)
+        case Withdrawn():
+            pass
+        case Raised(kind, lock) | Cleared(kind, lock):
+            what = What.RAISED if isinstance(news, Raised) else What.CLEARED
+            yield Event(at, lock.key if lock else PROGRAM, what, kind.value)
+        case _:
+            yield Event(at, news.lock.key if news.lock else PROGRAM, What.HELD, f"{news.kind}:{news.why}")
 
 
 def _wall(at: float | None, now: Moment) -> float | None:
     return None if at is None else now.wall + (at - now.at)
 
 
-def _tells_more(reading: Reading, last: Reading) -> bool:
-    if reading.charging is not last.charging:
-        return True
-    moved = abs(reading.level - last.level)
-    lately = 0 <= reading.at - last.at < APART_S  # below 0: the wall clock was set back
-    return moved >= MOVED or (moved > 0 and not lately)
-
-
-def _news(news: News, at: float) -> Iterator[Event]:
-    if isinstance(news, Told):
-        for item in news.items:
-            if item.lock is not None:
-                yield Event(at, item.lock.key, What.TOLD, item.kind.value)
-    elif not isinstance(news, Withdrawn) and news.lock is not None:
-        if isinstance(news, Raised):
-            yield Event(at, news.lock.key, What.RAISED, news.kind.value)
-        elif isinstance(news, Cleared):
-            yield Event(at, news.lock.key, What.CLEARED, news.kind.value)
-        else:
-            yield Event(at, news.lock.key, What.HELD, f"{news.kind}:{news.why}")
-
-
-def _event_order(event: Event) -> tuple[float, int, str]:
-    return event.at, _ORDER[event.what], event.value
+def _ms(at: float) -> float:
+    return round(at, 3)
 
 
 _ORDER = {what: place for place, what in enumerate(What)}

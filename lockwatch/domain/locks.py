@@ -83,6 +83,14 @@ class LockInfo(NamedTuple):
         return self.name or f"Lock {self.id}"
 
 
+class Heard(NamedTuple):
+    """What a lock said last of itself, also where that was before its bridge lost it."""
+
+    state: LockState
+    door: DoorState
+    """The last one that was known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Flapping:
     """How often a lock's connection was lost of late, and whether that was told."""
@@ -111,6 +119,8 @@ class Lock:
     alerts: Mapping[Matter, Alert] = field(default_factory=lambda: MappingProxyType({}))
     """The pending and raised alerts, at most one a matter."""
     flapping: Flapping = STEADY
+    heard: Heard | None = None
+    """None: it was never connected."""
 
     @property
     def id(self) -> int:
@@ -140,6 +150,7 @@ class Lock:
         """Nothing becomes of it while it is seen as before."""
         return (
             self.battery.doubted is None
+            and not (self.seen.connected and self.battery.owes(self.seen.charging is True))
             and not self.flapping.unstable
             and (not self.alerts or all(alert.settled for alert in self.alerts.values()))
         )

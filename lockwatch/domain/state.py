@@ -30,6 +30,8 @@ class State:
     """End of the last good sync."""
     recalled_at: float | None = None
     """When this run began with what the one before had kept; None as soon as a sync of this run was good."""
+    ran_until: float | None = None
+    """When the run before sent its last request; None: there was none."""
     failure: Failure | None = None
     """How the latest sync failed; None after a good one and before the first."""
     refusals: int = 0

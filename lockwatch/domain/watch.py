@@ -5,9 +5,9 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from lockwatch.domain.alerts import Alert, Kind, Matter
-from lockwatch.domain.battery import believe
+from lockwatch.domain.battery import believe, keep
 from lockwatch.domain.conditions import lock_alerts
-from lockwatch.domain.locks import STEADY, Lock, LockInfo, Observation, list_order
+from lockwatch.domain.locks import STEADY, DoorState, Heard, Lock, LockInfo, Observation, list_order
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.outcome import BadAnswer, Failure, NoToken, Oddity, Outcome, Refused, Synced
 from lockwatch.domain.overview import stale
@@ -88,6 +88,7 @@ def _named(lock: Lock, info: LockInfo, state: State) -> Lock:
         lock.battery if lock.battery.level is not None else before.battery,
         MappingProxyType(alerts),
         replace(before.flapping, place=None),
+        lock.heard or before.heard,
     )
 
 
@@ -210,12 +211,23 @@ def _observe(lock: Lock | None, seen: Observation, state: State, now: Moment, ru
         lock = Lock(Observation(seen.id, connected=seen.connected), now.at, state.infos.get(seen.id, LockInfo(seen.id)))
     same_way = lock.seen.connected is seen.connected
     battery = believe(lock.battery, seen.battery_level if seen.connected else None, now.at, state.synced_at)
+    if seen.connected:
+        battery = keep(battery, seen.charging is True, now.at)
     alerts = lock_alerts(lock.alerts, battery, seen, now, rules, rules.of(lock))
     if seen == lock.seen and battery == lock.battery and alerts == lock.alerts:
         return lock
     steady = seen.connected is None and lock.flapping.place is None
     flapping = STEADY if steady else lock.flapping
-    return Lock(seen, lock.connection_since if same_way else now.at, lock.info, battery, alerts, flapping)
+    since = lock.connection_since if same_way else now.at
+    return Lock(seen, since, lock.info, battery, alerts, flapping, _heard(lock.heard, seen))
+
+
+def _heard(before: Heard | None, seen: Observation) -> Heard | None:
+    if not seen.connected:
+        return before
+    door = seen.door if seen.door is not None else before.door if before else DoorState.NOT_PAIRED
+    heard = Heard(seen.state, door)
+    return before if heard == before else heard
 
 
 def _program_alerts(state: State, outcome: Outcome, now: Moment) -> Mapping[Matter, Alert]:
