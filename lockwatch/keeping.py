@@ -6,8 +6,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 
 from lockwatch.clock import moment
-from lockwatch.domain.history import Event, Passed, Past, Reading, past_of
+from lockwatch.domain.history import Entry, Passed, Past, past_of
 from lockwatch.domain.state import State
+from lockwatch.domain.timeline import Page, Query, joined
 from lockwatch.storage.state_file import StateFile
 
 QUIT_WITHIN_MS = 1_000
@@ -26,8 +27,17 @@ class Keeper(QObject):
     """Trouble: the file could not be read or written. Watching goes on."""
     recalled = Signal(str, object)
     """The Past of the lock with this key."""
+    paged = Signal(object, object)
+    """A Query, and its Page."""
+    forgotten = Signal(object, bool)
+    """The key of a lock, None for all of the history; and whether that is gone for good."""
+    marked = Signal(object)
+    """The moments that the runs before have marked, by name; seconds since the epoch."""
     _saved = Signal(bool)
     _read = Signal(object, str, object)
+    _page_read = Signal(object, object, object)
+    _forgot = Signal(object, object, bool)
+    _marks_read = Signal(object, object)
 
     def __init__(self, file: StateFile, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -36,10 +46,13 @@ class Keeper(QObject):
         self._kept: tuple[object, ...] = ()
         self._busy = False
         self._waiting: State | None = None
-        self._unwritten: deque[Event | Reading] = deque(maxlen=MOST_UNWRITTEN)
+        self._unwritten: deque[Entry] = deque(maxlen=MOST_UNWRITTEN)
         self._writing: Passed = ()
         self._saved.connect(self._on_saved)
         self._read.connect(self._on_read)
+        self._page_read.connect(self._on_page_read)
+        self._forgot.connect(self._on_forgot)
+        self._marks_read.connect(self._on_marks_read)
 
     def use(self, file: StateFile) -> None:
         """Another account."""
@@ -51,6 +64,8 @@ class Keeper(QObject):
     def on_recalled(self, state: State) -> None:
         """Only from now on is there something to keep: a blank state must not take the place of a kept one."""
         self._kept = _outliving(state)
+        file = self._file
+        self._pool.start(lambda: self._marks_read.emit(file, file.marks()))
 
     @Slot(object)
     def on_passed(self, passed: Passed) -> None:
@@ -74,6 +89,28 @@ class Keeper(QObject):
         """Reads what is kept of the lock with this `Lock.key`; `recalled` brings it."""
         file = self._file
         self._pool.start(lambda: self._read.emit(file, key, file.past(key)))
+
+    @Slot(object)
+    def ask(self, query: Query) -> None:
+        """Reads a page of the history; `paged` brings it."""
+        file = self._file
+        self._pool.start(lambda: self._page_read.emit(file, query, file.page(query)))
+
+    def forget(self, key: str | None, state: State) -> None:
+        """Of one lock, or of all (None), what was kept; `forgotten` follows."""
+        file, now = self._file, moment()
+        self._unwritten = deque((e for e in self._unwritten if key not in (None, e.key)), MOST_UNWRITTEN)
+        self._pool.start(lambda: self._forgot.emit(file, key, file.forget(key, state, now)))
+
+    def keep_for(self, seconds: float) -> None:
+        """So long the history is kept from now on."""
+        file, now = self._file, moment()
+        self._pool.start(lambda: file.keep_for(seconds, now))
+
+    def mark(self, name: str, at: float) -> None:
+        """Remembers a moment, seconds since the epoch, over the runs."""
+        file = self._file
+        self._pool.start(lambda: file.mark(name, at))
 
     def finish(self) -> None:
         """Waits for the last save, for a second at most."""
@@ -111,6 +148,22 @@ class Keeper(QObject):
         if file is self._file:
             unread = [each for each in (*self._writing, *self._unwritten) if each.key == key]
             self.recalled.emit(key, past_of((*past.events, *past.readings, *unread)))
+
+    @Slot(object, object, object)
+    def _on_page_read(self, file: StateFile, query: Query, page: Page) -> None:
+        if file is self._file:
+            self.paged.emit(query, joined(page, query, (*self._writing, *self._unwritten)))
+
+    @Slot(object, object, bool)
+    def _on_forgot(self, file: StateFile, key: str | None, done: bool) -> None:
+        self._tell()
+        if file is self._file:
+            self.forgotten.emit(key, done)
+
+    @Slot(object, object)
+    def _on_marks_read(self, file: StateFile, marks: dict[str, float]) -> None:
+        if file is self._file:
+            self.marked.emit(marks)
 
     def _tell(self) -> None:
         for trouble in self._file.troubles:

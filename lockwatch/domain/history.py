@@ -1,10 +1,11 @@
 """What happened, as it is kept: told apart from two states in a row, and from the news between them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from lockwatch.domain.alerts import Alert, Matter
 from lockwatch.domain.locks import DoorState, Lock, LockState, Observation
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.outcome import BadAnswer, NoToken, RateLimited, Refused, Unreachable
@@ -150,6 +151,23 @@ def first_sight(lock: Lock, now: Moment) -> Iterator[Entry]:
         yield Reading(at, key, lock.battery.kept.level, lock.battery.kept.charging)
 
 
+def beginning(state: State, key: str | None, now: Moment) -> Passed:
+    """Where the history of one lock (None: of all) begins anew: what stands."""
+    begun: list[Entry] = []
+    if key is None and (watching := _watching(state)) is not None:
+        begun += [_sight(now.at, now, watching), *_standing(PROGRAM, state.alerts, now)]
+    for lock in state.locks.values():
+        if key in (None, lock.key):
+            begun += [*first_sight(lock, now), *_standing(lock.key, lock.alerts, now)]
+    return tuple(begun)
+
+
+def _standing(key: str, alerts: Mapping[Matter, Alert], now: Moment) -> Iterator[Event]:
+    for alert in alerts.values():
+        if not alert.pending:
+            yield Event(_ms(now.wall), key, What.RAISED, alert.kind.value)
+
+
 def _seen(was: Lock, lock: Lock, before: State, now: Moment) -> Iterator[Entry]:
     at, key, seen = _ms(now.wall), lock.key, lock.seen
     if seen.connected is not was.seen.connected:
@@ -194,15 +212,15 @@ def _sights(before: State, after: State, now: Moment, rules: Rules) -> Iterator[
 
 
 def _first_sights(before: State, is_: Watching, now: Moment, rules: Rules) -> Iterator[Event]:
-    """A run that follows another within the time for which what was seen is believed, leaves no gap."""
-    ran_until = before.ran_until
-    if ran_until is None or now.at <= stale_at(ran_until, rules):
-        unseen_since = now.at if ran_until is None or is_ is Watching.SEEING else min(ran_until, now.at)
-        yield _sight(unseen_since, now, is_)
+    """A run that follows another within the time for which what was seen is believed leaves no gap."""
+    failing = before.failures > 0 or before.refusals > 0
+    until = before.ran_until if failing or before.synced_at is None else before.synced_at
+    if until is None or now.at <= stale_at(until, rules):
+        yield _sight(now.at if until is None or is_ is Watching.SEEING else until, now, is_)
         return
-    yield _sight(ran_until, now, Watching.NOT_RUNNING)
+    yield _sight(until, now, Watching.NOT_RUNNING)
     began = before.recalled_at if before.recalled_at is not None else now.at
-    yield _sight(now.at if is_ is Watching.SEEING else max(began, ran_until + JUST_AFTER_S), now, is_)
+    yield _sight(now.at if is_ is Watching.SEEING else max(began, until + JUST_AFTER_S), now, is_)
 
 
 def _watching(state: State) -> Watching | None:

@@ -11,6 +11,7 @@ LEVELS = (1, 95)
 """Between which a battery may be called low or almost empty, percent."""
 LONGEST_GRACE_S = 3600
 LONGEST_WAIT_MIN = 24 * 60
+LONGEST_HISTORY_DAYS = 3650
 """Of a lock left unlocked, or a door left open."""
 LONGEST_OWN_NAME = 200
 """Characters."""

@@ -1,7 +1,7 @@
 """The history from the latest back: a page at a time, of one lock or all, of some topics, and when nobody could see."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import pairwise
 from types import MappingProxyType
@@ -84,7 +84,7 @@ class Page:
     """Where the next page ends: all from here on is on this one."""
     more: bool = False
     """Is there an earlier page?"""
-    names: Mapping[str, str] = MappingProxyType({})
+    names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """What every lock of the history was last called, by key, those that left too."""
 
 
@@ -129,5 +129,3 @@ def pages(read: Callable[[Query], Page], query: Query) -> Iterator[Page]:
         page = read(query)
         yield page
         query, more = query._replace(before=page.since), page.more
-
-

@@ -1,75 +1,116 @@
-"""The history of the locks in the state file: what happened becomes rows, and the rows of a lock its past."""
+"""The history in the state file: what happened becomes rows; what is too old or is to be forgotten goes."""
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from lockwatch.domain.history import MOST_EVENTS, Event, Past, Reading, What, past_of
-from lockwatch.domain.moment import Moment
-from lockwatch.domain.pacing import LATEST_S
+from lockwatch.domain.history import PROGRAM, Entry, Event, What, event_order
 from lockwatch.domain.state import State
 from lockwatch.storage.state_rows import Statement, text
 
 if TYPE_CHECKING:
     import sqlite3
 
-KEPT_S = 365 * 86400.0
 TABLES = ("event", "reading")
-_WHATS = {str(what): what for what in What}
+_STANDING = {str(what) for what in What} - {What.TOLD, What.HELD}
+"""Of these the last one holds until the next, of alerts the last one of each kind."""
 
 
-def rows(passed: Iterable[Event | Reading]) -> Iterator[Statement]:
+def rows(passed: Iterable[Entry]) -> Iterator[Statement]:
     """Those that are there already, as after a commit that may have been none, stay as they are."""
     for each in passed:
+        key, at = text(each.key), milliseconds(each.at)
+        yield "INSERT OR IGNORE INTO subject (key) VALUES (?)", (key,)
         if isinstance(each, Event):
-            values = (text(each.key), each.at, str(each.what), each.value)
-            yield "INSERT OR IGNORE INTO event (lock, at, what, value) VALUES (?, ?, ?, ?)", values
+            pair = (str(each.what), each.value)
+            yield "INSERT OR IGNORE INTO happening (what, value) VALUES (?, ?)", pair
+            yield (
+                "INSERT OR IGNORE INTO event (at, subject, happening) SELECT ?, subject.id, happening.id"
+                " FROM subject, happening WHERE key = ? AND what = ? AND value = ?",
+                (at, key, *pair),
+            )
         else:
-            reading = (text(each.key), each.at, each.level, each.charging)
-            yield "INSERT OR IGNORE INTO reading (lock, at, level, charging) VALUES (?, ?, ?, ?)", reading
+            yield (
+                "INSERT OR IGNORE INTO reading (subject, at, level, charging) SELECT id, ?, ?, ?"
+                " FROM subject WHERE key = ?",
+                (at, each.level, each.charging, key),
+            )
 
 
-def rekeyed(state: State, saved: State | None) -> Iterator[Statement]:
-    """What was kept of a lock by its id goes on by its serial number, once that is known."""
+def named(state: State, saved: State | None) -> Iterator[Statement]:
+    """What the locks are called, and that what was kept of one by its id goes on by its serial number, once known."""
     before = saved.locks if saved is not None else {}
     if state.locks is before:
         return
     for id_, lock in state.locks.items():
         was = before.get(id_)
+        key, by_id = text(lock.key), f"#{id_}"
         if lock.info.serial_number and (was is None or not was.info.serial_number):
+            yield "INSERT OR IGNORE INTO subject (key) VALUES (?)", (key,)
             for table in TABLES:
-                yield f"UPDATE OR REPLACE {table} SET lock = ? WHERE lock = ?", (text(lock.key), f"#{id_}")
+                yield (
+                    f"UPDATE OR REPLACE {table} SET subject = (SELECT id FROM subject WHERE key = ?)"
+                    " WHERE EXISTS (SELECT 1 FROM subject WHERE key = ?)"
+                    " AND subject = (SELECT id FROM subject WHERE key = ?)",
+                    (key, by_id, by_id),
+                )
+            yield "DELETE FROM subject WHERE key = ?", (by_id,)
+        if lock.info.name and (was is None or was.info.name != lock.info.name or was.key != lock.key):
+            yield (
+                "INSERT INTO subject (key, name) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET name = excluded.name"
+                " WHERE name IS NOT excluded.name",
+                (key, text(lock.info.name)),
+            )
 
 
 def forgotten() -> Iterator[Statement]:
-    """All of it: it is another account's."""
-    return ((f"DELETE FROM {table}", ()) for table in TABLES)
+    """All of it: it is another account's, or the person wishes so."""
+    yield from ((f"DELETE FROM {table}", ()) for table in (*TABLES, "happening", "mark"))
+    yield "DELETE FROM subject WHERE key <> ?", (PROGRAM,)
 
 
-def pruned(now: Moment) -> Iterator[Statement]:
-    """What is older than a year goes."""
-    return ((f"DELETE FROM {table} WHERE at < ?", (now.wall - KEPT_S,)) for table in TABLES)
+def forgotten_of(key: str) -> Iterator[Statement]:
+    """What is kept of this lock, its name too."""
+    for table in TABLES:
+        yield f"DELETE FROM {table} WHERE subject = (SELECT id FROM subject WHERE key = ?)", (text(key),)
+    yield "DELETE FROM subject WHERE key = ? AND key <> ?", (text(key), PROGRAM)
+    yield "DELETE FROM mark WHERE substr(name, -length(?1) - 1) = ':' || ?1", (text(key),)
 
 
-def past(db: "sqlite3.Connection", key: str) -> Past:
-    """Rows that hold what can't be are left out."""
-    events = db.execute(
-        "SELECT at, what, value FROM event WHERE lock = ? ORDER BY at DESC LIMIT ?", (text(key), MOST_EVENTS)
+def prune(db: "sqlite3.Connection", since: float) -> None:
+    """What is older than `since` (seconds since the epoch) goes, but for what held until then: the last of each kind.
+
+    So the history tells of any time after `since` what was true. Of a lock that had left by then nothing stays.
+    """
+    oldest = milliseconds(since)
+    last: dict[tuple[int, str], tuple[Event, int]] = {}
+    found = db.execute(
+        "SELECT subject, what, value, happening.id, max(at) FROM event JOIN happening ON happening.id = happening"
+        " WHERE at < ? GROUP BY subject, happening",
+        (oldest,),
     )
-    readings = db.execute("SELECT at, level, charging FROM reading WHERE lock = ?", (text(key),))
-    return past_of((*_events(key, events), *_readings(key, readings)))
+    for subject, what, value, happening, at in found:
+        if what in _STANDING:
+            event = Event(at, "", What(what), value)
+            kind = value if event.what in (What.RAISED, What.CLEARED) else event.what
+            known = last.get((subject, kind))
+            if known is None or event_order(event) > event_order(known[0]):
+                last[subject, kind] = event, happening
+    gone = {subject for (subject, _), (event, _) in last.items() if (event.what, event.value) == (What.ACCOUNT, "gone")}
+    for table in TABLES:
+        db.execute(f"DELETE FROM {table} WHERE at < ?", (oldest,))
+    db.executemany(
+        "INSERT INTO event (at, subject, happening) VALUES (?, ?, ?)",
+        [
+            (event.at, subject, happening)
+            for (subject, _), (event, happening) in last.items()
+            if subject not in gone and event.what is not What.CLEARED
+        ],
+    )
+    db.execute(
+        "DELETE FROM subject WHERE key <> ? AND id NOT IN (SELECT subject FROM event UNION SELECT subject FROM reading)",
+        (PROGRAM,),
+    )
 
 
-def _events(key: str, found: "sqlite3.Cursor") -> Iterator[Event]:
-    for at, what, value in found:
-        if _time(at) and what in _WHATS and isinstance(value, str):
-            yield Event(at, key, _WHATS[what], value)
-
-
-def _readings(key: str, found: "sqlite3.Cursor") -> Iterator[Reading]:
-    for at, level, charging in found:
-        if _time(at) and isinstance(level, int) and 0 <= level <= 100 and charging in (0, 1):
-            yield Reading(at, key, level, bool(charging))
-
-
-def _time(at: object) -> bool:
-    return isinstance(at, float) and abs(at) <= LATEST_S
+def milliseconds(at: float) -> int:
+    return round(at * 1000)

@@ -95,6 +95,10 @@ class Settings:
     """How long a lock may be unlocked before it is told, minutes; 0: never told. At most a day."""
     door_left_open_min: int = 0
     notifications: bool = True
+    weekly_digest: bool = False
+    """One notification a week, of the week that was."""
+    history_days: int = 365
+    """How long what happened is kept; 1 to `domain.rules.LONGEST_HISTORY_DAYS`."""
     hide_names: bool = False
     """Keep the locks' names out of notifications."""
     appearance: str = "system"

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from lockwatch.address import AddressError, checked_address
 from lockwatch.domain.pacing import FLOOR_S, LONGEST_INTERVAL_S
-from lockwatch.domain.rules import LEVELS, LONGEST_GRACE_S, LONGEST_OWN_NAME, LONGEST_WAIT_MIN
+from lockwatch.domain.rules import LEVELS, LONGEST_GRACE_S, LONGEST_HISTORY_DAYS, LONGEST_OWN_NAME, LONGEST_WAIT_MIN
 from lockwatch.storage.settings import (
     APPEARANCES,
     AS_FOR_ALL,
@@ -134,6 +134,8 @@ _FITS: _Fits = {
     "left_unlocked_min": _MINUTES,
     "door_left_open_min": _MINUTES,
     "notifications": _flag,
+    "weekly_digest": _flag,
+    "history_days": _whole(1, LONGEST_HISTORY_DAYS),
     "hide_names": _flag,
     "appearance": lambda value: value in APPEARANCES,
     "panel": lambda value: value in PANELS,

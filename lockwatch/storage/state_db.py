@@ -18,6 +18,7 @@ BUSY_S = 2.0
 _PRAGMAS = (
     "cache_size = -64",  # KiB, of the 2 MiB that it would take
     "foreign_keys = ON",
+    "secure_delete = ON",  # what is forgotten leaves no bytes behind
     "synchronous = NORMAL",
     "wal_autocheckpoint = 100",  # pages: two waits for the disk in about half an hour
     "journal_size_limit = 1048576",
@@ -86,6 +87,16 @@ class Database(sqlite3.Connection):
             with suppress(sqlite3.Error):  # SQLite may have ended it itself
                 self.execute("ROLLBACK")
             raise
+
+    def shrink(self) -> bool:
+        """Gives back what is no longer used, of the file and of the log beside it; False: the log is still in use.
+
+        Where there is no room for a smaller file the larger one stays: what was deleted is overwritten in it.
+        """
+        with suppress(sqlite3.OperationalError):
+            self.execute("VACUUM")
+        busy, *_ = self.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
 
     @property
     def version(self) -> int:

@@ -21,13 +21,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from lockwatch.clock import moment
-from lockwatch.domain.history import Event, Past, Reading
+from lockwatch.domain.history import Entry, Past, beginning
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.pacing import KeptPace, Pace, kept, recalled
 from lockwatch.domain.state import State
-from lockwatch.storage.history_rows import forgotten, past, pruned, rekeyed, rows
+from lockwatch.domain.timeline import Page, Query
+from lockwatch.storage.history_pages import count, page, past
+from lockwatch.storage.history_rows import forgotten, forgotten_of, named, prune, rows
 from lockwatch.storage.state_reader import Reader
-from lockwatch.storage.state_rows import changes, request
+from lockwatch.storage.state_rows import changes, put, request
 
 if TYPE_CHECKING:
     from lockwatch.storage.state_db import Database
@@ -37,10 +39,14 @@ log = logging.getLogger(__name__)
 FILE_NAME = "state.sqlite3"
 BESIDE = ("-wal", "-shm", "-journal")
 """What SQLite makes beside the file."""
+BROKEN_NAMES = "state.broken-*"
+"""Files that were put aside, and what stands beside them."""
 CLOSE_WITHIN_S = 0.5
 MOST_PUT_ASIDE = 3
 """In one run: a disk that breaks every file is not to be filled with broken ones."""
 PRUNED_EVERY_S = 86400.0
+KEPT_S = 365 * 86400.0
+"""So long the history is kept, if nothing else is said."""
 WALL_STEP_S = 1.0
 """A wall clock that was set by more makes all written times other ones."""
 
@@ -65,8 +71,9 @@ class Trouble:
 class StateFile:
     """Opened when it is first needed. No method raises for what is wrong with the file or the disk."""
 
-    def __init__(self, place: Path | None, api_url: str) -> None:
-        """`place`: the directory; None: nothing outlives the process. `api_url`: whose state this is."""
+    def __init__(self, place: Path | None, api_url: str, keep_s: float = KEPT_S) -> None:
+        """`place`: the directory; None: nothing outlives the process. `api_url`: whose state this is. `keep_s`: for how
+        long the history is kept."""
         self._path = None if place is None else place / FILE_NAME
         self._api_url = api_url
         self._lock = threading.Lock()
@@ -81,6 +88,7 @@ class StateFile:
         """What the tables hold; None: not known."""
         self._wall_offset = 0.0
         """Wall less steady seconds, by which they were written."""
+        self._keep_s = keep_s
         self._pruned_at: float | None = None
         """When what is too old was looked for; steady. None: not in this run."""
         self._request: tuple[Any, ...] | None = None
@@ -141,7 +149,7 @@ class StateFile:
 
         return self._run(read, blank, reads=True)
 
-    def save(self, state: State, now: Moment, happened: Iterable[Event | Reading] = ()) -> bool:
+    def save(self, state: State, now: Moment, happened: Iterable[Entry] = ()) -> bool:
         """Writes what differs from what was saved or loaded last, and what happened, whole or not at all.
 
         False: nothing was written, although there was something to write.
@@ -151,17 +159,19 @@ class StateFile:
         def write(db: "Database") -> bool:
             offset = now.wall - now.at
             saved = self._saved if abs(offset - self._wall_offset) <= WALL_STEP_S else None
-            statements = [*changes(state, saved, now, self._api_url), *passed, *rekeyed(state, saved)]
+            statements = [*changes(state, saved, now, self._api_url), *passed, *named(state, saved)]
+            prunes = self._pruned_at is None or now.at - self._pruned_at >= PRUNED_EVERY_S
             if not statements:
                 return True
-            prunes = self._pruned_at is None or now.at - self._pruned_at >= PRUNED_EVERY_S
             with db.transaction():
                 if _address(db) != self._api_url:  # another account's by now
                     saved = None
                     whole = changes(state, None, now, self._api_url)
-                    statements = [*forgotten(), *whole, *passed, *rekeyed(state, None)]
-                for sql, values in (*statements, *(pruned(now) if prunes else ())):
+                    statements = [*forgotten(), *whole, *passed, *named(state, None)]
+                for sql, values in statements:
                     db.execute(sql, values)
+                if prunes:
+                    prune(db, now.wall - self._keep_s)
             self._saved = state
             if saved is None:
                 self._wall_offset = offset
@@ -173,11 +183,69 @@ class StateFile:
 
     def past(self, key: str) -> Past:
         """What is kept of the lock with this `Lock.key`; nothing kept, or at another address: nothing."""
+        return self._of_account(lambda db: past(db, key), Past())
 
-        def read(db: "Database") -> Past:
-            return past(db, key) if _address(db) == self._api_url else Past()
+    def page(self, query: Query) -> Page:
+        return self._of_account(lambda db: page(db, query), Page())
 
-        return self._run(read, Past(), reads=True)
+    def count(self, query: Query) -> int:
+        """Of the entries of all pages."""
+        return self._of_account(lambda db: count(db, query), 0)
+
+    def keep_for(self, seconds: float, now: Moment) -> bool:
+        """From now on the history is kept so long; what is older goes at once. False: that could not be written."""
+
+        def write(db: "Database") -> bool:
+            with db.transaction():
+                prune(db, now.wall - seconds)
+            self._pruned_at = now.at
+            return db.shrink()
+
+        shorter, self._keep_s = seconds < self._keep_s, seconds
+        return self._run(write, False) if shorter else True
+
+    def forget(self, key: str | None, state: State, now: Moment) -> bool:
+        """What is kept of the lock with this key, or of all (None), goes for good, from the file's unused parts too.
+
+        The history begins anew with what stands now, as `state` has it. False: not all of it could be written.
+        """
+
+        def write(db: "Database") -> bool:
+            if _address(db) != self._api_url:
+                return True
+            going = forgotten() if key is None else forgotten_of(key)
+            with db.transaction():
+                for sql, values in (*going, *rows(beginning(state, key, now)), *named(state, None)):
+                    db.execute(sql, values)
+            return db.shrink()
+
+        done = self._run(write, False)
+        if done and key is None and self._path is not None:  # what was put aside holds a history, too
+            for aside in self._path.parent.glob(BROKEN_NAMES):
+                with suppress(OSError):
+                    aside.unlink()
+        return done
+
+    def marks(self) -> dict[str, float]:
+        """The moments that are remembered, seconds since the epoch, by name."""
+
+        def read(db: "Database") -> dict[str, float]:
+            return {name: at for name, at in db.execute("SELECT name, at FROM mark") if isinstance(at, float)}
+
+        return self._of_account(read, {})
+
+    def mark(self, name: str, at: float) -> bool:
+        """Remembers `at`, seconds since the epoch, under this name. False: it could not be written."""
+
+        def write(db: "Database") -> bool:
+            with db.transaction():
+                db.execute(*put("mark", "name", {"name": name, "at": float(at)}))
+            return True
+
+        return self._run(write, False)
+
+    def _of_account(self, read: "Callable[[Database], _Result]", nothing: _Result) -> _Result:
+        return self._run(lambda db: read(db) if _address(db) == self._api_url else nothing, nothing, reads=True)
 
     @property
     def whole(self) -> bool:

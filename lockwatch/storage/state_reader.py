@@ -10,8 +10,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from lockwatch.domain.alerts import Alert, Hold, Kind, Matter, Place
-from lockwatch.domain.battery import Battery
-from lockwatch.domain.locks import DoorState, Flapping, Lock, LockInfo, LockState, Observation
+from lockwatch.domain.battery import Battery, Kept
+from lockwatch.domain.locks import DoorState, Flapping, Heard, Lock, LockInfo, LockState, Observation
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.pacing import LATEST_S
 from lockwatch.domain.state import State
@@ -66,6 +66,7 @@ class Reader:
             alerts=MappingProxyType(own),
             synced_at=self._synced_at(db, whole.synced_at),
             recalled_at=self._now.at,
+            ran_until=self._ran_until(db),
         )
 
     def _read(self, row: "sqlite3.Row", table: str, read: "Callable[[sqlite3.Row], _Read]") -> "_Read | None":
@@ -91,6 +92,10 @@ class Reader:
         kept = row and self._read(row, "request", lambda row: self._past(row, "synced_at"))
         return max((at for at in (saved, kept) if at is not None), default=None)
 
+    def _ran_until(self, db: "sqlite3.Connection") -> float | None:
+        row = db.execute("SELECT last_start FROM request").fetchone()
+        return row and self._read(row, "request", lambda row: self._past(row, "last_start"))
+
     def _lock(self, row: "sqlite3.Row", alerts: Mapping[Matter, Alert]) -> Lock:
         info = _info(row)
         seen = Observation(
@@ -113,6 +118,7 @@ class Reader:
                 level=_percent(row, "battery_level"),
                 believed_at=self._past(row, "battery_believed_at"),
                 doubted=_percent(row, "battery_doubted"),
+                kept=self._kept(row),
             ),
             alerts=MappingProxyType(alerts),
             flapping=Flapping(
@@ -121,7 +127,14 @@ class Reader:
                 place=_place(row),
                 silent_until=self._until(row, "silent_until"),
             ),
+            heard=_heard(row),
         )
+
+    def _kept(self, row: "sqlite3.Row") -> Kept | None:
+        level, at = _percent(row, "kept_level"), self._past(row, "kept_at")
+        if level is None or at is None:
+            return None
+        return Kept(level, _there(_flag(row, "kept_charging"), "kept_charging"), at)
 
     def _alerts(self, db: "sqlite3.Connection") -> dict[str | None, dict[Matter, Alert]]:
         """By the key of their lock; None: the program's own."""
@@ -179,6 +192,11 @@ def _there(value: "_Read | None", column: str) -> "_Read":
 def _info(row: "sqlite3.Row") -> LockInfo:
     id_ = _there(_whole_number(row, "id"), "id")
     return LockInfo(id_, _string(row, "name"), _string(row, "serial_number"))
+
+
+def _heard(row: "sqlite3.Row") -> Heard | None:
+    state, door = _member(row, "heard_state", LockState), _member(row, "heard_door", DoorState)
+    return None if state is None else Heard(state, door or DoorState.NOT_PAIRED)
 
 
 def _place(row: "sqlite3.Row") -> Place | None:

@@ -96,6 +96,59 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (lock, at)
     ) WITHOUT ROWID;
     """,
+    """
+    ALTER TABLE lock ADD COLUMN heard_state INTEGER;   -- what it said last while it was connected; NULL: it never was
+    ALTER TABLE lock ADD COLUMN heard_door INTEGER;
+    ALTER TABLE lock ADD COLUMN kept_level INTEGER;    -- the reading that the history kept last
+    ALTER TABLE lock ADD COLUMN kept_charging INTEGER;
+    ALTER TABLE lock ADD COLUMN kept_at REAL;
+    UPDATE lock SET heard_state = state, heard_door = coalesce(door, 0) WHERE connected = 1;
+    CREATE TABLE subject (              -- whom events are of
+        id INTEGER PRIMARY KEY,
+        key TEXT NOT NULL UNIQUE,       -- of a lock, as above; empty: Lockwatch itself, whose id is 0
+        name TEXT                       -- the owner's, the last one that was known
+    );
+    CREATE TABLE happening (            -- see domain/history.py
+        id INTEGER PRIMARY KEY,
+        what TEXT NOT NULL,
+        value TEXT NOT NULL,
+        UNIQUE (what, value)
+    );
+    CREATE TABLE mark (                 -- moments that are remembered
+        name TEXT PRIMARY KEY NOT NULL,
+        at REAL NOT NULL
+    ) WITHOUT ROWID;
+    INSERT INTO subject (id, key) VALUES (0, '');
+    INSERT OR IGNORE INTO subject (key) SELECT DISTINCT lock FROM event UNION SELECT lock FROM reading;
+    INSERT OR IGNORE INTO happening (what, value) SELECT DISTINCT what, value FROM event;
+    ALTER TABLE event RENAME TO old_event;
+    ALTER TABLE reading RENAME TO old_reading;
+    CREATE TABLE event (
+        at INTEGER NOT NULL,            -- milliseconds
+        subject INTEGER NOT NULL,
+        happening INTEGER NOT NULL,
+        PRIMARY KEY (at, subject, happening)
+    ) WITHOUT ROWID;
+    CREATE INDEX event_of_lockwatch ON event (at) WHERE subject = 0;
+    CREATE TABLE reading (
+        subject INTEGER NOT NULL,
+        at INTEGER NOT NULL,            -- milliseconds
+        level INTEGER NOT NULL,         -- percent
+        charging INTEGER NOT NULL,
+        PRIMARY KEY (subject, at)
+    ) WITHOUT ROWID;
+    INSERT OR IGNORE INTO event
+        SELECT CAST(round(old.at * 1000) AS INTEGER), subject.id, happening.id FROM old_event AS old
+        JOIN subject ON subject.key = old.lock
+        JOIN happening ON happening.what = old.what AND happening.value = old.value
+        WHERE typeof(old.at) = 'real';
+    INSERT OR IGNORE INTO reading
+        SELECT subject.id, CAST(round(old.at * 1000) AS INTEGER), old.level, old.charging FROM old_reading AS old
+        JOIN subject ON subject.key = old.lock
+        WHERE typeof(old.at) = 'real';
+    DROP TABLE old_event;
+    DROP TABLE old_reading;
+    """,
 )
 """One script for each version of the schema, from the one before. What was released is never changed."""
 
@@ -202,6 +255,11 @@ def _lock_row(key: str, lock: Lock, now: Moment) -> dict[str, Any]:
         "battery_level": battery.level,
         "battery_believed_at": _wall(battery.believed_at, now),
         "battery_doubted": battery.doubted,
+        "kept_level": battery.kept and battery.kept.level,
+        "kept_charging": battery.kept and battery.kept.charging,
+        "kept_at": battery.kept and _wall(battery.kept.at, now),
+        "heard_state": lock.heard and int(lock.heard.state),
+        "heard_door": lock.heard and int(lock.heard.door),
         "lost_at": ",".join(repr(_wall(at, now)) for at in flapping.lost_at),
         "unstable": flapping.unstable,
         "silent_until": _wall(flapping.silent_until, now),

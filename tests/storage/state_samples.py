@@ -13,9 +13,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from lockwatch.domain.alerts import Alert, Hold, Kind, Place
-from lockwatch.domain.battery import Battery
+from lockwatch.domain.battery import Battery, Kept
 from lockwatch.domain.history import Event, Reading, What
-from lockwatch.domain.locks import DoorState, Flapping, Lock, LockInfo, LockState, Observation
+from lockwatch.domain.locks import DoorState, Flapping, Heard, Lock, LockInfo, LockState, Observation
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.state import State
 
@@ -37,7 +37,7 @@ FRONT = Lock(
     Observation(1, True, LockState.LOCKED, DoorState.CLOSED, 80, False, 1, JAMMED_AT, 7),
     connection_since=NOW.at - 9000,
     info=LockInfo(1, "Вхідні двері", "20200001-000001"),
-    battery=Battery(80, doubted=3),
+    battery=Battery(80, doubted=3, kept=Kept(81, True, NOW.at - 3000)),
     alerts=MappingProxyType(
         {
             Kind.JAMMED.matter: Alert(
@@ -69,6 +69,7 @@ SHED = Lock(
     flapping=Flapping(
         (NOW.at - 300, NOW.at - 200, NOW.at - 20), True, Place(Kind.UNSTABLE, "connection:#2"), NOW.at + HOUR_S
     ),
+    heard=Heard(LockState.PULLED, DoorState.NOT_PAIRED),
 )
 CELLAR = Lock(Observation(3), NOW.at, LockInfo(3, "Cellar", "20200001-000003"))
 FULL = State(
@@ -118,7 +119,11 @@ def back(state: State, saved: Moment, now: Moment) -> State:
             each,
             connection_since=at(each.connection_since),
             info=info(each.info),
-            battery=replace(each.battery, believed_at=at(each.battery.believed_at)),
+            battery=replace(
+                each.battery,
+                believed_at=at(each.battery.believed_at),
+                kept=each.battery.kept and each.battery.kept._replace(at=at(each.battery.kept.at)),
+            ),
             alerts={matter: alert(one) for matter, one in each.alerts.items()},
             flapping=replace(
                 each.flapping,
@@ -149,6 +154,7 @@ past = _ago(400_000)
 until = st.none() | st.just(math.inf) | st.integers(-1024 * 90_000, 1024 * 115_000).map(lambda t: NOW.at + t / 1024)
 texts = st.text(max_size=12)
 percents = st.none() | st.integers(0, 100)
+kept = st.none() | st.builds(Kept, st.integers(0, 100), st.booleans(), past)
 flags = st.none() | st.booleans()
 numbers = st.none() | st.integers(-(2**63) + 1, 2**63 - 1)
 dates = st.none() | st.datetimes(timezones=st.just(UTC))
@@ -190,9 +196,10 @@ def _locks(draw: st.DrawFn, id_: int) -> Lock:
         ),
         connection_since=draw(past),
         info=LockInfo(id_, draw(st.none() | texts), draw(serials)),
-        battery=Battery(draw(percents), draw(st.none() | past), draw(percents)),
+        battery=Battery(draw(percents), draw(st.none() | past), draw(percents), draw(kept)),
         alerts=draw(_alerts(ALERTS_OF_LOCKS)),
         flapping=Flapping(draw(st.lists(past, max_size=3).map(tuple)), draw(st.booleans()), draw(places), draw(until)),
+        heard=draw(st.none() | st.builds(Heard, st.sampled_from(LockState), st.sampled_from(DoorState))),
     )
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from lockwatch.domain.history import Event, Passed, Past, Reading, What, past_of
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.state import State
-from lockwatch.storage.history_rows import KEPT_S
+from lockwatch.storage.state_file import KEPT_S
 from lockwatch.storage.state_file import FILE_NAME, PRUNED_EVERY_S, Fault, StateFile
 from lockwatch.storage.state_rows import MIGRATIONS, changes
 from tests.storage.state_samples import API, CELLAR, FRONT, FULL, HAPPENED, NOW, SHED, back, later

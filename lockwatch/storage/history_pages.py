@@ -1,0 +1,143 @@
+"""The history in the state file: its rows become pages, and the past of one lock.
+
+Rows that hold what can't be are left out.
+"""
+
+import math
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from lockwatch.domain.history import MOST_EVENTS, PROGRAM, Entry, Event, Past, Reading, Watching, What, past_of
+from lockwatch.domain.pacing import LATEST_S
+from lockwatch.domain.timeline import TOPICS, Page, Query, Span, Topic, entry_order, spans
+from lockwatch.storage.history_rows import milliseconds
+from lockwatch.storage.state_rows import WIDEST, text
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    Connection = sqlite3.Connection
+    Rows = sqlite3.Cursor
+
+_WHATS = {str(what): what for what in What}
+_WATCHING = {str(watching) for watching in Watching}
+_LATEST_MS = milliseconds(LATEST_S)
+_EVENTS = "event CROSS JOIN subject ON subject.id = subject CROSS JOIN happening ON happening.id = happening"
+"""In this order: by time, whatever SQLite thinks of the other two."""
+_READINGS = "reading JOIN subject ON subject.id = subject"
+
+
+class _Source(NamedTuple):
+    """Rows that a query is about."""
+
+    columns: str
+    table: str
+    where: str
+    values: tuple[Any, ...]
+
+
+def past(db: "Connection", key: str) -> Past:
+    """Of the lock with this key."""
+    events = _events("subject = (SELECT id FROM subject WHERE key = ?)", text(key))
+    readings = _readings("key = ?", text(key))
+    return past_of(chain(_entries(db, events, f"ORDER BY at DESC LIMIT {MOST_EVENTS}"), _entries(db, readings)))
+
+
+def page(db: "Connection", query: Query) -> Page:
+    """The latest entries that are wanted, and all of the moment of the last one."""
+    begins = _begin(db, query)
+    since, until = _bound(query.since) if begins is None else begins, _bound(query.before)
+    found = [*chain(*(_entries(db, source, "AND at >= ? AND at < ?", since, until) for source in _sources(query)))]
+    entries = sorted((each for each in found if not _is_sight(each)), key=entry_order, reverse=True)
+    reaching = _reaching(db, since, until) if Topic.SIGHT in query.topics else ()
+    begun = query.since if begins is None else begins / 1000
+    return Page(tuple(entries), reaching, begun, begins is not None, _names(db))
+
+
+def count(db: "Connection", query: Query) -> int:
+    """How many entries all pages have, the changes of the sight counted too."""
+    between = _bound(query.since), _bound(query.before)
+    return sum(
+        db.execute(
+            f"SELECT count(*) FROM {table} WHERE {where} AND at >= ? AND at < ?", (*values, *between)
+        ).fetchone()[0]
+        for _, table, where, values in _sources(query)
+    )
+
+
+def _begin(db: "Connection", query: Query) -> int | None:
+    """The moment of the last entry of a page, in milliseconds; None: there are no more than the page has."""
+    between = _bound(query.since), _bound(query.before)
+    latest: list[int] = []
+    for _, table, where, values in _sources(query):
+        sql = f"SELECT at FROM {table} WHERE {where} AND at >= ? AND at < ? ORDER BY at DESC LIMIT ?"
+        latest += (at for (at,) in db.execute(sql, (*values, *between, query.least)))
+    latest.sort(reverse=True)
+    return latest[query.least - 1] if len(latest) >= query.least else None
+
+
+def _sources(query: Query) -> Iterator[_Source]:
+    wanted = sorted(what for what, topic in TOPICS.items() if topic in query.topics and what is not What.SIGHT)
+    own = (text(query.key),) if query.key is not None else ()
+    if wanted:
+        marks = ", ".join("?" * len(wanted))
+        of_lock = " AND subject = (SELECT id FROM subject WHERE key = ?)" if own else ""
+        yield _events(f"happening IN (SELECT id FROM happening WHERE what IN ({marks})){of_lock}", *wanted, *own)
+    if Topic.SIGHT in query.topics:
+        yield _events("subject = 0 AND happening IN (SELECT id FROM happening WHERE what = ?)", What.SIGHT)
+    if Topic.BATTERY in query.topics:
+        yield _readings("subject = (SELECT id FROM subject WHERE key = ?)" if own else "TRUE", *own)
+
+
+def _events(where: str, *values: Any) -> _Source:
+    return _Source("at, key, what, value", _EVENTS, where, values)
+
+
+def _readings(where: str, *values: Any) -> _Source:
+    return _Source("at, key, level, charging", _READINGS, where, values)
+
+
+def _entries(db: "Connection", source: _Source, rest: str = "", *values: Any) -> Iterator[Entry]:
+    rows = db.execute(
+        f"SELECT {source.columns} FROM {source.table} WHERE {source.where} {rest}", (*source.values, *values)
+    )
+    for at, key, first, second in rows:
+        if not isinstance(at, int) or abs(at) > _LATEST_MS or not isinstance(key, str):
+            continue
+        if source.table == _READINGS:
+            if isinstance(first, int) and 0 <= first <= 100 and second in (0, 1):
+                yield Reading(at / 1000, key, first, bool(second))
+        elif first in _WHATS and isinstance(second, str) and (first != What.SIGHT or second in _WATCHING):
+            yield Event(at / 1000, key, _WHATS[first], second)
+
+
+def _reaching(db: "Connection", since: int, until: int) -> tuple[Span, ...]:
+    """The spans of blindness that reach into this time."""
+    source = _events("subject = 0 AND what = ?", What.SIGHT)
+    sights = [
+        *_entries(db, source, "AND at < ? ORDER BY at DESC LIMIT 1", since),
+        *_entries(db, source, "AND at >= ? AND at < ?", since, until),
+        *_entries(db, source, "AND at >= ? ORDER BY at LIMIT 1", until),
+    ]
+    found = spans(each for each in sights if isinstance(each, Event))
+    return tuple(s for s in found if s.since * 1000 < until and (s.until is None or s.until * 1000 > since))
+
+
+def _names(db: "Connection") -> Mapping[str, str]:
+    rows = db.execute("SELECT key, name FROM subject WHERE key <> ?", (PROGRAM,))
+    return MappingProxyType({key: name or _nameless(key) for key, name in rows if isinstance(key, str)})
+
+
+def _nameless(key: str) -> str:
+    return f"Lock {key[1:]}" if key.startswith("#") else key
+
+
+def _is_sight(entry: Entry) -> bool:
+    return isinstance(entry, Event) and entry.what is What.SIGHT
+
+
+def _bound(at: float) -> int:
+    """In milliseconds; what is at no time at all, as far as a row can say."""
+    return milliseconds(at) if math.isfinite(at) else int(math.copysign(WIDEST, at))
