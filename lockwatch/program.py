@@ -46,6 +46,7 @@ from lockwatch.ui.wording_troubles import (
 from lockwatch.watching import Watch
 from lockwatch.windows import Windows
 
+DAY_S = 86400.0
 LEAVES_WITHIN_S = 0.4
 """For withdrawing what stands on the screen as the program ends."""
 LOCKED_KEYRING = {NoToken(Missing.KEYRING_LOCKED), NoToken(Missing.KEYRING_SILENT)}
@@ -211,7 +212,8 @@ class Program(QObject):
         heard = self._recorder.heard if self._recorder is not None else None
         if not self._demo:
             url = self._effective.api_url
-            return Account(url, heard=heard), StateFile(self._start.state_dir, url)
+            keep_s = self._effective.history_days * DAY_S
+            return Account(url, heard=heard), StateFile(self._start.state_dir, url, keep_s)
         from lockwatch.demo.story import demo_cloud
 
         url, token = self._stack.enter_context(demo_cloud(_say, endless=True))

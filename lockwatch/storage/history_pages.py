@@ -42,7 +42,8 @@ def past(db: "Connection", key: str) -> Past:
     """Of the lock with this key."""
     events = _events("subject = (SELECT id FROM subject WHERE key = ?)", text(key))
     readings = _readings("key = ?", text(key))
-    return past_of(chain(_entries(db, events, f"ORDER BY at DESC LIMIT {MOST_EVENTS}"), _entries(db, readings)))
+    found = chain(_entries(db, events, f"ORDER BY at DESC LIMIT {MOST_EVENTS}"), _entries(db, readings))
+    return past_of(each._replace(key=key) for each in found)  # where the file can't hold all of its letters
 
 
 def page(db: "Connection", query: Query) -> Page:
@@ -139,5 +140,5 @@ def _is_sight(entry: Entry) -> bool:
 
 
 def _bound(at: float) -> int:
-    """In milliseconds; what is at no time at all, as far as a row can say."""
-    return milliseconds(at) if math.isfinite(at) else int(math.copysign(WIDEST, at))
+    """In milliseconds, as far away as a row can be."""
+    return milliseconds(at) if math.isfinite(at) else WIDEST if at > 0 else -WIDEST

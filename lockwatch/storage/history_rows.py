@@ -107,7 +107,8 @@ def prune(db: "sqlite3.Connection", since: float) -> None:
         ],
     )
     db.execute(
-        "DELETE FROM subject WHERE key <> ? AND id NOT IN (SELECT subject FROM event UNION SELECT subject FROM reading)",
+        "DELETE FROM subject WHERE key <> ? AND key NOT IN (SELECT key FROM lock)"
+        " AND id NOT IN (SELECT subject FROM event UNION SELECT subject FROM reading)",
         (PROGRAM,),
     )
 

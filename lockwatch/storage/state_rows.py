@@ -148,6 +148,27 @@ MIGRATIONS: tuple[str, ...] = (
         WHERE typeof(old.at) = 'real';
     DROP TABLE old_event;
     DROP TABLE old_reading;
+    INSERT OR IGNORE INTO subject (key) SELECT key FROM lock;
+    UPDATE subject SET name = (SELECT name FROM lock WHERE lock.key = subject.key);
+    CREATE TABLE standing AS            -- what holds today, of which the history said less until now
+        SELECT key, 'account' AS what, 'here' AS value FROM lock
+        UNION ALL SELECT key, 'connection', CASE connected WHEN 1 THEN 'connected' WHEN 0 THEN 'disconnected'
+            ELSE 'no_bridge' END FROM lock
+        UNION ALL SELECT key, 'state', CASE state WHEN 0 THEN 'uncalibrated' WHEN 1 THEN 'calibrating'
+            WHEN 2 THEN 'unlocked' WHEN 3 THEN 'semi_locked' WHEN 4 THEN 'unlocking' WHEN 5 THEN 'locking'
+            WHEN 6 THEN 'locked' WHEN 7 THEN 'pulled' WHEN 8 THEN 'pulling' WHEN 18 THEN 'updating'
+            ELSE 'unknown' END FROM lock WHERE connected = 1
+        UNION ALL SELECT key, 'door', CASE door WHEN 1 THEN 'disconnected' WHEN 2 THEN 'opened' WHEN 3 THEN 'closed'
+            ELSE 'uncalibrated' END FROM lock WHERE connected = 1 AND door > 0
+        UNION ALL SELECT coalesce(lock, ''), 'raised', kind FROM alert WHERE pending = 0;
+    INSERT OR IGNORE INTO happening (what, value) SELECT what, value FROM standing;
+    INSERT OR IGNORE INTO event
+        SELECT CAST(round(max(coalesce(request.synced_at, 0), program.synced_at) * 1000) AS INTEGER),
+            subject.id, happening.id FROM program LEFT JOIN request
+        JOIN standing JOIN subject ON subject.key = standing.key
+        JOIN happening ON happening.what = standing.what AND happening.value = standing.value
+        WHERE typeof(program.synced_at) = 'real';
+    DROP TABLE standing;
     """,
 )
 """One script for each version of the schema, from the one before. What was released is never changed."""

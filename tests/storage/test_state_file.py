@@ -182,7 +182,7 @@ def test_a_lock_whose_id_changed_keeps_its_row(tmp_path: Path) -> None:
     state = replace(FULL, locks=MappingProxyType({77: front, 2: SHED, 3: CELLAR}))
     file.save(state, NOW)
     file.close()
-    assert not any("DELETE" in sql for sql in written)
+    assert not any("DELETE FROM lock" in sql for sql in written)
     assert reopened(tmp_path, NOW) == back(state, NOW, NOW)
 
 

@@ -1,10 +1,11 @@
 """The history in the state file: it comes back, for a year, and by the serial number once that is known."""
 
-import hashlib
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 from types import MappingProxyType
 
@@ -12,18 +13,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lockwatch.domain.history import Event, Passed, Past, Reading, What, past_of
+from lockwatch.domain.history import PROGRAM, Entry, Event, Passed, Past, Reading, Watching, What, past_of
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.state import State
-from lockwatch.storage.state_file import KEPT_S
-from lockwatch.storage.state_file import FILE_NAME, PRUNED_EVERY_S, Fault, StateFile
-from lockwatch.storage.state_rows import MIGRATIONS, changes
+from lockwatch.domain.timeline import Query, Span, Topic, entry_order, pages
+from lockwatch.storage.state_file import FILE_NAME, KEPT_S, PRUNED_EVERY_S, Fault, StateFile
 from tests.storage.state_samples import API, CELLAR, FRONT, FULL, HAPPENED, NOW, SHED, back, later
 from tests.storage.test_state_file import Counted
 from tests.storage.test_state_file_broken import full_disk
 
 ROOT = Path(__file__).parents[2]
-FIRST_SCHEMA = "3f6a738834dccacbc8578d9e12cdbc1e32a79521a6d71d5e479ab00bc39b2a70"
 
 
 def of(key: str, passed: Passed = HAPPENED) -> Past:
@@ -59,7 +58,7 @@ def test_what_happened_outlives_the_process(tmp_path: Path) -> None:
 times = st.integers(0, 400 * 86_400).map(lambda ago_s: NOW.wall - ago_s)
 letters = st.characters(exclude_categories=["Cs"], exclude_characters="?")  # a half of a character is kept as "?"
 keys = st.sampled_from(["S", "#1", "\ud800"]) | st.text(letters, max_size=5)
-events = st.builds(Event, times, keys, st.sampled_from(What), st.sampled_from(["locked", "disconnected:paused"]))
+events = st.builds(Event, times, keys, st.sampled_from([*What][1:]), st.sampled_from(["locked", "disconnected:paused"]))
 readings = st.builds(Reading, times, keys, st.integers(0, 100), st.booleans())
 
 
@@ -102,7 +101,8 @@ def test_it_is_written_with_the_state_or_not_at_all(tmp_path: Path) -> None:
     written = file.watch()
     file.save(replace(FULL, failures=5), NOW, HAPPENED[3:4])
     heads = [sql.partition(" (")[0] for sql in written]
-    assert heads == ["BEGIN IMMEDIATE", "INSERT INTO program", "INSERT OR IGNORE INTO event", "COMMIT"]
+    inserts = [f"INSERT OR IGNORE INTO {table}" for table in ("subject", "happening", "event")]
+    assert heads == ["BEGIN IMMEDIATE", "INSERT INTO program", *inserts, "COMMIT"]
     file.close()
 
 
@@ -185,7 +185,8 @@ def test_a_wall_clock_that_is_set_costs_no_history(tmp_path: Path, set_by_s: flo
 
 def test_what_is_older_than_a_year_goes_with_a_write_a_day_later_at_most(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
-    old, young = event(NOW.wall - KEPT_S + 30), event(NOW.wall - KEPT_S + PRUNED_EVERY_S + 30)
+    old = Event(NOW.wall - KEPT_S + 30, FRONT.key, What.TOLD, "battery_low")
+    young = event(NOW.wall - KEPT_S + PRUNED_EVERY_S + 30)
     level = Reading(old.at, FRONT.key, 80, False)
     file.save(FULL, NOW, [old, young, level])
     in_an_hour = NOW._replace(at=NOW.at + 3600, wall=NOW.wall + 3600)
@@ -199,37 +200,51 @@ def test_what_is_older_than_a_year_goes_with_a_write_a_day_later_at_most(tmp_pat
     file.close()
 
 
-def test_the_next_run_looks_for_what_is_too_old_as_well(tmp_path: Path) -> None:
+def test_the_next_run_looks_for_what_is_too_old_as_well_and_leaves_what_holds_until_today(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
     file.save(FULL, NOW, HAPPENED)
     file.close()
     now = later(NOW, KEPT_S + 60)
     file = StateFile(tmp_path, API)
     file.save(replace(file.load(now), failures=7), now)
-    assert file.past(FRONT.key) == Past()
+    assert file.past(FRONT.key) == Past((HAPPENED[3],))
+    assert file.past(SHED.key) == of(SHED.key, HAPPENED[:2])
+    file.close()
+
+
+S = FRONT.key
+OVER = NOW.wall - KEPT_S
+
+
+@pytest.mark.parametrize(
+    ("ago", "stays"),
+    [
+        (((9, What.STATE, "locked"), (5, What.STATE, "unlocked"), (4, What.DOOR, "opened")), {1, 2}),
+        (((9, What.STATE, "locked"), (-5, What.STATE, "unlocked")), {0, 1}),
+        (((9, What.STATE, "unlocked"), (9, What.STATE, "locked")), {0}),  # of one moment the last in order
+        (((9, What.RAISED, "jammed"), (5, What.RAISED, "battery_low")), {0, 1}),
+        (((9, What.RAISED, "jammed"), (5, What.CLEARED, "jammed")), set()),
+        (((9, What.RAISED, "jammed"), (-5, What.CLEARED, "jammed")), {0, 1}),
+        (((9, What.CLEARED, "jammed"), (9, What.RAISED, "jammed")), {1}),
+        (((9, What.TOLD, "jammed"), (5, What.HELD, "jammed:paused")), set()),
+        (((9, What.ACCOUNT, "here"), (8, What.STATE, "locked"), (5, What.ACCOUNT, "gone")), set()),
+        (((9, What.ACCOUNT, "gone"), (8, What.ACCOUNT, "here"), (7, What.STATE, "locked")), {1, 2}),
+        (((9, What.STATE, "locked"), (5, What.ACCOUNT, "gone"), (-5, What.ACCOUNT, "here")), {2}),
+    ],
+)
+def test_of_what_is_too_old_only_that_stays_which_held_until_then(
+    tmp_path: Path, ago: tuple[tuple[int, What, str], ...], stays: set[int]
+) -> None:
+    events = [Event(OVER - seconds, S, what, value) for seconds, what, value in ago]
+    file = StateFile(tmp_path, API)
+    file.save(FULL, NOW)
+    file.save(FULL, NOW, events)
+    file.keep_for(KEPT_S - 1, NOW._replace(wall=NOW.wall - 1))
+    assert set(file.past(S).events) == {events[each] for each in stays}
     file.close()
 
 
 # Bad times
-
-
-def test_a_file_of_the_first_version_keeps_its_data(tmp_path: Path) -> None:
-    assert hashlib.sha256(MIGRATIONS[0].encode()).hexdigest() == FIRST_SCHEMA  # it was released
-    db = sqlite3.connect(tmp_path / FILE_NAME)
-    db.executescript(MIGRATIONS[0])
-    for sql, values in changes(FULL, None, NOW, API):
-        db.execute(sql, values)
-    db.execute("PRAGMA user_version = 1")
-    db.commit()
-    db.close()
-    file = StateFile(tmp_path, API)
-    state = file.load(NOW)
-    assert state == back(FULL, NOW, NOW)
-    assert file.past(FRONT.key) == Past()
-    file.save(replace(state, failures=9), NOW, HAPPENED)
-    assert file.past(FRONT.key) == of(FRONT.key)
-    assert file.troubles == ()
-    file.close()
 
 
 @pytest.mark.parametrize("most", [0, 4096, 40_000])
@@ -252,11 +267,11 @@ def test_on_a_full_disk_it_says_that_nothing_was_written(
 @pytest.mark.parametrize(
     "edit",
     [
-        "UPDATE event SET what = 'stolen' WHERE value = 'locked'",
-        "UPDATE event SET what = x'ff' WHERE value = 'locked'",
-        "UPDATE event SET at = 'now' WHERE value = 'locked'",
-        "UPDATE event SET at = 9e999 WHERE value = 'locked'",
-        "UPDATE event SET value = x'ff' WHERE value = 'locked'",
+        "UPDATE happening SET what = 'stolen' WHERE value = 'locked'",
+        "UPDATE happening SET what = x'ff' WHERE value = 'locked'",
+        "UPDATE event SET at = 'now' WHERE happening = (SELECT id FROM happening WHERE value = 'locked')",
+        "UPDATE event SET at = 9e999 WHERE happening = (SELECT id FROM happening WHERE value = 'locked')",
+        "UPDATE happening SET value = x'ff' WHERE value = 'locked'",
         "UPDATE reading SET level = 101 WHERE level = 80",
         "UPDATE reading SET level = 'full' WHERE level = 80",
         "UPDATE reading SET charging = 2 WHERE level = 80",
@@ -271,11 +286,11 @@ def test_a_row_that_holds_what_can_not_be_is_left_out(tmp_path: Path, edit: str)
     db.execute(edit)
     db.commit()
     db.close()
-    left = HAPPENED[3] if "event" in edit else HAPPENED[5]
+    left = HAPPENED[3] if "happening" in edit else HAPPENED[5]
     assert past(tmp_path) == of(FRONT.key, tuple(each for each in HAPPENED if each is not left))
 
 
-@pytest.mark.parametrize("table", ["event", "reading"])
+@pytest.mark.parametrize("table", ["event", "reading", "subject", "happening"])
 @pytest.mark.parametrize("finds", ["past", "save"])
 def test_a_file_without_a_table_is_put_aside_by_whoever_needs_it(
     tmp_path: Path, table: str, finds: str, expected_log: pytest.LogCaptureFixture
@@ -331,3 +346,165 @@ def test_a_process_that_is_killed_loses_nothing_that_was_committed(tmp_path: Pat
     assert [int(each.value) for each in file.past("S").events] == list(range(first - 1, -1, -1))
     assert file.load(NOW).failures == first - 1
     file.close()
+
+
+# A page at a time
+
+SIGHTS = tuple(
+    Event(NOW.wall - ago, PROGRAM, What.SIGHT, watching)
+    for ago, watching in ((900, "seeing"), (500, "unreachable"), (400, "seeing"), (90, "asleep"), (60, "not_running"))
+)
+BLIND = (
+    Span(NOW.wall - 60, None, Watching.NOT_RUNNING),
+    Span(NOW.wall - 90, NOW.wall - 60, Watching.ASLEEP),
+    Span(NOW.wall - 500, NOW.wall - 400, Watching.UNREACHABLE),
+)
+
+
+@pytest.fixture
+def full(tmp_path: Path) -> Iterator[StateFile]:
+    file = StateFile(tmp_path, API)
+    file.save(FULL, NOW, (*HAPPENED, *SIGHTS))
+    yield file
+    file.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "entries", "blind"),
+    [
+        (Query(), HAPPENED, BLIND),
+        (Query(FRONT.key), HAPPENED[3:], BLIND),
+        (Query(topics=frozenset({Topic.BATTERY})), HAPPENED[4:], ()),
+        (Query(topics=frozenset({Topic.ALERT})), HAPPENED[1:3], ()),
+        (Query(topics=frozenset({Topic.SIGHT})), (), BLIND),
+        (Query("nobody"), (), BLIND),
+        (Query("nobody", frozenset({Topic.LOCK, Topic.BATTERY})), (), ()),
+        (Query(topics=frozenset()), (), ()),
+        (Query(before=NOW.wall - 3.5), [*HAPPENED[:3], HAPPENED[4]], BLIND),
+        (Query(since=NOW.wall - 20), [each for each in HAPPENED if each is not HAPPENED[4]], BLIND[:1]),
+        (Query(before=NOW.wall - 450, since=NOW.wall - 480), (), BLIND[2:]),
+        (Query(before=NOW.wall - 950, since=NOW.wall - 980), (), ()),
+    ],
+)
+def test_a_page_has_what_is_asked_for(
+    full: StateFile, query: Query, entries: Sequence[Entry], blind: tuple[Span, ...]
+) -> None:
+    page = full.page(query)
+    assert page.entries == tuple(sorted(entries, key=entry_order, reverse=True))
+    assert page.spans == blind
+    assert not page.more
+    assert page.since == query.since
+    assert page.names == {FRONT.key: FRONT.info.name, SHED.key: "Lock 2", CELLAR.key: "Cellar"}
+
+
+@pytest.mark.parametrize("least", range(1, 12))
+def test_pages_are_the_whole_and_part_no_moment(full: StateFile, least: int) -> None:
+    found = list(pages(full.page, Query(least=least)))
+    entries = [entry for page in found for entry in page.entries]
+    assert entries == sorted(HAPPENED, key=entry_order, reverse=True)
+    assert {span for page in found for span in page.spans} == set(BLIND)
+    assert [page.more for page in found] == [True] * (len(found) - 1) + [False]
+    assert full.count(Query()) == len((*HAPPENED, *SIGHTS))
+    moments = [{entry.at for entry in page.entries} for page in found]
+    assert all(one.isdisjoint(other) for one, other in combinations(moments, 2))
+
+
+def test_a_lock_that_was_renamed_is_called_by_its_latest_name(full: StateFile) -> None:
+    renamed = replace(CELLAR, info=CELLAR.info._replace(name="Basement"))
+    full.save(replace(FULL, locks=MappingProxyType({**FULL.locks, 3: renamed})), NOW)
+    full.save(replace(FULL, locks=MappingProxyType({})), NOW)
+    assert full.page(Query()).names[CELLAR.key] == "Basement"
+
+
+# Forgetting
+
+
+def bytes_of(place: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in sorted(place.iterdir()))
+
+
+def test_what_is_forgotten_of_a_lock_leaves_no_trace_and_the_rest_stays(full: StateFile, tmp_path: Path) -> None:
+    many = [event(NOW.wall - 1 - number, "SERIAL-THAT-GOES") for number in range(3000)]
+    gone = replace(CELLAR, info=LockInfo(3, "Name that goes", "SERIAL-THAT-GOES"))
+    full.save(replace(FULL, locks=MappingProxyType({**FULL.locks, 3: gone})), NOW, many)
+    full.mark("faster:SERIAL-THAT-GOES", NOW.wall)
+    full.mark("faster:_ERIAL-THAT-GOES", NOW.wall)
+    full.save(FULL, NOW)
+    assert full.forget("SERIAL-THAT-GOES", FULL, NOW)
+    assert full.past("SERIAL-THAT-GOES") == Past()
+    assert full.past(SHED.key) == of(SHED.key)
+    assert full.marks() == {"faster:_ERIAL-THAT-GOES": NOW.wall}
+    found = bytes_of(tmp_path)
+    assert b"SERIAL-THAT-GOES" not in found.replace(b"_ERIAL-THAT-GOES", b"")
+    assert b"Name that goes" not in found
+    assert full.load(NOW) == back(FULL, NOW, NOW)
+
+
+def test_the_history_of_a_lock_that_is_still_there_begins_anew_with_what_stands(full: StateFile) -> None:
+    assert full.forget(FRONT.key, FULL, NOW)
+    assert set(full.past(FRONT.key).events) == {
+        Event(NOW.wall, FRONT.key, What.ACCOUNT, "here"),
+        Event(NOW.wall, FRONT.key, What.CONNECTION, "connected"),
+        Event(NOW.wall, FRONT.key, What.RAISED, "jammed"),
+    }
+    assert full.past(FRONT.key).readings == (Reading(NOW.wall, FRONT.key, 81, True),)
+    assert full.page(Query()).names[FRONT.key] == FRONT.info.name
+
+
+def test_everything_is_forgotten_but_what_stands(full: StateFile, tmp_path: Path) -> None:
+    full.mark("looked", NOW.wall)
+    aside = tmp_path / "state.broken-20260101-120000-000000.sqlite3"
+    aside.write_bytes(b"")
+    size = len(bytes_of(tmp_path))
+    assert full.forget(None, FULL, NOW)
+    assert full.marks() == {}
+    assert not aside.exists()
+    assert {entry.at for entry in full.page(Query()).entries} == {NOW.wall}
+    assert len(bytes_of(tmp_path)) <= size
+    assert full.load(NOW) == back(FULL, NOW, NOW)
+
+
+def test_of_another_account_nothing_is_forgotten(full: StateFile, tmp_path: Path) -> None:
+    other = StateFile(tmp_path, "https://proxy.example")
+    assert other.forget(None, State(), NOW)
+    other.close()
+    assert full.past(SHED.key) == of(SHED.key)
+
+
+def test_while_another_process_reads_the_log_it_says_that_not_all_is_gone(full: StateFile, tmp_path: Path) -> None:
+    reader = sqlite3.connect(tmp_path / FILE_NAME)
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM event").fetchone()
+    assert not full.forget(None, FULL, NOW)
+    reader.close()
+    assert full.forget(None, FULL, NOW)
+
+
+def test_a_shorter_time_holds_at_once_and_a_longer_one_from_now_on(tmp_path: Path) -> None:
+    file = StateFile(tmp_path, API)
+    old, young = (Event(NOW.wall - days * 86400, S, What.TOLD, "jammed") for days in (40, 20))
+    file.save(FULL, NOW, [old, young])
+    assert file.keep_for(400 * 86400.0, NOW)
+    assert file.keep_for(30 * 86400.0, NOW)
+    assert file.past(S).events == (young,)
+    file.close()
+
+
+# What is remembered
+
+
+def test_a_mark_outlives_the_process_and_goes_with_the_account(tmp_path: Path) -> None:
+    file = StateFile(tmp_path, API)
+    assert file.marks() == {}
+    file.save(FULL, NOW)
+    for at in (5, NOW.wall):
+        assert file.mark("looked", at)
+    file.close()
+    file = StateFile(tmp_path, API)
+    assert file.marks() == {"looked": NOW.wall}
+    other = StateFile(tmp_path, "https://proxy.example")
+    assert other.marks() == {}
+    other.save(State(blind_since=NOW.awake), NOW)
+    assert file.marks() == other.marks() == {}
+    file.close()
+    other.close()
