@@ -1,5 +1,6 @@
 """What is kept on the disk, and when."""
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,9 +16,10 @@ from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.pacing import Pace
 from lockwatch.domain.state import State
+from lockwatch.domain.timeline import Page, Query
 from lockwatch.domain.watch import rename
 from lockwatch.keeping import MOST_UNWRITTEN, Keeper
-from lockwatch.storage.state_file import Fault, StateFile, Trouble
+from lockwatch.storage.state_file import FILE_NAME, Fault, StateFile, Trouble
 
 NAMED = rename(State(), (LockInfo(1, "Front door", "S1"),))
 TIME = 1.79e9
@@ -49,10 +51,10 @@ def infos(tmp_path: Path) -> object:
         file.close()
 
 
-def past(tmp_path: Path) -> Past:
+def past(tmp_path: Path, key: str = "S1") -> Past:
     file = StateFile(tmp_path, "https://api.example")
     try:
-        return file.past("S1")
+        return file.past(key)
     finally:
         file.close()
 
@@ -225,6 +227,69 @@ def test_a_past_has_what_is_not_written_yet(keeper: Keeper, tmp_path: Path, qtbo
     keeper.on_passed((event(4),))  # its notification is still to be shown, so it is not kept yet
     assert recalled(keeper, qtbot) == Past((event(4), event(3), event(1)), (level,))
     assert past(tmp_path) == written
+
+
+def test_a_page_has_what_is_not_written_yet(keeper: Keeper, qtbot: QtBot) -> None:
+    keeper.on_recalled(State())
+    keeper.on_passed((event(1), event(2)))
+    keeper.keep(NAMED)
+    keeper.on_passed((event(3), event(4, "S2")))
+    query = Query("S1")
+    with qtbot.waitSignal(keeper.paged) as heard:
+        keeper.ask(query)
+    assert heard.args == [query, Page((event(3), event(2), event(1)), names=MappingProxyType({"S1": "S1"}))]
+
+
+def test_what_is_forgotten_is_not_written_afterwards(keeper: Keeper, tmp_path: Path, qtbot: QtBot) -> None:
+    keeper.on_recalled(State())
+    keeper.on_passed((event(1),))
+    keeper.keep(NAMED)
+    keeper.on_passed((event(2), event(3, "S2")))
+    with qtbot.waitSignal(keeper.forgotten) as heard:
+        keeper.forget("S1", State())
+    assert heard.args == ["S1", True]
+    keeper.keep(NAMED)
+    keeper.finish()
+    assert past(tmp_path) == Past()
+    assert [each.at for each in past(tmp_path, "S2").events] == [TIME + 3]
+
+
+def test_it_says_where_not_all_could_be_forgotten(keeper: Keeper, tmp_path: Path, qtbot: QtBot) -> None:
+    keeper.on_recalled(State())
+    keeper.keep(NAMED)
+    keeper.finish()
+    reader = sqlite3.connect(tmp_path / FILE_NAME)
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM event").fetchone()
+    with qtbot.waitSignal(keeper.forgotten) as heard:
+        keeper.forget(None, State())
+    assert heard.args == [None, False]
+    reader.close()
+
+
+def test_what_is_older_than_the_time_that_is_set_goes_at_once(keeper: Keeper, tmp_path: Path) -> None:
+    now = moment().wall
+    old, young = (Event(round(now - days * 86400), "S1", What.TOLD, "jammed") for days in (40, 20))
+    keeper.on_recalled(State())
+    keeper.on_passed((old, young))
+    keeper.keep(NAMED)
+    keeper.finish()
+    assert past(tmp_path).events == (young, old)
+    keeper.keep_for(30 * 86400.0)
+    keeper.finish()
+    assert past(tmp_path).events == (young,)
+
+
+def test_moments_are_remembered_over_the_runs(keeper: Keeper, file: StateFile, qtbot: QtBot) -> None:
+    keeper.on_recalled(State())
+    keeper.keep(NAMED)
+    keeper.mark("looked", TIME)
+    keeper.finish()
+    following = Keeper(file)
+    with qtbot.waitSignal(following.marked) as heard:
+        following.on_recalled(State())
+    assert heard.args == [{"looked": TIME}]
+    following.finish()
 
 
 def test_a_past_of_the_account_before_is_not_told(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from lockwatch.domain.alerts import Alert, Hold, Kind, Place
 from lockwatch.domain.battery import Battery, Kept
-from lockwatch.domain.history import Event, Reading, What
+from lockwatch.domain.history import Entry, Event, Reading, What
 from lockwatch.domain.locks import DoorState, Flapping, Heard, Lock, LockInfo, LockState, Observation
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.state import State
@@ -85,7 +85,7 @@ FULL = State(
     paused_until=math.inf,
 )
 
-HAPPENED = (
+HAPPENED: tuple[Entry, ...] = (
     Event(NOW.wall - 20.0, SHED.key, What.CONNECTION, "disconnected"),
     Event(NOW.wall - 20.0, SHED.key, What.RAISED, "disconnected"),
     Event(NOW.wall - 20.0, SHED.key, What.HELD, "disconnected:snoozed"),

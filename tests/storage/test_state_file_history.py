@@ -166,7 +166,7 @@ def test_another_account_takes_the_place_of_the_history_too(tmp_path: Path) -> N
     assert file.past(FRONT.key) == Past()
     assert other.past(FRONT.key) == Past((mine,))
     file.save(replace(FULL, failures=8), NOW, HAPPENED[3:4])  # the last of the account before may come later
-    assert file.past(FRONT.key) == Past((HAPPENED[3],))
+    assert file.past(FRONT.key) == past_of([HAPPENED[3]])
     file.close()
     other.close()
 
@@ -207,7 +207,7 @@ def test_the_next_run_looks_for_what_is_too_old_as_well_and_leaves_what_holds_un
     now = later(NOW, KEPT_S + 60)
     file = StateFile(tmp_path, API)
     file.save(replace(file.load(now), failures=7), now)
-    assert file.past(FRONT.key) == Past((HAPPENED[3],))
+    assert file.past(FRONT.key) == past_of([HAPPENED[3]])
     assert file.past(SHED.key) == of(SHED.key, HAPPENED[:2])
     file.close()
 
@@ -400,7 +400,7 @@ def test_a_page_has_what_is_asked_for(
 @pytest.mark.parametrize("least", range(1, 12))
 def test_pages_are_the_whole_and_part_no_moment(full: StateFile, least: int) -> None:
     found = list(pages(full.page, Query(least=least)))
-    entries = [entry for page in found for entry in page.entries]
+    entries: list[Entry] = [entry for page in found for entry in page.entries]
     assert entries == sorted(HAPPENED, key=entry_order, reverse=True)
     assert {span for page in found for span in page.spans} == set(BLIND)
     assert [page.more for page in found] == [True] * (len(found) - 1) + [False]
