@@ -4,9 +4,11 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from lockwatch.clock import moment
 from lockwatch.desktop.notifications import Action, Notification, Notifier
 from lockwatch.domain.acts import Act, Target, silenced
 from lockwatch.domain.alerts import Kind, Place, Urgency
+from lockwatch.domain.history import unshown
 from lockwatch.domain.locks import Lock, LockInfo, LockState, Observation
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
@@ -38,6 +40,8 @@ class Announcer(QObject):
     delivered = Signal()
     """Nothing waits any more."""
     missed_changed = Signal()
+    passed = Signal(object)
+    """What that nobody showed it adds to the history: `Passed`."""
 
     def __init__(self, notifier: Notifier, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -122,8 +126,12 @@ class Announcer(QObject):
         """Nobody showed it. A notice of the program's own stands in the list anyway."""
         if isinstance(notification.tag, str):
             self._tried.discard(notification.tag)
+            again = notification.tag in self._missed
             self._missed[notification.tag] = notification.title
             self.missed_changed.emit()
+            told = self._told.get(notification.tag)
+            if told is not None and told.place != EXAMPLE and not again:
+                self.passed.emit(unshown(told, moment()))
 
     @Slot()
     def dismiss_missed(self) -> None:

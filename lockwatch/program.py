@@ -150,6 +150,8 @@ class Program(QObject):
         watch.acted.connect(self._on_acted)
         watch.passed.connect(self._keeper.on_passed)
         watch.passed.connect(windows.on_passed)
+        self._announcer.passed.connect(self._keeper.on_passed)
+        self._announcer.passed.connect(windows.on_passed)
         windows.past_wished.connect(self._keeper.recall)
         self._keeper.recalled.connect(windows.on_past)
         self._announcer.acted.connect(watch.act)

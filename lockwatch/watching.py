@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from lockwatch.clock import moment, steady
 from lockwatch.domain.acts import PAUSES, Act, Target, pause, silence
 from lockwatch.domain.glance import Overview
-from lockwatch.domain.history import happened
+from lockwatch.domain.history import acted, happened
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.outcome import Outcome
 from lockwatch.domain.overview import overview, stale, stale_at
@@ -32,7 +32,7 @@ class Watch(QObject):
     happened = Signal(object)
     """One News."""
     passed = Signal(object)
-    """What a sync adds to the history: `Passed`; `changed` follows."""
+    """What a sync, or a person, adds to the history: `Passed`; `changed` follows."""
     acted = Signal(object, object)
     """A person did something: Act, and the frozenset of Targets that it was done to."""
 
@@ -89,7 +89,9 @@ class Watch(QObject):
     @Slot(object, object)
     def act(self, targets: Collection[Target], act: Act) -> None:
         """Acknowledges or snoozes."""
-        self.state = silence(self.state, targets, act, moment())
+        now = moment()
+        self.passed.emit(acted(act, targets, self.state, now))
+        self.state = silence(self.state, targets, act, now)
         self._show()
         self.acted.emit(act, frozenset(targets))
 
@@ -97,7 +99,9 @@ class Watch(QObject):
     def pause(self, act: Act) -> None:
         """Pauses or resumes; `act`: one of `PAUSES`."""
         assert act in PAUSES
-        self.state = pause(self.state, act, moment())
+        now = moment()
+        self.passed.emit(acted(act, (), self.state, now))
+        self.state = pause(self.state, act, now)
         self._show()
         self.acted.emit(act, frozenset())
 

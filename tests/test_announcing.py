@@ -14,6 +14,7 @@ from lockwatch.announcing import Announcer
 from lockwatch.desktop.notifications import Notification, Notifier
 from lockwatch.domain.acts import Act, Target
 from lockwatch.domain.alerts import Alert, Kind, Place
+from lockwatch.domain.history import What
 from lockwatch.domain.locks import Lock, LockInfo, Observation
 from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State
@@ -252,6 +253,19 @@ def test_it_is_named_all_the_time_while_nobody_shows_it(
     announcer.on_happened(told(Kind.DISCONNECTED, 1))
     announcer.retry()
     assert set(seen) == {("Door 1 is disconnected",)}
+
+
+def test_that_nobody_showed_it_is_history_once(announcer: Announcer, screen: Screen) -> None:
+    heard: list[tuple[str, object, str]] = []
+    announcer.passed.connect(lambda passed: heard.extend(each[1:] for each in passed))
+    announcer.on_happened(told(Kind.DISCONNECTED, 1, 2))
+    screen.pending = True
+    for _ in range(2):
+        missed(announcer, screen)
+        announcer.retry()
+    announcer.show_example()
+    missed(announcer, screen)
+    assert heard == [("S1", What.UNSHOWN, "disconnected"), ("S2", What.UNSHOWN, "disconnected")]
 
 
 @pytest.mark.parametrize(

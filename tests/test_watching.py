@@ -7,7 +7,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from lockwatch import clock
+from lockwatch.domain.acts import Act
+from lockwatch.domain.alerts import Kind
 from lockwatch.domain.glance import Overview
+from lockwatch.domain.history import PROGRAM, What
 from lockwatch.domain.locks import LockState, Observation
 from lockwatch.domain.outcome import RateLimited, Synced
 from lockwatch.domain.overview import STALE_AFTER_S
@@ -72,3 +75,18 @@ def test_a_restart_is_no_history_and_another_account_begins_one(qtbot: QtBot) ->
     assert watch.state.locks == State().locks
     watch.on_ended(Synced((SEEN,)))
     assert len(heard) == 1
+
+
+def test_what_a_person_does_about_alerts_is_history(qtbot: QtBot) -> None:
+    watch = Watch(Rules())
+    watch.on_ended(Synced((SEEN._replace(connected=False),)))
+    heard: list[tuple[str, object, str]] = []
+    watch.passed.connect(lambda passed: heard.extend(each[1:] for each in passed))
+    watch.act([(1, Kind.DISCONNECTED)], Act.ACKNOWLEDGE)
+    watch.pause(Act.PAUSE_1H)
+    watch.pause(Act.RESUME)
+    assert heard == [
+        ("#1", What.ACT, "acknowledge:disconnected"),
+        (PROGRAM, What.ACT, "pause_1h"),
+        (PROGRAM, What.ACT, "resume"),
+    ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from lockwatch.domain.acts import Act, Target
 from lockwatch.domain.alerts import Alert, Matter
 from lockwatch.domain.locks import DoorState, Lock, LockState, Observation
 from lockwatch.domain.moment import Moment
@@ -44,6 +45,10 @@ class What(StrEnum):
     TOLD = "told"
     HELD = "held"
     """A `Kind` and, behind a colon, the `Hold` why it was not told."""
+    UNSHOWN = "unshown"
+    """A `Kind` that was told, and that no notification service took."""
+    ACT = "act"
+    """Of a person: an `Act`, before a colon and a `Kind` where it was about an alert."""
 
 
 class Watching(StrEnum):
@@ -119,7 +124,7 @@ def happened(before: State, after: State, news: Iterable[News], now: Moment, rul
       when the lock says that it came to it, if that can be true, else from now. A lock that its bridge has lost says
       nothing, and no door sensor is what a lock begins with.
     - A reading of the battery that the lock keeps (`battery.keep`).
-    - What became of alerts, those of the program itself too.
+    - What became of alerts, those of the program itself too; what a person did about them is `acted`.
     - From when on Lockwatch could not see, and when it could again.
 
     So the last event of each kind says what was true at any time in the history (for states: as the lock dates them).
@@ -149,6 +154,23 @@ def first_sight(lock: Lock, now: Moment) -> Iterator[Entry]:
             yield Event(at, key, What.DOOR, _DOORS[lock.heard.door])
     if lock.battery.kept is not None:
         yield Reading(at, key, lock.battery.kept.level, lock.battery.kept.charging)
+
+
+def acted(act: Act, targets: Iterable[Target], state: State, now: Moment) -> Passed:
+    """What a person's act adds; no targets: it was about all that is told."""
+    at, keys = _ms(now.wall), {id_: lock.key for id_, lock in state.locks.items()}
+    done = [
+        Event(at, PROGRAM if id_ is None else keys.get(id_, f"#{id_}"), What.ACT, f"{act}:{kind}")
+        for id_, kind in targets
+    ]
+    return tuple(sorted(done)) or (Event(at, PROGRAM, What.ACT, act),)
+
+
+def unshown(told: Told, now: Moment) -> Passed:
+    """That no notification service took it."""
+    return tuple(
+        Event(_ms(now.wall), item.lock.key if item.lock else PROGRAM, What.UNSHOWN, item.kind) for item in told.items
+    )
 
 
 def beginning(state: State, key: str | None, now: Moment) -> Passed:

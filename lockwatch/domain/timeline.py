@@ -39,6 +39,8 @@ TOPICS: Mapping[What, Topic] = MappingProxyType(
         What.RAISED: Topic.ALERT,
         What.TOLD: Topic.ALERT,
         What.HELD: Topic.ALERT,
+        What.UNSHOWN: Topic.ALERT,
+        What.ACT: Topic.ALERT,
     }
 )
 """Of events; a reading's is the battery."""

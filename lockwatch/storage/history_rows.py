@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import sqlite3
 
 TABLES = ("event", "reading")
-_STANDING = {str(what) for what in What} - {What.TOLD, What.HELD}
+_STANDING = {str(what) for what in What} - {What.TOLD, What.HELD, What.UNSHOWN, What.ACT}
 """Of these the last one holds until the next, of alerts the last one of each kind."""
 
 
