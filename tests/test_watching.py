@@ -10,7 +10,7 @@ from lockwatch import clock
 from lockwatch.domain.acts import Act
 from lockwatch.domain.alerts import Kind
 from lockwatch.domain.glance import Overview
-from lockwatch.domain.history import PROGRAM, What
+from lockwatch.domain.history import PROGRAM, Entry, What
 from lockwatch.domain.locks import LockState, Observation
 from lockwatch.domain.outcome import RateLimited, Synced
 from lockwatch.domain.overview import STALE_AFTER_S
@@ -53,28 +53,30 @@ def test_what_a_sync_adds_to_the_history_is_heard_before_the_change_and_once(qtb
     watch.passed.connect(lambda passed: heard.extend(each[2] for each in passed))
     watch.changed.connect(lambda: heard.append("changed"))
     watch.on_ended(Synced((SEEN,)))
-    assert heard == [80, "changed"]
+    assert heard == [What.SIGHT, What.ACCOUNT, What.CONNECTION, What.STATE, 80, "changed"]
+    heard.clear()
     watch.on_ended(Synced((SEEN,)))
+    assert heard == ["changed"]
     watch.on_ended(RateLimited(None))
-    assert heard[2:] == ["changed", "changed"]
+    assert heard[1:] == [What.SIGHT, "changed"]
     watch.on_ended(Synced((SEEN._replace(battery_level=79),)))
-    assert heard[4:] == ["changed"]  # within the hour
+    assert heard[3:] == [What.SIGHT, "changed"]  # the level within the hour
 
 
-def test_a_restart_is_no_history_and_another_account_begins_one(qtbot: QtBot) -> None:
+def test_a_restart_is_no_history_of_the_locks_and_another_account_begins_one(qtbot: QtBot) -> None:
     watch = Watch(Rules())
     watch.on_ended(Synced((SEEN,)))
     known = watch.state
-    heard: list[object] = []
-    watch.passed.connect(heard.append)
+    heard: list[Entry] = []
+    watch.passed.connect(heard.extend)
     watch.forget()
     watch.on_recalled(replace(known, recalled_at=clock.steady()))
     watch.on_ended(Synced((SEEN,)))
-    assert heard == []
+    assert {each.key for each in heard} == {PROGRAM}
     watch.forget()
     assert watch.state.locks == State().locks
     watch.on_ended(Synced((SEEN,)))
-    assert len(heard) == 1
+    assert {each.key for each in heard} == {PROGRAM, "#1"}
 
 
 def test_what_a_person_does_about_alerts_is_history(qtbot: QtBot) -> None:

@@ -11,6 +11,7 @@ from lockwatch.domain.locks import DoorState, Lock, LockState, Observation
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.outcome import BadAnswer, NoToken, RateLimited, Refused, Unreachable
 from lockwatch.domain.overview import stale, stale_at
+from lockwatch.domain.pacing import REQUEST_WITHIN_S
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.telling import Cleared, News, Raised, Told, Withdrawn
@@ -21,7 +22,8 @@ PROGRAM = ""
 """In place of a lock's key: Lockwatch itself."""
 CLOCKS_APART_S = 300.0
 """A lock's clock may differ from ours by so much, and is still believed."""
-JUST_AFTER_S = 0.001
+JUST_AFTER_S = 1.0
+"""What follows a sync comes so long after it, at least: a wall clock that is slewed until then can't turn them round."""
 SLEPT_S = 60.0
 """A computer that was asleep for longer could not see meanwhile."""
 
@@ -225,24 +227,31 @@ def _sights(before: State, after: State, now: Moment, rules: Rules) -> Iterator[
         slept_s = (now.at - synced_at) - (now.awake - before.blind_since)
         asleep = slept_s > SLEPT_S or (is_ is Watching.SEEING and stale(before, now.at, rules))
         if asleep:
-            yield _sight(synced_at, now, Watching.ASLEEP)
+            yield _sight(synced_at + JUST_AFTER_S, now, Watching.ASLEEP)
             yield _sight(now.at, now, is_)
         elif is_ is not was:
-            yield _sight(synced_at, now, is_)
+            yield _sight(synced_at + JUST_AFTER_S, now, is_)
     elif is_ is not was:
         yield _sight(now.at, now, is_)
 
 
 def _first_sights(before: State, is_: Watching, now: Moment, rules: Rules) -> Iterator[Event]:
     """A run that follows another within the time for which what was seen is believed leaves no gap."""
+    until = _told_until(before)
+    begins = now.at
+    if until is not None and now.at > stale_at(until, rules):
+        yield _sight(until, now, Watching.NOT_RUNNING)
+        if is_ is not Watching.SEEING and before.recalled_at is not None:
+            begins = max(before.recalled_at, until + JUST_AFTER_S)
+    yield _sight(begins, now, is_)
+
+
+def _told_until(before: State) -> float | None:
+    """When all that the run before could tell of its sight was told; None: there was none."""
     failing = before.failures > 0 or before.refusals > 0
-    until = before.ran_until if failing or before.synced_at is None else before.synced_at
-    if until is None or now.at <= stale_at(until, rules):
-        yield _sight(now.at if until is None or is_ is Watching.SEEING else until, now, is_)
-        return
-    yield _sight(until, now, Watching.NOT_RUNNING)
-    began = before.recalled_at if before.recalled_at is not None else now.at
-    yield _sight(now.at if is_ is Watching.SEEING else max(began, until + JUST_AFTER_S), now, is_)
+    if before.synced_at is not None and not failing:
+        return before.synced_at + JUST_AFTER_S
+    return None if before.ran_until is None else before.ran_until + REQUEST_WITHIN_S
 
 
 def _watching(state: State) -> Watching | None:

@@ -3,15 +3,10 @@
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC
 from random import Random
-from types import MappingProxyType
 
-from lockwatch.domain.battery import Battery
-from lockwatch.domain.history import Latest, Reading, happened
-from lockwatch.domain.locks import Lock, LockInfo, LockState, Observation
-from lockwatch.domain.moment import Moment
-from lockwatch.domain.state import State
+from lockwatch.domain.battery import KEPT_APART_S, Battery, keep
+from lockwatch.domain.history import Reading
 
 DAY_S, HOUR_S = 86400.0, 3600.0
 BEGAN = 1.7e9
@@ -188,20 +183,21 @@ def _charge(kept: "Kept", rng: Random, at: float) -> float:
 
 @dataclass(slots=True)
 class Kept:
-    """Readings as `happened` keeps them."""
+    """Readings as a lock that is seen every 20 s would have them kept."""
 
     readings: list[Reading] = field(default_factory=list)
-    _latest: Latest = field(default_factory=Latest)
-    _state: State = field(default_factory=State)
+    _battery: Battery = field(default_factory=Battery)
+    _charging: bool = False
 
     def read(self, at: float, level: int, *, charging: bool = False) -> None:
-        before = self._state.locks.get(1)
-        if before is not None and before.battery.level == level and before.seen.charging is charging:
-            return
-        seen = Observation(1, True, LockState.LOCKED, battery_level=level, charging=charging)
-        lock = Lock(seen, BEGAN, LockInfo(1, "Front door", "A-1"), Battery(level))
-        after = State(locks=MappingProxyType({1: lock}), synced_at=at)
-        passed = happened(self._state, after, (), Moment(at, at, at, UTC), self._latest)
-        self._latest.follow(self._state, after, passed)
-        self.readings += [each for each in passed if isinstance(each, Reading)]
-        self._state = after
+        kept = self._battery.kept
+        if kept is not None and self._battery.owes(self._charging) and at > kept.at + KEPT_APART_S:
+            self._keep(kept.at + KEPT_APART_S)
+        self._battery, self._charging = replace(self._battery, level=level), charging
+        self._keep(at)
+
+    def _keep(self, at: float) -> None:
+        battery = keep(self._battery, self._charging, at)
+        if battery is not self._battery:
+            self.readings.append(Reading(at, "A-1", *battery.kept[:2]))
+            self._battery = battery
