@@ -23,7 +23,7 @@ PROGRAM = ""
 CLOCKS_APART_S = 300.0
 """A lock's clock may differ from ours by so much, and is still believed."""
 JUST_AFTER_S = 1.0
-"""What follows a sync comes so long after it, at least: a wall clock that is slewed until then can't turn them round."""
+"""What follows a sync comes so long after it at least, so that a wall clock slewed meanwhile can't turn them round."""
 SLEPT_S = 60.0
 """A computer that was asleep for longer could not see meanwhile."""
 

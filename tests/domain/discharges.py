@@ -197,7 +197,7 @@ class Kept:
         self._keep(at)
 
     def _keep(self, at: float) -> None:
-        battery = keep(self._battery, self._charging, at)
-        if battery is not self._battery:
-            self.readings.append(Reading(at, "A-1", *battery.kept[:2]))
-            self._battery = battery
+        before, self._battery = self._battery, keep(self._battery, self._charging, at)
+        kept = self._battery.kept
+        if kept is not None and kept != before.kept:
+            self.readings.append(Reading(at, "A-1", kept.level, kept.charging))

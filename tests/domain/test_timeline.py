@@ -1,0 +1,141 @@
+"""The history from the latest back: what a query wants, when nobody could see, and page by page."""
+
+from dataclasses import replace
+
+import pytest
+
+from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, Watching, What
+from lockwatch.domain.timeline import FOR_EVER, Page, Query, Span, Topic, entry_order, joined, pages, spans, topic_of
+
+UNLOCKED = Event(10.0, "A", What.STATE, "unlocked")
+READ = Reading(10.0, "A", 80, False)
+BLIND = Event(10.0, PROGRAM, What.SIGHT, Watching.UNREACHABLE)
+REFUSED = Event(10.0, PROGRAM, What.RAISED, "token_refused")
+
+
+def sight(at: float, watching: Watching) -> Event:
+    return Event(at, PROGRAM, What.SIGHT, watching)
+
+
+# What is wanted
+
+
+def test_every_entry_has_its_topic() -> None:
+    topics = {what: topic_of(Event(0.0, "A", what, "")) for what in What}
+    assert topics == {
+        What.SIGHT: Topic.SIGHT,
+        What.ACCOUNT: Topic.CONNECTION,
+        What.CONNECTION: Topic.CONNECTION,
+        What.STATE: Topic.LOCK,
+        What.DOOR: Topic.DOOR,
+        What.CLEARED: Topic.ALERT,
+        What.RAISED: Topic.ALERT,
+        What.TOLD: Topic.ALERT,
+        What.HELD: Topic.ALERT,
+    }
+    assert topic_of(READ) is Topic.BATTERY
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        (Query(), [UNLOCKED, READ, BLIND, REFUSED]),
+        (Query("A"), [UNLOCKED, READ, BLIND]),
+        (Query("B"), [BLIND]),  # nobody saw that lock either
+        (Query(PROGRAM), [BLIND, REFUSED]),
+        (Query(topics=frozenset({Topic.BATTERY})), [READ]),
+        (Query("A", frozenset({Topic.LOCK, Topic.ALERT})), [UNLOCKED]),
+        (Query(before=10.0), []),
+        (Query(before=10.001, since=10.0), [UNLOCKED, READ, BLIND, REFUSED]),
+        (Query(since=10.001), []),
+    ],
+)
+def test_a_query_wants_of_a_lock_a_time_and_some_topics(query: Query, wanted: list[Entry]) -> None:
+    assert [each for each in (UNLOCKED, READ, BLIND, REFUSED) if query.wants(each)] == wanted
+
+
+def test_of_one_moment_locks_follow_each_other_and_in_each_the_order_of_what_happened() -> None:
+    ordered: list[Entry] = [
+        Event(9.0, "B", What.HELD, "jammed:paused"),
+        BLIND,
+        REFUSED,
+        Event(10.0, "A", What.ACCOUNT, "gone"),
+        Event(10.0, "A", What.ACCOUNT, "here"),
+        UNLOCKED,
+        Event(10.0, "A", What.CLEARED, "jammed"),
+        Event(10.0, "A", What.RAISED, "jammed"),
+        READ,
+        Event(10.0, "B", What.ACCOUNT, "here"),
+    ]
+    assert sorted([*ordered[5:], *ordered[:5]], key=entry_order) == ordered
+
+
+# When nobody could see
+
+
+@pytest.mark.parametrize(
+    ("sights", "found"),
+    [
+        ([], []),
+        ([(1, Watching.SEEING)], []),
+        ([(1, Watching.UNREACHABLE)], [(1, None, Watching.UNREACHABLE)]),
+        ([(1, Watching.SEEING), (2, Watching.REFUSED), (5, Watching.SEEING)], [(2, 5, Watching.REFUSED)]),
+        (
+            [(1, Watching.NOT_RUNNING), (2, Watching.UNREACHABLE), (3, Watching.SEEING), (4, Watching.ASLEEP)],
+            [(4, None, Watching.ASLEEP), (2, 3, Watching.UNREACHABLE), (1, 2, Watching.NOT_RUNNING)],
+        ),
+        (
+            [(1, Watching.UNREACHABLE), (2, Watching.UNREACHABLE), (3, Watching.UNREACHABLE), (9, Watching.SEEING)],
+            [(1, 9, Watching.UNREACHABLE)],
+        ),
+        ([(1, Watching.UNREACHABLE), (2, Watching.UNREACHABLE)], [(1, None, Watching.UNREACHABLE)]),
+    ],
+)
+def test_a_span_lasts_until_the_next_sight_of_another_kind(
+    sights: list[tuple[float, Watching]], found: list[tuple[float, float | None, Watching]]
+) -> None:
+    events = [sight(at, watching) for at, watching in sights]
+    expected = tuple(Span(*each) for each in found)
+    assert spans(events) == spans([*reversed(events), *events]) == expected
+
+
+# What is not on the disk yet
+
+SHOWN = Page(entries=(UNLOCKED,), since=10.0, more=True, names={"A": "Front door"})
+
+
+def test_what_is_not_written_yet_is_put_among_what_is() -> None:
+    locked = Event(12.0, "A", What.STATE, "locked")
+    page = joined(SHOWN, Query("A"), [UNLOCKED, locked, READ])
+    assert page == replace(SHOWN, entries=(locked, READ, UNLOCKED))
+
+
+@pytest.mark.parametrize(
+    "unwritten",
+    [
+        UNLOCKED,  # it is by now
+        UNLOCKED._replace(at=9.999),  # of the next page
+        UNLOCKED._replace(at=20.0),  # later than was asked for
+        UNLOCKED._replace(key="B"),
+        sight(11.0, Watching.ASLEEP),
+    ],
+)
+def test_what_does_not_belong_to_a_page_leaves_it_as_it_is(unwritten: Entry) -> None:
+    assert joined(SHOWN, Query("A", before=20.0), [unwritten]) == SHOWN
+
+
+# Page by page
+
+
+def test_pages_go_on_where_the_one_before_ended_until_there_is_no_more() -> None:
+    asked: list[Query] = []
+
+    def read(query: Query) -> Page:
+        asked.append(query)
+        since = min(query.before, 100.0) - 40
+        return Page(since=since, more=since > 0)
+
+    query = Query("A", frozenset({Topic.DOOR}), since=-5.0, least=7)
+    assert [page.since for page in pages(read, query)] == [60, 20, -20]
+    assert [each.before for each in asked] == [FOR_EVER, 60, 20]
+    assert {each._replace(before=0.0) for each in asked} == {query._replace(before=0.0)}
