@@ -32,6 +32,8 @@ def test_every_entry_has_its_topic() -> None:
         What.RAISED: Topic.ALERT,
         What.TOLD: Topic.ALERT,
         What.HELD: Topic.ALERT,
+        What.UNSHOWN: Topic.ALERT,
+        What.ACT: Topic.ALERT,
     }
     assert topic_of(READ) is Topic.BATTERY
 
