@@ -110,7 +110,7 @@ def spans(sights: Iterable[Event]) -> tuple[Span, ...]:
         why = Watching(event.value)
         if found and found[-1].until == event.at and found[-1].why is why:
             found[-1] = found[-1]._replace(until=after and after.at)
-        elif why is not Watching.SEEING:
+        elif why is not Watching.SEEING and (after is None or after.at > event.at):
             found.append(Span(event.at, after and after.at, why))
     return tuple(reversed(found))
 

@@ -342,18 +342,27 @@ def test_a_long_wait_between_syncs_is_no_sleep_where_it_is_short_in_the_rules() 
 @pytest.mark.parametrize(
     ("away", "outcome", "sights"),
     [
-        (30, SEEN, [(0, "seeing")]),
-        (30, OFFLINE, [(50 - REQUEST_WITHIN_S, "unreachable")]),
-        (3600, SEEN, [(3620 - REQUEST_WITHIN_S, "not_running"), (0, "seeing")]),
-        (3600, OFFLINE, [(3620 - REQUEST_WITHIN_S, "not_running"), (20, "unreachable")]),
+        (40, SEEN, [(0, "seeing")]),  # what was seen is believed for 60 s
+        (40, OFFLINE, [(0, "unreachable")]),
+        (42, SEEN, [(62 - JUST_AFTER_S, "not_running"), (0, "seeing")]),
+        (3600, OFFLINE, [(3620 - JUST_AFTER_S, "not_running"), (20, "unreachable")]),
     ],
 )
 def test_a_program_that_did_not_run_did_not_see(away: float, outcome: Outcome, sights: list[tuple[float, str]]) -> None:
-    """The last request had ended `REQUEST_WITHIN_S` after it began; what was seen then is believed for 60 s."""
     lived = Lived()
     lived.end(SEEN)
     lived.restart(away)
     assert lived.sights(outcome) == sights
+
+
+@pytest.mark.parametrize("outcome", [OFFLINE, Refused()])
+def test_a_run_that_could_not_see_had_heard_so_before_it_ended(outcome: Failure) -> None:
+    """Its last request took `REQUEST_WITHIN_S` at most."""
+    lived = Lived()
+    lived.end(SEEN)
+    lived.end(outcome)
+    lived.restart(after=3600)
+    assert lived.sights(SEEN) == [(3620 - REQUEST_WITHIN_S, "not_running"), (0, "seeing")]
 
 
 def test_a_run_that_is_blind_from_its_begin_sees_from_its_first_good_sync_on() -> None:

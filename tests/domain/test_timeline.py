@@ -91,6 +91,7 @@ def test_of_one_moment_locks_follow_each_other_and_in_each_the_order_of_what_hap
             [(1, 9, Watching.UNREACHABLE)],
         ),
         ([(1, Watching.UNREACHABLE), (2, Watching.UNREACHABLE)], [(1, None, Watching.UNREACHABLE)]),
+        ([(1, Watching.NOT_RUNNING), (1, Watching.NO_TOKEN), (2, Watching.SEEING)], [(1, 2, Watching.NOT_RUNNING)]),
     ],
 )
 def test_a_span_lasts_until_the_next_sight_of_another_kind(

@@ -1,0 +1,308 @@
+"""Any lives of some locks, step by step through the real rules, and beside them what the history is to say of them.
+
+Of the locks that is the state after each step, but for what is dated back: a state of a lock, and when Lockwatch could
+see. Both are worked out here anew from what was written down of them (`domain/history.py`), in whole seconds.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any
+
+from hypothesis import strategies as st
+
+from lockwatch.domain.acts import PAUSES, Act, pause, silence
+from lockwatch.domain.alerts import Kind
+from lockwatch.domain.history import Entry, Passed, Watching, happened
+from lockwatch.domain.locks import DoorState, LockInfo, LockState, Observation
+from lockwatch.domain.moment import Moment
+from lockwatch.domain.outcome import (
+    BadAnswer,
+    Failure,
+    Missing,
+    NoToken,
+    Oddity,
+    RateLimited,
+    Refused,
+    Synced,
+    Unreachable,
+    Unseen,
+)
+from lockwatch.domain.rules import LockRules, Rules
+from lockwatch.domain.state import State
+from lockwatch.domain.watch import advance, rename
+from lockwatch.storage.state_file import StateFile
+from tests.domain.rebuilt import REASONS, Rebuilt, known_of
+
+BEGAN = 1_790_000_000.0
+API = "https://api.tedee.com"
+DOORS = 3
+FAILURES: tuple[Failure, ...] = (
+    Unreachable(Unseen.NO_NETWORK),
+    Unreachable(Unseen.SERVER_FAULT, 503),
+    Refused(),
+    Refused(forbidden=True),
+    NoToken(Missing.KEYRING_LOCKED),
+    RateLimited(600.0),
+    BadAnswer(Oddity.WEB_PAGE),
+)
+PLAIN = Rules()
+WAITING = Rules(
+    grace_s=60.0,
+    every=LockRules(battery_low=40, left_unlocked_s=120.0, door_left_open_s=60.0),
+    of_lock=MappingProxyType({"S1": LockRules(never_tell=True)}),
+)
+RULES = (PLAIN, Rules(interval_s=300.0, every=LockRules(battery_low=50, battery_critical=30)), WAITING)
+
+
+@dataclass(frozen=True)
+class Step:
+    after_s: int
+    slept_s: int
+    do: str
+    with_: Any = None
+    """For `do`."""
+    door: int = 0
+    turns: Mapping[str, Any] = field(default_factory=dict)
+    """What became of the lock of this door before."""
+
+
+TURNS: dict[str, st.SearchStrategy[Any]] = {
+    "connected": st.sampled_from([True, True, True, False, None]),
+    "state": st.sampled_from([LockState.LOCKED, LockState.UNLOCKED, LockState.PULLED, LockState.UNKNOWN]),
+    "claims": st.sampled_from([None, 0, -1, -15, -90, -320, -1000, -90_000, 60, 301]),
+    "door": st.sampled_from([None, DoorState.OPENED, DoorState.CLOSED, DoorState.NOT_PAIRED]),
+    "battery_level": st.sampled_from([None, 0, 8, 25, 45, 60, 61, 80]),
+    "charging": st.sampled_from([None, False, False, True]),
+    "state_change_result": st.sampled_from([None, 0, 1]),
+}
+DOINGS: dict[str, st.SearchStrategy[Any]] = {
+    "sync": st.none(),
+    "fail": st.sampled_from(FAILURES),
+    "name": st.none(),
+    "restart": st.booleans(),
+    "silence": st.tuples(st.sampled_from([*Kind]), st.sampled_from([act for act in Act if act not in PAUSES])),
+    "pause": st.sampled_from(sorted(PAUSES)),
+    "rules": st.sampled_from(RULES),
+}
+_doings = st.sampled_from(["sync"] * 12 + ["fail"] * 3 + [*DOINGS])
+_turns = st.one_of(
+    st.fixed_dictionaries({}, optional=TURNS),
+    st.fixed_dictionaries({}, optional=TURNS),
+    st.fixed_dictionaries({"here": st.booleans()}),
+    st.just({"id": None}),
+)
+
+
+@st.composite
+def steps(draw: st.DrawFn) -> Step:
+    after = draw(st.sampled_from([10, 20, 20, 70, 300, 4000, 90_000]))
+    slept = draw(st.sampled_from([0, 0, 0, after // 2, after]))
+    do = draw(_doings)
+    return Step(after, slept, do, draw(DOINGS[do]), draw(st.integers(0, DOORS - 1)), draw(_turns))
+
+
+lives = st.lists(steps(), min_size=10, max_size=40)
+
+
+@dataclass
+class World:
+    """The locks as they are."""
+
+    ids: list[int] = field(default_factory=lambda: [1, 2, 3])
+    here: list[bool] = field(default_factory=lambda: [True, True, False])
+    locks: list[Observation] = field(
+        default_factory=lambda: [Observation(0, True, LockState.LOCKED, battery_level=80) for _ in range(DOORS)]
+    )
+    claims: list[int | None] = field(default_factory=lambda: [None] * DOORS)
+    """When it says that it came to its state, seconds from the sync; None: it does not say."""
+    moved: set[int] = field(default_factory=set)
+    """Added to the account anew, and not seen since."""
+
+    def turn(self, place: int, what: str, to: Any) -> None:
+        match what:
+            case "id":
+                self.ids[place] += 10
+                self.moved.add(place)
+            case "here":
+                self.here[place] = to
+            case "claims":
+                self.claims[place] = to
+            case _:
+                self.locks[place] = self.locks[place]._replace(**{what: to})
+
+    def seen(self, wall: float) -> Synced:
+        return Synced(tuple(self._seen(place, wall) for place in range(DOORS) if self.here[place]))
+
+    def _seen(self, place: int, wall: float) -> Observation:
+        claims = self.claims[place]
+        at = None if claims is None else datetime.fromtimestamp(wall + claims, UTC)
+        seen = self.locks[place]._replace(id=self.ids[place], state_changed_at=at)
+        return seen._replace(connected=True) if place in self.moved else seen
+
+    def names(self) -> tuple[LockInfo, ...]:
+        here = [place for place in range(DOORS) if self.here[place]]
+        return tuple(LockInfo(self.ids[place], f"Door {place}", f"S{place}") for place in here)
+
+
+class Life:
+    """Goes step by step, and knows what the history is to say of each moment until now.
+
+    A lock that returns under another id before it is named goes on where it was once it is, what only waited to be an
+    alert too, without a word in the history: where ids change, no rule waits.
+    """
+
+    def __init__(self, keep: Callable[[State, Moment, Passed], object] = lambda *_: None) -> None:
+        """`keep` gets what a program keeps on the disk, after each step that it does so."""
+        self._keep = keep
+        self.world, self.rules, self.state = World(), PLAIN, State()
+        self.now = Moment(1000.0, BEGAN, 1000.0, UTC)
+        self.entries: list[Entry] = []
+        self.known: list[tuple[float, Rebuilt]] = []
+        """After each step, the earliest first; states and sight are the ones to come."""
+        self.sights: list[tuple[float, str]] = []
+        self.states: dict[str, list[tuple[float, str | None]]] = {}
+        self._since: dict[str, float] = {}
+        """By key, when a lock was heard last or, out of reach, when that began."""
+        self._good: Moment | None = None
+        self._asked: Moment | None = None
+        """The last request, also of the run before."""
+        self._run_began = BEGAN
+        self._moves = False
+
+    def go(self, step: Step) -> None:
+        now, slept = self.now, step.slept_s
+        self.now = now._replace(
+            at=now.at + step.after_s, wall=now.wall + step.after_s, awake=now.awake + step.after_s - slept
+        )
+        for what, to in step.turns.items():
+            self._moves |= what == "id" and self.rules is not WAITING
+            if what != "id" or self._moves:
+                self.world.turn(step.door, what, to)
+        passed: Passed = ()
+        match step.do:
+            case "sync" | "fail":
+                passed = self._end(None if step.do == "sync" else step.with_)
+            case "name":
+                self.state = rename(self.state, self.world.names())
+            case "restart":
+                self._restart(reboot=step.with_)
+            case "silence":
+                kind, act = step.with_
+                self.state = silence(self.state, [(id_, kind) for id_ in self.state.locks], act, self.now)
+            case "pause":
+                self.state = pause(self.state, step.with_, self.now)
+            case "rules" if not (self._moves and step.with_ is WAITING):
+                self.rules = step.with_
+        self._rekey()
+        self.known.append((self.now.wall, known_of(self.state)))
+        self._keep(self.state, self.now, passed)
+
+    def at(self, wall: float) -> Rebuilt:
+        """What the history is to say of then."""
+        known = next((known for at, known in reversed(self.known) if at <= wall), Rebuilt())
+        sight = next((sight for at, sight in reversed(self.sights) if at <= wall), None)
+        return replace(
+            known,
+            locks={key: replace(each, state=self._state_at(key, wall)) for key, each in known.locks.items()},
+            watching=sight,
+        )
+
+    def moments(self) -> list[float]:
+        """Those at which something may change, and just before each."""
+        at = {*(at for at, _ in self.known), *(at for at, _ in self.sights), *(each.at for each in self.entries)}
+        at |= {at for states in self.states.values() for at, _ in states}
+        return sorted(at | {each - 0.001 for each in at})
+
+    def _state_at(self, key: str, wall: float) -> str | None:
+        return next((state for at, state in reversed(self.states[key]) if at <= wall), None)
+
+    def _end(self, failure: Failure | None) -> Passed:
+        before, now = self.state, self.now
+        outcome = failure or self.world.seen(now.wall)
+        self._look(failure)
+        self.state, news = advance(before, outcome, now, self.rules)
+        passed = happened(before, self.state, news, now, self.rules)
+        self.entries += passed
+        if failure is None:
+            self._hear(before)
+            self.world.moved.clear()
+            self._good = now
+        if not isinstance(failure, NoToken):
+            self._asked = now
+        return passed
+
+    def _hear(self, before: State) -> None:
+        """When a lock came to its state: as it says, if that can be true."""
+        was = {lock.key: lock for lock in before.locks.values()}
+        for lock in self.state.locks.values():
+            key, wall, seen = lock.key, self.now.wall, lock.seen
+            states = self.states.setdefault(key, [])
+            heard = lock.heard.state.name.lower() if lock.heard else None
+            if key not in was:
+                states.append((wall, heard))
+            elif heard != states[-1][1]:
+                earliest = self._since[key] + 1
+                says = None if seen.state_changed_at is None else seen.state_changed_at.timestamp()
+                believed = says is not None and earliest - 300 <= says <= wall + 300
+                states.append((min(max(says, earliest), wall) if believed and says is not None else wall, heard))
+            if key not in was or seen.connected or was[key].seen.connected is not seen.connected:
+                self._since[key] = wall
+
+    def _look(self, failure: Failure | None) -> None:
+        """Since when could it be seen or not?"""
+        wall, good, asked = self.now.wall, self._good, self._asked
+        watching = REASONS[type(failure)] if failure else Watching.SEEING
+        longest = max(60.0, 3 * self.rules.interval_s)
+        if self.state.failure is None and (self.state.recalled_at is not None or self.state.synced_at is None):
+            told_until = good and good.wall + 1
+            if good is None or self.state.failures or self.state.refusals:
+                told_until = asked and asked.wall + 20
+            began = wall
+            if told_until is not None and wall - told_until > longest:
+                self._saw(told_until, Watching.NOT_RUNNING)
+                began = wall if failure is None else max(self._run_began, told_until + 1)
+            self._saw(began, watching)
+        elif self.state.failure is not None:
+            if watching is not REASONS[type(self.state.failure)]:
+                self._saw(wall, watching)
+        elif good is not None:
+            slept = (self.now.at - good.at) - (self.now.awake - good.awake)
+            gap = watching is Watching.SEEING and wall - good.wall > longest
+            if slept > 60 or gap:
+                self._saw(good.wall + 1, Watching.ASLEEP)
+                self._saw(wall, watching)
+            elif watching is not Watching.SEEING:
+                self._saw(good.wall + 1, watching)
+
+    def _saw(self, wall: float, watching: Watching) -> None:
+        """In order: a run that had no token sent no request, and its end is not known."""
+        self.sights = sorted([*self.sights, (wall, watching)], key=lambda each: each[0])
+
+    def _restart(self, *, reboot: bool) -> None:
+        """Through the real file, in memory. After a reboot the steady clock begins anew."""
+        with closing(StateFile(None, API)) as disk:
+            assert disk.save(self.state, self.now)
+            if reboot:
+                self.now = Moment(100.0, self.now.wall, 64.0, UTC)
+            self.state = disk.load(self.now)
+        if self._asked is not None:
+            asked = self.now.at + (self._asked.wall - self.now.wall)
+            self.state = replace(self.state, ran_until=asked)
+        self._run_began = self.now.wall
+
+    def _rekey(self) -> None:
+        """What was known by its id goes on by its serial number once that is known, all of its past."""
+        for lock in self.state.locks.values():
+            old, new = f"#{lock.id}", lock.key
+            if new == old or not any(old in known.locks for _, known in self.known):
+                continue
+            self.entries = [each._replace(key=new) if each.key == old else each for each in self.entries]
+            self.states[new] = sorted([*self.states.get(new, []), *self.states.pop(old, [])], key=lambda each: each[0])
+            self._since[new] = self._since.pop(old, self._since.get(new, 0.0))
+            for _, known in self.known:
+                if old in known.locks:
+                    assert new not in known.locks
+                    known.locks[new] = known.locks.pop(old)
