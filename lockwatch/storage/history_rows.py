@@ -95,7 +95,7 @@ def prune(db: "sqlite3.Connection", since: float) -> None:
             known = last.get((subject, kind))
             if known is None or event_order(event) > event_order(known[0]):
                 last[subject, kind] = event, happening
-    gone = {subject for (subject, _), (event, _) in last.items() if (event.what, event.value) == (What.ACCOUNT, "gone")}
+    came = {subject: event for (subject, _), (event, _) in last.items() if event.what is What.ACCOUNT}
     for table in TABLES:
         db.execute(f"DELETE FROM {table} WHERE at < ?", (oldest,))
     db.executemany(
@@ -103,7 +103,7 @@ def prune(db: "sqlite3.Connection", since: float) -> None:
         [
             (event.at, subject, happening)
             for (subject, _), (event, happening) in last.items()
-            if subject not in gone and event.what is not What.CLEARED
+            if event.what is not What.CLEARED and _holds(event, came.get(subject))
         ],
     )
     db.execute(
@@ -111,6 +111,11 @@ def prune(db: "sqlite3.Connection", since: float) -> None:
         " AND id NOT IN (SELECT subject FROM event UNION SELECT subject FROM reading)",
         (PROGRAM,),
     )
+
+
+def _holds(event: Event, account: Event | None) -> bool:
+    """Is it not of an earlier time of a lock that left the account since? `account`: the last event about that."""
+    return account is None or (account.value == "here" and event.at >= account.at)
 
 
 def milliseconds(at: float) -> int:
