@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from lockwatch import __version__, status_command
-from lockwatch.output import Unwritable, flushed, replace_unprintable, say
+from lockwatch import __version__, history_command, status_command
+from lockwatch.output import Unwritable, complain, flushed, replace_unprintable, say
 
 if TYPE_CHECKING:
     from lockwatch.domain.outcome import Missing
@@ -61,11 +61,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return flushed(_command(given))
     except _Refusal as refusal:
-        print(f"lockwatch: {refusal}", file=sys.stderr)
-        return refusal.status
+        return complain(str(refusal), refusal.status)
     except Unwritable as error:
-        print(f"lockwatch: The answer can't be written: {error}.", file=sys.stderr)
-        return UNWRITABLE
+        return complain(f"The answer can't be written: {error}.", UNWRITABLE)
     except KeyboardInterrupt:
         return 130
 
@@ -89,6 +87,8 @@ def _command(given: list[str]) -> int:
         return _doctor(start)
     if options.command == "status":
         return status_command.run(start.config_dir, options.given)
+    if options.command == "history":
+        return history_command.run(start, options)
     if options.command:
         return _ask_running(options.command, start)
     return _run(start)
@@ -133,6 +133,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("sync", help="ask the running program to sync as soon as it may")
     commands.add_parser("show", help="show the running program's window")
     status_command.add_arguments(commands.add_parser("status", help=status_command.HELP))
+    history_command.add_arguments(commands.add_parser("history", help=history_command.HELP))
     commands.add_parser("quit", help="end the running program")
     return parser
 

@@ -54,6 +54,17 @@ def _given_up(error: OSError) -> int:
     raise Unwritable(error.strerror or "it was refused") from None
 
 
+def complain(sentence: str, status: int) -> int:
+    """On the standard error; answers the exit status."""
+    print(f"lockwatch: {sentence}", file=sys.stderr)
+    return status
+
+
+def printable(text: str) -> str:
+    """A name, which may be another person's choice, gives no orders: a terminal obeys control characters."""
+    return text if text.isprintable() else "".join(char if char.isprintable() else " " for char in text)
+
+
 def replace_unprintable() -> None:
     """A name may have characters that a terminal's encoding lacks."""
     if hasattr(sys.stdout, "reconfigure"):

@@ -1,7 +1,7 @@
 """The composition: the parts of the running program, and the wires between them."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
 from dataclasses import replace
 
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal, Slot
@@ -22,10 +22,12 @@ from lockwatch.desktop.sleep import SleepWatch
 from lockwatch.dialogs import Dialogs
 from lockwatch.domain.acts import Act, Target
 from lockwatch.domain.outcome import Failure, Missing, NoToken, Outcome, Refused
+from lockwatch.exporting import Exports, History
 from lockwatch.hosting import Hosting
 from lockwatch.keeping import Keeper
 from lockwatch.recording import Recorder
 from lockwatch.reporting import Reporter
+from lockwatch.storage.history_file import HistoryFile
 from lockwatch.storage.settings import Settings
 from lockwatch.storage.settings_file import Loaded
 from lockwatch.storage.state_file import Fault, StateFile, Trouble
@@ -107,6 +109,7 @@ class Program(QObject):
         self._recorder = recorder
         account, self._file = self._account()
         self._keeper = Keeper(self._file, self)
+        self._exports = Exports(self._history, lambda key, name: self.dialogs.settings.called(key, name), self)
         self._worker = SyncWorker(account, self._file, self._effective.interval_s)
         self._thread = SyncThread(self._worker)
         set_language(self._effective.language)
@@ -158,6 +161,7 @@ class Program(QObject):
         self._announcer.announced.connect(self._on_announced)
         self._announcer.delivered.connect(self._keep)
         self._announcer.missed_changed.connect(self._on_missed_changed)
+        windows.export_wished.connect(self._exports.export)
         windows.missed_dismissed.connect(self._announcer.dismiss_missed)
         self._keeper.troubled.connect(self._on_troubled)
         if self._recorder is not None:
@@ -194,6 +198,7 @@ class Program(QObject):
     def stop(self) -> None:
         """Within 2 s, whatever hangs."""
         self.tray.hide()
+        self._exports.stop()
         self._keep()
         self._announcer.leave()
         self._panel_theme.close()
@@ -220,6 +225,14 @@ class Program(QObject):
 
         url, token = self._stack.enter_context(demo_cloud(_say, endless=True))
         return Account(url, token, heard), StateFile(None, url)
+
+    def _history(self) -> AbstractContextManager[History]:
+        """For an export, in its own thread: that of a demo is in memory, and in no file."""
+        return (
+            nullcontext(self._file)
+            if self._demo
+            else closing(HistoryFile(self._start.state_dir, self._effective.api_url))
+        )
 
     @Slot(object)
     def _on_ended(self, outcome: Outcome) -> None:

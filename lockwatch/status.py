@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 
+from lockwatch.output import printable
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -165,9 +167,8 @@ def _row(lock: Facts) -> tuple[str, ...]:
 
 
 def _name(lock: Facts) -> str:
-    """A name, which may be another person's choice, gives no orders: a terminal obeys control characters, and polybar
-    takes what stands in ``%{…}`` for its own, commands among it."""
-    return "".join(char if char.isprintable() else " " for char in lock["name"]).replace("%{", "% {")
+    """For a terminal; and polybar takes what stands in ``%{…}`` for its own, commands among it."""
+    return printable(lock["name"]).replace("%{", "% {")
 
 
 def _state(lock: Facts) -> str:

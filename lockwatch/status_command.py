@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 
 from lockwatch.desktop.instance import NotRunning, ask
-from lockwatch.output import READER_GONE, Unwritable, replace_unprintable, say
+from lockwatch.output import READER_GONE, Unwritable, complain, replace_unprintable, say
 from lockwatch.status import NOT_RUNNING, OtherVersionError, exit_status, few_words, not_running, read, table, waybar
 
 TYPE_CHECKING = False
@@ -62,11 +62,12 @@ def run(config_dir: Place, given: Collection[str]) -> int:
     try:
         return _watch(config_dir, given) if "--watch" in given else _once(config_dir, given)
     except OtherVersionError:
-        return _complain(
-            "The Lockwatch that runs is of another version; end it with 'lockwatch quit' and start it again."
+        return complain(
+            "The Lockwatch that runs is of another version; end it with 'lockwatch quit' and start it again.",
+            CANNOT_SEE,
         )
     except Unwritable as error:
-        return _complain(f"The answer can't be written: {error}.")
+        return complain(f"The answer can't be written: {error}.", CANNOT_SEE)
 
 
 def _once(config_dir: Place, given: Collection[str]) -> int:
@@ -81,8 +82,7 @@ def _once(config_dir: Place, given: Collection[str]) -> int:
     if "--json" in given or "--waybar" in given:
         return say([_line(answer, given)]) or status
     if facts["overview"] == NOT_RUNNING:
-        print("lockwatch: Lockwatch is not running.", file=sys.stderr)
-        return status
+        return complain("Lockwatch is not running.", status)
     return say(table(facts)) or status
 
 
@@ -135,8 +135,3 @@ def _not_running() -> str:
     import json
 
     return json.dumps(not_running())
-
-
-def _complain(sentence: str) -> int:
-    print(f"lockwatch: {sentence}", file=sys.stderr)
-    return CANNOT_SEE

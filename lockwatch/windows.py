@@ -23,6 +23,8 @@ class Windows(QObject):
     sync_wished = Signal()
     missed_dismissed = Signal()
     """The person has read what `show_missed` said."""
+    export_wished = Signal(object)
+    """A Query: what of the history is to be written to a file."""
     past_wished = Signal(str)
     """A lock's key: what is kept of it is to be read, for `on_past`."""
 

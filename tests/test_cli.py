@@ -404,6 +404,7 @@ def server_of(directory: Path) -> str:
         (["show"], ""),
         (["token", "set"], ""),
         (["token", "clear"], ""),
+        (["history"], ""),
         (["--api-url", "http://127.0.0.1:9", "token", "check"], "requests"),
         (["_keyring"], "keyring"),
     ],

@@ -1,7 +1,7 @@
 """The wires between the parts of the program: what is set holds at once, everywhere."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,19 +9,25 @@ import pytest
 import shiboken6
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from lockwatch.cli import Start
+from lockwatch.clock import steady
 from lockwatch.desktop.commands import CommandServer
+from lockwatch.domain.history import Reading
 from lockwatch.domain.locks import LockInfo, LockState, Observation
 from lockwatch.domain.outcome import Synced
+from lockwatch.domain.state import State
+from lockwatch.domain.timeline import Query
 from lockwatch.program import Program
+from lockwatch.storage.settings import LockSettings
 from lockwatch.storage.settings_file import load
 from lockwatch.sync.thread import SyncThread
 from lockwatch.ui.language import set_language
 from lockwatch.ui.tray import Tray
 from lockwatch.ui.window import ListWindow
+from tests.test_exporting import Endless
 
 pytestmark = pytest.mark.qt_log_ignore("No such signal QPlatformNativeInterface::systemTrayWindowChanged", extend=True)
 """Said by the platform "offscreen", which has no tray."""
@@ -117,6 +123,35 @@ def test_the_list_has_the_size_that_it_had(program: Program) -> None:
     program.dialogs.set_list_size(600, 0)
     program.windows.show_list()
     assert the_list().width() == 600
+
+
+def test_an_export_has_what_was_kept_under_the_name_that_a_person_gave(
+    qtbot: QtBot, program: Program, tmp_path: Path
+) -> None:
+    change(program, locks={"S-1": LockSettings(name="My own")})
+    program._keeper.on_recalled(State())
+    program.watch.passed.emit((Reading(1.79e9, "S-1", 80, False),))
+    program._keep()
+    program._keeper._pool.waitForDone()
+    program.windows.export_wished.emit(Query())
+    (files,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, QFileDialog))
+    files.setDirectory(str(tmp_path))
+    files.selectFile("a.csv")
+    files.accept()
+    qtbot.waitUntil((tmp_path / "a.csv").exists)
+    assert "My own,S-1,battery,80" in (tmp_path / "a.csv").read_text("utf-8")
+
+
+def test_a_quit_amid_an_export_leaves_nothing_half_written(qtbot: QtBot, program: Program, tmp_path: Path) -> None:
+    history = Endless()
+    program._exports._opened = lambda: nullcontext(history)
+    (tmp_path / "here").mkdir()
+    program._exports._on_chosen(tmp_path / "here" / "a.csv")
+    qtbot.waitUntil(lambda: history.read > 1)
+    began = steady()
+    program.stop()
+    assert steady() - began < 2
+    assert [*(tmp_path / "here").iterdir()] == []
 
 
 def test_the_diagnostics_tell_of_the_program_and_of_no_lock(program: Program) -> None:

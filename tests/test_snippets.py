@@ -12,7 +12,7 @@ from lockwatch.status import NOT_RUNNING
 from lockwatch.status_command import OPTIONS
 
 SECTION = re.search(
-    r"### For scripts and bars\n(.*?)\n## ", (Path(__file__).parents[1] / "README.md").read_text("utf-8"), re.DOTALL
+    r"### For scripts and bars\n(.*?)\n##+ ", (Path(__file__).parents[1] / "README.md").read_text("utf-8"), re.DOTALL
 )
 COMMANDS = {"show", "status"}
 

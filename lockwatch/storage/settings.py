@@ -125,6 +125,10 @@ class Settings:
     def of_lock(self, entry: str) -> LockSettings:
         return self.locks.get(entry, AS_FOR_ALL)
 
+    def called(self, key: str, name: str) -> str:
+        """What a lock is called here, whose owner calls it `name`."""
+        return self.of_lock(self.entry_of(key, name)).name or name
+
     def with_lock(self, entry: str, own: LockSettings) -> "Settings":
         return replace(self, locks={**self.locks, entry: own})
 

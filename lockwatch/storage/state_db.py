@@ -104,6 +104,12 @@ class Database(sqlite3.Connection):
         return int(self.execute("PRAGMA user_version").fetchone()[0])
 
     @property
+    def address(self) -> object:
+        """Of the API whose locks all is about; None: nothing is kept."""
+        row = self.execute("SELECT api_url FROM program").fetchone()
+        return row and row["api_url"]
+
+    @property
     def data_version(self) -> int:
         """Another one when another connection has written."""
         return int(self.execute("PRAGMA data_version").fetchone()[0])
@@ -122,9 +128,22 @@ def open_file(path: Path | None) -> Database:
     return db
 
 
+def open_to_read(path: Path) -> Database:
+    """A file that is there, of any version, beside whoever writes to it. Raises `ERRORS`."""
+    try:
+        db = _connect(f"{path.absolute().as_uri()}?mode=rw")  # by "ro", what SQLite makes beside it would stay there
+    except sqlite3.Error as error:
+        log = path.with_name(f"{path.name}-wal")
+        if meaning(error) is not Meaning.UNWRITABLE or (log.exists() and log.stat().st_size):
+            raise  # the latest would be missing
+        return _connect(_as_it_is(path))
+    db.execute("PRAGMA query_only = ON")
+    return db
+
+
 def open_as_it_is(path: Path) -> Database:
     """To read what was last moved to the file itself, where nothing can be written at all. Raises `ERRORS`."""
-    db = _connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1")
+    db = _connect(_as_it_is(path))
     try:
         if db.version != len(MIGRATIONS):
             raise BrokenFile("of another version")
@@ -132,6 +151,10 @@ def open_as_it_is(path: Path) -> Database:
         db.close()
         raise
     return db
+
+
+def _as_it_is(path: Path) -> str:
+    return f"{path.absolute().as_uri()}?mode=ro&immutable=1"
 
 
 def _connect(name: Path | str) -> Database:

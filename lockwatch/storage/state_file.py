@@ -164,7 +164,7 @@ class StateFile:
             if not statements:
                 return True
             with db.transaction():
-                if _address(db) != self._api_url:  # another account's by now
+                if db.address != self._api_url:  # another account's by now
                     saved = None
                     whole = changes(state, None, now, self._api_url)
                     statements = [*forgotten(), *whole, *passed, *named(state, None)]
@@ -211,7 +211,7 @@ class StateFile:
         """
 
         def write(db: "Database") -> bool:
-            if _address(db) != self._api_url:
+            if db.address != self._api_url:
                 return True
             going = forgotten() if key is None else forgotten_of(key)
             with db.transaction():
@@ -245,7 +245,7 @@ class StateFile:
         return self._run(write, False)
 
     def _of_account(self, read: "Callable[[Database], _Result]", nothing: _Result) -> _Result:
-        return self._run(lambda db: read(db) if _address(db) == self._api_url else nothing, nothing, reads=True)
+        return self._run(lambda db: read(db) if db.address == self._api_url else nothing, nothing, reads=True)
 
     @property
     def whole(self) -> bool:
@@ -382,11 +382,6 @@ def _identity(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
-
-
-def _address(db: "Database") -> object:
-    row = db.execute("SELECT api_url FROM program").fetchone()
-    return row and row["api_url"]
 
 
 def _request(db: "Database") -> tuple[Any, ...] | None:

@@ -1,0 +1,160 @@
+"""`lockwatch history`: prints what is kept of what happened, straight from the file; no program need run.
+
+The latest comes first, as with `git log`: that is what one asks for, `| head` ends it at once, and so the history is
+read, so that nothing has to be held to be turned round.
+"""
+
+import argparse
+import re
+import sys
+import time
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import closing
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from lockwatch.output import complain, printable, replace_unprintable, say
+
+if TYPE_CHECKING:
+    from lockwatch.cli import Start
+    from lockwatch.storage.history_file import HistoryFile, NoHistoryError
+    from lockwatch.storage.settings import Settings
+
+HELP = "print what happened, the latest first; exit status 1: there is no history here, 2: it can't be read"
+NO_HISTORY = 1
+CANNOT_READ = 2
+"""Also: what was asked for is not understood."""
+_UNITS_S = {"m": 60.0, "h": 3600.0, "d": 86400.0, "w": 7 * 86400.0}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--lock", metavar="NAME", help="of this lock only: a name that it has here, or its serial number"
+    )
+    parser.add_argument(
+        "--since", type=_since, metavar="WHEN", help="not what is older: 90m, 12h, 7d, 4w, or a date such as 2026-11-01"
+    )
+    forms = parser.add_mutually_exclusive_group()
+    forms.add_argument("--csv", action="store_true", help="print CSV, in UTF-8")
+    forms.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def _since(text: str) -> float:
+    try:
+        return since(text, time.time())
+    except ValueError:
+        raise argparse.ArgumentTypeError("must be such as 90m, 12h, 7d, 4w or 2026-11-01") from None
+
+
+def since(text: str, now: float) -> float:
+    """Seconds since the epoch: so long before `now`, or where a local day begins. Raises ValueError."""
+    if ago := re.fullmatch(r"([0-9]{1,9})([mhdw])", text):
+        return max(now - int(ago[1]) * _UNITS_S[ago[2]], 0.0)
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").timestamp()
+    except (OverflowError, OSError) as error:
+        raise ValueError(text) from error
+
+
+def run(start: "Start", options: argparse.Namespace) -> int:
+    """Answers the exit status. Raises `output.Unwritable`."""
+    from lockwatch.storage.history_file import HistoryFile, NoHistoryError
+    from lockwatch.storage.settings_file import look
+
+    try:
+        settings = start.overlay(look(start.config_dir).settings)
+    except OSError as error:
+        return complain(f"The settings can't be read: {error.strerror}.", CANNOT_READ)
+    except ValueError:
+        return complain("The settings can't be read: settings.toml is not TOML; mend or remove it.", CANNOT_READ)
+    with closing(HistoryFile(start.state_dir, settings.api_url)) as file:
+        try:
+            return _print(file, settings, options)
+        except _UnknownLock as unknown:
+            return complain(str(unknown), CANNOT_READ)
+        except NoHistoryError as error:
+            return complain(*_refusal(error, settings.api_url))
+
+
+class _UnknownLock(Exception):
+    """The text is one sentence."""
+
+
+def _print(file: "HistoryFile", settings: "Settings", options: argparse.Namespace) -> int:
+    from lockwatch import history_records as form
+    from lockwatch.domain.timeline import FOR_EVER, Query, pages
+
+    query = Query(since=-FOR_EVER if options.since is None else options.since)
+    names = file.page(query._replace(least=1)).names
+    keys = None if options.lock is None else _keys(options.lock, names, settings)
+    if keys is not None and len(keys) == 1:
+        query = query._replace(key=next(iter(keys)))
+    found = form.records(pages(file.page, query), settings.called, keys)
+    if options.csv:
+        _as_it_is()
+        return say(form.csv_lines(found))
+    if options.json:
+        return say(form.json_lines(found, time.time()))
+    replace_unprintable()
+    shown = [printable(settings.called(key, name)) for key, name in names.items() if keys is None or key in keys]
+    return say(_or_nothing(form.table(found, shown)))
+
+
+def _keys(wanted: str, names: Mapping[str, str], settings: "Settings") -> Collection[str]:
+    """Of all locks that have this name here or from their owner, or this serial number."""
+    folded = wanted.casefold()
+    keys = {
+        key
+        for key, name in names.items()
+        if folded in (key.casefold(), name.casefold(), settings.called(key, name).casefold())
+    }
+    if not keys:
+        known = ", ".join(sorted({printable(settings.called(*item)) for item in names.items()}, key=str.casefold))
+        raise _UnknownLock(f"No lock is called '{printable(wanted)}' here; the history has {known or 'no lock'}.")
+    return keys
+
+
+def _or_nothing(lines: Iterator[str]) -> Iterator[str]:
+    empty = True
+    for line in lines:
+        empty = False
+        yield line
+    if empty:
+        yield "Nothing is kept of that time."
+
+
+def _as_it_is() -> None:
+    """A name reaches the reader in UTF-8, whatever the locale."""
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8")
+
+
+def _refusal(error: "NoHistoryError", api_url: str) -> tuple[str, int]:
+    """A sentence and the exit status."""
+    from lockwatch.storage.history_file import Why
+    from lockwatch.storage.state_file import FILE_NAME
+
+    match error.why:
+        case Why.NO_FILE:
+            return "There is no history here yet: Lockwatch begins it when it first sees your locks.", NO_HISTORY
+        case Why.OTHER_ADDRESS:
+            other = printable(error.more)
+            return f"There is no history of {api_url}: the one here is of {other} (see --api-url).", NO_HISTORY
+        case Why.OLDER:
+            return (
+                f"{FILE_NAME} is of an older version: start this Lockwatch once, and it brings it up to date.",
+                CANNOT_READ,
+            )
+        case Why.NEWER:
+            return f"{FILE_NAME} is of a newer version of Lockwatch: use that one to read it.", CANNOT_READ
+        case Why.BUSY:
+            return (
+                f"{FILE_NAME} is in use by another program ({error.more}): try again when that has ended.",
+                CANNOT_READ,
+            )
+        case Why.BROKEN:
+            return (
+                f"{FILE_NAME} is damaged ({error.more}): start Lockwatch, which puts it aside and begins a new one.",
+                CANNOT_READ,
+            )
+    return f"{FILE_NAME} can't be read ({error.more}): look at its rights, and at the disk.", CANNOT_READ

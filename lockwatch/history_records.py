@@ -1,0 +1,204 @@
+"""The history as records, the latest first, and the records as lines: CSV, JSON and a table for people.
+
+Nothing is held but a page, so a long history needs no more memory than a short one. The fields are described in the
+README and, for JSON, by resources/history.schema.json. Texts are in English.
+"""
+
+import csv
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, What
+from lockwatch.domain.timeline import Page, Span, entry_order
+from lockwatch.output import printable
+
+VERSION = 1
+"""Of the form of the JSON; another one where something in it is gone or is meant otherwise."""
+OWN_NAME = "Lockwatch"
+"""In the table, in place of a lock's name."""
+WIDEST_NAME = 32
+"""A longer name moves what follows it, on its line alone."""
+
+_FORMULAS = tuple("=+-@＝＋－＠")
+"""With these a cell begins that a spreadsheet would run."""
+_CONTROLS = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029), " ")
+
+NameOf = Callable[[str, str], str]
+"""Out of a lock's key and its owner's name for it: what it is called here."""
+
+
+class Record(NamedTuple):
+    """One thing that happened; None: does not apply, or is not known."""
+
+    at: float
+    """Seconds since the epoch, whole milliseconds; so is `until`."""
+    until: float | None
+    """When Lockwatch could see again."""
+    lock: str | None
+    """Its name; None: it is about Lockwatch itself."""
+    key: str | None
+    """Its serial number, or ``#`` and its id where that one is not known."""
+    what: str
+    """A `What`, or ``battery``."""
+    value: str | int
+    """What it became: a word as in `What`, or percent."""
+    charging: bool | None = None
+    why: str | None = None
+    """Of an alert that was not told: a `Hold`."""
+
+
+def records(pages: Iterable[Page], name_of: NameOf, keys: Collection[str] | None = None) -> Iterator[Record]:
+    """`keys`: of these locks only; None: of all and of Lockwatch. When it could not see is of all."""
+    carried: Span | None = None
+    for page in pages:
+        begun: list[Span] = []
+        for span in page.spans:
+            if carried is not None and span.why is carried.why and (span.until or carried.since) >= carried.since:
+                span = span._replace(until=carried.until)
+            carried = None
+            if page.more and span.since < page.since:
+                carried = span
+            else:
+                begun.append(span)
+        entries = (each for each in page.entries if keys is None or each.key in keys)
+        for each in sorted((*entries, *begun), key=_order, reverse=True):
+            if isinstance(each, Span):
+                yield Record(each.since, each.until, None, None, What.SIGHT.value, each.why.value)
+            else:
+                yield _record(
+                    each, None if each.key == PROGRAM else name_of(each.key, page.names.get(each.key, each.key))
+                )
+
+
+def _order(each: Entry | Span) -> Any:
+    return entry_order(Event(each.since, PROGRAM, What.SIGHT, each.why) if isinstance(each, Span) else each)
+
+
+def _record(entry: Entry, name: str | None) -> Record:
+    key = entry.key or None
+    if isinstance(entry, Reading):
+        return Record(entry.at, None, name, key, "battery", entry.level, entry.charging)
+    value, why = entry.value, None
+    if entry.what is What.HELD:
+        value, _, why = entry.value.partition(":")
+    return Record(entry.at, None, name, key, entry.what.value, value, None, why)
+
+
+def csv_lines(found: Iterable[Record]) -> Iterator[str]:
+    """Without their ends; the first one names the columns. A cell is one line, and no formula: see `_cell`."""
+    rows = csv.writer(_Echo(), lineterminator="")
+    yield rows.writerow(Record._fields)  # it returns what write() does
+    for each in found:
+        yield rows.writerow(_cell(value) for value in _facts(each).values())
+
+
+class _Echo:
+    """Where a row is written to that is wanted as a text."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def _cell(value: object) -> str:
+    """A name is another person's choice: what a spreadsheet would run begins with an apostrophe, and there are no
+    control characters, which a terminal would obey."""
+    if value is None or isinstance(value, bool):
+        return "" if value is None else str(value).lower()
+    text = str(value).translate(_CONTROLS)
+    return f"'{text}" if text.lstrip().startswith(_FORMULAS) else text
+
+
+def json_lines(found: Iterable[Record], now: float) -> Iterator[str]:
+    """One document, a record on each line, in ASCII; `now`: seconds since the epoch."""
+    yield f'{{"schema_version": {VERSION}, "at": "{iso(now)}", "records": ['
+    line = ""
+    for each in found:
+        if line:
+            yield f"{line},"
+        line = json.dumps(_facts(each))
+    if line:
+        yield line
+    yield "]}"
+
+
+def _facts(record: Record) -> dict[str, object]:
+    return record._asdict() | {"at": iso(record.at), "until": None if record.until is None else iso(record.until)}
+
+
+def iso(at: float) -> str:
+    """In ISO 8601: local, with its distance to UTC."""
+    return _local(round(at, 3)).isoformat(timespec="milliseconds")
+
+
+def _local(at: float) -> datetime:
+    return datetime.fromtimestamp(at, UTC).astimezone()
+
+
+def table(found: Iterable[Record], names: Iterable[str]) -> Iterator[str]:
+    """Time, lock, and what happened in a few words; `names`: those that may come."""
+    longest = max(map(len, (OWN_NAME, *names)))
+    width = min(longest, WIDEST_NAME)
+    for each in found:
+        name = OWN_NAME if each.lock is None else printable(each.lock)
+        yield f"{_local(each.at):%Y-%m-%d %H:%M}  {name:<{width}}  {printable(happened_text(each))}"
+
+
+def happened_text(record: Record) -> str:
+    """Also of what a later version has written."""
+    value = str(record.value).replace("_", " ")
+    match record.what:
+        case What.SIGHT:
+            return _unseen_text(record)
+        case What.STATE:
+            return "state not known" if value == "unknown" else value.replace(" ", "-")
+        case What.DOOR:
+            return _DOORS.get(value, f"door {value}")
+        case What.ACCOUNT | What.CONNECTION:
+            return _SENTENCES.get(value, value)
+        case What.RAISED:
+            return f"alert: {value}"
+        case What.CLEARED:
+            return f"alert over: {value}"
+        case What.HELD:
+            return f"not told ({(record.why or '').replace('_', ' ')}): {value}"
+        case "battery":
+            return f"battery {value} %, charging" if record.charging else f"battery {value} %"
+    return f"{record.what}: {value}"
+
+
+def _unseen_text(record: Record) -> str:
+    why = _UNSEEN.get(str(record.value), str(record.value))
+    if record.until is None:
+        return f"cannot see since then: {why}"
+    began, ended = _local(record.at), _local(record.until)
+    same_day = began.date() == ended.date()
+    return (
+        f"could not see: {why}, until {ended:%H:%M}"
+        if same_day
+        else f"could not see: {why}, until {ended:%Y-%m-%d %H:%M}"
+    )
+
+
+_DOORS = {
+    "not paired": "no door sensor",
+    "disconnected": "door sensor disconnected",
+    "uncalibrated": "door sensor not calibrated",
+}
+_SENTENCES = {
+    "here": "is in the account",
+    "gone": "left the account",
+    "connected": "connected to its bridge",
+    "disconnected": "disconnected from its bridge",
+    "no_bridge": "no bridge",
+}
+_UNSEEN = {
+    "unreachable": "tedee unreachable",
+    "refused": "token refused",
+    "no_token": "no token",
+    "rate_limited": "tedee asked for a pause",
+    "bad_answer": "tedee answered nonsense",
+    "asleep": "the computer slept",
+    "not_running": "Lockwatch did not run",
+}

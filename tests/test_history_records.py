@@ -1,0 +1,285 @@
+"""The history as records, and the records as CSV, as JSON and as a table."""
+
+import csv
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, Watching, What
+from lockwatch.domain.timeline import Page, Query, Topic, pages, spans, topic_of
+from lockwatch.history_records import Record, csv_lines, happened_text, iso, json_lines, records, table
+from tests.history_pages import NAMES, TIME, entries, reader
+from tests.test_status import formats
+
+SCHEMA = json.loads((Path(__file__).parents[1] / "resources" / "history.schema.json").read_text("utf-8"))
+FRONT = "S-1"
+ALL = Query()
+
+
+def called(key: str, name: str) -> str:
+    return name
+
+
+def found(kept: Iterable[Entry], query: Query = ALL, **more: Any) -> list[Record]:
+    return [*records(pages(reader(kept), query), called, **more)]
+
+
+def sight(at: float, why: Watching) -> Event:
+    return Event(TIME + at, PROGRAM, What.SIGHT, why)
+
+
+def kept_again(found: Iterable[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    """What was stored, out of what was written of it."""
+    again: list[tuple[Any, ...]] = []
+    for each in found:
+        at = datetime.fromisoformat(each["at"]).timestamp()
+        key = each["key"] or PROGRAM
+        if each["what"] == "battery":
+            again.append(Reading(at, key, int(each["value"]), each["charging"] in (True, "true")))
+        elif each["what"] == "sight":
+            until = each["until"] and datetime.fromisoformat(each["until"]).timestamp()
+            again.append((at, until or None, each["value"]))
+        else:
+            value = f"{each['value']}:{each['why']}" if each["why"] else each["value"]
+            again.append(Event(at, key, What(each["what"]), value))
+    return again
+
+
+def stored(kept: Iterable[Entry]) -> list[tuple[Any, ...]]:
+    """The same, as it is to come back: the latest first."""
+    lasting: list[tuple[Any, ...]] = [each for each in set(kept) if topic_of(each) is not Topic.SIGHT]
+    unseen = spans(each for each in kept if isinstance(each, Event) and each.what is What.SIGHT)
+    return [*lasting, *(tuple(span) for span in unseen)]
+
+
+# What is told
+
+
+def test_each_entry_and_each_span_is_one_record() -> None:
+    kept: list[Entry] = [
+        Event(TIME, FRONT, What.STATE, "locked"),
+        Reading(TIME + 10, FRONT, 54, True),
+        sight(20, Watching.UNREACHABLE),
+        sight(30, Watching.SEEING),
+        Event(TIME + 40, "S-9", What.HELD, "battery_low:quiet_hours"),
+        Event(TIME + 50, PROGRAM, What.TOLD, "token_refused"),
+    ]
+    assert found(kept) == [
+        Record(TIME + 50, None, None, None, "told", "token_refused"),
+        Record(TIME + 40, None, "S-9", "S-9", "held", "battery_low", None, "quiet_hours"),
+        Record(TIME + 20, TIME + 30, None, None, "sight", "unreachable"),
+        Record(TIME + 10, None, "Front door", FRONT, "battery", 54, True),
+        Record(TIME, None, "Front door", FRONT, "state", "locked"),
+    ]
+
+
+@pytest.mark.parametrize("least", [1, 2, 3, 200])
+def test_a_span_that_reaches_into_several_pages_is_one_record(least: int) -> None:
+    told: list[Entry] = [Reading(TIME + at, FRONT, at, False) for at in range(100)]
+    unseen = [sight(10, Watching.ASLEEP), sight(30, Watching.UNREACHABLE), sight(90, Watching.SEEING)]
+    records = found([*told, *unseen], Query(least=least))
+    assert [(each.at, each.until, each.value) for each in records if each.what == "sight"] == [
+        (TIME + 30, TIME + 90, "unreachable"),
+        (TIME + 10, TIME + 30, "asleep"),
+    ]
+    assert len(records) == 102
+
+
+@pytest.mark.parametrize("least", [1, 2, 200])
+def test_what_went_on_over_a_restart_is_one_record(least: int) -> None:
+    told = [Reading(TIME + at, FRONT, at, False) for at in range(0, 100, 10)]
+    unseen = [sight(at, Watching.UNREACHABLE) for at in (5, 35, 65)]
+    records = found([*told, *unseen, sight(85, Watching.SEEING)], Query(least=least))
+    assert [(each.at, each.until) for each in records if each.what == "sight"] == [(TIME + 5, TIME + 85)]
+
+
+@pytest.mark.parametrize("least", [1, 200])
+def test_a_span_that_began_before_what_is_asked_for_is_told_last(least: int) -> None:
+    told = [Reading(TIME + at, FRONT, at, False) for at in range(20, 100, 10)]
+    unseen = [sight(10, Watching.REFUSED)]
+    (*others, last) = found([*told, *unseen], Query(since=TIME + 50, least=least))
+    assert (last.at, last.until, last.value) == (TIME + 10, None, "refused")
+    assert [each.at for each in others] == [TIME + at for at in (90, 80, 70, 60, 50)]
+
+
+def test_of_some_locks_only_theirs_is_told_and_what_nobody_could_see() -> None:
+    kept: list[Entry] = [Event(TIME, key, What.STATE, "locked") for key in NAMES]
+    kept += [Event(TIME, PROGRAM, What.RAISED, "token_refused"), sight(5, Watching.REFUSED)]
+    assert [each.key for each in found(kept, keys={"S-2", "#3"})] == [None, "S-2", "#3"]
+
+
+# CSV and JSON
+
+
+def document(lines: Iterable[str]) -> dict[str, Any]:
+    parsed: dict[str, Any] = json.loads("\n".join(lines))
+    return parsed
+
+
+def assert_of_the_form(written: dict[str, Any]) -> None:
+    """As the schema promises, and nothing that the schema does not know."""
+    Draft202012Validator.check_schema(SCHEMA)
+    closed = SCHEMA | {"additionalProperties": False}
+    closed["$defs"] = {"record": SCHEMA["$defs"]["record"] | {"additionalProperties": False}}
+    Draft202012Validator(closed, format_checker=formats).validate(written)
+
+
+def parsed_csv(lines: Iterable[str], end: str) -> list[dict[str, Any]]:
+    return [*csv.DictReader([f"{line}{end}" for line in lines], strict=True)]
+
+
+@given(entries(), st.integers(1, 12))
+def test_json_brings_back_what_was_stored(kept: list[Entry], least: int) -> None:
+    written = document(json_lines(found(kept, Query(least=least)), TIME))
+    assert_of_the_form(written)
+    assert sorted(kept_again(written["records"]), key=repr) == sorted(stored(kept), key=repr)
+    assert [each["at"] for each in written["records"]] == sorted(
+        (each["at"] for each in written["records"]), key=datetime.fromisoformat, reverse=True
+    )
+
+
+@given(entries(), st.integers(1, 12), st.sampled_from(["\n", "\r\n"]))
+def test_csv_brings_back_what_was_stored(kept: list[Entry], least: int, end: str) -> None:
+    written = parsed_csv(csv_lines(found(kept, Query(least=least))), end)
+    assert sorted(kept_again(written), key=repr) == sorted(stored(kept), key=repr)
+    assert all(each["lock"] == NAMES.get(each["key"], "") for each in written)
+
+
+NAMED = ["Front, door", 'the "other" one', "Вхідні двері", "鍵 🔒", " spaced ", "semi;colon"]
+HOSTILE = {
+    "=HYPERLINK(A1)": "'=HYPERLINK(A1)",
+    "+1": "'+1",
+    "-1 cellar": "'-1 cellar",
+    "@SUM(A1)": "'@SUM(A1)",
+    " =1": "' =1",
+    "\t=1": "' =1",
+    "＝1": "'＝1",
+    "a\r\nb": "a  b",
+    "red \x1b[31m": "red  [31m",
+    "\x9b2J": " 2J",
+}
+
+
+@pytest.mark.parametrize(("name", "cell"), [*((name, name) for name in NAMED), *HOSTILE.items()])
+def test_a_name_in_csv_is_one_cell_on_one_line_and_runs_nothing(name: str, cell: str) -> None:
+    lines = [*csv_lines([Record(TIME, None, name, name, "state", "locked")])]
+    assert len("\n".join(lines).splitlines()) == 2
+    (row,) = parsed_csv(lines, "\r\n")
+    assert (row["lock"], row["key"]) == (cell, cell)
+
+
+@given(st.text())
+def test_json_has_a_name_as_it_is_in_letters_that_any_terminal_has(name: str) -> None:
+    lines = [*json_lines([Record(TIME, None, name, name, "state", "locked")], TIME)]
+    assert all(line.isascii() and line.isprintable() for line in lines)
+    assert document(lines)["records"][0]["lock"] == name
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_few_records_are_a_document_too(count: int) -> None:
+    found = [Record(TIME, None, None, None, "told", "api_retiring")] * count
+    assert len(document(json_lines(found, TIME))["records"]) == count
+    assert len([*csv_lines(found)]) == count + 1
+
+
+def test_the_columns_are_those_of_the_json() -> None:
+    (header,) = csv_lines([])
+    assert header == "at,until,lock,key,what,value,charging,why"
+    assert set(header.split(",")) == SCHEMA["$defs"]["record"]["properties"].keys()
+
+
+def test_a_record_is_written_when_it_is_there() -> None:
+    """A long history is not held in memory."""
+    asked: list[Query] = []
+
+    def read(query: Query) -> Page:
+        asked.append(query)
+        before = min(query.before, TIME)
+        readings = tuple(Reading(before - at, FRONT, 50, False) for at in (1, 2, 3))
+        return Page(readings, (), before - 3, True, NAMES)
+
+    endless = records(pages(read, Query()), called)
+    lines = csv_lines(endless)
+    for _ in range(7):
+        next(lines)
+    assert len(asked) == 2
+
+
+@pytest.mark.parametrize("at", [TIME, TIME + 0.001, TIME + 0.999, TIME - 0.001, 0.0])
+def test_a_time_comes_back_to_the_millisecond(at: float) -> None:
+    assert round(datetime.fromisoformat(iso(at)).timestamp(), 3) == round(at, 3)
+    assert datetime.fromisoformat(iso(at)).utcoffset() is not None
+
+
+# The table
+
+
+def local(text: str) -> float:
+    return datetime.fromisoformat(text).timestamp()
+
+
+def test_a_day_at_a_glance() -> None:
+    told = [
+        Record(local("2026-11-20T09:40"), None, None, None, "sight", "refused"),
+        Record(local("2026-11-20T08:10"), local("2026-11-20T09:10"), None, None, "sight", "unreachable"),
+        Record(local("2026-11-20T07:12"), None, "Front door", FRONT, "state", "unlocked"),
+        Record(local("2026-11-19T22:00"), local("2026-11-20T06:30"), None, None, "sight", "asleep"),
+        Record(local("2026-11-19T21:05"), None, "Shed", "S-4", "battery", 18, False),
+    ]
+    assert [*table(told, ["Front door", "Shed"])] == [
+        "2026-11-20 09:40  Lockwatch   cannot see since then: token refused",
+        "2026-11-20 08:10  Lockwatch   could not see: tedee unreachable, until 09:10",
+        "2026-11-20 07:12  Front door  unlocked",
+        "2026-11-19 22:00  Lockwatch   could not see: the computer slept, until 2026-11-20 06:30",
+        "2026-11-19 21:05  Shed        battery 18 %",
+    ]
+
+
+WORDS = [
+    ("state", "semi_locked", "semi-locked"),
+    ("state", "unknown", "state not known"),
+    ("door", "opened", "door opened"),
+    ("door", "not_paired", "no door sensor"),
+    ("door", "disconnected", "door sensor disconnected"),
+    ("connection", "disconnected", "disconnected from its bridge"),
+    ("connection", "no_bridge", "no bridge"),
+    ("account", "gone", "left the account"),
+    ("raised", "battery_low", "alert: battery low"),
+    ("cleared", "door_left_open", "alert over: door left open"),
+    ("told", "reconnected", "told: reconnected"),
+    ("battery", 7, "battery 7 %"),
+    ("connection", "by_pigeon", "by pigeon"),
+    ("smelled", "smoke", "smelled: smoke"),
+]
+
+
+@pytest.mark.parametrize(("what", "value", "text"), WORDS)
+def test_what_happened_in_plain_words(what: str, value: str | int, text: str) -> None:
+    assert happened_text(Record(TIME, None, "Front door", FRONT, what, value)) == text
+
+
+def test_what_comes_with_more_than_a_word() -> None:
+    assert happened_text(Record(TIME, None, "a", FRONT, "battery", 80, True)) == "battery 80 %, charging"
+    held = Record(TIME, None, "a", FRONT, "held", "battery_low", None, "quiet_hours")
+    assert happened_text(held) == "not told (quiet hours): battery low"
+
+
+@given(entries())
+def test_every_entry_has_a_line_without_the_words_of_the_file(kept: list[Entry]) -> None:
+    lines = [*table(found(kept), NAMES.values())]
+    assert len(lines) == len(stored(kept))
+    assert not any("_" in line for line in lines)
+
+
+def test_a_name_gives_no_orders_to_a_terminal_and_a_long_one_moves_its_own_line_only() -> None:
+    names = ["a\x1b[2Jb", "n" * 60]
+    lines = [*table([Record(TIME, None, name, "k", "state", "locked") for name in names], names)]
+    assert all(line.isprintable() for line in lines)
+    assert [line[18:] for line in lines] == [f"{'a [2Jb':<32}  locked", f"{'n' * 60}  locked"]
