@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
+from lockwatch.advising import Advisor
 from lockwatch.announcing import Announcer
 from lockwatch.autostarting import Autostarting
 from lockwatch.cli import Start
@@ -24,6 +25,7 @@ from lockwatch.domain.acts import Act, Target
 from lockwatch.domain.outcome import Failure, Missing, NoToken, Outcome, Refused
 from lockwatch.hosting import Hosting
 from lockwatch.keeping import Keeper
+from lockwatch.looking import Looks
 from lockwatch.recording import Recorder
 from lockwatch.reporting import Reporter
 from lockwatch.storage.settings import Settings
@@ -107,6 +109,8 @@ class Program(QObject):
         self._recorder = recorder
         account, self._file = self._account()
         self._keeper = Keeper(self._file, self)
+        self._looks = Looks(self.watch, self._keeper, self.windows, self)
+        self._advisor = Advisor(self.watch, self._keeper, self._announcer, self.windows, self)
         self._worker = SyncWorker(account, self._file, self._effective.interval_s)
         self._thread = SyncThread(self._worker)
         set_language(self._effective.language)
@@ -140,6 +144,7 @@ class Program(QObject):
         worker.ended.connect(self._announcer.retry)
         worker.ended.connect(watch.on_ended)
         worker.ended.connect(dialogs.on_ended)
+        worker.ended.connect(self._advisor.on_ended)
         worker.ended.connect(self._on_ended)
         worker.named.connect(watch.on_named)
         worker.named.connect(self._on_named)
@@ -195,6 +200,7 @@ class Program(QObject):
         """Within 2 s, whatever hangs."""
         self.tray.hide()
         self._keep()
+        self._looks.leave()
         self._announcer.leave()
         self._panel_theme.close()
         self._hosting.close()
@@ -340,6 +346,7 @@ class Program(QObject):
         self._dress()
         self.watch.rules = self._effective.rules
         self._announcer.hide_names = self._effective.hide_names
+        self._advisor.use_digest(self._effective.weekly_digest)
 
     def _dress(self) -> None:
         appearance = self._effective.appearance
@@ -377,6 +384,8 @@ class Program(QObject):
         account, self._file = self._account()
         self._keeper.use(self._file)
         self.watch.forget()
+        self._looks.forget()
+        self._advisor.forget()
         self.account_used.emit(account, self._file)
 
     def _answer(self, command: str) -> str:

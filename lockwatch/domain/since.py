@@ -7,6 +7,9 @@ from enum import IntEnum
 from lockwatch.domain.alerts import Kind, Matter
 from lockwatch.domain.discharge import LARGEST_STEP
 from lockwatch.domain.history import Entry, Event, Reading, Watching, What
+from lockwatch.domain.locks import Lock, LockInfo, Observation, list_order
+from lockwatch.domain.rules import Rules
+from lockwatch.domain.state import State
 from lockwatch.domain.timeline import Span
 
 MOST = 5_000
@@ -62,6 +65,18 @@ class Change:
             Weight.BATTERY: self.levels,
         }
         return next((weight for weight, there in found.items() if there), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """All of it that is told."""
+
+    since: float
+    """The look, wall seconds; not to come, where the wall clock was set back."""
+    of_locks: tuple[tuple[Lock, Change], ...] = ()
+    """What matters most first."""
+    blind_s: float = 0.0
+    """For how long Lockwatch could not see; 0 where that is not worth a word."""
 
 
 @dataclass(slots=True)
@@ -199,22 +214,34 @@ class Since:
             self._blind_s += max(0.0, at - max(self._blind_at, self._looked_at))
         self._blind_at = None if seeing else at
 
-    def forget(self, key: str) -> None:
-        """As if nothing had been seen of this lock."""
-        self._locks.pop(key, None)
+    def changes(self, state: State, rules: Rules, now: float, names: Mapping[str, str]) -> Changes | None:
+        """What is worth a word at `now`, wall seconds; None: nothing is.
 
-    def rekey(self, key: str, to: str) -> None:
+        What is never told of is not spoken of. `names`: of locks that left the account, by key.
+        """
+        here = {lock.key: lock for lock in state.locks.values()}
+        for lock in here.values():
+            self._rekey(f"#{lock.id}", lock.key)
+        found: list[tuple[Weight, tuple[str, int], Lock, Change]] = []
+        for key, followed in self._locks.items():
+            change = followed.change
+            lock = here.get(key) or _gone(key, names.get(key))
+            if change.weight is not None and not rules.of(lock).never_tell and (key in here or change.account):
+                found.append((change.weight, list_order(lock), lock, change))
+        found.sort(key=lambda each: each[:2])
+        going_on_s = 0.0 if self._blind_at is None else max(0.0, now - max(self._blind_at, self._looked_at))
+        blind_s = self._blind_s + going_on_s
+        blind_s = blind_s if blind_s >= BLIND_TOLD_S else 0.0
+        if not found and not blind_s:
+            return None
+        return Changes(min(self._looked_at, now), tuple((lock, change) for *_, lock, change in found), blind_s)
+
+    def _rekey(self, key: str, to: str) -> None:
         """Its serial number has become known."""
         if key in self._locks and to not in self._locks:
             self._locks[to] = self._locks.pop(key)
 
-    def blind_s(self, now: float) -> float:
-        """For how long Lockwatch could not see, up to `now`, wall seconds."""
-        going_on = 0.0 if self._blind_at is None else max(0.0, now - max(self._blind_at, self._looked_at))
-        return self._blind_s + going_on
 
-    @property
-    def changes(self) -> Mapping[str, Change]:
-        """By key, of the locks to which something happened."""
-        found = {key: lock.change for key, lock in self._locks.items()}
-        return {key: change for key, change in found.items() if change.weight is not None}
+def _gone(key: str, name: str | None) -> Lock:
+    id_ = int(key[1:]) if key.startswith("#") and key[1:].isdigit() else 0
+    return Lock(Observation(id_), 0.0, LockInfo(id_, name, None if key.startswith("#") else key))

@@ -28,7 +28,7 @@ def begun(now: Moment) -> float:
 def due(last: float | None, now: Moment) -> bool:
     """Is it time for a digest? `last`: when the one before was shown, or `begun`; wall seconds.
 
-    None, or a time to come by a wall clock that was set back: there is nothing to go by, so `begun` is to be kept first.
+    None, or a time to come by a wall clock that was set back: nothing to go by, `begun` is to be kept first.
     """
     return last is not None and last <= now.wall and last < _monday(now) - APART_S
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
@@ -19,6 +19,7 @@ from lockwatch.domain.outcome import Failure, RateLimited
 from lockwatch.domain.overview import stale
 from lockwatch.domain.pacing import FLOOR_S, Schedule
 from lockwatch.domain.rules import Rules
+from lockwatch.domain.since import Changes
 from lockwatch.domain.state import State
 from lockwatch.ui import wording
 from lockwatch.ui.banners import Banners, HiddenLine, Place
@@ -32,6 +33,7 @@ from lockwatch.ui.silence import loud, targets
 from lockwatch.ui.wording_alerts import alert_text
 from lockwatch.ui.wording_locks import in_a_row
 from lockwatch.ui.wording_notifications import not_shown_text, own_text
+from lockwatch.ui.wording_since import since_text
 
 if TYPE_CHECKING:  # imported as they are first seen
     from lockwatch.ui.empty_page import EmptyPage
@@ -80,10 +82,19 @@ class ListWindow(Popup):
     never_tell_changed = Signal(str, bool)
     hidden_changed = Signal(str, bool)
     missed_dismissed = Signal()
+    hints_dismissed = Signal()
+    since_dismissed = Signal()
+    timeline_wished = Signal(float)
+    """From when on, wall seconds."""
+    appeared = Signal()
+    """A person can see it now; minimised nobody does."""
+    gone = Signal()
 
     def __init__(self, clock: Callable[[], float] = steady, parent: QWidget | None = None) -> None:
         super().__init__(clock, parent)
         self.model = LockListModel(self)
+        self._seen = False
+        self._since = 0.0
         self._tick = QTimer(self, interval=TICK_MS)
         self._tick.timeout.connect(self._on_ticked)
         self.setWindowTitle("Lockwatch")
@@ -118,6 +129,17 @@ class ListWindow(Popup):
     def show_missed(self, titles: Sequence[str]) -> None:
         """Of notifications that nobody could show."""
         self._banners.show_text(Place.MISSED, not_shown_text(titles) if titles else "")
+        self.fit()
+
+    def show_hints(self, texts: Sequence[str]) -> None:
+        """What was pointed out, until it is dismissed."""
+        self._banners.show_text(Place.HINT, "\n".join(texts))
+        self.fit()
+
+    def show_since(self, changes: Changes | None) -> None:
+        """What changed since the person last looked."""
+        self._since = changes.since if changes else 0.0
+        self._banners.show_text(Place.SINCE, since_text(changes) if changes else "")
         self.fit()
 
     def open(self) -> None:
@@ -235,6 +257,7 @@ class ListWindow(Popup):
 
     def showEvent(self, event: QShowEvent) -> None:
         self._on_ticked()
+        self._tell_seen()
         super().showEvent(event)
         self._tick.start()
 
@@ -244,6 +267,18 @@ class ListWindow(Popup):
         if self._sought:
             self._search.clear()
         self.model.show_hidden(False)
+        self._tell_seen()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.WindowStateChange:
+            self._tell_seen()
+
+    def _tell_seen(self) -> None:
+        seen = self.isVisible() and not self.isMinimized()
+        if seen is not self._seen:
+            self._seen = seen
+            (self.appeared if seen else self.gone).emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
@@ -297,6 +332,9 @@ class ListWindow(Popup):
         self._banners.acted.connect(self.acted)
         self._banners.resumed.connect(self._on_resumed)
         self._banners.missed_dismissed.connect(self.missed_dismissed)
+        self._banners.hints_dismissed.connect(self.hints_dismissed)
+        self._banners.since_dismissed.connect(self._on_since_dismissed)
+        self._banners.timeline_wished.connect(self._on_timeline_wished)
         self._list = LockList(self.model, self._clock, self.body)
         self._connect_list()
         self._banners.made.connect(self._on_banner_made)
@@ -394,3 +432,10 @@ class ListWindow(Popup):
 
     def _on_resumed(self) -> None:
         self.paused.emit(Act.RESUME)
+
+    def _on_since_dismissed(self) -> None:
+        self.show_since(None)
+        self.since_dismissed.emit()
+
+    def _on_timeline_wished(self) -> None:
+        self.timeline_wished.emit(self._since)
