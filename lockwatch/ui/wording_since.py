@@ -15,6 +15,8 @@ translate = QCoreApplication.translate
 
 NAMED_AT_MOST = 3
 """Locks; the timeline has the rest."""
+LONGEST_NAME = 36
+"""Letters; the rows have all of it."""
 SEPARATOR = ", "
 _OVER: dict[Kind, Any] = {
     Kind.JAMMED: QT_TRANSLATE_NOOP("Wording", "no longer jammed"),
@@ -31,7 +33,7 @@ def since_text(changes: Changes) -> str:
     lines = [translate("Wording", "Since you last looked ({time}):").format(time=moment_text(then, today))]
     for lock, change in changes.of_locks[:NAMED_AT_MOST]:
         what = SEPARATOR.join(_parts(change))
-        lines.append(translate("Wording", "{name}: {what}").format(name=name_in_text(lock), what=what))
+        lines.append(translate("Wording", "{name}: {what}").format(name=name_in_text(lock, LONGEST_NAME), what=what))
     more = len(changes.of_locks) - NAMED_AT_MOST
     if more > 0:
         lines.append(translate("Wording", "and %n more", "", more))
@@ -60,15 +62,10 @@ def _parts(change: Change) -> Iterator[str]:
 
 def _connection(change: Change) -> Iterator[str]:
     if change.lost:
-        times = translate("Wording", "disconnected %n times", "", change.lost)
-        if change.away_s is None:
-            yield times
-        else:
-            text = (
-                translate("Wording", "{disconnected} (in all {duration})")
-                if change.lost > 1
-                else translate("Wording", "{disconnected} ({duration})")
-            )
-            yield text.format(disconnected=times, duration=duration_text(change.away_s))
+        text = translate("Wording", "disconnected %n times", "", change.lost)
+        if change.away_s is not None:
+            duration = duration_text(change.away_s)
+            text = translate("Wording", "{what} ({duration})").format(what=text, duration=duration)
+        yield text
     elif change.back:
         yield translate("Wording", "connected again")
