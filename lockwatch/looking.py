@@ -14,6 +14,7 @@ from lockwatch.windows import Windows
 LOOKED = "looked"
 """The mark's name."""
 JUST_AFTER_S = 0.001
+"""What happened in the moment of the look was seen."""
 
 
 class Looks(QObject):

@@ -6,13 +6,13 @@ from types import MappingProxyType
 import pytest
 
 from lockwatch.domain.alerts import Kind
-from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, What, happened
+from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, Watching, What, happened
 from lockwatch.domain.locks import DoorState, Lock, LockInfo, LockState, Observation
 from lockwatch.domain.outcome import Synced, Unreachable, Unseen
 from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.since import Change, Changes, Since
 from lockwatch.domain.state import State
-from lockwatch.domain.timeline import Span, Watching
+from lockwatch.domain.timeline import Span
 from lockwatch.domain.watch import advance, rename
 from tests.domain.followed import DISCONNECTED, EPOCH, LOCKED, moment
 
