@@ -6,7 +6,7 @@ from types import MappingProxyType
 import pytest
 
 from lockwatch.domain.alerts import Kind
-from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, Watching, What, happened
+from lockwatch.domain.history import JUST_AFTER_S, PROGRAM, Entry, Event, Reading, Watching, What, happened
 from lockwatch.domain.locks import DoorState, Lock, LockInfo, LockState, Observation
 from lockwatch.domain.outcome import Synced, Unreachable, Unseen
 from lockwatch.domain.rules import LockRules, Rules
@@ -217,4 +217,4 @@ def test_weeks_of_syncs_take_no_more_room_than_there_are_locks_and_count_right()
     assert (change.unlocked, change.opened) == (59 * 7, 59 * 7)
     assert (change.lost, change.away_s) == (59 * 7, None)
     assert changes.since == EPOCH + 23 * 3600.0
-    assert changes.blind_s == 59 * 4 * 3600.0
+    assert changes.blind_s == 59 * (4 * 3600.0 - JUST_AFTER_S)

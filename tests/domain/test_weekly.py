@@ -82,7 +82,7 @@ def test_switched_on_the_first_comes_on_the_next_monday(switched_on: str, first:
 
 
 def test_a_year_has_its_mondays_whatever_holds_them_back() -> None:
-    """A sync each half hour on Mondays and Tuesdays; quiet till 09:30, a pause on one Monday, off or blind on others."""
+    """Quiet hours till 09:30, a pause on one Monday, off or blind on others."""
     rules = Rules(quiet_hours=QuietHours(time(22), time(9, 30)), interval_s=6 * 3600.0)
     now = at("2026-01-01 00:00")
     last, state, shown = begun(now), State(blind_since=now.awake), []
