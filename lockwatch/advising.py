@@ -36,6 +36,7 @@ class Advisor(QObject):
         self._digest = False
         self.forget()
         keeper.marked.connect(self._on_marked)
+        keeper.forgotten.connect(self._on_forgotten)
         keeper.paged.connect(self._on_paged)
         keeper.recalled.connect(self._on_recalled)
         watch.passed.connect(self._on_passed)
@@ -93,6 +94,14 @@ class Advisor(QObject):
     @Slot(object)
     def _on_marked(self, marks: dict[str, float]) -> None:
         self._marks = dict(marks)
+
+    @Slot(object, bool)
+    def _on_forgotten(self, key: str | None, done: bool) -> None:
+        """The marks went with the history; when the last digest was is none of it."""
+        if done and key is None and self._marks is not None:
+            last, self._marks = self._marks.get(WEEKLY), {}
+            if last is not None:
+                self._mark(WEEKLY, last)
 
     @Slot(object)
     def _on_passed(self, passed: Passed) -> None:

@@ -2,12 +2,10 @@
 
 import math
 from collections.abc import Callable, Sequence
-from enum import IntEnum
 from functools import cached_property
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
@@ -30,6 +28,7 @@ from lockwatch.ui.model import LockListModel
 from lockwatch.ui.parts import Banner, MutedLabel, plain_label
 from lockwatch.ui.popup import Popup
 from lockwatch.ui.silence import loud, targets
+from lockwatch.ui.tab_order import TabOrder, Tabs
 from lockwatch.ui.wording_alerts import alert_text
 from lockwatch.ui.wording_locks import in_a_row
 from lockwatch.ui.wording_notifications import not_shown_text, own_text
@@ -49,18 +48,6 @@ TICK_MS = 1000
 def _held_back(schedule: Schedule, now: float) -> Failure | None:
     """A ``Retry-After`` that no sync has met: from the run before, or from the request for names."""
     return RateLimited(None) if schedule.earliest_at - now > FLOOR_S + 1 else None
-
-
-class _Tabs(IntEnum):
-    """The order in which Tab goes through the window."""
-
-    SYNC = 0
-    BANNERS = 1
-    SEARCH = 2
-    EMPTY = 3
-    LIST = 4
-    HIDDEN = 5
-    FOOTER = 6
 
 
 class ListWindow(Popup):
@@ -86,14 +73,10 @@ class ListWindow(Popup):
     since_dismissed = Signal()
     timeline_wished = Signal(float)
     """From when on, wall seconds."""
-    appeared = Signal()
-    """A person can see it now; minimised nobody does."""
-    gone = Signal()
 
     def __init__(self, clock: Callable[[], float] = steady, parent: QWidget | None = None) -> None:
         super().__init__(clock, parent)
         self.model = LockListModel(self)
-        self._seen = False
         self._since = 0.0
         self._tick = QTimer(self, interval=TICK_MS)
         self._tick.timeout.connect(self._on_ticked)
@@ -226,7 +209,7 @@ class ListWindow(Popup):
         search.chosen.connect(self._on_first_chosen)
         search.focus_changed.connect(self._show_search)
         self._search_place.addWidget(search)
-        self._add_tabs(_Tabs.SEARCH, [search])
+        self._tabs.add(Tabs.SEARCH, [search])
         return search
 
     def _show_search(self) -> None:
@@ -257,7 +240,6 @@ class ListWindow(Popup):
 
     def showEvent(self, event: QShowEvent) -> None:
         self._on_ticked()
-        self._tell_seen()
         super().showEvent(event)
         self._tick.start()
 
@@ -267,18 +249,6 @@ class ListWindow(Popup):
         if self._sought:
             self._search.clear()
         self.model.show_hidden(False)
-        self._tell_seen()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.WindowStateChange:
-            self._tell_seen()
-
-    def _tell_seen(self) -> None:
-        seen = self.isVisible() and not self.isMinimized()
-        if seen is not self._seen:
-            self._seen = seen
-            (self.appeared if seen else self.gone).emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
@@ -345,10 +315,10 @@ class ListWindow(Popup):
         column.addLayout(self._list_place, 1)
         column.addLayout(self._hidden_place)
         column.addLayout(self._footer())
-        self._tabs: list[tuple[_Tabs, QWidget]] = []
-        self._add_tabs(_Tabs.SYNC, [self._sync])
-        self._add_tabs(_Tabs.LIST, [self._list])
-        self._add_tabs(_Tabs.FOOTER, self.body.findChildren(QToolButton))
+        self._tabs = TabOrder()
+        self._tabs.add(Tabs.SYNC, [self._sync])
+        self._tabs.add(Tabs.LIST, [self._list])
+        self._tabs.add(Tabs.FOOTER, self.body.findChildren(QToolButton))
 
     def _connect_list(self) -> None:
         rows = self._list
@@ -367,7 +337,7 @@ class ListWindow(Popup):
         page = EmptyPage(self.body)
         page.token_wished.connect(self.token_wished)
         self._list_place.addWidget(page)
-        self._add_tabs(_Tabs.EMPTY, [page.enter_token])
+        self._tabs.add(Tabs.EMPTY, [page.enter_token])
         return page
 
     @cached_property
@@ -375,18 +345,11 @@ class ListWindow(Popup):
         line = HiddenLine(self.body)
         line.show_them.clicked.connect(self._on_hidden_wished)
         self._hidden_place.addWidget(line)
-        self._add_tabs(_Tabs.HIDDEN, [line.show_them])
+        self._tabs.add(Tabs.HIDDEN, [line.show_them])
         return line
 
     def _on_banner_made(self, banner: Banner) -> None:
-        self._add_tabs(_Tabs.BANNERS, banner.findChildren(QToolButton))
-
-    def _add_tabs(self, place: _Tabs, widgets: Sequence[QWidget]) -> None:
-        """What is made late goes where it is seen, too, when Tab is pressed."""
-        self._tabs += [(place, widget) for widget in widgets]
-        self._tabs.sort(key=lambda each: each[0])
-        for (_, before), (_, after) in pairwise(self._tabs):
-            QWidget.setTabOrder(before, after)
+        self._tabs.add(Tabs.BANNERS, banner.findChildren(QToolButton))
 
     def _header(self) -> QHBoxLayout:
         self._headline = plain_label("", self.body)
