@@ -42,6 +42,8 @@ class Announcer(QObject):
     missed_changed = Signal()
     passed = Signal(object)
     """What that nobody showed it adds to the history: `Passed`."""
+    hinted = Signal(str)
+    """The tag of a hint that a service has shown, or of which the person has read in the list that none did."""
 
     def __init__(self, notifier: Notifier, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -49,6 +51,8 @@ class Announcer(QObject):
         self._notifier = notifier
         self._told: dict[str, Told] = {}
         self._unnamed: set[str] = set()
+        self._hints: dict[str, Notification] = {}
+        """Those that no person could see yet, by tag."""
         self._missed: dict[str, str] = {}
         """Titles of what no service took, by tag, until one does, or until it is over, silenced or told anew."""
         self._tried: set[str] = set()
@@ -116,10 +120,10 @@ class Announcer(QObject):
 
     def retry(self) -> None:
         """Shows what no service took, if it still stands."""
-        again = (self._missed.keys() & self._told.keys()) - self._tried
+        again = (self._missed.keys() & (self._told.keys() | self._hints.keys())) - self._tried
         self._tried |= again
         for tag in again:
-            self._notifier.show(self._notification(self._told[tag]))
+            self._notifier.show(self._hints.get(tag) or self._notification(self._told[tag]))
         self._on_answered()
 
     def on_missed(self, notification: Notification) -> None:
@@ -137,8 +141,12 @@ class Announcer(QObject):
     def dismiss_missed(self) -> None:
         """The person has read it, which is no more than that."""
         self._dismissed = self._missed.keys() & self._told.keys()
+        read = self._missed.keys() & self._hints.keys()
         self._missed = {tag: self._missed[tag] for tag in self._missed if tag in self._dismissed}
         self.missed_changed.emit()
+        for tag in read:
+            self._tried.discard(tag)
+            self._end_hint(tag)
 
     def leave(self) -> None:
         """The program ends: nobody would withdraw what stands, nor hear its buttons."""
@@ -187,12 +195,33 @@ class Announcer(QObject):
         if not self._notifier.pending:
             for tag in [*self._tried]:
                 self._not_missed(tag)
+            for tag in self._hints.keys() - self._missed.keys():
+                self._end_hint(tag)
         self._tell_delivered()
+
+    def _end_hint(self, tag: str) -> None:
+        del self._hints[tag]
+        self.hinted.emit(tag)
 
     @Slot()
     def _tell_delivered(self) -> None:
         if not self.waiting:
             self.delivered.emit()
+
+    def show_hint(self, tag: str, title: str, body: str) -> None:
+        """Something that no alert tells, and that can wait; `hinted` when a person could see it."""
+        self._hints[tag] = Notification(tag, title, body, Urgency.LOW)
+        self._not_missed(tag)
+        self._notifier.show(self._hints[tag])
+        self.announced.emit(title)
+        self._on_answered()
+
+    def drop_hints(self, tag: str | None = None) -> None:
+        """That one, or all (None), is not wanted any more, if no person could see it yet."""
+        for dropped in [each for each in self._hints if tag in (None, each)]:
+            del self._hints[dropped]
+            self._not_missed(dropped)
+            self._notifier.withdraw(dropped)
 
     def show_example(self) -> None:
         """A notification that is like a true one."""

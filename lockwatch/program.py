@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
+from lockwatch.advising import Advisor
 from lockwatch.announcing import Announcer
 from lockwatch.autostarting import Autostarting
 from lockwatch.cli import Start
@@ -25,6 +26,7 @@ from lockwatch.domain.outcome import Failure, Missing, NoToken, Outcome, Refused
 from lockwatch.exporting import Exports, History
 from lockwatch.hosting import Hosting
 from lockwatch.keeping import Keeper
+from lockwatch.looking import Looks
 from lockwatch.recording import Recorder
 from lockwatch.reporting import Reporter
 from lockwatch.storage.history_file import HistoryFile
@@ -110,6 +112,8 @@ class Program(QObject):
         account, self._file = self._account()
         self._keeper = Keeper(self._file, self)
         self._exports = Exports(self._history, lambda key, name: self.dialogs.settings.called(key, name), self)
+        self._looks = Looks(self.watch, self._keeper, self.windows, self)
+        self._advisor = Advisor(self.watch, self._keeper, self._announcer, self.windows, self)
         self._worker = SyncWorker(account, self._file, self._effective.interval_s)
         self._thread = SyncThread(self._worker)
         set_language(self._effective.language)
@@ -143,6 +147,7 @@ class Program(QObject):
         worker.ended.connect(self._announcer.retry)
         worker.ended.connect(watch.on_ended)
         worker.ended.connect(dialogs.on_ended)
+        worker.ended.connect(self._advisor.on_ended)
         worker.ended.connect(self._on_ended)
         worker.named.connect(watch.on_named)
         worker.named.connect(self._on_named)
@@ -200,6 +205,7 @@ class Program(QObject):
         self.tray.hide()
         self._exports.stop()
         self._keep()
+        self._looks.leave()
         self._announcer.leave()
         self._panel_theme.close()
         self._hosting.close()
@@ -353,6 +359,7 @@ class Program(QObject):
         self._dress()
         self.watch.rules = self._effective.rules
         self._announcer.hide_names = self._effective.hide_names
+        self._advisor.use_digest(self._effective.weekly_digest)
 
     def _dress(self) -> None:
         appearance = self._effective.appearance
@@ -390,6 +397,8 @@ class Program(QObject):
         account, self._file = self._account()
         self._keeper.use(self._file)
         self.watch.forget()
+        self._looks.forget()
+        self._advisor.forget()
         self.account_used.emit(account, self._file)
 
     def _answer(self, command: str) -> str:

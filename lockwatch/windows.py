@@ -12,6 +12,7 @@ from lockwatch.clock import steady
 from lockwatch.dialogs import Dialogs
 from lockwatch.domain.history import Past
 from lockwatch.domain.locks import Lock, list_order
+from lockwatch.domain.since import Changes
 from lockwatch.watching import Watch
 
 if TYPE_CHECKING:  # a window is imported when it is first wanted
@@ -25,6 +26,13 @@ class Windows(QObject):
     """The person has read what `show_missed` said."""
     export_wished = Signal(object)
     """A Query: what of the history is to be written to a file."""
+    hints_dismissed = Signal()
+    since_dismissed = Signal()
+    timeline_wished = Signal(float)
+    """All that happened, from then on, wall seconds."""
+    list_opened = Signal()
+    """A person sees the list; `show_since` may tell what changed."""
+    list_closed = Signal()
     past_wished = Signal(str)
     """A lock's key: what is kept of it is to be read, for `on_past`."""
 
@@ -43,6 +51,7 @@ class Windows(QObject):
         self._notices: list[str] = []
         self._lack = ""
         self._missed: Sequence[str] = ()
+        self._hints: Sequence[str] = ()
         watch.changed.connect(self._on_changed)
 
     @Slot()
@@ -115,6 +124,17 @@ class Windows(QObject):
         if self._list is not None:
             self._list.show_missed(titles)
 
+    def show_hints(self, texts: Sequence[str]) -> None:
+        """What was pointed out stands in the list until it is dismissed."""
+        self._hints = texts
+        if self._list is not None:
+            self._list.show_hints(texts)
+
+    def show_since(self, changes: Changes | None) -> None:
+        """What changed since the person last looked at the list."""
+        if self._list is not None:
+            self._list.show_since(changes)
+
     @Slot(bool)
     def stand_alone(self, alone: bool) -> None:
         """Without a tray the list is the program, and closing it ends that."""
@@ -134,6 +154,7 @@ class Windows(QObject):
         if self._list is not None:
             self._notices.clear()
             self._list.closing_quits = False
+            self._list.gone.disconnect(self.list_closed)  # it comes again at once
             self._list.close()
             self._list.deleteLater()
             self._list = None
@@ -173,7 +194,13 @@ class Windows(QObject):
         window.never_tell_changed.connect(self._on_never_tell_changed)
         window.hidden_changed.connect(self._on_hidden_changed)
         window.missed_dismissed.connect(self.missed_dismissed)
+        window.hints_dismissed.connect(self.hints_dismissed)
+        window.since_dismissed.connect(self.since_dismissed)
+        window.timeline_wished.connect(self.timeline_wished)
+        window.appeared.connect(self.list_opened)
+        window.gone.connect(self.list_closed)
         window.show_missed(self._missed)
+        window.show_hints(self._hints)
         for notice in self._notices:
             window.notice(notice)
         window.show_lack(self._lack)

@@ -24,6 +24,7 @@ from lockwatch.program import Program
 from lockwatch.storage.settings import LockSettings
 from lockwatch.storage.settings_file import load
 from lockwatch.sync.thread import SyncThread
+from lockwatch.ui.banners import SinceBanner
 from lockwatch.ui.language import set_language
 from lockwatch.ui.tray import Tray
 from lockwatch.ui.window import ListWindow
@@ -117,6 +118,16 @@ def test_what_is_changed_in_the_list_is_in_the_settings_file(qtbot: QtBot, progr
     assert load(tmp_path).settings.locks["S-1"].name == "Grandma's"
     the_list().hidden_changed.emit("S-1", True)
     assert not [text for text in menu(program) if "Locked" in text]
+
+
+def test_the_list_says_what_changed_since_it_was_closed(program: Program) -> None:
+    program.windows.show_list()
+    the_list().hide()
+    for state in (LockState.UNLOCKED, LockState.LOCKED, LockState.UNLOCKED):
+        program.watch.on_ended(Synced((SEEN._replace(state=state),)))
+    program.windows.show_list()
+    (banner,) = the_list().findChildren(SinceBanner)
+    assert banner.text.splitlines()[1] == "Front door: unlocked 2 times"
 
 
 def test_the_list_has_the_size_that_it_had(program: Program) -> None:

@@ -79,6 +79,17 @@ def outlook(readings: Sequence[Reading], now: float, empty: int) -> Outlook:
     return Outlook(_forecast(latest[-1].level - empty, drain), _times_as_fast(before, latest, drain, step))
 
 
+def to_point_out(readings: Sequence[Reading], now: float, empty: int, told_at: float | None) -> float | None:
+    """How many times as fast it drains as before, if that is clear, and was not pointed out since it was charged last.
+
+    `told_at`: when it was pointed out last; None: never. One to come, as the wall clock was set back, counts for none.
+    """
+    times = outlook(readings, now, empty).times_as_fast
+    if times is None or (told_at is not None and discharges(readings)[-1][0].at <= told_at <= now):
+        return None
+    return times
+
+
 def _forecast(points: int, drain: _Drain) -> Forecast | None:
     slow, fast = sorted((drain.usual, drain.lately))
     if points <= 0 or fast > CONTRADICTING * slow:

@@ -25,6 +25,8 @@ class Place(IntEnum):
     MISSED = 3
     NOTICE = 4
     DESKTOP = 5
+    HINT = 6
+    SINCE = 7
 
 
 class AlertBanner(Banner):
@@ -98,6 +100,22 @@ class PauseBanner(Banner):
         self._picture.setPixmap(row_pixmap("quiet", PICTURE, color, self.devicePixelRatioF()))
 
 
+class SinceBanner(Banner):
+    """What changed since the last look, with a way to see it one by one."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Attention.NONE, parent)
+        self.show_all = QToolButton(self)
+        self.show_all.setText(self.tr("Show"))
+        self.show_all.setAccessibleName(self.tr("Show all that happened since then"))
+        _row(self).addWidget(self.show_all, 0, Qt.AlignmentFlag.AlignTop)
+
+    def _color(self) -> None:
+        super()._color()
+        color = attention_color(QGuiApplication.palette(), Attention.NONE)
+        self._picture.setPixmap(row_pixmap("eye", PICTURE, color, self.devicePixelRatioF()))
+
+
 class HiddenLine(QWidget):
     """At the list's end: how many locks are hidden, and a way to see them."""
 
@@ -123,6 +141,9 @@ class Banners(QWidget):
     """The frozenset of Targets, and Act."""
     resumed = Signal()
     missed_dismissed = Signal()
+    hints_dismissed = Signal()
+    since_dismissed = Signal()
+    timeline_wished = Signal()
     made = Signal(Banner)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -151,11 +172,16 @@ class Banners(QWidget):
                 pause = PauseBanner(self)
                 pause.resumed.connect(self.resumed)
                 return pause
-            case Place.NOTICE | Place.MISSED:
+            case Place.NOTICE | Place.MISSED | Place.HINT:
                 notice = Banner(Attention.NONE, self)
-                missed = place is Place.MISSED
-                notice.add_dismissal().clicked.connect(self.missed_dismissed if missed else self._on_notice_dismissed)
+                dismissed = {Place.MISSED: self.missed_dismissed, Place.HINT: self.hints_dismissed}
+                notice.add_dismissal().clicked.connect(dismissed.get(place, self._on_notice_dismissed))
                 return notice
+            case Place.SINCE:
+                since = SinceBanner(self)
+                since.show_all.clicked.connect(self.timeline_wished)
+                since.add_dismissal().clicked.connect(self.since_dismissed)
+                return since
             case Place.DESKTOP:
                 return Banner(Attention.NONE, self)
             case Place.FAILURE | Place.RETIRING:

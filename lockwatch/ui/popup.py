@@ -49,13 +49,16 @@ class Popup(QWidget):
     quit_requested = Signal()
     resized = Signal(int, int)
     """By the person, to that width and height in logical pixels; 0 for a side left to the window."""
+    appeared = Signal()
+    """A person can see it now; minimised nobody does."""
+    gone = Signal()
 
     def __init__(self, clock: Callable[[], float] = steady, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._clock = clock
         self._lost_focus_at = -math.inf
         self._near: QPoint | None = None
-        self._closing_quits = False
+        self._closing_quits = self._seen = False
         self._grabbed = False  # by an edge: the window manager has the pointer and, with some, the focus
         self._fitted = self._chosen = self._kept = QSize(0, 0)
         self.body = QWidget(self)
@@ -157,11 +160,13 @@ class Popup(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._tell_seen()
         self.fit()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._grabbed = False
+        self._tell_seen()
         if self._chosen != self._kept:
             self._kept = self._chosen
             self.resized.emit(self._chosen.width(), self._chosen.height())
@@ -178,6 +183,8 @@ class Popup(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
+        if event.type() is QEvent.Type.WindowStateChange:
+            self._tell_seen()
         if event.type() is not QEvent.Type.ActivationChange or not self.isVisible():
             return
         if self.isActiveWindow():
@@ -212,6 +219,12 @@ class Popup(QWidget):
             painter = QPainter(self)
             painter.setPen(self.palette().color(QPalette.ColorRole.Mid))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def _tell_seen(self) -> None:
+        seen = self.isVisible() and not self.isMinimized()
+        if seen is not self._seen:
+            self._seen = seen
+            (self.appeared if seen else self.gone).emit()
 
     def _edges(self, point: QPoint) -> Qt.Edge:
         """Which of them are under `point`; none in an ordinary window, which has its own."""

@@ -26,6 +26,8 @@ class AlertsPage(Page):
         self._notifications = self._tick(self.tr("Show &notifications"))
         self._hide_names = self._tick(self.tr("&Keep lock names out of them"))
         self._note(self.tr("For shared screens: they say “A lock is disconnected” and not which one."))
+        self._weekly = self._tick(self.tr("Sum up the &week"))
+        self._note(self.tr("On Mondays from 9:00: disconnections, the lowest battery, and what needs doing."))
         self._example = QPushButton(self.tr("Show an e&xample"), self)
         self._example.clicked.connect(self.example_requested)
         self._buttons(self._example)
@@ -51,6 +53,7 @@ class AlertsPage(Page):
     def _connect(self) -> None:
         self._notifications.toggled.connect(self._on_notifications_toggled)
         self._hide_names.toggled.connect(lambda on: self._change(hide_names=on))
+        self._weekly.toggled.connect(lambda on: self._change(weekly_digest=on))
         self._grace.valueChanged.connect(lambda grace_s: self._change(grace_s=float(grace_s)))
         self._low.valueChanged.connect(lambda percent: self._change_threshold(battery_low=percent))
         self._critical.valueChanged.connect(lambda percent: self._change_threshold(battery_critical=percent))
@@ -65,6 +68,7 @@ class AlertsPage(Page):
         """Without notifications there is nothing to keep names out of, and none to show."""
         self._hide_names.setEnabled(notifications)
         self._example.setEnabled(notifications)
+        self._weekly.setEnabled(notifications)
 
     def _change_threshold(self, **values: int) -> None:
         self._change(**values)
@@ -77,6 +81,7 @@ class AlertsPage(Page):
         self._notifications.setChecked(settings.notifications)
         self._enable(settings.notifications)
         self._hide_names.setChecked(settings.hide_names)
+        self._weekly.setChecked(settings.weekly_digest)
         self._grace.setValue(round(settings.grace_s))
         self._low.setValue(settings.battery_low)
         self._critical.setValue(settings.battery_critical)

@@ -2,9 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
-from enum import IntEnum
 from functools import cached_property
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
@@ -19,6 +17,7 @@ from lockwatch.domain.outcome import Failure, RateLimited
 from lockwatch.domain.overview import stale
 from lockwatch.domain.pacing import FLOOR_S, Schedule
 from lockwatch.domain.rules import Rules
+from lockwatch.domain.since import Changes
 from lockwatch.domain.state import State
 from lockwatch.ui import wording
 from lockwatch.ui.banners import Banners, HiddenLine, Place
@@ -29,9 +28,11 @@ from lockwatch.ui.model import LockListModel
 from lockwatch.ui.parts import Banner, MutedLabel, plain_label
 from lockwatch.ui.popup import Popup
 from lockwatch.ui.silence import loud, targets
+from lockwatch.ui.tab_order import TabOrder, Tabs
 from lockwatch.ui.wording_alerts import alert_text
 from lockwatch.ui.wording_locks import in_a_row
 from lockwatch.ui.wording_notifications import not_shown_text, own_text
+from lockwatch.ui.wording_since import since_text
 
 if TYPE_CHECKING:  # imported as they are first seen
     from lockwatch.ui.empty_page import EmptyPage
@@ -47,18 +48,6 @@ TICK_MS = 1000
 def _held_back(schedule: Schedule, now: float) -> Failure | None:
     """A ``Retry-After`` that no sync has met: from the run before, or from the request for names."""
     return RateLimited(None) if schedule.earliest_at - now > FLOOR_S + 1 else None
-
-
-class _Tabs(IntEnum):
-    """The order in which Tab goes through the window."""
-
-    SYNC = 0
-    BANNERS = 1
-    SEARCH = 2
-    EMPTY = 3
-    LIST = 4
-    HIDDEN = 5
-    FOOTER = 6
 
 
 class ListWindow(Popup):
@@ -80,10 +69,15 @@ class ListWindow(Popup):
     never_tell_changed = Signal(str, bool)
     hidden_changed = Signal(str, bool)
     missed_dismissed = Signal()
+    hints_dismissed = Signal()
+    since_dismissed = Signal()
+    timeline_wished = Signal(float)
+    """From when on, wall seconds."""
 
     def __init__(self, clock: Callable[[], float] = steady, parent: QWidget | None = None) -> None:
         super().__init__(clock, parent)
         self.model = LockListModel(self)
+        self._since = 0.0
         self._tick = QTimer(self, interval=TICK_MS)
         self._tick.timeout.connect(self._on_ticked)
         self.setWindowTitle("Lockwatch")
@@ -118,6 +112,17 @@ class ListWindow(Popup):
     def show_missed(self, titles: Sequence[str]) -> None:
         """Of notifications that nobody could show."""
         self._banners.show_text(Place.MISSED, not_shown_text(titles) if titles else "")
+        self.fit()
+
+    def show_hints(self, texts: Sequence[str]) -> None:
+        """What was pointed out, until it is dismissed."""
+        self._banners.show_text(Place.HINT, "\n".join(texts))
+        self.fit()
+
+    def show_since(self, changes: Changes | None) -> None:
+        """What changed since the person last looked."""
+        self._since = changes.since if changes else 0.0
+        self._banners.show_text(Place.SINCE, since_text(changes) if changes else "")
         self.fit()
 
     def open(self) -> None:
@@ -204,7 +209,7 @@ class ListWindow(Popup):
         search.chosen.connect(self._on_first_chosen)
         search.focus_changed.connect(self._show_search)
         self._search_place.addWidget(search)
-        self._add_tabs(_Tabs.SEARCH, [search])
+        self._tabs.add(Tabs.SEARCH, [search])
         return search
 
     def _show_search(self) -> None:
@@ -297,6 +302,9 @@ class ListWindow(Popup):
         self._banners.acted.connect(self.acted)
         self._banners.resumed.connect(self._on_resumed)
         self._banners.missed_dismissed.connect(self.missed_dismissed)
+        self._banners.hints_dismissed.connect(self.hints_dismissed)
+        self._banners.since_dismissed.connect(self._on_since_dismissed)
+        self._banners.timeline_wished.connect(self._on_timeline_wished)
         self._list = LockList(self.model, self._clock, self.body)
         self._connect_list()
         self._banners.made.connect(self._on_banner_made)
@@ -307,10 +315,10 @@ class ListWindow(Popup):
         column.addLayout(self._list_place, 1)
         column.addLayout(self._hidden_place)
         column.addLayout(self._footer())
-        self._tabs: list[tuple[_Tabs, QWidget]] = []
-        self._add_tabs(_Tabs.SYNC, [self._sync])
-        self._add_tabs(_Tabs.LIST, [self._list])
-        self._add_tabs(_Tabs.FOOTER, self.body.findChildren(QToolButton))
+        self._tabs = TabOrder()
+        self._tabs.add(Tabs.SYNC, [self._sync])
+        self._tabs.add(Tabs.LIST, [self._list])
+        self._tabs.add(Tabs.FOOTER, self.body.findChildren(QToolButton))
 
     def _connect_list(self) -> None:
         rows = self._list
@@ -329,7 +337,7 @@ class ListWindow(Popup):
         page = EmptyPage(self.body)
         page.token_wished.connect(self.token_wished)
         self._list_place.addWidget(page)
-        self._add_tabs(_Tabs.EMPTY, [page.enter_token])
+        self._tabs.add(Tabs.EMPTY, [page.enter_token])
         return page
 
     @cached_property
@@ -337,18 +345,11 @@ class ListWindow(Popup):
         line = HiddenLine(self.body)
         line.show_them.clicked.connect(self._on_hidden_wished)
         self._hidden_place.addWidget(line)
-        self._add_tabs(_Tabs.HIDDEN, [line.show_them])
+        self._tabs.add(Tabs.HIDDEN, [line.show_them])
         return line
 
     def _on_banner_made(self, banner: Banner) -> None:
-        self._add_tabs(_Tabs.BANNERS, banner.findChildren(QToolButton))
-
-    def _add_tabs(self, place: _Tabs, widgets: Sequence[QWidget]) -> None:
-        """What is made late goes where it is seen, too, when Tab is pressed."""
-        self._tabs += [(place, widget) for widget in widgets]
-        self._tabs.sort(key=lambda each: each[0])
-        for (_, before), (_, after) in pairwise(self._tabs):
-            QWidget.setTabOrder(before, after)
+        self._tabs.add(Tabs.BANNERS, banner.findChildren(QToolButton))
 
     def _header(self) -> QHBoxLayout:
         self._headline = plain_label("", self.body)
@@ -394,3 +395,10 @@ class ListWindow(Popup):
 
     def _on_resumed(self) -> None:
         self.paused.emit(Act.RESUME)
+
+    def _on_since_dismissed(self) -> None:
+        self.show_since(None)
+        self.since_dismissed.emit()
+
+    def _on_timeline_wished(self) -> None:
+        self.timeline_wished.emit(self._since)

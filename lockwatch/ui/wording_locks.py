@@ -43,14 +43,14 @@ def lock_name(lock: Lock) -> str:
     return name
 
 
-def name_in_text(lock: Lock) -> str:
+def name_in_text(lock: Lock, longest: int = LONGEST_NAME_IN_TEXT) -> str:
     """The name as part of a longer text, which one that is written from right to left does not turn round.
 
     The mark before the isolate is for Pango, which takes a line's direction from its first letter, isolated or not.
     """
     name = lock_name(lock)
-    if len(name) > LONGEST_NAME_IN_TEXT:
-        name = name[: LONGEST_NAME_IN_TEXT - 1] + "…"
+    if len(name) > longest:
+        name = name[: longest - 1] + "…"
     if name.isascii() or not any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in name):
         return name
     mark = "\u200f" if QGuiApplication.isRightToLeft() else "\u200e"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from lockwatch.domain.forecast import LONGEST_S, MAY_CHANGE, Forecast, Outlook, outlook
+from lockwatch.domain.forecast import LONGEST_S, MAY_CHANGE, Forecast, Outlook, outlook, to_point_out
 from lockwatch.domain.history import Reading
 
 DAY_S = 86400.0
@@ -245,6 +245,15 @@ def test_what_was_fast_and_is_no_longer_is_not_pointed_out() -> None:
     fast = charged(80, 10, low=70)
     assert seen(*charged(0, 80), *fast).times_as_fast is not None
     assert seen(*charged(0, 80), *fast, *falling(91, 95, 69, 65)).times_as_fast is None
+
+
+def test_it_is_pointed_out_once_for_each_discharge() -> None:
+    readings = [*charged(0, 80), *charged(80, 10, low=70)]
+    began, now = BEGAN + 80.2 * DAY_S, readings[-1].at
+    moments = (None, began - DAY_S, began, began + DAY_S, now, now + DAY_S)
+    told = [to_point_out(readings, now, 10, at) is not None for at in moments]
+    assert told == [True, True, False, False, False, True], "a moment to come is of a wall clock that was set back"
+    assert to_point_out([*readings, reading(91, 95, True)], now + 2 * DAY_S, 10, None) is None
 
 
 # How long it takes

@@ -65,3 +65,17 @@ def test_without_notifications_there_is_no_example_to_show(qtbot: QtBot, dialog:
     other = opened(qtbot, Settings(notifications=False))
     turn_to(other, "Alerts")
     assert not control(other, QPushButton, "Show an example").isEnabled()
+
+
+def test_the_week_is_summed_up_where_it_is_wished(qtbot: QtBot, dialog: SettingsDialog) -> None:
+    turn_to(dialog, "Alerts")
+    box = control(dialog, QCheckBox, "Sum up the week")
+    assert not box.isChecked()
+    with qtbot.waitSignal(dialog.changed, timeout=500) as changed:
+        box.click()
+    assert changed.args == [Settings(weekly_digest=True)]
+    click("Show notifications")(dialog)
+    assert not box.isEnabled()
+    other = opened(qtbot, Settings(weekly_digest=True))
+    turn_to(other, "Alerts")
+    assert control(other, QCheckBox, "Sum up the week").isChecked()

@@ -1,0 +1,247 @@
+"""What changed since the person last looked at the list: folded out of the history, entry by entry."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from lockwatch.domain.alerts import Kind, Matter
+from lockwatch.domain.discharge import LARGEST_STEP
+from lockwatch.domain.history import Entry, Event, Reading, Watching, What
+from lockwatch.domain.locks import Lock, LockInfo, Observation, list_order
+from lockwatch.domain.rules import Rules
+from lockwatch.domain.state import State
+from lockwatch.domain.timeline import Span
+
+MOST = 5_000
+"""Entries since the last look, after a start; of more the latest count, and are said to."""
+BLIND_TOLD_S = 60.0
+"""Less is not worth a word."""
+_OPEN = frozenset({"unlocked", "semi_locked", "pulled"})
+"""One way of being, as for `left_unlocked`."""
+_SHUT = frozenset({"locked"})
+_DOORS = frozenset({"opened", "closed"})
+
+
+class Weight(IntEnum):
+    """What is told first."""
+
+    JAMMED = 0
+    CONNECTION = 1
+    ALERT = 2
+    ACCOUNT = 3
+    USED = 4
+    BATTERY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happened to one lock, where a look at it would not tell."""
+
+    over: tuple[Kind, ...] = ()
+    """Alerts that stood at some time and no longer do; not that it was disconnected."""
+    lost: int = 0
+    """How often its bridge lost it."""
+    away_s: float | None = 0.0
+    """For how long in all; None: it is still."""
+    back: bool = False
+    """It was away at the look, and is no more."""
+    account: str = ""
+    """``here``: it came into the account; ``gone``: it left."""
+    unlocked: int = 0
+    opened: int = 0
+    """Times."""
+    levels: tuple[int, int] | None = None
+    """Of the battery, then and now, if they differ by more than a step."""
+
+    @property
+    def weight(self) -> Weight | None:
+        """Of the worst of it; None: there is nothing."""
+        found = {
+            Weight.JAMMED: Kind.JAMMED in self.over,
+            Weight.CONNECTION: self.lost or self.back,
+            Weight.ALERT: self.over,
+            Weight.ACCOUNT: self.account,
+            Weight.USED: self.unlocked or self.opened,
+            Weight.BATTERY: self.levels,
+        }
+        return next((weight for weight, there in found.items() if there), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """All of it that is told."""
+
+    since: float
+    """The look, wall seconds; not to come, where the wall clock was set back."""
+    of_locks: tuple[tuple[Lock, Change], ...] = ()
+    """What matters most first."""
+    blind_s: float = 0.0
+    """For how long Lockwatch could not see; 0 where that is not worth a word."""
+
+
+@dataclass(slots=True)
+class _Followed:
+    """One lock: what is known of it now, and what was counted since the look."""
+
+    open: bool | None = None
+    door: str = ""
+    lost_at: float | None = None
+    level: int | None = None
+    here_at: float | None = None
+    """When it came: what is known of it in that moment has not changed in it."""
+    there: bool = True
+    was_there: bool | None = None
+    over: dict[Kind, None] = field(default_factory=dict)
+    lost: int = 0
+    away_s: float = 0.0
+    back: bool = False
+    unlocked: int = 0
+    opened: int = 0
+    level_then: int | None = None
+
+    @property
+    def anew(self) -> "_Followed":
+        return _Followed(self.open, self.door, self.lost_at, self.level)
+
+    def read(self, reading: Reading) -> None:
+        if self.level_then is None:
+            self.level_then = reading.level if self.level is None else self.level
+        self.level = reading.level
+
+    def see(self, event: Event) -> None:
+        first_sight = event.at == self.here_at
+        match event.what:
+            case What.ACCOUNT:
+                self._come_or_go(event)
+            case What.CONNECTION:
+                self._connect(event, counts=not first_sight)
+            case What.STATE if event.value in _OPEN | _SHUT:
+                was, self.open = self.open, event.value in _OPEN
+                self.unlocked += self.open and not was and not first_sight
+            case What.DOOR if event.value in _DOORS:
+                was_door, self.door = self.door, event.value
+                self.opened += event.value == "opened" != was_door and not first_sight
+            case What.RAISED | What.CLEARED:
+                self._alert(Kind(event.value), event.what is What.CLEARED)
+
+    def _come_or_go(self, event: Event) -> None:
+        self.there = event.value == "here"
+        if self.was_there is None:
+            self.was_there = not self.there
+        if self.there:
+            self.here_at = event.at
+        else:
+            self.open, self.door, self.lost_at = None, "", None
+
+    def _connect(self, event: Event, *, counts: bool) -> None:
+        if event.value == "disconnected":
+            self.lost_at = event.at
+            self.lost += counts
+        elif self.lost_at is not None:
+            self.away_s += max(0.0, event.at - self.lost_at) if self.lost else 0.0
+            self.back = self.back or not self.lost
+            self.lost_at = None
+
+    def _alert(self, kind: Kind, cleared: bool) -> None:
+        if kind.matter is Matter.CONNECTION:
+            return
+        for other in [other for other in self.over if other.matter is kind.matter]:
+            del self.over[other]
+        if cleared:
+            self.over[kind] = None
+
+    @property
+    def change(self) -> Change:
+        came_or_went = self.was_there is not None and self.was_there is not self.there
+        account = ("here" if self.there else "gone") if came_or_went else ""
+        if account == "gone":
+            return Change(account=account)
+        levels = None if self.level is None or self.level_then is None else (self.level_then, self.level)
+        return Change(
+            over=tuple(self.over),
+            lost=self.lost,
+            away_s=None if self.lost_at is not None else self.away_s,
+            back=self.back,
+            account=account,
+            unlocked=self.unlocked,
+            opened=self.opened,
+            levels=levels if levels and abs(levels[0] - levels[1]) > LARGEST_STEP else None,
+        )
+
+
+class Since:
+    """Grows with what happens, and by no more than there are locks.
+
+    What a lock was like before the look is remembered, so that only what changed counts. What is added counts, whatever
+    its own time: a lock tells late of what it did while its bridge had lost it.
+    """
+
+    def __init__(self) -> None:
+        self._locks: dict[str, _Followed] = {}
+        self._looked_at = 0.0
+        self._blind_s = 0.0
+        self._blind_at: float | None = None
+        self._sight_at = 0.0
+
+    def look(self, at: float) -> None:
+        """The person sees the locks at this moment, wall seconds: from here on everything counts anew."""
+        self._locks = {key: lock.anew for key, lock in self._locks.items() if lock.there}
+        self._looked_at, self._blind_s = at, 0.0
+
+    def add(self, entries: Iterable[Entry]) -> None:
+        """In order."""
+        for entry in entries:
+            if isinstance(entry, Reading):
+                self._locks.setdefault(entry.key, _Followed()).read(entry)
+            elif entry.what is What.SIGHT:
+                self._see(entry.at, seeing=entry.value == Watching.SEEING)
+            elif entry.key:
+                self._locks.setdefault(entry.key, _Followed()).see(entry)
+
+    def add_spans(self, spans: Iterable[Span]) -> None:
+        """When Lockwatch could not see, in order."""
+        for span in spans:
+            self._see(span.since, seeing=False)
+            if span.until is not None:
+                self._see(span.until, seeing=True)
+
+    def _see(self, at: float, *, seeing: bool) -> None:
+        """What is known of that time already is not counted twice."""
+        if at < self._sight_at:
+            return
+        self._sight_at = at
+        if self._blind_at is not None:
+            self._blind_s += max(0.0, at - max(self._blind_at, self._looked_at))
+        self._blind_at = None if seeing else at
+
+    def changes(self, state: State, rules: Rules, now: float, names: Mapping[str, str]) -> Changes | None:
+        """What is worth a word at `now`, wall seconds; None: nothing is.
+
+        What is never told of is not spoken of. `names`: of locks that left the account, by key.
+        """
+        here = {lock.key: lock for lock in state.locks.values()}
+        for lock in here.values():
+            self._rekey(f"#{lock.id}", lock.key)
+        found: list[tuple[Weight, tuple[str, int], Lock, Change]] = []
+        for key, followed in self._locks.items():
+            change = followed.change
+            lock = here.get(key) or _gone(key, names.get(key))
+            if change.weight is not None and not rules.of(lock).never_tell and (key in here or change.account):
+                found.append((change.weight, list_order(lock), lock, change))
+        found.sort(key=lambda each: each[:2])
+        going_on_s = 0.0 if self._blind_at is None else max(0.0, now - max(self._blind_at, self._looked_at))
+        blind_s = self._blind_s + going_on_s
+        blind_s = blind_s if blind_s >= BLIND_TOLD_S else 0.0
+        if not found and not blind_s:
+            return None
+        return Changes(min(self._looked_at, now), tuple((lock, change) for *_, lock, change in found), blind_s)
+
+    def _rekey(self, key: str, to: str) -> None:
+        """Its serial number has become known."""
+        if key in self._locks and to not in self._locks:
+            self._locks[to] = self._locks.pop(key)
+
+
+def _gone(key: str, name: str | None) -> Lock:
+    id_ = int(key[1:]) if key.startswith("#") and key[1:].isdigit() else 0
+    return Lock(Observation(id_), 0.0, LockInfo(id_, name, None if key.startswith("#") else key))

@@ -1,0 +1,337 @@
+"""What can wait is told once, when a service has shown it: with the real file, and a stand-in for the desktop."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import cast
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from lockwatch import advising, keeping, watching
+from lockwatch.advising import Advisor
+from lockwatch.announcing import Announcer
+from lockwatch.desktop.notifications import Notification, Notifier
+from lockwatch.dialogs import Dialogs
+from lockwatch.domain.acts import Act
+from lockwatch.domain.alerts import Urgency
+from lockwatch.domain.history import Reading
+from lockwatch.domain.locks import LockInfo, LockState, Observation
+from lockwatch.domain.moment import Moment
+from lockwatch.domain.outcome import Synced, Unreachable, Unseen
+from lockwatch.domain.rules import LockRules, Rules
+from lockwatch.domain.state import State
+from lockwatch.domain.watch import rename
+from lockwatch.keeping import Keeper
+from lockwatch.storage.settings import Settings
+from lockwatch.storage.state_file import StateFile
+from lockwatch.watching import Watch
+from lockwatch.windows import Windows
+from tests.domain.test_forecast import charged
+from tests.test_announcing import Screen
+
+DAY_S = 86400.0
+THURSDAY = datetime(2026, 3, 5, 12, tzinfo=UTC).timestamp()
+SEEN = Observation(1, connected=True, state=LockState.LOCKED, battery_level=34)
+LOST = Observation(1, connected=False)
+
+
+class Clock:
+    """Everybody's, in UTC."""
+
+    wall = THURSDAY
+
+    def __call__(self) -> Moment:
+        return Moment(self.wall - THURSDAY + DAY_S, self.wall, self.wall - THURSDAY + DAY_S, UTC)
+
+
+class Desk:
+    """All but the icon, on a screen that a test looks at."""
+
+    def __init__(self, place: Path, clock: Clock, digest: bool) -> None:
+        self.clock = clock
+        self.file = StateFile(place, "https://api.example")
+        self.screen = Screen()
+        self.announcer = Announcer(cast(Notifier, self.screen))
+        self.watch = Watch(Rules())
+        self.keeper = Keeper(self.file)
+        self.windows = Windows(self.watch, Dialogs(place, Settings()))
+        self.advisor = Advisor(self.watch, self.keeper, self.announcer, self.windows)
+        self.advisor.use_digest(digest)
+        self.watch.passed.connect(self.keeper.on_passed)
+        self.watch.changed.connect(lambda: self.keeper.keep(self.watch.state))
+        state = self.file.load(clock())
+        self.keeper.on_recalled(state)
+        self.watch.on_recalled(state if state.locks else rename(State(), (LockInfo(1, "Front door", "A-1"),)))
+        self.settle()
+
+    def settle(self) -> None:
+        for _ in range(4):  # a page, then a forecast
+            self.keeper.finish()
+            QApplication.processEvents()
+
+    def see(self, *seen: Observation, after: float = 20) -> None:
+        self.clock.wall += after
+        self.watch.on_ended(Synced(seen or (SEEN,)))
+        self.announcer.retry()
+        self.advisor.on_ended()
+        self.settle()
+
+    def go_on(self, text: str) -> None:
+        """To that time, in UTC."""
+        self.clock.wall = datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()
+
+    @property
+    def shown(self) -> list[str]:
+        titles = [title for what, title in self.screen.said if what == "shown" and isinstance(title, str)]
+        return [title for title in titles if "this week" in title or "drains" in title]
+
+    @property
+    def last(self) -> Notification:
+        assert self.screen.last is not None
+        return self.screen.last
+
+
+Desks = Callable[..., Desk]
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desks]:
+    clock, made = Clock(), []
+    for module in (advising, keeping, watching):
+        monkeypatch.setattr(module, "moment", clock)
+    monkeypatch.setattr(watching, "steady", lambda: clock().at)
+
+    def new(*, digest: bool = False) -> Desk:
+        made.append(Desk(tmp_path, clock, digest))
+        return made[-1]
+
+    yield new
+    for each in made:
+        each.keeper.finish()
+        each.file.close()
+
+
+def weekly(desks: Desks) -> Desk:
+    here = desks(digest=True)
+    here.see()
+    return here
+
+
+# The week
+
+
+def test_it_is_off_until_it_is_wanted(desk: Desks) -> None:
+    here = desk()
+    here.see()
+    here.go_on("2026-03-09 09:00")
+    here.see()
+    assert here.shown == []
+
+
+def test_it_comes_on_monday_once_and_says_how_the_week_was(desk: Desks) -> None:
+    here = weekly(desk)
+    here.see(LOST, after=3600)
+    here.see(after=720)
+    here.see(LOST, after=3600)
+    here.see(after=720)
+    here.go_on("2026-03-09 08:59")
+    here.see(after=0)
+    assert here.shown == []
+    here.see(after=60)
+    assert here.shown == ["Your locks this week: nothing needs doing"]
+    assert here.last.urgency is Urgency.LOW
+    assert here.last.body.splitlines()[:2] == [
+        "Was disconnected: Front door 2 times (24 min)",
+        "Lowest battery: Front door, 34 %",
+    ]
+    here.see()
+    here.go_on("2026-03-15 23:00")
+    here.see()
+    assert len(here.shown) == 1
+    here.go_on("2026-03-16 09:00")
+    here.see()
+    assert len(here.shown) == 2
+
+
+def test_it_is_not_shown_again_after_a_restart(desk: Desks) -> None:
+    here = weekly(desk)
+    here.go_on("2026-03-09 10:00")
+    here.see()
+    assert len(here.shown) == 1
+    there = desk(digest=True)
+    there.see()
+    assert there.shown == []
+
+
+def test_killed_before_a_service_has_shown_it_it_comes_once_more(desk: Desks) -> None:
+    here = weekly(desk)
+    here.screen.pending = True
+    here.go_on("2026-03-09 10:00")
+    here.see()
+    assert len(here.shown) == 1
+    here.see()
+    assert len(here.shown) == 1, "it is under way"
+    there = desk(digest=True)
+    there.see()
+    assert len(there.shown) == 1
+
+
+def test_what_no_service_takes_is_in_the_list_and_tried_again(desk: Desks) -> None:
+    here = weekly(desk)
+    here.go_on("2026-03-09 10:00")
+    here.screen.show = here.announcer.on_missed  # type: ignore[method-assign]
+    here.see()
+    assert here.announcer.missed == ("Your locks this week: nothing needs doing",)
+    del here.screen.show
+    here.see()
+    assert here.shown == ["Your locks this week: nothing needs doing"]
+    assert not here.announcer.missed
+    here.see(after=2 * DAY_S)
+    assert len(here.shown) == 1
+
+
+def test_what_was_read_in_the_list_is_not_shown_again(desk: Desks) -> None:
+    here = weekly(desk)
+    here.go_on("2026-03-09 10:00")
+    here.screen.show = here.announcer.on_missed  # type: ignore[method-assign]
+    here.see()
+    here.announcer.dismiss_missed()
+    del here.screen.show
+    here.see(after=2 * DAY_S)
+    assert here.shown == []
+    assert here.announcer.missed == ()
+
+
+def test_a_pause_and_blindness_hold_it_back(desk: Desks) -> None:
+    here = weekly(desk)
+    here.go_on("2026-03-09 10:00")
+    here.watch.pause(Act.PAUSE)
+    here.see()
+    here.watch.pause(Act.RESUME)
+    here.watch.on_ended(Unreachable(Unseen.NO_NETWORK))
+    here.advisor.on_ended()
+    here.settle()
+    assert here.shown == []
+    here.see()
+    assert len(here.shown) == 1
+
+
+def test_a_service_that_answers_late_has_shown_it_then(desk: Desks) -> None:
+    here = weekly(desk)
+    here.screen.pending = True
+    here.go_on("2026-03-09 10:00")
+    here.see()
+    here.screen.pending = False
+    here.screen.answered.emit()
+    here.settle()
+    there = desk(digest=True)
+    there.see()
+    assert there.shown == []
+
+
+def test_a_history_that_is_deleted_brings_no_second_one(desk: Desks) -> None:
+    here = weekly(desk)
+    here.go_on("2026-03-10 10:00")
+    here.see()
+    here.keeper.forget(None, here.watch.state)
+    here.settle()
+    there = desk(digest=True)
+    there.see()
+    assert there.shown == []
+    there.go_on("2026-03-16 09:00")
+    there.see()
+    assert len(there.shown) == 1
+
+
+def test_switched_off_it_is_taken_back_and_on_again_it_waits_for_monday(desk: Desks) -> None:
+    here = weekly(desk)
+    here.screen.pending = True
+    here.go_on("2026-03-09 10:00")
+    here.see()
+    here.advisor.use_digest(False)
+    assert ("withdrawn", "weekly") in here.screen.said
+    here.screen.pending = False
+    here.advisor.use_digest(True)
+    here.see()
+    assert len(here.shown) == 1
+
+
+def test_hidden_names_are_not_in_it(desk: Desks) -> None:
+    here = weekly(desk)
+    here.announcer.hide_names = True
+    here.see(LOST, after=3600)
+    here.go_on("2026-03-09 10:00")
+    here.see(LOST)
+    assert len(here.shown) == 1
+    assert "Front door" not in here.last.title + here.last.body
+    assert "1 lock" in here.last.body
+
+
+# A battery that drains faster
+
+
+def faster(desks: Desks) -> Desk:
+    """Three weeks ago it was charged, and lost a point in half the time that it used to."""
+    here = desks()
+    here.see(SEEN._replace(battery_level=71))
+    readings = [*charged(0, 80), *charged(80, 10, low=71)]
+    later = THURSDAY - readings[-1].at - 3600.0
+    past = [Reading(each.at + later, "A-1", each.level, each.charging) for each in readings]
+    here.file.save(here.watch.state, here.clock(), past)
+    return here
+
+
+def fall(here: Desk, level: int) -> None:
+    here.see(SEEN._replace(battery_level=level), after=3 * 3600)
+
+
+def test_it_is_pointed_out_once_by_a_notification_and_in_the_list(desk: Desks) -> None:
+    here = faster(desk)
+    fall(here, 70)
+    assert here.shown == ["Front door: the battery drains faster"]
+    assert here.last.urgency is Urgency.LOW
+    assert [*here.windows._hints] == [f"Front door: {here.last.body}"]
+    fall(here, 69)
+    assert len(here.shown) == 1
+    here.windows.hints_dismissed.emit()
+    assert [*here.windows._hints] == []
+    there = desk()
+    fall(there, 68)
+    assert there.shown == []
+
+
+def test_only_a_kept_reading_is_looked_at(desk: Desks, monkeypatch: pytest.MonkeyPatch) -> None:
+    here, asked = faster(desk), list[str]()
+    monkeypatch.setattr(here.keeper, "recall", asked.append)
+    fall(here, 70)
+    for _ in range(5):
+        here.see(SEEN._replace(battery_level=69), after=60)
+    assert asked == ["A-1"]
+
+
+def test_a_pause_holds_it_back(desk: Desks) -> None:
+    here = faster(desk)
+    here.watch.pause(Act.PAUSE)
+    fall(here, 70)
+    assert here.shown == []
+    here.watch.pause(Act.RESUME)
+    here.see(SEEN._replace(battery_level=70))
+    assert len(here.shown) == 1
+
+
+@pytest.mark.parametrize("rules", [Rules(every=LockRules(never_tell=True)), Rules(notifications=False)])
+def test_it_is_not_told_of_what_is_never_told(desk: Desks, rules: Rules) -> None:
+    here = faster(desk)
+    here.watch.rules = rules
+    fall(here, 70)
+    assert here.shown == []
+    assert [*here.windows._hints] == []
+
+
+def test_hidden_names_are_not_in_the_notification(desk: Desks) -> None:
+    here = faster(desk)
+    here.announcer.hide_names = True
+    fall(here, 70)
+    assert here.shown == ["A lock: the battery drains faster"]
