@@ -21,12 +21,14 @@ from lockwatch.storage.settings import LockSettings, QuietSettings, Settings
 from lockwatch.ui.about import AboutDialog
 from lockwatch.ui.banners import HiddenLine
 from lockwatch.ui.details import DetailsDialog
+from lockwatch.ui.export_dialog import ExportDialog
 from lockwatch.ui.lock_list import LockList
 from lockwatch.ui.settings_dialog import SettingsDialog
 from lockwatch.ui.tray_host import Host
 from lockwatch.ui.tray_menu import TrayMenu
 from lockwatch.ui.welcome import WelcomeDialog
 from lockwatch.ui.window import ListWindow
+from lockwatch.ui.wording_export import Fault, export_failed_text, exported_text
 from lockwatch.ui.wording_failures import failure_text
 from lockwatch.ui.wording_settings import another_autostart_text, token_in_keyring_text
 
@@ -258,6 +260,28 @@ WELCOME: dict[str, Scene] = {
     "checking": checking,
     "no keyring": no_keyring,
 }
+
+
+def exporting(done: int) -> ExportDialog:
+    """`done`: of a hundred."""
+    dialog = ExportDialog()
+    dialog._on_file_selected("/home/anna/Documents/lockwatch-history-2026-11-24.csv")
+    dialog.show_progress(done, 100)
+    return dialog
+
+
+def exported(sentence: str) -> ExportDialog:
+    dialog = exporting(100)
+    dialog.show_end(sentence)
+    return dialog
+
+
+EXPORT: dict[str, Scene] = {
+    "under way": lambda: exporting(62),
+    "written": lambda: exported(exported_text(12_345, "/home/anna/Documents/lockwatch-history-2026-11-24.csv")),
+    "the disk is full": lambda: exported(export_failed_text(Fault.NO_ROOM)),
+}
+
 ABOUT: dict[str, Scene] = {
     "without diagnostics": about,
     "with diagnostics": lambda: about(DIAGNOSTICS),
@@ -286,6 +310,7 @@ GROUPS: dict[str, dict[str, Scene]] = {
     "Details of a lock": DETAILS,
     "Settings": DIALOGS,
     "Welcome": WELCOME,
+    "Export": EXPORT,
     "About": ABOUT,
     "Menus": MENUS,
 }

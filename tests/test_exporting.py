@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QThread
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from lockwatch.clock import steady
@@ -170,6 +171,24 @@ def test_what_is_given_up_leaves_nothing_behind(
             qtbot.waitUntil(lambda: len([*tmp_path.iterdir()]) == 1)
         assert steady() - began < 0.5
     assert [path.read_text() for path in tmp_path.iterdir()] == ["before"]
+
+
+def test_of_what_is_given_up_nothing_more_is_heard(exporter: Exporter, qtbot: QtBot, tmp_path: Path) -> None:
+    """Not even what was on its way already."""
+    told: list[object] = []
+    exporter.progressed.connect(lambda done, total: told.append(done))
+    exporter.finished.connect(told.append)
+    exporter.start(lambda: nullcontext(Listed()), Query(), called, tmp_path / "a.csv")
+    exporter._pool.waitForDone()
+    exporter.cancel()
+    endless = Endless()
+    exporter.start(lambda: nullcontext(endless), Query(), called, tmp_path / "b.csv")
+    begun = steady()
+    while steady() - begun < 0.25:
+        assert exporter._pool.activeThreadCount() == 1
+    exporter.stop()
+    QApplication.processEvents()
+    assert told == []
 
 
 def test_the_next_one_can_begin_at_once(exporter: Exporter, qtbot: QtBot, tmp_path: Path) -> None:

@@ -4,13 +4,13 @@ from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Signal, Slot
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QProgressBar, QVBoxLayout, QWidget
 
 from lockwatch.ui.icons import app_icon
 from lockwatch.ui.parts import fit_height, plain_label
 
-WIDTH = 60
+WIDTH = 72
 """In letters."""
 STEPS = 1000
 """Of the bar."""
@@ -65,6 +65,7 @@ class ExportDialog(QDialog):
         self._bare_buttons()
         self._buttons.button(QDialogButtonBox.StandardButton.Close).setFocus()
         self._say(sentence)
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._label, sentence))
 
     def done(self, result: int) -> None:
         self._files.blockSignals(True)
@@ -75,7 +76,7 @@ class ExportDialog(QDialog):
     @Slot(str)
     def _on_file_selected(self, file: str) -> None:
         path = Path(file)
-        self._say(self.tr("Writing {name} …").format(name=path.name))
+        self._say(self.tr("Writing {name}…").format(name=path.name))
         self.show()
         self.raise_()
         self.activateWindow()

@@ -136,7 +136,7 @@ def test_how_far_it_is_is_seen(house: House, qtbot: QtBot, tmp_path: Path) -> No
     house.history = Endless()
     house.choose(tmp_path / "a.csv")
     (bar,) = dialog().findChildren(QProgressBar)
-    assert sentence() == "Writing a.csv …"
+    assert sentence() == "Writing a.csv…"
     qtbot.waitUntil(lambda: bar.value() > 0)
     assert bar.accessibleName()
 
