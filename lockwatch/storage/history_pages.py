@@ -5,11 +5,22 @@ Rows that hold what can't be are left out.
 
 import math
 from collections.abc import Iterator, Mapping
-from itertools import chain
+from itertools import chain, groupby
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from lockwatch.domain.history import MOST_EVENTS, PROGRAM, Entry, Event, Past, Reading, Watching, What, past_of
+from lockwatch.domain.history import (
+    MOST_EVENTS,
+    PROGRAM,
+    Entry,
+    Event,
+    Past,
+    Reading,
+    Watching,
+    What,
+    event_order,
+    past_of,
+)
 from lockwatch.domain.pacing import LATEST_S
 from lockwatch.domain.timeline import TOPICS, Page, Query, Span, Topic, entry_order, spans
 from lockwatch.storage.history_rows import milliseconds
@@ -115,15 +126,29 @@ def _entries(db: "Connection", source: _Source, rest: str = "", *values: Any) ->
 
 
 def _reaching(db: "Connection", since: int, until: int) -> tuple[Span, ...]:
-    """The spans of blindness that reach into this time."""
+    """The spans of blindness that reach into this time, as wide as they are."""
     source = _events("subject = 0 AND what = ?", What.SIGHT)
-    sights = [
-        *_entries(db, source, "AND at < ? ORDER BY at DESC LIMIT 1", since),
-        *_entries(db, source, "AND at >= ? AND at < ?", since, until),
-        *_entries(db, source, "AND at >= ? ORDER BY at LIMIT 1", until),
-    ]
-    found = spans(each for each in sights if isinstance(each, Event))
+    earlier = _entries(db, source, "AND at < ? ORDER BY at DESC", since)
+    later = _entries(db, source, "AND at >= ? ORDER BY at", until)
+    sights = [*_alike(earlier), *_entries(db, source, "AND at >= ? AND at < ?", since, until)]
+    last = max((each for each in sights if isinstance(each, Event)), key=event_order, default=None)
+    found = spans(each for each in (*sights, *_other(later, last)) if isinstance(each, Event))
     return tuple(s for s in found if s.since * 1000 < until and (s.until is None or s.until * 1000 > since))
+
+
+def _alike(sights: Iterator[Entry]) -> Iterator[Entry]:
+    """The first, and those that only say it again, as after a restart."""
+    for _, same in groupby(sights, key=lambda each: each[3]):
+        yield from same
+        return
+
+
+def _other(sights: Iterator[Entry], than: Entry | None) -> Iterator[Entry]:
+    """The first that says something else."""
+    for sight in sights:
+        if than is None or sight[3] != than[3]:
+            yield sight
+            return
 
 
 def _names(db: "Connection") -> Mapping[str, str]:

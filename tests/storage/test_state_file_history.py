@@ -409,6 +409,18 @@ def test_pages_are_the_whole_and_part_no_moment(full: StateFile, least: int) -> 
     assert all(one.isdisjoint(other) for one, other in combinations(moments, 2))
 
 
+@pytest.mark.parametrize("least", range(1, 8))
+def test_a_blindness_that_was_told_again_after_a_restart_is_one_on_every_page(tmp_path: Path, least: int) -> None:
+    file = StateFile(tmp_path, API)
+    times = range(5)
+    sights = [Event(NOW.wall - 10 + each, PROGRAM, What.SIGHT, "unreachable") for each in times]
+    seeing = Event(NOW.wall, PROGRAM, What.SIGHT, "seeing")
+    file.save(FULL, NOW, [*sights, seeing, event(NOW.wall - 7.5)])
+    found = [page.spans for page in pages(file.page, Query(least=least, before=NOW.wall + 1))]
+    assert {span for page in found for span in page} == {Span(NOW.wall - 10, NOW.wall, Watching.UNREACHABLE)}
+    file.close()
+
+
 def test_a_lock_that_was_renamed_is_called_by_its_latest_name(full: StateFile) -> None:
     renamed = replace(CELLAR, info=CELLAR.info._replace(name="Basement"))
     full.save(replace(FULL, locks=MappingProxyType({**FULL.locks, 3: renamed})), NOW)
