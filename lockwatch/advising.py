@@ -97,11 +97,9 @@ class Advisor(QObject):
 
     @Slot(object, bool)
     def _on_forgotten(self, key: str | None, done: bool) -> None:
-        """The marks went with the history; when the last digest was is none of it."""
+        """The marks went with the history: the digest begins anew, as when it was switched on."""
         if done and key is None and self._marks is not None:
-            last, self._marks = self._marks.get(WEEKLY), {}
-            if last is not None:
-                self._mark(WEEKLY, last)
+            self._marks = {}
 
     @Slot(object)
     def _on_passed(self, passed: Passed) -> None:

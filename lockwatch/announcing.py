@@ -141,12 +141,9 @@ class Announcer(QObject):
     def dismiss_missed(self) -> None:
         """The person has read it, which is no more than that."""
         self._dismissed = self._missed.keys() & self._told.keys()
-        read = self._missed.keys() & self._hints.keys()
         self._missed = {tag: self._missed[tag] for tag in self._missed if tag in self._dismissed}
         self.missed_changed.emit()
-        for tag in read:
-            self._tried.discard(tag)
-            self._end_hint(tag)
+        self._on_answered()
 
     def leave(self) -> None:
         """The program ends: nobody would withdraw what stands, nor hear its buttons."""

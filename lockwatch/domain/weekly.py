@@ -28,9 +28,9 @@ def begun(now: Moment) -> float:
 def due(last: float | None, now: Moment) -> bool:
     """Is it time for a digest? `last`: when the one before was shown, or `begun`; wall seconds.
 
-    None, or a time to come by a wall clock that was set back: nothing to go by, `begun` is to be kept first.
+    Not where that is not known, nor where it is to come, as the wall clock was set back: `begun` is to be kept first.
     """
-    return last is not None and last <= now.wall and last < _monday(now) - APART_S
+    return last is not None and last < _monday(now) - APART_S
 
 
 def _monday(now: Moment) -> float:
