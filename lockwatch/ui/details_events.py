@@ -6,7 +6,17 @@ from enum import IntEnum
 from itertools import groupby
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QLocale,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -32,6 +42,7 @@ NOWHERE = QModelIndex()
 PADDING, BESIDE_TIME, BEFORE_DAY = 3, 14, 8
 _WRAPPED = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeading)
 _WIDE_TIMES = (time(0, 0), time(10, 48), time(22, 48))
+_time_widths: dict[tuple[str, str], int] = {}
 
 
 class EventRole(IntEnum):
@@ -91,7 +102,6 @@ class EventsDelegate(QStyledItemDelegate):
     def __init__(self, view: QListView) -> None:
         super().__init__(view)
         self._view = view
-        self._time_widths: dict[str, int] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         return QSize(0, self.height(index, self._view.viewport().width()))
@@ -99,9 +109,9 @@ class EventsDelegate(QStyledItemDelegate):
     def height(self, index: _Index, width: int) -> int:
         """Of a row in a view of that width."""
         if not index.data(EventRole.TIME):
-            return QFontMetrics(_bold(self._view.font())).height() + 2 * PADDING + (BEFORE_DAY if index.row() else 0)
+            return QFontMetrics(bold(self._view.font())).height() + 2 * PADDING + (BEFORE_DAY if index.row() else 0)
         metrics, text = self._view.fontMetrics(), index.data()
-        room = max(width - self._time_width() - BESIDE_TIME - 2 * PADDING, 1)
+        room = max(width - time_width(self._view.font()) - BESIDE_TIME - 2 * PADDING, 1)
         if metrics.horizontalAdvance(text) <= room:
             return metrics.height() + 2 * PADDING
         return metrics.boundingRect(QRect(0, 0, room, 1 << 20), _WRAPPED, text).height() + 2 * PADDING
@@ -112,10 +122,10 @@ class EventsDelegate(QStyledItemDelegate):
         clock = index.data(EventRole.TIME)
         painter.setPen(attention_color(option.palette, Attention.NONE))
         if not clock:
-            painter.setFont(_bold(option.font))
+            painter.setFont(bold(option.font))
             painter.drawText(rect, int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignBottom), index.data())
         else:
-            width = self._time_width()
+            width = time_width(option.font)
             words = rect.adjusted(width + BESIDE_TIME, 0, 0, 0)
             painter.drawText(QStyle.visualRect(option.direction, rect, words), _WRAPPED, index.data())
             painter.setPen(muted_color(option.palette))
@@ -128,13 +138,6 @@ class EventsDelegate(QStyledItemDelegate):
             focus = QStyleOptionFocusRect()
             focus.rect, focus.palette, focus.state = option.rect, option.palette, option.state
             QApplication.style().drawPrimitive(QStyle.PrimitiveElement.PE_FrameFocusRect, focus, painter, self._view)
-
-    def _time_width(self) -> int:
-        font = self._view.font().key()
-        if font not in self._time_widths:
-            advance = self._view.fontMetrics().horizontalAdvance
-            self._time_widths[font] = max(advance(clock_text(each)) for each in _WIDE_TIMES)
-        return self._time_widths[font]
 
 
 class EventsView(QListView):
@@ -193,7 +196,17 @@ class EventsView(QListView):
         self.updateGeometry()
 
 
-def _bold(font: QFont) -> QFont:
-    bold = QFont(font)
-    bold.setBold(True)
-    return bold
+def time_width(font: QFont) -> int:
+    """Of a column of times of day; measured once."""
+    of = font.key(), QLocale().name()
+    if of not in _time_widths:
+        advance = QFontMetrics(font).horizontalAdvance
+        _time_widths[of] = max(advance(clock_text(each)) for each in _WIDE_TIMES)
+    return _time_widths[of]
+
+
+def bold(font: QFont) -> QFont:
+    """As `font`, for a day."""
+    heavy = QFont(font)
+    heavy.setBold(True)
+    return heavy

@@ -11,8 +11,9 @@ from typing import Any
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDate, QLocale
 
 from lockwatch.clock import time_of_day
+from lockwatch.domain.acts import Act
 from lockwatch.domain.alerts import Hold, Kind
-from lockwatch.domain.history import Event, Reading, What
+from lockwatch.domain.history import Event, Reading, Watching, What
 from lockwatch.domain.locks import DoorState, Lock, LockState
 from lockwatch.domain.overview import stale
 from lockwatch.domain.rules import Rules
@@ -71,6 +72,20 @@ _CONNECTION_EVENTS: dict[str, Any] = {
     "disconnected": QT_TRANSLATE_NOOP("Wording", "Disconnected from its bridge"),
     "no_bridge": QT_TRANSLATE_NOOP("Wording", "No bridge"),
 }
+_ACCOUNT_EVENTS: dict[str, Any] = {
+    "here": QT_TRANSLATE_NOOP("Wording", "In the account"),
+    "gone": QT_TRANSLATE_NOOP("Wording", "Left the account"),
+}
+_SIGHT_EVENTS: dict[Watching, Any] = {
+    Watching.SEEING: QT_TRANSLATE_NOOP("Wording", "Lockwatch can see"),
+    Watching.UNREACHABLE: QT_TRANSLATE_NOOP("Wording", "Lockwatch can't see: tedee could not be reached"),
+    Watching.REFUSED: QT_TRANSLATE_NOOP("Wording", "Lockwatch can't see: the token was refused"),
+    Watching.NO_TOKEN: QT_TRANSLATE_NOOP("Wording", "Lockwatch can't see: it had no token"),
+    Watching.RATE_LIMITED: QT_TRANSLATE_NOOP("Wording", "Lockwatch can't see: too many requests were made"),
+    Watching.BAD_ANSWER: QT_TRANSLATE_NOOP("Wording", "Lockwatch can't see: the answer was not understood"),
+    Watching.ASLEEP: QT_TRANSLATE_NOOP("Wording", "Lockwatch can't see: the computer slept"),
+    Watching.NOT_RUNNING: QT_TRANSLATE_NOOP("Wording", "Lockwatch can't see: it did not run"),
+}
 _ALERTS: dict[Kind, Any] = {
     Kind.DISCONNECTED: QT_TRANSLATE_NOOP("Wording", "disconnected"),
     Kind.BATTERY_LOW: QT_TRANSLATE_NOOP("Wording", "battery low"),
@@ -78,6 +93,9 @@ _ALERTS: dict[Kind, Any] = {
     Kind.JAMMED: QT_TRANSLATE_NOOP("Wording", "jammed"),
     Kind.LEFT_UNLOCKED: QT_TRANSLATE_NOOP("Wording", "left unlocked"),
     Kind.DOOR_LEFT_OPEN: QT_TRANSLATE_NOOP("Wording", "door left open"),
+    Kind.TOKEN_REFUSED: QT_TRANSLATE_NOOP("Wording", "the token is refused"),
+    Kind.CLOUD_UNREACHABLE: QT_TRANSLATE_NOOP("Wording", "the tedee cloud is out of reach"),
+    Kind.API_RETIRING: QT_TRANSLATE_NOOP("Wording", "Lockwatch will need an update"),
     Kind.RECONNECTED: QT_TRANSLATE_NOOP("Wording", "connected again"),
     Kind.UNSTABLE: QT_TRANSLATE_NOOP("Wording", "connection unstable"),
     Kind.DIGEST_GAP: QT_TRANSLATE_NOOP("Wording", "what changed while Lockwatch could not see"),
@@ -87,6 +105,17 @@ _ALERT_EVENTS: dict[What, Any] = {
     What.RAISED: QT_TRANSLATE_NOOP("Wording", "Alert: {alert}"),
     What.CLEARED: QT_TRANSLATE_NOOP("Wording", "Alert over: {alert}"),
     What.TOLD: QT_TRANSLATE_NOOP("Wording", "Told: {alert}"),
+    What.UNSHOWN: QT_TRANSLATE_NOOP("Wording", "Told, but nothing could show it: {alert}"),
+}
+_ACTS: dict[Act, Any] = {
+    Act.ACKNOWLEDGE: QT_TRANSLATE_NOOP("Wording", "Acknowledged: {alert}"),
+    Act.SNOOZE_1H: QT_TRANSLATE_NOOP("Wording", "Snoozed for an hour: {alert}"),
+    Act.SNOOZE_TOMORROW: QT_TRANSLATE_NOOP("Wording", "Snoozed until the next morning: {alert}"),
+    Act.TAKE_BACK: QT_TRANSLATE_NOOP("Wording", "No longer silenced: {alert}"),
+    Act.PAUSE_1H: QT_TRANSLATE_NOOP("Wording", "Notifications paused for an hour"),
+    Act.PAUSE_TOMORROW: QT_TRANSLATE_NOOP("Wording", "Notifications paused until the next morning"),
+    Act.PAUSE: QT_TRANSLATE_NOOP("Wording", "Notifications paused"),
+    Act.RESUME: QT_TRANSLATE_NOOP("Wording", "Notifications resumed"),
 }
 _HELD: dict[Hold, Any] = {
     Hold.NEVER_TELL: QT_TRANSLATE_NOOP("Wording", "Not told, as it is never told: {alert}"),
@@ -227,19 +256,30 @@ def _event_text(what: What, value: str) -> str:
             return translate("Wording", _DOOR_EVENTS[DoorState[value.upper()]])
         case What.CONNECTION:
             return translate("Wording", _CONNECTION_EVENTS[value])
+        case What.ACCOUNT:
+            return translate("Wording", _ACCOUNT_EVENTS[value])
+        case What.SIGHT:
+            return translate("Wording", _SIGHT_EVENTS[Watching(value)])
         case What.HELD:
             kind, _, why = value.partition(":")
             return translate("Wording", _HELD[Hold(why)]).format(alert=translate("Wording", _ALERTS[Kind(kind)]))
+        case What.ACT:
+            act, _, kind = value.partition(":")
+            alert = translate("Wording", _ALERTS[Kind(kind)]) if kind else ""
+            return translate("Wording", _ACTS[Act(act)]).format(alert=alert)
     return translate("Wording", _ALERT_EVENTS[what]).format(alert=translate("Wording", _ALERTS[Kind(value)]))
 
 
 def reading_text(reading: Reading) -> str:
     """One point of the curve."""
     then = moment_text(datetime.fromtimestamp(reading.at), date.today())
+    return translate("Wording", "{time}: {level}").format(time=then, level=read_text(reading))
+
+
+def read_text(reading: Reading) -> str:
+    """What was read, without when."""
     level = percent_text(reading.level)
-    if reading.charging:
-        level = translate("Wording", "{level}, charging").format(level=level)
-    return translate("Wording", "{time}: {level}").format(time=then, level=level)
+    return translate("Wording", "{level}, charging").format(level=level) if reading.charging else level
 
 
 def charging_runs(readings: Sequence[Reading]) -> list[Sequence[Reading]]:

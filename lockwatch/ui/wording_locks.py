@@ -35,20 +35,26 @@ _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 
 def lock_name(lock: Lock) -> str:
     """The name as its owner wrote it, on one line: what would break or reorder the line is replaced."""
-    name = lock.info.own_name or lock.info.name
+    return on_one_line(lock.info.own_name or lock.info.name) or translate("Wording", "Lock {id}").format(id=lock.id)
+
+
+def on_one_line(name: str | None) -> str:
+    """A name as it was written, but for what would break or reorder the line; empty where nothing is seen of it."""
     if name and not name.isprintable():
         name = "".join(map(_harmless, name))
-    if not name or name.isspace():
-        return translate("Wording", "Lock {id}").format(id=lock.id)
-    return name
+    return "" if not name or name.isspace() else name
 
 
 def name_in_text(lock: Lock, longest: int = LONGEST_NAME_IN_TEXT) -> str:
-    """The name as part of a longer text, which one that is written from right to left does not turn round.
+    """The name as part of a longer text."""
+    return in_text(lock_name(lock), longest)
+
+
+def in_text(name: str, longest: int = LONGEST_NAME_IN_TEXT) -> str:
+    """A name on one line as part of a longer text, which one that is written from right to left does not turn round.
 
     The mark before the isolate is for Pango, which takes a line's direction from its first letter, isolated or not.
     """
-    name = lock_name(lock)
     if len(name) > longest:
         name = name[: longest - 1] + "…"
     if name.isascii() or not any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in name):

@@ -22,7 +22,11 @@ def folded(text: str) -> str:
 
 
 def by_name(lock: Lock) -> Named:
-    """What locks are sorted by where people look for a name: Ä is by a, and 10 comes after 9."""
-    name = lock_name(lock)
+    """What locks are sorted by where people look for a name."""
+    return named(lock_name(lock))
+
+
+def named(name: str) -> Named:
+    """What a name is sorted by: Ä is by a, and 10 comes after 9."""
     parts = _NUMBERS.split(folded(name))
     return tuple(int(part) if place % 2 else part for place, part in enumerate(parts)), name

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time
 
-from PySide6.QtCore import QCoreApplication, QDate, QLocale, Qt, QTime
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
 from lockwatch.clock import time_of_day
 
@@ -62,10 +62,15 @@ def about_text(moment: float, now: float) -> str:
 
 def date_text(day: date) -> str:
     """Short, as the system writes it."""
-    locale, shown = QLocale(), QDate(day.year, day.month, day.day)
+    return QLocale().toString(QDate(day.year, day.month, day.day), date_pattern())
+
+
+def date_pattern() -> str:
+    """Of such a date, as Qt writes patterns."""
+    locale = QLocale()
     if locale.language() is QLocale.Language.C:  # its short form is no usual one
-        return shown.toString(Qt.DateFormat.ISODate)
-    return locale.toString(shown, QLocale.FormatType.ShortFormat)
+        return "yyyy-MM-dd"
+    return locale.dateFormat(QLocale.FormatType.ShortFormat)
 
 
 def clock_text(clock: time) -> str:

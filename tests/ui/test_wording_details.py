@@ -1,7 +1,7 @@
 """What is known of a lock and what happened to it, in words."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -10,9 +10,10 @@ import pytest
 from PySide6.QtCore import QLocale
 
 from lockwatch.clock import steady, time_of_day
+from lockwatch.domain.acts import PAUSES, Act
 from lockwatch.domain.alerts import Hold, Kind
 from lockwatch.domain.battery import Battery
-from lockwatch.domain.history import Event, Reading, What
+from lockwatch.domain.history import Event, Reading, Watching, What
 from lockwatch.domain.locks import DoorState, Lock, LockInfo, LockState, Observation
 from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State
@@ -159,6 +160,12 @@ def test_that_lockwatch_cannot_see_is_said_with_the_time() -> None:
         (What.CLEARED, "jammed", "Alert over: jammed"),
         (What.TOLD, "disconnected", "Told: disconnected"),
         (What.HELD, "battery_low:never_tell", "Not told, as it is never told: battery low"),
+        (What.ACCOUNT, "gone", "Left the account"),
+        (What.SIGHT, "asleep", "Lockwatch can't see: the computer slept"),
+        (What.RAISED, "cloud_unreachable", "Alert: the tedee cloud is out of reach"),
+        (What.UNSHOWN, "jammed", "Told, but nothing could show it: jammed"),
+        (What.ACT, "acknowledge:jammed", "Acknowledged: jammed"),
+        (What.ACT, "pause", "Notifications paused"),
     ],
 )
 def test_an_event(what: What, value: str, text: str) -> None:
@@ -166,15 +173,17 @@ def test_an_event(what: What, value: str, text: str) -> None:
 
 
 def test_everything_that_can_happen_has_its_words() -> None:
-    values = {
+    values: dict[What, Iterable[str]] = {
         What.STATE: [state.name.lower() for state in LockState],
         What.DOOR: [door.name.lower() for door in DoorState],
         What.CONNECTION: ["connected", "disconnected", "no_bridge"],
         What.HELD: [f"battery_low:{why}" for why in Hold],
+        What.ACCOUNT: ["here", "gone"],
+        What.SIGHT: list(Watching),
+        What.ACT: [act if act in PAUSES else f"{act}:jammed" for act in Act],
     }
-    of_locks = set(Kind) - {Kind.TOKEN_REFUSED, Kind.CLOUD_UNREACHABLE, Kind.API_RETIRING}
     for what in What:
-        said = [event_text(Event(0.0, "A-1", what, value)) for value in values.get(what, of_locks)]
+        said = [event_text(Event(0.0, "A-1", what, value)) for value in values.get(what, Kind)]
         assert UNKNOWN not in said
         assert len(said) == len(set(said))
 
