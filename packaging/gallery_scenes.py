@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from gallery_household import HOUR, NOW, calm, lock, many, mixed, odd, state, year
+from gallery_timeline import TIMELINE
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QTabBar, QWidget
@@ -305,9 +306,15 @@ MENUS: dict[str, Scene] = {
     "of a row": row_menu,
 }
 
+
+def presented(scene: Scene) -> Scene:
+    return lambda: present(scene())
+
+
 GROUPS: dict[str, dict[str, Scene]] = {
     "List": LIST,
     "Details of a lock": DETAILS,
+    "History": {name: presented(scene) for name, scene in TIMELINE.items()},
     "Settings": DIALOGS,
     "Welcome": WELCOME,
     "Export": EXPORT,

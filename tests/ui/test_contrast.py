@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 from gallery_scenes import GROUPS, clear, shown
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -28,6 +28,9 @@ from pytestqt.qtbot import QtBot
 from lockwatch.ui.appearance import set_appearance
 from lockwatch.ui.delegate import attention_color, muted_color
 from lockwatch.ui.model import Attention
+from lockwatch.ui.timeline_delegate import GUTTER
+from lockwatch.ui.timeline_model import TimelineRole
+from lockwatch.ui.timeline_view import TimelineView
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
 
@@ -126,6 +129,40 @@ def test_each_row_does_too(theme: str, name: str) -> None:
             )
             for line in lines:
                 assert measured(part(image, viewport, top, line)) >= TEXT, f"row {row}"
+
+
+def high_contrast() -> QPalette:
+    """Yellow on black, as some desktops have it."""
+    palette = QPalette(QColor("#000000"))
+    for ground in (ROLE.Base, ROLE.Window, ROLE.Button, ROLE.AlternateBase):
+        palette.setColor(ground, QColor("#000000"))
+    for ink in (ROLE.Text, ROLE.WindowText, ROLE.ButtonText):
+        palette.setColor(ink, QColor("#ffff00"))
+    palette.setColor(ROLE.Highlight, QColor("#00ffff"))
+    return palette
+
+
+@pytest.mark.parametrize("theme", [*THEMES, "high contrast"])
+def test_the_history_does_too_on_hatched_ground_and_the_hatching_is_seen(theme: str) -> None:
+    if theme == "high contrast":
+        QApplication.setStyle("Fusion")
+        QApplication.setPalette(high_contrast())
+    else:
+        set_appearance(theme)
+    top = shown(GROUPS["History"]["all locks"])
+    image = top.grab().toImage()
+    (view,) = top.findChildren(TimelineView)
+    viewport, hatched = view.viewport(), set()
+    for row in range(1, 20):
+        index = view.model().index(row, 0)
+        rect = view.visualRect(index)
+        line = part(image, viewport, top, rect.adjusted(GUTTER, 0, 0, 0))
+        assert measured(line) >= TEXT, f"row {row}"
+        gutter = measured(part(image, viewport, top, QRect(rect.topLeft(), QSize(GUTTER, rect.height()))))
+        unseen = index.data(TimelineRole.SPAN) or index.data(TimelineRole.UNSEEN)
+        assert (gutter >= PICTURE) is bool(unseen), f"row {row}: {gutter:.2f}"
+        hatched.add(bool(unseen))
+    assert hatched == {True, False}
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -1,0 +1,80 @@
+"""The list that shows the history: it stays where the person has scrolled to, and gives away what is chosen as text.
+
+A table of one column: a QListView (Qt 6.11) asks the model for every row each time one is added, 60 ms of 20,000.
+"""
+
+from PySide6.QtCore import QEvent, QModelIndex, Qt
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+
+from lockwatch.ui.details_events import bold
+from lockwatch.ui.timeline_delegate import PADDING, TimelineDelegate
+from lockwatch.ui.timeline_model import TimelineModel, TimelineRole
+
+LEAST_ROWS = 5
+_Move = QAbstractItemView.CursorAction
+
+
+class TimelineView(QTableView):
+    def __init__(self, model: TimelineModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.rows = TimelineDelegate(self)
+        self._stays = False
+        """Is the person to stay where the list is scrolled to, whatever comes in above?"""
+        self.setModel(model)
+        self.setItemDelegate(self.rows)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(self.tr("History"))
+        self.horizontalHeader().hide()
+        self.horizontalHeader().setStretchLastSection(True)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self._measure()
+        model.rowsAboutToBeInserted.connect(self._on_rows_coming)
+        model.rowsInserted.connect(self._on_rows_came)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._measure()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self._copy()
+        else:
+            super().keyPressEvent(event)
+
+    def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        """Home and End are of the list, as there is one column."""
+        if action in (_Move.MoveHome, _Move.MoveEnd):
+            return self.model().index(0 if action is _Move.MoveHome else self.model().rowCount() - 1, 0)
+        return super().moveCursor(action, modifiers)
+
+    def _measure(self) -> None:
+        """All rows are of one height."""
+        high = QFontMetrics(bold(self.font())).height() + 2 * PADDING
+        self.verticalHeader().setMinimumSectionSize(high)
+        self.verticalHeader().setDefaultSectionSize(high)
+        self.setMinimumHeight(LEAST_ROWS * high)
+
+    def _copy(self) -> None:
+        """The chosen rows as lines, from top to bottom."""
+        rows = sorted(self.selectionModel().selectedIndexes(), key=lambda index: index.row())
+        if lines := [line for row in rows if (line := row.data(TimelineRole.LINE))]:
+            QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def _on_rows_coming(self, _parent: QModelIndex, first: int) -> None:
+        """Who reads at the top sees what is new."""
+        self._stays = self.verticalScrollBar().value() > 0 and first <= self.rowAt(0)
+
+    def _on_rows_came(self, _parent: QModelIndex, first: int, last: int) -> None:
+        if self._stays:
+            self.updateGeometries()  # else the scroll bar doesn't know yet how far it goes
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + (last - first + 1) * self.verticalHeader().defaultSectionSize())
