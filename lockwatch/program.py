@@ -162,6 +162,10 @@ class Program(QObject):
         self._announcer.passed.connect(windows.on_passed)
         windows.past_wished.connect(self._keeper.recall)
         self._keeper.recalled.connect(windows.on_past)
+        windows.timelines.page_wished.connect(self._keeper.ask)
+        self._keeper.paged.connect(windows.timelines.on_page)
+        windows.timelines.forget_wished.connect(self._on_forget_wished)
+        self._keeper.forgotten.connect(windows.on_forgotten)
         self._announcer.acted.connect(watch.act)
         self._announcer.announced.connect(self._on_announced)
         self._announcer.delivered.connect(self._keep)
@@ -179,6 +183,7 @@ class Program(QObject):
         tray.pause_wished.connect(watch.pause)
         self._notifier.activated.connect(windows.show_list)
         windows.sync_wished.connect(worker.wish)
+        tray.history_wished.connect(windows.show_timeline)
         tray.settings_wished.connect(windows.show_settings)
         tray.about_wished.connect(dialogs.show_about)
         tray.quit_wished.connect(QApplication.quit)
@@ -295,6 +300,10 @@ class Program(QObject):
         if self._recorder is not None:
             self._recorder.did(act, targets, self.watch.state)
 
+    @Slot(object)
+    def _on_forget_wished(self, key: str | None) -> None:
+        self._keeper.forget(key, self.watch.state)
+
     @Slot()
     def _on_resumed(self) -> None:
         self._worker.interrupt()
@@ -342,6 +351,8 @@ class Program(QObject):
             self.dialogs.remake()
         if before.api_url != self._effective.api_url and not self._demo:
             self._change_account()
+        if before.history_days != self._effective.history_days and not self._demo:
+            self._keeper.keep_for(self._effective.history_days * DAY_S)
         if before.rules != self._effective.rules:
             self.interval_set.emit(self._effective.interval_s)
 
@@ -399,6 +410,7 @@ class Program(QObject):
         self.watch.forget()
         self._looks.forget()
         self._advisor.forget()
+        self.windows.timelines.close()
         self.account_used.emit(account, self._file)
 
     def _answer(self, command: str) -> str:

@@ -1,4 +1,4 @@
-"""The windows that show locks: the list, and the details of one. Made when first wanted, kept true while seen."""
+"""The windows that show locks: list, details of one, history. Made when first wanted, kept true while seen."""
 
 import importlib
 from collections.abc import Sequence
@@ -13,6 +13,7 @@ from lockwatch.dialogs import Dialogs
 from lockwatch.domain.history import Past
 from lockwatch.domain.locks import Lock, list_order
 from lockwatch.domain.since import Changes
+from lockwatch.timelines import Timelines
 from lockwatch.watching import Watch
 
 if TYPE_CHECKING:  # a window is imported when it is first wanted
@@ -28,8 +29,6 @@ class Windows(QObject):
     """A Query: what of the history is to be written to a file."""
     hints_dismissed = Signal()
     since_dismissed = Signal()
-    timeline_wished = Signal(float)
-    """All that happened, from then on, wall seconds."""
     list_opened = Signal()
     """A person sees the list; `show_since` may tell what changed."""
     list_closed = Signal()
@@ -52,6 +51,8 @@ class Windows(QObject):
         self._lack = ""
         self._missed: Sequence[str] = ()
         self._hints: Sequence[str] = ()
+        self.timelines = Timelines(watch, self)
+        self.timelines.export_wished.connect(self.export_wished)
         watch.changed.connect(self._on_changed)
 
     @Slot()
@@ -89,6 +90,19 @@ class Windows(QObject):
         self._details.show()
         self._details.raise_()
         self._details.activateWindow()
+
+    @Slot()
+    @Slot(str)
+    def show_timeline(self, key: str | None = None, since: float | None = None) -> None:
+        """Of one lock or all (None), and only of what has happened since then (wall seconds), if that is said."""
+        lock = None if key is None else self._lock(key)
+        self.timelines.show(key if lock is None else lock.key, since)
+
+    @Slot(object, bool)
+    def on_forgotten(self, key: str | None, done: bool) -> None:
+        """The history of a lock, or of all (None), is gone, or could not be written."""
+        self.timelines.on_forgotten(key, done)
+        self.on_passed()
 
     @Slot(str, object)
     def on_past(self, key: str, past: Past) -> None:
@@ -166,6 +180,7 @@ class Windows(QObject):
             self.show_details(self._details_of)
             if self._details is not None:
                 self._details.setGeometry(details.geometry())
+        self.timelines.remake()
 
     def _filled_list(self) -> "ListWindow":
         if self._list is None:
@@ -187,6 +202,8 @@ class Windows(QObject):
         window.quit_requested.connect(QApplication.quit)
         window.token_wished.connect(self._on_token_wished)
         window.details_wished.connect(self.show_details)
+        window.history_requested.connect(self.show_timeline)
+        window.history_wished.connect(self.show_timeline)
         window.acted.connect(self._watch.act)
         window.paused.connect(self._watch.pause)
         window.renamed.connect(self._on_renamed)
@@ -196,7 +213,7 @@ class Windows(QObject):
         window.missed_dismissed.connect(self.missed_dismissed)
         window.hints_dismissed.connect(self.hints_dismissed)
         window.since_dismissed.connect(self.since_dismissed)
-        window.timeline_wished.connect(self.timeline_wished)
+        window.timeline_wished.connect(self._on_timeline_wished)
         window.appeared.connect(self.list_opened)
         window.gone.connect(self.list_closed)
         window.show_missed(self._missed)
@@ -213,6 +230,7 @@ class Windows(QObject):
         details.acted.connect(self._watch.act)
         details.renamed.connect(self._on_renamed)
         details.thresholds_wished.connect(self._on_thresholds_wished)
+        details.history_wished.connect(self.show_timeline)
         details.escaped.connect(self._on_details_escaped)
         details.finished.connect(self._on_details_finished)
         return details
@@ -255,6 +273,10 @@ class Windows(QObject):
     @Slot()
     def _on_token_wished(self) -> None:
         self._dialogs.show_welcome(self._watch.state.failure)
+
+    @Slot(float)
+    def _on_timeline_wished(self, since: float) -> None:
+        self.show_timeline(None, since)
 
     @Slot(str)
     def _on_thresholds_wished(self, key: str) -> None:

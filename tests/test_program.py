@@ -1,5 +1,6 @@
 """The wires between the parts of the program: what is set holds at once, everywhere."""
 
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, nullcontext
 from dataclasses import replace
@@ -15,17 +16,19 @@ from pytestqt.qtbot import QtBot
 from lockwatch.cli import Start
 from lockwatch.clock import steady
 from lockwatch.desktop.commands import CommandServer
-from lockwatch.domain.history import Reading
+from lockwatch.domain.history import Event, Reading, What
 from lockwatch.domain.locks import LockInfo, LockState, Observation
 from lockwatch.domain.outcome import Synced
 from lockwatch.domain.state import State
 from lockwatch.domain.timeline import Query
-from lockwatch.program import Program
+from lockwatch.program import DAY_S, Program
 from lockwatch.storage.settings import LockSettings
 from lockwatch.storage.settings_file import load
 from lockwatch.sync.thread import SyncThread
 from lockwatch.ui.banners import SinceBanner
 from lockwatch.ui.language import set_language
+from lockwatch.ui.timeline import TimelineDialog
+from lockwatch.ui.timeline_model import TimelineRole
 from lockwatch.ui.tray import Tray
 from lockwatch.ui.window import ListWindow
 from tests.test_exporting import Endless
@@ -163,6 +166,41 @@ def test_a_quit_amid_an_export_leaves_nothing_half_written(qtbot: QtBot, program
     program.stop()
     assert steady() - began < 2
     assert [*(tmp_path / "here").iterdir()] == []
+
+
+def history() -> list[str]:
+    """What its window tells, without the days."""
+    window = next(w for w in QApplication.topLevelWidgets() if isinstance(w, TimelineDialog) and w.isVisible())
+    rows = map(window.model.index, range(window.model.rowCount()))
+    return [row.data() for row in rows if row.data(TimelineRole.TIME)]
+
+
+def test_the_history_is_read_from_the_file_and_forgotten_in_it(qtbot: QtBot, program: Program) -> None:
+    program._keeper.on_recalled(program.watch.state)
+    program.watch.on_ended(Synced((SEEN._replace(state=LockState.UNLOCKED),)))
+    program.tray.history_wished.emit()
+    qtbot.waitUntil(lambda: {"Unlocked", "Locked", "In the account"} <= set(history()))
+    program.windows.timelines.forget_wished.emit("S-1")
+    qtbot.waitUntil(lambda: "Unlocked" in history() and "Locked" not in history())
+    assert "In the account" in history()
+
+
+def test_the_history_is_kept_as_long_as_a_person_wishes(qtbot: QtBot, program: Program) -> None:
+    program._keeper.on_recalled(program.watch.state)
+    program.watch.passed.emit((Event(round(time.time() - 2 * DAY_S, 3), "S-1", What.TOLD, "jammed"),))
+    program.watch.on_ended(Synced((SEEN._replace(state=LockState.UNLOCKED),)))
+    program.tray.history_wished.emit()
+    qtbot.waitUntil(lambda: "Told: jammed" in history())
+    change(program, history_days=1)
+    program.windows.show_timeline("S-1")
+    qtbot.waitUntil(lambda: "Unlocked" in history() and "Told: jammed" not in history())
+
+
+def test_the_history_of_another_account_is_not_shown_any_more(program: Program) -> None:
+    program.tray.history_wished.emit()
+    assert history() == []
+    change(program, api_url="https://proxy.example")
+    assert not [w for w in QApplication.topLevelWidgets() if isinstance(w, TimelineDialog) and w.isVisible()]
 
 
 def test_the_diagnostics_tell_of_the_program_and_of_no_lock(program: Program) -> None:

@@ -1,6 +1,6 @@
 """The list and the details: made when wanted, true while they are seen, and what is changed in them is a setting."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,10 +14,13 @@ from lockwatch.domain.history import Event, Past, What
 from lockwatch.domain.locks import LockInfo, LockState, Observation
 from lockwatch.domain.outcome import Synced
 from lockwatch.domain.rules import Rules
+from lockwatch.domain.timeline import Page, Query
 from lockwatch.storage.settings import Settings
 from lockwatch.ui.details import DetailsDialog
 from lockwatch.ui.details_events import EventsView
 from lockwatch.ui.lock_list import LockList
+from lockwatch.ui.timeline import TimelineDialog
+from lockwatch.ui.timeline_model import TimelineRole
 from lockwatch.ui.window import ListWindow
 from lockwatch.watching import Watch
 from lockwatch.windows import Windows
@@ -125,6 +128,58 @@ def test_what_was_begun_before_the_serial_number_was_known_holds_for_it(house: H
     window.renamed.emit("#3", "Hut")
     own = house.dialogs.settings.of_lock("S-3")
     assert (own.hidden, own.never_tell, own.name) == (True, True, "Hut")
+
+
+def timeline() -> TimelineDialog:
+    window = shown(TimelineDialog)
+    assert isinstance(window, TimelineDialog)
+    return window
+
+
+def happened(window: TimelineDialog) -> list[str]:
+    return [str(window.model.index(row).data()) for row in range(window.model.rowCount())]
+
+
+@pytest.mark.parametrize(
+    ("way", "query"),
+    [
+        (lambda house: the_list().history_requested.emit(), Query()),
+        (lambda house: the_list().history_wished.emit("S-2"), Query("S-2")),
+        (lambda house: details().history_wished.emit("S-1"), Query("S-1")),
+        (lambda house: house.windows.show_timeline(None, 1000.0), Query(since=1000.0)),
+    ],
+)
+def test_ways_to_the_history(qtbot: QtBot, house: House, way: Callable[[House], object], query: Query) -> None:
+    house.windows.show_list()
+    house.windows.show_details("S-1")
+    with qtbot.waitSignal(house.windows.timelines.page_wished) as wished:
+        way(house)
+    assert wished.args == [query]
+    assert timeline().key == query.key
+
+
+def test_the_history_follows_what_happens_and_what_the_locks_are_called(house: House) -> None:
+    house.windows.show_timeline()
+    house.windows.timelines.on_page(Query(), Page())
+    house.see(LOCKED._replace(state=LockState.UNLOCKED), LOCKED._replace(id=2))
+    assert happened(timeline()) == ["Today", "Unlocked"]
+    house.watch.on_named((INFOS[0]._replace(name="Entrance"), INFOS[1]))
+    assert timeline().model.index(1).data(TimelineRole.NAME) == "Entrance"
+
+
+def test_a_lock_and_the_moment_stay_chosen_in_another_language(house: House) -> None:
+    house.windows.show_timeline("S-2", 1000.0)
+    was = timeline()
+    house.windows.remake()
+    assert timeline() is not was
+    assert timeline().model.query == Query("S-2", since=1000.0)
+
+
+def test_what_was_forgotten_leaves_the_details_too(qtbot: QtBot, house: House) -> None:
+    house.windows.show_details("S-1")
+    house.windows.show_timeline("S-1")
+    with qtbot.waitSignals([house.windows.past_wished, house.windows.timelines.page_wished]):
+        house.windows.on_forgotten("S-1", True)
 
 
 def test_the_past_is_asked_for_and_shown_of_the_lock_on_show_alone(qtbot: QtBot, house: House) -> None:

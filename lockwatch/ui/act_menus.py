@@ -49,6 +49,7 @@ class Wishes(NamedTuple):
 
     act: Do
     details: Callable[[], object]
+    history: Callable[[], object]
     rename: Callable[[], object]
     thresholds: Callable[[], object]
     never_tell: Callable[[bool], object]
@@ -56,8 +57,9 @@ class Wishes(NamedTuple):
 
 
 def fill_row_menu(menu: QMenu, lock: Lock, now: float, rules: Rules, wishes: Wishes) -> None:
-    """Its details; what can be done about its alerts, of all at once and of each by itself; how it is watched."""
+    """Its details, its history; what can be done about its alerts, of all and of each by itself; how it is watched."""
     menu.setDefaultAction(_line(menu, translate("Wording", "Details…"), wishes.details))
+    _line(menu, translate("Wording", "History…"), wishes.history)
     menu.addSeparator()
     own = rules.of(lock)
     if not own.never_tell:

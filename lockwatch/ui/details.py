@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPalette, QShowEvent
-from PySide6.QtWidgets import QAbstractSlider, QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractSlider, QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from lockwatch.clock import time_of_day
 from lockwatch.domain.forecast import Outlook, outlook
@@ -47,6 +47,8 @@ class DetailsDialog(QDialog):
     """The lock's key, and its own name here; empty for the owner's again."""
     thresholds_wished = Signal(str)
     """The lock's key."""
+    history_wished = Signal(str)
+    """The lock's key."""
     escaped = Signal()
     """Closed by the keyboard, to go back to where one came from."""
 
@@ -72,6 +74,7 @@ class DetailsDialog(QDialog):
         self._forecast = plain_label("", self._sheet)
         self._faster = MutedLabel("", self._sheet, Attention.WARNING)
         self._sentence = MutedLabel("", self._sheet)
+        self._history = QPushButton(self.tr("Whole history…"), self._sheet)
         self._events = EventsView(self._sheet)
         self._no_events = MutedLabel(self.tr("Nothing was recorded yet."), self._sheet)
         self._arrange()
@@ -185,7 +188,11 @@ class DetailsDialog(QDialog):
         ):
             section = QVBoxLayout()
             section.setSpacing(8)
-            section.addWidget(heading(title, self._sheet))
+            above = QHBoxLayout()
+            above.addWidget(heading(title, self._sheet))
+            if self._events in widgets:
+                above.addWidget(self._history)
+            section.addLayout(above)
             for widget in widgets:
                 section.addWidget(widget)
             column.addLayout(section)
@@ -194,6 +201,7 @@ class DetailsDialog(QDialog):
         buttons.setContentsMargins(MARGIN, 0, MARGIN, 12)
         close = close_button(self)
         button = close.button(close.StandardButton.Close)
+        self._history.setAutoDefault(False)
         button.setDefault(True)
         button.setFocus()  # so that Enter, pressed twice to open this, does nothing by mistake
         buttons.addWidget(close)
@@ -207,6 +215,7 @@ class DetailsDialog(QDialog):
         self._facts.renamed.connect(lambda name: self.renamed.emit(self._key, name))
         self._facts.thresholds_wished.connect(lambda: self.thresholds_wished.emit(self._key))
         self._alerts.acted.connect(self.acted)
+        self._history.clicked.connect(lambda: self.history_wished.emit(self._key))
         self._events.selectionModel().currentChanged.connect(self._on_event_reached)
 
     def _grey(self, grey: bool) -> None:

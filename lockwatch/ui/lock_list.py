@@ -36,6 +36,7 @@ class LockList(QListView):
     """A lock's key, and whether it is never to be told."""
     details_wished = Signal(str)
     """A lock's key, as for the others."""
+    history_wished = Signal(str)
     renamed = Signal(str, str)
     """To what; empty: as its owner called it."""
     thresholds_wished = Signal(str)
@@ -219,6 +220,7 @@ class LockList(QListView):
         return Wishes(
             self._act,
             lambda: self.details_wished.emit(key),
+            lambda: self.history_wished.emit(key),
             lambda: self._ask_own_name(lock),
             lambda: self.thresholds_wished.emit(key),
             lambda never: self.never_tell_changed.emit(key, never),

@@ -1,4 +1,4 @@
-"""When Lockwatch starts, how often it looks, and how it looks."""
+"""When Lockwatch starts, how often it looks, how long it remembers, and how it looks."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from lockwatch.domain.pacing import FLOOR_S, LONGEST_INTERVAL_S
+from lockwatch.domain.rules import LONGEST_HISTORY_DAYS
 from lockwatch.ui.language import LANGUAGES
 from lockwatch.ui.settings_page import Page, number
 
@@ -31,6 +32,8 @@ class GeneralPage(Page):
         self._autostart.clicked.connect(self.autostart_chosen)
         self._autostart_note = self._note()
         self.show_autostart(None, "")
+        self._history = number(self, 1, LONGEST_HISTORY_DAYS, "{n}")
+        self._row(self.tr("Days of &history"), self._history)
         self._section(self.tr("Look and language"))
         self._appearance = self._choice(
             self.tr("&Appearance"),
@@ -47,9 +50,10 @@ class GeneralPage(Page):
         self._language = self._choice(
             self.tr("&Language"), (("system", self.tr("as the system", "the language")), *LANGUAGES.items())
         )
-        self._align(self._interval, self._appearance, self._panel, self._language)
+        self._align(self._interval, self._history, self._appearance, self._panel, self._language)
         self._column.addLayout(self._form)
         self._interval.valueChanged.connect(lambda interval_s: self._change(interval_s=float(interval_s)))
+        self._history.valueChanged.connect(lambda days: self._change(history_days=days))
         self._appearance.currentIndexChanged.connect(lambda: self._change(appearance=self._appearance.currentData()))
         self._panel.currentIndexChanged.connect(lambda: self._change(panel=self._panel.currentData()))
         self._language.currentIndexChanged.connect(lambda: self._change(language=self._language.currentData()))
@@ -71,6 +75,7 @@ class GeneralPage(Page):
 
     def _fill(self, settings: Settings) -> None:
         self._interval.setValue(round(settings.interval_s))
+        self._history.setValue(settings.history_days)
         for box, name in (
             (self._appearance, settings.appearance),
             (self._panel, settings.panel),

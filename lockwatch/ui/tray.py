@@ -28,6 +28,7 @@ class Tray(QObject):
     toggled = Signal()
     opened = Signal()
     sync_wished = Signal()
+    history_wished = Signal()
     settings_wished = Signal()
     about_wished = Signal()
     quit_wished = Signal()
@@ -60,6 +61,7 @@ class Tray(QObject):
         for wished, signal in (
             (entries.opened, self.opened),
             (entries.sync_wished, self.sync_wished),
+            (entries.history_wished, self.history_wished),
             (entries.settings_wished, self.settings_wished),
             (entries.about_wished, self.about_wished),
             (entries.quit_wished, self.quit_wished),

@@ -31,6 +31,7 @@ class TrayMenu(QObject):
 
     opened = Signal()
     sync_wished = Signal()
+    history_wished = Signal()
     settings_wished = Signal()
     about_wished = Signal()
     quit_wished = Signal()
@@ -53,6 +54,7 @@ class TrayMenu(QObject):
             self._add_pause(self._pauses, how_long_text(act), act)
         self._resume = self._add_pause(self.menu, act_text(Act.RESUME), Act.RESUME)
         self._resume.setVisible(False)
+        self._add(translate("Tray", "History…"), self.history_wished)
         self._add(translate("Tray", "Settings…"), self.settings_wished)
         self._add(translate("Tray", "About Lockwatch"), self.about_wished)
         self._add(translate("Tray", "Quit"), self.quit_wished)

@@ -55,6 +55,8 @@ class ListWindow(Popup):
 
     sync_requested = Signal()
     settings_requested = Signal()
+    history_requested = Signal()
+    """Of all locks."""
     about_requested = Signal()
     token_wished = Signal()
     acted = Signal(object, object)
@@ -63,6 +65,7 @@ class ListWindow(Popup):
     """One of `acts.PAUSES`."""
     details_wished = Signal(str)
     """A lock's key, as for those that follow."""
+    history_wished = Signal(str)
     renamed = Signal(str, str)
     """To what; empty: as its owner called it."""
     thresholds_wished = Signal(str)
@@ -324,6 +327,7 @@ class ListWindow(Popup):
         rows = self._list
         rows.acted.connect(self.acted)
         rows.details_wished.connect(self.details_wished)
+        rows.history_wished.connect(self.history_wished)
         rows.renamed.connect(self.renamed)
         rows.thresholds_wished.connect(self.thresholds_wished)
         rows.never_tell_changed.connect(self.never_tell_changed)
@@ -375,6 +379,7 @@ class ListWindow(Popup):
         footer = QHBoxLayout()
         footer.setContentsMargins(MARGIN - 5, 4, MARGIN - 5, 4)
         for text, requested in (
+            (self.tr("History"), self.history_requested),
             (self.tr("Settings"), self.settings_requested),
             (self.tr("About"), self.about_requested),
             (self.tr("Quit"), self.quit_requested),
@@ -384,7 +389,7 @@ class ListWindow(Popup):
             button.setAutoRaise(True)
             button.clicked.connect(requested)
             footer.addWidget(button)
-        footer.insertStretch(2)
+        footer.insertStretch(3)
         return footer
 
     def _on_hidden_wished(self) -> None:

@@ -34,6 +34,8 @@ CONTROLS = {
     "push button",
     "radio button",
     "spin button",
+    "table",
+    "table cell",
     "text",
     "password text",
     "toggle button",
@@ -217,6 +219,20 @@ def test_every_page_of_the_settings_is_named(listener: Listener) -> None:
         assert not _nameless(listener.window("Settings")), tab.name
         listener.press("ctrl+Tab")
     listener.press("Escape")
+
+
+def test_the_history_opens_from_the_menu_and_its_rows_are_told(listener: Listener) -> None:
+    listener.watcher.click_menu(listener.item, "History…")
+    listener.window("History")
+
+    def told() -> list[str]:
+        return [row.name for row in listener.window("History").every("table cell")]
+
+    until(lambda: any(name.endswith(", Front door, Locked") for name in told()))
+    assert "Today" in told()
+    assert not _nameless(listener.window("History"))
+    listener.press("Escape")
+    until(lambda: all(window.name == "Lockwatch" for window in listener.windows()))
 
 
 def test_the_tray_icon_says_the_sentence_that_one_sees(listener: Listener) -> None:

@@ -36,6 +36,7 @@ OTHER = Settings(
     appearance="dark",
     panel="light",
     language="pl",
+    history_days=90,
     quiet_hours=QuietSettings(True, time(23, 15), time(6), frozenset({1, 6})),
     locks={
         "20140001-000001": LockSettings(battery_critical=2, left_unlocked_min=0),

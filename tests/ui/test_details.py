@@ -128,7 +128,7 @@ def test_a_lock_that_left_stays_and_can_not_be_acted_on(details: DetailsDialog) 
     assert "has left the account" in texts(details)
     assert "Jammed" in texts(details)
     shown = [each.text().replace("&", "") for each in details.findChildren(QPushButton) if each.isVisible()]
-    assert shown == ["Close"]
+    assert shown == ["Whole history…", "Close"]
     show(details, with_alerts(alert(Kind.JAMMED)))
     assert "has left the account" not in texts(details)
     assert button(details, "Acknowledge: Jammed")
@@ -464,7 +464,7 @@ def test_tab_goes_from_top_to_bottom(details: DetailsDialog) -> None:
     while (focused := QApplication.focusWidget()) is not None and focused not in reached:
         reached.append(focused)
         QTest.keyClick(focused, Qt.Key.Key_Tab)
-    assert len(reached) == 8
+    assert len(reached) == 9
     first, *others = reached
     assert "Close" in getattr(first, "text", str)()
     tops = [(each.mapTo(details._sheet, each.rect().center()).y(), each.x()) for each in others]

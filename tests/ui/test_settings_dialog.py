@@ -113,6 +113,7 @@ def test_other_settings_are_shown_without_being_emitted(qtbot: QtBot, dialog: Se
         dialog.show_settings(odd)
     assert shown(dialog) == {
         "Look at the locks": "every 30 s",
+        "Days of history": "90",
         "Start Lockwatch when you log in": "off",
         "Appearance": "dark",
         "Icon": "for a light panel",
@@ -232,7 +233,7 @@ def test_each_letter_leads_to_one_control_and_each_control_has_a_name(qtbot: QtB
 @pytest.mark.parametrize(
     ("page", "names"),
     [
-        ("General", ["Look at the locks", "Appearance", "Icon", "Language"]),
+        ("General", ["Look at the locks", "Days of history", "Appearance", "Icon", "Language"]),
         (
             "Alerts",
             [

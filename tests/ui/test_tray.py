@@ -27,7 +27,7 @@ pytestmark = pytest.mark.qt_log_ignore("No such signal QPlatformNativeInterface:
 NOW = steady()
 MOMENT = Moment(NOW, NOW, NOW)
 RULES = Rules()
-PROGRAM = ["Open", "Sync now", "Pause notifications", "Settings…", "About Lockwatch", "Quit"]
+PROGRAM = ["Open", "Sync now", "Pause notifications", "History…", "Settings…", "About Lockwatch", "Quit"]
 OF_A_LOCK = ["Open", "Acknowledge", "Snooze for 1 hour", "Snooze until tomorrow, 08:00"]
 
 
@@ -104,6 +104,7 @@ def test_lines_open_the_list(qtbot: QtBot, tray: Tray) -> None:
     [
         ("Open", "opened"),
         ("Sync now", "sync_wished"),
+        ("History…", "history_wished"),
         ("Settings…", "settings_wished"),
         ("About Lockwatch", "about_wished"),
         ("Quit", "quit_wished"),

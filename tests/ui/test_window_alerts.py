@@ -180,14 +180,14 @@ def test_a_row_has_a_menu(rows: LockList, heard: Heard, how: str) -> None:
     else:
         open_by_key(rows, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
     assert rows.menu.isVisible()
-    assert lines(rows.menu) == ["Details…", *OF_ONE, *OF_EACH]
+    assert lines(rows.menu) == ["Details…", "History…", *OF_ONE, *OF_EACH]
     choose(rows.menu, "Snooze until tomorrow, 08:00")
     assert heard.acts == [(LOST_2, Act.SNOOZE_TOMORROW)]
 
 
 def test_a_row_with_several_alerts_offers_each(rows: LockList, heard: Heard) -> None:
     open_by_pointer(rows, 0)
-    assert lines(rows.menu)[4:] == ["Jammed", "Battery low", *OF_EACH]
+    assert lines(rows.menu)[5:] == ["Jammed", "Battery low", *OF_EACH]
     choose(rows.menu, "Snooze all for 1 hour")
     submenu = next(action.menu() for action in rows.menu.actions() if action.text() == "Battery low")
     assert isinstance(submenu, QMenu)
@@ -201,7 +201,7 @@ def test_what_is_acknowledged_can_still_be_snoozed(
 ) -> None:
     show(window, clock, silence(troubled(clock), LOST_2, Act.ACKNOWLEDGE, clock.moment))
     open_by_pointer(rows, 1)
-    assert lines(rows.menu) == ["Details…", *OF_ONE, "Take back", *OF_EACH]
+    assert lines(rows.menu) == ["Details…", "History…", *OF_ONE, "Take back", *OF_EACH]
     enabled = {action.text(): action.isEnabled() for action in rows.menu.actions()}
     assert [enabled[text] for text in OF_ONE[:2]] == [False, True]
 
@@ -222,7 +222,7 @@ def test_a_lock_can_be_told_never_and_again(
     window.show_state(state, overview(state, clock.now, rules), Schedule(clock.now, clock.now), rules)
     (row,) = (row for row in range(3) if rows.model().index(row, 0).data() == "Front door")
     open_by_pointer(rows, row)
-    assert lines(rows.menu) == ["Details…", *([] if never else OF_ONE), *OF_EACH]
+    assert lines(rows.menu) == ["Details…", "History…", *([] if never else OF_ONE), *OF_EACH]
     action = next(action for action in rows.menu.actions() if action.text() == NEVER)
     assert action.isCheckable()
     assert action.isChecked() == never

@@ -215,6 +215,7 @@ def test_tab_goes_through_the_window_as_it_is_read(qtbot: QtBot, window: ListWin
     ("text", "signal", "args"),
     [
         ("Details…", "details_wished", ["S-1"]),
+        ("History…", "history_wished", ["S-1"]),
         ("Thresholds…", "thresholds_wished", ["S-1"]),
         ("Hide", "hidden_changed", ["S-1", True]),
         ("Never tell me about this lock", "never_tell_changed", ["S-1", True]),
