@@ -37,6 +37,7 @@ OTHER = Settings(
     panel="light",
     language="pl",
     history_days=90,
+    weekly_digest=True,
     quiet_hours=QuietSettings(True, time(23, 15), time(6), frozenset({1, 6})),
     locks={
         "20140001-000001": LockSettings(battery_critical=2, left_unlocked_min=0),

@@ -120,6 +120,7 @@ def test_other_settings_are_shown_without_being_emitted(qtbot: QtBot, dialog: Se
         "Language": "Polski",
         "Show notifications": "off",
         "Keep lock names out of them": "on",
+        "Sum up the week": "on",
         "Disconnected": "after 5 s",
         "Battery low": "at 8 %",
         "Battery almost empty": "at 4 %",
