@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from virtual_desktop import VirtualDesktop
@@ -44,8 +45,12 @@ class Started:
 
 
 @pytest.fixture
-def started(desktop: VirtualDesktop, tmp_path: Path) -> Iterator[Started]:
-    started = Started(desktop, tmp_path)
+def started(desktop: VirtualDesktop) -> Iterator[Started]:
+    with TemporaryDirectory() as place:  # the path of a socket has little room
+        yield from _started(Started(desktop, Path(place)))
+
+
+def _started(started: Started) -> Iterator[Started]:
     yield started
     for process in started.running:
         if process.poll() is None:
