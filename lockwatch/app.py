@@ -6,18 +6,20 @@ import sys
 import time
 import traceback
 from types import TracebackType
+from typing import IO
 
 from lockwatch.cli import Start, refuse_beside_another
 from lockwatch.desktop.application import new_application
 from lockwatch.desktop.commands import CommandServer
 from lockwatch.desktop.identity import take_identity
-from lockwatch.desktop.instance import NotRunning, ask
+from lockwatch.desktop.instance import NotRunning, ask, holder, locked
 from lockwatch.desktop.session import has_screen
 from lockwatch.ui.icons import app_icon
 from lockwatch.ui.tray import Tray
 
 log = logging.getLogger(__name__)
 
+LOCK_NAME = "state.sqlite3.lock"
 ANSWERS_WITHIN_S = 2.0
 """A program that has just begun."""
 
@@ -35,6 +37,11 @@ def run(start: Start) -> int:
         commands = CommandServer(start.config_dir)
         if not commands.claim():
             return _show_the_other(start)
+        state_lock, beside = _lock_state(start)
+        if beside:
+            commands.close()
+            print(f"lockwatch: {beside}", file=sys.stderr)
+            return 1
         tray = Tray()
 
         from lockwatch.program import Program
@@ -57,8 +64,34 @@ def run(start: Start) -> int:
         program = Program(start, loaded, commands, tray, recorder, stack)
         status = app.exec()
         program.stop()
+    if state_lock is not None:
+        state_lock.close()
     commands.close()
     return status
+
+
+def _lock_state(start: Start) -> tuple[IO[bytes] | None, str]:
+    """The lock beside the state file, which two configurations may share; or what to tell the person.
+
+    Where the system can't lock, as on some network drives, watching goes on: the file itself stays whole, but two
+    programs would tell everything twice.
+    """
+    if start.demo:
+        return None, ""
+    path = start.state_dir / LOCK_NAME
+    try:
+        start.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = locked(path)
+    except OSError as error:
+        log.warning("%s can't be locked (%s): do not start a second Lockwatch for it", LOCK_NAME, error.strerror)
+        return None, ""
+    if lock is not None:
+        return lock, ""
+    process = f" (process {number})" if (number := holder(path)) else ""
+    return None, (
+        f"another Lockwatch{process} keeps its state in {start.state_dir}: quit that one, or give this one a"
+        " directory of its own with --config-dir."
+    )
 
 
 def _show_the_other(start: Start) -> int:

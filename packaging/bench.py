@@ -20,6 +20,7 @@ from itertools import count
 from pathlib import Path
 from statistics import median
 
+import bench_history
 from bench_replay import LOCKS as REPLAYED_LOCKS
 from bench_replay import MONTH_DAYS, replayed
 from bench_window import locks
@@ -77,13 +78,47 @@ class Bench:
             yield started
 
     @contextlib.contextmanager
-    def program(self, cloud: SimulatedCloud, interval_s: int) -> Iterator[tuple[subprocess.Popen[str], float]]:
-        """With a new configuration, as the floor of 10 s between two requests outlives a run."""
-        config = self.desktop.directory / f"config-{next(self._number)}" / "lockwatch"
+    def program(
+        self, cloud: SimulatedCloud, interval_s: int, config: Path | None = None
+    ) -> Iterator[tuple[subprocess.Popen[str], float]]:
+        """With a new configuration, as the floor of 10 s between two requests outlives a run; or with `config`."""
+        config = config or self.desktop.directory / f"config-{next(self._number)}" / "lockwatch"
         self.desktop.env["XDG_CONFIG_HOME"] = str(config.parent)  # for commands beside it
         address = ("--config-dir", str(config), "--api-url", cloud.url)
         with self._running("-m", "lockwatch", *address, "--interval", str(interval_s)) as started:
             yield started
+
+    def with_history(self, days: int, times: int) -> Iterator[Row]:
+        """What that much of it costs; a year and the limit for it, or a part of both."""
+        place, lived = self.desktop.directory / "lived", f"{days} days of {bench_history.LOCKS} busy locks"
+        with _cloud() as cloud:
+            bench_history.write(place, cloud.url, days, time.time() - days * bench_history.DAY_S)
+            most = round(bench_history.MOST_MIB * days / bench_history.YEAR_DAYS, 1)
+            yield Row(f"size of {lived}", "MiB", bench_history.size_mib(place), most=most)
+            first, longest, all_s = bench_history.paged(place, cloud.url)
+            yield Row("their first page, read from the disk", "ms", first, most=50.0)
+            yield Row("the longest page on the way back", "ms", longest, most=50.0)
+            yield Row("all pages", "s", all_s)
+            for arguments in ("--since 7d", "--csv", "--json"):
+                took_s, mib = bench_history.told(place, cloud.url, *arguments.split())
+                yield Row(f"lockwatch history {arguments}", "s", took_s)
+                yield Row("its memory", "MiB", mib, most=100.0)
+            yield Row(
+                "exec to icon registered, with them",
+                "ms",
+                *self._starts_with(place, cloud, times),
+                most_floors=1.1,
+            )
+
+    def _starts_with(self, place: Path, cloud: SimulatedCloud, times: int) -> tuple[float, float]:
+        """Milliseconds to the icon, with this history and without one."""
+        lived: list[float] = []
+        empty: list[float] = []
+        for _ in range(times + 1):
+            for config, took in ((place, lived), (None, empty)):
+                with self.program(cloud, 3600, config) as (_, began):
+                    took.append(time.perf_counter() - began)
+        return _ms(lived), _ms(empty)
 
     @contextlib.contextmanager
     def _running(self, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], float]]:
@@ -263,7 +298,9 @@ def _ms(seconds: list[float]) -> float:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "--quick", action="store_true", help="3 starts, 3 syncs, 15 s of idleness, 3 days of replay, 12 openings"
+        "--quick",
+        action="store_true",
+        help="3 starts, 3 syncs, 15 s of idleness, 30 days of history, 3 of replay, 12 openings",
     )
     parser.add_argument("--starts", type=int, default=7)
     parser.add_argument("--syncs", type=int, default=20)
@@ -286,6 +323,7 @@ def main() -> int:
             bench.idle(options.idle),
             bench.syncs(options.syncs),
             bench.opening_again(12 if options.quick else 50),
+            bench.with_history(30 if options.quick else bench_history.YEAR_DAYS, options.starts),
             replaying(3 if options.quick else MONTH_DAYS, desktop.directory),
         ):
             for row in part:

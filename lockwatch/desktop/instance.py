@@ -45,12 +45,17 @@ class NotAnswering(NotRunning):
 
 
 def held(config_dir: Place) -> IO[bytes] | None:
-    """The lock of this configuration, until it is closed or the process ends, however it does; None: another has it.
+    """The lock of this configuration; as `locked`."""
+    return locked(f"{_base(config_dir)}.lock")
+
+
+def locked(path: Place) -> IO[bytes] | None:
+    """The lock of this file, until it is closed or the process ends, however it does; None: another has it.
 
     The system itself holds it for the open file, so nothing that a killed program left behind can be mistaken for a
-    running one. Raises OSError where it can't be made.
+    running one. The file says who holds it, on POSIX, where others can read it. Raises OSError where it can't be made.
     """
-    file = open(f"{_base(config_dir)}.lock", "ab")  # noqa: SIM115  # it stays open
+    file = open(path, "a+b")  # noqa: SIM115  # it stays open
     try:
         if sys.platform == "win32":
             import msvcrt
@@ -64,7 +69,23 @@ def held(config_dir: Place) -> IO[bytes] | None:
     except (BlockingIOError, PermissionError):
         file.close()
         return None
+    except OSError:
+        file.close()
+        raise
+    if sys.platform != "win32":
+        with contextlib.suppress(OSError):  # of a full disk
+            file.truncate(0)
+            os.write(file.fileno(), b"%d\n" % os.getpid())
     return file
+
+
+def holder(path: Place) -> str:
+    """The id of the process that holds this lock; empty: it does not say."""
+    try:
+        with open(path, "rb") as file:
+            return file.read(20).decode(errors="replace").strip()
+    except OSError:
+        return ""
 
 
 def server_name(config_dir: Place) -> str:

@@ -228,7 +228,7 @@ class Life:
         self.entries += passed
         if failure is None:
             self._hear(before)
-            self.world.moved.clear()
+            self.world.moved = {door for door in self.world.moved if not self.world.here[door]}
             self._good = now
         if not isinstance(failure, NoToken):
             self._asked = now

@@ -1,0 +1,129 @@
+"""A year of 20 busy doors, written through the program's own code, and what it costs: size, pages, export, start.
+
+Each lock is used 15 times a day: unlocked, opened, closed, locked. Every other day its bridge loses it; three times a
+day its battery is read, and the cloud is out of reach; at night the computer sleeps.
+"""
+
+import random
+import resource
+import subprocess
+import sys
+import time
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from types import MappingProxyType
+
+from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, Watching, What
+from lockwatch.domain.locks import Lock, LockInfo, LockState, Observation
+from lockwatch.domain.moment import Moment
+from lockwatch.domain.state import State
+from lockwatch.domain.timeline import Page, Query, pages
+from lockwatch.storage.state_file import StateFile
+
+LOCKS, USES_A_DAY, YEAR_DAYS = 20, 15, 365
+DAY_S = 86_400.0
+BEGAN = datetime(2026, 1, 1, tzinfo=UTC).timestamp()
+MOST_MIB = 20.0
+_KEYS = tuple(f"20200001-{number:06}" for number in range(LOCKS))
+
+
+def day(number: int, chance: random.Random) -> list[Entry]:
+    """All that happens on it, in order."""
+    begins = BEGAN + number * DAY_S
+    entries: list[Entry] = []
+
+    def happens(at: float, key: str, *each: tuple[What, str]) -> None:
+        entries.extend(Event(round(at, 3), key, what, value) for what, value in each)
+
+    for place, key in enumerate(_KEYS):
+        for _ in range(USES_A_DAY):
+            at = begins + chance.uniform(25_000, 82_000)
+            for after, what, value in (
+                (0.0, What.STATE, "unlocked"),
+                (4.0, What.DOOR, "opened"),
+                (20.0, What.DOOR, "closed"),
+                (40.0, What.STATE, "locked"),
+            ):
+                happens(at + after + chance.random(), key, (what, value))
+        entries += [
+            Reading(round(begins + chance.uniform(0, DAY_S), 3), key, 100 - (number + place) % 80, False)
+            for _ in range(3)
+        ]
+        if (number + place) % 2:
+            at = begins + chance.uniform(0, 80_000)
+            lost = "disconnected"
+            happens(at, key, (What.CONNECTION, lost), (What.RAISED, lost), (What.TOLD, lost))
+            happens(at + 300, key, (What.CONNECTION, "connected"), (What.CLEARED, lost), (What.TOLD, "reconnected"))
+    for _ in range(3):
+        at = begins + chance.uniform(25_000, 80_000)
+        happens(at, PROGRAM, (What.SIGHT, Watching.UNREACHABLE))
+        happens(at + 90, PROGRAM, (What.SIGHT, Watching.SEEING))
+    happens(begins, PROGRAM, (What.SIGHT, Watching.ASLEEP))
+    happens(begins + 24_000, PROGRAM, (What.SIGHT, Watching.SEEING))
+    return sorted(entries, key=lambda each: each.at)
+
+
+def household() -> State:
+    """Its locks, so that they have names."""
+    infos = {number: LockInfo(number, f"Door {number}", key) for number, key in enumerate(_KEYS)}
+    locks = {id_: Lock(Observation(id_, True, LockState.LOCKED), 0.0, info) for id_, info in infos.items()}
+    return State(MappingProxyType(locks), MappingProxyType(infos))
+
+
+def write(place: Path, api_url: str, days: int = YEAR_DAYS, began: float = BEGAN) -> int:
+    """Lives so many days from `began` on, with a commit each quarter of an hour; how many entries there are then.
+
+    The commits of a program that runs come at each sync that adds something, which makes no other pages.
+    """
+    chance, state, written = random.Random(1), household(), 0
+    with closing(StateFile(place, api_url)) as file:
+        for number in range(days):
+            entries = [each._replace(at=each.at - BEGAN + began) for each in day(number, chance)]
+            for part in range(96):
+                ends = began + number * DAY_S + (part + 1) * DAY_S / 96
+                saved = [each for each in entries if ends - DAY_S / 96 <= each.at < ends]
+                now = Moment(ends - began, ends, ends - began, UTC)
+                if not file.save(replace(state, failures=part), now, saved):
+                    raise OSError("The year could not be written.")
+            written += len(entries)
+    return written
+
+
+def size_mib(place: Path) -> float:
+    return sum(path.stat().st_size for path in place.glob("state.sqlite3*")) / 2**20
+
+
+def paged(place: Path, api_url: str) -> tuple[float, float, float]:
+    """Milliseconds for the first page and for the longest one on the way back, and seconds for all of them."""
+    took: list[float] = []
+
+    def read(query: Query) -> Page:
+        begun = time.perf_counter()
+        page = file.page(query)
+        took.append(time.perf_counter() - begun)
+        return page
+
+    with closing(StateFile(place, api_url)) as file:
+        file.marks()  # opens it
+        for _ in pages(read, Query()):
+            pass
+    return took[0] * 1000, max(took) * 1000, sum(took)
+
+
+def told(place: Path, api_url: str, *arguments: str) -> tuple[float, float]:
+    """Seconds and MiB that `lockwatch history` takes with these arguments, the start of Python included."""
+    address = ("--config-dir", str(place), "--api-url", api_url)
+    command = (sys.executable, __file__, *address, "history", *arguments)
+    begun = time.perf_counter()
+    done = subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    return time.perf_counter() - begun, float(done.stderr)
+
+
+if __name__ == "__main__":
+    from lockwatch.cli import main
+
+    status = main(sys.argv[1:])
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, file=sys.stderr)
+    sys.exit(status)

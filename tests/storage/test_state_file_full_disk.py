@@ -1,0 +1,108 @@
+"""A disk that is full, a real one of 2 MiB: watching goes on, nothing of the history is lost, what is told is true."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from lockwatch.domain.history import Entry, Event, What
+from lockwatch.domain.moment import Moment
+from lockwatch.domain.timeline import Query, pages
+from lockwatch.keeping import Keeper
+from lockwatch.storage.state_file import FILE_NAME, StateFile
+from tests.storage.state_samples import API, FULL, NOW
+
+KEY = "told-to-nobody"
+MANY = tuple(Event(NOW.wall - 86_400 + 10.0 * number, KEY, What.STATE, "locked") for number in range(4000))
+WITHIN_S = 1e9
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    if not sys.platform.startswith("linux") or os.geteuid() != 0:
+        pytest.skip("only root may mount a disk")
+    place = tmp_path / "disk"
+    place.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", place], capture_output=True).returncode:
+        pytest.skip("no disk may be mounted here")
+    yield place
+    subprocess.run(["umount", "--lazy", place], check=True)
+
+
+@contextmanager
+def full(disk: Path, but_kib: int = 0) -> Iterator[None]:
+    """No more than that fits on it."""
+    filler = disk / "filler"
+    with filler.open("wb", buffering=0) as file:
+        with suppress(OSError):
+            while file.write(b"\0" * 4096):
+                pass
+        file.truncate(file.tell() - 1024 * but_kib)
+    yield
+    filler.unlink()
+
+
+def kept(file: StateFile) -> list[Entry]:
+    return [each for page in pages(file.page, Query(KEY, least=5000)) for each in page.entries]
+
+
+def bytes_left(disk: Path) -> int:
+    """In how many places the files still name the lock."""
+    return sum(path.read_bytes().count(KEY.encode()) for path in disk.glob(f"{FILE_NAME}*"))
+
+
+def test_what_happens_while_it_is_full_is_written_when_there_is_room(
+    disk: Path, qtbot: QtBot, expected_log: pytest.LogCaptureFixture
+) -> None:
+    with closing(StateFile(disk, API)) as file:
+        keeper = Keeper(file)
+        keeper.on_recalled(FULL)
+        with full(disk):
+            for number in range(0, len(MANY), 100):
+                keeper.on_passed(MANY[number : number + 100])
+                keeper.keep(replace(FULL, failures=number))
+                qtbot.waitUntil(lambda: not keeper._busy)
+            assert len(kept(file)) < len(MANY)
+        keeper.keep(replace(FULL, failures=1))
+        keeper.finish()
+        assert sorted(each.at for each in kept(file)) == [each.at for each in MANY]
+        assert file.load(NOW).failures == 1
+    with closing(StateFile(disk, API)) as file:
+        assert len(kept(file)) == len(MANY)
+
+
+@pytest.mark.parametrize("key", [KEY, None])
+@pytest.mark.parametrize("but_kib", [0, 60, 140, 260, 600, 1000])
+def test_what_is_said_to_be_forgotten_on_it_is(
+    disk: Path, key: str | None, but_kib: int, request: pytest.FixtureRequest
+) -> None:
+    """It needs about 200 KiB for the log of what is overwritten."""
+    if but_kib < 200:
+        request.getfixturevalue("expected_log")
+    with closing(StateFile(disk, API)) as file:
+        assert file.save(FULL, NOW, MANY)
+        with full(disk, but_kib):
+            done = file.forget(key, FULL, NOW)
+            assert done == (bytes_left(disk) == 0)
+            assert len(kept(file)) in (0, len(MANY))
+        assert file.forget(key, FULL, NOW)
+        assert kept(file) == []
+        assert bytes_left(disk) == 0
+
+
+def test_a_cut_on_it_leaves_all_or_what_is_young(disk: Path, expected_log: pytest.LogCaptureFixture) -> None:
+    young = [each for each in MANY if each.at >= NOW.wall - 43_200]
+    with closing(StateFile(disk, API, WITHIN_S)) as file:
+        assert file.save(FULL, NOW, MANY)
+        with full(disk):
+            done = file.keep_for(43_200.0, NOW)
+            assert len(kept(file)) in ((len(young), len(young) + 1) if done else (len(MANY), len(young) + 1))
+        later = Moment(NOW.at + 86_401, NOW.wall, NOW.awake)
+        assert file.save(replace(FULL, failures=7), later)
+        assert len(kept(file)) <= len(young) + 1

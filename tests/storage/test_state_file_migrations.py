@@ -1,0 +1,113 @@
+"""Files of every version of the schema that ever landed: they go on with all that was in them."""
+
+import hashlib
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+
+from lockwatch.domain.locks import DoorState, Heard, Lock
+from lockwatch.domain.state import State
+from lockwatch.domain.timeline import Query, pages
+from lockwatch.storage.state_file import FILE_NAME, Fault, StateFile
+from lockwatch.storage.state_rows import MIGRATIONS
+from tests.domain.rebuilt import known_of, rebuilt
+from tests.storage.released import released
+from tests.storage.state_samples import API, FULL, HAPPENED, NOW, back, later
+from tests.storage.test_state_file_broken import full_disk
+
+SCRIPTS = (
+    "3f6a738834dccacbc8578d9e12cdbc1e32a79521a6d71d5e479ab00bc39b2a70",
+    "df9f145664d57a3f7bf51322ec1b0985818fc55c71c7641c3f2ded1eb8a7c815",
+    "0a27a85fcb58c030ae42c36bda9fdb5653fe7820427c906b49e015d1d0b44310",
+)
+"""SHA-256 of each script that landed: what was released is never changed."""
+
+
+def test_no_script_that_landed_was_changed() -> None:
+    found = tuple(hashlib.sha256(script.encode()).hexdigest() for script in MIGRATIONS)
+    assert found == SCRIPTS
+
+
+def migrated(state: State) -> State:
+    """What a lock said last was not kept before the third version: of a connected one it is what was seen of it."""
+
+    def lock(each: Lock) -> Lock:
+        seen = each.seen
+        heard = Heard(seen.state, seen.door or DoorState.NOT_PAIRED) if seen.connected else None
+        return replace(each, battery=replace(each.battery, kept=None), heard=heard)
+
+    return replace(state, locks=MappingProxyType({id_: lock(each) for id_, each in state.locks.items()}))
+
+
+def tables(file: Path) -> list[str]:
+    """As SQL, without the order in which they were made."""
+    with closing(sqlite3.connect(file)) as db:
+        return sorted(
+            " ".join(sql.split()) for (sql,) in db.execute("SELECT sql FROM sqlite_master WHERE sql NOT NULL")
+        )
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_file_of_an_earlier_version_goes_on_with_all_that_was_in_it(tmp_path: Path, version: int) -> None:
+    released(version, tmp_path)
+    now = later(NOW, 7200)
+    with closing(StateFile(tmp_path, API)) as file:
+        state = file.load(now)
+        assert replace(state, ran_until=None) == replace(
+            migrated(back(FULL, NOW, now)), recalled_at=now.at, ran_until=None
+        )
+        entries = {each for page in pages(file.page, Query()) for each in page.entries}
+        if version == 2:
+            assert entries >= set(HAPPENED)
+        seen_at = NOW.wall - 12.5
+        assert {each.at for each in entries - set(HAPPENED)} == {seen_at}  # what stood then: all begins with it
+        said = rebuilt(each for each in entries if each.at >= seen_at)
+        assert replace(said, readings={}) == replace(known_of(state), watching=None)
+        assert file.save(replace(state, failures=9), now)
+        assert file.troubles == ()
+    with closing(StateFile(tmp_path, API)) as file:
+        assert file.load(now).failures == 9
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_it_has_the_tables_that_a_new_file_has(tmp_path: Path, version: int) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    for place in (old, new):
+        place.mkdir()
+    released(version, old)
+    for place in (old, new):
+        with closing(StateFile(place, API)) as file:
+            file.load(NOW)
+    assert tables(old / FILE_NAME) == tables(new / FILE_NAME)
+
+
+def test_a_file_from_before_the_first_version_had_all_its_columns_is_put_aside_whole(
+    tmp_path: Path, expected_log: pytest.LogCaptureFixture
+) -> None:
+    released("1-early", tmp_path)
+    with closing(StateFile(tmp_path, API)) as file:
+        assert file.load(NOW) == State(blind_since=NOW.awake)
+        (trouble,) = file.troubles
+    assert trouble.fault is Fault.PUT_ASIDE
+    assert (tmp_path / trouble.name).exists()
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_migration_that_finds_no_room_changes_nothing_and_is_made_up_for(
+    tmp_path: Path, version: int, expected_log: pytest.LogCaptureFixture
+) -> None:
+    """Meanwhile watching goes on, and nothing is put aside."""
+    released(version, tmp_path)
+    with closing(StateFile(tmp_path, API)) as file:
+        with full_disk(8192):
+            assert file.load(NOW) == State(blind_since=NOW.awake)
+            assert [each.fault for each in file.troubles] == [Fault.UNWRITABLE]
+        with closing(sqlite3.connect(tmp_path / FILE_NAME)) as db:
+            assert db.execute("PRAGMA user_version").fetchone() == (version,)
+            assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert set(file.load(NOW).locks) == set(FULL.locks)
+    assert {path.name.partition("-")[0] for path in tmp_path.iterdir()} == {FILE_NAME}
