@@ -26,6 +26,8 @@ NAME = "Lockwatch"
 """Is called so in every language."""
 FORMS = {"en": 2, "de": 2, "fr": 2, "pl": 3}
 """The languages, and how many plural forms Qt knows of each (qttools, ``src/linguist/shared/numerus.cpp``)."""
+OF_ONE_ALONE = {"en", "de", "pl"}
+"""Their first form may say "once"; the French one is of none, too."""
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -188,8 +190,10 @@ def file_faults(texts: Sequence[Text], language: str, translations: Mapping[Text
             yield f"{language}: {text} is not translated"
         elif len(forms) != (FORMS[language] if text.plural else 1):
             yield f"{language}: {text} has {len(forms)} forms"
-        for form in forms:
-            yield from (f"{language}: {form!r} has {what} than {text}" for what in _differences(text.source, form))
+        for place, form in enumerate(forms):
+            of_one = place == 0 and text.plural and language in OF_ONE_ALONE and "%n" not in form
+            source = text.source.replace("%n", "") if of_one else text.source
+            yield from (f"{language}: {form!r} has {what} than {text}" for what in _differences(source, form))
 
 
 def _differences(source: str, translation: str) -> Iterator[str]:

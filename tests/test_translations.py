@@ -53,7 +53,7 @@ def test_what_is_right_has_no_faults() -> None:
         ({"locks": ("%n von {name}…",)}, "has 1 forms"),
         ({"locks": ("%n von…", "%n von {name}…")}, "other placeholders"),
         ({"locks": ("%n von {Name}…", "%n von {name}…")}, "other placeholders"),
-        ({"locks": ("eins von {name}…", "%n von {name}…")}, "other placeholders"),
+        ({"locks": ("%n von {name}…", "eins von {name}…")}, "other placeholders"),
         ({"locks": ("%n von {name} {name}…", "%n von {name}…")}, "other placeholders"),
         ({"locks": ("%n von {name}", "%n von {name}…")}, "other endings"),
         ({"close": ("Zu&machen ",)}, "other endings"),
@@ -64,6 +64,11 @@ def test_what_is_right_has_no_faults() -> None:
 def test_a_translation_that_lost_something_is_a_fault(changed: dict[str, tuple[str, ...]], fault: str) -> None:
     (found,) = faults_of("de", **changed)
     assert fault in found
+
+
+def test_of_one_alone_no_number_need_be_said_but_where_the_form_is_of_none_too() -> None:
+    assert faults_of("de", locks=("eins von {name}…", "%n von {name}…")) == []
+    assert "other placeholders" in faults_of("fr", locks=("un de {name}…", "%n de {name}…"))[0]
 
 
 def test_polish_has_three_plural_forms() -> None:

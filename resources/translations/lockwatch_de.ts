@@ -139,6 +139,14 @@
         <translation>Für Bildschirme, die auch andere sehen: Es heißt dann „Ein Schloss ist getrennt“, aber nicht, welches.</translation>
     </message>
     <message>
+        <source>Sum up the &amp;week</source>
+        <translation>&amp;Woche zusammenfassen</translation>
+    </message>
+    <message>
+        <source>On Mondays from 9:00: disconnections, the lowest battery, and what needs doing.</source>
+        <translation>Montags ab 9:00 Uhr: Trennungen, der schwächste Akku und was zu tun ist.</translation>
+    </message>
+    <message>
         <source>Show an e&amp;xample</source>
         <translation>Beis&amp;piel anzeigen</translation>
     </message>
@@ -220,6 +228,10 @@
 <context>
     <name>DetailsDialog</name>
     <message>
+        <source>Whole history…</source>
+        <translation>Gesamter Verlauf…</translation>
+    </message>
+    <message>
         <source>Nothing was recorded yet.</source>
         <translation>Noch wurde nichts aufgezeichnet.</translation>
     </message>
@@ -274,6 +286,21 @@
     </message>
 </context>
 <context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Export history</source>
+        <translation>Verlauf exportieren</translation>
+    </message>
+    <message>
+        <source>Progress of the export</source>
+        <translation>Fortschritt des Exports</translation>
+    </message>
+    <message>
+        <source>Writing {name}…</source>
+        <translation>{name} wird geschrieben…</translation>
+    </message>
+</context>
+<context>
     <name>Facts</name>
     <message>
         <source>Change…</source>
@@ -290,6 +317,13 @@
     <message>
         <source>{fact}: {value}</source>
         <translation>{fact}: {value}</translation>
+    </message>
+</context>
+<context>
+    <name>Forgetting</name>
+    <message>
+        <source>Forget</source>
+        <translation>Vergessen</translation>
     </message>
 </context>
 <context>
@@ -317,6 +351,10 @@
     <message>
         <source>Start Lockwatch &amp;when you log in</source>
         <translation>Lockwatch beim Anmelden &amp;starten</translation>
+    </message>
+    <message>
+        <source>Days of &amp;history</source>
+        <translation>&amp;Verlauf in Tagen</translation>
     </message>
     <message>
         <source>Look and language</source>
@@ -425,6 +463,10 @@
     <message>
         <source>Last seen {time}, {age}</source>
         <translation>Zuletzt gesehen: {time}, {age}</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>Verlauf</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -661,6 +703,78 @@
     </message>
 </context>
 <context>
+    <name>SinceBanner</name>
+    <message>
+        <source>Show</source>
+        <translation>Anzeigen</translation>
+    </message>
+    <message>
+        <source>Show all that happened since then</source>
+        <translation>Alles anzeigen, was seitdem geschehen ist</translation>
+    </message>
+</context>
+<context>
+    <name>TimelineDialog</name>
+    <message>
+        <source>History</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>Latest</source>
+        <translation>Neueste</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>Alles zeigen</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren…</translation>
+    </message>
+    <message>
+        <source>Forget…</source>
+        <translation>Vergessen…</translation>
+    </message>
+    <message>
+        <source>The history is being read…</source>
+        <translation>Der Verlauf wird gelesen…</translation>
+    </message>
+    <message>
+        <source>Whose history</source>
+        <translation>Verlauf wovon</translation>
+    </message>
+    <message>
+        <source>&amp;Up to</source>
+        <translation>&amp;Bis</translation>
+    </message>
+    <message>
+        <source>Up to which day</source>
+        <translation>Bis zu welchem Tag</translation>
+    </message>
+    <message>
+        <source>Forget this lock…</source>
+        <translation>Dieses Schloss vergessen…</translation>
+    </message>
+    <message>
+        <source>Forget everything…</source>
+        <translation>Alles vergessen…</translation>
+    </message>
+</context>
+<context>
+    <name>TimelineView</name>
+    <message>
+        <source>History</source>
+        <translation>Verlauf</translation>
+    </message>
+</context>
+<context>
+    <name>Topics</name>
+    <message>
+        <source>Everything</source>
+        <translation>Alles</translation>
+    </message>
+</context>
+<context>
     <name>Tray</name>
     <message>
         <source>Open</source>
@@ -673,6 +787,10 @@
     <message>
         <source>Pause notifications</source>
         <translation>Benachrichtigungen pausieren</translation>
+    </message>
+    <message>
+        <source>History…</source>
+        <translation>Verlauf…</translation>
     </message>
     <message>
         <source>Settings…</source>
@@ -883,6 +1001,10 @@
         <translation>{state} seit {time}</translation>
     </message>
     <message>
+        <source>History…</source>
+        <translation>Verlauf…</translation>
+    </message>
+    <message>
         <source>Last known: {sentence}</source>
         <translation>Zuletzt bekannt: {sentence}</translation>
     </message>
@@ -1059,6 +1181,46 @@
         <translation>Von der Bridge getrennt</translation>
     </message>
     <message>
+        <source>In the account</source>
+        <translation>Im Konto</translation>
+    </message>
+    <message>
+        <source>Left the account</source>
+        <translation>Nicht mehr im Konto</translation>
+    </message>
+    <message>
+        <source>Lockwatch can see</source>
+        <translation>Lockwatch hat Sicht</translation>
+    </message>
+    <message>
+        <source>Lockwatch can&apos;t see: tedee could not be reached</source>
+        <translation>Lockwatch hat keine Sicht: tedee war nicht erreichbar</translation>
+    </message>
+    <message>
+        <source>Lockwatch can&apos;t see: the token was refused</source>
+        <translation>Lockwatch hat keine Sicht: Das Token wurde abgelehnt</translation>
+    </message>
+    <message>
+        <source>Lockwatch can&apos;t see: it had no token</source>
+        <translation>Lockwatch hat keine Sicht: Es hatte kein Token</translation>
+    </message>
+    <message>
+        <source>Lockwatch can&apos;t see: too many requests were made</source>
+        <translation>Lockwatch hat keine Sicht: Es gab zu viele Anfragen</translation>
+    </message>
+    <message>
+        <source>Lockwatch can&apos;t see: the answer was not understood</source>
+        <translation>Lockwatch hat keine Sicht: Die Antwort war nicht verständlich</translation>
+    </message>
+    <message>
+        <source>Lockwatch can&apos;t see: the computer slept</source>
+        <translation>Lockwatch hat keine Sicht: Der Computer schlief</translation>
+    </message>
+    <message>
+        <source>Lockwatch can&apos;t see: it did not run</source>
+        <translation>Lockwatch hat keine Sicht: Es lief nicht</translation>
+    </message>
+    <message>
         <source>disconnected</source>
         <translation>getrennt</translation>
     </message>
@@ -1069,6 +1231,14 @@
     <message>
         <source>door left open</source>
         <translation>Tür offen gelassen</translation>
+    </message>
+    <message>
+        <source>the token is refused</source>
+        <translation>das Token wird abgelehnt</translation>
+    </message>
+    <message>
+        <source>the tedee cloud is out of reach</source>
+        <translation>die tedee-Cloud ist nicht erreichbar</translation>
     </message>
     <message>
         <source>connected again</source>
@@ -1097,6 +1267,42 @@
     <message>
         <source>Told: {alert}</source>
         <translation>Gemeldet: {alert}</translation>
+    </message>
+    <message>
+        <source>Told, but nothing could show it: {alert}</source>
+        <translation>Gemeldet, aber nichts konnte es anzeigen: {alert}</translation>
+    </message>
+    <message>
+        <source>Acknowledged: {alert}</source>
+        <translation>Bestätigt: {alert}</translation>
+    </message>
+    <message>
+        <source>Snoozed for an hour: {alert}</source>
+        <translation>Für eine Stunde zurückgestellt: {alert}</translation>
+    </message>
+    <message>
+        <source>Snoozed until the next morning: {alert}</source>
+        <translation>Bis zum nächsten Morgen zurückgestellt: {alert}</translation>
+    </message>
+    <message>
+        <source>No longer silenced: {alert}</source>
+        <translation>Nicht mehr stumm: {alert}</translation>
+    </message>
+    <message>
+        <source>Notifications paused for an hour</source>
+        <translation>Benachrichtigungen für eine Stunde pausiert</translation>
+    </message>
+    <message>
+        <source>Notifications paused until the next morning</source>
+        <translation>Benachrichtigungen bis zum nächsten Morgen pausiert</translation>
+    </message>
+    <message>
+        <source>Notifications paused</source>
+        <translation>Benachrichtigungen pausiert</translation>
+    </message>
+    <message>
+        <source>Notifications resumed</source>
+        <translation>Benachrichtigungen wieder an</translation>
     </message>
     <message>
         <source>Not told, as it is never told: {alert}</source>
@@ -1170,6 +1376,41 @@
         <source>Connected since {time}</source>
         <translation>Verbunden seit {time}</translation>
     </message>
+    <message>
+        <source>Nothing was written, as there is no history of this account yet.</source>
+        <translation>Es wurde nichts geschrieben, da es von diesem Konto noch keinen Verlauf gibt.</translation>
+    </message>
+    <message>
+        <source>Nothing was written, as another program uses the history. Try again when it has ended.</source>
+        <translation>Es wurde nichts geschrieben, da ein anderes Programm den Verlauf benutzt. Versuchen Sie es noch einmal, wenn es beendet ist.</translation>
+    </message>
+    <message>
+        <source>Nothing was written, as the history can&apos;t be read. &apos;lockwatch history&apos; in a terminal says why.</source>
+        <translation>Es wurde nichts geschrieben, da der Verlauf nicht gelesen werden kann. „lockwatch history“ in einem Terminal sagt, warum.</translation>
+    </message>
+    <message>
+        <source>Nothing was written, as the disk is full. Make room, or choose another place.</source>
+        <translation>Es wurde nichts geschrieben, da der Datenträger voll ist. Schaffen Sie Platz, oder wählen Sie einen anderen Ort.</translation>
+    </message>
+    <message>
+        <source>Nothing was written, as you may not write there. Choose another place.</source>
+        <translation>Es wurde nichts geschrieben, da Sie dort nicht schreiben dürfen. Wählen Sie einen anderen Ort.</translation>
+    </message>
+    <message>
+        <source>Nothing was written, as that place is not there any more. Choose another one.</source>
+        <translation>Es wurde nichts geschrieben, da es diesen Ort nicht mehr gibt. Wählen Sie einen anderen.</translation>
+    </message>
+    <message>
+        <source>Nothing was written, as the file can&apos;t be written there. Choose another place.</source>
+        <translation>Es wurde nichts geschrieben, da die Datei dort nicht geschrieben werden kann. Wählen Sie einen anderen Ort.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries were written to {file}.</source>
+        <translation>
+            <numerusform>%n Eintrag wurde in {file} geschrieben.</numerusform>
+            <numerusform>%n Einträge wurden in {file} geschrieben.</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>Less than %n days left until it is almost empty.</source>
         <translation>
@@ -1214,6 +1455,199 @@
         </translation>
     </message>
     <message>
+        <source>Jammed, look at the door: {locks}</source>
+        <translation>Blockiert, bitte an der Tür nachsehen: {locks}</translation>
+    </message>
+    <message>
+        <source>Charge now: {locks}</source>
+        <translation>Jetzt laden: {locks}</translation>
+    </message>
+    <message>
+        <source>Disconnected, look at the bridge: {locks}</source>
+        <translation>Getrennt, bitte nach der Bridge sehen: {locks}</translation>
+    </message>
+    <message>
+        <source>Charge soon: {locks}</source>
+        <translation>Bald laden: {locks}</translation>
+    </message>
+    <message>
+        <source>Update with the tedee app: {locks}</source>
+        <translation>Mit der tedee-App aktualisieren: {locks}</translation>
+    </message>
+    <message>
+        <source>No bridge, so not watched: {locks}</source>
+        <translation>Ohne Bridge, also nicht überwacht: {locks}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Your locks this week: %n things to do</source>
+        <translation>
+            <numerusform>Ihre Schlösser diese Woche: eine Sache zu tun</numerusform>
+            <numerusform>Ihre Schlösser diese Woche: %n Dinge zu tun</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Your locks this week: nothing needs doing</source>
+        <translation>Ihre Schlösser diese Woche: nichts zu tun</translation>
+    </message>
+    <message>
+        <source>{name}: the battery drains faster</source>
+        <translation>{name}: Der Akku leert sich schneller</translation>
+    </message>
+    <message>
+        <source>No lock was disconnected.</source>
+        <translation>Kein Schloss war getrennt.</translation>
+    </message>
+    <message>
+        <source>Was disconnected: {locks}</source>
+        <translation>War getrennt: {locks}</translation>
+    </message>
+    <message numerus="yes">
+        <source>{name} %n times ({duration})</source>
+        <translation>
+            <numerusform>{name} einmal ({duration})</numerusform>
+            <numerusform>{name} %n-mal ({duration})</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Lowest battery: {level}</source>
+        <translation>Schwächster Akku: {level}</translation>
+    </message>
+    <message>
+        <source>Lowest battery: {name}, {level}</source>
+        <translation>Schwächster Akku: {name}, {level}</translation>
+    </message>
+    <message>
+        <source>Lockwatch could not see for {time}</source>
+        <translation>Lockwatch hatte {time} lang keine Sicht</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>Verbindung</translation>
+    </message>
+    <message>
+        <source>Alerts</source>
+        <translation>Hinweise</translation>
+    </message>
+    <message>
+        <source>Could not see</source>
+        <translation>Ohne Sicht</translation>
+    </message>
+    <message>
+        <source>tedee could not be reached</source>
+        <translation>tedee war nicht erreichbar</translation>
+    </message>
+    <message>
+        <source>the token was refused</source>
+        <translation>das Token wurde abgelehnt</translation>
+    </message>
+    <message>
+        <source>it had no token</source>
+        <translation>es hatte kein Token</translation>
+    </message>
+    <message>
+        <source>too many requests were made</source>
+        <translation>es gab zu viele Anfragen</translation>
+    </message>
+    <message>
+        <source>the answer was not understood</source>
+        <translation>die Antwort war nicht verständlich</translation>
+    </message>
+    <message>
+        <source>the computer slept</source>
+        <translation>der Computer schlief</translation>
+    </message>
+    <message>
+        <source>Lockwatch did not run</source>
+        <translation>Lockwatch lief nicht</translation>
+    </message>
+    <message>
+        <source>Battery {level}</source>
+        <translation>Akku {level}</translation>
+    </message>
+    <message>
+        <source>Lockwatch can&apos;t see from here on: {why}</source>
+        <translation>Lockwatch hat von hier an keine Sicht: {why}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n days</source>
+        <translation>
+            <numerusform>%n Tag</numerusform>
+            <numerusform>%n Tage</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Lockwatch could not see until {time} ({duration}): {why}</source>
+        <translation>Lockwatch hatte bis {time} keine Sicht ({duration}): {why}</translation>
+    </message>
+    <message>
+        <source>{text} (Lockwatch could not see then)</source>
+        <translation>{text} (Lockwatch hatte da keine Sicht)</translation>
+    </message>
+    <message>
+        <source>All locks</source>
+        <translation>Alle Schlösser</translation>
+    </message>
+    <message>
+        <source>Lockwatch itself</source>
+        <translation>Lockwatch selbst</translation>
+    </message>
+    <message>
+        <source>{name} (left the account)</source>
+        <translation>{name} (nicht mehr im Konto)</translation>
+    </message>
+    <message>
+        <source>Nothing has happened since {time}.</source>
+        <translation>Seit {time} ist nichts geschehen.</translation>
+    </message>
+    <message>
+        <source>Nothing of this kind has happened since {time}.</source>
+        <translation>Seit {time} ist nichts dieser Art geschehen.</translation>
+    </message>
+    <message>
+        <source>Nothing of this kind was recorded before {date}.</source>
+        <translation>Vor dem {date} wurde nichts dieser Art aufgezeichnet.</translation>
+    </message>
+    <message>
+        <source>Nothing was recorded yet.</source>
+        <translation>Noch wurde nichts aufgezeichnet.</translation>
+    </message>
+    <message>
+        <source>Nothing of this kind was recorded yet.</source>
+        <translation>Noch wurde nichts dieser Art aufgezeichnet.</translation>
+    </message>
+    <message>
+        <source>Only what has happened since {time} is shown.</source>
+        <translation>Gezeigt wird nur, was seit {time} geschehen ist.</translation>
+    </message>
+    <message>
+        <source>Forget everything that happened?</source>
+        <translation>Alles vergessen, was geschehen ist?</translation>
+    </message>
+    <message>
+        <source>All events and battery levels of all locks on this computer go, for good, with the times when Lockwatch could not see. The settings, the token and what stands now stay: the history begins anew with it.</source>
+        <translation>Alle Ereignisse und Akkustände aller Schlösser auf diesem Computer werden endgültig gelöscht, auch die Zeiten ohne Sicht. Die Einstellungen, das Token und der jetzige Stand bleiben: Damit beginnt der Verlauf neu.</translation>
+    </message>
+    <message>
+        <source>Forget what happened to {name}?</source>
+        <translation>Vergessen, was mit {name} geschehen ist?</translation>
+    </message>
+    <message>
+        <source>All events and battery levels of this lock on this computer go, for good. The settings, the token and what stands now stay: its history begins anew with it.</source>
+        <translation>Alle Ereignisse und Akkustände dieses Schlosses auf diesem Computer werden endgültig gelöscht. Die Einstellungen, das Token und der jetzige Stand bleiben: Damit beginnt sein Verlauf neu.</translation>
+    </message>
+    <message>
+        <source>Everything that happened is forgotten.</source>
+        <translation>Alles, was geschehen ist, wurde vergessen.</translation>
+    </message>
+    <message>
+        <source>What happened to {name} is forgotten.</source>
+        <translation>Was mit {name} geschehen ist, wurde vergessen.</translation>
+    </message>
+    <message>
+        <source>Not all of it is gone: is the disk full, or does another program read the history? Try again later.</source>
+        <translation>Nicht alles ist gelöscht: Ist die Festplatte voll, oder liest ein anderes Programm den Verlauf? Versuchen Sie es später noch einmal.</translation>
+    </message>
+    <message>
         <source>{before}; {text}</source>
         <translation>{before}; {text}</translation>
     </message>
@@ -1252,6 +1686,55 @@
     <message>
         <source>What starts when you log in could not be changed ({reason}). Lockwatch itself goes on as before.</source>
         <translation>Was beim Anmelden startet, ließ sich nicht ändern ({reason}). Lockwatch selbst läuft weiter wie bisher.</translation>
+    </message>
+    <message>
+        <source>was left unlocked</source>
+        <translation>war entriegelt gelassen</translation>
+    </message>
+    <message>
+        <source>door was left open</source>
+        <translation>Tür war offen gelassen</translation>
+    </message>
+    <message>
+        <source>Since you last looked ({time}):</source>
+        <translation>Seit Ihrem letzten Blick ({time}):</translation>
+    </message>
+    <message>
+        <source>new in the account</source>
+        <translation>neu im Konto</translation>
+    </message>
+    <message>
+        <source>left the account</source>
+        <translation>nicht mehr im Konto</translation>
+    </message>
+    <message numerus="yes">
+        <source>unlocked %n times</source>
+        <translation>
+            <numerusform>einmal entriegelt</numerusform>
+            <numerusform>%n-mal entriegelt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>door opened %n times</source>
+        <translation>
+            <numerusform>Tür einmal geöffnet</numerusform>
+            <numerusform>Tür %n-mal geöffnet</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>battery from {before} to {after} %</source>
+        <translation>Akku von {before} auf {after}&#xa0;%</translation>
+    </message>
+    <message numerus="yes">
+        <source>disconnected %n times</source>
+        <translation>
+            <numerusform>einmal getrennt</numerusform>
+            <numerusform>%n-mal getrennt</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{what} ({duration})</source>
+        <translation>{what} ({duration})</translation>
     </message>
     <message>
         <source>{date}, {time}</source>
@@ -1936,6 +2419,17 @@
     <message>
         <source>The recording has stopped, as its file can&apos;t be written: is the disk full? Watching goes on.</source>
         <translation>Die Aufzeichnung wurde beendet, da sich ihre Datei nicht schreiben lässt: Ist der Datenträger voll? Die Überwachung läuft weiter.</translation>
+    </message>
+</context>
+<context>
+    <name>_FileDialog</name>
+    <message>
+        <source>Table for spreadsheets (*.csv)</source>
+        <translation>Tabelle für Tabellenkalkulationen (*.csv)</translation>
+    </message>
+    <message>
+        <source>JSON for programs (*.json)</source>
+        <translation>JSON für Programme (*.json)</translation>
     </message>
 </context>
 </TS>

@@ -95,6 +95,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n entries were written to {file}.</source>
+        <translation>
+            <numerusform>%n entry was written to {file}.</numerusform>
+            <numerusform>%n entries were written to {file}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Less than %n days left until it is almost empty.</source>
         <translation>
             <numerusform>Less than %n day left until it is almost empty.</numerusform>
@@ -127,6 +134,27 @@
         <translation>
             <numerusform>It drains about %n times as fast as before.</numerusform>
             <numerusform>It drains about %n times as fast as before.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Your locks this week: %n things to do</source>
+        <translation>
+            <numerusform>Your locks this week: one thing to do</numerusform>
+            <numerusform>Your locks this week: %n things to do</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{name} %n times ({duration})</source>
+        <translation>
+            <numerusform>{name} once ({duration})</numerusform>
+            <numerusform>{name} %n times ({duration})</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n days</source>
+        <translation>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -197,6 +225,27 @@
         <translation>
             <numerusform>{named} and %n more</numerusform>
             <numerusform>{named} and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>unlocked %n times</source>
+        <translation>
+            <numerusform>unlocked once</numerusform>
+            <numerusform>unlocked %n times</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>door opened %n times</source>
+        <translation>
+            <numerusform>door opened once</numerusform>
+            <numerusform>door opened %n times</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>disconnected %n times</source>
+        <translation>
+            <numerusform>disconnected once</numerusform>
+            <numerusform>disconnected %n times</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -139,6 +139,14 @@
         <translation>Pour les écrans partagés&#x202f;: elles disent «&#x202f;Une serrure&#x202f;: déconnectée&#x202f;», sans préciser laquelle.</translation>
     </message>
     <message>
+        <source>Sum up the &amp;week</source>
+        <translation>Résumer la se&amp;maine</translation>
+    </message>
+    <message>
+        <source>On Mondays from 9:00: disconnections, the lowest battery, and what needs doing.</source>
+        <translation>Le lundi à partir de 9&#xa0;h&#x202f;: déconnexions, batterie la plus faible et ce qu’il faut faire.</translation>
+    </message>
+    <message>
         <source>Show an e&amp;xample</source>
         <translation>Afficher un e&amp;xemple</translation>
     </message>
@@ -220,6 +228,10 @@
 <context>
     <name>DetailsDialog</name>
     <message>
+        <source>Whole history…</source>
+        <translation>Tout l’historique…</translation>
+    </message>
+    <message>
         <source>Nothing was recorded yet.</source>
         <translation>Rien n’a encore été enregistré.</translation>
     </message>
@@ -274,6 +286,21 @@
     </message>
 </context>
 <context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Export history</source>
+        <translation>Exporter l’historique</translation>
+    </message>
+    <message>
+        <source>Progress of the export</source>
+        <translation>Progression de l’exportation</translation>
+    </message>
+    <message>
+        <source>Writing {name}…</source>
+        <translation>Écriture de {name}…</translation>
+    </message>
+</context>
+<context>
     <name>Facts</name>
     <message>
         <source>Change…</source>
@@ -290,6 +317,13 @@
     <message>
         <source>{fact}: {value}</source>
         <translation>{fact}&#x202f;: {value}</translation>
+    </message>
+</context>
+<context>
+    <name>Forgetting</name>
+    <message>
+        <source>Forget</source>
+        <translation>Oublier</translation>
     </message>
 </context>
 <context>
@@ -317,6 +351,10 @@
     <message>
         <source>Start Lockwatch &amp;when you log in</source>
         <translation>Lancer Lockwatch à l’&amp;ouverture de session</translation>
+    </message>
+    <message>
+        <source>Days of &amp;history</source>
+        <translation>Jours d’&amp;historique</translation>
     </message>
     <message>
         <source>Look and language</source>
@@ -425,6 +463,10 @@
     <message>
         <source>Last seen {time}, {age}</source>
         <translation>Dernier relevé&#x202f;: {time}, {age}</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>Historique</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -661,6 +703,78 @@
     </message>
 </context>
 <context>
+    <name>SinceBanner</name>
+    <message>
+        <source>Show</source>
+        <translation>Afficher</translation>
+    </message>
+    <message>
+        <source>Show all that happened since then</source>
+        <translation>Afficher tout ce qui s’est passé depuis</translation>
+    </message>
+</context>
+<context>
+    <name>TimelineDialog</name>
+    <message>
+        <source>History</source>
+        <translation>Historique</translation>
+    </message>
+    <message>
+        <source>Latest</source>
+        <translation>Le plus récent</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>Tout afficher</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exporter…</translation>
+    </message>
+    <message>
+        <source>Forget…</source>
+        <translation>Oublier…</translation>
+    </message>
+    <message>
+        <source>The history is being read…</source>
+        <translation>Lecture de l’historique…</translation>
+    </message>
+    <message>
+        <source>Whose history</source>
+        <translation>Historique de quoi</translation>
+    </message>
+    <message>
+        <source>&amp;Up to</source>
+        <translation>&amp;Jusqu’au</translation>
+    </message>
+    <message>
+        <source>Up to which day</source>
+        <translation>Jusqu’à quel jour</translation>
+    </message>
+    <message>
+        <source>Forget this lock…</source>
+        <translation>Oublier cette serrure…</translation>
+    </message>
+    <message>
+        <source>Forget everything…</source>
+        <translation>Tout oublier…</translation>
+    </message>
+</context>
+<context>
+    <name>TimelineView</name>
+    <message>
+        <source>History</source>
+        <translation>Historique</translation>
+    </message>
+</context>
+<context>
+    <name>Topics</name>
+    <message>
+        <source>Everything</source>
+        <translation>Tout</translation>
+    </message>
+</context>
+<context>
     <name>Tray</name>
     <message>
         <source>Open</source>
@@ -673,6 +787,10 @@
     <message>
         <source>Pause notifications</source>
         <translation>Suspendre les notifications</translation>
+    </message>
+    <message>
+        <source>History…</source>
+        <translation>Historique…</translation>
     </message>
     <message>
         <source>Settings…</source>
@@ -883,6 +1001,10 @@
         <translation>{state} depuis {time}</translation>
     </message>
     <message>
+        <source>History…</source>
+        <translation>Historique…</translation>
+    </message>
+    <message>
         <source>Last known: {sentence}</source>
         <translation>Dernier état connu&#x202f;: {sentence}</translation>
     </message>
@@ -1059,6 +1181,46 @@
         <translation>Déconnectée de son Bridge</translation>
     </message>
     <message>
+        <source>In the account</source>
+        <translation>Dans le compte</translation>
+    </message>
+    <message>
+        <source>Left the account</source>
+        <translation>A quitté le compte</translation>
+    </message>
+    <message>
+        <source>Lockwatch can see</source>
+        <translation>Lockwatch voit</translation>
+    </message>
+    <message>
+        <source>Lockwatch can&apos;t see: tedee could not be reached</source>
+        <translation>Lockwatch ne voit rien&#x202f;: tedee était injoignable</translation>
+    </message>
+    <message>
+        <source>Lockwatch can&apos;t see: the token was refused</source>
+        <translation>Lockwatch ne voit rien&#x202f;: le jeton a été refusé</translation>
+    </message>
+    <message>
+        <source>Lockwatch can&apos;t see: it had no token</source>
+        <translation>Lockwatch ne voit rien&#x202f;: il n’avait pas de jeton</translation>
+    </message>
+    <message>
+        <source>Lockwatch can&apos;t see: too many requests were made</source>
+        <translation>Lockwatch ne voit rien&#x202f;: trop de requêtes ont été envoyées</translation>
+    </message>
+    <message>
+        <source>Lockwatch can&apos;t see: the answer was not understood</source>
+        <translation>Lockwatch ne voit rien&#x202f;: la réponse était incompréhensible</translation>
+    </message>
+    <message>
+        <source>Lockwatch can&apos;t see: the computer slept</source>
+        <translation>Lockwatch ne voit rien&#x202f;: l’ordinateur était en veille</translation>
+    </message>
+    <message>
+        <source>Lockwatch can&apos;t see: it did not run</source>
+        <translation>Lockwatch ne voit rien&#x202f;: il n’était pas lancé</translation>
+    </message>
+    <message>
         <source>disconnected</source>
         <translation>déconnectée</translation>
     </message>
@@ -1069,6 +1231,14 @@
     <message>
         <source>door left open</source>
         <translation>porte restée ouverte</translation>
+    </message>
+    <message>
+        <source>the token is refused</source>
+        <translation>le jeton est refusé</translation>
+    </message>
+    <message>
+        <source>the tedee cloud is out of reach</source>
+        <translation>le cloud tedee est injoignable</translation>
     </message>
     <message>
         <source>connected again</source>
@@ -1097,6 +1267,42 @@
     <message>
         <source>Told: {alert}</source>
         <translation>Notification&#x202f;: {alert}</translation>
+    </message>
+    <message>
+        <source>Told, but nothing could show it: {alert}</source>
+        <translation>Notification, mais rien n’a pu l’afficher&#x202f;: {alert}</translation>
+    </message>
+    <message>
+        <source>Acknowledged: {alert}</source>
+        <translation>Prise en compte&#x202f;: {alert}</translation>
+    </message>
+    <message>
+        <source>Snoozed for an hour: {alert}</source>
+        <translation>Reportée d’une heure&#x202f;: {alert}</translation>
+    </message>
+    <message>
+        <source>Snoozed until the next morning: {alert}</source>
+        <translation>Reportée au lendemain matin&#x202f;: {alert}</translation>
+    </message>
+    <message>
+        <source>No longer silenced: {alert}</source>
+        <translation>Rétablie&#x202f;: {alert}</translation>
+    </message>
+    <message>
+        <source>Notifications paused for an hour</source>
+        <translation>Notifications suspendues pour une heure</translation>
+    </message>
+    <message>
+        <source>Notifications paused until the next morning</source>
+        <translation>Notifications suspendues jusqu’au lendemain matin</translation>
+    </message>
+    <message>
+        <source>Notifications paused</source>
+        <translation>Notifications suspendues</translation>
+    </message>
+    <message>
+        <source>Notifications resumed</source>
+        <translation>Notifications rétablies</translation>
     </message>
     <message>
         <source>Not told, as it is never told: {alert}</source>
@@ -1170,6 +1376,41 @@
         <source>Connected since {time}</source>
         <translation>Connectée depuis {time}</translation>
     </message>
+    <message>
+        <source>Nothing was written, as there is no history of this account yet.</source>
+        <translation>Rien n’a été écrit, car il n’y a pas encore d’historique de ce compte.</translation>
+    </message>
+    <message>
+        <source>Nothing was written, as another program uses the history. Try again when it has ended.</source>
+        <translation>Rien n’a été écrit, car un autre programme utilise l’historique. Réessayez quand il sera terminé.</translation>
+    </message>
+    <message>
+        <source>Nothing was written, as the history can&apos;t be read. &apos;lockwatch history&apos; in a terminal says why.</source>
+        <translation>Rien n’a été écrit, car l’historique est illisible. « lockwatch history » dans un terminal dit pourquoi.</translation>
+    </message>
+    <message>
+        <source>Nothing was written, as the disk is full. Make room, or choose another place.</source>
+        <translation>Rien n’a été écrit, car le disque est plein. Libérez de la place ou choisissez un autre endroit.</translation>
+    </message>
+    <message>
+        <source>Nothing was written, as you may not write there. Choose another place.</source>
+        <translation>Rien n’a été écrit, car vous n’avez pas le droit d’écrire à cet endroit. Choisissez-en un autre.</translation>
+    </message>
+    <message>
+        <source>Nothing was written, as that place is not there any more. Choose another one.</source>
+        <translation>Rien n’a été écrit, car cet endroit n’existe plus. Choisissez-en un autre.</translation>
+    </message>
+    <message>
+        <source>Nothing was written, as the file can&apos;t be written there. Choose another place.</source>
+        <translation>Rien n’a été écrit, car le fichier ne peut pas être écrit à cet endroit. Choisissez-en un autre.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries were written to {file}.</source>
+        <translation>
+            <numerusform>%n entrée a été écrite dans {file}.</numerusform>
+            <numerusform>%n entrées ont été écrites dans {file}.</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>Less than %n days left until it is almost empty.</source>
         <translation>
@@ -1214,6 +1455,199 @@
         </translation>
     </message>
     <message>
+        <source>Jammed, look at the door: {locks}</source>
+        <translation>Bloquées, à voir sur place&#x202f;: {locks}</translation>
+    </message>
+    <message>
+        <source>Charge now: {locks}</source>
+        <translation>À charger maintenant&#x202f;: {locks}</translation>
+    </message>
+    <message>
+        <source>Disconnected, look at the bridge: {locks}</source>
+        <translation>Déconnectées, voir le bridge&#x202f;: {locks}</translation>
+    </message>
+    <message>
+        <source>Charge soon: {locks}</source>
+        <translation>À charger bientôt&#x202f;: {locks}</translation>
+    </message>
+    <message>
+        <source>Update with the tedee app: {locks}</source>
+        <translation>À mettre à jour avec l’application tedee&#x202f;: {locks}</translation>
+    </message>
+    <message>
+        <source>No bridge, so not watched: {locks}</source>
+        <translation>Sans bridge, donc pas surveillées&#x202f;: {locks}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Your locks this week: %n things to do</source>
+        <translation>
+            <numerusform>Vos serrures cette semaine&#x202f;: %n chose à faire</numerusform>
+            <numerusform>Vos serrures cette semaine&#x202f;: %n choses à faire</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Your locks this week: nothing needs doing</source>
+        <translation>Vos serrures cette semaine&#x202f;: rien à faire</translation>
+    </message>
+    <message>
+        <source>{name}: the battery drains faster</source>
+        <translation>{name}&#x202f;: la batterie se vide plus vite</translation>
+    </message>
+    <message>
+        <source>No lock was disconnected.</source>
+        <translation>Aucune serrure n’a été déconnectée.</translation>
+    </message>
+    <message>
+        <source>Was disconnected: {locks}</source>
+        <translation>Déconnexions&#x202f;: {locks}</translation>
+    </message>
+    <message numerus="yes">
+        <source>{name} %n times ({duration})</source>
+        <translation>
+            <numerusform>{name} %n fois ({duration})</numerusform>
+            <numerusform>{name} %n fois ({duration})</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Lowest battery: {level}</source>
+        <translation>Batterie la plus faible&#x202f;: {level}</translation>
+    </message>
+    <message>
+        <source>Lowest battery: {name}, {level}</source>
+        <translation>Batterie la plus faible&#x202f;: {name}, {level}</translation>
+    </message>
+    <message>
+        <source>Lockwatch could not see for {time}</source>
+        <translation>Lockwatch n’a rien vu pendant {time}</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>Connexion</translation>
+    </message>
+    <message>
+        <source>Alerts</source>
+        <translation>Alertes</translation>
+    </message>
+    <message>
+        <source>Could not see</source>
+        <translation>Sans vue</translation>
+    </message>
+    <message>
+        <source>tedee could not be reached</source>
+        <translation>tedee était injoignable</translation>
+    </message>
+    <message>
+        <source>the token was refused</source>
+        <translation>le jeton a été refusé</translation>
+    </message>
+    <message>
+        <source>it had no token</source>
+        <translation>il n’avait pas de jeton</translation>
+    </message>
+    <message>
+        <source>too many requests were made</source>
+        <translation>trop de requêtes ont été envoyées</translation>
+    </message>
+    <message>
+        <source>the answer was not understood</source>
+        <translation>la réponse était incompréhensible</translation>
+    </message>
+    <message>
+        <source>the computer slept</source>
+        <translation>l’ordinateur était en veille</translation>
+    </message>
+    <message>
+        <source>Lockwatch did not run</source>
+        <translation>Lockwatch n’était pas lancé</translation>
+    </message>
+    <message>
+        <source>Battery {level}</source>
+        <translation>Batterie {level}</translation>
+    </message>
+    <message>
+        <source>Lockwatch can&apos;t see from here on: {why}</source>
+        <translation>Lockwatch ne voit plus rien à partir d’ici&#x202f;: {why}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n days</source>
+        <translation>
+            <numerusform>%n jour</numerusform>
+            <numerusform>%n jours</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Lockwatch could not see until {time} ({duration}): {why}</source>
+        <translation>Lockwatch n’a rien vu jusqu’à {time} ({duration})&#x202f;: {why}</translation>
+    </message>
+    <message>
+        <source>{text} (Lockwatch could not see then)</source>
+        <translation>{text} (Lockwatch ne voyait rien alors)</translation>
+    </message>
+    <message>
+        <source>All locks</source>
+        <translation>Toutes les serrures</translation>
+    </message>
+    <message>
+        <source>Lockwatch itself</source>
+        <translation>Lockwatch lui-même</translation>
+    </message>
+    <message>
+        <source>{name} (left the account)</source>
+        <translation>{name} (a quitté le compte)</translation>
+    </message>
+    <message>
+        <source>Nothing has happened since {time}.</source>
+        <translation>Rien ne s’est passé depuis {time}.</translation>
+    </message>
+    <message>
+        <source>Nothing of this kind has happened since {time}.</source>
+        <translation>Rien de ce genre ne s’est passé depuis {time}.</translation>
+    </message>
+    <message>
+        <source>Nothing of this kind was recorded before {date}.</source>
+        <translation>Rien de ce genre n’a été enregistré avant le {date}.</translation>
+    </message>
+    <message>
+        <source>Nothing was recorded yet.</source>
+        <translation>Rien n’a encore été enregistré.</translation>
+    </message>
+    <message>
+        <source>Nothing of this kind was recorded yet.</source>
+        <translation>Rien de ce genre n’a encore été enregistré.</translation>
+    </message>
+    <message>
+        <source>Only what has happened since {time} is shown.</source>
+        <translation>Seul ce qui s’est passé depuis {time} est affiché.</translation>
+    </message>
+    <message>
+        <source>Forget everything that happened?</source>
+        <translation>Oublier tout ce qui s’est passé&#x202f;?</translation>
+    </message>
+    <message>
+        <source>All events and battery levels of all locks on this computer go, for good, with the times when Lockwatch could not see. The settings, the token and what stands now stay: the history begins anew with it.</source>
+        <translation>Tous les événements et niveaux de batterie de toutes les serrures sur cet ordinateur sont effacés définitivement, avec les périodes où Lockwatch ne voyait rien. Les paramètres, le jeton et l’état actuel restent&#x202f;: l’historique recommence par lui.</translation>
+    </message>
+    <message>
+        <source>Forget what happened to {name}?</source>
+        <translation>Oublier ce qui s’est passé avec {name}&#x202f;?</translation>
+    </message>
+    <message>
+        <source>All events and battery levels of this lock on this computer go, for good. The settings, the token and what stands now stay: its history begins anew with it.</source>
+        <translation>Tous les événements et niveaux de batterie de cette serrure sur cet ordinateur sont effacés définitivement. Les paramètres, le jeton et l’état actuel restent&#x202f;: son historique recommence par lui.</translation>
+    </message>
+    <message>
+        <source>Everything that happened is forgotten.</source>
+        <translation>Tout ce qui s’est passé est oublié.</translation>
+    </message>
+    <message>
+        <source>What happened to {name} is forgotten.</source>
+        <translation>Ce qui s’est passé avec {name} est oublié.</translation>
+    </message>
+    <message>
+        <source>Not all of it is gone: is the disk full, or does another program read the history? Try again later.</source>
+        <translation>Tout n’est pas effacé&#x202f;: le disque est-il plein, ou un autre programme lit-il l’historique&#x202f;? Réessayez plus tard.</translation>
+    </message>
+    <message>
         <source>{before}; {text}</source>
         <translation>{before}&#x202f;; {text}</translation>
     </message>
@@ -1252,6 +1686,55 @@
     <message>
         <source>What starts when you log in could not be changed ({reason}). Lockwatch itself goes on as before.</source>
         <translation>Ce qui est lancé à l’ouverture de session n’a pas pu être modifié ({reason}). Lockwatch lui-même continue comme avant.</translation>
+    </message>
+    <message>
+        <source>was left unlocked</source>
+        <translation>était restée déverrouillée</translation>
+    </message>
+    <message>
+        <source>door was left open</source>
+        <translation>porte était restée ouverte</translation>
+    </message>
+    <message>
+        <source>Since you last looked ({time}):</source>
+        <translation>Depuis votre dernier coup d’œil ({time})&#x202f;:</translation>
+    </message>
+    <message>
+        <source>new in the account</source>
+        <translation>nouvelle dans le compte</translation>
+    </message>
+    <message>
+        <source>left the account</source>
+        <translation>n’est plus dans le compte</translation>
+    </message>
+    <message numerus="yes">
+        <source>unlocked %n times</source>
+        <translation>
+            <numerusform>déverrouillée %n fois</numerusform>
+            <numerusform>déverrouillée %n fois</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>door opened %n times</source>
+        <translation>
+            <numerusform>porte ouverte %n fois</numerusform>
+            <numerusform>porte ouverte %n fois</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>battery from {before} to {after} %</source>
+        <translation>batterie de {before} à {after}&#xa0;%</translation>
+    </message>
+    <message numerus="yes">
+        <source>disconnected %n times</source>
+        <translation>
+            <numerusform>déconnectée %n fois</numerusform>
+            <numerusform>déconnectée %n fois</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{what} ({duration})</source>
+        <translation>{what} ({duration})</translation>
     </message>
     <message>
         <source>{date}, {time}</source>
@@ -1936,6 +2419,17 @@
     <message>
         <source>The recording has stopped, as its file can&apos;t be written: is the disk full? Watching goes on.</source>
         <translation>L’enregistrement s’est arrêté, car son fichier ne peut pas être écrit&#x202f;: le disque est-il plein&#x202f;? La surveillance continue.</translation>
+    </message>
+</context>
+<context>
+    <name>_FileDialog</name>
+    <message>
+        <source>Table for spreadsheets (*.csv)</source>
+        <translation>Tableau pour tableurs (*.csv)</translation>
+    </message>
+    <message>
+        <source>JSON for programs (*.json)</source>
+        <translation>JSON pour programmes (*.json)</translation>
     </message>
 </context>
 </TS>

@@ -139,6 +139,14 @@
         <translation>Na ekranach widocznych dla innych: jest w nich „Jeden z zamków: rozłączony”, ale nie który.</translation>
     </message>
     <message>
+        <source>Sum up the &amp;week</source>
+        <translation>Podsumowanie &amp;tygodnia</translation>
+    </message>
+    <message>
+        <source>On Mondays from 9:00: disconnections, the lowest battery, and what needs doing.</source>
+        <translation>W poniedziałki od 9:00: rozłączenia, najsłabsza bateria i co trzeba zrobić.</translation>
+    </message>
+    <message>
         <source>Show an e&amp;xample</source>
         <translation>Pokaż prz&amp;ykład</translation>
     </message>
@@ -220,6 +228,10 @@
 <context>
     <name>DetailsDialog</name>
     <message>
+        <source>Whole history…</source>
+        <translation>Cała historia…</translation>
+    </message>
+    <message>
         <source>Nothing was recorded yet.</source>
         <translation>Niczego jeszcze nie zapisano.</translation>
     </message>
@@ -274,6 +286,21 @@
     </message>
 </context>
 <context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Export history</source>
+        <translation>Eksportowanie historii</translation>
+    </message>
+    <message>
+        <source>Progress of the export</source>
+        <translation>Postęp eksportu</translation>
+    </message>
+    <message>
+        <source>Writing {name}…</source>
+        <translation>Zapisywanie {name}…</translation>
+    </message>
+</context>
+<context>
     <name>Facts</name>
     <message>
         <source>Change…</source>
@@ -290,6 +317,13 @@
     <message>
         <source>{fact}: {value}</source>
         <translation>{fact}: {value}</translation>
+    </message>
+</context>
+<context>
+    <name>Forgetting</name>
+    <message>
+        <source>Forget</source>
+        <translation>Zapomnij</translation>
     </message>
 </context>
 <context>
@@ -317,6 +351,10 @@
     <message>
         <source>Start Lockwatch &amp;when you log in</source>
         <translation>Uruchamiaj Lockwatch &amp;po zalogowaniu</translation>
+    </message>
+    <message>
+        <source>Days of &amp;history</source>
+        <translation>Dni &amp;historii</translation>
     </message>
     <message>
         <source>Look and language</source>
@@ -425,6 +463,10 @@
     <message>
         <source>Last seen {time}, {age}</source>
         <translation>Ostatni odczyt: {time}, {age}</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>Historia</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -661,6 +703,78 @@
     </message>
 </context>
 <context>
+    <name>SinceBanner</name>
+    <message>
+        <source>Show</source>
+        <translation>Pokaż</translation>
+    </message>
+    <message>
+        <source>Show all that happened since then</source>
+        <translation>Pokaż wszystko, co się od tego czasu wydarzyło</translation>
+    </message>
+</context>
+<context>
+    <name>TimelineDialog</name>
+    <message>
+        <source>History</source>
+        <translation>Historia</translation>
+    </message>
+    <message>
+        <source>Latest</source>
+        <translation>Najnowsze</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>Pokaż wszystko</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Eksportuj…</translation>
+    </message>
+    <message>
+        <source>Forget…</source>
+        <translation>Zapomnij…</translation>
+    </message>
+    <message>
+        <source>The history is being read…</source>
+        <translation>Trwa wczytywanie historii…</translation>
+    </message>
+    <message>
+        <source>Whose history</source>
+        <translation>Czyja historia</translation>
+    </message>
+    <message>
+        <source>&amp;Up to</source>
+        <translation>&amp;Do</translation>
+    </message>
+    <message>
+        <source>Up to which day</source>
+        <translation>Do którego dnia</translation>
+    </message>
+    <message>
+        <source>Forget this lock…</source>
+        <translation>Zapomnij ten zamek…</translation>
+    </message>
+    <message>
+        <source>Forget everything…</source>
+        <translation>Zapomnij wszystko…</translation>
+    </message>
+</context>
+<context>
+    <name>TimelineView</name>
+    <message>
+        <source>History</source>
+        <translation>Historia</translation>
+    </message>
+</context>
+<context>
+    <name>Topics</name>
+    <message>
+        <source>Everything</source>
+        <translation>Wszystko</translation>
+    </message>
+</context>
+<context>
     <name>Tray</name>
     <message>
         <source>Open</source>
@@ -673,6 +787,10 @@
     <message>
         <source>Pause notifications</source>
         <translation>Wstrzymaj powiadomienia</translation>
+    </message>
+    <message>
+        <source>History…</source>
+        <translation>Historia…</translation>
     </message>
     <message>
         <source>Settings…</source>
@@ -885,6 +1003,10 @@
         <translation>{state} od {time}</translation>
     </message>
     <message>
+        <source>History…</source>
+        <translation>Historia…</translation>
+    </message>
+    <message>
         <source>Last known: {sentence}</source>
         <translation>Ostatnio znany stan: {sentence}</translation>
     </message>
@@ -1061,6 +1183,46 @@
         <translation>Rozłączony z bridge’em</translation>
     </message>
     <message>
+        <source>In the account</source>
+        <translation>Na koncie</translation>
+    </message>
+    <message>
+        <source>Left the account</source>
+        <translation>Usunięto z konta</translation>
+    </message>
+    <message>
+        <source>Lockwatch can see</source>
+        <translation>Lockwatch widzi</translation>
+    </message>
+    <message>
+        <source>Lockwatch can&apos;t see: tedee could not be reached</source>
+        <translation>Lockwatch nie widzi: tedee było nieosiągalne</translation>
+    </message>
+    <message>
+        <source>Lockwatch can&apos;t see: the token was refused</source>
+        <translation>Lockwatch nie widzi: token został odrzucony</translation>
+    </message>
+    <message>
+        <source>Lockwatch can&apos;t see: it had no token</source>
+        <translation>Lockwatch nie widzi: nie miał tokenu</translation>
+    </message>
+    <message>
+        <source>Lockwatch can&apos;t see: too many requests were made</source>
+        <translation>Lockwatch nie widzi: wysłano zbyt wiele zapytań</translation>
+    </message>
+    <message>
+        <source>Lockwatch can&apos;t see: the answer was not understood</source>
+        <translation>Lockwatch nie widzi: odpowiedź była niezrozumiała</translation>
+    </message>
+    <message>
+        <source>Lockwatch can&apos;t see: the computer slept</source>
+        <translation>Lockwatch nie widzi: komputer był uśpiony</translation>
+    </message>
+    <message>
+        <source>Lockwatch can&apos;t see: it did not run</source>
+        <translation>Lockwatch nie widzi: nie był uruchomiony</translation>
+    </message>
+    <message>
         <source>disconnected</source>
         <translation>rozłączony</translation>
     </message>
@@ -1071,6 +1233,14 @@
     <message>
         <source>door left open</source>
         <translation>drzwi pozostawione otwarte</translation>
+    </message>
+    <message>
+        <source>the token is refused</source>
+        <translation>token jest odrzucany</translation>
+    </message>
+    <message>
+        <source>the tedee cloud is out of reach</source>
+        <translation>chmura tedee jest nieosiągalna</translation>
     </message>
     <message>
         <source>connected again</source>
@@ -1099,6 +1269,42 @@
     <message>
         <source>Told: {alert}</source>
         <translation>Zgłoszono: {alert}</translation>
+    </message>
+    <message>
+        <source>Told, but nothing could show it: {alert}</source>
+        <translation>Zgłoszono, ale nic nie mogło tego pokazać: {alert}</translation>
+    </message>
+    <message>
+        <source>Acknowledged: {alert}</source>
+        <translation>Potwierdzono: {alert}</translation>
+    </message>
+    <message>
+        <source>Snoozed for an hour: {alert}</source>
+        <translation>Odłożono na godzinę: {alert}</translation>
+    </message>
+    <message>
+        <source>Snoozed until the next morning: {alert}</source>
+        <translation>Odłożono do następnego ranka: {alert}</translation>
+    </message>
+    <message>
+        <source>No longer silenced: {alert}</source>
+        <translation>Już nie wyciszono: {alert}</translation>
+    </message>
+    <message>
+        <source>Notifications paused for an hour</source>
+        <translation>Wstrzymano powiadomienia na godzinę</translation>
+    </message>
+    <message>
+        <source>Notifications paused until the next morning</source>
+        <translation>Wstrzymano powiadomienia do następnego ranka</translation>
+    </message>
+    <message>
+        <source>Notifications paused</source>
+        <translation>Wstrzymano powiadomienia</translation>
+    </message>
+    <message>
+        <source>Notifications resumed</source>
+        <translation>Wznowiono powiadomienia</translation>
     </message>
     <message>
         <source>Not told, as it is never told: {alert}</source>
@@ -1172,6 +1378,42 @@
         <source>Connected since {time}</source>
         <translation>Połączony od {time}</translation>
     </message>
+    <message>
+        <source>Nothing was written, as there is no history of this account yet.</source>
+        <translation>Nic nie zapisano, ponieważ nie ma jeszcze historii tego konta.</translation>
+    </message>
+    <message>
+        <source>Nothing was written, as another program uses the history. Try again when it has ended.</source>
+        <translation>Nic nie zapisano, ponieważ inny program używa historii. Spróbuj ponownie, gdy się zakończy.</translation>
+    </message>
+    <message>
+        <source>Nothing was written, as the history can&apos;t be read. &apos;lockwatch history&apos; in a terminal says why.</source>
+        <translation>Nic nie zapisano, ponieważ nie można odczytać historii. Polecenie „lockwatch history” w terminalu poda przyczynę.</translation>
+    </message>
+    <message>
+        <source>Nothing was written, as the disk is full. Make room, or choose another place.</source>
+        <translation>Nic nie zapisano, ponieważ dysk jest pełny. Zwolnij miejsce albo wybierz inne położenie.</translation>
+    </message>
+    <message>
+        <source>Nothing was written, as you may not write there. Choose another place.</source>
+        <translation>Nic nie zapisano, ponieważ nie masz prawa zapisu w tym miejscu. Wybierz inne położenie.</translation>
+    </message>
+    <message>
+        <source>Nothing was written, as that place is not there any more. Choose another one.</source>
+        <translation>Nic nie zapisano, ponieważ to miejsce już nie istnieje. Wybierz inne położenie.</translation>
+    </message>
+    <message>
+        <source>Nothing was written, as the file can&apos;t be written there. Choose another place.</source>
+        <translation>Nic nie zapisano, ponieważ pliku nie można tam zapisać. Wybierz inne położenie.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries were written to {file}.</source>
+        <translation>
+            <numerusform>Zapisano %n wpis w {file}.</numerusform>
+            <numerusform>Zapisano %n wpisy w {file}.</numerusform>
+            <numerusform>Zapisano %n wpisów w {file}.</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>Less than %n days left until it is almost empty.</source>
         <translation>
@@ -1221,6 +1463,202 @@
         </translation>
     </message>
     <message>
+        <source>Jammed, look at the door: {locks}</source>
+        <translation>Zacięte, sprawdź drzwi: {locks}</translation>
+    </message>
+    <message>
+        <source>Charge now: {locks}</source>
+        <translation>Naładuj teraz: {locks}</translation>
+    </message>
+    <message>
+        <source>Disconnected, look at the bridge: {locks}</source>
+        <translation>Rozłączone, sprawdź mostek: {locks}</translation>
+    </message>
+    <message>
+        <source>Charge soon: {locks}</source>
+        <translation>Naładuj wkrótce: {locks}</translation>
+    </message>
+    <message>
+        <source>Update with the tedee app: {locks}</source>
+        <translation>Zaktualizuj w aplikacji tedee: {locks}</translation>
+    </message>
+    <message>
+        <source>No bridge, so not watched: {locks}</source>
+        <translation>Bez mostka, więc bez nadzoru: {locks}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Your locks this week: %n things to do</source>
+        <translation>
+            <numerusform>Zamki w tym tygodniu: %n rzecz do zrobienia</numerusform>
+            <numerusform>Zamki w tym tygodniu: %n rzeczy do zrobienia</numerusform>
+            <numerusform>Zamki w tym tygodniu: %n rzeczy do zrobienia</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Your locks this week: nothing needs doing</source>
+        <translation>Zamki w tym tygodniu: nic do zrobienia</translation>
+    </message>
+    <message>
+        <source>{name}: the battery drains faster</source>
+        <translation>{name}: bateria rozładowuje się szybciej</translation>
+    </message>
+    <message>
+        <source>No lock was disconnected.</source>
+        <translation>Żaden zamek nie był rozłączony.</translation>
+    </message>
+    <message>
+        <source>Was disconnected: {locks}</source>
+        <translation>Rozłączenia: {locks}</translation>
+    </message>
+    <message numerus="yes">
+        <source>{name} %n times ({duration})</source>
+        <translation>
+            <numerusform>{name} %n raz ({duration})</numerusform>
+            <numerusform>{name} %n razy ({duration})</numerusform>
+            <numerusform>{name} %n razy ({duration})</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Lowest battery: {level}</source>
+        <translation>Najsłabsza bateria: {level}</translation>
+    </message>
+    <message>
+        <source>Lowest battery: {name}, {level}</source>
+        <translation>Najsłabsza bateria: {name}, {level}</translation>
+    </message>
+    <message>
+        <source>Lockwatch could not see for {time}</source>
+        <translation>Lockwatch nie widział zamków przez {time}</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>Połączenie</translation>
+    </message>
+    <message>
+        <source>Alerts</source>
+        <translation>Alerty</translation>
+    </message>
+    <message>
+        <source>Could not see</source>
+        <translation>Bez podglądu</translation>
+    </message>
+    <message>
+        <source>tedee could not be reached</source>
+        <translation>tedee było nieosiągalne</translation>
+    </message>
+    <message>
+        <source>the token was refused</source>
+        <translation>token został odrzucony</translation>
+    </message>
+    <message>
+        <source>it had no token</source>
+        <translation>nie miał tokenu</translation>
+    </message>
+    <message>
+        <source>too many requests were made</source>
+        <translation>wysłano zbyt wiele zapytań</translation>
+    </message>
+    <message>
+        <source>the answer was not understood</source>
+        <translation>odpowiedź była niezrozumiała</translation>
+    </message>
+    <message>
+        <source>the computer slept</source>
+        <translation>komputer był uśpiony</translation>
+    </message>
+    <message>
+        <source>Lockwatch did not run</source>
+        <translation>Lockwatch nie był uruchomiony</translation>
+    </message>
+    <message>
+        <source>Battery {level}</source>
+        <translation>Bateria {level}</translation>
+    </message>
+    <message>
+        <source>Lockwatch can&apos;t see from here on: {why}</source>
+        <translation>Odtąd Lockwatch nie widzi: {why}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n days</source>
+        <translation>
+            <numerusform>%n dzień</numerusform>
+            <numerusform>%n dni</numerusform>
+            <numerusform>%n dni</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Lockwatch could not see until {time} ({duration}): {why}</source>
+        <translation>Lockwatch nie widział do {time} ({duration}): {why}</translation>
+    </message>
+    <message>
+        <source>{text} (Lockwatch could not see then)</source>
+        <translation>{text} (Lockwatch wtedy nie widział)</translation>
+    </message>
+    <message>
+        <source>All locks</source>
+        <translation>Wszystkie zamki</translation>
+    </message>
+    <message>
+        <source>Lockwatch itself</source>
+        <translation>Sam Lockwatch</translation>
+    </message>
+    <message>
+        <source>{name} (left the account)</source>
+        <translation>{name} (usunięto z konta)</translation>
+    </message>
+    <message>
+        <source>Nothing has happened since {time}.</source>
+        <translation>Od {time} nic się nie wydarzyło.</translation>
+    </message>
+    <message>
+        <source>Nothing of this kind has happened since {time}.</source>
+        <translation>Od {time} nic takiego się nie wydarzyło.</translation>
+    </message>
+    <message>
+        <source>Nothing of this kind was recorded before {date}.</source>
+        <translation>Przed {date} nic takiego nie zapisano.</translation>
+    </message>
+    <message>
+        <source>Nothing was recorded yet.</source>
+        <translation>Nic jeszcze nie zapisano.</translation>
+    </message>
+    <message>
+        <source>Nothing of this kind was recorded yet.</source>
+        <translation>Nic takiego jeszcze nie zapisano.</translation>
+    </message>
+    <message>
+        <source>Only what has happened since {time} is shown.</source>
+        <translation>Pokazano tylko to, co się wydarzyło od {time}.</translation>
+    </message>
+    <message>
+        <source>Forget everything that happened?</source>
+        <translation>Zapomnieć wszystko, co się wydarzyło?</translation>
+    </message>
+    <message>
+        <source>All events and battery levels of all locks on this computer go, for good, with the times when Lockwatch could not see. The settings, the token and what stands now stay: the history begins anew with it.</source>
+        <translation>Wszystkie zdarzenia i poziomy baterii wszystkich zamków na tym komputerze zostaną usunięte na zawsze, także okresy, gdy Lockwatch nie widział. Ustawienia, token i obecny stan pozostaną: od niego historia zacznie się na nowo.</translation>
+    </message>
+    <message>
+        <source>Forget what happened to {name}?</source>
+        <translation>Zapomnieć, co się działo z zamkiem {name}?</translation>
+    </message>
+    <message>
+        <source>All events and battery levels of this lock on this computer go, for good. The settings, the token and what stands now stay: its history begins anew with it.</source>
+        <translation>Wszystkie zdarzenia i poziomy baterii tego zamka na tym komputerze zostaną usunięte na zawsze. Ustawienia, token i obecny stan pozostaną: od niego jego historia zacznie się na nowo.</translation>
+    </message>
+    <message>
+        <source>Everything that happened is forgotten.</source>
+        <translation>Zapomniano wszystko, co się wydarzyło.</translation>
+    </message>
+    <message>
+        <source>What happened to {name} is forgotten.</source>
+        <translation>Zapomniano, co się działo z zamkiem {name}.</translation>
+    </message>
+    <message>
+        <source>Not all of it is gone: is the disk full, or does another program read the history? Try again later.</source>
+        <translation>Nie wszystko zostało usunięte: czy dysk jest pełny albo inny program czyta historię? Spróbuj ponownie później.</translation>
+    </message>
+    <message>
         <source>{before}; {text}</source>
         <translation>{before}; {text}</translation>
     </message>
@@ -1260,6 +1698,58 @@
     <message>
         <source>What starts when you log in could not be changed ({reason}). Lockwatch itself goes on as before.</source>
         <translation>Nie udało się zmienić tego, co uruchamia się po zalogowaniu ({reason}). Sam Lockwatch działa dalej jak dotąd.</translation>
+    </message>
+    <message>
+        <source>was left unlocked</source>
+        <translation>pozostawał otwarty</translation>
+    </message>
+    <message>
+        <source>door was left open</source>
+        <translation>drzwi pozostawały otwarte</translation>
+    </message>
+    <message>
+        <source>Since you last looked ({time}):</source>
+        <translation>Od ostatniego spojrzenia ({time}):</translation>
+    </message>
+    <message>
+        <source>new in the account</source>
+        <translation>nowy na koncie</translation>
+    </message>
+    <message>
+        <source>left the account</source>
+        <translation>już nie na koncie</translation>
+    </message>
+    <message numerus="yes">
+        <source>unlocked %n times</source>
+        <translation>
+            <numerusform>otwarty %n raz</numerusform>
+            <numerusform>otwarty %n razy</numerusform>
+            <numerusform>otwarty %n razy</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>door opened %n times</source>
+        <translation>
+            <numerusform>drzwi otwarte %n raz</numerusform>
+            <numerusform>drzwi otwarte %n razy</numerusform>
+            <numerusform>drzwi otwarte %n razy</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>battery from {before} to {after} %</source>
+        <translation>bateria z {before} na {after}&#xa0;%</translation>
+    </message>
+    <message numerus="yes">
+        <source>disconnected %n times</source>
+        <translation>
+            <numerusform>rozłączony %n raz</numerusform>
+            <numerusform>rozłączony %n razy</numerusform>
+            <numerusform>rozłączony %n razy</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{what} ({duration})</source>
+        <translation>{what} ({duration})</translation>
     </message>
     <message>
         <source>{date}, {time}</source>
@@ -1965,6 +2455,17 @@
     <message>
         <source>The recording has stopped, as its file can&apos;t be written: is the disk full? Watching goes on.</source>
         <translation>Rejestrowanie zostało przerwane, bo nie można zapisać pliku: czy dysk jest pełny? Obserwacja trwa.</translation>
+    </message>
+</context>
+<context>
+    <name>_FileDialog</name>
+    <message>
+        <source>Table for spreadsheets (*.csv)</source>
+        <translation>Tabela dla arkuszy kalkulacyjnych (*.csv)</translation>
+    </message>
+    <message>
+        <source>JSON for programs (*.json)</source>
+        <translation>JSON dla programów (*.json)</translation>
     </message>
 </context>
 </TS>
