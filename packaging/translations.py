@@ -192,7 +192,7 @@ def file_faults(texts: Sequence[Text], language: str, translations: Mapping[Text
             yield f"{language}: {text} has {len(forms)} forms"
         for place, form in enumerate(forms):
             of_one = place == 0 and text.plural and language in OF_ONE_ALONE and "%n" not in form
-            source = text.source.replace("%n", "") if of_one else text.source
+            source = text.source.replace("%n", "1") if of_one else text.source
             yield from (f"{language}: {form!r} has {what} than {text}" for what in _differences(source, form))
 
 
