@@ -99,6 +99,11 @@ class Bench:
             yield Row("their first page, read from the disk", "ms", first, most=50.0)
             yield Row("the longest page on the way back", "ms", longest, most=50.0)
             yield Row("all pages", "s", all_s)
+            shown = self._inside("history", str(place), cloud.url)
+            yield Row("history window: wish to first rows", "ms", shown["first"], most=200.0)
+            yield Row("its longest stall of the GUI thread until then", "ms", shown["first stall"], most=100.0)
+            yield Row("the same on the way back to its beginning", "ms", shown["longest stall"], most=100.0)
+            yield Row("the whole way back", "s", shown["all"] / 1000)
             for arguments in ("--since 7d", "--csv", "--json"):
                 took_s, mib = bench_history.told(place, cloud.url, *arguments.split())
                 yield Row(f"lockwatch history {arguments}", "s", took_s)
@@ -217,9 +222,10 @@ class Bench:
     def _inside(self, *what: str) -> dict[str, float]:
         """What a process of its own measures of itself."""
         kind, *more = what
-        directory = self.desktop.directory / f"inside-{next(self._number)}"
+        if kind != "history":
+            more.insert(0, str(self.desktop.directory / f"inside-{next(self._number)}"))
         script = str(ROOT / "packaging" / "bench_window.py")
-        answer = self.desktop.run(sys.executable, script, kind, str(directory), *more, timeout_s=120)
+        answer = self.desktop.run(sys.executable, script, kind, *more, timeout_s=300)
         times: dict[str, float] = json.loads(answer)
         return times
 

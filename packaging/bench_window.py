@@ -1,6 +1,7 @@
 """What `bench.py` measures inside a process: the program's own parts and wires, fed by hand in place of its worker.
 
-``bench_window.py apply DIRECTORY`` or ``bench_window.py open DIRECTORY LOCKS``; it prints milliseconds, as JSON.
+``bench_window.py apply DIRECTORY``, ``bench_window.py open DIRECTORY LOCKS`` or ``bench_window.py history DIRECTORY
+API_URL``, of a state file that is there; it prints milliseconds, as JSON.
 """
 
 import contextlib
@@ -86,8 +87,49 @@ def opened(directory: Path, number: int) -> dict[str, float]:
     return {"first": times[0], "later": median(times[1:])}
 
 
+def went_back(directory: Path, api_url: str) -> dict[str, float]:
+    """From the wish for the history to its first rows on the screen, and then back page by page to its beginning.
+
+    The GUI thread stalls for as long as Qt is at work without looking for what else there is to do.
+    """
+    from PySide6.QtWidgets import QApplication
+
+    app = QApplication(["bench"])
+    with _program(directory, api_url) as program:
+        _take(program, app, _body(20, 6))
+        _idle(app, IDLE_S)
+        program._keeper.on_recalled(program.watch.state)
+        began = time.perf_counter()
+        program.windows.show_timeline()
+        stalls = [time.perf_counter() - began]
+        window = program.windows.timelines._window
+        assert window is not None
+        model, bar = window.model, window.view.verticalScrollBar()
+
+        def turn() -> None:
+            begun = time.perf_counter()
+            app.processEvents()
+            stalls.append(time.perf_counter() - begun)
+            if stalls[-1] < 1e-4:
+                time.sleep(1e-4)  # so that the disk's thread gets its turn
+
+        while not model.rowCount():
+            turn()
+        turn()
+        times = {"first": time.perf_counter() - began, "first stall": max(stalls)}
+        stalls.clear()
+        began = time.perf_counter()
+        while model._more or model._asked:
+            bar.setValue(bar.maximum())  # as a person does who holds the End key
+            turn()
+        rows = model.rowCount()
+        times |= {"all": time.perf_counter() - began, "longest stall": max(stalls)}
+        app.closeAllWindows()
+    return {name: value * 1000 for name, value in times.items()} | {"rows": rows}
+
+
 @contextlib.contextmanager
-def _program(config: Path) -> Iterator["Program"]:
+def _program(config: Path, api_url: str | None = None) -> Iterator["Program"]:
     from lockwatch.binding import leave_sources_unread
 
     leave_sources_unread()  # as the command does
@@ -100,7 +142,7 @@ def _program(config: Path) -> Iterator["Program"]:
     from lockwatch.ui.tray import Tray
 
     with contextlib.ExitStack() as stack, patch.object(SyncThread, "start"):
-        program = Program(Start(config, config), load(config), CommandServer(config), Tray(), None, stack)
+        program = Program(Start(config, config, api_url), load(config), CommandServer(config), Tray(), None, stack)
         yield program
         program.stop()
 
@@ -163,6 +205,8 @@ def main() -> None:
             found = applied(Path(directory))
         case ["open", directory, number]:
             found = opened(Path(directory), int(number))
+        case ["history", directory, api_url]:
+            found = went_back(Path(directory), api_url)
         case _:
             sys.exit(__doc__)
     print(json.dumps(found))
