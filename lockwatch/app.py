@@ -8,12 +8,12 @@ import traceback
 from types import TracebackType
 from typing import IO
 
-from lockwatch.cli import Start, refuse_beside_another
 from lockwatch.desktop.application import new_application
 from lockwatch.desktop.commands import CommandServer
 from lockwatch.desktop.identity import take_identity
 from lockwatch.desktop.instance import NotRunning, ask, holder, locked
 from lockwatch.desktop.session import has_screen
+from lockwatch.start import Start
 from lockwatch.ui.icons import app_icon
 from lockwatch.ui.tray import Tray
 
@@ -106,7 +106,9 @@ def _show_the_other(start: Start) -> int:
                 print("lockwatch: another Lockwatch holds this configuration, and does not answer.", file=sys.stderr)
                 return 1
             time.sleep(0.1)
-    refuse_beside_another(start)
+    if start.beside_another:
+        print(f"lockwatch: {start.beside_another}", file=sys.stderr)
+        return 1
     return 0
 
 

@@ -6,49 +6,21 @@ import logging
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from lockwatch import __version__, history_command, status_command
 from lockwatch.output import Unwritable, complain, flushed, replace_unprintable, say
+from lockwatch.start import Start
 
 if TYPE_CHECKING:
     from lockwatch.domain.outcome import Missing
     from lockwatch.findings import Finding
-    from lockwatch.storage.settings import Settings
     from lockwatch.tedee.credentials import Token
 
 UNWRITABLE = 2
 """Exit status of a command whose answer can't be written."""
 API_URL_VARIABLE = "LOCKWATCH_API_URL"
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """What the command line and the environment say of one run; None: nothing."""
-
-    config_dir: Path
-    state_dir: Path
-    api_url: str | None = None
-    interval_s: float | None = None
-    demo: bool = False
-    record: Path | None = None
-    hidden: bool = False
-    """No window opens by itself."""
-    own_dir: bool = False
-    """Was `config_dir` named for this run?"""
-
-    @property
-    def greeting(self) -> str:
-        """What is said to a Lockwatch that runs already."""
-        return "hidden" if self.hidden else "show"
-
-    def overlay(self, settings: "Settings") -> "Settings":
-        """`settings` as they hold for this run."""
-        return replace(
-            settings, api_url=self.api_url or settings.api_url, interval_s=self.interval_s or settings.interval_s
-        )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -175,15 +147,9 @@ def _run(start: Start) -> int:
         from lockwatch.app import run
 
         return run(start)
-    refuse_beside_another(start)
+    if start.beside_another:
+        raise _Refusal(start.beside_another)
     return 0
-
-
-def refuse_beside_another(start: Start) -> None:
-    """Ends the command where it asks for what the Lockwatch that runs already doesn't do."""
-    if start.demo or start.record is not None:
-        wish = "see the demo" if start.demo else "record"
-        raise _Refusal(f"Lockwatch is running already; end it with 'lockwatch quit' to {wish}.")
 
 
 def _ask_running(command: str, start: Start) -> int:

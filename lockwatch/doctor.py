@@ -13,10 +13,11 @@ from itertools import chain
 from urllib.parse import urlsplit
 
 from lockwatch.address import is_loopback
-from lockwatch.cli import Start, keyring_sentence
+from lockwatch.cli import keyring_sentence
 from lockwatch.desktop.instance import NotAnswering, NotRunning, ask
 from lockwatch.domain.outcome import Failure, RateLimited, Refused, Synced, Unreachable, Unseen
 from lockwatch.findings import Finding, Verdict, lines
+from lockwatch.start import Start
 from lockwatch.status import span
 from lockwatch.storage import token
 from lockwatch.storage.settings import Settings

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from lockwatch.output import complain, printable, replace_unprintable, say
 
 if TYPE_CHECKING:
-    from lockwatch.cli import Start
+    from lockwatch.start import Start
     from lockwatch.storage.history_file import HistoryFile, NoHistoryError
     from lockwatch.storage.settings import Settings
 

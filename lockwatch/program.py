@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QApplication
 from lockwatch.advising import Advisor
 from lockwatch.announcing import Announcer
 from lockwatch.autostarting import Autostarting
-from lockwatch.cli import Start
 from lockwatch.clock import steady
 from lockwatch.desktop.commands import CommandServer
 from lockwatch.desktop.keyring_lock import KeyringLock
@@ -29,6 +28,7 @@ from lockwatch.keeping import Keeper
 from lockwatch.looking import Looks
 from lockwatch.recording import Recorder
 from lockwatch.reporting import Reporter
+from lockwatch.start import Start
 from lockwatch.storage.history_file import HistoryFile
 from lockwatch.storage.settings import Settings
 from lockwatch.storage.settings_file import Loaded

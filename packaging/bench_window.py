@@ -134,9 +134,9 @@ def _program(config: Path, api_url: str | None = None) -> Iterator["Program"]:
 
     leave_sources_unread()  # as the command does
 
-    from lockwatch.cli import Start
     from lockwatch.desktop.commands import CommandServer
     from lockwatch.program import Program
+    from lockwatch.start import Start
     from lockwatch.storage.settings_file import load
     from lockwatch.sync.thread import SyncThread
     from lockwatch.ui.tray import Tray

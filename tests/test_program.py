@@ -13,7 +13,6 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from lockwatch.cli import Start
 from lockwatch.clock import steady
 from lockwatch.desktop.commands import CommandServer
 from lockwatch.domain.history import Event, Reading, What
@@ -22,6 +21,7 @@ from lockwatch.domain.outcome import Synced
 from lockwatch.domain.state import State
 from lockwatch.domain.timeline import Query
 from lockwatch.program import DAY_S, Program
+from lockwatch.start import Start
 from lockwatch.storage.settings import LockSettings
 from lockwatch.storage.settings_file import load
 from lockwatch.sync.thread import SyncThread

@@ -60,7 +60,7 @@ for module in pkgutil.walk_packages(lockwatch.__path__, "lockwatch."):
     if module.name.rpartition(".")[2] not in ("__main__", "bus", "freedesktop", "portal"):
         importlib.import_module(module.name)
 
-from lockwatch.cli import Start
+from lockwatch.start import Start
 from lockwatch.desktop.commands import CommandServer
 from lockwatch.desktop.identity import take_identity
 from lockwatch.domain.locks import LockInfo, LockState, Observation
