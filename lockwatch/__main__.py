@@ -1,5 +1,5 @@
 import sys
 
-from lockwatch.entry import main
+from lockwatch.terminal.entry import main
 
 sys.exit(main())

@@ -1,7 +1,7 @@
-"""The history as records, the latest first, and the records as lines: CSV, JSON and a table for people.
+"""The history as records, the latest first, and the records as lines: CSV and JSON.
 
 Nothing is held but a page, so a long history needs no more memory than a short one. The fields are described in the
-README and, for JSON, by resources/history.schema.json. Texts are in English.
+README and, for JSON, by resources/history.schema.json.
 """
 
 import csv
@@ -12,14 +12,9 @@ from typing import Any, NamedTuple
 
 from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, What
 from lockwatch.domain.timeline import Page, Span, entry_order
-from lockwatch.output import printable
 
 VERSION = 1
 """Of the form of the JSON; another one where something in it is gone or is meant otherwise."""
-OWN_NAME = "Lockwatch"
-"""In the table, in place of a lock's name."""
-WIDEST_NAME = 32
-"""A longer name moves what follows it, on its line alone."""
 
 _FORMULAS = tuple("=+-@＝＋－＠")
 """With these a cell begins that a spreadsheet would run."""
@@ -129,76 +124,8 @@ def _facts(record: Record) -> dict[str, object]:
 
 def iso(at: float) -> str:
     """In ISO 8601: local, with its distance to UTC."""
-    return _local(round(at, 3)).isoformat(timespec="milliseconds")
+    return local(round(at, 3)).isoformat(timespec="milliseconds")
 
 
-def _local(at: float) -> datetime:
+def local(at: float) -> datetime:
     return datetime.fromtimestamp(at, UTC).astimezone()
-
-
-def table(found: Iterable[Record], names: Iterable[str]) -> Iterator[str]:
-    """Time, lock, and what happened in a few words; `names`: those that may come."""
-    longest = max(map(len, (OWN_NAME, *names)))
-    width = min(longest, WIDEST_NAME)
-    for each in found:
-        name = OWN_NAME if each.lock is None else printable(each.lock)
-        yield f"{_local(each.at):%Y-%m-%d %H:%M}  {name:<{width}}  {printable(happened_text(each))}"
-
-
-def happened_text(record: Record) -> str:
-    """Also of what a later version has written."""
-    value = str(record.value).replace("_", " ")
-    match record.what:
-        case What.SIGHT:
-            return _unseen_text(record)
-        case What.STATE:
-            return "state not known" if value == "unknown" else value.replace(" ", "-")
-        case What.DOOR:
-            return _DOORS.get(value, f"door {value}")
-        case What.ACCOUNT | What.CONNECTION:
-            return _SENTENCES.get(value, value)
-        case What.RAISED:
-            return f"alert: {value}"
-        case What.CLEARED:
-            return f"alert over: {value}"
-        case What.HELD:
-            return f"not told ({(record.why or '').replace('_', ' ')}): {value}"
-        case "battery":
-            return f"battery {value} %, charging" if record.charging else f"battery {value} %"
-    return f"{record.what}: {value}"
-
-
-def _unseen_text(record: Record) -> str:
-    why = _UNSEEN.get(str(record.value), str(record.value))
-    if record.until is None:
-        return f"cannot see since then: {why}"
-    began, ended = _local(record.at), _local(record.until)
-    same_day = began.date() == ended.date()
-    return (
-        f"could not see: {why}, until {ended:%H:%M}"
-        if same_day
-        else f"could not see: {why}, until {ended:%Y-%m-%d %H:%M}"
-    )
-
-
-_DOORS = {
-    "not paired": "no door sensor",
-    "disconnected": "door sensor disconnected",
-    "uncalibrated": "door sensor not calibrated",
-}
-_SENTENCES = {
-    "here": "is in the account",
-    "gone": "left the account",
-    "connected": "connected to its bridge",
-    "disconnected": "disconnected from its bridge",
-    "no_bridge": "no bridge",
-}
-_UNSEEN = {
-    "unreachable": "tedee unreachable",
-    "refused": "token refused",
-    "no_token": "no token",
-    "rate_limited": "tedee asked for a pause",
-    "bad_answer": "tedee answered nonsense",
-    "asleep": "the computer slept",
-    "not_running": "Lockwatch did not run",
-}

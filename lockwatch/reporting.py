@@ -11,6 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Slot
 
+from lockwatch import STATUS_VERSION
 from lockwatch.clock import steady, time_of_day
 from lockwatch.desktop.commands import CommandServer
 from lockwatch.domain.alerts import Alert
@@ -20,7 +21,6 @@ from lockwatch.domain.outcome import BadAnswer, Failure, NoToken, RateLimited, R
 from lockwatch.domain.overview import need
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
-from lockwatch.status import VERSION
 from lockwatch.watching import Watch
 
 Facts = dict[str, Any]
@@ -85,7 +85,7 @@ def facts_of(state: State, overview: Overview, now: float, rules: Rules) -> Fact
 def line(facts: Facts, synced_at: float | None, now: float) -> str:
     """One line of JSON: `facts` with their times as of `now`."""
     whole = {
-        "version": VERSION,
+        "version": STATUS_VERSION,
         "at": _iso(time_of_day(now)),
         **_dated({"synced_at": synced_at} | facts, now),
     }

@@ -122,7 +122,7 @@ def told(place: Path, api_url: str, *arguments: str) -> tuple[float, float]:
 
 
 if __name__ == "__main__":
-    from lockwatch.cli import main
+    from lockwatch.terminal.cli import main
 
     status = main(sys.argv[1:])
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, file=sys.stderr)

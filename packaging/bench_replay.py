@@ -53,7 +53,7 @@ def replayed(days: float, directory: Path) -> tuple[float, float]:
 
 
 if __name__ == "__main__":
-    from lockwatch.cli import main
+    from lockwatch.terminal.cli import main
 
     status = main(["replay", sys.argv[1]])
     usage = resource.getrusage(resource.RUSAGE_SELF)

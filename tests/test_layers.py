@@ -84,8 +84,17 @@ def test_a_layer_imports_only_those_below_it_and_its_own_libraries(path: Path) -
     assert [module for module in imported(path) if wrong(layer_of(path), module)] == []
 
 
-def test_every_package_is_a_layer() -> None:
-    assert {path.parent.name for path in PACKAGE.glob("*/__init__.py")} == set(ALLOWED)
+def test_every_package_is_a_layer_or_the_terminal_which_knows_all() -> None:
+    assert {path.parent.name for path in PACKAGE.glob("*/__init__.py")} == set(ALLOWED) | {"terminal"}
+
+
+def test_nothing_that_runs_knows_of_the_terminal() -> None:
+    knowing = {
+        name(path)
+        for path in PACKAGE.glob("**/*.py")
+        if layer_of(path) != "terminal" and any(module.startswith("lockwatch.terminal") for module in imported(path))
+    }
+    assert knowing == {"__main__.py"}
 
 
 @pytest.mark.parametrize("leaf", ["bounded", "clock", "findings", "resources", "whole_file"])

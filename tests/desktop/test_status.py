@@ -18,9 +18,9 @@ from virtual_desktop import VirtualDesktop
 
 from lockwatch.demo.cloud import SimulatedCloud
 from lockwatch.desktop.instance import server_name
-from lockwatch.status_command import RETRY_S
+from lockwatch.terminal.status_command import RETRY_S
 from tests.desktop.program import TOKEN, Program, until
-from tests.test_status import assert_of_the_form
+from tests.terminal.test_status import assert_of_the_form
 
 WITH_TOKEN = {"LOCKWATCH_TOKEN": TOKEN}
 

@@ -12,7 +12,8 @@ import desktop_files
 import pytest
 from PySide6.QtGui import QImage
 
-from lockwatch import APP_ID, __version__, cli
+from lockwatch import APP_ID, __version__
+from lockwatch.terminal import cli
 from lockwatch.ui.language import LANGUAGES
 
 RESOURCES = Path(__file__).parents[2] / "resources"

@@ -121,7 +121,7 @@ def test_a_watcher_who_has_gone_is_forgotten(server: CommandServer, caller: sock
 WATCHES = """
 import sys
 from pathlib import Path
-from lockwatch.status_command import run
+from lockwatch.terminal.status_command import run
 sys.exit(run(Path(sys.argv[1]), ["--json", "--watch"]))
 """
 

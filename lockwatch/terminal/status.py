@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 
-from lockwatch.output import printable
+from lockwatch import STATUS_VERSION
+from lockwatch.terminal.output import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
 
     Facts = dict[str, Any]
 
-VERSION = 1
-"""Of the form that resources/status.schema.json describes; another one where something in it is gone or is meant
-otherwise. What is only added makes no other version."""
 NOT_RUNNING = "not_running"
 """An overview like those of `domain.glance`, where nobody answers."""
 
@@ -58,7 +56,7 @@ def read(answer: str) -> Facts:
     """The facts in a line of the running program. Raises OtherVersionError."""
     try:
         facts: Facts = json.loads(answer)
-        if facts["version"] != VERSION:
+        if facts["version"] != STATUS_VERSION:
             raise OtherVersionError
     except (ValueError, TypeError, KeyError) as error:
         raise OtherVersionError from error
@@ -70,7 +68,7 @@ def not_running() -> Facts:
     from datetime import datetime
 
     return {
-        "version": VERSION,
+        "version": STATUS_VERSION,
         "at": datetime.now().astimezone().isoformat(timespec="seconds"),
         "synced_at": None,
         "synced_s_ago": None,

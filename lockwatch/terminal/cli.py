@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from lockwatch import __version__, history_command, status_command
-from lockwatch.output import Unwritable, complain, flushed, replace_unprintable, say
+from lockwatch import __version__
 from lockwatch.start import Start
+from lockwatch.terminal import history_command, status_command
+from lockwatch.terminal.output import Unwritable, complain, flushed, replace_unprintable, say
 
 if TYPE_CHECKING:
     from lockwatch.domain.outcome import Missing
@@ -166,7 +167,7 @@ def _doctor(start: Start) -> int:
     from lockwatch.binding import leave_sources_unread
 
     leave_sources_unread()
-    from lockwatch.doctor import Doctor
+    from lockwatch.terminal.doctor import Doctor
 
     doctor = Doctor(start)
     return say(doctor.lines(), at_once=True) or int(doctor.bad)
@@ -209,7 +210,7 @@ def _story(file: str) -> TextIO:
 def _self_test() -> int:
     """Exit status 1 where something is broken."""
     from lockwatch.findings import Verdict, lines
-    from lockwatch.self_test import findings
+    from lockwatch.terminal.self_test import findings
 
     verdicts: set[Verdict] = set()
 

@@ -5,8 +5,6 @@ from email.utils import formatdate
 
 import pytest
 
-from lockwatch import doctor
-from lockwatch.cli import keyring_sentence
 from lockwatch.domain.locks import Observation
 from lockwatch.domain.outcome import (
     BadAnswer,
@@ -21,6 +19,8 @@ from lockwatch.domain.outcome import (
 )
 from lockwatch.findings import Finding, Verdict, lines
 from lockwatch.tedee.client import API_VERSION
+from lockwatch.terminal import doctor
+from lockwatch.terminal.cli import keyring_sentence
 
 GOOD, NOTE, BAD = Verdict.GOOD, Verdict.NOTE, Verdict.BAD
 NOW = 1_800_000_000.0

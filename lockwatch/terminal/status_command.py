@@ -8,8 +8,17 @@ from __future__ import annotations
 import sys
 
 from lockwatch.desktop.instance import NotRunning, ask
-from lockwatch.output import READER_GONE, Unwritable, complain, replace_unprintable, say
-from lockwatch.status import NOT_RUNNING, OtherVersionError, exit_status, few_words, not_running, read, table, waybar
+from lockwatch.terminal.output import READER_GONE, Unwritable, complain, replace_unprintable, say
+from lockwatch.terminal.status import (
+    NOT_RUNNING,
+    OtherVersionError,
+    exit_status,
+    few_words,
+    not_running,
+    read,
+    table,
+    waybar,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +47,7 @@ def main(arguments: Sequence[str]) -> int:
     """`lockwatch status` with these arguments, past argparse where there is nothing to explain."""
     given = set(arguments)
     if not given <= OPTIONS.keys() or given >= {"--json", "--waybar"}:
-        from lockwatch.cli import main as command
+        from lockwatch.terminal.cli import main as command
 
         return command(["status", *arguments])
     from lockwatch.places import config_dir

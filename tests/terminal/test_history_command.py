@@ -14,16 +14,16 @@ from types import MappingProxyType
 
 import pytest
 
-from lockwatch import cli, history_command
 from lockwatch.domain.history import Entry, Event, Reading, What
 from lockwatch.domain.locks import Lock, LockInfo, Observation
 from lockwatch.domain.state import State
 from lockwatch.storage.settings import DEFAULT_API_URL
 from lockwatch.storage.state_file import FILE_NAME, StateFile
+from lockwatch.terminal import cli, history_command
 from tests.storage.state_samples import NOW
 from tests.test_history_records import assert_of_the_form
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 NAMES = ("Front door", "Garage", "Garage", "Вхідні двері")
 Run = Callable[..., tuple[int, str, str]]
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from lockwatch.domain.glance import Overview
-from lockwatch.status import NOT_RUNNING
-from lockwatch.status_command import OPTIONS
+from lockwatch.terminal.status import NOT_RUNNING
+from lockwatch.terminal.status_command import OPTIONS
 
 SECTION = re.search(
-    r"### For scripts and bars\n(.*?)\n##+ ", (Path(__file__).parents[1] / "README.md").read_text("utf-8"), re.DOTALL
+    r"### For scripts and bars\n(.*?)\n##+ ", (Path(__file__).parents[2] / "README.md").read_text("utf-8"), re.DOTALL
 )
 COMMANDS = {"show", "status"}
 

@@ -13,12 +13,10 @@ from itertools import chain
 from urllib.parse import urlsplit
 
 from lockwatch.address import is_loopback
-from lockwatch.cli import keyring_sentence
 from lockwatch.desktop.instance import NotAnswering, NotRunning, ask
 from lockwatch.domain.outcome import Failure, RateLimited, Refused, Synced, Unreachable, Unseen
 from lockwatch.findings import Finding, Verdict, lines
 from lockwatch.start import Start
-from lockwatch.status import span
 from lockwatch.storage import token
 from lockwatch.storage.settings import Settings
 from lockwatch.storage.settings_file import Loaded, broken_ones, look
@@ -26,6 +24,8 @@ from lockwatch.sync.once import NotNow, sync_once
 from lockwatch.tedee.client import API_VERSION, Client
 from lockwatch.tedee.credentials import Token, TokenError
 from lockwatch.tedee.versions import retiring
+from lockwatch.terminal.cli import keyring_sentence
+from lockwatch.terminal.status import span
 
 TOKEN_WITHIN_S = 30.0
 """The person may have to unlock the keyring."""

@@ -13,7 +13,7 @@ from contextlib import closing
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from lockwatch.output import complain, printable, replace_unprintable, say
+from lockwatch.terminal.output import complain, printable, replace_unprintable, say
 
 if TYPE_CHECKING:
     from lockwatch.start import Start
@@ -81,23 +81,24 @@ class _UnknownLock(Exception):
 
 
 def _print(file: "HistoryFile", settings: "Settings", options: argparse.Namespace) -> int:
-    from lockwatch import history_records as form
     from lockwatch.domain.timeline import FOR_EVER, Query, pages
+    from lockwatch.history_records import csv_lines, json_lines, records
+    from lockwatch.terminal.history_table import table
 
     query = Query(since=-FOR_EVER if options.since is None else options.since)
     names = file.page(query._replace(least=1)).names
     keys = None if options.lock is None else _keys(options.lock, names, settings)
     if keys is not None and len(keys) == 1:
         query = query._replace(key=next(iter(keys)))
-    found = form.records(pages(file.page, query), settings.called, keys)
+    found = records(pages(file.page, query), settings.called, keys)
     if options.csv:
         _as_it_is()
-        return say(form.csv_lines(found))
+        return say(csv_lines(found))
     if options.json:
-        return say(form.json_lines(found, time.time()))
+        return say(json_lines(found, time.time()))
     replace_unprintable()
     shown = [printable(settings.called(key, name)) for key, name in names.items() if keys is None or key in keys]
-    return say(_or_nothing(form.table(found, shown)))
+    return say(_or_nothing(table(found, shown)))
 
 
 def _keys(wanted: str, names: Mapping[str, str], settings: "Settings") -> Collection[str]:

@@ -13,17 +13,18 @@ from pathlib import Path
 
 import pytest
 
-from lockwatch import __version__, cli
+from lockwatch import __version__
 from lockwatch.clock import steady
 from lockwatch.demo.cloud import Fault, Play, SimulatedCloud, SimulatedLock
 from lockwatch.domain.pacing import Pace
-from lockwatch.status import not_running
 from lockwatch.storage import token as stored
 from lockwatch.storage.state_file import StateFile
+from lockwatch.terminal import cli
+from lockwatch.terminal.status import not_running
 from tests.storage.conftest import use_keyring as use_keyring
 
 SECRET = "s3cretKeyOfTheseTests"
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -145,7 +146,7 @@ def test_what_a_program_that_runs_already_does_not_do_is_refused(
 OVERTAKEN = """
 import sys
 import lockwatch.app, lockwatch.desktop.instance as instance
-from lockwatch import cli
+from lockwatch.terminal import cli
 from lockwatch.desktop.commands import CommandServer
 def ask(*_):
     raise instance.NotRunning
@@ -334,7 +335,7 @@ def test_a_person_who_types_no_token_after_all_sees_no_traceback(tmp_path: Path,
 
 QT_FREE = """
 import sys
-from lockwatch import cli
+from lockwatch.terminal import cli
 try:
     cli.main(sys.argv[1:])
 except SystemExit:
@@ -345,7 +346,7 @@ print("loaded:", *loaded, *(name for name in ("requests", "keyring") if name in 
 SLOW = """
 import sys
 sys.argv = ["lockwatch", "status", *sys.argv[1:]]
-from lockwatch.entry import main
+from lockwatch.terminal.entry import main
 status = main()
 slow = '''argparse asyncio dataclasses datetime hashlib inspect jeepney keyring logging pathlib platformdirs PySide6
 requests shiboken6 shutil sqlite3 subprocess tempfile threading tomlkit tomllib typing urllib'''
@@ -377,7 +378,8 @@ def test_status_loads_next_to_nothing(options: list[str]) -> None:
     assert asking.returncode == 0
     *_, slow, own = text.splitlines()
     assert slow == "slow:"
-    assert own == "own: desktop desktop.instance entry output places status status_command"
+    of_the_terminal = "terminal terminal.entry terminal.output terminal.status terminal.status_command"
+    assert own == f"own: desktop desktop.instance places {of_the_terminal}"
 
 
 def places(directory: Path) -> dict[str, str]:

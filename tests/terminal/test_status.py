@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
+from lockwatch import STATUS_VERSION
 from lockwatch.clock import steady, time_of_day
 from lockwatch.domain.alerts import Alert, Kind, Matter
 from lockwatch.domain.battery import Battery
@@ -31,9 +32,8 @@ from lockwatch.domain.overview import overview
 from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State
 from lockwatch.reporting import facts_of, line
-from lockwatch.status import (
+from lockwatch.terminal.status import (
     NOT_RUNNING,
-    VERSION,
     OtherVersionError,
     exit_status,
     few_words,
@@ -45,7 +45,7 @@ from lockwatch.status import (
 
 NOW = steady()
 RULES = Rules()
-SCHEMA = json.loads((Path(__file__).parents[1] / "resources" / "status.schema.json").read_text("utf-8"))
+SCHEMA = json.loads((Path(__file__).parents[2] / "resources" / "status.schema.json").read_text("utf-8"))
 
 formats = FormatChecker(formats=())
 
@@ -267,7 +267,7 @@ def test_a_longer_pause_is_a_change() -> None:
     assert first != then
 
 
-@pytest.mark.parametrize("answer", ["", "no JSON", "[]", "{}", json.dumps({"version": VERSION + 1})])
+@pytest.mark.parametrize("answer", ["", "no JSON", "[]", "{}", json.dumps({"version": STATUS_VERSION + 1})])
 def test_an_answer_of_another_version_is_not_read(answer: str) -> None:
     with pytest.raises(OtherVersionError):
         read(answer)
