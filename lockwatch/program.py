@@ -7,7 +7,6 @@ from dataclasses import replace
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
-from lockwatch.advising import Advisor
 from lockwatch.announcing import Announcer
 from lockwatch.autostarting import Autostarting
 from lockwatch.clock import steady
@@ -22,10 +21,11 @@ from lockwatch.desktop.sleep import SleepWatch
 from lockwatch.dialogs import Dialogs
 from lockwatch.domain.acts import Act, Target
 from lockwatch.domain.outcome import Failure, Missing, NoToken, Outcome, Refused
-from lockwatch.exporting import Exports, History
+from lockwatch.history.advising import Advisor
+from lockwatch.history.exporting import Exports, History
+from lockwatch.history.looking import Looks
 from lockwatch.hosting import Hosting
 from lockwatch.keeping import Keeper
-from lockwatch.looking import Looks
 from lockwatch.recording import Recorder
 from lockwatch.reporting import Reporter
 from lockwatch.start import Start

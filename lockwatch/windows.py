@@ -13,7 +13,7 @@ from lockwatch.dialogs import Dialogs
 from lockwatch.domain.history import Past
 from lockwatch.domain.locks import Lock, list_order
 from lockwatch.domain.since import Changes
-from lockwatch.timelines import Timelines
+from lockwatch.history.timelines import Timelines
 from lockwatch.watching import Watch
 
 if TYPE_CHECKING:  # a window is imported when it is first wanted

@@ -31,7 +31,7 @@ from lockwatch.ui.timeline import TimelineDialog
 from lockwatch.ui.timeline_model import TimelineRole
 from lockwatch.ui.tray import Tray
 from lockwatch.ui.window import ListWindow
-from tests.test_exporting import Endless
+from tests.history.test_exporting import Endless
 
 pytestmark = pytest.mark.qt_log_ignore("No such signal QPlatformNativeInterface::systemTrayWindowChanged", extend=True)
 """Said by the platform "offscreen", which has no tray."""

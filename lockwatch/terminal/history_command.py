@@ -82,7 +82,7 @@ class _UnknownLock(Exception):
 
 def _print(file: "HistoryFile", settings: "Settings", options: argparse.Namespace) -> int:
     from lockwatch.domain.timeline import FOR_EVER, Query, pages
-    from lockwatch.history_records import csv_lines, json_lines, records
+    from lockwatch.history.records import csv_lines, json_lines, records
     from lockwatch.terminal.history_table import table
 
     query = Query(since=-FOR_EVER if options.since is None else options.since)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from lockwatch.domain.history import What
-from lockwatch.history_records import Record, local
+from lockwatch.history.records import Record, local
 from lockwatch.terminal.output import printable
 
 OWN_NAME = "Lockwatch"

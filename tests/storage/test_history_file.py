@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from lockwatch.domain.history import Entry, Event, Reading, What
 from lockwatch.domain.timeline import Query, pages
-from lockwatch.history_records import records
+from lockwatch.history.records import records
 from lockwatch.storage import state_db
 from lockwatch.storage.history_file import HistoryFile, NoHistoryError, Why
 from lockwatch.storage.state_file import FILE_NAME, StateFile

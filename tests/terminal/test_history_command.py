@@ -20,8 +20,8 @@ from lockwatch.domain.state import State
 from lockwatch.storage.settings import DEFAULT_API_URL
 from lockwatch.storage.state_file import FILE_NAME, StateFile
 from lockwatch.terminal import cli, history_command
+from tests.history.test_records import assert_of_the_form
 from tests.storage.state_samples import NOW
-from tests.test_history_records import assert_of_the_form
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("Front door", "Garage", "Garage", "Вхідні двері")

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 
 from lockwatch.domain.history import Entry
-from lockwatch.history_records import Record
+from lockwatch.history.records import Record
 from lockwatch.terminal.history_table import happened_text, table
+from tests.history.test_records import FRONT, found, stored
 from tests.history_pages import NAMES, TIME, entries
-from tests.test_history_records import FRONT, found, stored
 
 
 def local(text: str) -> float:

@@ -22,10 +22,10 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from lockwatch.domain.timeline import Query
-from lockwatch.exporting import Exports, History
+from lockwatch.history.exporting import Exports, History
 from lockwatch.storage.history_file import NoHistoryError, Why
 from lockwatch.ui.export_dialog import ExportDialog
-from tests.test_exporting import Endless, Listed, called
+from tests.history.test_exporting import Endless, Listed, called
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
 

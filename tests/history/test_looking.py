@@ -15,8 +15,8 @@ from lockwatch.domain.outcome import Synced, Unreachable, Unseen
 from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.watch import rename
+from lockwatch.history.looking import LOOKED, Looks
 from lockwatch.keeping import Keeper
-from lockwatch.looking import LOOKED, Looks
 from lockwatch.storage.settings import Settings
 from lockwatch.storage.state_file import StateFile
 from lockwatch.ui.banners import SinceBanner
@@ -288,7 +288,7 @@ def test_time_that_nobody_saw_is_said(run: Runs, monkeypatch: pytest.MonkeyPatch
     looked(here)
     here.watch.on_ended(Unreachable(Unseen.NO_NETWORK))
     now = time.time()
-    monkeypatch.setattr("lockwatch.looking.time.time", lambda: now + 2402)
+    monkeypatch.setattr("lockwatch.history.looking.time.time", lambda: now + 2402)
     assert here.line().splitlines()[1] == "Lockwatch could not see for 40 min"
 
 

@@ -14,11 +14,11 @@ from jsonschema import Draft202012Validator
 
 from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, Watching, What
 from lockwatch.domain.timeline import Page, Query, Topic, pages, spans, topic_of
-from lockwatch.history_records import Record, csv_lines, iso, json_lines, records
+from lockwatch.history.records import Record, csv_lines, iso, json_lines, records
 from tests.history_pages import NAMES, TIME, entries, reader
 from tests.terminal.test_status import formats
 
-SCHEMA = json.loads((Path(__file__).parents[1] / "resources" / "history.schema.json").read_text("utf-8"))
+SCHEMA = json.loads((Path(__file__).parents[2] / "resources" / "history.schema.json").read_text("utf-8"))
 FRONT = "S-1"
 ALL = Query()
 

@@ -19,14 +19,14 @@ from pytestqt.qtbot import QtBot
 from lockwatch.clock import steady
 from lockwatch.domain.history import Entry, Event, Reading, What
 from lockwatch.domain.timeline import Page, Query, pages
-from lockwatch.exporting import Exported, Exporter, Opened
-from lockwatch.history_records import Record, records
+from lockwatch.history.exporting import Exported, Exporter, Opened
+from lockwatch.history.records import Record, records
 from lockwatch.storage.history_file import HistoryFile, NoHistoryError, Why
 from lockwatch.storage.state_file import StateFile
+from tests.history.test_records import assert_of_the_form
 from tests.history_pages import NAMES, TIME, reader
 from tests.storage.state_samples import API, FRONT, FULL, NOW
 from tests.storage.test_state_file_broken import full_disk, nobody_else, open_place
-from tests.test_history_records import assert_of_the_form
 
 __all__ = ["open_place"]
 

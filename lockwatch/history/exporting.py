@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 
 from lockwatch.clock import steady
 from lockwatch.domain.timeline import PAGE, Page, Query, pages
-from lockwatch.history_records import NameOf, Record, csv_lines, json_lines, records
+from lockwatch.history.records import NameOf, Record, csv_lines, json_lines, records
 from lockwatch.storage.history_file import NoHistoryError, Why
 from lockwatch.ui.wording_export import Fault, export_failed_text, exported_text
 from lockwatch.whole_file import whole

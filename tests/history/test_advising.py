@@ -9,8 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from lockwatch import advising, keeping, watching
-from lockwatch.advising import Advisor
+from lockwatch import keeping, watching
 from lockwatch.announcing import Announcer
 from lockwatch.desktop.notifications import Notification, Notifier
 from lockwatch.dialogs import Dialogs
@@ -23,6 +22,8 @@ from lockwatch.domain.outcome import Synced, Unreachable, Unseen
 from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.watch import rename
+from lockwatch.history import advising
+from lockwatch.history.advising import Advisor
 from lockwatch.keeping import Keeper
 from lockwatch.storage.settings import Settings
 from lockwatch.storage.state_file import StateFile
