@@ -1,7 +1,7 @@
 """The composition: the parts of the running program, and the wires between them."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
+from contextlib import ExitStack
 from dataclasses import replace
 
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal, Slot
@@ -21,18 +21,14 @@ from lockwatch.desktop.sleep import SleepWatch
 from lockwatch.dialogs import Dialogs
 from lockwatch.domain.acts import Act, Target
 from lockwatch.domain.outcome import Failure, Missing, NoToken, Outcome, Refused
-from lockwatch.history.advising import Advisor
-from lockwatch.history.exporting import Exports, History
-from lockwatch.history.looking import Looks
+from lockwatch.history.chronicle import Chronicle
 from lockwatch.hosting import Hosting
-from lockwatch.keeping import Keeper
 from lockwatch.recording import Recorder
 from lockwatch.reporting import Reporter
 from lockwatch.start import Start
-from lockwatch.storage.history_file import HistoryFile
 from lockwatch.storage.settings import Settings
 from lockwatch.storage.settings_file import Loaded
-from lockwatch.storage.state_file import Fault, StateFile, Trouble
+from lockwatch.storage.state_file import StateFile
 from lockwatch.sync.account import Account
 from lockwatch.sync.thread import SyncThread
 from lockwatch.sync.worker import SyncWorker
@@ -41,12 +37,7 @@ from lockwatch.ui.language import set_language
 from lockwatch.ui.tray import Tray
 from lockwatch.ui.wording_failures import reason_text
 from lockwatch.ui.wording_settings import ignored_text, put_aside_text
-from lockwatch.ui.wording_troubles import (
-    recording_stopped_text,
-    state_put_aside_text,
-    state_unwritable_text,
-    unseen_text,
-)
+from lockwatch.ui.wording_troubles import recording_stopped_text, unseen_text
 from lockwatch.watching import Watch
 from lockwatch.windows import Windows
 
@@ -110,10 +101,7 @@ class Program(QObject):
         self._announcer = Announcer(self._notifier, self)
         self._recorder = recorder
         account, self._file = self._account()
-        self._keeper = Keeper(self._file, self)
-        self._exports = Exports(self._history, lambda key, name: self.dialogs.settings.called(key, name), self)
-        self._looks = Looks(self.watch, self._keeper, self.windows, self)
-        self._advisor = Advisor(self.watch, self._keeper, self._announcer, self.windows, self)
+        self._history = Chronicle(self._file, self.watch, self.windows, self.dialogs, self._announcer, self)
         self._worker = SyncWorker(account, self._file, self._effective.interval_s)
         self._thread = SyncThread(self._worker)
         set_language(self._effective.language)
@@ -140,14 +128,14 @@ class Program(QObject):
         dialogs.token_tried.connect(worker.try_token)
         dialogs.token_forgotten.connect(worker.forget_token)
 
-        worker.recalled.connect(self._keeper.on_recalled)
+        worker.recalled.connect(self._history.keeper.on_recalled)
         worker.recalled.connect(watch.on_recalled)
         worker.ended.connect(self._session.look)
         worker.ended.connect(self._hosting.settle)
         worker.ended.connect(self._announcer.retry)
         worker.ended.connect(watch.on_ended)
         worker.ended.connect(dialogs.on_ended)
-        worker.ended.connect(self._advisor.on_ended)
+        worker.ended.connect(self._history.advisor.on_ended)
         worker.ended.connect(self._on_ended)
         worker.named.connect(watch.on_named)
         worker.named.connect(self._on_named)
@@ -156,22 +144,11 @@ class Program(QObject):
         watch.changed.connect(self._on_changed)
         watch.happened.connect(self._announcer.on_happened)
         watch.acted.connect(self._on_acted)
-        watch.passed.connect(self._keeper.on_passed)
-        watch.passed.connect(windows.on_passed)
-        self._announcer.passed.connect(watch.passed)
-        windows.past_wished.connect(self._keeper.recall)
-        self._keeper.recalled.connect(windows.on_past)
-        windows.timelines.page_wished.connect(self._keeper.ask)
-        self._keeper.paged.connect(windows.timelines.on_page)
-        windows.timelines.forget_wished.connect(self._on_forget_wished)
-        self._keeper.forgotten.connect(windows.on_forgotten)
         self._announcer.acted.connect(watch.act)
         self._announcer.announced.connect(self._on_announced)
-        self._announcer.delivered.connect(self._keep)
         self._announcer.missed_changed.connect(self._on_missed_changed)
-        windows.export_wished.connect(self._exports.export)
         windows.missed_dismissed.connect(self._announcer.dismiss_missed)
-        self._keeper.troubled.connect(self._on_troubled)
+        self._history.troubled.connect(self._notice)
         if self._recorder is not None:
             worker.ended.connect(self._recorder.on_ended)
             self._recorder.stopped.connect(self._on_recording_stopped)
@@ -207,9 +184,7 @@ class Program(QObject):
     def stop(self) -> None:
         """Within 2 s, whatever hangs."""
         self.tray.hide()
-        self._exports.stop()
-        self._keep()
-        self._looks.leave()
+        self._history.leave()
         self._announcer.leave()
         self._panel_theme.close()
         self._hosting.close()
@@ -219,7 +194,7 @@ class Program(QObject):
         ends = steady() + LEAVES_WITHIN_S
         while not self._notifier.idle and steady() < ends:
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
-        self._keeper.finish()
+        self._history.keeper.finish()
         self._thread.stop()
         self._file.close()
         if self._recorder is not None:
@@ -235,14 +210,6 @@ class Program(QObject):
 
         url, token = self._stack.enter_context(demo_cloud(_say, endless=True))
         return Account(url, token, heard), StateFile(None, url)
-
-    def _history(self) -> AbstractContextManager[History]:
-        """For an export, in its own thread: that of a demo is in memory, and in no file."""
-        return (
-            nullcontext(self._file)
-            if self._demo
-            else closing(HistoryFile(self._start.state_dir, self._effective.api_url))
-        )
 
     @Slot(object)
     def _on_ended(self, outcome: Outcome) -> None:
@@ -269,13 +236,7 @@ class Program(QObject):
     @Slot()
     def _on_changed(self) -> None:
         self.tray.show_state(self.watch.state, self.watch.overview, steady(), self.watch.rules)
-        self._keep()
-
-    @Slot()
-    def _keep(self) -> None:
-        """Only what a person could see is kept as told: a crash meanwhile tells it once more, not never."""
-        if not self._announcer.waiting:
-            self._keeper.keep(self.watch.state)
+        self._history.keep()
 
     @Slot()
     def _on_named(self) -> None:
@@ -299,10 +260,6 @@ class Program(QObject):
         if self._recorder is not None:
             self._recorder.did(act, targets, self.watch.state)
 
-    @Slot(object)
-    def _on_forget_wished(self, key: str | None) -> None:
-        self._keeper.forget(key, self.watch.state)
-
     @Slot()
     def _on_resumed(self) -> None:
         self._worker.interrupt()
@@ -322,11 +279,6 @@ class Program(QObject):
     @Slot()
     def _on_recording_stopped(self) -> None:
         self._notice(recording_stopped_text())
-
-    @Slot(object)
-    def _on_troubled(self, trouble: Trouble) -> None:
-        put_aside = trouble.fault is Fault.PUT_ASIDE
-        self._notice(state_put_aside_text(trouble.name) if put_aside else state_unwritable_text())
 
     @Slot(str)
     def _notice(self, text: str) -> None:
@@ -351,7 +303,7 @@ class Program(QObject):
         if before.api_url != self._effective.api_url and not self._demo:
             self._change_account()
         if before.history_days != self._effective.history_days and not self._demo:
-            self._keeper.keep_for(self._effective.history_days * DAY_S)
+            self._history.keeper.keep_for(self._effective.history_days * DAY_S)
         if before.rules != self._effective.rules:
             self.interval_set.emit(self._effective.interval_s)
 
@@ -369,7 +321,7 @@ class Program(QObject):
         self._dress()
         self.watch.rules = self._effective.rules
         self._announcer.hide_names = self._effective.hide_names
-        self._advisor.use_digest(self._effective.weekly_digest)
+        self._history.advisor.use_digest(self._effective.weekly_digest)
 
     def _dress(self) -> None:
         appearance = self._effective.appearance
@@ -405,11 +357,8 @@ class Program(QObject):
 
     def _change_account(self) -> None:
         account, self._file = self._account()
-        self._keeper.use(self._file)
+        self._history.use(self._file)
         self.watch.forget()
-        self._looks.forget()
-        self._advisor.forget()
-        self.windows.timelines.close()
         self.account_used.emit(account, self._file)
 
     def _answer(self, command: str) -> str:

@@ -143,10 +143,10 @@ def test_an_export_has_what_was_kept_under_the_name_that_a_person_gave(
     qtbot: QtBot, program: Program, tmp_path: Path
 ) -> None:
     change(program, locks={"S-1": LockSettings(name="My own")})
-    program._keeper.on_recalled(State())
+    program._history.keeper.on_recalled(State())
     program.watch.passed.emit((Reading(1.79e9, "S-1", 80, False),))
-    program._keep()
-    program._keeper._pool.waitForDone()
+    program._history.keep()
+    program._history.keeper._pool.waitForDone()
     program.windows.export_wished.emit(Query())
     (files,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, QFileDialog))
     files.setDirectory(str(tmp_path))
@@ -158,9 +158,9 @@ def test_an_export_has_what_was_kept_under_the_name_that_a_person_gave(
 
 def test_a_quit_amid_an_export_leaves_nothing_half_written(qtbot: QtBot, program: Program, tmp_path: Path) -> None:
     history = Endless()
-    program._exports._opened = lambda: nullcontext(history)
+    program._history._exports._opened = lambda: nullcontext(history)
     (tmp_path / "here").mkdir()
-    program._exports._on_chosen(tmp_path / "here" / "a.csv")
+    program._history._exports._on_chosen(tmp_path / "here" / "a.csv")
     qtbot.waitUntil(lambda: history.read > 1)
     began = steady()
     program.stop()
@@ -176,7 +176,7 @@ def history() -> list[str]:
 
 
 def test_the_history_is_read_from_the_file_and_forgotten_in_it(qtbot: QtBot, program: Program) -> None:
-    program._keeper.on_recalled(program.watch.state)
+    program._history.keeper.on_recalled(program.watch.state)
     program.watch.on_ended(Synced((SEEN._replace(state=LockState.UNLOCKED),)))
     program.tray.history_wished.emit()
     qtbot.waitUntil(lambda: {"Unlocked", "Locked", "In the account"} <= set(history()))
@@ -186,7 +186,7 @@ def test_the_history_is_read_from_the_file_and_forgotten_in_it(qtbot: QtBot, pro
 
 
 def test_the_history_is_kept_as_long_as_a_person_wishes(qtbot: QtBot, program: Program) -> None:
-    program._keeper.on_recalled(program.watch.state)
+    program._history.keeper.on_recalled(program.watch.state)
     program.watch.passed.emit((Event(round(time.time() - 2 * DAY_S, 3), "S-1", What.TOLD, "jammed"),))
     program.watch.on_ended(Synced((SEEN._replace(state=LockState.UNLOCKED),)))
     program.tray.history_wished.emit()

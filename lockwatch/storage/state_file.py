@@ -74,8 +74,8 @@ class StateFile:
     def __init__(self, place: Path | None, api_url: str, keep_s: float = KEPT_S) -> None:
         """`place`: the directory; None: nothing outlives the process. `api_url`: whose state this is. `keep_s`: for how
         long the history is kept."""
+        self.place, self.api_url = place, api_url
         self._path = None if place is None else place / FILE_NAME
-        self._api_url = api_url
         self._lock = threading.Lock()
         self._db: Database | None = None
         self._tried = self._closed = False
@@ -129,7 +129,7 @@ class StateFile:
             with db.transaction():
                 self._hear(db)
                 joined = pace.joined(self._unheard)
-                db.execute(*request(kept(joined, now.at, now.wall), self._api_url, synced_at, now))
+                db.execute(*request(kept(joined, now.at, now.wall), self.api_url, synced_at, now))
                 row = _request(db)
             self._request = row
 
@@ -140,7 +140,7 @@ class StateFile:
         blank = State(blind_since=now.awake)
 
         def read(db: "Database") -> State:
-            reader = Reader(now, self._api_url)
+            reader = Reader(now, self.api_url)
             with db.transaction("DEFERRED"):
                 state = reader.state(db)
             self._saved = state if reader.sound and db is self._db else None
@@ -159,14 +159,14 @@ class StateFile:
         def write(db: "Database") -> bool:
             offset = now.wall - now.at
             saved = self._saved if abs(offset - self._wall_offset) <= WALL_STEP_S else None
-            statements = [*changes(state, saved, now, self._api_url), *passed, *named(state, saved)]
+            statements = [*changes(state, saved, now, self.api_url), *passed, *named(state, saved)]
             prunes = self._pruned_at is None or now.at - self._pruned_at >= PRUNED_EVERY_S
             if not statements:
                 return True
             with db.transaction():
-                if db.address != self._api_url:  # another account's by now
+                if db.address != self.api_url:  # another account's by now
                     saved = None
-                    whole = changes(state, None, now, self._api_url)
+                    whole = changes(state, None, now, self.api_url)
                     statements = [*forgotten(), *whole, *passed, *named(state, None)]
                 for sql, values in statements:
                     db.execute(sql, values)
@@ -211,7 +211,7 @@ class StateFile:
         """
 
         def write(db: "Database") -> bool:
-            if db.address != self._api_url:
+            if db.address != self.api_url:
                 return True
             going = forgotten() if key is None else forgotten_of(key)
             with db.transaction():
@@ -245,7 +245,7 @@ class StateFile:
         return self._run(write, False)
 
     def _of_account(self, read: "Callable[[Database], _Result]", nothing: _Result) -> _Result:
-        return self._run(lambda db: read(db) if db.address == self._api_url else nothing, nothing, reads=True)
+        return self._run(lambda db: read(db) if db.address == self.api_url else nothing, nothing, reads=True)
 
     @property
     def whole(self) -> bool:
