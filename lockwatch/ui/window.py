@@ -27,6 +27,7 @@ from lockwatch.ui.lock_list import LockList
 from lockwatch.ui.model import LockListModel
 from lockwatch.ui.parts import Banner, MutedLabel, plain_label
 from lockwatch.ui.popup import Popup
+from lockwatch.ui.search_place import SearchPlace
 from lockwatch.ui.silence import loud, targets
 from lockwatch.ui.tab_order import TabOrder, Tabs
 from lockwatch.ui.wording_alerts import alert_text
@@ -36,7 +37,6 @@ from lockwatch.ui.wording_since import since_text
 
 if TYPE_CHECKING:  # imported as they are first seen
     from lockwatch.ui.empty_page import EmptyPage
-    from lockwatch.ui.search_field import SearchField
 
 NAMED_AT_MOST = 1
 """In the headline; the rows name the rest."""
@@ -170,17 +170,17 @@ class ListWindow(Popup):
             self._show_emptiness()
         if "_empty" in self.__dict__:
             self._empty.setVisible(not rows)
-        offered = bool(hidden) and not self.model.with_hidden and not self._sought
+        offered = bool(hidden) and not self.model.with_hidden and not self._search.sought
         if offered:
             self._hidden.show_number(hidden)
         if "_hidden" in self.__dict__:
             self._hidden.setVisible(offered)
-        self._show_search()
+        self._search.offer(len(self._state.locks) - hidden >= SEARCHED_FROM)
 
     def _show_emptiness(self) -> None:
         show = self._empty.show_emptiness
-        if self._state.locks and self._sought:
-            show("search", self.tr("No lock is called “{text}”").format(text=self._sought))
+        if self._state.locks and self._search.sought:
+            show("search", self.tr("No lock is called “{text}”").format(text=self._search.sought))
         elif self._state.locks:
             show("hidden", self.tr("All locks are hidden"))
         elif self._state.needs_token:
@@ -198,35 +198,8 @@ class ListWindow(Popup):
 
     # The search
 
-    @property
-    def _sought(self) -> str:
-        return self._search.text().strip() if "_search" in self.__dict__ else ""
-
-    @cached_property
-    def _search(self) -> "SearchField":
-        from lockwatch.ui.search_field import SearchField
-
-        search = SearchField(self.body)
-        search.textChanged.connect(self._on_search_changed)
-        search.left_down.connect(self._list.focus_row)
-        search.chosen.connect(self._on_first_chosen)
-        search.focus_changed.connect(self._show_search)
-        self._search_place.addWidget(search)
-        self._tabs.add(Tabs.SEARCH, [search])
-        return search
-
-    def _show_search(self) -> None:
-        wanted = len(self._state.locks) - self.model.hidden >= SEARCHED_FROM
-        if wanted or "_search" in self.__dict__:
-            visible = wanted or bool(self._search.text()) or self._search.hasFocus()
-            self._search.setVisible(visible)
-            side = MARGIN if visible else 0
-            self._search_place.setContentsMargins(side, 0, side, side // 2)
-
-    def _begin_search(self, text: str = "") -> None:
-        self._search.show()
-        self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self._search.insert(text)
+    def _on_search_made(self, field: QWidget) -> None:
+        self._tabs.add(Tabs.SEARCH, [field])
 
     def _on_search_changed(self, text: str) -> None:
         self.model.search(text)
@@ -249,19 +222,19 @@ class ListWindow(Popup):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._tick.stop()
-        if self._sought:
+        if self._search.sought:
             self._search.clear()
         self.model.show_hidden(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        if event.key() == Qt.Key.Key_Escape and self._sought:
+        if event.key() == Qt.Key.Key_Escape and self._search.sought:
             self._search.clear()
             self._list.focus_row()
         elif event.key() == Qt.Key.Key_Escape and not self._closing_quits:
             self.hide()
         elif control and event.key() == Qt.Key.Key_F:
-            self._begin_search()
+            self._search.begin()
         elif event.key() == Qt.Key.Key_F5 or (control and event.key() == Qt.Key.Key_R):
             self._sync.click()
         else:
@@ -309,12 +282,17 @@ class ListWindow(Popup):
         self._banners.since_dismissed.connect(self._on_since_dismissed)
         self._banners.timeline_wished.connect(self._on_timeline_wished)
         self._list = LockList(self.model, self._clock, self.body)
+        self._search = SearchPlace(self.body)
+        self._search.made.connect(self._on_search_made)
+        self._search.changed.connect(self._on_search_changed)
+        self._search.left_down.connect(self._list.focus_row)
+        self._search.chosen.connect(self._on_first_chosen)
         self._connect_list()
         self._banners.made.connect(self._on_banner_made)
-        self._search_place, self._list_place, self._hidden_place = (QVBoxLayout() for _ in range(3))
+        self._list_place, self._hidden_place = QVBoxLayout(), QVBoxLayout()
         self._list_place.addWidget(self._list)
         column.addWidget(self._banners)
-        column.addLayout(self._search_place)
+        column.addLayout(self._search)
         column.addLayout(self._list_place, 1)
         column.addLayout(self._hidden_place)
         column.addLayout(self._footer())
@@ -332,7 +310,7 @@ class ListWindow(Popup):
         rows.thresholds_wished.connect(self.thresholds_wished)
         rows.never_tell_changed.connect(self.never_tell_changed)
         rows.hidden_changed.connect(self.hidden_changed)
-        rows.typed.connect(self._begin_search)
+        rows.typed.connect(self._search.begin)
 
     @cached_property
     def _empty(self) -> "EmptyPage":
