@@ -15,7 +15,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
-from lockwatch.demo.cloud import SimulatedLock
+from lockwatch.demo.devices import SimulatedLock
 from lockwatch.domain.outcome import Synced
 from lockwatch.tedee.parse import decoded, parse_sync
 

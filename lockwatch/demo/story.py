@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from lockwatch.demo.cloud import Fault, SimulatedBridge, SimulatedCloud, SimulatedLock
+from lockwatch.demo.cloud import Fault, SimulatedCloud
+from lockwatch.demo.devices import SimulatedBridge, SimulatedLock
 from lockwatch.domain.locks import DoorState, LockState
 
 DEMO_TOKEN = "demo-key-that-opens-nothing"

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 import trustme
 
-from lockwatch.demo.cloud import Fault, Play, SimulatedBridge, SimulatedCloud, SimulatedLock
+from lockwatch.demo.cloud import Fault, Play, SimulatedCloud
+from lockwatch.demo.devices import SimulatedBridge, SimulatedLock
 
 TOKEN = "demo"
 SYNC, LOCKS, BRIDGES = "/api/v37/my/lock/sync", "/api/v37/my/lock", "/api/v37/my/bridge"

@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 
 from virtual_desktop import VirtualDesktop
 
-from lockwatch.demo.cloud import SimulatedCloud, SimulatedLock
+from lockwatch.demo.cloud import SimulatedCloud
+from lockwatch.demo.devices import SimulatedLock
 
 TOKEN = "tests-own-key-Zm9v"
 WITHIN_S = 15.0

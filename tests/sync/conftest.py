@@ -11,7 +11,8 @@ from PySide6.QtCore import QEventLoop, QObject, QThread, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from lockwatch.demo.cloud import SimulatedCloud, SimulatedLock
+from lockwatch.demo.cloud import SimulatedCloud
+from lockwatch.demo.devices import SimulatedLock
 from lockwatch.domain import pacing
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.outcome import Outcome

@@ -12,7 +12,8 @@ import pytest
 
 from lockwatch.bounded import Abandoned, Bounded
 from lockwatch.clock import moment
-from lockwatch.demo.cloud import Fault, Play, SimulatedCloud, SimulatedLock
+from lockwatch.demo.cloud import Fault, Play, SimulatedCloud
+from lockwatch.demo.devices import SimulatedLock
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.outcome import (
     BadAnswer,

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from lockwatch.demo.cloud import SimulatedCloud, SimulatedLock
+from lockwatch.demo.cloud import SimulatedCloud
+from lockwatch.demo.devices import SimulatedLock
 from lockwatch.tedee.client import Client
 from lockwatch.tedee.credentials import Token
 

@@ -12,7 +12,8 @@ import trustme
 
 from lockwatch import __version__
 from lockwatch.bounded import Bounded, Overdue
-from lockwatch.demo.cloud import Fault, Play, SimulatedCloud, SimulatedLock
+from lockwatch.demo.cloud import Fault, Play, SimulatedCloud
+from lockwatch.demo.devices import SimulatedLock
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.outcome import (
     BadAnswer,

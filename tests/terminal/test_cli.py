@@ -15,7 +15,8 @@ import pytest
 
 from lockwatch import __version__
 from lockwatch.clock import steady
-from lockwatch.demo.cloud import Fault, Play, SimulatedCloud, SimulatedLock
+from lockwatch.demo.cloud import Fault, Play, SimulatedCloud
+from lockwatch.demo.devices import SimulatedLock
 from lockwatch.domain.pacing import Pace
 from lockwatch.storage import token as stored
 from lockwatch.storage.state_file import StateFile
