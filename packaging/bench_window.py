@@ -98,7 +98,7 @@ def went_back(directory: Path, api_url: str) -> dict[str, float]:
     with _program(directory, api_url) as program:
         _take(program, app, _body(20, 6))
         _idle(app, IDLE_S)
-        program._keeper.on_recalled(program.watch.state)
+        program._history.keeper.on_recalled(program.watch.state)
         began = time.perf_counter()
         program.windows.show_timeline()
         stalls = [time.perf_counter() - began]
