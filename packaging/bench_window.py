@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
@@ -164,32 +165,35 @@ def _take(program: "Program", app: "QApplication", body: bytes) -> float:
 
 def _open(program: "Program", app: "QApplication") -> float:
     """Until the painted rows have gone to the screen."""
-    painted: list[bool] = []
-    with _noted_painting(painted):
-        began = time.perf_counter()
-        program.tray.toggled.emit()
-        while not painted:
-            app.processEvents()  # all that is to be painted is painted, and flushed, in one of them
-            if time.perf_counter() - began > FRAME_TIMEOUT_S:
-                raise TimeoutError(f"The list was not painted within {FRAME_TIMEOUT_S:g} s.")
-        took = time.perf_counter() - began
-    return took * 1000
+    painted = _noted_painting()
+    painted.clear()
+    began = time.perf_counter()
+    program.tray.toggled.emit()
+    while not painted:
+        app.processEvents()  # all that is to be painted is painted, and flushed, in one of them
+        if time.perf_counter() - began > FRAME_TIMEOUT_S:
+            raise TimeoutError(f"The list was not painted within {FRAME_TIMEOUT_S:g} s.")
+    return (time.perf_counter() - began) * 1000
 
 
-@contextlib.contextmanager
-def _noted_painting(painted: list[bool]) -> Iterator[None]:
-    """By the delegate; a filter of Qt's events in Python would cost more than it measures."""
+@cache
+def _noted_painting() -> list[bool]:
+    """By the delegate; a filter of Qt's events in Python would cost more than it measures.
+
+    For good: PySide goes on calling what has once stood in the place of a method, although that is no more.
+    """
     delegate = sys.modules.get("lockwatch.ui.delegate")
     if delegate is None:
         raise RuntimeError("The program has not prepared the list.")
+    painted: list[bool] = []
     paint = delegate.LockDelegate.paint
 
     def noted(*arguments: object) -> None:
         painted.append(True)
         paint(*arguments)
 
-    with patch.object(delegate.LockDelegate, "paint", noted):
-        yield
+    delegate.LockDelegate.paint = noted
+    return painted
 
 
 def _idle(app: "QApplication", seconds: float) -> None:
