@@ -78,7 +78,7 @@ def _lock_state(start: Start) -> tuple[IO[bytes] | None, str]:
     """
     if start.demo:
         return None, ""
-    path = start.state_dir / LOCK_NAME
+    path = (start.state_dir / LOCK_NAME.removesuffix(".lock")).resolve().with_name(LOCK_NAME)  # it may be a link
     try:
         start.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = locked(path)

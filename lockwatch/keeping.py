@@ -99,6 +99,8 @@ class Keeper(QObject):
     def forget(self, key: str | None, state: State) -> None:
         """Of one lock, or of all (None), what was kept; `forgotten` follows."""
         file, now = self._file, moment()
+        if self._waiting is not None:
+            self._waiting = state
         self._unwritten = deque((e for e in self._unwritten if key not in (None, e.key)), MOST_UNWRITTEN)
         self._pool.start(lambda: self._forgot.emit(file, key, file.forget(key, state, now)))
 

@@ -16,7 +16,7 @@ from lockwatch.domain.overview import overview, stale, stale_at
 from lockwatch.domain.pacing import REQUEST_WITHIN_S, Schedule
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
-from lockwatch.domain.watch import advance, call, rename
+from lockwatch.domain.watch import advance, call, forget_left, rename
 
 log = logging.getLogger(__name__)
 
@@ -109,6 +109,10 @@ class Watch(QObject):
         """Another account: nothing that was seen is true of it."""
         self.state = _blank()
         self._show()
+
+    def forget_left(self) -> None:
+        """Of locks that are not in the account nothing is known any longer."""
+        self.state = forget_left(self.state)
 
     def _show(self) -> None:
         self.overview = overview(self.state, steady(), self.rules)

@@ -11,7 +11,6 @@ from lockwatch.domain.locks import DoorState, Lock, LockState, Observation
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.outcome import BadAnswer, NoToken, RateLimited, Refused, Unreachable
 from lockwatch.domain.overview import stale, stale_at
-from lockwatch.domain.pacing import REQUEST_WITHIN_S
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.telling import Cleared, News, Raised, Told, Withdrawn
@@ -123,8 +122,9 @@ def happened(before: State, after: State, news: Iterable[News], now: Moment, rul
 
     - That a lock came into the account or left it, and its connection.
     - State and door, where they are others than the lock said last, also before its bridge lost it. A state counts from
-      when the lock says that it came to it, if that can be true, else from now. A lock that its bridge has lost says
-      nothing, and no door sensor is what a lock begins with.
+      when the lock says that it came to it, if that can be true, else from now. The same state anew, if the lock says
+      that it came to it since: it moved between two syncs. A lock that its bridge has lost says nothing, and no door
+      sensor is what a lock begins with.
     - A reading of the battery that the lock keeps (`battery.keep`).
     - What became of alerts, those of the program itself too; what a person did about them is `acted`.
     - From when on Lockwatch could not see, and when it could again.
@@ -196,10 +196,11 @@ def _seen(was: Lock, lock: Lock, before: State, now: Moment) -> Iterator[Entry]:
     at, key, seen = _ms(now.wall), lock.key, lock.seen
     if seen.connected is not was.seen.connected:
         yield Event(at, key, What.CONNECTION, _CONNECTIONS[seen.connected])
-    if lock.heard is not None and lock.heard != was.heard:
-        if was.heard is None or lock.heard.state is not was.heard.state:
-            heard_at = before.synced_at if was.seen.connected else was.connection_since
-            yield Event(_changed_at(seen, _wall(heard_at, now), now.wall), key, What.STATE, _STATES[seen.state])
+    if lock.heard is not None:
+        heard_at = before.synced_at if was.seen.connected else was.connection_since
+        dated = _dated(seen, _wall(heard_at, now), now.wall)
+        if was.heard is None or lock.heard.state is not was.heard.state or (dated and _moved(was.seen, seen)):
+            yield Event(dated or at, key, What.STATE, _STATES[seen.state])
         if lock.heard.door is not (was.heard.door if was.heard else DoorState.NOT_PAIRED):
             yield Event(at, key, What.DOOR, _DOORS[lock.heard.door])
     kept = lock.battery.kept
@@ -207,13 +208,19 @@ def _seen(was: Lock, lock: Lock, before: State, now: Moment) -> Iterator[Entry]:
         yield Reading(at, key, kept.level, kept.charging)
 
 
-def _changed_at(seen: Observation, heard_at: float | None, now: float) -> float:
-    """When it came to its state: after it was heard last."""
+def _moved(was: Observation, seen: Observation) -> bool:
+    """Did it move between two syncs, and back to where it was?"""
+    before, after = was.state_changed_at, seen.state_changed_at
+    return bool(was.connected and seen.connected) and before is not None and after is not None and after > before
+
+
+def _dated(seen: Observation, heard_at: float | None, now: float) -> float | None:
+    """When it came to its state, after it was heard last; None where what it says can't be true."""
     if seen.state_changed_at is None:
-        return _ms(now)
+        return None
     changed_at, earliest = seen.state_changed_at.timestamp(), (heard_at or 0.0) + JUST_AFTER_S
     if not earliest - CLOCKS_APART_S <= changed_at <= now + CLOCKS_APART_S:
-        return _ms(now)
+        return None
     return _ms(min(max(changed_at, earliest), now))
 
 
@@ -248,10 +255,9 @@ def _first_sights(before: State, is_: Watching, now: Moment, rules: Rules) -> It
 
 def _told_until(before: State) -> float | None:
     """When all that the run before could tell of its sight was told; None: there was none."""
-    failing = before.failures > 0 or before.refusals > 0
-    if before.synced_at is not None and not failing:
+    if before.synced_at is not None and not before.ran_blind:
         return before.synced_at + JUST_AFTER_S
-    return None if before.ran_until is None else before.ran_until + REQUEST_WITHIN_S
+    return before.ran_until
 
 
 def _watching(state: State) -> Watching | None:

@@ -31,7 +31,9 @@ class State:
     recalled_at: float | None = None
     """When this run began with what the one before had kept; None as soon as a sync of this run was good."""
     ran_until: float | None = None
-    """When the run before sent its last request; None: there was none."""
+    """When the run before ended, as far as is known; None: there was none."""
+    ran_blind: bool = False
+    """Could it not see in the end?"""
     failure: Failure | None = None
     """How the latest sync failed; None after a good one and before the first."""
     refusals: int = 0
@@ -44,6 +46,11 @@ class State:
     """Until then nothing is told; infinite: until it is resumed."""
     rules: Rules | None = None
     """Those of the latest step; other ones judge every lock anew."""
+
+    @property
+    def fresh(self) -> bool:
+        """Was the latest sync of this run a good one?"""
+        return self.failure is None and self.synced_at is not None and self.recalled_at is None
 
     @property
     def token_refused(self) -> bool:

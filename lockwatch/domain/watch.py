@@ -33,8 +33,9 @@ def advance(state: State, outcome: Outcome, now: Moment, rules: Rules) -> tuple[
 
 
 def rename(state: State, infos: Iterable[LockInfo]) -> State:
-    """The state with the names and serial numbers of ``my/lock``; what it does not list keeps its old ones."""
-    known = dict(state.infos) | {info.id: info for info in infos}
+    """The state with the names and serial numbers of ``my/lock``; a lock that it does not list keeps its old ones."""
+    listed = {info.id: info for info in infos}
+    known = {id_: info for id_, info in state.infos.items() if id_ in state.locks} | listed
     locks = {
         id_: _named(lock, known[id_], state) if id_ in known and known[id_] != lock.info else lock
         for id_, lock in state.locks.items()
@@ -47,6 +48,12 @@ def rename(state: State, infos: Iterable[LockInfo]) -> State:
         left=MappingProxyType({}),
         rules=state.rules if same else None,  # a lock's own may be other ones under its new name
     )
+
+
+def forget_left(state: State) -> State:
+    """The state without the names of locks that are not in the account."""
+    known = {id_: info for id_, info in state.infos.items() if id_ in state.locks}
+    return replace(state, infos=MappingProxyType(known), left=MappingProxyType({}))
 
 
 def call(state: State, rules: Rules) -> State:

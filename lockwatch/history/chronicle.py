@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, closing, nullcontext
 from PySide6.QtCore import QObject, Signal, Slot
 
 from lockwatch.announcing import Announcer
+from lockwatch.clock import moment
 from lockwatch.dialogs import Dialogs
 from lockwatch.history.advising import Advisor
 from lockwatch.history.exporting import Exports, History
@@ -12,6 +13,7 @@ from lockwatch.history.looking import Looks
 from lockwatch.keeping import Keeper
 from lockwatch.storage.history_file import HistoryFile
 from lockwatch.storage.state_file import Fault, StateFile, Trouble
+from lockwatch.storage.state_reader import RAN
 from lockwatch.ui.wording_troubles import state_put_aside_text, state_unwritable_text
 from lockwatch.watching import Watch
 from lockwatch.windows import Windows
@@ -74,9 +76,11 @@ class Chronicle(QObject):
         self._exports.stop()
         self.keep()
         self._looks.leave()
+        self.keeper.mark(RAN, moment().wall)
 
     @Slot(object)
     def _on_forget_wished(self, key: str | None) -> None:
+        self._watch.forget_left()
         self.keeper.forget(key, self._watch.state)
 
     @Slot(object)
@@ -87,4 +91,6 @@ class Chronicle(QObject):
     def _opened(self) -> AbstractContextManager[History]:
         """For an export, in its own thread: that of a demo is in memory, and in no file."""
         file = self._file
-        return nullcontext(file) if file.place is None else closing(HistoryFile(file.place, file.api_url))
+        return (
+            nullcontext(file) if file.place is None else closing(HistoryFile(file.place, file.api_url, as_of_now=True))
+        )

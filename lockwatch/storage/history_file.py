@@ -4,12 +4,14 @@ For a command beside the program, or instead of it, and for exports, which must 
 """
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from enum import Enum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from lockwatch.domain.timeline import Page, Query
 from lockwatch.storage.history_pages import count, page
+from lockwatch.storage.parked import parked
 from lockwatch.storage.state_file import FILE_NAME
 from lockwatch.storage.state_rows import MIGRATIONS
 
@@ -44,9 +46,13 @@ class NoHistoryError(Exception):
 class HistoryFile:
     """Opened when it is first read. For one thread at a time."""
 
-    def __init__(self, place: Path, api_url: str) -> None:
+    def __init__(self, place: Path, api_url: str, *, as_of_now: bool = False) -> None:
+        """`as_of_now`: all that is read is of the moment of the first reading, whatever is written or forgotten since.
+
+        The log beside the file grows meanwhile, and what is forgotten is gone only after `close`, as the person is told.
+        """
         self._path = place / FILE_NAME
-        self._api_url = api_url
+        self._api_url, self._as_of_now = api_url, as_of_now
         self._db: Database | None = None
 
     def page(self, query: Query) -> Page:
@@ -63,13 +69,15 @@ class HistoryFile:
             db.close()
 
     def _read(self, work: "Callable[[Database], _Result]") -> _Result:
-        """In one transaction, so that a page is of one moment; none between two, or the log could not be emptied."""
+        """In one transaction, so that a page is of one moment."""
         from lockwatch.storage.state_db import ERRORS, Meaning, meaning, reason
 
         try:
             if self._db is None:
                 self._db = self._opened()
-            with self._db.transaction("DEFERRED"):
+                if self._as_of_now:
+                    self._db.execute("BEGIN DEFERRED")
+            with nullcontext() if self._as_of_now else self._db.transaction("DEFERRED"):
                 self._look(self._db)
                 return work(self._db)
         except FileNotFoundError:
@@ -83,7 +91,12 @@ class HistoryFile:
 
         if self._path.stat().st_size == 0:  # as it is for a moment while it is made
             raise NoHistoryError(Why.NO_FILE)
-        return open_to_read(self._path)
+        db = open_to_read(self._path)
+        other = parked(self._path, self._api_url)
+        if db.address == self._api_url or not other.exists():
+            return db
+        db.close()
+        return open_to_read(other)
 
     def _look(self, db: "Database") -> None:
         """Before each page: the program may have gone on with another account."""

@@ -96,8 +96,7 @@ def prune(db: "sqlite3.Connection", since: float) -> None:
             if known is None or event_order(event) > event_order(known[0]):
                 last[subject, kind] = event, happening
     came = {subject: event for (subject, _), (event, _) in last.items() if event.what is What.ACCOUNT}
-    for table in TABLES:
-        db.execute(f"DELETE FROM {table} WHERE at < ?", (oldest,))
+    db.execute("DELETE FROM event WHERE at < ?", (oldest,))
     db.executemany(
         "INSERT INTO event (at, subject, happening) VALUES (?, ?, ?)",
         [
@@ -105,6 +104,11 @@ def prune(db: "sqlite3.Connection", since: float) -> None:
             for (subject, _), (event, happening) in last.items()
             if event.what is not What.CLEARED and _holds(event, came.get(subject))
         ],
+    )
+    db.execute(
+        "DELETE FROM reading WHERE at < ?1 AND (subject NOT IN (SELECT subject FROM event) OR at < ("
+        "SELECT max(at) FROM reading AS later WHERE later.subject = reading.subject AND later.at < ?1))",
+        (oldest,),
     )
     db.execute(
         "DELETE FROM subject WHERE key <> ? AND key NOT IN (SELECT key FROM lock)"

@@ -208,9 +208,12 @@ def _prepare(db: Database) -> None:
     except sqlite3.OperationalError as error:  # SQLite does not wait here, but the other process is doing just this
         if meaning(error) is not Meaning.BUSY:
             raise
+    before = db.version
     for number, script in enumerate(MIGRATIONS, 1):
         if db.version < number:
             _migrate(db, number, script)
+    if 0 < before < len(MIGRATIONS):
+        db.shrink()
 
 
 def _migrate(db: Database, number: int, script: str) -> None:

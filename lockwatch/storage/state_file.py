@@ -28,6 +28,8 @@ from lockwatch.domain.state import State
 from lockwatch.domain.timeline import Page, Query
 from lockwatch.storage.history_pages import count, page, past
 from lockwatch.storage.history_rows import forgotten, forgotten_of, named, prune, rows
+from lockwatch.storage.parked import NAMES as OTHERS_NAMES
+from lockwatch.storage.parked import exchange, move
 from lockwatch.storage.state_reader import Reader
 from lockwatch.storage.state_rows import changes, put, request
 
@@ -37,8 +39,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FILE_NAME = "state.sqlite3"
-BESIDE = ("-wal", "-shm", "-journal")
-"""What SQLite makes beside the file."""
 BROKEN_NAMES = "state.broken-*"
 """Files that were put aside, and what stands beside them."""
 CLOSE_WITHIN_S = 0.5
@@ -140,6 +140,7 @@ class StateFile:
         blank = State(blind_since=now.awake)
 
         def read(db: "Database") -> State:
+            db = self._own(db)
             reader = Reader(now, self.api_url)
             with db.transaction("DEFERRED"):
                 state = reader.state(db)
@@ -152,7 +153,8 @@ class StateFile:
     def save(self, state: State, now: Moment, happened: Iterable[Entry] = ()) -> bool:
         """Writes what differs from what was saved or loaded last, and what happened, whole or not at all.
 
-        False: nothing was written, although there was something to write.
+        False: nothing was written, although there was something to write. What is too old goes with a good sync only: a
+        wall clock that is wrong by much trusts no certificate.
         """
         passed = tuple(rows(happened))
 
@@ -160,14 +162,14 @@ class StateFile:
             offset = now.wall - now.at
             saved = self._saved if abs(offset - self._wall_offset) <= WALL_STEP_S else None
             statements = [*changes(state, saved, now, self.api_url), *passed, *named(state, saved)]
-            prunes = self._pruned_at is None or now.at - self._pruned_at >= PRUNED_EVERY_S
+            prunes = state.fresh and (self._pruned_at is None or now.at - self._pruned_at >= PRUNED_EVERY_S)
             if not statements:
                 return True
+            db = self._own(db)
+            if saved is not None and db.address != self.api_url:
+                saved = None
+                statements = [*changes(state, None, now, self.api_url), *passed, *named(state, None)]
             with db.transaction():
-                if db.address != self.api_url:  # another account's by now
-                    saved = None
-                    whole = changes(state, None, now, self.api_url)
-                    statements = [*forgotten(), *whole, *passed, *named(state, None)]
                 for sql, values in statements:
                     db.execute(sql, values)
                 if prunes:
@@ -217,13 +219,15 @@ class StateFile:
             with db.transaction():
                 for sql, values in (*going, *rows(beginning(state, key, now)), *named(state, None)):
                     db.execute(sql, values)
+                db.execute("DELETE FROM info WHERE id NOT IN (SELECT id FROM lock)")
             return db.shrink()
 
         done = self._run(write, False)
-        if done and key is None and self._path is not None:  # what was put aside holds a history, too
-            for aside in self._path.parent.glob(BROKEN_NAMES):
-                with suppress(OSError):
-                    aside.unlink()
+        if done and self._path is not None:  # what was put aside may hold it, too
+            for names in (BROKEN_NAMES, *([OTHERS_NAMES] if key is None else [])):
+                for other in self._path.parent.glob(names):
+                    with suppress(OSError):
+                        other.unlink()
         return done
 
     def marks(self) -> dict[str, float]:
@@ -270,6 +274,25 @@ class StateFile:
                 found.append(self._troubles.popleft())
         return tuple(found)
 
+    def _own(self, db: "Database") -> "Database":
+        """`db`, or the file of this account in its place, where that is another one's. Raises `ERRORS`.
+
+        The last request goes along: two are kept apart, whomever they ask.
+        """
+        theirs = db.address
+        if self._path is None or db is not self._db or not isinstance(theirs, str) or theirs == self.api_url:
+            return db
+        row = _request(db)
+        self._drop()
+        exchange(self._path, theirs, self.api_url)
+        db = self._opened()
+        if row is not None and row[0] is not None:
+            pace = _pace(_request(db)).joined(Pace(_pace(row).last_start))
+            now = moment()
+            with db.transaction():
+                db.execute(*request(kept(pace, now.at, now.wall), self.api_url, None, now))
+        return db
+
     def _hear(self, db: "Database") -> None:
         row = _request(db)
         if row != self._request:
@@ -310,10 +333,7 @@ class StateFile:
             return False
         aside = self._path.with_name(f"state.broken-{datetime.now():%Y%m%d-%H%M%S-%f}.sqlite3")
         try:
-            self._path.rename(aside)
-            for end in BESIDE:
-                with suppress(FileNotFoundError):
-                    self._path.with_name(self._path.name + end).rename(aside.with_name(aside.name + end))
+            move(self._path, aside)
         except OSError:
             return False
         self._put_aside += 1

@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from enum import Enum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from lockwatch.domain.alerts import Alert, Hold, Kind, Matter, Place
 from lockwatch.domain.battery import Battery, Kept
+from lockwatch.domain.history import Watching, What
 from lockwatch.domain.locks import DoorState, Flapping, Heard, Lock, LockInfo, LockState, Observation
 from lockwatch.domain.moment import Moment
-from lockwatch.domain.pacing import LATEST_S
+from lockwatch.domain.pacing import LATEST_S, REQUEST_WITHIN_S
 from lockwatch.domain.state import State
 from lockwatch.storage.state_rows import rows_of
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+RAN = "ran"
+"""The mark of when the program quit."""
 LONGEST_SILENCE_S = 33 * 3600.0
 """No act lasts longer but those without an end: "until tomorrow 08:00", over a night that has an hour more."""
 _OF_NOTIFICATIONS = {Kind.RECONNECTED, Kind.UNSTABLE, Kind.DIGEST_GAP, Kind.DIGEST_QUIET}
@@ -66,7 +69,7 @@ class Reader:
             alerts=MappingProxyType(own),
             synced_at=self._synced_at(db, whole.synced_at),
             recalled_at=self._now.at,
-            ran_until=self._ran_until(db),
+            **self._end_of_run(db),
         )
 
     def _read(self, row: "sqlite3.Row", table: str, read: "Callable[[sqlite3.Row], _Read]") -> "_Read | None":
@@ -92,9 +95,22 @@ class Reader:
         kept = row and self._read(row, "request", lambda row: self._past(row, "synced_at"))
         return max((at for at in (saved, kept) if at is not None), default=None)
 
-    def _ran_until(self, db: "sqlite3.Connection") -> float | None:
-        row = db.execute("SELECT last_start FROM request").fetchone()
-        return row and self._read(row, "request", lambda row: self._past(row, "last_start"))
+    def _end_of_run(self, db: "sqlite3.Connection") -> dict[str, Any]:
+        """It ended when it quit; killed, not before its last request had ended nor before what it told last."""
+        sight = db.execute(
+            "SELECT at / 1000.0 AS at, value FROM event JOIN happening ON happening.id = happening"
+            " WHERE subject = 0 AND what = ? ORDER BY at DESC LIMIT 1",
+            (What.SIGHT,),
+        ).fetchone()
+        started = db.execute("SELECT last_start AS at FROM request").fetchone()
+        quit_ = db.execute("SELECT at FROM mark WHERE name = ?", (RAN,)).fetchone()
+        ends = [
+            at + later_s
+            for row, later_s in ((started, REQUEST_WITHIN_S), (quit_, 0.0), (sight, 1.0))
+            if row and (at := self._read(row, "request", lambda row: self._past(row, "at"))) is not None
+        ]
+        blind = sight is not None and sight["value"] != Watching.SEEING
+        return {"ran_until": max(ends, default=None), "ran_blind": blind}
 
     def _lock(self, row: "sqlite3.Row", alerts: Mapping[Matter, Alert]) -> Lock:
         info = _info(row)

@@ -68,7 +68,9 @@ def test_another_configuration_with_the_same_state_is_refused_in_one_sentence(st
     first = started.up("one", "state")
     state = started.place / "state"
     (started.place / "linked").symlink_to(state)
-    for name in ("state", "linked"):
+    (started.place / "apart" / "lockwatch").mkdir(parents=True)
+    (started.place / "apart" / "lockwatch" / "state.sqlite3").symlink_to(state / "lockwatch" / "state.sqlite3")
+    for name in ("state", "linked", "apart"):
         assert refused(started.start("two", name)) == (
             f"lockwatch: another Lockwatch (process {first.pid}) keeps its state in {started.place / name}/lockwatch:"
             " quit that one, or give this one a directory of its own with --config-dir.\n"

@@ -170,6 +170,10 @@ class Life:
         self._asked: Moment | None = None
         """The last request, also of the run before."""
         self._run_began = BEGAN
+        self._ended: float | None = None
+        """The run before, as far as its file tells."""
+        self._blind = False
+        """Could it not see in the end?"""
         self._moves = False
 
     def go(self, step: Step) -> None:
@@ -253,13 +257,13 @@ class Life:
 
     def _look(self, failure: Failure | None) -> None:
         """Since when could it be seen or not?"""
-        wall, good, asked = self.now.wall, self._good, self._asked
+        wall, good = self.now.wall, self._good
         watching = REASONS[type(failure)] if failure else Watching.SEEING
         longest = max(60.0, 3 * self.rules.interval_s)
         if self.state.failure is None and (self.state.recalled_at is not None or self.state.synced_at is None):
             told_until = good and good.wall + 1
-            if good is None or self.state.failures or self.state.refusals:
-                told_until = asked and asked.wall + 20
+            if good is None or self._blind:
+                told_until = self._ended
             began = wall
             if told_until is not None and wall - told_until > longest:
                 self._saw(told_until, Watching.NOT_RUNNING)
@@ -288,9 +292,11 @@ class Life:
             if reboot:
                 self.now = Moment(100.0, self.now.wall, 64.0, UTC)
             self.state = disk.load(self.now)
-        if self._asked is not None:
-            asked = self.now.at + (self._asked.wall - self.now.wall)
-            self.state = replace(self.state, ran_until=asked)
+        ends = [self._asked.wall + 20] if self._asked is not None else []
+        ends += [at + 1 for at, _ in self.sights[-1:]]
+        self._ended, self._blind = max(ends, default=None), bool(self.sights) and self.sights[-1][1] != Watching.SEEING
+        ran_until = None if self._ended is None else self.now.at + (self._ended - self.now.wall)
+        self.state = replace(self.state, ran_until=ran_until, ran_blind=self._blind)
         self._run_began = self.now.wall
 
     def _rekey(self) -> None:

@@ -38,7 +38,6 @@ from lockwatch.domain.outcome import (
     Unreachable,
     Unseen,
 )
-from lockwatch.domain.pacing import REQUEST_WITHIN_S
 from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.watch import advance, rename
@@ -90,11 +89,16 @@ class Lived:
         return [(round(self.now.wall - each.at, 3), each.value) for each in events]
 
     def restart(self, after: float = 0) -> None:
-        """`after` so many seconds since the last request, which ended at once."""
-        ran_until = self.now.at
+        """`after` so many seconds since the run before has quit, at its last request."""
+        ran_until, blind = self.now.at, self.state.failure is not None
         self.now = moment(ran_until + after)
         self.state = replace(
-            self.state, failure=None, recalled_at=self.now.at, ran_until=ran_until, blind_since=self.now.awake
+            self.state,
+            failure=None,
+            recalled_at=self.now.at,
+            ran_until=ran_until,
+            ran_blind=blind,
+            blind_since=self.now.awake,
         )
 
 
@@ -355,14 +359,13 @@ def test_a_program_that_did_not_run_did_not_see(away: float, outcome: Outcome, s
     assert lived.sights(outcome) == sights
 
 
-@pytest.mark.parametrize("outcome", [OFFLINE, Refused()])
-def test_a_run_that_could_not_see_had_heard_so_before_it_ended(outcome: Failure) -> None:
-    """Its last request took `REQUEST_WITHIN_S` at most."""
+@pytest.mark.parametrize("outcome", [OFFLINE, Refused(), NoToken(Missing.NOT_SET)])
+def test_a_run_that_could_not_see_did_so_until_it_ended(outcome: Failure) -> None:
     lived = Lived()
     lived.end(SEEN)
     lived.end(outcome)
     lived.restart(after=3600)
-    assert lived.sights(SEEN) == [(3620 - REQUEST_WITHIN_S, "not_running"), (0, "seeing")]
+    assert lived.sights(SEEN) == [(3620, "not_running"), (0, "seeing")]
 
 
 def test_a_run_that_is_blind_from_its_begin_sees_from_its_first_good_sync_on() -> None:
@@ -372,6 +375,21 @@ def test_a_run_that_is_blind_from_its_begin_sees_from_its_first_good_sync_on() -
     lived.end(OFFLINE)
     assert lived.sights(OFFLINE) == []
     assert lived.sights(SEEN) == [(0, "seeing")]
+
+
+@pytest.mark.parametrize(
+    ("ago", "moved"),
+    [(9, True), (19, True), (None, False), (20 + 4000, False), (-9000, False)],  # the last two can't be
+)
+def test_a_lock_that_moved_and_came_back_between_two_syncs_has_moved(ago: float | None, moved: bool) -> None:
+    lived = Lived()
+    before = LOCKED._replace(state_changed_at=datetime.fromtimestamp(lived.now.wall - 5000, UTC))
+    lived.sync(before)
+    at = None if ago is None else datetime.fromtimestamp(lived.now.wall + 20 - ago, UTC)
+    passed = lived.end(Synced((before._replace(state_changed_at=at),)))
+    expected = [Event(round(lived.now.wall - (ago or 0), 3), "#1", What.STATE, "locked")] if moved else []
+    assert [each for each in passed if isinstance(each, Event)] == expected
+    assert lived.sync(before._replace(state_changed_at=at)) == []
 
 
 # What became of alerts

@@ -18,14 +18,16 @@ from hypothesis import strategies as st
 
 from lockwatch.domain.alerts import Alert, Kind
 from lockwatch.domain.battery import Battery
+from lockwatch.domain.history import PROGRAM, Event, What
 from lockwatch.domain.locks import LockInfo, LockState
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.outcome import Refused
-from lockwatch.domain.pacing import Pace, earliest
+from lockwatch.domain.pacing import REQUEST_WITHIN_S, Pace, earliest
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.storage import state_file as module
 from lockwatch.storage.state_file import FILE_NAME, StateFile
+from lockwatch.storage.state_reader import RAN
 from lockwatch.storage.state_rows import MIGRATIONS
 from tests.storage.state_samples import API, CELLAR, FRONT, FULL, HOUR_S, NOW, SHED, back, later, states
 
@@ -232,9 +234,9 @@ def test_another_address_knows_nothing_and_takes_the_place(tmp_path: Path) -> No
     other = StateFile(tmp_path, "https://proxy.example")
     assert other.load(NOW) == State(blind_since=NOW.awake)
     other.save(State(locks=MappingProxyType({3: CELLAR}), blind_since=NOW.awake), NOW)
-    assert file.load(NOW) == State(blind_since=NOW.awake)
     assert set(other.load(NOW).locks) == {3}
     assert other.load(NOW).synced_at is None
+    assert set(file.load(NOW).locks) == {1, 2, 3}  # its own file takes its place again
     file.close()
     other.close()
 
@@ -250,6 +252,39 @@ def test_an_account_is_never_mixed_with_another(tmp_path: Path) -> None:
     assert set(other.load(NOW).locks) == {3}
     file.close()
     other.close()
+
+
+SIGHT_AT = NOW.wall - 50
+
+
+@pytest.mark.parametrize(
+    ("sight", "asked_ago", "quit_ago", "ended_ago", "blind"),
+    [
+        ("seeing", 12.0, None, 12 - REQUEST_WITHIN_S, False),
+        ("unreachable", 12.0, None, 12 - REQUEST_WITHIN_S, True),
+        ("unreachable", 12.0, -30.0, -30, True),
+        ("no_token", None, None, 49, True),
+        ("no_token", 400.0, None, 49, True),
+        (None, None, None, None, False),
+    ],
+)
+def test_when_the_run_before_ended_and_how_it_saw(
+    tmp_path: Path, sight: str | None, asked_ago: float | None, quit_ago: float | None, ended_ago: float, blind: bool
+) -> None:
+    """It ended when it quit; killed, when its last request had ended, and not before what it told last."""
+    file = StateFile(tmp_path, API)
+    file.save(FULL, NOW, [] if sight is None else [Event(SIGHT_AT, PROGRAM, What.SIGHT, sight)])
+    now = NOW._replace(at=NOW.at + 100, wall=NOW.wall + 100)
+    if asked_ago is not None:
+        db = file._db
+        assert db is not None
+        db.execute("INSERT INTO request (only, last_start) VALUES (1, ?)", (NOW.wall - asked_ago,))
+    if quit_ago is not None:
+        file.mark(RAN, NOW.wall - quit_ago)
+    state = file.load(now)
+    assert state.ran_until == (None if ended_ago is None else NOW.at - ended_ago)
+    assert state.ran_blind is blind
+    file.close()
 
 
 # Clocks

@@ -107,7 +107,7 @@ for round_ in range(int(sys.argv[3])):
     def child(pipe):
         os.write(pipe, b"?")
         StateFile(here, API).load(NOW)
-    killed(child, 1.1 * takes_s, wait=True)
+    killed(child, 2.2 * takes_s, wait=True)
     db = sqlite3.connect(here / "state.sqlite3")
     version = db.execute("PRAGMA user_version").fetchone()[0]
     db.close()
@@ -133,7 +133,8 @@ def test_a_process_that_is_killed_as_it_writes_leaves_what_it_had_committed(
         assert each["state"] >= max(each["before"], each["told"])
         assert each["revision"] == each["state"]
         assert each["told"] <= each["synced"] <= each["state"]
-        assert each["events"] == each["readings"]
+        held = each["readings"][:1]  # the level that held until the cut
+        assert each["readings"] in (each["events"], [*held, *each["events"]])
         if not each["events"]:
             assert kind == "forget" or each["state"] == 0
             continue
@@ -147,7 +148,7 @@ def test_a_process_that_is_killed_as_it_writes_leaves_what_it_had_committed(
         else:
             assert first > each["forgot"]
         begins = first
-    assert found["rounds"][-1]["state"] > kills
+    assert found["rounds"][-1]["state"] > kills // 4  # it got on, however busy the computer was
     assert found["amid"] > kills // 6  # so many were killed amid a write
 
 
