@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from hypothesis import strategies as st
 
+from lockwatch.domain.acts import PAUSES, Act
 from lockwatch.domain.alerts import Hold, Kind
 from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, Watching, What
 from lockwatch.domain.locks import DoorState, LockState
@@ -46,6 +47,7 @@ def entries(keys: Iterable[str] = NAMES) -> st.SearchStrategy[list[Entry]]:
     at = st.integers(0, 40_000).map(lambda ms: round(TIME + ms / 8, 3))
     kinds = st.sampled_from([str(kind) for kind in Kind])
     held = st.tuples(kinds, st.sampled_from(list(Hold))).map(":".join)
+    silences = st.tuples(st.sampled_from(sorted({*Act} - PAUSES)), kinds).map(":".join)
     key = st.sampled_from([*keys])
 
     def events(key: st.SearchStrategy[str], what: What, value: st.SearchStrategy[str]) -> st.SearchStrategy[Entry]:
@@ -62,6 +64,9 @@ def entries(keys: Iterable[str] = NAMES) -> st.SearchStrategy[list[Entry]]:
         events(any_key, What.CLEARED, kinds),
         events(any_key, What.TOLD, kinds),
         events(any_key, What.HELD, held),
+        events(any_key, What.UNSHOWN, kinds),
+        events(any_key, What.ACT, silences),
+        events(st.just(PROGRAM), What.ACT, st.sampled_from(sorted(PAUSES))),
         events(st.just(PROGRAM), What.SIGHT, st.sampled_from([str(why) for why in Watching])),
     )
     return st.lists(each, max_size=40, unique_by=_moment)

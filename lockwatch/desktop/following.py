@@ -6,7 +6,7 @@ import os
 import sys
 import time
 
-from lockwatch.desktop.instance import WATCH, WITHIN_S, NotRunning, connected, open_pipe
+from lockwatch.desktop.instance import SILENT, WATCH, WITHIN_S, NotAnswering, NotRunning, connected, open_pipe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,11 +57,18 @@ def follow(config_dir: Place, reader: Reader) -> Iterator[str]:
             with connected(config_dir) as connection:
                 connection.sendall(f"{WATCH}\n".encode())
                 rest, answered = b"", False
-                while reader.waits(None if answered else WITHIN_S, connection) and (part := connection.recv(65536)):
+                while reader.waits(None if answered else WITHIN_S, connection):
+                    part = connection.recv(65536)
+                    if not part:
+                        return
                     *answers, rest = (rest + part).split(b"\n")
                     for answer in answers:
                         answered = True
                         yield answer.decode()
+                if not reader.gone:
+                    raise NotAnswering
+    except SILENT as error:
+        raise NotAnswering from error
     except OSError as error:
         raise NotRunning from error
 

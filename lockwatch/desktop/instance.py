@@ -30,6 +30,10 @@ WATCH = "watch"
 """The command that is answered again whenever there is news."""
 
 
+SILENT = (TimeoutError, BlockingIOError)
+"""How one fails who calls a program that hangs; the second: as many wait for it as may (connect(2), ``EAGAIN``)."""
+
+
 class NotRunning(Exception):
     """No Lockwatch of this person and configuration runs."""
 
@@ -103,7 +107,7 @@ def ask(config_dir: Place, command: str, *, until_gone: bool = False) -> str:
             with connected(config_dir) as connection:
                 connection.sendall(f"{command}\n".encode())
                 answer = b"".join(_parts(connection, until_gone))
-    except TimeoutError as error:
+    except SILENT as error:
         raise NotAnswering from error
     except OSError as error:
         raise NotRunning from error

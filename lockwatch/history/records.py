@@ -18,7 +18,9 @@ VERSION = 1
 
 _FORMULAS = tuple("=+-@＝＋－＠")
 """With these a cell begins that a spreadsheet would run."""
-_CONTROLS = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029), " ")
+_TURNING = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+"""They turn the direction of all that follows, cells too; marks such as U+200F, which a Hebrew name needs, don't."""
+_CONTROLS = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029, *_TURNING), " ")
 
 NameOf = Callable[[str, str], str]
 """Out of a lock's key and its owner's name for it: what it is called here."""
@@ -38,10 +40,10 @@ class Record(NamedTuple):
     what: str
     """A `What`, or ``battery``."""
     value: str | int
-    """What it became: a word as in `What`, or percent."""
+    """What it became, or of ``act`` what was done: a word as in `What`, or percent."""
     charging: bool | None = None
     why: str | None = None
-    """Of an alert that was not told: a `Hold`."""
+    """Of ``held``: the reason, a `Hold`; of ``act``: the alert, a `Kind`, where it was about one."""
 
 
 def records(pages: Iterable[Page], name_of: NameOf, keys: Collection[str] | None = None) -> Iterator[Record]:
@@ -75,10 +77,10 @@ def _record(entry: Entry, name: str | None) -> Record:
     key = entry.key or None
     if isinstance(entry, Reading):
         return Record(entry.at, None, name, key, "battery", entry.level, entry.charging)
-    value, why = entry.value, None
-    if entry.what is What.HELD:
+    value, why = entry.value, ""
+    if entry.what in (What.HELD, What.ACT):
         value, _, why = entry.value.partition(":")
-    return Record(entry.at, None, name, key, entry.what.value, value, None, why)
+    return Record(entry.at, None, name, key, entry.what.value, value, None, why or None)
 
 
 def csv_lines(found: Iterable[Record]) -> Iterator[str]:
@@ -98,7 +100,7 @@ class _Echo:
 
 def _cell(value: object) -> str:
     """A name is another person's choice: what a spreadsheet would run begins with an apostrophe, and there are no
-    control characters, which a terminal would obey."""
+    control characters, which a terminal would obey, nor such as turn the direction of the text."""
     if value is None or isinstance(value, bool):
         return "" if value is None else str(value).lower()
     text = str(value).translate(_CONTROLS)

@@ -98,7 +98,7 @@ def _print(file: "HistoryFile", settings: "Settings", options: argparse.Namespac
         return say(json_lines(found, time.time()))
     replace_unprintable()
     shown = [printable(settings.called(key, name)) for key, name in names.items() if keys is None or key in keys]
-    return say(_or_nothing(table(found, shown)))
+    return say(_or_nothing(table(found, shown, time.time())))
 
 
 def _keys(wanted: str, names: Mapping[str, str], settings: "Settings") -> Collection[str]:

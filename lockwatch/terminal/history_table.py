@@ -12,21 +12,21 @@ WIDEST_NAME = 32
 """A longer name moves what follows it, on its line alone."""
 
 
-def table(found: Iterable[Record], names: Iterable[str]) -> Iterator[str]:
-    """Time, lock, and what happened in a few words; `names`: those that may come."""
+def table(found: Iterable[Record], names: Iterable[str], now: float) -> Iterator[str]:
+    """Time, lock, and what happened in a few words; `names`: those that may come; `now`: seconds since the epoch."""
     longest = max(map(len, (OWN_NAME, *names)))
     width = min(longest, WIDEST_NAME)
     for each in found:
         name = OWN_NAME if each.lock is None else printable(each.lock)
-        yield f"{local(each.at):%Y-%m-%d %H:%M}  {name:<{width}}  {printable(happened_text(each))}"
+        yield f"{local(each.at):%Y-%m-%d %H:%M}  {name:<{width}}  {printable(happened_text(each, now))}"
 
 
-def happened_text(record: Record) -> str:
+def happened_text(record: Record, now: float) -> str:
     """Also of what a later version has written."""
-    value = str(record.value).replace("_", " ")
+    value = _plain(record.value)
     match record.what:
         case What.SIGHT:
-            return _unseen_text(record)
+            return _unseen_text(record, now)
         case What.STATE:
             return "state not known" if value == "unknown" else value.replace(" ", "-")
         case What.DOOR:
@@ -38,16 +38,27 @@ def happened_text(record: Record) -> str:
         case What.CLEARED:
             return f"alert over: {value}"
         case What.HELD:
-            return f"not told ({(record.why or '').replace('_', ' ')}): {value}"
+            return f"not told ({_plain(record.why)}): {value}"
+        case What.UNSHOWN:
+            return f"told, but nothing showed it: {value}"
+        case What.ACT:
+            done = _ACTS.get(str(record.value), f"act: {value}")
+            return f"{done}: {_plain(record.why)}" if record.why else done
         case "battery":
             return f"battery {value} %, charging" if record.charging else f"battery {value} %"
     return f"{record.what}: {value}"
 
 
-def _unseen_text(record: Record) -> str:
+def _plain(word: str | int | None) -> str:
+    return str("" if word is None else word).replace("_", " ")
+
+
+def _unseen_text(record: Record, now: float) -> str:
     why = _UNSEEN.get(str(record.value), str(record.value))
     if record.until is None:
         return f"cannot see since then: {why}"
+    if record.until > now:  # the clock was set back since
+        return f"could not see: {why}, until now"
     began, ended = local(record.at), local(record.until)
     same_day = began.date() == ended.date()
     return (
@@ -68,6 +79,16 @@ _SENTENCES = {
     "connected": "connected to its bridge",
     "disconnected": "disconnected from its bridge",
     "no_bridge": "no bridge",
+}
+_ACTS = {
+    "acknowledge": "acknowledged",
+    "snooze_1h": "snoozed for 1 hour",
+    "snooze_tomorrow": "snoozed until the next morning",
+    "take_back": "no longer silenced",
+    "pause_1h": "notifications paused for 1 hour",
+    "pause_tomorrow": "notifications paused until the next morning",
+    "pause": "notifications paused",
+    "resume": "notifications resumed",
 }
 _UNSEEN = {
     "unreachable": "tedee unreachable",

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     Facts = dict[str, Any]
 
 NOT_RUNNING = "not_running"
-"""An overview like those of `domain.glance`, where nobody answers."""
+NOT_ANSWERING = "not_answering"
+"""Two overviews like those of `domain.glance`, where nobody answers; the second: one runs, but hangs."""
 
-_EXIT_STATUSES = {"locked": 0, "no_locks": 0, "needs_token": 2, "cannot_see": 2, NOT_RUNNING: 3}
+_EXIT_STATUSES = {"locked": 0, "no_locks": 0, "needs_token": 2, "cannot_see": 2, NOT_RUNNING: 3, NOT_ANSWERING: 3}
 """All others: 1."""
 _SENTENCES = {
     "needs_token": "Lockwatch has no token that serves, or its keyring is locked: 'lockwatch token check' says which.",
@@ -32,6 +33,7 @@ _SENTENCES = {
     "locked": "All locked.",
     "no_locks": "There are no locks to watch.",
     NOT_RUNNING: "Lockwatch is not running.",
+    NOT_ANSWERING: "Lockwatch is running, but does not answer.",
 }
 _FEW_WORDS = {
     "needs_token": "Lockwatch needs a token",
@@ -39,6 +41,7 @@ _FEW_WORDS = {
     "locked": "All locked",
     "no_locks": "No locks",
     NOT_RUNNING: "Lockwatch is not running",
+    NOT_ANSWERING: "Lockwatch does not answer",
 }
 _OF_MANY = {
     "critical": "{} critical",
@@ -63,7 +66,7 @@ def read(answer: str) -> Facts:
     return facts
 
 
-def not_running() -> Facts:
+def unanswered(overview: str) -> Facts:
     """In the same form, for where nobody answers."""
     from datetime import datetime
 
@@ -72,7 +75,7 @@ def not_running() -> Facts:
         "at": datetime.now().astimezone().isoformat(timespec="seconds"),
         "synced_at": None,
         "synced_s_ago": None,
-        "overview": NOT_RUNNING,
+        "overview": overview,
         "failure": None,
         "paused": False,
         "paused_until": None,
@@ -82,7 +85,7 @@ def not_running() -> Facts:
 
 
 def exit_status(facts: Facts) -> int:
-    """0: all is well; 1: something needs attention; 2: Lockwatch cannot see; 3: it is not running."""
+    """0: all is well; 1: something needs attention; 2: Lockwatch cannot see; 3: it does not run, or not answer."""
     return _EXIT_STATUSES.get(facts["overview"], 1)
 
 

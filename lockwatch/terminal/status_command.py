@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import sys
 
-from lockwatch.desktop.instance import NotRunning, ask
+from lockwatch.desktop.instance import NotAnswering, NotRunning, ask
 from lockwatch.terminal.output import READER_GONE, Unwritable, complain, replace_unprintable, say
 from lockwatch.terminal.status import (
+    NOT_ANSWERING,
     NOT_RUNNING,
     OtherVersionError,
     exit_status,
     few_words,
-    not_running,
     read,
     table,
+    unanswered,
     waybar,
 )
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 HELP = (
     "print what the running program sees; exit status 0: all is well, "
-    "1: something needs attention, 2: it cannot see, 3: it is not running"
+    "1: something needs attention, 2: it cannot see, 3: it is not running, or does not answer"
 )
 RETRY_S = 5.0
 """Between two looks for a program that does not run; no news come of its start."""
@@ -82,16 +83,16 @@ def run(config_dir: Place, given: Collection[str]) -> int:
 def _once(config_dir: Place, given: Collection[str]) -> int:
     try:
         answer = ask(config_dir, "status")
-    except NotRunning:
-        answer = _not_running()
+    except NotRunning as error:
+        answer = _unanswered(_why(error))
     facts = read(answer)
     status = 0 if "--waybar" in given else exit_status(facts)  # waybar hides a module that ends with another one
     if sys.stdout is None:  # who closes it wants the exit status alone
         return status
     if "--json" in given or "--waybar" in given:
         return say([_line(answer, given)]) or status
-    if facts["overview"] == NOT_RUNNING:
-        return complain("Lockwatch is not running.", status)
+    if facts["overview"] in (NOT_RUNNING, NOT_ANSWERING):
+        return complain(next(table(facts)), status)
     return say(table(facts)) or status
 
 
@@ -115,20 +116,21 @@ def _changes(config_dir: Place, given: Collection[str], reader: Reader) -> Itera
 
 
 def _answers(config_dir: Place, reader: Reader) -> Iterator[str]:
-    """Across the program's restarts. That it does not run is said once each time."""
+    """Across the program's restarts. Why nobody answers is said once each time."""
     from lockwatch.desktop.following import follow
 
-    silent = False
+    said = ""
     while not reader.gone:
+        why = NOT_RUNNING
         try:
             for answer in follow(config_dir, reader):
-                silent = False
+                said = ""
                 yield answer
-        except NotRunning:
-            pass
-        if not (silent or reader.gone):
-            yield _not_running()
-            silent = True
+        except NotRunning as error:
+            why = _why(error)
+        if not (why == said or reader.gone):
+            yield _unanswered(why)
+            said = why
         reader.waits(RETRY_S)
 
 
@@ -140,7 +142,11 @@ def _line(answer: str, given: Collection[str]) -> str:
     return json.dumps(waybar(read(answer))) if "--waybar" in given else few_words(read(answer))
 
 
-def _not_running() -> str:
+def _why(error: NotRunning) -> str:
+    return NOT_ANSWERING if isinstance(error, NotAnswering) else NOT_RUNNING
+
+
+def _unanswered(why: str) -> str:
     import json
 
-    return json.dumps(not_running())
+    return json.dumps(unanswered(why))

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
@@ -174,6 +175,25 @@ def test_those_who_watch_hear_of_changes_alone_and_across_a_restart(
         assert all(one != other for one, other in zip(person.lines, person.lines[1:], strict=False))
         for each in (script, person, bar):
             assert each.end() == (130, "")
+
+
+def test_a_program_that_hangs_is_said_to_run_by_every_command(
+    desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
+) -> None:
+    sentence = "Lockwatch is running, but does not answer"
+    running = program.start(env=WITH_TOKEN)
+    facts(program, 0)
+    running.send_signal(signal.SIGSTOP)
+    with watching(program) as person, ThreadPoolExecutor() as at_once:  # each of them waits for a while
+        asked = (["status"], ["status", "--json"], ["status", "--waybar"], ["show"], ["sync"], ["quit"])
+        person_asks, script, bar, *others = at_once.map(lambda options: program.call(*options), asked)
+        assert (person_asks.returncode, person_asks.stdout) == (3, "")
+        assert [each.returncode for each in (script, bar, *others)] == [3, 0, 1, 1, 1]
+        assert {each.stderr for each in (person_asks, *others)} == {f"lockwatch: {sentence}.\n"}
+        told = json.loads(script.stdout)
+        assert_of_the_form(told)
+        assert told["overview"] == json.loads(bar.stdout)["alt"] == "not_answering"
+        person.says(lambda line: line == "Lockwatch does not answer")
 
 
 def test_a_killed_program_is_noticed_at_once(

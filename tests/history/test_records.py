@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +19,8 @@ from lockwatch.history.records import Record, csv_lines, iso, json_lines, record
 from tests.history_pages import NAMES, TIME, entries, reader
 from tests.terminal.test_status import formats
 
-SCHEMA = json.loads((Path(__file__).parents[2] / "resources" / "history.schema.json").read_text("utf-8"))
+ROOT = Path(__file__).parents[2]
+SCHEMA = json.loads((ROOT / "resources" / "history.schema.json").read_text("utf-8"))
 FRONT = "S-1"
 ALL = Query()
 
@@ -70,8 +72,14 @@ def test_each_entry_and_each_span_is_one_record() -> None:
         sight(30, Watching.SEEING),
         Event(TIME + 40, "S-9", What.HELD, "battery_low:quiet_hours"),
         Event(TIME + 50, PROGRAM, What.TOLD, "token_refused"),
+        Event(TIME + 60, FRONT, What.UNSHOWN, "jammed"),
+        Event(TIME + 70, FRONT, What.ACT, "acknowledge:jammed"),
+        Event(TIME + 80, PROGRAM, What.ACT, "pause_1h"),
     ]
     assert found(kept) == [
+        Record(TIME + 80, None, None, None, "act", "pause_1h"),
+        Record(TIME + 70, None, "Front door", FRONT, "act", "acknowledge", None, "jammed"),
+        Record(TIME + 60, None, "Front door", FRONT, "unshown", "jammed"),
         Record(TIME + 50, None, None, None, "told", "token_refused"),
         Record(TIME + 40, None, "S-9", "S-9", "held", "battery_low", None, "quiet_hours"),
         Record(TIME + 20, TIME + 30, None, None, "sight", "unreachable"),
@@ -127,7 +135,7 @@ def assert_of_the_form(written: dict[str, Any]) -> None:
     """As the schema promises, and nothing that the schema does not know."""
     Draft202012Validator.check_schema(SCHEMA)
     closed = SCHEMA | {"additionalProperties": False}
-    closed["$defs"] = {"record": SCHEMA["$defs"]["record"] | {"additionalProperties": False}}
+    closed["$defs"] = SCHEMA["$defs"] | {"record": SCHEMA["$defs"]["record"] | {"additionalProperties": False}}
     Draft202012Validator(closed, format_checker=formats).validate(written)
 
 
@@ -152,7 +160,16 @@ def test_csv_brings_back_what_was_stored(kept: list[Entry], least: int, end: str
     assert all(each["lock"] == NAMES.get(each["key"], "") for each in written)
 
 
-NAMED = ["Front, door", 'the "other" one', "Вхідні двері", "鍵 🔒", " spaced ", "semi;colon"]
+NAMED = [
+    "Front, door",
+    'the "other" one',
+    "Вхідні двері",
+    "鍵 🔒",
+    "👩\u200d🦰",
+    "דלת\u200f 2",
+    " spaced ",
+    "semi;colon",
+]
 HOSTILE = {
     "=HYPERLINK(A1)": "'=HYPERLINK(A1)",
     "+1": "'+1",
@@ -164,6 +181,9 @@ HOSTILE = {
     "a\r\nb": "a  b",
     "red \x1b[31m": "red  [31m",
     "\x9b2J": " 2J",
+    "Front\u202etxt.exe": "Front txt.exe",
+    "\u2067Attic": " Attic",
+    "\u202a=1": "' =1",
 }
 
 
@@ -173,6 +193,12 @@ def test_a_name_in_csv_is_one_cell_on_one_line_and_runs_nothing(name: str, cell:
     assert len("\n".join(lines).splitlines()) == 2
     (row,) = parsed_csv(lines, "\r\n")
     assert (row["lock"], row["key"]) == (cell, cell)
+
+
+@pytest.mark.parametrize("char", [*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"])
+def test_no_name_in_csv_turns_the_text_that_follows_it(char: str) -> None:
+    (_, line) = csv_lines([Record(TIME, None, f"Front{char}door", FRONT, "state", "locked")])
+    assert ",Front door," in line
 
 
 @given(st.text())
@@ -193,6 +219,14 @@ def test_the_columns_are_those_of_the_json() -> None:
     (header,) = csv_lines([])
     assert header == "at,until,lock,key,what,value,charging,why"
     assert set(header.split(",")) == SCHEMA["$defs"]["record"]["properties"].keys()
+
+
+def test_whatever_happens_is_in_the_schema_and_in_the_readme() -> None:
+    every = {*What, "battery"}
+    assert set(SCHEMA["$defs"]["record"]["properties"]["what"]["enum"]) == every
+    told = re.search(r"^\| `what` \|(.*)\|$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+    assert told is not None
+    assert set(re.findall(r"`(\w+)`", told[1])) == every
 
 
 def test_a_record_is_written_when_it_is_there() -> None:

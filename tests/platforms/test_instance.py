@@ -134,6 +134,16 @@ def test_a_program_that_hangs_is_not_called_one_that_does_not_run(
         ask(tmp_path, "show")
 
 
+@of_linux
+def test_nor_where_so_many_wait_for_it_that_no_more_may(mute: socket.socket, tmp_path: Path) -> None:
+    """As a bar asks again and again."""
+    mute.listen(0)
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(socket.socket(socket.AF_UNIX)).connect(server_name(tmp_path))
+        with pytest.raises(NotAnswering):
+            ask(tmp_path, "show")
+
+
 @of_sockets
 def test_an_answer_that_trickles_is_not_waited_for(
     mute: socket.socket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -21,7 +21,7 @@ from lockwatch.domain.pacing import Pace
 from lockwatch.storage import token as stored
 from lockwatch.storage.state_file import StateFile
 from lockwatch.terminal import cli
-from lockwatch.terminal.status import not_running
+from lockwatch.terminal.status import unanswered
 from tests.storage.conftest import use_keyring as use_keyring
 
 SECRET = "s3cretKeyOfTheseTests"
@@ -374,7 +374,7 @@ def test_status_loads_next_to_nothing(options: list[str]) -> None:
             connection, _ = listener.accept()
             with connection:
                 assert connection.recv(64) == b"status\n"
-                connection.sendall(json.dumps(not_running() | {"overview": "locked"}).encode() + b"\n")
+                connection.sendall(json.dumps(unanswered("locked")).encode() + b"\n")
             text, _ = asking.communicate(timeout=30)
     assert asking.returncode == 0
     *_, slow, own = text.splitlines()

@@ -5,7 +5,9 @@ from datetime import datetime
 import pytest
 from hypothesis import given
 
-from lockwatch.domain.history import Entry
+from lockwatch.domain.acts import PAUSES, Act
+from lockwatch.domain.alerts import Hold
+from lockwatch.domain.history import Entry, Watching, What
 from lockwatch.history.records import Record
 from lockwatch.terminal.history_table import happened_text, table
 from tests.history.test_records import FRONT, found, stored
@@ -24,7 +26,7 @@ def test_a_day_at_a_glance() -> None:
         Record(local("2026-11-19T22:00"), local("2026-11-20T06:30"), None, None, "sight", "asleep"),
         Record(local("2026-11-19T21:05"), None, "Shed", "S-4", "battery", 18, False),
     ]
-    assert [*table(told, ["Front door", "Shed"])] == [
+    assert [*table(told, ["Front door", "Shed"], local("2026-11-20T10:00"))] == [
         "2026-11-20 09:40  Lockwatch   cannot see since then: token refused",
         "2026-11-20 08:10  Lockwatch   could not see: tedee unreachable, until 09:10",
         "2026-11-20 07:12  Front door  unlocked",
@@ -45,32 +47,70 @@ WORDS = [
     ("raised", "battery_low", "alert: battery low"),
     ("cleared", "door_left_open", "alert over: door left open"),
     ("told", "reconnected", "told: reconnected"),
+    ("unshown", "disconnected", "told, but nothing showed it: disconnected"),
+    ("act", "pause_1h", "notifications paused for 1 hour"),
+    ("act", "pause", "notifications paused"),
+    ("act", "resume", "notifications resumed"),
     ("battery", 7, "battery 7 %"),
     ("connection", "by_pigeon", "by pigeon"),
+    ("act", "sing_1h", "act: sing 1h"),
     ("smelled", "smoke", "smelled: smoke"),
 ]
 
 
 @pytest.mark.parametrize(("what", "value", "text"), WORDS)
 def test_what_happened_in_plain_words(what: str, value: str | int, text: str) -> None:
-    assert happened_text(Record(TIME, None, "Front door", FRONT, what, value)) == text
+    assert happened_text(Record(TIME, None, "Front door", FRONT, what, value), TIME) == text
 
 
 def test_what_comes_with_more_than_a_word() -> None:
-    assert happened_text(Record(TIME, None, "a", FRONT, "battery", 80, True)) == "battery 80 %, charging"
+    assert happened_text(Record(TIME, None, "a", FRONT, "battery", 80, True), TIME) == "battery 80 %, charging"
     held = Record(TIME, None, "a", FRONT, "held", "battery_low", None, "quiet_hours")
-    assert happened_text(held) == "not told (quiet hours): battery low"
+    assert happened_text(held, TIME) == "not told (quiet hours): battery low"
+    act = Record(TIME, None, "a", FRONT, "act", "acknowledge", None, "battery_critical")
+    assert happened_text(act, TIME) == "acknowledged: battery critical"
+    assert happened_text(act._replace(value="snooze_1h"), TIME) == "snoozed for 1 hour: battery critical"
+
+
+OF_ALL = {
+    What.SIGHT: [*Watching],
+    What.ACT: [*Act],
+    What.HELD: [f"jammed:{why}" for why in Hold],
+    What.STATE: ["unlocked"],
+    What.DOOR: ["opened"],
+    What.CONNECTION: ["no_bridge"],
+    What.ACCOUNT: ["here"],
+}
+
+
+@pytest.mark.parametrize("what", What)
+def test_whatever_happens_has_words_of_its_own(what: What) -> None:
+    """Not those that stand for what a later version has written."""
+    for value in OF_ALL.get(what, ["jammed"]):
+        value, _, why = value.partition(":")
+        if what is What.ACT and value not in PAUSES:
+            why = "jammed"
+        text = happened_text(Record(TIME, None, None, None, what, value, None, why or None), TIME)
+        assert what is What.TOLD or not text.startswith(f"{what}: "), text
+
+
+def test_what_is_to_end_after_now_goes_on() -> None:
+    """As it is told where the computer's clock was set back meanwhile."""
+    began, now = local("2026-11-20T08:10"), local("2026-11-20T08:40")
+    unseen = Record(began, now + 3600, None, None, "sight", "unreachable")
+    assert happened_text(unseen, now) == "could not see: tedee unreachable, until now"
+    assert happened_text(unseen, now + 3600) == "could not see: tedee unreachable, until 09:40"
 
 
 @given(entries())
 def test_every_entry_has_a_line_without_the_words_of_the_file(kept: list[Entry]) -> None:
-    lines = [*table(found(kept), NAMES.values())]
+    lines = [*table(found(kept), NAMES.values(), TIME)]
     assert len(lines) == len(stored(kept))
     assert not any("_" in line for line in lines)
 
 
 def test_a_name_gives_no_orders_to_a_terminal_and_a_long_one_moves_its_own_line_only() -> None:
     names = ["a\x1b[2Jb", "n" * 60]
-    lines = [*table([Record(TIME, None, name, "k", "state", "locked") for name in names], names)]
+    lines = [*table([Record(TIME, None, name, "k", "state", "locked") for name in names], names, TIME)]
     assert all(line.isprintable() for line in lines)
     assert [line[18:] for line in lines] == [f"{'a [2Jb':<32}  locked", f"{'n' * 60}  locked"]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lockwatch.domain.glance import Overview
-from lockwatch.terminal.status import NOT_RUNNING
+from lockwatch.terminal.status import NOT_ANSWERING, NOT_RUNNING
 from lockwatch.terminal.status_command import OPTIONS
 
 SECTION = re.search(
@@ -36,7 +36,7 @@ def test_waybar() -> None:
     assert_known(module["on-click"])
     assert "--waybar" in module["exec"]
     assert module["return-type"] == "json"
-    assert module["format-icons"].keys() <= {*Overview, NOT_RUNNING, "default"}
+    assert module["format-icons"].keys() <= {*Overview, NOT_RUNNING, NOT_ANSWERING, "default"}
 
 
 def test_polybar_and_i3blocks() -> None:

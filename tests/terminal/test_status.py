@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from lockwatch import STATUS_VERSION
 from lockwatch.clock import steady, time_of_day
+from lockwatch.desktop.instance import NotAnswering, NotRunning
 from lockwatch.domain.alerts import Alert, Kind, Matter
 from lockwatch.domain.battery import Battery
 from lockwatch.domain.glance import Overview
@@ -33,13 +34,14 @@ from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State
 from lockwatch.reporting import facts_of, line
 from lockwatch.terminal.status import (
+    NOT_ANSWERING,
     NOT_RUNNING,
     OtherVersionError,
     exit_status,
     few_words,
-    not_running,
     read,
     table,
+    unanswered,
     waybar,
 )
 
@@ -200,16 +202,18 @@ def test_a_name_gives_no_orders_to_a_terminal_nor_to_polybar() -> None:
 
 
 def test_every_overview_has_its_sentence_and_its_few_words() -> None:
-    for each in [*Overview, NOT_RUNNING]:
-        of_each = not_running() | {"overview": str(each)}
+    for each in [*Overview, NOT_RUNNING, NOT_ANSWERING]:
+        of_each = unanswered(str(each))
         assert next(table(of_each))
         assert few_words(of_each)
         assert_of_the_form(of_each)
 
 
-def test_where_nobody_answers_the_form_is_the_same() -> None:
-    assert_of_the_form(not_running())
-    assert exit_status(not_running()) == 3
+@pytest.mark.parametrize(("why", "error"), [(NOT_RUNNING, NotRunning()), (NOT_ANSWERING, NotAnswering())])
+def test_where_nobody_answers_the_form_is_the_same(why: str, error: NotRunning) -> None:
+    assert_of_the_form(unanswered(why))
+    assert exit_status(unanswered(why)) == 3
+    assert next(table(unanswered(why))) == str(error)
 
 
 def test_times_are_dates_and_ages() -> None:
@@ -299,7 +303,7 @@ def test_a_bar_is_told_what_to_show_while_nothing_is_seen() -> None:
     blind = waybar(facts(lock(1, "A"), synced_at=NOW - 600))
     assert blind["text"] == "Lockwatch cannot see"
     assert f"Last seen {at(NOW - 600)}." in blind["tooltip"]
-    assert waybar(not_running()) == {
+    assert waybar(unanswered(NOT_RUNNING)) == {
         "text": "Lockwatch is not running",
         "alt": "not_running",
         "tooltip": "Lockwatch is not running.",

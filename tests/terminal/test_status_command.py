@@ -1,0 +1,68 @@
+"""`lockwatch status` where nobody answers: a program that hangs is not one that does not run."""
+
+import contextlib
+import json
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from lockwatch.desktop import following, instance
+from lockwatch.desktop.following import Reader
+from lockwatch.terminal import status_command
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="each one calls by a UNIX socket")
+
+
+@pytest.fixture
+def hung(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
+    """In the program's place: takes any call, and says nothing."""
+    monkeypatch.setattr(instance, "WITHIN_S", 0.1)
+    monkeypatch.setattr(following, "WITHIN_S", 0.1)
+    monkeypatch.setattr(status_command, "RETRY_S", 0.0)
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(instance.server_name(tmp_path))
+        listener.listen()
+        yield listener
+    Path(instance.server_name(tmp_path)).unlink()
+
+
+@pytest.mark.parametrize(
+    ("option", "status", "said"),
+    [("--json", 3, '"overview": "not_answering"'), ("--waybar", 0, '"text": "Lockwatch does not answer"')],
+)
+def test_scripts_and_bars_are_told(
+    hung: socket.socket, tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str, status: int, said: str
+) -> None:
+    assert status_command.run(tmp_path, [option]) == status
+    assert said in capsys.readouterr().out
+
+
+def test_a_person_is_told(hung: socket.socket, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert status_command.run(tmp_path, []) == 3
+    assert capsys.readouterr() == ("", "lockwatch: Lockwatch is running, but does not answer.\n")
+
+
+@pytest.mark.parametrize("form", ["--json", "--waybar"])
+def test_those_who_watch_are_told_once_of_each(hung: socket.socket, tmp_path: Path, form: str) -> None:
+    calls = []
+
+    def end_after_three_looks() -> None:
+        for _ in range(3):
+            calls.append(hung.accept()[0])
+        hung.close()
+
+    with Path(os.devnull).open("w") as output, contextlib.ExitStack() as stack:
+        ending = Thread(target=end_after_three_looks)
+        ending.start()
+        told = status_command._answers(tmp_path, Reader(output))
+        lines = [status_command._line(next(told), {form}) for _ in range(2)]
+        ending.join(5)
+        for call in calls:
+            stack.enter_context(call)
+    key = "overview" if form == "--json" else "alt"
+    assert [json.loads(line)[key] for line in lines] == ["not_answering", "not_running"]
