@@ -65,6 +65,8 @@ class TimelineDialog(QDialog):
         self._since = -FOR_EVER
         self._subjects: list[tuple[str | None, str]] = []
         self._locks: dict[str, str] = {}
+        self._before_named: dict[str, str] = {}
+        """What a lock's key was before its serial number was known, and what it is now."""
         self._kept_names: Mapping[str, str] = {}
         self._sized = False
         self._subject = QComboBox(self)
@@ -90,7 +92,12 @@ class TimelineDialog(QDialog):
 
     def show_locks(self, locks: Iterable[Lock]) -> None:
         """Those that are in the account now."""
-        self._locks = {lock.key: lock_name(lock) for lock in locks}
+        known = {f"#{lock.id}": lock for lock in locks}
+        self._locks = {lock.key: lock_name(lock) for lock in known.values()}
+        self._before_named = {key: lock.key for key, lock in known.items() if key != lock.key}
+        if self._key in self._before_named:
+            self._key = self._before_named[self._key]
+            self.model.show_key(self._key)
         self._show_subjects()
 
     def show_history(self, key: str | None, since: float | None) -> None:
@@ -205,9 +212,10 @@ class TimelineDialog(QDialog):
 
     def _show_subjects(self) -> None:
         """The locks by name, then those that have left, and Lockwatch itself."""
-        left = {key: name for key, name in self._kept_names.items() if key not in self._locks}
+        ours = self._locks.keys() | self._before_named.keys()
+        left = {key: name for key, name in self._kept_names.items() if key not in ours}
         left = {key: on_one_line(name) or key for key, name in left.items()}
-        names = {**left, **self._locks}
+        names = {**left, **self._locks, **{old: self._locks[key] for old, key in self._before_named.items()}}
         self.model.show_names(names)
         self.view.rows.show_names(frozenset() if self._key is not None else frozenset([*names.values(), self._itself]))
         subjects: list[tuple[str | None, str]] = [(None, subject_text(None))]

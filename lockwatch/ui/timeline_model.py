@@ -126,6 +126,10 @@ class TimelineModel(QAbstractListModel):
             self._names = names
             self._tell(len(self._rows))
 
+    def show_key(self, key: str) -> None:
+        """The lock whose history is shown goes by this key from now on; what is there stays."""
+        self.query = self.query._replace(key=key)
+
     def turn_day(self, today: date) -> None:
         """What was today is yesterday."""
         self._today = today
