@@ -5,7 +5,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QIcon
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QFileDialog, QProgressBar, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from lockwatch.ui.icons import app_icon
 from lockwatch.ui.parts import fit_height, plain_label
@@ -27,6 +28,7 @@ class ExportDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Export history"))
         self.setWindowIcon(app_icon())
+        self._beside = QApplication.activeWindow()
         self._files = _FileDialog(self.tr("Export history"))
         self._files.fileSelected.connect(self._on_file_selected)
         self._files.rejected.connect(self.reject)
@@ -77,10 +79,17 @@ class ExportDialog(QDialog):
     def _on_file_selected(self, file: str) -> None:
         path = Path(file)
         self._say(self.tr("Writing {name}…").format(name=path.name))
+        self._stay_above()
         self.show()
         self.raise_()
         self.activateWindow()
         self.chosen.emit(path)
+
+    def _stay_above(self) -> None:
+        """Above the window from which it was asked for; no child of that, with which it would end."""
+        self.winId()
+        if self._beside is not None and isValid(self._beside) and self._beside.isVisible():
+            self.windowHandle().setTransientParent(self._beside.windowHandle())
 
     def _say(self, text: str) -> None:
         self._label.setText(text)
@@ -107,8 +116,10 @@ class _FileDialog(QFileDialog):
 
     @Slot(str)
     def _on_filter_selected(self, chosen: str) -> None:
-        """The suffix follows it, as that decides."""
-        suffix = self._suffixes[chosen]
+        """The suffix follows it, as that decides; a system's own dialog may name what is none of ours."""
+        suffix = self._suffixes.get(chosen)
+        if suffix is None:
+            return
         self.setDefaultSuffix(suffix)
         for file in map(Path, self.selectedFiles()):
             if file.suffix.lower() in (f".{CSV}", f".{JSON}"):

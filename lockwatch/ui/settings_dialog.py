@@ -18,6 +18,7 @@ from lockwatch.ui.settings_general import GeneralPage
 from lockwatch.ui.settings_locks import LocksPage
 from lockwatch.ui.settings_page import Page
 from lockwatch.ui.settings_quiet import QuietPage
+from lockwatch.ui.wheel import WheelGuard
 
 if TYPE_CHECKING:
     from lockwatch.domain.locks import Lock
@@ -107,6 +108,7 @@ class SettingsDialog(QDialog):
         self._account.removal_requested.connect(self.token_removal_requested)
         self._pages: tuple[Page, ...] = (self._general, self._alerts, QuietPage(self), self._locks, self._account)
         self._lay_out()
+        self._wheel_guard = WheelGuard(self)
         self.show_settings(settings)
         for page in self._pages:
             page.edited.connect(self._on_edited)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from lockwatch.domain.pacing import FLOOR_S, LONGEST_INTERVAL_S
 from lockwatch.domain.rules import LONGEST_HISTORY_DAYS
+from lockwatch.ui.asking import ask_before
 from lockwatch.ui.language import LANGUAGES
 from lockwatch.ui.settings_page import Page, number
+from lockwatch.ui.wording_settings import ask_to_shorten_text
 
 if TYPE_CHECKING:
     from lockwatch.storage.settings import Settings
@@ -34,6 +37,8 @@ class GeneralPage(Page):
         self.show_autostart(None, "")
         self._history = number(self, 1, LONGEST_HISTORY_DAYS, "{n}")
         self._row(self.tr("Days of &history"), self._history)
+        self._note(self.tr("What is older is deleted."))
+        self._asking = False
         self._section(self.tr("Look and language"))
         self._appearance = self._choice(
             self.tr("&Appearance"),
@@ -53,7 +58,9 @@ class GeneralPage(Page):
         self._align(self._interval, self._history, self._appearance, self._panel, self._language)
         self._column.addLayout(self._form)
         self._interval.valueChanged.connect(lambda interval_s: self._change(interval_s=float(interval_s)))
-        self._history.valueChanged.connect(lambda days: self._change(history_days=days))
+        self._history.valueChanged.connect(self._on_history_changed)
+        # Queued: the dialog would give the same Enter to the default button of the question.
+        self._history.editingFinished.connect(self._on_history_left, Qt.ConnectionType.QueuedConnection)
         self._appearance.currentIndexChanged.connect(lambda: self._change(appearance=self._appearance.currentData()))
         self._panel.currentIndexChanged.connect(lambda: self._change(panel=self._panel.currentData()))
         self._language.currentIndexChanged.connect(lambda: self._change(language=self._language.currentData()))
@@ -72,6 +79,35 @@ class GeneralPage(Page):
     def focus_language(self) -> None:
         """Where the person was as the window was made anew in another language."""
         self._language.setFocus()
+
+    @Slot(int)
+    def _on_history_changed(self, days: int) -> None:
+        """More days lose nothing; fewer are asked about when the person has come to an end of them."""
+        if days > self._settings.history_days:
+            self._change(history_days=days)
+
+    @Slot()
+    def _on_history_left(self) -> None:
+        days = self._history.value()
+        if days >= self._settings.history_days or self._asking:
+            return
+        if not self.window().isVisible():  # nobody is there to answer
+            self._history.setValue(self._settings.history_days)
+            return
+        question, what = ask_to_shorten_text(days, time.time())
+        self._asking = True
+        box = ask_before(self.tr("Delete"), question, what, self, lambda: self._shorten_history(days))
+        box.finished.connect(self._on_history_answered)
+
+    @Slot()
+    def _on_history_answered(self) -> None:
+        """A yes comes after it."""
+        self._asking = False
+        self._history.setValue(self._settings.history_days)
+
+    def _shorten_history(self, days: int) -> None:
+        self._change(history_days=days)
+        self._history.setValue(days)
 
     def _fill(self, settings: Settings) -> None:
         self._interval.setValue(round(settings.interval_s))

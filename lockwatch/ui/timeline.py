@@ -1,13 +1,11 @@
 """What happened, of one lock or of all, back to the beginning: what it is about and from when, and the list by day."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 
-from PySide6.QtCore import QDate, QSignalBlocker, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QDateEdit,
     QDialog,
     QHBoxLayout,
     QLabel,
@@ -25,10 +23,12 @@ from lockwatch.ui.empty_page import EmptyPage
 from lockwatch.ui.icons import app_icon
 from lockwatch.ui.model import Attention
 from lockwatch.ui.parts import Banner, MutedLabel, close_button
+from lockwatch.ui.timeline_day import DayField
 from lockwatch.ui.timeline_forgetting import ask_to_forget
-from lockwatch.ui.timeline_model import TimelineModel, day_end
+from lockwatch.ui.timeline_model import TimelineModel
 from lockwatch.ui.timeline_topics import Topics
 from lockwatch.ui.timeline_view import TimelineView
+from lockwatch.ui.wheel import WheelGuard
 from lockwatch.ui.wording_history import (
     forgotten_text,
     not_forgotten_text,
@@ -38,7 +38,6 @@ from lockwatch.ui.wording_history import (
 )
 from lockwatch.ui.wording_locks import lock_name, on_one_line
 from lockwatch.ui.wording_names import named
-from lockwatch.ui.wording_times import date_pattern
 
 LETTERS_WIDE, LINES_HIGH = 118, 42
 """At first, where the screen has the room."""
@@ -66,10 +65,12 @@ class TimelineDialog(QDialog):
         self._since = -FOR_EVER
         self._subjects: list[tuple[str | None, str]] = []
         self._locks: dict[str, str] = {}
+        self._before_named: dict[str, str] = {}
+        """What a lock's key was before its serial number was known, and what it is now."""
         self._kept_names: Mapping[str, str] = {}
         self._sized = False
         self._subject = QComboBox(self)
-        self._day = QDateEdit(self)
+        self._day = DayField(self)
         self._latest = QPushButton(self.tr("Latest"), self)
         self._topics = Topics(self)
         self._since_line = QWidget(self)
@@ -85,19 +86,25 @@ class TimelineDialog(QDialog):
         self._forget = QPushButton(self.tr("Forget…"), self)
         self._reading = QTimer(self, singleShot=True, interval=READING_AFTER_MS)
         self._build()
+        self._wheel_guard = WheelGuard(self)
         self._connect()
         self._say("")
 
     def show_locks(self, locks: Iterable[Lock]) -> None:
         """Those that are in the account now."""
-        self._locks = {lock.key: lock_name(lock) for lock in locks}
+        known = {f"#{lock.id}": lock for lock in locks}
+        self._locks = {lock.key: lock_name(lock) for lock in known.values()}
+        self._before_named = {key: lock.key for key, lock in known.items() if key != lock.key}
+        if self._key in self._before_named:
+            self._key = self._before_named[self._key]
+            self.model.show_key(self._key)
         self._show_subjects()
 
     def show_history(self, key: str | None, since: float | None) -> None:
         """Of that lock, of Lockwatch itself (`PROGRAM`) or of all (None); `since`: only what is later, wall seconds."""
         self._key, self._since = key, -FOR_EVER if since is None else since
         self._topics.clear()
-        self._show_day(QDate.currentDate())
+        self._day.show_latest()
         self._show_subjects()
         self._ask()
 
@@ -118,9 +125,7 @@ class TimelineDialog(QDialog):
 
     def add(self, passed: Passed) -> None:
         """What has just happened."""
-        today = QDate.currentDate()
-        if self._back_from == FOR_EVER and self._day.date() != today:
-            self._show_day(today)
+        self._day.follow()
         self.model.add(passed)
         self._show_rows()
 
@@ -147,20 +152,13 @@ class TimelineDialog(QDialog):
 
     # What is asked for
 
-    @property
-    def _back_from(self) -> float:
-        """The moment from which the list goes back."""
-        day = self._day.date()
-        return FOR_EVER if day >= self._day.maximumDate() else day_end(date(day.year(), day.month(), day.day()))
-
     def _ask(self) -> None:
         self._say("")
         self._failure.show_text("")
         self._since_line.setVisible(self._since > -FOR_EVER)
-        self._since_text.setText(since_text(self._since) if self._since > -FOR_EVER else "")
-        self._latest.setEnabled(self._back_from < FOR_EVER)
+        self._show_moments()
         self._reading.start()
-        self.model.ask(Query(self._key, self._topics.chosen, self._back_from, self._since))
+        self.model.ask(Query(self._key, self._topics.chosen, self._day.back_from, self._since))
         self._show_rows()
 
     def _show_rows(self) -> None:
@@ -192,7 +190,7 @@ class TimelineDialog(QDialog):
         self._ask()
 
     def _on_latest(self) -> None:
-        self._show_day(QDate.currentDate())
+        self._day.show_latest()
         self._on_day_changed()
         self.view.setFocus()
 
@@ -201,18 +199,23 @@ class TimelineDialog(QDialog):
         self._ask()
         self.view.setFocus()
 
-    def _show_day(self, day: QDate) -> None:
-        with QSignalBlocker(self._day):
-            self._day.setMaximumDate(QDate.currentDate())
-            self._day.setDate(day)
+    def _on_day_passed(self) -> None:
+        self.model.turn_day(self._day.today)
+        self._show_moments()
+
+    def _show_moments(self) -> None:
+        """What is told of the list's ends, as today is told apart from other days."""
+        self._since_text.setText(since_text(self._since) if self._since > -FOR_EVER else "")
+        self._latest.setEnabled(not self._day.latest)
 
     # Whose it is
 
     def _show_subjects(self) -> None:
         """The locks by name, then those that have left, and Lockwatch itself."""
-        left = {key: name for key, name in self._kept_names.items() if key not in self._locks}
+        ours = self._locks.keys() | self._before_named.keys()
+        left = {key: name for key, name in self._kept_names.items() if key not in ours}
         left = {key: on_one_line(name) or key for key, name in left.items()}
-        names = {**left, **self._locks}
+        names = {**left, **self._locks, **{old: self._locks[key] for old, key in self._before_named.items()}}
         self.model.show_names(names)
         self.view.rows.show_names(frozenset() if self._key is not None else frozenset([*names.values(), self._itself]))
         subjects: list[tuple[str | None, str]] = [(None, subject_text(None))]
@@ -263,9 +266,6 @@ class TimelineDialog(QDialog):
         self._subject.setAccessibleName(self.tr("Whose history"))
         self._subject.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._subject.setMinimumContentsLength(SUBJECT_LETTERS)
-        self._day.setCalendarPopup(True)
-        self._day.setDisplayFormat(date_pattern())
-        self._day.setKeyboardTracking(False)  # a date that is typed is one wish, not eight
         up_to = QLabel(self.tr("&Up to"), self)
         up_to.setBuddy(self._day)
         self._day.setAccessibleName(self.tr("Up to which day"))
@@ -305,7 +305,8 @@ class TimelineDialog(QDialog):
         self._reading.timeout.connect(self._on_reading)
         self._subject.activated.connect(self._on_subject_chosen)
         self._topics.changed.connect(self._ask)
-        self._day.dateChanged.connect(self._on_day_changed)
+        self._day.chosen.connect(self._on_day_changed)
+        self._day.day_passed.connect(self._on_day_passed)
         self._latest.clicked.connect(self._on_latest)
         self._show_all.clicked.connect(self._on_show_all)
         self._export.clicked.connect(self._on_export)

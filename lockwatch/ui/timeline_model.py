@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from enum import IntEnum
 from itertools import takewhile
 from types import MappingProxyType
@@ -14,6 +14,7 @@ from lockwatch.domain.alerts import Kind, Urgency
 from lockwatch.domain.history import PROGRAM, Entry, Event, Passed, Watching, What
 from lockwatch.domain.timeline import FOR_EVER, Page, Query, Span, Topic, entry_order, spans, topic_of
 from lockwatch.ui.model import Attention
+from lockwatch.ui.timeline_day import day_end
 from lockwatch.ui.wording_details import day_text
 from lockwatch.ui.wording_history import entry_text, span_text, subject_text, unseen_then_text
 from lockwatch.ui.wording_times import clock_text, date_text
@@ -76,6 +77,7 @@ class TimelineModel(QAbstractListModel):
         self._meanwhile: list[Entry] = []
         """What happened since the first page was asked for."""
         self._names: Mapping[str, str] = MappingProxyType({})
+        self._today = date.today()
 
     def ask(self, query: Query) -> None:
         """Shows this from now on, from its first page."""
@@ -124,6 +126,15 @@ class TimelineModel(QAbstractListModel):
             self._names = names
             self._tell(len(self._rows))
 
+    def show_key(self, key: str) -> None:
+        """The lock whose history is shown goes by this key from now on; what is there stays."""
+        self.query = self.query._replace(key=key)
+
+    def turn_day(self, today: date) -> None:
+        """What was today is yesterday."""
+        self._today = today
+        self._tell(len(self._rows))
+
     # Qt's own
 
     def rowCount(self, parent: _Index = NOWHERE) -> int:
@@ -142,7 +153,7 @@ class TimelineModel(QAbstractListModel):
         row = self._rows[index.row()]
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return _text(row)
+                return self._text(row)
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
                 return self._said(row)
             case TimelineRole.TIME:
@@ -156,9 +167,7 @@ class TimelineModel(QAbstractListModel):
             case TimelineRole.ATTENTION:
                 return _attention(row.of)
             case TimelineRole.LINE:
-                return (
-                    "" if row.of is None else "\t".join((date_text(row.day), _clock(row), self._name(row), _text(row)))
-                )
+                return "" if row.of is None else "\t".join(self._parts(row))
         return None
 
     # The rows
@@ -231,9 +240,17 @@ class TimelineModel(QAbstractListModel):
         key = row.of.key
         return subject_text(key, self._names.get(key, key))
 
+    def _text(self, row: _Row) -> str:
+        if row.of is None:
+            return day_text(row.day, self._today)
+        return span_text(row.of) if isinstance(row.of, Span) else entry_text(row.of)
+
+    def _parts(self, row: _Row) -> Iterator[str]:
+        yield from (date_text(row.day), _clock(row), self._name(row), self._text(row))
+
     def _said(self, row: _Row) -> str:
         """All that is seen of it."""
-        text = _text(row)
+        text = self._text(row)
         if row.of is None:
             return text
         if not isinstance(row.of, Span) and self._unseen(row):
@@ -242,11 +259,6 @@ class TimelineModel(QAbstractListModel):
 
 
 _BELOW_ALL: tuple[float, int, tuple[Any, ...]] = (-FOR_EVER, 0, ())
-
-
-def day_end(day: date) -> float:
-    """When the next day begins here; seconds since the epoch."""
-    return datetime.combine(day + timedelta(days=1), time()).timestamp()
 
 
 def _row(of: Entry | Span) -> _Row:
@@ -270,12 +282,6 @@ def _place(row: _Row) -> tuple[float, int, tuple[Any, ...]]:
 
 def _sight(at: float, watching: Watching) -> Event:
     return Event(at, PROGRAM, What.SIGHT, watching)
-
-
-def _text(row: _Row) -> str:
-    if row.of is None:
-        return day_text(row.day, date.today())
-    return span_text(row.of) if isinstance(row.of, Span) else entry_text(row.of)
 
 
 def _clock(row: _Row) -> str:

@@ -5,6 +5,8 @@ from typing import Any
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from lockwatch.ui.wording_times import number_text
+
 translate = QCoreApplication.translate
 
 
@@ -48,4 +50,5 @@ def export_failed_text(fault: Fault) -> str:
 
 
 def exported_text(entries: int, file: str) -> str:
-    return translate("Wording", "%n entries were written to {file}.", "", entries).format(file=file)
+    text = translate("Wording", "%n entries were written to {file}.", "", entries)
+    return text.replace(str(entries), number_text(entries), 1).format(file=file)  # as Qt writes it: 325095

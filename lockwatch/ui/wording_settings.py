@@ -1,8 +1,12 @@
 """What is said of settings that could not be taken as they are, and of the token's place."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
+
+from lockwatch.domain.forecast import DAY_S
+from lockwatch.ui.wording_times import moment_text
 
 translate = QCoreApplication.translate
 
@@ -23,6 +27,13 @@ def ignored_text(keys: Iterable[str]) -> str:
         more = len(names) - NAMED_AT_MOST
         named = translate("Wording", "{named} and %n more", "", more).format(named=named)
     return translate("Wording", "Some settings do not fit, so their defaults hold: {}.").format(named)
+
+
+def ask_to_shorten_text(days: int, now: float) -> tuple[str, str]:
+    """Whether the history is to be kept for so many days only, and what goes; `now`: seconds since the epoch."""
+    cut = moment_text(datetime.fromtimestamp(now - days * DAY_S), datetime.fromtimestamp(now).date())
+    what = translate("Wording", "All events and battery levels from before {time} go, for good.").format(time=cut)
+    return translate("Wording", "Keep the history for only %n days?", "", days), what
 
 
 def token_in_keyring_text(keyring: str) -> str:

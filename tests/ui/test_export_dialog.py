@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -25,6 +25,7 @@ from lockwatch.domain.timeline import Query
 from lockwatch.history.exporting import Exports, History
 from lockwatch.storage.history_file import NoHistoryError, Why
 from lockwatch.ui.export_dialog import ExportDialog
+from lockwatch.ui.wording_export import exported_text
 from tests.history.test_exporting import Endless, Listed, called
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
@@ -111,6 +112,34 @@ def test_the_suffix_follows_the_chosen_form(house: House, tmp_path: Path) -> Non
         forms.textActivated.emit(forms.currentText())
         assert name_field(files).text() == f"lockwatch-history-{date.today()}.{suffix}"
         assert files.defaultSuffix() == suffix
+
+
+def test_a_form_that_is_none_of_ours_changes_nothing(house: House, tmp_path: Path) -> None:
+    """GTK's dialog names one without its pattern, or none."""
+    files = house.ask(tmp_path)
+    files.filterSelected.emit("")
+    assert files.defaultSuffix() == "csv"
+
+
+def test_it_stays_above_the_window_from_which_it_was_asked_for(house: House, qtbot: QtBot, tmp_path: Path) -> None:
+    history = QWidget()
+    qtbot.addWidget(history)
+    history.show()
+    with qtbot.waitActive(history):
+        history.activateWindow()
+    house.choose(tmp_path / "a.csv")
+    qtbot.waitUntil(is_over)
+    assert dialog().windowHandle().transientParent() is history.windowHandle()
+    history.close()
+    assert dialog().isVisible()
+
+
+def test_many_entries_are_counted_as_the_language_writes_them() -> None:
+    before = QLocale()
+    for locale, number in (("en", "325,095"), ("de", "325.095")):
+        QLocale.setDefault(QLocale(locale))
+        assert exported_text(325095, "a.csv") == f"{number} entries were written to a.csv."
+    QLocale.setDefault(before)
 
 
 @pytest.mark.parametrize(

@@ -187,6 +187,48 @@ def test_a_page_costs_the_view_as_much_however_many_came_before(qtbot: QtBot) ->
     assert max(of_each) < 5 * PAGE, "of the rows on show alone"
 
 
+# Locks whose names come late
+
+
+def nameless(id_: int) -> Lock:
+    return Lock(Observation(id_), 0.0, LockInfo(id_, None))
+
+
+@pytest.mark.parametrize("all_shown", [True, False])
+def test_a_lock_that_gets_its_name_while_one_looks_stays_one_lock(opened: Opened, all_shown: bool) -> None:
+    window = opened.window
+    window.show_locks([*LOCKS, nameless(501)])
+    opened.answer(event("10:00", key="#501"))
+    assert opened.whose == [
+        "All locks",
+        "Front door",
+        "Garage",
+        "Lock 501",
+        "Old workshop (left the account)",
+        "Lockwatch itself",
+    ]
+    if not all_shown:
+        opened.choose(3)
+        opened.answer(event("10:00", key="#501"))
+    window.show_page(opened.wished[-1], Page(names={**NAMES, "#501": "Lock 501"}))
+    wished = len(opened.wished)
+    window.show_locks([*LOCKS, Lock(Observation(501), 0.0, LockInfo(501, "Shed", "D"))])
+    assert opened.whose == [
+        "All locks",
+        "Front door",
+        "Garage",
+        "Shed",
+        "Old workshop (left the account)",
+        "Lockwatch itself",
+    ]
+    assert window.key == (None if all_shown else "D")
+    assert len(opened.wished) == wished, "what was read is still true"
+    window.add((event("11:00", "unlocked", "D"),))
+    assert opened.rows == ["Today", "Unlocked", "Locked"]
+    names = [window.model.index(row).data(TimelineRole.NAME) for row in (1, 2)]
+    assert names == ["Shed" if all_shown else ""] * 2
+
+
 # What it says in place of rows
 
 

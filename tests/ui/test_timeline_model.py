@@ -221,6 +221,15 @@ def test_a_span_ends_and_another_begins_while_one_looks(asked: Asked) -> None:
     assert asked.rows()[1] == "Lockwatch can't see from here on: the token was refused"
 
 
+def test_after_midnight_today_is_yesterday(asked: Asked) -> None:
+    asked.answer(page(event("11:00"), event("10:00", days_ago=1)))
+    recorder = Recorder(asked.model)
+    asked.model.turn_day(TODAY + timedelta(days=1))
+    assert asked.rows()[0] == "Yesterday"
+    assert asked.rows()[2] not in ("Today", "Yesterday")
+    assert recorder.take() == [("changed", 0, 3, frozenset())]
+
+
 # What is told of a row
 
 
