@@ -138,6 +138,7 @@ class Program(QObject):
         worker.ended.connect(self._history.advisor.on_ended)
         worker.ended.connect(self._on_ended)
         worker.named.connect(watch.on_named)
+        worker.named.connect(self._history.advisor.on_named)
         worker.named.connect(self._on_named)
         worker.scheduled.connect(watch.on_scheduled)
         worker.token_checked.connect(dialogs.on_token_checked)

@@ -31,6 +31,8 @@ FASTER = 1.5
 """Times; a drain that much above each of the past is pointed out."""
 FASTER_FALL = 15
 """Percentage points that must be gone for it, and in each discharge that it is compared with."""
+AT_ONCE = 1 / 2
+"""Of the fall, within a day, is a drop and no drain: of a fresh charge the first points may be gone in hours."""
 PAST = 3
 """So many of the latest discharges are those of before."""
 
@@ -107,13 +109,24 @@ def _times_as_fast(
         return None
     fell = [part for part in before if _fall(part) >= FASTER_FALL][-PAST:]
     past = [was.usual for part in fell if (was := _drain(part, step, part[-1].at, window=100)) is not None]
-    if not past or min(drain.usual, drain.lately) < FASTER * max(past):
+    now = min(drain.usual, drain.lately)
+    if not past or now < FASTER * max(past) or _dropped(latest):
         return None
-    return drain.usual / sorted(past)[len(past) // 2]
+    return now / sorted(past)[len(past) // 2]
 
 
 def _fall(part: Sequence[Reading]) -> int:
     return max(reading.level for reading in part) - part[-1].level if part else 0
+
+
+def _dropped(part: Sequence[Reading]) -> bool:
+    """Was much of its fall within a day?"""
+    first, most = 0, 0
+    for place, reading in enumerate(part):
+        while reading.at - part[first].at > DAY_S:
+            first += 1
+        most = max(most, max(each.level for each in part[first : place + 1]) - reading.level)
+    return most > AT_ONCE * _fall(part)
 
 
 def _drain(part: Sequence[Reading], step: int, now: float, window: int = WINDOW) -> _Drain | None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 from lockwatch.domain.alerts import Kind, Matter
-from lockwatch.domain.discharge import LARGEST_STEP
 from lockwatch.domain.history import Entry, Event, Reading, Watching, What
 from lockwatch.domain.locks import Lock, LockInfo, Observation, list_order
 from lockwatch.domain.rules import Rules
@@ -16,6 +15,8 @@ MOST = 5_000
 """Entries since the last look, after a start; of more the latest count, and are said to."""
 BLIND_TOLD_S = 60.0
 """Less is not worth a word."""
+FALL_UNTOLD = 5
+"""Percentage points; a battery that differs by no more is not worth a word: it may be one step."""
 _OPEN = frozenset({"unlocked", "semi_locked", "pulled"})
 """One way of being, as for `left_unlocked`."""
 _SHUT = frozenset({"locked"})
@@ -165,7 +166,7 @@ class _Followed:
             account=account,
             unlocked=self.unlocked,
             opened=self.opened,
-            levels=levels if levels and abs(levels[0] - levels[1]) > LARGEST_STEP else None,
+            levels=levels if levels and abs(levels[0] - levels[1]) > FALL_UNTOLD else None,
         )
 
 

@@ -1,11 +1,12 @@
 """The weekly digest: when it is due, and what it says."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import IntEnum
 
 from lockwatch.domain.alerts import Kind
+from lockwatch.domain.forecast import Forecast
 from lockwatch.domain.history import Event, What
 from lockwatch.domain.locks import Lock, list_order
 from lockwatch.domain.moment import Moment
@@ -101,6 +102,16 @@ def weekly(events: Iterable[Event], spans: Iterable[Span], state: State, now: Mo
         needs=tuple(sorted(((need, lock) for lock in locks for need in _needs(lock)), key=lambda each: each[0])),
         unseen_s=sum(max(0.0, (span.until or now.wall) - max(span.since, since)) for span in spans),
     )
+
+
+def foreseen(week: Weekly, forecast: Forecast | None) -> Weekly:
+    """With what the `forecast` of the lowest battery demands: to be charged, if it may not last until the next week."""
+    if week.lowest is None or forecast is None or forecast.left_s >= WEEK_S:
+        return week
+    if any(lock == week.lowest and need in (Need.CHARGE_NOW, Need.CHARGE) for need, lock in week.needs):
+        return week
+    needs = sorted((*week.needs, (Need.CHARGE, week.lowest)), key=lambda each: (each[0], list_order(each[1])))
+    return replace(week, needs=tuple(needs))
 
 
 def _loss(lock: Lock, events: Sequence[Event], since: float, now: float) -> Loss | None:

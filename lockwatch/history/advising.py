@@ -9,7 +9,7 @@ from lockwatch.domain.history import Event, Passed, Past, Reading
 from lockwatch.domain.locks import Lock
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.timeline import Page, Query, Topic
-from lockwatch.domain.weekly import WEEK_S, Weekly, begun, due, may_tell, weekly
+from lockwatch.domain.weekly import WEEK_S, Weekly, begun, due, foreseen, may_tell, weekly
 from lockwatch.keeping import Keeper
 from lockwatch.ui.wording_hints import faster_line, faster_texts, weekly_texts
 from lockwatch.watching import Watch
@@ -20,6 +20,8 @@ WEEKLY = "weekly"
 FASTER = "faster:"
 MOST = 20_000
 """Connections lost and found again in a week."""
+NAMES_WITHIN_S = 300.0
+"""What comes with the names, updates among it, is waited for so long from a run's first good sync on."""
 
 
 class Advisor(QObject):
@@ -53,6 +55,8 @@ class Advisor(QObject):
         """When the digest that is not shown yet was made; steady."""
         self._week: Weekly | None = None
         """Waits for the forecast of its lowest battery."""
+        self._named_at: float | None = None
+        """When the names of this run are known, or no longer waited for; steady. None: it had no good sync yet."""
         self._read: set[str] = set()
         """Keys of the locks of whose batteries readings were kept, and that were not looked at since."""
         self._looked_at: set[str] = set()
@@ -74,6 +78,8 @@ class Advisor(QObject):
         now = moment()
         if self._marks is None or not may_tell(self._watch.state, now, self._watch.rules):
             return
+        if self._named_at is None:
+            self._named_at = now.at + NAMES_WITHIN_S
         if self._digest:
             self._look_at_week(self._marks, now)
         self._looked_at |= self._read
@@ -81,10 +87,20 @@ class Advisor(QObject):
             self._keeper.recall(key)
         self._read = set()
 
+    @Slot()
+    def on_named(self) -> None:
+        """The names of this run are known, and the state has them."""
+        now = moment()
+        self._named_at = now.at
+        if self._digest and self._marks is not None and may_tell(self._watch.state, now, self._watch.rules):
+            self._look_at_week(self._marks, now)
+
     def _look_at_week(self, marks: dict[str, float], now: Moment) -> None:
         last = marks.get(WEEKLY)
         if last is None or last > now.wall:
             self._mark(WEEKLY, begun(now))
+        elif self._named_at is None or now.at < self._named_at:
+            return
         elif due(last, now) and (self._asked_at is None or now.at - self._asked_at >= DAY_S):
             self._asked_at = now.at
             topics = frozenset({Topic.CONNECTION, Topic.SIGHT})
@@ -135,7 +151,8 @@ class Advisor(QObject):
 
     def _tell_week(self, week: Weekly, forecast: Forecast | None) -> None:
         self._week = None
-        self._announcer.show_hint(WEEKLY, *weekly_texts(week, forecast, self._announcer.hide_names))
+        texts = weekly_texts(foreseen(week, forecast), forecast, self._announcer.hide_names)
+        self._announcer.show_hint(WEEKLY, *texts)
 
     def _look_at_drain(self, lock: Lock, past: Past) -> None:
         assert self._marks is not None

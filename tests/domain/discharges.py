@@ -24,8 +24,10 @@ class Discharge:
     rate: float
     """Points a day, before anything changes it."""
     from_level: float = 100.0
-    step: int = 1
+    step: float = 1
     """Points between levels that the lock knows."""
+    odd_first: int = 0
+    """Points by which the first reading after the charge lies beside its step."""
     noise: float = 0.0
     """Points; of a reading, drawn anew every few hours."""
     uneven: float = 0.0
@@ -71,6 +73,22 @@ def _steps_of_5(rng: Random, days: float) -> Discharge:
     return replace(_even(rng, days), step=5, uneven=0.4)
 
 
+def _steps_of_7(rng: Random, days: float) -> Discharge:
+    return replace(_steps_of_5(rng, days), step=7)
+
+
+def _steps_of_10(rng: Random, days: float) -> Discharge:
+    return replace(_steps_of_5(rng, days), step=10)
+
+
+def _thirds_of_10(rng: Random, days: float) -> Discharge:
+    return replace(_steps_of_5(rng, days), step=10 / 3)
+
+
+def _odd_first(rng: Random, days: float) -> Discharge:
+    return replace(_steps_of_5(rng, days), odd_first=rng.choice((1, 2, 3)))
+
+
 def _cold_weeks(rng: Random, days: float) -> Discharge:
     spell = min(rng.uniform(14, 35), days / 3)
     cold = rng.uniform(0, days - spell), spell, rng.uniform(1.3, 2), rng.uniform(0, 4)
@@ -95,6 +113,10 @@ KINDS: dict[str, Kind] = {
     "two slopes": _two_slopes,
     "noisy": _noisy,
     "steps of 5": _steps_of_5,
+    "odd first": _odd_first,
+    "steps of 7": _steps_of_7,
+    "steps of 10": _steps_of_10,
+    "steps of 3.3": _thirds_of_10,
     "cold weeks": _cold_weeks,
     "mixture": _mixture,
 }
@@ -140,7 +162,8 @@ def _known(kept: "Kept", life: Discharge, then: Then, gone: float, ended: float)
     now, level, says = then
     past = (reading for reading in kept.readings if now - 365 * DAY_S <= reading.at <= now)
     rate = life.rate * (life.turns[1] if level < life.turns[0] else 1.0)
-    known_s = (level - EMPTY - life.step / 2) / rate * DAY_S
+    ends = (EMPTY // life.step + 0.5) * life.step
+    known_s = (level - ends) / rate * DAY_S
     return Judged((*past, Reading(now, "A-1", says, False)), now, gone, ended - now, known_s)
 
 
@@ -158,6 +181,8 @@ def _lived(kept: "Kept", rng: Random, life: Discharge, began: float, until: floa
         if life.noise and at >= noise_until:
             noise, noise_until = rng.gauss(0, life.noise), at + rng.uniform(2, 10) * HOUR_S
         says = _says(shown + noise, life.step)
+        if at == began:
+            says = max(1, says - life.odd_first)
         if not any(start <= passed < end for start, end in life.gaps):
             kept.read(at, says)
         yield at, level, says
@@ -168,8 +193,8 @@ def _lived(kept: "Kept", rng: Random, life: Discharge, began: float, until: floa
         at += tick
 
 
-def _says(level: float, step: int) -> int:
-    return max(1, min(100, round(level / step) * step))
+def _says(level: float, step: float) -> int:
+    return max(1, min(100, round(round(level / step) * step)))
 
 
 def _charge(kept: "Kept", rng: Random, at: float) -> float:

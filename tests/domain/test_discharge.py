@@ -18,9 +18,23 @@ def levels(*readings: Reading) -> list[list[int]]:
 
 @pytest.mark.parametrize(
     ("told", "step"),
-    [([], 1), ([50], 1), ([50, 50], 1), ([54, 53, 51], 1), ([55, 50, 45], 5), ([55, 50, 44], 1), ([90, 40], 5)],
+    [
+        ([], 1),
+        ([50], 1),
+        ([50, 50], 1),
+        ([54, 53, 51], 1),
+        ([55, 50, 45], 5),
+        ([99, 95, 90, 85], 5),  # an odd one, as after a charge
+        ([90, 85, 83, 80, 75, 70], 5),
+        ([100, 97, 93, 90, 87, 83], 3),
+        ([98, 91, 84, 77], 7),
+        ([100, 90, 80], 10),
+        ([90, 40], 10),  # in a gap
+        ([40, 80, 100, 99], 1),
+        ([*range(100, 50, -5), *range(50, 20, -1)], 1),  # new firmware
+    ],
 )
-def test_the_step_is_what_levels_have_in_common(told: list[int], step: int) -> None:
+def test_the_step_is_as_most_falls_are(told: list[int], step: int) -> None:
     assert step_of([reading(day, level) for day, level in enumerate(told)]) == step
 
 
@@ -46,6 +60,12 @@ def test_a_rise_beyond_noise_is_a_charge(then: int, parts: list[list[int]]) -> N
     assert levels(reading(1, 42), reading(2, 40), reading(3, then)) == parts
 
 
+def test_a_lock_of_coarse_steps_flutters_by_one() -> None:
+    assert levels(*(reading(day, level) for day, level in enumerate((90, 80, 70, 80, 70, 60)))) == [
+        [90, 80, 70, 80, 70, 60]
+    ]
+
+
 def test_what_rises_slowly_is_charged_too() -> None:
     slow = [reading(1 + n * HOUR, 40 + 3 * n) for n in range(5)]
     assert levels(*slow) == [[40, 43], [46, 49], [52]]
@@ -68,7 +88,7 @@ def test_the_latest_level_counts_however_young() -> None:
 
 @pytest.mark.parametrize(
     ("step", "parts"),
-    [(1, [[90], [85, 84], [70]]), (5, [[90, 85, 84], [70]])],
+    [(1, [[90], [85, 84], [70]]), (3, [[90], [85, 84], [70]]), (5, [[90, 85, 84], [70]]), (10, [[90, 85, 84, 70]])],
 )
 def test_a_gap_is_one_of_time_and_of_more_than_a_step(step: int, parts: list[list[int]]) -> None:
     """While a lock is watched, each step is kept; a step may take days."""

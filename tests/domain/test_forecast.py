@@ -50,6 +50,19 @@ def test_an_even_fall_goes_on(step: int) -> None:
     assert days(seen(*falling(0, 40, 90, 50, step)).forecast) == pytest.approx((40 / MAY_CHANGE, 40, 40 * MAY_CHANGE))
 
 
+@pytest.mark.parametrize("levels", [(100, 90, 80, 70), (98, 91, 84, 77, 70), (100, 97, 93, 90, 87, 83, 80, 77, 73, 70)])
+def test_steps_of_any_size_carry_it(levels: Sequence[int]) -> None:
+    """One every week or two."""
+    fall = [reading(2 * (levels[0] - level), level) for level in levels]
+    assert middle(seen(*fall)) == pytest.approx(120, rel=0.05)
+
+
+@pytest.mark.parametrize("odd", [99, 98, 96])
+def test_an_odd_first_reading_makes_no_gaps(odd: int) -> None:
+    fall = [reading(0, odd), *falling(10, 90, 95, 55, 5)]
+    assert middle(seen(*fall)) == pytest.approx(90, rel=0.05)
+
+
 def test_it_lasts_until_the_level_called_empty() -> None:
     assert middle(seen(*falling(0, 40, 90, 50), empty=30)) == pytest.approx(20)
     assert seen(*falling(0, 40, 90, 50), empty=50).forecast is None
@@ -239,6 +252,21 @@ def test_a_drain_faster_than_ever_before(before: Sequence[int], now: int, times:
 def test_little_of_a_discharge_is_compared_with_none() -> None:
     assert seen(*charged(0, 80), *charged(80, 6, low=88)).times_as_fast is None
     assert seen(*charged(0, 12, low=88), *charged(12, 3.5, low=70)).times_as_fast is None
+
+
+@pytest.mark.parametrize("step", [1, 5])
+@pytest.mark.parametrize("hours", [3, 20])
+def test_a_drop_after_a_charge_is_not_a_drain(step: int, hours: int) -> None:
+    drop = [*falling(360.2, 360.2 + hours / 24, 100, 80, step), reading(363.5, 80 - step)]
+    assert seen(*charged(0, 360), reading(360, 20, True), *drop).times_as_fast is None
+    lasting = [*falling(360.2, 364, 100, 75, step)]
+    assert seen(*charged(0, 360), reading(360, 20, True), *lasting).times_as_fast is not None
+
+
+def test_how_much_faster_is_not_told_too_high() -> None:
+    """It was six times as fast at first, and is three times now."""
+    slower = [*falling(80.2, 83.2, 100, 82), *falling(83.5, 85.5, 81, 75)]
+    assert seen(*charged(0, 80), *slower).times_as_fast == pytest.approx(3, rel=0.1)
 
 
 def test_what_was_fast_and_is_no_longer_is_not_pointed_out() -> None:

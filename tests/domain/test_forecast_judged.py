@@ -17,7 +17,7 @@ from tests.domain.discharges import EMPTY, KINDS, Judged, judged
 SEED = int(os.environ.get("FORECAST_SEED", "1"))
 LIVES = int(os.environ.get("FORECAST_LIVES", "100"))
 A_THIRD = 1 / 3
-STEADY = ("linear", "noisy", "steps of 5")
+STEADY = ("linear", "noisy", "steps of 5", "odd first", "steps of 3.3", "steps of 7", "steps of 10")
 """Kinds whose drain stays what it is; the others become slower or faster when nobody can know it yet."""
 each_kind = pytest.mark.parametrize("kind", KINDS)
 

@@ -9,6 +9,7 @@ import pytest
 
 from lockwatch.domain.alerts import Alert, Kind
 from lockwatch.domain.battery import Battery
+from lockwatch.domain.forecast import DAY_S, Forecast
 from lockwatch.domain.history import Event, Watching, What
 from lockwatch.domain.locks import Lock, LockInfo, LockState, Observation
 from lockwatch.domain.moment import Moment
@@ -17,7 +18,7 @@ from lockwatch.domain.rules import LockRules, QuietHours, Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.timeline import Span
 from lockwatch.domain.watch import advance
-from lockwatch.domain.weekly import WEEK_S, Loss, Need, Weekly, begun, due, may_tell, weekly
+from lockwatch.domain.weekly import WEEK_S, Loss, Need, Weekly, begun, due, foreseen, may_tell, weekly
 from tests.domain.followed import LOCKED
 
 BERLIN, TOKYO, LOS_ANGELES = ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Tokyo"), ZoneInfo("America/Los_Angeles")
@@ -212,6 +213,31 @@ def test_what_needs_doing_is_in_order_of_its_urgency() -> None:
         ("BRIDGE", 1),
     ]
     assert [*Need] == [Need[name] for name, _ in needs]
+
+
+@pytest.mark.parametrize(
+    ("days", "kinds", "needs"),
+    [
+        (6.9, (), ["CHARGE"]),
+        (7.1, (), []),
+        (None, (), []),
+        (3, (Kind.BATTERY_LOW,), ["CHARGE"]),
+        (3, (Kind.BATTERY_CRITICAL,), ["CHARGE_NOW"]),
+        (3, (Kind.JAMMED,), ["LOOK_AT_DOOR", "CHARGE"]),
+    ],
+)
+def test_a_battery_that_may_be_empty_within_a_week_needs_charging_once(
+    days: float | None, kinds: tuple[Kind, ...], needs: list[str]
+) -> None:
+    forecast = None if days is None else Forecast(days * DAY_S, days * DAY_S / 2, days * DAY_S * 2)
+    found = foreseen(weekly([], [], of(lock(1, *kinds), lock(2, level=90)), NOW, RULES), forecast)
+    assert [(need.name, lock.id) for need, lock in found.needs] == [(name, 1) for name in needs]
+
+
+def test_what_is_to_be_charged_stands_among_the_others_in_order() -> None:
+    locks = lock(1, level=20), lock(2, Kind.BATTERY_LOW), lock(3, update=True)
+    found = foreseen(weekly([], [], of(*locks), NOW, RULES), Forecast(DAY_S, DAY_S, DAY_S))
+    assert [(need.name, lock.id) for need, lock in found.needs] == [("CHARGE", 1), ("CHARGE", 2), ("UPDATE", 3)]
 
 
 def test_an_alert_that_is_only_pending_needs_nothing() -> None:

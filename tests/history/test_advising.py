@@ -35,6 +35,7 @@ from tests.test_announcing import Screen
 DAY_S = 86400.0
 THURSDAY = datetime(2026, 3, 5, 12, tzinfo=UTC).timestamp()
 SEEN = Observation(1, connected=True, state=LockState.LOCKED, battery_level=34)
+DOOR = LockInfo(1, "Front door", "A-1")
 LOST = Observation(1, connected=False)
 
 
@@ -50,7 +51,7 @@ class Clock:
 class Desk:
     """All but the icon, on a screen that a test looks at."""
 
-    def __init__(self, place: Path, clock: Clock, digest: bool) -> None:
+    def __init__(self, place: Path, clock: Clock, digest: bool, named: bool) -> None:
         self.clock = clock
         self.file = StateFile(place, "https://api.example")
         self.screen = Screen()
@@ -64,8 +65,10 @@ class Desk:
         self.watch.changed.connect(lambda: self.keeper.keep(self.watch.state))
         state = self.file.load(clock())
         self.keeper.on_recalled(state)
-        self.watch.on_recalled(state if state.locks else rename(State(), (LockInfo(1, "Front door", "A-1"),)))
+        self.watch.on_recalled(state if state.locks else rename(State(), (DOOR,)))
         self.settle()
+        if named:
+            self.name(DOOR)
 
     def settle(self) -> None:
         for _ in range(4):  # a page, then a forecast
@@ -77,6 +80,12 @@ class Desk:
         self.watch.on_ended(Synced(seen or (SEEN,)))
         self.announcer.retry()
         self.advisor.on_ended()
+        self.settle()
+
+    def name(self, *infos: LockInfo) -> None:
+        """What comes some seconds after the first good sync."""
+        self.watch.on_named(infos)
+        self.advisor.on_named()
         self.settle()
 
     def go_on(self, text: str) -> None:
@@ -104,8 +113,8 @@ def desk(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
         monkeypatch.setattr(module, "moment", clock)
     monkeypatch.setattr(watching, "steady", lambda: clock().at)
 
-    def new(*, digest: bool = False) -> Desk:
-        made.append(Desk(tmp_path, clock, digest))
+    def new(*, digest: bool = False, named: bool = True) -> Desk:
+        made.append(Desk(tmp_path, clock, digest, named))
         return made[-1]
 
     yield new
@@ -269,6 +278,50 @@ def test_hidden_names_are_not_in_it(desk: Desks) -> None:
     assert len(here.shown) == 1
     assert "Front door" not in here.last.title + here.last.body
     assert "1 lock" in here.last.body
+
+
+def test_it_waits_for_the_names_as_updates_come_with_them(desk: Desks) -> None:
+    weekly(desk).go_on("2026-03-09 10:00")
+    there = desk(digest=True, named=False)
+    there.see()
+    there.see()
+    assert there.shown == []
+    there.name(DOOR._replace(update_available=True))
+    assert there.shown == ["Your locks this week: 1 things to do"]
+    there.see()
+    assert len(there.shown) == 1
+
+
+def test_names_that_do_not_come_are_not_waited_for_for_long(desk: Desks) -> None:
+    weekly(desk).go_on("2026-03-09 10:00")
+    there = desk(digest=True, named=False)
+    there.see()
+    there.see(after=299)
+    assert there.shown == []
+    there.see(after=1)
+    assert len(there.shown) == 1
+
+
+def test_names_that_come_in_a_pause_are_no_way_around_it(desk: Desks) -> None:
+    weekly(desk).go_on("2026-03-09 10:00")
+    there = desk(digest=True, named=False)
+    there.see()
+    there.watch.pause(Act.PAUSE)
+    there.name(DOOR)
+    assert there.shown == []
+
+
+def test_a_battery_that_may_not_last_a_week_is_a_thing_to_do(desk: Desks) -> None:
+    here = weekly(desk)
+    here.go_on("2026-03-09 10:00")
+    began = here.clock.wall - 20 * DAY_S
+    past = [Reading(began + n * DAY_S, "A-1", 72 - 2 * n, False) for n in range(20)]
+    here.watch.rules = Rules(every=LockRules(battery_low=30, battery_critical=25))
+    here.file.save(here.watch.state, here.clock(), past)
+    here.see()
+    assert here.shown == ["Your locks this week: 1 things to do"]
+    assert "Charge soon: Front door" in here.last.body
+    assert "days left" in here.last.body
 
 
 # A battery that drains faster

@@ -62,9 +62,10 @@ def test_what_is_not_known_is_not_drawn(curve: BatteryCurve) -> None:
     assert is_drawn(curve, 1, 39.5)
 
 
-def test_a_lock_that_rounds_has_a_line_too(curve: BatteryCurve) -> None:
-    """Its steps take weeks, and are no gaps."""
-    curve.show_readings([reading(60, 90), reading(40, 85), reading(20, 80), reading(0, 75)], UNTIL)
+@pytest.mark.parametrize("earlier", [[], [reading(80, 94)], [reading(80, 98), reading(70, 94)]])
+def test_a_lock_that_rounds_has_a_line_too(curve: BatteryCurve, earlier: list[Reading]) -> None:
+    """Its steps take weeks, and are no gaps, whatever an odd reading says."""
+    curve.show_readings([*earlier, reading(60, 90), reading(40, 85), reading(20, 80), reading(0, 75)], UNTIL)
     assert is_drawn(curve, 30, 82.5)
 
 
