@@ -18,7 +18,7 @@ LARGEST_STEP = 10
 LATEST_FALLS = 20
 """Tell the step: a lock's new firmware may have another one than its old."""
 NOISE = 5
-"""Percentage points; a level that rises by more was charged, by less, or by a step, it may be warmth, rest or flutter."""
+"""Percentage points; a level that rises by more was charged, by less, or a step, it may be warmth, rest or flutter."""
 
 
 def step_of(readings: Sequence[Reading]) -> int:

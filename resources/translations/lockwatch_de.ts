@@ -357,6 +357,10 @@
         <translation>&amp;Verlauf in Tagen</translation>
     </message>
     <message>
+        <source>What is older is deleted.</source>
+        <translation>Was älter ist, wird gelöscht.</translation>
+    </message>
+    <message>
         <source>Look and language</source>
         <translation>Aussehen und Sprache</translation>
     </message>
@@ -401,6 +405,10 @@
         <source>as the system</source>
         <comment>the language</comment>
         <translation>wie das System</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
     </message>
 </context>
 <context>
@@ -1660,6 +1668,17 @@
         <translation>
             <numerusform>%n nicht überwacht</numerusform>
             <numerusform>%n nicht überwacht</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All events and battery levels from before {time} go, for good.</source>
+        <translation>Alle Ereignisse und Batteriestände von vor {time} werden endgültig gelöscht.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Keep the history for only %n days?</source>
+        <translation>
+            <numerusform>Den Verlauf nur noch %n Tag behalten?</numerusform>
+            <numerusform>Den Verlauf nur noch %n Tage behalten?</numerusform>
         </translation>
     </message>
     <message>

@@ -228,6 +228,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Keep the history for only %n days?</source>
+        <translation>
+            <numerusform>Keep the history for only %n day?</numerusform>
+            <numerusform>Keep the history for only %n days?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>unlocked %n times</source>
         <translation>
             <numerusform>unlocked once</numerusform>

@@ -357,6 +357,10 @@
         <translation>Jours d’&amp;historique</translation>
     </message>
     <message>
+        <source>What is older is deleted.</source>
+        <translation>Ce qui est plus ancien est supprimé.</translation>
+    </message>
+    <message>
         <source>Look and language</source>
         <translation>Apparence et langue</translation>
     </message>
@@ -401,6 +405,10 @@
         <source>as the system</source>
         <comment>the language</comment>
         <translation>comme le système</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Supprimer</translation>
     </message>
 </context>
 <context>
@@ -1660,6 +1668,17 @@
         <translation>
             <numerusform>%n non surveillée</numerusform>
             <numerusform>%n non surveillées</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All events and battery levels from before {time} go, for good.</source>
+        <translation>Tous les événements et niveaux de batterie d’avant {time} seront supprimés, définitivement.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Keep the history for only %n days?</source>
+        <translation>
+            <numerusform>Ne garder l’historique que %n jour ?</numerusform>
+            <numerusform>Ne garder l’historique que %n jours ?</numerusform>
         </translation>
     </message>
     <message>

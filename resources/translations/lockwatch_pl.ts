@@ -357,6 +357,10 @@
         <translation>Dni &amp;historii</translation>
     </message>
     <message>
+        <source>What is older is deleted.</source>
+        <translation>To, co starsze, jest usuwane.</translation>
+    </message>
+    <message>
         <source>Look and language</source>
         <translation>Wygląd i język</translation>
     </message>
@@ -401,6 +405,10 @@
         <source>as the system</source>
         <comment>the language</comment>
         <translation>jak w systemie</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Usuń</translation>
     </message>
 </context>
 <context>
@@ -1672,6 +1680,18 @@
             <numerusform>%n nieobserwowany</numerusform>
             <numerusform>%n nieobserwowane</numerusform>
             <numerusform>%n nieobserwowanych</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All events and battery levels from before {time} go, for good.</source>
+        <translation>Wszystkie zdarzenia i poziomy baterii sprzed {time} zostaną usunięte na zawsze.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Keep the history for only %n days?</source>
+        <translation>
+            <numerusform>Przechowywać historię tylko przez %n dzień?</numerusform>
+            <numerusform>Przechowywać historię tylko przez %n dni?</numerusform>
+            <numerusform>Przechowywać historię tylko przez %n dni?</numerusform>
         </translation>
     </message>
     <message>
