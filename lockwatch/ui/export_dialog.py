@@ -6,7 +6,6 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QIcon
 from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QFileDialog, QProgressBar, QVBoxLayout, QWidget
-from shiboken6 import isValid
 
 from lockwatch.ui.icons import app_icon
 from lockwatch.ui.parts import fit_height, plain_label
@@ -28,7 +27,7 @@ class ExportDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Export history"))
         self.setWindowIcon(app_icon())
-        self._beside = QApplication.activeWindow()
+        self._stay_above(QApplication.activeWindow())
         self._files = _FileDialog(self.tr("Export history"))
         self._files.fileSelected.connect(self._on_file_selected)
         self._files.rejected.connect(self.reject)
@@ -79,17 +78,16 @@ class ExportDialog(QDialog):
     def _on_file_selected(self, file: str) -> None:
         path = Path(file)
         self._say(self.tr("Writing {name}…").format(name=path.name))
-        self._stay_above()
         self.show()
         self.raise_()
         self.activateWindow()
         self.chosen.emit(path)
 
-    def _stay_above(self) -> None:
-        """Above the window from which it was asked for; no child of that, with which it would end."""
-        self.winId()
-        if self._beside is not None and isValid(self._beside) and self._beside.isVisible():
-            self.windowHandle().setTransientParent(self._beside.windowHandle())
+    def _stay_above(self, window: QWidget | None) -> None:
+        """The one from which it was asked for; no child of that, with which it would end."""
+        if window is not None:
+            self.winId()
+            self.windowHandle().setTransientParent(window.windowHandle())
 
     def _say(self, text: str) -> None:
         self._label.setText(text)
