@@ -156,9 +156,9 @@ class TimelineDialog(QDialog):
         self._say("")
         self._failure.show_text("")
         self._since_line.setVisible(self._since > -FOR_EVER)
-        self._show_moments()
         self._reading.start()
         self.model.ask(Query(self._key, self._topics.chosen, self._day.back_from, self._since))
+        self._show_moments()
         self._show_rows()
 
     def _show_rows(self) -> None:
@@ -206,7 +206,7 @@ class TimelineDialog(QDialog):
     def _show_moments(self) -> None:
         """What is told of the list's ends, as today is told apart from other days."""
         self._since_text.setText(since_text(self._since) if self._since > -FOR_EVER else "")
-        self._latest.setEnabled(not self._day.latest)
+        self._latest.setEnabled(not self._day.latest or not self.model.from_the_latest)
 
     # Whose it is
 
@@ -302,6 +302,7 @@ class TimelineDialog(QDialog):
     def _connect(self) -> None:
         self.model.page_wished.connect(self.page_wished)
         self.model.answered.connect(self._on_answered)
+        self.model.cut.connect(self._show_moments)
         self._reading.timeout.connect(self._on_reading)
         self._subject.activated.connect(self._on_subject_chosen)
         self._topics.changed.connect(self._ask)

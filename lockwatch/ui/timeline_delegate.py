@@ -38,13 +38,10 @@ class TimelineDelegate(QStyledItemDelegate):
         painter.save()
         painter.setClipRect(option.rect)
         self._paint_ground(painter, option, index)
-        rect = option.rect.adjusted(GUTTER + PADDING + 2, 0, -2 * PADDING, 0)
-        if option.direction is Qt.LayoutDirection.RightToLeft:
-            rect = option.rect.adjusted(2 * PADDING, 0, -GUTTER - PADDING - 2, 0)
         if index.data(TimelineRole.TIME):
-            self._paint_words(painter, option, index, rect)
+            self._paint_words(painter, option, index, _inner(option))
         else:
-            _paint_day(painter, option, rect, index.data())
+            paint_day(painter, option, index.data())
         painter.restore()
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
@@ -101,8 +98,16 @@ class TimelineDelegate(QStyledItemDelegate):
         return min(self._name_width, round(NAME_SHARE * width))
 
 
-def _paint_day(painter: QPainter, option: QStyleOptionViewItem, rect: QRect, day: str) -> None:
-    palette = option.palette
+def _inner(option: QStyleOptionViewItem) -> QRect:
+    """Where the words are."""
+    if option.direction is Qt.LayoutDirection.RightToLeft:
+        return option.rect.adjusted(2 * PADDING, 0, -GUTTER - PADDING - 2, 0)
+    return option.rect.adjusted(GUTTER + PADDING + 2, 0, -2 * PADDING, 0)
+
+
+def paint_day(painter: QPainter, option: QStyleOptionViewItem, day: str) -> None:
+    """The heading of one."""
+    palette, rect = option.palette, _inner(option)
     painter.setFont(bold(option.font))
     painter.setPen(attention_color(palette, Attention.NONE))
     _write(painter, option, rect, rect, day)

@@ -21,6 +21,8 @@ from lockwatch.ui.wording_times import clock_text, date_text
 
 _Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
+MOST_ROWS = 20_000
+"""Held; with half a million Python's garbage collector alone takes a third of a second."""
 
 
 class TimelineRole(IntEnum):
@@ -36,7 +38,9 @@ class TimelineRole(IntEnum):
     """Does it lie within such a time?"""
     ATTENTION = UNSEEN + 1
     """An `Attention`."""
-    LINE = ATTENTION + 1
+    DAY = ATTENTION + 1
+    """The heading of its day."""
+    LINE = DAY + 1
     """The row as a line of text, with its date; empty for a day."""
 
 
@@ -48,8 +52,11 @@ class _Rank(IntEnum):
     ENTRY = 2
 
 
+_Place = tuple[float, int, tuple[Any, ...]]
+
+
 class _Row(NamedTuple):
-    place: tuple[float, int, tuple[Any, ...]]
+    place: _Place
     """In time; the row of the greatest place is the first."""
     day: date
     of: Entry | Span | None
@@ -61,6 +68,8 @@ class TimelineModel(QAbstractListModel):
 
     page_wished = Signal(object)
     """A `Query`."""
+    cut = Signal()
+    """The latest rows are no longer held; who asks anew gets them."""
     answered = Signal()
     """The first rows are there, or there are none."""
 
@@ -74,6 +83,8 @@ class TimelineModel(QAbstractListModel):
         self._asked: Query | None = None
         """For what no answer has come yet."""
         self._since, self._more = FOR_EVER, False
+        self._from: _Place | None = None
+        """The first row that is held; None: the latest there is."""
         self._meanwhile: list[Entry] = []
         """What happened since the first page was asked for."""
         self._names: Mapping[str, str] = MappingProxyType({})
@@ -84,9 +95,15 @@ class TimelineModel(QAbstractListModel):
         self.beginResetModel()
         self._rows, self._spans, self._meanwhile = [], [], []
         self._since, self._more = FOR_EVER, False
+        self._from = None
         self.query = query
         self.endResetModel()
         self._wish(query)
+
+    @property
+    def from_the_latest(self) -> bool:
+        """Or are there later rows that are no longer held?"""
+        return self._from is None
 
     @property
     def waiting(self) -> bool:
@@ -102,6 +119,7 @@ class TimelineModel(QAbstractListModel):
         self._remember(page.spans)
         begun = [span for span in page.spans if span.since >= page.since or not page.more]
         self._insert([*map(_row, page.entries), *map(_row, begun)])
+        self._cut()
         if page.more and not page.entries and not begun:  # that Lockwatch could see again is no row
             self.fetchMore()
         elif first:
@@ -118,7 +136,10 @@ class TimelineModel(QAbstractListModel):
         sights = [each for each in wanted if isinstance(each, Event) and each.what is What.SIGHT]
         begun = self._see(sights) if sights else []
         entries = [each for each in wanted if topic_of(each) is not Topic.SIGHT]
-        self._insert([*map(_row, entries), *map(_row, begun)])
+        new = [*map(_row, entries), *map(_row, begun)]
+        if self._from is not None:
+            new = [row for row in new if row.place < self._from]
+        self._insert(new)
 
     def show_names(self, names: Mapping[str, str]) -> None:
         """What the locks are called, by key."""
@@ -166,6 +187,8 @@ class TimelineModel(QAbstractListModel):
                 return self._unseen(row)
             case TimelineRole.ATTENTION:
                 return _attention(row.of)
+            case TimelineRole.DAY:
+                return day_text(row.day, self._today)
             case TimelineRole.LINE:
                 return "" if row.of is None else "\t".join(self._parts(row))
         return None
@@ -197,9 +220,27 @@ class TimelineModel(QAbstractListModel):
             self.endInsertRows()
             at += len(headed)
 
+    def _cut(self) -> None:
+        """Lets go of the latest rows where there are too many; the first one that stays stands under its day."""
+        many = len(self._rows) - MOST_ROWS
+        if many <= 0:
+            return
+        if self._rows[many + 1].of is None:
+            many += 1
+        first = self._rows[many + 1]
+        self._rows[many] = _heading(first.day)
+        self.beginRemoveRows(NOWHERE, 0, many - 1)
+        del self._rows[:many]
+        self.endRemoveRows()
+        self._tell(1)
+        self._from = first.place
+        self._remember(())
+        self.cut.emit()
+
     def _remember(self, found: Iterable[Span]) -> None:
         known = {span.since: span for span in self._spans} | {span.since: span for span in found}
-        self._spans = sorted(known.values())
+        until = FOR_EVER if self._from is None else self._from[0]
+        self._spans = sorted(span for span in known.values() if span.since <= until)
 
     def _see(self, sights: Sequence[Event]) -> list[Span]:
         """Takes in when Lockwatch can see and when not; the spans whose rows may be new."""
@@ -258,7 +299,7 @@ class TimelineModel(QAbstractListModel):
         return ", ".join(filter(None, (_clock(row), self._name(row), text)))
 
 
-_BELOW_ALL: tuple[float, int, tuple[Any, ...]] = (-FOR_EVER, 0, ())
+_BELOW_ALL: _Place = (-FOR_EVER, 0, ())
 
 
 def _row(of: Entry | Span) -> _Row:
@@ -267,16 +308,20 @@ def _row(of: Entry | Span) -> _Row:
     return _Row((of.at, _Rank.ENTRY, entry_order(of)), date.fromtimestamp(of.at), of)
 
 
+def _heading(day: date) -> _Row:
+    return _Row((day_end(day), _Rank.DAY, ()), day, None)
+
+
 def _under_days(rows: Iterable[_Row], day: date | None) -> Iterator[_Row]:
     """With a heading for each day but `day`, which has one above."""
     for row in rows:
         if row.day != day:
             day = row.day
-            yield _Row((day_end(day), _Rank.DAY, ()), day, None)
+            yield _heading(day)
         yield row
 
 
-def _place(row: _Row) -> tuple[float, int, tuple[Any, ...]]:
+def _place(row: _Row) -> _Place:
     return row.place
 
 

@@ -13,9 +13,10 @@ from pytestqt.qtbot import QtBot
 from lockwatch.domain.history import PROGRAM, Entry, Event, What
 from lockwatch.domain.locks import Lock, LockInfo, Observation
 from lockwatch.domain.timeline import PAGE, Page, Query, Topic
+from lockwatch.ui import timeline_model
 from lockwatch.ui.timeline import TimelineDialog
 from lockwatch.ui.timeline_model import NOWHERE, TimelineModel, TimelineRole
-from lockwatch.ui.timeline_view import TimelineView
+from lockwatch.ui.timeline_view import DayLine, TimelineView
 from tests.ui.test_timeline_model import at, event, page
 
 LOCKS = [
@@ -267,6 +268,59 @@ def test_what_is_new_moves_nobody_who_has_scrolled_away(opened: Opened) -> None:
     opened.window.add((event("11:32", "pulled"),))
     QApplication.processEvents()
     assert view.verticalScrollBar().value() == 0
+
+
+def seen_at_top(opened: Opened) -> tuple[str, int]:
+    """The heading that stays, and where."""
+    line = opened.window.view.findChildren(DayLine)[0]
+    return (line.text, line.y()) if line.isVisible() else ("", 0)
+
+
+def test_the_day_stays_in_sight_when_its_heading_has_gone_and_is_pushed_away_by_the_next(opened: Opened) -> None:
+    today, yesterday = many(50, at("11:00")), many(50, at("11:00", 1))
+    opened.answer(*today, *yesterday)
+    bar, high = opened.window.view.verticalScrollBar(), opened.window.view.rowHeight(0)
+    for scrolled, expected in (
+        (0, ("", 0)),
+        (1, ("Today", 0)),
+        (49 * high, ("Today", 0)),
+        (50 * high + 5, ("Today", -5)),
+        (51 * high, ("", 0)),
+        (52 * high, ("Yesterday", 0)),
+    ):
+        bar.setValue(scrolled)
+        assert seen_at_top(opened) == expected
+
+
+def test_the_day_hides_no_row_that_one_goes_to(opened: Opened) -> None:
+    opened.answer(*many(100, at("11:00")))
+    view = opened.window.view
+    QTest.keyClick(view, Qt.Key.Key_End)
+    for _ in range(60):
+        QTest.keyClick(view, Qt.Key.Key_Up)
+        assert view.visualRect(view.currentIndex()).top() >= view.rowHeight(0)
+    QTest.keyClick(view, Qt.Key.Key_Home)
+    assert view.verticalScrollBar().value() == 0
+
+
+def test_a_list_that_is_cut_above_moves_nobody_and_latest_brings_it_back(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timeline_model, "MOST_ROWS", 250)
+    opened.answer(*many(200, at("11:00")), since=at("11:00") - 12_000, more=True)
+    view = opened.window.view
+    (latest,) = (each for each in opened.window.findChildren(QPushButton) if each.text() == "Latest")
+    assert not latest.isEnabled()
+    view.verticalScrollBar().setValue(190 * view.rowHeight(0) - 7)
+    opened.window.model.fetchMore()
+    before = view.indexAt(view.viewport().rect().center()).data(TimelineRole.LINE)
+    opened.answer(*many(200, at("11:00") - 12_000))
+    assert view.model().rowCount() == 250
+    assert view.indexAt(view.viewport().rect().center()).data(TimelineRole.LINE) == before
+    assert latest.isEnabled()
+    opened.press("Latest")
+    assert opened.wished[-1] == Query()
+    assert not latest.isEnabled()
 
 
 def test_chosen_rows_are_copied_as_lines(opened: Opened) -> None:

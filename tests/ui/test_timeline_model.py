@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, Watching, What
 from lockwatch.domain.timeline import Page, Query, Span, Topic, entry_order
+from lockwatch.ui import timeline_model
 from lockwatch.ui.model import Attention
 from lockwatch.ui.timeline_model import TimelineModel, TimelineRole
 from tests.ui.test_model import Recorder
@@ -228,6 +229,25 @@ def test_after_midnight_today_is_yesterday(asked: Asked) -> None:
     assert asked.rows()[0] == "Yesterday"
     assert asked.rows()[2] not in ("Today", "Yesterday")
     assert recorder.take() == [("changed", 0, 3, frozenset())]
+
+
+def test_more_rows_than_are_held_fall_off_above_and_what_is_new_does_not_come(
+    asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timeline_model, "MOST_ROWS", 4)
+    asked.answer(page(event("12:00"), event("11:00", "unlocked"), since=at("11:00"), more=True))
+    assert asked.model.from_the_latest
+    asked.model.fetchMore()
+    recorder = Recorder(asked.model)
+    asked.answer(page(event("10:00"), event("09:00", "pulled"), event("08:00")))
+    assert asked.rows() == ["Today", "Locked", "Pulled", "Locked"]
+    assert recorder.take()[:2] == [("inserted", 3, 5), ("removed", 0, 1)]
+    assert not asked.model.from_the_latest
+    asked.model.add((event("13:00", "unlocked"), sight("13:00", Watching.REFUSED), event("08:30", "unlocked")))
+    assert asked.rows() == ["Today", "Locked", "Pulled", "Unlocked", "Locked"]
+    assert asked.unseen() == []
+    asked.ask()
+    assert asked.model.from_the_latest
 
 
 # What is told of a row
