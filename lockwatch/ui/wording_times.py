@@ -13,7 +13,7 @@ SAID_AS_TIME_FROM_S = 90.0
 
 
 def number_text(number: int) -> str:
-    """With the system's own digits."""
+    """As numbers are written here (`language.formats`)."""
     return QLocale().toString(number)
 
 
@@ -61,7 +61,7 @@ def about_text(moment: float, now: float) -> str:
 
 
 def date_text(day: date) -> str:
-    """Short, as the system writes it."""
+    """Short, as it is written here (`language.formats`)."""
     return QLocale().toString(QDate(day.year, day.month, day.day), date_pattern())
 
 

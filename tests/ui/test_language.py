@@ -1,6 +1,7 @@
 """A language that is chosen is spoken at once, by us and by Qt."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale, Qt
@@ -10,9 +11,11 @@ from pytestqt.qtbot import QtBot
 from translations import FORMS, read, ts_path
 
 from lockwatch.storage import settings
-from lockwatch.ui.language import LANGUAGES, _installed, set_language, spoken
+from lockwatch.ui.language import LANGUAGES, _installed, formats, set_language, spoken
 from lockwatch.ui.model import Attention
 from lockwatch.ui.parts import Banner
+from lockwatch.ui.wording_details import day_text
+from lockwatch.ui.wording_times import date_text
 
 CLOSE = {"en": "Close", "de": "Schließen", "fr": "Fermer", "pl": "Zamknij"}
 """What Qt itself says."""
@@ -20,7 +23,9 @@ CLOSE = {"en": "Close", "de": "Schließen", "fr": "Fermer", "pl": "Zamknij"}
 
 @pytest.fixture(autouse=True)
 def _source_language_again(qapp: QApplication) -> Iterator[None]:
+    before = QLocale()
     yield
+    QLocale.setDefault(before)
     while _installed:
         QCoreApplication.removeTranslator(_installed.pop())
 
@@ -74,10 +79,29 @@ def test_a_text_of_a_base_class_is_found_by_its_subclasses(qtbot: QtBot) -> None
     assert banner.add_dismissal().accessibleName() == german != "Dismiss"
 
 
-def test_dates_and_numbers_stay_the_systems(qapp: QApplication) -> None:
-    before = QLocale()
-    set_language("pl")
-    assert QLocale() == before == QLocale.system()
+@pytest.mark.parametrize(
+    ("system", "language", "written"),
+    [
+        ("en_GB", "en", "en_GB"),
+        ("de_AT", "de", "de_AT"),
+        ("en_US", "de", "de_DE"),
+        ("fr_CH", "de", "de_CH"),
+        ("de_DE", "en", "en_DE"),
+        ("cs_CZ", "pl", "pl_PL"),
+        ("C", "en", "C"),
+        ("C", "fr", "fr_FR"),
+    ],
+)
+def test_dates_are_the_systems_where_it_speaks_the_chosen_language(system: str, language: str, written: str) -> None:
+    assert formats(language, QLocale(system)).name() == written
+
+
+def test_days_and_months_are_named_in_the_chosen_language_everywhere(qapp: QApplication) -> None:
+    set_language("de")
+    assert day_text(date(2026, 10, 29), date(2026, 11, 24)) == "Donnerstag, 29. Oktober 2026"
+    assert date_text(date(2026, 10, 29)) == "29.10.26"
+    set_language("system")
+    assert QLocale() == QLocale.system()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
