@@ -106,7 +106,9 @@ def not_forgotten() -> TimelineDialog:
 
 
 def asked(key: str | None) -> QMessageBox:
-    return ask_to_forget(opened(calm(), household(calm())), key, calm()[0].info.name or "", lambda key: None)
+    return ask_to_forget(
+        opened(calm(), household(calm())), key, calm()[0].info.name or "", lambda key: None, left=False
+    )
 
 
 TIMELINE: dict[str, Callable[[], QWidget]] = {

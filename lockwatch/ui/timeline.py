@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import QSignalBlocker, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -45,6 +45,8 @@ MARGIN = 12
 READING_AFTER_MS = 300
 """A page that takes longer is waited for in words."""
 SUBJECT_LETTERS = 16
+LONGEST_NAME = 40
+"""In letters, in the list that opens: it would be as wide as the longest one."""
 
 
 class TimelineDialog(QDialog):
@@ -219,10 +221,11 @@ class TimelineDialog(QDialog):
         self.model.show_names(names)
         self.view.rows.show_names(frozenset() if self._key is not None else frozenset([*names.values(), self._itself]))
         subjects: list[tuple[str | None, str]] = [(None, subject_text(None))]
-        subjects += sorted(self._locks.items(), key=lambda each: named(each[1]))
-        subjects += [
-            (key, subject_text(key, left[key], left=True)) for key in sorted(left, key=lambda k: named(left[k]))
-        ]
+        for those in (self._locks, left):
+            subjects += [
+                (key, subject_text(key, self._shortened(those[key]), left=those is left))
+                for key in sorted(those, key=lambda key: named(names[key]))
+            ]
         subjects.append((PROGRAM, self._itself))
         if self._key not in dict(subjects):
             subjects.insert(1, (self._key, self._key or ""))
@@ -234,6 +237,10 @@ class TimelineDialog(QDialog):
         with QSignalBlocker(self._subject):
             self._subject.setCurrentIndex([key for key, _ in subjects].index(self._key))
         self._show_forgettable()
+
+    def _shortened(self, name: str) -> str:
+        metrics = self._subject.fontMetrics()
+        return metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, LONGEST_NAME * metrics.averageCharWidth())
 
     @property
     def _itself(self) -> str:
@@ -254,7 +261,8 @@ class TimelineDialog(QDialog):
         self.export_wished.emit(self.model.query)
 
     def _on_forget(self, key: str | None) -> None:
-        ask_to_forget(self, key, self._name(key), self.forget_wished.emit)
+        left = key is not None and key not in self._locks
+        ask_to_forget(self, key, self._name(key), self.forget_wished.emit, left=left)
 
     def _say(self, text: str) -> None:
         self._done.setText(text)

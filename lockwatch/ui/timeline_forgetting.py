@@ -11,7 +11,9 @@ from lockwatch.ui.wording_history import ask_to_forget_text
 translate = QCoreApplication.translate
 
 
-def ask_to_forget(parent: QWidget, key: str | None, name: str, forget: Callable[[str | None], object]) -> QMessageBox:
-    """Calls `forget` with `key`, None for everything, if the person wishes so."""
-    question, what = ask_to_forget_text(key, name)
+def ask_to_forget(
+    parent: QWidget, key: str | None, name: str, forget: Callable[[str | None], object], *, left: bool
+) -> QMessageBox:
+    """Calls `forget` with `key`, None for everything, if the person wishes so; `left`: it has left the account."""
+    question, what = ask_to_forget_text(key, name, left=left)
     return ask_before(translate("Forgetting", "Forget"), question, what, parent, lambda: forget(key))

@@ -53,6 +53,8 @@ def span_text(span: Span) -> str:
         return translate("Wording", "Lockwatch can't see from here on: {why}").format(why=why)
     until = moment_text(datetime.fromtimestamp(span.until), date.fromtimestamp(span.since))
     lasted = span.until - span.since
+    if lasted >= 60:  # else it would not be what lies between the two times of day, which are told without seconds
+        lasted = 60 * (span.until // 60 - span.since // 60)
     if lasted >= TOLD_IN_DAYS_FROM_S:
         duration = translate("Wording", "%n days", "", round(lasted / 86400))
     else:
@@ -97,19 +99,26 @@ def since_text(since: float) -> str:
     return translate("Wording", "Only what has happened since {time} is shown.").format(time=then)
 
 
-def ask_to_forget_text(key: str | None, name: str) -> tuple[str, str]:
-    """The question, and exactly what goes and what stays."""
+def ask_to_forget_text(key: str | None, name: str, *, left: bool = False) -> tuple[str, str]:
+    """The question, and exactly what goes and what stays; `left`: the lock is no longer in the account."""
     if key is None:
         return translate("Wording", "Forget everything that happened?"), translate(
             "Wording",
             "All events and battery levels of all locks on this computer go, for good,"
             " with the times when Lockwatch could not see."
-            " The settings, the token and what stands now stay: the history begins anew with it.",
+            " Settings and token stay; what the locks are like right now is recorded anew.",
         )
-    return translate("Wording", "Forget what happened to {name}?").format(name=in_text(name)), translate(
+    whose = subject_text(key, in_text(name), left=left)
+    question = translate("Wording", "Forget what happened to {name}?").format(name=whose)
+    if left:
+        return question, translate(
+            "Wording",
+            "All events and battery levels of this lock on this computer go, for good. Settings and token stay.",
+        )
+    return question, translate(
         "Wording",
         "All events and battery levels of this lock on this computer go, for good."
-        " The settings, the token and what stands now stay: its history begins anew with it.",
+        " Settings and token stay; what the lock is like right now is recorded anew.",
     )
 
 

@@ -402,6 +402,25 @@ def test_one_is_asked_what_is_to_be_forgotten_and_may_step_back(
     assert forgotten == [key]
 
 
+def test_of_two_locks_of_one_name_it_is_said_which_is_forgotten_and_that_nothing_begins_anew(opened: Opened) -> None:
+    opened.window.show_page(opened.wished[-1], Page(names={**NAMES, "C": "Garage"}))
+    for place, name, anew in ((2, "Garage", True), (3, "Garage (left the account)", False)):
+        opened.choose(place)
+        box = asked(opened, "Forget this lock…")
+        assert box.text() == f"Forget what happened to {name}?"
+        assert ("recorded anew" in box.informativeText()) is anew
+        box.reject()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def test_a_long_name_makes_the_list_of_locks_no_wider_than_one_can_read(opened: Opened) -> None:
+    box = opened.window.findChildren(QComboBox)[0]
+    opened.window.show_page(opened.wished[-1], Page(names={**NAMES, "C": "W" * 200}))
+    assert opened.whose[3].endswith("(left the account)")
+    assert "…" in opened.whose[3]
+    assert box.view().sizeHintForColumn(0) < 70 * box.fontMetrics().averageCharWidth()
+
+
 def test_a_lock_can_be_forgotten_only_where_one_is_chosen(opened: Opened) -> None:
     for place, possible in ((0, False), (1, True), (3, True), (4, False)):
         opened.answer(event("10:00"))

@@ -160,6 +160,20 @@ def test_how_long_one_lasted(asked: Asked, days: int | None, said: str) -> None:
     assert said.replace("%s", f"{ended:%d/%m/%Y}") in asked.rows()[1]
 
 
+@pytest.mark.parametrize(
+    ("since", "until", "said"),
+    [
+        ("19:51:40", "19:53:10", "until 19:53 (2 min)"),
+        ("19:51:00", "19:52:50", "until 19:52 (1 min)"),
+        ("19:51:40", "19:52:10", "until 19:52 (30 s)"),
+        ("17:59:59", "19:00:00", "until 19:00 (1 h 1 min)"),
+    ],
+)
+def test_how_long_it_lasted_is_what_lies_between_its_times(asked: Asked, since: str, until: str, said: str) -> None:
+    asked.answer(page(spans=(Span(at(since), at(until), Watching.REFUSED),)))
+    assert said in asked.rows()[1]
+
+
 # What happens meanwhile
 
 
