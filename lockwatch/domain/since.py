@@ -11,8 +11,6 @@ from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.timeline import Span
 
-MOST = 5_000
-"""Entries since the last look, after a start; of more the latest count, and are said to."""
 BLIND_TOLD_S = 60.0
 """Less is not worth a word."""
 FALL_UNTOLD = 5
