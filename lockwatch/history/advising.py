@@ -27,8 +27,8 @@ NAMES_WITHIN_S = 300.0
 
 
 class Advisor(QObject):
-    """Looks when a sync has ended, while anything may be told at all; at a battery as a run begins, as the run before may
-    not have told what was found, and from then on where a reading of it was kept.
+    """Looks when a sync has ended, while anything may be told at all; at a battery as a run begins, as the run before
+    may not have told what was found, and from then on where a reading of it was kept.
 
     What was told is marked when a person could see it: a crash in between tells it once more.
     """

@@ -153,7 +153,7 @@ def test_it_comes_on_monday_once_and_says_how_the_week_was(desk: Desks) -> None:
     assert here.shown == ["Your locks this week: nothing needs doing"]
     assert here.last.urgency is Urgency.LOW
     assert here.last.body.splitlines()[:2] == [
-        "Was disconnected: Front door 2 times (24 min)",
+        "Was disconnected: Front door: 2 times (24 min)",
         "Lowest battery: Front door, 34 %",
     ]
     here.see()
@@ -347,7 +347,7 @@ def test_it_is_pointed_out_once_by_a_notification_and_in_the_list(desk: Desks) -
     fall(here, 70)
     assert here.shown == ["Front door: the battery drains faster"]
     assert here.last.urgency is Urgency.LOW
-    assert [*here.windows._hints] == [f"Front door: {here.last.body}"]
+    assert [*here.windows._hints] == [f"Front door: its battery {here.last.body[3:]}"]
     fall(here, 69)
     assert len(here.shown) == 1
     here.windows.hints_dismissed.emit()

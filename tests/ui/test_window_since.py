@@ -16,7 +16,7 @@ from lockwatch.domain.since import Change, Changes
 from lockwatch.domain.weekly import Loss, Need, Weekly
 from lockwatch.ui.banners import SinceBanner
 from lockwatch.ui.window import ListWindow
-from lockwatch.ui.wording_hints import weekly_texts
+from lockwatch.ui.wording_hints import faster_line, faster_texts, weekly_texts
 from lockwatch.ui.wording_since import since_text
 from tests.ui.shown import Clock, opened
 
@@ -125,11 +125,17 @@ def test_a_week_in_words() -> None:
         "Jammed, look at the door: Front door",
         "Charge soon: Cellar, Front door",
         "Update with the tedee app: Front door",
-        "Was disconnected: Cellar 3 times (2 h 10 min), Front door 2 times (4 min)",
+        "Was disconnected: Cellar: 3 times (2 h 10 min), Front door: 2 times (4 min)",
         "Lowest battery: Cellar, 12 %",
         "About 5 weeks left (3 to 8) until it is almost empty.",
         "Lockwatch could not see for 10 h 0 min",
     ]
+
+
+@pytest.mark.parametrize("times", [1.6, 2.0, 4.0])
+def test_a_line_of_a_faster_drain_names_the_battery(times: float) -> None:
+    said = faster_texts(FRONT, times, hide_names=False)[1].removeprefix("It ")
+    assert faster_line(FRONT, times) == f"Front door: its battery {said}"
 
 
 def test_a_week_without_names() -> None:
@@ -137,7 +143,7 @@ def test_a_week_without_names() -> None:
     assert "Front" not in title + body
     assert "Cellar" not in title + body
     assert body.splitlines()[1] == "Charge soon: 2 locks"
-    assert body.splitlines()[3:5] == ["Was disconnected: 2 locks 5 times (2 h 14 min)", "Lowest battery: 12 %"]
+    assert body.splitlines()[3:5] == ["Was disconnected: 2 locks: 5 times (2 h 14 min)", "Lowest battery: 12 %"]
 
 
 def test_a_calm_week() -> None:
