@@ -55,6 +55,13 @@ def faster_line(lock: Lock, times: float) -> str:
     return text.format(name=name_in_text(lock))
 
 
+def hints_text(lines: Sequence[str]) -> str:
+    """Those lines of the list that leave room for the locks, and how many more there are."""
+    more = len(lines) - NAMED_AT_MOST
+    rest = [translate("Wording", "and %n more", "", more)] if more > 0 else []
+    return "\n".join([*lines[:NAMED_AT_MOST], *rest])
+
+
 def _tasks(weekly: Weekly, hide_names: bool) -> Iterator[str]:
     for need, pairs in groupby(weekly.needs, key=lambda each: each[0]):
         locks = [lock for _, lock in pairs]

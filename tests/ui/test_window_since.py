@@ -15,6 +15,7 @@ from lockwatch.domain.locks import Lock, LockInfo, LockState, Observation
 from lockwatch.domain.since import Change, Changes
 from lockwatch.domain.weekly import Loss, Need, Weekly
 from lockwatch.ui.banners import SinceBanner
+from lockwatch.ui.parts import Banner
 from lockwatch.ui.window import ListWindow
 from lockwatch.ui.wording_hints import faster_line, faster_texts, weekly_texts
 from lockwatch.ui.wording_since import since_text
@@ -104,6 +105,24 @@ def test_no_line_is_made_where_nothing_changed(qtbot: QtBot) -> None:
     qtbot.addWidget(window)
     window.show_since(None)
     assert window.findChildren(SinceBanner) == []
+
+
+def test_the_lines_above_the_list_do_not_touch_and_leave_it_room(qtbot: QtBot) -> None:
+    window = ListWindow(Clock())
+    qtbot.addWidget(window)
+    opened(qtbot, window)
+    height = window.height()
+    window.show_hints([f"Door {n}: its battery drains about twice as fast as before." for n in range(9)])
+    locks = tuple((lock(f"Door {n}"), Change(back=True)) for n in range(9))
+    window.show_since(Changes(time.time() - 60, locks, 2400.0))
+    hint, since = sorted(window.findChildren(Banner), key=lambda banner: banner.y())
+    assert len(hint.text.splitlines()) == 4
+    assert len(since.text.splitlines()) == 6
+    assert since.y() - hint.geometry().bottom() > 2
+    assert hint.parentWidget().height() - since.geometry().bottom() > 2
+    window.show_hints([])
+    window.show_since(None)
+    assert window.height() == height
 
 
 # The weekly digest
