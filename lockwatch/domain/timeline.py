@@ -46,6 +46,10 @@ TOPICS: Mapping[What, Topic] = MappingProxyType(
 """Of events; a reading's is the battery."""
 
 
+_ALERTS = event_order(Event(0.0, "", What.CLEARED, ""))[1]
+"""The place of the first of them in the order of one moment."""
+
+
 class Query(NamedTuple):
     """Which entries are wanted, the latest first."""
 
@@ -94,11 +98,12 @@ def topic_of(entry: Entry) -> Topic:
     return TOPICS[entry.what] if isinstance(entry, Event) else Topic.BATTERY
 
 
-def entry_order(entry: Entry) -> tuple[float, str, int, tuple[object, ...]]:
-    """In time; of one moment lock by lock, and of a lock the battery last."""
+def entry_order(entry: Entry) -> tuple[float, str, int, int, tuple[object, ...]]:
+    """In time; of one moment lock by lock, and of a lock the causes first: a reading before what became of alerts."""
     if isinstance(entry, Event):
-        return entry.at, entry.key, 0, event_order(entry)[1:]
-    return entry.at, entry.key, 1, entry[2:]
+        _, place, value = event_order(entry)
+        return entry.at, entry.key, place, 1, (value,)
+    return entry.at, entry.key, _ALERTS, 0, entry[2:]
 
 
 def spans(sights: Iterable[Event]) -> tuple[Span, ...]:

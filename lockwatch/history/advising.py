@@ -18,6 +18,8 @@ from lockwatch.windows import Windows
 WEEKLY = "weekly"
 """A mark, and the tag of what is shown; so is `faster:` with a lock's key."""
 FASTER = "faster:"
+READ = "read:"
+"""A mark, with a lock's key: when the person dismissed its line in the list."""
 MOST = 20_000
 """Connections lost and found again in a week."""
 NAMES_WITHIN_S = 300.0
@@ -25,7 +27,8 @@ NAMES_WITHIN_S = 300.0
 
 
 class Advisor(QObject):
-    """Looks when a sync has ended, while anything may be told at all; a battery only where a reading of it was kept.
+    """Looks when a sync has ended, while anything may be told at all; at a battery as a run begins, as the run before
+    may not have told what was found, and from then on where a reading of it was kept.
 
     What was told is marked when a person could see it: a crash in between tells it once more.
     """
@@ -57,10 +60,13 @@ class Advisor(QObject):
         """Waits for the forecast of its lowest battery."""
         self._named_at: float | None = None
         """When the names of this run are known, or no longer waited for; steady. None: it had no good sync yet."""
-        self._read: set[str] = set()
-        """Keys of the locks of whose batteries readings were kept, and that were not looked at since."""
-        self._looked_at: set[str] = set()
-        self._lines: list[str] = []
+        self._began = False
+        self._read: dict[str, None] = {}
+        """Keys of the locks whose batteries are to be looked at, one after another."""
+        self._looked_at: str | None = None
+        """The one whose past is being read."""
+        self._lines: dict[str, str] = {}
+        """In the list, by the lock's key."""
         self._windows.show_hints(())
 
     def use_digest(self, wanted: bool) -> None:
@@ -82,10 +88,17 @@ class Advisor(QObject):
             self._named_at = now.at + NAMES_WITHIN_S
         if self._digest:
             self._look_at_week(self._marks, now)
-        self._looked_at |= self._read
-        for key in self._read:
-            self._keeper.recall(key)
-        self._read = set()
+        if not self._began:
+            self._began = True
+            self._read |= dict.fromkeys(lock.key for lock in self._watch.state.locks.values())
+        if self._looked_at is None:
+            self._look_at_next()
+
+    def _look_at_next(self) -> None:
+        self._looked_at = next(iter(self._read), None)
+        if self._looked_at is not None:
+            del self._read[self._looked_at]
+            self._keeper.recall(self._looked_at)
 
     @Slot()
     def on_named(self) -> None:
@@ -119,7 +132,7 @@ class Advisor(QObject):
 
     @Slot(object)
     def _on_passed(self, passed: Passed) -> None:
-        self._read |= {entry.key for entry in passed if isinstance(entry, Reading)}
+        self._read |= {entry.key: None for entry in passed if isinstance(entry, Reading)}
 
     @Slot(object, object)
     def _on_paged(self, query: Query, page: Page) -> None:
@@ -139,10 +152,10 @@ class Advisor(QObject):
         lock = next((lock for lock in self._watch.state.locks.values() if lock.key == key), None)
         if self._week is not None and self._week.lowest is not None and self._week.lowest.key == key:
             self._tell_week(self._week, self._forecast(self._week.lowest, past))
-        if key in self._looked_at:
-            self._looked_at.discard(key)
+        if key == self._looked_at:
             if lock is not None and not self._watch.rules.of(lock).never_tell:
                 self._look_at_drain(lock, past)
+            self._look_at_next()
 
     def _forecast(self, lock: Lock, past: Past) -> Forecast | None:
         if not lock.seen.connected or lock.seen.charging:
@@ -156,14 +169,14 @@ class Advisor(QObject):
 
     def _look_at_drain(self, lock: Lock, past: Past) -> None:
         assert self._marks is not None
-        tag = FASTER + lock.key
-        empty = self._watch.rules.of(lock).battery_critical
-        times = to_point_out(past.readings, moment().wall, empty, self._marks.get(tag))
-        if times is None:
-            return
-        self._lines = [line for line in self._lines if line != faster_line(lock, times)] + [faster_line(lock, times)]
-        self._windows.show_hints(self._lines)
-        self._announcer.show_hint(tag, *faster_texts(lock, times, self._announcer.hide_names))
+        tag, empty, now = FASTER + lock.key, self._watch.rules.of(lock).battery_critical, moment().wall
+        times = to_point_out(past.readings, now, empty, self._marks.get(READ + lock.key))
+        if times is not None:
+            self._lines[lock.key] = faster_line(lock, times)
+            self._windows.show_hints([*self._lines.values()])
+        times = to_point_out(past.readings, now, empty, self._marks.get(tag))
+        if times is not None:
+            self._announcer.show_hint(tag, *faster_texts(lock, times, self._announcer.hide_names))
 
     @Slot(str)
     def _on_hinted(self, tag: str) -> None:
@@ -173,7 +186,9 @@ class Advisor(QObject):
 
     @Slot()
     def _on_dismissed(self) -> None:
-        self._lines = []
+        for key in self._lines:
+            self._mark(READ + key, moment().wall)
+        self._lines = {}
         self._windows.show_hints(())
 
     def _mark(self, name: str, at: float) -> None:

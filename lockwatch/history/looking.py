@@ -4,8 +4,8 @@ import time
 
 from PySide6.QtCore import QObject, Slot
 
-from lockwatch.domain.history import Event, Passed, What
-from lockwatch.domain.since import MOST, Since
+from lockwatch.domain.history import Entry, Event, Passed, What
+from lockwatch.domain.since import Since
 from lockwatch.domain.timeline import Page, Query
 from lockwatch.keeping import Keeper
 from lockwatch.watching import Watch
@@ -15,6 +15,9 @@ LOOKED = "looked"
 """The mark's name."""
 JUST_AFTER_S = 0.001
 """What happened in the moment of the look was seen."""
+PART = 2_000
+"""Entries since the look are read and counted so many at a time: neither the GUI waits, nor are all in memory."""
+ALL = 10**9
 
 
 class Looks(QObject):
@@ -44,11 +47,13 @@ class Looks(QObject):
         """Has the person ever looked?"""
         self._before: Query | None = None
         self._after: Query | None = None
-        """What is being read: what the locks were like at the look, and what happened since."""
+        """What is being read: what the locks were like at the look, and a part of what happened since."""
+        self._parts: list[Query] = []
+        """Found on the way back to the look, and counted on the way forth; the next one last."""
         self._names: dict[str, str] = {}
         """Of locks that left, by key."""
-        self._sights: list[Event] = []
-        """Of the time of reading, as a page may come without the latest."""
+        self._meanwhile: dict[Entry, None] = {}
+        """What happened while it is read: counts last, whether a page has it or not."""
         self._windows.show_since(None)
 
     def leave(self) -> None:
@@ -63,7 +68,7 @@ class Looks(QObject):
         if at is None or at > time.time() or self._looked:
             return
         self._before = Query(before=at + JUST_AFTER_S)
-        self._after = Query(since=at + JUST_AFTER_S, least=MOST)
+        self._after = Query(since=at + JUST_AFTER_S, least=PART)
         self._since.look(at)
         self._looked = True
         self._keeper.ask(self._before)
@@ -74,16 +79,35 @@ class Looks(QObject):
         if query == self._before:
             since = self._since = Since()
             since.add(reversed(page.entries))
+            since.look(query.before - JUST_AFTER_S)
             self._before = None
         elif query == self._after and self._before is None:
-            self._since.look(max(query.since - JUST_AFTER_S, page.since))
-            self._since.add(reversed(page.entries))
-            self._since.add_spans(reversed(page.spans))
-            self._since.add(self._sights)
-            self._names |= page.names
-            self._after = None
+            if page.more and query.least == PART:
+                self._parts.append(query._replace(since=page.since, least=ALL))  # it may grow meanwhile
+                self._read(query._replace(before=page.since))
+                return
+            self._count(page)
+            if self._parts:
+                self._read(self._parts.pop())
+                return
+            self._end_reading()
             if self._open:
                 self._show()
+
+    def _read(self, query: Query) -> None:
+        self._after = query
+        self._keeper.ask(query)
+
+    def _count(self, page: Page) -> None:
+        self._since.add(entry for entry in reversed(page.entries) if entry not in self._meanwhile)
+        self._since.add_spans(reversed(page.spans))
+        self._names |= page.names
+
+    def _end_reading(self) -> None:
+        self._before = self._after = None
+        self._parts = []
+        self._since.add(self._meanwhile)
+        self._meanwhile = {}
 
     @Slot(object)
     def _on_passed(self, passed: Passed) -> None:
@@ -92,8 +116,8 @@ class Looks(QObject):
         self._names |= {lock.key: lock.info.called for lock in self._watch.state.locks.values() if lock.key in gone}
         if self._after is None:
             self._since.add(passed)
-        else:  # the page has all but these
-            self._sights += [event for event in passed if isinstance(event, Event) and event.what is What.SIGHT]
+        else:
+            self._meanwhile |= dict.fromkeys(passed)
 
     @Slot(object, bool)
     def _on_forgotten(self, key: str | None, done: bool) -> None:
@@ -115,7 +139,7 @@ class Looks(QObject):
     @Slot()
     def _look(self) -> None:
         at = time.time()
-        self._before = self._after = None
+        self._end_reading()
         self._looked = True
         self._since.look(at)
         self._keeper.mark(LOOKED, at)

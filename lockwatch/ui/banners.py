@@ -15,6 +15,9 @@ from lockwatch.ui.parts import PICTURE, Banner, MutedLabel
 from lockwatch.ui.wording import translate
 from lockwatch.ui.wording_alerts import act_text
 
+APART = 4
+"""Pixels between one and the next, and what is below them."""
+
 
 class Place(IntEnum):
     """Of a banner in the window, from its top."""
@@ -151,7 +154,7 @@ class Banners(QWidget):
         self._made: dict[Place, Banner] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
+        self._column.setSpacing(APART)
 
     def show_text(self, place: Place, text: str, of: frozenset[Target] = frozenset()) -> None:
         """Empty for nothing; `of` is what the buttons of an alert act on."""
@@ -165,6 +168,8 @@ class Banners(QWidget):
         if isinstance(banner, AlertBanner):
             banner.offer(of)
         banner.show_text(text)
+        below = any(not each.isHidden() for each in self._made.values())
+        self._column.setContentsMargins(0, 0, 0, APART if below else 0)
 
     def _new(self, place: Place) -> Banner:
         match place:

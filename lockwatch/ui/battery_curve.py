@@ -19,6 +19,7 @@ from lockwatch.ui.wording_details import (
     charging_runs,
     curve_sentence,
     day_label,
+    make_a_curve,
     month_label,
     percent_text,
     reading_text,
@@ -90,7 +91,7 @@ class BatteryCurve(QWidget):
 
     @property
     def worth_drawing(self) -> bool:
-        return len(self._readings) > 1
+        return make_a_curve(self._readings)
 
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()

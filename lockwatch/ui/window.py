@@ -31,6 +31,7 @@ from lockwatch.ui.search_place import SearchPlace
 from lockwatch.ui.silence import loud, targets
 from lockwatch.ui.tab_order import TabOrder, Tabs
 from lockwatch.ui.wording_alerts import alert_text
+from lockwatch.ui.wording_hints import hints_text
 from lockwatch.ui.wording_locks import in_a_row
 from lockwatch.ui.wording_notifications import not_shown_text, own_text
 from lockwatch.ui.wording_since import since_text
@@ -119,7 +120,7 @@ class ListWindow(Popup):
 
     def show_hints(self, texts: Sequence[str]) -> None:
         """What was pointed out, until it is dismissed."""
-        self._banners.show_text(Place.HINT, "\n".join(texts))
+        self._banners.show_text(Place.HINT, hints_text(texts))
         self.fit()
 
     def show_since(self, changes: Changes | None) -> None:

@@ -288,9 +288,14 @@ def charging_runs(readings: Sequence[Reading]) -> list[Sequence[Reading]]:
     return [list(run) for charging, run in grouped if charging]
 
 
+def make_a_curve(readings: Sequence[Reading]) -> bool:
+    """Not one alone, even if the lock says it still."""
+    return len({(reading.level, reading.charging) for reading in readings}) > 1
+
+
 def curve_sentence(readings: Sequence[Reading]) -> str:
-    """The curve for those who hear it; of fewer than two readings, why there is none."""
-    if len(readings) < 2:
+    """The curve for those who hear it; of too few readings, why there is none."""
+    if not make_a_curve(readings):
         return translate("Wording", "There are too few readings for a curve yet.")
     charges = len(charging_runs(readings))
     if charges:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from lockwatch.domain.forecast import Forecast
 from lockwatch.domain.locks import Lock
 from lockwatch.domain.weekly import Loss, Need, Weekly
-from lockwatch.ui.wording_forecast import faster_text, forecast_text
+from lockwatch.ui.wording_forecast import THRICE_FROM, TWICE_FROM, faster_text, forecast_text
 from lockwatch.ui.wording_locks import level_text, name_in_text
 from lockwatch.ui.wording_times import duration_text
 
@@ -46,7 +46,20 @@ def faster_texts(lock: Lock, times: float, hide_names: bool) -> tuple[str, str]:
 
 def faster_line(lock: Lock, times: float) -> str:
     """The same for the list."""
-    return translate("Wording", "{name}: {what}").format(name=name_in_text(lock), what=faster_text(times))
+    if times < TWICE_FROM:
+        text = translate("Wording", "{name}: its battery drains clearly faster than before.")
+    elif times < THRICE_FROM:
+        text = translate("Wording", "{name}: its battery drains about twice as fast as before.")
+    else:
+        text = translate("Wording", "{name}: its battery drains about %n times as fast as before.", "", round(times))
+    return text.format(name=name_in_text(lock))
+
+
+def hints_text(lines: Sequence[str]) -> str:
+    """Those lines of the list that leave room for the locks, and how many more there are."""
+    more = len(lines) - NAMED_AT_MOST
+    rest = [translate("Wording", "and %n more", "", more)] if more > 0 else []
+    return "\n".join([*lines[:NAMED_AT_MOST], *rest])
 
 
 def _tasks(weekly: Weekly, hide_names: bool) -> Iterator[str]:
@@ -67,7 +80,7 @@ def _losses(losses: Sequence[Loss], hide_names: bool) -> str:
 
 
 def _loss(name: str, times: int, away_s: float) -> str:
-    text = translate("Wording", "{name} %n times ({duration})", "", times)
+    text = translate("Wording", "{name}: %n times ({duration})", "", times)
     return text.format(name=name, duration=duration_text(away_s))
 
 

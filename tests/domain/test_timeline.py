@@ -56,7 +56,7 @@ def test_a_query_wants_of_a_lock_a_time_and_some_topics(query: Query, wanted: li
     assert [each for each in (UNLOCKED, READ, BLIND, REFUSED) if query.wants(each)] == wanted
 
 
-def test_of_one_moment_locks_follow_each_other_and_in_each_the_order_of_what_happened() -> None:
+def test_of_one_moment_locks_follow_each_other_and_in_each_causes_come_first() -> None:
     ordered: list[Entry] = [
         Event(9.0, "B", What.HELD, "jammed:paused"),
         BLIND,
@@ -64,9 +64,10 @@ def test_of_one_moment_locks_follow_each_other_and_in_each_the_order_of_what_hap
         Event(10.0, "A", What.ACCOUNT, "gone"),
         Event(10.0, "A", What.ACCOUNT, "here"),
         UNLOCKED,
-        Event(10.0, "A", What.CLEARED, "jammed"),
-        Event(10.0, "A", What.RAISED, "jammed"),
         READ,
+        Event(10.0, "A", What.CLEARED, "battery_low"),
+        Event(10.0, "A", What.RAISED, "battery_critical"),
+        Event(10.0, "A", What.TOLD, "battery_critical"),
         Event(10.0, "B", What.ACCOUNT, "here"),
     ]
     assert sorted([*ordered[5:], *ordered[:5]], key=entry_order) == ordered

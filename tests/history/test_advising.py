@@ -15,7 +15,7 @@ from lockwatch.desktop.notifications import Notification, Notifier
 from lockwatch.dialogs import Dialogs
 from lockwatch.domain.acts import Act
 from lockwatch.domain.alerts import Urgency
-from lockwatch.domain.history import Reading
+from lockwatch.domain.history import Reading, past_of
 from lockwatch.domain.locks import LockInfo, LockState, Observation
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.outcome import Synced, Unreachable, Unseen
@@ -153,7 +153,7 @@ def test_it_comes_on_monday_once_and_says_how_the_week_was(desk: Desks) -> None:
     assert here.shown == ["Your locks this week: nothing needs doing"]
     assert here.last.urgency is Urgency.LOW
     assert here.last.body.splitlines()[:2] == [
-        "Was disconnected: Front door 2 times (24 min)",
+        "Was disconnected: Front door: 2 times (24 min)",
         "Lowest battery: Front door, 34 %",
     ]
     here.see()
@@ -347,7 +347,7 @@ def test_it_is_pointed_out_once_by_a_notification_and_in_the_list(desk: Desks) -
     fall(here, 70)
     assert here.shown == ["Front door: the battery drains faster"]
     assert here.last.urgency is Urgency.LOW
-    assert [*here.windows._hints] == [f"Front door: {here.last.body}"]
+    assert [*here.windows._hints] == [f"Front door: its battery {here.last.body[3:]}"]
     fall(here, 69)
     assert len(here.shown) == 1
     here.windows.hints_dismissed.emit()
@@ -355,6 +355,53 @@ def test_it_is_pointed_out_once_by_a_notification_and_in_the_list(desk: Desks) -
     there = desk()
     fall(there, 68)
     assert there.shown == []
+
+
+def test_what_was_held_is_told_in_the_next_run(desk: Desks) -> None:
+    here = faster(desk)
+    here.watch.pause(Act.PAUSE)
+    fall(here, 70)
+    assert here.shown == []
+    here.watch.pause(Act.RESUME)
+    here.settle()
+    there = desk()
+    there.see(SEEN._replace(battery_level=70))
+    assert there.shown == ["Front door: the battery drains faster"]
+    again = desk()
+    again.see(SEEN._replace(battery_level=70))
+    assert again.shown == []
+
+
+def test_its_line_returns_with_each_run_until_it_is_dismissed(desk: Desks) -> None:
+    fall(faster(desk), 70)
+    there = desk()
+    there.see(SEEN._replace(battery_level=70))
+    assert there.shown == []
+    assert len(there.windows._hints) == 1
+    there.windows.hints_dismissed.emit()
+    there.settle()
+    again = desk()
+    again.see(SEEN._replace(battery_level=70))
+    assert [*again.windows._hints] == []
+
+
+def test_of_one_lock_there_is_one_line(desk: Desks) -> None:
+    here = faster(desk)
+    for level in range(70, 50, -1):
+        fall(here, level)
+    assert len(here.windows._hints) == 1
+
+
+def test_locks_are_looked_at_one_after_another(desk: Desks, monkeypatch: pytest.MonkeyPatch) -> None:
+    here, asked = desk(), list[str]()
+    monkeypatch.setattr(here.keeper, "recall", asked.append)
+    here.watch.on_named(tuple(LockInfo(n, f"Door {n}", f"A-{n}") for n in range(1, 4)))
+    here.see(*(SEEN._replace(id=n) for n in range(1, 4)))
+    here.advisor.on_ended()
+    assert len(asked) == 1
+    for _ in range(3):
+        here.keeper.recalled.emit(asked[-1], past_of([]))
+    assert sorted(asked) == ["A-1", "A-2", "A-3"]
 
 
 def test_only_a_kept_reading_is_looked_at(desk: Desks, monkeypatch: pytest.MonkeyPatch) -> None:

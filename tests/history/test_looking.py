@@ -15,6 +15,7 @@ from lockwatch.domain.outcome import Synced, Unreachable, Unseen
 from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.watch import rename
+from lockwatch.history import looking
 from lockwatch.history.looking import LOOKED, Looks
 from lockwatch.keeping import Keeper
 from lockwatch.storage.settings import Settings
@@ -194,6 +195,63 @@ def test_what_was_like_this_before_the_look_is_known_after_a_restart(run: Runs) 
     here.see(LOCKED._replace(state=LockState.PULLING), UNLOCKED)
     here.die()
     assert run().line() == ""
+
+
+@pytest.mark.parametrize("part", [1, 2, 7, 1000])
+def test_however_much_happened_counts_from_the_look_on(run: Runs, part: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(looking, "PART", part)
+    here = run()
+    looked(here)
+    here.settle()
+    at = here.file.marks()[LOOKED]
+    for _ in range(10):
+        here.see(UNLOCKED, LOST, LOCKED)
+    here.watch.on_ended(Unreachable(Unseen.NO_NETWORK))
+    here.see(UNLOCKED)
+    here.settle()
+    here.die()
+    there = run()
+    for _ in range(40):
+        there.settle()
+    there.see(LOCKED, UNLOCKED)
+    assert there.line().splitlines()[1].startswith("Front door: disconnected 10 times (")
+    assert "unlocked 12 times" in there.line()
+    changes = there.looks._since.changes(there.watch.state, there.watch.rules, time.time(), {})
+    assert changes is not None
+    assert changes.since == pytest.approx(at, abs=0.001)
+
+
+def test_what_happens_while_parts_are_read_counts_once(run: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(looking, "PART", 2)
+    here = run()
+    looked(here)
+    here.see(UNLOCKED, LOCKED, UNLOCKED, LOCKED)
+    here.settle()
+    here.die()
+    there = run()
+    for seen in (UNLOCKED, LOCKED, UNLOCKED):
+        there.see(seen)
+        there.settle()
+    for _ in range(10):
+        there.settle()
+    assert "unlocked 4 times" in there.line()
+
+
+def test_a_look_while_it_is_read_ends_that(run: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(looking, "PART", 1)
+    here = run()
+    looked(here)
+    here.see(UNLOCKED, LOCKED, UNLOCKED)
+    here.settle()
+    here.die()
+    there = run()
+    there.see(LOCKED)
+    there.line()
+    there.close()
+    for _ in range(10):
+        there.settle()
+    there.see(UNLOCKED)
+    assert there.line().splitlines()[1] == "Front door: unlocked 1 times"
 
 
 def test_quitting_with_the_list_open_is_a_look(run: Runs) -> None:

@@ -149,7 +149,7 @@ def test_the_line_can_be_told_from_its_ground(ground: str, accent: str) -> None:
 
 
 def test_the_line_follows_the_palette(curve: BatteryCurve) -> None:
-    curve.show_readings([reading(2, 90), reading(0, 90)], UNTIL)
+    curve.show_readings([reading(2, 90), reading(0, 90), reading(0, 89)], UNTIL)
     assert is_drawn(curve, 1, 90)
     palette = curve.palette()
     palette.setColor(QPalette.ColorRole.Highlight, QColor("#900000"))

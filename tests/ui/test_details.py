@@ -345,6 +345,13 @@ def test_the_curve_appears_with_the_second_reading(details: DetailsDialog) -> No
     assert curve.sentence in texts(details)
 
 
+def test_one_reading_that_still_holds_is_no_curve(details: DetailsDialog) -> None:
+    show(details, CALM)
+    details.show_past(Past(readings=(Reading(time.time() - 60, "A-1", 54, False),)))
+    assert not details.findChildren(BatteryCurve)[0].isVisible()
+    assert "too few readings" in texts(details)
+
+
 @pytest.mark.parametrize("old", [{"synced_ago_s": 900.0}, {"lost": True}])
 def test_an_old_level_is_no_reading_of_now(details: DetailsDialog, old: dict[str, float]) -> None:
     lock = replace(CALM, seen=CALM.seen._replace(connected=False)) if "lost" in old else CALM

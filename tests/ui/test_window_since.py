@@ -15,8 +15,9 @@ from lockwatch.domain.locks import Lock, LockInfo, LockState, Observation
 from lockwatch.domain.since import Change, Changes
 from lockwatch.domain.weekly import Loss, Need, Weekly
 from lockwatch.ui.banners import SinceBanner
+from lockwatch.ui.parts import Banner
 from lockwatch.ui.window import ListWindow
-from lockwatch.ui.wording_hints import weekly_texts
+from lockwatch.ui.wording_hints import faster_line, faster_texts, weekly_texts
 from lockwatch.ui.wording_since import since_text
 from tests.ui.shown import Clock, opened
 
@@ -106,6 +107,24 @@ def test_no_line_is_made_where_nothing_changed(qtbot: QtBot) -> None:
     assert window.findChildren(SinceBanner) == []
 
 
+def test_the_lines_above_the_list_do_not_touch_and_leave_it_room(qtbot: QtBot) -> None:
+    window = ListWindow(Clock())
+    qtbot.addWidget(window)
+    opened(qtbot, window)
+    height = window.height()
+    window.show_hints([f"Door {n}: its battery drains about twice as fast as before." for n in range(9)])
+    locks = tuple((lock(f"Door {n}"), Change(back=True)) for n in range(9))
+    window.show_since(Changes(time.time() - 60, locks, 2400.0))
+    hint, since = sorted(window.findChildren(Banner), key=lambda banner: banner.y())
+    assert len(hint.text.splitlines()) == 4
+    assert len(since.text.splitlines()) == 6
+    assert since.y() - hint.geometry().bottom() > 2
+    assert hint.parentWidget().height() - since.geometry().bottom() > 2
+    window.show_hints([])
+    window.show_since(None)
+    assert window.height() == height
+
+
 # The weekly digest
 
 FRONT, CELLAR = lock("Front door"), lock("Cellar", 12)
@@ -125,11 +144,17 @@ def test_a_week_in_words() -> None:
         "Jammed, look at the door: Front door",
         "Charge soon: Cellar, Front door",
         "Update with the tedee app: Front door",
-        "Was disconnected: Cellar 3 times (2 h 10 min), Front door 2 times (4 min)",
+        "Was disconnected: Cellar: 3 times (2 h 10 min), Front door: 2 times (4 min)",
         "Lowest battery: Cellar, 12 %",
         "About 5 weeks left (3 to 8) until it is almost empty.",
         "Lockwatch could not see for 10 h 0 min",
     ]
+
+
+@pytest.mark.parametrize("times", [1.6, 2.0, 4.0])
+def test_a_line_of_a_faster_drain_names_the_battery(times: float) -> None:
+    said = faster_texts(FRONT, times, hide_names=False)[1].removeprefix("It ")
+    assert faster_line(FRONT, times) == f"Front door: its battery {said}"
 
 
 def test_a_week_without_names() -> None:
@@ -137,7 +162,7 @@ def test_a_week_without_names() -> None:
     assert "Front" not in title + body
     assert "Cellar" not in title + body
     assert body.splitlines()[1] == "Charge soon: 2 locks"
-    assert body.splitlines()[3:5] == ["Was disconnected: 2 locks 5 times (2 h 14 min)", "Lowest battery: 12 %"]
+    assert body.splitlines()[3:5] == ["Was disconnected: 2 locks: 5 times (2 h 14 min)", "Lowest battery: 12 %"]
 
 
 def test_a_calm_week() -> None:

@@ -230,7 +230,7 @@ def test_the_curve_in_a_sentence() -> None:
 
 
 def test_too_few_readings_are_said_to_be() -> None:
-    for readings in ([], CURVE[:1]):
+    for readings in ([], CURVE[:1], [CURVE[0], CURVE[0]._replace(at=at(2))]):
         assert curve_sentence(readings) == "There are too few readings for a curve yet."
 
 
