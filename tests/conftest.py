@@ -109,3 +109,16 @@ def _watchful(request: pytest.FixtureRequest) -> Iterator[None]:
         assert lines, "expected_log was asked for, but nothing was logged"
     elif lines:
         pytest.fail("Unexpected in the log:\n" + "\n".join(lines))
+
+
+@pytest.fixture(autouse=True)
+def _source_language_again() -> Iterator[None]:
+    """Whatever language a test has chosen, the next one begins with that of the source, as without any."""
+    yield
+    language = sys.modules.get("lockwatch.ui.language")
+    if language is not None and language._installed:
+        from PySide6.QtCore import QCoreApplication, QLocale
+
+        while language._installed:
+            QCoreApplication.removeTranslator(language._installed.pop())
+        QLocale.setDefault(QLocale.system())

@@ -26,7 +26,6 @@ from lockwatch.storage.settings import LockSettings
 from lockwatch.storage.settings_file import load
 from lockwatch.sync.thread import SyncThread
 from lockwatch.ui.banners import SinceBanner
-from lockwatch.ui.language import set_language
 from lockwatch.ui.timeline import TimelineDialog
 from lockwatch.ui.timeline_model import TimelineRole
 from lockwatch.ui.tray import Tray
@@ -59,7 +58,6 @@ def program(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
     QApplication.closeAllWindows()
     for window in QApplication.topLevelWidgets():
         window.deleteLater()
-    set_language("en")
     QApplication.processEvents()
 
 

@@ -1422,44 +1422,44 @@
     <message numerus="yes">
         <source>Less than %n days left until it is almost empty.</source>
         <translation>
-            <numerusform>Weniger als %n Tag, bis sie fast leer ist.</numerusform>
-            <numerusform>Weniger als %n Tage, bis sie fast leer ist.</numerusform>
+            <numerusform>Weniger als %n Tag, bis er fast leer ist.</numerusform>
+            <numerusform>Weniger als %n Tage, bis er fast leer ist.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>About %n days left ({low} to {high}) until it is almost empty.</source>
         <translation>
-            <numerusform>Noch etwa %n Tag ({low} bis {high}), bis sie fast leer ist.</numerusform>
-            <numerusform>Noch etwa %n Tage ({low} bis {high}), bis sie fast leer ist.</numerusform>
+            <numerusform>Noch etwa %n Tag ({low} bis {high}), bis er fast leer ist.</numerusform>
+            <numerusform>Noch etwa %n Tage ({low} bis {high}), bis er fast leer ist.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>About %n weeks left ({low} to {high}) until it is almost empty.</source>
         <translation>
-            <numerusform>Noch etwa %n Woche ({low} bis {high}), bis sie fast leer ist.</numerusform>
-            <numerusform>Noch etwa %n Wochen ({low} bis {high}), bis sie fast leer ist.</numerusform>
+            <numerusform>Noch etwa %n Woche ({low} bis {high}), bis er fast leer ist.</numerusform>
+            <numerusform>Noch etwa %n Wochen ({low} bis {high}), bis er fast leer ist.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>About %n months left ({low} to {high}) until it is almost empty.</source>
         <translation>
-            <numerusform>Noch etwa %n Monat ({low} bis {high}), bis sie fast leer ist.</numerusform>
-            <numerusform>Noch etwa %n Monate ({low} bis {high}), bis sie fast leer ist.</numerusform>
+            <numerusform>Noch etwa %n Monat ({low} bis {high}), bis er fast leer ist.</numerusform>
+            <numerusform>Noch etwa %n Monate ({low} bis {high}), bis er fast leer ist.</numerusform>
         </translation>
     </message>
     <message>
         <source>It drains clearly faster than before.</source>
-        <translation>Sie entlädt sich deutlich schneller als zuvor.</translation>
+        <translation>Er entlädt sich deutlich schneller als zuvor.</translation>
     </message>
     <message>
         <source>It drains about twice as fast as before.</source>
-        <translation>Sie entlädt sich etwa doppelt so schnell wie zuvor.</translation>
+        <translation>Er entlädt sich etwa doppelt so schnell wie zuvor.</translation>
     </message>
     <message numerus="yes">
         <source>It drains about %n times as fast as before.</source>
         <translation>
-            <numerusform>Sie entlädt sich etwa %n-mal so schnell wie zuvor.</numerusform>
-            <numerusform>Sie entlädt sich etwa %n-mal so schnell wie zuvor.</numerusform>
+            <numerusform>Er entlädt sich etwa %n-mal so schnell wie zuvor.</numerusform>
+            <numerusform>Er entlädt sich etwa %n-mal so schnell wie zuvor.</numerusform>
         </translation>
     </message>
     <message>
@@ -1502,19 +1502,27 @@
         <translation>{name}: Der Akku leert sich schneller</translation>
     </message>
     <message>
+        <source>{name}: its battery drains clearly faster than before.</source>
+        <translation>{name}: Der Akku entlädt sich deutlich schneller als zuvor.</translation>
+    </message>
+    <message>
+        <source>{name}: its battery drains about twice as fast as before.</source>
+        <translation>{name}: Der Akku entlädt sich etwa doppelt so schnell wie zuvor.</translation>
+    </message>
+    <message numerus="yes">
+        <source>{name}: its battery drains about %n times as fast as before.</source>
+        <translation>
+            <numerusform>{name}: Der Akku entlädt sich etwa %n-mal so schnell wie zuvor.</numerusform>
+            <numerusform>{name}: Der Akku entlädt sich etwa %n-mal so schnell wie zuvor.</numerusform>
+        </translation>
+    </message>
+    <message>
         <source>No lock was disconnected.</source>
         <translation>Kein Schloss war getrennt.</translation>
     </message>
     <message>
         <source>Was disconnected: {locks}</source>
         <translation>War getrennt: {locks}</translation>
-    </message>
-    <message numerus="yes">
-        <source>{name} %n times ({duration})</source>
-        <translation>
-            <numerusform>{name} einmal ({duration})</numerusform>
-            <numerusform>{name} %n-mal ({duration})</numerusform>
-        </translation>
     </message>
     <message>
         <source>Lowest battery: {level}</source>
@@ -1632,16 +1640,8 @@
         <translation>Alles vergessen, was geschehen ist?</translation>
     </message>
     <message>
-        <source>All events and battery levels of all locks on this computer go, for good, with the times when Lockwatch could not see. The settings, the token and what stands now stay: the history begins anew with it.</source>
-        <translation>Alle Ereignisse und Akkustände aller Schlösser auf diesem Computer werden endgültig gelöscht, auch die Zeiten ohne Sicht. Die Einstellungen, das Token und der jetzige Stand bleiben: Damit beginnt der Verlauf neu.</translation>
-    </message>
-    <message>
         <source>Forget what happened to {name}?</source>
         <translation>Vergessen, was mit {name} geschehen ist?</translation>
-    </message>
-    <message>
-        <source>All events and battery levels of this lock on this computer go, for good. The settings, the token and what stands now stay: its history begins anew with it.</source>
-        <translation>Alle Ereignisse und Akkustände dieses Schlosses auf diesem Computer werden endgültig gelöscht. Die Einstellungen, das Token und der jetzige Stand bleiben: Damit beginnt sein Verlauf neu.</translation>
     </message>
     <message>
         <source>Everything that happened is forgotten.</source>
@@ -1672,7 +1672,7 @@
     </message>
     <message>
         <source>All events and battery levels from before {time} go, for good.</source>
-        <translation>Alle Ereignisse und Batteriestände von vor {time} werden endgültig gelöscht.</translation>
+        <translation>Alle Ereignisse und Akkustände von vor {time} werden endgültig gelöscht.</translation>
     </message>
     <message numerus="yes">
         <source>Keep the history for only %n days?</source>
@@ -2031,6 +2031,25 @@
     <message>
         <source>Battery from {first} on {start} to {last} on {end}, not charged.</source>
         <translation>Akku von {first} am {start} bis {last} am {end}, nicht geladen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>{name}: %n times ({duration})</source>
+        <translation>
+            <numerusform>{name}: einmal ({duration})</numerusform>
+            <numerusform>{name}: %n-mal ({duration})</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All events and battery levels of all locks on this computer go, for good, with the times when Lockwatch could not see. Settings and token stay; what the locks are like right now is recorded anew.</source>
+        <translation>Alle Ereignisse und Akkustände aller Schlösser auf diesem Computer werden endgültig gelöscht, auch die Zeiten ohne Sicht. Die Einstellungen und das Token bleiben; wie es jetzt um die Schlösser steht, wird neu aufgezeichnet.</translation>
+    </message>
+    <message>
+        <source>All events and battery levels of this lock on this computer go, for good. Settings and token stay.</source>
+        <translation>Alle Ereignisse und Akkustände dieses Schlosses auf diesem Computer werden endgültig gelöscht. Die Einstellungen und das Token bleiben.</translation>
+    </message>
+    <message>
+        <source>All events and battery levels of this lock on this computer go, for good. Settings and token stay; what the lock is like right now is recorded anew.</source>
+        <translation>Alle Ereignisse und Akkustände dieses Schlosses auf diesem Computer werden endgültig gelöscht. Die Einstellungen und das Token bleiben; wie es jetzt um das Schloss steht, wird neu aufgezeichnet.</translation>
     </message>
     <message>
         <source>{name} is disconnected</source>

@@ -25,6 +25,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>{name}: its battery drains about %n times as fast as before.</source>
+        <translation>
+            <numerusform>{name}: its battery drains about %n times as fast as before.</numerusform>
+            <numerusform>{name}: its battery drains about %n times as fast as before.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{name}: %n times ({duration})</source>
+        <translation>
+            <numerusform>{name}: once ({duration})</numerusform>
+            <numerusform>{name}: %n times ({duration})</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n locks are disconnected</source>
         <translation>
             <numerusform>%n lock is disconnected</numerusform>
@@ -141,13 +155,6 @@
         <translation>
             <numerusform>Your locks this week: one thing to do</numerusform>
             <numerusform>Your locks this week: %n things to do</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>{name} %n times ({duration})</source>
-        <translation>
-            <numerusform>{name} once ({duration})</numerusform>
-            <numerusform>{name} %n times ({duration})</numerusform>
         </translation>
     </message>
     <message numerus="yes">

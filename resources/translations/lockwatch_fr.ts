@@ -1502,19 +1502,27 @@
         <translation>{name}&#x202f;: la batterie se vide plus vite</translation>
     </message>
     <message>
+        <source>{name}: its battery drains clearly faster than before.</source>
+        <translation>{name}&#x202f;: la batterie se décharge nettement plus vite qu’avant.</translation>
+    </message>
+    <message>
+        <source>{name}: its battery drains about twice as fast as before.</source>
+        <translation>{name}&#x202f;: la batterie se décharge environ deux fois plus vite qu’avant.</translation>
+    </message>
+    <message numerus="yes">
+        <source>{name}: its battery drains about %n times as fast as before.</source>
+        <translation>
+            <numerusform>{name}&#x202f;: la batterie se décharge environ %n fois plus vite qu’avant.</numerusform>
+            <numerusform>{name}&#x202f;: la batterie se décharge environ %n fois plus vite qu’avant.</numerusform>
+        </translation>
+    </message>
+    <message>
         <source>No lock was disconnected.</source>
         <translation>Aucune serrure n’a été déconnectée.</translation>
     </message>
     <message>
         <source>Was disconnected: {locks}</source>
         <translation>Déconnexions&#x202f;: {locks}</translation>
-    </message>
-    <message numerus="yes">
-        <source>{name} %n times ({duration})</source>
-        <translation>
-            <numerusform>{name} %n fois ({duration})</numerusform>
-            <numerusform>{name} %n fois ({duration})</numerusform>
-        </translation>
     </message>
     <message>
         <source>Lowest battery: {level}</source>
@@ -1632,16 +1640,8 @@
         <translation>Oublier tout ce qui s’est passé&#x202f;?</translation>
     </message>
     <message>
-        <source>All events and battery levels of all locks on this computer go, for good, with the times when Lockwatch could not see. The settings, the token and what stands now stay: the history begins anew with it.</source>
-        <translation>Tous les événements et niveaux de batterie de toutes les serrures sur cet ordinateur sont effacés définitivement, avec les périodes où Lockwatch ne voyait rien. Les paramètres, le jeton et l’état actuel restent&#x202f;: l’historique recommence par lui.</translation>
-    </message>
-    <message>
         <source>Forget what happened to {name}?</source>
         <translation>Oublier ce qui s’est passé avec {name}&#x202f;?</translation>
-    </message>
-    <message>
-        <source>All events and battery levels of this lock on this computer go, for good. The settings, the token and what stands now stay: its history begins anew with it.</source>
-        <translation>Tous les événements et niveaux de batterie de cette serrure sur cet ordinateur sont effacés définitivement. Les paramètres, le jeton et l’état actuel restent&#x202f;: son historique recommence par lui.</translation>
     </message>
     <message>
         <source>Everything that happened is forgotten.</source>
@@ -1672,7 +1672,7 @@
     </message>
     <message>
         <source>All events and battery levels from before {time} go, for good.</source>
-        <translation>Tous les événements et niveaux de batterie d’avant {time} seront supprimés, définitivement.</translation>
+        <translation>Tous les événements et niveaux de batterie d’avant {time} seront effacés, définitivement.</translation>
     </message>
     <message numerus="yes">
         <source>Keep the history for only %n days?</source>
@@ -2031,6 +2031,25 @@
     <message>
         <source>Battery from {first} on {start} to {last} on {end}, not charged.</source>
         <translation>Batterie de {first} le {start} à {last} le {end}, sans recharge.</translation>
+    </message>
+    <message numerus="yes">
+        <source>{name}: %n times ({duration})</source>
+        <translation>
+            <numerusform>{name}&#x202f;: %n fois ({duration})</numerusform>
+            <numerusform>{name}&#x202f;: %n fois ({duration})</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All events and battery levels of all locks on this computer go, for good, with the times when Lockwatch could not see. Settings and token stay; what the locks are like right now is recorded anew.</source>
+        <translation>Tous les événements et niveaux de batterie de toutes les serrures sur cet ordinateur sont effacés définitivement, avec les périodes où Lockwatch ne voyait rien. Les paramètres et le jeton restent&#x202f;; l’état actuel des serrures est enregistré de nouveau.</translation>
+    </message>
+    <message>
+        <source>All events and battery levels of this lock on this computer go, for good. Settings and token stay.</source>
+        <translation>Tous les événements et niveaux de batterie de cette serrure sur cet ordinateur sont effacés définitivement. Les paramètres et le jeton restent.</translation>
+    </message>
+    <message>
+        <source>All events and battery levels of this lock on this computer go, for good. Settings and token stay; what the lock is like right now is recorded anew.</source>
+        <translation>Tous les événements et niveaux de batterie de cette serrure sur cet ordinateur sont effacés définitivement. Les paramètres et le jeton restent&#x202f;; l’état actuel de la serrure est enregistré de nouveau.</translation>
     </message>
     <message>
         <source>{name} is disconnected</source>

@@ -1511,20 +1511,28 @@
         <translation>{name}: bateria rozładowuje się szybciej</translation>
     </message>
     <message>
+        <source>{name}: its battery drains clearly faster than before.</source>
+        <translation>{name}: bateria rozładowuje się wyraźnie szybciej niż dotąd.</translation>
+    </message>
+    <message>
+        <source>{name}: its battery drains about twice as fast as before.</source>
+        <translation>{name}: bateria rozładowuje się około dwa razy szybciej niż dotąd.</translation>
+    </message>
+    <message numerus="yes">
+        <source>{name}: its battery drains about %n times as fast as before.</source>
+        <translation>
+            <numerusform>{name}: bateria rozładowuje się około %n raz szybciej niż dotąd.</numerusform>
+            <numerusform>{name}: bateria rozładowuje się około %n razy szybciej niż dotąd.</numerusform>
+            <numerusform>{name}: bateria rozładowuje się około %n razy szybciej niż dotąd.</numerusform>
+        </translation>
+    </message>
+    <message>
         <source>No lock was disconnected.</source>
         <translation>Żaden zamek nie był rozłączony.</translation>
     </message>
     <message>
         <source>Was disconnected: {locks}</source>
         <translation>Rozłączenia: {locks}</translation>
-    </message>
-    <message numerus="yes">
-        <source>{name} %n times ({duration})</source>
-        <translation>
-            <numerusform>{name} %n raz ({duration})</numerusform>
-            <numerusform>{name} %n razy ({duration})</numerusform>
-            <numerusform>{name} %n razy ({duration})</numerusform>
-        </translation>
     </message>
     <message>
         <source>Lowest battery: {level}</source>
@@ -1643,16 +1651,8 @@
         <translation>Zapomnieć wszystko, co się wydarzyło?</translation>
     </message>
     <message>
-        <source>All events and battery levels of all locks on this computer go, for good, with the times when Lockwatch could not see. The settings, the token and what stands now stay: the history begins anew with it.</source>
-        <translation>Wszystkie zdarzenia i poziomy baterii wszystkich zamków na tym komputerze zostaną usunięte na zawsze, także okresy, gdy Lockwatch nie widział. Ustawienia, token i obecny stan pozostaną: od niego historia zacznie się na nowo.</translation>
-    </message>
-    <message>
         <source>Forget what happened to {name}?</source>
         <translation>Zapomnieć, co się działo z zamkiem {name}?</translation>
-    </message>
-    <message>
-        <source>All events and battery levels of this lock on this computer go, for good. The settings, the token and what stands now stay: its history begins anew with it.</source>
-        <translation>Wszystkie zdarzenia i poziomy baterii tego zamka na tym komputerze zostaną usunięte na zawsze. Ustawienia, token i obecny stan pozostaną: od niego jego historia zacznie się na nowo.</translation>
     </message>
     <message>
         <source>Everything that happened is forgotten.</source>
@@ -2050,6 +2050,26 @@
     <message>
         <source>Battery from {first} on {start} to {last} on {end}, not charged.</source>
         <translation>Bateria od {first} ({start}) do {last} ({end}), nieładowana.</translation>
+    </message>
+    <message numerus="yes">
+        <source>{name}: %n times ({duration})</source>
+        <translation>
+            <numerusform>{name}: %n raz ({duration})</numerusform>
+            <numerusform>{name}: %n razy ({duration})</numerusform>
+            <numerusform>{name}: %n razy ({duration})</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All events and battery levels of all locks on this computer go, for good, with the times when Lockwatch could not see. Settings and token stay; what the locks are like right now is recorded anew.</source>
+        <translation>Wszystkie zdarzenia i poziomy baterii wszystkich zamków na tym komputerze zostaną usunięte na zawsze, także okresy, gdy Lockwatch nie widział. Ustawienia i token zostają; obecny stan zamków zostanie zapisany na nowo.</translation>
+    </message>
+    <message>
+        <source>All events and battery levels of this lock on this computer go, for good. Settings and token stay.</source>
+        <translation>Wszystkie zdarzenia i poziomy baterii tego zamka na tym komputerze zostaną usunięte na zawsze. Ustawienia i token zostają.</translation>
+    </message>
+    <message>
+        <source>All events and battery levels of this lock on this computer go, for good. Settings and token stay; what the lock is like right now is recorded anew.</source>
+        <translation>Wszystkie zdarzenia i poziomy baterii tego zamka na tym komputerze zostaną usunięte na zawsze. Ustawienia i token zostają; obecny stan zamka zostanie zapisany na nowo.</translation>
     </message>
     <message>
         <source>{name} is disconnected</source>

@@ -423,19 +423,11 @@ def test_a_language_is_chosen_where_it_was_chosen_before(qtbot: QtBot, dialogs: 
     assert (box.currentData(), other.focusWidget()) == ("pl", box)
 
 
-@pytest.fixture
-def english_again() -> Iterator[None]:
-    """After a test that speaks German."""
-    yield
-    set_language("en")
-
-
 def in_german(dialogs: Asked) -> None:
     set_language("de")
     dialogs.remake()
 
 
-@pytest.mark.usefixtures("english_again")
 def test_what_welcome_was_told_and_was_given_is_there_in_another_language(dialogs: Asked) -> None:
     dialogs.show_welcome(Refused())
     (welcome,) = dialogs.open(WelcomeDialog)
@@ -455,7 +447,6 @@ def test_what_welcome_was_told_and_was_given_is_there_in_another_language(dialog
     assert field(other).echoMode() is QLineEdit.EchoMode.Normal
 
 
-@pytest.mark.usefixtures("english_again")
 def test_a_result_that_was_gone_stays_away_in_another_language(dialogs: Asked) -> None:
     dialogs.show_welcome()
     (welcome,) = dialogs.open(WelcomeDialog)
@@ -467,7 +458,6 @@ def test_a_result_that_was_gone_stays_away_in_another_language(dialogs: Asked) -
     assert "abgelehnt" not in texts(other)
 
 
-@pytest.mark.usefixtures("english_again")
 @pytest.mark.parametrize(("outcome", "open_after"), [(Refused(), True), (Synced(()), False)])
 def test_while_a_token_is_checked_welcome_waits_with_the_other_language(
     qtbot: QtBot, dialogs: Asked, outcome: Outcome, open_after: bool

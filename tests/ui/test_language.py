@@ -1,6 +1,5 @@
 """A language that is chosen is spoken at once, by us and by Qt."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -11,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from translations import FORMS, read, ts_path
 
 from lockwatch.storage import settings
-from lockwatch.ui.language import LANGUAGES, _installed, formats, set_language, spoken
+from lockwatch.ui.language import LANGUAGES, formats, set_language, spoken
 from lockwatch.ui.model import Attention
 from lockwatch.ui.parts import Banner
 from lockwatch.ui.wording_details import day_text
@@ -19,15 +18,6 @@ from lockwatch.ui.wording_times import date_text
 
 CLOSE = {"en": "Close", "de": "Schließen", "fr": "Fermer", "pl": "Zamknij"}
 """What Qt itself says."""
-
-
-@pytest.fixture(autouse=True)
-def _source_language_again(qapp: QApplication) -> Iterator[None]:
-    before = QLocale()
-    yield
-    QLocale.setDefault(before)
-    while _installed:
-        QCoreApplication.removeTranslator(_installed.pop())
 
 
 def close_text(qtbot: QtBot) -> str:
