@@ -119,7 +119,9 @@ def test_the_lines_above_the_list_do_not_touch_and_leave_it_room(qtbot: QtBot) -
     assert len(hint.text.splitlines()) == 4
     assert len(since.text.splitlines()) == 6
     assert since.y() - hint.geometry().bottom() > 2
-    assert hint.parentWidget().height() - since.geometry().bottom() > 2
+    above = hint.parentWidget()
+    assert above is not None
+    assert above.height() - since.geometry().bottom() > 2
     window.show_hints([])
     window.show_since(None)
     assert window.height() == height
