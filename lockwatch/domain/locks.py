@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from lockwatch.domain.alerts import Alert, Matter, Place
 from lockwatch.domain.battery import Battery
-from lockwatch.domain.names import Named, named
 
 
 class LockState(IntEnum):
@@ -157,6 +156,6 @@ class Lock:
         )
 
 
-def list_order(lock: Lock) -> tuple[Named, int]:
+def list_order(lock: Lock) -> tuple[str, int]:
     """By name, as the list shows them."""
-    return named(lock.info.own_name or lock.name), lock.id
+    return (lock.info.own_name or lock.name).casefold(), lock.id

@@ -7,7 +7,6 @@ from enum import IntEnum
 from lockwatch.domain.alerts import Kind, Matter
 from lockwatch.domain.history import Entry, Event, Reading, Watching, What
 from lockwatch.domain.locks import Lock, LockInfo, Observation, list_order
-from lockwatch.domain.names import Named
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.timeline import Span
@@ -222,7 +221,7 @@ class Since:
         here = {lock.key: lock for lock in state.locks.values()}
         for lock in here.values():
             self._rekey(f"#{lock.id}", lock.key)
-        found: list[tuple[Weight, tuple[Named, int], Lock, Change]] = []
+        found: list[tuple[Weight, tuple[str, int], Lock, Change]] = []
         for key, followed in self._locks.items():
             change = followed.change
             lock = here.get(key) or _gone(key, names.get(key))

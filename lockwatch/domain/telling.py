@@ -8,7 +8,6 @@ from types import MappingProxyType
 from lockwatch.domain.alerts import Alert, Hold, Kind, Matter, Place, Urgency
 from lockwatch.domain.locks import STEADY, Flapping, Lock, list_order
 from lockwatch.domain.moment import Moment
-from lockwatch.domain.names import Named, named
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 
@@ -382,8 +381,8 @@ def _id(lock: Lock | None) -> int | None:
     return None if lock is None else lock.id
 
 
-def _item_order(item: Item) -> tuple[Named, int]:
-    return list_order(item.lock) if item.lock else (named(""), 0)
+def _item_order(item: Item) -> tuple[str, int]:
+    return list_order(item.lock) if item.lock else ("", 0)
 
 
 def _own_place(kind: Kind, lock: Lock | None) -> Place:

@@ -12,12 +12,11 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from lockwatch.domain.alerts import Kind, Matter
 from lockwatch.domain.locks import DoorState, Lock, LockState
-from lockwatch.domain.names import Named
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.ui import silence, wording, wording_locks
 from lockwatch.ui.row_changes import BATTERY, STATUS, what_changed
-from lockwatch.ui.wording_names import by_name
+from lockwatch.ui.wording_names import Named, by_name
 from lockwatch.ui.wording_overview import Section, Wrong, section_text, worst_of
 
 _Index = QModelIndex | QPersistentModelIndex

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 
 from lockwatch.domain.history import PROGRAM, Passed
 from lockwatch.domain.locks import Lock
-from lockwatch.domain.names import named
 from lockwatch.domain.timeline import FOR_EVER, Page, Query
 from lockwatch.ui.empty_page import EmptyPage
 from lockwatch.ui.icons import app_icon
@@ -38,6 +37,7 @@ from lockwatch.ui.wording_history import (
     subject_text,
 )
 from lockwatch.ui.wording_locks import lock_name, on_one_line
+from lockwatch.ui.wording_names import named
 
 LETTERS_WIDE, LINES_HIGH = 118, 42
 """At first, where the screen has the room."""

@@ -10,7 +10,6 @@ from lockwatch.clock import time_of_day
 from lockwatch.domain.alerts import Alert, Kind, Matter
 from lockwatch.domain.conditions import NOT_LOCKED
 from lockwatch.domain.locks import DoorState, Lock
-from lockwatch.domain.names import folded as folded
 from lockwatch.domain.rules import Rules
 from lockwatch.ui.silence import loud_of, raised
 from lockwatch.ui.wording_alerts import alert_text, silence_text
@@ -28,6 +27,7 @@ from lockwatch.ui.wording_locks import (
 )
 from lockwatch.ui.wording_locks import lock_name as lock_name
 from lockwatch.ui.wording_names import by_name as by_name
+from lockwatch.ui.wording_names import folded as folded
 from lockwatch.ui.wording_overview import Section
 from lockwatch.ui.wording_overview import overview_text as overview_text
 from lockwatch.ui.wording_overview import paused_sentence as paused_sentence

@@ -8,13 +8,12 @@ from PySide6.QtCore import QCoreApplication
 from lockwatch.domain.alerts import Kind, Matter
 from lockwatch.domain.glance import Overview
 from lockwatch.domain.locks import DoorState, Lock
-from lockwatch.domain.names import Named
 from lockwatch.domain.overview import counts, need
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.ui.silence import loud_matters
 from lockwatch.ui.wording_locks import bolt_text, in_a_row, name_in_text
-from lockwatch.ui.wording_names import by_name
+from lockwatch.ui.wording_names import Named, by_name
 from lockwatch.ui.wording_times import time_text
 
 translate = QCoreApplication.translate

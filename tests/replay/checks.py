@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
 
-from tests.replay.model import OF_ONE_MATTER, Raised, history, listed, standing
+from tests.replay.model import OF_ONE_MATTER, Raised, history, standing
 from tests.replay.model_moments import last_good, paused, quiet
 from tests.replay.model_telling import expected
 from tests.replay.story import Line, brief, only, written
@@ -205,13 +205,13 @@ def in_order(course: Course, out: list[Line]) -> None:
     assert places == sorted(places), f"out of order: {brief(out)}"
     for look, at in enumerate(course.ats):
         names, ids = course.past.names[look], course.past.ids[look]
-        place = {names[n]: listed(names[n], ids[n]) for n in names}
-        lined = [
+        place = {names[n]: (names[n].casefold(), ids[n]) for n in names}
+        listed = [
             place[line["lock"]]
             for line in only(out, "raised", "cleared")
             if line["at"] == at and line["lock"] is not None
         ]
-        assert lined == sorted(lined), f"out of the list's order at {at}: {brief(out)}"
+        assert listed == sorted(listed), f"out of the list's order at {at}: {brief(out)}"
 
 
 def same_but_for_restart(course: Course, out: list[Line], restarted: Course, out_restarted: list[Line]) -> None:

@@ -18,7 +18,6 @@ Where the description can be read in two ways, the model takes one:
 """
 
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -94,7 +93,7 @@ class History:
 
     def order(self, look: int, locks: Iterable[int]) -> list[int]:
         """In the list's order."""
-        return sorted(locks, key=lambda lock: listed(self.names[look][lock], self.ids[look][lock]))
+        return sorted(locks, key=lambda lock: (self.names[look][lock].casefold(), self.ids[look][lock]))
 
 
 def history(lines: Iterable[str]) -> History:
@@ -354,9 +353,3 @@ def cloud_unreachable(looks: list[Look]) -> set[Raised]:
             if raised is None and failures >= 3 and look.at - since >= 300:
                 raised = look.at
     return set() if raised is None else {Raised(None, "cloud_unreachable", raised)}
-
-
-def listed(name: str, id_: int) -> tuple[list[str], str, int]:
-    """The place of a lock in the list: 10 comes after 9, and capitals are none. No name here has accents."""
-    parts = re.split(r"(\d+)", name.casefold())
-    return [part.zfill(20) if part.isdigit() else part for part in parts], name, id_
