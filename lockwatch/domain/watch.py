@@ -95,7 +95,7 @@ def _named(lock: Lock, info: LockInfo, state: State) -> Lock:
         lock.battery if lock.battery.level is not None else before.battery,
         MappingProxyType(alerts),
         replace(before.flapping, place=None),
-        lock.heard or before.heard,
+        lock.heard,
     )
 
 

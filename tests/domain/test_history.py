@@ -392,6 +392,16 @@ def test_a_lock_that_moved_and_came_back_between_two_syncs_has_moved(ago: float 
     assert lived.sync(before._replace(state_changed_at=at)) == []
 
 
+def test_a_lock_that_returns_out_of_reach_and_is_named_then_has_said_nothing_since() -> None:
+    lived = Lived()
+    lived.state = rename(State(), (LockInfo(1, "Front door", "S"),))
+    lived.sync(OPENED)
+    lived.end(Synced(()))
+    lived.sync(DISCONNECTED._replace(id=7))
+    lived.state = rename(lived.state, (LockInfo(7, "Front door", "S"),))
+    assert lived.sync(OPENED._replace(id=7))[:3] == [CONNECTED, "state locked", "door opened"]
+
+
 # What became of alerts
 
 
