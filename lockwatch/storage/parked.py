@@ -15,19 +15,21 @@ def parked(path: Path, api_url: str) -> Path:
     return path.with_name(f"state.of-{zlib.crc32(api_url.encode()):08x}.sqlite3")
 
 
-def exchange(path: Path, theirs: str, ours: str) -> None:
-    """The file at `path`, which is of the address `theirs` and open nowhere, makes room for that of `ours`.
+def exchange(path: Path, theirs: str | None, ours: str) -> None:
+    """The file at `path`, of the address `theirs` (None: of nobody yet) and open nowhere, makes room for that
+    of `ours`. Raises OSError.
 
-    Raises OSError. Stopped in between there is no file at `path`, and the next exchange finds ours all the same.
+    Stopped in between there is no file at `path`, and a new one, of nobody, is exchanged likewise.
     """
-    move(path, parked(path, theirs))
+    if theirs is not None:
+        move(path, parked(path, theirs))
     if parked(path, ours).exists():
         move(parked(path, ours), path)
 
 
 def move(path: Path, to: Path) -> None:
     """With what stands beside it. Raises OSError."""
-    path.rename(to)
+    path.replace(to)
     for end in BESIDE:
         with suppress(FileNotFoundError):
-            path.with_name(path.name + end).rename(to.with_name(to.name + end))
+            path.with_name(path.name + end).replace(to.with_name(to.name + end))

@@ -29,7 +29,7 @@ from lockwatch.domain.timeline import Page, Query
 from lockwatch.storage.history_pages import count, page, past
 from lockwatch.storage.history_rows import forgotten, forgotten_of, named, prune, rows
 from lockwatch.storage.parked import NAMES as OTHERS_NAMES
-from lockwatch.storage.parked import exchange, move
+from lockwatch.storage.parked import exchange, move, parked
 from lockwatch.storage.state_reader import Reader
 from lockwatch.storage.state_rows import changes, put, request
 
@@ -280,7 +280,9 @@ class StateFile:
         The last request goes along: two are kept apart, whomever they ask.
         """
         theirs = db.address
-        if self._path is None or db is not self._db or not isinstance(theirs, str) or theirs == self.api_url:
+        if self._path is None or db is not self._db or not isinstance(theirs, str | None) or theirs == self.api_url:
+            return db
+        if theirs is None and not parked(self._path, self.api_url).exists():
             return db
         row = _request(db)
         self._drop()

@@ -21,6 +21,7 @@ from lockwatch.domain.pacing import Pace
 from lockwatch.domain.state import State
 from lockwatch.domain.timeline import Query, Span, Topic, entry_order, pages
 from lockwatch.storage.history_file import HistoryFile
+from lockwatch.storage.parked import move, parked
 from lockwatch.storage.state_file import FILE_NAME, KEPT_S, PRUNED_EVERY_S, Fault, StateFile
 from tests.storage.state_samples import API, CELLAR, FRONT, FULL, HAPPENED, NOW, SHED, back, later
 from tests.storage.test_state_file import Counted
@@ -192,6 +193,18 @@ def test_the_history_of_an_account_is_there_again_with_its_address(tmp_path: Pat
     assert file.troubles == ()
     with closing(HistoryFile(tmp_path, API)) as reader:
         assert reader.count(Query()) == len(HAPPENED)
+
+
+def test_a_change_of_the_account_that_was_stopped_half_way_is_ended_by_the_next_run(tmp_path: Path) -> None:
+    file = StateFile(tmp_path, API)
+    file.save(FULL, NOW, HAPPENED)
+    file.close()
+    move(tmp_path / FILE_NAME, parked(tmp_path / FILE_NAME, API))  # and then killed
+    file = StateFile(tmp_path, API)
+    file.pace()  # makes a new file, which is nobody's
+    assert file.load(NOW).locks.keys() == FULL.locks.keys()
+    assert file.past(FRONT.key) == of(FRONT.key)
+    file.close()
 
 
 def test_requests_are_kept_apart_over_a_change_of_the_account(tmp_path: Path) -> None:
