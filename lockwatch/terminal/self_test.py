@@ -6,6 +6,7 @@ program (tray, notifications, cloud) is not looked at here.
 
 import base64
 import contextlib
+import csv
 import hashlib
 import importlib
 import os
@@ -79,15 +80,19 @@ def _modules() -> Found:
         yield Finding("modules", Verdict.GOOD, f"all {len(names)} can be imported.")
 
 
-def _record() -> list[metadata.PackagePath]:
-    """What the installed wheel brought, which a package carries along; nothing of a checkout."""
-    files = metadata.files(DISTRIBUTION) or []
-    return files if any(file.as_posix() == "lockwatch/__init__.py" for file in files) else []
+def _record() -> dict[str, str]:
+    """Returns the hash of each file that the installed wheel brought, by its path; nothing in a checkout.
+
+    RECORD itself is read: since Python 3.12 `metadata.files` leaves out the files that are missing.
+    """
+    text = metadata.distribution(DISTRIBUTION).read_text("RECORD") or ""
+    hashes = {row[0]: row[1] for row in csv.reader(text.splitlines()) if row}
+    return hashes if "lockwatch/__init__.py" in hashes else {}
 
 
 def _installed_modules() -> set[str]:
-    sources = [file.with_suffix("") for file in _record() if file.suffix == ".py" and file.parts[0] == "lockwatch"]
-    return {".".join(each.parts).removesuffix(".__init__") for each in sources}
+    sources = [name.removesuffix(".py") for name in _record() if re.match(r"lockwatch/.*\.py$", name)]
+    return {name.replace("/", ".").removesuffix(".__init__") for name in sources}
 
 
 def _requirements() -> Iterator[tuple[str, bool]]:
@@ -108,9 +113,9 @@ def _files() -> Found:
     """Those of `resources` that the record names, else at least some; and that each file is the one that was made."""
     there = {path.relative_to(resources()).as_posix() for path in resources().rglob("*") if path.is_file()}
     record = _record()
-    wanted = {name.removeprefix(RESOURCES) for file in record if (name := file.as_posix()).startswith(RESOURCES)}
+    wanted = {name.removeprefix(RESOURCES) for name in record if name.startswith(RESOURCES)}
     missing = sorted(wanted - there)
-    changed = sorted(file.as_posix().removeprefix(RESOURCES) for file in record if _is_changed(file))
+    changed = sorted(name.removeprefix(RESOURCES) for name, recorded in record.items() if _is_changed(name, recorded))
     if missing or not there:
         yield Finding("files", Verdict.BAD, f"missing: {', '.join(missing) or 'all'}.", REPAIR)
     if changed:
@@ -120,14 +125,17 @@ def _files() -> Found:
         yield Finding("files", Verdict.GOOD, f"{len(there)} of pictures and translations{as_made}.")
 
 
-def _is_changed(file: metadata.PackagePath) -> bool:
-    """By its hash in the record. What is not there is not changed: a frozen program has its modules elsewhere, and no
-    script of pip's."""
-    place = Path(file.locate())
-    if file.hash is None or not place.is_file():
+def _is_changed(name: str, recorded: str) -> bool:
+    """Returns whether the file differs from its `recorded` hash ("sha256=…").
+
+    A missing file has not changed: a frozen program has its modules elsewhere, and no script of pip's.
+    """
+    path = Path(str(metadata.distribution(DISTRIBUTION).locate_file(name)))
+    algorithm, _, value = recorded.partition("=")
+    if not value or not path.is_file():
         return False
-    digest = hashlib.new(file.hash.mode, place.read_bytes()).digest()
-    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode() != file.hash.value
+    digest = hashlib.new(algorithm, path.read_bytes()).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode() != value
 
 
 def _plugins() -> Found:
