@@ -206,11 +206,16 @@ class Program(QObject):
         if not self._demo:
             url = self._effective.api_url
             keep_s = self._effective.history_days * DAY_S
-            return Account(url, heard=heard), StateFile(self._start.state_dir, url, keep_s)
+            return Account(url, heard=heard), self._to_close(StateFile(self._start.state_dir, url, keep_s))
         from lockwatch.demo.story import demo_cloud
 
         url, token = self._stack.enter_context(demo_cloud(_say, endless=True))
-        return Account(url, token, heard), StateFile(None, url)
+        return Account(url, token, heard), self._to_close(StateFile(None, url))
+
+    def _to_close(self, file: StateFile) -> StateFile:
+        """Returns `file`, which is closed at the end of the run, even if the worker never gets to closing it."""
+        self._stack.callback(file.close)
+        return file
 
     @Slot(object)
     def _on_ended(self, outcome: Outcome) -> None:

@@ -257,7 +257,8 @@ class StateFile:
         return self._saved is not None
 
     def close(self) -> None:
-        """For good. A thread that is still writing is waited for, but not for long: what it commits is not lost."""
+        """Closes the file for good. Waits `CLOSE_WITHIN_S` at most for a thread that is writing; that thread then
+        closes the file itself when it is done, and what it commits is not lost."""
         self._closed = True
         if self._lock.acquire(timeout=CLOSE_WITHIN_S):
             try:
@@ -303,28 +304,35 @@ class StateFile:
 
     def _run(self, work: "Callable[[Database], _Result]", default: _Result, *, reads: bool = False) -> _Result:
         """What `work` returns, or `default`. `reads`: a file that nothing can be written to may do."""
+        with self._lock:
+            try:
+                return self._try(work, default, reads)
+            finally:
+                if self._closed:  # meanwhile, and `close` did not wait
+                    self._drop()
+
+    def _try(self, work: "Callable[[Database], _Result]", default: _Result, reads: bool) -> _Result:
         from lockwatch.storage.state_db import ERRORS, Meaning, meaning, reason
 
-        with self._lock:
-            for _ in range(2):  # with a file that turns out broken, and with the new one
-                if self._closed:
+        for _ in range(2):  # with a file that turns out broken, and with the new one
+            if self._closed:
+                return default
+            try:
+                return work(self._opened())
+            except ERRORS as error:
+                what = meaning(error)
+                if what is Meaning.BROKEN and self._replace_file(reason(error)):
+                    continue
+                if what is Meaning.FAULT:
+                    log.error("a fault of Lockwatch: %s in what it asks of %s", type(error).__name__, FILE_NAME)
+                    self._drop()
                     return default
-                try:
-                    return work(self._opened())
-                except ERRORS as error:
-                    what = meaning(error)
-                    if what is Meaning.BROKEN and self._replace_file(reason(error)):
-                        continue
-                    if what is Meaning.FAULT:
-                        log.error("a fault of Lockwatch: %s in what it asks of %s", type(error).__name__, FILE_NAME)
-                        self._drop()
-                        return default
-                    if what is Meaning.BUSY:
-                        self._warn("%s is in use by another program (%s), so nothing was kept this time", reason(error))
-                    else:
-                        self._miss(reason(error))
-                    return self._glance(work, default) if reads else default
-            return default
+                if what is Meaning.BUSY:
+                    self._warn("%s is in use by another program (%s), so nothing was kept this time", reason(error))
+                else:
+                    self._miss(reason(error))
+                return self._glance(work, default) if reads else default
+        return default
 
     def _replace_file(self, why: str) -> bool:
         """Puts the file aside, so that there can be a new one; False: that can't be done."""

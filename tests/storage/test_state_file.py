@@ -553,8 +553,10 @@ def test_closing_does_not_wait_for_a_thread_that_hangs(tmp_path: Path, monkeypat
     file.save(FULL, NOW)
     with file._lock:
         file.close()
+    log = tmp_path / f"{FILE_NAME}-wal"
+    assert log.exists()
     assert file.load(NOW) == State(blind_since=NOW.awake)
-    file.close()
+    assert not log.exists()  # the thread that came last has closed the file
 
 
 def test_an_alert_of_the_program_changes_in_its_place(tmp_path: Path) -> None:
