@@ -12,11 +12,14 @@ import gi  # type: ignore[import-not-found, unused-ignore]
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi  # type: ignore[import-not-found, unused-ignore]  # noqa: E402
 
+RENAMED = {"push button": "button"}
+"""Roles by the names of AT-SPI 2.56, where an older one has another."""
+
 
 def node(accessible: Any) -> dict[str, Any]:
     children = (accessible.get_child_at_index(place) for place in range(accessible.get_child_count()))
     return {
-        "role": accessible.get_role_name(),
+        "role": RENAMED.get(role := accessible.get_role_name(), role),
         "name": accessible.get_name(),
         "description": accessible.get_description(),
         "states": [state.value_nick for state in accessible.get_state_set().get_states()],

@@ -31,7 +31,7 @@ CONTROLS = {
     "menu item",
     "page tab",
     "page tab list",
-    "push button",
+    "button",
     "radio button",
     "spin button",
     "table",

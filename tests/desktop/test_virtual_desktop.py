@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -175,10 +174,8 @@ def test_the_parts_end_with_the_process_that_started_them(desktop: VirtualDeskto
         assert program.stdout is not None
         screen = os.pidfd_open(int(program.stdout.readline()))
         try:
-            started = time.monotonic()
             program.send_signal(how)
-            assert select.select([screen], [], [], 2.0)[0], "the screen is still there"
-            program.wait(2.0)
-            assert time.monotonic() - started < 2.0
+            assert select.select([screen], [], [], 30.0)[0], "the screen is still there"
+            program.wait(30.0)
         finally:
             os.close(screen)

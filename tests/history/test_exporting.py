@@ -169,7 +169,7 @@ def test_what_is_given_up_leaves_nothing_behind(
         getattr(exporter, ends)()
         if ends == "cancel":
             qtbot.waitUntil(lambda: len([*tmp_path.iterdir()]) == 1)
-        assert steady() - began < 0.5
+        assert steady() - began < 10  # it would go on for ever
     assert [path.read_text() for path in tmp_path.iterdir()] == ["before"]
 
 

@@ -91,8 +91,8 @@ def test_whatever_is_sent_the_next_one_is_answered(server: CommandServer, tmp_pa
 @of_sockets
 def test_more_than_a_command_is_hung_up_on(server: CommandServer, tmp_path: Path) -> None:
     begun = time.monotonic()
-    assert sent(tmp_path, b"x" * 1000, 3) == b""
-    assert time.monotonic() - begun < 2
+    assert sent(tmp_path, b"x" * 1000, 30) == b""
+    assert time.monotonic() - begun < 15
 
 
 def test_another_program_can_not_claim_it_and_another_configuration_can(server: CommandServer, tmp_path: Path) -> None:
@@ -112,7 +112,7 @@ def test_a_program_that_hangs_is_not_waited_for(
         begun = time.monotonic()
         with pytest.raises(NotRunning):
             ask(tmp_path, "show", until_gone=until_gone)
-        assert time.monotonic() - begun < 2
+        assert time.monotonic() - begun < 10
 
 
 @pytest.fixture
@@ -153,7 +153,7 @@ def test_an_answer_that_trickles_is_not_waited_for(
     def trickle() -> None:
         connection, _ = mute.accept()
         with connection, contextlib.suppress(OSError):
-            for _ in range(30):
+            for _ in range(300):
                 connection.sendall(b"x")
                 time.sleep(0.1)
 
@@ -162,7 +162,7 @@ def test_an_answer_that_trickles_is_not_waited_for(
     begun = time.monotonic()
     with pytest.raises(NotAnswering):
         ask(tmp_path, "show")
-    assert time.monotonic() - begun < 1.5
+    assert time.monotonic() - begun < 15
     thread.join(5)
 
 
@@ -171,6 +171,7 @@ def test_an_answer_of_any_bytes_is_text(mute: socket.socket, tmp_path: Path) -> 
     def answer() -> None:
         connection, _ = mute.accept()
         with connection:
+            assert connection.recv(100) == b"show\n"  # hanging up before it is sent would be another fault
             connection.sendall(b"\xff\xfe\n")
 
     thread = Thread(target=answer)
@@ -302,7 +303,8 @@ def test_a_server_of_another_user_is_not_asked(
     user = os.getuid()
     monkeypatch.setattr("os.getuid", lambda: user + 1)
     monkeypatch.setattr(instance, "server_name", lambda _: str(Path(server._listener.getsockname())))
+    monkeypatch.setattr(instance, "WITHIN_S", 60.0)
     begun = time.monotonic()
     with pytest.raises(NotRunning):
         ask(tmp_path, "show")
-    assert time.monotonic() - begun < instance.WITHIN_S / 2  # nothing was said, so nothing was waited for
+    assert time.monotonic() - begun < 30  # nothing was said, so nothing was waited for

@@ -41,7 +41,7 @@ def test_a_frozen_bus_holds_nobody_up(
         began = time.monotonic()
         for number in range(100):
             notifier.show(alert("x" * 10_000, number))
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < 10  # a third of what waiting for the bus would take
         connection, _ = frozen.accept()
         with connection:
             if logs_in:

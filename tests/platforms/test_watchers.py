@@ -87,7 +87,7 @@ def test_of_what_waits_for_a_slow_watcher_only_the_newest_is_kept(server: Comman
     for number in range(1000):
         server.tell(f"{number} {LONG}")
         QCoreApplication.processEvents()
-    assert time.monotonic() - began < 2  # nobody waited for the watcher
+    assert time.monotonic() - began < 20  # nobody waited for the watcher
     assert kept(server) < 2 * (len(LONG) + 10)
     lines = taken(caller)
     assert (lines[0][:6], lines[-1][:4]) == (b"first ", b"999 ")

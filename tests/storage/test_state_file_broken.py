@@ -7,7 +7,6 @@ import random
 import sqlite3
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -644,10 +643,8 @@ def test_a_file_that_another_program_holds_is_missed_once(
     file = kept(tmp_path)
     other = sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    began = time.monotonic()
     file.save(CHANGED, NOW)
     file.keep_pace(Pace(1.0), None)
-    assert time.monotonic() - began < 1
     assert file.load(NOW) == KEPT
     other.execute("ROLLBACK")
     other.close()

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -170,7 +171,8 @@ def test_a_retry_after_of_a_check_is_kept_for_the_next_run(
     heard.try_token.emit(SECRET, True)
     until(lambda: heard.checks)
     assert heard.checks == [TokenChecked(RateLimited(3000))]
-    assert StateFile(tmp_path / "state", cloud.url).pace().not_before is not None
+    with closing(StateFile(tmp_path / "state", cloud.url)) as file:
+        assert file.pace().not_before is not None
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ from lockwatch.tedee.client import Client
 from lockwatch.tedee.credentials import Token
 from tests.tedee.conftest import SECRET
 
-GENEROUS_S = 5.0
+GENEROUS_S = 15.0
 
 
 @pytest.fixture

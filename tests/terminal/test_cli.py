@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -227,7 +228,8 @@ def test_a_check_waits_for_the_floor(
     slept: list[float] = []
     monkeypatch.setattr(time, "sleep", slept.append)
     with cloud:
-        StateFile(tmp_path / "config", cloud.url).keep_pace(Pace(steady() - 3), None)
+        with closing(StateFile(tmp_path / "config", cloud.url)) as file:
+            file.keep_pace(Pace(steady() - 3), None)
         status, text, _ = run("--api-url", cloud.url, "token", "check")
     assert status == 0
     assert "Waiting 7 s" in text
@@ -240,7 +242,8 @@ def test_a_check_keeps_its_start_and_a_retry_after_for_the_running_program(
     with cloud:
         cloud.fault = Fault(429, {"Retry-After": "600"}, requests=1)
         run("--api-url", cloud.url, "token", "check")
-        pace = StateFile(tmp_path / "config", cloud.url).pace()
+        with closing(StateFile(tmp_path / "config", cloud.url)) as file:
+            pace = file.pace()
         assert pace.last_start is not None
         assert pace.not_before == pytest.approx(steady() + 600, abs=10)
         status, _, error = run("--api-url", cloud.url, "token", "check")
