@@ -1,8 +1,12 @@
 PYTHON_IN_VENV := .venv/bin/python
 SETUP := @packaging/setup.sh
+# How the developer tools are run, and find the package scripts beside them.
+TOOL := PYTHONPATH=packaging $(PYTHON_IN_VENV) -m devtools
+PYTEST_OPTIONS := --numprocesses 2 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test bench simulate gallery translations package package-test format clean
+.PHONY: help run demo check test test-oldest test-nightly test-on lint bench simulate gallery translations package \
+	package-test lock format clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -15,12 +19,29 @@ demo: ## watch simulated locks, without an account; without a screen it takes pi
 	$(SETUP) demo
 	$(PYTHON_IN_VENV) packaging/demo.py
 
-test: ## format, lint, types, tests
+lint: ## check format, lint and types
 	$(SETUP) test
 	$(PYTHON_IN_VENV) -m ruff format --quiet --check
 	$(PYTHON_IN_VENV) -m ruff check --quiet
 	$(PYTHON_IN_VENV) -m mypy --no-error-summary
-	$(PYTHON_IN_VENV) -m pytest --numprocesses 2 --dist worksteal
+
+check: lint ## the same, and the tests that need no desktop
+	$(PYTHON_IN_VENV) -m pytest $(PYTEST_OPTIONS) --ignore tests/desktop
+
+test: lint ## the same, and all tests
+	$(PYTHON_IN_VENV) -m pytest $(PYTEST_OPTIONS)
+
+test-oldest: ## all tests with the oldest libraries that pyproject.toml allows, in an environment of its own
+	$(SETUP) oldest
+	build/oldest/bin/python -m pytest $(PYTEST_OPTIONS)
+
+test-nightly: ## all tests with other random seeds and more examples than `make test` has time for
+	$(SETUP) test
+	HYPOTHESIS_PROFILE=nightly FORECAST_SEED=$$(date +%j) $(PYTHON_IN_VENV) -m pytest $(PYTEST_OPTIONS)
+
+test-on: ## DEBIAN=12, 13 or testing: the same in a fresh Debian, from a clean checkout of HEAD, as root; TARGET=check for less
+	$(SETUP) package
+	$(TOOL).test_on $(DEBIAN) $(TARGET)
 
 bench: ## measure start, memory, wake-ups
 	$(SETUP) test
@@ -44,9 +65,13 @@ package: ## make all packages that can be made here, into dist
 	$(SETUP) recipes
 	$(PYTHON_IN_VENV) packaging/package.py
 
-package-test: ## build the .deb (or DEB=file); in a fresh Debian, as root: install, self-test, start, quit and purge it
+package-test: ## build the .deb (or DEB=file) and, as root, try it on a fresh Debian (DEBIAN=12 or 13; this one if not said)
 	$(SETUP) package
-	$(PYTHON_IN_VENV) packaging/package_test.py $(DEB)
+	$(TOOL).package_test $(if $(DEBIAN),--debian $(DEBIAN)) $(DEB)
+
+lock: ## take up the newest versions of everything that Lockwatch is made, tested and packaged with
+	$(SETUP) lock
+	$(TOOL).lock
 
 format: ## put the code into shape
 	$(SETUP) run

@@ -22,7 +22,6 @@ import sys
 import tarfile
 from collections.abc import Callable, Iterable
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 
 import appimage as appimage_maker
@@ -64,8 +63,8 @@ def bundle() -> None:
     scripts = ENVIRONMENT / ("Scripts" if sys.platform == "win32" else "bin")
     python = scripts / f"python{'.exe' if sys.platform == 'win32' else ''}"
     pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", python, "install", "--quiet")
-    run(*pip, made)
-    run(*pip, *(f"{name}=={metadata.version(name)}" for name in ("pyinstaller", "pyinstaller-hooks-contrib")))
+    run(*pip, "--require-hashes", "--requirement", PACKAGING / "requirements" / "bundle.txt")
+    run(*pip, "--no-deps", made)
     self_test(scripts / f"lockwatch{'.exe' if sys.platform == 'win32' else ''}")
     if sys.platform == "linux":
         need("strip", "patchelf")
@@ -84,11 +83,11 @@ def archive() -> None:
     unpacked = fresh(BUILD / "unpacked")
     if sys.platform == "win32":
         made = shutil.make_archive(str(DIST / released_name()), "zip", BUNDLE.parent, BUNDLE.name)
+        shutil.unpack_archive(made, unpacked)
         folder = unpacked / BUNDLE.name
     else:  # no zip: shutil's would follow the links inside macOS' frameworks
-        made = str(pack(BUNDLE, DIST / f"{released_name()}.tar.gz"))
+        run("tar", "-xf", pack(BUNDLE, DIST / f"{released_name()}.tar.gz"), "-C", unpacked)
         folder = unpacked / released_name()
-    shutil.unpack_archive(made, unpacked)
     self_test(folder / f"lockwatch{'.exe' if sys.platform == 'win32' else ''}")
 
 

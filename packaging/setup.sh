@@ -1,9 +1,9 @@
 #!/bin/sh
-# setup.sh run|test|demo|package|recipes: the system packages that this needs, then .venv, then the translations. Quiet when
-# there is nothing to do.
+# setup.sh run|test|demo|package|recipes|lock|oldest: installs the system packages that this needs, then the locked
+# requirements into .venv (oldest: into build/oldest), then compiles the translations. Silent when there is nothing to do.
 set -eu
 cd "$(dirname "$0")/.."
-purpose=${1:?what for: run, test, demo, package or recipes}
+purpose=${1:?what for: run, test, demo, package, recipes, lock or oldest}
 
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "$@"; exit 1; }
@@ -11,7 +11,13 @@ fail() { say "$@"; exit 1; }
 # Runs a command and shows what it said only if it fails.
 quietly() { out=$("$@" 2>&1) || fail "$out"; }
 
-wanted() { awk -v purpose="$purpose" '!/^#/ && index("," $2 ",", "," purpose ",") { print $1 }' packaging/debian-packages.txt; }
+case $purpose in
+lock) programs_for=run ;;
+oldest) programs_for=test ;;
+*) programs_for=$purpose ;;
+esac
+
+wanted() { awk -v purpose="$programs_for" '!/^#/ && index("," $2 ",", "," purpose ",") { print $1 }' packaging/debian-packages.txt; }
 
 # A package counts as installed under the names it provides, too: newer releases call libglib2.0-0 libglib2.0-0t64.
 installed() {
@@ -52,35 +58,41 @@ find_python() {
     fail "Lockwatch needs Python 3.11 or newer; $(python3 --version 2>/dev/null || echo 'no Python') was found here."
 }
 
-virtual_environment() {
-    stamp=.venv/.made-for
-    made_for=$(cksum <pyproject.toml)
-    if [ "$(cat $stamp 2>/dev/null)" = "$made_for" ]; then
-        tools_for_packages
-        return
-    fi
-    python=$(find_python)
-    "$python" -c 'import ensurepip, venv' 2>/dev/null ||
-        fail "Python's venv is missing. On Debian, please run: sudo apt-get install python3-venv"
-    say "Making .venv"
-    quietly "$python" -m venv .venv
-    quietly .venv/bin/python -m pip install --disable-pip-version-check --upgrade 'pip>=25.1' # knows --group
-    quietly .venv/bin/python -m pip install --editable . --group dev
-    echo "$made_for" >$stamp
-    tools_for_packages
+# Installs exactly what packaging/requirements/NAME.txt lists, each file of it checked against its hash.
+requirements() {
+    quietly "$venv/bin/python" -m pip --disable-pip-version-check install --require-hashes \
+        --requirement "packaging/requirements/$1.txt"
 }
 
-tools_for_packages() {
-    [ "$purpose" = package ] || return 0
-    [ "$(cat $stamp-package 2>/dev/null)" = "$made_for" ] && return
-    quietly .venv/bin/python -m pip install --disable-pip-version-check --group package
-    echo "$made_for" >$stamp-package
+virtual_environment() {
+    venv=.venv locked=dev
+    [ "$purpose" != oldest ] || venv=build/oldest locked=oldest
+    stamp=$venv/.made-for
+    made_for=$(cat pyproject.toml packaging/requirements/*.txt | cksum)
+    if [ "$(cat $stamp 2>/dev/null)" != "$made_for" ]; then
+        python=$(find_python)
+        "$python" -c 'import ensurepip, venv' 2>/dev/null ||
+            fail "Python's venv is missing. On Debian, please run: sudo apt-get install python3-venv"
+        say "Making $venv"
+        quietly "$python" -m venv --clear $venv
+        requirements $locked
+        quietly $venv/bin/python -m pip --disable-pip-version-check install --no-deps --no-build-isolation --editable .
+        echo "$made_for" >$stamp
+    fi
+    case $purpose in
+    package | lock)
+        if [ "$(cat $stamp-$purpose 2>/dev/null)" != "$made_for" ]; then
+            requirements $purpose
+            echo "$made_for" >$stamp-$purpose
+        fi
+        ;;
+    esac
 }
 
 translations() {
     for ts in resources/translations/*.ts; do
         if ! [ "${ts%.ts}.qm" -nt "$ts" ]; then
-            quietly .venv/bin/python packaging/translations.py compile
+            quietly "$venv/bin/python" packaging/translations.py compile
             return
         fi
     done

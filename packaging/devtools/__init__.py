@@ -1,0 +1,1 @@
+"""Tools for those who work on Lockwatch; nothing here goes into a package."""
