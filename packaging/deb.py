@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import os
+import platform
 import re
 import shutil
 import tempfile
@@ -34,11 +35,17 @@ def make() -> Path:
     _lay_out(fresh(STAGE))
     architecture = run("dpkg", "--print-architecture").strip()
     _control(architecture)
-    target = DIST / f"{NAME}_{__version__}_{architecture}.deb"
+    target = DIST / f"{NAME}_{version()}_{architecture}.deb"
     run("dpkg-deb", "--root-owner-group", "-Zxz", "-z1", "--build", STAGE, target)
     bill_of_materials.write(STAGE / "usr" / "lib" / NAME, target.with_suffix(".cdx.json"))
     print(run("lintian", "--fail-on", "error", "--allow-root", target), "lintian: no errors", sep="", flush=True)
     return target
+
+
+def version() -> str:
+    """Returns the program's version and the system that the package is built on and for, as "0.1.0~debian13"."""
+    system = platform.freedesktop_os_release()
+    return f"{__version__}~{system['ID']}{system.get('VERSION_ID', '')}"
 
 
 def _lay_out(root: Path) -> None:
@@ -73,7 +80,7 @@ def _pack(content: bytes, target: Path) -> None:
 def _changelog() -> str:
     when = datetime.fromtimestamp(epoch(), UTC).strftime("%a, %d %b %Y %H:%M:%S +0000")
     what = "Made of the program's own release; its CHANGELOG.md tells what is new."
-    return f"{NAME} ({__version__}) unstable; urgency=medium\n\n  * {what}\n\n -- {MAINTAINER}  {when}\n"
+    return f"{NAME} ({version()}) unstable; urgency=medium\n\n  * {what}\n\n -- {MAINTAINER}  {when}\n"
 
 
 def _control(architecture: str) -> None:
@@ -83,7 +90,7 @@ def _control(architecture: str) -> None:
         (DEBIAN / "control")
         .read_text("utf-8")
         .format(
-            version=__version__,
+            version=version(),
             architecture=architecture,
             maintainer=MAINTAINER,
             depends=", ".join([*ALSO_NEEDED, *_libraries(files)]),

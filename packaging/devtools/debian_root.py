@@ -1,0 +1,149 @@
+"""A fresh Debian of a chosen release in a folder, entered by chroot: bootstrapped once, copied for each use.
+
+Needs root and debootstrap. Use it inside `enter_namespaces`, so that mounts and processes end with the caller, however
+that ends.
+"""
+
+import contextlib
+import fcntl
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from package_tools import ROOT, PackageError, run
+
+RELEASES = {"12": "bookworm", "13": "trixie", "testing": "forky"}
+ROOTS = ROOT / "build" / "debian"
+LOCAL_AUTHORITIES = Path("usr/local/share/ca-certificates")
+PASSED_ON = ("http_proxy", "https_proxy", "no_proxy", "PIP_INDEX_URL", "PIP_DEFAULT_TIMEOUT", "CI")
+"""Environment variables that hold inside, too: how to reach the package registries, and whether this is CI."""
+ENVIRONMENT = {
+    "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
+    "HOME": "/root",
+    "LC_ALL": "C.UTF-8",
+    "DEBIAN_FRONTEND": "noninteractive",
+}
+INSIDE = "LOCKWATCH_IN_NAMESPACES"
+_started = time.monotonic()
+
+
+def say(what: str) -> None:
+    """Prints `what` with the seconds since the start of the program."""
+    print(f"{time.monotonic() - _started:5.0f} s  {what}", flush=True)
+
+
+def enter_namespaces() -> None:
+    """Restarts this program in mount and process namespaces of its own, unless it is in them already."""
+    if os.environ.get(INSIDE):
+        return
+    if os.geteuid() != 0:
+        sys.exit("A fresh Debian can only be made by root. Run this with sudo.")
+    os.environ[INSIDE] = "yes"
+    options = ["--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--mount-proc"]
+    # The shell is process 1 there: unlike Python, it reaps the orphans that the tests leave to it.
+    shell = ["sh", "-c", '"$@"; exit $?', "sh"]
+    os.execvp("unshare", ["unshare", *options, *shell, sys.executable, *sys.orig_argv[1:]])
+
+
+def _mirror(suite: str) -> str:
+    """Returns the address from which this machine's apt gets `suite`, or else the one it gets Debian from."""
+    targets = run("apt-get", "indextargets", "--format", "$(SITE)|$(RELEASE)|$(CREATED_BY)")
+    found = [line.split("|")[:2] for line in targets.splitlines() if line.endswith("|Packages")]
+    sites = [site for site, release in found if release == suite] or [
+        site for site, _ in found if "debian" in site and "security" not in site
+    ]
+    if not sites:
+        raise PackageError("apt of this machine has no source of Debian packages")
+    return sites[0]
+
+
+class DebianRoot:
+    """A running copy of a fresh Debian; made by `fresh_debian`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def command(self, *words: str | Path, cwd: str = "/", **variables: str) -> list[str]:
+        """Returns `words` as a command that runs inside, in an environment of its own."""
+        passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+        environment = [f"{name}={value}" for name, value in {**ENVIRONMENT, **passed_on, **variables}.items()]
+        return ["chroot", str(self.path), "/usr/bin/env", "-i", "-C", cwd, *environment, *map(str, words)]
+
+    def run(self, *words: str | Path) -> str:
+        """Returns what the command printed; raises PackageError if it fails."""
+        return run(*self.command(*words))
+
+    def install(self, *packages: str) -> None:
+        """Installs Debian packages by name or path, without what they only recommend."""
+        options = ("-qy", "--no-install-recommends", "-o", "Dpkg::Use-Pty=0", "-o", "Dpkg::Options::=--force-unsafe-io")
+        self.run("apt-get", *options, "install", *packages)
+
+    def has(self, path: str) -> bool:
+        return os.path.lexists(self.path / path.lstrip("/"))
+
+
+@contextlib.contextmanager
+def fresh_debian(release: str) -> Iterator[DebianRoot]:
+    """Makes a copy of Debian `release` (of `RELEASES`) with nothing but its essential packages; removes it afterwards.
+
+    The pristine system and all fetched packages stay in build/debian for the next time. One copy of a release exists
+    at a time; a second caller waits. Raises PackageError if the system cannot be made.
+    """
+    if release not in RELEASES:
+        raise PackageError(f"there is no Debian {release} here; choose one of {', '.join(RELEASES)}")
+    folder = ROOTS / release
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        pristine = _bootstrapped(folder, RELEASES[release])
+        copy = folder / "copy"
+        shutil.rmtree(copy, ignore_errors=True)  # of a run that was killed
+        run("cp", "--archive", "--reflink=auto", pristine, copy)
+        mounted = _mount(copy, folder)
+        try:
+            yield DebianRoot(copy)
+        finally:
+            for target in reversed(mounted):
+                run("umount", "--recursive", "--lazy", target)
+            run("rm", "--recursive", "--force", "--one-file-system", copy)
+
+
+def _bootstrapped(folder: Path, suite: str) -> Path:
+    pristine = folder / "pristine"
+    if pristine.exists():
+        return pristine
+    if not shutil.which("debootstrap"):
+        raise PackageError("debootstrap is missing; packaging/setup.sh package installs it on Debian")
+    say(f"bootstrapping {suite}")
+    archives = folder / "archives"
+    archives.mkdir(exist_ok=True)
+    unfinished = folder / "unfinished"
+    shutil.rmtree(unfinished, ignore_errors=True)
+    options = ("--variant=minbase", "--include=ca-certificates", f"--cache-dir={archives}")
+    # The script is named because an older debootstrap does not know the newest releases; all of them use this one.
+    run("debootstrap", *options, suite, unfinished, _mirror(suite), "/usr/share/debootstrap/scripts/sid")
+    for certificate in (Path("/") / LOCAL_AUTHORITIES).glob("*.crt"):  # such as a company's proxy signs with
+        shutil.copy(certificate, unfinished / LOCAL_AUTHORITIES)
+    run(*DebianRoot(unfinished).command("update-ca-certificates"))
+    unfinished.rename(pristine)
+    return pristine
+
+
+def _mount(copy: Path, folder: Path) -> list[Path]:
+    """Mounts the kernel's file systems and the packages that were fetched before; returns where."""
+    pip = folder / "pip"
+    pip.mkdir(exist_ok=True)
+    (copy / "root/.cache/pip").mkdir(parents=True)
+    sources = {"proc": "/proc", "sys": "/sys", "dev": "/dev"}
+    for target, source in sources.items():
+        run("mount", "--rbind", source, copy / target)
+    run("mount", "--bind", folder / "archives", copy / "var/cache/apt/archives")
+    run("mount", "--bind", pip, copy / "root/.cache/pip")
+    shutil.copyfile("/etc/resolv.conf", copy / "etc/resolv.conf")
+    # A container's own rule removes what apt has fetched; the next copy wants it.
+    (copy / "etc/apt/apt.conf.d/keep-fetched").write_text('Binary::apt::APT::Keep-Downloaded-Packages "true";\n')
+    (copy / "etc/pip.conf").write_text("[global]\ncert = /etc/ssl/certs/ca-certificates.crt\n")
+    return [copy / target for target in (*sources, "var/cache/apt/archives", "root/.cache/pip")]

@@ -1,0 +1,165 @@
+"""`make package-test`: builds the .deb and, on a fresh Debian, installs, self-tests, starts, quits and purges it.
+
+The package is built here for this machine's release, and in a fresh system of the other release for that one.
+"""
+
+import argparse
+import platform
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from notifier_watcher import NotifierWatcher
+from package_tools import BUILD, DIST, ROOT, PackageError, need, run
+from virtual_desktop import VirtualDesktop
+
+from devtools.debian_root import RELEASES, DebianRoot, enter_namespaces, fresh_debian, say
+from devtools.test_on import CHECKOUT, prepare
+from lockwatch import APP_ID
+
+INSTALLED = (
+    *("/usr/bin/lockwatch", "/usr/lib/lockwatch/lockwatch", "/usr/share/man/man1/lockwatch.1.gz"),
+    *("/usr/share/doc/lockwatch/copyright", "/usr/share/doc/lockwatch/changelog.gz"),
+    *(f"/usr/share/applications/{APP_ID}.desktop", f"/usr/share/metainfo/{APP_ID}.metainfo.xml"),
+    *(f"/usr/share/icons/hicolor/{size}/apps/{APP_ID}.png" for size in ("16x16", "48x48", "512x512")),
+    f"/usr/share/icons/hicolor/scalable/apps/{APP_ID}.svg",
+)
+PERSONS = ("root/.config/lockwatch", "root/.local/state/lockwatch")
+"""What is the person's own, which a purge leaves alone."""
+SETTINGS = f"{PERSONS[0]}/settings.toml"
+WRITTEN = 'appearance = "dark"\n'
+START_TIMEOUT_S = 30.0
+
+
+def this_release() -> str:
+    """Returns the release of Debian that this machine runs, as "12"; an empty string for any other system."""
+    system = platform.freedesktop_os_release()
+    return system.get("VERSION_ID", "") if system["ID"] == "debian" else ""
+
+
+def build_here() -> Path:
+    """Returns the package, built by this machine for its own release."""
+    command = [sys.executable, str(ROOT / "packaging" / "package.py"), "deb"]
+    subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+    return next(DIST.glob("*.deb"))
+
+
+def build_in(system: DebianRoot, target: Path) -> Path:
+    """Returns the package, built from a clean checkout in `system` and copied into the folder `target`."""
+    prepare(system)
+    for command in (("packaging/setup.sh", "package"), (".venv/bin/python", "packaging/package.py", "deb")):
+        subprocess.run(system.command(*command, cwd=CHECKOUT), check=True, stdin=subprocess.DEVNULL)
+    (made,) = (system.path / CHECKOUT.lstrip("/") / "dist").glob("*.deb")
+    return Path(shutil.copy(made, target))
+
+
+def install(system: DebianRoot, package: Path) -> list[str]:
+    """Installs `package` and returns the paths that came with it."""
+    shutil.copyfile(package, system.path / "root" / package.name)
+    system.run("apt-get", "-q", "update")
+    system.install(f"/root/{package.name}")
+    (system.path / "root" / package.name).unlink()
+    missing = [path for path in INSTALLED if not system.has(path)]
+    if missing:
+        raise PackageError(f"not installed: {', '.join(missing)}")
+    share = system.path / "usr/share"
+    run("desktop-file-validate", share / "applications" / f"{APP_ID}.desktop")
+    run("appstreamcli", "validate", "--no-net", share / "metainfo" / f"{APP_ID}.metainfo.xml")
+    return system.run("dpkg", "-L", "lockwatch").splitlines()
+
+
+def self_test(system: DebianRoot, *expected: str, **session: str) -> None:
+    told = run(*system.command("lockwatch", "self-test", **session))
+    print(told, end="", flush=True)
+    for good in expected:
+        if not re.search(rf"^ok +{good}", told, re.MULTILINE):
+            raise PackageError(f"the self-test does not say: {good}")
+
+
+def start_and_quit(system: DebianRoot) -> None:
+    """On a screen and a bus of the machine, which the fresh system shares."""
+    settings = system.path / SETTINGS
+    settings.parent.mkdir(parents=True)
+    settings.write_text(WRITTEN)
+    with VirtualDesktop("keyring") as desktop, NotifierWatcher(desktop.bus_address) as watcher:
+        place = system.path / str(desktop.directory).lstrip("/")
+        place.mkdir(parents=True)
+        run("mount", "--bind", desktop.directory, place)
+        session = {name: desktop.env[name] for name in ("DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR")}
+        self_test(system, "keyring: Secret Service", "Qt styles: .* on xcb", **session)
+        with (BUILD / "package-test.log").open("w") as log:
+            program = subprocess.Popen(
+                system.command("lockwatch", "--demo", **session), stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            )
+            try:
+                item = watcher.wait_for_item(START_TIMEOUT_S)
+                about = watcher.item_properties(item)
+                say(f"the tray shows it: {about['Title'] or about['Id']}, “{about['ToolTip'][2]}”")
+                run(*system.command("lockwatch", "quit", **session))
+                status = program.wait(START_TIMEOUT_S)
+                watcher.wait_for_items(0)
+            except (TimeoutError, subprocess.TimeoutExpired) as error:
+                raise PackageError(f"{error}\n{Path(log.name).read_text()}") from None
+            finally:
+                program.kill()
+                program.wait()
+        run("umount", place)
+        place.rmdir()
+    if status:
+        raise PackageError(f"it ended with status {status}: {Path(log.name).read_text()}")
+
+
+def purge(system: DebianRoot, came: list[str]) -> None:
+    system.run("apt-get", "-qy", "-o", "Dpkg::Use-Pty=0", "purge", "lockwatch")
+    left = [path for path in came if system.has(path) and not (system.path / path.lstrip("/")).is_dir()]
+    persons = tuple(str(system.path / each) for each in PERSONS)
+    named = run("find", system.path, "-xdev", "-iname", "*lockwatch*").splitlines()
+    left += [path for path in named if not path.startswith(persons)]
+    if left:
+        raise PackageError(f"left behind: {', '.join(left)}")
+    if (system.path / SETTINGS).read_text() != WRITTEN:
+        raise PackageError("the person's own settings did not outlive the purge")
+
+
+def try_out(package: Path, release: str) -> None:
+    """Installs, tries and purges `package` on a fresh Debian `release`. Raises PackageError at the first fault."""
+    with fresh_debian(release) as system:
+        say(f"a fresh Debian {release} is ready")
+        came = install(system, package)
+        say("installed")
+        self_test(system, "desktop: menu entry, description, icon", "fonts", "certificates")
+        say("whole, by its self-test")
+        start_and_quit(system)
+        say("started, seen in the tray, quit")
+        purge(system, came)
+        say("purged, and nothing is left but the person's own")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--debian", choices=RELEASES, default=this_release() or "13", help="the release to try it on")
+    parser.add_argument("package", nargs="?", type=Path, help="a package that was built before")
+    arguments = parser.parse_args()
+    enter_namespaces()
+    release, package = arguments.debian, arguments.package
+    try:
+        need("debootstrap", "chroot", "mount", "desktop-file-validate", "appstreamcli")
+        with tempfile.TemporaryDirectory(prefix="lockwatch-deb-") as place:
+            if package is None and release == this_release():
+                package = build_here()
+            elif package is None:
+                with fresh_debian(release) as system:
+                    package = build_in(system, Path(place))
+            say(f"{package.name}: {'given' if arguments.package else 'built, and lintian finds no error'}")
+            try_out(package.resolve(), release)
+    except (PackageError, subprocess.CalledProcessError) as error:
+        print(f"package-test failed: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
