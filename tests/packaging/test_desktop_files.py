@@ -33,7 +33,7 @@ def test_the_validators_find_no_fault(command: tuple[str, ...]) -> None:
     done = subprocess.run(command, capture_output=True, text=True)
     said = done.stdout + done.stderr
     assert done.returncode == 0, said
-    said = re.sub(r"^I: .* unknown-tag developer\n", "", said, flags=re.MULTILINE)  # before AppStream 1.0, which wants it
+    said = re.sub(r"^I: .* unknown-tag developer\n", "", said, flags=re.MULTILINE)  # AppStream 1.0 demands it
     assert not re.search(r"^(E|W|I): |error|warning|hint", said, re.MULTILINE), said
 
 
