@@ -17,7 +17,7 @@ run: ## start Lockwatch
 
 demo: ## watch simulated locks, without an account; without a screen it takes pictures into build/demo
 	$(SETUP) demo
-	$(PYTHON_IN_VENV) packaging/demo.py
+	PYTHONPATH=packaging $(PYTHON_IN_VENV) -m devtools.demo
 
 lint: ## check format, lint and types
 	$(SETUP) test
@@ -26,7 +26,7 @@ lint: ## check format, lint and types
 	$(PYTHON_IN_VENV) -m mypy --no-error-summary
 
 check: lint ## the same, and the tests that need no desktop
-	$(PYTHON_IN_VENV) -m pytest $(PYTEST_OPTIONS) --ignore tests/desktop
+	$(PYTHON_IN_VENV) -m pytest $(PYTEST_OPTIONS) --ignore tests/virtual_desktop
 
 test: lint ## the same, and all tests
 	$(PYTHON_IN_VENV) -m pytest $(PYTEST_OPTIONS)
@@ -45,20 +45,20 @@ test-on: ## DEBIAN=12, 13 or testing: the same in a fresh Debian, from a clean c
 
 bench: ## measure start, memory, wake-ups
 	$(SETUP) test
-	$(PYTHON_IN_VENV) packaging/bench.py
+	PYTHONPATH=packaging $(PYTHON_IN_VENV) -m devtools.bench.measure
 
 simulate: ## follow 100 000 clients through an outage of the cloud
 	$(SETUP) run
-	$(PYTHON_IN_VENV) packaging/simulate.py
+	PYTHONPATH=packaging $(PYTHON_IN_VENV) -m devtools.simulate
 
 gallery: ## draw every window in every state, and every icon, into build/gallery
 	$(SETUP) test
-	$(PYTHON_IN_VENV) packaging/gallery.py
+	PYTHONPATH=packaging $(PYTHON_IN_VENV) -m devtools.gallery.draw
 
 translations: ## bring resources/translations/*.ts up to date with the source, and say what they lack
 	$(SETUP) run
-	$(PYTHON_IN_VENV) packaging/translations.py update
-	$(PYTHON_IN_VENV) packaging/translations.py check
+	PYTHONPATH=packaging $(PYTHON_IN_VENV) -m devtools.translations update
+	PYTHONPATH=packaging $(PYTHON_IN_VENV) -m devtools.translations check
 
 package: ## make all packages that can be made here, into dist
 	$(SETUP) package

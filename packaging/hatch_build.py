@@ -13,7 +13,7 @@ class Translations(BuildHookInterface[Any]):
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         root = Path(self.root)
-        subprocess.run([sys.executable, root / "packaging" / "translations.py", "compile"], check=True)
+        subprocess.run([sys.executable, root / "packaging" / "devtools" / "translations.py", "compile"], check=True)
         if version == "editable":
             return
         for qm in root.glob("resources/translations/*.qm"):

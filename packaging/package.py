@@ -24,11 +24,11 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
-import appimage as appimage_maker
-import bill_of_materials
-import deb as deb_maker
-import desktop_files
-import installer as installer_maker
+from bundle import bill_of_materials
+from formats import appimage as appimage_maker
+from formats import deb as deb_maker
+from formats import desktop_files
+from formats import installer as installer_maker
 from package_tools import (
     BUILD,
     BUNDLE,
@@ -70,7 +70,7 @@ def bundle() -> None:
         need("strip", "patchelf")
     places = ("--distpath", BUNDLE.parent, "--workpath", fresh(BUILD / "pyinstaller"))
     fresh(BUNDLE.parent)
-    run(python, "-P", "-m", "PyInstaller", "--noconfirm", *places, PACKAGING / "lockwatch.spec", cwd=BUILD)
+    run(python, "-P", "-m", "PyInstaller", "--noconfirm", *places, PACKAGING / "bundle" / "lockwatch.spec", cwd=BUILD)
     if sys.platform == "linux":
         mend_python(BUNDLE)
     bill_of_materials.write(BUNDLE, DIST / f"{released_name()}.cdx.json")

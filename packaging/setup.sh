@@ -92,7 +92,7 @@ virtual_environment() {
 translations() {
     for ts in resources/translations/*.ts; do
         if ! [ "${ts%.ts}.qm" -nt "$ts" ]; then
-            quietly "$venv/bin/python" packaging/translations.py compile
+            quietly "$venv/bin/python" packaging/devtools/translations.py compile
             return
         fi
     done

@@ -118,7 +118,7 @@ def _watchful(request: pytest.FixtureRequest) -> Iterator[None]:
 def _source_language_again() -> Iterator[None]:
     """Whatever language a test has chosen, the next one begins with that of the source, as without any."""
     yield
-    language = sys.modules.get("lockwatch.ui.language")
+    language = sys.modules.get("lockwatch.ui.wording.language")
     if language is not None and language._installed:
         from PySide6.QtCore import QCoreApplication, QLocale
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from lockwatch.desktop.session_bus import SessionBus
+from lockwatch.desktop.dbus.session_bus import SessionBus
 
 if TYPE_CHECKING:  # jeepney is there on Linux only
     from jeepney import Message
@@ -46,7 +46,7 @@ class KeyringLock(QObject):
         self._session.bus.call(message, self._on_answer)
 
     def _on_answer(self, answer: "Message") -> None:
-        from lockwatch.desktop.bus import value_of
+        from lockwatch.desktop.dbus.connection import value_of
 
         if value_of(answer, "v") == (("b", False),) and self._timer.isActive():
             self._timer.stop()

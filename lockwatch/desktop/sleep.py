@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 if TYPE_CHECKING:  # jeepney is there on Linux only
     from jeepney import Message
 
-    from lockwatch.desktop.bus import Bus
+    from lockwatch.desktop.dbus.connection import Bus
 
 
 class SleepWatch(QObject):
@@ -33,7 +33,7 @@ class SleepWatch(QObject):
             return None
         from jeepney.bus_messages import MatchRule
 
-        from lockwatch.desktop.bus import Bus, NoBus
+        from lockwatch.desktop.dbus.connection import Bus, NoBus
 
         try:
             bus = Bus(self, "SYSTEM")
@@ -54,7 +54,7 @@ class SleepWatch(QObject):
     @Slot(object)
     def _on_signal(self, message: "Message") -> None:
         """``PrepareForSleep`` comes with true before a sleep and with false after it (org.freedesktop.login1(5))."""
-        from lockwatch.desktop.bus import value_of
+        from lockwatch.desktop.dbus.connection import value_of
 
         if value_of(message, "b") == (False,):
             self.resumed.emit()

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from lockwatch.domain.acts import Act, Target
 from lockwatch.domain.alerts import Alert, Matter
 from lockwatch.domain.locks import DoorState, Lock, LockState, Observation
 from lockwatch.domain.moment import Moment
+from lockwatch.domain.notification_policy import Cleared, News, Raised, Told, Withdrawn
 from lockwatch.domain.outcome import BadAnswer, NoToken, RateLimited, Refused, Unreachable
 from lockwatch.domain.overview import stale, stale_at
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
-from lockwatch.domain.telling import Cleared, News, Raised, Told, Withdrawn
+from lockwatch.domain.user_actions import Act, Target
 
 MOST_EVENTS = 200
 """So many of the latest events of a lock are shown in its details."""

@@ -1,8 +1,8 @@
 """The worst of all: what the icon shows."""
 
 from lockwatch.domain.alerts import Matter, Urgency
-from lockwatch.domain.glance import Overview
 from lockwatch.domain.locks import DoorState, Lock
+from lockwatch.domain.overview_level import Overview
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 

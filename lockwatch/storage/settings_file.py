@@ -10,10 +10,9 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import Any, TypeVar
 
-from lockwatch.address import AddressError, checked_address
 from lockwatch.domain.pacing import FLOOR_S, LONGEST_INTERVAL_S
 from lockwatch.domain.rules import LEVELS, LONGEST_GRACE_S, LONGEST_HISTORY_DAYS, LONGEST_OWN_NAME, LONGEST_WAIT_MIN
-from lockwatch.storage.settings import (
+from lockwatch.domain.settings import (
     APPEARANCES,
     AS_FOR_ALL,
     LANGUAGES,
@@ -23,7 +22,8 @@ from lockwatch.storage.settings import (
     Settings,
     own_name,
 )
-from lockwatch.whole_file import write_whole
+from lockwatch.util.api_address import AddressError, checked_address
+from lockwatch.util.atomic_file import write_whole
 
 log = logging.getLogger(__name__)
 

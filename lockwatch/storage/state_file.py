@@ -20,18 +20,18 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from lockwatch.clock import moment
 from lockwatch.domain.history import Entry, Past, beginning
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.pacing import KeptPace, Pace, kept, recalled
 from lockwatch.domain.state import State
 from lockwatch.domain.timeline import Page, Query
+from lockwatch.storage.account_files import NAMES as OTHERS_NAMES
+from lockwatch.storage.account_files import exchange, move, parked
 from lockwatch.storage.history_pages import count, page, past
 from lockwatch.storage.history_rows import forgotten, forgotten_of, named, prune, rows
-from lockwatch.storage.parked import NAMES as OTHERS_NAMES
-from lockwatch.storage.parked import exchange, move, parked
 from lockwatch.storage.state_reader import Reader
 from lockwatch.storage.state_rows import changes, put, request
+from lockwatch.util.clock import moment
 
 if TYPE_CHECKING:
     from lockwatch.storage.state_db import Database

@@ -11,9 +11,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from lockwatch.address import AddressError
-from lockwatch.bounded import Abandoned, Bounded, Overdue
-from lockwatch.clock import moment, steady
 from lockwatch.domain.outcome import (
     Failure,
     Missing,
@@ -31,6 +28,9 @@ from lockwatch.storage.state_file import StateFile
 from lockwatch.storage.token import READ_WITHIN_S, KeyringError, TokenTooLongError
 from lockwatch.sync.account import Account
 from lockwatch.tedee.credentials import TokenError
+from lockwatch.util.api_address import AddressError
+from lockwatch.util.call_timeout import Abandoned, Bounded, Overdue
+from lockwatch.util.clock import moment, steady
 
 if TYPE_CHECKING:
     from lockwatch.tedee.client import Client

@@ -18,7 +18,6 @@ import truststore
 import urllib3
 
 from lockwatch import __version__
-from lockwatch.address import checked_address, is_loopback
 from lockwatch.domain.outcome import (
     BadAnswer,
     Failure,
@@ -31,10 +30,11 @@ from lockwatch.domain.outcome import (
     Unseen,
 )
 from lockwatch.domain.pacing import REQUEST_WITHIN_S, clamp_retry_after
+from lockwatch.tedee.api_versions import retiring
 from lockwatch.tedee.credentials import Token
-from lockwatch.tedee.lean import without_detection
 from lockwatch.tedee.parse import decoded, parse_locks, parse_sync
-from lockwatch.tedee.versions import retiring
+from lockwatch.tedee.slim_requests import without_detection
+from lockwatch.util.api_address import checked_address, is_loopback
 
 with without_detection():
     import requests

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from lockwatch import __version__
-from lockwatch.start import Start
+from lockwatch.app.launch_options import Start
 from lockwatch.terminal import history_command, status_command
 from lockwatch.terminal.output import Unwritable, complain, flushed, replace_unprintable, say
 
 if TYPE_CHECKING:
+    from lockwatch.checks.check_result import Finding
     from lockwatch.domain.outcome import Missing
-    from lockwatch.findings import Finding
     from lockwatch.tedee.credentials import Token
 
 UNWRITABLE = 2
@@ -112,7 +112,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _start(options: argparse.Namespace) -> Start:
-    from lockwatch.address import AddressError, checked_address
+    from lockwatch.util.api_address import AddressError, checked_address
 
     if options.interval is not None:
         from lockwatch.domain.pacing import FLOOR_S, LONGEST_INTERVAL_S
@@ -137,15 +137,15 @@ def _start(options: argparse.Namespace) -> Start:
 
 
 def _run(start: Start) -> int:
-    from lockwatch.desktop.instance import NotRunning, ask
+    from lockwatch.desktop.ipc.single_instance import NotRunning, ask
 
     try:
         ask(start.config_dir, start.greeting)
     except NotRunning:
-        from lockwatch.binding import leave_sources_unread
+        from lockwatch.app.pyside_memory import leave_sources_unread
 
         leave_sources_unread()  # before all that follows is imported
-        from lockwatch.app import run
+        from lockwatch.app.main import run
 
         return run(start)
     if start.beside_another:
@@ -154,7 +154,7 @@ def _run(start: Start) -> int:
 
 
 def _ask_running(command: str, start: Start) -> int:
-    from lockwatch.desktop.instance import NotRunning, ask
+    from lockwatch.desktop.ipc.single_instance import NotRunning, ask
 
     try:
         answer = ask(start.config_dir, command, until_gone=command == "quit")
@@ -164,7 +164,7 @@ def _ask_running(command: str, start: Start) -> int:
 
 
 def _doctor(start: Start) -> int:
-    from lockwatch.binding import leave_sources_unread
+    from lockwatch.app.pyside_memory import leave_sources_unread
 
     leave_sources_unread()
     from lockwatch.terminal.doctor import Doctor
@@ -184,7 +184,7 @@ def _played(file: str, human: bool) -> Iterator[str]:
     """The lines of the answer."""
     import json
 
-    from lockwatch.replay import StoryError, replay, replay_for_people
+    from lockwatch.replay.player import StoryError, replay, replay_for_people
 
     name = "standard input" if file == "-" else file
     try:
@@ -209,7 +209,7 @@ def _story(file: str) -> TextIO:
 
 def _self_test() -> int:
     """Exit status 1 where something is broken."""
-    from lockwatch.findings import Verdict, lines
+    from lockwatch.checks.check_result import Verdict, lines
     from lockwatch.terminal.self_test import findings
 
     verdicts: set[Verdict] = set()
@@ -258,7 +258,7 @@ def _tell_running(start: Start) -> None:
     """A running program takes the keyring's new state over at once."""
     from contextlib import suppress
 
-    from lockwatch.desktop.instance import NotRunning, ask
+    from lockwatch.desktop.ipc.single_instance import NotRunning, ask
 
     with suppress(NotRunning):
         ask(start.config_dir, "token")
@@ -279,7 +279,7 @@ def _typed_token() -> str:
 
 def _check(token: "Token", api_url: str, start: Start) -> int:
     from lockwatch.domain.outcome import Refused, Synced
-    from lockwatch.sync.once import NotNow, sync_once
+    from lockwatch.sync.one_shot import NotNow, sync_once
     from lockwatch.tedee.client import Client
 
     try:

@@ -12,20 +12,20 @@ from email.utils import parsedate_to_datetime
 from itertools import chain
 from urllib.parse import urlsplit
 
-from lockwatch.address import is_loopback
-from lockwatch.desktop.instance import NotAnswering, NotRunning, ask
+from lockwatch.app.launch_options import Start
+from lockwatch.checks.check_result import Finding, Verdict, lines
+from lockwatch.desktop.ipc.single_instance import NotAnswering, NotRunning, ask
 from lockwatch.domain.outcome import Failure, RateLimited, Refused, Synced, Unreachable, Unseen
-from lockwatch.findings import Finding, Verdict, lines
-from lockwatch.start import Start
+from lockwatch.domain.settings import Settings
 from lockwatch.storage import token
-from lockwatch.storage.settings import Settings
 from lockwatch.storage.settings_file import Loaded, broken_ones, look
-from lockwatch.sync.once import NotNow, sync_once
+from lockwatch.sync.one_shot import NotNow, sync_once
+from lockwatch.tedee.api_versions import retiring
 from lockwatch.tedee.client import API_VERSION, Client
 from lockwatch.tedee.credentials import Token, TokenError
-from lockwatch.tedee.versions import retiring
 from lockwatch.terminal.cli import keyring_sentence
 from lockwatch.terminal.status import span
+from lockwatch.util.api_address import is_loopback
 
 TOKEN_WITHIN_S = 30.0
 """The person may have to unlock the keyring."""
@@ -51,10 +51,9 @@ class Doctor:
 
     def lines(self) -> Iterator[str]:
         """Each as soon as it is found."""
-        from lockwatch import diagnostics
-        from lockwatch.desktop import checks
+        from lockwatch.checks import desktop_checks, diagnostics
 
-        with checks.surroundings() as surroundings:
+        with desktop_checks.surroundings() as surroundings:
             yield from lines(
                 self._noted(
                     chain(
@@ -112,8 +111,8 @@ class Doctor:
             yield Finding("settings", _GOOD, "They can be read.")
 
     def _at_log_in(self) -> Iterator[Finding]:
-        from lockwatch.desktop.autostart import Standing, found, system_place
-        from lockwatch.desktop.own_command import own_launch
+        from lockwatch.desktop.autostart.autostart import Standing, found, system_place
+        from lockwatch.desktop.autostart.launch_command import own_launch
 
         in_settings = "Settings → General decides."
         try:
@@ -227,7 +226,7 @@ def _certificate_finding(api_url: str, outcome: Synced | Failure, headers: Mappi
 
 
 def _cloud_finding(outcome: Synced | Failure, *, asked_with_token: bool) -> Finding:
-    from lockwatch.ui.wording_failures import reason_text
+    from lockwatch.ui.wording.failures import reason_text
 
     match outcome:
         case Synced(observations):

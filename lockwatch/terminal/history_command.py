@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 from lockwatch.terminal.output import complain, printable, replace_unprintable, say
 
 if TYPE_CHECKING:
-    from lockwatch.start import Start
-    from lockwatch.storage.history_file import HistoryFile, NoHistoryError
-    from lockwatch.storage.settings import Settings
+    from lockwatch.app.launch_options import Start
+    from lockwatch.domain.settings import Settings
+    from lockwatch.storage.history_reader import HistoryFile, NoHistoryError
 
 HELP = "print what happened, the latest first; exit status 1: there is no history here, 2: it can't be read"
 NO_HISTORY = 1
@@ -58,7 +58,7 @@ def since(text: str, now: float) -> float:
 
 def run(start: "Start", options: argparse.Namespace) -> int:
     """Answers the exit status. Raises `output.Unwritable`."""
-    from lockwatch.storage.history_file import HistoryFile, NoHistoryError
+    from lockwatch.storage.history_reader import HistoryFile, NoHistoryError
     from lockwatch.storage.settings_file import look
 
     try:
@@ -132,7 +132,7 @@ def _as_it_is() -> None:
 
 def _refusal(error: "NoHistoryError", api_url: str) -> tuple[str, int]:
     """A sentence and the exit status."""
-    from lockwatch.storage.history_file import Why
+    from lockwatch.storage.history_reader import Why
     from lockwatch.storage.state_file import FILE_NAME
 
     match error.why:

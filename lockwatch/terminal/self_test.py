@@ -25,8 +25,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import lockwatch
-from lockwatch.findings import Finding, Verdict
-from lockwatch.resources import resources
+from lockwatch.checks.check_result import Finding, Verdict
+from lockwatch.util.resources import resources
 
 if TYPE_CHECKING:
     import truststore
@@ -139,7 +139,7 @@ def _is_changed(name: str, recorded: str) -> bool:
 
 
 def _plugins() -> Found:
-    from lockwatch.qt_plugins import plugin_findings
+    from lockwatch.checks.qt_plugins import plugin_findings
 
     yield from plugin_findings(REPAIR)
 
@@ -149,8 +149,8 @@ def _pictures() -> Found:
     from PySide6.QtCore import QSize
     from PySide6.QtGui import QColor, QImage
 
-    from lockwatch.domain.glance import Overview
-    from lockwatch.ui.icons import app_icon, icon_path, row_pixmap, tray_icon
+    from lockwatch.domain.overview_level import Overview
+    from lockwatch.ui.theme.icons import app_icon, icon_path, row_pixmap, tray_icon
 
     def of_tray(overview: Overview) -> QImage:
         return _image(tray_icon(overview, None))
@@ -195,7 +195,7 @@ def _styles() -> Found:
 def _translations() -> Found:
     from PySide6.QtCore import QLibraryInfo, QTranslator
 
-    from lockwatch.ui.language import LANGUAGES
+    from lockwatch.ui.wording.language import LANGUAGES
 
     qt = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
     ours = resources() / "translations"
@@ -301,10 +301,10 @@ def _authorities(context: "truststore.SSLContext") -> int:
 
 def _database() -> Found:
     """State that is written is there for the next run."""
-    from lockwatch.clock import steady
     from lockwatch.domain.pacing import Pace
-    from lockwatch.storage.settings import DEFAULT_API_URL
+    from lockwatch.domain.settings import DEFAULT_API_URL
     from lockwatch.storage.state_file import StateFile
+    from lockwatch.util.clock import steady
 
     with tempfile.TemporaryDirectory(prefix="lockwatch-self-test-") as place:
         files = [StateFile(Path(place), DEFAULT_API_URL) for _ in range(2)]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 NOT_RUNNING = "not_running"
 NOT_ANSWERING = "not_answering"
-"""Two overviews like those of `domain.glance`, where nobody answers; the second: one runs, but hangs."""
+"""Two overviews like those of `domain.overview_level`, where nobody answers; the second: one runs, but hangs."""
 
 _EXIT_STATUSES = {"locked": 0, "no_locks": 0, "needs_token": 2, "cannot_see": 2, NOT_RUNNING: 3, NOT_ANSWERING: 3}
 """All others: 1."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from lockwatch.desktop.instance import NotAnswering, NotRunning, ask
+from lockwatch.desktop.ipc.single_instance import NotAnswering, NotRunning, ask
 from lockwatch.terminal.output import READER_GONE, Unwritable, complain, replace_unprintable, say
 from lockwatch.terminal.status import (
     NOT_ANSWERING,
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Collection, Iterator, Sequence
 
-    from lockwatch.desktop.following import Reader
-    from lockwatch.desktop.instance import Place
+    from lockwatch.desktop.ipc.single_instance import Place
+    from lockwatch.desktop.ipc.status_stream import Reader
 
 HELP = (
     "print what the running program sees; exit status 0: all is well, "
@@ -51,7 +51,7 @@ def main(arguments: Sequence[str]) -> int:
         from lockwatch.terminal.cli import main as command
 
         return command(["status", *arguments])
-    from lockwatch.places import config_dir
+    from lockwatch.util.xdg_dirs import config_dir
 
     try:
         return run(config_dir(), given)
@@ -98,7 +98,7 @@ def _once(config_dir: Place, given: Collection[str]) -> int:
 
 def _watch(config_dir: Place, given: Collection[str]) -> int:
     """Until nobody reads it any more."""
-    from lockwatch.desktop.following import Reader
+    from lockwatch.desktop.ipc.status_stream import Reader
 
     if sys.stdout is None:
         return READER_GONE
@@ -117,7 +117,7 @@ def _changes(config_dir: Place, given: Collection[str], reader: Reader) -> Itera
 
 def _answers(config_dir: Place, reader: Reader) -> Iterator[str]:
     """Across the program's restarts. Why nobody answers is said once each time."""
-    from lockwatch.desktop.following import follow
+    from lockwatch.desktop.ipc.status_stream import follow
 
     said = ""
     while not reader.gone:

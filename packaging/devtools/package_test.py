@@ -12,12 +12,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from notifier_watcher import NotifierWatcher
 from package_tools import BUILD, DIST, ROOT, PackageError, need, run
-from virtual_desktop import VirtualDesktop
 
 from devtools.debian_root import RELEASES, DebianRoot, enter_namespaces, fresh_debian, say
 from devtools.test_on import CHECKOUT, prepare
+from devtools.virtual_desktop.desktop import VirtualDesktop
+from devtools.virtual_desktop.notifier_watcher import NotifierWatcher
 from lockwatch import APP_ID
 
 INSTALLED = (

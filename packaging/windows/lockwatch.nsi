@@ -1,4 +1,4 @@
-; For the person who installs it alone, so without an administrator's rights. Compiled by ../installer.py, which gives
+; For the person who installs it alone, so without an administrator's rights. Compiled by ../formats/installer.py, which gives
 ; VERSION, APP_ID, CONTENTS, ICON and TARGET. Not seen running: there is no Windows here.
 Unicode true
 !include "MUI2.nsh"

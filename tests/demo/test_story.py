@@ -25,18 +25,18 @@ from lockwatch.demo.story import (
     begin,
     demo_cloud,
 )
-from lockwatch.domain.acts import Act, silence
 from lockwatch.domain.alerts import Kind
-from lockwatch.domain.glance import Overview
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.moment import Moment
+from lockwatch.domain.notification_policy import Told
 from lockwatch.domain.outcome import Named, Outcome, RateLimited, Synced
 from lockwatch.domain.overview import overview
+from lockwatch.domain.overview_level import Overview
 from lockwatch.domain.pacing import FLOOR_S, Pace, next_sync_at
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
-from lockwatch.domain.telling import Told
-from lockwatch.domain.watch import advance, rename
+from lockwatch.domain.step import advance, rename
+from lockwatch.domain.user_actions import Act, silence
 from lockwatch.tedee.parse import parse_locks, parse_sync
 
 FAST = 2000.0

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 from lockwatch.domain.locks import Lock, LockInfo, LockState, Observation
 from lockwatch.domain.moment import Moment
+from lockwatch.domain.notification_policy import Cleared, Held, News, Raised, Told, Withdrawn
 from lockwatch.domain.outcome import Failure, Outcome, Synced
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
-from lockwatch.domain.telling import Cleared, Held, News, Raised, Told, Withdrawn
-from lockwatch.domain.watch import advance, rename
+from lockwatch.domain.step import advance, rename
 
 EPOCH = datetime(2026, 3, 2, 8, tzinfo=UTC).timestamp()
 LOCKED = Observation(1, connected=True, state=LockState.LOCKED, battery_level=80, charging=False)

@@ -13,7 +13,6 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from lockwatch.domain.acts import PAUSES, Act, pause, silence
 from lockwatch.domain.alerts import Kind
 from lockwatch.domain.history import Entry, Passed, Watching, happened
 from lockwatch.domain.locks import DoorState, LockInfo, LockState, Observation
@@ -32,7 +31,8 @@ from lockwatch.domain.outcome import (
 )
 from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State
-from lockwatch.domain.watch import advance, rename
+from lockwatch.domain.step import advance, rename
+from lockwatch.domain.user_actions import PAUSES, Act, pause, silence
 from lockwatch.storage.state_file import StateFile
 from tests.domain.rebuilt import REASONS, Rebuilt, known_of
 

@@ -9,7 +9,6 @@ from itertools import chain
 
 import pytest
 
-from lockwatch.domain.acts import Act, silence
 from lockwatch.domain.alerts import Kind
 from lockwatch.domain.history import (
     JUST_AFTER_S,
@@ -40,7 +39,8 @@ from lockwatch.domain.outcome import (
 )
 from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State
-from lockwatch.domain.watch import advance, rename
+from lockwatch.domain.step import advance, rename
+from lockwatch.domain.user_actions import Act, silence
 from tests.domain.followed import DISCONNECTED, EPOCH, LOCKED, NO_BRIDGE, at, moment
 
 UNLOCKED = LOCKED._replace(state=LockState.UNLOCKED)

@@ -4,10 +4,10 @@ import math
 
 import pytest
 
-from lockwatch.domain.acts import Act, silence
 from lockwatch.domain.alerts import Kind, Matter
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.rules import LockRules, Rules
+from lockwatch.domain.user_actions import Act, silence
 from tests.domain.followed import DISCONNECTED, LOCKED, Followed, at, moment
 
 OLD, NEW = LockInfo(1, "Front door", "S1"), LockInfo(2, "Front door", "S1")

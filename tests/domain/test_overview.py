@@ -4,10 +4,10 @@ import itertools
 
 import pytest
 
-from lockwatch.domain.glance import Overview
 from lockwatch.domain.locks import DoorState, LockState, Observation
 from lockwatch.domain.outcome import BadAnswer, Missing, NoToken, Oddity, RateLimited, Refused, Unreachable, Unseen
 from lockwatch.domain.overview import need, overview, stale
+from lockwatch.domain.overview_level import Overview
 from lockwatch.domain.rules import Rules
 from tests.domain.followed import DISCONNECTED, LOCKED, NO_BRIDGE, Followed, at
 

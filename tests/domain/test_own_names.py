@@ -5,7 +5,7 @@ from types import MappingProxyType
 from lockwatch.domain.locks import Lock, LockInfo, Observation, list_order
 from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State
-from lockwatch.domain.watch import call
+from lockwatch.domain.step import call
 
 INFO = LockInfo(1, "Front door", "1111-0001")
 

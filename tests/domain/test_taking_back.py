@@ -2,10 +2,10 @@
 
 import pytest
 
-from lockwatch.domain.acts import Act, silence, silenced
 from lockwatch.domain.alerts import Kind
-from lockwatch.domain.glance import Overview
 from lockwatch.domain.overview import overview
+from lockwatch.domain.overview_level import Overview
+from lockwatch.domain.user_actions import Act, silence, silenced
 from tests.domain.followed import DISCONNECTED, LOCKED, Followed, moment
 
 OF = (1, Kind.DISCONNECTED)

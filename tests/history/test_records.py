@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator
 from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, Watching, What
 from lockwatch.domain.timeline import Page, Query, Topic, pages, spans, topic_of
 from lockwatch.history.records import Record, csv_lines, iso, json_lines, records
-from tests.history_pages import NAMES, TIME, entries, reader
+from tests.history.pages import NAMES, TIME, entries, reader
 from tests.terminal.test_status import formats
 
 ROOT = Path(__file__).parents[2]

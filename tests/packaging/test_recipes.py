@@ -10,16 +10,15 @@ import sys
 import tarfile
 from pathlib import Path, PureWindowsPath
 
-import bundle_contents
-import deb
-import installer
-import macos_bundle
 import package
 import package_tools
 import pytest
+from bundle import contents, macos_app
+from formats import deb, installer
 
 from lockwatch import APP_ID, __version__
-from lockwatch.desktop import autostart_windows, toasts
+from lockwatch.desktop.autostart import windows as autostart_windows
+from lockwatch.desktop.notifications import windows_toasts
 
 ROOT = Path(__file__).parents[2]
 PACKAGING = ROOT / "packaging"
@@ -55,7 +54,7 @@ FLATPAK = PACKAGING / "flatpak" / f"{APP_ID}.yml"
     ],
 )
 def test_what_goes_into_the_bundle(place: str, goes_along: bool) -> None:
-    assert bundle_contents.wanted(place) is goes_along
+    assert contents.wanted(place) is goes_along
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="of Linux")
@@ -69,19 +68,19 @@ def test_what_goes_into_the_bundle(place: str, goes_along: bool) -> None:
     ],
 )
 def test_a_library_of_every_desktop_is_that_desktops_own(library: str, goes_along: bool) -> None:
-    assert bundle_contents.wanted(library) is goes_along
+    assert contents.wanted(library) is goes_along
 
 
 def test_the_app_of_macos_lives_in_the_menu_bar() -> None:
-    plist = plistlib.loads(plistlib.dumps(macos_bundle.info_plist("14.0")))
+    plist = plistlib.loads(plistlib.dumps(macos_app.info_plist("14.0")))
     assert plist["LSUIElement"] is True
     assert plist["LSMinimumSystemVersion"] == "14.0"
-    assert re.fullmatch(r"[A-Za-z0-9.-]+", macos_bundle.IDENTIFIER)
+    assert re.fullmatch(r"[A-Za-z0-9.-]+", macos_app.IDENTIFIER)
 
 
 def test_the_app_asks_for_the_macos_that_its_qt_asks_for() -> None:
     tags = "Root-Is-Purelib: false\nTag: cp310-abi3-macosx_9_10_universal2\nTag: cp310-abi3-macosx_14_0_universal2\n"
-    assert macos_bundle.least_of(tags) == "14.0"
+    assert macos_app.least_of(tags) == "14.0"
 
 
 def test_the_flatpak_may_do_no_more_than_it_must() -> None:
@@ -121,7 +120,7 @@ def test_the_uninstaller_takes_back_what_the_program_told_windows_of_itself() ->
     script = installer.SCRIPT.read_text("utf-8").partition('Section "Uninstall"')[2].replace("${APP_ID}", APP_ID)
     for place in autostart_windows.RUN, autostart_windows.APPROVED:
         assert f'DeleteRegValue HKCU "{place}" "{APP_ID}"' in script
-    assert f'DeleteRegKey HKCU "{toasts._IDENTITY}"' in script
+    assert f'DeleteRegKey HKCU "{windows_toasts._IDENTITY}"' in script
 
 
 def test_an_archive_is_the_same_for_the_same_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from lockwatch.replay import replay
+from lockwatch.replay.player import replay
 
 Line = dict[str, Any]
 

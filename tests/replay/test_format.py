@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from lockwatch.replay import StoryError, replay
+from lockwatch.replay.player import StoryError, replay
 from tests.replay.story import Line, body, brief, do, failed, first, lock, lost, named, only, played, sync, written
 
 BROKEN_BODIES = {

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from lockwatch.domain.alerts import Alert
-from lockwatch.domain.telling import News, Raised, Told
-from lockwatch.replay import Replay
-from lockwatch.story import read_start
+from lockwatch.domain.notification_policy import News, Raised, Told
+from lockwatch.replay.player import Replay
+from lockwatch.replay.story_format import read_start
 from tests.replay import checks, stories
 from tests.replay.stories import Household, Step, World
 

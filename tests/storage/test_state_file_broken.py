@@ -21,7 +21,7 @@ from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.pacing import Pace
 from lockwatch.domain.state import State
 from lockwatch.storage import state_db
-from lockwatch.storage.parked import BESIDE
+from lockwatch.storage.account_files import BESIDE
 from lockwatch.storage.state_file import FILE_NAME, MOST_PUT_ASIDE, Fault, StateFile, Trouble
 from lockwatch.storage.state_rows import MIGRATIONS
 from tests.storage.state_samples import API, CELLAR, FRONT, FULL, HAPPENED, NOW, back

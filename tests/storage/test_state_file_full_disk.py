@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from lockwatch.app.state_saver import Keeper
 from lockwatch.domain.history import Entry, Event, What
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.timeline import Query, pages
-from lockwatch.keeping import Keeper
 from lockwatch.storage.state_file import FILE_NAME, StateFile
 from tests.storage.state_samples import API, FULL, NOW
 

@@ -14,15 +14,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lockwatch.clock import moment
 from lockwatch.domain.history import PROGRAM, Entry, Event, Passed, Past, Reading, Watching, What, past_of
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.pacing import Pace
 from lockwatch.domain.state import State
 from lockwatch.domain.timeline import Query, Span, Topic, entry_order, pages
-from lockwatch.storage.history_file import HistoryFile
-from lockwatch.storage.parked import move, parked
+from lockwatch.storage.account_files import move, parked
+from lockwatch.storage.history_reader import HistoryFile
 from lockwatch.storage.state_file import FILE_NAME, KEPT_S, PRUNED_EVERY_S, Fault, StateFile
+from lockwatch.util.clock import moment
 from tests.storage.state_samples import API, CELLAR, FRONT, FULL, HAPPENED, NOW, SHED, back, later
 from tests.storage.test_state_file import Counted
 from tests.storage.test_state_file_broken import full_disk

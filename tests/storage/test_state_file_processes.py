@@ -18,7 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
-from lockwatch.clock import moment
+from lockwatch.util.clock import moment
 from lockwatch.domain.pacing import Pace
 from lockwatch.domain.state import State
 from lockwatch.storage import state_db, state_file  # the first so that no child has to import it

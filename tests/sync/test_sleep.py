@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from lockwatch import clock
 from lockwatch.demo.cloud import Fault, Play, SimulatedCloud
 from lockwatch.domain.outcome import Synced, Unreachable, Unseen
 from lockwatch.sync import worker as worker_module
+from lockwatch.util import clock
 from tests.sync.conftest import FLOOR_S, Heard, Watching, idle
 
 Until = Callable[[Callable[[], object]], None]

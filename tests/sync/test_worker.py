@@ -11,8 +11,6 @@ from queue import SimpleQueue
 
 import pytest
 
-from lockwatch.bounded import Abandoned, Bounded
-from lockwatch.clock import moment
 from lockwatch.demo.cloud import Fault, Play, SimulatedCloud
 from lockwatch.demo.devices import SimulatedLock
 from lockwatch.domain.locks import LockInfo
@@ -29,11 +27,13 @@ from lockwatch.domain.outcome import (
     Unseen,
 )
 from lockwatch.domain.state import State
-from lockwatch.domain.watch import rename
+from lockwatch.domain.step import rename
 from lockwatch.storage.state_file import StateFile
 from lockwatch.sync import worker as worker_module
 from lockwatch.sync.account import Account
 from lockwatch.tedee.client import Client
+from lockwatch.util.call_timeout import Abandoned, Bounded
+from lockwatch.util.clock import moment
 from tests.sync.conftest import FLOOR_S, SECRET, Heard, Watching, idle
 
 Until = Callable[[Callable[[], object]], None]
@@ -331,7 +331,7 @@ def test_waiting_that_is_given_up_just_before_it_begins_does_not_begin(monkeypat
         bounded.abandon()
         return answers
 
-    monkeypatch.setattr("lockwatch.bounded.SimpleQueue", given_up_meanwhile)
+    monkeypatch.setattr("lockwatch.util.call_timeout.SimpleQueue", given_up_meanwhile)
     never = threading.Event()
     try:
         with pytest.raises(Abandoned):

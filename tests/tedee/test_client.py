@@ -11,7 +11,6 @@ import pytest
 import trustme
 
 from lockwatch import __version__
-from lockwatch.bounded import Bounded, Overdue
 from lockwatch.demo.cloud import Fault, Play, SimulatedCloud
 from lockwatch.demo.devices import SimulatedLock
 from lockwatch.domain.locks import LockInfo
@@ -29,6 +28,7 @@ from lockwatch.domain.outcome import (
 from lockwatch.tedee import client as client_module
 from lockwatch.tedee.client import Client
 from lockwatch.tedee.credentials import Token
+from lockwatch.util.call_timeout import Bounded, Overdue
 from tests.tedee.conftest import SECRET
 
 GENEROUS_S = 15.0

@@ -4,8 +4,8 @@ import base64
 
 import pytest
 
-from lockwatch.address import AddressError, checked_address, is_loopback
 from lockwatch.tedee.credentials import Token, TokenError
+from lockwatch.util.api_address import AddressError, checked_address, is_loopback
 
 KEY = "aB3dE.fG-h_1"
 JWT = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln"

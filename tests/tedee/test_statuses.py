@@ -12,7 +12,6 @@ import requests
 import responses
 
 from lockwatch import __version__
-from lockwatch.address import AddressError
 from lockwatch.domain.outcome import (
     BadAnswer,
     Failure,
@@ -27,6 +26,7 @@ from lockwatch.domain.outcome import (
 from lockwatch.tedee import client as client_module
 from lockwatch.tedee.client import Client
 from lockwatch.tedee.credentials import Token
+from lockwatch.util.api_address import AddressError
 
 API = "https://api.tedee.com"
 SYNC = f"{API}/api/v37/my/lock/sync"

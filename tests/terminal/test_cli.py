@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 
 from lockwatch import __version__
-from lockwatch.clock import steady
 from lockwatch.demo.cloud import Fault, Play, SimulatedCloud
 from lockwatch.demo.devices import SimulatedLock
 from lockwatch.domain.pacing import Pace
@@ -23,6 +22,7 @@ from lockwatch.storage import token as stored
 from lockwatch.storage.state_file import StateFile
 from lockwatch.terminal import cli
 from lockwatch.terminal.status import unanswered
+from lockwatch.util.clock import steady
 from tests.storage.conftest import use_keyring as use_keyring
 
 SECRET = "s3cretKeyOfTheseTests"
@@ -135,7 +135,7 @@ def test_what_a_program_that_runs_already_does_not_do_is_refused(
     run: Run, tmp_path: Path, wish: str, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    monkeypatch.setattr("lockwatch.desktop.instance.ask", lambda _config_dir, command: asked.append(command))
+    monkeypatch.setattr("lockwatch.desktop.ipc.single_instance.ask", lambda _config_dir, command: asked.append(command))
     monkeypatch.chdir(tmp_path)
     status, text, error = run(wish)
     assert (status, text) == (1, "")
@@ -147,13 +147,13 @@ def test_what_a_program_that_runs_already_does_not_do_is_refused(
 
 OVERTAKEN = """
 import sys
-import lockwatch.app, lockwatch.desktop.instance as instance
+import lockwatch.app.main, lockwatch.desktop.ipc.single_instance as instance
 from lockwatch.terminal import cli
-from lockwatch.desktop.commands import CommandServer
+from lockwatch.desktop.ipc.command_server import CommandServer
 def ask(*_):
     raise instance.NotRunning
 instance.ask = ask
-lockwatch.app.ask = lambda *_: ""
+lockwatch.app.main.ask = lambda *_: ""
 CommandServer.claim = lambda _: False
 sys.exit(cli.main(sys.argv[1:]))
 """
@@ -383,7 +383,7 @@ def test_status_loads_next_to_nothing(options: list[str]) -> None:
     *_, slow, own = text.splitlines()
     assert slow == "slow:"
     of_the_terminal = "terminal terminal.entry terminal.output terminal.status terminal.status_command"
-    assert own == f"own: desktop desktop.instance places {of_the_terminal}"
+    assert own == f"own: desktop desktop.ipc desktop.ipc.single_instance {of_the_terminal} util util.xdg_dirs"
 
 
 def places(directory: Path) -> dict[str, str]:
@@ -394,7 +394,9 @@ def places(directory: Path) -> dict[str, str]:
 
 def server_of(directory: Path) -> str:
     """Of the configuration that is nobody's choice, as another process has it."""
-    asked = "from lockwatch import places; from lockwatch.desktop import instance"
+    asked = (
+        "from lockwatch.util import xdg_dirs as places; from lockwatch.desktop.ipc import single_instance as instance"
+    )
     code = f"{asked}; print(instance.server_name(places.config_dir()))"
     env = {**os.environ, **places(directory)}
     return subprocess.run(

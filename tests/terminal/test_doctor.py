@@ -5,6 +5,7 @@ from email.utils import formatdate
 
 import pytest
 
+from lockwatch.checks.check_result import Finding, Verdict, lines
 from lockwatch.domain.locks import Observation
 from lockwatch.domain.outcome import (
     BadAnswer,
@@ -17,7 +18,6 @@ from lockwatch.domain.outcome import (
     Unreachable,
     Unseen,
 )
-from lockwatch.findings import Finding, Verdict, lines
 from lockwatch.tedee.client import API_VERSION
 from lockwatch.terminal import doctor
 from lockwatch.terminal.cli import keyring_sentence

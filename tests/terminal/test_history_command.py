@@ -16,8 +16,8 @@ import pytest
 
 from lockwatch.domain.history import Entry, Event, Reading, What
 from lockwatch.domain.locks import Lock, LockInfo, Observation
+from lockwatch.domain.settings import DEFAULT_API_URL
 from lockwatch.domain.state import State
-from lockwatch.storage.settings import DEFAULT_API_URL
 from lockwatch.storage.state_file import FILE_NAME, StateFile
 from lockwatch.terminal import cli, history_command
 from tests.history.test_records import assert_of_the_form
@@ -240,10 +240,10 @@ def test_the_history_of_another_account_is_not_told(tmp_path: Path, capsys: pyte
 WRITES = """
 import sys, time
 from pathlib import Path
-from lockwatch.clock import moment
+from lockwatch.util.clock import moment
 from lockwatch.domain.history import Reading
 from lockwatch.domain.state import State
-from lockwatch.storage.settings import DEFAULT_API_URL
+from lockwatch.domain.settings import DEFAULT_API_URL
 from lockwatch.storage.state_file import StateFile
 
 file = StateFile(Path(sys.argv[1]), DEFAULT_API_URL)

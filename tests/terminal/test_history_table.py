@@ -5,13 +5,13 @@ from datetime import datetime
 import pytest
 from hypothesis import given
 
-from lockwatch.domain.acts import PAUSES, Act
 from lockwatch.domain.alerts import Hold
 from lockwatch.domain.history import Entry, Watching, What
+from lockwatch.domain.user_actions import PAUSES, Act
 from lockwatch.history.records import Record
 from lockwatch.terminal.history_table import happened_text, table
+from tests.history.pages import NAMES, TIME, entries
 from tests.history.test_records import FRONT, found, stored
-from tests.history_pages import NAMES, TIME, entries
 
 
 def local(text: str) -> float:

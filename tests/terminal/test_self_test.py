@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 import lockwatch
-from lockwatch import qt_plugins
-from lockwatch.findings import Finding, Verdict
-from lockwatch.qt_plugins import Plugin
-from lockwatch.resources import resources
+from lockwatch.checks import qt_plugins
+from lockwatch.checks.check_result import Finding, Verdict
+from lockwatch.checks.qt_plugins import Plugin
 from lockwatch.terminal import self_test
+from lockwatch.util.resources import resources
 
 
 def command(**environment: str) -> subprocess.CompletedProcess[str]:
@@ -157,7 +157,7 @@ def test_a_picture_without_ink_is_found(qapp: object, monkeypatch: pytest.Monkey
 def test_a_picture_that_is_none_is_named(qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(resources(), tmp_path / "resources")
     (tmp_path / "resources" / "icons" / "row" / "played.svg").write_text("no picture")
-    for module in ("lockwatch.terminal.self_test", "lockwatch.ui.icons"):
+    for module in ("lockwatch.terminal.self_test", "lockwatch.ui.theme.icons"):
         monkeypatch.setattr(f"{module}.resources", lambda: tmp_path / "resources")
     assert only(self_test._pictures()).text == "not drawn: row/played."
 

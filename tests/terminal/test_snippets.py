@@ -7,7 +7,7 @@ import shlex
 from pathlib import Path
 from typing import Any
 
-from lockwatch.domain.glance import Overview
+from lockwatch.domain.overview_level import Overview
 from lockwatch.terminal.status import NOT_ANSWERING, NOT_RUNNING
 from lockwatch.terminal.status_command import OPTIONS
 

@@ -12,11 +12,10 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
 from lockwatch import STATUS_VERSION
-from lockwatch.clock import steady, time_of_day
-from lockwatch.desktop.instance import NotAnswering, NotRunning
+from lockwatch.app.status_publisher import facts_of, line
+from lockwatch.desktop.ipc.single_instance import NotAnswering, NotRunning
 from lockwatch.domain.alerts import Alert, Kind, Matter
 from lockwatch.domain.battery import Battery
-from lockwatch.domain.glance import Overview
 from lockwatch.domain.locks import DoorState, Flapping, Lock, LockInfo, LockState, Observation
 from lockwatch.domain.outcome import (
     BadAnswer,
@@ -30,9 +29,9 @@ from lockwatch.domain.outcome import (
     Unseen,
 )
 from lockwatch.domain.overview import overview
+from lockwatch.domain.overview_level import Overview
 from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State
-from lockwatch.reporting import facts_of, line
 from lockwatch.terminal.status import (
     NOT_ANSWERING,
     NOT_RUNNING,
@@ -44,6 +43,7 @@ from lockwatch.terminal.status import (
     unanswered,
     waybar,
 )
+from lockwatch.util.clock import steady, time_of_day
 
 NOW = steady()
 RULES = Rules()

@@ -11,8 +11,8 @@ from threading import Thread
 
 import pytest
 
-from lockwatch.desktop import following, instance
-from lockwatch.desktop.following import Reader
+from lockwatch.desktop.ipc import single_instance, status_stream
+from lockwatch.desktop.ipc.status_stream import Reader
 from lockwatch.terminal import status_command
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="each one calls by a UNIX socket")
@@ -21,14 +21,14 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="each one calls 
 @pytest.fixture
 def hung(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
     """In the program's place: takes any call, and says nothing."""
-    monkeypatch.setattr(instance, "WITHIN_S", 0.1)
-    monkeypatch.setattr(following, "WITHIN_S", 0.1)
+    monkeypatch.setattr(single_instance, "WITHIN_S", 0.1)
+    monkeypatch.setattr(status_stream, "WITHIN_S", 0.1)
     monkeypatch.setattr(status_command, "RETRY_S", 0.0)
     with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(instance.server_name(tmp_path))
+        listener.bind(single_instance.server_name(tmp_path))
         listener.listen()
         yield listener
-    Path(instance.server_name(tmp_path)).unlink()
+    Path(single_instance.server_name(tmp_path)).unlink()
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 
-from gallery import longest_language
-from gallery_scenes import GROUPS, clear, shown
+from devtools.gallery.draw import longest_language
+from devtools.gallery.scenes import GROUPS, clear, shown
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import (
@@ -33,10 +33,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lockwatch.ui.appearance import set_appearance
-from lockwatch.ui.delegate import status_shown, words_width
-from lockwatch.ui.language import set_language
-from lockwatch.ui.lock_list import LockList
+from lockwatch.ui.lock_list.delegate import status_shown, words_width
+from lockwatch.ui.lock_list.view import LockList
+from lockwatch.ui.theme.appearance import set_appearance
+from lockwatch.ui.wording.language import set_language
 
 ROUNDING = 1
 """Pixels."""

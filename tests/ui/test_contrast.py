@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import product
 
 import pytest
-from gallery_scenes import GROUPS, clear, shown
+from devtools.gallery.scenes import GROUPS, clear, shown
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPalette
 from PySide6.QtTest import QTest
@@ -25,12 +25,12 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from lockwatch.ui.appearance import set_appearance
-from lockwatch.ui.delegate import attention_color, muted_color
-from lockwatch.ui.model import Attention
-from lockwatch.ui.timeline_delegate import GUTTER
-from lockwatch.ui.timeline_model import TimelineRole
-from lockwatch.ui.timeline_view import TimelineView
+from lockwatch.ui.history.delegate import GUTTER
+from lockwatch.ui.history.model import TimelineRole
+from lockwatch.ui.history.view import TimelineView
+from lockwatch.ui.lock_list.delegate import attention_color, muted_color
+from lockwatch.ui.lock_list.model import Attention
+from lockwatch.ui.theme.appearance import set_appearance
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
 

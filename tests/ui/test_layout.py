@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from gallery import ROOT, offscreen
+from devtools.gallery.draw import ROOT, offscreen
 
 FACTS = Path(__file__).with_name("layout_facts.py")
 

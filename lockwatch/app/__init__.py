@@ -1,0 +1,1 @@
+"""The running program: its parts, and how they are connected."""

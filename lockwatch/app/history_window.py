@@ -1,0 +1,94 @@
+"""The window of the history: made when first wanted, followed by what happens while it is open."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from lockwatch.app.lock_monitor import Watch
+from lockwatch.domain.history import Passed
+from lockwatch.domain.timeline import Page, Query
+
+if TYPE_CHECKING:  # a window is imported when it is first wanted
+    from lockwatch.ui.history.dialog import TimelineDialog
+
+
+class Timelines(QObject):
+    page_wished = Signal(object)
+    """A Query: that page of the history is to be read, for `on_page`."""
+    export_wished = Signal(object)
+    """The Query of what is shown, all pages of it."""
+    forget_wished = Signal(object)
+    """The key of a lock, None for all of the history; for `on_forgotten`."""
+
+    def __init__(self, watch: Watch, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._watch = watch
+        self._window: TimelineDialog | None = None
+        self._locks: object = None
+        """Those that the window knows."""
+        watch.changed.connect(self._on_changed)
+        watch.passed.connect(self._on_passed)
+
+    def show(self, key: str | None = None, since: float | None = None) -> None:
+        """Of that lock, of Lockwatch itself (`PROGRAM`) or of all (None); `since`: only what is later, wall seconds."""
+        if self._window is None:
+            self._window = self._new_window()
+        self._window.show_history(key, since)
+        self._window.show()
+        self._window.raise_()
+        self._window.activateWindow()
+
+    def close(self) -> None:
+        """What it shows is another account's by now."""
+        if self._window is not None:
+            self._window.close()
+
+    def remake(self) -> None:
+        """In another language, if it is open."""
+        window = self._window
+        if window is not None:
+            key, since = window.key, window.since
+            window.close()
+            self.show(key, since)
+            if self._window is not None:
+                self._window.setGeometry(window.geometry())
+
+    @Slot(object, object)
+    def on_page(self, query: Query, page: Page) -> None:
+        if self._window is not None:
+            self._window.show_page(query, page)
+
+    @Slot(object, bool)
+    def on_forgotten(self, key: str | None, done: bool) -> None:
+        if self._window is not None:
+            self._window.show_forgotten(key, done)
+
+    def _new_window(self) -> "TimelineDialog":
+        from lockwatch.ui.history.dialog import TimelineDialog
+
+        window = TimelineDialog()
+        window.page_wished.connect(self.page_wished)
+        window.export_wished.connect(self.export_wished)
+        window.forget_wished.connect(self.forget_wished)
+        window.finished.connect(self._on_finished)
+        self._locks = self._watch.state.locks
+        window.show_locks(self._watch.state.locks.values())
+        return window
+
+    @Slot()
+    def _on_changed(self) -> None:
+        locks = self._watch.state.locks
+        if self._window is not None and locks is not self._locks:
+            self._locks = locks
+            self._window.show_locks(locks.values())
+
+    @Slot(object)
+    def _on_passed(self, passed: Passed) -> None:
+        if self._window is not None:
+            self._window.add(passed)
+
+    @Slot()
+    def _on_finished(self) -> None:
+        if self._window is not None:
+            self._window.deleteLater()
+            self._window = None

@@ -1,0 +1,139 @@
+"""What is known, on the GUI thread: each outcome goes through `advance` here, and everybody hears what came of it."""
+
+import logging
+import math
+from collections.abc import Collection
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from lockwatch.domain.history import acted, happened
+from lockwatch.domain.locks import LockInfo
+from lockwatch.domain.outcome import Outcome
+from lockwatch.domain.overview import overview, stale, stale_at
+from lockwatch.domain.overview_level import Overview
+from lockwatch.domain.pacing import REQUEST_WITHIN_S, Schedule
+from lockwatch.domain.rules import Rules
+from lockwatch.domain.state import State
+from lockwatch.domain.step import advance, call, forget_left, rename
+from lockwatch.domain.user_actions import PAUSES, Act, Target, pause, silence
+from lockwatch.util.clock import moment, steady
+
+log = logging.getLogger(__name__)
+
+LONGEST_SYNC_S = REQUEST_WITHIN_S + 5.0
+"""A sync ends within its deadline and a little."""
+
+
+class Watch(QObject):
+    """Holds the one `State` of the program."""
+
+    changed = Signal()
+    """State, overview or schedule may be other ones than before."""
+    happened = Signal(object)
+    """One News."""
+    passed = Signal(object)
+    """What a sync, or a person, adds to the history: `Passed`; `changed` follows."""
+    acted = Signal(object, object)
+    """A person did something: Act, and the frozenset of Targets that it was done to."""
+
+    def __init__(self, rules: Rules, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rules = rules
+        self.state = _blank()
+        self.schedule = Schedule(next_at=steady(), earliest_at=steady())
+        self.overview = Overview.CANNOT_SEE
+        self._staleness = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)  # a coarse one fires early
+        self._staleness.timeout.connect(self._on_stale)
+
+    @property
+    def rules(self) -> Rules:
+        return self._rules
+
+    @rules.setter
+    def rules(self, rules: Rules) -> None:
+        """Other rules show at once, and judge the locks when the next sync ends."""
+        self._rules = rules
+        self.state = call(self.state, rules)
+        self._show()
+
+    @Slot(object)
+    def on_ended(self, outcome: Outcome) -> None:
+        now = moment()
+        state, news = advance(self.state, outcome, now, self._rules)
+        passed = happened(self.state, state, news, now, self._rules)
+        if passed:
+            self.passed.emit(passed)
+        self.state = state if state.locks is self.state.locks else call(state, self._rules)
+        for each in news:  # before the state that knows of it is kept: killed in between, it is told twice, not never
+            log.info("%s", type(each).__name__)
+            self.happened.emit(each)
+        self._show()
+
+    @Slot(object)
+    def on_recalled(self, state: State) -> None:
+        """What the run before has kept; it comes before the first outcome."""
+        self.state = call(state, self._rules)
+        self._show()
+
+    @Slot(object)
+    def on_named(self, infos: tuple[LockInfo, ...]) -> None:
+        self.state = call(rename(self.state, infos), self._rules)
+        self._show()
+
+    @Slot(object)
+    def on_scheduled(self, schedule: Schedule) -> None:
+        self.schedule = schedule
+        self._await_staleness()
+        self.changed.emit()
+
+    @Slot(object, object)
+    def act(self, targets: Collection[Target], act: Act) -> None:
+        """Acknowledges or snoozes."""
+        now = moment()
+        self.passed.emit(acted(act, targets, self.state, now))
+        self.state = silence(self.state, targets, act, now)
+        self._show()
+        self.acted.emit(act, frozenset(targets))
+
+    @Slot(object)
+    def pause(self, act: Act) -> None:
+        """Pauses or resumes; `act`: one of `PAUSES`."""
+        assert act in PAUSES
+        now = moment()
+        self.passed.emit(acted(act, (), self.state, now))
+        self.state = pause(self.state, act, now)
+        self._show()
+        self.acted.emit(act, frozenset())
+
+    def forget(self) -> None:
+        """Another account: nothing that was seen is true of it."""
+        self.state = _blank()
+        self._show()
+
+    def forget_left(self) -> None:
+        """Of locks that are not in the account nothing is known any longer."""
+        self.state = forget_left(self.state)
+
+    def _show(self) -> None:
+        self.overview = overview(self.state, steady(), self.rules)
+        self.changed.emit()
+
+    def _await_staleness(self) -> None:
+        """Armed only where no sync is to end before what is known becomes too old: a calm icon must not outlive it."""
+        self._staleness.stop()
+        if self.state.synced_at is None:
+            return
+        at = stale_at(self.state.synced_at, self.rules)
+        if self.schedule.next_at + LONGEST_SYNC_S > at:
+            self._staleness.start(max(0, math.ceil((at - steady()) * 1000)) + 1)
+
+    @Slot()
+    def _on_stale(self) -> None:
+        if stale(self.state, steady(), self.rules):
+            self._show()
+        else:
+            self._await_staleness()
+
+
+def _blank() -> State:
+    return State(blind_since=moment().awake)

@@ -1,0 +1,119 @@
+"""From the command line to the running program: the icon first, then everything behind it."""
+
+import contextlib
+import logging
+import sys
+import time
+import traceback
+from types import TracebackType
+from typing import IO
+
+from lockwatch.app.launch_options import Start
+from lockwatch.desktop.application import new_application
+from lockwatch.desktop.identity import take_identity
+from lockwatch.desktop.ipc.command_server import CommandServer
+from lockwatch.desktop.ipc.single_instance import NotRunning, ask, holder, locked
+from lockwatch.desktop.session import has_screen
+from lockwatch.ui.theme.icons import app_icon
+from lockwatch.ui.tray.icon import Tray
+
+log = logging.getLogger(__name__)
+
+LOCK_NAME = "state.sqlite3.lock"
+ANSWERS_WITHIN_S = 2.0
+"""A program that has just begun."""
+
+
+def run(start: Start) -> int:
+    """Runs the program until it is quit, and answers the exit status."""
+    sys.excepthook = _log_uncaught
+    if not has_screen():
+        print("lockwatch: no screen can be reached: start it from a desktop session.", file=sys.stderr)
+        return 1
+    app = new_application()
+    app.setQuitOnLastWindowClosed(False)
+    take_identity()
+    try:
+        commands = CommandServer(start.config_dir)
+        if not commands.claim():
+            return _show_the_other(start)
+        state_lock, beside = _lock_state(start)
+        if beside:
+            commands.close()
+            print(f"lockwatch: {beside}", file=sys.stderr)
+            return 1
+        tray = Tray()
+
+        from lockwatch.app.program import Program
+        from lockwatch.replay.recorder import Recorder, unbegun_text
+        from lockwatch.storage.settings_file import load
+
+        loaded = load(start.config_dir)
+    except OSError as error:
+        print(f"lockwatch: {error.filename or start.config_dir}: {error.strerror or error}.", file=sys.stderr)
+        return 1
+    recorder = None
+    if start.record is not None:
+        try:
+            recorder = Recorder(start.record, start.overlay(loaded.settings).rules)
+        except OSError as error:
+            print(f"lockwatch: {unbegun_text(start.record, error)}", file=sys.stderr)
+            return 1
+    app.setWindowIcon(app_icon())
+    with contextlib.ExitStack() as stack:
+        program = Program(start, loaded, commands, tray, recorder, stack)
+        status = app.exec()
+        program.stop()
+    if state_lock is not None:
+        state_lock.close()
+    commands.close()
+    return status
+
+
+def _lock_state(start: Start) -> tuple[IO[bytes] | None, str]:
+    """The lock beside the state file, which two configurations may share; or what to tell the person.
+
+    Where the system can't lock, as on some network drives, watching goes on: the file itself stays whole, but two
+    programs would tell everything twice.
+    """
+    if start.demo:
+        return None, ""
+    path = (start.state_dir / LOCK_NAME.removesuffix(".lock")).resolve().with_name(LOCK_NAME)  # it may be a link
+    try:
+        start.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = locked(path)
+    except OSError as error:
+        log.warning("%s can't be locked (%s): do not start a second Lockwatch for it", LOCK_NAME, error.strerror)
+        return None, ""
+    if lock is not None:
+        return lock, ""
+    process = f" (process {number})" if (number := holder(path)) else ""
+    return None, (
+        f"another Lockwatch{process} keeps its state in {start.state_dir}: quit that one, or give this one a"
+        " directory of its own with --config-dir."
+    )
+
+
+def _show_the_other(start: Start) -> int:
+    """It has begun a moment before, and may not listen yet."""
+    ends = time.monotonic() + ANSWERS_WITHIN_S
+    while True:
+        try:
+            ask(start.config_dir, start.greeting)
+            break
+        except NotRunning:
+            if time.monotonic() > ends:
+                print("lockwatch: another Lockwatch holds this configuration, and does not answer.", file=sys.stderr)
+                return 1
+            time.sleep(0.1)
+    if start.beside_another:
+        print(f"lockwatch: {start.beside_another}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _log_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Where, and of what kind; the text stays out, as it may quote the token."""
+    where = traceback.extract_tb(trace)[-1:]
+    place = f" in {where[0].name}, line {where[0].lineno}" if where else ""
+    log.error("a fault of Lockwatch: %s%s", kind.__name__, place)

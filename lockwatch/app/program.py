@@ -1,0 +1,400 @@
+"""The composition: the parts of the running program, and the wires between them."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+
+from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QApplication
+
+from lockwatch.app.autostart_service import Autostarting
+from lockwatch.app.dialog_manager import Dialogs
+from lockwatch.app.launch_options import Start
+from lockwatch.app.lock_monitor import Watch
+from lockwatch.app.notification_presenter import Announcer
+from lockwatch.app.status_publisher import Reporter
+from lockwatch.app.tray_presence import Hosting
+from lockwatch.app.window_manager import Windows
+from lockwatch.desktop.dbus.session_bus import SessionBus
+from lockwatch.desktop.ipc.command_server import CommandServer
+from lockwatch.desktop.keyring_lock import KeyringLock
+from lockwatch.desktop.network import NetworkWatch
+from lockwatch.desktop.notifications.notifier import Notification, Notifier, TrayBalloon
+from lockwatch.desktop.panel.panel_theme import PanelTheme
+from lockwatch.desktop.signals import TerminationWatch
+from lockwatch.desktop.sleep import SleepWatch
+from lockwatch.domain.outcome import Failure, Missing, NoToken, Outcome, Refused
+from lockwatch.domain.settings import Settings
+from lockwatch.domain.user_actions import Act, Target
+from lockwatch.history.history_service import Chronicle
+from lockwatch.replay.recorder import Recorder
+from lockwatch.storage.settings_file import Loaded
+from lockwatch.storage.state_file import StateFile
+from lockwatch.sync.account import Account
+from lockwatch.sync.thread import SyncThread
+from lockwatch.sync.worker import SyncWorker
+from lockwatch.ui.theme.appearance import set_appearance
+from lockwatch.ui.tray.icon import Tray
+from lockwatch.ui.wording.failures import reason_text
+from lockwatch.ui.wording.language import set_language
+from lockwatch.ui.wording.settings import ignored_text, put_aside_text
+from lockwatch.ui.wording.troubles import recording_stopped_text, unseen_text
+from lockwatch.util.clock import steady
+
+DAY_S = 86400.0
+LEAVES_WITHIN_S = 0.4
+"""For withdrawing what stands on the screen as the program ends."""
+LOCKED_KEYRING = {NoToken(Missing.KEYRING_LOCKED), NoToken(Missing.KEYRING_SILENT)}
+"""So says a keyring whose question to the person was declined, or not answered."""
+PREPARES_AFTER_MS = 1_000
+"""When the first sync has ended and nothing else is to be done."""
+
+
+class Program(QObject):
+    """Built when the icon is up, so that nothing here delays it."""
+
+    sync_wished = Signal()
+    interval_set = Signal(float)
+    token_changed = Signal()
+    resumed = Signal()
+    network_changed = Signal()
+    account_used = Signal(object, object)
+
+    def __init__(
+        self,
+        start: Start,
+        loaded: Loaded,
+        commands: CommandServer,
+        tray: Tray,
+        recorder: Recorder | None,
+        stack: ExitStack,
+    ) -> None:
+        super().__init__()
+        self._start, self._stack = start, stack
+        self._demo = start.demo
+        self._began_at = steady()
+        self._asked_for: Failure | None = None
+        self._prepared = False
+        self._effective = start.overlay(loaded.settings)
+        self.tray = tray
+        self.watch = Watch(self._effective.rules, self)
+        self.dialogs = Dialogs(start.config_dir, loaded.settings, self)
+        self.dialogs.demo = start.demo
+        self.dialogs.overridden = frozenset(n for n in ("api_url", "interval_s") if getattr(start, n) is not None)
+        self.dialogs.failure = lambda: self.watch.state.failure
+        self.dialogs.diagnostics = self._diagnostics
+        self.windows = Windows(self.watch, self.dialogs, self)
+        self.windows.opens_by_itself = not start.hidden
+        self._autostart = Autostarting(start.config_dir if start.own_dir else None, self)
+        self._notifier = Notifier(
+            TrayBalloon(lambda: self.tray.icon, self._on_missed, lambda: tray.draws_messages), self
+        )
+        self._session = SessionBus(self)
+        self._hosting = Hosting(tray, self._session, self)
+        self._keyring_lock = KeyringLock(self._session, self)
+        self._panel_theme = PanelTheme(self)
+        self._sleep = SleepWatch(self)
+        self._network = NetworkWatch(self)
+        self._commands = commands
+        self._reporter = Reporter(self.watch, commands, self)
+        self._termination = TerminationWatch(self)
+        self._announcer = Announcer(self._notifier, self)
+        self._recorder = recorder
+        account, self._file = self._account()
+        self._history = Chronicle(self._file, self.watch, self.windows, self.dialogs, self._announcer, self)
+        self._worker = SyncWorker(account, self._file, self._effective.interval_s)
+        self._thread = SyncThread(self._worker)
+        set_language(self._effective.language)
+        self.tray.complete()
+        self._connect()
+        self._apply()
+        QTimer.singleShot(0, self._thread.start)
+        for notice in _notices(loaded):
+            self._notice(notice)
+        self._hosting.settle()
+
+    def _connect(self) -> None:
+        worker, watch, tray, dialogs, windows = self._worker, self.watch, self.tray, self.dialogs, self.windows
+        tray.sync_wished.connect(worker.wish)
+        self.sync_wished.connect(worker.wish)
+        self.interval_set.connect(worker.set_interval)
+        self.token_changed.connect(worker.reread_token)
+        self._keyring_lock.unlocked.connect(worker.reread_token)
+        self._sleep.resumed.connect(self._on_resumed)
+        self.resumed.connect(worker.wake)
+        self._network.changed.connect(self._on_network_changed)
+        self.network_changed.connect(worker.change_network)
+        self.account_used.connect(worker.use)
+        dialogs.token_tried.connect(worker.try_token)
+        dialogs.token_forgotten.connect(worker.forget_token)
+
+        worker.recalled.connect(self._history.keeper.on_recalled)
+        worker.recalled.connect(watch.on_recalled)
+        worker.ended.connect(self._session.look)
+        worker.ended.connect(self._hosting.settle)
+        worker.ended.connect(self._announcer.retry)
+        worker.ended.connect(watch.on_ended)
+        worker.ended.connect(dialogs.on_ended)
+        worker.ended.connect(self._history.advisor.on_ended)
+        worker.ended.connect(self._on_ended)
+        worker.named.connect(watch.on_named)
+        worker.named.connect(self._history.advisor.on_named)
+        worker.named.connect(self._on_named)
+        worker.scheduled.connect(watch.on_scheduled)
+        worker.token_checked.connect(dialogs.on_token_checked)
+        watch.changed.connect(self._on_changed)
+        watch.happened.connect(self._announcer.on_happened)
+        watch.acted.connect(self._on_acted)
+        self._announcer.acted.connect(watch.act)
+        self._announcer.announced.connect(self._on_announced)
+        self._announcer.missed_changed.connect(self._on_missed_changed)
+        windows.missed_dismissed.connect(self._announcer.dismiss_missed)
+        self._history.troubled.connect(self._notice)
+        if self._recorder is not None:
+            worker.ended.connect(self._recorder.on_ended)
+            self._recorder.stopped.connect(self._on_recording_stopped)
+
+        tray.toggled.connect(windows.toggle)
+        tray.opened.connect(windows.show_list)
+        tray.acted.connect(watch.act)
+        tray.pause_wished.connect(watch.pause)
+        self._notifier.activated.connect(windows.show_list)
+        windows.sync_wished.connect(worker.wish)
+        tray.history_wished.connect(windows.show_timeline)
+        tray.settings_wished.connect(windows.show_settings)
+        tray.about_wished.connect(dialogs.show_about)
+        tray.quit_wished.connect(QApplication.quit)
+        self._termination.terminated.connect(QApplication.quit)
+        dialogs.settings_changed.connect(self._on_settings_changed)
+        dialogs.not_saved.connect(self._notice)
+        dialogs.demo_requested.connect(self._on_demo_requested)
+        dialogs.autostart_asked.connect(self._autostart.look)
+        dialogs.autostart_chosen.connect(self._autostart.switch)
+        self._autostart.read.connect(dialogs.on_autostart_read)
+        self._autostart.failed.connect(dialogs.show_error)
+        dialogs.example_requested.connect(self._announcer.show_example)
+        self._session.found.connect(self._announcer.retry)
+        self._session.found.connect(self._panel_theme.rejoin)
+        self._hosting.alone_changed.connect(windows.stand_alone)
+        self._hosting.alone_changed.connect(self._on_alone_changed)
+        self._hosting.line_changed.connect(windows.show_lack)
+        self._hosting.renewed.connect(self._on_changed)
+        self._panel_theme.changed.connect(self._on_panel_theme_changed)
+        self._commands.answer = self._answer
+
+    def stop(self) -> None:
+        """Within 2 s, whatever hangs."""
+        self.tray.hide()
+        self._history.leave()
+        self._announcer.leave()
+        self._panel_theme.close()
+        self._hosting.close()
+        self._sleep.close()
+        self._network.close()
+        self._session.close()
+        ends = steady() + LEAVES_WITHIN_S
+        while not self._notifier.idle and steady() < ends:
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+        self._history.keeper.finish()
+        self._thread.stop()
+        self._file.close()
+        if self._recorder is not None:
+            self._recorder.close()
+
+    def _account(self) -> tuple[Account, StateFile]:
+        heard = self._recorder.heard if self._recorder is not None else None
+        if not self._demo:
+            url = self._effective.api_url
+            keep_s = self._effective.history_days * DAY_S
+            return Account(url, heard=heard), self._to_close(StateFile(self._start.state_dir, url, keep_s))
+        from lockwatch.demo.story import demo_cloud
+
+        url, token = self._stack.enter_context(demo_cloud(_say, endless=True))
+        return Account(url, token, heard), self._to_close(StateFile(None, url))
+
+    def _to_close(self, file: StateFile) -> StateFile:
+        """Returns `file`, which is closed at the end of the run, even if the worker never gets to closing it."""
+        self._stack.callback(file.close)
+        return file
+
+    @Slot(object)
+    def _on_ended(self, outcome: Outcome) -> None:
+        """Asks for a token once for each reason, and never again while that one stands."""
+        if not self._prepared:
+            self._prepared = True
+            QTimer.singleShot(PREPARES_AFTER_MS, self.windows.prepare)
+            if not (self._start.hidden or self._demo):
+                QTimer.singleShot(PREPARES_AFTER_MS, self._autostart.mend)
+        self._panel_theme.refresh()  # no event tells that Windows' taskbar alone has changed
+        state = self.watch.state
+        self._keyring_lock.await_unlocking(state.failure in LOCKED_KEYRING)
+        failure = state.failure if state.needs_token else None
+        if failure == self._asked_for or not isinstance(failure, NoToken | Refused | None):
+            return
+        self._asked_for = failure
+        if failure is None:
+            self.dialogs.close_welcome()
+        elif not self._start.hidden:
+            self.dialogs.show_welcome(failure)
+        elif isinstance(failure, NoToken):  # a refusal is told as an alert
+            self._announcer.show_notice(reason_text(failure))
+
+    @Slot()
+    def _on_changed(self) -> None:
+        self.tray.show_state(self.watch.state, self.watch.overview, steady(), self.watch.rules)
+        self._history.keep()
+
+    @Slot()
+    def _on_named(self) -> None:
+        self._announcer.on_named(self.watch.state, self.watch.rules, steady())
+
+    def _on_missed(self, notification: Notification) -> None:
+        self._announcer.on_missed(notification)
+
+    @Slot()
+    def _on_missed_changed(self) -> None:
+        self.windows.show_missed(self._announcer.missed)
+
+    @Slot(str)
+    def _on_announced(self, title: str) -> None:
+        if self._demo:
+            _say(f"        notification: {title}")
+
+    @Slot(object, object)
+    def _on_acted(self, act: Act, targets: frozenset[Target]) -> None:
+        self._announcer.on_silenced(self.watch.state, steady())
+        if self._recorder is not None:
+            self._recorder.did(act, targets, self.watch.state)
+
+    @Slot()
+    def _on_resumed(self) -> None:
+        self._worker.interrupt()
+        self.resumed.emit()
+
+    @Slot()
+    def _on_network_changed(self) -> None:
+        self._worker.interrupt()
+        self.network_changed.emit()
+
+    @Slot(bool)
+    def _on_alone_changed(self, alone: bool) -> None:
+        """Neither icon nor window: a person who has logged in is to know of it all the same."""
+        if alone and self._start.hidden:
+            self._announcer.show_notice(unseen_text())
+
+    @Slot()
+    def _on_recording_stopped(self) -> None:
+        self._notice(recording_stopped_text())
+
+    @Slot(str)
+    def _notice(self, text: str) -> None:
+        """Said once, by a notification and in the list."""
+        self._announcer.show_notice(text)
+        self.windows.notice(text)
+
+    @Slot()
+    def _on_panel_theme_changed(self) -> None:
+        self.tray.set_panel_dark(self._panel_theme.dark)
+
+    @Slot(object)
+    def _on_settings_changed(self, settings: Settings) -> None:
+        before, self._effective = self._effective, self._start.overlay(settings)
+        self._apply()
+        if before.language != self._effective.language:
+            set_language(self._effective.language)
+            self.tray.complete()
+            self._on_changed()
+            self.windows.remake()
+            self.dialogs.remake()
+        if before.api_url != self._effective.api_url and not self._demo:
+            self._change_account()
+        if before.history_days != self._effective.history_days and not self._demo:
+            self._history.keeper.keep_for(self._effective.history_days * DAY_S)
+        if before.rules != self._effective.rules:
+            self.interval_set.emit(self._effective.interval_s)
+
+    @Slot()
+    def _on_demo_requested(self) -> None:
+        self._demo = True
+        self._start = replace(self._start, interval_s=10.0)
+        self._effective = replace(self._effective, interval_s=10.0)
+        self._apply()
+        self._change_account()
+        self.interval_set.emit(10.0)
+        self.windows.show_list()
+
+    def _apply(self) -> None:
+        self._dress()
+        self.watch.rules = self._effective.rules
+        self._announcer.hide_names = self._effective.hide_names
+        self._history.advisor.use_digest(self._effective.weekly_digest)
+
+    def _dress(self) -> None:
+        appearance = self._effective.appearance
+        as_the_system = appearance == "system"
+        if not as_the_system:
+            self._panel_theme.trust_qt(False)  # before Qt says of the panel what a person chose for the windows
+        set_appearance(appearance)
+        if as_the_system:
+            self._panel_theme.trust_qt(True)
+        self._panel_theme.choose(self._effective.panel)
+
+    def _diagnostics(self) -> str:
+        from lockwatch.checks import diagnostics
+
+        now, watch = steady(), self.watch
+        running = diagnostics.Running(
+            watch.state,
+            watch.rules,
+            watch.schedule,
+            now,
+            now - self._began_at,
+            self._notifier.served_by,
+            self._session.away,
+        )
+        tray = self.tray.host.name.lower() if self._hosting.available else "none"
+        facts = diagnostics.Facts(
+            self._effective,
+            keyring=self.dialogs.keyring,
+            shown=diagnostics.of_qt(tray),
+            running=running,
+        )
+        return diagnostics.text(facts)
+
+    def _change_account(self) -> None:
+        account, self._file = self._account()
+        self._history.use(self._file)
+        self.watch.forget()
+        self.account_used.emit(account, self._file)
+
+    def _answer(self, command: str) -> str:
+        match command:
+            case "show":
+                self.windows.show_list()
+                return ""
+            case "hidden":  # a start at log-in, while one runs
+                return ""
+            case "sync":
+                wait = self.watch.schedule.earliest_at - steady()
+                self.sync_wished.emit()
+                return "Syncing now." if wait <= 0 else f"Syncing in {wait:.0f} s."
+            case "status" | "watch":
+                return self._reporter.answer()
+            case "token":
+                self.token_changed.emit()
+                return ""
+            case "quit":
+                QTimer.singleShot(0, QApplication.quit)
+                return ""
+        return "This Lockwatch does not know that command."
+
+
+def _notices(loaded: Loaded) -> Iterator[str]:
+    if loaded.put_aside:
+        yield put_aside_text(loaded.put_aside.name)
+    if loaded.ignored:
+        yield ignored_text(loaded.ignored)
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)

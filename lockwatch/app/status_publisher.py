@@ -1,0 +1,165 @@
+"""What `lockwatch status` says, by the running program: the facts, their one line of JSON, and who hears of a change.
+
+The line that goes from process to process is the line that `--json` prints; resources/status.schema.json describes it.
+"""
+
+import json
+import math
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from PySide6.QtCore import QObject, Slot
+
+from lockwatch import STATUS_VERSION
+from lockwatch.app.lock_monitor import Watch
+from lockwatch.desktop.ipc.command_server import CommandServer
+from lockwatch.domain.alerts import Alert
+from lockwatch.domain.locks import Lock, list_order
+from lockwatch.domain.outcome import BadAnswer, Failure, NoToken, RateLimited, Refused, Unreachable
+from lockwatch.domain.overview import need
+from lockwatch.domain.overview_level import Overview
+from lockwatch.domain.rules import Rules
+from lockwatch.domain.state import State
+from lockwatch.util.clock import steady, time_of_day
+
+Facts = dict[str, Any]
+
+_FAILURES: dict[type[Failure], str] = {
+    NoToken: "no_token",
+    Refused: "refused",
+    RateLimited: "rate_limited",
+    BadAnswer: "bad_answer",
+    Unreachable: "unreachable",
+}
+
+
+class Reporter(QObject):
+    """Answers those who ask. Those who watch hear when the facts have become other ones, and only then."""
+
+    def __init__(self, watch: Watch, commands: CommandServer, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._watch, self._commands = watch, commands
+        self._facts: Facts = {}
+        """As they were told last."""
+        watch.changed.connect(self._on_changed)
+
+    def answer(self) -> str:
+        """For one who asks or begins to watch: those who watch already are told no less than he is."""
+        self._tell()
+        return self._line()
+
+    @Slot()
+    def _on_changed(self) -> None:
+        if self._commands.watched:
+            self._tell()
+
+    def _tell(self) -> None:
+        watch = self._watch
+        facts = facts_of(watch.state, watch.overview, steady(), watch.rules)
+        if facts != self._facts:
+            self._facts = facts
+            self._commands.tell(self._line())
+
+    def _line(self) -> str:
+        return line(self._facts, self._watch.state.synced_at, steady())
+
+
+def facts_of(state: State, overview: Overview, now: float, rules: Rules) -> Facts:
+    """All that is said but for the time, so that nothing in it changes by the passing of time alone.
+
+    Keys in ``_at`` and ``_until`` hold steady seconds, or the vendor's date. Hidden locks are left out, as they are in
+    the list.
+    """
+    locks = sorted((lock for lock in state.locks.values() if not rules.of(lock).hidden), key=list_order)
+    return {
+        "overview": overview.value,
+        "failure": _failure(state.failure),
+        "paused": state.paused(now),
+        "paused_until": state.paused_until if state.paused(now) else None,
+        "alerts": _alerts(state.alerts.values(), now),
+        "locks": [_lock(lock, now, rules) for lock in locks],
+    }
+
+
+def line(facts: Facts, synced_at: float | None, now: float) -> str:
+    """One line of JSON: `facts` with their times as of `now`."""
+    whole = {
+        "version": STATUS_VERSION,
+        "at": _iso(time_of_day(now)),
+        **_dated({"synced_at": synced_at} | facts, now),
+    }
+    return json.dumps(whole)
+
+
+def _lock(lock: Lock, now: float, rules: Rules) -> Facts:
+    """In the vendor's words; what is not known, or was known only before the bridge was lost, is null."""
+    seen = lock.seen
+    return {
+        "name": lock.info.own_name or lock.name,
+        "id": lock.id,
+        "serial_number": lock.info.serial_number,
+        "needs": need(lock, now, rules),
+        "connected": seen.connected,
+        "unstable": lock.flapping.unstable,
+        "state": seen.state.name.lower() if seen.connected else None,
+        "state_changed_at": seen.state_changed_at if seen.connected else None,
+        "door": seen.door.name.lower() if seen.connected and seen.door is not None else None,
+        "battery": lock.battery.level,
+        "battery_read_at": lock.battery.believed_at,
+        "charging": seen.charging,
+        "alerts": _alerts(lock.alerts.values(), now),
+    }
+
+
+def _alerts(alerts: Iterable[Alert], now: float) -> list[Facts]:
+    """Those that stand, told or not; one whose grace still runs may never come to anything."""
+    return [
+        {
+            "kind": alert.kind.value,
+            "began_at": alert.since,
+            "silent": ("acknowledged" if alert.acknowledged else "snoozed") if alert.silent(now) else None,
+            "silent_until": alert.silent_until if alert.silent(now) else None,
+        }
+        for alert in alerts
+        if not alert.pending
+    ]
+
+
+def _failure(failure: Failure | None) -> str | None:
+    """Of the latest sync, in the words of a story (`lockwatch replay`)."""
+    if isinstance(failure, Refused) and failure.forbidden:
+        return "forbidden"
+    return None if failure is None else _FAILURES[type(failure)]
+
+
+def _dated(facts: Facts, now: float) -> Facts:
+    return dict(_dated_items(facts, now))
+
+
+def _dated_items(facts: Facts, now: float) -> Iterator[tuple[str, Any]]:
+    """``x_at`` as a date, and as ``x_s_ago``; ``x_until`` as a date, null where it ends otherwise."""
+    for key, value in facts.items():
+        if key.endswith("_at"):
+            date, ago = _date_and_age(value, now)
+            yield key, date
+            yield f"{key.removesuffix('_at')}_s_ago", ago
+        elif key.endswith("_until"):
+            yield key, None if value is None or math.isinf(value) else _iso(time_of_day(value))
+        elif isinstance(value, list):
+            yield key, [_dated(each, now) for each in value]
+        else:
+            yield key, value
+
+
+def _date_and_age(at: float | datetime | None, now: float) -> tuple[str | None, int | None]:
+    if at is None:
+        return None, None
+    if isinstance(at, datetime):
+        return _iso(at.astimezone()), round((datetime.now(UTC) - at).total_seconds())
+    return _iso(time_of_day(at)), round(now - at)
+
+
+def _iso(date: datetime) -> str:
+    """ISO 8601, with its zone."""
+    return date.isoformat(timespec="seconds")

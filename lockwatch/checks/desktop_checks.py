@@ -1,0 +1,79 @@
+"""What the desktop offers to the program: looked at by `lockwatch doctor`."""
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QSystemTrayIcon
+
+from lockwatch.checks.check_result import Finding, Verdict
+from lockwatch.desktop.application import new_application
+from lockwatch.desktop.notifications.notifier import Notification, Notifier
+from lockwatch.desktop.session import desktops, has_screen
+from lockwatch.domain.alerts import Urgency
+
+TAKEN_WITHIN_MS = 6_000
+"""A little more than a call over the bus may take."""
+
+
+@contextlib.contextmanager
+def surroundings() -> "Iterator[Surroundings]":
+    """With an application, on whatever screen there is."""
+    screen = has_screen()
+    if not screen:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    app = new_application()
+    yield Surroundings(screen)
+    app.shutdown()
+
+
+class Surroundings:
+    def __init__(self, screen: bool) -> None:
+        self._screen = screen
+        self._has_tray = QSystemTrayIcon.isSystemTrayAvailable()
+
+    @property
+    def tray(self) -> str:
+        return "there" if self._has_tray else "none"
+
+    def findings(self) -> Iterator[Finding]:
+        yield self._tray()
+        yield _notifications()
+
+    def _tray(self) -> Finding:
+        if not self._screen:
+            return Finding("tray", Verdict.BAD, "No screen can be reached.", "Start it from a desktop session.")
+        if self._has_tray:
+            return Finding("tray", Verdict.GOOD, "The desktop has a place for the icon.")
+        return Finding(
+            "tray",
+            Verdict.BAD,
+            "The desktop has no place for the icon, so Lockwatch opens its window instead.",
+            "Install GNOME's extension AppIndicator." if "GNOME" in desktops() else "Add a system tray to the panel.",
+        )
+
+
+def _notifications() -> Finding:
+    """Sends one, which stays on the screen: the person is to see it."""
+    missed: list[Notification] = []
+    loop = QEventLoop()
+    notifier = Notifier(missed.append)
+    notifier.answered.connect(loop.quit)
+    notifier.show(Notification("doctor", "Lockwatch", "This is how Lockwatch will tell you.", Urgency.NORMAL))
+    if not notifier.idle:
+        QTimer.singleShot(TAKEN_WITHIN_MS, loop.quit)
+        loop.exec()
+    served_by = notifier.served_by
+    notifier.close()
+    if not missed and served_by is not None:
+        return Finding("notifications", Verdict.GOOD, f"One was sent; {served_by} shows it.")
+    return Finding(
+        "notifications",
+        Verdict.BAD,
+        "No service of this desktop takes them, so Lockwatch can tell only by its icon and its window.",
+        "Start a notification service, such as that of the desktop or dunst."
+        if sys.platform.startswith("linux")
+        else "Allow Lockwatch to send notifications in the system's settings.",
+    )

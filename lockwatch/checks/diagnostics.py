@@ -1,0 +1,189 @@
+"""What a report of a fault should say of this program and its desktop, and nothing of the person and their home.
+
+`text` alone decides what gets out: numbers, and words of Lockwatch's own or of a product. No token, name, serial
+number, id, path, host or user. Times are spans. It is in English, for those who read the report.
+"""
+
+import os
+import platform
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from lockwatch import __version__
+from lockwatch.domain.outcome import BadAnswer, Failure, NoToken, RateLimited, Refused, Unreachable
+from lockwatch.domain.overview import need, overview
+from lockwatch.domain.pacing import Schedule
+from lockwatch.domain.rules import Rules
+from lockwatch.domain.settings import DEFAULT_API_URL, Settings
+from lockwatch.domain.state import State
+from lockwatch.storage.token import TOKEN_VARIABLE
+
+Lines = tuple[tuple[str, str], ...]
+
+LONGEST_WORD = 60
+"""Of what other programs say of themselves."""
+_TOLD_ONLY_AS_COUNTS = {"api_url", "locks", "quiet_hours", "list_width", "list_height"}
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What the running program knows; times are steady seconds."""
+
+    state: State
+    rules: Rules
+    schedule: Schedule
+    now: float
+    uptime_s: float
+    notification_service: str | None = None
+    """Name and version; None: none has answered."""
+    session_bus_away: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    settings: Settings
+    """As they hold for this run."""
+    environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    keyring: str | None = None
+    """What it is called; empty: it has no name; None: it was not asked."""
+    shown: Lines = ()
+    """What Qt says of itself and of the screens: `of_qt`."""
+    running: Running | None = None
+
+
+def text(facts: Facts) -> str:
+    lines = [*_program(), *_surroundings(facts.environment), *facts.shown, ("keyring", _keyring(facts))]
+    lines += _settings(facts.settings)
+    if facts.running is not None:
+        lines += _running(facts.running)
+    widest = max(len(name) for name, _ in lines)
+    return "\n".join(f"{name + ':':<{widest + 1}} {value}" for name, value in lines) + "\n"
+
+
+def of_qt(tray: str) -> Lines:
+    """Of the application that runs here, on its own thread; `tray`: which kind of host has its icon."""
+    from PySide6 import __version__ as pyside_version
+    from PySide6.QtCore import QLocale, qVersion
+    from PySide6.QtGui import QGuiApplication
+    from PySide6.QtWidgets import QApplication
+
+    screens = [
+        f"{screen.size().width()} x {screen.size().height()} at {screen.devicePixelRatio():.0%}"
+        for screen in QGuiApplication.screens()
+    ]
+    return (
+        ("Qt, PySide6", f"{qVersion()}, {pyside_version}"),
+        ("platform plugin", QGuiApplication.platformName()),
+        ("style, scheme", f"{QApplication.style().name()}, {QGuiApplication.styleHints().colorScheme().name.lower()}"),
+        ("screens", "; ".join(screens)),
+        ("letters", f"{QApplication.font().pointSizeF():g} pt"),
+        ("tray", tray),
+        ("locale", f"{QLocale.system().name()}; {', '.join(QLocale.system().uiLanguages()[:3])}"),
+    )
+
+
+def _program() -> Iterator[tuple[str, str]]:
+    yield "Lockwatch", f"{__version__}{', frozen' if getattr(sys, 'frozen', False) else ''}"
+    yield "Python", f"{platform.python_implementation()} {platform.python_version()}"
+    yield "libraries", ", ".join(f"{name} {_version(name)}" for name in ("requests", "keyring"))
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "(unknown)"
+
+
+def _surroundings(environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    yield "system", f"{_system()}, {platform.machine()}"
+    yield "kernel", ".".join(platform.release().split(".")[:2])
+    desktop, session = (environment.get(f"XDG_{name}", "") for name in ("CURRENT_DESKTOP", "SESSION_TYPE"))
+    yield "desktop", f"{_word(desktop) or 'not said'}, {_word(session) or 'not said'}"
+    yield "token", f"of {TOKEN_VARIABLE}" if environment.get(TOKEN_VARIABLE, "").strip() else "not of the environment"
+
+
+def _system() -> str:
+    try:
+        return _word(platform.freedesktop_os_release()["PRETTY_NAME"])
+    except (OSError, KeyError):  # not Linux, or one that does not say
+        return f"{platform.system()} {platform.version() if sys.platform == 'win32' else platform.mac_ver()[0]}".strip()
+
+
+def _keyring(facts: Facts) -> str:
+    return "not asked" if facts.keyring is None else _word(facts.keyring) or "unnamed"
+
+
+def _word(said: str) -> str:
+    """What another program says of itself, on one line and not longer than it should be."""
+    return "".join(char for char in said if char.isascii() and (char.isalnum() or char in " .:,+()_-/"))[:LONGEST_WORD]
+
+
+def _settings(settings: Settings) -> Iterator[tuple[str, str]]:
+    plain = Settings()
+    others = [
+        f"{each.name} {getattr(settings, each.name)}"
+        for each in fields(Settings)
+        if each.name not in _TOLD_ONLY_AS_COUNTS and getattr(settings, each.name) != getattr(plain, each.name)
+    ]
+    if settings.quiet_hours.enabled:
+        others.append("quiet_hours")
+    yield "other settings", ", ".join(others) or "none"
+    yield "API address", "tedee's" if settings.api_url == DEFAULT_API_URL else "another"
+    if settings.locks:
+        owns = settings.locks.values()
+        counts = {
+            "never told": sum(own.never_tell for own in owns),
+            "hidden": sum(own.hidden for own in owns),
+            "named here": sum(own.name is not None for own in owns),
+        }
+        yield "locks set apart", ", ".join([str(len(owns)), *(f"{n} {what}" for what, n in counts.items() if n)])
+
+
+def _running(running: Running) -> Iterator[tuple[str, str]]:
+    state, now = running.state, running.now
+    needs = Counter(need(lock, now, running.rules) or "nothing needed" for lock in state.locks.values())
+    counted = "; ".join(f"{n} {what}" for what, n in sorted(needs.items()))
+    yield "overview", overview(state, now, running.rules).value
+    yield "locks", f"{len(state.locks)}{f' ({counted})' if counted else ''}"
+    if state.left_out:
+        yield "not readable", str(state.left_out)
+    yield "latest sync", _outcome(state.failure) if state.failure or state.synced_at is not None else "none yet"
+    yield "latest good sync", "none" if state.synced_at is None else f"{now - state.synced_at:.0f} s ago"
+    yield "failed in a row", str(state.failures + state.refusals)
+    yield "next request", "under way" if running.schedule.syncing else f"in {running.schedule.next_at - now:.0f} s"
+    yield "paused", "yes" if state.paused(now) else "no"
+    yield "notifications", _word(running.notification_service or "") or "no service so far"
+    if running.session_bus_away:
+        yield "session bus", "does not answer"
+    yield "running for", f"{running.uptime_s:.0f} s"
+    yield "memory", _memory()
+
+
+def _outcome(failure: Failure | None) -> str:
+    match failure:
+        case None:
+            return "good"
+        case NoToken(why):
+            return f"no token: {why.name}"
+        case Refused(forbidden):
+            return "refused: 403" if forbidden else "refused: 401"
+        case RateLimited(retry_after_s):
+            return "rate limited" if retry_after_s is None else f"rate limited for {retry_after_s:.0f} s"
+        case Unreachable(why, status) | BadAnswer(why, status):
+            kind = "unreachable" if isinstance(failure, Unreachable) else "bad answer"
+            return f"{kind}: {why.name}{'' if status is None else f' {status}'}"
+
+
+def _memory() -> str:
+    """What stays in memory of the process, where Linux says so."""
+    try:
+        lines = Path("/proc/self/status").read_text("ascii", "replace").splitlines()
+    except OSError:
+        return "not said"
+    kib = next((int(line.split()[1]) for line in lines if line.startswith("VmRSS:")), 0)
+    return f"{kib / 1024:.0f} MiB"

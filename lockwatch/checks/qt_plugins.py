@@ -1,0 +1,104 @@
+"""Which of Qt's plugins the program has a use for, and whether they are there: a package brings these and no others."""
+
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from lockwatch.checks.check_result import Finding, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Plugin:
+    group: str
+    names: tuple[str, ...]
+    """Without what the file's name begins and ends with; several where releases of Qt differ."""
+    loss: str = ""
+    """What is missed without it; empty: the program can't do without."""
+
+
+_DRAWING = (
+    Plugin("platforms", ("offscreen",)),
+    Plugin("iconengines", ("svgicon",)),
+    Plugin("imageformats", ("svg",)),
+)
+PLUGINS = {
+    "linux": (
+        Plugin("platforms", ("xcb",)),
+        Plugin("platforms", ("wayland", "wayland-generic")),
+        *_DRAWING,
+        Plugin("wayland-shell-integration", ("xdg-shell",)),
+        Plugin("wayland-decoration-client", ("adwaita",), "frames of windows on GNOME's Wayland"),
+        Plugin("wayland-decoration-client", ("bradient",), "frames of windows on Wayland"),
+        Plugin("platforminputcontexts", ("composeplatforminputcontextplugin",), "letters that several keys make"),
+        Plugin("platforminputcontexts", ("ibusplatforminputcontextplugin",), "input by IBus"),
+        Plugin("platformthemes", ("gtk3",), "fonts and dialogs of GTK desktops"),
+        Plugin("platformthemes", ("xdgdesktopportal",), "dialogs of the desktop in a sandbox"),
+    ),
+    "win32": (
+        Plugin("platforms", ("windows",)),
+        *_DRAWING,
+        Plugin("styles", ("modernwindowsstyle", "windowsvistastyle"), "the look of Windows"),
+        Plugin("networkinformation", ("networklistmanager",), "news of the network"),
+    ),
+    "darwin": (
+        Plugin("platforms", ("cocoa",)),
+        *_DRAWING,
+        Plugin("styles", ("macstyle",), "the look of macOS"),
+        Plugin("networkinformation", ("applenetworkinformation", "scnetworkreachability"), "news of the network"),
+    ),
+}
+"""By `sys.platform`. Drawing is done without OpenGL, and nothing is fetched, printed or played. Those that tell of the
+network are for Windows and macOS; on Linux the kernel does. Those of Windows and macOS have not been seen."""
+_FILE = re.compile(r"(?:lib)?q?([\w-]+?)\.(?:so|dll|dylib)")
+_LACKING = re.compile(r"([^\s:/]+): cannot open shared object file")
+"""How the loader of Linux names a library that is not there (dlerror(3))."""
+
+
+def serves(plugin: Plugin, group: str, file_name: str) -> bool:
+    """Is this file of this group the plugin?"""
+    name = _FILE.fullmatch(file_name)
+    return name is not None and group == plugin.group and name[1] in plugin.names
+
+
+def plugin_findings(repair: str) -> Iterator[Finding]:
+    """Each is loaded, so that a library of the system that it needs is missed here and by its name."""
+    from PySide6.QtCore import QLibraryInfo
+
+    folder = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath))
+    loaded = []
+    whole = True
+    for plugin in PLUGINS.get(sys.platform, PLUGINS["linux"]):
+        files = sorted(each for each in (folder / plugin.group).glob("*") if serves(plugin, plugin.group, each.name))
+        if not files:
+            whole = False
+            yield Finding("Qt plugins", Verdict.BAD, f"{plugin.group}/{plugin.names[0]} is missing.", repair)
+        for file in files:
+            finding = _fault(plugin, file, repair)
+            if finding is None:
+                loaded.append(
+                    file.stem.removeprefix("lib").removeprefix("q").removesuffix("platforminputcontextplugin")
+                )
+            else:
+                whole &= finding.verdict is not Verdict.BAD
+                yield finding
+    if whole:
+        yield Finding("Qt plugins", Verdict.GOOD, f"{', '.join(loaded)} can be loaded.")
+
+
+def _fault(plugin: Plugin, file: Path, repair: str) -> Finding | None:
+    from PySide6.QtCore import QPluginLoader
+
+    loader = QPluginLoader(str(file))
+    if loader.load():
+        return None
+    name = f"{plugin.group}/{file.stem}"
+    lacking = _LACKING.search(loader.errorString())
+    if lacking is None:
+        return Finding("Qt plugins", Verdict.BAD, f"{name} can't be loaded.", repair)
+    remedy = f"Install the system library {lacking[1]}."
+    if plugin.loss:
+        text = f"{lacking[1]} is not on this system, so there is no {name}: {plugin.loss}."
+        return Finding("Qt plugins", Verdict.NOTE, text, f"To have that, too: {remedy[0].lower()}{remedy[1:]}")
+    return Finding("Qt plugins", Verdict.BAD, f"{name} needs {lacking[1]}, which is not on this system.", remedy)

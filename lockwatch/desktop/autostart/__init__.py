@@ -1,0 +1,1 @@
+"""Start at log-in: the entry of each system."""

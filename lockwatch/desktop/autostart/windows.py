@@ -1,0 +1,77 @@
+"""The Run key of Windows, and the key by which the Task Manager switches its values off.
+
+Microsoft Learn, "Run and RunOnce Registry Keys". Of StartupApproved Microsoft says nothing; as it is seen, its values
+are 12 bytes: 02 or 06 at the beginning for on, 03 or 07 for off, with the time since when. Not seen running.
+"""
+
+import contextlib
+import errno
+import importlib
+import os
+import re
+import subprocess
+from collections.abc import Sequence
+from typing import Any
+
+from lockwatch import APP_ID
+from lockwatch.desktop.autostart.autostart import Entry
+
+RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"
+APPROVED = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run"
+LONGEST = 260
+"""Characters of a command line; Windows does not run a longer one."""
+
+
+class RunKey:
+    """The person's own value of it."""
+
+    def read(self) -> Entry | None:
+        value = _value(RUN)
+        if not isinstance(value, str):
+            return None
+        command = _split(_winreg().ExpandEnvironmentStrings(value))
+        approved = _value(APPROVED)
+        off = isinstance(approved, bytes) and bool(approved[:1]) and approved[0] & 1 == 1
+        return Entry(command, heeded=not off) if command else None
+
+    def write(self, command: Sequence[str]) -> None:
+        winreg = _winreg()
+        line = subprocess.list2cmdline(command)
+        if len(line) > LONGEST:
+            raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG), command[0])
+        with winreg.CreateKeyEx(winreg.HKEY_CURRENT_USER, RUN, 0, winreg.KEY_SET_VALUE) as key:
+            winreg.SetValueEx(key, APP_ID, 0, winreg.REG_SZ, line)
+        _delete(APPROVED)
+
+    def remove(self) -> None:
+        _delete(RUN)
+        _delete(APPROVED)
+
+
+def _winreg() -> Any:
+    """Its types are known on Windows alone."""
+    return importlib.import_module("winreg")
+
+
+def _value(path: str) -> object:
+    winreg = _winreg()
+    try:
+        with winreg.OpenKey(winreg.HKEY_CURRENT_USER, path) as key:
+            value: object = winreg.QueryValueEx(key, APP_ID)[0]
+            return value
+    except FileNotFoundError:
+        return None
+
+
+def _delete(path: str) -> None:
+    winreg = _winreg()
+    with (
+        contextlib.suppress(FileNotFoundError),
+        winreg.OpenKey(winreg.HKEY_CURRENT_USER, path, 0, winreg.KEY_SET_VALUE) as key,
+    ):
+        winreg.DeleteValue(key, APP_ID)
+
+
+def _split(line: str) -> tuple[str, ...]:
+    """No path of Windows has a quotation mark in it, so none is escaped."""
+    return tuple(quoted or plain for quoted, plain in re.findall(r'"([^"]*)"|(\S+)', line))

@@ -1,0 +1,1 @@
+"""D-Bus: one connection, and the person's session bus."""

@@ -1,0 +1,1 @@
+"""One program per configuration, and the commands that reach it."""

@@ -1,0 +1,89 @@
+"""What the running program tells those who watch it, in the order of its telling."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+from lockwatch.desktop.ipc.single_instance import (
+    SILENT,
+    WATCH,
+    WITHIN_S,
+    NotAnswering,
+    NotRunning,
+    connected,
+    open_pipe,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Iterator
+    from typing import IO
+
+    from lockwatch.desktop.ipc.single_instance import Place
+
+
+class Reader:
+    """Who reads the standard output. One who has gone is noticed at once, and not only when there is something to be
+    told: else each restart of a bar would leave a process behind."""
+
+    def __init__(self, output: IO[str]) -> None:
+        self.gone = False
+        self._output = _pipe_of(output)
+
+    def waits(self, timeout_s: float | None, connection: socket.socket | None = None) -> bool:
+        """Until `connection` has something: True; False when `timeout_s` is over or the reader has gone."""
+        if sys.platform == "win32":  # no poll(2) there, and none for pipes
+            time.sleep(timeout_s or 0)
+            return False
+        import select
+
+        poll = select.poll()
+        if self._output is not None:
+            poll.register(self._output, 0)  # 0: errors and the end alone
+        if connection is not None:
+            poll.register(connection, select.POLLIN)
+        ready = [file for file, _ in poll.poll(None if timeout_s is None else timeout_s * 1000)]
+        self.gone = self._output in ready
+        return bool(ready) and not self.gone
+
+
+def follow(config_dir: Place, reader: Reader) -> Iterator[str]:
+    """What the running program says now, and again whenever that has changed, until it ends or `reader` has gone.
+
+    Raises NotRunning.
+    """
+    try:
+        if sys.platform == "win32":
+            with open_pipe(config_dir) as pipe:
+                pipe.write(f"{WATCH}\n".encode())
+                while (answer := pipe.readline()).endswith(b"\n"):
+                    yield answer.decode().strip()
+        else:
+            with connected(config_dir) as connection:
+                connection.sendall(f"{WATCH}\n".encode())
+                rest, answered = b"", False
+                while reader.waits(None if answered else WITHIN_S, connection):
+                    part = connection.recv(65536)
+                    if not part:
+                        return
+                    *answers, rest = (rest + part).split(b"\n")
+                    for answer in answers:
+                        answered = True
+                        yield answer.decode()
+                if not reader.gone:
+                    raise NotAnswering
+    except SILENT as error:
+        raise NotAnswering from error
+    except OSError as error:
+        raise NotRunning from error
+
+
+def _pipe_of(output: IO[str]) -> int | None:
+    """A terminal says by a signal that it has gone, and a file stays; macOS can't poll(2) every device."""
+    import stat
+
+    mode = os.fstat(output.fileno()).st_mode
+    return output.fileno() if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode) else None

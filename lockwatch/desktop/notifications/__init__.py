@@ -1,0 +1,1 @@
+"""Native notifications: the interface, and the service of each system."""

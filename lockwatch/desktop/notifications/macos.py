@@ -1,0 +1,177 @@
+"""The notification centre of macOS (Apple, "UserNotifications"), by pyobjc. Not seen running.
+
+It serves application bundles only, and only signed ones: where this program runs in none, there is no service.
+"""
+
+import hashlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from lockwatch.desktop.notifications.notifier import Action, NoService, Notification
+from lockwatch.desktop.notifications.tagged_service import KeyedService, printable
+from lockwatch.domain.alerts import Urgency
+
+log = logging.getLogger(__name__)
+
+_THREAD, _SERIAL = "lockwatch", "serial"
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    serial: int
+    key: str
+    notification: Notification
+    quietly: bool
+
+
+class NotificationCenter(KeyedService):
+    """Asks the person's permission with the first notification; macOS itself asks only once, ever."""
+
+    permitted = Signal(bool)
+
+    def __init__(self, fallback: Callable[[Notification], None], parent: QObject | None = None) -> None:
+        """Raises NoService."""
+        import Foundation
+
+        if Foundation.NSBundle.mainBundle().bundleIdentifier() is None:  # asking all the same would raise
+            raise NoService("this is no application bundle")
+        super().__init__(fallback, parent)
+        import UserNotifications
+
+        self._api: Any = UserNotifications
+        self._foundation: Any = Foundation
+        self._center = UserNotifications.UNUserNotificationCenter.currentNotificationCenter()
+        self._delegate = _delegate_class().alloc().init()  # the centre itself does not keep it alive
+        self._delegate.service = self
+        self._center.setDelegate_(self._delegate)
+        self._categories: dict[str, Any] = {}
+        self._permitted = self._asking = False
+        self._waiting: list[_Waiting] = []
+        self.permitted.connect(self._on_permitted, Qt.ConnectionType.QueuedConnection)
+        self.served_by = "macOS"
+
+    def on_response(self, key: str, serial: int, action: str) -> None:
+        """In whichever thread macOS calls: what a person did with a notification."""
+        if action == self._api.UNNotificationDismissActionIdentifier:
+            self.left.emit(key, serial)
+        else:
+            self.pressed.emit(key, "" if action == self._api.UNNotificationDefaultActionIdentifier else action)
+
+    def _post(self, serial: int, key: str, notification: Notification, *, quietly: bool) -> None:
+        self._waiting.append(_Waiting(serial, key, notification, quietly))
+        if self._permitted:
+            self._send_waiting()
+        elif not self._asking:
+            self._asking = True
+            options = self._api.UNAuthorizationOptionAlert | self._api.UNAuthorizationOptionSound
+            self._center.requestAuthorizationWithOptions_completionHandler_(
+                options, lambda granted, error: self.permitted.emit(bool(granted))
+            )
+
+    def _remove(self, serial: int, key: str) -> None:
+        for each in [each for each in self._waiting if each.key == key]:
+            self._waiting.remove(each)
+            self.taken.emit(each.serial, False)
+        self._center.removePendingNotificationRequestsWithIdentifiers_([key])
+        self._center.removeDeliveredNotificationsWithIdentifiers_([key])
+        self.taken.emit(serial, True)
+
+    @Slot(bool)
+    def _on_permitted(self, permitted: bool) -> None:
+        """Without it, the next one asks again: a person may have allowed it in the System Settings meanwhile."""
+        self._permitted, self._asking = permitted, False
+        if permitted:
+            self._send_waiting()
+            return
+        log.info("macOS does not permit notifications")
+        waiting, self._waiting = self._waiting, []
+        for each in waiting:
+            self.taken.emit(each.serial, False)
+
+    def _send_waiting(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for each in waiting:
+            self._send(each)
+
+    def _send(self, each: _Waiting) -> None:
+        content = self._content(each.notification, quietly=each.quietly)
+        content.setUserInfo_({_SERIAL: each.serial})
+        request = self._api.UNNotificationRequest.requestWithIdentifier_content_trigger_(each.key, content, None)
+        serial = each.serial
+        self._center.addNotificationRequest_withCompletionHandler_(
+            request, lambda error: self.taken.emit(serial, error is None)
+        )
+
+    def _content(self, notification: Notification, *, quietly: bool) -> Any:
+        content = self._api.UNMutableNotificationContent.alloc().init()
+        content.setTitle_(printable(notification.title))
+        content.setBody_(printable(notification.body))
+        content.setThreadIdentifier_(_THREAD)
+        content.setCategoryIdentifier_(self._category(notification.actions))
+        low = quietly or notification.urgency is Urgency.LOW
+        if not low:
+            content.setSound_(self._api.UNNotificationSound.defaultSound())
+        if content.respondsToSelector_("setInterruptionLevel:"):  # macOS 12
+            content.setInterruptionLevel_(self._level(notification.urgency, low=low))
+        return content
+
+    def _level(self, urgency: Urgency, *, low: bool) -> int:
+        if low:
+            return int(self._api.UNNotificationInterruptionLevelPassive)
+        if urgency is Urgency.CRITICAL:
+            return int(self._api.UNNotificationInterruptionLevelTimeSensitive)
+        return int(self._api.UNNotificationInterruptionLevelActive)
+
+    def _category(self, actions: tuple[Action, ...]) -> str:
+        """Buttons belong to a category that is registered before; another language has others."""
+        name = hashlib.sha256(repr(actions).encode("utf-8", "replace")).hexdigest()[:16]
+        if name not in self._categories:
+            api = self._api
+            buttons = [
+                api.UNNotificationAction.actionWithIdentifier_title_options_(
+                    action.name, printable(action.label), api.UNNotificationActionOptionNone
+                )
+                for action in actions
+            ]
+            self._categories[name] = (
+                api.UNNotificationCategory.categoryWithIdentifier_actions_intentIdentifiers_options_(
+                    name, buttons, [], api.UNNotificationCategoryOptionCustomDismissAction
+                )
+            )
+            self._center.setNotificationCategories_(self._foundation.NSSet.setWithArray_([*self._categories.values()]))
+        return name
+
+
+@cache
+def _delegate_class() -> Any:
+    """UNUserNotificationCenterDelegate. Objective-C knows a class for good, so it is made once."""
+    import Foundation
+    import UserNotifications
+
+    class LockwatchNotificationDelegate(Foundation.NSObject):  # type: ignore[misc]
+        service: NotificationCenter
+
+        def userNotificationCenter_didReceiveNotificationResponse_withCompletionHandler_(
+            self, center: Any, response: Any, done: Callable[[], None]
+        ) -> None:
+            request = response.notification().request()
+            serial = int(request.content().userInfo().get(_SERIAL, 0))
+            self.service.on_response(str(request.identifier()), serial, str(response.actionIdentifier()))
+            done()
+
+        def userNotificationCenter_willPresentNotification_withCompletionHandler_(
+            self, center: Any, notification: Any, done: Callable[[int], None]
+        ) -> None:
+            """Also while a window of ours is in front."""
+            banner, listed = (
+                UserNotifications.UNNotificationPresentationOptionBanner,
+                UserNotifications.UNNotificationPresentationOptionList,
+            )
+            done(banner | listed | UserNotifications.UNNotificationPresentationOptionSound)
+
+    return LockwatchNotificationDelegate

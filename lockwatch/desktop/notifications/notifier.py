@@ -1,0 +1,191 @@
+"""Native notifications: by the service of this system where there is one, else by the tray icon.
+
+Which of the two serves is found out anew for each notification, so nothing watches for a service to appear.
+"""
+
+import logging
+import sys
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal, SignalInstance
+from PySide6.QtWidgets import QSystemTrayIcon
+
+from lockwatch.domain.alerts import Urgency
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button."""
+
+    name: str
+    """For the program, like "acknowledge"; neither "default" nor "open", which open the window."""
+    label: str
+    """What the person reads, translated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """Plain text; `tag` names its place: a later one with the same tag takes it over."""
+
+    tag: Hashable
+    title: str
+    body: str
+    urgency: Urgency
+    actions: tuple[Action, ...] = ()
+    """Buttons, in this order and before "Open"; a service that has no buttons leaves them out."""
+
+
+class NoService(Exception):
+    """This system has none for this program, at this time."""
+
+
+class Service(Protocol):
+    """What shows notifications on one system. It never waits, and what it can't show goes to the fallback it was given.
+
+    Its signals are those of `Notifier`; its properties and methods mean the same.
+    """
+
+    @property
+    def activated(self) -> SignalInstance: ...
+    @property
+    def acted(self) -> SignalInstance: ...
+    @property
+    def answered(self) -> SignalInstance: ...
+    @property
+    def served_by(self) -> str | None: ...
+    @property
+    def closed(self) -> bool:
+        """It serves no more: another is to be made."""
+
+    @property
+    def pending(self) -> bool: ...
+    @property
+    def idle(self) -> bool: ...
+    def show(self, notification: Notification) -> None: ...
+    def update(self, notification: Notification) -> None: ...
+    def withdraw(self, tag: Hashable) -> None: ...
+    def close(self) -> None: ...
+    def deleteLater(self) -> None: ...
+
+
+class Notifier(QObject):
+    """Shows, replaces and withdraws notifications. Never fails and never waits: what no service takes, the fallback
+    gets."""
+
+    activated = Signal()
+    """A person clicked a notification, or its button "Open"."""
+    acted = Signal(object, str)
+    """A person pressed a button: the tag and `Action.name`. That notification is gone from the screen."""
+    answered = Signal()
+    """`pending` may be another than before."""
+
+    def __init__(self, fallback: Callable[[Notification], None], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._fallback = fallback
+        self._service: Service | None = None
+
+    @property
+    def served_by(self) -> str | None:
+        """Name and version of the service, like "dunst 1.9.0"; None if there is none, or none was needed so far."""
+        return self._service.served_by if self._service is not None else None
+
+    @property
+    def pending(self) -> bool:
+        """Is there something that nobody has shown yet?"""
+        return self._service is not None and not self._service.closed and self._service.pending
+
+    @property
+    def idle(self) -> bool:
+        """Is everything that was asked for done?"""
+        return self._service is None or self._service.closed or self._service.idle
+
+    def show(self, notification: Notification) -> None:
+        """It appears, also where a person has dismissed an earlier one of the same tag."""
+        service = self._connected()
+        if service is None:
+            self._fallback(notification)
+        else:
+            service.show(notification)
+
+    def update(self, notification: Notification) -> None:
+        """Changes what is on the screen under that tag. What has expired or was dismissed is not shown again."""
+        if self._service is not None:
+            self._service.update(notification)
+
+    def withdraw(self, tag: Hashable) -> None:
+        if self._service is not None:
+            self._service.withdraw(tag)
+
+    def close(self) -> None:
+        """Leaves the session bus; what is on the screen stays there."""
+        if self._service is not None:
+            self._service.close()
+
+    def _connected(self) -> Service | None:
+        if self._service is not None and self._service.closed:
+            self._service.deleteLater()
+            self._service = None
+        if self._service is None:
+            try:
+                service = _new_service(self._fallback, self)
+            except NoService:
+                return None
+            service.activated.connect(self.activated)
+            service.acted.connect(self.acted)
+            service.answered.connect(self.answered)
+            self._service = service
+        return self._service
+
+
+def _new_service(fallback: Callable[[Notification], None], parent: QObject) -> Service:
+    """That of this system. Raises NoService."""
+    if sys.platform == "win32":
+        from lockwatch.desktop.notifications.windows_toasts import ToastService
+
+        return ToastService(fallback, parent)
+    if sys.platform == "darwin":
+        from lockwatch.desktop.notifications.macos import NotificationCenter
+
+        return NotificationCenter(fallback, parent)
+    if not sys.platform.startswith("linux"):
+        raise NoService(sys.platform)
+    from lockwatch.desktop.dbus.connection import NoBus
+    from lockwatch.desktop.notifications.freedesktop import FreedesktopService
+
+    try:
+        return FreedesktopService(fallback, parent)
+    except NoBus:
+        raise NoService("no session bus") from None
+
+
+class TrayBalloon:
+    """The fallback: `QSystemTrayIcon.showMessage`, which has no buttons and can neither replace nor withdraw."""
+
+    def __init__(
+        self,
+        tray: Callable[[], QSystemTrayIcon | None],
+        missed: Callable[[Notification], None] = lambda missed: None,
+        draws: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """`missed` gets what can't be shown here either. `draws`: can this tray show messages by itself?"""
+        self._tray = tray
+        self._missed = missed
+        self._draws = draws
+
+    def __call__(self, notification: Notification) -> None:
+        """Never raises."""
+        try:
+            tray = self._tray()
+            if tray is not None and tray.supportsMessages() and self._draws():
+                icon = QSystemTrayIcon.MessageIcon
+                kind = icon.Warning if notification.urgency is Urgency.CRITICAL else icon.Information
+                tray.showMessage(notification.title, notification.body, kind)
+                return
+        except RuntimeError:  # Qt has deleted the icon: the program quits
+            pass
+        log.info("no notification service; not shown: a notification of urgency %s", notification.urgency)
+        self._missed(notification)

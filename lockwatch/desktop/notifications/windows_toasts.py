@@ -1,0 +1,165 @@
+"""Toasts of Windows 10 and 11, by pywinrt. Not seen running.
+
+Windows shows them under an AppUserModelID, whose name and picture a program without a package registers for itself
+(Microsoft Learn, "Send a local app notification from other types of unpackaged apps").
+"""
+
+import contextlib
+import importlib
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QIcon, QImage
+
+from lockwatch import APP_ID
+from lockwatch.desktop.notifications.notifier import Notification
+from lockwatch.desktop.notifications.tagged_service import KeyedService
+from lockwatch.desktop.notifications.windows_toast_xml import CLICK, toast_xml
+from lockwatch.domain.alerts import Urgency
+from lockwatch.util.resources import resources
+
+log = logging.getLogger(__name__)
+
+_IDENTITY = rf"Software\Classes\AppUserModelId\{APP_ID}"
+_GROUP = "lockwatch"
+_PICTURE = 256
+_ENABLED, _DISMISSED = 0, 0
+"""NotificationSetting.Enabled, ToastDismissalReason.UserCanceled."""
+_UNLESS_ENDED = contextlib.suppress(RuntimeError)
+"""Of the program: Windows may call when Qt has taken the service apart."""
+
+
+class ToastService(KeyedService):
+    """Windows is asked in a thread of its own: it answers from another process."""
+
+    def __init__(self, fallback: Callable[[Notification], None], parent: QObject | None = None) -> None:
+        super().__init__(fallback, parent)
+        self._wishes: SimpleQueue[_Wish | None] = SimpleQueue()
+        picture = QIcon(str(resources() / "icons" / "lockwatch.svg")).pixmap(_PICTURE).toImage()
+        Thread(target=self._serve, args=(picture,), daemon=True, name="lockwatch-toasts").start()
+
+    def close(self) -> None:
+        super().close()
+        self._wishes.put(None)
+
+    def _post(self, serial: int, key: str, notification: Notification, *, quietly: bool) -> None:
+        xml, urgent = toast_xml(notification), notification.urgency is Urgency.CRITICAL
+        self._wishes.put((serial, lambda center: center.show(serial, key, xml, urgent=urgent, quietly=quietly)))
+
+    def _remove(self, serial: int, key: str) -> None:
+        self._wishes.put((serial, lambda center: center.remove(key)))
+
+    def _serve(self, picture: QImage) -> None:
+        center: _Center | None = None
+        while (wish := self._wishes.get()) is not None:
+            serial, do = wish
+            taken = False
+            try:
+                center = center or self._open(picture)
+                do(center)
+                taken = True
+            except Exception as error:  # the projection raises what an HRESULT becomes, and an import anything
+                log.info("Windows did not take a notification: %s", type(error).__name__)
+            with _UNLESS_ENDED:
+                self.taken.emit(serial, taken)
+
+    def _open(self, picture: QImage) -> "_Center":
+        _register(picture)
+        center = _Center(self)
+        self.served_by = "Windows"
+        return center
+
+
+class _Center:
+    """Windows' notification platform, as one thread has it."""
+
+    def __init__(self, service: ToastService) -> None:
+        from winrt.runtime import ApartmentType, init_apartment
+        from winrt.windows.data.xml import dom
+        from winrt.windows.ui import notifications
+
+        init_apartment(ApartmentType.MULTI_THREADED)
+        self._xml: Any = dom
+        self._ui: Any = notifications
+        self._notifier = self._ui.ToastNotificationManager.create_toast_notifier(APP_ID)
+        self._service = service
+        self._shown: dict[str, tuple[int, Any]] = {}
+        """Windows tells what becomes of a toast only while its object lives."""
+
+    def show(self, serial: int, key: str, xml: str, *, urgent: bool, quietly: bool) -> None:
+        """Raises where a person has switched notifications off, which Windows itself says nothing about."""
+        if not self._allowed():
+            raise PermissionError
+        content = self._xml.XmlDocument()
+        content.load_xml(xml)
+        toast = self._ui.ToastNotification(content)
+        toast.tag, toast.group = key, _GROUP
+        toast.suppress_popup = quietly
+        toast.expires_on_reboot = True
+        if urgent:
+            toast.priority = self._ui.ToastNotificationPriority.HIGH
+        self._listen(toast, serial, key)
+        self._notifier.show(toast)
+        self._shown[key] = (serial, toast)
+
+    def _listen(self, toast: Any, serial: int, key: str) -> None:
+        """What time takes off the screen stays in the notification centre, so it still has its place."""
+
+        def on_activated(_: Any, event: Any) -> None:
+            arguments = event.as_(self._ui.ToastActivatedEventArgs).arguments
+            with _UNLESS_ENDED:
+                self._service.pressed.emit(key, "" if arguments == CLICK else arguments)
+
+        def on_dismissed(_: Any, event: Any) -> None:
+            if event.reason == _DISMISSED:
+                self._forget(key, serial)
+                with _UNLESS_ENDED:
+                    self._service.left.emit(key, serial)
+
+        def on_failed(_: Any, event: Any) -> None:
+            self._forget(key, serial)
+            with _UNLESS_ENDED:
+                self._service.failed.emit(key, serial)
+
+        toast.add_activated(on_activated)
+        toast.add_dismissed(on_dismissed)
+        toast.add_failed(on_failed)
+
+    def _forget(self, key: str, serial: int) -> None:
+        """But not the later one that may have taken its place."""
+        shown = self._shown.get(key)
+        if shown is not None and shown[0] == serial:
+            self._shown.pop(key, None)
+
+    def remove(self, key: str) -> None:
+        self._shown.pop(key, None)
+        self._ui.ToastNotificationManager.history.remove(key, _GROUP, APP_ID)
+
+    def _allowed(self) -> bool:
+        """Before the first toast of a program Windows may not know its setting, and fails."""
+        try:
+            return bool(self._notifier.setting == _ENABLED)
+        except OSError:
+            return True
+
+
+_Wish = tuple[int, Callable[[_Center], None]]
+"""Its serial number, and what is to be done."""
+
+
+def _register(picture: QImage) -> None:
+    """Raises OSError."""
+    import platformdirs
+
+    path = Path(platformdirs.user_cache_dir("lockwatch", appauthor=False)) / "notification.png"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    picture.save(str(path))
+    winreg = importlib.import_module("winreg")
+    with winreg.CreateKeyEx(winreg.HKEY_CURRENT_USER, _IDENTITY, 0, winreg.KEY_SET_VALUE) as key:
+        winreg.SetValueEx(key, "DisplayName", 0, winreg.REG_SZ, "Lockwatch")
+        winreg.SetValueEx(key, "IconUri", 0, winreg.REG_SZ, str(path))

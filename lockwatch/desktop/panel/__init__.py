@@ -1,0 +1,1 @@
+"""Panels: their tray icons, and whether they are dark."""

@@ -1,0 +1,88 @@
+"""The freedesktop portal's "color-scheme" (xdg-desktop-portal, org.freedesktop.portal.Settings)."""
+
+from jeepney import DBusAddress, HeaderFields, Message, MessageFlag, new_method_call
+from jeepney.bus_messages import MatchRule
+from PySide6.QtCore import QObject, Signal, Slot
+
+from lockwatch.desktop.dbus.connection import Bus, value_of
+
+_PORTAL = DBusAddress(
+    "/org/freedesktop/portal/desktop", "org.freedesktop.portal.Desktop", "org.freedesktop.portal.Settings"
+)
+_SETTING = ("org.freedesktop.appearance", "color-scheme")
+_DARK = {1: True, 2: False}
+"""By value; 0 is no preference."""
+_BUS = "org.freedesktop.DBus"
+
+
+class ColorScheme(QObject):
+    """What the desktop's portal says, if one runs: none is started for this. Where it has no answer, `dark` is None."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        """Raises NoBus."""
+        super().__init__(parent)
+        self.dark: bool | None = None
+        self._bus = Bus(self)
+        self._bus.signalled.connect(self._on_signal)
+        self._bus.lost.connect(self._on_lost)
+        self._bus.subscribe(
+            MatchRule(type="signal", sender=_PORTAL.bus_name, interface=_PORTAL.interface, path=_PORTAL.object_path)
+        )
+        owner_changes = MatchRule(type="signal", sender=_BUS, interface=_BUS, member="NameOwnerChanged")
+        owner_changes.add_arg_condition(0, _PORTAL.bus_name)
+        self._bus.subscribe(owner_changes)
+        self._ask()
+
+    @property
+    def closed(self) -> bool:
+        return self._bus.closed
+
+    def close(self) -> None:
+        self._bus.close()
+
+    def _ask(self) -> None:
+        self._bus.call(_read("ReadOne"), self._on_answer)
+
+    def _on_answer(self, answer: Message) -> None:
+        if answer.header.fields.get(HeaderFields.error_name) == "org.freedesktop.DBus.Error.UnknownMethod":
+            self._bus.call(_read("Read"), self._on_read)  # version 1 of the interface has no ReadOne
+        else:
+            self._on_read(answer)
+
+    def _on_read(self, answer: Message) -> None:
+        if (body := value_of(answer, "v")) is not None:
+            self._take(body[0])
+
+    def _take(self, variant: tuple[str, object]) -> None:
+        kind, value = variant
+        while kind == "v" and isinstance(value, tuple):  # Read answers with a variant in a variant
+            kind, value = value
+        dark = _DARK.get(value) if kind == "u" and isinstance(value, int) else None
+        self._set(dark)
+
+    def _set(self, dark: bool | None) -> None:
+        if dark != self.dark:
+            self.dark = dark
+            self.changed.emit()
+
+    @Slot(object)
+    def _on_signal(self, message: Message) -> None:
+        member = message.header.fields.get(HeaderFields.member)
+        if member == "NameOwnerChanged" and (names := value_of(message, "sss")):
+            if names[0] == _PORTAL.bus_name and names[2]:
+                self._ask()
+        elif member == "SettingChanged" and (setting := value_of(message, "ssv")) and setting[:2] == _SETTING:
+            self._take(setting[2])
+
+    @Slot()
+    def _on_lost(self) -> None:
+        """What nobody keeps up to date any more is not believed."""
+        self._set(None)
+
+
+def _read(method: str) -> Message:
+    message = new_method_call(_PORTAL, method, "ss", _SETTING)
+    message.header.flags |= MessageFlag.no_auto_start
+    return message

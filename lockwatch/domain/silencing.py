@@ -1,0 +1,78 @@
+"""Which alerts speak, and which a person has silenced: what rows, menus and banners offer to do."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from lockwatch.domain.alerts import Alert, Kind, Matter, Urgency
+from lockwatch.domain.locks import Lock
+from lockwatch.domain.rules import Rules
+from lockwatch.domain.state import State
+from lockwatch.domain.user_actions import Target
+
+_ORDER = (Urgency.CRITICAL, Urgency.NORMAL, Urgency.LOW)
+
+
+def raised(alerts: Mapping[Matter, Alert]) -> list[Alert]:
+    """Those that stand, silenced or not; the most urgent first."""
+    standing = (alert for alert in alerts.values() if not alert.pending)
+    return sorted(standing, key=lambda alert: _ORDER.index(alert.kind.urgency))
+
+
+def loud(alerts: Mapping[Matter, Alert], now: float) -> list[Alert]:
+    """Those of `raised` that nobody has acknowledged or snoozed."""
+    return [alert for alert in raised(alerts) if not alert.silent(now)] if alerts else []
+
+
+def loud_of(lock: Lock, now: float, rules: Rules) -> list[Alert]:
+    """As `loud`; a lock that is never told has none."""
+    return [] if not lock.alerts or rules.of(lock).never_tell else loud(lock.alerts, now)
+
+
+def loud_matters(lock: Lock, now: float, rules: Rules) -> frozenset[Matter]:
+    if not lock.alerts or rules.of(lock).never_tell:
+        return frozenset()
+    return frozenset(matter for matter, alert in lock.alerts.items() if not alert.pending and not alert.silent(now))
+
+
+def silent_of(lock: Lock, now: float, rules: Rules) -> list[Alert]:
+    """Those of `raised` that somebody has acknowledged or snoozed; a lock that is never told has none."""
+    if not lock.alerts or rules.of(lock).never_tell:
+        return []
+    return [alert for alert in raised(lock.alerts) if alert.silent(now)]
+
+
+def targets(lock: Lock | None, alerts: Iterable[Alert]) -> frozenset[Target]:
+    """`alerts` of `lock`, None being the program itself, as the domain's acts name them."""
+    return frozenset((lock.id if lock else None, alert.kind) for alert in alerts)
+
+
+def to_acknowledge(lock: Lock, now: float, rules: Rules) -> frozenset[Target]:
+    """What one press acknowledges: the loud ones, or else those that only sleep; nothing of one that is never told."""
+    if rules.of(lock).never_tell:
+        return frozenset()
+    found = loud_of(lock, now, rules) or [alert for alert in raised(lock.alerts) if not alert.acknowledged]
+    return targets(lock, found)
+
+
+def to_take_back(lock: Lock, now: float, rules: Rules) -> frozenset[Target]:
+    """What is to speak again; of an unstable connection also the disconnections to come."""
+    found = targets(lock, silent_of(lock, now, rules))
+    until = lock.flapping.silent_until
+    if (lock.id, Kind.DISCONNECTED) in found and until is not None and now < until:
+        return found | {(lock.id, Kind.UNSTABLE)}
+    return found
+
+
+def snoozes_end(lock: Lock, now: float) -> float | None:
+    """When the next snooze of the lock ends; steady seconds."""
+    return min(_ends(lock, now), default=None)
+
+
+def next_end(state: State, now: float) -> float | None:
+    """When the next snooze of any lock ends; steady seconds."""
+    return min((end for lock in state.locks.values() if lock.alerts for end in _ends(lock, now)), default=None)
+
+
+def _ends(lock: Lock, now: float) -> Iterator[float]:
+    for alert in lock.alerts.values():
+        if alert.silent_until is not None and alert.silent(now) and not alert.acknowledged:
+            yield alert.silent_until

@@ -1,0 +1,257 @@
+"""The one step: what was known, and how a sync ended, give what is known now and what to tell."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from lockwatch.domain.alert_rules import lock_alerts
+from lockwatch.domain.alerts import Alert, Kind, Matter
+from lockwatch.domain.battery import believe, keep
+from lockwatch.domain.locks import STEADY, DoorState, Heard, Lock, LockInfo, Observation, list_order
+from lockwatch.domain.moment import Moment
+from lockwatch.domain.notification_policy import News, Sight, Teller
+from lockwatch.domain.outcome import BadAnswer, Failure, NoToken, Oddity, Outcome, Refused, Synced
+from lockwatch.domain.overview import stale
+from lockwatch.domain.rules import Rules
+from lockwatch.domain.state import REFUSALS_TO_BELIEVE, State
+
+UNREACHABLE_AFTER_S = 300.0
+"""Of waking time without a good sync."""
+UNREACHABLE_AFTER = 3
+"""Failed attempts, at least."""
+
+
+def advance(state: State, outcome: Outcome, now: Moment, rules: Rules) -> tuple[State, tuple[News, ...]]:
+    """What is known and what is news after a sync ended with `outcome`."""
+    if state.paused_until is not None and not state.paused(now.at):
+        state = replace(state, paused_until=None)
+    if isinstance(outcome, Synced):
+        if not _loses_one(state, outcome):
+            return _see(state, outcome, now, rules)
+        outcome = BadAnswer(Oddity.NOT_TEDEE)
+    return _miss(state, outcome, now, rules)
+
+
+def rename(state: State, infos: Iterable[LockInfo]) -> State:
+    """The state with the names and serial numbers of ``my/lock``; a lock that it does not list keeps its old ones."""
+    listed = {info.id: info for info in infos}
+    known = {id_: info for id_, info in state.infos.items() if id_ in state.locks} | listed
+    locks = {
+        id_: _named(lock, known[id_], state) if id_ in known and known[id_] != lock.info else lock
+        for id_, lock in state.locks.items()
+    }
+    same = all(locks[id_] is state.locks[id_] for id_ in locks)
+    return replace(
+        state,
+        infos=MappingProxyType(known),
+        locks=state.locks if same else MappingProxyType(locks),
+        left=MappingProxyType({}),
+        rules=state.rules if same else None,  # a lock's own may be other ones under its new name
+    )
+
+
+def forget_left(state: State) -> State:
+    """The state without the names of locks that are not in the account."""
+    known = {id_: info for id_, info in state.infos.items() if id_ in state.locks}
+    return replace(state, infos=MappingProxyType(known), left=MappingProxyType({}))
+
+
+def call(state: State, rules: Rules) -> State:
+    """The state with the person's own names, as `rules` have them now."""
+    if not rules.of_lock and not any(info.own_name for info in state.infos.values()):
+        return state
+    infos = {id_: _called(info, rules) for id_, info in state.infos.items()}
+    locks = dict(state.locks)
+    for id_, lock in state.locks.items():
+        if (info := _called(lock.info, rules)) is not lock.info:
+            locks[id_] = replace(lock, info=info)
+            infos[id_] = info
+    return replace(
+        state,
+        infos=state.infos if _alike(infos, state.infos) else MappingProxyType(infos),
+        locks=state.locks if _alike(locks, state.locks) else MappingProxyType(locks),
+    )
+
+
+def _called(info: LockInfo, rules: Rules) -> LockInfo:
+    own_name = rules.of_info(info).own_name
+    return info if own_name == info.own_name else info._replace(own_name=own_name)
+
+
+def _alike(one: Mapping[int, object], other: Mapping[int, object]) -> bool:
+    return all(other.get(key) is value for key, value in one.items())
+
+
+def _named(lock: Lock, info: LockInfo, state: State) -> Lock:
+    """If it turns out to be one that had seemed to leave, it goes on where that one was."""
+    before = state.left.get(info.serial_number or "") if lock.info.serial_number is None else None
+    if before is None:
+        return replace(lock, info=info)
+    alerts = {matter: _continued(before.alerts.get(matter), alert) for matter, alert in lock.alerts.items()}
+    return Lock(
+        lock.seen,
+        before.connection_since if before.seen.connected is lock.seen.connected else lock.connection_since,
+        info,
+        lock.battery if lock.battery.level is not None else before.battery,
+        MappingProxyType(alerts),
+        replace(before.flapping, place=None),
+        lock.heard,
+    )
+
+
+def _continued(before: Alert | None, alert: Alert) -> Alert:
+    if before is None or before.kind is not alert.kind or before.pending:
+        return alert
+    return replace(
+        alert,
+        since=before.since,
+        pending=False,
+        silent_until=before.silent_until,
+        told_at=alert.told_at if alert.told_at is not None else before.told_at,
+        due=alert.due and before.due,
+    )
+
+
+def _see(state: State, outcome: Synced, now: Moment, rules: Rules) -> tuple[State, tuple[News, ...]]:
+    sight = Sight.USUAL
+    if state.recalled_at is not None:
+        sight = Sight.AFTER_A_RESTART
+    elif state.synced_at is not None and stale(state, now.at, rules):
+        sight = Sight.AFTER_A_GAP
+    anew = rules is not state.rules and rules != state.rules
+    by_id = _known(state, outcome)
+    locks: dict[int, Lock] = {}
+    touched: list[tuple[Lock, Mapping[Matter, Alert]]] = []
+    for seen in outcome.observations:
+        lock = by_id.get(seen.id)
+        if lock is None or anew or lock.seen != seen or not lock.settled:
+            before: Mapping[Matter, Alert] = lock.alerts if lock else {}
+            lock = _observe(lock, seen, state, now, rules)
+            if before or lock.alerts or lock.flapping.unstable:
+                touched.append((lock, before))
+        locks[seen.id] = lock
+
+    teller = Teller(state, now, rules, sight)
+    kept = {lock.key for lock in locks.values()} if by_id.keys() - locks.keys() else set()
+    gone = [lock for id_, lock in by_id.items() if id_ not in locks and lock.key not in kept]
+    for lock, before in sorted(
+        (*touched, *((lock, lock.alerts) for lock in gone)), key=lambda each: list_order(each[0])
+    ):
+        if lock.id not in locks or lock.seen.connected is None:
+            teller.leave(lock, before)
+        else:
+            teller.look(lock, before, lock.alerts)
+    alerts = _program_alerts(state, outcome, now)
+    teller.look(None, state.alerts, alerts)
+    news = teller.news()
+    for lock, _ in touched:
+        locks[lock.id] = teller.settled(lock)
+    same = len(locks) == len(state.locks) and all(state.locks.get(id_) is lock for id_, lock in locks.items())
+    return (
+        replace(
+            state,
+            locks=state.locks if same else MappingProxyType(locks),
+            left_out=outcome.left_out,
+            left=_left(state, gone),
+            alerts=teller.settled_program(alerts),
+            synced_at=now.at,
+            recalled_at=None,
+            failure=None,
+            refusals=0,
+            failures=0,
+            blind_since=now.awake,
+            rules=rules,
+        ),
+        news,
+    )
+
+
+def _loses_one(state: State, outcome: Synced) -> bool:
+    """Is a lock missing that may be an element that can't be read any more? It has not left the account then."""
+    if state.recalled_at is not None or outcome.left_out <= state.left_out:
+        return False
+    return bool(_known(state, outcome).keys() - {seen.id for seen in outcome.observations})
+
+
+def _left(state: State, gone: Iterable[Lock]) -> Mapping[str, Lock]:
+    serials = {lock.info.serial_number: lock for lock in gone if lock.info.serial_number}
+    return MappingProxyType({**state.left, **serials}) if serials else state.left
+
+
+def _miss(state: State, failure: Failure, now: Moment, rules: Rules) -> tuple[State, tuple[News, ...]]:
+    """A failed sync changes no lock, but what waits for its time is looked at all the same."""
+    refusals = state.refusals
+    if isinstance(failure, Refused):
+        refusals = REFUSALS_TO_BELIEVE if failure.forbidden else refusals + 1
+    elif not state.token_refused:
+        refusals = 0
+    blind = not isinstance(failure, Refused | NoToken)
+    state = replace(state, failure=failure, refusals=refusals, failures=state.failures + blind)
+    alerts = _program_alerts(state, failure, now)
+    teller = Teller(state, now, rules, Sight.NONE)
+    touched = sorted((lock for lock in state.locks.values() if lock.alerts and not lock.settled), key=list_order)
+    for lock in touched:
+        teller.look(lock, lock.alerts, lock.alerts)
+    teller.look(None, state.alerts, alerts)
+    news = teller.news()
+    settled = {lock.id: teller.settled(lock) for lock in touched}
+    if any(settled[lock.id] is not lock for lock in touched):
+        state = replace(state, locks=MappingProxyType({**state.locks, **settled}))
+    return replace(state, alerts=teller.settled_program(alerts)), news
+
+
+def _known(state: State, outcome: Synced) -> Mapping[int, Lock]:
+    """The locks by the ids of this sync: one that was added to the account again has another id than before."""
+    here = {seen.id for seen in outcome.observations}
+    new = [state.infos[id_] for id_ in here - state.locks.keys() if id_ in state.infos]
+    missing = {lock.info.serial_number: lock for id_, lock in state.locks.items() if id_ not in here} if new else {}
+    known = dict(state.locks)
+    for info in new:
+        lock = missing.get(info.serial_number) if info.serial_number else None
+        if lock is not None and known.pop(lock.id, None) is not None:
+            known[info.id] = replace(lock, info=info)
+    return known if new else state.locks
+
+
+def _observe(lock: Lock | None, seen: Observation, state: State, now: Moment, rules: Rules) -> Lock:
+    if lock is None:
+        lock = Lock(Observation(seen.id, connected=seen.connected), now.at, state.infos.get(seen.id, LockInfo(seen.id)))
+    same_way = lock.seen.connected is seen.connected
+    battery = believe(lock.battery, seen.battery_level if seen.connected else None, now.at, state.synced_at)
+    if seen.connected:
+        battery = keep(battery, seen.charging is True, now.at)
+    alerts = lock_alerts(lock.alerts, battery, seen, now, rules, rules.of(lock))
+    if seen == lock.seen and battery == lock.battery and alerts == lock.alerts:
+        return lock
+    steady = seen.connected is None and lock.flapping.place is None
+    flapping = STEADY if steady else lock.flapping
+    since = lock.connection_since if same_way else now.at
+    return Lock(seen, since, lock.info, battery, alerts, flapping, _heard(lock.heard, seen))
+
+
+def _heard(before: Heard | None, seen: Observation) -> Heard | None:
+    if not seen.connected:
+        return before
+    door = seen.door if seen.door is not None else before.door if before else DoorState.NOT_PAIRED
+    heard = Heard(seen.state, door)
+    return before if heard == before else heard
+
+
+def _program_alerts(state: State, outcome: Outcome, now: Moment) -> Mapping[Matter, Alert]:
+    """The program's own alerts; `state` counts this outcome already if it is a failure."""
+    alerts = dict(state.alerts)
+    if isinstance(outcome, Synced):
+        alerts.pop(Matter.TOKEN, None)
+        alerts.pop(Matter.CLOUD, None)
+        if outcome.version_retiring is False:
+            alerts.pop(Matter.API, None)
+        elif outcome.version_retiring:
+            alerts.setdefault(Matter.API, Alert(Kind.API_RETIRING, now.at))
+    elif isinstance(outcome, Refused):
+        if state.token_refused:
+            alerts.setdefault(Matter.TOKEN, Alert(Kind.TOKEN_REFUSED, now.at))
+    elif not isinstance(outcome, NoToken):
+        blind_s = now.awake - state.blind_since
+        if blind_s >= UNREACHABLE_AFTER_S and state.failures >= UNREACHABLE_AFTER:
+            alerts.setdefault(Matter.CLOUD, Alert(Kind.CLOUD_UNREACHABLE, now.at))
+    return state.alerts if alerts == state.alerts else MappingProxyType(alerts)

@@ -1,0 +1,209 @@
+"""The history into a file of the person's choice, off the GUI thread: whole, or not at all."""
+
+import errno
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
+from functools import partial
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
+
+from lockwatch.domain.timeline import PAGE, Page, Query, pages
+from lockwatch.history.records import NameOf, Record, csv_lines, json_lines, records
+from lockwatch.storage.history_reader import NoHistoryError, Why
+from lockwatch.ui.wording.export import Fault, export_failed_text, exported_text
+from lockwatch.util.atomic_file import whole
+from lockwatch.util.clock import steady
+
+if TYPE_CHECKING:  # a window is imported when it is first wanted
+    from lockwatch.ui.history.export_dialog import ExportDialog
+
+QUIT_WITHIN_MS = 500
+"""An export that is given up ends within a page."""
+PROGRESS_EVERY_S = 0.1
+BOM = "\ufeff".encode()
+"""By which Excel knows UTF-8."""
+JSON = ".json"
+
+
+class History(Protocol):
+    """What is read: a `HistoryFile`, or the `StateFile` of a demo, which is in memory."""
+
+    def page(self, query: Query) -> Page: ...
+
+    def count(self, query: Query) -> int: ...
+
+
+Opened = Callable[[], AbstractContextManager[History]]
+
+
+class Exported(NamedTuple):
+    path: Path
+    entries: int
+
+
+class Exporter(QObject):
+    """One export at a time."""
+
+    progressed = Signal(int, int)
+    """Entries that are written, and about how many there are."""
+    finished = Signal(object)
+    """Exported: the file is there."""
+    failed = Signal(str)
+    """Why there is no file, in a sentence."""
+    _progressed = Signal(object, int, int)
+    _ended = Signal(object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool(self, maxThreadCount=1)
+        self._job: _Job | None = None
+        self._progressed.connect(self._on_progressed)
+        self._ended.connect(self._on_ended)
+
+    def start(self, opened: Opened, query: Query, name_of: NameOf, path: Path) -> None:
+        """Writes what `query` asks for to `path`, as JSON if it ends so, else as CSV; gives up the one before."""
+        self.cancel()
+        job = _Job(opened, query._replace(least=PAGE), name_of, path)
+        self._job = job
+        self._pool.start(partial(job.run, self._progressed.emit, self._ended.emit))
+
+    def cancel(self) -> None:
+        """Nothing more is heard of it, and nothing of it is left behind."""
+        if self._job is not None:
+            self._job.given_up.set()
+            self._job = None
+
+    def stop(self) -> None:
+        """As the program ends."""
+        self.cancel()
+        self._pool.waitForDone(QUIT_WITHIN_MS)
+
+    @Slot(object, int, int)
+    def _on_progressed(self, job: object, done: int, total: int) -> None:
+        if job is self._job:
+            self.progressed.emit(done, total)
+
+    @Slot(object, object)
+    def _on_ended(self, job: object, end: Exported | Fault) -> None:
+        if job is not self._job:
+            return
+        self._job = None
+        if isinstance(end, Exported):
+            self.finished.emit(end)
+        else:
+            self.failed.emit(export_failed_text(end))
+
+
+class _GivenUp(Exception):
+    pass
+
+
+class _Job:
+    def __init__(self, opened: Opened, query: Query, name_of: NameOf, path: Path) -> None:
+        self._opened, self._query, self._name_of, self._path = opened, query, name_of, path
+        self.given_up = Event()
+        self._done = 0
+
+    def run(self, progressed: Callable[[object, int, int], None], ended: Callable[[object, object], None]) -> None:
+        """In the thread of the pool."""
+        try:
+            self._write(progressed)
+        except _GivenUp:
+            return
+        except NoHistoryError as error:
+            end: Exported | Fault = _UNREADABLE.get(error.why, Fault.UNREADABLE)
+        except OSError as error:
+            end = _UNWRITABLE.get(error.errno or 0, Fault.UNWRITABLE)
+        else:
+            end = Exported(self._path, self._done)
+        ended(self, end)
+
+    def _write(self, progressed: Callable[[object, int, int], None]) -> None:
+        with self._opened() as history:
+            total = history.count(self._query)
+            found = records(pages(history.page, self._query), self._name_of)
+            counted = self._counted(found, lambda done: progressed(self, done, max(done, total)))
+            json = self._path.suffix.lower() == JSON
+            lines = json_lines(counted, time.time()) if json else csv_lines(counted)
+            with whole(self._path) as file:
+                file.write(b"" if json else BOM)
+                for line in lines:
+                    file.write(f"{line}\n".encode() if json else f"{line}\r\n".encode())
+                if self.given_up.is_set():
+                    raise _GivenUp
+
+    def _counted(self, found: Iterable[Record], progressed: Callable[[int], None]) -> Iterator[Record]:
+        """Now and then tells how many there were; ends all where it is given up."""
+        told_at = steady()
+        for self._done, each in enumerate(found, 1):
+            if self.given_up.is_set():
+                raise _GivenUp
+            if steady() - told_at >= PROGRESS_EVERY_S:
+                told_at = steady()
+                progressed(self._done)
+            yield each
+
+
+_UNREADABLE = {Why.NO_FILE: Fault.NO_HISTORY, Why.OTHER_ADDRESS: Fault.NO_HISTORY, Why.BUSY: Fault.BUSY}
+_UNWRITABLE = {
+    errno.ENOSPC: Fault.NO_ROOM,
+    errno.EDQUOT: Fault.NO_ROOM,
+    errno.EFBIG: Fault.NO_ROOM,
+    errno.EACCES: Fault.NO_RIGHT,
+    errno.EPERM: Fault.NO_RIGHT,
+    errno.EROFS: Fault.NO_RIGHT,
+    errno.ENOENT: Fault.NO_PLACE,
+    errno.ENOTDIR: Fault.NO_PLACE,
+}
+
+
+class Exports(QObject):
+    """Asks where to, has it written, and says how it went; one at a time."""
+
+    def __init__(self, opened: Opened, name_of: NameOf, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._opened, self._name_of = opened, name_of
+        self._exporter = Exporter(self)
+        self._dialog: ExportDialog | None = None
+        self._query = Query()
+        self._exporter.finished.connect(self._on_finished)
+
+    @Slot(object)
+    def export(self, query: Query) -> None:
+        """What `query` asks for; while another export is under way, that one comes to the front."""
+        if self._dialog is not None:
+            self._dialog.present()
+            return
+        from lockwatch.ui.history.export_dialog import ExportDialog
+
+        self._query = query
+        self._dialog = ExportDialog()
+        self._dialog.chosen.connect(self._on_chosen)
+        self._dialog.finished.connect(self._on_closed)
+        self._exporter.progressed.connect(self._dialog.show_progress)
+        self._exporter.failed.connect(self._dialog.show_end)
+        self._dialog.ask()
+
+    def stop(self) -> None:
+        """As the program ends."""
+        self._exporter.stop()
+
+    @Slot(object)
+    def _on_chosen(self, path: Path) -> None:
+        self._exporter.start(self._opened, self._query, self._name_of, path)
+
+    @Slot(object)
+    def _on_finished(self, exported: Exported) -> None:
+        if self._dialog is not None:
+            self._dialog.show_end(exported_text(exported.entries, str(exported.path)))
+
+    @Slot()
+    def _on_closed(self) -> None:
+        self._exporter.cancel()
+        if self._dialog is not None:
+            self._dialog.deleteLater()
+            self._dialog = None

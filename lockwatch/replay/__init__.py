@@ -1,0 +1,1 @@
+"""Stories: their format, playing one, and recording one."""

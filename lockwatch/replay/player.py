@@ -1,0 +1,162 @@
+"""Plays a story, recorded or written, through the rules that the program runs: what would have been told, and when.
+
+The form of both sides is described in the README.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from datetime import datetime
+from typing import Any
+
+from lockwatch.domain.alerts import Kind
+from lockwatch.domain.locks import Lock, list_order
+from lockwatch.domain.moment import Moment
+from lockwatch.domain.notification_policy import Cleared, Held, News, Raised, Told, Withdrawn
+from lockwatch.domain.outcome import BadAnswer, Oddity, Outcome
+from lockwatch.domain.overview import overview
+from lockwatch.domain.overview_level import Overview
+from lockwatch.domain.rules import Rules
+from lockwatch.domain.state import State
+from lockwatch.domain.step import advance, rename
+from lockwatch.domain.user_actions import PAUSES, Act, Target, pause, silence
+from lockwatch.replay.story_format import LineReader, Unreadable, is_number, read_failure, read_start
+from lockwatch.storage.state_file import StateFile
+from lockwatch.tedee.parse import parse_locks, parse_sync
+
+RESTART = "restart"
+
+
+class StoryError(ValueError):
+    """A line that can't be read; the text is one sentence with its number."""
+
+    def __init__(self, line: int, why: str) -> None:
+        super().__init__(f"line {line}: {why}.")
+        self.line = line
+
+
+class Replay:
+    """One story: its state, and what a line makes of it."""
+
+    def __init__(self, start: datetime, rules: Rules) -> None:
+        """`start`: aware; its zone is the one that local times are of."""
+        self.rules = rules
+        self._start_s = start.timestamp()
+        self._zone = start.tzinfo
+        self.state = State()
+        self._icon: Overview | None = None
+        self._answer: object = None
+        self._parsed: Outcome = BadAnswer(Oddity.NOT_TEDEE)
+
+    def moment(self, at: float) -> Moment:
+        return Moment(at, self._start_s + at, at, self._zone)
+
+    def play(self, line: Mapping[str, Any]) -> Iterator[News | Overview]:
+        """What happens at one line, in order; an Overview where the icon changes. Raises Unreadable."""
+        now = self.moment(line["at"])
+        match line:
+            case {"sync": answer}:
+                if answer is not self._answer:
+                    self._answer, self._parsed = answer, parse_sync(answer)
+                yield from self._end(self._parsed, now)
+            case {"failed": failure}:
+                yield from self._end(read_failure(failure), now)
+            case {"locks": answer}:
+                named = parse_locks(answer)
+                if not isinstance(named, BadAnswer):
+                    self.state = rename(self.state, named.infos)
+            case {"do": str(act)}:
+                self._do(act, line, now)
+            case _:
+                raise Unreadable("it has neither sync, failed, locks nor do")
+
+    def _end(self, outcome: Outcome, now: Moment) -> Iterator[News | Overview]:
+        self.state, news = advance(self.state, outcome, now, self.rules)
+        yield from news
+        icon = overview(self.state, now.at, self.rules)
+        if icon is not self._icon:
+            self._icon = icon
+            yield icon
+
+    def _do(self, name: str, line: Mapping[str, Any], now: Moment) -> None:
+        if name == RESTART:
+            with closing(StateFile(None, "")) as disk:
+                disk.save(self.state, now)
+                self.state = disk.load(now)
+            return
+        try:
+            act = Act(name)
+        except ValueError:
+            raise Unreadable(f"there is nothing to do that is called {name!r}") from None
+        if act in PAUSES:
+            self.state = pause(self.state, act, now)
+        else:
+            self.state = silence(self.state, self._targets(line), act, now)
+
+    def _targets(self, line: Mapping[str, Any]) -> set[Target]:
+        name, kind = line.get("lock"), line.get("kind")
+        if not isinstance(kind, str) or kind not in set(Kind) or not isinstance(name, str | None):
+            raise Unreadable("it does not say which kind of alert of which lock")
+        locks = [lock for lock in self.state.locks.values() if lock.name == name]
+        return {(lock.id, Kind(kind)) for lock in locks} if name is not None else {(None, Kind(kind))}
+
+
+def stories(lines: Iterable[str]) -> Iterator[tuple[Replay, int | float, News | Overview]]:
+    """Plays the lines one by one: the story, when, and what happens. Raises StoryError."""
+    replay: Replay | None = None
+    reader = LineReader()
+    last: int | float = 0
+    for number, text in enumerate(lines, 1):
+        if not text.strip():
+            continue
+        try:
+            line = reader.read(text)
+            if replay is None:
+                header = {} if "at" in line else line
+                replay = Replay(*read_start(header))
+                if "at" not in line:
+                    continue
+            at = line.get("at")
+            if not is_number(at) or at < last:
+                raise Unreadable("its time, at, is missing or earlier than the one before")
+            last = at
+            for each in replay.play(line):
+                yield replay, at, each
+        except Unreadable as error:
+            raise StoryError(number, str(error)) from None
+
+
+def replay(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """What happens in a story, as the objects of the lines that are printed. Raises StoryError."""
+    for _, at, each in stories(lines):
+        yield {"at": at, **_said(each)}
+
+
+def replay_for_people(lines: Iterable[str]) -> Iterator[str]:
+    """The same in words, with the times of day of the story's zone. Raises StoryError."""
+    from lockwatch.ui.wording.story import happening_text  # Qt's translations, which the other form needs not
+
+    for story, at, each in stories(lines):
+        yield f"{story.moment(at).local:%Y-%m-%d %H:%M:%S}  {happening_text(each, story.rules.hide_names)}"
+
+
+def _said(each: News | Overview) -> dict[str, Any]:
+    match each:
+        case Overview():
+            return {"what": "icon", "icon": str(each)}
+        case Raised(kind, lock):
+            return {"what": "raised", "kind": str(kind), "lock": lock.name if lock else None}
+        case Cleared(kind, lock):
+            return {"what": "cleared", "kind": str(kind), "lock": lock.name if lock else None}
+        case Told():
+            what = "replaced" if each.replaces else "told"
+            locks = _names(item.lock for item in each.items)
+            return {"what": what, "kind": str(each.kind), "locks": locks, "urgency": str(each.urgency)}
+        case Withdrawn():
+            return {"what": "withdrawn", "kind": str(each.place.kind), "locks": _names(each.locks)}
+        case Held(kind, lock, why):
+            return {"what": "held", "kind": str(kind), "locks": _names([lock]), "why": str(why)}
+
+
+def _names(locks: Iterable[Lock | None]) -> list[str]:
+    once = {lock.id: lock for lock in locks if lock is not None}
+    return [lock.name for lock in sorted(once.values(), key=list_order)]

@@ -1,0 +1,1 @@
+"""The window with the details of one lock."""

@@ -1,0 +1,244 @@
+"""What is known of one lock: its facts, its alerts, its battery over time and what happened to it."""
+
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPalette, QShowEvent
+from PySide6.QtWidgets import QAbstractSlider, QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from lockwatch.domain.forecast import Outlook, outlook
+from lockwatch.domain.history import Past, Reading
+from lockwatch.domain.locks import Lock
+from lockwatch.domain.overview import stale
+from lockwatch.domain.rules import Rules
+from lockwatch.domain.state import State
+from lockwatch.ui.details.alerts import Alerts
+from lockwatch.ui.details.battery_curve import BatteryCurve
+from lockwatch.ui.details.events import EventsView
+from lockwatch.ui.details.facts import Facts
+from lockwatch.ui.details.parts import NameLabel, Picture, Scroll, heading
+from lockwatch.ui.lock_list.delegate import muted_color
+from lockwatch.ui.lock_list.model import Attention, state_picture, status_attention
+from lockwatch.ui.theme.icons import app_icon
+from lockwatch.ui.widgets.parts import Banner, MutedLabel, close_button, plain_label
+from lockwatch.ui.wording.details import last_seen_text
+from lockwatch.ui.wording.forecast import faster_text, forecast_text
+from lockwatch.ui.wording.locks import connection_text, lock_name, state_text
+from lockwatch.util.clock import time_of_day
+
+LETTERS_WIDE, LINES_HIGH = 100, 50
+"""At first, where the screen has the room."""
+MARGIN, SECTION = 20, 22
+PICTURE = 2.8
+"""Lines."""
+
+_SCROLLING: dict[int, QAbstractSlider.SliderAction] = {
+    Qt.Key.Key_PageUp: QAbstractSlider.SliderAction.SliderPageStepSub,
+    Qt.Key.Key_PageDown: QAbstractSlider.SliderAction.SliderPageStepAdd,
+    Qt.Key.Key_Home: QAbstractSlider.SliderAction.SliderToMinimum,
+    Qt.Key.Key_End: QAbstractSlider.SliderAction.SliderToMaximum,
+}
+
+
+class DetailsDialog(QDialog):
+    """Opened beside everything else. What it shows follows each sync, and leaves focus and scrolling where they are."""
+
+    acted = Signal(object, object)
+    """The frozenset of Targets, and Act."""
+    renamed = Signal(str, str)
+    """The lock's key, and its own name here; empty for the owner's again."""
+    thresholds_wished = Signal(str)
+    """The lock's key."""
+    history_wished = Signal(str)
+    """The lock's key."""
+    escaped = Signal()
+    """Closed by the keyboard, to go back to where one came from."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowIcon(app_icon())
+        self._key = ""
+        self._wall = 0.0
+        self._readings: tuple[Reading, ...] = ()
+        self._reading: Reading | None = None
+        self._empty = 0
+        self._sized = self._greyed = False
+        self._sheet = QWidget(self)
+        self._sheet.setAutoFillBackground(True)
+        self._scroll = Scroll(self._sheet, self)
+        self._picture = Picture(PICTURE, self._sheet)
+        self._name = NameLabel(self._sheet)
+        self._status = MutedLabel("", self._sheet)
+        self._banner = Banner(Attention.WARNING, self._sheet)
+        self._facts = Facts(self._sheet)
+        self._alerts = Alerts(self._facts.rename, self._sheet)
+        self._curve = BatteryCurve(self._sheet)
+        self._forecast = plain_label("", self._sheet)
+        self._faster = MutedLabel("", self._sheet, Attention.WARNING)
+        self._sentence = MutedLabel("", self._sheet)
+        self._history = QPushButton(self.tr("Whole history…"), self._sheet)
+        self._events = EventsView(self._sheet)
+        self._no_events = MutedLabel(self.tr("Nothing was recorded yet."), self._sheet)
+        self._arrange()
+        self._connect()
+        self.show_past(Past())
+
+    def show_lock(self, lock: Lock, state: State, now: float, rules: Rules) -> None:
+        """`now`: steady seconds."""
+        self._key, self._wall = lock.key, time_of_day(now).timestamp()
+        name, old = lock_name(lock), stale(state, now, rules)
+        self.setWindowTitle(name.replace("[*]", "[*][*]"))  # else Qt takes it for the place of a mark
+        if self._name.text() != name:
+            self._name.setText(name)
+        attention = Attention.NONE if old else status_attention(lock, now, rules)
+        self._picture.show_picture(state_picture(lock), attention, muted=old)
+        self._status.setText(state_text(lock) if lock.seen.connected else connection_text(lock, now))
+        self._status.set_attention(attention)
+        self._banner.show_text(last_seen_text(state, now) if old else "")
+        self._facts.offer(True)
+        self._facts.show_lock(lock, state, now, rules)
+        self._alerts.show_lock(lock, now, rules)
+        fresh = lock.seen.connected and not old and lock.battery.believed_at is None
+        level = lock.battery.level if fresh else None
+        reading = None if level is None else Reading(self._wall, lock.key, level, lock.seen.charging is True)
+        own = rules.of(lock)
+        self._curve.show_thresholds(own.battery_low, own.battery_critical)
+        self._read(reading, own.battery_critical)
+        self._grey(old)
+
+    def show_past(self, past: Past) -> None:
+        """What was kept of the lock, as often as it is read anew."""
+        self._readings = past.readings
+        self._show_battery()
+        self._events.events.show_events(past.events)
+        self._events.setVisible(bool(past.events))
+        self._no_events.setVisible(not past.events)
+
+    def lock_left(self) -> None:
+        """The lock is no longer in the account: what was known of it stays, and nothing can be done about it."""
+        self._banner.show_text(self.tr("This lock has left the account. Below is what was last known of it."))
+        self._picture.show_picture("unknown", Attention.NONE, muted=True)
+        self._status.set_attention(Attention.NONE)
+        self._facts.offer(False)
+        self._alerts.forbid()
+        self._read(None, self._empty)
+        self._grey(True)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        if not self._sized:
+            self._sized = True
+            room = self.screen().availableSize() * 0.9
+            metrics = self.fontMetrics()
+            wide, high = LETTERS_WIDE * metrics.averageCharWidth(), LINES_HIGH * metrics.height()
+            self.resize(min(wide, room.width()), min(high, room.height()))
+        super().showEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Wherever the focus is, the sheet scrolls."""
+        if (action := _SCROLLING.get(event.key())) is not None:
+            self._scroll.verticalScrollBar().triggerAction(action)
+        else:
+            super().keyPressEvent(event)
+            if event.matches(QKeySequence.StandardKey.Cancel):
+                self.escaped.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange:
+            self._grey(self._greyed)
+
+    def _read(self, reading: Reading | None, empty: int) -> None:
+        """`reading`: what the lock says now; None: that is not known. `empty`: the level called almost empty."""
+        before, self._reading, self._empty = (_said(self._reading), self._empty), reading, empty
+        if (_said(reading), empty) != before:
+            self._show_battery()
+
+    def _show_battery(self) -> None:
+        """What is to come is told of a battery whose level is known."""
+        latest = () if self._reading is None else (self._reading,)  # as only what changed is kept
+        readings = self._readings + latest
+        seen = outlook(readings, self._wall, self._empty) if latest else Outlook()
+        self._curve.show_readings(readings, self._wall, seen.forecast)
+        self._curve.setVisible(self._curve.worth_drawing)
+        self._sentence.setText(self._curve.sentence)
+        _show_text(self._forecast, "" if seen.forecast is None else forecast_text(seen.forecast))
+        _show_text(self._faster, "" if seen.times_as_fast is None else faster_text(seen.times_as_fast))
+
+    def _arrange(self) -> None:
+        font = self._name.font()
+        font.setBold(True)
+        font.setPointSizeF(font.pointSizeF() * 1.35)
+        self._name.setFont(font)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._name)
+        words.addWidget(self._status)
+        header = QHBoxLayout()
+        header.setSpacing(14)
+        header.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
+        header.addLayout(words, 1)
+        column = QVBoxLayout(self._sheet)
+        column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        column.setSpacing(SECTION)
+        column.addLayout(header)
+        column.addWidget(self._banner)
+        column.addWidget(self._facts)
+        for title, widgets in (
+            (self.tr("Alerts"), [self._alerts]),
+            (self.tr("Battery over time"), [self._curve, self._forecast, self._faster, self._sentence]),
+            (self.tr("Recent events"), [self._events, self._no_events]),
+        ):
+            section = QVBoxLayout()
+            section.setSpacing(8)
+            above = QHBoxLayout()
+            above.addWidget(heading(title, self._sheet))
+            if self._events in widgets:
+                above.addWidget(self._history)
+            section.addLayout(above)
+            for widget in widgets:
+                section.addWidget(widget)
+            column.addLayout(section)
+        column.addStretch(1)
+        buttons = QHBoxLayout()
+        buttons.setContentsMargins(MARGIN, 0, MARGIN, 12)
+        close = close_button(self)
+        button = close.button(close.StandardButton.Close)
+        self._history.setAutoDefault(False)
+        button.setDefault(True)
+        button.setFocus()  # so that Enter, pressed twice to open this, does nothing by mistake
+        buttons.addWidget(close)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(12)
+        whole.addWidget(self._scroll, 1)
+        whole.addLayout(buttons)
+
+    def _connect(self) -> None:
+        self._facts.renamed.connect(lambda name: self.renamed.emit(self._key, name))
+        self._facts.thresholds_wished.connect(lambda: self.thresholds_wished.emit(self._key))
+        self._alerts.acted.connect(self.acted)
+        self._history.clicked.connect(lambda: self.history_wished.emit(self._key))
+        self._events.selectionModel().currentChanged.connect(self._on_event_reached)
+
+    def _grey(self, grey: bool) -> None:
+        """Of what is too old to be relied on. The sheet's ground is that of lists and texts."""
+        self._greyed = grey
+        desktop = QGuiApplication.palette()
+        color = muted_color(desktop) if grey else desktop.color(QPalette.ColorRole.Text)
+        palette = QPalette()
+        palette.setColor(QPalette.ColorRole.Window, desktop.color(QPalette.ColorRole.Base))
+        palette.setColor(QPalette.ColorRole.WindowText, color)
+        self._sheet.setPalette(palette)
+
+    def _on_event_reached(self, index: QModelIndex) -> None:
+        rect = self._events.visualRect(index)
+        at = self._events.viewport().mapTo(self._sheet, rect.center())
+        self._scroll.ensureVisible(0, at.y(), 0, rect.height())
+
+
+def _said(reading: Reading | None) -> tuple[int, bool] | None:
+    return None if reading is None else (reading.level, reading.charging)
+
+
+def _show_text(label: QLabel, text: str) -> None:
+    """None takes no room."""
+    label.setText(text)
+    label.setVisible(bool(text))

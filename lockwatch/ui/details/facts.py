@@ -1,0 +1,74 @@
+"""The facts of a lock in two aligned columns, and what can be changed of them here."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
+
+from lockwatch.domain.locks import Lock
+from lockwatch.domain.rules import Rules
+from lockwatch.domain.state import State
+from lockwatch.ui.details.parts import NameLabel
+from lockwatch.ui.dialogs.own_name import ask_own_name
+from lockwatch.ui.widgets.parts import MutedLabel, plain_label
+from lockwatch.ui.wording.details import Fact, fact_label, fact_texts
+
+_SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+
+
+class Facts(QWidget):
+    renamed = Signal(str)
+    """The lock's own name here; empty for the owner's again."""
+    thresholds_wished = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._lock: Lock | None = None
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(20)
+        self._grid.setVerticalSpacing(6)
+        self._grid.setColumnStretch(1, 1)
+        self._values: dict[Fact, QLabel] = {}
+        for row, fact in enumerate(Fact):
+            self._add(row, fact)
+        self._values[Fact.SERIAL].setTextInteractionFlags(_SELECTABLE)
+        self._values[Fact.SERIAL].setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.thresholds = self._button(Fact.THRESHOLDS, self.tr("Change…"), self.tr("Change the battery alerts…"))
+        self.thresholds.clicked.connect(self.thresholds_wished)
+        self.rename = self._button(Fact.NAME, self.tr("Rename here…"), self.tr("Rename here…"))
+        self.rename.clicked.connect(self._on_rename_wished)
+        QWidget.setTabOrder(self.thresholds, self._values[Fact.SERIAL])
+        QWidget.setTabOrder(self._values[Fact.SERIAL], self.rename)
+
+    def show_lock(self, lock: Lock, state: State, now: float, rules: Rules) -> None:
+        texts = fact_texts(lock, state, now, rules)
+        self._lock = lock
+        for fact, text in texts.items():
+            value = self._values[fact]
+            if value.text() != text:
+                value.setText(text)
+                value.setAccessibleName(self.tr("{fact}: {value}").format(fact=fact_label(fact), value=text))
+
+    def offer(self, offered: bool) -> None:
+        """Whether anything of it can be changed."""
+        self.thresholds.setVisible(offered)
+        self.rename.setVisible(offered)
+
+    def _add(self, row: int, fact: Fact) -> None:
+        label = MutedLabel(fact_label(fact), self)
+        label.setWordWrap(False)
+        value = NameLabel(self) if fact is Fact.NAME else plain_label("", self)
+        changeable = fact in (Fact.THRESHOLDS, Fact.NAME)
+        side = Qt.AlignmentFlag.AlignVCenter if changeable else Qt.AlignmentFlag.AlignTop
+        self._grid.addWidget(label, row, 0, side)
+        self._grid.addWidget(value, row, 1, 1, 1 if changeable else 2, side)
+        self._values[fact] = value
+
+    def _button(self, fact: Fact, text: str, name: str) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setAccessibleName(name)
+        self._grid.addWidget(button, list(Fact).index(fact), 2)
+        return button
+
+    def _on_rename_wished(self) -> None:
+        if self._lock is not None:
+            ask_own_name(self, self._lock, self.renamed.emit)

@@ -1,0 +1,32 @@
+"""Asks before something goes for good; the answer that does nothing is the default."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from lockwatch.ui.lock_list.delegate import attention_color
+from lockwatch.ui.lock_list.model import Attention
+from lockwatch.ui.theme.icons import row_pixmap
+
+PICTURE = 32
+
+
+def ask_before(deed: str, question: str, what: str, parent: QWidget, do: Callable[[], object]) -> QMessageBox:
+    """Calls `do` if the person says `deed`, a verb; `what`: what goes and what stays. The dialog deletes itself."""
+    box = QMessageBox(parent)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    color = attention_color(QGuiApplication.palette(), Attention.CRITICAL)
+    box.setIconPixmap(row_pixmap("alert", PICTURE, color, parent.devicePixelRatioF()))
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setWindowTitle(deed)
+    box.setText(question)
+    box.setInformativeText(what)
+    yes = box.addButton(deed, QMessageBox.ButtonRole.DestructiveRole)
+    box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+    for button in box.buttons():
+        button.setIcon(QIcon())
+    yes.clicked.connect(do)
+    box.open()
+    return box

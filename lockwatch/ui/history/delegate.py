@@ -1,0 +1,143 @@
+"""How a row of the history looks: all are of one height, so that tens of thousands cost no more than those on show."""
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from lockwatch.ui.details.events import BESIDE_TIME, bold, time_width
+from lockwatch.ui.history.model import TimelineRole
+from lockwatch.ui.lock_list.delegate import CURRENT_SHARE, attention_color, blend, muted_color
+from lockwatch.ui.lock_list.model import Attention
+from lockwatch.ui.theme.icons import row_pixmap
+
+_Index = QModelIndex | QPersistentModelIndex
+
+PADDING = 4
+GUTTER = 7
+"""At the leading edge, hatched where Lockwatch could not see."""
+HATCH_STEP = 7
+GROUND_SHARE = 0.13
+"""Of the text's colour in the hatching under a text, which stays readable on it."""
+NAME_SHARE = 0.3
+"""Of the width, at most, for the names."""
+
+
+class TimelineDelegate(QStyledItemDelegate):
+    """Time, name where there are many, and what happened, each in its column; a day stands bold over a line."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._name_width = 0
+        self._names: tuple[frozenset[str], str] = (frozenset(), "")
+
+    def show_names(self, names: frozenset[str]) -> None:
+        """Those that may be seen, for the width of their column; none of them: there is none."""
+        self._names = names, ""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        painter.save()
+        painter.setClipRect(option.rect)
+        self._paint_ground(painter, option, index)
+        if index.data(TimelineRole.TIME):
+            self._paint_words(painter, option, index, _inner(option))
+        else:
+            paint_day(painter, option, index.data())
+        painter.restore()
+
+    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        palette, rect = option.palette, option.rect
+        text, base = palette.color(QPalette.ColorRole.Text), palette.color(QPalette.ColorRole.Base)
+        highlight = palette.color(QPalette.ColorRole.Highlight)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        ground = blend(highlight, base, CURRENT_SHARE) if selected else base
+        if selected:
+            painter.fillRect(rect, ground)
+        span = index.data(TimelineRole.SPAN)
+        if span:
+            _hatch(painter, rect, blend(text, ground, GROUND_SHARE), index.row())
+        if span or index.data(TimelineRole.UNSEEN):
+            gutter = QStyle.visualRect(option.direction, rect, QRect(rect.left(), rect.top(), GUTTER, rect.height()))
+            painter.fillRect(gutter, ground)
+            _hatch(painter, gutter, muted_color(palette), index.row())
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(highlight))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(rect.adjusted(0, 0, -1, -1))
+
+    def _paint_words(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index, rect: QRect) -> None:
+        muted, metrics = muted_color(option.palette), QFontMetrics(option.font)
+        times = time_width(option.font)
+        words = rect.adjusted(times + BESIDE_TIME, 0, 0, 0)
+        painter.setPen(muted)
+        beside = QRect(rect.left(), rect.top(), times, rect.height())
+        _write(painter, option, rect, beside, index.data(TimelineRole.TIME), Qt.AlignmentFlag.AlignTrailing)
+        span = index.data(TimelineRole.SPAN)
+        if span:
+            size = metrics.height()
+            at = QRect(words.left(), words.center().y() - size // 2 + 1, size, size)
+            color = attention_color(option.palette, Attention.NONE)
+            pixmap = row_pixmap("eye_off", size, color, painter.device().devicePixelRatioF())
+            painter.drawPixmap(QStyle.visualRect(option.direction, rect, at), pixmap)
+            words.adjust(size + PADDING, 0, 0, 0)
+        elif names := self._names_width(option, rect.width()):
+            name = metrics.elidedText(index.data(TimelineRole.NAME), Qt.TextElideMode.ElideMiddle, names)
+            beside = QRect(words.left(), rect.top(), names, rect.height())
+            painter.setPen(attention_color(option.palette, Attention.NONE))
+            _write(painter, option, rect, beside, name)
+            words.adjust(names + BESIDE_TIME, 0, 0, 0)
+        painter.setPen(attention_color(option.palette, Attention(index.data(TimelineRole.ATTENTION))))
+        text = metrics.elidedText(index.data(), Qt.TextElideMode.ElideRight, words.width())
+        _write(painter, option, rect, words, text)
+
+    def _names_width(self, option: QStyleOptionViewItem, width: int) -> int:
+        names, font = self._names
+        if font != option.font.key():
+            advance = QFontMetrics(option.font).horizontalAdvance
+            self._name_width = max((advance(name) + 1 for name in names), default=0)
+            self._names = names, option.font.key()
+        return min(self._name_width, round(NAME_SHARE * width))
+
+
+def _inner(option: QStyleOptionViewItem) -> QRect:
+    """Where the words are."""
+    if option.direction is Qt.LayoutDirection.RightToLeft:
+        return option.rect.adjusted(2 * PADDING, 0, -GUTTER - PADDING - 2, 0)
+    return option.rect.adjusted(GUTTER + PADDING + 2, 0, -2 * PADDING, 0)
+
+
+def paint_day(painter: QPainter, option: QStyleOptionViewItem, day: str) -> None:
+    """The heading of one."""
+    palette, rect = option.palette, _inner(option)
+    painter.setFont(bold(option.font))
+    painter.setPen(attention_color(palette, Attention.NONE))
+    _write(painter, option, rect, rect, day)
+    painter.setPen(blend(palette.color(QPalette.ColorRole.Text), palette.color(QPalette.ColorRole.Base), 0.3))
+    painter.drawLine(rect.left(), option.rect.bottom(), rect.right(), option.rect.bottom())
+
+
+def _write(
+    painter: QPainter,
+    option: QStyleOptionViewItem,
+    around: QRect,
+    rect: QRect,
+    text: str,
+    side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeading,
+) -> None:
+    """In `rect`, which is mirrored in `around` where people read from right to left."""
+    flags = QStyle.visualAlignment(option.direction, side | Qt.AlignmentFlag.AlignVCenter)
+    flags |= Qt.AlignmentFlag.AlignAbsolute
+    place = QStyle.visualRect(option.direction, around, rect)
+    painter.drawText(place, int(flags) | int(Qt.TextFlag.TextSingleLine), text)
+
+
+def _hatch(painter: QPainter, rect: QRect, color: QColor, row: int) -> None:
+    """Oblique lines that go on from row to row."""
+    painter.save()
+    painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(color, 1.5))
+    high = rect.height()
+    first = rect.left() - (row * high) % HATCH_STEP
+    for left in range(first, rect.right() + high + HATCH_STEP, HATCH_STEP):
+        painter.drawLine(left, rect.top(), left - high, rect.top() + high)
+    painter.restore()

@@ -1,0 +1,323 @@
+"""What happened, of one lock or of all, back to the beginning: what it is about and from when, and the list by day."""
+
+from collections.abc import Iterable, Mapping
+
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from lockwatch.domain.history import PROGRAM, Passed
+from lockwatch.domain.locks import Lock
+from lockwatch.domain.timeline import FOR_EVER, Page, Query
+from lockwatch.ui.history.day_field import DayField
+from lockwatch.ui.history.forgetting import ask_to_forget
+from lockwatch.ui.history.model import TimelineModel
+from lockwatch.ui.history.topics import Topics
+from lockwatch.ui.history.view import TimelineView
+from lockwatch.ui.lock_list.model import Attention
+from lockwatch.ui.theme.icons import app_icon
+from lockwatch.ui.widgets.empty_page import EmptyPage
+from lockwatch.ui.widgets.parts import Banner, MutedLabel, close_button
+from lockwatch.ui.widgets.wheel_guard import WheelGuard
+from lockwatch.ui.wording.history import (
+    forgotten_text,
+    not_forgotten_text,
+    nothing_text,
+    since_text,
+    subject_text,
+)
+from lockwatch.ui.wording.locks import lock_name, on_one_line
+from lockwatch.ui.wording.names import named
+
+LETTERS_WIDE, LINES_HIGH = 118, 42
+"""At first, where the screen has the room."""
+MARGIN = 12
+READING_AFTER_MS = 300
+"""A page that takes longer is waited for in words."""
+SUBJECT_LETTERS = 16
+LONGEST_NAME = 40
+"""In letters, in the list that opens: it would be as wide as the longest one."""
+
+
+class TimelineDialog(QDialog):
+    """Opened beside everything else. It asks for pages of the history, and follows what happens while it is open."""
+
+    page_wished = Signal(object)
+    """A Query, for `show_page`."""
+    export_wished = Signal(object)
+    """The Query of all that is shown, all pages of it."""
+    forget_wished = Signal(object)
+    """The key of a lock, None for all of the history; for `show_forgotten`. The person has been asked."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("History"))
+        self.setWindowIcon(app_icon())
+        self._key: str | None = None
+        self._since = -FOR_EVER
+        self._subjects: list[tuple[str | None, str]] = []
+        self._locks: dict[str, str] = {}
+        self._before_named: dict[str, str] = {}
+        """What a lock's key was before its serial number was known, and what it is now."""
+        self._kept_names: Mapping[str, str] = {}
+        self._sized = False
+        self._subject = QComboBox(self)
+        self._day = DayField(self)
+        self._latest = QPushButton(self.tr("Latest"), self)
+        self._topics = Topics(self)
+        self._since_line = QWidget(self)
+        self._since_text = MutedLabel("", self._since_line)
+        self._show_all = QPushButton(self.tr("Show all"), self._since_line)
+        self._done = MutedLabel("", self)
+        self._failure = Banner(Attention.CRITICAL, self)
+        self.model = TimelineModel(self)
+        self.view = TimelineView(self.model, self)
+        self._empty = EmptyPage(self)
+        self._pages = QStackedWidget(self)
+        self._export = QPushButton(self.tr("Export…"), self)
+        self._forget = QPushButton(self.tr("Forget…"), self)
+        self._reading = QTimer(self, singleShot=True, interval=READING_AFTER_MS)
+        self._build()
+        self._wheel_guard = WheelGuard(self)
+        self._connect()
+        self._say("")
+
+    def show_locks(self, locks: Iterable[Lock]) -> None:
+        """Those that are in the account now."""
+        known = {f"#{lock.id}": lock for lock in locks}
+        self._locks = {lock.key: lock_name(lock) for lock in known.values()}
+        self._before_named = {key: lock.key for key, lock in known.items() if key != lock.key}
+        if self._key in self._before_named:
+            self._key = self._before_named[self._key]
+            self.model.show_key(self._key)
+        self._show_subjects()
+
+    def show_history(self, key: str | None, since: float | None) -> None:
+        """Of that lock, of Lockwatch itself (`PROGRAM`) or of all (None); `since`: only what is later, wall seconds."""
+        self._key, self._since = key, -FOR_EVER if since is None else since
+        self._topics.clear()
+        self._day.show_latest()
+        self._show_subjects()
+        self._ask()
+
+    @property
+    def key(self) -> str | None:
+        """Whose history is shown; as for `show_history`."""
+        return self._key
+
+    @property
+    def since(self) -> float | None:
+        return None if self._since == -FOR_EVER else self._since
+
+    def show_page(self, query: Query, page: Page) -> None:
+        self.model.show_page(query, page)
+        if page.names and page.names != self._kept_names:
+            self._kept_names = page.names
+            self._show_subjects()
+
+    def add(self, passed: Passed) -> None:
+        """What has just happened."""
+        self._day.follow()
+        self.model.add(passed)
+        self._show_rows()
+
+    def show_forgotten(self, key: str | None, done: bool) -> None:
+        """What became of a wish; a lock that has left is gone from the history with what it was called."""
+        name = self._name(key)
+        if done:
+            self._kept_names = {} if key is None else {k: n for k, n in self._kept_names.items() if k != key}
+            if self._key is not None and self._key == key and key not in self._locks:
+                self._key = None
+            self._show_subjects()
+        self._ask()  # also where only a part could be forgotten
+        self._say(forgotten_text(key, name) if done else "")
+        self._failure.show_text("" if done else not_forgotten_text())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        if not self._sized:
+            self._sized = True
+            room = self.screen().availableSize() * 0.9
+            metrics = self.fontMetrics()
+            wide, high = LETTERS_WIDE * metrics.averageCharWidth(), LINES_HIGH * metrics.height()
+            self.resize(min(wide, room.width()), min(high, room.height()))
+        super().showEvent(event)
+
+    # What is asked for
+
+    def _ask(self) -> None:
+        self._say("")
+        self._failure.show_text("")
+        self._since_line.setVisible(self._since > -FOR_EVER)
+        self._reading.start()
+        self.model.ask(Query(self._key, self._topics.chosen, self._day.back_from, self._since))
+        self._show_moments()
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        """Or what there is to say in their place; nothing where the answer is about to come."""
+        rows = self.model.rowCount() > 0
+        if not rows and not self.model.waiting:
+            self._empty.show_emptiness("search", nothing_text(self.model.query))
+        self._pages.setCurrentWidget(self.view if rows or self._reading.isActive() else self._empty)
+        self._export.setEnabled(rows)
+
+    def _on_answered(self) -> None:
+        self._reading.stop()
+        self._show_rows()
+        self.view.setCurrentIndex(self.model.index(0))
+        self.view.clearSelection()
+        self.view.scrollToTop()
+
+    def _on_reading(self) -> None:
+        self._empty.show_emptiness("sync", self.tr("The history is being read…"))
+        self._show_rows()
+
+    def _on_subject_chosen(self, place: int) -> None:
+        self._key = self._subjects[place][0]
+        self._show_subjects()
+        self._ask()
+
+    def _on_day_changed(self) -> None:
+        self._since = -FOR_EVER
+        self._ask()
+
+    def _on_latest(self) -> None:
+        self._day.show_latest()
+        self._on_day_changed()
+        self.view.setFocus()
+
+    def _on_show_all(self) -> None:
+        self._since = -FOR_EVER
+        self._ask()
+        self.view.setFocus()
+
+    def _on_day_passed(self) -> None:
+        self.model.turn_day(self._day.today)
+        self._show_moments()
+
+    def _show_moments(self) -> None:
+        """What is told of the list's ends, as today is told apart from other days."""
+        self._since_text.setText(since_text(self._since) if self._since > -FOR_EVER else "")
+        self._latest.setEnabled(not self._day.latest or not self.model.from_the_latest)
+
+    # Whose it is
+
+    def _show_subjects(self) -> None:
+        """The locks by name, then those that have left, and Lockwatch itself."""
+        ours = self._locks.keys() | self._before_named.keys()
+        left = {key: name for key, name in self._kept_names.items() if key not in ours}
+        left = {key: on_one_line(name) or key for key, name in left.items()}
+        names = {**left, **self._locks, **{old: self._locks[key] for old, key in self._before_named.items()}}
+        self.model.show_names(names)
+        self.view.rows.show_names(frozenset() if self._key is not None else frozenset([*names.values(), self._itself]))
+        subjects: list[tuple[str | None, str]] = [(None, subject_text(None))]
+        for those in (self._locks, left):
+            subjects += [
+                (key, subject_text(key, self._shortened(those[key]), left=those is left))
+                for key in sorted(those, key=lambda key: named(names[key]))
+            ]
+        subjects.append((PROGRAM, self._itself))
+        if self._key not in dict(subjects):
+            subjects.insert(1, (self._key, self._key or ""))
+        if subjects != self._subjects:
+            self._subjects = subjects
+            with QSignalBlocker(self._subject):
+                self._subject.clear()
+                self._subject.addItems([text for _, text in subjects])
+        with QSignalBlocker(self._subject):
+            self._subject.setCurrentIndex([key for key, _ in subjects].index(self._key))
+        self._show_forgettable()
+
+    def _shortened(self, name: str) -> str:
+        metrics = self._subject.fontMetrics()
+        return metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, LONGEST_NAME * metrics.averageCharWidth())
+
+    @property
+    def _itself(self) -> str:
+        return subject_text(PROGRAM)
+
+    def _show_forgettable(self) -> None:
+        self._forget_this.setEnabled(self._key not in (None, PROGRAM))
+
+    def _name(self, key: str | None) -> str:
+        """Of a lock."""
+        if key is None:
+            return ""
+        return self._locks.get(key) or on_one_line(self._kept_names.get(key, "")) or key
+
+    # What is done
+
+    def _on_export(self) -> None:
+        self.export_wished.emit(self.model.query)
+
+    def _on_forget(self, key: str | None) -> None:
+        left = key is not None and key not in self._locks
+        ask_to_forget(self, key, self._name(key), self.forget_wished.emit, left=left)
+
+    def _say(self, text: str) -> None:
+        self._done.setText(text)
+        self._done.setVisible(bool(text))
+
+    # How it is built
+
+    def _build(self) -> None:
+        self._subject.setAccessibleName(self.tr("Whose history"))
+        self._subject.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._subject.setMinimumContentsLength(SUBJECT_LETTERS)
+        up_to = QLabel(self.tr("&Up to"), self)
+        up_to.setBuddy(self._day)
+        self._day.setAccessibleName(self.tr("Up to which day"))
+        menu = QMenu(self._forget)
+        self._forget_this = menu.addAction(self.tr("Forget this lock…"))
+        self._forget_all = menu.addAction(self.tr("Forget everything…"))
+        self._forget.setMenu(menu)
+        close = close_button(self)
+        top, since, foot = QHBoxLayout(), QHBoxLayout(self._since_line), QHBoxLayout()
+        top.addWidget(self._subject)
+        top.addStretch(1)
+        for widget in (up_to, self._day, self._latest):
+            top.addWidget(widget)
+        since.setContentsMargins(0, 0, 0, 0)
+        since.addWidget(self._since_text, 1)
+        since.addWidget(self._show_all)
+        foot.addWidget(self._export)
+        foot.addWidget(self._forget)
+        foot.addStretch(1)
+        foot.addWidget(close)
+        self._pages.addWidget(self.view)
+        self._pages.addWidget(self._empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        column.addLayout(top)
+        for line in (self._topics, self._since_line, self._failure, self._done):
+            column.addWidget(line)
+        column.addWidget(self._pages, 1)
+        column.addLayout(foot)
+        for button in self.findChildren(QPushButton):
+            button.setAutoDefault(False)  # Enter in the list presses none
+        self.view.setFocus()
+
+    def _connect(self) -> None:
+        self.model.page_wished.connect(self.page_wished)
+        self.model.answered.connect(self._on_answered)
+        self.model.cut.connect(self._show_moments)
+        self._reading.timeout.connect(self._on_reading)
+        self._subject.activated.connect(self._on_subject_chosen)
+        self._topics.changed.connect(self._ask)
+        self._day.chosen.connect(self._on_day_changed)
+        self._day.day_passed.connect(self._on_day_passed)
+        self._latest.clicked.connect(self._on_latest)
+        self._show_all.clicked.connect(self._on_show_all)
+        self._export.clicked.connect(self._on_export)
+        self._forget_this.triggered.connect(lambda: self._on_forget(self._key))
+        self._forget_all.triggered.connect(lambda: self._on_forget(None))

@@ -1,0 +1,69 @@
+"""Which kinds of entries are shown: all, or those that are chosen."""
+
+from PySide6.QtCore import QRect, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+
+from lockwatch.domain.timeline import Topic
+from lockwatch.ui.wording.history import topic_text
+
+LINE = 2
+"""Pixels."""
+
+
+class TopicButton(QToolButton):
+    """Underlined while it is down: on a dark ground Fusion's own way of showing that is hardly seen."""
+
+    def __init__(self, text: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setText(text)
+        self.setCheckable(True)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.isChecked():
+            line = QRect(LINE, self.height() - 2 * LINE, self.width() - 2 * LINE, LINE)
+            painter = QPainter(self)
+            painter.fillRect(line, self.palette().color(QPalette.ColorRole.Highlight))
+            painter.end()
+
+
+class Topics(QWidget):
+    """A button for each kind, and one for everything, which is down while none of the others is."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        self._everything = TopicButton(self.tr("Everything"), self)
+        self._everything.clicked.connect(self._on_everything)
+        self._of = {topic: TopicButton(topic_text(topic), self) for topic in Topic}
+        for button in self._of.values():
+            button.clicked.connect(self._on_clicked)
+        for button in (self._everything, *self._of.values()):
+            row.addWidget(button)
+        row.addStretch(1)
+        self.clear()
+
+    @property
+    def chosen(self) -> frozenset[Topic]:
+        return frozenset(topic for topic, button in self._of.items() if button.isChecked()) or frozenset(Topic)
+
+    def clear(self) -> None:
+        """To everything."""
+        for button in self._of.values():
+            button.setChecked(False)
+        self._everything.setChecked(True)
+
+    def _on_everything(self) -> None:
+        self.clear()
+        self.changed.emit()
+
+    def _on_clicked(self) -> None:
+        down = [button for button in self._of.values() if button.isChecked()]
+        if len(down) == len(self._of):
+            self.clear()
+        self._everything.setChecked(len(down) in (0, len(self._of)))
+        self.changed.emit()

@@ -1,0 +1,204 @@
+"""Banners in which something can be done."""
+
+from enum import IntEnum
+
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+
+from lockwatch.domain.user_actions import Act, Target
+from lockwatch.ui.lock_list.delegate import BUTTON, BUTTON_PICTURE, MARGIN, attention_color
+from lockwatch.ui.lock_list.model import Attention
+from lockwatch.ui.theme.icons import row_pixmap
+from lockwatch.ui.widgets.action_menus import add_snoozes, empty
+from lockwatch.ui.widgets.parts import PICTURE, Banner, MutedLabel
+from lockwatch.ui.wording.alerts import act_text
+from lockwatch.ui.wording.rows import translate
+
+APART = 4
+"""Pixels between one and the next, and what is below them."""
+
+
+class Place(IntEnum):
+    """Of a banner in the window, from its top."""
+
+    PAUSE = 0
+    FAILURE = 1
+    RETIRING = 2
+    MISSED = 3
+    NOTICE = 4
+    DESKTOP = 5
+    HINT = 6
+    SINCE = 7
+
+
+class AlertBanner(Banner):
+    """Tells of alerts of the program itself, with the same two buttons that rows have."""
+
+    acted = Signal(object, object)
+    """The frozenset of Targets, and Act."""
+
+    def __init__(self, attention: Attention, parent: QWidget | None = None) -> None:
+        super().__init__(attention, parent)
+        self._of: frozenset[Target] = frozenset()
+        self.menu = QMenu(self)
+        self.acknowledge = self._button(act_text(Act.ACKNOWLEDGE))
+        self.acknowledge.clicked.connect(self._on_acknowledged)
+        self.snooze = self._button(self.tr("Snooze"))
+        self.snooze.clicked.connect(self._on_snoozed)
+        self._paint_buttons()
+        self.offer(frozenset())
+
+    def offer(self, of: frozenset[Target]) -> None:
+        """What the buttons act on; with nothing to act on they are not there."""
+        self._of = of
+        self.acknowledge.setVisible(bool(of))
+        self.snooze.setVisible(bool(of))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange and hasattr(self, "snooze"):
+            self._paint_buttons()
+
+    def _on_acknowledged(self) -> None:
+        self.acted.emit(self._of, Act.ACKNOWLEDGE)
+
+    def _on_snoozed(self) -> None:
+        empty(self.menu)
+        add_snoozes(self.menu, self._of, self.acted.emit)
+        self.menu.popup(self.snooze.mapToGlobal(QPoint(0, self.snooze.height())))
+
+    def _button(self, text: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setAutoRaise(True)
+        button.setFixedSize(BUTTON, BUTTON)
+        button.setIconSize(QSize(BUTTON_PICTURE, BUTTON_PICTURE))
+        button.setToolTip(text)
+        button.setAccessibleName(text)
+        _row(self).addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        return button
+
+    def _paint_buttons(self) -> None:
+        color = attention_color(QGuiApplication.palette(), Attention.NONE)
+        for button, name in ((self.acknowledge, "acknowledge"), (self.snooze, "snooze")):
+            button.setIcon(QIcon(row_pixmap(name, BUTTON_PICTURE, color, self.devicePixelRatioF())))
+
+
+class PauseBanner(Banner):
+    """Says that notifications are paused, and ends that."""
+
+    resumed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Attention.NONE, parent)
+        self.resume = QToolButton(self)
+        self.resume.setText(self.tr("Resume"))
+        self.resume.setAccessibleName(act_text(Act.RESUME))
+        self.resume.clicked.connect(self.resumed)
+        _row(self).addWidget(self.resume, 0, Qt.AlignmentFlag.AlignTop)
+
+    def _color(self) -> None:
+        super()._color()
+        color = attention_color(QGuiApplication.palette(), Attention.NONE)
+        self._picture.setPixmap(row_pixmap("quiet", PICTURE, color, self.devicePixelRatioF()))
+
+
+class SinceBanner(Banner):
+    """What changed since the last look, with a way to see it one by one."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Attention.NONE, parent)
+        self.show_all = QToolButton(self)
+        self.show_all.setText(self.tr("Show"))
+        self.show_all.setAccessibleName(self.tr("Show all that happened since then"))
+        _row(self).addWidget(self.show_all, 0, Qt.AlignmentFlag.AlignTop)
+
+    def _color(self) -> None:
+        super()._color()
+        color = attention_color(QGuiApplication.palette(), Attention.NONE)
+        self._picture.setPixmap(row_pixmap("eye", PICTURE, color, self.devicePixelRatioF()))
+
+
+class HiddenLine(QWidget):
+    """At the list's end: how many locks are hidden, and a way to see them."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._label = MutedLabel("", self)
+        self.show_them = QToolButton(self)
+        self.show_them.setText(self.tr("Show"))
+        self.show_them.setAccessibleName(self.tr("Show hidden locks"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(MARGIN, 4, MARGIN, 4)
+        row.addWidget(self._label, 1)
+        row.addWidget(self.show_them)
+
+    def show_number(self, number: int) -> None:
+        self._label.setText(translate("Wording", "%n locks are hidden", "", number))
+
+
+class Banners(QWidget):
+    """One above the other. Each is made when it first has something to say."""
+
+    acted = Signal(object, object)
+    """The frozenset of Targets, and Act."""
+    resumed = Signal()
+    missed_dismissed = Signal()
+    hints_dismissed = Signal()
+    since_dismissed = Signal()
+    timeline_wished = Signal()
+    made = Signal(Banner)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._made: dict[Place, Banner] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(APART)
+
+    def show_text(self, place: Place, text: str, of: frozenset[Target] = frozenset()) -> None:
+        """Empty for nothing; `of` is what the buttons of an alert act on."""
+        if place not in self._made:
+            if not text:
+                return
+            banner = self._made[place] = self._new(place)
+            self._column.insertWidget(sum(other < place for other in self._made), banner)
+            self.made.emit(banner)
+        banner = self._made[place]
+        if isinstance(banner, AlertBanner):
+            banner.offer(of)
+        banner.show_text(text)
+        below = any(not each.isHidden() for each in self._made.values())
+        self._column.setContentsMargins(0, 0, 0, APART if below else 0)
+
+    def _new(self, place: Place) -> Banner:
+        match place:
+            case Place.PAUSE:
+                pause = PauseBanner(self)
+                pause.resumed.connect(self.resumed)
+                return pause
+            case Place.NOTICE | Place.MISSED | Place.HINT:
+                notice = Banner(Attention.NONE, self)
+                dismissed = {Place.MISSED: self.missed_dismissed, Place.HINT: self.hints_dismissed}
+                notice.add_dismissal().clicked.connect(dismissed.get(place, self._on_notice_dismissed))
+                return notice
+            case Place.SINCE:
+                since = SinceBanner(self)
+                since.show_all.clicked.connect(self.timeline_wished)
+                since.add_dismissal().clicked.connect(self.since_dismissed)
+                return since
+            case Place.DESKTOP:
+                return Banner(Attention.NONE, self)
+            case Place.FAILURE | Place.RETIRING:
+                alert = AlertBanner(Attention.WARNING, self)
+                alert.acted.connect(self.acted)
+                return alert
+
+    def _on_notice_dismissed(self) -> None:
+        self.show_text(Place.NOTICE, "")
+
+
+def _row(banner: Banner) -> QHBoxLayout:
+    layout = banner.layout()
+    assert isinstance(layout, QHBoxLayout)
+    return layout

@@ -1,0 +1,393 @@
+"""The locks as rows: the worth of a `State` for any view, told apart row by row and role by role."""
+
+import html
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from enum import IntEnum
+from itertools import groupby
+from types import MappingProxyType
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from lockwatch.domain import silencing
+from lockwatch.domain.alerts import Kind, Matter
+from lockwatch.domain.locks import DoorState, Lock, LockState
+from lockwatch.domain.rules import Rules
+from lockwatch.domain.state import State
+from lockwatch.ui.lock_list.row_changes import BATTERY, STATUS, what_changed
+from lockwatch.ui.wording import locks as wording_locks
+from lockwatch.ui.wording import rows as wording
+from lockwatch.ui.wording.names import Named, by_name
+from lockwatch.ui.wording.overview import Section, Wrong, section_text, worst_of
+
+_Index = QModelIndex | QPersistentModelIndex
+_Key = tuple[int, Named, int]
+"""Place by what is wrong, name, id."""
+NOWHERE = QModelIndex()
+
+
+class Role(IntEnum):
+    """Beside Qt's own display, tooltip and accessible roles."""
+
+    LOCK_ID = Qt.ItemDataRole.UserRole + 1
+    PICTURE = Qt.ItemDataRole.UserRole + 2
+    """A name for `icons.row_pixmap`."""
+    STATUS = Qt.ItemDataRole.UserRole + 3
+    STATUS_ATTENTION = Qt.ItemDataRole.UserRole + 4
+    BATTERY_PICTURE = Qt.ItemDataRole.UserRole + 5
+    BATTERY_LEVEL = Qt.ItemDataRole.UserRole + 6
+    BATTERY_READ_AT = Qt.ItemDataRole.UserRole + 7
+    """Empty while the level is fresh."""
+    BATTERY_ATTENTION = Qt.ItemDataRole.UserRole + 8
+    GREYED = Qt.ItemDataRole.UserRole + 9
+    """Too old to be relied on, or of a hidden lock."""
+    QUIET = Qt.ItemDataRole.UserRole + 10
+    """Why nothing is told of the lock; empty where it would be."""
+    LOUD = Qt.ItemDataRole.UserRole + 11
+    """Has the row something to acknowledge or to snooze?"""
+    SILENCED = Qt.ItemDataRole.UserRole + 12
+    """Is all that it could tell acknowledged or snoozed?"""
+    SECTION = Qt.ItemDataRole.UserRole + 13
+    """The heading over the row, which is the first of its section; empty over the others."""
+
+    STATUS_SHORTER = Qt.ItemDataRole.UserRole + 14
+    """What to show where that is too long: texts, the longest first."""
+
+
+class Attention(IntEnum):
+    NONE = 0
+    WARNING = 1
+    CRITICAL = 2
+
+
+_SAID = (Qt.ItemDataRole.AccessibleDescriptionRole, Qt.ItemDataRole.ToolTipRole)
+_NAME_ROLES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+_STATUS_ROLES = (
+    Role.PICTURE,
+    Role.STATUS,
+    Role.STATUS_SHORTER,
+    Role.STATUS_ATTENTION,
+    Role.QUIET,
+    Role.LOUD,
+    Role.SILENCED,
+)
+_BATTERY_ROLES = (Role.BATTERY_PICTURE, Role.BATTERY_LEVEL, Role.BATTERY_READ_AT, Role.BATTERY_ATTENTION)
+_ROLES = [  # by what changed, as `row_changes` counts
+    [*_SAID, *(_NAME_ROLES * (n & 1)), *(_STATUS_ROLES * (n >> 1 & 1)), *(_BATTERY_ROLES * (n >> 2))] for n in range(8)
+]
+_PICTURES = {
+    LockState.UNLOCKED: "unlocked",
+    LockState.SEMI_LOCKED: "semi_locked",
+    LockState.LOCKED: "locked",
+    LockState.PULLED: "pulled",
+    LockState.PULLING: "moving",
+    LockState.UNLOCKING: "moving",
+    LockState.LOCKING: "moving",
+    LockState.CALIBRATING: "moving",
+    LockState.UNCALIBRATED: "uncalibrated",
+    LockState.UPDATING: "updating",
+}
+_REST, _HIDDEN = max(Wrong) + 1, max(Wrong) + 2
+_BEGINS = {Section.ATTENTION: 0, Section.REST: _REST, Section.HIDDEN: _HIDDEN}
+MOVES_AT_MOST = 16
+"""One by one; more of them are one change of the layout."""
+HALF_UNDER = 60
+"""Percent under which a battery that is not low is drawn half full."""
+
+
+class LockListModel(QAbstractListModel):
+    """Rows keyed by lock id: those in need first, the worst above, and the rest by name.
+
+    A change touches only what it changes, and nothing resets.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._known: Mapping[int, Lock] = MappingProxyType({})
+        self._rows: list[Lock] = []
+        self._keys: list[_Key] = []
+        self._headings: dict[int, str] = {}
+        self._now = 0.0
+        self._stale = False
+        self._rules = Rules()
+        self._snoozes_end: dict[int, float] = {}
+        self._sought = ""
+        self.with_hidden = False
+        """Are hidden locks shown? Set by `show_hidden`."""
+
+    def show(self, state: State, now: float, rules: Rules | None = None) -> None:
+        """The locks of `state`; `now`, in steady seconds, is what ages are counted from."""
+        self._now = now
+        before, self._rules = self._rules, rules or self._rules
+        ended = {id_ for id_, end in self._snoozes_end.items() if end <= now}
+        same_rules = before is self._rules or before == self._rules
+        if state.locks is self._known and not ended and same_rules:
+            return
+        self._known = state.locks
+        self._follow(ended, self._rules if same_rules else before)
+
+    def search(self, text: str) -> None:
+        """Only those whose shown name has `text` in it, capitals and accents apart, hidden or not; empty for all."""
+        sought = wording.folded(text.strip())
+        if sought != self._sought:
+            self._sought = sought
+            self._follow((), self._rules)
+
+    def show_hidden(self, shown: bool) -> None:
+        """Hidden locks, too, in a section of their own."""
+        if shown != self.with_hidden:
+            self.with_hidden = shown
+            self._follow((), self._rules)
+
+    @property
+    def hidden(self) -> int:
+        """How many locks are hidden, shown or not."""
+        return sum(self._rules.of(lock).hidden for lock in self._known.values()) if self._rules.of_lock else 0
+
+    @property
+    def headings(self) -> int:
+        return len(self._headings)
+
+    def lock(self, index: _Index) -> Lock:
+        return self._rows[index.row()]
+
+    def set_stale(self, stale: bool) -> None:
+        """Whether the rows show what is too old to be relied on."""
+        if stale == self._stale:
+            return
+        self._stale = stale
+        if self._rows:
+            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1), [Role.GREYED, *_SAID])
+
+    # What a view asks
+
+    def rowCount(self, parent: _Index = NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        row = index.row()
+        if not index.isValid() or row >= len(self._rows):
+            return None
+        if role == Role.SECTION:
+            return self._headings.get(row, "")
+        if role == Role.GREYED:
+            return self._stale or self._keys[row][0] == _HIDDEN
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
+            section = self._section(row)
+            return wording.row_sentence(self._rows[row], section, self._now, self._rules, stale=self._stale)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            sentence = wording.lock_sentence(self._rows[row], self._now, self._rules, stale=self._stale)
+            return f"<qt>{html.escape(sentence)}</qt>"
+        answer = _ANSWERS.get(role)
+        return None if answer is None else answer(self._rows[row], self._now, self._rules)
+
+    def _section(self, row: int) -> Section:
+        place = self._keys[row][0]
+        return Section(max(section for section, begin in _BEGINS.items() if begin <= place))
+
+    # What a sync changes
+
+    def _follow(self, ended: Collection[int], before: Rules) -> None:
+        """To what is known and wished now. `ended`: locks of which a snooze did; `before`: the rules of the rows."""
+        shown = self._fitting()
+        self._remove(row for row, lock in enumerate(self._rows) if lock.seen.id not in shown)
+        self._change(shown, ended, before)
+        if len(shown) > len(self._rows):
+            known = {lock.seen.id for lock in self._rows}
+            self._insert(lock for id_, lock in shown.items() if id_ not in known)
+        self._head()
+
+    def _fitting(self) -> Mapping[int, Lock]:
+        hiding = not (self.with_hidden or self._sought) and any(own.hidden for own in self._rules.of_lock.values())
+        if not hiding and not self._sought:
+            return self._known
+        return {
+            id_: lock
+            for id_, lock in self._known.items()
+            if not (hiding and self._rules.of(lock).hidden)
+            and (not self._sought or self._sought in wording.folded(wording.lock_name(lock)))
+        }
+
+    def _note_snooze(self, lock: Lock) -> None:
+        end = silencing.snoozes_end(lock, self._now) if lock.alerts else None
+        if end is not None:
+            self._snoozes_end[lock.id] = end
+        elif self._snoozes_end:
+            self._snoozes_end.pop(lock.id, None)
+
+    def _emit(self, changed: Iterable[tuple[int, int]]) -> None:
+        """`changed`: rows in order, each with which of `_ROLES` changed. Neighbours alike are one signal."""
+        for (what, _), run in groupby(enumerate(changed), key=lambda item: (item[1][1], item[1][0] - item[0])):
+            if what:
+                rows = [row for _, (row, _) in run]
+                self.dataChanged.emit(self.index(rows[0]), self.index(rows[-1]), _ROLES[what])
+
+    def _remove(self, rows: Iterable[int]) -> None:
+        for first, last in reversed(list(_runs(rows))):
+            self.beginRemoveRows(NOWHERE, first, last)
+            for lock in self._rows[first : last + 1]:
+                self._snoozes_end.pop(lock.id, None)
+            del self._rows[first : last + 1], self._keys[first : last + 1]
+            self.endRemoveRows()
+
+    def _change(self, shown: Mapping[int, Lock], ended: Collection[int], before: Rules) -> None:
+        changed: list[tuple[int, int]] = []
+        moved: list[tuple[_Key, _Key]] = []
+        ruled = before is not self._rules
+        for row, old in enumerate(self._rows):
+            new = shown[old.seen.id]
+            if new is old and not ruled and new.seen.id not in ended:
+                continue
+            what = what_changed(old, new)
+            if new.seen.id in ended or (ruled and _told(old, before) != _told(new, self._rules)):
+                what |= STATUS | BATTERY
+            self._rows[row] = new
+            changed.append((row, what))
+            self._note_snooze(new)
+            name = self._keys[row][1] if new.info is old.info else by_name(new)
+            key = (self._place(new), name, new.seen.id)
+            if key != self._keys[row]:
+                moved.append((self._keys[row], key))
+        self._emit(changed)
+        if len(moved) > MOVES_AT_MOST:
+            self._sort(dict(moved))
+        else:
+            for key, new_key in moved:
+                self._move(key, new_key)
+
+    def _move(self, key: _Key, new_key: _Key) -> None:
+        """One at a time, so that the keys stay sorted between two moves."""
+        row = bisect_left(self._keys, key)
+        to = bisect_left(self._keys, new_key)  # as beginMoveRows counts: in front of which row, the moved one included
+        if to in (row, row + 1):
+            self._keys[row] = new_key
+            return
+        self.beginMoveRows(NOWHERE, row, row, NOWHERE, to)
+        lock = self._rows.pop(row)
+        del self._keys[row]
+        to -= to > row
+        self._rows.insert(to, lock)
+        self._keys.insert(to, new_key)
+        self.endMoveRows()
+
+    def _sort(self, new_keys: Mapping[_Key, _Key]) -> None:
+        """Many move at once; who holds an index keeps its lock."""
+        self.layoutAboutToBeChanged.emit()
+        held = self.persistentIndexList()
+        ids = [self._rows[index.row()].id for index in held]
+        keys = [new_keys.get(key, key) for key in self._keys]
+        by_key = dict(zip(keys, self._rows, strict=True))
+        self._keys = sorted(keys)
+        self._rows = [by_key[key] for key in self._keys]
+        rows = {lock.seen.id: row for row, lock in enumerate(self._rows)}
+        self.changePersistentIndexList(held, [self.index(rows[id_]) for id_ in ids])
+        self.layoutChanged.emit()
+
+    def _insert(self, locks: Iterable[Lock]) -> None:
+        """Neighbours come together: a first sync is one insertion."""
+        new = sorted((((self._place(lock), by_name(lock), lock.id), lock) for lock in locks), key=lambda item: item[0])
+        runs = [(row, list(run)) for row, run in groupby(new, key=lambda item: bisect_left(self._keys, item[0]))]
+        for row, run in reversed(runs):
+            self.beginInsertRows(NOWHERE, row, row + len(run) - 1)
+            self._keys[row:row] = [key for key, _ in run]
+            self._rows[row:row] = [lock for _, lock in run]
+            self.endInsertRows()
+        for _, lock in new:
+            self._note_snooze(lock)
+
+    def _head(self) -> None:
+        """Headings where there is more than one section, or where none is well."""
+        starts = {section: bisect_left(self._keys, (begin, ((), ""), 0)) for section, begin in _BEGINS.items()}
+        ends = [starts[Section.REST], starts[Section.HIDDEN], len(self._rows)]
+        headings: dict[int, str] = {}
+        if starts[Section.REST] or starts[Section.HIDDEN] < len(self._rows):
+            for (section, start), end in zip(starts.items(), ends, strict=True):
+                if end > start:
+                    headings[start] = section_text(section, end - start)
+        before, self._headings = self._headings, headings
+        for row in sorted(before.keys() | headings.keys()):
+            if before.get(row) != headings.get(row) and row < len(self._rows):
+                self.dataChanged.emit(self.index(row), self.index(row), [Role.SECTION])
+
+    def _place(self, lock: Lock) -> int:
+        if self._rules.of_lock and self._rules.of(lock).hidden:
+            return _HIDDEN
+        return worst_of(lock, self._now, self._rules) or _REST
+
+
+def _told(lock: Lock, rules: Rules) -> tuple[bool, bool]:
+    own = rules.of(lock)
+    return own.never_tell, own.hidden
+
+
+def _runs(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
+    for _, run in groupby(enumerate(rows), key=lambda item: item[1] - item[0]):
+        numbers = [row for _, row in run]
+        yield numbers[0], numbers[-1]
+
+
+def state_picture(lock: Lock) -> str:
+    if lock.seen.connected is None:
+        return "no_bridge"
+    if not lock.seen.connected:
+        return "disconnected"
+    return "alert" if wording_locks.jammed(lock) else _PICTURES.get(lock.seen.state, "unknown")
+
+
+def status_attention(lock: Lock, now: float, rules: Rules) -> Attention:
+    """Of the bolt, the door and the connection; what was silenced asks for none."""
+    if rules.of(lock).never_tell:
+        return Attention.NONE
+    loud = silencing.loud_matters(lock, now, rules)
+    if Matter.JAM in loud:
+        return Attention.CRITICAL
+    lost = lock.seen.connected is False or lock.flapping.unstable
+    opened = lock.seen.connected and lock.seen.door is DoorState.OPENED
+    warned = (
+        (lost and not lock.silent(Matter.CONNECTION, now))
+        or (opened and not lock.silent(Matter.DOOR, now))
+        or Matter.BOLT in loud
+        or Matter.DOOR in loud
+    )
+    return Attention.WARNING if warned else Attention.NONE
+
+
+def battery_attention(lock: Lock, now: float, rules: Rules) -> Attention:
+    """Silenced or not, a low battery is drawn low; only loud ones are coloured."""
+    if Matter.BATTERY not in silencing.loud_matters(lock, now, rules):
+        return Attention.NONE
+    return Attention.CRITICAL if lock.alerts[Matter.BATTERY].kind is Kind.BATTERY_CRITICAL else Attention.WARNING
+
+
+def battery_picture(lock: Lock) -> str:
+    if lock.battery.level is None:
+        return "battery_unknown"
+    if lock.seen.charging:
+        return "battery_charging"
+    if alert := lock.alerts.get(Matter.BATTERY):
+        return "battery_empty" if alert.kind is Kind.BATTERY_CRITICAL else "battery_low"
+    return "battery_half" if lock.battery.level < HALF_UNDER else "battery_full"
+
+
+def _silenced(lock: Lock, now: float, rules: Rules) -> bool:
+    return bool(silencing.silent_of(lock, now, rules)) and not silencing.loud_of(lock, now, rules)
+
+
+_ANSWERS: dict[int, Callable[[Lock, float, Rules], object]] = {
+    Qt.ItemDataRole.DisplayRole: lambda lock, now, rules: wording.lock_name(lock),
+    Qt.ItemDataRole.AccessibleTextRole: lambda lock, now, rules: wording.lock_name(lock),
+    Role.LOCK_ID: lambda lock, now, rules: lock.id,
+    Role.PICTURE: lambda lock, now, rules: state_picture(lock),
+    Role.STATUS: lambda lock, now, rules: wording.row_status_text(lock, now),
+    Role.STATUS_SHORTER: lambda lock, now, rules: wording.shorter_status_texts(lock),
+    Role.STATUS_ATTENTION: status_attention,
+    Role.BATTERY_PICTURE: lambda lock, now, rules: battery_picture(lock),
+    Role.BATTERY_LEVEL: lambda lock, now, rules: wording_locks.level_text(lock),
+    Role.BATTERY_READ_AT: lambda lock, now, rules: wording.battery_read_at(lock, now),
+    Role.BATTERY_ATTENTION: battery_attention,
+    Role.QUIET: wording.quiet_text,
+    Role.LOUD: lambda *of: bool(silencing.loud_of(*of)),
+    Role.SILENCED: _silenced,
+}
+"""What a row says in a role by its lock alone."""

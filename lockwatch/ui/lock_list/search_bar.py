@@ -1,0 +1,71 @@
+"""The place over the list for the field in which a name is searched."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from lockwatch.ui.lock_list.delegate import MARGIN
+
+if TYPE_CHECKING:  # imported as it is first seen
+    from lockwatch.ui.lock_list.search_field import SearchField
+
+
+class SearchPlace(QVBoxLayout):
+    """Empty until a search is offered or begun; then the field is there while it is offered or used."""
+
+    made = Signal(object)
+    """The SearchField."""
+    changed = Signal(str)
+    """The text in it."""
+    left_down = Signal()
+    """To the list."""
+    chosen = Signal()
+    """The first row found."""
+
+    def __init__(self, body: QWidget) -> None:
+        super().__init__()
+        self._body = body
+        self._offered = False
+
+    @property
+    def sought(self) -> str:
+        return self._field.text().strip() if self._is_made else ""
+
+    def offer(self, offered: bool) -> None:
+        """Is the field there although nobody uses it?"""
+        self._offered = offered
+        self._show()
+
+    def begin(self, text: str = "") -> None:
+        self._field.show()
+        self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._field.insert(text)
+
+    def clear(self) -> None:
+        self._field.clear()
+
+    @property
+    def _is_made(self) -> bool:
+        return "_field" in self.__dict__
+
+    @cached_property
+    def _field(self) -> "SearchField":
+        from lockwatch.ui.lock_list.search_field import SearchField
+
+        field = SearchField(self._body)
+        field.textChanged.connect(self.changed)
+        field.left_down.connect(self.left_down)
+        field.chosen.connect(self.chosen)
+        field.focus_changed.connect(self._show)
+        self.addWidget(field)
+        self.made.emit(field)
+        return field
+
+    def _show(self) -> None:
+        if self._offered or self._is_made:
+            visible = self._offered or bool(self._field.text()) or self._field.hasFocus()
+            self._field.setVisible(visible)
+            side = MARGIN if visible else 0
+            self.setContentsMargins(side, 0, side, side // 2)

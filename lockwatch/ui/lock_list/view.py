@@ -1,0 +1,271 @@
+"""The list of locks in its window: rows, the buttons in them, their keys and menus."""
+
+from collections.abc import Callable
+from functools import cached_property
+
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QMenu,
+    QSizePolicy,
+    QStyleOptionViewItem,
+    QToolTip,
+    QWidget,
+)
+
+from lockwatch.domain import silencing
+from lockwatch.domain.locks import Lock
+from lockwatch.domain.rules import Rules
+from lockwatch.domain.user_actions import Act, Target
+from lockwatch.ui.lock_list.delegate import LockDelegate, RowButton, button_at, button_rect, row_rect
+from lockwatch.ui.lock_list.model import NOWHERE, LockListModel
+from lockwatch.ui.widgets.action_menus import Wishes, add_snoozes, empty, fill_row_menu
+
+_COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+
+
+class LockList(QListView):
+    """As high as its rows, if there is room."""
+
+    acted = Signal(object, object)
+    """The frozenset of Targets, and Act."""
+    never_tell_changed = Signal(str, bool)
+    """A lock's key, and whether it is never to be told."""
+    details_wished = Signal(str)
+    """A lock's key, as for the others."""
+    history_wished = Signal(str)
+    renamed = Signal(str, str)
+    """To what; empty: as its owner called it."""
+    thresholds_wished = Signal(str)
+    hidden_changed = Signal(str, bool)
+    typed = Signal(str)
+    """What is to be searched for."""
+
+    def __init__(self, model: LockListModel, clock: Callable[[], float], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._locks, self._clock = model, clock
+        self._delegate = LockDelegate(self)
+        self._pressed: tuple[int, RowButton] | None = None
+        self.rules = Rules()
+        self.setModel(model)
+        self.setItemDelegate(self._delegate)
+        self.setMouseTracking(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setAccessibleName(self.tr("Locks"))
+        self.clicked.connect(self._open)
+
+    @cached_property
+    def menu(self) -> QMenu:
+        return QMenu(self)
+
+    def sizeHint(self) -> QSize:
+        row, heading = self._delegate.heights(self.font())
+        return QSize(0, self._locks.rowCount() * row + self._locks.headings * heading)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, sum(self._delegate.heights(self.font())))
+
+    def focus_row(self) -> None:
+        """Puts the focus on the current row, by default on the first one, as the keyboard is used."""
+        if not self.currentIndex().isValid():
+            self.setCurrentIndex(self._locks.index(0))
+        self.show_focus(True)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_focus(self, shown: bool) -> None:
+        """Marks the row that has the focus, as the keyboard is used, or does not."""
+        if shown != self._delegate.by_keyboard:
+            self._delegate.by_keyboard = shown
+            self.viewport().update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self.show_focus(True)
+
+    def setModel(self, model: QAbstractItemModel | None) -> None:
+        super().setModel(model)
+        if model is not None:
+            for moved in (model.rowsInserted, model.rowsRemoved, model.rowsMoved, model.layoutChanged):
+                moved.connect(self._on_rows_moved)
+
+    def indexAt(self, point: QPoint) -> QModelIndex:
+        """No row where a heading is."""
+        index = super().indexAt(point)
+        return index if index.isValid() and row_rect(self._option(index), index).contains(point) else NOWHERE
+
+    def button_rect(self, row: int, button: RowButton) -> QRect:
+        """In the viewport's coordinates."""
+        index = self._locks.index(row)
+        return button_rect(button, self._option(index), index)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._delegate.forget_heights()
+        super().changeEvent(event)
+
+    # The pointer
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        point = event.position().toPoint()
+        self._point(self.indexAt(point).row())
+        self._hover(self._button_at(point))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        at = self._button_at(event.position().toPoint()) if event.button() is Qt.MouseButton.LeftButton else None
+        self._pressed = at
+        self._hover(at)
+        if at is None:
+            super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        pressed, self._pressed = self._pressed, None
+        at = self._button_at(event.position().toPoint())
+        self._hover(at)
+        if pressed is None or event.button() is not Qt.MouseButton.LeftButton:
+            super().mouseReleaseEvent(event)
+        elif at == pressed:
+            self._press(self._locks.index(at[0]), at[1])
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.mousePressEvent(event)  # the second press on a button is a press like the first
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._point(-1)
+        self._hover(None)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if (
+            isinstance(event, QHelpEvent)
+            and event.type() is QEvent.Type.ToolTip
+            and (at := self._button_at(event.pos()))
+        ):
+            text = {
+                RowButton.ACKNOWLEDGE: self.tr("Acknowledge"),
+                RowButton.SNOOZE: self.tr("Snooze"),
+                RowButton.TAKE_BACK: self.tr("Take back"),
+            }[at[1]]
+            QToolTip.showText(event.globalPos(), text, self.viewport(), self.button_rect(*at))
+            return True
+        return super().viewportEvent(event)
+
+    # Keys and menus
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        index, key = self.currentIndex(), event.key()
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if index.isValid() and key == Qt.Key.Key_Space:
+            self._acknowledge(index)
+        elif index.isValid() and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open(index)
+        elif index.isValid() and (key == Qt.Key.Key_Menu or (key == Qt.Key.Key_F10 and shift)):
+            self._show_menu_by_key(index)
+        elif event.text().isprintable() and event.text().strip() and not event.modifiers() & _COMMANDS:
+            self.typed.emit(event.text())
+        else:
+            self.show_focus(True)
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            if (index := self.currentIndex()).isValid():
+                self._show_menu_by_key(index)
+        elif (index := self.indexAt(event.pos())).isValid():
+            self._show_menu(index, event.globalPos())
+
+    def _open(self, index: QModelIndex) -> None:
+        self.details_wished.emit(self._locks.lock(index).key)
+
+    def _press(self, index: QModelIndex, button: RowButton) -> None:
+        if button is RowButton.ACKNOWLEDGE:
+            self._acknowledge(index)
+            return
+        lock = self._locks.lock(index)
+        if button is RowButton.TAKE_BACK:
+            self._act(silencing.to_take_back(lock, self._clock(), self.rules), Act.TAKE_BACK)
+            return
+        empty(self.menu)
+        of = silencing.targets(lock, silencing.loud_of(lock, self._clock(), self.rules))
+        add_snoozes(self.menu, of, self._act)
+        self.menu.popup(self.viewport().mapToGlobal(self.button_rect(index.row(), button).bottomLeft()))
+
+    def _acknowledge(self, index: QModelIndex) -> None:
+        if of := silencing.to_acknowledge(self._locks.lock(index), self._clock(), self.rules):
+            self._act(of, Act.ACKNOWLEDGE)
+
+    def _show_menu_by_key(self, index: QModelIndex) -> None:
+        self.scrollTo(index)
+        self._show_menu(index, self.viewport().mapToGlobal(self.visualRect(index).center()))
+
+    def _show_menu(self, index: QModelIndex, at: QPoint) -> None:
+        if self.menu.isVisible():  # some platforms send the menu key twice, as a key and as a wish for a menu
+            return
+        lock = self._locks.lock(index)
+        empty(self.menu)
+        fill_row_menu(self.menu, lock, self._clock(), self.rules, self._wishes(lock))
+        self.menu.popup(at)
+
+    def _wishes(self, lock: Lock) -> Wishes:
+        key = lock.key
+        return Wishes(
+            self._act,
+            lambda: self.details_wished.emit(key),
+            lambda: self.history_wished.emit(key),
+            lambda: self._ask_own_name(lock),
+            lambda: self.thresholds_wished.emit(key),
+            lambda never: self.never_tell_changed.emit(key, never),
+            lambda hidden: self.hidden_changed.emit(key, hidden),
+        )
+
+    def _ask_own_name(self, lock: Lock) -> None:
+        from lockwatch.ui.dialogs.own_name import ask_own_name
+
+        ask_own_name(self, lock, lambda name: self.renamed.emit(lock.key, name))
+
+    def _act(self, of: frozenset[Target], act: Act) -> None:
+        self.acted.emit(of, act)
+
+    # Which button is where
+
+    def _option(self, index: QModelIndex) -> QStyleOptionViewItem:
+        option = QStyleOptionViewItem()
+        self.initViewItemOption(option)
+        option.rect = self.visualRect(index)
+        return option
+
+    def _button_at(self, point: QPoint) -> tuple[int, RowButton] | None:
+        index = self.indexAt(point)
+        if not index.isValid():
+            return None
+        button = button_at(point, self._option(index), index)
+        return None if button is None else (index.row(), button)
+
+    def _point(self, row: int) -> None:
+        before, self._delegate.pointed = self._delegate.pointed, row
+        if row != before:
+            self.update(self._locks.index(before))
+            self.update(self._locks.index(row))
+
+    def _hover(self, at: tuple[int, RowButton] | None) -> None:
+        before, pressed = self._delegate.hovered, at is not None and at == self._pressed
+        if (at, pressed) == (before, self._delegate.pressed):
+            return
+        self._delegate.hovered, self._delegate.pressed = at, pressed
+        for row in {each[0] for each in (before, at) if each}:
+            self.update(self._locks.index(row))
+
+    def _on_rows_moved(self) -> None:
+        """What the pointer rests on is known again when it moves."""
+        self._pressed = None
+        self._point(-1)
+        self._hover(None)

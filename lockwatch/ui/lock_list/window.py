@@ -1,0 +1,388 @@
+"""The list of locks: a small window by the tray."""
+
+import math
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from lockwatch.domain.alerts import Kind, Matter
+from lockwatch.domain.changes_since_look import Changes
+from lockwatch.domain.outcome import Failure, RateLimited
+from lockwatch.domain.overview import stale
+from lockwatch.domain.overview_level import Overview
+from lockwatch.domain.pacing import FLOOR_S, Schedule
+from lockwatch.domain.rules import Rules
+from lockwatch.domain.silencing import loud, targets
+from lockwatch.domain.state import State
+from lockwatch.domain.user_actions import Act
+from lockwatch.ui.lock_list.banners import Banners, HiddenLine, Place
+from lockwatch.ui.lock_list.delegate import MARGIN
+from lockwatch.ui.lock_list.model import LockListModel
+from lockwatch.ui.lock_list.popup import Popup
+from lockwatch.ui.lock_list.search_bar import SearchPlace
+from lockwatch.ui.lock_list.tab_order import TabOrder, Tabs
+from lockwatch.ui.lock_list.view import LockList
+from lockwatch.ui.theme.icons import app_icon
+from lockwatch.ui.widgets.parts import Banner, MutedLabel, plain_label
+from lockwatch.ui.wording import rows as wording
+from lockwatch.ui.wording.alerts import alert_text
+from lockwatch.ui.wording.hints import hints_text
+from lockwatch.ui.wording.locks import in_a_row
+from lockwatch.ui.wording.notifications import not_shown_text, own_text
+from lockwatch.ui.wording.since import since_text
+from lockwatch.util.clock import steady
+
+if TYPE_CHECKING:  # imported as they are first seen
+    from lockwatch.ui.widgets.empty_page import EmptyPage
+
+NAMED_AT_MOST = 1
+"""In the headline; the rows name the rest."""
+SEARCHED_FROM = 9
+"""Locks; with fewer the field comes when one types."""
+TICK_MS = 1000
+
+
+def _held_back(schedule: Schedule, now: float) -> Failure | None:
+    """A ``Retry-After`` that no sync has met: from the run before, or from the request for names."""
+    return RateLimited(None) if schedule.earliest_at - now > FLOOR_S + 1 else None
+
+
+class ListWindow(Popup):
+    """Shows a `State`; it asks for what it can't do itself by signals."""
+
+    sync_requested = Signal()
+    settings_requested = Signal()
+    history_requested = Signal()
+    """Of all locks."""
+    about_requested = Signal()
+    token_wished = Signal()
+    acted = Signal(object, object)
+    """The frozenset of Targets, and Act."""
+    paused = Signal(object)
+    """One of `acts.PAUSES`."""
+    details_wished = Signal(str)
+    """A lock's key, as for those that follow."""
+    history_wished = Signal(str)
+    renamed = Signal(str, str)
+    """To what; empty: as its owner called it."""
+    thresholds_wished = Signal(str)
+    never_tell_changed = Signal(str, bool)
+    hidden_changed = Signal(str, bool)
+    missed_dismissed = Signal()
+    hints_dismissed = Signal()
+    since_dismissed = Signal()
+    timeline_wished = Signal(float)
+    """From when on, wall seconds."""
+
+    def __init__(self, clock: Callable[[], float] = steady, parent: QWidget | None = None) -> None:
+        super().__init__(clock, parent)
+        self.model = LockListModel(self)
+        self._since = 0.0
+        self._tick = QTimer(self, interval=TICK_MS)
+        self._tick.timeout.connect(self._on_ticked)
+        self.setWindowTitle("Lockwatch")
+        self.setWindowIcon(app_icon())
+        self._build()
+        self._state, self._schedule, self._rules = State(), Schedule(0.0, 0.0), Rules()
+
+    def show_state(self, state: State, overview: Overview, schedule: Schedule, rules: Rules) -> None:
+        """What is known, the worst of it, and when the next sync is."""
+        now = self._clock()
+        self._state, self._schedule, self._rules = state, schedule, rules
+        self._list.rules = rules
+        self.model.show(state, now, rules)
+        summary = wording.summary_text(state, overview, now, rules, NAMED_AT_MOST)
+        self._headline.setText(summary if self._tried else "Lockwatch")
+        self._show_own_alerts(now)
+        self._banners.show_text(Place.PAUSE, wording.paused_sentence(state, now) if state.paused(now) else "")
+        self._show_rows()
+        self._on_ticked()
+        self.fit()
+
+    def notice(self, text: str) -> None:
+        """A line that stays until it is dismissed."""
+        self._banners.show_text(Place.NOTICE, text)
+        self.fit()
+
+    def show_lack(self, text: str) -> None:
+        """A line while something of the desktop is missing; empty: nothing is."""
+        self._banners.show_text(Place.DESKTOP, text)
+        self.fit()
+
+    def show_missed(self, titles: Sequence[str]) -> None:
+        """Of notifications that nobody could show."""
+        self._banners.show_text(Place.MISSED, not_shown_text(titles) if titles else "")
+        self.fit()
+
+    def show_hints(self, texts: Sequence[str]) -> None:
+        """What was pointed out, until it is dismissed."""
+        self._banners.show_text(Place.HINT, hints_text(texts))
+        self.fit()
+
+    def show_since(self, changes: Changes | None) -> None:
+        """What changed since the person last looked."""
+        self._since = changes.since if changes else 0.0
+        self._banners.show_text(Place.SINCE, since_text(changes) if changes else "")
+        self.fit()
+
+    def open(self) -> None:
+        super().open()
+        self._list.focus_row()
+
+    def choose(self, key: str) -> None:
+        """Makes the row of that lock the current one, if there is one."""
+        rows = map(self.model.index, range(self.model.rowCount()))
+        if found := [row for row in rows if self.model.lock(row).key == key]:
+            self._list.setCurrentIndex(found[0])
+
+    def _open(self, near: QPoint | None) -> None:
+        if not self.isVisible():
+            self._list.show_focus(False)
+            self._list.setCurrentIndex(self.model.index(0))
+            self._list.scrollToTop()
+            self._list.setFocus()
+        super()._open(near)
+
+    def _show_own_alerts(self, now: float) -> None:
+        """Those of the program itself; why a sync failed is said before and after it is an alert, too."""
+        speaking = {alert.kind.matter: alert for alert in loud(self._state.alerts, now)}
+        retiring = speaking.pop(Matter.API, None)
+        failure = self._state.failure or _held_back(self._schedule, now)
+        if failure:
+            text = wording.failure_text(failure, self._schedule, now)
+        else:
+            text = in_a_row(alert_text(alert, None, now) for alert in speaking.values())
+        self._banners.show_text(Place.FAILURE, text, targets(None, speaking.values()))
+        text = own_text(Kind.API_RETIRING) if retiring else ""
+        self._banners.show_text(Place.RETIRING, text, targets(None, [retiring] if retiring else []))
+
+    # The rows, and what stands in their place
+
+    def _show_rows(self) -> None:
+        hidden, rows = self.model.hidden, self.model.rowCount()
+        self._list.setVisible(bool(rows))
+        self._list.updateGeometry()  # a view's own hint doesn't follow its rows
+        self._list.setAccessibleDescription(wording.translate("Wording", "%n locks", "", rows))
+        if not rows:
+            self._show_emptiness()
+        if "_empty" in self.__dict__:
+            self._empty.setVisible(not rows)
+        offered = bool(hidden) and not self.model.with_hidden and not self._search.sought
+        if offered:
+            self._hidden.show_number(hidden)
+        if "_hidden" in self.__dict__:
+            self._hidden.setVisible(offered)
+        self._search.offer(len(self._state.locks) - hidden >= SEARCHED_FROM)
+
+    def _show_emptiness(self) -> None:
+        show = self._empty.show_emptiness
+        if self._state.locks and self._search.sought:
+            show("search", self.tr("No lock is called “{text}”").format(text=self._search.sought))
+        elif self._state.locks:
+            show("hidden", self.tr("All locks are hidden"))
+        elif self._state.needs_token:
+            show("key", self.tr("Lockwatch needs a token to see your locks."), needs_token=True)
+        elif self._state.synced_at is not None:
+            show("locked", self.tr("No locks in this account. Add them in the tedee app."))
+        elif self._tried:
+            show("eye_off", self.tr("No lock was seen yet"))
+        else:
+            show("sync", self.tr("Waiting for the first answer…"))
+
+    @property
+    def _tried(self) -> bool:
+        return self._state.synced_at is not None or self._state.failure is not None
+
+    # The search
+
+    def _on_search_made(self, field: QWidget) -> None:
+        self._tabs.add(Tabs.SEARCH, [field])
+
+    def _on_search_changed(self, text: str) -> None:
+        self.model.search(text)
+        self._list.setCurrentIndex(self.model.index(0))
+        self._show_rows()
+        self.fit()
+
+    def _on_first_chosen(self) -> None:
+        if self.model.rowCount():
+            current = self._list.currentIndex()
+            self.details_wished.emit(self.model.lock(current if current.isValid() else self.model.index(0)).key)
+
+    # Qt's own
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._on_ticked()
+        super().showEvent(event)
+        self._tick.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._tick.stop()
+        if self._search.sought:
+            self._search.clear()
+        self.model.show_hidden(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if event.key() == Qt.Key.Key_Escape and self._search.sought:
+            self._search.clear()
+            self._list.focus_row()
+        elif event.key() == Qt.Key.Key_Escape and not self._closing_quits:
+            self.hide()
+        elif control and event.key() == Qt.Key.Key_F:
+            self._search.begin()
+        elif event.key() == Qt.Key.Key_F5 or (control and event.key() == Qt.Key.Key_R):
+            self._sync.click()
+        else:
+            super().keyPressEvent(event)
+
+    def _on_ticked(self) -> None:
+        """What the passing of time alone changes."""
+        now = self._clock()
+        old = stale(self._state, now, self._rules)
+        self.model.set_stale(old)
+        self._age.setText(self._age_text(now, old))
+        wait_s = math.ceil(self._schedule.earliest_at - now)
+        self._sync.setEnabled(wait_s <= 0 and not self._schedule.syncing)
+        if self._schedule.syncing:
+            text = self.tr("Syncing…")
+        elif wait_s <= 0:
+            text = self.tr("Sync now")
+        elif wait_s < wording.SAID_AS_TIME_FROM_S:
+            text = self.tr("Sync in {n} s").format(n=wait_s)
+        else:
+            text = self.tr("Sync at {time}").format(time=wording.time_text(self._schedule.earliest_at, now))
+        self._sync.setText(text)
+
+    def _age_text(self, now: float, old: bool) -> str:
+        synced_at = self._state.synced_at
+        if synced_at is None:
+            return ""
+        age = wording.age_text(now - synced_at)
+        if old:
+            return self.tr("Last seen {time}, {age}").format(time=wording.time_text(synced_at, now), age=age)
+        return self.tr("Seen {age}").format(age=age)
+
+    # How it is built
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self.body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._header())
+        self._banners = Banners(self.body)
+        self._banners.acted.connect(self.acted)
+        self._banners.resumed.connect(self._on_resumed)
+        self._banners.missed_dismissed.connect(self.missed_dismissed)
+        self._banners.hints_dismissed.connect(self.hints_dismissed)
+        self._banners.since_dismissed.connect(self._on_since_dismissed)
+        self._banners.timeline_wished.connect(self._on_timeline_wished)
+        self._list = LockList(self.model, self._clock, self.body)
+        self._search = SearchPlace(self.body)
+        self._search.made.connect(self._on_search_made)
+        self._search.changed.connect(self._on_search_changed)
+        self._search.left_down.connect(self._list.focus_row)
+        self._search.chosen.connect(self._on_first_chosen)
+        self._connect_list()
+        self._banners.made.connect(self._on_banner_made)
+        self._list_place, self._hidden_place = QVBoxLayout(), QVBoxLayout()
+        self._list_place.addWidget(self._list)
+        column.addWidget(self._banners)
+        column.addLayout(self._search)
+        column.addLayout(self._list_place, 1)
+        column.addLayout(self._hidden_place)
+        column.addLayout(self._footer())
+        self._tabs = TabOrder()
+        self._tabs.add(Tabs.SYNC, [self._sync])
+        self._tabs.add(Tabs.LIST, [self._list])
+        self._tabs.add(Tabs.FOOTER, self.body.findChildren(QToolButton))
+
+    def _connect_list(self) -> None:
+        rows = self._list
+        rows.acted.connect(self.acted)
+        rows.details_wished.connect(self.details_wished)
+        rows.history_wished.connect(self.history_wished)
+        rows.renamed.connect(self.renamed)
+        rows.thresholds_wished.connect(self.thresholds_wished)
+        rows.never_tell_changed.connect(self.never_tell_changed)
+        rows.hidden_changed.connect(self.hidden_changed)
+        rows.typed.connect(self._search.begin)
+
+    @cached_property
+    def _empty(self) -> "EmptyPage":
+        from lockwatch.ui.widgets.empty_page import EmptyPage
+
+        page = EmptyPage(self.body)
+        page.token_wished.connect(self.token_wished)
+        self._list_place.addWidget(page)
+        self._tabs.add(Tabs.EMPTY, [page.enter_token])
+        return page
+
+    @cached_property
+    def _hidden(self) -> HiddenLine:
+        line = HiddenLine(self.body)
+        line.show_them.clicked.connect(self._on_hidden_wished)
+        self._hidden_place.addWidget(line)
+        self._tabs.add(Tabs.HIDDEN, [line.show_them])
+        return line
+
+    def _on_banner_made(self, banner: Banner) -> None:
+        self._tabs.add(Tabs.BANNERS, banner.findChildren(QToolButton))
+
+    def _header(self) -> QHBoxLayout:
+        self._headline = plain_label("", self.body)
+        font = self._headline.font()
+        font.setBold(True)
+        self._headline.setFont(font)
+        self._age = MutedLabel("", self.body)
+        self._sync = QPushButton(self.tr("Sync in {n} s").format(n=10), self.body)
+        self._sync.setMinimumWidth(self._sync.sizeHint().width())
+        self._sync.clicked.connect(self.sync_requested)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._headline)
+        words.addWidget(self._age)
+        header = QHBoxLayout()
+        header.setContentsMargins(MARGIN, 10, MARGIN, 10)
+        header.setSpacing(MARGIN)
+        header.addLayout(words, 1)
+        header.addWidget(self._sync, 0, Qt.AlignmentFlag.AlignTop)
+        return header
+
+    def _footer(self) -> QHBoxLayout:
+        footer = QHBoxLayout()
+        footer.setContentsMargins(MARGIN - 5, 4, MARGIN - 5, 4)
+        for text, requested in (
+            (self.tr("History"), self.history_requested),
+            (self.tr("Settings"), self.settings_requested),
+            (self.tr("About"), self.about_requested),
+            (self.tr("Quit"), self.quit_requested),
+        ):
+            button = QToolButton(self.body)
+            button.setText(text)
+            button.setAutoRaise(True)
+            button.clicked.connect(requested)
+            footer.addWidget(button)
+        footer.insertStretch(3)
+        return footer
+
+    def _on_hidden_wished(self) -> None:
+        self.model.show_hidden(True)
+        self._show_rows()
+        self._list.focus_row()
+        self.fit()
+
+    def _on_resumed(self) -> None:
+        self.paused.emit(Act.RESUME)
+
+    def _on_since_dismissed(self) -> None:
+        self.show_since(None)
+        self.since_dismissed.emit()
+
+    def _on_timeline_wished(self) -> None:
+        self.timeline_wished.emit(self._since)

@@ -1,0 +1,104 @@
+"""The token with which Lockwatch reads the locks, and the address it asks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QMessageBox, QPushButton, QSizePolicy, QWidget
+
+from lockwatch.ui.lock_list.model import Attention
+from lockwatch.ui.settings.page import Page
+from lockwatch.ui.widgets.parts import plain_label
+from lockwatch.ui.widgets.status_line import Status
+
+if TYPE_CHECKING:
+    from lockwatch.domain.settings import Settings
+
+
+class AccountPage(Page):
+    """What is to be done with the token is somebody else's matter."""
+
+    replacing_requested = Signal()
+    removal_requested = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(self.tr("Account"), parent)
+        self._section(self.tr("Token"))
+        self._place = plain_label("…", self)
+        self._form.addRow(self._place)
+        self._note(
+            self.tr(
+                "The token is the personal access key with which Lockwatch reads your locks. To replace it, make a new"
+                " one in the tedee Portal. Removing it here does not withdraw it there."
+            )
+        )
+        self._replacing = QPushButton(self.tr("&Replace token…"), self)
+        self._replacing.clicked.connect(self.replacing_requested)
+        self._removal = QPushButton(self.tr("Re&move token…"), self)
+        self._removal.clicked.connect(self._on_removal)
+        self._buttons(self._replacing, self._removal)
+        self._status = Status(self)
+        self._form.addRow(self._status)
+        self._section(self.tr("API address"))
+        self._api_url = QLineEdit(self)
+        self._api_url.setAccessibleName(self.tr("API address"))
+        self._api_url.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._api_url.editingFinished.connect(self._on_api_url_edited)
+        self._form.addRow(self._api_url)
+        self._note(self.tr("Where Lockwatch asks for your locks. It seldom needs to be changed."))
+        self._of_this_run = self._note(
+            self.tr("The command line has set another address for this run; this one holds from the next start.")
+        )
+        self._form.setRowVisible(self._of_this_run, False)
+        self._column.addLayout(self._form)
+
+    def show_place(self, text: str, *, replaceable: bool, removable: bool) -> bool:
+        """Where the token is kept, and what can be done with it here. Is it another text than before?"""
+        self._replacing.setEnabled(replaceable)
+        self._removal.setEnabled(removable)
+        changed = text != self._place.text()
+        if changed:
+            self._place.setText(text)
+        return changed
+
+    def show_removed(self, text: str, *, ok: bool) -> None:
+        """How a removal ended."""
+        self._status.say(text, Attention.NONE if ok else Attention.CRITICAL)
+
+    def set_overridden(self, names: frozenset[str]) -> None:
+        self._form.setRowVisible(self._of_this_run, "api_url" in names)
+
+    def _fill(self, settings: Settings) -> None:
+        self._api_url.setText(settings.api_url)
+
+    def _on_api_url_edited(self) -> None:
+        if api_url := self._api_url.text().strip().rstrip("/"):
+            self._change(api_url=api_url)
+        else:
+            self._api_url.setText(self._settings.api_url)
+
+    def _on_removal(self) -> None:
+        """Asked once, with what it means."""
+        question = QMessageBox(
+            QMessageBox.Icon.NoIcon,
+            self.tr("Remove token"),
+            self.tr("Remove the token from this computer?"),
+            QMessageBox.StandardButton.Cancel,
+            self,
+        )
+        question.setDefaultButton(QMessageBox.StandardButton.Cancel)
+        question.setInformativeText(
+            self.tr(
+                "Lockwatch can't see your locks until it is given a token again."
+                " The token itself stays valid until it is withdrawn in the tedee Portal."
+            )
+        )
+        removing = question.addButton(self.tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)
+        removing.clicked.connect(self._on_confirmed)
+        question.finished.connect(question.deleteLater)
+        question.open()
+
+    def _on_confirmed(self) -> None:
+        self._status.say("")
+        self.removal_requested.emit()

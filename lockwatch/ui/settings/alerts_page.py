@@ -1,0 +1,118 @@
+"""Which alerts there are, and when they are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from lockwatch.domain.rules import LEVELS, LONGEST_GRACE_S, LONGEST_WAIT_MIN
+from lockwatch.ui.settings.page import Page, number
+from lockwatch.ui.wording.rows import lock_name
+
+if TYPE_CHECKING:
+    from lockwatch.domain.locks import Lock
+    from lockwatch.domain.settings import Settings
+
+
+class AlertsPage(Page):
+    example_requested = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(self.tr("Alerts"), parent)
+        self._names: dict[str, str] = {}
+        self._notifications = self._tick(self.tr("Show &notifications"))
+        self._hide_names = self._tick(self.tr("&Keep lock names out of them"))
+        self._note(self.tr("For shared screens: they say “A lock is disconnected” and not which one."))
+        self._weekly = self._tick(self.tr("Sum up the &week"))
+        self._note(self.tr("On Mondays from 9:00: disconnections, the lowest battery, and what needs doing."))
+        self._example = QPushButton(self.tr("Show an e&xample"), self)
+        self._example.clicked.connect(self.example_requested)
+        self._buttons(self._example)
+        self._section(self.tr("When to tell"))
+        self._grace = number(self, 0, LONGEST_GRACE_S, self.tr("after {n} s"), self.tr("at once"))
+        self._low, self._critical = (number(self, *LEVELS, self.tr("at {n} %")) for _ in range(2))
+        self._unlocked, self._door = (
+            number(self, 0, LONGEST_WAIT_MIN, self.tr("after {n} min"), self.tr("never", "told")) for _ in range(2)
+        )
+        self._row(self.tr("&Disconnected"), self._grace)
+        self._row(self.tr("Battery &low"), self._low)
+        self._row(self.tr("Battery almost &empty"), self._critical)
+        self._bound = self._note()
+        self._row(self.tr("Left &unlocked"), self._unlocked)
+        self._row(self.tr("Door left &open"), self._door)
+        self._align(self._grace, self._low, self._critical, self._unlocked, self._door)
+        self._column.addLayout(self._form)
+        self._connect()
+
+    def set_locks(self, locks: Sequence[Lock]) -> None:
+        self._names = {entry: lock_name(lock) for lock in locks for entry in (lock.name, lock.key)}
+
+    def _connect(self) -> None:
+        self._notifications.toggled.connect(self._on_notifications_toggled)
+        self._hide_names.toggled.connect(lambda on: self._change(hide_names=on))
+        self._weekly.toggled.connect(lambda on: self._change(weekly_digest=on))
+        self._grace.valueChanged.connect(lambda grace_s: self._change(grace_s=float(grace_s)))
+        self._low.valueChanged.connect(lambda percent: self._change_threshold(battery_low=percent))
+        self._critical.valueChanged.connect(lambda percent: self._change_threshold(battery_critical=percent))
+        self._unlocked.valueChanged.connect(lambda wait_min: self._change(left_unlocked_min=wait_min))
+        self._door.valueChanged.connect(lambda wait_min: self._change(door_left_open_min=wait_min))
+
+    def _on_notifications_toggled(self, on: bool) -> None:
+        self._enable(on)
+        self._change(notifications=on)
+
+    def _enable(self, notifications: bool) -> None:
+        """Without notifications there is nothing to keep names out of, and none to show."""
+        self._hide_names.setEnabled(notifications)
+        self._example.setEnabled(notifications)
+        self._weekly.setEnabled(notifications)
+
+    def _change_threshold(self, **values: int) -> None:
+        self._change(**values)
+        if not self._filling:
+            self._bound_thresholds()
+
+    def _fill(self, settings: Settings) -> None:
+        for spin in (self._low, self._critical):
+            spin.setRange(*LEVELS)
+        self._notifications.setChecked(settings.notifications)
+        self._enable(settings.notifications)
+        self._hide_names.setChecked(settings.hide_names)
+        self._weekly.setChecked(settings.weekly_digest)
+        self._grace.setValue(round(settings.grace_s))
+        self._low.setValue(settings.battery_low)
+        self._critical.setValue(settings.battery_critical)
+        self._unlocked.setValue(settings.left_unlocked_min)
+        self._door.setValue(settings.door_left_open_min)
+        self._bound_thresholds()
+
+    def _bound_thresholds(self) -> None:
+        """Critical is never above low, nor is it of a lock that has only one of the two of its own."""
+        locks = self._settings.locks
+        criticals = {entry: own.battery_critical for entry, own in locks.items() if own.battery_low is None}
+        lows = {entry: own.battery_low for entry, own in locks.items() if own.battery_critical is None}
+        low, critical = self._low.value(), self._critical.value()
+        self._low.setMinimum(max([critical, *_known(criticals.values())]))
+        self._critical.setMaximum(min([low, *_known(lows.values())]))
+        note = ""
+        if critical < low == self._low.minimum():
+            note = self.tr("Not lower: for {lock} the battery is almost empty at {level} %.").format(
+                lock=self._first(criticals, low), level=low
+            )
+        elif critical < low and critical == self._critical.maximum():
+            note = self.tr("Not higher: for {lock} the battery is low at {level} %.").format(
+                lock=self._first(lows, critical), level=critical
+            )
+        self._bound.setText(note)
+        self._form.setRowVisible(self._bound, bool(note))
+
+    def _first(self, levels: dict[str, int | None], level: int) -> str:
+        entry = next(entry for entry, own in levels.items() if own == level)
+        return self._names.get(entry, entry)
+
+
+def _known(levels: Iterable[int | None]) -> list[int]:
+    return [level for level in levels if level is not None]

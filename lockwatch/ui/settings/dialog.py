@@ -1,0 +1,240 @@
+"""The settings, each applied as soon as it is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QLayout, QScrollArea, QTabBar, QVBoxLayout, QWidget
+
+from lockwatch.ui.lock_list.model import Attention
+from lockwatch.ui.settings.account_page import AccountPage
+from lockwatch.ui.settings.alerts_page import AlertsPage
+from lockwatch.ui.settings.general_page import GeneralPage
+from lockwatch.ui.settings.locks_page import LocksPage
+from lockwatch.ui.settings.page import Page
+from lockwatch.ui.settings.quiet_page import QuietPage
+from lockwatch.ui.theme.icons import app_icon
+from lockwatch.ui.widgets.parts import Banner, close_button, fit_height
+from lockwatch.ui.widgets.wheel_guard import WheelGuard
+
+if TYPE_CHECKING:
+    from lockwatch.domain.locks import Lock
+    from lockwatch.domain.settings import Settings
+
+WIDTH = 78
+"""At least, in letters."""
+MARGIN = 16
+TAB_ROOM = 4
+FRAME = 48
+"""Of the screen's height, for the window's title."""
+
+
+class _Tabs(QTabBar):
+    def tabSizeHint(self, index: int) -> QSize:
+        """Room for descenders: Fusion moves the text of the tabs in the background down, out of its place."""
+        return super().tabSizeHint(index) + QSize(0, TAB_ROOM)
+
+
+class _Pages(QWidget):
+    """What is scrolled, where it has to be."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Only a width: of the height Qt would ask what wrapped texts need in the least width."""
+        return QSize(super().minimumSizeHint().width(), 0)
+
+
+class _Scroll(QScrollArea):
+    """As high as what it holds, as long as there is room."""
+
+    def __init__(self, inner: QWidget, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._inner = inner
+        self._wanted = QSize()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidgetResizable(True)
+        self.setWidget(inner)
+
+    def fit(self, width: int) -> None:
+        layout = self._inner.layout()
+        assert layout is not None
+        layout.activate()
+        self._set(QSize(width, _height(layout, width)))
+
+    def shorten(self, by: int) -> None:
+        self._set(self._wanted - QSize(0, by))
+
+    def sizeHint(self) -> QSize:
+        return self._wanted
+
+    def minimumSizeHint(self) -> QSize:
+        return self._wanted
+
+    def _set(self, wanted: QSize) -> None:
+        self._wanted = wanted
+        self.updateGeometry()
+
+
+class SettingsDialog(QDialog):
+    """Shows one `Settings` and emits another for each change."""
+
+    changed = Signal(object)
+    """The whole new `Settings`."""
+    token_replacing_requested = Signal()
+    token_removal_requested = Signal()
+    example_requested = Signal()
+    """A notification, to see how it looks."""
+    autostart_chosen = Signal(bool)
+    """Start when the person logs in, or don't; `show_autostart` is to tell what came of it."""
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self.setWindowTitle(self.tr("Settings"))
+        self.setWindowIcon(app_icon())
+        self._error = Banner(Attention.CRITICAL, self)
+        self._tabs = _Tabs(self)
+        self._tabs.setExpanding(False)
+        self._tabs.setAccessibleName(self.tr("Pages"))
+        self._general, self._alerts, self._locks = GeneralPage(self), AlertsPage(self), LocksPage(self)
+        self._account = AccountPage(self)
+        self._general.autostart_chosen.connect(self._on_autostart_chosen)
+        self._alerts.example_requested.connect(self.example_requested)
+        self._account.replacing_requested.connect(self.token_replacing_requested)
+        self._account.removal_requested.connect(self.token_removal_requested)
+        self._pages: tuple[Page, ...] = (self._general, self._alerts, QuietPage(self), self._locks, self._account)
+        self._lay_out()
+        self._wheel_guard = WheelGuard(self)
+        self.show_settings(settings)
+        for page in self._pages:
+            page.edited.connect(self._on_edited)
+        self._tabs.currentChanged.connect(self._on_page_chosen)
+        for keys, step in ((QKeySequence.StandardKey.NextChild, 1), (QKeySequence.StandardKey.PreviousChild, -1)):
+            QShortcut(QKeySequence(keys), self).activated.connect(lambda step=step: self._turn(step))
+        self._on_page_chosen()
+
+    def show_settings(self, settings: Settings) -> None:
+        """Other settings than this dialog emitted, for example after they could not be saved."""
+        self._settings = settings
+        for page in self._pages:
+            page.show_settings(settings)
+        self._fit()
+
+    def set_locks(self, locks: Sequence[Lock]) -> None:
+        """All that are known, in the order to be shown."""
+        for page in self._pages:
+            page.set_locks(locks)
+            page.show_settings(self._settings)
+        self._fit()
+
+    def set_overridden(self, names: frozenset[str]) -> None:
+        """Which settings this run has from its command line, whatever is chosen here."""
+        for page in self._pages:
+            page.set_overridden(names)
+        self._fit()
+
+    def show_lock(self, key: str) -> None:
+        """Opens the page of the single locks, at this one if it is known."""
+        self._tabs.setCurrentIndex(self._pages.index(self._locks))
+        self._locks.choose(key)
+
+    def show_autostart(self, on: bool | None, note: str) -> None:
+        """As the system has it; None: not known. `note`: what is odd about it."""
+        self._general.show_autostart(on, note)
+        self._fit()
+
+    def show_token_place(self, text: str, *, replaceable: bool, removable: bool) -> None:
+        """Where the token is kept, and what can be done with it here."""
+        if self._account.show_place(text, replaceable=replaceable, removable=removable):
+            self._fit()
+
+    def show_removed(self, text: str, *, ok: bool) -> None:
+        """How the removal of the token ended."""
+        self._account.show_removed(text, ok=ok)
+        self._fit()
+
+    def resume(self, other: SettingsDialog) -> None:
+        """Goes on where another one, in another language, was."""
+        if (chosen := other._locks.chosen) is not None:
+            self._locks.choose(chosen)
+        self._tabs.setCurrentIndex(other._tabs.currentIndex())
+        self.move(other.pos())
+        if self._general.isVisibleTo(self):
+            self._general.focus_language()
+
+    def show_error(self, text: str) -> None:
+        """Why a change does not hold; empty for none."""
+        self._error.show_text(text)
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(MARGIN, MARGIN, MARGIN, 12)
+        column.setSpacing(MARGIN)
+        column.addWidget(self._error)
+        column.addWidget(self._tabs)
+        inner = _Pages(self)
+        pages = QVBoxLayout(inner)
+        pages.setContentsMargins(0, 0, 0, 0)
+        for page in self._pages:
+            self._tabs.addTab(page.title)
+            pages.addWidget(page, 1)
+        self._scroll = _Scroll(inner, self)
+        column.addWidget(self._scroll, 1)
+        buttons = close_button(self)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)  # Enter ends a number, not all
+        column.addWidget(buttons)
+
+    def _fit(self) -> None:
+        """One width for all pages, and the height of the one on show: an empty half is no page's.
+
+        A page that is higher than the screen, with large letters, is scrolled.
+        """
+        layout = self.layout()
+        assert layout is not None
+        for page in self._pages:
+            page.settle()
+        widest = max(self._tabs.sizeHint().width(), *(page.minimumSizeHint().width() for page in self._pages))
+        width = max(WIDTH * self.fontMetrics().averageCharWidth(), widest + 2 * MARGIN)
+        self._scroll.fit(width - 2 * MARGIN)
+        layout.activate()
+        over = _height(layout, width) - (self.screen().availableGeometry().height() - FRAME)
+        if over > 0:
+            self._scroll.shorten(over)
+            width += self._scroll.verticalScrollBar().sizeHint().width()
+        fit_height(self, width)
+
+    @Slot()
+    def _on_page_chosen(self) -> None:
+        for index, page in enumerate(self._pages):
+            page.setVisible(index == self._tabs.currentIndex())
+        self._fit()
+
+    def _turn(self, step: int) -> None:
+        self._tabs.setCurrentIndex((self._tabs.currentIndex() + step) % self._tabs.count())
+
+    @Slot(bool)
+    def _on_autostart_chosen(self, on: bool) -> None:
+        self.show_error("")
+        self.autostart_chosen.emit(on)
+
+    @Slot(object)
+    def _on_edited(self, settings: Settings) -> None:
+        self._settings = settings
+        for page in self._pages:
+            if page is not self.sender():
+                page.show_settings(settings)
+        self.show_error("")
+        self.changed.emit(settings)
+
+
+def _height(layout: QLayout, width: int) -> int:
+    return layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()

@@ -1,0 +1,231 @@
+"""What one lock has otherwise than all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from PySide6.QtCore import QSize, Slot
+from PySide6.QtWidgets import QLineEdit, QListWidget, QWidget
+
+from lockwatch.domain.rules import LEVELS, LONGEST_OWN_NAME, LONGEST_WAIT_MIN
+from lockwatch.ui.settings.own_number import OwnNumber
+from lockwatch.ui.settings.page import Page, number
+from lockwatch.ui.widgets.parts import MutedLabel
+from lockwatch.ui.wording.rows import lock_name
+
+if TYPE_CHECKING:
+    from lockwatch.domain.locks import Lock
+    from lockwatch.domain.settings import LockSettings, Settings
+
+SEARCH_FROM = 9
+"""So many locks are worth a field to search them."""
+ROWS = (4, 8)
+"""Of the list, at least and at most, before it is made larger."""
+ROW_GAP = 1
+
+
+class LocksPage(Page):
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(self.tr("Each lock"), parent)
+        self._locks: list[Lock] = []
+        self._strangers: list[str] = []
+        self._rows: list[_Row] = []
+        self._none = MutedLabel(self.tr("The locks appear here after the first sync."), self)
+        self._search = QLineEdit(self)
+        self._search.setPlaceholderText(self.tr("Search"))
+        self._search.setAccessibleName(self.tr("Search the locks"))
+        self._search.setClearButtonEnabled(True)
+        self._search.textChanged.connect(self._on_searched)
+        self._list = _List(self)
+        self._list.setUniformItemSizes(True)
+        self._list.setSpacing(ROW_GAP)
+        self._list.setAccessibleName(self.tr("Locks"))
+        self._list.currentItemChanged.connect(self._on_lock_chosen)
+        self._own = QWidget(self)
+        self._own.setLayout(self._form)
+        self._form.setContentsMargins(0, 0, 0, 0)
+        self._form.setFieldGrowthPolicy(self._form.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._build()
+        for widget in (self._none, self._search, self._list, self._own):
+            self._column.addWidget(widget, 1 if widget is self._list else 0)
+
+    def _build(self) -> None:
+        self._name = QLineEdit(self)
+        self._name.setMaxLength(LONGEST_OWN_NAME)
+        self._name.editingFinished.connect(self._on_name_edited)
+        self._row(self.tr("&Called here"), self._name)
+        never = self.tr("never", "told")
+        self._low, self._critical = (OwnNumber(number(self, *LEVELS, self.tr("{n} %")), "", self) for _ in range(2))
+        self._unlocked, self._door = (
+            OwnNumber(number(self, 1, LONGEST_WAIT_MIN, self.tr("{n} min")), never, self) for _ in range(2)
+        )
+        for name, field, text in (
+            ("battery_low", self._low, self.tr("Battery &low")),
+            ("battery_critical", self._critical, self.tr("Battery almost &empty")),
+            ("left_unlocked_min", self._unlocked, self.tr("Left &unlocked")),
+            ("door_left_open_min", self._door, self.tr("Door left &open")),
+        ):
+            plain = text.replace("&", "")
+            unit = self.tr("percent") if field in (self._low, self._critical) else self.tr("minutes")
+            field.name(plain, self.tr("{setting}, {unit}").format(setting=plain, unit=unit))
+            self._row(text, field, field.choice)
+            field.changed.connect(lambda value, name=name: self._change_lock(**{name: value}))
+        self._align(*(field.spin for field in (self._low, self._critical, self._unlocked, self._door)))
+        self._never_tell = self._tick(self.tr("&Never tell me about this lock"))
+        self._never_tell.toggled.connect(lambda on: self._change_lock(never_tell=on))
+        self._hidden = self._tick(self.tr("&Hide it: not in the list, and never told"))
+        self._hidden.toggled.connect(lambda on: self._change_lock(hidden=on))
+
+    # The list
+
+    def set_locks(self, locks: Sequence[Lock]) -> None:
+        self._locks = list(locks)
+        self._strangers = []
+
+    def choose(self, key: str) -> None:
+        """Chooses the lock of that key, if there is one."""
+        self._search.clear()
+        for index, row in enumerate(self._rows):
+            if row.key == key:
+                self._list.setCurrentRow(index)
+
+    @property
+    def chosen(self) -> str | None:
+        """The key of the chosen lock."""
+        row = self._row_chosen()
+        return row.key if row else None
+
+    def _fill(self, settings: Settings) -> None:
+        rows = self._wanted_rows(settings)
+        if [row.key for row in rows] != [row.key for row in self._rows]:
+            self._fill_list(rows)
+        self._rows = rows
+        for index, row in enumerate(rows):
+            self._list.item(index).setText(self._marked(row, settings))
+        self._none.setVisible(not self._locks)
+        self._search.setVisible(len(rows) >= SEARCH_FROM)
+        for widget in (self._list, self._own):
+            widget.setVisible(bool(rows))
+        self._fill_own()
+
+    def _wanted_rows(self, settings: Settings) -> list[_Row]:
+        """The account's locks, then those of the settings alone; one that loses its settings stays until the end."""
+        known = {entry for lock in self._locks for entry in (lock.key, lock.name)} | set(self._strangers)
+        self._strangers += [entry for entry in settings.locks if entry not in known]
+        names = [_called(lock, _own(settings, lock.key, lock.name).name) for lock in self._locks]
+        times = Counter(names)
+        rows = [
+            _Row(lock.key, lock.name, f"{name} ({lock.key})" if times[name] > 1 else name, _called(lock, None))
+            for lock, name in zip(self._locks, names, strict=True)
+        ]
+        for entry in self._strangers:
+            name = settings.of_lock(entry).name or entry
+            text = self.tr("{lock} (not in this account)").format(lock=name) if self._locks else name
+            rows.append(_Row(entry, entry, text, entry))
+        return rows
+
+    def _fill_list(self, rows: list[_Row]) -> None:
+        chosen = self.chosen
+        index = next((index for index, row in enumerate(rows) if row.key == chosen), 0)
+        self._rows = rows
+        self._list.blockSignals(True)
+        self._list.clear()
+        self._list.addItems([row.text for row in rows])
+        self._list.setCurrentRow(index if rows else -1)
+        self._list.blockSignals(False)
+        shown = min(max(len(rows), ROWS[0]), ROWS[1])
+        row_height = max(self._list.sizeHintForRow(0), 0) + 2 * ROW_GAP
+        self._list.setMinimumHeight(shown * row_height + 2 * (self._list.frameWidth() + ROW_GAP))
+        self._on_searched()
+
+    def _marked(self, row: _Row, settings: Settings) -> str:
+        own = _own(settings, row.key, row.name)
+        if own.hidden:
+            return self.tr("{lock} · hidden").format(lock=row.text)
+        if own.never_tell:
+            return self.tr("{lock} · never told").format(lock=row.text)
+        if own.differs:
+            return self.tr("{lock} · own settings").format(lock=row.text)
+        return row.text
+
+    @Slot()
+    def _on_searched(self) -> None:
+        """The chosen lock is one of those on show."""
+        wanted = self._search.text().strip().casefold()
+        shown = [index for index, row in enumerate(self._rows) if wanted in row.text.casefold()]
+        visible = set(shown)
+        for index in range(len(self._rows)):
+            self._list.setRowHidden(index, index not in visible)
+        if self._list.currentRow() not in visible:
+            self._list.setCurrentRow(shown[0] if shown else -1)
+
+    def _row_chosen(self) -> _Row | None:
+        index = self._list.currentRow()
+        return self._rows[index] if 0 <= index < len(self._rows) else None
+
+    # The chosen lock
+
+    @Slot()
+    def _on_lock_chosen(self) -> None:
+        self._filling = True
+        self._fill_own()
+        self._filling = False
+
+    def _fill_own(self) -> None:
+        row = self._row_chosen()
+        self._own.setEnabled(row is not None)
+        settings = self._settings
+        own = _own(settings, row.key, row.name) if row else settings.of_lock("")
+        self._name.setText(own.name or "")
+        self._name.setPlaceholderText(row.owners if row else "")
+        low, critical = settings.battery_low, settings.battery_critical
+        low_held = low if own.battery_low is None else own.battery_low
+        critical_held = critical if own.battery_critical is None else own.battery_critical
+        self._low.limit(critical_held, LEVELS[1], as_all=critical_held <= low)
+        self._critical.limit(LEVELS[0], low_held, as_all=critical <= low_held)
+        self._low.show_value(own.battery_low, low)
+        self._critical.show_value(own.battery_critical, critical)
+        self._unlocked.show_value(own.left_unlocked_min, settings.left_unlocked_min)
+        self._door.show_value(own.door_left_open_min, settings.door_left_open_min)
+        self._never_tell.setChecked(own.never_tell or own.hidden)
+        self._never_tell.setEnabled(not own.hidden)
+        self._hidden.setChecked(own.hidden)
+
+    def _on_name_edited(self) -> None:
+        self._change_lock(name=self._name.text())
+
+    def _change_lock(self, **values: Any) -> None:
+        row = self._row_chosen()
+        if self._filling or row is None:
+            return
+        settings = self._settings
+        entry = settings.entry_of(row.key, row.name)
+        settings = settings.with_lock(entry, replace(settings.of_lock(entry), **values))
+        self._apply(settings)
+        self.show_settings(settings)
+
+
+class _List(QListWidget):
+    def sizeHint(self) -> QSize:
+        """As small as it may be, or a few locks would leave much of it empty."""
+        return QSize(super().sizeHint().width(), self.minimumHeight())
+
+
+class _Row(NamedTuple):
+    key: str
+    """In the settings too, unless they name the lock by its name."""
+    name: str
+    text: str
+    owners: str
+    """What its owner calls it, as it is shown."""
+
+
+def _own(settings: Settings, key: str, name: str) -> LockSettings:
+    return settings.of_lock(settings.entry_of(key, name))
+
+
+def _called(lock: Lock, own_name: str | None) -> str:
+    return lock_name(replace(lock, info=lock.info._replace(own_name=own_name)))

@@ -1,0 +1,151 @@
+"""The icon in the tray, its tooltip and its menu."""
+
+import sys
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+
+from lockwatch.domain.overview_level import Overview
+from lockwatch.ui.theme.icons import tray_icon
+
+if TYPE_CHECKING:  # the icon is up before what fills its menu is imported
+    from lockwatch.domain.rules import Rules
+    from lockwatch.domain.state import State
+    from lockwatch.ui.tray.host import Host
+    from lockwatch.ui.tray.menu import TrayMenu
+
+
+class Tray(QObject):
+    """Shows what `show_state` says. It outlives the icon, which is made anew when a panel comes or goes.
+
+    On X11 Qt (6.12) chooses the kind of an icon when it is made: over D-Bus if a host speaks StatusNotifierItem then,
+    else for an X11 tray, which may come later, go and return. Neither kind becomes the other. On Wayland all icons are
+    told over D-Bus, to hosts that come later, too. Each has a connection of its own, which dies with its bus.
+    """
+
+    toggled = Signal()
+    opened = Signal()
+    sync_wished = Signal()
+    history_wished = Signal()
+    settings_wished = Signal()
+    about_wished = Signal()
+    quit_wished = Signal()
+    acted = Signal(object, object)
+    """The frozenset of Targets, and Act."""
+    pause_wished = Signal(object)
+    """One of `acts.PAUSES`."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._overview = Overview.CANNOT_SEE
+        self._tooltip = "Lockwatch"
+        self._paused = False
+        self._panel_dark: bool | None = None
+        self._menu = QMenu()
+        self._entries: TrayMenu | None = None
+        self.by_dbus = False
+        """Is that the icon's kind?"""
+        self.icon = self._new_icon()
+
+    def complete(self) -> None:
+        """Fills the menu, which is empty at first; once more in another language."""
+        from lockwatch.ui.tray.menu import TrayMenu
+        from lockwatch.ui.widgets.action_menus import empty
+
+        if self._entries is not None:
+            empty(self._menu)
+            self._entries.deleteLater()
+        self._entries = entries = TrayMenu(self._menu, self)
+        for wished, signal in (
+            (entries.opened, self.opened),
+            (entries.sync_wished, self.sync_wished),
+            (entries.history_wished, self.history_wished),
+            (entries.settings_wished, self.settings_wished),
+            (entries.about_wished, self.about_wished),
+            (entries.quit_wished, self.quit_wished),
+            (entries.acted, self.acted),
+            (entries.pause_wished, self.pause_wished),
+        ):
+            wished.connect(signal)
+
+    @property
+    def host(self) -> "Host":
+        """Of the icon as it is now, without a call over a bus that may hang.
+
+        Only in an X11 tray Qt knows where the icon is (QSystemTrayIcon::geometry).
+        """
+        from lockwatch.ui.tray.host import Host
+
+        if sys.platform != "linux":
+            return Host.SYSTEM if QSystemTrayIcon.isSystemTrayAvailable() else Host.NONE
+        if not self.icon.geometry().isEmpty():
+            return Host.X11
+        return Host.DBUS if self.by_dbus else Host.NONE
+
+    @property
+    def draws_messages(self) -> bool:
+        """Does `QSystemTrayIcon.showMessage` show anything where no notification service runs?
+
+        Elsewhere Qt hands it to that very service, and says all the same that it supports messages.
+        """
+        from lockwatch.ui.tray.host import Host
+
+        return self.host is Host.X11
+
+    def show_state(self, state: "State", overview: Overview, now: float, rules: "Rules") -> None:
+        """After `complete`."""
+        from lockwatch.ui.wording.rows import overview_text
+
+        host = self.host
+        paused = state.paused(now)
+        if (overview, paused) != (self._overview, self._paused):
+            self._overview, self._paused = overview, paused
+            self.icon.setIcon(self._picture())
+        tooltip = overview_text(state, overview, now, rules)
+        if tooltip != self._tooltip:
+            self._tooltip = tooltip
+            self._show_tooltip()
+        if self._entries is not None:
+            self._entries.show_state(state, now, rules, host)
+
+    def set_panel_dark(self, dark: bool | None) -> None:
+        """Draws the icon for that panel; None: not known."""
+        self._panel_dark = dark
+        self.icon.setIcon(self._picture())
+
+    def renew(self) -> None:
+        """A new icon in place of the old one."""
+        self.icon.hide()
+        self.icon.deleteLater()
+        self.icon = self._new_icon()
+        self._show_tooltip()
+
+    def hide(self) -> None:
+        self.icon.hide()
+
+    def _picture(self) -> QIcon:
+        return tray_icon(self._overview, self._panel_dark, paused=self._paused)
+
+    def _show_tooltip(self) -> None:
+        from lockwatch.ui.tray.host import tooltip_text
+
+        self.icon.setToolTip(tooltip_text(self._tooltip, self.host))
+
+    def _new_icon(self) -> QSystemTrayIcon:
+        by_dbus = QGuiApplication.platformName() != "xcb" or QSystemTrayIcon.isSystemTrayAvailable()
+        icon = QSystemTrayIcon(self._picture(), self)
+        icon.setToolTip(self._tooltip)
+        icon.setContextMenu(self._menu)
+        icon.activated.connect(self._on_activated)
+        icon.show()
+        self.by_dbus = by_dbus and icon.geometry().isEmpty()
+        return icon
+
+    @Slot(QSystemTrayIcon.ActivationReason)
+    def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+        if reason is QSystemTrayIcon.ActivationReason.Trigger:
+            self.toggled.emit()
+        elif reason is QSystemTrayIcon.ActivationReason.MiddleClick:
+            self.sync_wished.emit()

@@ -1,0 +1,128 @@
+"""The menu of the tray's icon: the locks, what can be done about them, and the program."""
+
+from typing import NamedTuple
+
+from PySide6.QtCore import QObject, Signal, SignalInstance
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
+
+from lockwatch.domain.rules import Rules
+from lockwatch.domain.silencing import loud_of, next_end, targets
+from lockwatch.domain.state import State
+from lockwatch.domain.user_actions import Act, Target
+from lockwatch.ui.tray.host import Host, menu_text
+from lockwatch.ui.widgets.action_menus import add_acts
+from lockwatch.ui.wording.alerts import act_text, how_long_text
+from lockwatch.ui.wording.rows import by_name, lock_line, translate
+
+MOST_LINES = 12
+"""Locks in the menu; the list has them all."""
+PAUSES = (Act.PAUSE_1H, Act.PAUSE_TOMORROW, Act.PAUSE)
+
+
+class _Line(NamedTuple):
+    text: str
+    of: frozenset[Target] = frozenset()
+    """The loud alerts of the lock; a line with none just opens the list."""
+
+
+class TrayMenu(QObject):
+    """Follows what `show_state` says; lines that stay are left alone, so that an open menu does not jump."""
+
+    opened = Signal()
+    sync_wished = Signal()
+    history_wished = Signal()
+    settings_wished = Signal()
+    about_wished = Signal()
+    quit_wished = Signal()
+    acted = Signal(object, object)
+    pause_wished = Signal(object)
+
+    def __init__(self, menu: QMenu, parent: QObject | None = None) -> None:
+        """Fills `menu`."""
+        super().__init__(parent)
+        self.menu = menu
+        self._shown: tuple[object, Rules | None, Host | None] = (None, None, None)
+        self._snooze_ends: float | None = None
+        self._lines: list[_Line] = []
+        self._lock_actions: list[QAction] = []
+        self._end_of_locks = self.menu.addSeparator()
+        self._add(translate("Tray", "Open"), self.opened)
+        self._add(translate("Tray", "Sync now"), self.sync_wished)
+        self._pauses = self.menu.addMenu(translate("Tray", "Pause notifications"))
+        for act in PAUSES:
+            self._add_pause(self._pauses, how_long_text(act), act)
+        self._resume = self._add_pause(self.menu, act_text(Act.RESUME), Act.RESUME)
+        self._resume.setVisible(False)
+        self._add(translate("Tray", "History…"), self.history_wished)
+        self._add(translate("Tray", "Settings…"), self.settings_wished)
+        self._add(translate("Tray", "About Lockwatch"), self.about_wished)
+        self._add(translate("Tray", "Quit"), self.quit_wished)
+
+    def show_state(self, state: State, now: float, rules: Rules, host: Host) -> None:
+        paused = state.paused(now)
+        if paused != self._resume.isVisible():
+            self._resume.setVisible(paused)
+            self._pauses.menuAction().setVisible(not paused)
+        snooze_ended = self._snooze_ends is not None and self._snooze_ends <= now
+        shown = (state.locks, rules, host)
+        if not snooze_ended and all(one is other for one, other in zip(shown, self._shown, strict=True)):
+            return
+        self._shown, self._snooze_ends = shown, next_end(state, now)
+        self._show_lines(_lines(state, now, rules, shown[2]))
+
+    def _show_lines(self, lines: list[_Line]) -> None:
+        before, self._lines = self._lines, lines
+        for action in self._lock_actions[len(lines) :]:
+            self._remove(action)
+        del self._lock_actions[len(lines) :]
+        for place, (line, old) in enumerate(zip(lines, before, strict=False)):
+            action = self._lock_actions[place]
+            if line.of != old.of:
+                self._lock_actions[place] = self._lock_action(line)
+                self.menu.insertAction(action, self._lock_actions[place])
+                self._remove(action)
+            elif line.text != old.text:
+                action.setText(line.text)
+        for line in lines[len(before) :]:
+            self._lock_actions.append(self._lock_action(line))
+            self.menu.insertAction(self._end_of_locks, self._lock_actions[-1])
+
+    def _remove(self, action: QAction) -> None:
+        self.menu.removeAction(action)
+        (action.menu() or action).deleteLater()
+
+    def _lock_action(self, line: _Line) -> QAction:
+        if not line.of:
+            action = QAction(line.text, self.menu)
+            action.triggered.connect(self.opened)
+            return action
+        submenu = QMenu(line.text, self.menu)
+        submenu.addAction(translate("Tray", "Open")).triggered.connect(self.opened)
+        add_acts(submenu, line.of, self.acted.emit)
+        return submenu.menuAction()
+
+    def _add(self, text: str, wished: SignalInstance) -> QAction:
+        action = self.menu.addAction(text)
+        action.triggered.connect(wished)
+        return action
+
+    def _add_pause(self, menu: QMenu, text: str, act: Act) -> QAction:
+        action = menu.addAction(text)
+        action.triggered.connect(lambda: self.pause_wished.emit(act))
+        return action
+
+
+def _lines(state: State, now: float, rules: Rules, host: Host) -> list[_Line]:
+    """By name, hidden ones left out. Where not all fit in, what speaks goes before what is calm."""
+    shown = [lock for lock in state.locks.values() if not rules.of(lock).hidden]
+    locks = sorted(shown, key=lambda lock: (by_name(lock), lock.id))
+    of = {lock.id: targets(lock, loud_of(lock, now, rules)) for lock in locks}
+    if len(locks) > MOST_LINES:
+        chosen = {lock.id for lock in sorted(locks, key=lambda lock: not of[lock.id])[:MOST_LINES]}
+    else:
+        chosen = set(of)
+    lines = [_Line(menu_text(lock_line(lock), host), of[lock.id]) for lock in locks if lock.id in chosen]
+    if len(locks) > MOST_LINES:
+        lines.append(_Line(translate("Wording", "and %n more", "", len(locks) - MOST_LINES)))
+    return lines

@@ -1,0 +1,109 @@
+"""Menus of what can be done about alerts, and about a lock."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
+
+from lockwatch.domain.alerts import Alert
+from lockwatch.domain.locks import Lock
+from lockwatch.domain.rules import Rules
+from lockwatch.domain.silencing import raised, targets, to_take_back
+from lockwatch.domain.user_actions import Act, Target
+from lockwatch.ui.wording.alerts import act_on_all_text, act_text, alert_line, how_long_text
+from lockwatch.ui.wording.locks import translate
+
+SNOOZES = (Act.SNOOZE_1H, Act.SNOOZE_TOMORROW)
+ACTS = (Act.ACKNOWLEDGE, *SNOOZES)
+
+Do = Callable[[frozenset[Target], Act], object]
+
+
+def literal(text: str) -> str:
+    """`text` as a menu shows it as it is: without an access key."""
+    return text.replace("&", "&&")
+
+
+def empty(menu: QMenu) -> None:
+    """Takes everything out of `menu`; Qt's own `clear` leaves the submenus behind for ever."""
+    for submenu in menu.findChildren(QMenu):
+        submenu.deleteLater()
+    menu.clear()
+
+
+def add_acts(menu: QMenu, of: frozenset[Target], do: Do) -> None:
+    """Lines of `menu` that call `do` with `of`."""
+    for act in ACTS:
+        _add(menu, act_text(act), of, act, do)
+
+
+def add_snoozes(menu: QMenu, of: frozenset[Target], do: Do) -> None:
+    """The same for a menu that belongs to a button called "Snooze"."""
+    for act in SNOOZES:
+        _add(menu, how_long_text(act), of, act, do)
+
+
+class Wishes(NamedTuple):
+    """What the menu of a row can ask for."""
+
+    act: Do
+    details: Callable[[], object]
+    history: Callable[[], object]
+    rename: Callable[[], object]
+    thresholds: Callable[[], object]
+    never_tell: Callable[[bool], object]
+    hide: Callable[[bool], object]
+
+
+def fill_row_menu(menu: QMenu, lock: Lock, now: float, rules: Rules, wishes: Wishes) -> None:
+    """Its details, its history; what can be done about its alerts, of all and of each by itself; how it is watched."""
+    menu.setDefaultAction(_line(menu, translate("Wording", "Details…"), wishes.details))
+    _line(menu, translate("Wording", "History…"), wishes.history)
+    menu.addSeparator()
+    own = rules.of(lock)
+    if not own.never_tell:
+        _add_alerts(menu, lock, now, rules, wishes.act)
+    menu.addSeparator()
+    _line(menu, translate("Wording", "Rename here…"), wishes.rename)
+    _line(menu, translate("Wording", "Thresholds…"), wishes.thresholds)
+    menu.addSeparator()
+    if own.hidden:
+        _line(menu, translate("Wording", "Show again"), lambda: wishes.hide(False))
+        return
+    never = menu.addAction(translate("Wording", "Never tell me about this lock"))
+    never.setCheckable(True)
+    never.setChecked(own.never_tell)
+    never.triggered.connect(wishes.never_tell)
+    _line(menu, translate("Wording", "Hide"), lambda: wishes.hide(True))
+
+
+def _add_alerts(menu: QMenu, lock: Lock, now: float, rules: Rules, do: Do) -> None:
+    alerts = raised(lock.alerts)
+    texts = act_text if len(alerts) == 1 else act_on_all_text
+    if alerts:
+        _add_acts(menu, texts, alerts, targets(lock, alerts), do)
+    if silent := to_take_back(lock, now, rules):
+        _add(menu, texts(Act.TAKE_BACK), silent, Act.TAKE_BACK, do)
+    menu.addSeparator()
+    for alert in alerts if len(alerts) > 1 else ():
+        submenu = menu.addMenu(literal(alert_line(alert, lock, now)))
+        _add_acts(submenu, act_text, [alert], targets(lock, [alert]), do)
+        if alert.silent(now):
+            _add(submenu, act_text(Act.TAKE_BACK), targets(lock, [alert]), Act.TAKE_BACK, do)
+
+
+def _add_acts(menu: QMenu, texts: Callable[[Act], str], alerts: list[Alert], of: frozenset[Target], do: Do) -> None:
+    """What is acknowledged can't be acknowledged again."""
+    lines = [_add(menu, texts(act), of, act, do) for act in ACTS]
+    lines[0].setEnabled(not all(alert.acknowledged for alert in alerts))
+
+
+def _line(menu: QMenu, text: str, wished: Callable[[], object]) -> QAction:
+    action = menu.addAction(text)
+    action.triggered.connect(lambda: wished())
+    return action
+
+
+def _add(menu: QMenu, text: str, of: frozenset[Target], act: Act, do: Do) -> QAction:
+    return _line(menu, literal(text), lambda: do(of, act))

@@ -1,0 +1,51 @@
+"""What stands in place of rows where there are none."""
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+
+from lockwatch.ui.lock_list.delegate import MARGIN, muted_color
+from lockwatch.ui.theme.icons import row_pixmap
+from lockwatch.ui.widgets.parts import MutedLabel
+
+PICTURE = 40
+
+
+class EmptyPage(QWidget):
+    """A picture, a sentence, and what to do."""
+
+    token_wished = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shown = ""
+        self._picture = QLabel(self)
+        self._text = MutedLabel("", self)
+        self.enter_token = QPushButton(self.tr("Enter token…"), self)
+        self.enter_token.clicked.connect(self.token_wished)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * MARGIN, 2 * MARGIN, 2 * MARGIN, 2 * MARGIN)
+        column.setSpacing(MARGIN)
+        column.addStretch()
+        column.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._text)
+        column.addWidget(self.enter_token, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch()
+        self._text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+
+    def show_emptiness(self, picture: str, text: str, *, needs_token: bool = False) -> None:
+        """`picture`: a name for `icons.row_pixmap`."""
+        self._text.setText(text)
+        self.enter_token.setVisible(needs_token)
+        if picture != self._shown:
+            self._paint(picture)
+        self._shown = picture
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange and self._shown:
+            self._paint(self._shown)
+
+    def _paint(self, name: str) -> None:
+        color = muted_color(QGuiApplication.palette())
+        self._picture.setPixmap(row_pixmap(name, PICTURE, color, self.devicePixelRatioF()))

@@ -1,0 +1,126 @@
+"""Small widgets that several windows share."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QGuiApplication, QIcon, QPalette
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QSizePolicy, QToolButton, QWidget
+
+from lockwatch.ui.lock_list.delegate import MARGIN, attention_color, blend, muted_color
+from lockwatch.ui.lock_list.model import Attention
+from lockwatch.ui.theme.icons import row_pixmap
+
+if TYPE_CHECKING:  # the list opens without it
+    from PySide6.QtWidgets import QDialog, QDialogButtonBox
+
+PICTURE = 18
+
+
+def plain_label(text: str = "", parent: QWidget | None = None) -> QLabel:
+    """A label that wraps, and in which a name is never taken for HTML."""
+    return _plain(QLabel(text, parent))
+
+
+class MutedLabel(QLabel):
+    """Plain text that matters less, or that asks for attention, in a palette's own light or dark."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None, attention: Attention = Attention.NONE) -> None:
+        super().__init__(text, parent)
+        self._attention = attention
+        _plain(self)
+        self._color()
+
+    def set_attention(self, attention: Attention) -> None:
+        self._attention = attention
+        self._color()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange:
+            self._color()
+
+    def _color(self) -> None:
+        palette = QGuiApplication.palette()
+        color = attention_color(palette, self._attention) if self._attention else muted_color(palette)
+        if self.palette().color(QPalette.ColorRole.WindowText) != color:
+            palette.setColor(QPalette.ColorRole.WindowText, color)
+            self.setPalette(palette)
+
+
+class Banner(QFrame):
+    """A line to be read: a picture and plain text on a tinted ground. Hidden while it has no text."""
+
+    def __init__(self, attention: Attention, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._attention = attention
+        self._picture = QLabel(self)
+        self._label = plain_label("", self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(MARGIN, 8, MARGIN, 8)
+        row.setSpacing(10)
+        row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._label, 1)
+        self.setAutoFillBackground(True)
+        self.hide()
+        self._color()
+
+    @property
+    def text(self) -> str:
+        return self._label.text()
+
+    def show_text(self, text: str) -> None:
+        self._label.setText(text)
+        self.setVisible(bool(text))
+
+    def add_dismissal(self) -> QToolButton:
+        button = QToolButton(self)
+        button.setText("✕")
+        button.setAutoRaise(True)
+        button.setAccessibleName(self.tr("Dismiss"))
+        layout = self.layout()
+        assert isinstance(layout, QHBoxLayout)
+        layout.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        return button
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange:
+            self._color()
+
+    def _color(self) -> None:
+        palette = QGuiApplication.palette()
+        color = attention_color(palette, self._attention)
+        ground = blend(color, palette.color(QPalette.ColorRole.Base), 0.12 if self._attention else 0.08)
+        self._picture.setPixmap(row_pixmap("alert", PICTURE, color, self.devicePixelRatioF()))
+        if self.palette().color(QPalette.ColorRole.Window) != ground:
+            palette.setColor(QPalette.ColorRole.Window, ground)
+            self.setPalette(palette)
+
+
+def close_button(dialog: "QDialog") -> "QDialogButtonBox":
+    """The one button of a dialog in which nothing is decided."""
+    from PySide6.QtWidgets import QDialogButtonBox
+
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, dialog)
+    buttons.button(QDialogButtonBox.StandardButton.Close).setIcon(QIcon())
+    buttons.rejected.connect(dialog.reject)
+    return buttons
+
+
+def fit_height(dialog: "QDialog", width: int) -> None:
+    """As high as its wrapped texts want; Qt's own adjustSize() leaves that to chance."""
+    layout = dialog.layout()
+    assert layout is not None
+    layout.activate()
+    width = max(width, layout.totalMinimumSize().width())
+    wanted = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
+    layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # it knows the labels' height for no width
+    dialog.setMinimumSize(width, wanted)
+    dialog.resize(width, wanted)
+
+
+def _plain(label: QLabel) -> QLabel:
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+    label.setWordWrap(True)  # after the policy, of which it makes a height for width
+    return label

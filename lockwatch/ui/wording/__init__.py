@@ -1,0 +1,1 @@
+"""All texts about locks: the domain in words, in the chosen language."""

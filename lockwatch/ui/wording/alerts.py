@@ -1,0 +1,95 @@
+"""Alerts in words: in rows and menus, and what can be done about them."""
+
+from typing import Any
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from lockwatch.domain.alert_rules import NOT_LOCKED
+from lockwatch.domain.alerts import Alert, Kind
+from lockwatch.domain.locks import Lock, LockState
+from lockwatch.domain.moment import MORNING
+from lockwatch.domain.user_actions import Act
+from lockwatch.ui.wording.locks import bolt_text
+from lockwatch.ui.wording.notifications import notification_texts as notification_texts
+from lockwatch.ui.wording.times import clock_text, time_text
+
+translate = QCoreApplication.translate
+
+_STANDING: dict[Kind, Any] = {
+    Kind.DISCONNECTED: QT_TRANSLATE_NOOP("Wording", "Disconnected since {time}"),
+    Kind.BATTERY_LOW: QT_TRANSLATE_NOOP("Wording", "Battery low"),
+    Kind.BATTERY_CRITICAL: QT_TRANSLATE_NOOP("Wording", "Battery almost empty"),
+    Kind.JAMMED: QT_TRANSLATE_NOOP("Wording", "Jammed"),
+    Kind.LEFT_UNLOCKED: QT_TRANSLATE_NOOP("Wording", "{state} since {time}"),
+    Kind.DOOR_LEFT_OPEN: QT_TRANSLATE_NOOP("Wording", "Door open since {time}"),
+    Kind.TOKEN_REFUSED: QT_TRANSLATE_NOOP("Wording", "The token is refused"),
+    Kind.CLOUD_UNREACHABLE: QT_TRANSLATE_NOOP("Wording", "The tedee cloud can't be reached"),
+    Kind.API_RETIRING: QT_TRANSLATE_NOOP("Wording", "Lockwatch will need an update"),
+}
+_ACTS: dict[Act, Any] = {
+    Act.ACKNOWLEDGE: QT_TRANSLATE_NOOP("Wording", "Acknowledge"),
+    Act.SNOOZE_1H: QT_TRANSLATE_NOOP("Wording", "Snooze for 1 hour"),
+    Act.SNOOZE_TOMORROW: QT_TRANSLATE_NOOP("Wording", "Snooze until tomorrow, {time}"),
+    Act.TAKE_BACK: QT_TRANSLATE_NOOP("Wording", "Take back"),
+    Act.PAUSE_1H: QT_TRANSLATE_NOOP("Wording", "Pause notifications for 1 hour"),
+    Act.PAUSE_TOMORROW: QT_TRANSLATE_NOOP("Wording", "Pause notifications until tomorrow, {time}"),
+    Act.PAUSE: QT_TRANSLATE_NOOP("Wording", "Pause notifications until resumed"),
+    Act.RESUME: QT_TRANSLATE_NOOP("Wording", "Resume notifications"),
+}
+_ON_ALL: dict[Act, Any] = {
+    Act.ACKNOWLEDGE: QT_TRANSLATE_NOOP("Wording", "Acknowledge all"),
+    Act.SNOOZE_1H: QT_TRANSLATE_NOOP("Wording", "Snooze all for 1 hour"),
+    Act.SNOOZE_TOMORROW: QT_TRANSLATE_NOOP("Wording", "Snooze all until tomorrow, {time}"),
+    Act.TAKE_BACK: QT_TRANSLATE_NOOP("Wording", "Take all back"),
+}
+_HOW_LONG: dict[Act, Any] = {
+    Act.SNOOZE_1H: QT_TRANSLATE_NOOP("Wording", "For 1 hour"),
+    Act.SNOOZE_TOMORROW: QT_TRANSLATE_NOOP("Wording", "Until tomorrow, {time}"),
+    Act.PAUSE_1H: QT_TRANSLATE_NOOP("Wording", "For 1 hour"),
+    Act.PAUSE_TOMORROW: QT_TRANSLATE_NOOP("Wording", "Until tomorrow, {time}"),
+    Act.PAUSE: QT_TRANSLATE_NOOP("Wording", "Until resumed"),
+}
+
+
+def alert_text(alert: Alert, lock: Lock | None, now: float) -> str:
+    """What stands, as a line of its own; `lock` is None for an alert of the program itself."""
+    state = LockState.UNLOCKED if lock is None or lock.seen.state not in NOT_LOCKED else lock.seen.state
+    since = time_text(alert.since, now)
+    return translate("Wording", _STANDING[alert.kind]).format(state=bolt_text(state), time=since)
+
+
+def alert_line(alert: Alert, lock: Lock | None, now: float) -> str:
+    """The same, and that it is silent if it is."""
+    text, silence = alert_text(alert, lock, now), silence_text(alert, now)
+    return f"{text} ({silence})" if silence else text
+
+
+def silence_text(alert: Alert, now: float) -> str:
+    """How it was silenced; empty while it is loud."""
+    if alert.silent_until is None or not alert.silent(now):
+        return ""
+    if alert.acknowledged:
+        return translate("Wording", "acknowledged")
+    return translate("Wording", "snoozed until {time}").format(time=time_text(alert.silent_until, now))
+
+
+def act_text(act: Act) -> str:
+    """Of a button or a menu's line."""
+    return translate("Wording", _ACTS[act]).format(time=clock_text(MORNING))
+
+
+def button_text(act: Act) -> str:
+    """Of a button on a notification, where some desktops give each as much room as the longest needs."""
+    if act is Act.SNOOZE_TOMORROW:
+        return translate("Wording", "Snooze until tomorrow")
+    return act_text(act)
+
+
+def act_on_all_text(act: Act) -> str:
+    """The same where a lock has several alerts; raises KeyError for a pause."""
+    return translate("Wording", _ON_ALL[act]).format(time=clock_text(MORNING))
+
+
+def how_long_text(act: Act) -> str:
+    """Of a line in a menu that is called by what is done; raises KeyError for what has no time."""
+    return translate("Wording", _HOW_LONG[act]).format(time=clock_text(MORNING))

@@ -1,0 +1,54 @@
+"""An export of the history in words: how it went, and what to do where it did not."""
+
+from enum import Enum, auto
+from typing import Any
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from lockwatch.ui.wording.times import number_text
+
+translate = QCoreApplication.translate
+
+
+class Fault(Enum):
+    """Why there is no file."""
+
+    NO_HISTORY = auto()
+    BUSY = auto()
+    UNREADABLE = auto()
+    NO_ROOM = auto()
+    NO_RIGHT = auto()
+    NO_PLACE = auto()
+    UNWRITABLE = auto()
+
+
+_FAULTS: dict[Fault, Any] = {
+    Fault.NO_HISTORY: QT_TRANSLATE_NOOP("Wording", "Nothing was written, as there is no history of this account yet."),
+    Fault.BUSY: QT_TRANSLATE_NOOP(
+        "Wording", "Nothing was written, as another program uses the history. Try again when it has ended."
+    ),
+    Fault.UNREADABLE: QT_TRANSLATE_NOOP(
+        "Wording", "Nothing was written, as the history can't be read. 'lockwatch history' in a terminal says why."
+    ),
+    Fault.NO_ROOM: QT_TRANSLATE_NOOP(
+        "Wording", "Nothing was written, as the disk is full. Make room, or choose another place."
+    ),
+    Fault.NO_RIGHT: QT_TRANSLATE_NOOP(
+        "Wording", "Nothing was written, as you may not write there. Choose another place."
+    ),
+    Fault.NO_PLACE: QT_TRANSLATE_NOOP(
+        "Wording", "Nothing was written, as that place is not there any more. Choose another one."
+    ),
+    Fault.UNWRITABLE: QT_TRANSLATE_NOOP(
+        "Wording", "Nothing was written, as the file can't be written there. Choose another place."
+    ),
+}
+
+
+def export_failed_text(fault: Fault) -> str:
+    return translate("Wording", _FAULTS[fault])
+
+
+def exported_text(entries: int, file: str) -> str:
+    text = translate("Wording", "%n entries were written to {file}.", "", entries)
+    return text.replace(str(entries), number_text(entries), 1).format(file=file)  # as Qt writes it: 325095

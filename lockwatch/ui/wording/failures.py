@@ -1,0 +1,125 @@
+"""Failures in words: what went wrong, what becomes of it, and what the reader can do."""
+
+from typing import Any
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from lockwatch.domain.outcome import (
+    BadAnswer,
+    Failure,
+    Missing,
+    NoToken,
+    Oddity,
+    RateLimited,
+    Refused,
+    Unreachable,
+    Unseen,
+)
+from lockwatch.domain.pacing import Schedule
+from lockwatch.ui.wording.times import SAID_AS_TIME_FROM_S, time_text
+
+translate = QCoreApplication.translate
+
+_UNSEEN: dict[Unseen, Any] = {
+    Unseen.NO_NETWORK: QT_TRANSLATE_NOOP("Wording", "This computer seems to be offline."),
+    Unseen.NO_SUCH_HOST: QT_TRANSLATE_NOOP(
+        "Wording", "The tedee cloud was not found: check the network, or the API address in the settings."
+    ),
+    Unseen.CONNECTION_REFUSED: QT_TRANSLATE_NOOP("Wording", "The tedee cloud turned the connection away."),
+    Unseen.TOO_SLOW: QT_TRANSLATE_NOOP("Wording", "The tedee cloud does not answer in time."),
+    Unseen.UNTRUSTED: QT_TRANSLATE_NOOP(
+        "Wording",
+        "The server could not prove that it is tedee's, so it was not trusted:"
+        " check this computer's date, or ask who runs this network.",
+    ),
+    Unseen.BROKEN_OFF: QT_TRANSLATE_NOOP("Wording", "The connection to the tedee cloud broke off."),
+    Unseen.SERVER_FAULT: QT_TRANSLATE_NOOP("Wording", "The tedee cloud has a fault of its own."),
+    Unseen.INTERNAL: QT_TRANSLATE_NOOP("Wording", "Something went wrong inside Lockwatch; its log says what."),
+}
+_ODD: dict[Oddity, Any] = {
+    Oddity.WEB_PAGE: QT_TRANSLATE_NOOP(
+        "Wording",
+        "The answer is a web page, not tedee's: perhaps the login page of this network. Open a browser to log in.",
+    ),
+    Oddity.REDIRECTED: QT_TRANSLATE_NOOP(
+        "Wording", "The answer points to another address: perhaps this network wants a login. Open a browser to look."
+    ),
+    Oddity.NOT_FOUND: QT_TRANSLATE_NOOP(
+        "Wording", "There is no tedee API at this address: check the API address in the settings."
+    ),
+    Oddity.REJECTED: QT_TRANSLATE_NOOP(
+        "Wording", "The tedee cloud rejected the request. If it stays so, Lockwatch may need an update."
+    ),
+    Oddity.TOO_LARGE: QT_TRANSLATE_NOOP("Wording", "The answer was too large to be tedee's, and was not read."),
+    Oddity.NOT_JSON: QT_TRANSLATE_NOOP("Wording", "The answer can't be read: it is not in tedee's form."),
+    Oddity.NOT_TEDEE: QT_TRANSLATE_NOOP(
+        "Wording", "The answer is not in the documented form. If it stays so, Lockwatch may need an update."
+    ),
+}
+_MISSING: dict[Missing, Any] = {
+    Missing.NOT_SET: QT_TRANSLATE_NOOP("Wording", "Lockwatch needs a token: a personal access key of your account."),
+    Missing.UNUSABLE: QT_TRANSLATE_NOOP(
+        "Wording",
+        "What is stored as the token, or stands in LOCKWATCH_TOKEN, can't be one: put a personal access key there.",
+    ),
+    Missing.NO_KEYRING: QT_TRANSLATE_NOOP(
+        "Wording", "This computer has no keyring to keep the token in; it can be kept for this run only."
+    ),
+    Missing.KEYRING_LOCKED: QT_TRANSLATE_NOOP(
+        "Wording", "The keyring with the token is locked: unlock it, then sync again."
+    ),
+    Missing.KEYRING_SILENT: QT_TRANSLATE_NOOP(
+        "Wording", "The keyring with the token does not answer: perhaps it waits for you to unlock it."
+    ),
+    Missing.KEYRING_INSECURE: QT_TRANSLATE_NOOP(
+        "Wording", "The only keyring here would not keep the token safe; it can be kept for this run only."
+    ),
+    Missing.KEYRING_FAULT: QT_TRANSLATE_NOOP(
+        "Wording", "The keyring reported a fault, so the token can't be read; the log says more."
+    ),
+}
+
+
+def failure_text(failure: Failure, schedule: Schedule, now: float) -> str:
+    """What went wrong, and what becomes of it: by itself, or by what the reader can do."""
+    match failure:
+        case NoToken() | Refused():
+            return reason_text(failure)
+        case RateLimited(retry_after_s) if retry_after_s is not None:
+            return translate(
+                "Wording", "Rate limited until {time}: too many requests were made for this account."
+            ).format(time=time_text(schedule.earliest_at, now))
+    return f"{reason_text(failure)} {_next_try(schedule, now)}"
+
+
+def reason_text(failure: Failure) -> str:
+    """What went wrong, and what the reader can do about it."""
+    match failure:
+        case NoToken(why):
+            return translate("Wording", _MISSING[why])
+        case Refused(forbidden=True):
+            return translate(
+                "Wording",
+                "The token lacks the scope Device.Read: make a new personal access key with it in the tedee Portal.",
+            )
+        case Refused():
+            return translate(
+                "Wording",
+                "The token was refused: if it stays so, make a new personal access key in the tedee Portal.",
+            )
+        case RateLimited():
+            return translate("Wording", "Rate limited: too many requests were made for this account.")
+        case Unreachable(why, status):
+            return _with_status(translate("Wording", _UNSEEN[why]), status)
+        case BadAnswer(oddity, status):
+            return _with_status(translate("Wording", _ODD[oddity]), status)
+
+
+def _with_status(text: str, status: int | None) -> str:
+    return text if status is None else translate("Wording", "{text} (HTTP {status})").format(text=text, status=status)
+
+
+def _next_try(schedule: Schedule, now: float) -> str:
+    if schedule.next_at - now < SAID_AS_TIME_FROM_S:
+        return translate("Wording", "Lockwatch tries again by itself.")
+    return translate("Wording", "Next try at {time}.").format(time=time_text(schedule.next_at, now))

@@ -1,0 +1,111 @@
+"""What is pointed out and can wait, in words: the weekly digest, and a battery that drains faster than before."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from lockwatch.domain.forecast import Forecast
+from lockwatch.domain.locks import Lock
+from lockwatch.domain.weekly_digest import Loss, Need, Weekly
+from lockwatch.ui.wording.forecast import THRICE_FROM, TWICE_FROM, faster_text, forecast_text
+from lockwatch.ui.wording.locks import level_text, name_in_text
+from lockwatch.ui.wording.times import duration_text
+
+translate = QCoreApplication.translate
+
+NAMED_AT_MOST = 3
+UNSEEN_TOLD_S = 3600.0
+"""For how long Lockwatch could not see in a week; less is not worth a line."""
+_NEEDS: dict[Need, Any] = {
+    Need.LOOK_AT_DOOR: QT_TRANSLATE_NOOP("Wording", "Jammed, look at the door: {locks}"),
+    Need.CHARGE_NOW: QT_TRANSLATE_NOOP("Wording", "Charge now: {locks}"),
+    Need.RECONNECT: QT_TRANSLATE_NOOP("Wording", "Disconnected, look at the bridge: {locks}"),
+    Need.CHARGE: QT_TRANSLATE_NOOP("Wording", "Charge soon: {locks}"),
+    Need.UPDATE: QT_TRANSLATE_NOOP("Wording", "Update with the tedee app: {locks}"),
+    Need.BRIDGE: QT_TRANSLATE_NOOP("Wording", "No bridge, so not watched: {locks}"),
+}
+
+
+def weekly_texts(weekly: Weekly, forecast: Forecast | None, hide_names: bool) -> tuple[str, str]:
+    """Title and body. `forecast`: of the lowest battery."""
+    tasks = [*_tasks(weekly, hide_names)]
+    if weekly.needs:
+        title = translate("Wording", "Your locks this week: %n things to do", "", len(weekly.needs))
+    else:
+        title = translate("Wording", "Your locks this week: nothing needs doing")
+    return title, "\n".join([*tasks, _losses(weekly.losses, hide_names), *_rest(weekly, forecast, hide_names)])
+
+
+def faster_texts(lock: Lock, times: float, hide_names: bool) -> tuple[str, str]:
+    """That its battery drains `times` as fast as before: title and body."""
+    name = translate("Wording", "A lock") if hide_names else name_in_text(lock)
+    return translate("Wording", "{name}: the battery drains faster").format(name=name), faster_text(times)
+
+
+def faster_line(lock: Lock, times: float) -> str:
+    """The same for the list."""
+    if times < TWICE_FROM:
+        text = translate("Wording", "{name}: its battery drains clearly faster than before.")
+    elif times < THRICE_FROM:
+        text = translate("Wording", "{name}: its battery drains about twice as fast as before.")
+    else:
+        text = translate("Wording", "{name}: its battery drains about %n times as fast as before.", "", round(times))
+    return text.format(name=name_in_text(lock))
+
+
+def hints_text(lines: Sequence[str]) -> str:
+    """Those lines of the list that leave room for the locks, and how many more there are."""
+    more = len(lines) - NAMED_AT_MOST
+    rest = [translate("Wording", "and %n more", "", more)] if more > 0 else []
+    return "\n".join([*lines[:NAMED_AT_MOST], *rest])
+
+
+def _tasks(weekly: Weekly, hide_names: bool) -> Iterator[str]:
+    for need, pairs in groupby(weekly.needs, key=lambda each: each[0]):
+        locks = [lock for _, lock in pairs]
+        named = _number(locks) if hide_names else _names([name_in_text(lock) for lock in locks])
+        yield translate("Wording", _NEEDS[need]).format(locks=named)
+
+
+def _losses(losses: Sequence[Loss], hide_names: bool) -> str:
+    if not losses:
+        return translate("Wording", "No lock was disconnected.")
+    if hide_names:
+        told = _loss(_number(losses), sum(loss.times for loss in losses), sum(loss.away_s for loss in losses))
+    else:
+        told = _names([_loss(name_in_text(loss.lock), loss.times, loss.away_s) for loss in losses])
+    return translate("Wording", "Was disconnected: {locks}").format(locks=told)
+
+
+def _loss(name: str, times: int, away_s: float) -> str:
+    text = translate("Wording", "{name}: %n times ({duration})", "", times)
+    return text.format(name=name, duration=duration_text(away_s))
+
+
+def _rest(weekly: Weekly, forecast: Forecast | None, hide_names: bool) -> Iterator[str]:
+    if weekly.lowest is not None:
+        level = level_text(weekly.lowest)
+        if hide_names:
+            yield translate("Wording", "Lowest battery: {level}").format(level=level)
+        else:
+            text = translate("Wording", "Lowest battery: {name}, {level}")
+            yield text.format(name=name_in_text(weekly.lowest), level=level)
+        if forecast is not None:
+            yield forecast_text(forecast)
+    if weekly.unseen_s >= UNSEEN_TOLD_S:
+        text = translate("Wording", "Lockwatch could not see for {time}")
+        yield text.format(time=duration_text(weekly.unseen_s))
+
+
+def _names(names: Sequence[str]) -> str:
+    text, more = ", ".join(names[:NAMED_AT_MOST]), len(names) - NAMED_AT_MOST
+    if more <= 0:
+        return text
+    and_more = translate("Wording", "and %n more", "", more)
+    return translate("Wording", "{names} {and_more}").format(names=text, and_more=and_more)
+
+
+def _number(locks: Sequence[object]) -> str:
+    return translate("Wording", "%n locks", "", len(locks))

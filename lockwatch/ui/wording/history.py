@@ -1,0 +1,134 @@
+"""The history as a whole in words: its kinds, whose it is, when Lockwatch could not see, and what is forgotten."""
+
+from datetime import date, datetime
+from typing import Any
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from lockwatch.domain.history import PROGRAM, Entry, Event, Watching
+from lockwatch.domain.timeline import FOR_EVER, Query, Span, Topic
+from lockwatch.ui.wording.details import event_text, read_text
+from lockwatch.ui.wording.locks import in_text
+from lockwatch.ui.wording.times import date_text, duration_text, moment_text
+
+translate = QCoreApplication.translate
+
+TOLD_IN_DAYS_FROM_S = 48 * 3600.0
+
+_TOPICS: dict[Topic, Any] = {
+    Topic.LOCK: QT_TRANSLATE_NOOP("Wording", "Lock"),
+    Topic.DOOR: QT_TRANSLATE_NOOP("Wording", "Door"),
+    Topic.CONNECTION: QT_TRANSLATE_NOOP("Wording", "Connection"),
+    Topic.BATTERY: QT_TRANSLATE_NOOP("Wording", "Battery"),
+    Topic.ALERT: QT_TRANSLATE_NOOP("Wording", "Alerts"),
+    Topic.SIGHT: QT_TRANSLATE_NOOP("Wording", "Could not see"),
+}
+_WHY_UNSEEN: dict[Watching, Any] = {
+    Watching.UNREACHABLE: QT_TRANSLATE_NOOP("Wording", "tedee could not be reached"),
+    Watching.REFUSED: QT_TRANSLATE_NOOP("Wording", "the token was refused"),
+    Watching.NO_TOKEN: QT_TRANSLATE_NOOP("Wording", "it had no token"),
+    Watching.RATE_LIMITED: QT_TRANSLATE_NOOP("Wording", "too many requests were made"),
+    Watching.BAD_ANSWER: QT_TRANSLATE_NOOP("Wording", "the answer was not understood"),
+    Watching.ASLEEP: QT_TRANSLATE_NOOP("Wording", "the computer slept"),
+    Watching.NOT_RUNNING: QT_TRANSLATE_NOOP("Wording", "Lockwatch did not run"),
+}
+
+
+def topic_text(topic: Topic) -> str:
+    """Of the button that shows these."""
+    return translate("Wording", _TOPICS[topic])
+
+
+def entry_text(entry: Entry) -> str:
+    """What happened, as a line of its own."""
+    if isinstance(entry, Event):
+        return event_text(entry)
+    return translate("Wording", "Battery {level}").format(level=read_text(entry))
+
+
+def span_text(span: Span) -> str:
+    """As a line that stands at its beginning."""
+    why = translate("Wording", _WHY_UNSEEN[span.why])
+    if span.until is None:
+        return translate("Wording", "Lockwatch can't see from here on: {why}").format(why=why)
+    until = moment_text(datetime.fromtimestamp(span.until), date.fromtimestamp(span.since))
+    lasted = span.until - span.since
+    if lasted >= 60:  # else it would not be what lies between the two times of day, which are told without seconds
+        lasted = 60 * (span.until // 60 - span.since // 60)
+    if lasted >= TOLD_IN_DAYS_FROM_S:
+        duration = translate("Wording", "%n days", "", round(lasted / 86400))
+    else:
+        duration = duration_text(lasted)
+    text = translate("Wording", "Lockwatch could not see until {time} ({duration}): {why}")
+    return text.format(time=until, duration=duration, why=why)
+
+
+def unseen_then_text(text: str) -> str:
+    """Of what happened within such a span, where that is not seen."""
+    return translate("Wording", "{text} (Lockwatch could not see then)").format(text=text)
+
+
+def subject_text(key: str | None, name: str = "", *, left: bool = False) -> str:
+    """Whose history it is: of all, of Lockwatch itself, or of a lock of that name."""
+    if key is None:
+        return translate("Wording", "All locks")
+    if key == PROGRAM:
+        return translate("Wording", "Lockwatch itself")
+    return translate("Wording", "{name} (left the account)").format(name=name) if left else name
+
+
+def nothing_text(query: Query) -> str:
+    """Where there is nothing of what was asked for."""
+    if query.since > -FOR_EVER:
+        then = moment_text(datetime.fromtimestamp(query.since), date.today())
+        if query.topics == frozenset(Topic):
+            return translate("Wording", "Nothing has happened since {time}.").format(time=then)
+        return translate("Wording", "Nothing of this kind has happened since {time}.").format(time=then)
+    if query.before < FOR_EVER:
+        return translate("Wording", "Nothing of this kind was recorded before {date}.").format(
+            date=date_text(date.fromtimestamp(query.before))
+        )
+    if query.topics == frozenset(Topic):
+        return translate("Wording", "Nothing was recorded yet.")
+    return translate("Wording", "Nothing of this kind was recorded yet.")
+
+
+def since_text(since: float) -> str:
+    """That only the end of the history is shown."""
+    then = moment_text(datetime.fromtimestamp(since), date.today())
+    return translate("Wording", "Only what has happened since {time} is shown.").format(time=then)
+
+
+def ask_to_forget_text(key: str | None, name: str, *, left: bool = False) -> tuple[str, str]:
+    """The question, and exactly what goes and what stays; `left`: the lock is no longer in the account."""
+    if key is None:
+        return translate("Wording", "Forget everything that happened?"), translate(
+            "Wording",
+            "All events and battery levels of all locks on this computer go, for good,"
+            " with the times when Lockwatch could not see."
+            " Settings and token stay; what the locks are like right now is recorded anew.",
+        )
+    whose = subject_text(key, in_text(name), left=left)
+    question = translate("Wording", "Forget what happened to {name}?").format(name=whose)
+    if left:
+        return question, translate(
+            "Wording",
+            "All events and battery levels of this lock on this computer go, for good. Settings and token stay.",
+        )
+    return question, translate(
+        "Wording",
+        "All events and battery levels of this lock on this computer go, for good."
+        " Settings and token stay; what the lock is like right now is recorded anew.",
+    )
+
+
+def forgotten_text(key: str | None, name: str) -> str:
+    if key is None:
+        return translate("Wording", "Everything that happened is forgotten.")
+    return translate("Wording", "What happened to {name} is forgotten.").format(name=in_text(name))
+
+
+def not_forgotten_text() -> str:
+    return translate(
+        "Wording", "Not all of it is gone: is the disk full, or does another program read the history? Try again later."
+    )

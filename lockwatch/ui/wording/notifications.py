@@ -1,0 +1,195 @@
+"""Notifications in words. They name no time of day: one that stands for long would not say of which day."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from lockwatch.domain.alerts import Kind
+from lockwatch.domain.locks import Lock
+from lockwatch.domain.notification_policy import Item, Told
+from lockwatch.ui.wording.locks import level_text, name_in_text
+from lockwatch.ui.wording.times import duration_text
+
+translate = QCoreApplication.translate
+
+NAMED_AT_MOST = 3
+LINES_AT_MOST = 6
+TITLES_AT_MOST = 2
+
+_ONE: dict[Kind, tuple[Any, Any]] = {
+    Kind.DISCONNECTED: (
+        QT_TRANSLATE_NOOP("Wording", "{name} is disconnected"),
+        QT_TRANSLATE_NOOP("Wording", "Its bridge has lost it, so its state is not known."),
+    ),
+    Kind.BATTERY_LOW: (
+        QT_TRANSLATE_NOOP("Wording", "{name}: battery low"),
+        QT_TRANSLATE_NOOP("Wording", "{level} left. Charge it soon."),
+    ),
+    Kind.BATTERY_CRITICAL: (
+        QT_TRANSLATE_NOOP("Wording", "{name}: battery almost empty"),
+        QT_TRANSLATE_NOOP("Wording", "{level} left. Charge it now, or the lock will stop."),
+    ),
+    Kind.JAMMED: (
+        QT_TRANSLATE_NOOP("Wording", "{name} is jammed"),
+        QT_TRANSLATE_NOOP("Wording", "Its bolt did not move as it should: look at the door."),
+    ),
+    Kind.LEFT_UNLOCKED: (
+        QT_TRANSLATE_NOOP("Wording", "{name} is still unlocked"),
+        QT_TRANSLATE_NOOP("Wording", "It has been so for longer than the settings allow."),
+    ),
+    Kind.DOOR_LEFT_OPEN: (
+        QT_TRANSLATE_NOOP("Wording", "{name}: the door is still open"),
+        QT_TRANSLATE_NOOP("Wording", "It has been so for longer than the settings allow."),
+    ),
+    Kind.TOKEN_REFUSED: (
+        QT_TRANSLATE_NOOP("Wording", "The token is refused"),
+        QT_TRANSLATE_NOOP(
+            "Wording",
+            "Your locks work as before, but Lockwatch can't see them until you give it a new personal access key.",
+        ),
+    ),
+    Kind.CLOUD_UNREACHABLE: (
+        QT_TRANSLATE_NOOP("Wording", "The tedee cloud can't be reached"),
+        QT_TRANSLATE_NOOP(
+            "Wording",
+            "Lockwatch shows what it saw last and goes on trying; if it lasts, check this computer's network.",
+        ),
+    ),
+    Kind.API_RETIRING: (
+        QT_TRANSLATE_NOOP("Wording", "Lockwatch will need an update"),
+        QT_TRANSLATE_NOOP(
+            "Wording",
+            "Everything works for now, but the tedee cloud retires the interface that this version uses:"
+            " install a newer Lockwatch soon.",
+        ),
+    ),
+    Kind.RECONNECTED: (
+        QT_TRANSLATE_NOOP("Wording", "{name} is connected again"),
+        QT_TRANSLATE_NOOP("Wording", "after {after}"),
+    ),
+    Kind.UNSTABLE: (
+        QT_TRANSLATE_NOOP("Wording", "{name}: the connection is unstable"),
+        QT_TRANSLATE_NOOP("Wording", "Nothing more is told of its connection until it has been steady for 10 minutes."),
+    ),
+}
+_STANDS: dict[Kind, Any] = {
+    Kind.DISCONNECTED: QT_TRANSLATE_NOOP("Wording", "disconnected"),
+    Kind.BATTERY_LOW: QT_TRANSLATE_NOOP("Wording", "battery low"),
+    Kind.BATTERY_CRITICAL: QT_TRANSLATE_NOOP("Wording", "battery almost empty"),
+    Kind.JAMMED: QT_TRANSLATE_NOOP("Wording", "jammed"),
+    Kind.LEFT_UNLOCKED: QT_TRANSLATE_NOOP("Wording", "still unlocked"),
+    Kind.DOOR_LEFT_OPEN: QT_TRANSLATE_NOOP("Wording", "door still open"),
+    Kind.UNSTABLE: QT_TRANSLATE_NOOP("Wording", "unstable connection"),
+    Kind.RECONNECTED: QT_TRANSLATE_NOOP("Wording", "connected again"),
+}
+_ENDED: dict[Kind, Any] = {
+    Kind.DISCONNECTED: QT_TRANSLATE_NOOP("Wording", "connected again"),
+    Kind.BATTERY_LOW: QT_TRANSLATE_NOOP("Wording", "battery no longer low"),
+    Kind.BATTERY_CRITICAL: QT_TRANSLATE_NOOP("Wording", "battery no longer almost empty"),
+    Kind.JAMMED: QT_TRANSLATE_NOOP("Wording", "no longer jammed"),
+    Kind.LEFT_UNLOCKED: QT_TRANSLATE_NOOP("Wording", "locked again"),
+    Kind.DOOR_LEFT_OPEN: QT_TRANSLATE_NOOP("Wording", "door no longer open"),
+}
+
+
+def notification_texts(told: Told, hide_names: bool = False) -> tuple[str, str]:
+    """Title and body, plain text. `hide_names`: for a screen that others see too."""
+    match told.kind:
+        case Kind.DIGEST_GAP:
+            return translate("Wording", "While Lockwatch could not see"), _digest(told.items, hide_names)
+        case Kind.DIGEST_QUIET:
+            return translate("Wording", "While notifications were held back"), _digest(told.items, hide_names)
+    if len(told.items) > 1:
+        return _together(told.kind, len(told.items)), _names(told.items, hide_names)
+    item = told.items[0]
+    title, body = _ONE[told.kind]
+    return (
+        translate("Wording", title).format(name=_name(item.lock, hide_names)),
+        translate("Wording", body).format(
+            level=level_text(item.lock) if item.lock else "", after=duration_text(item.after_s or 0.0)
+        ),
+    )
+
+
+def own_text(kind: Kind) -> str:
+    """Of an alert of the program itself: what it means, what still works and what to do."""
+    return translate("Wording", _ONE[kind][1])
+
+
+def not_shown_text(titles: Sequence[str]) -> str:
+    """Of notifications that no service took."""
+    named, more = "; ".join(titles[:TITLES_AT_MOST]), len(titles) - TITLES_AT_MOST
+    if more > 0:
+        named = translate("Wording", "{names} {and_more}").format(
+            names=named, and_more=translate("Wording", "and %n more", "", more)
+        )
+    return translate("Wording", "No notification service took this: {titles}.").format(titles=named)
+
+
+def _name(lock: Lock | None, hide_names: bool) -> str:
+    if lock is None:
+        return "Lockwatch"
+    return translate("Wording", "A lock") if hide_names else name_in_text(lock)
+
+
+def _together(kind: Kind, count: int) -> str:
+    """Several of one kind."""
+    match kind:
+        case Kind.DISCONNECTED:
+            return translate("Wording", "%n locks are disconnected", "", count)
+        case Kind.BATTERY_LOW:
+            return translate("Wording", "%n locks: battery low", "", count)
+        case Kind.BATTERY_CRITICAL:
+            return translate("Wording", "%n locks: battery almost empty", "", count)
+        case Kind.JAMMED:
+            return translate("Wording", "%n locks are jammed", "", count)
+        case Kind.LEFT_UNLOCKED:
+            return translate("Wording", "%n locks are still unlocked", "", count)
+        case Kind.DOOR_LEFT_OPEN:
+            return translate("Wording", "%n doors are still open", "", count)
+        case Kind.RECONNECTED:
+            return translate("Wording", "%n locks are connected again", "", count)
+        case Kind.UNSTABLE:
+            return translate("Wording", "%n locks have an unstable connection", "", count)
+    raise ValueError(f"{kind} is never told of several locks at once")
+
+
+def _names(items: Sequence[Item], hide_names: bool) -> str:
+    if hide_names:
+        return translate("Wording", "Lockwatch shows which.")
+    names = ", ".join(_name(item.lock, hide_names) for item in items[:NAMED_AT_MOST])
+    if len(items) <= NAMED_AT_MOST:
+        return names
+    more = translate("Wording", "and %n more", "", len(items) - NAMED_AT_MOST)
+    return translate("Wording", "{names} {and_more}").format(names=names, and_more=more)
+
+
+def _digest(items: Sequence[Item], hide_names: bool) -> str:
+    if hide_names:
+        own = [_what(item) for item in items if item.lock is None]
+        counts = Counter(_what(item) for item in items if item.lock is not None)
+        lines = own + [_counted(what, count) for what, count in counts.items()]
+    else:
+        lines = [_line(item) for item in items]
+    if len(lines) > LINES_AT_MOST:
+        lines = [*lines[:LINES_AT_MOST], translate("Wording", "and %n more", "", len(lines) - LINES_AT_MOST)]
+    return "\n".join(lines)
+
+
+def _line(item: Item) -> str:
+    if item.lock is None:
+        return _what(item)
+    return translate("Wording", "{name}: {what}").format(name=name_in_text(item.lock), what=_what(item))
+
+
+def _counted(what: str, count: int) -> str:
+    locks = translate("Wording", "%n locks", "", count)
+    return translate("Wording", "{name}: {what}").format(name=locks, what=what)
+
+
+def _what(item: Item) -> str:
+    if item.lock is None:
+        return translate("Wording", _ONE[item.kind][0])
+    return translate("Wording", (_STANDS if item.after_s is None else _ENDED)[item.kind])

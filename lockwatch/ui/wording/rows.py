@@ -1,0 +1,189 @@
+"""What a person reads of a lock in a row and in a menu. Only the modules of `wording` put the domain
+into words.
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication
+
+from lockwatch.domain.alert_rules import NOT_LOCKED
+from lockwatch.domain.alerts import Alert, Kind, Matter
+from lockwatch.domain.locks import DoorState, Lock
+from lockwatch.domain.rules import Rules
+from lockwatch.domain.silencing import loud_of, raised
+from lockwatch.ui.wording.alerts import alert_text, silence_text
+from lockwatch.ui.wording.failures import failure_text as failure_text
+from lockwatch.ui.wording.locks import battery_read_at as battery_read_at
+from lockwatch.ui.wording.locks import (
+    battery_text,
+    bolt_text,
+    connection_text,
+    in_a_row,
+    jammed,
+    level_text,
+    name_in_text,
+    state_text,
+)
+from lockwatch.ui.wording.locks import lock_name as lock_name
+from lockwatch.ui.wording.names import by_name as by_name
+from lockwatch.ui.wording.names import folded as folded
+from lockwatch.ui.wording.overview import Section
+from lockwatch.ui.wording.overview import overview_text as overview_text
+from lockwatch.ui.wording.overview import paused_sentence as paused_sentence
+from lockwatch.ui.wording.overview import summary_text as summary_text
+from lockwatch.ui.wording.times import SAID_AS_TIME_FROM_S as SAID_AS_TIME_FROM_S
+from lockwatch.ui.wording.times import age_text as age_text
+from lockwatch.ui.wording.times import clock_text, date_text
+from lockwatch.ui.wording.times import time_text as time_text
+from lockwatch.util.clock import time_of_day
+
+translate = QCoreApplication.translate
+
+NO_RULES = Rules()
+
+
+def lock_line(lock: Lock) -> str:
+    """One lock in the tray's menu."""
+    if lock.seen.connected is None:
+        text = translate("Wording", "No bridge")
+    elif not lock.seen.connected:
+        text = translate("Wording", "Disconnected")
+    elif lock.battery.level is None:
+        text = state_text(lock)
+    else:
+        text = translate("Wording", "{state}, {level}").format(state=state_text(lock), level=level_text(lock))
+    return translate("Wording", "{name}: {state}").format(name=name_in_text(lock), state=text)
+
+
+def status_text(lock: Lock, now: float, time_said: Callable[[float, float], str] = time_text) -> str:
+    """The state, or why it is not known, and what the alerts say."""
+    standing = {alert.kind.matter: alert for alert in raised(lock.alerts)}
+    parts = (_seen if lock.seen.connected else _unseen)(lock, standing, now, time_said)
+    if lock.flapping.unstable:
+        times = len(lock.flapping.lost_at)
+        parts.append(translate("Wording", "unstable: %n disconnections in 10 min", "", times))
+    text = ", ".join(parts)
+    silences = {alert: silence_text(alert, now) for alert in standing.values()}
+    if len(set(silences.values())) > 1:  # else `quiet_text` says it of all
+        some = in_a_row(
+            translate("Wording", "{alert}: {silence}").format(alert=alert_text(alert, lock, now), silence=silence)
+            for alert, silence in silences.items()
+            if silence
+        )
+        return translate("Wording", "{text} ({some})").format(text=text, some=some)
+    return text
+
+
+def row_status_text(lock: Lock, now: float) -> str:
+    """The second line of a row, where there is little room: another day's time of day is left out."""
+    return status_text(lock, now, _short_time_text)
+
+
+def shorter_status_texts(lock: Lock) -> tuple[str, str]:
+    """The same where it is still too long: without times, and then without the battery, which has a picture."""
+    standing = {alert.kind.matter: alert for alert in raised(lock.alerts)}
+    seen = lock.seen
+    if seen.connected:
+        parts = [bolt_text(seen.state)]
+    elif seen.connected is None:
+        parts = [translate("Wording", "No bridge")]
+    else:
+        parts = [translate("Wording", "Disconnected")]
+    if jammed(lock) or Matter.JAM in standing:
+        parts.append(translate("Wording", "jammed"))
+    if not seen.connected and Matter.BOLT in standing:
+        parts.append(translate("Wording", "unlocked when last seen"))
+    if Matter.DOOR in standing or (seen.connected and seen.door is DoorState.OPENED):
+        parts.append(translate("Wording", "door open"))
+    return ", ".join(parts + _battery(standing)), ", ".join(parts)
+
+
+def _short_time_text(moment: float, now: float) -> str:
+    then = time_of_day(moment)
+    return clock_text(then.time()) if then.date() == time_of_day(now).date() else date_text(then)
+
+
+def _seen(lock: Lock, standing: dict[Matter, Alert], now: float, time_said: Callable[[float, float], str]) -> list[str]:
+    bolt, door = standing.get(Matter.BOLT), standing.get(Matter.DOOR)
+    state = bolt_text(lock.seen.state)
+    if bolt and lock.seen.state in NOT_LOCKED:
+        state = translate("Wording", "{state} since {time}").format(state=state, time=time_said(bolt.since, now))
+    parts = [state]
+    if jammed(lock) or Matter.JAM in standing:
+        parts.append(translate("Wording", "jammed"))
+    if door:
+        parts.append(translate("Wording", "door open since {time}").format(time=time_said(door.since, now)))
+    elif lock.seen.door is DoorState.OPENED:
+        parts.append(translate("Wording", "door open"))
+    return parts + _battery(standing)
+
+
+def _unseen(
+    lock: Lock, standing: dict[Matter, Alert], now: float, time_said: Callable[[float, float], str]
+) -> list[str]:
+    """What stood when the connection was lost stands until the contrary is seen."""
+    since = time_said(lock.connection_since, now)
+    if Matter.JAM in standing:  # the worst first, as rows may be too narrow for both
+        parts = [
+            translate("Wording", "Jammed when last seen"),
+            translate("Wording", "disconnected since {time}").format(time=since),
+        ]
+    else:
+        parts = [connection_text(lock, now)]
+        if lock.seen.connected is False:
+            parts = [translate("Wording", "Disconnected since {time}").format(time=since)]
+    if Matter.BOLT in standing:
+        parts.append(translate("Wording", "unlocked when last seen"))
+    if Matter.DOOR in standing:
+        parts.append(translate("Wording", "door open when last seen"))
+    return parts + _battery(standing)
+
+
+def _battery(standing: dict[Matter, Alert]) -> list[str]:
+    alert = standing.get(Matter.BATTERY)
+    if alert is None:
+        return []
+    if alert.kind is Kind.BATTERY_CRITICAL:
+        return [translate("Wording", "battery almost empty")]
+    return [translate("Wording", "battery low")]
+
+
+def quiet_text(lock: Lock, now: float, rules: Rules = NO_RULES) -> str:
+    """Why nothing is told of the lock, though something may stand; empty where something is, or would be."""
+    if rules.of(lock).never_tell:
+        return translate("Wording", "never told")
+    standing = raised(lock.alerts) if lock.alerts else []
+    if not standing or any(not alert.silent(now) for alert in standing):
+        return ""
+    return silence_text(min(standing, key=lambda alert: alert.silent_until or 0.0), now)
+
+
+def lock_sentence(lock: Lock, now: float, rules: Rules = NO_RULES, *, stale: bool = False) -> str:
+    """All of a row, for those who hear it. `stale`: it is too old to be relied on."""
+    battery = battery_text(lock, now)
+    if lock.battery.level is not None:
+        battery = translate("Wording", "battery {level}").format(level=battery)
+    status = status_text(lock, now)
+    if quiet := quiet_text(lock, now, rules):
+        status = translate("Wording", "{status}; {quiet}").format(status=status, quiet=quiet)
+    sentence = translate("Wording", "{name}: {status}; {battery}.").format(
+        name=name_in_text(lock), status=status, battery=battery
+    )
+    return translate("Wording", "Last known: {sentence}").format(sentence=sentence) if stale else sentence
+
+
+def row_sentence(lock: Lock, section: Section, now: float, rules: Rules, *, stale: bool = False) -> str:
+    """The same, what section the row stands in, and what can be done."""
+    sentence = lock_sentence(lock, now, rules, stale=stale)
+    if section is Section.ATTENTION:
+        sentence = translate("Wording", "Needs attention. {sentence}").format(sentence=sentence)
+    elif section is Section.HIDDEN:
+        sentence = translate("Wording", "Hidden. {sentence}").format(sentence=sentence)
+    return f"{sentence} {keys_text(lock, now, rules)}".rstrip()
+
+
+def keys_text(lock: Lock, now: float, rules: Rules) -> str:
+    """What the keyboard does in a row, said where there is something to do."""
+    if not loud_of(lock, now, rules):
+        return ""
+    return translate("Wording", "Space acknowledges; the menu key offers more.")

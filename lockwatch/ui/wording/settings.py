@@ -1,0 +1,92 @@
+"""What is said of settings that could not be taken as they are, and of the token's place."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication
+
+from lockwatch.domain.forecast import DAY_S
+from lockwatch.ui.wording.times import moment_text
+
+translate = QCoreApplication.translate
+
+NAMED_AT_MOST = 5
+"""Each lock has settings of its own, and there may be a thousand."""
+
+
+def put_aside_text(kept_as: str) -> str:
+    return translate(
+        "Wording", "The settings file could not be read; it was kept as {}, and the defaults hold now."
+    ).format(kept_as)
+
+
+def ignored_text(keys: Iterable[str]) -> str:
+    names = list(keys)
+    named = ", ".join(names[:NAMED_AT_MOST])
+    if len(names) > NAMED_AT_MOST:
+        more = len(names) - NAMED_AT_MOST
+        named = translate("Wording", "{named} and %n more", "", more).format(named=named)
+    return translate("Wording", "Some settings do not fit, so their defaults hold: {}.").format(named)
+
+
+def ask_to_shorten_text(days: int, now: float) -> tuple[str, str]:
+    """Whether the history is to be kept for so many days only, and what goes; `now`: seconds since the epoch."""
+    cut = moment_text(datetime.fromtimestamp(now - days * DAY_S), datetime.fromtimestamp(now).date())
+    what = translate("Wording", "All events and battery levels from before {time} go, for good.").format(time=cut)
+    return translate("Wording", "Keep the history for only %n days?", "", days), what
+
+
+def token_in_keyring_text(keyring: str) -> str:
+    """`keyring`: what it is called; empty where nobody could say."""
+    if not keyring:
+        return translate("Wording", "Kept in the keyring of this computer.")
+    return translate("Wording", "Kept in the keyring of this computer ({keyring}).").format(keyring=keyring)
+
+
+def token_not_known_text() -> str:
+    """Before the first sync, which asks the keyring, has ended."""
+    return translate("Wording", "Not known yet: the first sync has not ended.", "token")
+
+
+def token_of_this_run_text() -> str:
+    return translate("Wording", "Kept for this run only: it is gone when Lockwatch ends.")
+
+
+def token_of_variable_text(variable: str) -> str:
+    return translate(
+        "Wording",
+        "Given by the environment variable {variable}: it is replaced or removed there, before the next start.",
+    ).format(variable=variable)
+
+
+def token_of_demo_text() -> str:
+    return translate(
+        "Wording",
+        "The demo needs no token of yours. To watch your own locks, quit Lockwatch and start it without --demo.",
+    )
+
+
+def no_token_text() -> str:
+    return translate("Wording", "There is none.", "token")
+
+
+def another_autostart_text(command: str) -> str:
+    """`command`: of the other Lockwatch."""
+    return translate(
+        "Wording", "Another Lockwatch starts then: {command}. Tick this to have the one that runs now started instead."
+    ).format(command=command)
+
+
+def autostart_held_text() -> str:
+    return translate("Wording", "It is switched off in the system's own settings; tick this to switch it on again.")
+
+
+def autostart_unknown_text() -> str:
+    return translate("Wording", "What starts when you log in can't be read here.")
+
+
+def autostart_failed_text(reason: str) -> str:
+    """`reason`: as the system says it."""
+    return translate(
+        "Wording", "What starts when you log in could not be changed ({reason}). Lockwatch itself goes on as before."
+    ).format(reason=reason)

@@ -1,0 +1,71 @@
+"""What changed since the person last looked, in words."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from lockwatch.domain.alerts import Kind
+from lockwatch.domain.changes_since_look import Change, Changes
+from lockwatch.ui.wording.locks import name_in_text
+from lockwatch.ui.wording.times import duration_text, moment_text, number_text
+
+translate = QCoreApplication.translate
+
+NAMED_AT_MOST = 3
+"""Locks; the timeline has the rest."""
+LONGEST_NAME = 36
+"""Letters; the rows have all of it."""
+SEPARATOR = ", "
+_OVER: dict[Kind, Any] = {
+    Kind.JAMMED: QT_TRANSLATE_NOOP("Wording", "no longer jammed"),
+    Kind.BATTERY_CRITICAL: QT_TRANSLATE_NOOP("Wording", "battery no longer almost empty"),
+    Kind.BATTERY_LOW: QT_TRANSLATE_NOOP("Wording", "battery no longer low"),
+    Kind.LEFT_UNLOCKED: QT_TRANSLATE_NOOP("Wording", "was left unlocked"),
+    Kind.DOOR_LEFT_OPEN: QT_TRANSLATE_NOOP("Wording", "door was left open"),
+}
+
+
+def since_text(changes: Changes) -> str:
+    """A line for each lock, the worst first, under one that says since when."""
+    then, today = datetime.fromtimestamp(changes.since), datetime.now().date()
+    lines = [translate("Wording", "Since you last looked ({time}):").format(time=moment_text(then, today))]
+    for lock, change in changes.of_locks[:NAMED_AT_MOST]:
+        what = SEPARATOR.join(_parts(change))
+        lines.append(translate("Wording", "{name}: {what}").format(name=name_in_text(lock, LONGEST_NAME), what=what))
+    more = len(changes.of_locks) - NAMED_AT_MOST
+    if more > 0:
+        lines.append(translate("Wording", "and %n more", "", more))
+    if changes.blind_s:
+        text = translate("Wording", "Lockwatch could not see for {time}")
+        lines.append(text.format(time=duration_text(changes.blind_s)))
+    return "\n".join(lines)
+
+
+def _parts(change: Change) -> Iterator[str]:
+    if Kind.JAMMED in change.over:
+        yield translate("Wording", _OVER[Kind.JAMMED])
+    yield from _connection(change)
+    yield from (translate("Wording", _OVER[kind]) for kind in change.over if kind in _OVER and kind != Kind.JAMMED)
+    if change.account:
+        new = change.account == "here"
+        yield translate("Wording", "new in the account") if new else translate("Wording", "left the account")
+    if change.unlocked:
+        yield translate("Wording", "unlocked %n times", "", change.unlocked)
+    if change.opened:
+        yield translate("Wording", "door opened %n times", "", change.opened)
+    if change.levels:
+        before, after = map(number_text, change.levels)
+        yield translate("Wording", "battery from {before} to {after} %").format(before=before, after=after)
+
+
+def _connection(change: Change) -> Iterator[str]:
+    if change.lost:
+        text = translate("Wording", "disconnected %n times", "", change.lost)
+        if change.away_s is not None:
+            duration = duration_text(change.away_s)
+            text = translate("Wording", "{what} ({duration})").format(what=text, duration=duration)
+        yield text
+    elif change.back:
+        yield translate("Wording", "connected again")

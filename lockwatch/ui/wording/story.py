@@ -1,0 +1,31 @@
+"""A story for people: local times, and each notification's text."""
+
+from lockwatch.domain.notification_policy import Cleared, Held, News, Raised, Told, Withdrawn
+from lockwatch.domain.overview_level import Overview
+from lockwatch.ui.wording.alerts import notification_texts
+from lockwatch.ui.wording.rows import lock_name
+
+
+def happening_text(each: News | Overview, hide_names: bool) -> str:
+    """One thing that happened, on one line."""
+    match each:
+        case Overview():
+            return f"the icon shows: {_plain(each)}"
+        case Told():
+            title, body = notification_texts(each, hide_names)
+            text = "; ".join([title, *body.splitlines()])
+            how = ", in place of the one before" if each.replaces else ""
+            return f"NOTIFICATION ({each.urgency}{how}): {text}"
+        case Withdrawn(place, locks):
+            names = ", ".join(lock_name(lock) for lock in locks if lock is not None)
+            return f"withdrawn: {_plain(place.kind)}" + (f" of {names}" if names else "")
+        case Held(kind, lock, why):
+            return f"not told ({_plain(why)}): {_plain(kind)}" + (f" of {lock_name(lock)}" if lock else "")
+        case Raised(kind, lock):
+            return f"raised: {_plain(kind)}" + (f" of {lock_name(lock)}" if lock else "")
+        case Cleared(kind, lock):
+            return f"cleared: {_plain(kind)}" + (f" of {lock_name(lock)}" if lock else "")
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ")

@@ -1,0 +1,81 @@
+"""Moments and durations in words."""
+
+from datetime import date, datetime, time
+
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
+
+from lockwatch.util.clock import time_of_day
+
+translate = QCoreApplication.translate
+
+SAID_AS_TIME_FROM_S = 90.0
+"""A wait this long is better told as a time of day than in seconds."""
+
+
+def number_text(number: int) -> str:
+    """As numbers are written here (`language.formats`)."""
+    return QLocale().toString(number)
+
+
+def age_text(seconds: float) -> str:
+    if seconds < 2:
+        return translate("Wording", "just now")
+    if seconds < 60:
+        return translate("Wording", "{n} s ago").format(n=number_text(int(seconds)))
+    if seconds < 3600:
+        return translate("Wording", "{n} min ago").format(n=number_text(int(seconds / 60)))
+    if seconds < 48 * 3600:
+        return translate("Wording", "{n} h ago").format(n=number_text(int(seconds / 3600)))
+    return translate("Wording", "%n days ago", "", int(seconds / 86400))
+
+
+def duration_text(seconds: float) -> str:
+    if seconds < 60:
+        return translate("Wording", "{n} s").format(n=number_text(max(1, int(seconds))))
+    if seconds < 3600:
+        return translate("Wording", "{n} min").format(n=number_text(int(seconds / 60)))
+    return translate("Wording", "{hours} h {minutes} min").format(
+        hours=number_text(int(seconds / 3600)), minutes=number_text(int(seconds % 3600 / 60))
+    )
+
+
+def time_text(moment: float, now: float) -> str:
+    """A steady moment as the local time of day, with its date where it is not today's."""
+    return moment_text(time_of_day(moment), time_of_day(now).date())
+
+
+def moment_text(then: datetime, today: date) -> str:
+    """A local time of day, with its date where that is not `today`."""
+    clock = clock_text(then.time())
+    if then.date() == today:
+        return clock
+    return translate("Wording", "{date}, {time}").format(date=date_text(then), time=clock)
+
+
+def about_text(moment: float, now: float) -> str:
+    """The same where there is little room: another day's time of day is left out."""
+    then = time_of_day(moment)
+    if then.date() == time_of_day(now).date():
+        return translate("Wording", "at {time}").format(time=clock_text(then.time()))
+    return translate("Wording", "on {date}").format(date=date_text(then))
+
+
+def date_text(day: date) -> str:
+    """Short, as it is written here (`language.formats`)."""
+    return QLocale().toString(QDate(day.year, day.month, day.day), date_pattern())
+
+
+def date_pattern() -> str:
+    """Of such a date, as Qt writes patterns."""
+    locale = QLocale()
+    if locale.language() is QLocale.Language.C:  # its short form is no usual one
+        return "yyyy-MM-dd"
+    return locale.dateFormat(QLocale.FormatType.ShortFormat)
+
+
+def clock_text(clock: time) -> str:
+    locale = QLocale()
+    shown = QTime(clock.hour, clock.minute)
+    if locale.language() is QLocale.Language.C:  # its short form has seconds
+        return locale.toString(shown, "HH:mm")
+    return locale.toString(shown, QLocale.FormatType.ShortFormat)

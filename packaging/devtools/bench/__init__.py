@@ -1,0 +1,1 @@
+"""`make bench`: what Lockwatch costs, measured."""

@@ -1,0 +1,1 @@
+"""`make gallery`: every window in every state, drawn."""

@@ -1,0 +1,124 @@
+"""The history of an invented household: what the pictures of its window show."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from devtools.gallery.household import HOUR, NOW, calm, odd, year
+from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, Watching, What
+from lockwatch.domain.locks import Lock
+from lockwatch.domain.timeline import Page, Query, entry_order, spans
+from lockwatch.ui.history.dialog import TimelineDialog
+from lockwatch.ui.history.forgetting import ask_to_forget
+from lockwatch.util.clock import time_of_day
+
+LEFT = ("20130009-000009", "Old workshop")
+
+
+def _at(days_ago: int, clock: str) -> float:
+    day = time_of_day(NOW).date() - timedelta(days=days_ago)
+    return datetime.combine(day, time.fromisoformat(clock)).timestamp()
+
+
+def household(locks: list[Lock]) -> Page:
+    """Some days: coming and going, a night asleep, an outage, an alert of each kind."""
+    front, garage, terrace, *_ = (lock.key for lock in locks)
+    found: list[Entry] = []
+    for days_ago in range(1, 7):
+        for clock, key, state in (
+            ("06:52", front, "unlocked"),
+            ("06:54", front, "locked"),
+            ("07:31", garage, "unlocked"),
+            ("07:33", garage, "locked"),
+            ("17:48", front, "unlocked"),
+            ("17:49", front, "locked"),
+        ):
+            found.append(Event(_at(days_ago, clock), key, What.STATE, state))
+        found.append(Event(_at(days_ago, "17:48") + 9, front, What.DOOR, "opened"))
+        found.append(Event(_at(days_ago, "17:49") - 9, front, What.DOOR, "closed"))
+        found.append(Reading(_at(days_ago, "09:12"), garage, 54 + days_ago, False))
+    found += [
+        Event(_at(1, "19:40"), terrace, What.CONNECTION, "disconnected"),
+        Event(_at(1, "19:40"), terrace, What.RAISED, "disconnected"),
+        Event(_at(1, "19:40"), terrace, What.TOLD, "disconnected"),
+        Event(_at(1, "20:12"), terrace, What.CLEARED, "disconnected"),
+        Event(_at(1, "20:12"), terrace, What.CONNECTION, "connected"),
+        Event(_at(2, "12:30"), garage, What.RAISED, "battery_critical"),
+        Event(_at(2, "12:30"), garage, What.HELD, "battery_critical:quiet_hours"),
+        Event(_at(1, "14:02"), PROGRAM, What.RAISED, "cloud_unreachable"),
+        Event(_at(1, "16:03"), PROGRAM, What.CLEARED, "cloud_unreachable"),
+        Event(_at(3, "10:00"), LEFT[0], What.ACCOUNT, "gone"),
+        Event(_at(4, "08:00"), LEFT[0], What.STATE, "unlocked"),
+        Reading(_at(1, "11:00"), terrace, 91, True),
+    ]
+    sights = [
+        Event(_at(6, "00:00"), PROGRAM, What.SIGHT, Watching.SEEING),
+        Event(_at(3, "23:10"), PROGRAM, What.SIGHT, Watching.NOT_RUNNING),
+        Event(_at(2, "06:30"), PROGRAM, What.SIGHT, Watching.SEEING),
+        Event(_at(1, "13:57"), PROGRAM, What.SIGHT, Watching.UNREACHABLE),
+        Event(_at(1, "16:03") - 5, PROGRAM, What.SIGHT, Watching.SEEING),
+        Event(_at(1, "23:40"), PROGRAM, What.SIGHT, Watching.ASLEEP),
+        Event(_at(0, "06:15"), PROGRAM, What.SIGHT, Watching.SEEING),
+    ]
+    found.append(Event(_at(1, "15:20"), front, What.STATE, "pulled"))
+    return _page(found, locks, sights)
+
+
+def of_lock(lock: Lock) -> Page:
+    past = year(lock)
+    return _page([*past.events, *past.readings], [lock])
+
+
+def nights(locks: list[Lock]) -> Page:
+    """With names of all kinds, and an outage that has not ended."""
+    found = [
+        Event(_at(1, "12:00") + place * HOUR / 3, lock.key, What.STATE, "locked") for place, lock in enumerate(locks)
+    ]
+    return _page(found, locks, [Event(_at(1, "13:00"), PROGRAM, What.SIGHT, Watching.REFUSED)])
+
+
+def _page(entries: Iterable[Entry], locks: list[Lock], sights: list[Event] | None = None) -> Page:
+    names = {lock.key: lock.info.name or "" for lock in locks} | dict([LEFT])
+    return Page(tuple(sorted(entries, key=entry_order, reverse=True)), spans(sights or []), names=names)
+
+
+def opened(locks: list[Lock], page: Page, key: str | None = None, since: float | None = None) -> TimelineDialog:
+    """`page`: the answer to what it asks."""
+    dialog = TimelineDialog()
+
+    def answer(query: Query) -> None:
+        entries = tuple(entry for entry in page.entries if query.wants(entry))
+        reaching = tuple(span for span in page.spans if span.until is None or span.until > query.since)
+        dialog.show_page(query, replace(page, entries=entries, spans=reaching, since=query.since))
+
+    dialog.page_wished.connect(answer)
+    dialog.show_locks(locks)
+    dialog.show_history(key, since)
+    return dialog
+
+
+def not_forgotten() -> TimelineDialog:
+    dialog = opened(calm(), household(calm()))
+    dialog.show_forgotten(None, False)
+    return dialog
+
+
+def asked(key: str | None) -> QMessageBox:
+    return ask_to_forget(
+        opened(calm(), household(calm())), key, calm()[0].info.name or "", lambda key: None, left=False
+    )
+
+
+TIMELINE: dict[str, Callable[[], QWidget]] = {
+    "all locks": lambda: opened(calm(), household(calm())),
+    "one lock": lambda: opened(calm(), of_lock(calm()[0]), calm()[0].key),
+    "since one last looked": lambda: opened(calm(), household(calm()), since=_at(1, "15:00")),
+    "nothing yet": lambda: opened(calm(), Page()),
+    "nothing since": lambda: opened(calm(), Page(), since=_at(1, "15:00")),
+    "odd names": lambda: opened(odd(), nights(odd())),
+    "could not be forgotten": not_forgotten,
+    "forget a lock": lambda: asked(calm()[0].key),
+    "forget everything": lambda: asked(None),
+}

@@ -1,0 +1,1 @@
+"""A desktop without a screen, for tests, demonstration and measurements."""

@@ -1,0 +1,1 @@
+"""The package formats that are made of the bundle."""

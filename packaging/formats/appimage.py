@@ -1,0 +1,45 @@
+"""The AppImage: the bundle in a folder with its menu entry and icon, packed by appimagetool.
+
+The folder has been seen running; the packed one has not, as its runtime could not be had.
+"""
+
+import shutil
+
+from package_tools import BUILD, BUNDLE, DIST, fresh, need, released_name, run, self_test
+
+from formats import desktop_files
+from lockwatch import APP_ID
+
+FOLDER = BUILD / "Lockwatch.AppDir"
+APP_RUN = """\
+#!/bin/sh
+# Only the path of the program is changed: it finds all else beside itself.
+here=$(dirname "$(readlink -f "$0")")
+exec "$here/usr/lib/lockwatch/lockwatch" "$@"
+"""
+
+
+def make() -> None:
+    need("desktop-file-validate", "appstreamcli")
+    usr = fresh(FOLDER) / "usr"
+    shutil.copytree(BUNDLE, usr / "lib" / "lockwatch", symlinks=True)
+    share = usr / "share"
+    desktop_files.lay_out(share)
+    for name in f"{APP_ID}.svg", ".DirIcon":
+        shutil.copyfile(desktop_files.ICON, FOLDER / name)
+    shutil.copyfile(share / "applications" / f"{APP_ID}.desktop", FOLDER / f"{APP_ID}.desktop")
+    (usr / "bin").mkdir()
+    (usr / "bin" / "lockwatch").symlink_to("../lib/lockwatch/lockwatch")
+    start = FOLDER / "AppRun"
+    start.write_text(APP_RUN, "utf-8")
+    start.chmod(0o755)
+    run("desktop-file-validate", FOLDER / f"{APP_ID}.desktop")
+    run("appstreamcli", "validate-tree", "--no-net", FOLDER)
+    self_test(start)
+    if shutil.which("appimagetool") is None:
+        print("appimage: its folder is made and works; appimagetool is not installed, so it is not packed", flush=True)
+        return
+    target = DIST / f"{released_name()}.AppImage"
+    run("appimagetool", "--no-appstream", FOLDER, target)  # it was validated above, without the network
+    target.chmod(0o755)
+    self_test(target)

@@ -1,0 +1,205 @@
+"""The wires between the parts of the program: what is set holds at once, everywhere."""
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, nullcontext
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import shiboken6
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QFileDialog
+from pytestqt.qtbot import QtBot
+
+from lockwatch.app.launch_options import Start
+from lockwatch.app.program import DAY_S, Program
+from lockwatch.desktop.ipc.command_server import CommandServer
+from lockwatch.domain.history import Event, Reading, What
+from lockwatch.domain.locks import LockInfo, LockState, Observation
+from lockwatch.domain.outcome import Synced
+from lockwatch.domain.settings import LockSettings
+from lockwatch.domain.state import State
+from lockwatch.domain.timeline import Query
+from lockwatch.storage.settings_file import load
+from lockwatch.sync.thread import SyncThread
+from lockwatch.ui.history.dialog import TimelineDialog
+from lockwatch.ui.history.model import TimelineRole
+from lockwatch.ui.lock_list.banners import SinceBanner
+from lockwatch.ui.lock_list.window import ListWindow
+from lockwatch.ui.tray.icon import Tray
+from tests.history.test_export import Endless
+
+pytestmark = pytest.mark.qt_log_ignore("No such signal QPlatformNativeInterface::systemTrayWindowChanged", extend=True)
+"""Said by the platform "offscreen", which has no tray."""
+SEEN = Observation(1, connected=True, state=LockState.LOCKED, battery_level=80)
+
+
+class NoSignals(QObject):
+    """The signals of this process are pytest's."""
+
+    terminated = Signal()
+
+
+@pytest.fixture
+def program(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
+    """All of it but the thread that would ask the cloud."""
+    monkeypatch.setattr(SyncThread, "start", lambda thread: None)
+    monkeypatch.setattr("lockwatch.app.program.TerminationWatch", NoSignals)
+    with ExitStack() as stack:
+        program = Program(Start(tmp_path, tmp_path), load(tmp_path), CommandServer(tmp_path), Tray(), None, stack)
+        program.watch.on_ended(Synced((SEEN,)))
+        program.watch.on_named((LockInfo(1, "Front door", "S-1"),))
+        yield program
+        program.stop()
+        shiboken6.delete(program)  # or its timers go off under another test
+    QApplication.closeAllWindows()
+    for window in QApplication.topLevelWidgets():
+        window.deleteLater()
+    QApplication.processEvents()
+
+
+def change(program: Program, **values: object) -> None:
+    """As the settings window does."""
+    dialogs = program.dialogs
+    dialogs.show_settings([])
+    assert dialogs._settings is not None
+    dialogs._settings.changed.emit(replace(dialogs.settings, **values))  # type: ignore[arg-type]
+
+
+def menu(program: Program) -> list[str]:
+    return [action.text() for action in program.tray.icon.contextMenu().actions() if action.text()]
+
+
+def the_list() -> ListWindow:
+    return next(w for w in QApplication.topLevelWidgets() if isinstance(w, ListWindow) and w.isVisible())
+
+
+def icon(program: Program) -> QImage:
+    return program.tray.icon.icon().pixmap(22).toImage()
+
+
+def test_another_language_is_spoken_at_once_in_menu_and_list(program: Program) -> None:
+    program.windows.show_list()
+    before = the_list()
+    assert "Front door: Locked, 80 %" in menu(program)
+    change(program, language="de")
+    assert "Front door: Verriegelt, 80 %" in [text.replace("\u00a0", " ") for text in menu(program)]
+    assert "Einstellungen…" in menu(program)
+    assert the_list() is not before
+    change(program, language="en")
+    assert "Settings…" in menu(program)
+
+
+def test_the_icon_follows_the_panel_that_a_person_has_chosen(program: Program) -> None:
+    pictures = []
+    for panel in ("light", "dark"):
+        change(program, panel=panel)
+        pictures.append(icon(program))
+    assert pictures[0] != pictures[1]
+
+
+def test_the_windows_follow_the_appearance_that_a_person_has_chosen(program: Program) -> None:
+    lightness = []
+    for appearance in ("light", "dark"):
+        change(program, appearance=appearance)
+        lightness.append(QApplication.palette().window().color().lightness())
+    change(program, appearance="system")
+    assert lightness[0] > 128 > lightness[1]
+
+
+def test_what_is_changed_in_the_list_is_in_the_settings_file(qtbot: QtBot, program: Program, tmp_path: Path) -> None:
+    program.windows.show_list()
+    the_list().renamed.emit("S-1", "Grandma's")
+    the_list().resized.emit(500, 0)
+    assert "Grandma's: Locked, 80 %" in menu(program)
+    qtbot.waitUntil(lambda: load(tmp_path).settings.list_width == 500)
+    assert load(tmp_path).settings.locks["S-1"].name == "Grandma's"
+    the_list().hidden_changed.emit("S-1", True)
+    assert not [text for text in menu(program) if "Locked" in text]
+
+
+def test_the_list_says_what_changed_since_it_was_closed(program: Program) -> None:
+    program.windows.show_list()
+    the_list().hide()
+    for state in (LockState.UNLOCKED, LockState.LOCKED, LockState.UNLOCKED):
+        program.watch.on_ended(Synced((SEEN._replace(state=state),)))
+    program.windows.show_list()
+    (banner,) = the_list().findChildren(SinceBanner)
+    assert banner.text.splitlines()[1] == "Front door: unlocked 2 times"
+
+
+def test_the_list_has_the_size_that_it_had(program: Program) -> None:
+    program.dialogs.set_list_size(600, 0)
+    program.windows.show_list()
+    assert the_list().width() == 600
+
+
+def test_an_export_has_what_was_kept_under_the_name_that_a_person_gave(
+    qtbot: QtBot, program: Program, tmp_path: Path
+) -> None:
+    change(program, locks={"S-1": LockSettings(name="My own")})
+    program._history.keeper.on_recalled(State())
+    program.watch.passed.emit((Reading(1.79e9, "S-1", 80, False),))
+    program._history.keep()
+    program._history.keeper._pool.waitForDone()
+    program.windows.export_wished.emit(Query())
+    (files,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, QFileDialog))
+    files.setDirectory(str(tmp_path))
+    files.selectFile("a.csv")
+    files.accept()
+    qtbot.waitUntil((tmp_path / "a.csv").exists)
+    assert "My own,S-1,battery,80" in (tmp_path / "a.csv").read_text("utf-8")
+
+
+def test_a_quit_amid_an_export_leaves_nothing_half_written(qtbot: QtBot, program: Program, tmp_path: Path) -> None:
+    history = Endless()
+    program._history._exports._opened = lambda: nullcontext(history)
+    (tmp_path / "here").mkdir()
+    program._history._exports._on_chosen(tmp_path / "here" / "a.csv")
+    qtbot.waitUntil(lambda: history.read > 1)
+    program.stop()
+    assert [*(tmp_path / "here").iterdir()] == []
+
+
+def history() -> list[str]:
+    """What its window tells, without the days."""
+    window = next(w for w in QApplication.topLevelWidgets() if isinstance(w, TimelineDialog) and w.isVisible())
+    rows = map(window.model.index, range(window.model.rowCount()))
+    return [row.data() for row in rows if row.data(TimelineRole.TIME)]
+
+
+def test_the_history_is_read_from_the_file_and_forgotten_in_it(qtbot: QtBot, program: Program) -> None:
+    program._history.keeper.on_recalled(program.watch.state)
+    program.watch.on_ended(Synced((SEEN._replace(state=LockState.UNLOCKED),)))
+    program.tray.history_wished.emit()
+    qtbot.waitUntil(lambda: {"Unlocked", "Locked", "In the account"} <= set(history()))
+    program.windows.timelines.forget_wished.emit("S-1")
+    qtbot.waitUntil(lambda: "Unlocked" in history() and "Locked" not in history())
+    assert "In the account" in history()
+
+
+def test_the_history_is_kept_as_long_as_a_person_wishes(qtbot: QtBot, program: Program) -> None:
+    program._history.keeper.on_recalled(program.watch.state)
+    program.watch.passed.emit((Event(round(time.time() - 2 * DAY_S, 3), "S-1", What.TOLD, "jammed"),))
+    program.watch.on_ended(Synced((SEEN._replace(state=LockState.UNLOCKED),)))
+    program.tray.history_wished.emit()
+    qtbot.waitUntil(lambda: "Told: jammed" in history())
+    change(program, history_days=1)
+    program.windows.show_timeline("S-1")
+    qtbot.waitUntil(lambda: "Unlocked" in history() and "Told: jammed" not in history())
+
+
+def test_the_history_of_another_account_is_not_shown_any_more(program: Program) -> None:
+    program.tray.history_wished.emit()
+    assert history() == []
+    change(program, api_url="https://proxy.example")
+    assert not [w for w in QApplication.topLevelWidgets() if isinstance(w, TimelineDialog) and w.isVisible()]
+
+
+def test_the_diagnostics_tell_of_the_program_and_of_no_lock(program: Program) -> None:
+    text = program.dialogs.diagnostics()
+    assert "PySide6" in text
+    assert "Front door" not in text
+    assert "S-1" not in text

@@ -1,0 +1,244 @@
+"""The list and the details: made when wanted, true while they are seen, and what is changed in them is a setting."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from lockwatch.app.dialog_manager import Dialogs
+from lockwatch.app.lock_monitor import Watch
+from lockwatch.app.window_manager import Windows
+from lockwatch.domain.history import Event, Past, What
+from lockwatch.domain.locks import LockInfo, LockState, Observation
+from lockwatch.domain.outcome import Synced
+from lockwatch.domain.rules import Rules
+from lockwatch.domain.settings import Settings
+from lockwatch.domain.timeline import Page, Query
+from lockwatch.ui.details.dialog import DetailsDialog
+from lockwatch.ui.details.events import EventsView
+from lockwatch.ui.history.dialog import TimelineDialog
+from lockwatch.ui.history.model import TimelineRole
+from lockwatch.ui.lock_list.view import LockList
+from lockwatch.ui.lock_list.window import ListWindow
+
+LOCKED = Observation(1, connected=True, state=LockState.LOCKED, battery_level=80)
+INFOS = (LockInfo(1, "Front door", "S-1"), LockInfo(2, "Garage", "S-2"))
+
+
+class House:
+    """The windows with what they work on, without a tray."""
+
+    def __init__(self, config: Path) -> None:
+        self.watch = Watch(Rules())
+        self.dialogs = Dialogs(config, Settings())
+        self.dialogs.settings_changed.connect(lambda settings: setattr(self.watch, "rules", settings.rules))
+        self.windows = Windows(self.watch, self.dialogs)
+        self.see(LOCKED, LOCKED._replace(id=2))
+        self.watch.on_named(INFOS)
+
+    def see(self, *seen: Observation) -> None:
+        self.watch.on_ended(Synced(seen))
+
+
+def shown(kind: type[QWidget]) -> QWidget | None:
+    return next((w for w in QApplication.topLevelWidgets() if isinstance(w, kind) and w.isVisible()), None)
+
+
+def the_list() -> ListWindow:
+    window = shown(ListWindow)
+    assert isinstance(window, ListWindow)
+    return window
+
+
+def details() -> DetailsDialog:
+    dialog = shown(DetailsDialog)
+    assert isinstance(dialog, DetailsDialog)
+    return dialog
+
+
+def told(dialog: DetailsDialog) -> list[str]:
+    """The events in it."""
+    (events,) = dialog.findChildren(EventsView)
+    model = events.model()
+    return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
+
+
+@pytest.fixture
+def house(qtbot: QtBot, tmp_path: Path) -> Iterator[House]:
+    yield House(tmp_path)
+    QApplication.closeAllWindows()
+    for window in QApplication.topLevelWidgets():
+        window.deleteLater()
+    QApplication.processEvents()
+
+
+def names(house: House) -> list[object]:
+    model = the_list().model
+    return [model.index(row).data() for row in range(model.rowCount())]
+
+
+def test_a_lock_is_renamed_here_and_its_owners_name_comes_back(house: House) -> None:
+    house.windows.show_list()
+    the_list().renamed.emit("S-2", "Den")
+    assert names(house) == ["Den", "Front door"]
+    assert house.dialogs.settings.of_lock("S-2").name == "Den"
+    the_list().renamed.emit("S-2", "")
+    assert names(house) == ["Front door", "Garage"]
+
+
+def test_a_hidden_lock_leaves_the_list_and_is_never_told(house: House) -> None:
+    house.windows.show_list()
+    the_list().hidden_changed.emit("S-2", True)
+    assert names(house) == ["Front door"]
+    garage = house.watch.state.locks[2]
+    assert house.watch.rules.of(garage).never_tell
+    the_list().hidden_changed.emit("S-2", False)
+    assert names(house) == ["Front door", "Garage"]
+    assert not house.watch.rules.of(garage).never_tell
+
+
+def test_details_follow_the_lock_and_say_when_it_has_left(house: House) -> None:
+    house.windows.show_details("S-1")
+    title = details().windowTitle()
+    assert title == "Front door"
+    house.see(LOCKED._replace(id=2))
+    assert details().isVisible()
+    house.windows.show_details("S-2")
+    assert details().windowTitle() == "Garage"
+
+
+def test_details_of_a_lock_that_was_known_by_its_id_go_on_when_its_serial_number_comes(house: House) -> None:
+    house.see(LOCKED, LOCKED._replace(id=3))
+    house.windows.show_details("#3")
+    house.watch.on_named((*INFOS, LockInfo(3, "Shed", "S-3")))
+    assert details().windowTitle() == "Shed"
+
+
+def test_what_was_begun_before_the_serial_number_was_known_holds_for_it(house: House) -> None:
+    house.windows.show_list()
+    house.see(LOCKED, LOCKED._replace(id=3))
+    window = the_list()
+    house.watch.on_named((*INFOS, LockInfo(3, "Shed", "S-3")))
+    window.hidden_changed.emit("#3", True)
+    window.never_tell_changed.emit("#3", True)
+    window.renamed.emit("#3", "Hut")
+    own = house.dialogs.settings.of_lock("S-3")
+    assert (own.hidden, own.never_tell, own.name) == (True, True, "Hut")
+
+
+def timeline() -> TimelineDialog:
+    window = shown(TimelineDialog)
+    assert isinstance(window, TimelineDialog)
+    return window
+
+
+def happened(window: TimelineDialog) -> list[str]:
+    return [str(window.model.index(row).data()) for row in range(window.model.rowCount())]
+
+
+@pytest.mark.parametrize(
+    ("way", "query"),
+    [
+        (lambda house: the_list().history_requested.emit(), Query()),
+        (lambda house: the_list().history_wished.emit("S-2"), Query("S-2")),
+        (lambda house: details().history_wished.emit("S-1"), Query("S-1")),
+        (lambda house: house.windows.show_timeline(None, 1000.0), Query(since=1000.0)),
+    ],
+)
+def test_ways_to_the_history(qtbot: QtBot, house: House, way: Callable[[House], object], query: Query) -> None:
+    house.windows.show_list()
+    house.windows.show_details("S-1")
+    with qtbot.waitSignal(house.windows.timelines.page_wished) as wished:
+        way(house)
+    assert wished.args == [query]
+    assert timeline().key == query.key
+
+
+def test_the_history_follows_what_happens_and_what_the_locks_are_called(house: House) -> None:
+    house.windows.show_timeline()
+    house.windows.timelines.on_page(Query(), Page())
+    house.see(LOCKED._replace(state=LockState.UNLOCKED), LOCKED._replace(id=2))
+    assert happened(timeline()) == ["Today", "Unlocked"]
+    house.watch.on_named((INFOS[0]._replace(name="Entrance"), INFOS[1]))
+    assert timeline().model.index(1).data(TimelineRole.NAME) == "Entrance"
+
+
+def test_a_lock_and_the_moment_stay_chosen_in_another_language(house: House) -> None:
+    house.windows.show_timeline("S-2", 1000.0)
+    was = timeline()
+    house.windows.remake()
+    assert timeline() is not was
+    assert timeline().model.query == Query("S-2", since=1000.0)
+
+
+def test_what_was_forgotten_leaves_the_details_too(qtbot: QtBot, house: House) -> None:
+    house.windows.show_details("S-1")
+    house.windows.show_timeline("S-1")
+    with qtbot.waitSignals([house.windows.past_wished, house.windows.timelines.page_wished]):
+        house.windows.on_forgotten("S-1", True)
+
+
+def test_the_past_is_asked_for_and_shown_of_the_lock_on_show_alone(qtbot: QtBot, house: House) -> None:
+    with qtbot.waitSignal(house.windows.past_wished) as wished:
+        house.windows.show_details("S-1")
+    assert wished.args == ["S-1"]
+    events = (Event(0.0, "S-1", What.STATE, "locked"),)
+    house.windows.on_past("S-2", Past(events))
+    assert told(details()) == []
+    house.windows.on_past("S-1", Past(events))
+    assert [text for text in told(details()) if text.endswith("Locked")]
+
+
+def test_escape_in_the_details_goes_back_to_the_list_that_one_came_from(qtbot: QtBot, house: House) -> None:
+    house.windows.show_details("S-1")
+    QTest.keyClick(details(), Qt.Key.Key_Escape)
+    assert shown(ListWindow) is None
+    house.windows.show_list()
+    house.windows.show_details("S-2")
+    the_list().hide()  # as it does when it loses the focus
+    QTest.keyClick(details(), Qt.Key.Key_Escape)
+    (rows,) = the_list().findChildren(LockList)
+    assert rows.currentIndex().data() == "Garage"
+    assert shown(DetailsDialog) is None
+
+
+def test_a_notice_is_not_said_once_more_in_another_language(qtbot: QtBot, house: House) -> None:
+    house.windows.notice("Something happened.")
+    house.windows.show_list()
+    house.windows.remake()
+    assert "Something happened." not in [label.text() for label in the_list().findChildren(QLabel)]
+
+
+def test_another_language_makes_what_is_open_anew(qtbot: QtBot, house: House) -> None:
+    house.windows.show_list()
+    house.windows.show_details("S-1")
+    was = the_list(), details()
+    house.windows.remake()
+    assert (the_list() is not was[0], details() is not was[1]) == (True, True)
+    assert details().windowTitle() == "Front door"
+
+
+def test_without_a_tray_the_list_is_the_program_until_a_panel_comes(qtbot: QtBot, house: House) -> None:
+    house.windows.stand_alone(True)
+    assert the_list().closing_quits
+    house.windows.stand_alone(False)
+    assert shown(ListWindow) is None
+
+
+def test_what_nobody_showed_is_in_the_list_whenever_it_is_made(house: House) -> None:
+    house.windows.show_missed(("Garage is jammed",))
+    house.windows.show_list()
+    house.windows.remake()
+    assert [label.text() for label in the_list().findChildren(QLabel) if "Garage is jammed" in label.text()]
+    house.windows.show_missed(())
+    assert not [label.text() for label in the_list().findChildren(QLabel) if "Garage is jammed" in label.text()]
+
+
+def test_a_notice_is_there_before_and_after_the_list_is_made(house: House) -> None:
+    house.windows.notice("Something happened.")
+    house.windows.show_list()
+    assert "Something happened." in [label.text() for label in the_list().findChildren(QLabel)]

@@ -1,0 +1,96 @@
+"""Launch agents, on real property lists."""
+
+import plistlib
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from lockwatch import APP_ID
+from lockwatch.desktop.autostart.autostart import Entry, Found, Standing, found, mend
+from lockwatch.desktop.autostart.launch_command import Launch
+from lockwatch.desktop.autostart.macos import LaunchAgent
+
+LAUNCH = Launch(("/bin/true",), "/Users/me/my <locks> & more")
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    there = {"/bin/true", "/bin/false"}
+    monkeypatch.setattr(
+        "lockwatch.desktop.autostart.launch_command.shutil.which", lambda name: name if name in there else None
+    )
+    return tmp_path / "Library" / "LaunchAgents" / f"{APP_ID}.plist"
+
+
+def test_off_until_chosen_and_off_again_without_a_trace(path: Path) -> None:
+    place = LaunchAgent()
+    assert found(place, LAUNCH) == Found(Standing.OFF)
+    place.remove()
+    place.write(LAUNCH.command)
+    assert plistlib.loads(path.read_bytes()) == {
+        "Label": APP_ID,
+        "ProgramArguments": ["/bin/true", "--hidden", "--config-dir", "/Users/me/my <locks> & more"],
+        "RunAtLoad": True,
+        "ProcessType": "Interactive",
+        "LimitLoadToSessionType": "Aqua",
+    }
+    assert found(place, LAUNCH) == Found(Standing.ON)
+    place.remove()
+    assert list(path.parent.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+def test_others_may_not_write_it_which_launchd_would_refuse(path: Path) -> None:
+    LaunchAgent().write(LAUNCH.command)
+    assert stat.S_IMODE(path.stat().st_mode) & 0o022 == 0
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        ({"RunAtLoad": True}, Standing.ON),
+        ({"RunAtLoad": True, "Disabled": True}, Standing.HELD),
+        ({"RunAtLoad": False}, Standing.HELD),
+        ({}, Standing.HELD),
+    ],
+)
+@pytest.mark.parametrize("form", [plistlib.FMT_XML, plistlib.FMT_BINARY])
+def test_what_was_switched_off_by_hand_is_heeded_and_a_new_choice_overrides_it(
+    path: Path, keys: dict[str, object], expected: Standing, form: plistlib.PlistFormat
+) -> None:
+    path.parent.mkdir(parents=True)
+    path.write_bytes(plistlib.dumps({"Label": APP_ID, "ProgramArguments": list(LAUNCH.command), **keys}, fmt=form))
+    assert found(LaunchAgent(), LAUNCH).standing is expected
+    LaunchAgent().write(LAUNCH.command)
+    assert found(LaunchAgent(), LAUNCH).standing is Standing.ON
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"<plist>",
+        b"not one",
+        plistlib.dumps(["a list"]),
+        plistlib.dumps({"RunAtLoad": True}),
+        plistlib.dumps({"RunAtLoad": True, "ProgramArguments": [1]}),
+        plistlib.dumps({"RunAtLoad": True, "ProgramArguments": []}),
+    ],
+)
+def test_what_launchd_would_not_start_is_off(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True)
+    path.write_bytes(data)
+    assert LaunchAgent().read() is None
+
+
+def test_another_program_is_named_and_one_that_is_gone_is_mended(path: Path) -> None:
+    place = LaunchAgent()
+    place.write(("/bin/false", "--hidden"))
+    assert found(place, LAUNCH) == Found(Standing.ANOTHER, ("/bin/false", "--hidden"))
+    assert not mend(place, LAUNCH)
+    place.write(("/Applications/Moved.app/Contents/MacOS/lockwatch", *LAUNCH.command[1:]))
+    assert mend(place, LAUNCH)
+    assert place.read() == Entry(LAUNCH.command)

@@ -1,0 +1,95 @@
+"""The Run key, against a registry that does what Python's documentation of ``winreg`` says."""
+
+import sys
+
+import pytest
+
+from lockwatch import APP_ID
+from lockwatch.desktop.autostart.autostart import Entry, Found, Standing, found, mend
+from lockwatch.desktop.autostart.launch_command import Launch
+from lockwatch.desktop.autostart.windows import APPROVED, RUN, RunKey
+from tests.desktop.autostart.windows_registry import Registry
+
+LAUNCH = Launch((r"C:\Program Files\Lockwatch\lockwatch.exe",), r"D:\my locks")
+
+
+@pytest.fixture
+def registry(monkeypatch: pytest.MonkeyPatch) -> Registry:
+    registry = Registry(RUN)
+    monkeypatch.setitem(sys.modules, "winreg", registry)
+    there = {r"C:\Program Files\Lockwatch\lockwatch.exe", r"C:\other.exe"}
+    monkeypatch.setattr(
+        "lockwatch.desktop.autostart.launch_command.shutil.which", lambda name: name if name in there else None
+    )
+    return registry
+
+
+def test_off_until_chosen_and_off_again_without_a_trace(registry: Registry) -> None:
+    place = RunKey()
+    assert found(place, LAUNCH) == Found(Standing.OFF)
+    place.remove()
+    place.write(LAUNCH.command)
+    line = r'"C:\Program Files\Lockwatch\lockwatch.exe" --hidden --config-dir "D:\my locks"'
+    assert registry.keys[RUN.lower()] == {APP_ID.lower(): (line, registry.REG_SZ)}
+    assert found(place, LAUNCH) == Found(Standing.ON)
+    registry.put(APPROVED, APP_ID, bytes(12), registry.REG_BINARY)
+    place.remove()
+    assert registry.keys == {RUN.lower(): {}, APPROVED.lower(): {}}
+
+
+@pytest.mark.parametrize(
+    ("approved", "expected"),
+    [
+        (bytes.fromhex("020000000000000000000000"), Standing.ON),
+        (bytes.fromhex("060000000000000000000000"), Standing.ON),
+        (bytes.fromhex("030000008a5ff31d4b1fd901"), Standing.HELD),
+        (bytes.fromhex("070000008a5ff31d4b1fd901"), Standing.HELD),
+        (b"", Standing.ON),
+    ],
+)
+def test_the_task_manager_switches_it_off_and_a_new_choice_switches_it_on(
+    registry: Registry, approved: bytes, expected: Standing
+) -> None:
+    place = RunKey()
+    place.write(LAUNCH.command)
+    registry.put(APPROVED, APP_ID, approved, registry.REG_BINARY)
+    assert found(place, LAUNCH).standing is expected
+    place.write(LAUNCH.command)
+    assert found(place, LAUNCH).standing is Standing.ON
+
+
+def test_a_value_with_variables_is_read_as_windows_reads_it(registry: Registry) -> None:
+    registry.put(RUN, APP_ID, r'"%ProgramFiles%\Lockwatch\lockwatch.exe" --hidden', registry.REG_EXPAND_SZ)
+    assert RunKey().read() == Entry((r"C:\Program Files\Lockwatch\lockwatch.exe", "--hidden"))
+
+
+@pytest.mark.parametrize("value", ["", 7, None])
+def test_a_value_that_is_no_command_is_none(registry: Registry, value: object) -> None:
+    registry.put(RUN, APP_ID, value)
+    assert RunKey().read() is None
+
+
+def test_another_program_is_named_and_one_that_is_gone_is_mended(registry: Registry) -> None:
+    place = RunKey()
+    registry.put(RUN, APP_ID, r"C:\other.exe --hidden")
+    assert found(place, LAUNCH) == Found(Standing.ANOTHER, (r"C:\other.exe", "--hidden"))
+    assert not mend(place, LAUNCH)
+    registry.put(RUN, APP_ID, r'C:\gone.exe --hidden --config-dir "D:\my locks"')
+    assert mend(place, LAUNCH)
+    assert found(place, LAUNCH).standing is Standing.ON
+
+
+def test_a_command_that_windows_would_not_run_is_refused(registry: Registry) -> None:
+    with pytest.raises(OSError, match="too long"):
+        RunKey().write(("C:\\" + 250 * "x", "--hidden"))
+    assert RunKey().read() is None
+
+
+def test_a_registry_that_must_not_be_changed_says_so(registry: Registry) -> None:
+    RunKey().write(LAUNCH.command)
+    registry.locked = True
+    with pytest.raises(PermissionError):
+        RunKey().write(LAUNCH.command)
+    with pytest.raises(PermissionError):
+        RunKey().remove()
+    assert found(RunKey(), LAUNCH).standing is Standing.ON

@@ -1,0 +1,223 @@
+"""Autostart entries on real files, read by the validator and by the library that GNOME starts them with."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from lockwatch import APP_ID
+from lockwatch.desktop.autostart.autostart import Entry, Found, Standing, found, mend
+from lockwatch.desktop.autostart.launch_command import Launch
+from lockwatch.desktop.autostart.xdg import AutostartEntry
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="freedesktop's desktops")
+STARTED_AS_GNOME_DOES = """
+import sys
+from gi.repository import Gio
+try:
+    entry = Gio.DesktopAppInfo.new_from_filename(sys.argv[1])
+except TypeError:
+    sys.exit("not tried")
+entry.launch([], None)
+"""
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_CONFIG_DIRS", str(tmp_path / "all"))
+    monkeypatch.setenv("XDG_CURRENT_DESKTOP", "XFCE")
+    return tmp_path / "home" / "autostart" / f"{APP_ID}.desktop"
+
+
+@pytest.fixture
+def of_all(own: Path, tmp_path: Path) -> Path:
+    path = tmp_path / "all" / "autostart" / own.name
+    path.parent.mkdir(parents=True)
+    path.write_text("[Desktop Entry]\nType=Application\nName=Lockwatch\nExec=/bin/true --hidden\n")
+    return path
+
+
+def program(directory: Path) -> Path:
+    """Writes down how it was started."""
+    directory.mkdir(parents=True, exist_ok=True)
+    path = directory / "lockwatch"
+    path.write_text(
+        f"#!/bin/sh\nfor each in \"$@\"; do printf '%s\\0' \"$each\"; done >'{directory.parent}/arguments'\n"
+    )
+    path.chmod(0o755)
+    return path
+
+
+ODD_NAMES = [
+    "plain",
+    "two words",
+    'say "so"',
+    "$HOME `id` \\n",
+    "100 %u & more; ~ # ?*(x)|<y>=",
+    "back\\slash",
+    "tab\tand\nline",
+    "Grüße 😀",
+]
+
+
+@pytest.mark.parametrize("name", ODD_NAMES)
+def test_what_is_written_is_valid_and_starts_just_that(own: Path, tmp_path: Path, name: str) -> None:
+    started = program(tmp_path / name.replace("%", ""))  # GLib looks for a program of such a name under another one
+    command = (str(started), "--hidden", "--config-dir", f"/nowhere/{name}")
+    AutostartEntry().write(command)
+    assert AutostartEntry().read() == Entry(command)
+
+    validated = subprocess.run(["desktop-file-validate", own], capture_output=True, text=True)
+    assert (validated.stdout, validated.returncode) == ("", 0)
+
+    subprocess.run(["/usr/bin/python3", "-c", STARTED_AS_GNOME_DOES, own], check=True, timeout=20)
+    arguments = tmp_path / "arguments"
+    ends = time.monotonic() + 10
+    while not arguments.exists() or not arguments.read_bytes():
+        assert time.monotonic() < ends
+        time.sleep(0.02)
+    assert arguments.read_bytes().decode().split("\0")[:-1] == list(command[1:])
+
+
+def test_a_program_that_was_removed_is_not_tried(own: Path, tmp_path: Path) -> None:
+    gone = program(tmp_path / "bin")
+    AutostartEntry().write((str(gone), "--hidden"))
+    assert f"\nTryExec={gone}\n" in own.read_text()
+    gone.unlink()
+    tried = subprocess.run(["/usr/bin/python3", "-c", STARTED_AS_GNOME_DOES, own], capture_output=True, timeout=20)
+    assert tried.stderr == b"not tried\n"
+
+
+def test_off_until_chosen_and_off_again_without_a_trace(own: Path) -> None:
+    place, launch = AutostartEntry(), Launch(("/bin/true",))
+    assert found(place, launch) == Found(Standing.OFF)
+    place.remove()
+    place.write(launch.command)
+    assert found(place, launch) == Found(Standing.ON)
+    place.remove()
+    assert found(place, launch) == Found(Standing.OFF)
+    assert list(own.parent.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Hidden=true", Standing.OFF),
+        ("Hidden=false", Standing.ON),
+        ("X-GNOME-Autostart-enabled=false", Standing.HELD),
+        ("OnlyShowIn=GNOME;KDE;", Standing.HELD),
+        ("OnlyShowIn=GNOME;XFCE;", Standing.ON),
+        ("NotShowIn=XFCE;", Standing.HELD),
+        ("NotShowIn=GNOME;", Standing.ON),
+        ("Name[de]=Lockwatch", Standing.ON),
+    ],
+)
+def test_what_the_desktop_has_set_is_heeded_and_a_new_choice_overrides_it(
+    own: Path, line: str, expected: Standing
+) -> None:
+    place, launch = AutostartEntry(), Launch(("/bin/true",))
+    own.parent.mkdir(parents=True)
+    own.write_text(f"# by hand\n[Desktop Entry]\nType=Application\nName=Lockwatch\nExec=/bin/true %U\n{line}\n")
+    assert found(place, launch).standing is expected
+    assert not mend(place, Launch(("/bin/false",)))
+    place.write(launch.command)
+    assert found(place, launch).standing is Standing.ON
+
+
+@pytest.mark.parametrize("text", ["", "no entry", "[Desktop Entry]\nType=Application\n", "[Other]\nExec=/bin/true\n"])
+def test_what_no_desktop_would_start_is_off(own: Path, text: str) -> None:
+    own.parent.mkdir(parents=True)
+    own.write_text(text)
+    assert AutostartEntry().read() is None
+
+
+def test_an_entry_for_all_persons_is_overridden_by_ones_own(own: Path, of_all: Path) -> None:
+    place, launch = AutostartEntry(), Launch(("/bin/true",))
+    assert found(place, launch).standing is Standing.ON
+    place.remove()
+    assert found(place, launch).standing is Standing.OFF
+    assert "Hidden=true" in own.read_text()
+    validated = subprocess.run(["desktop-file-validate", own], capture_output=True, text=True)
+    assert (validated.stdout, validated.returncode) == ("", 0)
+    place.remove()
+    assert found(place, launch).standing is Standing.OFF
+    place.write(launch.command)
+    assert found(place, launch).standing is Standing.ON
+
+
+def test_another_program_is_named_and_one_that_is_gone_is_mended(own: Path, tmp_path: Path) -> None:
+    place, other = AutostartEntry(), program(tmp_path / "other")
+    launch = Launch(("/bin/true",))
+    place.write((str(other), "--hidden"))
+    assert found(place, launch) == Found(Standing.ANOTHER, (str(other), "--hidden"))
+    assert not mend(place, launch)
+    own.write_text(own.read_text().replace("enabled=true", "enabled=false"))
+    assert found(place, launch) == Found(Standing.OFF)
+    place.write((str(other), "--hidden"))
+    other.rename(other.with_name("moved"))
+    assert found(place, launch) == Found(Standing.OFF)
+    assert mend(place, launch)
+    assert place.read() == Entry(("/bin/true", "--hidden"))
+
+
+def test_what_is_mended_keeps_its_options_and_another_configuration_is_left_alone(own: Path) -> None:
+    place = AutostartEntry()
+    place.write(("/gone/python", "-m", "lockwatch", "--hidden", "--interval", "60"))
+    assert not mend(place, Launch(("/bin/true",), "/a configuration for once"))
+    assert mend(place, Launch(("/bin/true",)))
+    assert place.read() == Entry(("/bin/true", "--hidden", "--interval", "60"))
+
+
+@pytest.mark.parametrize(
+    "keys", ["TryExec=/gone/lockwatch\nType=Application", "Type=Link", ""], ids=["tried in vain", "a link", "no type"]
+)
+def test_what_no_desktop_starts_is_off(own: Path, keys: str) -> None:
+    own.parent.mkdir(parents=True, exist_ok=True)
+    own.write_text(f"[Desktop Entry]\n{keys}\nName=Lockwatch\nExec=/bin/true --hidden\n")
+    assert found(AutostartEntry(), Launch(("/bin/true",))).standing is Standing.OFF
+
+
+def test_a_pipe_in_its_place_is_not_waited_for(own: Path) -> None:
+    own.parent.mkdir(parents=True, exist_ok=True)
+    os.mkfifo(own)
+    assert AutostartEntry().read() is None
+
+
+def test_what_the_desktop_keeps_from_being_started_is_not_mended(own: Path) -> None:
+    place = AutostartEntry()
+    place.write(("/gone/lockwatch", "--hidden"))
+    own.write_text(own.read_text().replace("enabled=true", "enabled=false"))
+    assert not mend(place, Launch(("/bin/true",)))
+    assert "/gone/lockwatch" in own.read_text()
+
+
+def test_another_configuration_is_another_one(own: Path) -> None:
+    place = AutostartEntry()
+    place.write(Launch(("/bin/true",), "/a").command)
+    assert found(place, Launch(("/bin/true",), "/a")).standing is Standing.ON
+    assert found(place, Launch(("/bin/true",), "/b")).standing is Standing.ANOTHER
+    assert found(place, Launch(("/bin/true",))).standing is Standing.ANOTHER
+
+
+@pytest.mark.parametrize("value", ["", "not/absolute"])
+def test_without_a_usable_variable_it_is_in_the_usual_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", value)
+    AutostartEntry().write(("/bin/true",))
+    assert (tmp_path / ".config" / "autostart" / f"{APP_ID}.desktop").is_file()
+
+
+def test_in_a_flatpak_it_is_the_sessions_own_directory(
+    own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLATPAK_ID", APP_ID)
+    monkeypatch.setenv("HOST_XDG_CONFIG_HOME", str(tmp_path / "of the session"))
+    AutostartEntry().write(("flatpak", "run", APP_ID, "--hidden"))
+    assert (tmp_path / "of the session" / "autostart" / own.name).is_file()
+    assert found(AutostartEntry(), Launch(("flatpak", "run", APP_ID))).standing is Standing.ON

@@ -1,0 +1,310 @@
+"""One program for each person and configuration: who holds it, who is answered, and what a killed one leaves."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop
+from pytestqt.qtbot import QtBot
+
+from lockwatch.desktop.ipc import command_server, single_instance
+from lockwatch.desktop.ipc.command_server import LONGEST_COMMAND, CommandServer
+from lockwatch.desktop.ipc.single_instance import NotAnswering, NotRunning, ask, server_name
+
+of_sockets = pytest.mark.skipif(sys.platform == "win32", reason="Windows has named pipes")
+of_linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux is asked who is at the other end")
+
+
+@pytest.fixture
+def server(qtbot: QtBot, tmp_path: Path) -> Iterator[CommandServer]:
+    server = CommandServer(tmp_path)
+    server.answer = lambda command: f"heard {command}"
+    assert server.claim()
+    yield server
+    server.close()
+
+
+def asked(tmp_path: Path, command: str) -> str:
+    """As another process asks: this one's loop has to answer meanwhile."""
+    answers: list[str] = []
+    thread = Thread(target=lambda: answers.append(ask(tmp_path, command)))
+    thread.start()
+    ends = time.monotonic() + 5
+    while thread.is_alive() and time.monotonic() < ends:
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
+    thread.join(1)
+    return answers[0]
+
+
+def sent(tmp_path: Path, data: bytes, within_s: float = 1.0) -> bytes:
+    """What comes back, until the server hangs up or the time is over."""
+    answer = b""
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(server_name(tmp_path))
+        connection.sendall(data)
+        connection.setblocking(False)
+        ends = time.monotonic() + within_s
+        while time.monotonic() < ends:
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
+            try:
+                if not (part := connection.recv(65536)):
+                    break
+                answer += part
+            except BlockingIOError:
+                pass
+            except ConnectionResetError:  # with some of what was sent unread
+                break
+    return answer
+
+
+def test_a_command_is_answered(server: CommandServer, tmp_path: Path) -> None:
+    assert asked(tmp_path, "sync") == "heard sync"
+
+
+def test_a_long_answer_arrives_whole(server: CommandServer, tmp_path: Path) -> None:
+    """Longer than a socket takes at once."""
+    server.answer = lambda command: "x" * 3_000_000
+    assert asked(tmp_path, "status") == "x" * 3_000_000
+
+
+@of_sockets
+def test_several_commands_come_in_any_pieces(server: CommandServer, tmp_path: Path) -> None:
+    assert sent(tmp_path, b"sync\nshow\nqu", 0.3) == b"heard sync\nheard show\n"
+
+
+@of_sockets
+@pytest.mark.parametrize("data", [b"x" * (LONGEST_COMMAND + 1), b"\xff\xfe\n", b"\n", b"\0\n"])
+def test_whatever_is_sent_the_next_one_is_answered(server: CommandServer, tmp_path: Path, data: bytes) -> None:
+    sent(tmp_path, data, 0.2)
+    assert asked(tmp_path, "show") == "heard show"
+
+
+@of_sockets
+def test_more_than_a_command_is_hung_up_on(server: CommandServer, tmp_path: Path) -> None:
+    begun = time.monotonic()
+    assert sent(tmp_path, b"x" * 1000, 30) == b""
+    assert time.monotonic() - begun < 15
+
+
+def test_another_program_can_not_claim_it_and_another_configuration_can(server: CommandServer, tmp_path: Path) -> None:
+    assert not CommandServer(tmp_path).claim()
+    other = CommandServer(tmp_path / "other")
+    assert other.claim()
+    other.close()
+
+
+@of_sockets
+def test_a_program_that_hangs_is_not_waited_for(
+    server: CommandServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor by a second start, nor by an uninstaller. This one's loop does not run meanwhile."""
+    monkeypatch.setattr(single_instance, "WITHIN_S", 0.2)
+    for until_gone in (False, True):
+        begun = time.monotonic()
+        with pytest.raises(NotRunning):
+            ask(tmp_path, "show", until_gone=until_gone)
+        assert time.monotonic() - begun < 10
+
+
+@pytest.fixture
+def mute(tmp_path: Path) -> Iterator[socket.socket]:
+    """In the program's place; it answers only what a test lets it."""
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(server_name(tmp_path))
+        listener.listen()
+        yield listener
+    Path(server_name(tmp_path)).unlink()
+
+
+@of_sockets
+def test_a_program_that_hangs_is_not_called_one_that_does_not_run(
+    mute: socket.socket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(single_instance, "WITHIN_S", 0.2)
+    with pytest.raises(NotAnswering):
+        ask(tmp_path, "show")
+
+
+@of_linux
+def test_nor_where_so_many_wait_for_it_that_no_more_may(mute: socket.socket, tmp_path: Path) -> None:
+    """As a bar asks again and again."""
+    mute.listen(0)
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(socket.socket(socket.AF_UNIX)).connect(server_name(tmp_path))
+        with pytest.raises(NotAnswering):
+            ask(tmp_path, "show")
+
+
+@of_sockets
+def test_an_answer_that_trickles_is_not_waited_for(
+    mute: socket.socket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(single_instance, "WITHIN_S", 0.5)
+
+    def trickle() -> None:
+        connection, _ = mute.accept()
+        with connection, contextlib.suppress(OSError):
+            for _ in range(300):
+                connection.sendall(b"x")
+                time.sleep(0.1)
+
+    thread = Thread(target=trickle)
+    thread.start()
+    begun = time.monotonic()
+    with pytest.raises(NotAnswering):
+        ask(tmp_path, "show")
+    assert time.monotonic() - begun < 15
+    thread.join(5)
+
+
+@of_sockets
+def test_an_answer_of_any_bytes_is_text(mute: socket.socket, tmp_path: Path) -> None:
+    def answer() -> None:
+        connection, _ = mute.accept()
+        with connection:
+            assert connection.recv(100) == b"show\n"  # hanging up before it is sent would be another fault
+            connection.sendall(b"\xff\xfe\n")
+
+    thread = Thread(target=answer)
+    thread.start()
+    assert ask(tmp_path, "show") == "\ufffd\ufffd"
+    thread.join(5)
+
+
+@of_sockets
+def test_those_who_stay_and_say_nothing_give_way_to_others(
+    server: CommandServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lockwatch.desktop.ipc.command_server.MOST_CALLERS", 3)
+    with contextlib.ExitStack() as stack:
+        for _ in range(6):
+            idle = stack.enter_context(socket.socket(socket.AF_UNIX))
+            idle.connect(server_name(tmp_path))
+        assert asked(tmp_path, "show") == "heard show"
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        assert len(server.findChildren(command_server._Connection)) <= 3
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there the test before this one has the pipe itself")
+def test_a_pipe_that_says_nothing_or_does_not_end_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its reads have no limit of their own; a socket without one stands for it."""
+    monkeypatch.setattr(single_instance, "WITHIN_S", 0.2)
+    ours, theirs = socket.socketpair()
+    with theirs, ours:
+        monkeypatch.setattr(single_instance, "open_pipe", lambda _: ours.makefile("rwb", buffering=0))
+        with pytest.raises(NotRunning):
+            single_instance._asked_by_pipe("", "show", until_gone=False)
+        theirs.sendall(b"\n")
+        for left_behind in (each for each in threading.enumerate() if each.name == "lockwatch-call"):
+            left_behind.join(5)
+        theirs.sendall(b"ended\n")
+        assert single_instance._asked_by_pipe("", "quit", until_gone=False) == b"ended\n"
+        theirs.sendall(b"ended\n")
+        with pytest.raises(NotRunning):
+            single_instance._asked_by_pipe("", "quit", until_gone=True)
+        theirs.close()
+
+
+def test_a_pipe_that_cannot_be_listened_at_is_said(
+    qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lockwatch.desktop.ipc.command_server.server_name", lambda _: "")
+    with pytest.raises(OSError, match="Name error"):
+        CommandServer(tmp_path)._listen_by_pipe()
+
+
+HOLDS = """
+import sys, time
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication
+from lockwatch.desktop.ipc.command_server import CommandServer
+app = QCoreApplication([])
+server = CommandServer(Path(sys.argv[1]))
+print(server.claim(), flush=True)
+app.exec()
+"""
+
+
+def test_a_killed_program_leaves_its_socket_and_is_followed_all_the_same(qtbot: QtBot, tmp_path: Path) -> None:
+    """Nor does another process with its number, which has begun since, count as the program."""
+    with subprocess.Popen([sys.executable, "-c", HOLDS, str(tmp_path)], stdout=subprocess.PIPE, text=True) as first:
+        assert first.stdout is not None
+        assert first.stdout.readline() == "True\n"
+        assert not CommandServer(tmp_path).claim()
+        first.kill()
+        first.wait(5)
+    if sys.platform != "win32":
+        assert Path(server_name(tmp_path)).is_socket()
+    with pytest.raises(NotRunning):
+        ask(tmp_path, "show")
+    Path(f"{single_instance._base(tmp_path)}.lock").write_text(f"{os.getpid()}\npython\nhost\n")
+    after = CommandServer(tmp_path)
+    assert after.claim()
+    after.answer = lambda command: "here"
+    assert asked(tmp_path, "show") == "here"
+    after.close()
+
+
+@of_sockets
+def test_only_the_owner_may_use_the_socket(server: CommandServer, tmp_path: Path) -> None:
+    path = Path(server_name(tmp_path))
+    assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+
+
+SYSTEM_PYTHON = "/usr/bin/python3"
+"""Another user may not enter the home that this one may lie in."""
+AS_ANOTHER = """
+import socket, sys
+with socket.socket(socket.AF_UNIX) as connection:
+    connection.settimeout(5)
+    connection.connect(sys.argv[1])
+    connection.sendall(b"quit\\n")
+    print(connection.recv(100))
+"""
+
+
+@of_linux
+def test_another_user_is_hung_up_on_even_where_the_socket_lets_him(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if os.getuid() != 0:
+        pytest.skip("only root can act as another user")
+    with tempfile.TemporaryDirectory(prefix="lw-") as place:
+        monkeypatch.setenv("XDG_RUNTIME_DIR", place)
+        server = CommandServer(Path(place))
+        heard: list[str] = []
+        server.answer = lambda command: heard.append(command) or "obeyed"  # type: ignore[func-returns-value]
+        assert server.claim()
+        path = Path(server_name(Path(place)))
+        for each in (Path(place), path.parent):
+            each.chmod(0o777)
+        path.chmod(0o666)
+        command = ["setpriv", "--reuid=65534", "--clear-groups", SYSTEM_PYTHON, "-c", AS_ANOTHER, str(path)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as stranger:
+            qtbot.waitUntil(lambda: stranger.poll() is not None)
+            said = stranger.communicate()
+        assert (said[0] == "b''\n" or "BrokenPipe" in said[1] or "ConnectionReset" in said[1], heard) == (True, [])
+        server.close()
+
+
+@of_linux
+def test_a_server_of_another_user_is_not_asked(
+    server: CommandServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = os.getuid()
+    monkeypatch.setattr("os.getuid", lambda: user + 1)
+    monkeypatch.setattr(single_instance, "server_name", lambda _: str(Path(server._listener.getsockname())))
+    monkeypatch.setattr(single_instance, "WITHIN_S", 60.0)
+    begun = time.monotonic()
+    with pytest.raises(NotRunning):
+        ask(tmp_path, "show")
+    assert time.monotonic() - begun < 30  # nothing was said, so nothing was waited for

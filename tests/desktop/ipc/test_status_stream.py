@@ -1,0 +1,153 @@
+"""Those who watch the running program: what they are told, and that none of them can hold it up or fill it."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEventLoop
+from pytestqt.qtbot import QtBot
+
+from lockwatch.desktop.ipc import command_server
+from lockwatch.desktop.ipc.command_server import CommandServer
+from lockwatch.desktop.ipc.single_instance import server_name
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="each one calls by a UNIX socket")
+LONG = "x" * 300_000
+"""More than a socket takes at once."""
+
+
+@pytest.fixture
+def server(qtbot: QtBot, tmp_path: Path) -> Iterator[CommandServer]:
+    server = CommandServer(tmp_path)
+    server.answer = lambda command: f"first {LONG}" if command == "watch" else LONG
+    assert server.claim()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def caller(server: CommandServer, tmp_path: Path) -> Iterator[socket.socket]:
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(server_name(tmp_path))
+        connection.setblocking(False)
+        yield connection
+
+
+def pass_time(seconds: float = 0.05) -> None:
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
+
+
+def taken(caller: socket.socket) -> list[bytes]:
+    """All whole lines that come until nothing more does."""
+    data, quiet = b"", 0
+    while quiet < 5:
+        pass_time(0.02)
+        try:
+            data += caller.recv(1 << 20)
+            quiet = 0
+        except BlockingIOError:
+            quiet += 1
+    assert data.endswith(b"\n")
+    return data.splitlines()
+
+
+def kept(server: CommandServer) -> int:
+    return sum(len(each._unsent) + len(each._news) for each in server.findChildren(command_server._Connection))
+
+
+def test_who_watches_is_told_the_news_and_who_only_asks_is_not(
+    server: CommandServer, caller: socket.socket, tmp_path: Path
+) -> None:
+    assert not server.watched
+    caller.sendall(b"watch\n")
+    with socket.socket(socket.AF_UNIX) as other:
+        other.connect(server_name(tmp_path))
+        other.setblocking(False)
+        other.sendall(b"status\n")
+        assert [len(each) for each in taken(caller)] == [len(LONG) + 6]
+        assert len(taken(other)) == 1
+        assert server.watched
+        server.tell("second")
+        assert taken(caller) == [b"second"]
+        with pytest.raises(BlockingIOError):
+            other.recv(1)
+
+
+def test_of_what_waits_for_a_slow_watcher_only_the_newest_is_kept(server: CommandServer, caller: socket.socket) -> None:
+    caller.sendall(b"watch\n")
+    pass_time()
+    began = time.monotonic()
+    for number in range(1000):
+        server.tell(f"{number} {LONG}")
+        QCoreApplication.processEvents()
+    assert time.monotonic() - began < 20  # nobody waited for the watcher
+    assert kept(server) < 2 * (len(LONG) + 10)
+    lines = taken(caller)
+    assert (lines[0][:6], lines[-1][:4]) == (b"first ", b"999 ")
+    assert len(lines) < 10
+    assert all(len(each) > len(LONG) for each in lines)  # whole ones
+
+
+def test_a_caller_who_asks_and_never_takes_the_answers_is_not_listened_to(
+    server: CommandServer, caller: socket.socket
+) -> None:
+    for _ in range(1000):
+        try:
+            caller.sendall(b"status\n" * 10)
+        except BlockingIOError:  # as it is not listened to
+            break
+        pass_time(0.001)
+    assert kept(server) < 12 * len(LONG)  # what 64 bytes can ask for
+
+
+def test_a_watcher_who_has_gone_is_forgotten(server: CommandServer, caller: socket.socket) -> None:
+    caller.sendall(b"watch\n")
+    pass_time()
+    assert server.watched
+    caller.close()
+    server.tell("news")
+    pass_time()
+    assert not server.watched
+    assert server.findChildren(command_server._Connection) == []
+
+
+WATCHES = """
+import sys
+from pathlib import Path
+from lockwatch.terminal.status_command import run
+sys.exit(run(Path(sys.argv[1]), ["--json", "--watch"]))
+"""
+
+
+@pytest.mark.parametrize("running", [True, False], ids=["running", "not running"])
+def test_a_watching_command_ends_as_soon_as_nobody_reads_it(
+    server: CommandServer, tmp_path: Path, running: bool
+) -> None:
+    """Not only with the next news, that may come after days, nor after the next look for the program."""
+    server.answer = lambda command: '{"version": 1}'
+    place = tmp_path if running else tmp_path / "other"
+    reads, writes = os.pipe()
+    command = [sys.executable, "-c", WATCHES, str(place)]
+    with subprocess.Popen(command, stdout=writes, stderr=subprocess.PIPE, text=True) as watcher:
+        os.close(writes)
+        os.set_blocking(reads, False)
+        said = b""
+        ends = time.monotonic() + 10
+        while not said.endswith(b"\n") and time.monotonic() < ends:
+            pass_time(0.02)
+            try:
+                said += os.read(reads, 65536)
+            except BlockingIOError:
+                continue
+        assert (b"not_running" in said) is not running
+        os.close(reads)
+        assert watcher.wait(2) == 141
+        assert watcher.stderr is not None
+        assert watcher.stderr.read() == ""

@@ -1,0 +1,276 @@
+"""Toasts, as a person on Windows would have them. Windows itself is played: see `windows_toasts`."""
+
+import gc
+import sys
+import threading
+import weakref
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import shiboken6
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from lockwatch import APP_ID
+from lockwatch.desktop.notifications.notifier import Action, Notification, Notifier
+from lockwatch.domain.alerts import Urgency
+from tests.desktop.autostart.windows_registry import Registry
+from tests.desktop.notifications.windows_toasts import ToastNotificationPriority, Windows
+
+BUTTONS = (Action("acknowledge", "Got it"), Action("later", "Remind me later"))
+
+
+def garage(
+    title: str = "Garage is disconnected", tag: object = "garage", urgency: Urgency = Urgency.NORMAL
+) -> Notification:
+    return Notification(tag, title, "Since 12:04", urgency, BUTTONS)
+
+
+@pytest.fixture
+def windows(monkeypatch: pytest.MonkeyPatch) -> Windows:
+    windows = Windows()
+    for name, module in windows.modules().items():
+        monkeypatch.setitem(sys.modules, name, module)
+    return windows
+
+
+@pytest.fixture
+def registry(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Registry:
+    registry = Registry()
+    monkeypatch.setitem(sys.modules, "winreg", registry)
+    monkeypatch.setattr("platformdirs.user_cache_dir", lambda *_, **__: str(tmp_path))
+    return registry
+
+
+@pytest.fixture
+def not_taken() -> list[Notification]:
+    return []
+
+
+@pytest.fixture
+def notifier(
+    qtbot: QtBot,
+    windows: Windows,
+    registry: Registry,
+    not_taken: list[Notification],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Notifier]:
+    monkeypatch.setattr("lockwatch.desktop.notifications.notifier.sys.platform", "win32")
+    notifier = Notifier(not_taken.append)
+    yield notifier
+    notifier.close()
+
+
+def done(qtbot: QtBot, notifier: Notifier) -> None:
+    qtbot.waitUntil(lambda: notifier.idle)
+
+
+def test_it_is_shown_under_a_name_and_a_picture_of_its_own(
+    qtbot: QtBot, notifier: Notifier, windows: Windows, registry: Registry
+) -> None:
+    notifier.show(garage())
+    assert notifier.pending
+    with qtbot.waitSignal(notifier.answered):
+        pass
+    assert not notifier.pending
+    assert windows.seen() == ["Garage is disconnected"]
+    assert windows.app_ids == {APP_ID}
+    assert notifier.served_by == "Windows"
+    values = registry.keys[rf"software\classes\appusermodelid\{APP_ID}".lower()]
+    assert values["displayname"][0] == "Lockwatch"
+    assert Path(values["iconuri"][0]).parent.is_dir()
+
+
+def test_windows_is_asked_in_a_thread_of_its_own_that_has_joined_com(
+    qtbot: QtBot, notifier: Notifier, windows: Windows
+) -> None:
+    notifier.show(garage())
+    notifier.withdraw("garage")
+    done(qtbot, notifier)
+    assert windows.callers == windows.apartments
+    assert threading.main_thread() not in windows.callers
+
+
+def test_a_button_says_which_and_a_click_opens(qtbot: QtBot, notifier: Notifier, windows: Windows) -> None:
+    notifier.show(garage())
+    notifier.show(garage("Front door is disconnected", "front door"))
+    done(qtbot, notifier)
+    with qtbot.assertNotEmitted(notifier.activated), qtbot.waitSignal(notifier.acted) as pressed:
+        windows.toast("Front door is disconnected").press("Remind me later")
+    assert pressed.args == ["front door", "later"]
+    with qtbot.assertNotEmitted(notifier.acted), qtbot.waitSignal(notifier.activated):
+        windows.toast("Garage is disconnected").click()
+
+
+def test_a_later_one_takes_the_place_and_pops_up_and_an_update_does_it_quietly(
+    qtbot: QtBot, notifier: Notifier, windows: Windows
+) -> None:
+    notifier.show(garage())
+    notifier.show(garage("Garage is disconnected again"))
+    done(qtbot, notifier)
+    notifier.update(garage("Shed is disconnected"))
+    done(qtbot, notifier)
+    assert windows.seen() == ["Shed is disconnected"]
+    assert [toast.texts[0] for toast in windows.popups] == ["Garage is disconnected", "Garage is disconnected again"]
+
+
+def test_an_update_of_what_is_not_shown_yet_still_pops_up(qtbot: QtBot, notifier: Notifier, windows: Windows) -> None:
+    notifier.show(garage("Lock 1 is disconnected"))
+    notifier.update(garage("Garage is disconnected"))
+    done(qtbot, notifier)
+    assert [toast.texts[0] for toast in windows.popups][-1] == "Garage is disconnected"
+
+
+def test_what_was_withdrawn_is_gone_also_if_a_lockwatch_before_has_left_it(
+    qtbot: QtBot, notifier: Notifier, windows: Windows, not_taken: list[Notification]
+) -> None:
+    notifier.show(garage())
+    done(qtbot, notifier)
+    other = Notifier(not_taken.append)
+    other.show(garage("Front door is disconnected", "front door"))
+    other.withdraw("garage")
+    done(qtbot, other)
+    assert windows.seen() == ["Front door is disconnected"]
+    other.close()
+
+
+def test_what_a_person_dismissed_is_not_brought_back_by_an_update(
+    qtbot: QtBot, notifier: Notifier, windows: Windows
+) -> None:
+    notifier.show(garage())
+    done(qtbot, notifier)
+    windows.toast("Garage is disconnected").dismiss()
+    windows.center.clear()
+    qtbot.wait(20)
+    notifier.update(garage("Garage is still disconnected"))
+    done(qtbot, notifier)
+    assert windows.seen() == []
+
+
+@pytest.mark.parametrize("by", ["dismissed", "failed"])
+def test_one_that_will_tell_no_more_is_let_go(qtbot: QtBot, notifier: Notifier, windows: Windows, by: str) -> None:
+    notifier.show(garage())
+    done(qtbot, notifier)
+    toast = weakref.ref(windows.toast("Garage is disconnected"))
+    windows.toast("Garage is disconnected").tell(by, SimpleNamespace(reason=0))
+    windows.center.clear()
+    windows.popups.clear()
+    gc.collect()
+    assert toast() is None
+
+
+def test_what_a_person_does_when_the_program_has_ended_raises_nothing(
+    qtbot: QtBot, notifier: Notifier, windows: Windows, not_taken: list[Notification]
+) -> None:
+    """In Windows' own thread, whose exceptions would fail this test."""
+    other = Notifier(not_taken.append)
+    other.show(garage())
+    done(qtbot, other)
+    toast = windows.toast("Garage is disconnected")
+    other.close()
+    shiboken6.delete(other)
+    toast.click()
+    toast.dismiss()
+    toast.tell("failed", None)
+
+
+@pytest.mark.parametrize("reason", [1, 2], ids=["replaced", "timed out"])
+def test_what_only_left_the_screen_has_its_place_still(
+    qtbot: QtBot, notifier: Notifier, windows: Windows, reason: int
+) -> None:
+    notifier.show(garage())
+    done(qtbot, notifier)
+    windows.toast("Garage is disconnected").dismiss(reason)
+    qtbot.wait(20)
+    notifier.update(garage("Shed is disconnected"))
+    done(qtbot, notifier)
+    assert windows.seen() == ["Shed is disconnected"]
+
+
+def test_that_an_earlier_one_was_dismissed_says_nothing_of_the_later(
+    qtbot: QtBot, notifier: Notifier, windows: Windows
+) -> None:
+    notifier.show(garage())
+    done(qtbot, notifier)
+    earlier = windows.toast("Garage is disconnected")
+    notifier.show(garage("Garage is disconnected again"))
+    done(qtbot, notifier)
+    earlier.dismiss()
+    qtbot.wait(20)
+    notifier.update(garage("Shed is disconnected"))
+    done(qtbot, notifier)
+    assert windows.seen() == ["Shed is disconnected"]
+
+
+@pytest.mark.parametrize("fault", ["no platform", "switched off", "no registry", "no module", "failed later"])
+def test_what_windows_does_not_show_the_fallback_has(
+    qtbot: QtBot,
+    notifier: Notifier,
+    windows: Windows,
+    registry: Registry,
+    not_taken: list[Notification],
+    monkeypatch: pytest.MonkeyPatch,
+    fault: str,
+) -> None:
+    match fault:
+        case "no platform":
+            windows.broken = True
+        case "switched off":
+            windows.setting = 2
+        case "no registry":
+            registry.locked = True
+        case "no module":
+            monkeypatch.setitem(sys.modules, "winrt.windows.ui", None)
+    notifier.show(garage())
+    done(qtbot, notifier)
+    if fault == "failed later":
+        windows.toast("Garage is disconnected").tell("failed", None)
+    qtbot.waitUntil(lambda: not_taken == [garage()])
+    notifier.update(garage("Garage is still disconnected"))
+    done(qtbot, notifier)
+    assert not_taken == [garage()]
+
+
+def test_it_serves_again_when_windows_does(
+    qtbot: QtBot, notifier: Notifier, windows: Windows, not_taken: list[Notification]
+) -> None:
+    windows.broken = True
+    notifier.show(garage())
+    done(qtbot, notifier)
+    windows.broken = False
+    notifier.show(garage())
+    done(qtbot, notifier)
+    assert (windows.seen(), len(not_taken)) == (["Garage is disconnected"], 1)
+
+
+def test_where_windows_does_not_know_the_setting_yet_it_is_shown(
+    qtbot: QtBot, notifier: Notifier, windows: Windows, not_taken: list[Notification]
+) -> None:
+    windows.knows_setting = False
+    notifier.show(garage())
+    done(qtbot, notifier)
+    assert (windows.seen(), not_taken) == (["Garage is disconnected"], [])
+
+
+@pytest.mark.parametrize(
+    ("urgency", "priority"),
+    [(Urgency.CRITICAL, ToastNotificationPriority.HIGH), (Urgency.NORMAL, ToastNotificationPriority.DEFAULT)],
+)
+def test_what_is_critical_comes_first(
+    qtbot: QtBot, notifier: Notifier, windows: Windows, urgency: Urgency, priority: ToastNotificationPriority
+) -> None:
+    notifier.show(garage(urgency=urgency))
+    done(qtbot, notifier)
+    assert windows.popups[0].priority is priority
+
+
+def test_the_picture_is_the_programs_icon(
+    qtbot: QtBot, notifier: Notifier, windows: Windows, registry: Registry
+) -> None:
+    notifier.show(garage())
+    done(qtbot, notifier)
+    path = registry.keys[rf"software\classes\appusermodelid\{APP_ID}".lower()]["iconuri"][0]
+    picture = QImage(path)
+    assert (picture.width(), picture.height()) == (256, 256)

@@ -1,0 +1,111 @@
+"""The whole program in a process that says it is Windows or macOS, without what only Linux has.
+
+No more than a stand-in: it finds an import, a call of D-Bus or of POSIX that those systems have not, and no more.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="played on the others, too, it would say nothing of them"
+)
+ROOT = Path(__file__).parents[2]
+PLAYED = """
+import importlib, os, pkgutil, sys, time, types
+from contextlib import ExitStack
+from pathlib import Path
+
+system, config_dir, serves = sys.argv[1], Path(sys.argv[2]), sys.argv[3]
+import ctypes, fcntl, logging, subprocess, tempfile, uuid, keyring, platformdirs, requests, tomlkit, truststore
+from PySide6 import QtCore, QtGui, QtNetwork, QtSvg, QtWidgets
+from tests.desktop.notifications.macos_center import MacOS
+from tests.desktop.autostart.windows_registry import Registry
+from tests.desktop.notifications.windows_toasts import Windows
+
+ONLY_ON_LINUX = {"jeepney", "PySide6.QtDBus", "dbus", "secretstorage"}
+NOT_ON_WINDOWS = {"fcntl", "pwd", "grp", "resource", "termios", "pty"}
+
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        wanted = name.partition(".")[0] if not name.startswith("PySide6") else name
+        if wanted in ONLY_ON_LINUX or (system == "win32" and wanted in NOT_ON_WINDOWS):
+            raise ModuleNotFoundError(name)
+
+for name in [name for name in sys.modules if name.partition(".")[0] in ONLY_ON_LINUX | NOT_ON_WINDOWS]:
+    del sys.modules[name]
+sys.meta_path.insert(0, Absent())
+sys.platform = system
+if system == "win32":
+    del os.getuid
+    msvcrt = types.ModuleType("msvcrt")
+    msvcrt.LK_NBLCK = 2
+    msvcrt.locking = lambda number, how, size: fcntl.lockf(number, fcntl.LOCK_EX | fcntl.LOCK_NB, size)
+    played = Windows()
+    played.broken = serves == "no"
+    sys.modules |= {"winreg": Registry(), "msvcrt": msvcrt}
+    ctypes.windll = types.SimpleNamespace(
+        shell32=types.SimpleNamespace(SetCurrentProcessExplicitAppUserModelID=lambda name: 0)
+    )
+else:
+    time.CLOCK_UPTIME_RAW = time.CLOCK_MONOTONIC
+    played = MacOS()
+    played.bundle = None if serves == "no" else "io.example.Bundle"
+sys.modules |= played.modules()
+
+import lockwatch
+for module in pkgutil.walk_packages(lockwatch.__path__, "lockwatch."):
+    if module.name.rpartition(".")[2] not in ("__main__", "connection", "freedesktop", "portal_color_scheme"):
+        importlib.import_module(module.name)
+
+from lockwatch.app.launch_options import Start
+from lockwatch.desktop.ipc.command_server import CommandServer
+from lockwatch.desktop.identity import take_identity
+from lockwatch.domain.locks import LockInfo, LockState, Observation
+from lockwatch.domain.outcome import Synced
+from lockwatch.app.program import Program
+from lockwatch.storage.settings_file import load
+from lockwatch.sync.thread import SyncThread
+from lockwatch.ui.tray.icon import Tray
+
+QtWidgets.QSystemTrayIcon.isSystemTrayAvailable = staticmethod(lambda: True)
+QtWidgets.QSystemTrayIcon.supportsMessages = lambda icon: True  # which says nothing of being shown
+SyncThread.start = lambda thread: None  # no cloud is asked
+app = QtWidgets.QApplication(["lockwatch"])
+take_identity()
+commands = CommandServer(config_dir)
+assert commands.claim()
+with ExitStack() as stack:
+    program = Program(Start(config_dir, config_dir, hidden=True), load(config_dir), commands, Tray(), None, stack)
+    program.watch.on_ended(Synced((Observation(1, connected=False, state=LockState.LOCKED, battery_level=80),)))
+    program.watch.on_named((LockInfo(1, "Front door", "S-1"),))
+    program._on_named()
+    program.windows.show_settings()
+    program.windows.show_list()
+    told = QtCore.QDeadlineTimer(5000)
+    while not (program._announcer.missed or program._notifier.served_by) and not told.hasExpired():
+        app.processEvents()
+    while not program._notifier.idle and not told.hasExpired():
+        app.processEvents()
+    app.processEvents()
+    print(program._notifier.served_by, *program._announcer.missed)
+    program.stop()
+"""
+
+
+@pytest.mark.parametrize(
+    ("system", "serves", "told"),
+    [
+        ("win32", "yes", "Windows\n"),
+        ("win32", "no", "None Front door is disconnected\n"),
+        ("darwin", "yes", "macOS\n"),
+        ("darwin", "no", "None Front door is disconnected\n"),
+    ],
+)
+def test_it_starts_tells_and_ends(tmp_path: Path, system: str, serves: str, told: str) -> None:
+    """Where the system does not serve, the list has it, whatever Qt says of the icon's messages."""
+    command = [sys.executable, "-c", PLAYED, system, str(tmp_path), serves]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert (done.stdout, done.returncode) == (told, 0), done.stderr[-3000:]

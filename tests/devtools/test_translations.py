@@ -1,0 +1,149 @@
+"""Every text is one that a translator gets to see, and every translation is finished and says the same."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from devtools.translations import FORMS, ROOT, Extraction, Text, extract, file_faults, read, ts_path, update
+
+TEXTS, FAULTS = extract()
+LOCKS = Text("Wording", "%n locks of {name}…")
+CLOSE = Text("Page", "&Close: ", "door")
+
+
+def found_in(code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Extraction:
+    monkeypatch.setattr("devtools.translations.ROOT", tmp_path)
+    path = tmp_path / "page.py"
+    path.write_text(code, "utf-8")
+    return Extraction(path)
+
+
+def faults_of(language: str, **changed: tuple[str, ...]) -> list[str]:
+    """Of a file that is right but for what is `changed`."""
+    forms = changed.get("locks", ("%n von {name}…",) * FORMS[language])
+    translations: Mapping[Text, tuple[str, ...]] = {LOCKS: forms, CLOSE: changed.get("close", ("Zu&machen: ",))}
+    return list(file_faults([LOCKS, CLOSE], language, translations))
+
+
+def test_every_text_can_be_translated() -> None:
+    assert FAULTS == []
+
+
+@pytest.mark.parametrize("language", FORMS)
+def test_every_text_is_translated_and_nothing_is_lost(language: str) -> None:
+    assert list(file_faults(TEXTS, language, read(ts_path(language)))) == []
+
+
+@pytest.mark.parametrize("language", FORMS)
+def test_the_files_are_as_make_translations_leaves_them(language: str, tmp_path: Path) -> None:
+    ts = ts_path(language, tmp_path)
+    ts.write_bytes(ts_path(language).read_bytes())
+    update(tmp_path)
+    assert read(ts) == read(ts_path(language))
+
+
+def test_what_is_right_has_no_faults() -> None:
+    assert [faults_of(language) for language in ("de", "fr", "pl")] == [[], [], []]
+
+
+@pytest.mark.parametrize(
+    ("changed", "fault"),
+    [
+        ({"close": ()}, "is not translated"),
+        ({"locks": ("%n von {name}…",)}, "has 1 forms"),
+        ({"locks": ("%n von…", "%n von {name}…")}, "other placeholders"),
+        ({"locks": ("%n von {Name}…", "%n von {name}…")}, "other placeholders"),
+        ({"locks": ("%n von {name}…", "eins von {name}…")}, "other placeholders"),
+        ({"locks": ("%n von {name} {name}…", "%n von {name}…")}, "other placeholders"),
+        ({"locks": ("%n von {name}", "%n von {name}…")}, "other endings"),
+        ({"close": ("Zu&machen ",)}, "other endings"),
+        ({"close": ("Zu&machen:",)}, "other outer spaces"),
+        ({"close": ("Zumachen: ",)}, "other access keys"),
+    ],
+)
+def test_a_translation_that_lost_something_is_a_fault(changed: dict[str, tuple[str, ...]], fault: str) -> None:
+    (found,) = faults_of("de", **changed)
+    assert fault in found
+
+
+def test_of_one_alone_no_number_need_be_said_but_where_the_form_is_of_none_too() -> None:
+    assert faults_of("de", locks=("eins von {name}…", "%n von {name}…")) == []
+    assert "other placeholders" in faults_of("fr", locks=("un de {name}…", "%n de {name}…"))[0]
+
+
+def test_polish_has_three_plural_forms() -> None:
+    assert "has 2 forms" in faults_of("pl", locks=("%n z {name}…",) * 2)[0]
+
+
+def test_a_text_that_came_or_went_is_a_fault() -> None:
+    missing, stale = file_faults([CLOSE], "de", {LOCKS: ("%n von {name}…",) * 2})
+    assert "missing" in missing
+    assert "stale" in stale
+
+
+def test_english_has_its_plurals_alone() -> None:
+    assert list(file_faults([LOCKS, CLOSE], "en", {LOCKS: ("%n lock of {name}…", "%n locks of {name}…")})) == []
+
+
+def test_an_unfinished_translation_counts_for_none(tmp_path: Path) -> None:
+    doctored = tmp_path / "doctored.ts"
+    doctored.write_text(
+        "<TS><context><name>Page</name><message><source>&amp;Close: </source><comment>door</comment>"
+        '<translation type="unfinished">Zu&amp;machen: </translation></message></context></TS>'
+    )
+    assert read(doctored) == {CLOSE: ()}
+
+
+def test_texts_are_found_wherever_they_stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = """
+TABLE = {1: QT_TRANSLATE_NOOP("Wording", "of a table")}
+def words(count, name):
+    translate("Wording", TABLE[1])
+    translate("Wording", "%n locks", "", len(count)), f"{translate('Wording', 'inside {name}').format(name=name)}"
+class Page(QWidget):
+    def fill(self):
+        later = lambda: self.tr("in "
+            "pieces", "said how")
+        self.text.translate(invisible)
+"""
+    extraction = found_in(code, tmp_path, monkeypatch)
+    assert extraction.faults == []
+    assert extraction.texts == [
+        Text("Wording", "of a table"),
+        Text("Wording", "%n locks"),
+        Text("Wording", "inside {name}"),
+        Text("Page", "in pieces", "said how"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        'self.tr(f"{count} locks")',
+        'self.tr("one " + other)',
+        "self.tr(text)",
+        'self.tr("text", disambiguation="how")',
+        'self.tr("%n locks", "", 3)',
+        'parent.tr("text")',
+        'translate(context, "text")',
+        'translate("Wording", text.format(1))',
+        'translate("Wording", "%n locks")',
+        'translate("Wording", "locks", "", 3)',
+        'self.setText("Locks")',
+        'QLabel(f"{count}")',
+    ],
+)
+def test_what_would_not_be_translated_is_a_fault(call: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = f"class Page(QWidget):\n    def fill(self):\n        {call}\n"
+    assert found_in(code, tmp_path, monkeypatch).faults[0].startswith("page.py:3: ")
+
+
+def test_a_text_translated_at_the_import_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (fault,) = found_in('TITLE = translate("Wording", "Locks")', tmp_path, monkeypatch).faults
+    assert "at the import" in fault
+
+
+def test_the_hook_of_the_build_and_the_program_need_the_same_qt() -> None:
+    project = (ROOT / "pyproject.toml").read_text("utf-8")
+    pins = [line.strip().rstrip(",") for line in project.splitlines() if "PySide6-Essentials>=" in line]
+    assert pins[:2] == pins[2:]

@@ -1,0 +1,220 @@
+"""What changed since the person last looked at the list."""
+
+from collections.abc import Iterable
+from types import MappingProxyType
+
+import pytest
+
+from lockwatch.domain.alerts import Kind
+from lockwatch.domain.changes_since_look import Change, Changes, Since
+from lockwatch.domain.history import JUST_AFTER_S, PROGRAM, Entry, Event, Reading, Watching, What, happened
+from lockwatch.domain.locks import DoorState, Lock, LockInfo, LockState, Observation
+from lockwatch.domain.outcome import Synced, Unreachable, Unseen
+from lockwatch.domain.rules import LockRules, Rules
+from lockwatch.domain.state import State
+from lockwatch.domain.step import advance, rename
+from lockwatch.domain.timeline import Span
+from tests.domain.followed import DISCONNECTED, EPOCH, LOCKED, moment
+
+RULES = Rules()
+LOOK = 1000.0
+NOW = 5000.0
+
+
+def state(*keys: str) -> State:
+    locks = {
+        n: Lock(Observation(n, True, LockState.LOCKED), 0.0, LockInfo(n, f"Door {key}", key))
+        for n, key in enumerate(keys, 1)
+    }
+    return State(locks=MappingProxyType(locks))
+
+
+def event(at: float, what: What, value: str, key: str = "A") -> Event:
+    return Event(at, key, what, value)
+
+
+def told(since: Since, *keys: str, rules: Rules = RULES, now: float = NOW) -> Changes | None:
+    return since.changes(state(*keys), rules, now, {"gone": "Shed"})
+
+
+def change(before: Iterable[Entry], after: Iterable[Entry]) -> Change:
+    since = Since()
+    since.add(before)
+    since.look(LOOK)
+    since.add(after)
+    changes = told(since, "A")
+    return changes.of_locks[0][1] if changes else Change()
+
+
+def states(*values: str) -> list[Entry]:
+    return [event(2000, What.STATE, value) for value in values]
+
+
+C, S, D = What.CONNECTION, What.STATE, What.DOOR
+HERE = event(10, What.ACCOUNT, "here")
+LOCKED_BEFORE = event(10, S, "locked")
+LOST_BEFORE = event(900, C, "disconnected")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ([LOCKED_BEFORE], [], Change()),
+        ([LOCKED_BEFORE], [event(2000, S, "unlocked")], Change(unlocked=1)),
+        ([LOCKED_BEFORE], [event(2000, S, "unlocking"), event(2020, S, "unlocked")], Change(unlocked=1)),
+        ([LOCKED_BEFORE], states("unlocked", "pulling", "pulled", "unlocked"), Change(unlocked=1)),
+        ([LOCKED_BEFORE], states("unlocked", "locked", "semi_locked"), Change(unlocked=2)),
+        ([event(10, S, "unlocked")], [event(2000, S, "locked")], Change()),
+        ([event(10, S, "unlocked")], [event(2000, S, "semi_locked")], Change()),
+        ([event(10, S, "locked")], states("unknown", "locked", "updating"), Change()),
+        ([event(10, D, "closed")], [event(2000, D, v) for v in ("opened", "closed", "opened")], Change(opened=2)),
+        ([event(10, D, "opened")], [event(2000, D, "disconnected"), event(2020, D, "opened")], Change()),
+        ([], [event(2000, C, "disconnected"), event(2720, C, "connected")], Change(lost=1, away_s=720.0)),
+        ([], [event(2000, C, "disconnected")], Change(lost=1, away_s=None)),
+        ([LOST_BEFORE], [event(2000, C, "connected")], Change(back=True)),
+        ([LOST_BEFORE], [], Change()),
+        (
+            [LOST_BEFORE],
+            [event(2000, C, "connected"), event(2100, C, "disconnected"), event(2200, C, "connected")],
+            Change(lost=1, away_s=100.0, back=True),
+        ),
+        ([], [event(2000, C, "disconnected"), event(1900, C, "connected")], Change(lost=1, away_s=0.0)),
+        ([Reading(10, "A", 80, False)], [Reading(2000, "A", 74, False)], Change(levels=(80, 74))),
+        ([Reading(10, "A", 80, False)], [Reading(2000, "A", 75, False)], Change()),
+        ([Reading(10, "A", 20, False)], [Reading(2000, "A", 95, True)], Change(levels=(20, 95))),
+        ([], [Reading(2000, "A", 80, False), Reading(3000, "A", 70, False)], Change(levels=(80, 70))),
+        ([], [event(2000, What.RAISED, "jammed"), event(2100, What.CLEARED, "jammed")], Change(over=(Kind.JAMMED,))),
+        ([], [event(2000, What.RAISED, "jammed")], Change()),
+        ([event(9, What.RAISED, "battery_low")], [event(2000, What.CLEARED, "battery_low")],
+         Change(over=(Kind.BATTERY_LOW,))),
+        ([], [event(2000, What.CLEARED, "battery_low"), event(2000, What.RAISED, "battery_critical")], Change()),
+        ([], [event(2000, What.RAISED, "disconnected"), event(2100, What.CLEARED, "disconnected")], Change()),
+        ([], [event(2000, What.TOLD, "jammed"), event(2000, What.HELD, "jammed:paused")], Change()),
+        ([HERE], [], Change()),
+        ([], [event(2000, What.ACCOUNT, "here"), event(2000, C, "disconnected"), event(2000, S, "unlocked")],
+         Change(account="here", away_s=None)),
+        ([HERE], [event(2000, What.ACCOUNT, "gone")], Change(account="gone")),
+        ([HERE], [event(2000, What.ACCOUNT, "gone"), event(2100, What.ACCOUNT, "here")], Change()),
+        ([], [event(2000, What.ACCOUNT, "here"), event(2100, What.ACCOUNT, "gone")], Change()),
+        ([LOCKED_BEFORE], [event(980, S, "unlocked")], Change(unlocked=1)),
+    ],
+)  # fmt: skip
+def test_what_a_look_at_the_lock_would_not_tell_is_told(
+    before: list[Entry], after: list[Entry], expected: Change
+) -> None:
+    assert change(before, after) == expected
+
+
+def test_a_look_begins_anew_and_remembers_how_it_was() -> None:
+    since = Since()
+    since.look(LOOK)
+    since.add([event(2000, S, "unlocked"), Reading(2000, "A", 80, False)])
+    since.look(3000)
+    assert told(since, "A") is None
+    since.add([event(4000, S, "semi_locked"), Reading(4000, "A", 70, False)])
+    changes = told(since, "A")
+    assert changes == Changes(3000, ((state("A").locks[1], Change(levels=(80, 70))),))
+
+
+def test_the_worst_comes_first_and_alike_ones_by_name() -> None:
+    since = Since()
+    since.add(
+        [
+            event(2000, S, "unlocked", "E"),
+            event(2000, S, "unlocked", "B"),
+            Reading(2000, "A", 90, False),
+            Reading(3000, "A", 20, False),
+            event(2000, C, "disconnected", "C"),
+            event(2000, What.CLEARED, "jammed", "D"),
+            event(2000, What.ACCOUNT, "gone", "gone"),
+        ]
+    )
+    changes = told(since, "A", "B", "C", "D", "E")
+    assert changes
+    names = [lock.name for lock, _ in changes.of_locks]
+    assert names == ["Door D", "Door C", "Shed", "Door B", "Door E", "Door A"]
+
+
+@pytest.mark.parametrize("own", [LockRules(never_tell=True), LockRules(never_tell=True, hidden=True)])
+@pytest.mark.parametrize("key", ["A", "gone"])
+def test_a_lock_that_is_never_told_is_not_spoken_of(own: LockRules, key: str) -> None:
+    since = Since()
+    since.add([event(2000, S, "unlocked"), event(2000, What.ACCOUNT, "gone", "gone")])
+    rules = Rules(of_lock=MappingProxyType({key: own}))
+    changes = told(since, "A", rules=rules)
+    assert changes
+    assert [lock.key for lock, _ in changes.of_locks] == [{"A": "gone", "gone": "A"}[key]]
+
+
+@pytest.mark.parametrize(
+    ("sights", "blind_s"),
+    [
+        ([(2000, "unreachable"), (2300, "seeing")], 300.0),
+        ([(2000, "unreachable"), (2059, "seeing")], 0.0),
+        ([(2000, "unreachable"), (2100, "asleep"), (2300, "seeing")], 300.0),
+        ([(500, "not_running"), (2000, "seeing")], 1000.0),
+        ([(4000, "refused")], 1000.0),
+        ([(2000, "unreachable"), (1900, "seeing"), (2300, "seeing")], 300.0),
+        ([(0, "seeing")], 0.0),
+    ],
+)
+def test_time_that_nobody_saw_is_counted(sights: list[tuple[float, str]], blind_s: float) -> None:
+    since = Since()
+    since.look(LOOK)
+    since.add(Event(at, PROGRAM, What.SIGHT, value) for at, value in sights)
+    changes = told(since, "A")
+    assert (changes.blind_s if changes else 0.0) == blind_s
+
+
+def test_spans_of_a_page_count_once_with_what_follows_them() -> None:
+    since = Since()
+    since.look(LOOK)
+    since.add_spans([Span(500, 1500, Watching.ASLEEP), Span(2000, None, Watching.UNREACHABLE)])
+    again = [Event(500, PROGRAM, What.SIGHT, "asleep"), Event(1500, PROGRAM, What.SIGHT, "seeing")]
+    since.add([*again, Event(2000, PROGRAM, What.SIGHT, "unreachable"), Event(2100, PROGRAM, What.SIGHT, "seeing")])
+    changes = told(since)
+    assert changes == Changes(LOOK, (), 600.0)
+
+
+def test_a_wall_clock_that_was_set_back_makes_no_look_to_come() -> None:
+    since = Since()
+    since.look(LOOK)
+    since.add([event(400, S, "unlocked")])
+    changes = told(since, "A", now=500.0)
+    assert changes
+    assert changes.since == 500.0
+
+
+def test_a_serial_number_that_becomes_known_takes_all_along() -> None:
+    since = Since()
+    since.add([event(2000, S, "unlocked", "#1")])
+    changes = told(since, "A")
+    assert changes
+    assert [(lock.key, change.unlocked) for lock, change in changes.of_locks] == [("A", 1)]
+
+
+def test_weeks_of_syncs_take_no_more_room_than_there_are_locks_and_count_right() -> None:
+    """Every three hours for 60 days: unlocked, its door opened, away for an hour; each night the cloud is."""
+    since = Since()
+    before, now = rename(State(), (LockInfo(1, "Door A", "A"),)), moment(0)
+    unlocked = LOCKED._replace(state=LockState.UNLOCKED, door=DoorState.OPENED)
+    quiet = Rules(interval_s=3600.0)
+    closed = LOCKED._replace(door=DoorState.CLOSED)
+    for day in range(60):
+        for hour in range(24):
+            seen = (closed, unlocked, DISCONNECTED)[hour % 3]
+            outcome = Unreachable(Unseen.NO_NETWORK) if hour < 3 and day else Synced((seen,))
+            now = moment(day * 86400.0 + hour * 3600.0)
+            after, news = advance(before, outcome, now, quiet)
+            since.add(happened(before, after, news, now, quiet))
+            before = after
+        if not day:
+            since.look(now.wall)
+    changes = since.changes(before, quiet, now.wall, {})
+    assert changes
+    ((lock, change),) = changes.of_locks
+    assert lock.key == "A"
+    assert (change.unlocked, change.opened) == (59 * 7, 59 * 7)
+    assert (change.lost, change.away_s) == (59 * 7, None)
+    assert changes.since == EPOCH + 23 * 3600.0
+    assert changes.blind_s == 59 * (4 * 3600.0 - JUST_AFTER_S)

@@ -1,0 +1,100 @@
+"""What is told, where one thing meets another."""
+
+from datetime import time
+
+import pytest
+
+from lockwatch.domain.alerts import Kind
+from lockwatch.domain.outcome import Synced
+from lockwatch.domain.rules import LockRules, QuietHours, Rules
+from lockwatch.domain.user_actions import Act, pause, silence
+from tests.domain.followed import DISCONNECTED, LOCKED, NO_BRIDGE, Followed, moment
+
+JAMMED = LOCKED._replace(state_change_result=1)
+
+
+def flapping() -> Followed:
+    followed = Followed()
+    followed.sync(LOCKED)
+    for _ in range(3):
+        followed.sync(DISCONNECTED)
+        followed.sync(LOCKED)
+    assert followed.sync(DISCONNECTED) == ["raised disconnected", "told unstable"]
+    return followed
+
+
+def test_an_acknowledged_unstable_connection_is_held_only_when_it_would_be_told() -> None:
+    followed = flapping()
+    followed.state = silence(followed.state, {(1, Kind.UNSTABLE)}, Act.ACKNOWLEDGE, moment(followed.now))
+    for _ in range(29):
+        assert followed.sync(DISCONNECTED) == []
+    assert followed.sync(DISCONNECTED) == ["withdrawn unstable", "held disconnected: acknowledged"]
+
+
+def test_an_acknowledged_unstable_connection_is_silent_until_it_is_steady() -> None:
+    followed = flapping()
+    followed.sync(LOCKED)
+    followed.state = silence(followed.state, {(1, Kind.UNSTABLE)}, Act.ACKNOWLEDGE, moment(followed.now))
+    assert followed.sync(DISCONNECTED) == ["raised disconnected", "held disconnected: acknowledged"]
+    for _ in range(29):
+        assert followed.sync(DISCONNECTED) == []
+    assert followed.sync(DISCONNECTED) == ["withdrawn unstable"]
+    assert followed.sync(LOCKED) == ["cleared disconnected"]
+    assert followed.sync(DISCONNECTED) == ["raised disconnected", "told disconnected"]
+
+
+def test_a_lock_whose_bridge_was_removed_has_lost_nothing_of_late() -> None:
+    followed = Followed()
+    for _ in range(3):
+        followed.sync(LOCKED)
+        followed.sync(DISCONNECTED)
+    followed.sync(LOCKED)
+    followed.sync(NO_BRIDGE)
+    assert followed.sync(DISCONNECTED) == ["raised disconnected", "told disconnected"]
+
+
+def test_a_lock_stays_in_a_digest_until_all_of_it_has_ended() -> None:
+    followed = Followed()
+    followed.sync(LOCKED._replace(battery_level=30))
+    followed.state = pause(followed.state, Act.PAUSE, moment(followed.now))
+    followed.sync(JAMMED._replace(battery_level=15))
+    followed.state = pause(followed.state, Act.RESUME, moment(followed.now))
+    assert followed.sync(JAMMED._replace(battery_level=15)) == ["told digest_quiet"]
+    assert followed.sync(JAMMED._replace(battery_level=15, state_change_result=0)) == ["cleared jammed"]
+    assert followed.sync(LOCKED) == ["cleared battery_low", "withdrawn digest_quiet"]
+
+
+def test_a_retiring_version_is_told_once_a_day_until_it_is_supported_again() -> None:
+    followed = Followed()
+    told = [followed.end(Synced((LOCKED,), version_retiring=True)) for _ in range(2 * 4320 + 1)]
+    assert told[0] == ["raised api_retiring", "told api_retiring"]
+    assert [number for number, news in enumerate(told) if news] == [0, 4320, 8640]
+    assert told[4320] == ["told api_retiring"]
+    assert followed.end(Synced((LOCKED,), version_retiring=None)) == []
+    assert followed.end(Synced((LOCKED,), version_retiring=False)) == ["cleared api_retiring", "withdrawn api_retiring"]
+
+
+def test_a_lock_that_is_never_to_be_told_is_told_when_that_is_taken_back() -> None:
+    silent = Rules(of_lock={"#1": LockRules(never_tell=True)})
+    followed = Followed(silent)
+    assert followed.sync(DISCONNECTED) == ["raised disconnected", "held disconnected: never_tell"]
+    followed.rules = Rules()
+    assert followed.sync(DISCONNECTED) == ["told disconnected"]
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "days", "hours"),
+    [
+        (time(22), time(7), range(7), {22, 23, 0, 1, 2, 3, 4, 5, 6}),
+        (time(9), time(12), range(7), {9, 10, 11}),
+        (time(9), time(9), range(7), set(range(24))),
+        (time(9), time(12), [1], set()),
+        (time(22), time(7), [0], {22, 23}),
+        (time(22), time(7), [6], {0, 1, 2, 3, 4, 5, 6}),
+    ],
+)
+def test_quiet_hours_by_the_clock_of_a_monday(begins: time, ends: time, days: list[int], hours: set[int]) -> None:
+    quiet = QuietHours(begins, ends, frozenset(days))
+    monday = moment(0).local.replace(hour=0)
+    assert monday.weekday() == 0
+    assert {hour for hour in range(24) if quiet.hold(monday.replace(hour=hour))} == hours

@@ -1,0 +1,19 @@
+"""What can be silenced of a lock."""
+
+from types import MappingProxyType
+
+import pytest
+
+from lockwatch.domain.alerts import Alert, Kind
+from lockwatch.domain.locks import Lock, LockInfo, Observation
+from lockwatch.domain.rules import LockRules, Rules
+from lockwatch.domain.silencing import to_acknowledge
+
+ALERT = Alert(Kind.BATTERY_CRITICAL, 0.0)
+LOCK = Lock(Observation(1, True), 0.0, LockInfo(1), alerts=MappingProxyType({ALERT.kind.matter: ALERT}))
+
+
+@pytest.mark.parametrize(("never_tell", "of"), [(False, {(1, Kind.BATTERY_CRITICAL)}), (True, set())])
+def test_a_lock_that_is_never_told_has_nothing_to_acknowledge(never_tell: bool, of: set[object]) -> None:
+    """Acknowledged unseen, it would stay silent when it is told again."""
+    assert to_acknowledge(LOCK, 1.0, Rules(every=LockRules(never_tell=never_tell))) == of

@@ -1,0 +1,77 @@
+"""Histories for tests: pages out of a list, and any entries that a lock can come to."""
+
+from collections.abc import Callable, Iterable
+from types import MappingProxyType
+
+from hypothesis import strategies as st
+
+from lockwatch.domain.alerts import Hold, Kind
+from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, Watching, What
+from lockwatch.domain.locks import DoorState, LockState
+from lockwatch.domain.timeline import Page, Query, Topic, entry_order, spans, topic_of
+from lockwatch.domain.user_actions import PAUSES, Act
+
+NAMES = MappingProxyType({"S-1": "Front door", "S-2": "Garage", "#3": "Lock 3"})
+TIME = 1_790_000_000.0
+
+
+def reader(kept: Iterable[Entry]) -> Callable[[Query], Page]:
+    """Reads a list as the file is read: of the sight only what touches the page."""
+    ordered = sorted(set(kept), key=entry_order, reverse=True)
+
+    def read(query: Query) -> Page:
+        wanted = [each for each in ordered if query.wants(each)]
+        since = wanted[query.least - 1].at if len(wanted) >= query.least else None
+        begun = query.since if since is None else since
+        sights = [each for each in ordered if topic_of(each) is Topic.SIGHT]
+        before = [each for each in sights if each.at < begun][:1]
+        after = [each for each in sights if each.at >= query.before][-1:]
+        near = [*before, *after, *(each for each in sights if begun <= each.at < query.before)]
+        reaching = spans(each for each in near if isinstance(each, Event)) if Topic.SIGHT in query.topics else ()
+        return Page(
+            tuple(each for each in wanted if each.at >= begun and topic_of(each) is not Topic.SIGHT),
+            tuple(s for s in reaching if s.since < query.before and (s.until is None or s.until > begun)),
+            begun,
+            since is not None,
+            NAMES,
+        )
+
+    return read
+
+
+def words(*members: type[LockState] | type[DoorState]) -> st.SearchStrategy[str]:
+    return st.sampled_from([member.name.lower() for kind in members for member in kind])
+
+
+def entries(keys: Iterable[str] = NAMES) -> st.SearchStrategy[list[Entry]]:
+    at = st.integers(0, 40_000).map(lambda ms: round(TIME + ms / 8, 3))
+    kinds = st.sampled_from([str(kind) for kind in Kind])
+    held = st.tuples(kinds, st.sampled_from(list(Hold))).map(":".join)
+    silences = st.tuples(st.sampled_from(sorted({*Act} - PAUSES)), kinds).map(":".join)
+    key = st.sampled_from([*keys])
+
+    def events(key: st.SearchStrategy[str], what: What, value: st.SearchStrategy[str]) -> st.SearchStrategy[Entry]:
+        return st.builds(Event, at, key, st.just(what), value)
+
+    any_key = key | st.just(PROGRAM)
+    each: st.SearchStrategy[Entry] = st.one_of(
+        st.builds(Reading, at, key, st.integers(0, 100), st.booleans()),
+        events(key, What.STATE, words(LockState)),
+        events(key, What.DOOR, words(DoorState)),
+        events(key, What.CONNECTION, st.sampled_from(["connected", "disconnected", "no_bridge"])),
+        events(key, What.ACCOUNT, st.sampled_from(["here", "gone"])),
+        events(any_key, What.RAISED, kinds),
+        events(any_key, What.CLEARED, kinds),
+        events(any_key, What.TOLD, kinds),
+        events(any_key, What.HELD, held),
+        events(any_key, What.UNSHOWN, kinds),
+        events(any_key, What.ACT, silences),
+        events(st.just(PROGRAM), What.ACT, st.sampled_from(sorted(PAUSES))),
+        events(st.just(PROGRAM), What.SIGHT, st.sampled_from([str(why) for why in Watching])),
+    )
+    return st.lists(each, max_size=40, unique_by=_moment)
+
+
+def _moment(entry: Entry) -> object:
+    """Of one moment there is one change of the sight."""
+    return entry.at if topic_of(entry) is Topic.SIGHT else entry

@@ -1,0 +1,281 @@
+"""An export of the history: whole or not at all, off the GUI thread, given up at once."""
+
+import csv
+import errno
+import json
+import os
+import stat
+import sys
+import tracemalloc
+from collections.abc import Callable, Iterator
+from contextlib import closing, nullcontext
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QThread
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from lockwatch.domain.history import Entry, Event, Reading, What
+from lockwatch.domain.timeline import Page, Query, pages
+from lockwatch.history.export import Exported, Exporter, Opened
+from lockwatch.history.records import Record, records
+from lockwatch.storage.history_reader import HistoryFile, NoHistoryError, Why
+from lockwatch.storage.state_file import StateFile
+from lockwatch.util.clock import steady
+from tests.history.pages import NAMES, TIME, reader
+from tests.history.test_records import assert_of_the_form
+from tests.storage.state_samples import API, FRONT, FULL, NOW
+from tests.storage.test_state_file_broken import full_disk, nobody_else, open_place
+
+__all__ = ["open_place"]
+
+DAY: list[Entry] = [Reading(TIME + at, "S-1", at % 101, False) for at in range(500)]
+DAY += [Event(TIME + 500, "S-2", What.STATE, "locked")]
+
+
+class Listed:
+    """A history out of a list; `read` is called before each page."""
+
+    def __init__(self, kept: list[Entry] = DAY, read: Callable[[], object] = lambda: None) -> None:
+        self._page, self._count, self._read = reader(kept), len(kept), read
+
+    def page(self, query: Query) -> Page:
+        self._read()
+        return self._page(query)
+
+    def count(self, query: Query) -> int:
+        return self._count
+
+
+class Endless:
+    """A history that no export comes to the end of."""
+
+    def __init__(self) -> None:
+        self.read = 0
+
+    def page(self, query: Query) -> Page:
+        self.read += 1
+        before = min(query.before, TIME)
+        entries = tuple(Reading(before - at, "S-1", 50, False) for at in range(1, 201))
+        return Page(entries, (), before - 200, True, NAMES)
+
+    def count(self, query: Query) -> int:
+        return 1_000_000
+
+
+def called(key: str, name: str) -> str:
+    return name
+
+
+@pytest.fixture
+def exporter(qtbot: QtBot) -> Iterator[Exporter]:
+    exporter = Exporter()
+    yield exporter
+    exporter.stop()
+
+
+def written(exporter: Exporter, qtbot: QtBot, path: Path, opened: Opened | None = None) -> Exported:
+    with qtbot.waitSignal(exporter.finished) as heard:
+        exporter.start(opened or (lambda: nullcontext(Listed())), Query(), called, path)
+    assert heard.args is not None
+    end = heard.args[0]
+    assert isinstance(end, Exported)
+    return end
+
+
+def refused(exporter: Exporter, qtbot: QtBot, path: Path, opened: Opened | None = None) -> str:
+    with qtbot.waitSignal(exporter.failed) as heard, qtbot.assertNotEmitted(exporter.finished):
+        exporter.start(opened or (lambda: nullcontext(Listed())), Query(), called, path)
+    assert heard.args is not None
+    return str(heard.args[0])
+
+
+@pytest.mark.parametrize("name", ["history.csv", "history.CSV", "history.txt", "history"])
+def test_csv_is_as_spreadsheets_want_it(exporter: Exporter, qtbot: QtBot, tmp_path: Path, name: str) -> None:
+    assert written(exporter, qtbot, tmp_path / name) == Exported(tmp_path / name, 501)
+    data = (tmp_path / name).read_bytes()
+    assert data.startswith(b"\xef\xbb\xbfat,until,")
+    assert data.count(b"\r\n") == data.count(b"\n") == 502
+    rows = [*csv.DictReader(data.decode("utf-8-sig").splitlines())]
+    assert [row["lock"] for row in rows] == ["Garage"] + ["Front door"] * 500
+
+
+@pytest.mark.parametrize("name", ["history.json", "history.JSON"])
+def test_json_is_one_document(exporter: Exporter, qtbot: QtBot, tmp_path: Path, name: str) -> None:
+    assert written(exporter, qtbot, tmp_path / name).entries == 501
+    document = json.loads((tmp_path / name).read_bytes().decode("ascii"))
+    assert_of_the_form(document)
+    assert len(document["records"]) == 501
+
+
+def test_it_has_what_the_file_has(exporter: Exporter, qtbot: QtBot, tmp_path: Path) -> None:
+    file = StateFile(tmp_path, API)
+    assert file.save(FULL, NOW, [Reading(TIME + at, FRONT.key, at % 101, False) for at in range(500)])
+    end = written(exporter, qtbot, tmp_path / "a.json", lambda: closing(HistoryFile(tmp_path, API)))
+    with closing(HistoryFile(tmp_path, API)) as history:
+        found: list[Record] = [*records(pages(history.page, Query()), called)]
+    file.close()
+    assert end.entries == len(found) == 500
+    levels = [each["value"] for each in json.loads((tmp_path / "a.json").read_text())["records"]]
+    assert levels == [each.value for each in found]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="rights of POSIX")
+def test_it_is_for_this_persons_eyes_and_takes_the_place_of_what_was_there(
+    exporter: Exporter, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("before")
+    path.chmod(0o644)
+    written(exporter, qtbot, path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert path.read_bytes().startswith(b"\xef\xbb\xbfat")
+    assert [*tmp_path.iterdir()] == [path]
+
+
+def test_it_is_read_and_written_off_the_gui_thread(exporter: Exporter, qtbot: QtBot, tmp_path: Path) -> None:
+    threads: list[QThread] = []
+    listed = Listed(read=lambda: threads.append(QThread.currentThread()))
+    written(exporter, qtbot, tmp_path / "a.csv", lambda: nullcontext(listed))
+    assert threads
+    assert QThread.currentThread() not in threads
+
+
+def test_it_tells_now_and_then_how_far_it_is(exporter: Exporter, qtbot: QtBot, tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    exporter.progressed.connect(lambda done, total: told.append((done, total)))
+    began = steady()
+    exporter.start(lambda: nullcontext(Endless()), Query(), called, tmp_path / "a.csv")
+    qtbot.waitUntil(lambda: len(told) >= 3)
+    exporter.cancel()
+    assert len(told) <= (steady() - began) / 0.1
+    assert told == sorted(told)
+    assert {total for _, total in told} == {1_000_000}
+
+
+@pytest.mark.parametrize("ends", ["cancel", "stop"])
+@pytest.mark.parametrize("name", ["a.csv", "a.json"])
+def test_what_is_given_up_leaves_nothing_behind(
+    exporter: Exporter, qtbot: QtBot, tmp_path: Path, ends: str, name: str
+) -> None:
+    (tmp_path / name).write_text("before")
+    endless = Endless()
+    with qtbot.assertNotEmitted(exporter.finished), qtbot.assertNotEmitted(exporter.failed):
+        exporter.start(lambda: nullcontext(endless), Query(), called, tmp_path / name)
+        qtbot.waitUntil(lambda: endless.read > 3)
+        assert len([*tmp_path.iterdir()]) == 2
+        began = steady()
+        getattr(exporter, ends)()
+        if ends == "cancel":
+            qtbot.waitUntil(lambda: len([*tmp_path.iterdir()]) == 1)
+        assert steady() - began < 10  # it would go on for ever
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["before"]
+
+
+def test_of_what_is_given_up_nothing_more_is_heard(exporter: Exporter, qtbot: QtBot, tmp_path: Path) -> None:
+    """Not even what was on its way already."""
+    told: list[object] = []
+    exporter.progressed.connect(lambda done, total: told.append(done))
+    exporter.finished.connect(told.append)
+    exporter.start(lambda: nullcontext(Listed()), Query(), called, tmp_path / "a.csv")
+    exporter._pool.waitForDone()
+    exporter.cancel()
+    endless = Endless()
+    exporter.start(lambda: nullcontext(endless), Query(), called, tmp_path / "b.csv")
+    begun = steady()
+    while steady() - begun < 0.25:
+        assert exporter._pool.activeThreadCount() == 1
+    exporter.stop()
+    QApplication.processEvents()
+    assert told == []
+
+
+def test_the_next_one_can_begin_at_once(exporter: Exporter, qtbot: QtBot, tmp_path: Path) -> None:
+    exporter.start(lambda: nullcontext(Endless()), Query(), called, tmp_path / "a.csv")
+    assert written(exporter, qtbot, tmp_path / "b.csv").path.name == "b.csv"
+    assert [path.name for path in tmp_path.iterdir()] == ["b.csv"]
+
+
+# What goes wrong
+
+
+@pytest.mark.parametrize("most", [0, 4096, 20_000])
+def test_a_full_disk_is_said_and_leaves_what_was_there(
+    exporter: Exporter, qtbot: QtBot, tmp_path: Path, most: int
+) -> None:
+    (tmp_path / "a.csv").write_text("before")
+    with full_disk(most):
+        assert "the disk is full" in refused(exporter, qtbot, tmp_path / "a.csv")
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["before"]
+    written(exporter, qtbot, tmp_path / "a.csv")
+
+
+def test_a_place_without_the_right_to_write_is_said(exporter: Exporter, qtbot: QtBot, open_place: Path) -> None:
+    with nobody_else(open_place, 0o500):
+        assert "you may not write there" in refused(exporter, qtbot, open_place / "a.csv")
+    assert [*open_place.iterdir()] == []
+
+
+def test_a_place_that_is_gone_is_said(exporter: Exporter, qtbot: QtBot, tmp_path: Path) -> None:
+    assert "not there any more" in refused(exporter, qtbot, tmp_path / "gone" / "a.csv")
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_a_directory_in_the_way_is_said(exporter: Exporter, qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").mkdir()
+    assert "can't be written there" in refused(exporter, qtbot, tmp_path / "a.csv")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT])
+def test_room_that_ends_at_the_last_moment_is_said(
+    exporter: Exporter, qtbot: QtBot, tmp_path: Path, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert "the disk is full" in refused(exporter, qtbot, tmp_path / "a.csv")
+    assert [*tmp_path.iterdir()] == []
+
+
+@pytest.mark.parametrize(
+    ("why", "said"),
+    [
+        (Why.NO_FILE, "no history of this account yet"),
+        (Why.OTHER_ADDRESS, "no history of this account yet"),
+        (Why.BUSY, "another program uses the history"),
+        (Why.BROKEN, "the history can't be read"),
+        (Why.UNREADABLE, "the history can't be read"),
+    ],
+)
+def test_a_history_that_breaks_off_makes_no_file(
+    exporter: Exporter, qtbot: QtBot, tmp_path: Path, why: Why, said: str
+) -> None:
+    left = [1, 1]
+
+    def read() -> None:
+        if not left:
+            raise NoHistoryError(why)
+        left.pop()
+
+    assert said in refused(exporter, qtbot, tmp_path / "a.csv", lambda: nullcontext(Listed(read=read)))
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_a_long_history_needs_no_more_memory_than_a_short_one(exporter: Exporter, qtbot: QtBot, tmp_path: Path) -> None:
+    class Long(Endless):
+        def page(self, query: Query) -> Page:
+            page = super().page(query)
+            return page if self.read < 50 else Page(page.entries, (), page.since, False, NAMES)
+
+    written(exporter, qtbot, tmp_path / "first.csv")  # imports what it needs
+    tracemalloc.start()
+    try:
+        assert written(exporter, qtbot, tmp_path / "a.csv", lambda: nullcontext(Long())).entries == 10_000
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (tmp_path / "a.csv").stat().st_size > 600_000
+    assert most < 300_000

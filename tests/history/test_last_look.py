@@ -1,0 +1,383 @@
+"""The list says what changed since it was last open, also over runs: with the real file and the real windows."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QToolButton
+from pytestqt.qtbot import QtBot
+
+from lockwatch.app.dialog_manager import Dialogs
+from lockwatch.app.lock_monitor import Watch
+from lockwatch.app.state_saver import Keeper
+from lockwatch.app.window_manager import Windows
+from lockwatch.domain.locks import LockInfo, LockState, Observation
+from lockwatch.domain.outcome import Synced, Unreachable, Unseen
+from lockwatch.domain.rules import LockRules, Rules
+from lockwatch.domain.settings import Settings
+from lockwatch.domain.state import State
+from lockwatch.domain.step import rename
+from lockwatch.history import last_look
+from lockwatch.history.last_look import LOOKED, Looks
+from lockwatch.storage.state_file import StateFile
+from lockwatch.ui.lock_list.banners import SinceBanner
+from lockwatch.ui.lock_list.window import ListWindow
+from lockwatch.util.clock import moment
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
+LOCKED = Observation(1, connected=True, state=LockState.LOCKED, battery_level=80)
+UNLOCKED = LOCKED._replace(state=LockState.UNLOCKED)
+LOST = Observation(1, connected=False)
+
+
+class Run:
+    """One run of the program: what watches, keeps and shows, without a tray."""
+
+    def __init__(self, place: Path, url: str = "https://api.example") -> None:
+        self.file = StateFile(place, url)
+        self.watch = Watch(Rules())
+        self.keeper = Keeper(self.file)
+        self.windows = Windows(self.watch, Dialogs(place, Settings()))
+        self.looks = Looks(self.watch, self.keeper, self.windows)
+        self.watch.passed.connect(self.keeper.on_passed)
+        self.watch.changed.connect(lambda: self.keeper.keep(self.watch.state))
+        self.begin()
+
+    def begin(self) -> None:
+        state = self.file.load(moment())
+        self.keeper.on_recalled(state)
+        self.watch.on_recalled(state if state.locks else rename(State(), (LockInfo(1, "Front door", "S1"),)))
+        self.settle()
+
+    def settle(self) -> None:
+        self.keeper.finish()
+        QApplication.processEvents()
+        self.keeper.finish()
+        QApplication.processEvents()
+
+    def see(self, *seen: Observation) -> None:
+        for each in seen:
+            time.sleep(0.002)  # no two in one millisecond
+            self.watch.on_ended(Synced((each,)))
+
+    def see_none(self) -> None:
+        time.sleep(0.002)
+        self.watch.on_ended(Synced(()))
+
+    @property
+    def list(self) -> ListWindow:
+        return next(w for w in QApplication.topLevelWidgets() if isinstance(w, ListWindow) and w.isVisible())
+
+    def line(self) -> str:
+        """Opens the list, if it is not, and reads what it says."""
+        if not any(isinstance(w, ListWindow) and w.isVisible() for w in QApplication.topLevelWidgets()):
+            self.windows.show_list()
+        (*found,) = self.list.findChildren(SinceBanner)
+        return "\n".join(banner.text for banner in found if banner.isVisible())
+
+    def close(self) -> None:
+        self.list.hide()
+
+    def die(self) -> None:
+        """Without a word: what has not been written is lost."""
+        self.windows.list_opened.disconnect()
+        self.windows.list_closed.disconnect()
+        self.keeper.finish()
+        self.file.close()
+        for window in QApplication.topLevelWidgets():
+            if isinstance(window, ListWindow):
+                window.hide()
+
+
+Runs = Callable[..., Run]
+
+
+@pytest.fixture
+def run(qtbot: QtBot, tmp_path: Path) -> Iterator[Runs]:
+    made: list[Run] = []
+
+    def new(url: str = "https://api.example") -> Run:
+        made.append(Run(tmp_path, url))
+        return made[-1]
+
+    yield new
+    for each in made:
+        each.keeper.finish()
+        each.file.close()
+    for window in QApplication.topLevelWidgets():
+        window.close()
+        window.deleteLater()
+    QApplication.processEvents()
+
+
+def button(window: ListWindow, name: str) -> QToolButton:
+    (banner,) = window.findChildren(SinceBanner)
+    return next(b for b in banner.findChildren(QToolButton) if name in (b.text(), b.accessibleName()))
+
+
+def looked(run: Run) -> None:
+    run.see(LOCKED)
+    assert run.line() == "", "who has never looked has missed nothing"
+    run.close()
+
+
+def test_the_list_says_what_happened_while_it_was_closed(run: Runs) -> None:
+    here = run()
+    looked(here)
+    here.see(UNLOCKED, LOST, LOCKED, LOST, UNLOCKED, LOST)
+    since, what = here.line().splitlines()
+    assert since.startswith("Since you last looked (")
+    assert what == "Front door: disconnected 3 times, unlocked 2 times"
+
+
+def test_it_stays_as_it_was_until_the_list_is_closed_and_is_gone_then(run: Runs) -> None:
+    here = run()
+    looked(here)
+    here.see(UNLOCKED)
+    before = here.line()
+    here.see(LOCKED, UNLOCKED)
+    assert here.line() == before != ""
+    here.close()
+    assert here.line() == ""
+
+
+def test_nothing_changed_is_no_line(run: Runs) -> None:
+    here = run()
+    looked(here)
+    here.see(LOCKED, LOCKED)
+    assert here.line() == ""
+
+
+def test_what_is_dismissed_has_been_read(run: Runs) -> None:
+    here = run()
+    looked(here)
+    here.see(UNLOCKED)
+    assert here.line() != ""
+    button(here.list, "Dismiss").click()
+    assert here.line() == ""
+    here.die()
+    assert run().line() == ""
+
+
+def test_show_asks_for_all_since_the_look(run: Runs, qtbot: QtBot) -> None:
+    here = run()
+    looked(here)
+    at = time.time()
+    here.see(UNLOCKED)
+    here.line()
+    with qtbot.waitSignal(here.windows.timelines.page_wished) as wished:
+        button(here.list, "Show").click()
+    assert wished.args is not None
+    assert wished.args[0].since == pytest.approx(at, abs=5)
+
+
+@pytest.mark.parametrize("was_open", [False, True])
+def test_a_killed_program_says_it_again(run: Runs, was_open: bool) -> None:
+    here = run()
+    looked(here)
+    here.see(UNLOCKED, LOCKED, UNLOCKED)
+    if was_open:
+        assert here.line() != ""
+    here.die()
+    there = run()
+    assert there.line().splitlines()[1] == "Front door: unlocked 2 times"
+    there.close()
+    there.see(LOCKED, UNLOCKED, LOCKED, UNLOCKED, LOCKED, UNLOCKED)
+    assert there.line().splitlines()[1] == "Front door: unlocked 3 times"
+
+
+def test_what_was_like_this_before_the_look_is_known_after_a_restart(run: Runs) -> None:
+    here = run()
+    here.see(UNLOCKED)
+    here.line()
+    here.close()
+    here.see(LOCKED._replace(state=LockState.PULLING), UNLOCKED)
+    here.die()
+    assert run().line() == ""
+
+
+@pytest.mark.parametrize("part", [1, 2, 7, 1000])
+def test_however_much_happened_counts_from_the_look_on(run: Runs, part: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(last_look, "PART", part)
+    here = run()
+    looked(here)
+    here.settle()
+    at = here.file.marks()[LOOKED]
+    for _ in range(10):
+        here.see(UNLOCKED, LOST, LOCKED)
+    here.watch.on_ended(Unreachable(Unseen.NO_NETWORK))
+    here.see(UNLOCKED)
+    here.settle()
+    here.die()
+    there = run()
+    for _ in range(40):
+        there.settle()
+    there.see(LOCKED, UNLOCKED)
+    assert there.line().splitlines()[1].startswith("Front door: disconnected 10 times (")
+    assert "unlocked 12 times" in there.line()
+    changes = there.looks._since.changes(there.watch.state, there.watch.rules, time.time(), {})
+    assert changes is not None
+    assert changes.since == pytest.approx(at, abs=0.001)
+
+
+def test_what_happens_while_parts_are_read_counts_once(run: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(last_look, "PART", 2)
+    here = run()
+    looked(here)
+    here.see(UNLOCKED, LOCKED, UNLOCKED, LOCKED)
+    here.settle()
+    here.die()
+    there = run()
+    for seen in (UNLOCKED, LOCKED, UNLOCKED):
+        there.see(seen)
+        there.settle()
+    for _ in range(10):
+        there.settle()
+    assert "unlocked 4 times" in there.line()
+
+
+def test_a_look_while_it_is_read_ends_that(run: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(last_look, "PART", 1)
+    here = run()
+    looked(here)
+    here.see(UNLOCKED, LOCKED, UNLOCKED)
+    here.settle()
+    here.die()
+    there = run()
+    there.see(LOCKED)
+    there.line()
+    there.close()
+    for _ in range(10):
+        there.settle()
+    there.see(UNLOCKED)
+    assert there.line().splitlines()[1] == "Front door: unlocked 1 times"
+
+
+def test_quitting_with_the_list_open_is_a_look(run: Runs) -> None:
+    here = run()
+    looked(here)
+    here.see(UNLOCKED)
+    here.line()
+    here.looks.leave()
+    here.die()
+    assert run().line() == ""
+
+
+def test_what_happens_while_the_file_is_read_counts_once(run: Runs) -> None:
+    here = run()
+    looked(here)
+    here.see(UNLOCKED)
+    here.die()
+    there = Run.__new__(Run)
+    there.settle = lambda: None  # type: ignore[method-assign]
+    Run.__init__(there, here.file._path.parent)  # type: ignore[union-attr]
+    there.see(LOCKED, UNLOCKED)
+    del there.settle
+    there.settle()
+    there.settle()
+    there.see(LOCKED, UNLOCKED)
+    assert "unlocked 3 times" in there.line()
+    there.die()
+
+
+def test_a_list_that_is_open_already_gets_the_line_when_the_file_is_read(run: Runs) -> None:
+    here = run()
+    looked(here)
+    here.see(UNLOCKED, LOCKED, UNLOCKED)
+    here.die()
+    there = run()
+    there.looks.forget()
+    assert there.line() == ""
+    there.begin()
+    assert "unlocked 2 times" in there.line()
+
+
+def test_another_account_has_its_own_look(run: Runs, tmp_path: Path) -> None:
+    here = run()
+    looked(here)
+    here.see(UNLOCKED)
+    here.settle()
+    other = StateFile(tmp_path / "other", "https://other.example")
+    here.keeper.use(other)
+    here.watch.forget()
+    here.looks.forget()
+    here.keeper.on_recalled(State())
+    here.settle()
+    here.see(UNLOCKED, LOCKED, UNLOCKED)
+    assert here.line() == ""
+    here.keeper.finish()
+    other.close()
+
+
+def test_a_look_to_come_is_none_as_the_wall_clock_was_set_back(run: Runs) -> None:
+    here = run()
+    looked(here)
+    here.settle()
+    here.file.mark(LOOKED, time.time() + 9000)
+    here.see(UNLOCKED)
+    here.die()
+    there = run()
+    assert there.line() == ""
+    there.close()
+    there.see(LOCKED, UNLOCKED)
+    assert there.line() != ""
+
+
+def test_what_is_never_told_is_not_in_the_line(run: Runs) -> None:
+    here = run()
+    looked(here)
+    here.see(UNLOCKED)
+    here.watch.rules = Rules(every=LockRules(never_tell=True))
+    assert here.line() == ""
+
+
+def test_a_lock_that_left_is_called_by_its_name(run: Runs) -> None:
+    here = run()
+    looked(here)
+    here.see_none()
+    assert here.line().splitlines()[1] == "Front door: left the account"
+    here.die()
+    assert run().line().splitlines()[1] == "Front door: left the account"
+
+
+def test_time_that_nobody_saw_is_said(run: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = run()
+    looked(here)
+    here.watch.on_ended(Unreachable(Unseen.NO_NETWORK))
+    now = time.time()
+    monkeypatch.setattr("lockwatch.history.last_look.time.time", lambda: now + 2402)
+    assert here.line().splitlines()[1] == "Lockwatch could not see for 40 min"
+
+
+def test_a_history_that_is_deleted_is_no_news(run: Runs) -> None:
+    here = run()
+    looked(here)
+    here.see(UNLOCKED)
+    here.keeper.forget(None, here.watch.state)
+    here.settle()
+    assert here.line() == ""
+    here.close()
+    here.die()
+    assert run().line() == ""
+
+
+def test_another_language_keeps_it(run: Runs) -> None:
+    here = run()
+    looked(here)
+    here.see(UNLOCKED)
+    before = here.line()
+    here.windows.remake()
+    assert here.line() == before != ""
+
+
+def test_an_ordinary_window_that_is_minimised_is_not_seen(run: Runs, qtbot: QtBot) -> None:
+    """Without a tray it is always there."""
+    here = run()
+    here.windows.stand_alone(True)
+    here.see(LOCKED)
+    here.list.showMinimized()
+    here.see(UNLOCKED, LOCKED, UNLOCKED)
+    here.list.showNormal()
+    assert "unlocked 2 times" in here.line()
+    here.list.closing_quits = False

@@ -1,0 +1,111 @@
+"""Of what a bundle is made: told truly, with its licences, and the same wherever it is made."""
+
+import hashlib
+import json
+import shutil
+import ssl
+import sysconfig
+from pathlib import Path
+from typing import Any
+
+import PySide6
+import pytest
+import requests
+from bundle import bill_of_materials, contents, licence_texts, origins
+
+from lockwatch import __version__
+
+RECORD = """\
+../../../bin/lockwatch,sha256=bFyTbh,183
+../../../share/man/man1/lockwatch.1,sha256=c4psrU,2192
+lockwatch/__init__.py,sha256=aaaa,300
+lockwatch/__pycache__/__init__.cpython-311.pyc,,
+lockwatch_tray-0.1.0.dist-info/INSTALLER,sha256=zuuu,4
+lockwatch_tray-0.1.0.dist-info/RECORD,,
+lockwatch_tray-0.1.0.dist-info/direct_url.json,sha256=ocmo,262
+"""
+QT = Path(PySide6.__file__).with_name("Qt") / "lib" / "libQt6Core.so.6"
+DEBIAN = Path("/usr/lib", sysconfig.get_config_var("MULTIARCH") or "")
+on_debian = pytest.mark.skipif(shutil.which("dpkg-query") is None, reason="asks dpkg")
+
+
+def test_the_record_names_nothing_that_stays_behind() -> None:
+    kept = [line.partition(",")[0] for line in contents.record(RECORD).splitlines()]
+    assert kept == ["lockwatch/__init__.py", "lockwatch_tray-0.1.0.dist-info/RECORD"]
+
+
+@pytest.mark.parametrize(
+    ("place", "goes_along"),
+    [
+        ("charset_normalizer-3.5.2.dist-info/METADATA", False),
+        ("jaraco.functools-4.6.0.dist-info/LICENSE", True),
+        ("jaraco_functools-4.6.0.dist-info\\METADATA", True),
+        ("lockwatch/resources/icons/lockwatch.svg", True),
+    ],
+)
+def test_of_what_is_left_out_no_metadata_goes_along(place: str, goes_along: bool) -> None:
+    assert contents.of_a_part(place, {"jaraco-functools"}) is goes_along
+
+
+@pytest.fixture
+def parts(monkeypatch: pytest.MonkeyPatch) -> list[origins.Part]:
+    """Of a few real files; the tools that make packages may be missing."""
+    monkeypatch.setattr(origins, "STARTER", "requests")
+    libraries = {"_internal/libQt6Core.so.6": str(QT), "_internal/libz.so.1": str(DEBIAN / "libz.so.1")}
+    return origins.parts([str(requests.__file__), str(ssl.__file__)], libraries)
+
+
+@on_debian
+def test_each_file_is_traced_to_what_it_came_with(parts: list[origins.Part]) -> None:
+    found = {part["name"].partition(":")[0]: part for part in parts}
+    assert list(found) == ["zlib1g", "python", "pyside6-essentials", "requests"]
+    assert found["zlib1g"]["version"] == origins.debian_version("zlib1g")
+    assert found["pyside6-essentials"]["version"] == PySide6.__version__
+    assert found["pyside6-essentials"]["files"] == ["_internal/libQt6Core.so.6"]
+
+
+def bill(folder: Path, parts: list[origins.Part]) -> dict[str, Any]:
+    program = origins.Part(kind="pypi", name="lockwatch-tray", version=__version__, licence="MIT", files=[])
+    told: dict[str, Any] = json.loads(json.dumps(bill_of_materials.bill_of(folder, [program, *parts])))
+    return told
+
+
+@on_debian
+def test_the_bill_tells_of_what_is_there_with_versions_and_checksums(tmp_path: Path, parts: list[origins.Part]) -> None:
+    (tmp_path / "_internal").mkdir()
+    (tmp_path / "_internal" / "libz.so.1").write_bytes(b"library")
+    (tmp_path / "lockwatch").write_bytes(b"program")
+    told = bill(tmp_path, parts)
+    assert told["metadata"]["component"]["name"] == "lockwatch-tray"
+    assert told["metadata"]["component"]["version"] == __version__
+    assert [each["name"] for each in told["metadata"]["component"]["components"]] == ["lockwatch"]
+    assert [each["name"] for each in told["components"]] == ["zlib1g", "python", "pyside6-essentials", "requests"]
+    (library,) = told["components"][0]["components"]
+    assert library["hashes"] == [{"alg": "SHA-256", "content": hashlib.sha256(b"library").hexdigest()}]
+    assert told == bill(tmp_path, parts)
+
+    (tmp_path / "_internal" / "libz.so.1").unlink()
+    assert "zlib1g" not in json.dumps(bill(tmp_path, parts)), "as in the .deb"
+
+
+@on_debian
+def test_every_part_has_its_licence(parts: list[origins.Part], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(licence_texts, "_of_starter", lambda: licence_texts.HERE / "README.txt")
+    texts = licence_texts.texts(parts)
+    assert "PYTHON SOFTWARE FOUNDATION LICENSE" in texts["licences/Python.txt"].read_text("utf-8")
+    assert "zlib" in texts["licences/debian/zlib1g.txt"].read_text("utf-8")
+    for name in "LGPL-3", "GPL-3":
+        assert texts[f"licences/{name}.txt"].read_bytes() == (licence_texts.COMMON / name).read_bytes()
+    named = licence_texts.HERE.joinpath("README.txt").read_text("utf-8")
+    for place in texts:
+        assert place.split("/")[1].removesuffix(".txt") in named or place.endswith("README.txt")
+
+
+def test_a_library_from_nowhere_that_is_known_is_not_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(origins, "STARTER", "requests")
+    (tmp_path / "stray.dll").write_bytes(b"stray")
+    found = bill(tmp_path, origins.parts([], {"stray.dll": str(tmp_path / "stray.dll")}))["components"]
+    digest = hashlib.sha256(b"stray").hexdigest()
+    assert {"type": "file", "name": "stray.dll", "hashes": [{"alg": "SHA-256", "content": digest}]} in found

@@ -1,0 +1,261 @@
+"""What is recorded is a story that can be replayed, and holds nothing that it must not."""
+
+import errno
+import io
+import json
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import time
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from lockwatch.domain.alerts import Kind
+from lockwatch.domain.locks import Lock, LockInfo, Observation
+from lockwatch.domain.outcome import (
+    BadAnswer,
+    Missing,
+    NoToken,
+    Oddity,
+    Outcome,
+    RateLimited,
+    Refused,
+    Synced,
+    Unreachable,
+    Unseen,
+)
+from lockwatch.domain.rules import LockRules, QuietHours, Rules
+from lockwatch.domain.state import State
+from lockwatch.domain.user_actions import Act
+from lockwatch.replay.player import replay
+from lockwatch.replay.recorder import Recorder, unbegun_text
+from lockwatch.replay.story_format import LineReader, read_start, said_rules
+
+NAMES = {"result": [{"id": 1, "name": "Front door", "serialNumber": "S1", "userSettings": {"latitude": 52.1}}]}
+AWAY = {"Result": [{"id": 1, "isConnected": False, "deviceState": None, "location": {"lat": 52.1}, "pin": "4711"}]}
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "story.jsonl"
+
+
+@pytest.fixture
+def recorder(path: Path) -> Iterator[Recorder]:
+    recorder = Recorder(path, Rules())
+    yield recorder
+    recorder.close()
+
+
+def test_a_recording_replays_to_what_was_told(recorder: Recorder, path: Path) -> None:
+    recorder.heard("locks", NAMES)
+    recorder.heard("sync", AWAY)
+    told = [line for line in replay(path.read_text("utf-8").splitlines()) if line["what"] == "told"]
+    assert [(line["kind"], line["locks"]) for line in told] == [("disconnected", ["Front door"])]
+
+
+def test_only_known_fields_are_written(recorder: Recorder, path: Path) -> None:
+    recorder.heard("locks", NAMES)
+    recorder.heard("sync", AWAY)
+    recorder.heard("sync", {"result": [{"id": 1, "name": {"latitude": 52.1}, "deviceState": {"state": [52.1]}}, 52.1]})
+    text = path.read_text("utf-8")
+    assert "52.1" not in text
+    assert "4711" not in text
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [
+        (Unreachable(Unseen.NO_NETWORK), "unreachable"),
+        (Refused(), "refused"),
+        (Refused(forbidden=True), "forbidden"),
+        (BadAnswer(Oddity.WEB_PAGE), "bad_answer"),
+        (RateLimited(30.0), {"rate_limited": 30.0}),
+        (RateLimited(None), {"rate_limited": 10.0}),
+    ],
+    ids=str,
+)
+def test_a_failure_is_written_as_what_it_is(recorder: Recorder, path: Path, outcome: Outcome, said: object) -> None:
+    recorder.on_ended(outcome)
+    assert json.loads(path.read_text("utf-8").splitlines()[-1])["failed"] == said
+
+
+def test_what_no_request_was_made_for_and_what_was_heard_already_is_not_written_by_its_outcome(
+    recorder: Recorder, path: Path
+) -> None:
+    recorder.on_ended(Synced(()))
+    recorder.on_ended(NoToken(Missing.NOT_SET))
+    assert len(path.read_text("utf-8").splitlines()) == 1
+
+
+def test_what_a_person_did_is_written_by_the_lock_s_name(recorder: Recorder, path: Path) -> None:
+    state = State({1: Lock(Observation(1), 0.0, LockInfo(1, "Front door"))})
+    recorder.did(Act.SNOOZE_1H, frozenset({(1, Kind.DISCONNECTED)}), state)
+    recorder.did(Act.ACKNOWLEDGE, frozenset({(None, Kind.CLOUD_UNREACHABLE), (7, Kind.JAMMED)}), state)
+    recorder.did(Act.PAUSE, frozenset(), state)
+    lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()[1:]]
+    assert [{key: value for key, value in line.items() if key != "at"} for line in lines] == [
+        {"do": "snooze_1h", "lock": "Front door", "kind": "disconnected"},
+        {"do": "acknowledge", "lock": None, "kind": "cloud_unreachable"},
+        {"do": "pause"},
+    ]
+
+
+def test_a_file_that_is_there_is_never_overwritten(path: Path) -> None:
+    path.write_text("mine", "utf-8")
+    with pytest.raises(FileExistsError):
+        Recorder(path, Rules())
+    assert path.read_text("utf-8") == "mine"
+
+
+def test_a_closed_recording_takes_no_more(recorder: Recorder, path: Path) -> None:
+    recorder.close()
+    recorder.heard("sync", AWAY)
+    assert len(path.read_text("utf-8").splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        Rules(),
+        Rules(interval_s=60, grace_s=30, hide_names=True),
+        Rules(quiet_hours=QuietHours(time(22), time(7), frozenset({0, 4}))),
+        Rules(every=LockRules(left_unlocked_s=600), of_lock={"S1": LockRules(30, 15, None, 60.0, True)}),
+    ],
+)
+def test_the_rules_are_read_as_they_were_written(rules: Rules) -> None:
+    header = {"interval_s": rules.interval_s, "rules": said_rules(rules)}
+    assert read_start(LineReader().read(json.dumps(header)))[1] == rules
+
+
+@pytest.mark.parametrize("own", [{}, {"S1": LockRules(never_tell=False)}])
+def test_where_nothing_was_told_a_replay_tells_nothing(path: Path, own: dict[str, LockRules]) -> None:
+    recorder = Recorder(path, Rules(notifications=False, of_lock=own))
+    recorder.heard("locks", NAMES)
+    recorder.heard("sync", AWAY)
+    recorder.close()
+    lines = path.read_text("utf-8").splitlines()
+    assert json.loads(lines[0])["rules"]["never_tell"] is True
+    assert [line["what"] for line in replay(lines) if line["what"] in ("told", "held")] == ["held"]
+
+
+def test_no_line_is_earlier_than_the_one_before_it(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One thread is stopped between looking at the clock and writing, while another one writes."""
+    clock = iter(range(10, 100, 10))
+    looked, written = threading.Event(), threading.Event()
+
+    def slow() -> float:
+        now = next(clock)
+        if threading.current_thread().name == "slow":
+            looked.set()
+            written.wait(0.3)
+        return float(now)
+
+    monkeypatch.setattr("lockwatch.replay.recorder.steady", slow)
+    recorder = Recorder(path, Rules())
+    slow_one = threading.Thread(target=recorder.heard, args=("sync", AWAY), name="slow")
+    slow_one.start()
+    assert looked.wait(5)
+    recorder.on_ended(Refused())
+    written.set()
+    slow_one.join()
+    recorder.close()
+    lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()[1:]]
+    assert [line["at"] for line in lines] == [10.0, 20.0]
+    assert "sync" in lines[0]
+
+
+@contextmanager
+def full_disk(more: int) -> Iterator[None]:
+    """No file of this process grows beyond `more` bytes."""
+    import resource
+
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (more, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a limit of the size of files")
+def test_a_full_disk_stops_the_recording_once_and_nothing_else(
+    recorder: Recorder, path: Path, qtbot: QtBot, expected_log: pytest.LogCaptureFixture
+) -> None:
+    stopped: list[bool] = []
+    recorder.stopped.connect(lambda: stopped.append(True))
+    with full_disk(path.stat().st_size + 20):
+        recorder.heard("sync", AWAY)
+        recorder.on_ended(Refused())
+        recorder.did(Act.PAUSE, frozenset(), State())
+        recorder.close()
+    assert stopped == [True]
+    assert [record.getMessage() for record in expected_log.records] == ["the recording stopped: File too large"]
+
+
+class Broken(io.StringIO):
+    """A file whose last bytes can't be written when it is closed; like a real one, it is closed all the same."""
+
+    def close(self) -> None:
+        if not self.closed:
+            super().close()
+            raise OSError(errno.EIO, "Input/output error")
+
+
+def test_a_file_that_cannot_be_closed_is_said_once_and_raises_nothing(
+    path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, expected_log: pytest.LogCaptureFixture
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "open", lambda *_args, **_named: Broken())
+        recorder = Recorder(path, Rules())
+    stopped: list[bool] = []
+    recorder.stopped.connect(lambda: stopped.append(True))
+    recorder.close()
+    recorder.close()
+    recorder.on_ended(Refused())
+    assert stopped == [True]
+    assert len(expected_log.records) == 1
+
+
+def test_who_hears_that_it_stopped_may_call_it_again(
+    path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, expected_log: pytest.LogCaptureFixture
+) -> None:
+    class Full(Broken):
+        def flush(self) -> None:
+            if self.getvalue().count("\n") > 1:
+                raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "open", lambda *_args, **_named: Full())
+        recorder = Recorder(path, Rules())
+    recorder.stopped.connect(recorder.close, Qt.ConnectionType.DirectConnection)
+    calling = threading.Thread(target=recorder.on_ended, args=(Refused(),), daemon=True)
+    calling.start()
+    calling.join(5)
+    assert not calling.is_alive()
+    assert len(expected_log.records) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a limit of the size of files")
+def test_a_recording_that_cannot_begin_leaves_no_file(path: Path) -> None:
+    with full_disk(20), pytest.raises(OSError):
+        Recorder(path, Rules())
+    assert not path.exists()
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (errno.EEXIST, "story.jsonl is there already and is never overwritten."),
+        (errno.ENOENT, "story.jsonl can't be recorded into: its directory is not there."),
+        (errno.EACCES, "story.jsonl can't be recorded into: you may not write there."),
+        (errno.ENOSPC, "story.jsonl can't be recorded into: the disk is full."),
+        (errno.EIO, "story.jsonl can't be recorded into: Some reason."),
+    ],
+)
+def test_why_a_recording_cannot_begin_is_said_in_plain_words(number: int, said: str) -> None:
+    assert unbegun_text(Path("story.jsonl"), OSError(number, "Some reason")) == said

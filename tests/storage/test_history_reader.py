@@ -1,0 +1,226 @@
+"""The history read beside the program: what is there is all told, what is wrong is said, and nothing is changed."""
+
+import shutil
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lockwatch.domain.history import Entry, Event, Reading, What
+from lockwatch.domain.timeline import Query, pages
+from lockwatch.history.records import records
+from lockwatch.storage import state_db
+from lockwatch.storage.history_reader import HistoryFile, NoHistoryError, Why
+from lockwatch.storage.state_file import FILE_NAME, StateFile
+from tests.history.pages import TIME, entries, reader
+from tests.storage.state_samples import API, CELLAR, FRONT, FULL, NOW
+from tests.storage.test_state_file_broken import full_disk, nobody_else, open_place
+
+__all__ = ["open_place"]
+
+ALL = Query()
+DAY = [Reading(TIME + at, FRONT.key, at % 100, False) for at in range(500)]
+
+
+def kept(place: Path, happened: Iterable[Entry]) -> StateFile:
+    """A file that is still open, as while the program runs."""
+    file = StateFile(place, API)
+    assert file.save(FULL, NOW, happened)
+    return file
+
+
+def read(place: Path, query: Query = ALL) -> list[Entry]:
+    with closing(HistoryFile(place, API)) as file:
+        return [entry for page in pages(file.page, query) for entry in page.entries]
+
+
+def why(place: Path, api_url: str = API) -> NoHistoryError:
+    with closing(HistoryFile(place, api_url)) as file, pytest.raises(NoHistoryError) as raised:
+        file.page(Query())
+    with closing(HistoryFile(place, api_url)) as file, pytest.raises(NoHistoryError):
+        file.count(Query())
+    return raised.value
+
+
+def all_of(place: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in place.iterdir() if not path.name.endswith("-shm")}
+
+
+@pytest.fixture
+def changed(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    """The file of a program that has ended, for a test that does something to it."""
+    kept(tmp_path, DAY).close()
+    with closing(sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)) as db:
+        yield db
+
+
+@pytest.mark.parametrize("runs", [True, False])
+def test_it_reads_what_is_kept_and_leaves_the_file_as_it_is(tmp_path: Path, runs: bool) -> None:
+    file = kept(tmp_path, DAY)
+    if not runs:
+        file.close()
+    before = all_of(tmp_path)
+    assert read(tmp_path) == DAY[::-1]
+    with closing(HistoryFile(tmp_path, API)) as history:
+        assert history.count(Query(since=TIME + 100)) == 400
+    assert all_of(tmp_path) == before
+    file.close()
+
+
+def test_what_a_killed_program_has_left_is_read_too(tmp_path: Path) -> None:
+    file = kept(tmp_path / "one", DAY)
+    shutil.copytree(tmp_path / "one", tmp_path / "killed")
+    file.close()
+    assert (tmp_path / "killed" / f"{FILE_NAME}-wal").stat().st_size
+    assert read(tmp_path / "killed") == DAY[::-1]
+
+
+def test_what_comes_meanwhile_is_for_the_next_reader(tmp_path: Path) -> None:
+    file = kept(tmp_path, DAY)
+    with closing(HistoryFile(tmp_path, API)) as history:
+        found = pages(history.page, Query(least=100))
+        told = [*next(found).entries]
+        assert file.save(FULL, NOW, [Event(TIME + 1000, FRONT.key, What.STATE, "locked")])
+        told += [entry for page in found for entry in page.entries]
+    file.close()
+    assert told == DAY[::-1]
+
+
+def test_between_two_pages_nothing_is_held(tmp_path: Path) -> None:
+    """Or the log beside the file could not be emptied, for as long as somebody looks at the first page."""
+    file = kept(tmp_path, DAY)
+    with closing(HistoryFile(tmp_path, API)) as history:
+        next(pages(history.page, Query(least=100)))
+        with closing(sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)) as db:
+            busy, *_ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    file.close()
+    assert not busy
+
+
+@given(entries([FRONT.key, "#2", CELLAR.key]), st.integers(1, 9))
+def test_the_file_has_the_records_that_a_list_would_have(
+    tmp_path_factory: pytest.TempPathFactory, happened: list[Entry], least: int
+) -> None:
+    place = tmp_path_factory.mktemp("history")
+    kept(place, happened).close()
+    with closing(HistoryFile(place, API)) as file:
+        found = [*records(pages(file.page, Query(least=least)), lambda key, name: key)]
+    assert found == [*records(pages(reader(happened), Query()), lambda key, name: key)]
+
+
+# What is wrong
+
+
+def test_where_there_is_no_file_none_is_made(tmp_path: Path) -> None:
+    for place in (tmp_path, tmp_path / "none"):
+        assert why(place).why is Why.NO_FILE
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_a_file_in_the_making_has_no_history(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).touch()
+    assert why(tmp_path).why is Why.NO_FILE
+    with closing(state_db.open_file(tmp_path / FILE_NAME)):  # with tables, and nothing in them
+        assert why(tmp_path).why is Why.NO_FILE
+
+
+def test_the_history_of_another_address_is_not_told(changed: sqlite3.Connection, tmp_path: Path) -> None:
+    error = why(tmp_path, "https://other.example")
+    assert (error.why, error.more) == (Why.OTHER_ADDRESS, API)
+
+
+def test_what_is_forgotten_meanwhile_is_in_what_is_read_as_of_now(tmp_path: Path) -> None:
+    file = kept(tmp_path, DAY)
+    whole = [*pages(file.page, Query(least=100))]
+    with closing(HistoryFile(tmp_path, API, as_of_now=True)) as history:
+        found = pages(history.page, Query(least=100))
+        read = [next(found)]
+        assert not file.forget(None, FULL, NOW)  # not all of it is gone, as it is being read
+        assert [*read, *found] == whole
+    assert file.forget(None, FULL, NOW)
+    file.close()
+
+
+def test_an_account_that_changes_meanwhile_takes_nothing_from_it(tmp_path: Path) -> None:
+    kept(tmp_path, DAY).close()
+    with closing(HistoryFile(tmp_path, API)) as history:
+        found = pages(history.page, Query(least=100))
+        next(found)
+        other = StateFile(tmp_path, "https://other.example")
+        assert other.save(FULL, NOW)
+        other.close()
+        rest = [*found]
+    assert rest
+    with closing(HistoryFile(tmp_path, API)) as history:
+        assert [*pages(history.page, Query(least=100))][1:] == rest
+
+
+@pytest.mark.parametrize(("version", "expected"), [(0, Why.OLDER), (1, Why.OLDER), (99, Why.NEWER)])
+def test_a_file_of_another_version_stays_as_it_is(
+    changed: sqlite3.Connection, tmp_path: Path, version: int, expected: Why
+) -> None:
+    changed.execute(f"PRAGMA user_version = {version}")
+    changed.close()
+    before = all_of(tmp_path)
+    assert why(tmp_path).why is expected
+    assert all_of(tmp_path) == before
+
+
+def test_a_broken_file_stays_as_it_is(tmp_path: Path) -> None:
+    kept(tmp_path, DAY).close()
+    path = tmp_path / FILE_NAME
+    whole = path.read_bytes()
+    for broken in (b"no database" * 1000, whole[:100] + b"\xff" * 5000, whole[:4096] + bytes(len(whole) - 4096)):
+        path.write_bytes(broken)
+        assert why(tmp_path).why is Why.BROKEN
+        assert all_of(tmp_path) == {FILE_NAME: broken}
+
+
+def test_a_table_that_is_missing_is_a_broken_file(changed: sqlite3.Connection, tmp_path: Path) -> None:
+    changed.execute("DROP TABLE reading")
+    assert why(tmp_path).why is Why.BROKEN
+
+
+def test_a_file_that_another_program_holds_is_waited_for_in_vain(
+    changed: sqlite3.Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(state_db, "BUSY_S", 0.05)
+    changed.execute("PRAGMA locking_mode = EXCLUSIVE")
+    changed.execute("BEGIN EXCLUSIVE")
+    error = why(tmp_path)
+    assert (error.why, error.more) == (Why.BUSY, "SQLITE_BUSY")
+
+
+def test_without_the_right_to_read_it_is_not_read(open_place: Path) -> None:
+    kept(open_place, DAY).close()
+    with nobody_else(open_place, 0o700):
+        (open_place / FILE_NAME).chmod(0)
+        assert why(open_place).why is Why.UNREADABLE
+
+
+@pytest.mark.parametrize("mode", [0o400, 0o600])
+def test_where_nothing_can_be_written_it_is_read_all_the_same(open_place: Path, mode: int) -> None:
+    kept(open_place, DAY).close()
+    (open_place / FILE_NAME).chmod(mode)
+    with nobody_else(open_place, 0o500):
+        assert read(open_place) == DAY[::-1]
+
+
+def test_on_a_full_disk_it_is_read_all_the_same(tmp_path: Path) -> None:
+    kept(tmp_path, DAY).close()
+    with full_disk():
+        assert read(tmp_path) == DAY[::-1]
+
+
+def test_what_would_lack_the_latest_is_not_read(tmp_path: Path) -> None:
+    """What a killed program committed last stands beside the file, and can't be read on a full disk."""
+    file = kept(tmp_path / "one", DAY)
+    shutil.copytree(tmp_path / "one", tmp_path / "killed", ignore=shutil.ignore_patterns("*-shm"))
+    file.close()
+    with full_disk():
+        assert why(tmp_path / "killed").why is Why.UNREADABLE
+    assert read(tmp_path / "killed") == DAY[::-1]

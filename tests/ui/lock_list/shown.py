@@ -1,0 +1,35 @@
+"""The list window on a clock that stands until a test moves it."""
+
+from PySide6.QtCore import QPoint
+from pytestqt.qtbot import QtBot
+
+from lockwatch.domain.moment import Moment
+from lockwatch.domain.overview import overview
+from lockwatch.domain.pacing import Schedule
+from lockwatch.domain.rules import Rules
+from lockwatch.domain.state import State
+from lockwatch.ui.lock_list.window import ListWindow
+
+RULES = Rules()
+
+
+class Clock:
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    @property
+    def moment(self) -> Moment:
+        return Moment(self.now, self.now, self.now)
+
+
+def show(window: ListWindow, clock: Clock, state: State, *, earliest_s: float = 0.0, syncing: bool = False) -> None:
+    schedule = Schedule(clock.now + 20, clock.now + earliest_s, syncing)
+    window.show_state(state, overview(state, clock.now, RULES), schedule, RULES)
+
+
+def opened(qtbot: QtBot, window: ListWindow) -> None:
+    window.toggle(QPoint(10, 10))
+    with qtbot.waitActive(window):
+        pass

@@ -1,0 +1,181 @@
+"""The buttons of a row: where they are, what they leave alone, and what they say of themselves."""
+
+from types import MappingProxyType
+
+import pytest
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QImage, QPainter
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QStyleOptionViewItem, QToolTip
+from pytestqt.qtbot import QtBot
+
+from lockwatch.domain.alerts import Alert, Kind
+from lockwatch.domain.battery import Battery
+from lockwatch.domain.locks import Lock, LockInfo, LockState, Observation
+from lockwatch.domain.rules import LockRules, Rules
+from lockwatch.domain.state import State
+from lockwatch.ui.lock_list.delegate import LockDelegate, RowButton, button_at, button_rect, row_rect, status_shown
+from lockwatch.ui.lock_list.model import LockListModel, Role
+from lockwatch.ui.lock_list.view import LockList
+from lockwatch.util.clock import steady
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
+
+NOW = steady()
+UNDER_HEADING = QRect(0, 50, 400, 72)
+LOUD = (RowButton.ACKNOWLEDGE, RowButton.SNOOZE)
+ROW = QRect(0, 50, 400, 42)
+LONG = "A name so long that it can't be shown whole, whatever the font"
+
+
+def lock(id_: int, *kinds: Kind, read_at: float | None = None, name: str | None = None) -> Lock:
+    alerts = MappingProxyType({kind.matter: Alert(kind, NOW - 60) for kind in kinds})
+    seen = Observation(id_, Kind.DISCONNECTED not in kinds, LockState.LOCKED)
+    return Lock(seen, NOW - 60, LockInfo(id_, name or f"N{id_}"), Battery(54, read_at), alerts)
+
+
+def model(*locks: Lock, rules: Rules | None = None) -> LockListModel:
+    model = LockListModel()
+    model.show(State(locks=MappingProxyType({lock.id: lock for lock in locks}), synced_at=NOW), NOW, rules)
+    return model
+
+
+def option(direction: Qt.LayoutDirection = Qt.LayoutDirection.LeftToRight, rect: QRect = ROW) -> QStyleOptionViewItem:
+    option = QStyleOptionViewItem()
+    option.rect, option.direction = rect, direction
+    option.font, option.palette = QApplication.font(), QApplication.palette()
+    return option
+
+
+def painted(
+    index: QModelIndex, delegate: LockDelegate | None = None, row: QStyleOptionViewItem | None = None
+) -> QImage:
+    row = row or option()
+    image = QImage(row.rect.right() + 1, row.rect.bottom() + 1, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    (delegate or LockDelegate()).paint(painter, row, index)
+    painter.end()
+    return image
+
+
+def inked(image: QImage, rect: QRect) -> bool:
+    part = image.copy(rect)
+    return any(part.pixel(x, y) != part.pixel(0, 0) for x in range(part.width()) for y in range(part.height()))
+
+
+@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+@pytest.mark.parametrize("read_at", [None, NOW - 60, NOW - 30 * 86400.0], ids=["fresh", "a minute", "a month"])
+def test_the_buttons_are_painted_where_they_are_pressed(
+    qtbot: QtBot, direction: Qt.LayoutDirection, read_at: float | None
+) -> None:
+    rows = model(lock(1, Kind.DISCONNECTED, read_at=read_at))
+    index, row = rows.index(0), option(direction, UNDER_HEADING)
+    image = painted(index, row=row)
+    acknowledge, snooze = (button_rect(button, row, index) for button in LOUD)
+    assert not acknowledge.intersects(snooze)
+    assert (acknowledge.x() < snooze.x()) == (direction is Qt.LayoutDirection.LeftToRight)
+    for button, rect in zip(LOUD, (acknowledge, snooze), strict=True):
+        assert row_rect(row, index).contains(rect)
+        assert min(rect.width(), rect.height()) >= 24
+        assert inked(image, rect)
+        assert button_at(rect.center(), row, index) is button
+    battery = QFontMetrics(row.font).horizontalAdvance(index.data(Role.BATTERY_READ_AT))
+    outer = ROW.right() - snooze.right() if direction is Qt.LayoutDirection.LeftToRight else snooze.left()
+    assert outer >= battery, "the time at which the battery was read is not under a button"
+
+
+@pytest.mark.parametrize(
+    ("found", "rules"),
+    [(lock(1), None), (lock(1, Kind.BATTERY_LOW), Rules(every=LockRules(never_tell=True)))],
+)
+def test_a_row_with_nothing_to_tell_has_no_button(qtbot: QtBot, found: Lock, rules: Rules | None) -> None:
+    rows = model(found, rules=rules)
+    index = rows.index(0)
+    assert not any(button_at(QPoint(x, ROW.center().y()), option(), index) for x in range(ROW.width()))
+    for button in RowButton:
+        assert not inked(painted(index), button_rect(button, option(), index))
+
+
+def test_the_words_end_before_the_buttons(qtbot: QtBot) -> None:
+    short, long = (model(lock(1, Kind.DISCONNECTED, name=name)) for name in ("N", LONG))
+    edge = button_rect(RowButton.ACKNOWLEDGE, option(), short.index(0)).left()
+    buttons = QRect(edge, ROW.top(), ROW.right() - edge, ROW.height())
+    assert painted(short.index(0)).copy(buttons) == painted(long.index(0)).copy(buttons)
+
+
+@pytest.mark.parametrize(
+    ("wide", "starts", "ends"),
+    [
+        (900, "Disconnected since ", ", battery low"),
+        (360, "Disconnected", ", battery low"),
+        (260, "Disconnected", "ed"),
+    ],
+)
+def test_a_narrow_row_leaves_out_what_matters_least(qtbot: QtBot, wide: int, starts: str, ends: str) -> None:
+    rows = model(lock(1, Kind.DISCONNECTED, Kind.BATTERY_LOW, read_at=NOW - 60))
+    narrow = option(rect=QRect(0, 50, wide, 72))
+    text = status_shown(narrow, rows.index(0))
+    assert text.startswith(starts)
+    assert text.endswith(ends)
+    assert ("since" in text) is (wide == 900)
+    assert "since" in rows.index(0).data(Qt.ItemDataRole.ToolTipRole)
+
+
+@pytest.mark.parametrize("name", ["N", LONG])
+def test_a_quiet_row_has_a_mark_behind_its_name(qtbot: QtBot, name: str) -> None:
+    told, quiet = (model(lock(1, name=name), rules=Rules(every=LockRules(never_tell=never))) for never in (False, True))
+    first, second = (ROW.adjusted(46, half, -80, half - ROW.height() // 2) for half in (0, ROW.height() // 2 + 3))
+    assert painted(told.index(0)).copy(first) != painted(quiet.index(0)).copy(first)
+    assert painted(told.index(0)).copy(second) == painted(quiet.index(0)).copy(second)
+
+
+def test_a_button_under_the_pointer_is_lit(qtbot: QtBot) -> None:
+    rows = model(lock(1, Kind.DISCONNECTED), lock(2, Kind.DISCONNECTED))
+    delegate = LockDelegate()
+    plain = painted(rows.index(0), delegate)
+    delegate.hovered = (0, RowButton.SNOOZE)
+    lit = painted(rows.index(0), delegate)
+    delegate.pressed = True
+    held = painted(rows.index(0), delegate)
+    assert plain != lit != held != plain
+    delegate.hovered = (1, RowButton.SNOOZE)
+    assert painted(rows.index(0), delegate) == plain
+
+
+@pytest.fixture
+def rows(qtbot: QtBot) -> LockList:
+    locks = model(lock(1, Kind.DISCONNECTED), lock(2))
+    rows = LockList(locks, lambda: NOW)
+    locks.setParent(rows)
+    qtbot.addWidget(rows)
+    rows.resize(400, 200)
+    rows.show()
+    return rows
+
+
+@pytest.mark.parametrize("button", LOUD)
+def test_the_pointer_is_followed(rows: LockList, button: RowButton) -> None:
+    delegate = rows.itemDelegate()
+    assert isinstance(delegate, LockDelegate)
+    QTest.mouseMove(rows.viewport(), rows.button_rect(0, button).center())
+    assert delegate.hovered == (0, button)
+    QTest.mouseMove(rows.viewport(), QPoint(20, 60))
+    assert delegate.hovered is None
+
+
+@pytest.mark.parametrize(
+    ("button", "text"), [(RowButton.ACKNOWLEDGE, "Acknowledge"), (RowButton.SNOOZE, "Snooze"), (None, "N1: Disc")]
+)
+def test_a_button_says_what_it_does(rows: LockList, button: RowButton | None, text: str) -> None:
+    at = rows.button_rect(0, button).center() if button is not None else QPoint(60, 50)
+    QApplication.sendEvent(rows.viewport(), QHelpEvent(QEvent.Type.ToolTip, at, rows.viewport().mapToGlobal(at)))
+    assert text in QToolTip.text()
+    QToolTip.hideText()
+
+
+def test_those_who_hear_a_row_hear_of_its_keys(qtbot: QtBot) -> None:
+    rows = model(lock(1, Kind.BATTERY_LOW), lock(2))
+    loud, calm = (rows.index(row).data(Qt.ItemDataRole.AccessibleDescriptionRole) for row in range(2))
+    assert "Space acknowledges" in loud
+    assert "Space" not in calm

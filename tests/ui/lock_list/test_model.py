@@ -1,0 +1,334 @@
+"""A change touches only the rows and roles that it changes, and applying one never stalls the GUI."""
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from types import MappingProxyType
+
+import pytest
+from PySide6.QtCore import QAbstractItemModel, QCoreApplication, QModelIndex, Qt
+from PySide6.QtTest import QAbstractItemModelTester
+from pytestqt.qtbot import QtBot
+
+from lockwatch.domain.alerts import Alert, Hold, Kind, Place
+from lockwatch.domain.battery import Battery
+from lockwatch.domain.locks import DoorState, Flapping, Lock, LockInfo, LockState, Observation
+from lockwatch.domain.moment import Moment
+from lockwatch.domain.outcome import Synced
+from lockwatch.domain.rules import LockRules, Rules
+from lockwatch.domain.state import State
+from lockwatch.domain.step import advance
+from lockwatch.domain.user_actions import Act, silence
+from lockwatch.ui.lock_list.model import Attention, LockListModel, Role, battery_picture, state_picture
+
+NOW = 1_000_000.0
+LOST = Alert(Kind.DISCONNECTED, NOW - 60)
+LOW = Alert(Kind.BATTERY_LOW, NOW - 60)
+FRAME_S = 0.016
+
+
+def lock(
+    id_: int,
+    name: str | None = None,
+    state: LockState = LockState.LOCKED,
+    level: int = 80,
+    door: DoorState | None = None,
+) -> Lock:
+    observation = Observation(id_, connected=True, state=state, door=door, battery_level=level)
+    return Lock(observation, NOW, LockInfo(id_, name or f"N{id_:05}"), Battery(level))
+
+
+def alerted(lock: Lock, *alerts: Alert) -> Lock:
+    return replace(lock, alerts=MappingProxyType({alert.kind.matter: alert for alert in alerts}))
+
+
+def state_of(locks: Iterable[Lock]) -> State:
+    return State(locks=MappingProxyType({lock.id: lock for lock in locks}), synced_at=NOW)
+
+
+def names(model: LockListModel) -> list[str]:
+    return [model.index(row).data() for row in range(model.rowCount())]
+
+
+class Recorder:
+    """What the model signals."""
+
+    def __init__(self, model: QAbstractItemModel) -> None:
+        self.seen: list[tuple[object, ...]] = []
+        model.rowsInserted.connect(self._on_inserted)
+        model.rowsRemoved.connect(self._on_removed)
+        model.rowsMoved.connect(self._on_moved)
+        model.dataChanged.connect(self._on_changed)
+        model.modelReset.connect(self._on_reset)
+        model.layoutChanged.connect(self._on_reset)
+
+    def _on_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
+        self.seen.append(("inserted", first, last))
+
+    def _on_removed(self, _parent: QModelIndex, first: int, last: int) -> None:
+        self.seen.append(("removed", first, last))
+
+    def _on_moved(self, _from: QModelIndex, first: int, last: int, _to: QModelIndex, to: int) -> None:
+        self.seen.append(("moved", first, last, to))
+
+    def _on_changed(self, first: QModelIndex, last: QModelIndex, roles: list[int]) -> None:
+        self.seen.append(("changed", first.row(), last.row(), frozenset(roles)))
+
+    def _on_reset(self) -> None:
+        self.seen.append(("reset",))
+
+    def take(self) -> list[tuple[object, ...]]:
+        seen, self.seen = self.seen, []
+        return seen
+
+
+@pytest.fixture
+def model(qtbot: QtBot) -> LockListModel:
+    model = LockListModel()
+    model.tester = QAbstractItemModelTester(  # type: ignore[attr-defined]
+        model, QAbstractItemModelTester.FailureReportingMode.Warning, model
+    )
+    return model
+
+
+@pytest.fixture
+def recorder(model: LockListModel) -> Recorder:
+    return Recorder(model)
+
+
+SAID = {Qt.ItemDataRole.AccessibleDescriptionRole, Qt.ItemDataRole.ToolTipRole}
+STATUS = frozenset(
+    SAID | {Role.PICTURE, Role.STATUS, Role.STATUS_SHORTER, Role.STATUS_ATTENTION, Role.QUIET, Role.LOUD, Role.SILENCED}
+)
+BATTERY = frozenset(SAID | {Role.BATTERY_PICTURE, Role.BATTERY_LEVEL, Role.BATTERY_READ_AT, Role.BATTERY_ATTENTION})
+SECTION = frozenset({Role.SECTION})
+HEADED = [("changed", 0, 0, SECTION), ("changed", 1, 1, SECTION)]
+NAME = frozenset(SAID | {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole})
+
+
+def test_rows_are_sorted_by_name_and_id(model: LockListModel, recorder: Recorder) -> None:
+    model.show(state_of([lock(3, "b"), lock(2, "B"), lock(1, "C"), lock(9, "a")]), NOW)
+    assert names(model) == ["a", "B", "b", "C"]
+    assert recorder.take() == [("inserted", 0, 3)]
+
+
+def test_names_are_sorted_as_people_look_for_them(model: LockListModel) -> None:
+    shown = ["Lock 9", "lock 10", "Zoo", "Ärger", "Łódź", "Ast", "Lock 9b", "9" * 30, "Ast"]
+    model.show(state_of(lock(number, name) for number, name in enumerate(shown)), NOW)
+    assert names(model) == ["9" * 30, "Ärger", "Ast", "Ast", "Lock 9", "Lock 9b", "lock 10", "Łódź", "Zoo"]
+
+
+def test_the_same_locks_signal_nothing(model: LockListModel, recorder: Recorder) -> None:
+    locks = [lock(1), lock(2)]
+    state = state_of(locks)
+    model.show(state, NOW)
+    recorder.take()
+    model.show(state, NOW + 1)
+    model.show(state_of(locks), NOW + 2)
+    assert recorder.take() == []
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        ([1, 3], [("removed", 1, 1)]),
+        ([], [("removed", 0, 2)]),
+        ([2], [("removed", 2, 2), ("removed", 0, 0)]),
+        ([0, 1, 2, 3, 4, 5], [("inserted", 3, 4), ("inserted", 0, 0)]),
+        ([1, 2, 4], [("removed", 2, 2), ("inserted", 2, 2)]),
+    ],
+)
+def test_rows_come_and_go(
+    model: LockListModel, recorder: Recorder, after: list[int], expected: list[tuple[object, ...]]
+) -> None:
+    known = {n: lock(n) for n in range(6)}
+    model.show(state_of(known[n] for n in (1, 2, 3)), NOW)
+    recorder.take()
+    model.show(state_of(known[n] for n in after), NOW)
+    assert recorder.take() == expected
+    assert names(model) == [f"N{n:05}" for n in after]
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({2: lock(2, state=LockState.UPDATING)}, [("changed", 2, 2, STATUS), ("moved", 2, 2, 0), *HEADED]),
+        ({2: lock(2, level=79)}, [("changed", 2, 2, BATTERY)]),
+        ({n: lock(n, level=5) for n in (1, 2, 3)}, [("changed", 1, 3, BATTERY)]),
+        ({n: lock(n, level=5) for n in (0, 2)}, [("changed", 0, 0, BATTERY), ("changed", 2, 2, BATTERY)]),
+        (
+            {0: lock(0, level=5), 2: lock(2, door=DoorState.CLOSED)},
+            [("changed", 0, 0, BATTERY), ("changed", 2, 2, STATUS)],
+        ),
+        ({2: lock(2, "N00002b")}, [("changed", 2, 2, NAME)]),
+        ({0: lock(0, "Z")}, [("changed", 0, 0, NAME), ("moved", 0, 0, 5)]),
+        ({4: lock(4, "A")}, [("changed", 4, 4, NAME), ("moved", 4, 4, 0)]),
+    ],
+)
+def test_only_what_changed_is_signalled(
+    model: LockListModel, recorder: Recorder, changed: dict[int, Lock], expected: list[tuple[object, ...]]
+) -> None:
+    known = {n: lock(n) for n in range(5)}
+    model.show(state_of(known.values()), NOW)
+    recorder.take()
+    model.show(state_of((known | changed).values()), NOW)
+    assert recorder.take() == expected
+    assert names(model)[len(changed) :] == sorted(names(model)[len(changed) :])
+
+
+def test_all_at_once(model: LockListModel, recorder: Recorder) -> None:
+    model.show(state_of(lock(n) for n in range(40)), NOW)
+    renamed = [lock(n, f"{n * 7 % 41:02}") for n in range(5, 50)]
+    model.show(state_of(renamed), NOW)
+    assert names(model) == sorted(lock.name for lock in renamed)
+    ids = [model.index(row).data(Role.LOCK_ID) for row in range(model.rowCount())]
+    assert [f"{n * 7 % 41:02}" for n in ids] == names(model)
+
+
+def test_stale_rows(model: LockListModel, recorder: Recorder) -> None:
+    model.show(state_of([lock(1), lock(2)]), NOW)
+    recorder.take()
+    model.set_stale(False)
+    model.set_stale(True)
+    model.set_stale(True)
+    assert recorder.take() == [("changed", 0, 1, frozenset({Role.GREYED, *SAID}))]
+    assert model.index(1).data(Role.GREYED) is True
+    assert all("Last known: N00002: Locked" in model.index(1).data(role) for role in SAID)
+
+
+def test_a_row_says_everything_to_those_who_hear_it(model: LockListModel) -> None:
+    model.show(state_of([lock(1, "<b>")]), NOW)
+    index = model.index(0)
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "<b>"
+    assert index.data(Qt.ItemDataRole.AccessibleDescriptionRole) == "<b>: Locked; battery 80 %."
+    assert index.data(Qt.ItemDataRole.ToolTipRole) == "<qt>&lt;b&gt;: Locked; battery 80 %.</qt>"
+
+
+def test_attention(model: LockListModel) -> None:
+    observations = (
+        Observation(1, True, LockState.LOCKED, battery_level=18),
+        Observation(2, True, LockState.LOCKED, DoorState.OPENED, 7),
+        Observation(3, False),
+        Observation(4, True, LockState.PULLED, state_change_result=1),
+    )
+    model.show(advance(State(), Synced(observations), Moment(NOW, NOW, NOW), Rules())[0], NOW)
+    rows = sorted((model.index(row) for row in range(4)), key=lambda row: row.data(Role.LOCK_ID))
+    low, worst, warned, calm = Attention.WARNING, Attention.CRITICAL, Attention.WARNING, Attention.NONE
+    assert [row.data(Role.BATTERY_ATTENTION) for row in rows] == [low, worst, calm, calm]
+    assert [row.data(Role.STATUS_ATTENTION) for row in rows] == [calm, warned, warned, worst]
+    assert [row.data(Role.BATTERY_PICTURE) for row in rows][:2] == ["battery_low", "battery_empty"]
+    assert [row.data(Role.PICTURE) for row in rows] == ["locked", "locked", "disconnected", "alert"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ((), (LOST,), STATUS),
+        ((LOST,), (replace(LOST, silent_until=NOW + 60),), STATUS),
+        ((LOST,), (replace(LOST, since=NOW),), STATUS),
+        ((replace(LOST, pending=True),), (LOST,), STATUS),
+        ((), (LOW,), STATUS | BATTERY),
+        ((LOW,), (replace(LOW, silent_until=NOW + 60),), STATUS | BATTERY),
+        ((LOST, LOW), (LOST,), STATUS | BATTERY),
+        ((LOST,), (replace(LOST, told_at=NOW, due=False, place=Place(Kind.DISCONNECTED, "a")),), None),
+        ((LOST,), (replace(LOST, held=frozenset({Hold.PAUSED}), waits=True),), None),
+    ],
+)
+def test_a_changed_alert_changes_what_tells_of_it(
+    model: LockListModel,
+    recorder: Recorder,
+    before: tuple[Alert, ...],
+    after: tuple[Alert, ...],
+    expected: frozenset[int] | None,
+) -> None:
+    model.show(state_of([lock(1), alerted(lock(2), *before), lock(3)]), NOW)
+    recorder.take()
+    model.show(state_of([lock(1), alerted(lock(2), *after), lock(3)]), NOW)
+    roles = [signal[-1] for signal in recorder.take() if signal[0] == "changed" and signal[-1] != SECTION]
+    assert roles == ([expected] if expected else [])
+
+
+def test_an_unstable_connection_changes_the_status(model: LockListModel, recorder: Recorder) -> None:
+    steady = lock(1)
+    model.show(state_of([steady]), NOW)
+    seen: list[tuple[object, ...]] = []
+    for flapping in (Flapping((1.0,)), Flapping((1.0, 2.0, 3.0, 4.0), unstable=True)):
+        recorder.take()
+        model.show(state_of([replace(steady, flapping=flapping)]), NOW)
+        assert recorder.take() == seen
+        seen = [("changed", 0, 0, STATUS)]
+
+
+def test_a_silenced_alert_is_calm_and_has_no_buttons(model: LockListModel) -> None:
+    seen = (Observation(1, False), Observation(2, True, LockState.LOCKED, battery_level=5))
+    state = advance(State(), Synced(seen), Moment(NOW, NOW, NOW), Rules())[0]
+    model.show(state, NOW)
+    rows = [model.index(0), model.index(1)]
+    assert [row.data(Role.LOUD) for row in rows] == [True, True]
+    assert [row.data(Role.QUIET) for row in rows] == ["", ""]
+    of = [(1, Kind.DISCONNECTED), (2, Kind.BATTERY_CRITICAL)]
+    model.show(silence(state, of, Act.ACKNOWLEDGE, Moment(NOW, NOW, NOW)), NOW)
+    assert [row.data(Role.LOUD) for row in rows] == [False, False]
+    assert [row.data(Role.QUIET) for row in rows] == ["acknowledged", "acknowledged"]
+    assert rows[0].data(Role.STATUS_ATTENTION) == rows[1].data(Role.BATTERY_ATTENTION) == Attention.NONE
+    assert rows[1].data(Role.BATTERY_PICTURE) == "battery_empty", "the shape still says it"
+
+
+def test_a_snooze_ends_by_time_alone_and_only_its_row_changes(model: LockListModel, recorder: Recorder) -> None:
+    snoozed = alerted(lock(2), replace(LOST, silent_until=NOW + 60))
+    state = state_of([lock(1), snoozed, lock(3)])
+    model.show(state, NOW)
+    recorder.take()
+    model.show(state, NOW + 59)
+    assert recorder.take() == []
+    assert model.index(1).data(Role.LOUD) is False
+    model.show(state, NOW + 60)
+    assert recorder.take() == [("changed", 1, 1, STATUS | BATTERY)]
+    assert model.index(1).data(Role.LOUD) is True
+    model.show(state, NOW + 61)
+    assert recorder.take() == []
+
+
+def test_a_lock_that_is_never_told_needs_no_attention(model: LockListModel, recorder: Recorder) -> None:
+    lost = alerted(replace(lock(2), seen=Observation(2, connected=False)), LOST)
+    state = state_of([lock(1), lost, lock(3)])
+    model.show(state, NOW, Rules())
+    assert model.index(0).data(Role.STATUS_ATTENTION) == Attention.WARNING
+    recorder.take()
+    model.show(state, NOW, Rules(interval_s=30))
+    assert recorder.take() == []
+    model.show(state, NOW, Rules(of_lock={"#2": LockRules(never_tell=True), "#3": LockRules(battery_low=30)}))
+    assert recorder.take() == [("changed", 0, 0, STATUS | BATTERY), ("moved", 0, 0, 2), *HEADED]
+    row = model.index(1)
+    assert (row.data(Role.QUIET), row.data(Role.LOUD), row.data(Role.SILENCED)) == ("never told", False, False)
+    assert row.data(Role.STATUS_ATTENTION) == Attention.NONE
+
+
+@pytest.mark.parametrize("state", LockState)
+def test_every_state_has_its_picture(qapp: object, state: LockState) -> None:
+    from lockwatch.ui.theme.icons import icon_path
+
+    found = lock(1, state=state)
+    assert icon_path(f"row/{state_picture(found)}")
+    assert icon_path(f"row/{battery_picture(found)}")
+    assert (state_picture(found) == "locked") == (state is LockState.LOCKED)
+
+
+def fastest(run: Callable[[], None], before: Callable[[], None]) -> float:
+    """Of five runs: what the machine does besides is not the model's."""
+    times = []
+    for _ in range(5):
+        before()
+        QCoreApplication.processEvents()
+        start = time.thread_time()
+        run()
+        times.append(time.thread_time() - start)
+    return min(times)
+
+
+def test_ten_thousand_unchanged_locks_take_less_than_a_frame(qtbot: QtBot) -> None:
+    model = LockListModel()
+    locks = [lock(n) for n in range(10_000)]
+    states = [state_of(locks), state_of(locks)]
+    model.show(states[0], NOW)
+    assert fastest(lambda: model.show(states[0], NOW), lambda: model.show(states[1], NOW)) < FRAME_S

@@ -1,0 +1,154 @@
+"""Those in need stand first, hidden ones are left out, and a search keeps what it finds."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from types import MappingProxyType
+
+import pytest
+from PySide6.QtCore import QPersistentModelIndex, Qt
+from PySide6.QtTest import QAbstractItemModelTester
+from pytestqt.qtbot import QtBot
+
+from lockwatch.domain.alerts import Alert, Kind
+from lockwatch.domain.battery import Battery
+from lockwatch.domain.locks import Lock, LockInfo, LockState, Observation
+from lockwatch.domain.overview_level import Overview
+from lockwatch.domain.rules import LockRules, Rules
+from lockwatch.domain.state import State
+from lockwatch.ui.lock_list.model import LockListModel, Role
+from lockwatch.ui.wording import rows as wording
+
+NOW = 1_000_000.0
+
+
+def lock(id_: int, name: str, *kinds: Kind, state: LockState = LockState.LOCKED) -> Lock:
+    alerts = MappingProxyType({kind.matter: Alert(kind, NOW - 60) for kind in kinds})
+    seen = Observation(id_, Kind.DISCONNECTED not in kinds, state)
+    return Lock(seen, NOW - 60, LockInfo(id_, name), Battery(54), alerts)
+
+
+def state_of(locks: Iterable[Lock]) -> State:
+    return State(locks=MappingProxyType({lock.id: lock for lock in locks}), synced_at=NOW)
+
+
+def names(model: LockListModel) -> list[str]:
+    return [model.index(row).data() for row in range(model.rowCount())]
+
+
+def headings(model: LockListModel) -> dict[str, str]:
+    rows = [model.index(row) for row in range(model.rowCount())]
+    return {row.data(): row.data(Role.SECTION) for row in rows if row.data(Role.SECTION)}
+
+
+@pytest.fixture
+def model(qtbot: QtBot) -> LockListModel:
+    model = LockListModel()
+    model.tester = QAbstractItemModelTester(  # type: ignore[attr-defined]
+        model, QAbstractItemModelTester.FailureReportingMode.Warning, model
+    )
+    return model
+
+
+LOCKS = [
+    lock(1, "Attic"),
+    lock(2, "Back door", Kind.BATTERY_LOW),
+    lock(3, "Cellar", state=LockState.UNLOCKED),
+    lock(4, "Door", Kind.DISCONNECTED),
+    lock(5, "Élan", Kind.JAMMED),
+    lock(6, "Flat", Kind.DISCONNECTED),
+    lock(7, "Garage"),
+]
+
+
+def test_the_worst_come_first_and_the_rest_by_name(model: LockListModel) -> None:
+    model.show(state_of(LOCKS), NOW)
+    assert names(model) == ["Élan", "Door", "Flat", "Back door", "Cellar", "Attic", "Garage"]
+    assert headings(model) == {"Élan": "Needs attention (5)", "Attic": "The rest (2)"}
+    said = [model.index(row).data(Qt.ItemDataRole.AccessibleDescriptionRole) for row in (0, 5)]
+    assert [sentence.startswith("Needs attention. ") for sentence in said] == [True, False]
+
+
+def test_the_top_row_is_the_lock_that_the_headline_names(model: LockListModel) -> None:
+    known = state_of([lock(1, "Attic", Kind.BATTERY_CRITICAL), lock(2, "Zoo", Kind.JAMMED)])
+    model.show(known, NOW)
+    assert names(model) == ["Zoo", "Attic"]
+    assert wording.summary_text(known, Overview.CRITICAL, NOW, Rules()).startswith("Zoo jammed; Attic battery")
+
+
+def test_no_heading_where_all_is_well(model: LockListModel) -> None:
+    model.show(state_of([LOCKS[0], LOCKS[6]]), NOW)
+    assert headings(model) == {}
+
+
+def test_a_row_moves_when_its_snooze_ends(model: LockListModel) -> None:
+    low = LOCKS[1]
+    snoozed = {matter: replace(alert, silent_until=NOW + 60) for matter, alert in low.alerts.items()}
+    state = state_of([LOCKS[0], replace(low, alerts=MappingProxyType(snoozed))])
+    for now, expected in ((NOW, ["Attic", "Back door"]), (NOW + 60, ["Back door", "Attic"])):
+        model.show(state, now)
+        assert names(model) == expected
+
+
+def test_who_holds_a_row_keeps_its_lock_when_all_move_at_once(model: LockListModel) -> None:
+    before = [lock(n, f"N{n:03}") for n in range(100)]
+    model.show(state_of(before), NOW)
+    held = [QPersistentModelIndex(model.index(row)) for row in (0, 33, 99)]
+    model.show(state_of(lock(n, f"N{n:03}", *([Kind.DISCONNECTED] * (n % 2))) for n in range(100)), NOW)
+    assert [index.data() for index in held] == ["N000", "N033", "N099"]
+    assert names(model) == [f"N{n:03}" for n in (*range(1, 100, 2), *range(0, 100, 2))]
+
+
+HIDING = Rules(of_lock={"#7": LockRules(hidden=True, never_tell=True)})
+
+
+def test_a_hidden_lock_is_no_row_until_it_is_asked_for(model: LockListModel) -> None:
+    state = state_of([LOCKS[0], LOCKS[6]])
+    model.show(state, NOW)
+    model.show(state, NOW, HIDING)
+    assert (names(model), model.hidden) == (["Attic"], 1)
+    model.show_hidden(True)
+    assert names(model) == ["Attic", "Garage"]
+    assert headings(model) == {"Attic": "The rest (1)", "Garage": "Hidden (1)"}
+    assert [model.index(row).data(Role.GREYED) for row in range(2)] == [False, True]
+    model.show_hidden(False)
+    assert names(model) == ["Attic"]
+    model.show(state, NOW, Rules())
+    assert (names(model), model.hidden) == (["Attic", "Garage"], 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a", ["Élan", "Flat", "Back door", "Cellar", "Attic", "Garage"]),
+        ("DOOR", ["Door", "Back door"]),
+        ("elan", ["Élan"]),
+        ("ÉLA", ["Élan"]),
+        (" attic ", ["Attic"]),
+        ("zebra", []),
+        ("", ["Élan", "Door", "Flat", "Back door", "Cellar", "Attic", "Garage"]),
+    ],
+)
+def test_a_search_keeps_what_it_finds(model: LockListModel, text: str, found: list[str]) -> None:
+    model.show(state_of(LOCKS), NOW)
+    model.search("nothing")
+    model.search(text)
+    assert names(model) == found
+
+
+def test_what_comes_while_searching_is_searched(model: LockListModel) -> None:
+    model.search("b")
+    model.show(state_of(LOCKS[:2]), NOW)
+    assert names(model) == ["Back door"]
+    model.show(state_of([replace(LOCKS[0], info=LockInfo(1, "Barn")), LOCKS[1]]), NOW)
+    assert names(model) == ["Back door", "Barn"]
+
+
+def test_hundreds_that_move_at_once_are_one_change_of_the_layout(qtbot: QtBot) -> None:
+    model = LockListModel()
+    model.show(state_of(lock(n, f"N{n:04}") for n in range(1000)), NOW)
+    every_other = state_of(lock(n, f"N{n:04}", *[Kind.DISCONNECTED] * (n % 2)) for n in range(1000))
+    heard: list[str] = []
+    for name in ("layoutChanged", "rowsMoved", "rowsInserted", "rowsRemoved", "modelReset"):
+        getattr(model, name).connect(lambda *_, name=name: heard.append(name))
+    model.show(every_other, NOW)
+    assert heard == ["layoutChanged"]

@@ -1,0 +1,352 @@
+"""The list by keyboard, its search, its menu of a row, and its size."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from types import MappingProxyType
+
+import pytest
+from PySide6.QtCore import QMargins, QPoint, QRect, Qt
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QInputDialog, QMenu, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from lockwatch.domain.alerts import Kind
+from lockwatch.domain.locks import LockInfo, LockState, Observation
+from lockwatch.domain.outcome import Missing, NoToken, Synced
+from lockwatch.domain.overview import overview
+from lockwatch.domain.pacing import Schedule
+from lockwatch.domain.rules import LockRules, Rules
+from lockwatch.domain.state import State
+from lockwatch.domain.step import advance, rename
+from lockwatch.domain.user_actions import Act, silence
+from lockwatch.ui.lock_list.delegate import RowButton
+from lockwatch.ui.lock_list.model import Role
+from lockwatch.ui.lock_list.placement import tray_corner
+from lockwatch.ui.lock_list.search_field import SearchField
+from lockwatch.ui.lock_list.view import LockList
+from lockwatch.ui.lock_list.window import ListWindow
+from lockwatch.ui.widgets.empty_page import EmptyPage
+from tests.ui.lock_list.shown import RULES, Clock, opened, show
+from tests.ui.lock_list.test_window import texts
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, clock: Clock) -> Iterator[ListWindow]:
+    window = ListWindow(clock)
+    qtbot.addWidget(window)
+    show(window, clock, seen(clock))
+    yield window
+    rows(window).menu.close()
+
+
+def seen(clock: Clock, *away: int) -> State:
+    """Attic, Barn and Cellar."""
+    infos = [LockInfo(n, name, f"S-{n}") for n, name in enumerate(("Attic", "Barn", "Cellar"))]
+    observations = tuple(Observation(n, n not in away, LockState.LOCKED) for n in range(3))
+    return advance(rename(State(), infos), Synced(observations), clock.moment, RULES)[0]
+
+
+def show_by(window: ListWindow, clock: Clock, state: State, rules: Rules) -> None:
+    window.show_state(state, overview(state, clock.now, rules), Schedule(clock.now, clock.now), rules)
+
+
+def rows(window: ListWindow) -> LockList:
+    return window.findChildren(LockList)[0]
+
+
+def names(window: ListWindow) -> list[str]:
+    return [window.model.index(row).data() for row in range(window.model.rowCount())]
+
+
+def choose(menu: QMenu, text: str) -> None:
+    next(action for action in menu.actions() if action.text() == text).trigger()
+
+
+def test_opened_by_keyboard_the_first_row_is_current(qtbot: QtBot, window: ListWindow) -> None:
+    window.open()
+    qtbot.waitUntil(rows(window).hasFocus)
+    assert rows(window).currentIndex().row() == 0
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_enter_opens_details(qtbot: QtBot, window: ListWindow, key: Qt.Key) -> None:
+    opened(qtbot, window)
+    QTest.keyClick(rows(window), Qt.Key.Key_Down)
+    with qtbot.waitSignal(window.details_wished, timeout=500) as wished:
+        QTest.keyClick(rows(window), key)
+    assert wished.args == ["S-1"]
+
+
+def test_a_click_on_a_row_opens_details(qtbot: QtBot, window: ListWindow) -> None:
+    opened(qtbot, window)
+    with qtbot.waitSignal(window.details_wished, timeout=500) as wished:
+        at = rows(window).visualRect(window.model.index(2)).center()
+        QTest.mouseClick(rows(window).viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert wished.args == ["S-2"]
+
+
+def test_a_heading_is_no_part_of_the_row_under_it(qtbot: QtBot, window: ListWindow, clock: Clock) -> None:
+    show(window, clock, seen(clock, 1))
+    opened(qtbot, window)
+    wished: list[str] = []
+    window.details_wished.connect(wished.append)
+    view = rows(window)
+    for row in (0, 1):
+        at = view.visualRect(window.model.index(row)).topLeft() + QPoint(40, 8)
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+        right = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, view.viewport().mapToGlobal(at))
+        QApplication.sendEvent(view.viewport(), right)
+    assert wished == []
+    assert not view.menu.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("key", "modifier"),
+    [(Qt.Key.Key_F5, Qt.KeyboardModifier.NoModifier), (Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)],
+)
+def test_a_key_syncs(qtbot: QtBot, window: ListWindow, key: Qt.Key, modifier: Qt.KeyboardModifier) -> None:
+    opened(qtbot, window)
+    with qtbot.waitSignal(window.sync_requested, timeout=500):
+        QTest.keyClick(rows(window), key, modifier)
+
+
+def test_typing_searches_and_escape_ends_the_search_first(qtbot: QtBot, window: ListWindow) -> None:
+    opened(qtbot, window)
+    assert window.findChildren(SearchField) == []
+    QTest.keyClicks(rows(window), "b")
+    (field,) = window.findChildren(SearchField)
+    assert field.hasFocus()
+    QTest.keyClicks(field, "A")
+    assert (field.text(), names(window)) == ("bA", ["Barn"])
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert names(window) == ["Attic", "Barn", "Cellar"]
+    assert window.isVisible()
+    assert not field.isVisible()
+    QTest.keyClick(rows(window), Qt.Key.Key_Escape)
+    assert not window.isVisible()
+
+
+def test_down_leads_from_the_search_into_the_list(qtbot: QtBot, window: ListWindow) -> None:
+    opened(qtbot, window)
+    QTest.keyClick(rows(window), Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    (field,) = window.findChildren(SearchField)
+    QTest.keyClicks(field, "cel")
+    QTest.keyClick(field, Qt.Key.Key_Down)
+    assert rows(window).hasFocus()
+    assert rows(window).currentIndex().data() == "Cellar"
+    with qtbot.waitSignal(window.details_wished, timeout=500) as wished:
+        QTest.keyClick(field, Qt.Key.Key_Return)
+    assert wished.args == ["S-2"]
+
+
+def test_a_search_that_finds_nothing_says_so(qtbot: QtBot, window: ListWindow) -> None:
+    opened(qtbot, window)
+    QTest.keyClicks(rows(window), "z")
+    window.findChildren(SearchField)[0].setText("<b>zoo")
+    assert "No lock is called “<b>zoo”" in texts(window)
+    window.hide()
+    assert names(window) == ["Attic", "Barn", "Cellar"], "a search ends as the window closes"
+
+
+def test_a_search_finds_hidden_locks(qtbot: QtBot, window: ListWindow, clock: Clock) -> None:
+    show_by(window, clock, seen(clock), Rules(of_lock={"S-1": LockRules(hidden=True, never_tell=True)}))
+    opened(qtbot, window)
+    QTest.keyClicks(rows(window), "bar")
+    index = window.model.index(0)
+    assert (names(window), index.data(Role.SECTION), index.data(Role.GREYED)) == (["Barn"], "Hidden (1)", True)
+    assert "hidden" not in texts(window)
+    QTest.keyClick(window.findChildren(SearchField)[0], Qt.Key.Key_Escape)
+    assert names(window) == ["Attic", "Cellar"]
+    assert "1 locks are hidden" in texts(window)
+
+
+def test_enter_in_the_search_opens_the_first_of_what_came_later(qtbot: QtBot, window: ListWindow, clock: Clock) -> None:
+    show(window, clock, State())
+    opened(qtbot, window)
+    QTest.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    (field,) = window.findChildren(SearchField)
+    QTest.keyClicks(field, "a")
+    show(window, clock, seen(clock))
+    with qtbot.waitSignal(window.details_wished, timeout=500) as wished:
+        QTest.keyClick(field, Qt.Key.Key_Return)
+    assert wished.args == ["S-0"]
+
+
+def test_what_clears_the_search_has_a_name(qtbot: QtBot, window: ListWindow) -> None:
+    opened(qtbot, window)
+    QTest.keyClicks(rows(window), "b")
+    (clear,) = window.findChildren(SearchField)[0].findChildren(QToolButton)
+    assert clear.accessibleName() == "Clear the search"
+
+
+def test_with_nine_locks_the_field_is_there(window: ListWindow, clock: Clock) -> None:
+    observations = tuple(Observation(n, True, LockState.LOCKED) for n in range(9))
+    show(window, clock, advance(State(), Synced(observations), clock.moment, RULES)[0])
+    assert window.findChildren(SearchField)[0].isVisibleTo(window)
+
+
+def test_tab_goes_through_the_window_as_it_is_read(qtbot: QtBot, window: ListWindow, clock: Clock) -> None:
+    hiding = Rules(of_lock={"S-0": LockRules(hidden=True)})
+    show_by(window, clock, seen(clock), hiding)
+    opened(qtbot, window)
+    window.notice("A notice.")
+    QTest.keyClicks(rows(window), "a")
+    stops: list[QWidget] = []
+    for _ in range(7):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        stops.append(focused)
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
+    heights = [stop.mapTo(window, QPoint()).y() for stop in stops]
+    first = heights.index(min(heights))
+    around = [*heights[first:], *heights[:first]]
+    assert around == sorted(around)
+
+
+@pytest.mark.parametrize(
+    ("text", "signal", "args"),
+    [
+        ("Details…", "details_wished", ["S-1"]),
+        ("History…", "history_wished", ["S-1"]),
+        ("Thresholds…", "thresholds_wished", ["S-1"]),
+        ("Hide", "hidden_changed", ["S-1", True]),
+        ("Never tell me about this lock", "never_tell_changed", ["S-1", True]),
+    ],
+)
+def test_the_menu_of_a_row(qtbot: QtBot, window: ListWindow, text: str, signal: str, args: list[object]) -> None:
+    opened(qtbot, window)
+    QTest.keyClick(rows(window), Qt.Key.Key_Down)
+    QTest.keyClick(rows(window), Qt.Key.Key_Menu)
+    with qtbot.waitSignal(getattr(window, signal), timeout=500) as wished:
+        choose(rows(window).menu, text)
+    assert wished.args == args
+
+
+@pytest.mark.parametrize(("entered", "name"), [(" My barn ", "My barn"), ("", "")])
+def test_a_lock_is_renamed_here(qtbot: QtBot, window: ListWindow, entered: str, name: str) -> None:
+    opened(qtbot, window)
+    QTest.keyClick(rows(window), Qt.Key.Key_Down)
+    QTest.keyClick(rows(window), Qt.Key.Key_Menu)
+    choose(rows(window).menu, "Rename here…")
+    rows(window).menu.close()
+    dialog = window.findChildren(QInputDialog)[0]
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is dialog, timeout=1000)
+    assert window.isVisible(), "its own dialog does not close the window"
+    dialog.setTextValue(entered)
+    with qtbot.waitSignal(window.renamed, timeout=500) as renamed:
+        dialog.accept()
+    assert renamed.args == ["S-1", name]
+
+
+def test_what_was_silenced_is_taken_back_in_its_row(qtbot: QtBot, window: ListWindow, clock: Clock) -> None:
+    of = frozenset({(1, Kind.DISCONNECTED)})
+    state = silence(seen(clock, 1), of, Act.ACKNOWLEDGE, clock.moment)
+    show(window, clock, state)
+    opened(qtbot, window)
+    at = rows(window).button_rect(names(window).index("Barn"), RowButton.TAKE_BACK).center()
+    with qtbot.waitSignal(window.acted, timeout=500) as acted:
+        QTest.mouseClick(rows(window).viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert acted.args == [of, Act.TAKE_BACK]
+
+
+def test_hidden_locks_are_counted_and_shown_until_the_window_closes(
+    qtbot: QtBot, window: ListWindow, clock: Clock
+) -> None:
+    hiding = Rules(of_lock={"S-1": LockRules(hidden=True, never_tell=True)})
+    show_by(window, clock, seen(clock), hiding)
+    opened(qtbot, window)
+    assert "1 locks are hidden" in texts(window)
+    button = next(found for found in window.findChildren(QToolButton) if found.text() == "Show")
+    button.click()
+    assert names(window) == ["Attic", "Cellar", "Barn"]
+    assert not button.isVisible()
+    rows(window).setCurrentIndex(window.model.index(2))
+    QTest.keyClick(rows(window), Qt.Key.Key_Menu)
+    with qtbot.waitSignal(window.hidden_changed, timeout=500) as changed:
+        choose(rows(window).menu, "Show again")
+    assert changed.args == ["S-1", False]
+    window.hide()
+    assert names(window) == ["Attic", "Cellar"]
+
+
+def test_without_a_token_it_offers_to_enter_one(qtbot: QtBot, window: ListWindow, clock: Clock) -> None:
+    show(window, clock, State(failure=NoToken(Missing.NOT_SET)))
+    (page,) = window.findChildren(EmptyPage)
+    assert page.enter_token.isVisibleTo(window)
+    with qtbot.waitSignal(window.token_wished, timeout=500):
+        page.enter_token.click()
+    show(window, clock, seen(clock))
+    assert not page.isVisibleTo(window)
+
+
+def test_what_is_too_old_is_told_with_its_time(window: ListWindow, clock: Clock) -> None:
+    show(window, clock, replace(seen(clock), locks=MappingProxyType(dict(seen(clock).locks))))
+    clock.now += 35 * 60
+    show(window, clock, replace(window._state))
+    assert "Last seen " in texts(window)
+    assert ", 35 min ago" in texts(window)
+
+
+def test_a_chosen_size_is_kept_within_the_screen(qtbot: QtBot, window: ListWindow) -> None:
+    window.set_size(700, 0)
+    opened(qtbot, window)
+    room = QApplication.primaryScreen().availableGeometry()
+    assert window.width() == min(700, room.width())
+    window.set_size(90_000, 90_000)
+    assert window.size() == room.size().shrunkBy(QMargins(8, 8, 8, 8))
+    assert room.contains(window.geometry())
+    window.set_size(90_000, 0)
+    assert room.contains(window.geometry())
+    window.set_size(0, 0)
+    assert window.height() < room.height() / 2
+
+
+SCREEN = QRect(1920, 0, 1280, 1024)
+
+
+@pytest.mark.parametrize(
+    ("free", "corner"),
+    [
+        (SCREEN.adjusted(0, 0, 0, -30), QPoint(3199, 993)),
+        (SCREEN.adjusted(0, 30, 0, 0), QPoint(3199, 30)),
+        (SCREEN.adjusted(60, 0, 0, 0), QPoint(1980, 1023)),
+        (SCREEN.adjusted(0, 0, -60, 0), QPoint(3139, 1023)),
+        (SCREEN, QPoint(3199, 1023)),
+    ],
+)
+def test_the_tray_is_at_the_end_of_the_panel(free: QRect, corner: QPoint) -> None:
+    assert tray_corner(SCREEN, free) == corner
+
+
+def test_a_size_that_a_person_gave_it_is_told_when_it_closes(qtbot: QtBot, window: ListWindow) -> None:
+    opened(qtbot, window)
+    window._grabbed = True
+    handle = window.windowHandle()
+    handle.resize(window.width(), window.height() + 60)
+    qtbot.waitUntil(lambda: window.height() == handle.height(), timeout=500)
+    with qtbot.waitSignal(window.resized, timeout=500) as resized:
+        window.hide()
+    assert resized.args == [0, handle.height()]
+
+
+@pytest.mark.parametrize(
+    ("point", "edges"),
+    [
+        (QPoint(1, 100), Qt.Edge.LeftEdge),
+        (QPoint(100, 1), Qt.Edge.TopEdge),
+        (QPoint(1, 1), Qt.Edge.LeftEdge | Qt.Edge.TopEdge),
+        (QPoint(100, 60), Qt.Edge(0)),
+    ],
+)
+def test_it_is_grabbed_at_its_edges(window: ListWindow, point: QPoint, edges: Qt.Edge) -> None:
+    assert window._edges(point) == edges
+    window.closing_quits = True
+    assert window._edges(point) == Qt.Edge(0), "an ordinary window has edges of its own"

@@ -1,0 +1,128 @@
+"""The settings window as a person meets it: by pages, names and texts."""
+
+from collections.abc import Callable, Sequence
+from datetime import time
+from typing import Any
+
+from PySide6.QtCore import Qt, QTime
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QListWidget, QSpinBox, QTabBar, QTimeEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from lockwatch.domain.locks import Lock, LockInfo, Observation
+from lockwatch.domain.settings import LockSettings, QuietSettings, Settings
+from lockwatch.ui.settings.dialog import SettingsDialog
+
+PAGES = ("General", "Alerts", "Quiet hours", "Each lock", "Account")
+
+
+def lock(number: int, name: str | None, key: str | None = None) -> Lock:
+    return Lock(Observation(number), 0.0, LockInfo(number, name, key or f"20140001-{number:06}"))
+
+
+LOCKS = [lock(1, "Front door"), lock(2, "Cellar")]
+FRONT, CELLAR = (lock.key for lock in LOCKS)
+QUIET = QuietSettings(enabled=True)
+OTHER = Settings(
+    api_url="https://proxy.example",
+    interval_s=30,
+    battery_low=8,
+    battery_critical=4,
+    grace_s=5,
+    left_unlocked_min=15,
+    door_left_open_min=3,
+    notifications=False,
+    hide_names=True,
+    appearance="dark",
+    panel="light",
+    language="pl",
+    history_days=90,
+    weekly_digest=True,
+    quiet_hours=QuietSettings(True, time(23, 15), time(6), frozenset({1, 6})),
+    locks={
+        "20140001-000001": LockSettings(battery_critical=2, left_unlocked_min=0),
+        "Cellar": LockSettings(door_left_open_min=9, never_tell=True),
+        "20140009-000009": LockSettings(battery_low=50),
+    },
+)
+
+
+def opened(qtbot: QtBot, settings: Settings | None = None, locks: Sequence[Lock] = LOCKS) -> SettingsDialog:
+    dialog = SettingsDialog(settings or Settings())
+    qtbot.addWidget(dialog)
+    dialog.set_locks(locks)
+    dialog.show()
+    return dialog
+
+
+def tabs(dialog: SettingsDialog) -> QTabBar:
+    return dialog.findChildren(QTabBar)[0]
+
+
+def turn_to(dialog: SettingsDialog, page: str) -> None:
+    tabs(dialog).setCurrentIndex(PAGES.index(page))
+
+
+def control(dialog: SettingsDialog, kind: type[QWidget], name: str) -> Any:
+    """On the page that is shown."""
+    (found,) = (each for each in dialog.findChildren(kind) if each.accessibleName() == name and each.isVisible())
+    return found
+
+
+def texts(parent: QWidget) -> str:
+    return "\n".join(label.text() for label in parent.findChildren(QLabel) if label.isVisibleTo(parent))
+
+
+def choose_lock(dialog: SettingsDialog, text: str) -> None:
+    locks = dialog.findChildren(QListWidget)[0]
+    locks.setCurrentRow(next(row for row in range(locks.count()) if locks.item(row).text().startswith(text)))
+
+
+def lock_texts(dialog: SettingsDialog) -> list[str]:
+    locks = dialog.findChildren(QListWidget)[0]
+    return [locks.item(row).text() for row in range(locks.count()) if not locks.isRowHidden(row)]
+
+
+def spin(name: str, value: int) -> Callable[[SettingsDialog], None]:
+    return lambda dialog: control(dialog, QSpinBox, name).setValue(value)
+
+
+def click(name: str) -> Callable[[SettingsDialog], None]:
+    return lambda dialog: control(dialog, QAbstractButton, name).click()
+
+
+def clock(name: str, hour: int, minute: int) -> Callable[[SettingsDialog], None]:
+    return lambda dialog: control(dialog, QTimeEdit, name).setTime(QTime(hour, minute))
+
+
+def choice(name: str, row: int) -> Callable[[SettingsDialog], None]:
+    return lambda dialog: control(dialog, QComboBox, name).setCurrentIndex(row)
+
+
+def own(**values: Any) -> dict[str, LockSettings]:
+    return {FRONT: LockSettings(**values)}
+
+
+def reached_by_tab(dialog: SettingsDialog) -> list[QWidget]:
+    found: list[QWidget] = []
+    each = dialog.nextInFocusChain()
+    while each is not None and each is not dialog:
+        by_tab = each.focusPolicy() & Qt.FocusPolicy.TabFocus == Qt.FocusPolicy.TabFocus
+        if by_tab and each.isVisible() and each.isEnabled() and each.focusProxy() is None:
+            found.append(each)
+        each = each.nextInFocusChain()
+    return found
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    """As WCAG 2 has it."""
+
+    def luminance(color: QColor) -> float:
+        shares = [
+            share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
+            for share in (color.redF(), color.greenF(), color.blueF())
+        ]
+        return 0.2126 * shares[0] + 0.7152 * shares[1] + 0.0722 * shares[2]
+
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)

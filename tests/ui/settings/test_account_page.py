@@ -1,0 +1,89 @@
+"""The settings window: the token, and the address that is asked."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QPushButton,
+)
+from pytestqt.qtbot import QtBot
+
+from lockwatch.domain.settings import Settings
+from lockwatch.ui.settings.dialog import SettingsDialog
+from tests.ui.settings.settings_window import click, control, opened, texts, turn_to
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot) -> SettingsDialog:
+    return opened(qtbot)
+
+
+def place(dialog: SettingsDialog, text: str = "Kept somewhere.", *, removable: bool = True) -> None:
+    turn_to(dialog, "Account")
+    dialog.show_token_place(text, replaceable=True, removable=removable)
+
+
+def test_it_says_where_the_token_is_and_what_removing_does_not_do(dialog: SettingsDialog) -> None:
+    place(dialog, "Kept in a <b>hat</b>.")
+    assert "Kept in a <b>hat</b>." in texts(dialog)
+    assert "does not withdraw it" in texts(dialog)
+
+
+def test_a_longer_text_of_where_it_is_cuts_no_other(dialog: SettingsDialog) -> None:
+    place(dialog, "…")
+    dialog.show_token_place("Kept in a box at the back of the cellar. " * 5, replaceable=True, removable=True)
+    labels = [each for each in dialog.findChildren(QLabel) if each.isVisible() and each.wordWrap()]
+    assert [each.text() for each in labels if each.height() < each.heightForWidth(each.width())] == []
+
+
+def test_a_token_is_replaced_by_somebody_else(qtbot: QtBot, dialog: SettingsDialog) -> None:
+    place(dialog)
+    with qtbot.waitSignal(dialog.token_replacing_requested, timeout=500):
+        click("Replace token")(dialog)
+
+
+@pytest.mark.parametrize(("answer", "times"), [("Remove", 1), ("Cancel", 0)])
+def test_a_token_is_removed_when_it_was_asked_once(dialog: SettingsDialog, answer: str, times: int) -> None:
+    removals: list[None] = []
+    dialog.token_removal_requested.connect(lambda: removals.append(None))
+    place(dialog)
+    click("Remove token")(dialog)
+    (question,) = dialog.findChildren(QMessageBox)
+    assert "stays valid" in question.informativeText()
+    assert question.defaultButton().text().replace("&", "") == "Cancel"
+    next(each for each in question.buttons() if each.text().replace("&", "") == answer).click()
+    assert len(removals) == times
+    dialog.show_removed("The token is removed.", ok=True)
+    assert "The token is removed." in texts(dialog)
+
+
+def test_what_is_not_there_cannot_be_removed(dialog: SettingsDialog) -> None:
+    place(dialog, removable=False)
+    assert not control(dialog, QPushButton, "Remove token").isEnabled()
+    assert control(dialog, QPushButton, "Replace token").isEnabled()
+
+
+def test_the_address_applies_when_it_is_whole(qtbot: QtBot, dialog: SettingsDialog) -> None:
+    turn_to(dialog, "Account")
+    edit = control(dialog, QLineEdit, "API address")
+    edit.selectAll()
+    with qtbot.assertNotEmitted(dialog.changed):
+        QTest.keyClicks(edit, " http://localhost:8080/ ")
+    with qtbot.waitSignal(dialog.changed, timeout=500) as changed:
+        QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert changed.args == [Settings(api_url="http://localhost:8080")]
+    assert dialog.isVisible()
+
+
+def test_an_empty_address_is_no_change(qtbot: QtBot, dialog: SettingsDialog) -> None:
+    turn_to(dialog, "Account")
+    edit = control(dialog, QLineEdit, "API address")
+    edit.clear()
+    with qtbot.assertNotEmitted(dialog.changed):
+        edit.editingFinished.emit()
+    assert edit.text() == Settings().api_url

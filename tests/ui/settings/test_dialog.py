@@ -1,0 +1,320 @@
+"""The settings window: each control changes exactly its setting, at once, and nothing else does."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QFont
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QSpinBox,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from lockwatch.domain.locks import Lock
+from lockwatch.domain.settings import LockSettings, Settings
+from lockwatch.ui.settings.dialog import SettingsDialog
+from tests.ui.settings.settings_window import (
+    CELLAR,
+    LOCKS,
+    OTHER,
+    PAGES,
+    choice,
+    choose_lock,
+    click,
+    control,
+    opened,
+    own,
+    reached_by_tab,
+    spin,
+    tabs,
+    texts,
+    turn_to,
+)
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot) -> SettingsDialog:
+    return opened(qtbot)
+
+
+@pytest.fixture(autouse=True)
+def locale(request: pytest.FixtureRequest) -> Iterator[None]:
+    before = QLocale()
+    QLocale.setDefault(QLocale(getattr(request, "param", "C")))
+    yield
+    QLocale.setDefault(before)
+
+
+HIDE = "Hide it: not in the list, and never told"
+
+
+@pytest.mark.parametrize(
+    ("page", "act", "expected"),
+    [
+        ("General", spin("Look at the locks", 60), Settings(interval_s=60.0)),
+        ("General", spin("Look at the locks", 1), Settings(interval_s=10.0)),
+        ("General", spin("Look at the locks", 9999), Settings(interval_s=3600.0)),
+        ("General", choice("Appearance", 2), Settings(appearance="dark")),
+        ("General", choice("Icon", 1), Settings(panel="light")),
+        ("General", choice("Language", 3), Settings(language="fr")),
+        ("Alerts", click("Show notifications"), Settings(notifications=False)),
+        ("Alerts", click("Keep lock names out of them"), Settings(hide_names=True)),
+        ("Alerts", spin("Disconnected", 90), Settings(grace_s=90.0)),
+        ("Alerts", spin("Battery low", 30), Settings(battery_low=30)),
+        ("Alerts", spin("Battery low", 5), Settings(battery_low=10)),
+        ("Alerts", spin("Battery almost empty", 50), Settings(battery_critical=20)),
+        ("Alerts", spin("Left unlocked", 15), Settings(left_unlocked_min=15)),
+        ("Alerts", spin("Door left open", 9999), Settings(door_left_open_min=1440)),
+        ("Each lock", choice("Battery low", 1), Settings(locks=own(battery_low=20))),
+        ("Each lock", choice("Battery almost empty", 1), Settings(locks=own(battery_critical=10))),
+        ("Each lock", choice("Left unlocked", 1), Settings(locks=own(left_unlocked_min=0))),
+        ("Each lock", choice("Left unlocked", 2), Settings(locks=own(left_unlocked_min=15))),
+        ("Each lock", choice("Door left open", 1), Settings(locks=own(door_left_open_min=0))),
+        ("Each lock", click("Never tell me about this lock"), Settings(locks=own(never_tell=True))),
+        ("Each lock", click(HIDE), Settings(locks=own(hidden=True))),
+    ],
+)
+def test_a_control_changes_its_setting_at_once_and_within_bounds(
+    qtbot: QtBot, dialog: SettingsDialog, page: str, act: Callable[[SettingsDialog], None], expected: Settings
+) -> None:
+    turn_to(dialog, page)
+    with qtbot.waitSignal(dialog.changed, timeout=500) as changed:
+        act(dialog)
+    assert changed.args == [expected]
+
+
+def test_changes_add_up_over_the_pages(qtbot: QtBot, dialog: SettingsDialog) -> None:
+    turn_to(dialog, "Alerts")
+    spin("Battery low", 40)(dialog)
+    turn_to(dialog, "Each lock")
+    choose_lock(dialog, "Cellar")
+    with qtbot.waitSignal(dialog.changed, timeout=500) as changed:
+        click("Never tell me about this lock")(dialog)
+    assert changed.args == [Settings(battery_low=40, locks={CELLAR: LockSettings(never_tell=True)})]
+
+
+def test_other_settings_are_shown_without_being_emitted(qtbot: QtBot, dialog: SettingsDialog) -> None:
+    odd = replace(OTHER, interval_s=30.4, grace_s=4.8)
+    with qtbot.assertNotEmitted(dialog.changed):
+        dialog.show_settings(odd)
+    assert shown(dialog) == {
+        "Look at the locks": "every 30 s",
+        "Days of history": "90",
+        "Start Lockwatch when you log in": "off",
+        "Appearance": "dark",
+        "Icon": "for a light panel",
+        "Language": "Polski",
+        "Show notifications": "off",
+        "Keep lock names out of them": "on",
+        "Sum up the week": "on",
+        "Disconnected": "after 5 s",
+        "Battery low": "at 8 %",
+        "Battery almost empty": "at 4 %",
+        "Left unlocked": "after 15 min",
+        "Door left open": "after 3 min",
+        "Keep quiet at these hours": "on",
+        "From": "23:15",
+        "Until": "06:00",
+        **dict.fromkeys(["Monday", "Wednesday", "Thursday", "Friday", "Saturday"], "off"),
+        **dict.fromkeys(["Tuesday", "Sunday"], "on"),
+        "API address": "https://proxy.example",
+    }
+    with qtbot.waitSignal(dialog.changed, timeout=500) as changed:
+        turn_to(dialog, "Alerts")
+        spin("Disconnected", 6)(dialog)
+    assert changed.args == [replace(odd, grace_s=6.0)]
+
+
+def test_opening_turning_and_closing_change_nothing(qtbot: QtBot) -> None:
+    odd = replace(OTHER, interval_s=12.4, grace_s=0.7)
+    dialog = opened(qtbot, odd)
+    with qtbot.assertNotEmitted(dialog.changed):
+        for page in PAGES:
+            turn_to(dialog, page)
+            for _ in range(20):
+                QTest.keyClick(QApplication.focusWidget() or dialog, Qt.Key.Key_Tab)
+        turn_to(dialog, "Each lock")
+        for lock in ("Cellar", "20140009", "Front"):
+            choose_lock(dialog, lock)
+        dialog.show_settings(odd)
+        dialog.close()
+
+
+def shown(dialog: SettingsDialog) -> dict[str, str]:
+    """What stands in the controls of all pages but that of the single locks."""
+    said = {}
+    for page in PAGES:
+        turn_to(dialog, page)
+        for each in dialog.findChildren(QWidget):
+            if not each.isVisible() or page == "Each lock":
+                continue
+            if isinstance(each, QAbstractSpinBox):
+                said[each.accessibleName()] = each.text()
+            elif isinstance(each, QComboBox):
+                said[each.accessibleName()] = each.currentText()
+            elif isinstance(each, QLineEdit) and each.accessibleName():
+                said[each.accessibleName()] = each.text()
+            elif isinstance(each, QAbstractButton) and each.isCheckable():
+                said[each.accessibleName()] = "on" if each.isChecked() else "off"
+    return said
+
+
+def test_what_is_never_told_says_so(dialog: SettingsDialog) -> None:
+    said = shown(dialog)
+    assert [said[name] for name in ("Disconnected", "Left unlocked", "Door left open")] == ["at once", "never", "never"]
+
+
+@pytest.mark.parametrize("end", [Qt.Key.Key_Tab, Qt.Key.Key_Return, Qt.Key.Key_Escape])
+def test_typing_a_number_is_one_change_and_enter_leaves_the_window_open(
+    qtbot: QtBot, dialog: SettingsDialog, end: Qt.Key
+) -> None:
+    emitted: list[Settings] = []
+    dialog.changed.connect(emitted.append)
+    field = control(dialog, QSpinBox, "Look at the locks")
+    dialog.activateWindow()
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, "120")
+    assert emitted == []
+    QTest.keyClick(field, end)
+    assert emitted == [Settings(interval_s=120.0)]
+    assert dialog.isVisible() == (end != Qt.Key.Key_Escape)
+
+
+def test_an_error_is_shown_on_every_page_until_the_next_change(dialog: SettingsDialog) -> None:
+    dialog.show_error("The disk is full.")
+    for page in PAGES:
+        turn_to(dialog, page)
+        assert "The disk is full." in texts(dialog)
+    turn_to(dialog, "Alerts")
+    spin("Disconnected", 6)(dialog)
+    assert "The disk is full." not in texts(dialog)
+
+
+# For keyboards and screen readers, and for the eye
+
+
+def test_the_pages_turn_by_the_keyboard(dialog: SettingsDialog) -> None:
+    dialog.activateWindow()
+    QTest.qWaitForWindowActive(dialog)
+    for page in (*PAGES[1:], PAGES[0]):
+        QTest.keyClick(dialog, Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
+        assert tabs(dialog).tabText(tabs(dialog).currentIndex()) == page
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_letter_leads_to_one_control_and_each_control_has_a_name(qtbot: QtBot, page: str) -> None:
+    dialog = opened(qtbot, OTHER)
+    turn_to(dialog, page)
+    letters: Counter[str] = Counter()
+    for each in dialog.findChildren(QWidget):
+        if isinstance(each, QLabel | QAbstractButton) and each.isVisible() and "&" in each.text():
+            letters[each.text().partition("&")[2][0].casefold()] += 1
+            if isinstance(each, QLabel):
+                assert each.buddy().isVisible()
+    assert set(letters.values()) == {1}
+    for each in reached_by_tab(dialog):
+        assert each.accessibleName() or (isinstance(each, QPushButton) and each.text()), each
+
+
+@pytest.mark.parametrize(
+    ("page", "names"),
+    [
+        ("General", ["Look at the locks", "Days of history", "Appearance", "Icon", "Language"]),
+        (
+            "Alerts",
+            [
+                "Show notifications",
+                "Disconnected",
+                "Battery low",
+                "Battery almost empty",
+                "Left unlocked",
+                "Door left open",
+            ],
+        ),
+        (
+            "Each lock",
+            [
+                "Locks",
+                "Called here",
+                "Battery low",
+                "Battery almost empty",
+                "Battery almost empty, percent",
+                "Left unlocked",
+                "Door left open",
+                "Never tell me about this lock",
+                HIDE,
+            ],
+        ),
+        (
+            "Quiet hours",
+            [
+                "Keep quiet at these hours",
+                "From",
+                "Until",
+                "Monday",
+                "Tuesday",
+                "Wednesday",
+                "Thursday",
+                "Friday",
+                "Saturday",
+                "Sunday",
+            ],
+        ),
+        ("Account", ["Replace token", "Remove token", "API address"]),
+    ],
+)
+def test_the_tab_key_goes_from_top_to_bottom(qtbot: QtBot, page: str, names: list[str]) -> None:
+    dialog = opened(qtbot, OTHER)
+    turn_to(dialog, page)
+    assert [each.accessibleName() for each in reached_by_tab(dialog)] == ["Pages", *names, ""]
+
+
+@pytest.mark.parametrize("locks", [LOCKS, []])
+def test_all_pages_have_one_width_and_nothing_is_cut_off(qtbot: QtBot, locks: list[Lock]) -> None:
+    dialog = opened(qtbot, OTHER)
+    dialog.set_locks(locks)
+    widths = set()
+    for page in PAGES:
+        turn_to(dialog, page)
+        QApplication.processEvents()
+        widths.add(dialog.width())
+        for each in dialog.findChildren(QWidget):
+            if each.isVisible() and isinstance(each, QLabel | QAbstractButton | QAbstractSpinBox | QComboBox):
+                needed = (
+                    each.heightForWidth(each.width()) if each.hasHeightForWidth() else each.minimumSizeHint().height()
+                )
+                assert each.height() >= needed, (page, each)
+                assert each.width() >= each.minimumSizeHint().width(), (page, each)
+    assert len(widths) == 1
+
+
+def test_with_very_large_letters_a_page_is_scrolled_and_the_window_stays_on_the_screen(qtbot: QtBot) -> None:
+    before = QApplication.font()
+    larger = QFont(before)
+    larger.setPointSizeF(before.pointSizeF() * 3)
+    QApplication.setFont(larger)
+    try:
+        dialog = opened(qtbot, OTHER)
+        dialog.show_error("The disk is full.")
+        for page in PAGES:
+            turn_to(dialog, page)
+            assert dialog.height() < dialog.screen().availableGeometry().height()
+        turn_to(dialog, "Alerts")
+        assert dialog.findChildren(QScrollArea)[0].verticalScrollBar().maximum() > 0
+    finally:
+        QApplication.setFont(before)

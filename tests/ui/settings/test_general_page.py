@@ -1,0 +1,198 @@
+"""The settings window: how often Lockwatch looks, and how it looks."""
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QPalette, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QMessageBox, QPushButton, QSpinBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from lockwatch.domain.settings import APPEARANCES, LANGUAGES, PANELS, Settings
+from lockwatch.ui.settings.dialog import SettingsDialog
+from lockwatch.ui.widgets.check_box import CheckBox
+from tests.ui.settings.settings_window import OTHER, contrast, control, opened, texts, turn_to
+
+AUTOSTART = "Start Lockwatch when you log in"
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot) -> SettingsDialog:
+    return opened(qtbot)
+
+
+@pytest.mark.parametrize(("name", "values"), [("Appearance", APPEARANCES), ("Icon", PANELS), ("Language", LANGUAGES)])
+def test_every_choice_that_the_file_knows_is_offered(
+    dialog: SettingsDialog, name: str, values: tuple[str, ...]
+) -> None:
+    box = control(dialog, QComboBox, name)
+    assert tuple(box.itemData(row) for row in range(box.count())) == values
+
+
+def test_starting_at_log_in_is_no_choice_until_the_system_was_asked(qtbot: QtBot, dialog: SettingsDialog) -> None:
+    tick = control(dialog, CheckBox, AUTOSTART)
+    assert not tick.isEnabled()
+    for on in (True, False):
+        with qtbot.assertNotEmitted(dialog.autostart_chosen):
+            dialog.show_autostart(on, "")
+        assert (tick.isEnabled(), tick.isChecked()) == (True, on)
+    dialog.show_autostart(None, "It can't be read.")
+    assert (tick.isEnabled(), tick.isChecked()) == (False, False)
+
+
+def test_starting_at_log_in_is_chosen_at_once_and_is_no_setting_of_the_file(
+    qtbot: QtBot, dialog: SettingsDialog
+) -> None:
+    dialog.show_autostart(False, "")
+    dialog.show_error("It could not be changed.")
+    with qtbot.assertNotEmitted(dialog.changed), qtbot.waitSignal(dialog.autostart_chosen, timeout=500) as chosen:
+        control(dialog, CheckBox, AUTOSTART).click()
+    assert chosen.args == [True]
+    assert "It could not be changed." not in texts(dialog)
+
+
+def test_what_is_odd_about_it_is_read_and_heard(dialog: SettingsDialog) -> None:
+    before = dialog.height()
+    dialog.show_autostart(False, "Another one starts.")
+    assert "Another one starts." in texts(dialog)
+    assert control(dialog, CheckBox, AUTOSTART).accessibleDescription() == "Another one starts."
+    assert dialog.height() > before
+    dialog.show_autostart(True, "")
+    assert "Another one starts." not in texts(dialog)
+    assert dialog.height() == before
+
+
+def test_what_the_command_line_has_set_for_this_run_is_said(dialog: SettingsDialog) -> None:
+    assert "command line" not in texts(dialog)
+    dialog.set_overridden(frozenset({"interval_s", "api_url"}))
+    for page in ("General", "Account"):
+        turn_to(dialog, page)
+        assert "from the next start" in texts(dialog)
+
+
+# How long the history is kept
+
+
+class Days:
+    """The field, as a person works on it, and what is changed by that."""
+
+    def __init__(self, dialog: SettingsDialog) -> None:
+        self.dialog = dialog
+        self.changed: list[int] = []
+        dialog.changed.connect(lambda settings: self.changed.append(settings.history_days))
+        self.field = control(dialog, QSpinBox, "Days of history")
+        dialog.activateWindow()
+        self.field.setFocus()
+
+    def type(self, days: str) -> None:
+        self.field.selectAll()
+        QTest.keyClicks(self.field, days)
+
+    @property
+    def question(self) -> QMessageBox | None:
+        boxes = [box for box in self.dialog.findChildren(QMessageBox) if box.isVisible()]
+        assert len(boxes) < 2
+        return boxes[0] if boxes else None
+
+
+@pytest.fixture
+def days(dialog: SettingsDialog) -> Days:
+    return Days(dialog)
+
+
+def test_more_days_lose_nothing_and_hold_at_once(days: Days) -> None:
+    days.field.setValue(400)
+    assert days.changed == [400]
+    assert days.question is None
+    assert "What is older is deleted." in texts(days.dialog)
+
+
+@pytest.mark.parametrize("left", [Qt.Key.Key_Return, Qt.Key.Key_Tab])
+@pytest.mark.parametrize(("answer", "changed", "shown"), [("Delete", [50], 50), ("Cancel", [], 365)])
+def test_fewer_days_are_asked_about_when_the_number_is_whole(
+    days: Days, left: Qt.Key, answer: str, changed: list[int], shown: int
+) -> None:
+    days.type("5")
+    QTest.keyClicks(days.field, "0")
+    assert days.question is None
+    QTest.keyClick(days.field, left)
+    QApplication.processEvents()
+    box = days.question
+    assert box is not None
+    QApplication.processEvents()
+    assert days.question is box, "asked once, though the focus left the field"
+    assert "50 days" in box.text()
+    assert "for good" in box.informativeText()
+    assert days.changed == []
+    assert box.defaultButton() is box.button(QMessageBox.StandardButton.Cancel)
+    (button,) = (each for each in box.findChildren(QPushButton) if each.text().replace("&", "") == answer)
+    button.click()
+    assert (days.changed, days.field.value(), days.question) == (changed, shown, None)
+
+
+def test_one_that_is_stepped_back_from_changes_nothing_until_it_is_left(days: Days) -> None:
+    QTest.keyClick(days.field, Qt.Key.Key_Down)
+    QTest.keyClick(days.field, Qt.Key.Key_Down)
+    assert (days.field.value(), days.changed, days.question) == (363, [], None)
+    QTest.keyClick(days.field, Qt.Key.Key_Up)
+    QTest.keyClick(days.field, Qt.Key.Key_Up)
+    QTest.keyClick(days.field, Qt.Key.Key_Tab)
+    QApplication.processEvents()
+    assert (days.changed, days.question) == ([], None)
+
+
+def test_a_window_that_is_closed_asks_nothing_and_loses_nothing(days: Days) -> None:
+    days.type("5")
+    QTest.keyClick(days.field, Qt.Key.Key_Escape)
+    QApplication.processEvents()
+    assert not days.dialog.isVisible()
+    assert (days.field.value(), days.changed, days.question) == (365, [], None)
+
+
+@pytest.mark.parametrize("page", ["General", "Alerts", "Quiet hours", "Each lock"])
+def test_the_wheel_changes_no_field_that_it_only_passes(qtbot: QtBot, page: str) -> None:
+    dialog = opened(qtbot, OTHER)
+    turn_to(dialog, page)
+    changed: list[Settings] = []
+    dialog.changed.connect(changed.append)
+    fields: list[QWidget] = [*dialog.findChildren(QAbstractSpinBox), *dialog.findChildren(QComboBox)]
+    fields = [field for field in fields if field.isVisible() and not field.hasFocus()]
+    assert fields
+    for field in fields:
+        turn_wheel(field)
+    assert changed == []
+    assert not any(field.hasFocus() for field in fields)
+
+
+def turn_wheel(over: QWidget) -> None:
+    middle = QPointF(over.rect().center())
+    event = QWheelEvent(
+        middle,
+        over.mapToGlobal(middle),
+        QPoint(),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(over, event)
+    QApplication.processEvents()
+
+
+def test_the_outline_of_an_empty_box_is_seen_in_light_and_dark(qtbot: QtBot) -> None:
+    before = QApplication.palette()
+    style = QApplication.style().name()
+    QApplication.setStyle("fusion")
+    try:
+        for ground in ("#efefef", "#2b2d30"):
+            QApplication.setPalette(QPalette(QColor(ground)))
+            box = CheckBox("Tick")
+            qtbot.addWidget(box)
+            box.setFixedSize(60, 24)
+            picture = box.grab().toImage()
+            drawn = max(contrast(picture.pixelColor(x, 12), QColor(ground)) for x in range(4))
+            assert drawn > 3
+    finally:
+        QApplication.setPalette(before)
+        QApplication.setStyle(style)

@@ -1,0 +1,247 @@
+"""The settings window: what one lock has of its own."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QListWidget,
+    QSpinBox,
+)
+from pytestqt.qtbot import QtBot
+
+from lockwatch.domain.rules import LONGEST_OWN_NAME
+from lockwatch.domain.settings import LockSettings, Settings
+from lockwatch.ui.settings.dialog import SettingsDialog
+from tests.ui.settings.settings_window import (
+    CELLAR,
+    FRONT,
+    LOCKS,
+    OTHER,
+    choice,
+    choose_lock,
+    click,
+    control,
+    lock,
+    lock_texts,
+    opened,
+    own,
+    spin,
+    texts,
+    turn_to,
+)
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot) -> SettingsDialog:
+    return opened(qtbot)
+
+
+def test_a_lock_shows_what_it_has_of_its_own_and_what_is_as_for_all(qtbot: QtBot) -> None:
+    dialog = opened(qtbot, OTHER)
+    turn_to(dialog, "Each lock")
+    choose_lock(dialog, "Front door")
+    assert [control(dialog, QComboBox, name).currentText() for name in OWN] == [
+        "as for all (8 %)",
+        "otherwise:",
+        "never",
+        "as for all (3 min)",
+    ]
+    assert control(dialog, QSpinBox, "Battery almost empty, percent").value() == 2
+    choose_lock(dialog, "Cellar")
+    assert control(dialog, QComboBox, "Left unlocked").currentText() == "as for all (15 min)"
+    assert control(dialog, QSpinBox, "Door left open, minutes").text() == "9 min"
+    assert control(dialog, QCheckBox, "Never tell me about this lock").isChecked()
+
+
+OWN = ("Battery low", "Battery almost empty", "Left unlocked", "Door left open")
+
+
+def test_as_for_all_takes_the_locks_own_away(qtbot: QtBot) -> None:
+    dialog = opened(qtbot, OTHER)
+    turn_to(dialog, "Each lock")
+    choose_lock(dialog, "Front door")
+    for name in OWN:
+        choice(name, 0)(dialog)
+    with qtbot.waitSignal(dialog.changed, timeout=500) as changed:
+        choose_lock(dialog, "Cellar")
+        click("Never tell me about this lock")(dialog)
+    locks = {entry: own for entry, own in OTHER.locks.items() if entry != FRONT}
+    assert changed.args == [replace(OTHER, locks={**locks, "Cellar": LockSettings(door_left_open_min=9)})]
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "value", "expected"),
+    [
+        ("Battery low", "percent", 1, LockSettings(battery_low=10)),
+        ("Battery low", "percent", 99, LockSettings(battery_low=95)),
+        ("Battery almost empty", "percent", 99, LockSettings(battery_critical=20)),
+        ("Left unlocked", "minutes", 0, LockSettings(left_unlocked_min=1)),
+        ("Door left open", "minutes", 7, LockSettings(door_left_open_min=7)),
+    ],
+)
+def test_a_locks_own_number_keeps_its_bounds(
+    dialog: SettingsDialog, name: str, unit: str, value: int, expected: LockSettings
+) -> None:
+    emitted: list[Settings] = []
+    dialog.changed.connect(emitted.append)
+    turn_to(dialog, "Each lock")
+    box = control(dialog, QComboBox, name)
+    box.setCurrentIndex(box.count() - 1)
+    spin(f"{name}, {unit}", value)(dialog)
+    assert emitted[-1].locks == {FRONT: expected}
+
+
+def test_as_for_all_is_not_offered_where_critical_would_be_above_low(qtbot: QtBot) -> None:
+    dialog = opened(qtbot, Settings(locks=own(battery_low=8, battery_critical=5)))
+    turn_to(dialog, "Each lock")
+    low, critical = (control(dialog, QComboBox, name) for name in OWN[:2])
+    assert [box.model().item(0).isEnabled() for box in (low, critical)] == [True, False]
+    low.setCurrentIndex(0)
+    assert critical.model().item(0).isEnabled()
+
+
+def test_a_lock_that_the_settings_call_by_its_name_is_that_lock(qtbot: QtBot) -> None:
+    dialog = opened(qtbot, Settings(locks={"Cellar": LockSettings(battery_low=30)}))
+    turn_to(dialog, "Each lock")
+    assert lock_texts(dialog) == ["Front door", "Cellar · own settings"]
+    choose_lock(dialog, "Cellar")
+    with qtbot.waitSignal(dialog.changed, timeout=500) as changed:
+        spin("Battery low, percent", 31)(dialog)
+    assert changed.args == [Settings(locks={"Cellar": LockSettings(battery_low=31)})]
+
+
+def test_the_list_says_which_locks_differ_and_names_twins_and_strangers(qtbot: QtBot) -> None:
+    dialog = opened(qtbot, OTHER)
+    dialog.set_locks([*LOCKS, lock(3, "Gate"), lock(4, "Gate")])
+    dialog.show_settings(replace(OTHER, grace_s=9))
+    assert lock_texts(dialog) == [
+        "Front door · own settings",
+        "Cellar · never told",
+        "Gate (20140001-000003)",
+        "Gate (20140001-000004)",
+        "20140009-000009 (not in this account) · own settings",
+    ]
+
+
+def test_a_stranger_can_be_made_as_all_and_stays_on_show_until_the_list_is_made_anew(qtbot: QtBot) -> None:
+    dialog = opened(qtbot, Settings(locks={"gone": LockSettings(never_tell=True)}))
+    turn_to(dialog, "Each lock")
+    choose_lock(dialog, "gone")
+    with qtbot.waitSignal(dialog.changed, timeout=500) as changed:
+        click("Never tell me about this lock")(dialog)
+    assert changed.args == [Settings()]
+    assert lock_texts(dialog)[-1] == "gone (not in this account)"
+    dialog.set_locks(LOCKS)
+    assert lock_texts(dialog) == ["Front door", "Cellar"]
+
+
+def test_without_locks_it_says_when_they_come(dialog: SettingsDialog) -> None:
+    turn_to(dialog, "Each lock")
+    dialog.set_locks([])
+    assert "after the first sync" in texts(dialog)
+    assert not any(box.isVisible() for box in dialog.findChildren(QCheckBox))
+    dialog.set_locks(LOCKS)
+    assert "after the first sync" not in texts(dialog)
+    assert control(dialog, QCheckBox, "Never tell me about this lock").isEnabled()
+
+
+def test_the_chosen_lock_stays_chosen_when_others_come(dialog: SettingsDialog) -> None:
+    turn_to(dialog, "Each lock")
+    choose_lock(dialog, "Cellar")
+    dialog.set_locks([lock(3, "Attic"), *LOCKS])
+    assert dialog.findChildren(QListWidget)[0].currentItem().text() == "Cellar"
+
+
+def test_a_thousand_locks_can_be_searched(qtbot: QtBot, dialog: SettingsDialog) -> None:
+    turn_to(dialog, "Each lock")
+    assert not any(
+        edit.isVisible() and edit.accessibleName() == "Search the locks" for edit in dialog.findChildren(QLineEdit)
+    )
+    dialog.set_locks([lock(n, f"Lock {n}", f"key {n}") for n in range(1000)])
+    search = control(dialog, QLineEdit, "Search the locks")
+    QTest.keyClicks(search, "LOCK 77")
+    assert lock_texts(dialog) == ["Lock 77", *(f"Lock {n}" for n in range(770, 780))]
+    with qtbot.waitSignal(dialog.changed, timeout=500) as changed:
+        click("Never tell me about this lock")(dialog)
+    assert changed.args == [Settings(locks={"key 77": LockSettings(never_tell=True)})]
+    QTest.keyClicks(search, "x")
+    assert lock_texts(dialog) == []
+    assert not control(dialog, QCheckBox, "Never tell me about this lock").isEnabled()
+
+
+def test_a_lock_is_called_otherwise_here_and_as_its_owner_calls_it_again(qtbot: QtBot, dialog: SettingsDialog) -> None:
+    emitted: list[Settings] = []
+    dialog.changed.connect(emitted.append)
+    turn_to(dialog, "Each lock")
+    field = control(dialog, QLineEdit, "Called here")
+    assert (field.text(), field.placeholderText()) == ("", "Front door")
+    field.setFocus()
+    field.insert("  <b>Haustür</b> ")
+    assert emitted == []
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert emitted == [Settings(locks=own(name="<b>Haustür</b>"))]
+    assert lock_texts(dialog) == ["<b>Haustür</b>", "Cellar"]
+    field.clear()
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert emitted[1:] == [Settings()]
+    assert lock_texts(dialog) == ["Front door", "Cellar"]
+    assert dialog.isVisible()
+
+
+@pytest.mark.parametrize(("typed", "shown"), [(" \u200b ", ""), ("Wi\u200bne\t cellar ", "Wine cellar")])
+def test_a_name_is_only_what_is_seen_of_it(dialog: SettingsDialog, typed: str, shown: str) -> None:
+    turn_to(dialog, "Each lock")
+    field = control(dialog, QLineEdit, "Called here")
+    field.setText(typed)
+    field.editingFinished.emit()
+    assert field.text() == shown
+    assert lock_texts(dialog)[0] == (shown or "Front door")
+
+
+def test_no_name_is_longer_than_the_file_may_hold(dialog: SettingsDialog) -> None:
+    turn_to(dialog, "Each lock")
+    field = control(dialog, QLineEdit, "Called here")
+    QTest.keyClicks(field, "n" * (LONGEST_OWN_NAME + 1))
+    assert len(field.text()) == LONGEST_OWN_NAME
+
+
+def test_a_hidden_lock_is_marked_never_told_and_can_be_brought_back(qtbot: QtBot) -> None:
+    dialog = opened(qtbot, Settings(locks={"Cellar": LockSettings(hidden=True)}))
+    dialog.show_lock(CELLAR)
+    assert lock_texts(dialog) == ["Front door", "Cellar · hidden"]
+    never_tell = control(dialog, QCheckBox, "Never tell me about this lock")
+    assert never_tell.isChecked()
+    assert not never_tell.isEnabled()
+    with qtbot.waitSignal(dialog.changed, timeout=500) as changed:
+        click("Hide it: not in the list, and never told")(dialog)
+    assert changed.args == [Settings()]
+    assert (never_tell.isChecked(), never_tell.isEnabled()) == (False, True)
+
+
+def test_the_rules_of_one_lock_are_opened_also_behind_a_search(dialog: SettingsDialog) -> None:
+    dialog.set_locks([lock(n, f"Lock {n}") for n in range(20)])
+    turn_to(dialog, "Each lock")
+    QTest.keyClicks(control(dialog, QLineEdit, "Search the locks"), "7")
+    turn_to(dialog, "General")
+    dialog.show_lock(lock(12, None).key)
+    assert dialog.findChildren(QListWidget)[0].currentItem().text() == "Lock 12"
+    assert len(lock_texts(dialog)) == 20
+    dialog.show_lock("gone")
+    assert dialog.findChildren(QListWidget)[0].currentItem().text() == "Lock 12"
+
+
+def test_a_few_locks_leave_little_of_the_list_empty(dialog: SettingsDialog) -> None:
+    turn_to(dialog, "Each lock")
+    locks = dialog.findChildren(QListWidget)[0]
+    assert 2 <= locks.viewport().height() / locks.visualItemRect(locks.item(0)).height() < 5.5
+    dialog.set_locks([lock(n, f"Lock {n}") for n in range(1000)])
+    QApplication.processEvents()
+    assert 8 <= locks.viewport().height() / locks.visualItemRect(locks.item(0)).height() < 10.5

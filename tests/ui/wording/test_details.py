@@ -1,0 +1,244 @@
+"""What is known of a lock and what happened to it, in words."""
+
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QLocale
+
+from lockwatch.domain.alerts import Hold, Kind
+from lockwatch.domain.battery import Battery
+from lockwatch.domain.history import Event, Reading, Watching, What
+from lockwatch.domain.locks import DoorState, Lock, LockInfo, LockState, Observation
+from lockwatch.domain.rules import LockRules, Rules
+from lockwatch.domain.state import State
+from lockwatch.domain.user_actions import PAUSES, Act
+from lockwatch.ui.wording.details import (
+    Fact,
+    charging_runs,
+    curve_sentence,
+    day_label,
+    day_text,
+    event_text,
+    fact_label,
+    fact_texts,
+    last_seen_text,
+    month_label,
+    reading_text,
+)
+from lockwatch.ui.wording.times import moment_text
+from lockwatch.util.clock import steady, time_of_day
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+NOW = steady()
+MONDAY = date(2026, 5, 4)
+UNKNOWN = "Something that this version of Lockwatch does not know"
+
+
+@pytest.fixture(autouse=True)
+def _british() -> Iterator[None]:
+    before = QLocale()
+    QLocale.setDefault(QLocale("en_GB"))
+    yield
+    QLocale.setDefault(before)
+
+
+def lock(seen: Observation, **info: Any) -> Lock:
+    return Lock(seen, NOW - 60, LockInfo(1, "Front door", "A-1")._replace(**info), Battery(54))
+
+
+def facts(lock: Lock, synced_at: float | None = NOW) -> dict[Fact, str]:
+    return fact_texts(lock, State(synced_at=synced_at), NOW, Rules())
+
+
+def clock(steady_s: float) -> str:
+    return f"{time_of_day(steady_s):%H:%M}"
+
+
+def test_an_old_level_has_its_age() -> None:
+    seen = lock(Observation(1, True, LockState.LOCKED))
+    assert facts(replace(seen, battery=Battery(54)), NOW - 600)[Fact.BATTERY] == "54 %, read 10 min ago"
+    assert facts(replace(seen, battery=Battery(54)))[Fact.BATTERY] == "54 %"
+
+
+def test_the_state_is_said_with_since_when_if_the_lock_knows() -> None:
+    changed = datetime.now(UTC) - timedelta(seconds=30)
+    seen = Observation(1, True, LockState.LOCKED, state_changed_at=changed)
+    assert facts(lock(seen))[Fact.BOLT] == f"Locked since {changed.astimezone():%H:%M}"
+    assert facts(lock(seen._replace(state_changed_at=None)))[Fact.BOLT] == "Locked"
+    assert facts(lock(seen._replace(state_change_result=1)))[Fact.BOLT].startswith("Locked, jammed since")
+
+
+@pytest.mark.parametrize(
+    ("seen", "synced_ago_s", "bolt", "door"),
+    [
+        (Observation(1, True, LockState.LOCKED, DoorState.CLOSED), 0, "Locked", "Closed"),
+        (
+            Observation(1, False, LockState.LOCKED, DoorState.OPENED),
+            0,
+            "Locked when last seen, before {lost}",
+            "Open when last seen, before {lost}",
+        ),
+        (
+            Observation(1, True, LockState.UNLOCKED, DoorState.OPENED),
+            900,
+            "Unlocked when last seen at {synced}",
+            "Open when last seen at {synced}",
+        ),
+        (Observation(1, True, LockState.LOCKED), None, "Locked when last seen", "Not known"),
+        (Observation(1, False), 0, "Not known", "Not known"),
+        (Observation(1, None), 0, "Not known, as it has no bridge", "Not known"),
+        (Observation(1, True, door=DoorState.NOT_PAIRED), 900, "Not known", "No door sensor"),
+    ],
+)
+def test_what_is_old_is_said_to_be(seen: Observation, synced_ago_s: float | None, bolt: str, door: str) -> None:
+    synced_at = None if synced_ago_s is None else NOW - synced_ago_s
+    said = facts(lock(seen), synced_at)
+    times = {"lost": clock(NOW - 60), "synced": clock(synced_at or NOW)}
+    assert said[Fact.BOLT] == bolt.format(**times)
+    assert said[Fact.DOOR] == door.format(**times)
+
+
+@pytest.mark.parametrize(
+    ("connected", "synced_ago_s", "text"),
+    [
+        (True, 0, "Connected since {}"),
+        (False, 0, "Disconnected since {}"),
+        (True, 900, "Connected when last seen"),
+        (None, 0, "No bridge, so it can't be watched"),
+    ],
+)
+def test_the_bridge(connected: bool | None, synced_ago_s: float, text: str) -> None:
+    said = facts(lock(Observation(1, connected)), NOW - synced_ago_s)
+    assert said[Fact.BRIDGE] == text.format(clock(NOW - 60))
+
+
+@pytest.mark.parametrize(
+    ("update", "text"),
+    [
+        (True, "Update available, to be installed with the tedee app"),
+        (False, "Up to date"),
+        (None, "Not known"),
+    ],
+)
+def test_the_firmware(update: bool | None, text: str) -> None:
+    assert facts(lock(Observation(1, True), update_available=update))[Fact.FIRMWARE] == text
+
+
+def test_the_owners_name_is_said_whatever_it_is_called_here() -> None:
+    said = facts(lock(Observation(1, True), own_name="Home", serial_number=None))
+    assert (said[Fact.NAME], said[Fact.SERIAL]) == ("Front door", "Not known")
+
+
+def test_the_thresholds_are_the_locks_own() -> None:
+    rules = Rules(of_lock={"A-1": LockRules(30, 15)})
+    said = fact_texts(lock(Observation(1, True)), State(synced_at=NOW), NOW, rules)
+    assert said[Fact.THRESHOLDS] == "Low at 30\u00a0%, almost empty at 15\u00a0%"
+
+
+def test_every_fact_has_a_label() -> None:
+    assert len({fact_label(fact) for fact in Fact}) == len(Fact)
+
+
+def test_that_lockwatch_cannot_see_is_said_with_the_time() -> None:
+    assert last_seen_text(State(synced_at=NOW), NOW).endswith(f"known at {clock(NOW)}.")
+    assert last_seen_text(State(), NOW).endswith("known before.")
+
+
+@pytest.mark.parametrize(
+    ("what", "value", "text"),
+    [
+        (What.STATE, "locked", "Locked"),
+        (What.STATE, "unknown", "State not known"),
+        (What.DOOR, "opened", "Door opened"),
+        (What.CONNECTION, "disconnected", "Disconnected from its bridge"),
+        (What.RAISED, "battery_low", "Alert: battery low"),
+        (What.CLEARED, "jammed", "Alert over: jammed"),
+        (What.TOLD, "disconnected", "Told: disconnected"),
+        (What.HELD, "battery_low:never_tell", "Not told, as it is never told: battery low"),
+        (What.ACCOUNT, "gone", "Left the account"),
+        (What.SIGHT, "asleep", "Lockwatch can't see: the computer slept"),
+        (What.RAISED, "cloud_unreachable", "Alert: the tedee cloud is out of reach"),
+        (What.UNSHOWN, "jammed", "Told, but nothing could show it: jammed"),
+        (What.ACT, "acknowledge:jammed", "Acknowledged: jammed"),
+        (What.ACT, "pause", "Notifications paused"),
+    ],
+)
+def test_an_event(what: What, value: str, text: str) -> None:
+    assert event_text(Event(0.0, "A-1", what, value)) == text
+
+
+def test_everything_that_can_happen_has_its_words() -> None:
+    values: dict[What, Iterable[str]] = {
+        What.STATE: [state.name.lower() for state in LockState],
+        What.DOOR: [door.name.lower() for door in DoorState],
+        What.CONNECTION: ["connected", "disconnected", "no_bridge"],
+        What.HELD: [f"battery_low:{why}" for why in Hold],
+        What.ACCOUNT: ["here", "gone"],
+        What.SIGHT: list(Watching),
+        What.ACT: [act if act in PAUSES else f"{act}:jammed" for act in Act],
+    }
+    for what in What:
+        said = [event_text(Event(0.0, "A-1", what, value)) for value in values.get(what, Kind)]
+        assert UNKNOWN not in said
+        assert len(said) == len(set(said))
+
+
+@pytest.mark.parametrize("what", What)
+@pytest.mark.parametrize("value", ["", "melted", "battery_low:", "battery_low:bored", ":", "{alert}"])
+def test_what_a_later_version_wrote_is_no_reason_to_stop(what: What, value: str) -> None:
+    assert event_text(Event(0.0, "A-1", what, value)) == UNKNOWN
+
+
+def test_days_and_moments() -> None:
+    assert day_text(MONDAY, MONDAY) == "Today"
+    assert day_text(MONDAY - timedelta(days=1), MONDAY) == "Yesterday"
+    assert day_text(MONDAY, MONDAY + timedelta(days=2)) == "Monday, 4 May 2026"
+    assert moment_text(datetime(2026, 5, 4, 9, 5), MONDAY) == "09:05"
+    assert moment_text(datetime(2026, 5, 3, 9, 5), MONDAY) == "03/05/2026, 09:05"
+
+
+@pytest.mark.parametrize(
+    ("locale", "day"), [("en_GB", "04/05"), ("en_US", "5/4"), ("de_DE", "04.05"), ("pl_PL", "4.05"), ("sv_SE", "05-04")]
+)
+def test_the_axis_has_dates_in_the_locales_order(locale: str, day: str) -> None:
+    QLocale.setDefault(QLocale(locale))
+    assert day_label(MONDAY) == day
+
+
+def test_january_is_told_by_its_year() -> None:
+    assert [month_label(date(2026, month, 1)) for month in (1, 5)] == ["2026", "May"]
+
+
+def at(day: int) -> float:
+    return datetime(2026, 5, day, 12).timestamp()
+
+
+CURVE = [Reading(at(1), "A-1", 96, False), Reading(at(10), "A-1", 20, True), Reading(at(11), "A-1", 60, True)]
+
+
+def test_the_curve_in_a_sentence() -> None:
+    end = Reading(at(20), "A-1", 54, False)
+    assert curve_sentence([*CURVE, end]) == (
+        "Battery from 96\u00a0% on 01/05/2026 to 54\u00a0% on 20/05/2026, charged 1 times."
+    )
+    assert curve_sentence([CURVE[0], end]).endswith("20/05/2026, not charged.")
+
+
+def test_too_few_readings_are_said_to_be() -> None:
+    for readings in ([], CURVE[:1], [CURVE[0], CURVE[0]._replace(at=at(2))]):
+        assert curve_sentence(readings) == "There are too few readings for a curve yet."
+
+
+def test_a_charge_is_all_its_readings_in_a_row() -> None:
+    assert charging_runs(CURVE) == [CURVE[1:]]
+    assert charging_runs(CURVE[:1]) == []
+
+
+def test_a_reading() -> None:
+    now = time.time()
+    assert reading_text(Reading(now, "A-1", 54, True)) == f"{datetime.fromtimestamp(now):%H:%M}: 54\u00a0%, charging"

@@ -1,0 +1,133 @@
+"""A language that is chosen is spoken at once, by us and by Qt."""
+
+from datetime import date
+
+import pytest
+from devtools.translations import FORMS, read, ts_path
+from PySide6.QtCore import QCoreApplication, QLocale, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QDialogButtonBox
+from pytestqt.qtbot import QtBot
+
+from lockwatch.domain import settings
+from lockwatch.ui.lock_list.model import Attention
+from lockwatch.ui.widgets.parts import Banner
+from lockwatch.ui.wording.details import day_text
+from lockwatch.ui.wording.language import LANGUAGES, formats, set_language, spoken
+from lockwatch.ui.wording.times import date_text
+
+CLOSE = {"en": "Close", "de": "Schließen", "fr": "Fermer", "pl": "Zamknij"}
+"""What Qt itself says."""
+
+
+def close_text(qtbot: QtBot) -> str:
+    box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    qtbot.addWidget(box)
+    return box.button(QDialogButtonBox.StandardButton.Close).text().replace("&", "")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_finished_translation_is_found(language: str, qapp: QApplication) -> None:
+    set_language(language)
+    for text, forms in read(ts_path(language)).items():
+        if forms and not text.plural:
+            assert QCoreApplication.translate(text.context, text.source, text.comment) == forms[0]
+
+
+@pytest.mark.parametrize(("number", "form"), [(1, 0), (2, 1), (4, 1), (5, 2), (12, 2), (22, 1), (0, 2)])
+def test_polish_counts_in_three_ways(number: int, form: int, qapp: QApplication) -> None:
+    set_language("pl")
+    plurals = {text: forms for text, forms in read(ts_path("pl")).items() if forms and text.plural}
+    for text, forms in plurals.items():
+        said = QCoreApplication.translate(text.context, text.source, text.comment, number)
+        assert said == forms[form].replace("%n", str(number))
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_english_counts_too(number: int, qapp: QApplication) -> None:
+    set_language("en")
+    said = QCoreApplication.translate("Wording", "%n locks", "", number)
+    assert said == {1: "1 lock", 2: "2 locks"}[number]
+
+
+def test_qt_speaks_the_same_language_and_changes_with_ours(qtbot: QtBot) -> None:
+    said = {}
+    for language in (*CLOSE, "en"):
+        set_language(language)
+        said[language] = close_text(qtbot)
+    assert said == CLOSE
+
+
+def test_a_text_of_a_base_class_is_found_by_its_subclasses(qtbot: QtBot) -> None:
+    class Later(Banner):
+        pass
+
+    set_language("de")
+    banner = Later(Attention.NONE)
+    qtbot.addWidget(banner)
+    german = QCoreApplication.translate("Banner", "Dismiss")
+    assert banner.add_dismissal().accessibleName() == german != "Dismiss"
+
+
+@pytest.mark.parametrize(
+    ("system", "language", "written"),
+    [
+        ("en_GB", "en", "en_GB"),
+        ("de_AT", "de", "de_AT"),
+        ("en_US", "de", "de_DE"),
+        ("fr_CH", "de", "de_CH"),
+        ("de_DE", "en", "en_DE"),
+        ("cs_CZ", "pl", "pl_PL"),
+        ("C", "en", "C"),
+        ("C", "fr", "fr_FR"),
+    ],
+)
+def test_dates_are_the_systems_where_it_speaks_the_chosen_language(system: str, language: str, written: str) -> None:
+    assert formats(language, QLocale(system)).name() == written
+
+
+def test_days_and_months_are_named_in_the_chosen_language_everywhere(qapp: QApplication) -> None:
+    set_language("de")
+    assert day_text(date(2026, 10, 29), date(2026, 11, 24)) == "Donnerstag, 29. Oktober 2026"
+    assert date_text(date(2026, 10, 29)) == "29.10.26"
+    set_language("system")
+    assert QLocale() == QLocale.system()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_all_are_written_from_left_to_right(language: str, qapp: QApplication) -> None:
+    set_language(language)
+    assert QGuiApplication.layoutDirection() is Qt.LayoutDirection.LeftToRight
+
+
+@pytest.mark.parametrize(
+    ("wished", "language"),
+    [
+        (["de-Latn-AT", "de-AT", "de"], "de"),
+        (["cs-CZ", "cs", "pl-PL", "en-GB"], "pl"),
+        (["en-US", "fr-FR"], "en"),
+        (["sv-SE", "sv"], "en"),
+        (["C"], "en"),
+        ([], "en"),
+        (["deu"], "en"),
+    ],
+)
+def test_the_systems_language_is_the_first_that_we_have(wished: list[str], language: str) -> None:
+    assert spoken(wished) == language
+
+
+def test_the_system_of_the_tests_has_no_language(qtbot: QtBot) -> None:
+    set_language("system")
+    assert close_text(qtbot) == CLOSE[spoken(QLocale.system().uiLanguages())]
+
+
+def test_a_file_that_is_missing_is_said_once_and_leaves_english(
+    qtbot: QtBot, expected_log: pytest.LogCaptureFixture
+) -> None:
+    set_language("xx")
+    assert [record.getMessage().count("_xx.qm") for record in expected_log.records] == [2]
+    assert close_text(qtbot) == "Close"
+
+
+def test_settings_translations_and_the_program_know_the_same_languages() -> None:
+    assert set(settings.LANGUAGES) - {"system"} == set(LANGUAGES) == set(FORMS)

@@ -1,0 +1,79 @@
+"""A start at log-in: nothing opens by itself, and a click still does."""
+
+import subprocess
+import time
+from pathlib import Path
+
+from devtools.virtual_desktop.desktop import VirtualDesktop
+from devtools.virtual_desktop.notifier_watcher import NotifierWatcher
+
+from lockwatch import APP_ID
+from lockwatch.demo.cloud import SimulatedCloud
+from tests.virtual_desktop.program import TOKEN, Program, displayed, notifications, until
+
+NO_TRAY_AFTER_S = 30
+"""Then the window of a program that was started by hand opens."""
+
+
+def windows(desktop: VirtualDesktop) -> list[str]:
+    """Titles of what is seen."""
+    search = ["xdotool", "search", "--onlyvisible", "--name", "Lockwatch|Welcome"]
+    found = subprocess.run(search, env=desktop.env, capture_output=True, text=True, timeout=10).stdout.split()
+    return [desktop.run("xdotool", "getwindowname", each).strip() for each in found]
+
+
+def test_without_a_token_the_icon_says_so_and_a_click_asks_for_one(
+    desktop: VirtualDesktop, watcher: NotifierWatcher, program: Program
+) -> None:
+    program.start("--hidden")
+    item = watcher.wait_for_item()
+    watcher.wait_for_properties(item, lambda now: "token" in now["ToolTip"][2])
+    until(lambda: displayed(desktop) == 1)
+    assert "needs a token" in notifications(desktop)[0]["body"]
+    assert windows(desktop) == []
+    watcher.activate(item)
+    assert desktop.find("Welcome").width > 200
+
+
+def test_without_any_tray_it_opens_no_window_until_it_is_asked_for_one(
+    desktop: VirtualDesktop, cloud: SimulatedCloud, program: Program
+) -> None:
+    program.start("--hidden", env={"LOCKWATCH_TOKEN": TOKEN})
+    until(lambda: cloud.requests)
+    until(lambda: displayed(desktop) == 1, NO_TRAY_AFTER_S + 10)
+    assert "watches unseen" in notifications(desktop)[0]["body"]
+    assert windows(desktop) == []
+    assert program.call().returncode == 0
+    assert desktop.find("^Lockwatch$").width > 200
+
+
+def test_while_one_runs_a_second_one_pops_nothing_up(
+    desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
+) -> None:
+    program.start(env={"LOCKWATCH_TOKEN": TOKEN})
+    watcher.wait_for_item()
+    until(lambda: cloud.requests)
+    second = program.call("--hidden")
+    assert (second.returncode, second.stdout, second.stderr) == (0, "", "")
+    time.sleep(0.5)  # nothing is to happen
+    assert windows(desktop) == []
+    assert program.call().returncode == 0
+    assert desktop.find("^Lockwatch$").width > 200
+
+
+def test_started_by_hand_from_where_it_is_now_it_mends_the_entry(
+    desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program, tmp_path: Path
+) -> None:
+    home = {"LOCKWATCH_TOKEN": TOKEN, "XDG_CONFIG_HOME": str(tmp_path)}
+    entry = tmp_path / "autostart" / f"{APP_ID}.desktop"
+    entry.parent.mkdir()
+    options = f"--hidden --config-dir {program.config_dir}"
+    entry.write_text(f"[Desktop Entry]\nType=Application\nName=Lockwatch\nExec=/gone/lockwatch {options}\n")
+    program.start("--hidden", env=home)
+    until(lambda: cloud.requests)
+    time.sleep(2)  # nothing is to happen
+    assert "/gone/" in entry.read_text()
+    program.end()
+    program.start(env=home)
+    until(lambda: "/gone/" not in entry.read_text(), 25)
+    assert options in entry.read_text()

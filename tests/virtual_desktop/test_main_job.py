@@ -1,0 +1,242 @@
+"""The main job, end to end: the real program, a real Secret Service, dunst, a tray host, and the cloud over HTTP."""
+
+import itertools
+import re
+import time
+
+import pytest
+from devtools.virtual_desktop.desktop import VirtualDesktop
+from devtools.virtual_desktop.notifier_watcher import NotifierWatcher
+from jeepney import DBusAddress, new_method_call
+from jeepney.io.blocking import open_dbus_connection
+
+from lockwatch.demo.cloud import Fault, Play, SimulatedCloud
+from tests.virtual_desktop.program import TOKEN, Program, displayed, titles, until
+
+
+def stored_tokens(desktop: VirtualDesktop) -> int:
+    """Items of ours in the Secret Service, asked over D-Bus and not through keyring."""
+    service = DBusAddress("/org/freedesktop/secrets", "org.freedesktop.secrets", "org.freedesktop.Secret.Service")
+    with open_dbus_connection(desktop.bus_address) as bus:
+        found = bus.send_and_get_reply(new_method_call(service, "SearchItems", "a{ss}", ({"service": "lockwatch"},)))
+    unlocked, locked = found.body
+    return len(unlocked) + len(locked)
+
+
+def tooltip(watcher: NotifierWatcher) -> str:
+    """Of the icon as it is; for a panel that comes back it is made anew, also while one looks."""
+    try:
+        return str(watcher.item_properties(watcher.wait_for_item())["ToolTip"][2])
+    except RuntimeError:
+        return ""
+
+
+def test_from_the_token_to_the_quit(
+    desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
+) -> None:
+    done = program.call("token", "set", typed=f"  {TOKEN}\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert stored_tokens(desktop) == 1
+
+    program.start()
+    item = watcher.wait_for_item()
+    watcher.wait_for_properties(
+        item, lambda now: "2 of 2 locked" in now["ToolTip"][2] or "all" in now["ToolTip"][2].lower()
+    )
+    until(lambda: [label for label in watcher.menu_labels(item) if label.startswith("Front door")], 15)
+    assert watcher.menu_labels(item)[:2] == ["Front door: Locked, 87 %", "Garage: Locked, 54 %"]
+
+    cloud.change(12, connected=False)
+    until(lambda: displayed(desktop) == 1)
+    assert titles(desktop) == ["Garage is disconnected"]
+    watcher.wait_for_properties(item, lambda now: "Garage disconnected" in now["ToolTip"][2])
+
+    watcher.stop()
+    watcher.start()
+    until(lambda: "Garage disconnected" in tooltip(watcher))
+
+    cloud.fault = Fault(play=Play.SILENT)
+    asked = len(cloud.requests)
+    until(lambda: len(cloud.requests) > asked)
+    process = program.process
+    assert process is not None
+    assert program.call("quit").returncode == 0
+    assert process.wait(10) == 0  # half of the 20 s that the silent cloud would be waited for
+    assert program.call("token", "clear").stdout == "The token was removed.\n"
+    assert stored_tokens(desktop) == 0
+    starts = [request.started for request in cloud.requests]
+    assert all(later - earlier >= 9.99 for earlier, later in itertools.pairwise(starts))
+    assert {request.method for request in cloud.requests} == {"GET"}
+
+
+def test_a_lock_that_comes_back_withdraws_its_notification(
+    desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
+) -> None:
+    cloud.change(11, connected=False)
+    program.start(env={"LOCKWATCH_TOKEN": TOKEN})
+    until(lambda: displayed(desktop) == 1)
+    cloud.change(11, connected=True)
+    until(lambda: "again" in desktop.run("dunstctl", "history") or "again" in " ".join(titles(desktop)), 30)
+    assert any("disconnected" in title for title in titles(desktop))
+
+
+def test_a_panel_that_comes_after_the_program(desktop: VirtualDesktop, cloud: SimulatedCloud, program: Program) -> None:
+    program.start(env={"LOCKWATCH_TOKEN": TOKEN})
+    until(lambda: cloud.requests)
+    with NotifierWatcher(desktop.bus_address) as late:
+        late.wait_for_item()
+        late.stop()
+        late.start()
+        assert len(late.wait_for_items(1)) == 1
+
+
+def test_the_second_program_shows_the_first_ones_window(
+    desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
+) -> None:
+    program.start(env={"LOCKWATCH_TOKEN": TOKEN})
+    watcher.wait_for_item()
+    until(lambda: cloud.requests)
+    second = program.call()
+    assert (second.returncode, second.stdout, second.stderr) == (0, "", "")
+    assert desktop.find("^Lockwatch$").width > 200
+
+
+def test_a_command_for_a_sync_keeps_the_floor(
+    desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
+) -> None:
+    program.start(env={"LOCKWATCH_TOKEN": TOKEN})
+    until(lambda: cloud.requests)
+    assert re.fullmatch(r"Syncing in \d+ s\.\n", program.call("sync").stdout)
+
+
+def status_lines(program: Program, exit_status: int, word: str) -> list[str]:
+    """What `lockwatch status` prints, as soon as it ends so and says this."""
+
+    def said() -> str:
+        done = program.call("status")
+        return done.stdout if done.returncode == exit_status and word in done.stdout else ""
+
+    return until(said, 20).splitlines()
+
+
+def test_status_tells_a_terminal_what_the_program_sees(
+    desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
+) -> None:
+    assert program.call("status").returncode == 3
+    program.start(env={"LOCKWATCH_TOKEN": TOKEN})
+    well = status_lines(program, 0, "Garage")
+    assert well[0] == "All locked."
+    assert well[3:] == ["   Front door  locked  87 %", "   Garage      locked  54 %"]
+    cloud.change(12, connected=False)
+    assert status_lines(program, 1, "disconnected from")[4].startswith("*  Garage      disconnected  54 %")
+
+
+def test_without_a_token_it_asks_for_one(desktop: VirtualDesktop, watcher: NotifierWatcher, program: Program) -> None:
+    program.start()
+    item = watcher.wait_for_item()
+    assert desktop.find("Welcome").width > 200
+    watcher.wait_for_properties(item, lambda now: "token" in now["ToolTip"][2])
+
+
+def test_it_ends_at_once_while_the_keyring_hangs(
+    desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
+) -> None:
+    desktop.stop("keyring")
+    desktop.locked = True
+    desktop.start("keyring")
+    try:
+        process = program.start()
+        watcher.wait_for_item()
+        time.sleep(1.5)  # the keyring is being asked
+        assert program.call("quit").returncode == 0
+        assert process.wait(2) == 0
+        assert cloud.requests == []
+    finally:
+        desktop.stop("keyring")
+        desktop.locked = False
+        desktop.start("keyring")
+
+
+def test_kill_leaves_nothing_that_keeps_the_next_one_from_starting(
+    desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
+) -> None:
+    program.start(env={"LOCKWATCH_TOKEN": TOKEN})
+    until(lambda: cloud.requests)
+    program.end()
+    begun = len(cloud.requests)
+    program.start(env={"LOCKWATCH_TOKEN": TOKEN})
+    watcher.wait_for_item()
+    until(lambda: len(cloud.requests) > begun)
+    assert cloud.requests[begun].started - cloud.requests[begun - 1].started >= 9.9
+
+
+def test_the_first_start_takes_a_key_checks_it_and_starts(
+    desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
+) -> None:
+    program.start()
+    item = watcher.wait_for_item()
+    welcome = desktop.find("Welcome")
+    desktop.click(welcome.x + welcome.width // 2, welcome.y + welcome.height // 2)
+    desktop.run("xdotool", "search", "--name", "Welcome", "windowfocus", "type", "--delay", "5", TOKEN)
+    desktop.run("xdotool", "key", "Return")
+    watcher.wait_for_properties(item, lambda now: "locked" in now["ToolTip"][2], 15)
+    assert until(lambda: stored_tokens(desktop)) == 1
+    assert [request.authorization for request in cloud.requests] == ["right"]
+    program.call("quit")
+    program.call("token", "clear")
+
+
+def test_without_any_tray_the_window_is_the_program(
+    desktop: VirtualDesktop, window_manager: None, cloud: SimulatedCloud, program: Program
+) -> None:
+    process = program.start(env={"LOCKWATCH_TOKEN": TOKEN})
+    desktop.find("^Lockwatch$", timeout_s=45)
+    desktop.run("xdotool", "key", "alt+F4")
+    assert process.wait(5) == 0
+
+
+def test_a_new_token_of_the_command_line_reaches_the_running_program(
+    desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
+) -> None:
+    program.call("token", "set", typed="withdrawn-key")
+    program.start()
+    item = watcher.wait_for_item()
+    until(lambda: [request.authorization for request in cloud.requests] == ["wrong"])
+    assert program.call("token", "set", typed=TOKEN).returncode == 0
+    watcher.wait_for_properties(item, lambda now: "locked" in now["ToolTip"][2].lower(), 20)
+    program.call("token", "clear")
+    until(lambda: "token" in watcher.item_properties(item)["ToolTip"][2], 20)
+    assert {request.authorization for request in cloud.requests[1:]} == {"right"}
+    assert stored_tokens(desktop) == 0
+
+
+def test_a_panel_that_comes_after_the_window_opened_by_itself_takes_the_program_back(
+    desktop: VirtualDesktop, window_manager: None, cloud: SimulatedCloud, program: Program
+) -> None:
+    process = program.start(env={"LOCKWATCH_TOKEN": TOKEN})
+    desktop.find("^Lockwatch$", timeout_s=45)
+    with NotifierWatcher(desktop.bus_address) as late:
+        late.wait_for_item()
+        program.call("show")
+        desktop.find("^Lockwatch$")
+        desktop.run("xdotool", "key", "alt+F4")
+        time.sleep(1)  # nothing is to happen
+        assert process.poll() is None
+        assert len(late.items) == 1
+
+
+@pytest.mark.parametrize(
+    "screen",
+    [
+        {"DISPLAY": "", "QT_QPA_PLATFORM": ""},
+        {"DISPLAY": ":77"},
+        {"DISPLAY": "", "WAYLAND_DISPLAY": "wayland-77", "QT_QPA_PLATFORM": ""},
+    ],
+    ids=["none", "an X server that is gone", "a compositor that is gone"],
+)
+def test_a_screen_that_is_not_there_is_one_sentence(
+    desktop: VirtualDesktop, program: Program, screen: dict[str, str]
+) -> None:
+    done = program.call(env=screen)
+    assert done.returncode == 1
+    assert done.stderr == "lockwatch: no screen can be reached: start it from a desktop session.\n"

@@ -1,0 +1,80 @@
+"""What no notification service takes stands in the list, until there is one: a real bus and a real dunst."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from devtools.virtual_desktop.desktop import VirtualDesktop
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from lockwatch.app.dialog_manager import Dialogs
+from lockwatch.app.lock_monitor import Watch
+from lockwatch.app.notification_presenter import Announcer
+from lockwatch.app.window_manager import Windows
+from lockwatch.desktop.notifications.notifier import Notifier, TrayBalloon
+from lockwatch.domain.alerts import Kind, Place
+from lockwatch.domain.locks import Lock, LockInfo, Observation
+from lockwatch.domain.notification_policy import Item, Told, Withdrawn
+from lockwatch.domain.rules import Rules
+from lockwatch.domain.settings import Settings
+from lockwatch.ui.lock_list.window import ListWindow
+from lockwatch.ui.widgets.parts import Banner
+from tests.virtual_desktop.program import displayed, titles
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
+GARAGE = Lock(Observation(1, connected=False), 0.0, LockInfo(1, "Garage", "S1"))
+PLACE = Place(Kind.DISCONNECTED, "garage")
+
+
+class House(QObject):
+    """From what is told to the screen and to the list, wired as in the program."""
+
+    def __init__(self, qtbot: QtBot, config_dir: Path) -> None:
+        super().__init__()
+        watch = Watch(Rules(), self)
+        self.windows = Windows(watch, Dialogs(config_dir, Settings(), self), self)
+        self.notifier = Notifier(TrayBalloon(lambda: None, lambda one: self.announcer.on_missed(one)))
+        self.announcer = Announcer(self.notifier, self)
+        self.announcer.missed_changed.connect(lambda: self.windows.show_missed(self.announcer.missed))
+        self.windows.missed_dismissed.connect(self.announcer.dismiss_missed)
+        self.windows.show_list()
+        self.list = self.windows._list
+        assert isinstance(self.list, ListWindow)
+        qtbot.addWidget(self.list)
+
+    def said(self) -> list[str]:
+        assert self.list is not None
+        return [banner.text for banner in self.list.findChildren(Banner) if banner.isVisibleTo(self.list)]
+
+
+@pytest.fixture
+def house(desktop: VirtualDesktop, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+    desktop.stop("dunst")
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", desktop.bus_address)
+    house = House(qtbot, tmp_path)
+    yield house
+    house.notifier.close()
+    desktop.restart("dunst")
+
+
+def test_it_is_in_the_list_until_a_service_has_shown_it(desktop: VirtualDesktop, qtbot: QtBot, house: House) -> None:
+    house.announcer.on_happened(Told(PLACE, (Item(Kind.DISCONNECTED, GARAGE),)))
+    named = ["No notification service took this: Garage is disconnected."]
+    qtbot.waitUntil(lambda: house.said() == named)
+    house.announcer.retry()
+    qtbot.waitUntil(lambda: house.notifier.idle)
+    assert house.said() == named
+
+    desktop.start("dunst")
+    house.announcer.retry()
+    qtbot.waitUntil(lambda: house.said() == [])
+    assert displayed(desktop) == 1
+    assert titles(desktop) == ["Garage is disconnected"]
+
+
+def test_it_leaves_the_list_when_it_is_over(qtbot: QtBot, house: House) -> None:
+    house.announcer.on_happened(Told(PLACE, (Item(Kind.DISCONNECTED, GARAGE),)))
+    qtbot.waitUntil(lambda: len(house.said()) == 1)
+    house.announcer.on_happened(Withdrawn(PLACE, (GARAGE,)))
+    assert house.said() == []

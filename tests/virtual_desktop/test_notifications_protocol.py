@@ -1,0 +1,422 @@
+"""What notification services are asked, and what their answers do: a service of the tests' own, on a bus of its own."""
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from devtools.virtual_desktop.desktop import VirtualDesktop
+from jeepney import DBusAddress, new_signal
+from jeepney.bus_messages import message_bus
+from jeepney.io.blocking import open_dbus_connection
+from pytestqt.qtbot import QtBot
+
+from lockwatch.desktop.notifications.notifier import Action, Notification, Notifier
+from lockwatch.domain.alerts import Urgency
+from tests.virtual_desktop.notification_service import DISMISSED, NAME, Service
+
+
+@pytest.fixture(scope="module")
+def bus() -> Iterator[VirtualDesktop]:
+    bus = VirtualDesktop()
+    if missing := bus.missing():
+        pytest.skip(f"Not installed: {', '.join(missing)}")
+    with bus:
+        yield bus
+
+
+ServiceMaker = Callable[..., Service]
+
+
+@pytest.fixture
+def serve(bus: VirtualDesktop) -> Iterator[ServiceMaker]:
+    services: list[Service] = []
+
+    def make(*capabilities: str, name: str = "fake", first: int = 1) -> Service:
+        services.append(Service(bus, *capabilities, name=name, first=first))
+        return services[-1]
+
+    yield make
+    for service in services:
+        service.close()
+
+
+@pytest.fixture
+def not_taken() -> list[Notification]:
+    return []
+
+
+@pytest.fixture
+def notifier(
+    bus: VirtualDesktop, qtbot: QtBot, not_taken: list[Notification], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Notifier]:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", bus.bus_address)
+    notifier = Notifier(not_taken.append)
+    yield notifier
+    notifier.close()
+
+
+def a(title: str, tag: object = "garage", urgency: Urgency = Urgency.NORMAL, body: str = "") -> Notification:
+    return Notification(tag, title, body, urgency, (Action("acknowledge", "Got it"), Action("later", "Later")))
+
+
+def shown(notifier: Notifier, service: Service, qtbot: QtBot, title: str = "first", tag: object = "garage") -> None:
+    """On the screen, and the notifier knows its number: it sends the next one after the answer to this one."""
+    notifier.show(a(title, tag))
+    notifier.show(a("on the screen too", "another"))
+    qtbot.waitUntil(lambda: service.notified[-1:] != [] and service.notified[-1].title == "on the screen too")
+
+
+def settle(notifier: Notifier, service: Service, qtbot: QtBot) -> None:
+    """All that was sent before has arrived, on both sides."""
+    begun = len(service.calls)
+    notifier.show(a("the last", "mark"))
+    qtbot.waitUntil(lambda: any(body[3:4] == ("the last",) for _, body in service.calls[begun:]))
+    notifier.withdraw("mark")
+    qtbot.waitUntil(lambda: service.calls[-1][0] == "CloseNotification")
+
+
+# How one looks
+
+GIVEN = ["acknowledge", "Got it", "later", "Later"]
+
+
+@pytest.mark.parametrize(
+    ("name", "capabilities", "buttons"),
+    [
+        ("gnome-shell", ["actions"], [*GIVEN, "open", "Open", "default", "Open"]),
+        ("Xfce Notify Daemon", ["actions"], [*GIVEN, "default", "Open"]),
+        ("lxqt-notificationd", ["actions"], [*GIVEN, "default", "Open"]),
+        ("notify-osd", ["body"], []),
+    ],
+)
+def test_open_is_the_last_button_once_and_none_is_where_there_are_none(
+    notifier: Notifier, serve: ServiceMaker, qtbot: QtBot, name: str, capabilities: list[str], buttons: list[str]
+) -> None:
+    service = serve(*capabilities, name=name)
+    notifier.show(a("one"))
+    qtbot.waitUntil(lambda: [each.buttons for each in service.notified] == [buttons])
+
+
+@pytest.mark.parametrize(
+    ("urgency", "byte", "expires_ms"), [(Urgency.LOW, 0, -1), (Urgency.NORMAL, 1, -1), (Urgency.CRITICAL, 2, 0)]
+)
+def test_only_what_is_critical_stays_until_it_is_dismissed(
+    notifier: Notifier, serve: ServiceMaker, qtbot: QtBot, urgency: Urgency, byte: int, expires_ms: int
+) -> None:
+    service = serve()
+    notifier.show(a("one", urgency=urgency))
+    qtbot.waitUntil(lambda: service.notified != [])
+    (one,) = service.notified
+    assert (one.hints["urgency"], one.expires_ms) == (("y", byte), expires_ms)
+    assert one.hints.keys() == {"urgency", "desktop-entry", "category"}
+
+
+@pytest.mark.parametrize(("capabilities", "body"), [(["body-markup"], "&lt;i&gt; &amp; Co"), ([], "<i> & Co")])
+def test_the_body_is_escaped_where_it_is_read_as_markup(
+    notifier: Notifier, serve: ServiceMaker, qtbot: QtBot, capabilities: list[str], body: str
+) -> None:
+    service = serve(*capabilities)
+    notifier.show(a("<i> & Co", body="<i> & Co"))
+    qtbot.waitUntil(lambda: [(each.title, each.body) for each in service.notified] == [("<i> & Co", body)])
+
+
+def test_a_text_that_d_bus_cannot_carry(notifier: Notifier, serve: ServiceMaker, qtbot: QtBot) -> None:
+    service = serve("actions")
+    notifier.show(a("\0T\ud800", body="\0B\udfff"))
+    qtbot.waitUntil(lambda: [(each.title, each.body) for each in service.notified] == [("T?", "B?")])
+
+
+# What a person does
+
+
+def test_a_pressed_button_is_told_and_its_notification_closed_and_forgotten(
+    notifier: Notifier, serve: ServiceMaker, qtbot: QtBot
+) -> None:
+    service = serve("actions")
+    shown(notifier, service, qtbot)
+    with qtbot.assertNotEmitted(notifier.activated), qtbot.waitSignal(notifier.acted) as pressed:
+        service.press(1, "later")
+    assert pressed.args == ["garage", "later"]
+    qtbot.waitUntil(lambda: service.closed == [1])
+    with qtbot.assertNotEmitted(notifier.acted):
+        service.press(1, "later")  # nobody can
+        notifier.update(a("changed"))
+        settle(notifier, service, qtbot)
+    assert "changed" not in [each.title for each in service.notified]
+
+
+def test_what_is_shown_in_reply_to_a_button_is_a_new_one(notifier: Notifier, serve: ServiceMaker, qtbot: QtBot) -> None:
+    service = serve("actions")
+    notifier.acted.connect(lambda tag, action: notifier.show(a("in reply", tag)))
+    shown(notifier, service, qtbot)
+    service.press(1, "later")
+    qtbot.waitUntil(lambda: service.notified[-1].title == "in reply")
+    assert service.notified[-1].replaces == 0
+
+
+@pytest.mark.parametrize("action", ["default", "open"])
+def test_a_click_and_the_button_open_activate(
+    notifier: Notifier, serve: ServiceMaker, qtbot: QtBot, action: str
+) -> None:
+    service = serve("actions")
+    shown(notifier, service, qtbot)
+    with qtbot.assertNotEmitted(notifier.acted), qtbot.waitSignal(notifier.activated):
+        service.press(1, action)
+
+
+def test_a_clicks_leave_to_come_to_the_front_is_there_when_the_window_is_opened(
+    notifier: Notifier, serve: ServiceMaker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = serve("actions")
+    given: list[tuple[str, str]] = []
+    monkeypatch.setattr(os, "putenv", lambda name, value: given.append((name, value)))
+    shown(notifier, service, qtbot)
+    service.tell("ActivationToken", "us", (99, "another's"))
+    service.tell("ActivationToken", "us", (1, "of this click"))
+    with qtbot.waitSignal(notifier.activated):
+        service.press(1, "default")
+    with qtbot.waitSignal(notifier.activated):
+        service.press(1, "default")
+    assert given == [("XDG_ACTIVATION_TOKEN", "of this click")]
+
+
+def test_signals_of_others_and_of_another_form_are_left_alone(
+    notifier: Notifier, serve: ServiceMaker, qtbot: QtBot, bus: VirtualDesktop
+) -> None:
+    service = serve("actions")
+    shown(notifier, service, qtbot)
+    with open_dbus_connection(bus.bus_address) as stranger, qtbot.assertNotEmitted(notifier.acted):
+        address = DBusAddress("/org/freedesktop/Notifications", interface=NAME)
+        stranger.send_and_get_reply(message_bus.GetId())
+        stranger.send(new_signal(address, "ActionInvoked", "us", (1, "later")))
+        stranger.send(new_signal(address, "NotificationClosed", "uu", (1, DISMISSED)))
+        stranger.send_and_get_reply(message_bus.GetId())
+        service.tell("ActionInvoked", "s", ("later",))
+        service.tell("ActionInvoked", "us", (99, "later"))
+        service.tell("ActionInvoked", "", ())
+        service.tell("NotificationClosed", "u", (1,))
+        notifier.update(a("changed"))
+        settle(notifier, service, qtbot)
+    assert [each.replaces for each in service.notified if each.title == "changed"] == [1]
+
+
+def test_what_was_dismissed_is_not_updated_but_shown_anew(
+    notifier: Notifier, serve: ServiceMaker, qtbot: QtBot
+) -> None:
+    service = serve()
+    shown(notifier, service, qtbot)
+    service.dismiss(1)
+    settle(notifier, service, qtbot)
+    notifier.update(a("changed"))
+    notifier.withdraw("garage")
+    settle(notifier, service, qtbot)
+    assert "changed" not in [each.title for each in service.notified]
+    assert 1 not in service.closed
+    notifier.show(a("new"))
+    qtbot.waitUntil(lambda: service.notified[-1].title == "new")
+    assert service.notified[-1].replaces == 0
+
+
+# While an answer is due
+
+
+def test_of_what_is_wished_meanwhile_the_last_replaces_in_place(
+    notifier: Notifier, serve: ServiceMaker, qtbot: QtBot
+) -> None:
+    service = serve()
+    service.holds = "Notify"
+    notifier.show(a("first"))
+    qtbot.waitUntil(lambda: len(service.held) == 1)
+    notifier.show(a("second"))
+    notifier.update(a("third"))
+    service.release()
+    qtbot.waitUntil(lambda: [(each.title, each.replaces) for each in service.notified] == [("first", 0), ("third", 1)])
+
+
+def test_what_is_withdrawn_meanwhile_is_closed_when_it_arrives(
+    notifier: Notifier, serve: ServiceMaker, qtbot: QtBot
+) -> None:
+    service = serve()
+    service.holds = "Notify"
+    notifier.show(a("first"))
+    qtbot.waitUntil(lambda: len(service.held) == 1)
+    notifier.show(a("waits", "front door"))
+    notifier.withdraw("garage")
+    notifier.withdraw("front door")
+    service.release()
+    qtbot.waitUntil(lambda: service.closed == [1])
+    settle(notifier, service, qtbot)
+    assert "waits" not in [each.title for each in service.notified]
+
+
+def test_what_is_withdrawn_meanwhile_is_nobodys_when_it_is_refused(
+    notifier: Notifier, serve: ServiceMaker, qtbot: QtBot, not_taken: list[Notification]
+) -> None:
+    service = serve()
+    service.holds = "Notify"
+    notifier.show(a("first"))
+    qtbot.waitUntil(lambda: len(service.held) == 1)
+    notifier.withdraw("garage")
+    service.fails = True
+    service.release()
+    service.fails = False
+    settle(notifier, service, qtbot)
+    assert not_taken == []
+
+
+def test_an_update_that_crosses_with_the_dismissal_is_taken_back(
+    notifier: Notifier, serve: ServiceMaker, qtbot: QtBot
+) -> None:
+    service = serve()
+    shown(notifier, service, qtbot)
+    service.holds = "Notify"
+    notifier.update(a("changed"))
+    qtbot.waitUntil(lambda: len(service.held) == 1)
+    service.dismiss(1)
+    service.release()
+    qtbot.waitUntil(lambda: service.closed == [1])
+    notifier.update(a("changed again"))
+    settle(notifier, service, qtbot)
+    assert "changed again" not in [each.title for each in service.notified]
+
+
+def test_a_new_alert_that_crosses_with_the_dismissal_stays(
+    notifier: Notifier, serve: ServiceMaker, qtbot: QtBot
+) -> None:
+    service = serve()
+    shown(notifier, service, qtbot)
+    service.holds = "Notify"
+    notifier.show(a("new"))
+    qtbot.waitUntil(lambda: len(service.held) == 1)
+    service.dismiss(1)
+    service.release()
+    settle(notifier, service, qtbot)
+    assert 1 not in service.closed
+    notifier.update(a("changed"))
+    qtbot.waitUntil(lambda: service.notified[-1].title == "changed")
+    assert service.notified[-1].replaces == 1
+
+
+def test_one_is_sent_at_a_time(notifier: Notifier, serve: ServiceMaker, qtbot: QtBot) -> None:
+    """dunst 1.9 may hang when many come at once."""
+    service = serve()
+    service.holds = "Notify"
+    for number in range(100):
+        notifier.show(a(str(number), number))
+    for number in range(100):
+        qtbot.waitUntil(lambda: len(service.held) > 0)
+        assert [each.title for each in service.notified] == [str(sent) for sent in range(number + 1)]
+        service.release()
+        service.holds = "Notify"
+    assert [each.replaces for each in service.notified] == [0] * 100
+    service.release()
+    service.holds = "CloseNotification"
+    for number in range(100):
+        notifier.withdraw(number)
+    for number in range(100):
+        qtbot.waitUntil(lambda: len(service.held) > 0)
+        assert len(service.closed) == number + 1
+        service.release()
+        service.holds = "CloseNotification"
+
+
+# Who serves
+
+
+def test_with_another_service_nothing_of_the_old_one_counts(
+    notifier: Notifier, serve: ServiceMaker, qtbot: QtBot
+) -> None:
+    old = serve("body-markup", "actions", name="old")
+    shown(notifier, old, qtbot)
+    assert notifier.served_by == "old 2.1"
+    new = serve(name="new")
+    qtbot.waitUntil(lambda: notifier.served_by is None)
+    assert new.calls == []
+    notifier.update(a("changed"))
+    notifier.withdraw("garage")
+    notifier.show(a("new", body="<"))
+    qtbot.waitUntil(lambda: new.notified != [])
+    assert [called for called, _ in new.calls] == ["GetServerInformation", "GetCapabilities", "Notify"]
+    assert (new.notified[0].title, new.notified[0].replaces) == ("new", 0)
+    assert (new.notified[0].body, new.notified[0].buttons) == ("<", [])
+    assert notifier.served_by == "new 2.1"
+    old.dismiss(1)  # the number is the new one's now
+    notifier.update(a("changed"))
+    qtbot.waitUntil(lambda: new.notified[-1].title == "changed")
+    assert (new.notified[-1].replaces, len(old.notified)) == (1, 2)
+
+
+@pytest.mark.parametrize("held", ["GetServerInformation", "GetCapabilities", "Notify"])
+def test_what_the_old_service_still_had_to_answer_goes_to_the_new_one(
+    notifier: Notifier, serve: ServiceMaker, qtbot: QtBot, not_taken: list[Notification], held: str
+) -> None:
+    old = serve("actions", name="old", first=7)
+    old.holds = held
+    notifier.show(a("first"))
+    qtbot.waitUntil(lambda: len(old.held) == 1)
+    new = serve(name="new")
+    old.release()
+    qtbot.waitUntil(lambda: [(each.title, each.replaces, each.buttons) for each in new.notified] == [("first", 0, [])])
+    assert (notifier.served_by, not_taken) == ("new 2.1", [])
+
+
+def test_without_a_service_the_fallback_has_it_until_one_comes(
+    notifier: Notifier, serve: ServiceMaker, qtbot: QtBot, not_taken: list[Notification]
+) -> None:
+    notifier.show(a("nobody"))
+    notifier.update(a("nobody at all"))
+    qtbot.waitUntil(lambda: not_taken == [a("nobody at all")])
+    notifier.update(a("nothing to update"))
+    notifier.withdraw("garage")
+    assert notifier.served_by is None
+    service = serve()
+    notifier.show(a("somebody"))
+    qtbot.waitUntil(lambda: [each.title for each in service.notified] == ["somebody"])
+    assert len(not_taken) == 1
+
+
+def test_what_the_service_refuses_the_fallback_has_but_no_update(
+    notifier: Notifier, serve: ServiceMaker, qtbot: QtBot, not_taken: list[Notification]
+) -> None:
+    service = serve()
+    shown(notifier, service, qtbot)
+    service.fails = True
+    notifier.update(a("changed"))
+    notifier.show(a("new", "front door"))
+    qtbot.waitUntil(lambda: not_taken == [a("new", "front door")])
+
+
+def test_a_service_that_is_silent(
+    notifier: Notifier,
+    serve: ServiceMaker,
+    qtbot: QtBot,
+    not_taken: list[Notification],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("lockwatch.desktop.dbus.connection.ANSWER_WITHIN_MS", 100)
+    service = serve()
+    service.holds = "Notify"
+    notifier.show(a("first"))
+    notifier.show(a("second", "front door"))
+    qtbot.waitUntil(lambda: not_taken == [a("first"), a("second", "front door")])
+    assert notifier.served_by is None
+    service.holds = ""
+    notifier.show(a("third"))
+    qtbot.waitUntil(lambda: service.notified[-1].title == "third")
+
+
+def test_a_bus_that_dies_and_returns(
+    notifier: Notifier, serve: ServiceMaker, qtbot: QtBot, bus: VirtualDesktop, not_taken: list[Notification]
+) -> None:
+    shown(notifier, serve(), qtbot)
+    bus.stop("bus")
+    try:
+        qtbot.waitUntil(lambda: notifier.served_by is None)
+        notifier.update(a("changed"))
+        notifier.show(a("new"))
+        assert not_taken == [a("new")]
+    finally:
+        bus.start("bus")
+    service = serve()
+    notifier.show(a("newer"))
+    qtbot.waitUntil(lambda: [(each.title, each.replaces) for each in service.notified] == [("newer", 0)])

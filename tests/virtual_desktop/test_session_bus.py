@@ -1,0 +1,174 @@
+"""The session bus ends under the real program, and another one comes at the same address."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from devtools.virtual_desktop.desktop import VirtualDesktop
+
+from lockwatch.demo.cloud import SimulatedCloud
+from tests.virtual_desktop.conftest import require, running
+from tests.virtual_desktop.program import TOKEN, Program, displayed, titles, until
+from tests.virtual_desktop.test_trays import await_one
+from tests.virtual_desktop.trays import Trayer, Watched, Waybar, height, shown
+
+SYNCS_WITHIN_S = 30.0
+GTK = {"XDG_CURRENT_DESKTOP": "GNOME"}
+"""Qt takes GTK's theme then, and with it GIO, which raises SIGTERM when the bus goes."""
+
+
+@pytest.fixture(scope="module")
+def x11() -> Iterator[VirtualDesktop]:
+    """Of its own, as much else of the tests' desktop lives on its bus."""
+    with require("dunst", "trayer") as desktop:
+        yield desktop
+
+
+def kill_bus(desktop: VirtualDesktop) -> None:
+    os.kill(desktop.pid("bus"), signal.SIGKILL)
+    desktop.stop("bus")
+    with contextlib.suppress(Exception):  # there is no bus that could say that the name is free
+        desktop.stop("dunst")
+
+
+def new_bus(desktop: VirtualDesktop) -> None:
+    desktop.start("bus")
+    desktop.start("dunst")
+
+
+FOLLOWS = """
+import ctypes, sys
+from PySide6.QtCore import QCoreApplication
+from lockwatch.desktop.dbus.session_bus import SessionBus
+gio = ctypes.CDLL("libgio-2.0.so.0")
+gio.g_bus_get_sync.argtypes = (ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
+gio.g_bus_get_sync.restype = ctypes.c_void_p
+for name in ("is_closed", "get_exit_on_close"):
+    getattr(gio, "g_dbus_connection_" + name).argtypes = (ctypes.c_void_p,)
+gio.g_object_unref.argtypes = (ctypes.c_void_p,)
+
+def say():
+    connection = gio.g_bus_get_sync(2, None, None)
+    print(gio.g_dbus_connection_is_closed(connection), gio.g_dbus_connection_get_exit_on_close(connection), flush=True)
+    gio.g_object_unref(connection)
+
+app = QCoreApplication([])
+bus = SessionBus()
+bus.found.connect(say)
+bus.lost.connect(lambda: print("lost", flush=True))
+app.exec()
+"""
+
+
+@pytest.fixture
+def start(cloud: SimulatedCloud, tmp_path: Path) -> Iterator[Callable[..., Program]]:
+    with contextlib.ExitStack() as stack:
+
+        def start(desktop: VirtualDesktop, **env: str) -> Program:
+            program = stack.enter_context(running(Program(desktop, cloud, tmp_path / "own")))
+            program.start(env={"LOCKWATCH_TOKEN": TOKEN, **env})
+            return program
+
+        yield start
+
+
+def await_sync(cloud: SimulatedCloud) -> None:
+    seen = len(cloud.requests)
+    until(lambda: any(request.path.endswith("/sync") for request in cloud.requests[seen:]), SYNCS_WITHIN_S)
+
+
+def test_it_goes_on_without_a_bus_says_so_and_tells_later_what_nobody_could_show(
+    x11: VirtualDesktop, start: Callable[..., Program], cloud: SimulatedCloud
+) -> None:
+    host, trayer = Watched(x11), Trayer(x11)
+    x11.stop("trayer")
+    host.start()
+    program = start(x11)
+    until(lambda: cloud.requests)
+    await_one(host)
+    host.click()
+    until(lambda: shown(x11, "Lockwatch"))
+    time.sleep(0.5)  # the list has its rows
+    before = height(x11, "Lockwatch")
+    kill_bus(x11)
+    host.stop()
+    until(lambda: height(x11, "Lockwatch") > before)
+    cloud.change(12, connected=False)
+    await_sync(cloud)
+    time.sleep(0.5)  # the list has the alert
+    assert program.process is not None
+    assert program.process.poll() is None
+    said = height(x11, "Lockwatch")
+    new_bus(x11)
+    until(lambda: height(x11, "Lockwatch") < said)
+    until(lambda: displayed(x11) == 1, SYNCS_WITHIN_S)
+    assert titles(x11) == ["Garage is disconnected"]
+    trayer.start()  # on X11 Qt never looks at another bus than its first, but an X11 tray needs none
+    await_one(trayer)
+    assert program.call("quit").returncode == 0
+    assert program.process.wait(5) == 0
+
+
+def test_the_icon_returns_to_a_panel_on_the_new_bus(
+    wayland: VirtualDesktop, start: Callable[..., Program], cloud: SimulatedCloud, tmp_path: Path
+) -> None:
+    require("waybar")
+    host = Waybar(wayland, tmp_path)
+    program = start(wayland, **GTK)
+    host.start()
+    await_one(host)
+    until(lambda: cloud.requests)
+    host.click()
+    until(lambda: shown(wayland, "Lockwatch"))
+    time.sleep(0.5)  # the list has its rows
+    before = height(wayland, "Lockwatch")
+    kill_bus(wayland)
+    with contextlib.suppress(Exception):
+        host.stop()
+    until(lambda: height(wayland, "Lockwatch") > before)
+    assert program.process is not None
+    assert program.process.poll() is None
+    new_bus(wayland)
+    host.start()
+    await_one(host)
+    host.click()
+    until(lambda: not shown(wayland, "Lockwatch"))
+    program.end()
+    host.stop()
+
+
+def test_a_bus_that_is_not_there_at_first(
+    wayland: VirtualDesktop, start: Callable[..., Program], cloud: SimulatedCloud, tmp_path: Path
+) -> None:
+    require("waybar")
+    host = Waybar(wayland, tmp_path)
+    kill_bus(wayland)
+    start(wayland, **GTK)
+    until(lambda: cloud.requests)
+    new_bus(wayland)
+    host.start()
+    await_one(host)
+    host.stop()
+
+
+def test_gio_has_the_new_bus_too_and_ends_the_program_with_none(x11: VirtualDesktop) -> None:
+    """Whoever wants a connection of it at any time; nobody else here holds one."""
+    command = [sys.executable, "-c", FOLLOWS]
+    with (
+        subprocess.Popen(command, env={**os.environ, **x11.env}, stdout=subprocess.PIPE, text=True) as following,
+        contextlib.ExitStack() as last,
+    ):
+        last.callback(following.kill)
+        assert following.stdout is not None
+        for _ in range(3):
+            assert following.stdout.readline() == "0 0\n"
+            kill_bus(x11)
+            assert following.stdout.readline() == "lost\n"
+            new_bus(x11)
+        assert following.stdout.readline() == "0 0\n"

@@ -1,0 +1,110 @@
+"""What the system tells of sleep and of the network: a logind of the tests' own, and the kernel itself."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from devtools.virtual_desktop.desktop import VirtualDesktop
+from jeepney import DBusAddress, new_signal
+from jeepney.bus_messages import message_bus
+from jeepney.io.blocking import DBusConnection
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from lockwatch.demo.cloud import SimulatedCloud
+from lockwatch.desktop.sleep import SleepWatch
+from tests.virtual_desktop.program import TOKEN, Program, until
+
+LOGIND = DBusAddress("/org/freedesktop/login1", "org.freedesktop.login1", "org.freedesktop.login1.Manager")
+
+
+class Logind:
+    """Says what logind says, on the bus that programs take for the system's."""
+
+    def __init__(self, connection: DBusConnection) -> None:
+        self._connection = connection
+        connection.send_and_get_reply(message_bus.RequestName(LOGIND.bus_name))
+
+    def prepare_for_sleep(self, begins: bool) -> None:
+        self._connection.send(new_signal(LOGIND, "PrepareForSleep", "b", (begins,)))
+
+
+@pytest.fixture
+def logind(desktop: VirtualDesktop) -> Iterator[Logind]:
+    with desktop.connection() as connection:
+        yield Logind(connection)
+
+
+def test_the_end_of_a_sleep_is_told_and_its_beginning_is_not(
+    desktop: VirtualDesktop, logind: Logind, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", desktop.bus_address)
+    parent = QObject()
+    watch = SleepWatch(parent)
+    resumed: list[bool] = []
+    watch.resumed.connect(lambda: resumed.append(True))
+    qtbot.waitUntil(lambda: watch._bus is not None and watch._bus.idle)
+    logind.prepare_for_sleep(True)
+    qtbot.wait(100)
+    assert resumed == []
+    logind.prepare_for_sleep(False)
+    qtbot.waitUntil(lambda: resumed == [True])
+    watch.close()
+
+
+def test_without_a_system_bus_there_is_nothing_to_hear(qtbot: QtBot) -> None:
+    SleepWatch().close()
+
+
+def test_after_a_sleep_the_program_syncs_once_over_a_new_connection(
+    desktop: VirtualDesktop, logind: Logind, cloud: SimulatedCloud, program: Program
+) -> None:
+    program.start("--interval", "3600", env={"LOCKWATCH_TOKEN": TOKEN, "DBUS_SYSTEM_BUS_ADDRESS": desktop.bus_address})
+    until(lambda: len(cloud.requests) == 2)  # the locks and their names
+    logind.prepare_for_sleep(True)
+    logind.prepare_for_sleep(False)
+    until(lambda: len(cloud.requests) == 3)
+    first, names, after_sleep = cloud.requests
+    assert first.connection == names.connection != after_sleep.connection
+    assert after_sleep.path.endswith("/sync")
+    assert after_sleep.started - names.started >= 9.99
+
+
+WATCHER = """
+import subprocess, sys
+from PySide6.QtCore import QCoreApplication, QTimer
+from lockwatch.desktop import network
+
+network.SETTLES_WITHIN_MS = 200
+app = QCoreApplication([])
+watch = network.NetworkWatch()
+told = []
+watch.changed.connect(lambda: told.append(True))
+
+def after(*command):
+    told.clear()
+    subprocess.run(command, check=True)
+    QTimer.singleShot(600, app.quit)
+    app.exec()
+    print(len(told), flush=True)
+
+after("ip", "link", "set", "lo", "up")
+after("ip", "route", "add", "default", "dev", "lo")
+after("ip", "route", "add", "10.1.0.0/16", "dev", "lo")
+after("ip", "route", "change", "default", "dev", "lo", "metric", "0", "src", "127.0.0.1")
+after("sh", "-c", "ip route del default; ip -6 route add default dev lo; ip -6 route del default dev lo")
+watch.close()
+"""
+
+
+def test_the_kernel_tells_of_another_default_route_once_and_of_no_other_route() -> None:
+    """In a network of its own, which has a loopback alone."""
+    alone = ["unshare", "--net", "--map-root-user"]
+    allowed = subprocess.run([*alone, "true"], capture_output=True, text=True)
+    if allowed.returncode:
+        pytest.skip(f"this system allows no network of one's own: {allowed.stderr.strip()}")
+    done = subprocess.run(
+        [*alone, sys.executable, "-c", WATCHER], capture_output=True, text=True, timeout=30, check=True
+    )
+    assert (done.stdout.split(), done.stderr) == (["0", "1", "0", "1", "1"], "")

@@ -1,0 +1,241 @@
+"""`lockwatch status` for scripts and bars, with the real program: its line, its changes, its end and its return."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from devtools.virtual_desktop.desktop import VirtualDesktop
+from devtools.virtual_desktop.notifier_watcher import NotifierWatcher
+
+from lockwatch.demo.cloud import SimulatedCloud
+from lockwatch.desktop.ipc.single_instance import server_name
+from lockwatch.terminal.status_command import RETRY_S
+from tests.terminal.test_status import assert_of_the_form
+from tests.virtual_desktop.program import TOKEN, Program, until
+
+WITH_TOKEN = {"LOCKWATCH_TOKEN": TOKEN}
+
+
+class Watching:
+    """`lockwatch status --watch`, and what it has printed so far."""
+
+    def __init__(self, program: Program, *options: str) -> None:
+        self.process = subprocess.Popen(
+            program.command("status", "--watch", *options),
+            env=program.desktop.env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.lines: list[str] = []
+        self._reading = Thread(target=self._read)
+        self._reading.start()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.lines.append(line.rstrip("\n"))
+
+    def says(self, last: Callable[[str], bool]) -> None:
+        until(lambda: self.lines and last(self.lines[-1]), 25)
+
+    def end(self) -> tuple[int, str]:
+        self.process.send_signal(signal.SIGINT)
+        assert self.process.stderr is not None
+        return self.process.wait(5), self.process.stderr.read()
+
+    def close(self) -> None:
+        with self.process:
+            self.process.kill()
+            self._reading.join(5)
+
+
+@contextmanager
+def watching(program: Program, *options: str) -> Iterator[Watching]:
+    watch = Watching(program, *options)
+    try:
+        yield watch
+    finally:
+        watch.close()
+
+
+def overview(line: str) -> str:
+    return str(json.loads(line)["overview"])
+
+
+def facts(program: Program, exit_status: int) -> dict[str, Any]:
+    """What `--json` prints as soon as it ends so."""
+
+    def said() -> str:
+        done = program.call("status", "--json")
+        assert done.stderr == ""
+        return done.stdout if done.returncode == exit_status else ""
+
+    told: dict[str, Any] = json.loads(until(said, 20))
+    assert_of_the_form(told)
+    return told
+
+
+def test_a_script_gets_one_line_of_json_and_an_exit_status(
+    desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
+) -> None:
+    assert facts(program, 3)["overview"] == "not_running"
+    program.start(env=WITH_TOKEN)
+    well = facts(program, 0)
+    assert (well["overview"], well["failure"], well["alerts"]) == ("locked", None, [])
+    assert [(each["id"], each["connected"], each["state"], each["battery"]) for each in well["locks"]] == [
+        (11, True, "locked", 87),
+        (12, True, "locked", 54),
+    ]
+    cloud.change(12, connected=False)
+    ill = facts(program, 1)
+    lock = next(each for each in ill["locks"] if each["id"] == 12)
+    assert (ill["overview"], lock["needs"], lock["state"]) == ("disconnected", "disconnected", None)
+    assert [alert["kind"] for alert in lock["alerts"]] == ["disconnected"]
+
+
+def test_a_bar_gets_a_line_and_no_failure_whether_it_runs_or_not(
+    desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program, tmp_path: Path
+) -> None:
+    """As bars call it: without any other option."""
+    config = tmp_path / "home" / "lockwatch"
+    program = Program(desktop, cloud, config)
+    env = desktop.env | {"XDG_CONFIG_HOME": str(config.parent)}
+
+    def shown() -> dict[str, Any]:
+        command = [*program.command()[:3], "status", "--waybar"]
+        done = subprocess.run(command, env=env, capture_output=True, text=True, check=True, timeout=10)
+        bar: dict[str, Any] = json.loads(done.stdout)
+        return bar
+
+    assert shown()["text"] == "Lockwatch is not running"
+    config.parent.mkdir()
+    program.start(env=WITH_TOKEN)
+    try:
+        until(lambda: shown()["alt"] == "locked")
+        assert (shown()["percentage"], shown()["class"]) == (54, ["locked"])
+        cloud.change(12, connected=False)
+        until(lambda: shown()["text"] == "Garage disconnected", 20)
+    finally:
+        program.end()
+
+
+def test_those_who_watch_hear_of_changes_alone_and_across_a_restart(
+    desktop: VirtualDesktop,
+    watcher: NotifierWatcher,
+    cloud: SimulatedCloud,
+    program: Program,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One of them never takes what it is told."""
+    monkeypatch.setenv("XDG_RUNTIME_DIR", desktop.env["XDG_RUNTIME_DIR"])
+    with (
+        watching(program, "--json") as script,
+        watching(program) as person,
+        watching(program, "--waybar") as bar,
+        socket.socket(socket.AF_UNIX) as deaf,
+    ):
+        script.says(lambda line: overview(line) == "not_running")
+        person.says(lambda line: line == "Lockwatch is not running")
+        program.start(env=WITH_TOKEN)
+        person.says(lambda line: line == "All locked")
+        until(lambda: len(cloud.requests) >= 2)  # the second is for the names
+
+        deaf.connect(server_name(program.config_dir))
+        deaf.sendall(b"watch\n")
+        cloud.change(12, connected=False)
+        person.says(lambda line: line == "Garage disconnected")
+        script.says(lambda line: overview(line) == "disconnected")
+        bar.says(lambda line: json.loads(line)["text"] == "Garage disconnected")
+
+        said, asked = len(script.lines), len(cloud.requests)
+        until(lambda: len(cloud.requests) >= asked + 2, 30)
+        assert len(script.lines) == said  # as nothing has changed
+        assert program.call("quit").returncode == 0
+        assert program.process is not None
+        program.process.wait(5)
+        for each in (script, bar):
+            each.says(lambda line: "not_running" in line)
+        cloud.change(12, connected=True)
+        program.start(env=WITH_TOKEN)
+        person.says(lambda line: line == "All locked")
+        script.says(lambda line: overview(line) == "locked")
+        assert_of_the_form(json.loads(script.lines[-1]))
+        assert len(script.lines) < 16
+        assert all(one != other for one, other in zip(person.lines, person.lines[1:], strict=False))
+        for each in (script, person, bar):
+            assert each.end() == (130, "")
+
+
+def test_a_program_that_hangs_is_said_to_run_by_every_command(
+    desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
+) -> None:
+    sentence = "Lockwatch is running, but does not answer"
+    running = program.start(env=WITH_TOKEN)
+    facts(program, 0)
+    running.send_signal(signal.SIGSTOP)
+    with watching(program) as person, ThreadPoolExecutor() as at_once:  # each of them waits for a while
+        asked = (["status"], ["status", "--json"], ["status", "--waybar"], ["show"], ["sync"], ["quit"])
+        person_asks, script, bar, *others = at_once.map(lambda options: program.call(*options), asked)
+        assert (person_asks.returncode, person_asks.stdout) == (3, "")
+        assert [each.returncode for each in (script, bar, *others)] == [3, 0, 1, 1, 1]
+        assert {each.stderr for each in (person_asks, *others)} == {f"lockwatch: {sentence}.\n"}
+        told = json.loads(script.stdout)
+        assert_of_the_form(told)
+        assert told["overview"] == json.loads(bar.stdout)["alt"] == "not_answering"
+        person.says(lambda line: line == "Lockwatch does not answer")
+
+
+def test_a_killed_program_is_noticed_at_once(
+    desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
+) -> None:
+    program.start(env=WITH_TOKEN)
+    with watching(program) as person:
+        person.says(lambda line: line == "All locked")
+        program.end()
+        killed = time.monotonic()
+        person.says(lambda line: line == "Lockwatch is not running")
+        assert time.monotonic() - killed < RETRY_S
+
+
+def test_head_takes_the_first_line_and_nothing_is_said_of_it(
+    desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
+) -> None:
+    command = " ".join(program.command("status", "--watch", "--json"))
+    done = subprocess.run(
+        ["bash", "-c", f"{command} | head -n1; echo ${{PIPESTATUS[0]}}"],
+        env=desktop.env | {"PYTHONUNBUFFERED": ""},
+        capture_output=True,
+        text=True,
+        timeout=10,
+    )
+    line, status = done.stdout.splitlines()
+    assert (overview(line), status, done.stderr) == ("not_running", "141", "")
+
+
+@pytest.mark.parametrize("options", [[], ["--watch"]], ids=["once", "watch"])
+def test_a_closed_output_ends_it_quietly(
+    desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program, options: list[str]
+) -> None:
+    program.start(env=WITH_TOKEN)
+    facts(program, 0)
+    done = subprocess.run(
+        program.command("status", *options),
+        env=desktop.env,
+        preexec_fn=lambda: os.close(1),
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=10,
+    )
+    assert "Traceback" not in done.stderr
+    assert done.returncode == (141 if options else 0)

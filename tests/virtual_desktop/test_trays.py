@@ -1,0 +1,117 @@
+"""One icon, and a click on it opens the list: whichever panel there is, and whenever it comes, goes and comes again."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from devtools.virtual_desktop.desktop import VirtualDesktop
+
+from lockwatch.demo.cloud import SimulatedCloud
+from tests.virtual_desktop.conftest import require, running
+from tests.virtual_desktop.program import TOKEN, Program, until
+from tests.virtual_desktop.trays import Host, Trayer, Watched, Waybar, XfcePanel, shown
+
+X11 = ["watched", "xfce", "trayer"]
+SETTLES_WITHIN_S = 0.7
+"""An icon that comes twice, or goes again, has done so."""
+
+
+@pytest.fixture(params=[*X11, "waybar"])
+def host(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Host]:
+    """Not started yet."""
+    desktop: VirtualDesktop = request.getfixturevalue("wayland" if request.param == "waybar" else "desktop")
+    match request.param:
+        case "waybar":
+            require("waybar")
+            yield Waybar(desktop, tmp_path)
+            desktop.stop("waybar")
+        case "xfce":
+            require("panel", "trayer")
+            desktop.start("xfconf")
+            yield XfcePanel(desktop)
+            desktop.stop("panel")
+            desktop.stop("xfconf")
+        case "trayer":
+            require("trayer")
+            yield Trayer(desktop)
+            desktop.stop("trayer")
+        case _:
+            watched = Watched(desktop)
+            yield watched
+            watched.stop()
+
+
+@pytest.fixture
+def program(host: Host, request: pytest.FixtureRequest, cloud: SimulatedCloud, tmp_path: Path) -> Iterator[Program]:
+    desktop = request.getfixturevalue("wayland" if isinstance(host, Waybar) else "desktop")
+    with running(Program(desktop, cloud, tmp_path)) as program:
+        yield program
+
+
+def start(program: Program, cloud: SimulatedCloud) -> None:
+    program.start(env={"LOCKWATCH_TOKEN": TOKEN})
+    until(lambda: cloud.requests)
+
+
+def await_one(host: Host) -> None:
+    until(lambda: host.icons() == 1)
+    time.sleep(SETTLES_WITHIN_S)
+    assert host.icons() == 1
+
+
+def click(host: Host, program: Program) -> None:
+    host.click()
+    until(lambda: shown(program.desktop, "Lockwatch"))
+
+
+@pytest.mark.parametrize("first", ["host", "program"])
+def test_one_icon_while_the_host_is_there(first: str, host: Host, program: Program, cloud: SimulatedCloud) -> None:
+    if first == "host":
+        host.start()
+        start(program, cloud)
+    else:
+        start(program, cloud)
+        host.start()
+    await_one(host)
+    host.stop()
+    host.start()
+    await_one(host)
+    click(host, program)
+
+
+@pytest.fixture
+def trayer(desktop: VirtualDesktop) -> Iterator[Trayer]:
+    require("trayer")
+    yield Trayer(desktop)
+    desktop.stop("trayer")
+
+
+@pytest.mark.parametrize("host", ["watched"], indirect=True)
+def test_where_both_kinds_are_the_icon_is_once_and_moves_to_the_one_that_stays(
+    host: Watched, trayer: Trayer, program: Program, cloud: SimulatedCloud
+) -> None:
+    trayer.start()
+    start(program, cloud)
+    await_one(trayer)
+    host.start()
+    await_one(host)
+    assert trayer.icons() == 0
+    host.stop()
+    await_one(trayer)
+    click(trayer, program)
+    trayer.stop()
+    host.start()
+    await_one(host)
+    trayer.start()
+    await_one(host)
+    assert trayer.icons() == 0
+
+
+@pytest.mark.parametrize("host", ["watched"], indirect=True)
+def test_a_watcher_that_is_there_before_its_panel(host: Watched, program: Program, cloud: SimulatedCloud) -> None:
+    host.watcher.hosted = False
+    host.start()
+    start(program, cloud)
+    host.watcher.register_host()
+    await_one(host)
