@@ -49,7 +49,7 @@ settings.register_profile(  # `make test-nightly`: other examples each time, and
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "lockwatch"))
 
 
-class BlockedNetwork(AssertionError):
+class BlockedNetworkError(AssertionError):
     """A test reached for an address beyond this machine."""
 
 
@@ -76,7 +76,7 @@ def _block_network(event: str, arguments: tuple[Any, ...]) -> None:
         return
     if not _is_here(host):
         _blocked.append(str(host))
-        raise BlockedNetwork(f"The tests use no network, but this one asked for {host!r}.")
+        raise BlockedNetworkError(f"The tests use no network, but this one asked for {host!r}.")
 
 
 sys.addaudithook(_block_network)

@@ -16,7 +16,7 @@ from lockwatch.ui.wording.settings import (
 log = logging.getLogger(__name__)
 
 
-class Autostarting(QObject):
+class AutostartService(QObject):
     """Each thing asked for is done after the one before. What it takes is imported there, and not as the program
     starts."""
 
@@ -47,11 +47,11 @@ class Autostarting(QObject):
 
     def _switch(self, on: bool) -> None:
         from lockwatch.desktop.autostart.autostart import system_place
-        from lockwatch.desktop.autostart.launch_command import own_launch
+        from lockwatch.desktop.autostart.launch_command import own_launch_command
 
         try:
             if on:
-                system_place().write(own_launch(self._config_dir).command)
+                system_place().write(own_launch_command(self._config_dir).command)
             else:
                 system_place().remove()
         except OSError as error:
@@ -61,10 +61,10 @@ class Autostarting(QObject):
 
     def _look(self) -> None:
         from lockwatch.desktop.autostart.autostart import Standing, found, system_place
-        from lockwatch.desktop.autostart.launch_command import HIDDEN, own_launch
+        from lockwatch.desktop.autostart.launch_command import HIDDEN, own_launch_command
 
         try:
-            told = found(system_place(), own_launch(self._config_dir))
+            told = found(system_place(), own_launch_command(self._config_dir))
         except OSError as error:
             log.info("the autostart entry can't be read: %s", type(error).__name__)
             self.read.emit(None, autostart_unknown_text())
@@ -76,10 +76,10 @@ class Autostarting(QObject):
 
     def _mend(self) -> None:
         from lockwatch.desktop.autostart.autostart import mend, system_place
-        from lockwatch.desktop.autostart.launch_command import own_launch
+        from lockwatch.desktop.autostart.launch_command import own_launch_command
 
         try:
-            if mend(system_place(), own_launch(self._config_dir)):
+            if mend(system_place(), own_launch_command(self._config_dir)):
                 log.info("the autostart entry led to a program that is gone; it starts this one now")
         except OSError as error:
             log.info("the autostart entry was not looked at: %s", type(error).__name__)

@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QThreadPool, Signal, Slot
 from PySide6.QtWidgets import QDialog
 
 from lockwatch.domain.locks import Lock
-from lockwatch.domain.outcome import Failure, Missing, NoToken, Outcome, Synced
+from lockwatch.domain.outcome import Failure, NoToken, Outcome, Synced, TokenProblem
 from lockwatch.domain.pacing import Schedule
 from lockwatch.domain.settings import Settings
 from lockwatch.storage import settings_file, token
@@ -39,7 +39,7 @@ log = logging.getLogger(__name__)
 translate = QCoreApplication.translate
 
 
-class Dialogs(QObject):
+class DialogManager(QObject):
     """At most one window of each kind; made when asked for, and gone when closed."""
 
     settings_changed = Signal(object)
@@ -92,7 +92,7 @@ class Dialogs(QObject):
     @Slot()
     def show_welcome(self, failure: Failure | None = None) -> None:
         welcome = self._welcome or self._new_welcome()
-        if failure is not None and failure != NoToken(Missing.NOT_SET):
+        if failure is not None and failure != NoToken(TokenProblem.NOT_SET):
             self._reason = failure
             welcome.set_reason(_sentence(failure))
         _present(welcome)
@@ -129,7 +129,7 @@ class Dialogs(QObject):
     def _show_checked(self, welcome: "WelcomeDialog", checked: TokenChecked) -> None:
         """Why the token was not taken."""
         self._checked = checked
-        if isinstance(checked.problem, Missing):
+        if isinstance(checked.problem, TokenProblem):
             welcome.show_result(_sentence(NoToken(checked.problem)), ok=False)
             welcome.offer_session_only()
         elif checked.problem is not None:
@@ -215,7 +215,7 @@ class Dialogs(QObject):
     def on_ended(self, outcome: Outcome) -> None:
         """After a sync, or a removal of the token; `failure` knows of it already."""
         if self._removing and isinstance(outcome, NoToken) and self._settings is not None:
-            ok = outcome.why is Missing.NOT_SET
+            ok = outcome.why is TokenProblem.NOT_SET
             self._settings.show_removed(
                 translate("Dialogs", "The token is removed.") if ok else _sentence(outcome), ok=ok
             )
@@ -233,7 +233,7 @@ class Dialogs(QObject):
         elif self.demo:
             text = token_of_demo_text()
         elif missing is not None:
-            text = no_token_text() if missing is Missing.NOT_SET else _sentence(NoToken(missing))
+            text = no_token_text() if missing is TokenProblem.NOT_SET else _sentence(NoToken(missing))
         elif not known:
             text = token_not_known_text()
         elif not self._kept:
@@ -244,7 +244,7 @@ class Dialogs(QObject):
         else:
             text = token_in_keyring_text(self.keyring)
         ours = not token.of_variable() and not self.demo
-        there = known and missing is not Missing.NOT_SET
+        there = known and missing is not TokenProblem.NOT_SET
         self._settings.show_token_place(text, replaceable=ours, removable=ours and there)
 
     def _ask_keyring(self) -> None:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from lockwatch.app.lock_monitor import Watch
+from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.domain.history import Passed
 from lockwatch.domain.timeline import Page, Query
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:  # a window is imported when it is first wanted
     from lockwatch.ui.history.dialog import TimelineDialog
 
 
-class Timelines(QObject):
+class HistoryWindow(QObject):
     page_wished = Signal(object)
     """A Query: that page of the history is to be read, for `on_page`."""
     export_wished = Signal(object)
@@ -20,14 +20,14 @@ class Timelines(QObject):
     forget_wished = Signal(object)
     """The key of a lock, None for all of the history; for `on_forgotten`."""
 
-    def __init__(self, watch: Watch, parent: QObject | None = None) -> None:
+    def __init__(self, monitor: LockMonitor, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._watch = watch
+        self._monitor = monitor
         self._window: TimelineDialog | None = None
         self._locks: object = None
         """Those that the window knows."""
-        watch.changed.connect(self._on_changed)
-        watch.passed.connect(self._on_passed)
+        monitor.changed.connect(self._on_changed)
+        monitor.passed.connect(self._on_passed)
 
     def show(self, key: str | None = None, since: float | None = None) -> None:
         """Of that lock, of Lockwatch itself (`PROGRAM`) or of all (None); `since`: only what is later, wall seconds."""
@@ -71,13 +71,13 @@ class Timelines(QObject):
         window.export_wished.connect(self.export_wished)
         window.forget_wished.connect(self.forget_wished)
         window.finished.connect(self._on_finished)
-        self._locks = self._watch.state.locks
-        window.show_locks(self._watch.state.locks.values())
+        self._locks = self._monitor.state.locks
+        window.show_locks(self._monitor.state.locks.values())
         return window
 
     @Slot()
     def _on_changed(self) -> None:
-        locks = self._watch.state.locks
+        locks = self._monitor.state.locks
         if self._window is not None and locks is not self._locks:
             self._locks = locks
             self._window.show_locks(locks.values())

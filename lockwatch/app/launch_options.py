@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Start:
+class LaunchOptions:
     """None: nothing is said of it."""
 
     config_dir: Path

@@ -24,7 +24,7 @@ LONGEST_SYNC_S = REQUEST_WITHIN_S + 5.0
 """A sync ends within its deadline and a little."""
 
 
-class Watch(QObject):
+class LockMonitor(QObject):
     """Holds the one `State` of the program."""
 
     changed = Signal()

@@ -8,11 +8,11 @@ import traceback
 from types import TracebackType
 from typing import IO
 
-from lockwatch.app.launch_options import Start
+from lockwatch.app.launch_options import LaunchOptions
 from lockwatch.desktop.application import new_application
-from lockwatch.desktop.identity import take_identity
+from lockwatch.desktop.identity import set_process_identity
 from lockwatch.desktop.ipc.command_server import CommandServer
-from lockwatch.desktop.ipc.single_instance import NotRunning, ask, holder, locked
+from lockwatch.desktop.ipc.single_instance import NotRunningError, ask, holder, locked
 from lockwatch.desktop.session import has_screen
 from lockwatch.ui.theme.icons import app_icon
 from lockwatch.ui.tray.icon import Tray
@@ -24,7 +24,7 @@ ANSWERS_WITHIN_S = 2.0
 """A program that has just begun."""
 
 
-def run(start: Start) -> int:
+def run(start: LaunchOptions) -> int:
     """Runs the program until it is quit, and answers the exit status."""
     sys.excepthook = _log_uncaught
     if not has_screen():
@@ -32,7 +32,7 @@ def run(start: Start) -> int:
         return 1
     app = new_application()
     app.setQuitOnLastWindowClosed(False)
-    take_identity()
+    set_process_identity()
     try:
         commands = CommandServer(start.config_dir)
         if not commands.claim():
@@ -70,7 +70,7 @@ def run(start: Start) -> int:
     return status
 
 
-def _lock_state(start: Start) -> tuple[IO[bytes] | None, str]:
+def _lock_state(start: LaunchOptions) -> tuple[IO[bytes] | None, str]:
     """The lock beside the state file, which two configurations may share; or what to tell the person.
 
     Where the system can't lock, as on some network drives, watching goes on: the file itself stays whole, but two
@@ -94,14 +94,14 @@ def _lock_state(start: Start) -> tuple[IO[bytes] | None, str]:
     )
 
 
-def _show_the_other(start: Start) -> int:
+def _show_the_other(start: LaunchOptions) -> int:
     """It has begun a moment before, and may not listen yet."""
     ends = time.monotonic() + ANSWERS_WITHIN_S
     while True:
         try:
             ask(start.config_dir, start.greeting)
             break
-        except NotRunning:
+        except NotRunningError:
             if time.monotonic() > ends:
                 print("lockwatch: another Lockwatch holds this configuration, and does not answer.", file=sys.stderr)
                 return 1

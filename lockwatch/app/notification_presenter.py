@@ -5,10 +5,10 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from lockwatch.desktop.notifications.notifier import Action, Notification, Notifier
-from lockwatch.domain.alerts import Kind, Place, Urgency
+from lockwatch.domain.alerts import Kind, NotificationSlot, Urgency
 from lockwatch.domain.history import unshown
 from lockwatch.domain.locks import Lock, LockInfo, LockState, Observation
-from lockwatch.domain.notification_policy import Item, News, Told, Withdrawn
+from lockwatch.domain.notification_policy import Item, News, Notify, Withdraw
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.user_actions import Act, Target, silenced
@@ -22,10 +22,10 @@ NAMES_WITHIN_MS = 35_000
 """The floor before the names, and once more if the first request for them or the sync between fails."""
 NOTICE = ("notice",)
 """Its tag is none of an alert's."""
-EXAMPLE = Place(Kind.DISCONNECTED, "example")
+EXAMPLE = NotificationSlot(Kind.DISCONNECTED, "example")
 
 
-class Announcer(QObject):
+class NotificationPresenter(QObject):
     """Knows what each notification on the screen tells.
 
     What is told of a lock without a name waits for the names, which come 10 s after the first sync: then it is known
@@ -49,7 +49,7 @@ class Announcer(QObject):
         super().__init__(parent)
         self.hide_names = False
         self._notifier = notifier
-        self._told: dict[str, Told] = {}
+        self._told: dict[str, Notify] = {}
         self._unnamed: set[str] = set()
         self._hints: dict[str, Notification] = {}
         """Those that no person could see yet, by tag."""
@@ -77,18 +77,18 @@ class Announcer(QObject):
     @Slot(object)
     def on_happened(self, news: News) -> None:
         match news:
-            case Told(place) if any(item.lock and item.lock.info == LockInfo(item.lock.id) for item in news.items):
-                self._told[place.tag] = news
-                self._unnamed.add(place.tag)
+            case Notify(slot) if any(item.lock and item.lock.info == LockInfo(item.lock.id) for item in news.items):
+                self._told[slot.tag] = news
+                self._unnamed.add(slot.tag)
                 if not self._names.isActive():
                     self._names.start()
-            case Told():
+            case Notify():
                 self._show(news)
-            case Withdrawn(place, _, left) if left:
-                if place.kind not in DIGESTS and place.tag in self._told:
-                    self._update(Told(place, left))
-            case Withdrawn(place):
-                self._forget(place.tag)
+            case Withdraw(slot, _, left) if left:
+                if slot.kind not in DIGESTS and slot.tag in self._told:
+                    self._update(Notify(slot, left))
+            case Withdraw(slot):
+                self._forget(slot.tag)
 
     def on_named(self, state: State, rules: Rules, now: float) -> None:
         """What stands says the names as soon as they are known."""
@@ -134,7 +134,7 @@ class Announcer(QObject):
             self._missed[notification.tag] = notification.title
             self.missed_changed.emit()
             told = self._told.get(notification.tag)
-            if told is not None and told.place != EXAMPLE and not again:
+            if told is not None and told.slot != EXAMPLE and not again:
                 self.passed.emit(unshown(told, moment()))
 
     @Slot()
@@ -157,18 +157,18 @@ class Announcer(QObject):
             self._show(self._told[tag])
         self._tell_delivered()
 
-    def _show(self, told: Told) -> None:
+    def _show(self, told: Notify) -> None:
         if _targets(told):
-            self._told[told.place.tag] = told
+            self._told[told.slot.tag] = told
         else:
-            self._told.pop(told.place.tag, None)
-        self._not_missed(told.place.tag)
+            self._told.pop(told.slot.tag, None)
+        self._not_missed(told.slot.tag)
         notification = self._notification(told)
         self._notifier.show(notification)
         self.announced.emit(notification.title)
 
-    def _update(self, told: Told) -> None:
-        tag = told.place.tag
+    def _update(self, told: Notify) -> None:
+        tag = told.slot.tag
         self._told[tag] = told
         if tag not in self._unnamed | (self._missed.keys() - self._tried):
             self._notifier.update(self._notification(told))
@@ -223,21 +223,21 @@ class Announcer(QObject):
     def show_example(self) -> None:
         """A notification that is like a true one."""
         lock = Lock(Observation(0, False, LockState.UNKNOWN), 0.0, LockInfo(0, self.tr("Example door")))
-        self._show(Told(EXAMPLE, (Item(Kind.DISCONNECTED, lock),)))
+        self._show(Notify(EXAMPLE, (Item(Kind.DISCONNECTED, lock),)))
 
     def show_notice(self, text: str) -> None:
         """Something about the program that no rule tells."""
         self._notifier.show(Notification(NOTICE, "Lockwatch", text, Urgency.NORMAL))
 
-    def _notification(self, told: Told) -> Notification:
+    def _notification(self, told: Notify) -> Notification:
         title, body = notification_texts(told, self.hide_names)
         actions = tuple(Action(act.value, button_text(act)) for act in BUTTONS) if _targets(told) else ()
-        return Notification(told.place.tag, title, body, told.urgency, actions)
+        return Notification(told.slot.tag, title, body, told.urgency, actions)
 
     @Slot(object, str)
     def _on_acted(self, tag: object, name: str) -> None:
         told = self._told.get(tag) if isinstance(tag, str) else None
-        if told is not None and told.place != EXAMPLE:
+        if told is not None and told.slot != EXAMPLE:
             self.acted.emit(_targets(told), Act(name))
 
 
@@ -251,7 +251,7 @@ def _name(item: Item) -> str | None:
     return lock_name(item.lock) if item.lock else None
 
 
-def _targets(told: Told) -> frozenset[Target]:
+def _targets(told: Notify) -> frozenset[Target]:
     """What can be acknowledged: what stands."""
     return frozenset(
         (item.lock.id if item.lock else None, item.kind)

@@ -7,14 +7,14 @@ from dataclasses import replace
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
-from lockwatch.app.autostart_service import Autostarting
-from lockwatch.app.dialog_manager import Dialogs
-from lockwatch.app.launch_options import Start
-from lockwatch.app.lock_monitor import Watch
-from lockwatch.app.notification_presenter import Announcer
-from lockwatch.app.status_publisher import Reporter
-from lockwatch.app.tray_presence import Hosting
-from lockwatch.app.window_manager import Windows
+from lockwatch.app.autostart_service import AutostartService
+from lockwatch.app.dialog_manager import DialogManager
+from lockwatch.app.launch_options import LaunchOptions
+from lockwatch.app.lock_monitor import LockMonitor
+from lockwatch.app.notification_presenter import NotificationPresenter
+from lockwatch.app.status_publisher import StatusPublisher
+from lockwatch.app.tray_presence import TrayPresence
+from lockwatch.app.window_manager import WindowManager
 from lockwatch.desktop.dbus.session_bus import SessionBus
 from lockwatch.desktop.ipc.command_server import CommandServer
 from lockwatch.desktop.keyring_lock import KeyringLock
@@ -23,10 +23,10 @@ from lockwatch.desktop.notifications.notifier import Notification, Notifier, Tra
 from lockwatch.desktop.panel.panel_theme import PanelTheme
 from lockwatch.desktop.signals import TerminationWatch
 from lockwatch.desktop.sleep import SleepWatch
-from lockwatch.domain.outcome import Failure, Missing, NoToken, Outcome, Refused
+from lockwatch.domain.outcome import Failure, NoToken, Outcome, Refused, TokenProblem
 from lockwatch.domain.settings import Settings
 from lockwatch.domain.user_actions import Act, Target
-from lockwatch.history.history_service import Chronicle
+from lockwatch.history.history_service import HistoryService
 from lockwatch.replay.recorder import Recorder
 from lockwatch.storage.settings_file import Loaded
 from lockwatch.storage.state_file import StateFile
@@ -44,7 +44,7 @@ from lockwatch.util.clock import steady
 DAY_S = 86400.0
 LEAVES_WITHIN_S = 0.4
 """For withdrawing what stands on the screen as the program ends."""
-LOCKED_KEYRING = {NoToken(Missing.KEYRING_LOCKED), NoToken(Missing.KEYRING_SILENT)}
+LOCKED_KEYRING = {NoToken(TokenProblem.KEYRING_LOCKED), NoToken(TokenProblem.KEYRING_SILENT)}
 """So says a keyring whose question to the person was declined, or not answered."""
 PREPARES_AFTER_MS = 1_000
 """When the first sync has ended and nothing else is to be done."""
@@ -62,7 +62,7 @@ class Program(QObject):
 
     def __init__(
         self,
-        start: Start,
+        start: LaunchOptions,
         loaded: Loaded,
         commands: CommandServer,
         tray: Tray,
@@ -77,31 +77,31 @@ class Program(QObject):
         self._prepared = False
         self._effective = start.overlay(loaded.settings)
         self.tray = tray
-        self.watch = Watch(self._effective.rules, self)
-        self.dialogs = Dialogs(start.config_dir, loaded.settings, self)
+        self.monitor = LockMonitor(self._effective.rules, self)
+        self.dialogs = DialogManager(start.config_dir, loaded.settings, self)
         self.dialogs.demo = start.demo
         self.dialogs.overridden = frozenset(n for n in ("api_url", "interval_s") if getattr(start, n) is not None)
-        self.dialogs.failure = lambda: self.watch.state.failure
+        self.dialogs.failure = lambda: self.monitor.state.failure
         self.dialogs.diagnostics = self._diagnostics
-        self.windows = Windows(self.watch, self.dialogs, self)
+        self.windows = WindowManager(self.monitor, self.dialogs, self)
         self.windows.opens_by_itself = not start.hidden
-        self._autostart = Autostarting(start.config_dir if start.own_dir else None, self)
+        self._autostart = AutostartService(start.config_dir if start.own_dir else None, self)
         self._notifier = Notifier(
             TrayBalloon(lambda: self.tray.icon, self._on_missed, lambda: tray.draws_messages), self
         )
         self._session = SessionBus(self)
-        self._hosting = Hosting(tray, self._session, self)
+        self._tray_presence = TrayPresence(tray, self._session, self)
         self._keyring_lock = KeyringLock(self._session, self)
         self._panel_theme = PanelTheme(self)
         self._sleep = SleepWatch(self)
         self._network = NetworkWatch(self)
         self._commands = commands
-        self._reporter = Reporter(self.watch, commands, self)
+        self._reporter = StatusPublisher(self.monitor, commands, self)
         self._termination = TerminationWatch(self)
-        self._announcer = Announcer(self._notifier, self)
+        self._presenter = NotificationPresenter(self._notifier, self)
         self._recorder = recorder
         account, self._file = self._account()
-        self._history = Chronicle(self._file, self.watch, self.windows, self.dialogs, self._announcer, self)
+        self._history = HistoryService(self._file, self.monitor, self.windows, self.dialogs, self._presenter, self)
         self._worker = SyncWorker(account, self._file, self._effective.interval_s)
         self._thread = SyncThread(self._worker)
         set_language(self._effective.language)
@@ -111,10 +111,10 @@ class Program(QObject):
         QTimer.singleShot(0, self._thread.start)
         for notice in _notices(loaded):
             self._notice(notice)
-        self._hosting.settle()
+        self._tray_presence.settle()
 
     def _connect(self) -> None:
-        worker, watch, tray, dialogs, windows = self._worker, self.watch, self.tray, self.dialogs, self.windows
+        worker, monitor, tray, dialogs, windows = self._worker, self.monitor, self.tray, self.dialogs, self.windows
         tray.sync_wished.connect(worker.wish)
         self.sync_wished.connect(worker.wish)
         self.interval_set.connect(worker.set_interval)
@@ -128,27 +128,27 @@ class Program(QObject):
         dialogs.token_tried.connect(worker.try_token)
         dialogs.token_forgotten.connect(worker.forget_token)
 
-        worker.recalled.connect(self._history.keeper.on_recalled)
-        worker.recalled.connect(watch.on_recalled)
+        worker.recalled.connect(self._history.saver.on_recalled)
+        worker.recalled.connect(monitor.on_recalled)
         worker.ended.connect(self._session.look)
-        worker.ended.connect(self._hosting.settle)
-        worker.ended.connect(self._announcer.retry)
-        worker.ended.connect(watch.on_ended)
+        worker.ended.connect(self._tray_presence.settle)
+        worker.ended.connect(self._presenter.retry)
+        worker.ended.connect(monitor.on_ended)
         worker.ended.connect(dialogs.on_ended)
-        worker.ended.connect(self._history.advisor.on_ended)
+        worker.ended.connect(self._history.reminders.on_ended)
         worker.ended.connect(self._on_ended)
-        worker.named.connect(watch.on_named)
-        worker.named.connect(self._history.advisor.on_named)
+        worker.named.connect(monitor.on_named)
+        worker.named.connect(self._history.reminders.on_named)
         worker.named.connect(self._on_named)
-        worker.scheduled.connect(watch.on_scheduled)
+        worker.scheduled.connect(monitor.on_scheduled)
         worker.token_checked.connect(dialogs.on_token_checked)
-        watch.changed.connect(self._on_changed)
-        watch.happened.connect(self._announcer.on_happened)
-        watch.acted.connect(self._on_acted)
-        self._announcer.acted.connect(watch.act)
-        self._announcer.announced.connect(self._on_announced)
-        self._announcer.missed_changed.connect(self._on_missed_changed)
-        windows.missed_dismissed.connect(self._announcer.dismiss_missed)
+        monitor.changed.connect(self._on_changed)
+        monitor.happened.connect(self._presenter.on_happened)
+        monitor.acted.connect(self._on_acted)
+        self._presenter.acted.connect(monitor.act)
+        self._presenter.announced.connect(self._on_announced)
+        self._presenter.missed_changed.connect(self._on_missed_changed)
+        windows.missed_dismissed.connect(self._presenter.dismiss_missed)
         self._history.troubled.connect(self._notice)
         if self._recorder is not None:
             worker.ended.connect(self._recorder.on_ended)
@@ -156,8 +156,8 @@ class Program(QObject):
 
         tray.toggled.connect(windows.toggle)
         tray.opened.connect(windows.show_list)
-        tray.acted.connect(watch.act)
-        tray.pause_wished.connect(watch.pause)
+        tray.acted.connect(monitor.act)
+        tray.pause_wished.connect(monitor.pause)
         self._notifier.activated.connect(windows.show_list)
         windows.sync_wished.connect(worker.wish)
         tray.history_wished.connect(windows.show_timeline)
@@ -172,13 +172,13 @@ class Program(QObject):
         dialogs.autostart_chosen.connect(self._autostart.switch)
         self._autostart.read.connect(dialogs.on_autostart_read)
         self._autostart.failed.connect(dialogs.show_error)
-        dialogs.example_requested.connect(self._announcer.show_example)
-        self._session.found.connect(self._announcer.retry)
+        dialogs.example_requested.connect(self._presenter.show_example)
+        self._session.found.connect(self._presenter.retry)
         self._session.found.connect(self._panel_theme.rejoin)
-        self._hosting.alone_changed.connect(windows.stand_alone)
-        self._hosting.alone_changed.connect(self._on_alone_changed)
-        self._hosting.line_changed.connect(windows.show_lack)
-        self._hosting.renewed.connect(self._on_changed)
+        self._tray_presence.alone_changed.connect(windows.stand_alone)
+        self._tray_presence.alone_changed.connect(self._on_alone_changed)
+        self._tray_presence.line_changed.connect(windows.show_lack)
+        self._tray_presence.renewed.connect(self._on_changed)
         self._panel_theme.changed.connect(self._on_panel_theme_changed)
         self._commands.answer = self._answer
 
@@ -186,16 +186,16 @@ class Program(QObject):
         """Within 2 s, whatever hangs."""
         self.tray.hide()
         self._history.leave()
-        self._announcer.leave()
+        self._presenter.leave()
         self._panel_theme.close()
-        self._hosting.close()
+        self._tray_presence.close()
         self._sleep.close()
         self._network.close()
         self._session.close()
         ends = steady() + LEAVES_WITHIN_S
         while not self._notifier.idle and steady() < ends:
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
-        self._history.keeper.finish()
+        self._history.saver.finish()
         self._thread.stop()
         self._file.close()
         if self._recorder is not None:
@@ -226,7 +226,7 @@ class Program(QObject):
             if not (self._start.hidden or self._demo):
                 QTimer.singleShot(PREPARES_AFTER_MS, self._autostart.mend)
         self._panel_theme.refresh()  # no event tells that Windows' taskbar alone has changed
-        state = self.watch.state
+        state = self.monitor.state
         self._keyring_lock.await_unlocking(state.failure in LOCKED_KEYRING)
         failure = state.failure if state.needs_token else None
         if failure == self._asked_for or not isinstance(failure, NoToken | Refused | None):
@@ -237,23 +237,23 @@ class Program(QObject):
         elif not self._start.hidden:
             self.dialogs.show_welcome(failure)
         elif isinstance(failure, NoToken):  # a refusal is told as an alert
-            self._announcer.show_notice(reason_text(failure))
+            self._presenter.show_notice(reason_text(failure))
 
     @Slot()
     def _on_changed(self) -> None:
-        self.tray.show_state(self.watch.state, self.watch.overview, steady(), self.watch.rules)
+        self.tray.show_state(self.monitor.state, self.monitor.overview, steady(), self.monitor.rules)
         self._history.keep()
 
     @Slot()
     def _on_named(self) -> None:
-        self._announcer.on_named(self.watch.state, self.watch.rules, steady())
+        self._presenter.on_named(self.monitor.state, self.monitor.rules, steady())
 
     def _on_missed(self, notification: Notification) -> None:
-        self._announcer.on_missed(notification)
+        self._presenter.on_missed(notification)
 
     @Slot()
     def _on_missed_changed(self) -> None:
-        self.windows.show_missed(self._announcer.missed)
+        self.windows.show_missed(self._presenter.missed)
 
     @Slot(str)
     def _on_announced(self, title: str) -> None:
@@ -262,9 +262,9 @@ class Program(QObject):
 
     @Slot(object, object)
     def _on_acted(self, act: Act, targets: frozenset[Target]) -> None:
-        self._announcer.on_silenced(self.watch.state, steady())
+        self._presenter.on_silenced(self.monitor.state, steady())
         if self._recorder is not None:
-            self._recorder.did(act, targets, self.watch.state)
+            self._recorder.did(act, targets, self.monitor.state)
 
     @Slot()
     def _on_resumed(self) -> None:
@@ -280,7 +280,7 @@ class Program(QObject):
     def _on_alone_changed(self, alone: bool) -> None:
         """Neither icon nor window: a person who has logged in is to know of it all the same."""
         if alone and self._start.hidden:
-            self._announcer.show_notice(unseen_text())
+            self._presenter.show_notice(unseen_text())
 
     @Slot()
     def _on_recording_stopped(self) -> None:
@@ -289,7 +289,7 @@ class Program(QObject):
     @Slot(str)
     def _notice(self, text: str) -> None:
         """Said once, by a notification and in the list."""
-        self._announcer.show_notice(text)
+        self._presenter.show_notice(text)
         self.windows.notice(text)
 
     @Slot()
@@ -309,7 +309,7 @@ class Program(QObject):
         if before.api_url != self._effective.api_url and not self._demo:
             self._change_account()
         if before.history_days != self._effective.history_days and not self._demo:
-            self._history.keeper.keep_for(self._effective.history_days * DAY_S)
+            self._history.saver.keep_for(self._effective.history_days * DAY_S)
         if before.rules != self._effective.rules:
             self.interval_set.emit(self._effective.interval_s)
 
@@ -325,9 +325,9 @@ class Program(QObject):
 
     def _apply(self) -> None:
         self._dress()
-        self.watch.rules = self._effective.rules
-        self._announcer.hide_names = self._effective.hide_names
-        self._history.advisor.use_digest(self._effective.weekly_digest)
+        self.monitor.rules = self._effective.rules
+        self._presenter.hide_names = self._effective.hide_names
+        self._history.reminders.use_digest(self._effective.weekly_digest)
 
     def _dress(self) -> None:
         appearance = self._effective.appearance
@@ -342,17 +342,17 @@ class Program(QObject):
     def _diagnostics(self) -> str:
         from lockwatch.checks import diagnostics
 
-        now, watch = steady(), self.watch
+        now, monitor = steady(), self.monitor
         running = diagnostics.Running(
-            watch.state,
-            watch.rules,
-            watch.schedule,
+            monitor.state,
+            monitor.rules,
+            monitor.schedule,
             now,
             now - self._began_at,
             self._notifier.served_by,
             self._session.away,
         )
-        tray = self.tray.host.name.lower() if self._hosting.available else "none"
+        tray = self.tray.host.name.lower() if self._tray_presence.available else "none"
         facts = diagnostics.Facts(
             self._effective,
             keyring=self.dialogs.keyring,
@@ -364,7 +364,7 @@ class Program(QObject):
     def _change_account(self) -> None:
         account, self._file = self._account()
         self._history.use(self._file)
-        self.watch.forget()
+        self.monitor.forget()
         self.account_used.emit(account, self._file)
 
     def _answer(self, command: str) -> str:
@@ -375,7 +375,7 @@ class Program(QObject):
             case "hidden":  # a start at log-in, while one runs
                 return ""
             case "sync":
-                wait = self.watch.schedule.earliest_at - steady()
+                wait = self.monitor.schedule.earliest_at - steady()
                 self.sync_wished.emit()
                 return "Syncing now." if wait <= 0 else f"Syncing in {wait:.0f} s."
             case "status" | "watch":

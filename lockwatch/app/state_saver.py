@@ -16,7 +16,7 @@ MOST_UNWRITTEN = 10_000
 """So many events and readings wait, the latest, for a disk that can be written again."""
 
 
-class Keeper(QObject):
+class StateSaver(QObject):
     """Saves the latest state; while one is being saved, those in between are skipped.
 
     What happened is not skipped: it is written with the next state, and again with the one after where that failed.

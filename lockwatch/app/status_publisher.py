@@ -12,7 +12,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Slot
 
 from lockwatch import STATUS_VERSION
-from lockwatch.app.lock_monitor import Watch
+from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.desktop.ipc.command_server import CommandServer
 from lockwatch.domain.alerts import Alert
 from lockwatch.domain.locks import Lock, list_order
@@ -34,15 +34,15 @@ _FAILURES: dict[type[Failure], str] = {
 }
 
 
-class Reporter(QObject):
+class StatusPublisher(QObject):
     """Answers those who ask. Those who watch hear when the facts have become other ones, and only then."""
 
-    def __init__(self, watch: Watch, commands: CommandServer, parent: QObject | None = None) -> None:
+    def __init__(self, monitor: LockMonitor, commands: CommandServer, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._watch, self._commands = watch, commands
+        self._monitor, self._commands = monitor, commands
         self._facts: Facts = {}
         """As they were told last."""
-        watch.changed.connect(self._on_changed)
+        monitor.changed.connect(self._on_changed)
 
     def answer(self) -> str:
         """For one who asks or begins to watch: those who watch already are told no less than he is."""
@@ -55,14 +55,14 @@ class Reporter(QObject):
             self._tell()
 
     def _tell(self) -> None:
-        watch = self._watch
-        facts = facts_of(watch.state, watch.overview, steady(), watch.rules)
+        monitor = self._monitor
+        facts = facts_of(monitor.state, monitor.overview, steady(), monitor.rules)
         if facts != self._facts:
             self._facts = facts
             self._commands.tell(self._line())
 
     def _line(self) -> str:
-        return line(self._facts, self._watch.state.synced_at, steady())
+        return line(self._facts, self._monitor.state.synced_at, steady())
 
 
 def facts_of(state: State, overview: Overview, now: float, rules: Rules) -> Facts:

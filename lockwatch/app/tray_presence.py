@@ -14,7 +14,7 @@ NO_TRAY_AFTER_MS = 30_000
 """A panel that starts late, or again, has come by then."""
 
 
-class Hosting(QObject):
+class TrayPresence(QObject):
     """Makes the icon anew as panels come and go, and tells what a person should know of it."""
 
     alone_changed = Signal(bool)

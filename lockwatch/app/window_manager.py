@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QCursor, QFontMetrics
 from PySide6.QtWidgets import QApplication
 
-from lockwatch.app.dialog_manager import Dialogs
-from lockwatch.app.history_window import Timelines
-from lockwatch.app.lock_monitor import Watch
+from lockwatch.app.dialog_manager import DialogManager
+from lockwatch.app.history_window import HistoryWindow
+from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.domain.changes_since_look import Changes
 from lockwatch.domain.history import Past
 from lockwatch.domain.locks import Lock, list_order
@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # a window is imported when it is first wanted
     from lockwatch.ui.lock_list.window import ListWindow
 
 
-class Windows(QObject):
+class WindowManager(QObject):
     sync_wished = Signal()
     missed_dismissed = Signal()
     """The person has read what `show_missed` said."""
@@ -35,9 +35,9 @@ class Windows(QObject):
     past_wished = Signal(str)
     """A lock's key: what is kept of it is to be read, for `on_past`."""
 
-    def __init__(self, watch: Watch, dialogs: Dialogs, parent: QObject | None = None) -> None:
+    def __init__(self, monitor: LockMonitor, dialogs: DialogManager, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._watch, self._dialogs = watch, dialogs
+        self._monitor, self._dialogs = monitor, dialogs
         self._list: ListWindow | None = None
         self._details: DetailsDialog | None = None
         self._details_of = ""
@@ -51,9 +51,9 @@ class Windows(QObject):
         self._lack = ""
         self._missed: Sequence[str] = ()
         self._hints: Sequence[str] = ()
-        self.timelines = Timelines(watch, self)
+        self.timelines = HistoryWindow(monitor, self)
         self.timelines.export_wished.connect(self.export_wished)
-        watch.changed.connect(self._on_changed)
+        monitor.changed.connect(self._on_changed)
 
     @Slot()
     def prepare(self) -> None:
@@ -64,8 +64,8 @@ class Windows(QObject):
     @Slot()
     def toggle(self) -> None:
         """A click on the icon."""
-        if self._watch.state.needs_token:
-            self._dialogs.show_welcome(self._watch.state.failure)
+        if self._monitor.state.needs_token:
+            self._dialogs.show_welcome(self._monitor.state.failure)
         else:
             self._filled_list().toggle(QCursor.pos())
 
@@ -204,8 +204,8 @@ class Windows(QObject):
         window.details_wished.connect(self.show_details)
         window.history_requested.connect(self.show_timeline)
         window.history_wished.connect(self.show_timeline)
-        window.acted.connect(self._watch.act)
-        window.paused.connect(self._watch.pause)
+        window.acted.connect(self._monitor.act)
+        window.paused.connect(self._monitor.pause)
         window.renamed.connect(self._on_renamed)
         window.thresholds_wished.connect(self._on_thresholds_wished)
         window.never_tell_changed.connect(self._on_never_tell_changed)
@@ -227,7 +227,7 @@ class Windows(QObject):
         from lockwatch.ui.details.dialog import DetailsDialog
 
         details = DetailsDialog()
-        details.acted.connect(self._watch.act)
+        details.acted.connect(self._monitor.act)
         details.renamed.connect(self._on_renamed)
         details.thresholds_wished.connect(self._on_thresholds_wished)
         details.history_wished.connect(self.show_timeline)
@@ -237,18 +237,18 @@ class Windows(QObject):
 
     def _lock(self, key: str) -> Lock | None:
         """Also one whose serial number has become known since it was called by its id."""
-        return next((lock for lock in self._watch.state.locks.values() if key in (lock.key, f"#{lock.id}")), None)
+        return next((lock for lock in self._monitor.state.locks.values() if key in (lock.key, f"#{lock.id}")), None)
 
     def _fill_list(self, window: "ListWindow") -> None:
-        watch = self._watch
-        window.show_state(watch.state, watch.overview, watch.schedule, watch.rules)
+        monitor = self._monitor
+        window.show_state(monitor.state, monitor.overview, monitor.schedule, monitor.rules)
 
     def _fill_details(self, details: "DetailsDialog") -> None:
         lock = self._lock(self._details_of)
         if lock is None:
             details.lock_left()
         else:
-            details.show_lock(lock, self._watch.state, steady(), self._watch.rules)
+            details.show_lock(lock, self._monitor.state, steady(), self._monitor.rules)
 
     @Slot()
     def _on_changed(self) -> None:
@@ -272,7 +272,7 @@ class Windows(QObject):
 
     @Slot()
     def _on_token_wished(self) -> None:
-        self._dialogs.show_welcome(self._watch.state.failure)
+        self._dialogs.show_welcome(self._monitor.state.failure)
 
     @Slot(float)
     def _on_timeline_wished(self, since: float) -> None:
@@ -284,7 +284,7 @@ class Windows(QObject):
         self._dialogs.show_settings(self._known_locks(), lock.key if lock is not None else None)
 
     def _known_locks(self) -> list[Lock]:
-        return sorted(self._watch.state.locks.values(), key=list_order)
+        return sorted(self._monitor.state.locks.values(), key=list_order)
 
     @Slot(str, str)
     def _on_renamed(self, key: str, own_name: str) -> None:

@@ -13,7 +13,7 @@ class Verdict(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckResult:
     """English, as the terminal speaks it; nothing private in it: it is pasted into reports."""
 
     name: str
@@ -25,7 +25,7 @@ class Finding:
     """What to do, one sentence; empty where nothing is to be done."""
 
 
-def lines(findings: Iterable[Finding]) -> Iterator[str]:
+def lines(findings: Iterable[CheckResult]) -> Iterator[str]:
     """For a terminal, each as soon as it is found."""
     for finding in findings:
         yield f"{finding.verdict.value:<4}  {finding.name}: {finding.text}"

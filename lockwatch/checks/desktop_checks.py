@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QSystemTrayIcon
 
-from lockwatch.checks.check_result import Finding, Verdict
+from lockwatch.checks.check_result import CheckResult, Verdict
 from lockwatch.desktop.application import new_application
 from lockwatch.desktop.notifications.notifier import Notification, Notifier
 from lockwatch.desktop.session import desktops, has_screen
@@ -38,16 +38,16 @@ class Surroundings:
     def tray(self) -> str:
         return "there" if self._has_tray else "none"
 
-    def findings(self) -> Iterator[Finding]:
+    def findings(self) -> Iterator[CheckResult]:
         yield self._tray()
         yield _notifications()
 
-    def _tray(self) -> Finding:
+    def _tray(self) -> CheckResult:
         if not self._screen:
-            return Finding("tray", Verdict.BAD, "No screen can be reached.", "Start it from a desktop session.")
+            return CheckResult("tray", Verdict.BAD, "No screen can be reached.", "Start it from a desktop session.")
         if self._has_tray:
-            return Finding("tray", Verdict.GOOD, "The desktop has a place for the icon.")
-        return Finding(
+            return CheckResult("tray", Verdict.GOOD, "The desktop has a place for the icon.")
+        return CheckResult(
             "tray",
             Verdict.BAD,
             "The desktop has no place for the icon, so Lockwatch opens its window instead.",
@@ -55,7 +55,7 @@ class Surroundings:
         )
 
 
-def _notifications() -> Finding:
+def _notifications() -> CheckResult:
     """Sends one, which stays on the screen: the person is to see it."""
     missed: list[Notification] = []
     loop = QEventLoop()
@@ -68,8 +68,8 @@ def _notifications() -> Finding:
     served_by = notifier.served_by
     notifier.close()
     if not missed and served_by is not None:
-        return Finding("notifications", Verdict.GOOD, f"One was sent; {served_by} shows it.")
-    return Finding(
+        return CheckResult("notifications", Verdict.GOOD, f"One was sent; {served_by} shows it.")
+    return CheckResult(
         "notifications",
         Verdict.BAD,
         "No service of this desktop takes them, so Lockwatch can tell only by its icon and its window.",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from lockwatch.checks.check_result import Finding, Verdict
+from lockwatch.checks.check_result import CheckResult, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def serves(plugin: Plugin, group: str, file_name: str) -> bool:
     return name is not None and group == plugin.group and name[1] in plugin.names
 
 
-def plugin_findings(repair: str) -> Iterator[Finding]:
+def plugin_findings(repair: str) -> Iterator[CheckResult]:
     """Each is loaded, so that a library of the system that it needs is missed here and by its name."""
     from PySide6.QtCore import QLibraryInfo
 
@@ -73,7 +73,7 @@ def plugin_findings(repair: str) -> Iterator[Finding]:
         files = sorted(each for each in (folder / plugin.group).glob("*") if serves(plugin, plugin.group, each.name))
         if not files:
             whole = False
-            yield Finding("Qt plugins", Verdict.BAD, f"{plugin.group}/{plugin.names[0]} is missing.", repair)
+            yield CheckResult("Qt plugins", Verdict.BAD, f"{plugin.group}/{plugin.names[0]} is missing.", repair)
         for file in files:
             finding = _fault(plugin, file, repair)
             if finding is None:
@@ -84,10 +84,10 @@ def plugin_findings(repair: str) -> Iterator[Finding]:
                 whole &= finding.verdict is not Verdict.BAD
                 yield finding
     if whole:
-        yield Finding("Qt plugins", Verdict.GOOD, f"{', '.join(loaded)} can be loaded.")
+        yield CheckResult("Qt plugins", Verdict.GOOD, f"{', '.join(loaded)} can be loaded.")
 
 
-def _fault(plugin: Plugin, file: Path, repair: str) -> Finding | None:
+def _fault(plugin: Plugin, file: Path, repair: str) -> CheckResult | None:
     from PySide6.QtCore import QPluginLoader
 
     loader = QPluginLoader(str(file))
@@ -96,9 +96,9 @@ def _fault(plugin: Plugin, file: Path, repair: str) -> Finding | None:
     name = f"{plugin.group}/{file.stem}"
     lacking = _LACKING.search(loader.errorString())
     if lacking is None:
-        return Finding("Qt plugins", Verdict.BAD, f"{name} can't be loaded.", repair)
+        return CheckResult("Qt plugins", Verdict.BAD, f"{name} can't be loaded.", repair)
     remedy = f"Install the system library {lacking[1]}."
     if plugin.loss:
         text = f"{lacking[1]} is not on this system, so there is no {name}: {plugin.loss}."
-        return Finding("Qt plugins", Verdict.NOTE, text, f"To have that, too: {remedy[0].lower()}{remedy[1:]}")
-    return Finding("Qt plugins", Verdict.BAD, f"{name} needs {lacking[1]}, which is not on this system.", remedy)
+        return CheckResult("Qt plugins", Verdict.NOTE, text, f"To have that, too: {remedy[0].lower()}{remedy[1:]}")
+    return CheckResult("Qt plugins", Verdict.BAD, f"{name} needs {lacking[1]}, which is not on this system.", remedy)

@@ -7,7 +7,7 @@ from typing import Any
 from lockwatch import APP_ID
 
 
-def take_identity() -> None:
+def set_process_identity() -> None:
     """Once there is an application, and before it shows anything."""
     if sys.platform == "win32":
         _name_for_the_taskbar()

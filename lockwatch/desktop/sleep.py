@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 if TYPE_CHECKING:  # jeepney is there on Linux only
     from jeepney import Message
 
-    from lockwatch.desktop.dbus.connection import Bus
+    from lockwatch.desktop.dbus.connection import BusConnection
 
 
 class SleepWatch(QObject):
@@ -28,16 +28,16 @@ class SleepWatch(QObject):
         if self._bus is not None:
             self._bus.close()
 
-    def _new_bus(self) -> "Bus | None":
+    def _new_bus(self) -> "BusConnection | None":
         if not sys.platform.startswith("linux"):
             return None
         from jeepney.bus_messages import MatchRule
 
-        from lockwatch.desktop.dbus.connection import Bus, NoBus
+        from lockwatch.desktop.dbus.connection import BusConnection, NoBusError
 
         try:
-            bus = Bus(self, "SYSTEM")
-        except NoBus:
+            bus = BusConnection(self, "SYSTEM")
+        except NoBusError:
             return None
         bus.signalled.connect(self._on_signal)
         bus.subscribe(

@@ -79,7 +79,7 @@ _MATTER = {
 }
 
 
-class Hold(StrEnum):
+class SuppressReason(StrEnum):
     """Why something that was to be told was not; of several reasons the first in this order."""
 
     NEVER_TELL = "never_tell"
@@ -93,7 +93,7 @@ class Hold(StrEnum):
     IN_DIGEST = "in_digest"
 
 
-class Place(NamedTuple):
+class NotificationSlot(NamedTuple):
     """A notification on the screen."""
 
     kind: Kind
@@ -116,11 +116,11 @@ class Alert:
     told_at: float | None = None
     silent_until: float | None = None
     """The end of a snooze; infinite when it was acknowledged."""
-    held: frozenset[Hold] = frozenset()
+    held: frozenset[SuppressReason] = frozenset()
     """For what reasons it was held so far; each is news once."""
     waits: bool = False
     """For the digest after a pause or quiet hours."""
-    place: Place | None = None
+    slot: NotificationSlot | None = None
     """The notification that tells it, while that is not withdrawn."""
 
     def silent(self, now: float) -> bool:

@@ -34,7 +34,7 @@ class Battery:
     doubted: int | None = None
     kept: Kept | None = None
 
-    def owes(self, charging: bool) -> bool:
+    def needs_recording(self, charging: bool) -> bool:
         """Does a level believed in the latest good sync, or `charging`, differ from what was kept last?"""
         if self.level is None or self.believed_at is not None:
             return False
@@ -60,7 +60,7 @@ def believe(battery: Battery, reading: int | None, now: float, last_sync_at: flo
 def keep(battery: Battery, charging: bool, now: float) -> Battery:
     """Every change is kept, but one an hour at most: what changed within it is kept as it is when the hour is over."""
     kept = battery.kept
-    if not battery.owes(charging) or (kept is not None and now - kept.at < KEPT_APART_S):
+    if not battery.needs_recording(charging) or (kept is not None and now - kept.at < KEPT_APART_S):
         return battery
     assert battery.level is not None
     return replace(battery, kept=Kept(battery.level, charging, now))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from lockwatch.domain.alerts import Alert, Matter
 from lockwatch.domain.locks import DoorState, Lock, LockState, Observation
 from lockwatch.domain.moment import Moment
-from lockwatch.domain.notification_policy import Cleared, News, Raised, Told, Withdrawn
+from lockwatch.domain.notification_policy import Cleared, News, Notify, Raised, Withdraw
 from lockwatch.domain.outcome import BadAnswer, NoToken, RateLimited, Refused, Unreachable
 from lockwatch.domain.overview import stale, stale_at
 from lockwatch.domain.rules import Rules
@@ -45,7 +45,7 @@ class What(StrEnum):
     RAISED = "raised"
     TOLD = "told"
     HELD = "held"
-    """A `Kind` and, behind a colon, the `Hold` why it was not told."""
+    """A `Kind` and, behind a colon, the `SuppressReason` why it was not told."""
     UNSHOWN = "unshown"
     """A `Kind` that was told, and that no notification service took."""
     ACT = "act"
@@ -168,7 +168,7 @@ def acted(act: Act, targets: Iterable[Target], state: State, now: Moment) -> Pas
     return tuple(sorted(done)) or (Event(at, PROGRAM, What.ACT, act),)
 
 
-def unshown(told: Told, now: Moment) -> Passed:
+def unshown(told: Notify, now: Moment) -> Passed:
     """That no notification service took it."""
     return tuple(
         Event(_ms(now.wall), item.lock.key if item.lock else PROGRAM, What.UNSHOWN, item.kind) for item in told.items
@@ -285,10 +285,10 @@ def _sight(at: float, now: Moment, watching: Watching) -> Event:
 
 def _news(news: News, at: float) -> Iterator[Event]:
     match news:
-        case Told():
+        case Notify():
             for item in news.items:
                 yield Event(at, item.lock.key if item.lock else PROGRAM, What.TOLD, item.kind.value)
-        case Withdrawn():
+        case Withdraw():
             pass
         case Raised(kind, lock) | Cleared(kind, lock):
             what = What.RAISED if isinstance(news, Raised) else What.CLEARED

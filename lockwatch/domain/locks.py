@@ -7,7 +7,7 @@ from enum import IntEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
-from lockwatch.domain.alerts import Alert, Matter, Place
+from lockwatch.domain.alerts import Alert, Matter, NotificationSlot
 from lockwatch.domain.battery import Battery
 
 
@@ -98,7 +98,7 @@ class Flapping:
     lost_at: tuple[float, ...] = ()
     """When each disconnection was raised, steady seconds; the older ones are forgotten."""
     unstable: bool = False
-    place: Place | None = None
+    slot: NotificationSlot | None = None
     """The notification that tells it; None: not told."""
     silent_until: float | None = None
     """As an alert's; each disconnection while it is unstable begins with it."""
@@ -150,7 +150,7 @@ class Lock:
         """Nothing becomes of it while it is seen as before."""
         return (
             self.battery.doubted is None
-            and not (self.seen.connected and self.battery.owes(self.seen.charging is True))
+            and not (self.seen.connected and self.battery.needs_recording(self.seen.charging is True))
             and not self.flapping.unstable
             and (not self.alerts or all(alert.settled for alert in self.alerts.values()))
         )

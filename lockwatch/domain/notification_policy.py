@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from types import MappingProxyType
 
-from lockwatch.domain.alerts import Alert, Hold, Kind, Matter, Place, Urgency
+from lockwatch.domain.alerts import Alert, Kind, Matter, NotificationSlot, SuppressReason, Urgency
 from lockwatch.domain.locks import STEADY, Flapping, Lock, list_order
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.rules import Rules
@@ -44,17 +44,17 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Notify:
     """A notification appears."""
 
-    place: Place
+    slot: NotificationSlot
     items: tuple[Item, ...]
     replaces: bool = False
     """In the place of a notification that stands there."""
 
     @property
     def kind(self) -> Kind:
-        return self.place.kind
+        return self.slot.kind
 
     @property
     def urgency(self) -> Urgency:
@@ -66,25 +66,25 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Withdrawn:
+class Withdraw:
     """These leave a notification; it leaves the screen when nothing stands in it any more."""
 
-    place: Place
+    slot: NotificationSlot
     locks: tuple[Lock | None, ...]
     left: tuple[Item, ...] = ()
     """What still stands in it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class Suppressed:
     """Something was to be told and was not."""
 
     kind: Kind
     lock: Lock | None
-    why: Hold
+    why: SuppressReason
 
 
-News = Raised | Cleared | Told | Withdrawn | Held
+News = Raised | Cleared | Notify | Withdraw | Suppressed
 _GROUP = "@"
 """Marks the places of what is told of several locks."""
 _Subject = tuple[int | None, Matter]
@@ -92,7 +92,7 @@ _MATTERS = tuple(Matter)
 _KINDS = tuple(Kind)
 
 
-class Sight(Enum):
+class SyncContext(Enum):
     """How well the sync that has just ended saw the locks."""
 
     NONE = auto()
@@ -110,22 +110,22 @@ class _Telling:
     """As what."""
     lock: Lock | None
     alert: Alert
-    before: Place | None
+    before: NotificationSlot | None
     """Where it, or what it takes the place of, was told."""
     worse: bool
 
 
-class Teller:
+class NotificationPolicy:
     """Looks at each lock that a sync touched, and at the program's own alerts; then `news` sums up."""
 
-    def __init__(self, state: State, now: Moment, rules: Rules, sight: Sight) -> None:
+    def __init__(self, state: State, now: Moment, rules: Rules, sight: SyncContext) -> None:
         """`state`: as it was before the sync, the names and the pause as they are now."""
         self._state, self._now, self._rules, self._sight = state, now, rules, sight
         self._paused = state.paused(now.at)
         self._quiet = rules.quiet_hours is not None and rules.quiet_hours.hold(now.local)
         self._life: list[News] = []
         self._held: list[News] = []
-        self._withdrawn: dict[Place, dict[_Subject, Lock | None]] = {}
+        self._withdrawn: dict[NotificationSlot, dict[_Subject, Lock | None]] = {}
         self._tellings: list[_Telling] = []
         self._waited: list[_Telling] = []
         self._digest: list[_Telling | Item] = []
@@ -159,7 +159,7 @@ class Teller:
             if was := _raised(before.get(matter)):
                 self._life.append(Cleared(was.kind, lock))
                 self._withdraw_ended(lock, was)
-        self._withdraw(lock.flapping.place, lock, Matter.CONNECTION)
+        self._withdraw(lock.flapping.slot, lock, Matter.CONNECTION)
         self._flapping[lock.id] = STEADY
 
     def settled(self, lock: Lock) -> Lock:
@@ -193,9 +193,9 @@ class Teller:
         if was.kind is Kind.DISCONNECTED and self._flapping[lock.id].unstable:
             return
         after_s = self._now.at - was.since
-        if self._sight is Sight.AFTER_A_GAP:
+        if self._sight is SyncContext.AFTER_A_GAP:
             self._digest.append(Item(was.kind, lock, after_s))
-        elif self._sight is Sight.USUAL and was.kind is Kind.DISCONNECTED:
+        elif self._sight is SyncContext.USUAL and was.kind is Kind.DISCONNECTED:
             self._reconnected.append(Item(Kind.RECONNECTED, lock, after_s))
 
     def _judge(self, lock: Lock | None, was: Alert | None, alert: Alert, begun: bool) -> Alert:
@@ -212,7 +212,7 @@ class Teller:
         if not alert.due:
             return alert
         flapping = self._flapping[lock.id] if lock is not None and alert.kind is Kind.DISCONNECTED else STEADY
-        if flapping.place is not None and Hold.UNSTABLE in alert.held:
+        if flapping.slot is not None and SuppressReason.UNSTABLE in alert.held:
             return alert
         why = self._why_held(lock, was, alert, flapping, begun)
         worse = was is not None and was.kind is not alert.kind and why is None
@@ -222,39 +222,42 @@ class Teller:
             kind=Kind.UNSTABLE if flapping.unstable else alert.kind,
             lock=lock,
             alert=alert,
-            before=was.place if was is not None and worse else alert.place,
+            before=was.slot if was is not None and worse else alert.slot,
             worse=worse,
         )
         if why is None:
             (self._waited if alert.waits else self._tellings).append(telling)
             return alert
-        if why is Hold.IN_DIGEST:
+        if why is SuppressReason.IN_DIGEST:
             self._digest.append(telling)
         if why not in alert.held:
-            self._held.append(Held(alert.kind, lock, why))
-        due, waits = why not in (Hold.IMPROVING, Hold.ACKNOWLEDGED), why in (Hold.PAUSED, Hold.QUIET_HOURS)
+            self._held.append(Suppressed(alert.kind, lock, why))
+        due, waits = (
+            why not in (SuppressReason.IMPROVING, SuppressReason.ACKNOWLEDGED),
+            why in (SuppressReason.PAUSED, SuppressReason.QUIET_HOURS),
+        )
         if why in alert.held and due and waits == alert.waits:
             return alert
         return replace(alert, held=alert.held | {why}, waits=waits, due=due)
 
     def _why_held(
         self, lock: Lock | None, was: Alert | None, alert: Alert, flapping: Flapping, begun: bool
-    ) -> Hold | None:
+    ) -> SuppressReason | None:
         critical = alert.kind.urgency is Urgency.CRITICAL
         if self._never(lock):
-            return Hold.NEVER_TELL
+            return SuppressReason.NEVER_TELL
         if alert.silent(self._now.at):
-            return Hold.ACKNOWLEDGED if alert.acknowledged else Hold.SNOOZED
+            return SuppressReason.ACKNOWLEDGED if alert.acknowledged else SuppressReason.SNOOZED
         if was is not None and was.kind.urgency is Urgency.CRITICAL and not critical:
-            return Hold.IMPROVING
-        if flapping.place is not None:
-            return Hold.UNSTABLE
+            return SuppressReason.IMPROVING
+        if flapping.slot is not None:
+            return SuppressReason.UNSTABLE
         if self._paused:
-            return Hold.PAUSED
+            return SuppressReason.PAUSED
         if self._quiet and not critical:
-            return Hold.QUIET_HOURS
-        if self._sight is Sight.AFTER_A_GAP and begun and not critical and lock is not None:
-            return Hold.IN_DIGEST
+            return SuppressReason.QUIET_HOURS
+        if self._sight is SyncContext.AFTER_A_GAP and begun and not critical and lock is not None:
+            return SuppressReason.IN_DIGEST
         return None
 
     def _never(self, lock: Lock | None) -> bool:
@@ -263,20 +266,20 @@ class Teller:
     def _steadied(self, lock: Lock) -> Flapping:
         flapping = lock.flapping
         steady = self._now.at - lock.connection_since >= UNSTABLE_S
-        if not flapping.unstable or not steady or self._sight is Sight.NONE:
+        if not flapping.unstable or not steady or self._sight is SyncContext.NONE:
             return flapping
-        self._withdraw(flapping.place, lock, Matter.CONNECTION)
+        self._withdraw(flapping.slot, lock, Matter.CONNECTION)
         return STEADY
 
     def _withdraw_ended(self, lock: Lock | None, was: Alert) -> None:
         """What had been told by the run before, and has ended meanwhile, is only recorded."""
         began = self._state.recalled_at
-        if began is None or self._sight is Sight.NONE or (was.told_at is not None and was.told_at > began):
-            self._withdraw(was.place, lock, was.kind.matter)
+        if began is None or self._sight is SyncContext.NONE or (was.told_at is not None and was.told_at > began):
+            self._withdraw(was.slot, lock, was.kind.matter)
 
-    def _withdraw(self, place: Place | None, lock: Lock | None, matter: Matter) -> None:
-        if place is not None:
-            self._withdrawn.setdefault(place, {})[_id(lock), matter] = lock
+    def _withdraw(self, slot: NotificationSlot | None, lock: Lock | None, matter: Matter) -> None:
+        if slot is not None:
+            self._withdrawn.setdefault(slot, {})[_id(lock), matter] = lock
 
     # All together
 
@@ -284,7 +287,7 @@ class Teller:
         """What happened, in order: lives, then what leaves the screen, what was held, and what appears."""
         for kind in _KINDS if self._tellings else ():
             of_kind = [telling for telling in self._tellings if telling.kind is kind]
-            on_its_own = self._sight is Sight.AFTER_A_GAP and kind.urgency is Urgency.CRITICAL
+            on_its_own = self._sight is SyncContext.AFTER_A_GAP and kind.urgency is Urgency.CRITICAL
             if len(of_kind) >= TOGETHER and not on_its_own:
                 self._tell_together(kind, of_kind)
             else:
@@ -295,81 +298,81 @@ class Teller:
             self._tell_digest(Kind.DIGEST_GAP, self._digest)
         if self._waited:
             self._tell_digest(Kind.DIGEST_QUIET, self._waited)
-        withdrawn = [self._withdrawal(place, locks.values()) for place, locks in self._withdrawn.items()]
+        withdrawn = [self._withdrawal(slot, locks.values()) for slot, locks in self._withdrawn.items()]
         return (*self._life, *filter(None, withdrawn), *self._held, *self._told)
 
     def _tell_ended(self) -> None:
         if len(self._reconnected) >= TOGETHER:
-            self._told.append(Told(self._common_place(Kind.RECONNECTED), tuple(self._reconnected)))
+            self._told.append(Notify(self._common_slot(Kind.RECONNECTED), tuple(self._reconnected)))
             return
         for item in self._reconnected:
-            self._told.append(Told(_own_place(Kind.RECONNECTED, item.lock), (item,)))
+            self._told.append(Notify(_own_slot(Kind.RECONNECTED, item.lock), (item,)))
 
     def _tell_alone(self, telling: _Telling) -> None:
-        place, before = _own_place(telling.kind, telling.lock), telling.before
+        slot, before = _own_slot(telling.kind, telling.lock), telling.before
         if before is not None and _GROUP not in before.tag:  # it may be from before the serial number was known
-            place = Place(telling.kind, before.tag)
-        replaces = telling.worse and before is not None and before.tag == place.tag
-        self._told.append(Told(place, (Item(telling.kind, telling.lock),), replaces))
-        self._put(telling, place)
+            slot = NotificationSlot(telling.kind, before.tag)
+        replaces = telling.worse and before is not None and before.tag == slot.tag
+        self._told.append(Notify(slot, (Item(telling.kind, telling.lock),), replaces))
+        self._put(telling, slot)
 
     def _tell_together(self, kind: Kind, tellings: list[_Telling]) -> None:
-        place, replaces = self._common_place(kind), False
+        slot, replaces = self._common_slot(kind), False
         before = tellings[0].before
         if before is not None and all(telling.before == before and telling.worse for telling in tellings):
             replaces = len(self._standing_in(before)) == len(tellings)
-            place = Place(kind, before.tag) if replaces else place
-        self._told.append(Told(place, tuple(Item(kind, telling.lock) for telling in tellings), replaces))
+            slot = NotificationSlot(kind, before.tag) if replaces else slot
+        self._told.append(Notify(slot, tuple(Item(kind, telling.lock) for telling in tellings), replaces))
         for telling in tellings:
-            self._put(telling, place)
+            self._put(telling, slot)
 
     def _tell_digest(self, kind: Kind, tellings: "list[_Telling] | list[_Telling | Item]") -> None:
-        place = self._common_place(kind)
+        slot = self._common_slot(kind)
         for telling in tellings:
             if isinstance(telling, _Telling):
-                self._put(telling, place)
+                self._put(telling, slot)
         items = [each if isinstance(each, Item) else Item(each.kind, each.lock) for each in tellings]
-        self._told.append(Told(place, tuple(sorted(items, key=_item_order))))
+        self._told.append(Notify(slot, tuple(sorted(items, key=_item_order))))
 
-    def _put(self, telling: _Telling, place: Place) -> None:
+    def _put(self, telling: _Telling, slot: NotificationSlot) -> None:
         """Notes that it was told there, which leaves no other place to it."""
-        if telling.before is not None and telling.before.tag != place.tag:
+        if telling.before is not None and telling.before.tag != slot.tag:
             self._withdraw(telling.before, telling.lock, telling.alert.kind.matter)
         subject = _id(telling.lock), telling.alert.kind.matter
         alert = self._alerts[subject]
         if telling.lock is not None and telling.kind is Kind.UNSTABLE:
-            self._flapping[telling.lock.id] = replace(self._flapping[telling.lock.id], place=place)
-            self._alerts[subject] = replace(alert, held=alert.held | {Hold.UNSTABLE}, waits=False)
+            self._flapping[telling.lock.id] = replace(self._flapping[telling.lock.id], slot=slot)
+            self._alerts[subject] = replace(alert, held=alert.held | {SuppressReason.UNSTABLE}, waits=False)
         else:
-            told = replace(alert, due=False, waits=False, told_at=self._now.at, place=place)
+            told = replace(alert, due=False, waits=False, told_at=self._now.at, slot=slot)
             self._alerts[subject] = told
 
-    def _common_place(self, kind: Kind) -> Place:
-        return Place(kind, f"{kind}{_GROUP}{self._now.wall:.3f}")
+    def _common_slot(self, kind: Kind) -> NotificationSlot:
+        return NotificationSlot(kind, f"{kind}{_GROUP}{self._now.wall:.3f}")
 
-    def _standing_in(self, place: Place) -> dict[_Subject, Item]:
+    def _standing_in(self, slot: NotificationSlot) -> dict[_Subject, Item]:
         """What stands there by the state before this sync."""
         locks = self._state.locks.values()
         found = {
             (_id(lock), matter): Item(alert.kind, lock)
             for lock, alerts in (*((lock, lock.alerts) for lock in locks), (None, self._state.alerts))
             for matter, alert in alerts.items()
-            if alert.place == place
+            if alert.slot == slot
         }
         return found | {
-            (lock.id, Matter.CONNECTION): Item(Kind.UNSTABLE, lock) for lock in locks if lock.flapping.place == place
+            (lock.id, Matter.CONNECTION): Item(Kind.UNSTABLE, lock) for lock in locks if lock.flapping.slot == slot
         }
 
-    def _withdrawal(self, place: Place, locks: Iterable[Lock | None]) -> Withdrawn | None:
+    def _withdrawal(self, slot: NotificationSlot, locks: Iterable[Lock | None]) -> Withdraw | None:
         """None: all of these have something else standing there."""
-        left = self._left_in(place)
+        left = self._left_in(slot)
         staying = {_id(item.lock) for item in left}
         leaving = {_id(lock): lock for lock in locks if _id(lock) not in staying}
-        return Withdrawn(place, tuple(leaving.values()), left) if leaving else None
+        return Withdraw(slot, tuple(leaving.values()), left) if leaving else None
 
-    def _left_in(self, place: Place) -> tuple[Item, ...]:
-        standing = self._standing_in(place)
-        left = [standing[subject] for subject in standing.keys() - self._withdrawn[place].keys()]
+    def _left_in(self, slot: NotificationSlot) -> tuple[Item, ...]:
+        standing = self._standing_in(slot)
+        left = [standing[subject] for subject in standing.keys() - self._withdrawn[slot].keys()]
         return tuple(sorted(left, key=_item_order))
 
 
@@ -385,8 +388,8 @@ def _item_order(item: Item) -> tuple[str, int]:
     return list_order(item.lock) if item.lock else ("", 0)
 
 
-def _own_place(kind: Kind, lock: Lock | None) -> Place:
-    return Place(kind, kind.matter if lock is None else f"{kind.matter}:{lock.key}")
+def _own_slot(kind: Kind, lock: Lock | None) -> NotificationSlot:
+    return NotificationSlot(kind, kind.matter if lock is None else f"{kind.matter}:{lock.key}")
 
 
 def _with(alerts: Mapping[Matter, Alert], id_: int | None, judged: Mapping[_Subject, Alert]) -> Mapping[Matter, Alert]:

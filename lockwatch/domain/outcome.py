@@ -24,7 +24,7 @@ class Named:
     infos: tuple[LockInfo, ...]
 
 
-class Unseen(Enum):
+class UnreachableReason(Enum):
     """Why the cloud could not be reached from here."""
 
     NO_NETWORK = auto()
@@ -44,7 +44,7 @@ class Unseen(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Unreachable:
-    why: Unseen
+    why: UnreachableReason
     status: int | None = None
 
 
@@ -63,7 +63,7 @@ class RateLimited:
     """As the server said it, clamped to 10 s..6 h; None where it did not."""
 
 
-class Oddity(Enum):
+class BadAnswerReason(Enum):
     """Why an answer is not one of the tedee API."""
 
     WEB_PAGE = auto()
@@ -80,11 +80,11 @@ class Oddity(Enum):
 
 @dataclass(frozen=True, slots=True)
 class BadAnswer:
-    why: Oddity
+    why: BadAnswerReason
     status: int | None = None
 
 
-class Missing(Enum):
+class TokenProblem(Enum):
     """Why there is no token to sync with."""
 
     NOT_SET = auto()
@@ -100,7 +100,7 @@ class Missing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class NoToken:
-    why: Missing
+    why: TokenProblem
 
 
 Failure = Unreachable | Refused | RateLimited | BadAnswer | NoToken

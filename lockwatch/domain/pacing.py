@@ -52,7 +52,7 @@ class Pace:
             not_before=max((until for until in (self.not_before, other.not_before) if until is not None), default=None),
         )
 
-    def heeding(self, outcome: object, now: float) -> "Pace":
+    def with_retry_after(self, outcome: object, now: float) -> "Pace":
         """The pace that keeps to the ``Retry-After`` of any request's outcome, and to a longer one of another's."""
         if not isinstance(outcome, RateLimited) or outcome.retry_after_s is None:
             return self
@@ -67,7 +67,7 @@ class Pace:
             refusals = REFUSALS_TO_BELIEVE if outcome.forbidden else refusals + 1
         elif refusals < REFUSALS_TO_BELIEVE:
             refusals = 0
-        return replace(self, failures=self.failures + 1, refusals=refusals).heeding(outcome, now)
+        return replace(self, failures=self.failures + 1, refusals=refusals).with_retry_after(outcome, now)
 
 
 @dataclass(frozen=True, slots=True)

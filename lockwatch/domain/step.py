@@ -9,8 +9,8 @@ from lockwatch.domain.alerts import Alert, Kind, Matter
 from lockwatch.domain.battery import believe, keep
 from lockwatch.domain.locks import STEADY, DoorState, Heard, Lock, LockInfo, Observation, list_order
 from lockwatch.domain.moment import Moment
-from lockwatch.domain.notification_policy import News, Sight, Teller
-from lockwatch.domain.outcome import BadAnswer, Failure, NoToken, Oddity, Outcome, Refused, Synced
+from lockwatch.domain.notification_policy import News, NotificationPolicy, SyncContext
+from lockwatch.domain.outcome import BadAnswer, BadAnswerReason, Failure, NoToken, Outcome, Refused, Synced
 from lockwatch.domain.overview import stale
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import REFUSALS_TO_BELIEVE, State
@@ -28,7 +28,7 @@ def advance(state: State, outcome: Outcome, now: Moment, rules: Rules) -> tuple[
     if isinstance(outcome, Synced):
         if not _loses_one(state, outcome):
             return _see(state, outcome, now, rules)
-        outcome = BadAnswer(Oddity.NOT_TEDEE)
+        outcome = BadAnswer(BadAnswerReason.NOT_TEDEE)
     return _miss(state, outcome, now, rules)
 
 
@@ -94,7 +94,7 @@ def _named(lock: Lock, info: LockInfo, state: State) -> Lock:
         info,
         lock.battery if lock.battery.level is not None else before.battery,
         MappingProxyType(alerts),
-        replace(before.flapping, place=None),
+        replace(before.flapping, slot=None),
         lock.heard,
     )
 
@@ -113,11 +113,11 @@ def _continued(before: Alert | None, alert: Alert) -> Alert:
 
 
 def _see(state: State, outcome: Synced, now: Moment, rules: Rules) -> tuple[State, tuple[News, ...]]:
-    sight = Sight.USUAL
+    sight = SyncContext.USUAL
     if state.recalled_at is not None:
-        sight = Sight.AFTER_A_RESTART
+        sight = SyncContext.AFTER_A_RESTART
     elif state.synced_at is not None and stale(state, now.at, rules):
-        sight = Sight.AFTER_A_GAP
+        sight = SyncContext.AFTER_A_GAP
     anew = rules is not state.rules and rules != state.rules
     by_id = _known(state, outcome)
     locks: dict[int, Lock] = {}
@@ -131,21 +131,21 @@ def _see(state: State, outcome: Synced, now: Moment, rules: Rules) -> tuple[Stat
                 touched.append((lock, before))
         locks[seen.id] = lock
 
-    teller = Teller(state, now, rules, sight)
+    policy = NotificationPolicy(state, now, rules, sight)
     kept = {lock.key for lock in locks.values()} if by_id.keys() - locks.keys() else set()
     gone = [lock for id_, lock in by_id.items() if id_ not in locks and lock.key not in kept]
     for lock, before in sorted(
         (*touched, *((lock, lock.alerts) for lock in gone)), key=lambda each: list_order(each[0])
     ):
         if lock.id not in locks or lock.seen.connected is None:
-            teller.leave(lock, before)
+            policy.leave(lock, before)
         else:
-            teller.look(lock, before, lock.alerts)
+            policy.look(lock, before, lock.alerts)
     alerts = _program_alerts(state, outcome, now)
-    teller.look(None, state.alerts, alerts)
-    news = teller.news()
+    policy.look(None, state.alerts, alerts)
+    news = policy.news()
     for lock, _ in touched:
-        locks[lock.id] = teller.settled(lock)
+        locks[lock.id] = policy.settled(lock)
     same = len(locks) == len(state.locks) and all(state.locks.get(id_) is lock for id_, lock in locks.items())
     return (
         replace(
@@ -153,7 +153,7 @@ def _see(state: State, outcome: Synced, now: Moment, rules: Rules) -> tuple[Stat
             locks=state.locks if same else MappingProxyType(locks),
             left_out=outcome.left_out,
             left=_left(state, gone),
-            alerts=teller.settled_program(alerts),
+            alerts=policy.settled_program(alerts),
             synced_at=now.at,
             recalled_at=None,
             failure=None,
@@ -188,16 +188,16 @@ def _miss(state: State, failure: Failure, now: Moment, rules: Rules) -> tuple[St
     blind = not isinstance(failure, Refused | NoToken)
     state = replace(state, failure=failure, refusals=refusals, failures=state.failures + blind)
     alerts = _program_alerts(state, failure, now)
-    teller = Teller(state, now, rules, Sight.NONE)
+    policy = NotificationPolicy(state, now, rules, SyncContext.NONE)
     touched = sorted((lock for lock in state.locks.values() if lock.alerts and not lock.settled), key=list_order)
     for lock in touched:
-        teller.look(lock, lock.alerts, lock.alerts)
-    teller.look(None, state.alerts, alerts)
-    news = teller.news()
-    settled = {lock.id: teller.settled(lock) for lock in touched}
+        policy.look(lock, lock.alerts, lock.alerts)
+    policy.look(None, state.alerts, alerts)
+    news = policy.news()
+    settled = {lock.id: policy.settled(lock) for lock in touched}
     if any(settled[lock.id] is not lock for lock in touched):
         state = replace(state, locks=MappingProxyType({**state.locks, **settled}))
-    return replace(state, alerts=teller.settled_program(alerts)), news
+    return replace(state, alerts=policy.settled_program(alerts)), news
 
 
 def _known(state: State, outcome: Synced) -> Mapping[int, Lock]:
@@ -223,7 +223,7 @@ def _observe(lock: Lock | None, seen: Observation, state: State, now: Moment, ru
     alerts = lock_alerts(lock.alerts, battery, seen, now, rules, rules.of(lock))
     if seen == lock.seen and battery == lock.battery and alerts == lock.alerts:
         return lock
-    steady = seen.connected is None and lock.flapping.place is None
+    steady = seen.connected is None and lock.flapping.slot is None
     flapping = STEADY if steady else lock.flapping
     since = lock.connection_since if same_way else now.at
     return Lock(seen, since, lock.info, battery, alerts, flapping, _heard(lock.heard, seen))

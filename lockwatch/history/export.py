@@ -15,7 +15,7 @@ from lockwatch.domain.timeline import PAGE, Page, Query, pages
 from lockwatch.history.records import NameOf, Record, csv_lines, json_lines, records
 from lockwatch.storage.history_reader import NoHistoryError, Why
 from lockwatch.ui.wording.export import Fault, export_failed_text, exported_text
-from lockwatch.util.atomic_file import whole
+from lockwatch.util.atomic_file import atomic_write
 from lockwatch.util.clock import steady
 
 if TYPE_CHECKING:  # a window is imported when it is first wanted
@@ -30,7 +30,7 @@ JSON = ".json"
 
 
 class History(Protocol):
-    """What is read: a `HistoryFile`, or the `StateFile` of a demo, which is in memory."""
+    """What is read: a `HistoryReader`, or the `StateFile` of a demo, which is in memory."""
 
     def page(self, query: Query) -> Page: ...
 
@@ -98,7 +98,7 @@ class Exporter(QObject):
             self.failed.emit(export_failed_text(end))
 
 
-class _GivenUp(Exception):
+class _CancelledError(Exception):
     pass
 
 
@@ -112,7 +112,7 @@ class _Job:
         """In the thread of the pool."""
         try:
             self._write(progressed)
-        except _GivenUp:
+        except _CancelledError:
             return
         except NoHistoryError as error:
             end: Exported | Fault = _UNREADABLE.get(error.why, Fault.UNREADABLE)
@@ -129,19 +129,19 @@ class _Job:
             counted = self._counted(found, lambda done: progressed(self, done, max(done, total)))
             json = self._path.suffix.lower() == JSON
             lines = json_lines(counted, time.time()) if json else csv_lines(counted)
-            with whole(self._path) as file:
+            with atomic_write(self._path) as file:
                 file.write(b"" if json else BOM)
                 for line in lines:
                     file.write(f"{line}\n".encode() if json else f"{line}\r\n".encode())
                 if self.given_up.is_set():
-                    raise _GivenUp
+                    raise _CancelledError
 
     def _counted(self, found: Iterable[Record], progressed: Callable[[int], None]) -> Iterator[Record]:
         """Now and then tells how many there were; ends all where it is given up."""
         told_at = steady()
         for self._done, each in enumerate(found, 1):
             if self.given_up.is_set():
-                raise _GivenUp
+                raise _CancelledError
             if steady() - told_at >= PROGRESS_EVERY_S:
                 told_at = steady()
                 progressed(self._done)

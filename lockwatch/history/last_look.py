@@ -4,9 +4,9 @@ import time
 
 from PySide6.QtCore import QObject, Slot
 
-from lockwatch.app.lock_monitor import Watch
-from lockwatch.app.state_saver import Keeper
-from lockwatch.app.window_manager import Windows
+from lockwatch.app.lock_monitor import LockMonitor
+from lockwatch.app.state_saver import StateSaver
+from lockwatch.app.window_manager import WindowManager
 from lockwatch.domain.changes_since_look import Since
 from lockwatch.domain.history import Entry, Event, Passed, What
 from lockwatch.domain.timeline import Page, Query
@@ -20,22 +20,24 @@ PART = 2_000
 ALL = 10**9
 
 
-class Looks(QObject):
+class LastLook(QObject):
     """Counts what happens while the list is closed, and reads once, at the start, what the runs before have seen of it.
 
     The list says it from when it is opened until it is closed, which is a look. Killed while it is open, it says that
     and more once again.
     """
 
-    def __init__(self, watch: Watch, keeper: Keeper, windows: Windows, parent: QObject | None = None) -> None:
+    def __init__(
+        self, monitor: LockMonitor, saver: StateSaver, windows: WindowManager, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._watch, self._keeper, self._windows = watch, keeper, windows
+        self._monitor, self._saver, self._windows = monitor, saver, windows
         self._open = False
         self.forget()
-        keeper.marked.connect(self._on_marked)
-        keeper.paged.connect(self._on_paged)
-        keeper.forgotten.connect(self._on_forgotten)
-        watch.passed.connect(self._on_passed)
+        saver.marked.connect(self._on_marked)
+        saver.paged.connect(self._on_paged)
+        saver.forgotten.connect(self._on_forgotten)
+        monitor.passed.connect(self._on_passed)
         windows.list_opened.connect(self._on_opened)
         windows.list_closed.connect(self._on_closed)
         windows.since_dismissed.connect(self._look)
@@ -71,8 +73,8 @@ class Looks(QObject):
         self._after = Query(since=at + JUST_AFTER_S, least=PART)
         self._since.look(at)
         self._looked = True
-        self._keeper.ask(self._before)
-        self._keeper.ask(self._after)
+        self._saver.ask(self._before)
+        self._saver.ask(self._after)
 
     @Slot(object, object)
     def _on_paged(self, query: Query, page: Page) -> None:
@@ -96,7 +98,7 @@ class Looks(QObject):
 
     def _read(self, query: Query) -> None:
         self._after = query
-        self._keeper.ask(query)
+        self._saver.ask(query)
 
     def _count(self, page: Page) -> None:
         self._since.add(entry for entry in reversed(page.entries) if entry not in self._meanwhile)
@@ -113,7 +115,7 @@ class Looks(QObject):
     def _on_passed(self, passed: Passed) -> None:
         """The state is still the one before it."""
         gone = {event.key for event in passed if isinstance(event, Event) and event.what is What.ACCOUNT}
-        self._names |= {lock.key: lock.info.called for lock in self._watch.state.locks.values() if lock.key in gone}
+        self._names |= {lock.key: lock.info.called for lock in self._monitor.state.locks.values() if lock.key in gone}
         if self._after is None:
             self._since.add(passed)
         else:
@@ -142,11 +144,11 @@ class Looks(QObject):
         self._end_reading()
         self._looked = True
         self._since.look(at)
-        self._keeper.mark(LOOKED, at)
+        self._saver.mark(LOOKED, at)
 
     def _show(self) -> None:
-        watch = self._watch
+        monitor = self._monitor
         reads = not self._looked or self._after is not None
         self._windows.show_since(
-            None if reads else self._since.changes(watch.state, watch.rules, time.time(), self._names)
+            None if reads else self._since.changes(monitor.state, monitor.rules, time.time(), self._names)
         )

@@ -43,7 +43,7 @@ class Record(NamedTuple):
     """What it became, or of ``act`` what was done: a word as in `What`, or percent."""
     charging: bool | None = None
     why: str | None = None
-    """Of ``held``: the reason, a `Hold`; of ``act``: the alert, a `Kind`, where it was about one."""
+    """Of ``held``: the reason, a `SuppressReason`; of ``act``: the alert, a `Kind`, where it was about one."""
 
 
 def records(pages: Iterable[Page], name_of: NameOf, keys: Collection[str] | None = None) -> Iterator[Record]:

@@ -2,10 +2,10 @@
 
 from PySide6.QtCore import QObject, Slot
 
-from lockwatch.app.lock_monitor import Watch
-from lockwatch.app.notification_presenter import Announcer
-from lockwatch.app.state_saver import Keeper
-from lockwatch.app.window_manager import Windows
+from lockwatch.app.lock_monitor import LockMonitor
+from lockwatch.app.notification_presenter import NotificationPresenter
+from lockwatch.app.state_saver import StateSaver
+from lockwatch.app.window_manager import WindowManager
 from lockwatch.domain.forecast import DAY_S, Forecast, outlook, to_point_out
 from lockwatch.domain.history import Event, Passed, Past, Reading
 from lockwatch.domain.locks import Lock
@@ -26,7 +26,7 @@ NAMES_WITHIN_S = 300.0
 """What comes with the names, updates among it, is waited for so long from a run's first good sync on."""
 
 
-class Advisor(QObject):
+class Reminders(QObject):
     """Looks when a sync has ended, while anything may be told at all; at a battery as a run begins, as the run before
     may not have told what was found, and from then on where a reading of it was kept.
 
@@ -34,23 +34,28 @@ class Advisor(QObject):
     """
 
     def __init__(
-        self, watch: Watch, keeper: Keeper, announcer: Announcer, windows: Windows, parent: QObject | None = None
+        self,
+        monitor: LockMonitor,
+        saver: StateSaver,
+        presenter: NotificationPresenter,
+        windows: WindowManager,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._watch, self._keeper, self._announcer, self._windows = watch, keeper, announcer, windows
+        self._monitor, self._saver, self._presenter, self._windows = monitor, saver, presenter, windows
         self._digest = False
         self.forget()
-        keeper.marked.connect(self._on_marked)
-        keeper.forgotten.connect(self._on_forgotten)
-        keeper.paged.connect(self._on_paged)
-        keeper.recalled.connect(self._on_recalled)
-        watch.passed.connect(self._on_passed)
-        announcer.hinted.connect(self._on_hinted)
+        saver.marked.connect(self._on_marked)
+        saver.forgotten.connect(self._on_forgotten)
+        saver.paged.connect(self._on_paged)
+        saver.recalled.connect(self._on_recalled)
+        monitor.passed.connect(self._on_passed)
+        presenter.hinted.connect(self._on_hinted)
         windows.hints_dismissed.connect(self._on_dismissed)
 
     def forget(self) -> None:
         """Another account."""
-        self._announcer.drop_hints()
+        self._presenter.drop_hints()
         self._marks: dict[str, float] | None = None
         """None: not read yet, so nothing can be told."""
         self._asked: Query | None = None
@@ -74,7 +79,7 @@ class Advisor(QObject):
         before, self._digest = self._digest, wanted
         if not wanted:
             self._asked = self._asked_at = self._week = None
-            self._announcer.drop_hints(WEEKLY)
+            self._presenter.drop_hints(WEEKLY)
         elif not before and self._marks is not None:
             self._mark(WEEKLY, begun(moment()))
 
@@ -82,7 +87,7 @@ class Advisor(QObject):
     def on_ended(self) -> None:
         """A sync, and the state is of it."""
         now = moment()
-        if self._marks is None or not may_tell(self._watch.state, now, self._watch.rules):
+        if self._marks is None or not may_tell(self._monitor.state, now, self._monitor.rules):
             return
         if self._named_at is None:
             self._named_at = now.at + NAMES_WITHIN_S
@@ -90,7 +95,7 @@ class Advisor(QObject):
             self._look_at_week(self._marks, now)
         if not self._began:
             self._began = True
-            self._read |= dict.fromkeys(lock.key for lock in self._watch.state.locks.values())
+            self._read |= dict.fromkeys(lock.key for lock in self._monitor.state.locks.values())
         if self._looked_at is None:
             self._look_at_next()
 
@@ -98,14 +103,14 @@ class Advisor(QObject):
         self._looked_at = next(iter(self._read), None)
         if self._looked_at is not None:
             del self._read[self._looked_at]
-            self._keeper.recall(self._looked_at)
+            self._saver.recall(self._looked_at)
 
     @Slot()
     def on_named(self) -> None:
         """The names of this run are known, and the state has them."""
         now = moment()
         self._named_at = now.at
-        if self._digest and self._marks is not None and may_tell(self._watch.state, now, self._watch.rules):
+        if self._digest and self._marks is not None and may_tell(self._monitor.state, now, self._monitor.rules):
             self._look_at_week(self._marks, now)
 
     def _look_at_week(self, marks: dict[str, float], now: Moment) -> None:
@@ -118,7 +123,7 @@ class Advisor(QObject):
             self._asked_at = now.at
             topics = frozenset({Topic.CONNECTION, Topic.SIGHT})
             self._asked = Query(topics=topics, since=now.wall - WEEK_S, least=MOST)
-            self._keeper.ask(self._asked)
+            self._saver.ask(self._asked)
 
     @Slot(object)
     def _on_marked(self, marks: dict[str, float]) -> None:
@@ -140,43 +145,43 @@ class Advisor(QObject):
             return
         self._asked = None
         events = [entry for entry in reversed(page.entries) if isinstance(entry, Event)]
-        watch = self._watch
-        self._week = weekly(events, page.spans, watch.state, moment(), watch.rules)
+        monitor = self._monitor
+        self._week = weekly(events, page.spans, monitor.state, moment(), monitor.rules)
         if self._week.lowest is not None:
-            self._keeper.recall(self._week.lowest.key)
+            self._saver.recall(self._week.lowest.key)
         else:
             self._tell_week(self._week, None)
 
     @Slot(str, object)
     def _on_recalled(self, key: str, past: Past) -> None:
-        lock = next((lock for lock in self._watch.state.locks.values() if lock.key == key), None)
+        lock = next((lock for lock in self._monitor.state.locks.values() if lock.key == key), None)
         if self._week is not None and self._week.lowest is not None and self._week.lowest.key == key:
             self._tell_week(self._week, self._forecast(self._week.lowest, past))
         if key == self._looked_at:
-            if lock is not None and not self._watch.rules.of(lock).never_tell:
+            if lock is not None and not self._monitor.rules.of(lock).never_tell:
                 self._look_at_drain(lock, past)
             self._look_at_next()
 
     def _forecast(self, lock: Lock, past: Past) -> Forecast | None:
         if not lock.seen.connected or lock.seen.charging:
             return None
-        return outlook(past.readings, moment().wall, self._watch.rules.of(lock).battery_critical).forecast
+        return outlook(past.readings, moment().wall, self._monitor.rules.of(lock).battery_critical).forecast
 
     def _tell_week(self, week: Weekly, forecast: Forecast | None) -> None:
         self._week = None
-        texts = weekly_texts(foreseen(week, forecast), forecast, self._announcer.hide_names)
-        self._announcer.show_hint(WEEKLY, *texts)
+        texts = weekly_texts(foreseen(week, forecast), forecast, self._presenter.hide_names)
+        self._presenter.show_hint(WEEKLY, *texts)
 
     def _look_at_drain(self, lock: Lock, past: Past) -> None:
         assert self._marks is not None
-        tag, empty, now = FASTER + lock.key, self._watch.rules.of(lock).battery_critical, moment().wall
+        tag, empty, now = FASTER + lock.key, self._monitor.rules.of(lock).battery_critical, moment().wall
         times = to_point_out(past.readings, now, empty, self._marks.get(READ + lock.key))
         if times is not None:
             self._lines[lock.key] = faster_line(lock, times)
             self._windows.show_hints([*self._lines.values()])
         times = to_point_out(past.readings, now, empty, self._marks.get(tag))
         if times is not None:
-            self._announcer.show_hint(tag, *faster_texts(lock, times, self._announcer.hide_names))
+            self._presenter.show_hint(tag, *faster_texts(lock, times, self._presenter.hide_names))
 
     @Slot(str)
     def _on_hinted(self, tag: str) -> None:
@@ -194,4 +199,4 @@ class Advisor(QObject):
     def _mark(self, name: str, at: float) -> None:
         if self._marks is not None:
             self._marks[name] = at
-        self._keeper.mark(name, at)
+        self._saver.mark(name, at)

@@ -11,15 +11,15 @@ from typing import Any
 from lockwatch.domain.alerts import Kind
 from lockwatch.domain.locks import Lock, list_order
 from lockwatch.domain.moment import Moment
-from lockwatch.domain.notification_policy import Cleared, Held, News, Raised, Told, Withdrawn
-from lockwatch.domain.outcome import BadAnswer, Oddity, Outcome
+from lockwatch.domain.notification_policy import Cleared, News, Notify, Raised, Suppressed, Withdraw
+from lockwatch.domain.outcome import BadAnswer, BadAnswerReason, Outcome
 from lockwatch.domain.overview import overview
 from lockwatch.domain.overview_level import Overview
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.step import advance, rename
 from lockwatch.domain.user_actions import PAUSES, Act, Target, pause, silence
-from lockwatch.replay.story_format import LineReader, Unreadable, is_number, read_failure, read_start
+from lockwatch.replay.story_format import LineReader, UnreadableError, is_number, read_failure, read_start
 from lockwatch.storage.state_file import StateFile
 from lockwatch.tedee.parse import parse_locks, parse_sync
 
@@ -45,13 +45,13 @@ class Replay:
         self.state = State()
         self._icon: Overview | None = None
         self._answer: object = None
-        self._parsed: Outcome = BadAnswer(Oddity.NOT_TEDEE)
+        self._parsed: Outcome = BadAnswer(BadAnswerReason.NOT_TEDEE)
 
     def moment(self, at: float) -> Moment:
         return Moment(at, self._start_s + at, at, self._zone)
 
     def play(self, line: Mapping[str, Any]) -> Iterator[News | Overview]:
-        """What happens at one line, in order; an Overview where the icon changes. Raises Unreadable."""
+        """What happens at one line, in order; an Overview where the icon changes. Raises UnreadableError."""
         now = self.moment(line["at"])
         match line:
             case {"sync": answer}:
@@ -67,7 +67,7 @@ class Replay:
             case {"do": str(act)}:
                 self._do(act, line, now)
             case _:
-                raise Unreadable("it has neither sync, failed, locks nor do")
+                raise UnreadableError("it has neither sync, failed, locks nor do")
 
     def _end(self, outcome: Outcome, now: Moment) -> Iterator[News | Overview]:
         self.state, news = advance(self.state, outcome, now, self.rules)
@@ -86,7 +86,7 @@ class Replay:
         try:
             act = Act(name)
         except ValueError:
-            raise Unreadable(f"there is nothing to do that is called {name!r}") from None
+            raise UnreadableError(f"there is nothing to do that is called {name!r}") from None
         if act in PAUSES:
             self.state = pause(self.state, act, now)
         else:
@@ -95,7 +95,7 @@ class Replay:
     def _targets(self, line: Mapping[str, Any]) -> set[Target]:
         name, kind = line.get("lock"), line.get("kind")
         if not isinstance(kind, str) or kind not in set(Kind) or not isinstance(name, str | None):
-            raise Unreadable("it does not say which kind of alert of which lock")
+            raise UnreadableError("it does not say which kind of alert of which lock")
         locks = [lock for lock in self.state.locks.values() if lock.name == name]
         return {(lock.id, Kind(kind)) for lock in locks} if name is not None else {(None, Kind(kind))}
 
@@ -117,11 +117,11 @@ def stories(lines: Iterable[str]) -> Iterator[tuple[Replay, int | float, News | 
                     continue
             at = line.get("at")
             if not is_number(at) or at < last:
-                raise Unreadable("its time, at, is missing or earlier than the one before")
+                raise UnreadableError("its time, at, is missing or earlier than the one before")
             last = at
             for each in replay.play(line):
                 yield replay, at, each
-        except Unreadable as error:
+        except UnreadableError as error:
             raise StoryError(number, str(error)) from None
 
 
@@ -147,13 +147,13 @@ def _said(each: News | Overview) -> dict[str, Any]:
             return {"what": "raised", "kind": str(kind), "lock": lock.name if lock else None}
         case Cleared(kind, lock):
             return {"what": "cleared", "kind": str(kind), "lock": lock.name if lock else None}
-        case Told():
+        case Notify():
             what = "replaced" if each.replaces else "told"
             locks = _names(item.lock for item in each.items)
             return {"what": what, "kind": str(each.kind), "locks": locks, "urgency": str(each.urgency)}
-        case Withdrawn():
-            return {"what": "withdrawn", "kind": str(each.place.kind), "locks": _names(each.locks)}
-        case Held(kind, lock, why):
+        case Withdraw():
+            return {"what": "withdrawn", "kind": str(each.slot.kind), "locks": _names(each.locks)}
+        case Suppressed(kind, lock, why):
             return {"what": "held", "kind": str(kind), "locks": _names([lock]), "why": str(why)}
 
 

@@ -7,7 +7,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import Any, TypeGuard
 
-from lockwatch.domain.outcome import BadAnswer, Oddity, Outcome, RateLimited, Refused, Unreachable, Unseen
+from lockwatch.domain.outcome import (
+    BadAnswer,
+    BadAnswerReason,
+    Outcome,
+    RateLimited,
+    Refused,
+    Unreachable,
+    UnreachableReason,
+)
 from lockwatch.domain.rules import LockRules, QuietHours, Rules
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -17,10 +25,10 @@ FIRST_YEAR, LAST_YEAR = 1970, 2500
 OTHERS = "*"
 """Among the locks of a rule: all that are not named."""
 FAILURES: Mapping[str, Outcome] = {
-    "unreachable": Unreachable(Unseen.BROKEN_OFF),
+    "unreachable": Unreachable(UnreachableReason.BROKEN_OFF),
     "refused": Refused(),
     "forbidden": Refused(forbidden=True),
-    "bad_answer": BadAnswer(Oddity.NOT_TEDEE),
+    "bad_answer": BadAnswer(BadAnswerReason.NOT_TEDEE),
 }
 _OF_LOCKS = {  # in a story, in the rules, in what unit
     "battery_low": ("battery_low", 1),
@@ -34,7 +42,7 @@ _OF_LOCKS = {  # in a story, in the rules, in what unit
 _AT = re.compile(r'\s*\{\s*"at"\s*:\s*((?:0|[1-9][0-9]*)(?:\.[0-9]+)?)\s*(,(?!.*"at").*)', re.DOTALL)
 
 
-class Unreadable(ValueError):
+class UnreadableError(ValueError):
     """Why a line can't be read."""
 
 
@@ -45,16 +53,16 @@ class LineReader:
         self._text, self._line = "", dict[str, Any]()
 
     def read(self, text: str) -> dict[str, Any]:
-        """Raises Unreadable. What is the same as in the line before is the same object."""
+        """Raises UnreadableError. What is the same as in the line before is the same object."""
         found = _AT.match(text)
         try:
             if found and found[2] == self._text:
                 return self._line | {"at": json.loads(found[1])}
             line = json.loads(text)
         except (ValueError, RecursionError):
-            raise Unreadable("it is not JSON") from None
+            raise UnreadableError("it is not JSON") from None
         if not isinstance(line, dict):
-            raise Unreadable("it is not an object")
+            raise UnreadableError("it is not an object")
         self._text, self._line = found[2] if found else "", line
         return line
 
@@ -64,35 +72,35 @@ def is_number(value: Any) -> TypeGuard[int | float]:
 
 
 def read_failure(said: Any) -> Outcome:
-    """Raises Unreadable."""
+    """Raises UnreadableError."""
     if isinstance(said, str) and said in FAILURES:
         return FAILURES[said]
     if isinstance(said, dict) and is_number(seconds := said.get("rate_limited")):
         return RateLimited(seconds)
-    raise Unreadable("there is no failure that is called so")
+    raise UnreadableError("there is no failure that is called so")
 
 
 def read_start(header: Mapping[str, Any]) -> tuple[datetime, Rules]:
-    """When the story begins, aware, and by what rules. Raises Unreadable."""
+    """When the story begins, aware, and by what rules. Raises UnreadableError."""
     try:
         start = datetime.fromisoformat(header.get("start", START.isoformat()))
         start = start.replace(tzinfo=start.tzinfo or UTC)
     except (TypeError, ValueError, OverflowError):
-        raise Unreadable("its start is not a date with its zone") from None
+        raise UnreadableError("its start is not a date with its zone") from None
     if not FIRST_YEAR <= start.year <= LAST_YEAR or start.timestamp() < 0:
-        raise Unreadable(f"its start is not in the years {FIRST_YEAR} to {LAST_YEAR}")
+        raise UnreadableError(f"its start is not in the years {FIRST_YEAR} to {LAST_YEAR}")
     interval_s = header.get("interval_s", Rules().interval_s)
     if not is_number(interval_s) or interval_s <= 0:
-        raise Unreadable("its interval_s is not a number of seconds")
+        raise UnreadableError("its interval_s is not a number of seconds")
     given = header.get("rules", {})
     if not isinstance(given, dict):
-        raise Unreadable("its rules are not an object")
+        raise UnreadableError("its rules are not an object")
     return start, _rules(given, interval_s)
 
 
 def _rules(given: Mapping[str, Any], interval_s: float) -> Rules:
     if unknown := given.keys() - {*_OF_LOCKS, "grace_s", "quiet_hours", "hide_names"}:
-        raise Unreadable(f"there is no rule that is called {min(unknown)!r}")
+        raise UnreadableError(f"there is no rule that is called {min(unknown)!r}")
     every, own = LockRules(), dict[str, dict[str, Any]]()
     for name, (field, unit) in _OF_LOCKS.items():
         if name not in given:
@@ -103,7 +111,7 @@ def _rules(given: Mapping[str, Any], interval_s: float) -> Rules:
     every = replace(every, **own.pop(OTHERS, {}))
     grace_s, hide_names = given.get("grace_s", 0), given.get("hide_names", False)
     if not is_number(grace_s) or grace_s < 0 or not isinstance(hide_names, bool):
-        raise Unreadable("its grace_s is not a number, or its hide_names neither true nor false")
+        raise UnreadableError("its grace_s is not a number, or its hide_names neither true nor false")
     return Rules(
         interval_s=interval_s,
         grace_s=grace_s,
@@ -118,7 +126,7 @@ def _amount(name: str, value: Any, unit: int) -> float | None:
     if (value is None and unit == 60) or (isinstance(value, bool) and unit == 0):
         return value
     if not is_number(value) or value < 0 or unit == 0:
-        raise Unreadable(f"its {name} is not of the right kind")
+        raise UnreadableError(f"its {name} is not of the right kind")
     return value * unit
 
 
@@ -129,9 +137,11 @@ def _quiet_hours(given: Any) -> QuietHours | None:
         days = frozenset(DAYS.index(day) for day in given.get("days", DAYS))
         begins, ends = time.fromisoformat(given["from"]), time.fromisoformat(given["to"])
     except (AttributeError, KeyError, TypeError, ValueError):
-        raise Unreadable('its quiet_hours are not like {"from": "22:00", "to": "07:00", "days": ["mon"]}') from None
+        raise UnreadableError(
+            'its quiet_hours are not like {"from": "22:00", "to": "07:00", "days": ["mon"]}'
+        ) from None
     if begins.tzinfo or ends.tzinfo:
-        raise Unreadable("its quiet_hours have a zone of their own, but they are of the zone of its start")
+        raise UnreadableError("its quiet_hours have a zone of their own, but they are of the zone of its start")
     return QuietHours(begins, ends, days)
 
 

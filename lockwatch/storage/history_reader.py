@@ -43,7 +43,7 @@ class NoHistoryError(Exception):
         self.why, self.more = why, more
 
 
-class HistoryFile:
+class HistoryReader:
     """Opened when it is first read. For one thread at a time."""
 
     def __init__(self, place: Path, api_url: str, *, as_of_now: bool = False) -> None:

@@ -23,7 +23,7 @@ from lockwatch.domain.settings import (
     own_name,
 )
 from lockwatch.util.api_address import AddressError, checked_address
-from lockwatch.util.atomic_file import write_whole
+from lockwatch.util.atomic_file import atomic_write_bytes
 
 log = logging.getLogger(__name__)
 
@@ -242,9 +242,9 @@ def save(config_dir: Path, settings: Settings, before: Settings) -> None:
     text = _amended(former, settings)
     if text is None:
         text = _rewritten(former, settings)
-        write_whole(_aside(path, "commented"), former.encode())
+        atomic_write_bytes(_aside(path, "commented"), former.encode())
         log.warning("%s could not be changed in its form; it was written anew, the former was kept", path.name)
-    write_whole(path, text.encode())
+    atomic_write_bytes(path, text.encode())
 
 
 def merged(found: Mapping[str, Any], before: Settings, ours: Settings) -> Settings:

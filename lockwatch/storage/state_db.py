@@ -31,7 +31,7 @@ _BROKEN = {1, 11, 17, 19, 20, 24, 26}
 """ERROR (no such table), CORRUPT, SCHEMA, CONSTRAINT, MISMATCH, FORMAT, NOTADB."""
 
 
-class BrokenFile(Exception):
+class BrokenFileError(Exception):
     """The text says why, in few words."""
 
 
@@ -46,13 +46,13 @@ class Meaning(Enum):
     """Nothing; it is a fault of Lockwatch."""
 
 
-ERRORS = (sqlite3.Error, OSError, BrokenFile, IndexError, UnicodeDecodeError)
+ERRORS = (sqlite3.Error, OSError, BrokenFileError, IndexError, UnicodeDecodeError)
 """The last two are of a broken schema: a column is missing, or has a name that no text can be."""
 
 
 def meaning(error: Exception) -> Meaning:
     """Of one of `ERRORS`."""
-    if isinstance(error, BrokenFile | IndexError | UnicodeDecodeError):
+    if isinstance(error, BrokenFileError | IndexError | UnicodeDecodeError):
         return Meaning.BROKEN
     if isinstance(error, OSError):
         return Meaning.UNWRITABLE
@@ -66,7 +66,7 @@ def meaning(error: Exception) -> Meaning:
 
 def reason(error: Exception) -> str:
     """For the log. The texts of SQLite stay out, as they may name a path."""
-    if isinstance(error, BrokenFile):
+    if isinstance(error, BrokenFileError):
         return str(error)
     if isinstance(error, OSError):
         return error.strerror or type(error).__name__
@@ -146,7 +146,7 @@ def open_as_it_is(path: Path) -> Database:
     db = _connect(_as_it_is(path))
     try:
         if db.version != len(MIGRATIONS):
-            raise BrokenFile("of another version")
+            raise BrokenFileError("of another version")
     except BaseException:
         db.close()
         raise
@@ -193,16 +193,16 @@ def _make_private(path: Path) -> None:
     except FileExistsError:  # not opened here: closing it would take this process's locks of it away
         mode = path.stat().st_mode
         if not stat.S_ISREG(mode):
-            raise BrokenFile("it is no file") from None
+            raise BrokenFileError("it is no file") from None
         if stat.S_IMODE(mode) != 0o600:
             path.chmod(0o600)
 
 
 def _prepare(db: Database) -> None:
     if not 0 <= db.version <= len(MIGRATIONS):
-        raise BrokenFile("it is of a newer version")
+        raise BrokenFileError("it is of a newer version")
     if db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-        raise BrokenFile("it is damaged")
+        raise BrokenFileError("it is damaged")
     try:
         db.execute("PRAGMA journal_mode = WAL")
     except sqlite3.OperationalError as error:  # SQLite does not wait here, but the other process is doing just this

@@ -9,7 +9,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from lockwatch.domain.alerts import Alert, Hold, Kind, Matter, Place
+from lockwatch.domain.alerts import Alert, Kind, Matter, NotificationSlot, SuppressReason
 from lockwatch.domain.battery import Battery, Kept
 from lockwatch.domain.history import Watching, What
 from lockwatch.domain.locks import DoorState, Flapping, Heard, Lock, LockInfo, LockState, Observation
@@ -33,7 +33,7 @@ _Read = TypeVar("_Read")
 _Member = TypeVar("_Member", bound=Enum)
 
 
-class _Odd(ValueError):
+class _BadValueError(ValueError):
     """A value that can't be in its column; the text is the column's name."""
 
 
@@ -75,7 +75,7 @@ class Reader:
     def _read(self, row: "sqlite3.Row", table: str, read: "Callable[[sqlite3.Row], _Read]") -> "_Read | None":
         try:
             return read(row)
-        except _Odd as odd:
+        except _BadValueError as odd:
             log.warning("a row of the table %s was left out: %s can't be so", table, odd)
             self.sound = False
             return None
@@ -140,7 +140,7 @@ class Reader:
             flapping=Flapping(
                 tuple(self._moved(_float(at, "lost_at")) for at in lost_at if at),
                 unstable=_there(_flag(row, "unstable"), "unstable"),
-                place=_place(row),
+                slot=_slot(row),
                 silent_until=self._until(row, "silent_until"),
             ),
             heard=_heard(row),
@@ -163,7 +163,7 @@ class Reader:
     def _alert(self, row: "sqlite3.Row") -> Alert:
         kind = _there(_member(row, "kind", Kind), "kind")
         if kind in _OF_NOTIFICATIONS or kind.matter is not _member(row, "matter", Matter):
-            raise _Odd("kind")
+            raise _BadValueError("kind")
         return Alert(
             kind,
             since=_there(self._past(row, "since"), "since"),
@@ -172,9 +172,11 @@ class Reader:
             due=_there(_flag(row, "due"), "due"),
             told_at=self._past(row, "told_at"),
             silent_until=self._until(row, "silent_until"),
-            held=frozenset(_of(Hold, hold, "held") for hold in (_string(row, "held") or "").split(",") if hold),
+            held=frozenset(
+                _of(SuppressReason, hold, "held") for hold in (_string(row, "held") or "").split(",") if hold
+            ),
             waits=_there(_flag(row, "waits"), "waits"),
-            place=_place(row),
+            slot=_slot(row),
         )
 
     def _past(self, row: "sqlite3.Row", column: str) -> float | None:
@@ -201,7 +203,7 @@ class Reader:
 
 def _there(value: "_Read | None", column: str) -> "_Read":
     if value is None:
-        raise _Odd(column)
+        raise _BadValueError(column)
     return value
 
 
@@ -215,43 +217,43 @@ def _heard(row: "sqlite3.Row") -> Heard | None:
     return None if state is None else Heard(state, door or DoorState.NOT_PAIRED)
 
 
-def _place(row: "sqlite3.Row") -> Place | None:
+def _slot(row: "sqlite3.Row") -> NotificationSlot | None:
     kind, tag = _member(row, "place_kind", Kind), _string(row, "place_tag")
-    return None if kind is None or tag is None else Place(kind, tag)
+    return None if kind is None or tag is None else NotificationSlot(kind, tag)
 
 
 def _whole_number(row: "sqlite3.Row", column: str) -> int | None:
     value = row[column]
     if not isinstance(value, int | None):
-        raise _Odd(column)
+        raise _BadValueError(column)
     return value
 
 
 def _count(row: "sqlite3.Row", column: str) -> int | None:
     number = _whole_number(row, column)
     if number is not None and number < 0:
-        raise _Odd(column)
+        raise _BadValueError(column)
     return number
 
 
 def _percent(row: "sqlite3.Row", column: str) -> int | None:
     number = _count(row, column)
     if number is not None and number > 100:
-        raise _Odd(column)
+        raise _BadValueError(column)
     return number
 
 
 def _flag(row: "sqlite3.Row", column: str) -> bool | None:
     number = _count(row, column)
     if number is not None and number > 1:
-        raise _Odd(column)
+        raise _BadValueError(column)
     return None if number is None else bool(number)
 
 
 def _string(row: "sqlite3.Row", column: str) -> str | None:
     value = row[column]
     if not isinstance(value, str | None):
-        raise _Odd(column)
+        raise _BadValueError(column)
     return value
 
 
@@ -263,9 +265,9 @@ def _float(value: object, column: str) -> float:
     try:
         number = float(value) if isinstance(value, int | float | str) else math.nan
     except ValueError:
-        raise _Odd(column) from None
+        raise _BadValueError(column) from None
     if not abs(number) <= LATEST_S:
-        raise _Odd(column)
+        raise _BadValueError(column)
     return number
 
 
@@ -274,7 +276,7 @@ def _date_of(row: "sqlite3.Row", column: str) -> datetime | None:
     try:
         return None if text is None else datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise _Odd(column) from None
+        raise _BadValueError(column) from None
 
 
 def _member(row: "sqlite3.Row", column: str, members: type[_Member]) -> _Member | None:
@@ -285,4 +287,4 @@ def _of(members: type[_Member], value: object, column: str) -> _Member:
     try:
         return members(value)
     except ValueError:
-        raise _Odd(column) from None
+        raise _BadValueError(column) from None

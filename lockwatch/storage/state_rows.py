@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from lockwatch.domain.alerts import Alert, Hold, Matter, Place
+from lockwatch.domain.alerts import Alert, Matter, NotificationSlot, SuppressReason
 from lockwatch.domain.locks import Lock, LockInfo
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.pacing import KeptPace
@@ -285,7 +285,7 @@ def _lock_row(key: str, lock: Lock, now: Moment) -> dict[str, Any]:
         "lost_at": ",".join(repr(_wall(at, now)) for at in flapping.lost_at),
         "unstable": flapping.unstable,
         "silent_until": _wall(flapping.silent_until, now),
-        **_place_columns(flapping.place),
+        **_slot_columns(flapping.slot),
     }
 
 
@@ -307,15 +307,15 @@ def _alert_changes(
             "due": alert.due,
             "told_at": _wall(alert.told_at, now),
             "silent_until": _wall(alert.silent_until, now),
-            "held": ",".join(hold for hold in Hold if hold in alert.held),
+            "held": ",".join(hold for hold in SuppressReason if hold in alert.held),
             "waits": alert.waits,
-            **_place_columns(alert.place),
+            **_slot_columns(alert.slot),
         }
         yield put("alert", "lock, matter", row)
 
 
-def _place_columns(place: Place | None) -> dict[str, Any]:
-    return {"place_kind": place and str(place.kind), "place_tag": place and text(place.tag)}
+def _slot_columns(slot: NotificationSlot | None) -> dict[str, Any]:
+    return {"place_kind": slot and str(slot.kind), "place_tag": slot and text(slot.tag)}
 
 
 def _wall(at: float | None, now: Moment) -> float | None:

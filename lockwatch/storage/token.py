@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from lockwatch.domain.outcome import Missing
+from lockwatch.domain.outcome import TokenProblem
 
 SERVICE = "lockwatch"
 TOKEN_VARIABLE = "LOCKWATCH_TOKEN"
@@ -39,7 +39,7 @@ _NAMES = {
 class KeyringError(Exception):
     """The keyring did not do as it should; `why` says in what way. Never quotes a secret."""
 
-    def __init__(self, why: Missing, detail: str = "") -> None:
+    def __init__(self, why: TokenProblem, detail: str = "") -> None:
         super().__init__(f"{why.name} {detail}".strip())
         self.why = why
 
@@ -66,7 +66,7 @@ def write(api_url: str, secret: str, within_s: float = READ_WITHIN_S) -> None:
     if sys.platform == "win32" and len(secret.encode("utf-16-le")) > WINDOWS_LONGEST_BYTES:
         raise TokenTooLongError
     if _ask({"do": "set", "user": api_url, "secret": secret}, within_s) != secret:
-        raise KeyringError(Missing.KEYRING_INSECURE, "the token was not there when it was read back")
+        raise KeyringError(TokenProblem.KEYRING_INSECURE, "the token was not there when it was read back")
 
 
 def clear(api_url: str, within_s: float = READ_WITHIN_S) -> bool:
@@ -95,20 +95,20 @@ def _ask(request: dict[str, str], within_s: float) -> str | None:
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
     except OSError:
-        raise KeyringError(Missing.KEYRING_FAULT, "its helper process can't be started") from None
+        raise KeyringError(TokenProblem.KEYRING_FAULT, "its helper process can't be started") from None
     atexit.register(child.kill)
     try:
         answer = json.loads(child.communicate(json.dumps(request).encode(), timeout=within_s)[0])
     except subprocess.TimeoutExpired:
-        raise KeyringError(Missing.KEYRING_SILENT) from None
+        raise KeyringError(TokenProblem.KEYRING_SILENT) from None
     except (OSError, ValueError):
-        raise KeyringError(Missing.KEYRING_FAULT, "its helper process failed") from None
+        raise KeyringError(TokenProblem.KEYRING_FAULT, "its helper process failed") from None
     finally:
         child.kill()
         child.communicate()
         atexit.unregister(child.kill)
     if "error" in answer:
-        raise KeyringError(Missing[answer["error"]], answer.get("detail", ""))
+        raise KeyringError(TokenProblem[answer["error"]], answer.get("detail", ""))
     value = answer["value"]
     return value if isinstance(value, str) else None
 
@@ -171,15 +171,15 @@ def _refuse_insecure(backend: Any) -> None:
     backends = getattr(backend, "backends", None)
     names = {f"{type(each).__module__}.{type(each).__qualname__}" for each in backends or [backend]}
     if backends == [] or any(name.startswith("keyring.backends.fail.") for name in names):
-        raise KeyringError(Missing.NO_KEYRING)
+        raise KeyringError(TokenProblem.NO_KEYRING)
     if any(name.startswith(("keyring.backends.null.", "keyrings.alt.")) for name in names):
-        raise KeyringError(Missing.KEYRING_INSECURE)
+        raise KeyringError(TokenProblem.KEYRING_INSECURE)
 
 
-def _why(error: Exception) -> Missing:
+def _why(error: Exception) -> TokenProblem:
     names = {each.__name__ for each in type(error).__mro__}
     if "KeyringLocked" in names or "LockedException" in names or "PromptDismissedException" in names:
-        return Missing.KEYRING_LOCKED
+        return TokenProblem.KEYRING_LOCKED
     if names & {"NoKeyringError", "InitError", "ModuleNotFoundError", "FileNotFoundError"}:
-        return Missing.NO_KEYRING
-    return Missing.KEYRING_FAULT
+        return TokenProblem.NO_KEYRING
+    return TokenProblem.KEYRING_FAULT

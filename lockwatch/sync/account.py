@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from lockwatch.domain.outcome import Missing, NoToken
+from lockwatch.domain.outcome import NoToken, TokenProblem
 from lockwatch.storage import token as stored
 from lockwatch.tedee.credentials import Token, TokenError
 
@@ -24,11 +24,11 @@ class Account:
         """A client with the stored token, or why there is none."""
         try:
             text = self._token or stored.read(self.api_url)
-            return self.client(text) if text else NoToken(Missing.NOT_SET)
+            return self.client(text) if text else NoToken(TokenProblem.NOT_SET)
         except stored.KeyringError as error:
             return NoToken(error.why)
         except TokenError:
-            return NoToken(Missing.UNUSABLE)
+            return NoToken(TokenProblem.UNUSABLE)
 
     def client(self, text: str) -> "Client":
         """Raises TokenError."""

@@ -13,15 +13,15 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from lockwatch.domain.outcome import (
     Failure,
-    Missing,
     Named,
     NoToken,
     Outcome,
     RateLimited,
     Refused,
     Synced,
+    TokenProblem,
     Unreachable,
-    Unseen,
+    UnreachableReason,
 )
 from lockwatch.domain.pacing import FLOOR_S, REQUEST_WITHIN_S, Pace, Schedule, earliest, next_sync_at
 from lockwatch.storage.state_file import StateFile
@@ -29,7 +29,7 @@ from lockwatch.storage.token import READ_WITHIN_S, KeyringError, TokenTooLongErr
 from lockwatch.sync.account import Account
 from lockwatch.tedee.credentials import TokenError
 from lockwatch.util.api_address import AddressError
-from lockwatch.util.call_timeout import Abandoned, Bounded, Overdue
+from lockwatch.util.call_timeout import CallAbandonedError, CallTimeoutError, InterruptibleCaller
 from lockwatch.util.clock import moment, steady
 
 if TYPE_CHECKING:
@@ -49,11 +49,17 @@ this long after its end at the latest, also where no system tells of it."""
 OVERSLEPT_S = 5.0
 """A timer that is so late has slept: no load makes it so."""
 WAITS_FOR_A_PERSON = frozenset(
-    {Missing.NOT_SET, Missing.UNUSABLE, Missing.KEYRING_LOCKED, Missing.KEYRING_SILENT, Missing.KEYRING_INSECURE}
+    {
+        TokenProblem.NOT_SET,
+        TokenProblem.UNUSABLE,
+        TokenProblem.KEYRING_LOCKED,
+        TokenProblem.KEYRING_SILENT,
+        TokenProblem.KEYRING_INSECURE,
+    }
 )
 """Asking the keyring again by itself would only open its prompt again."""
 
-_TOO_SLOW = Unreachable(Unseen.TOO_SLOW)
+_TOO_SLOW = Unreachable(UnreachableReason.TOO_SLOW)
 
 _Answer = TypeVar("_Answer", Synced, Named)
 
@@ -64,7 +70,7 @@ class TokenChecked:
 
     outcome: Outcome | None
     """None: it was never sent; `problem` says why."""
-    problem: Missing | str | None = None
+    problem: TokenProblem | str | None = None
     """Accepted, but not stored, or no token at all (a sentence)."""
 
 
@@ -93,7 +99,7 @@ class SyncWorker(QObject):
     def __init__(self, account: Account, file: StateFile, interval_s: float) -> None:
         super().__init__()
         self._account, self._file, self._interval_s = account, file, interval_s
-        self._requests, self._keyring = Bounded(), Bounded()
+        self._requests, self._keyring = InterruptibleCaller(), InterruptibleCaller()
         self._client: Client | None = None
         self._candidate: _Candidate | None = None
         self._pace = Pace()
@@ -206,16 +212,16 @@ class SyncWorker(QObject):
         self._client = None
         self._drop_candidate()
         self._wished = False
-        why = Missing.NOT_SET
+        why = TokenProblem.NOT_SET
         try:
             self._keyring.run(self._account.forget, KEYRING_WITHIN_S)
         except KeyringError as error:
             why = error.why
-        except (Overdue, Abandoned):
-            why = Missing.KEYRING_SILENT
+        except (CallTimeoutError, CallAbandonedError):
+            why = TokenProblem.KEYRING_SILENT
         except Exception as error:
             _log_fault(error)
-            why = Missing.KEYRING_FAULT
+            why = TokenProblem.KEYRING_FAULT
         self._end(NoToken(why))
         self._arm()
 
@@ -283,11 +289,11 @@ class SyncWorker(QObject):
             now = steady()
             if now >= earliest(self._pace, now):
                 self._due()
-        except Abandoned:
+        except CallAbandonedError:
             return
         except Exception as error:  # no fault of ours may end the watch
             _log_fault(error)
-            self._end(Unreachable(Unseen.INTERNAL))
+            self._end(Unreachable(UnreachableReason.INTERNAL))
         finally:
             self._arm()
 
@@ -304,7 +310,7 @@ class SyncWorker(QObject):
             if isinstance(outcome, Refused):
                 self._client = None  # the keyring may have another by the next time
             else:
-                self._client = client.anew() if outcome == _TOO_SLOW else client
+                self._client = client.clone() if outcome == _TOO_SLOW else client
             self._end(outcome)
         elif isinstance(outcome, Synced):
             self._adopt(candidate, outcome)
@@ -315,25 +321,25 @@ class SyncWorker(QObject):
     def _open(self) -> "Client | NoToken":
         try:
             return self._keyring.run(self._account.open, KEYRING_WITHIN_S)
-        except Overdue:
-            return NoToken(Missing.KEYRING_SILENT)
+        except CallTimeoutError:
+            return NoToken(TokenProblem.KEYRING_SILENT)
 
     def _adopt(self, candidate: _Candidate, outcome: Synced) -> None:
-        problem: Missing | str | None = None
+        problem: TokenProblem | str | None = None
         if candidate.keep:
             try:
                 self._keyring.run(lambda: self._account.keep(candidate.text), KEYRING_WITHIN_S)
             except KeyringError as error:
                 problem = error.why
-            except Overdue:
-                problem = Missing.KEYRING_SILENT
+            except CallTimeoutError:
+                problem = TokenProblem.KEYRING_SILENT
             except TokenTooLongError as error:
                 problem = str(error)
-            except Abandoned:
+            except CallAbandonedError:
                 raise
             except Exception as error:  # somebody waits for the end of the check
                 _log_fault(error)
-                problem = Missing.KEYRING_FAULT
+                problem = TokenProblem.KEYRING_FAULT
         else:
             self._account.keep_for_this_run(candidate.text)
         self.token_checked.emit(TokenChecked(outcome, problem))
@@ -347,7 +353,7 @@ class SyncWorker(QObject):
         self._named_at.append(steady())
         answer = self._request(self._client.locks, sync=False)
         if answer == _TOO_SLOW:
-            self._client = self._client.anew()
+            self._client = self._client.clone()
         self._heed(answer)
         if isinstance(answer, Named):
             self.named.emit(answer.infos)
@@ -363,17 +369,17 @@ class SyncWorker(QObject):
         self.scheduled.emit(Schedule(now, earliest(self._pace, now), syncing=True))
         try:
             return self._requests.run(call, REQUEST_WITHIN_S)
-        except Overdue:
+        except CallTimeoutError:
             return _TOO_SLOW
-        except Abandoned:
+        except CallAbandonedError:
             raise
         except Exception as error:
             _log_fault(error)
-            return Unreachable(Unseen.INTERNAL)
+            return Unreachable(UnreachableReason.INTERNAL)
 
     def _heed(self, outcome: Outcome | Named) -> None:
         """What any request's answer means for those to come, also after a restart."""
-        self._pace = self._pace.heeding(outcome, steady())
+        self._pace = self._pace.with_retry_after(outcome, steady())
         if isinstance(outcome, RateLimited):
             self._file.keep_pace(self._pace, self._synced_at)
 

@@ -20,14 +20,14 @@ import urllib3
 from lockwatch import __version__
 from lockwatch.domain.outcome import (
     BadAnswer,
+    BadAnswerReason,
     Failure,
     Named,
-    Oddity,
     RateLimited,
     Refused,
     Synced,
     Unreachable,
-    Unseen,
+    UnreachableReason,
 )
 from lockwatch.domain.pacing import REQUEST_WITHIN_S, clamp_retry_after
 from lockwatch.tedee.api_versions import retiring
@@ -68,7 +68,7 @@ class Client:
         self._token = token
         self._session: requests.Session | None = None
 
-    def anew(self) -> "Client":
+    def clone(self) -> "Client":
         """Another one with the same token, for when this one may be busy still in a thread that was left behind."""
         return Client(self._api_url, self._token, self._heard)
 
@@ -137,9 +137,9 @@ def _fetch(session: requests.Session, url: str) -> tuple[bytes, Mapping[str, str
         for part in response.iter_content(65536):
             body += part
             if len(body) > MAX_BYTES:
-                return BadAnswer(Oddity.TOO_LARGE)
+                return BadAnswer(BadAnswerReason.TOO_LARGE)
             if time.monotonic() > ends:
-                return Unreachable(Unseen.TOO_SLOW)
+                return Unreachable(UnreachableReason.TOO_SLOW)
         return bytes(body), response.headers
 
 
@@ -151,17 +151,17 @@ def _failure(response: requests.Response) -> Failure | None:
     if status == 429 or (status == 503 and retry_after is not None):
         return RateLimited(None if retry_after is None else _seconds(retry_after))
     if status == 511:  # Network Authentication Required (RFC 6585): of the network's login page, never of the cloud
-        return BadAnswer(Oddity.WEB_PAGE, status)
+        return BadAnswer(BadAnswerReason.WEB_PAGE, status)
     if status >= 500:
-        return Unreachable(Unseen.SERVER_FAULT, status)
+        return Unreachable(UnreachableReason.SERVER_FAULT, status)
     if status == 404:
-        return BadAnswer(Oddity.NOT_FOUND, status)
+        return BadAnswer(BadAnswerReason.NOT_FOUND, status)
     if status >= 400:
-        return BadAnswer(Oddity.REJECTED, status)
+        return BadAnswer(BadAnswerReason.REJECTED, status)
     if 300 <= status < 400:
-        return BadAnswer(Oddity.REDIRECTED, status)
+        return BadAnswer(BadAnswerReason.REDIRECTED, status)
     if status != 200:
-        return BadAnswer(Oddity.NOT_TEDEE, status)
+        return BadAnswer(BadAnswerReason.NOT_TEDEE, status)
     return None
 
 
@@ -180,20 +180,20 @@ def _seconds(retry_after: str) -> float:
     return clamp_retry_after((until - datetime.now(UTC)).total_seconds())
 
 
-def _why(error: BaseException) -> Unseen:
+def _why(error: BaseException) -> UnreachableReason:
     """The reason under the layers of wrapping: the deepest one that is known."""
-    why = Unseen.BROKEN_OFF
+    why = UnreachableReason.BROKEN_OFF
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return Unseen.UNTRUSTED
+            return UnreachableReason.UNTRUSTED
         if isinstance(cause, socket.gaierror):
-            return Unseen.NO_NETWORK if cause.errno == socket.EAI_AGAIN else Unseen.NO_SUCH_HOST
+            return UnreachableReason.NO_NETWORK if cause.errno == socket.EAI_AGAIN else UnreachableReason.NO_SUCH_HOST
         if isinstance(cause, ConnectionRefusedError):
-            return Unseen.CONNECTION_REFUSED
+            return UnreachableReason.CONNECTION_REFUSED
         if isinstance(cause, OSError) and cause.errno in _OFFLINE:
-            return Unseen.NO_NETWORK
+            return UnreachableReason.NO_NETWORK
         if isinstance(cause, TimeoutError | requests.Timeout | urllib3.exceptions.TimeoutError):
-            why = Unseen.TOO_SLOW
+            why = UnreachableReason.TOO_SLOW
     return why
 
 

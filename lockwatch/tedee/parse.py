@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from lockwatch.domain.locks import DoorState, LockInfo, LockState, Observation
-from lockwatch.domain.outcome import BadAnswer, Named, Oddity, Synced
+from lockwatch.domain.outcome import BadAnswer, BadAnswerReason, Named, Synced
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ _DOOR_STATES: dict[int | None, DoorState] = {state.value: state for state in Doo
 _Element = TypeVar("_Element", Observation, LockInfo)
 
 
-class _BadElement(ValueError):
+class _BadElementError(ValueError):
     """An element that is no lock; its text says why, and quotes nothing."""
 
 
@@ -35,7 +35,7 @@ def decoded(body: bytes) -> Any | BadAnswer:
         return json.loads(body)
     except (ValueError, RecursionError):
         page = body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
-        return BadAnswer(Oddity.WEB_PAGE if page else Oddity.NOT_JSON)
+        return BadAnswer(BadAnswerReason.WEB_PAGE if page else BadAnswerReason.NOT_JSON)
 
 
 def parse_sync(answer: Any) -> Synced | BadAnswer:
@@ -44,7 +44,7 @@ def parse_sync(answer: Any) -> Synced | BadAnswer:
     if isinstance(elements, BadAnswer):
         return elements
     found, left_out = _each(elements, _observation)
-    return BadAnswer(Oddity.NOT_TEDEE) if left_out and not found else Synced(found, left_out)
+    return BadAnswer(BadAnswerReason.NOT_TEDEE) if left_out and not found else Synced(found, left_out)
 
 
 def parse_locks(answer: Any) -> Named | BadAnswer:
@@ -57,13 +57,13 @@ def _elements(answer: Any) -> list[Any] | BadAnswer:
     if isinstance(answer, BadAnswer):
         return answer
     if not isinstance(answer, dict):
-        return BadAnswer(Oddity.NOT_TEDEE)
+        return BadAnswer(BadAnswerReason.NOT_TEDEE)
     envelope = {key.lower(): value for key, value in answer.items()}
     status = _integer(envelope.get("statuscode"))
     if envelope.get("success") is False or (status is not None and status >= 400):
-        return BadAnswer(Oddity.REJECTED, status)
+        return BadAnswer(BadAnswerReason.REJECTED, status)
     result = envelope.get("result")
-    return result if isinstance(result, list) else BadAnswer(Oddity.NOT_TEDEE)
+    return result if isinstance(result, list) else BadAnswer(BadAnswerReason.NOT_TEDEE)
 
 
 def _each(elements: Iterable[Any], read: Callable[[dict[str, Any]], _Element]) -> tuple[tuple[_Element, ...], int]:
@@ -73,12 +73,12 @@ def _each(elements: Iterable[Any], read: Callable[[dict[str, Any]], _Element]) -
     for place, element in enumerate(elements):
         try:
             if not isinstance(element, dict):
-                raise _BadElement("is not an object")
+                raise _BadElementError("is not an object")
             lock = read(element)
             if lock.id in found:
-                raise _BadElement("repeats the id of another")
+                raise _BadElementError("repeats the id of another")
             found[lock.id] = lock
-        except _BadElement as bad:
+        except _BadElementError as bad:
             left_out += 1
             log.warning("element %d of the answer was left out: it %s", place, bad)
     return tuple(found.values()), left_out
@@ -118,7 +118,7 @@ def _update_available(versions: Any) -> bool | None:
 def _id(element: dict[str, Any]) -> int:
     found = _integer(element.get("id"))
     if found is None:
-        raise _BadElement("has no id")
+        raise _BadElementError("has no id")
     return found
 
 

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from lockwatch import __version__
-from lockwatch.app.launch_options import Start
+from lockwatch.app.launch_options import LaunchOptions
 from lockwatch.terminal import history_command, status_command
-from lockwatch.terminal.output import Unwritable, complain, flushed, replace_unprintable, say
+from lockwatch.terminal.output import UnwritableError, complain, flushed, replace_unprintable, say
 
 if TYPE_CHECKING:
-    from lockwatch.checks.check_result import Finding
-    from lockwatch.domain.outcome import Missing
+    from lockwatch.checks.check_result import CheckResult
+    from lockwatch.domain.outcome import TokenProblem
     from lockwatch.tedee.credentials import Token
 
 UNWRITABLE = 2
@@ -33,9 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return serve()
     try:
         return flushed(_command(given))
-    except _Refusal as refusal:
+    except _RefusedError as refusal:
         return complain(str(refusal), refusal.status)
-    except Unwritable as error:
+    except UnwritableError as error:
         return complain(f"The answer can't be written: {error}.", UNWRITABLE)
     except KeyboardInterrupt:
         return 130
@@ -67,7 +67,7 @@ def _command(given: list[str]) -> int:
     return _run(start)
 
 
-class _Refusal(Exception):
+class _RefusedError(Exception):
     """One sentence for the person at the terminal, and the exit status."""
 
     def __init__(self, sentence: str, status: int = 1) -> None:
@@ -111,19 +111,19 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _start(options: argparse.Namespace) -> Start:
+def _start(options: argparse.Namespace) -> LaunchOptions:
     from lockwatch.util.api_address import AddressError, checked_address
 
     if options.interval is not None:
         from lockwatch.domain.pacing import FLOOR_S, LONGEST_INTERVAL_S
 
         if not FLOOR_S <= options.interval <= LONGEST_INTERVAL_S:
-            raise _Refusal(f"--interval must be between {FLOOR_S:.0f} and {LONGEST_INTERVAL_S:.0f} seconds.")
+            raise _RefusedError(f"--interval must be between {FLOOR_S:.0f} and {LONGEST_INTERVAL_S:.0f} seconds.")
     api_url = options.api_url or os.environ.get(API_URL_VARIABLE) or None
     try:
         api_url = checked_address(api_url) if api_url else None
     except AddressError as error:
-        raise _Refusal(str(error)) from None
+        raise _RefusedError(str(error)) from None
     config_dir = state_dir = options.config_dir
     own_dir = config_dir is not None
     if not own_dir:
@@ -131,17 +131,17 @@ def _start(options: argparse.Namespace) -> Start:
 
         config_dir = Path(platformdirs.user_config_dir("lockwatch", appauthor=False))
         state_dir = Path(platformdirs.user_state_dir("lockwatch", appauthor=False))
-    return Start(
+    return LaunchOptions(
         config_dir, state_dir, api_url, options.interval, options.demo, options.record, options.hidden, own_dir
     )
 
 
-def _run(start: Start) -> int:
-    from lockwatch.desktop.ipc.single_instance import NotRunning, ask
+def _run(start: LaunchOptions) -> int:
+    from lockwatch.desktop.ipc.single_instance import NotRunningError, ask
 
     try:
         ask(start.config_dir, start.greeting)
-    except NotRunning:
+    except NotRunningError:
         from lockwatch.app.pyside_memory import leave_sources_unread
 
         leave_sources_unread()  # before all that follows is imported
@@ -149,21 +149,21 @@ def _run(start: Start) -> int:
 
         return run(start)
     if start.beside_another:
-        raise _Refusal(start.beside_another)
+        raise _RefusedError(start.beside_another)
     return 0
 
 
-def _ask_running(command: str, start: Start) -> int:
-    from lockwatch.desktop.ipc.single_instance import NotRunning, ask
+def _ask_running(command: str, start: LaunchOptions) -> int:
+    from lockwatch.desktop.ipc.single_instance import NotRunningError, ask
 
     try:
         answer = ask(start.config_dir, command, until_gone=command == "quit")
-    except NotRunning as error:
-        raise _Refusal(str(error)) from None
+    except NotRunningError as error:
+        raise _RefusedError(str(error)) from None
     return say([answer]) if answer else 0
 
 
-def _doctor(start: Start) -> int:
+def _doctor(start: LaunchOptions) -> int:
     from lockwatch.app.pyside_memory import leave_sources_unread
 
     leave_sources_unread()
@@ -191,11 +191,11 @@ def _played(file: str, human: bool) -> Iterator[str]:
         with _story(file) as lines:
             yield from replay_for_people(lines) if human else map(json.dumps, replay(lines))
     except StoryError as error:
-        raise _Refusal(f"{name}, {error}", 2) from None
+        raise _RefusedError(f"{name}, {error}", 2) from None
     except UnicodeDecodeError:
-        raise _Refusal(f"{name} can't be read: it is not UTF-8.", 2) from None
+        raise _RefusedError(f"{name} can't be read: it is not UTF-8.", 2) from None
     except OSError as error:
-        raise _Refusal(f"{name} can't be read: {error.strerror or error}.", 2) from None
+        raise _RefusedError(f"{name} can't be read: {error.strerror or error}.", 2) from None
 
 
 def _story(file: str) -> TextIO:
@@ -203,7 +203,7 @@ def _story(file: str) -> TextIO:
     if file != "-":
         return Path(file).open(encoding="utf-8-sig")
     if sys.stdin is None:
-        raise _Refusal("Standard input can't be read: it is closed.", 2)
+        raise _RefusedError("Standard input can't be read: it is closed.", 2)
     return io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig")
 
 
@@ -214,7 +214,7 @@ def _self_test() -> int:
 
     verdicts: set[Verdict] = set()
 
-    def noted() -> "Iterator[Finding]":
+    def noted() -> "Iterator[CheckResult]":
         for finding in findings():
             verdicts.add(finding.verdict)
             yield finding
@@ -222,7 +222,7 @@ def _self_test() -> int:
     return say(lines(noted()), at_once=True) or int(Verdict.BAD in verdicts)
 
 
-def _token(action: str, start: Start) -> int:
+def _token(action: str, start: LaunchOptions) -> int:
     from lockwatch.storage import token as stored
     from lockwatch.storage.settings_file import load
     from lockwatch.tedee.credentials import Token, TokenError
@@ -230,10 +230,12 @@ def _token(action: str, start: Start) -> int:
     try:
         loaded = load(start.config_dir)
     except OSError as error:
-        raise _Refusal(f"The settings can't be read: {error.strerror}.") from None
+        raise _RefusedError(f"The settings can't be read: {error.strerror}.") from None
     try:
         if start.api_url is None and "api_url" in loaded.ignored:
-            raise _Refusal("The API address must begin with https:// and be only a host; mend it in settings.toml.")
+            raise _RefusedError(
+                "The API address must begin with https:// and be only a host; mend it in settings.toml."
+            )
         api_url = start.overlay(loaded.settings).api_url
         if action == "set":
             stored.write(api_url, Token(_typed_token()).secret)
@@ -246,21 +248,21 @@ def _token(action: str, start: Start) -> int:
             return 0
         text = stored.read(api_url)
         if not text:
-            raise _Refusal("There is no token; 'lockwatch token set' takes one.")
+            raise _RefusedError("There is no token; 'lockwatch token set' takes one.")
         return _check(Token(text), api_url, start)
     except (TokenError, stored.TokenTooLongError) as error:
-        raise _Refusal(str(error)) from None
+        raise _RefusedError(str(error)) from None
     except stored.KeyringError as error:
-        raise _Refusal(keyring_sentence(error.why)) from None
+        raise _RefusedError(keyring_sentence(error.why)) from None
 
 
-def _tell_running(start: Start) -> None:
+def _tell_running(start: LaunchOptions) -> None:
     """A running program takes the keyring's new state over at once."""
     from contextlib import suppress
 
-    from lockwatch.desktop.ipc.single_instance import NotRunning, ask
+    from lockwatch.desktop.ipc.single_instance import NotRunningError, ask
 
-    with suppress(NotRunning):
+    with suppress(NotRunningError):
         ask(start.config_dir, "token")
 
 
@@ -277,43 +279,45 @@ def _typed_token() -> str:
         return ""
 
 
-def _check(token: "Token", api_url: str, start: Start) -> int:
+def _check(token: "Token", api_url: str, start: LaunchOptions) -> int:
     from lockwatch.domain.outcome import Refused, Synced
-    from lockwatch.sync.one_shot import NotNow, sync_once
+    from lockwatch.sync.one_shot import TooSoonError, sync_once
     from lockwatch.tedee.client import Client
 
     try:
         outcome = sync_once(Client(api_url, token), start.state_dir, api_url, _say_wait)
-    except NotNow as error:
-        raise _Refusal(
+    except TooSoonError as error:
+        raise _RefusedError(
             f"tedee asked for a pause of {error.wait_s / 60:.0f} more minutes; try again after it."
         ) from None
     if isinstance(outcome, Synced):
         print(f"The token is accepted; it sees {len(outcome.observations)} lock(s).")
         return 0
     if isinstance(outcome, Refused):
-        raise _Refusal(
+        raise _RefusedError(
             "The token is known, but lacks the scope Device.Read: make a key that has it."
             if outcome.forbidden
             else "The token is refused: it is wrong, expired or was withdrawn. Make a new personal access key."
         )
     why = getattr(outcome, "why", None)
     reason = why.name.lower().replace("_", " ") if why is not None else "rate limited"
-    raise _Refusal(f"The check failed ({reason}), so nothing is known about the token; it stays where it is.")
+    raise _RefusedError(f"The check failed ({reason}), so nothing is known about the token; it stays where it is.")
 
 
 def _say_wait(seconds: float) -> None:
     print(f"Waiting {seconds:.0f} s: tedee allows one request in 10 seconds.", flush=True)
 
 
-def keyring_sentence(why: "Missing") -> str:
+def keyring_sentence(why: "TokenProblem") -> str:
     """What is wrong and, after a colon, what to do."""
-    from lockwatch.domain.outcome import Missing
+    from lockwatch.domain.outcome import TokenProblem
 
     return {
-        Missing.NO_KEYRING: "No keyring was found: start one (GNOME Keyring, KWallet), or use LOCKWATCH_TOKEN.",
-        Missing.KEYRING_LOCKED: "The keyring is locked: unlock it and try again.",
-        Missing.KEYRING_SILENT: "The keyring does not answer: unlock or restart it and try again.",
-        Missing.KEYRING_INSECURE: "The only keyring here keeps secrets in a plain file or loses them, and was not used:"
-        " start another one (GNOME Keyring, KWallet), or use LOCKWATCH_TOKEN.",
+        TokenProblem.NO_KEYRING: "No keyring was found: start one (GNOME Keyring, KWallet), or use LOCKWATCH_TOKEN.",
+        TokenProblem.KEYRING_LOCKED: "The keyring is locked: unlock it and try again.",
+        TokenProblem.KEYRING_SILENT: "The keyring does not answer: unlock or restart it and try again.",
+        TokenProblem.KEYRING_INSECURE: (
+            "The only keyring here keeps secrets in a plain file or loses them, and was not used:"
+            " start another one (GNOME Keyring, KWallet), or use LOCKWATCH_TOKEN."
+        ),
     }.get(why, "The keyring has failed, and nothing was changed that is known of: restart it and try again.")

@@ -12,14 +12,14 @@ from email.utils import parsedate_to_datetime
 from itertools import chain
 from urllib.parse import urlsplit
 
-from lockwatch.app.launch_options import Start
-from lockwatch.checks.check_result import Finding, Verdict, lines
-from lockwatch.desktop.ipc.single_instance import NotAnswering, NotRunning, ask
-from lockwatch.domain.outcome import Failure, RateLimited, Refused, Synced, Unreachable, Unseen
+from lockwatch.app.launch_options import LaunchOptions
+from lockwatch.checks.check_result import CheckResult, Verdict, lines
+from lockwatch.desktop.ipc.single_instance import NotAnsweringError, NotRunningError, ask
+from lockwatch.domain.outcome import Failure, RateLimited, Refused, Synced, Unreachable, UnreachableReason
 from lockwatch.domain.settings import Settings
 from lockwatch.storage import token
 from lockwatch.storage.settings_file import Loaded, broken_ones, look
-from lockwatch.sync.one_shot import NotNow, sync_once
+from lockwatch.sync.one_shot import TooSoonError, sync_once
 from lockwatch.tedee.api_versions import retiring
 from lockwatch.tedee.client import API_VERSION, Client
 from lockwatch.tedee.credentials import Token, TokenError
@@ -41,7 +41,7 @@ Say = Callable[[str], object]
 class Doctor:
     """Looks at one thing after the other; prints each as it is found."""
 
-    def __init__(self, start: Start, hint: Say = lambda text: print(text, file=sys.stderr)) -> None:
+    def __init__(self, start: LaunchOptions, hint: Say = lambda text: print(text, file=sys.stderr)) -> None:
         """`hint` gets what only the person is to know meanwhile, and no report."""
         self.bad = False
         """Was something found that is bad? Known when all `lines` are there."""
@@ -71,7 +71,7 @@ class Doctor:
             yield diagnostics.text(facts).rstrip("\n")
         self._hint("\nAll of this can be pasted into a report: it names no lock, token, address, path or person.")
 
-    def _noted(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+    def _noted(self, findings: Iterable[CheckResult]) -> Iterator[CheckResult]:
         for finding in findings:
             self.bad |= finding.verdict is _BAD
             yield finding
@@ -80,47 +80,47 @@ class Doctor:
     def _effective(self) -> Settings:
         return self._start.overlay(self._loaded.settings)
 
-    def _program(self) -> Iterator[Finding]:
+    def _program(self) -> Iterator[CheckResult]:
         try:
             ask(self._start.config_dir, "status")
-            yield Finding("program", _GOOD, "Lockwatch is running.")
-        except NotAnswering as error:
-            yield Finding("program", _BAD, str(error), "End its process, and start it again.")
-        except NotRunning as error:
-            yield Finding("program", _NOTE, str(error), "Start it with 'lockwatch'.")
+            yield CheckResult("program", _GOOD, "Lockwatch is running.")
+        except NotAnsweringError as error:
+            yield CheckResult("program", _BAD, str(error), "End its process, and start it again.")
+        except NotRunningError as error:
+            yield CheckResult("program", _NOTE, str(error), "Start it with 'lockwatch'.")
 
-    def _settings(self) -> Iterator[Finding]:
+    def _settings(self) -> Iterator[CheckResult]:
         try:
             self._loaded = look(self._start.config_dir)
         except ValueError:
             text = "settings.toml is not in its form (TOML), so the defaults hold; the next start keeps it aside."
-            yield Finding("settings", _BAD, text, "Mend the file, or remove it.")
+            yield CheckResult("settings", _BAD, text, "Mend the file, or remove it.")
             return
         except OSError as error:
             text = f"settings.toml can't be read: {error.strerror}. Lockwatch does not start."
-            yield Finding("settings", _BAD, text, "See that it is a file that you may read, or remove it.")
+            yield CheckResult("settings", _BAD, text, "See that it is a file that you may read, or remove it.")
             return
         aside = len(broken_ones(self._start.config_dir))
         if self._loaded.ignored:
             text = f"{len(self._loaded.ignored)} of them do not fit, and have their defaults."
-            yield Finding("settings", _BAD, text, "Correct them in the settings window, or in settings.toml.")
+            yield CheckResult("settings", _BAD, text, "Correct them in the settings window, or in settings.toml.")
         elif aside:
             text = f"They can be read; {aside} older file(s) that could not be are kept aside."
-            yield Finding("settings", _NOTE, text, "Take what you need from settings.broken-…, and remove it.")
+            yield CheckResult("settings", _NOTE, text, "Take what you need from settings.broken-…, and remove it.")
         else:
-            yield Finding("settings", _GOOD, "They can be read.")
+            yield CheckResult("settings", _GOOD, "They can be read.")
 
-    def _at_log_in(self) -> Iterator[Finding]:
+    def _at_log_in(self) -> Iterator[CheckResult]:
         from lockwatch.desktop.autostart.autostart import Standing, found, system_place
-        from lockwatch.desktop.autostart.launch_command import own_launch
+        from lockwatch.desktop.autostart.launch_command import own_launch_command
 
         in_settings = "Settings → General decides."
         try:
             standing = found(
-                system_place(), own_launch(self._start.config_dir if self._start.own_dir else None)
+                system_place(), own_launch_command(self._start.config_dir if self._start.own_dir else None)
             ).standing
         except OSError:
-            yield Finding("log-in", _NOTE, "What starts then can't be read.", in_settings)
+            yield CheckResult("log-in", _NOTE, "What starts then can't be read.", in_settings)
             return
         verdict, text = {
             Standing.ON: (_GOOD, "This Lockwatch starts then."),
@@ -128,27 +128,29 @@ class Doctor:
             Standing.HELD: (_NOTE, "The desktop's own settings keep Lockwatch from starting then."),
             Standing.ANOTHER: (_NOTE, "Another Lockwatch starts then, or this one with another configuration."),
         }[standing]
-        yield Finding("log-in", verdict, text, in_settings if verdict is _NOTE else "")
+        yield CheckResult("log-in", verdict, text, in_settings if verdict is _NOTE else "")
 
-    def _token_and_cloud(self) -> Iterator[Finding]:
+    def _token_and_cloud(self) -> Iterator[CheckResult]:
         api_url = self._effective.api_url
         try:
             self._keyring = token.keyring_name()
-            yield Finding("keyring", _GOOD, f"{self._keyring or 'It has no name, and'} keeps secrets.")
+            yield CheckResult("keyring", _GOOD, f"{self._keyring or 'It has no name, and'} keeps secrets.")
         except token.KeyringError as error:
-            yield Finding("keyring", _BAD, *_in_two(keyring_sentence(error.why)))
+            yield CheckResult("keyring", _BAD, *_in_two(keyring_sentence(error.why)))
         key: Token | None = None
         try:
             key = self._token(api_url)
             yield _token_finding(key)
         except TokenError:
-            yield Finding("token", _BAD, "What is stored can't be a token.", "'lockwatch token set' takes another one.")
+            yield CheckResult(
+                "token", _BAD, "What is stored can't be a token.", "'lockwatch token set' takes another one."
+            )
         except token.KeyringError:
-            yield Finding("token", _BAD, "It can't be read from the keyring.", _UNLOCKED)
+            yield CheckResult("token", _BAD, "It can't be read from the keyring.", _UNLOCKED)
         yield _proxy_finding(api_url)
         if self._start.api_url is None and "api_url" in self._loaded.ignored:
             text = "Not asked, as the API address of the settings can't be used: the token may be meant for that one."
-            yield Finding("cloud", _BAD, text, "Correct api_url in settings.toml: https:// and a host.")
+            yield CheckResult("cloud", _BAD, text, "Correct api_url in settings.toml: https:// and a host.")
             return
         yield from self._cloud(api_url, key)
 
@@ -161,14 +163,16 @@ class Doctor:
         text = token.read(api_url, TOKEN_WITHIN_S)
         return Token(text) if text else None
 
-    def _cloud(self, api_url: str, key: Token | None) -> Iterator[Finding]:
+    def _cloud(self, api_url: str, key: Token | None) -> Iterator[CheckResult]:
         client = Client(api_url, key)
         begun = time.time()
         try:
             outcome = sync_once(client, self._start.state_dir, api_url, self._say_wait)
-        except NotNow as error:
+        except TooSoonError as error:
             text = f"It asked for a pause of {error.wait_s / 60:.0f} more minutes, so it was not asked now."
-            yield Finding("cloud", _NOTE, text, "Look again after that; 700 requests an hour are for all your clients.")
+            yield CheckResult(
+                "cloud", _NOTE, text, "Look again after that; 700 requests an hour are for all your clients."
+            )
             return
         middle = (max(begun, time.time() - 20) + time.time()) / 2
         yield _certificate_finding(api_url, outcome, client.headers)
@@ -186,81 +190,83 @@ def _in_two(sentence: str, remedy: str = "") -> tuple[str, str]:
     return (f"{wrong}.", f"{to_do[:1].upper()}{to_do[1:]}") if colon else (sentence, remedy)
 
 
-def _token_finding(key: Token | None) -> Finding:
+def _token_finding(key: Token | None) -> CheckResult:
     if key is None:
-        return Finding("token", _NOTE, "There is none.", "'lockwatch token set' takes a personal access key.")
+        return CheckResult("token", _NOTE, "There is none.", "'lockwatch token set' takes a personal access key.")
     if token.of_variable():
-        return Finding("token", _NOTE, f"{token.TOKEN_VARIABLE} says it, and the keyring is not asked.")
-    return Finding("token", _GOOD, "The keyring has it.")
+        return CheckResult("token", _NOTE, f"{token.TOKEN_VARIABLE} says it, and the keyring is not asked.")
+    return CheckResult("token", _GOOD, "The keyring has it.")
 
 
-def _proxy_finding(api_url: str) -> Finding:
+def _proxy_finding(api_url: str) -> CheckResult:
     from requests.utils import get_environ_proxies, select_proxy
 
     if is_loopback(api_url):
-        return Finding("proxy", _GOOD, "None is used, as the API address is on this computer.")
+        return CheckResult("proxy", _GOOD, "None is used, as the API address is on this computer.")
     proxy = select_proxy(api_url, get_environ_proxies(api_url))
     if proxy is None:
-        return Finding("proxy", _GOOD, "None is used.")
+        return CheckResult("proxy", _GOOD, "None is used.")
     try:
         usable = bool(urlsplit(proxy if "://" in proxy else f"http://{proxy}").hostname)
     except ValueError:
         usable = False
     if not usable:
         remedy = "Correct HTTPS_PROXY, ALL_PROXY or the proxy of the system: http://host:port."
-        return Finding("proxy", _BAD, "One is set that is no address.", remedy)
-    return Finding("proxy", _NOTE, "Requests go through the proxy that the environment or the system names.")
+        return CheckResult("proxy", _BAD, "One is set that is no address.", remedy)
+    return CheckResult("proxy", _NOTE, "Requests go through the proxy that the environment or the system names.")
 
 
-def _certificate_finding(api_url: str, outcome: Synced | Failure, headers: Mapping[str, str]) -> Finding:
+def _certificate_finding(api_url: str, outcome: Synced | Failure, headers: Mapping[str, str]) -> CheckResult:
     if not api_url.startswith("https:"):
-        return Finding("certificates", _NOTE, "None is needed: the API address is on this computer.")
-    if outcome == Unreachable(Unseen.UNTRUSTED):
-        return Finding(
+        return CheckResult("certificates", _NOTE, "None is needed: the API address is on this computer.")
+    if outcome == Unreachable(UnreachableReason.UNTRUSTED):
+        return CheckResult(
             "certificates", _BAD, "The server's certificate is not one that this system trusts.",
             "Check this computer's date and its certificates (ca-certificates), or ask who runs this network.",
         )  # fmt: skip
     if headers:
-        return Finding("certificates", _GOOD, "The cloud's is trusted by the system's store.")
-    return Finding("certificates", _NOTE, "Not known, as the cloud was not reached.")
+        return CheckResult("certificates", _GOOD, "The cloud's is trusted by the system's store.")
+    return CheckResult("certificates", _NOTE, "Not known, as the cloud was not reached.")
 
 
-def _cloud_finding(outcome: Synced | Failure, *, asked_with_token: bool) -> Finding:
+def _cloud_finding(outcome: Synced | Failure, *, asked_with_token: bool) -> CheckResult:
     from lockwatch.ui.wording.failures import reason_text
 
     match outcome:
         case Synced(observations):
-            return Finding(
+            return CheckResult(
                 "cloud", _GOOD, f"It answers, and accepts the token, which sees {len(observations)} lock(s)."
             )
         case Refused() if not asked_with_token:
-            return Finding("cloud", _GOOD, "It answers; without a token no more can be asked.")
+            return CheckResult("cloud", _GOOD, "It answers; without a token no more can be asked.")
         case RateLimited():
-            return Finding("cloud", _NOTE, reason_text(outcome), "Lockwatch asks again by itself, as soon as it may.")
+            return CheckResult(
+                "cloud", _NOTE, reason_text(outcome), "Lockwatch asks again by itself, as soon as it may."
+            )
         case _:
-            return Finding("cloud", _BAD, *_in_two(reason_text(outcome), _AGAIN))
+            return CheckResult("cloud", _BAD, *_in_two(reason_text(outcome), _AGAIN))
 
 
-def _clock_finding(headers: Mapping[str, str], now: float) -> Finding:
+def _clock_finding(headers: Mapping[str, str], now: float) -> CheckResult:
     try:
         ahead_s = now - parsedate_to_datetime(headers["Date"]).timestamp()
     except (KeyError, ValueError, OverflowError):
-        return Finding("clock", _NOTE, "Not known: no answer told the time.")
+        return CheckResult("clock", _NOTE, "Not known: no answer told the time.")
     if abs(ahead_s) <= CLOCK_MAY_DIFFER_S:
-        return Finding("clock", _GOOD, "It agrees with the cloud's.")
+        return CheckResult("clock", _GOOD, "It agrees with the cloud's.")
     way = "ahead of" if ahead_s > 0 else "behind"
-    return Finding(
+    return CheckResult(
         "clock", _BAD, f"It is {span(abs(ahead_s))} {way} the cloud's, so times of day and quiet hours are off.",
         "Let the system set its clock by the network (on Linux: timedatectl set-ntp true).",
     )  # fmt: skip
 
 
-def _version_finding(headers: Mapping[str, str]) -> Finding:
+def _version_finding(headers: Mapping[str, str]) -> CheckResult:
     match retiring(API_VERSION, headers):
         case True:
             text = f"tedee retires {API_VERSION}, which this Lockwatch speaks."
-            return Finding("API version", _BAD, text, "Update Lockwatch before it stops working.")
+            return CheckResult("API version", _BAD, text, "Update Lockwatch before it stops working.")
         case False:
-            return Finding("API version", _GOOD, f"{API_VERSION} is supported.")
+            return CheckResult("API version", _GOOD, f"{API_VERSION} is supported.")
         case _:
-            return Finding("API version", _NOTE, f"{API_VERSION}; no answer told whether it is still supported.")
+            return CheckResult("API version", _NOTE, f"{API_VERSION}; no answer told whether it is still supported.")

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 from lockwatch.terminal.output import complain, printable, replace_unprintable, say
 
 if TYPE_CHECKING:
-    from lockwatch.app.launch_options import Start
+    from lockwatch.app.launch_options import LaunchOptions
     from lockwatch.domain.settings import Settings
-    from lockwatch.storage.history_reader import HistoryFile, NoHistoryError
+    from lockwatch.storage.history_reader import HistoryReader, NoHistoryError
 
 HELP = "print what happened, the latest first; exit status 1: there is no history here, 2: it can't be read"
 NO_HISTORY = 1
@@ -56,9 +56,9 @@ def since(text: str, now: float) -> float:
         raise ValueError(text) from error
 
 
-def run(start: "Start", options: argparse.Namespace) -> int:
-    """Answers the exit status. Raises `output.Unwritable`."""
-    from lockwatch.storage.history_reader import HistoryFile, NoHistoryError
+def run(start: "LaunchOptions", options: argparse.Namespace) -> int:
+    """Answers the exit status. Raises `output.UnwritableError`."""
+    from lockwatch.storage.history_reader import HistoryReader, NoHistoryError
     from lockwatch.storage.settings_file import look
 
     try:
@@ -67,20 +67,20 @@ def run(start: "Start", options: argparse.Namespace) -> int:
         return complain(f"The settings can't be read: {error.strerror}.", CANNOT_READ)
     except ValueError:
         return complain("The settings can't be read: settings.toml is not TOML; mend or remove it.", CANNOT_READ)
-    with closing(HistoryFile(start.state_dir, settings.api_url)) as file:
+    with closing(HistoryReader(start.state_dir, settings.api_url)) as file:
         try:
             return _print(file, settings, options)
-        except _UnknownLock as unknown:
+        except _UnknownLockError as unknown:
             return complain(str(unknown), CANNOT_READ)
         except NoHistoryError as error:
             return complain(*_refusal(error, settings.api_url))
 
 
-class _UnknownLock(Exception):
+class _UnknownLockError(Exception):
     """The text is one sentence."""
 
 
-def _print(file: "HistoryFile", settings: "Settings", options: argparse.Namespace) -> int:
+def _print(file: "HistoryReader", settings: "Settings", options: argparse.Namespace) -> int:
     from lockwatch.domain.timeline import FOR_EVER, Query, pages
     from lockwatch.history.records import csv_lines, json_lines, records
     from lockwatch.terminal.history_table import table
@@ -111,7 +111,7 @@ def _keys(wanted: str, names: Mapping[str, str], settings: "Settings") -> Collec
     }
     if not keys:
         known = ", ".join(sorted({printable(settings.called(*item)) for item in names.items()}, key=str.casefold))
-        raise _UnknownLock(f"No lock is called '{printable(wanted)}' here; the history has {known or 'no lock'}.")
+        raise _UnknownLockError(f"No lock is called '{printable(wanted)}' here; the history has {known or 'no lock'}.")
     return keys
 
 

@@ -13,14 +13,14 @@ READER_GONE = 141
 """Exit status, as the shell has it of one who was ended by SIGPIPE."""
 
 
-class Unwritable(Exception):
+class UnwritableError(Exception):
     """The output can't be written; the text says why."""
 
 
 def say(lines: Iterable[str], *, at_once: bool = False) -> int:
-    """Prints them, `at_once` each as it comes, and answers 0, or `READER_GONE`. Raises Unwritable."""
+    """Prints them, `at_once` each as it comes, and answers 0, or `READER_GONE`. Raises UnwritableError."""
     if sys.stdout is None:
-        raise Unwritable("standard output is closed")
+        raise UnwritableError("standard output is closed")
     try:
         try:
             for line in lines:
@@ -37,7 +37,7 @@ def say(lines: Iterable[str], *, at_once: bool = False) -> int:
 def flushed(status: int) -> int:
     """The exit status of a command that has printed and ends with `status`: what can't be written is known only now.
 
-    Raises Unwritable.
+    Raises UnwritableError.
     """
     try:
         if sys.stdout is not None:
@@ -51,7 +51,7 @@ def _given_up(error: OSError) -> int:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or what is left is tried again at exit
     if isinstance(error, BrokenPipeError):
         return READER_GONE
-    raise Unwritable(error.strerror or "it was refused") from None
+    raise UnwritableError(error.strerror or "it was refused") from None
 
 
 def complain(sentence: str, status: int) -> int:

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import lockwatch
-from lockwatch.checks.check_result import Finding, Verdict
+from lockwatch.checks.check_result import CheckResult, Verdict
 from lockwatch.util.resources import resources
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ if sys.platform != "darwin":
 LETTERS = "aäßéçłżś€…“„"
 """Some of each language that we have."""
 
-Found = Iterator[Finding]
+Found = Iterator[CheckResult]
 Check = Callable[[], Found]
 
 
@@ -59,7 +59,7 @@ def _each(checks: Mapping[str, Check]) -> Found:
         try:
             yield from check()
         except Exception as error:  # whatever a broken installation raises; its text may hold paths
-            yield Finding(name, Verdict.BAD, f"could not be looked at ({type(error).__name__}).", REPAIR)
+            yield CheckResult(name, Verdict.BAD, f"could not be looked at ({type(error).__name__}).", REPAIR)
 
 
 def _modules() -> Found:
@@ -75,9 +75,9 @@ def _modules() -> Found:
             if not (isinstance(error, ModuleNotFoundError) and error.name in elsewhere):
                 broken.append(f"{name} ({error})")
     if broken:
-        yield Finding("modules", Verdict.BAD, f"{len(broken)} can't be imported: {'; '.join(broken)}.", REPAIR)
+        yield CheckResult("modules", Verdict.BAD, f"{len(broken)} can't be imported: {'; '.join(broken)}.", REPAIR)
     else:
-        yield Finding("modules", Verdict.GOOD, f"all {len(names)} can be imported.")
+        yield CheckResult("modules", Verdict.GOOD, f"all {len(names)} can be imported.")
 
 
 def _record() -> dict[str, str]:
@@ -106,7 +106,7 @@ def _requirements() -> Iterator[tuple[str, bool]]:
 def _libraries() -> Found:
     """By the metadata, from which keyring learns of its back ends and a report of the versions."""
     versions = dict.fromkeys(f"{name} {metadata.version(name)}" for name, here in _requirements() if here)
-    yield Finding("libraries", Verdict.GOOD, f"{', '.join(versions)}.")
+    yield CheckResult("libraries", Verdict.GOOD, f"{', '.join(versions)}.")
 
 
 def _files() -> Found:
@@ -117,12 +117,12 @@ def _files() -> Found:
     missing = sorted(wanted - there)
     changed = sorted(name.removeprefix(RESOURCES) for name, recorded in record.items() if _is_changed(name, recorded))
     if missing or not there:
-        yield Finding("files", Verdict.BAD, f"missing: {', '.join(missing) or 'all'}.", REPAIR)
+        yield CheckResult("files", Verdict.BAD, f"missing: {', '.join(missing) or 'all'}.", REPAIR)
     if changed:
-        yield Finding("files", Verdict.BAD, f"not as they were made: {', '.join(changed)}.", REPAIR)
+        yield CheckResult("files", Verdict.BAD, f"not as they were made: {', '.join(changed)}.", REPAIR)
     if there and not missing and not changed:
         as_made = ", all as they were made" if record else ""
-        yield Finding("files", Verdict.GOOD, f"{len(there)} of pictures and translations{as_made}.")
+        yield CheckResult("files", Verdict.GOOD, f"{len(there)} of pictures and translations{as_made}.")
 
 
 def _is_changed(name: str, recorded: str) -> bool:
@@ -165,9 +165,9 @@ def _pictures() -> Found:
     drawn["svg image plugin"] = lambda: QImage(str(icon_path("lockwatch"))).scaled(QSize(32, 32))
     empty = [name for name, draw in drawn.items() if not _is_drawn(draw)]
     if empty:
-        yield Finding("pictures", Verdict.BAD, f"not drawn: {', '.join(empty)}.", REPAIR)
+        yield CheckResult("pictures", Verdict.BAD, f"not drawn: {', '.join(empty)}.", REPAIR)
     else:
-        yield Finding("pictures", Verdict.GOOD, f"all {len(drawn)} are drawn.")
+        yield CheckResult("pictures", Verdict.GOOD, f"all {len(drawn)} are drawn.")
 
 
 def _image(icon: "QIcon") -> "QImage":
@@ -189,7 +189,7 @@ def _styles() -> Found:
     styles = QStyleFactory.keys()
     good = "Fusion" in styles and QApplication.style() is not None
     text = f"{', '.join(styles) or 'none'}; {QApplication.style().name()} is used, on {QApplication.platformName()}."
-    yield Finding("Qt styles", Verdict.GOOD if good else Verdict.BAD, text, "" if good else REPAIR)
+    yield CheckResult("Qt styles", Verdict.GOOD if good else Verdict.BAD, text, "" if good else REPAIR)
 
 
 def _translations() -> Found:
@@ -202,9 +202,9 @@ def _translations() -> Found:
     files = [file for each in LANGUAGES for file in (ours / f"lockwatch_{each}.qm", qt / f"qtbase_{each}.qm")]
     unread = [file.name for file in files if not QTranslator().load(str(file))]
     if unread:
-        yield Finding("translations", Verdict.BAD, f"these can't be read: {', '.join(unread)}.", REPAIR)
+        yield CheckResult("translations", Verdict.BAD, f"these can't be read: {', '.join(unread)}.", REPAIR)
     else:
-        yield Finding("translations", Verdict.GOOD, f"{', '.join(LANGUAGES)}, and Qt's own of each.")
+        yield CheckResult("translations", Verdict.GOOD, f"{', '.join(LANGUAGES)}, and Qt's own of each.")
 
 
 def _fonts() -> Found:
@@ -214,58 +214,58 @@ def _fonts() -> Found:
     families = len(QFontDatabase.families())
     if not families or missing:
         text = f"{families} families, and the usual one lacks {' '.join(missing)}" if missing else "none"
-        yield Finding("fonts", Verdict.BAD, f"{text}.", "Install a font, such as DejaVu Sans or Noto Sans.")
+        yield CheckResult("fonts", Verdict.BAD, f"{text}.", "Install a font, such as DejaVu Sans or Noto Sans.")
     else:
-        yield Finding("fonts", Verdict.GOOD, f"{families} families; {QFont().family()} is used.")
+        yield CheckResult("fonts", Verdict.GOOD, f"{families} families; {QFont().family()} is used.")
 
 
 def _keyring() -> Found:
     """By the helper process, as the program does it: a frozen one has to be its own helper."""
-    from lockwatch.domain.outcome import Missing
+    from lockwatch.domain.outcome import TokenProblem
     from lockwatch.storage.token import KeyringError, keyring_name
 
     part = KEYRING_PARTS.get(sys.platform, KEYRING_PARTS["linux"])
     try:
         importlib.import_module(part)
     except Exception as error:
-        yield Finding("keyring", Verdict.BAD, f"{part} can't be imported: {error}.", REPAIR)
+        yield CheckResult("keyring", Verdict.BAD, f"{part} can't be imported: {error}.", REPAIR)
         return
     backends = sorted(entry.name for entry in metadata.entry_points(group="keyring.backends"))
     if not backends:
-        yield Finding("keyring", Verdict.BAD, "keyring finds none of its back ends.", REPAIR)
+        yield CheckResult("keyring", Verdict.BAD, "keyring finds none of its back ends.", REPAIR)
         return
     try:
-        yield Finding("keyring", Verdict.GOOD, f"{keyring_name(WITHIN_S)}, as the helper process says.")
+        yield CheckResult("keyring", Verdict.GOOD, f"{keyring_name(WITHIN_S)}, as the helper process says.")
     except KeyringError as error:
-        if error.why is Missing.KEYRING_FAULT:
-            yield Finding("keyring", Verdict.BAD, f"{str(error).partition(' ')[2]}.", REPAIR)
+        if error.why is TokenProblem.KEYRING_FAULT:
+            yield CheckResult("keyring", Verdict.BAD, f"{str(error).partition(' ')[2]}.", REPAIR)
             return
         why = error.why.name.lower().replace("_", " ")
         remedy = "Start a keyring (GNOME Keyring, KWallet) to keep a token."
-        yield Finding("keyring", Verdict.NOTE, f"the helper process works, and says: {why}.", remedy)
+        yield CheckResult("keyring", Verdict.NOTE, f"the helper process works, and says: {why}.", remedy)
 
 
 def _certificates() -> Found:
     """The system's are found; and one that it does not trust is refused by the very client that asks the cloud."""
     import truststore
 
-    from lockwatch.domain.outcome import Unreachable, Unseen
+    from lockwatch.domain.outcome import Unreachable, UnreachableReason
     from lockwatch.tedee.client import Client
     from lockwatch.tedee.credentials import Token
 
     with _untrusted_server() as (port, spoken):
         outcome = Client(f"https://127.0.0.1:{port}", Token("self-test-of-lockwatch")).sync()
-    if outcome != Unreachable(Unseen.UNTRUSTED) or spoken.is_set():
+    if outcome != Unreachable(UnreachableReason.UNTRUSTED) or spoken.is_set():
         what = f"a server that nobody trusts was not refused for it: {outcome}."
-        yield Finding("certificates", Verdict.BAD, what, REPAIR)
+        yield CheckResult("certificates", Verdict.BAD, what, REPAIR)
     elif sys.platform in ("win32", "darwin"):
-        yield Finding("certificates", Verdict.GOOD, "the system judges them; an untrusted server is refused.")
+        yield CheckResult("certificates", Verdict.GOOD, "the system judges them; an untrusted server is refused.")
     elif not (authorities := _authorities(truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT))):
         remedy = "Install the package ca-certificates."
-        yield Finding("certificates", Verdict.BAD, "the system has none, so that nothing is trusted.", remedy)
+        yield CheckResult("certificates", Verdict.BAD, "the system has none, so that nothing is trusted.", remedy)
     else:
         text = f"{authorities} authorities of the system; an untrusted server is refused."
-        yield Finding("certificates", Verdict.GOOD, text)
+        yield CheckResult("certificates", Verdict.GOOD, text)
 
 
 @contextlib.contextmanager
@@ -315,9 +315,9 @@ def _database() -> Found:
             for file in files:
                 file.close()
     if kept:
-        yield Finding("database", Verdict.GOOD, f"SQLite {sqlite3.sqlite_version} keeps what is written.")
+        yield CheckResult("database", Verdict.GOOD, f"SQLite {sqlite3.sqlite_version} keeps what is written.")
     else:
-        yield Finding("database", Verdict.BAD, "what was written could not be read back.", REPAIR)
+        yield CheckResult("database", Verdict.BAD, "what was written could not be read back.", REPAIR)
 
 
 def _messages() -> Found:
@@ -333,7 +333,7 @@ def _messages() -> Found:
     (received,) = Parser().feed(sent)
     good = received.body == body
     text = "D-Bus messages are written and read." if good else "D-Bus messages are garbled."
-    yield Finding("messages", Verdict.GOOD if good else Verdict.BAD, text, "" if good else REPAIR)
+    yield CheckResult("messages", Verdict.GOOD if good else Verdict.BAD, text, "" if good else REPAIR)
 
 
 def _desktop() -> Found:
@@ -352,9 +352,11 @@ def _desktop() -> Found:
     missing = [name for name, path in wanted.items() if not any(Path(place, path).is_file() for place in places)]
     if missing:
         text = f"no {', no '.join(missing)} of Lockwatch where desktops look."
-        yield Finding("desktop", Verdict.NOTE, text, "Packages bring them; without them there is no entry in menus.")
+        yield CheckResult(
+            "desktop", Verdict.NOTE, text, "Packages bring them; without them there is no entry in menus."
+        )
     else:
-        yield Finding("desktop", Verdict.GOOD, f"{', '.join(wanted)} are where desktops look.")
+        yield CheckResult("desktop", Verdict.GOOD, f"{', '.join(wanted)} are where desktops look.")
 
 
 def _with_qt() -> Found:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import sys
 
-from lockwatch.desktop.ipc.single_instance import NotAnswering, NotRunning, ask
-from lockwatch.terminal.output import READER_GONE, Unwritable, complain, replace_unprintable, say
+from lockwatch.desktop.ipc.single_instance import NotAnsweringError, NotRunningError, ask
+from lockwatch.terminal.output import READER_GONE, UnwritableError, complain, replace_unprintable, say
 from lockwatch.terminal.status import (
     NOT_ANSWERING,
     NOT_RUNNING,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Collection, Iterator, Sequence
 
-    from lockwatch.desktop.ipc.single_instance import Place
+    from lockwatch.desktop.ipc.single_instance import StrPath
     from lockwatch.desktop.ipc.status_stream import Reader
 
 HELP = (
@@ -66,7 +66,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         group.add_argument(option, dest="given", action="append_const", const=option, default=[], help=said)
 
 
-def run(config_dir: Place, given: Collection[str]) -> int:
+def run(config_dir: StrPath, given: Collection[str]) -> int:
     """Answers the exit status."""
     replace_unprintable()
     try:
@@ -76,14 +76,14 @@ def run(config_dir: Place, given: Collection[str]) -> int:
             "The Lockwatch that runs is of another version; end it with 'lockwatch quit' and start it again.",
             CANNOT_SEE,
         )
-    except Unwritable as error:
+    except UnwritableError as error:
         return complain(f"The answer can't be written: {error}.", CANNOT_SEE)
 
 
-def _once(config_dir: Place, given: Collection[str]) -> int:
+def _once(config_dir: StrPath, given: Collection[str]) -> int:
     try:
         answer = ask(config_dir, "status")
-    except NotRunning as error:
+    except NotRunningError as error:
         answer = _unanswered(_why(error))
     facts = read(answer)
     status = 0 if "--waybar" in given else exit_status(facts)  # waybar hides a module that ends with another one
@@ -96,7 +96,7 @@ def _once(config_dir: Place, given: Collection[str]) -> int:
     return say(table(facts)) or status
 
 
-def _watch(config_dir: Place, given: Collection[str]) -> int:
+def _watch(config_dir: StrPath, given: Collection[str]) -> int:
     """Until nobody reads it any more."""
     from lockwatch.desktop.ipc.status_stream import Reader
 
@@ -105,7 +105,7 @@ def _watch(config_dir: Place, given: Collection[str]) -> int:
     return say(_changes(config_dir, given, Reader(sys.stdout)), at_once=True) or READER_GONE
 
 
-def _changes(config_dir: Place, given: Collection[str], reader: Reader) -> Iterator[str]:
+def _changes(config_dir: StrPath, given: Collection[str], reader: Reader) -> Iterator[str]:
     """A line for each answer, but none that would only repeat the one before."""
     before = ""
     for answer in _answers(config_dir, reader):
@@ -115,7 +115,7 @@ def _changes(config_dir: Place, given: Collection[str], reader: Reader) -> Itera
         before = line
 
 
-def _answers(config_dir: Place, reader: Reader) -> Iterator[str]:
+def _answers(config_dir: StrPath, reader: Reader) -> Iterator[str]:
     """Across the program's restarts. Why nobody answers is said once each time."""
     from lockwatch.desktop.ipc.status_stream import follow
 
@@ -126,7 +126,7 @@ def _answers(config_dir: Place, reader: Reader) -> Iterator[str]:
             for answer in follow(config_dir, reader):
                 said = ""
                 yield answer
-        except NotRunning as error:
+        except NotRunningError as error:
             why = _why(error)
         if not (why == said or reader.gone):
             yield _unanswered(why)
@@ -142,8 +142,8 @@ def _line(answer: str, given: Collection[str]) -> str:
     return json.dumps(waybar(read(answer))) if "--waybar" in given else few_words(read(answer))
 
 
-def _why(error: NotRunning) -> str:
-    return NOT_ANSWERING if isinstance(error, NotAnswering) else NOT_RUNNING
+def _why(error: NotRunningError) -> str:
+    return NOT_ANSWERING if isinstance(error, NotAnsweringError) else NOT_RUNNING
 
 
 def _unanswered(why: str) -> str:

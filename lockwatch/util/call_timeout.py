@@ -12,11 +12,11 @@ from typing import Any, Generic, TypeVar
 T = TypeVar("T")
 
 
-class Overdue(Exception):
+class CallTimeoutError(Exception):
     """The call took longer than it may; it may still be running."""
 
 
-class Abandoned(Exception):
+class CallAbandonedError(Exception):
     """Nobody waits for the call any more: the program quits."""
 
 
@@ -25,7 +25,7 @@ class _Answer(Generic[T]):
         self.value, self.error = value, error
 
 
-class Bounded:
+class InterruptibleCaller:
     """Runs one call at a time for one waiting thread."""
 
     def __init__(self) -> None:
@@ -33,27 +33,30 @@ class Bounded:
         self._abandoned = threading.Event()
 
     def run(self, call: Callable[[], T], within_s: float) -> T:
-        """What `call` returns or raises. Raises Overdue after `within_s` seconds, Abandoned after `abandon`."""
+        """What `call` returns or raises.
+
+        Raises CallTimeoutError after `within_s` seconds, CallAbandonedError after `abandon`.
+        """
         if self._abandoned.is_set():
-            raise Abandoned
+            raise CallAbandonedError
         answers: SimpleQueue[_Answer[T] | None] = SimpleQueue()
         self._answers = answers
         if self._abandoned.is_set():  # meanwhile, so that its word went to the answers before these
-            raise Abandoned
+            raise CallAbandonedError
         threading.Thread(target=_answer, args=(call, answers), daemon=True, name="lockwatch-call").start()
         try:
             answer = answers.get(timeout=within_s)
         except Empty:
-            raise Overdue from None
+            raise CallTimeoutError from None
         if answer is None or self._abandoned.is_set():
-            raise Abandoned
+            raise CallAbandonedError
         if answer.error is not None:
             raise answer.error
         return answer.value  # type: ignore[return-value]  # a value of T where there is no error
 
     def interrupt(self) -> None:
-        """Whoever waits now gets Overdue at once; called from any thread."""
-        self._answers.put(_Answer(None, Overdue()))
+        """Whoever waits now gets CallTimeoutError at once; called from any thread."""
+        self._answers.put(_Answer(None, CallTimeoutError()))
 
     def abandon(self) -> None:
         """Ends the waiting, now and for good; called from any thread."""

@@ -15,7 +15,7 @@ from itertools import repeat
 from pathlib import Path
 from random import Random
 
-from lockwatch.domain.outcome import Outcome, RateLimited, Synced, Unreachable, Unseen
+from lockwatch.domain.outcome import Outcome, RateLimited, Synced, Unreachable, UnreachableReason
 from lockwatch.domain.pacing import Pace, next_sync_at
 
 PICTURE = Path(__file__).resolve().parents[1] / "pictures" / "outage.svg"
@@ -39,7 +39,7 @@ TOGETHER = 1_000
 """Clients that share a seed."""
 
 GOOD = Synced(())
-DOWN = Unreachable(Unseen.CONNECTION_REFUSED)
+DOWN = Unreachable(UnreachableReason.CONNECTION_REFUSED)
 BUSY = RateLimited(120.0)
 
 

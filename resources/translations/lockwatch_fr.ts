@@ -205,13 +205,6 @@
     </message>
 </context>
 <context>
-    <name>Announcer</name>
-    <message>
-        <source>Example door</source>
-        <translation>Porte d’exemple</translation>
-    </message>
-</context>
-<context>
     <name>Banner</name>
     <message>
         <source>Dismiss</source>
@@ -253,7 +246,7 @@
     </message>
 </context>
 <context>
-    <name>Dialogs</name>
+    <name>DialogManager</name>
     <message>
         <source>The token is accepted.</source>
         <translation>Le jeton est accepté.</translation>
@@ -598,6 +591,13 @@
     <message>
         <source>{lock} · own settings</source>
         <translation>{lock} · paramètres propres</translation>
+    </message>
+</context>
+<context>
+    <name>NotificationPresenter</name>
+    <message>
+        <source>Example door</source>
+        <translation>Porte d’exemple</translation>
     </message>
 </context>
 <context>

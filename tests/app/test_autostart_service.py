@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from lockwatch import APP_ID
-from lockwatch.app.autostart_service import Autostarting
+from lockwatch.app.autostart_service import AutostartService
 from lockwatch.desktop.autostart.xdg import AutostartEntry
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="on others it would change what really starts there")
@@ -22,7 +22,7 @@ def entry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "autostart" / f"{APP_ID}.desktop"
 
 
-def reads(qtbot: QtBot, asked: Autostarting, ask: object) -> tuple[bool | None, str]:
+def reads(qtbot: QtBot, asked: AutostartService, ask: object) -> tuple[bool | None, str]:
     with qtbot.waitSignal(asked.read, timeout=2000) as read:
         ask()  # type: ignore[operator]
     on, note = read.args
@@ -30,7 +30,7 @@ def reads(qtbot: QtBot, asked: Autostarting, ask: object) -> tuple[bool | None, 
 
 
 def test_it_tells_what_is_and_what_came_of_a_choice(qtbot: QtBot, entry: Path) -> None:
-    asked = Autostarting(None)
+    asked = AutostartService(None)
     assert reads(qtbot, asked, asked.look) == (False, "")
     assert reads(qtbot, asked, lambda: asked.switch(True)) == (True, "")
     assert entry.is_file()
@@ -39,7 +39,7 @@ def test_it_tells_what_is_and_what_came_of_a_choice(qtbot: QtBot, entry: Path) -
 
 
 def test_what_is_odd_is_said(qtbot: QtBot, entry: Path) -> None:
-    asked = Autostarting(None)
+    asked = AutostartService(None)
     AutostartEntry().write(("/bin/false", "--hidden"))
     on, note = reads(qtbot, asked, asked.look)
     assert (on, "then: /bin/false. " in note) == (False, True)
@@ -50,7 +50,7 @@ def test_what_is_odd_is_said(qtbot: QtBot, entry: Path) -> None:
 
 
 def test_what_can_not_be_written_is_one_sentence_and_the_truth_is_told(qtbot: QtBot, entry: Path) -> None:
-    asked = Autostarting(None)
+    asked = AutostartService(None)
     entry.parent.write_text("not a directory")
     with qtbot.waitSignal(asked.failed, timeout=2000) as failed:
         on, note = reads(qtbot, asked, lambda: asked.switch(True))
@@ -68,7 +68,7 @@ def test_nothing_of_it_runs_in_the_thread_that_draws(
         raise PermissionError(errno.EACCES, "Permission denied")
 
     monkeypatch.setattr(AutostartEntry, "read", slow)
-    asked = Autostarting(None)
+    asked = AutostartService(None)
     assert reads(qtbot, asked, asked.look)[0] is None
     assert threading.main_thread() not in threads
 
@@ -76,14 +76,14 @@ def test_nothing_of_it_runs_in_the_thread_that_draws(
 def test_after_a_start_by_hand_a_program_that_was_moved_is_started_from_where_it_is_now(
     qtbot: QtBot, entry: Path
 ) -> None:
-    asked = Autostarting(None)
+    asked = AutostartService(None)
     AutostartEntry().write(("/gone/lockwatch", "--hidden"))
     asked.mend()
     assert reads(qtbot, asked, asked.look) == (True, "")
 
 
 def test_where_nothing_was_chosen_nothing_is_mended(qtbot: QtBot, entry: Path) -> None:
-    asked = Autostarting(None)
+    asked = AutostartService(None)
     asked.mend()
     assert reads(qtbot, asked, asked.look) == (False, "")
     assert not entry.exists()

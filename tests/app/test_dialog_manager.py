@@ -21,8 +21,17 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from lockwatch import __version__
-from lockwatch.app.dialog_manager import Dialogs
-from lockwatch.domain.outcome import Failure, Missing, NoToken, Outcome, Refused, Synced, Unreachable, Unseen
+from lockwatch.app.dialog_manager import DialogManager
+from lockwatch.domain.outcome import (
+    Failure,
+    NoToken,
+    Outcome,
+    Refused,
+    Synced,
+    TokenProblem,
+    Unreachable,
+    UnreachableReason,
+)
 from lockwatch.domain.pacing import Schedule
 from lockwatch.domain.settings import LockSettings, Settings
 from lockwatch.storage.settings_file import FILE_NAME, load
@@ -163,7 +172,7 @@ def test_about_copies_what_it_shows_and_says_so(qtbot: QtBot) -> None:
 # The windows together
 
 
-class Asked(Dialogs):
+class Asked(DialogManager):
     """With the windows that are open."""
 
     def open(self, kind: type[Window]) -> list[Window]:
@@ -206,9 +215,9 @@ def removable(dialogs: Asked) -> bool:
     ("failure", "said", "can_be_removed"),
     [
         (Refused(), "Kept in the keyring of this computer (Secret Service).", True),
-        (Unreachable(Unseen.NO_NETWORK), "Kept in the keyring", True),
-        (NoToken(Missing.NOT_SET), "There is none.", False),
-        (NoToken(Missing.KEYRING_LOCKED), "locked", True),
+        (Unreachable(UnreachableReason.NO_NETWORK), "Kept in the keyring", True),
+        (NoToken(TokenProblem.NOT_SET), "There is none.", False),
+        (NoToken(TokenProblem.KEYRING_LOCKED), "locked", True),
     ],
 )
 def test_the_settings_say_where_the_token_is(
@@ -280,7 +289,7 @@ def test_a_token_for_this_run_is_said_to_be_one_until_another_is_kept(qtbot: QtB
 
 @pytest.mark.parametrize(
     ("ended", "said"),
-    [(NoToken(Missing.NOT_SET), "The token is removed."), (NoToken(Missing.KEYRING_LOCKED), "keyring")],
+    [(NoToken(TokenProblem.NOT_SET), "The token is removed."), (NoToken(TokenProblem.KEYRING_LOCKED), "keyring")],
 )
 def test_how_a_removal_ended_is_said(qtbot: QtBot, dialogs: Asked, ended: NoToken, said: str) -> None:
     assert "The token is removed." not in account(dialogs)
@@ -302,7 +311,7 @@ def test_how_a_removal_ended_is_said(qtbot: QtBot, dialogs: Asked, ended: NoToke
     ],
 )
 def test_what_the_list_changes_of_a_lock_is_kept_where_its_settings_stand(
-    qtbot: QtBot, tmp_path: Path, act: Callable[[Dialogs], None], expected: LockSettings
+    qtbot: QtBot, tmp_path: Path, act: Callable[[DialogManager], None], expected: LockSettings
 ) -> None:
     dialogs = Asked(tmp_path, Settings(locks={"Cellar": LockSettings(battery_low=30)}))
     with qtbot.waitSignal(dialogs.settings_changed) as changed:
@@ -433,12 +442,12 @@ def test_what_welcome_was_told_and_was_given_is_there_in_another_language(dialog
     (welcome,) = dialogs.open(WelcomeDialog)
     field(welcome).setText("abc")
     welcome.findChildren(QToolButton)[0].click()
-    dialogs.on_token_checked(TokenChecked(Synced(()), Missing.NO_KEYRING))
+    dialogs.on_token_checked(TokenChecked(Synced(()), TokenProblem.NO_KEYRING))
     welcome.findChildren(QCheckBox)[0].setChecked(True)
     in_german(dialogs)
     (other,) = dialogs.open(WelcomeDialog)
     assert "Das Token wurde abgelehnt" in texts(other)
-    assert failure_text(NoToken(Missing.NO_KEYRING), Schedule(0, 0), 0) in texts(other)
+    assert failure_text(NoToken(TokenProblem.NO_KEYRING), Schedule(0, 0), 0) in texts(other)
     assert "refused" not in texts(other)
     assert "keyring" not in texts(other)
     box = other.findChildren(QCheckBox)[0]

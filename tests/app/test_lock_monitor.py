@@ -6,7 +6,7 @@ from types import MappingProxyType
 import pytest
 from pytestqt.qtbot import QtBot
 
-from lockwatch.app.lock_monitor import Watch
+from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.domain.alerts import Kind
 from lockwatch.domain.history import PROGRAM, Entry, What
 from lockwatch.domain.locks import LockState, Observation
@@ -25,68 +25,68 @@ def test_a_calm_icon_does_not_outlive_its_data_while_no_sync_may_be_sent(
 ) -> None:
     skipped_s = 0.0
     monkeypatch.setattr("lockwatch.app.lock_monitor.steady", lambda: clock.steady() + skipped_s)
-    watch = Watch(Rules(interval_s=20))
-    watch.on_ended(Synced((Observation(1, connected=True, state=LockState.LOCKED),)))
-    watch.on_ended(RateLimited(3600.0))
-    assert watch.overview is Overview.LOCKED
+    monitor = LockMonitor(Rules(interval_s=20))
+    monitor.on_ended(Synced((Observation(1, connected=True, state=LockState.LOCKED),)))
+    monitor.on_ended(RateLimited(3600.0))
+    assert monitor.overview is Overview.LOCKED
     skipped_s = STALE_AFTER_S - 0.2
     hour = clock.steady() + 3600
-    watch.on_scheduled(Schedule(next_at=hour, earliest_at=hour))
-    assert watch.overview is Overview.LOCKED
-    qtbot.waitUntil(lambda: watch.overview is Overview.CANNOT_SEE, timeout=3000)
+    monitor.on_scheduled(Schedule(next_at=hour, earliest_at=hour))
+    assert monitor.overview is Overview.LOCKED
+    qtbot.waitUntil(lambda: monitor.overview is Overview.CANNOT_SEE, timeout=3000)
 
 
 def test_no_timer_waits_for_staleness_while_syncs_go_well(qtbot: QtBot) -> None:
-    watch = Watch(Rules(interval_s=20))
-    watch.on_ended(Synced((Observation(1, connected=True, state=LockState.LOCKED),)))
+    monitor = LockMonitor(Rules(interval_s=20))
+    monitor.on_ended(Synced((Observation(1, connected=True, state=LockState.LOCKED),)))
     now = clock.steady()
-    watch.on_scheduled(Schedule(next_at=now + 20, earliest_at=now + 10))
-    assert not watch._staleness.isActive()
+    monitor.on_scheduled(Schedule(next_at=now + 20, earliest_at=now + 10))
+    assert not monitor._staleness.isActive()
 
 
 SEEN = Observation(1, connected=True, state=LockState.LOCKED, battery_level=80)
 
 
 def test_what_a_sync_adds_to_the_history_is_heard_before_the_change_and_once(qtbot: QtBot) -> None:
-    watch = Watch(Rules(of_lock=MappingProxyType({"#1": LockRules(own_name="Grandma")})))
+    monitor = LockMonitor(Rules(of_lock=MappingProxyType({"#1": LockRules(own_name="Grandma")})))
     heard: list[object] = []
-    watch.passed.connect(lambda passed: heard.extend(each[2] for each in passed))
-    watch.changed.connect(lambda: heard.append("changed"))
-    watch.on_ended(Synced((SEEN,)))
+    monitor.passed.connect(lambda passed: heard.extend(each[2] for each in passed))
+    monitor.changed.connect(lambda: heard.append("changed"))
+    monitor.on_ended(Synced((SEEN,)))
     assert heard == [What.SIGHT, What.ACCOUNT, What.CONNECTION, What.STATE, 80, "changed"]
     heard.clear()
-    watch.on_ended(Synced((SEEN,)))
+    monitor.on_ended(Synced((SEEN,)))
     assert heard == ["changed"]
-    watch.on_ended(RateLimited(None))
+    monitor.on_ended(RateLimited(None))
     assert heard[1:] == [What.SIGHT, "changed"]
-    watch.on_ended(Synced((SEEN._replace(battery_level=79),)))
+    monitor.on_ended(Synced((SEEN._replace(battery_level=79),)))
     assert heard[3:] == [What.SIGHT, "changed"]  # the level within the hour
 
 
 def test_a_restart_is_no_history_of_the_locks_and_another_account_begins_one(qtbot: QtBot) -> None:
-    watch = Watch(Rules())
-    watch.on_ended(Synced((SEEN,)))
-    known = watch.state
+    monitor = LockMonitor(Rules())
+    monitor.on_ended(Synced((SEEN,)))
+    known = monitor.state
     heard: list[Entry] = []
-    watch.passed.connect(heard.extend)
-    watch.forget()
-    watch.on_recalled(replace(known, recalled_at=clock.steady()))
-    watch.on_ended(Synced((SEEN,)))
+    monitor.passed.connect(heard.extend)
+    monitor.forget()
+    monitor.on_recalled(replace(known, recalled_at=clock.steady()))
+    monitor.on_ended(Synced((SEEN,)))
     assert {each.key for each in heard} == {PROGRAM}
-    watch.forget()
-    assert watch.state.locks == State().locks
-    watch.on_ended(Synced((SEEN,)))
+    monitor.forget()
+    assert monitor.state.locks == State().locks
+    monitor.on_ended(Synced((SEEN,)))
     assert {each.key for each in heard} == {PROGRAM, "#1"}
 
 
 def test_what_a_person_does_about_alerts_is_history(qtbot: QtBot) -> None:
-    watch = Watch(Rules())
-    watch.on_ended(Synced((SEEN._replace(connected=False),)))
+    monitor = LockMonitor(Rules())
+    monitor.on_ended(Synced((SEEN._replace(connected=False),)))
     heard: list[tuple[str, object, str]] = []
-    watch.passed.connect(lambda passed: heard.extend(each[1:] for each in passed))
-    watch.act([(1, Kind.DISCONNECTED)], Act.ACKNOWLEDGE)
-    watch.pause(Act.PAUSE_1H)
-    watch.pause(Act.RESUME)
+    monitor.passed.connect(lambda passed: heard.extend(each[1:] for each in passed))
+    monitor.act([(1, Kind.DISCONNECTED)], Act.ACKNOWLEDGE)
+    monitor.pause(Act.PAUSE_1H)
+    monitor.pause(Act.RESUME)
     assert heard == [
         ("#1", What.ACT, "acknowledge:disconnected"),
         (PROGRAM, What.ACT, "pause_1h"),

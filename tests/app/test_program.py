@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from lockwatch.app.launch_options import Start
+from lockwatch.app.launch_options import LaunchOptions
 from lockwatch.app.program import DAY_S, Program
 from lockwatch.desktop.ipc.command_server import CommandServer
 from lockwatch.domain.history import Event, Reading, What
@@ -48,9 +48,11 @@ def program(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
     monkeypatch.setattr(SyncThread, "start", lambda thread: None)
     monkeypatch.setattr("lockwatch.app.program.TerminationWatch", NoSignals)
     with ExitStack() as stack:
-        program = Program(Start(tmp_path, tmp_path), load(tmp_path), CommandServer(tmp_path), Tray(), None, stack)
-        program.watch.on_ended(Synced((SEEN,)))
-        program.watch.on_named((LockInfo(1, "Front door", "S-1"),))
+        program = Program(
+            LaunchOptions(tmp_path, tmp_path), load(tmp_path), CommandServer(tmp_path), Tray(), None, stack
+        )
+        program.monitor.on_ended(Synced((SEEN,)))
+        program.monitor.on_named((LockInfo(1, "Front door", "S-1"),))
         yield program
         program.stop()
         shiboken6.delete(program)  # or its timers go off under another test
@@ -124,7 +126,7 @@ def test_the_list_says_what_changed_since_it_was_closed(program: Program) -> Non
     program.windows.show_list()
     the_list().hide()
     for state in (LockState.UNLOCKED, LockState.LOCKED, LockState.UNLOCKED):
-        program.watch.on_ended(Synced((SEEN._replace(state=state),)))
+        program.monitor.on_ended(Synced((SEEN._replace(state=state),)))
     program.windows.show_list()
     (banner,) = the_list().findChildren(SinceBanner)
     assert banner.text.splitlines()[1] == "Front door: unlocked 2 times"
@@ -140,10 +142,10 @@ def test_an_export_has_what_was_kept_under_the_name_that_a_person_gave(
     qtbot: QtBot, program: Program, tmp_path: Path
 ) -> None:
     change(program, locks={"S-1": LockSettings(name="My own")})
-    program._history.keeper.on_recalled(State())
-    program.watch.passed.emit((Reading(1.79e9, "S-1", 80, False),))
+    program._history.saver.on_recalled(State())
+    program.monitor.passed.emit((Reading(1.79e9, "S-1", 80, False),))
     program._history.keep()
-    program._history.keeper._pool.waitForDone()
+    program._history.saver._pool.waitForDone()
     program.windows.export_wished.emit(Query())
     (files,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, QFileDialog))
     files.setDirectory(str(tmp_path))
@@ -171,8 +173,8 @@ def history() -> list[str]:
 
 
 def test_the_history_is_read_from_the_file_and_forgotten_in_it(qtbot: QtBot, program: Program) -> None:
-    program._history.keeper.on_recalled(program.watch.state)
-    program.watch.on_ended(Synced((SEEN._replace(state=LockState.UNLOCKED),)))
+    program._history.saver.on_recalled(program.monitor.state)
+    program.monitor.on_ended(Synced((SEEN._replace(state=LockState.UNLOCKED),)))
     program.tray.history_wished.emit()
     qtbot.waitUntil(lambda: {"Unlocked", "Locked", "In the account"} <= set(history()))
     program.windows.timelines.forget_wished.emit("S-1")
@@ -181,9 +183,9 @@ def test_the_history_is_read_from_the_file_and_forgotten_in_it(qtbot: QtBot, pro
 
 
 def test_the_history_is_kept_as_long_as_a_person_wishes(qtbot: QtBot, program: Program) -> None:
-    program._history.keeper.on_recalled(program.watch.state)
-    program.watch.passed.emit((Event(round(time.time() - 2 * DAY_S, 3), "S-1", What.TOLD, "jammed"),))
-    program.watch.on_ended(Synced((SEEN._replace(state=LockState.UNLOCKED),)))
+    program._history.saver.on_recalled(program.monitor.state)
+    program.monitor.passed.emit((Event(round(time.time() - 2 * DAY_S, 3), "S-1", What.TOLD, "jammed"),))
+    program.monitor.on_ended(Synced((SEEN._replace(state=LockState.UNLOCKED),)))
     program.tray.history_wished.emit()
     qtbot.waitUntil(lambda: "Told: jammed" in history())
     change(program, history_days=1)

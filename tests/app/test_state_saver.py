@@ -10,7 +10,7 @@ from types import MappingProxyType
 import pytest
 from pytestqt.qtbot import QtBot
 
-from lockwatch.app.state_saver import MOST_UNWRITTEN, Keeper
+from lockwatch.app.state_saver import MOST_UNWRITTEN, StateSaver
 from lockwatch.domain.history import Event, Passed, Past, Reading, What
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.moment import Moment
@@ -37,10 +37,10 @@ def file(tmp_path: Path) -> Iterator[StateFile]:
 
 
 @pytest.fixture
-def keeper(file: StateFile, qtbot: QtBot) -> Iterator[Keeper]:
-    keeper = Keeper(file)
-    yield keeper
-    keeper.finish()
+def saver(file: StateFile, qtbot: QtBot) -> Iterator[StateSaver]:
+    saver = StateSaver(file)
+    yield saver
+    saver.finish()
 
 
 def infos(tmp_path: Path) -> object:
@@ -59,9 +59,9 @@ def past(tmp_path: Path, key: str = "S1") -> Past:
         file.close()
 
 
-def recalled(keeper: Keeper, qtbot: QtBot) -> Past:
-    with qtbot.waitSignal(keeper.recalled) as heard:
-        keeper.recall("S1")
+def recalled(saver: StateSaver, qtbot: QtBot) -> Past:
+    with qtbot.waitSignal(saver.recalled) as heard:
+        saver.recall("S1")
     assert heard.args is not None
     key, found = heard.args
     assert key == "S1"
@@ -69,57 +69,57 @@ def recalled(keeper: Keeper, qtbot: QtBot) -> Past:
     return found
 
 
-def test_a_state_is_on_the_disk_soon_after(keeper: Keeper, qtbot: QtBot, tmp_path: Path) -> None:
-    keeper.on_recalled(State())
-    keeper.keep(NAMED)
+def test_a_state_is_on_the_disk_soon_after(saver: StateSaver, qtbot: QtBot, tmp_path: Path) -> None:
+    saver.on_recalled(State())
+    saver.keep(NAMED)
     qtbot.waitUntil(lambda: infos(tmp_path) == NAMED.infos)
 
 
 def test_a_blank_state_does_not_take_the_place_of_one_that_is_not_recalled_yet(
-    keeper: Keeper, file: StateFile, tmp_path: Path
+    saver: StateSaver, file: StateFile, tmp_path: Path
 ) -> None:
     file.save(NAMED, moment())
-    keeper.keep(State())
-    keeper.finish()
+    saver.keep(State())
+    saver.finish()
     assert infos(tmp_path) == NAMED.infos
 
 
-def test_the_latest_of_many_is_kept_when_the_program_ends(keeper: Keeper, tmp_path: Path) -> None:
-    keeper.on_recalled(State())
+def test_the_latest_of_many_is_kept_when_the_program_ends(saver: StateSaver, tmp_path: Path) -> None:
+    saver.on_recalled(State())
     for number in range(100):
         latest = rename(State(), (LockInfo(number, f"Door {number}"),))
-        keeper.keep(latest)
-    keeper.finish()
+        saver.keep(latest)
+    saver.finish()
     assert infos(tmp_path) == latest.infos
 
 
 def test_a_state_that_differs_in_nothing_that_outlives_the_run_is_not_saved(
-    keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+    saver: StateSaver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     saved: list[State] = []
-    keeper.on_recalled(State())
-    keeper.keep(NAMED)
-    keeper.finish()
+    saver.on_recalled(State())
+    saver.keep(NAMED)
+    saver.finish()
 
     def save(self: StateFile, state: State, now: Moment, happened: Passed) -> bool:
         saved.append(state)
         return True
 
     monkeypatch.setattr(StateFile, "save", save)
-    keeper.keep(replace(NAMED, synced_at=12.0))
-    keeper.finish()
+    saver.keep(replace(NAMED, synced_at=12.0))
+    saver.finish()
     assert saved == []
-    keeper.keep(replace(NAMED, paused_until=12.0, locks=MappingProxyType({})))
-    keeper.finish()
+    saver.keep(replace(NAMED, paused_until=12.0, locks=MappingProxyType({})))
+    saver.finish()
     assert len(saved) == 1
 
 
 @pytest.mark.usefixtures("expected_log")
-def test_a_broken_file_is_told_of(keeper: Keeper, qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_broken_file_is_told_of(saver: StateSaver, qtbot: QtBot, tmp_path: Path) -> None:
     (tmp_path / "state.sqlite3").write_bytes(b"nothing that SQLite knows" * 100)
-    keeper.on_recalled(State())
-    with qtbot.waitSignal(keeper.troubled) as told:
-        keeper.keep(NAMED)
+    saver.on_recalled(State())
+    with qtbot.waitSignal(saver.troubled) as told:
+        saver.keep(NAMED)
     [trouble] = told.args or []
     assert isinstance(trouble, Trouble)
     assert trouble.fault is Fault.PUT_ASIDE
@@ -127,7 +127,7 @@ def test_a_broken_file_is_told_of(keeper: Keeper, qtbot: QtBot, tmp_path: Path) 
 
 
 def test_what_waits_is_of_the_old_account_and_is_not_saved_for_the_new_one(
-    keeper: Keeper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    saver: StateSaver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     let_go, save = threading.Event(), StateFile.save
 
@@ -137,15 +137,15 @@ def test_what_waits_is_of_the_old_account_and_is_not_saved_for_the_new_one(
 
     monkeypatch.setattr(StateFile, "save", slow)
     other = StateFile(tmp_path, "https://other.example")
-    keeper.on_recalled(State())
-    keeper.keep(replace(State(), failures=1))
-    keeper.on_passed((event(1),))
-    keeper.keep(NAMED)
-    keeper.use(other)
-    keeper.on_recalled(State())
-    keeper.keep(replace(State(), failures=2))
+    saver.on_recalled(State())
+    saver.keep(replace(State(), failures=1))
+    saver.on_passed((event(1),))
+    saver.keep(NAMED)
+    saver.use(other)
+    saver.on_recalled(State())
+    saver.keep(replace(State(), failures=2))
     let_go.set()
-    keeper.finish()
+    saver.finish()
     state = other.load(moment())
     assert (state.infos, state.failures) == ({}, 2)
     assert other.past("S1") == Past()
@@ -153,16 +153,16 @@ def test_what_waits_is_of_the_old_account_and_is_not_saved_for_the_new_one(
 
 
 def test_what_the_file_has_lost_is_saved_again_although_nothing_changed(
-    keeper: Keeper, file: StateFile, tmp_path: Path, qtbot: QtBot
+    saver: StateSaver, file: StateFile, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    keeper.on_recalled(State())
-    keeper.keep(NAMED)
+    saver.on_recalled(State())
+    saver.keep(NAMED)
     qtbot.waitUntil(lambda: infos(tmp_path) == NAMED.infos)
     for path in tmp_path.glob("state.sqlite3*"):
         path.unlink()
     file.keep_pace(Pace(moment().at), None)  # as each request does
     qtbot.wait(50)
-    keeper.keep(NAMED)
+    saver.keep(NAMED)
     qtbot.waitUntil(lambda: infos(tmp_path) == NAMED.infos)
 
 
@@ -170,28 +170,28 @@ def test_what_the_file_has_lost_is_saved_again_although_nothing_changed(
 
 
 def test_what_happened_is_kept_with_the_next_state_although_that_differs_in_nothing(
-    keeper: Keeper, qtbot: QtBot, tmp_path: Path
+    saver: StateSaver, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    keeper.on_recalled(State())
-    keeper.keep(NAMED)
-    qtbot.waitUntil(lambda: not keeper._busy)
-    keeper.on_passed((event(1), event(2)))
-    keeper.keep(NAMED)
-    keeper.finish()
+    saver.on_recalled(State())
+    saver.keep(NAMED)
+    qtbot.waitUntil(lambda: not saver._busy)
+    saver.on_passed((event(1), event(2)))
+    saver.keep(NAMED)
+    saver.finish()
     assert past(tmp_path) == Past((event(2), event(1)))
 
 
-def test_states_between_are_skipped_and_what_happened_is_not(keeper: Keeper, tmp_path: Path) -> None:
-    keeper.on_recalled(State())
+def test_states_between_are_skipped_and_what_happened_is_not(saver: StateSaver, tmp_path: Path) -> None:
+    saver.on_recalled(State())
     for number in range(100):
-        keeper.on_passed((event(number),))
-        keeper.keep(replace(NAMED, failures=number))
-    keeper.finish()
+        saver.on_passed((event(number),))
+        saver.keep(replace(NAMED, failures=number))
+    saver.finish()
     assert past(tmp_path) == Past(tuple(event(number) for number in reversed(range(100))))
 
 
 def test_what_could_not_be_written_is_written_later_and_the_latest_of_it_is_held(
-    keeper: Keeper, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    saver: StateSaver, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[Passed] = []
     works = False
@@ -202,90 +202,90 @@ def test_what_could_not_be_written_is_written_later_and_the_latest_of_it_is_held
         return works
 
     monkeypatch.setattr(StateFile, "save", save)
-    keeper.on_recalled(State())
+    saver.on_recalled(State())
     for number in range(5):
-        keeper.on_passed(tuple(event(number * 3000 + each) for each in range(3000)))
-        keeper.keep(replace(NAMED, failures=number))
-        qtbot.waitUntil(lambda: not keeper._busy)
+        saver.on_passed(tuple(event(number * 3000 + each) for each in range(3000)))
+        saver.keep(replace(NAMED, failures=number))
+        qtbot.waitUntil(lambda: not saver._busy)
     works = True
-    keeper.keep(replace(NAMED, failures=4))  # the same: another sync found nothing new
-    keeper.finish()
+    saver.keep(replace(NAMED, failures=4))  # the same: another sync found nothing new
+    saver.finish()
     assert written == [tuple(event(number) for number in range(15_000 - MOST_UNWRITTEN, 15_000))]
 
 
-def test_a_past_has_what_is_not_written_yet(keeper: Keeper, tmp_path: Path, qtbot: QtBot) -> None:
+def test_a_past_has_what_is_not_written_yet(saver: StateSaver, tmp_path: Path, qtbot: QtBot) -> None:
     level = Reading(TIME + 2, "S1", 80, False)
-    keeper.on_recalled(State())
-    keeper.on_passed((event(1),))
-    keeper.keep(NAMED)
-    keeper.on_passed((event(3), level, event(3, "S2")))
-    keeper.keep(replace(NAMED, failures=1))
+    saver.on_recalled(State())
+    saver.on_passed((event(1),))
+    saver.keep(NAMED)
+    saver.on_passed((event(3), level, event(3, "S2")))
+    saver.keep(replace(NAMED, failures=1))
     written = Past((event(3), event(1)), (level,))
-    assert recalled(keeper, qtbot) == written
-    qtbot.waitUntil(lambda: not keeper._busy)
+    assert recalled(saver, qtbot) == written
+    qtbot.waitUntil(lambda: not saver._busy)
     assert past(tmp_path) == written
-    keeper.on_passed((event(4),))  # its notification is still to be shown, so it is not kept yet
-    assert recalled(keeper, qtbot) == Past((event(4), event(3), event(1)), (level,))
+    saver.on_passed((event(4),))  # its notification is still to be shown, so it is not kept yet
+    assert recalled(saver, qtbot) == Past((event(4), event(3), event(1)), (level,))
     assert past(tmp_path) == written
 
 
-def test_a_page_has_what_is_not_written_yet(keeper: Keeper, qtbot: QtBot) -> None:
-    keeper.on_recalled(State())
-    keeper.on_passed((event(1), event(2)))
-    keeper.keep(NAMED)
-    keeper.on_passed((event(3), event(4, "S2")))
+def test_a_page_has_what_is_not_written_yet(saver: StateSaver, qtbot: QtBot) -> None:
+    saver.on_recalled(State())
+    saver.on_passed((event(1), event(2)))
+    saver.keep(NAMED)
+    saver.on_passed((event(3), event(4, "S2")))
     query = Query("S1")
-    with qtbot.waitSignal(keeper.paged) as heard:
-        keeper.ask(query)
+    with qtbot.waitSignal(saver.paged) as heard:
+        saver.ask(query)
     assert heard.args == [query, Page((event(3), event(2), event(1)), names=MappingProxyType({"S1": "S1"}))]
 
 
-def test_what_is_forgotten_is_not_written_afterwards(keeper: Keeper, tmp_path: Path, qtbot: QtBot) -> None:
-    keeper.on_recalled(State())
-    keeper.on_passed((event(1),))
-    keeper.keep(NAMED)
-    keeper.on_passed((event(2), event(3, "S2")))
-    with qtbot.waitSignal(keeper.forgotten) as heard:
-        keeper.forget("S1", State())
+def test_what_is_forgotten_is_not_written_afterwards(saver: StateSaver, tmp_path: Path, qtbot: QtBot) -> None:
+    saver.on_recalled(State())
+    saver.on_passed((event(1),))
+    saver.keep(NAMED)
+    saver.on_passed((event(2), event(3, "S2")))
+    with qtbot.waitSignal(saver.forgotten) as heard:
+        saver.forget("S1", State())
     assert heard.args == ["S1", True]
-    keeper.keep(NAMED)
-    keeper.finish()
+    saver.keep(NAMED)
+    saver.finish()
     assert past(tmp_path) == Past()
     assert [each.at for each in past(tmp_path, "S2").events] == [TIME + 3]
 
 
-def test_it_says_where_not_all_could_be_forgotten(keeper: Keeper, tmp_path: Path, qtbot: QtBot) -> None:
-    keeper.on_recalled(State())
-    keeper.keep(NAMED)
-    keeper.finish()
+def test_it_says_where_not_all_could_be_forgotten(saver: StateSaver, tmp_path: Path, qtbot: QtBot) -> None:
+    saver.on_recalled(State())
+    saver.keep(NAMED)
+    saver.finish()
     reader = sqlite3.connect(tmp_path / FILE_NAME)
     reader.execute("BEGIN")
     reader.execute("SELECT * FROM event").fetchone()
-    with qtbot.waitSignal(keeper.forgotten) as heard:
-        keeper.forget(None, State())
+    with qtbot.waitSignal(saver.forgotten) as heard:
+        saver.forget(None, State())
     assert heard.args == [None, False]
     reader.close()
 
 
-def test_what_is_older_than_the_time_that_is_set_goes_at_once(keeper: Keeper, tmp_path: Path) -> None:
+def test_what_is_older_than_the_time_that_is_set_goes_at_once(saver: StateSaver, tmp_path: Path) -> None:
     now = moment().wall
     old, young = (Event(round(now - days * 86400), "S1", What.TOLD, "jammed") for days in (40, 20))
-    keeper.on_recalled(State())
-    keeper.on_passed((old, young))
-    keeper.keep(NAMED)
-    keeper.finish()
+    saver.on_recalled(State())
+    saver.on_passed((old, young))
+    saver.keep(NAMED)
+    saver.finish()
     assert past(tmp_path).events == (young, old)
-    keeper.keep_for(30 * 86400.0)
-    keeper.finish()
+    saver.keep_for(30 * 86400.0)
+    saver.finish()
     assert past(tmp_path).events == (young,)
 
 
-def test_moments_are_remembered_over_the_runs(keeper: Keeper, file: StateFile, qtbot: QtBot) -> None:
-    keeper.on_recalled(State())
-    keeper.keep(NAMED)
-    keeper.mark("looked", TIME)
-    keeper.finish()
-    following = Keeper(file)
+def test_moments_are_remembered_over_the_runs(saver: StateSaver, file: StateFile, qtbot: QtBot) -> None:
+    saver.on_recalled(State())
+    saver.keep(NAMED)
+    saver.mark("looked", TIME)
+    saver.finish()
+    following = StateSaver(file)
     with qtbot.waitSignal(following.marked) as heard:
         following.on_recalled(State())
     assert heard.args == [{"looked": TIME}]
@@ -293,13 +293,13 @@ def test_moments_are_remembered_over_the_runs(keeper: Keeper, file: StateFile, q
 
 
 def test_a_past_of_the_account_before_is_not_told(
-    keeper: Keeper, file: StateFile, tmp_path: Path, qtbot: QtBot
+    saver: StateSaver, file: StateFile, tmp_path: Path, qtbot: QtBot
 ) -> None:
     heard: list[str] = []
-    keeper.recalled.connect(lambda key, past: heard.append(key))
+    saver.recalled.connect(lambda key, past: heard.append(key))
     other = StateFile(tmp_path, "https://other.example")
-    keeper.recall("of the old one")
-    keeper.use(other)
-    keeper.recall("of the new one")
+    saver.recall("of the old one")
+    saver.use(other)
+    saver.recall("of the new one")
     qtbot.waitUntil(lambda: heard == ["of the new one"])
     other.close()

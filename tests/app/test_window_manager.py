@@ -9,9 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from lockwatch.app.dialog_manager import Dialogs
-from lockwatch.app.lock_monitor import Watch
-from lockwatch.app.window_manager import Windows
+from lockwatch.app.dialog_manager import DialogManager
+from lockwatch.app.lock_monitor import LockMonitor
+from lockwatch.app.window_manager import WindowManager
 from lockwatch.domain.history import Event, Past, What
 from lockwatch.domain.locks import LockInfo, LockState, Observation
 from lockwatch.domain.outcome import Synced
@@ -33,15 +33,15 @@ class House:
     """The windows with what they work on, without a tray."""
 
     def __init__(self, config: Path) -> None:
-        self.watch = Watch(Rules())
-        self.dialogs = Dialogs(config, Settings())
-        self.dialogs.settings_changed.connect(lambda settings: setattr(self.watch, "rules", settings.rules))
-        self.windows = Windows(self.watch, self.dialogs)
+        self.monitor = LockMonitor(Rules())
+        self.dialogs = DialogManager(config, Settings())
+        self.dialogs.settings_changed.connect(lambda settings: setattr(self.monitor, "rules", settings.rules))
+        self.windows = WindowManager(self.monitor, self.dialogs)
         self.see(LOCKED, LOCKED._replace(id=2))
-        self.watch.on_named(INFOS)
+        self.monitor.on_named(INFOS)
 
     def see(self, *seen: Observation) -> None:
-        self.watch.on_ended(Synced(seen))
+        self.monitor.on_ended(Synced(seen))
 
 
 def shown(kind: type[QWidget]) -> QWidget | None:
@@ -94,11 +94,11 @@ def test_a_hidden_lock_leaves_the_list_and_is_never_told(house: House) -> None:
     house.windows.show_list()
     the_list().hidden_changed.emit("S-2", True)
     assert names(house) == ["Front door"]
-    garage = house.watch.state.locks[2]
-    assert house.watch.rules.of(garage).never_tell
+    garage = house.monitor.state.locks[2]
+    assert house.monitor.rules.of(garage).never_tell
     the_list().hidden_changed.emit("S-2", False)
     assert names(house) == ["Front door", "Garage"]
-    assert not house.watch.rules.of(garage).never_tell
+    assert not house.monitor.rules.of(garage).never_tell
 
 
 def test_details_follow_the_lock_and_say_when_it_has_left(house: House) -> None:
@@ -114,7 +114,7 @@ def test_details_follow_the_lock_and_say_when_it_has_left(house: House) -> None:
 def test_details_of_a_lock_that_was_known_by_its_id_go_on_when_its_serial_number_comes(house: House) -> None:
     house.see(LOCKED, LOCKED._replace(id=3))
     house.windows.show_details("#3")
-    house.watch.on_named((*INFOS, LockInfo(3, "Shed", "S-3")))
+    house.monitor.on_named((*INFOS, LockInfo(3, "Shed", "S-3")))
     assert details().windowTitle() == "Shed"
 
 
@@ -122,7 +122,7 @@ def test_what_was_begun_before_the_serial_number_was_known_holds_for_it(house: H
     house.windows.show_list()
     house.see(LOCKED, LOCKED._replace(id=3))
     window = the_list()
-    house.watch.on_named((*INFOS, LockInfo(3, "Shed", "S-3")))
+    house.monitor.on_named((*INFOS, LockInfo(3, "Shed", "S-3")))
     window.hidden_changed.emit("#3", True)
     window.never_tell_changed.emit("#3", True)
     window.renamed.emit("#3", "Hut")
@@ -163,7 +163,7 @@ def test_the_history_follows_what_happens_and_what_the_locks_are_called(house: H
     house.windows.timelines.on_page(Query(), Page())
     house.see(LOCKED._replace(state=LockState.UNLOCKED), LOCKED._replace(id=2))
     assert happened(timeline()) == ["Today", "Unlocked"]
-    house.watch.on_named((INFOS[0]._replace(name="Entrance"), INFOS[1]))
+    house.monitor.on_named((INFOS[0]._replace(name="Entrance"), INFOS[1]))
     assert timeline().model.index(1).data(TimelineRole.NAME) == "Entrance"
 
 

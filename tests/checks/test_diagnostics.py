@@ -18,14 +18,14 @@ from lockwatch.domain.alerts import Alert, Kind, Matter
 from lockwatch.domain.locks import Lock, LockInfo, LockState, Observation
 from lockwatch.domain.outcome import (
     BadAnswer,
+    BadAnswerReason,
     Failure,
-    Missing,
     NoToken,
-    Oddity,
     RateLimited,
     Refused,
+    TokenProblem,
     Unreachable,
-    Unseen,
+    UnreachableReason,
 )
 from lockwatch.domain.pacing import Schedule
 from lockwatch.domain.settings import LockSettings, QuietSettings, Settings
@@ -129,13 +129,13 @@ def test_locks_are_counted_by_what_they_need() -> None:
 @pytest.mark.parametrize(
     ("failure", "said"),
     [
-        (NoToken(Missing.KEYRING_LOCKED), "no token: KEYRING_LOCKED"),
+        (NoToken(TokenProblem.KEYRING_LOCKED), "no token: KEYRING_LOCKED"),
         (Refused(), "refused: 401"),
         (Refused(forbidden=True), "refused: 403"),
         (RateLimited(None), "rate limited"),
         (RateLimited(120.0), "rate limited for 120 s"),
-        (Unreachable(Unseen.SERVER_FAULT, 502), "unreachable: SERVER_FAULT 502"),
-        (BadAnswer(Oddity.WEB_PAGE), "bad answer: WEB_PAGE"),
+        (Unreachable(UnreachableReason.SERVER_FAULT, 502), "unreachable: SERVER_FAULT 502"),
+        (BadAnswer(BadAnswerReason.WEB_PAGE), "bad answer: WEB_PAGE"),
     ],
 )
 def test_each_failure_has_its_name(failure: Failure, said: str) -> None:

@@ -28,7 +28,7 @@ from lockwatch.demo.story import (
 from lockwatch.domain.alerts import Kind
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.moment import Moment
-from lockwatch.domain.notification_policy import Told
+from lockwatch.domain.notification_policy import Notify
 from lockwatch.domain.outcome import Named, Outcome, RateLimited, Synced
 from lockwatch.domain.overview import overview
 from lockwatch.domain.overview_level import Overview
@@ -230,7 +230,7 @@ def test_the_rules_tell_every_kind_of_thing(watcher: Watcher, snoozes: bool) -> 
         told += [
             (each.kind, tuple(item.lock.name for item in each.items if item.lock), each.replaces)
             for each in news
-            if isinstance(each, Told)
+            if isinstance(each, Notify)
         ]
         look(now)
         if snoozes and told and told[-1][0] is Kind.BATTERY_CRITICAL:
@@ -260,7 +260,7 @@ def test_an_endless_demo_tells_nearly_all_of_it_anew() -> None:
         for now, outcome in watcher.syncs():
             at = telling * LENGTH_S + now
             state, news = advance(state, outcome, Moment(at, NOON + at, at, UTC), Rules(interval_s=10))
-            told += [(each.kind, len(each.items)) for each in news if isinstance(each, Told)]
+            told += [(each.kind, len(each.items)) for each in news if isinstance(each, Notify)]
     assert told == [
         (Kind.DISCONNECTED, 3),
         (Kind.BATTERY_LOW, 1),

@@ -7,7 +7,7 @@ from types import ModuleType, SimpleNamespace
 import pytest
 
 from lockwatch import APP_ID
-from lockwatch.desktop.identity import take_identity
+from lockwatch.desktop.identity import set_process_identity
 
 
 def test_on_windows_it_has_the_name_that_its_toasts_have(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -15,7 +15,7 @@ def test_on_windows_it_has_the_name_that_its_toasts_have(monkeypatch: pytest.Mon
     shell = SimpleNamespace(SetCurrentProcessExplicitAppUserModelID=named.append)
     monkeypatch.setattr(ctypes, "windll", SimpleNamespace(shell32=shell), raising=False)
     monkeypatch.setattr(sys, "platform", "win32")
-    take_identity()
+    set_process_identity()
     assert named == [APP_ID]
 
 
@@ -28,10 +28,10 @@ def test_on_macos_it_stays_out_of_the_dock(monkeypatch: pytest.MonkeyPatch) -> N
     )
     monkeypatch.setitem(sys.modules, "AppKit", appkit)
     monkeypatch.setattr(sys, "platform", "darwin")
-    take_identity()
+    set_process_identity()
     assert policies == [1]
 
 
 def test_elsewhere_qt_has_told_all_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "linux")
-    take_identity()
+    set_process_identity()

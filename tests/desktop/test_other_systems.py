@@ -60,9 +60,9 @@ for module in pkgutil.walk_packages(lockwatch.__path__, "lockwatch."):
     if module.name.rpartition(".")[2] not in ("__main__", "connection", "freedesktop", "portal_color_scheme"):
         importlib.import_module(module.name)
 
-from lockwatch.app.launch_options import Start
+from lockwatch.app.launch_options import LaunchOptions
 from lockwatch.desktop.ipc.command_server import CommandServer
-from lockwatch.desktop.identity import take_identity
+from lockwatch.desktop.identity import set_process_identity
 from lockwatch.domain.locks import LockInfo, LockState, Observation
 from lockwatch.domain.outcome import Synced
 from lockwatch.app.program import Program
@@ -74,23 +74,24 @@ QtWidgets.QSystemTrayIcon.isSystemTrayAvailable = staticmethod(lambda: True)
 QtWidgets.QSystemTrayIcon.supportsMessages = lambda icon: True  # which says nothing of being shown
 SyncThread.start = lambda thread: None  # no cloud is asked
 app = QtWidgets.QApplication(["lockwatch"])
-take_identity()
+set_process_identity()
 commands = CommandServer(config_dir)
 assert commands.claim()
 with ExitStack() as stack:
-    program = Program(Start(config_dir, config_dir, hidden=True), load(config_dir), commands, Tray(), None, stack)
-    program.watch.on_ended(Synced((Observation(1, connected=False, state=LockState.LOCKED, battery_level=80),)))
-    program.watch.on_named((LockInfo(1, "Front door", "S-1"),))
+    options = LaunchOptions(config_dir, config_dir, hidden=True)
+    program = Program(options, load(config_dir), commands, Tray(), None, stack)
+    program.monitor.on_ended(Synced((Observation(1, connected=False, state=LockState.LOCKED, battery_level=80),)))
+    program.monitor.on_named((LockInfo(1, "Front door", "S-1"),))
     program._on_named()
     program.windows.show_settings()
     program.windows.show_list()
     told = QtCore.QDeadlineTimer(5000)
-    while not (program._announcer.missed or program._notifier.served_by) and not told.hasExpired():
+    while not (program._presenter.missed or program._notifier.served_by) and not told.hasExpired():
         app.processEvents()
     while not program._notifier.idle and not told.hasExpired():
         app.processEvents()
     app.processEvents()
-    print(program._notifier.served_by, *program._announcer.missed)
+    print(program._notifier.served_by, *program._presenter.missed)
     program.stop()
 """
 

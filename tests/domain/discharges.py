@@ -216,7 +216,7 @@ class Kept:
 
     def read(self, at: float, level: int, *, charging: bool = False) -> None:
         kept = self._battery.kept
-        if kept is not None and self._battery.owes(self._charging) and at > kept.at + KEPT_APART_S:
+        if kept is not None and self._battery.needs_recording(self._charging) and at > kept.at + KEPT_APART_S:
             self._keep(kept.at + KEPT_APART_S)
         self._battery, self._charging = replace(self._battery, level=level), charging
         self._keep(at)

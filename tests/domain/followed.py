@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from lockwatch.domain.locks import Lock, LockInfo, LockState, Observation
 from lockwatch.domain.moment import Moment
-from lockwatch.domain.notification_policy import Cleared, Held, News, Raised, Told, Withdrawn
+from lockwatch.domain.notification_policy import Cleared, News, Notify, Raised, Suppressed, Withdraw
 from lockwatch.domain.outcome import Failure, Outcome, Synced
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
@@ -65,10 +65,10 @@ def in_words(news: News) -> str:
             return f"raised {news.kind}"
         case Cleared():
             return f"cleared {news.kind}"
-        case Told():
+        case Notify():
             after = "".join(f" after {item.after_s:g} s" for item in news.items if item.after_s is not None)
             return f"{'replaced' if news.replaces else 'told'} {news.kind}{after}"
-        case Withdrawn():
-            return f"withdrawn {news.place.kind}"
-        case Held():
+        case Withdraw():
+            return f"withdrawn {news.slot.kind}"
+        case Suppressed():
             return f"held {news.kind}: {news.why}"

@@ -19,15 +19,15 @@ from lockwatch.domain.locks import DoorState, LockInfo, LockState, Observation
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.outcome import (
     BadAnswer,
+    BadAnswerReason,
     Failure,
-    Missing,
     NoToken,
-    Oddity,
     RateLimited,
     Refused,
     Synced,
+    TokenProblem,
     Unreachable,
-    Unseen,
+    UnreachableReason,
 )
 from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State
@@ -40,13 +40,13 @@ BEGAN = 1_790_000_000.0
 API = "https://api.tedee.com"
 DOORS = 3
 FAILURES: tuple[Failure, ...] = (
-    Unreachable(Unseen.NO_NETWORK),
-    Unreachable(Unseen.SERVER_FAULT, 503),
+    Unreachable(UnreachableReason.NO_NETWORK),
+    Unreachable(UnreachableReason.SERVER_FAULT, 503),
     Refused(),
     Refused(forbidden=True),
-    NoToken(Missing.KEYRING_LOCKED),
+    NoToken(TokenProblem.KEYRING_LOCKED),
     RateLimited(600.0),
-    BadAnswer(Oddity.WEB_PAGE),
+    BadAnswer(BadAnswerReason.WEB_PAGE),
 )
 PLAIN = Rules()
 WAITING = Rules(

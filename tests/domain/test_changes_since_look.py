@@ -9,7 +9,7 @@ from lockwatch.domain.alerts import Kind
 from lockwatch.domain.changes_since_look import Change, Changes, Since
 from lockwatch.domain.history import JUST_AFTER_S, PROGRAM, Entry, Event, Reading, Watching, What, happened
 from lockwatch.domain.locks import DoorState, Lock, LockInfo, LockState, Observation
-from lockwatch.domain.outcome import Synced, Unreachable, Unseen
+from lockwatch.domain.outcome import Synced, Unreachable, UnreachableReason
 from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.step import advance, rename
@@ -203,7 +203,7 @@ def test_weeks_of_syncs_take_no_more_room_than_there_are_locks_and_count_right()
     for day in range(60):
         for hour in range(24):
             seen = (closed, unlocked, DISCONNECTED)[hour % 3]
-            outcome = Unreachable(Unseen.NO_NETWORK) if hour < 3 and day else Synced((seen,))
+            outcome = Unreachable(UnreachableReason.NO_NETWORK) if hour < 3 and day else Synced((seen,))
             now = moment(day * 86400.0 + hour * 3600.0)
             after, news = advance(before, outcome, now, quiet)
             since.add(happened(before, after, news, now, quiet))

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from lockwatch.domain.locks import LockInfo
-from lockwatch.domain.outcome import BadAnswer, Oddity, RateLimited, Refused, Unreachable, Unseen
+from lockwatch.domain.outcome import BadAnswer, BadAnswerReason, RateLimited, Refused, Unreachable, UnreachableReason
 from lockwatch.domain.rules import Rules
 from tests.domain.followed import DISCONNECTED, LOCKED, NO_BRIDGE, Followed, at
 
@@ -144,7 +144,7 @@ def test_a_lock_that_takes_the_place_of_another_is_a_new_one() -> None:
 
 @pytest.mark.parametrize(
     "failure",
-    [Unreachable(Unseen.TOO_SLOW), Refused(), RateLimited(60), BadAnswer(Oddity.NOT_JSON)],
+    [Unreachable(UnreachableReason.TOO_SLOW), Refused(), RateLimited(60), BadAnswer(BadAnswerReason.NOT_JSON)],
     ids=str,
 )
 def test_a_failed_sync_changes_no_lock_and_tells_nothing(failure: Unreachable) -> None:

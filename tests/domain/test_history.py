@@ -26,16 +26,16 @@ from lockwatch.domain.locks import DoorState, LockInfo, LockState, Observation
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.outcome import (
     BadAnswer,
+    BadAnswerReason,
     Failure,
-    Missing,
     NoToken,
-    Oddity,
     Outcome,
     RateLimited,
     Refused,
     Synced,
+    TokenProblem,
     Unreachable,
-    Unseen,
+    UnreachableReason,
 )
 from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State
@@ -48,7 +48,7 @@ OPENED, CLOSED = LOCKED._replace(door=DoorState.OPENED), LOCKED._replace(door=Do
 QUIET = Rules(notifications=False)
 SOME_TIME_AGO = datetime.fromtimestamp(EPOCH - 4000, UTC)
 IN_THE_FUTURE = datetime.fromtimestamp(EPOCH + 90_000, UTC)
-OFFLINE, BUSY = Unreachable(Unseen.NO_NETWORK), RateLimited(None)
+OFFLINE, BUSY = Unreachable(UnreachableReason.NO_NETWORK), RateLimited(None)
 HERE, CONNECTED, DISCONNECTION = "account here", "connection connected", "connection disconnected"
 
 
@@ -288,16 +288,18 @@ SEEN = Synced((LOCKED,))
         (SEEN, "seeing"),
         (OFFLINE, "unreachable"),
         (Refused(), "refused"),
-        (NoToken(Missing.NOT_SET), "no_token"),
+        (NoToken(TokenProblem.NOT_SET), "no_token"),
         (BUSY, "rate_limited"),
-        (BadAnswer(Oddity.WEB_PAGE), "bad_answer"),
+        (BadAnswer(BadAnswerReason.WEB_PAGE), "bad_answer"),
     ],
 )
 def test_the_first_outcome_says_whether_it_can_be_seen(outcome: Outcome, why: str) -> None:
     assert Lived().sights(outcome) == [(0, why)]
 
 
-@pytest.mark.parametrize("outcome", [OFFLINE, Refused(), BUSY, BadAnswer(Oddity.WEB_PAGE), NoToken(Missing.NOT_SET)])
+@pytest.mark.parametrize(
+    "outcome", [OFFLINE, Refused(), BUSY, BadAnswer(BadAnswerReason.WEB_PAGE), NoToken(TokenProblem.NOT_SET)]
+)
 def test_it_is_not_seen_from_just_after_the_last_good_sync_until_the_next(outcome: Failure) -> None:
     lived = Lived()
     assert lived.sights(SEEN) == [(0, "seeing")]
@@ -312,7 +314,7 @@ def test_another_reason_counts_from_when_it_is_known() -> None:
     lived = Lived()
     lived.end(SEEN)
     lived.end(OFFLINE)
-    assert lived.sights(Unreachable(Unseen.TOO_SLOW)) == []
+    assert lived.sights(Unreachable(UnreachableReason.TOO_SLOW)) == []
     assert lived.sights(BUSY) == [(0, "rate_limited")]
     assert lived.sights(Refused()) == [(0, "refused")]
 
@@ -359,7 +361,7 @@ def test_a_program_that_did_not_run_did_not_see(away: float, outcome: Outcome, s
     assert lived.sights(outcome) == sights
 
 
-@pytest.mark.parametrize("outcome", [OFFLINE, Refused(), NoToken(Missing.NOT_SET)])
+@pytest.mark.parametrize("outcome", [OFFLINE, Refused(), NoToken(TokenProblem.NOT_SET)])
 def test_a_run_that_could_not_see_did_so_until_it_ended(outcome: Failure) -> None:
     lived = Lived()
     lived.end(SEEN)

@@ -5,14 +5,23 @@ import itertools
 import pytest
 
 from lockwatch.domain.locks import DoorState, LockState, Observation
-from lockwatch.domain.outcome import BadAnswer, Missing, NoToken, Oddity, RateLimited, Refused, Unreachable, Unseen
+from lockwatch.domain.outcome import (
+    BadAnswer,
+    BadAnswerReason,
+    NoToken,
+    RateLimited,
+    Refused,
+    TokenProblem,
+    Unreachable,
+    UnreachableReason,
+)
 from lockwatch.domain.overview import need, overview, stale
 from lockwatch.domain.overview_level import Overview
 from lockwatch.domain.rules import Rules
 from tests.domain.followed import DISCONNECTED, LOCKED, NO_BRIDGE, Followed, at
 
 UNLOCKED = LOCKED._replace(state=LockState.UNLOCKED)
-OFFLINE = Unreachable(Unseen.NO_NETWORK)
+OFFLINE = Unreachable(UnreachableReason.NO_NETWORK)
 
 
 def shown(followed: Followed, after: float = 0) -> Overview:
@@ -111,8 +120,8 @@ def test_not_to_see_is_worse_than_a_critical_alert_and_ends_with_a_good_sync() -
     assert shown(followed) is Overview.CRITICAL
 
 
-@pytest.mark.parametrize("why", list(Missing))
-def test_a_missing_token_is_the_worst_and_at_once(why: Missing) -> None:
+@pytest.mark.parametrize("why", list(TokenProblem))
+def test_a_missing_token_is_the_worst_and_at_once(why: TokenProblem) -> None:
     followed = Followed()
     followed.sync(LOCKED)
     followed.fail(NoToken(why))
@@ -128,10 +137,10 @@ def test_a_missing_token_is_the_worst_and_at_once(why: Missing) -> None:
         ([Refused(forbidden=True)], True),
         ([Refused(), Refused(), OFFLINE, Refused()], False),
         ([Refused(), Refused(), RateLimited(60), Refused()], False),
-        ([Refused(), Refused(), BadAnswer(Oddity.WEB_PAGE), Refused(), Refused(), Refused()], True),
+        ([Refused(), Refused(), BadAnswer(BadAnswerReason.WEB_PAGE), Refused(), Refused(), Refused()], True),
         ([Refused(forbidden=True), OFFLINE], True),
         ([*[Refused()] * 3, RateLimited(None)], True),
-        ([NoToken(Missing.NOT_SET), OFFLINE], False),
+        ([NoToken(TokenProblem.NOT_SET), OFFLINE], False),
     ],
 )
 def test_three_refusals_in_a_row_or_one_403_are_believed(

@@ -9,20 +9,20 @@ import pytest
 
 from lockwatch.domain.outcome import (
     BadAnswer,
-    Missing,
+    BadAnswerReason,
     NoToken,
-    Oddity,
     Outcome,
     RateLimited,
     Refused,
     Synced,
+    TokenProblem,
     Unreachable,
-    Unseen,
+    UnreachableReason,
 )
 from lockwatch.domain.pacing import Pace, clamp_retry_after, earliest, next_sync_at
 
 GOOD = Synced(())
-DOWN = Unreachable(Unseen.TOO_SLOW)
+DOWN = Unreachable(UnreachableReason.TOO_SLOW)
 T = 1000.0
 
 
@@ -65,7 +65,9 @@ def test_a_longer_interval_than_the_cap_stays(failures: int, expected_s: float) 
     assert delay([DOWN] * failures, 3600) == expected_s
 
 
-@pytest.mark.parametrize("failure", [DOWN, BadAnswer(Oddity.NOT_JSON), RateLimited(None), NoToken(Missing.NO_KEYRING)])
+@pytest.mark.parametrize(
+    "failure", [DOWN, BadAnswer(BadAnswerReason.NOT_JSON), RateLimited(None), NoToken(TokenProblem.NO_KEYRING)]
+)
 def test_every_failure_but_a_refusal_backs_off(failure: Outcome) -> None:
     assert delay([GOOD, failure]) == 10
     assert delay([GOOD, failure, failure]) == 40
@@ -145,7 +147,7 @@ def test_a_wish_is_held_back_by_the_floor_alone(outcomes: list[Outcome]) -> None
 def test_a_retry_after_holds_every_request_back_and_is_clamped(said_s: float, kept_s: float) -> None:
     assert clamp_retry_after(said_s) == kept_s
     assert delay([GOOD, RateLimited(said_s)], 10, wished=True) == kept_s
-    pace = Pace().heeding(RateLimited(said_s), T)
+    pace = Pace().with_retry_after(RateLimited(said_s), T)
     assert earliest(pace, T) == T + kept_s
 
 
@@ -158,7 +160,7 @@ def test_a_longer_retry_after_of_another_process_outlives_what_ends_meanwhile() 
     pace = Pace().started(T).joined(Pace(not_before=T + 5000))
     assert earliest(pace.ended(GOOD, T + 1), T + 1) == T + 5000
     assert earliest(pace.ended(RateLimited(60), T + 1), T + 1) == T + 5000
-    assert earliest(pace.heeding(RateLimited(60), T + 1), T + 1) == T + 5000
+    assert earliest(pace.with_retry_after(RateLimited(60), T + 1), T + 1) == T + 5000
 
 
 @pytest.mark.parametrize(
@@ -192,16 +194,16 @@ def test_names_and_token_checks_keep_the_floor_but_do_not_put_the_sync_off() -> 
     assert next_sync_at(pace, T + 10, 20) == T + 20
 
 
-@pytest.mark.parametrize("outcome", [GOOD, DOWN, Refused(), NoToken(Missing.NOT_SET), RateLimited(None)], ids=str)
+@pytest.mark.parametrize("outcome", [GOOD, DOWN, Refused(), NoToken(TokenProblem.NOT_SET), RateLimited(None)], ids=str)
 def test_what_names_no_time_holds_nothing_back(outcome: Outcome) -> None:
-    assert Pace().heeding(outcome, T).not_before is None
+    assert Pace().with_retry_after(outcome, T).not_before is None
 
 
 @pytest.mark.parametrize(("failures", "expected_s"), [(1, 10), (2, 40), (3, 80)])
 def test_a_try_that_ended_before_its_request_backs_off_too(failures: int, expected_s: float) -> None:
     pace = Pace()
     for _ in range(failures):
-        pace = pace.tried(T).ended(NoToken(Missing.NO_KEYRING), T)
+        pace = pace.tried(T).ended(NoToken(TokenProblem.NO_KEYRING), T)
     assert next_sync_at(pace, T, 20) == T + expected_s
     assert next_sync_at(pace, T, 20, wished=True) == T
 
@@ -240,7 +242,7 @@ OUTCOMES: list[Outcome] = [
     RateLimited(0.5),
     RateLimited(35),
     RateLimited(1e9),
-    BadAnswer(Oddity.WEB_PAGE),
+    BadAnswer(BadAnswerReason.WEB_PAGE),
 ]
 
 
@@ -273,6 +275,6 @@ def _run(chance: random.Random) -> None:
         pace = pace.started(now, sync=sync)
         now += chance.choice([0.0, 0.1, chance.uniform(0, 30)])
         outcome = GOOD if friendly else chance.choice(OUTCOMES)
-        pace = pace.ended(outcome, now) if sync else pace.heeding(outcome, now)
+        pace = pace.ended(outcome, now) if sync else pace.with_retry_after(outcome, now)
         if isinstance(outcome, RateLimited) and outcome.retry_after_s is not None:
             not_before = now + clamp_retry_after(outcome.retry_after_s)

@@ -15,15 +15,15 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from lockwatch.domain.outcome import (
     BadAnswer,
-    Missing,
+    BadAnswerReason,
     NoToken,
-    Oddity,
     Outcome,
     RateLimited,
     Refused,
     Synced,
+    TokenProblem,
     Unreachable,
-    Unseen,
+    UnreachableReason,
 )
 from lockwatch.domain.pacing import KeptPace, Pace, earliest, kept, next_sync_at, recalled
 
@@ -34,9 +34,9 @@ NEARLY_S = 1e-5
 
 GOOD = Synced(())
 FAILURES: list[Outcome] = [
-    Unreachable(Unseen.TOO_SLOW),
-    Unreachable(Unseen.SERVER_FAULT, 503),
-    BadAnswer(Oddity.NOT_JSON),
+    Unreachable(UnreachableReason.TOO_SLOW),
+    Unreachable(UnreachableReason.SERVER_FAULT, 503),
+    BadAnswer(BadAnswerReason.NOT_JSON),
     Refused(),
     Refused(forbidden=True),
     RateLimited(None),
@@ -201,7 +201,7 @@ class World(RuleBasedStateMachine):
         other = self.run_anew()
         self.wait_for(other, earliest(other.pace, self.steady))
         self.request(other, sync=False)
-        other.pace = other.pace.heeding(outcome, self.steady)
+        other.pace = other.pace.with_retry_after(outcome, self.steady)
         other.known.asked(outcome, self.now)
         self.write(other)
 
@@ -263,14 +263,14 @@ class World(RuleBasedStateMachine):
         self.wait_for(self.program, earliest(self.program.pace, self.steady))
         self.request(self.program, sync=False)
         self.now += latency_s
-        self.program.pace = self.program.pace.heeding(outcome, self.steady)
+        self.program.pace = self.program.pace.with_retry_after(outcome, self.steady)
         self.program.known.asked(outcome, self.now)
         if isinstance(outcome, RateLimited):
             self.write(self.program)
 
     @rule(chance=chances)
     def it_finds_no_token(self, chance: float) -> None:
-        self.sync(NoToken(Missing.NO_KEYRING), 0.0, chance)
+        self.sync(NoToken(TokenProblem.NO_KEYRING), 0.0, chance)
 
     @rule(outcome=outcomes)
     def somebody_checks_a_token_meanwhile(self, outcome: Outcome) -> None:
@@ -396,6 +396,6 @@ def test_answers_in_any_order_leave_no_retry_after_unkept(answers: list[tuple[fl
     now, pace, silence = 1000.0, Pace(), -math.inf
     for passed_s, outcome, sync in answers:
         now += passed_s
-        pace = pace.ended(outcome, now) if sync else pace.heeding(outcome, now)
+        pace = pace.ended(outcome, now) if sync else pace.with_retry_after(outcome, now)
         silence = max(silence, asked_silence(outcome, now))
         assert max(earliest(pace, now), now) >= silence

@@ -1,6 +1,6 @@
 """An answer with an element that can't be read: no lock leaves the account by it."""
 
-from lockwatch.domain.outcome import BadAnswer, Oddity, Synced
+from lockwatch.domain.outcome import BadAnswer, BadAnswerReason, Synced
 from tests.domain.followed import DISCONNECTED, LOCKED, Followed
 
 OTHER = LOCKED._replace(id=2)
@@ -12,7 +12,7 @@ def test_a_lock_that_can_t_be_read_any_more_has_not_left() -> None:
     locks = followed.state.locks
     assert followed.end(Synced((OTHER,), left_out=1)) == []
     assert followed.state.locks is locks
-    assert followed.state.failure == BadAnswer(Oddity.NOT_TEDEE)
+    assert followed.state.failure == BadAnswer(BadAnswerReason.NOT_TEDEE)
     assert followed.sync(DISCONNECTED, OTHER) == []
 
 

@@ -13,7 +13,7 @@ from lockwatch.domain.forecast import DAY_S, Forecast
 from lockwatch.domain.history import Event, Watching, What
 from lockwatch.domain.locks import Lock, LockInfo, LockState, Observation
 from lockwatch.domain.moment import Moment
-from lockwatch.domain.outcome import Synced, Unreachable, Unseen
+from lockwatch.domain.outcome import Synced, Unreachable, UnreachableReason
 from lockwatch.domain.rules import LockRules, QuietHours, Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.step import advance
@@ -93,7 +93,7 @@ def test_a_year_has_its_mondays_whatever_holds_them_back() -> None:
             state = replace(state, paused_until=now.at + 1800.0)
         blind = (day == "03-30" and hour < 12) or day == "05-04"
         if day != "10-26":
-            outcome = Unreachable(Unseen.NO_NETWORK) if blind else Synced((LOCKED,))
+            outcome = Unreachable(UnreachableReason.NO_NETWORK) if blind else Synced((LOCKED,))
             state = advance(state, outcome, now, rules)[0]
             if may_tell(state, now, rules) and due(last, now):
                 last = now.wall
@@ -112,7 +112,7 @@ def test_a_year_has_its_mondays_whatever_holds_them_back() -> None:
         (State(synced_at=1.0), RULES, True),
         (State(), RULES, False),
         (State(synced_at=1.0, recalled_at=2.0), RULES, False),
-        (State(synced_at=1.0, failure=Unreachable(Unseen.NO_NETWORK)), RULES, False),
+        (State(synced_at=1.0, failure=Unreachable(UnreachableReason.NO_NETWORK)), RULES, False),
         (State(synced_at=1.0, paused_until=float("inf")), RULES, False),
         (State(synced_at=1.0), Rules(notifications=False), False),
         (State(synced_at=1.0), Rules(quiet_hours=QuietHours(time(8), time(10))), False),

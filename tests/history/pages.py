@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from hypothesis import strategies as st
 
-from lockwatch.domain.alerts import Hold, Kind
+from lockwatch.domain.alerts import Kind, SuppressReason
 from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, Watching, What
 from lockwatch.domain.locks import DoorState, LockState
 from lockwatch.domain.timeline import Page, Query, Topic, entry_order, spans, topic_of
@@ -46,7 +46,7 @@ def words(*members: type[LockState] | type[DoorState]) -> st.SearchStrategy[str]
 def entries(keys: Iterable[str] = NAMES) -> st.SearchStrategy[list[Entry]]:
     at = st.integers(0, 40_000).map(lambda ms: round(TIME + ms / 8, 3))
     kinds = st.sampled_from([str(kind) for kind in Kind])
-    held = st.tuples(kinds, st.sampled_from(list(Hold))).map(":".join)
+    held = st.tuples(kinds, st.sampled_from(list(SuppressReason))).map(":".join)
     silences = st.tuples(st.sampled_from(sorted({*Act} - PAUSES)), kinds).map(":".join)
     key = st.sampled_from([*keys])
 

@@ -20,7 +20,7 @@ from lockwatch.domain.history import Entry, Event, Reading, What
 from lockwatch.domain.timeline import Page, Query, pages
 from lockwatch.history.export import Exported, Exporter, Opened
 from lockwatch.history.records import Record, records
-from lockwatch.storage.history_reader import HistoryFile, NoHistoryError, Why
+from lockwatch.storage.history_reader import HistoryReader, NoHistoryError, Why
 from lockwatch.storage.state_file import StateFile
 from lockwatch.util.clock import steady
 from tests.history.pages import NAMES, TIME, reader
@@ -112,8 +112,8 @@ def test_json_is_one_document(exporter: Exporter, qtbot: QtBot, tmp_path: Path, 
 def test_it_has_what_the_file_has(exporter: Exporter, qtbot: QtBot, tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
     assert file.save(FULL, NOW, [Reading(TIME + at, FRONT.key, at % 101, False) for at in range(500)])
-    end = written(exporter, qtbot, tmp_path / "a.json", lambda: closing(HistoryFile(tmp_path, API)))
-    with closing(HistoryFile(tmp_path, API)) as history:
+    end = written(exporter, qtbot, tmp_path / "a.json", lambda: closing(HistoryReader(tmp_path, API)))
+    with closing(HistoryReader(tmp_path, API)) as history:
         found: list[Record] = [*records(pages(history.page, Query()), called)]
     file.close()
     assert end.entries == len(found) == 500

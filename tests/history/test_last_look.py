@@ -8,18 +8,18 @@ import pytest
 from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
-from lockwatch.app.dialog_manager import Dialogs
-from lockwatch.app.lock_monitor import Watch
-from lockwatch.app.state_saver import Keeper
-from lockwatch.app.window_manager import Windows
+from lockwatch.app.dialog_manager import DialogManager
+from lockwatch.app.lock_monitor import LockMonitor
+from lockwatch.app.state_saver import StateSaver
+from lockwatch.app.window_manager import WindowManager
 from lockwatch.domain.locks import LockInfo, LockState, Observation
-from lockwatch.domain.outcome import Synced, Unreachable, Unseen
+from lockwatch.domain.outcome import Synced, Unreachable, UnreachableReason
 from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.settings import Settings
 from lockwatch.domain.state import State
 from lockwatch.domain.step import rename
 from lockwatch.history import last_look
-from lockwatch.history.last_look import LOOKED, Looks
+from lockwatch.history.last_look import LOOKED, LastLook
 from lockwatch.storage.state_file import StateFile
 from lockwatch.ui.lock_list.banners import SinceBanner
 from lockwatch.ui.lock_list.window import ListWindow
@@ -36,34 +36,34 @@ class Run:
 
     def __init__(self, place: Path, url: str = "https://api.example") -> None:
         self.file = StateFile(place, url)
-        self.watch = Watch(Rules())
-        self.keeper = Keeper(self.file)
-        self.windows = Windows(self.watch, Dialogs(place, Settings()))
-        self.looks = Looks(self.watch, self.keeper, self.windows)
-        self.watch.passed.connect(self.keeper.on_passed)
-        self.watch.changed.connect(lambda: self.keeper.keep(self.watch.state))
+        self.monitor = LockMonitor(Rules())
+        self.saver = StateSaver(self.file)
+        self.windows = WindowManager(self.monitor, DialogManager(place, Settings()))
+        self.looks = LastLook(self.monitor, self.saver, self.windows)
+        self.monitor.passed.connect(self.saver.on_passed)
+        self.monitor.changed.connect(lambda: self.saver.keep(self.monitor.state))
         self.begin()
 
     def begin(self) -> None:
         state = self.file.load(moment())
-        self.keeper.on_recalled(state)
-        self.watch.on_recalled(state if state.locks else rename(State(), (LockInfo(1, "Front door", "S1"),)))
+        self.saver.on_recalled(state)
+        self.monitor.on_recalled(state if state.locks else rename(State(), (LockInfo(1, "Front door", "S1"),)))
         self.settle()
 
     def settle(self) -> None:
-        self.keeper.finish()
+        self.saver.finish()
         QApplication.processEvents()
-        self.keeper.finish()
+        self.saver.finish()
         QApplication.processEvents()
 
     def see(self, *seen: Observation) -> None:
         for each in seen:
             time.sleep(0.002)  # no two in one millisecond
-            self.watch.on_ended(Synced((each,)))
+            self.monitor.on_ended(Synced((each,)))
 
     def see_none(self) -> None:
         time.sleep(0.002)
-        self.watch.on_ended(Synced(()))
+        self.monitor.on_ended(Synced(()))
 
     @property
     def list(self) -> ListWindow:
@@ -83,7 +83,7 @@ class Run:
         """Without a word: what has not been written is lost."""
         self.windows.list_opened.disconnect()
         self.windows.list_closed.disconnect()
-        self.keeper.finish()
+        self.saver.finish()
         self.file.close()
         for window in QApplication.topLevelWidgets():
             if isinstance(window, ListWindow):
@@ -103,7 +103,7 @@ def run(qtbot: QtBot, tmp_path: Path) -> Iterator[Runs]:
 
     yield new
     for each in made:
-        each.keeper.finish()
+        each.saver.finish()
         each.file.close()
     for window in QApplication.topLevelWidgets():
         window.close()
@@ -206,7 +206,7 @@ def test_however_much_happened_counts_from_the_look_on(run: Runs, part: int, mon
     at = here.file.marks()[LOOKED]
     for _ in range(10):
         here.see(UNLOCKED, LOST, LOCKED)
-    here.watch.on_ended(Unreachable(Unseen.NO_NETWORK))
+    here.monitor.on_ended(Unreachable(UnreachableReason.NO_NETWORK))
     here.see(UNLOCKED)
     here.settle()
     here.die()
@@ -216,7 +216,7 @@ def test_however_much_happened_counts_from_the_look_on(run: Runs, part: int, mon
     there.see(LOCKED, UNLOCKED)
     assert there.line().splitlines()[1].startswith("Front door: disconnected 10 times (")
     assert "unlocked 12 times" in there.line()
-    changes = there.looks._since.changes(there.watch.state, there.watch.rules, time.time(), {})
+    changes = there.looks._since.changes(there.monitor.state, there.monitor.rules, time.time(), {})
     assert changes is not None
     assert changes.since == pytest.approx(at, abs=0.001)
 
@@ -299,14 +299,14 @@ def test_another_account_has_its_own_look(run: Runs, tmp_path: Path) -> None:
     here.see(UNLOCKED)
     here.settle()
     other = StateFile(tmp_path / "other", "https://other.example")
-    here.keeper.use(other)
-    here.watch.forget()
+    here.saver.use(other)
+    here.monitor.forget()
     here.looks.forget()
-    here.keeper.on_recalled(State())
+    here.saver.on_recalled(State())
     here.settle()
     here.see(UNLOCKED, LOCKED, UNLOCKED)
     assert here.line() == ""
-    here.keeper.finish()
+    here.saver.finish()
     other.close()
 
 
@@ -328,7 +328,7 @@ def test_what_is_never_told_is_not_in_the_line(run: Runs) -> None:
     here = run()
     looked(here)
     here.see(UNLOCKED)
-    here.watch.rules = Rules(every=LockRules(never_tell=True))
+    here.monitor.rules = Rules(every=LockRules(never_tell=True))
     assert here.line() == ""
 
 
@@ -344,7 +344,7 @@ def test_a_lock_that_left_is_called_by_its_name(run: Runs) -> None:
 def test_time_that_nobody_saw_is_said(run: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     here = run()
     looked(here)
-    here.watch.on_ended(Unreachable(Unseen.NO_NETWORK))
+    here.monitor.on_ended(Unreachable(UnreachableReason.NO_NETWORK))
     now = time.time()
     monkeypatch.setattr("lockwatch.history.last_look.time.time", lambda: now + 2402)
     assert here.line().splitlines()[1] == "Lockwatch could not see for 40 min"
@@ -354,7 +354,7 @@ def test_a_history_that_is_deleted_is_no_news(run: Runs) -> None:
     here = run()
     looked(here)
     here.see(UNLOCKED)
-    here.keeper.forget(None, here.watch.state)
+    here.saver.forget(None, here.monitor.state)
     here.settle()
     assert here.line() == ""
     here.close()

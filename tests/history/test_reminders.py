@@ -10,24 +10,24 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from lockwatch.app import lock_monitor, state_saver
-from lockwatch.app.dialog_manager import Dialogs
-from lockwatch.app.lock_monitor import Watch
-from lockwatch.app.notification_presenter import Announcer
-from lockwatch.app.state_saver import Keeper
-from lockwatch.app.window_manager import Windows
+from lockwatch.app.dialog_manager import DialogManager
+from lockwatch.app.lock_monitor import LockMonitor
+from lockwatch.app.notification_presenter import NotificationPresenter
+from lockwatch.app.state_saver import StateSaver
+from lockwatch.app.window_manager import WindowManager
 from lockwatch.desktop.notifications.notifier import Notification, Notifier
 from lockwatch.domain.alerts import Urgency
 from lockwatch.domain.history import Reading, past_of
 from lockwatch.domain.locks import LockInfo, LockState, Observation
 from lockwatch.domain.moment import Moment
-from lockwatch.domain.outcome import Synced, Unreachable, Unseen
+from lockwatch.domain.outcome import Synced, Unreachable, UnreachableReason
 from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.settings import Settings
 from lockwatch.domain.state import State
 from lockwatch.domain.step import rename
 from lockwatch.domain.user_actions import Act
 from lockwatch.history import reminders
-from lockwatch.history.reminders import Advisor
+from lockwatch.history.reminders import Reminders
 from lockwatch.storage.state_file import StateFile
 from tests.app.test_notification_presenter import Screen
 from tests.domain.test_forecast import charged
@@ -55,37 +55,37 @@ class Desk:
         self.clock = clock
         self.file = StateFile(place, "https://api.example")
         self.screen = Screen()
-        self.announcer = Announcer(cast(Notifier, self.screen))
-        self.watch = Watch(Rules())
-        self.keeper = Keeper(self.file)
-        self.windows = Windows(self.watch, Dialogs(place, Settings()))
-        self.advisor = Advisor(self.watch, self.keeper, self.announcer, self.windows)
-        self.advisor.use_digest(digest)
-        self.watch.passed.connect(self.keeper.on_passed)
-        self.watch.changed.connect(lambda: self.keeper.keep(self.watch.state))
+        self.presenter = NotificationPresenter(cast(Notifier, self.screen))
+        self.monitor = LockMonitor(Rules())
+        self.saver = StateSaver(self.file)
+        self.windows = WindowManager(self.monitor, DialogManager(place, Settings()))
+        self.reminders = Reminders(self.monitor, self.saver, self.presenter, self.windows)
+        self.reminders.use_digest(digest)
+        self.monitor.passed.connect(self.saver.on_passed)
+        self.monitor.changed.connect(lambda: self.saver.keep(self.monitor.state))
         state = self.file.load(clock())
-        self.keeper.on_recalled(state)
-        self.watch.on_recalled(state if state.locks else rename(State(), (DOOR,)))
+        self.saver.on_recalled(state)
+        self.monitor.on_recalled(state if state.locks else rename(State(), (DOOR,)))
         self.settle()
         if named:
             self.name(DOOR)
 
     def settle(self) -> None:
         for _ in range(4):  # a page, then a forecast
-            self.keeper.finish()
+            self.saver.finish()
             QApplication.processEvents()
 
     def see(self, *seen: Observation, after: float = 20) -> None:
         self.clock.wall += after
-        self.watch.on_ended(Synced(seen or (SEEN,)))
-        self.announcer.retry()
-        self.advisor.on_ended()
+        self.monitor.on_ended(Synced(seen or (SEEN,)))
+        self.presenter.retry()
+        self.reminders.on_ended()
         self.settle()
 
     def name(self, *infos: LockInfo) -> None:
         """What comes some seconds after the first good sync."""
-        self.watch.on_named(infos)
-        self.advisor.on_named()
+        self.monitor.on_named(infos)
+        self.reminders.on_named()
         self.settle()
 
     def go_on(self, text: str) -> None:
@@ -119,7 +119,7 @@ def desk(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
 
     yield new
     for each in made:
-        each.keeper.finish()
+        each.saver.finish()
         each.file.close()
 
 
@@ -191,13 +191,13 @@ def test_killed_before_a_service_has_shown_it_it_comes_once_more(desk: Desks) ->
 def test_what_no_service_takes_is_in_the_list_and_tried_again(desk: Desks) -> None:
     here = weekly(desk)
     here.go_on("2026-03-09 10:00")
-    here.screen.show = here.announcer.on_missed  # type: ignore[method-assign]
+    here.screen.show = here.presenter.on_missed  # type: ignore[method-assign]
     here.see()
-    assert here.announcer.missed == ("Your locks this week: nothing needs doing",)
+    assert here.presenter.missed == ("Your locks this week: nothing needs doing",)
     del here.screen.show
     here.see()
     assert here.shown == ["Your locks this week: nothing needs doing"]
-    assert not here.announcer.missed
+    assert not here.presenter.missed
     here.see(after=2 * DAY_S)
     assert len(here.shown) == 1
 
@@ -205,10 +205,10 @@ def test_what_no_service_takes_is_in_the_list_and_tried_again(desk: Desks) -> No
 def test_what_was_read_in_the_list_is_not_shown_again(desk: Desks) -> None:
     here = weekly(desk)
     here.go_on("2026-03-09 10:00")
-    here.screen.show = here.announcer.on_missed  # type: ignore[method-assign]
+    here.screen.show = here.presenter.on_missed  # type: ignore[method-assign]
     here.see()
-    here.announcer.dismiss_missed()
-    assert not here.announcer.missed
+    here.presenter.dismiss_missed()
+    assert not here.presenter.missed
     here.settle()
     there = desk(digest=True)
     there.see(after=2 * DAY_S)
@@ -218,11 +218,11 @@ def test_what_was_read_in_the_list_is_not_shown_again(desk: Desks) -> None:
 def test_a_pause_and_blindness_hold_it_back(desk: Desks) -> None:
     here = weekly(desk)
     here.go_on("2026-03-09 10:00")
-    here.watch.pause(Act.PAUSE)
+    here.monitor.pause(Act.PAUSE)
     here.see()
-    here.watch.pause(Act.RESUME)
-    here.watch.on_ended(Unreachable(Unseen.NO_NETWORK))
-    here.advisor.on_ended()
+    here.monitor.pause(Act.RESUME)
+    here.monitor.on_ended(Unreachable(UnreachableReason.NO_NETWORK))
+    here.reminders.on_ended()
     here.settle()
     assert here.shown == []
     here.see()
@@ -246,7 +246,7 @@ def test_a_history_that_is_deleted_brings_neither_a_second_one_nor_none_next_wee
     here = weekly(desk)
     here.go_on("2026-03-10 10:00")
     here.see()
-    here.keeper.forget(None, here.watch.state)
+    here.saver.forget(None, here.monitor.state)
     here.settle()
     here.see()
     assert len(here.shown) == 1
@@ -261,17 +261,17 @@ def test_switched_off_it_is_taken_back_and_on_again_it_waits_for_monday(desk: De
     here.screen.pending = True
     here.go_on("2026-03-09 10:00")
     here.see()
-    here.advisor.use_digest(False)
+    here.reminders.use_digest(False)
     assert ("withdrawn", "weekly") in here.screen.said
     here.screen.pending = False
-    here.advisor.use_digest(True)
+    here.reminders.use_digest(True)
     here.see()
     assert len(here.shown) == 1
 
 
 def test_hidden_names_are_not_in_it(desk: Desks) -> None:
     here = weekly(desk)
-    here.announcer.hide_names = True
+    here.presenter.hide_names = True
     here.see(LOST, after=3600)
     here.go_on("2026-03-09 10:00")
     here.see(LOST)
@@ -306,7 +306,7 @@ def test_names_that_come_in_a_pause_are_no_way_around_it(desk: Desks) -> None:
     weekly(desk).go_on("2026-03-09 10:00")
     there = desk(digest=True, named=False)
     there.see()
-    there.watch.pause(Act.PAUSE)
+    there.monitor.pause(Act.PAUSE)
     there.name(DOOR)
     assert there.shown == []
 
@@ -316,8 +316,8 @@ def test_a_battery_that_may_not_last_a_week_is_a_thing_to_do(desk: Desks) -> Non
     here.go_on("2026-03-09 10:00")
     began = here.clock.wall - 20 * DAY_S
     past = [Reading(began + n * DAY_S, "A-1", 72 - 2 * n, False) for n in range(20)]
-    here.watch.rules = Rules(every=LockRules(battery_low=30, battery_critical=25))
-    here.file.save(here.watch.state, here.clock(), past)
+    here.monitor.rules = Rules(every=LockRules(battery_low=30, battery_critical=25))
+    here.file.save(here.monitor.state, here.clock(), past)
     here.see()
     assert here.shown == ["Your locks this week: 1 things to do"]
     assert "Charge soon: Front door" in here.last.body
@@ -334,7 +334,7 @@ def faster(desks: Desks) -> Desk:
     readings = [*charged(0, 80), *charged(80, 10, low=71)]
     later = THURSDAY - readings[-1].at - 3600.0
     past = [Reading(each.at + later, "A-1", each.level, each.charging) for each in readings]
-    here.file.save(here.watch.state, here.clock(), past)
+    here.file.save(here.monitor.state, here.clock(), past)
     return here
 
 
@@ -359,10 +359,10 @@ def test_it_is_pointed_out_once_by_a_notification_and_in_the_list(desk: Desks) -
 
 def test_what_was_held_is_told_in_the_next_run(desk: Desks) -> None:
     here = faster(desk)
-    here.watch.pause(Act.PAUSE)
+    here.monitor.pause(Act.PAUSE)
     fall(here, 70)
     assert here.shown == []
-    here.watch.pause(Act.RESUME)
+    here.monitor.pause(Act.RESUME)
     here.settle()
     there = desk()
     there.see(SEEN._replace(battery_level=70))
@@ -394,19 +394,19 @@ def test_of_one_lock_there_is_one_line(desk: Desks) -> None:
 
 def test_locks_are_looked_at_one_after_another(desk: Desks, monkeypatch: pytest.MonkeyPatch) -> None:
     here, asked = desk(), list[str]()
-    monkeypatch.setattr(here.keeper, "recall", asked.append)
-    here.watch.on_named(tuple(LockInfo(n, f"Door {n}", f"A-{n}") for n in range(1, 4)))
+    monkeypatch.setattr(here.saver, "recall", asked.append)
+    here.monitor.on_named(tuple(LockInfo(n, f"Door {n}", f"A-{n}") for n in range(1, 4)))
     here.see(*(SEEN._replace(id=n) for n in range(1, 4)))
-    here.advisor.on_ended()
+    here.reminders.on_ended()
     assert len(asked) == 1
     for _ in range(3):
-        here.keeper.recalled.emit(asked[-1], past_of([]))
+        here.saver.recalled.emit(asked[-1], past_of([]))
     assert sorted(asked) == ["A-1", "A-2", "A-3"]
 
 
 def test_only_a_kept_reading_is_looked_at(desk: Desks, monkeypatch: pytest.MonkeyPatch) -> None:
     here, asked = faster(desk), list[str]()
-    monkeypatch.setattr(here.keeper, "recall", asked.append)
+    monkeypatch.setattr(here.saver, "recall", asked.append)
     fall(here, 70)
     for _ in range(5):
         here.see(SEEN._replace(battery_level=69), after=60)
@@ -415,10 +415,10 @@ def test_only_a_kept_reading_is_looked_at(desk: Desks, monkeypatch: pytest.Monke
 
 def test_a_pause_holds_it_back(desk: Desks) -> None:
     here = faster(desk)
-    here.watch.pause(Act.PAUSE)
+    here.monitor.pause(Act.PAUSE)
     fall(here, 70)
     assert here.shown == []
-    here.watch.pause(Act.RESUME)
+    here.monitor.pause(Act.RESUME)
     here.see(SEEN._replace(battery_level=70))
     assert len(here.shown) == 1
 
@@ -426,7 +426,7 @@ def test_a_pause_holds_it_back(desk: Desks) -> None:
 @pytest.mark.parametrize("rules", [Rules(every=LockRules(never_tell=True)), Rules(notifications=False)])
 def test_it_is_not_told_of_what_is_never_told(desk: Desks, rules: Rules) -> None:
     here = faster(desk)
-    here.watch.rules = rules
+    here.monitor.rules = rules
     fall(here, 70)
     assert here.shown == []
     assert [*here.windows._hints] == []
@@ -434,6 +434,6 @@ def test_it_is_not_told_of_what_is_never_told(desk: Desks, rules: Rules) -> None
 
 def test_hidden_names_are_not_in_the_notification(desk: Desks) -> None:
     here = faster(desk)
-    here.announcer.hide_names = True
+    here.presenter.hide_names = True
     fall(here, 70)
     assert here.shown == ["A lock: the battery drains faster"]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from lockwatch.domain.alerts import Alert
-from lockwatch.domain.notification_policy import News, Raised, Told
+from lockwatch.domain.notification_policy import News, Notify, Raised
 from lockwatch.replay.player import Replay
 from lockwatch.replay.story_format import read_start
 from tests.replay import checks, stories
@@ -63,7 +63,7 @@ class Living(RuleBasedStateMachine):
         for each in self.news:
             if isinstance(each, Raised):
                 raised.add((each.kind, each.lock.name if each.lock else None))
-            elif isinstance(each, Told):
+            elif isinstance(each, Notify):
                 assert {(item.kind, item.lock.name if item.lock else None) for item in each.items if _stands(item)} <= (
                     raised
                 )

@@ -18,15 +18,15 @@ from lockwatch.domain.alerts import Kind
 from lockwatch.domain.locks import Lock, LockInfo, Observation
 from lockwatch.domain.outcome import (
     BadAnswer,
-    Missing,
+    BadAnswerReason,
     NoToken,
-    Oddity,
     Outcome,
     RateLimited,
     Refused,
     Synced,
+    TokenProblem,
     Unreachable,
-    Unseen,
+    UnreachableReason,
 )
 from lockwatch.domain.rules import LockRules, QuietHours, Rules
 from lockwatch.domain.state import State
@@ -70,10 +70,10 @@ def test_only_known_fields_are_written(recorder: Recorder, path: Path) -> None:
 @pytest.mark.parametrize(
     ("outcome", "said"),
     [
-        (Unreachable(Unseen.NO_NETWORK), "unreachable"),
+        (Unreachable(UnreachableReason.NO_NETWORK), "unreachable"),
         (Refused(), "refused"),
         (Refused(forbidden=True), "forbidden"),
-        (BadAnswer(Oddity.WEB_PAGE), "bad_answer"),
+        (BadAnswer(BadAnswerReason.WEB_PAGE), "bad_answer"),
         (RateLimited(30.0), {"rate_limited": 30.0}),
         (RateLimited(None), {"rate_limited": 10.0}),
     ],
@@ -88,7 +88,7 @@ def test_what_no_request_was_made_for_and_what_was_heard_already_is_not_written_
     recorder: Recorder, path: Path
 ) -> None:
     recorder.on_ended(Synced(()))
-    recorder.on_ended(NoToken(Missing.NOT_SET))
+    recorder.on_ended(NoToken(TokenProblem.NOT_SET))
     assert len(path.read_text("utf-8").splitlines()) == 1
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from lockwatch.domain.alerts import Alert, Hold, Kind, Place
+from lockwatch.domain.alerts import Alert, Kind, NotificationSlot, SuppressReason
 from lockwatch.domain.battery import Battery, Kept
 from lockwatch.domain.history import Entry, Event, Reading, What
 from lockwatch.domain.locks import DoorState, Flapping, Heard, Lock, LockInfo, LockState, Observation
@@ -47,8 +47,8 @@ FRONT = Lock(
                 due=False,
                 told_at=NOW.at - 580,
                 silent_until=math.inf,
-                held=frozenset({Hold.QUIET_HOURS, Hold.PAUSED}),
-                place=Place(Kind.JAMMED, "jam:20200001-000001"),
+                held=frozenset({SuppressReason.QUIET_HOURS, SuppressReason.PAUSED}),
+                slot=NotificationSlot(Kind.JAMMED, "jam:20200001-000001"),
             ),
             Kind.DOOR_LEFT_OPEN.matter: Alert(Kind.DOOR_LEFT_OPEN, NOW.at - 5, pending=True),
         }
@@ -62,12 +62,19 @@ SHED = Lock(
     alerts=MappingProxyType(
         {
             Kind.DISCONNECTED.matter: Alert(
-                Kind.DISCONNECTED, NOW.at - 20, waits=True, silent_until=NOW.at + HOUR_S, held=frozenset({Hold.SNOOZED})
+                Kind.DISCONNECTED,
+                NOW.at - 20,
+                waits=True,
+                silent_until=NOW.at + HOUR_S,
+                held=frozenset({SuppressReason.SNOOZED}),
             )
         }
     ),
     flapping=Flapping(
-        (NOW.at - 300, NOW.at - 200, NOW.at - 20), True, Place(Kind.UNSTABLE, "connection:#2"), NOW.at + HOUR_S
+        (NOW.at - 300, NOW.at - 200, NOW.at - 20),
+        True,
+        NotificationSlot(Kind.UNSTABLE, "connection:#2"),
+        NOW.at + HOUR_S,
     ),
     heard=Heard(LockState.PULLED, DoorState.NOT_PAIRED),
 )
@@ -158,7 +165,7 @@ kept = st.none() | st.builds(Kept, st.integers(0, 100), st.booleans(), past)
 flags = st.none() | st.booleans()
 numbers = st.none() | st.integers(-(2**63) + 1, 2**63 - 1)
 dates = st.none() | st.datetimes(timezones=st.just(UTC))
-places = st.none() | st.builds(Place, st.sampled_from(Kind), texts)
+slots = st.none() | st.builds(NotificationSlot, st.sampled_from(Kind), texts)
 serials = st.none() | st.sampled_from(["A-1", "A-2", "A-1#2", "#2", "A-1#3"]) | st.text(min_size=1, max_size=4)
 
 
@@ -172,9 +179,9 @@ def _alerts(kinds: tuple[Kind, ...]) -> st.SearchStrategy[Any]:
         due=st.booleans(),
         told_at=st.none() | past,
         silent_until=until,
-        held=st.frozensets(st.sampled_from(Hold)),
+        held=st.frozensets(st.sampled_from(SuppressReason)),
         waits=st.booleans(),
-        place=places,
+        slot=slots,
     )
     by_matter = st.lists(alerts, max_size=3).map(lambda found: {each.kind.matter: each for each in found})
     return by_matter.map(MappingProxyType)
@@ -198,7 +205,7 @@ def _locks(draw: st.DrawFn, id_: int) -> Lock:
         info=LockInfo(id_, draw(st.none() | texts), draw(serials)),
         battery=Battery(draw(percents), draw(st.none() | past), draw(percents), draw(kept)),
         alerts=draw(_alerts(ALERTS_OF_LOCKS)),
-        flapping=Flapping(draw(st.lists(past, max_size=3).map(tuple)), draw(st.booleans()), draw(places), draw(until)),
+        flapping=Flapping(draw(st.lists(past, max_size=3).map(tuple)), draw(st.booleans()), draw(slots), draw(until)),
         heard=draw(st.none() | st.builds(Heard, st.sampled_from(LockState), st.sampled_from(DoorState))),
     )
 

@@ -14,7 +14,7 @@ from lockwatch.domain.history import Entry, Event, Reading, What
 from lockwatch.domain.timeline import Query, pages
 from lockwatch.history.records import records
 from lockwatch.storage import state_db
-from lockwatch.storage.history_reader import HistoryFile, NoHistoryError, Why
+from lockwatch.storage.history_reader import HistoryReader, NoHistoryError, Why
 from lockwatch.storage.state_file import FILE_NAME, StateFile
 from tests.history.pages import TIME, entries, reader
 from tests.storage.state_samples import API, CELLAR, FRONT, FULL, NOW
@@ -34,14 +34,14 @@ def kept(place: Path, happened: Iterable[Entry]) -> StateFile:
 
 
 def read(place: Path, query: Query = ALL) -> list[Entry]:
-    with closing(HistoryFile(place, API)) as file:
+    with closing(HistoryReader(place, API)) as file:
         return [entry for page in pages(file.page, query) for entry in page.entries]
 
 
 def why(place: Path, api_url: str = API) -> NoHistoryError:
-    with closing(HistoryFile(place, api_url)) as file, pytest.raises(NoHistoryError) as raised:
+    with closing(HistoryReader(place, api_url)) as file, pytest.raises(NoHistoryError) as raised:
         file.page(Query())
-    with closing(HistoryFile(place, api_url)) as file, pytest.raises(NoHistoryError):
+    with closing(HistoryReader(place, api_url)) as file, pytest.raises(NoHistoryError):
         file.count(Query())
     return raised.value
 
@@ -65,7 +65,7 @@ def test_it_reads_what_is_kept_and_leaves_the_file_as_it_is(tmp_path: Path, runs
         file.close()
     before = all_of(tmp_path)
     assert read(tmp_path) == DAY[::-1]
-    with closing(HistoryFile(tmp_path, API)) as history:
+    with closing(HistoryReader(tmp_path, API)) as history:
         assert history.count(Query(since=TIME + 100)) == 400
     assert all_of(tmp_path) == before
     file.close()
@@ -81,7 +81,7 @@ def test_what_a_killed_program_has_left_is_read_too(tmp_path: Path) -> None:
 
 def test_what_comes_meanwhile_is_for_the_next_reader(tmp_path: Path) -> None:
     file = kept(tmp_path, DAY)
-    with closing(HistoryFile(tmp_path, API)) as history:
+    with closing(HistoryReader(tmp_path, API)) as history:
         found = pages(history.page, Query(least=100))
         told = [*next(found).entries]
         assert file.save(FULL, NOW, [Event(TIME + 1000, FRONT.key, What.STATE, "locked")])
@@ -93,7 +93,7 @@ def test_what_comes_meanwhile_is_for_the_next_reader(tmp_path: Path) -> None:
 def test_between_two_pages_nothing_is_held(tmp_path: Path) -> None:
     """Or the log beside the file could not be emptied, for as long as somebody looks at the first page."""
     file = kept(tmp_path, DAY)
-    with closing(HistoryFile(tmp_path, API)) as history:
+    with closing(HistoryReader(tmp_path, API)) as history:
         next(pages(history.page, Query(least=100)))
         with closing(sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)) as db:
             busy, *_ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
@@ -107,7 +107,7 @@ def test_the_file_has_the_records_that_a_list_would_have(
 ) -> None:
     place = tmp_path_factory.mktemp("history")
     kept(place, happened).close()
-    with closing(HistoryFile(place, API)) as file:
+    with closing(HistoryReader(place, API)) as file:
         found = [*records(pages(file.page, Query(least=least)), lambda key, name: key)]
     assert found == [*records(pages(reader(happened), Query()), lambda key, name: key)]
 
@@ -136,7 +136,7 @@ def test_the_history_of_another_address_is_not_told(changed: sqlite3.Connection,
 def test_what_is_forgotten_meanwhile_is_in_what_is_read_as_of_now(tmp_path: Path) -> None:
     file = kept(tmp_path, DAY)
     whole = [*pages(file.page, Query(least=100))]
-    with closing(HistoryFile(tmp_path, API, as_of_now=True)) as history:
+    with closing(HistoryReader(tmp_path, API, as_of_now=True)) as history:
         found = pages(history.page, Query(least=100))
         read = [next(found)]
         assert not file.forget(None, FULL, NOW)  # not all of it is gone, as it is being read
@@ -147,7 +147,7 @@ def test_what_is_forgotten_meanwhile_is_in_what_is_read_as_of_now(tmp_path: Path
 
 def test_an_account_that_changes_meanwhile_takes_nothing_from_it(tmp_path: Path) -> None:
     kept(tmp_path, DAY).close()
-    with closing(HistoryFile(tmp_path, API)) as history:
+    with closing(HistoryReader(tmp_path, API)) as history:
         found = pages(history.page, Query(least=100))
         next(found)
         other = StateFile(tmp_path, "https://other.example")
@@ -155,7 +155,7 @@ def test_an_account_that_changes_meanwhile_takes_nothing_from_it(tmp_path: Path)
         other.close()
         rest = [*found]
     assert rest
-    with closing(HistoryFile(tmp_path, API)) as history:
+    with closing(HistoryReader(tmp_path, API)) as history:
         assert [*pages(history.page, Query(least=100))][1:] == rest
 
 

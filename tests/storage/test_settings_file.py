@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from lockwatch.domain.rules import LockRules, QuietHours, Rules
 from lockwatch.domain.settings import AS_FOR_ALL, LockSettings, QuietSettings, Settings
 from lockwatch.storage.settings_file import FILE_NAME, Loaded, load, save
-from lockwatch.util.atomic_file import write_whole
+from lockwatch.util.atomic_file import atomic_write_bytes
 
 OTHER = Settings(
     api_url="https://proxy.example",
@@ -529,7 +529,7 @@ def test_a_name_that_is_too_long_is_ignored_and_named(tmp_path: Path, text: str)
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX modes")
 def test_what_is_written_is_for_its_owner_alone(tmp_path: Path) -> None:
-    write_whole(tmp_path / "file", b"text")
+    atomic_write_bytes(tmp_path / "file", b"text")
     assert stat.S_IMODE((tmp_path / "file").stat().st_mode) == 0o600
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from lockwatch.app.state_saver import Keeper
+from lockwatch.app.state_saver import StateSaver
 from lockwatch.domain.history import Entry, Event, What
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.timeline import Query, pages
@@ -61,16 +61,16 @@ def test_what_happens_while_it_is_full_is_written_when_there_is_room(
     disk: Path, qtbot: QtBot, expected_log: pytest.LogCaptureFixture
 ) -> None:
     with closing(StateFile(disk, API)) as file:
-        keeper = Keeper(file)
-        keeper.on_recalled(FULL)
+        saver = StateSaver(file)
+        saver.on_recalled(FULL)
         with full(disk):
             for number in range(0, len(MANY), 100):
-                keeper.on_passed(MANY[number : number + 100])
-                keeper.keep(replace(FULL, failures=number))
-                qtbot.waitUntil(lambda: not keeper._busy)
+                saver.on_passed(MANY[number : number + 100])
+                saver.keep(replace(FULL, failures=number))
+                qtbot.waitUntil(lambda: not saver._busy)
             assert len(kept(file)) < len(MANY)
-        keeper.keep(replace(FULL, failures=1))
-        keeper.finish()
+        saver.keep(replace(FULL, failures=1))
+        saver.finish()
         assert sorted(each.at for each in kept(file)) == [each.at for each in MANY]
         assert file.load(NOW).failures == 1
     with closing(StateFile(disk, API)) as file:

@@ -20,7 +20,7 @@ from lockwatch.domain.pacing import Pace
 from lockwatch.domain.state import State
 from lockwatch.domain.timeline import Query, Span, Topic, entry_order, pages
 from lockwatch.storage.account_files import move, parked
-from lockwatch.storage.history_reader import HistoryFile
+from lockwatch.storage.history_reader import HistoryReader
 from lockwatch.storage.state_file import FILE_NAME, KEPT_S, PRUNED_EVERY_S, Fault, StateFile
 from lockwatch.util.clock import moment
 from tests.storage.state_samples import API, CELLAR, FRONT, FULL, HAPPENED, NOW, SHED, back, later
@@ -191,7 +191,7 @@ def test_the_history_of_an_account_is_there_again_with_its_address(tmp_path: Pat
         assert file.past(FRONT.key) == found
         file.close()
     assert file.troubles == ()
-    with closing(HistoryFile(tmp_path, API)) as reader:
+    with closing(HistoryReader(tmp_path, API)) as reader:
         assert reader.count(Query()) == len(HAPPENED)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lockwatch.domain.outcome import Missing
+from lockwatch.domain.outcome import TokenProblem
 from lockwatch.storage import token
 from lockwatch.storage.token import KeyringError, TokenTooLongError
 
@@ -67,16 +67,16 @@ def test_an_empty_variable_is_no_token(use_keyring: Use, monkeypatch: pytest.Mon
 @pytest.mark.parametrize(
     ("backend", "why"),
     [
-        ("keyring.backends.fail.Keyring", Missing.NO_KEYRING),
-        ("keyring.backends.null.Keyring", Missing.KEYRING_INSECURE),
-        ("no.such.module.Keyring", Missing.NO_KEYRING),
-        ("Uninitialized", Missing.NO_KEYRING),
-        ("Locked", Missing.KEYRING_LOCKED),
-        ("Faulty", Missing.KEYRING_FAULT),
-        ("Dying", Missing.KEYRING_FAULT),
+        ("keyring.backends.fail.Keyring", TokenProblem.NO_KEYRING),
+        ("keyring.backends.null.Keyring", TokenProblem.KEYRING_INSECURE),
+        ("no.such.module.Keyring", TokenProblem.NO_KEYRING),
+        ("Uninitialized", TokenProblem.NO_KEYRING),
+        ("Locked", TokenProblem.KEYRING_LOCKED),
+        ("Faulty", TokenProblem.KEYRING_FAULT),
+        ("Dying", TokenProblem.KEYRING_FAULT),
     ],
 )
-def test_each_keyring_that_is_none_says_in_what_way(use_keyring: Use, backend: str, why: Missing) -> None:
+def test_each_keyring_that_is_none_says_in_what_way(use_keyring: Use, backend: str, why: TokenProblem) -> None:
     use_keyring(backend)
     for ask in (lambda: token.read(API), lambda: token.write(API, SECRET), lambda: token.clear(API)):
         with pytest.raises(KeyringError) as failed:
@@ -91,7 +91,7 @@ def test_a_keyring_that_does_not_keep_what_it_was_given_is_found_out(use_keyring
     use_keyring(backend)
     with pytest.raises(KeyringError) as failed:
         token.write(API, SECRET)
-    assert failed.value.why is Missing.KEYRING_INSECURE
+    assert failed.value.why is TokenProblem.KEYRING_INSECURE
 
 
 def test_a_keyring_that_hangs_is_left_in_time(use_keyring: Use) -> None:
@@ -99,7 +99,7 @@ def test_a_keyring_that_hangs_is_left_in_time(use_keyring: Use) -> None:
     started = time.monotonic()
     with pytest.raises(KeyringError) as failed:
         token.read(API, within_s=0.5)
-    assert failed.value.why is Missing.KEYRING_SILENT
+    assert failed.value.why is TokenProblem.KEYRING_SILENT
     assert time.monotonic() - started < 60  # it hangs for ten times as long
 
 
@@ -112,7 +112,7 @@ def test_a_helper_that_cannot_be_started_is_a_fault(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
     with pytest.raises(KeyringError) as failed:
         token.read(API)
-    assert failed.value.why is Missing.KEYRING_FAULT
+    assert failed.value.why is TokenProblem.KEYRING_FAULT
 
 
 @pytest.mark.parametrize(("length", "fits"), [(1280, True), (1281, False)])
@@ -144,7 +144,7 @@ def test_what_is_no_keyring_has_no_name(use_keyring: Use) -> None:
     use_keyring("keyring.backends.null.Keyring")
     with pytest.raises(KeyringError) as failed:
         token.keyring_name()
-    assert failed.value.why is Missing.KEYRING_INSECURE
+    assert failed.value.why is TokenProblem.KEYRING_INSECURE
 
 
 @pytest.mark.parametrize(("platform", "program"), [("win32", "lockwatch.exe"), ("linux", "lockwatchw")])

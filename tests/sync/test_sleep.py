@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from lockwatch.demo.cloud import Fault, Play, SimulatedCloud
-from lockwatch.domain.outcome import Synced, Unreachable, Unseen
+from lockwatch.domain.outcome import Synced, Unreachable, UnreachableReason
 from lockwatch.sync import worker as worker_module
 from lockwatch.util import clock
 from tests.sync.conftest import FLOOR_S, Heard, Watching, idle
@@ -53,7 +53,7 @@ def test_what_was_under_way_as_the_computer_fell_asleep_is_not_waited_for(
     settled.interrupt()
     settled.wake.emit()
     until(lambda: len(settled.outcomes) == 3)
-    assert settled.outcomes[1] == Unreachable(Unseen.TOO_SLOW)
+    assert settled.outcomes[1] == Unreachable(UnreachableReason.TOO_SLOW)
     assert isinstance(settled.outcomes[2], Synced)
 
 

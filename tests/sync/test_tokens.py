@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lockwatch.demo.cloud import Fault, SimulatedCloud
-from lockwatch.domain.outcome import Missing, NoToken, RateLimited, Refused, Synced
+from lockwatch.domain.outcome import NoToken, RateLimited, Refused, Synced, TokenProblem
 from lockwatch.storage import token as stored
 from lockwatch.storage.state_file import StateFile
 from lockwatch.storage.token import KeyringError, TokenTooLongError
@@ -25,7 +25,7 @@ Use = Callable[[str], Path]
 class Answering(Account):
     """Its keyring answers what the test says."""
 
-    def __init__(self, api_url: str, why: Missing, keeping: Exception | None = None) -> None:
+    def __init__(self, api_url: str, why: TokenProblem, keeping: Exception | None = None) -> None:
         super().__init__(api_url)
         self.why, self.keeping, self.opened = why, keeping, 0
 
@@ -44,10 +44,11 @@ class Answering(Account):
 
 
 @pytest.mark.parametrize(
-    "why", [Missing.NOT_SET, Missing.KEYRING_LOCKED, Missing.KEYRING_SILENT, Missing.KEYRING_INSECURE]
+    "why",
+    [TokenProblem.NOT_SET, TokenProblem.KEYRING_LOCKED, TokenProblem.KEYRING_SILENT, TokenProblem.KEYRING_INSECURE],
 )
 def test_while_the_keyring_waits_for_a_person_nothing_asks_it_again(
-    cloud: SimulatedCloud, watching: Watching, until: Until, why: Missing
+    cloud: SimulatedCloud, watching: Watching, until: Until, why: TokenProblem
 ) -> None:
     account = Answering(cloud.url, why)
     heard = watching(account, interval_s=FLOOR_S)
@@ -61,9 +62,9 @@ def test_while_the_keyring_waits_for_a_person_nothing_asks_it_again(
     assert account.opened == 2
 
 
-@pytest.mark.parametrize("why", [Missing.NO_KEYRING, Missing.KEYRING_FAULT])
+@pytest.mark.parametrize("why", [TokenProblem.NO_KEYRING, TokenProblem.KEYRING_FAULT])
 def test_a_keyring_that_may_come_is_asked_again_but_ever_less_often(
-    cloud: SimulatedCloud, watching: Watching, until: Until, why: Missing
+    cloud: SimulatedCloud, watching: Watching, until: Until, why: TokenProblem
 ) -> None:
     account = Answering(cloud.url, why)
     heard = watching(account, interval_s=100)
@@ -79,7 +80,7 @@ def test_an_accepted_token_is_stored_and_used(
     use_keyring("Working")
     heard = watching(Account(cloud.url))
     until(lambda: heard.outcomes)
-    assert heard.outcomes == [NoToken(Missing.NOT_SET)]
+    assert heard.outcomes == [NoToken(TokenProblem.NOT_SET)]
     heard.try_token.emit(f" PersonalKey {SECRET}\n", True)
     until(lambda: len(heard.outcomes) == 2)
     assert heard.checks == [TokenChecked(heard.outcomes[1])]
@@ -89,7 +90,7 @@ def test_an_accepted_token_is_stored_and_used(
 
 
 def test_a_token_for_this_run_leaves_the_keyring_alone(cloud: SimulatedCloud, watching: Watching, until: Until) -> None:
-    account = Answering(cloud.url, Missing.NO_KEYRING, KeyringError(Missing.NO_KEYRING))
+    account = Answering(cloud.url, TokenProblem.NO_KEYRING, KeyringError(TokenProblem.NO_KEYRING))
     heard = watching(account)
     until(lambda: heard.outcomes)
     heard.try_token.emit(SECRET, False)
@@ -112,7 +113,7 @@ def test_a_refused_token_changes_nothing(cloud: SimulatedCloud, watching: Watchi
 
 @pytest.mark.parametrize("text", ["", "kéy", " \n"])
 def test_what_is_no_token_is_never_sent(cloud: SimulatedCloud, watching: Watching, until: Until, text: str) -> None:
-    heard = watching(Answering(cloud.url, Missing.NOT_SET))
+    heard = watching(Answering(cloud.url, TokenProblem.NOT_SET))
     until(lambda: heard.outcomes)
     heard.try_token.emit(text, True)
     until(lambda: heard.checks)
@@ -122,7 +123,7 @@ def test_what_is_no_token_is_never_sent(cloud: SimulatedCloud, watching: Watchin
 
 
 def test_a_token_goes_to_no_address_that_it_must_not_go_to(watching: Watching, until: Until) -> None:
-    heard = watching(Answering("http://api.tedee.com", Missing.NOT_SET))
+    heard = watching(Answering("http://api.tedee.com", TokenProblem.NOT_SET))
     until(lambda: heard.outcomes)
     heard.try_token.emit(SECRET, True)
     until(lambda: heard.checks)
@@ -133,40 +134,40 @@ def test_a_token_goes_to_no_address_that_it_must_not_go_to(watching: Watching, u
 @pytest.mark.parametrize(
     ("error", "problem"),
     [
-        (KeyringError(Missing.NO_KEYRING), Missing.NO_KEYRING),
-        (KeyringError(Missing.KEYRING_INSECURE), Missing.KEYRING_INSECURE),
+        (KeyringError(TokenProblem.NO_KEYRING), TokenProblem.NO_KEYRING),
+        (KeyringError(TokenProblem.KEYRING_INSECURE), TokenProblem.KEYRING_INSECURE),
         (TokenTooLongError(), "This token is too long for the Windows keyring; use a personal access key."),
     ],
     ids=repr,
 )
 def test_a_token_that_was_accepted_but_not_stored_says_so_and_is_not_used(
-    cloud: SimulatedCloud, watching: Watching, until: Until, error: Exception, problem: Missing | str
+    cloud: SimulatedCloud, watching: Watching, until: Until, error: Exception, problem: TokenProblem | str
 ) -> None:
-    heard = watching(Answering(cloud.url, Missing.NOT_SET, error))
+    heard = watching(Answering(cloud.url, TokenProblem.NOT_SET, error))
     until(lambda: heard.outcomes)
     heard.try_token.emit(SECRET, True)
     until(lambda: heard.checks)
     assert isinstance(heard.checks[0].outcome, Synced)
     assert heard.checks[0].problem == problem
-    assert heard.outcomes == [NoToken(Missing.NOT_SET)]
+    assert heard.outcomes == [NoToken(TokenProblem.NOT_SET)]
 
 
 @pytest.mark.usefixtures("expected_log")
 def test_a_fault_while_storing_ends_the_check_all_the_same(
     cloud: SimulatedCloud, watching: Watching, until: Until
 ) -> None:
-    heard = watching(Answering(cloud.url, Missing.NOT_SET, RuntimeError("a fault")))
+    heard = watching(Answering(cloud.url, TokenProblem.NOT_SET, RuntimeError("a fault")))
     until(lambda: heard.outcomes)
     heard.try_token.emit(SECRET, True)
     until(lambda: heard.checks)
-    assert heard.checks[0].problem is Missing.KEYRING_FAULT
+    assert heard.checks[0].problem is TokenProblem.KEYRING_FAULT
 
 
 def test_a_retry_after_of_a_check_is_kept_for_the_next_run(
     cloud: SimulatedCloud, watching: Watching, until: Until, tmp_path: Path
 ) -> None:
     cloud.fault = Fault(429, {"Retry-After": "3000"})
-    heard = watching(Answering(cloud.url, Missing.NOT_SET))
+    heard = watching(Answering(cloud.url, TokenProblem.NOT_SET))
     until(lambda: heard.outcomes)
     heard.try_token.emit(SECRET, True)
     until(lambda: heard.checks)
@@ -176,12 +177,13 @@ def test_a_retry_after_of_a_check_is_kept_for_the_next_run(
 
 
 @pytest.mark.parametrize(
-    ("error", "why"), [(None, Missing.NOT_SET), (KeyringError(Missing.KEYRING_LOCKED), Missing.KEYRING_LOCKED)]
+    ("error", "why"),
+    [(None, TokenProblem.NOT_SET), (KeyringError(TokenProblem.KEYRING_LOCKED), TokenProblem.KEYRING_LOCKED)],
 )
 def test_a_token_that_is_removed_is_not_asked_for_again(
-    cloud: SimulatedCloud, watching: Watching, until: Until, error: Exception | None, why: Missing
+    cloud: SimulatedCloud, watching: Watching, until: Until, error: Exception | None, why: TokenProblem
 ) -> None:
-    account = Answering(cloud.url, Missing.NOT_SET, error)
+    account = Answering(cloud.url, TokenProblem.NOT_SET, error)
     account.keep_for_this_run(SECRET)
     heard = watching(account, interval_s=2 * FLOOR_S)
     until(lambda: len(heard.names) == 1)
@@ -197,11 +199,11 @@ def test_a_token_that_is_removed_is_not_asked_for_again(
 
 @pytest.mark.usefixtures("expected_log")
 def test_a_fault_while_removing_becomes_an_outcome(cloud: SimulatedCloud, watching: Watching, until: Until) -> None:
-    heard = watching(Answering(cloud.url, Missing.NOT_SET, RuntimeError("a fault")))
+    heard = watching(Answering(cloud.url, TokenProblem.NOT_SET, RuntimeError("a fault")))
     until(lambda: heard.outcomes)
     heard.forget.emit()
     until(lambda: len(heard.outcomes) == 2)
-    assert heard.outcomes[1] == NoToken(Missing.KEYRING_FAULT)
+    assert heard.outcomes[1] == NoToken(TokenProblem.KEYRING_FAULT)
 
 
 def test_a_check_that_something_else_makes_pointless_ends(

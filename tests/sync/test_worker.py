@@ -16,15 +16,15 @@ from lockwatch.demo.devices import SimulatedLock
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.outcome import (
     BadAnswer,
-    Missing,
+    BadAnswerReason,
     NoToken,
-    Oddity,
     Outcome,
     RateLimited,
     Refused,
     Synced,
+    TokenProblem,
     Unreachable,
-    Unseen,
+    UnreachableReason,
 )
 from lockwatch.domain.state import State
 from lockwatch.domain.step import rename
@@ -32,7 +32,7 @@ from lockwatch.storage.state_file import StateFile
 from lockwatch.sync import worker as worker_module
 from lockwatch.sync.account import Account
 from lockwatch.tedee.client import Client
-from lockwatch.util.call_timeout import Abandoned, Bounded
+from lockwatch.util.call_timeout import CallAbandonedError, InterruptibleCaller
 from lockwatch.util.clock import moment
 from tests.sync.conftest import FLOOR_S, SECRET, Heard, Watching, idle
 
@@ -188,9 +188,9 @@ def test_the_end_of_the_last_good_sync_is_kept_when_the_next_request_starts(
     ("fault", "outcome"),
     [
         (Fault(401, requests=2), Refused()),
-        (Fault(500, requests=2), Unreachable(Unseen.SERVER_FAULT, 500)),
-        (Fault(play=Play.DROPPED, requests=2), Unreachable(Unseen.BROKEN_OFF)),
-        (Fault(body=b"<html>", requests=2), BadAnswer(Oddity.WEB_PAGE)),
+        (Fault(500, requests=2), Unreachable(UnreachableReason.SERVER_FAULT, 500)),
+        (Fault(play=Play.DROPPED, requests=2), Unreachable(UnreachableReason.BROKEN_OFF)),
+        (Fault(body=b"<html>", requests=2), BadAnswer(BadAnswerReason.WEB_PAGE)),
         (Fault(429, {"Retry-After": "0"}, requests=2), RateLimited(FLOOR_S)),
     ],
     ids=lambda each: type(each).__name__,
@@ -220,7 +220,7 @@ def test_a_cloud_that_hangs_is_left_and_the_token_is_not_read_again(
     cloud.fault = Fault(play=Play.SILENT, requests=1)
     heard = watching(Counted(cloud.url, SECRET))
     until(lambda: len(heard.outcomes) >= 2)
-    assert heard.outcomes[0] == Unreachable(Unseen.TOO_SLOW)
+    assert heard.outcomes[0] == Unreachable(UnreachableReason.TOO_SLOW)
     assert isinstance(heard.outcomes[1], Synced)
     assert len(opened) == 1
 
@@ -237,7 +237,7 @@ def test_a_fault_of_ours_becomes_an_outcome_and_the_watch_goes_on(
     monkeypatch.setattr(Client, "sync", lambda self: (_ for _ in ()).throw(faults.pop()) if faults else sync(self))
     heard = watching()
     until(lambda: len(heard.outcomes) >= 2)
-    assert heard.outcomes[0] == Unreachable(Unseen.INTERNAL)
+    assert heard.outcomes[0] == Unreachable(UnreachableReason.INTERNAL)
     assert isinstance(heard.outcomes[1], Synced)
     assert "RuntimeError" in expected_log.text
     assert SECRET not in expected_log.text
@@ -253,7 +253,7 @@ def test_a_fault_before_the_request_backs_off_too(
     heard = watching(Faulty(cloud.url, SECRET), interval_s=100)
     until(lambda: len(heard.outcomes) >= 2)
     idle(4 * FLOOR_S)
-    assert heard.outcomes == [Unreachable(Unseen.INTERNAL)] * 2
+    assert heard.outcomes == [Unreachable(UnreachableReason.INTERNAL)] * 2
     assert SECRET not in expected_log.text
 
 
@@ -278,7 +278,7 @@ def test_what_another_process_has_started_or_was_told_counts(
     until(lambda: len(heard.names) == 1)
     now = heard.schedules[-1].earliest_at
     with closing(StateFile(tmp_path / "state", cloud.url)) as other:
-        other.keep_pace(other.pace().heeding(RateLimited(3000), now), None)
+        other.keep_pace(other.pace().with_retry_after(RateLimited(3000), now), None)
     heard.wish.emit()
     idle(4 * FLOOR_S)
     assert asked(cloud, SYNC) == 1
@@ -316,7 +316,7 @@ def test_a_keyring_that_hangs_does_not_hold_up_the_end(cloud: SimulatedCloud, wa
         def open(self) -> Client | NoToken:
             opening.append(1)
             time.sleep(3)
-            return NoToken(Missing.NOT_SET)
+            return NoToken(TokenProblem.NOT_SET)
 
     heard = watching(Hanging(cloud.url))
     until(lambda: opening)
@@ -324,7 +324,7 @@ def test_a_keyring_that_hangs_does_not_hold_up_the_end(cloud: SimulatedCloud, wa
 
 
 def test_waiting_that_is_given_up_just_before_it_begins_does_not_begin(monkeypatch: pytest.MonkeyPatch) -> None:
-    bounded = Bounded()
+    bounded = InterruptibleCaller()
 
     def given_up_meanwhile() -> object:
         answers: SimpleQueue[object] = SimpleQueue()
@@ -334,7 +334,7 @@ def test_waiting_that_is_given_up_just_before_it_begins_does_not_begin(monkeypat
     monkeypatch.setattr("lockwatch.util.call_timeout.SimpleQueue", given_up_meanwhile)
     never = threading.Event()
     try:
-        with pytest.raises(Abandoned):
+        with pytest.raises(CallAbandonedError):
             bounded.run(never.wait, 60)
     finally:
         never.set()

@@ -16,19 +16,19 @@ from lockwatch.demo.devices import SimulatedLock
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.outcome import (
     BadAnswer,
+    BadAnswerReason,
     Failure,
     Named,
-    Oddity,
     RateLimited,
     Refused,
     Synced,
     Unreachable,
-    Unseen,
+    UnreachableReason,
 )
 from lockwatch.tedee import client as client_module
 from lockwatch.tedee.client import Client
 from lockwatch.tedee.credentials import Token
-from lockwatch.util.call_timeout import Bounded, Overdue
+from lockwatch.util.call_timeout import CallTimeoutError, InterruptibleCaller
 from tests.tedee.conftest import SECRET
 
 GENEROUS_S = 15.0
@@ -62,7 +62,7 @@ def test_a_wrong_token_is_refused(cloud: SimulatedCloud) -> None:
 def test_a_token_does_not_go_along_to_another_host(cloud: SimulatedCloud, client: Client) -> None:
     with SimulatedCloud(SECRET) as other:
         cloud.fault = Fault(302, {"Location": f"{other.url}/api/v37/my/lock/sync"})
-        assert client.sync() == BadAnswer(Oddity.REDIRECTED, 302)
+        assert client.sync() == BadAnswer(BadAnswerReason.REDIRECTED, 302)
         assert other.requests == []
 
 
@@ -71,27 +71,30 @@ FAULTS: list[tuple[Fault, Failure]] = [
     (Fault(403, body=b'{"success": false}'), Refused(forbidden=True)),
     (Fault(429, {"Retry-After": "77"}), RateLimited(77)),
     (Fault(503, {"Retry-After": "77"}), RateLimited(77)),
-    (Fault(503), Unreachable(Unseen.SERVER_FAULT, 503)),
-    (Fault(200, {"Content-Type": "text/html"}, b"<html>Log in</html>"), BadAnswer(Oddity.WEB_PAGE)),
-    (Fault(200, body=b'{"result": ['), BadAnswer(Oddity.NOT_JSON)),
-    (Fault(200, body=b"[" * 100_000), BadAnswer(Oddity.NOT_JSON)),
-    (Fault(200, {"Content-Length": "500"}, b'{"result": []}'), Unreachable(Unseen.BROKEN_OFF)),
-    (Fault(200, {"Content-Length": "nonsense"}, b'{"result": 7}'), BadAnswer(Oddity.NOT_TEDEE)),
+    (Fault(503), Unreachable(UnreachableReason.SERVER_FAULT, 503)),
+    (Fault(200, {"Content-Type": "text/html"}, b"<html>Log in</html>"), BadAnswer(BadAnswerReason.WEB_PAGE)),
+    (Fault(200, body=b'{"result": ['), BadAnswer(BadAnswerReason.NOT_JSON)),
+    (Fault(200, body=b"[" * 100_000), BadAnswer(BadAnswerReason.NOT_JSON)),
+    (Fault(200, {"Content-Length": "500"}, b'{"result": []}'), Unreachable(UnreachableReason.BROKEN_OFF)),
+    (Fault(200, {"Content-Length": "nonsense"}, b'{"result": 7}'), BadAnswer(BadAnswerReason.NOT_TEDEE)),
     (
         Fault(play=Play.BARE, body=b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nnonsense\r\n"),
-        Unreachable(Unseen.BROKEN_OFF),
+        Unreachable(UnreachableReason.BROKEN_OFF),
     ),
-    (Fault(play=Play.BARE, body=b"nonsense\r\n\r\n"), Unreachable(Unseen.BROKEN_OFF)),
-    (Fault(play=Play.BARE, body=b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n"), Unreachable(Unseen.BROKEN_OFF)),
+    (Fault(play=Play.BARE, body=b"nonsense\r\n\r\n"), Unreachable(UnreachableReason.BROKEN_OFF)),
+    (
+        Fault(play=Play.BARE, body=b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n"),
+        Unreachable(UnreachableReason.BROKEN_OFF),
+    ),
     (
         Fault(play=Play.BARE, body=b"HTTP/1.1 200 OK\r\nX: " + b"y" * 70_000 + b"\r\n\r\n"),
-        Unreachable(Unseen.BROKEN_OFF),
+        Unreachable(UnreachableReason.BROKEN_OFF),
     ),
-    (Fault(play=Play.BARE), Unreachable(Unseen.BROKEN_OFF)),
-    (Fault(play=Play.DROPPED), Unreachable(Unseen.BROKEN_OFF)),
-    (Fault(play=Play.SILENT), Unreachable(Unseen.TOO_SLOW)),
-    (Fault(play=Play.DRIBBLED_HEAD, dribble_s=1), Unreachable(Unseen.TOO_SLOW)),
-    (Fault(body=b'{"result": []}', play=Play.DRIBBLED_BODY, dribble_s=1), Unreachable(Unseen.TOO_SLOW)),
+    (Fault(play=Play.BARE), Unreachable(UnreachableReason.BROKEN_OFF)),
+    (Fault(play=Play.DROPPED), Unreachable(UnreachableReason.BROKEN_OFF)),
+    (Fault(play=Play.SILENT), Unreachable(UnreachableReason.TOO_SLOW)),
+    (Fault(play=Play.DRIBBLED_HEAD, dribble_s=1), Unreachable(UnreachableReason.TOO_SLOW)),
+    (Fault(body=b'{"result": []}', play=Play.DRIBBLED_BODY, dribble_s=1), Unreachable(UnreachableReason.TOO_SLOW)),
 ]
 
 
@@ -120,8 +123,8 @@ def test_a_cloud_that_dribbles_faster_than_the_timeout_is_left_at_the_deadline(
 ) -> None:
     cloud.fault = Fault(body=b'{"result": []}' + b" " * 1000, play=play, dribble_s=0.05)
     started = time.monotonic()
-    with pytest.raises(Overdue):
-        Bounded().run(client.sync, 0.5)
+    with pytest.raises(CallTimeoutError):
+        InterruptibleCaller().run(client.sync, 0.5)
     assert time.monotonic() - started < GENEROUS_S
 
 
@@ -130,7 +133,7 @@ def test_a_body_that_comes_in_pieces_without_end_is_left_at_the_deadline(cloud: 
     pieces = b"1\r\n \r\n" * 10_000
     cloud.fault = Fault(headers={"Transfer-Encoding": "chunked"}, body=pieces, play=Play.DRIBBLED_BODY, dribble_s=0.02)
     started = time.monotonic()
-    assert client.sync() == Unreachable(Unseen.TOO_SLOW)
+    assert client.sync() == Unreachable(UnreachableReason.TOO_SLOW)
     assert time.monotonic() - started < GENEROUS_S
 
 
@@ -138,20 +141,20 @@ def test_a_port_that_nobody_listens_on_refuses() -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         client = Client(f"http://127.0.0.1:{unused.getsockname()[1]}", Token(SECRET))
-        assert client.sync() == Unreachable(Unseen.CONNECTION_REFUSED)
+        assert client.sync() == Unreachable(UnreachableReason.CONNECTION_REFUSED)
 
 
 @pytest.mark.parametrize(
     ("error", "why"),
     [
-        (socket.gaierror(socket.EAI_NONAME, "Name or service not known"), Unseen.NO_SUCH_HOST),
-        (socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution"), Unseen.NO_NETWORK),
-        (OSError(101, "Network is unreachable"), Unseen.NO_NETWORK),
-        (OSError(113, "No route to host"), Unseen.NO_NETWORK),
+        (socket.gaierror(socket.EAI_NONAME, "Name or service not known"), UnreachableReason.NO_SUCH_HOST),
+        (socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution"), UnreachableReason.NO_NETWORK),
+        (OSError(101, "Network is unreachable"), UnreachableReason.NO_NETWORK),
+        (OSError(113, "No route to host"), UnreachableReason.NO_NETWORK),
     ],
 )
 def test_a_name_that_does_not_resolve_and_no_network_are_told_apart(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: OSError, why: Unseen
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: OSError, why: UnreachableReason
 ) -> None:
     def fail(*_: object, **__: object) -> None:
         raise error
@@ -194,13 +197,13 @@ def test_a_certificate_that_the_system_trusts_is_good_whatever_requests_own_vari
 def test_a_certificate_that_does_not_fit_is_never_sent_the_token(authority: trustme.CA, case: str) -> None:
     issuer, name = (authority, "api.example") if case == "another name" else (trustme.CA(), "127.0.0.1")
     with secure_cloud(issuer, name) as cloud:
-        assert Client(cloud.url, Token(SECRET)).sync() == Unreachable(Unseen.UNTRUSTED)
+        assert Client(cloud.url, Token(SECRET)).sync() == Unreachable(UnreachableReason.UNTRUSTED)
         assert cloud.requests == []
 
 
 def test_a_server_that_speaks_no_tls_gets_nothing(cloud: SimulatedCloud) -> None:
     url = cloud.url.replace("http://", "https://")
-    assert Client(url, Token(SECRET)).sync() == Unreachable(Unseen.BROKEN_OFF)
+    assert Client(url, Token(SECRET)).sync() == Unreachable(UnreachableReason.BROKEN_OFF)
     assert cloud.requests == []
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from lockwatch.domain.locks import DoorState, LockInfo, LockState, Observation
-from lockwatch.domain.outcome import BadAnswer, Named, Oddity, Synced
+from lockwatch.domain.outcome import BadAnswer, BadAnswerReason, Named, Synced
 from lockwatch.tedee.parse import decoded, parse_locks, parse_sync
 
 OLD = {"id": 1, "isConnected": True, "lockProperties": {"state": 3, "isCharging": False, "batteryLevel": 54}}
@@ -191,29 +191,29 @@ def test_any_whole_number_is_an_id(number: float) -> None:
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
-        (body(result=None), BadAnswer(Oddity.NOT_TEDEE)),
-        (body(result=[], statusCode=500), BadAnswer(Oddity.REJECTED, 500)),
-        (body(result={}), BadAnswer(Oddity.NOT_TEDEE)),
-        (body(result={"id": 1}), BadAnswer(Oddity.NOT_TEDEE)),
-        (body(result="text"), BadAnswer(Oddity.NOT_TEDEE)),
-        (b"{}", BadAnswer(Oddity.NOT_TEDEE)),
-        (b"[]", BadAnswer(Oddity.NOT_TEDEE)),
-        (b"null", BadAnswer(Oddity.NOT_TEDEE)),
-        (b"7", BadAnswer(Oddity.NOT_TEDEE)),
-        (body(OLD, success=False), BadAnswer(Oddity.REJECTED, 200)),
-        (body(OLD, success=False, statusCode=409), BadAnswer(Oddity.REJECTED, 409)),
-        (body(OLD, success=False, statusCode="409"), BadAnswer(Oddity.REJECTED)),
-        (b'{"Success": false, "ErrorMessages": ["No"], "StatusCode": 500}', BadAnswer(Oddity.REJECTED, 500)),
-        (b"", BadAnswer(Oddity.NOT_JSON)),
-        (body(OLD)[:-1], BadAnswer(Oddity.NOT_JSON)),
-        (body(OLD)[:40], BadAnswer(Oddity.NOT_JSON)),
-        (b"[" * 100_000, BadAnswer(Oddity.NOT_JSON)),
-        (b'{"a":' * 100_000, BadAnswer(Oddity.NOT_JSON)),
-        (b'{"result": [' + b"1" * 5000 + b"]}", BadAnswer(Oddity.NOT_JSON)),
-        (b'{"result": ["\xff\xfe\xfa"]}', BadAnswer(Oddity.NOT_JSON)),
-        (b"\xff\x00\xfe", BadAnswer(Oddity.NOT_JSON)),
-        (b"<!DOCTYPE html><title>Log in</title>", BadAnswer(Oddity.WEB_PAGE)),
-        (b"\xef\xbb\xbf\r\n <html>", BadAnswer(Oddity.WEB_PAGE)),
+        (body(result=None), BadAnswer(BadAnswerReason.NOT_TEDEE)),
+        (body(result=[], statusCode=500), BadAnswer(BadAnswerReason.REJECTED, 500)),
+        (body(result={}), BadAnswer(BadAnswerReason.NOT_TEDEE)),
+        (body(result={"id": 1}), BadAnswer(BadAnswerReason.NOT_TEDEE)),
+        (body(result="text"), BadAnswer(BadAnswerReason.NOT_TEDEE)),
+        (b"{}", BadAnswer(BadAnswerReason.NOT_TEDEE)),
+        (b"[]", BadAnswer(BadAnswerReason.NOT_TEDEE)),
+        (b"null", BadAnswer(BadAnswerReason.NOT_TEDEE)),
+        (b"7", BadAnswer(BadAnswerReason.NOT_TEDEE)),
+        (body(OLD, success=False), BadAnswer(BadAnswerReason.REJECTED, 200)),
+        (body(OLD, success=False, statusCode=409), BadAnswer(BadAnswerReason.REJECTED, 409)),
+        (body(OLD, success=False, statusCode="409"), BadAnswer(BadAnswerReason.REJECTED)),
+        (b'{"Success": false, "ErrorMessages": ["No"], "StatusCode": 500}', BadAnswer(BadAnswerReason.REJECTED, 500)),
+        (b"", BadAnswer(BadAnswerReason.NOT_JSON)),
+        (body(OLD)[:-1], BadAnswer(BadAnswerReason.NOT_JSON)),
+        (body(OLD)[:40], BadAnswer(BadAnswerReason.NOT_JSON)),
+        (b"[" * 100_000, BadAnswer(BadAnswerReason.NOT_JSON)),
+        (b'{"a":' * 100_000, BadAnswer(BadAnswerReason.NOT_JSON)),
+        (b'{"result": [' + b"1" * 5000 + b"]}", BadAnswer(BadAnswerReason.NOT_JSON)),
+        (b'{"result": ["\xff\xfe\xfa"]}', BadAnswer(BadAnswerReason.NOT_JSON)),
+        (b"\xff\x00\xfe", BadAnswer(BadAnswerReason.NOT_JSON)),
+        (b"<!DOCTYPE html><title>Log in</title>", BadAnswer(BadAnswerReason.WEB_PAGE)),
+        (b"\xef\xbb\xbf\r\n <html>", BadAnswer(BadAnswerReason.WEB_PAGE)),
     ],
     ids=lambda value: value[:30].decode("ascii", "replace") if isinstance(value, bytes) else "",
 )
@@ -284,7 +284,7 @@ def test_a_bad_element_leaves_the_other_names(expected_log: pytest.LogCaptureFix
 
 
 def test_an_answer_in_which_nothing_can_be_read_is_none(expected_log: pytest.LogCaptureFixture) -> None:
-    assert parse_sync(decoded(body(None, {"id": "1"}))) == BadAnswer(Oddity.NOT_TEDEE)
+    assert parse_sync(decoded(body(None, {"id": "1"}))) == BadAnswer(BadAnswerReason.NOT_TEDEE)
 
 
 def test_what_was_left_out_is_counted(expected_log: pytest.LogCaptureFixture) -> None:

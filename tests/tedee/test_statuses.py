@@ -14,14 +14,14 @@ import responses
 from lockwatch import __version__
 from lockwatch.domain.outcome import (
     BadAnswer,
+    BadAnswerReason,
     Failure,
     Named,
-    Oddity,
     RateLimited,
     Refused,
     Synced,
     Unreachable,
-    Unseen,
+    UnreachableReason,
 )
 from lockwatch.tedee import client as client_module
 from lockwatch.tedee.client import Client
@@ -55,21 +55,21 @@ def answered(cloud: responses.RequestsMock, client: Client, status: int, **heade
 @pytest.mark.parametrize(
     ("status", "outcome"),
     [
-        (400, BadAnswer(Oddity.REJECTED, 400)),
+        (400, BadAnswer(BadAnswerReason.REJECTED, 400)),
         (401, Refused()),
         (403, Refused(forbidden=True)),
-        (404, BadAnswer(Oddity.NOT_FOUND, 404)),
-        (406, BadAnswer(Oddity.REJECTED, 406)),
-        (407, BadAnswer(Oddity.REJECTED, 407)),
-        (418, BadAnswer(Oddity.REJECTED, 418)),
+        (404, BadAnswer(BadAnswerReason.NOT_FOUND, 404)),
+        (406, BadAnswer(BadAnswerReason.REJECTED, 406)),
+        (407, BadAnswer(BadAnswerReason.REJECTED, 407)),
+        (418, BadAnswer(BadAnswerReason.REJECTED, 418)),
         (429, RateLimited(None)),
-        (500, Unreachable(Unseen.SERVER_FAULT, 500)),
-        (502, Unreachable(Unseen.SERVER_FAULT, 502)),
-        (503, Unreachable(Unseen.SERVER_FAULT, 503)),
-        (599, Unreachable(Unseen.SERVER_FAULT, 599)),
-        (201, BadAnswer(Oddity.NOT_TEDEE, 201)),
-        (204, BadAnswer(Oddity.NOT_TEDEE, 204)),
-        (304, BadAnswer(Oddity.REDIRECTED, 304)),
+        (500, Unreachable(UnreachableReason.SERVER_FAULT, 500)),
+        (502, Unreachable(UnreachableReason.SERVER_FAULT, 502)),
+        (503, Unreachable(UnreachableReason.SERVER_FAULT, 503)),
+        (599, Unreachable(UnreachableReason.SERVER_FAULT, 599)),
+        (201, BadAnswer(BadAnswerReason.NOT_TEDEE, 201)),
+        (204, BadAnswer(BadAnswerReason.NOT_TEDEE, 204)),
+        (304, BadAnswer(BadAnswerReason.REDIRECTED, 304)),
     ],
 )
 def test_each_status_has_its_outcome(
@@ -122,7 +122,7 @@ def test_a_retry_after_of_another_status_is_not_heeded(
 def test_a_redirect_is_not_followed(cloud: responses.RequestsMock, client: Client, status: int) -> None:
     other = cloud.get("https://elsewhere.example/", body=EMPTY)
     assert answered(cloud, client, status, Location="https://elsewhere.example/") == BadAnswer(
-        Oddity.REDIRECTED, status
+        BadAnswerReason.REDIRECTED, status
     )
     assert other.call_count == 0
 
@@ -130,12 +130,12 @@ def test_a_redirect_is_not_followed(cloud: responses.RequestsMock, client: Clien
 @pytest.mark.parametrize("over", [False, True])
 def test_no_more_is_read_than_eight_mebibytes(cloud: responses.RequestsMock, client: Client, over: bool) -> None:
     cloud.get(SYNC, body=EMPTY.encode() + b" " * (8 * 1024 * 1024 - len(EMPTY) + over))
-    assert client.sync() == (BadAnswer(Oddity.TOO_LARGE) if over else Synced(()))
+    assert client.sync() == (BadAnswer(BadAnswerReason.TOO_LARGE) if over else Synced(()))
 
 
 def test_a_small_body_that_unpacks_to_a_huge_one_is_too_large(cloud: responses.RequestsMock, client: Client) -> None:
     cloud.get(SYNC, body=gzip.compress(b" " * 50_000_000), headers={"Content-Encoding": "gzip"})
-    assert client.sync() == BadAnswer(Oddity.TOO_LARGE)
+    assert client.sync() == BadAnswer(BadAnswerReason.TOO_LARGE)
 
 
 def test_a_compressed_answer_is_read_and_a_broken_one_is_not(cloud: responses.RequestsMock, client: Client) -> None:
@@ -143,12 +143,12 @@ def test_a_compressed_answer_is_read_and_a_broken_one_is_not(cloud: responses.Re
     cloud.get(SYNC, body=packed, headers={"Content-Encoding": "gzip"})
     assert client.sync() == Synced(())
     cloud.replace("GET", SYNC, body=b"no gzip" + packed, headers={"Content-Encoding": "gzip"})
-    assert client.sync() == Unreachable(Unseen.BROKEN_OFF)
+    assert client.sync() == Unreachable(UnreachableReason.BROKEN_OFF)
 
 
 def test_an_html_page_with_200_is_said_to_be_one(cloud: responses.RequestsMock, client: Client) -> None:
     cloud.get(SYNC, body="<html>Log in</html>", content_type="text/html")
-    assert client.sync() == BadAnswer(Oddity.WEB_PAGE)
+    assert client.sync() == BadAnswer(BadAnswerReason.WEB_PAGE)
 
 
 def test_a_request_names_the_program_wants_json_and_carries_the_token_in_its_header_alone(

@@ -151,7 +151,7 @@ import lockwatch.app.main, lockwatch.desktop.ipc.single_instance as instance
 from lockwatch.terminal import cli
 from lockwatch.desktop.ipc.command_server import CommandServer
 def ask(*_):
-    raise instance.NotRunning
+    raise instance.NotRunningError
 instance.ask = ask
 lockwatch.app.main.ask = lambda *_: ""
 CommandServer.claim = lambda _: False

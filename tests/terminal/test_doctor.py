@@ -5,18 +5,18 @@ from email.utils import formatdate
 
 import pytest
 
-from lockwatch.checks.check_result import Finding, Verdict, lines
+from lockwatch.checks.check_result import CheckResult, Verdict, lines
 from lockwatch.domain.locks import Observation
 from lockwatch.domain.outcome import (
     BadAnswer,
+    BadAnswerReason,
     Failure,
-    Missing,
-    Oddity,
     RateLimited,
     Refused,
     Synced,
+    TokenProblem,
     Unreachable,
-    Unseen,
+    UnreachableReason,
 )
 from lockwatch.tedee.client import API_VERSION
 from lockwatch.terminal import doctor
@@ -28,8 +28,8 @@ OUTCOMES: list[Synced | Failure] = [
     Synced((Observation(1),)),
     *[Refused(forbidden) for forbidden in (False, True)],
     *[RateLimited(wait) for wait in (None, 60.0)],
-    *[Unreachable(why) for why in Unseen],
-    *[BadAnswer(why) for why in Oddity],
+    *[Unreachable(why) for why in UnreachableReason],
+    *[BadAnswer(why) for why in BadAnswerReason],
 ]
 
 
@@ -47,8 +47,8 @@ def test_a_refusal_without_a_token_says_that_the_cloud_is_there() -> None:
     assert doctor._cloud_finding(Refused(), asked_with_token=False).verdict is GOOD
 
 
-@pytest.mark.parametrize("why", Missing)
-def test_a_keyring_that_does_not_serve_comes_with_what_to_do(why: Missing) -> None:
+@pytest.mark.parametrize("why", TokenProblem)
+def test_a_keyring_that_does_not_serve_comes_with_what_to_do(why: TokenProblem) -> None:
     text, remedy = doctor._in_two(keyring_sentence(why))
     assert text.endswith(".")
     assert remedy[:1].isupper()
@@ -115,8 +115,8 @@ def test_no_proxy_stands_between_two_programs_of_one_computer(monkeypatch: pytes
 @pytest.mark.parametrize(
     ("api_url", "outcome", "headers", "verdict"),
     [
-        ("https://api.example", Unreachable(Unseen.UNTRUSTED), {}, BAD),
-        ("https://api.example", Unreachable(Unseen.NO_NETWORK), {}, NOTE),
+        ("https://api.example", Unreachable(UnreachableReason.UNTRUSTED), {}, BAD),
+        ("https://api.example", Unreachable(UnreachableReason.NO_NETWORK), {}, NOTE),
         ("https://api.example", Refused(), {"Date": "x"}, GOOD),
         ("http://127.0.0.1:1", Synced(()), {"Date": "x"}, NOTE),
     ],
@@ -126,5 +126,5 @@ def test_certificates(api_url: str, outcome: Synced | Failure, headers: Mapping[
 
 
 def test_a_finding_is_a_line_and_its_remedy_another() -> None:
-    found = [Finding("tray", BAD, "There is none.", "Add one."), Finding("proxy", GOOD, "None is used.")]
+    found = [CheckResult("tray", BAD, "There is none.", "Add one."), CheckResult("proxy", GOOD, "None is used.")]
     assert [*lines(found)] == ["BAD   tray: There is none.", "      Add one.", "ok    proxy: None is used."]

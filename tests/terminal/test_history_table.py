@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from hypothesis import given
 
-from lockwatch.domain.alerts import Hold
+from lockwatch.domain.alerts import SuppressReason
 from lockwatch.domain.history import Entry, Watching, What
 from lockwatch.domain.user_actions import PAUSES, Act
 from lockwatch.history.records import Record
@@ -75,7 +75,7 @@ def test_what_comes_with_more_than_a_word() -> None:
 OF_ALL = {
     What.SIGHT: [*Watching],
     What.ACT: [*Act],
-    What.HELD: [f"jammed:{why}" for why in Hold],
+    What.HELD: [f"jammed:{why}" for why in SuppressReason],
     What.STATE: ["unlocked"],
     What.DOOR: ["opened"],
     What.CONNECTION: ["no_bridge"],

@@ -12,7 +12,7 @@ import pytest
 
 import lockwatch
 from lockwatch.checks import qt_plugins
-from lockwatch.checks.check_result import Finding, Verdict
+from lockwatch.checks.check_result import CheckResult, Verdict
 from lockwatch.checks.qt_plugins import Plugin
 from lockwatch.terminal import self_test
 from lockwatch.util.resources import resources
@@ -24,7 +24,7 @@ def command(**environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=env, capture_output=True, text=True, timeout=60)
 
 
-def only(found: self_test.Found) -> Finding:
+def only(found: self_test.Found) -> CheckResult:
     (finding,) = found
     return finding
 
@@ -78,7 +78,9 @@ def test_a_plugin_that_is_not_there_is_found(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setitem(
         qt_plugins.PLUGINS, sys.platform, (Plugin("platforms", ("offscreen",)), Plugin("themes", ("gone",)))
     )
-    assert only(self_test._plugins()) == Finding("Qt plugins", Verdict.BAD, "themes/gone is missing.", self_test.REPAIR)
+    assert only(self_test._plugins()) == CheckResult(
+        "Qt plugins", Verdict.BAD, "themes/gone is missing.", self_test.REPAIR
+    )
 
 
 @pytest.fixture
@@ -140,7 +142,7 @@ def test_pictures_and_translations_that_are_not_there_are_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: object
 ) -> None:
     monkeypatch.setattr(self_test, "resources", lambda: tmp_path)
-    assert only(self_test._files()) == Finding("files", Verdict.BAD, "missing: all.", self_test.REPAIR)
+    assert only(self_test._files()) == CheckResult("files", Verdict.BAD, "missing: all.", self_test.REPAIR)
     assert "lockwatch_pl.qm" in only(self_test._translations()).text
 
 
@@ -182,11 +184,11 @@ def test_a_check_that_fails_otherwise_is_a_finding_and_ends_no_other(
         yield
 
     def _even() -> self_test.Found:
-        yield Finding("even", Verdict.GOOD, "all is well.")
+        yield CheckResult("even", Verdict.GOOD, "all is well.")
 
     monkeypatch.setattr(self_test, "CHECKS", {"Qt": self_test._with_qt})
     monkeypatch.setattr(self_test, "CHECKS_WITH_QT", {"odd": _odd, "even": _even})
     assert list(self_test.findings()) == [
-        Finding("odd", Verdict.BAD, "could not be looked at (OSError).", self_test.REPAIR),
-        Finding("even", Verdict.GOOD, "all is well."),
+        CheckResult("odd", Verdict.BAD, "could not be looked at (OSError).", self_test.REPAIR),
+        CheckResult("even", Verdict.GOOD, "all is well."),
     ]

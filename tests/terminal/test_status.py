@@ -13,20 +13,20 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from lockwatch import STATUS_VERSION
 from lockwatch.app.status_publisher import facts_of, line
-from lockwatch.desktop.ipc.single_instance import NotAnswering, NotRunning
+from lockwatch.desktop.ipc.single_instance import NotAnsweringError, NotRunningError
 from lockwatch.domain.alerts import Alert, Kind, Matter
 from lockwatch.domain.battery import Battery
 from lockwatch.domain.locks import DoorState, Flapping, Lock, LockInfo, LockState, Observation
 from lockwatch.domain.outcome import (
     BadAnswer,
+    BadAnswerReason,
     Failure,
-    Missing,
     NoToken,
-    Oddity,
     RateLimited,
     Refused,
+    TokenProblem,
     Unreachable,
-    Unseen,
+    UnreachableReason,
 )
 from lockwatch.domain.overview import overview
 from lockwatch.domain.overview_level import Overview
@@ -169,7 +169,7 @@ def test_a_household_at_a_glance() -> None:
         ),
         (
             [],
-            {"synced_at": None, "failure": NoToken(Missing.NOT_SET)},
+            {"synced_at": None, "failure": NoToken(TokenProblem.NOT_SET)},
             2,
             "Lockwatch has no token that serves, or its keyring is locked: 'lockwatch token check' says which.",
             "Lockwatch needs a token",
@@ -209,8 +209,8 @@ def test_every_overview_has_its_sentence_and_its_few_words() -> None:
         assert_of_the_form(of_each)
 
 
-@pytest.mark.parametrize(("why", "error"), [(NOT_RUNNING, NotRunning()), (NOT_ANSWERING, NotAnswering())])
-def test_where_nobody_answers_the_form_is_the_same(why: str, error: NotRunning) -> None:
+@pytest.mark.parametrize(("why", "error"), [(NOT_RUNNING, NotRunningError()), (NOT_ANSWERING, NotAnsweringError())])
+def test_where_nobody_answers_the_form_is_the_same(why: str, error: NotRunningError) -> None:
     assert_of_the_form(unanswered(why))
     assert exit_status(unanswered(why)) == 3
     assert next(table(unanswered(why))) == str(error)
@@ -247,12 +247,12 @@ def test_what_is_silenced_is_told_as_such_and_what_may_come_to_nothing_is_not_to
     ("failure", "word"),
     [
         (None, None),
-        (NoToken(Missing.NOT_SET), "no_token"),
+        (NoToken(TokenProblem.NOT_SET), "no_token"),
         (Refused(), "refused"),
         (Refused(forbidden=True), "forbidden"),
         (RateLimited(30), "rate_limited"),
-        (Unreachable(Unseen.TOO_SLOW), "unreachable"),
-        (BadAnswer(Oddity.WEB_PAGE), "bad_answer"),
+        (Unreachable(UnreachableReason.TOO_SLOW), "unreachable"),
+        (BadAnswer(BadAnswerReason.WEB_PAGE), "bad_answer"),
     ],
     ids=str,
 )

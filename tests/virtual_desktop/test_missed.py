@@ -8,14 +8,14 @@ from devtools.virtual_desktop.desktop import VirtualDesktop
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from lockwatch.app.dialog_manager import Dialogs
-from lockwatch.app.lock_monitor import Watch
-from lockwatch.app.notification_presenter import Announcer
-from lockwatch.app.window_manager import Windows
+from lockwatch.app.dialog_manager import DialogManager
+from lockwatch.app.lock_monitor import LockMonitor
+from lockwatch.app.notification_presenter import NotificationPresenter
+from lockwatch.app.window_manager import WindowManager
 from lockwatch.desktop.notifications.notifier import Notifier, TrayBalloon
-from lockwatch.domain.alerts import Kind, Place
+from lockwatch.domain.alerts import Kind, NotificationSlot
 from lockwatch.domain.locks import Lock, LockInfo, Observation
-from lockwatch.domain.notification_policy import Item, Told, Withdrawn
+from lockwatch.domain.notification_policy import Item, Notify, Withdraw
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.settings import Settings
 from lockwatch.ui.lock_list.window import ListWindow
@@ -24,7 +24,7 @@ from tests.virtual_desktop.program import displayed, titles
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
 GARAGE = Lock(Observation(1, connected=False), 0.0, LockInfo(1, "Garage", "S1"))
-PLACE = Place(Kind.DISCONNECTED, "garage")
+PLACE = NotificationSlot(Kind.DISCONNECTED, "garage")
 
 
 class House(QObject):
@@ -32,12 +32,12 @@ class House(QObject):
 
     def __init__(self, qtbot: QtBot, config_dir: Path) -> None:
         super().__init__()
-        watch = Watch(Rules(), self)
-        self.windows = Windows(watch, Dialogs(config_dir, Settings(), self), self)
-        self.notifier = Notifier(TrayBalloon(lambda: None, lambda one: self.announcer.on_missed(one)))
-        self.announcer = Announcer(self.notifier, self)
-        self.announcer.missed_changed.connect(lambda: self.windows.show_missed(self.announcer.missed))
-        self.windows.missed_dismissed.connect(self.announcer.dismiss_missed)
+        monitor = LockMonitor(Rules(), self)
+        self.windows = WindowManager(monitor, DialogManager(config_dir, Settings(), self), self)
+        self.notifier = Notifier(TrayBalloon(lambda: None, lambda one: self.presenter.on_missed(one)))
+        self.presenter = NotificationPresenter(self.notifier, self)
+        self.presenter.missed_changed.connect(lambda: self.windows.show_missed(self.presenter.missed))
+        self.windows.missed_dismissed.connect(self.presenter.dismiss_missed)
         self.windows.show_list()
         self.list = self.windows._list
         assert isinstance(self.list, ListWindow)
@@ -59,22 +59,22 @@ def house(desktop: VirtualDesktop, qtbot: QtBot, tmp_path: Path, monkeypatch: py
 
 
 def test_it_is_in_the_list_until_a_service_has_shown_it(desktop: VirtualDesktop, qtbot: QtBot, house: House) -> None:
-    house.announcer.on_happened(Told(PLACE, (Item(Kind.DISCONNECTED, GARAGE),)))
+    house.presenter.on_happened(Notify(PLACE, (Item(Kind.DISCONNECTED, GARAGE),)))
     named = ["No notification service took this: Garage is disconnected."]
     qtbot.waitUntil(lambda: house.said() == named)
-    house.announcer.retry()
+    house.presenter.retry()
     qtbot.waitUntil(lambda: house.notifier.idle)
     assert house.said() == named
 
     desktop.start("dunst")
-    house.announcer.retry()
+    house.presenter.retry()
     qtbot.waitUntil(lambda: house.said() == [])
     assert displayed(desktop) == 1
     assert titles(desktop) == ["Garage is disconnected"]
 
 
 def test_it_leaves_the_list_when_it_is_over(qtbot: QtBot, house: House) -> None:
-    house.announcer.on_happened(Told(PLACE, (Item(Kind.DISCONNECTED, GARAGE),)))
+    house.presenter.on_happened(Notify(PLACE, (Item(Kind.DISCONNECTED, GARAGE),)))
     qtbot.waitUntil(lambda: len(house.said()) == 1)
-    house.announcer.on_happened(Withdrawn(PLACE, (GARAGE,)))
+    house.presenter.on_happened(Withdraw(PLACE, (GARAGE,)))
     assert house.said() == []

@@ -11,7 +11,7 @@ from enum import Enum, auto
 from itertools import dropwhile
 from typing import Protocol
 
-from lockwatch.desktop.autostart.launch_command import Launch, is_there
+from lockwatch.desktop.autostart.launch_command import LaunchCommand, is_there
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def system_place() -> Place:
     return AutostartEntry()
 
 
-def found(place: Place, launch: Launch) -> Found:
+def found(place: Place, launch: LaunchCommand) -> Found:
     """Raises OSError."""
     entry = place.read()
     if entry is None or not is_there(entry.command):
@@ -77,7 +77,7 @@ def found(place: Place, launch: Launch) -> Found:
     return Found(Standing.ANOTHER, entry.command) if entry.heeded else Found(Standing.OFF)
 
 
-def mend(place: Place, launch: Launch) -> bool:
+def mend(place: Place, launch: LaunchCommand) -> bool:
     """Has the program start that was moved, or installed anew elsewhere: where it was to start and is gone. With the
     options that it was to have; where they name another configuration, it is another's.
 

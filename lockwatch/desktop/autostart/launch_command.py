@@ -14,7 +14,7 @@ _AS_MODULE = ("-P", "-m", "lockwatch")
 
 
 @dataclass(frozen=True, slots=True)
-class Launch:
+class LaunchCommand:
     """A program and the configuration that it is to have."""
 
     program: tuple[str, ...]
@@ -34,9 +34,9 @@ class Launch:
         return _config_dir_in(command) == self.config_dir
 
 
-def own_launch(config_dir: Path | None) -> Launch:
+def own_launch_command(config_dir: Path | None) -> LaunchCommand:
     """`config_dir`: one that was named for this run."""
-    return Launch(_own_program(), str(config_dir.absolute()) if config_dir is not None else None)
+    return LaunchCommand(_own_program(), str(config_dir.absolute()) if config_dir is not None else None)
 
 
 def is_there(command: Sequence[str]) -> bool:

@@ -11,7 +11,7 @@ from xml.parsers.expat import ExpatError
 
 from lockwatch import APP_ID
 from lockwatch.desktop.autostart.autostart import Entry
-from lockwatch.util.atomic_file import write_whole
+from lockwatch.util.atomic_file import atomic_write_bytes
 
 
 class LaunchAgent:
@@ -36,7 +36,7 @@ class LaunchAgent:
             "ProcessType": "Interactive",
             "LimitLoadToSessionType": "Aqua",
         }
-        write_whole(_path(), plistlib.dumps(agent))
+        atomic_write_bytes(_path(), plistlib.dumps(agent))
 
     def remove(self) -> None:
         _path().unlink(missing_ok=True)

@@ -13,7 +13,7 @@ from lockwatch import APP_ID
 from lockwatch.desktop.autostart.autostart import Entry
 from lockwatch.desktop.autostart.launch_command import is_there
 from lockwatch.desktop.session import desktops
-from lockwatch.util.atomic_file import write_whole
+from lockwatch.util.atomic_file import atomic_write_bytes
 
 _FILE_NAME = f"{APP_ID}.desktop"
 _GROUP = "Desktop Entry"
@@ -40,14 +40,14 @@ class AutostartEntry:
         return None
 
     def write(self, command: Sequence[str]) -> None:
-        write_whole(_own_directory() / _FILE_NAME, os.fsencode(_text(command)))
+        atomic_write_bytes(_own_directory() / _FILE_NAME, os.fsencode(_text(command)))
 
     def remove(self) -> None:
         """An entry for all persons can't be removed by one: theirs hides it."""
         own = _own_directory() / _FILE_NAME
         own.unlink(missing_ok=True)
         if self.read() is not None:
-            write_whole(own, _HIDDEN.encode())
+            atomic_write_bytes(own, _HIDDEN.encode())
 
 
 def _own_directory() -> Path:

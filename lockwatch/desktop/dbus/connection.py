@@ -22,7 +22,7 @@ ANSWER_WITHIN_MS = 5_000
 """How long one call may stay unanswered."""
 
 
-class NoBus(Exception):
+class NoBusError(Exception):
     """There is no such bus."""
 
 
@@ -33,7 +33,7 @@ class _Call:
     then: Callable[[Message], None]
 
 
-class Bus(QObject):
+class BusConnection(QObject):
     """Calls and signals, in order. It breaks once, for good: when the bus goes, or an answer does not come in time.
 
     One call is under way at a time: dunst 1.9 may stop answering anybody after some thirty that come at once.
@@ -45,7 +45,7 @@ class Bus(QObject):
     """It broke. Answers that were due do not come any more. Not emitted by `close`."""
 
     def __init__(self, parent: QObject | None = None, which: Literal["SESSION", "SYSTEM"] = "SESSION") -> None:
-        """Raises NoBus."""
+        """Raises NoBusError."""
         super().__init__(parent)
         self.closed = False
         self._calls: deque[_Call] = deque()
@@ -62,7 +62,7 @@ class Bus(QObject):
             self._socket.send(self._login.data_to_send())
         except Exception as error:  # an address of any shape raises anything, from KeyError to RuntimeError
             self._socket.close()
-            raise NoBus(type(error).__name__) from None
+            raise NoBusError(type(error).__name__) from None
         self._readable = QSocketNotifier(self._socket.fileno(), QSocketNotifier.Type.Read, self)
         self._readable.activated.connect(self._on_readable)
         self._writable = QSocketNotifier(self._socket.fileno(), QSocketNotifier.Type.Write, self)

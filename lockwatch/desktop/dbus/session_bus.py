@@ -13,7 +13,7 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, Signal, Slot
 if TYPE_CHECKING:  # jeepney is there on Linux only
     from jeepney import Message
 
-    from lockwatch.desktop.dbus.connection import Bus
+    from lockwatch.desktop.dbus.connection import BusConnection
 
 
 class SessionBus(QObject):
@@ -29,7 +29,7 @@ class SessionBus(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.bus: Bus | None = None
+        self.bus: BusConnection | None = None
         """That answers or may soon do."""
         self.away = False
         """Did nobody answer? Also False where there is nothing to be asked: on other systems, and at first."""
@@ -46,11 +46,11 @@ class SessionBus(QObject):
             return
         from jeepney import message_bus
 
-        from lockwatch.desktop.dbus.connection import Bus, NoBus
+        from lockwatch.desktop.dbus.connection import BusConnection, NoBusError
 
         try:
-            self.bus = Bus(self)
-        except NoBus:
+            self.bus = BusConnection(self)
+        except NoBusError:
             self.gone = True
             self._be_away()
             return

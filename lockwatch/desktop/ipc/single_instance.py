@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import IO
 
-    Place = str | os.PathLike[str]
+    StrPath = str | os.PathLike[str]
 
 WITHIN_S = 2.0
 WATCH = "watch"
@@ -34,26 +34,26 @@ SILENT = (TimeoutError, BlockingIOError)
 """How one fails who calls a program that hangs; the second: as many wait for it as may (connect(2), ``EAGAIN``)."""
 
 
-class NotRunning(Exception):
+class NotRunningError(Exception):
     """No Lockwatch of this person and configuration runs."""
 
     def __str__(self) -> str:
         return "Lockwatch is not running."
 
 
-class NotAnswering(NotRunning):
+class NotAnsweringError(NotRunningError):
     """One runs, but says nothing, or nothing that can be understood."""
 
     def __str__(self) -> str:
         return "Lockwatch is running, but does not answer."
 
 
-def held(config_dir: Place) -> IO[bytes] | None:
+def held(config_dir: StrPath) -> IO[bytes] | None:
     """The lock of this configuration; as `locked`."""
     return locked(f"{_base(config_dir)}.lock")
 
 
-def locked(path: Place) -> IO[bytes] | None:
+def locked(path: StrPath) -> IO[bytes] | None:
     """The lock of this file, until it is closed or the process ends, however it does; None: another has it.
 
     The system itself holds it for the open file, so nothing that a killed program left behind can be mistaken for a
@@ -83,7 +83,7 @@ def locked(path: Place) -> IO[bytes] | None:
     return file
 
 
-def holder(path: Place) -> str:
+def holder(path: StrPath) -> str:
     """The id of the process that holds this lock; empty: it does not say."""
     try:
         with open(path, "rb") as file:
@@ -92,14 +92,14 @@ def holder(path: Place) -> str:
         return ""
 
 
-def server_name(config_dir: Place) -> str:
+def server_name(config_dir: StrPath) -> str:
     """A path on POSIX, the name of a pipe on Windows."""
     base = _base(config_dir)
     return os.path.basename(base) if sys.platform == "win32" else f"{base}.sock"
 
 
-def ask(config_dir: Place, command: str, *, until_gone: bool = False) -> str:
-    """The running program's answer to `command`. `until_gone` waits until it has ended. Raises NotRunning."""
+def ask(config_dir: StrPath, command: str, *, until_gone: bool = False) -> str:
+    """The running program's answer to `command`. `until_gone` waits until it has ended. Raises NotRunningError."""
     try:
         if sys.platform == "win32":
             answer = _asked_by_pipe(config_dir, command, until_gone=until_gone)
@@ -108,11 +108,11 @@ def ask(config_dir: Place, command: str, *, until_gone: bool = False) -> str:
                 connection.sendall(f"{command}\n".encode())
                 answer = b"".join(_parts(connection, until_gone))
     except SILENT as error:
-        raise NotAnswering from error
+        raise NotAnsweringError from error
     except OSError as error:
-        raise NotRunning from error
+        raise NotRunningError from error
     if not answer.endswith(b"\n"):  # it ended in the middle of it
-        raise NotRunning
+        raise NotRunningError
     return answer.decode(errors="replace").strip()
 
 
@@ -135,10 +135,10 @@ def _parts(connection: socket.socket, until_gone: bool) -> Iterator[bytes]:
         raise TimeoutError
 
 
-def _asked_by_pipe(config_dir: Place, command: str, *, until_gone: bool) -> bytes:
+def _asked_by_pipe(config_dir: StrPath, command: str, *, until_gone: bool) -> bytes:
     """What came back. A pipe is waited for without a limit, so a thread does, and is left behind with a program that
     hangs. Not seen running."""
-    from lockwatch.util.call_timeout import Bounded, Overdue
+    from lockwatch.util.call_timeout import CallTimeoutError, InterruptibleCaller
 
     def exchange() -> bytes:
         with open_pipe(config_dir) as pipe:
@@ -149,24 +149,24 @@ def _asked_by_pipe(config_dir: Place, command: str, *, until_gone: bool) -> byte
         return answer
 
     try:
-        return Bounded().run(exchange, WITHIN_S * 2 if until_gone else WITHIN_S)
-    except Overdue:
-        raise NotAnswering from None
+        return InterruptibleCaller().run(exchange, WITHIN_S * 2 if until_gone else WITHIN_S)
+    except CallTimeoutError:
+        raise NotAnsweringError from None
 
 
-def open_pipe(config_dir: Place) -> IO[bytes]:
+def open_pipe(config_dir: StrPath) -> IO[bytes]:
     """On Windows, to the running program."""
     return open(rf"\\.\pipe\{server_name(config_dir)}", "r+b", buffering=0)
 
 
 @contextlib.contextmanager
-def connected(config_dir: Place) -> Iterator[socket.socket]:
+def connected(config_dir: StrPath) -> Iterator[socket.socket]:
     """On POSIX, to the running program of the same person."""
     with socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(WITHIN_S)
         connection.connect(server_name(config_dir))
         if not of_the_same_person(connection):
-            raise NotRunning
+            raise NotRunningError
         yield connection
 
 
@@ -180,7 +180,7 @@ def of_the_same_person(connection: socket.socket) -> bool:
     return bool(user == os.getuid())
 
 
-def _base(config_dir: Place) -> str:
+def _base(config_dir: StrPath) -> str:
     """The path of the files of this configuration, without their suffix."""
     name = f"{zlib.crc32(os.fsencode(os.path.realpath(config_dir))):08x}"  # hashlib would load OpenSSL
     place = runtime_dir()

@@ -10,8 +10,8 @@ from lockwatch.desktop.ipc.single_instance import (
     SILENT,
     WATCH,
     WITHIN_S,
-    NotAnswering,
-    NotRunning,
+    NotAnsweringError,
+    NotRunningError,
     connected,
     open_pipe,
 )
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import IO
 
-    from lockwatch.desktop.ipc.single_instance import Place
+    from lockwatch.desktop.ipc.single_instance import StrPath
 
 
 class Reader:
@@ -50,10 +50,10 @@ class Reader:
         return bool(ready) and not self.gone
 
 
-def follow(config_dir: Place, reader: Reader) -> Iterator[str]:
+def follow(config_dir: StrPath, reader: Reader) -> Iterator[str]:
     """What the running program says now, and again whenever that has changed, until it ends or `reader` has gone.
 
-    Raises NotRunning.
+    Raises NotRunningError.
     """
     try:
         if sys.platform == "win32":
@@ -74,11 +74,11 @@ def follow(config_dir: Place, reader: Reader) -> Iterator[str]:
                         answered = True
                         yield answer.decode()
                 if not reader.gone:
-                    raise NotAnswering
+                    raise NotAnsweringError
     except SILENT as error:
-        raise NotAnswering from error
+        raise NotAnsweringError from error
     except OSError as error:
-        raise NotRunning from error
+        raise NotRunningError from error
 
 
 def _pipe_of(output: IO[str]) -> int | None:

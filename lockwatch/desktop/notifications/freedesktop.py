@@ -14,7 +14,7 @@ from jeepney.bus_messages import MatchRule
 from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
-from lockwatch.desktop.dbus.connection import Bus, value_of
+from lockwatch.desktop.dbus.connection import BusConnection, value_of
 from lockwatch.desktop.notifications.notifier import Notification
 from lockwatch.domain.alerts import Urgency
 from lockwatch.util.resources import resources
@@ -55,7 +55,7 @@ class _Wish:
 
 
 @dataclass(slots=True, eq=False)
-class _Place:
+class _Slot:
     """One tag's place. Only the answer to what is under way tells the id that the next one replaces."""
 
     tag: Hashable
@@ -78,18 +78,18 @@ class FreedesktopService(QObject):
     """The service took something, or did not."""
 
     def __init__(self, fallback: Callable[[Notification], None], parent: QObject | None = None) -> None:
-        """`fallback` takes what the service did not. Raises NoBus."""
+        """`fallback` takes what the service did not. Raises NoBusError."""
         super().__init__(parent)
         self.served_by: str | None = None
         self._fallback = fallback
-        self._places: dict[Hashable, _Place] = {}
+        self._slots: dict[Hashable, _Slot] = {}
         self._ways: _Ways | None = None
         self._asked = self._under_way = False
         self._token = ""
         """Given for a click that is told next (ActivationToken)."""
         self._owner: str | None = None
         """The unique name of the connection that serves, as far as known."""
-        self._bus = Bus(self)
+        self._bus = BusConnection(self)
         self._bus.signalled.connect(self._on_signal)
         self._bus.lost.connect(self._on_lost)
         self._bus.subscribe(MatchRule(type="signal", interface=_SERVICE.interface, path=_SERVICE.object_path))
@@ -104,7 +104,7 @@ class FreedesktopService(QObject):
     @property
     def pending(self) -> bool:
         """Is there something to be shown that the service has not answered to?"""
-        return any(place.sent is not None or place.next is not None for place in self._places.values())
+        return any(slot.sent is not None or slot.next is not None for slot in self._slots.values())
 
     @property
     def idle(self) -> bool:
@@ -115,76 +115,76 @@ class FreedesktopService(QObject):
         self._bus.close()
 
     def show(self, notification: Notification) -> None:
-        place = self._places.setdefault(notification.tag, _Place(notification.tag))
-        self._wish(place, _Wish(notification, anew=True))
+        slot = self._slots.setdefault(notification.tag, _Slot(notification.tag))
+        self._wish(slot, _Wish(notification, anew=True))
 
     def update(self, notification: Notification) -> None:
-        if (place := self._places.get(notification.tag)) is not None:
-            self._wish(place, _Wish(notification, anew=False))
+        if (slot := self._slots.get(notification.tag)) is not None:
+            self._wish(slot, _Wish(notification, anew=False))
 
     def withdraw(self, tag: Hashable) -> None:
-        if (place := self._places.get(tag)) is not None:
-            self._forget(place)
-            if place.id:
-                self._close_on_screen(place.id)
+        if (slot := self._slots.get(tag)) is not None:
+            self._forget(slot)
+            if slot.id:
+                self._close_on_screen(slot.id)
 
     # One after the other
 
-    def _wish(self, place: _Place, wish: _Wish) -> None:
-        place.next = wish.after(place.next)
+    def _wish(self, slot: _Slot, wish: _Wish) -> None:
+        slot.next = wish.after(slot.next)
         self._send_next()
 
     def _send_next(self) -> None:
         """One at a time over all tags, so that what waits can still be changed or withdrawn."""
-        place = next((place for place in self._places.values() if place.next is not None), None)
-        if place is None or place.next is None or self._under_way:
+        slot = next((slot for slot in self._slots.values() if slot.next is not None), None)
+        if slot is None or slot.next is None or self._under_way:
             return
         if self._ways is None:
             self._ask()
             return
         self._under_way = True
-        place.sent, place.next = place.next, None
-        message = _notify(place.sent.notification, place.id, self._ways)
-        self._bus.call(message, lambda answer: self._on_notified(place, answer))
+        slot.sent, slot.next = slot.next, None
+        message = _notify(slot.sent.notification, slot.id, self._ways)
+        self._bus.call(message, lambda answer: self._on_notified(slot, answer))
 
-    def _on_notified(self, place: _Place, answer: Message) -> None:
+    def _on_notified(self, slot: _Slot, answer: Message) -> None:
         self._under_way = False
-        self._settle(place, answer)
+        self._settle(slot, answer)
         self._send_next()
         self.answered.emit()
 
-    def _settle(self, place: _Place, answer: Message) -> None:
-        sent, place.sent = place.sent, None
+    def _settle(self, slot: _Slot, answer: Message) -> None:
+        sent, slot.sent = slot.sent, None
         assert sent is not None
         number = value_of(answer, "u")
         if number is not None and not self._from_another(answer):
-            place.id = number[0]
-            if place.gone:
-                self._close_on_screen(place.id)
-        elif not place.gone:
-            once_more = number is not None or place.next is not None
-            place.next = (place.next or sent).after(sent)
+            slot.id = number[0]
+            if slot.gone:
+                self._close_on_screen(slot.id)
+        elif not slot.gone:
+            once_more = number is not None or slot.next is not None
+            slot.next = (slot.next or sent).after(sent)
             if not once_more:
-                self._not_taken(place)
+                self._not_taken(slot)
 
-    def _forget(self, place: _Place) -> None:
-        if self._places.get(place.tag) is place:
-            del self._places[place.tag]
-        place.gone, place.next = True, None
+    def _forget(self, slot: _Slot) -> None:
+        if self._slots.get(slot.tag) is slot:
+            del self._slots[slot.tag]
+        slot.gone, slot.next = True, None
 
     def _close_on_screen(self, number: int) -> None:
         self._bus.call(new_method_call(_SERVICE, "CloseNotification", "u", (number,)))
 
-    def _left_screen(self, place: _Place) -> None:
+    def _left_screen(self, slot: _Slot) -> None:
         """Forgets the tag, so that no update brings it back; but a new alert that is under way stands."""
-        place.id = 0
-        if any(wish is not None and wish.anew for wish in (place.sent, place.next)):
+        slot.id = 0
+        if any(wish is not None and wish.anew for wish in (slot.sent, slot.next)):
             return
-        self._forget(place)
+        self._forget(slot)
 
-    def _not_taken(self, place: _Place) -> None:
-        wish = place.next.after(place.sent) if place.next else place.sent
-        self._forget(place)
+    def _not_taken(self, slot: _Slot) -> None:
+        wish = slot.next.after(slot.sent) if slot.next else slot.sent
+        self._forget(slot)
         if wish is not None and wish.anew:
             self._fallback(wish.notification)
 
@@ -204,8 +204,8 @@ class FreedesktopService(QObject):
         self._asked = False
         capabilities = value_of(answer, "as")
         if capabilities is None:
-            for place in [*self._places.values()]:
-                self._not_taken(place)
+            for slot in [*self._slots.values()]:
+                self._not_taken(slot)
             self.answered.emit()
         elif self._from_another(answer) or _sender(answer) != _sender(information):
             self._ask()
@@ -226,8 +226,8 @@ class FreedesktopService(QObject):
         """The ids are forgotten: with another service they may be those of other programs' notifications."""
         self._owner = owner or None
         self._ways = self.served_by = None
-        for place in [*self._places.values()]:
-            self._left_screen(place)
+        for slot in [*self._slots.values()]:
+            self._left_screen(slot)
         self._send_next()
 
     # What comes
@@ -246,7 +246,7 @@ class FreedesktopService(QObject):
                 self._on_invoked(*invoked)
             elif member == "NotificationClosed" and (closed := value_of(message, "uu")):
                 for tag in self._tags_of(closed[0]):
-                    self._left_screen(self._places[tag])
+                    self._left_screen(self._slots[tag])
 
     def _on_invoked(self, number: int, action: str) -> None:
         for tag in self._tags_of(number):
@@ -264,14 +264,14 @@ class FreedesktopService(QObject):
             self._token = ""
 
     def _tags_of(self, number: int) -> list[Hashable]:
-        return [tag for tag, place in self._places.items() if place.id == number != 0]
+        return [tag for tag, slot in self._slots.items() if slot.id == number != 0]
 
     @Slot()
     def _on_lost(self) -> None:
         log.info("the session bus or the notification service does not answer")
         self.served_by = None
-        for place in [*self._places.values()]:
-            self._not_taken(place)
+        for slot in [*self._slots.values()]:
+            self._not_taken(slot)
         self.answered.emit()
 
 

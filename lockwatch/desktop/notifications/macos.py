@@ -12,8 +12,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from lockwatch.desktop.notifications.notifier import Action, NoService, Notification
-from lockwatch.desktop.notifications.tagged_service import KeyedService, printable
+from lockwatch.desktop.notifications.notifier import Action, NoServiceError, Notification
+from lockwatch.desktop.notifications.tagged_service import TaggedService, printable
 from lockwatch.domain.alerts import Urgency
 
 log = logging.getLogger(__name__)
@@ -29,17 +29,17 @@ class _Waiting:
     quietly: bool
 
 
-class NotificationCenter(KeyedService):
+class NotificationCenter(TaggedService):
     """Asks the person's permission with the first notification; macOS itself asks only once, ever."""
 
     permitted = Signal(bool)
 
     def __init__(self, fallback: Callable[[Notification], None], parent: QObject | None = None) -> None:
-        """Raises NoService."""
+        """Raises NoServiceError."""
         import Foundation
 
         if Foundation.NSBundle.mainBundle().bundleIdentifier() is None:  # asking all the same would raise
-            raise NoService("this is no application bundle")
+            raise NoServiceError("this is no application bundle")
         super().__init__(fallback, parent)
         import UserNotifications
 

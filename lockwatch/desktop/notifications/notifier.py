@@ -39,7 +39,7 @@ class Notification:
     """Buttons, in this order and before "Open"; a service that has no buttons leaves them out."""
 
 
-class NoService(Exception):
+class NoServiceError(Exception):
     """This system has none for this program, at this time."""
 
 
@@ -132,7 +132,7 @@ class Notifier(QObject):
         if self._service is None:
             try:
                 service = _new_service(self._fallback, self)
-            except NoService:
+            except NoServiceError:
                 return None
             service.activated.connect(self.activated)
             service.acted.connect(self.acted)
@@ -142,7 +142,7 @@ class Notifier(QObject):
 
 
 def _new_service(fallback: Callable[[Notification], None], parent: QObject) -> Service:
-    """That of this system. Raises NoService."""
+    """That of this system. Raises NoServiceError."""
     if sys.platform == "win32":
         from lockwatch.desktop.notifications.windows_toasts import ToastService
 
@@ -152,14 +152,14 @@ def _new_service(fallback: Callable[[Notification], None], parent: QObject) -> S
 
         return NotificationCenter(fallback, parent)
     if not sys.platform.startswith("linux"):
-        raise NoService(sys.platform)
-    from lockwatch.desktop.dbus.connection import NoBus
+        raise NoServiceError(sys.platform)
+    from lockwatch.desktop.dbus.connection import NoBusError
     from lockwatch.desktop.notifications.freedesktop import FreedesktopService
 
     try:
         return FreedesktopService(fallback, parent)
-    except NoBus:
-        raise NoService("no session bus") from None
+    except NoBusError:
+        raise NoServiceError("no session bus") from None
 
 
 class TrayBalloon:

@@ -26,14 +26,14 @@ class _Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _Slot:
     """The last that was asked for."""
 
     notification: Notification
     serial: int
 
 
-class KeyedService(QObject):
+class TaggedService(QObject):
     """A service does `_post` and `_remove`, and emits what follows, from any thread."""
 
     activated = Signal()
@@ -57,7 +57,7 @@ class KeyedService(QObject):
         self._fallback = fallback
         self._serials = itertools.count(1)
         self._asked: dict[int, _Asked] = {}
-        self._places: dict[str, _Place] = {}
+        self._slots: dict[str, _Slot] = {}
         self.taken.connect(self._on_taken, Qt.ConnectionType.QueuedConnection)
         self.pressed.connect(self._on_pressed, Qt.ConnectionType.QueuedConnection)
         self.failed.connect(self._on_failed, Qt.ConnectionType.QueuedConnection)
@@ -76,13 +76,13 @@ class KeyedService(QObject):
 
     def update(self, notification: Notification) -> None:
         key = key_of(notification.tag)
-        if key in self._places:
+        if key in self._slots:
             self._ask(notification, anew=any(asked.anew and asked.key == key for asked in self._asked.values()))
 
     def withdraw(self, tag: Hashable) -> None:
         """Also what a Lockwatch before this one has left there."""
         key = key_of(tag)
-        self._places.pop(key, None)
+        self._slots.pop(key, None)
         serial = next(self._serials)
         self._asked[serial] = _Asked(key, shows=False)
         self._remove(serial, key)
@@ -92,7 +92,7 @@ class KeyedService(QObject):
 
     def _ask(self, notification: Notification, *, anew: bool) -> None:
         key, serial = key_of(notification.tag), next(self._serials)
-        self._places[key] = _Place(notification, serial)
+        self._slots[key] = _Slot(notification, serial)
         self._asked[serial] = _Asked(key, shows=True, anew=anew)
         self._post(serial, key, notification, quietly=not anew)
 
@@ -113,11 +113,11 @@ class KeyedService(QObject):
 
     @Slot(str, str)
     def _on_pressed(self, key: str, name: str) -> None:
-        place = self._places.pop(key, None)
+        slot = self._slots.pop(key, None)
         if not name:
             self.activated.emit()
-        elif place is not None:
-            self.acted.emit(place.notification.tag, name)
+        elif slot is not None:
+            self.acted.emit(slot.notification.tag, name)
 
     @Slot(str, int)
     def _on_left(self, key: str, serial: int) -> None:
@@ -130,11 +130,11 @@ class KeyedService(QObject):
 
     def _forgotten(self, key: str, serial: int) -> Notification | None:
         """What stands there, unless something later does."""
-        place = self._places.get(key)
-        if place is None or place.serial != serial:
+        slot = self._slots.get(key)
+        if slot is None or slot.serial != serial:
             return None
-        del self._places[key]
-        return place.notification
+        del self._slots[key]
+        return slot.notification
 
 
 def key_of(tag: Hashable) -> str:

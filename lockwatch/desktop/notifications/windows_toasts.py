@@ -18,7 +18,7 @@ from PySide6.QtGui import QIcon, QImage
 
 from lockwatch import APP_ID
 from lockwatch.desktop.notifications.notifier import Notification
-from lockwatch.desktop.notifications.tagged_service import KeyedService
+from lockwatch.desktop.notifications.tagged_service import TaggedService
 from lockwatch.desktop.notifications.windows_toast_xml import CLICK, toast_xml
 from lockwatch.domain.alerts import Urgency
 from lockwatch.util.resources import resources
@@ -34,7 +34,7 @@ _UNLESS_ENDED = contextlib.suppress(RuntimeError)
 """Of the program: Windows may call when Qt has taken the service apart."""
 
 
-class ToastService(KeyedService):
+class ToastService(TaggedService):
     """Windows is asked in a thread of its own: it answers from another process."""
 
     def __init__(self, fallback: Callable[[Notification], None], parent: QObject | None = None) -> None:
@@ -92,7 +92,7 @@ class _Center:
         """Windows tells what becomes of a toast only while its object lives."""
 
     def show(self, serial: int, key: str, xml: str, *, urgent: bool, quietly: bool) -> None:
-        """Raises where a person has switched notifications off, which Windows itself says nothing about."""
+        """Raises where a person has switched notifications off, which WindowManager itself says nothing about."""
         if not self._allowed():
             raise PermissionError
         content = self._xml.XmlDocument()

@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from lockwatch.desktop.session import desktops
 
 if TYPE_CHECKING:  # jeepney is there on Linux only
-    from lockwatch.desktop.panel.portal_color_scheme import ColorScheme
+    from lockwatch.desktop.panel.portal_color_scheme import PortalColorScheme
 
 _CHOICES = {"light": False, "dark": True}
 _OF_QT = {Qt.ColorScheme.Light: False, Qt.ColorScheme.Dark: True}
@@ -64,15 +64,15 @@ class PanelTheme(QObject):
         if self._portal is not None:
             self._portal.close()
 
-    def _new_portal(self) -> "ColorScheme | None":
+    def _new_portal(self) -> "PortalColorScheme | None":
         if not sys.platform.startswith("linux") or _is_gnome():
             return None
-        from lockwatch.desktop.dbus.connection import NoBus
-        from lockwatch.desktop.panel.portal_color_scheme import ColorScheme
+        from lockwatch.desktop.dbus.connection import NoBusError
+        from lockwatch.desktop.panel.portal_color_scheme import PortalColorScheme
 
         try:
-            portal = ColorScheme(self)
-        except NoBus:
+            portal = PortalColorScheme(self)
+        except NoBusError:
             return None
         portal.changed.connect(self.refresh)
         return portal

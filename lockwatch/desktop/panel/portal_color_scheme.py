@@ -4,7 +4,7 @@ from jeepney import DBusAddress, HeaderFields, Message, MessageFlag, new_method_
 from jeepney.bus_messages import MatchRule
 from PySide6.QtCore import QObject, Signal, Slot
 
-from lockwatch.desktop.dbus.connection import Bus, value_of
+from lockwatch.desktop.dbus.connection import BusConnection, value_of
 
 _PORTAL = DBusAddress(
     "/org/freedesktop/portal/desktop", "org.freedesktop.portal.Desktop", "org.freedesktop.portal.Settings"
@@ -15,16 +15,16 @@ _DARK = {1: True, 2: False}
 _BUS = "org.freedesktop.DBus"
 
 
-class ColorScheme(QObject):
+class PortalColorScheme(QObject):
     """What the desktop's portal says, if one runs: none is started for this. Where it has no answer, `dark` is None."""
 
     changed = Signal()
 
     def __init__(self, parent: QObject) -> None:
-        """Raises NoBus."""
+        """Raises NoBusError."""
         super().__init__(parent)
         self.dark: bool | None = None
-        self._bus = Bus(self)
+        self._bus = BusConnection(self)
         self._bus.signalled.connect(self._on_signal)
         self._bus.lost.connect(self._on_lost)
         self._bus.subscribe(

@@ -52,11 +52,11 @@ class _Rank(IntEnum):
     ENTRY = 2
 
 
-_Place = tuple[float, int, tuple[Any, ...]]
+_SortKey = tuple[float, int, tuple[Any, ...]]
 
 
 class _Row(NamedTuple):
-    place: _Place
+    sort_key: _SortKey
     """In time; the row of the greatest place is the first."""
     day: date
     of: Entry | Span | None
@@ -83,7 +83,7 @@ class TimelineModel(QAbstractListModel):
         self._asked: Query | None = None
         """For what no answer has come yet."""
         self._since, self._more = FOR_EVER, False
-        self._from: _Place | None = None
+        self._from: _SortKey | None = None
         """The first row that is held; None: the latest there is."""
         self._meanwhile: list[Entry] = []
         """What happened since the first page was asked for."""
@@ -138,7 +138,7 @@ class TimelineModel(QAbstractListModel):
         entries = [each for each in wanted if topic_of(each) is not Topic.SIGHT]
         new = [*map(_row, entries), *map(_row, begun)]
         if self._from is not None:
-            new = [row for row in new if row.place < self._from]
+            new = [row for row in new if row.sort_key < self._from]
         self._insert(new)
 
     def show_names(self, names: Mapping[str, str]) -> None:
@@ -201,18 +201,18 @@ class TimelineModel(QAbstractListModel):
 
     def _insert(self, rows: Iterable[_Row]) -> None:
         """Where they belong, run by run, each day under its heading; those that are there already stay alone."""
-        new = sorted({row.place: row for row in rows}.values(), key=_place, reverse=True)
+        new = sorted({row.sort_key: row for row in rows}.values(), key=_sort_key, reverse=True)
         at = 0
-        if new and self._rows and self._rows[-1].place > new[0].place:  # as those of a next page do
+        if new and self._rows and self._rows[-1].sort_key > new[0].sort_key:  # as those of a next page do
             at = len(self._rows)
         elif new:
-            known = {row.place for row in takewhile(lambda row: row.place >= new[-1].place, self._rows)}
-            new = [row for row in new if row.place not in known]
+            known = {row.sort_key for row in takewhile(lambda row: row.sort_key >= new[-1].sort_key, self._rows)}
+            new = [row for row in new if row.sort_key not in known]
         while new:
-            while at < len(self._rows) and self._rows[at].place > new[0].place:
+            while at < len(self._rows) and self._rows[at].sort_key > new[0].sort_key:
                 at += 1
-            below = self._rows[at].place if at < len(self._rows) else _BELOW_ALL
-            run = [row for row in new if row.place > below]
+            below = self._rows[at].sort_key if at < len(self._rows) else _BELOW_ALL
+            run = [row for row in new if row.sort_key > below]
             new = new[len(run) :]
             headed = list(_under_days(run, self._rows[at - 1].day if at else None))
             self.beginInsertRows(NOWHERE, at, at + len(headed) - 1)
@@ -233,7 +233,7 @@ class TimelineModel(QAbstractListModel):
         del self._rows[:many]
         self.endRemoveRows()
         self._tell(1)
-        self._from = first.place
+        self._from = first.sort_key
         self._remember(())
         self.cut.emit()
 
@@ -253,11 +253,11 @@ class TimelineModel(QAbstractListModel):
         self._remember(found)
         if found:
             first = found[-1].since
-            now = {_row(span).place: span for span in found}
-            reached = len(list(takewhile(lambda row: row.place[0] >= first, self._rows)))
+            now = {_row(span).sort_key: span for span in found}
+            reached = len(list(takewhile(lambda row: row.sort_key[0] >= first, self._rows)))
             for at in range(reached):
                 row = self._rows[at]
-                self._rows[at] = row._replace(of=now.get(row.place, row.of))
+                self._rows[at] = row._replace(of=now.get(row.sort_key, row.of))
             self._tell(reached)
         return [span for span in found if span.since >= self._since]
 
@@ -268,7 +268,7 @@ class TimelineModel(QAbstractListModel):
 
     def _unseen(self, row: _Row) -> bool:
         """What stands at the very moment at which a span begins was seen; so was what stands at its end."""
-        at = row.place[0]
+        at = row.sort_key[0]
         before = bisect_left(self._spans, at, key=lambda span: span.since)
         if not before:
             return False
@@ -299,7 +299,7 @@ class TimelineModel(QAbstractListModel):
         return ", ".join(filter(None, (_clock(row), self._name(row), text)))
 
 
-_BELOW_ALL: _Place = (-FOR_EVER, 0, ())
+_BELOW_ALL: _SortKey = (-FOR_EVER, 0, ())
 
 
 def _row(of: Entry | Span) -> _Row:
@@ -321,8 +321,8 @@ def _under_days(rows: Iterable[_Row], day: date | None) -> Iterator[_Row]:
         yield row
 
 
-def _place(row: _Row) -> _Place:
-    return row.place
+def _sort_key(row: _Row) -> _SortKey:
+    return row.sort_key
 
 
 def _sight(at: float, watching: Watching) -> Event:
@@ -330,7 +330,7 @@ def _sight(at: float, watching: Watching) -> Event:
 
 
 def _clock(row: _Row) -> str:
-    return "" if row.of is None else clock_text(datetime.fromtimestamp(row.place[0]).time())
+    return "" if row.of is None else clock_text(datetime.fromtimestamp(row.sort_key[0]).time())
 
 
 def _attention(of: Entry | Span | None) -> Attention:

@@ -19,7 +19,7 @@ APART = 4
 """Pixels between one and the next, and what is below them."""
 
 
-class Place(IntEnum):
+class BannerSlot(IntEnum):
     """Of a banner in the window, from its top."""
 
     PAUSE = 0
@@ -151,51 +151,51 @@ class Banners(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._made: dict[Place, Banner] = {}
+        self._made: dict[BannerSlot, Banner] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(APART)
 
-    def show_text(self, place: Place, text: str, of: frozenset[Target] = frozenset()) -> None:
+    def show_text(self, slot: BannerSlot, text: str, of: frozenset[Target] = frozenset()) -> None:
         """Empty for nothing; `of` is what the buttons of an alert act on."""
-        if place not in self._made:
+        if slot not in self._made:
             if not text:
                 return
-            banner = self._made[place] = self._new(place)
-            self._column.insertWidget(sum(other < place for other in self._made), banner)
+            banner = self._made[slot] = self._new(slot)
+            self._column.insertWidget(sum(other < slot for other in self._made), banner)
             self.made.emit(banner)
-        banner = self._made[place]
+        banner = self._made[slot]
         if isinstance(banner, AlertBanner):
             banner.offer(of)
         banner.show_text(text)
         below = any(not each.isHidden() for each in self._made.values())
         self._column.setContentsMargins(0, 0, 0, APART if below else 0)
 
-    def _new(self, place: Place) -> Banner:
-        match place:
-            case Place.PAUSE:
+    def _new(self, slot: BannerSlot) -> Banner:
+        match slot:
+            case BannerSlot.PAUSE:
                 pause = PauseBanner(self)
                 pause.resumed.connect(self.resumed)
                 return pause
-            case Place.NOTICE | Place.MISSED | Place.HINT:
+            case BannerSlot.NOTICE | BannerSlot.MISSED | BannerSlot.HINT:
                 notice = Banner(Attention.NONE, self)
-                dismissed = {Place.MISSED: self.missed_dismissed, Place.HINT: self.hints_dismissed}
-                notice.add_dismissal().clicked.connect(dismissed.get(place, self._on_notice_dismissed))
+                dismissed = {BannerSlot.MISSED: self.missed_dismissed, BannerSlot.HINT: self.hints_dismissed}
+                notice.add_dismissal().clicked.connect(dismissed.get(slot, self._on_notice_dismissed))
                 return notice
-            case Place.SINCE:
+            case BannerSlot.SINCE:
                 since = SinceBanner(self)
                 since.show_all.clicked.connect(self.timeline_wished)
                 since.add_dismissal().clicked.connect(self.since_dismissed)
                 return since
-            case Place.DESKTOP:
+            case BannerSlot.DESKTOP:
                 return Banner(Attention.NONE, self)
-            case Place.FAILURE | Place.RETIRING:
+            case BannerSlot.FAILURE | BannerSlot.RETIRING:
                 alert = AlertBanner(Attention.WARNING, self)
                 alert.acted.connect(self.acted)
                 return alert
 
     def _on_notice_dismissed(self) -> None:
-        self.show_text(Place.NOTICE, "")
+        self.show_text(BannerSlot.NOTICE, "")
 
 
 def _row(banner: Banner) -> QHBoxLayout:

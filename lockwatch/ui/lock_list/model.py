@@ -19,7 +19,7 @@ from lockwatch.ui.lock_list.row_changes import BATTERY, STATUS, what_changed
 from lockwatch.ui.wording import locks as wording_locks
 from lockwatch.ui.wording import rows as wording
 from lockwatch.ui.wording.names import Named, by_name
-from lockwatch.ui.wording.overview import Section, Wrong, section_text, worst_of
+from lockwatch.ui.wording.overview import Section, Wrong, problem_rank, section_text
 
 _Index = QModelIndex | QPersistentModelIndex
 _Key = tuple[int, Named, int]
@@ -313,7 +313,7 @@ class LockListModel(QAbstractListModel):
     def _place(self, lock: Lock) -> int:
         if self._rules.of_lock and self._rules.of(lock).hidden:
             return _HIDDEN
-        return worst_of(lock, self._now, self._rules) or _REST
+        return problem_rank(lock, self._now, self._rules) or _REST
 
 
 def _told(lock: Lock, rules: Rules) -> tuple[bool, bool]:

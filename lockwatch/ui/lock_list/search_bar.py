@@ -12,7 +12,7 @@ if TYPE_CHECKING:  # imported as it is first seen
     from lockwatch.ui.lock_list.search_field import SearchField
 
 
-class SearchPlace(QVBoxLayout):
+class SearchBar(QVBoxLayout):
     """Empty until a search is offered or begun; then the field is there while it is offered or used."""
 
     made = Signal(object)

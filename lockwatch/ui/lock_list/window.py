@@ -19,11 +19,11 @@ from lockwatch.domain.rules import Rules
 from lockwatch.domain.silencing import loud, targets
 from lockwatch.domain.state import State
 from lockwatch.domain.user_actions import Act
-from lockwatch.ui.lock_list.banners import Banners, HiddenLine, Place
+from lockwatch.ui.lock_list.banners import Banners, BannerSlot, HiddenLine
 from lockwatch.ui.lock_list.delegate import MARGIN
 from lockwatch.ui.lock_list.model import LockListModel
 from lockwatch.ui.lock_list.popup import Popup
-from lockwatch.ui.lock_list.search_bar import SearchPlace
+from lockwatch.ui.lock_list.search_bar import SearchBar
 from lockwatch.ui.lock_list.tab_order import TabOrder, Tabs
 from lockwatch.ui.lock_list.view import LockList
 from lockwatch.ui.theme.icons import app_icon
@@ -98,35 +98,35 @@ class ListWindow(Popup):
         summary = wording.summary_text(state, overview, now, rules, NAMED_AT_MOST)
         self._headline.setText(summary if self._tried else "Lockwatch")
         self._show_own_alerts(now)
-        self._banners.show_text(Place.PAUSE, wording.paused_sentence(state, now) if state.paused(now) else "")
+        self._banners.show_text(BannerSlot.PAUSE, wording.paused_sentence(state, now) if state.paused(now) else "")
         self._show_rows()
         self._on_ticked()
         self.fit()
 
     def notice(self, text: str) -> None:
         """A line that stays until it is dismissed."""
-        self._banners.show_text(Place.NOTICE, text)
+        self._banners.show_text(BannerSlot.NOTICE, text)
         self.fit()
 
     def show_lack(self, text: str) -> None:
         """A line while something of the desktop is missing; empty: nothing is."""
-        self._banners.show_text(Place.DESKTOP, text)
+        self._banners.show_text(BannerSlot.DESKTOP, text)
         self.fit()
 
     def show_missed(self, titles: Sequence[str]) -> None:
         """Of notifications that nobody could show."""
-        self._banners.show_text(Place.MISSED, not_shown_text(titles) if titles else "")
+        self._banners.show_text(BannerSlot.MISSED, not_shown_text(titles) if titles else "")
         self.fit()
 
     def show_hints(self, texts: Sequence[str]) -> None:
         """What was pointed out, until it is dismissed."""
-        self._banners.show_text(Place.HINT, hints_text(texts))
+        self._banners.show_text(BannerSlot.HINT, hints_text(texts))
         self.fit()
 
     def show_since(self, changes: Changes | None) -> None:
         """What changed since the person last looked."""
         self._since = changes.since if changes else 0.0
-        self._banners.show_text(Place.SINCE, since_text(changes) if changes else "")
+        self._banners.show_text(BannerSlot.SINCE, since_text(changes) if changes else "")
         self.fit()
 
     def open(self) -> None:
@@ -156,9 +156,9 @@ class ListWindow(Popup):
             text = wording.failure_text(failure, self._schedule, now)
         else:
             text = in_a_row(alert_text(alert, None, now) for alert in speaking.values())
-        self._banners.show_text(Place.FAILURE, text, targets(None, speaking.values()))
+        self._banners.show_text(BannerSlot.FAILURE, text, targets(None, speaking.values()))
         text = own_text(Kind.API_RETIRING) if retiring else ""
-        self._banners.show_text(Place.RETIRING, text, targets(None, [retiring] if retiring else []))
+        self._banners.show_text(BannerSlot.RETIRING, text, targets(None, [retiring] if retiring else []))
 
     # The rows, and what stands in their place
 
@@ -283,7 +283,7 @@ class ListWindow(Popup):
         self._banners.since_dismissed.connect(self._on_since_dismissed)
         self._banners.timeline_wished.connect(self._on_timeline_wished)
         self._list = LockList(self.model, self._clock, self.body)
-        self._search = SearchPlace(self.body)
+        self._search = SearchBar(self.body)
         self._search.made.connect(self._on_search_made)
         self._search.changed.connect(self._on_search_changed)
         self._search.left_down.connect(self._list.focus_row)

@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDate, QLocale
 
-from lockwatch.domain.alerts import Hold, Kind
+from lockwatch.domain.alerts import Kind, SuppressReason
 from lockwatch.domain.history import Event, Reading, Watching, What
 from lockwatch.domain.locks import DoorState, Lock, LockState
 from lockwatch.domain.overview import stale
@@ -117,15 +117,15 @@ _ACTS: dict[Act, Any] = {
     Act.PAUSE: QT_TRANSLATE_NOOP("Wording", "Notifications paused"),
     Act.RESUME: QT_TRANSLATE_NOOP("Wording", "Notifications resumed"),
 }
-_HELD: dict[Hold, Any] = {
-    Hold.NEVER_TELL: QT_TRANSLATE_NOOP("Wording", "Not told, as it is never told: {alert}"),
-    Hold.ACKNOWLEDGED: QT_TRANSLATE_NOOP("Wording", "Not told, as it was acknowledged: {alert}"),
-    Hold.SNOOZED: QT_TRANSLATE_NOOP("Wording", "Not told, as it was snoozed: {alert}"),
-    Hold.IMPROVING: QT_TRANSLATE_NOOP("Wording", "Not told, as it is getting better: {alert}"),
-    Hold.UNSTABLE: QT_TRANSLATE_NOOP("Wording", "Not told, as its connection is unstable: {alert}"),
-    Hold.PAUSED: QT_TRANSLATE_NOOP("Wording", "Not told yet, as notifications were paused: {alert}"),
-    Hold.QUIET_HOURS: QT_TRANSLATE_NOOP("Wording", "Not told yet, as it was in quiet hours: {alert}"),
-    Hold.IN_DIGEST: QT_TRANSLATE_NOOP("Wording", "Told together with others: {alert}"),
+_HELD: dict[SuppressReason, Any] = {
+    SuppressReason.NEVER_TELL: QT_TRANSLATE_NOOP("Wording", "Not told, as it is never told: {alert}"),
+    SuppressReason.ACKNOWLEDGED: QT_TRANSLATE_NOOP("Wording", "Not told, as it was acknowledged: {alert}"),
+    SuppressReason.SNOOZED: QT_TRANSLATE_NOOP("Wording", "Not told, as it was snoozed: {alert}"),
+    SuppressReason.IMPROVING: QT_TRANSLATE_NOOP("Wording", "Not told, as it is getting better: {alert}"),
+    SuppressReason.UNSTABLE: QT_TRANSLATE_NOOP("Wording", "Not told, as its connection is unstable: {alert}"),
+    SuppressReason.PAUSED: QT_TRANSLATE_NOOP("Wording", "Not told yet, as notifications were paused: {alert}"),
+    SuppressReason.QUIET_HOURS: QT_TRANSLATE_NOOP("Wording", "Not told yet, as it was in quiet hours: {alert}"),
+    SuppressReason.IN_DIGEST: QT_TRANSLATE_NOOP("Wording", "Told together with others: {alert}"),
 }
 
 
@@ -262,7 +262,9 @@ def _event_text(what: What, value: str) -> str:
             return translate("Wording", _SIGHT_EVENTS[Watching(value)])
         case What.HELD:
             kind, _, why = value.partition(":")
-            return translate("Wording", _HELD[Hold(why)]).format(alert=translate("Wording", _ALERTS[Kind(kind)]))
+            return translate("Wording", _HELD[SuppressReason(why)]).format(
+                alert=translate("Wording", _ALERTS[Kind(kind)])
+            )
         case What.ACT:
             act, _, kind = value.partition(":")
             alert = translate("Wording", _ALERTS[Kind(kind)]) if kind else ""

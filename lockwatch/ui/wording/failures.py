@@ -6,75 +6,81 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from lockwatch.domain.outcome import (
     BadAnswer,
+    BadAnswerReason,
     Failure,
-    Missing,
     NoToken,
-    Oddity,
     RateLimited,
     Refused,
+    TokenProblem,
     Unreachable,
-    Unseen,
+    UnreachableReason,
 )
 from lockwatch.domain.pacing import Schedule
 from lockwatch.ui.wording.times import SAID_AS_TIME_FROM_S, time_text
 
 translate = QCoreApplication.translate
 
-_UNSEEN: dict[Unseen, Any] = {
-    Unseen.NO_NETWORK: QT_TRANSLATE_NOOP("Wording", "This computer seems to be offline."),
-    Unseen.NO_SUCH_HOST: QT_TRANSLATE_NOOP(
+_UNSEEN: dict[UnreachableReason, Any] = {
+    UnreachableReason.NO_NETWORK: QT_TRANSLATE_NOOP("Wording", "This computer seems to be offline."),
+    UnreachableReason.NO_SUCH_HOST: QT_TRANSLATE_NOOP(
         "Wording", "The tedee cloud was not found: check the network, or the API address in the settings."
     ),
-    Unseen.CONNECTION_REFUSED: QT_TRANSLATE_NOOP("Wording", "The tedee cloud turned the connection away."),
-    Unseen.TOO_SLOW: QT_TRANSLATE_NOOP("Wording", "The tedee cloud does not answer in time."),
-    Unseen.UNTRUSTED: QT_TRANSLATE_NOOP(
+    UnreachableReason.CONNECTION_REFUSED: QT_TRANSLATE_NOOP("Wording", "The tedee cloud turned the connection away."),
+    UnreachableReason.TOO_SLOW: QT_TRANSLATE_NOOP("Wording", "The tedee cloud does not answer in time."),
+    UnreachableReason.UNTRUSTED: QT_TRANSLATE_NOOP(
         "Wording",
         "The server could not prove that it is tedee's, so it was not trusted:"
         " check this computer's date, or ask who runs this network.",
     ),
-    Unseen.BROKEN_OFF: QT_TRANSLATE_NOOP("Wording", "The connection to the tedee cloud broke off."),
-    Unseen.SERVER_FAULT: QT_TRANSLATE_NOOP("Wording", "The tedee cloud has a fault of its own."),
-    Unseen.INTERNAL: QT_TRANSLATE_NOOP("Wording", "Something went wrong inside Lockwatch; its log says what."),
+    UnreachableReason.BROKEN_OFF: QT_TRANSLATE_NOOP("Wording", "The connection to the tedee cloud broke off."),
+    UnreachableReason.SERVER_FAULT: QT_TRANSLATE_NOOP("Wording", "The tedee cloud has a fault of its own."),
+    UnreachableReason.INTERNAL: QT_TRANSLATE_NOOP(
+        "Wording", "Something went wrong inside Lockwatch; its log says what."
+    ),
 }
-_ODD: dict[Oddity, Any] = {
-    Oddity.WEB_PAGE: QT_TRANSLATE_NOOP(
+_ODD: dict[BadAnswerReason, Any] = {
+    BadAnswerReason.WEB_PAGE: QT_TRANSLATE_NOOP(
         "Wording",
         "The answer is a web page, not tedee's: perhaps the login page of this network. Open a browser to log in.",
     ),
-    Oddity.REDIRECTED: QT_TRANSLATE_NOOP(
+    BadAnswerReason.REDIRECTED: QT_TRANSLATE_NOOP(
         "Wording", "The answer points to another address: perhaps this network wants a login. Open a browser to look."
     ),
-    Oddity.NOT_FOUND: QT_TRANSLATE_NOOP(
+    BadAnswerReason.NOT_FOUND: QT_TRANSLATE_NOOP(
         "Wording", "There is no tedee API at this address: check the API address in the settings."
     ),
-    Oddity.REJECTED: QT_TRANSLATE_NOOP(
+    BadAnswerReason.REJECTED: QT_TRANSLATE_NOOP(
         "Wording", "The tedee cloud rejected the request. If it stays so, Lockwatch may need an update."
     ),
-    Oddity.TOO_LARGE: QT_TRANSLATE_NOOP("Wording", "The answer was too large to be tedee's, and was not read."),
-    Oddity.NOT_JSON: QT_TRANSLATE_NOOP("Wording", "The answer can't be read: it is not in tedee's form."),
-    Oddity.NOT_TEDEE: QT_TRANSLATE_NOOP(
+    BadAnswerReason.TOO_LARGE: QT_TRANSLATE_NOOP(
+        "Wording", "The answer was too large to be tedee's, and was not read."
+    ),
+    BadAnswerReason.NOT_JSON: QT_TRANSLATE_NOOP("Wording", "The answer can't be read: it is not in tedee's form."),
+    BadAnswerReason.NOT_TEDEE: QT_TRANSLATE_NOOP(
         "Wording", "The answer is not in the documented form. If it stays so, Lockwatch may need an update."
     ),
 }
-_MISSING: dict[Missing, Any] = {
-    Missing.NOT_SET: QT_TRANSLATE_NOOP("Wording", "Lockwatch needs a token: a personal access key of your account."),
-    Missing.UNUSABLE: QT_TRANSLATE_NOOP(
+_MISSING: dict[TokenProblem, Any] = {
+    TokenProblem.NOT_SET: QT_TRANSLATE_NOOP(
+        "Wording", "Lockwatch needs a token: a personal access key of your account."
+    ),
+    TokenProblem.UNUSABLE: QT_TRANSLATE_NOOP(
         "Wording",
         "What is stored as the token, or stands in LOCKWATCH_TOKEN, can't be one: put a personal access key there.",
     ),
-    Missing.NO_KEYRING: QT_TRANSLATE_NOOP(
+    TokenProblem.NO_KEYRING: QT_TRANSLATE_NOOP(
         "Wording", "This computer has no keyring to keep the token in; it can be kept for this run only."
     ),
-    Missing.KEYRING_LOCKED: QT_TRANSLATE_NOOP(
+    TokenProblem.KEYRING_LOCKED: QT_TRANSLATE_NOOP(
         "Wording", "The keyring with the token is locked: unlock it, then sync again."
     ),
-    Missing.KEYRING_SILENT: QT_TRANSLATE_NOOP(
+    TokenProblem.KEYRING_SILENT: QT_TRANSLATE_NOOP(
         "Wording", "The keyring with the token does not answer: perhaps it waits for you to unlock it."
     ),
-    Missing.KEYRING_INSECURE: QT_TRANSLATE_NOOP(
+    TokenProblem.KEYRING_INSECURE: QT_TRANSLATE_NOOP(
         "Wording", "The only keyring here would not keep the token safe; it can be kept for this run only."
     ),
-    Missing.KEYRING_FAULT: QT_TRANSLATE_NOOP(
+    TokenProblem.KEYRING_FAULT: QT_TRANSLATE_NOOP(
         "Wording", "The keyring reported a fault, so the token can't be read; the log says more."
     ),
 }

@@ -8,7 +8,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from lockwatch.domain.alerts import Kind
 from lockwatch.domain.locks import Lock
-from lockwatch.domain.notification_policy import Item, Told
+from lockwatch.domain.notification_policy import Item, Notify
 from lockwatch.ui.wording.locks import level_text, name_in_text
 from lockwatch.ui.wording.times import duration_text
 
@@ -94,7 +94,7 @@ _ENDED: dict[Kind, Any] = {
 }
 
 
-def notification_texts(told: Told, hide_names: bool = False) -> tuple[str, str]:
+def notification_texts(told: Notify, hide_names: bool = False) -> tuple[str, str]:
     """Title and body, plain text. `hide_names`: for a screen that others see too."""
     match told.kind:
         case Kind.DIGEST_GAP:

@@ -118,7 +118,7 @@ class Wrong(IntEnum):
     """Not known to be locked, which a person has acknowledged or snoozed; it is not named."""
 
 
-def worst_of(lock: Lock, now: float, rules: Rules) -> Wrong | None:
+def problem_rank(lock: Lock, now: float, rules: Rules) -> Wrong | None:
     """What the list ranks it by, as the headline does; None: it needs no attention."""
     if need(lock, now, rules) is None:
         return None

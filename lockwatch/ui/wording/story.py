@@ -1,6 +1,6 @@
 """A story for people: local times, and each notification's text."""
 
-from lockwatch.domain.notification_policy import Cleared, Held, News, Raised, Told, Withdrawn
+from lockwatch.domain.notification_policy import Cleared, News, Notify, Raised, Suppressed, Withdraw
 from lockwatch.domain.overview_level import Overview
 from lockwatch.ui.wording.alerts import notification_texts
 from lockwatch.ui.wording.rows import lock_name
@@ -11,15 +11,15 @@ def happening_text(each: News | Overview, hide_names: bool) -> str:
     match each:
         case Overview():
             return f"the icon shows: {_plain(each)}"
-        case Told():
+        case Notify():
             title, body = notification_texts(each, hide_names)
             text = "; ".join([title, *body.splitlines()])
             how = ", in place of the one before" if each.replaces else ""
             return f"NOTIFICATION ({each.urgency}{how}): {text}"
-        case Withdrawn(place, locks):
+        case Withdraw(place, locks):
             names = ", ".join(lock_name(lock) for lock in locks if lock is not None)
             return f"withdrawn: {_plain(place.kind)}" + (f" of {names}" if names else "")
-        case Held(kind, lock, why):
+        case Suppressed(kind, lock, why):
             return f"not told ({_plain(why)}): {_plain(kind)}" + (f" of {lock_name(lock)}" if lock else "")
         case Raised(kind, lock):
             return f"raised: {_plain(kind)}" + (f" of {lock_name(lock)}" if lock else "")

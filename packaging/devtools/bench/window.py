@@ -99,7 +99,7 @@ def went_back(directory: Path, api_url: str) -> dict[str, float]:
     with _program(directory, api_url) as program:
         _take(program, app, _body(20, 6))
         _idle(app, IDLE_S)
-        program._history.keeper.on_recalled(program.watch.state)
+        program._history.saver.on_recalled(program.monitor.state)
         began = time.perf_counter()
         program.windows.show_timeline()
         stalls = [time.perf_counter() - began]
@@ -135,7 +135,7 @@ def _program(config: Path, api_url: str | None = None) -> Iterator["Program"]:
 
     leave_sources_unread()  # as the command does
 
-    from lockwatch.app.launch_options import Start
+    from lockwatch.app.launch_options import LaunchOptions
     from lockwatch.app.program import Program
     from lockwatch.desktop.ipc.command_server import CommandServer
     from lockwatch.storage.settings_file import load
@@ -143,7 +143,9 @@ def _program(config: Path, api_url: str | None = None) -> Iterator["Program"]:
     from lockwatch.ui.tray.icon import Tray
 
     with contextlib.ExitStack() as stack, patch.object(SyncThread, "start"):
-        program = Program(Start(config, config, api_url), load(config), CommandServer(config), Tray(), None, stack)
+        program = Program(
+            LaunchOptions(config, config, api_url), load(config), CommandServer(config), Tray(), None, stack
+        )
         yield program
         program.stop()
 

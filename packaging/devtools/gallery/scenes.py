@@ -13,7 +13,7 @@ from devtools.gallery.timeline import TIMELINE
 from lockwatch.domain.alerts import Kind
 from lockwatch.domain.history import Past
 from lockwatch.domain.locks import Lock
-from lockwatch.domain.outcome import Missing, NoToken, Refused, Unreachable, Unseen
+from lockwatch.domain.outcome import NoToken, Refused, TokenProblem, Unreachable, UnreachableReason
 from lockwatch.domain.overview import overview
 from lockwatch.domain.pacing import Schedule
 from lockwatch.domain.rules import LockRules, Rules
@@ -129,7 +129,7 @@ def row_menu() -> QMenu:
     return present(rows.menu)
 
 
-LOST = Unreachable(Unseen.NO_NETWORK)
+LOST = Unreachable(UnreachableReason.NO_NETWORK)
 
 LIST: dict[str, Scene] = {
     "all well": lambda: listed(state(calm())),
@@ -141,7 +141,7 @@ LIST: dict[str, Scene] = {
     "paused": lambda: listed(state(calm(), paused_until=math.inf)),
     "no locks in the account": lambda: listed(state()),
     "waiting for the first answer": lambda: listed(state(synced_s_ago=None)),
-    "needs a token": lambda: listed(state(synced_s_ago=None, failure=NoToken(Missing.NOT_SET))),
+    "needs a token": lambda: listed(state(synced_s_ago=None, failure=NoToken(TokenProblem.NOT_SET))),
     "token refused": lambda: listed(state(calm(), 40 * 60, failure=Refused(), refusals=3)),
     "1,000 locks": lambda: listed(state(many())),
     "search, found": lambda: searched("door 1"),

@@ -9,10 +9,10 @@ import pytest
 
 from lockwatch import APP_ID
 from lockwatch.desktop.autostart.autostart import Entry, Found, Standing, found, mend
-from lockwatch.desktop.autostart.launch_command import Launch
+from lockwatch.desktop.autostart.launch_command import LaunchCommand
 from lockwatch.desktop.autostart.macos import LaunchAgent
 
-LAUNCH = Launch(("/bin/true",), "/Users/me/my <locks> & more")
+LAUNCH = LaunchCommand(("/bin/true",), "/Users/me/my <locks> & more")
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ import pytest
 
 from lockwatch import APP_ID
 from lockwatch.desktop.autostart.autostart import Entry, Found, Standing, found, mend
-from lockwatch.desktop.autostart.launch_command import Launch
+from lockwatch.desktop.autostart.launch_command import LaunchCommand
 from lockwatch.desktop.autostart.windows import APPROVED, RUN, RunKey
 from tests.desktop.autostart.windows_registry import Registry
 
-LAUNCH = Launch((r"C:\Program Files\Lockwatch\lockwatch.exe",), r"D:\my locks")
+LAUNCH = LaunchCommand((r"C:\Program Files\Lockwatch\lockwatch.exe",), r"D:\my locks")
 
 
 @pytest.fixture

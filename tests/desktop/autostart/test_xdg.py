@@ -10,7 +10,7 @@ import pytest
 
 from lockwatch import APP_ID
 from lockwatch.desktop.autostart.autostart import Entry, Found, Standing, found, mend
-from lockwatch.desktop.autostart.launch_command import Launch
+from lockwatch.desktop.autostart.launch_command import LaunchCommand
 from lockwatch.desktop.autostart.xdg import AutostartEntry
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="freedesktop's desktops")
@@ -93,7 +93,7 @@ def test_a_program_that_was_removed_is_not_tried(own: Path, tmp_path: Path) -> N
 
 
 def test_off_until_chosen_and_off_again_without_a_trace(own: Path) -> None:
-    place, launch = AutostartEntry(), Launch(("/bin/true",))
+    place, launch = AutostartEntry(), LaunchCommand(("/bin/true",))
     assert found(place, launch) == Found(Standing.OFF)
     place.remove()
     place.write(launch.command)
@@ -119,11 +119,11 @@ def test_off_until_chosen_and_off_again_without_a_trace(own: Path) -> None:
 def test_what_the_desktop_has_set_is_heeded_and_a_new_choice_overrides_it(
     own: Path, line: str, expected: Standing
 ) -> None:
-    place, launch = AutostartEntry(), Launch(("/bin/true",))
+    place, launch = AutostartEntry(), LaunchCommand(("/bin/true",))
     own.parent.mkdir(parents=True)
     own.write_text(f"# by hand\n[Desktop Entry]\nType=Application\nName=Lockwatch\nExec=/bin/true %U\n{line}\n")
     assert found(place, launch).standing is expected
-    assert not mend(place, Launch(("/bin/false",)))
+    assert not mend(place, LaunchCommand(("/bin/false",)))
     place.write(launch.command)
     assert found(place, launch).standing is Standing.ON
 
@@ -136,7 +136,7 @@ def test_what_no_desktop_would_start_is_off(own: Path, text: str) -> None:
 
 
 def test_an_entry_for_all_persons_is_overridden_by_ones_own(own: Path, of_all: Path) -> None:
-    place, launch = AutostartEntry(), Launch(("/bin/true",))
+    place, launch = AutostartEntry(), LaunchCommand(("/bin/true",))
     assert found(place, launch).standing is Standing.ON
     place.remove()
     assert found(place, launch).standing is Standing.OFF
@@ -151,7 +151,7 @@ def test_an_entry_for_all_persons_is_overridden_by_ones_own(own: Path, of_all: P
 
 def test_another_program_is_named_and_one_that_is_gone_is_mended(own: Path, tmp_path: Path) -> None:
     place, other = AutostartEntry(), program(tmp_path / "other")
-    launch = Launch(("/bin/true",))
+    launch = LaunchCommand(("/bin/true",))
     place.write((str(other), "--hidden"))
     assert found(place, launch) == Found(Standing.ANOTHER, (str(other), "--hidden"))
     assert not mend(place, launch)
@@ -167,8 +167,8 @@ def test_another_program_is_named_and_one_that_is_gone_is_mended(own: Path, tmp_
 def test_what_is_mended_keeps_its_options_and_another_configuration_is_left_alone(own: Path) -> None:
     place = AutostartEntry()
     place.write(("/gone/python", "-m", "lockwatch", "--hidden", "--interval", "60"))
-    assert not mend(place, Launch(("/bin/true",), "/a configuration for once"))
-    assert mend(place, Launch(("/bin/true",)))
+    assert not mend(place, LaunchCommand(("/bin/true",), "/a configuration for once"))
+    assert mend(place, LaunchCommand(("/bin/true",)))
     assert place.read() == Entry(("/bin/true", "--hidden", "--interval", "60"))
 
 
@@ -178,7 +178,7 @@ def test_what_is_mended_keeps_its_options_and_another_configuration_is_left_alon
 def test_what_no_desktop_starts_is_off(own: Path, keys: str) -> None:
     own.parent.mkdir(parents=True, exist_ok=True)
     own.write_text(f"[Desktop Entry]\n{keys}\nName=Lockwatch\nExec=/bin/true --hidden\n")
-    assert found(AutostartEntry(), Launch(("/bin/true",))).standing is Standing.OFF
+    assert found(AutostartEntry(), LaunchCommand(("/bin/true",))).standing is Standing.OFF
 
 
 def test_a_pipe_in_its_place_is_not_waited_for(own: Path) -> None:
@@ -191,16 +191,16 @@ def test_what_the_desktop_keeps_from_being_started_is_not_mended(own: Path) -> N
     place = AutostartEntry()
     place.write(("/gone/lockwatch", "--hidden"))
     own.write_text(own.read_text().replace("enabled=true", "enabled=false"))
-    assert not mend(place, Launch(("/bin/true",)))
+    assert not mend(place, LaunchCommand(("/bin/true",)))
     assert "/gone/lockwatch" in own.read_text()
 
 
 def test_another_configuration_is_another_one(own: Path) -> None:
     place = AutostartEntry()
-    place.write(Launch(("/bin/true",), "/a").command)
-    assert found(place, Launch(("/bin/true",), "/a")).standing is Standing.ON
-    assert found(place, Launch(("/bin/true",), "/b")).standing is Standing.ANOTHER
-    assert found(place, Launch(("/bin/true",))).standing is Standing.ANOTHER
+    place.write(LaunchCommand(("/bin/true",), "/a").command)
+    assert found(place, LaunchCommand(("/bin/true",), "/a")).standing is Standing.ON
+    assert found(place, LaunchCommand(("/bin/true",), "/b")).standing is Standing.ANOTHER
+    assert found(place, LaunchCommand(("/bin/true",))).standing is Standing.ANOTHER
 
 
 @pytest.mark.parametrize("value", ["", "not/absolute"])
@@ -220,4 +220,4 @@ def test_in_a_flatpak_it_is_the_sessions_own_directory(
     monkeypatch.setenv("HOST_XDG_CONFIG_HOME", str(tmp_path / "of the session"))
     AutostartEntry().write(("flatpak", "run", APP_ID, "--hidden"))
     assert (tmp_path / "of the session" / "autostart" / own.name).is_file()
-    assert found(AutostartEntry(), Launch(("flatpak", "run", APP_ID))).standing is Standing.ON
+    assert found(AutostartEntry(), LaunchCommand(("flatpak", "run", APP_ID))).standing is Standing.ON

@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from lockwatch.desktop.ipc import command_server, single_instance
 from lockwatch.desktop.ipc.command_server import LONGEST_COMMAND, CommandServer
-from lockwatch.desktop.ipc.single_instance import NotAnswering, NotRunning, ask, server_name
+from lockwatch.desktop.ipc.single_instance import NotAnsweringError, NotRunningError, ask, server_name
 
 of_sockets = pytest.mark.skipif(sys.platform == "win32", reason="Windows has named pipes")
 of_linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux is asked who is at the other end")
@@ -110,7 +110,7 @@ def test_a_program_that_hangs_is_not_waited_for(
     monkeypatch.setattr(single_instance, "WITHIN_S", 0.2)
     for until_gone in (False, True):
         begun = time.monotonic()
-        with pytest.raises(NotRunning):
+        with pytest.raises(NotRunningError):
             ask(tmp_path, "show", until_gone=until_gone)
         assert time.monotonic() - begun < 10
 
@@ -130,7 +130,7 @@ def test_a_program_that_hangs_is_not_called_one_that_does_not_run(
     mute: socket.socket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(single_instance, "WITHIN_S", 0.2)
-    with pytest.raises(NotAnswering):
+    with pytest.raises(NotAnsweringError):
         ask(tmp_path, "show")
 
 
@@ -140,7 +140,7 @@ def test_nor_where_so_many_wait_for_it_that_no_more_may(mute: socket.socket, tmp
     mute.listen(0)
     with contextlib.ExitStack() as stack:
         stack.enter_context(socket.socket(socket.AF_UNIX)).connect(server_name(tmp_path))
-        with pytest.raises(NotAnswering):
+        with pytest.raises(NotAnsweringError):
             ask(tmp_path, "show")
 
 
@@ -160,7 +160,7 @@ def test_an_answer_that_trickles_is_not_waited_for(
     thread = Thread(target=trickle)
     thread.start()
     begun = time.monotonic()
-    with pytest.raises(NotAnswering):
+    with pytest.raises(NotAnsweringError):
         ask(tmp_path, "show")
     assert time.monotonic() - begun < 15
     thread.join(5)
@@ -201,7 +201,7 @@ def test_a_pipe_that_says_nothing_or_does_not_end_is_not_waited_for(monkeypatch:
     ours, theirs = socket.socketpair()
     with theirs, ours:
         monkeypatch.setattr(single_instance, "open_pipe", lambda _: ours.makefile("rwb", buffering=0))
-        with pytest.raises(NotRunning):
+        with pytest.raises(NotRunningError):
             single_instance._asked_by_pipe("", "show", until_gone=False)
         theirs.sendall(b"\n")
         for left_behind in (each for each in threading.enumerate() if each.name == "lockwatch-call"):
@@ -209,7 +209,7 @@ def test_a_pipe_that_says_nothing_or_does_not_end_is_not_waited_for(monkeypatch:
         theirs.sendall(b"ended\n")
         assert single_instance._asked_by_pipe("", "quit", until_gone=False) == b"ended\n"
         theirs.sendall(b"ended\n")
-        with pytest.raises(NotRunning):
+        with pytest.raises(NotRunningError):
             single_instance._asked_by_pipe("", "quit", until_gone=True)
         theirs.close()
 
@@ -244,7 +244,7 @@ def test_a_killed_program_leaves_its_socket_and_is_followed_all_the_same(qtbot: 
         first.wait(5)
     if sys.platform != "win32":
         assert Path(server_name(tmp_path)).is_socket()
-    with pytest.raises(NotRunning):
+    with pytest.raises(NotRunningError):
         ask(tmp_path, "show")
     Path(f"{single_instance._base(tmp_path)}.lock").write_text(f"{os.getpid()}\npython\nhost\n")
     after = CommandServer(tmp_path)
@@ -305,6 +305,6 @@ def test_a_server_of_another_user_is_not_asked(
     monkeypatch.setattr(single_instance, "server_name", lambda _: str(Path(server._listener.getsockname())))
     monkeypatch.setattr(single_instance, "WITHIN_S", 60.0)
     begun = time.monotonic()
-    with pytest.raises(NotRunning):
+    with pytest.raises(NotRunningError):
         ask(tmp_path, "show")
     assert time.monotonic() - begun < 30  # nothing was said, so nothing was waited for

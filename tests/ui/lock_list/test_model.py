@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractItemModel, QCoreApplication, QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
-from lockwatch.domain.alerts import Alert, Hold, Kind, Place
+from lockwatch.domain.alerts import Alert, Kind, NotificationSlot, SuppressReason
 from lockwatch.domain.battery import Battery
 from lockwatch.domain.locks import DoorState, Flapping, Lock, LockInfo, LockState, Observation
 from lockwatch.domain.moment import Moment
@@ -230,8 +230,8 @@ def test_attention(model: LockListModel) -> None:
         ((), (LOW,), STATUS | BATTERY),
         ((LOW,), (replace(LOW, silent_until=NOW + 60),), STATUS | BATTERY),
         ((LOST, LOW), (LOST,), STATUS | BATTERY),
-        ((LOST,), (replace(LOST, told_at=NOW, due=False, place=Place(Kind.DISCONNECTED, "a")),), None),
-        ((LOST,), (replace(LOST, held=frozenset({Hold.PAUSED}), waits=True),), None),
+        ((LOST,), (replace(LOST, told_at=NOW, due=False, slot=NotificationSlot(Kind.DISCONNECTED, "a")),), None),
+        ((LOST,), (replace(LOST, held=frozenset({SuppressReason.PAUSED}), waits=True),), None),
     ],
 )
 def test_a_changed_alert_changes_what_tells_of_it(

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QListView, QPushButton, QToo
 from pytestqt.qtbot import QtBot
 
 from lockwatch.domain.locks import LockInfo, LockState, Observation
-from lockwatch.domain.outcome import Synced, Unreachable, Unseen
+from lockwatch.domain.outcome import Synced, Unreachable, UnreachableReason
 from lockwatch.domain.state import State
 from lockwatch.domain.step import advance, rename
 from lockwatch.ui.lock_list.delegate import attention_color, muted_color
@@ -136,7 +136,7 @@ def test_what_it_asks_for(qtbot: QtBot, window: ListWindow) -> None:
 
 def test_a_failure_is_told_in_words_until_it_is_over(window: ListWindow, clock: Clock) -> None:
     state = synced(clock)
-    show(window, clock, advance(state, Unreachable(Unseen.NO_NETWORK), clock.moment, RULES)[0])
+    show(window, clock, advance(state, Unreachable(UnreachableReason.NO_NETWORK), clock.moment, RULES)[0])
     (banner,) = window.findChildren(Banner)
     assert "offline" in banner.text
     assert banner.isVisibleTo(window)
@@ -170,7 +170,7 @@ def test_what_nobody_showed_stands_beside_a_notice_and_is_dismissed_by_itself(
 def test_without_locks(window: ListWindow, clock: Clock) -> None:
     show(window, clock, State())
     assert "Waiting for the first answer…" in texts(window)
-    show(window, clock, replace(State(), failure=Unreachable(Unseen.NO_NETWORK)))
+    show(window, clock, replace(State(), failure=Unreachable(UnreachableReason.NO_NETWORK)))
     assert "No lock was seen yet" in texts(window)
     show(window, clock, synced(clock, 0))
     assert "No locks in this account" in texts(window)
@@ -245,7 +245,7 @@ def test_every_text_can_be_read(base: str, text: str) -> None:
 
 def test_a_change_of_palette_reaches_banner_and_rows(qtbot: QtBot, window: ListWindow, clock: Clock) -> None:
     named = rename(synced(clock), [LockInfo(0, "A name so long that it can't be shown whole, whatever the font")])
-    show(window, clock, advance(named, Unreachable(Unseen.NO_NETWORK), clock.moment, RULES)[0])
+    show(window, clock, advance(named, Unreachable(UnreachableReason.NO_NETWORK), clock.moment, RULES)[0])
     opened(qtbot, window)
     banner, before = window.findChildren(Banner)[0], QApplication.palette()
     light = banner.palette().color(QPalette.ColorRole.Window).lightness()

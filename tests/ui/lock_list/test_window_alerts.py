@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from lockwatch.domain.alerts import Alert, Kind
 from lockwatch.domain.locks import LockInfo, LockState, Observation
-from lockwatch.domain.outcome import Synced, Unreachable, Unseen
+from lockwatch.domain.outcome import Synced, Unreachable, UnreachableReason
 from lockwatch.domain.overview import overview
 from lockwatch.domain.pacing import Schedule
 from lockwatch.domain.rules import LockRules, Rules
@@ -264,7 +264,7 @@ def test_an_alert_of_the_program_has_a_banner_with_buttons(
 def test_a_failure_stays_on_show_when_its_alert_is_acknowledged(window: ListWindow, clock: Clock) -> None:
     for act, buttons in ((None, True), (Act.ACKNOWLEDGE, False)):
         state = own(window, clock, Kind.CLOUD_UNREACHABLE, act=act)
-        show(window, clock, replace(state, failure=Unreachable(Unseen.NO_NETWORK)))
+        show(window, clock, replace(state, failure=Unreachable(UnreachableReason.NO_NETWORK)))
         (banner,) = shown_banners(window)
         assert "offline" in banner.text
         assert banner.acknowledge.isVisibleTo(window) == banner.snooze.isVisibleTo(window) == buttons

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from lockwatch.domain.alerts import Kind
 from lockwatch.domain.locks import LockInfo, LockState, Observation
-from lockwatch.domain.outcome import Missing, NoToken, Synced
+from lockwatch.domain.outcome import NoToken, Synced, TokenProblem
 from lockwatch.domain.overview import overview
 from lockwatch.domain.pacing import Schedule
 from lockwatch.domain.rules import LockRules, Rules
@@ -278,7 +278,7 @@ def test_hidden_locks_are_counted_and_shown_until_the_window_closes(
 
 
 def test_without_a_token_it_offers_to_enter_one(qtbot: QtBot, window: ListWindow, clock: Clock) -> None:
-    show(window, clock, State(failure=NoToken(Missing.NOT_SET)))
+    show(window, clock, State(failure=NoToken(TokenProblem.NOT_SET)))
     (page,) = window.findChildren(EmptyPage)
     assert page.enter_token.isVisibleTo(window)
     with qtbot.waitSignal(window.token_wished, timeout=500):

@@ -6,10 +6,10 @@ from types import MappingProxyType
 
 import pytest
 
-from lockwatch.domain.alerts import Alert, Kind, Place
+from lockwatch.domain.alerts import Alert, Kind, NotificationSlot
 from lockwatch.domain.battery import Battery
 from lockwatch.domain.locks import Lock, LockInfo, LockState, Observation
-from lockwatch.domain.notification_policy import Item, Told
+from lockwatch.domain.notification_policy import Item, Notify
 from lockwatch.domain.user_actions import PAUSES, Act
 from lockwatch.ui.wording.alerts import (
     act_on_all_text,
@@ -40,8 +40,8 @@ def lock(id_: int = 3, name: str | None = None) -> Lock:
     return Lock(seen, NOW, LockInfo(id_, name or NAMES[id_]), Battery(18), MappingProxyType({}))
 
 
-def told(kind: Kind, *items: Item) -> Told:
-    return Told(Place(kind, "tag"), items)
+def told(kind: Kind, *items: Item) -> Notify:
+    return Notify(NotificationSlot(kind, "tag"), items)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QLocale
 
-from lockwatch.domain.alerts import Hold, Kind
+from lockwatch.domain.alerts import Kind, SuppressReason
 from lockwatch.domain.battery import Battery
 from lockwatch.domain.history import Event, Reading, Watching, What
 from lockwatch.domain.locks import DoorState, Lock, LockInfo, LockState, Observation
@@ -177,7 +177,7 @@ def test_everything_that_can_happen_has_its_words() -> None:
         What.STATE: [state.name.lower() for state in LockState],
         What.DOOR: [door.name.lower() for door in DoorState],
         What.CONNECTION: ["connected", "disconnected", "no_bridge"],
-        What.HELD: [f"battery_low:{why}" for why in Hold],
+        What.HELD: [f"battery_low:{why}" for why in SuppressReason],
         What.ACCOUNT: ["here", "gone"],
         What.SIGHT: list(Watching),
         What.ACT: [act if act in PAUSES else f"{act}:jammed" for act in Act],

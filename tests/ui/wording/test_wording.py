@@ -14,15 +14,15 @@ from lockwatch.domain.locks import DoorState, Flapping, Lock, LockInfo, LockStat
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.outcome import (
     BadAnswer,
+    BadAnswerReason,
     Failure,
-    Missing,
     NoToken,
-    Oddity,
     RateLimited,
     Refused,
     Synced,
+    TokenProblem,
     Unreachable,
-    Unseen,
+    UnreachableReason,
 )
 from lockwatch.domain.overview import overview
 from lockwatch.domain.overview_level import Overview
@@ -115,9 +115,9 @@ def test_age(seconds: float, text: str) -> None:
 
 
 FAILURES: list[Failure] = [
-    *(Unreachable(why) for why in Unseen),
-    *(BadAnswer(why) for why in Oddity),
-    *(NoToken(why) for why in Missing),
+    *(Unreachable(why) for why in UnreachableReason),
+    *(BadAnswer(why) for why in BadAnswerReason),
+    *(NoToken(why) for why in TokenProblem),
     Refused(),
     Refused(forbidden=True),
     RateLimited(600),
@@ -132,12 +132,12 @@ def test_every_failure_has_words_of_its_own() -> None:
 
 
 def test_a_failure_says_when_it_is_tried_again() -> None:
-    offline = Unreachable(Unseen.NO_NETWORK)
+    offline = Unreachable(UnreachableReason.NO_NETWORK)
     clock = f"{time_of_day(NOW + 600):%H:%M}"
     assert wording.failure_text(offline, SOON, NOW).endswith("by itself.")
     assert clock in wording.failure_text(offline, LATER, NOW)
     assert f"until {clock}" in wording.failure_text(RateLimited(600), LATER, NOW)
-    assert "HTTP 503" in wording.failure_text(Unreachable(Unseen.SERVER_FAULT, 503), SOON, NOW)
+    assert "HTTP 503" in wording.failure_text(Unreachable(UnreachableReason.SERVER_FAULT, 503), SOON, NOW)
 
 
 def seen_as(*observations: Observation) -> State:
@@ -221,8 +221,8 @@ def test_the_tooltip_ends_with_the_pause() -> None:
     ("state", "text"),
     [
         (State(), "Lockwatch: Waiting for the first answer"),
-        (State(failure=Unreachable(Unseen.NO_NETWORK)), "Lockwatch: Cannot see the locks"),
-        (State(failure=NoToken(Missing.NOT_SET)), "Lockwatch: Needs a token"),
+        (State(failure=Unreachable(UnreachableReason.NO_NETWORK)), "Lockwatch: Cannot see the locks"),
+        (State(failure=NoToken(TokenProblem.NOT_SET)), "Lockwatch: Needs a token"),
         (State(refusals=3, failure=Refused()), "Lockwatch: The token is refused"),
     ],
 )

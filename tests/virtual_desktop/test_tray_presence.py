@@ -7,7 +7,7 @@ from devtools.virtual_desktop.notifier_watcher import NotifierWatcher
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from lockwatch.app.tray_presence import Hosting
+from lockwatch.app.tray_presence import TrayPresence
 from lockwatch.desktop.dbus.session_bus import SessionBus
 from lockwatch.ui.tray.icon import Tray
 from lockwatch.ui.wording.troubles import bus_away_text, no_tray_text
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.qt_log_ignore("No such signal QPlatformNativeInterface:
 
 
 class Told:
-    """A Hosting and what it tells, with a shorter patience."""
+    """A TrayPresence and what it tells, with a shorter patience."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
@@ -25,14 +25,14 @@ class Told:
         self._root = QObject()
         self.tray = Tray(self._root)
         self.session = SessionBus(self._root)
-        self.hosting = Hosting(self.tray, self.session, self._root)
-        self.hosting._patience.setInterval(100)
-        self.hosting.line_changed.connect(self.lines.append)
-        self.hosting.alone_changed.connect(self.alone.append)
-        self.hosting.settle()
+        self.tray_presence = TrayPresence(self.tray, self.session, self._root)
+        self.tray_presence._patience.setInterval(100)
+        self.tray_presence.line_changed.connect(self.lines.append)
+        self.tray_presence.alone_changed.connect(self.alone.append)
+        self.tray_presence.settle()
 
     def close(self) -> None:
-        self.hosting.close()
+        self.tray_presence.close()
         self.session.close()
         self.tray.hide()
         shiboken6.delete(self._root)  # here, not as another test's thread collects it
@@ -65,12 +65,12 @@ def test_a_panel_that_is_only_started_anew_leaves_the_window_alone(
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", desktop.bus_address)
     with NotifierWatcher(desktop.bus_address) as watcher:
         told = Told()
-        told.hosting._patience.setInterval(3000)
-        qtbot.waitUntil(lambda: told.hosting._panel.hosted is True)
+        told.tray_presence._patience.setInterval(3000)
+        qtbot.waitUntil(lambda: told.tray_presence._panel.hosted is True)
         watcher.stop()
-        qtbot.waitUntil(lambda: not told.hosting.available)
+        qtbot.waitUntil(lambda: not told.tray_presence.available)
         watcher.start()
-        qtbot.waitUntil(lambda: told.hosting.available)
+        qtbot.waitUntil(lambda: told.tray_presence.available)
         told.close()
     assert told.alone == []
     assert told.lines == []
