@@ -1,5 +1,6 @@
 """Every text is one that a translator gets to see, and every translation is finished and says the same."""
 
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -144,6 +145,8 @@ def test_a_text_translated_at_the_import_is_a_fault(tmp_path: Path, monkeypatch:
 
 
 def test_the_hook_of_the_build_and_the_program_need_the_same_qt() -> None:
-    project = (ROOT / "pyproject.toml").read_text("utf-8")
-    pins = [line.strip().rstrip(",") for line in project.splitlines() if "PySide6-Essentials>=" in line]
-    assert pins[:2] == pins[2:]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    lists = project["build-system"]["requires"], project["project"]["dependencies"]
+    hook, program = ([pin for pin in pins if pin.startswith("PySide6-Essentials")] for pins in lists)
+    assert hook == program
+    assert hook
