@@ -17,7 +17,7 @@ run: ## start Lockwatch
 
 demo: ## watch simulated locks, without an account; without a screen it takes pictures into build/demo
 	$(SETUP) demo
-	PYTHONPATH=packaging $(PYTHON_IN_VENV) -m devtools.demo
+	$(TOOL).demo
 
 lint: ## check format, lint and types
 	$(SETUP) test
@@ -45,20 +45,20 @@ test-on: ## DEBIAN=12, 13 or testing: the same in a fresh Debian, from a clean c
 
 bench: ## measure start, memory, wake-ups
 	$(SETUP) test
-	PYTHONPATH=packaging $(PYTHON_IN_VENV) -m devtools.bench.measure
+	$(TOOL).bench.measure
 
 simulate: ## follow 100 000 clients through an outage of the cloud
 	$(SETUP) run
-	PYTHONPATH=packaging $(PYTHON_IN_VENV) -m devtools.simulate
+	$(TOOL).simulate
 
 gallery: ## draw every window in every state, and every icon, into build/gallery
 	$(SETUP) test
-	PYTHONPATH=packaging $(PYTHON_IN_VENV) -m devtools.gallery.draw
+	$(TOOL).gallery.draw
 
 translations: ## bring resources/translations/*.ts up to date with the source, and say what they lack
 	$(SETUP) run
-	PYTHONPATH=packaging $(PYTHON_IN_VENV) -m devtools.translations update
-	PYTHONPATH=packaging $(PYTHON_IN_VENV) -m devtools.translations check
+	$(TOOL).translations update
+	$(TOOL).translations check
 
 package: ## make all packages that can be made here, into dist
 	$(SETUP) package
