@@ -17,7 +17,15 @@ oldest) programs_for=test ;;
 *) programs_for=$purpose ;;
 esac
 
-wanted() { awk -v purpose="$programs_for" '!/^#/ && index("," $2 ",", "," purpose ",") { print $1 }' packaging/debian-packages.txt; }
+# PYTHON in a package's name stands for the version of the system's own Python, "3.13".
+wanted() {
+    awk -v purpose="$programs_for" '!/^#/ && index("," $2 ",", "," purpose ",") { print $1 }' packaging/debian-packages.txt |
+        if system_python=$(/usr/bin/python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null); then
+            sed "s/PYTHON/$system_python/"
+        else
+            grep -v PYTHON
+        fi
+}
 
 # A package counts as installed under the names it provides, too: newer releases call libglib2.0-0 libglib2.0-0t64.
 installed() {

@@ -4,6 +4,7 @@ import ipaddress
 import logging
 import os
 import re
+import signal
 import sys
 import tempfile
 import time
@@ -19,6 +20,11 @@ _SHORT = "/tmp" if sys.platform == "darwin" else None
 """The path of a socket has 104 bytes on macOS, of which its own place for temporary files takes half."""
 _HOME = tempfile.TemporaryDirectory(prefix="lockwatch-tests-", dir=_SHORT, ignore_cleanup_errors=True)
 _UNWANTED = re.compile(r"(?i).*_proxy$|^(LOCKWATCH_|XDG_|QT_|DBUS_)|^(DISPLAY|WAYLAND_DISPLAY)$")
+
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell starts what runs in its background so, and the programs that the tests start would ignore Ctrl-C, too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _enclose() -> None:
