@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem
 
 from lockwatch.ui.lock_list.model import Role
-from lockwatch.ui.theme.colors import Attention, attention_color, blend, muted_color
+from lockwatch.ui.theme.colors import CURRENT_SHARE, Attention, attention_color, blend, muted_color
 from lockwatch.ui.theme.icons import row_pixmap
 from lockwatch.ui.widgets.parts import MARGIN
 
@@ -25,8 +25,8 @@ BUTTON = 28
 BUTTON_PICTURE = 16
 QUIET_PICTURE = 14
 HOVER_SHARE, PRESSED_SHARE = 0.12, 0.22
-ROW_SHARE, CURRENT_SHARE = 0.05, 0.18
-"""Of the text's colour in the row under the pointer, and of the highlight's in the current one."""
+ROW_SHARE = 0.05
+"""How much of the text's colour is in the ground of the row under the pointer."""
 ROUNDED = 5
 HEADING_ABOVE, HEADING_BELOW = 8, 3
 

@@ -5,6 +5,8 @@ from enum import IntEnum
 from PySide6.QtGui import QColor, QPalette
 
 MUTED_SHARE = 0.65
+CURRENT_SHARE = 0.18
+"""How much of the highlight's colour is in the ground of the current row."""
 
 
 class Attention(IntEnum):
