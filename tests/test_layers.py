@@ -1,124 +1,177 @@
-"""Imports run one way (ARCHITECTURE.md, "Rooms"), so that what is decided knows nothing of what is shown or sent."""
+"""Imports run one way (ARCHITECTURE.md, "Rooms"), so that what is decided knows nothing of what is shown or sent.
+
+Every import counts: at the top of a module, inside a function, and under `TYPE_CHECKING`.
+"""
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parents[1] / "lockwatch"
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "lockwatch"
 STANDARD = sys.stdlib_module_names
 
+BELOW_ALL = {"lockwatch", "util"}
+BELOW_WINDOWS = {*BELOW_ALL, "domain", "ui.theme", "ui.widgets", "ui.wording"}
+BELOW_APP = {*BELOW_ALL, "domain", "tedee", "storage", "sync", "demo", "ui", "desktop", "checks", "replay", "history"}
+
 ALLOWED: dict[str, set[str]] = {
-    "domain": {"domain"},
-    "tedee": {"domain", "tedee"},
-    "storage": {"domain", "storage"},
-    "sync": {"domain", "tedee", "storage", "sync"},
-    "ui": {"domain", "ui"},
-    "desktop": {"domain", "desktop"},
-    "demo": {"domain", "demo"},
+    "lockwatch": {"terminal"},
+    "util": {"domain"},
+    "domain": set(),
+    "tedee": {*BELOW_ALL, "domain"},
+    "storage": {*BELOW_ALL, "domain"},
+    "sync": {*BELOW_ALL, "domain", "tedee", "storage"},
+    "demo": {"domain"},
+    "ui.wording": {*BELOW_ALL, "domain"},
+    "ui.theme": {*BELOW_ALL, "domain", "ui.wording"},
+    "ui.widgets": {*BELOW_ALL, "domain", "ui.theme", "ui.wording"},
+    "ui.details": BELOW_WINDOWS,
+    "ui.dialogs": BELOW_WINDOWS,
+    "ui.history": BELOW_WINDOWS,
+    "ui.lock_list": BELOW_WINDOWS,
+    "ui.settings": BELOW_WINDOWS,
+    "ui.tray": BELOW_WINDOWS,
+    "desktop": {*BELOW_ALL, "desktop.dbus"},
+    "desktop.autostart": {*BELOW_ALL, "desktop"},
+    "desktop.dbus": BELOW_ALL,
+    "desktop.ipc": BELOW_ALL,
+    "desktop.notifications": {*BELOW_ALL, "domain", "desktop.dbus"},
+    "desktop.panel": {*BELOW_ALL, "desktop", "desktop.dbus"},
+    "checks": {*BELOW_ALL, "domain", "storage", "desktop"},
+    "replay": {*BELOW_ALL, "domain", "tedee", "storage", "ui.wording"},
+    "history": {*BELOW_ALL, "domain", "storage", "ui.history", "ui.wording", "app"},
+    "app": BELOW_APP,
+    "terminal": {*BELOW_APP, "app"},
 }
+"""What the modules of a folder may import beside those of the same folder: whole folders, or single subfolders."""
+
 LIBRARIES: dict[str, set[str]] = {
+    "lockwatch": set(),
+    "util": {"platformdirs"},
     "domain": set(),
     "tedee": {"requests", "urllib3", "truststore"},
-    "storage": {"keyring", "tomlkit", "platformdirs"},
+    "storage": {"keyring", "tomlkit"},
     "sync": {"PySide6"},
     "ui": {"PySide6"},
     "desktop": {"PySide6", "platformdirs", "jeepney", "winrt", "AppKit", "Foundation", "UserNotifications"},
     "demo": set(),
+    "checks": {"PySide6"},
+    "replay": {"PySide6"},
+    "history": {"PySide6"},
+    "app": {"PySide6", "shibokensupport"},
+    "terminal": {"PySide6", "platformdirs", "requests", "truststore", "jeepney"},
 }
-ABOVE = {"app", "checks", "history", "replay", "terminal"}
-"""These know all layers."""
-FILES = sorted(path for layer in ALLOWED for path in (PACKAGE / layer).glob("**/*.py"))
 
 
-def imported(path: Path) -> Iterator[str]:
-    """Full names of all that `path` imports, also inside functions, but not for type checkers alone."""
-    waiting: list[ast.AST] = [ast.parse(path.read_text("utf-8"))]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, ast.If) and ast.unparse(node.test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING"):
-            waiting += node.orelse
-            continue
+@cache
+def modules() -> Mapping[str, Path]:
+    """The file of each module of the program, by its full name."""
+    return {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in sorted(PACKAGE.glob("**/*.py"))
+    }
+
+
+@cache
+def imported(module: str) -> frozenset[str]:
+    """Full names of all that `module` imports anywhere; of the program's own modules, the very module."""
+    return frozenset(_imported(ast.parse(modules()[module].read_text("utf-8"))))
+
+
+def _imported(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, "imports are absolute"
             for alias in node.names:
-                module = f"{node.module}.{alias.name}"
-                yield (
-                    module
-                    if (PACKAGE.parent / module.replace(".", "/")).with_suffix(".py").exists()
-                    else str(node.module)
-                )
-        waiting += ast.iter_child_nodes(node)
+                name = f"{node.module}.{alias.name}"
+                yield name if name in modules() else str(node.module)
 
 
-def name(path: Path) -> str:
-    return path.relative_to(PACKAGE).as_posix()
+def folder(module: str) -> str:
+    """Of a module of the program: "domain", "ui.tray"; "lockwatch" for what lies beside the folders."""
+    inside = module.split(".")[1:]
+    return ".".join(inside if modules()[module].name == "__init__.py" else inside[:-1]) or "lockwatch"
 
 
-def layer_of(path: Path) -> str:
-    return path.relative_to(PACKAGE).parts[0]
-
-
-def wrong(layer: str, module: str) -> bool:
-    top, _, rest = module.partition(".")
+def wrong(importer: str, module: str) -> bool:
+    """May the folder `importer` not import `module`?"""
+    top = module.partition(".")[0]
     if top != "lockwatch":
-        return top not in STANDARD and top not in LIBRARIES[layer]
-    if module == "lockwatch" or f"{module}.".startswith("lockwatch.util."):
-        return layer == "domain"
-    return rest.split(".")[0] not in ALLOWED[layer]
+        return top not in STANDARD and top not in LIBRARIES[importer.partition(".")[0]]
+    of = folder(module)
+    return of != importer and ALLOWED[importer].isdisjoint({of, of.partition(".")[0]})
 
 
-def test_every_layer_is_there() -> None:
-    assert {layer_of(path) for path in FILES} == set(ALLOWED)
+@pytest.mark.parametrize("module", modules())
+def test_a_module_imports_only_what_its_folder_may(module: str) -> None:
+    assert [each for each in sorted(imported(module)) if wrong(folder(module), each)] == []
 
 
-@pytest.mark.parametrize("path", FILES, ids=name)
-def test_a_layer_imports_only_those_below_it_and_its_own_libraries(path: Path) -> None:
-    assert [module for module in imported(path) if wrong(layer_of(path), module)] == []
+def test_every_folder_has_its_rule() -> None:
+    with_modules = {folder(module) for module, path in modules().items() if path.name != "__init__.py"}
+    assert with_modules == set(ALLOWED)
+    assert {each.partition(".")[0] for each in with_modules} == set(LIBRARIES)
 
 
-def test_every_package_is_a_layer_or_above_them() -> None:
-    assert {path.parent.name for path in PACKAGE.glob("*/__init__.py")} == set(ALLOWED) | ABOVE | {"util"}
+def test_no_import_goes_in_a_circle() -> None:
+    own = {module: {each for each in imported(module) if each in modules()} - {module} for module in modules()}
+    assert _circle(own) == []
+
+
+def test_no_folder_depends_on_itself_by_another() -> None:
+    """`program` alone composes: it makes what `history` has, which knows the parts of the running program."""
+    own: dict[str, set[str]] = {}
+    for module in modules():
+        if module != "lockwatch.app.program":
+            own.setdefault(folder(module), set()).update(
+                folder(each) for each in imported(module) if each in modules() and folder(each) != folder(module)
+            )
+    own["lockwatch"] -= {"terminal"}  # `python -m lockwatch`; the version that the others ask for is beside it
+    assert _circle(own) == []
+
+
+def _circle(graph: Mapping[str, set[str]]) -> list[str]:
+    """One, if there is any."""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
 
 
 def test_nothing_that_runs_knows_of_the_terminal() -> None:
     knowing = {
-        name(path)
-        for path in PACKAGE.glob("**/*.py")
-        if layer_of(path) != "terminal" and any(module.startswith("lockwatch.terminal") for module in imported(path))
+        module
+        for module in modules()
+        if folder(module) != "terminal" and any(each.startswith("lockwatch.terminal") for each in imported(module))
     }
-    assert knowing == {"__main__.py"}
-
-
-PURE = sorted(set((PACKAGE / "util").glob("*.py")) - {PACKAGE / "util" / "xdg_dirs.py"})  # that asks platformdirs
-
-
-@pytest.mark.parametrize("path", PURE, ids=name)
-def test_what_stands_beside_the_layers_knows_at_most_the_domain(path: Path) -> None:
-    modules = set(imported(path))
-    beyond = [module for module in modules if module.split(".")[0] not in STANDARD]
-    assert [module for module in beyond if not module.startswith(("lockwatch.domain.", "lockwatch.util."))] == []
+    assert knowing == {"lockwatch.__main__"}
 
 
 DECIDES_WITHOUT = {"time", "os", "pathlib", "random", "threading", "socket", "logging", "subprocess", "asyncio"}
 
 
-@pytest.mark.parametrize("path", sorted((PACKAGE / "domain").glob("*.py")), ids=name)
-def test_the_domain_has_no_clock_no_chance_and_nothing_to_read_or_write(path: Path) -> None:
-    assert DECIDES_WITHOUT.isdisjoint(module.split(".")[0] for module in imported(path))
-    called = {ast.unparse(node.func) for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)}
+@pytest.mark.parametrize("module", [module for module in modules() if folder(module) == "domain"])
+def test_the_domain_has_no_clock_no_chance_and_nothing_to_read_or_write(module: str) -> None:
+    assert DECIDES_WITHOUT.isdisjoint(each.split(".")[0] for each in imported(module))
+    tree = ast.parse(modules()[module].read_text("utf-8"))
+    called = {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     assert called.isdisjoint({"open", "print", "datetime.now", "datetime.utcnow", "date.today"})
 
 
 def test_only_pacing_knows_the_floor() -> None:
     holders = [
-        path
-        for path in PACKAGE.glob("**/*.py")
+        module
+        for module, path in modules().items()
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "FLOOR_S"
     ]
-    assert [name(path) for path in holders] == ["domain/pacing.py"]
+    assert holders == ["lockwatch.domain.pacing"]

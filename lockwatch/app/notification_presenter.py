@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from lockwatch.desktop.notifications.notifier import Action, Notification, Notifier
+from lockwatch.desktop.notifications.base import Action, Notification
+from lockwatch.desktop.notifications.notifier import Notifier
 from lockwatch.domain.alerts import Kind, NotificationSlot, Urgency
 from lockwatch.domain.history import unshown
 from lockwatch.domain.locks import Lock, LockInfo, LockState, Observation

@@ -19,7 +19,8 @@ from lockwatch.desktop.dbus.session_bus import SessionBus
 from lockwatch.desktop.ipc.command_server import CommandServer
 from lockwatch.desktop.keyring_lock import KeyringLock
 from lockwatch.desktop.network import NetworkWatch
-from lockwatch.desktop.notifications.notifier import Notification, Notifier, TrayBalloon
+from lockwatch.desktop.notifications.base import Notification
+from lockwatch.desktop.notifications.notifier import Notifier, TrayBalloon
 from lockwatch.desktop.panel.panel_theme import PanelTheme
 from lockwatch.desktop.signals import TerminationWatch
 from lockwatch.desktop.sleep import SleepWatch

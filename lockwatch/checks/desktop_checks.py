@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QSystemTrayIcon
 
 from lockwatch.checks.check_result import CheckResult, Verdict
 from lockwatch.desktop.application import new_application
-from lockwatch.desktop.notifications.notifier import Notification, Notifier
+from lockwatch.desktop.notifications.base import Notification
+from lockwatch.desktop.notifications.notifier import Notifier
 from lockwatch.desktop.session import desktops, has_screen
 from lockwatch.domain.alerts import Urgency
 

@@ -16,7 +16,6 @@ from lockwatch.terminal.output import UnwritableError, complain, flushed, replac
 
 if TYPE_CHECKING:
     from lockwatch.checks.check_result import CheckResult
-    from lockwatch.domain.outcome import TokenProblem
     from lockwatch.tedee.credentials import Token
 
 UNWRITABLE = 2
@@ -226,6 +225,7 @@ def _token(action: str, start: LaunchOptions) -> int:
     from lockwatch.storage import token as stored
     from lockwatch.storage.settings_file import load
     from lockwatch.tedee.credentials import Token, TokenError
+    from lockwatch.terminal.keyring_problem import keyring_sentence
 
     try:
         loaded = load(start.config_dir)
@@ -306,18 +306,3 @@ def _check(token: "Token", api_url: str, start: LaunchOptions) -> int:
 
 def _say_wait(seconds: float) -> None:
     print(f"Waiting {seconds:.0f} s: tedee allows one request in 10 seconds.", flush=True)
-
-
-def keyring_sentence(why: "TokenProblem") -> str:
-    """What is wrong and, after a colon, what to do."""
-    from lockwatch.domain.outcome import TokenProblem
-
-    return {
-        TokenProblem.NO_KEYRING: "No keyring was found: start one (GNOME Keyring, KWallet), or use LOCKWATCH_TOKEN.",
-        TokenProblem.KEYRING_LOCKED: "The keyring is locked: unlock it and try again.",
-        TokenProblem.KEYRING_SILENT: "The keyring does not answer: unlock or restart it and try again.",
-        TokenProblem.KEYRING_INSECURE: (
-            "The only keyring here keeps secrets in a plain file or loses them, and was not used:"
-            " start another one (GNOME Keyring, KWallet), or use LOCKWATCH_TOKEN."
-        ),
-    }.get(why, "The keyring has failed, and nothing was changed that is known of: restart it and try again.")

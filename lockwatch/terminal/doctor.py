@@ -23,7 +23,7 @@ from lockwatch.sync.one_shot import TooSoonError, sync_once
 from lockwatch.tedee.api_versions import retiring
 from lockwatch.tedee.client import API_VERSION, Client
 from lockwatch.tedee.credentials import Token, TokenError
-from lockwatch.terminal.cli import keyring_sentence
+from lockwatch.terminal.keyring_problem import keyring_sentence
 from lockwatch.terminal.status import span
 from lockwatch.util.api_address import is_loopback
 

@@ -5,6 +5,7 @@ Bars call it over and over, so it goes past the rest of the command line, and im
 
 from __future__ import annotations
 
+import json
 import sys
 
 from lockwatch.desktop.ipc.single_instance import NotAnsweringError, NotRunningError, ask
@@ -20,6 +21,7 @@ from lockwatch.terminal.status import (
     unanswered,
     waybar,
 )
+from lockwatch.util import xdg_dirs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,17 +46,16 @@ OPTIONS = {
 }
 
 
-def main(arguments: Sequence[str]) -> int:
-    """`lockwatch status` with these arguments, past argparse where there is nothing to explain."""
+def needs_no_parser(arguments: Sequence[str]) -> bool:
+    """Are these options known and compatible? Otherwise argparse has something to explain."""
     given = set(arguments)
-    if not given <= OPTIONS.keys() or given >= {"--json", "--waybar"}:
-        from lockwatch.terminal.cli import main as command
+    return given <= OPTIONS.keys() and not given >= {"--json", "--waybar"}
 
-        return command(["status", *arguments])
-    from lockwatch.util.xdg_dirs import config_dir
 
+def main(arguments: Sequence[str]) -> int:
+    """Runs `lockwatch status` with options that need no parser, and answers the exit status."""
     try:
-        return run(config_dir(), given)
+        return run(xdg_dirs.config_dir(), set(arguments))
     except KeyboardInterrupt:
         return 130
 
@@ -137,8 +138,6 @@ def _answers(config_dir: StrPath, reader: Reader) -> Iterator[str]:
 def _line(answer: str, given: Collection[str]) -> str:
     if "--json" in given:
         return answer
-    import json
-
     return json.dumps(waybar(read(answer))) if "--waybar" in given else few_words(read(answer))
 
 
@@ -147,6 +146,4 @@ def _why(error: NotRunningError) -> str:
 
 
 def _unanswered(why: str) -> str:
-    import json
-
     return json.dumps(unanswered(why))

@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
 from lockwatch.app.notification_presenter import NotificationPresenter
-from lockwatch.desktop.notifications.notifier import Notification, Notifier
+from lockwatch.desktop.notifications.base import Notification
+from lockwatch.desktop.notifications.notifier import Notifier
 from lockwatch.domain.alerts import Alert, Kind, NotificationSlot
 from lockwatch.domain.history import What
 from lockwatch.domain.locks import Lock, LockInfo, Observation

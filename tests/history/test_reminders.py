@@ -15,7 +15,8 @@ from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.app.notification_presenter import NotificationPresenter
 from lockwatch.app.state_saver import StateSaver
 from lockwatch.app.window_manager import WindowManager
-from lockwatch.desktop.notifications.notifier import Notification, Notifier
+from lockwatch.desktop.notifications.base import Notification
+from lockwatch.desktop.notifications.notifier import Notifier
 from lockwatch.domain.alerts import Urgency
 from lockwatch.domain.history import Reading, past_of
 from lockwatch.domain.locks import LockInfo, LockState, Observation

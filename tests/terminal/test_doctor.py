@@ -20,7 +20,7 @@ from lockwatch.domain.outcome import (
 )
 from lockwatch.tedee.client import API_VERSION
 from lockwatch.terminal import doctor
-from lockwatch.terminal.cli import keyring_sentence
+from lockwatch.terminal.keyring_problem import keyring_sentence
 
 GOOD, NOTE, BAD = Verdict.GOOD, Verdict.NOTE, Verdict.BAD
 NOW = 1_800_000_000.0

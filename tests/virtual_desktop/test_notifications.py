@@ -7,7 +7,8 @@ from devtools.virtual_desktop.desktop import VirtualDesktop
 from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
-from lockwatch.desktop.notifications.notifier import Action, Notification, Notifier
+from lockwatch.desktop.notifications.base import Action, Notification
+from lockwatch.desktop.notifications.notifier import Notifier
 from lockwatch.domain.alerts import Urgency
 from tests.virtual_desktop.program import displayed, notifications, press, titles
 

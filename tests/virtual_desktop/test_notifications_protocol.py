@@ -10,7 +10,8 @@ from jeepney.bus_messages import message_bus
 from jeepney.io.blocking import open_dbus_connection
 from pytestqt.qtbot import QtBot
 
-from lockwatch.desktop.notifications.notifier import Action, Notification, Notifier
+from lockwatch.desktop.notifications.base import Action, Notification
+from lockwatch.desktop.notifications.notifier import Notifier
 from lockwatch.domain.alerts import Urgency
 from tests.virtual_desktop.notification_service import DISMISSED, NAME, Service
 

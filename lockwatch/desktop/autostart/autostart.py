@@ -5,35 +5,12 @@ may wait for a disk.
 """
 
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import dropwhile
-from typing import Protocol
 
+from lockwatch.desktop.autostart.base import Place
 from lockwatch.desktop.autostart.launch_command import LaunchCommand, is_there
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What the system has been told."""
-
-    command: tuple[str, ...]
-    heeded: bool = True
-    """False: the desktop's own settings keep it from being started."""
-
-
-class Place(Protocol):
-    """Where one system keeps such entries. All of it raises OSError."""
-
-    def read(self) -> Entry | None:
-        """None also for what the system would make nothing of."""
-
-    def write(self, command: Sequence[str]) -> None:
-        """In place of what is there, and heeded again."""
-
-    def remove(self) -> None:
-        """Nothing is started any more."""
 
 
 class Standing(Enum):

@@ -10,7 +10,7 @@ from pathlib import Path
 from xml.parsers.expat import ExpatError
 
 from lockwatch import APP_ID
-from lockwatch.desktop.autostart.autostart import Entry
+from lockwatch.desktop.autostart.base import Entry
 from lockwatch.util.atomic_file import atomic_write_bytes
 
 

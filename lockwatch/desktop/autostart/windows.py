@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from lockwatch import APP_ID
-from lockwatch.desktop.autostart.autostart import Entry
+from lockwatch.desktop.autostart.base import Entry
 
 RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"
 APPROVED = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run"

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from lockwatch import APP_ID
-from lockwatch.desktop.autostart.autostart import Entry
+from lockwatch.desktop.autostart.base import Entry
 from lockwatch.desktop.autostart.launch_command import is_there
 from lockwatch.desktop.session import desktops
 from lockwatch.util.atomic_file import atomic_write_bytes

@@ -15,7 +15,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from lockwatch.desktop.dbus.connection import BusConnection, value_of
-from lockwatch.desktop.notifications.notifier import Notification
+from lockwatch.desktop.notifications.base import Notification
 from lockwatch.domain.alerts import Urgency
 from lockwatch.util.resources import resources
 

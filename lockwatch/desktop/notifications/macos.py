@@ -12,7 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from lockwatch.desktop.notifications.notifier import Action, NoServiceError, Notification
+from lockwatch.desktop.notifications.base import Action, NoServiceError, Notification
 from lockwatch.desktop.notifications.tagged_service import TaggedService, printable
 from lockwatch.domain.alerts import Urgency
 

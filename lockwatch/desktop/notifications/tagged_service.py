@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from lockwatch.desktop.notifications.notifier import Notification
+from lockwatch.desktop.notifications.base import Notification
 
 
 @dataclass(frozen=True, slots=True)

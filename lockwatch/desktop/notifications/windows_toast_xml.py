@@ -3,7 +3,7 @@
 from xml.etree.ElementTree import Element, SubElement, tostring
 from xml.sax.saxutils import escape
 
-from lockwatch.desktop.notifications.notifier import Notification
+from lockwatch.desktop.notifications.base import Notification
 from lockwatch.desktop.notifications.tagged_service import printable
 from lockwatch.domain.alerts import Urgency
 

@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QIcon, QImage
 
 from lockwatch import APP_ID
-from lockwatch.desktop.notifications.notifier import Notification
+from lockwatch.desktop.notifications.base import Notification
 from lockwatch.desktop.notifications.tagged_service import TaggedService
 from lockwatch.desktop.notifications.windows_toast_xml import CLICK, toast_xml
 from lockwatch.domain.alerts import Urgency

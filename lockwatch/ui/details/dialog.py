@@ -15,9 +15,9 @@ from lockwatch.ui.details.battery_curve import BatteryCurve
 from lockwatch.ui.details.events import EventsView
 from lockwatch.ui.details.facts import Facts
 from lockwatch.ui.details.parts import NameLabel, Picture, Scroll, heading
-from lockwatch.ui.lock_list.delegate import muted_color
-from lockwatch.ui.lock_list.model import Attention, state_picture, status_attention
+from lockwatch.ui.theme.colors import Attention, muted_color
 from lockwatch.ui.theme.icons import app_icon
+from lockwatch.ui.theme.lock_pictures import state_picture, status_attention
 from lockwatch.ui.widgets.parts import Banner, MutedLabel, close_button, plain_label
 from lockwatch.ui.wording.details import last_seen_text
 from lockwatch.ui.wording.forecast import faster_text, forecast_text

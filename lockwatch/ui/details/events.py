@@ -1,6 +1,6 @@
 """What happened to a lock, the latest first, by day."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from difflib import SequenceMatcher
 from enum import IntEnum
 from itertools import groupby
@@ -9,7 +9,6 @@ from typing import Any
 from PySide6.QtCore import (
     QAbstractListModel,
     QEvent,
-    QLocale,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -17,7 +16,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -32,17 +31,15 @@ from PySide6.QtWidgets import (
 )
 
 from lockwatch.domain.history import Event
-from lockwatch.ui.lock_list.delegate import attention_color, muted_color
-from lockwatch.ui.lock_list.model import Attention
+from lockwatch.ui.theme.colors import Attention, attention_color, muted_color
+from lockwatch.ui.widgets.text_metrics import BESIDE_TIME, bold, time_width
 from lockwatch.ui.wording.details import day_text, event_text
 from lockwatch.ui.wording.times import clock_text
 
 _Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
-PADDING, BESIDE_TIME, BEFORE_DAY = 3, 14, 8
+PADDING, BEFORE_DAY = 3, 8
 _WRAPPED = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeading)
-_WIDE_TIMES = (time(0, 0), time(10, 48), time(22, 48))
-_time_widths: dict[tuple[str, str], int] = {}
 
 
 class EventRole(IntEnum):
@@ -194,19 +191,3 @@ class EventsView(QListView):
     def _on_rows_changed(self) -> None:
         self._heights.clear()
         self.updateGeometry()
-
-
-def time_width(font: QFont) -> int:
-    """Of a column of times of day; measured once."""
-    of = font.key(), QLocale().name()
-    if of not in _time_widths:
-        advance = QFontMetrics(font).horizontalAdvance
-        _time_widths[of] = max(advance(clock_text(each)) for each in _WIDE_TIMES)
-    return _time_widths[of]
-
-
-def bold(font: QFont) -> QFont:
-    """As `font`, for a day."""
-    heavy = QFont(font)
-    heavy.setBold(True)
-    return heavy

@@ -7,7 +7,7 @@ from lockwatch.domain.locks import Lock
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.ui.details.parts import NameLabel
-from lockwatch.ui.dialogs.own_name import ask_own_name
+from lockwatch.ui.widgets.own_name import ask_own_name
 from lockwatch.ui.widgets.parts import MutedLabel, plain_label
 from lockwatch.ui.wording.details import Fact, fact_label, fact_texts
 

@@ -24,7 +24,7 @@ from lockwatch.ui.history.forgetting import ask_to_forget
 from lockwatch.ui.history.model import TimelineModel
 from lockwatch.ui.history.topics import Topics
 from lockwatch.ui.history.view import TimelineView
-from lockwatch.ui.lock_list.model import Attention
+from lockwatch.ui.theme.colors import Attention
 from lockwatch.ui.theme.icons import app_icon
 from lockwatch.ui.widgets.empty_page import EmptyPage
 from lockwatch.ui.widgets.parts import Banner, MutedLabel, close_button

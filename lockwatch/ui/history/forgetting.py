@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from lockwatch.ui.dialogs.confirmation import ask_before
+from lockwatch.ui.widgets.confirmation import ask_before
 from lockwatch.ui.wording.history import ask_to_forget_text
 
 translate = QCoreApplication.translate

@@ -7,9 +7,9 @@ from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStyleOptionViewItem, QTableView, QWidget
 
-from lockwatch.ui.details.events import bold
 from lockwatch.ui.history.delegate import PADDING, TimelineDelegate, paint_day
 from lockwatch.ui.history.model import TimelineModel, TimelineRole
+from lockwatch.ui.widgets.text_metrics import bold
 
 LEAST_ROWS = 5
 _Move = QAbstractItemView.CursorAction

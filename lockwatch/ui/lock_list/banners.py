@@ -7,11 +7,11 @@ from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from lockwatch.domain.user_actions import Act, Target
-from lockwatch.ui.lock_list.delegate import BUTTON, BUTTON_PICTURE, MARGIN, attention_color
-from lockwatch.ui.lock_list.model import Attention
+from lockwatch.ui.lock_list.delegate import BUTTON, BUTTON_PICTURE
+from lockwatch.ui.theme.colors import Attention, attention_color
 from lockwatch.ui.theme.icons import row_pixmap
 from lockwatch.ui.widgets.action_menus import add_snoozes, empty
-from lockwatch.ui.widgets.parts import PICTURE, Banner, MutedLabel
+from lockwatch.ui.widgets.parts import MARGIN, PICTURE, Banner, MutedLabel
 from lockwatch.ui.wording.alerts import act_text
 from lockwatch.ui.wording.rows import translate
 

@@ -9,12 +9,13 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, 
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem
 
-from lockwatch.ui.lock_list.model import Attention, Role
+from lockwatch.ui.lock_list.model import Role
+from lockwatch.ui.theme.colors import CURRENT_SHARE, Attention, attention_color, blend, muted_color
 from lockwatch.ui.theme.icons import row_pixmap
+from lockwatch.ui.widgets.parts import MARGIN
 
 _Index = QModelIndex | QPersistentModelIndex
 
-MARGIN = 12
 GAP = 10
 PADDING = 7
 PICTURE = 24
@@ -23,17 +24,11 @@ BUTTON = 28
 """Both ways; WCAG 2.2 (2.5.8) wants 24 at least."""
 BUTTON_PICTURE = 16
 QUIET_PICTURE = 14
-MUTED_SHARE = 0.65
 HOVER_SHARE, PRESSED_SHARE = 0.12, 0.22
-ROW_SHARE, CURRENT_SHARE = 0.05, 0.18
-"""Of the text's colour in the row under the pointer, and of the highlight's in the current one."""
+ROW_SHARE = 0.05
+"""How much of the text's colour is in the ground of the row under the pointer."""
 ROUNDED = 5
 HEADING_ABOVE, HEADING_BELOW = 8, 3
-
-_ATTENTION = {  # (on light, on dark); at least 4.5:1 on the usual backgrounds (WCAG 1.4.3)
-    Attention.WARNING: ("#8a4b00", "#ffbf66"),
-    Attention.CRITICAL: ("#b3261e", "#ff9d94"),
-}
 
 
 class RowButton(IntEnum):
@@ -50,33 +45,6 @@ _BUTTON_PICTURES = {
     RowButton.SNOOZE: "snooze",
     RowButton.TAKE_BACK: "take_back",
 }
-
-
-def attention_color(palette: QPalette, attention: Attention) -> QColor:
-    """Of text and pictures; plain text's where nothing asks for attention."""
-    if attention is Attention.NONE:
-        return palette.color(QPalette.ColorRole.Text)
-    dark = palette.color(QPalette.ColorRole.Base).lightness() < 128
-    return QColor(_ATTENTION[attention][dark])
-
-
-def muted_color(palette: QPalette) -> QColor:
-    """Of what matters less, and of what is too old: between text and background."""
-    return blend(palette.color(QPalette.ColorRole.Text), palette.color(QPalette.ColorRole.Base), MUTED_SHARE)
-
-
-def blend(over: QColor, under: QColor, share: float) -> QColor:
-    """An opaque mixture; with transparency, text would be drawn without its hinting."""
-    return QColor(
-        *(
-            round(share * a + (1 - share) * b)
-            for a, b in (
-                (over.red(), under.red()),
-                (over.green(), under.green()),
-                (over.blue(), under.blue()),
-            )
-        )
-    )
 
 
 class LockDelegate(QStyledItemDelegate):

@@ -11,11 +11,11 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from lockwatch.domain import silencing
-from lockwatch.domain.alerts import Kind, Matter
-from lockwatch.domain.locks import DoorState, Lock, LockState
+from lockwatch.domain.locks import Lock
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.ui.lock_list.row_changes import BATTERY, STATUS, what_changed
+from lockwatch.ui.theme.lock_pictures import battery_attention, battery_picture, state_picture, status_attention
 from lockwatch.ui.wording import locks as wording_locks
 from lockwatch.ui.wording import rows as wording
 from lockwatch.ui.wording.names import Named, by_name
@@ -55,12 +55,6 @@ class Role(IntEnum):
     """What to show where that is too long: texts, the longest first."""
 
 
-class Attention(IntEnum):
-    NONE = 0
-    WARNING = 1
-    CRITICAL = 2
-
-
 _SAID = (Qt.ItemDataRole.AccessibleDescriptionRole, Qt.ItemDataRole.ToolTipRole)
 _NAME_ROLES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
 _STATUS_ROLES = (
@@ -76,24 +70,10 @@ _BATTERY_ROLES = (Role.BATTERY_PICTURE, Role.BATTERY_LEVEL, Role.BATTERY_READ_AT
 _ROLES = [  # by what changed, as `row_changes` counts
     [*_SAID, *(_NAME_ROLES * (n & 1)), *(_STATUS_ROLES * (n >> 1 & 1)), *(_BATTERY_ROLES * (n >> 2))] for n in range(8)
 ]
-_PICTURES = {
-    LockState.UNLOCKED: "unlocked",
-    LockState.SEMI_LOCKED: "semi_locked",
-    LockState.LOCKED: "locked",
-    LockState.PULLED: "pulled",
-    LockState.PULLING: "moving",
-    LockState.UNLOCKING: "moving",
-    LockState.LOCKING: "moving",
-    LockState.CALIBRATING: "moving",
-    LockState.UNCALIBRATED: "uncalibrated",
-    LockState.UPDATING: "updating",
-}
 _REST, _HIDDEN = max(Wrong) + 1, max(Wrong) + 2
 _BEGINS = {Section.ATTENTION: 0, Section.REST: _REST, Section.HIDDEN: _HIDDEN}
 MOVES_AT_MOST = 16
 """One by one; more of them are one change of the layout."""
-HALF_UNDER = 60
-"""Percent under which a battery that is not low is drawn half full."""
 
 
 class LockListModel(QAbstractListModel):
@@ -325,49 +305,6 @@ def _runs(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
     for _, run in groupby(enumerate(rows), key=lambda item: item[1] - item[0]):
         numbers = [row for _, row in run]
         yield numbers[0], numbers[-1]
-
-
-def state_picture(lock: Lock) -> str:
-    if lock.seen.connected is None:
-        return "no_bridge"
-    if not lock.seen.connected:
-        return "disconnected"
-    return "alert" if wording_locks.jammed(lock) else _PICTURES.get(lock.seen.state, "unknown")
-
-
-def status_attention(lock: Lock, now: float, rules: Rules) -> Attention:
-    """Of the bolt, the door and the connection; what was silenced asks for none."""
-    if rules.of(lock).never_tell:
-        return Attention.NONE
-    loud = silencing.loud_matters(lock, now, rules)
-    if Matter.JAM in loud:
-        return Attention.CRITICAL
-    lost = lock.seen.connected is False or lock.flapping.unstable
-    opened = lock.seen.connected and lock.seen.door is DoorState.OPENED
-    warned = (
-        (lost and not lock.silent(Matter.CONNECTION, now))
-        or (opened and not lock.silent(Matter.DOOR, now))
-        or Matter.BOLT in loud
-        or Matter.DOOR in loud
-    )
-    return Attention.WARNING if warned else Attention.NONE
-
-
-def battery_attention(lock: Lock, now: float, rules: Rules) -> Attention:
-    """Silenced or not, a low battery is drawn low; only loud ones are coloured."""
-    if Matter.BATTERY not in silencing.loud_matters(lock, now, rules):
-        return Attention.NONE
-    return Attention.CRITICAL if lock.alerts[Matter.BATTERY].kind is Kind.BATTERY_CRITICAL else Attention.WARNING
-
-
-def battery_picture(lock: Lock) -> str:
-    if lock.battery.level is None:
-        return "battery_unknown"
-    if lock.seen.charging:
-        return "battery_charging"
-    if alert := lock.alerts.get(Matter.BATTERY):
-        return "battery_empty" if alert.kind is Kind.BATTERY_CRITICAL else "battery_low"
-    return "battery_half" if lock.battery.level < HALF_UNDER else "battery_full"
 
 
 def _silenced(lock: Lock, now: float, rules: Rules) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from lockwatch.ui.lock_list.delegate import MARGIN
+from lockwatch.ui.widgets.parts import MARGIN
 
 if TYPE_CHECKING:  # imported as it is first seen
     from lockwatch.ui.lock_list.search_field import SearchField

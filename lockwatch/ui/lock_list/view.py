@@ -228,7 +228,7 @@ class LockList(QListView):
         )
 
     def _ask_own_name(self, lock: Lock) -> None:
-        from lockwatch.ui.dialogs.own_name import ask_own_name
+        from lockwatch.ui.widgets.own_name import ask_own_name
 
         ask_own_name(self, lock, lambda name: self.renamed.emit(lock.key, name))
 

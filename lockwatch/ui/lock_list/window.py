@@ -20,14 +20,13 @@ from lockwatch.domain.silencing import loud, targets
 from lockwatch.domain.state import State
 from lockwatch.domain.user_actions import Act
 from lockwatch.ui.lock_list.banners import Banners, BannerSlot, HiddenLine
-from lockwatch.ui.lock_list.delegate import MARGIN
 from lockwatch.ui.lock_list.model import LockListModel
 from lockwatch.ui.lock_list.popup import Popup
 from lockwatch.ui.lock_list.search_bar import SearchBar
 from lockwatch.ui.lock_list.tab_order import TabOrder, Tabs
 from lockwatch.ui.lock_list.view import LockList
 from lockwatch.ui.theme.icons import app_icon
-from lockwatch.ui.widgets.parts import Banner, MutedLabel, plain_label
+from lockwatch.ui.widgets.parts import MARGIN, Banner, MutedLabel, plain_label
 from lockwatch.ui.wording import rows as wording
 from lockwatch.ui.wording.alerts import alert_text
 from lockwatch.ui.wording.hints import hints_text

@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QCheckBox, QStyle, QStyleOptionButton
 
-from lockwatch.ui.lock_list.delegate import blend
+from lockwatch.ui.theme.colors import blend
 
 OUTLINE = 0.65
 """How much of the text's colour is in the outline: enough for 3:1 in light and dark (WCAG 1.4.11)."""

@@ -4,9 +4,9 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
-from lockwatch.ui.lock_list.delegate import MARGIN, muted_color
+from lockwatch.ui.theme.colors import muted_color
 from lockwatch.ui.theme.icons import row_pixmap
-from lockwatch.ui.widgets.parts import MutedLabel
+from lockwatch.ui.widgets.parts import MARGIN, MutedLabel
 
 PICTURE = 40
 

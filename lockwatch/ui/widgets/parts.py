@@ -6,13 +6,14 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QIcon, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QSizePolicy, QToolButton, QWidget
 
-from lockwatch.ui.lock_list.delegate import MARGIN, attention_color, blend, muted_color
-from lockwatch.ui.lock_list.model import Attention
+from lockwatch.ui.theme.colors import Attention, attention_color, blend, muted_color
 from lockwatch.ui.theme.icons import row_pixmap
 
 if TYPE_CHECKING:  # the list opens without it
     from PySide6.QtWidgets import QDialog, QDialogButtonBox
 
+MARGIN = 12
+"""At the sides of what stands in a window."""
 PICTURE = 18
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from lockwatch import APP_ID
-from lockwatch.desktop.autostart.autostart import Entry, Found, Standing, found, mend
+from lockwatch.desktop.autostart.autostart import Found, Standing, found, mend
+from lockwatch.desktop.autostart.base import Entry
 from lockwatch.desktop.autostart.launch_command import LaunchCommand
 from lockwatch.desktop.autostart.macos import LaunchAgent
 

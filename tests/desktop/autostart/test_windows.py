@@ -5,7 +5,8 @@ import sys
 import pytest
 
 from lockwatch import APP_ID
-from lockwatch.desktop.autostart.autostart import Entry, Found, Standing, found, mend
+from lockwatch.desktop.autostart.autostart import Found, Standing, found, mend
+from lockwatch.desktop.autostart.base import Entry
 from lockwatch.desktop.autostart.launch_command import LaunchCommand
 from lockwatch.desktop.autostart.windows import APPROVED, RUN, RunKey
 from tests.desktop.autostart.windows_registry import Registry

@@ -11,7 +11,8 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
-from lockwatch.desktop.notifications.notifier import Notification, Notifier, TrayBalloon
+from lockwatch.desktop.notifications.base import Notification
+from lockwatch.desktop.notifications.notifier import Notifier, TrayBalloon
 from lockwatch.domain.alerts import Urgency
 
 of_the_bus = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a bus that may not answer")

@@ -7,7 +7,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from lockwatch.desktop.notifications import macos as macos_notifications
-from lockwatch.desktop.notifications.notifier import Action, Notification, Notifier
+from lockwatch.desktop.notifications.base import Action, Notification
+from lockwatch.desktop.notifications.notifier import Notifier
 from lockwatch.domain.alerts import Urgency
 from tests.desktop.notifications.macos_center import DEFAULT, DISMISS, MacOS
 

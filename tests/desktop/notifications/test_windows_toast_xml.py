@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lockwatch.desktop.notifications.notifier import Action, Notification
+from lockwatch.desktop.notifications.base import Action, Notification
 from lockwatch.desktop.notifications.windows_toast_xml import toast_xml
 from lockwatch.domain.alerts import Urgency
 

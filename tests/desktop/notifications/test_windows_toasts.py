@@ -14,7 +14,8 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from lockwatch import APP_ID
-from lockwatch.desktop.notifications.notifier import Action, Notification, Notifier
+from lockwatch.desktop.notifications.base import Action, Notification
+from lockwatch.desktop.notifications.notifier import Notifier
 from lockwatch.domain.alerts import Urgency
 from tests.desktop.autostart.windows_registry import Registry
 from tests.desktop.notifications.windows_toasts import ToastNotificationPriority, Windows

@@ -12,7 +12,7 @@ from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, Watching, W
 from lockwatch.domain.timeline import Page, Query, Span, Topic, entry_order
 from lockwatch.ui.history import model as timeline_model
 from lockwatch.ui.history.model import TimelineModel, TimelineRole
-from lockwatch.ui.lock_list.model import Attention
+from lockwatch.ui.theme.colors import Attention
 from tests.ui.lock_list.test_model import Recorder
 
 TODAY = date.today()

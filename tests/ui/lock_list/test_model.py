@@ -19,7 +19,9 @@ from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.step import advance
 from lockwatch.domain.user_actions import Act, silence
-from lockwatch.ui.lock_list.model import Attention, LockListModel, Role, battery_picture, state_picture
+from lockwatch.ui.lock_list.model import LockListModel, Role
+from lockwatch.ui.theme.colors import Attention
+from lockwatch.ui.theme.lock_pictures import battery_picture, state_picture
 
 NOW = 1_000_000.0
 LOST = Alert(Kind.DISCONNECTED, NOW - 60)
