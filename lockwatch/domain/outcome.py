@@ -105,3 +105,16 @@ class NoToken:
 
 Failure = Unreachable | Refused | RateLimited | BadAnswer | NoToken
 Outcome = Synced | Failure
+
+REFUSALS_TO_BELIEVE = 3
+"""So many 401 in a row are believed; single false ones have been seen. One 403 is enough."""
+
+
+def count_refusals(before: int, outcome: Outcome) -> int:
+    """How many syncs in a row were refused, now that one ended with `outcome`.
+
+    A refusal that is believed stays so until a sync is good, whatever other failures come between.
+    """
+    if isinstance(outcome, Refused):
+        return REFUSALS_TO_BELIEVE if outcome.forbidden else before + 1
+    return before if before >= REFUSALS_TO_BELIEVE and not isinstance(outcome, Synced) else 0

@@ -7,8 +7,7 @@ allows itself of the 700 an hour that the vendor grants an account.
 from dataclasses import dataclass, replace
 from typing import TypeGuard
 
-from lockwatch.domain.outcome import Outcome, RateLimited, Refused, Synced
-from lockwatch.domain.state import REFUSALS_TO_BELIEVE
+from lockwatch.domain.outcome import REFUSALS_TO_BELIEVE, Outcome, RateLimited, Synced, count_refusals
 
 FLOOR_S = 10.0
 """Between two request starts (tedee API, how-to: sync "not more than once every 10 seconds")."""
@@ -62,11 +61,7 @@ class Pace:
         """The pace after a sync ended with `outcome`."""
         if isinstance(outcome, Synced):
             return Pace(self.last_start, self.last_sync_start, self.not_before)
-        refusals = self.refusals
-        if isinstance(outcome, Refused):
-            refusals = REFUSALS_TO_BELIEVE if outcome.forbidden else refusals + 1
-        elif refusals < REFUSALS_TO_BELIEVE:
-            refusals = 0
+        refusals = count_refusals(self.refusals, outcome)
         return replace(self, failures=self.failures + 1, refusals=refusals).with_retry_after(outcome, now)
 
 

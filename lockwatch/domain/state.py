@@ -6,11 +6,8 @@ from types import MappingProxyType
 
 from lockwatch.domain.alerts import Alert, Matter
 from lockwatch.domain.locks import Lock, LockInfo
-from lockwatch.domain.outcome import Failure, NoToken
+from lockwatch.domain.outcome import REFUSALS_TO_BELIEVE, Failure, NoToken
 from lockwatch.domain.rules import Rules
-
-REFUSALS_TO_BELIEVE = 3
-"""So many 401 in a row are believed; single false ones have been seen. One 403 is enough."""
 
 
 @dataclass(frozen=True, slots=True)

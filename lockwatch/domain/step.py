@@ -10,10 +10,19 @@ from lockwatch.domain.battery import believe, keep
 from lockwatch.domain.locks import STEADY, DoorState, Heard, Lock, LockInfo, Observation, list_order
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.notification_policy import News, NotificationPolicy, SyncContext
-from lockwatch.domain.outcome import BadAnswer, BadAnswerReason, Failure, NoToken, Outcome, Refused, Synced
+from lockwatch.domain.outcome import (
+    BadAnswer,
+    BadAnswerReason,
+    Failure,
+    NoToken,
+    Outcome,
+    Refused,
+    Synced,
+    count_refusals,
+)
 from lockwatch.domain.overview import stale
 from lockwatch.domain.rules import Rules
-from lockwatch.domain.state import REFUSALS_TO_BELIEVE, State
+from lockwatch.domain.state import State
 
 UNREACHABLE_AFTER_S = 300.0
 """Of waking time without a good sync."""
@@ -180,11 +189,7 @@ def _left(state: State, gone: Iterable[Lock]) -> Mapping[str, Lock]:
 
 def _miss(state: State, failure: Failure, now: Moment, rules: Rules) -> tuple[State, tuple[News, ...]]:
     """A failed sync changes no lock, but what waits for its time is looked at all the same."""
-    refusals = state.refusals
-    if isinstance(failure, Refused):
-        refusals = REFUSALS_TO_BELIEVE if failure.forbidden else refusals + 1
-    elif not state.token_refused:
-        refusals = 0
+    refusals = count_refusals(state.refusals, failure)
     blind = not isinstance(failure, Refused | NoToken)
     state = replace(state, failure=failure, refusals=refusals, failures=state.failures + blind)
     alerts = _program_alerts(state, failure, now)

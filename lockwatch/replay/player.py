@@ -21,7 +21,7 @@ from lockwatch.domain.step import advance, rename
 from lockwatch.domain.user_actions import PAUSES, Act, Target, pause, silence
 from lockwatch.replay.story_format import LineReader, UnreadableError, is_number, read_failure, read_start
 from lockwatch.storage.state_file import StateFile
-from lockwatch.tedee.parse import parse_locks, parse_sync
+from lockwatch.tedee.parse import locks_outcome, sync_outcome
 
 RESTART = "restart"
 
@@ -56,12 +56,12 @@ class Replay:
         match line:
             case {"sync": answer}:
                 if answer is not self._answer:
-                    self._answer, self._parsed = answer, parse_sync(answer)
+                    self._answer, self._parsed = answer, sync_outcome(answer)
                 yield from self._end(self._parsed, now)
             case {"failed": failure}:
                 yield from self._end(read_failure(failure), now)
             case {"locks": answer}:
-                named = parse_locks(answer)
+                named = locks_outcome(answer)
                 if not isinstance(named, BadAnswer):
                     self.state = rename(self.state, named.infos)
             case {"do": str(act)}:

@@ -4,11 +4,11 @@ import json
 import logging
 import re
 import tomllib
-from collections.abc import Callable, Mapping, MutableMapping, Set
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from lockwatch.domain.pacing import FLOOR_S, LONGEST_INTERVAL_S
 from lockwatch.domain.rules import LEVELS, LONGEST_GRACE_S, LONGEST_HISTORY_DAYS, LONGEST_OWN_NAME, LONGEST_WAIT_MIN
@@ -31,7 +31,8 @@ FILE_NAME = "settings.toml"
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 """As the file calls them; in the order of `datetime.weekday`."""
 LARGEST_WINDOW = 10_000
-_Values = TypeVar("_Values", Settings, QuietSettings, LockSettings)
+_Path = tuple[str, ...]
+"""A key with the tables that it stands in: ``("interval_s",)``, ``("locks", "Cellar", "hidden")``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +61,13 @@ def load(config_dir: Path) -> Loaded:
 def look(config_dir: Path) -> Loaded:
     """The same, but whatever the file is, it stays as it is. Raises ValueError where it is not TOML, and OSError."""
     try:
-        found = tomllib.loads((config_dir / FILE_NAME).read_bytes().decode())
+        content = tomllib.loads((config_dir / FILE_NAME).read_bytes().decode())
     except FileNotFoundError:
         return Loaded(Settings())
     except RecursionError as error:
         raise ValueError(type(error).__name__) from None
-    settings, ignored = validated(found)
-    return Loaded(settings, ignored=ignored)
+    settings, unfit = _validated(content)
+    return Loaded(settings, ignored=tuple(map(_name_of, unfit)))
 
 
 def broken_ones(config_dir: Path) -> list[Path]:
@@ -75,28 +76,17 @@ def broken_ones(config_dir: Path) -> list[Path]:
 
 
 def _put_aside(path: Path, error: Exception) -> Path:
-    aside = _aside(path, "broken")
+    aside = path.with_name(f"settings.broken-{datetime.now():%Y%m%d-%H%M%S-%f}.toml")
     path.rename(aside)
-    log.warning("%s can't be read (%s) and was kept as %s", path.name, type(error).__name__, aside.name)
+    log.warning("%s can't be read or amended (%s) and was kept as %s", path.name, type(error).__name__, aside.name)
     return aside
-
-
-def _aside(path: Path, why: str) -> Path:
-    return path.with_name(f"settings.{why}-{datetime.now():%Y%m%d-%H%M%S-%f}.toml")
 
 
 # What fits
 
 
-def _number(low: float, high: float) -> Callable[[Any], bool]:
-    def fits(value: Any) -> bool:
-        return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
-
-    return fits
-
-
-def _whole(low: int, high: int) -> Callable[[Any], bool]:
-    return lambda value: isinstance(value, int) and _number(low, high)(value)
+def _within(low: float, high: float, kind: Any = int) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, kind) and not isinstance(value, bool) and low <= value <= high
 
 
 def _flag(value: Any) -> bool:
@@ -124,33 +114,28 @@ def _days(value: Any) -> bool:
 
 _Fits = Mapping[str, Callable[[Any], bool]]
 
-_PERCENT, _MINUTES = _whole(*LEVELS), _whole(0, LONGEST_WAIT_MIN)
+_PERCENT, _MINUTES = _within(*LEVELS), _within(0, LONGEST_WAIT_MIN)
 _FITS: _Fits = {
     "api_url": _address,
-    "interval_s": _number(FLOOR_S, LONGEST_INTERVAL_S),
+    "interval_s": _within(FLOOR_S, LONGEST_INTERVAL_S, int | float),
     "battery_low": _PERCENT,
     "battery_critical": _PERCENT,
-    "grace_s": _number(0, LONGEST_GRACE_S),
+    "grace_s": _within(0, LONGEST_GRACE_S, int | float),
     "left_unlocked_min": _MINUTES,
     "door_left_open_min": _MINUTES,
     "notifications": _flag,
     "weekly_digest": _flag,
-    "history_days": _whole(1, LONGEST_HISTORY_DAYS),
+    "history_days": _within(1, LONGEST_HISTORY_DAYS),
     "hide_names": _flag,
     "appearance": lambda value: value in APPEARANCES,
     "panel": lambda value: value in PANELS,
     "language": lambda value: value in LANGUAGES,
-    "list_width": _whole(0, LARGEST_WINDOW),
-    "list_height": _whole(0, LARGEST_WINDOW),
+    "list_width": _within(0, LARGEST_WINDOW),
+    "list_height": _within(0, LARGEST_WINDOW),
 }
-_KEYS = {"begins": "from", "ends": "to"}
-"""By field, where the file calls it otherwise."""
 _QUIET_FITS: _Fits = {"enabled": _flag, "from": _clock, "to": _clock, "days": _days}
 _LOCK_FITS: _Fits = {
-    "battery_low": _PERCENT,
-    "battery_critical": _PERCENT,
-    "left_unlocked_min": _MINUTES,
-    "door_left_open_min": _MINUTES,
+    **{key: _FITS[key] for key in ("battery_low", "battery_critical", "left_unlocked_min", "door_left_open_min")},
     "never_tell": _flag,
     "hidden": _flag,
     "name": _name,
@@ -158,65 +143,61 @@ _LOCK_FITS: _Fits = {
 _THRESHOLDS = ("battery_low", "battery_critical")
 
 
-def validated(found: Mapping[str, Any]) -> tuple[Settings, tuple[str, ...]]:
-    """The settings that a file says, and the keys of what does not fit and so has its default.
+def _validated(content: Mapping[str, Any]) -> tuple[Settings, list[_Path]]:
+    """The settings that a file says, and what does not fit in it and so has its default.
 
     Critical is never above low; where it is, neither of the two is taken, of all locks or of the one.
     """
-    good, ignored = _fitting(found, _FITS, "")
+    good, unfit = _fitting(content, _FITS)
     settings = Settings(**good)
     if settings.battery_critical > settings.battery_low:
         settings = replace(settings, battery_low=Settings().battery_low, battery_critical=Settings().battery_critical)
-        ignored += [key for key in _THRESHOLDS if key in good]
-    quiet, ignored_of_quiet = _quiet(found.get("quiet_hours", {}))
-    tables, ignored_of_locks = _tables(found.get("locks", {}))
-    locks = {}
+        unfit += [(key,) for key in _THRESHOLDS if key in good]
+    quiet, unfit_of_quiet = _fitting(content.get("quiet_hours", {}), _QUIET_FITS, "quiet_hours")
+    unfit += unfit_of_quiet
+    locks, tables = {}, content.get("locks", {})
+    if not isinstance(tables, Mapping):
+        tables = {}
+        unfit.append(("locks",))
     for entry, table in tables.items():
-        locks[entry], ignored_of_lock = _own(entry, table, settings)
-        ignored_of_locks += ignored_of_lock
-    settings = replace(settings, quiet_hours=quiet, locks=locks)
-    return settings, (*ignored, *ignored_of_quiet, *ignored_of_locks)
+        own, unfit_of_lock = _fitting(table, _LOCK_FITS, "locks", entry)
+        low, critical = (own.get(key, getattr(settings, key)) for key in _THRESHOLDS)
+        if critical > low:
+            unfit_of_lock += [("locks", entry, key) for key in _THRESHOLDS if own.pop(key, None) is not None]
+        locks[entry] = LockSettings(**own)
+        unfit += unfit_of_lock
+    return replace(settings, quiet_hours=_quiet_settings(quiet), locks=locks), unfit
 
 
-def _fitting(found: Mapping[str, Any], fits: _Fits, prefix: str) -> tuple[dict[str, Any], list[str]]:
-    """What fits of a table, and the names of what does not; unknown keys are neither."""
-    good = {key: value for key, value in found.items() if key in fits and fits[key](value)}
-    return good, [prefix + key for key in sorted(fits) if key in found and key not in good]
+def _fitting(table: Any, fits: _Fits, *path: str) -> tuple[dict[str, Any], list[_Path]]:
+    """What fits of the table at `path`, and where what does not fit stands; unknown keys are neither."""
+    if not isinstance(table, Mapping):
+        return {}, [path]
+    good = {key: value for key, value in table.items() if key in fits and fits[key](value)}
+    return good, [(*path, key) for key in sorted(fits) if key in table and key not in good]
 
 
-def _quiet(found: Any) -> tuple[QuietSettings, list[str]]:
-    if not isinstance(found, Mapping):
-        return QuietSettings(), ["quiet_hours"]
-    good, ignored = _fitting(found, _QUIET_FITS, "quiet_hours.")
-    values: dict[str, Any] = {}
-    if "enabled" in good:
-        values["enabled"] = good["enabled"]
-    for name, key in _KEYS.items():
-        if key in good:
-            hour, minute = good[key].split(":")
-            values[name] = time(int(hour), int(minute))
-    if "days" in good:
-        values["days"] = frozenset(map(DAYS.index, good["days"]))
-    return QuietSettings(**values), ignored
+def _name_of(path: _Path) -> str:
+    """The path as TOML writes it, with the entry of a lock in quotes."""
+    head, *rest = path
+    if head == "locks" and rest:
+        rest[0] = json.dumps(rest[0], ensure_ascii=False)
+    return ".".join((head, *rest))
 
 
-def _tables(found: Any) -> tuple[dict[str, Mapping[str, Any]], list[str]]:
-    if not isinstance(found, Mapping):
-        return {}, ["locks"]
-    tables = {entry: table for entry, table in found.items() if isinstance(table, Mapping)}
-    return tables, [_lock_name(entry) for entry in found if entry not in tables]
+def _quiet_settings(good: Mapping[str, Any]) -> QuietSettings:
+    table = {**_quiet_table(QuietSettings()), **good}
+    begins, ends = (time.fromisoformat(table[key].zfill(5)) for key in ("from", "to"))
+    return QuietSettings(table["enabled"], begins, ends, frozenset(map(DAYS.index, table["days"])))
 
 
-def _own(entry: str, table: Mapping[str, Any], general: Settings) -> tuple[LockSettings, list[str]]:
-    good, ignored = _fitting(table, _LOCK_FITS, f"{_lock_name(entry)}.")
-    low, critical = (good.get(key, getattr(general, key)) for key in _THRESHOLDS)
-    if critical > low:
-        ignored += [f"{_lock_name(entry)}.{key}" for key in _THRESHOLDS if good.pop(key, None) is not None]
-    return LockSettings(**good), ignored
-
-
-def _lock_name(entry: str) -> str:
-    return f"locks.{json.dumps(entry, ensure_ascii=False)}"
+def _quiet_table(quiet: QuietSettings) -> dict[str, Any]:
+    return {
+        "enabled": quiet.enabled,
+        "from": f"{quiet.begins:%H:%M}",
+        "to": f"{quiet.ends:%H:%M}",
+        "days": [DAYS[day] for day in sorted(quiet.days)],
+    }
 
 
 # Into the file
@@ -225,137 +206,82 @@ def _lock_name(entry: str) -> str:
 def save(config_dir: Path, settings: Settings, before: Settings) -> None:
     """Writes what was changed since `before`, whole or not at all; all else stays as the file now has it.
 
-    `before`: the settings as they were last loaded or saved. Without a file everything is written, and with one that
-    meanwhile is no longer TOML, which is put aside. Raises OSError where the file can't be written.
+    Values in the file that do not fit are replaced, too. Without a file, what differs from the defaults is written. A
+    file that is not TOML any more is put aside, as is one that tomlkit can't amend, whose content is written anew.
+
+    `before`: the settings as they were last loaded or saved. Raises OSError where the file can't be written.
     """
+    import tomlkit  # only who changes a setting pays for it
+
     path = config_dir / FILE_NAME
     config_dir.mkdir(parents=True, exist_ok=True)
-    former = ""
     try:
         former = path.read_text("utf-8")
-        settings = merged(tomllib.loads(former), before, settings)
-    except FileNotFoundError:
-        pass
-    except (ValueError, RecursionError) as error:
+        content = tomllib.loads(former)
+    except (FileNotFoundError, ValueError, RecursionError) as error:
+        if not isinstance(error, FileNotFoundError):
+            _put_aside(path, error)
+        former, content, before = "", {}, Settings()
+    _change(content, _values(settings), _values(before))
+    try:
+        document = tomlkit.parse(former)
+        _change(document, _values(settings), _values(before))
+        text = tomlkit.dumps(document)
+        read = tomllib.loads(text)
+        if read != document.unwrap() or _validated(read) != _validated(content):
+            raise ValueError("tomlkit 0.15 mixes up dotted keys, and tables of locks with others between them")
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
         _put_aside(path, error)
-        former = ""
-    text = _amended(former, settings)
-    if text is None:
-        text = _rewritten(former, settings)
-        atomic_write_bytes(_aside(path, "commented"), former.encode())
-        log.warning("%s could not be changed in its form; it was written anew, the former was kept", path.name)
+        text = tomlkit.dumps(content)
     atomic_write_bytes(path, text.encode())
 
 
-def merged(found: Mapping[str, Any], before: Settings, ours: Settings) -> Settings:
-    """What a file says, with what was changed in `ours` since `before`, and with ours for what does not fit.
+def _change(content: MutableMapping[str, Any], ours: Mapping[_Path, Any], before: Mapping[_Path, Any]) -> None:
+    """Puts into `content` what differs from `before`, and what takes the place of values that do not fit.
 
-    Where a critical level would so be above the low one, all levels are ours.
+    Where a level changed by hand would so put critical above low, all levels are ours.
     """
-    there, unfit = validated(found)
-    result = _merged(there, before, ours, frozenset(unfit))
-    if _in_order(result):
-        return result
-    tables = ("", *(f"{_lock_name(entry)}." for entry in {**there.locks, **ours.locks}))
-    levels = (table + key for table in tables for key in _THRESHOLDS)
-    return _merged(there, before, ours, frozenset((*unfit, *levels)))
+
+    def put(paths: Iterable[_Path]) -> None:
+        for path in paths:
+            _put(content, path, ours.get(path), _DEFAULTS.get(path))
+
+    _, unfit = _validated(content)
+    put(unfit)
+    for path in {**before, **ours}:
+        if ours.get(path) != before.get(path) or any(path[: len(each)] == each for each in unfit):
+            put([path])
+    there, unfit = _validated(content)
+    if unfit:
+        put(path for path in (*unfit, *_values(there), *ours) if path[-1] in _THRESHOLDS)
 
 
-def _merged(there: Settings, before: Settings, ours: Settings, always: Set[str]) -> Settings:
-    """`always`: the keys that are ours also where nothing was changed."""
-    locks = {
-        entry: _joined(there.of_lock(entry), before.of_lock(entry), ours.of_lock(entry), always, _lock_name(entry))
-        for entry in {**there.locks, **ours.locks}
-    }
-    if "locks" in always:
-        locks = dict(ours.locks)
-    quiet = _joined(there.quiet_hours, before.quiet_hours, ours.quiet_hours, always, "quiet_hours")
-    return replace(_joined(there, before, ours, always), quiet_hours=quiet, locks=locks)
-
-
-def _joined(there: _Values, before: _Values, ours: _Values, always: Set[str], table: str = "") -> _Values:
-    changed = {}
-    for name in (each.name for each in fields(ours)):
-        key = f"{table}.{_KEYS.get(name, name)}" if table else name
-        if getattr(ours, name) != getattr(before, name) or key in always or table in always:
-            changed[name] = getattr(ours, name)
-    return replace(there, **changed)
-
-
-def _in_order(settings: Settings) -> bool:
-    rules = settings.rules
-    return all(each.battery_critical <= each.battery_low for each in (rules.every, *rules.of_lock.values()))
-
-
-def _amended(former: str, settings: Settings) -> str | None:
-    """None: tomlkit 0.15 can't, as with dotted keys, or with tables of locks that other tables stand between."""
-    import tomlkit  # only who changes a setting pays for it
-
-    try:
-        document = tomlkit.parse(former)
-        _amend(document, settings)
-        text = tomlkit.dumps(document)
-        return text if validated(tomllib.loads(text)) == (settings, ()) else None
-    except (ValueError, LookupError, TypeError, AttributeError):
-        return None
-
-
-def _rewritten(former: str, settings: Settings) -> str:
-    """All that the file says, without its comments."""
-    import tomlkit
-
-    document = tomllib.loads(former)
-    _amend(document, settings)
-    return tomlkit.dumps(document)
-
-
-def _amend(document: MutableMapping[str, Any], settings: Settings) -> None:
-    for key in _FITS:
-        value = getattr(settings, key)
-        if key in document or value != getattr(Settings(), key):
-            document[key] = value
-    if _quiet(document.get("quiet_hours", {})) != (settings.quiet_hours, []):
-        table = _table_in(document, "quiet_hours")
-        defaults = _quiet_values(QuietSettings())
-        for key, value in _quiet_values(settings.quiet_hours).items():
-            if key in table or value != defaults[key]:
-                table[key] = value
-    tables, _ = _tables(document.get("locks", {}))
-    if settings.locks or not isinstance(document.get("locks", {}), Mapping):
-        _table_in(document, "locks")
-    for entry in {**document.get("locks", {}), **settings.locks}:
-        own = settings.of_lock(entry)
-        if entry not in tables or _own(entry, tables[entry], settings) != (own, []):
-            _amend_lock(document, entry, own)
-
-
-def _amend_lock(document: MutableMapping[str, Any], entry: str, own: LockSettings) -> None:
-    table = _table_in(document["locks"], entry)
-    for key, value in asdict(own).items():
-        if value != getattr(AS_FOR_ALL, key):
-            table[key] = value
-        elif key in table:
+def _put(table: MutableMapping[str, Any], path: _Path, value: Any, default: Any) -> None:
+    """Sets a value, or removes it where it is None; a default is written only in place of another value."""
+    key, *rest = path
+    if rest:
+        if not isinstance(table.get(key), MutableMapping):
+            if value == default:
+                return
+            table[key] = {}
+        _put(table[key], tuple(rest), value, default)
+        emptied = value is None and not table[key]
+        if emptied and not (hasattr(table[key], "as_string") and table[key].as_string().strip()):  # no comment in it
             del table[key]
-    if not table and not _comments(table):
-        del document["locks"][entry]
+    elif value is None:
+        table.pop(key, None)
+    elif key in table or value != default:
+        table[key] = value
 
 
-def _comments(table: Mapping[str, Any]) -> str:
-    return str(table.as_string()).strip() if hasattr(table, "as_string") else ""
+def _values(settings: Settings) -> dict[_Path, Any]:
+    """All that a file can say of `settings`; what a lock has as all have it is left out."""
+    values: dict[_Path, Any] = {(key,): getattr(settings, key) for key in _FITS}
+    values |= {("quiet_hours", key): value for key, value in _quiet_table(settings.quiet_hours).items()}
+    for entry, own in settings.locks.items():
+        own_values = {key: getattr(own, key) for key in _LOCK_FITS if getattr(own, key) != getattr(AS_FOR_ALL, key)}
+        values |= {("locks", entry, key): value for key, value in own_values.items()}
+    return values
 
 
-def _table_in(parent: MutableMapping[str, Any], key: str) -> MutableMapping[str, Any]:
-    """The table of that name; what else has it makes room."""
-    if not isinstance(parent.get(key), MutableMapping):
-        parent[key] = {}
-    table: MutableMapping[str, Any] = parent[key]
-    return table
-
-
-def _quiet_values(quiet: QuietSettings) -> dict[str, Any]:
-    return {
-        "enabled": quiet.enabled,
-        "from": f"{quiet.begins:%H:%M}",
-        "to": f"{quiet.ends:%H:%M}",
-        "days": [DAYS[day] for day in sorted(quiet.days)],
-    }
+_DEFAULTS = _values(Settings())

@@ -4,6 +4,7 @@ Error texts of requests and urllib3 may quote headers, so they are never shown o
 """
 
 import errno
+import json
 import logging
 import socket
 import ssl
@@ -32,7 +33,7 @@ from lockwatch.domain.outcome import (
 from lockwatch.domain.pacing import REQUEST_WITHIN_S, clamp_retry_after
 from lockwatch.tedee.api_versions import retiring
 from lockwatch.tedee.credentials import Token
-from lockwatch.tedee.parse import decoded, parse_locks, parse_sync
+from lockwatch.tedee.parse import parse_locks, parse_sync
 from lockwatch.tedee.slim_requests import without_detection
 from lockwatch.util.api_address import checked_address, is_loopback
 
@@ -74,11 +75,14 @@ class Client:
 
     def sync(self) -> Synced | Failure:
         """Every lock of the account, as it is now."""
-        return self._get("sync", "/my/lock/sync", _read_sync)
+        outcome = self._get("sync", "/my/lock/sync", parse_sync)
+        if isinstance(outcome, Synced):
+            return replace(outcome, version_retiring=retiring(API_VERSION, self.headers))
+        return outcome
 
     def locks(self) -> Named | Failure:
         """Names and serial numbers. Without the user settings, which carry the home's coordinates."""
-        return self._get("locks", "/my/lock?IncludeUserSettings=false", _read_locks)
+        return self._get("locks", "/my/lock?IncludeUserSettings=false", parse_locks)
 
     def drop_connection(self) -> None:
         """The next request opens a new one: after a failure or a sleep, the old one may be dead."""
@@ -86,25 +90,18 @@ class Client:
         if session is not None:
             session.close()
 
-    def _get(
-        self, what: str, path: str, read: Callable[[Any, Mapping[str, str]], _Answer | BadAnswer]
-    ) -> _Answer | Failure:
+    def _get(self, what: str, path: str, parse: Callable[[bytes], _Answer | BadAnswer]) -> _Answer | Failure:
         session = self._session = self._session or self._new_session()
-        outcome: _Answer | Failure
         try:
             fetched = _fetch(session, self._base + path)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
             fetched = Unreachable(_why(error))
             log.info("no answer from the cloud: %s (%s)", fetched.why.name, type(error).__name__)
-        if isinstance(fetched, tuple):
-            answer = decoded(fetched[0])
-            outcome = read(answer, fetched[1])
-            if self._heard is not None and isinstance(outcome, Synced | Named):
-                self._heard(what, answer)
-        else:
-            outcome = fetched
+        outcome = parse(fetched) if isinstance(fetched, bytes) else fetched
         if not isinstance(outcome, Synced | Named):
             self.drop_connection()
+        elif self._heard is not None and isinstance(fetched, bytes):
+            self._heard(what, json.loads(fetched))
         return outcome
 
     def _new_session(self) -> requests.Session:
@@ -116,18 +113,7 @@ class Client:
         self.headers = response.headers
 
 
-def _read_sync(answer: Any, headers: Mapping[str, str]) -> Synced | BadAnswer:
-    synced = parse_sync(answer)
-    if isinstance(synced, BadAnswer):
-        return synced
-    return replace(synced, version_retiring=retiring(API_VERSION, headers))
-
-
-def _read_locks(answer: Any, headers: Mapping[str, str]) -> Named | BadAnswer:
-    return parse_locks(answer)
-
-
-def _fetch(session: requests.Session, url: str) -> tuple[bytes, Mapping[str, str]] | Failure:
+def _fetch(session: requests.Session, url: str) -> bytes | Failure:
     ends = time.monotonic() + REQUEST_WITHIN_S
     with session.get(url, timeout=TIMEOUT_S, allow_redirects=False, stream=True) as response:
         failure = _failure(response)
@@ -140,7 +126,7 @@ def _fetch(session: requests.Session, url: str) -> tuple[bytes, Mapping[str, str
                 return BadAnswer(BadAnswerReason.TOO_LARGE)
             if time.monotonic() > ends:
                 return Unreachable(UnreachableReason.TOO_SLOW)
-        return bytes(body), response.headers
+        return bytes(body)
 
 
 def _failure(response: requests.Response) -> Failure | None:

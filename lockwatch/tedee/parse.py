@@ -29,8 +29,17 @@ class _BadElementError(ValueError):
     """An element that is no lock; its text says why, and quotes nothing."""
 
 
-def decoded(body: bytes) -> Any | BadAnswer:
-    """The JSON of an answer."""
+def parse_sync(body: bytes) -> Synced | BadAnswer:
+    """The locks of an answer of ``my/lock/sync``."""
+    return sync_outcome(_decoded(body))
+
+
+def parse_locks(body: bytes) -> Named | BadAnswer:
+    """The names and serial numbers of an answer of ``my/lock``."""
+    return locks_outcome(_decoded(body))
+
+
+def _decoded(body: bytes) -> Any | BadAnswer:
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
@@ -38,8 +47,8 @@ def decoded(body: bytes) -> Any | BadAnswer:
         return BadAnswer(BadAnswerReason.WEB_PAGE if page else BadAnswerReason.NOT_JSON)
 
 
-def parse_sync(answer: Any) -> Synced | BadAnswer:
-    """The locks of a decoded answer of ``my/lock/sync``."""
+def sync_outcome(answer: Any) -> Synced | BadAnswer:
+    """The same as `parse_sync`, of JSON that is decoded already."""
     elements = _elements(answer)
     if isinstance(elements, BadAnswer):
         return elements
@@ -47,8 +56,8 @@ def parse_sync(answer: Any) -> Synced | BadAnswer:
     return BadAnswer(BadAnswerReason.NOT_TEDEE) if left_out and not found else Synced(found, left_out)
 
 
-def parse_locks(answer: Any) -> Named | BadAnswer:
-    """The names and serial numbers of a decoded answer of ``my/lock``."""
+def locks_outcome(answer: Any) -> Named | BadAnswer:
+    """The same as `parse_locks`, of JSON that is decoded already."""
     elements = _elements(answer)
     return elements if isinstance(elements, BadAnswer) else Named(_each(elements, _info)[0])
 

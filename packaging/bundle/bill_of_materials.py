@@ -1,7 +1,10 @@
 """The list of what is in a bundle, as CycloneDX 1.6: each part with its version, each library with its checksum.
 
-It tells of what the bundle's own files show. What a library was itself made of is not known here: those of Qt and of
-cryptography hold more, such as the code of HarfBuzz and OpenSSL.
+It tells of what the bundle's own files show: the program stands as needing all parts, and no part as needing another.
+What a library was itself made of is not known here: those of Qt and of cryptography hold more, such as the code of
+HarfBuzz and OpenSSL.
+
+Needs packaging/requirements/package.txt, and is imported by what makes packages alone.
 """
 
 import hashlib
@@ -9,75 +12,81 @@ import json
 import uuid
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
 
+from cyclonedx.model import HashAlgorithm, HashType
+from cyclonedx.model.bom import Bom, BomMetaData
+from cyclonedx.model.component import Component, ComponentType
+from cyclonedx.model.license import LicenseExpression
+from cyclonedx.output.json import JsonV1Dot6
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
 from package_tools import BUILD, PackageError, epoch
+from packageurl import PackageURL
 
 from bundle.origins import PYTHON, STARTER, UNKNOWN, Part
 
 PROGRAM = "lockwatch-tray"
 PARTS = BUILD / "pyinstaller" / "lockwatch" / "parts.json"
 """Written by lockwatch.spec."""
+_DESCRIPTIONS = {
+    STARTER: "its bootloader starts the program",
+    PYTHON: "the interpreter and its standard library",
+}
 
 
 def write(folder: Path, target: Path) -> None:
-    """Of what is in `folder` still: the .deb leaves out some."""
-    parts: list[Part] = json.loads(PARTS.read_text("utf-8"))
-    bill = bill_of(folder, parts)
-    target.write_text(json.dumps(bill, indent=1, sort_keys=True) + "\n", "utf-8", newline="\n")
-    _validate(target)
-
-
-def bill_of(folder: Path, parts: list[Part]) -> dict[str, Any]:
-    components = [_component(folder, part) for part in parts if part["name"] != PROGRAM and part["kind"] != UNKNOWN]
-    kept = [each for each in components if not each["purl"].startswith("pkg:deb/") or each.get("components")]
-    kept += [_file(folder, place) for part in parts if part["kind"] == UNKNOWN for place in part["files"]]
-    (program,) = (_component(folder, part) for part in parts if part["name"] == PROGRAM)
-    started = [_file(folder, path.name) for path in sorted(folder.glob("lockwatch*")) if path.is_file()]
-    bill = {
-        "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
-        "bomFormat": "CycloneDX",
-        "specVersion": "1.6",
-        "version": 1,
-        "metadata": {
-            "timestamp": datetime.fromtimestamp(epoch(), UTC).isoformat(),
-            "component": {**program, "type": "application", "components": started},
-        },
-        "components": kept,
-    }
-    return bill | {"serialNumber": f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, json.dumps(bill, sort_keys=True))}"}
-
-
-def _component(folder: Path, part: Part) -> dict[str, Any]:
-    name, _, architecture = part["name"].partition(":")
-    space, qualifier = (
-        ("debian/", f"?arch={architecture}" if architecture else "") if part["kind"] == "deb" else ("", "")
-    )
-    purl = f"pkg:{part['kind']}/{space}{name}@{quote(part['version'], safe='')}{qualifier}"
-    files = [_file(folder, place) for place in sorted(part["files"]) if (folder / place).is_file()]
-    return {
-        "type": "library",
-        "name": name,
-        "version": part["version"],
-        "purl": purl,
-        "bom-ref": purl,
-        **({"licenses": [{"expression": part["licence"]}]} if part["licence"] else {}),
-        **({"components": files} if files else {}),
-        **({"description": "its bootloader starts the program"} if name == STARTER else {}),
-        **({"description": "the interpreter and its standard library"} if name == PYTHON else {}),
-    }
-
-
-def _file(folder: Path, place: str) -> dict[str, Any]:
-    digest = hashlib.sha256((folder / place).read_bytes()).hexdigest()
-    return {"type": "file", "name": place, "hashes": [{"alg": "SHA-256", "content": digest}]}
-
-
-def _validate(target: Path) -> None:
-    from cyclonedx.schema import SchemaVersion
-    from cyclonedx.validation.json import JsonStrictValidator
-
-    fault = JsonStrictValidator(SchemaVersion.V1_6).validate_str(target.read_text("utf-8"))
-    if fault:
+    """Of what is in `folder` still: the .deb leaves out some. Raises PackageError for what is not valid CycloneDX."""
+    text = bill_of(folder, json.loads(PARTS.read_text("utf-8")))
+    if fault := JsonStrictValidator(SchemaVersion.V1_6).validate_str(text):
         raise PackageError(f"{target.name} is not of the form that it must have: {fault}")
+    target.write_text(text + "\n", "utf-8", newline="\n")
+
+
+def bill_of(folder: Path, parts: list[Part]) -> str:
+    """The bill as JSON, the same for the same files and parts."""
+    (program,) = (_component(folder, part) for part in parts if part["name"] == PROGRAM)
+    program.type = ComponentType.APPLICATION
+    program.components = [_file(folder, path.name) for path in sorted(folder.glob("lockwatch*")) if path.is_file()]
+    bill = Bom(
+        metadata=BomMetaData(timestamp=datetime.fromtimestamp(epoch(), UTC), component=program),
+        serial_number=uuid.UUID(int=0),
+    )
+    for part in parts:
+        if part["kind"] == UNKNOWN:
+            bill.components.update(_file(folder, place) for place in part["files"])
+        elif part["name"] != PROGRAM:
+            component = _component(folder, part)
+            if component.components or part["kind"] != "deb":
+                bill.components.add(component)
+    bill.register_dependency(program, bill.components)
+    bill.serial_number = uuid.uuid5(uuid.NAMESPACE_URL, _json(bill))
+    return _json(bill)
+
+
+def _json(bill: Bom) -> str:
+    return JsonV1Dot6(bill).output_as_string(indent=1)
+
+
+def _component(folder: Path, part: Part) -> Component:
+    name, _, architecture = part["name"].partition(":")
+    purl = PackageURL(
+        type=part["kind"],
+        namespace="debian" if part["kind"] == "deb" else None,
+        name=name,
+        version=part["version"],
+        qualifiers={"arch": architecture} if architecture else None,
+    )
+    return Component(
+        name=name,
+        version=part["version"],
+        purl=purl,
+        bom_ref=str(purl),
+        licenses=[LicenseExpression(part["licence"])] if part["licence"] else [],
+        components=[_file(folder, place) for place in sorted(part["files"]) if (folder / place).is_file()],
+        description=_DESCRIPTIONS.get(name),
+    )
+
+
+def _file(folder: Path, place: str) -> Component:
+    digest = HashType(alg=HashAlgorithm.SHA_256, content=hashlib.sha256((folder / place).read_bytes()).hexdigest())
+    return Component(type=ComponentType.FILE, name=place, bom_ref=place, hashes=[digest])

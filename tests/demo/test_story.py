@@ -37,7 +37,7 @@ from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.step import advance, rename
 from lockwatch.domain.user_actions import Act, silence
-from lockwatch.tedee.parse import parse_locks, parse_sync
+from lockwatch.tedee.parse import locks_outcome, sync_outcome
 
 FAST = 2000.0
 SYNC = "/api/v37/my/lock/sync"
@@ -144,7 +144,7 @@ class Watcher:
             now = next_sync_at(pace, ended, 10, chance=self._chance) + LATE_S
 
     def names(self) -> Sequence[LockInfo]:
-        answer = parse_locks(self._answer(NAMES))
+        answer = locks_outcome(self._answer(NAMES))
         assert isinstance(answer, Named)
         return answer.infos
 
@@ -155,7 +155,7 @@ class Watcher:
         fault = self._cloud.take_fault(SYNC)
         if fault is not None:
             return RateLimited(float(fault.headers["Retry-After"]))
-        return parse_sync(self._answer(SYNC))
+        return sync_outcome(self._answer(SYNC))
 
     def _answer(self, path: str) -> Any:
         return json.loads(json.dumps(self._cloud.answer(Request(0, "GET", path, {}, {}, "right"))[1]))

@@ -318,6 +318,13 @@ colour = "red"
     )
 
 
+def test_a_comment_outlives_the_last_value_of_its_table(tmp_path: Path) -> None:
+    path = written(tmp_path, "[locks.A]\n# the old one\nbattery_low = 30\n")
+    before = load(tmp_path).settings
+    save(tmp_path, before.with_lock("A", AS_FOR_ALL), before)
+    assert path.read_text() == "[locks.A]\n# the old one\n"
+
+
 def test_a_table_that_says_the_same_is_left_as_it_is(tmp_path: Path) -> None:
     text = """[quiet_hours]
 days = [ # the week
@@ -331,16 +338,19 @@ never_tell = false # for now
     assert path.read_text() == text
 
 
+@pytest.mark.parametrize("other", ["", "locks.B.never_tell = true\n"])
 @pytest.mark.usefixtures("expected_log")
-def test_where_the_form_of_a_file_cannot_be_kept_its_content_is_and_the_former_file_too(tmp_path: Path) -> None:
-    text = "# mine\nlocks.A.battery_low = 30\nlocks.B.never_tell = true\nx = 1\n"
+def test_where_the_form_of_a_file_cannot_be_kept_its_content_is_and_the_former_file_too(
+    tmp_path: Path, other: str
+) -> None:
+    text = f"# mine\nlocks.A.battery_low = 30\n{other}x = 1\n"
     path = written(tmp_path, text)
     before = load(tmp_path).settings
     settings = before.with_lock("C", LockSettings(never_tell=True))
     save(tmp_path, settings, before)
     assert load(tmp_path) == Loaded(settings)
     assert tomllib.loads(path.read_text())["x"] == 1
-    (aside,) = tmp_path.glob("settings.commented-*.toml")
+    (aside,) = tmp_path.glob("settings.broken-*.toml")
     assert aside.read_text() == text
 
 
