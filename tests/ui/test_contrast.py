@@ -25,11 +25,11 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from lockwatch.domain.problems import Attention
 from lockwatch.ui.history.delegate import GUTTER
 from lockwatch.ui.history.model import TimelineRole
 from lockwatch.ui.history.view import TimelineView
 from lockwatch.ui.lock_list.delegate import attention_color, muted_color
-from lockwatch.ui.lock_list.model import Attention
 from lockwatch.ui.theme.appearance import set_appearance
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"

@@ -5,11 +5,11 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWid
 
 from lockwatch.domain.alerts import Alert, Kind, Urgency
 from lockwatch.domain.locks import Lock
+from lockwatch.domain.problems import Attention
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.silencing import raised, targets, to_take_back
 from lockwatch.domain.user_actions import Act, Target
 from lockwatch.ui.details.parts import Picture
-from lockwatch.ui.lock_list.model import Attention
 from lockwatch.ui.widgets.action_menus import add_snoozes, empty
 from lockwatch.ui.widgets.parts import MutedLabel
 from lockwatch.ui.wording.alerts import act_text, alert_text, silence_text

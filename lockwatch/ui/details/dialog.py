@@ -8,6 +8,7 @@ from lockwatch.domain.forecast import Outlook, outlook
 from lockwatch.domain.history import Past, Reading
 from lockwatch.domain.locks import Lock
 from lockwatch.domain.overview import stale
+from lockwatch.domain.problems import Attention, status_attention
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.ui.details.alerts import Alerts
@@ -16,7 +17,7 @@ from lockwatch.ui.details.events import EventsView
 from lockwatch.ui.details.facts import Facts
 from lockwatch.ui.details.parts import NameLabel, Picture, Scroll, heading
 from lockwatch.ui.lock_list.delegate import muted_color
-from lockwatch.ui.lock_list.model import Attention, state_picture, status_attention
+from lockwatch.ui.lock_list.model import state_picture
 from lockwatch.ui.theme.icons import app_icon
 from lockwatch.ui.widgets.parts import Banner, MutedLabel, close_button, plain_label
 from lockwatch.ui.wording.details import last_seen_text

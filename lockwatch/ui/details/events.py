@@ -32,8 +32,8 @@ from PySide6.QtWidgets import (
 )
 
 from lockwatch.domain.history import Event
+from lockwatch.domain.problems import Attention
 from lockwatch.ui.lock_list.delegate import attention_color, muted_color
-from lockwatch.ui.lock_list.model import Attention
 from lockwatch.ui.wording.details import day_text, event_text
 from lockwatch.ui.wording.times import clock_text
 

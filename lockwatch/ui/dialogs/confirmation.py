@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from lockwatch.domain.problems import Attention
 from lockwatch.ui.lock_list.delegate import attention_color
-from lockwatch.ui.lock_list.model import Attention
 from lockwatch.ui.theme.icons import row_pixmap
 
 PICTURE = 32

@@ -4,10 +4,10 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Q
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from lockwatch.domain.problems import Attention
 from lockwatch.ui.details.events import BESIDE_TIME, bold, time_width
 from lockwatch.ui.history.model import TimelineRole
 from lockwatch.ui.lock_list.delegate import CURRENT_SHARE, attention_color, blend, muted_color
-from lockwatch.ui.lock_list.model import Attention
 from lockwatch.ui.theme.icons import row_pixmap
 
 _Index = QModelIndex | QPersistentModelIndex

@@ -6,9 +6,9 @@ from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
+from lockwatch.domain.problems import Attention
 from lockwatch.domain.user_actions import Act, Target
 from lockwatch.ui.lock_list.delegate import BUTTON, BUTTON_PICTURE, MARGIN, attention_color
-from lockwatch.ui.lock_list.model import Attention
 from lockwatch.ui.theme.icons import row_pixmap
 from lockwatch.ui.widgets.action_menus import add_snoozes, empty
 from lockwatch.ui.widgets.parts import PICTURE, Banner, MutedLabel

@@ -9,7 +9,8 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, 
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem
 
-from lockwatch.ui.lock_list.model import Attention, Role
+from lockwatch.domain.problems import Attention
+from lockwatch.ui.lock_list.model import Role
 from lockwatch.ui.theme.icons import row_pixmap
 
 _Index = QModelIndex | QPersistentModelIndex

@@ -12,14 +12,15 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from lockwatch.domain import silencing
 from lockwatch.domain.alerts import Kind, Matter
-from lockwatch.domain.locks import DoorState, Lock, LockState
+from lockwatch.domain.locks import Lock, LockState
+from lockwatch.domain.problems import Problem, battery_attention, status_attention, worst
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.ui.lock_list.row_changes import BATTERY, STATUS, what_changed
 from lockwatch.ui.wording import locks as wording_locks
 from lockwatch.ui.wording import rows as wording
 from lockwatch.ui.wording.names import Named, by_name
-from lockwatch.ui.wording.overview import Section, Wrong, problem_rank, section_text
+from lockwatch.ui.wording.overview import Section, section_text
 
 _Index = QModelIndex | QPersistentModelIndex
 _Key = tuple[int, Named, int]
@@ -55,12 +56,6 @@ class Role(IntEnum):
     """What to show where that is too long: texts, the longest first."""
 
 
-class Attention(IntEnum):
-    NONE = 0
-    WARNING = 1
-    CRITICAL = 2
-
-
 _SAID = (Qt.ItemDataRole.AccessibleDescriptionRole, Qt.ItemDataRole.ToolTipRole)
 _NAME_ROLES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
 _STATUS_ROLES = (
@@ -88,7 +83,7 @@ _PICTURES = {
     LockState.UNCALIBRATED: "uncalibrated",
     LockState.UPDATING: "updating",
 }
-_REST, _HIDDEN = max(Wrong) + 1, max(Wrong) + 2
+_REST, _HIDDEN = max(Problem) + 1, max(Problem) + 2
 _BEGINS = {Section.ATTENTION: 0, Section.REST: _REST, Section.HIDDEN: _HIDDEN}
 MOVES_AT_MOST = 16
 """One by one; more of them are one change of the layout."""
@@ -313,7 +308,7 @@ class LockListModel(QAbstractListModel):
     def _place(self, lock: Lock) -> int:
         if self._rules.of_lock and self._rules.of(lock).hidden:
             return _HIDDEN
-        return problem_rank(lock, self._now, self._rules) or _REST
+        return worst(lock, self._now, self._rules) or _REST
 
 
 def _told(lock: Lock, rules: Rules) -> tuple[bool, bool]:
@@ -335,32 +330,8 @@ def state_picture(lock: Lock) -> str:
     return "alert" if wording_locks.jammed(lock) else _PICTURES.get(lock.seen.state, "unknown")
 
 
-def status_attention(lock: Lock, now: float, rules: Rules) -> Attention:
-    """Of the bolt, the door and the connection; what was silenced asks for none."""
-    if rules.of(lock).never_tell:
-        return Attention.NONE
-    loud = silencing.loud_matters(lock, now, rules)
-    if Matter.JAM in loud:
-        return Attention.CRITICAL
-    lost = lock.seen.connected is False or lock.flapping.unstable
-    opened = lock.seen.connected and lock.seen.door is DoorState.OPENED
-    warned = (
-        (lost and not lock.silent(Matter.CONNECTION, now))
-        or (opened and not lock.silent(Matter.DOOR, now))
-        or Matter.BOLT in loud
-        or Matter.DOOR in loud
-    )
-    return Attention.WARNING if warned else Attention.NONE
-
-
-def battery_attention(lock: Lock, now: float, rules: Rules) -> Attention:
-    """Silenced or not, a low battery is drawn low; only loud ones are coloured."""
-    if Matter.BATTERY not in silencing.loud_matters(lock, now, rules):
-        return Attention.NONE
-    return Attention.CRITICAL if lock.alerts[Matter.BATTERY].kind is Kind.BATTERY_CRITICAL else Attention.WARNING
-
-
 def battery_picture(lock: Lock) -> str:
+    """Silenced or not, a low battery is drawn low; `battery_attention` colours only what was not silenced."""
     if lock.battery.level is None:
         return "battery_unknown"
     if lock.seen.charging:

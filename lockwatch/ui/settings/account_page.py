@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QMessageBox, QPushButton, QSizePolicy, QWidget
 
-from lockwatch.ui.lock_list.model import Attention
+from lockwatch.domain.problems import Attention
 from lockwatch.ui.settings.page import Page
 from lockwatch.ui.widgets.parts import plain_label
 from lockwatch.ui.widgets.status_line import Status

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QLayout, QScrollArea, QTabBar, QVBoxLayout, QWidget
 
-from lockwatch.ui.lock_list.model import Attention
+from lockwatch.domain.problems import Attention
 from lockwatch.ui.settings.account_page import AccountPage
 from lockwatch.ui.settings.alerts_page import AlertsPage
 from lockwatch.ui.settings.general_page import GeneralPage

@@ -11,10 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from lockwatch.domain.locks import LockInfo, LockState, Observation
 from lockwatch.domain.outcome import Synced, Unreachable, UnreachableReason
+from lockwatch.domain.problems import Attention
 from lockwatch.domain.state import State
 from lockwatch.domain.step import advance, rename
 from lockwatch.ui.lock_list.delegate import attention_color, muted_color
-from lockwatch.ui.lock_list.model import Attention
 from lockwatch.ui.lock_list.placement import placed
 from lockwatch.ui.lock_list.window import ListWindow
 from lockwatch.ui.widgets.parts import Banner

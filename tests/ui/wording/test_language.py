@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
 from lockwatch.domain import settings
-from lockwatch.ui.lock_list.model import Attention
+from lockwatch.domain.problems import Attention
 from lockwatch.ui.widgets.parts import Banner
 from lockwatch.ui.wording.details import day_text
 from lockwatch.ui.wording.language import LANGUAGES, formats, set_language, spoken
