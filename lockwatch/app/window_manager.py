@@ -14,6 +14,7 @@ from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.domain.changes_since_look import Changes
 from lockwatch.domain.history import Past
 from lockwatch.domain.locks import Lock, list_order
+from lockwatch.ui.widgets.lock_actions import LockActions
 from lockwatch.util.clock import steady
 
 if TYPE_CHECKING:  # a window is imported when it is first wanted
@@ -38,6 +39,15 @@ class WindowManager(QObject):
     def __init__(self, monitor: LockMonitor, dialogs: DialogManager, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._monitor, self._dialogs = monitor, dialogs
+        self._actions = LockActions(
+            act=monitor.act,
+            details=self.show_details,
+            history=self.show_timeline,
+            rename=self._rename,
+            thresholds=self._show_thresholds,
+            never_tell=self._set_never_tell,
+            hide=self._set_hidden,
+        )
         self._list: ListWindow | None = None
         self._details: DetailsDialog | None = None
         self._details_of = ""
@@ -191,7 +201,7 @@ class WindowManager(QObject):
     def _new_list(self) -> "ListWindow":
         from lockwatch.ui.lock_list.window import ListWindow
 
-        window = ListWindow()
+        window = ListWindow(self._actions)
         window.closing_quits = self._alone
         size = self._dialogs.settings
         window.set_size(size.list_width, size.list_height)
@@ -201,15 +211,8 @@ class WindowManager(QObject):
         window.about_requested.connect(self._dialogs.show_about)
         window.quit_requested.connect(QApplication.quit)
         window.token_wished.connect(self._on_token_wished)
-        window.details_wished.connect(self.show_details)
         window.history_requested.connect(self.show_timeline)
-        window.history_wished.connect(self.show_timeline)
-        window.acted.connect(self._monitor.act)
         window.paused.connect(self._monitor.pause)
-        window.renamed.connect(self._on_renamed)
-        window.thresholds_wished.connect(self._on_thresholds_wished)
-        window.never_tell_changed.connect(self._on_never_tell_changed)
-        window.hidden_changed.connect(self._on_hidden_changed)
         window.missed_dismissed.connect(self.missed_dismissed)
         window.hints_dismissed.connect(self.hints_dismissed)
         window.since_dismissed.connect(self.since_dismissed)
@@ -226,11 +229,7 @@ class WindowManager(QObject):
     def _new_details(self) -> "DetailsDialog":
         from lockwatch.ui.details.dialog import DetailsDialog
 
-        details = DetailsDialog()
-        details.acted.connect(self._monitor.act)
-        details.renamed.connect(self._on_renamed)
-        details.thresholds_wished.connect(self._on_thresholds_wished)
-        details.history_wished.connect(self.show_timeline)
+        details = DetailsDialog(self._actions)
         details.escaped.connect(self._on_details_escaped)
         details.finished.connect(self._on_details_finished)
         return details
@@ -278,25 +277,21 @@ class WindowManager(QObject):
     def _on_timeline_wished(self, since: float) -> None:
         self.show_timeline(None, since)
 
-    @Slot(str)
-    def _on_thresholds_wished(self, key: str) -> None:
+    def _show_thresholds(self, key: str) -> None:
         lock = self._lock(key)
         self._dialogs.show_settings(self._known_locks(), lock.key if lock is not None else None)
 
     def _known_locks(self) -> list[Lock]:
         return sorted(self._monitor.state.locks.values(), key=list_order)
 
-    @Slot(str, str)
-    def _on_renamed(self, key: str, own_name: str) -> None:
+    def _rename(self, key: str, own_name: str) -> None:
         if (lock := self._lock(key)) is not None:
             self._dialogs.rename_lock(lock.key, lock.name, own_name)
 
-    @Slot(str, bool)
-    def _on_never_tell_changed(self, key: str, never_tell: bool) -> None:
+    def _set_never_tell(self, key: str, never_tell: bool) -> None:
         if (lock := self._lock(key)) is not None:
             self._dialogs.set_never_tell(lock.key, lock.name, never_tell)
 
-    @Slot(str, bool)
-    def _on_hidden_changed(self, key: str, hidden: bool) -> None:
+    def _set_hidden(self, key: str, hidden: bool) -> None:
         if (lock := self._lock(key)) is not None:
             self._dialogs.set_hidden(lock.key, lock.name, hidden)

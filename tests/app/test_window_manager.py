@@ -83,20 +83,20 @@ def names(house: House) -> list[object]:
 
 def test_a_lock_is_renamed_here_and_its_owners_name_comes_back(house: House) -> None:
     house.windows.show_list()
-    the_list().renamed.emit("S-2", "Den")
+    the_list().lock_actions.rename("S-2", "Den")
     assert names(house) == ["Den", "Front door"]
     assert house.dialogs.settings.of_lock("S-2").name == "Den"
-    the_list().renamed.emit("S-2", "")
+    the_list().lock_actions.rename("S-2", "")
     assert names(house) == ["Front door", "Garage"]
 
 
 def test_a_hidden_lock_leaves_the_list_and_is_never_told(house: House) -> None:
     house.windows.show_list()
-    the_list().hidden_changed.emit("S-2", True)
+    the_list().lock_actions.hide("S-2", True)
     assert names(house) == ["Front door"]
     garage = house.monitor.state.locks[2]
     assert house.monitor.rules.of(garage).never_tell
-    the_list().hidden_changed.emit("S-2", False)
+    the_list().lock_actions.hide("S-2", False)
     assert names(house) == ["Front door", "Garage"]
     assert not house.monitor.rules.of(garage).never_tell
 
@@ -123,9 +123,9 @@ def test_what_was_begun_before_the_serial_number_was_known_holds_for_it(house: H
     house.see(LOCKED, LOCKED._replace(id=3))
     window = the_list()
     house.monitor.on_named((*INFOS, LockInfo(3, "Shed", "S-3")))
-    window.hidden_changed.emit("#3", True)
-    window.never_tell_changed.emit("#3", True)
-    window.renamed.emit("#3", "Hut")
+    window.lock_actions.hide("#3", True)
+    window.lock_actions.never_tell("#3", True)
+    window.lock_actions.rename("#3", "Hut")
     own = house.dialogs.settings.of_lock("S-3")
     assert (own.hidden, own.never_tell, own.name) == (True, True, "Hut")
 
@@ -144,8 +144,8 @@ def happened(window: TimelineDialog) -> list[str]:
     ("way", "query"),
     [
         (lambda house: the_list().history_requested.emit(), Query()),
-        (lambda house: the_list().history_wished.emit("S-2"), Query("S-2")),
-        (lambda house: details().history_wished.emit("S-1"), Query("S-1")),
+        (lambda house: the_list().lock_actions.history("S-2"), Query("S-2")),
+        (lambda house: details().lock_actions.history("S-1"), Query("S-1")),
         (lambda house: house.windows.show_timeline(None, 1000.0), Query(since=1000.0)),
     ],
 )

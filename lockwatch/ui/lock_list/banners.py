@@ -10,7 +10,7 @@ from lockwatch.domain.problems import Attention
 from lockwatch.domain.user_actions import Act, Target
 from lockwatch.ui.lock_list.delegate import BUTTON, BUTTON_PICTURE, MARGIN, attention_color
 from lockwatch.ui.theme.icons import row_pixmap
-from lockwatch.ui.widgets.action_menus import add_snoozes, empty
+from lockwatch.ui.widgets.action_menus import Do, add_snoozes, empty
 from lockwatch.ui.widgets.parts import PICTURE, Banner, MutedLabel
 from lockwatch.ui.wording.alerts import act_text
 from lockwatch.ui.wording.rows import translate
@@ -35,11 +35,9 @@ class BannerSlot(IntEnum):
 class AlertBanner(Banner):
     """Tells of alerts of the program itself, with the same two buttons that rows have."""
 
-    acted = Signal(object, object)
-    """The frozenset of Targets, and Act."""
-
-    def __init__(self, attention: Attention, parent: QWidget | None = None) -> None:
+    def __init__(self, attention: Attention, act: Do, parent: QWidget | None = None) -> None:
         super().__init__(attention, parent)
+        self._act = act
         self._of: frozenset[Target] = frozenset()
         self.menu = QMenu(self)
         self.acknowledge = self._button(act_text(Act.ACKNOWLEDGE))
@@ -61,11 +59,11 @@ class AlertBanner(Banner):
             self._paint_buttons()
 
     def _on_acknowledged(self) -> None:
-        self.acted.emit(self._of, Act.ACKNOWLEDGE)
+        self._act(self._of, Act.ACKNOWLEDGE)
 
     def _on_snoozed(self) -> None:
         empty(self.menu)
-        add_snoozes(self.menu, self._of, self.acted.emit)
+        add_snoozes(self.menu, self._of, self._act)
         self.menu.popup(self.snooze.mapToGlobal(QPoint(0, self.snooze.height())))
 
     def _button(self, text: str) -> QToolButton:
@@ -140,8 +138,6 @@ class HiddenLine(QWidget):
 class Banners(QWidget):
     """One above the other. Each is made when it first has something to say."""
 
-    acted = Signal(object, object)
-    """The frozenset of Targets, and Act."""
     resumed = Signal()
     missed_dismissed = Signal()
     hints_dismissed = Signal()
@@ -149,8 +145,9 @@ class Banners(QWidget):
     timeline_wished = Signal()
     made = Signal(Banner)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, act: Do, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._act = act
         self._made: dict[BannerSlot, Banner] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -190,9 +187,7 @@ class Banners(QWidget):
             case BannerSlot.DESKTOP:
                 return Banner(Attention.NONE, self)
             case BannerSlot.FAILURE | BannerSlot.RETIRING:
-                alert = AlertBanner(Attention.WARNING, self)
-                alert.acted.connect(self.acted)
-                return alert
+                return AlertBanner(Attention.WARNING, self._act, self)
 
     def _on_notice_dismissed(self) -> None:
         self.show_text(BannerSlot.NOTICE, "")

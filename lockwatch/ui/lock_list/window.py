@@ -27,6 +27,7 @@ from lockwatch.ui.lock_list.search_bar import SearchBar
 from lockwatch.ui.lock_list.tab_order import TabOrder, Tabs
 from lockwatch.ui.lock_list.view import LockList
 from lockwatch.ui.theme.icons import app_icon
+from lockwatch.ui.widgets.lock_actions import LockActions
 from lockwatch.ui.widgets.parts import Banner, MutedLabel, plain_label
 from lockwatch.ui.wording import rows as wording
 from lockwatch.ui.wording.alerts import alert_text
@@ -52,7 +53,7 @@ def _held_back(schedule: Schedule, now: float) -> Failure | None:
 
 
 class ListWindow(Popup):
-    """Shows a `State`; it asks for what it can't do itself by signals."""
+    """Shows a `State`. What it can't do itself it asks for: of a lock by `lock_actions`, of the program by signals."""
 
     sync_requested = Signal()
     settings_requested = Signal()
@@ -60,26 +61,19 @@ class ListWindow(Popup):
     """Of all locks."""
     about_requested = Signal()
     token_wished = Signal()
-    acted = Signal(object, object)
-    """The frozenset of Targets, and Act."""
     paused = Signal(object)
     """One of `acts.PAUSES`."""
-    details_wished = Signal(str)
-    """A lock's key, as for those that follow."""
-    history_wished = Signal(str)
-    renamed = Signal(str, str)
-    """To what; empty: as its owner called it."""
-    thresholds_wished = Signal(str)
-    never_tell_changed = Signal(str, bool)
-    hidden_changed = Signal(str, bool)
     missed_dismissed = Signal()
     hints_dismissed = Signal()
     since_dismissed = Signal()
     timeline_wished = Signal(float)
     """From when on, wall seconds."""
 
-    def __init__(self, clock: Callable[[], float] = steady, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, actions: LockActions, clock: Callable[[], float] = steady, parent: QWidget | None = None
+    ) -> None:
         super().__init__(clock, parent)
+        self.lock_actions = actions
         self.model = LockListModel(self)
         self._since = 0.0
         self._tick = QTimer(self, interval=TICK_MS)
@@ -211,7 +205,7 @@ class ListWindow(Popup):
     def _on_first_chosen(self) -> None:
         if self.model.rowCount():
             current = self._list.currentIndex()
-            self.details_wished.emit(self.model.lock(current if current.isValid() else self.model.index(0)).key)
+            self.lock_actions.details(self.model.lock(current if current.isValid() else self.model.index(0)).key)
 
     # Qt's own
 
@@ -275,20 +269,19 @@ class ListWindow(Popup):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(self._header())
-        self._banners = Banners(self.body)
-        self._banners.acted.connect(self.acted)
+        self._banners = Banners(self.lock_actions.act, self.body)
         self._banners.resumed.connect(self._on_resumed)
         self._banners.missed_dismissed.connect(self.missed_dismissed)
         self._banners.hints_dismissed.connect(self.hints_dismissed)
         self._banners.since_dismissed.connect(self._on_since_dismissed)
         self._banners.timeline_wished.connect(self._on_timeline_wished)
-        self._list = LockList(self.model, self._clock, self.body)
+        self._list = LockList(self.model, self.lock_actions, self._clock, self.body)
         self._search = SearchBar(self.body)
         self._search.made.connect(self._on_search_made)
         self._search.changed.connect(self._on_search_changed)
         self._search.left_down.connect(self._list.focus_row)
         self._search.chosen.connect(self._on_first_chosen)
-        self._connect_list()
+        self._list.typed.connect(self._search.begin)
         self._banners.made.connect(self._on_banner_made)
         self._list_place, self._hidden_place = QVBoxLayout(), QVBoxLayout()
         self._list_place.addWidget(self._list)
@@ -301,17 +294,6 @@ class ListWindow(Popup):
         self._tabs.add(Tabs.SYNC, [self._sync])
         self._tabs.add(Tabs.LIST, [self._list])
         self._tabs.add(Tabs.FOOTER, self.body.findChildren(QToolButton))
-
-    def _connect_list(self) -> None:
-        rows = self._list
-        rows.acted.connect(self.acted)
-        rows.details_wished.connect(self.details_wished)
-        rows.history_wished.connect(self.history_wished)
-        rows.renamed.connect(self.renamed)
-        rows.thresholds_wished.connect(self.thresholds_wished)
-        rows.never_tell_changed.connect(self.never_tell_changed)
-        rows.hidden_changed.connect(self.hidden_changed)
-        rows.typed.connect(self._search.begin)
 
     @cached_property
     def _empty(self) -> "EmptyPage":

@@ -18,6 +18,7 @@ from lockwatch.ui.lock_list.delegate import attention_color, muted_color
 from lockwatch.ui.lock_list.placement import placed
 from lockwatch.ui.lock_list.window import ListWindow
 from lockwatch.ui.widgets.parts import Banner
+from tests.ui.asked import Asked
 from tests.ui.lock_list.shown import RULES, Clock, opened, show
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
@@ -30,7 +31,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def window(qtbot: QtBot, clock: Clock) -> ListWindow:
-    window = ListWindow(clock)
+    window = ListWindow(Asked().actions, clock)
     qtbot.addWidget(window)
     return window
 

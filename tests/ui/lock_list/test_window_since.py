@@ -19,6 +19,7 @@ from lockwatch.ui.lock_list.window import ListWindow
 from lockwatch.ui.widgets.parts import Banner
 from lockwatch.ui.wording.hints import faster_line, faster_texts, weekly_texts
 from lockwatch.ui.wording.since import since_text
+from tests.ui.asked import Asked
 from tests.ui.lock_list.shown import Clock, opened
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
@@ -72,7 +73,7 @@ def test_a_long_name_leaves_room_for_what_happened() -> None:
 
 
 def test_what_would_be_markup_is_text(qtbot: QtBot) -> None:
-    window = ListWindow(Clock())
+    window = ListWindow(Asked().actions, Clock())
     qtbot.addWidget(window)
     window.show_since(Changes(time.time(), ((lock("<b>Door</b>"), Change(back=True)),)))
     (banner,) = window.findChildren(SinceBanner)
@@ -81,7 +82,7 @@ def test_what_would_be_markup_is_text(qtbot: QtBot) -> None:
 
 
 def test_the_line_is_reached_by_tab_shows_and_goes(qtbot: QtBot) -> None:
-    window = ListWindow(Clock())
+    window = ListWindow(Asked().actions, Clock())
     qtbot.addWidget(window)
     opened(qtbot, window)
     height = window.height()
@@ -101,14 +102,14 @@ def test_the_line_is_reached_by_tab_shows_and_goes(qtbot: QtBot) -> None:
 
 
 def test_no_line_is_made_where_nothing_changed(qtbot: QtBot) -> None:
-    window = ListWindow(Clock())
+    window = ListWindow(Asked().actions, Clock())
     qtbot.addWidget(window)
     window.show_since(None)
     assert window.findChildren(SinceBanner) == []
 
 
 def test_the_lines_above_the_list_do_not_touch_and_leave_it_room(qtbot: QtBot) -> None:
-    window = ListWindow(Clock())
+    window = ListWindow(Asked().actions, Clock())
     qtbot.addWidget(window)
     opened(qtbot, window)
     height = window.height()
