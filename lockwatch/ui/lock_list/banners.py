@@ -1,13 +1,12 @@
 """Banners in which something can be done."""
 
-from enum import IntEnum
-
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from lockwatch.domain.problems import Attention
 from lockwatch.domain.user_actions import Act, Target
+from lockwatch.ui.lock_list.banner_slots import BannerSlot
 from lockwatch.ui.lock_list.delegate import BUTTON, BUTTON_PICTURE, MARGIN, attention_color
 from lockwatch.ui.theme.icons import row_pixmap
 from lockwatch.ui.widgets.action_menus import Do, add_snoozes, empty
@@ -17,19 +16,6 @@ from lockwatch.ui.wording.rows import translate
 
 APART = 4
 """Pixels between one and the next, and what is below them."""
-
-
-class BannerSlot(IntEnum):
-    """Of a banner in the window, from its top."""
-
-    PAUSE = 0
-    FAILURE = 1
-    RETIRING = 2
-    MISSED = 3
-    NOTICE = 4
-    DESKTOP = 5
-    HINT = 6
-    SINCE = 7
 
 
 class AlertBanner(Banner):
@@ -139,10 +125,10 @@ class Banners(QWidget):
     """One above the other. Each is made when it first has something to say."""
 
     resumed = Signal()
-    missed_dismissed = Signal()
-    hints_dismissed = Signal()
-    since_dismissed = Signal()
-    timeline_wished = Signal()
+    dismissed = Signal(object)
+    """The slot of a banner that the person has dismissed; it is hidden."""
+    opened = Signal(object)
+    """The slot of a banner of which the person wants to see more."""
     made = Signal(Banner)
 
     def __init__(self, act: Do, parent: QWidget | None = None) -> None:
@@ -176,21 +162,21 @@ class Banners(QWidget):
                 return pause
             case BannerSlot.NOTICE | BannerSlot.MISSED | BannerSlot.HINT:
                 notice = Banner(Attention.NONE, self)
-                dismissed = {BannerSlot.MISSED: self.missed_dismissed, BannerSlot.HINT: self.hints_dismissed}
-                notice.add_dismissal().clicked.connect(dismissed.get(slot, self._on_notice_dismissed))
+                notice.add_dismissal().clicked.connect(lambda: self._dismiss(slot))
                 return notice
             case BannerSlot.SINCE:
                 since = SinceBanner(self)
-                since.show_all.clicked.connect(self.timeline_wished)
-                since.add_dismissal().clicked.connect(self.since_dismissed)
+                since.show_all.clicked.connect(lambda: self.opened.emit(slot))
+                since.add_dismissal().clicked.connect(lambda: self._dismiss(slot))
                 return since
             case BannerSlot.DESKTOP:
                 return Banner(Attention.NONE, self)
             case BannerSlot.FAILURE | BannerSlot.RETIRING:
                 return AlertBanner(Attention.WARNING, self._act, self)
 
-    def _on_notice_dismissed(self) -> None:
-        self.show_text(BannerSlot.NOTICE, "")
+    def _dismiss(self, slot: BannerSlot) -> None:
+        self.show_text(slot, "")
+        self.dismissed.emit(slot)
 
 
 def _row(banner: Banner) -> QHBoxLayout:

@@ -1,7 +1,7 @@
 """The list of locks: a small window by the tray."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,6 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from lockwatch.domain.alerts import Kind, Matter
-from lockwatch.domain.changes_since_look import Changes
 from lockwatch.domain.outcome import Failure, RateLimited
 from lockwatch.domain.overview import stale
 from lockwatch.domain.overview_level import Overview
@@ -19,7 +18,8 @@ from lockwatch.domain.rules import Rules
 from lockwatch.domain.silencing import loud, targets
 from lockwatch.domain.state import State
 from lockwatch.domain.user_actions import Act
-from lockwatch.ui.lock_list.banners import Banners, BannerSlot, HiddenLine
+from lockwatch.ui.lock_list.banner_slots import BannerSlot
+from lockwatch.ui.lock_list.banners import Banners, HiddenLine
 from lockwatch.ui.lock_list.delegate import MARGIN
 from lockwatch.ui.lock_list.model import LockListModel
 from lockwatch.ui.lock_list.popup import Popup
@@ -31,10 +31,8 @@ from lockwatch.ui.widgets.lock_actions import LockActions
 from lockwatch.ui.widgets.parts import Banner, MutedLabel, plain_label
 from lockwatch.ui.wording import rows as wording
 from lockwatch.ui.wording.alerts import alert_text
-from lockwatch.ui.wording.hints import hints_text
 from lockwatch.ui.wording.locks import in_a_row
-from lockwatch.ui.wording.notifications import not_shown_text, own_text
-from lockwatch.ui.wording.since import since_text
+from lockwatch.ui.wording.notifications import own_text
 from lockwatch.util.clock import steady
 
 if TYPE_CHECKING:  # imported as they are first seen
@@ -63,11 +61,10 @@ class ListWindow(Popup):
     token_wished = Signal()
     paused = Signal(object)
     """One of `acts.PAUSES`."""
-    missed_dismissed = Signal()
-    hints_dismissed = Signal()
-    since_dismissed = Signal()
-    timeline_wished = Signal(float)
-    """From when on, wall seconds."""
+    banner_dismissed = Signal(object)
+    """Its BannerSlot."""
+    banner_opened = Signal(object)
+    """The BannerSlot of what the person wants to see more of."""
 
     def __init__(
         self, actions: LockActions, clock: Callable[[], float] = steady, parent: QWidget | None = None
@@ -75,7 +72,6 @@ class ListWindow(Popup):
         super().__init__(clock, parent)
         self.lock_actions = actions
         self.model = LockListModel(self)
-        self._since = 0.0
         self._tick = QTimer(self, interval=TICK_MS)
         self._tick.timeout.connect(self._on_ticked)
         self.setWindowTitle("Lockwatch")
@@ -97,30 +93,9 @@ class ListWindow(Popup):
         self._on_ticked()
         self.fit()
 
-    def notice(self, text: str) -> None:
-        """A line that stays until it is dismissed."""
-        self._banners.show_text(BannerSlot.NOTICE, text)
-        self.fit()
-
-    def show_lack(self, text: str) -> None:
-        """A line while something of the desktop is missing; empty: nothing is."""
-        self._banners.show_text(BannerSlot.DESKTOP, text)
-        self.fit()
-
-    def show_missed(self, titles: Sequence[str]) -> None:
-        """Of notifications that nobody could show."""
-        self._banners.show_text(BannerSlot.MISSED, not_shown_text(titles) if titles else "")
-        self.fit()
-
-    def show_hints(self, texts: Sequence[str]) -> None:
-        """What was pointed out, until it is dismissed."""
-        self._banners.show_text(BannerSlot.HINT, hints_text(texts))
-        self.fit()
-
-    def show_since(self, changes: Changes | None) -> None:
-        """What changed since the person last looked."""
-        self._since = changes.since if changes else 0.0
-        self._banners.show_text(BannerSlot.SINCE, since_text(changes) if changes else "")
+    def show_banner(self, slot: BannerSlot, text: str) -> None:
+        """A line above the list, in place of what `slot` showed before; empty for none."""
+        self._banners.show_text(slot, text)
         self.fit()
 
     def open(self) -> None:
@@ -271,10 +246,9 @@ class ListWindow(Popup):
         column.addLayout(self._header())
         self._banners = Banners(self.lock_actions.act, self.body)
         self._banners.resumed.connect(self._on_resumed)
-        self._banners.missed_dismissed.connect(self.missed_dismissed)
-        self._banners.hints_dismissed.connect(self.hints_dismissed)
-        self._banners.since_dismissed.connect(self._on_since_dismissed)
-        self._banners.timeline_wished.connect(self._on_timeline_wished)
+        self._banners.dismissed.connect(self.fit)
+        self._banners.dismissed.connect(self.banner_dismissed)
+        self._banners.opened.connect(self.banner_opened)
         self._list = LockList(self.model, self.lock_actions, self._clock, self.body)
         self._search = SearchBar(self.body)
         self._search.made.connect(self._on_search_made)
@@ -361,10 +335,3 @@ class ListWindow(Popup):
 
     def _on_resumed(self) -> None:
         self.paused.emit(Act.RESUME)
-
-    def _on_since_dismissed(self) -> None:
-        self.show_since(None)
-        self.since_dismissed.emit()
-
-    def _on_timeline_wished(self) -> None:
-        self.timeline_wished.emit(self._since)

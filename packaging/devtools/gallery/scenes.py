@@ -24,6 +24,7 @@ from lockwatch.ui.details.dialog import DetailsDialog
 from lockwatch.ui.dialogs.about import AboutDialog
 from lockwatch.ui.dialogs.welcome import WelcomeDialog
 from lockwatch.ui.history.export_dialog import ExportDialog
+from lockwatch.ui.lock_list.banner_slots import BannerSlot
 from lockwatch.ui.lock_list.banners import HiddenLine
 from lockwatch.ui.lock_list.view import LockList
 from lockwatch.ui.lock_list.window import ListWindow
@@ -33,6 +34,7 @@ from lockwatch.ui.tray.menu import TrayMenu
 from lockwatch.ui.widgets.lock_actions import LockActions
 from lockwatch.ui.wording.export import Fault, export_failed_text, exported_text
 from lockwatch.ui.wording.failures import failure_text
+from lockwatch.ui.wording.notifications import not_shown_text
 from lockwatch.ui.wording.settings import another_autostart_text, token_in_keyring_text
 
 Scene = Callable[[], QWidget]
@@ -122,7 +124,8 @@ def with_focus() -> ListWindow:
 
 def not_notified() -> ListWindow:
     window = listed(state(mixed()))
-    window.show_missed(["Back door is jammed", "Cellar is disconnected", "Studio: battery low"])
+    missed = ["Back door is jammed", "Cellar is disconnected", "Studio: battery low"]
+    window.show_banner(BannerSlot.MISSED, not_shown_text(missed))
     return window
 
 

@@ -20,6 +20,7 @@ from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.step import advance, rename
 from lockwatch.domain.user_actions import Act, silence
+from lockwatch.ui.lock_list.banner_slots import BannerSlot
 from lockwatch.ui.lock_list.delegate import RowButton
 from lockwatch.ui.lock_list.model import Role
 from lockwatch.ui.lock_list.placement import tray_corner
@@ -199,7 +200,7 @@ def test_tab_goes_through_the_window_as_it_is_read(qtbot: QtBot, window: ListWin
     hiding = Rules(of_lock={"S-0": LockRules(hidden=True)})
     show_by(window, clock, seen(clock), hiding)
     opened(qtbot, window)
-    window.notice("A notice.")
+    window.show_banner(BannerSlot.NOTICE, "A notice.")
     QTest.keyClicks(rows(window), "a")
     stops: list[QWidget] = []
     for _ in range(7):
