@@ -34,10 +34,12 @@ from lockwatch.storage.state_file import StateFile
 from lockwatch.sync.account import Account
 from lockwatch.sync.thread import SyncThread
 from lockwatch.sync.worker import SyncWorker
+from lockwatch.ui.lock_list.banner_slots import BannerContent, BannerSlot
 from lockwatch.ui.theme.appearance import set_appearance
 from lockwatch.ui.tray.icon import Tray
 from lockwatch.ui.wording.failures import reason_text
 from lockwatch.ui.wording.language import set_language
+from lockwatch.ui.wording.notifications import not_shown_text
 from lockwatch.ui.wording.settings import ignored_text, put_aside_text
 from lockwatch.ui.wording.troubles import recording_stopped_text, unseen_text
 from lockwatch.util.clock import steady
@@ -149,7 +151,6 @@ class Program(QObject):
         self._presenter.acted.connect(monitor.act)
         self._presenter.announced.connect(self._on_announced)
         self._presenter.missed_changed.connect(self._on_missed_changed)
-        windows.missed_dismissed.connect(self._presenter.dismiss_missed)
         self._history.troubled.connect(self._notice)
         if self._recorder is not None:
             worker.ended.connect(self._recorder.on_ended)
@@ -178,7 +179,7 @@ class Program(QObject):
         self._session.found.connect(self._panel_theme.rejoin)
         self._tray_presence.alone_changed.connect(windows.stand_alone)
         self._tray_presence.alone_changed.connect(self._on_alone_changed)
-        self._tray_presence.line_changed.connect(windows.show_lack)
+        self._tray_presence.line_changed.connect(self._on_desktop_line_changed)
         self._tray_presence.renewed.connect(self._on_changed)
         self._panel_theme.changed.connect(self._on_panel_theme_changed)
         self._commands.answer = self._answer
@@ -254,7 +255,13 @@ class Program(QObject):
 
     @Slot()
     def _on_missed_changed(self) -> None:
-        self.windows.show_missed(self._presenter.missed)
+        missed, dismiss = self._presenter.missed, self._presenter.dismiss_missed
+        content = BannerContent(lambda: not_shown_text(missed), on_dismissed=dismiss) if missed else None
+        self.windows.show_banner(BannerSlot.MISSED, content)
+
+    @Slot(str)
+    def _on_desktop_line_changed(self, line: str) -> None:
+        self.windows.show_banner(BannerSlot.DESKTOP, BannerContent(lambda: line) if line else None)
 
     @Slot(str)
     def _on_announced(self, title: str) -> None:
@@ -291,7 +298,7 @@ class Program(QObject):
     def _notice(self, text: str) -> None:
         """Said once, by a notification and in the list."""
         self._presenter.show_notice(text)
-        self.windows.notice(text)
+        self.windows.show_banner(BannerSlot.NOTICE, BannerContent(lambda: text))
 
     @Slot()
     def _on_panel_theme_changed(self) -> None:

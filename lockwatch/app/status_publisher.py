@@ -17,8 +17,8 @@ from lockwatch.desktop.ipc.command_server import CommandServer
 from lockwatch.domain.alerts import Alert
 from lockwatch.domain.locks import Lock, list_order
 from lockwatch.domain.outcome import BadAnswer, Failure, NoToken, RateLimited, Refused, Unreachable
-from lockwatch.domain.overview import need
 from lockwatch.domain.overview_level import Overview
+from lockwatch.domain.problems import need
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.util.clock import steady, time_of_day

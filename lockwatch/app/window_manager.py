@@ -1,7 +1,6 @@
 """The windows that show locks: list, details of one, history. Made when first wanted, kept true while seen."""
 
 import importlib
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -11,9 +10,10 @@ from PySide6.QtWidgets import QApplication
 from lockwatch.app.dialog_manager import DialogManager
 from lockwatch.app.history_window import HistoryWindow
 from lockwatch.app.lock_monitor import LockMonitor
-from lockwatch.domain.changes_since_look import Changes
 from lockwatch.domain.history import Past
 from lockwatch.domain.locks import Lock, list_order
+from lockwatch.ui.lock_list.banner_slots import BannerContent, BannerSlot
+from lockwatch.ui.widgets.lock_actions import LockActions
 from lockwatch.util.clock import steady
 
 if TYPE_CHECKING:  # a window is imported when it is first wanted
@@ -23,14 +23,10 @@ if TYPE_CHECKING:  # a window is imported when it is first wanted
 
 class WindowManager(QObject):
     sync_wished = Signal()
-    missed_dismissed = Signal()
-    """The person has read what `show_missed` said."""
     export_wished = Signal(object)
     """A Query: what of the history is to be written to a file."""
-    hints_dismissed = Signal()
-    since_dismissed = Signal()
     list_opened = Signal()
-    """A person sees the list; `show_since` may tell what changed."""
+    """A person sees the list."""
     list_closed = Signal()
     past_wished = Signal(str)
     """A lock's key: what is kept of it is to be read, for `on_past`."""
@@ -38,6 +34,15 @@ class WindowManager(QObject):
     def __init__(self, monitor: LockMonitor, dialogs: DialogManager, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._monitor, self._dialogs = monitor, dialogs
+        self._actions = LockActions(
+            act=monitor.act,
+            details=self.show_details,
+            history=self.show_timeline,
+            rename=self._rename,
+            thresholds=self._show_thresholds,
+            never_tell=self._set_never_tell,
+            hide=self._set_hidden,
+        )
         self._list: ListWindow | None = None
         self._details: DetailsDialog | None = None
         self._details_of = ""
@@ -47,10 +52,7 @@ class WindowManager(QObject):
         self._alone = False
         self.opens_by_itself = True
         """Also where nobody has asked for it: at least not at log-in."""
-        self._notices: list[str] = []
-        self._lack = ""
-        self._missed: Sequence[str] = ()
-        self._hints: Sequence[str] = ()
+        self._banners: dict[BannerSlot, BannerContent] = {}
         self.timelines = HistoryWindow(monitor, self)
         self.timelines.export_wished.connect(self.export_wished)
         monitor.changed.connect(self._on_changed)
@@ -119,35 +121,14 @@ class WindowManager(QObject):
     def show_settings(self) -> None:
         self._dialogs.show_settings(self._known_locks())
 
-    def notice(self, text: str) -> None:
-        """A line in the list that stays until it is dismissed."""
-        self._notices.append(text)
+    def show_banner(self, slot: BannerSlot, content: BannerContent | None) -> None:
+        """A line above the list, now or as soon as the list is made; None takes it away."""
+        if content is None:
+            self._banners.pop(slot, None)
+        else:
+            self._banners[slot] = content
         if self._list is not None:
-            self._list.notice(text)
-
-    @Slot(str)
-    def show_lack(self, text: str) -> None:
-        """A line in the list while something of the desktop is missing; empty: nothing is."""
-        self._lack = text
-        if self._list is not None:
-            self._list.show_lack(text)
-
-    def show_missed(self, titles: Sequence[str]) -> None:
-        """What was told and could not be shown as a notification stands in the list."""
-        self._missed = titles
-        if self._list is not None:
-            self._list.show_missed(titles)
-
-    def show_hints(self, texts: Sequence[str]) -> None:
-        """What was pointed out stands in the list until it is dismissed."""
-        self._hints = texts
-        if self._list is not None:
-            self._list.show_hints(texts)
-
-    def show_since(self, changes: Changes | None) -> None:
-        """What changed since the person last looked at the list."""
-        if self._list is not None:
-            self._list.show_since(changes)
+            self._list.show_banner(slot, "" if content is None else content.text())
 
     @Slot(bool)
     def stand_alone(self, alone: bool) -> None:
@@ -166,7 +147,7 @@ class WindowManager(QObject):
         """In another language; what is open stays so. Notices that were seen are not said once more."""
         shown, details = self._list is not None and self._list.isVisible(), self._details
         if self._list is not None:
-            self._notices.clear()
+            self._banners.pop(BannerSlot.NOTICE, None)
             self._list.closing_quits = False
             self._list.gone.disconnect(self.list_closed)  # it comes again at once
             self._list.close()
@@ -191,7 +172,7 @@ class WindowManager(QObject):
     def _new_list(self) -> "ListWindow":
         from lockwatch.ui.lock_list.window import ListWindow
 
-        window = ListWindow()
+        window = ListWindow(self._actions)
         window.closing_quits = self._alone
         size = self._dialogs.settings
         window.set_size(size.list_width, size.list_height)
@@ -201,36 +182,20 @@ class WindowManager(QObject):
         window.about_requested.connect(self._dialogs.show_about)
         window.quit_requested.connect(QApplication.quit)
         window.token_wished.connect(self._on_token_wished)
-        window.details_wished.connect(self.show_details)
         window.history_requested.connect(self.show_timeline)
-        window.history_wished.connect(self.show_timeline)
-        window.acted.connect(self._monitor.act)
         window.paused.connect(self._monitor.pause)
-        window.renamed.connect(self._on_renamed)
-        window.thresholds_wished.connect(self._on_thresholds_wished)
-        window.never_tell_changed.connect(self._on_never_tell_changed)
-        window.hidden_changed.connect(self._on_hidden_changed)
-        window.missed_dismissed.connect(self.missed_dismissed)
-        window.hints_dismissed.connect(self.hints_dismissed)
-        window.since_dismissed.connect(self.since_dismissed)
-        window.timeline_wished.connect(self._on_timeline_wished)
+        window.banner_dismissed.connect(self._on_banner_dismissed)
+        window.banner_opened.connect(self._on_banner_opened)
         window.appeared.connect(self.list_opened)
         window.gone.connect(self.list_closed)
-        window.show_missed(self._missed)
-        window.show_hints(self._hints)
-        for notice in self._notices:
-            window.notice(notice)
-        window.show_lack(self._lack)
+        for slot, content in self._banners.items():
+            window.show_banner(slot, content.text())
         return window
 
     def _new_details(self) -> "DetailsDialog":
         from lockwatch.ui.details.dialog import DetailsDialog
 
-        details = DetailsDialog()
-        details.acted.connect(self._monitor.act)
-        details.renamed.connect(self._on_renamed)
-        details.thresholds_wished.connect(self._on_thresholds_wished)
-        details.history_wished.connect(self.show_timeline)
+        details = DetailsDialog(self._actions)
         details.escaped.connect(self._on_details_escaped)
         details.finished.connect(self._on_details_finished)
         return details
@@ -274,29 +239,33 @@ class WindowManager(QObject):
     def _on_token_wished(self) -> None:
         self._dialogs.show_welcome(self._monitor.state.failure)
 
-    @Slot(float)
-    def _on_timeline_wished(self, since: float) -> None:
-        self.show_timeline(None, since)
+    @Slot(object)
+    def _on_banner_dismissed(self, slot: BannerSlot) -> None:
+        content = self._banners.pop(slot, None)
+        if content is not None and content.on_dismissed is not None:
+            content.on_dismissed()
 
-    @Slot(str)
-    def _on_thresholds_wished(self, key: str) -> None:
+    @Slot(object)
+    def _on_banner_opened(self, slot: BannerSlot) -> None:
+        content = self._banners.get(slot)
+        if content is not None and content.on_opened is not None:
+            content.on_opened()
+
+    def _show_thresholds(self, key: str) -> None:
         lock = self._lock(key)
         self._dialogs.show_settings(self._known_locks(), lock.key if lock is not None else None)
 
     def _known_locks(self) -> list[Lock]:
         return sorted(self._monitor.state.locks.values(), key=list_order)
 
-    @Slot(str, str)
-    def _on_renamed(self, key: str, own_name: str) -> None:
+    def _rename(self, key: str, own_name: str) -> None:
         if (lock := self._lock(key)) is not None:
             self._dialogs.rename_lock(lock.key, lock.name, own_name)
 
-    @Slot(str, bool)
-    def _on_never_tell_changed(self, key: str, never_tell: bool) -> None:
+    def _set_never_tell(self, key: str, never_tell: bool) -> None:
         if (lock := self._lock(key)) is not None:
             self._dialogs.set_never_tell(lock.key, lock.name, never_tell)
 
-    @Slot(str, bool)
-    def _on_hidden_changed(self, key: str, hidden: bool) -> None:
+    def _set_hidden(self, key: str, hidden: bool) -> None:
         if (lock := self._lock(key)) is not None:
             self._dialogs.set_hidden(lock.key, lock.name, hidden)

@@ -15,8 +15,9 @@ from pathlib import Path
 
 from lockwatch import __version__
 from lockwatch.domain.outcome import BadAnswer, Failure, NoToken, RateLimited, Refused, Unreachable
-from lockwatch.domain.overview import need, overview
+from lockwatch.domain.overview import overview
 from lockwatch.domain.pacing import Schedule
+from lockwatch.domain.problems import need
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.settings import DEFAULT_API_URL, Settings
 from lockwatch.domain.state import State

@@ -1,8 +1,7 @@
 """The worst of all: what the icon shows."""
 
-from lockwatch.domain.alerts import Matter, Urgency
-from lockwatch.domain.locks import DoorState, Lock
 from lockwatch.domain.overview_level import Overview
+from lockwatch.domain.problems import counts, worst
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 
@@ -30,33 +29,8 @@ def overview(state: State, now: float, rules: Rules) -> Overview:
         return Overview.NEEDS_TOKEN
     if stale(state, now, rules):
         return Overview.CANNOT_SEE
-    found = [_counted(lock, now, rules) for lock in state.locks.values()]
-    return next((each for each in Overview if each in found), Overview.NO_LOCKS)
-
-
-def need(lock: Lock, now: float, rules: Rules) -> Overview | None:
-    """The worst that the icon counts of this lock; None: nothing, it needs no attention."""
-    counted = _counted(lock, now, rules)
-    return None if counted in (Overview.LOCKED, Overview.NO_LOCKS) else counted
-
-
-def _counted(lock: Lock, now: float, rules: Rules) -> Overview:
-    if not counts(lock, rules):
+    watched = [lock for lock in state.locks.values() if counts(lock, rules)]
+    if not watched:
         return Overview.NO_LOCKS
-    lost = lock.seen.connected is False
-    if lock.alerts:
-        loud = [alert.kind for alert in lock.alerts.values() if not alert.pending and not alert.silent(now)]
-        if any(kind.urgency is Urgency.CRITICAL for kind in loud):
-            return Overview.CRITICAL
-        if lost and not lock.silent(Matter.CONNECTION, now):
-            return Overview.DISCONNECTED
-        if any(kind.matter is Matter.BATTERY for kind in loud):
-            return Overview.BATTERY_LOW
-    elif lost:
-        return Overview.DISCONNECTED
-    return Overview.LOCKED if lock.locked and lock.seen.door is not DoorState.OPENED else Overview.UNLOCKED
-
-
-def counts(lock: Lock, rules: Rules) -> bool:
-    """Is the lock one that the icon speaks of?"""
-    return lock.seen.connected is not None and not rules.of(lock).never_tell
+    found = [problem for lock in watched if (problem := worst(lock, now, rules))]
+    return (min(found).level if found else None) or Overview.LOCKED

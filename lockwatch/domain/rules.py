@@ -15,6 +15,8 @@ LONGEST_HISTORY_DAYS = 3650
 """Of a lock left unlocked, or a door left open."""
 LONGEST_OWN_NAME = 200
 """Characters."""
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+"""As the settings file and recordings call them; in the order of `datetime.weekday`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,12 @@ from types import MappingProxyType
 from lockwatch.domain.rules import LockRules, QuietHours, Rules
 
 DEFAULT_API_URL = "https://api.tedee.com"
-APPEARANCES = ("system", "light", "dark")
-LANGUAGES = ("system", "en", "de", "fr", "pl")
-PANELS = ("system", "light", "dark")
+SYSTEM = "system"
+"""As the system has it."""
+APPEARANCES = (SYSTEM, "light", "dark")
+LANGUAGES = {"en": "English", "de": "Deutsch", "fr": "Français", "pl": "Polski"}
+"""Those that Lockwatch speaks, each named in itself."""
+PANELS = (SYSTEM, "light", "dark")
 """How the panel is that the icon stands in."""
 _JOINERS = frozenset(map(chr, (0x200C, 0x200D, *range(0xE0020, 0xE0080))))
 """Format characters without which Persian, or a picture of several emoji, would read otherwise."""
@@ -106,7 +109,7 @@ class Settings:
     panel: str = "system"
     """One of `PANELS`."""
     language: str = "system"
-    """One of `LANGUAGES`."""
+    """`SYSTEM`, or one of `LANGUAGES`."""
     list_width: int = 0
     """Of the list as the person made it, logical pixels; 0: as wide, or as high, as it needs."""
     list_height: int = 0

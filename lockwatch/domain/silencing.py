@@ -27,12 +27,6 @@ def loud_of(lock: Lock, now: float, rules: Rules) -> list[Alert]:
     return [] if not lock.alerts or rules.of(lock).never_tell else loud(lock.alerts, now)
 
 
-def loud_matters(lock: Lock, now: float, rules: Rules) -> frozenset[Matter]:
-    if not lock.alerts or rules.of(lock).never_tell:
-        return frozenset()
-    return frozenset(matter for matter, alert in lock.alerts.items() if not alert.pending and not alert.silent(now))
-
-
 def silent_of(lock: Lock, now: float, rules: Rules) -> list[Alert]:
     """Those of `raised` that somebody has acknowledged or snoozed; a lock that is never told has none."""
     if not lock.alerts or rules.of(lock).never_tell:

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import IntEnum
 
-from lockwatch.domain.alerts import Kind
 from lockwatch.domain.forecast import Forecast
 from lockwatch.domain.history import Event, What
 from lockwatch.domain.locks import Lock, list_order
 from lockwatch.domain.moment import Moment
+from lockwatch.domain.problems import Problem, problems
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.timeline import Span
@@ -63,6 +63,15 @@ class Need(IntEnum):
     """It has none, so it can't be watched."""
 
 
+_NEEDS = {
+    Problem.JAMMED: Need.LOOK_AT_DOOR,
+    Problem.EMPTY: Need.CHARGE_NOW,
+    Problem.DISCONNECTED: Need.RECONNECT,
+    Problem.LOW: Need.CHARGE,
+}
+"""Whether it is locked is not a matter of the week."""
+
+
 @dataclass(frozen=True, slots=True)
 class Loss:
     """That a lock was disconnected in this week."""
@@ -96,10 +105,11 @@ def weekly(events: Iterable[Event], spans: Iterable[Span], state: State, now: Mo
     for event in events:
         by_key.setdefault(event.key, []).append(event)
     losses = [loss for lock in locks if (loss := _loss(lock, by_key.get(lock.key, []), since, now.wall)) is not None]
+    needs = [(need, lock) for lock in locks for need in _needs(lock, now.at, rules)]
     return Weekly(
         losses=tuple(sorted(losses, key=lambda loss: (-loss.away_s, -loss.times))),
         lowest=min((lock for lock in locks if lock.battery.level is not None), key=_level, default=None),
-        needs=tuple(sorted(((need, lock) for lock in locks for need in _needs(lock)), key=lambda each: each[0])),
+        needs=tuple(sorted(needs, key=lambda each: each[0])),
         unseen_s=sum(max(0.0, (span.until or now.wall) - max(span.since, since)) for span in spans),
     )
 
@@ -141,16 +151,9 @@ def _level(lock: Lock) -> int:
     return lock.battery.level
 
 
-def _needs(lock: Lock) -> Iterator[Need]:
-    standing = {alert.kind for alert in lock.alerts.values() if not alert.pending}
-    if Kind.JAMMED in standing:
-        yield Need.LOOK_AT_DOOR
-    if Kind.BATTERY_CRITICAL in standing:
-        yield Need.CHARGE_NOW
-    if lock.seen.connected is False:
-        yield Need.RECONNECT
-    if Kind.BATTERY_LOW in standing:
-        yield Need.CHARGE
+def _needs(lock: Lock, now: float, rules: Rules) -> Iterator[Need]:
+    """Also what somebody has acknowledged or snoozed: it is still to be done."""
+    yield from (_NEEDS[problem] for problem in problems(lock, now, rules, silenced=True) if problem in _NEEDS)
     if lock.info.update_available:
         yield Need.UPDATE
     if lock.seen.connected is None:

@@ -10,6 +10,8 @@ from lockwatch.app.window_manager import WindowManager
 from lockwatch.domain.changes_since_look import Since
 from lockwatch.domain.history import Entry, Event, Passed, What
 from lockwatch.domain.timeline import Page, Query
+from lockwatch.ui.lock_list.banner_slots import BannerContent, BannerSlot
+from lockwatch.ui.wording.since import since_text
 
 LOOKED = "looked"
 """The mark's name."""
@@ -40,7 +42,6 @@ class LastLook(QObject):
         monitor.passed.connect(self._on_passed)
         windows.list_opened.connect(self._on_opened)
         windows.list_closed.connect(self._on_closed)
-        windows.since_dismissed.connect(self._look)
 
     def forget(self) -> None:
         """Another account: nobody has looked at its locks, as far as is known."""
@@ -56,7 +57,7 @@ class LastLook(QObject):
         """Of locks that left, by key."""
         self._meanwhile: dict[Entry, None] = {}
         """What happened while it is read: counts last, whether a page has it or not."""
-        self._windows.show_since(None)
+        self._windows.show_banner(BannerSlot.SINCE, None)
 
     def leave(self) -> None:
         """The program ends: what is on the screen has been seen."""
@@ -136,7 +137,7 @@ class LastLook(QObject):
     def _on_closed(self) -> None:
         self._open = False
         self._look()
-        self._windows.show_since(None)
+        self._windows.show_banner(BannerSlot.SINCE, None)
 
     @Slot()
     def _look(self) -> None:
@@ -149,6 +150,12 @@ class LastLook(QObject):
     def _show(self) -> None:
         monitor = self._monitor
         reads = not self._looked or self._after is not None
-        self._windows.show_since(
-            None if reads else self._since.changes(monitor.state, monitor.rules, time.time(), self._names)
-        )
+        changes = None if reads else self._since.changes(monitor.state, monitor.rules, time.time(), self._names)
+        content = None
+        if changes is not None:
+            content = BannerContent(
+                lambda: since_text(changes),
+                on_dismissed=self._look,
+                on_opened=lambda: self._windows.show_timeline(None, changes.since),
+            )
+        self._windows.show_banner(BannerSlot.SINCE, content)

@@ -12,7 +12,8 @@ from lockwatch.domain.locks import Lock
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.timeline import Page, Query, Topic
 from lockwatch.domain.weekly_digest import WEEK_S, Weekly, begun, due, foreseen, may_tell, weekly
-from lockwatch.ui.wording.hints import faster_line, faster_texts, weekly_texts
+from lockwatch.ui.lock_list.banner_slots import BannerContent, BannerSlot
+from lockwatch.ui.wording.hints import faster_line, faster_texts, hints_text, weekly_texts
 from lockwatch.util.clock import moment
 
 WEEKLY = "weekly"
@@ -51,7 +52,6 @@ class Reminders(QObject):
         saver.recalled.connect(self._on_recalled)
         monitor.passed.connect(self._on_passed)
         presenter.hinted.connect(self._on_hinted)
-        windows.hints_dismissed.connect(self._on_dismissed)
 
     def forget(self) -> None:
         """Another account."""
@@ -72,7 +72,7 @@ class Reminders(QObject):
         """The one whose past is being read."""
         self._lines: dict[str, str] = {}
         """In the list, by the lock's key."""
-        self._windows.show_hints(())
+        self._show_lines()
 
     def use_digest(self, wanted: bool) -> None:
         """As the settings have it."""
@@ -178,7 +178,7 @@ class Reminders(QObject):
         times = to_point_out(past.readings, now, empty, self._marks.get(READ + lock.key))
         if times is not None:
             self._lines[lock.key] = faster_line(lock, times)
-            self._windows.show_hints([*self._lines.values()])
+            self._show_lines()
         times = to_point_out(past.readings, now, empty, self._marks.get(tag))
         if times is not None:
             self._presenter.show_hint(tag, *faster_texts(lock, times, self._presenter.hide_names))
@@ -189,12 +189,16 @@ class Reminders(QObject):
             self._asked_at = None
         self._mark(tag, moment().wall)
 
-    @Slot()
+    def _show_lines(self) -> None:
+        lines = [*self._lines.values()]
+        content = BannerContent(lambda: hints_text(lines), on_dismissed=self._on_dismissed) if lines else None
+        self._windows.show_banner(BannerSlot.HINT, content)
+
     def _on_dismissed(self) -> None:
         for key in self._lines:
             self._mark(READ + key, moment().wall)
         self._lines = {}
-        self._windows.show_hints(())
+        self._show_lines()
 
     def _mark(self, name: str, at: float) -> None:
         if self._marks is not None:

@@ -16,10 +16,9 @@ from lockwatch.domain.outcome import (
     Unreachable,
     UnreachableReason,
 )
-from lockwatch.domain.rules import LockRules, QuietHours, Rules
+from lockwatch.domain.rules import DAYS, LockRules, QuietHours, Rules
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 FIRST_YEAR, LAST_YEAR = 1970, 2500
 """Of a start: no time that a story can reach from there is one that a clock can't show."""
 OTHERS = "*"

@@ -11,12 +11,20 @@ from pathlib import Path
 from typing import Any
 
 from lockwatch.domain.pacing import FLOOR_S, LONGEST_INTERVAL_S
-from lockwatch.domain.rules import LEVELS, LONGEST_GRACE_S, LONGEST_HISTORY_DAYS, LONGEST_OWN_NAME, LONGEST_WAIT_MIN
+from lockwatch.domain.rules import (
+    DAYS,
+    LEVELS,
+    LONGEST_GRACE_S,
+    LONGEST_HISTORY_DAYS,
+    LONGEST_OWN_NAME,
+    LONGEST_WAIT_MIN,
+)
 from lockwatch.domain.settings import (
     APPEARANCES,
     AS_FOR_ALL,
     LANGUAGES,
     PANELS,
+    SYSTEM,
     LockSettings,
     QuietSettings,
     Settings,
@@ -28,8 +36,6 @@ from lockwatch.util.atomic_file import atomic_write_bytes
 log = logging.getLogger(__name__)
 
 FILE_NAME = "settings.toml"
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-"""As the file calls them; in the order of `datetime.weekday`."""
 LARGEST_WINDOW = 10_000
 _Path = tuple[str, ...]
 """A key with the tables that it stands in: ``("interval_s",)``, ``("locks", "Cellar", "hidden")``."""
@@ -129,7 +135,7 @@ _FITS: _Fits = {
     "hide_names": _flag,
     "appearance": lambda value: value in APPEARANCES,
     "panel": lambda value: value in PANELS,
-    "language": lambda value: value in LANGUAGES,
+    "language": lambda value: value in (SYSTEM, *LANGUAGES),
     "list_width": _within(0, LARGEST_WINDOW),
     "list_height": _within(0, LARGEST_WINDOW),
 }

@@ -195,7 +195,7 @@ def _styles() -> Found:
 def _translations() -> Found:
     from PySide6.QtCore import QLibraryInfo, QTranslator
 
-    from lockwatch.ui.wording.language import LANGUAGES
+    from lockwatch.domain.settings import LANGUAGES
 
     qt = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
     ours = resources() / "translations"

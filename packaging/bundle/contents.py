@@ -5,7 +5,7 @@ import sys
 from collections.abc import Container
 
 from lockwatch.checks.qt_plugins import PLUGINS, serves
-from lockwatch.ui.wording.language import LANGUAGES
+from lockwatch.domain.settings import LANGUAGES
 
 EXCLUDED_MODULES = [
     *("charset_normalizer", "chardet"),  # requests only guesses encodings with them (lockwatch/tedee/slim_requests.py)

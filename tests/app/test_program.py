@@ -113,12 +113,12 @@ def test_the_windows_follow_the_appearance_that_a_person_has_chosen(program: Pro
 
 def test_what_is_changed_in_the_list_is_in_the_settings_file(qtbot: QtBot, program: Program, tmp_path: Path) -> None:
     program.windows.show_list()
-    the_list().renamed.emit("S-1", "Grandma's")
+    the_list().lock_actions.rename("S-1", "Grandma's")
     the_list().resized.emit(500, 0)
     assert "Grandma's: Locked, 80 %" in menu(program)
     qtbot.waitUntil(lambda: load(tmp_path).settings.list_width == 500)
     assert load(tmp_path).settings.locks["S-1"].name == "Grandma's"
-    the_list().hidden_changed.emit("S-1", True)
+    the_list().lock_actions.hide("S-1", True)
     assert not [text for text in menu(program) if "Locked" in text]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from lockwatch.app.dialog_manager import DialogManager
@@ -22,6 +22,7 @@ from lockwatch.ui.details.dialog import DetailsDialog
 from lockwatch.ui.details.events import EventsView
 from lockwatch.ui.history.dialog import TimelineDialog
 from lockwatch.ui.history.model import TimelineRole
+from lockwatch.ui.lock_list.banner_slots import BannerContent, BannerSlot
 from lockwatch.ui.lock_list.view import LockList
 from lockwatch.ui.lock_list.window import ListWindow
 
@@ -83,20 +84,20 @@ def names(house: House) -> list[object]:
 
 def test_a_lock_is_renamed_here_and_its_owners_name_comes_back(house: House) -> None:
     house.windows.show_list()
-    the_list().renamed.emit("S-2", "Den")
+    the_list().lock_actions.rename("S-2", "Den")
     assert names(house) == ["Den", "Front door"]
     assert house.dialogs.settings.of_lock("S-2").name == "Den"
-    the_list().renamed.emit("S-2", "")
+    the_list().lock_actions.rename("S-2", "")
     assert names(house) == ["Front door", "Garage"]
 
 
 def test_a_hidden_lock_leaves_the_list_and_is_never_told(house: House) -> None:
     house.windows.show_list()
-    the_list().hidden_changed.emit("S-2", True)
+    the_list().lock_actions.hide("S-2", True)
     assert names(house) == ["Front door"]
     garage = house.monitor.state.locks[2]
     assert house.monitor.rules.of(garage).never_tell
-    the_list().hidden_changed.emit("S-2", False)
+    the_list().lock_actions.hide("S-2", False)
     assert names(house) == ["Front door", "Garage"]
     assert not house.monitor.rules.of(garage).never_tell
 
@@ -123,9 +124,9 @@ def test_what_was_begun_before_the_serial_number_was_known_holds_for_it(house: H
     house.see(LOCKED, LOCKED._replace(id=3))
     window = the_list()
     house.monitor.on_named((*INFOS, LockInfo(3, "Shed", "S-3")))
-    window.hidden_changed.emit("#3", True)
-    window.never_tell_changed.emit("#3", True)
-    window.renamed.emit("#3", "Hut")
+    window.lock_actions.hide("#3", True)
+    window.lock_actions.never_tell("#3", True)
+    window.lock_actions.rename("#3", "Hut")
     own = house.dialogs.settings.of_lock("S-3")
     assert (own.hidden, own.never_tell, own.name) == (True, True, "Hut")
 
@@ -144,8 +145,8 @@ def happened(window: TimelineDialog) -> list[str]:
     ("way", "query"),
     [
         (lambda house: the_list().history_requested.emit(), Query()),
-        (lambda house: the_list().history_wished.emit("S-2"), Query("S-2")),
-        (lambda house: details().history_wished.emit("S-1"), Query("S-1")),
+        (lambda house: the_list().lock_actions.history("S-2"), Query("S-2")),
+        (lambda house: details().lock_actions.history("S-1"), Query("S-1")),
         (lambda house: house.windows.show_timeline(None, 1000.0), Query(since=1000.0)),
     ],
 )
@@ -207,7 +208,7 @@ def test_escape_in_the_details_goes_back_to_the_list_that_one_came_from(qtbot: Q
 
 
 def test_a_notice_is_not_said_once_more_in_another_language(qtbot: QtBot, house: House) -> None:
-    house.windows.notice("Something happened.")
+    house.windows.show_banner(BannerSlot.NOTICE, BannerContent(lambda: "Something happened."))
     house.windows.show_list()
     house.windows.remake()
     assert "Something happened." not in [label.text() for label in the_list().findChildren(QLabel)]
@@ -230,15 +231,26 @@ def test_without_a_tray_the_list_is_the_program_until_a_panel_comes(qtbot: QtBot
 
 
 def test_what_nobody_showed_is_in_the_list_whenever_it_is_made(house: House) -> None:
-    house.windows.show_missed(("Garage is jammed",))
+    house.windows.show_banner(BannerSlot.MISSED, BannerContent(lambda: "Garage is jammed"))
     house.windows.show_list()
     house.windows.remake()
     assert [label.text() for label in the_list().findChildren(QLabel) if "Garage is jammed" in label.text()]
-    house.windows.show_missed(())
+    house.windows.show_banner(BannerSlot.MISSED, None)
     assert not [label.text() for label in the_list().findChildren(QLabel) if "Garage is jammed" in label.text()]
 
 
+def test_a_line_that_was_dismissed_is_gone_and_its_owner_is_told(house: House) -> None:
+    dismissed: list[bool] = []
+    content = BannerContent(lambda: "Garage is jammed", on_dismissed=lambda: dismissed.append(True))
+    house.windows.show_banner(BannerSlot.MISSED, content)
+    house.windows.show_list()
+    next(found for found in the_list().findChildren(QToolButton) if found.accessibleName() == "Dismiss").click()
+    house.windows.remake()
+    assert dismissed == [True]
+    assert "Garage is jammed" not in [label.text() for label in the_list().findChildren(QLabel)]
+
+
 def test_a_notice_is_there_before_and_after_the_list_is_made(house: House) -> None:
-    house.windows.notice("Something happened.")
+    house.windows.show_banner(BannerSlot.NOTICE, BannerContent(lambda: "Something happened."))
     house.windows.show_list()
     assert "Something happened." in [label.text() for label in the_list().findChildren(QLabel)]

@@ -15,8 +15,9 @@ from lockwatch.domain.outcome import (
     Unreachable,
     UnreachableReason,
 )
-from lockwatch.domain.overview import need, overview, stale
+from lockwatch.domain.overview import overview, stale
 from lockwatch.domain.overview_level import Overview
+from lockwatch.domain.problems import need
 from lockwatch.domain.rules import Rules
 from tests.domain.followed import DISCONNECTED, LOCKED, NO_BRIDGE, Followed, at
 

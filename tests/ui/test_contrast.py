@@ -25,11 +25,12 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from lockwatch.domain.problems import Attention
 from lockwatch.ui.history.delegate import GUTTER
 from lockwatch.ui.history.model import TimelineRole
 from lockwatch.ui.history.view import TimelineView
 from lockwatch.ui.theme.appearance import set_appearance
-from lockwatch.ui.theme.colors import Attention, attention_color, muted_color
+from lockwatch.ui.theme.colors import attention_color, muted_color
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
 

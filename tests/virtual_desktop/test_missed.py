@@ -18,8 +18,10 @@ from lockwatch.domain.locks import Lock, LockInfo, Observation
 from lockwatch.domain.notification_policy import Item, Notify, Withdraw
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.settings import Settings
+from lockwatch.ui.lock_list.banner_slots import BannerContent, BannerSlot
 from lockwatch.ui.lock_list.window import ListWindow
 from lockwatch.ui.widgets.parts import Banner
+from lockwatch.ui.wording.notifications import not_shown_text
 from tests.virtual_desktop.program import displayed, titles
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
@@ -36,12 +38,16 @@ class House(QObject):
         self.windows = WindowManager(monitor, DialogManager(config_dir, Settings(), self), self)
         self.notifier = Notifier(TrayBalloon(lambda: None, lambda one: self.presenter.on_missed(one)))
         self.presenter = NotificationPresenter(self.notifier, self)
-        self.presenter.missed_changed.connect(lambda: self.windows.show_missed(self.presenter.missed))
-        self.windows.missed_dismissed.connect(self.presenter.dismiss_missed)
+        self.presenter.missed_changed.connect(self._on_missed_changed)
         self.windows.show_list()
         self.list = self.windows._list
         assert isinstance(self.list, ListWindow)
         qtbot.addWidget(self.list)
+
+    def _on_missed_changed(self) -> None:
+        missed, dismiss = self.presenter.missed, self.presenter.dismiss_missed
+        content = BannerContent(lambda: not_shown_text(missed), on_dismissed=dismiss) if missed else None
+        self.windows.show_banner(BannerSlot.MISSED, content)
 
     def said(self) -> list[str]:
         assert self.list is not None

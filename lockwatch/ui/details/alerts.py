@@ -1,16 +1,16 @@
 """The alerts of one lock, each with its own buttons."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from lockwatch.domain.alerts import Alert, Kind, Urgency
 from lockwatch.domain.locks import Lock
+from lockwatch.domain.problems import Attention
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.silencing import raised, targets, to_take_back
 from lockwatch.domain.user_actions import Act, Target
 from lockwatch.ui.details.parts import Picture
-from lockwatch.ui.theme.colors import Attention
-from lockwatch.ui.widgets.action_menus import add_snoozes, empty
+from lockwatch.ui.widgets.action_menus import Do, add_snoozes, empty
 from lockwatch.ui.widgets.parts import MutedLabel
 from lockwatch.ui.wording.alerts import act_text, alert_text, silence_text
 
@@ -21,11 +21,9 @@ PICTURE = 1.4
 class AlertRow(QWidget):
     """One alert: what stands, how it was silenced, and what can be done about it."""
 
-    acted = Signal(object, object)
-    """The frozenset of Targets, and Act."""
-
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, act: Do, parent: QWidget) -> None:
         super().__init__(parent)
+        self._act = act
         self._of: frozenset[Target] = frozenset()
         self._to_take_back: frozenset[Target] = frozenset()
         self._picture = Picture(PICTURE, self)
@@ -33,8 +31,8 @@ class AlertRow(QWidget):
         self._silence = MutedLabel("", self)
         self.buttons = [QPushButton(self) for _ in range(3)]
         self.acknowledge, self.snooze, self.take_back = self.buttons
-        self.acknowledge.clicked.connect(lambda: self.acted.emit(self._of, Act.ACKNOWLEDGE))
-        self.take_back.clicked.connect(lambda: self.acted.emit(self._to_take_back, Act.TAKE_BACK))
+        self.acknowledge.clicked.connect(lambda: self._act(self._of, Act.ACKNOWLEDGE))
+        self.take_back.clicked.connect(lambda: self._act(self._to_take_back, Act.TAKE_BACK))
         self.menu = QMenu(self)
         self.menu.aboutToShow.connect(self._fill_menu)
         self.snooze.setMenu(self.menu)
@@ -97,18 +95,16 @@ class AlertRow(QWidget):
 
     def _fill_menu(self) -> None:
         empty(self.menu)
-        add_snoozes(self.menu, self._of, self.acted.emit)
+        add_snoozes(self.menu, self._of, self._act)
 
 
 class Alerts(QWidget):
     """One row an alert, the most urgent first; a row stays where its alert does."""
 
-    acted = Signal(object, object)
-    """The frozenset of Targets, and Act."""
-
-    def __init__(self, behind: QWidget, parent: QWidget) -> None:
+    def __init__(self, act: Do, behind: QWidget, parent: QWidget) -> None:
         """`behind`: what has the focus before the first button."""
         super().__init__(parent)
+        self._act = act
         self._behind = behind
         self.rows: dict[Kind, AlertRow] = {}
         self._column = QVBoxLayout(self)
@@ -141,7 +137,6 @@ class Alerts(QWidget):
             row.forbid()
 
     def _new_row(self, place: int) -> AlertRow:
-        row = AlertRow(self)
-        row.acted.connect(self.acted)
+        row = AlertRow(self._act, self)
         self._column.insertWidget(place, row)
         return row

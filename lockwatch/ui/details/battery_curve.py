@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from lockwatch.domain.discharge import known_runs, step_of
 from lockwatch.domain.forecast import Forecast
 from lockwatch.domain.history import Reading
-from lockwatch.ui.theme.colors import Attention, attention_color, blend, muted_color
+from lockwatch.domain.problems import Attention
+from lockwatch.ui.theme.colors import attention_color, blend, muted_color
 from lockwatch.ui.wording.details import (
     charging_runs,
     curve_sentence,

@@ -8,6 +8,7 @@ from lockwatch.domain.forecast import Outlook, outlook
 from lockwatch.domain.history import Past, Reading
 from lockwatch.domain.locks import Lock
 from lockwatch.domain.overview import stale
+from lockwatch.domain.problems import Attention, status_attention
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.ui.details.alerts import Alerts
@@ -15,9 +16,10 @@ from lockwatch.ui.details.battery_curve import BatteryCurve
 from lockwatch.ui.details.events import EventsView
 from lockwatch.ui.details.facts import Facts
 from lockwatch.ui.details.parts import NameLabel, Picture, Scroll, heading
-from lockwatch.ui.theme.colors import Attention, muted_color
+from lockwatch.ui.theme.colors import muted_color
 from lockwatch.ui.theme.icons import app_icon
-from lockwatch.ui.theme.lock_pictures import state_picture, status_attention
+from lockwatch.ui.theme.lock_pictures import state_picture
+from lockwatch.ui.widgets.lock_actions import LockActions
 from lockwatch.ui.widgets.parts import Banner, MutedLabel, close_button, plain_label
 from lockwatch.ui.wording.details import last_seen_text
 from lockwatch.ui.wording.forecast import faster_text, forecast_text
@@ -41,19 +43,12 @@ _SCROLLING: dict[int, QAbstractSlider.SliderAction] = {
 class DetailsDialog(QDialog):
     """Opened beside everything else. What it shows follows each sync, and leaves focus and scrolling where they are."""
 
-    acted = Signal(object, object)
-    """The frozenset of Targets, and Act."""
-    renamed = Signal(str, str)
-    """The lock's key, and its own name here; empty for the owner's again."""
-    thresholds_wished = Signal(str)
-    """The lock's key."""
-    history_wished = Signal(str)
-    """The lock's key."""
     escaped = Signal()
     """Closed by the keyboard, to go back to where one came from."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: LockActions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.lock_actions = actions
         self.setWindowIcon(app_icon())
         self._key = ""
         self._wall = 0.0
@@ -68,8 +63,8 @@ class DetailsDialog(QDialog):
         self._name = NameLabel(self._sheet)
         self._status = MutedLabel("", self._sheet)
         self._banner = Banner(Attention.WARNING, self._sheet)
-        self._facts = Facts(self._sheet)
-        self._alerts = Alerts(self._facts.rename, self._sheet)
+        self._facts = Facts(actions, self._sheet)
+        self._alerts = Alerts(actions.act, self._facts.rename, self._sheet)
         self._curve = BatteryCurve(self._sheet)
         self._forecast = plain_label("", self._sheet)
         self._faster = MutedLabel("", self._sheet, Attention.WARNING)
@@ -212,10 +207,7 @@ class DetailsDialog(QDialog):
         whole.addLayout(buttons)
 
     def _connect(self) -> None:
-        self._facts.renamed.connect(lambda name: self.renamed.emit(self._key, name))
-        self._facts.thresholds_wished.connect(lambda: self.thresholds_wished.emit(self._key))
-        self._alerts.acted.connect(self.acted)
-        self._history.clicked.connect(lambda: self.history_wished.emit(self._key))
+        self._history.clicked.connect(lambda: self.lock_actions.history(self._key))
         self._events.selectionModel().currentChanged.connect(self._on_event_reached)
 
     def _grey(self, grey: bool) -> None:

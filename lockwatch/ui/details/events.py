@@ -31,7 +31,8 @@ from PySide6.QtWidgets import (
 )
 
 from lockwatch.domain.history import Event
-from lockwatch.ui.theme.colors import Attention, attention_color, muted_color
+from lockwatch.domain.problems import Attention
+from lockwatch.ui.theme.colors import attention_color, muted_color
 from lockwatch.ui.widgets.text_metrics import BESIDE_TIME, bold, time_width
 from lockwatch.ui.wording.details import day_text, event_text
 from lockwatch.ui.wording.times import clock_text

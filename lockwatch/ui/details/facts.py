@@ -1,12 +1,13 @@
 """The facts of a lock in two aligned columns, and what can be changed of them here."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
 from lockwatch.domain.locks import Lock
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.ui.details.parts import NameLabel
+from lockwatch.ui.widgets.lock_actions import LockActions
 from lockwatch.ui.widgets.own_name import ask_own_name
 from lockwatch.ui.widgets.parts import MutedLabel, plain_label
 from lockwatch.ui.wording.details import Fact, fact_label, fact_texts
@@ -15,12 +16,9 @@ _SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionF
 
 
 class Facts(QWidget):
-    renamed = Signal(str)
-    """The lock's own name here; empty for the owner's again."""
-    thresholds_wished = Signal()
-
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, actions: LockActions, parent: QWidget) -> None:
         super().__init__(parent)
+        self._actions = actions
         self._lock: Lock | None = None
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -33,7 +31,7 @@ class Facts(QWidget):
         self._values[Fact.SERIAL].setTextInteractionFlags(_SELECTABLE)
         self._values[Fact.SERIAL].setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.thresholds = self._button(Fact.THRESHOLDS, self.tr("Change…"), self.tr("Change the battery alerts…"))
-        self.thresholds.clicked.connect(self.thresholds_wished)
+        self.thresholds.clicked.connect(self._on_thresholds_wished)
         self.rename = self._button(Fact.NAME, self.tr("Rename here…"), self.tr("Rename here…"))
         self.rename.clicked.connect(self._on_rename_wished)
         QWidget.setTabOrder(self.thresholds, self._values[Fact.SERIAL])
@@ -69,6 +67,10 @@ class Facts(QWidget):
         self._grid.addWidget(button, list(Fact).index(fact), 2)
         return button
 
+    def _on_thresholds_wished(self) -> None:
+        if self._lock is not None:
+            self._actions.thresholds(self._lock.key)
+
     def _on_rename_wished(self) -> None:
         if self._lock is not None:
-            ask_own_name(self, self._lock, self.renamed.emit)
+            ask_own_name(self, self._lock, self._actions)

@@ -6,7 +6,8 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPalette, QTextLayout, QTextOption
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QWidget
 
-from lockwatch.ui.theme.colors import Attention, attention_color, muted_color
+from lockwatch.domain.problems import Attention
+from lockwatch.ui.theme.colors import attention_color, muted_color
 from lockwatch.ui.theme.icons import row_pixmap
 from lockwatch.ui.widgets.parts import plain_label
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lockwatch.ui.theme.colors import Attention
+from lockwatch.domain.problems import Attention
 from lockwatch.ui.theme.icons import app_icon, row_pixmap
 from lockwatch.ui.widgets.check_box import CheckBox
 from lockwatch.ui.widgets.parts import Banner, fit_height, plain_label

@@ -4,8 +4,9 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Q
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from lockwatch.domain.problems import Attention
 from lockwatch.ui.history.model import TimelineRole
-from lockwatch.ui.theme.colors import CURRENT_SHARE, Attention, attention_color, blend, muted_color
+from lockwatch.ui.theme.colors import CURRENT_SHARE, attention_color, blend, muted_color
 from lockwatch.ui.theme.icons import row_pixmap
 from lockwatch.ui.widgets.text_metrics import BESIDE_TIME, bold, time_width
 

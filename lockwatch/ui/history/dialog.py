@@ -18,13 +18,13 @@ from PySide6.QtWidgets import (
 
 from lockwatch.domain.history import PROGRAM, Passed
 from lockwatch.domain.locks import Lock
+from lockwatch.domain.problems import Attention
 from lockwatch.domain.timeline import FOR_EVER, Page, Query
 from lockwatch.ui.history.day_field import DayField
 from lockwatch.ui.history.forgetting import ask_to_forget
 from lockwatch.ui.history.model import TimelineModel
 from lockwatch.ui.history.topics import Topics
 from lockwatch.ui.history.view import TimelineView
-from lockwatch.ui.theme.colors import Attention
 from lockwatch.ui.theme.icons import app_icon
 from lockwatch.ui.widgets.empty_page import EmptyPage
 from lockwatch.ui.widgets.parts import Banner, MutedLabel, close_button

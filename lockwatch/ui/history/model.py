@@ -12,9 +12,9 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from lockwatch.domain.alerts import Kind, Urgency
 from lockwatch.domain.history import PROGRAM, Entry, Event, Passed, Watching, What
+from lockwatch.domain.problems import Attention
 from lockwatch.domain.timeline import FOR_EVER, Page, Query, Span, Topic, entry_order, spans, topic_of
 from lockwatch.ui.history.day_field import day_end
-from lockwatch.ui.theme.colors import Attention
 from lockwatch.ui.wording.details import day_text
 from lockwatch.ui.wording.history import entry_text, span_text, subject_text, unseen_then_text
 from lockwatch.ui.wording.times import clock_text, date_text

@@ -1,16 +1,16 @@
 """Banners in which something can be done."""
 
-from enum import IntEnum
-
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
+from lockwatch.domain.problems import Attention
 from lockwatch.domain.user_actions import Act, Target
+from lockwatch.ui.lock_list.banner_slots import BannerSlot
 from lockwatch.ui.lock_list.delegate import BUTTON, BUTTON_PICTURE
-from lockwatch.ui.theme.colors import Attention, attention_color
+from lockwatch.ui.theme.colors import attention_color
 from lockwatch.ui.theme.icons import row_pixmap
-from lockwatch.ui.widgets.action_menus import add_snoozes, empty
+from lockwatch.ui.widgets.action_menus import Do, add_snoozes, empty
 from lockwatch.ui.widgets.parts import MARGIN, PICTURE, Banner, MutedLabel
 from lockwatch.ui.wording.alerts import act_text
 from lockwatch.ui.wording.rows import translate
@@ -19,27 +19,12 @@ APART = 4
 """Pixels between one and the next, and what is below them."""
 
 
-class BannerSlot(IntEnum):
-    """Of a banner in the window, from its top."""
-
-    PAUSE = 0
-    FAILURE = 1
-    RETIRING = 2
-    MISSED = 3
-    NOTICE = 4
-    DESKTOP = 5
-    HINT = 6
-    SINCE = 7
-
-
 class AlertBanner(Banner):
     """Tells of alerts of the program itself, with the same two buttons that rows have."""
 
-    acted = Signal(object, object)
-    """The frozenset of Targets, and Act."""
-
-    def __init__(self, attention: Attention, parent: QWidget | None = None) -> None:
+    def __init__(self, attention: Attention, act: Do, parent: QWidget | None = None) -> None:
         super().__init__(attention, parent)
+        self._act = act
         self._of: frozenset[Target] = frozenset()
         self.menu = QMenu(self)
         self.acknowledge = self._button(act_text(Act.ACKNOWLEDGE))
@@ -61,11 +46,11 @@ class AlertBanner(Banner):
             self._paint_buttons()
 
     def _on_acknowledged(self) -> None:
-        self.acted.emit(self._of, Act.ACKNOWLEDGE)
+        self._act(self._of, Act.ACKNOWLEDGE)
 
     def _on_snoozed(self) -> None:
         empty(self.menu)
-        add_snoozes(self.menu, self._of, self.acted.emit)
+        add_snoozes(self.menu, self._of, self._act)
         self.menu.popup(self.snooze.mapToGlobal(QPoint(0, self.snooze.height())))
 
     def _button(self, text: str) -> QToolButton:
@@ -140,17 +125,16 @@ class HiddenLine(QWidget):
 class Banners(QWidget):
     """One above the other. Each is made when it first has something to say."""
 
-    acted = Signal(object, object)
-    """The frozenset of Targets, and Act."""
     resumed = Signal()
-    missed_dismissed = Signal()
-    hints_dismissed = Signal()
-    since_dismissed = Signal()
-    timeline_wished = Signal()
+    dismissed = Signal(object)
+    """The slot of a banner that the person has dismissed; it is hidden."""
+    opened = Signal(object)
+    """The slot of a banner of which the person wants to see more."""
     made = Signal(Banner)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, act: Do, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._act = act
         self._made: dict[BannerSlot, Banner] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -179,23 +163,21 @@ class Banners(QWidget):
                 return pause
             case BannerSlot.NOTICE | BannerSlot.MISSED | BannerSlot.HINT:
                 notice = Banner(Attention.NONE, self)
-                dismissed = {BannerSlot.MISSED: self.missed_dismissed, BannerSlot.HINT: self.hints_dismissed}
-                notice.add_dismissal().clicked.connect(dismissed.get(slot, self._on_notice_dismissed))
+                notice.add_dismissal().clicked.connect(lambda: self._dismiss(slot))
                 return notice
             case BannerSlot.SINCE:
                 since = SinceBanner(self)
-                since.show_all.clicked.connect(self.timeline_wished)
-                since.add_dismissal().clicked.connect(self.since_dismissed)
+                since.show_all.clicked.connect(lambda: self.opened.emit(slot))
+                since.add_dismissal().clicked.connect(lambda: self._dismiss(slot))
                 return since
             case BannerSlot.DESKTOP:
                 return Banner(Attention.NONE, self)
             case BannerSlot.FAILURE | BannerSlot.RETIRING:
-                alert = AlertBanner(Attention.WARNING, self)
-                alert.acted.connect(self.acted)
-                return alert
+                return AlertBanner(Attention.WARNING, self._act, self)
 
-    def _on_notice_dismissed(self) -> None:
-        self.show_text(BannerSlot.NOTICE, "")
+    def _dismiss(self, slot: BannerSlot) -> None:
+        self.show_text(slot, "")
+        self.dismissed.emit(slot)
 
 
 def _row(banner: Banner) -> QHBoxLayout:

@@ -9,8 +9,9 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, 
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem
 
+from lockwatch.domain.problems import Attention
 from lockwatch.ui.lock_list.model import Role
-from lockwatch.ui.theme.colors import CURRENT_SHARE, Attention, attention_color, blend, muted_color
+from lockwatch.ui.theme.colors import CURRENT_SHARE, attention_color, blend, muted_color
 from lockwatch.ui.theme.icons import row_pixmap
 from lockwatch.ui.widgets.parts import MARGIN
 

@@ -12,14 +12,15 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from lockwatch.domain import silencing
 from lockwatch.domain.locks import Lock
+from lockwatch.domain.problems import Problem, battery_attention, status_attention, worst
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.ui.lock_list.row_changes import BATTERY, STATUS, what_changed
-from lockwatch.ui.theme.lock_pictures import battery_attention, battery_picture, state_picture, status_attention
+from lockwatch.ui.theme.lock_pictures import battery_picture, state_picture
 from lockwatch.ui.wording import locks as wording_locks
 from lockwatch.ui.wording import rows as wording
 from lockwatch.ui.wording.names import Named, by_name
-from lockwatch.ui.wording.overview import Section, Wrong, problem_rank, section_text
+from lockwatch.ui.wording.overview import Section, section_text
 
 _Index = QModelIndex | QPersistentModelIndex
 _Key = tuple[int, Named, int]
@@ -70,7 +71,7 @@ _BATTERY_ROLES = (Role.BATTERY_PICTURE, Role.BATTERY_LEVEL, Role.BATTERY_READ_AT
 _ROLES = [  # by what changed, as `row_changes` counts
     [*_SAID, *(_NAME_ROLES * (n & 1)), *(_STATUS_ROLES * (n >> 1 & 1)), *(_BATTERY_ROLES * (n >> 2))] for n in range(8)
 ]
-_REST, _HIDDEN = max(Wrong) + 1, max(Wrong) + 2
+_REST, _HIDDEN = max(Problem) + 1, max(Problem) + 2
 _BEGINS = {Section.ATTENTION: 0, Section.REST: _REST, Section.HIDDEN: _HIDDEN}
 MOVES_AT_MOST = 16
 """One by one; more of them are one change of the layout."""
@@ -293,7 +294,7 @@ class LockListModel(QAbstractListModel):
     def _place(self, lock: Lock) -> int:
         if self._rules.of_lock and self._rules.of(lock).hidden:
             return _HIDDEN
-        return problem_rank(lock, self._now, self._rules) or _REST
+        return worst(lock, self._now, self._rules) or _REST
 
 
 def _told(lock: Lock, rules: Rules) -> tuple[bool, bool]:

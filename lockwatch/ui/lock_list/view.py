@@ -17,12 +17,12 @@ from PySide6.QtWidgets import (
 )
 
 from lockwatch.domain import silencing
-from lockwatch.domain.locks import Lock
 from lockwatch.domain.rules import Rules
-from lockwatch.domain.user_actions import Act, Target
+from lockwatch.domain.user_actions import Act
 from lockwatch.ui.lock_list.delegate import LockDelegate, RowButton, button_at, button_rect, row_rect
 from lockwatch.ui.lock_list.model import NOWHERE, LockListModel
-from lockwatch.ui.widgets.action_menus import Wishes, add_snoozes, empty, fill_row_menu
+from lockwatch.ui.widgets.action_menus import add_snoozes, empty, fill_row_menu
+from lockwatch.ui.widgets.lock_actions import LockActions
 
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
@@ -30,23 +30,14 @@ _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifie
 class LockList(QListView):
     """As high as its rows, if there is room."""
 
-    acted = Signal(object, object)
-    """The frozenset of Targets, and Act."""
-    never_tell_changed = Signal(str, bool)
-    """A lock's key, and whether it is never to be told."""
-    details_wished = Signal(str)
-    """A lock's key, as for the others."""
-    history_wished = Signal(str)
-    renamed = Signal(str, str)
-    """To what; empty: as its owner called it."""
-    thresholds_wished = Signal(str)
-    hidden_changed = Signal(str, bool)
     typed = Signal(str)
     """What is to be searched for."""
 
-    def __init__(self, model: LockListModel, clock: Callable[[], float], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, model: LockListModel, actions: LockActions, clock: Callable[[], float], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._locks, self._clock = model, clock
+        self._locks, self._actions, self._clock = model, actions, clock
         self._delegate = LockDelegate(self)
         self._pressed: tuple[int, RowButton] | None = None
         self.rules = Rules()
@@ -184,7 +175,7 @@ class LockList(QListView):
             self._show_menu(index, event.globalPos())
 
     def _open(self, index: QModelIndex) -> None:
-        self.details_wished.emit(self._locks.lock(index).key)
+        self._actions.details(self._locks.lock(index).key)
 
     def _press(self, index: QModelIndex, button: RowButton) -> None:
         if button is RowButton.ACKNOWLEDGE:
@@ -192,16 +183,16 @@ class LockList(QListView):
             return
         lock = self._locks.lock(index)
         if button is RowButton.TAKE_BACK:
-            self._act(silencing.to_take_back(lock, self._clock(), self.rules), Act.TAKE_BACK)
+            self._actions.act(silencing.to_take_back(lock, self._clock(), self.rules), Act.TAKE_BACK)
             return
         empty(self.menu)
         of = silencing.targets(lock, silencing.loud_of(lock, self._clock(), self.rules))
-        add_snoozes(self.menu, of, self._act)
+        add_snoozes(self.menu, of, self._actions.act)
         self.menu.popup(self.viewport().mapToGlobal(self.button_rect(index.row(), button).bottomLeft()))
 
     def _acknowledge(self, index: QModelIndex) -> None:
         if of := silencing.to_acknowledge(self._locks.lock(index), self._clock(), self.rules):
-            self._act(of, Act.ACKNOWLEDGE)
+            self._actions.act(of, Act.ACKNOWLEDGE)
 
     def _show_menu_by_key(self, index: QModelIndex) -> None:
         self.scrollTo(index)
@@ -212,28 +203,8 @@ class LockList(QListView):
             return
         lock = self._locks.lock(index)
         empty(self.menu)
-        fill_row_menu(self.menu, lock, self._clock(), self.rules, self._wishes(lock))
+        fill_row_menu(self.menu, lock, self._clock(), self.rules, self._actions)
         self.menu.popup(at)
-
-    def _wishes(self, lock: Lock) -> Wishes:
-        key = lock.key
-        return Wishes(
-            self._act,
-            lambda: self.details_wished.emit(key),
-            lambda: self.history_wished.emit(key),
-            lambda: self._ask_own_name(lock),
-            lambda: self.thresholds_wished.emit(key),
-            lambda never: self.never_tell_changed.emit(key, never),
-            lambda hidden: self.hidden_changed.emit(key, hidden),
-        )
-
-    def _ask_own_name(self, lock: Lock) -> None:
-        from lockwatch.ui.widgets.own_name import ask_own_name
-
-        ask_own_name(self, lock, lambda name: self.renamed.emit(lock.key, name))
-
-    def _act(self, of: frozenset[Target], act: Act) -> None:
-        self.acted.emit(of, act)
 
     # Which button is where
 

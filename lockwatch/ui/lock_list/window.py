@@ -1,7 +1,7 @@
 """The list of locks: a small window by the tray."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,6 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from lockwatch.domain.alerts import Kind, Matter
-from lockwatch.domain.changes_since_look import Changes
 from lockwatch.domain.outcome import Failure, RateLimited
 from lockwatch.domain.overview import stale
 from lockwatch.domain.overview_level import Overview
@@ -19,20 +18,20 @@ from lockwatch.domain.rules import Rules
 from lockwatch.domain.silencing import loud, targets
 from lockwatch.domain.state import State
 from lockwatch.domain.user_actions import Act
-from lockwatch.ui.lock_list.banners import Banners, BannerSlot, HiddenLine
+from lockwatch.ui.lock_list.banner_slots import BannerSlot
+from lockwatch.ui.lock_list.banners import Banners, HiddenLine
 from lockwatch.ui.lock_list.model import LockListModel
 from lockwatch.ui.lock_list.popup import Popup
 from lockwatch.ui.lock_list.search_bar import SearchBar
 from lockwatch.ui.lock_list.tab_order import TabOrder, Tabs
 from lockwatch.ui.lock_list.view import LockList
 from lockwatch.ui.theme.icons import app_icon
+from lockwatch.ui.widgets.lock_actions import LockActions
 from lockwatch.ui.widgets.parts import MARGIN, Banner, MutedLabel, plain_label
 from lockwatch.ui.wording import rows as wording
 from lockwatch.ui.wording.alerts import alert_text
-from lockwatch.ui.wording.hints import hints_text
 from lockwatch.ui.wording.locks import in_a_row
-from lockwatch.ui.wording.notifications import not_shown_text, own_text
-from lockwatch.ui.wording.since import since_text
+from lockwatch.ui.wording.notifications import own_text
 from lockwatch.util.clock import steady
 
 if TYPE_CHECKING:  # imported as they are first seen
@@ -51,7 +50,7 @@ def _held_back(schedule: Schedule, now: float) -> Failure | None:
 
 
 class ListWindow(Popup):
-    """Shows a `State`; it asks for what it can't do itself by signals."""
+    """Shows a `State`. What it can't do itself it asks for: of a lock by `lock_actions`, of the program by signals."""
 
     sync_requested = Signal()
     settings_requested = Signal()
@@ -59,28 +58,19 @@ class ListWindow(Popup):
     """Of all locks."""
     about_requested = Signal()
     token_wished = Signal()
-    acted = Signal(object, object)
-    """The frozenset of Targets, and Act."""
     paused = Signal(object)
     """One of `acts.PAUSES`."""
-    details_wished = Signal(str)
-    """A lock's key, as for those that follow."""
-    history_wished = Signal(str)
-    renamed = Signal(str, str)
-    """To what; empty: as its owner called it."""
-    thresholds_wished = Signal(str)
-    never_tell_changed = Signal(str, bool)
-    hidden_changed = Signal(str, bool)
-    missed_dismissed = Signal()
-    hints_dismissed = Signal()
-    since_dismissed = Signal()
-    timeline_wished = Signal(float)
-    """From when on, wall seconds."""
+    banner_dismissed = Signal(object)
+    """Its BannerSlot."""
+    banner_opened = Signal(object)
+    """The BannerSlot of what the person wants to see more of."""
 
-    def __init__(self, clock: Callable[[], float] = steady, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, actions: LockActions, clock: Callable[[], float] = steady, parent: QWidget | None = None
+    ) -> None:
         super().__init__(clock, parent)
+        self.lock_actions = actions
         self.model = LockListModel(self)
-        self._since = 0.0
         self._tick = QTimer(self, interval=TICK_MS)
         self._tick.timeout.connect(self._on_ticked)
         self.setWindowTitle("Lockwatch")
@@ -102,30 +92,9 @@ class ListWindow(Popup):
         self._on_ticked()
         self.fit()
 
-    def notice(self, text: str) -> None:
-        """A line that stays until it is dismissed."""
-        self._banners.show_text(BannerSlot.NOTICE, text)
-        self.fit()
-
-    def show_lack(self, text: str) -> None:
-        """A line while something of the desktop is missing; empty: nothing is."""
-        self._banners.show_text(BannerSlot.DESKTOP, text)
-        self.fit()
-
-    def show_missed(self, titles: Sequence[str]) -> None:
-        """Of notifications that nobody could show."""
-        self._banners.show_text(BannerSlot.MISSED, not_shown_text(titles) if titles else "")
-        self.fit()
-
-    def show_hints(self, texts: Sequence[str]) -> None:
-        """What was pointed out, until it is dismissed."""
-        self._banners.show_text(BannerSlot.HINT, hints_text(texts))
-        self.fit()
-
-    def show_since(self, changes: Changes | None) -> None:
-        """What changed since the person last looked."""
-        self._since = changes.since if changes else 0.0
-        self._banners.show_text(BannerSlot.SINCE, since_text(changes) if changes else "")
+    def show_banner(self, slot: BannerSlot, text: str) -> None:
+        """A line above the list, in place of what `slot` showed before; empty for none."""
+        self._banners.show_text(slot, text)
         self.fit()
 
     def open(self) -> None:
@@ -210,7 +179,7 @@ class ListWindow(Popup):
     def _on_first_chosen(self) -> None:
         if self.model.rowCount():
             current = self._list.currentIndex()
-            self.details_wished.emit(self.model.lock(current if current.isValid() else self.model.index(0)).key)
+            self.lock_actions.details(self.model.lock(current if current.isValid() else self.model.index(0)).key)
 
     # Qt's own
 
@@ -274,20 +243,18 @@ class ListWindow(Popup):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(self._header())
-        self._banners = Banners(self.body)
-        self._banners.acted.connect(self.acted)
+        self._banners = Banners(self.lock_actions.act, self.body)
         self._banners.resumed.connect(self._on_resumed)
-        self._banners.missed_dismissed.connect(self.missed_dismissed)
-        self._banners.hints_dismissed.connect(self.hints_dismissed)
-        self._banners.since_dismissed.connect(self._on_since_dismissed)
-        self._banners.timeline_wished.connect(self._on_timeline_wished)
-        self._list = LockList(self.model, self._clock, self.body)
+        self._banners.dismissed.connect(self.fit)
+        self._banners.dismissed.connect(self.banner_dismissed)
+        self._banners.opened.connect(self.banner_opened)
+        self._list = LockList(self.model, self.lock_actions, self._clock, self.body)
         self._search = SearchBar(self.body)
         self._search.made.connect(self._on_search_made)
         self._search.changed.connect(self._on_search_changed)
         self._search.left_down.connect(self._list.focus_row)
         self._search.chosen.connect(self._on_first_chosen)
-        self._connect_list()
+        self._list.typed.connect(self._search.begin)
         self._banners.made.connect(self._on_banner_made)
         self._list_place, self._hidden_place = QVBoxLayout(), QVBoxLayout()
         self._list_place.addWidget(self._list)
@@ -300,17 +267,6 @@ class ListWindow(Popup):
         self._tabs.add(Tabs.SYNC, [self._sync])
         self._tabs.add(Tabs.LIST, [self._list])
         self._tabs.add(Tabs.FOOTER, self.body.findChildren(QToolButton))
-
-    def _connect_list(self) -> None:
-        rows = self._list
-        rows.acted.connect(self.acted)
-        rows.details_wished.connect(self.details_wished)
-        rows.history_wished.connect(self.history_wished)
-        rows.renamed.connect(self.renamed)
-        rows.thresholds_wished.connect(self.thresholds_wished)
-        rows.never_tell_changed.connect(self.never_tell_changed)
-        rows.hidden_changed.connect(self.hidden_changed)
-        rows.typed.connect(self._search.begin)
 
     @cached_property
     def _empty(self) -> "EmptyPage":
@@ -378,10 +334,3 @@ class ListWindow(Popup):
 
     def _on_resumed(self) -> None:
         self.paused.emit(Act.RESUME)
-
-    def _on_since_dismissed(self) -> None:
-        self.show_since(None)
-        self.since_dismissed.emit()
-
-    def _on_timeline_wished(self) -> None:
-        self.timeline_wished.emit(self._since)

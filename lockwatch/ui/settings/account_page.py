@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QMessageBox, QPushButton, QSizePolicy, QWidget
 
+from lockwatch.domain.problems import Attention
 from lockwatch.ui.settings.page import Page
-from lockwatch.ui.theme.colors import Attention
 from lockwatch.ui.widgets.parts import plain_label
 from lockwatch.ui.widgets.status_line import Status
 

@@ -9,13 +9,13 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QLayout, QScrollArea, QTabBar, QVBoxLayout, QWidget
 
+from lockwatch.domain.problems import Attention
 from lockwatch.ui.settings.account_page import AccountPage
 from lockwatch.ui.settings.alerts_page import AlertsPage
 from lockwatch.ui.settings.general_page import GeneralPage
 from lockwatch.ui.settings.locks_page import LocksPage
 from lockwatch.ui.settings.page import Page
 from lockwatch.ui.settings.quiet_page import QuietPage
-from lockwatch.ui.theme.colors import Attention
 from lockwatch.ui.theme.icons import app_icon
 from lockwatch.ui.widgets.parts import Banner, close_button, fit_height
 from lockwatch.ui.widgets.wheel_guard import WheelGuard

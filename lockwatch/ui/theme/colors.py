@@ -1,18 +1,12 @@
 """The colours of what asks for attention, and of what matters less, on a light and a dark ground."""
 
-from enum import IntEnum
-
 from PySide6.QtGui import QColor, QPalette
+
+from lockwatch.domain.problems import Attention
 
 MUTED_SHARE = 0.65
 CURRENT_SHARE = 0.18
 """How much of the highlight's colour is in the ground of the current row."""
-
-
-class Attention(IntEnum):
-    NONE = 0
-    WARNING = 1
-    CRITICAL = 2
 
 
 _ATTENTION = {  # (on light, on dark); at least 4.5:1 on the usual backgrounds (WCAG 1.4.3)

@@ -1,10 +1,7 @@
-"""The picture of a lock's state and of its battery, and how much attention each of them asks for."""
+"""The picture of a lock's state and of its battery."""
 
-from lockwatch.domain import silencing
 from lockwatch.domain.alerts import Kind, Matter
-from lockwatch.domain.locks import DoorState, Lock, LockState
-from lockwatch.domain.rules import Rules
-from lockwatch.ui.theme.colors import Attention
+from lockwatch.domain.locks import Lock, LockState
 from lockwatch.ui.wording.locks import jammed
 
 HALF_UNDER = 60
@@ -31,32 +28,8 @@ def state_picture(lock: Lock) -> str:
     return "alert" if jammed(lock) else _PICTURES.get(lock.seen.state, "unknown")
 
 
-def status_attention(lock: Lock, now: float, rules: Rules) -> Attention:
-    """Of the bolt, the door and the connection; what was silenced asks for none."""
-    if rules.of(lock).never_tell:
-        return Attention.NONE
-    loud = silencing.loud_matters(lock, now, rules)
-    if Matter.JAM in loud:
-        return Attention.CRITICAL
-    lost = lock.seen.connected is False or lock.flapping.unstable
-    opened = lock.seen.connected and lock.seen.door is DoorState.OPENED
-    warned = (
-        (lost and not lock.silent(Matter.CONNECTION, now))
-        or (opened and not lock.silent(Matter.DOOR, now))
-        or Matter.BOLT in loud
-        or Matter.DOOR in loud
-    )
-    return Attention.WARNING if warned else Attention.NONE
-
-
-def battery_attention(lock: Lock, now: float, rules: Rules) -> Attention:
-    """Silenced or not, a low battery is drawn low; only loud ones are coloured."""
-    if Matter.BATTERY not in silencing.loud_matters(lock, now, rules):
-        return Attention.NONE
-    return Attention.CRITICAL if lock.alerts[Matter.BATTERY].kind is Kind.BATTERY_CRITICAL else Attention.WARNING
-
-
 def battery_picture(lock: Lock) -> str:
+    """Silenced or not, a low battery is drawn low; `battery_attention` colours only what was not silenced."""
     if lock.battery.level is None:
         return "battery_unknown"
     if lock.seen.charging:

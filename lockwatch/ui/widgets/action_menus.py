@@ -1,7 +1,6 @@
 """Menus of what can be done about alerts, and about a lock."""
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
@@ -11,6 +10,7 @@ from lockwatch.domain.locks import Lock
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.silencing import raised, targets, to_take_back
 from lockwatch.domain.user_actions import Act, Target
+from lockwatch.ui.widgets.lock_actions import LockActions
 from lockwatch.ui.wording.alerts import act_on_all_text, act_text, alert_line, how_long_text
 from lockwatch.ui.wording.locks import translate
 
@@ -44,38 +44,33 @@ def add_snoozes(menu: QMenu, of: frozenset[Target], do: Do) -> None:
         _add(menu, how_long_text(act), of, act, do)
 
 
-class Wishes(NamedTuple):
-    """What the menu of a row can ask for."""
-
-    act: Do
-    details: Callable[[], object]
-    history: Callable[[], object]
-    rename: Callable[[], object]
-    thresholds: Callable[[], object]
-    never_tell: Callable[[bool], object]
-    hide: Callable[[bool], object]
-
-
-def fill_row_menu(menu: QMenu, lock: Lock, now: float, rules: Rules, wishes: Wishes) -> None:
+def fill_row_menu(menu: QMenu, lock: Lock, now: float, rules: Rules, actions: LockActions) -> None:
     """Its details, its history; what can be done about its alerts, of all and of each by itself; how it is watched."""
-    menu.setDefaultAction(_line(menu, translate("Wording", "Details…"), wishes.details))
-    _line(menu, translate("Wording", "History…"), wishes.history)
+    key = lock.key
+    menu.setDefaultAction(_line(menu, translate("Wording", "Details…"), lambda: actions.details(key)))
+    _line(menu, translate("Wording", "History…"), lambda: actions.history(key))
     menu.addSeparator()
     own = rules.of(lock)
     if not own.never_tell:
-        _add_alerts(menu, lock, now, rules, wishes.act)
+        _add_alerts(menu, lock, now, rules, actions.act)
     menu.addSeparator()
-    _line(menu, translate("Wording", "Rename here…"), wishes.rename)
-    _line(menu, translate("Wording", "Thresholds…"), wishes.thresholds)
+    _line(menu, translate("Wording", "Rename here…"), lambda: _ask_own_name(menu, lock, actions))
+    _line(menu, translate("Wording", "Thresholds…"), lambda: actions.thresholds(key))
     menu.addSeparator()
     if own.hidden:
-        _line(menu, translate("Wording", "Show again"), lambda: wishes.hide(False))
+        _line(menu, translate("Wording", "Show again"), lambda: actions.hide(key, False))
         return
     never = menu.addAction(translate("Wording", "Never tell me about this lock"))
     never.setCheckable(True)
     never.setChecked(own.never_tell)
-    never.triggered.connect(wishes.never_tell)
-    _line(menu, translate("Wording", "Hide"), lambda: wishes.hide(True))
+    never.triggered.connect(lambda never: actions.never_tell(key, never))
+    _line(menu, translate("Wording", "Hide"), lambda: actions.hide(key, True))
+
+
+def _ask_own_name(menu: QMenu, lock: Lock, actions: LockActions) -> None:
+    from lockwatch.ui.widgets.own_name import ask_own_name
+
+    ask_own_name(menu.parentWidget(), lock, actions)
 
 
 def _add_alerts(menu: QMenu, lock: Lock, now: float, rules: Rules, do: Do) -> None:

@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from lockwatch.ui.theme.colors import Attention, attention_color
+from lockwatch.domain.problems import Attention
+from lockwatch.ui.theme.colors import attention_color
 from lockwatch.ui.theme.icons import row_pixmap
 
 PICTURE = 32

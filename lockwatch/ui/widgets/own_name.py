@@ -1,18 +1,17 @@
 """Asks what a lock is to be called on this computer."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QWidget
 
 from lockwatch.domain.locks import Lock
 from lockwatch.domain.rules import LONGEST_OWN_NAME
+from lockwatch.ui.widgets.lock_actions import LockActions
 
 translate = QCoreApplication.translate
 
 
-def ask_own_name(parent: QWidget, lock: Lock, named: Callable[[str], object]) -> QInputDialog:
-    """Calls `named` with what was entered; empty for the owner's name again. The dialog deletes itself."""
+def ask_own_name(parent: QWidget | None, lock: Lock, actions: LockActions) -> QInputDialog:
+    """Renames the lock to what was entered; empty for the owner's name again. The dialog deletes itself."""
     dialog = QInputDialog(parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setWindowTitle(translate("Renaming", "Rename here"))
@@ -24,6 +23,6 @@ def ask_own_name(parent: QWidget, lock: Lock, named: Callable[[str], object]) ->
         field.setMaxLength(LONGEST_OWN_NAME)
         field.setPlaceholderText(lock.name)
         field.setAccessibleName(translate("Renaming", "Name on this computer"))
-    dialog.textValueSelected.connect(lambda text: named(text.strip()))
+    dialog.textValueSelected.connect(lambda text: actions.rename(lock.key, text.strip()))
     dialog.open()
     return dialog

@@ -6,7 +6,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QIcon, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QSizePolicy, QToolButton, QWidget
 
-from lockwatch.ui.theme.colors import Attention, attention_color, blend, muted_color
+from lockwatch.domain.problems import Attention
+from lockwatch.ui.theme.colors import attention_color, blend, muted_color
 from lockwatch.ui.theme.icons import row_pixmap
 
 if TYPE_CHECKING:  # the list opens without it

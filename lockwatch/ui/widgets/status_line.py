@@ -3,7 +3,7 @@
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 
-from lockwatch.ui.theme.colors import Attention
+from lockwatch.domain.problems import Attention
 from lockwatch.ui.widgets.parts import MutedLabel
 
 

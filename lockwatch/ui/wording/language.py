@@ -6,13 +6,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
+from lockwatch.domain.settings import LANGUAGES, SYSTEM
 from lockwatch.util.resources import resources
 
 log = logging.getLogger(__name__)
 
-SYSTEM = "system"
-LANGUAGES = {"en": "English", "de": "Deutsch", "fr": "Français", "pl": "Polski"}
-"""What we have, each named in itself."""
 OTHERWISE = "en"
 _installed: list[QTranslator] = []
 

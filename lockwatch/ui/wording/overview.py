@@ -1,16 +1,14 @@
 """All locks in one line: the tray's tooltip, and the list's headline."""
 
 import math
-from enum import IntEnum, auto
+from enum import IntEnum
 
 from PySide6.QtCore import QCoreApplication
 
-from lockwatch.domain.alerts import Kind, Matter
 from lockwatch.domain.locks import DoorState, Lock
-from lockwatch.domain.overview import counts, need
 from lockwatch.domain.overview_level import Overview
+from lockwatch.domain.problems import Problem, counts, problems
 from lockwatch.domain.rules import Rules
-from lockwatch.domain.silencing import loud_matters
 from lockwatch.domain.state import State
 from lockwatch.ui.wording.locks import bolt_text, in_a_row, name_in_text
 from lockwatch.ui.wording.names import Named, by_name
@@ -106,75 +104,43 @@ def _all_locked(state: State, rules: Rules) -> str:
     return in_a_row([text, translate("Wording", "%n not watched", "", unwatched)]) if unwatched else text
 
 
-class Wrong(IntEnum):
-    """What can be wrong with a lock, the worst first, in the order of `Overview`."""
-
-    JAMMED = auto()
-    EMPTY = auto()
-    DISCONNECTED = auto()
-    LOW = auto()
-    UNLOCKED = auto()
-    UNKNOWN = auto()
-    """Not known to be locked, which a person has acknowledged or snoozed; it is not named."""
-
-
-def problem_rank(lock: Lock, now: float, rules: Rules) -> Wrong | None:
-    """What the list ranks it by, as the headline does; None: it needs no attention."""
-    if need(lock, now, rules) is None:
-        return None
-    return min(_wrong_with(lock, now, rules), default=Wrong.UNKNOWN)
-
-
-def _wrong_with(lock: Lock, now: float, rules: Rules) -> list[Wrong]:
-    loud, seen = loud_matters(lock, now, rules), lock.seen
-    found = [Wrong.JAMMED] if Matter.JAM in loud else []
-    if Matter.BATTERY in loud:
-        empty = lock.alerts[Matter.BATTERY].kind is Kind.BATTERY_CRITICAL
-        found.append(Wrong.EMPTY if empty else Wrong.LOW)
-    if seen.connected is False and not lock.silent(Matter.CONNECTION, now):
-        found.append(Wrong.DISCONNECTED)
-    if seen.connected and (not lock.locked or seen.door is DoorState.OPENED) and Matter.JAM not in loud:
-        found.append(Wrong.UNLOCKED)
-    return found
-
-
-def _worst(locks: list[Lock], now: float, rules: Rules) -> list[tuple[Wrong, Lock]]:
+def _worst(locks: list[Lock], now: float, rules: Rules) -> list[tuple[Problem, Lock]]:
     """The worst first, and by name."""
-    found = [(what, lock) for lock in locks for what in _wrong_with(lock, now, rules)]
+    found = [(what, lock) for lock in locks for what in problems(lock, now, rules) if what <= Problem.UNLOCKED]
     return sorted(found, key=_rank)
 
 
-def _rank(wrong: tuple[Wrong, Lock]) -> tuple[Wrong, Named, int]:
+def _rank(wrong: tuple[Problem, Lock]) -> tuple[Problem, Named, int]:
     what, lock = wrong
     return what, by_name(lock), lock.id
 
 
-def _part(what: Wrong, lock: Lock) -> str:
+def _part(what: Problem, lock: Lock) -> str:
     name = name_in_text(lock)
     match what:
-        case Wrong.JAMMED:
+        case Problem.JAMMED:
             return translate("Wording", "{name} jammed").format(name=name)
-        case Wrong.EMPTY:
+        case Problem.EMPTY:
             return translate("Wording", "{name} battery almost empty").format(name=name)
-        case Wrong.DISCONNECTED:
+        case Problem.DISCONNECTED:
             return translate("Wording", "{name} disconnected").format(name=name)
-        case Wrong.LOW:
+        case Problem.LOW:
             return translate("Wording", "{name} battery low").format(name=name)
-        case Wrong.UNLOCKED | Wrong.UNKNOWN:
+        case _:
             return translate("Wording", "{name}: {state}").format(name=name, state=_unlocked(lock))
 
 
-def _counted(what: Wrong, number: int) -> str:
+def _counted(what: Problem, number: int) -> str:
     match what:
-        case Wrong.JAMMED:
+        case Problem.JAMMED:
             return translate("Wording", "%n locks jammed", "", number)
-        case Wrong.EMPTY:
+        case Problem.EMPTY:
             return translate("Wording", "%n batteries almost empty", "", number)
-        case Wrong.DISCONNECTED:
+        case Problem.DISCONNECTED:
             return translate("Wording", "%n locks disconnected", "", number)
-        case Wrong.LOW:
+        case Problem.LOW:
             return translate("Wording", "%n batteries low", "", number)
-        case Wrong.UNLOCKED | Wrong.UNKNOWN:
+        case _:
             return translate("Wording", "%n not locked", "", number)
 
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import fields
 from typing import TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
@@ -23,14 +24,17 @@ from lockwatch.ui.details.dialog import DetailsDialog
 from lockwatch.ui.dialogs.about import AboutDialog
 from lockwatch.ui.dialogs.welcome import WelcomeDialog
 from lockwatch.ui.history.export_dialog import ExportDialog
+from lockwatch.ui.lock_list.banner_slots import BannerSlot
 from lockwatch.ui.lock_list.banners import HiddenLine
 from lockwatch.ui.lock_list.view import LockList
 from lockwatch.ui.lock_list.window import ListWindow
 from lockwatch.ui.settings.dialog import SettingsDialog
 from lockwatch.ui.tray.host import Host
 from lockwatch.ui.tray.menu import TrayMenu
+from lockwatch.ui.widgets.lock_actions import LockActions
 from lockwatch.ui.wording.export import Fault, export_failed_text, exported_text
 from lockwatch.ui.wording.failures import failure_text
+from lockwatch.ui.wording.notifications import not_shown_text
 from lockwatch.ui.wording.settings import another_autostart_text, token_in_keyring_text
 
 Scene = Callable[[], QWidget]
@@ -38,6 +42,8 @@ W = TypeVar("W", bound=QWidget)
 
 RULES = Rules(of_lock={"20140001-000025": LockRules(never_tell=True)})
 OF_HIDDEN = Rules(of_lock={"20140001-000013": LockRules(hidden=True), "20140001-000014": LockRules(hidden=True)})
+IDLE = LockActions(*[lambda *_: None] * len(fields(LockActions)))
+"""Nobody presses anything here."""
 DIAGNOSTICS = """\
 Lockwatch 0.1.0
 Python 3.11.7, Qt 6.11.0, Linux 6.1 (x86_64)
@@ -78,7 +84,7 @@ def clear() -> None:
 
 
 def listed(known: State, rules: Rules = RULES, next_s: float = 12.0) -> ListWindow:
-    window = ListWindow(lambda: NOW)
+    window = ListWindow(IDLE, lambda: NOW)
     schedule = Schedule(NOW + next_s, NOW + (next_s if known.failure else 0))
     window.show_state(known, overview(known, NOW, rules), schedule, rules)
     window.open()
@@ -118,7 +124,8 @@ def with_focus() -> ListWindow:
 
 def not_notified() -> ListWindow:
     window = listed(state(mixed()))
-    window.show_missed(["Back door is jammed", "Cellar is disconnected", "Studio: battery low"])
+    missed = ["Back door is jammed", "Cellar is disconnected", "Studio: battery low"]
+    window.show_banner(BannerSlot.MISSED, not_shown_text(missed))
     return window
 
 
@@ -156,7 +163,7 @@ LIST: dict[str, Scene] = {
 
 def detailed(of: Lock, past: Past | None = None, synced_s_ago: float = 8.0) -> DetailsDialog:
     """With a year's past, if with none of its own."""
-    details = DetailsDialog()
+    details = DetailsDialog(IDLE)
     known = state([of], synced_s_ago, failure=LOST if synced_s_ago > HOUR else None)
     details.show_lock(of, known, NOW, RULES)
     details.show_past(year(of) if past is None else past)

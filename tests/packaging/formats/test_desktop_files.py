@@ -13,8 +13,8 @@ from formats import desktop_files
 from PySide6.QtGui import QImage
 
 from lockwatch import APP_ID, __version__
+from lockwatch.domain.settings import LANGUAGES
 from lockwatch.terminal import cli
-from lockwatch.ui.wording.language import LANGUAGES
 
 RESOURCES = Path(__file__).parents[3] / "resources"
 ENTRY = RESOURCES / f"{APP_ID}.desktop"

@@ -26,6 +26,7 @@ from lockwatch.ui.details.dialog import DetailsDialog
 from lockwatch.ui.details.events import EventRole, EventsModel, EventsView
 from lockwatch.ui.details.parts import NameLabel
 from lockwatch.util.clock import steady
+from tests.ui.asked import Asked
 
 NOW = steady()
 RULES = Rules()
@@ -58,8 +59,13 @@ def _british() -> Iterator[None]:
 
 
 @pytest.fixture
-def details(qtbot: QtBot) -> DetailsDialog:
-    details = DetailsDialog()
+def asked() -> Asked:
+    return Asked()
+
+
+@pytest.fixture
+def details(qtbot: QtBot, asked: Asked) -> DetailsDialog:
+    details = DetailsDialog(asked.actions)
     qtbot.addWidget(details)
     show(details, CALM)
     details.show()
@@ -159,45 +165,41 @@ def test_the_text_that_asks_for_no_mark_in_the_title_has_none(details: DetailsDi
 # Alerts
 
 
-def test_each_alert_has_buttons_of_its_own(qtbot: QtBot, details: DetailsDialog) -> None:
+def test_each_alert_has_buttons_of_its_own(details: DetailsDialog, asked: Asked) -> None:
     show(details, with_alerts(alert(Kind.BATTERY_LOW), alert(Kind.JAMMED)))
     assert list(rows(details)) == [Kind.JAMMED, Kind.BATTERY_LOW]
     assert "Nothing to tell." not in texts(details)
-    with qtbot.waitSignal(details.acted) as acted:
-        button(details, "Acknowledge: Battery low").click()
-    assert acted.args == [frozenset({(1, Kind.BATTERY_LOW)}), Act.ACKNOWLEDGE]
+    button(details, "Acknowledge: Battery low").click()
+    assert asked.calls == [("act", frozenset({(1, Kind.BATTERY_LOW)}), Act.ACKNOWLEDGE)]
 
 
-def test_snoozing_is_a_menu_of_how_long(qtbot: QtBot, details: DetailsDialog) -> None:
+def test_snoozing_is_a_menu_of_how_long(details: DetailsDialog, asked: Asked) -> None:
     show(details, with_alerts(alert(Kind.JAMMED)))
     assert button(details, "Snooze: Jammed").menu() is rows(details)[Kind.JAMMED].menu
     menu = rows(details)[Kind.JAMMED].menu
     menu.aboutToShow.emit()
     menu.aboutToShow.emit()  # as often as it is opened
     assert [action.text() for action in menu.actions()] == ["For 1 hour", "Until tomorrow, 08:00"]
-    with qtbot.waitSignal(details.acted) as acted:
-        menu.actions()[1].trigger()
-    assert acted.args == [frozenset({(1, Kind.JAMMED)}), Act.SNOOZE_TOMORROW]
+    menu.actions()[1].trigger()
+    assert asked.calls == [("act", frozenset({(1, Kind.JAMMED)}), Act.SNOOZE_TOMORROW)]
 
 
 @pytest.mark.parametrize(
     ("until", "said"), [(math.inf, "acknowledged"), (NOW + 3600, "snoozed until ")], ids=["for good", "for an hour"]
 )
-def test_a_silence_is_said_and_can_be_taken_back(qtbot: QtBot, details: DetailsDialog, until: float, said: str) -> None:
+def test_a_silence_is_said_and_can_be_taken_back(details: DetailsDialog, asked: Asked, until: float, said: str) -> None:
     show(details, with_alerts(alert(Kind.JAMMED, until)))
     assert rows(details)[Kind.JAMMED].silence.startswith(said)
     assert not rows(details)[Kind.JAMMED].acknowledge.isVisible()
-    with qtbot.waitSignal(details.acted) as acted:
-        button(details, "Take back: Jammed").click()
-    assert acted.args == [frozenset({(1, Kind.JAMMED)}), Act.TAKE_BACK]
+    button(details, "Take back: Jammed").click()
+    assert asked.calls == [("act", frozenset({(1, Kind.JAMMED)}), Act.TAKE_BACK)]
 
 
-def test_taking_back_a_disconnection_takes_back_those_to_come(qtbot: QtBot, details: DetailsDialog) -> None:
+def test_taking_back_a_disconnection_takes_back_those_to_come(details: DetailsDialog, asked: Asked) -> None:
     unstable = replace(CALM, flapping=Flapping((NOW,), True, silent_until=math.inf))
     show(details, with_alerts(alert(Kind.DISCONNECTED, math.inf), alert(Kind.JAMMED, math.inf), lock=unstable))
-    with qtbot.waitSignal(details.acted) as acted:
-        rows(details)[Kind.DISCONNECTED].take_back.click()
-    assert acted.args[0] == {(1, Kind.DISCONNECTED), (1, Kind.UNSTABLE)}
+    rows(details)[Kind.DISCONNECTED].take_back.click()
+    assert asked.calls == [("act", {(1, Kind.DISCONNECTED), (1, Kind.UNSTABLE)}, Act.TAKE_BACK)]
 
 
 def test_a_lock_that_is_never_told_has_nothing_to_press(details: DetailsDialog) -> None:
@@ -230,7 +232,7 @@ def test_the_focus_goes_from_what_was_pressed_to_what_takes_it_back(details: Det
 # Name and thresholds
 
 
-def test_it_is_renamed_here(qtbot: QtBot, details: DetailsDialog) -> None:
+def test_it_is_renamed_here(details: DetailsDialog, asked: Asked) -> None:
     show(details, replace(CALM, info=INFO._replace(own_name="Home")))
     assert "Home" in texts(details)
     assert "Front door" in texts(details)
@@ -239,15 +241,13 @@ def test_it_is_renamed_here(qtbot: QtBot, details: DetailsDialog) -> None:
     field = asking.findChildren(QLineEdit)[0]
     assert (field.text(), field.placeholderText(), field.maxLength()) == ("Home", "Front door", 200)
     field.setText("  Cabin ")
-    with qtbot.waitSignal(details.renamed) as renamed:
-        asking.accept()
-    assert renamed.args == ["A-1", "Cabin"]
+    asking.accept()
+    assert asked.calls == [("rename", "A-1", "Cabin")]
 
 
-def test_thresholds_are_changed_elsewhere(qtbot: QtBot, details: DetailsDialog) -> None:
-    with qtbot.waitSignal(details.thresholds_wished) as wished:
-        button(details, "Change the battery alerts…").click()
-    assert wished.args == ["A-1"]
+def test_thresholds_are_changed_elsewhere(details: DetailsDialog, asked: Asked) -> None:
+    button(details, "Change the battery alerts…").click()
+    assert asked.calls == [("thresholds", "A-1")]
 
 
 # What happened
@@ -455,11 +455,12 @@ def test_a_key_that_qt_has_no_name_for_does_nothing(details: DetailsDialog) -> N
     assert details.isVisible()
 
 
-def test_enter_on_an_event_closes_and_does_nothing_else(qtbot: QtBot, details: DetailsDialog) -> None:
+def test_enter_on_an_event_closes_and_does_nothing_else(qtbot: QtBot, details: DetailsDialog, asked: Asked) -> None:
     details.show_past(past(3))
     events(details).setFocus()
-    with qtbot.assertNotEmitted(details.thresholds_wished), qtbot.waitSignal(details.finished):
+    with qtbot.waitSignal(details.finished):
         QTest.keyClick(events(details), Qt.Key.Key_Return)
+    assert asked.calls == []
 
 
 def test_tab_goes_from_top_to_bottom(details: DetailsDialog) -> None:
@@ -487,7 +488,7 @@ def test_what_can_be_pressed_says_what_it_does(details: DetailsDialog) -> None:
 
 @pytest.mark.parametrize("scale", [1.0, 2.0])
 def test_it_fits_a_small_screen(qtbot: QtBot, scale: float) -> None:
-    details = DetailsDialog()
+    details = DetailsDialog(Asked().actions)
     qtbot.addWidget(details)
     font = details.font()
     font.setPointSizeF(font.pointSizeF() * scale)

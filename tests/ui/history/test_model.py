@@ -9,10 +9,10 @@ from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, Watching, What
+from lockwatch.domain.problems import Attention
 from lockwatch.domain.timeline import Page, Query, Span, Topic, entry_order
 from lockwatch.ui.history import model as timeline_model
 from lockwatch.ui.history.model import TimelineModel, TimelineRole
-from lockwatch.ui.theme.colors import Attention
 from tests.ui.lock_list.test_model import Recorder
 
 TODAY = date.today()

@@ -18,6 +18,7 @@ from lockwatch.ui.lock_list.delegate import LockDelegate, RowButton, button_at, 
 from lockwatch.ui.lock_list.model import LockListModel, Role
 from lockwatch.ui.lock_list.view import LockList
 from lockwatch.util.clock import steady
+from tests.ui.asked import Asked
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
 
@@ -146,7 +147,7 @@ def test_a_button_under_the_pointer_is_lit(qtbot: QtBot) -> None:
 @pytest.fixture
 def rows(qtbot: QtBot) -> LockList:
     locks = model(lock(1, Kind.DISCONNECTED), lock(2))
-    rows = LockList(locks, lambda: NOW)
+    rows = LockList(locks, Asked().actions, lambda: NOW)
     locks.setParent(rows)
     qtbot.addWidget(rows)
     rows.resize(400, 200)

@@ -15,12 +15,12 @@ from lockwatch.domain.battery import Battery
 from lockwatch.domain.locks import DoorState, Flapping, Lock, LockInfo, LockState, Observation
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.outcome import Synced
+from lockwatch.domain.problems import Attention
 from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.step import advance
 from lockwatch.domain.user_actions import Act, silence
 from lockwatch.ui.lock_list.model import LockListModel, Role
-from lockwatch.ui.theme.colors import Attention
 from lockwatch.ui.theme.lock_pictures import battery_picture, state_picture
 
 NOW = 1_000_000.0

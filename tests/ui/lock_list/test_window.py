@@ -11,12 +11,16 @@ from pytestqt.qtbot import QtBot
 
 from lockwatch.domain.locks import LockInfo, LockState, Observation
 from lockwatch.domain.outcome import Synced, Unreachable, UnreachableReason
+from lockwatch.domain.problems import Attention
 from lockwatch.domain.state import State
 from lockwatch.domain.step import advance, rename
+from lockwatch.ui.lock_list.banner_slots import BannerSlot
 from lockwatch.ui.lock_list.placement import placed
 from lockwatch.ui.lock_list.window import ListWindow
-from lockwatch.ui.theme.colors import Attention, attention_color, muted_color
+from lockwatch.ui.theme.colors import attention_color, muted_color
 from lockwatch.ui.widgets.parts import Banner
+from lockwatch.ui.wording.notifications import not_shown_text
+from tests.ui.asked import Asked
 from tests.ui.lock_list.shown import RULES, Clock, opened, show
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
@@ -29,7 +33,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def window(qtbot: QtBot, clock: Clock) -> ListWindow:
-    window = ListWindow(clock)
+    window = ListWindow(Asked().actions, clock)
     qtbot.addWidget(window)
     return window
 
@@ -144,7 +148,7 @@ def test_a_failure_is_told_in_words_until_it_is_over(window: ListWindow, clock: 
 
 
 def test_a_notice_stays_until_it_is_dismissed(window: ListWindow, clock: Clock) -> None:
-    window.notice("The settings were put aside.")
+    window.show_banner(BannerSlot.NOTICE, "The settings were put aside.")
     show(window, clock, synced(clock))
     assert "put aside" in texts(window)
     next(found for found in window.findChildren(QToolButton) if found.accessibleName() == "Dismiss").click()
@@ -154,14 +158,13 @@ def test_a_notice_stays_until_it_is_dismissed(window: ListWindow, clock: Clock) 
 def test_what_nobody_showed_stands_beside_a_notice_and_is_dismissed_by_itself(
     qtbot: QtBot, window: ListWindow, clock: Clock
 ) -> None:
-    window.show_missed(["Garage is disconnected", "Front door: battery low"])
-    window.notice("The settings were put aside.")
+    window.show_banner(BannerSlot.MISSED, not_shown_text(["Garage is disconnected", "Front door: battery low"]))
+    window.show_banner(BannerSlot.NOTICE, "The settings were put aside.")
     show(window, clock, synced(clock))
     assert "took this: Garage is disconnected; Front door: battery low." in texts(window)
     first = next(found for found in window.findChildren(QToolButton) if found.accessibleName() == "Dismiss")
-    with qtbot.waitSignal(window.missed_dismissed, timeout=500):
+    with qtbot.waitSignal(window.banner_dismissed, timeout=500):
         first.click()
-    window.show_missed([])
     assert "Garage is disconnected" not in texts(window)
     assert "put aside" in texts(window)
 

@@ -25,6 +25,7 @@ from lockwatch.ui.lock_list.banners import AlertBanner, PauseBanner
 from lockwatch.ui.lock_list.delegate import RowButton
 from lockwatch.ui.lock_list.view import LockList
 from lockwatch.ui.lock_list.window import ListWindow
+from tests.ui.asked import Asked
 from tests.ui.lock_list.shown import RULES, Clock, opened, show
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
@@ -36,8 +37,13 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, clock: Clock) -> ListWindow:
-    window = ListWindow(clock)
+def asked() -> Asked:
+    return Asked()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, clock: Clock, asked: Asked) -> ListWindow:
+    window = ListWindow(asked.actions, clock)
     qtbot.addWidget(window)
     return window
 
@@ -54,23 +60,6 @@ def troubled(clock: Clock) -> State:
     )
     infos = [LockInfo(1, "Attic", "A-1"), LockInfo(2, "Front door", "A-2"), LockInfo(3, "Garage", "A-3")]
     return advance(rename(State(), infos), Synced(seen), clock.moment, RULES)[0]
-
-
-class Heard:
-    """What the window asked for."""
-
-    def __init__(self, window: ListWindow) -> None:
-        self.acts: list[tuple[object, object]] = []
-        self.never: list[tuple[str, bool]] = []
-        self.pauses: list[object] = []
-        window.acted.connect(lambda of, act: self.acts.append((of, act)))
-        window.never_tell_changed.connect(lambda key, never: self.never.append((key, never)))
-        window.paused.connect(self.pauses.append)
-
-
-@pytest.fixture
-def heard(window: ListWindow) -> Heard:
-    return Heard(window)
 
 
 @pytest.fixture
@@ -101,58 +90,58 @@ BOTH_3 = frozenset({(3, Kind.JAMMED), (3, LOW)})
 
 
 @pytest.mark.parametrize(("row", "of"), [(0, BOTH_3), (1, LOST_2)])
-def test_a_press_on_a_rows_button_acknowledges(rows: LockList, heard: Heard, row: int, of: object) -> None:
+def test_a_press_on_a_rows_button_acknowledges(rows: LockList, asked: Asked, row: int, of: object) -> None:
     press(rows, row, RowButton.ACKNOWLEDGE)
-    assert heard.acts == [(of, Act.ACKNOWLEDGE)]
+    assert asked.of("act") == [(of, Act.ACKNOWLEDGE)]
 
 
 @pytest.mark.parametrize(
     ("text", "act"), [("For 1 hour", Act.SNOOZE_1H), ("Until tomorrow, 08:00", Act.SNOOZE_TOMORROW)]
 )
-def test_a_press_on_snooze_asks_for_how_long(rows: LockList, heard: Heard, text: str, act: Act) -> None:
+def test_a_press_on_snooze_asks_for_how_long(rows: LockList, asked: Asked, text: str, act: Act) -> None:
     press(rows, 1, RowButton.SNOOZE)
     assert rows.menu.isVisible()
     assert rows.window().isVisible(), "its own menu does not close the window"
-    assert heard.acts == []
+    assert asked.of("act") == []
     choose(rows.menu, text)
-    assert heard.acts == [(LOST_2, act)]
+    assert asked.of("act") == [(LOST_2, act)]
 
 
-def test_a_press_that_ends_elsewhere_does_nothing(rows: LockList, heard: Heard) -> None:
+def test_a_press_that_ends_elsewhere_does_nothing(rows: LockList, asked: Asked) -> None:
     press(rows, 1, RowButton.ACKNOWLEDGE, release_at=QPoint(40, 5))
     press(rows, 1, RowButton.ACKNOWLEDGE, release_at=rows.button_rect(0, RowButton.ACKNOWLEDGE).center())
-    assert heard.acts == []
+    assert asked.of("act") == []
 
 
-def test_a_calm_row_has_no_buttons(rows: LockList, window: ListWindow, clock: Clock, heard: Heard) -> None:
+def test_a_calm_row_has_no_buttons(rows: LockList, window: ListWindow, clock: Clock, asked: Asked) -> None:
     press(rows, 2, RowButton.ACKNOWLEDGE)
     show(window, clock, silence(troubled(clock), LOST_2, Act.SNOOZE_1H, clock.moment))
     press(rows, 1, RowButton.ACKNOWLEDGE)
-    assert heard.acts == []
+    assert asked.of("act") == []
     press(rows, 0, RowButton.ACKNOWLEDGE)
-    assert heard.acts == [(BOTH_3, Act.ACKNOWLEDGE)]
+    assert asked.of("act") == [(BOTH_3, Act.ACKNOWLEDGE)]
 
 
-def test_a_press_speaks_of_the_loud_ones_only(rows: LockList, window: ListWindow, clock: Clock, heard: Heard) -> None:
+def test_a_press_speaks_of_the_loud_ones_only(rows: LockList, window: ListWindow, clock: Clock, asked: Asked) -> None:
     show(window, clock, silence(troubled(clock), {(3, LOW)}, Act.SNOOZE_1H, clock.moment))
     press(rows, 0, RowButton.ACKNOWLEDGE)
-    assert heard.acts == [(frozenset({(3, Kind.JAMMED)}), Act.ACKNOWLEDGE)]
+    assert asked.of("act") == [(frozenset({(3, Kind.JAMMED)}), Act.ACKNOWLEDGE)]
 
 
 @pytest.mark.parametrize(("row", "acts"), [(2, []), (1, [(LOST_2, Act.ACKNOWLEDGE)]), (0, [(BOTH_3, Act.ACKNOWLEDGE)])])
-def test_space_acknowledges_the_row(rows: LockList, heard: Heard, row: int, acts: list[object]) -> None:
+def test_space_acknowledges_the_row(rows: LockList, asked: Asked, row: int, acts: list[object]) -> None:
     rows.setCurrentIndex(rows.model().index(row, 0))
     QTest.keyClick(rows, Qt.Key.Key_Space)
-    assert heard.acts == acts
+    assert asked.of("act") == acts
 
 
-def test_space_acknowledges_what_only_sleeps(rows: LockList, window: ListWindow, clock: Clock, heard: Heard) -> None:
+def test_space_acknowledges_what_only_sleeps(rows: LockList, window: ListWindow, clock: Clock, asked: Asked) -> None:
     rows.setCurrentIndex(rows.model().index(1, 0))
     for act, acts in ((Act.SNOOZE_1H, [(LOST_2, Act.ACKNOWLEDGE)]), (Act.ACKNOWLEDGE, [])):
-        heard.acts.clear()
+        asked.calls.clear()
         show(window, clock, silence(troubled(clock), LOST_2, act, clock.moment))
         QTest.keyClick(rows, Qt.Key.Key_Space)
-        assert heard.acts == acts
+        assert asked.of("act") == acts
 
 
 def open_by_pointer(rows: LockList, row: int) -> None:
@@ -171,7 +160,7 @@ OF_EACH = ["Rename here…", "Thresholds…", NEVER, "Hide"]
 
 
 @pytest.mark.parametrize("how", ["pointer", "menu key", "shift + F10"])
-def test_a_row_has_a_menu(rows: LockList, heard: Heard, how: str) -> None:
+def test_a_row_has_a_menu(rows: LockList, asked: Asked, how: str) -> None:
     rows.setCurrentIndex(rows.model().index(1, 0))
     if how == "pointer":
         open_by_pointer(rows, 1)
@@ -182,10 +171,10 @@ def test_a_row_has_a_menu(rows: LockList, heard: Heard, how: str) -> None:
     assert rows.menu.isVisible()
     assert lines(rows.menu) == ["Details…", "History…", *OF_ONE, *OF_EACH]
     choose(rows.menu, "Snooze until tomorrow, 08:00")
-    assert heard.acts == [(LOST_2, Act.SNOOZE_TOMORROW)]
+    assert asked.of("act") == [(LOST_2, Act.SNOOZE_TOMORROW)]
 
 
-def test_a_row_with_several_alerts_offers_each(rows: LockList, heard: Heard) -> None:
+def test_a_row_with_several_alerts_offers_each(rows: LockList, asked: Asked) -> None:
     open_by_pointer(rows, 0)
     assert lines(rows.menu)[5:] == ["Jammed", "Battery low", *OF_EACH]
     choose(rows.menu, "Snooze all for 1 hour")
@@ -193,11 +182,11 @@ def test_a_row_with_several_alerts_offers_each(rows: LockList, heard: Heard) -> 
     assert isinstance(submenu, QMenu)
     assert submenu.title() == "Battery low"
     choose(submenu, "Acknowledge")
-    assert heard.acts == [(BOTH_3, Act.SNOOZE_1H), (frozenset({(3, LOW)}), Act.ACKNOWLEDGE)]
+    assert asked.of("act") == [(BOTH_3, Act.SNOOZE_1H), (frozenset({(3, LOW)}), Act.ACKNOWLEDGE)]
 
 
 def test_what_is_acknowledged_can_still_be_snoozed(
-    rows: LockList, window: ListWindow, clock: Clock, heard: Heard
+    rows: LockList, window: ListWindow, clock: Clock, asked: Asked
 ) -> None:
     show(window, clock, silence(troubled(clock), LOST_2, Act.ACKNOWLEDGE, clock.moment))
     open_by_pointer(rows, 1)
@@ -215,7 +204,7 @@ def test_menus_do_not_pile_up(rows: LockList, qtbot: QtBot) -> None:
 
 @pytest.mark.parametrize("never", [False, True])
 def test_a_lock_can_be_told_never_and_again(
-    rows: LockList, window: ListWindow, clock: Clock, heard: Heard, never: bool
+    rows: LockList, window: ListWindow, clock: Clock, asked: Asked, never: bool
 ) -> None:
     rules = Rules(of_lock={"A-2": LockRules(never_tell=never)})
     state = troubled(clock)
@@ -227,7 +216,7 @@ def test_a_lock_can_be_told_never_and_again(
     assert action.isCheckable()
     assert action.isChecked() == never
     action.trigger()
-    assert heard.never == [("A-2", not never)]
+    assert asked.of("never_tell") == [("A-2", not never)]
 
 
 def own(window: ListWindow, clock: Clock, *kinds: Kind, act: Act | None = None) -> State:
@@ -245,7 +234,7 @@ def shown_banners(window: ListWindow) -> list[AlertBanner]:
 
 @pytest.mark.parametrize("kind", [Kind.TOKEN_REFUSED, Kind.CLOUD_UNREACHABLE, Kind.API_RETIRING])
 def test_an_alert_of_the_program_has_a_banner_with_buttons(
-    window: ListWindow, clock: Clock, heard: Heard, kind: Kind
+    window: ListWindow, clock: Clock, asked: Asked, kind: Kind
 ) -> None:
     own(window, clock, kind)
     (banner,) = shown_banners(window)
@@ -256,7 +245,7 @@ def test_an_alert_of_the_program_has_a_banner_with_buttons(
     banner.snooze.click()
     choose(banner.menu, "For 1 hour")
     of = frozenset({(None, kind)})
-    assert heard.acts == [(of, Act.ACKNOWLEDGE), (of, Act.SNOOZE_1H)]
+    assert asked.of("act") == [(of, Act.ACKNOWLEDGE), (of, Act.SNOOZE_1H)]
     own(window, clock, kind, act=Act.ACKNOWLEDGE)
     assert shown_banners(window) == []
 
@@ -270,14 +259,15 @@ def test_a_failure_stays_on_show_when_its_alert_is_acknowledged(window: ListWind
         assert banner.acknowledge.isVisibleTo(window) == banner.snooze.isVisibleTo(window) == buttons
 
 
-def test_a_pause_is_said_and_can_be_ended(window: ListWindow, clock: Clock, heard: Heard) -> None:
+def test_a_pause_is_said_and_can_be_ended(qtbot: QtBot, window: ListWindow, clock: Clock) -> None:
     for act, text in ((Act.PAUSE_1H, "Notifications are paused until "), (Act.PAUSE, "Notifications are paused.")):
         show(window, clock, pause(troubled(clock), act, clock.moment))
         (banner,) = window.findChildren(PauseBanner)
         assert banner.isVisibleTo(window)
         assert banner.text.startswith(text)
-    banner.resume.click()
-    assert heard.pauses == [Act.RESUME]
+    with qtbot.waitSignal(window.paused, timeout=500) as paused:
+        banner.resume.click()
+    assert paused.args == [Act.RESUME]
     for state in (
         troubled(clock),
         replace(troubled(clock), paused_until=clock.now),

@@ -20,6 +20,7 @@ from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.step import advance, rename
 from lockwatch.domain.user_actions import Act, silence
+from lockwatch.ui.lock_list.banner_slots import BannerSlot
 from lockwatch.ui.lock_list.delegate import RowButton
 from lockwatch.ui.lock_list.model import Role
 from lockwatch.ui.lock_list.placement import tray_corner
@@ -27,6 +28,7 @@ from lockwatch.ui.lock_list.search_field import SearchField
 from lockwatch.ui.lock_list.view import LockList
 from lockwatch.ui.lock_list.window import ListWindow
 from lockwatch.ui.widgets.empty_page import EmptyPage
+from tests.ui.asked import Asked
 from tests.ui.lock_list.shown import RULES, Clock, opened, show
 from tests.ui.lock_list.test_window import texts
 
@@ -39,8 +41,13 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, clock: Clock) -> Iterator[ListWindow]:
-    window = ListWindow(clock)
+def asked() -> Asked:
+    return Asked()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, clock: Clock, asked: Asked) -> Iterator[ListWindow]:
+    window = ListWindow(asked.actions, clock)
     qtbot.addWidget(window)
     show(window, clock, seen(clock))
     yield window
@@ -77,34 +84,30 @@ def test_opened_by_keyboard_the_first_row_is_current(qtbot: QtBot, window: ListW
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
-def test_enter_opens_details(qtbot: QtBot, window: ListWindow, key: Qt.Key) -> None:
+def test_enter_opens_details(qtbot: QtBot, window: ListWindow, asked: Asked, key: Qt.Key) -> None:
     opened(qtbot, window)
     QTest.keyClick(rows(window), Qt.Key.Key_Down)
-    with qtbot.waitSignal(window.details_wished, timeout=500) as wished:
-        QTest.keyClick(rows(window), key)
-    assert wished.args == ["S-1"]
+    QTest.keyClick(rows(window), key)
+    assert asked.calls == [("details", "S-1")]
 
 
-def test_a_click_on_a_row_opens_details(qtbot: QtBot, window: ListWindow) -> None:
+def test_a_click_on_a_row_opens_details(qtbot: QtBot, window: ListWindow, asked: Asked) -> None:
     opened(qtbot, window)
-    with qtbot.waitSignal(window.details_wished, timeout=500) as wished:
-        at = rows(window).visualRect(window.model.index(2)).center()
-        QTest.mouseClick(rows(window).viewport(), Qt.MouseButton.LeftButton, pos=at)
-    assert wished.args == ["S-2"]
+    at = rows(window).visualRect(window.model.index(2)).center()
+    QTest.mouseClick(rows(window).viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert asked.calls == [("details", "S-2")]
 
 
-def test_a_heading_is_no_part_of_the_row_under_it(qtbot: QtBot, window: ListWindow, clock: Clock) -> None:
+def test_a_heading_is_no_part_of_the_row_under_it(qtbot: QtBot, window: ListWindow, asked: Asked, clock: Clock) -> None:
     show(window, clock, seen(clock, 1))
     opened(qtbot, window)
-    wished: list[str] = []
-    window.details_wished.connect(wished.append)
     view = rows(window)
     for row in (0, 1):
         at = view.visualRect(window.model.index(row)).topLeft() + QPoint(40, 8)
         QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
         right = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, view.viewport().mapToGlobal(at))
         QApplication.sendEvent(view.viewport(), right)
-    assert wished == []
+    assert asked.calls == []
     assert not view.menu.isVisible()
 
 
@@ -134,7 +137,7 @@ def test_typing_searches_and_escape_ends_the_search_first(qtbot: QtBot, window: 
     assert not window.isVisible()
 
 
-def test_down_leads_from_the_search_into_the_list(qtbot: QtBot, window: ListWindow) -> None:
+def test_down_leads_from_the_search_into_the_list(qtbot: QtBot, window: ListWindow, asked: Asked) -> None:
     opened(qtbot, window)
     QTest.keyClick(rows(window), Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     (field,) = window.findChildren(SearchField)
@@ -142,9 +145,8 @@ def test_down_leads_from_the_search_into_the_list(qtbot: QtBot, window: ListWind
     QTest.keyClick(field, Qt.Key.Key_Down)
     assert rows(window).hasFocus()
     assert rows(window).currentIndex().data() == "Cellar"
-    with qtbot.waitSignal(window.details_wished, timeout=500) as wished:
-        QTest.keyClick(field, Qt.Key.Key_Return)
-    assert wished.args == ["S-2"]
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert asked.calls == [("details", "S-2")]
 
 
 def test_a_search_that_finds_nothing_says_so(qtbot: QtBot, window: ListWindow) -> None:
@@ -168,16 +170,17 @@ def test_a_search_finds_hidden_locks(qtbot: QtBot, window: ListWindow, clock: Cl
     assert "1 locks are hidden" in texts(window)
 
 
-def test_enter_in_the_search_opens_the_first_of_what_came_later(qtbot: QtBot, window: ListWindow, clock: Clock) -> None:
+def test_enter_in_the_search_opens_the_first_of_what_came_later(
+    qtbot: QtBot, window: ListWindow, asked: Asked, clock: Clock
+) -> None:
     show(window, clock, State())
     opened(qtbot, window)
     QTest.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     (field,) = window.findChildren(SearchField)
     QTest.keyClicks(field, "a")
     show(window, clock, seen(clock))
-    with qtbot.waitSignal(window.details_wished, timeout=500) as wished:
-        QTest.keyClick(field, Qt.Key.Key_Return)
-    assert wished.args == ["S-0"]
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert asked.calls == [("details", "S-0")]
 
 
 def test_what_clears_the_search_has_a_name(qtbot: QtBot, window: ListWindow) -> None:
@@ -197,7 +200,7 @@ def test_tab_goes_through_the_window_as_it_is_read(qtbot: QtBot, window: ListWin
     hiding = Rules(of_lock={"S-0": LockRules(hidden=True)})
     show_by(window, clock, seen(clock), hiding)
     opened(qtbot, window)
-    window.notice("A notice.")
+    window.show_banner(BannerSlot.NOTICE, "A notice.")
     QTest.keyClicks(rows(window), "a")
     stops: list[QWidget] = []
     for _ in range(7):
@@ -212,26 +215,25 @@ def test_tab_goes_through_the_window_as_it_is_read(qtbot: QtBot, window: ListWin
 
 
 @pytest.mark.parametrize(
-    ("text", "signal", "args"),
+    ("text", "call"),
     [
-        ("Details…", "details_wished", ["S-1"]),
-        ("History…", "history_wished", ["S-1"]),
-        ("Thresholds…", "thresholds_wished", ["S-1"]),
-        ("Hide", "hidden_changed", ["S-1", True]),
-        ("Never tell me about this lock", "never_tell_changed", ["S-1", True]),
+        ("Details…", ("details", "S-1")),
+        ("History…", ("history", "S-1")),
+        ("Thresholds…", ("thresholds", "S-1")),
+        ("Hide", ("hide", "S-1", True)),
+        ("Never tell me about this lock", ("never_tell", "S-1", True)),
     ],
 )
-def test_the_menu_of_a_row(qtbot: QtBot, window: ListWindow, text: str, signal: str, args: list[object]) -> None:
+def test_the_menu_of_a_row(qtbot: QtBot, window: ListWindow, asked: Asked, text: str, call: tuple[object, ...]) -> None:
     opened(qtbot, window)
     QTest.keyClick(rows(window), Qt.Key.Key_Down)
     QTest.keyClick(rows(window), Qt.Key.Key_Menu)
-    with qtbot.waitSignal(getattr(window, signal), timeout=500) as wished:
-        choose(rows(window).menu, text)
-    assert wished.args == args
+    choose(rows(window).menu, text)
+    assert asked.calls == [call]
 
 
 @pytest.mark.parametrize(("entered", "name"), [(" My barn ", "My barn"), ("", "")])
-def test_a_lock_is_renamed_here(qtbot: QtBot, window: ListWindow, entered: str, name: str) -> None:
+def test_a_lock_is_renamed_here(qtbot: QtBot, window: ListWindow, asked: Asked, entered: str, name: str) -> None:
     opened(qtbot, window)
     QTest.keyClick(rows(window), Qt.Key.Key_Down)
     QTest.keyClick(rows(window), Qt.Key.Key_Menu)
@@ -241,24 +243,24 @@ def test_a_lock_is_renamed_here(qtbot: QtBot, window: ListWindow, entered: str, 
     qtbot.waitUntil(lambda: QApplication.activeWindow() is dialog, timeout=1000)
     assert window.isVisible(), "its own dialog does not close the window"
     dialog.setTextValue(entered)
-    with qtbot.waitSignal(window.renamed, timeout=500) as renamed:
-        dialog.accept()
-    assert renamed.args == ["S-1", name]
+    dialog.accept()
+    assert asked.calls == [("rename", "S-1", name)]
 
 
-def test_what_was_silenced_is_taken_back_in_its_row(qtbot: QtBot, window: ListWindow, clock: Clock) -> None:
+def test_what_was_silenced_is_taken_back_in_its_row(
+    qtbot: QtBot, window: ListWindow, asked: Asked, clock: Clock
+) -> None:
     of = frozenset({(1, Kind.DISCONNECTED)})
     state = silence(seen(clock, 1), of, Act.ACKNOWLEDGE, clock.moment)
     show(window, clock, state)
     opened(qtbot, window)
     at = rows(window).button_rect(names(window).index("Barn"), RowButton.TAKE_BACK).center()
-    with qtbot.waitSignal(window.acted, timeout=500) as acted:
-        QTest.mouseClick(rows(window).viewport(), Qt.MouseButton.LeftButton, pos=at)
-    assert acted.args == [of, Act.TAKE_BACK]
+    QTest.mouseClick(rows(window).viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert asked.calls == [("act", of, Act.TAKE_BACK)]
 
 
 def test_hidden_locks_are_counted_and_shown_until_the_window_closes(
-    qtbot: QtBot, window: ListWindow, clock: Clock
+    qtbot: QtBot, window: ListWindow, asked: Asked, clock: Clock
 ) -> None:
     hiding = Rules(of_lock={"S-1": LockRules(hidden=True, never_tell=True)})
     show_by(window, clock, seen(clock), hiding)
@@ -270,9 +272,8 @@ def test_hidden_locks_are_counted_and_shown_until_the_window_closes(
     assert not button.isVisible()
     rows(window).setCurrentIndex(window.model.index(2))
     QTest.keyClick(rows(window), Qt.Key.Key_Menu)
-    with qtbot.waitSignal(window.hidden_changed, timeout=500) as changed:
-        choose(rows(window).menu, "Show again")
-    assert changed.args == ["S-1", False]
+    choose(rows(window).menu, "Show again")
+    assert asked.calls == [("hide", "S-1", False)]
     window.hide()
     assert names(window) == ["Attic", "Cellar"]
 

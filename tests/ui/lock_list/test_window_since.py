@@ -14,11 +14,13 @@ from lockwatch.domain.changes_since_look import Change, Changes
 from lockwatch.domain.forecast import DAY_S, Forecast
 from lockwatch.domain.locks import Lock, LockInfo, LockState, Observation
 from lockwatch.domain.weekly_digest import Loss, Need, Weekly
+from lockwatch.ui.lock_list.banner_slots import BannerSlot
 from lockwatch.ui.lock_list.banners import SinceBanner
 from lockwatch.ui.lock_list.window import ListWindow
 from lockwatch.ui.widgets.parts import Banner
-from lockwatch.ui.wording.hints import faster_line, faster_texts, weekly_texts
+from lockwatch.ui.wording.hints import faster_line, faster_texts, hints_text, weekly_texts
 from lockwatch.ui.wording.since import since_text
+from tests.ui.asked import Asked
 from tests.ui.lock_list.shown import Clock, opened
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
@@ -72,49 +74,51 @@ def test_a_long_name_leaves_room_for_what_happened() -> None:
 
 
 def test_what_would_be_markup_is_text(qtbot: QtBot) -> None:
-    window = ListWindow(Clock())
+    window = ListWindow(Asked().actions, Clock())
     qtbot.addWidget(window)
-    window.show_since(Changes(time.time(), ((lock("<b>Door</b>"), Change(back=True)),)))
+    changes = Changes(time.time(), ((lock("<b>Door</b>"), Change(back=True)),))
+    window.show_banner(BannerSlot.SINCE, since_text(changes))
     (banner,) = window.findChildren(SinceBanner)
     assert "<b>Door</b>: connected again" in banner.text
     assert banner._label.textFormat() is Qt.TextFormat.PlainText
 
 
 def test_the_line_is_reached_by_tab_shows_and_goes(qtbot: QtBot) -> None:
-    window = ListWindow(Clock())
+    window = ListWindow(Asked().actions, Clock())
     qtbot.addWidget(window)
     opened(qtbot, window)
     height = window.height()
-    window.show_since(Changes(1234.0, ((lock("Door"), Change(back=True)),)))
+    window.show_banner(BannerSlot.SINCE, "Door: connected again")
     (banner,) = window.findChildren(SinceBanner)
     assert banner.isVisible()
     assert window.height() > height
     show, dismiss = banner.findChildren(QToolButton)
     assert show.accessibleName() == "Show all that happened since then"
-    with qtbot.waitSignal(window.timeline_wished) as wished:
+    with qtbot.waitSignal(window.banner_opened) as opening:
         QTest.keyClick(show, Qt.Key.Key_Space)
-    assert wished.args == [1234.0]
-    with qtbot.waitSignal(window.since_dismissed):
+    with qtbot.waitSignal(window.banner_dismissed) as dismissing:
         QTest.keyClick(dismiss, Qt.Key.Key_Space)
+    assert opening.args == dismissing.args == [BannerSlot.SINCE]
     assert not banner.isVisible()
     assert window.height() == height
 
 
 def test_no_line_is_made_where_nothing_changed(qtbot: QtBot) -> None:
-    window = ListWindow(Clock())
+    window = ListWindow(Asked().actions, Clock())
     qtbot.addWidget(window)
-    window.show_since(None)
+    window.show_banner(BannerSlot.SINCE, "")
     assert window.findChildren(SinceBanner) == []
 
 
 def test_the_lines_above_the_list_do_not_touch_and_leave_it_room(qtbot: QtBot) -> None:
-    window = ListWindow(Clock())
+    window = ListWindow(Asked().actions, Clock())
     qtbot.addWidget(window)
     opened(qtbot, window)
     height = window.height()
-    window.show_hints([f"Door {n}: its battery drains about twice as fast as before." for n in range(9)])
+    hints = hints_text([f"Door {n}: its battery drains about twice as fast as before." for n in range(9)])
+    window.show_banner(BannerSlot.HINT, hints)
     locks = tuple((lock(f"Door {n}"), Change(back=True)) for n in range(9))
-    window.show_since(Changes(time.time() - 60, locks, 2400.0))
+    window.show_banner(BannerSlot.SINCE, since_text(Changes(time.time() - 60, locks, 2400.0)))
     hint, since = sorted(window.findChildren(Banner), key=lambda banner: banner.y())
     assert len(hint.text.splitlines()) == 4
     assert len(since.text.splitlines()) == 6
@@ -122,8 +126,8 @@ def test_the_lines_above_the_list_do_not_touch_and_leave_it_room(qtbot: QtBot) -
     above = since.parentWidget()
     assert above is not None
     assert above.height() - since.geometry().bottom() > 2
-    window.show_hints([])
-    window.show_since(None)
+    window.show_banner(BannerSlot.HINT, "")
+    window.show_banner(BannerSlot.SINCE, "")
     assert window.height() == height
 
 

@@ -21,7 +21,9 @@ def dialog(qtbot: QtBot) -> SettingsDialog:
     return opened(qtbot)
 
 
-@pytest.mark.parametrize(("name", "values"), [("Appearance", APPEARANCES), ("Icon", PANELS), ("Language", LANGUAGES)])
+@pytest.mark.parametrize(
+    ("name", "values"), [("Appearance", APPEARANCES), ("Icon", PANELS), ("Language", ("system", *LANGUAGES))]
+)
 def test_every_choice_that_the_file_knows_is_offered(
     dialog: SettingsDialog, name: str, values: tuple[str, ...]
 ) -> None:

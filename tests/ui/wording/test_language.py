@@ -9,11 +9,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
-from lockwatch.domain import settings
-from lockwatch.ui.theme.colors import Attention
+from lockwatch.domain.problems import Attention
+from lockwatch.domain.settings import LANGUAGES
 from lockwatch.ui.widgets.parts import Banner
 from lockwatch.ui.wording.details import day_text
-from lockwatch.ui.wording.language import LANGUAGES, formats, set_language, spoken
+from lockwatch.ui.wording.language import formats, set_language, spoken
 from lockwatch.ui.wording.times import date_text
 
 CLOSE = {"en": "Close", "de": "Schließen", "fr": "Fermer", "pl": "Zamknij"}
@@ -129,5 +129,5 @@ def test_a_file_that_is_missing_is_said_once_and_leaves_english(
     assert close_text(qtbot) == "Close"
 
 
-def test_settings_translations_and_the_program_know_the_same_languages() -> None:
-    assert set(settings.LANGUAGES) - {"system"} == set(LANGUAGES) == set(FORMS)
+def test_settings_and_translations_know_the_same_languages() -> None:
+    assert set(LANGUAGES) == set(FORMS)

@@ -1,0 +1,147 @@
+"""What is wrong with a lock, and how bad: asked by icon, list, headline, rows, digest and `lockwatch status`."""
+
+from collections.abc import Iterator, Mapping
+from enum import IntEnum, auto
+
+from lockwatch.domain.alerts import Alert, Kind, Matter
+from lockwatch.domain.locks import DoorState, Lock, LockState
+from lockwatch.domain.overview_level import Overview
+from lockwatch.domain.rules import Rules
+
+
+class Attention(IntEnum):
+    """How much attention something asks for."""
+
+    NONE = 0
+    WARNING = 1
+    CRITICAL = 2
+
+
+class Problem(IntEnum):
+    """The worst first."""
+
+    JAMMED = auto()
+    EMPTY = auto()
+    """The battery is almost empty."""
+    DISCONNECTED = auto()
+    LOW = auto()
+    """The battery is low."""
+    UNLOCKED = auto()
+    """Not known to be locked, or its door is open. A jam says so already."""
+    UNSEEN = auto()
+    """Disconnected, which somebody has acknowledged or snoozed. It is not named, but still not known to be locked."""
+
+    # The following colour a row; the icon does not count them.
+    UNSTABLE = auto()
+    """The connection was lost several times of late."""
+    DOOR_OPEN = auto()
+    LEFT_UNLOCKED = auto()
+    """Unlocked for longer than the settings allow."""
+
+    @property
+    def level(self) -> Overview | None:
+        """What the icon shows for it; None: the icon does not count it."""
+        return _LEVELS.get(self)
+
+    @property
+    def attention(self) -> Attention:
+        """Of the row that shows it."""
+        return _ATTENTION.get(self, Attention.WARNING)
+
+
+_LEVELS = {
+    Problem.JAMMED: Overview.CRITICAL,
+    Problem.EMPTY: Overview.CRITICAL,
+    Problem.DISCONNECTED: Overview.DISCONNECTED,
+    Problem.LOW: Overview.BATTERY_LOW,
+    Problem.UNLOCKED: Overview.UNLOCKED,
+    Problem.UNSEEN: Overview.UNLOCKED,
+}
+"""In the order of both."""
+_ATTENTION = {
+    Problem.JAMMED: Attention.CRITICAL,
+    Problem.EMPTY: Attention.CRITICAL,
+    Problem.UNLOCKED: Attention.NONE,
+    Problem.UNSEEN: Attention.NONE,
+}
+_NO_KINDS: dict[Matter, Kind] = {}
+_OF_BATTERY = frozenset({Problem.EMPTY, Problem.LOW})
+
+
+def counts(lock: Lock, rules: Rules) -> bool:
+    """Is the lock watched? One that never had a bridge can't be, and one that is never to be told is not."""
+    return lock.seen.connected is not None and not rules.of(lock).never_tell
+
+
+def problems(lock: Lock, now: float, rules: Rules, *, silenced: bool = False) -> Iterator[Problem]:
+    """All that is wrong with the lock, the worst first; nothing where the lock does not count.
+
+    What somebody has acknowledged or snoozed is left out, unless `silenced`. `now`: steady seconds.
+    """
+    if not counts(lock, rules) or _calm(lock):
+        return
+    kinds = _standing(lock.alerts, now, silenced=silenced) if lock.alerts else _NO_KINDS
+    lost, opened = not lock.seen.connected, lock.seen.door is DoorState.OPENED
+    away_silenced = not silenced and lock.silent(Matter.CONNECTION, now)
+    if Matter.JAM in kinds:
+        yield Problem.JAMMED
+    if kinds.get(Matter.BATTERY) is Kind.BATTERY_CRITICAL:
+        yield Problem.EMPTY
+    if lost and not away_silenced:
+        yield Problem.DISCONNECTED
+    if kinds.get(Matter.BATTERY) is Kind.BATTERY_LOW:
+        yield Problem.LOW
+    if not lost and (opened or not lock.locked) and Matter.JAM not in kinds:
+        yield Problem.UNLOCKED
+    if lost and away_silenced:
+        yield Problem.UNSEEN
+    if lock.flapping.unstable and not away_silenced:
+        yield Problem.UNSTABLE
+    if Matter.DOOR in kinds or (opened and not lost and (silenced or not lock.silent(Matter.DOOR, now))):
+        yield Problem.DOOR_OPEN
+    if Matter.BOLT in kinds:
+        yield Problem.LEFT_UNLOCKED
+
+
+def worst(lock: Lock, now: float, rules: Rules) -> Problem | None:
+    """The worst that the icon counts, by which the list ranks the lock; None: it needs no attention."""
+    problem = next(problems(lock, now, rules), None)
+    return None if problem is None or problem > Problem.UNSEEN else problem
+
+
+def need(lock: Lock, now: float, rules: Rules) -> Overview | None:
+    """The worst that the icon counts of this lock; None: it needs no attention."""
+    problem = worst(lock, now, rules)
+    return None if problem is None else problem.level
+
+
+def status_attention(lock: Lock, now: float, rules: Rules) -> Attention:
+    """Of the bolt, the door and the connection."""
+    found = (problem for problem in problems(lock, now, rules) if problem not in _OF_BATTERY)
+    return max((problem.attention for problem in found), default=Attention.NONE)
+
+
+def battery_attention(lock: Lock, now: float, rules: Rules) -> Attention:
+    found = (problem for problem in problems(lock, now, rules) if problem in _OF_BATTERY)
+    return max((problem.attention for problem in found), default=Attention.NONE)
+
+
+def _calm(lock: Lock) -> bool:
+    """Has it nothing that could be wrong? True of most locks, and cheaper to ask than all the rest."""
+    seen = lock.seen
+    return bool(
+        not lock.alerts
+        and seen.connected
+        and seen.state is LockState.LOCKED
+        and seen.door is not DoorState.OPENED
+        and not lock.flapping.unstable
+    )
+
+
+def _standing(alerts: Mapping[Matter, Alert], now: float, *, silenced: bool) -> dict[Matter, Kind]:
+    """Those that are raised; without those that are silent, unless `silenced`."""
+    return {
+        matter: alert.kind
+        for matter, alert in alerts.items()
+        if not alert.pending and (silenced or not alert.silent(now))
+    }
