@@ -49,8 +49,7 @@ class LockMonitor(QObject):
     def rules(self) -> Rules:
         return self._rules
 
-    @rules.setter
-    def rules(self, rules: Rules) -> None:
+    def use_rules(self, rules: Rules) -> None:
         """Other rules show at once, and judge the locks when the next sync ends."""
         self._rules = rules
         self.state = call(self.state, rules)

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QApplication
 from lockwatch.app.dialog_manager import DialogManager
 from lockwatch.app.history_window import HistoryWindow
 from lockwatch.app.lock_monitor import LockMonitor
+from lockwatch.app.settings_store import SettingsStore
+from lockwatch.app.token_dialogs import TokenDialogs
 from lockwatch.domain.changes_since_look import Changes
 from lockwatch.domain.history import Past
 from lockwatch.domain.locks import Lock, list_order
@@ -35,9 +37,19 @@ class WindowManager(QObject):
     past_wished = Signal(str)
     """A lock's key: what is kept of it is to be read, for `on_past`."""
 
-    def __init__(self, monitor: LockMonitor, dialogs: DialogManager, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        monitor: LockMonitor,
+        settings: SettingsStore,
+        tokens: TokenDialogs,
+        dialogs: DialogManager,
+        parent: QObject | None = None,
+        *,
+        opens_by_itself: bool = True,
+    ) -> None:
+        """`opens_by_itself`: the list may open although nobody has asked for it, which it must not at log-in."""
         super().__init__(parent)
-        self._monitor, self._dialogs = monitor, dialogs
+        self._monitor, self._settings, self._tokens, self._dialogs = monitor, settings, tokens, dialogs
         self._list: ListWindow | None = None
         self._details: DetailsDialog | None = None
         self._details_of = ""
@@ -45,8 +57,7 @@ class WindowManager(QObject):
         self._came_from_list = False
         """Was the list open when the details were?"""
         self._alone = False
-        self.opens_by_itself = True
-        """Also where nobody has asked for it: at least not at log-in."""
+        self._opens_by_itself = opens_by_itself
         self._notices: list[str] = []
         self._lack = ""
         self._missed: Sequence[str] = ()
@@ -65,7 +76,7 @@ class WindowManager(QObject):
     def toggle(self) -> None:
         """A click on the icon."""
         if self._monitor.state.needs_token:
-            self._dialogs.show_welcome(self._monitor.state.failure)
+            self._tokens.show_welcome(self._monitor.state.failure)
         else:
             self._filled_list().toggle(QCursor.pos())
 
@@ -157,7 +168,7 @@ class WindowManager(QObject):
         self._alone = alone
         if self._list is not None:
             self._list.closing_quits = alone
-        if alone and self.opens_by_itself:
+        if alone and self._opens_by_itself:
             self.show_list()
         elif not alone and self._list is not None:
             self._list.hide()
@@ -193,9 +204,9 @@ class WindowManager(QObject):
 
         window = ListWindow()
         window.closing_quits = self._alone
-        size = self._dialogs.settings
+        size = self._settings.stored
         window.set_size(size.list_width, size.list_height)
-        window.resized.connect(self._dialogs.set_list_size)
+        window.resized.connect(self._settings.set_list_size)
         window.sync_requested.connect(self.sync_wished)
         window.settings_requested.connect(self.show_settings)
         window.about_requested.connect(self._dialogs.show_about)
@@ -272,7 +283,7 @@ class WindowManager(QObject):
 
     @Slot()
     def _on_token_wished(self) -> None:
-        self._dialogs.show_welcome(self._monitor.state.failure)
+        self._tokens.show_welcome(self._monitor.state.failure)
 
     @Slot(float)
     def _on_timeline_wished(self, since: float) -> None:
@@ -289,14 +300,14 @@ class WindowManager(QObject):
     @Slot(str, str)
     def _on_renamed(self, key: str, own_name: str) -> None:
         if (lock := self._lock(key)) is not None:
-            self._dialogs.rename_lock(lock.key, lock.name, own_name)
+            self._settings.rename_lock(lock.key, lock.name, own_name)
 
     @Slot(str, bool)
     def _on_never_tell_changed(self, key: str, never_tell: bool) -> None:
         if (lock := self._lock(key)) is not None:
-            self._dialogs.set_never_tell(lock.key, lock.name, never_tell)
+            self._settings.set_never_tell(lock.key, lock.name, never_tell)
 
     @Slot(str, bool)
     def _on_hidden_changed(self, key: str, hidden: bool) -> None:
         if (lock := self._lock(key)) is not None:
-            self._dialogs.set_hidden(lock.key, lock.name, hidden)
+            self._settings.set_hidden(lock.key, lock.name, hidden)

@@ -4,9 +4,9 @@ from contextlib import AbstractContextManager, closing, nullcontext
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from lockwatch.app.dialog_manager import DialogManager
 from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.app.notification_presenter import NotificationPresenter
+from lockwatch.app.settings_store import SettingsStore
 from lockwatch.app.state_saver import StateSaver
 from lockwatch.app.window_manager import WindowManager
 from lockwatch.history.export import Exports, History
@@ -30,14 +30,14 @@ class HistoryService(QObject):
         file: StateFile,
         monitor: LockMonitor,
         windows: WindowManager,
-        dialogs: DialogManager,
+        settings: SettingsStore,
         presenter: NotificationPresenter,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._file, self._monitor, self._windows, self._presenter = file, monitor, windows, presenter
         self.saver = StateSaver(file, self)
-        self._exports = Exports(self._opened, lambda key, name: dialogs.settings.called(key, name), self)
+        self._exports = Exports(self._opened, lambda key, name: settings.stored.called(key, name), self)
         self._last_look = LastLook(monitor, self.saver, windows, self)
         self.reminders = Reminders(monitor, self.saver, presenter, windows, self)
         self._connect()

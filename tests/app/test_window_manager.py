@@ -9,14 +9,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from lockwatch.app.dialog_manager import DialogManager
 from lockwatch.app.lock_monitor import LockMonitor
-from lockwatch.app.window_manager import WindowManager
 from lockwatch.domain.history import Event, Past, What
 from lockwatch.domain.locks import LockInfo, LockState, Observation
 from lockwatch.domain.outcome import Synced
 from lockwatch.domain.rules import Rules
-from lockwatch.domain.settings import Settings
 from lockwatch.domain.timeline import Page, Query
 from lockwatch.ui.details.dialog import DetailsDialog
 from lockwatch.ui.details.events import EventsView
@@ -24,19 +21,19 @@ from lockwatch.ui.history.dialog import TimelineDialog
 from lockwatch.ui.history.model import TimelineRole
 from lockwatch.ui.lock_list.view import LockList
 from lockwatch.ui.lock_list.window import ListWindow
+from tests.app.parts import Windows
 
 LOCKED = Observation(1, connected=True, state=LockState.LOCKED, battery_level=80)
 INFOS = (LockInfo(1, "Front door", "S-1"), LockInfo(2, "Garage", "S-2"))
 
 
-class House:
-    """The windows with what they work on, without a tray."""
+class House(Windows):
+    """With two locks."""
 
     def __init__(self, config: Path) -> None:
         self.monitor = LockMonitor(Rules())
-        self.dialogs = DialogManager(config, Settings())
-        self.dialogs.settings_changed.connect(lambda settings: setattr(self.monitor, "rules", settings.rules))
-        self.windows = WindowManager(self.monitor, self.dialogs)
+        super().__init__(config, self.monitor)
+        self.store.changed.connect(lambda before, after: self.monitor.use_rules(after.rules))
         self.see(LOCKED, LOCKED._replace(id=2))
         self.monitor.on_named(INFOS)
 
@@ -85,7 +82,7 @@ def test_a_lock_is_renamed_here_and_its_owners_name_comes_back(house: House) -> 
     house.windows.show_list()
     the_list().renamed.emit("S-2", "Den")
     assert names(house) == ["Den", "Front door"]
-    assert house.dialogs.settings.of_lock("S-2").name == "Den"
+    assert house.store.stored.of_lock("S-2").name == "Den"
     the_list().renamed.emit("S-2", "")
     assert names(house) == ["Front door", "Garage"]
 
@@ -126,7 +123,7 @@ def test_what_was_begun_before_the_serial_number_was_known_holds_for_it(house: H
     window.hidden_changed.emit("#3", True)
     window.never_tell_changed.emit("#3", True)
     window.renamed.emit("#3", "Hut")
-    own = house.dialogs.settings.of_lock("S-3")
+    own = house.store.stored.of_lock("S-3")
     assert (own.hidden, own.never_tell, own.name) == (True, True, "Hut")
 
 

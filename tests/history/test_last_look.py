@@ -8,14 +8,11 @@ import pytest
 from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
-from lockwatch.app.dialog_manager import DialogManager
 from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.app.state_saver import StateSaver
-from lockwatch.app.window_manager import WindowManager
 from lockwatch.domain.locks import LockInfo, LockState, Observation
 from lockwatch.domain.outcome import Synced, Unreachable, UnreachableReason
 from lockwatch.domain.rules import LockRules, Rules
-from lockwatch.domain.settings import Settings
 from lockwatch.domain.state import State
 from lockwatch.domain.step import rename
 from lockwatch.history import last_look
@@ -24,6 +21,7 @@ from lockwatch.storage.state_file import StateFile
 from lockwatch.ui.lock_list.banners import SinceBanner
 from lockwatch.ui.lock_list.window import ListWindow
 from lockwatch.util.clock import moment
+from tests.app.parts import Windows
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
 LOCKED = Observation(1, connected=True, state=LockState.LOCKED, battery_level=80)
@@ -38,7 +36,7 @@ class Run:
         self.file = StateFile(place, url)
         self.monitor = LockMonitor(Rules())
         self.saver = StateSaver(self.file)
-        self.windows = WindowManager(self.monitor, DialogManager(place, Settings()))
+        self.windows = Windows(place, self.monitor).windows
         self.looks = LastLook(self.monitor, self.saver, self.windows)
         self.monitor.passed.connect(self.saver.on_passed)
         self.monitor.changed.connect(lambda: self.saver.keep(self.monitor.state))
@@ -328,7 +326,7 @@ def test_what_is_never_told_is_not_in_the_line(run: Runs) -> None:
     here = run()
     looked(here)
     here.see(UNLOCKED)
-    here.monitor.rules = Rules(every=LockRules(never_tell=True))
+    here.monitor.use_rules(Rules(every=LockRules(never_tell=True)))
     assert here.line() == ""
 
 

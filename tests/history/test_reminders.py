@@ -10,11 +10,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from lockwatch.app import lock_monitor, state_saver
-from lockwatch.app.dialog_manager import DialogManager
 from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.app.notification_presenter import NotificationPresenter
 from lockwatch.app.state_saver import StateSaver
-from lockwatch.app.window_manager import WindowManager
 from lockwatch.desktop.notifications.notifier import Notification, Notifier
 from lockwatch.domain.alerts import Urgency
 from lockwatch.domain.history import Reading, past_of
@@ -22,13 +20,13 @@ from lockwatch.domain.locks import LockInfo, LockState, Observation
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.outcome import Synced, Unreachable, UnreachableReason
 from lockwatch.domain.rules import LockRules, Rules
-from lockwatch.domain.settings import Settings
 from lockwatch.domain.state import State
 from lockwatch.domain.step import rename
 from lockwatch.domain.user_actions import Act
 from lockwatch.history import reminders
 from lockwatch.history.reminders import Reminders
 from lockwatch.storage.state_file import StateFile
+from tests.app.parts import Windows
 from tests.app.test_notification_presenter import Screen
 from tests.domain.test_forecast import charged
 
@@ -58,7 +56,7 @@ class Desk:
         self.presenter = NotificationPresenter(cast(Notifier, self.screen))
         self.monitor = LockMonitor(Rules())
         self.saver = StateSaver(self.file)
-        self.windows = WindowManager(self.monitor, DialogManager(place, Settings()))
+        self.windows = Windows(place, self.monitor).windows
         self.reminders = Reminders(self.monitor, self.saver, self.presenter, self.windows)
         self.reminders.use_digest(digest)
         self.monitor.passed.connect(self.saver.on_passed)
@@ -271,7 +269,7 @@ def test_switched_off_it_is_taken_back_and_on_again_it_waits_for_monday(desk: De
 
 def test_hidden_names_are_not_in_it(desk: Desks) -> None:
     here = weekly(desk)
-    here.presenter.hide_names = True
+    here.presenter.use_hide_names(True)
     here.see(LOST, after=3600)
     here.go_on("2026-03-09 10:00")
     here.see(LOST)
@@ -316,7 +314,7 @@ def test_a_battery_that_may_not_last_a_week_is_a_thing_to_do(desk: Desks) -> Non
     here.go_on("2026-03-09 10:00")
     began = here.clock.wall - 20 * DAY_S
     past = [Reading(began + n * DAY_S, "A-1", 72 - 2 * n, False) for n in range(20)]
-    here.monitor.rules = Rules(every=LockRules(battery_low=30, battery_critical=25))
+    here.monitor.use_rules(Rules(every=LockRules(battery_low=30, battery_critical=25)))
     here.file.save(here.monitor.state, here.clock(), past)
     here.see()
     assert here.shown == ["Your locks this week: 1 things to do"]
@@ -426,7 +424,7 @@ def test_a_pause_holds_it_back(desk: Desks) -> None:
 @pytest.mark.parametrize("rules", [Rules(every=LockRules(never_tell=True)), Rules(notifications=False)])
 def test_it_is_not_told_of_what_is_never_told(desk: Desks, rules: Rules) -> None:
     here = faster(desk)
-    here.monitor.rules = rules
+    here.monitor.use_rules(rules)
     fall(here, 70)
     assert here.shown == []
     assert [*here.windows._hints] == []
@@ -434,6 +432,6 @@ def test_it_is_not_told_of_what_is_never_told(desk: Desks, rules: Rules) -> None
 
 def test_hidden_names_are_not_in_the_notification(desk: Desks) -> None:
     here = faster(desk)
-    here.presenter.hide_names = True
+    here.presenter.use_hide_names(True)
     fall(here, 70)
     assert here.shown == ["A lock: the battery drains faster"]
