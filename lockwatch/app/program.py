@@ -12,6 +12,7 @@ from lockwatch.app.launch_options import LaunchOptions
 from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.app.notification_presenter import NotificationPresenter
 from lockwatch.app.settings_store import SettingsStore
+from lockwatch.app.state_saver import StateSaver
 from lockwatch.app.status_publisher import StatusPublisher
 from lockwatch.app.token_dialogs import TokenDialogs
 from lockwatch.app.tray_presence import TrayPresence
@@ -26,6 +27,7 @@ from lockwatch.desktop.signals import TerminationWatch
 from lockwatch.desktop.sleep import SleepWatch
 from lockwatch.domain.outcome import Failure, NoToken, Outcome, Refused, TokenProblem
 from lockwatch.domain.settings import Settings
+from lockwatch.domain.state import State
 from lockwatch.domain.user_actions import Act, Target
 from lockwatch.history.history_service import HistoryService
 from lockwatch.replay.recorder import Recorder
@@ -77,11 +79,14 @@ class Program(QObject):
         self._prepared = False
         self.tray = tray
         self.settings = SettingsStore(start, loaded.settings, self)
+        self._recorder = recorder
+        account, self._file = self._account()
+        self.saver = StateSaver(self._file, self)
         self.monitor = LockMonitor(self.settings.effective.rules, self)
         self.tokens = TokenDialogs(self.settings, lambda: self.monitor.state.failure, self)
         self.dialogs = DialogManager(self.settings, self.tokens, self._diagnostics, self)
         self.windows = WindowManager(
-            self.monitor, self.settings, self.tokens, self.dialogs, self, opens_by_itself=not start.hidden
+            self.monitor, self.saver, self.settings, self.tokens, self.dialogs, self, opens_by_itself=not start.hidden
         )
         self._autostart = AutostartService(start.config_dir if start.own_dir else None, self)
         self._notifier = Notifier(
@@ -97,9 +102,9 @@ class Program(QObject):
         self._reporter = StatusPublisher(self.monitor, commands, self)
         self._termination = TerminationWatch(self)
         self._presenter = NotificationPresenter(self._notifier, self)
-        self._recorder = recorder
-        account, self._file = self._account()
-        self._history = HistoryService(self._file, self.monitor, self.windows, self.settings, self._presenter, self)
+        self._history = HistoryService(
+            self._file, self.saver, self.monitor, self.windows, self.settings, self._presenter, self
+        )
         self._worker = SyncWorker(account, self._file, self.settings.effective.interval_s)
         self._thread = SyncThread(self._worker)
         set_language(self.settings.effective.language)
@@ -127,8 +132,7 @@ class Program(QObject):
         tokens.token_tried.connect(worker.try_token)
         tokens.token_forgotten.connect(worker.forget_token)
 
-        worker.recalled.connect(self._history.saver.on_recalled)
-        worker.recalled.connect(monitor.on_recalled)
+        worker.recalled.connect(self._on_recalled)
         worker.ended.connect(self._session.look)
         worker.ended.connect(self._tray_presence.settle)
         worker.ended.connect(self._presenter.retry)
@@ -194,7 +198,7 @@ class Program(QObject):
         ends = steady() + LEAVES_WITHIN_S
         while not self._notifier.idle and steady() < ends:
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
-        self._history.saver.finish()
+        self.saver.finish()
         self._thread.stop()
         self._file.close()
         if self._recorder is not None:
@@ -215,6 +219,11 @@ class Program(QObject):
         """Returns `file`, which is closed at the end of the run, even if the worker never gets to closing it."""
         self._stack.callback(file.close)
         return file
+
+    @Slot(object)
+    def _on_recalled(self, state: State) -> None:
+        self._history.on_recalled(state)  # first: the monitor's change is saved, which must not be a blank state's
+        self.monitor.on_recalled(state)
 
     @Slot(object)
     def _on_ended(self, outcome: Outcome) -> None:
@@ -307,7 +316,7 @@ class Program(QObject):
         if before.api_url != after.api_url and not self.settings.demo:
             self._change_account()
         if before.history_days != after.history_days and not self.settings.demo:
-            self._history.saver.keep_for(after.history_days * DAY_S)
+            self.saver.keep_for(after.history_days * DAY_S)
         if before.rules != after.rules:
             self.interval_set.emit(after.interval_s)
 

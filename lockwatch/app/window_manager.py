@@ -2,6 +2,7 @@
 
 import importlib
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -12,6 +13,7 @@ from lockwatch.app.dialog_manager import DialogManager
 from lockwatch.app.history_window import HistoryWindow
 from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.app.settings_store import SettingsStore
+from lockwatch.app.state_saver import StateSaver
 from lockwatch.app.token_dialogs import TokenDialogs
 from lockwatch.domain.changes_since_look import Changes
 from lockwatch.domain.history import Past
@@ -34,12 +36,11 @@ class WindowManager(QObject):
     list_opened = Signal()
     """A person sees the list; `show_since` may tell what changed."""
     list_closed = Signal()
-    past_wished = Signal(str)
-    """A lock's key: what is kept of it is to be read, for `on_past`."""
 
     def __init__(
         self,
         monitor: LockMonitor,
+        saver: StateSaver,
         settings: SettingsStore,
         tokens: TokenDialogs,
         dialogs: DialogManager,
@@ -49,7 +50,8 @@ class WindowManager(QObject):
     ) -> None:
         """`opens_by_itself`: the list may open although nobody has asked for it, which it must not at log-in."""
         super().__init__(parent)
-        self._monitor, self._settings, self._tokens, self._dialogs = monitor, settings, tokens, dialogs
+        self._monitor, self._saver, self._settings = monitor, saver, settings
+        self._tokens, self._dialogs = tokens, dialogs
         self._list: ListWindow | None = None
         self._details: DetailsDialog | None = None
         self._details_of = ""
@@ -62,7 +64,7 @@ class WindowManager(QObject):
         self._lack = ""
         self._missed: Sequence[str] = ()
         self._hints: Sequence[str] = ()
-        self.timelines = HistoryWindow(monitor, self)
+        self.timelines = HistoryWindow(monitor, saver, self)
         self.timelines.export_wished.connect(self.export_wished)
         monitor.changed.connect(self._on_changed)
 
@@ -97,7 +99,7 @@ class WindowManager(QObject):
             self._details = self._new_details()
         self._details_of = key
         self._fill_details(self._details)
-        self.past_wished.emit(key)
+        self._read_past()
         self._details.show()
         self._details.raise_()
         self._details.activateWindow()
@@ -109,22 +111,23 @@ class WindowManager(QObject):
         lock = None if key is None else self._lock(key)
         self.timelines.show(key if lock is None else lock.key, since)
 
-    @Slot(object, bool)
     def on_forgotten(self, key: str | None, done: bool) -> None:
         """The history of a lock, or of all (None), is gone, or could not be written."""
         self.timelines.on_forgotten(key, done)
         self.on_passed()
 
-    @Slot(str, object)
-    def on_past(self, key: str, past: Past) -> None:
-        if self._details is not None and key == self._details_of:
-            self._details.show_past(past)
-
     @Slot()
     def on_passed(self) -> None:
         """Something new is in the history."""
         if self._details is not None:
-            self.past_wished.emit(self._details_of)
+            self._read_past()
+
+    def _read_past(self) -> None:
+        self._saver.past(self._details_of, partial(self._show_past, self._details_of))
+
+    def _show_past(self, key: str, past: Past) -> None:
+        if self._details is not None and key == self._details_of:
+            self._details.show_past(past)
 
     @Slot()
     def show_settings(self) -> None:

@@ -9,6 +9,7 @@ from lockwatch.app.dialog_manager import DialogManager
 from lockwatch.app.launch_options import LaunchOptions
 from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.app.settings_store import SettingsStore
+from lockwatch.app.state_saver import StateSaver
 from lockwatch.app.token_dialogs import TokenDialogs
 from lockwatch.app.window_manager import WindowManager
 from lockwatch.domain.outcome import Failure
@@ -35,6 +36,6 @@ class Dialogs:
 class Windows(Dialogs):
     """With the windows of the locks that `monitor` watches."""
 
-    def __init__(self, place: Path, monitor: LockMonitor) -> None:
+    def __init__(self, place: Path, monitor: LockMonitor, saver: StateSaver) -> None:
         super().__init__(place)
-        self.windows = WindowManager(monitor, self.store, self.tokens, self.manager)
+        self.windows = WindowManager(monitor, saver, self.store, self.tokens, self.manager)

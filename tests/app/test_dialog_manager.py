@@ -357,7 +357,7 @@ def test_a_change_that_could_not_be_kept_is_told_once_until_one_is_kept_again(
         elif not fails and place.is_file():
             place.unlink()
             place.with_name("aside").rename(place)
-        with qtbot.waitSignal(dialogs.store.saved, raising=False, timeout=300):
+        with qtbot.waitSignal(dialogs.store.saved):
             dialogs.store.set_list_size(width, 700)
 
     for width, fails, told in ((500, True, 1), (501, True, 1), (502, False, 1), (503, True, 2)):

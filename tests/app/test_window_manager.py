@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from lockwatch.app.lock_monitor import LockMonitor
+from lockwatch.app.state_saver import StateSaver
 from lockwatch.domain.history import Event, Past, What
 from lockwatch.domain.locks import LockInfo, LockState, Observation
 from lockwatch.domain.outcome import Synced
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.timeline import Page, Query
+from lockwatch.storage.state_file import StateFile
 from lockwatch.ui.details.dialog import DetailsDialog
 from lockwatch.ui.details.events import EventsView
 from lockwatch.ui.history.dialog import TimelineDialog
@@ -27,12 +29,28 @@ LOCKED = Observation(1, connected=True, state=LockState.LOCKED, battery_level=80
 INFOS = (LockInfo(1, "Front door", "S-1"), LockInfo(2, "Garage", "S-2"))
 
 
+class Asked(StateSaver):
+    """Notes what is to be read; a test answers it."""
+
+    def __init__(self) -> None:
+        super().__init__(StateFile(None, "https://api.example"))
+        self.pages: list[tuple[Query, Callable[[Page], None]]] = []
+        self.pasts: list[tuple[str, Callable[[Past], None]]] = []
+
+    def page(self, query: Query, then: Callable[[Page], None]) -> None:
+        self.pages.append((query, then))
+
+    def past(self, key: str, then: Callable[[Past], None]) -> None:
+        self.pasts.append((key, then))
+
+
 class House(Windows):
     """With two locks."""
 
     def __init__(self, config: Path) -> None:
         self.monitor = LockMonitor(Rules())
-        super().__init__(config, self.monitor)
+        self.saver = Asked()
+        super().__init__(config, self.monitor, self.saver)
         self.store.changed.connect(lambda before, after: self.monitor.use_rules(after.rules))
         self.see(LOCKED, LOCKED._replace(id=2))
         self.monitor.on_named(INFOS)
@@ -149,15 +167,14 @@ def happened(window: TimelineDialog) -> list[str]:
 def test_ways_to_the_history(qtbot: QtBot, house: House, way: Callable[[House], object], query: Query) -> None:
     house.windows.show_list()
     house.windows.show_details("S-1")
-    with qtbot.waitSignal(house.windows.timelines.page_wished) as wished:
-        way(house)
-    assert wished.args == [query]
+    way(house)
+    assert [asked for asked, _ in house.saver.pages] == [query]
     assert timeline().key == query.key
 
 
 def test_the_history_follows_what_happens_and_what_the_locks_are_called(house: House) -> None:
     house.windows.show_timeline()
-    house.windows.timelines.on_page(Query(), Page())
+    house.saver.pages[0][1](Page())
     house.see(LOCKED._replace(state=LockState.UNLOCKED), LOCKED._replace(id=2))
     assert happened(timeline()) == ["Today", "Unlocked"]
     house.monitor.on_named((INFOS[0]._replace(name="Entrance"), INFOS[1]))
@@ -175,18 +192,22 @@ def test_a_lock_and_the_moment_stay_chosen_in_another_language(house: House) -> 
 def test_what_was_forgotten_leaves_the_details_too(qtbot: QtBot, house: House) -> None:
     house.windows.show_details("S-1")
     house.windows.show_timeline("S-1")
-    with qtbot.waitSignals([house.windows.past_wished, house.windows.timelines.page_wished]):
-        house.windows.on_forgotten("S-1", True)
+    house.saver.pasts.clear()
+    house.saver.pages.clear()
+    house.windows.on_forgotten("S-1", True)
+    assert [key for key, _ in house.saver.pasts] == ["S-1"]
+    assert [query for query, _ in house.saver.pages] == [Query("S-1")]
 
 
 def test_the_past_is_asked_for_and_shown_of_the_lock_on_show_alone(qtbot: QtBot, house: House) -> None:
-    with qtbot.waitSignal(house.windows.past_wished) as wished:
-        house.windows.show_details("S-1")
-    assert wished.args == ["S-1"]
+    house.windows.show_details("S-2")
+    house.windows.show_details("S-1")
+    (other, before), (key, then) = house.saver.pasts
+    assert (other, key) == ("S-2", "S-1")
     events = (Event(0.0, "S-1", What.STATE, "locked"),)
-    house.windows.on_past("S-2", Past(events))
+    before(Past(events))
     assert told(details()) == []
-    house.windows.on_past("S-1", Past(events))
+    then(Past(events))
     assert [text for text in told(details()) if text.endswith("Locked")]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -15,7 +16,7 @@ from lockwatch.app.notification_presenter import NotificationPresenter
 from lockwatch.app.state_saver import StateSaver
 from lockwatch.desktop.notifications.notifier import Notification, Notifier
 from lockwatch.domain.alerts import Urgency
-from lockwatch.domain.history import Reading, past_of
+from lockwatch.domain.history import Past, Reading
 from lockwatch.domain.locks import LockInfo, LockState, Observation
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.outcome import Synced, Unreachable, UnreachableReason
@@ -56,13 +57,14 @@ class Desk:
         self.presenter = NotificationPresenter(cast(Notifier, self.screen))
         self.monitor = LockMonitor(Rules())
         self.saver = StateSaver(self.file)
-        self.windows = Windows(place, self.monitor).windows
+        self.windows = Windows(place, self.monitor, self.saver).windows
         self.reminders = Reminders(self.monitor, self.saver, self.presenter, self.windows)
         self.reminders.use_digest(digest)
         self.monitor.passed.connect(self.saver.on_passed)
         self.monitor.changed.connect(lambda: self.saver.keep(self.monitor.state))
         state = self.file.load(clock())
         self.saver.on_recalled(state)
+        self.saver.marks(self.reminders.on_marked)
         self.monitor.on_recalled(state if state.locks else rename(State(), (DOOR,)))
         self.settle()
         if named:
@@ -244,7 +246,7 @@ def test_a_history_that_is_deleted_brings_neither_a_second_one_nor_none_next_wee
     here = weekly(desk)
     here.go_on("2026-03-10 10:00")
     here.see()
-    here.saver.forget(None, here.monitor.state)
+    here.saver.forget(None, here.monitor.state, partial(here.reminders.on_forgotten, None))
     here.settle()
     here.see()
     assert len(here.shown) == 1
@@ -391,20 +393,20 @@ def test_of_one_lock_there_is_one_line(desk: Desks) -> None:
 
 
 def test_locks_are_looked_at_one_after_another(desk: Desks, monkeypatch: pytest.MonkeyPatch) -> None:
-    here, asked = desk(), list[str]()
-    monkeypatch.setattr(here.saver, "recall", asked.append)
+    here, asked = desk(), list[tuple[str, Callable[[Past], None]]]()
+    monkeypatch.setattr(here.saver, "past", lambda key, then: asked.append((key, then)))
     here.monitor.on_named(tuple(LockInfo(n, f"Door {n}", f"A-{n}") for n in range(1, 4)))
     here.see(*(SEEN._replace(id=n) for n in range(1, 4)))
     here.reminders.on_ended()
     assert len(asked) == 1
     for _ in range(3):
-        here.saver.recalled.emit(asked[-1], past_of([]))
-    assert sorted(asked) == ["A-1", "A-2", "A-3"]
+        asked[-1][1](Past())
+    assert sorted(key for key, _ in asked) == ["A-1", "A-2", "A-3"]
 
 
 def test_only_a_kept_reading_is_looked_at(desk: Desks, monkeypatch: pytest.MonkeyPatch) -> None:
     here, asked = faster(desk), list[str]()
-    monkeypatch.setattr(here.saver, "recall", asked.append)
+    monkeypatch.setattr(here.saver, "past", lambda key, then: asked.append(key))
     fall(here, 70)
     for _ in range(5):
         here.see(SEEN._replace(battery_level=69), after=60)

@@ -10,11 +10,13 @@ from pytestqt.qtbot import QtBot
 
 from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.app.notification_presenter import NotificationPresenter
+from lockwatch.app.state_saver import StateSaver
 from lockwatch.desktop.notifications.notifier import Notifier, TrayBalloon
 from lockwatch.domain.alerts import Kind, NotificationSlot
 from lockwatch.domain.locks import Lock, LockInfo, Observation
 from lockwatch.domain.notification_policy import Item, Notify, Withdraw
 from lockwatch.domain.rules import Rules
+from lockwatch.storage.state_file import StateFile
 from lockwatch.ui.lock_list.window import ListWindow
 from lockwatch.ui.widgets.parts import Banner
 from tests.app.parts import Windows
@@ -31,7 +33,7 @@ class House(QObject):
     def __init__(self, qtbot: QtBot, config_dir: Path) -> None:
         super().__init__()
         monitor = LockMonitor(Rules(), self)
-        self.windows = Windows(config_dir, monitor).windows
+        self.windows = Windows(config_dir, monitor, StateSaver(StateFile(None, "https://api.example"), self)).windows
         self.notifier = Notifier(TrayBalloon(lambda: None, lambda one: self.presenter.on_missed(one)))
         self.presenter = NotificationPresenter(self.notifier, self)
         self.presenter.missed_changed.connect(lambda: self.windows.show_missed(self.presenter.missed))
