@@ -1,10 +1,12 @@
 """The window of the history: made when first wanted, followed by what happens while it is open."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from lockwatch.app.lock_monitor import LockMonitor
+from lockwatch.app.state_saver import StateSaver
 from lockwatch.domain.history import Passed
 from lockwatch.domain.timeline import Page, Query
 
@@ -13,16 +15,14 @@ if TYPE_CHECKING:  # a window is imported when it is first wanted
 
 
 class HistoryWindow(QObject):
-    page_wished = Signal(object)
-    """A Query: that page of the history is to be read, for `on_page`."""
     export_wished = Signal(object)
     """The Query of what is shown, all pages of it."""
     forget_wished = Signal(object)
     """The key of a lock, None for all of the history; for `on_forgotten`."""
 
-    def __init__(self, monitor: LockMonitor, parent: QObject | None = None) -> None:
+    def __init__(self, monitor: LockMonitor, saver: StateSaver, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._monitor = monitor
+        self._monitor, self._saver = monitor, saver
         self._window: TimelineDialog | None = None
         self._locks: object = None
         """Those that the window knows."""
@@ -53,12 +53,6 @@ class HistoryWindow(QObject):
             if self._window is not None:
                 self._window.setGeometry(window.geometry())
 
-    @Slot(object, object)
-    def on_page(self, query: Query, page: Page) -> None:
-        if self._window is not None:
-            self._window.show_page(query, page)
-
-    @Slot(object, bool)
     def on_forgotten(self, key: str | None, done: bool) -> None:
         if self._window is not None:
             self._window.show_forgotten(key, done)
@@ -67,13 +61,21 @@ class HistoryWindow(QObject):
         from lockwatch.ui.history.dialog import TimelineDialog
 
         window = TimelineDialog()
-        window.page_wished.connect(self.page_wished)
+        window.page_wished.connect(self._on_page_wished)
         window.export_wished.connect(self.export_wished)
         window.forget_wished.connect(self.forget_wished)
         window.finished.connect(self._on_finished)
         self._locks = self._monitor.state.locks
         window.show_locks(self._monitor.state.locks.values())
         return window
+
+    @Slot(object)
+    def _on_page_wished(self, query: Query) -> None:
+        self._saver.page(query, partial(self._show_page, query))
+
+    def _show_page(self, query: Query, page: Page) -> None:
+        if self._window is not None:
+            self._window.show_page(query, page)
 
     @Slot()
     def _on_changed(self) -> None:

@@ -36,6 +36,11 @@ class LaunchOptions:
         wish = "see the demo" if self.demo else "record"
         return f"Lockwatch is running already; end it with 'lockwatch quit' to {wish}."
 
+    @property
+    def overridden(self) -> frozenset[str]:
+        """Names of the settings that `overlay` replaces."""
+        return frozenset(name for name in ("api_url", "interval_s") if getattr(self, name) is not None)
+
     def overlay(self, settings: "Settings") -> "Settings":
         """`settings` as they hold for this run."""
         return replace(

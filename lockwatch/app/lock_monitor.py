@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from lockwatch.domain.history import acted, happened
+from lockwatch.domain.history import Passed, acted, happened
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.outcome import Outcome
 from lockwatch.domain.overview import overview, stale, stale_at
@@ -49,8 +49,7 @@ class LockMonitor(QObject):
     def rules(self) -> Rules:
         return self._rules
 
-    @rules.setter
-    def rules(self, rules: Rules) -> None:
+    def use_rules(self, rules: Rules) -> None:
         """Other rules show at once, and judge the locks when the next sync ends."""
         self._rules = rules
         self.state = call(self.state, rules)
@@ -104,6 +103,11 @@ class LockMonitor(QObject):
         self.state = pause(self.state, act, now)
         self._show()
         self.acted.emit(act, frozenset())
+
+    @Slot(object)
+    def add(self, passed: Passed) -> None:
+        """What another part found that happened goes into the history, too."""
+        self.passed.emit(passed)
 
     def forget(self) -> None:
         """Another account: nothing that was seen is true of it."""

@@ -48,7 +48,7 @@ class NotificationPresenter(QObject):
 
     def __init__(self, notifier: Notifier, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.hide_names = False
+        self._hide_names = False
         self._notifier = notifier
         self._told: dict[str, Notify] = {}
         self._unnamed: set[str] = set()
@@ -64,6 +64,15 @@ class NotificationPresenter(QObject):
         self._names.timeout.connect(self._on_no_names)
         notifier.acted.connect(self._on_acted)
         notifier.answered.connect(self._on_answered)
+
+    @property
+    def hide_names(self) -> bool:
+        """Are the locks' names kept out of notifications?"""
+        return self._hide_names
+
+    def use_hide_names(self, hide_names: bool) -> None:
+        """As the settings have it; holds for what is shown from now on."""
+        self._hide_names = hide_names
 
     @property
     def waiting(self) -> bool:
@@ -231,7 +240,7 @@ class NotificationPresenter(QObject):
         self._notifier.show(Notification(NOTICE, "Lockwatch", text, Urgency.NORMAL))
 
     def _notification(self, told: Notify) -> Notification:
-        title, body = notification_texts(told, self.hide_names)
+        title, body = notification_texts(told, self._hide_names)
         actions = tuple(Action(act.value, button_text(act)) for act in BUTTONS) if _targets(told) else ()
         return Notification(told.slot.tag, title, body, told.urgency, actions)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import replace
 
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
@@ -12,7 +11,10 @@ from lockwatch.app.dialog_manager import DialogManager
 from lockwatch.app.launch_options import LaunchOptions
 from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.app.notification_presenter import NotificationPresenter
+from lockwatch.app.settings_store import SettingsStore
+from lockwatch.app.state_saver import StateSaver
 from lockwatch.app.status_publisher import StatusPublisher
+from lockwatch.app.token_dialogs import TokenDialogs
 from lockwatch.app.tray_presence import TrayPresence
 from lockwatch.app.window_manager import WindowManager
 from lockwatch.desktop.dbus.session_bus import SessionBus
@@ -26,6 +28,7 @@ from lockwatch.desktop.signals import TerminationWatch
 from lockwatch.desktop.sleep import SleepWatch
 from lockwatch.domain.outcome import Failure, NoToken, Outcome, Refused, TokenProblem
 from lockwatch.domain.settings import Settings
+from lockwatch.domain.state import State
 from lockwatch.domain.user_actions import Act, Target
 from lockwatch.history.history_service import HistoryService
 from lockwatch.replay.recorder import Recorder
@@ -74,20 +77,20 @@ class Program(QObject):
     ) -> None:
         super().__init__()
         self._start, self._stack = start, stack
-        self._demo = start.demo
         self._began_at = steady()
         self._asked_for: Failure | None = None
         self._prepared = False
-        self._effective = start.overlay(loaded.settings)
         self.tray = tray
-        self.monitor = LockMonitor(self._effective.rules, self)
-        self.dialogs = DialogManager(start.config_dir, loaded.settings, self)
-        self.dialogs.demo = start.demo
-        self.dialogs.overridden = frozenset(n for n in ("api_url", "interval_s") if getattr(start, n) is not None)
-        self.dialogs.failure = lambda: self.monitor.state.failure
-        self.dialogs.diagnostics = self._diagnostics
-        self.windows = WindowManager(self.monitor, self.dialogs, self)
-        self.windows.opens_by_itself = not start.hidden
+        self.settings = SettingsStore(start, loaded.settings, self)
+        self._recorder = recorder
+        account, self._file = self._account()
+        self.saver = StateSaver(self._file, self)
+        self.monitor = LockMonitor(self.settings.effective.rules, self)
+        self.tokens = TokenDialogs(self.settings, lambda: self.monitor.state.failure, self)
+        self.dialogs = DialogManager(self.settings, self.tokens, self._diagnostics, self)
+        self.windows = WindowManager(
+            self.monitor, self.saver, self.settings, self.tokens, self.dialogs, self, opens_by_itself=not start.hidden
+        )
         self._autostart = AutostartService(start.config_dir if start.own_dir else None, self)
         self._notifier = Notifier(
             TrayBalloon(lambda: self.tray.icon, self._on_missed, lambda: tray.draws_messages), self
@@ -102,12 +105,12 @@ class Program(QObject):
         self._reporter = StatusPublisher(self.monitor, commands, self)
         self._termination = TerminationWatch(self)
         self._presenter = NotificationPresenter(self._notifier, self)
-        self._recorder = recorder
-        account, self._file = self._account()
-        self._history = HistoryService(self._file, self.monitor, self.windows, self.dialogs, self._presenter, self)
-        self._worker = SyncWorker(account, self._file, self._effective.interval_s)
+        self._history = HistoryService(
+            self._file, self.saver, self.monitor, self.windows, self.settings, self._presenter, self
+        )
+        self._worker = SyncWorker(account, self._file, self.settings.effective.interval_s)
         self._thread = SyncThread(self._worker)
-        set_language(self._effective.language)
+        set_language(self.settings.effective.language)
         self.tray.complete()
         self._connect()
         self._apply()
@@ -117,7 +120,8 @@ class Program(QObject):
         self._tray_presence.settle()
 
     def _connect(self) -> None:
-        worker, monitor, tray, dialogs, windows = self._worker, self.monitor, self.tray, self.dialogs, self.windows
+        worker, monitor, tray = self._worker, self.monitor, self.tray
+        tokens, dialogs, windows = self.tokens, self.dialogs, self.windows
         tray.sync_wished.connect(worker.wish)
         self.sync_wished.connect(worker.wish)
         self.interval_set.connect(worker.set_interval)
@@ -128,23 +132,22 @@ class Program(QObject):
         self._network.changed.connect(self._on_network_changed)
         self.network_changed.connect(worker.change_network)
         self.account_used.connect(worker.use)
-        dialogs.token_tried.connect(worker.try_token)
-        dialogs.token_forgotten.connect(worker.forget_token)
+        tokens.token_tried.connect(worker.try_token)
+        tokens.token_forgotten.connect(worker.forget_token)
 
-        worker.recalled.connect(self._history.saver.on_recalled)
-        worker.recalled.connect(monitor.on_recalled)
+        worker.recalled.connect(self._on_recalled)
         worker.ended.connect(self._session.look)
         worker.ended.connect(self._tray_presence.settle)
         worker.ended.connect(self._presenter.retry)
         worker.ended.connect(monitor.on_ended)
-        worker.ended.connect(dialogs.on_ended)
+        worker.ended.connect(tokens.on_ended)
         worker.ended.connect(self._history.reminders.on_ended)
         worker.ended.connect(self._on_ended)
         worker.named.connect(monitor.on_named)
         worker.named.connect(self._history.reminders.on_named)
         worker.named.connect(self._on_named)
         worker.scheduled.connect(monitor.on_scheduled)
-        worker.token_checked.connect(dialogs.on_token_checked)
+        worker.token_checked.connect(tokens.on_token_checked)
         monitor.changed.connect(self._on_changed)
         monitor.happened.connect(self._presenter.on_happened)
         monitor.acted.connect(self._on_acted)
@@ -167,9 +170,9 @@ class Program(QObject):
         tray.about_wished.connect(dialogs.show_about)
         tray.quit_wished.connect(QApplication.quit)
         self._termination.terminated.connect(QApplication.quit)
-        dialogs.settings_changed.connect(self._on_settings_changed)
+        self.settings.changed.connect(self._on_settings_changed)
         dialogs.not_saved.connect(self._notice)
-        dialogs.demo_requested.connect(self._on_demo_requested)
+        tokens.demo_requested.connect(self._on_demo_requested)
         dialogs.autostart_asked.connect(self._autostart.look)
         dialogs.autostart_chosen.connect(self._autostart.switch)
         self._autostart.read.connect(dialogs.on_autostart_read)
@@ -197,7 +200,7 @@ class Program(QObject):
         ends = steady() + LEAVES_WITHIN_S
         while not self._notifier.idle and steady() < ends:
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
-        self._history.saver.finish()
+        self.saver.finish()
         self._thread.stop()
         self._file.close()
         if self._recorder is not None:
@@ -205,9 +208,9 @@ class Program(QObject):
 
     def _account(self) -> tuple[Account, StateFile]:
         heard = self._recorder.heard if self._recorder is not None else None
-        if not self._demo:
-            url = self._effective.api_url
-            keep_s = self._effective.history_days * DAY_S
+        if not self.settings.demo:
+            url = self.settings.effective.api_url
+            keep_s = self.settings.effective.history_days * DAY_S
             return Account(url, heard=heard), self._to_close(StateFile(self._start.state_dir, url, keep_s))
         from lockwatch.demo.story import demo_cloud
 
@@ -220,12 +223,17 @@ class Program(QObject):
         return file
 
     @Slot(object)
+    def _on_recalled(self, state: State) -> None:
+        self._history.on_recalled(state)  # first: the monitor's change is saved, which must not be a blank state's
+        self.monitor.on_recalled(state)
+
+    @Slot(object)
     def _on_ended(self, outcome: Outcome) -> None:
         """Asks for a token once for each reason, and never again while that one stands."""
         if not self._prepared:
             self._prepared = True
             QTimer.singleShot(PREPARES_AFTER_MS, self.windows.prepare)
-            if not (self._start.hidden or self._demo):
+            if not (self._start.hidden or self.settings.demo):
                 QTimer.singleShot(PREPARES_AFTER_MS, self._autostart.mend)
         self._panel_theme.refresh()  # no event tells that Windows' taskbar alone has changed
         state = self.monitor.state
@@ -235,9 +243,9 @@ class Program(QObject):
             return
         self._asked_for = failure
         if failure is None:
-            self.dialogs.close_welcome()
+            self.tokens.close_welcome()
         elif not self._start.hidden:
-            self.dialogs.show_welcome(failure)
+            self.tokens.show_welcome(failure)
         elif isinstance(failure, NoToken):  # a refusal is told as an alert
             self._presenter.show_notice(reason_text(failure))
 
@@ -265,7 +273,7 @@ class Program(QObject):
 
     @Slot(str)
     def _on_announced(self, title: str) -> None:
-        if self._demo:
+        if self.settings.demo:
             _say(f"        notification: {title}")
 
     @Slot(object, object)
@@ -304,48 +312,44 @@ class Program(QObject):
     def _on_panel_theme_changed(self) -> None:
         self.tray.set_panel_dark(self._panel_theme.dark)
 
-    @Slot(object)
-    def _on_settings_changed(self, settings: Settings) -> None:
-        before, self._effective = self._effective, self._start.overlay(settings)
+    @Slot(object, object)
+    def _on_settings_changed(self, before: Settings, after: Settings) -> None:
         self._apply()
-        if before.language != self._effective.language:
-            set_language(self._effective.language)
+        if before.language != after.language:
+            set_language(after.language)
             self.tray.complete()
             self._on_changed()
             self.windows.remake()
             self.dialogs.remake()
-        if before.api_url != self._effective.api_url and not self._demo:
+        if before.api_url != after.api_url and not self.settings.demo:
             self._change_account()
-        if before.history_days != self._effective.history_days and not self._demo:
-            self._history.saver.keep_for(self._effective.history_days * DAY_S)
-        if before.rules != self._effective.rules:
-            self.interval_set.emit(self._effective.interval_s)
+        if before.history_days != after.history_days and not self.settings.demo:
+            self.saver.keep_for(after.history_days * DAY_S)
+        if before.rules != after.rules:
+            self.interval_set.emit(after.interval_s)
 
     @Slot()
     def _on_demo_requested(self) -> None:
-        self._demo = True
-        self._start = replace(self._start, interval_s=10.0)
-        self._effective = replace(self._effective, interval_s=10.0)
-        self._apply()
+        self.settings.begin_demo()
         self._change_account()
-        self.interval_set.emit(10.0)
         self.windows.show_list()
 
     def _apply(self) -> None:
         self._dress()
-        self.monitor.rules = self._effective.rules
-        self._presenter.hide_names = self._effective.hide_names
-        self._history.reminders.use_digest(self._effective.weekly_digest)
+        effective = self.settings.effective
+        self.monitor.use_rules(effective.rules)
+        self._presenter.use_hide_names(effective.hide_names)
+        self._history.reminders.use_digest(effective.weekly_digest)
 
     def _dress(self) -> None:
-        appearance = self._effective.appearance
+        appearance = self.settings.effective.appearance
         as_the_system = appearance == "system"
         if not as_the_system:
             self._panel_theme.trust_qt(False)  # before Qt says of the panel what a person chose for the windows
         set_appearance(appearance)
         if as_the_system:
             self._panel_theme.trust_qt(True)
-        self._panel_theme.choose(self._effective.panel)
+        self._panel_theme.choose(self.settings.effective.panel)
 
     def _diagnostics(self) -> str:
         from lockwatch.checks import diagnostics
@@ -362,8 +366,8 @@ class Program(QObject):
         )
         tray = self.tray.host.name.lower() if self._tray_presence.available else "none"
         facts = diagnostics.Facts(
-            self._effective,
-            keyring=self.dialogs.keyring,
+            self.settings.effective,
+            keyring=self.tokens.keyring,
             shown=diagnostics.of_qt(tray),
             running=running,
         )

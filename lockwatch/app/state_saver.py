@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 
@@ -15,29 +16,24 @@ QUIT_WITHIN_MS = 1_000
 MOST_UNWRITTEN = 10_000
 """So many events and readings wait, the latest, for a disk that can be written again."""
 
+_Answer = TypeVar("_Answer")
+
 
 class StateSaver(QObject):
     """Saves the latest state; while one is being saved, those in between are skipped.
 
     What happened is not skipped: it is written with the next state, and again with the one after where that failed.
     Of what can't be written the latest `MOST_UNWRITTEN` are held.
+
+    A request takes a function, which is called with the answer on the GUI thread, unless another account is in use by
+    then.
     """
 
     troubled = Signal(object)
     """Trouble: the file could not be read or written. Watching goes on."""
-    recalled = Signal(str, object)
-    """The Past of the lock with this key."""
-    paged = Signal(object, object)
-    """A Query, and its Page."""
-    forgotten = Signal(object, bool)
-    """The key of a lock, None for all of the history; and whether that is gone for good."""
-    marked = Signal(object)
-    """The moments that the runs before have marked, by name; seconds since the epoch."""
     _saved = Signal(bool)
-    _read = Signal(object, str, object)
-    _page_read = Signal(object, object, object)
-    _forgot = Signal(object, object, bool)
-    _marks_read = Signal(object, object)
+    _answered = Signal(object, object, object)
+    """The StateFile that was asked, the function that waits for the answer, and the answer."""
 
     def __init__(self, file: StateFile, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -49,10 +45,7 @@ class StateSaver(QObject):
         self._unwritten: deque[Entry] = deque(maxlen=MOST_UNWRITTEN)
         self._writing: Passed = ()
         self._saved.connect(self._on_saved)
-        self._read.connect(self._on_read)
-        self._page_read.connect(self._on_page_read)
-        self._forgot.connect(self._on_forgot)
-        self._marks_read.connect(self._on_marks_read)
+        self._answered.connect(self._on_answered)
 
     def use(self, file: StateFile) -> None:
         """Another account."""
@@ -60,12 +53,9 @@ class StateSaver(QObject):
         self._file, self._kept, self._waiting, self._writing = file, (), None, ()
         self._unwritten.clear()
 
-    @Slot(object)
     def on_recalled(self, state: State) -> None:
         """Only from now on is there something to keep: a blank state must not take the place of a kept one."""
         self._kept = _outliving(state)
-        file = self._file
-        self._pool.start(lambda: self._marks_read.emit(file, file.marks()))
 
     @Slot(object)
     def on_passed(self, passed: Passed) -> None:
@@ -85,24 +75,35 @@ class StateSaver(QObject):
         else:
             self._start(state)
 
-    def recall(self, key: str) -> None:
-        """Reads what is kept of the lock with this `Lock.key`; `recalled` brings it."""
-        file = self._file
-        self._pool.start(lambda: self._read.emit(file, key, file.past(key)))
+    def past(self, key: str, then: Callable[[Past], None]) -> None:
+        """Reads what is kept of the lock with this `Lock.key`."""
 
-    @Slot(object)
-    def ask(self, query: Query) -> None:
-        """Reads a page of the history; `paged` brings it."""
-        file = self._file
-        self._pool.start(lambda: self._page_read.emit(file, query, file.page(query)))
+        def with_unwritten(past: Past) -> None:
+            unread = [each for each in self._not_in_file if each.key == key]
+            then(past_of((*past.events, *past.readings, *unread)))
 
-    def forget(self, key: str | None, state: State) -> None:
-        """Of one lock, or of all (None), what was kept; `forgotten` follows."""
-        file, now = self._file, moment()
+        self._ask(lambda file: file.past(key), with_unwritten)
+
+    def page(self, query: Query, then: Callable[[Page], None]) -> None:
+        """Reads a page of the history."""
+        self._ask(lambda file: file.page(query), lambda page: then(joined(page, query, self._not_in_file)))
+
+    def marks(self, then: Callable[[dict[str, float]], None]) -> None:
+        """Reads the moments that the runs before have marked, by name; seconds since the epoch."""
+        self._ask(lambda file: file.marks(), then)
+
+    def forget(self, key: str | None, state: State, then: Callable[[bool], None]) -> None:
+        """Forgets what was kept of one lock, or of all (None); the answer is whether it is gone for good."""
+        now = moment()
+
+        def with_troubles(done: bool) -> None:
+            self._tell()
+            then(done)
+
         if self._waiting is not None:
             self._waiting = state
         self._unwritten = deque((e for e in self._unwritten if key not in (None, e.key)), MOST_UNWRITTEN)
-        self._pool.start(lambda: self._forgot.emit(file, key, file.forget(key, state, now)))
+        self._ask(lambda file: file.forget(key, state, now), with_troubles)
 
     def keep_for(self, seconds: float) -> None:
         """So long the history is kept from now on."""
@@ -120,6 +121,20 @@ class StateSaver(QObject):
         if self._waiting is not None:
             self._start(self._waiting)
             self._pool.waitForDone(QUIT_WITHIN_MS)
+
+    @property
+    def _not_in_file(self) -> Passed:
+        """What happened and may not be written yet; what is being written may be in both."""
+        return (*self._writing, *self._unwritten)
+
+    def _ask(self, read: Callable[[StateFile], _Answer], then: Callable[[_Answer], None]) -> None:
+        file = self._file
+        self._pool.start(lambda: self._answered.emit(file, then, read(file)))
+
+    @Slot(object, object, object)
+    def _on_answered(self, file: StateFile, then: Callable[[_Answer], None], answer: _Answer) -> None:
+        if file is self._file:
+            then(answer)
 
     def _start(self, state: State) -> None:
         self._busy, self._waiting = True, None
@@ -139,33 +154,11 @@ class StateSaver(QObject):
     def _on_saved(self, written: bool) -> None:
         self._busy = False
         if not written:
-            self._unwritten = deque((*self._writing, *self._unwritten), MOST_UNWRITTEN)
+            self._unwritten = deque(self._not_in_file, MOST_UNWRITTEN)
         self._writing = ()
         self._tell()
         if self._waiting is not None:
             self._start(self._waiting)
-
-    @Slot(object, str, object)
-    def _on_read(self, file: StateFile, key: str, past: Past) -> None:
-        if file is self._file:
-            unread = [each for each in (*self._writing, *self._unwritten) if each.key == key]
-            self.recalled.emit(key, past_of((*past.events, *past.readings, *unread)))
-
-    @Slot(object, object, object)
-    def _on_page_read(self, file: StateFile, query: Query, page: Page) -> None:
-        if file is self._file:
-            self.paged.emit(query, joined(page, query, (*self._writing, *self._unwritten)))
-
-    @Slot(object, object, bool)
-    def _on_forgot(self, file: StateFile, key: str | None, done: bool) -> None:
-        self._tell()
-        if file is self._file:
-            self.forgotten.emit(key, done)
-
-    @Slot(object, object)
-    def _on_marks_read(self, file: StateFile, marks: dict[str, float]) -> None:
-        if file is self._file:
-            self.marked.emit(marks)
 
     def _tell(self) -> None:
         for trouble in self._file.troubles:

@@ -1,6 +1,7 @@
 """The windows that show locks: list, details of one, history. Made when first wanted, kept true while seen."""
 
 import importlib
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -10,6 +11,9 @@ from PySide6.QtWidgets import QApplication
 from lockwatch.app.dialog_manager import DialogManager
 from lockwatch.app.history_window import HistoryWindow
 from lockwatch.app.lock_monitor import LockMonitor
+from lockwatch.app.settings_store import SettingsStore
+from lockwatch.app.state_saver import StateSaver
+from lockwatch.app.token_dialogs import TokenDialogs
 from lockwatch.domain.history import Past
 from lockwatch.domain.locks import Lock, list_order
 from lockwatch.ui.lock_list.banner_slots import BannerContent, BannerSlot
@@ -28,12 +32,22 @@ class WindowManager(QObject):
     list_opened = Signal()
     """A person sees the list."""
     list_closed = Signal()
-    past_wished = Signal(str)
-    """A lock's key: what is kept of it is to be read, for `on_past`."""
 
-    def __init__(self, monitor: LockMonitor, dialogs: DialogManager, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        monitor: LockMonitor,
+        saver: StateSaver,
+        settings: SettingsStore,
+        tokens: TokenDialogs,
+        dialogs: DialogManager,
+        parent: QObject | None = None,
+        *,
+        opens_by_itself: bool = True,
+    ) -> None:
+        """`opens_by_itself`: the list may open although nobody has asked for it, which it must not at log-in."""
         super().__init__(parent)
-        self._monitor, self._dialogs = monitor, dialogs
+        self._monitor, self._saver, self._settings = monitor, saver, settings
+        self._tokens, self._dialogs = tokens, dialogs
         self._actions = LockActions(
             act=monitor.act,
             details=self.show_details,
@@ -50,10 +64,9 @@ class WindowManager(QObject):
         self._came_from_list = False
         """Was the list open when the details were?"""
         self._alone = False
-        self.opens_by_itself = True
-        """Also where nobody has asked for it: at least not at log-in."""
+        self._opens_by_itself = opens_by_itself
         self._banners: dict[BannerSlot, BannerContent] = {}
-        self.timelines = HistoryWindow(monitor, self)
+        self.timelines = HistoryWindow(monitor, saver, self)
         self.timelines.export_wished.connect(self.export_wished)
         monitor.changed.connect(self._on_changed)
 
@@ -67,7 +80,7 @@ class WindowManager(QObject):
     def toggle(self) -> None:
         """A click on the icon."""
         if self._monitor.state.needs_token:
-            self._dialogs.show_welcome(self._monitor.state.failure)
+            self._tokens.show_welcome(self._monitor.state.failure)
         else:
             self._filled_list().toggle(QCursor.pos())
 
@@ -88,7 +101,7 @@ class WindowManager(QObject):
             self._details = self._new_details()
         self._details_of = key
         self._fill_details(self._details)
-        self.past_wished.emit(key)
+        self._read_past()
         self._details.show()
         self._details.raise_()
         self._details.activateWindow()
@@ -100,22 +113,23 @@ class WindowManager(QObject):
         lock = None if key is None else self._lock(key)
         self.timelines.show(key if lock is None else lock.key, since)
 
-    @Slot(object, bool)
     def on_forgotten(self, key: str | None, done: bool) -> None:
         """The history of a lock, or of all (None), is gone, or could not be written."""
         self.timelines.on_forgotten(key, done)
         self.on_passed()
 
-    @Slot(str, object)
-    def on_past(self, key: str, past: Past) -> None:
-        if self._details is not None and key == self._details_of:
-            self._details.show_past(past)
-
     @Slot()
     def on_passed(self) -> None:
         """Something new is in the history."""
         if self._details is not None:
-            self.past_wished.emit(self._details_of)
+            self._read_past()
+
+    def _read_past(self) -> None:
+        self._saver.past(self._details_of, partial(self._show_past, self._details_of))
+
+    def _show_past(self, key: str, past: Past) -> None:
+        if self._details is not None and key == self._details_of:
+            self._details.show_past(past)
 
     @Slot()
     def show_settings(self) -> None:
@@ -138,7 +152,7 @@ class WindowManager(QObject):
         self._alone = alone
         if self._list is not None:
             self._list.closing_quits = alone
-        if alone and self.opens_by_itself:
+        if alone and self._opens_by_itself:
             self.show_list()
         elif not alone and self._list is not None:
             self._list.hide()
@@ -174,9 +188,9 @@ class WindowManager(QObject):
 
         window = ListWindow(self._actions)
         window.closing_quits = self._alone
-        size = self._dialogs.settings
+        size = self._settings.stored
         window.set_size(size.list_width, size.list_height)
-        window.resized.connect(self._dialogs.set_list_size)
+        window.resized.connect(self._settings.set_list_size)
         window.sync_requested.connect(self.sync_wished)
         window.settings_requested.connect(self.show_settings)
         window.about_requested.connect(self._dialogs.show_about)
@@ -237,7 +251,7 @@ class WindowManager(QObject):
 
     @Slot()
     def _on_token_wished(self) -> None:
-        self._dialogs.show_welcome(self._monitor.state.failure)
+        self._tokens.show_welcome(self._monitor.state.failure)
 
     @Slot(object)
     def _on_banner_dismissed(self, slot: BannerSlot) -> None:
@@ -260,12 +274,12 @@ class WindowManager(QObject):
 
     def _rename(self, key: str, own_name: str) -> None:
         if (lock := self._lock(key)) is not None:
-            self._dialogs.rename_lock(lock.key, lock.name, own_name)
+            self._settings.rename_lock(lock.key, lock.name, own_name)
 
     def _set_never_tell(self, key: str, never_tell: bool) -> None:
         if (lock := self._lock(key)) is not None:
-            self._dialogs.set_never_tell(lock.key, lock.name, never_tell)
+            self._settings.set_never_tell(lock.key, lock.name, never_tell)
 
     def _set_hidden(self, key: str, hidden: bool) -> None:
         if (lock := self._lock(key)) is not None:
-            self._dialogs.set_hidden(lock.key, lock.name, hidden)
+            self._settings.set_hidden(lock.key, lock.name, hidden)

@@ -1,14 +1,16 @@
 """The history in the running program: its parts, and the wires between them."""
 
 from contextlib import AbstractContextManager, closing, nullcontext
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from lockwatch.app.dialog_manager import DialogManager
 from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.app.notification_presenter import NotificationPresenter
+from lockwatch.app.settings_store import SettingsStore
 from lockwatch.app.state_saver import StateSaver
 from lockwatch.app.window_manager import WindowManager
+from lockwatch.domain.state import State
 from lockwatch.history.export import Exports, History
 from lockwatch.history.last_look import LastLook
 from lockwatch.history.reminders import Reminders
@@ -28,34 +30,39 @@ class HistoryService(QObject):
     def __init__(
         self,
         file: StateFile,
+        saver: StateSaver,
         monitor: LockMonitor,
         windows: WindowManager,
-        dialogs: DialogManager,
+        settings: SettingsStore,
         presenter: NotificationPresenter,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._file, self._monitor, self._windows, self._presenter = file, monitor, windows, presenter
-        self.saver = StateSaver(file, self)
-        self._exports = Exports(self._opened, lambda key, name: dialogs.settings.called(key, name), self)
-        self._last_look = LastLook(monitor, self.saver, windows, self)
-        self.reminders = Reminders(monitor, self.saver, presenter, windows, self)
+        self.saver = saver
+        self._exports = Exports(self._opened, lambda key, name: settings.stored.called(key, name), self)
+        self._last_look = LastLook(monitor, saver, windows, self)
+        self.reminders = Reminders(monitor, saver, presenter, windows, self)
         self._connect()
 
     def _connect(self) -> None:
         saver, monitor, windows, timelines = self.saver, self._monitor, self._windows, self._windows.timelines
         monitor.passed.connect(saver.on_passed)
         monitor.passed.connect(windows.on_passed)
-        self._presenter.passed.connect(monitor.passed)
+        self._presenter.passed.connect(monitor.add)
         self._presenter.delivered.connect(self.keep)
-        windows.past_wished.connect(saver.recall)
-        saver.recalled.connect(windows.on_past)
-        timelines.page_wished.connect(saver.ask)
-        saver.paged.connect(timelines.on_page)
         timelines.forget_wished.connect(self._on_forget_wished)
-        saver.forgotten.connect(windows.on_forgotten)
         windows.export_wished.connect(self._exports.export)
         saver.troubled.connect(self._on_troubled)
+
+    def on_recalled(self, state: State) -> None:
+        """What the run before has kept, `state`, is read; its marks are still to be."""
+        self.saver.on_recalled(state)
+        self.saver.marks(self._take_marks)
+
+    def _take_marks(self, marks: dict[str, float]) -> None:
+        self._last_look.on_marked(marks)
+        self.reminders.on_marked(marks)
 
     @Slot()
     def keep(self) -> None:
@@ -81,7 +88,12 @@ class HistoryService(QObject):
     @Slot(object)
     def _on_forget_wished(self, key: str | None) -> None:
         self._monitor.forget_left()
-        self.saver.forget(key, self._monitor.state)
+        self.saver.forget(key, self._monitor.state, partial(self._on_forgotten, key))
+
+    def _on_forgotten(self, key: str | None, done: bool) -> None:
+        self._last_look.on_forgotten(done)
+        self.reminders.on_forgotten(key, done)
+        self._windows.on_forgotten(key, done)
 
     @Slot(object)
     def _on_troubled(self, trouble: Trouble) -> None:

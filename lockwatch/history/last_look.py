@@ -1,6 +1,7 @@
 """When the person looks at the list, and what changed since the last time."""
 
 import time
+from functools import partial
 
 from PySide6.QtCore import QObject, Slot
 
@@ -36,9 +37,6 @@ class LastLook(QObject):
         self._monitor, self._saver, self._windows = monitor, saver, windows
         self._open = False
         self.forget()
-        saver.marked.connect(self._on_marked)
-        saver.paged.connect(self._on_paged)
-        saver.forgotten.connect(self._on_forgotten)
         monitor.passed.connect(self._on_passed)
         windows.list_opened.connect(self._on_opened)
         windows.list_closed.connect(self._on_closed)
@@ -64,8 +62,7 @@ class LastLook(QObject):
         if self._open:
             self._on_closed()
 
-    @Slot(object)
-    def _on_marked(self, marks: dict[str, float]) -> None:
+    def on_marked(self, marks: dict[str, float]) -> None:
         """A look to come, by a wall clock that was set back, is none."""
         at = marks.get(LOOKED)
         if at is None or at > time.time() or self._looked:
@@ -74,32 +71,35 @@ class LastLook(QObject):
         self._after = Query(since=at + JUST_AFTER_S, least=PART)
         self._since.look(at)
         self._looked = True
-        self._saver.ask(self._before)
-        self._saver.ask(self._after)
+        self._saver.page(self._before, partial(self._take_before, self._before))
+        self._read(self._after)
 
-    @Slot(object, object)
-    def _on_paged(self, query: Query, page: Page) -> None:
-        if query == self._before:
-            since = self._since = Since()
-            since.add(reversed(page.entries))
-            since.look(query.before - JUST_AFTER_S)
-            self._before = None
-        elif query == self._after and self._before is None:
-            if page.more and query.least == PART:
-                self._parts.append(query._replace(since=page.since, least=ALL))  # it may grow meanwhile
-                self._read(query._replace(before=page.since))
-                return
-            self._count(page)
-            if self._parts:
-                self._read(self._parts.pop())
-                return
-            self._end_reading()
-            if self._open:
-                self._show()
+    def _take_before(self, query: Query, page: Page) -> None:
+        if query is not self._before:  # a look meanwhile has ended the reading; so below
+            return
+        since = self._since = Since()
+        since.add(reversed(page.entries))
+        since.look(query.before - JUST_AFTER_S)
+        self._before = None
+
+    def _take_after(self, query: Query, page: Page) -> None:
+        if query is not self._after:
+            return
+        if page.more and query.least == PART:
+            self._parts.append(query._replace(since=page.since, least=ALL))  # it may grow meanwhile
+            self._read(query._replace(before=page.since))
+            return
+        self._count(page)
+        if self._parts:
+            self._read(self._parts.pop())
+            return
+        self._end_reading()
+        if self._open:
+            self._show()
 
     def _read(self, query: Query) -> None:
         self._after = query
-        self._saver.ask(query)
+        self._saver.page(query, partial(self._take_after, query))
 
     def _count(self, page: Page) -> None:
         self._since.add(entry for entry in reversed(page.entries) if entry not in self._meanwhile)
@@ -122,8 +122,7 @@ class LastLook(QObject):
         else:
             self._meanwhile |= dict.fromkeys(passed)
 
-    @Slot(object, bool)
-    def _on_forgotten(self, key: str | None, done: bool) -> None:
+    def on_forgotten(self, done: bool) -> None:
         """What the history begins anew with is no news."""
         if done:
             self._look()

@@ -1,5 +1,7 @@
 """What can wait is told here, once: the weekly digest, and a battery that drains faster than it used to."""
 
+from functools import partial
+
 from PySide6.QtCore import QObject, Slot
 
 from lockwatch.app.lock_monitor import LockMonitor
@@ -46,10 +48,6 @@ class Reminders(QObject):
         self._monitor, self._saver, self._presenter, self._windows = monitor, saver, presenter, windows
         self._digest = False
         self.forget()
-        saver.marked.connect(self._on_marked)
-        saver.forgotten.connect(self._on_forgotten)
-        saver.paged.connect(self._on_paged)
-        saver.recalled.connect(self._on_recalled)
         monitor.passed.connect(self._on_passed)
         presenter.hinted.connect(self._on_hinted)
 
@@ -68,8 +66,8 @@ class Reminders(QObject):
         self._began = False
         self._read: dict[str, None] = {}
         """Keys of the locks whose batteries are to be looked at, one after another."""
-        self._looked_at: str | None = None
-        """The one whose past is being read."""
+        self._looking = False
+        """Is the past of one of them being read?"""
         self._lines: dict[str, str] = {}
         """In the list, by the lock's key."""
         self._show_lines()
@@ -96,14 +94,15 @@ class Reminders(QObject):
         if not self._began:
             self._began = True
             self._read |= dict.fromkeys(lock.key for lock in self._monitor.state.locks.values())
-        if self._looked_at is None:
+        if not self._looking:
             self._look_at_next()
 
     def _look_at_next(self) -> None:
-        self._looked_at = next(iter(self._read), None)
-        if self._looked_at is not None:
-            del self._read[self._looked_at]
-            self._saver.recall(self._looked_at)
+        key = next(iter(self._read), None)
+        self._looking = key is not None
+        if key is not None:
+            del self._read[key]
+            self._saver.past(key, partial(self._take_past, key))
 
     @Slot()
     def on_named(self) -> None:
@@ -123,14 +122,12 @@ class Reminders(QObject):
             self._asked_at = now.at
             topics = frozenset({Topic.CONNECTION, Topic.SIGHT})
             self._asked = Query(topics=topics, since=now.wall - WEEK_S, least=MOST)
-            self._saver.ask(self._asked)
+            self._saver.page(self._asked, partial(self._take_week, self._asked))
 
-    @Slot(object)
-    def _on_marked(self, marks: dict[str, float]) -> None:
+    def on_marked(self, marks: dict[str, float]) -> None:
         self._marks = dict(marks)
 
-    @Slot(object, bool)
-    def _on_forgotten(self, key: str | None, done: bool) -> None:
+    def on_forgotten(self, key: str | None, done: bool) -> None:
         """The marks went with the history: the digest begins anew, as when it was switched on."""
         if done and key is None and self._marks is not None:
             self._marks = {}
@@ -139,28 +136,27 @@ class Reminders(QObject):
     def _on_passed(self, passed: Passed) -> None:
         self._read |= {entry.key: None for entry in passed if isinstance(entry, Reading)}
 
-    @Slot(object, object)
-    def _on_paged(self, query: Query, page: Page) -> None:
-        if query != self._asked:
+    def _take_week(self, query: Query, page: Page) -> None:
+        if query is not self._asked:  # the digest was switched off meanwhile
             return
         self._asked = None
         events = [entry for entry in reversed(page.entries) if isinstance(entry, Event)]
         monitor = self._monitor
-        self._week = weekly(events, page.spans, monitor.state, moment(), monitor.rules)
-        if self._week.lowest is not None:
-            self._saver.recall(self._week.lowest.key)
+        week = self._week = weekly(events, page.spans, monitor.state, moment(), monitor.rules)
+        if week.lowest is not None:
+            self._saver.past(week.lowest.key, partial(self._take_past_of_lowest, week, week.lowest))
         else:
-            self._tell_week(self._week, None)
+            self._tell_week(week, None)
 
-    @Slot(str, object)
-    def _on_recalled(self, key: str, past: Past) -> None:
+    def _take_past_of_lowest(self, week: Weekly, lowest: Lock, past: Past) -> None:
+        if week is self._week:
+            self._tell_week(week, self._forecast(lowest, past))
+
+    def _take_past(self, key: str, past: Past) -> None:
         lock = next((lock for lock in self._monitor.state.locks.values() if lock.key == key), None)
-        if self._week is not None and self._week.lowest is not None and self._week.lowest.key == key:
-            self._tell_week(self._week, self._forecast(self._week.lowest, past))
-        if key == self._looked_at:
-            if lock is not None and not self._monitor.rules.of(lock).never_tell:
-                self._look_at_drain(lock, past)
-            self._look_at_next()
+        if lock is not None and not self._monitor.rules.of(lock).never_tell:
+            self._look_at_drain(lock, past)
+        self._look_at_next()
 
     def _forecast(self, lock: Lock, past: Past) -> Forecast | None:
         if not lock.seen.connected or lock.seen.charging:

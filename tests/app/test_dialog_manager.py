@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
@@ -21,7 +20,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from lockwatch import __version__
-from lockwatch.app.dialog_manager import DialogManager
+from lockwatch.app.launch_options import LaunchOptions
+from lockwatch.app.settings_store import SettingsStore
 from lockwatch.domain.outcome import (
     Failure,
     NoToken,
@@ -34,6 +34,7 @@ from lockwatch.domain.outcome import (
 )
 from lockwatch.domain.pacing import Schedule
 from lockwatch.domain.settings import LockSettings, Settings
+from lockwatch.storage import token
 from lockwatch.storage.settings_file import FILE_NAME, load
 from lockwatch.sync.worker import TokenChecked
 from lockwatch.ui.dialogs.about import AboutDialog
@@ -41,9 +42,8 @@ from lockwatch.ui.dialogs.welcome import WelcomeDialog
 from lockwatch.ui.settings.dialog import SettingsDialog
 from lockwatch.ui.wording.failures import failure_text
 from lockwatch.ui.wording.language import set_language
+from tests.app.parts import Dialogs
 from tests.ui.settings.settings_window import CELLAR, LOCKS, choice, control, texts, turn_to
-
-Window = TypeVar("Window", bound=QWidget)
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
 
@@ -172,13 +172,6 @@ def test_about_copies_what_it_shows_and_says_so(qtbot: QtBot) -> None:
 # The windows together
 
 
-class Asked(DialogManager):
-    """With the windows that are open."""
-
-    def open(self, kind: type[Window]) -> list[Window]:
-        return [each for each in QApplication.topLevelWidgets() if isinstance(each, kind) and each.isVisible()]
-
-
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
     """Of the settings."""
@@ -188,25 +181,38 @@ def place(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def dialogs(qtbot: QtBot, place: Path) -> Iterator[Asked]:
-    dialogs = Asked(place, Settings())
-    dialogs.keyring = "Secret Service"
-    yield dialogs
-    for kind in (SettingsDialog, AboutDialog, WelcomeDialog):
-        for each in dialogs.open(kind):
+def windows(qtbot: QtBot) -> Iterator[None]:
+    """Closes those that are open at the end."""
+    yield
+    for each in QApplication.topLevelWidgets():
+        if isinstance(each, SettingsDialog | AboutDialog | WelcomeDialog) and each.isVisible():
             each.close()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-def account(dialogs: Asked) -> str:
+def name_keyring(dialogs: Dialogs, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch, qtbot.waitSignal(dialogs.tokens.keyring_named):
+        patch.setattr(token, "keyring_name", lambda: "Secret Service")
+        dialogs.tokens.ask_keyring()
+
+
+@pytest.fixture
+def dialogs(windows: None, qtbot: QtBot, place: Path, monkeypatch: pytest.MonkeyPatch) -> Dialogs:
+    """The name of the keyring is known."""
+    dialogs = Dialogs(place)
+    name_keyring(dialogs, qtbot, monkeypatch)
+    return dialogs
+
+
+def account(dialogs: Dialogs) -> str:
     """What the page of the token says."""
-    dialogs.show_settings(LOCKS)
+    dialogs.manager.show_settings(LOCKS)
     (settings,) = dialogs.open(SettingsDialog)
     turn_to(settings, "Account")
     return texts(settings)
 
 
-def removable(dialogs: Asked) -> bool:
+def removable(dialogs: Dialogs) -> bool:
     (settings,) = dialogs.open(SettingsDialog)
     return button(settings, "Remove token…").isEnabled()
 
@@ -221,17 +227,17 @@ def removable(dialogs: Asked) -> bool:
     ],
 )
 def test_the_settings_say_where_the_token_is(
-    dialogs: Asked, failure: Failure | None, said: str, can_be_removed: bool
+    dialogs: Dialogs, failure: Failure | None, said: str, can_be_removed: bool
 ) -> None:
-    dialogs.failure = lambda: failure
+    dialogs.failure = failure
     assert said in account(dialogs)
     assert removable(dialogs) == can_be_removed
 
 
-def test_where_the_token_is_is_not_known_until_a_sync_of_the_account_has_ended(dialogs: Asked) -> None:
+def test_where_the_token_is_is_not_known_until_a_sync_of_the_account_has_ended(dialogs: Dialogs) -> None:
     assert "Not known yet" in account(dialogs)
     assert not removable(dialogs)
-    dialogs.on_ended(Synced(()))
+    dialogs.tokens.on_ended(Synced(()))
     assert "Kept in the keyring" in account(dialogs)
     assert removable(dialogs)
     (settings,) = dialogs.open(SettingsDialog)
@@ -240,18 +246,21 @@ def test_where_the_token_is_is_not_known_until_a_sync_of_the_account_has_ended(d
     assert not removable(dialogs)
 
 
-def test_an_address_that_this_run_does_not_use_is_no_other_account(dialogs: Asked) -> None:
-    dialogs.overridden = frozenset({"api_url"})
-    dialogs.on_ended(Synced(()))
+def test_an_address_that_this_run_does_not_use_is_no_other_account(
+    windows: None, qtbot: QtBot, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialogs = Dialogs(place, api_url="https://elsewhere.example")
+    name_keyring(dialogs, qtbot, monkeypatch)
+    dialogs.tokens.on_ended(Synced(()))
     assert "Kept in the keyring" in account(dialogs)
     (settings,) = dialogs.open(SettingsDialog)
     settings.changed.emit(Settings(api_url="https://proxy.example"))
     assert "Kept in the keyring" in texts(settings)
 
 
-def test_a_token_that_is_not_ours_is_left_alone(dialogs: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
-    dialogs.demo = True
-    dialogs.on_ended(Synced(()))
+def test_a_token_that_is_not_ours_is_left_alone(dialogs: Dialogs, monkeypatch: pytest.MonkeyPatch) -> None:
+    dialogs.store.begin_demo()
+    dialogs.tokens.on_ended(Synced(()))
     assert "The demo needs no token" in account(dialogs)
     assert "start it without --demo" in account(dialogs)
     assert not removable(dialogs)
@@ -261,29 +270,29 @@ def test_a_token_that_is_not_ours_is_left_alone(dialogs: Asked, monkeypatch: pyt
 
 
 def test_the_keyring_is_asked_for_its_name_in_the_background(
-    qtbot: QtBot, dialogs: Asked, monkeypatch: pytest.MonkeyPatch
+    windows: None, qtbot: QtBot, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "tests.storage.backends.Working")
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
-    dialogs.keyring = None
-    dialogs.on_ended(Synced(()))
-    with qtbot.waitSignal(dialogs.keyring_named, timeout=10_000):
+    dialogs = Dialogs(place)
+    dialogs.tokens.on_ended(Synced(()))
+    with qtbot.waitSignal(dialogs.tokens.keyring_named, timeout=10_000):
         assert "…" in account(dialogs)
     assert "Kept in the keyring of this computer (backends Working)." in account(dialogs)
 
 
-def test_a_token_for_this_run_is_said_to_be_one_until_another_is_kept(qtbot: QtBot, dialogs: Asked) -> None:
+def test_a_token_for_this_run_is_said_to_be_one_until_another_is_kept(qtbot: QtBot, dialogs: Dialogs) -> None:
     for keep, said in ((False, "for this run only"), (True, "Kept in the keyring")):
-        dialogs.show_welcome()
+        dialogs.tokens.show_welcome()
         (welcome,) = dialogs.open(WelcomeDialog)
         field(welcome).setText("abc")
         if not keep:
             welcome.offer_session_only()
             welcome.findChildren(QCheckBox)[0].setChecked(True)
-        with qtbot.waitSignal(dialogs.token_tried) as tried:
+        with qtbot.waitSignal(dialogs.tokens.token_tried) as tried:
             button(welcome, "Check and start").click()
         assert tried.args == ["abc", keep]
-        dialogs.on_token_checked(TokenChecked(Synced(())))
+        dialogs.tokens.on_token_checked(TokenChecked(Synced(())))
         assert said in account(dialogs)
 
 
@@ -291,51 +300,55 @@ def test_a_token_for_this_run_is_said_to_be_one_until_another_is_kept(qtbot: QtB
     ("ended", "said"),
     [(NoToken(TokenProblem.NOT_SET), "The token is removed."), (NoToken(TokenProblem.KEYRING_LOCKED), "keyring")],
 )
-def test_how_a_removal_ended_is_said(qtbot: QtBot, dialogs: Asked, ended: NoToken, said: str) -> None:
+def test_how_a_removal_ended_is_said(qtbot: QtBot, dialogs: Dialogs, ended: NoToken, said: str) -> None:
     assert "The token is removed." not in account(dialogs)
     (settings,) = dialogs.open(SettingsDialog)
-    with qtbot.waitSignal(dialogs.token_forgotten):
+    with qtbot.waitSignal(dialogs.tokens.token_forgotten):
         settings.token_removal_requested.emit()
-    dialogs.failure = lambda: ended
-    dialogs.on_ended(ended)
+    dialogs.failure = ended
+    dialogs.tokens.on_ended(ended)
     assert said in texts(settings)
 
 
 @pytest.mark.parametrize(
     ("act", "expected"),
     [
-        (lambda dialogs: dialogs.rename_lock(CELLAR, "Cellar", " Wine "), LockSettings(battery_low=30, name="Wine")),
-        (lambda dialogs: dialogs.rename_lock(CELLAR, "Cellar", " "), LockSettings(battery_low=30)),
-        (lambda dialogs: dialogs.set_hidden(CELLAR, "Cellar", True), LockSettings(battery_low=30, hidden=True)),
-        (lambda dialogs: dialogs.set_never_tell(CELLAR, "Cellar", True), LockSettings(battery_low=30, never_tell=True)),
+        (lambda store: store.rename_lock(CELLAR, "Cellar", " Wine "), LockSettings(battery_low=30, name="Wine")),
+        (lambda store: store.rename_lock(CELLAR, "Cellar", " "), LockSettings(battery_low=30)),
+        (lambda store: store.set_hidden(CELLAR, "Cellar", True), LockSettings(battery_low=30, hidden=True)),
+        (lambda store: store.set_never_tell(CELLAR, "Cellar", True), LockSettings(battery_low=30, never_tell=True)),
     ],
 )
 def test_what_the_list_changes_of_a_lock_is_kept_where_its_settings_stand(
-    qtbot: QtBot, tmp_path: Path, act: Callable[[DialogManager], None], expected: LockSettings
+    qtbot: QtBot, tmp_path: Path, act: Callable[[SettingsStore], None], expected: LockSettings
 ) -> None:
-    dialogs = Asked(tmp_path, Settings(locks={"Cellar": LockSettings(battery_low=30)}))
-    with qtbot.waitSignal(dialogs.settings_changed) as changed:
-        act(dialogs)
-    assert changed.args == [Settings(locks={"Cellar": expected})]
-    qtbot.waitUntil(lambda: load(tmp_path).settings == changed.args[0])
+    before = Settings(locks={"Cellar": LockSettings(battery_low=30)})
+    after = Settings(locks={"Cellar": expected})
+    store = SettingsStore(LaunchOptions(tmp_path, tmp_path), before)
+    with qtbot.waitSignal(store.changed) as changed:
+        act(store)
+    assert changed.args == [before, after]
+    qtbot.waitUntil(lambda: load(tmp_path).settings == after)
 
 
 @pytest.mark.parametrize("url", ["http://api.tedee.com", "https://me@api.tedee.com", "api.tedee.com"])
-def test_an_address_that_the_token_must_not_go_to_is_refused_with_words(qtbot: QtBot, dialogs: Asked, url: str) -> None:
-    dialogs.show_settings(LOCKS)
+def test_an_address_that_the_token_must_not_go_to_is_refused_with_words(
+    qtbot: QtBot, dialogs: Dialogs, url: str
+) -> None:
+    dialogs.manager.show_settings(LOCKS)
     (settings,) = dialogs.open(SettingsDialog)
-    with qtbot.assertNotEmitted(dialogs.settings_changed):
+    with qtbot.assertNotEmitted(dialogs.store.changed):
         settings.changed.emit(Settings(api_url=url))
     assert "must begin with https://" in texts(settings)
-    assert dialogs.settings == Settings()
+    assert dialogs.store.stored == Settings()
 
 
 @pytest.mark.usefixtures("expected_log")
 def test_a_change_that_could_not_be_kept_is_told_once_until_one_is_kept_again(
-    qtbot: QtBot, dialogs: Asked, place: Path
+    qtbot: QtBot, dialogs: Dialogs, place: Path
 ) -> None:
     unsaved: list[str] = []
-    dialogs.not_saved.connect(unsaved.append)
+    dialogs.manager.not_saved.connect(unsaved.append)
 
     def change(width: int, *, fails: bool) -> None:
         if fails and place.is_dir():
@@ -344,73 +357,72 @@ def test_a_change_that_could_not_be_kept_is_told_once_until_one_is_kept_again(
         elif not fails and place.is_file():
             place.unlink()
             place.with_name("aside").rename(place)
-        with qtbot.waitSignal(dialogs.saved, raising=False, timeout=300):
-            dialogs.set_list_size(width, 700)
+        with qtbot.waitSignal(dialogs.store.saved):
+            dialogs.store.set_list_size(width, 700)
 
     for width, fails, told in ((500, True, 1), (501, True, 1), (502, False, 1), (503, True, 2)):
         change(width, fails=fails)
         assert len(unsaved) == told
     assert "could not be saved" in unsaved[0]
-    dialogs.show_settings(LOCKS)
+    dialogs.manager.show_settings(LOCKS)
     (settings,) = dialogs.open(SettingsDialog)
     change(504, fails=True)
     assert "could not be saved" in texts(settings)
     assert len(unsaved) == 2
     change(505, fails=False)
-    assert load(place).settings == dialogs.settings
+    assert load(place).settings == dialogs.store.stored
 
 
 @pytest.mark.usefixtures("expected_log")
 def test_what_could_not_be_kept_is_kept_with_the_next_change_and_what_was_written_by_hand_stays(
-    qtbot: QtBot, dialogs: Asked, place: Path
+    qtbot: QtBot, dialogs: Dialogs, place: Path
 ) -> None:
     place.rmdir()
     place.touch()
-    with qtbot.waitSignal(dialogs.saved):
-        dialogs.set_hidden("1", "Front", True)
+    with qtbot.waitSignal(dialogs.store.saved):
+        dialogs.store.set_hidden("1", "Front", True)
     place.unlink()
     place.mkdir()
     (place / FILE_NAME).write_text("interval_s = 60\n")
-    with qtbot.waitSignal(dialogs.saved):
-        dialogs.set_never_tell("2", "Cellar", True)
+    with qtbot.waitSignal(dialogs.store.saved):
+        dialogs.store.set_never_tell("2", "Cellar", True)
     own = {"1": LockSettings(hidden=True), "2": LockSettings(never_tell=True)}
     assert load(place).settings == Settings(interval_s=60, locks=own)
 
 
 def test_what_is_kept_once_is_not_written_over_what_is_written_by_hand_since(
-    qtbot: QtBot, dialogs: Asked, place: Path
+    qtbot: QtBot, dialogs: Dialogs, place: Path
 ) -> None:
-    dialogs.set_hidden("1", "Front", True)
-    qtbot.waitUntil(lambda: load(place).settings == dialogs.settings)
+    dialogs.store.set_hidden("1", "Front", True)
+    qtbot.waitUntil(lambda: load(place).settings == dialogs.store.stored)
     (place / FILE_NAME).write_text("interval_s = 60\n")
-    dialogs.set_never_tell("2", "Cellar", True)
+    dialogs.store.set_never_tell("2", "Cellar", True)
     by_hand = Settings(interval_s=60, locks={"2": LockSettings(never_tell=True)})
     qtbot.waitUntil(lambda: load(place).settings == by_hand)
 
 
-def test_the_size_of_the_list_is_kept(qtbot: QtBot, dialogs: Asked) -> None:
-    with qtbot.waitSignal(dialogs.settings_changed) as changed:
-        dialogs.set_list_size(500, 700)
-    assert changed.args == [Settings(list_width=500, list_height=700)]
+def test_the_size_of_the_list_is_kept(qtbot: QtBot, dialogs: Dialogs) -> None:
+    dialogs.store.set_list_size(500, 700)
+    assert dialogs.store.effective == Settings(list_width=500, list_height=700)
 
 
-def test_the_thresholds_of_one_lock_are_opened(dialogs: Asked) -> None:
-    dialogs.show_settings(LOCKS, CELLAR)
+def test_the_thresholds_of_one_lock_are_opened(dialogs: Dialogs) -> None:
+    dialogs.manager.show_settings(LOCKS, CELLAR)
     (settings,) = dialogs.open(SettingsDialog)
     assert settings.findChildren(QListWidget)[0].currentItem().text() == "Cellar"
     assert settings.findChildren(QListWidget)[0].isVisible()
 
 
-def test_in_another_language_the_open_windows_are_made_anew_and_no_others(qtbot: QtBot, dialogs: Asked) -> None:
-    dialogs.remake()
+def test_in_another_language_the_open_windows_are_made_anew_and_no_others(qtbot: QtBot, dialogs: Dialogs) -> None:
+    dialogs.manager.remake()
     assert not dialogs.open(QDialog)
-    dialogs.show_settings(LOCKS, CELLAR)
-    dialogs.show_welcome(Refused())
+    dialogs.manager.show_settings(LOCKS, CELLAR)
+    dialogs.tokens.show_welcome(Refused())
     (settings,), (welcome,) = dialogs.open(SettingsDialog), dialogs.open(WelcomeDialog)
     field(welcome).setText("half a tok")
     settings.move(30, 40)
     welcome.move(50, 60)
-    dialogs.remake()
+    dialogs.manager.remake()
     (other,), (another,) = dialogs.open(SettingsDialog), dialogs.open(WelcomeDialog)
     assert other is not settings
     assert other.findChildren(QListWidget)[0].currentItem().text() == "Cellar"
@@ -422,9 +434,9 @@ def test_in_another_language_the_open_windows_are_made_anew_and_no_others(qtbot:
     assert not dialogs.open(AboutDialog)
 
 
-def test_a_language_is_chosen_where_it_was_chosen_before(qtbot: QtBot, dialogs: Asked) -> None:
-    dialogs.settings_changed.connect(dialogs.remake)
-    dialogs.show_settings(LOCKS)
+def test_a_language_is_chosen_where_it_was_chosen_before(qtbot: QtBot, dialogs: Dialogs) -> None:
+    dialogs.store.changed.connect(dialogs.manager.remake)
+    dialogs.manager.show_settings(LOCKS)
     (settings,) = dialogs.open(SettingsDialog)
     choice("Language", 4)(settings)
     (other,) = dialogs.open(SettingsDialog)
@@ -432,17 +444,17 @@ def test_a_language_is_chosen_where_it_was_chosen_before(qtbot: QtBot, dialogs: 
     assert (box.currentData(), other.focusWidget()) == ("pl", box)
 
 
-def in_german(dialogs: Asked) -> None:
+def in_german(dialogs: Dialogs) -> None:
     set_language("de")
-    dialogs.remake()
+    dialogs.manager.remake()
 
 
-def test_what_welcome_was_told_and_was_given_is_there_in_another_language(dialogs: Asked) -> None:
-    dialogs.show_welcome(Refused())
+def test_what_welcome_was_told_and_was_given_is_there_in_another_language(dialogs: Dialogs) -> None:
+    dialogs.tokens.show_welcome(Refused())
     (welcome,) = dialogs.open(WelcomeDialog)
     field(welcome).setText("abc")
     welcome.findChildren(QToolButton)[0].click()
-    dialogs.on_token_checked(TokenChecked(Synced(()), TokenProblem.NO_KEYRING))
+    dialogs.tokens.on_token_checked(TokenChecked(Synced(()), TokenProblem.NO_KEYRING))
     welcome.findChildren(QCheckBox)[0].setChecked(True)
     in_german(dialogs)
     (other,) = dialogs.open(WelcomeDialog)
@@ -456,11 +468,11 @@ def test_what_welcome_was_told_and_was_given_is_there_in_another_language(dialog
     assert field(other).echoMode() is QLineEdit.EchoMode.Normal
 
 
-def test_a_result_that_was_gone_stays_away_in_another_language(dialogs: Asked) -> None:
-    dialogs.show_welcome()
+def test_a_result_that_was_gone_stays_away_in_another_language(dialogs: Dialogs) -> None:
+    dialogs.tokens.show_welcome()
     (welcome,) = dialogs.open(WelcomeDialog)
     field(welcome).setText("abc")
-    dialogs.on_token_checked(TokenChecked(Refused()))
+    dialogs.tokens.on_token_checked(TokenChecked(Refused()))
     field(welcome).setText("abcd")
     in_german(dialogs)
     (other,) = dialogs.open(WelcomeDialog)
@@ -469,49 +481,49 @@ def test_a_result_that_was_gone_stays_away_in_another_language(dialogs: Asked) -
 
 @pytest.mark.parametrize(("outcome", "open_after"), [(Refused(), True), (Synced(()), False)])
 def test_while_a_token_is_checked_welcome_waits_with_the_other_language(
-    qtbot: QtBot, dialogs: Asked, outcome: Outcome, open_after: bool
+    qtbot: QtBot, dialogs: Dialogs, outcome: Outcome, open_after: bool
 ) -> None:
-    dialogs.show_welcome()
+    dialogs.tokens.show_welcome()
     (welcome,) = dialogs.open(WelcomeDialog)
     field(welcome).setText("abc")
     button(welcome, "Check and start").click()
     in_german(dialogs)
     assert dialogs.open(WelcomeDialog) == [welcome]
     assert not button(welcome, "Checking…").isEnabled()
-    dialogs.on_token_checked(TokenChecked(outcome))
+    dialogs.tokens.on_token_checked(TokenChecked(outcome))
     windows = dialogs.open(WelcomeDialog)
     assert bool(windows) == open_after
     for other in windows:
         assert other is not welcome
         assert "Das Token wurde abgelehnt" in texts(other)
         assert field(other).isEnabled()
-    dialogs.close_welcome()
-    dialogs.show_welcome()
+    dialogs.tokens.close_welcome()
+    dialogs.tokens.show_welcome()
     (fresh,) = dialogs.open(WelcomeDialog)
     assert "abgelehnt" not in texts(fresh)
 
 
-def test_the_reason_of_a_window_that_was_closed_is_not_that_of_the_next(dialogs: Asked) -> None:
-    dialogs.show_welcome(Refused())
-    dialogs.close_welcome()
-    dialogs.show_welcome()
-    dialogs.remake()
+def test_the_reason_of_a_window_that_was_closed_is_not_that_of_the_next(dialogs: Dialogs) -> None:
+    dialogs.tokens.show_welcome(Refused())
+    dialogs.tokens.close_welcome()
+    dialogs.tokens.show_welcome()
+    dialogs.manager.remake()
     (welcome,) = dialogs.open(WelcomeDialog)
     assert "refused" not in texts(welcome)
 
 
-def test_in_another_language_about_stays_where_it_was(dialogs: Asked) -> None:
-    dialogs.show_about()
+def test_in_another_language_about_stays_where_it_was(dialogs: Dialogs) -> None:
+    dialogs.manager.show_about()
     (about,) = dialogs.open(AboutDialog)
     about.move(70, 80)
-    dialogs.remake()
+    dialogs.manager.remake()
     (other,) = dialogs.open(AboutDialog)
     assert other is not about
     assert other.pos() == QPoint(70, 80)
 
 
-def test_about_gets_its_diagnostics_as_it_opens(qtbot: QtBot, dialogs: Asked) -> None:
-    dialogs.diagnostics = lambda: "locks: 4"
-    dialogs.show_about()
+def test_about_gets_its_diagnostics_as_it_opens(qtbot: QtBot, dialogs: Dialogs) -> None:
+    dialogs.report = "locks: 4"
+    dialogs.manager.show_about()
     (about,) = dialogs.open(AboutDialog)
     assert about.findChildren(QPlainTextEdit)[0].toPlainText() == "locks: 4"

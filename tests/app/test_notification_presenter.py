@@ -329,7 +329,7 @@ def test_what_stands_leaves_the_screen_with_the_program(presenter: NotificationP
 
 
 def test_hidden_names_are_in_no_notification(presenter: NotificationPresenter, screen: Screen) -> None:
-    presenter.hide_names = True
+    presenter.use_hide_names(True)
     presenter.on_happened(told(Kind.DISCONNECTED, 1))
     assert screen.last is not None
     assert "Door" not in screen.last.title + screen.last.body

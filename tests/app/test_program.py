@@ -10,7 +10,7 @@ import pytest
 import shiboken6
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from lockwatch.app.launch_options import LaunchOptions
@@ -24,6 +24,7 @@ from lockwatch.domain.state import State
 from lockwatch.domain.timeline import Query
 from lockwatch.storage.settings_file import load
 from lockwatch.sync.thread import SyncThread
+from lockwatch.ui.dialogs.about import AboutDialog
 from lockwatch.ui.history.dialog import TimelineDialog
 from lockwatch.ui.history.model import TimelineRole
 from lockwatch.ui.lock_list.banners import SinceBanner
@@ -67,7 +68,7 @@ def change(program: Program, **values: object) -> None:
     dialogs = program.dialogs
     dialogs.show_settings([])
     assert dialogs._settings is not None
-    dialogs._settings.changed.emit(replace(dialogs.settings, **values))  # type: ignore[arg-type]
+    dialogs._settings.changed.emit(replace(program.settings.stored, **values))  # type: ignore[arg-type]
 
 
 def menu(program: Program) -> list[str]:
@@ -133,7 +134,7 @@ def test_the_list_says_what_changed_since_it_was_closed(program: Program) -> Non
 
 
 def test_the_list_has_the_size_that_it_had(program: Program) -> None:
-    program.dialogs.set_list_size(600, 0)
+    program.settings.set_list_size(600, 0)
     program.windows.show_list()
     assert the_list().width() == 600
 
@@ -201,7 +202,9 @@ def test_the_history_of_another_account_is_not_shown_any_more(program: Program) 
 
 
 def test_the_diagnostics_tell_of_the_program_and_of_no_lock(program: Program) -> None:
-    text = program.dialogs.diagnostics()
+    program.dialogs.show_about()
+    (about,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, AboutDialog) and w.isVisible())
+    text = about.findChildren(QPlainTextEdit)[0].toPlainText()
     assert "PySide6" in text
     assert "Front door" not in text
     assert "S-1" not in text

@@ -60,13 +60,10 @@ def past(tmp_path: Path, key: str = "S1") -> Past:
 
 
 def recalled(saver: StateSaver, qtbot: QtBot) -> Past:
-    with qtbot.waitSignal(saver.recalled) as heard:
-        saver.recall("S1")
-    assert heard.args is not None
-    key, found = heard.args
-    assert key == "S1"
-    assert isinstance(found, Past)
-    return found
+    heard: list[Past] = []
+    saver.past("S1", heard.append)
+    qtbot.waitUntil(lambda: bool(heard))
+    return heard[0]
 
 
 def test_a_state_is_on_the_disk_soon_after(saver: StateSaver, qtbot: QtBot, tmp_path: Path) -> None:
@@ -235,9 +232,10 @@ def test_a_page_has_what_is_not_written_yet(saver: StateSaver, qtbot: QtBot) -> 
     saver.keep(NAMED)
     saver.on_passed((event(3), event(4, "S2")))
     query = Query("S1")
-    with qtbot.waitSignal(saver.paged) as heard:
-        saver.ask(query)
-    assert heard.args == [query, Page((event(3), event(2), event(1)), names=MappingProxyType({"S1": "S1"}))]
+    heard: list[Page] = []
+    saver.page(query, heard.append)
+    qtbot.waitUntil(lambda: bool(heard))
+    assert heard == [Page((event(3), event(2), event(1)), names=MappingProxyType({"S1": "S1"}))]
 
 
 def test_what_is_forgotten_is_not_written_afterwards(saver: StateSaver, tmp_path: Path, qtbot: QtBot) -> None:
@@ -245,9 +243,9 @@ def test_what_is_forgotten_is_not_written_afterwards(saver: StateSaver, tmp_path
     saver.on_passed((event(1),))
     saver.keep(NAMED)
     saver.on_passed((event(2), event(3, "S2")))
-    with qtbot.waitSignal(saver.forgotten) as heard:
-        saver.forget("S1", State())
-    assert heard.args == ["S1", True]
+    heard: list[bool] = []
+    saver.forget("S1", State(), heard.append)
+    qtbot.waitUntil(lambda: heard == [True])
     saver.keep(NAMED)
     saver.finish()
     assert past(tmp_path) == Past()
@@ -261,9 +259,9 @@ def test_it_says_where_not_all_could_be_forgotten(saver: StateSaver, tmp_path: P
     reader = sqlite3.connect(tmp_path / FILE_NAME)
     reader.execute("BEGIN")
     reader.execute("SELECT * FROM event").fetchone()
-    with qtbot.waitSignal(saver.forgotten) as heard:
-        saver.forget(None, State())
-    assert heard.args == [None, False]
+    heard: list[bool] = []
+    saver.forget(None, State(), heard.append)
+    qtbot.waitUntil(lambda: heard == [False])
     reader.close()
 
 
@@ -286,9 +284,9 @@ def test_moments_are_remembered_over_the_runs(saver: StateSaver, file: StateFile
     saver.mark("looked", TIME)
     saver.finish()
     following = StateSaver(file)
-    with qtbot.waitSignal(following.marked) as heard:
-        following.on_recalled(State())
-    assert heard.args == [{"looked": TIME}]
+    heard: list[dict[str, float]] = []
+    following.marks(heard.append)
+    qtbot.waitUntil(lambda: heard == [{"looked": TIME}])
     following.finish()
 
 
@@ -296,10 +294,9 @@ def test_a_past_of_the_account_before_is_not_told(
     saver: StateSaver, file: StateFile, tmp_path: Path, qtbot: QtBot
 ) -> None:
     heard: list[str] = []
-    saver.recalled.connect(lambda key, past: heard.append(key))
     other = StateFile(tmp_path, "https://other.example")
-    saver.recall("of the old one")
+    saver.past("S1", lambda past: heard.append("of the old one"))
     saver.use(other)
-    saver.recall("of the new one")
+    saver.past("S1", lambda past: heard.append("of the new one"))
     qtbot.waitUntil(lambda: heard == ["of the new one"])
     other.close()

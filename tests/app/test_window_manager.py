@@ -9,15 +9,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from lockwatch.app.dialog_manager import DialogManager
 from lockwatch.app.lock_monitor import LockMonitor
-from lockwatch.app.window_manager import WindowManager
+from lockwatch.app.state_saver import StateSaver
 from lockwatch.domain.history import Event, Past, What
 from lockwatch.domain.locks import LockInfo, LockState, Observation
 from lockwatch.domain.outcome import Synced
 from lockwatch.domain.rules import Rules
-from lockwatch.domain.settings import Settings
 from lockwatch.domain.timeline import Page, Query
+from lockwatch.storage.state_file import StateFile
 from lockwatch.ui.details.dialog import DetailsDialog
 from lockwatch.ui.details.events import EventsView
 from lockwatch.ui.history.dialog import TimelineDialog
@@ -25,19 +24,35 @@ from lockwatch.ui.history.model import TimelineRole
 from lockwatch.ui.lock_list.banner_slots import BannerContent, BannerSlot
 from lockwatch.ui.lock_list.view import LockList
 from lockwatch.ui.lock_list.window import ListWindow
+from tests.app.parts import Windows
 
 LOCKED = Observation(1, connected=True, state=LockState.LOCKED, battery_level=80)
 INFOS = (LockInfo(1, "Front door", "S-1"), LockInfo(2, "Garage", "S-2"))
 
 
-class House:
-    """The windows with what they work on, without a tray."""
+class Asked(StateSaver):
+    """Notes what is to be read; a test answers it."""
+
+    def __init__(self) -> None:
+        super().__init__(StateFile(None, "https://api.example"))
+        self.pages: list[tuple[Query, Callable[[Page], None]]] = []
+        self.pasts: list[tuple[str, Callable[[Past], None]]] = []
+
+    def page(self, query: Query, then: Callable[[Page], None]) -> None:
+        self.pages.append((query, then))
+
+    def past(self, key: str, then: Callable[[Past], None]) -> None:
+        self.pasts.append((key, then))
+
+
+class House(Windows):
+    """With two locks."""
 
     def __init__(self, config: Path) -> None:
         self.monitor = LockMonitor(Rules())
-        self.dialogs = DialogManager(config, Settings())
-        self.dialogs.settings_changed.connect(lambda settings: setattr(self.monitor, "rules", settings.rules))
-        self.windows = WindowManager(self.monitor, self.dialogs)
+        self.saver = Asked()
+        super().__init__(config, self.monitor, self.saver)
+        self.store.changed.connect(lambda before, after: self.monitor.use_rules(after.rules))
         self.see(LOCKED, LOCKED._replace(id=2))
         self.monitor.on_named(INFOS)
 
@@ -86,7 +101,7 @@ def test_a_lock_is_renamed_here_and_its_owners_name_comes_back(house: House) -> 
     house.windows.show_list()
     the_list().lock_actions.rename("S-2", "Den")
     assert names(house) == ["Den", "Front door"]
-    assert house.dialogs.settings.of_lock("S-2").name == "Den"
+    assert house.store.stored.of_lock("S-2").name == "Den"
     the_list().lock_actions.rename("S-2", "")
     assert names(house) == ["Front door", "Garage"]
 
@@ -127,7 +142,7 @@ def test_what_was_begun_before_the_serial_number_was_known_holds_for_it(house: H
     window.lock_actions.hide("#3", True)
     window.lock_actions.never_tell("#3", True)
     window.lock_actions.rename("#3", "Hut")
-    own = house.dialogs.settings.of_lock("S-3")
+    own = house.store.stored.of_lock("S-3")
     assert (own.hidden, own.never_tell, own.name) == (True, True, "Hut")
 
 
@@ -153,15 +168,14 @@ def happened(window: TimelineDialog) -> list[str]:
 def test_ways_to_the_history(qtbot: QtBot, house: House, way: Callable[[House], object], query: Query) -> None:
     house.windows.show_list()
     house.windows.show_details("S-1")
-    with qtbot.waitSignal(house.windows.timelines.page_wished) as wished:
-        way(house)
-    assert wished.args == [query]
+    way(house)
+    assert [asked for asked, _ in house.saver.pages] == [query]
     assert timeline().key == query.key
 
 
 def test_the_history_follows_what_happens_and_what_the_locks_are_called(house: House) -> None:
     house.windows.show_timeline()
-    house.windows.timelines.on_page(Query(), Page())
+    house.saver.pages[0][1](Page())
     house.see(LOCKED._replace(state=LockState.UNLOCKED), LOCKED._replace(id=2))
     assert happened(timeline()) == ["Today", "Unlocked"]
     house.monitor.on_named((INFOS[0]._replace(name="Entrance"), INFOS[1]))
@@ -179,18 +193,22 @@ def test_a_lock_and_the_moment_stay_chosen_in_another_language(house: House) -> 
 def test_what_was_forgotten_leaves_the_details_too(qtbot: QtBot, house: House) -> None:
     house.windows.show_details("S-1")
     house.windows.show_timeline("S-1")
-    with qtbot.waitSignals([house.windows.past_wished, house.windows.timelines.page_wished]):
-        house.windows.on_forgotten("S-1", True)
+    house.saver.pasts.clear()
+    house.saver.pages.clear()
+    house.windows.on_forgotten("S-1", True)
+    assert [key for key, _ in house.saver.pasts] == ["S-1"]
+    assert [query for query, _ in house.saver.pages] == [Query("S-1")]
 
 
 def test_the_past_is_asked_for_and_shown_of_the_lock_on_show_alone(qtbot: QtBot, house: House) -> None:
-    with qtbot.waitSignal(house.windows.past_wished) as wished:
-        house.windows.show_details("S-1")
-    assert wished.args == ["S-1"]
+    house.windows.show_details("S-2")
+    house.windows.show_details("S-1")
+    (other, before), (key, then) = house.saver.pasts
+    assert (other, key) == ("S-2", "S-1")
     events = (Event(0.0, "S-1", What.STATE, "locked"),)
-    house.windows.on_past("S-2", Past(events))
+    before(Past(events))
     assert told(details()) == []
-    house.windows.on_past("S-1", Past(events))
+    then(Past(events))
     assert [text for text in told(details()) if text.endswith("Locked")]
 
 

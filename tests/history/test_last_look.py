@@ -8,22 +8,21 @@ import pytest
 from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
-from lockwatch.app.dialog_manager import DialogManager
 from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.app.state_saver import StateSaver
-from lockwatch.app.window_manager import WindowManager
 from lockwatch.domain.locks import LockInfo, LockState, Observation
 from lockwatch.domain.outcome import Synced, Unreachable, UnreachableReason
 from lockwatch.domain.rules import LockRules, Rules
-from lockwatch.domain.settings import Settings
 from lockwatch.domain.state import State
 from lockwatch.domain.step import rename
 from lockwatch.history import last_look
 from lockwatch.history.last_look import LOOKED, LastLook
 from lockwatch.storage.state_file import StateFile
+from lockwatch.ui.history.dialog import TimelineDialog
 from lockwatch.ui.lock_list.banners import SinceBanner
 from lockwatch.ui.lock_list.window import ListWindow
 from lockwatch.util.clock import moment
+from tests.app.parts import Windows
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
 LOCKED = Observation(1, connected=True, state=LockState.LOCKED, battery_level=80)
@@ -38,7 +37,7 @@ class Run:
         self.file = StateFile(place, url)
         self.monitor = LockMonitor(Rules())
         self.saver = StateSaver(self.file)
-        self.windows = WindowManager(self.monitor, DialogManager(place, Settings()))
+        self.windows = Windows(place, self.monitor, self.saver).windows
         self.looks = LastLook(self.monitor, self.saver, self.windows)
         self.monitor.passed.connect(self.saver.on_passed)
         self.monitor.changed.connect(lambda: self.saver.keep(self.monitor.state))
@@ -47,6 +46,7 @@ class Run:
     def begin(self) -> None:
         state = self.file.load(moment())
         self.saver.on_recalled(state)
+        self.saver.marks(self.looks.on_marked)
         self.monitor.on_recalled(state if state.locks else rename(State(), (LockInfo(1, "Front door", "S1"),)))
         self.settle()
 
@@ -160,16 +160,15 @@ def test_what_is_dismissed_has_been_read(run: Runs) -> None:
     assert run().line() == ""
 
 
-def test_show_asks_for_all_since_the_look(run: Runs, qtbot: QtBot) -> None:
+def test_show_asks_for_all_since_the_look(run: Runs) -> None:
     here = run()
     looked(here)
     at = time.time()
     here.see(UNLOCKED)
     here.line()
-    with qtbot.waitSignal(here.windows.timelines.page_wished) as wished:
-        button(here.list, "Show").click()
-    assert wished.args is not None
-    assert wished.args[0].since == pytest.approx(at, abs=5)
+    button(here.list, "Show").click()
+    (window,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, TimelineDialog) and w.isVisible())
+    assert window.since == pytest.approx(at, abs=5)
 
 
 @pytest.mark.parametrize("was_open", [False, True])
@@ -303,6 +302,7 @@ def test_another_account_has_its_own_look(run: Runs, tmp_path: Path) -> None:
     here.monitor.forget()
     here.looks.forget()
     here.saver.on_recalled(State())
+    here.saver.marks(here.looks.on_marked)
     here.settle()
     here.see(UNLOCKED, LOCKED, UNLOCKED)
     assert here.line() == ""
@@ -328,7 +328,7 @@ def test_what_is_never_told_is_not_in_the_line(run: Runs) -> None:
     here = run()
     looked(here)
     here.see(UNLOCKED)
-    here.monitor.rules = Rules(every=LockRules(never_tell=True))
+    here.monitor.use_rules(Rules(every=LockRules(never_tell=True)))
     assert here.line() == ""
 
 
@@ -354,7 +354,7 @@ def test_a_history_that_is_deleted_is_no_news(run: Runs) -> None:
     here = run()
     looked(here)
     here.see(UNLOCKED)
-    here.saver.forget(None, here.monitor.state)
+    here.saver.forget(None, here.monitor.state, here.looks.on_forgotten)
     here.settle()
     assert here.line() == ""
     here.close()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -10,20 +11,17 @@ from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
 from lockwatch.app import lock_monitor, state_saver
-from lockwatch.app.dialog_manager import DialogManager
 from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.app.notification_presenter import NotificationPresenter
 from lockwatch.app.state_saver import StateSaver
-from lockwatch.app.window_manager import WindowManager
 from lockwatch.desktop.notifications.base import Notification
 from lockwatch.desktop.notifications.notifier import Notifier
 from lockwatch.domain.alerts import Urgency
-from lockwatch.domain.history import Reading, past_of
+from lockwatch.domain.history import Past, Reading
 from lockwatch.domain.locks import LockInfo, LockState, Observation
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.outcome import Synced, Unreachable, UnreachableReason
 from lockwatch.domain.rules import LockRules, Rules
-from lockwatch.domain.settings import Settings
 from lockwatch.domain.state import State
 from lockwatch.domain.step import rename
 from lockwatch.domain.user_actions import Act
@@ -32,6 +30,7 @@ from lockwatch.history.reminders import Reminders
 from lockwatch.storage.state_file import StateFile
 from lockwatch.ui.lock_list.banner_slots import BannerSlot
 from lockwatch.ui.widgets.parts import Banner
+from tests.app.parts import Windows
 from tests.app.test_notification_presenter import Screen
 from tests.domain.test_forecast import charged
 
@@ -61,13 +60,14 @@ class Desk:
         self.presenter = NotificationPresenter(cast(Notifier, self.screen))
         self.monitor = LockMonitor(Rules())
         self.saver = StateSaver(self.file)
-        self.windows = WindowManager(self.monitor, DialogManager(place, Settings()))
+        self.windows = Windows(place, self.monitor, self.saver).windows
         self.reminders = Reminders(self.monitor, self.saver, self.presenter, self.windows)
         self.reminders.use_digest(digest)
         self.monitor.passed.connect(self.saver.on_passed)
         self.monitor.changed.connect(lambda: self.saver.keep(self.monitor.state))
         state = self.file.load(clock())
         self.saver.on_recalled(state)
+        self.saver.marks(self.reminders.on_marked)
         self.monitor.on_recalled(state if state.locks else rename(State(), (DOOR,)))
         self.settle()
         if named:
@@ -262,7 +262,7 @@ def test_a_history_that_is_deleted_brings_neither_a_second_one_nor_none_next_wee
     here = weekly(desk)
     here.go_on("2026-03-10 10:00")
     here.see()
-    here.saver.forget(None, here.monitor.state)
+    here.saver.forget(None, here.monitor.state, partial(here.reminders.on_forgotten, None))
     here.settle()
     here.see()
     assert len(here.shown) == 1
@@ -287,7 +287,7 @@ def test_switched_off_it_is_taken_back_and_on_again_it_waits_for_monday(desk: De
 
 def test_hidden_names_are_not_in_it(desk: Desks) -> None:
     here = weekly(desk)
-    here.presenter.hide_names = True
+    here.presenter.use_hide_names(True)
     here.see(LOST, after=3600)
     here.go_on("2026-03-09 10:00")
     here.see(LOST)
@@ -332,7 +332,7 @@ def test_a_battery_that_may_not_last_a_week_is_a_thing_to_do(desk: Desks) -> Non
     here.go_on("2026-03-09 10:00")
     began = here.clock.wall - 20 * DAY_S
     past = [Reading(began + n * DAY_S, "A-1", 72 - 2 * n, False) for n in range(20)]
-    here.monitor.rules = Rules(every=LockRules(battery_low=30, battery_critical=25))
+    here.monitor.use_rules(Rules(every=LockRules(battery_low=30, battery_critical=25)))
     here.file.save(here.monitor.state, here.clock(), past)
     here.see()
     assert here.shown == ["Your locks this week: 1 things to do"]
@@ -409,20 +409,20 @@ def test_of_one_lock_there_is_one_line(desk: Desks) -> None:
 
 
 def test_locks_are_looked_at_one_after_another(desk: Desks, monkeypatch: pytest.MonkeyPatch) -> None:
-    here, asked = desk(), list[str]()
-    monkeypatch.setattr(here.saver, "recall", asked.append)
+    here, asked = desk(), list[tuple[str, Callable[[Past], None]]]()
+    monkeypatch.setattr(here.saver, "past", lambda key, then: asked.append((key, then)))
     here.monitor.on_named(tuple(LockInfo(n, f"Door {n}", f"A-{n}") for n in range(1, 4)))
     here.see(*(SEEN._replace(id=n) for n in range(1, 4)))
     here.reminders.on_ended()
     assert len(asked) == 1
     for _ in range(3):
-        here.saver.recalled.emit(asked[-1], past_of([]))
-    assert sorted(asked) == ["A-1", "A-2", "A-3"]
+        asked[-1][1](Past())
+    assert sorted(key for key, _ in asked) == ["A-1", "A-2", "A-3"]
 
 
 def test_only_a_kept_reading_is_looked_at(desk: Desks, monkeypatch: pytest.MonkeyPatch) -> None:
     here, asked = faster(desk), list[str]()
-    monkeypatch.setattr(here.saver, "recall", asked.append)
+    monkeypatch.setattr(here.saver, "past", lambda key, then: asked.append(key))
     fall(here, 70)
     for _ in range(5):
         here.see(SEEN._replace(battery_level=69), after=60)
@@ -442,7 +442,7 @@ def test_a_pause_holds_it_back(desk: Desks) -> None:
 @pytest.mark.parametrize("rules", [Rules(every=LockRules(never_tell=True)), Rules(notifications=False)])
 def test_it_is_not_told_of_what_is_never_told(desk: Desks, rules: Rules) -> None:
     here = faster(desk)
-    here.monitor.rules = rules
+    here.monitor.use_rules(rules)
     fall(here, 70)
     assert here.shown == []
     assert hints(here) == []
@@ -450,6 +450,6 @@ def test_it_is_not_told_of_what_is_never_told(desk: Desks, rules: Rules) -> None
 
 def test_hidden_names_are_not_in_the_notification(desk: Desks) -> None:
     here = faster(desk)
-    here.presenter.hide_names = True
+    here.presenter.use_hide_names(True)
     fall(here, 70)
     assert here.shown == ["A lock: the battery drains faster"]

@@ -8,20 +8,20 @@ from devtools.virtual_desktop.desktop import VirtualDesktop
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from lockwatch.app.dialog_manager import DialogManager
 from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.app.notification_presenter import NotificationPresenter
-from lockwatch.app.window_manager import WindowManager
+from lockwatch.app.state_saver import StateSaver
 from lockwatch.desktop.notifications.notifier import Notifier, TrayBalloon
 from lockwatch.domain.alerts import Kind, NotificationSlot
 from lockwatch.domain.locks import Lock, LockInfo, Observation
 from lockwatch.domain.notification_policy import Item, Notify, Withdraw
 from lockwatch.domain.rules import Rules
-from lockwatch.domain.settings import Settings
+from lockwatch.storage.state_file import StateFile
 from lockwatch.ui.lock_list.banner_slots import BannerContent, BannerSlot
 from lockwatch.ui.lock_list.window import ListWindow
 from lockwatch.ui.widgets.parts import Banner
 from lockwatch.ui.wording.notifications import not_shown_text
+from tests.app.parts import Windows
 from tests.virtual_desktop.program import displayed, titles
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
@@ -35,7 +35,7 @@ class House(QObject):
     def __init__(self, qtbot: QtBot, config_dir: Path) -> None:
         super().__init__()
         monitor = LockMonitor(Rules(), self)
-        self.windows = WindowManager(monitor, DialogManager(config_dir, Settings(), self), self)
+        self.windows = Windows(config_dir, monitor, StateSaver(StateFile(None, "https://api.example"), self)).windows
         self.notifier = Notifier(TrayBalloon(lambda: None, lambda one: self.presenter.on_missed(one)))
         self.presenter = NotificationPresenter(self.notifier, self)
         self.presenter.missed_changed.connect(self._on_missed_changed)

@@ -1,0 +1,117 @@
+"""The settings of the run: what the file holds, what holds for this run, and how a change gets to the disk."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
+
+from lockwatch.app.launch_options import LaunchOptions
+from lockwatch.domain.settings import Settings
+from lockwatch.storage import settings_file
+from lockwatch.util.api_address import checked_address
+
+log = logging.getLogger(__name__)
+
+DEMO_INTERVAL_S = 10.0
+
+
+class SettingsStore(QObject):
+    """The one owner of the settings. Every other part is handed them, and asks for changes here."""
+
+    changed = Signal(object, object)
+    """The effective settings before and after a change; emitted for every change, also if they are equal."""
+    saved = Signal(bool)
+    """False each time a change could not be saved, True when saving works again. Emitted in the disk thread."""
+
+    def __init__(self, options: LaunchOptions, stored: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._options = options
+        self._overridden = options.overridden
+        self._stored = stored
+        self._effective = options.overlay(stored)
+        self._file = _SettingsWriter(options.config_dir, stored)
+        self._disk = QThreadPool(self, maxThreadCount=1)
+
+    @property
+    def stored(self) -> Settings:
+        """What the person chose, and what the file holds once it is saved."""
+        return self._stored
+
+    @property
+    def effective(self) -> Settings:
+        """What holds for this run: `stored`, overridden by the command line and the demo."""
+        return self._effective
+
+    @property
+    def demo(self) -> bool:
+        """Does this run show the demo instead of an account?"""
+        return self._options.demo
+
+    @property
+    def overridden(self) -> frozenset[str]:
+        """Names of the settings that come from the command line."""
+        return self._overridden
+
+    def change(self, settings: Settings) -> None:
+        """Replaces all settings, for this run at once and on the disk soon after.
+
+        Raises AddressError, and changes nothing, if the token must not be sent to `settings.api_url`.
+        """
+        settings = replace(settings, api_url=checked_address(settings.api_url))
+        self._stored = settings
+        self._disk.start(partial(self._file.save, settings, self.saved.emit))
+        self._update()
+
+    def begin_demo(self) -> None:
+        """Switches this run to the demo, for good; nothing of that is saved."""
+        self._options = replace(self._options, demo=True, interval_s=DEMO_INTERVAL_S)
+        self._update()
+
+    def set_never_tell(self, key: str, owners_name: str, never_tell: bool) -> None:
+        self._change_lock(key, owners_name, never_tell=never_tell)
+
+    def set_hidden(self, key: str, owners_name: str, hidden: bool) -> None:
+        self._change_lock(key, owners_name, hidden=hidden)
+
+    def rename_lock(self, key: str, owners_name: str, own_name: str) -> None:
+        """`own_name`: what the lock is called here; empty: as its owner calls it."""
+        self._change_lock(key, owners_name, name=own_name)
+
+    @Slot(int, int)
+    def set_list_size(self, width: int, height: int) -> None:
+        """Logical pixels."""
+        self.change(replace(self._stored, list_width=width, list_height=height))
+
+    def _change_lock(self, key: str, owners_name: str, **own: Any) -> None:
+        entry = self._stored.entry_of(key, owners_name)
+        self.change(self._stored.with_lock(entry, replace(self._stored.of_lock(entry), **own)))
+
+    def _update(self) -> None:
+        before, self._effective = self._effective, self._options.overlay(self._stored)
+        self.changed.emit(before, self._effective)
+
+
+class _SettingsWriter:
+    """Used by one thread at a time. What could not be saved is saved with the next change."""
+
+    def __init__(self, config_dir: Path, settings: Settings) -> None:
+        self._config_dir = config_dir
+        self._on_disk = settings
+        self._failing = False
+
+    def save(self, settings: Settings, saved: Callable[[bool], None]) -> None:
+        """Calls `saved` with False where it failed, and with True for the first time that it did not any more."""
+        failed_before = self._failing
+        try:
+            settings_file.save(self._config_dir, settings, self._on_disk)
+        except (OSError, ValueError) as error:
+            log.warning("the settings were not saved: %s", type(error).__name__)
+            self._failing = True
+        else:
+            self._on_disk, self._failing = settings, False
+        if self._failing or failed_before:
+            saved(not self._failing)
