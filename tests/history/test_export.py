@@ -25,8 +25,9 @@ from lockwatch.storage.state_file import StateFile
 from lockwatch.util.clock import steady
 from tests.history.pages import NAMES, TIME, reader
 from tests.history.test_records import assert_of_the_form
+from tests.storage.conftest import open_place
+from tests.storage.denials import full_disk, nobody_else
 from tests.storage.state_samples import API, FRONT, FULL, NOW
-from tests.storage.test_state_file_broken import full_disk, nobody_else, open_place
 
 __all__ = ["open_place"]
 
