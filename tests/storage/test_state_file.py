@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lockwatch.domain.alerts import Alert, Kind
@@ -27,6 +27,7 @@ from lockwatch.storage import state_file as module
 from lockwatch.storage.state_file import FILE_NAME, StateFile
 from lockwatch.storage.state_reader import RAN
 from lockwatch.storage.state_rows import MIGRATIONS
+from tests.examples import examples
 from tests.storage.state_files import TABLES, Counted, reopened, tables
 from tests.storage.state_samples import API, CELLAR, FRONT, FULL, NOW, SHED, back, later, states
 
@@ -64,7 +65,6 @@ def test_what_is_compared_by_identity_comes_back_as_such(tmp_path: Path) -> None
     file.close()
 
 
-@settings(max_examples=60)
 @given(states(), st.integers(0, 90_000 * 1024).map(lambda ticks: ticks / 1024))
 def test_any_state_comes_back(state: State, passed_s: float) -> None:
     file = StateFile(None, API)
@@ -74,7 +74,7 @@ def test_any_state_comes_back(state: State, passed_s: float) -> None:
     file.close()
 
 
-@settings(max_examples=20)
+@examples(0.5)
 @given(st.lists(states(), min_size=2, max_size=3), st.booleans())
 def test_what_is_saved_in_steps_is_what_is_saved_at_once(steps: list[State], loads: bool) -> None:
     """Each shares some locks with the one before, as one sync does with the next."""
@@ -98,7 +98,7 @@ def _rows(file: StateFile) -> dict[str, list[str]]:
     return {table: sorted(repr(tuple(row)) for row in file._db.execute(f"SELECT * FROM {table}")) for table in TABLES}
 
 
-@settings(max_examples=30)
+@examples(0.5)
 @given(states())
 def test_what_was_loaded_is_not_written_again(state: State) -> None:
     file = Counted(None, API)

@@ -10,11 +10,12 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lockwatch.domain.pacing import Pace
 from lockwatch.storage.state_file import FILE_NAME, StateFile
+from tests.examples import examples
 from tests.storage.state_files import BLANK, KEPT, aside, edit, kept, loaded
 from tests.storage.state_samples import API, FRONT, FULL, HAPPENED, NOW
 
@@ -43,18 +44,14 @@ COLUMNS = [
 
 
 HISTORY = ("event", "subject", "happening")
-
-
 WITHOUT_ROWID = {"lock": "id = 2", "event": "happening = 3", "reading": "level = 79"}
-
-
 VALUES: list[Any] = [
     *(None, "", "x", "1,x", ",,,", "2026-99-99", b"\xff\x00", "jam\0", 0, 1, -1, 7, 101, 2**63 - 1, -(2**63)),
     *(1.5, 1e300, -1e300, math.inf, -math.inf, math.nan, "disconnected", "2026-03-01", "9999-12-31T23:59:59-23:59"),
 ]
 
 
-@settings(max_examples=120)
+@examples(3)
 @given(st.lists(st.tuples(st.sampled_from(COLUMNS), st.sampled_from(VALUES), st.booleans()), min_size=1, max_size=4))
 def test_a_row_that_was_edited_by_hand_costs_itself_at_most(edits: list[tuple[tuple[str, str], Any, bool]]) -> None:
     file = StateFile(None, API)

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lockwatch.domain.history import Event, Past, Reading, What, past_of
@@ -36,21 +36,12 @@ def test_what_happened_outlives_the_process(tmp_path: Path) -> None:
 
 
 times = st.integers(0, 400 * 86_400).map(lambda ago_s: NOW.wall - ago_s)
-
-
 letters = st.characters(exclude_categories=["Cs"], exclude_characters="?")  # a half of a character is kept as "?"
-
-
 keys = st.sampled_from(["S", "#1", "\ud800"]) | st.text(letters, max_size=5)
-
-
 events = st.builds(Event, times, keys, st.sampled_from([*What][1:]), st.sampled_from(["locked", "disconnected:paused"]))
-
-
 readings = st.builds(Reading, times, keys, st.integers(0, 100), st.booleans())
 
 
-@settings(max_examples=60)
 @given(st.lists(st.lists(events | readings, max_size=9, unique_by=lambda each: (type(each), *each[:2])), max_size=3))
 def test_any_rows_come_back_in_order(steps: list[list[Event | Reading]]) -> None:
     file = StateFile(None, API)
@@ -144,8 +135,6 @@ def test_the_next_run_looks_for_what_is_too_old_as_well_and_leaves_what_holds_un
 
 
 S = FRONT.key
-
-
 OVER = NOW.wall - KEPT_S
 
 

@@ -8,8 +8,6 @@ import pytest
 from tests.storage.processes import ran
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes by fork and SIGKILL")
-
-
 AT_ONCE = """
 gate_read, gate_write = os.pipe()
 
