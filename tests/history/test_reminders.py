@@ -30,7 +30,7 @@ from lockwatch.history import reminders
 from lockwatch.history.reminders import Reminders
 from lockwatch.storage.state_file import StateFile
 from tests.app.test_notification_presenter import Screen
-from tests.domain.test_forecast import charged
+from tests.domain.readings import charged
 
 DAY_S = 86400.0
 THURSDAY = datetime(2026, 3, 5, 12, tzinfo=UTC).timestamp()
