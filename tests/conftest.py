@@ -47,10 +47,14 @@ def _enclose() -> None:
 _enclose()
 
 settings.register_profile(  # the same examples on every run, and no failure because a machine is slow
-    "lockwatch", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    "lockwatch", max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile(  # `make test-nightly`: other examples each time, and how to repeat one that fails
-    "nightly", settings.get_profile("lockwatch"), derandomize=False, max_examples=1000, print_blob=True
+    "nightly",
+    settings.get_profile("lockwatch"),
+    derandomize=False,
+    max_examples=int(os.environ.get("EXAMPLES", "1000")),
+    print_blob=True,
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "lockwatch"))
 

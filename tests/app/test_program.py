@@ -30,7 +30,7 @@ from lockwatch.ui.history.model import TimelineRole
 from lockwatch.ui.lock_list.banners import SinceBanner
 from lockwatch.ui.lock_list.window import ListWindow
 from lockwatch.ui.tray.icon import Tray
-from tests.history.test_export import Endless
+from tests.history.exports import Endless
 
 pytestmark = pytest.mark.qt_log_ignore("No such signal QPlatformNativeInterface::systemTrayWindowChanged", extend=True)
 """Said by the platform "offscreen", which has no tray."""

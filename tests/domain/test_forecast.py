@@ -10,19 +10,7 @@ from hypothesis import strategies as st
 
 from lockwatch.domain.forecast import LONGEST_S, MAY_CHANGE, Forecast, Outlook, outlook, to_point_out
 from lockwatch.domain.history import Reading
-
-DAY_S = 86400.0
-BEGAN = 1.7e9
-
-
-def reading(day: float, level: int, charging: bool = False) -> Reading:
-    return Reading(BEGAN + day * DAY_S, "A-1", level, charging)
-
-
-def falling(begin: float, end: float, high: int, low: int, step: int = 1) -> list[Reading]:
-    """Evenly, from one day to another."""
-    levels = range(high, low - 1, -step)
-    return [reading(begin + (end - begin) * n / (len(levels) - 1), level) for n, level in enumerate(levels)]
+from tests.domain.readings import BEGAN, DAY_S, charged, falling, reading
 
 
 def seen(*readings: Reading, day: float | None = None, empty: int = 10) -> Outlook:
@@ -149,6 +137,8 @@ def test_a_wall_clock_that_was_set_back_is_none_that_ran() -> None:
 # Whatever is read
 
 days_apart = st.floats(0, 40) | st.sampled_from([0.0, 1 / 1440, 1 / 24, 1.0, 3.0])
+
+
 drops = st.integers(-3, 6) | st.sampled_from([-60, -20, 5, 10, 20])
 
 
@@ -216,14 +206,6 @@ def test_the_earlier_it_is_empty_the_less_is_left(readings: list[Reading], day: 
     late, early = (outlook(readings, now, empty).forecast for empty in (10, 20))
     if late is not None and early is not None:
         assert early.left_s <= late.left_s
-
-
-# Faster than before
-
-
-def charged(at: float, lasted: float, high: int = 100, low: int = 20) -> list[Reading]:
-    """And used for so many days."""
-    return [reading(at, low, True), *falling(at + 0.2, at + lasted, high, low)]
 
 
 @pytest.mark.parametrize(

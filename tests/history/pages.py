@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Iterable
 from types import MappingProxyType
+from typing import Any
 
 from hypothesis import strategies as st
 
 from lockwatch.domain.alerts import Kind, SuppressReason
 from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, Watching, What
 from lockwatch.domain.locks import DoorState, LockState
-from lockwatch.domain.timeline import Page, Query, Topic, entry_order, spans, topic_of
+from lockwatch.domain.timeline import Page, Query, Topic, entry_order, pages, spans, topic_of
 from lockwatch.domain.user_actions import PAUSES, Act
+from lockwatch.history.records import Record, records
 
 NAMES = MappingProxyType({"S-1": "Front door", "S-2": "Garage", "#3": "Lock 3"})
 TIME = 1_790_000_000.0
@@ -75,3 +77,22 @@ def entries(keys: Iterable[str] = NAMES) -> st.SearchStrategy[list[Entry]]:
 def _moment(entry: Entry) -> object:
     """Of one moment there is one change of the sight."""
     return entry.at if topic_of(entry) is Topic.SIGHT else entry
+
+
+FRONT = "S-1"
+ALL = Query()
+
+
+def called(key: str, name: str) -> str:
+    return name
+
+
+def found(kept: Iterable[Entry], query: Query = ALL, **more: Any) -> list[Record]:
+    return [*records(pages(reader(kept), query), called, **more)]
+
+
+def stored(kept: Iterable[Entry]) -> list[tuple[Any, ...]]:
+    """The same, as it is to come back: the latest first."""
+    lasting: list[tuple[Any, ...]] = [each for each in set(kept) if topic_of(each) is not Topic.SIGHT]
+    unseen = spans(each for each in kept if isinstance(each, Event) and each.what is What.SIGHT)
+    return [*lasting, *(tuple(span) for span in unseen)]

@@ -7,7 +7,7 @@ import os
 import stat
 import sys
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, nullcontext
 from pathlib import Path
 
@@ -16,56 +16,21 @@ from PySide6.QtCore import QThread
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from lockwatch.domain.history import Entry, Event, Reading, What
+from lockwatch.domain.history import Reading
 from lockwatch.domain.timeline import Page, Query, pages
 from lockwatch.history.export import Exported, Exporter, Opened
 from lockwatch.history.records import Record, records
 from lockwatch.storage.history_reader import HistoryReader, NoHistoryError, Why
 from lockwatch.storage.state_file import StateFile
 from lockwatch.util.clock import steady
-from tests.history.pages import NAMES, TIME, reader
-from tests.history.test_records import assert_of_the_form
+from tests.history.exports import Endless, Listed
+from tests.history.pages import NAMES, TIME, called
+from tests.schemas import assert_of_the_form
+from tests.storage.conftest import open_place
+from tests.storage.denials import full_disk, nobody_else
 from tests.storage.state_samples import API, FRONT, FULL, NOW
-from tests.storage.test_state_file_broken import full_disk, nobody_else, open_place
 
 __all__ = ["open_place"]
-
-DAY: list[Entry] = [Reading(TIME + at, "S-1", at % 101, False) for at in range(500)]
-DAY += [Event(TIME + 500, "S-2", What.STATE, "locked")]
-
-
-class Listed:
-    """A history out of a list; `read` is called before each page."""
-
-    def __init__(self, kept: list[Entry] = DAY, read: Callable[[], object] = lambda: None) -> None:
-        self._page, self._count, self._read = reader(kept), len(kept), read
-
-    def page(self, query: Query) -> Page:
-        self._read()
-        return self._page(query)
-
-    def count(self, query: Query) -> int:
-        return self._count
-
-
-class Endless:
-    """A history that no export comes to the end of."""
-
-    def __init__(self) -> None:
-        self.read = 0
-
-    def page(self, query: Query) -> Page:
-        self.read += 1
-        before = min(query.before, TIME)
-        entries = tuple(Reading(before - at, "S-1", 50, False) for at in range(1, 201))
-        return Page(entries, (), before - 200, True, NAMES)
-
-    def count(self, query: Query) -> int:
-        return 1_000_000
-
-
-def called(key: str, name: str) -> str:
-    return name
 
 
 @pytest.fixture
@@ -105,7 +70,7 @@ def test_csv_is_as_spreadsheets_want_it(exporter: Exporter, qtbot: QtBot, tmp_pa
 def test_json_is_one_document(exporter: Exporter, qtbot: QtBot, tmp_path: Path, name: str) -> None:
     assert written(exporter, qtbot, tmp_path / name).entries == 501
     document = json.loads((tmp_path / name).read_bytes().decode("ascii"))
-    assert_of_the_form(document)
+    assert_of_the_form("history", document)
     assert len(document["records"]) == 501
 
 

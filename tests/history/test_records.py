@@ -11,26 +11,17 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator
 
 from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, Watching, What
-from lockwatch.domain.timeline import Page, Query, Topic, pages, spans, topic_of
+from lockwatch.domain.timeline import Page, Query, pages
 from lockwatch.history.records import Record, csv_lines, iso, json_lines, records
-from tests.history.pages import NAMES, TIME, entries, reader
-from tests.terminal.test_status import formats
+from tests.history.pages import FRONT, NAMES, TIME, called, entries, found, stored
+from tests.schemas import assert_of_the_form
 
 ROOT = Path(__file__).parents[2]
+
+
 SCHEMA = json.loads((ROOT / "resources" / "history.schema.json").read_text("utf-8"))
-FRONT = "S-1"
-ALL = Query()
-
-
-def called(key: str, name: str) -> str:
-    return name
-
-
-def found(kept: Iterable[Entry], query: Query = ALL, **more: Any) -> list[Record]:
-    return [*records(pages(reader(kept), query), called, **more)]
 
 
 def sight(at: float, why: Watching) -> Event:
@@ -52,13 +43,6 @@ def kept_again(found: Iterable[dict[str, Any]]) -> list[tuple[Any, ...]]:
             value = f"{each['value']}:{each['why']}" if each["why"] else each["value"]
             again.append(Event(at, key, What(each["what"]), value))
     return again
-
-
-def stored(kept: Iterable[Entry]) -> list[tuple[Any, ...]]:
-    """The same, as it is to come back: the latest first."""
-    lasting: list[tuple[Any, ...]] = [each for each in set(kept) if topic_of(each) is not Topic.SIGHT]
-    unseen = spans(each for each in kept if isinstance(each, Event) and each.what is What.SIGHT)
-    return [*lasting, *(tuple(span) for span in unseen)]
 
 
 # What is told
@@ -131,14 +115,6 @@ def document(lines: Iterable[str]) -> dict[str, Any]:
     return parsed
 
 
-def assert_of_the_form(written: dict[str, Any]) -> None:
-    """As the schema promises, and nothing that the schema does not know."""
-    Draft202012Validator.check_schema(SCHEMA)
-    closed = SCHEMA | {"additionalProperties": False}
-    closed["$defs"] = SCHEMA["$defs"] | {"record": SCHEMA["$defs"]["record"] | {"additionalProperties": False}}
-    Draft202012Validator(closed, format_checker=formats).validate(written)
-
-
 def parsed_csv(lines: Iterable[str], end: str) -> list[dict[str, Any]]:
     return [*csv.DictReader([f"{line}{end}" for line in lines], strict=True)]
 
@@ -146,7 +122,7 @@ def parsed_csv(lines: Iterable[str], end: str) -> list[dict[str, Any]]:
 @given(entries(), st.integers(1, 12))
 def test_json_brings_back_what_was_stored(kept: list[Entry], least: int) -> None:
     written = document(json_lines(found(kept, Query(least=least)), TIME))
-    assert_of_the_form(written)
+    assert_of_the_form("history", written)
     assert sorted(kept_again(written["records"]), key=repr) == sorted(stored(kept), key=repr)
     assert [each["at"] for each in written["records"]] == sorted(
         (each["at"] for each in written["records"]), key=datetime.fromisoformat, reverse=True
@@ -170,6 +146,8 @@ NAMED = [
     " spaced ",
     "semi;colon",
 ]
+
+
 HOSTILE = {
     "=HYPERLINK(A1)": "'=HYPERLINK(A1)",
     "+1": "'+1",

@@ -32,7 +32,7 @@ from lockwatch.ui.lock_list.banner_slots import BannerSlot
 from lockwatch.ui.widgets.parts import Banner
 from tests.app.parts import Windows
 from tests.app.test_notification_presenter import Screen
-from tests.domain.test_forecast import charged
+from tests.domain.readings import charged
 
 DAY_S = 86400.0
 THURSDAY = datetime(2026, 3, 5, 12, tzinfo=UTC).timestamp()

@@ -74,4 +74,4 @@ def _stands(item: Any) -> bool:
 
 
 TestLiving = Living.TestCase
-TestLiving.settings = settings(max_examples=60, stateful_step_count=20, deadline=None)
+TestLiving.settings = settings(stateful_step_count=20)

@@ -2,30 +2,21 @@
 
 The examples are the same at each run. For a longer search, with other examples each time, say how many of them:
 
-    REPLAY_EXAMPLES=5000 python -m pytest tests/replay/test_properties.py
-
-(The name does not begin with LOCKWATCH_ because the tests clear such variables.)
+    HYPOTHESIS_PROFILE=nightly EXAMPLES=5000 python -m pytest tests/replay/test_properties.py
 """
 
-import os
 from collections.abc import Callable
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.replay import checks
 from tests.replay.stories import shuffled, stories, with_restart
 from tests.replay.story import Line, played
 
-EXAMPLES = os.environ.get("REPLAY_EXAMPLES")
-profile = settings(
-    max_examples=int(EXAMPLES or 60),
-    derandomize=EXAMPLES is None,
-    database=None,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+profile = settings(examples(0.75), suppress_health_check=list(HealthCheck))
 Check = Callable[[checks.Course, list[Line]], None]
 
 

@@ -1,10 +1,14 @@
-"""Keyrings of the tests, reached as any other one: by name, in a child process."""
+"""Keyrings of the tests, reached as any other one: by name, in a child process; places and files for the state."""
 
 import os
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from lockwatch.storage.state_file import StateFile
+from tests.storage.state_samples import API, FULL, HAPPENED, NOW, SIGHTS
 
 ROOT = Path(__file__).parents[2]
 
@@ -21,3 +25,21 @@ def use_keyring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[st
         return items
 
     return use
+
+
+@pytest.fixture
+def open_place() -> Iterator[Path]:
+    """A directory that any user can reach, which `tmp_path` is not."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        place = Path(name, "state")
+        place.mkdir()
+        yield place
+
+
+@pytest.fixture
+def full(tmp_path: Path) -> Iterator[StateFile]:
+    file = StateFile(tmp_path, API)
+    file.save(FULL, NOW, (*HAPPENED, *SIGHTS))
+    yield file
+    file.close()

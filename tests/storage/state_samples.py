@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from lockwatch.domain.alerts import Alert, Kind, NotificationSlot, SuppressReason
 from lockwatch.domain.battery import Battery, Kept
-from lockwatch.domain.history import Entry, Event, Reading, What
+from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, What
 from lockwatch.domain.locks import DoorState, Flapping, Heard, Lock, LockInfo, LockState, Observation
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.state import State
@@ -225,3 +225,11 @@ def states(draw: st.DrawFn) -> State:
         blind_since=NOW.awake - draw(st.integers(0, 1024 * 1000)) / 1024,
         paused_until=draw(until),
     )
+
+
+# A page at a time
+
+SIGHTS = tuple(
+    Event(NOW.wall - ago, PROGRAM, What.SIGHT, watching)
+    for ago, watching in ((900, "seeing"), (500, "unreachable"), (400, "seeing"), (90, "asleep"), (60, "not_running"))
+)

@@ -17,10 +17,8 @@ from lockwatch.storage import state_db
 from lockwatch.storage.history_reader import HistoryReader, NoHistoryError, Why
 from lockwatch.storage.state_file import FILE_NAME, StateFile
 from tests.history.pages import TIME, entries, reader
+from tests.storage.denials import full_disk, nobody_else
 from tests.storage.state_samples import API, CELLAR, FRONT, FULL, NOW
-from tests.storage.test_state_file_broken import full_disk, nobody_else, open_place
-
-__all__ = ["open_place"]
 
 ALL = Query()
 DAY = [Reading(TIME + at, FRONT.key, at % 100, False) for at in range(500)]

@@ -3,7 +3,7 @@
 from contextlib import closing
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lockwatch.domain.history import Entry, Event, What
@@ -11,6 +11,7 @@ from lockwatch.domain.timeline import Page, Query, Span, Topic, pages, spans
 from lockwatch.storage.state_file import StateFile
 from tests.domain.lives import API, Life, Step, lives
 from tests.domain.rebuilt import rebuilt
+from tests.examples import examples
 
 FOR_EVER = 1e9
 
@@ -28,7 +29,6 @@ def blind(found: list[Page]) -> tuple[Span, ...]:
     return tuple(sorted({span for page in found for span in page.spans}, reverse=True))
 
 
-@settings(max_examples=50)
 @given(lives, st.integers(1, 9), st.integers(0, 100))
 def test_the_file_rebuilds_what_was_known_at_any_time_and_after_a_cut_at_any_time_since(
     steps: list[Step], least: int, part: int
@@ -60,7 +60,7 @@ def test_the_file_rebuilds_what_was_known_at_any_time_and_after_a_cut_at_any_tim
             assert [str(span.why) for span in covering] == [known.watching] * (known.watching not in (None, "seeing"))
 
 
-@settings(max_examples=30)
+@examples(0.5)
 @given(lives, st.sampled_from(["S0", "S1", "#1", ""]), st.sets(st.sampled_from(Topic)), st.integers(1, 9))
 def test_pages_have_what_a_query_wants_and_no_more(steps: list[Step], key: str, topics: set[Topic], least: int) -> None:
     with closing(StateFile(None, API, keep_s=FOR_EVER)) as file:

@@ -1,6 +1,5 @@
 """The state file in good times: what was kept comes back, and a wall clock that is set breaks nothing."""
 
-import math
 import os
 import sqlite3
 import stat
@@ -13,78 +12,26 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lockwatch.domain.alerts import Alert, Kind
 from lockwatch.domain.battery import Battery
 from lockwatch.domain.history import PROGRAM, Event, What
 from lockwatch.domain.locks import LockInfo, LockState
-from lockwatch.domain.moment import Moment
 from lockwatch.domain.outcome import Refused
-from lockwatch.domain.pacing import REQUEST_WITHIN_S, Pace, earliest
+from lockwatch.domain.pacing import REQUEST_WITHIN_S, Pace
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.storage import state_file as module
 from lockwatch.storage.state_file import FILE_NAME, StateFile
 from lockwatch.storage.state_reader import RAN
 from lockwatch.storage.state_rows import MIGRATIONS
-from tests.storage.state_samples import API, CELLAR, FRONT, FULL, HOUR_S, NOW, SHED, back, later, states
+from tests.examples import examples
+from tests.storage.state_files import TABLES, Counted, reopened, tables
+from tests.storage.state_samples import API, CELLAR, FRONT, FULL, NOW, SHED, back, later, states
 
 ROOT = Path(__file__).parents[2]
-TABLES = ("program", "lock", "alert", "info")
-
-
-class Clocks:
-    """The clocks that pacing is kept by, which tests move on together or set apart."""
-
-    def __init__(self) -> None:
-        self.now = Moment(5000.0, 1.7e9, 4000.0)
-
-    def pass_(self, seconds: float) -> None:
-        self.now = self.now._replace(at=self.now.at + seconds, wall=self.now.wall + seconds)
-
-    def set_wall(self, by_s: float) -> None:
-        self.now = self.now._replace(wall=self.now.wall + by_s)
-
-    def reboot(self) -> None:
-        self.now = self.now._replace(at=3.0)
-
-
-@pytest.fixture
-def clocks(monkeypatch: pytest.MonkeyPatch) -> Clocks:
-    clocks = Clocks()
-    monkeypatch.setattr(module, "moment", lambda: clocks.now)
-    return clocks
-
-
-def tables(place: Path) -> dict[str, list[Any]]:
-    """All that is kept of the state, but for when it was written."""
-    db = sqlite3.connect(place / FILE_NAME)
-    try:
-        return {table: sorted(map(repr, db.execute(f"SELECT * FROM {table}"))) for table in TABLES}
-    finally:
-        db.close()
-
-
-def reopened(place: Path, now: Moment, api_url: str = API) -> State:
-    file = StateFile(place, api_url)
-    try:
-        return file.load(now)
-    finally:
-        file.close()
-
-
-class Counted(StateFile):
-    """Counts what it writes."""
-
-    def watch(self) -> list[str]:
-        assert self._db is not None
-        statements: list[str] = []
-        self._db.set_trace_callback(
-            lambda sql: statements.append(sql) if not sql.startswith(("SELECT", "--")) else None
-        )
-        return statements
 
 
 # What comes back
@@ -118,7 +65,6 @@ def test_what_is_compared_by_identity_comes_back_as_such(tmp_path: Path) -> None
     file.close()
 
 
-@settings(max_examples=60)
 @given(states(), st.integers(0, 90_000 * 1024).map(lambda ticks: ticks / 1024))
 def test_any_state_comes_back(state: State, passed_s: float) -> None:
     file = StateFile(None, API)
@@ -128,7 +74,7 @@ def test_any_state_comes_back(state: State, passed_s: float) -> None:
     file.close()
 
 
-@settings(max_examples=20)
+@examples(0.5)
 @given(st.lists(states(), min_size=2, max_size=3), st.booleans())
 def test_what_is_saved_in_steps_is_what_is_saved_at_once(steps: list[State], loads: bool) -> None:
     """Each shares some locks with the one before, as one sync does with the next."""
@@ -152,7 +98,7 @@ def _rows(file: StateFile) -> dict[str, list[str]]:
     return {table: sorted(repr(tuple(row)) for row in file._db.execute(f"SELECT * FROM {table}")) for table in TABLES}
 
 
-@settings(max_examples=30)
+@examples(0.5)
 @given(states())
 def test_what_was_loaded_is_not_written_again(state: State) -> None:
     file = Counted(None, API)
@@ -285,157 +231,6 @@ def test_when_the_run_before_ended_and_how_it_saw(
     assert state.ran_until == (None if ended_ago is None else NOW.at - ended_ago)
     assert state.ran_blind is blind
     file.close()
-
-
-# Clocks
-
-
-@pytest.mark.parametrize("set_by_s", [-1e6, -30.0, 45.0, 1e6])
-def test_a_wall_clock_that_was_set_puts_nothing_that_was_into_the_future(tmp_path: Path, set_by_s: float) -> None:
-    file = StateFile(tmp_path, API)
-    file.save(replace(FULL, paused_until=NOW.at + HOUR_S), NOW)
-    state = file.load(later(NOW, set_by_s))
-    now = later(NOW, set_by_s).at
-    past = [state.synced_at, state.recalled_at, *(alert.since for alert in state.alerts.values())]
-    silent = [state.paused_until]
-    for lock in state.locks.values():
-        past += [lock.connection_since, lock.battery.believed_at, *lock.flapping.lost_at]
-        past += [time for alert in lock.alerts.values() for time in (alert.since, alert.told_at)]
-        silent += [alert.silent_until for alert in lock.alerts.values()]
-    assert all(time <= now for time in past if time is not None)
-    assert all(time <= now + 33 * HOUR_S or time == math.inf for time in silent if time is not None)
-    assert state.locks[1].alerts[Kind.JAMMED.matter].acknowledged
-    file.close()
-
-
-def test_what_was_moved_by_a_clock_that_was_set_back_is_written_anew(tmp_path: Path) -> None:
-    file = StateFile(tmp_path, API)
-    file.save(State(locks=MappingProxyType({3: CELLAR}), blind_since=NOW.awake), NOW)
-    back_then = NOW._replace(wall=NOW.wall - 1e6)
-    file.save(file.load(back_then), back_then)
-    file.close()
-    state = reopened(tmp_path, back_then._replace(at=NOW.at + 60, wall=back_then.wall + 60))
-    assert state.locks[3].connection_since == NOW.at
-
-
-def test_a_wall_clock_that_is_set_in_a_run_moves_nothing(tmp_path: Path) -> None:
-    """As on a computer that learns the time from the network after the start."""
-    wrong = NOW._replace(wall=NOW.wall - 50_000)
-    file = StateFile(tmp_path, API)
-    file.save(FULL, wrong)
-    file.save(FULL, NOW)
-    file.close()
-    now = later(NOW, 10)
-    assert reopened(tmp_path, now) == back(FULL, NOW, now)
-
-
-def test_time_that_the_program_did_not_run_is_no_blindness(tmp_path: Path) -> None:
-    file = StateFile(tmp_path, API)
-    file.save(State(blind_since=NOW.awake - 250.0, failures=2), NOW)
-    now = later(NOW, 80_000)
-    assert now.awake - file.load(now).blind_since == 250.0
-    file.close()
-
-
-# Pacing
-
-
-@pytest.mark.parametrize("restart", [False, True], ids=["same boot", "after a boot"])
-@pytest.mark.parametrize(("passed_s", "left_s"), [(0, 10), (4, 6), (9.5, 0.5), (10, 0), (86_400, 0)])
-def test_the_last_start_counts_in_the_next_run(
-    tmp_path: Path, clocks: Clocks, restart: bool, passed_s: float, left_s: float
-) -> None:
-    file = StateFile(tmp_path, API)
-    file.keep_pace(Pace(clocks.now.at, clocks.now.at, failures=3), None)
-    file.close()
-    clocks.pass_(passed_s)
-    if restart:
-        clocks.reboot()
-    file = StateFile(tmp_path, "https://proxy.example")  # the floor knows no addresses
-    pace = file.pace()
-    file.close()
-    assert earliest(pace, clocks.now.at) - clocks.now.at == pytest.approx(left_s)
-    assert (pace.last_sync_start, pace.failures, pace.not_before) == (None, 0, None)
-
-
-@pytest.mark.parametrize(
-    ("wait_s", "passed_s", "left_s"), [(600, 0, 600), (600, 200, 400), (600, 601, None), (1e9, 0, 21_600)]
-)
-def test_a_retry_after_counts_in_the_next_run(
-    tmp_path: Path, clocks: Clocks, wait_s: float, passed_s: float, left_s: float | None
-) -> None:
-    file = StateFile(tmp_path, API)
-    file.keep_pace(Pace(not_before=clocks.now.at + wait_s), None)
-    clocks.pass_(passed_s)
-    clocks.reboot()
-    not_before = file.pace().not_before
-    assert (None if not_before is None else not_before - clocks.now.at) == (left_s and pytest.approx(left_s))
-    file.close()
-
-
-@pytest.mark.parametrize("set_by_s", [-1e6, -30, 5, 1e6])
-def test_a_wall_clock_that_was_set_breaks_no_pace(tmp_path: Path, clocks: Clocks, set_by_s: float) -> None:
-    file = StateFile(tmp_path, API)
-    file.keep_pace(Pace(clocks.now.at - 2, not_before=clocks.now.at + 60), None)
-    clocks.set_wall(set_by_s)
-    pace = file.pace()
-    assert pace.last_start is None or clocks.now.at - 10 <= pace.last_start <= clocks.now.at
-    assert pace.last_start is not None or set_by_s > 0
-    assert pace.not_before is None or clocks.now.at < pace.not_before <= clocks.now.at + 21_600
-    file.close()
-
-
-def test_the_later_of_both_syncs_counts(tmp_path: Path, clocks: Clocks) -> None:
-    """A sync that changed nothing is saved by nobody, but known to the request after it."""
-    clocks.now = NOW
-    file = StateFile(tmp_path, API)
-    file.save(FULL, NOW)
-    file.keep_pace(Pace(), NOW.at - 100)
-    assert file.load(NOW).synced_at == FULL.synced_at
-    file.keep_pace(Pace(), NOW.at - 3)
-    assert file.load(NOW).synced_at == NOW.at - 3
-    file.keep_pace(Pace(), None)  # as `token check` does
-    assert file.load(NOW).synced_at == NOW.at - 3
-    file.close()
-
-
-def test_what_another_process_kept_is_heard_once_and_ones_own_is_not(tmp_path: Path, clocks: Clocks) -> None:
-    mine, theirs = StateFile(tmp_path, API), StateFile(tmp_path, API)
-    mine.keep_pace(Pace(clocks.now.at), None)
-    assert mine.others_pace() == Pace()
-    clocks.pass_(7)
-    theirs.keep_pace(Pace(clocks.now.at, not_before=clocks.now.at + 60), None)
-    pace = mine.others_pace()
-    assert pace.last_start == pytest.approx(clocks.now.at)
-    assert pace.not_before == pytest.approx(clocks.now.at + 60)
-    assert mine.others_pace() == Pace()
-    mine.keep_pace(Pace(clocks.now.at), None)
-    theirs.save(FULL, NOW)
-    assert mine.others_pace() == Pace()
-    mine.close()
-    theirs.close()
-
-
-def test_a_process_that_only_listens_hears(tmp_path: Path, clocks: Clocks) -> None:
-    mine, theirs = StateFile(tmp_path, API), StateFile(tmp_path, API)
-    theirs.keep_pace(Pace(clocks.now.at), None)
-    assert mine.others_pace() == Pace(last_start=clocks.now.at)
-    mine.close()
-    theirs.close()
-
-
-def test_a_wait_that_another_process_was_given_is_not_written_over(tmp_path: Path, clocks: Clocks) -> None:
-    """The keyring may take seconds between looking at the others' pace and the request."""
-    mine, theirs = StateFile(tmp_path, API), StateFile(tmp_path, API)
-    mine.keep_pace(Pace(clocks.now.at - 20), None)
-    theirs.keep_pace(Pace(clocks.now.at - 10, not_before=clocks.now.at + 600), None)
-    mine.keep_pace(Pace(clocks.now.at), None)
-    third = StateFile(tmp_path, API)
-    assert third.pace().not_before == pytest.approx(clocks.now.at + 600)
-    assert mine.others_pace().not_before == pytest.approx(clocks.now.at + 600)
-    assert mine.others_pace() == Pace()
-    for file in (mine, theirs, third):
-        file.close()
 
 
 # The file

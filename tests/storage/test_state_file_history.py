@@ -3,47 +3,22 @@
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import closing
 from dataclasses import replace
-from itertools import combinations
 from pathlib import Path
 from types import MappingProxyType
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from lockwatch.domain.history import PROGRAM, Entry, Event, Passed, Past, Reading, Watching, What, past_of
-from lockwatch.domain.locks import LockInfo
-from lockwatch.domain.pacing import Pace
+from lockwatch.domain.history import Event, Past, Reading, What, past_of
 from lockwatch.domain.state import State
-from lockwatch.domain.timeline import Query, Span, Topic, entry_order, pages
-from lockwatch.storage.account_files import move, parked
-from lockwatch.storage.history_reader import HistoryReader
 from lockwatch.storage.state_file import FILE_NAME, KEPT_S, PRUNED_EVERY_S, Fault, StateFile
-from lockwatch.util.clock import moment
+from tests.storage.denials import full_disk
+from tests.storage.state_files import Counted, event, of, past
 from tests.storage.state_samples import API, CELLAR, FRONT, FULL, HAPPENED, NOW, SHED, back, later
-from tests.storage.test_state_file import Counted
-from tests.storage.test_state_file_broken import full_disk
 
 ROOT = Path(__file__).parents[2]
-
-
-def of(key: str, passed: Passed = HAPPENED) -> Past:
-    return past_of(each for each in passed if each.key == key)
-
-
-def past(place: Path, key: str = FRONT.key, api_url: str = API) -> Past:
-    file = StateFile(place, api_url)
-    try:
-        return file.past(key)
-    finally:
-        file.close()
-
-
-def event(at: float, key: str = FRONT.key) -> Event:
-    return Event(at, key, What.STATE, "locked")
 
 
 # What comes back
@@ -67,7 +42,6 @@ events = st.builds(Event, times, keys, st.sampled_from([*What][1:]), st.sampled_
 readings = st.builds(Reading, times, keys, st.integers(0, 100), st.booleans())
 
 
-@settings(max_examples=60)
 @given(st.lists(st.lists(events | readings, max_size=9, unique_by=lambda each: (type(each), *each[:2])), max_size=3))
 def test_any_rows_come_back_in_order(steps: list[list[Event | Reading]]) -> None:
     file = StateFile(None, API)
@@ -122,121 +96,6 @@ def test_what_the_settings_and_the_next_names_say_is_not_written(tmp_path: Path)
     file.save(replace(loaded, locks=MappingProxyType(locks), infos=MappingProxyType(infos)), NOW)
     assert written == []
     assert file.load(NOW).locks[1].info == FRONT.info
-    file.close()
-
-
-# Whose it is
-
-
-def test_what_was_kept_by_an_id_goes_on_by_the_serial_number(tmp_path: Path) -> None:
-    file = StateFile(tmp_path, API)
-    early = (event(NOW.wall - 60, "#2"), Reading(NOW.wall - 60, "#2", 40, False))
-    file.save(FULL, NOW, early)
-    named = replace(SHED, info=LockInfo(2, "Shed", "20200001-000002"))
-    late = (event(NOW.wall - 20, "#2"), event(NOW.wall - 5, "20200001-000002"))
-    file.save(replace(FULL, locks=MappingProxyType({**FULL.locks, 2: named})), NOW, late)
-    file.close()
-    kept = past(tmp_path, "20200001-000002")
-    assert [each.at for each in kept.events] == [NOW.wall - 5, NOW.wall - 20, NOW.wall - 60]
-    assert [each[2:] for each in kept.readings] == [(40, False)]
-    assert past(tmp_path, "#2") == Past()
-
-
-def test_it_does_so_also_where_the_file_was_lost_sight_of_meanwhile(tmp_path: Path) -> None:
-    file = StateFile(tmp_path, API)
-    file.save(FULL, NOW, [event(NOW.wall - 60, "#2")])
-    file.close()
-    file = StateFile(tmp_path, API)  # nothing was loaded
-    named = replace(SHED, info=LockInfo(2, "Shed", "20200001-000002"))
-    file.save(replace(FULL, locks=MappingProxyType({2: named})), NOW, [event(NOW.wall - 60, "20200001-000002")])
-    assert len(file.past("20200001-000002").events) == 1
-    file.close()
-
-
-def test_a_lock_that_left_keeps_its_history(tmp_path: Path) -> None:
-    file = StateFile(tmp_path, API)
-    file.save(FULL, NOW, HAPPENED)
-    file.save(replace(FULL, locks=MappingProxyType({3: CELLAR})), NOW)
-    file.close()
-    assert past(tmp_path, FRONT.key) == of(FRONT.key)
-
-
-def test_another_account_takes_the_place_of_the_history_too(tmp_path: Path) -> None:
-    file = StateFile(tmp_path, API)
-    file.save(FULL, NOW, HAPPENED)
-    other = StateFile(tmp_path, "https://proxy.example")
-    assert other.past(FRONT.key) == Past()
-    mine = event(NOW.wall - 1)
-    other.save(State(blind_since=NOW.awake), NOW, [mine])
-    assert file.past(FRONT.key) == Past()
-    assert other.past(FRONT.key) == Past((mine,))
-    file.save(replace(FULL, failures=8), NOW, HAPPENED[3:4])  # the last of the account before may come later
-    assert file.past(FRONT.key) == of(FRONT.key)
-    other.load(NOW)
-    assert other.past(FRONT.key) == Past((mine,))
-    file.close()
-    other.close()
-
-
-def test_the_history_of_an_account_is_there_again_with_its_address(tmp_path: Path) -> None:
-    for address, passed in ((API, HAPPENED), ("https://a.example", [event(5.0)]), ("https://b.example", [event(6.0)])):
-        file = StateFile(tmp_path, address)
-        assert file.load(NOW) == State(blind_since=NOW.awake)
-        assert file.past(FRONT.key) == Past()
-        file.save(FULL, NOW, passed)
-        file.close()
-    for address, found in ((API, of(FRONT.key)), ("https://a.example", Past((event(5.0),)))):
-        file = StateFile(tmp_path, address)
-        assert file.load(NOW).locks.keys() == FULL.locks.keys()
-        assert file.past(FRONT.key) == found
-        file.close()
-    assert file.troubles == ()
-    with closing(HistoryReader(tmp_path, API)) as reader:
-        assert reader.count(Query()) == len(HAPPENED)
-
-
-def test_a_change_of_the_account_that_was_stopped_half_way_is_ended_by_the_next_run(tmp_path: Path) -> None:
-    file = StateFile(tmp_path, API)
-    file.save(FULL, NOW, HAPPENED)
-    file.close()
-    move(tmp_path / FILE_NAME, parked(tmp_path / FILE_NAME, API))  # and then killed
-    file = StateFile(tmp_path, API)
-    file.pace()  # makes a new file, which is nobody's
-    assert file.load(NOW).locks.keys() == FULL.locks.keys()
-    assert file.past(FRONT.key) == of(FRONT.key)
-    file.close()
-
-
-def test_requests_are_kept_apart_over_a_change_of_the_account(tmp_path: Path) -> None:
-    file = StateFile(tmp_path, API)
-    file.save(FULL, NOW)
-    file.keep_pace(Pace(moment().at), None)
-    file.close()
-    other = StateFile(tmp_path, "https://proxy.example")
-    other.load(moment())
-    assert moment().at - (other.pace().last_start or 0.0) < 5
-    other.close()
-
-
-def test_everything_is_forgotten_of_other_accounts_too(tmp_path: Path) -> None:
-    for address in (API, "https://a.example"):
-        file = StateFile(tmp_path, address)
-        file.load(NOW)
-        file.save(FULL, NOW, HAPPENED)
-        if address != API:
-            assert file.forget(FRONT.key, FULL, NOW)
-            assert len([*tmp_path.glob("state*.sqlite3")]) == 2
-            assert file.forget(None, FULL, NOW)
-        file.close()
-    assert [path.name for path in tmp_path.glob("state*.sqlite3")] == [FILE_NAME]
-
-
-@pytest.mark.parametrize("set_by_s", [-1e6, 50_000.0])
-def test_a_wall_clock_that_is_set_costs_no_history(tmp_path: Path, set_by_s: float) -> None:
-    file = StateFile(tmp_path, API)
-    file.save(FULL, NOW, HAPPENED)
-    file.save(FULL, NOW._replace(wall=NOW.wall + set_by_s))
-    assert file.past(FRONT.key) == of(FRONT.key)
     file.close()
 
 
@@ -409,158 +268,6 @@ def test_a_process_that_is_killed_loses_nothing_that_was_committed(tmp_path: Pat
     assert [int(each.value) for each in file.past("S").events] == list(range(first - 1, -1, -1))
     assert file.load(NOW).failures == first - 1
     file.close()
-
-
-# A page at a time
-
-SIGHTS = tuple(
-    Event(NOW.wall - ago, PROGRAM, What.SIGHT, watching)
-    for ago, watching in ((900, "seeing"), (500, "unreachable"), (400, "seeing"), (90, "asleep"), (60, "not_running"))
-)
-BLIND = (
-    Span(NOW.wall - 60, None, Watching.NOT_RUNNING),
-    Span(NOW.wall - 90, NOW.wall - 60, Watching.ASLEEP),
-    Span(NOW.wall - 500, NOW.wall - 400, Watching.UNREACHABLE),
-)
-
-
-@pytest.fixture
-def full(tmp_path: Path) -> Iterator[StateFile]:
-    file = StateFile(tmp_path, API)
-    file.save(FULL, NOW, (*HAPPENED, *SIGHTS))
-    yield file
-    file.close()
-
-
-@pytest.mark.parametrize(
-    ("query", "entries", "blind"),
-    [
-        (Query(), HAPPENED, BLIND),
-        (Query(FRONT.key), HAPPENED[3:], BLIND),
-        (Query(topics=frozenset({Topic.BATTERY})), HAPPENED[4:], ()),
-        (Query(topics=frozenset({Topic.ALERT})), HAPPENED[1:3], ()),
-        (Query(topics=frozenset({Topic.SIGHT})), (), BLIND),
-        (Query("nobody"), (), BLIND),
-        (Query("nobody", frozenset({Topic.LOCK, Topic.BATTERY})), (), ()),
-        (Query(topics=frozenset()), (), ()),
-        (Query(before=NOW.wall - 3.5), [*HAPPENED[:3], HAPPENED[4]], BLIND),
-        (Query(since=NOW.wall - 20), [each for each in HAPPENED if each is not HAPPENED[4]], BLIND[:1]),
-        (Query(before=NOW.wall - 450, since=NOW.wall - 480), (), BLIND[2:]),
-        (Query(before=NOW.wall - 950, since=NOW.wall - 980), (), ()),
-    ],
-)
-def test_a_page_has_what_is_asked_for(
-    full: StateFile, query: Query, entries: Sequence[Entry], blind: tuple[Span, ...]
-) -> None:
-    page = full.page(query)
-    assert page.entries == tuple(sorted(entries, key=entry_order, reverse=True))
-    assert page.spans == blind
-    assert not page.more
-    assert page.since == query.since
-    assert page.names == {FRONT.key: FRONT.info.name, SHED.key: "Lock 2", CELLAR.key: "Cellar"}
-
-
-@pytest.mark.parametrize("least", range(1, 12))
-def test_pages_are_the_whole_and_part_no_moment(full: StateFile, least: int) -> None:
-    found = list(pages(full.page, Query(least=least)))
-    entries: list[Entry] = [entry for page in found for entry in page.entries]
-    assert entries == sorted(HAPPENED, key=entry_order, reverse=True)
-    assert {span for page in found for span in page.spans} == set(BLIND)
-    assert [page.more for page in found] == [True] * (len(found) - 1) + [False]
-    assert full.count(Query()) == len((*HAPPENED, *SIGHTS))
-    moments = [{entry.at for entry in page.entries} for page in found]
-    assert all(one.isdisjoint(other) for one, other in combinations(moments, 2))
-
-
-@pytest.mark.parametrize("least", range(1, 8))
-def test_a_blindness_that_was_told_again_after_a_restart_is_one_on_every_page(tmp_path: Path, least: int) -> None:
-    file = StateFile(tmp_path, API)
-    times = range(5)
-    sights = [Event(NOW.wall - 10 + each, PROGRAM, What.SIGHT, "unreachable") for each in times]
-    seeing = Event(NOW.wall, PROGRAM, What.SIGHT, "seeing")
-    file.save(FULL, NOW, [*sights, seeing, event(NOW.wall - 7.5)])
-    found = [page.spans for page in pages(file.page, Query(least=least, before=NOW.wall + 1))]
-    assert {span for page in found for span in page} == {Span(NOW.wall - 10, NOW.wall, Watching.UNREACHABLE)}
-    file.close()
-
-
-def test_a_lock_that_was_renamed_is_called_by_its_latest_name(full: StateFile) -> None:
-    renamed = replace(CELLAR, info=CELLAR.info._replace(name="Basement"))
-    full.save(replace(FULL, locks=MappingProxyType({**FULL.locks, 3: renamed})), NOW)
-    full.save(replace(FULL, locks=MappingProxyType({})), NOW)
-    assert full.page(Query()).names[CELLAR.key] == "Basement"
-
-
-# Forgetting
-
-
-def bytes_of(place: Path) -> bytes:
-    return b"".join(path.read_bytes() for path in sorted(place.iterdir()))
-
-
-def test_what_is_forgotten_of_a_lock_leaves_no_trace_and_the_rest_stays(full: StateFile, tmp_path: Path) -> None:
-    many = [event(NOW.wall - 1 - number, "SERIAL-THAT-GOES") for number in range(3000)]
-    gone = replace(CELLAR, info=LockInfo(3, "Name that goes", "SERIAL-THAT-GOES"))
-    full.save(replace(FULL, locks=MappingProxyType({**FULL.locks, 3: gone})), NOW, many)
-    full.mark("faster:SERIAL-THAT-GOES", NOW.wall)
-    full.mark("faster:_ERIAL-THAT-GOES", NOW.wall)
-    full.save(FULL, NOW)
-    assert full.forget("SERIAL-THAT-GOES", FULL, NOW)
-    assert full.past("SERIAL-THAT-GOES") == Past()
-    assert full.past(SHED.key) == of(SHED.key)
-    assert full.marks() == {"faster:_ERIAL-THAT-GOES": NOW.wall}
-    left = bytes_of(tmp_path)
-    assert b"SERIAL-THAT-GOES" not in left.replace(b"_ERIAL-THAT-GOES", b"")
-    assert b"Name that goes" not in left
-    assert b"Gone" not in bytes_of(tmp_path)  # what it was called that had left before
-    infos = MappingProxyType({id_: info for id_, info in FULL.infos.items() if id_ in FULL.locks})
-    found = full.load(NOW)
-    kept = back(replace(FULL, infos=infos), NOW, NOW)
-    assert found == replace(kept, ran_until=found.ran_until, ran_blind=found.ran_blind)
-
-
-def test_the_history_of_a_lock_that_is_still_there_begins_anew_with_what_stands(full: StateFile) -> None:
-    assert full.forget(FRONT.key, FULL, NOW)
-    assert set(full.past(FRONT.key).events) == {
-        Event(NOW.wall, FRONT.key, What.ACCOUNT, "here"),
-        Event(NOW.wall, FRONT.key, What.CONNECTION, "connected"),
-        Event(NOW.wall, FRONT.key, What.RAISED, "jammed"),
-    }
-    assert full.past(FRONT.key).readings == (Reading(NOW.wall, FRONT.key, 81, True),)
-    assert full.page(Query()).names[FRONT.key] == FRONT.info.name
-
-
-def test_everything_is_forgotten_but_what_stands(full: StateFile, tmp_path: Path) -> None:
-    full.mark("looked", NOW.wall)
-    aside = tmp_path / "state.broken-20260101-120000-000000.sqlite3"
-    aside.write_bytes(b"")
-    size = len(bytes_of(tmp_path))
-    assert full.forget(None, FULL, NOW)
-    assert full.marks() == {}
-    assert not aside.exists()
-    assert {entry.at for entry in full.page(Query()).entries} == {NOW.wall}
-    assert len(bytes_of(tmp_path)) <= size
-    assert b"Gone" not in bytes_of(tmp_path)  # what it was called that had left before
-    infos = MappingProxyType({id_: info for id_, info in FULL.infos.items() if id_ in FULL.locks})
-    found = full.load(NOW)
-    kept = back(replace(FULL, infos=infos), NOW, NOW)
-    assert found == replace(kept, ran_until=found.ran_until, ran_blind=found.ran_blind)
-
-
-def test_of_another_account_nothing_is_forgotten(full: StateFile, tmp_path: Path) -> None:
-    other = StateFile(tmp_path, "https://proxy.example")
-    assert other.forget(None, State(), NOW)
-    other.close()
-    assert full.past(SHED.key) == of(SHED.key)
-
-
-def test_while_another_process_reads_the_log_it_says_that_not_all_is_gone(full: StateFile, tmp_path: Path) -> None:
-    reader = sqlite3.connect(tmp_path / FILE_NAME)
-    reader.execute("BEGIN")
-    reader.execute("SELECT * FROM event").fetchone()
-    assert not full.forget(None, FULL, NOW)
-    reader.close()
-    assert full.forget(None, FULL, NOW)
 
 
 def test_a_shorter_time_holds_at_once_and_a_longer_one_from_now_on(tmp_path: Path) -> None:

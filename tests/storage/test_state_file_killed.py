@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from lockwatch.storage.state_rows import MIGRATIONS
+from tests.storage.processes import ran
 from tests.storage.released import released
-from tests.storage.test_state_file_processes import ran
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes by fork and SIGKILL")
 

@@ -15,9 +15,9 @@ from lockwatch.domain.timeline import Query, pages
 from lockwatch.storage.state_file import FILE_NAME, Fault, StateFile
 from lockwatch.storage.state_rows import MIGRATIONS
 from tests.domain.rebuilt import known_of, rebuilt
+from tests.storage.denials import full_disk
 from tests.storage.released import released
 from tests.storage.state_samples import API, FULL, HAPPENED, NOW, back, later
-from tests.storage.test_state_file_broken import full_disk
 
 SCRIPTS = (
     "3f6a738834dccacbc8578d9e12cdbc1e32a79521a6d71d5e479ab00bc39b2a70",

@@ -1,52 +1,13 @@
 """The state file and other processes: two that write at once, and some that make it at once."""
 
-import json
-import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.storage.processes import ran
+
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes by fork and SIGKILL")
-
-ROOT = Path(__file__).parents[2]
-
-START = """
-import json, os, random, select, shutil, signal, sqlite3, sys, time
-from dataclasses import replace
-from pathlib import Path
-from types import MappingProxyType
-
-from lockwatch.util.clock import moment
-from lockwatch.domain.pacing import Pace
-from lockwatch.domain.state import State
-from lockwatch.storage import state_db, state_file  # the first so that no child has to import it
-from lockwatch.storage.state_file import StateFile
-from tests.storage.state_samples import API, FULL, NOW
-
-place = Path(sys.argv[1])
-
-def fork(child):
-    \"\"\"The child's id, and where it writes to.\"\"\"
-    read, write = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        code = 1
-        try:
-            os.close(read)
-            child(write)
-            code = 0
-        finally:
-            os._exit(code)
-    os.close(write)
-    return pid, read
-
-def read_all(pipe):
-    with os.fdopen(pipe, "rb") as file:
-        return file.read()
-"""
-
 AT_ONCE = """
 gate_read, gate_write = os.pipe()
 
@@ -80,6 +41,7 @@ print(json.dumps({"troubles": troubles, "codes": codes, "left_s": left_s,
     "failures": state.failures, "aside": [path.name for path in place.glob("*broken*")]}))
 """
 
+
 BOTH_NEW = """
 bad = []
 for round in range(15):
@@ -102,20 +64,6 @@ for round in range(15):
         bad.append([told and [each.decode() for each in told], codes, names])
 print(json.dumps(bad))
 """
-
-
-def ran(script: str, place: Path, *arguments: str) -> Any:
-    """What a process printed that can be forked quickly, and has nothing of this one."""
-    done = subprocess.run(
-        [sys.executable, "-c", START + script, str(place), *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stderr == ""  # where the log goes
-    return json.loads(done.stdout)
 
 
 def test_two_processes_keep_their_pace_at_once(tmp_path: Path) -> None:

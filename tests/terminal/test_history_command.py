@@ -20,7 +20,7 @@ from lockwatch.domain.settings import DEFAULT_API_URL
 from lockwatch.domain.state import State
 from lockwatch.storage.state_file import FILE_NAME, StateFile
 from lockwatch.terminal import cli, history_command
-from tests.history.test_records import assert_of_the_form
+from tests.schemas import assert_of_the_form
 from tests.storage.state_samples import NOW
 
 ROOT = Path(__file__).parents[2]
@@ -83,7 +83,7 @@ def test_it_prints_what_scripts_read(run: Run, tmp_path: Path, form: str) -> Non
         found = [*csv.DictReader(text.splitlines())]
     else:
         written = json.loads(text)
-        assert_of_the_form(written)
+        assert_of_the_form("history", written)
         found = written["records"]
     assert [(each["lock"], str(each["value"])) for each in found] == [("Вхідні двері", "54"), ("Front door", "locked")]
 

@@ -10,8 +10,7 @@ from lockwatch.domain.history import Entry, Watching, What
 from lockwatch.domain.user_actions import PAUSES, Act
 from lockwatch.history.records import Record
 from lockwatch.terminal.history_table import happened_text, table
-from tests.history.pages import NAMES, TIME, entries
-from tests.history.test_records import FRONT, found, stored
+from tests.history.pages import FRONT, NAMES, TIME, entries, found, stored
 
 
 def local(text: str) -> float:

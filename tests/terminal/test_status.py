@@ -3,13 +3,11 @@
 import json
 import math
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from jsonschema import Draft202012Validator, FormatChecker
 
 from lockwatch import STATUS_VERSION
 from lockwatch.app.status_publisher import facts_of, line
@@ -44,28 +42,10 @@ from lockwatch.terminal.status import (
     waybar,
 )
 from lockwatch.util.clock import steady, time_of_day
+from tests.schemas import assert_of_the_form
 
 NOW = steady()
 RULES = Rules()
-SCHEMA = json.loads((Path(__file__).parents[2] / "resources" / "status.schema.json").read_text("utf-8"))
-
-formats = FormatChecker(formats=())
-
-
-@formats.checks("date-time", raises=ValueError)
-def _has_its_zone(text: object) -> bool:
-    return not isinstance(text, str) or datetime.fromisoformat(text).tzinfo is not None
-
-
-def assert_of_the_form(facts: dict[str, Any]) -> None:
-    """As the schema promises, and nothing that the schema does not know."""
-    closed = json.loads(json.dumps(SCHEMA), object_hook=lambda part: part | _closed(part))
-    Draft202012Validator.check_schema(SCHEMA)
-    Draft202012Validator(closed, format_checker=formats).validate(facts)
-
-
-def _closed(part: dict[str, Any]) -> dict[str, Any]:
-    return {"additionalProperties": False} if part.get("type") == "object" else {}
 
 
 def lock(
@@ -86,7 +66,7 @@ def facts(*locks: Lock, rules: Rules = RULES, **more: Any) -> dict[str, Any]:
     answer = line(facts_of(state, overview(state, NOW, rules), NOW, rules), state.synced_at, NOW)
     assert "\n" not in answer
     told = read(answer)
-    assert_of_the_form(told)
+    assert_of_the_form("status", told)
     return told
 
 
@@ -206,12 +186,12 @@ def test_every_overview_has_its_sentence_and_its_few_words() -> None:
         of_each = unanswered(str(each))
         assert next(table(of_each))
         assert few_words(of_each)
-        assert_of_the_form(of_each)
+        assert_of_the_form("status", of_each)
 
 
 @pytest.mark.parametrize(("why", "error"), [(NOT_RUNNING, NotRunningError()), (NOT_ANSWERING, NotAnsweringError())])
 def test_where_nobody_answers_the_form_is_the_same(why: str, error: NotRunningError) -> None:
-    assert_of_the_form(unanswered(why))
+    assert_of_the_form("status", unanswered(why))
     assert exit_status(unanswered(why)) == 3
     assert next(table(unanswered(why))) == str(error)
 

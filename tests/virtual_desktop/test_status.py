@@ -20,7 +20,7 @@ from devtools.virtual_desktop.notifier_watcher import NotifierWatcher
 from lockwatch.demo.cloud import SimulatedCloud
 from lockwatch.desktop.ipc.single_instance import server_name
 from lockwatch.terminal.status_command import RETRY_S
-from tests.terminal.test_status import assert_of_the_form
+from tests.schemas import assert_of_the_form
 from tests.virtual_desktop.program import TOKEN, Program, until
 
 WITH_TOKEN = {"LOCKWATCH_TOKEN": TOKEN}
@@ -82,7 +82,7 @@ def facts(program: Program, exit_status: int) -> dict[str, Any]:
         return done.stdout if done.returncode == exit_status else ""
 
     told: dict[str, Any] = json.loads(until(said, 20))
-    assert_of_the_form(told)
+    assert_of_the_form("status", told)
     return told
 
 
@@ -170,7 +170,7 @@ def test_those_who_watch_hear_of_changes_alone_and_across_a_restart(
         program.start(env=WITH_TOKEN)
         person.says(lambda line: line == "All locked")
         script.says(lambda line: overview(line) == "locked")
-        assert_of_the_form(json.loads(script.lines[-1]))
+        assert_of_the_form("status", json.loads(script.lines[-1]))
         assert len(script.lines) < 16
         assert all(one != other for one, other in zip(person.lines, person.lines[1:], strict=False))
         for each in (script, person, bar):
@@ -191,7 +191,7 @@ def test_a_program_that_hangs_is_said_to_run_by_every_command(
         assert [each.returncode for each in (script, bar, *others)] == [3, 0, 1, 1, 1]
         assert {each.stderr for each in (person_asks, *others)} == {f"lockwatch: {sentence}.\n"}
         told = json.loads(script.stdout)
-        assert_of_the_form(told)
+        assert_of_the_form("status", told)
         assert told["overview"] == json.loads(bar.stdout)["alt"] == "not_answering"
         person.says(lambda line: line == "Lockwatch does not answer")
 

@@ -26,7 +26,8 @@ from lockwatch.history.export import Exports, History
 from lockwatch.storage.history_reader import NoHistoryError, Why
 from lockwatch.ui.history.export_dialog import ExportDialog
 from lockwatch.ui.wording.export import exported_text
-from tests.history.test_export import Endless, Listed, called
+from tests.history.exports import Endless, Listed
+from tests.history.pages import called
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
 

@@ -1,0 +1,56 @@
+"""What a sync adds to the history of alerts: raised, told, held, cleared."""
+
+from lockwatch.domain.alerts import Kind
+from lockwatch.domain.history import (
+    PROGRAM,
+    Event,
+    What,
+)
+from lockwatch.domain.outcome import (
+    Synced,
+)
+from lockwatch.domain.rules import LockRules, Rules
+from lockwatch.domain.user_actions import Act, silence
+from tests.domain.followed import DISCONNECTED, LOCKED, at
+from tests.domain.lived import CONNECTED, OFFLINE, SEEN, Lived
+
+
+def test_alerts_are_events_and_so_is_what_was_told_or_why_not() -> None:
+    lived = Lived(Rules())
+    lived.sync(at(15))
+    assert lived.sync(DISCONNECTED) == ["connection disconnected", "raised disconnected", "told disconnected"]
+    assert lived.sync(at(15)) == [CONNECTED, "cleared disconnected", "told reconnected"]
+    assert lived.sync(at(9)) == ["cleared battery_low", "raised battery_critical", "told battery_critical"]
+    lived.state = silence(lived.state, [(1, Kind.BATTERY_CRITICAL)], Act.SNOOZE_1H, lived.now)
+    assert lived.sync(at(8)) == []
+
+
+def test_a_notification_of_several_locks_is_an_event_of_each() -> None:
+    lived = Lived(Rules())
+    ids = range(1, 5)
+    lived.sync(*(at(80, id=id_) for id_ in ids))
+    passed = lived.end(Synced(tuple(at(9, id=id_) for id_ in ids)))
+    passed += lived.end(Synced(tuple(at(9, id=id_) for id_ in ids)))
+    told = [each for each in passed if isinstance(each, Event) and each.what is What.TOLD]
+    assert [(each.key, each.value) for each in told] == [(f"#{id_}", "battery_critical") for id_ in ids]
+
+
+def test_what_a_failed_sync_tells_late_is_an_event() -> None:
+    lived = Lived(Rules(every=LockRules(battery_low=50)))
+    lived.sync(at(45))
+    lived.state = silence(lived.state, [(1, Kind.BATTERY_LOW)], Act.SNOOZE_1H, lived.now)
+    lived.sync(at(45))
+    passed = lived.end(OFFLINE, after=3601)
+    assert [each[1:] for each in passed][1:] == [("#1", What.TOLD, "battery_low")]
+
+
+def test_the_programs_own_alerts_are_events_of_the_program() -> None:
+    lived = Lived(Rules())
+    lived.sync(LOCKED)
+    passed = [lived.end(OFFLINE, after=200)[1:], *(lived.end(OFFLINE, after=200) for _ in range(2))]
+    assert passed[:2] == [(), ()]
+    assert [each[1:] for each in passed[2]] == [
+        (PROGRAM, What.RAISED, "cloud_unreachable"),
+        (PROGRAM, What.TOLD, "cloud_unreachable"),
+    ]
+    assert (PROGRAM, What.CLEARED, "cloud_unreachable") in [each[1:] for each in lived.end(SEEN)]

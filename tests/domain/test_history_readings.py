@@ -1,0 +1,101 @@
+"""What a sync adds to the history of batteries: a reading an hour at most."""
+
+from itertools import chain
+
+import pytest
+
+from lockwatch.domain.history import (
+    Reading,
+    happened,
+)
+from lockwatch.domain.moment import Moment
+from lockwatch.domain.outcome import (
+    Synced,
+)
+from lockwatch.domain.step import advance
+from tests.domain.followed import DISCONNECTED, NO_BRIDGE, at, moment
+from tests.domain.lived import QUIET, Lived
+
+
+def test_a_level_is_kept_when_it_is_first_seen_and_not_while_it_stays() -> None:
+    lived = Lived()
+    assert lived.read(at(80)) == ["80"]
+    assert lived.read(at(80), after=90_000) == []
+    assert lived.read(at(79)) == ["79"]
+
+
+@pytest.mark.parametrize(
+    ("level", "charging", "after", "kept"),
+    [
+        (79, False, 20, []),
+        (75, False, 3599, []),
+        (79, False, 3600, ["79"]),
+        (85, False, 3600, ["85"]),
+        (80, True, 20, []),
+        (80, True, 3600, ["80 charging"]),
+        (80, None, 3600, []),
+        (None, True, 3600, []),
+        (30, False, 20, []),  # doubted
+    ],
+)
+def test_a_change_is_kept_but_one_an_hour_at_most(
+    level: int | None, charging: bool | None, after: float, kept: list[str]
+) -> None:
+    lived = Lived()
+    lived.read(at(80))
+    assert lived.read(at(level, charging=charging), after=after) == kept
+
+
+def test_what_changed_within_the_hour_is_kept_as_it_is_when_the_hour_is_over() -> None:
+    lived = Lived()
+    lived.read(at(80))
+    assert [lived.read(at(level), after=1000) for level in (79, 78, 78, 78)] == [[], [], [], ["78"]]
+    assert [lived.read(at(level), after=1000) for level in (77, 78, 78, 78)] == [[], [], [], []]
+
+
+def test_a_flickering_level_is_kept_once_an_hour_at_most() -> None:
+    lived = Lived()
+    kept = [lived.read(at(54 + step // 7 % 2)) for step in range(4 * 180)]
+    assert len([*chain(*kept)]) == 4
+
+
+def test_a_fall_of_a_point_an_hour_leaves_no_level_out() -> None:
+    lived = Lived()
+    kept = [lived.read(at(80 - step // 60), after=60) for step in range(541)]
+    assert [*chain(*kept)] == [str(level) for level in range(80, 70, -1)]
+
+
+def test_charging_is_kept_hour_by_hour() -> None:
+    lived = Lived()
+    lived.read(at(20))
+    kept = [lived.read(at(20 + step, charging=True), after=600) for step in range(13)]
+    assert [*chain(*kept)] == ["25 charging", "31 charging"]
+    assert [lived.read(at(33), after=600) for _ in range(6)] == [[], [], [], [], ["33"], []]
+
+
+def test_a_lock_out_of_reach_has_no_reading() -> None:
+    lived = Lived()
+    lived.read(at(80))
+    lived.read(at(79))
+    assert lived.read(DISCONNECTED, after=7200) == []
+    assert lived.read(NO_BRIDGE, after=7200) == []
+    assert lived.read(at(79)) == ["79"]
+
+
+def test_a_restart_neither_costs_a_reading_nor_adds_one() -> None:
+    lived = Lived()
+    lived.read(at(80))
+    lived.restart()
+    assert lived.read(at(79), after=3500) == []
+    lived.restart()
+    assert lived.read(at(79), after=100) == ["79"]
+
+
+def test_a_wall_clock_that_was_set_back_does_not_stop_the_readings() -> None:
+    lived = Lived()
+    lived.read(at(80))
+    before = lived.state
+    now = lived.now.at + 3600
+    state, news = advance(before, Synced((at(79),)), moment(now), QUIET)
+    back = Moment(now, lived.now.wall - 1e6, now)
+    assert Reading(back.wall, "#1", 79, False) in happened(before, state, news, back, QUIET)

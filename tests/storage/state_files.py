@@ -1,0 +1,93 @@
+"""State files of the tests: what they hold, and how to read, edit and reopen them."""
+
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from lockwatch.domain.history import Event, Passed, Past, What, past_of
+from lockwatch.domain.moment import Moment
+from lockwatch.domain.state import State
+from lockwatch.storage.state_file import FILE_NAME, StateFile
+from tests.storage.state_samples import API, CELLAR, FRONT, FULL, HAPPENED, NOW, back
+
+TABLES = ("program", "lock", "alert", "info")
+KEPT = back(FULL, NOW, NOW)
+BLANK = State(blind_since=NOW.awake)
+CHANGED = replace(FULL, failures=3, locks=MappingProxyType({**FULL.locks, 3: replace(CELLAR, connection_since=1.5)}))
+
+
+def kept(place: Path) -> StateFile:
+    """A file in `place` that holds `FULL` and `HAPPENED`."""
+    file = StateFile(place, API)
+    file.save(FULL, NOW, HAPPENED)
+    return file
+
+
+def edit(place: Path, *statements: str) -> None:
+    db = sqlite3.connect(place / FILE_NAME)
+    db.execute("PRAGMA writable_schema = ON")
+    for statement in statements:
+        db.execute(statement)
+    db.commit()
+    db.close()
+
+
+def loaded(place: Path) -> State:
+    """Without what the request says, whose row may be another process's."""
+    file = StateFile(place, API)
+    try:
+        return replace(file.load(NOW), ran_until=None)
+    finally:
+        assert file.troubles == ()
+        file.close()
+
+
+def aside(place: Path) -> list[str]:
+    return sorted(path.name for path in place.iterdir() if path.name.startswith("state.broken-"))
+
+
+def of(key: str, passed: Passed = HAPPENED) -> Past:
+    return past_of(each for each in passed if each.key == key)
+
+
+def past(place: Path, key: str = FRONT.key, api_url: str = API) -> Past:
+    file = StateFile(place, api_url)
+    try:
+        return file.past(key)
+    finally:
+        file.close()
+
+
+def event(at: float, key: str = FRONT.key) -> Event:
+    return Event(at, key, What.STATE, "locked")
+
+
+def tables(place: Path) -> dict[str, list[Any]]:
+    """All that is kept of the state, but for when it was written."""
+    db = sqlite3.connect(place / FILE_NAME)
+    try:
+        return {table: sorted(map(repr, db.execute(f"SELECT * FROM {table}"))) for table in TABLES}
+    finally:
+        db.close()
+
+
+def reopened(place: Path, now: Moment, api_url: str = API) -> State:
+    file = StateFile(place, api_url)
+    try:
+        return file.load(now)
+    finally:
+        file.close()
+
+
+class Counted(StateFile):
+    """Counts what it writes."""
+
+    def watch(self) -> list[str]:
+        assert self._db is not None
+        statements: list[str] = []
+        self._db.set_trace_callback(
+            lambda sql: statements.append(sql) if not sql.startswith(("SELECT", "--")) else None
+        )
+        return statements

@@ -1,0 +1,167 @@
+"""Rows of the state file that were edited by hand: each costs itself at most."""
+
+import contextlib
+import math
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lockwatch.domain.pacing import Pace
+from lockwatch.storage.state_file import FILE_NAME, StateFile
+from tests.examples import examples
+from tests.storage.state_files import BLANK, KEPT, aside, edit, kept, loaded
+from tests.storage.state_samples import API, FRONT, FULL, HAPPENED, NOW
+
+COLUMNS = [
+    (table, column)
+    for table, columns in {
+        "program": ("api_url", "synced_at", "blind_s", "refusals", "failures", "paused_until"),
+        "info": ("name", "serial_number"),
+        "lock": (
+            *("key", "id", "name", "serial_number", "connected", "connection_since", "state", "door", "charging"),
+            *("battery_reported", "state_change_result", "state_changed_at", "revision", "battery_level"),
+            *("battery_believed_at", "battery_doubted", "lost_at", "unstable", "place_kind", "place_tag"),
+        ),
+        "alert": (
+            *("matter", "kind", "since", "pending", "jammed_at", "due", "told_at", "silent_until"),
+            *("held", "waits", "place_kind", "place_tag"),
+        ),
+        "request": ("last_start", "not_before", "api_url", "synced_at"),
+        "subject": ("key", "name"),
+        "happening": ("what", "value"),
+        "event": ("at", "subject", "happening"),
+        "reading": ("subject", "at", "level", "charging"),
+    }.items()
+    for column in columns
+]
+
+
+HISTORY = ("event", "subject", "happening")
+WITHOUT_ROWID = {"lock": "id = 2", "event": "happening = 3", "reading": "level = 79"}
+VALUES: list[Any] = [
+    *(None, "", "x", "1,x", ",,,", "2026-99-99", b"\xff\x00", "jam\0", 0, 1, -1, 7, 101, 2**63 - 1, -(2**63)),
+    *(1.5, 1e300, -1e300, math.inf, -math.inf, math.nan, "disconnected", "2026-03-01", "9999-12-31T23:59:59-23:59"),
+]
+
+
+@examples(3)
+@given(st.lists(st.tuples(st.sampled_from(COLUMNS), st.sampled_from(VALUES), st.booleans()), min_size=1, max_size=4))
+def test_a_row_that_was_edited_by_hand_costs_itself_at_most(edits: list[tuple[tuple[str, str], Any, bool]]) -> None:
+    file = StateFile(None, API)
+    file.save(FULL, NOW, HAPPENED)
+    file.keep_pace(Pace(), None)
+    db = file._db
+    assert db is not None
+    db.execute("PRAGMA foreign_keys = OFF")
+    harmed = set()
+    for (table, column), value, every in edits:
+        which = "1" if every else WITHOUT_ROWID.get(table, "rowid = 1")
+        with contextlib.suppress(sqlite3.IntegrityError):
+            db.execute(f"UPDATE {table} SET {column} = ? WHERE {which}", (value,))
+            harmed.add((table, column, every))
+    db.execute("PRAGMA foreign_keys = ON")
+    with quiet():
+        state = file.load(NOW)
+        file.pace()
+        assert set(file.past(FRONT.key).events) <= set(HAPPENED) or {*HISTORY} & {table for table, _, _ in harmed}
+        if not any(table == "lock" and every for table, _, every in harmed) and ("program", "api_url") not in {
+            harm[:2] for harm in harmed
+        }:
+            assert {1, 3} <= state.locks.keys()
+        file.save(FULL, NOW)
+        again = file.load(NOW)
+        assert again == replace(KEPT, synced_at=again.synced_at, ran_until=again.ran_until)
+    assert file.troubles == ()
+    file.close()
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("lockwatch.storage.state_reader.log.disabled", True)
+        yield
+
+
+@pytest.mark.parametrize(
+    ("edits", "missing"),
+    [
+        ("UPDATE lock SET connection_since = 'yesterday' WHERE id = 2", "lock 2"),
+        ("UPDATE lock SET state = 'locked' WHERE id = 2", "lock 2"),
+        ("UPDATE lock SET id = NULL WHERE id = 2", "lock 2"),
+        ("UPDATE lock SET battery_level = 101 WHERE id = 2", "lock 2"),
+        ("UPDATE lock SET connected = 2 WHERE id = 2", "lock 2"),
+        ("UPDATE lock SET lost_at = '1.0,soon' WHERE id = 2", "lock 2"),
+        ("UPDATE alert SET kind = 'reconnected' WHERE kind = 'disconnected'", "alert"),
+        ("UPDATE alert SET kind = 'digest_gap' WHERE kind = 'disconnected'", "alert"),
+        ("UPDATE alert SET kind = 'jammed' WHERE kind = 'disconnected'", "alert"),
+        ("UPDATE alert SET held = 'tired' WHERE kind = 'disconnected'", "alert"),
+        ("UPDATE alert SET since = 9e999 WHERE kind = 'disconnected'", "alert"),
+        ("UPDATE alert SET due = NULL WHERE kind = 'disconnected'", "alert"),
+        ("UPDATE info SET name = x'ff41' WHERE id = 9", "info"),
+        ("UPDATE program SET failures = -1", "program"),
+        ("UPDATE program SET paused_until = 'never'", "program"),
+    ],
+)
+def test_only_the_odd_row_is_left_out(
+    tmp_path: Path, edits: str, missing: str, expected_log: pytest.LogCaptureFixture
+) -> None:
+    kept(tmp_path).close()
+    edit(tmp_path, edits)
+    expected = KEPT
+    if missing == "lock 2":
+        expected = replace(KEPT, locks={id_: lock for id_, lock in KEPT.locks.items() if id_ != 2})
+    elif missing == "alert":
+        expected = replace(KEPT, locks={**KEPT.locks, 2: replace(KEPT.locks[2], alerts={})})
+    elif missing == "info":
+        expected = replace(KEPT, infos={id_: info for id_, info in KEPT.infos.items() if id_ != 9})
+    else:
+        expected = replace(BLANK, locks=KEPT.locks, infos=KEPT.infos, alerts=KEPT.alerts, recalled_at=NOW.at)
+    assert loaded(tmp_path) == expected
+    assert len(expected_log.records) == 1
+    assert aside(tmp_path) == []
+
+
+def test_a_row_that_was_left_out_does_not_stay(tmp_path: Path, expected_log: pytest.LogCaptureFixture) -> None:
+    kept(tmp_path).close()
+    edit(tmp_path, "UPDATE lock SET state = 'locked' WHERE id = 2")
+    file = StateFile(tmp_path, API)
+    file.save(file.load(NOW), NOW)
+    file.close()
+    assert set(loaded(tmp_path).locks) == {1, 3}
+    assert len(expected_log.records) == 1
+
+
+def test_a_key_that_was_edited_does_not_keep_its_lock_for_ever(tmp_path: Path) -> None:
+    kept(tmp_path).close()
+    edit(tmp_path, "UPDATE lock SET key = 'mine' WHERE id = 3")
+    file = StateFile(tmp_path, API)
+    state = file.load(NOW)
+    file.save(replace(state, locks=MappingProxyType({id_: state.locks[id_] for id_ in (1, 2)})), NOW)
+    file.close()
+    assert set(loaded(tmp_path).locks) == {1, 2}
+
+
+def test_a_name_that_is_no_text_is_read_as_far_as_it_can_be(tmp_path: Path) -> None:
+    kept(tmp_path).close()
+    edit(tmp_path, "UPDATE info SET name = CAST(x'ff41' AS TEXT) WHERE id = 9")
+    assert loaded(tmp_path).infos[9].name == "\ufffdA"
+
+
+@pytest.mark.parametrize("value", [None, "now", b"", math.nan, math.inf, -math.inf, 1e300, 2**62], ids=str)
+def test_a_time_of_a_request_that_is_none_is_forgotten(tmp_path: Path, value: Any) -> None:
+    file = StateFile(tmp_path, API)
+    file.keep_pace(Pace(), None)
+    db = sqlite3.connect(tmp_path / FILE_NAME)
+    db.execute("UPDATE request SET last_start = ?, not_before = ?", (value, value))
+    db.commit()
+    db.close()
+    assert file.others_pace() == Pace()
+    assert file.pace() == Pace()
+    file.close()

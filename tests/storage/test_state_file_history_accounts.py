@@ -1,0 +1,132 @@
+"""The history in the state file belongs to an account, and to the serial numbers of its locks."""
+
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+
+from lockwatch.domain.history import Past, Reading
+from lockwatch.domain.locks import LockInfo
+from lockwatch.domain.pacing import Pace
+from lockwatch.domain.state import State
+from lockwatch.domain.timeline import Query
+from lockwatch.storage.account_files import move, parked
+from lockwatch.storage.history_reader import HistoryReader
+from lockwatch.storage.state_file import FILE_NAME, StateFile
+from lockwatch.util.clock import moment
+from tests.storage.state_files import event, of, past
+from tests.storage.state_samples import API, CELLAR, FRONT, FULL, HAPPENED, NOW, SHED
+
+
+def test_what_was_kept_by_an_id_goes_on_by_the_serial_number(tmp_path: Path) -> None:
+    file = StateFile(tmp_path, API)
+    early = (event(NOW.wall - 60, "#2"), Reading(NOW.wall - 60, "#2", 40, False))
+    file.save(FULL, NOW, early)
+    named = replace(SHED, info=LockInfo(2, "Shed", "20200001-000002"))
+    late = (event(NOW.wall - 20, "#2"), event(NOW.wall - 5, "20200001-000002"))
+    file.save(replace(FULL, locks=MappingProxyType({**FULL.locks, 2: named})), NOW, late)
+    file.close()
+    kept = past(tmp_path, "20200001-000002")
+    assert [each.at for each in kept.events] == [NOW.wall - 5, NOW.wall - 20, NOW.wall - 60]
+    assert [each[2:] for each in kept.readings] == [(40, False)]
+    assert past(tmp_path, "#2") == Past()
+
+
+def test_it_does_so_also_where_the_file_was_lost_sight_of_meanwhile(tmp_path: Path) -> None:
+    file = StateFile(tmp_path, API)
+    file.save(FULL, NOW, [event(NOW.wall - 60, "#2")])
+    file.close()
+    file = StateFile(tmp_path, API)  # nothing was loaded
+    named = replace(SHED, info=LockInfo(2, "Shed", "20200001-000002"))
+    file.save(replace(FULL, locks=MappingProxyType({2: named})), NOW, [event(NOW.wall - 60, "20200001-000002")])
+    assert len(file.past("20200001-000002").events) == 1
+    file.close()
+
+
+def test_a_lock_that_left_keeps_its_history(tmp_path: Path) -> None:
+    file = StateFile(tmp_path, API)
+    file.save(FULL, NOW, HAPPENED)
+    file.save(replace(FULL, locks=MappingProxyType({3: CELLAR})), NOW)
+    file.close()
+    assert past(tmp_path, FRONT.key) == of(FRONT.key)
+
+
+def test_another_account_takes_the_place_of_the_history_too(tmp_path: Path) -> None:
+    file = StateFile(tmp_path, API)
+    file.save(FULL, NOW, HAPPENED)
+    other = StateFile(tmp_path, "https://proxy.example")
+    assert other.past(FRONT.key) == Past()
+    mine = event(NOW.wall - 1)
+    other.save(State(blind_since=NOW.awake), NOW, [mine])
+    assert file.past(FRONT.key) == Past()
+    assert other.past(FRONT.key) == Past((mine,))
+    file.save(replace(FULL, failures=8), NOW, HAPPENED[3:4])  # the last of the account before may come later
+    assert file.past(FRONT.key) == of(FRONT.key)
+    other.load(NOW)
+    assert other.past(FRONT.key) == Past((mine,))
+    file.close()
+    other.close()
+
+
+def test_the_history_of_an_account_is_there_again_with_its_address(tmp_path: Path) -> None:
+    for address, passed in ((API, HAPPENED), ("https://a.example", [event(5.0)]), ("https://b.example", [event(6.0)])):
+        file = StateFile(tmp_path, address)
+        assert file.load(NOW) == State(blind_since=NOW.awake)
+        assert file.past(FRONT.key) == Past()
+        file.save(FULL, NOW, passed)
+        file.close()
+    for address, found in ((API, of(FRONT.key)), ("https://a.example", Past((event(5.0),)))):
+        file = StateFile(tmp_path, address)
+        assert file.load(NOW).locks.keys() == FULL.locks.keys()
+        assert file.past(FRONT.key) == found
+        file.close()
+    assert file.troubles == ()
+    with closing(HistoryReader(tmp_path, API)) as reader:
+        assert reader.count(Query()) == len(HAPPENED)
+
+
+def test_a_change_of_the_account_that_was_stopped_half_way_is_ended_by_the_next_run(tmp_path: Path) -> None:
+    file = StateFile(tmp_path, API)
+    file.save(FULL, NOW, HAPPENED)
+    file.close()
+    move(tmp_path / FILE_NAME, parked(tmp_path / FILE_NAME, API))  # and then killed
+    file = StateFile(tmp_path, API)
+    file.pace()  # makes a new file, which is nobody's
+    assert file.load(NOW).locks.keys() == FULL.locks.keys()
+    assert file.past(FRONT.key) == of(FRONT.key)
+    file.close()
+
+
+def test_requests_are_kept_apart_over_a_change_of_the_account(tmp_path: Path) -> None:
+    file = StateFile(tmp_path, API)
+    file.save(FULL, NOW)
+    file.keep_pace(Pace(moment().at), None)
+    file.close()
+    other = StateFile(tmp_path, "https://proxy.example")
+    other.load(moment())
+    assert moment().at - (other.pace().last_start or 0.0) < 5
+    other.close()
+
+
+def test_everything_is_forgotten_of_other_accounts_too(tmp_path: Path) -> None:
+    for address in (API, "https://a.example"):
+        file = StateFile(tmp_path, address)
+        file.load(NOW)
+        file.save(FULL, NOW, HAPPENED)
+        if address != API:
+            assert file.forget(FRONT.key, FULL, NOW)
+            assert len([*tmp_path.glob("state*.sqlite3")]) == 2
+            assert file.forget(None, FULL, NOW)
+        file.close()
+    assert [path.name for path in tmp_path.glob("state*.sqlite3")] == [FILE_NAME]
+
+
+@pytest.mark.parametrize("set_by_s", [-1e6, 50_000.0])
+def test_a_wall_clock_that_is_set_costs_no_history(tmp_path: Path, set_by_s: float) -> None:
+    file = StateFile(tmp_path, API)
+    file.save(FULL, NOW, HAPPENED)
+    file.save(FULL, NOW._replace(wall=NOW.wall + set_by_s))
+    assert file.past(FRONT.key) == of(FRONT.key)
+    file.close()

@@ -1,0 +1,80 @@
+"""The history in the state file, a page at a time."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import combinations
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+
+from lockwatch.domain.history import PROGRAM, Entry, Event, Watching, What
+from lockwatch.domain.timeline import Query, Span, Topic, entry_order, pages
+from lockwatch.storage.state_file import StateFile
+from tests.storage.state_files import event
+from tests.storage.state_samples import API, CELLAR, FRONT, FULL, HAPPENED, NOW, SHED, SIGHTS
+
+BLIND = (
+    Span(NOW.wall - 60, None, Watching.NOT_RUNNING),
+    Span(NOW.wall - 90, NOW.wall - 60, Watching.ASLEEP),
+    Span(NOW.wall - 500, NOW.wall - 400, Watching.UNREACHABLE),
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "entries", "blind"),
+    [
+        (Query(), HAPPENED, BLIND),
+        (Query(FRONT.key), HAPPENED[3:], BLIND),
+        (Query(topics=frozenset({Topic.BATTERY})), HAPPENED[4:], ()),
+        (Query(topics=frozenset({Topic.ALERT})), HAPPENED[1:3], ()),
+        (Query(topics=frozenset({Topic.SIGHT})), (), BLIND),
+        (Query("nobody"), (), BLIND),
+        (Query("nobody", frozenset({Topic.LOCK, Topic.BATTERY})), (), ()),
+        (Query(topics=frozenset()), (), ()),
+        (Query(before=NOW.wall - 3.5), [*HAPPENED[:3], HAPPENED[4]], BLIND),
+        (Query(since=NOW.wall - 20), [each for each in HAPPENED if each is not HAPPENED[4]], BLIND[:1]),
+        (Query(before=NOW.wall - 450, since=NOW.wall - 480), (), BLIND[2:]),
+        (Query(before=NOW.wall - 950, since=NOW.wall - 980), (), ()),
+    ],
+)
+def test_a_page_has_what_is_asked_for(
+    full: StateFile, query: Query, entries: Sequence[Entry], blind: tuple[Span, ...]
+) -> None:
+    page = full.page(query)
+    assert page.entries == tuple(sorted(entries, key=entry_order, reverse=True))
+    assert page.spans == blind
+    assert not page.more
+    assert page.since == query.since
+    assert page.names == {FRONT.key: FRONT.info.name, SHED.key: "Lock 2", CELLAR.key: "Cellar"}
+
+
+@pytest.mark.parametrize("least", range(1, 12))
+def test_pages_are_the_whole_and_part_no_moment(full: StateFile, least: int) -> None:
+    found = list(pages(full.page, Query(least=least)))
+    entries: list[Entry] = [entry for page in found for entry in page.entries]
+    assert entries == sorted(HAPPENED, key=entry_order, reverse=True)
+    assert {span for page in found for span in page.spans} == set(BLIND)
+    assert [page.more for page in found] == [True] * (len(found) - 1) + [False]
+    assert full.count(Query()) == len((*HAPPENED, *SIGHTS))
+    moments = [{entry.at for entry in page.entries} for page in found]
+    assert all(one.isdisjoint(other) for one, other in combinations(moments, 2))
+
+
+@pytest.mark.parametrize("least", range(1, 8))
+def test_a_blindness_that_was_told_again_after_a_restart_is_one_on_every_page(tmp_path: Path, least: int) -> None:
+    file = StateFile(tmp_path, API)
+    times = range(5)
+    sights = [Event(NOW.wall - 10 + each, PROGRAM, What.SIGHT, "unreachable") for each in times]
+    seeing = Event(NOW.wall, PROGRAM, What.SIGHT, "seeing")
+    file.save(FULL, NOW, [*sights, seeing, event(NOW.wall - 7.5)])
+    found = [page.spans for page in pages(file.page, Query(least=least, before=NOW.wall + 1))]
+    assert {span for page in found for span in page} == {Span(NOW.wall - 10, NOW.wall, Watching.UNREACHABLE)}
+    file.close()
+
+
+def test_a_lock_that_was_renamed_is_called_by_its_latest_name(full: StateFile) -> None:
+    renamed = replace(CELLAR, info=CELLAR.info._replace(name="Basement"))
+    full.save(replace(FULL, locks=MappingProxyType({**FULL.locks, 3: renamed})), NOW)
+    full.save(replace(FULL, locks=MappingProxyType({})), NOW)
+    assert full.page(Query()).names[CELLAR.key] == "Basement"

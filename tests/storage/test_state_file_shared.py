@@ -1,0 +1,99 @@
+"""The state file in the hands of other programs, and of people who remove it."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from lockwatch.domain.pacing import Pace
+from lockwatch.storage import state_db
+from lockwatch.storage.state_file import FILE_NAME, StateFile
+from tests.storage.state_files import CHANGED, KEPT, aside, kept, loaded
+from tests.storage.state_samples import API, FULL, NOW, back
+
+
+def test_a_file_that_another_program_holds_is_missed_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expected_log: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(state_db, "BUSY_S", 0.05)
+    file = kept(tmp_path)
+    other = sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    file.save(CHANGED, NOW)
+    file.keep_pace(Pace(1.0), None)
+    assert file.load(NOW) == KEPT
+    other.execute("ROLLBACK")
+    other.close()
+    file.save(CHANGED, NOW)
+    file.close()
+    assert file.troubles == ()
+    assert len(expected_log.records) == 1
+    assert loaded(tmp_path) == back(CHANGED, NOW, NOW)
+
+
+def test_another_program_that_holds_it_as_it_is_opened_breaks_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expected_log: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(state_db, "BUSY_S", 0.05)
+    kept(tmp_path).close()
+    other = sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)
+    other.execute("PRAGMA locking_mode = EXCLUSIVE")
+    other.execute("BEGIN EXCLUSIVE")
+    other.execute("UPDATE program SET failures = 7")
+    file = StateFile(tmp_path, API)
+    assert file.load(NOW) == KEPT
+    file.save(CHANGED, NOW)
+    other.execute("ROLLBACK")
+    other.close()
+    file.save(CHANGED, NOW)
+    file.close()
+    assert file.troubles == ()
+    assert loaded(tmp_path) == back(CHANGED, NOW, NOW)
+
+
+def test_a_file_that_somebody_removes_is_written_again(tmp_path: Path) -> None:
+    file = kept(tmp_path)
+    file.keep_pace(Pace(1.0), None)
+    for path in tmp_path.iterdir():
+        path.unlink()
+    assert file.others_pace() == Pace()
+    file.save(FULL, NOW)
+    assert loaded(tmp_path) == KEPT
+    (tmp_path / FILE_NAME).unlink()  # but not what is beside it
+    file.save(CHANGED, NOW)
+    file.close()
+    assert loaded(tmp_path) == back(CHANGED, NOW, NOW)
+
+
+def test_a_file_that_another_process_put_aside_is_not_put_aside_again(
+    tmp_path: Path, expected_log: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / FILE_NAME).write_bytes(b"x" * 9000)
+    mine, theirs = StateFile(tmp_path, API), StateFile(tmp_path, API)
+    theirs.save(FULL, NOW)
+    mine._identity = (0, 0)  # that of the broken one
+    assert mine._replace_file("broken")
+    assert mine.load(NOW) == KEPT
+    assert len(aside(tmp_path)) == 1
+    mine.close()
+    theirs.close()
+
+
+def test_a_fault_of_our_own_costs_one_write_and_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expected_log: pytest.LogCaptureFixture
+) -> None:
+    file = kept(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr("lockwatch.storage.state_file.changes", lambda *_: [("DELETE FROM lock WHERE id = ?", ())])
+        file.save(CHANGED, NOW)
+    assert file.troubles == ()
+    file.save(CHANGED, NOW)
+    file.close()
+    assert aside(tmp_path) == []
+    assert loaded(tmp_path) == back(CHANGED, NOW, NOW)
+
+
+def test_an_old_memory_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "memory.json").write_text("{}")
+    kept(tmp_path).close()
+    assert (tmp_path / "memory.json").read_text() == "{}"

@@ -1,0 +1,31 @@
+"""The command line as the tests call it: in this process, or as a program of its own."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+SECRET = "s3cretKeyOfTheseTests"
+ROOT = Path(__file__).parents[2]
+Run = Callable[..., tuple[int, str, str]]
+
+
+def program(
+    directory: Path, *arguments: str, python: Sequence[str] = ("-m", "lockwatch")
+) -> subprocess.CompletedProcess[str]:
+    """Lockwatch as a program of its own, with a directory of its own."""
+    return subprocess.run(
+        [sys.executable, *python, "--config-dir", str(directory / "config"), *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def assert_one_sentence(error: str) -> None:
+    assert error.startswith("lockwatch: ")
+    assert error.count("\n") == 1
+    assert error.endswith((".\n", "accepts it.\n"))
+    assert "Traceback" not in error

@@ -1,0 +1,34 @@
+"""What the tests of the command line share."""
+
+import io
+import sys
+from pathlib import Path
+
+import pytest
+
+from lockwatch.demo.cloud import SimulatedCloud
+from lockwatch.demo.devices import SimulatedLock
+from lockwatch.terminal import cli
+from tests.storage.conftest import use_keyring as use_keyring
+from tests.terminal.command_line import SECRET, Run
+
+
+@pytest.fixture
+def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs the command line here, with a directory of its own and `typed` as its standard input."""
+
+    def run(*arguments: str, typed: bytes = b"") -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed), encoding="utf-8"))
+        try:
+            status = cli.main(["--config-dir", str(tmp_path / "config"), *arguments])
+        except SystemExit as end:
+            status = int(end.code or 0)
+        return status, *capsys.readouterr()
+
+    return run
+
+
+@pytest.fixture
+def cloud(monkeypatch: pytest.MonkeyPatch) -> SimulatedCloud:
+    monkeypatch.setenv("LOCKWATCH_TOKEN", SECRET)
+    return SimulatedCloud(SECRET, [SimulatedLock(1, "Front door", "20200001-000001")])

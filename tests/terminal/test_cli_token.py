@@ -1,0 +1,172 @@
+"""The commands for the token: what a check says, and how one is set and cleared."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from lockwatch.demo.cloud import Fault, Play, SimulatedCloud
+from lockwatch.domain.pacing import Pace
+from lockwatch.storage import token as stored
+from lockwatch.storage.state_file import StateFile
+from lockwatch.terminal import cli
+from lockwatch.util.clock import steady
+from tests.storage.conftest import use_keyring as use_keyring
+from tests.terminal.command_line import ROOT, SECRET, Run, assert_one_sentence
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (Fault(401), "The token is refused: it is wrong"),
+        (Fault(403), "lacks the scope Device.Read"),
+        (Fault(429, {"Retry-After": "99"}), "The check failed (rate limited), so nothing is known"),
+        (Fault(500), "The check failed (server fault), so nothing is known"),
+        (Fault(200, body=b"<html>"), "The check failed (web page), so nothing is known"),
+        (Fault(play=Play.DROPPED), "The check failed (broken off), so nothing is known"),
+        (Fault(play=Play.SILENT), "The check failed (too slow), so nothing is known"),
+    ],
+    ids=lambda each: each[:30] if isinstance(each, str) else "",
+)
+def test_a_check_says_what_is_known_about_the_token(
+    run: Run, cloud: SimulatedCloud, fault: Fault, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lockwatch.sync.one_shot.REQUEST_WITHIN_S", 0.5)
+    with cloud:
+        cloud.fault = fault
+        status, text, error = run("--api-url", cloud.url, "token", "check")
+    assert (status, text) == (1, "")
+    assert said in error
+    assert_one_sentence(error)
+    assert SECRET not in error
+
+
+def test_an_accepted_token_says_how_many_locks_it_sees(run: Run, cloud: SimulatedCloud) -> None:
+    with cloud:
+        assert run("--api-url", cloud.url, "token", "check") == (
+            0,
+            "The token is accepted; it sees 1 lock(s).\n",
+            "",
+        )
+        assert [request.path for request in cloud.requests] == ["/api/v37/my/lock/sync"]
+
+
+def test_a_check_waits_for_the_floor(
+    run: Run, cloud: SimulatedCloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(time, "sleep", slept.append)
+    with cloud:
+        with closing(StateFile(tmp_path / "config", cloud.url)) as file:
+            file.keep_pace(Pace(steady() - 3), None)
+        status, text, _ = run("--api-url", cloud.url, "token", "check")
+    assert status == 0
+    assert "Waiting 7 s" in text
+    assert slept[0] == pytest.approx(7, abs=1)
+
+
+def test_a_check_keeps_its_start_and_a_retry_after_for_the_running_program(
+    run: Run, cloud: SimulatedCloud, tmp_path: Path
+) -> None:
+    with cloud:
+        cloud.fault = Fault(429, {"Retry-After": "600"}, requests=1)
+        run("--api-url", cloud.url, "token", "check")
+        with closing(StateFile(tmp_path / "config", cloud.url)) as file:
+            pace = file.pace()
+        assert pace.last_start is not None
+        assert pace.not_before == pytest.approx(steady() + 600, abs=10)
+        status, _, error = run("--api-url", cloud.url, "token", "check")
+        assert status == 1
+        assert "10 more minutes" in error
+        assert len(cloud.requests) == 1
+
+
+def test_a_check_without_a_token_says_how_to_give_one(run: Run, use_keyring: Callable[[str], Path]) -> None:
+    use_keyring("Working")
+    status, _, error = run("token", "check")
+    assert (status, error) == (1, "lockwatch: There is no token; 'lockwatch token set' takes one.\n")
+
+
+def test_a_token_is_set_checked_and_cleared(run: Run, use_keyring: Callable[[str], Path]) -> None:
+    use_keyring("Working")
+    with SimulatedCloud(SECRET) as cloud:
+        url = ["--api-url", cloud.url]
+        assert run(*url, "token", "set", typed=f" PersonalKey {SECRET}\n".encode())[0] == 0
+        assert stored.read(cloud.url) == SECRET
+        assert run(*url, "token", "check")[0] == 0
+        assert run(*url, "token", "clear") == (0, "The token was removed.\n", "")
+        assert run(*url, "token", "clear") == (0, "There was no token.\n", "")
+
+
+@pytest.mark.parametrize("typed", [b"", b" \n", "kéy".encode(), b"\xff\xfekey", b"k\x00ey"], ids=repr)
+def test_what_can_be_no_token_is_refused_in_one_sentence(run: Run, typed: bytes) -> None:
+    status, text, error = run("token", "set", typed=typed)
+    assert (status, text) == (1, "")
+    assert_one_sentence(error)
+
+
+def test_a_closed_input_gives_no_token(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    assert cli.main(["token", "set"]) == 1
+    assert capsys.readouterr() == ("", "lockwatch: The token is empty.\n")
+
+
+@pytest.mark.parametrize(
+    ("backend", "said"),
+    [
+        ("keyring.backends.fail.Keyring", "No keyring was found"),
+        ("keyring.backends.null.Keyring", "plain file or lose"),
+        ("Locked", "The keyring is locked"),
+        ("Faulty", "The keyring has failed"),
+    ],
+)
+@pytest.mark.parametrize("action", ["set", "check", "clear"])
+def test_a_keyring_that_is_none_is_one_sentence(
+    run: Run, use_keyring: Callable[[str], Path], backend: str, said: str, action: str
+) -> None:
+    use_keyring(backend)
+    status, _, error = run("token", action, typed=SECRET.encode())
+    assert status == 1
+    assert said in error
+    assert_one_sentence(error)
+    assert SECRET not in error
+
+
+def test_settings_that_cannot_be_read_are_one_sentence(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "config" / "settings.toml").mkdir(parents=True)
+    status, _, error = run("token", "check")
+    assert status == 1
+    assert error.startswith("lockwatch: The settings can't be read")
+    assert_one_sentence(error)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo terminal")
+@pytest.mark.parametrize(("typed", "said"), [(b"\x04", "The token is empty."), (b"\x03", "")], ids=["Ctrl-D", "Ctrl-C"])
+def test_a_person_who_types_no_token_after_all_sees_no_traceback(tmp_path: Path, typed: bytes, said: str) -> None:
+    import pty
+
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(ROOT)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # ignored where the tests run in the background
+        os.execv(sys.executable, [sys.executable, "-m", "lockwatch", "--config-dir", str(tmp_path), "token", "set"])
+    shown = os.read(terminal, 1024)
+    while b"not shown" not in shown:
+        shown += os.read(terminal, 1024)
+    time.sleep(0.2)
+    os.write(terminal, typed)
+    try:
+        while part := os.read(terminal, 1024):
+            shown += part
+    except OSError:  # how Linux says that the other end has closed
+        pass
+    _, status = os.waitpid(pid, 0)
+    os.close(terminal)
+    assert b"Traceback" not in shown
+    assert said in shown.decode()
+    assert os.waitstatus_to_exitcode(status) in (1, 130)
