@@ -13,7 +13,8 @@ from lockwatch.domain.notification_policy import Item, News, Notify, Withdraw
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.user_actions import Act, Target, silenced
-from lockwatch.ui.wording.alerts import button_text, notification_texts
+from lockwatch.ui.wording.alerts import button_text
+from lockwatch.ui.wording.notifications import notification_texts
 from lockwatch.ui.wording.rows import lock_name
 from lockwatch.util.clock import moment
 

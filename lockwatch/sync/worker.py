@@ -48,15 +48,7 @@ LOOKS_AGAIN_S = 60.0
 this long after its end at the latest, also where no system tells of it."""
 OVERSLEPT_S = 5.0
 """A timer that is so late has slept: no load makes it so."""
-WAITS_FOR_A_PERSON = frozenset(
-    {
-        TokenProblem.NOT_SET,
-        TokenProblem.UNUSABLE,
-        TokenProblem.KEYRING_LOCKED,
-        TokenProblem.KEYRING_SILENT,
-        TokenProblem.KEYRING_INSECURE,
-    }
-)
+WAITS_FOR_A_PERSON = frozenset(TokenProblem) - {TokenProblem.NO_KEYRING, TokenProblem.KEYRING_FAULT}
 """Asking the keyring again by itself would only open its prompt again."""
 
 _TOO_SLOW = Unreachable(UnreachableReason.TOO_SLOW)
@@ -212,16 +204,10 @@ class SyncWorker(QObject):
         self._client = None
         self._drop_candidate()
         self._wished = False
-        why = TokenProblem.NOT_SET
         try:
-            self._keyring.run(self._account.forget, KEYRING_WITHIN_S)
-        except KeyringError as error:
-            why = error.why
-        except (CallTimeoutError, CallAbandonedError):
+            why = self._change_keyring(self._account.forget) or TokenProblem.NOT_SET
+        except CallAbandonedError:
             why = TokenProblem.KEYRING_SILENT
-        except Exception as error:
-            _log_fault(error)
-            why = TokenProblem.KEYRING_FAULT
         self._end(NoToken(why))
         self._arm()
 
@@ -324,22 +310,28 @@ class SyncWorker(QObject):
         except CallTimeoutError:
             return NoToken(TokenProblem.KEYRING_SILENT)
 
+    def _change_keyring(self, change: Callable[[], None]) -> TokenProblem | None:
+        """Returns why the keyring did not do it; raises CallAbandonedError and TokenTooLongError."""
+        try:
+            self._keyring.run(change, KEYRING_WITHIN_S)
+        except KeyringError as error:
+            return error.why
+        except CallTimeoutError:
+            return TokenProblem.KEYRING_SILENT
+        except (CallAbandonedError, TokenTooLongError):
+            raise
+        except Exception as error:  # somebody waits for the end of it
+            _log_fault(error)
+            return TokenProblem.KEYRING_FAULT
+        return None
+
     def _adopt(self, candidate: _Candidate, outcome: Synced) -> None:
         problem: TokenProblem | str | None = None
         if candidate.keep:
             try:
-                self._keyring.run(lambda: self._account.keep(candidate.text), KEYRING_WITHIN_S)
-            except KeyringError as error:
-                problem = error.why
-            except CallTimeoutError:
-                problem = TokenProblem.KEYRING_SILENT
+                problem = self._change_keyring(lambda: self._account.keep(candidate.text))
             except TokenTooLongError as error:
                 problem = str(error)
-            except CallAbandonedError:
-                raise
-            except Exception as error:  # somebody waits for the end of the check
-                _log_fault(error)
-                problem = TokenProblem.KEYRING_FAULT
         else:
             self._account.keep_for_this_run(candidate.text)
         self.token_checked.emit(TokenChecked(outcome, problem))

@@ -30,7 +30,7 @@ WATCH = "watch"
 """The command that is answered again whenever there is news."""
 
 
-SILENT = (TimeoutError, BlockingIOError)
+_SILENT = (TimeoutError, BlockingIOError)
 """How one fails who calls a program that hangs; the second: as many wait for it as may (connect(2), ``EAGAIN``)."""
 
 
@@ -100,17 +100,11 @@ def server_name(config_dir: StrPath) -> str:
 
 def ask(config_dir: StrPath, command: str, *, until_gone: bool = False) -> str:
     """The running program's answer to `command`. `until_gone` waits until it has ended. Raises NotRunningError."""
-    try:
-        if sys.platform == "win32":
-            answer = _asked_by_pipe(config_dir, command, until_gone=until_gone)
-        else:
-            with connected(config_dir) as connection:
-                connection.sendall(f"{command}\n".encode())
-                answer = b"".join(_parts(connection, until_gone))
-    except SILENT as error:
-        raise NotAnsweringError from error
-    except OSError as error:
-        raise NotRunningError from error
+    if sys.platform == "win32":
+        answer = _asked_by_pipe(config_dir, command, until_gone=until_gone)
+    else:
+        with sent(config_dir, command) as connection:
+            answer = b"".join(_parts(connection, until_gone))
     if not answer.endswith(b"\n"):  # it ended in the middle of it
         raise NotRunningError
     return answer.decode(errors="replace").strip()
@@ -141,8 +135,7 @@ def _asked_by_pipe(config_dir: StrPath, command: str, *, until_gone: bool) -> by
     from lockwatch.util.call_timeout import CallTimeoutError, InterruptibleCaller
 
     def exchange() -> bytes:
-        with open_pipe(config_dir) as pipe:
-            pipe.write(f"{command}\n".encode())
+        with sent_by_pipe(config_dir, command) as pipe:
             answer = pipe.readline()
             while until_gone and pipe.read(1024):
                 pass
@@ -160,14 +153,36 @@ def open_pipe(config_dir: StrPath) -> IO[bytes]:
 
 
 @contextlib.contextmanager
-def connected(config_dir: StrPath) -> Iterator[socket.socket]:
-    """On POSIX, to the running program of the same person."""
-    with socket.socket(socket.AF_UNIX) as connection:
+def sent_by_pipe(config_dir: StrPath, command: str) -> Iterator[IO[bytes]]:
+    """The same as `sent`, on Windows."""
+    with _failures_named(), open_pipe(config_dir) as pipe:
+        pipe.write(f"{command}\n".encode())
+        yield pipe
+
+
+@contextlib.contextmanager
+def sent(config_dir: StrPath, command: str) -> Iterator[socket.socket]:
+    """On POSIX, the connection over which the running program of the same person was sent `command`.
+
+    Raises NotRunningError, also for what fails in the block.
+    """
+    with _failures_named(), socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(WITHIN_S)
         connection.connect(server_name(config_dir))
         if not of_the_same_person(connection):
             raise NotRunningError
+        connection.sendall(f"{command}\n".encode())
         yield connection
+
+
+@contextlib.contextmanager
+def _failures_named() -> Iterator[None]:
+    try:
+        yield
+    except _SILENT as error:
+        raise NotAnsweringError from error
+    except OSError as error:
+        raise NotRunningError from error
 
 
 def of_the_same_person(connection: socket.socket) -> bool:

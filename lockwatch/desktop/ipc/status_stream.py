@@ -6,15 +6,7 @@ import os
 import sys
 import time
 
-from lockwatch.desktop.ipc.single_instance import (
-    SILENT,
-    WATCH,
-    WITHIN_S,
-    NotAnsweringError,
-    NotRunningError,
-    connected,
-    open_pipe,
-)
+from lockwatch.desktop.ipc.single_instance import WATCH, WITHIN_S, NotAnsweringError, sent, sent_by_pipe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,30 +47,23 @@ def follow(config_dir: StrPath, reader: Reader) -> Iterator[str]:
 
     Raises NotRunningError.
     """
-    try:
-        if sys.platform == "win32":
-            with open_pipe(config_dir) as pipe:
-                pipe.write(f"{WATCH}\n".encode())
-                while (answer := pipe.readline()).endswith(b"\n"):
-                    yield answer.decode().strip()
-        else:
-            with connected(config_dir) as connection:
-                connection.sendall(f"{WATCH}\n".encode())
-                rest, answered = b"", False
-                while reader.waits(None if answered else WITHIN_S, connection):
-                    part = connection.recv(65536)
-                    if not part:
-                        return
-                    *answers, rest = (rest + part).split(b"\n")
-                    for answer in answers:
-                        answered = True
-                        yield answer.decode()
-                if not reader.gone:
-                    raise NotAnsweringError
-    except SILENT as error:
-        raise NotAnsweringError from error
-    except OSError as error:
-        raise NotRunningError from error
+    if sys.platform == "win32":
+        with sent_by_pipe(config_dir, WATCH) as pipe:
+            while (answer := pipe.readline()).endswith(b"\n"):
+                yield answer.decode().strip()
+    else:
+        with sent(config_dir, WATCH) as connection:
+            rest, answered = b"", False
+            while reader.waits(None if answered else WITHIN_S, connection):
+                part = connection.recv(65536)
+                if not part:
+                    return
+                *answers, rest = (rest + part).split(b"\n")
+                for answer in answers:
+                    answered = True
+                    yield answer.decode()
+            if not reader.gone:
+                raise NotAnsweringError
 
 
 def _pipe_of(output: IO[str]) -> int | None:

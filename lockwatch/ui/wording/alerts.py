@@ -10,7 +10,6 @@ from lockwatch.domain.locks import Lock, LockState
 from lockwatch.domain.moment import MORNING
 from lockwatch.domain.user_actions import Act
 from lockwatch.ui.wording.locks import bolt_text
-from lockwatch.ui.wording.notifications import notification_texts as notification_texts
 from lockwatch.ui.wording.times import clock_text, time_text
 
 translate = QCoreApplication.translate

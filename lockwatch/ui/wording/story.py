@@ -2,7 +2,7 @@
 
 from lockwatch.domain.notification_policy import Cleared, News, Notify, Raised, Suppressed, Withdraw
 from lockwatch.domain.overview_level import Overview
-from lockwatch.ui.wording.alerts import notification_texts
+from lockwatch.ui.wording.notifications import notification_texts
 from lockwatch.ui.wording.rows import lock_name
 
 

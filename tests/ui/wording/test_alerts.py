@@ -17,10 +17,9 @@ from lockwatch.ui.wording.alerts import (
     alert_line,
     alert_text,
     how_long_text,
-    notification_texts,
     silence_text,
 )
-from lockwatch.ui.wording.notifications import not_shown_text, own_text
+from lockwatch.ui.wording.notifications import not_shown_text, notification_texts, own_text
 from lockwatch.util.clock import steady, time_of_day
 
 pytestmark = pytest.mark.usefixtures("qapp")
