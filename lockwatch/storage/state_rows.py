@@ -209,23 +209,34 @@ def changes(state: State, saved: State | None, now: Moment, api_url: str) -> Ite
             "paused_until": _wall(state.paused_until, now),
         }
         yield put("program", "only", program)
-    if state.infos is not saved.infos:
-        for id_ in saved.infos.keys() - state.infos.keys():
-            yield "DELETE FROM info WHERE id = ?", (_whole(id_),)
-        for info in state.infos.values():
-            was = saved.infos.get(info.id)
-            if (was is None or _kept(info) != _kept(was)) and _whole(info.id) is not None:
-                row = {"id": info.id, "name": text(info.name), "serial_number": text(info.serial_number)}
-                yield put("info", "id", row)
-    if state.locks is not saved.locks:
-        rows, before = rows_of(state.locks), rows_of(saved.locks)
-        yield from (("DELETE FROM lock WHERE key = ?", (key,)) for key in before.keys() - rows.keys())
-        for key, lock in rows.items():
-            known = before.get(key)
-            if known is None or (lock is not known and _bare(lock) != _bare(known)):
-                yield put("lock", "key", _lock_row(key, lock, now))
-                yield from _alert_changes(key, lock.alerts, known.alerts if known else {}, now)
+    yield from _info_changes(state.infos, saved.infos)
+    yield from _lock_changes(state.locks, saved.locks, now)
     yield from _alert_changes(None, state.alerts, saved.alerts, now)
+
+
+def _info_changes(infos: Mapping[int, LockInfo], saved: Mapping[int, LockInfo]) -> Iterator[Statement]:
+    if infos is saved:
+        return
+    for id_ in saved.keys() - infos.keys():
+        yield "DELETE FROM info WHERE id = ?", (_whole(id_),)
+    for info in infos.values():
+        was = saved.get(info.id)
+        if (was is None or _kept(info) != _kept(was)) and _whole(info.id) is not None:
+            row = {"id": info.id, "name": text(info.name), "serial_number": text(info.serial_number)}
+            yield put("info", "id", row)
+
+
+def _lock_changes(locks: Mapping[int, Lock], saved: Mapping[int, Lock], now: Moment) -> Iterator[Statement]:
+    """Of the locks and their alerts."""
+    if locks is saved:
+        return
+    rows, before = rows_of(locks), rows_of(saved)
+    yield from (("DELETE FROM lock WHERE key = ?", (key,)) for key in before.keys() - rows.keys())
+    for key, lock in rows.items():
+        known = before.get(key)
+        if known is None or (lock is not known and _bare(lock) != _bare(known)):
+            yield put("lock", "key", _lock_row(key, lock, now))
+            yield from _alert_changes(key, lock.alerts, known.alerts if known else {}, now)
 
 
 def request(kept: KeptPace, api_url: str, synced_at: float | None, now: Moment) -> Statement:

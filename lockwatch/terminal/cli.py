@@ -2,15 +2,18 @@
 
 import argparse
 import io
+import json
 import logging
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from lockwatch import __version__
 from lockwatch.app.launch_options import LaunchOptions
+from lockwatch.desktop.ipc.single_instance import NotRunningError, ask
 from lockwatch.terminal import history_command, status_command
 from lockwatch.terminal.output import UnwritableError, complain, flushed, replace_unprintable, say
 
@@ -136,8 +139,6 @@ def _start(options: argparse.Namespace) -> LaunchOptions:
 
 
 def _run(start: LaunchOptions) -> int:
-    from lockwatch.desktop.ipc.single_instance import NotRunningError, ask
-
     try:
         ask(start.config_dir, start.greeting)
     except NotRunningError:
@@ -153,8 +154,6 @@ def _run(start: LaunchOptions) -> int:
 
 
 def _ask_running(command: str, start: LaunchOptions) -> int:
-    from lockwatch.desktop.ipc.single_instance import NotRunningError, ask
-
     try:
         answer = ask(start.config_dir, command, until_gone=command == "quit")
     except NotRunningError as error:
@@ -181,8 +180,6 @@ def _replay(file: str, human: bool) -> int:
 
 def _played(file: str, human: bool) -> Iterator[str]:
     """The lines of the answer."""
-    import json
-
     from lockwatch.replay.player import StoryError, replay, replay_for_people
 
     name = "standard input" if file == "-" else file
@@ -258,10 +255,6 @@ def _token(action: str, start: LaunchOptions) -> int:
 
 def _tell_running(start: LaunchOptions) -> None:
     """A running program takes the keyring's new state over at once."""
-    from contextlib import suppress
-
-    from lockwatch.desktop.ipc.single_instance import NotRunningError, ask
-
     with suppress(NotRunningError):
         ask(start.config_dir, "token")
 

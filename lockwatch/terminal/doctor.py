@@ -12,8 +12,13 @@ from email.utils import parsedate_to_datetime
 from itertools import chain
 from urllib.parse import urlsplit
 
+from requests.utils import get_environ_proxies, select_proxy
+
 from lockwatch.app.launch_options import LaunchOptions
+from lockwatch.checks import desktop_checks, diagnostics
 from lockwatch.checks.check_result import CheckResult, Verdict, lines
+from lockwatch.desktop.autostart.autostart import Standing, found, system_place
+from lockwatch.desktop.autostart.launch_command import own_launch_command
 from lockwatch.desktop.ipc.single_instance import NotAnsweringError, NotRunningError, ask
 from lockwatch.domain.outcome import Failure, RateLimited, Refused, Synced, Unreachable, UnreachableReason
 from lockwatch.domain.settings import Settings
@@ -25,6 +30,7 @@ from lockwatch.tedee.client import API_VERSION, Client
 from lockwatch.tedee.credentials import Token, TokenError
 from lockwatch.terminal.keyring_problem import keyring_sentence
 from lockwatch.terminal.status import span
+from lockwatch.ui.wording.failures import reason_text
 from lockwatch.util.api_address import is_loopback
 
 TOKEN_WITHIN_S = 30.0
@@ -51,8 +57,6 @@ class Doctor:
 
     def lines(self) -> Iterator[str]:
         """Each as soon as it is found."""
-        from lockwatch.checks import desktop_checks, diagnostics
-
         with desktop_checks.surroundings() as surroundings:
             yield from lines(
                 self._noted(
@@ -111,9 +115,6 @@ class Doctor:
             yield CheckResult("settings", _GOOD, "They can be read.")
 
     def _at_log_in(self) -> Iterator[CheckResult]:
-        from lockwatch.desktop.autostart.autostart import Standing, found, system_place
-        from lockwatch.desktop.autostart.launch_command import own_launch_command
-
         in_settings = "Settings → General decides."
         try:
             standing = found(
@@ -199,8 +200,6 @@ def _token_finding(key: Token | None) -> CheckResult:
 
 
 def _proxy_finding(api_url: str) -> CheckResult:
-    from requests.utils import get_environ_proxies, select_proxy
-
     if is_loopback(api_url):
         return CheckResult("proxy", _GOOD, "None is used, as the API address is on this computer.")
     proxy = select_proxy(api_url, get_environ_proxies(api_url))
@@ -230,8 +229,6 @@ def _certificate_finding(api_url: str, outcome: Synced | Failure, headers: Mappi
 
 
 def _cloud_finding(outcome: Synced | Failure, *, asked_with_token: bool) -> CheckResult:
-    from lockwatch.ui.wording.failures import reason_text
-
     match outcome:
         case Synced(observations):
             return CheckResult(

@@ -33,20 +33,14 @@ def happened_text(record: Record, now: float) -> str:
             return _DOORS.get(value, f"door {value}")
         case What.ACCOUNT | What.CONNECTION:
             return _SENTENCES.get(value, value)
-        case What.RAISED:
-            return f"alert: {value}"
-        case What.CLEARED:
-            return f"alert over: {value}"
         case What.HELD:
             return f"not told ({_plain(record.why)}): {value}"
-        case What.UNSHOWN:
-            return f"told, but nothing showed it: {value}"
         case What.ACT:
             done = _ACTS.get(str(record.value), f"act: {value}")
             return f"{done}: {_plain(record.why)}" if record.why else done
         case "battery":
             return f"battery {value} %, charging" if record.charging else f"battery {value} %"
-    return f"{record.what}: {value}"
+    return f"{_TITLES.get(record.what, record.what)}: {value}"
 
 
 def _plain(word: str | int | None) -> str:
@@ -80,6 +74,12 @@ _SENTENCES = {
     "disconnected": "disconnected from its bridge",
     "no_bridge": "no bridge",
 }
+_TITLES: dict[str, str] = {
+    What.RAISED: "alert",
+    What.CLEARED: "alert over",
+    What.UNSHOWN: "told, but nothing showed it",
+}
+"""What stands before the value."""
 _ACTS = {
     "acknowledge": "acknowledged",
     "snooze_1h": "snoozed for 1 hour",

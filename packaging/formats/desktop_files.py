@@ -3,6 +3,10 @@
 import shutil
 from pathlib import Path
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtSvg import QSvgRenderer
+
 from lockwatch import APP_ID
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,10 +27,6 @@ def lay_out(share: Path) -> None:
 
 def draw(size: int, path: Path) -> Path:
     """The application's icon as a picture of the kind that the name of `path` says; returns `path`."""
-    from PySide6.QtCore import Qt
-    from PySide6.QtGui import QImage, QPainter
-    from PySide6.QtSvg import QSvgRenderer
-
     image = QImage(size, size, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)

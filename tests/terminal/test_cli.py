@@ -81,7 +81,7 @@ def test_what_a_program_that_runs_already_does_not_do_is_refused(
     run: Run, tmp_path: Path, wish: str, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    monkeypatch.setattr("lockwatch.desktop.ipc.single_instance.ask", lambda _config_dir, command: asked.append(command))
+    monkeypatch.setattr("lockwatch.terminal.cli.ask", lambda _config_dir, command: asked.append(command))
     monkeypatch.chdir(tmp_path)
     status, text, error = run(wish)
     assert (status, text) == (1, "")
@@ -98,7 +98,7 @@ from lockwatch.terminal import cli
 from lockwatch.desktop.ipc.command_server import CommandServer
 def ask(*_):
     raise instance.NotRunningError
-instance.ask = ask
+cli.ask = ask
 lockwatch.app.main.ask = lambda *_: ""
 CommandServer.claim = lambda _: False
 sys.exit(cli.main(sys.argv[1:]))

@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shlex
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
@@ -180,16 +181,12 @@ def broken(path: Path) -> None:
 
 
 def newer(path: Path) -> None:
-    import sqlite3
-
     db = sqlite3.connect(path)
     db.execute("PRAGMA user_version = 99")
     db.close()
 
 
 def older(path: Path) -> None:
-    import sqlite3
-
     db = sqlite3.connect(path)
     db.execute("PRAGMA user_version = 1")
     db.close()

@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QImage
 
 import lockwatch
 from lockwatch.checks import qt_plugins
@@ -147,8 +148,6 @@ def test_pictures_and_translations_that_are_not_there_are_found(
 
 
 def test_a_picture_without_ink_is_found(qapp: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    from PySide6.QtGui import QImage
-
     blank = QImage(2, 2, QImage.Format.Format_ARGB32)
     blank.fill(0)
     monkeypatch.setattr(self_test, "_image", lambda icon: blank)

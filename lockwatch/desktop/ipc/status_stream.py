@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import select
+import stat
 import sys
 import time
 
@@ -30,8 +32,6 @@ class Reader:
         if sys.platform == "win32":  # no poll(2) there, and none for pipes
             time.sleep(timeout_s or 0)
             return False
-        import select
-
         poll = select.poll()
         if self._output is not None:
             poll.register(self._output, 0)  # 0: errors and the end alone
@@ -68,7 +68,5 @@ def follow(config_dir: StrPath, reader: Reader) -> Iterator[str]:
 
 def _pipe_of(output: IO[str]) -> int | None:
     """A terminal says by a signal that it has gone, and a file stays; macOS can't poll(2) every device."""
-    import stat
-
     mode = os.fstat(output.fileno()).st_mode
     return output.fileno() if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode) else None

@@ -171,7 +171,9 @@ class TimelineModel(QAbstractListModel):
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or index.row() >= len(self._rows):
             return None
-        row = self._rows[index.row()]
+        return self._answer(self._rows[index.row()], role)
+
+    def _answer(self, row: _Row, role: int) -> object:
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return self._text(row)

@@ -83,6 +83,11 @@ def summary_text(state: State, overview: Overview, now: float, rules: Rules, nam
             return translate("Wording", "No lock has a bridge")
         case Overview.NO_LOCKS:
             return translate("Wording", "No lock to watch")
+    return _wrong_text(state, now, rules, named_at_most)
+
+
+def _wrong_text(state: State, now: float, rules: Rules, named_at_most: int) -> str:
+    """What is wrong, the worst first, and how many of the watched locks are locked."""
     watched = [lock for lock in state.locks.values() if counts(lock, rules)]
     wrong = _worst(watched, now, rules)
     alike = sum(what is wrong[0][0] for what, _ in wrong)

@@ -21,6 +21,7 @@ from lockwatch.domain.state import State
 from lockwatch.domain.step import advance
 from lockwatch.domain.user_actions import Act, silence
 from lockwatch.ui.lock_list.model import LockListModel, Role
+from lockwatch.ui.theme.icons import icon_path
 from lockwatch.ui.theme.lock_pictures import battery_picture, state_picture
 
 NOW = 1_000_000.0
@@ -308,8 +309,6 @@ def test_a_lock_that_is_never_told_needs_no_attention(model: LockListModel, reco
 
 @pytest.mark.parametrize("state", LockState)
 def test_every_state_has_its_picture(qapp: object, state: LockState) -> None:
-    from lockwatch.ui.theme.icons import icon_path
-
     found = lock(1, state=state)
     assert icon_path(f"row/{state_picture(found)}")
     assert icon_path(f"row/{battery_picture(found)}")

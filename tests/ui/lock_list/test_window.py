@@ -15,6 +15,7 @@ from lockwatch.domain.problems import Attention
 from lockwatch.domain.state import State
 from lockwatch.domain.step import advance, rename
 from lockwatch.ui.lock_list.banner_slots import BannerSlot
+from lockwatch.ui.lock_list.model import Role
 from lockwatch.ui.lock_list.placement import placed
 from lockwatch.ui.lock_list.window import ListWindow
 from lockwatch.ui.theme.colors import attention_color, muted_color
@@ -99,8 +100,6 @@ def test_the_age_ticks_only_while_it_is_seen(qtbot: QtBot, window: ListWindow, c
 
 
 def test_old_rows_become_grey_although_nothing_is_synced(window: ListWindow, clock: Clock, qtbot: QtBot) -> None:
-    from lockwatch.ui.lock_list.model import Role
-
     show(window, clock, synced(clock))
     assert window.model.index(0).data(Role.GREYED) is False
     clock.now += 61
