@@ -24,6 +24,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
+from bundle import bill_of_materials
 from formats import appimage as appimage_maker
 from formats import deb as deb_maker
 from formats import desktop_files
@@ -56,8 +57,6 @@ def wheel() -> Path:
 
 @cache
 def bundle() -> None:
-    from bundle import bill_of_materials  # needs a library that only who makes packages has
-
     made = wheel()
     fresh(ENVIRONMENT)
     run(sys.executable, "-m", "venv", "--without-pip", ENVIRONMENT)

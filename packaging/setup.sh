@@ -87,14 +87,10 @@ virtual_environment() {
         quietly $venv/bin/python -m pip --disable-pip-version-check install --no-deps --no-build-isolation --editable .
         echo "$made_for" >$stamp
     fi
-    case $purpose in
-    package | lock)
-        if [ "$(cat $stamp-$purpose 2>/dev/null)" != "$made_for" ]; then
-            requirements $purpose
-            echo "$made_for" >$stamp-$purpose
-        fi
-        ;;
-    esac
+    if [ "$purpose" = lock ] && [ "$(cat $stamp-lock 2>/dev/null)" != "$made_for" ]; then
+        requirements lock
+        echo "$made_for" >$stamp-lock
+    fi
 }
 
 translations() {

@@ -73,7 +73,7 @@ def counts(lock: Lock, rules: Rules) -> bool:
     return lock.seen.connected is not None and not rules.of(lock).never_tell
 
 
-def problems(lock: Lock, now: float, rules: Rules, *, silenced: bool = False) -> Iterator[Problem]:
+def problems(lock: Lock, now: float, rules: Rules, *, silenced: bool = False) -> Iterator[Problem]:  # noqa: C901  # a rule a line
     """All that is wrong with the lock, the worst first; nothing where the lock does not count.
 
     What somebody has acknowledged or snoozed is left out, unless `silenced`. `now`: steady seconds.

@@ -3,8 +3,6 @@
 It tells of what the bundle's own files show: the program stands as needing all parts, and no part as needing another.
 What a library was itself made of is not known here: those of Qt and of cryptography hold more, such as the code of
 HarfBuzz and OpenSSL.
-
-Needs packaging/requirements/package.txt, and is imported by what makes packages alone.
 """
 
 import hashlib

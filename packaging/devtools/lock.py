@@ -50,7 +50,6 @@ def main() -> None:
     REQUIREMENTS.mkdir(exist_ok=True)
     dev = compile_requirements("dev", "pyproject.toml", "--group", "dev")
     compile_requirements("bundle", "pyproject.toml", "--group", "bundle", "--constraint", dev)
-    compile_requirements("package", "--group", "package", "--constraint", dev)
     compile_requirements("lock", "--group", "lock", "--constraint", dev)
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as constraints:
         constraints.write(tools_without_bound(dev))

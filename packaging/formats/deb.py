@@ -10,6 +10,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bundle import bill_of_materials
 from package_tools import BUILD, BUNDLE, DIST, PACKAGING, ROOT, epoch, fresh, need, run
 
 from formats import desktop_files
@@ -30,8 +31,6 @@ MAINTAINER = (
 
 def make() -> Path:
     """Returns the package in dist/, which lintian has found without errors."""
-    from bundle import bill_of_materials  # needs a library that only who makes packages has
-
     need("dpkg-deb", "dpkg-shlibdeps", "lintian")
     _lay_out(fresh(STAGE))
     architecture = run("dpkg", "--print-architecture").strip()

@@ -11,7 +11,7 @@ from typing import Any
 import PySide6
 import pytest
 import requests
-from bundle import contents, licence_texts, origins
+from bundle import bill_of_materials, contents, licence_texts, origins
 
 from lockwatch import __version__
 
@@ -65,9 +65,6 @@ def test_each_file_is_traced_to_what_it_came_with(parts: list[origins.Part]) -> 
 
 
 def bill(folder: Path, parts: list[origins.Part]) -> dict[str, Any]:
-    pytest.importorskip("cyclonedx", reason="comes with packaging/requirements/package.txt")
-    from bundle import bill_of_materials
-
     program = origins.Part(kind="pypi", name="lockwatch-tray", version=__version__, licence="MIT", files=[])
     text = bill_of_materials.bill_of(folder, [program, *parts])
     assert text == bill_of_materials.bill_of(folder, [program, *parts]), "the same each time"
