@@ -15,7 +15,6 @@ LONGER = {
     "ui/details/test_dialog.py",
     "ui/history/test_dialog.py",
     "ui/wording/test_wording.py",
-    "virtual_desktop/test_notifications_protocol.py",
 }
 """Still to be split."""
 BORROWING = {
