@@ -218,7 +218,9 @@ class Kept:
         kept = self._battery.kept
         if kept is not None and self._battery.needs_recording(self._charging) and at > kept.at + KEPT_APART_S:
             self._keep(kept.at + KEPT_APART_S)
-        self._battery, self._charging = replace(self._battery, level=level), charging
+        if level != self._battery.level:  # dearest of all that a tick does
+            self._battery = replace(self._battery, level=level)
+        self._charging = charging
         self._keep(at)
 
     def _keep(self, at: float) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from lockwatch.storage import state_db
 from lockwatch.storage.state_file import StateFile
 from tests.storage.state_samples import API, FULL, HAPPENED, NOW, SIGHTS
 
@@ -35,6 +36,12 @@ def open_place() -> Iterator[Path]:
         place = Path(name, "state")
         place.mkdir()
         yield place
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that somebody else holds is waited for for 50 ms."""
+    monkeypatch.setattr(state_db, "BUSY_S", 0.05)
 
 
 @pytest.fixture

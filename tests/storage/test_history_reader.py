@@ -131,6 +131,7 @@ def test_the_history_of_another_address_is_not_told(changed: sqlite3.Connection,
     assert (error.why, error.more) == (Why.OTHER_ADDRESS, API)
 
 
+@pytest.mark.usefixtures("impatient")
 def test_what_is_forgotten_meanwhile_is_in_what_is_read_as_of_now(tmp_path: Path) -> None:
     file = kept(tmp_path, DAY)
     whole = [*pages(file.page, Query(least=100))]
@@ -183,10 +184,8 @@ def test_a_table_that_is_missing_is_a_broken_file(changed: sqlite3.Connection, t
     assert why(tmp_path).why is Why.BROKEN
 
 
-def test_a_file_that_another_program_holds_is_waited_for_in_vain(
-    changed: sqlite3.Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(state_db, "BUSY_S", 0.05)
+@pytest.mark.usefixtures("impatient")
+def test_a_file_that_another_program_holds_is_waited_for_in_vain(changed: sqlite3.Connection, tmp_path: Path) -> None:
     changed.execute("PRAGMA locking_mode = EXCLUSIVE")
     changed.execute("BEGIN EXCLUSIVE")
     error = why(tmp_path)

@@ -5,6 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
+import pytest
+
 from lockwatch.domain.history import Event, Past, Reading, What
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.state import State
@@ -74,6 +76,7 @@ def test_of_another_account_nothing_is_forgotten(full: StateFile, tmp_path: Path
     assert full.past(SHED.key) == of(SHED.key)
 
 
+@pytest.mark.usefixtures("impatient")
 def test_while_another_process_reads_the_log_it_says_that_not_all_is_gone(full: StateFile, tmp_path: Path) -> None:
     reader = sqlite3.connect(tmp_path / FILE_NAME)
     reader.execute("BEGIN")

@@ -6,16 +6,15 @@ from pathlib import Path
 import pytest
 
 from lockwatch.domain.pacing import Pace
-from lockwatch.storage import state_db
 from lockwatch.storage.state_file import FILE_NAME, StateFile
 from tests.storage.state_files import CHANGED, KEPT, aside, kept, loaded
 from tests.storage.state_samples import API, FULL, NOW, back
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_file_that_another_program_holds_is_missed_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expected_log: pytest.LogCaptureFixture
+    tmp_path: Path, expected_log: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(state_db, "BUSY_S", 0.05)
     file = kept(tmp_path)
     other = sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -31,10 +30,10 @@ def test_a_file_that_another_program_holds_is_missed_once(
     assert loaded(tmp_path) == back(CHANGED, NOW, NOW)
 
 
+@pytest.mark.usefixtures("impatient")
 def test_another_program_that_holds_it_as_it_is_opened_breaks_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expected_log: pytest.LogCaptureFixture
+    tmp_path: Path, expected_log: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(state_db, "BUSY_S", 0.05)
     kept(tmp_path).close()
     other = sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)
     other.execute("PRAGMA locking_mode = EXCLUSIVE")

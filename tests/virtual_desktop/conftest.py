@@ -11,6 +11,7 @@ from devtools.virtual_desktop.notifier_watcher import NotifierWatcher
 from devtools.virtual_desktop.parts import Part
 
 from lockwatch.demo.cloud import SimulatedCloud
+from tests.virtual_desktop.notification_service import Service, ServiceMaker
 from tests.virtual_desktop.program import TOKEN, Program, home
 
 
@@ -31,6 +32,26 @@ def desktop() -> Iterator[VirtualDesktop]:
     """Give programs its `env`, or start them by its launch(). Nothing hosts tray icons until `watcher` is asked for."""
     with require("dunst", "keyring", "pointer") as desktop:
         yield desktop
+
+
+@pytest.fixture(scope="module")
+def bus() -> Iterator[VirtualDesktop]:
+    """A desktop of a bus alone."""
+    with require() as desktop:
+        yield desktop
+
+
+@pytest.fixture
+def serve(bus: VirtualDesktop) -> Iterator[ServiceMaker]:
+    services: list[Service] = []
+
+    def make(*capabilities: str, name: str = "fake", first: int = 1) -> Service:
+        services.append(Service(bus, *capabilities, name=name, first=first))
+        return services[-1]
+
+    yield make
+    for service in services:
+        service.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """A notification service of the tests' own, for what no real one does when it is told to."""
 
 import itertools
+from collections.abc import Callable
 from types import SimpleNamespace
 
 from devtools.virtual_desktop.desktop import VirtualDesktop
@@ -94,3 +95,6 @@ class Service(QObject):
     @property
     def closed(self) -> list[object]:
         return [body[0] for body in self.asked("CloseNotification")]
+
+
+ServiceMaker = Callable[..., Service]

@@ -1,7 +1,7 @@
 """What notification services are asked, and what their answers do: a service of the tests' own, on a bus of its own."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from devtools.virtual_desktop.desktop import VirtualDesktop
@@ -13,32 +13,7 @@ from pytestqt.qtbot import QtBot
 from lockwatch.desktop.notifications.base import Action, Notification
 from lockwatch.desktop.notifications.notifier import Notifier
 from lockwatch.domain.alerts import Urgency
-from tests.virtual_desktop.notification_service import DISMISSED, NAME, Service
-
-
-@pytest.fixture(scope="module")
-def bus() -> Iterator[VirtualDesktop]:
-    bus = VirtualDesktop()
-    if missing := bus.missing():
-        pytest.skip(f"Not installed: {', '.join(missing)}")
-    with bus:
-        yield bus
-
-
-ServiceMaker = Callable[..., Service]
-
-
-@pytest.fixture
-def serve(bus: VirtualDesktop) -> Iterator[ServiceMaker]:
-    services: list[Service] = []
-
-    def make(*capabilities: str, name: str = "fake", first: int = 1) -> Service:
-        services.append(Service(bus, *capabilities, name=name, first=first))
-        return services[-1]
-
-    yield make
-    for service in services:
-        service.close()
+from tests.virtual_desktop.notification_service import DISMISSED, NAME, Service, ServiceMaker
 
 
 @pytest.fixture

@@ -84,15 +84,6 @@ class Portal(QObject):
         return new_error(call, "org.freedesktop.DBus.Error.UnknownMethod")
 
 
-@pytest.fixture(scope="module")
-def bus() -> Iterator[VirtualDesktop]:
-    bus = VirtualDesktop()
-    if missing := bus.missing():
-        pytest.skip(f"Not installed: {', '.join(missing)}")
-    with bus:
-        yield bus
-
-
 @pytest.fixture
 def portal(bus: VirtualDesktop, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Portal]]:
     """Makes the portal; the panel's theme then finds its bus."""

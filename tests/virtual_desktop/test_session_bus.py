@@ -15,8 +15,7 @@ from devtools.virtual_desktop.desktop import VirtualDesktop
 from lockwatch.demo.cloud import SimulatedCloud
 from tests.virtual_desktop.conftest import require, running
 from tests.virtual_desktop.program import TOKEN, Program, displayed, titles, until
-from tests.virtual_desktop.test_trays import await_one
-from tests.virtual_desktop.trays import Trayer, Watched, Waybar, height, shown
+from tests.virtual_desktop.trays import Trayer, Watched, Waybar, await_one, height, shown
 
 SYNCS_WITHIN_S = 30.0
 GTK = {"XDG_CURRENT_DESKTOP": "GNOME"}

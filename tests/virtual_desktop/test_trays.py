@@ -1,6 +1,5 @@
 """One icon, and a click on it opens the list: whichever panel there is, and whenever it comes, goes and comes again."""
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,11 +9,9 @@ from devtools.virtual_desktop.desktop import VirtualDesktop
 from lockwatch.demo.cloud import SimulatedCloud
 from tests.virtual_desktop.conftest import require, running
 from tests.virtual_desktop.program import TOKEN, Program, until
-from tests.virtual_desktop.trays import Host, Trayer, Watched, Waybar, XfcePanel, shown
+from tests.virtual_desktop.trays import Host, Trayer, Watched, Waybar, XfcePanel, await_one, shown
 
 X11 = ["watched", "xfce", "trayer"]
-SETTLES_WITHIN_S = 0.7
-"""An icon that comes twice, or goes again, has done so."""
 
 
 @pytest.fixture(params=[*X11, "waybar"])
@@ -52,12 +49,6 @@ def program(host: Host, request: pytest.FixtureRequest, cloud: SimulatedCloud, t
 def start(program: Program, cloud: SimulatedCloud) -> None:
     program.start(env={"LOCKWATCH_TOKEN": TOKEN})
     until(lambda: cloud.requests)
-
-
-def await_one(host: Host) -> None:
-    until(lambda: host.icons() == 1)
-    time.sleep(SETTLES_WITHIN_S)
-    assert host.icons() == 1
 
 
 def click(host: Host, program: Program) -> None:

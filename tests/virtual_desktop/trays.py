@@ -4,6 +4,7 @@ import json
 import re
 import signal
 import subprocess
+import time
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -12,7 +13,10 @@ from devtools.virtual_desktop.notifier_watcher import ITEM_INTERFACE, WATCHER, N
 from jeepney import DBusAddress, Properties, new_method_call
 from PySide6.QtGui import QColor, QImage
 
+from tests.virtual_desktop.program import until
+
 PROGRAM = "lockwatch"
+SETTLES_WITHIN_S = 0.7
 NO_ICON = 100
 """Pixels: an icon in an X11 tray is a window of the program's name, too."""
 
@@ -167,3 +171,13 @@ def height(desktop: VirtualDesktop, title: str) -> int:
     found = subprocess.run(search, env=desktop.env, capture_output=True, text=True).stdout
     sizes = re.findall(r"^WIDTH=(\d+)\nHEIGHT=(\d+)$", found, re.M)
     return next((int(height) for width, height in sizes if int(width) > NO_ICON), 0)
+
+
+SETTLES_WITHIN_S = 0.7
+"""An icon that comes twice, or goes again, has done so."""
+
+
+def await_one(host: Host) -> None:
+    until(lambda: host.icons() == 1)
+    time.sleep(SETTLES_WITHIN_S)
+    assert host.icons() == 1
