@@ -121,7 +121,7 @@ class DialogManager(QObject):
         except AddressError:
             self.show_error(
                 translate(
-                    "Dialogs",
+                    "DialogManager",
                     "This API address can't be used: it must begin with https:// and have only a host and a path.",
                 )
             )
@@ -136,7 +136,7 @@ class DialogManager(QObject):
 
     @Slot(bool)
     def _on_saved(self, saved: bool) -> None:
-        text = translate("Dialogs", "The settings hold for this run, but could not be saved to the disk.")
+        text = translate("DialogManager", "The settings hold for this run, but could not be saved to the disk.")
         if saved:
             self._told = False
         elif self._settings is not None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from lockwatch.app.autostart_service import AutostartService
+from lockwatch.app.command_handler import CommandHandler
 from lockwatch.app.dialog_manager import DialogManager
 from lockwatch.app.launch_options import LaunchOptions
 from lockwatch.app.lock_monitor import LockMonitor
@@ -14,6 +15,7 @@ from lockwatch.app.notification_presenter import NotificationPresenter
 from lockwatch.app.settings_store import SettingsStore
 from lockwatch.app.state_saver import StateSaver
 from lockwatch.app.status_publisher import StatusPublisher
+from lockwatch.app.sync_follow_up import Followers, SyncFollowUp
 from lockwatch.app.token_dialogs import TokenDialogs
 from lockwatch.app.tray_presence import TrayPresence
 from lockwatch.app.window_manager import WindowManager
@@ -26,9 +28,7 @@ from lockwatch.desktop.notifications.notifier import Notifier, TrayBalloon
 from lockwatch.desktop.panel.panel_theme import PanelTheme
 from lockwatch.desktop.signals import TerminationWatch
 from lockwatch.desktop.sleep import SleepWatch
-from lockwatch.domain.outcome import Failure, NoToken, Outcome, Refused, TokenProblem
 from lockwatch.domain.settings import Settings
-from lockwatch.domain.state import State
 from lockwatch.domain.user_actions import Act, Target
 from lockwatch.history.history_service import HistoryService
 from lockwatch.replay.recorder import Recorder
@@ -40,7 +40,6 @@ from lockwatch.sync.worker import SyncWorker
 from lockwatch.ui.lock_list.banner_slots import BannerContent, BannerSlot
 from lockwatch.ui.theme.appearance import set_appearance
 from lockwatch.ui.tray.icon import Tray
-from lockwatch.ui.wording.failures import reason_text
 from lockwatch.ui.wording.language import set_language
 from lockwatch.ui.wording.notifications import not_shown_text
 from lockwatch.ui.wording.settings import ignored_text, put_aside_text
@@ -50,8 +49,6 @@ from lockwatch.util.clock import steady
 DAY_S = 86400.0
 LEAVES_WITHIN_S = 0.4
 """For withdrawing what stands on the screen as the program ends."""
-LOCKED_KEYRING = {NoToken(TokenProblem.KEYRING_LOCKED), NoToken(TokenProblem.KEYRING_SILENT)}
-"""So says a keyring whose question to the person was declined, or not answered."""
 PREPARES_AFTER_MS = 1_000
 """When the first sync has ended and nothing else is to be done."""
 
@@ -59,9 +56,7 @@ PREPARES_AFTER_MS = 1_000
 class Program(QObject):
     """Built when the icon is up, so that nothing here delays it."""
 
-    sync_wished = Signal()
     interval_set = Signal(float)
-    token_changed = Signal()
     resumed = Signal()
     network_changed = Signal()
     account_used = Signal(object, object)
@@ -78,8 +73,6 @@ class Program(QObject):
         super().__init__()
         self._start, self._stack = start, stack
         self._began_at = steady()
-        self._asked_for: Failure | None = None
-        self._prepared = False
         self.tray = tray
         self.settings = SettingsStore(start, loaded.settings, self)
         self._recorder = recorder
@@ -102,11 +95,26 @@ class Program(QObject):
         self._sleep = SleepWatch(self)
         self._network = NetworkWatch(self)
         self._commands = commands
-        self._reporter = StatusPublisher(self.monitor, commands, self)
+        self._handler = CommandHandler(self.monitor, StatusPublisher(self.monitor, commands, self), self)
         self._termination = TerminationWatch(self)
         self._presenter = NotificationPresenter(self._notifier, self)
         self._history = HistoryService(
             self._file, self.saver, self.monitor, self.windows, self.settings, self._presenter, self
+        )
+        self.follow_up = SyncFollowUp(
+            Followers(
+                self._session,
+                self._tray_presence,
+                self._presenter,
+                self.monitor,
+                self.tokens,
+                self._history,
+                self._panel_theme,
+                self._keyring_lock,
+                recorder,
+            ),
+            hidden=start.hidden,
+            parent=self,
         )
         self._worker = SyncWorker(account, self._file, self.settings.effective.interval_s)
         self._thread = SyncThread(self._worker)
@@ -123,9 +131,10 @@ class Program(QObject):
         worker, monitor, tray = self._worker, self.monitor, self.tray
         tokens, dialogs, windows = self.tokens, self.dialogs, self.windows
         tray.sync_wished.connect(worker.wish)
-        self.sync_wished.connect(worker.wish)
+        self._handler.show_wished.connect(windows.show_list)
+        self._handler.sync_wished.connect(worker.wish)
+        self._handler.token_changed.connect(worker.reread_token)
         self.interval_set.connect(worker.set_interval)
-        self.token_changed.connect(worker.reread_token)
         self._keyring_lock.unlocked.connect(worker.reread_token)
         self._sleep.resumed.connect(self._on_resumed)
         self.resumed.connect(worker.wake)
@@ -135,17 +144,10 @@ class Program(QObject):
         tokens.token_tried.connect(worker.try_token)
         tokens.token_forgotten.connect(worker.forget_token)
 
-        worker.recalled.connect(self._on_recalled)
-        worker.ended.connect(self._session.look)
-        worker.ended.connect(self._tray_presence.settle)
-        worker.ended.connect(self._presenter.retry)
-        worker.ended.connect(monitor.on_ended)
-        worker.ended.connect(tokens.on_ended)
-        worker.ended.connect(self._history.reminders.on_ended)
-        worker.ended.connect(self._on_ended)
-        worker.named.connect(monitor.on_named)
-        worker.named.connect(self._history.reminders.on_named)
-        worker.named.connect(self._on_named)
+        worker.recalled.connect(self.follow_up.on_recalled)
+        worker.ended.connect(self.follow_up.on_ended)
+        worker.named.connect(self.follow_up.on_named)
+        self.follow_up.first_ended.connect(self._on_first_ended)
         worker.scheduled.connect(monitor.on_scheduled)
         worker.token_checked.connect(tokens.on_token_checked)
         monitor.changed.connect(self._on_changed)
@@ -156,7 +158,6 @@ class Program(QObject):
         self._presenter.missed_changed.connect(self._on_missed_changed)
         self._history.troubled.connect(self._notice)
         if self._recorder is not None:
-            worker.ended.connect(self._recorder.on_ended)
             self._recorder.stopped.connect(self._on_recording_stopped)
 
         tray.toggled.connect(windows.toggle)
@@ -185,7 +186,7 @@ class Program(QObject):
         self._tray_presence.line_changed.connect(self._on_desktop_line_changed)
         self._tray_presence.renewed.connect(self._on_changed)
         self._panel_theme.changed.connect(self._on_panel_theme_changed)
-        self._commands.answer = self._answer
+        self._commands.answer_with(self._handler.answer)
 
     def stop(self) -> None:
         """Within 2 s, whatever hangs."""
@@ -222,41 +223,17 @@ class Program(QObject):
         self._stack.callback(file.close)
         return file
 
-    @Slot(object)
-    def _on_recalled(self, state: State) -> None:
-        self._history.on_recalled(state)  # first: the monitor's change is saved, which must not be a blank state's
-        self.monitor.on_recalled(state)
-
-    @Slot(object)
-    def _on_ended(self, outcome: Outcome) -> None:
-        """Asks for a token once for each reason, and never again while that one stands."""
-        if not self._prepared:
-            self._prepared = True
-            QTimer.singleShot(PREPARES_AFTER_MS, self.windows.prepare)
-            if not (self._start.hidden or self.settings.demo):
-                QTimer.singleShot(PREPARES_AFTER_MS, self._autostart.mend)
-        self._panel_theme.refresh()  # no event tells that Windows' taskbar alone has changed
-        state = self.monitor.state
-        self._keyring_lock.await_unlocking(state.failure in LOCKED_KEYRING)
-        failure = state.failure if state.needs_token else None
-        if failure == self._asked_for or not isinstance(failure, NoToken | Refused | None):
-            return
-        self._asked_for = failure
-        if failure is None:
-            self.tokens.close_welcome()
-        elif not self._start.hidden:
-            self.tokens.show_welcome(failure)
-        elif isinstance(failure, NoToken):  # a refusal is told as an alert
-            self._presenter.show_notice(reason_text(failure))
+    @Slot()
+    def _on_first_ended(self) -> None:
+        """When nothing else is to be done, what can wait is."""
+        QTimer.singleShot(PREPARES_AFTER_MS, self.windows.prepare)
+        if not (self._start.hidden or self.settings.demo):
+            QTimer.singleShot(PREPARES_AFTER_MS, self._autostart.mend)
 
     @Slot()
     def _on_changed(self) -> None:
         self.tray.show_state(self.monitor.state, self.monitor.overview, steady(), self.monitor.rules)
         self._history.keep()
-
-    @Slot()
-    def _on_named(self) -> None:
-        self._presenter.on_named(self.monitor.state, self.monitor.rules, steady())
 
     def _on_missed(self, notification: Notification) -> None:
         self._presenter.on_missed(notification)
@@ -378,27 +355,6 @@ class Program(QObject):
         self._history.use(self._file)
         self.monitor.forget()
         self.account_used.emit(account, self._file)
-
-    def _answer(self, command: str) -> str:
-        match command:
-            case "show":
-                self.windows.show_list()
-                return ""
-            case "hidden":  # a start at log-in, while one runs
-                return ""
-            case "sync":
-                wait = self.monitor.schedule.earliest_at - steady()
-                self.sync_wished.emit()
-                return "Syncing now." if wait <= 0 else f"Syncing in {wait:.0f} s."
-            case "status" | "watch":
-                return self._reporter.answer()
-            case "token":
-                self.token_changed.emit()
-                return ""
-            case "quit":
-                QTimer.singleShot(0, QApplication.quit)
-                return ""
-        return "This Lockwatch does not know that command."
 
 
 def _notices(loaded: Loaded) -> Iterator[str]:

@@ -105,7 +105,7 @@ class TokenDialogs(QObject):
             return
         if checked.problem is None and isinstance(checked.outcome, Synced):
             self._kept, self._answered = self._trying_to_keep, True
-            welcome.show_result(translate("Dialogs", "The token is accepted."), ok=True)
+            welcome.show_result(translate("DialogManager", "The token is accepted."), ok=True)
             welcome.accept()
             return
         self._show_checked(welcome, checked)
@@ -194,7 +194,7 @@ class TokenDialogs(QObject):
         """After a sync, or a removal of the token; `failure` knows of it already."""
         if self._removing and isinstance(outcome, NoToken):
             ok = outcome.why is TokenProblem.NOT_SET
-            self.removed.emit(translate("Dialogs", "The token is removed.") if ok else _sentence(outcome), ok)
+            self.removed.emit(translate("DialogManager", "The token is removed.") if ok else _sentence(outcome), ok)
         self._removing, self._answered = False, True
         self.place_changed.emit()
 

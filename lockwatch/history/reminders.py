@@ -81,7 +81,6 @@ class Reminders(QObject):
         elif not before and self._marks is not None:
             self._mark(WEEKLY, begun(moment()))
 
-    @Slot()
     def on_ended(self) -> None:
         """A sync, and the state is of it."""
         now = moment()
@@ -104,7 +103,6 @@ class Reminders(QObject):
             del self._read[key]
             self._saver.past(key, partial(self._take_past, key))
 
-    @Slot()
     def on_named(self) -> None:
         """The names of this run are known, and the state has them."""
         now = moment()

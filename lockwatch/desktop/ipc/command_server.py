@@ -29,10 +29,13 @@ class CommandServer(QObject):
 
     def __init__(self, config_dir: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.answer: Callable[[str], str] = lambda command: ""
-        """What the program says to a command, on one line; set when it can say something."""
+        self._answer: Callable[[str], str] = lambda command: ""
         self._config_dir = config_dir
         self._lock: IO[bytes] | None = None
+
+    def answer_with(self, answer: Callable[[str], str]) -> None:
+        """From now on `answer` says what the program answers to a command, on one line; before, it is empty."""
+        self._answer = answer
 
     def claim(self) -> bool:
         """False if another program holds this configuration. What a crashed one left is taken over.
@@ -76,7 +79,7 @@ class CommandServer(QObject):
     def reply(self, line: bytes, caller: "_Caller") -> bytes:
         """The answer to a line that came."""
         command = line.decode(errors="replace").strip()
-        answer = _encoded(self.answer(command))
+        answer = _encoded(self._answer(command))
         caller.watches |= command == WATCH  # from here on: what it is told before, it has with the answer
         return answer
 

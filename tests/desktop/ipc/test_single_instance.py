@@ -27,7 +27,7 @@ of_linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux is ask
 @pytest.fixture
 def server(qtbot: QtBot, tmp_path: Path) -> Iterator[CommandServer]:
     server = CommandServer(tmp_path)
-    server.answer = lambda command: f"heard {command}"
+    server.answer_with(lambda command: f"heard {command}")
     assert server.claim()
     yield server
     server.close()
@@ -72,7 +72,7 @@ def test_a_command_is_answered(server: CommandServer, tmp_path: Path) -> None:
 
 def test_a_long_answer_arrives_whole(server: CommandServer, tmp_path: Path) -> None:
     """Longer than a socket takes at once."""
-    server.answer = lambda command: "x" * 3_000_000
+    server.answer_with(lambda command: "x" * 3_000_000)
     assert asked(tmp_path, "status") == "x" * 3_000_000
 
 
@@ -249,7 +249,7 @@ def test_a_killed_program_leaves_its_socket_and_is_followed_all_the_same(qtbot: 
     Path(f"{single_instance._base(tmp_path)}.lock").write_text(f"{os.getpid()}\npython\nhost\n")
     after = CommandServer(tmp_path)
     assert after.claim()
-    after.answer = lambda command: "here"
+    after.answer_with(lambda command: "here")
     assert asked(tmp_path, "show") == "here"
     after.close()
 
@@ -282,7 +282,7 @@ def test_another_user_is_hung_up_on_even_where_the_socket_lets_him(
         monkeypatch.setenv("XDG_RUNTIME_DIR", place)
         server = CommandServer(Path(place))
         heard: list[str] = []
-        server.answer = lambda command: heard.append(command) or "obeyed"  # type: ignore[func-returns-value]
+        server.answer_with(lambda command: heard.append(command) or "obeyed")  # type: ignore[func-returns-value]
         assert server.claim()
         path = Path(server_name(Path(place)))
         for each in (Path(place), path.parent):

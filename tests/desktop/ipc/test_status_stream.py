@@ -24,7 +24,7 @@ LONG = "x" * 300_000
 @pytest.fixture
 def server(qtbot: QtBot, tmp_path: Path) -> Iterator[CommandServer]:
     server = CommandServer(tmp_path)
-    server.answer = lambda command: f"first {LONG}" if command == "watch" else LONG
+    server.answer_with(lambda command: f"first {LONG}" if command == "watch" else LONG)
     assert server.claim()
     yield server
     server.close()
@@ -131,7 +131,7 @@ def test_a_watching_command_ends_as_soon_as_nobody_reads_it(
     server: CommandServer, tmp_path: Path, running: bool
 ) -> None:
     """Not only with the next news, that may come after days, nor after the next look for the program."""
-    server.answer = lambda command: '{"version": 1}'
+    server.answer_with(lambda command: '{"version": 1}')
     place = tmp_path if running else tmp_path / "other"
     reads, writes = os.pipe()
     command = [sys.executable, "-c", WATCHES, str(place)]

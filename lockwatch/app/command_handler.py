@@ -1,0 +1,41 @@
+"""What other processes of the same person ask of the running program, and what it answers."""
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+from lockwatch.app.lock_monitor import LockMonitor
+from lockwatch.app.status_publisher import StatusPublisher
+from lockwatch.util.clock import steady
+
+
+class CommandHandler(QObject):
+    show_wished = Signal()
+    sync_wished = Signal()
+    token_changed = Signal()
+    """Another process has stored or removed the token."""
+
+    def __init__(self, monitor: LockMonitor, status: StatusPublisher, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._monitor, self._status = monitor, status
+
+    def answer(self, command: str) -> str:
+        """Does what `command` says; returns one line, which may be empty."""
+        match command:
+            case "show":
+                self.show_wished.emit()
+                return ""
+            case "hidden":  # a start at log-in, while one runs
+                return ""
+            case "sync":
+                wait = self._monitor.schedule.earliest_at - steady()
+                self.sync_wished.emit()
+                return "Syncing now." if wait <= 0 else f"Syncing in {wait:.0f} s."
+            case "status" | "watch":
+                return self._status.answer()
+            case "token":
+                self.token_changed.emit()
+                return ""
+            case "quit":
+                QTimer.singleShot(0, QApplication.quit)
+                return ""
+        return "This Lockwatch does not know that command."
