@@ -41,7 +41,7 @@ def oldest_python() -> str:
 
 def tools_without_bound(dev: Path) -> str:
     """Returns the dev tools that pyproject.toml gives no bound, as constraints to the versions in `dev`."""
-    names = {name for name in project()["dependency-groups"]["dev"] if re.fullmatch(r"[\w-]+", name)}
+    names = {tool.partition("[")[0] for tool in project()["dependency-groups"]["dev"] if ">=" not in tool}
     pins = dict(PINNED.findall(dev.read_text("utf-8")))
     return "".join(f"{name}=={pins[name]}\n" for name in sorted(names))
 
