@@ -1,6 +1,9 @@
 """What follows each answer of the worker: the parts of the program are called in a fixed order."""
 
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -60,27 +63,43 @@ class SyncFollowUp(QObject):
     @Slot(object)
     def on_ended(self, outcome: Outcome) -> None:
         parts = self._parts
-        parts.session.look()  # first: a bus that is back carries the notifications below
-        parts.tray_presence.settle()  # knows of the bus; nothing else tells that an X11 tray has come or gone
-        parts.presenter.retry()  # before the news, which would else be tried twice at once
-        parts.monitor.on_ended(outcome)  # the new state, which everything below reads
-        parts.tokens.on_ended(outcome)  # says how a removal of the token ended; the failure is in the state
-        parts.history.reminders.on_ended()  # looks at the locks in the state, and can wait for the alerts
-        parts.panel_theme.refresh()  # anywhere: no event tells that Windows' taskbar alone has changed
-        parts.keyring_lock.await_unlocking(parts.monitor.state.failure in LOCKED_KEYRING)
-        self._ask_for_token()  # a window may open, so all that it says is up to date
-        if parts.recorder is not None:
-            parts.recorder.on_ended(outcome)  # last: it writes to the disk, and nobody waits for it
-        if not self._ended:
-            self._ended = True
-            self.first_ended.emit()
+        _call_each(
+            parts.session.look,  # first: a bus that is back carries the notifications below
+            parts.tray_presence.settle,  # needs the bus; no event tells that an X11 tray has come or gone
+            parts.presenter.retry,  # before the news, or they would be tried twice at once
+            partial(parts.monitor.on_ended, outcome),  # the new state, which everything below reads
+            partial(parts.tokens.on_ended, outcome),  # says how a removal of the token ended, by the new state
+            parts.history.reminders.on_ended,  # can wait for the alerts
+            parts.panel_theme.refresh,  # anywhere: no event tells that Windows' taskbar alone has changed
+            self._await_keyring,  # anywhere after the monitor
+            self._ask_for_token,  # may open a window, which must be up to date
+            partial(self._record, outcome),  # last: it writes to the disk, and nobody waits for it
+            self._tell_first,  # what waits for the first sync waits for all of the above
+        )
 
     @Slot(object)
     def on_named(self, infos: tuple[LockInfo, ...]) -> None:
-        parts = self._parts
-        parts.monitor.on_named(infos)  # first: the others read the names in the state
-        parts.history.reminders.on_named()
-        parts.presenter.on_named(parts.monitor.state, parts.monitor.rules, steady())
+        _call_each(
+            partial(self._parts.monitor.on_named, infos),  # first: the others read the names in the state
+            self._parts.history.reminders.on_named,
+            self._name_in_notifications,
+        )
+
+    def _name_in_notifications(self) -> None:
+        monitor = self._parts.monitor
+        self._parts.presenter.on_named(monitor.state, monitor.rules, steady())
+
+    def _await_keyring(self) -> None:
+        self._parts.keyring_lock.await_unlocking(self._parts.monitor.state.failure in LOCKED_KEYRING)
+
+    def _record(self, outcome: Outcome) -> None:
+        if self._parts.recorder is not None:
+            self._parts.recorder.on_ended(outcome)
+
+    def _tell_first(self) -> None:
+        if not self._ended:
+            self._ended = True
+            self.first_ended.emit()
 
     def _ask_for_token(self) -> None:
         """Once for each reason, and never again while that one stands."""
@@ -95,3 +114,15 @@ class SyncFollowUp(QObject):
             self._parts.tokens.show_welcome(failure)
         elif isinstance(failure, NoToken):  # a refusal is told as an alert
             self._parts.presenter.show_notice(reason_text(failure))
+
+
+def _call_each(*calls: Callable[[], object]) -> None:
+    """Makes every call, even if one before it fails: a fault in one part must not leave the icon with old data.
+
+    A fault is reported like any other uncaught exception.
+    """
+    for call in calls:
+        try:
+            call()
+        except Exception:
+            sys.excepthook(*sys.exc_info())

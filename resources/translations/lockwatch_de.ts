@@ -246,7 +246,7 @@
     </message>
 </context>
 <context>
-    <name>Dialogs</name>
+    <name>DialogManager</name>
     <message>
         <source>The token is accepted.</source>
         <translation>Das Token wurde angenommen.</translation>

@@ -127,10 +127,9 @@ WIRES: list[tuple[tuple[type, str], Said]] = [
     ((NotificationPresenter, "on_happened"), lambda p: p.monitor.happened.emit(None)),
     ((NotificationPresenter, "on_silenced"), lambda p: p.monitor.acted.emit(Act.ACKNOWLEDGE, frozenset())),
     ((LockMonitor, "act"), lambda p: p._presenter.acted.emit(frozenset(), Act.ACKNOWLEDGE)),
-    ((WindowManager, "show_missed"), lambda p: p._presenter.missed_changed.emit()),
-    ((NotificationPresenter, "dismiss_missed"), lambda p: p.windows.missed_dismissed.emit()),
-    ((WindowManager, "notice"), lambda p: p._history.troubled.emit("It is full.")),
-    ((WindowManager, "notice"), lambda p: p.dialogs.not_saved.emit("It is full.")),
+    ((WindowManager, "show_banner"), lambda p: p._presenter.missed_changed.emit()),
+    ((WindowManager, "show_banner"), lambda p: p._history.troubled.emit("It is full.")),
+    ((WindowManager, "show_banner"), lambda p: p.dialogs.not_saved.emit("It is full.")),
     ((WindowManager, "toggle"), lambda p: p.tray.toggled.emit()),
     ((WindowManager, "show_list"), lambda p: p.tray.opened.emit()),
     ((LockMonitor, "act"), lambda p: p.tray.acted.emit(frozenset(), Act.ACKNOWLEDGE)),
@@ -147,7 +146,7 @@ WIRES: list[tuple[tuple[type, str], Said]] = [
     ((NotificationPresenter, "retry"), find_bus),
     ((PanelTheme, "rejoin"), find_bus),
     ((WindowManager, "stand_alone"), lambda p: p._tray_presence.alone_changed.emit(True)),
-    ((WindowManager, "show_lack"), lambda p: p._tray_presence.line_changed.emit("")),
+    ((WindowManager, "show_banner"), lambda p: p._tray_presence.line_changed.emit("")),
     ((Tray, "show_state"), lambda p: p._tray_presence.renewed.emit()),
     ((Tray, "show_state"), lambda p: p.monitor.changed.emit()),
     ((Tray, "set_panel_dark"), lambda p: p._panel_theme.changed.emit()),
@@ -161,3 +160,18 @@ def test_what_one_part_says_reaches_the_other(heard: tuple[Program, list[str]], 
     program, calls = heard
     said(program)
     assert calls
+
+
+@pytest.mark.parametrize("heard", [(LockMonitor, "on_ended")], indirect=True)
+def test_a_fault_in_one_part_does_not_keep_the_outcome_from_the_others(
+    heard: tuple[Program, list[str]], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(session: SessionBus) -> None:
+        raise RuntimeError("a fault of Lockwatch")
+
+    monkeypatch.setattr(SessionBus, "look", fail)
+    program, calls = heard
+    with qtbot.captureExceptions() as faults:
+        program._worker.ended.emit(Synced(()))
+    assert calls == ["on_ended"]
+    assert [str(error) for _, error, _ in faults] == ["a fault of Lockwatch"]
