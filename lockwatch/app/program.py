@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from lockwatch.app.autostart_service import AutostartService
 from lockwatch.app.command_handler import CommandHandler
 from lockwatch.app.dialog_manager import DialogManager
+from lockwatch.app.history_service import HistoryService
 from lockwatch.app.launch_options import LaunchOptions
 from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.app.notification_presenter import NotificationPresenter
@@ -30,7 +31,6 @@ from lockwatch.desktop.signals import TerminationWatch
 from lockwatch.desktop.sleep import SleepWatch
 from lockwatch.domain.settings import Settings
 from lockwatch.domain.user_actions import Act, Target
-from lockwatch.history.history_service import HistoryService
 from lockwatch.replay.recorder import Recorder
 from lockwatch.storage.settings_file import Loaded
 from lockwatch.storage.state_file import StateFile

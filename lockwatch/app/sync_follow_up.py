@@ -7,6 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from lockwatch.app.history_service import HistoryService
 from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.app.notification_presenter import NotificationPresenter
 from lockwatch.app.token_dialogs import TokenDialogs
@@ -17,7 +18,6 @@ from lockwatch.desktop.panel.panel_theme import PanelTheme
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.outcome import Failure, NoToken, Outcome, Refused, TokenProblem
 from lockwatch.domain.state import State
-from lockwatch.history.history_service import HistoryService
 from lockwatch.replay.recorder import Recorder
 from lockwatch.ui.wording.failures import reason_text
 from lockwatch.util.clock import steady

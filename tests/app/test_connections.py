@@ -15,10 +15,12 @@ from pytestqt.qtbot import QtBot
 from lockwatch.app import program as composition
 from lockwatch.app.autostart_service import AutostartService
 from lockwatch.app.dialog_manager import DialogManager
+from lockwatch.app.history_service import HistoryService
 from lockwatch.app.launch_options import LaunchOptions
 from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.app.notification_presenter import NotificationPresenter
 from lockwatch.app.program import Program
+from lockwatch.app.reminders import Reminders
 from lockwatch.app.token_dialogs import TokenDialogs
 from lockwatch.app.tray_presence import TrayPresence
 from lockwatch.app.window_manager import WindowManager
@@ -31,8 +33,6 @@ from lockwatch.domain.outcome import Synced
 from lockwatch.domain.pacing import Schedule
 from lockwatch.domain.state import State
 from lockwatch.domain.user_actions import Act
-from lockwatch.history.history_service import HistoryService
-from lockwatch.history.reminders import Reminders
 from lockwatch.storage.settings_file import load
 from lockwatch.sync.worker import SyncWorker, TokenChecked
 from lockwatch.ui.tray.icon import Tray

@@ -8,6 +8,8 @@ import pytest
 from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
+from lockwatch.app import last_look
+from lockwatch.app.last_look import LOOKED, LastLook
 from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.app.state_saver import StateSaver
 from lockwatch.domain.locks import LockInfo, LockState, Observation
@@ -15,8 +17,6 @@ from lockwatch.domain.outcome import Synced, Unreachable, UnreachableReason
 from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.step import rename
-from lockwatch.history import last_look
-from lockwatch.history.last_look import LOOKED, LastLook
 from lockwatch.storage.state_file import StateFile
 from lockwatch.ui.history.dialog import TimelineDialog
 from lockwatch.ui.lock_list.banners import SinceBanner
@@ -346,7 +346,7 @@ def test_time_that_nobody_saw_is_said(run: Runs, monkeypatch: pytest.MonkeyPatch
     looked(here)
     here.monitor.on_ended(Unreachable(UnreachableReason.NO_NETWORK))
     now = time.time()
-    monkeypatch.setattr("lockwatch.history.last_look.time.time", lambda: now + 2402)
+    monkeypatch.setattr("lockwatch.app.last_look.time.time", lambda: now + 2402)
     assert here.line().splitlines()[1] == "Lockwatch could not see for 40 min"
 
 

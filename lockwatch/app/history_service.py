@@ -5,15 +5,15 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from lockwatch.app.last_look import LastLook
 from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.app.notification_presenter import NotificationPresenter
+from lockwatch.app.reminders import Reminders
 from lockwatch.app.settings_store import SettingsStore
 from lockwatch.app.state_saver import StateSaver
 from lockwatch.app.window_manager import WindowManager
 from lockwatch.domain.state import State
 from lockwatch.history.export import Exports, History
-from lockwatch.history.last_look import LastLook
-from lockwatch.history.reminders import Reminders
 from lockwatch.storage.history_reader import HistoryReader
 from lockwatch.storage.state_file import Fault, StateFile, Trouble
 from lockwatch.storage.state_reader import RAN

@@ -10,9 +10,10 @@ import pytest
 from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
-from lockwatch.app import lock_monitor, state_saver
+from lockwatch.app import lock_monitor, reminders, state_saver
 from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.app.notification_presenter import NotificationPresenter
+from lockwatch.app.reminders import Reminders
 from lockwatch.app.state_saver import StateSaver
 from lockwatch.desktop.notifications.base import Notification
 from lockwatch.desktop.notifications.notifier import Notifier
@@ -25,8 +26,6 @@ from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.step import rename
 from lockwatch.domain.user_actions import Act
-from lockwatch.history import reminders
-from lockwatch.history.reminders import Reminders
 from lockwatch.storage.state_file import StateFile
 from lockwatch.ui.lock_list.banner_slots import BannerSlot
 from lockwatch.ui.widgets.parts import Banner
