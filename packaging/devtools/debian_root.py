@@ -102,12 +102,12 @@ def fresh_debian(release: str) -> Iterator[DebianRoot]:
         copy = folder / "copy"
         shutil.rmtree(copy, ignore_errors=True)  # of a run that was killed
         run("cp", "--archive", "--reflink=auto", pristine, copy)
-        mounted = _mount(copy, folder)
+        run("mount", "--bind", copy, copy)  # so that one unmount takes along all that is mounted in it
         try:
+            _mount(copy, folder)
             yield DebianRoot(copy)
         finally:
-            for target in reversed(mounted):
-                run("umount", "--recursive", "--lazy", target)
+            run("umount", "--recursive", "--lazy", copy)
             run("rm", "--recursive", "--force", "--one-file-system", copy)
 
 
@@ -132,18 +132,16 @@ def _bootstrapped(folder: Path, suite: str) -> Path:
     return pristine
 
 
-def _mount(copy: Path, folder: Path) -> list[Path]:
-    """Mounts the kernel's file systems and the packages that were fetched before; returns where."""
+def _mount(copy: Path, folder: Path) -> None:
+    """Mounts the kernel's file systems and the packages that were fetched before."""
     pip = folder / "pip"
     pip.mkdir(exist_ok=True)
     (copy / "root/.cache/pip").mkdir(parents=True)
-    sources = {"proc": "/proc", "sys": "/sys", "dev": "/dev"}
-    for target, source in sources.items():
-        run("mount", "--rbind", source, copy / target)
+    for kernels in "proc", "sys", "dev":
+        run("mount", "--rbind", f"/{kernels}", copy / kernels)
     run("mount", "--bind", folder / "archives", copy / "var/cache/apt/archives")
     run("mount", "--bind", pip, copy / "root/.cache/pip")
     shutil.copyfile("/etc/resolv.conf", copy / "etc/resolv.conf")
     # A container's own rule removes what apt has fetched; the next copy wants it.
     (copy / "etc/apt/apt.conf.d/keep-fetched").write_text('Binary::apt::APT::Keep-Downloaded-Packages "true";\n')
     (copy / "etc/pip.conf").write_text("[global]\ncert = /etc/ssl/certs/ca-certificates.crt\n")
-    return [copy / target for target in (*sources, "var/cache/apt/archives", "root/.cache/pip")]

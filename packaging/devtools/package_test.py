@@ -145,6 +145,7 @@ def main() -> int:
     arguments = parser.parse_args()
     enter_namespaces()
     release, package = arguments.debian, arguments.package
+    BUILD.mkdir(parents=True, exist_ok=True)
     try:
         need("debootstrap", "chroot", "mount", "desktop-file-validate", "appstreamcli")
         with tempfile.TemporaryDirectory(prefix="lockwatch-deb-") as place:
