@@ -40,6 +40,7 @@ test-nightly: ## all tests with other random seeds and more examples than `make 
 	HYPOTHESIS_PROFILE=nightly FORECAST_SEED=$$(date +%j) $(PYTHON_IN_VENV) -m pytest $(PYTEST_OPTIONS)
 
 test-on: ## DEBIAN=12, 13 or testing: the same in a fresh Debian, from a clean checkout of HEAD, as root; TARGET=check for less
+	@test -n "$(DEBIAN)" || { echo "Which Debian? make test-on DEBIAN=12, 13 or testing" >&2; exit 2; }
 	$(SETUP) package
 	$(TOOL).test_on $(DEBIAN) $(TARGET)
 
@@ -65,7 +66,7 @@ package: ## make all packages that can be made here, into dist
 	$(SETUP) recipes
 	$(PYTHON_IN_VENV) packaging/package.py
 
-package-test: ## build the .deb (or DEB=file) and, as root, try it on a fresh Debian (DEBIAN=12 or 13; this one if not said)
+package-test: ## build the .deb (or DEB=file) and, as root, try it on a fresh Debian (DEBIAN=12 or 13; 13 if not said)
 	$(SETUP) package
 	$(TOOL).package_test $(if $(DEBIAN),--debian $(DEBIAN)) $(DEB)
 

@@ -4,6 +4,10 @@
 set -eu
 cd "$(dirname "$0")/.."
 purpose=${1:?what for: run, test, demo, package, recipes, lock or oldest}
+case $purpose in
+run | test | demo | package | recipes | lock | oldest) ;;
+*) echo "setup.sh knows no purpose '$purpose'." >&2 && exit 2 ;;
+esac
 
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "$@"; exit 1; }
@@ -55,15 +59,15 @@ system_packages() {
     quietly $as_root env DEBIAN_FRONTEND=noninteractive apt-get -qy install --no-install-recommends $missing
 }
 
-# The first Python that is new enough; $PYTHON comes before all others.
+# The first Python that is new enough; $PYTHON alone if it is set.
 find_python() {
-    for python in ${PYTHON:-} python3 python3.14 python3.13 python3.12 python3.11; do
+    for python in ${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11}; do
         if "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
             echo "$python"
             return
         fi
     done
-    fail "Lockwatch needs Python 3.11 or newer; $(python3 --version 2>/dev/null || echo 'no Python') was found here."
+    fail "Lockwatch needs Python 3.11 or newer; ${PYTHON:-python3} is $("${PYTHON:-python3}" --version 2>/dev/null || echo 'not there')."
 }
 
 # Installs exactly what packaging/requirements/NAME.txt lists, each file of it checked against its hash.
@@ -76,9 +80,10 @@ virtual_environment() {
     venv=.venv locked=dev
     [ "$purpose" != oldest ] || venv=build/oldest locked=oldest
     stamp=$venv/.made-for
-    made_for=$(cat pyproject.toml packaging/requirements/*.txt | cksum)
-    if [ "$(cat $stamp 2>/dev/null)" != "$made_for" ]; then
-        python=$(find_python)
+    python=$(find_python)
+    # An environment serves one interpreter in one place; it does not start any more once that interpreter is gone.
+    made_for="$(cat pyproject.toml packaging/requirements/*.txt | cksum) $("$python" -c 'import sys; print(sys.version, sys.base_prefix)' | tr '\n' ' ') $(pwd)"
+    if [ "$(cat $stamp 2>/dev/null)" != "$made_for" ] || ! $venv/bin/python -c '' 2>/dev/null; then
         "$python" -c 'import ensurepip, venv' 2>/dev/null ||
             fail "Python's venv is missing. On Debian, please run: sudo apt-get install python3-venv"
         say "Making $venv"

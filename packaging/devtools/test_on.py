@@ -34,7 +34,7 @@ def main() -> int:
             say(f"a fresh Debian {arguments.release} with {version} is ready; make {' '.join(arguments.targets)}")
             command = system.command("make", "--silent", *arguments.targets, cwd=CHECKOUT)
             return subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode
-    except PackageError as error:
+    except (PackageError, subprocess.CalledProcessError) as error:
         print(f"test-on failed: {error}", file=sys.stderr)
         return 1
 
