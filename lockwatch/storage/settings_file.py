@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+import shutil
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, replace
@@ -82,9 +83,20 @@ def broken_ones(config_dir: Path) -> list[Path]:
 
 
 def _put_aside(path: Path, error: Exception) -> Path:
-    aside = path.with_name(f"settings.broken-{datetime.now():%Y%m%d-%H%M%S-%f}.toml")
+    """Renames a file that can't be read."""
+    aside = _name_aside(path, error)
     path.rename(aside)
-    log.warning("%s can't be read or amended (%s) and was kept as %s", path.name, type(error).__name__, aside.name)
+    return aside
+
+
+def _copy_aside(path: Path, error: Exception) -> None:
+    """Copies a file that is about to be written anew, so that there is one whatever happens to the writing."""
+    shutil.copy2(path, _name_aside(path, error))
+
+
+def _name_aside(path: Path, error: Exception) -> Path:
+    aside = path.with_name(f"settings.broken-{datetime.now():%Y%m%d-%H%M%S-%f}.toml")
+    log.warning("%s can't be read or amended (%s) and is kept as %s", path.name, type(error).__name__, aside.name)
     return aside
 
 
@@ -226,7 +238,7 @@ def save(config_dir: Path, settings: Settings, before: Settings) -> None:
         content = tomllib.loads(former)
     except (FileNotFoundError, ValueError, RecursionError) as error:
         if not isinstance(error, FileNotFoundError):
-            _put_aside(path, error)
+            _copy_aside(path, error)
         former, content, before = "", {}, Settings()
     _change(content, _values(settings), _values(before))
     try:
@@ -234,12 +246,17 @@ def save(config_dir: Path, settings: Settings, before: Settings) -> None:
         _change(document, _values(settings), _values(before))
         text = tomlkit.dumps(document)
         read = tomllib.loads(text)
-        if read != document.unwrap() or _validated(read) != _validated(content):
+        if _comparable(read) != _comparable(document.unwrap()) or _validated(read) != _validated(content):
             raise ValueError("tomlkit 0.15 mixes up dotted keys, and tables of locks with others between them")
     except (ValueError, LookupError, TypeError, AttributeError) as error:
-        _put_aside(path, error)
         text = tomlkit.dumps(content)
+        _copy_aside(path, error)
     atomic_write_bytes(path, text.encode())
+
+
+def _comparable(content: Mapping[str, Any]) -> str:
+    """Equal for equal content, with a NaN in it, too, which equals nothing."""
+    return json.dumps(content, sort_keys=True, default=str)
 
 
 def _change(content: MutableMapping[str, Any], ours: Mapping[_Path, Any], before: Mapping[_Path, Any]) -> None:

@@ -109,7 +109,7 @@ class Doctor:
             text = f"{len(self._loaded.ignored)} of them do not fit, and have their defaults."
             yield CheckResult("settings", _BAD, text, "Correct them in the settings window, or in settings.toml.")
         elif aside:
-            text = f"They can be read; {aside} older file(s) that could not be are kept aside."
+            text = f"They can be read; {aside} older file(s) that could not be read or amended are kept aside."
             yield CheckResult("settings", _NOTE, text, "Take what you need from settings.broken-…, and remove it.")
         else:
             yield CheckResult("settings", _GOOD, "They can be read.")

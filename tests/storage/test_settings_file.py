@@ -1,5 +1,6 @@
 """The settings file: what is read, what is ignored and named, and what a change leaves as it was."""
 
+import errno
 import json
 import os
 import stat
@@ -190,6 +191,28 @@ def test_where_the_form_of_a_file_cannot_be_kept_its_content_is_and_the_former_f
     assert tomllib.loads(path.read_text())["x"] == 1
     (aside,) = tmp_path.glob("settings.broken-*.toml")
     assert aside.read_text() == text
+
+
+@pytest.mark.parametrize("text", ["# mine\nlocks.A.battery_low = 30\nx = 1\n", "not = [ TOML"], ids=["form", "content"])
+@pytest.mark.usefixtures("expected_log")
+def test_a_file_whose_successor_cannot_be_written_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    def fail(path: Path, content: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    path = written(tmp_path, text)
+    monkeypatch.setattr("lockwatch.storage.settings_file.atomic_write_bytes", fail)
+    with pytest.raises(OSError):
+        save(tmp_path, Settings().with_lock("C", LockSettings(never_tell=True)), Settings())
+    assert path.read_text() == text
+
+
+def test_an_unknown_number_that_equals_nothing_does_not_put_the_file_aside(tmp_path: Path) -> None:
+    path = written(tmp_path, "x = nan # mine\n")
+    save(tmp_path, replace(Settings(), hide_names=True), Settings())
+    assert "x = nan # mine" in path.read_text()
+    assert [*tmp_path.glob("settings.broken-*")] == []
 
 
 def test_without_a_file_all_that_holds_is_saved(tmp_path: Path) -> None:
