@@ -171,6 +171,7 @@ class Program(QObject):
         tray.about_wished.connect(dialogs.show_about)
         tray.quit_wished.connect(QApplication.quit)
         self._termination.terminated.connect(QApplication.quit)
+        self.settings.demo_begun.connect(self._change_account)
         self.settings.changed.connect(self._on_settings_changed)
         dialogs.not_saved.connect(self._notice)
         tokens.demo_requested.connect(self._on_demo_requested)
@@ -308,7 +309,6 @@ class Program(QObject):
     @Slot()
     def _on_demo_requested(self) -> None:
         self.settings.begin_demo()
-        self._change_account()
         self.windows.show_list()
 
     def _apply(self) -> None:
@@ -350,10 +350,12 @@ class Program(QObject):
         )
         return diagnostics.text(facts)
 
+    @Slot()
     def _change_account(self) -> None:
         account, self._file = self._account()
         self._history.use(self._file)
         self.monitor.forget()
+        self.tokens.on_account_changed()  # after `forget`: the failure of the account before is gone
         self.account_used.emit(account, self._file)
 
 

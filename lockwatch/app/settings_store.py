@@ -22,6 +22,7 @@ DEMO_INTERVAL_S = 10.0
 class SettingsStore(QObject):
     """The one owner of the settings. Every other part is handed them, and asks for changes here."""
 
+    demo_begun = Signal()
     changed = Signal(object, object)
     """The effective settings before and after a change; emitted for every change, also if they are equal."""
     saved = Signal(bool)
@@ -69,6 +70,7 @@ class SettingsStore(QObject):
     def begin_demo(self) -> None:
         """Switches this run to the demo, for good; nothing of that is saved."""
         self._options = replace(self._options, demo=True, interval_s=DEMO_INTERVAL_S)
+        self.demo_begun.emit()  # first: nothing that follows may reach the account from before
         self._update()
 
     def set_never_tell(self, key: str, owners_name: str, never_tell: bool) -> None:

@@ -57,8 +57,10 @@ class SyncFollowUp(QObject):
     @Slot(object)
     def on_recalled(self, state: State) -> None:
         """The state that the run before has kept."""
-        self._parts.history.on_recalled(state)  # first: from here on what the monitor changes is saved
-        self._parts.monitor.on_recalled(state)
+        _call_each(
+            partial(self._parts.history.on_recalled, state),  # first: from here on what the monitor changes is saved
+            partial(self._parts.monitor.on_recalled, state),
+        )
 
     @Slot(object)
     def on_ended(self, outcome: Outcome) -> None:

@@ -229,6 +229,10 @@ class TokenDialogs(QObject):
             self._kept, self._answered = True, False
         self.place_changed.emit()
 
+    def on_account_changed(self) -> None:
+        """Another account is in use, and its failures are those that count."""
+        self.place_changed.emit()
+
 
 def _sentence(failure: Failure) -> str:
     now = steady()

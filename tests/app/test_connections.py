@@ -175,3 +175,23 @@ def test_a_fault_in_one_part_does_not_keep_the_outcome_from_the_others(
         program._worker.ended.emit(Synced(()))
     assert calls == ["on_ended"]
     assert [str(error) for _, error, _ in faults] == ["a fault of Lockwatch"]
+
+
+def test_the_demo_asks_nothing_of_the_account_before_it(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another interval makes the worker sync at once, so the other account comes first."""
+    calls: list[str] = []
+    monkeypatch.setattr(composition, "SyncThread", NoThread)
+    monkeypatch.setattr(composition, "TerminationWatch", NoSignals)
+    for name in ("use", "set_interval"):
+        monkeypatch.setattr(SyncWorker, name, lambda *given, name=name: calls.append(name))
+    monkeypatch.setattr(WindowManager, "show_list", lambda *given: None)
+    with ExitStack() as stack:
+        program = Program(
+            LaunchOptions(tmp_path, tmp_path), load(tmp_path), CommandServer(tmp_path), Tray(), None, stack
+        )
+        program.tokens.demo_requested.emit()
+        assert calls == ["use", "set_interval"]
+        program.stop()
+        shiboken6.delete(program)

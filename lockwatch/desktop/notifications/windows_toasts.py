@@ -92,7 +92,7 @@ class _Center:
         """Windows tells what becomes of a toast only while its object lives."""
 
     def show(self, serial: int, key: str, xml: str, *, urgent: bool, quietly: bool) -> None:
-        """Raises where a person has switched notifications off, which WindowManager itself says nothing about."""
+        """Raises where a person has switched notifications off, which Windows itself says nothing about."""
         if not self._allowed():
             raise PermissionError
         content = self._xml.XmlDocument()
