@@ -60,8 +60,13 @@ class House(Windows):
         self.monitor.on_ended(Synced(seen))
 
 
+_of_other_tests: set[QWidget] = set()
+"""Windows that tests before this one left open."""
+
+
 def shown(kind: type[QWidget]) -> QWidget | None:
-    return next((w for w in QApplication.topLevelWidgets() if isinstance(w, kind) and w.isVisible()), None)
+    windows = set(QApplication.topLevelWidgets()) - _of_other_tests
+    return next((w for w in windows if isinstance(w, kind) and w.isVisible()), None)
 
 
 def the_list() -> ListWindow:
@@ -85,7 +90,9 @@ def told(dialog: DetailsDialog) -> list[str]:
 
 @pytest.fixture
 def house(qtbot: QtBot, tmp_path: Path) -> Iterator[House]:
+    _of_other_tests.update(QApplication.topLevelWidgets())
     yield House(tmp_path)
+    _of_other_tests.clear()
     QApplication.closeAllWindows()
     for window in QApplication.topLevelWidgets():
         window.deleteLater()
