@@ -21,8 +21,16 @@ class DayLine(QWidget):
 
     def __init__(self, view: "TimelineView") -> None:
         super().__init__(view)
-        self.text = ""
+        self._text = ""
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    @property
+    def text(self) -> str:
+        return self._text
+
+    def show_text(self, text: str) -> None:
+        self._text = text
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         option = QStyleOptionViewItem()
@@ -30,7 +38,7 @@ class DayLine(QWidget):
         option.font = self.font()
         painter = QPainter(self)
         painter.fillRect(self.rect(), self.palette().base())
-        paint_day(painter, option, self.text)
+        paint_day(painter, option, self._text)
         painter.end()
 
 
@@ -115,8 +123,7 @@ class TimelineView(QTableView):
         y = self.visualRect(after).top() - self._high if pushed else 0
         place = self.viewport().geometry()
         self._day.setGeometry(place.left(), place.top() + y, place.width(), self._high)
-        self._day.text = top.data(TimelineRole.DAY)
-        self._day.update()
+        self._day.show_text(top.data(TimelineRole.DAY))
 
     def _measure(self) -> None:
         """All rows are of one height."""

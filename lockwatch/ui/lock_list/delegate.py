@@ -56,18 +56,29 @@ class LockDelegate(QStyledItemDelegate):
     first row of a section stands its heading.
     """
 
-    hovered: tuple[int, RowButton] | None = None
-    """The button under the pointer, by its row."""
-    pressed = False
-    """Is that one held down?"""
-    pointed = -1
-    """The row under the pointer."""
-    by_keyboard = False
-    """Is the row with the focus to be seen, as the keyboard is used?"""
-
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._heights: tuple[int, int] | None = None
+        self._hovered_row = -1
+        self._hovered_button: tuple[int, RowButton] | None = None
+        self._button_pressed = False
+        self._focus_shown = False
+
+    def hover_row(self, row: int) -> set[int]:
+        """Highlight the row under the pointer, -1 for none. Return the rows to repaint."""
+        before, self._hovered_row = self._hovered_row, row
+        return {before, row} - {-1} if row != before else set()
+
+    def hover_button(self, at: tuple[int, RowButton] | None, *, pressed: bool = False) -> set[int]:
+        """Highlight the button under the pointer, given with its row. Return the rows to repaint."""
+        before = self._hovered_button, self._button_pressed
+        self._hovered_button, self._button_pressed = at, pressed
+        return {each[0] for each in (before[0], at) if each} if before != (at, pressed) else set()
+
+    def show_focus(self, shown: bool) -> bool:
+        """Show or hide the frame of the current row, which only keyboard users need. Return whether that is new."""
+        before, self._focus_shown = self._focus_shown, shown
+        return before != shown
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         row, heading = self._heights or self.heights(option.font)
@@ -89,17 +100,17 @@ class LockDelegate(QStyledItemDelegate):
         row = _Row(painter, option, index)
         if heading := index.data(Role.SECTION):
             row.paint_heading(heading)
-        row.paint_ground(current=self._is_current(option, index), pointed=index.row() == self.pointed)
+        row.paint_ground(current=self._is_current(option, index), pointed=index.row() == self._hovered_row)
         row.paint_picture()
         row.paint_battery()
         if buttons := _buttons(index):
-            hovered = self.hovered[1] if self.hovered and self.hovered[0] == index.row() else None
-            row.paint_buttons(buttons, hovered, self.pressed)
+            row_of, hovered = self._hovered_button or (-1, None)
+            row.paint_buttons(buttons, hovered if row_of == index.row() else None, self._button_pressed)
         row.paint_words()
         painter.restore()
 
     def _is_current(self, option: QStyleOptionViewItem, index: _Index) -> bool:
-        view = option.widget if self.by_keyboard else None
+        view = option.widget if self._focus_shown else None
         return isinstance(view, QAbstractItemView) and view.hasFocus() and view.currentIndex() == index
 
 

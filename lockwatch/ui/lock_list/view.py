@@ -40,7 +40,7 @@ class LockList(QListView):
         self._locks, self._actions, self._clock = model, actions, clock
         self._delegate = LockDelegate(self)
         self._pressed: tuple[int, RowButton] | None = None
-        self.rules = Rules()
+        self._rules = Rules()
         self.setModel(model)
         self.setItemDelegate(self._delegate)
         self.setMouseTracking(True)
@@ -73,9 +73,12 @@ class LockList(QListView):
 
     def show_focus(self, shown: bool) -> None:
         """Marks the row that has the focus, as the keyboard is used, or does not."""
-        if shown != self._delegate.by_keyboard:
-            self._delegate.by_keyboard = shown
+        if self._delegate.show_focus(shown):
             self.viewport().update()
+
+    def set_rules(self, rules: Rules) -> None:
+        """Set the rules that decide what the buttons and menus of a row offer."""
+        self._rules = rules
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -108,20 +111,20 @@ class LockList(QListView):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
         point = event.position().toPoint()
-        self._point(self.indexAt(point).row())
-        self._hover(self._button_at(point))
+        self._hover_row(self.indexAt(point).row())
+        self._hover_button(self._button_at(point))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         at = self._button_at(event.position().toPoint()) if event.button() is Qt.MouseButton.LeftButton else None
         self._pressed = at
-        self._hover(at)
+        self._hover_button(at)
         if at is None:
             super().mousePressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         pressed, self._pressed = self._pressed, None
         at = self._button_at(event.position().toPoint())
-        self._hover(at)
+        self._hover_button(at)
         if pressed is None or event.button() is not Qt.MouseButton.LeftButton:
             super().mouseReleaseEvent(event)
         elif at == pressed:
@@ -132,8 +135,8 @@ class LockList(QListView):
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
-        self._point(-1)
-        self._hover(None)
+        self._hover_row(-1)
+        self._hover_button(None)
 
     def viewportEvent(self, event: QEvent) -> bool:
         if (
@@ -183,15 +186,15 @@ class LockList(QListView):
             return
         lock = self._locks.lock(index)
         if button is RowButton.TAKE_BACK:
-            self._actions.act(silencing.to_take_back(lock, self._clock(), self.rules), Act.TAKE_BACK)
+            self._actions.act(silencing.to_take_back(lock, self._clock(), self._rules), Act.TAKE_BACK)
             return
         empty(self.menu)
-        of = silencing.targets(lock, silencing.loud_of(lock, self._clock(), self.rules))
+        of = silencing.targets(lock, silencing.loud_of(lock, self._clock(), self._rules))
         add_snoozes(self.menu, of, self._actions.act)
         self.menu.popup(self.viewport().mapToGlobal(self.button_rect(index.row(), button).bottomLeft()))
 
     def _acknowledge(self, index: QModelIndex) -> None:
-        if of := silencing.to_acknowledge(self._locks.lock(index), self._clock(), self.rules):
+        if of := silencing.to_acknowledge(self._locks.lock(index), self._clock(), self._rules):
             self._actions.act(of, Act.ACKNOWLEDGE)
 
     def _show_menu_by_key(self, index: QModelIndex) -> None:
@@ -203,7 +206,7 @@ class LockList(QListView):
             return
         lock = self._locks.lock(index)
         empty(self.menu)
-        fill_row_menu(self.menu, lock, self._clock(), self.rules, self._actions)
+        fill_row_menu(self.menu, lock, self._clock(), self._rules, self._actions)
         self.menu.popup(at)
 
     # Which button is where
@@ -221,22 +224,18 @@ class LockList(QListView):
         button = button_at(point, self._option(index), index)
         return None if button is None else (index.row(), button)
 
-    def _point(self, row: int) -> None:
-        before, self._delegate.pointed = self._delegate.pointed, row
-        if row != before:
-            self.update(self._locks.index(before))
-            self.update(self._locks.index(row))
+    def _hover_row(self, row: int) -> None:
+        self._repaint(self._delegate.hover_row(row))
 
-    def _hover(self, at: tuple[int, RowButton] | None) -> None:
-        before, pressed = self._delegate.hovered, at is not None and at == self._pressed
-        if (at, pressed) == (before, self._delegate.pressed):
-            return
-        self._delegate.hovered, self._delegate.pressed = at, pressed
-        for row in {each[0] for each in (before, at) if each}:
+    def _hover_button(self, at: tuple[int, RowButton] | None) -> None:
+        self._repaint(self._delegate.hover_button(at, pressed=at is not None and at == self._pressed))
+
+    def _repaint(self, rows: set[int]) -> None:
+        for row in rows:
             self.update(self._locks.index(row))
 
     def _on_rows_moved(self) -> None:
         """What the pointer rests on is known again when it moves."""
         self._pressed = None
-        self._point(-1)
-        self._hover(None)
+        self._hover_row(-1)
+        self._hover_button(None)

@@ -82,7 +82,7 @@ class ListWindow(Popup):
         """What is known, the worst of it, and when the next sync is."""
         now = self._clock()
         self._state, self._schedule, self._rules = state, schedule, rules
-        self._list.rules = rules
+        self._list.set_rules(rules)
         self.model.show(state, now, rules)
         summary = wording.summary_text(state, overview, now, rules, NAMED_AT_MOST)
         self._headline.setText(summary if self._tried else "Lockwatch")

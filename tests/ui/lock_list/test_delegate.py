@@ -135,12 +135,12 @@ def test_a_button_under_the_pointer_is_lit(qtbot: QtBot) -> None:
     rows = model(lock(1, Kind.DISCONNECTED), lock(2, Kind.DISCONNECTED))
     delegate = LockDelegate()
     plain = painted(rows.index(0), delegate)
-    delegate.hovered = (0, RowButton.SNOOZE)
+    assert delegate.hover_button((0, RowButton.SNOOZE)) == {0}
     lit = painted(rows.index(0), delegate)
-    delegate.pressed = True
+    assert delegate.hover_button((0, RowButton.SNOOZE), pressed=True) == {0}
     held = painted(rows.index(0), delegate)
     assert plain != lit != held != plain
-    delegate.hovered = (1, RowButton.SNOOZE)
+    assert delegate.hover_button((1, RowButton.SNOOZE)) == {0, 1}
     assert painted(rows.index(0), delegate) == plain
 
 
@@ -156,13 +156,14 @@ def rows(qtbot: QtBot) -> LockList:
 
 
 @pytest.mark.parametrize("button", LOUD)
-def test_the_pointer_is_followed(rows: LockList, button: RowButton) -> None:
-    delegate = rows.itemDelegate()
-    assert isinstance(delegate, LockDelegate)
-    QTest.mouseMove(rows.viewport(), rows.button_rect(0, button).center())
-    assert delegate.hovered == (0, button)
-    QTest.mouseMove(rows.viewport(), QPoint(20, 60))
-    assert delegate.hovered is None
+def test_a_button_is_lit_only_while_the_pointer_is_on_it(rows: LockList, button: RowButton) -> None:
+    rect = rows.button_rect(0, button)
+    seen = []
+    for at in (QPoint(30, rect.center().y()), rect.center(), QPoint(20, rect.center().y())):
+        QTest.mouseMove(rows.viewport(), at)
+        seen.append(rows.viewport().grab(rect).toImage())
+    assert seen[0] != seen[1]
+    assert seen[0] == seen[2]
 
 
 @pytest.mark.parametrize(
