@@ -1,6 +1,6 @@
 """Banners in which something can be done."""
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
@@ -13,7 +13,8 @@ from lockwatch.ui.theme.icons import row_pixmap
 from lockwatch.ui.widgets.action_menus import Do, add_snoozes, empty
 from lockwatch.ui.widgets.parts import MARGIN, PICTURE, Banner, MutedLabel
 from lockwatch.ui.wording.alerts import act_text
-from lockwatch.ui.wording.rows import translate
+
+translate = QCoreApplication.translate
 
 APART = 4
 """Pixels between one and the next, and what is below them."""

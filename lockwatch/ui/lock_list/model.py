@@ -17,9 +17,9 @@ from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.ui.lock_list.row_changes import BATTERY, STATUS, what_changed
 from lockwatch.ui.theme.lock_pictures import battery_picture, state_picture
-from lockwatch.ui.wording import locks as wording_locks
 from lockwatch.ui.wording import rows as wording
-from lockwatch.ui.wording.names import Named, by_name
+from lockwatch.ui.wording.locks import battery_read_at, level_text, lock_name
+from lockwatch.ui.wording.names import Named, by_name, folded
 from lockwatch.ui.wording.overview import Section, section_text
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -110,7 +110,7 @@ class LockListModel(QAbstractListModel):
 
     def search(self, text: str) -> None:
         """Only those whose shown name has `text` in it, capitals and accents apart, hidden or not; empty for all."""
-        sought = wording.folded(text.strip())
+        sought = folded(text.strip())
         if sought != self._sought:
             self._sought = sought
             self._follow((), self._rules)
@@ -187,7 +187,7 @@ class LockListModel(QAbstractListModel):
             id_: lock
             for id_, lock in self._known.items()
             if not (hiding and self._rules.of(lock).hidden)
-            and (not self._sought or self._sought in wording.folded(wording.lock_name(lock)))
+            and (not self._sought or self._sought in folded(lock_name(lock)))
         }
 
     def _note_snooze(self, lock: Lock) -> None:
@@ -313,16 +313,16 @@ def _silenced(lock: Lock, now: float, rules: Rules) -> bool:
 
 
 _ANSWERS: dict[int, Callable[[Lock, float, Rules], object]] = {
-    Qt.ItemDataRole.DisplayRole: lambda lock, now, rules: wording.lock_name(lock),
-    Qt.ItemDataRole.AccessibleTextRole: lambda lock, now, rules: wording.lock_name(lock),
+    Qt.ItemDataRole.DisplayRole: lambda lock, now, rules: lock_name(lock),
+    Qt.ItemDataRole.AccessibleTextRole: lambda lock, now, rules: lock_name(lock),
     Role.LOCK_ID: lambda lock, now, rules: lock.id,
     Role.PICTURE: lambda lock, now, rules: state_picture(lock),
     Role.STATUS: lambda lock, now, rules: wording.row_status_text(lock, now),
     Role.STATUS_SHORTER: lambda lock, now, rules: wording.shorter_status_texts(lock),
     Role.STATUS_ATTENTION: status_attention,
     Role.BATTERY_PICTURE: lambda lock, now, rules: battery_picture(lock),
-    Role.BATTERY_LEVEL: lambda lock, now, rules: wording_locks.level_text(lock),
-    Role.BATTERY_READ_AT: lambda lock, now, rules: wording.battery_read_at(lock, now),
+    Role.BATTERY_LEVEL: lambda lock, now, rules: level_text(lock),
+    Role.BATTERY_READ_AT: lambda lock, now, rules: battery_read_at(lock, now),
     Role.BATTERY_ATTENTION: battery_attention,
     Role.QUIET: wording.quiet_text,
     Role.LOUD: lambda *of: bool(silencing.loud_of(*of)),

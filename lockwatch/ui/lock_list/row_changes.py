@@ -2,7 +2,7 @@
 
 from lockwatch.domain.alerts import Alert, Matter
 from lockwatch.domain.locks import Lock
-from lockwatch.ui.wording import rows as wording
+from lockwatch.ui.wording.locks import lock_name
 
 NAME, STATUS, BATTERY = 1, 2, 4
 
@@ -24,11 +24,7 @@ def what_changed(old: Lock, new: Lock) -> int:
         or before.charging != after.charging
         or _said_of(old.alerts.get(Matter.BATTERY)) != _said_of(new.alerts.get(Matter.BATTERY))
     )
-    return (
-        NAME * (old.info is not new.info and wording.lock_name(old) != wording.lock_name(new))
-        + STATUS * status
-        + BATTERY * battery
-    )
+    return NAME * (old.info is not new.info and lock_name(old) != lock_name(new)) + STATUS * status + BATTERY * battery
 
 
 def _said(lock: Lock) -> list[tuple[object, ...] | None]:

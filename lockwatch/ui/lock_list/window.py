@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
@@ -28,14 +28,18 @@ from lockwatch.ui.lock_list.view import LockList
 from lockwatch.ui.theme.icons import app_icon
 from lockwatch.ui.widgets.lock_actions import LockActions
 from lockwatch.ui.widgets.parts import MARGIN, Banner, MutedLabel, plain_label
-from lockwatch.ui.wording import rows as wording
 from lockwatch.ui.wording.alerts import alert_text
+from lockwatch.ui.wording.failures import failure_text
 from lockwatch.ui.wording.locks import in_a_row
 from lockwatch.ui.wording.notifications import own_text
+from lockwatch.ui.wording.overview import paused_sentence, summary_text
+from lockwatch.ui.wording.times import SAID_AS_TIME_FROM_S, age_text, time_text
 from lockwatch.util.clock import steady
 
 if TYPE_CHECKING:  # imported as they are first seen
     from lockwatch.ui.widgets.empty_page import EmptyPage
+
+translate = QCoreApplication.translate
 
 NAMED_AT_MOST = 1
 """In the headline; the rows name the rest."""
@@ -84,10 +88,10 @@ class ListWindow(Popup):
         self._state, self._schedule, self._rules = state, schedule, rules
         self._list.set_rules(rules)
         self.model.show(state, now, rules)
-        summary = wording.summary_text(state, overview, now, rules, NAMED_AT_MOST)
+        summary = summary_text(state, overview, now, rules, NAMED_AT_MOST)
         self._headline.setText(summary if self._tried else "Lockwatch")
         self._show_own_alerts(now)
-        self._banners.show_text(BannerSlot.PAUSE, wording.paused_sentence(state, now) if state.paused(now) else "")
+        self._banners.show_text(BannerSlot.PAUSE, paused_sentence(state, now) if state.paused(now) else "")
         self._show_rows()
         self._on_ticked()
         self.fit()
@@ -121,7 +125,7 @@ class ListWindow(Popup):
         retiring = speaking.pop(Matter.API, None)
         failure = self._state.failure or _held_back(self._schedule, now)
         if failure:
-            text = wording.failure_text(failure, self._schedule, now)
+            text = failure_text(failure, self._schedule, now)
         else:
             text = in_a_row(alert_text(alert, None, now) for alert in speaking.values())
         self._banners.show_text(BannerSlot.FAILURE, text, targets(None, speaking.values()))
@@ -134,7 +138,7 @@ class ListWindow(Popup):
         hidden, rows = self.model.hidden, self.model.rowCount()
         self._list.setVisible(bool(rows))
         self._list.updateGeometry()  # a view's own hint doesn't follow its rows
-        self._list.setAccessibleDescription(wording.translate("Wording", "%n locks", "", rows))
+        self._list.setAccessibleDescription(translate("Wording", "%n locks", "", rows))
         if not rows:
             self._show_emptiness()
         if "_empty" in self.__dict__:
@@ -221,19 +225,19 @@ class ListWindow(Popup):
             text = self.tr("Syncing…")
         elif wait_s <= 0:
             text = self.tr("Sync now")
-        elif wait_s < wording.SAID_AS_TIME_FROM_S:
+        elif wait_s < SAID_AS_TIME_FROM_S:
             text = self.tr("Sync in {n} s").format(n=wait_s)
         else:
-            text = self.tr("Sync at {time}").format(time=wording.time_text(self._schedule.earliest_at, now))
+            text = self.tr("Sync at {time}").format(time=time_text(self._schedule.earliest_at, now))
         self._sync.setText(text)
 
     def _age_text(self, now: float, old: bool) -> str:
         synced_at = self._state.synced_at
         if synced_at is None:
             return ""
-        age = wording.age_text(now - synced_at)
+        age = age_text(now - synced_at)
         if old:
-            return self.tr("Last seen {time}, {age}").format(time=wording.time_text(synced_at, now), age=age)
+            return self.tr("Last seen {time}, {age}").format(time=time_text(synced_at, now), age=age)
         return self.tr("Seen {age}").format(age=age)
 
     # How it is built

@@ -96,7 +96,7 @@ class Tray(QObject):
 
     def show_state(self, state: "State", overview: Overview, now: float, rules: "Rules") -> None:
         """After `complete`."""
-        from lockwatch.ui.wording.rows import overview_text
+        from lockwatch.ui.wording.overview import overview_text
 
         host = self.host
         paused = state.paused(now)

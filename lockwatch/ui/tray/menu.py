@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QObject, Signal, SignalInstance
+from PySide6.QtCore import QCoreApplication, QObject, Signal, SignalInstance
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
@@ -13,7 +13,10 @@ from lockwatch.domain.user_actions import Act, Target
 from lockwatch.ui.tray.host import Host, menu_text
 from lockwatch.ui.widgets.action_menus import add_acts
 from lockwatch.ui.wording.alerts import act_text, how_long_text
-from lockwatch.ui.wording.rows import by_name, lock_line, translate
+from lockwatch.ui.wording.names import by_name
+from lockwatch.ui.wording.rows import lock_line
+
+translate = QCoreApplication.translate
 
 MOST_LINES = 12
 """Locks in the menu; the list has them all."""

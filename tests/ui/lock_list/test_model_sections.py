@@ -16,7 +16,7 @@ from lockwatch.domain.overview_level import Overview
 from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State
 from lockwatch.ui.lock_list.model import LockListModel, Role
-from lockwatch.ui.wording import rows as wording
+from lockwatch.ui.wording.overview import summary_text
 
 NOW = 1_000_000.0
 
@@ -72,7 +72,7 @@ def test_the_top_row_is_the_lock_that_the_headline_names(model: LockListModel) -
     known = state_of([lock(1, "Attic", Kind.BATTERY_CRITICAL), lock(2, "Zoo", Kind.JAMMED)])
     model.show(known, NOW)
     assert names(model) == ["Zoo", "Attic"]
-    assert wording.summary_text(known, Overview.CRITICAL, NOW, Rules()).startswith("Zoo jammed; Attic battery")
+    assert summary_text(known, Overview.CRITICAL, NOW, Rules()).startswith("Zoo jammed; Attic battery")
 
 
 def test_no_heading_where_all_is_well(model: LockListModel) -> None:
