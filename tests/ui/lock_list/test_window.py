@@ -94,7 +94,7 @@ def test_the_age_ticks_only_while_it_is_seen(qtbot: QtBot, window: ListWindow, c
     assert window._tick.isActive()
     assert "Seen 12 s ago" in texts(window)
     clock.now += 1
-    qtbot.waitUntil(lambda: "Seen 13 s ago" in texts(window), timeout=3000)
+    qtbot.waitUntil(lambda: "Seen 13 s ago" in texts(window))
     window.hide()
     assert not window._tick.isActive()
 
@@ -124,7 +124,7 @@ def test_a_long_wait_is_told_as_a_time(window: ListWindow, clock: Clock) -> None
 
 
 def test_what_it_asks_for(qtbot: QtBot, window: ListWindow) -> None:
-    with qtbot.waitSignal(window.sync_requested, timeout=500):
+    with qtbot.waitSignal(window.sync_requested):
         button(window).click()
     buttons = {found.text(): found for found in window.findChildren(QToolButton)}
     for text, signal in (
@@ -132,7 +132,7 @@ def test_what_it_asks_for(qtbot: QtBot, window: ListWindow) -> None:
         ("About", window.about_requested),
         ("Quit", window.quit_requested),
     ):
-        with qtbot.waitSignal(signal, timeout=500):
+        with qtbot.waitSignal(signal):
             buttons[text].click()
 
 
@@ -162,7 +162,7 @@ def test_what_nobody_showed_stands_beside_a_notice_and_is_dismissed_by_itself(
     show(window, clock, synced(clock))
     assert "took this: Garage is disconnected; Front door: battery low." in texts(window)
     first = next(found for found in window.findChildren(QToolButton) if found.accessibleName() == "Dismiss")
-    with qtbot.waitSignal(window.banner_dismissed, timeout=500):
+    with qtbot.waitSignal(window.banner_dismissed):
         first.click()
     assert "Garage is disconnected" not in texts(window)
     assert "put aside" in texts(window)
@@ -191,7 +191,7 @@ def test_it_is_as_high_as_its_rows_up_to_its_share_of_the_screen(
     assert heights[0] < heights[1] < heights[2] <= room.height() * 0.7 + 1
     assert room.contains(window.geometry())
     bar = window.findChildren(QListView)[0].verticalScrollBar()
-    qtbot.waitUntil(lambda: bar.maximum() > 0, timeout=1000)
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
 
 
 def test_without_a_tray_closing_it_quits(qtbot: QtBot, window: ListWindow) -> None:
@@ -201,7 +201,7 @@ def test_without_a_tray_closing_it_quits(qtbot: QtBot, window: ListWindow) -> No
     lose_focus(qtbot)
     QTest.keyClick(window, Qt.Key.Key_Escape)
     assert window.isVisible()
-    with qtbot.waitSignal(window.quit_requested, timeout=500):
+    with qtbot.waitSignal(window.quit_requested):
         window.close()
 
 

@@ -199,7 +199,7 @@ def test_menus_do_not_pile_up(rows: LockList, qtbot: QtBot) -> None:
     for _ in range(5):
         open_by_pointer(rows, 0)
         rows.menu.close()
-    qtbot.waitUntil(lambda: len(rows.menu.findChildren(QMenu)) == 2, timeout=1000)
+    qtbot.waitUntil(lambda: len(rows.menu.findChildren(QMenu)) == 2)
 
 
 @pytest.mark.parametrize("never", [False, True])
@@ -265,7 +265,7 @@ def test_a_pause_is_said_and_can_be_ended(qtbot: QtBot, window: ListWindow, cloc
         (banner,) = window.findChildren(PauseBanner)
         assert banner.isVisibleTo(window)
         assert banner.text.startswith(text)
-    with qtbot.waitSignal(window.paused, timeout=500) as paused:
+    with qtbot.waitSignal(window.paused) as paused:
         banner.resume.click()
     assert paused.args == [Act.RESUME]
     for state in (

@@ -117,7 +117,7 @@ def test_a_heading_is_no_part_of_the_row_under_it(qtbot: QtBot, window: ListWind
 )
 def test_a_key_syncs(qtbot: QtBot, window: ListWindow, key: Qt.Key, modifier: Qt.KeyboardModifier) -> None:
     opened(qtbot, window)
-    with qtbot.waitSignal(window.sync_requested, timeout=500):
+    with qtbot.waitSignal(window.sync_requested):
         QTest.keyClick(rows(window), key, modifier)
 
 
@@ -240,7 +240,7 @@ def test_a_lock_is_renamed_here(qtbot: QtBot, window: ListWindow, asked: Asked, 
     choose(rows(window).menu, "Rename here…")
     rows(window).menu.close()
     dialog = window.findChildren(QInputDialog)[0]
-    qtbot.waitUntil(lambda: QApplication.activeWindow() is dialog, timeout=1000)
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is dialog)
     assert window.isVisible(), "its own dialog does not close the window"
     dialog.setTextValue(entered)
     dialog.accept()
@@ -282,7 +282,7 @@ def test_without_a_token_it_offers_to_enter_one(qtbot: QtBot, window: ListWindow
     show(window, clock, State(failure=NoToken(TokenProblem.NOT_SET)))
     (page,) = window.findChildren(EmptyPage)
     assert page.enter_token.isVisibleTo(window)
-    with qtbot.waitSignal(window.token_wished, timeout=500):
+    with qtbot.waitSignal(window.token_wished):
         page.enter_token.click()
     show(window, clock, seen(clock))
     assert not page.isVisibleTo(window)
@@ -332,8 +332,8 @@ def test_a_size_that_a_person_gave_it_is_told_when_it_closes(qtbot: QtBot, windo
     window._grabbed = True
     handle = window.windowHandle()
     handle.resize(window.width(), window.height() + 60)
-    qtbot.waitUntil(lambda: window.height() == handle.height(), timeout=500)
-    with qtbot.waitSignal(window.resized, timeout=500) as resized:
+    qtbot.waitUntil(lambda: window.height() == handle.height())
+    with qtbot.waitSignal(window.resized) as resized:
         window.hide()
     assert resized.args == [0, handle.height()]
 

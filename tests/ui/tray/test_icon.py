@@ -84,7 +84,7 @@ def test_the_line_of_a_lock_that_speaks_has_a_submenu(tray: Tray) -> None:
 @pytest.mark.parametrize(("text", "act"), [*zip(OF_A_LOCK[1:], list(Act)[:3], strict=True)])
 def test_a_lock_is_silenced_from_the_menu(qtbot: QtBot, tray: Tray, text: str, act: Act) -> None:
     show(tray, state_of(lock(2, "Garage", Kind.DISCONNECTED, Kind.JAMMED)))
-    with qtbot.waitSignal(tray.acted, timeout=500) as acted:
+    with qtbot.waitSignal(tray.acted) as acted:
         choose(submenu(tray, "Garage: Disconnected"), text)
     assert acted.args == [frozenset({(2, Kind.DISCONNECTED), (2, Kind.JAMMED)}), act]
 
@@ -95,7 +95,7 @@ def test_lines_open_the_list(qtbot: QtBot, tray: Tray) -> None:
         (tray.icon.contextMenu(), "Attic: Locked, 54 %"),
         (submenu(tray, "Garage: Locked, 54 %"), "Open"),
     ):
-        with qtbot.waitSignal(tray.opened, timeout=500):
+        with qtbot.waitSignal(tray.opened):
             choose(menu, text)
 
 
@@ -111,7 +111,7 @@ def test_lines_open_the_list(qtbot: QtBot, tray: Tray) -> None:
     ],
 )
 def test_the_program_in_the_menu(qtbot: QtBot, tray: Tray, text: str, signal: str) -> None:
-    with qtbot.waitSignal(getattr(tray, signal), timeout=500):
+    with qtbot.waitSignal(getattr(tray, signal)):
         line(tray, text).trigger()
 
 
@@ -159,7 +159,7 @@ def test_only_what_changed_is_written_anew(tray: Tray) -> None:
 def test_submenus_do_not_pile_up(qtbot: QtBot, tray: Tray) -> None:
     for n in range(6):
         show(tray, state_of(lock(2, "Garage", *([Kind.JAMMED] * (n % 2)))))
-    qtbot.waitUntil(lambda: len(tray.icon.contextMenu().findChildren(QMenu)) == 2, timeout=1000)
+    qtbot.waitUntil(lambda: len(tray.icon.contextMenu().findChildren(QMenu)) == 2)
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_submenus_do_not_pile_up(qtbot: QtBot, tray: Tray) -> None:
 def test_pause(qtbot: QtBot, tray: Tray, text: str, act: Act) -> None:
     menu = submenu(tray, "Pause notifications")
     assert len(actions(menu)) == 3
-    with qtbot.waitSignal(tray.pause_wished, timeout=500) as wished:
+    with qtbot.waitSignal(tray.pause_wished) as wished:
         choose(menu, text)
     assert wished.args == [act]
 
@@ -178,7 +178,7 @@ def test_resume_takes_the_place_of_pause(qtbot: QtBot, tray: Tray) -> None:
     paused = replace(state_of(), paused_until=NOW + 60)
     show(tray, paused)
     assert lines(tray) == ["Resume notifications" if text == "Pause notifications" else text for text in PROGRAM]
-    with qtbot.waitSignal(tray.pause_wished, timeout=500) as wished:
+    with qtbot.waitSignal(tray.pause_wished) as wished:
         line(tray, "Resume notifications").trigger()
     assert wished.args == [Act.RESUME]
     show(tray, paused, NOW + 60)
