@@ -1,46 +1,23 @@
 """The rows of the history: pages that come in one after another, and what happens while they are shown."""
 
-from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
-from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, Watching, What
+from lockwatch.domain.history import PROGRAM, Event, Reading, Watching, What
 from lockwatch.domain.problems import Attention
-from lockwatch.domain.timeline import Page, Query, Span, Topic, entry_order
+from lockwatch.domain.timeline import Page, Query, Span, Topic
 from lockwatch.ui.history import model as timeline_model
 from lockwatch.ui.history.model import TimelineModel, TimelineRole
-from tests.ui.lock_list.test_model import Recorder
+from tests.ui.history.entries import TODAY, at, event, page, sight
+from tests.ui.recorder import Recorder
 
-TODAY = date.today()
+pytestmark = pytest.mark.usefixtures("british")
+
 ALL = frozenset(Topic)
-
-
-def at(clock: str, days_ago: int = 0) -> float:
-    return datetime.combine(TODAY - timedelta(days=days_ago), time.fromisoformat(clock)).timestamp()
-
-
-def event(clock: str, value: str = "locked", key: str = "A", days_ago: int = 0, what: What = What.STATE) -> Event:
-    return Event(at(clock, days_ago), key, what, value)
-
-
-def sight(clock: str, watching: Watching, days_ago: int = 0) -> Event:
-    return event(clock, watching, PROGRAM, days_ago, What.SIGHT)
-
-
-def page(*entries: Entry, spans: tuple[Span, ...] = (), since: float = float("-inf"), more: bool = False) -> Page:
-    return Page(tuple(sorted(entries, key=entry_order, reverse=True)), spans, since, more)
-
-
-@pytest.fixture(autouse=True)
-def _british() -> Iterator[None]:
-    before = QLocale()
-    QLocale.setDefault(QLocale("en_GB"))
-    yield
-    QLocale.setDefault(before)
 
 
 class Asked:

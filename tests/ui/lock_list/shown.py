@@ -1,6 +1,7 @@
 """The list window on a clock that stands until a test moves it."""
 
 from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from lockwatch.domain.moment import Moment
@@ -33,3 +34,11 @@ def opened(qtbot: QtBot, window: ListWindow) -> None:
     window.toggle(QPoint(10, 10))
     with qtbot.waitActive(window):
         pass
+
+
+def texts(window: QWidget) -> str:
+    return "\n".join(label.text() for label in window.findChildren(QLabel) if label.isVisibleTo(window))
+
+
+def choose(menu: QMenu, text: str) -> None:
+    next(action for action in menu.actions() if action.text() == text).trigger()

@@ -6,8 +6,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
-from PySide6.QtCore import QAbstractItemModel, QCoreApplication, QModelIndex, Qt
-from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtCore import QCoreApplication, Qt
 from pytestqt.qtbot import QtBot
 
 from lockwatch.domain.alerts import Alert, Kind, NotificationSlot, SuppressReason
@@ -23,6 +22,7 @@ from lockwatch.domain.user_actions import Act, silence
 from lockwatch.ui.lock_list.model import LockListModel, Role
 from lockwatch.ui.theme.icons import icon_path
 from lockwatch.ui.theme.lock_pictures import battery_picture, state_picture
+from tests.ui.recorder import Recorder
 
 NOW = 1_000_000.0
 LOST = Alert(Kind.DISCONNECTED, NOW - 60)
@@ -51,47 +51,6 @@ def state_of(locks: Iterable[Lock]) -> State:
 
 def names(model: LockListModel) -> list[str]:
     return [model.index(row).data() for row in range(model.rowCount())]
-
-
-class Recorder:
-    """What the model signals."""
-
-    def __init__(self, model: QAbstractItemModel) -> None:
-        self.seen: list[tuple[object, ...]] = []
-        model.rowsInserted.connect(self._on_inserted)
-        model.rowsRemoved.connect(self._on_removed)
-        model.rowsMoved.connect(self._on_moved)
-        model.dataChanged.connect(self._on_changed)
-        model.modelReset.connect(self._on_reset)
-        model.layoutChanged.connect(self._on_reset)
-
-    def _on_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
-        self.seen.append(("inserted", first, last))
-
-    def _on_removed(self, _parent: QModelIndex, first: int, last: int) -> None:
-        self.seen.append(("removed", first, last))
-
-    def _on_moved(self, _from: QModelIndex, first: int, last: int, _to: QModelIndex, to: int) -> None:
-        self.seen.append(("moved", first, last, to))
-
-    def _on_changed(self, first: QModelIndex, last: QModelIndex, roles: list[int]) -> None:
-        self.seen.append(("changed", first.row(), last.row(), frozenset(roles)))
-
-    def _on_reset(self) -> None:
-        self.seen.append(("reset",))
-
-    def take(self) -> list[tuple[object, ...]]:
-        seen, self.seen = self.seen, []
-        return seen
-
-
-@pytest.fixture
-def model(qtbot: QtBot) -> LockListModel:
-    model = LockListModel()
-    model.tester = QAbstractItemModelTester(  # type: ignore[attr-defined]
-        model, QAbstractItemModelTester.FailureReportingMode.Warning, model
-    )
-    return model
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from types import MappingProxyType
 
 import pytest
 from PySide6.QtCore import QPersistentModelIndex, Qt
-from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from lockwatch.domain.alerts import Alert, Kind
@@ -38,15 +37,6 @@ def names(model: LockListModel) -> list[str]:
 def headings(model: LockListModel) -> dict[str, str]:
     rows = [model.index(row) for row in range(model.rowCount())]
     return {row.data(): row.data(Role.SECTION) for row in rows if row.data(Role.SECTION)}
-
-
-@pytest.fixture
-def model(qtbot: QtBot) -> LockListModel:
-    model = LockListModel()
-    model.tester = QAbstractItemModelTester(  # type: ignore[attr-defined]
-        model, QAbstractItemModelTester.FailureReportingMode.Warning, model
-    )
-    return model
 
 
 LOCKS = [

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QListView, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QListView, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from lockwatch.domain.locks import LockInfo, LockState, Observation
@@ -21,31 +21,14 @@ from lockwatch.ui.lock_list.window import ListWindow
 from lockwatch.ui.theme.colors import attention_color, muted_color
 from lockwatch.ui.widgets.parts import Banner
 from lockwatch.ui.wording.notifications import not_shown_text
-from tests.ui.asked import Asked
-from tests.ui.lock_list.shown import RULES, Clock, opened, show
+from tests.ui.lock_list.shown import RULES, Clock, opened, show, texts
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def window(qtbot: QtBot, clock: Clock) -> ListWindow:
-    window = ListWindow(Asked().actions, clock)
-    qtbot.addWidget(window)
-    return window
 
 
 def synced(clock: Clock, count: int = 2) -> State:
     observations = tuple(Observation(n, True, LockState.LOCKED, battery_level=80) for n in range(count))
     return advance(State(), Synced(observations), clock.moment, RULES)[0]
-
-
-def texts(window: QWidget) -> str:
-    return "\n".join(label.text() for label in window.findChildren(QLabel) if label.isVisibleTo(window))
 
 
 def button(window: QWidget) -> QPushButton:

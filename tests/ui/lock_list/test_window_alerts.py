@@ -26,26 +26,9 @@ from lockwatch.ui.lock_list.delegate import RowButton
 from lockwatch.ui.lock_list.view import LockList
 from lockwatch.ui.lock_list.window import ListWindow
 from tests.ui.asked import Asked
-from tests.ui.lock_list.shown import RULES, Clock, opened, show
+from tests.ui.lock_list.shown import RULES, Clock, choose, opened, show
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def asked() -> Asked:
-    return Asked()
-
-
-@pytest.fixture
-def window(qtbot: QtBot, clock: Clock, asked: Asked) -> ListWindow:
-    window = ListWindow(asked.actions, clock)
-    qtbot.addWidget(window)
-    return window
 
 
 DISCONNECTED, LOW = Kind.DISCONNECTED, Kind.BATTERY_LOW
@@ -79,10 +62,6 @@ def press(rows: LockList, row: int, pressed: RowButton, *, release_at: QPoint | 
 
 def lines(menu: QMenu) -> list[str]:
     return [action.text() for action in menu.actions() if not action.isSeparator()]
-
-
-def choose(menu: QMenu, text: str) -> None:
-    next(action for action in menu.actions() if action.text() == text).trigger()
 
 
 LOST_2 = frozenset({(2, DISCONNECTED)})

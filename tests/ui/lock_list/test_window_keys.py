@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QMargins, QPoint, QRect, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QInputDialog, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QInputDialog, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from lockwatch.domain.alerts import Kind
@@ -29,26 +29,13 @@ from lockwatch.ui.lock_list.view import LockList
 from lockwatch.ui.lock_list.window import ListWindow
 from lockwatch.ui.widgets.empty_page import EmptyPage
 from tests.ui.asked import Asked
-from tests.ui.lock_list.shown import RULES, Clock, opened, show
-from tests.ui.lock_list.test_window import texts
+from tests.ui.lock_list.shown import RULES, Clock, choose, opened, show, texts
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def asked() -> Asked:
-    return Asked()
-
-
-@pytest.fixture
-def window(qtbot: QtBot, clock: Clock, asked: Asked) -> Iterator[ListWindow]:
-    window = ListWindow(asked.actions, clock)
-    qtbot.addWidget(window)
+def window(window: ListWindow, clock: Clock) -> Iterator[ListWindow]:
     show(window, clock, seen(clock))
     yield window
     rows(window).menu.close()
@@ -71,10 +58,6 @@ def rows(window: ListWindow) -> LockList:
 
 def names(window: ListWindow) -> list[str]:
     return [window.model.index(row).data() for row in range(window.model.rowCount())]
-
-
-def choose(menu: QMenu, text: str) -> None:
-    next(action for action in menu.actions() if action.text() == text).trigger()
 
 
 def test_opened_by_keyboard_the_first_row_is_current(qtbot: QtBot, window: ListWindow) -> None:

@@ -1,0 +1,81 @@
+"""Forgetting the history of one lock or of all, which the user has to confirm."""
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMessageBox, QPushButton
+
+from lockwatch.domain.timeline import Page, Query
+from tests.ui.history.entries import event
+from tests.ui.history.opened import NAMES, Opened
+
+pytestmark = pytest.mark.usefixtures("british")
+
+
+def asked(opened: Opened, text: str) -> QMessageBox:
+    """What comes of a line of the menu "Forget…"."""
+    (button,) = (each for each in opened.window.findChildren(QPushButton) if each.menu() is not None)
+    (action,) = (each for each in button.menu().actions() if each.text() == text)
+    assert action.isEnabled()
+    action.trigger()
+    (box,) = opened.window.findChildren(QMessageBox)
+    return box
+
+
+@pytest.mark.parametrize(
+    ("text", "named", "key"), [("Forget this lock…", "Front door", "A"), ("Forget everything…", "all locks", None)]
+)
+def test_one_is_asked_what_is_to_be_forgotten_and_may_step_back(
+    opened: Opened, text: str, named: str, key: str | None
+) -> None:
+    opened.choose(1)
+    forgotten: list[str | None] = []
+    opened.window.forget_wished.connect(forgotten.append)
+    box = asked(opened, text)
+    assert named in box.text() + box.informativeText()
+    assert "for good" in box.informativeText()
+    assert box.defaultButton() is box.button(QMessageBox.StandardButton.Cancel)
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    assert forgotten == []
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    box = asked(opened, text)
+    (forget,) = (each for each in box.findChildren(QPushButton) if each.text().replace("&", "") == "Forget")
+    forget.click()
+    assert forgotten == [key]
+
+
+def test_of_two_locks_of_one_name_it_is_said_which_is_forgotten_and_that_nothing_begins_anew(opened: Opened) -> None:
+    opened.window.show_page(opened.wished[-1], Page(names={**NAMES, "C": "Garage"}))
+    for place, name, anew in ((2, "Garage", True), (3, "Garage (left the account)", False)):
+        opened.choose(place)
+        box = asked(opened, "Forget this lock…")
+        assert box.text() == f"Forget what happened to {name}?"
+        assert ("recorded anew" in box.informativeText()) is anew
+        box.reject()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def test_a_lock_can_be_forgotten_only_where_one_is_chosen(opened: Opened) -> None:
+    for place, possible in ((0, False), (1, True), (3, True), (4, False)):
+        opened.answer(event("10:00"))
+        opened.choose(place)
+        assert opened.window._forget_this.isEnabled() is possible
+
+
+def test_what_was_forgotten_is_said_and_the_rest_read_anew(opened: Opened) -> None:
+    opened.answer(event("10:00"))
+    opened.choose(3)
+    opened.answer(event("09:00", key="C"))
+    opened.window.show_forgotten("C", True)
+    assert "What happened to Old workshop is forgotten." in opened.said
+    assert opened.wished[-1] == Query()
+    assert "Old workshop (left the account)" not in opened.whose
+
+
+def test_what_could_not_be_forgotten_is_said_too(opened: Opened) -> None:
+    opened.answer(event("10:00"))
+    opened.window.show_forgotten(None, False)
+    assert "Not all of it is gone" in opened.said
+    assert opened.wished == [Query(), Query()], "a part may be gone"
+    opened.answer(event("10:00"))
+    assert "Not all of it is gone" in opened.said
