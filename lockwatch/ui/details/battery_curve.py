@@ -139,7 +139,7 @@ class BatteryCurve(QWidget):
 
         def place(tick: Tick) -> tuple[QRectF, str]:
             width = metrics.horizontalAdvance(tick[1])
-            left = self._x(tick[0], plot) - width / 2
+            left = self.x_at(tick[0], plot) - width / 2
             return QRectF(left, plot.bottom() + SPACE, width, metrics.height()), tick[1]
 
         least = 2 * metrics.averageCharWidth()
@@ -151,7 +151,8 @@ class BatteryCurve(QWidget):
                 return placed
         return []
 
-    def _x(self, at: float, plot: QRectF) -> float:
+    def x_at(self, at: float, plot: QRectF) -> float:
+        """Return where a moment, in seconds since the epoch, is on the time axis of `plot`."""
         start = self._readings[0].at
         return plot.left() + plot.width() * (at - start) / max(self._end - start, 1.0)
 
@@ -166,16 +167,16 @@ class BatteryCurve(QWidget):
         return plot.bottom() - plot.height() * level / 100
 
     def _point(self, reading: Reading, plot: QRectF) -> QPointF:
-        return QPointF(self._x(reading.at, plot), self._y(reading.level, plot))
+        return QPointF(self.x_at(reading.at, plot), self._y(reading.level, plot))
 
     def _text_at(self, x: float) -> str:
         """Of the reading drawn nearest, or of what is to come."""
         if not self.worth_drawing:
             return ""
         plot = self.plot()
-        if self._forecast is not None and x > self._x(self._until, plot):
+        if self._forecast is not None and x > self.x_at(self._until, plot):
             return forecast_text(self._forecast)
-        return reading_text(min(self._readings, key=lambda reading: abs(self._x(reading.at, plot) - x)))
+        return reading_text(min(self._readings, key=lambda reading: abs(self.x_at(reading.at, plot) - x)))
 
     def _marks(self) -> list[_Mark]:
         palette, last = self.palette(), self._readings[-1].level
@@ -257,9 +258,9 @@ class BatteryCurve(QWidget):
 
     def _paint_forecast(self, painter: QPainter, plot: QRectF, color: QColor, forecast: Forecast) -> None:
         """From where it is now to where it is almost empty: all the range, and its middle."""
-        begin = QPointF(self._x(self._until, plot), self._y(self._readings[-1].level, plot))
+        begin = QPointF(self.x_at(self._until, plot), self._y(self._readings[-1].level, plot))
         low, middle, high = (
-            QPointF(self._x(self._until + ahead_s, plot), self._y(self._critical, plot))
+            QPointF(self.x_at(self._until + ahead_s, plot), self._y(self._critical, plot))
             for ahead_s in (forecast.low_s, forecast.left_s, forecast.high_s)
         )
         ground = QColor(color)

@@ -61,5 +61,16 @@ def events(details: DetailsDialog) -> EventsView:
     return details.findChildren(EventsView)[0]
 
 
+def scroll_area(details: DetailsDialog) -> QScrollArea:
+    return details.findChildren(QScrollArea)[0]
+
+
+def sheet(details: DetailsDialog) -> QWidget:
+    """What is scrolled: all of the window but its frame and its buttons."""
+    widget = scroll_area(details).widget()
+    assert widget is not None
+    return widget
+
+
 def scrolled(details: DetailsDialog) -> int:
-    return details.findChildren(QScrollArea)[0].verticalScrollBar().value()
+    return scroll_area(details).verticalScrollBar().value()

@@ -62,7 +62,6 @@ def test_how_long_it_lasts_stands_beside_the_curve(details: DetailsDialog) -> No
     assert "twice" not in texts(details)
     details.show_past(Past())
     assert "left" not in texts(details)
-    assert not details._forecast.isVisible()
 
 
 def test_it_is_left_until_the_level_that_this_person_calls_almost_empty(details: DetailsDialog) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QImage, QPalette
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
@@ -41,8 +41,8 @@ def drawn(curve: BatteryCurve) -> QImage:
 
 def is_drawn(curve: BatteryCurve, days_ago: float, level: float) -> bool:
     """Is there something of the line at that place?"""
-    plot, start = curve.plot(), curve._readings[0].at
-    x = plot.left() + plot.width() * (UNTIL - days_ago * DAY_S - start) / (UNTIL - start)
+    plot = curve.plot()
+    x = curve.x_at(UNTIL - days_ago * DAY_S, plot)
     y = plot.bottom() - plot.height() * level / 100
     color = drawn(curve).pixelColor(round(x), round(y))
     return color.blue() - color.red() > 128
@@ -111,7 +111,7 @@ def test_readings_of_one_moment_are_no_division_by_nothing(curve: BatteryCurve) 
 def test_readings_after_now_stay_inside(curve: BatteryCurve) -> None:
     """The wall clock was set back."""
     curve.show_readings([reading(2, 90), reading(-1, 50)], UNTIL)
-    assert curve._x(curve._readings[-1].at, curve.plot()) <= curve.plot().right()
+    assert curve.x_at(UNTIL + DAY_S, curve.plot()) <= curve.plot().right()
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_a_point_says_what_it_is(qtbot: QtBot, curve: BatteryCurve) -> None:
     curve.show_readings([reading(2, 90), reading(0, 80)], UNTIL)
     curve.show()
     at = QPoint(round(curve.plot().right()) - 3, 20)
-    QApplication.sendEvent(curve, QHelpEvent(QHelpEvent.Type.ToolTip, at, curve.mapToGlobal(at)))
+    QApplication.sendEvent(curve, QHelpEvent(QEvent.Type.ToolTip, at, curve.mapToGlobal(at)))
     then = datetime.fromtimestamp(UNTIL)
     assert QToolTip.text().endswith("80\u00a0%")
     assert f"{then:%H:%M}" in QToolTip.text()
@@ -217,11 +217,11 @@ def test_what_is_to_come_is_a_range_with_a_middle(curve: BatteryCurve) -> None:
 def test_the_past_keeps_most_of_the_room(curve: BatteryCurve) -> None:
     curve.show_readings(FALLEN, UNTIL, AHEAD)
     plot = curve.plot()
-    assert curve._x(UNTIL, plot) - plot.left() == pytest.approx(plot.width() * 2 / 3)
+    assert curve.x_at(UNTIL, plot) - plot.left() == pytest.approx(plot.width() * 2 / 3)
     curve.show_readings(FALLEN, UNTIL, Forecast(2 * DAY_S, DAY_S, 4 * DAY_S))
-    assert curve._x(UNTIL, plot) - plot.left() == pytest.approx(plot.width() * 40 / 44)
+    assert curve.x_at(UNTIL, plot) - plot.left() == pytest.approx(plot.width() * 40 / 44)
     curve.show_readings(FALLEN, UNTIL)
-    assert curve._x(UNTIL, plot) == pytest.approx(plot.right())
+    assert curve.x_at(UNTIL, plot) == pytest.approx(plot.right())
 
 
 def test_nothing_of_it_is_drawn_beyond_the_axes(curve: BatteryCurve) -> None:
@@ -238,15 +238,23 @@ def test_nothing_of_it_is_drawn_beyond_the_axes(curve: BatteryCurve) -> None:
 
 def test_the_axis_goes_on_with_dates(curve: BatteryCurve) -> None:
     curve.show_readings(FALLEN, UNTIL, AHEAD)
-    assert any(rect.center().x() > curve._x(UNTIL, curve.plot()) for rect, _ in curve.ticks())
+    assert any(rect.center().x() > curve.x_at(UNTIL, curve.plot()) for rect, _ in curve.ticks())
+
+
+def tooltip(curve: BatteryCurve, x: int) -> str:
+    at = QPoint(x, 50)
+    QApplication.sendEvent(curve, QHelpEvent(QEvent.Type.ToolTip, at, curve.mapToGlobal(at)))
+    text = QToolTip.text()
+    QToolTip.hideText()
+    return text
 
 
 def test_what_is_to_come_is_said(curve: BatteryCurve) -> None:
     curve.show_readings(FALLEN, UNTIL, AHEAD)
     assert curve.accessibleDescription() == f"{curve.sentence} About 6 weeks left (2 to 9) until it is almost empty."
     x = round(curve.plot().right())
-    assert curve._text_at(x) == "About 6 weeks left (2 to 9) until it is almost empty."
-    assert "left" not in curve._text_at(curve.plot().left())
+    assert tooltip(curve, x) == "About 6 weeks left (2 to 9) until it is almost empty."
+    assert "left" not in tooltip(curve, round(curve.plot().left()))
     curve.show_readings(FALLEN, UNTIL)
     assert curve.accessibleDescription() == curve.sentence
-    assert "left" not in curve._text_at(x)
+    assert "left" not in tooltip(curve, x)

@@ -14,7 +14,7 @@ from lockwatch.domain.alerts import Kind
 from lockwatch.ui.details.dialog import DetailsDialog
 from lockwatch.ui.details.parts import NameLabel
 from tests.ui.asked import Asked
-from tests.ui.details.opened import CALM, INFO, alert, button, events, past, scrolled, show, texts
+from tests.ui.details.opened import CALM, INFO, alert, button, events, past, scroll_area, scrolled, sheet, show, texts
 from tests.ui.locks import with_alerts
 
 
@@ -27,14 +27,14 @@ def test_a_calm_lock(details: DetailsDialog) -> None:
 
 
 def test_what_lockwatch_cannot_see_is_said_and_greyed(details: DetailsDialog) -> None:
-    before = details._sheet.palette().color(QPalette.ColorRole.WindowText)
+    before = sheet(details).palette().color(QPalette.ColorRole.WindowText)
     show(details, CALM, synced_ago_s=900)
     assert "Lockwatch can't see its locks now" in texts(details)
     assert "Locked when last seen at" in texts(details)
-    assert details._sheet.palette().color(QPalette.ColorRole.WindowText) != before
+    assert sheet(details).palette().color(QPalette.ColorRole.WindowText) != before
     show(details, CALM)
     assert "can't see" not in texts(details)
-    assert details._sheet.palette().color(QPalette.ColorRole.WindowText) == before
+    assert sheet(details).palette().color(QPalette.ColorRole.WindowText) == before
 
 
 def test_a_lock_that_left_stays_and_can_not_be_acted_on(details: DetailsDialog) -> None:
@@ -101,7 +101,7 @@ def test_it_scrolls_by_keys_wherever_the_focus_is(qtbot: QtBot, details: Details
     for focused in (QApplication.focusWidget(), events(details)):
         assert focused is not None
         focused.setFocus()
-        details._scroll.verticalScrollBar().setValue(0)
+        scroll_area(details).verticalScrollBar().setValue(0)
         QTest.keyClick(focused, Qt.Key.Key_PageDown)
         assert scrolled(details) > 0
     assert events(details).currentIndex().row() == 0
@@ -132,7 +132,7 @@ def test_tab_goes_from_top_to_bottom(details: DetailsDialog) -> None:
     assert len(reached) == 9
     first, *others = reached
     assert "Close" in getattr(first, "text", str)()
-    tops = [(each.mapTo(details._sheet, each.rect().center()).y(), each.x()) for each in others]
+    tops = [(each.mapTo(sheet(details), each.rect().center()).y(), each.x()) for each in others]
     assert [top // 10 for top, _ in tops] == sorted(top // 10 for top, _ in tops)
 
 
@@ -158,7 +158,7 @@ def test_it_fits_a_small_screen(qtbot: QtBot, scale: float) -> None:
     room = details.screen().availableSize()
     assert details.width() <= room.width()
     assert details.height() <= room.height()
-    assert not details._scroll.horizontalScrollBar().isVisible()
+    assert not scroll_area(details).horizontalScrollBar().isVisible()
 
 
 def test_it_follows_light_and_dark(details: DetailsDialog) -> None:
@@ -168,7 +168,7 @@ def test_it_follows_light_and_dark(details: DetailsDialog) -> None:
         dark.setColor(QPalette.ColorRole.Base, QColor("#1f2123"))
         QApplication.setPalette(dark)
         QApplication.processEvents()
-        assert details._sheet.palette().color(QPalette.ColorRole.Window) == QColor("#1f2123")
+        assert sheet(details).palette().color(QPalette.ColorRole.Window) == QColor("#1f2123")
         assert details.grab().toImage().pixelColor(3, 3) == QColor("#1f2123")
     finally:
         QApplication.setPalette(before)

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from lockwatch.domain.history import Past, What
 from lockwatch.ui.details.dialog import DetailsDialog
 from lockwatch.ui.details.events import EventRole, EventsModel
-from tests.ui.details.opened import CALM, event, events, listed, past, scrolled, show, texts
+from tests.ui.details.opened import CALM, event, events, listed, past, scrolled, sheet, show, texts
 
 
 def test_events_stand_under_their_days_the_latest_first(details: DetailsDialog) -> None:
@@ -52,7 +52,7 @@ def test_all_events_are_shown_and_no_more(qtbot: QtBot, details: DetailsDialog) 
 
     def fits() -> bool:
         last = view.visualRect(view.events.index(view.events.rowCount() - 1))
-        below = details._sheet.height() - view.mapTo(details._sheet, view.rect().bottomLeft()).y()
+        below = sheet(details).height() - view.mapTo(sheet(details), view.rect().bottomLeft()).y()
         return 0 <= view.height() - last.bottom() <= 2 and below < 3 * view.fontMetrics().height()
 
     for wide, happened in ((340, held), (900, held), (900, held + past(60).events), (340, held)):

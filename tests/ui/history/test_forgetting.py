@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox, QPushButton
 
@@ -9,13 +10,17 @@ from lockwatch.domain.timeline import Page, Query
 from tests.ui.history.entries import event
 from tests.ui.history.opened import NAMES, Opened
 
-pytestmark = pytest.mark.usefixtures("british")
 
-
-def asked(opened: Opened, text: str) -> QMessageBox:
-    """What comes of a line of the menu "Forget…"."""
+def entry(opened: Opened, text: str) -> QAction:
+    """The entry with this text in the menu "Forget…"."""
     (button,) = (each for each in opened.window.findChildren(QPushButton) if each.menu() is not None)
     (action,) = (each for each in button.menu().actions() if each.text() == text)
+    return action
+
+
+def question(opened: Opened, text: str) -> QMessageBox:
+    """The dialog that this entry opens."""
+    action = entry(opened, text)
     assert action.isEnabled()
     action.trigger()
     (box,) = opened.window.findChildren(QMessageBox)
@@ -31,14 +36,14 @@ def test_one_is_asked_what_is_to_be_forgotten_and_may_step_back(
     opened.choose(1)
     forgotten: list[str | None] = []
     opened.window.forget_wished.connect(forgotten.append)
-    box = asked(opened, text)
+    box = question(opened, text)
     assert named in box.text() + box.informativeText()
     assert "for good" in box.informativeText()
     assert box.defaultButton() is box.button(QMessageBox.StandardButton.Cancel)
     QTest.keyClick(box, Qt.Key.Key_Return)
     assert forgotten == []
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    box = asked(opened, text)
+    box = question(opened, text)
     (forget,) = (each for each in box.findChildren(QPushButton) if each.text().replace("&", "") == "Forget")
     forget.click()
     assert forgotten == [key]
@@ -48,7 +53,7 @@ def test_of_two_locks_of_one_name_it_is_said_which_is_forgotten_and_that_nothing
     opened.window.show_page(opened.wished[-1], Page(names={**NAMES, "C": "Garage"}))
     for place, name, anew in ((2, "Garage", True), (3, "Garage (left the account)", False)):
         opened.choose(place)
-        box = asked(opened, "Forget this lock…")
+        box = question(opened, "Forget this lock…")
         assert box.text() == f"Forget what happened to {name}?"
         assert ("recorded anew" in box.informativeText()) is anew
         box.reject()
@@ -59,7 +64,7 @@ def test_a_lock_can_be_forgotten_only_where_one_is_chosen(opened: Opened) -> Non
     for place, possible in ((0, False), (1, True), (3, True), (4, False)):
         opened.answer(event("10:00"))
         opened.choose(place)
-        assert opened.window._forget_this.isEnabled() is possible
+        assert entry(opened, "Forget this lock…").isEnabled() is possible
 
 
 def test_what_was_forgotten_is_said_and_the_rest_read_anew(opened: Opened) -> None:

@@ -9,6 +9,7 @@ from lockwatch.domain.overview import overview
 from lockwatch.domain.pacing import Schedule
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
+from lockwatch.ui.lock_list.model import LockListModel
 from lockwatch.ui.lock_list.window import ListWindow
 
 RULES = Rules()
@@ -42,3 +43,7 @@ def texts(window: QWidget) -> str:
 
 def choose(menu: QMenu, text: str) -> None:
     next(action for action in menu.actions() if action.text() == text).trigger()
+
+
+def names(model: LockListModel) -> list[str]:
+    return [model.index(row).data() for row in range(model.rowCount())]

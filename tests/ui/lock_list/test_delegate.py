@@ -1,7 +1,5 @@
 """The buttons of a row: where they are, what they leave alone, and what they say of themselves."""
 
-from types import MappingProxyType
-
 import pytest
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt
 from PySide6.QtGui import QFontMetrics, QHelpEvent, QImage, QPainter
@@ -9,35 +7,26 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QStyleOptionViewItem, QToolTip
 from pytestqt.qtbot import QtBot
 
-from lockwatch.domain.alerts import Alert, Kind
-from lockwatch.domain.battery import Battery
-from lockwatch.domain.locks import Lock, LockInfo, LockState, Observation
+from lockwatch.domain.alerts import Kind
+from lockwatch.domain.locks import Lock
 from lockwatch.domain.rules import LockRules, Rules
-from lockwatch.domain.state import State
 from lockwatch.ui.lock_list.delegate import LockDelegate, RowButton, button_at, button_rect, row_rect, status_shown
 from lockwatch.ui.lock_list.model import LockListModel, Role
 from lockwatch.ui.lock_list.view import LockList
-from lockwatch.util.clock import steady
 from tests.ui.asked import Asked
+from tests.ui.locks import NOW, lock, state_of
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
 
-NOW = steady()
 UNDER_HEADING = QRect(0, 50, 400, 72)
 LOUD = (RowButton.ACKNOWLEDGE, RowButton.SNOOZE)
 ROW = QRect(0, 50, 400, 42)
 LONG = "A name so long that it can't be shown whole, whatever the font"
 
 
-def lock(id_: int, *kinds: Kind, read_at: float | None = None, name: str | None = None) -> Lock:
-    alerts = MappingProxyType({kind.matter: Alert(kind, NOW - 60) for kind in kinds})
-    seen = Observation(id_, Kind.DISCONNECTED not in kinds, LockState.LOCKED)
-    return Lock(seen, NOW - 60, LockInfo(id_, name or f"N{id_}"), Battery(54, read_at), alerts)
-
-
 def model(*locks: Lock, rules: Rules | None = None) -> LockListModel:
     model = LockListModel()
-    model.show(State(locks=MappingProxyType({lock.id: lock for lock in locks}), synced_at=NOW), NOW, rules)
+    model.show(state_of(locks), NOW, rules)
     return model
 
 
@@ -70,7 +59,7 @@ def inked(image: QImage, rect: QRect) -> bool:
 def test_the_buttons_are_painted_where_they_are_pressed(
     qtbot: QtBot, direction: Qt.LayoutDirection, read_at: float | None
 ) -> None:
-    rows = model(lock(1, Kind.DISCONNECTED, read_at=read_at))
+    rows = model(lock(1, "N1", Kind.DISCONNECTED, read_at=read_at))
     index, row = rows.index(0), option(direction, UNDER_HEADING)
     image = painted(index, row=row)
     acknowledge, snooze = (button_rect(button, row, index) for button in LOUD)
@@ -88,7 +77,7 @@ def test_the_buttons_are_painted_where_they_are_pressed(
 
 @pytest.mark.parametrize(
     ("found", "rules"),
-    [(lock(1), None), (lock(1, Kind.BATTERY_LOW), Rules(every=LockRules(never_tell=True)))],
+    [(lock(1, "N1"), None), (lock(1, "N1", Kind.BATTERY_LOW), Rules(every=LockRules(never_tell=True)))],
 )
 def test_a_row_with_nothing_to_tell_has_no_button(qtbot: QtBot, found: Lock, rules: Rules | None) -> None:
     rows = model(found, rules=rules)
@@ -99,7 +88,7 @@ def test_a_row_with_nothing_to_tell_has_no_button(qtbot: QtBot, found: Lock, rul
 
 
 def test_the_words_end_before_the_buttons(qtbot: QtBot) -> None:
-    short, long = (model(lock(1, Kind.DISCONNECTED, name=name)) for name in ("N", LONG))
+    short, long = (model(lock(1, name, Kind.DISCONNECTED)) for name in ("N", LONG))
     edge = button_rect(RowButton.ACKNOWLEDGE, option(), short.index(0)).left()
     buttons = QRect(edge, ROW.top(), ROW.right() - edge, ROW.height())
     assert painted(short.index(0)).copy(buttons) == painted(long.index(0)).copy(buttons)
@@ -114,7 +103,7 @@ def test_the_words_end_before_the_buttons(qtbot: QtBot) -> None:
     ],
 )
 def test_a_narrow_row_leaves_out_what_matters_least(qtbot: QtBot, wide: int, starts: str, ends: str) -> None:
-    rows = model(lock(1, Kind.DISCONNECTED, Kind.BATTERY_LOW, read_at=NOW - 60))
+    rows = model(lock(1, "N1", Kind.DISCONNECTED, Kind.BATTERY_LOW, read_at=NOW - 60))
     narrow = option(rect=QRect(0, 50, wide, 72))
     text = status_shown(narrow, rows.index(0))
     assert text.startswith(starts)
@@ -125,14 +114,14 @@ def test_a_narrow_row_leaves_out_what_matters_least(qtbot: QtBot, wide: int, sta
 
 @pytest.mark.parametrize("name", ["N", LONG])
 def test_a_quiet_row_has_a_mark_behind_its_name(qtbot: QtBot, name: str) -> None:
-    told, quiet = (model(lock(1, name=name), rules=Rules(every=LockRules(never_tell=never))) for never in (False, True))
+    told, quiet = (model(lock(1, name), rules=Rules(every=LockRules(never_tell=never))) for never in (False, True))
     first, second = (ROW.adjusted(46, half, -80, half - ROW.height() // 2) for half in (0, ROW.height() // 2 + 3))
     assert painted(told.index(0)).copy(first) != painted(quiet.index(0)).copy(first)
     assert painted(told.index(0)).copy(second) == painted(quiet.index(0)).copy(second)
 
 
 def test_a_button_under_the_pointer_is_lit(qtbot: QtBot) -> None:
-    rows = model(lock(1, Kind.DISCONNECTED), lock(2, Kind.DISCONNECTED))
+    rows = model(lock(1, "N1", Kind.DISCONNECTED), lock(2, "N2", Kind.DISCONNECTED))
     delegate = LockDelegate()
     plain = painted(rows.index(0), delegate)
     assert delegate.hover_button((0, RowButton.SNOOZE)) == {0}
@@ -146,7 +135,7 @@ def test_a_button_under_the_pointer_is_lit(qtbot: QtBot) -> None:
 
 @pytest.fixture
 def rows(qtbot: QtBot) -> LockList:
-    locks = model(lock(1, Kind.DISCONNECTED), lock(2))
+    locks = model(lock(1, "N1", Kind.DISCONNECTED), lock(2, "N2"))
     rows = LockList(locks, Asked().actions, lambda: NOW)
     locks.setParent(rows)
     qtbot.addWidget(rows)
@@ -177,7 +166,7 @@ def test_a_button_says_what_it_does(rows: LockList, button: RowButton | None, te
 
 
 def test_those_who_hear_a_row_hear_of_its_keys(qtbot: QtBot) -> None:
-    rows = model(lock(1, Kind.BATTERY_LOW), lock(2))
+    rows = model(lock(1, "N1", Kind.BATTERY_LOW), lock(2, "N2"))
     loud, calm = (rows.index(row).data(Qt.ItemDataRole.AccessibleDescriptionRole) for row in range(2))
     assert "Space acknowledges" in loud
     assert "Space" not in calm

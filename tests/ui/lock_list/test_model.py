@@ -1,17 +1,16 @@
 """A change touches only the rows and roles that it changes, and applying one never stalls the GUI."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
-from types import MappingProxyType
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
 from pytestqt.qtbot import QtBot
 
 from lockwatch.domain.alerts import Alert, Kind, NotificationSlot, SuppressReason
-from lockwatch.domain.battery import Battery
-from lockwatch.domain.locks import DoorState, Flapping, Lock, LockInfo, LockState, Observation
+from lockwatch.domain.locks import DoorState, Flapping, Lock, LockState, Observation
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.outcome import Synced
 from lockwatch.domain.problems import Attention
@@ -22,35 +21,18 @@ from lockwatch.domain.user_actions import Act, silence
 from lockwatch.ui.lock_list.model import LockListModel, Role
 from lockwatch.ui.theme.icons import icon_path
 from lockwatch.ui.theme.lock_pictures import battery_picture, state_picture
+from tests.ui.lock_list.shown import names
+from tests.ui.locks import NOW, lock, state_of, with_alerts
 from tests.ui.recorder import Recorder
 
-NOW = 1_000_000.0
 LOST = Alert(Kind.DISCONNECTED, NOW - 60)
 LOW = Alert(Kind.BATTERY_LOW, NOW - 60)
 FRAME_S = 0.016
 
 
-def lock(
-    id_: int,
-    name: str | None = None,
-    state: LockState = LockState.LOCKED,
-    level: int = 80,
-    door: DoorState | None = None,
-) -> Lock:
-    observation = Observation(id_, connected=True, state=state, door=door, battery_level=level)
-    return Lock(observation, NOW, LockInfo(id_, name or f"N{id_:05}"), Battery(level))
-
-
-def alerted(lock: Lock, *alerts: Alert) -> Lock:
-    return replace(lock, alerts=MappingProxyType({alert.kind.matter: alert for alert in alerts}))
-
-
-def state_of(locks: Iterable[Lock]) -> State:
-    return State(locks=MappingProxyType({lock.id: lock for lock in locks}), synced_at=NOW)
-
-
-def names(model: LockListModel) -> list[str]:
-    return [model.index(row).data() for row in range(model.rowCount())]
+def row(id_: int, name: str | None = None, *, level: int = 80, **seen: Any) -> Lock:
+    """A lock that is sorted by its id unless it has a name."""
+    return lock(id_, name or f"N{id_:05}", level=level, **seen)
 
 
 @pytest.fixture
@@ -69,19 +51,19 @@ NAME = frozenset(SAID | {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.Accessible
 
 
 def test_rows_are_sorted_by_name_and_id(model: LockListModel, recorder: Recorder) -> None:
-    model.show(state_of([lock(3, "b"), lock(2, "B"), lock(1, "C"), lock(9, "a")]), NOW)
+    model.show(state_of([row(3, "b"), row(2, "B"), row(1, "C"), row(9, "a")]), NOW)
     assert names(model) == ["a", "B", "b", "C"]
     assert recorder.take() == [("inserted", 0, 3)]
 
 
 def test_names_are_sorted_as_people_look_for_them(model: LockListModel) -> None:
     shown = ["Lock 9", "lock 10", "Zoo", "Ärger", "Łódź", "Ast", "Lock 9b", "9" * 30, "Ast"]
-    model.show(state_of(lock(number, name) for number, name in enumerate(shown)), NOW)
+    model.show(state_of(row(number, name) for number, name in enumerate(shown)), NOW)
     assert names(model) == ["9" * 30, "Ärger", "Ast", "Ast", "Lock 9", "Lock 9b", "lock 10", "Łódź", "Zoo"]
 
 
 def test_the_same_locks_signal_nothing(model: LockListModel, recorder: Recorder) -> None:
-    locks = [lock(1), lock(2)]
+    locks = [row(1), row(2)]
     state = state_of(locks)
     model.show(state, NOW)
     recorder.take()
@@ -103,7 +85,7 @@ def test_the_same_locks_signal_nothing(model: LockListModel, recorder: Recorder)
 def test_rows_come_and_go(
     model: LockListModel, recorder: Recorder, after: list[int], expected: list[tuple[object, ...]]
 ) -> None:
-    known = {n: lock(n) for n in range(6)}
+    known = {n: row(n) for n in range(6)}
     model.show(state_of(known[n] for n in (1, 2, 3)), NOW)
     recorder.take()
     model.show(state_of(known[n] for n in after), NOW)
@@ -114,23 +96,23 @@ def test_rows_come_and_go(
 @pytest.mark.parametrize(
     ("changed", "expected"),
     [
-        ({2: lock(2, state=LockState.UPDATING)}, [("changed", 2, 2, STATUS), ("moved", 2, 2, 0), *HEADED]),
-        ({2: lock(2, level=79)}, [("changed", 2, 2, BATTERY)]),
-        ({n: lock(n, level=5) for n in (1, 2, 3)}, [("changed", 1, 3, BATTERY)]),
-        ({n: lock(n, level=5) for n in (0, 2)}, [("changed", 0, 0, BATTERY), ("changed", 2, 2, BATTERY)]),
+        ({2: row(2, state=LockState.UPDATING)}, [("changed", 2, 2, STATUS), ("moved", 2, 2, 0), *HEADED]),
+        ({2: row(2, level=79)}, [("changed", 2, 2, BATTERY)]),
+        ({n: row(n, level=5) for n in (1, 2, 3)}, [("changed", 1, 3, BATTERY)]),
+        ({n: row(n, level=5) for n in (0, 2)}, [("changed", 0, 0, BATTERY), ("changed", 2, 2, BATTERY)]),
         (
-            {0: lock(0, level=5), 2: lock(2, door=DoorState.CLOSED)},
+            {0: row(0, level=5), 2: row(2, door=DoorState.CLOSED)},
             [("changed", 0, 0, BATTERY), ("changed", 2, 2, STATUS)],
         ),
-        ({2: lock(2, "N00002b")}, [("changed", 2, 2, NAME)]),
-        ({0: lock(0, "Z")}, [("changed", 0, 0, NAME), ("moved", 0, 0, 5)]),
-        ({4: lock(4, "A")}, [("changed", 4, 4, NAME), ("moved", 4, 4, 0)]),
+        ({2: row(2, "N00002b")}, [("changed", 2, 2, NAME)]),
+        ({0: row(0, "Z")}, [("changed", 0, 0, NAME), ("moved", 0, 0, 5)]),
+        ({4: row(4, "A")}, [("changed", 4, 4, NAME), ("moved", 4, 4, 0)]),
     ],
 )
 def test_only_what_changed_is_signalled(
     model: LockListModel, recorder: Recorder, changed: dict[int, Lock], expected: list[tuple[object, ...]]
 ) -> None:
-    known = {n: lock(n) for n in range(5)}
+    known = {n: row(n) for n in range(5)}
     model.show(state_of(known.values()), NOW)
     recorder.take()
     model.show(state_of((known | changed).values()), NOW)
@@ -139,8 +121,8 @@ def test_only_what_changed_is_signalled(
 
 
 def test_all_at_once(model: LockListModel, recorder: Recorder) -> None:
-    model.show(state_of(lock(n) for n in range(40)), NOW)
-    renamed = [lock(n, f"{n * 7 % 41:02}") for n in range(5, 50)]
+    model.show(state_of(row(n) for n in range(40)), NOW)
+    renamed = [row(n, f"{n * 7 % 41:02}") for n in range(5, 50)]
     model.show(state_of(renamed), NOW)
     assert names(model) == sorted(lock.name for lock in renamed)
     ids = [model.index(row).data(Role.LOCK_ID) for row in range(model.rowCount())]
@@ -148,7 +130,7 @@ def test_all_at_once(model: LockListModel, recorder: Recorder) -> None:
 
 
 def test_stale_rows(model: LockListModel, recorder: Recorder) -> None:
-    model.show(state_of([lock(1), lock(2)]), NOW)
+    model.show(state_of([row(1), row(2)]), NOW)
     recorder.take()
     model.set_stale(False)
     model.set_stale(True)
@@ -159,7 +141,7 @@ def test_stale_rows(model: LockListModel, recorder: Recorder) -> None:
 
 
 def test_a_row_says_everything_to_those_who_hear_it(model: LockListModel) -> None:
-    model.show(state_of([lock(1, "<b>")]), NOW)
+    model.show(state_of([row(1, "<b>")]), NOW)
     index = model.index(0)
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "<b>"
     assert index.data(Qt.ItemDataRole.AccessibleDescriptionRole) == "<b>: Locked; battery 80 %."
@@ -203,15 +185,15 @@ def test_a_changed_alert_changes_what_tells_of_it(
     after: tuple[Alert, ...],
     expected: frozenset[int] | None,
 ) -> None:
-    model.show(state_of([lock(1), alerted(lock(2), *before), lock(3)]), NOW)
+    model.show(state_of([row(1), with_alerts(row(2), *before), row(3)]), NOW)
     recorder.take()
-    model.show(state_of([lock(1), alerted(lock(2), *after), lock(3)]), NOW)
+    model.show(state_of([row(1), with_alerts(row(2), *after), row(3)]), NOW)
     roles = [signal[-1] for signal in recorder.take() if signal[0] == "changed" and signal[-1] != SECTION]
     assert roles == ([expected] if expected else [])
 
 
 def test_an_unstable_connection_changes_the_status(model: LockListModel, recorder: Recorder) -> None:
-    steady = lock(1)
+    steady = row(1)
     model.show(state_of([steady]), NOW)
     seen: list[tuple[object, ...]] = []
     for flapping in (Flapping((1.0,)), Flapping((1.0, 2.0, 3.0, 4.0), unstable=True)):
@@ -237,8 +219,8 @@ def test_a_silenced_alert_is_calm_and_has_no_buttons(model: LockListModel) -> No
 
 
 def test_a_snooze_ends_by_time_alone_and_only_its_row_changes(model: LockListModel, recorder: Recorder) -> None:
-    snoozed = alerted(lock(2), replace(LOST, silent_until=NOW + 60))
-    state = state_of([lock(1), snoozed, lock(3)])
+    snoozed = with_alerts(row(2), replace(LOST, silent_until=NOW + 60))
+    state = state_of([row(1), snoozed, row(3)])
     model.show(state, NOW)
     recorder.take()
     model.show(state, NOW + 59)
@@ -252,8 +234,8 @@ def test_a_snooze_ends_by_time_alone_and_only_its_row_changes(model: LockListMod
 
 
 def test_a_lock_that_is_never_told_needs_no_attention(model: LockListModel, recorder: Recorder) -> None:
-    lost = alerted(replace(lock(2), seen=Observation(2, connected=False)), LOST)
-    state = state_of([lock(1), lost, lock(3)])
+    lost = with_alerts(replace(row(2), seen=Observation(2, connected=False)), LOST)
+    state = state_of([row(1), lost, row(3)])
     model.show(state, NOW, Rules())
     assert model.index(0).data(Role.STATUS_ATTENTION) == Attention.WARNING
     recorder.take()
@@ -261,14 +243,14 @@ def test_a_lock_that_is_never_told_needs_no_attention(model: LockListModel, reco
     assert recorder.take() == []
     model.show(state, NOW, Rules(of_lock={"#2": LockRules(never_tell=True), "#3": LockRules(battery_low=30)}))
     assert recorder.take() == [("changed", 0, 0, STATUS | BATTERY), ("moved", 0, 0, 2), *HEADED]
-    row = model.index(1)
-    assert (row.data(Role.QUIET), row.data(Role.LOUD), row.data(Role.SILENCED)) == ("never told", False, False)
-    assert row.data(Role.STATUS_ATTENTION) == Attention.NONE
+    index = model.index(1)
+    assert (index.data(Role.QUIET), index.data(Role.LOUD), index.data(Role.SILENCED)) == ("never told", False, False)
+    assert index.data(Role.STATUS_ATTENTION) == Attention.NONE
 
 
 @pytest.mark.parametrize("state", LockState)
 def test_every_state_has_its_picture(qapp: object, state: LockState) -> None:
-    found = lock(1, state=state)
+    found = row(1, state=state)
     assert icon_path(f"row/{state_picture(found)}")
     assert icon_path(f"row/{battery_picture(found)}")
     assert (state_picture(found) == "locked") == (state is LockState.LOCKED)
@@ -288,7 +270,7 @@ def fastest(run: Callable[[], None], before: Callable[[], None]) -> float:
 
 def test_ten_thousand_unchanged_locks_take_less_than_a_frame(qtbot: QtBot) -> None:
     model = LockListModel()
-    locks = [lock(n) for n in range(10_000)]
+    locks = [row(n) for n in range(10_000)]
     states = [state_of(locks), state_of(locks)]
     model.show(states[0], NOW)
     assert fastest(lambda: model.show(states[0], NOW), lambda: model.show(states[1], NOW)) < FRAME_S

@@ -1,6 +1,5 @@
 """Those in need stand first, hidden ones are left out, and a search keeps what it finds."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -8,30 +7,14 @@ import pytest
 from PySide6.QtCore import QPersistentModelIndex, Qt
 from pytestqt.qtbot import QtBot
 
-from lockwatch.domain.alerts import Alert, Kind
-from lockwatch.domain.battery import Battery
-from lockwatch.domain.locks import Lock, LockInfo, LockState, Observation
+from lockwatch.domain.alerts import Kind
+from lockwatch.domain.locks import LockInfo, LockState
 from lockwatch.domain.overview_level import Overview
 from lockwatch.domain.rules import LockRules, Rules
-from lockwatch.domain.state import State
 from lockwatch.ui.lock_list.model import LockListModel, Role
 from lockwatch.ui.wording.overview import summary_text
-
-NOW = 1_000_000.0
-
-
-def lock(id_: int, name: str, *kinds: Kind, state: LockState = LockState.LOCKED) -> Lock:
-    alerts = MappingProxyType({kind.matter: Alert(kind, NOW - 60) for kind in kinds})
-    seen = Observation(id_, Kind.DISCONNECTED not in kinds, state)
-    return Lock(seen, NOW - 60, LockInfo(id_, name), Battery(54), alerts)
-
-
-def state_of(locks: Iterable[Lock]) -> State:
-    return State(locks=MappingProxyType({lock.id: lock for lock in locks}), synced_at=NOW)
-
-
-def names(model: LockListModel) -> list[str]:
-    return [model.index(row).data() for row in range(model.rowCount())]
+from tests.ui.lock_list.shown import names
+from tests.ui.locks import NOW, lock, state_of
 
 
 def headings(model: LockListModel) -> dict[str, str]:

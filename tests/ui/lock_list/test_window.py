@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QListView, QPushButton, QToolButton, QWidget
@@ -71,15 +71,16 @@ def test_the_click_that_takes_the_focus_does_not_bring_it_back(qtbot: QtBot, win
 
 def test_the_age_ticks_only_while_it_is_seen(qtbot: QtBot, window: ListWindow, clock: Clock) -> None:
     show(window, clock, synced(clock))
-    assert not window._tick.isActive()
+    (tick,) = (timer for timer in window.findChildren(QTimer) if timer.interval() == 1000)
+    assert not tick.isActive()
     clock.now += 12
     opened(qtbot, window)
-    assert window._tick.isActive()
+    assert tick.isActive()
     assert "Seen 12 s ago" in texts(window)
     clock.now += 1
     qtbot.waitUntil(lambda: "Seen 13 s ago" in texts(window))
     window.hide()
-    assert not window._tick.isActive()
+    assert not tick.isActive()
 
 
 def test_old_rows_become_grey_although_nothing_is_synced(window: ListWindow, clock: Clock, qtbot: QtBot) -> None:

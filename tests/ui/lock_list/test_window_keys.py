@@ -1,12 +1,10 @@
 """The list by keyboard, its search, its menu of a row, and its size."""
 
 from collections.abc import Iterator
-from dataclasses import replace
-from types import MappingProxyType
 
 import pytest
-from PySide6.QtCore import QMargins, QPoint, QRect, Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtCore import QEvent, QMargins, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -272,9 +270,9 @@ def test_without_a_token_it_offers_to_enter_one(qtbot: QtBot, window: ListWindow
 
 
 def test_what_is_too_old_is_told_with_its_time(window: ListWindow, clock: Clock) -> None:
-    show(window, clock, replace(seen(clock), locks=MappingProxyType(dict(seen(clock).locks))))
+    state = seen(clock)
     clock.now += 35 * 60
-    show(window, clock, replace(window._state))
+    show(window, clock, state)
     assert "Last seen " in texts(window)
     assert ", 35 min ago" in texts(window)
 
@@ -310,9 +308,12 @@ def test_the_tray_is_at_the_end_of_the_panel(free: QRect, corner: QPoint) -> Non
     assert tray_corner(SCREEN, free) == corner
 
 
-def test_a_size_that_a_person_gave_it_is_told_when_it_closes(qtbot: QtBot, window: ListWindow) -> None:
+def test_a_size_that_the_user_gave_it_is_told_when_it_closes(
+    qtbot: QtBot, window: ListWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QWindow, "startSystemResize", lambda window, edges: True)
     opened(qtbot, window)
-    window._grabbed = True
+    QTest.mousePress(window, Qt.MouseButton.LeftButton, pos=QPoint(1, 100))
     handle = window.windowHandle()
     handle.resize(window.width(), window.height() + 60)
     qtbot.waitUntil(lambda: window.height() == handle.height())
@@ -322,15 +323,24 @@ def test_a_size_that_a_person_gave_it_is_told_when_it_closes(qtbot: QtBot, windo
 
 
 @pytest.mark.parametrize(
-    ("point", "edges"),
+    ("point", "shape"),
     [
-        (QPoint(1, 100), Qt.Edge.LeftEdge),
-        (QPoint(100, 1), Qt.Edge.TopEdge),
-        (QPoint(1, 1), Qt.Edge.LeftEdge | Qt.Edge.TopEdge),
-        (QPoint(100, 60), Qt.Edge(0)),
+        (QPoint(1, 100), Qt.CursorShape.SizeHorCursor),
+        (QPoint(100, 1), Qt.CursorShape.SizeVerCursor),
+        (QPoint(1, 1), Qt.CursorShape.SizeFDiagCursor),
+        (QPoint(100, 60), Qt.CursorShape.ArrowCursor),
     ],
 )
-def test_it_is_grabbed_at_its_edges(window: ListWindow, point: QPoint, edges: Qt.Edge) -> None:
-    assert window._edges(point) == edges
+def test_it_is_grabbed_at_its_edges(window: ListWindow, point: QPoint, shape: Qt.CursorShape) -> None:
+    move_pointer(window, point)
+    assert window.cursor().shape() is shape
     window.closing_quits = True
-    assert window._edges(point) == Qt.Edge(0), "an ordinary window has edges of its own"
+    move_pointer(window, point)
+    assert window.cursor().shape() is Qt.CursorShape.ArrowCursor, "an ordinary window has edges of its own"
+
+
+def move_pointer(window: ListWindow, to: QPoint) -> None:
+    no_button = Qt.MouseButton.NoButton
+    at, everywhere = QPointF(to), QPointF(window.mapToGlobal(to))
+    move = QMouseEvent(QEvent.Type.MouseMove, at, everywhere, no_button, no_button, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(window, move)

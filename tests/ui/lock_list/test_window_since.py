@@ -5,7 +5,7 @@ import time
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from lockwatch.domain.changes_since_look import Change, Changes
@@ -26,7 +26,8 @@ def test_what_would_be_markup_is_text(qtbot: QtBot, window: ListWindow) -> None:
     window.show_banner(BannerSlot.SINCE, since_text(changes))
     (banner,) = window.findChildren(SinceBanner)
     assert "<b>Door</b>: connected again" in banner.text
-    assert banner._label.textFormat() is Qt.TextFormat.PlainText
+    formats = {label.textFormat() for label in banner.findChildren(QLabel) if label.text()}
+    assert formats == {Qt.TextFormat.PlainText}
 
 
 def test_the_line_is_reached_by_tab_shows_and_goes(qtbot: QtBot, window: ListWindow) -> None:
