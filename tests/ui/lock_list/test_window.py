@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QListView, QPushButton, QToolButton, QWidget
@@ -11,14 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from lockwatch.domain.locks import LockInfo, LockState, Observation
 from lockwatch.domain.outcome import Synced, Unreachable, UnreachableReason
-from lockwatch.domain.problems import Attention
 from lockwatch.domain.state import State
 from lockwatch.domain.step import advance, rename
 from lockwatch.ui.lock_list.banner_slots import BannerSlot
 from lockwatch.ui.lock_list.model import Role
-from lockwatch.ui.lock_list.placement import placed
 from lockwatch.ui.lock_list.window import ListWindow
-from lockwatch.ui.theme.colors import attention_color, muted_color
 from lockwatch.ui.widgets.parts import Banner
 from lockwatch.ui.wording.notifications import not_shown_text
 from tests.ui.lock_list.shown import RULES, Clock, opened, show, texts
@@ -187,45 +184,6 @@ def test_without_a_tray_closing_it_quits(qtbot: QtBot, window: ListWindow) -> No
     assert window.isVisible()
     with qtbot.waitSignal(window.quit_requested):
         window.close()
-
-
-ROOM = QRect(0, 30, 1000, 970)
-
-
-@pytest.mark.parametrize(
-    ("near", "corner"),
-    [
-        (QPoint(500, 10), QPoint(320, 38)),
-        (QPoint(500, 990), QPoint(320, 590)),
-        (QPoint(990, 10), QPoint(632, 38)),
-        (QPoint(0, 500), QPoint(8, 500)),
-        (QPoint(5000, 5000), QPoint(632, 592)),
-    ],
-)
-def test_it_stands_by_the_icon_and_within_the_screen(near: QPoint, corner: QPoint) -> None:
-    assert placed(QSize(360, 400), near, ROOM) == corner
-
-
-def luminance(color: QColor) -> float:
-    parts = [
-        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
-        for c in (color.redF(), color.greenF(), color.blueF())
-    ]
-    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
-
-
-def contrast(one: QColor, other: QColor) -> float:
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-@pytest.mark.parametrize(("base", "text"), [("#ffffff", "#000000"), ("#efefef", "#000000"), ("#323232", "#ffffff")])
-def test_every_text_can_be_read(base: str, text: str) -> None:
-    palette = QPalette()
-    palette.setColor(QPalette.ColorRole.Base, QColor(base))
-    palette.setColor(QPalette.ColorRole.Text, QColor(text))
-    colors = [attention_color(palette, attention) for attention in Attention]
-    assert min(contrast(color, QColor(base)) for color in (*colors, muted_color(palette))) >= 4.5
 
 
 def test_a_change_of_palette_reaches_banner_and_rows(qtbot: QtBot, window: ListWindow, clock: Clock) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QEvent, QMargins, QPoint, QPointF, QRect, Qt
+from PySide6.QtCore import QEvent, QMargins, QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog, QToolButton, QWidget
@@ -21,7 +21,6 @@ from lockwatch.domain.user_actions import Act, silence
 from lockwatch.ui.lock_list.banner_slots import BannerSlot
 from lockwatch.ui.lock_list.delegate import RowButton
 from lockwatch.ui.lock_list.model import Role
-from lockwatch.ui.lock_list.placement import tray_corner
 from lockwatch.ui.lock_list.search_field import SearchField
 from lockwatch.ui.lock_list.view import LockList
 from lockwatch.ui.lock_list.window import ListWindow
@@ -289,23 +288,6 @@ def test_a_chosen_size_is_kept_within_the_screen(qtbot: QtBot, window: ListWindo
     assert room.contains(window.geometry())
     window.set_size(0, 0)
     assert window.height() < room.height() / 2
-
-
-SCREEN = QRect(1920, 0, 1280, 1024)
-
-
-@pytest.mark.parametrize(
-    ("free", "corner"),
-    [
-        (SCREEN.adjusted(0, 0, 0, -30), QPoint(3199, 993)),
-        (SCREEN.adjusted(0, 30, 0, 0), QPoint(3199, 30)),
-        (SCREEN.adjusted(60, 0, 0, 0), QPoint(1980, 1023)),
-        (SCREEN.adjusted(0, 0, -60, 0), QPoint(3139, 1023)),
-        (SCREEN, QPoint(3199, 1023)),
-    ],
-)
-def test_the_tray_is_at_the_end_of_the_panel(free: QRect, corner: QPoint) -> None:
-    assert tray_corner(SCREEN, free) == corner
 
 
 def test_a_size_that_the_user_gave_it_is_told_when_it_closes(
