@@ -1,4 +1,4 @@
-"""The list of locks in its window: rows, the buttons in them, their keys and menus."""
+"""The view of the lock list. It handles the pointer, the keys and the menus of the rows."""
 
 from collections.abc import Callable
 from functools import cached_property
@@ -28,10 +28,10 @@ _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifie
 
 
 class LockList(QListView):
-    """As high as its rows, if there is room."""
+    """A list view that is as high as its rows if there is room, with buttons and a menu in each row."""
 
     typed = Signal(str)
-    """What is to be searched for."""
+    """The user has typed this text, which starts a search."""
 
     def __init__(
         self, model: LockListModel, actions: LockActions, clock: Callable[[], float], parent: QWidget | None = None
@@ -65,19 +65,19 @@ class LockList(QListView):
         return QSize(0, sum(self._delegate.heights(self.font())))
 
     def focus_row(self) -> None:
-        """Puts the focus on the current row, by default on the first one, as the keyboard is used."""
+        """Give the view the keyboard focus and show the current row, which is the first one by default."""
         if not self.currentIndex().isValid():
             self.setCurrentIndex(self._locks.index(0))
         self.show_focus(True)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_focus(self, shown: bool) -> None:
-        """Marks the row that has the focus, as the keyboard is used, or does not."""
+        """Show or hide the frame around the current row. It is shown while the keyboard is used."""
         if self._delegate.show_focus(shown):
             self.viewport().update()
 
     def set_rules(self, rules: Rules) -> None:
-        """Set the rules that decide what the buttons and menus of a row offer."""
+        """Set the rules that decide what the buttons and the menu of a row offer."""
         self._rules = rules
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -92,12 +92,12 @@ class LockList(QListView):
                 moved.connect(self._on_rows_moved)
 
     def indexAt(self, point: QPoint) -> QModelIndex:
-        """No row where a heading is."""
+        """Return no index for a point on a heading."""
         index = super().indexAt(point)
         return index if index.isValid() and row_rect(self._option(index), index).contains(point) else NOWHERE
 
     def button_rect(self, row: int, button: RowButton) -> QRect:
-        """In the viewport's coordinates."""
+        """Return where a button of a row is, in coordinates of the viewport."""
         index = self._locks.index(row)
         return button_rect(button, self._option(index), index)
 
@@ -131,7 +131,7 @@ class LockList(QListView):
             self._press(self._locks.index(at[0]), at[1])
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.mousePressEvent(event)  # the second press on a button is a press like the first
+        self.mousePressEvent(event)  # a double click on a button counts as two clicks
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
@@ -202,14 +202,14 @@ class LockList(QListView):
         self._show_menu(index, self.viewport().mapToGlobal(self.visualRect(index).center()))
 
     def _show_menu(self, index: QModelIndex, at: QPoint) -> None:
-        if self.menu.isVisible():  # some platforms send the menu key twice, as a key and as a wish for a menu
+        if self.menu.isVisible():  # some platforms send both a key event and a context menu event for the menu key
             return
         lock = self._locks.lock(index)
         empty(self.menu)
         fill_row_menu(self.menu, lock, self._clock(), self._rules, self._actions)
         self.menu.popup(at)
 
-    # Which button is where
+    # Geometry and highlighting
 
     def _option(self, index: QModelIndex) -> QStyleOptionViewItem:
         option = QStyleOptionViewItem()
@@ -235,7 +235,7 @@ class LockList(QListView):
             self.update(self._locks.index(row))
 
     def _on_rows_moved(self) -> None:
-        """What the pointer rests on is known again when it moves."""
+        """Forget what is under the pointer until it moves, because other rows may be there now."""
         self._pressed = None
         self._hover_row(-1)
         self._hover_button(None)

@@ -1,4 +1,4 @@
-"""The menu of the tray's icon: the locks, what can be done about them, and the program."""
+"""The menu of the tray icon: a line for each lock, its alerts, and commands for the program."""
 
 from typing import NamedTuple
 
@@ -19,18 +19,18 @@ from lockwatch.ui.wording.rows import lock_line
 translate = QCoreApplication.translate
 
 MOST_LINES = 12
-"""Locks in the menu; the list has them all."""
+"""The menu shows at most this many locks; the lock list has all of them."""
 PAUSES = (Act.PAUSE_1H, Act.PAUSE_TOMORROW, Act.PAUSE)
 
 
 class _Line(NamedTuple):
     text: str
     of: frozenset[Target] = frozenset()
-    """The loud alerts of the lock; a line with none just opens the list."""
+    """The active alerts of the lock; a line without any just opens the list."""
 
 
 class TrayMenu(QObject):
-    """Follows what `show_state` says; lines that stay are left alone, so that an open menu does not jump."""
+    """Fills a menu and keeps it up to date. Unchanged lines are left alone, so that an open menu does not jump."""
 
     opened = Signal()
     sync_wished = Signal()
@@ -42,7 +42,7 @@ class TrayMenu(QObject):
     pause_wished = Signal(object)
 
     def __init__(self, menu: QMenu, parent: QObject | None = None) -> None:
-        """Fills `menu`."""
+        """Fill `menu`, which must be empty."""
         super().__init__(parent)
         self.menu = menu
         self._shown: tuple[object, Rules | None, Host | None] = (None, None, None)
@@ -105,9 +105,9 @@ class TrayMenu(QObject):
         add_acts(submenu, line.of, self.acted.emit)
         return submenu.menuAction()
 
-    def _add(self, text: str, wished: SignalInstance) -> QAction:
+    def _add(self, text: str, request: SignalInstance) -> QAction:
         action = self.menu.addAction(text)
-        action.triggered.connect(wished)
+        action.triggered.connect(request)
         return action
 
     def _add_pause(self, menu: QMenu, text: str, act: Act) -> QAction:
@@ -117,7 +117,7 @@ class TrayMenu(QObject):
 
 
 def _lines(state: State, now: float, rules: Rules, host: Host) -> list[_Line]:
-    """By name, hidden ones left out. Where not all fit in, what speaks goes before what is calm."""
+    """Return lines for the locks that are not hidden, by name. If there are too many, calm ones are left out first."""
     shown = [lock for lock in state.locks.values() if not rules.of(lock).hidden]
     locks = sorted(shown, key=lambda lock: (by_name(lock), lock.id))
     of = {lock.id: targets(lock, loud_of(lock, now, rules)) for lock in locks}
