@@ -12,7 +12,7 @@ from lockwatch.domain.state import State
 from lockwatch.util.clock import steady
 
 NOW = steady()
-"""The time of all tests of a run, in steady seconds."""
+"""The current time for all tests of a run, in steady seconds."""
 
 
 def lock(

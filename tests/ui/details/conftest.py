@@ -10,7 +10,7 @@ from tests.ui.details.opened import CALM, show
 
 @pytest.fixture
 def details(qtbot: QtBot, asked: Asked, british: None) -> DetailsDialog:
-    """The details window, open and active, with a calm lock."""
+    """The details window, open and active, of a lock without alerts."""
     details = DetailsDialog(asked.actions)
     qtbot.addWidget(details)
     show(details, CALM)

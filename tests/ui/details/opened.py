@@ -1,4 +1,4 @@
-"""The details window on a lock that nothing is wrong with, and what is read from it."""
+"""Helpers that fill the details window with a lock and read what it shows."""
 
 import time
 from dataclasses import replace
@@ -43,7 +43,7 @@ def texts(details: DetailsDialog) -> str:
 
 
 def button(parent: QWidget, name: str) -> QPushButton:
-    """By what a screen reader says."""
+    """The visible button with this accessible name."""
     found = [each for each in parent.findChildren(QPushButton) if each.isVisible() and each.accessibleName() == name]
     assert len(found) == 1, name
     return found[0]
@@ -66,7 +66,7 @@ def scroll_area(details: DetailsDialog) -> QScrollArea:
 
 
 def sheet(details: DetailsDialog) -> QWidget:
-    """What is scrolled: all of the window but its frame and its buttons."""
+    """The widget that scrolls: everything but the buttons at the bottom."""
     widget = scroll_area(details).widget()
     assert widget is not None
     return widget

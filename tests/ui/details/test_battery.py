@@ -19,11 +19,11 @@ def test_the_curve_appears_with_the_second_reading(details: DetailsDialog) -> No
     assert not curve.isVisible()
     details.show_past(Past(readings=(Reading(time.time() - 86400, "A-1", 80, False),)))
     assert curve.isVisible()
-    assert "to 54\u00a0%" in curve.sentence  # what the lock says now; only what changed was kept
+    assert "to 54\u00a0%" in curve.sentence  # the current level, although it is not among the readings
     assert curve.sentence in texts(details)
 
 
-def test_one_reading_that_still_holds_is_no_curve(details: DetailsDialog) -> None:
+def test_a_single_level_makes_no_curve(details: DetailsDialog) -> None:
     show(details, CALM)
     details.show_past(Past(readings=(Reading(time.time() - 60, "A-1", 54, False),)))
     assert not details.findChildren(BatteryCurve)[0].isVisible()
@@ -31,7 +31,7 @@ def test_one_reading_that_still_holds_is_no_curve(details: DetailsDialog) -> Non
 
 
 @pytest.mark.parametrize("old", [{"synced_ago_s": 900.0}, {"lost": True}])
-def test_an_old_level_is_no_reading_of_now(details: DetailsDialog, old: dict[str, float]) -> None:
+def test_an_old_level_is_not_drawn_as_the_current_one(details: DetailsDialog, old: dict[str, float]) -> None:
     lock = replace(CALM, seen=CALM.seen._replace(connected=False)) if "lost" in old else CALM
     show(details, lock, synced_ago_s=old.get("synced_ago_s", 1))
     details.show_past(Past(readings=(Reading(time.time() - 86400, "A-1", 80, False),)))
@@ -39,7 +39,7 @@ def test_an_old_level_is_no_reading_of_now(details: DetailsDialog, old: dict[str
 
 
 def drained(days: float, low: int = 54) -> Past:
-    """A point a day up to now, after a charge; before that one every other day."""
+    """Readings that fall by a point a day to `low` now, after a charge; before the charge by a point in two days."""
     now, high = time.time(), low + round(days)
     latest = [Reading(now - (level - low) * 86400, "A-1", level, False) for level in range(high, low - 1, -1)]
     charge = Reading(latest[0].at - 3600, "A-1", 20, True)
@@ -51,7 +51,7 @@ LEFT = "About 6 weeks left (4 to 10) until it is almost empty."
 FASTER = "It drains about twice as fast as before."
 
 
-def test_how_long_it_lasts_stands_beside_the_curve(details: DetailsDialog) -> None:
+def test_the_forecast_is_shown_below_the_curve(details: DetailsDialog) -> None:
     details.show_past(drained(40))
     assert LEFT in texts(details)
     assert FASTER in texts(details)
@@ -64,7 +64,7 @@ def test_how_long_it_lasts_stands_beside_the_curve(details: DetailsDialog) -> No
     assert "left" not in texts(details)
 
 
-def test_it_is_left_until_the_level_that_this_person_calls_almost_empty(details: DetailsDialog) -> None:
+def test_the_forecast_ends_at_the_configured_critical_level(details: DetailsDialog) -> None:
     details.show_past(drained(40))
     show(details, CALM, rules=Rules(every=LockRules(battery_low=45, battery_critical=40)))
     assert "About 14 days left (9 to 22) until it is almost empty." in texts(details)
@@ -79,8 +79,9 @@ def test_it_is_left_until_the_level_that_this_person_calls_almost_empty(details:
         (replace(CALM, battery=replace(CALM.battery, believed_at=NOW - 7200)), 1),
     ],
 )
-def test_nothing_is_to_come_of_a_level_that_is_not_known(details: DetailsDialog, lock: Lock, synced_ago_s: int) -> None:
-    """Or of one that rises; and as soon as it is known again, it is told again."""
+def test_there_is_no_forecast_without_a_current_falling_level(
+    details: DetailsDialog, lock: Lock, synced_ago_s: int
+) -> None:
     details.show_past(drained(40))
     show(details, lock, synced_ago_s=synced_ago_s)
     assert "almost empty." not in texts(details)
@@ -90,7 +91,7 @@ def test_nothing_is_to_come_of_a_level_that_is_not_known(details: DetailsDialog,
     assert LEFT in texts(details)
 
 
-def test_a_lock_that_left_has_no_time_left(details: DetailsDialog) -> None:
+def test_a_lock_that_left_has_no_forecast(details: DetailsDialog) -> None:
     details.show_past(drained(40))
     details.lock_left()
     assert LEFT not in texts(details)
@@ -98,7 +99,7 @@ def test_a_lock_that_left_has_no_time_left(details: DetailsDialog) -> None:
     assert LEFT not in texts(details)
 
 
-def test_a_sync_that_says_the_same_computes_nothing(details: DetailsDialog, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unchanged_level_computes_no_new_forecast(details: DetailsDialog, monkeypatch: pytest.MonkeyPatch) -> None:
     details.show_past(drained(40))
     monkeypatch.delattr("lockwatch.ui.details.dialog.outlook")
     show(details, CALM)

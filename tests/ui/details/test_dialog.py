@@ -1,4 +1,4 @@
-"""The details window of one lock: what it shows, what can be done in it, its keys and its size."""
+"""The details window of a lock: its facts, its buttons, its keys and its size."""
 
 import math
 from dataclasses import replace
@@ -18,7 +18,7 @@ from tests.ui.details.opened import CALM, INFO, alert, button, events, past, scr
 from tests.ui.locks import with_alerts
 
 
-def test_a_calm_lock(details: DetailsDialog) -> None:
+def test_a_lock_without_alerts_shows_its_facts(details: DetailsDialog) -> None:
     assert details.windowTitle() == "Front door"
     for text in ("Locked", "Closed", "Connected since", "54 %", "Up to date", "A-1", "Nothing to tell."):
         assert text in texts(details)
@@ -26,7 +26,7 @@ def test_a_calm_lock(details: DetailsDialog) -> None:
     assert "too few readings" in texts(details)
 
 
-def test_what_lockwatch_cannot_see_is_said_and_greyed(details: DetailsDialog) -> None:
+def test_a_stale_state_is_explained_and_greyed(details: DetailsDialog) -> None:
     before = sheet(details).palette().color(QPalette.ColorRole.WindowText)
     show(details, CALM, synced_ago_s=900)
     assert "Lockwatch can't see its locks now" in texts(details)
@@ -37,7 +37,7 @@ def test_what_lockwatch_cannot_see_is_said_and_greyed(details: DetailsDialog) ->
     assert sheet(details).palette().color(QPalette.ColorRole.WindowText) == before
 
 
-def test_a_lock_that_left_stays_and_can_not_be_acted_on(details: DetailsDialog) -> None:
+def test_a_lock_that_left_is_still_shown_without_actions(details: DetailsDialog) -> None:
     show(details, with_alerts(CALM, alert(Kind.JAMMED)))
     details.lock_left()
     assert "has left the account" in texts(details)
@@ -53,7 +53,7 @@ def test_a_lock_that_left_stays_and_can_not_be_acted_on(details: DetailsDialog) 
 @pytest.mark.parametrize(
     "name", ["<b>Door</b> & <img src=x>", "a[*]b", "باب البيت", "🔒" * 30, "Donaudampfschiff" * 13, "two\nlines"]
 )
-def test_a_name_is_shown_as_it_is(details: DetailsDialog, name: str) -> None:
+def test_a_name_is_shown_unchanged_and_wraps(details: DetailsDialog, name: str) -> None:
     width = details.minimumSizeHint().width()
     show(details, replace(CALM, info=INFO._replace(name=name)))
     label = details.findChildren(NameLabel)[0]
@@ -66,12 +66,12 @@ def test_a_name_is_shown_as_it_is(details: DetailsDialog, name: str) -> None:
     )
 
 
-def test_the_text_that_asks_for_no_mark_in_the_title_has_none(details: DetailsDialog) -> None:
+def test_a_name_with_the_placeholder_of_the_modified_mark_is_escaped_in_the_title(details: DetailsDialog) -> None:
     show(details, replace(CALM, info=INFO._replace(name="a[*]b")))
     assert details.windowTitle() == "a[*][*]b"  # which Qt shows as a[*]b
 
 
-def test_it_is_renamed_here(details: DetailsDialog, asked: Asked) -> None:
+def test_the_lock_is_renamed_in_a_dialog(details: DetailsDialog, asked: Asked) -> None:
     show(details, replace(CALM, info=INFO._replace(own_name="Home")))
     assert "Home" in texts(details)
     assert "Front door" in texts(details)
@@ -84,7 +84,7 @@ def test_it_is_renamed_here(details: DetailsDialog, asked: Asked) -> None:
     assert asked.calls == [("rename", "A-1", "Cabin")]
 
 
-def test_thresholds_are_changed_elsewhere(details: DetailsDialog, asked: Asked) -> None:
+def test_the_thresholds_button_opens_the_settings(details: DetailsDialog, asked: Asked) -> None:
     button(details, "Change the battery alerts…").click()
     assert asked.calls == [("thresholds", "A-1")]
 
@@ -94,7 +94,7 @@ def test_escape_closes(qtbot: QtBot, details: DetailsDialog) -> None:
         QTest.keyClick(details, Qt.Key.Key_Escape)
 
 
-def test_it_scrolls_by_keys_wherever_the_focus_is(qtbot: QtBot, details: DetailsDialog) -> None:
+def test_page_down_scrolls_wherever_the_focus_is(qtbot: QtBot, details: DetailsDialog) -> None:
     details.resize(500, 300)
     details.show_past(past(60))
     QApplication.processEvents()
@@ -107,7 +107,7 @@ def test_it_scrolls_by_keys_wherever_the_focus_is(qtbot: QtBot, details: Details
     assert events(details).currentIndex().row() == 0
 
 
-def test_a_key_that_qt_has_no_name_for_does_nothing(details: DetailsDialog) -> None:
+def test_an_unknown_key_does_nothing(details: DetailsDialog) -> None:
     QApplication.sendEvent(details, QKeyEvent(QKeyEvent.Type.KeyPress, 0x1FFFFF0, Qt.KeyboardModifier.NoModifier))
     assert details.isVisible()
 
@@ -120,7 +120,7 @@ def test_enter_on_an_event_closes_and_does_nothing_else(qtbot: QtBot, details: D
     assert asked.calls == []
 
 
-def test_tab_goes_from_top_to_bottom(details: DetailsDialog) -> None:
+def test_tab_moves_from_top_to_bottom(details: DetailsDialog) -> None:
     show(details, with_alerts(CALM, alert(Kind.BATTERY_LOW, math.inf)))
     show(details, with_alerts(CALM, alert(Kind.BATTERY_LOW, math.inf), alert(Kind.JAMMED)))
     details.show_past(past(3))
@@ -136,7 +136,7 @@ def test_tab_goes_from_top_to_bottom(details: DetailsDialog) -> None:
     assert [top // 10 for top, _ in tops] == sorted(top // 10 for top, _ in tops)
 
 
-def test_what_can_be_pressed_says_what_it_does(details: DetailsDialog) -> None:
+def test_each_button_has_an_accessible_name_of_its_own(details: DetailsDialog) -> None:
     show(details, with_alerts(CALM, *(alert(kind) for kind in (Kind.JAMMED, Kind.BATTERY_LOW, Kind.DISCONNECTED))))
     names = [each.accessibleName() or each.text() for each in details.findChildren(QPushButton) if each.isVisible()]
     assert all(names)
@@ -144,7 +144,7 @@ def test_what_can_be_pressed_says_what_it_does(details: DetailsDialog) -> None:
 
 
 @pytest.mark.parametrize("scale", [1.0, 2.0])
-def test_it_fits_a_small_screen(qtbot: QtBot, scale: float) -> None:
+def test_the_window_fits_a_small_screen(qtbot: QtBot, scale: float) -> None:
     details = DetailsDialog(Asked().actions)
     qtbot.addWidget(details)
     font = details.font()
@@ -161,7 +161,7 @@ def test_it_fits_a_small_screen(qtbot: QtBot, scale: float) -> None:
     assert not scroll_area(details).horizontalScrollBar().isVisible()
 
 
-def test_it_follows_light_and_dark(details: DetailsDialog) -> None:
+def test_the_window_follows_light_and_dark_palettes(details: DetailsDialog) -> None:
     before = QApplication.palette()
     try:
         dark = QPalette(QColor("#3a3d41"), QColor("#2b2d30"))

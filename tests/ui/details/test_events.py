@@ -1,4 +1,4 @@
-"""The events of a lock in its details window: under their days, and undisturbed by a sync."""
+"""The events in the details window: grouped by day, and undisturbed by a sync."""
 
 import time
 
@@ -13,7 +13,7 @@ from lockwatch.ui.details.events import EventRole, EventsModel
 from tests.ui.details.opened import CALM, event, events, listed, past, scrolled, sheet, show, texts
 
 
-def test_events_stand_under_their_days_the_latest_first(details: DetailsDialog) -> None:
+def test_events_are_grouped_by_day_with_the_latest_first(details: DetailsDialog) -> None:
     first, second = event(0.1), event(24 * 60, What.CONNECTION, "disconnected")
     details.show_past(Past((first, second)))
     said = listed(events(details))
@@ -23,7 +23,7 @@ def test_events_stand_under_their_days_the_latest_first(details: DetailsDialog) 
     assert "Nothing was recorded yet." not in texts(details)
 
 
-def test_new_events_come_in_above_without_a_reset(qtbot: QtBot) -> None:
+def test_new_events_are_inserted_without_a_reset(qtbot: QtBot) -> None:
     model = EventsModel()
     tester = QAbstractItemModelTester(model)
     old = past(50).events
@@ -46,7 +46,7 @@ def test_new_events_come_in_above_without_a_reset(qtbot: QtBot) -> None:
     del tester
 
 
-def test_all_events_are_shown_and_no_more(qtbot: QtBot, details: DetailsDialog) -> None:
+def test_the_list_is_exactly_as_high_as_its_events(qtbot: QtBot, details: DetailsDialog) -> None:
     held = tuple(event(n, What.HELD, "battery_critical:paused") for n in range(30))  # two lines each in a narrow window
     view = events(details)
 
@@ -62,7 +62,7 @@ def test_all_events_are_shown_and_no_more(qtbot: QtBot, details: DetailsDialog) 
     assert view.height() > 60 * view.fontMetrics().height()
 
 
-def test_the_sheet_follows_the_keyboard_through_the_events(qtbot: QtBot, details: DetailsDialog) -> None:
+def test_the_sheet_scrolls_to_the_current_event(qtbot: QtBot, details: DetailsDialog) -> None:
     details.resize(500, 400)
     details.show_past(past(60))
     view = events(details)
@@ -75,7 +75,7 @@ def test_the_sheet_follows_the_keyboard_through_the_events(qtbot: QtBot, details
     assert not view.viewport().visibleRegion().intersected(view.visualRect(view.currentIndex())).isEmpty()
 
 
-def test_a_sync_moves_neither_focus_nor_sheet(qtbot: QtBot, details: DetailsDialog) -> None:
+def test_a_sync_keeps_the_focus_and_the_scroll_position(qtbot: QtBot, details: DetailsDialog) -> None:
     details.resize(500, 400)
     kept = past(60)
     details.show_past(kept)

@@ -1,4 +1,4 @@
-"""The history window, and what it asks for."""
+"""The history window as tests use it: opened, with the requests that it has made."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -19,7 +19,7 @@ NAMES = {"A": "Front door", "B": "Garage", "C": "Old workshop"}
 
 
 class Opened:
-    """The window, and what it asks for."""
+    """An open history window with the pages that it has requested."""
 
     def __init__(self, qtbot: QtBot, key: str | None = None, since: float | None = None) -> None:
         self.window = TimelineDialog()

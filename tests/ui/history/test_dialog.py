@@ -15,14 +15,14 @@ from tests.ui.history.opened import LOCKS, NAMES, Opened
 pytestmark = pytest.mark.usefixtures("british")
 
 
-def test_it_opens_at_the_latest_of_all(opened: Opened) -> None:
+def test_the_window_opens_with_the_latest_entries_of_all_locks(opened: Opened) -> None:
     assert opened.wished == [Query()]
     opened.answer(event("10:00"))
     assert opened.rows == ["Today", "Locked"]
     assert opened.whose == ["All locks", "Front door", "Garage", "Old workshop (left the account)", "Lockwatch itself"]
 
 
-def test_another_lock_and_other_kinds_are_asked_for(opened: Opened) -> None:
+def test_choosing_a_lock_or_topics_requests_another_page(opened: Opened) -> None:
     opened.answer(event("10:00"))
     opened.choose(2)
     assert opened.wished[-1] == Query("B")
@@ -36,13 +36,13 @@ def test_another_lock_and_other_kinds_are_asked_for(opened: Opened) -> None:
     assert opened.wished[-1] == Query(PROGRAM)
 
 
-def test_the_last_kind_that_is_given_up_gives_everything(opened: Opened) -> None:
+def test_unchecking_the_last_topic_chooses_everything(opened: Opened) -> None:
     opened.press("Door")
     opened.press("Door")
     assert opened.wished[-1] == Query()
 
 
-def test_a_day_leads_back_to_its_end_and_latest_to_now(opened: Opened) -> None:
+def test_a_chosen_day_shows_entries_up_to_its_end_and_latest_returns_to_now(opened: Opened) -> None:
     day = opened.window.findChildren(QDateEdit)[0]
     day.setDate(QDate.currentDate().addDays(-2))
     assert opened.wished[-1] == Query(before=at("00:00", 1))
@@ -52,7 +52,7 @@ def test_a_day_leads_back_to_its_end_and_latest_to_now(opened: Opened) -> None:
     assert day.date() == QDate.currentDate()
 
 
-def test_opened_at_a_moment_it_says_so_and_shows_all_when_asked_to(qtbot: QtBot) -> None:
+def test_a_window_opened_for_a_moment_says_so_and_can_show_all(qtbot: QtBot) -> None:
     opened = Opened(qtbot, "A", at("10:00"))
     assert opened.wished == [Query("A", since=at("10:00"))]
     opened.answer()
@@ -63,7 +63,7 @@ def test_opened_at_a_moment_it_says_so_and_shows_all_when_asked_to(qtbot: QtBot)
     assert "Only what" not in opened.said
 
 
-def test_it_reads_on_as_one_scrolls(opened: Opened) -> None:
+def test_scrolling_to_the_end_requests_the_next_page(opened: Opened) -> None:
     end = at("12:00")
     for place in range(1, 4):
         before, end = end, end - 60.0 * PAGE
@@ -80,7 +80,7 @@ def nameless(id_: int) -> Lock:
 
 
 @pytest.mark.parametrize("all_shown", [True, False])
-def test_a_lock_that_gets_its_name_while_one_looks_stays_one_lock(opened: Opened, all_shown: bool) -> None:
+def test_a_lock_whose_name_and_serial_number_come_late_remains_one_lock(opened: Opened, all_shown: bool) -> None:
     window = opened.window
     window.show_locks([*LOCKS, nameless(501)])
     opened.answer(event("10:00", key="#501"))
@@ -107,7 +107,7 @@ def test_a_lock_that_gets_its_name_while_one_looks_stays_one_lock(opened: Opened
         "Lockwatch itself",
     ]
     assert window.key == (None if all_shown else "D")
-    assert len(opened.wished) == wished, "what was read is still true"
+    assert len(opened.wished) == wished, "no page is requested again"
     window.add((event("11:00", "unlocked", "D"),))
     assert opened.rows == ["Today", "Unlocked", "Locked"]
     names = [window.model.index(row).data(TimelineRole.NAME) for row in (1, 2)]
@@ -118,7 +118,7 @@ def test_a_lock_that_gets_its_name_while_one_looks_stays_one_lock(opened: Opened
     ("pressed", "said"),
     [(None, "Nothing was recorded yet."), ("Battery", "Nothing of this kind was recorded yet.")],
 )
-def test_where_there_is_nothing_it_says_so(opened: Opened, pressed: str | None, said: str) -> None:
+def test_a_history_without_entries_says_so(opened: Opened, pressed: str | None, said: str) -> None:
     if pressed:
         opened.press(pressed)
     opened.answer()
@@ -127,14 +127,14 @@ def test_where_there_is_nothing_it_says_so(opened: Opened, pressed: str | None, 
     assert (said in opened.said) is (pressed is not None)
 
 
-def test_a_page_that_takes_long_is_waited_for_in_words(qtbot: QtBot, opened: Opened) -> None:
+def test_the_window_says_so_while_a_page_takes_long(qtbot: QtBot, opened: Opened) -> None:
     assert "being read" not in opened.said
     qtbot.waitUntil(lambda: "The history is being read…" in opened.said)
     opened.answer(event("10:00"))
     assert "being read" not in opened.said
 
 
-def test_what_is_shown_is_exported_whole(qtbot: QtBot, opened: Opened) -> None:
+def test_an_export_contains_all_pages_of_what_is_shown(qtbot: QtBot, opened: Opened) -> None:
     opened.choose(1)
     opened.press("Lock")
     opened.answer(event("10:00"), since=at("10:00"), more=True)
@@ -145,7 +145,7 @@ def test_what_is_shown_is_exported_whole(qtbot: QtBot, opened: Opened) -> None:
     assert wished.args == [Query("A", frozenset({Topic.LOCK}))]
 
 
-def test_a_long_name_makes_the_list_of_locks_no_wider_than_one_can_read(opened: Opened) -> None:
+def test_a_long_name_is_shortened_in_the_choice_of_locks(opened: Opened) -> None:
     box = opened.window.findChildren(QComboBox)[0]
     opened.window.show_page(opened.wished[-1], Page(names={**NAMES, "C": "W" * 200}))
     assert opened.whose[3].endswith("(left the account)")

@@ -30,7 +30,7 @@ def question(opened: Opened, text: str) -> QMessageBox:
 @pytest.mark.parametrize(
     ("text", "named", "key"), [("Forget this lock…", "Front door", "A"), ("Forget everything…", "all locks", None)]
 )
-def test_one_is_asked_what_is_to_be_forgotten_and_may_step_back(
+def test_forgetting_has_to_be_confirmed_and_can_be_cancelled(
     opened: Opened, text: str, named: str, key: str | None
 ) -> None:
     opened.choose(1)
@@ -49,7 +49,7 @@ def test_one_is_asked_what_is_to_be_forgotten_and_may_step_back(
     assert forgotten == [key]
 
 
-def test_of_two_locks_of_one_name_it_is_said_which_is_forgotten_and_that_nothing_begins_anew(opened: Opened) -> None:
+def test_the_question_tells_a_lock_from_one_of_the_same_name_that_has_left(opened: Opened) -> None:
     opened.window.show_page(opened.wished[-1], Page(names={**NAMES, "C": "Garage"}))
     for place, name, anew in ((2, "Garage", True), (3, "Garage (left the account)", False)):
         opened.choose(place)
@@ -60,14 +60,14 @@ def test_of_two_locks_of_one_name_it_is_said_which_is_forgotten_and_that_nothing
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-def test_a_lock_can_be_forgotten_only_where_one_is_chosen(opened: Opened) -> None:
+def test_forget_this_lock_is_enabled_only_if_a_lock_is_chosen(opened: Opened) -> None:
     for place, possible in ((0, False), (1, True), (3, True), (4, False)):
         opened.answer(event("10:00"))
         opened.choose(place)
         assert entry(opened, "Forget this lock…").isEnabled() is possible
 
 
-def test_what_was_forgotten_is_said_and_the_rest_read_anew(opened: Opened) -> None:
+def test_the_rest_is_read_again_after_a_lock_was_forgotten(opened: Opened) -> None:
     opened.answer(event("10:00"))
     opened.choose(3)
     opened.answer(event("09:00", key="C"))
@@ -77,7 +77,7 @@ def test_what_was_forgotten_is_said_and_the_rest_read_anew(opened: Opened) -> No
     assert "Old workshop (left the account)" not in opened.whose
 
 
-def test_what_could_not_be_forgotten_is_said_too(opened: Opened) -> None:
+def test_a_failure_to_forget_is_shown_and_all_is_read_again(opened: Opened) -> None:
     opened.answer(event("10:00"))
     opened.window.show_forgotten(None, False)
     assert "Not all of it is gone" in opened.said

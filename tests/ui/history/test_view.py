@@ -1,4 +1,4 @@
-"""The list of the history: what is new moves no reader, and each day is named at the top."""
+"""The list of the history: its scroll position, the line with the day, copying and keys."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class Counted(TimelineModel):
-    """How often it is asked for something."""
+    """A model that counts how often it is queried."""
 
     times = 0
 
@@ -34,7 +34,7 @@ class Counted(TimelineModel):
         return super().data(index, role)
 
 
-def test_a_page_costs_the_view_as_much_however_many_came_before(qtbot: QtBot) -> None:
+def test_the_cost_of_a_page_does_not_grow_with_the_number_of_rows(qtbot: QtBot) -> None:
     model = Counted()
     top = QWidget()
     qtbot.addWidget(top)
@@ -51,10 +51,10 @@ def test_a_page_costs_the_view_as_much_however_many_came_before(qtbot: QtBot) ->
         QApplication.processEvents()
         of_each.append(model.times)
         model.fetchMore()
-    assert max(of_each) < 5 * PAGE, "of the rows on show alone"
+    assert max(of_each) < 5 * PAGE, "only visible rows are queried"
 
 
-def test_what_is_new_moves_nobody_who_has_scrolled_away(opened: Opened) -> None:
+def test_new_rows_do_not_move_a_list_that_is_scrolled_down(opened: Opened) -> None:
     opened.answer(*many(100, at("11:00")))
     view = opened.window.view
     view.verticalScrollBar().setValue(700)
@@ -69,12 +69,12 @@ def test_what_is_new_moves_nobody_who_has_scrolled_away(opened: Opened) -> None:
 
 
 def seen_at_top(opened: Opened) -> tuple[str, int]:
-    """The heading that stays, and where."""
+    """The text and the position of the line with the day; empty if it is hidden."""
     line = opened.window.view.findChildren(DayLine)[0]
     return (line.text, line.y()) if line.isVisible() else ("", 0)
 
 
-def test_the_day_stays_in_sight_when_its_heading_has_gone_and_is_pushed_away_by_the_next(opened: Opened) -> None:
+def test_the_day_is_shown_at_the_top_until_the_next_heading_pushes_it_out(opened: Opened) -> None:
     today, yesterday = many(50, at("11:00")), many(50, at("11:00", 1))
     opened.answer(*today, *yesterday)
     bar, high = opened.window.view.verticalScrollBar(), opened.window.view.rowHeight(0)
@@ -90,7 +90,7 @@ def test_the_day_stays_in_sight_when_its_heading_has_gone_and_is_pushed_away_by_
         assert seen_at_top(opened) == expected
 
 
-def test_the_day_hides_no_row_that_one_goes_to(opened: Opened) -> None:
+def test_the_line_of_the_day_does_not_cover_the_current_row(opened: Opened) -> None:
     opened.answer(*many(100, at("11:00")))
     view = opened.window.view
     QTest.keyClick(view, Qt.Key.Key_End)
@@ -101,7 +101,7 @@ def test_the_day_hides_no_row_that_one_goes_to(opened: Opened) -> None:
     assert view.verticalScrollBar().value() == 0
 
 
-def test_a_list_that_is_cut_above_moves_nobody_and_latest_brings_it_back(
+def test_dropped_rows_do_not_move_the_list_and_latest_reads_them_again(
     opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(timeline_model, "MOST_ROWS", 250)
@@ -121,7 +121,7 @@ def test_a_list_that_is_cut_above_moves_nobody_and_latest_brings_it_back(
     assert not latest.isEnabled()
 
 
-def test_chosen_rows_are_copied_as_lines(opened: Opened) -> None:
+def test_selected_rows_are_copied_as_lines(opened: Opened) -> None:
     opened.answer(event("10:00"), event("09:00", "unlocked", "B"))
     view = opened.window.view
     view.setFocus()
@@ -132,7 +132,7 @@ def test_chosen_rows_are_copied_as_lines(opened: Opened) -> None:
     assert lines[1].endswith("\t09:00\tGarage\tUnlocked")
 
 
-def test_all_of_it_is_reached_by_keyboard(opened: Opened) -> None:
+def test_everything_can_be_reached_by_keyboard(opened: Opened) -> None:
     opened.answer(*many(100, at("11:00")))
     view = opened.window.view
     assert view.hasFocus()
@@ -142,7 +142,9 @@ def test_all_of_it_is_reached_by_keyboard(opened: Opened) -> None:
     assert 0 < view.currentIndex().row() < view.model().rowCount() - 10
     QTest.keyClick(view, Qt.Key.Key_Home)
     assert view.currentIndex().row() == 0
-    assert not any(button.isDefault() for button in opened.window.findChildren(QPushButton)), "Enter does nothing"
+    assert not any(button.isDefault() for button in opened.window.findChildren(QPushButton)), (
+        "Enter must not press a button"
+    )
     reached = set()
     for _ in range(20):
         focused = QApplication.focusWidget()

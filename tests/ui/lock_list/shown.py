@@ -1,4 +1,4 @@
-"""The list window on a clock that stands until a test moves it."""
+"""A clock that tests move by hand, and helpers that open the list window and read it."""
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QLabel, QMenu, QWidget

@@ -1,4 +1,4 @@
-"""A change touches only the rows and roles that it changes, and applying one never stalls the GUI."""
+"""The model of the lock list signals only what has changed, fast enough even for thousands of locks."""
 
 import time
 from collections.abc import Callable
@@ -31,7 +31,7 @@ FRAME_S = 0.016
 
 
 def row(id_: int, name: str | None = None, *, level: int = 80, **seen: Any) -> Lock:
-    """A lock that is sorted by its id unless it has a name."""
+    """A lock whose default name sorts by its id."""
     return lock(id_, name or f"N{id_:05}", level=level, **seen)
 
 
@@ -56,13 +56,13 @@ def test_rows_are_sorted_by_name_and_id(model: LockListModel, recorder: Recorder
     assert recorder.take() == [("inserted", 0, 3)]
 
 
-def test_names_are_sorted_as_people_look_for_them(model: LockListModel) -> None:
+def test_names_are_sorted_by_their_numbers_ignoring_case_and_accents(model: LockListModel) -> None:
     shown = ["Lock 9", "lock 10", "Zoo", "Ärger", "Łódź", "Ast", "Lock 9b", "9" * 30, "Ast"]
     model.show(state_of(row(number, name) for number, name in enumerate(shown)), NOW)
     assert names(model) == ["9" * 30, "Ärger", "Ast", "Ast", "Lock 9", "Lock 9b", "lock 10", "Łódź", "Zoo"]
 
 
-def test_the_same_locks_signal_nothing(model: LockListModel, recorder: Recorder) -> None:
+def test_unchanged_locks_cause_no_signal(model: LockListModel, recorder: Recorder) -> None:
     locks = [row(1), row(2)]
     state = state_of(locks)
     model.show(state, NOW)
@@ -82,7 +82,7 @@ def test_the_same_locks_signal_nothing(model: LockListModel, recorder: Recorder)
         ([1, 2, 4], [("removed", 2, 2), ("inserted", 2, 2)]),
     ],
 )
-def test_rows_come_and_go(
+def test_new_and_missing_locks_insert_and_remove_rows(
     model: LockListModel, recorder: Recorder, after: list[int], expected: list[tuple[object, ...]]
 ) -> None:
     known = {n: row(n) for n in range(6)}
@@ -109,7 +109,7 @@ def test_rows_come_and_go(
         ({4: row(4, "A")}, [("changed", 4, 4, NAME), ("moved", 4, 4, 0)]),
     ],
 )
-def test_only_what_changed_is_signalled(
+def test_only_changed_rows_and_roles_are_signalled(
     model: LockListModel, recorder: Recorder, changed: dict[int, Lock], expected: list[tuple[object, ...]]
 ) -> None:
     known = {n: row(n) for n in range(5)}
@@ -120,7 +120,7 @@ def test_only_what_changed_is_signalled(
     assert names(model)[len(changed) :] == sorted(names(model)[len(changed) :])
 
 
-def test_all_at_once(model: LockListModel, recorder: Recorder) -> None:
+def test_rows_are_right_after_insertions_removals_and_renames_at_once(model: LockListModel, recorder: Recorder) -> None:
     model.show(state_of(row(n) for n in range(40)), NOW)
     renamed = [row(n, f"{n * 7 % 41:02}") for n in range(5, 50)]
     model.show(state_of(renamed), NOW)
@@ -129,7 +129,7 @@ def test_all_at_once(model: LockListModel, recorder: Recorder) -> None:
     assert [f"{n * 7 % 41:02}" for n in ids] == names(model)
 
 
-def test_stale_rows(model: LockListModel, recorder: Recorder) -> None:
+def test_stale_rows_are_grey_and_say_that_they_are_old(model: LockListModel, recorder: Recorder) -> None:
     model.show(state_of([row(1), row(2)]), NOW)
     recorder.take()
     model.set_stale(False)
@@ -140,7 +140,7 @@ def test_stale_rows(model: LockListModel, recorder: Recorder) -> None:
     assert all("Last known: N00002: Locked" in model.index(1).data(role) for role in SAID)
 
 
-def test_a_row_says_everything_to_those_who_hear_it(model: LockListModel) -> None:
+def test_the_accessible_description_of_a_row_says_all_that_it_shows(model: LockListModel) -> None:
     model.show(state_of([row(1, "<b>")]), NOW)
     index = model.index(0)
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "<b>"
@@ -148,7 +148,7 @@ def test_a_row_says_everything_to_those_who_hear_it(model: LockListModel) -> Non
     assert index.data(Qt.ItemDataRole.ToolTipRole) == "<qt>&lt;b&gt;: Locked; battery 80 %.</qt>"
 
 
-def test_attention(model: LockListModel) -> None:
+def test_attention_and_pictures_follow_the_alerts(model: LockListModel) -> None:
     observations = (
         Observation(1, True, LockState.LOCKED, battery_level=18),
         Observation(2, True, LockState.LOCKED, DoorState.OPENED, 7),
@@ -178,7 +178,7 @@ def test_attention(model: LockListModel) -> None:
         ((LOST,), (replace(LOST, held=frozenset({SuppressReason.PAUSED}), waits=True),), None),
     ],
 )
-def test_a_changed_alert_changes_what_tells_of_it(
+def test_a_changed_alert_changes_only_the_roles_that_show_it(
     model: LockListModel,
     recorder: Recorder,
     before: tuple[Alert, ...],
@@ -192,7 +192,7 @@ def test_a_changed_alert_changes_what_tells_of_it(
     assert roles == ([expected] if expected else [])
 
 
-def test_an_unstable_connection_changes_the_status(model: LockListModel, recorder: Recorder) -> None:
+def test_an_unstable_connection_changes_the_status_role(model: LockListModel, recorder: Recorder) -> None:
     steady = row(1)
     model.show(state_of([steady]), NOW)
     seen: list[tuple[object, ...]] = []
@@ -203,7 +203,7 @@ def test_an_unstable_connection_changes_the_status(model: LockListModel, recorde
         seen = [("changed", 0, 0, STATUS)]
 
 
-def test_a_silenced_alert_is_calm_and_has_no_buttons(model: LockListModel) -> None:
+def test_a_silenced_alert_needs_no_attention_and_has_no_buttons(model: LockListModel) -> None:
     seen = (Observation(1, False), Observation(2, True, LockState.LOCKED, battery_level=5))
     state = advance(State(), Synced(seen), Moment(NOW, NOW, NOW), Rules())[0]
     model.show(state, NOW)
@@ -218,7 +218,7 @@ def test_a_silenced_alert_is_calm_and_has_no_buttons(model: LockListModel) -> No
     assert rows[1].data(Role.BATTERY_PICTURE) == "battery_empty", "the shape still says it"
 
 
-def test_a_snooze_ends_by_time_alone_and_only_its_row_changes(model: LockListModel, recorder: Recorder) -> None:
+def test_only_its_row_changes_when_a_snooze_ends_without_a_sync(model: LockListModel, recorder: Recorder) -> None:
     snoozed = with_alerts(row(2), replace(LOST, silent_until=NOW + 60))
     state = state_of([row(1), snoozed, row(3)])
     model.show(state, NOW)
@@ -233,7 +233,7 @@ def test_a_snooze_ends_by_time_alone_and_only_its_row_changes(model: LockListMod
     assert recorder.take() == []
 
 
-def test_a_lock_that_is_never_told_needs_no_attention(model: LockListModel, recorder: Recorder) -> None:
+def test_a_lock_with_notifications_off_needs_no_attention(model: LockListModel, recorder: Recorder) -> None:
     lost = with_alerts(replace(row(2), seen=Observation(2, connected=False)), LOST)
     state = state_of([row(1), lost, row(3)])
     model.show(state, NOW, Rules())
@@ -257,7 +257,7 @@ def test_every_state_has_its_picture(qapp: object, state: LockState) -> None:
 
 
 def fastest(run: Callable[[], None], before: Callable[[], None]) -> float:
-    """Of five runs: what the machine does besides is not the model's."""
+    """The shortest of five runs, as other processes may slow down some of them."""
     times = []
     for _ in range(5):
         before()

@@ -1,4 +1,4 @@
-"""Those in need stand first, hidden ones are left out, and a search keeps what it finds."""
+"""The sections of the lock list: locks that need attention come first, hidden ones last or not at all."""
 
 from dataclasses import replace
 from types import MappingProxyType
@@ -62,7 +62,7 @@ def test_a_row_moves_when_its_snooze_ends(model: LockListModel) -> None:
         assert names(model) == expected
 
 
-def test_who_holds_a_row_keeps_its_lock_when_all_move_at_once(model: LockListModel) -> None:
+def test_persistent_indexes_keep_their_locks_when_all_rows_move(model: LockListModel) -> None:
     before = [lock(n, f"N{n:03}") for n in range(100)]
     model.show(state_of(before), NOW)
     held = [QPersistentModelIndex(model.index(row)) for row in (0, 33, 99)]
@@ -74,7 +74,7 @@ def test_who_holds_a_row_keeps_its_lock_when_all_move_at_once(model: LockListMod
 HIDING = Rules(of_lock={"#7": LockRules(hidden=True, never_tell=True)})
 
 
-def test_a_hidden_lock_is_no_row_until_it_is_asked_for(model: LockListModel) -> None:
+def test_hidden_locks_have_no_row_until_they_are_shown(model: LockListModel) -> None:
     state = state_of([LOCKS[0], LOCKS[6]])
     model.show(state, NOW)
     model.show(state, NOW, HIDING)
@@ -101,14 +101,14 @@ def test_a_hidden_lock_is_no_row_until_it_is_asked_for(model: LockListModel) -> 
         ("", ["Élan", "Door", "Flat", "Back door", "Cellar", "Attic", "Garage"]),
     ],
 )
-def test_a_search_keeps_what_it_finds(model: LockListModel, text: str, found: list[str]) -> None:
+def test_a_search_leaves_only_matching_rows(model: LockListModel, text: str, found: list[str]) -> None:
     model.show(state_of(LOCKS), NOW)
     model.search("nothing")
     model.search(text)
     assert names(model) == found
 
 
-def test_what_comes_while_searching_is_searched(model: LockListModel) -> None:
+def test_locks_that_appear_during_a_search_are_searched_too(model: LockListModel) -> None:
     model.search("b")
     model.show(state_of(LOCKS[:2]), NOW)
     assert names(model) == ["Back door"]
@@ -116,7 +116,7 @@ def test_what_comes_while_searching_is_searched(model: LockListModel) -> None:
     assert names(model) == ["Back door", "Barn"]
 
 
-def test_hundreds_that_move_at_once_are_one_change_of_the_layout(qtbot: QtBot) -> None:
+def test_hundreds_of_moves_are_signalled_as_one_layout_change(qtbot: QtBot) -> None:
     model = LockListModel()
     model.show(state_of(lock(n, f"N{n:04}") for n in range(1000)), NOW)
     every_other = state_of(lock(n, f"N{n:04}", *[Kind.DISCONNECTED] * (n % 2)) for n in range(1000))

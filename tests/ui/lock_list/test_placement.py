@@ -18,7 +18,7 @@ ROOM = QRect(0, 30, 1000, 970)
         (QPoint(5000, 5000), QPoint(632, 592)),
     ],
 )
-def test_it_stands_by_the_icon_and_within_the_screen(near: QPoint, corner: QPoint) -> None:
+def test_the_window_opens_at_the_icon_and_within_the_screen(near: QPoint, corner: QPoint) -> None:
     assert placed(QSize(360, 400), near, ROOM) == corner
 
 
@@ -35,5 +35,5 @@ SCREEN = QRect(1920, 0, 1280, 1024)
         (SCREEN, QPoint(3199, 1023)),
     ],
 )
-def test_the_tray_is_at_the_end_of_the_panel(free: QRect, corner: QPoint) -> None:
+def test_the_tray_is_assumed_at_the_end_of_the_panel(free: QRect, corner: QPoint) -> None:
     assert tray_corner(SCREEN, free) == corner

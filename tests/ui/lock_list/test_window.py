@@ -1,4 +1,4 @@
-"""The list: there when it is wanted, gone when one looks elsewhere, and quiet while nobody sees it."""
+"""The list window: how it opens and closes, its headline, its sync button and its banners."""
 
 from dataclasses import replace
 
@@ -42,7 +42,7 @@ def lose_focus(qtbot: QtBot) -> QWidget:
     return other
 
 
-def test_escape_closes_it(qtbot: QtBot, window: ListWindow) -> None:
+def test_escape_closes_the_window(qtbot: QtBot, window: ListWindow) -> None:
     opened(qtbot, window)
     QTest.keyClick(window, Qt.Key.Key_Escape)
     assert not window.isVisible()
@@ -54,10 +54,12 @@ def test_a_second_click_closes_it_and_a_third_opens_it(qtbot: QtBot, window: Lis
         assert window.isVisible() == visible
 
 
-def test_the_click_that_takes_the_focus_does_not_bring_it_back(qtbot: QtBot, window: ListWindow, clock: Clock) -> None:
+def test_the_click_that_takes_the_focus_does_not_reopen_the_window(
+    qtbot: QtBot, window: ListWindow, clock: Clock
+) -> None:
     opened(qtbot, window)
     lose_focus(qtbot)
-    assert not window.isVisible(), "losing the focus closes it"
+    assert not window.isVisible(), "the window closes when it loses the focus"
     clock.now += 0.2
     window.toggle(QPoint(10, 10))
     assert not window.isVisible()
@@ -66,7 +68,7 @@ def test_the_click_that_takes_the_focus_does_not_bring_it_back(qtbot: QtBot, win
     assert window.isVisible()
 
 
-def test_the_age_ticks_only_while_it_is_seen(qtbot: QtBot, window: ListWindow, clock: Clock) -> None:
+def test_the_age_ticks_only_while_the_window_is_visible(qtbot: QtBot, window: ListWindow, clock: Clock) -> None:
     show(window, clock, synced(clock))
     (tick,) = (timer for timer in window.findChildren(QTimer) if timer.interval() == 1000)
     assert not tick.isActive()
@@ -80,7 +82,7 @@ def test_the_age_ticks_only_while_it_is_seen(qtbot: QtBot, window: ListWindow, c
     assert not tick.isActive()
 
 
-def test_old_rows_become_grey_although_nothing_is_synced(window: ListWindow, clock: Clock, qtbot: QtBot) -> None:
+def test_rows_become_grey_when_they_are_old_even_without_a_sync(window: ListWindow, clock: Clock, qtbot: QtBot) -> None:
     show(window, clock, synced(clock))
     assert window.model.index(0).data(Role.GREYED) is False
     clock.now += 61
@@ -92,19 +94,19 @@ def test_old_rows_become_grey_although_nothing_is_synced(window: ListWindow, clo
     ("earliest_s", "syncing", "text", "enabled"),
     [(-1, False, "Sync now", True), (5.2, False, "Sync in 6 s", False), (-1, True, "Syncing…", False)],
 )
-def test_the_button_keeps_the_floor(
+def test_the_sync_button_is_disabled_until_a_sync_is_allowed(
     window: ListWindow, clock: Clock, earliest_s: float, syncing: bool, text: str, enabled: bool
 ) -> None:
     show(window, clock, synced(clock), earliest_s=earliest_s, syncing=syncing)
     assert (button(window).text(), button(window).isEnabled()) == (text, enabled)
 
 
-def test_a_long_wait_is_told_as_a_time(window: ListWindow, clock: Clock) -> None:
+def test_a_long_wait_is_shown_as_a_time_of_day(window: ListWindow, clock: Clock) -> None:
     show(window, clock, synced(clock), earliest_s=3600)
     assert button(window).text().startswith("Sync at ")
 
 
-def test_what_it_asks_for(qtbot: QtBot, window: ListWindow) -> None:
+def test_buttons_request_a_sync_settings_about_and_quit(qtbot: QtBot, window: ListWindow) -> None:
     with qtbot.waitSignal(window.sync_requested):
         button(window).click()
     buttons = {found.text(): found for found in window.findChildren(QToolButton)}
@@ -117,7 +119,7 @@ def test_what_it_asks_for(qtbot: QtBot, window: ListWindow) -> None:
             buttons[text].click()
 
 
-def test_a_failure_is_told_in_words_until_it_is_over(window: ListWindow, clock: Clock) -> None:
+def test_a_banner_explains_a_failure_until_it_is_over(window: ListWindow, clock: Clock) -> None:
     state = synced(clock)
     show(window, clock, advance(state, Unreachable(UnreachableReason.NO_NETWORK), clock.moment, RULES)[0])
     (banner,) = window.findChildren(Banner)
@@ -127,7 +129,7 @@ def test_a_failure_is_told_in_words_until_it_is_over(window: ListWindow, clock: 
     assert not banner.isVisibleTo(window)
 
 
-def test_a_notice_stays_until_it_is_dismissed(window: ListWindow, clock: Clock) -> None:
+def test_a_notice_is_shown_until_it_is_dismissed(window: ListWindow, clock: Clock) -> None:
     window.show_banner(BannerSlot.NOTICE, "The settings were put aside.")
     show(window, clock, synced(clock))
     assert "put aside" in texts(window)
@@ -135,7 +137,7 @@ def test_a_notice_stays_until_it_is_dismissed(window: ListWindow, clock: Clock) 
     assert "put aside" not in texts(window)
 
 
-def test_what_nobody_showed_stands_beside_a_notice_and_is_dismissed_by_itself(
+def test_missed_notifications_and_a_notice_are_dismissed_one_by_one(
     qtbot: QtBot, window: ListWindow, clock: Clock
 ) -> None:
     window.show_banner(BannerSlot.MISSED, not_shown_text(["Garage is disconnected", "Front door: battery low"]))
@@ -149,7 +151,7 @@ def test_what_nobody_showed_stands_beside_a_notice_and_is_dismissed_by_itself(
     assert "put aside" in texts(window)
 
 
-def test_without_locks(window: ListWindow, clock: Clock) -> None:
+def test_a_list_without_locks_says_why(window: ListWindow, clock: Clock) -> None:
     show(window, clock, State())
     assert "Waiting for the first answer…" in texts(window)
     show(window, clock, replace(State(), failure=Unreachable(UnreachableReason.NO_NETWORK)))
@@ -160,7 +162,7 @@ def test_without_locks(window: ListWindow, clock: Clock) -> None:
     assert "No locks" not in texts(window)
 
 
-def test_it_is_as_high_as_its_rows_up_to_its_share_of_the_screen(
+def test_the_window_is_as_high_as_its_rows_up_to_a_share_of_the_screen(
     qtbot: QtBot, window: ListWindow, clock: Clock
 ) -> None:
     heights = []
@@ -175,7 +177,7 @@ def test_it_is_as_high_as_its_rows_up_to_its_share_of_the_screen(
     qtbot.waitUntil(lambda: bar.maximum() > 0)
 
 
-def test_without_a_tray_closing_it_quits(qtbot: QtBot, window: ListWindow) -> None:
+def test_without_a_tray_closing_the_window_quits(qtbot: QtBot, window: ListWindow) -> None:
     window.closing_quits = True
     assert not window.windowFlags() & Qt.WindowType.FramelessWindowHint
     window.toggle(QPoint(10, 10))
@@ -186,7 +188,7 @@ def test_without_a_tray_closing_it_quits(qtbot: QtBot, window: ListWindow) -> No
         window.close()
 
 
-def test_a_change_of_palette_reaches_banner_and_rows(qtbot: QtBot, window: ListWindow, clock: Clock) -> None:
+def test_banners_and_rows_follow_a_change_of_the_palette(qtbot: QtBot, window: ListWindow, clock: Clock) -> None:
     named = rename(synced(clock), [LockInfo(0, "A name so long that it can't be shown whole, whatever the font")])
     show(window, clock, advance(named, Unreachable(UnreachableReason.NO_NETWORK), clock.moment, RULES)[0])
     opened(qtbot, window)

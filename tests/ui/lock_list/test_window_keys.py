@@ -1,4 +1,4 @@
-"""The list by keyboard, its search, its menu of a row, and its size."""
+"""The list window by keyboard, its search, the menu of a row, and its size."""
 
 from collections.abc import Iterator
 
@@ -39,7 +39,7 @@ def window(window: ListWindow, clock: Clock) -> Iterator[ListWindow]:
 
 
 def seen(clock: Clock, *away: int) -> State:
-    """Attic, Barn and Cellar."""
+    """The locks Attic, Barn and Cellar, with ids from 0; those in `away` are disconnected."""
     infos = [LockInfo(n, name, f"S-{n}") for n, name in enumerate(("Attic", "Barn", "Cellar"))]
     observations = tuple(Observation(n, n not in away, LockState.LOCKED) for n in range(3))
     return advance(rename(State(), infos), Synced(observations), clock.moment, RULES)[0]
@@ -57,7 +57,7 @@ def names(window: ListWindow) -> list[str]:
     return [window.model.index(row).data() for row in range(window.model.rowCount())]
 
 
-def test_opened_by_keyboard_the_first_row_is_current(qtbot: QtBot, window: ListWindow) -> None:
+def test_the_first_row_is_current_after_open(qtbot: QtBot, window: ListWindow) -> None:
     window.open()
     qtbot.waitUntil(rows(window).hasFocus)
     assert rows(window).currentIndex().row() == 0
@@ -78,7 +78,7 @@ def test_a_click_on_a_row_opens_details(qtbot: QtBot, window: ListWindow, asked:
     assert asked.calls == [("details", "S-2")]
 
 
-def test_a_heading_is_no_part_of_the_row_under_it(qtbot: QtBot, window: ListWindow, asked: Asked, clock: Clock) -> None:
+def test_a_click_on_a_heading_does_nothing(qtbot: QtBot, window: ListWindow, asked: Asked, clock: Clock) -> None:
     show(window, clock, seen(clock, 1))
     opened(qtbot, window)
     view = rows(window)
@@ -95,13 +95,13 @@ def test_a_heading_is_no_part_of_the_row_under_it(qtbot: QtBot, window: ListWind
     ("key", "modifier"),
     [(Qt.Key.Key_F5, Qt.KeyboardModifier.NoModifier), (Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)],
 )
-def test_a_key_syncs(qtbot: QtBot, window: ListWindow, key: Qt.Key, modifier: Qt.KeyboardModifier) -> None:
+def test_f5_and_ctrl_r_sync(qtbot: QtBot, window: ListWindow, key: Qt.Key, modifier: Qt.KeyboardModifier) -> None:
     opened(qtbot, window)
     with qtbot.waitSignal(window.sync_requested):
         QTest.keyClick(rows(window), key, modifier)
 
 
-def test_typing_searches_and_escape_ends_the_search_first(qtbot: QtBot, window: ListWindow) -> None:
+def test_typing_starts_a_search_that_escape_ends_before_it_closes_the_window(qtbot: QtBot, window: ListWindow) -> None:
     opened(qtbot, window)
     assert window.findChildren(SearchField) == []
     QTest.keyClicks(rows(window), "b")
@@ -150,7 +150,7 @@ def test_a_search_finds_hidden_locks(qtbot: QtBot, window: ListWindow, clock: Cl
     assert "1 locks are hidden" in texts(window)
 
 
-def test_enter_in_the_search_opens_the_first_of_what_came_later(
+def test_enter_in_the_search_opens_the_first_lock_even_if_it_appeared_later(
     qtbot: QtBot, window: ListWindow, asked: Asked, clock: Clock
 ) -> None:
     show(window, clock, State())
@@ -163,20 +163,20 @@ def test_enter_in_the_search_opens_the_first_of_what_came_later(
     assert asked.calls == [("details", "S-0")]
 
 
-def test_what_clears_the_search_has_a_name(qtbot: QtBot, window: ListWindow) -> None:
+def test_the_button_that_clears_the_search_has_an_accessible_name(qtbot: QtBot, window: ListWindow) -> None:
     opened(qtbot, window)
     QTest.keyClicks(rows(window), "b")
     (clear,) = window.findChildren(SearchField)[0].findChildren(QToolButton)
     assert clear.accessibleName() == "Clear the search"
 
 
-def test_with_nine_locks_the_field_is_there(window: ListWindow, clock: Clock) -> None:
+def test_the_search_field_is_always_shown_with_nine_locks(window: ListWindow, clock: Clock) -> None:
     observations = tuple(Observation(n, True, LockState.LOCKED) for n in range(9))
     show(window, clock, advance(State(), Synced(observations), clock.moment, RULES)[0])
     assert window.findChildren(SearchField)[0].isVisibleTo(window)
 
 
-def test_tab_goes_through_the_window_as_it_is_read(qtbot: QtBot, window: ListWindow, clock: Clock) -> None:
+def test_tab_moves_through_the_window_from_top_to_bottom(qtbot: QtBot, window: ListWindow, clock: Clock) -> None:
     hiding = Rules(of_lock={"S-0": LockRules(hidden=True)})
     show_by(window, clock, seen(clock), hiding)
     opened(qtbot, window)
@@ -204,7 +204,9 @@ def test_tab_goes_through_the_window_as_it_is_read(qtbot: QtBot, window: ListWin
         ("Never tell me about this lock", ("never_tell", "S-1", True)),
     ],
 )
-def test_the_menu_of_a_row(qtbot: QtBot, window: ListWindow, asked: Asked, text: str, call: tuple[object, ...]) -> None:
+def test_the_menu_of_a_row_acts_on_its_lock(
+    qtbot: QtBot, window: ListWindow, asked: Asked, text: str, call: tuple[object, ...]
+) -> None:
     opened(qtbot, window)
     QTest.keyClick(rows(window), Qt.Key.Key_Down)
     QTest.keyClick(rows(window), Qt.Key.Key_Menu)
@@ -213,7 +215,9 @@ def test_the_menu_of_a_row(qtbot: QtBot, window: ListWindow, asked: Asked, text:
 
 
 @pytest.mark.parametrize(("entered", "name"), [(" My barn ", "My barn"), ("", "")])
-def test_a_lock_is_renamed_here(qtbot: QtBot, window: ListWindow, asked: Asked, entered: str, name: str) -> None:
+def test_a_lock_is_renamed_from_its_menu(
+    qtbot: QtBot, window: ListWindow, asked: Asked, entered: str, name: str
+) -> None:
     opened(qtbot, window)
     QTest.keyClick(rows(window), Qt.Key.Key_Down)
     QTest.keyClick(rows(window), Qt.Key.Key_Menu)
@@ -227,7 +231,7 @@ def test_a_lock_is_renamed_here(qtbot: QtBot, window: ListWindow, asked: Asked, 
     assert asked.calls == [("rename", "S-1", name)]
 
 
-def test_what_was_silenced_is_taken_back_in_its_row(
+def test_the_button_of_a_silenced_row_takes_the_silence_back(
     qtbot: QtBot, window: ListWindow, asked: Asked, clock: Clock
 ) -> None:
     of = frozenset({(1, Kind.DISCONNECTED)})
@@ -268,7 +272,7 @@ def test_without_a_token_it_offers_to_enter_one(qtbot: QtBot, window: ListWindow
     assert not page.isVisibleTo(window)
 
 
-def test_what_is_too_old_is_told_with_its_time(window: ListWindow, clock: Clock) -> None:
+def test_the_age_of_stale_rows_has_their_time_of_day(window: ListWindow, clock: Clock) -> None:
     state = seen(clock)
     clock.now += 35 * 60
     show(window, clock, state)
@@ -276,7 +280,7 @@ def test_what_is_too_old_is_told_with_its_time(window: ListWindow, clock: Clock)
     assert ", 35 min ago" in texts(window)
 
 
-def test_a_chosen_size_is_kept_within_the_screen(qtbot: QtBot, window: ListWindow) -> None:
+def test_a_chosen_size_is_limited_to_the_screen(qtbot: QtBot, window: ListWindow) -> None:
     window.set_size(700, 0)
     opened(qtbot, window)
     room = QApplication.primaryScreen().availableGeometry()
@@ -290,7 +294,7 @@ def test_a_chosen_size_is_kept_within_the_screen(qtbot: QtBot, window: ListWindo
     assert window.height() < room.height() / 2
 
 
-def test_a_size_that_the_user_gave_it_is_told_when_it_closes(
+def test_a_size_set_by_the_user_is_reported_when_the_window_closes(
     qtbot: QtBot, window: ListWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(QWindow, "startSystemResize", lambda window, edges: True)
@@ -313,7 +317,7 @@ def test_a_size_that_the_user_gave_it_is_told_when_it_closes(
         (QPoint(100, 60), Qt.CursorShape.ArrowCursor),
     ],
 )
-def test_it_is_grabbed_at_its_edges(window: ListWindow, point: QPoint, shape: Qt.CursorShape) -> None:
+def test_the_cursor_shows_the_edges_of_the_popup(window: ListWindow, point: QPoint, shape: Qt.CursorShape) -> None:
     move_pointer(window, point)
     assert window.cursor().shape() is shape
     window.closing_quits = True

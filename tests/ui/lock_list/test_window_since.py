@@ -1,4 +1,4 @@
-"""The line above the list that says what changed since the user last looked."""
+"""The banner that says what changed since the user last looked."""
 
 import time
 
@@ -21,7 +21,7 @@ from tests.ui.locks import lock
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
 
 
-def test_what_would_be_markup_is_text(qtbot: QtBot, window: ListWindow) -> None:
+def test_markup_in_a_name_is_shown_as_text(qtbot: QtBot, window: ListWindow) -> None:
     changes = Changes(time.time(), ((lock(1, "<b>Door</b>"), Change(back=True)),))
     window.show_banner(BannerSlot.SINCE, since_text(changes))
     (banner,) = window.findChildren(SinceBanner)
@@ -30,7 +30,7 @@ def test_what_would_be_markup_is_text(qtbot: QtBot, window: ListWindow) -> None:
     assert formats == {Qt.TextFormat.PlainText}
 
 
-def test_the_line_is_reached_by_tab_shows_and_goes(qtbot: QtBot, window: ListWindow) -> None:
+def test_the_buttons_of_the_banner_show_more_and_dismiss_it(qtbot: QtBot, window: ListWindow) -> None:
     opened(qtbot, window)
     height = window.height()
     window.show_banner(BannerSlot.SINCE, "Door: connected again")
@@ -48,12 +48,12 @@ def test_the_line_is_reached_by_tab_shows_and_goes(qtbot: QtBot, window: ListWin
     assert window.height() == height
 
 
-def test_no_line_is_made_where_nothing_changed(qtbot: QtBot, window: ListWindow) -> None:
+def test_an_empty_text_creates_no_banner(qtbot: QtBot, window: ListWindow) -> None:
     window.show_banner(BannerSlot.SINCE, "")
     assert window.findChildren(SinceBanner) == []
 
 
-def test_the_lines_above_the_list_do_not_touch_and_leave_it_room(qtbot: QtBot, window: ListWindow) -> None:
+def test_banners_have_space_between_them_and_give_it_back(qtbot: QtBot, window: ListWindow) -> None:
     opened(qtbot, window)
     height = window.height()
     hints = hints_text([f"Door {n}: its battery drains about twice as fast as before." for n in range(9)])

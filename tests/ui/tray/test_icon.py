@@ -1,4 +1,4 @@
-"""The tray's menu and tooltip: what speaks can be silenced there, and every name reads as it was written."""
+"""The tray icon: its menu, in which alerts can be silenced, and its tooltip."""
 
 from dataclasses import replace
 
@@ -61,7 +61,7 @@ def choose(menu: QMenu, text: str) -> None:
     next(action for action in actions(menu) if action.text() == text).trigger()
 
 
-def test_the_line_of_a_lock_that_speaks_has_a_submenu(tray: Tray) -> None:
+def test_a_lock_with_alerts_has_a_submenu(tray: Tray) -> None:
     show(tray, state_of([lock(1, "Attic"), lock(2, "Garage", Kind.DISCONNECTED, Kind.JAMMED)]))
     assert lines(tray) == ["Attic: Locked, 54 %", "Garage: Disconnected", *PROGRAM]
     assert line(tray, "Attic: Locked, 54 %").menu() is None
@@ -69,14 +69,14 @@ def test_the_line_of_a_lock_that_speaks_has_a_submenu(tray: Tray) -> None:
 
 
 @pytest.mark.parametrize(("text", "act"), [*zip(OF_A_LOCK[1:], list(Act)[:3], strict=True)])
-def test_a_lock_is_silenced_from_the_menu(qtbot: QtBot, tray: Tray, text: str, act: Act) -> None:
+def test_alerts_are_silenced_from_the_menu(qtbot: QtBot, tray: Tray, text: str, act: Act) -> None:
     show(tray, state_of([lock(2, "Garage", Kind.DISCONNECTED, Kind.JAMMED)]))
     with qtbot.waitSignal(tray.acted) as acted:
         choose(submenu(tray, "Garage: Disconnected"), text)
     assert acted.args == [frozenset({(2, Kind.DISCONNECTED), (2, Kind.JAMMED)}), act]
 
 
-def test_lines_open_the_list(qtbot: QtBot, tray: Tray) -> None:
+def test_lines_of_locks_open_the_list(qtbot: QtBot, tray: Tray) -> None:
     show(tray, state_of([lock(1, "Attic"), lock(2, "Garage", Kind.JAMMED)]))
     for menu, text in (
         (tray.icon.contextMenu(), "Attic: Locked, 54 %"),
@@ -97,7 +97,7 @@ def test_lines_open_the_list(qtbot: QtBot, tray: Tray) -> None:
         ("Quit", "quit_wished"),
     ],
 )
-def test_the_program_in_the_menu(qtbot: QtBot, tray: Tray, text: str, signal: str) -> None:
+def test_commands_of_the_program_emit_their_signals(qtbot: QtBot, tray: Tray, text: str, signal: str) -> None:
     with qtbot.waitSignal(getattr(tray, signal)):
         line(tray, text).trigger()
 
@@ -109,14 +109,14 @@ def test_a_silenced_lock_has_a_plain_line_until_its_snooze_ends(tray: Tray) -> N
         assert (line(tray, "Garage: Locked, 54 %").menu() is None) == plain
 
 
-def test_a_lock_that_is_never_told_has_a_plain_line(tray: Tray) -> None:
+def test_a_lock_with_notifications_off_has_a_plain_line(tray: Tray) -> None:
     state = state_of([lock(2, "Garage", Kind.JAMMED)])
     for never in (False, True, False):
         show(tray, state, rules=Rules(of_lock={"#2": LockRules(never_tell=never)}))
         assert (line(tray, "Garage: Locked, 54 %").menu() is None) == never
 
 
-def test_where_not_all_fit_in_those_that_speak_do(tray: Tray) -> None:
+def test_locks_with_alerts_are_listed_even_if_not_all_locks_fit(tray: Tray) -> None:
     many = [lock(n, f"N{n:02}") for n in range(15)] + [lock(99, "Zoo", Kind.JAMMED)]
     show(tray, state_of([*many]))
     found = lines(tray)
@@ -124,7 +124,7 @@ def test_where_not_all_fit_in_those_that_speak_do(tray: Tray) -> None:
     assert found[13:] == PROGRAM
 
 
-def test_only_what_changed_is_written_anew(tray: Tray) -> None:
+def test_only_changed_lines_are_replaced(tray: Tray) -> None:
     first, second = lock(1, "Attic"), lock(2, "Garage", Kind.JAMMED)
     show(tray, state_of([first, second]))
     before = actions(tray.icon.contextMenu())
@@ -143,7 +143,7 @@ def test_only_what_changed_is_written_anew(tray: Tray) -> None:
     assert lines(tray) == ["Garage: Locked, 54 %", *PROGRAM]
 
 
-def test_submenus_do_not_pile_up(qtbot: QtBot, tray: Tray) -> None:
+def test_old_submenus_are_deleted(qtbot: QtBot, tray: Tray) -> None:
     for n in range(6):
         show(tray, state_of([lock(2, "Garage", *([Kind.JAMMED] * (n % 2)))]))
     qtbot.waitUntil(lambda: len(tray.icon.contextMenu().findChildren(QMenu)) == 2)
@@ -153,7 +153,7 @@ def test_submenus_do_not_pile_up(qtbot: QtBot, tray: Tray) -> None:
     ("text", "act"),
     [("For 1 hour", Act.PAUSE_1H), ("Until tomorrow, 08:00", Act.PAUSE_TOMORROW), ("Until resumed", Act.PAUSE)],
 )
-def test_pause(qtbot: QtBot, tray: Tray, text: str, act: Act) -> None:
+def test_notifications_are_paused_from_the_submenu(qtbot: QtBot, tray: Tray, text: str, act: Act) -> None:
     menu = submenu(tray, "Pause notifications")
     assert len(actions(menu)) == 3
     with qtbot.waitSignal(tray.pause_wished) as wished:
@@ -161,7 +161,7 @@ def test_pause(qtbot: QtBot, tray: Tray, text: str, act: Act) -> None:
     assert wished.args == [act]
 
 
-def test_resume_takes_the_place_of_pause(qtbot: QtBot, tray: Tray) -> None:
+def test_resume_replaces_pause_while_notifications_are_paused(qtbot: QtBot, tray: Tray) -> None:
     paused = replace(state_of([]), paused_until=NOW + 60)
     show(tray, paused)
     assert lines(tray) == ["Resume notifications" if text == "Pause notifications" else text for text in PROGRAM]
@@ -176,7 +176,7 @@ def picture(icon: QIcon) -> object:
     return icon.pixmap(16).toImage()
 
 
-def test_the_icon_and_the_tooltip_say_that_it_is_paused(tray: Tray) -> None:
+def test_the_icon_and_the_tooltip_show_the_pause(tray: Tray) -> None:
     state = state_of([lock(1, "Attic")])
     worst = overview(state, NOW, RULES)
     for until, paused in ((NOW + 60, True), (None, False)):
@@ -188,7 +188,7 @@ def test_the_icon_and_the_tooltip_say_that_it_is_paused(tray: Tray) -> None:
     assert picture(tray.icon.icon()) == picture(icons.tray_icon(worst, None, paused=True))
 
 
-def test_the_icon_follows_the_panel(tray: Tray) -> None:
+def test_the_icon_is_drawn_for_a_dark_or_light_panel(tray: Tray) -> None:
     state = replace(state_of([lock(1, "Attic")]), paused_until=NOW + 60)
     worst = overview(state, NOW, RULES)
     show(tray, state)
@@ -213,7 +213,7 @@ def test_the_icon_follows_the_panel(tray: Tray) -> None:
         ("a_b & c", Host.SYSTEM, "a_b && c"),
     ],
 )
-def test_no_letter_of_a_name_becomes_an_access_key(name: str, host: Host, shown: str) -> None:
+def test_no_letter_of_a_name_becomes_an_access_key_of_the_menu(name: str, host: Host, shown: str) -> None:
     assert menu_text(name, host) == shown
 
 
@@ -225,7 +225,7 @@ def test_no_letter_of_a_name_becomes_an_access_key(name: str, host: Host, shown:
         (Host.X11, "<qt>Lockwatch: &lt;b&gt;x&lt;/b&gt; disconnected</qt>"),
     ],
 )
-def test_no_name_becomes_markup(host: Host, shown: str) -> None:
+def test_no_name_becomes_markup_in_the_tooltip(host: Host, shown: str) -> None:
     assert tooltip_text("Lockwatch: <b>x</b> disconnected", host) == shown
     assert tooltip_text("Lockwatch: x < y", host) == "Lockwatch: x < y"
 
@@ -236,7 +236,7 @@ def test_a_name_from_right_to_left_is_isolated(tray: Tray) -> None:
     assert "\u2068דלת\u2069 disconnected; 0 of 1 locked" in tray.icon.toolTip()
 
 
-def test_the_menu_can_be_written_anew_for_another_language(qtbot: QtBot, tray: Tray) -> None:
+def test_the_menu_can_be_filled_again_in_another_language(qtbot: QtBot, tray: Tray) -> None:
     state = state_of([lock(1, "Front door", Kind.DISCONNECTED), lock(2, "Garage")])
     show(tray, state)
     before = lines(tray)
@@ -248,7 +248,7 @@ def test_the_menu_can_be_written_anew_for_another_language(qtbot: QtBot, tray: T
 
 
 @pytest.mark.parametrize("system", ["linux", "win32", "darwin"])
-def test_messages_that_only_a_notification_service_would_show_are_not_taken_for_shown(
+def test_draws_messages_is_false_where_qt_needs_a_notification_service(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, system: str
 ) -> None:
     monkeypatch.setattr("sys.platform", system)

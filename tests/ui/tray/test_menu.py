@@ -1,4 +1,4 @@
-"""Which locks stand in the tray's menu."""
+"""Which locks the tray menu lists, and in which order."""
 
 import pytest
 from PySide6.QtWidgets import QMenu
