@@ -148,7 +148,7 @@ class DetailsDialog(QDialog):
 
     def _show_battery(self) -> None:
         """Show the curve, with a forecast if the current level is known."""
-        latest = () if self._reading is None else (self._reading,)  # may not be recorded, as only changes are
+        latest = () if self._reading is None else (self._reading,)  # unchanged levels are not recorded
         readings = self._readings + latest
         seen = outlook(readings, self._wall, self._empty) if latest else Outlook()
         self._curve.show_readings(readings, self._wall, seen.forecast)

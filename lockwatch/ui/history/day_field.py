@@ -92,7 +92,10 @@ class DayField(QDateEdit):
 
     @Slot()
     def _on_midnight(self) -> None:
-        """Check the day and start the timer again. It may be another time than midnight, such as after a suspend."""
+        """Check whether a new day has begun, and start the timer again.
+
+        After a suspend the timer may fire at any time of the day.
+        """
         self.follow()
         self._midnight.start(math.ceil(to_midnight(time.time()) * 1000))
 

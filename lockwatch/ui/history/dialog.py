@@ -53,13 +53,13 @@ class TimelineDialog(QDialog):
     """A window of its own, not modal. It requests pages of the history and shows new entries as they happen."""
 
     page_wished = Signal(object)
-    """The window needs the page for this Query, to be answered by `show_page`."""
+    """The window needs the page for this Query, which is shown by `show_page`."""
     export_wished = Signal(object)
     """The user wants to export all entries for this Query."""
     forget_wished = Signal(object)
-    """The user has confirmed that the history of a lock, given by its key, or of all (None) is to be deleted.
+    """The user has confirmed that the history of the lock with this key, or of all (None), is to be deleted.
 
-    To be answered by `show_forgotten`.
+    The result is shown by `show_forgotten`.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -118,7 +118,7 @@ class TimelineDialog(QDialog):
 
     @property
     def key(self) -> str | None:
-        """Whose history is shown: a value as for `show_history`."""
+        """Whose history is shown: the key of a lock, `PROGRAM`, or None for all."""
         return self._key
 
     @property

@@ -67,7 +67,7 @@ class TimelineModel(QAbstractListModel):
     """Requests pages by `page_wished` and gets them by `show_page`. A page that arrives does not reset the model."""
 
     page_wished = Signal(object)
-    """The model needs the page for this `Query`, to be answered by `show_page`."""
+    """The model needs the page for this `Query`, which is inserted by `show_page`."""
     cut = Signal()
     """The latest rows have been dropped, because there were too many; `ask` reads them again."""
     answered = Signal()
@@ -76,7 +76,7 @@ class TimelineModel(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.query = Query()
-        """The query that is shown, from its first page on."""
+        """The query for the first page of what is shown."""
         self._rows: list[_Row] = []
         self._spans: list[Span] = []
         """The times when Lockwatch could not see the locks, the earliest first."""
@@ -120,7 +120,7 @@ class TimelineModel(QAbstractListModel):
         begun = [span for span in page.spans if span.since >= page.since or not page.more]
         self._insert([*map(_row, page.entries), *map(_row, begun)])
         self._cut()
-        if page.more and not page.entries and not begun:  # its only event was the end of a span, which is no row
+        if page.more and not page.entries and not begun:  # the page had only ends of spans, which have no rows
             self.fetchMore()
         elif first:
             self.add(tuple(self._meanwhile))
@@ -205,7 +205,7 @@ class TimelineModel(QAbstractListModel):
         """Insert the rows that are not there yet, each run of neighbours at once, with headings for new days."""
         new = sorted({row.sort_key: row for row in rows}.values(), key=_sort_key, reverse=True)
         at = 0
-        if new and self._rows and self._rows[-1].sort_key > new[0].sort_key:  # all are below, like those of a next page
+        if new and self._rows and self._rows[-1].sort_key > new[0].sort_key:  # the next page goes to the end
             at = len(self._rows)
         elif new:
             known = {row.sort_key for row in takewhile(lambda row: row.sort_key >= new[-1].sort_key, self._rows)}

@@ -14,7 +14,7 @@ class BannerSlot(IntEnum):
     MISSED = 3
     """Notifications that no notification service has shown."""
     NOTICE = 4
-    """A message of the program that is shown once, until it is dismissed."""
+    """A message of the program that stays until the user dismisses it."""
     DESKTOP = 5
     """A part of the desktop that Lockwatch needs is missing."""
     HINT = 6

@@ -62,10 +62,10 @@ class Popup(QWidget):
         self._lost_focus_at = -math.inf
         self._near: QPoint | None = None
         self._closing_quits = self._was_visible = False
-        self._grabbed = False  # by an edge: the window manager has the pointer and sometimes the focus
+        self._grabbed = False  # true while the user drags an edge, when the window manager may have the focus
         self._fitted_size = self._chosen_size = self._saved_size = QSize(0, 0)
         self.body = QWidget(self)
-        self.body.setCursor(Qt.CursorShape.ArrowCursor)  # otherwise it would inherit that of the edge
+        self.body.setCursor(Qt.CursorShape.ArrowCursor)  # otherwise it would inherit the cursor of the edge
         self.body.installEventFilter(self)
         self._frame = QVBoxLayout(self)
         self._frame.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)  # `fit` computes the size
@@ -146,9 +146,10 @@ class Popup(QWidget):
 
     @property
     def _hidden_by_others(self) -> bool:
-        """Whether it may lie behind other windows, from where Wayland does not let it raise itself.
+        """Whether other windows may cover this one and it cannot raise itself.
 
-        A window comes to the front with an activation token from a click (xdg-activation), or when it is shown anew.
+        On Wayland a window can raise itself only with an activation token from a click (xdg-activation). Without one,
+        it has to be hidden and shown again.
         """
         return (
             _on_wayland()

@@ -79,7 +79,7 @@ def test_a_page_that_is_no_longer_wanted_is_ignored(asked: Asked) -> None:
 
 
 def test_after_a_page_without_rows_the_next_is_requested(asked: Asked) -> None:
-    """The page has two hundred events that Lockwatch can see again, which are no rows."""
+    """Such a page has only events that end a time without sight, and these have no rows of their own."""
     asked.answer(Page(since=at("10:00"), more=True))
     assert asked.wished[-1].before == at("10:00")
     assert asked.model.waiting
