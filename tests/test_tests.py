@@ -12,16 +12,10 @@ MOST_LINES = 400
 LONGER = {
     "app/test_dialog_manager.py",
     "app/test_reminders.py",
-    "ui/details/test_dialog.py",
-    "ui/history/test_dialog.py",
-    "ui/wording/test_wording.py",
 }
 """Still to be split."""
 BORROWING = {
     "app/test_reminders.py",
-    "ui/history/test_dialog.py",
-    "ui/history/test_model.py",
-    "ui/lock_list/test_window_keys.py",
 }
 """Still to be freed of what they import from other tests."""
 

@@ -14,8 +14,8 @@ from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.user_actions import Act, Target, silenced
 from lockwatch.ui.wording.alerts import button_text
+from lockwatch.ui.wording.locks import lock_name
 from lockwatch.ui.wording.notifications import notification_texts
-from lockwatch.ui.wording.rows import lock_name
 from lockwatch.util.clock import moment
 
 BUTTONS = (Act.ACKNOWLEDGE, Act.SNOOZE_1H, Act.SNOOZE_TOMORROW)

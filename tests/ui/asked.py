@@ -1,4 +1,4 @@
-"""Stands in for the program behind a window that shows locks."""
+"""A stand-in for the program behind a window that shows locks."""
 
 from dataclasses import fields
 from functools import partial
@@ -7,14 +7,14 @@ from lockwatch.ui.widgets.lock_actions import LockActions
 
 
 class Asked:
-    """Notes each action that was asked for: its name, and what it was called with."""
+    """Records each call of an action: its name and its arguments."""
 
     def __init__(self) -> None:
         self.calls: list[tuple[object, ...]] = []
         self.actions = LockActions(**{each.name: partial(self._note, each.name) for each in fields(LockActions)})
 
     def of(self, name: str) -> list[tuple[object, ...]]:
-        """Arguments of the calls of that action."""
+        """The arguments of all calls of that action."""
         return [tuple(arguments) for called, *arguments in self.calls if called == name]
 
     def _note(self, *call: object) -> None:

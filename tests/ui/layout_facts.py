@@ -1,7 +1,8 @@
-"""What is wrong with how the windows are laid out, in every state that the gallery draws.
+"""Finds faults in the layout of the windows, in every state that the gallery draws.
 
-A process of its own for each size of the screen and the letters: ``layout_facts.py FACTOR`` prints as JSON what it
-found, by language and scene. Facts, not pixels: nothing cut off, nothing over another, nothing beyond the screen.
+``layout_facts.py FACTOR`` scales the font by FACTOR and prints the faults as JSON, by language and scene: widgets that
+are cut off, overlap or leave the screen, and a wrong tab order. It is a program because the size of the screen is set
+for a whole process.
 """
 
 import json
@@ -39,17 +40,19 @@ from lockwatch.ui.theme.appearance import set_appearance
 from lockwatch.ui.wording.language import set_language
 
 ROUNDING = 1
-"""Pixels."""
+"""Differences up to this many pixels are ignored."""
 ROOM = 0.8
-"""A window that is no higher than this part of the screen could be higher."""
+"""A window that is lower than this share of the screen must not scroll, because it could be higher."""
 _COMPOUND = (QAbstractScrollArea, QAbstractSpinBox, QComboBox, QTabBar, QLineEdit, QMenu)
-"""Qt lays out what is in these."""
+"""The children of these widgets are laid out by Qt."""
 
 
 def faults(top: QWidget) -> Iterator[str]:
-    """Of a window that is shown."""
+    """Yield the faults of a visible window as texts."""
     room = top.screen().availableGeometry()
-    at = QRect(room.topLeft(), top.size()) if isinstance(top, QDialog) else top.geometry()  # dialogs are placed for us
+    at = (
+        QRect(room.topLeft(), top.size()) if isinstance(top, QDialog) else top.geometry()
+    )  # the window manager places dialogs
     if not room.contains(at):
         yield f"reaches beyond the screen: {_said(top.geometry())} of {_said(room)}"
     if isinstance(top, QMenu):
@@ -106,7 +109,7 @@ def _cut_off(widget: QWidget) -> Iterator[str]:
 
 
 def _rows_cut_off(rows: LockList) -> Iterator[str]:
-    """What a row says of itself fits in it, whatever its name."""
+    """Yield rows whose status does not fit, even in its shortest form."""
     for row in range(min(rows.model().rowCount(), 20)):
         index, option = rows.model().index(row, 0), QStyleOptionViewItem()
         option.rect, option.font = rows.visualRect(index), rows.font()
@@ -130,7 +133,7 @@ def _overlaps(parents: list[QWidget]) -> Iterator[str]:
 
 
 def _order(top: QWidget, visible: list[QWidget]) -> Iterator[str]:
-    """Of the tab key: down the window, and along each line."""
+    """Yield steps of the tab order that go up, or back within a line."""
     chain, widget = [], top.nextInFocusChain()
     while widget is not None and widget is not top:
         if widget in visible and widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
@@ -163,7 +166,7 @@ def _names(visible: list[QWidget]) -> Iterator[str]:
 
 
 def _inside(widget: QWidget) -> bool:
-    """Is it a part of a control of Qt's own?"""
+    """Whether the widget is a window or a part of one of Qt's compound widgets."""
     parent = widget.parentWidget()
     return widget.isWindow() or isinstance(parent, (QAbstractSpinBox, QComboBox, QLineEdit, QTabBar, QMenu))
 
@@ -173,7 +176,7 @@ def _at(widget: QWidget, top: QWidget) -> QRect:
 
 
 def _scrolled(widget: QWidget) -> QWidget | None:
-    """The area in which it lies and is scrolled, if any."""
+    """Return the scroll area that contains the widget, if any."""
     parent = widget.parentWidget()
     while parent is not None and not isinstance(parent, QAbstractScrollArea):
         parent = parent.parentWidget()

@@ -1,5 +1,4 @@
-"""Whoever sees little reads it all the same: the contrasts of WCAG 2.2, 1.4.3 (text) and 1.4.11 (pictures), measured
-on the windows as they are drawn, light and dark."""
+"""The contrasts that WCAG 2.2 demands for text (1.4.3) and pictures (1.4.11), measured on painted windows."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -38,7 +37,7 @@ TEXT, PICTURE = 4.5, 3.0
 THEMES = ("light", "dark")
 ROLE = QPalette.ColorRole
 SAME = 1.05
-"""Two colours that nobody tells apart."""
+"""Below this contrast, two colours count as the same."""
 
 
 @pytest.fixture(autouse=True)
@@ -64,8 +63,8 @@ def contrast(one: QColor, other: QColor) -> float:
 
 
 def measured(image: QImage) -> float:
-    """Between the ground, which is the commonest colour, and what stands out most from it."""
-    colors = Counter(image.pixel(x, y) for y in range(image.height()) for x in range(image.width()))
+    """Return the contrast between the background, which is the most frequent colour, and the colour most unlike it."""
+    colors = Counter(memoryview(image.convertToFormat(QImage.Format.Format_RGB32).constBits()).cast("I"))
     ground = QColor(colors.most_common(1)[0][0])
     return max(contrast(ground, QColor(color)) for color in colors)
 
@@ -76,11 +75,11 @@ def part(image: QImage, widget: QWidget, top: QWidget, rect: QRect | None = None
 
 
 def readable(top: QWidget) -> Iterator[tuple[QWidget, QRect, float]]:
-    """What is shown to be read or recognised, where it is, and the contrast that it needs; not what is disabled."""
+    """Yield all texts and pictures that are not disabled, with their rectangles and the contrast that each needs."""
     for widget in top.findChildren(QWidget):
         if not widget.isVisible() or not widget.isEnabled() or widget.visibleRegion().isEmpty():
             continue
-        inner = widget.rect().adjusted(3, 3, -3, -3)  # without its frame
+        inner = widget.rect().adjusted(3, 3, -3, -3)  # without the frame
         match widget:
             case QLabel():
                 yield widget, widget.rect(), TEXT if widget.text() else PICTURE
@@ -93,7 +92,7 @@ def readable(top: QWidget) -> Iterator[tuple[QWidget, QRect, float]]:
 
 
 @pytest.mark.parametrize(("theme", "group"), list(product(THEMES, [group for group in GROUPS if group != "Menus"])))
-def test_what_is_there_to_be_read_stands_out_from_its_ground(theme: str, group: str) -> None:
+def test_texts_and_pictures_of_windows_have_enough_contrast(theme: str, group: str) -> None:
     set_appearance(theme)
     weak = set()
     for name, scene in GROUPS[group].items():
@@ -104,7 +103,7 @@ def test_what_is_there_to_be_read_stands_out_from_its_ground(theme: str, group: 
             if seen.width() < 8 or seen.height() < 8 or seen.height() < rect.height():
                 continue
             found = measured(part(image, widget, top, seen))
-            if SAME < found < needed:  # nothing is drawn where there is no text
+            if SAME < found < needed:  # at SAME or below, there is no text
                 text = getattr(widget, "text", lambda: "")()
                 weak.add(f"{name}: {type(widget).__name__} “{text[:30]}” has {found:.2f}, needs {needed}")
         clear()
@@ -112,8 +111,8 @@ def test_what_is_there_to_be_read_stands_out_from_its_ground(theme: str, group: 
 
 
 @pytest.mark.parametrize(("theme", "name"), list(product(THEMES, GROUPS["List"])))
-def test_each_row_does_too(theme: str, name: str) -> None:
-    """Old ones as well, whose text is muted, and the one that has the focus."""
+def test_rows_have_enough_contrast(theme: str, name: str) -> None:
+    """This includes stale rows, whose text is muted, and the row with the focus."""
     set_appearance(theme)
     top = shown(GROUPS["List"][name])
     image = top.grab().toImage()
@@ -132,7 +131,7 @@ def test_each_row_does_too(theme: str, name: str) -> None:
 
 
 def high_contrast() -> QPalette:
-    """Yellow on black, as some desktops have it."""
+    """Return a palette with yellow on black, which some desktops use."""
     palette = QPalette(QColor("#000000"))
     for ground in (ROLE.Base, ROLE.Window, ROLE.Button, ROLE.AlternateBase):
         palette.setColor(ground, QColor("#000000"))
@@ -143,7 +142,7 @@ def high_contrast() -> QPalette:
 
 
 @pytest.mark.parametrize("theme", [*THEMES, "high contrast"])
-def test_the_history_does_too_on_hatched_ground_and_the_hatching_is_seen(theme: str) -> None:
+def test_rows_of_the_history_and_their_hatching_have_enough_contrast(theme: str) -> None:
     if theme == "high contrast":
         QApplication.setStyle("Fusion")
         QApplication.setPalette(high_contrast())
@@ -166,7 +165,7 @@ def test_the_history_does_too_on_hatched_ground_and_the_hatching_is_seen(theme: 
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_the_colours_that_are_chosen_here_do_on_every_ground(theme: str) -> None:
+def test_chosen_colours_have_enough_contrast_on_every_background(theme: str) -> None:
     set_appearance(theme)
     palette = QApplication.palette()
     inks = {str(attention): attention_color(palette, attention) for attention in Attention}
@@ -187,7 +186,7 @@ def test_the_colours_that_are_chosen_here_do_on_every_ground(theme: str) -> None
         (ROLE.ToolTipText, ROLE.ToolTipBase),
     ],
 )
-def test_the_palette_does(theme: str, ink: QPalette.ColorRole, ground: QPalette.ColorRole) -> None:
+def test_the_palette_has_enough_contrast(theme: str, ink: QPalette.ColorRole, ground: QPalette.ColorRole) -> None:
     set_appearance(theme)
     palette = QApplication.palette()
     assert contrast(palette.color(ink), palette.color(ground)) >= TEXT
@@ -195,7 +194,7 @@ def test_the_palette_does(theme: str, ink: QPalette.ColorRole, ground: QPalette.
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("name", list(GROUPS["Menus"]))
-def test_a_menu_does(theme: str, name: str) -> None:
+def test_a_menu_has_enough_contrast(theme: str, name: str) -> None:
     set_appearance(theme)
     menu = shown(GROUPS["Menus"][name])
     assert isinstance(menu, QMenu)
@@ -207,8 +206,8 @@ def test_a_menu_does(theme: str, name: str) -> None:
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("kind", [QPushButton, QLineEdit, QComboBox, QToolButton])
-def test_the_focus_is_seen(theme: str, kind: type[QWidget], qtbot: QtBot) -> None:
-    """By a line that was not there before, against the ground beside it."""
+def test_the_focus_is_visible(theme: str, kind: type[QWidget], qtbot: QtBot) -> None:
+    """The focus adds a line that has enough contrast with the background beside it."""
     set_appearance(theme)
     top = QWidget()
     qtbot.addWidget(top)

@@ -1,1 +1,1 @@
-"""The window with the details of one lock."""
+"""The details window of one lock."""

@@ -1,4 +1,4 @@
-"""The alerts of one lock, each with its own buttons."""
+"""The alerts in the details window, each with buttons of its own."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
@@ -15,11 +15,11 @@ from lockwatch.ui.widgets.parts import MutedLabel
 from lockwatch.ui.wording.alerts import act_text, alert_text, silence_text
 
 PICTURE = 1.4
-"""Lines."""
+"""The height of the picture, in lines of text."""
 
 
 class AlertRow(QWidget):
-    """One alert: what stands, how it was silenced, and what can be done about it."""
+    """One alert: its text, how it was silenced, and the buttons that acknowledge it, snooze it or take that back."""
 
     def __init__(self, act: Do, parent: QWidget) -> None:
         super().__init__(parent)
@@ -57,7 +57,7 @@ class AlertRow(QWidget):
         return self._silence.text()
 
     def show_alert(self, alert: Alert, lock: Lock, now: float, rules: Rules) -> None:
-        """A lock that is never told has nothing to press: its alerts are quiet already."""
+        """Show an alert of `lock`. If the user wants no notifications about the lock, the row has no buttons."""
         never, silent = rules.of(lock).never_tell, alert.silent(now)
         attention = Attention.CRITICAL if alert.kind.urgency is Urgency.CRITICAL else Attention.WARNING
         if never or silent:
@@ -85,7 +85,7 @@ class AlertRow(QWidget):
         button.setAccessibleName(self.tr("{act}: {alert}").format(act=text, alert=self.text))
 
     def _offer(self, *, loud: bool, silent: bool) -> None:
-        """The focus goes from a button that was pressed to what takes its place."""
+        """Show the buttons that apply. The focus moves from a button that is hidden to the one that takes its place."""
         buttons = {self.acknowledge: loud, self.snooze: loud, self.take_back: silent}
         focused = next((button for button in buttons if button.hasFocus()), None)
         for button, offered in buttons.items():
@@ -99,10 +99,10 @@ class AlertRow(QWidget):
 
 
 class Alerts(QWidget):
-    """One row an alert, the most urgent first; a row stays where its alert does."""
+    """One row for each alert, the most urgent first. The row of an alert is kept as long as the alert is raised."""
 
     def __init__(self, act: Do, behind: QWidget, parent: QWidget) -> None:
-        """`behind`: what has the focus before the first button."""
+        """Create an empty list; `behind` is the widget before its first button in the tab order."""
         super().__init__(parent)
         self._act = act
         self._behind = behind
@@ -132,7 +132,7 @@ class Alerts(QWidget):
                 before = button
 
     def forbid(self) -> None:
-        """Nothing can be done about them any more."""
+        """Remove the buttons, because the lock has left the account."""
         for row in self.rows.values():
             row.forbid()
 

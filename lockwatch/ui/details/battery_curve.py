@@ -1,4 +1,4 @@
-"""The level of a battery over time, drawn."""
+"""Draws the level of a battery over time, and its forecast."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
@@ -32,22 +32,22 @@ translate = QCoreApplication.translate
 DAY_S = 86400.0
 LONGEST_S = 366 * DAY_S
 AHEAD = 0.5
-"""Of the time that is shown of the past, at most so much is shown of what is to come."""
+"""The forecast takes at most this fraction of the time that is shown of the past."""
 LEAST_CONTRAST = 3.0
-"""Of lines against their ground (WCAG 1.4.11)."""
+"""The contrast of lines against their background (WCAG 2.2, 1.4.11)."""
 LINE, CHARGING_LINE = 2.0, 4.0
 SPACE = 6
 HIGH, LEAST_HIGH, LEAST_WIDE = 13, 11, 24
-"""Lines of text, and letters."""
+"""The preferred and the minimum height in lines of text, and the minimum width in letters."""
 _BOLT = ((0.62, 0.0), (0.15, 0.58), (0.46, 0.58), (0.36, 1.0), (0.85, 0.40), (0.53, 0.40))
-"""A flash in a square of 1."""
+"""The corners of a lightning bolt, in a square with sides of 1."""
 
 Tick = tuple[float, str]
-"""Seconds since the epoch, and what stands there."""
+"""A moment in seconds since the epoch, and its label."""
 
 
 class _Mark(NamedTuple):
-    """What stands beside the curve at a level."""
+    """A label at the right of the curve, at the height of a level."""
 
     level: int
     text: str
@@ -56,7 +56,7 @@ class _Mark(NamedTuple):
 
 
 class BatteryCurve(QWidget):
-    """Levels of 0 to 100 % over at most the latest year, with the thresholds of the two alerts, and how it may go on.
+    """A curve of the levels of the last year at most, with the thresholds of both alerts and a forecast.
 
     Time runs from left to right in every language.
     """
@@ -71,7 +71,10 @@ class BatteryCurve(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_readings(self, readings: Sequence[Reading], until: float, forecast: Forecast | None = None) -> None:
-        """`until`: now, in seconds since the epoch; the past ends there even if the latest reading is older."""
+        """Show readings, the earliest first, and the forecast.
+
+        The past ends at `until`, the current time in seconds since the epoch, even if the last reading is older.
+        """
         first = bisect_left(readings, until - LONGEST_S, key=lambda reading: reading.at)
         self._readings = readings[first:]
         self._until = max(until, readings[-1].at) if readings else until
@@ -123,10 +126,10 @@ class BatteryCurve(QWidget):
             return True
         return super().event(event)
 
-    # Where is what
+    # Geometry
 
     def plot(self) -> QRectF:
-        """Where the curve is drawn."""
+        """Return the rectangle in which the curve is drawn."""
         metrics, bold = self.fontMetrics(), QFontMetrics(self._bold())
         left = metrics.horizontalAdvance(percent_text(100)) + SPACE
         right = max(bold.horizontalAdvance(mark.text) for mark in self._marks()) + 2 * SPACE
@@ -134,12 +137,12 @@ class BatteryCurve(QWidget):
         return QRectF(self.rect()).adjusted(left, high + SPACE, -right, -high - SPACE)
 
     def ticks(self) -> list[tuple[QRectF, str]]:
-        """The labels of the axis of time, and where; none touches another."""
+        """Return the labels of the time axis with their rectangles, which do not touch each other."""
         plot, metrics = self.plot(), self.fontMetrics()
 
         def place(tick: Tick) -> tuple[QRectF, str]:
             width = metrics.horizontalAdvance(tick[1])
-            left = self._x(tick[0], plot) - width / 2
+            left = self.x_at(tick[0], plot) - width / 2
             return QRectF(left, plot.bottom() + SPACE, width, metrics.height()), tick[1]
 
         least = 2 * metrics.averageCharWidth()
@@ -151,13 +154,14 @@ class BatteryCurve(QWidget):
                 return placed
         return []
 
-    def _x(self, at: float, plot: QRectF) -> float:
+    def x_at(self, at: float, plot: QRectF) -> float:
+        """Return where a moment, in seconds since the epoch, is on the time axis of `plot`."""
         start = self._readings[0].at
         return plot.left() + plot.width() * (at - start) / max(self._end - start, 1.0)
 
     @property
     def _end(self) -> float:
-        """Of the axis."""
+        """The end of the time axis, in seconds since the epoch."""
         if self._forecast is None:
             return self._until
         return self._until + min(self._forecast.high_s, AHEAD * (self._until - self._readings[0].at))
@@ -166,16 +170,16 @@ class BatteryCurve(QWidget):
         return plot.bottom() - plot.height() * level / 100
 
     def _point(self, reading: Reading, plot: QRectF) -> QPointF:
-        return QPointF(self._x(reading.at, plot), self._y(reading.level, plot))
+        return QPointF(self.x_at(reading.at, plot), self._y(reading.level, plot))
 
     def _text_at(self, x: float) -> str:
-        """Of the reading drawn nearest, or of what is to come."""
+        """Return the tooltip for a position: the nearest reading, or the forecast."""
         if not self.worth_drawing:
             return ""
         plot = self.plot()
-        if self._forecast is not None and x > self._x(self._until, plot):
+        if self._forecast is not None and x > self.x_at(self._until, plot):
             return forecast_text(self._forecast)
-        return reading_text(min(self._readings, key=lambda reading: abs(self._x(reading.at, plot) - x)))
+        return reading_text(min(self._readings, key=lambda reading: abs(self.x_at(reading.at, plot) - x)))
 
     def _marks(self) -> list[_Mark]:
         palette, last = self.palette(), self._readings[-1].level
@@ -187,7 +191,7 @@ class BatteryCurve(QWidget):
             _Mark(self._critical, critical, attention_color(palette, Attention.CRITICAL)),
         ]
 
-    # What is drawn
+    # Painting
 
     def _paint_axes(self, painter: QPainter) -> None:
         plot, palette, high = self.plot(), self.palette(), self.fontMetrics().height()
@@ -240,7 +244,7 @@ class BatteryCurve(QWidget):
         painter.drawEllipse(self._point(self._readings[-1], plot), 2 * LINE, 2 * LINE)
 
     def _paint_charges(self, painter: QPainter, plot: QRectF, color: QColor) -> None:
-        """A thicker line, and above it a flash where there is room for one."""
+        """Paint a thicker line where the battery was charging, with a bolt above it if there is room."""
         size = self.fontMetrics().height()
         free_from = float("-inf")
         for run in charging_runs(self._readings):
@@ -256,10 +260,10 @@ class BatteryCurve(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _paint_forecast(self, painter: QPainter, plot: QRectF, color: QColor, forecast: Forecast) -> None:
-        """From where it is now to where it is almost empty: all the range, and its middle."""
-        begin = QPointF(self._x(self._until, plot), self._y(self._readings[-1].level, plot))
+        """Paint the forecast, from the current level to almost empty: its whole range and its middle."""
+        begin = QPointF(self.x_at(self._until, plot), self._y(self._readings[-1].level, plot))
         low, middle, high = (
-            QPointF(self._x(self._until + ahead_s, plot), self._y(self._critical, plot))
+            QPointF(self.x_at(self._until + ahead_s, plot), self._y(self._critical, plot))
             for ahead_s in (forecast.low_s, forecast.left_s, forecast.high_s)
         )
         ground = QColor(color)
@@ -280,7 +284,7 @@ class BatteryCurve(QWidget):
 
 
 def spread(tops: Sequence[float], high: float, lowest: float) -> list[float]:
-    """`tops` of labels, from top to bottom, moved as little as keeps them from each other and above `lowest`."""
+    """Return the tops of labels of height `high`, moved just enough that none overlaps another or is below `lowest`."""
     apart: list[float] = []
     for top in tops:
         apart.append(max(top, apart[-1] + high) if apart else max(top, 0.0))
@@ -292,14 +296,14 @@ def spread(tops: Sequence[float], high: float, lowest: float) -> list[float]:
 
 
 def line_color(palette: QPalette) -> QColor:
-    """The desktop's accent, if it can be told from the ground; else that of text."""
+    """Return the accent colour of the desktop if it has enough contrast, otherwise the text colour."""
     ground = palette.color(QPalette.ColorRole.Base)
     accent = palette.color(QPalette.ColorRole.Highlight)
     return accent if contrast(accent, ground) >= LEAST_CONTRAST else palette.color(QPalette.ColorRole.Text)
 
 
 def contrast(one: QColor, other: QColor) -> float:
-    """Of 1 to 21, as WCAG 2.2 computes it."""
+    """Return the contrast ratio of two colours as defined by WCAG 2.2: from 1 to 21."""
     dark, light = sorted((_luminance(one), _luminance(other)))
     return (light + 0.05) / (dark + 0.05)
 
@@ -317,7 +321,7 @@ def _pen(color: QColor, width: float) -> QPen:
 
 
 def _candidates(start: float, end: float) -> Iterator[list[Tick]]:
-    """Ever fewer ticks between two moments: hours, then days, then months."""
+    """Yield ever fewer ticks between two moments: hours, then days, then months."""
     first, last = date.fromtimestamp(start), date.fromtimestamp(end)
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
@@ -329,7 +333,7 @@ def _candidates(start: float, end: float) -> Iterator[list[Tick]]:
         for step in (3, 6, 12):
             hours = [datetime.combine(day, time(hour)) for day in days for hour in range(0, 24, step)]
             yield ticks(hours, lambda moment: clock_text(moment.time()) if moment.hour else day_label(moment.date()))
-    for step in (1, 2, 7, 14):  # weeks begin with Monday, whose ordinal leaves 1
+    for step in (1, 2, 7, 14):  # weeks begin on Monday, whose ordinal modulo 7 is 1
         chosen = [datetime.combine(day, time()) for day in days if day.toordinal() % step == 1 % step]
         yield ticks(chosen, lambda moment: day_label(moment.date()))
     for step in (1, 2, 3, 6, 12):

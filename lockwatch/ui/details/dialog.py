@@ -1,4 +1,4 @@
-"""What is known of one lock: its facts, its alerts, its battery over time and what happened to it."""
+"""The details window of one lock: its facts, its alerts, its battery over time and its latest events."""
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPalette, QShowEvent
@@ -27,10 +27,10 @@ from lockwatch.ui.wording.locks import connection_text, lock_name, state_text
 from lockwatch.util.clock import time_of_day
 
 LETTERS_WIDE, LINES_HIGH = 100, 50
-"""At first, where the screen has the room."""
+"""The initial size in letters and lines, if the screen is large enough."""
 MARGIN, SECTION = 20, 22
 PICTURE = 2.8
-"""Lines."""
+"""The height of the picture, in lines of text."""
 
 _SCROLLING: dict[int, QAbstractSlider.SliderAction] = {
     Qt.Key.Key_PageUp: QAbstractSlider.SliderAction.SliderPageStepSub,
@@ -41,10 +41,10 @@ _SCROLLING: dict[int, QAbstractSlider.SliderAction] = {
 
 
 class DetailsDialog(QDialog):
-    """Opened beside everything else. What it shows follows each sync, and leaves focus and scrolling where they are."""
+    """A window of its own, not modal. Each sync updates it without moving the focus or the scroll position."""
 
     escaped = Signal()
-    """Closed by the keyboard, to go back to where one came from."""
+    """The user has closed the window by the Escape key; the focus should go back to where it came from."""
 
     def __init__(self, actions: LockActions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,10 +77,10 @@ class DetailsDialog(QDialog):
         self.show_past(Past())
 
     def show_lock(self, lock: Lock, state: State, now: float, rules: Rules) -> None:
-        """`now`: steady seconds."""
+        """Show a lock as it is at `now`, in steady seconds."""
         self._key, self._wall = lock.key, time_of_day(now).timestamp()
         name, old = lock_name(lock), stale(state, now, rules)
-        self.setWindowTitle(name.replace("[*]", "[*][*]"))  # else Qt takes it for the place of a mark
+        self.setWindowTitle(name.replace("[*]", "[*][*]"))  # Qt's placeholder for modified documents, escaped
         if self._name.text() != name:
             self._name.setText(name)
         attention = Attention.NONE if old else status_attention(lock, now, rules)
@@ -96,11 +96,11 @@ class DetailsDialog(QDialog):
         reading = None if level is None else Reading(self._wall, lock.key, level, lock.seen.charging is True)
         own = rules.of(lock)
         self._curve.show_thresholds(own.battery_low, own.battery_critical)
-        self._read(reading, own.battery_critical)
+        self._set_reading(reading, own.battery_critical)
         self._grey(old)
 
     def show_past(self, past: Past) -> None:
-        """What was kept of the lock, as often as it is read anew."""
+        """Show the recorded events and battery readings of the lock, in place of those shown before."""
         self._readings = past.readings
         self._show_battery()
         self._events.events.show_events(past.events)
@@ -108,13 +108,13 @@ class DetailsDialog(QDialog):
         self._no_events.setVisible(not past.events)
 
     def lock_left(self) -> None:
-        """The lock is no longer in the account: what was known of it stays, and nothing can be done about it."""
+        """Show that the lock has left the account. Its last known facts stay, without buttons."""
         self._banner.show_text(self.tr("This lock has left the account. Below is what was last known of it."))
         self._picture.show_picture("unknown", Attention.NONE, muted=True)
         self._status.set_attention(Attention.NONE)
         self._facts.offer(False)
         self._alerts.forbid()
-        self._read(None, self._empty)
+        self._set_reading(None, self._empty)
         self._grey(True)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -127,7 +127,7 @@ class DetailsDialog(QDialog):
         super().showEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Wherever the focus is, the sheet scrolls."""
+        """Scroll the sheet by keys, whichever of its widgets has the focus."""
         if (action := _SCROLLING.get(event.key())) is not None:
             self._scroll.verticalScrollBar().triggerAction(action)
         else:
@@ -140,15 +140,15 @@ class DetailsDialog(QDialog):
         if event.type() is QEvent.Type.PaletteChange:
             self._grey(self._greyed)
 
-    def _read(self, reading: Reading | None, empty: int) -> None:
-        """`reading`: what the lock says now; None: that is not known. `empty`: the level called almost empty."""
-        before, self._reading, self._empty = (_said(self._reading), self._empty), reading, empty
-        if (_said(reading), empty) != before:
+    def _set_reading(self, reading: Reading | None, empty: int) -> None:
+        """Set the current reading, None if it is not known, and the level that counts as almost empty, in percent."""
+        before, self._reading, self._empty = (_shown_fields(self._reading), self._empty), reading, empty
+        if (_shown_fields(reading), empty) != before:
             self._show_battery()
 
     def _show_battery(self) -> None:
-        """What is to come is told of a battery whose level is known."""
-        latest = () if self._reading is None else (self._reading,)  # as only what changed is kept
+        """Show the curve, with a forecast if the current level is known."""
+        latest = () if self._reading is None else (self._reading,)  # unchanged levels are not recorded
         readings = self._readings + latest
         seen = outlook(readings, self._wall, self._empty) if latest else Outlook()
         self._curve.show_readings(readings, self._wall, seen.forecast)
@@ -198,7 +198,7 @@ class DetailsDialog(QDialog):
         button = close.button(close.StandardButton.Close)
         self._history.setAutoDefault(False)
         button.setDefault(True)
-        button.setFocus()  # so that Enter, pressed twice to open this, does nothing by mistake
+        button.setFocus()  # so that a second Enter, pressed by mistake, triggers no action
         buttons.addWidget(close)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -211,7 +211,7 @@ class DetailsDialog(QDialog):
         self._events.selectionModel().currentChanged.connect(self._on_event_reached)
 
     def _grey(self, grey: bool) -> None:
-        """Of what is too old to be relied on. The sheet's ground is that of lists and texts."""
+        """Grey all texts that are too old to be relied on. The background is that of lists and text fields."""
         self._greyed = grey
         desktop = QGuiApplication.palette()
         color = muted_color(desktop) if grey else desktop.color(QPalette.ColorRole.Text)
@@ -226,11 +226,11 @@ class DetailsDialog(QDialog):
         self._scroll.ensureVisible(0, at.y(), 0, rect.height())
 
 
-def _said(reading: Reading | None) -> tuple[int, bool] | None:
+def _shown_fields(reading: Reading | None) -> tuple[int, bool] | None:
     return None if reading is None else (reading.level, reading.charging)
 
 
 def _show_text(label: QLabel, text: str) -> None:
-    """None takes no room."""
+    """Show the text, or hide the label if it is empty, so that it takes no space."""
     label.setText(text)
     label.setVisible(bool(text))

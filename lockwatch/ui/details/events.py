@@ -1,4 +1,4 @@
-"""What happened to a lock, the latest first, by day."""
+"""The latest events of a lock, grouped by day, for the details window."""
 
 from datetime import date, datetime
 from difflib import SequenceMatcher
@@ -44,21 +44,21 @@ _WRAPPED = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeading)
 
 
 class EventRole(IntEnum):
-    """Beside Qt's own; what is displayed is the event's text."""
+    """Roles in addition to Qt's own. The display role is the text of the event."""
 
     TIME = Qt.ItemDataRole.UserRole + 1
-    """Of day; empty for the heading of a day."""
+    """The time of day; empty for the heading of a day."""
 
 
 class EventsModel(QAbstractListModel):
-    """Events under their days; what is new comes in between, nothing resets."""
+    """Events with a heading for each day. Changes insert and remove rows; the model is never reset."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: list[date | Event] = []
 
     def show_events(self, events: tuple[Event, ...]) -> None:
-        """The latest first."""
+        """Show these events, given the latest first."""
         rows: list[date | Event] = []
         for day, of_day in groupby(events, key=lambda event: date.fromtimestamp(event.at)):
             rows += [day, *of_day]
@@ -95,7 +95,7 @@ class EventsModel(QAbstractListModel):
 
 
 class EventsDelegate(QStyledItemDelegate):
-    """The time, and beside it what happened, in as many lines as it needs; a day stands bold above its events."""
+    """Paints the time and beside it the event, on as many lines as it needs; the heading of a day is bold."""
 
     def __init__(self, view: QListView) -> None:
         super().__init__(view)
@@ -105,7 +105,7 @@ class EventsDelegate(QStyledItemDelegate):
         return QSize(0, self.height(index, self._view.viewport().width()))
 
     def height(self, index: _Index, width: int) -> int:
-        """Of a row in a view of that width."""
+        """Return the height of a row in a view of this width, in pixels."""
         if not index.data(EventRole.TIME):
             return QFontMetrics(bold(self._view.font())).height() + 2 * PADDING + (BEFORE_DAY if index.row() else 0)
         metrics, text = self._view.fontMetrics(), index.data()
@@ -139,14 +139,14 @@ class EventsDelegate(QStyledItemDelegate):
 
 
 class EventsView(QListView):
-    """As high as its rows: the sheet around it scrolls."""
+    """A list that is as high as its rows and does not scroll itself, because the sheet around it does."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.events = EventsModel(self)
         self._delegate = EventsDelegate(self)
         self._heights: dict[int, int] = {}
-        """Of all rows, by the width of the view."""
+        """The total height of the rows by the width of the view, in pixels."""
         self.setModel(self.events)
         self.setItemDelegate(self._delegate)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -166,7 +166,7 @@ class EventsView(QListView):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        if width not in self._heights:  # a layout asks many times
+        if width not in self._heights:  # cached, because a layout asks many times
             rows = (self.events.index(row) for row in range(self.events.rowCount()))
             self._heights[width] = sum(self._delegate.height(row, width) for row in rows)
         return self._heights[width]
@@ -183,7 +183,7 @@ class EventsView(QListView):
             self._on_rows_changed()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """A page is the sheet's, not this view's."""
+        """Leave Page Up and Page Down to the sheet."""
         if event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
             event.ignore()
         else:

@@ -1,4 +1,4 @@
-"""The facts of a lock in two aligned columns, and what can be changed of them here."""
+"""The facts of a lock in two columns, with buttons for those that can be changed."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
@@ -47,7 +47,7 @@ class Facts(QWidget):
                 value.setAccessibleName(self.tr("{fact}: {value}").format(fact=fact_label(fact), value=text))
 
     def offer(self, offered: bool) -> None:
-        """Whether anything of it can be changed."""
+        """Show or hide the buttons that change something."""
         self.thresholds.setVisible(offered)
         self.rename.setVisible(offered)
 

@@ -1,4 +1,4 @@
-"""Small widgets of the sheet that shows the details of a lock."""
+"""Small widgets of the details window."""
 
 from math import ceil
 
@@ -15,9 +15,9 @@ LEAST_LINES = 10
 
 
 class Picture(QLabel):
-    """A picture of the rows, some lines of text high, in a palette's own light or dark.
+    """One of the pictures of the lock list, as high as a number of lines of text, in the colours of the palette.
 
-    It tells nothing that is not said beside it.
+    It is for decoration only: the text beside it says the same.
     """
 
     def __init__(self, lines: float, parent: QWidget | None = None) -> None:
@@ -44,8 +44,9 @@ class Picture(QLabel):
 
 
 class NameLabel(QLabel):
-    """Plain text that breaks even within a word where that is wider than the label, and is aligned with its neighbours
-    whichever way it is written.
+    """Plain text that wraps even within a word that is wider than the label.
+
+    It is aligned with its neighbours, whichever direction the text itself is written in.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -93,12 +94,12 @@ class NameLabel(QLabel):
 
 
 class Scroll(QScrollArea):
-    """Scrolls its widget up and down, and is never narrower than that."""
+    """Scrolls its widget vertically, and is at least as wide as the widget needs."""
 
     def __init__(self, widget: QWidget, parent: QWidget) -> None:
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys of whatever is focused in it reach it all the same
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # keys still reach it from the focused widget inside
         self.setWidgetResizable(True)
         self._sheet = widget
         self.setWidget(widget)
@@ -114,7 +115,7 @@ class Scroll(QScrollArea):
 
 
 def heading(text: str, parent: QWidget) -> QLabel:
-    """Of a section."""
+    """Return a label for the heading of a section."""
     label = plain_label(text, parent)
     font = label.font()
     font.setBold(True)
@@ -123,6 +124,6 @@ def heading(text: str, parent: QWidget) -> QLabel:
 
 
 def _ink(attention: Attention, muted: bool) -> QColor:
-    """Of what is shown on the sheet."""
+    """Return the colour of a picture in the details window."""
     palette = QGuiApplication.palette()
     return muted_color(palette) if muted else attention_color(palette, attention)

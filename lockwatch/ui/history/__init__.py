@@ -1,1 +1,1 @@
-"""The window of the history."""
+"""The history window."""

@@ -1,4 +1,4 @@
-"""Up to which day the history is shown, and what day it is while its window stays open over midnight."""
+"""The date field of the history window, which also notices when a new day begins."""
 
 import math
 import time
@@ -14,16 +14,16 @@ from lockwatch.ui.wording.times import date_pattern
 
 
 class DayField(QDateEdit):
-    """Today, or a day that is to come, stands for the latest.
+    """A date field for the last day that the history shows. Today or a later day means: up to the latest entry.
 
-    It has no last day: while one is typed over another, what stands there may be in the future for a moment, and Qt
-    would take another year for it.
+    The field has no maximum date, because a date may be in the future for a moment while it is typed over another one,
+    and Qt would correct the year.
     """
 
     chosen = Signal()
-    """By the person."""
+    """The user has chosen a date."""
     day_passed = Signal()
-    """It is another day than it was, `today`."""
+    """Another day has begun; `today` is already set to it."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -33,7 +33,7 @@ class DayField(QDateEdit):
         self._midnight.timeout.connect(self._on_midnight)
         self.setCalendarPopup(True)
         self.setDisplayFormat(date_pattern())
-        self.setKeyboardTracking(False)  # a date that is typed is one wish, not eight
+        self.setKeyboardTracking(False)  # one change for a typed date, not one for each digit
         self.show_latest()
         self.dateChanged.connect(self._on_date_changed)
 
@@ -43,11 +43,11 @@ class DayField(QDateEdit):
 
     @property
     def back_from(self) -> float:
-        """The moment from which the list goes back."""
+        """The end of the shown day in seconds since the epoch, or FOR_EVER for the latest entry."""
         return FOR_EVER if self.latest else day_end(self._shown)
 
     def show_latest(self) -> None:
-        """Without emitting `chosen`."""
+        """Set the date to today without emitting `chosen`."""
         with QSignalBlocker(self):
             self.setDate(QDate(self.today.year, self.today.month, self.today.day))
 
@@ -56,9 +56,10 @@ class DayField(QDateEdit):
         super().focusInEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Digits begin with the part at the cursor, the first where all is selected; what stands between parts may be
-        typed or not. By itself Qt takes no digit where a part is full, and leaves out a part for what stands between
-        two where it has gone on to the next one already.
+        """Let a date be typed over another one, with or without the separators between its parts.
+
+        The first digit replaces the part at the cursor, or the first part if all is selected. Qt itself accepts no
+        digit in a part that is complete, and a separator typed after it has moved on would skip a part.
         """
         typed, line = event.text(), self.lineEdit()
         parted = typed.isprintable() and bool(typed) and not typed.isalnum()
@@ -91,12 +92,15 @@ class DayField(QDateEdit):
 
     @Slot()
     def _on_midnight(self) -> None:
-        """Or at another time, as after a sleep."""
+        """Check whether a new day has begun, and start the timer again.
+
+        After a suspend the timer may fire at any time of the day.
+        """
         self.follow()
         self._midnight.start(math.ceil(to_midnight(time.time()) * 1000))
 
     def follow(self) -> None:
-        """Is it another day by now?"""
+        """Emit `day_passed` if another day has begun; a field that shows the latest entry goes on to that day."""
         today, latest = _today(), self.latest
         if today != self.today:
             self.today = today
@@ -106,12 +110,12 @@ class DayField(QDateEdit):
 
 
 def day_end(day: date) -> float:
-    """When the next day begins here; seconds since the epoch."""
+    """Return when `day` ends in the local time zone, in seconds since the epoch."""
     return datetime.combine(day + timedelta(days=1), clock()).timestamp()
 
 
 def to_midnight(now: float) -> float:
-    """How long this day still lasts, seconds: one on which the clocks are changed is shorter or longer than others."""
+    """Return the seconds until the next day begins. A day on which the clocks change is an hour shorter or longer."""
     return day_end(date.fromtimestamp(now)) - now
 
 

@@ -1,4 +1,4 @@
-"""How a row of the history looks: all are of one height, so that tens of thousands cost no more than those on show."""
+"""Paints the rows of the history. All have the same height, so that only visible rows have to be measured."""
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette, QPen
@@ -14,16 +14,19 @@ _Index = QModelIndex | QPersistentModelIndex
 
 PADDING = 4
 GUTTER = 7
-"""At the leading edge, hatched where Lockwatch could not see."""
+"""The width of the strip at the leading edge, which is hatched while Lockwatch could not see the locks; pixels."""
 HATCH_STEP = 7
 GROUND_SHARE = 0.13
-"""Of the text's colour in the hatching under a text, which stays readable on it."""
+"""The share of the text colour in the hatching behind a text, low enough to keep it readable."""
 NAME_SHARE = 0.3
-"""Of the width, at most, for the names."""
+"""The names take at most this share of a row's width."""
 
 
 class TimelineDelegate(QStyledItemDelegate):
-    """Time, name where there are many, and what happened, each in its column; a day stands bold over a line."""
+    """Paints the time, the name of the lock and the text of an entry in columns; a day is bold with a line below it.
+
+    The column of names is left out if the history of a single lock is shown.
+    """
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -31,7 +34,7 @@ class TimelineDelegate(QStyledItemDelegate):
         self._names: tuple[frozenset[str], str] = (frozenset(), "")
 
     def show_names(self, names: frozenset[str]) -> None:
-        """Those that may be seen, for the width of their column; none of them: there is none."""
+        """Set all names that can occur, which give the width of their column; without any there is no column."""
         self._names = names, ""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
@@ -99,14 +102,14 @@ class TimelineDelegate(QStyledItemDelegate):
 
 
 def _inner(option: QStyleOptionViewItem) -> QRect:
-    """Where the words are."""
+    """Return the rectangle of the texts within a row."""
     if option.direction is Qt.LayoutDirection.RightToLeft:
         return option.rect.adjusted(2 * PADDING, 0, -GUTTER - PADDING - 2, 0)
     return option.rect.adjusted(GUTTER + PADDING + 2, 0, -2 * PADDING, 0)
 
 
 def paint_day(painter: QPainter, option: QStyleOptionViewItem, day: str) -> None:
-    """The heading of one."""
+    """Paint `day` as the heading of a day."""
     palette, rect = option.palette, _inner(option)
     painter.setFont(bold(option.font))
     painter.setPen(attention_color(palette, Attention.NONE))
@@ -123,7 +126,7 @@ def _write(
     text: str,
     side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeading,
 ) -> None:
-    """In `rect`, which is mirrored in `around` where people read from right to left."""
+    """Paint `text` in `rect`, which is mirrored within `around` in right-to-left layouts."""
     flags = QStyle.visualAlignment(option.direction, side | Qt.AlignmentFlag.AlignVCenter)
     flags |= Qt.AlignmentFlag.AlignAbsolute
     place = QStyle.visualRect(option.direction, around, rect)
@@ -131,7 +134,7 @@ def _write(
 
 
 def _hatch(painter: QPainter, rect: QRect, color: QColor, row: int) -> None:
-    """Oblique lines that go on from row to row."""
+    """Fill `rect` with oblique lines that continue from row to row."""
     painter.save()
     painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

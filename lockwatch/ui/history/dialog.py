@@ -1,4 +1,4 @@
-"""What happened, of one lock or of all, back to the beginning: what it is about and from when, and the list by day."""
+"""The history window: what happened to one lock or to all, filtered by kind and by day."""
 
 from collections.abc import Iterable, Mapping
 
@@ -40,24 +40,27 @@ from lockwatch.ui.wording.locks import lock_name, on_one_line
 from lockwatch.ui.wording.names import named
 
 LETTERS_WIDE, LINES_HIGH = 118, 42
-"""At first, where the screen has the room."""
+"""The initial size in letters and lines, if the screen is large enough."""
 MARGIN = 12
 READING_AFTER_MS = 300
-"""A page that takes longer is waited for in words."""
+"""If a page takes longer than this, the window says that the history is being read."""
 SUBJECT_LETTERS = 16
 LONGEST_NAME = 40
-"""In letters, in the list that opens: it would be as wide as the longest one."""
+"""Longer names are shortened in the list of locks, which would become as wide as the longest one; in letters."""
 
 
 class TimelineDialog(QDialog):
-    """Opened beside everything else. It asks for pages of the history, and follows what happens while it is open."""
+    """A window of its own, not modal. It requests pages of the history and shows new entries as they happen."""
 
     page_wished = Signal(object)
-    """A Query, for `show_page`."""
+    """The window needs the page for this Query, which is shown by `show_page`."""
     export_wished = Signal(object)
-    """The Query of all that is shown, all pages of it."""
+    """The user wants to export all entries for this Query."""
     forget_wished = Signal(object)
-    """The key of a lock, None for all of the history; for `show_forgotten`. The person has been asked."""
+    """The user has confirmed that the history of the lock with this key, or of all (None), is to be deleted.
+
+    The result is shown by `show_forgotten`.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,9 +70,9 @@ class TimelineDialog(QDialog):
         self._since = -FOR_EVER
         self._subjects: list[tuple[str | None, str]] = []
         self._locks: dict[str, str] = {}
-        self._before_named: dict[str, str] = {}
-        """What a lock's key was before its serial number was known, and what it is now."""
-        self._kept_names: Mapping[str, str] = {}
+        self._key_changes: dict[str, str] = {}
+        """Maps the key of a lock before its serial number was known to its key now."""
+        self._recorded_names: Mapping[str, str] = {}
         self._sized = False
         self._subject = QComboBox(self)
         self._day = DayField(self)
@@ -78,7 +81,7 @@ class TimelineDialog(QDialog):
         self._since_line = QWidget(self)
         self._since_text = MutedLabel("", self._since_line)
         self._show_all = QPushButton(self.tr("Show all"), self._since_line)
-        self._done = MutedLabel("", self)
+        self._status = MutedLabel("", self)
         self._failure = Banner(Attention.CRITICAL, self)
         self.model = TimelineModel(self)
         self.view = TimelineView(self.model, self)
@@ -86,24 +89,27 @@ class TimelineDialog(QDialog):
         self._pages = QStackedWidget(self)
         self._export = QPushButton(self.tr("Export…"), self)
         self._forget = QPushButton(self.tr("Forget…"), self)
-        self._reading = QTimer(self, singleShot=True, interval=READING_AFTER_MS)
+        self._late_timer = QTimer(self, singleShot=True, interval=READING_AFTER_MS)
         self._build()
         self._wheel_guard = WheelGuard(self)
         self._connect()
-        self._say("")
+        self._show_status("")
 
     def show_locks(self, locks: Iterable[Lock]) -> None:
-        """Those that are in the account now."""
+        """Set the locks that are in the account now."""
         known = {f"#{lock.id}": lock for lock in locks}
         self._locks = {lock.key: lock_name(lock) for lock in known.values()}
-        self._before_named = {key: lock.key for key, lock in known.items() if key != lock.key}
-        if self._key in self._before_named:
-            self._key = self._before_named[self._key]
+        self._key_changes = {key: lock.key for key, lock in known.items() if key != lock.key}
+        if self._key in self._key_changes:
+            self._key = self._key_changes[self._key]
             self.model.show_key(self._key)
         self._show_subjects()
 
     def show_history(self, key: str | None, since: float | None) -> None:
-        """Of that lock, of Lockwatch itself (`PROGRAM`) or of all (None); `since`: only what is later, wall seconds."""
+        """Show the history of the lock with this key, of Lockwatch itself (`PROGRAM`) or of all (None).
+
+        With `since`, in seconds since the epoch, only later entries are shown.
+        """
         self._key, self._since = key, -FOR_EVER if since is None else since
         self._topics.clear()
         self._day.show_latest()
@@ -112,7 +118,7 @@ class TimelineDialog(QDialog):
 
     @property
     def key(self) -> str | None:
-        """Whose history is shown; as for `show_history`."""
+        """Whose history is shown: the key of a lock, `PROGRAM`, or None for all."""
         return self._key
 
     @property
@@ -121,26 +127,29 @@ class TimelineDialog(QDialog):
 
     def show_page(self, query: Query, page: Page) -> None:
         self.model.show_page(query, page)
-        if page.names and page.names != self._kept_names:
-            self._kept_names = page.names
+        if page.names and page.names != self._recorded_names:
+            self._recorded_names = page.names
             self._show_subjects()
 
     def add(self, passed: Passed) -> None:
-        """What has just happened."""
+        """Add entries for what has just happened."""
         self._day.follow()
         self.model.add(passed)
         self._show_rows()
 
     def show_forgotten(self, key: str | None, done: bool) -> None:
-        """What became of a wish; a lock that has left is gone from the history with what it was called."""
+        """Show whether forgetting succeeded, and read the rest again.
+
+        A forgotten lock that has left the account also disappears from the choice.
+        """
         name = self._name(key)
         if done:
-            self._kept_names = {} if key is None else {k: n for k, n in self._kept_names.items() if k != key}
+            self._recorded_names = {} if key is None else {k: n for k, n in self._recorded_names.items() if k != key}
             if self._key is not None and self._key == key and key not in self._locks:
                 self._key = None
             self._show_subjects()
-        self._ask()  # also where only a part could be forgotten
-        self._say(forgotten_text(key, name) if done else "")
+        self._ask()  # in any case, because a part may have been deleted
+        self._show_status(forgotten_text(key, name) if done else "")
         self._failure.show_text("" if done else not_forgotten_text())
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -152,33 +161,33 @@ class TimelineDialog(QDialog):
             self.resize(min(wide, room.width()), min(high, room.height()))
         super().showEvent(event)
 
-    # What is asked for
+    # Requests
 
     def _ask(self) -> None:
-        self._say("")
+        self._show_status("")
         self._failure.show_text("")
         self._since_line.setVisible(self._since > -FOR_EVER)
-        self._reading.start()
+        self._late_timer.start()
         self.model.ask(Query(self._key, self._topics.chosen, self._day.back_from, self._since))
         self._show_moments()
         self._show_rows()
 
     def _show_rows(self) -> None:
-        """Or what there is to say in their place; nothing where the answer is about to come."""
+        """Show the rows, or the empty page if there are none. Until a page is late, the list stays empty."""
         rows = self.model.rowCount() > 0
         if not rows and not self.model.waiting:
             self._empty.show_emptiness("search", nothing_text(self.model.query))
-        self._pages.setCurrentWidget(self.view if rows or self._reading.isActive() else self._empty)
+        self._pages.setCurrentWidget(self.view if rows or self._late_timer.isActive() else self._empty)
         self._export.setEnabled(rows)
 
     def _on_answered(self) -> None:
-        self._reading.stop()
+        self._late_timer.stop()
         self._show_rows()
         self.view.setCurrentIndex(self.model.index(0))
         self.view.clearSelection()
         self.view.scrollToTop()
 
-    def _on_reading(self) -> None:
+    def _on_page_late(self) -> None:
         self._empty.show_emptiness("sync", self.tr("The history is being read…"))
         self._show_rows()
 
@@ -206,24 +215,24 @@ class TimelineDialog(QDialog):
         self._show_moments()
 
     def _show_moments(self) -> None:
-        """What is told of the list's ends, as today is told apart from other days."""
+        """Update the texts and buttons that depend on the current day."""
         self._since_text.setText(since_text(self._since) if self._since > -FOR_EVER else "")
         self._latest.setEnabled(not self._day.latest or not self.model.from_the_latest)
 
-    # Whose it is
+    # The choice of the lock
 
     def _show_subjects(self) -> None:
-        """The locks by name, then those that have left, and Lockwatch itself."""
-        ours = self._locks.keys() | self._before_named.keys()
-        left = {key: name for key, name in self._kept_names.items() if key not in ours}
+        """Fill the choice: the locks by name, then those that have left the account, and Lockwatch itself."""
+        ours = self._locks.keys() | self._key_changes.keys()
+        left = {key: name for key, name in self._recorded_names.items() if key not in ours}
         left = {key: on_one_line(name) or key for key, name in left.items()}
-        names = {**left, **self._locks, **{old: self._locks[key] for old, key in self._before_named.items()}}
+        names = {**left, **self._locks, **{old: self._locks[key] for old, key in self._key_changes.items()}}
         self.model.show_names(names)
         self.view.rows.show_names(frozenset() if self._key is not None else frozenset([*names.values(), self._itself]))
         subjects: list[tuple[str | None, str]] = [(None, subject_text(None))]
         for those in (self._locks, left):
             subjects += [
-                (key, subject_text(key, self._shortened(those[key]), left=those is left))
+                (key, subject_text(key, self._elided(those[key]), left=those is left))
                 for key in sorted(those, key=lambda key: named(names[key]))
             ]
         subjects.append((PROGRAM, self._itself))
@@ -238,7 +247,7 @@ class TimelineDialog(QDialog):
             self._subject.setCurrentIndex([key for key, _ in subjects].index(self._key))
         self._show_forgettable()
 
-    def _shortened(self, name: str) -> str:
+    def _elided(self, name: str) -> str:
         metrics = self._subject.fontMetrics()
         return metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, LONGEST_NAME * metrics.averageCharWidth())
 
@@ -250,12 +259,12 @@ class TimelineDialog(QDialog):
         self._forget_this.setEnabled(self._key not in (None, PROGRAM))
 
     def _name(self, key: str | None) -> str:
-        """Of a lock."""
+        """Return the name of a lock, even of one that has left; empty for None."""
         if key is None:
             return ""
-        return self._locks.get(key) or on_one_line(self._kept_names.get(key, "")) or key
+        return self._locks.get(key) or on_one_line(self._recorded_names.get(key, "")) or key
 
-    # What is done
+    # Export and forgetting
 
     def _on_export(self) -> None:
         self.export_wished.emit(self.model.query)
@@ -264,11 +273,11 @@ class TimelineDialog(QDialog):
         left = key is not None and key not in self._locks
         ask_to_forget(self, key, self._name(key), self.forget_wished.emit, left=left)
 
-    def _say(self, text: str) -> None:
-        self._done.setText(text)
-        self._done.setVisible(bool(text))
+    def _show_status(self, text: str) -> None:
+        self._status.setText(text)
+        self._status.setVisible(bool(text))
 
-    # How it is built
+    # Construction
 
     def _build(self) -> None:
         self._subject.setAccessibleName(self.tr("Whose history"))
@@ -299,19 +308,19 @@ class TimelineDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         column.addLayout(top)
-        for line in (self._topics, self._since_line, self._failure, self._done):
+        for line in (self._topics, self._since_line, self._failure, self._status):
             column.addWidget(line)
         column.addWidget(self._pages, 1)
         column.addLayout(foot)
         for button in self.findChildren(QPushButton):
-            button.setAutoDefault(False)  # Enter in the list presses none
+            button.setAutoDefault(False)  # so that Enter in the list presses no button
         self.view.setFocus()
 
     def _connect(self) -> None:
         self.model.page_wished.connect(self.page_wished)
         self.model.answered.connect(self._on_answered)
         self.model.cut.connect(self._show_moments)
-        self._reading.timeout.connect(self._on_reading)
+        self._late_timer.timeout.connect(self._on_page_late)
         self._subject.activated.connect(self._on_subject_chosen)
         self._topics.changed.connect(self._ask)
         self._day.chosen.connect(self._on_day_changed)

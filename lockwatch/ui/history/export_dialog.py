@@ -1,4 +1,4 @@
-"""Where the history is to be written to, how far that is, and how it went."""
+"""The dialogs of an export of the history: choosing a file, then its progress and its result."""
 
 from datetime import date
 from pathlib import Path
@@ -11,17 +11,17 @@ from lockwatch.ui.theme.icons import app_icon
 from lockwatch.ui.widgets.parts import fit_height, plain_label
 
 WIDTH = 72
-"""In letters."""
+"""The width of the dialog, in letters."""
 STEPS = 1000
-"""Of the bar."""
+"""The number of steps of the progress bar."""
 CSV, JSON = "csv", "json"
 
 
 class ExportDialog(QDialog):
-    """`chosen` once; closed before the end, it gives the export up."""
+    """Asks for a file, emits `chosen` once and shows the progress. Closing it before the end cancels the export."""
 
     chosen = Signal(object)
-    """Path: of the file, whose suffix decides the form."""
+    """The user has chosen this Path. Its suffix decides the format."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,7 +46,7 @@ class ExportDialog(QDialog):
         column.addWidget(self._buttons)
 
     def ask(self) -> None:
-        """Where to."""
+        """Open the dialog in which the file is chosen."""
         self._files.open()
 
     def present(self) -> None:
@@ -60,12 +60,12 @@ class ExportDialog(QDialog):
 
     @Slot(str)
     def show_end(self, sentence: str) -> None:
-        """It is over, well or not."""
+        """Show the result in place of the progress, whether the export succeeded or failed."""
         self._bar.hide()
         self._buttons.setStandardButtons(QDialogButtonBox.StandardButton.Close)
         self._bare_buttons()
         self._buttons.button(QDialogButtonBox.StandardButton.Close).setFocus()
-        self._say(sentence)
+        self._show_text(sentence)
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._label, sentence))
 
     def done(self, result: int) -> None:
@@ -77,19 +77,19 @@ class ExportDialog(QDialog):
     @Slot(str)
     def _on_file_selected(self, file: str) -> None:
         path = Path(file)
-        self._say(self.tr("Writing {name}…").format(name=path.name))
+        self._show_text(self.tr("Writing {name}…").format(name=path.name))
         self.show()
         self.raise_()
         self.activateWindow()
         self.chosen.emit(path)
 
     def _stay_above(self, window: QWidget | None) -> None:
-        """The one from which it was asked for; no child of that, with which it would end."""
+        """Stay above the window that started the export, but outlive it: a child would be destroyed with it."""
         if window is not None:
             self.winId()
             self.windowHandle().setTransientParent(window.windowHandle())
 
-    def _say(self, text: str) -> None:
+    def _show_text(self, text: str) -> None:
         self._label.setText(text)
         fit_height(self, WIDTH * self.fontMetrics().averageCharWidth())
 
@@ -114,7 +114,7 @@ class _FileDialog(QFileDialog):
 
     @Slot(str)
     def _on_filter_selected(self, chosen: str) -> None:
-        """The suffix follows it, as that decides; a system's own dialog may name what is none of ours."""
+        """Set the suffix for the chosen filter. A native dialog may report a filter that is not in the list."""
         suffix = self._suffixes.get(chosen)
         if suffix is None:
             return

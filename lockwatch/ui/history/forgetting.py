@@ -1,4 +1,4 @@
-"""Asks whether what happened is to be forgotten, and says exactly what goes and what stays."""
+"""The question before the history is deleted, with what will be deleted and what will be left."""
 
 from collections.abc import Callable
 
@@ -14,6 +14,9 @@ translate = QCoreApplication.translate
 def ask_to_forget(
     parent: QWidget, key: str | None, name: str, forget: Callable[[str | None], object], *, left: bool
 ) -> QMessageBox:
-    """Calls `forget` with `key`, None for everything, if the person wishes so; `left`: it has left the account."""
+    """Ask the user, and call `forget` with `key` if they agree; None means everything.
+
+    `left` says whether the lock has left the account.
+    """
     question, what = ask_to_forget_text(key, name, left=left)
     return ask_before(translate("Forgetting", "Forget"), question, what, parent, lambda: forget(key))

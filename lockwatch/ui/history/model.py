@@ -1,4 +1,4 @@
-"""The rows of the history, the latest first, under their days: read page by page, added to while they are shown."""
+"""The model of the history: the latest entry first, grouped by day, and read page by page."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,30 +22,30 @@ from lockwatch.ui.wording.times import clock_text, date_text
 _Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 MOST_ROWS = 20_000
-"""Held; with half a million Python's garbage collector alone takes a third of a second."""
+"""More rows are not kept: with half a million, a run of Python's garbage collector takes a third of a second."""
 
 
 class TimelineRole(IntEnum):
-    """Beside Qt's own; what is displayed is what happened, or the day."""
+    """Roles in addition to Qt's own. The display role is the text of the entry, or the day of a heading."""
 
     TIME = Qt.ItemDataRole.UserRole + 1
-    """Of day; empty for the heading of a day."""
+    """The time of day; empty for the heading of a day."""
     NAME = TIME + 1
-    """Of the lock, where more than one is shown."""
+    """The name of the lock; empty if only one lock is shown."""
     SPAN = NAME + 1
-    """Is this a time when Lockwatch could not see?"""
+    """True for a time span in which Lockwatch could not see the locks."""
     UNSEEN = SPAN + 1
-    """Does it lie within such a time?"""
+    """True for an entry within such a time span."""
     ATTENTION = UNSEEN + 1
-    """An `Attention`."""
+    """An `Attention`, which gives the colour of the text."""
     DAY = ATTENTION + 1
-    """The heading of its day."""
+    """The heading of the day that the row belongs to."""
     LINE = DAY + 1
-    """The row as a line of text, with its date; empty for a day."""
+    """The row as a line of text with its date; empty for the heading of a day."""
 
 
 class _Rank(IntEnum):
-    """What stands above what in a list that goes back in time."""
+    """The order of rows with the same time, from top to bottom."""
 
     DAY = 0
     SPAN = 1
@@ -57,70 +57,70 @@ _SortKey = tuple[float, int, tuple[Any, ...]]
 
 class _Row(NamedTuple):
     sort_key: _SortKey
-    """In time; the row of the greatest place is the first."""
+    """The time, the rank and the order of entries of the same time; the row with the greatest key is the first."""
     day: date
     of: Entry | Span | None
-    """None: the heading of that day."""
+    """None for the heading of the day."""
 
 
 class TimelineModel(QAbstractListModel):
-    """Asks for a page by `page_wished`, and takes the answer by `show_page`. Pages that come in reset nothing."""
+    """Requests pages by `page_wished` and gets them by `show_page`. A page that arrives does not reset the model."""
 
     page_wished = Signal(object)
-    """A `Query`."""
+    """The model needs the page for this `Query`, which is inserted by `show_page`."""
     cut = Signal()
-    """The latest rows are no longer held; who asks anew gets them."""
+    """The latest rows have been dropped, because there were too many; `ask` reads them again."""
     answered = Signal()
-    """The first rows are there, or there are none."""
+    """The first page has arrived, with or without rows."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.query = Query()
-        """What is shown; of the latest page on."""
+        """The query for the first page of what is shown."""
         self._rows: list[_Row] = []
         self._spans: list[Span] = []
-        """The earliest first."""
+        """The times when Lockwatch could not see the locks, the earliest first."""
         self._asked: Query | None = None
-        """For what no answer has come yet."""
+        """The query of the page that has been requested and has not arrived yet."""
         self._since, self._more = FOR_EVER, False
         self._from: _SortKey | None = None
-        """The first row that is held; None: the latest there is."""
+        """The key of the first row, if later rows have been dropped; otherwise None."""
         self._meanwhile: list[Entry] = []
-        """What happened since the first page was asked for."""
+        """Entries that were added while the first page was being read."""
         self._names: Mapping[str, str] = MappingProxyType({})
         self._today = date.today()
 
     def ask(self, query: Query) -> None:
-        """Shows this from now on, from its first page."""
+        """Show this query from now on, beginning with its first page."""
         self.beginResetModel()
         self._rows, self._spans, self._meanwhile = [], [], []
         self._since, self._more = FOR_EVER, False
         self._from = None
         self.query = query
         self.endResetModel()
-        self._wish(query)
+        self._request(query)
 
     @property
     def from_the_latest(self) -> bool:
-        """Or are there later rows that are no longer held?"""
+        """False if the latest rows have been dropped."""
         return self._from is None
 
     @property
     def waiting(self) -> bool:
-        """For the first rows?"""
+        """Whether the first page has not arrived yet."""
         return self._asked is not None and not self._rows
 
     def show_page(self, query: Query, page: Page) -> None:
-        """The answer to a wish; to one that is no longer wished, nothing."""
+        """Insert the page for `query`; a page that is no longer wanted is ignored."""
         if query != self._asked:
             return
         first, self._asked = self.waiting, None
         self._since, self._more = page.since, page.more
-        self._remember(page.spans)
+        self._add_spans(page.spans)
         begun = [span for span in page.spans if span.since >= page.since or not page.more]
         self._insert([*map(_row, page.entries), *map(_row, begun)])
         self._cut()
-        if page.more and not page.entries and not begun:  # that Lockwatch could see again is no row
+        if page.more and not page.entries and not begun:  # the page had only ends of spans, which have no rows
             self.fetchMore()
         elif first:
             self.add(tuple(self._meanwhile))
@@ -128,13 +128,13 @@ class TimelineModel(QAbstractListModel):
             self.answered.emit()
 
     def add(self, passed: Passed) -> None:
-        """What has happened just now; also what is there already."""
+        """Add entries for what has just happened; those that are already shown are ignored."""
         if self.waiting:
             self._meanwhile += passed
             return
         wanted = [each for each in passed if self.query.wants(each) and each.at >= self._since]
         sights = [each for each in wanted if isinstance(each, Event) and each.what is What.SIGHT]
-        begun = self._see(sights) if sights else []
+        begun = self._update_spans(sights) if sights else []
         entries = [each for each in wanted if topic_of(each) is not Topic.SIGHT]
         new = [*map(_row, entries), *map(_row, begun)]
         if self._from is not None:
@@ -142,21 +142,21 @@ class TimelineModel(QAbstractListModel):
         self._insert(new)
 
     def show_names(self, names: Mapping[str, str]) -> None:
-        """What the locks are called, by key."""
+        """Set the names of the locks by their keys."""
         if names != self._names:
             self._names = names
-            self._tell(len(self._rows))
+            self._signal_changed(len(self._rows))
 
     def show_key(self, key: str) -> None:
-        """The lock whose history is shown goes by this key from now on; what is there stays."""
+        """Change the key of the lock that is shown, without reading its history again."""
         self.query = self.query._replace(key=key)
 
     def turn_day(self, today: date) -> None:
-        """What was today is yesterday."""
+        """Set the current day, on which the headings "Today" and "Yesterday" depend."""
         self._today = today
-        self._tell(len(self._rows))
+        self._signal_changed(len(self._rows))
 
-    # Qt's own
+    # Overrides of Qt
 
     def rowCount(self, parent: _Index = NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._rows)
@@ -166,7 +166,7 @@ class TimelineModel(QAbstractListModel):
 
     def fetchMore(self, parent: _Index = NOWHERE) -> None:
         if self.canFetchMore(parent):
-            self._wish(self.query._replace(before=self._since))
+            self._request(self.query._replace(before=self._since))
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or index.row() >= len(self._rows):
@@ -178,7 +178,7 @@ class TimelineModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return self._text(row)
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
-                return self._said(row)
+                return self._sentence(row)
             case TimelineRole.TIME:
                 return _clock(row)
             case TimelineRole.NAME:
@@ -195,17 +195,17 @@ class TimelineModel(QAbstractListModel):
                 return "" if row.of is None else "\t".join(self._parts(row))
         return None
 
-    # The rows
+    # Rows
 
-    def _wish(self, query: Query) -> None:
+    def _request(self, query: Query) -> None:
         self._asked = query
         self.page_wished.emit(query)
 
     def _insert(self, rows: Iterable[_Row]) -> None:
-        """Where they belong, run by run, each day under its heading; those that are there already stay alone."""
+        """Insert the rows that are not there yet, each run of neighbours at once, with headings for new days."""
         new = sorted({row.sort_key: row for row in rows}.values(), key=_sort_key, reverse=True)
         at = 0
-        if new and self._rows and self._rows[-1].sort_key > new[0].sort_key:  # as those of a next page do
+        if new and self._rows and self._rows[-1].sort_key > new[0].sort_key:  # the next page goes to the end
             at = len(self._rows)
         elif new:
             known = {row.sort_key for row in takewhile(lambda row: row.sort_key >= new[-1].sort_key, self._rows)}
@@ -223,7 +223,7 @@ class TimelineModel(QAbstractListModel):
             at += len(headed)
 
     def _cut(self) -> None:
-        """Lets go of the latest rows where there are too many; the first one that stays stands under its day."""
+        """Drop the latest rows if there are too many. The first remaining row gets a heading with its day."""
         many = len(self._rows) - MOST_ROWS
         if many <= 0:
             return
@@ -234,25 +234,25 @@ class TimelineModel(QAbstractListModel):
         self.beginRemoveRows(NOWHERE, 0, many - 1)
         del self._rows[:many]
         self.endRemoveRows()
-        self._tell(1)
+        self._signal_changed(1)
         self._from = first.sort_key
-        self._remember(())
+        self._add_spans(())
         self.cut.emit()
 
-    def _remember(self, found: Iterable[Span]) -> None:
+    def _add_spans(self, found: Iterable[Span]) -> None:
         known = {span.since: span for span in self._spans} | {span.since: span for span in found}
         until = FOR_EVER if self._from is None else self._from[0]
         self._spans = sorted(span for span in known.values() if span.since <= until)
 
-    def _see(self, sights: Sequence[Event]) -> list[Span]:
-        """Takes in when Lockwatch can see and when not; the spans whose rows may be new."""
+    def _update_spans(self, sights: Sequence[Event]) -> list[Span]:
+        """Update the spans from events about what Lockwatch can see. Return those whose rows may be new."""
         if self._spans:
             last = self._spans[-1]
             sights = [*sights, _sight(last.since, last.why)]
             if last.until is not None:
                 sights.append(_sight(last.until, Watching.SEEING))
         found = spans(sights)
-        self._remember(found)
+        self._add_spans(found)
         if found:
             first = found[-1].since
             now = {_row(span).sort_key: span for span in found}
@@ -260,16 +260,16 @@ class TimelineModel(QAbstractListModel):
             for at in range(reached):
                 row = self._rows[at]
                 self._rows[at] = row._replace(of=now.get(row.sort_key, row.of))
-            self._tell(reached)
+            self._signal_changed(reached)
         return [span for span in found if span.since >= self._since]
 
-    def _tell(self, until: int) -> None:
-        """That the rows before are other ones."""
+    def _signal_changed(self, until: int) -> None:
+        """Signal that the rows before `until` have changed."""
         if until:
             self.dataChanged.emit(self.index(0), self.index(until - 1))
 
     def _unseen(self, row: _Row) -> bool:
-        """What stands at the very moment at which a span begins was seen; so was what stands at its end."""
+        """Whether the row lies within a span. Its very beginning and end do not count: Lockwatch saw them."""
         at = row.sort_key[0]
         before = bisect_left(self._spans, at, key=lambda span: span.since)
         if not before:
@@ -291,8 +291,8 @@ class TimelineModel(QAbstractListModel):
     def _parts(self, row: _Row) -> Iterator[str]:
         yield from (date_text(row.day), _clock(row), self._name(row), self._text(row))
 
-    def _said(self, row: _Row) -> str:
-        """All that is seen of it."""
+    def _sentence(self, row: _Row) -> str:
+        """Return all that the row shows, as one text."""
         text = self._text(row)
         if row.of is None:
             return text
@@ -315,7 +315,7 @@ def _heading(day: date) -> _Row:
 
 
 def _under_days(rows: Iterable[_Row], day: date | None) -> Iterator[_Row]:
-    """With a heading for each day but `day`, which has one above."""
+    """Yield the rows with a heading before each new day; `day` has its heading above already."""
     for row in rows:
         if row.day != day:
             day = row.day
@@ -336,11 +336,11 @@ def _clock(row: _Row) -> str:
 
 
 def _attention(of: Entry | Span | None) -> Attention:
-    """An alert that begins stands out."""
+    """Return the attention of an alert that is raised; other entries have none."""
     if not isinstance(of, Event) or of.what is not What.RAISED:
         return Attention.NONE
     try:
         critical = Kind(of.value).urgency is Urgency.CRITICAL
-    except ValueError:  # of a later version
+    except ValueError:  # written by a later version
         return Attention.NONE
     return Attention.CRITICAL if critical else Attention.WARNING

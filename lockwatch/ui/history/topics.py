@@ -1,4 +1,4 @@
-"""Which kinds of entries are shown: all, or those that are chosen."""
+"""The buttons that filter the history by kind of entry."""
 
 from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
@@ -8,11 +8,11 @@ from lockwatch.domain.timeline import Topic
 from lockwatch.ui.wording.history import topic_text
 
 LINE = 2
-"""Pixels."""
+"""The thickness of the line under a chosen topic, in pixels."""
 
 
 class TopicButton(QToolButton):
-    """Underlined while it is down: on a dark ground Fusion's own way of showing that is hardly seen."""
+    """A button that is underlined while it is checked, because Fusion hardly shows that on a dark background."""
 
     def __init__(self, text: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -29,7 +29,7 @@ class TopicButton(QToolButton):
 
 
 class Topics(QWidget):
-    """A button for each kind, and one for everything, which is down while none of the others is."""
+    """A button for each kind of entry, and one for everything, which is checked while no other is."""
 
     changed = Signal()
 
@@ -52,7 +52,7 @@ class Topics(QWidget):
         return frozenset(topic for topic, button in self._of.items() if button.isChecked()) or frozenset(Topic)
 
     def clear(self) -> None:
-        """To everything."""
+        """Choose everything, without emitting `changed`."""
         for button in self._of.values():
             button.setChecked(False)
         self._everything.setChecked(True)

@@ -1,6 +1,7 @@
-"""The list that shows the history: it stays where the person has scrolled to, and gives away what is chosen as text.
+"""The list of the history. It keeps its scroll position when rows are added, and copies selected rows as text.
 
-A table of one column: a QListView (Qt 6.11) asks the model for every row each time one is added, 60 ms of 20,000.
+It is a table with one column, because a QListView (Qt 6.11) asks the model for every row each time one is added, which
+takes 60 ms for 20,000 rows.
 """
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt
@@ -17,12 +18,20 @@ _Hint = QAbstractItemView.ScrollHint
 
 
 class DayLine(QWidget):
-    """The heading of the day whose rows are at the top, once its own has been scrolled away."""
+    """Shows the day of the topmost rows while the heading of that day is scrolled out of sight."""
 
     def __init__(self, view: "TimelineView") -> None:
         super().__init__(view)
-        self.text = ""
+        self._text = ""
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    @property
+    def text(self) -> str:
+        return self._text
+
+    def show_text(self, text: str) -> None:
+        self._text = text
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         option = QStyleOptionViewItem()
@@ -30,7 +39,7 @@ class DayLine(QWidget):
         option.font = self.font()
         painter = QPainter(self)
         painter.fillRect(self.rect(), self.palette().base())
-        paint_day(painter, option, self.text)
+        paint_day(painter, option, self._text)
         painter.end()
 
 
@@ -38,10 +47,10 @@ class TimelineView(QTableView):
     def __init__(self, model: TimelineModel, parent: QWidget) -> None:
         super().__init__(parent)
         self.rows = TimelineDelegate(self)
-        self._stays = False
-        """Is the person to stay where the list is scrolled to, whatever comes in above?"""
-        self._at = 0
-        """Where the list was scrolled to, before rows went."""
+        self._keeps_place = False
+        """Whether the rows on screen have to stay in place while rows are inserted above them."""
+        self._scrolled_to = 0
+        """The scroll position before rows were removed, in pixels."""
         self._day = DayLine(self)
         self.setModel(model)
         self.setItemDelegate(self.rows)
@@ -58,9 +67,9 @@ class TimelineView(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self._measure()
-        model.rowsAboutToBeInserted.connect(self._on_rows_coming)
-        model.rowsInserted.connect(self._on_rows_came)
-        model.rowsRemoved.connect(self._on_rows_gone)
+        model.rowsAboutToBeInserted.connect(self._on_rows_about_to_be_inserted)
+        model.rowsInserted.connect(self._on_rows_inserted)
+        model.rowsRemoved.connect(self._on_rows_removed)
         for changed in (model.modelReset, model.dataChanged, self.verticalScrollBar().valueChanged):
             changed.connect(self._show_day)
 
@@ -76,15 +85,15 @@ class TimelineView(QTableView):
             super().keyPressEvent(event)
 
     def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
-        """Home and End are of the list, as there is one column."""
+        """Let Home and End go to the ends of the list instead of the ends of a row."""
         if action in (_Move.MoveHome, _Move.MoveEnd):
             return self.model().index(0 if action is _Move.MoveHome else self.model().rowCount() - 1, 0)
         return super().moveCursor(action, modifiers)
 
     def scrollTo(self, index: QModelIndex | QPersistentModelIndex, hint: _Hint = _Hint.EnsureVisible) -> None:
-        """Not behind the line of the day."""
+        """Scroll so that the row is not behind the line with the day."""
         super().scrollTo(index, hint)
-        behind = self._high - self.visualRect(index).top()
+        behind = self._row_height - self.visualRect(index).top()
         if index.row() > 0 and behind > 0:
             self.verticalScrollBar().setValue(self.verticalScrollBar().value() - behind)
 
@@ -93,17 +102,17 @@ class TimelineView(QTableView):
         self._show_day()
 
     def rowsAboutToBeRemoved(self, parent: QModelIndex | QPersistentModelIndex, first: int, last: int) -> None:
-        """Qt scrolls to another row where the current one goes."""
-        self._at = self.verticalScrollBar().value()
+        """Note the scroll position, because Qt scrolls when the current row is removed."""
+        self._scrolled_to = self.verticalScrollBar().value()
         super().rowsAboutToBeRemoved(parent, first, last)
 
     @property
-    def _high(self) -> int:
-        """Of each row."""
+    def _row_height(self) -> int:
+        """The height of a row, in pixels."""
         return self.verticalHeader().defaultSectionSize()
 
     def _show_day(self) -> None:
-        """The next day's own heading pushes it away."""
+        """Update the line with the day. The heading of the next day pushes it out at the top."""
         model, row = self.model(), self.rowAt(0)
         top = model.index(row, 0)
         own = row < 0 or (not top.data(TimelineRole.TIME) and self.visualRect(top).top() == 0)
@@ -112,38 +121,37 @@ class TimelineView(QTableView):
             return
         after = model.index(row + 1, 0)
         pushed = after.isValid() and not after.data(TimelineRole.TIME)
-        y = self.visualRect(after).top() - self._high if pushed else 0
+        y = self.visualRect(after).top() - self._row_height if pushed else 0
         place = self.viewport().geometry()
-        self._day.setGeometry(place.left(), place.top() + y, place.width(), self._high)
-        self._day.text = top.data(TimelineRole.DAY)
-        self._day.update()
+        self._day.setGeometry(place.left(), place.top() + y, place.width(), self._row_height)
+        self._day.show_text(top.data(TimelineRole.DAY))
 
     def _measure(self) -> None:
-        """All rows are of one height."""
+        """Set the height of the rows from the font."""
         high = QFontMetrics(bold(self.font())).height() + 2 * PADDING
         self.verticalHeader().setMinimumSectionSize(high)
         self.verticalHeader().setDefaultSectionSize(high)
         self.setMinimumHeight(LEAST_ROWS * high)
 
     def _copy(self) -> None:
-        """The chosen rows as lines, from top to bottom."""
+        """Copy the selected rows to the clipboard, one line each, from top to bottom."""
         rows = sorted(self.selectionModel().selectedIndexes(), key=lambda index: index.row())
         if lines := [line for row in rows if (line := row.data(TimelineRole.LINE))]:
             QGuiApplication.clipboard().setText("\n".join(lines))
 
-    def _on_rows_coming(self, _parent: QModelIndex, first: int) -> None:
-        """Who reads at the top sees what is new."""
-        self._stays = self.verticalScrollBar().value() > 0 and first <= self.rowAt(0)
+    def _on_rows_about_to_be_inserted(self, _parent: QModelIndex, first: int) -> None:
+        """Decide whether the rows on screen stay in place. At the very top they do not, so that new rows are seen."""
+        self._keeps_place = self.verticalScrollBar().value() > 0 and first <= self.rowAt(0)
 
-    def _on_rows_came(self, _parent: QModelIndex, first: int, last: int) -> None:
-        if self._stays:
-            self.updateGeometries()  # else the scroll bar doesn't know yet how far it goes
+    def _on_rows_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
+        if self._keeps_place:
+            self.updateGeometries()  # otherwise the scroll bar still has its old maximum
             bar = self.verticalScrollBar()
-            bar.setValue(bar.value() + (last - first + 1) * self._high)
+            bar.setValue(bar.value() + (last - first + 1) * self._row_height)
         self._show_day()
 
-    def _on_rows_gone(self, _parent: QModelIndex, first: int, last: int) -> None:
-        """At the top: what the person looks at stays where it is."""
+    def _on_rows_removed(self, _parent: QModelIndex, first: int, last: int) -> None:
+        """Keep the rows on screen in place; rows are only removed above them."""
         self.updateGeometries()
-        self.verticalScrollBar().setValue(self._at - (last - first + 1) * self._high)
+        self.verticalScrollBar().setValue(self._scrolled_to - (last - first + 1) * self._row_height)
         self._show_day()

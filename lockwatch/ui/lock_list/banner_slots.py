@@ -1,4 +1,4 @@
-"""The lines above the list: where each stands, and what is shown there."""
+"""The slots of the banners above the lock list, and what a caller puts into one."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,28 +6,28 @@ from enum import IntEnum
 
 
 class BannerSlot(IntEnum):
-    """From the top of the window."""
+    """The slots from top to bottom; each shows one banner at most."""
 
     PAUSE = 0
     FAILURE = 1
     RETIRING = 2
     MISSED = 3
-    """Notifications that nobody could show."""
+    """Notifications that no notification service has shown."""
     NOTICE = 4
-    """What the program has to say once."""
+    """A message of the program that stays until the user dismisses it."""
     DESKTOP = 5
-    """Something of the desktop is missing."""
+    """A part of the desktop that Lockwatch needs is missing."""
     HINT = 6
-    """What was pointed out and can wait."""
+    """A hint that can wait, such as a battery that drains faster than before."""
     SINCE = 7
-    """What changed since the person last looked."""
+    """What changed since the user last looked at the list."""
 
 
 @dataclass(frozen=True, slots=True)
 class BannerContent:
     text: Callable[[], str]
-    """Asked for again when the list is made anew in another language."""
+    """Return the text. It is called again when the list is rebuilt in another language."""
     on_dismissed: Callable[[], object] | None = None
-    """Called when the person has dismissed the line."""
+    """Called after the user has dismissed the banner."""
     on_opened: Callable[[], object] | None = None
-    """Called when the person wants to see more of it."""
+    """Called when the user asks for more, by the button "Show"."""

@@ -1,6 +1,6 @@
-"""Banners in which something can be done."""
+"""The banners above the lock list, some of which have buttons."""
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
@@ -13,14 +13,15 @@ from lockwatch.ui.theme.icons import row_pixmap
 from lockwatch.ui.widgets.action_menus import Do, add_snoozes, empty
 from lockwatch.ui.widgets.parts import MARGIN, PICTURE, Banner, MutedLabel
 from lockwatch.ui.wording.alerts import act_text
-from lockwatch.ui.wording.rows import translate
+
+translate = QCoreApplication.translate
 
 APART = 4
-"""Pixels between one and the next, and what is below them."""
+"""The space between two banners and below the last one, in pixels."""
 
 
 class AlertBanner(Banner):
-    """Tells of alerts of the program itself, with the same two buttons that rows have."""
+    """A banner for alerts of the program itself, with the same two buttons as a row."""
 
     def __init__(self, attention: Attention, act: Do, parent: QWidget | None = None) -> None:
         super().__init__(attention, parent)
@@ -35,7 +36,7 @@ class AlertBanner(Banner):
         self.offer(frozenset())
 
     def offer(self, of: frozenset[Target]) -> None:
-        """What the buttons act on; with nothing to act on they are not there."""
+        """Set the alerts that the buttons act on; without any, the buttons are hidden."""
         self._of = of
         self.acknowledge.setVisible(bool(of))
         self.snooze.setVisible(bool(of))
@@ -70,7 +71,7 @@ class AlertBanner(Banner):
 
 
 class PauseBanner(Banner):
-    """Says that notifications are paused, and ends that."""
+    """A banner that says that notifications are paused, with a button that resumes them."""
 
     resumed = Signal()
 
@@ -89,7 +90,7 @@ class PauseBanner(Banner):
 
 
 class SinceBanner(Banner):
-    """What changed since the last look, with a way to see it one by one."""
+    """A banner with what changed since the last look, and a button that opens the history there."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Attention.NONE, parent)
@@ -105,7 +106,7 @@ class SinceBanner(Banner):
 
 
 class HiddenLine(QWidget):
-    """At the list's end: how many locks are hidden, and a way to see them."""
+    """The line below the list that says how many locks are hidden, with a button that shows them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -123,13 +124,13 @@ class HiddenLine(QWidget):
 
 
 class Banners(QWidget):
-    """One above the other. Each is made when it first has something to say."""
+    """A column of banners, in the order of their slots. Each is created when it first has a text."""
 
     resumed = Signal()
     dismissed = Signal(object)
-    """The slot of a banner that the person has dismissed; it is hidden."""
+    """The user has dismissed the banner in this BannerSlot. It is already hidden."""
     opened = Signal(object)
-    """The slot of a banner of which the person wants to see more."""
+    """The user asks for more about the banner in this BannerSlot."""
     made = Signal(Banner)
 
     def __init__(self, act: Do, parent: QWidget | None = None) -> None:
@@ -141,7 +142,7 @@ class Banners(QWidget):
         self._column.setSpacing(APART)
 
     def show_text(self, slot: BannerSlot, text: str, of: frozenset[Target] = frozenset()) -> None:
-        """Empty for nothing; `of` is what the buttons of an alert act on."""
+        """Show `text` in `slot`, or hide its banner if the text is empty; `of` are the alerts for its buttons."""
         if slot not in self._made:
             if not text:
                 return

@@ -1,6 +1,6 @@
-"""How a row looks. It paints what the model says, and words nothing.
+"""Paints the rows of the lock list from what the model answers; it makes no texts of its own.
 
-`QStyle` stays out: the first use of its name makes all its enums, which costs 5 ms as the list opens.
+`QStyle` is not imported: its first use creates all its enums, which would delay the list by 5 ms.
 """
 
 from enum import IntEnum
@@ -22,18 +22,21 @@ PADDING = 7
 PICTURE = 24
 BATTERY = 18
 BUTTON = 28
-"""Both ways; WCAG 2.2 (2.5.8) wants 24 at least."""
+"""Width and height in pixels; WCAG 2.2 (2.5.8) demands at least 24."""
 BUTTON_PICTURE = 16
 QUIET_PICTURE = 14
 HOVER_SHARE, PRESSED_SHARE = 0.12, 0.22
 ROW_SHARE = 0.05
-"""How much of the text's colour is in the ground of the row under the pointer."""
+"""The share of the text colour in the background of the row under the pointer."""
 ROUNDED = 5
 HEADING_ABOVE, HEADING_BELOW = 8, 3
 
 
 class RowButton(IntEnum):
-    """What can be pressed in a row, from left to right: the first two where something speaks, or else the last."""
+    """The buttons of a row, from left to right.
+
+    A row with active alerts has the first two; one whose alerts are all silenced has the last.
+    """
 
     ACKNOWLEDGE = 0
     SNOOZE = 1
@@ -49,39 +52,50 @@ _BUTTON_PICTURES = {
 
 
 class LockDelegate(QStyledItemDelegate):
-    """Picture, name over status; at the right the battery, over the time it was read where that is past.
+    """Paints a row: a picture, the name above the status, and at the right the battery level.
 
-    Where there is something to tell, buttons stand before the battery. They are painted, because a thousand locks
-    may lose their bridge at once; `button_rect` says where they are, and the view what becomes of a press. Over the
-    first row of a section stands its heading.
+    An old battery level has the time of its reading below it. A row with alerts has buttons before the battery. They
+    are painted and are no widgets, because a thousand locks may lose their bridge at once. `button_rect` returns where
+    they are, and the view handles their clicks. The first row of a section has the section's heading above it.
     """
-
-    hovered: tuple[int, RowButton] | None = None
-    """The button under the pointer, by its row."""
-    pressed = False
-    """Is that one held down?"""
-    pointed = -1
-    """The row under the pointer."""
-    by_keyboard = False
-    """Is the row with the focus to be seen, as the keyboard is used?"""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._heights: tuple[int, int] | None = None
+        self._hovered_row = -1
+        self._hovered_button: tuple[int, RowButton] | None = None
+        self._button_pressed = False
+        self._focus_shown = False
+
+    def hover_row(self, row: int) -> set[int]:
+        """Highlight the row under the pointer, -1 for none. Return the rows to repaint."""
+        before, self._hovered_row = self._hovered_row, row
+        return {before, row} - {-1} if row != before else set()
+
+    def hover_button(self, at: tuple[int, RowButton] | None, *, pressed: bool = False) -> set[int]:
+        """Highlight the button under the pointer, given with its row. Return the rows to repaint."""
+        before = self._hovered_button, self._button_pressed
+        self._hovered_button, self._button_pressed = at, pressed
+        return {each[0] for each in (before[0], at) if each} if before != (at, pressed) else set()
+
+    def show_focus(self, shown: bool) -> bool:
+        """Show or hide the frame of the current row, which only keyboard users need. Return whether that is new."""
+        before, self._focus_shown = self._focus_shown, shown
+        return before != shown
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         row, heading = self._heights or self.heights(option.font)
         return QSize(0, row + heading if index.data(Role.SECTION) else row)
 
     def heights(self, font: QFont) -> tuple[int, int]:
-        """Of a row, and of a heading. They are measured once, as a thousand rows ask; see `forget_heights`."""
+        """Return the heights of a row and of a heading, in pixels. They are cached until `forget_heights`."""
         if self._heights is None:
             text = QFontMetrics(_bold(font)).height() + QFontMetrics(font).height()
             self._heights = max(text, PICTURE, BUTTON) + 2 * PADDING, _heading_height(font)
         return self._heights
 
     def forget_heights(self) -> None:
-        """As the font is another one."""
+        """Drop the cached heights, because the font has changed."""
         self._heights = None
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
@@ -89,22 +103,22 @@ class LockDelegate(QStyledItemDelegate):
         row = _Row(painter, option, index)
         if heading := index.data(Role.SECTION):
             row.paint_heading(heading)
-        row.paint_ground(current=self._is_current(option, index), pointed=index.row() == self.pointed)
+        row.paint_ground(current=self._is_current(option, index), pointed=index.row() == self._hovered_row)
         row.paint_picture()
         row.paint_battery()
         if buttons := _buttons(index):
-            hovered = self.hovered[1] if self.hovered and self.hovered[0] == index.row() else None
-            row.paint_buttons(buttons, hovered, self.pressed)
+            row_of, hovered = self._hovered_button or (-1, None)
+            row.paint_buttons(buttons, hovered if row_of == index.row() else None, self._button_pressed)
         row.paint_words()
         painter.restore()
 
     def _is_current(self, option: QStyleOptionViewItem, index: _Index) -> bool:
-        view = option.widget if self.by_keyboard else None
+        view = option.widget if self._focus_shown else None
         return isinstance(view, QAbstractItemView) and view.hasFocus() and view.currentIndex() == index
 
 
 def row_rect(option: QStyleOptionViewItem, index: _Index) -> QRect:
-    """The row without the heading over it."""
+    """Return the rectangle of the row without the heading above it."""
     return option.rect.adjusted(0, _heading_height(option.font) if index.data(Role.SECTION) else 0, 0, 0)
 
 
@@ -119,7 +133,7 @@ def _buttons(index: _Index) -> tuple[RowButton, ...]:
 
 
 def button_rect(button: RowButton, option: QStyleOptionViewItem, index: _Index) -> QRect:
-    """Where `button` is in a row that has it; of `option`, its rect, font and direction count."""
+    """Return where `button` is in a row that has it. Only the rect, font and direction of `option` matter."""
     row = row_rect(option, index)
     right = row.right() + 1 - MARGIN - _battery_width(option.font, index) - GAP // 2
     left = right - (2 * BUTTON if button is RowButton.ACKNOWLEDGE else BUTTON)
@@ -127,19 +141,19 @@ def button_rect(button: RowButton, option: QStyleOptionViewItem, index: _Index) 
 
 
 def button_at(point: QPoint, option: QStyleOptionViewItem, index: _Index) -> RowButton | None:
-    """The button under `point`, if the row has any."""
+    """Return the button under `point`, if there is one."""
     return next((button for button in _buttons(index) if button_rect(button, option, index).contains(point)), None)
 
 
 def words_width(option: QStyleOptionViewItem, index: _Index) -> int:
-    """What name and status have, each in its line, between the picture and what is at the right."""
+    """Return the width for the name and for the status, in pixels: from the picture to the buttons or the battery."""
     buttons = _buttons(index)
     taken = 2 * MARGIN + PICTURE + 2 * GAP + _battery_width(option.font, index)
     return max(option.rect.width() - taken - (GAP // 2 + len(buttons) * BUTTON if buttons else 0), 0)
 
 
 def status_shown(option: QStyleOptionViewItem, index: _Index) -> str:
-    """As much of the status as has room; the shortest where none has."""
+    """Return the longest form of the status that fits into the row, or the shortest form if none fits."""
     width, metrics = words_width(option, index), QFontMetrics(option.font)
     status: str = index.data(Role.STATUS)
     if metrics.horizontalAdvance(status) <= width:
@@ -149,7 +163,7 @@ def status_shown(option: QStyleOptionViewItem, index: _Index) -> str:
 
 
 def _visual_rect(direction: Qt.LayoutDirection, around: QRect, rect: QRect) -> QRect:
-    """As Qt's: mirrored in `around` where people read from right to left."""
+    """Like QStyle.visualRect: mirror `rect` within `around` in right-to-left layouts."""
     if direction is not Qt.LayoutDirection.RightToLeft:
         return rect
     return rect.translated(around.left() + around.right() - rect.left() - rect.right(), 0)
@@ -162,7 +176,7 @@ def _battery_width(font: QFont, index: _Index) -> int:
 
 
 class _Row:
-    """One row's painting, from left to right; `_at` mirrors it where people read the other way."""
+    """Paints one row. Positions are computed from left to right; `_at` mirrors them in right-to-left layouts."""
 
     def __init__(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         self._painter, self._index, self._option = painter, index, option
@@ -181,7 +195,7 @@ class _Row:
         self._painter.setFont(self._option.font)
 
     def paint_ground(self, *, current: bool, pointed: bool) -> None:
-        """Of the row with the focus, and of the one under the pointer."""
+        """Paint the background of a row that has the focus or is under the pointer."""
         palette = self._option.palette
         base, highlight = palette.color(QPalette.ColorRole.Base), palette.color(QPalette.ColorRole.Highlight)
         rect = self._whole.adjusted(3, 1, -4, -2)
@@ -215,7 +229,7 @@ class _Row:
         text = palette.color(QPalette.ColorRole.Text)
         margin = (BUTTON - BUTTON_PICTURE) // 2
         for button in buttons:
-            rect = self._at(button_rect(button, self._option, self._index))  # mirrored twice, as painting mirrors too
+            rect = self._at(button_rect(button, self._option, self._index))  # `_picture` mirrors it again
             if button is hovered:
                 share = PRESSED_SHARE if pressed else HOVER_SHARE
                 ground = blend(text, palette.color(QPalette.ColorRole.Base), share)
@@ -241,13 +255,13 @@ class _Row:
         self._text(status, color, QRect(left, status_top, width, self._metrics.height()))
 
     def _paint_quiet(self, left: int, width: int, name_metrics: QFontMetrics) -> int:
-        """A muted bell and its reason behind the name; answers what width is left to the name."""
+        """Paint a crossed-out bell and the reason after the name. Return the width that is left for the name."""
         quiet: str = self._index.data(Role.QUIET)
         if not quiet:
             return width
         needed = GAP + QUIET_PICTURE + GAP // 3 + self._metrics.horizontalAdvance(quiet)
         name_width = name_metrics.horizontalAdvance(self._index.data())
-        if width - needed < min(name_width, width // 3):  # too narrow for words: the bell alone
+        if width - needed < min(name_width, width // 3):  # too narrow for the reason: only the bell
             quiet, needed = "", GAP + QUIET_PICTURE
         at = left + min(name_width, width - needed) + GAP
         top, height = self._rect.top(), name_metrics.height()

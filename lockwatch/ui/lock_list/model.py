@@ -1,4 +1,4 @@
-"""The locks as rows: the worth of a `State` for any view, told apart row by row and role by role."""
+"""The model of the lock list. It compares each `State` with the one before and signals only rows that changed."""
 
 import html
 from bisect import bisect_left
@@ -17,46 +17,45 @@ from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.ui.lock_list.row_changes import BATTERY, STATUS, what_changed
 from lockwatch.ui.theme.lock_pictures import battery_picture, state_picture
-from lockwatch.ui.wording import locks as wording_locks
 from lockwatch.ui.wording import rows as wording
-from lockwatch.ui.wording.names import Named, by_name
+from lockwatch.ui.wording.locks import battery_read_at, level_text, lock_name
+from lockwatch.ui.wording.names import Named, by_name, folded
 from lockwatch.ui.wording.overview import Section, section_text
 
 _Index = QModelIndex | QPersistentModelIndex
 _Key = tuple[int, Named, int]
-"""Place by what is wrong, name, id."""
+"""What rows are sorted by: the rank of what is wrong, the name and the id."""
 NOWHERE = QModelIndex()
 
 
 class Role(IntEnum):
-    """Beside Qt's own display, tooltip and accessible roles."""
+    """Roles in addition to Qt's display, tooltip and accessibility roles."""
 
     LOCK_ID = Qt.ItemDataRole.UserRole + 1
     PICTURE = Qt.ItemDataRole.UserRole + 2
-    """A name for `icons.row_pixmap`."""
+    """The name of a picture for `icons.row_pixmap`."""
     STATUS = Qt.ItemDataRole.UserRole + 3
     STATUS_ATTENTION = Qt.ItemDataRole.UserRole + 4
     BATTERY_PICTURE = Qt.ItemDataRole.UserRole + 5
     BATTERY_LEVEL = Qt.ItemDataRole.UserRole + 6
     BATTERY_READ_AT = Qt.ItemDataRole.UserRole + 7
-    """Empty while the level is fresh."""
+    """When an old level was read; empty while the level is current."""
     BATTERY_ATTENTION = Qt.ItemDataRole.UserRole + 8
     GREYED = Qt.ItemDataRole.UserRole + 9
-    """Too old to be relied on, or of a hidden lock."""
+    """True if the row is too old to be relied on, or if the lock is hidden."""
     QUIET = Qt.ItemDataRole.UserRole + 10
-    """Why nothing is told of the lock; empty where it would be."""
+    """Why there are no notifications about the lock; empty if there can be some."""
     LOUD = Qt.ItemDataRole.UserRole + 11
-    """Has the row something to acknowledge or to snooze?"""
+    """True if the row has an alert that can be acknowledged or snoozed."""
     SILENCED = Qt.ItemDataRole.UserRole + 12
-    """Is all that it could tell acknowledged or snoozed?"""
+    """True if the row has alerts and all of them are acknowledged or snoozed."""
     SECTION = Qt.ItemDataRole.UserRole + 13
-    """The heading over the row, which is the first of its section; empty over the others."""
-
+    """The heading above the first row of a section; empty for other rows."""
     STATUS_SHORTER = Qt.ItemDataRole.UserRole + 14
-    """What to show where that is too long: texts, the longest first."""
+    """Shorter forms of the status for narrow rows, the longest first."""
 
 
-_SAID = (Qt.ItemDataRole.AccessibleDescriptionRole, Qt.ItemDataRole.ToolTipRole)
+_SPOKEN_ROLES = (Qt.ItemDataRole.AccessibleDescriptionRole, Qt.ItemDataRole.ToolTipRole)
 _NAME_ROLES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
 _STATUS_ROLES = (
     Role.PICTURE,
@@ -68,19 +67,20 @@ _STATUS_ROLES = (
     Role.SILENCED,
 )
 _BATTERY_ROLES = (Role.BATTERY_PICTURE, Role.BATTERY_LEVEL, Role.BATTERY_READ_AT, Role.BATTERY_ATTENTION)
-_ROLES = [  # by what changed, as `row_changes` counts
-    [*_SAID, *(_NAME_ROLES * (n & 1)), *(_STATUS_ROLES * (n >> 1 & 1)), *(_BATTERY_ROLES * (n >> 2))] for n in range(8)
+_ROLES = [  # indexed by the sum that `row_changes.what_changed` returns
+    [*_SPOKEN_ROLES, *(_NAME_ROLES * (n & 1)), *(_STATUS_ROLES * (n >> 1 & 1)), *(_BATTERY_ROLES * (n >> 2))]
+    for n in range(8)
 ]
 _REST, _HIDDEN = max(Problem) + 1, max(Problem) + 2
 _BEGINS = {Section.ATTENTION: 0, Section.REST: _REST, Section.HIDDEN: _HIDDEN}
 MOVES_AT_MOST = 16
-"""One by one; more of them are one change of the layout."""
+"""Up to this many rows are moved one by one; more are signalled as one layout change."""
 
 
 class LockListModel(QAbstractListModel):
-    """Rows keyed by lock id: those in need first, the worst above, and the rest by name.
+    """One row for each lock: first those that need attention, the worst on top, then the rest by name.
 
-    A change touches only what it changes, and nothing resets.
+    The model is never reset, so the view keeps its current row and its scroll position.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -95,10 +95,10 @@ class LockListModel(QAbstractListModel):
         self._snoozes_end: dict[int, float] = {}
         self._sought = ""
         self.with_hidden = False
-        """Are hidden locks shown? Set by `show_hidden`."""
+        """Whether hidden locks are shown; set by `show_hidden`."""
 
     def show(self, state: State, now: float, rules: Rules | None = None) -> None:
-        """The locks of `state`; `now`, in steady seconds, is what ages are counted from."""
+        """Show the locks of `state`. Ages are counted from `now`, in steady seconds."""
         self._now = now
         before, self._rules = self._rules, rules or self._rules
         ended = {id_ for id_, end in self._snoozes_end.items() if end <= now}
@@ -106,24 +106,27 @@ class LockListModel(QAbstractListModel):
         if state.locks is self._known and not ended and same_rules:
             return
         self._known = state.locks
-        self._follow(ended, self._rules if same_rules else before)
+        self._update_rows(ended, self._rules if same_rules else before)
 
     def search(self, text: str) -> None:
-        """Only those whose shown name has `text` in it, capitals and accents apart, hidden or not; empty for all."""
-        sought = wording.folded(text.strip())
+        """Show only locks whose displayed name contains `text`, hidden ones too; show all if it is empty.
+
+        Case and accents are ignored.
+        """
+        sought = folded(text.strip())
         if sought != self._sought:
             self._sought = sought
-            self._follow((), self._rules)
+            self._update_rows((), self._rules)
 
     def show_hidden(self, shown: bool) -> None:
-        """Hidden locks, too, in a section of their own."""
+        """Show or leave out hidden locks, which have a section of their own."""
         if shown != self.with_hidden:
             self.with_hidden = shown
-            self._follow((), self._rules)
+            self._update_rows((), self._rules)
 
     @property
     def hidden(self) -> int:
-        """How many locks are hidden, shown or not."""
+        """How many locks are hidden by the settings, whether or not `show_hidden` shows them."""
         return sum(self._rules.of(lock).hidden for lock in self._known.values()) if self._rules.of_lock else 0
 
     @property
@@ -134,14 +137,14 @@ class LockListModel(QAbstractListModel):
         return self._rows[index.row()]
 
     def set_stale(self, stale: bool) -> None:
-        """Whether the rows show what is too old to be relied on."""
+        """Set whether the rows are too old to be relied on, which greys them."""
         if stale == self._stale:
             return
         self._stale = stale
         if self._rows:
-            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1), [Role.GREYED, *_SAID])
+            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1), [Role.GREYED, *_SPOKEN_ROLES])
 
-    # What a view asks
+    # Overrides of Qt
 
     def rowCount(self, parent: _Index = NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._rows)
@@ -167,19 +170,22 @@ class LockListModel(QAbstractListModel):
         place = self._keys[row][0]
         return Section(max(section for section, begin in _BEGINS.items() if begin <= place))
 
-    # What a sync changes
+    # Changes
 
-    def _follow(self, ended: Collection[int], before: Rules) -> None:
-        """To what is known and wished now. `ended`: locks of which a snooze did; `before`: the rules of the rows."""
-        shown = self._fitting()
+    def _update_rows(self, ended: Collection[int], before: Rules) -> None:
+        """Bring the rows up to date.
+
+        `ended` are the ids of locks with a snooze that has ended, and `before` the rules that the rows were made with.
+        """
+        shown = self._shown_locks()
         self._remove(row for row, lock in enumerate(self._rows) if lock.seen.id not in shown)
         self._change(shown, ended, before)
         if len(shown) > len(self._rows):
             known = {lock.seen.id for lock in self._rows}
             self._insert(lock for id_, lock in shown.items() if id_ not in known)
-        self._head()
+        self._update_headings()
 
-    def _fitting(self) -> Mapping[int, Lock]:
+    def _shown_locks(self) -> Mapping[int, Lock]:
         hiding = not (self.with_hidden or self._sought) and any(own.hidden for own in self._rules.of_lock.values())
         if not hiding and not self._sought:
             return self._known
@@ -187,7 +193,7 @@ class LockListModel(QAbstractListModel):
             id_: lock
             for id_, lock in self._known.items()
             if not (hiding and self._rules.of(lock).hidden)
-            and (not self._sought or self._sought in wording.folded(wording.lock_name(lock)))
+            and (not self._sought or self._sought in folded(lock_name(lock)))
         }
 
     def _note_snooze(self, lock: Lock) -> None:
@@ -198,7 +204,7 @@ class LockListModel(QAbstractListModel):
             self._snoozes_end.pop(lock.id, None)
 
     def _emit(self, changed: Iterable[tuple[int, int]]) -> None:
-        """`changed`: rows in order, each with which of `_ROLES` changed. Neighbours alike are one signal."""
+        """Signal changed rows, given in order with their indices into `_ROLES`; equal neighbours share a signal."""
         for (what, _), run in groupby(enumerate(changed), key=lambda item: (item[1][1], item[1][0] - item[0])):
             if what:
                 rows = [row for _, (row, _) in run]
@@ -221,7 +227,9 @@ class LockListModel(QAbstractListModel):
             if new is old and not ruled and new.seen.id not in ended:
                 continue
             what = what_changed(old, new)
-            if new.seen.id in ended or (ruled and _told(old, before) != _told(new, self._rules)):
+            if new.seen.id in ended or (
+                ruled and _never_and_hidden(old, before) != _never_and_hidden(new, self._rules)
+            ):
                 what |= STATUS | BATTERY
             self._rows[row] = new
             changed.append((row, what))
@@ -238,9 +246,9 @@ class LockListModel(QAbstractListModel):
                 self._move(key, new_key)
 
     def _move(self, key: _Key, new_key: _Key) -> None:
-        """One at a time, so that the keys stay sorted between two moves."""
+        """Move one row. Rows move one at a time, so that the keys stay sorted in between."""
         row = bisect_left(self._keys, key)
-        to = bisect_left(self._keys, new_key)  # as beginMoveRows counts: in front of which row, the moved one included
+        to = bisect_left(self._keys, new_key)  # counted as by beginMoveRows: before the row is taken out
         if to in (row, row + 1):
             self._keys[row] = new_key
             return
@@ -253,20 +261,20 @@ class LockListModel(QAbstractListModel):
         self.endMoveRows()
 
     def _sort(self, new_keys: Mapping[_Key, _Key]) -> None:
-        """Many move at once; who holds an index keeps its lock."""
+        """Sort all rows again; persistent indexes stay with their locks."""
         self.layoutAboutToBeChanged.emit()
-        held = self.persistentIndexList()
-        ids = [self._rows[index.row()].id for index in held]
+        persistent = self.persistentIndexList()
+        ids = [self._rows[index.row()].id for index in persistent]
         keys = [new_keys.get(key, key) for key in self._keys]
         by_key = dict(zip(keys, self._rows, strict=True))
         self._keys = sorted(keys)
         self._rows = [by_key[key] for key in self._keys]
         rows = {lock.seen.id: row for row, lock in enumerate(self._rows)}
-        self.changePersistentIndexList(held, [self.index(rows[id_]) for id_ in ids])
+        self.changePersistentIndexList(persistent, [self.index(rows[id_]) for id_ in ids])
         self.layoutChanged.emit()
 
     def _insert(self, locks: Iterable[Lock]) -> None:
-        """Neighbours come together: a first sync is one insertion."""
+        """Insert rows for new locks, with one signal for neighbours: a first sync is one insertion."""
         new = sorted((((self._place(lock), by_name(lock), lock.id), lock) for lock in locks), key=lambda item: item[0])
         runs = [(row, list(run)) for row, run in groupby(new, key=lambda item: bisect_left(self._keys, item[0]))]
         for row, run in reversed(runs):
@@ -277,8 +285,8 @@ class LockListModel(QAbstractListModel):
         for _, lock in new:
             self._note_snooze(lock)
 
-    def _head(self) -> None:
-        """Headings where there is more than one section, or where none is well."""
+    def _update_headings(self) -> None:
+        """Set the headings. A list in which all is well has none."""
         starts = {section: bisect_left(self._keys, (begin, ((), ""), 0)) for section, begin in _BEGINS.items()}
         ends = [starts[Section.REST], starts[Section.HIDDEN], len(self._rows)]
         headings: dict[int, str] = {}
@@ -297,7 +305,7 @@ class LockListModel(QAbstractListModel):
         return worst(lock, self._now, self._rules) or _REST
 
 
-def _told(lock: Lock, rules: Rules) -> tuple[bool, bool]:
+def _never_and_hidden(lock: Lock, rules: Rules) -> tuple[bool, bool]:
     own = rules.of(lock)
     return own.never_tell, own.hidden
 
@@ -313,19 +321,19 @@ def _silenced(lock: Lock, now: float, rules: Rules) -> bool:
 
 
 _ANSWERS: dict[int, Callable[[Lock, float, Rules], object]] = {
-    Qt.ItemDataRole.DisplayRole: lambda lock, now, rules: wording.lock_name(lock),
-    Qt.ItemDataRole.AccessibleTextRole: lambda lock, now, rules: wording.lock_name(lock),
+    Qt.ItemDataRole.DisplayRole: lambda lock, now, rules: lock_name(lock),
+    Qt.ItemDataRole.AccessibleTextRole: lambda lock, now, rules: lock_name(lock),
     Role.LOCK_ID: lambda lock, now, rules: lock.id,
     Role.PICTURE: lambda lock, now, rules: state_picture(lock),
     Role.STATUS: lambda lock, now, rules: wording.row_status_text(lock, now),
     Role.STATUS_SHORTER: lambda lock, now, rules: wording.shorter_status_texts(lock),
     Role.STATUS_ATTENTION: status_attention,
     Role.BATTERY_PICTURE: lambda lock, now, rules: battery_picture(lock),
-    Role.BATTERY_LEVEL: lambda lock, now, rules: wording_locks.level_text(lock),
-    Role.BATTERY_READ_AT: lambda lock, now, rules: wording.battery_read_at(lock, now),
+    Role.BATTERY_LEVEL: lambda lock, now, rules: level_text(lock),
+    Role.BATTERY_READ_AT: lambda lock, now, rules: battery_read_at(lock, now),
     Role.BATTERY_ATTENTION: battery_attention,
     Role.QUIET: wording.quiet_text,
     Role.LOUD: lambda *of: bool(silencing.loud_of(*of)),
     Role.SILENCED: _silenced,
 }
-"""What a row says in a role by its lock alone."""
+"""What a row answers for a role, if the lock, the time and the rules are enough to tell."""

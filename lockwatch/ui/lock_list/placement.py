@@ -1,4 +1,4 @@
-"""Where a window by the tray's icon goes."""
+"""Computes where a window by the tray icon is placed."""
 
 from PySide6.QtCore import QPoint, QRect, QSize
 
@@ -6,9 +6,10 @@ SCREEN_MARGIN = 8
 
 
 def tray_corner(screen: QRect, free: QRect) -> QPoint:
-    """Where a tray most likely is, as `free`, the part of `screen` without panels, tells: at the end of the panel.
+    """Guess where the tray is from `free`, the part of `screen` without panels: at the end of the panel.
 
-    That is at the right of one above or below, and at the bottom of one at a side; without a panel, below.
+    That is the right end of a horizontal panel and the lower end of a vertical one. Without a panel, it is the lower
+    right corner of the screen.
     """
     if free.top() > screen.top():
         return free.topRight()
@@ -18,7 +19,7 @@ def tray_corner(screen: QRect, free: QRect) -> QPoint:
 
 
 def placed(size: QSize, near: QPoint, free: QRect) -> QPoint:
-    """The corner of a window of `size` by `near`: on its inner side, and wholly within `free`."""
+    """Return the upper left corner of a window of `size` that opens at `near` and lies within `free`."""
     below = near.y() < free.center().y()
     left, top = near.x() - size.width() // 2, near.y() if below else near.y() - size.height()
     free = free.adjusted(SCREEN_MARGIN, SCREEN_MARGIN, -SCREEN_MARGIN - size.width(), -SCREEN_MARGIN - size.height())

@@ -1,4 +1,4 @@
-"""A window by the tray's icon: gone as soon as one looks elsewhere, and as large as a person made it."""
+"""A window by the tray icon that closes when it loses the focus and remembers the size that the user gave it."""
 
 import math
 from collections.abc import Callable
@@ -23,14 +23,14 @@ from lockwatch.util.clock import steady
 
 LEAST_WIDTH, LETTERS_WIDE = 420, 52
 SCREEN_SHARE = 0.7
-"""Of the height, at most, unless a person wants more."""
+"""The window takes at most this share of the screen's height, unless the user has made it higher."""
 REOPENS_AFTER_S = 0.3
-"""The click on the icon that takes the focus away must not bring the window back."""
+"""A click on the tray icon takes the focus away, which hides the window; the same click must not reopen it."""
 _TOKEN = "XDG_ACTIVATION_TOKEN"
-"""Qt sets it for a click on the icon, if the panel gives one, and takes it as a window is activated; `os.environ` is a
-copy that does not know."""
+"""Qt sets this variable on a click on the icon, if the panel provides a token, and removes it when a window is
+activated. It changes the environment of the process, which `os.environ` copies only at the start."""
 EDGE = 4
-"""Where it is grabbed to be resized; logical pixels."""
+"""The width of the border by which the window is resized, in logical pixels."""
 _EDGES = {
     Qt.Edge.LeftEdge: Qt.CursorShape.SizeHorCursor,
     Qt.Edge.RightEdge: Qt.CursorShape.SizeHorCursor,
@@ -44,13 +44,16 @@ _EDGES = {
 
 
 class Popup(QWidget):
-    """An ordinary window where there is no tray, and on Wayland, which places windows itself."""
+    """A frameless window by the tray icon.
+
+    It is an ordinary window if there is no tray, and on Wayland, where the compositor places windows.
+    """
 
     quit_requested = Signal()
     resized = Signal(int, int)
-    """By the person, to that width and height in logical pixels; 0 for a side left to the window."""
+    """The user has resized the window to this width and height in logical pixels; 0 for a side not chosen."""
     appeared = Signal()
-    """A person can see it now; minimised nobody does."""
+    """The window has become visible; a minimised window is not."""
     gone = Signal()
 
     def __init__(self, clock: Callable[[], float] = steady, parent: QWidget | None = None) -> None:
@@ -58,14 +61,14 @@ class Popup(QWidget):
         self._clock = clock
         self._lost_focus_at = -math.inf
         self._near: QPoint | None = None
-        self._closing_quits = self._seen = False
-        self._grabbed = False  # by an edge: the window manager has the pointer and, with some, the focus
-        self._fitted = self._chosen = self._kept = QSize(0, 0)
+        self._closing_quits = self._was_visible = False
+        self._grabbed = False  # true while the user drags an edge, when the window manager may have the focus
+        self._fitted_size = self._chosen_size = self._saved_size = QSize(0, 0)
         self.body = QWidget(self)
-        self.body.setCursor(Qt.CursorShape.ArrowCursor)  # else it would have the edge's
+        self.body.setCursor(Qt.CursorShape.ArrowCursor)  # otherwise it would inherit the cursor of the edge
         self.body.installEventFilter(self)
         self._frame = QVBoxLayout(self)
-        self._frame.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)  # `fit` knows better
+        self._frame.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)  # `fit` computes the size
         self._frame.addWidget(self.body)
         self.setMouseTracking(True)
         self._set_flags()
@@ -81,30 +84,33 @@ class Popup(QWidget):
         self._set_flags()
 
     def set_size(self, width: int, height: int) -> None:
-        """In logical pixels; 0: as its content needs."""
-        self._chosen = self._kept = QSize(width, height)
+        """Set the size that the user has chosen, in logical pixels; 0 for a side that follows the content."""
+        self._chosen_size = self._saved_size = QSize(width, height)
         self.fit()
 
     def toggle(self, near: QPoint) -> None:
-        """Shows the window by `near`, where the icon is, or hides it."""
+        """Show the window at `near`, where the icon is, or hide it."""
         if self.isVisible() and (self._is_popup or self.isActiveWindow()):
             self.hide()
         elif self._clock() - self._lost_focus_at >= REOPENS_AFTER_S:
             self._open(near)
 
     def open(self) -> None:
-        """Shows the window where the panel is, or brings it to the front."""
+        """Show the window by the panel, or bring it to the front."""
         screen = QGuiApplication.primaryScreen()
         self._open(self._near if self.isVisible() else tray_corner(screen.geometry(), screen.availableGeometry()))
 
     def fit(self) -> None:
-        """As large as was chosen, or as its content needs, within the screen, and where the icon is."""
+        """Resize the window to the chosen size or to its content, within the screen, and move it to the icon.
+
+        An ordinary window that somebody else has resized keeps its size.
+        """
         if self._grabbed:
             return
         room = self._screen().availableGeometry()
         size = self._wanted_size(room)
-        if self._is_popup or not self.isVisible() or self.size() == self._fitted:  # nobody else gave it another
-            self._fitted = size
+        if self._is_popup or not self.isVisible() or self.size() == self._fitted_size:  # nobody else has resized it
+            self._fitted_size = size
             self.resize(size)
         if self._is_popup and self._near:
             self.move(placed(size, self._near, room))
@@ -127,9 +133,9 @@ class Popup(QWidget):
         most = room.size().shrunkBy(QMargins(*[SCREEN_MARGIN] * 4))
         least = self._frame.totalMinimumSize()
         own = max(LEAST_WIDTH, LETTERS_WIDE * self.fontMetrics().averageCharWidth())
-        width = min(max(self._chosen.width() or own, least.width()), most.width())
-        if self._chosen.height():
-            return QSize(width, min(max(self._chosen.height(), least.height()), most.height()))
+        width = min(max(self._chosen_size.width() or own, least.width()), most.width())
+        if self._chosen_size.height():
+            return QSize(width, min(max(self._chosen_size.height(), least.height()), most.height()))
         layout = self._frame
         wanted = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
         return QSize(width, min(wanted, round(SCREEN_SHARE * room.height())))
@@ -140,7 +146,11 @@ class Popup(QWidget):
 
     @property
     def _hidden_by_others(self) -> bool:
-        """On Wayland a window comes to the front with a token from a click (xdg-activation), or as a new one."""
+        """Whether other windows may cover this one and it cannot raise itself.
+
+        On Wayland a window can raise itself only with an activation token from a click (xdg-activation). Without one,
+        it has to be hidden and shown again.
+        """
         return (
             _on_wayland()
             and self.isVisible()
@@ -156,27 +166,27 @@ class Popup(QWidget):
         self._frame.setContentsMargins(edge, edge, edge, edge)
         self.setVisible(visible)
 
-    # Qt's own
+    # Overrides of Qt
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._tell_seen()
+        self._signal_visibility()
         self.fit()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._grabbed = False
-        self._tell_seen()
-        if self._chosen != self._kept:
-            self._kept = self._chosen
-            self.resized.emit(self._chosen.width(), self._chosen.height())
+        self._signal_visibility()
+        if self._chosen_size != self._saved_size:
+            self._saved_size = self._chosen_size
+            self.resized.emit(self._chosen_size.width(), self._chosen_size.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         by_person = event.spontaneous() and (self._grabbed or not self._is_popup) and not self.isMaximized()
         if by_person and self.isVisible():
-            size, fitted, chosen = event.size(), self._fitted, self._chosen
-            self._chosen = QSize(
+            size, fitted, chosen = event.size(), self._fitted_size, self._chosen_size
+            self._chosen_size = QSize(
                 size.width() if chosen.width() or size.width() != fitted.width() else 0,
                 size.height() if chosen.height() or size.height() != fitted.height() else 0,
             )
@@ -184,7 +194,7 @@ class Popup(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() is QEvent.Type.WindowStateChange:
-            self._tell_seen()
+            self._signal_visibility()
         if event.type() is not QEvent.Type.ActivationChange or not self.isVisible():
             return
         if self.isActiveWindow():
@@ -193,7 +203,7 @@ class Popup(QWidget):
             self._on_focus_lost()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Enter:  # of the body
+        if event.type() is QEvent.Type.Enter:  # the pointer is back in the body, so the resizing is over
             self._grabbed = False
         return super().eventFilter(watched, event)
 
@@ -220,14 +230,14 @@ class Popup(QWidget):
             painter.setPen(self.palette().color(QPalette.ColorRole.Mid))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
-    def _tell_seen(self) -> None:
-        seen = self.isVisible() and not self.isMinimized()
-        if seen is not self._seen:
-            self._seen = seen
-            (self.appeared if seen else self.gone).emit()
+    def _signal_visibility(self) -> None:
+        visible_now = self.isVisible() and not self.isMinimized()
+        if visible_now is not self._was_visible:
+            self._was_visible = visible_now
+            (self.appeared if visible_now else self.gone).emit()
 
     def _edges(self, point: QPoint) -> Qt.Edge:
-        """Which of them are under `point`; none in an ordinary window, which has its own."""
+        """Return the edges under `point`; none in an ordinary window, which has a frame of its own."""
         found = Qt.Edge(0)
         if self._is_popup:
             corner = 3 * EDGE
@@ -240,7 +250,7 @@ class Popup(QWidget):
         return found
 
     def _on_focus_lost(self) -> None:
-        """Not to a dialog of its own."""
+        """Hide the popup unless the focus went to a dialog of its own."""
         dialog = QApplication.activeModalWidget()
         asked_by = dialog.parentWidget() if dialog is not None else None
         if self._is_popup and (asked_by is None or asked_by.window() is not self):
@@ -253,7 +263,7 @@ def _on_wayland() -> bool:
 
 
 def _settle(widget: QWidget) -> None:
-    """Every layout in `widget` knows its size at once; Qt would tell the outer ones later, by events."""
+    """Compute all layouts in `widget` at once; Qt would update the outer ones later, by events."""
     for child in widget.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
         _settle(child)
     if (layout := widget.layout()) is not None:

@@ -1,14 +1,14 @@
-"""What differs in a row between two sights of one lock."""
+"""Finds out which parts of a row have changed between two syncs."""
 
 from lockwatch.domain.alerts import Alert, Matter
 from lockwatch.domain.locks import Lock
-from lockwatch.ui.wording import rows as wording
+from lockwatch.ui.wording.locks import lock_name
 
 NAME, STATUS, BATTERY = 1, 2, 4
 
 
 def what_changed(old: Lock, new: Lock) -> int:
-    """A sum of `NAME`, `STATUS` and `BATTERY`."""
+    """Return what the row of a lock shows differently, as a sum of `NAME`, `STATUS` and `BATTERY`; 0 for nothing."""
     before, after = old.seen, new.seen
     status = (
         before.state != after.state
@@ -17,26 +17,22 @@ def what_changed(old: Lock, new: Lock) -> int:
         or before.state_change_result != after.state_change_result
         or old.connection_since != new.connection_since
         or (old.flapping is not new.flapping and _unstable(old) != _unstable(new))
-        or (old.alerts is not new.alerts and _said(old) != _said(new))
+        or (old.alerts is not new.alerts and _shown_alerts(old) != _shown_alerts(new))
     )
     battery = (
         (old.battery is not new.battery and old.battery != new.battery)
         or before.charging != after.charging
-        or _said_of(old.alerts.get(Matter.BATTERY)) != _said_of(new.alerts.get(Matter.BATTERY))
+        or _shown_fields(old.alerts.get(Matter.BATTERY)) != _shown_fields(new.alerts.get(Matter.BATTERY))
     )
-    return (
-        NAME * (old.info is not new.info and wording.lock_name(old) != wording.lock_name(new))
-        + STATUS * status
-        + BATTERY * battery
-    )
+    return NAME * (old.info is not new.info and lock_name(old) != lock_name(new)) + STATUS * status + BATTERY * battery
 
 
-def _said(lock: Lock) -> list[tuple[object, ...] | None]:
-    return [_said_of(alert) for alert in lock.alerts.values()] if lock.alerts else []
+def _shown_alerts(lock: Lock) -> list[tuple[object, ...] | None]:
+    return [_shown_fields(alert) for alert in lock.alerts.values()] if lock.alerts else []
 
 
-def _said_of(alert: Alert | None) -> tuple[object, ...] | None:
-    """What a row tells of an alert; when and where else it was told changes no row."""
+def _shown_fields(alert: Alert | None) -> tuple[object, ...] | None:
+    """Return the fields of an alert that a row shows; when it was notified is not among them."""
     return None if alert is None else (alert.kind, alert.since, alert.pending, alert.silent_until)
 
 

@@ -1,4 +1,4 @@
-"""The place over the list for the field in which a name is searched."""
+"""The layout above the lock list that holds the search field."""
 
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -8,21 +8,21 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from lockwatch.ui.widgets.parts import MARGIN
 
-if TYPE_CHECKING:  # imported as it is first seen
+if TYPE_CHECKING:  # imported when the field is first shown
     from lockwatch.ui.lock_list.search_field import SearchField
 
 
 class SearchBar(QVBoxLayout):
-    """Empty until a search is offered or begun; then the field is there while it is offered or used."""
+    """Creates the search field when it is first needed, and shows it while it is offered or in use."""
 
     made = Signal(object)
-    """The SearchField."""
+    """The search field has been created; the argument is the SearchField."""
     changed = Signal(str)
-    """The text in it."""
+    """The text in the search field has changed to this."""
     left_down = Signal()
-    """To the list."""
+    """The user has left the field downwards, towards the list."""
     chosen = Signal()
-    """The first row found."""
+    """The user has pressed Enter, to choose the first lock that was found."""
 
     def __init__(self, body: QWidget) -> None:
         super().__init__()
@@ -34,7 +34,7 @@ class SearchBar(QVBoxLayout):
         return self._field.text().strip() if self._is_made else ""
 
     def offer(self, offered: bool) -> None:
-        """Is the field there although nobody uses it?"""
+        """Set whether the field is shown even while it is empty and without focus."""
         self._offered = offered
         self._show()
 

@@ -1,4 +1,4 @@
-"""The field over the list in which a name is searched."""
+"""The search field above the lock list."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
@@ -10,9 +10,9 @@ _CHOOSE = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 class SearchField(QLineEdit):
     left_down = Signal()
-    """To the list."""
+    """The user has pressed a key that leads down, into the list."""
     chosen = Signal()
-    """The first row found."""
+    """The user has pressed Enter, to choose the first lock that was found."""
     focus_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -23,7 +23,7 @@ class SearchField(QLineEdit):
 
     def _on_text_changed(self, text: str) -> None:
         if text and not self.isClearButtonEnabled():
-            self.setClearButtonEnabled(True)  # as late as it is wanted: it costs more than the field
+            self.setClearButtonEnabled(True)  # created late, because it costs more than the field itself
             self.findChildren(QToolButton)[0].setAccessibleName(self.tr("Clear the search"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -1,4 +1,4 @@
-"""The order in which Tab goes through the list's window."""
+"""The tab order of the list window."""
 
 from collections.abc import Sequence
 from enum import IntEnum
@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 
 class Tabs(IntEnum):
-    """Places, from the first."""
+    """The stops of the Tab key, from first to last."""
 
     SYNC = 0
     BANNERS = 1
@@ -20,7 +20,7 @@ class Tabs(IntEnum):
 
 
 class TabOrder:
-    """What is made late goes where it is seen, too, when Tab is pressed."""
+    """Keeps the tab order equal to the visual order, although some widgets are created late."""
 
     def __init__(self) -> None:
         self._placed: list[tuple[Tabs, QWidget]] = []

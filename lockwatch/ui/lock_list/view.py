@@ -1,4 +1,4 @@
-"""The list of locks in its window: rows, the buttons in them, their keys and menus."""
+"""The view of the lock list. It handles the pointer, the keys and the menus of the rows."""
 
 from collections.abc import Callable
 from functools import cached_property
@@ -28,10 +28,10 @@ _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifie
 
 
 class LockList(QListView):
-    """As high as its rows, if there is room."""
+    """A list view that is as high as its rows if there is room, with buttons and a menu in each row."""
 
     typed = Signal(str)
-    """What is to be searched for."""
+    """The user has typed this text, which starts a search."""
 
     def __init__(
         self, model: LockListModel, actions: LockActions, clock: Callable[[], float], parent: QWidget | None = None
@@ -40,7 +40,7 @@ class LockList(QListView):
         self._locks, self._actions, self._clock = model, actions, clock
         self._delegate = LockDelegate(self)
         self._pressed: tuple[int, RowButton] | None = None
-        self.rules = Rules()
+        self._rules = Rules()
         self.setModel(model)
         self.setItemDelegate(self._delegate)
         self.setMouseTracking(True)
@@ -65,17 +65,20 @@ class LockList(QListView):
         return QSize(0, sum(self._delegate.heights(self.font())))
 
     def focus_row(self) -> None:
-        """Puts the focus on the current row, by default on the first one, as the keyboard is used."""
+        """Give the view the keyboard focus and show the current row, which is the first one by default."""
         if not self.currentIndex().isValid():
             self.setCurrentIndex(self._locks.index(0))
         self.show_focus(True)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_focus(self, shown: bool) -> None:
-        """Marks the row that has the focus, as the keyboard is used, or does not."""
-        if shown != self._delegate.by_keyboard:
-            self._delegate.by_keyboard = shown
+        """Show or hide the frame around the current row. It is shown while the keyboard is used."""
+        if self._delegate.show_focus(shown):
             self.viewport().update()
+
+    def set_rules(self, rules: Rules) -> None:
+        """Set the rules that decide what the buttons and the menu of a row offer."""
+        self._rules = rules
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -89,12 +92,12 @@ class LockList(QListView):
                 moved.connect(self._on_rows_moved)
 
     def indexAt(self, point: QPoint) -> QModelIndex:
-        """No row where a heading is."""
+        """Return no index for a point on a heading."""
         index = super().indexAt(point)
         return index if index.isValid() and row_rect(self._option(index), index).contains(point) else NOWHERE
 
     def button_rect(self, row: int, button: RowButton) -> QRect:
-        """In the viewport's coordinates."""
+        """Return where a button of a row is, in coordinates of the viewport."""
         index = self._locks.index(row)
         return button_rect(button, self._option(index), index)
 
@@ -108,32 +111,32 @@ class LockList(QListView):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
         point = event.position().toPoint()
-        self._point(self.indexAt(point).row())
-        self._hover(self._button_at(point))
+        self._hover_row(self.indexAt(point).row())
+        self._hover_button(self._button_at(point))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         at = self._button_at(event.position().toPoint()) if event.button() is Qt.MouseButton.LeftButton else None
         self._pressed = at
-        self._hover(at)
+        self._hover_button(at)
         if at is None:
             super().mousePressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         pressed, self._pressed = self._pressed, None
         at = self._button_at(event.position().toPoint())
-        self._hover(at)
+        self._hover_button(at)
         if pressed is None or event.button() is not Qt.MouseButton.LeftButton:
             super().mouseReleaseEvent(event)
         elif at == pressed:
             self._press(self._locks.index(at[0]), at[1])
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.mousePressEvent(event)  # the second press on a button is a press like the first
+        self.mousePressEvent(event)  # a double click on a button counts as two clicks
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
-        self._point(-1)
-        self._hover(None)
+        self._hover_row(-1)
+        self._hover_button(None)
 
     def viewportEvent(self, event: QEvent) -> bool:
         if (
@@ -183,15 +186,15 @@ class LockList(QListView):
             return
         lock = self._locks.lock(index)
         if button is RowButton.TAKE_BACK:
-            self._actions.act(silencing.to_take_back(lock, self._clock(), self.rules), Act.TAKE_BACK)
+            self._actions.act(silencing.to_take_back(lock, self._clock(), self._rules), Act.TAKE_BACK)
             return
         empty(self.menu)
-        of = silencing.targets(lock, silencing.loud_of(lock, self._clock(), self.rules))
+        of = silencing.targets(lock, silencing.loud_of(lock, self._clock(), self._rules))
         add_snoozes(self.menu, of, self._actions.act)
         self.menu.popup(self.viewport().mapToGlobal(self.button_rect(index.row(), button).bottomLeft()))
 
     def _acknowledge(self, index: QModelIndex) -> None:
-        if of := silencing.to_acknowledge(self._locks.lock(index), self._clock(), self.rules):
+        if of := silencing.to_acknowledge(self._locks.lock(index), self._clock(), self._rules):
             self._actions.act(of, Act.ACKNOWLEDGE)
 
     def _show_menu_by_key(self, index: QModelIndex) -> None:
@@ -199,14 +202,14 @@ class LockList(QListView):
         self._show_menu(index, self.viewport().mapToGlobal(self.visualRect(index).center()))
 
     def _show_menu(self, index: QModelIndex, at: QPoint) -> None:
-        if self.menu.isVisible():  # some platforms send the menu key twice, as a key and as a wish for a menu
+        if self.menu.isVisible():  # some platforms send both a key event and a context menu event for the menu key
             return
         lock = self._locks.lock(index)
         empty(self.menu)
-        fill_row_menu(self.menu, lock, self._clock(), self.rules, self._actions)
+        fill_row_menu(self.menu, lock, self._clock(), self._rules, self._actions)
         self.menu.popup(at)
 
-    # Which button is where
+    # Geometry and highlighting
 
     def _option(self, index: QModelIndex) -> QStyleOptionViewItem:
         option = QStyleOptionViewItem()
@@ -221,22 +224,18 @@ class LockList(QListView):
         button = button_at(point, self._option(index), index)
         return None if button is None else (index.row(), button)
 
-    def _point(self, row: int) -> None:
-        before, self._delegate.pointed = self._delegate.pointed, row
-        if row != before:
-            self.update(self._locks.index(before))
-            self.update(self._locks.index(row))
+    def _hover_row(self, row: int) -> None:
+        self._repaint(self._delegate.hover_row(row))
 
-    def _hover(self, at: tuple[int, RowButton] | None) -> None:
-        before, pressed = self._delegate.hovered, at is not None and at == self._pressed
-        if (at, pressed) == (before, self._delegate.pressed):
-            return
-        self._delegate.hovered, self._delegate.pressed = at, pressed
-        for row in {each[0] for each in (before, at) if each}:
+    def _hover_button(self, at: tuple[int, RowButton] | None) -> None:
+        self._repaint(self._delegate.hover_button(at, pressed=at is not None and at == self._pressed))
+
+    def _repaint(self, rows: set[int]) -> None:
+        for row in rows:
             self.update(self._locks.index(row))
 
     def _on_rows_moved(self) -> None:
-        """What the pointer rests on is known again when it moves."""
+        """Forget what is under the pointer until it moves, because other rows may be there now."""
         self._pressed = None
-        self._point(-1)
-        self._hover(None)
+        self._hover_row(-1)
+        self._hover_button(None)

@@ -1,11 +1,11 @@
-"""The list of locks: a small window by the tray."""
+"""The list window: a small window by the tray icon that shows all locks."""
 
 import math
 from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
@@ -28,42 +28,49 @@ from lockwatch.ui.lock_list.view import LockList
 from lockwatch.ui.theme.icons import app_icon
 from lockwatch.ui.widgets.lock_actions import LockActions
 from lockwatch.ui.widgets.parts import MARGIN, Banner, MutedLabel, plain_label
-from lockwatch.ui.wording import rows as wording
 from lockwatch.ui.wording.alerts import alert_text
+from lockwatch.ui.wording.failures import failure_text
 from lockwatch.ui.wording.locks import in_a_row
 from lockwatch.ui.wording.notifications import own_text
+from lockwatch.ui.wording.overview import paused_sentence, summary_text
+from lockwatch.ui.wording.times import SAID_AS_TIME_FROM_S, age_text, time_text
 from lockwatch.util.clock import steady
 
-if TYPE_CHECKING:  # imported as they are first seen
+if TYPE_CHECKING:  # imported when it is first shown
     from lockwatch.ui.widgets.empty_page import EmptyPage
 
+translate = QCoreApplication.translate
+
 NAMED_AT_MOST = 1
-"""In the headline; the rows name the rest."""
+"""How many locks the headline names; the rows name the others."""
 SEARCHED_FROM = 9
-"""Locks; with fewer the field comes when one types."""
+"""The search field is always shown with this many locks; with fewer, it appears when the user types."""
 TICK_MS = 1000
 
 
 def _held_back(schedule: Schedule, now: float) -> Failure | None:
-    """A ``Retry-After`` that no sync has met: from the run before, or from the request for names."""
+    """Return a failure if a ``Retry-After`` that no sync received is in force.
+
+    It comes from the previous run of the program or from the request for names.
+    """
     return RateLimited(None) if schedule.earliest_at - now > FLOOR_S + 1 else None
 
 
 class ListWindow(Popup):
-    """Shows a `State`. What it can't do itself it asks for: of a lock by `lock_actions`, of the program by signals."""
+    """Shows a `State`. Actions on locks go through `lock_actions`; requests to the program are signals."""
 
     sync_requested = Signal()
     settings_requested = Signal()
     history_requested = Signal()
-    """Of all locks."""
+    """The user asks for the history of all locks."""
     about_requested = Signal()
     token_wished = Signal()
     paused = Signal(object)
-    """One of `acts.PAUSES`."""
+    """The user resumes paused notifications; the argument is `Act.RESUME`."""
     banner_dismissed = Signal(object)
-    """Its BannerSlot."""
+    """The user has dismissed the banner in this BannerSlot."""
     banner_opened = Signal(object)
-    """The BannerSlot of what the person wants to see more of."""
+    """The user asks for more about the banner in this BannerSlot."""
 
     def __init__(
         self, actions: LockActions, clock: Callable[[], float] = steady, parent: QWidget | None = None
@@ -79,21 +86,21 @@ class ListWindow(Popup):
         self._state, self._schedule, self._rules = State(), Schedule(0.0, 0.0), Rules()
 
     def show_state(self, state: State, overview: Overview, schedule: Schedule, rules: Rules) -> None:
-        """What is known, the worst of it, and when the next sync is."""
+        """Show the state, the worst of it in the headline, and when the next sync is possible."""
         now = self._clock()
         self._state, self._schedule, self._rules = state, schedule, rules
-        self._list.rules = rules
+        self._list.set_rules(rules)
         self.model.show(state, now, rules)
-        summary = wording.summary_text(state, overview, now, rules, NAMED_AT_MOST)
+        summary = summary_text(state, overview, now, rules, NAMED_AT_MOST)
         self._headline.setText(summary if self._tried else "Lockwatch")
         self._show_own_alerts(now)
-        self._banners.show_text(BannerSlot.PAUSE, wording.paused_sentence(state, now) if state.paused(now) else "")
+        self._banners.show_text(BannerSlot.PAUSE, paused_sentence(state, now) if state.paused(now) else "")
         self._show_rows()
         self._on_ticked()
         self.fit()
 
     def show_banner(self, slot: BannerSlot, text: str) -> None:
-        """A line above the list, in place of what `slot` showed before; empty for none."""
+        """Show a banner above the list, in place of the one in `slot`; an empty text removes it."""
         self._banners.show_text(slot, text)
         self.fit()
 
@@ -102,7 +109,7 @@ class ListWindow(Popup):
         self._list.focus_row()
 
     def choose(self, key: str) -> None:
-        """Makes the row of that lock the current one, if there is one."""
+        """Make the row of the lock with this key the current one, if there is one."""
         rows = map(self.model.index, range(self.model.rowCount()))
         if found := [row for row in rows if self.model.lock(row).key == key]:
             self._list.setCurrentIndex(found[0])
@@ -116,25 +123,25 @@ class ListWindow(Popup):
         super()._open(near)
 
     def _show_own_alerts(self, now: float) -> None:
-        """Those of the program itself; why a sync failed is said before and after it is an alert, too."""
+        """Show the alerts of the program itself. Why a sync failed is shown even if it is no alert (yet)."""
         speaking = {alert.kind.matter: alert for alert in loud(self._state.alerts, now)}
         retiring = speaking.pop(Matter.API, None)
         failure = self._state.failure or _held_back(self._schedule, now)
         if failure:
-            text = wording.failure_text(failure, self._schedule, now)
+            text = failure_text(failure, self._schedule, now)
         else:
             text = in_a_row(alert_text(alert, None, now) for alert in speaking.values())
         self._banners.show_text(BannerSlot.FAILURE, text, targets(None, speaking.values()))
         text = own_text(Kind.API_RETIRING) if retiring else ""
         self._banners.show_text(BannerSlot.RETIRING, text, targets(None, [retiring] if retiring else []))
 
-    # The rows, and what stands in their place
+    # The rows, or the empty page
 
     def _show_rows(self) -> None:
         hidden, rows = self.model.hidden, self.model.rowCount()
         self._list.setVisible(bool(rows))
-        self._list.updateGeometry()  # a view's own hint doesn't follow its rows
-        self._list.setAccessibleDescription(wording.translate("Wording", "%n locks", "", rows))
+        self._list.updateGeometry()  # Qt does not update a view's size hint when its rows change
+        self._list.setAccessibleDescription(translate("Wording", "%n locks", "", rows))
         if not rows:
             self._show_emptiness()
         if "_empty" in self.__dict__:
@@ -181,7 +188,7 @@ class ListWindow(Popup):
             current = self._list.currentIndex()
             self.lock_actions.details(self.model.lock(current if current.isValid() else self.model.index(0)).key)
 
-    # Qt's own
+    # Overrides of Qt
 
     def showEvent(self, event: QShowEvent) -> None:
         self._on_ticked()
@@ -210,7 +217,7 @@ class ListWindow(Popup):
             super().keyPressEvent(event)
 
     def _on_ticked(self) -> None:
-        """What the passing of time alone changes."""
+        """Update what changes as time passes, without a sync."""
         now = self._clock()
         old = stale(self._state, now, self._rules)
         self.model.set_stale(old)
@@ -221,22 +228,22 @@ class ListWindow(Popup):
             text = self.tr("Syncing…")
         elif wait_s <= 0:
             text = self.tr("Sync now")
-        elif wait_s < wording.SAID_AS_TIME_FROM_S:
+        elif wait_s < SAID_AS_TIME_FROM_S:
             text = self.tr("Sync in {n} s").format(n=wait_s)
         else:
-            text = self.tr("Sync at {time}").format(time=wording.time_text(self._schedule.earliest_at, now))
+            text = self.tr("Sync at {time}").format(time=time_text(self._schedule.earliest_at, now))
         self._sync.setText(text)
 
     def _age_text(self, now: float, old: bool) -> str:
         synced_at = self._state.synced_at
         if synced_at is None:
             return ""
-        age = wording.age_text(now - synced_at)
+        age = age_text(now - synced_at)
         if old:
-            return self.tr("Last seen {time}, {age}").format(time=wording.time_text(synced_at, now), age=age)
+            return self.tr("Last seen {time}, {age}").format(time=time_text(synced_at, now), age=age)
         return self.tr("Seen {age}").format(age=age)
 
-    # How it is built
+    # Construction
 
     def _build(self) -> None:
         column = QVBoxLayout(self.body)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from lockwatch.domain.rules import LEVELS, LONGEST_GRACE_S, LONGEST_WAIT_MIN
 from lockwatch.ui.settings.page import Page, number
-from lockwatch.ui.wording.rows import lock_name
+from lockwatch.ui.wording.locks import lock_name
 
 if TYPE_CHECKING:
     from lockwatch.domain.locks import Lock

@@ -14,7 +14,7 @@ from lockwatch.domain.rules import LEVELS, LONGEST_OWN_NAME, LONGEST_WAIT_MIN
 from lockwatch.ui.settings.own_number import OwnNumber
 from lockwatch.ui.settings.page import Page, number
 from lockwatch.ui.widgets.parts import MutedLabel
-from lockwatch.ui.wording.rows import lock_name
+from lockwatch.ui.wording.locks import lock_name
 
 if TYPE_CHECKING:
     from lockwatch.domain.locks import Lock

@@ -1,7 +1,7 @@
-"""What the tray's host makes of a text, and how it is given one so that people read what was meant.
+"""Escapes the texts of the tray menu and the tooltip for the host that shows them.
 
-Qt hands the icon to one of three: over D-Bus to a panel that speaks StatusNotifierItem, to an X11 tray in which Qt
-draws everything itself, or to Windows or macOS.
+There are three kinds of hosts: a panel that gets the icon over D-Bus as a StatusNotifierItem, an X11 tray in which Qt
+draws everything itself, and the trays of Windows and macOS.
 """
 
 import html
@@ -19,10 +19,10 @@ class Host(Enum):
 
 
 def menu_text(text: str, host: Host) -> str:
-    """`text` for a menu in which no letter of it is to become an access key.
+    """Return `text` escaped for a menu, so that no letter becomes an access key.
 
-    Over D-Bus an underscore marks the access key and two stand for one (com.canonical.dbusmenu, "label"). Qt turns the
-    first ampersand into such a mark and leaves all others alone, so there only the first may be doubled.
+    Over D-Bus an underscore marks the access key and two underscores are a literal one (com.canonical.dbusmenu,
+    "label"). Qt turns the first ampersand into such a mark and leaves the others alone, so only the first is doubled.
     """
     if host is Host.DBUS:
         return text.replace("_", "__").replace("&", "&&", 1)
@@ -30,7 +30,7 @@ def menu_text(text: str, host: Host) -> str:
 
 
 def tooltip_text(text: str, host: Host) -> str:
-    """`text` for the icon's tooltip. Only where Qt draws it, it would take a name like ``<b>`` for markup."""
+    """Return `text` for the tooltip of the icon. Only Qt's own tooltips treat a name like ``<b>`` as markup."""
     if host is Host.X11 and Qt.mightBeRichText(text):
         return f"<qt>{html.escape(text)}</qt>"
     return text

@@ -1,4 +1,4 @@
-"""The icon in the tray, its tooltip and its menu."""
+"""The tray icon with its tooltip and its menu."""
 
 import sys
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 from lockwatch.domain.overview_level import Overview
 from lockwatch.ui.theme.icons import tray_icon
 
-if TYPE_CHECKING:  # the icon is up before what fills its menu is imported
+if TYPE_CHECKING:  # imported later, so that the icon appears sooner
     from lockwatch.domain.rules import Rules
     from lockwatch.domain.state import State
     from lockwatch.ui.tray.host import Host
@@ -18,11 +18,12 @@ if TYPE_CHECKING:  # the icon is up before what fills its menu is imported
 
 
 class Tray(QObject):
-    """Shows what `show_state` says. It outlives the icon, which is made anew when a panel comes or goes.
+    """Owns the tray icon, which is recreated by `renew` when a panel appears or disappears.
 
-    On X11 Qt (6.12) chooses the kind of an icon when it is made: over D-Bus if a host speaks StatusNotifierItem then,
-    else for an X11 tray, which may come later, go and return. Neither kind becomes the other. On Wayland all icons are
-    told over D-Bus, to hosts that come later, too. Each has a connection of its own, which dies with its bus.
+    On X11, Qt (6.12) chooses the kind of an icon when the icon is created: a StatusNotifierItem over D-Bus if there is
+    a host for it, otherwise an icon for an X11 tray, which may appear later, disappear and return. The kind never
+    changes afterwards. On Wayland all icons use D-Bus, also for hosts that appear later. Each icon has a D-Bus
+    connection of its own, which ends with its bus.
     """
 
     toggled = Signal()
@@ -33,9 +34,9 @@ class Tray(QObject):
     about_wished = Signal()
     quit_wished = Signal()
     acted = Signal(object, object)
-    """The frozenset of Targets, and Act."""
+    """The user acts on alerts; the arguments are a frozenset of Targets and an Act."""
     pause_wished = Signal(object)
-    """One of `acts.PAUSES`."""
+    """The user pauses or resumes notifications; the argument is the Act."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -46,11 +47,11 @@ class Tray(QObject):
         self._menu = QMenu()
         self._entries: TrayMenu | None = None
         self.by_dbus = False
-        """Is that the icon's kind?"""
+        """Whether the icon is shown over D-Bus."""
         self.icon = self._new_icon()
 
     def complete(self) -> None:
-        """Fills the menu, which is empty at first; once more in another language."""
+        """Fill the menu, which is empty at first, or fill it again in another language."""
         from lockwatch.ui.tray.menu import TrayMenu
         from lockwatch.ui.widgets.action_menus import empty
 
@@ -58,7 +59,7 @@ class Tray(QObject):
             empty(self._menu)
             self._entries.deleteLater()
         self._entries = entries = TrayMenu(self._menu, self)
-        for wished, signal in (
+        for request, signal in (
             (entries.opened, self.opened),
             (entries.sync_wished, self.sync_wished),
             (entries.history_wished, self.history_wished),
@@ -68,13 +69,14 @@ class Tray(QObject):
             (entries.acted, self.acted),
             (entries.pause_wished, self.pause_wished),
         ):
-            wished.connect(signal)
+            request.connect(signal)
 
     @property
     def host(self) -> "Host":
-        """Of the icon as it is now, without a call over a bus that may hang.
+        """The host that shows the icon now.
 
-        Only in an X11 tray Qt knows where the icon is (QSystemTrayIcon::geometry).
+        This makes no D-Bus call, which might hang. It relies on QSystemTrayIcon::geometry, which is empty except in an
+        X11 tray.
         """
         from lockwatch.ui.tray.host import Host
 
@@ -86,17 +88,17 @@ class Tray(QObject):
 
     @property
     def draws_messages(self) -> bool:
-        """Does `QSystemTrayIcon.showMessage` show anything where no notification service runs?
+        """Whether `QSystemTrayIcon.showMessage` works without a notification service.
 
-        Elsewhere Qt hands it to that very service, and says all the same that it supports messages.
+        Except in an X11 tray, Qt hands the message to that service, and claims to support messages even without one.
         """
         from lockwatch.ui.tray.host import Host
 
         return self.host is Host.X11
 
     def show_state(self, state: "State", overview: Overview, now: float, rules: "Rules") -> None:
-        """After `complete`."""
-        from lockwatch.ui.wording.rows import overview_text
+        """Show the state in the icon and the tooltip, and in the menu after `complete`."""
+        from lockwatch.ui.wording.overview import overview_text
 
         host = self.host
         paused = state.paused(now)
@@ -111,12 +113,12 @@ class Tray(QObject):
             self._entries.show_state(state, now, rules, host)
 
     def set_panel_dark(self, dark: bool | None) -> None:
-        """Draws the icon for that panel; None: not known."""
+        """Draw the icon for a dark or a light panel; None if that is not known."""
         self._panel_dark = dark
         self.icon.setIcon(self._picture())
 
     def renew(self) -> None:
-        """A new icon in place of the old one."""
+        """Replace the icon by a new one, which gets the host that is there now."""
         self.icon.hide()
         self.icon.deleteLater()
         self.icon = self._new_icon()

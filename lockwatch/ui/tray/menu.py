@@ -1,8 +1,8 @@
-"""The menu of the tray's icon: the locks, what can be done about them, and the program."""
+"""The menu of the tray icon: a line for each lock, its alerts, and commands for the program."""
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QObject, Signal, SignalInstance
+from PySide6.QtCore import QCoreApplication, QObject, Signal, SignalInstance
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
@@ -13,21 +13,24 @@ from lockwatch.domain.user_actions import Act, Target
 from lockwatch.ui.tray.host import Host, menu_text
 from lockwatch.ui.widgets.action_menus import add_acts
 from lockwatch.ui.wording.alerts import act_text, how_long_text
-from lockwatch.ui.wording.rows import by_name, lock_line, translate
+from lockwatch.ui.wording.names import by_name
+from lockwatch.ui.wording.rows import lock_line
+
+translate = QCoreApplication.translate
 
 MOST_LINES = 12
-"""Locks in the menu; the list has them all."""
+"""The menu shows at most this many locks; the lock list has all of them."""
 PAUSES = (Act.PAUSE_1H, Act.PAUSE_TOMORROW, Act.PAUSE)
 
 
 class _Line(NamedTuple):
     text: str
     of: frozenset[Target] = frozenset()
-    """The loud alerts of the lock; a line with none just opens the list."""
+    """The active alerts of the lock; a line without any just opens the list."""
 
 
 class TrayMenu(QObject):
-    """Follows what `show_state` says; lines that stay are left alone, so that an open menu does not jump."""
+    """Fills a menu and keeps it up to date. Unchanged lines are left alone, so that an open menu does not jump."""
 
     opened = Signal()
     sync_wished = Signal()
@@ -39,7 +42,7 @@ class TrayMenu(QObject):
     pause_wished = Signal(object)
 
     def __init__(self, menu: QMenu, parent: QObject | None = None) -> None:
-        """Fills `menu`."""
+        """Fill `menu`, which must be empty."""
         super().__init__(parent)
         self.menu = menu
         self._shown: tuple[object, Rules | None, Host | None] = (None, None, None)
@@ -102,9 +105,9 @@ class TrayMenu(QObject):
         add_acts(submenu, line.of, self.acted.emit)
         return submenu.menuAction()
 
-    def _add(self, text: str, wished: SignalInstance) -> QAction:
+    def _add(self, text: str, request: SignalInstance) -> QAction:
         action = self.menu.addAction(text)
-        action.triggered.connect(wished)
+        action.triggered.connect(request)
         return action
 
     def _add_pause(self, menu: QMenu, text: str, act: Act) -> QAction:
@@ -114,7 +117,7 @@ class TrayMenu(QObject):
 
 
 def _lines(state: State, now: float, rules: Rules, host: Host) -> list[_Line]:
-    """By name, hidden ones left out. Where not all fit in, what speaks goes before what is calm."""
+    """Return lines for the locks that are not hidden, by name. If there are too many, calm ones are left out first."""
     shown = [lock for lock in state.locks.values() if not rules.of(lock).hidden]
     locks = sorted(shown, key=lambda lock: (by_name(lock), lock.id))
     of = {lock.id: targets(lock, loud_of(lock, now, rules)) for lock in locks}

@@ -1,4 +1,4 @@
-"""Menus of what can be done about alerts, and about a lock."""
+"""Fills menus with actions on alerts and on a lock."""
 
 from collections.abc import Callable
 
@@ -21,31 +21,31 @@ Do = Callable[[frozenset[Target], Act], object]
 
 
 def literal(text: str) -> str:
-    """`text` as a menu shows it as it is: without an access key."""
+    """Return `text` escaped for a menu, so that no letter becomes an access key."""
     return text.replace("&", "&&")
 
 
 def empty(menu: QMenu) -> None:
-    """Takes everything out of `menu`; Qt's own `clear` leaves the submenus behind for ever."""
+    """Remove everything from `menu`, including its submenus, which `QMenu.clear` does not delete."""
     for submenu in menu.findChildren(QMenu):
         submenu.deleteLater()
     menu.clear()
 
 
 def add_acts(menu: QMenu, of: frozenset[Target], do: Do) -> None:
-    """Lines of `menu` that call `do` with `of`."""
+    """Add entries that acknowledge or snooze the alerts `of`, by a call of `do`."""
     for act in ACTS:
         _add(menu, act_text(act), of, act, do)
 
 
 def add_snoozes(menu: QMenu, of: frozenset[Target], do: Do) -> None:
-    """The same for a menu that belongs to a button called "Snooze"."""
+    """Add an entry for each length of a snooze, for the menu of a button "Snooze"."""
     for act in SNOOZES:
         _add(menu, how_long_text(act), of, act, do)
 
 
 def fill_row_menu(menu: QMenu, lock: Lock, now: float, rules: Rules, actions: LockActions) -> None:
-    """Its details, its history; what can be done about its alerts, of all and of each by itself; how it is watched."""
+    """Fill the context menu of a lock: details, history, actions on its alerts (all, then each) and its settings."""
     key = lock.key
     menu.setDefaultAction(_line(menu, translate("Wording", "Details…"), lambda: actions.details(key)))
     _line(menu, translate("Wording", "History…"), lambda: actions.history(key))
@@ -89,14 +89,14 @@ def _add_alerts(menu: QMenu, lock: Lock, now: float, rules: Rules, do: Do) -> No
 
 
 def _add_acts(menu: QMenu, texts: Callable[[Act], str], alerts: list[Alert], of: frozenset[Target], do: Do) -> None:
-    """What is acknowledged can't be acknowledged again."""
+    """Add entries for all acts. "Acknowledge" is disabled if all alerts are acknowledged already."""
     lines = [_add(menu, texts(act), of, act, do) for act in ACTS]
     lines[0].setEnabled(not all(alert.acknowledged for alert in alerts))
 
 
-def _line(menu: QMenu, text: str, wished: Callable[[], object]) -> QAction:
+def _line(menu: QMenu, text: str, on_triggered: Callable[[], object]) -> QAction:
     action = menu.addAction(text)
-    action.triggered.connect(lambda: wished())
+    action.triggered.connect(lambda: on_triggered())
     return action
 
 

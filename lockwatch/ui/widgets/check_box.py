@@ -1,4 +1,4 @@
-"""A check box that is seen also while it is not ticked."""
+"""A check box with enough contrast while it is not ticked."""
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QCheckBox, QStyle, QStyleOptionButton
 from lockwatch.ui.theme.colors import blend
 
 OUTLINE = 0.65
-"""How much of the text's colour is in the outline: enough for 3:1 in light and dark (WCAG 1.4.11)."""
+"""The share of the text colour in the outline: enough for 3:1 in light and dark themes (WCAG 2.2, 1.4.11)."""
 CORNER = 2
 
 
 class CheckBox(QCheckBox):
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Fusion draws the outline in the window's colour, a little darker (`QFusionStylePrivate::outline`): 2:1."""
+        """Paint an outline over that of Fusion, whose contrast is 2:1 (`QFusionStylePrivate::outline`)."""
         super().paintEvent(event)
         if self.style().name() != "fusion":
             return

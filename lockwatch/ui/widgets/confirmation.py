@@ -1,4 +1,4 @@
-"""Asks before something goes for good; the answer that does nothing is the default."""
+"""The question before something is deleted for good. "Cancel" is the default."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,10 @@ PICTURE = 32
 
 
 def ask_before(deed: str, question: str, what: str, parent: QWidget, do: Callable[[], object]) -> QMessageBox:
-    """Calls `do` if the person says `deed`, a verb; `what`: what goes and what stays. The dialog deletes itself."""
+    """Ask a question, and call `do` if the user presses the button `deed`, a verb.
+
+    `what` says what will be deleted and what will be left. The dialog deletes itself when it is closed.
+    """
     box = QMessageBox(parent)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     color = attention_color(QGuiApplication.palette(), Attention.CRITICAL)

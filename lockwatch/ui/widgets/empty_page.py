@@ -1,4 +1,4 @@
-"""What stands in place of rows where there are none."""
+"""The page that is shown instead of an empty list."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QGuiApplication
@@ -12,7 +12,7 @@ PICTURE = 40
 
 
 class EmptyPage(QWidget):
-    """A picture, a sentence, and what to do."""
+    """A picture, a sentence and, if needed, a button for entering a token."""
 
     token_wished = Signal()
 
@@ -34,7 +34,7 @@ class EmptyPage(QWidget):
         self._text.setAlignment(Qt.AlignmentFlag.AlignCenter)
 
     def show_emptiness(self, picture: str, text: str, *, needs_token: bool = False) -> None:
-        """`picture`: a name for `icons.row_pixmap`."""
+        """Show a picture, given by its name for `icons.row_pixmap`, and a sentence."""
         self._text.setText(text)
         self.enter_token.setVisible(needs_token)
         if picture != self._shown:

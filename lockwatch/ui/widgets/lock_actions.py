@@ -1,4 +1,4 @@
-"""What a person can do with a lock, wherever it is shown."""
+"""The actions that the user can take on a lock, wherever it is shown."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,19 +8,19 @@ from lockwatch.domain.user_actions import Act, Target
 
 @dataclass(frozen=True, slots=True)
 class LockActions:
-    """Handed to every window that shows locks, and from there to rows, menus and buttons. `key`s are locks' keys."""
+    """Callbacks that each window with locks hands on to its rows, menus and buttons. `key` is the key of a lock."""
 
     act: Callable[[frozenset[Target], Act], object]
-    """Acknowledges, snoozes, or takes that back."""
+    """(targets, act): acknowledge or snooze alerts, or take that back."""
     details: Callable[[str], object]
-    """(key): shows all that is known of the lock."""
+    """(key): open the details window of the lock."""
     history: Callable[[str], object]
-    """(key): shows all that happened to it."""
+    """(key): open the history of the lock."""
     rename: Callable[[str, str], object]
-    """(key, own name): calls it so here; empty for its owner's name again."""
+    """(key, own name): give the lock a name on this computer; an empty one restores the owner's name."""
     thresholds: Callable[[str], object]
-    """(key): opens the settings of its battery alerts."""
+    """(key): open the settings of its battery alerts."""
     never_tell: Callable[[str, bool], object]
-    """(key, never)"""
+    """(key, never): turn the notifications about the lock off or on again."""
     hide: Callable[[str, bool], object]
-    """(key, hidden)"""
+    """(key, hidden): hide the lock or show it again."""

@@ -1,4 +1,4 @@
-"""Asks what a lock is to be called on this computer."""
+"""The dialog in which a lock gets a name on this computer."""
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QWidget
@@ -11,7 +11,7 @@ translate = QCoreApplication.translate
 
 
 def ask_own_name(parent: QWidget | None, lock: Lock, actions: LockActions) -> QInputDialog:
-    """Renames the lock to what was entered; empty for the owner's name again. The dialog deletes itself."""
+    """Ask for a name and rename the lock; an empty name restores the owner's. The dialog deletes itself when closed."""
     dialog = QInputDialog(parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setWindowTitle(translate("Renaming", "Rename here"))

@@ -1,4 +1,4 @@
-"""Small widgets that several windows share."""
+"""Small widgets and helpers that several windows share."""
 
 from typing import TYPE_CHECKING
 
@@ -10,21 +10,21 @@ from lockwatch.domain.problems import Attention
 from lockwatch.ui.theme.colors import attention_color, blend, muted_color
 from lockwatch.ui.theme.icons import row_pixmap
 
-if TYPE_CHECKING:  # the list opens without it
+if TYPE_CHECKING:  # the lock list opens without it
     from PySide6.QtWidgets import QDialog, QDialogButtonBox
 
 MARGIN = 12
-"""At the sides of what stands in a window."""
+"""The margin at the left and right of a window's content, in pixels."""
 PICTURE = 18
 
 
 def plain_label(text: str = "", parent: QWidget | None = None) -> QLabel:
-    """A label that wraps, and in which a name is never taken for HTML."""
+    """Return a label that wraps and shows plain text, so that a name is never treated as HTML."""
     return _plain(QLabel(text, parent))
 
 
 class MutedLabel(QLabel):
-    """Plain text that matters less, or that asks for attention, in a palette's own light or dark."""
+    """Plain text in a muted colour or in the colour of an attention, matched to a light or dark palette."""
 
     def __init__(self, text: str = "", parent: QWidget | None = None, attention: Attention = Attention.NONE) -> None:
         super().__init__(text, parent)
@@ -50,7 +50,7 @@ class MutedLabel(QLabel):
 
 
 class Banner(QFrame):
-    """A line to be read: a picture and plain text on a tinted ground. Hidden while it has no text."""
+    """A picture and plain text on a tinted background. The banner is hidden while it has no text."""
 
     def __init__(self, attention: Attention, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -100,7 +100,7 @@ class Banner(QFrame):
 
 
 def close_button(dialog: "QDialog") -> "QDialogButtonBox":
-    """The one button of a dialog in which nothing is decided."""
+    """Return a button box with the button "Close", for a dialog that asks nothing."""
     from PySide6.QtWidgets import QDialogButtonBox
 
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, dialog)
@@ -110,13 +110,13 @@ def close_button(dialog: "QDialog") -> "QDialogButtonBox":
 
 
 def fit_height(dialog: "QDialog", width: int) -> None:
-    """As high as its wrapped texts want; Qt's own adjustSize() leaves that to chance."""
+    """Resize a dialog to `width` and to the height that its wrapped texts need, which adjustSize() often misses."""
     layout = dialog.layout()
     assert layout is not None
     layout.activate()
     width = max(width, layout.totalMinimumSize().width())
     wanted = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
-    layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # it knows the labels' height for no width
+    layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # the default ignores height for width
     dialog.setMinimumSize(width, wanted)
     dialog.resize(width, wanted)
 
@@ -124,5 +124,5 @@ def fit_height(dialog: "QDialog", width: int) -> None:
 def _plain(label: QLabel) -> QLabel:
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-    label.setWordWrap(True)  # after the policy, of which it makes a height for width
+    label.setWordWrap(True)  # last, because it adds height for width to the policy
     return label

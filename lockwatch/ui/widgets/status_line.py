@@ -1,4 +1,4 @@
-"""A line that says what became of something, also to who does not see it."""
+"""A line with the result of an action, which screen readers announce too."""
 
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
@@ -8,14 +8,14 @@ from lockwatch.ui.widgets.parts import MutedLabel
 
 
 class Status(MutedLabel):
-    """Hidden while there is nothing to say."""
+    """A label that is hidden while it has no text."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__("", parent)
         self.hide()
 
     def say(self, text: str, attention: Attention = Attention.NONE) -> None:
-        """Shows the text, and has a screen reader read it wherever the focus is; empty for nothing."""
+        """Show the text and let screen readers announce it, wherever the focus is. An empty text hides the line."""
         self.set_attention(attention)
         self.setText(text)
         self.setVisible(bool(text))

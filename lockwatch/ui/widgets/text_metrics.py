@@ -1,4 +1,4 @@
-"""Sizes of texts that several views lay out in the same way."""
+"""Text measurements that several views share."""
 
 from datetime import time
 
@@ -8,13 +8,13 @@ from PySide6.QtGui import QFont, QFontMetrics
 from lockwatch.ui.wording.times import clock_text
 
 BESIDE_TIME = 14
-"""Between a time of day and the text beside it."""
+"""The space between a time of day and the text beside it, in pixels."""
 _WIDE_TIMES = (time(0, 0), time(10, 48), time(22, 48))
 _time_widths: dict[tuple[str, str], int] = {}
 
 
 def time_width(font: QFont) -> int:
-    """The width of a column of times of day; measured once per font and language."""
+    """Return the width of a column of times of day, in pixels; cached by font and language."""
     of = font.key(), QLocale().name()
     if of not in _time_widths:
         advance = QFontMetrics(font).horizontalAdvance
@@ -23,7 +23,7 @@ def time_width(font: QFont) -> int:
 
 
 def bold(font: QFont) -> QFont:
-    """A copy of `font` in bold, for the heading of a day."""
+    """Return a bold copy of `font`."""
     heavy = QFont(font)
     heavy.setBold(True)
     return heavy

@@ -1,20 +1,20 @@
-"""The wheel scrolls, and changes a field only where the person is."""
+"""Keeps the mouse wheel from changing a field that does not have the focus."""
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QWidget
 
 
 class WheelGuard(QObject):
-    """Of all the fields that `window` has by now."""
+    """Guards all spin boxes and combo boxes that `window` has when the guard is created."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         for field in (*window.findChildren(QAbstractSpinBox), *window.findChildren(QComboBox)):
-            field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # Qt's own, WheelFocus, gives focus to what is turned over
+            field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # not WheelFocus, by which the wheel gives the focus
             field.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """What is turned in vain goes on to what can be scrolled."""
+        """Ignore the wheel over a field without the focus, so that the area around it scrolls instead."""
         if event.type() is QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
             event.ignore()
             return True

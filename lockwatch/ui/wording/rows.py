@@ -12,8 +12,6 @@ from lockwatch.domain.locks import DoorState, Lock
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.silencing import loud_of, raised
 from lockwatch.ui.wording.alerts import alert_text, silence_text
-from lockwatch.ui.wording.failures import failure_text as failure_text
-from lockwatch.ui.wording.locks import battery_read_at as battery_read_at
 from lockwatch.ui.wording.locks import (
     battery_text,
     bolt_text,
@@ -24,17 +22,8 @@ from lockwatch.ui.wording.locks import (
     name_in_text,
     state_text,
 )
-from lockwatch.ui.wording.locks import lock_name as lock_name
-from lockwatch.ui.wording.names import by_name as by_name
-from lockwatch.ui.wording.names import folded as folded
 from lockwatch.ui.wording.overview import Section
-from lockwatch.ui.wording.overview import overview_text as overview_text
-from lockwatch.ui.wording.overview import paused_sentence as paused_sentence
-from lockwatch.ui.wording.overview import summary_text as summary_text
-from lockwatch.ui.wording.times import SAID_AS_TIME_FROM_S as SAID_AS_TIME_FROM_S
-from lockwatch.ui.wording.times import age_text as age_text
-from lockwatch.ui.wording.times import clock_text, date_text
-from lockwatch.ui.wording.times import time_text as time_text
+from lockwatch.ui.wording.times import clock_text, date_text, time_text
 from lockwatch.util.clock import time_of_day
 
 translate = QCoreApplication.translate

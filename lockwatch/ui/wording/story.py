@@ -2,8 +2,8 @@
 
 from lockwatch.domain.notification_policy import Cleared, News, Notify, Raised, Suppressed, Withdraw
 from lockwatch.domain.overview_level import Overview
+from lockwatch.ui.wording.locks import lock_name
 from lockwatch.ui.wording.notifications import notification_texts
-from lockwatch.ui.wording.rows import lock_name
 
 
 def happening_text(each: News | Overview, hide_names: bool) -> str:

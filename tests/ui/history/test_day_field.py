@@ -1,4 +1,4 @@
-"""Up to which day the history is shown: a day that is typed, and midnight while the window is open."""
+"""The date field of the history window: typing a date, and midnight while the window is open."""
 
 import time
 from collections.abc import Iterator
@@ -78,7 +78,7 @@ def opened(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, locale: str) -> Iterat
 )
 @pytest.mark.parametrize("over_all", [False, True])
 @pytest.mark.parametrize("end", [Qt.Key.Key_Return, Qt.Key.Key_Tab])
-def test_a_day_of_another_year_is_typed_over_this_one_as_one_wish(
+def test_a_date_of_another_year_can_be_typed_over_the_shown_one(
     opened: Opened, typed: str, over_all: bool, end: Qt.Key
 ) -> None:
     opened.type(typed, over_all=over_all)
@@ -90,14 +90,14 @@ def test_a_day_of_another_year_is_typed_over_this_one_as_one_wish(
 
 
 @pytest.mark.parametrize("days", [1, 400])
-def test_a_day_that_is_to_come_is_the_latest(opened: Opened, days: int) -> None:
+def test_a_date_in_the_future_means_the_latest(opened: Opened, days: int) -> None:
     opened.field.setDate(QDate(2026, 11, 1))
     opened.field.setDate(QDate(2026, 11, 24).addDays(days))
     assert opened.chosen == [day_end(date(2026, 11, 1)), FOR_EVER]
     assert opened.field.date() == QDate(2026, 11, 24)
 
 
-def test_at_midnight_the_latest_goes_on_with_the_day(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_latest_follows_the_day_at_midnight(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
     tomorrow = TODAY + timedelta(days=1)
     monkeypatch.setattr(day_field, "_today", lambda: tomorrow)
     opened.timer.timeout.emit()
@@ -107,7 +107,7 @@ def test_at_midnight_the_latest_goes_on_with_the_day(opened: Opened, monkeypatch
     assert opened.chosen == [], "what is shown is the same"
 
 
-def test_at_midnight_a_day_that_was_chosen_stays(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_chosen_day_is_kept_at_midnight(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
     opened.field.setDate(QDate(2026, 11, 20))
     monkeypatch.setattr(day_field, "_today", lambda: TODAY + timedelta(days=1))
     opened.timer.timeout.emit()
@@ -115,11 +115,11 @@ def test_at_midnight_a_day_that_was_chosen_stays(opened: Opened, monkeypatch: py
     assert opened.field.back_from == day_end(date(2026, 11, 20))
 
 
-def test_it_waits_for_midnight_once_and_only_while_it_is_seen(opened: Opened) -> None:
+def test_the_midnight_timer_runs_only_while_the_field_is_visible(opened: Opened) -> None:
     assert opened.timer.isActive()
     assert opened.timer.isSingleShot()
     assert opened.timer.remainingTime() / 1000 == pytest.approx(to_midnight(time.time()), abs=60)
-    opened.timer.timeout.emit()  # a little too early
+    opened.timer.timeout.emit()  # the timer fires a little too early
     assert opened.passed == []
     assert opened.timer.isActive()
     opened.window.hide()
@@ -131,7 +131,7 @@ def test_it_waits_for_midnight_once_and_only_while_it_is_seen(opened: Opened) ->
     ("now", "hours"),
     [("2026-03-28 23:30", 0.5), ("2026-03-29 00:30", 22.5), ("2026-10-25 00:30", 24.5), ("2026-11-24 12:00", 12)],
 )
-def test_a_day_on_which_the_clocks_are_changed_is_of_another_length(
+def test_a_day_on_which_the_clocks_change_has_another_length(
     monkeypatch: pytest.MonkeyPatch, now: str, hours: float
 ) -> None:
     with monkeypatch.context() as patch:

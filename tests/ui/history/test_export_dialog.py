@@ -1,4 +1,4 @@
-"""Where an export is to go, how far it is and how it went, as a person meets it."""
+"""An export of the history as the user sees it: choosing a file, the progress and the result."""
 
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -96,14 +96,14 @@ def house(qtbot: QtBot) -> Iterator[House]:
     QApplication.processEvents()
 
 
-def test_it_suggests_a_name_with_the_day(house: House, tmp_path: Path) -> None:
+def test_the_suggested_file_name_contains_the_date(house: House, tmp_path: Path) -> None:
     files = house.ask(tmp_path)
     assert name_field(files).text() == f"lockwatch-history-{date.today()}.csv"
     assert files.acceptMode() is QFileDialog.AcceptMode.AcceptSave
     assert not files.testOption(QFileDialog.Option.DontConfirmOverwrite)
 
 
-def test_the_suffix_follows_the_chosen_form(house: House, tmp_path: Path) -> None:
+def test_the_suffix_follows_the_chosen_format(house: House, tmp_path: Path) -> None:
     files = house.ask(tmp_path)
     forms = files.findChild(QComboBox, "fileTypeCombo")
     assert forms is not None
@@ -115,14 +115,14 @@ def test_the_suffix_follows_the_chosen_form(house: House, tmp_path: Path) -> Non
         assert files.defaultSuffix() == suffix
 
 
-def test_a_form_that_is_none_of_ours_changes_nothing(house: House, tmp_path: Path) -> None:
-    """GTK's dialog names one without its pattern, or none."""
+def test_an_unknown_filter_changes_nothing(house: House, tmp_path: Path) -> None:
+    """GTK's dialog reports a filter without its pattern, or none."""
     files = house.ask(tmp_path)
     files.filterSelected.emit("")
     assert files.defaultSuffix() == "csv"
 
 
-def test_it_stays_above_the_window_from_which_it_was_asked_for(house: House, qtbot: QtBot, tmp_path: Path) -> None:
+def test_the_dialog_stays_above_the_window_that_opened_it(house: House, qtbot: QtBot, tmp_path: Path) -> None:
     history = QWidget()
     qtbot.addWidget(history)
     history.show()
@@ -135,7 +135,7 @@ def test_it_stays_above_the_window_from_which_it_was_asked_for(house: House, qtb
     assert dialog().isVisible()
 
 
-def test_many_entries_are_counted_as_the_language_writes_them() -> None:
+def test_numbers_of_entries_are_written_as_in_the_language() -> None:
     before = QLocale()
     for locale, number in (("en", "325,095"), ("de", "325.095")):
         QLocale.setDefault(QLocale(locale))
@@ -147,7 +147,7 @@ def test_many_entries_are_counted_as_the_language_writes_them() -> None:
     ("typed", "name", "begins"),
     [("a.csv", "a.csv", b"\xef\xbb\xbfat"), ("a.json", "a.json", b"{"), ("a", "a.csv", b"\xef\xbb\xbfat")],
 )
-def test_what_is_chosen_is_written_and_said(
+def test_the_chosen_file_is_written_and_the_result_shown(
     house: House, qtbot: QtBot, tmp_path: Path, typed: str, name: str, begins: bytes
 ) -> None:
     house.choose(tmp_path / typed)
@@ -162,7 +162,7 @@ def test_what_is_chosen_is_written_and_said(
     assert (tmp_path / name).exists()
 
 
-def test_how_far_it_is_is_seen(house: House, qtbot: QtBot, tmp_path: Path) -> None:
+def test_the_progress_is_shown(house: House, qtbot: QtBot, tmp_path: Path) -> None:
     house.history = Endless()
     house.choose(tmp_path / "a.csv")
     (bar,) = dialog().findChildren(QProgressBar)
@@ -172,7 +172,7 @@ def test_how_far_it_is_is_seen(house: House, qtbot: QtBot, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("ends", ["button", "escape", "close"])
-def test_it_is_given_up_by_closing(house: House, qtbot: QtBot, tmp_path: Path, ends: str) -> None:
+def test_closing_the_dialog_cancels_the_export(house: House, qtbot: QtBot, tmp_path: Path, ends: str) -> None:
     house.history = endless = Endless()
     house.choose(tmp_path / "a.csv")
     qtbot.waitUntil(lambda: endless.read > 1)
@@ -186,7 +186,7 @@ def test_it_is_given_up_by_closing(house: House, qtbot: QtBot, tmp_path: Path, e
     qtbot.waitUntil(lambda: [*tmp_path.iterdir()] == [])
 
 
-def test_why_it_failed_is_said(house: House, qtbot: QtBot, tmp_path: Path) -> None:
+def test_the_reason_of_a_failure_is_shown(house: House, qtbot: QtBot, tmp_path: Path) -> None:
     class Busy(Listed):
         def count(self, query: Query) -> int:
             raise NoHistoryError(Why.BUSY)
@@ -197,14 +197,14 @@ def test_why_it_failed_is_said(house: House, qtbot: QtBot, tmp_path: Path) -> No
     assert "another program uses the history" in sentence()
 
 
-def test_who_chooses_no_file_gets_none_and_is_asked_again_next_time(house: House, tmp_path: Path) -> None:
+def test_without_a_chosen_file_nothing_is_written_and_the_next_export_asks_again(house: House, tmp_path: Path) -> None:
     house.ask(tmp_path).reject()
     assert shown(QFileDialog) is None
     assert shown(ExportDialog) is None
     house.ask(tmp_path)
 
 
-def test_there_is_one_at_a_time(house: House, qtbot: QtBot, tmp_path: Path) -> None:
+def test_only_one_export_runs_at_a_time(house: House, qtbot: QtBot, tmp_path: Path) -> None:
     house.ask(tmp_path)
     house.exports.export(Query())
     assert len([w for w in QApplication.topLevelWidgets() if isinstance(w, QFileDialog) and w.isVisible()]) == 1
@@ -217,7 +217,7 @@ def test_there_is_one_at_a_time(house: House, qtbot: QtBot, tmp_path: Path) -> N
     qtbot.waitUntil(is_over)
 
 
-def test_only_what_is_asked_for_is_written(house: House, qtbot: QtBot, tmp_path: Path) -> None:
+def test_only_matching_entries_are_written(house: House, qtbot: QtBot, tmp_path: Path) -> None:
     house.exports.export(Query(key="S-2", least=3))
     files = shown(QFileDialog)
     assert files is not None

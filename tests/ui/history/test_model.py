@@ -1,50 +1,27 @@
-"""The rows of the history: pages that come in one after another, and what happens while they are shown."""
+"""The model of the history: pages that arrive one after another, and entries that are added meanwhile."""
 
-from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
-from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, Watching, What
+from lockwatch.domain.history import PROGRAM, Event, Reading, Watching, What
 from lockwatch.domain.problems import Attention
-from lockwatch.domain.timeline import Page, Query, Span, Topic, entry_order
+from lockwatch.domain.timeline import Page, Query, Span, Topic
 from lockwatch.ui.history import model as timeline_model
 from lockwatch.ui.history.model import TimelineModel, TimelineRole
-from tests.ui.lock_list.test_model import Recorder
+from tests.ui.history.entries import TODAY, at, event, page, sight
+from tests.ui.recorder import Recorder
 
-TODAY = date.today()
+pytestmark = pytest.mark.usefixtures("british")
+
 ALL = frozenset(Topic)
 
 
-def at(clock: str, days_ago: int = 0) -> float:
-    return datetime.combine(TODAY - timedelta(days=days_ago), time.fromisoformat(clock)).timestamp()
-
-
-def event(clock: str, value: str = "locked", key: str = "A", days_ago: int = 0, what: What = What.STATE) -> Event:
-    return Event(at(clock, days_ago), key, what, value)
-
-
-def sight(clock: str, watching: Watching, days_ago: int = 0) -> Event:
-    return event(clock, watching, PROGRAM, days_ago, What.SIGHT)
-
-
-def page(*entries: Entry, spans: tuple[Span, ...] = (), since: float = float("-inf"), more: bool = False) -> Page:
-    return Page(tuple(sorted(entries, key=entry_order, reverse=True)), spans, since, more)
-
-
-@pytest.fixture(autouse=True)
-def _british() -> Iterator[None]:
-    before = QLocale()
-    QLocale.setDefault(QLocale("en_GB"))
-    yield
-    QLocale.setDefault(before)
-
-
 class Asked:
-    """The model, and what it asks for."""
+    """A model with the pages that it has requested."""
 
     def __init__(self, qtbot: QtBot) -> None:
         self.model = TimelineModel()
@@ -62,7 +39,7 @@ class Asked:
         return [self.model.index(row).data(role) for row in range(self.model.rowCount())]
 
     def unseen(self) -> list[str]:
-        """What lies within a time when Lockwatch could not see."""
+        """The texts of rows within a time when Lockwatch could not see."""
         rows = map(self.model.index, range(self.model.rowCount()))
         return [row.data() for row in rows if row.data(TimelineRole.UNSEEN)]
 
@@ -74,13 +51,13 @@ def asked(qtbot: QtBot) -> Asked:
     return asked
 
 
-def test_the_latest_stands_first_under_its_day(asked: Asked) -> None:
+def test_the_latest_entry_comes_first_under_its_day(asked: Asked) -> None:
     asked.answer(page(event("10:00"), Reading(at("11:00"), "A", 45, True), event("09:00", "unlocked", days_ago=1)))
     assert asked.rows() == ["Today", "Battery 45\u00a0%, charging", "Locked", "Yesterday", "Unlocked"]
     assert asked.rows(TimelineRole.TIME) == ["", "11:00", "10:00", "", "09:00"]
 
 
-def test_a_page_follows_the_one_before_and_its_day_is_not_said_again(asked: Asked) -> None:
+def test_a_page_that_continues_a_day_repeats_no_heading(asked: Asked) -> None:
     asked.answer(page(event("11:00"), event("10:00", "unlocked"), since=at("10:00"), more=True))
     recorder = Recorder(asked.model)
     asked.model.fetchMore()
@@ -92,7 +69,7 @@ def test_a_page_follows_the_one_before_and_its_day_is_not_said_again(asked: Aske
     assert not asked.model.canFetchMore()
 
 
-def test_an_answer_to_what_is_no_longer_asked_is_dropped(asked: Asked) -> None:
+def test_a_page_that_is_no_longer_wanted_is_ignored(asked: Asked) -> None:
     first = asked.wished[-1]
     asked.ask(Query("B"))
     asked.model.show_page(first, page(event("10:00")))
@@ -101,8 +78,8 @@ def test_an_answer_to_what_is_no_longer_asked_is_dropped(asked: Asked) -> None:
     assert asked.rows() == ["Today", "Unlocked"]
 
 
-def test_a_page_without_rows_leads_on_to_the_next(asked: Asked) -> None:
-    """Two hundred times Lockwatch could see again."""
+def test_after_a_page_without_rows_the_next_is_requested(asked: Asked) -> None:
+    """Such a page has only events that end a time without sight, and these have no rows of their own."""
     asked.answer(Page(since=at("10:00"), more=True))
     assert asked.wished[-1].before == at("10:00")
     assert asked.model.waiting
@@ -111,10 +88,10 @@ def test_a_page_without_rows_leads_on_to_the_next(asked: Asked) -> None:
     assert not asked.model.waiting
 
 
-# When Lockwatch could not see
+# Spans without sight
 
 
-def test_a_span_is_a_row_at_its_beginning_and_marks_what_lies_in_it(asked: Asked) -> None:
+def test_a_span_has_a_row_at_its_beginning_and_marks_the_rows_within(asked: Asked) -> None:
     span = Span(at("08:00"), at("10:07"), Watching.UNREACHABLE)
     asked.answer(page(event("08:00"), event("09:00", "pulled"), event("10:07", "unlocked"), spans=(span,)))
     assert asked.rows() == [
@@ -128,7 +105,7 @@ def test_a_span_is_a_row_at_its_beginning_and_marks_what_lies_in_it(asked: Asked
     assert asked.rows(Qt.ItemDataRole.AccessibleTextRole)[2] == "09:00, A, Pulled (Lockwatch could not see then)"
 
 
-def test_one_that_goes_back_to_the_next_page_begins_there(asked: Asked) -> None:
+def test_a_span_that_begins_on_the_next_page_has_its_row_there(asked: Asked) -> None:
     span = Span(at("20:00", 1), at("10:00"), Watching.ASLEEP)
     asked.answer(page(event("09:00"), spans=(span,), since=at("09:00"), more=True))
     assert asked.rows() == ["Today", "Locked"]
@@ -142,7 +119,7 @@ def test_one_that_goes_back_to_the_next_page_begins_there(asked: Asked) -> None:
     assert asked.unseen() == ["Locked", "Yesterday", "Locked"]
 
 
-def test_one_that_began_before_all_that_is_asked_for_stands_at_the_end(asked: Asked) -> None:
+def test_a_span_that_began_before_the_query_is_the_last_row(asked: Asked) -> None:
     asked.ask(Query(since=at("09:00")))
     span = Span(at("08:00"), at("10:00"), Watching.NOT_RUNNING)
     asked.answer(page(event("11:00"), spans=(span,), since=at("09:00")))
@@ -153,7 +130,7 @@ def test_one_that_began_before_all_that_is_asked_for_stands_at_the_end(asked: As
     ("days", "said"),
     [(3, "until %s, 08:00 (3 days): the token was refused"), (None, "can't see from here on: the token was refused")],
 )
-def test_how_long_one_lasted(asked: Asked, days: int | None, said: str) -> None:
+def test_the_text_of_a_span_says_how_long_it_lasted(asked: Asked, days: int | None, said: str) -> None:
     until = None if days is None else at("08:00", 5 - days)
     asked.answer(page(spans=(Span(at("08:00", 5), until, Watching.REFUSED),)))
     ended = TODAY - timedelta(days=5 - (days or 0))
@@ -169,15 +146,15 @@ def test_how_long_one_lasted(asked: Asked, days: int | None, said: str) -> None:
         ("17:59:59", "19:00:00", "until 19:00 (1 h 1 min)"),
     ],
 )
-def test_how_long_it_lasted_is_what_lies_between_its_times(asked: Asked, since: str, until: str, said: str) -> None:
+def test_the_length_of_a_span_fits_its_displayed_times(asked: Asked, since: str, until: str, said: str) -> None:
     asked.answer(page(spans=(Span(at(since), at(until), Watching.REFUSED),)))
     assert said in asked.rows()[1]
 
 
-# What happens meanwhile
+# New entries
 
 
-def test_what_happens_comes_in_at_the_top(asked: Asked) -> None:
+def test_new_entries_are_inserted_at_the_top(asked: Asked) -> None:
     asked.answer(page(event("10:00")))
     recorder = Recorder(asked.model)
     asked.model.add((event("11:00", "unlocked"), event("10:30", "pulled")))
@@ -185,15 +162,15 @@ def test_what_happens_comes_in_at_the_top(asked: Asked) -> None:
     assert recorder.take() == [("inserted", 1, 2)]
 
 
-def test_what_the_lock_dates_back_comes_in_where_it_belongs(asked: Asked) -> None:
+def test_an_entry_with_an_earlier_time_is_inserted_at_its_place(asked: Asked) -> None:
     asked.answer(page(event("11:00"), event("08:00", "unlocked", days_ago=2)))
     asked.model.add((event("12:00", "pulled"), event("10:00", "semi_locked"), event("09:00", days_ago=1)))
     assert asked.rows()[:6] == ["Today", "Pulled", "Locked", "Semi-locked", "Yesterday", "Locked"]
     assert asked.rows()[7] == "Unlocked"
 
 
-def test_what_is_there_already_comes_no_second_time(asked: Asked) -> None:
-    """It was asked for, happened, and was on the page that came."""
+def test_an_entry_that_is_shown_already_is_not_inserted_again(asked: Asked) -> None:
+    """It happened while the page was being read, and is on that page, too."""
     happened = event("11:00", "unlocked")
     asked.model.add((happened,))
     assert asked.rows() == []
@@ -208,10 +185,10 @@ def test_what_is_there_already_comes_no_second_time(asked: Asked) -> None:
         (Query("B"), event("11:00")),
         (Query(topics=frozenset({Topic.BATTERY})), event("11:00")),
         (Query(before=at("10:30")), event("11:00")),
-        (Query(), event("09:00")),  # further back than what was read: it comes with its page
+        (Query(), event("09:00")),  # earlier than the rows that were read: it comes with its own page
     ],
 )
-def test_what_nobody_asked_for_does_not_come(asked: Asked, query: Query, happened: Event) -> None:
+def test_new_entries_outside_the_query_are_ignored(asked: Asked, query: Query, happened: Event) -> None:
     asked.ask(query)
     asked.answer(page(event("10:00", key="B"), since=at("10:00"), more=True))
     before = asked.rows()
@@ -219,7 +196,7 @@ def test_what_nobody_asked_for_does_not_come(asked: Asked, query: Query, happene
     assert asked.rows() == before
 
 
-def test_a_span_ends_and_another_begins_while_one_looks(asked: Asked) -> None:
+def test_spans_that_end_and_begin_update_their_rows(asked: Asked) -> None:
     asked.answer(page(event("08:00"), spans=(Span(at("09:00"), None, Watching.UNREACHABLE),)))
     assert asked.rows()[1] == "Lockwatch can't see from here on: tedee could not be reached"
     assert asked.unseen() == ["Today"]
@@ -245,7 +222,7 @@ def test_after_midnight_today_is_yesterday(asked: Asked) -> None:
     assert recorder.take() == [("changed", 0, 3, frozenset())]
 
 
-def test_more_rows_than_are_held_fall_off_above_and_what_is_new_does_not_come(
+def test_too_many_rows_are_dropped_at_the_top_where_no_new_ones_come(
     asked: Asked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(timeline_model, "MOST_ROWS", 4)
@@ -264,10 +241,10 @@ def test_more_rows_than_are_held_fall_off_above_and_what_is_new_does_not_come(
     assert asked.model.from_the_latest
 
 
-# What is told of a row
+# Names and attention
 
 
-def test_names_are_told_where_there_are_many_and_follow(asked: Asked) -> None:
+def test_names_are_shown_only_for_several_locks_and_follow_renames(asked: Asked) -> None:
     asked.answer(page(event("11:00"), event("10:00", "token_refused", PROGRAM, what=What.RAISED)))
     asked.model.show_names({"A": "Front door"})
     assert asked.rows(TimelineRole.NAME) == ["", "Front door", "Lockwatch itself"]
@@ -286,6 +263,6 @@ def test_names_are_told_where_there_are_many_and_follow(asked: Asked) -> None:
         ("of_a_later_version", What.RAISED, Attention.NONE),
     ],
 )
-def test_an_alert_that_begins_stands_out(asked: Asked, value: str, what: What, attention: Attention) -> None:
+def test_a_raised_alert_needs_attention(asked: Asked, value: str, what: What, attention: Attention) -> None:
     asked.answer(page(event("11:00", value, what=what)))
     assert asked.model.index(1).data(TimelineRole.ATTENTION) == attention

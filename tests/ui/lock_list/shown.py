@@ -1,6 +1,7 @@
-"""The list window on a clock that stands until a test moves it."""
+"""A clock that tests move by hand, and helpers that open the list window and read it."""
 
 from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from lockwatch.domain.moment import Moment
@@ -8,6 +9,7 @@ from lockwatch.domain.overview import overview
 from lockwatch.domain.pacing import Schedule
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
+from lockwatch.ui.lock_list.model import LockListModel
 from lockwatch.ui.lock_list.window import ListWindow
 
 RULES = Rules()
@@ -33,3 +35,15 @@ def opened(qtbot: QtBot, window: ListWindow) -> None:
     window.toggle(QPoint(10, 10))
     with qtbot.waitActive(window):
         pass
+
+
+def texts(window: QWidget) -> str:
+    return "\n".join(label.text() for label in window.findChildren(QLabel) if label.isVisibleTo(window))
+
+
+def choose(menu: QMenu, text: str) -> None:
+    next(action for action in menu.actions() if action.text() == text).trigger()
+
+
+def names(model: LockListModel) -> list[str]:
+    return [model.index(row).data() for row in range(model.rowCount())]

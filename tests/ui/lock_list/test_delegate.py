@@ -1,6 +1,4 @@
-"""The buttons of a row: where they are, what they leave alone, and what they say of themselves."""
-
-from types import MappingProxyType
+"""The painting of rows: the position of their buttons, their highlighting and their tooltips."""
 
 import pytest
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt
@@ -9,35 +7,26 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QStyleOptionViewItem, QToolTip
 from pytestqt.qtbot import QtBot
 
-from lockwatch.domain.alerts import Alert, Kind
-from lockwatch.domain.battery import Battery
-from lockwatch.domain.locks import Lock, LockInfo, LockState, Observation
+from lockwatch.domain.alerts import Kind
+from lockwatch.domain.locks import Lock
 from lockwatch.domain.rules import LockRules, Rules
-from lockwatch.domain.state import State
 from lockwatch.ui.lock_list.delegate import LockDelegate, RowButton, button_at, button_rect, row_rect, status_shown
 from lockwatch.ui.lock_list.model import LockListModel, Role
 from lockwatch.ui.lock_list.view import LockList
-from lockwatch.util.clock import steady
 from tests.ui.asked import Asked
+from tests.ui.locks import NOW, lock, state_of
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
 
-NOW = steady()
 UNDER_HEADING = QRect(0, 50, 400, 72)
 LOUD = (RowButton.ACKNOWLEDGE, RowButton.SNOOZE)
 ROW = QRect(0, 50, 400, 42)
 LONG = "A name so long that it can't be shown whole, whatever the font"
 
 
-def lock(id_: int, *kinds: Kind, read_at: float | None = None, name: str | None = None) -> Lock:
-    alerts = MappingProxyType({kind.matter: Alert(kind, NOW - 60) for kind in kinds})
-    seen = Observation(id_, Kind.DISCONNECTED not in kinds, LockState.LOCKED)
-    return Lock(seen, NOW - 60, LockInfo(id_, name or f"N{id_}"), Battery(54, read_at), alerts)
-
-
 def model(*locks: Lock, rules: Rules | None = None) -> LockListModel:
     model = LockListModel()
-    model.show(State(locks=MappingProxyType({lock.id: lock for lock in locks}), synced_at=NOW), NOW, rules)
+    model.show(state_of(locks), NOW, rules)
     return model
 
 
@@ -67,10 +56,10 @@ def inked(image: QImage, rect: QRect) -> bool:
 
 @pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
 @pytest.mark.parametrize("read_at", [None, NOW - 60, NOW - 30 * 86400.0], ids=["fresh", "a minute", "a month"])
-def test_the_buttons_are_painted_where_they_are_pressed(
+def test_buttons_are_painted_where_clicks_find_them(
     qtbot: QtBot, direction: Qt.LayoutDirection, read_at: float | None
 ) -> None:
-    rows = model(lock(1, Kind.DISCONNECTED, read_at=read_at))
+    rows = model(lock(1, "N1", Kind.DISCONNECTED, read_at=read_at))
     index, row = rows.index(0), option(direction, UNDER_HEADING)
     image = painted(index, row=row)
     acknowledge, snooze = (button_rect(button, row, index) for button in LOUD)
@@ -88,9 +77,11 @@ def test_the_buttons_are_painted_where_they_are_pressed(
 
 @pytest.mark.parametrize(
     ("found", "rules"),
-    [(lock(1), None), (lock(1, Kind.BATTERY_LOW), Rules(every=LockRules(never_tell=True)))],
+    [(lock(1, "N1"), None), (lock(1, "N1", Kind.BATTERY_LOW), Rules(every=LockRules(never_tell=True)))],
 )
-def test_a_row_with_nothing_to_tell_has_no_button(qtbot: QtBot, found: Lock, rules: Rules | None) -> None:
+def test_a_row_without_alerts_or_with_notifications_off_has_no_buttons(
+    qtbot: QtBot, found: Lock, rules: Rules | None
+) -> None:
     rows = model(found, rules=rules)
     index = rows.index(0)
     assert not any(button_at(QPoint(x, ROW.center().y()), option(), index) for x in range(ROW.width()))
@@ -98,8 +89,8 @@ def test_a_row_with_nothing_to_tell_has_no_button(qtbot: QtBot, found: Lock, rul
         assert not inked(painted(index), button_rect(button, option(), index))
 
 
-def test_the_words_end_before_the_buttons(qtbot: QtBot) -> None:
-    short, long = (model(lock(1, Kind.DISCONNECTED, name=name)) for name in ("N", LONG))
+def test_a_long_name_is_not_painted_over_the_buttons(qtbot: QtBot) -> None:
+    short, long = (model(lock(1, name, Kind.DISCONNECTED)) for name in ("N", LONG))
     edge = button_rect(RowButton.ACKNOWLEDGE, option(), short.index(0)).left()
     buttons = QRect(edge, ROW.top(), ROW.right() - edge, ROW.height())
     assert painted(short.index(0)).copy(buttons) == painted(long.index(0)).copy(buttons)
@@ -113,8 +104,8 @@ def test_the_words_end_before_the_buttons(qtbot: QtBot) -> None:
         (260, "Disconnected", "ed"),
     ],
 )
-def test_a_narrow_row_leaves_out_what_matters_least(qtbot: QtBot, wide: int, starts: str, ends: str) -> None:
-    rows = model(lock(1, Kind.DISCONNECTED, Kind.BATTERY_LOW, read_at=NOW - 60))
+def test_a_narrow_row_shows_a_shorter_status(qtbot: QtBot, wide: int, starts: str, ends: str) -> None:
+    rows = model(lock(1, "N1", Kind.DISCONNECTED, Kind.BATTERY_LOW, read_at=NOW - 60))
     narrow = option(rect=QRect(0, 50, wide, 72))
     text = status_shown(narrow, rows.index(0))
     assert text.startswith(starts)
@@ -124,29 +115,29 @@ def test_a_narrow_row_leaves_out_what_matters_least(qtbot: QtBot, wide: int, sta
 
 
 @pytest.mark.parametrize("name", ["N", LONG])
-def test_a_quiet_row_has_a_mark_behind_its_name(qtbot: QtBot, name: str) -> None:
-    told, quiet = (model(lock(1, name=name), rules=Rules(every=LockRules(never_tell=never))) for never in (False, True))
+def test_a_row_with_notifications_off_has_a_mark_after_its_name(qtbot: QtBot, name: str) -> None:
+    told, quiet = (model(lock(1, name), rules=Rules(every=LockRules(never_tell=never))) for never in (False, True))
     first, second = (ROW.adjusted(46, half, -80, half - ROW.height() // 2) for half in (0, ROW.height() // 2 + 3))
     assert painted(told.index(0)).copy(first) != painted(quiet.index(0)).copy(first)
     assert painted(told.index(0)).copy(second) == painted(quiet.index(0)).copy(second)
 
 
-def test_a_button_under_the_pointer_is_lit(qtbot: QtBot) -> None:
-    rows = model(lock(1, Kind.DISCONNECTED), lock(2, Kind.DISCONNECTED))
+def test_a_hovered_and_a_pressed_button_are_highlighted(qtbot: QtBot) -> None:
+    rows = model(lock(1, "N1", Kind.DISCONNECTED), lock(2, "N2", Kind.DISCONNECTED))
     delegate = LockDelegate()
     plain = painted(rows.index(0), delegate)
-    delegate.hovered = (0, RowButton.SNOOZE)
+    assert delegate.hover_button((0, RowButton.SNOOZE)) == {0}
     lit = painted(rows.index(0), delegate)
-    delegate.pressed = True
+    assert delegate.hover_button((0, RowButton.SNOOZE), pressed=True) == {0}
     held = painted(rows.index(0), delegate)
     assert plain != lit != held != plain
-    delegate.hovered = (1, RowButton.SNOOZE)
+    assert delegate.hover_button((1, RowButton.SNOOZE)) == {0, 1}
     assert painted(rows.index(0), delegate) == plain
 
 
 @pytest.fixture
 def rows(qtbot: QtBot) -> LockList:
-    locks = model(lock(1, Kind.DISCONNECTED), lock(2))
+    locks = model(lock(1, "N1", Kind.DISCONNECTED), lock(2, "N2"))
     rows = LockList(locks, Asked().actions, lambda: NOW)
     locks.setParent(rows)
     qtbot.addWidget(rows)
@@ -156,27 +147,28 @@ def rows(qtbot: QtBot) -> LockList:
 
 
 @pytest.mark.parametrize("button", LOUD)
-def test_the_pointer_is_followed(rows: LockList, button: RowButton) -> None:
-    delegate = rows.itemDelegate()
-    assert isinstance(delegate, LockDelegate)
-    QTest.mouseMove(rows.viewport(), rows.button_rect(0, button).center())
-    assert delegate.hovered == (0, button)
-    QTest.mouseMove(rows.viewport(), QPoint(20, 60))
-    assert delegate.hovered is None
+def test_a_button_is_highlighted_only_while_the_pointer_is_on_it(rows: LockList, button: RowButton) -> None:
+    rect = rows.button_rect(0, button)
+    seen = []
+    for at in (QPoint(30, rect.center().y()), rect.center(), QPoint(20, rect.center().y())):
+        QTest.mouseMove(rows.viewport(), at)
+        seen.append(rows.viewport().grab(rect).toImage())
+    assert seen[0] != seen[1]
+    assert seen[0] == seen[2]
 
 
 @pytest.mark.parametrize(
     ("button", "text"), [(RowButton.ACKNOWLEDGE, "Acknowledge"), (RowButton.SNOOZE, "Snooze"), (None, "N1: Disc")]
 )
-def test_a_button_says_what_it_does(rows: LockList, button: RowButton | None, text: str) -> None:
+def test_buttons_and_rows_have_tooltips(rows: LockList, button: RowButton | None, text: str) -> None:
     at = rows.button_rect(0, button).center() if button is not None else QPoint(60, 50)
     QApplication.sendEvent(rows.viewport(), QHelpEvent(QEvent.Type.ToolTip, at, rows.viewport().mapToGlobal(at)))
     assert text in QToolTip.text()
     QToolTip.hideText()
 
 
-def test_those_who_hear_a_row_hear_of_its_keys(qtbot: QtBot) -> None:
-    rows = model(lock(1, Kind.BATTERY_LOW), lock(2))
+def test_the_accessible_description_of_a_row_with_an_alert_names_its_keys(qtbot: QtBot) -> None:
+    rows = model(lock(1, "N1", Kind.BATTERY_LOW), lock(2, "N2"))
     loud, calm = (rows.index(row).data(Qt.ItemDataRole.AccessibleDescriptionRole) for row in range(2))
     assert "Space acknowledges" in loud
     assert "Space" not in calm

@@ -1,52 +1,25 @@
-"""Those in need stand first, hidden ones are left out, and a search keeps what it finds."""
+"""The sections of the lock list: locks that need attention come first, hidden ones last or not at all."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
 from PySide6.QtCore import QPersistentModelIndex, Qt
-from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
-from lockwatch.domain.alerts import Alert, Kind
-from lockwatch.domain.battery import Battery
-from lockwatch.domain.locks import Lock, LockInfo, LockState, Observation
+from lockwatch.domain.alerts import Kind
+from lockwatch.domain.locks import LockInfo, LockState
 from lockwatch.domain.overview_level import Overview
 from lockwatch.domain.rules import LockRules, Rules
-from lockwatch.domain.state import State
 from lockwatch.ui.lock_list.model import LockListModel, Role
-from lockwatch.ui.wording import rows as wording
-
-NOW = 1_000_000.0
-
-
-def lock(id_: int, name: str, *kinds: Kind, state: LockState = LockState.LOCKED) -> Lock:
-    alerts = MappingProxyType({kind.matter: Alert(kind, NOW - 60) for kind in kinds})
-    seen = Observation(id_, Kind.DISCONNECTED not in kinds, state)
-    return Lock(seen, NOW - 60, LockInfo(id_, name), Battery(54), alerts)
-
-
-def state_of(locks: Iterable[Lock]) -> State:
-    return State(locks=MappingProxyType({lock.id: lock for lock in locks}), synced_at=NOW)
-
-
-def names(model: LockListModel) -> list[str]:
-    return [model.index(row).data() for row in range(model.rowCount())]
+from lockwatch.ui.wording.overview import summary_text
+from tests.ui.lock_list.shown import names
+from tests.ui.locks import NOW, lock, state_of
 
 
 def headings(model: LockListModel) -> dict[str, str]:
     rows = [model.index(row) for row in range(model.rowCount())]
     return {row.data(): row.data(Role.SECTION) for row in rows if row.data(Role.SECTION)}
-
-
-@pytest.fixture
-def model(qtbot: QtBot) -> LockListModel:
-    model = LockListModel()
-    model.tester = QAbstractItemModelTester(  # type: ignore[attr-defined]
-        model, QAbstractItemModelTester.FailureReportingMode.Warning, model
-    )
-    return model
 
 
 LOCKS = [
@@ -72,7 +45,7 @@ def test_the_top_row_is_the_lock_that_the_headline_names(model: LockListModel) -
     known = state_of([lock(1, "Attic", Kind.BATTERY_CRITICAL), lock(2, "Zoo", Kind.JAMMED)])
     model.show(known, NOW)
     assert names(model) == ["Zoo", "Attic"]
-    assert wording.summary_text(known, Overview.CRITICAL, NOW, Rules()).startswith("Zoo jammed; Attic battery")
+    assert summary_text(known, Overview.CRITICAL, NOW, Rules()).startswith("Zoo jammed; Attic battery")
 
 
 def test_no_heading_where_all_is_well(model: LockListModel) -> None:
@@ -89,7 +62,7 @@ def test_a_row_moves_when_its_snooze_ends(model: LockListModel) -> None:
         assert names(model) == expected
 
 
-def test_who_holds_a_row_keeps_its_lock_when_all_move_at_once(model: LockListModel) -> None:
+def test_persistent_indexes_keep_their_locks_when_all_rows_move(model: LockListModel) -> None:
     before = [lock(n, f"N{n:03}") for n in range(100)]
     model.show(state_of(before), NOW)
     held = [QPersistentModelIndex(model.index(row)) for row in (0, 33, 99)]
@@ -101,7 +74,7 @@ def test_who_holds_a_row_keeps_its_lock_when_all_move_at_once(model: LockListMod
 HIDING = Rules(of_lock={"#7": LockRules(hidden=True, never_tell=True)})
 
 
-def test_a_hidden_lock_is_no_row_until_it_is_asked_for(model: LockListModel) -> None:
+def test_hidden_locks_have_no_row_until_they_are_shown(model: LockListModel) -> None:
     state = state_of([LOCKS[0], LOCKS[6]])
     model.show(state, NOW)
     model.show(state, NOW, HIDING)
@@ -128,14 +101,14 @@ def test_a_hidden_lock_is_no_row_until_it_is_asked_for(model: LockListModel) -> 
         ("", ["Élan", "Door", "Flat", "Back door", "Cellar", "Attic", "Garage"]),
     ],
 )
-def test_a_search_keeps_what_it_finds(model: LockListModel, text: str, found: list[str]) -> None:
+def test_a_search_leaves_only_matching_rows(model: LockListModel, text: str, found: list[str]) -> None:
     model.show(state_of(LOCKS), NOW)
     model.search("nothing")
     model.search(text)
     assert names(model) == found
 
 
-def test_what_comes_while_searching_is_searched(model: LockListModel) -> None:
+def test_locks_that_appear_during_a_search_are_searched_too(model: LockListModel) -> None:
     model.search("b")
     model.show(state_of(LOCKS[:2]), NOW)
     assert names(model) == ["Back door"]
@@ -143,7 +116,7 @@ def test_what_comes_while_searching_is_searched(model: LockListModel) -> None:
     assert names(model) == ["Back door", "Barn"]
 
 
-def test_hundreds_that_move_at_once_are_one_change_of_the_layout(qtbot: QtBot) -> None:
+def test_hundreds_of_moves_are_signalled_as_one_layout_change(qtbot: QtBot) -> None:
     model = LockListModel()
     model.show(state_of(lock(n, f"N{n:04}") for n in range(1000)), NOW)
     every_other = state_of(lock(n, f"N{n:04}", *[Kind.DISCONNECTED] * (n % 2)) for n in range(1000))

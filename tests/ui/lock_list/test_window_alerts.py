@@ -1,4 +1,4 @@
-"""What can be done about alerts in the list: by buttons, keys and menus, in its rows and in its banners."""
+"""Acknowledging and snoozing alerts in the list window: by buttons, keys, menus and banners."""
 
 import math
 from collections.abc import Iterator
@@ -26,26 +26,9 @@ from lockwatch.ui.lock_list.delegate import RowButton
 from lockwatch.ui.lock_list.view import LockList
 from lockwatch.ui.lock_list.window import ListWindow
 from tests.ui.asked import Asked
-from tests.ui.lock_list.shown import RULES, Clock, opened, show
+from tests.ui.lock_list.shown import RULES, Clock, choose, opened, show
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def asked() -> Asked:
-    return Asked()
-
-
-@pytest.fixture
-def window(qtbot: QtBot, clock: Clock, asked: Asked) -> ListWindow:
-    window = ListWindow(asked.actions, clock)
-    qtbot.addWidget(window)
-    return window
 
 
 DISCONNECTED, LOW = Kind.DISCONNECTED, Kind.BATTERY_LOW
@@ -81,16 +64,14 @@ def lines(menu: QMenu) -> list[str]:
     return [action.text() for action in menu.actions() if not action.isSeparator()]
 
 
-def choose(menu: QMenu, text: str) -> None:
-    next(action for action in menu.actions() if action.text() == text).trigger()
-
-
 LOST_2 = frozenset({(2, DISCONNECTED)})
 BOTH_3 = frozenset({(3, Kind.JAMMED), (3, LOW)})
 
 
 @pytest.mark.parametrize(("row", "of"), [(0, BOTH_3), (1, LOST_2)])
-def test_a_press_on_a_rows_button_acknowledges(rows: LockList, asked: Asked, row: int, of: object) -> None:
+def test_a_click_on_the_first_button_of_a_row_acknowledges_its_alerts(
+    rows: LockList, asked: Asked, row: int, of: object
+) -> None:
     press(rows, row, RowButton.ACKNOWLEDGE)
     assert asked.of("act") == [(of, Act.ACKNOWLEDGE)]
 
@@ -98,7 +79,7 @@ def test_a_press_on_a_rows_button_acknowledges(rows: LockList, asked: Asked, row
 @pytest.mark.parametrize(
     ("text", "act"), [("For 1 hour", Act.SNOOZE_1H), ("Until tomorrow, 08:00", Act.SNOOZE_TOMORROW)]
 )
-def test_a_press_on_snooze_asks_for_how_long(rows: LockList, asked: Asked, text: str, act: Act) -> None:
+def test_a_click_on_snooze_opens_a_menu_with_its_lengths(rows: LockList, asked: Asked, text: str, act: Act) -> None:
     press(rows, 1, RowButton.SNOOZE)
     assert rows.menu.isVisible()
     assert rows.window().isVisible(), "its own menu does not close the window"
@@ -107,7 +88,7 @@ def test_a_press_on_snooze_asks_for_how_long(rows: LockList, asked: Asked, text:
     assert asked.of("act") == [(LOST_2, act)]
 
 
-def test_a_press_that_ends_elsewhere_does_nothing(rows: LockList, asked: Asked) -> None:
+def test_a_press_released_outside_the_button_does_nothing(rows: LockList, asked: Asked) -> None:
     press(rows, 1, RowButton.ACKNOWLEDGE, release_at=QPoint(40, 5))
     press(rows, 1, RowButton.ACKNOWLEDGE, release_at=rows.button_rect(0, RowButton.ACKNOWLEDGE).center())
     assert asked.of("act") == []
@@ -122,20 +103,24 @@ def test_a_calm_row_has_no_buttons(rows: LockList, window: ListWindow, clock: Cl
     assert asked.of("act") == [(BOTH_3, Act.ACKNOWLEDGE)]
 
 
-def test_a_press_speaks_of_the_loud_ones_only(rows: LockList, window: ListWindow, clock: Clock, asked: Asked) -> None:
+def test_a_click_on_acknowledge_leaves_snoozed_alerts_out(
+    rows: LockList, window: ListWindow, clock: Clock, asked: Asked
+) -> None:
     show(window, clock, silence(troubled(clock), {(3, LOW)}, Act.SNOOZE_1H, clock.moment))
     press(rows, 0, RowButton.ACKNOWLEDGE)
     assert asked.of("act") == [(frozenset({(3, Kind.JAMMED)}), Act.ACKNOWLEDGE)]
 
 
 @pytest.mark.parametrize(("row", "acts"), [(2, []), (1, [(LOST_2, Act.ACKNOWLEDGE)]), (0, [(BOTH_3, Act.ACKNOWLEDGE)])])
-def test_space_acknowledges_the_row(rows: LockList, asked: Asked, row: int, acts: list[object]) -> None:
+def test_space_acknowledges_the_alerts_of_the_current_row(
+    rows: LockList, asked: Asked, row: int, acts: list[object]
+) -> None:
     rows.setCurrentIndex(rows.model().index(row, 0))
     QTest.keyClick(rows, Qt.Key.Key_Space)
     assert asked.of("act") == acts
 
 
-def test_space_acknowledges_what_only_sleeps(rows: LockList, window: ListWindow, clock: Clock, asked: Asked) -> None:
+def test_space_acknowledges_snoozed_alerts(rows: LockList, window: ListWindow, clock: Clock, asked: Asked) -> None:
     rows.setCurrentIndex(rows.model().index(1, 0))
     for act, acts in ((Act.SNOOZE_1H, [(LOST_2, Act.ACKNOWLEDGE)]), (Act.ACKNOWLEDGE, [])):
         asked.calls.clear()
@@ -160,7 +145,7 @@ OF_EACH = ["Rename here…", "Thresholds…", NEVER, "Hide"]
 
 
 @pytest.mark.parametrize("how", ["pointer", "menu key", "shift + F10"])
-def test_a_row_has_a_menu(rows: LockList, asked: Asked, how: str) -> None:
+def test_the_context_menu_of_a_row_opens_by_pointer_and_by_keys(rows: LockList, asked: Asked, how: str) -> None:
     rows.setCurrentIndex(rows.model().index(1, 0))
     if how == "pointer":
         open_by_pointer(rows, 1)
@@ -174,7 +159,7 @@ def test_a_row_has_a_menu(rows: LockList, asked: Asked, how: str) -> None:
     assert asked.of("act") == [(LOST_2, Act.SNOOZE_TOMORROW)]
 
 
-def test_a_row_with_several_alerts_offers_each(rows: LockList, asked: Asked) -> None:
+def test_the_menu_of_a_row_with_several_alerts_has_a_submenu_for_each(rows: LockList, asked: Asked) -> None:
     open_by_pointer(rows, 0)
     assert lines(rows.menu)[5:] == ["Jammed", "Battery low", *OF_EACH]
     choose(rows.menu, "Snooze all for 1 hour")
@@ -183,7 +168,7 @@ def test_a_row_with_several_alerts_offers_each(rows: LockList, asked: Asked) -> 
     assert asked.of("act") == [(BOTH_3, Act.SNOOZE_1H), (frozenset({(3, LOW)}), Act.ACKNOWLEDGE)]
 
 
-def test_what_is_acknowledged_can_still_be_snoozed(
+def test_an_acknowledged_alert_can_still_be_snoozed(
     rows: LockList, window: ListWindow, clock: Clock, asked: Asked
 ) -> None:
     show(window, clock, silence(troubled(clock), LOST_2, Act.ACKNOWLEDGE, clock.moment))
@@ -193,15 +178,15 @@ def test_what_is_acknowledged_can_still_be_snoozed(
     assert [enabled[text] for text in OF_ONE[:2]] == [False, True]
 
 
-def test_menus_do_not_pile_up(rows: LockList, qtbot: QtBot) -> None:
+def test_old_submenus_are_deleted_when_a_menu_opens_again(rows: LockList, qtbot: QtBot) -> None:
     for _ in range(5):
         open_by_pointer(rows, 0)
         rows.menu.close()
-    qtbot.waitUntil(lambda: len(rows.menu.findChildren(QMenu)) == 2, timeout=1000)
+    qtbot.waitUntil(lambda: len(rows.menu.findChildren(QMenu)) == 2)
 
 
 @pytest.mark.parametrize("never", [False, True])
-def test_a_lock_can_be_told_never_and_again(
+def test_notifications_about_a_lock_are_turned_off_and_on_in_its_menu(
     rows: LockList, window: ListWindow, clock: Clock, asked: Asked, never: bool
 ) -> None:
     rules = Rules(of_lock={"A-2": LockRules(never_tell=never)})
@@ -248,7 +233,7 @@ def test_an_alert_of_the_program_has_a_banner_with_buttons(
     assert shown_banners(window) == []
 
 
-def test_a_failure_stays_on_show_when_its_alert_is_acknowledged(window: ListWindow, clock: Clock) -> None:
+def test_the_banner_of_a_failure_remains_when_its_alert_is_acknowledged(window: ListWindow, clock: Clock) -> None:
     for act, buttons in ((None, True), (Act.ACKNOWLEDGE, False)):
         state = own(window, clock, Kind.CLOUD_UNREACHABLE, act=act)
         show(window, clock, replace(state, failure=Unreachable(UnreachableReason.NO_NETWORK)))
@@ -257,13 +242,13 @@ def test_a_failure_stays_on_show_when_its_alert_is_acknowledged(window: ListWind
         assert banner.acknowledge.isVisibleTo(window) == banner.snooze.isVisibleTo(window) == buttons
 
 
-def test_a_pause_is_said_and_can_be_ended(qtbot: QtBot, window: ListWindow, clock: Clock) -> None:
+def test_a_banner_shows_the_pause_and_ends_it(qtbot: QtBot, window: ListWindow, clock: Clock) -> None:
     for act, text in ((Act.PAUSE_1H, "Notifications are paused until "), (Act.PAUSE, "Notifications are paused.")):
         show(window, clock, pause(troubled(clock), act, clock.moment))
         (banner,) = window.findChildren(PauseBanner)
         assert banner.isVisibleTo(window)
         assert banner.text.startswith(text)
-    with qtbot.waitSignal(window.paused, timeout=500) as paused:
+    with qtbot.waitSignal(window.paused) as paused:
         banner.resume.click()
     assert paused.args == [Act.RESUME]
     for state in (

@@ -1,14 +1,12 @@
-"""The list by keyboard, its search, its menu of a row, and its size."""
+"""The list window by keyboard, its search, the menu of a row, and its size."""
 
 from collections.abc import Iterator
-from dataclasses import replace
-from types import MappingProxyType
 
 import pytest
-from PySide6.QtCore import QMargins, QPoint, QRect, Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtCore import QEvent, QMargins, QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QWindow
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QInputDialog, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QInputDialog, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from lockwatch.domain.alerts import Kind
@@ -23,39 +21,25 @@ from lockwatch.domain.user_actions import Act, silence
 from lockwatch.ui.lock_list.banner_slots import BannerSlot
 from lockwatch.ui.lock_list.delegate import RowButton
 from lockwatch.ui.lock_list.model import Role
-from lockwatch.ui.lock_list.placement import tray_corner
 from lockwatch.ui.lock_list.search_field import SearchField
 from lockwatch.ui.lock_list.view import LockList
 from lockwatch.ui.lock_list.window import ListWindow
 from lockwatch.ui.widgets.empty_page import EmptyPage
 from tests.ui.asked import Asked
-from tests.ui.lock_list.shown import RULES, Clock, opened, show
-from tests.ui.lock_list.test_window import texts
+from tests.ui.lock_list.shown import RULES, Clock, choose, opened, show, texts
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def asked() -> Asked:
-    return Asked()
-
-
-@pytest.fixture
-def window(qtbot: QtBot, clock: Clock, asked: Asked) -> Iterator[ListWindow]:
-    window = ListWindow(asked.actions, clock)
-    qtbot.addWidget(window)
+def window(window: ListWindow, clock: Clock) -> Iterator[ListWindow]:
     show(window, clock, seen(clock))
     yield window
     rows(window).menu.close()
 
 
 def seen(clock: Clock, *away: int) -> State:
-    """Attic, Barn and Cellar."""
+    """The locks Attic, Barn and Cellar, with ids from 0; those in `away` are disconnected."""
     infos = [LockInfo(n, name, f"S-{n}") for n, name in enumerate(("Attic", "Barn", "Cellar"))]
     observations = tuple(Observation(n, n not in away, LockState.LOCKED) for n in range(3))
     return advance(rename(State(), infos), Synced(observations), clock.moment, RULES)[0]
@@ -73,11 +57,7 @@ def names(window: ListWindow) -> list[str]:
     return [window.model.index(row).data() for row in range(window.model.rowCount())]
 
 
-def choose(menu: QMenu, text: str) -> None:
-    next(action for action in menu.actions() if action.text() == text).trigger()
-
-
-def test_opened_by_keyboard_the_first_row_is_current(qtbot: QtBot, window: ListWindow) -> None:
+def test_the_first_row_is_current_after_open(qtbot: QtBot, window: ListWindow) -> None:
     window.open()
     qtbot.waitUntil(rows(window).hasFocus)
     assert rows(window).currentIndex().row() == 0
@@ -98,7 +78,7 @@ def test_a_click_on_a_row_opens_details(qtbot: QtBot, window: ListWindow, asked:
     assert asked.calls == [("details", "S-2")]
 
 
-def test_a_heading_is_no_part_of_the_row_under_it(qtbot: QtBot, window: ListWindow, asked: Asked, clock: Clock) -> None:
+def test_a_click_on_a_heading_does_nothing(qtbot: QtBot, window: ListWindow, asked: Asked, clock: Clock) -> None:
     show(window, clock, seen(clock, 1))
     opened(qtbot, window)
     view = rows(window)
@@ -115,13 +95,13 @@ def test_a_heading_is_no_part_of_the_row_under_it(qtbot: QtBot, window: ListWind
     ("key", "modifier"),
     [(Qt.Key.Key_F5, Qt.KeyboardModifier.NoModifier), (Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)],
 )
-def test_a_key_syncs(qtbot: QtBot, window: ListWindow, key: Qt.Key, modifier: Qt.KeyboardModifier) -> None:
+def test_f5_and_ctrl_r_sync(qtbot: QtBot, window: ListWindow, key: Qt.Key, modifier: Qt.KeyboardModifier) -> None:
     opened(qtbot, window)
-    with qtbot.waitSignal(window.sync_requested, timeout=500):
+    with qtbot.waitSignal(window.sync_requested):
         QTest.keyClick(rows(window), key, modifier)
 
 
-def test_typing_searches_and_escape_ends_the_search_first(qtbot: QtBot, window: ListWindow) -> None:
+def test_typing_starts_a_search_that_escape_ends_before_it_closes_the_window(qtbot: QtBot, window: ListWindow) -> None:
     opened(qtbot, window)
     assert window.findChildren(SearchField) == []
     QTest.keyClicks(rows(window), "b")
@@ -170,7 +150,7 @@ def test_a_search_finds_hidden_locks(qtbot: QtBot, window: ListWindow, clock: Cl
     assert "1 locks are hidden" in texts(window)
 
 
-def test_enter_in_the_search_opens_the_first_of_what_came_later(
+def test_enter_in_the_search_opens_the_first_lock_even_if_it_appeared_later(
     qtbot: QtBot, window: ListWindow, asked: Asked, clock: Clock
 ) -> None:
     show(window, clock, State())
@@ -183,20 +163,20 @@ def test_enter_in_the_search_opens_the_first_of_what_came_later(
     assert asked.calls == [("details", "S-0")]
 
 
-def test_what_clears_the_search_has_a_name(qtbot: QtBot, window: ListWindow) -> None:
+def test_the_button_that_clears_the_search_has_an_accessible_name(qtbot: QtBot, window: ListWindow) -> None:
     opened(qtbot, window)
     QTest.keyClicks(rows(window), "b")
     (clear,) = window.findChildren(SearchField)[0].findChildren(QToolButton)
     assert clear.accessibleName() == "Clear the search"
 
 
-def test_with_nine_locks_the_field_is_there(window: ListWindow, clock: Clock) -> None:
+def test_the_search_field_is_always_shown_with_nine_locks(window: ListWindow, clock: Clock) -> None:
     observations = tuple(Observation(n, True, LockState.LOCKED) for n in range(9))
     show(window, clock, advance(State(), Synced(observations), clock.moment, RULES)[0])
     assert window.findChildren(SearchField)[0].isVisibleTo(window)
 
 
-def test_tab_goes_through_the_window_as_it_is_read(qtbot: QtBot, window: ListWindow, clock: Clock) -> None:
+def test_tab_moves_through_the_window_from_top_to_bottom(qtbot: QtBot, window: ListWindow, clock: Clock) -> None:
     hiding = Rules(of_lock={"S-0": LockRules(hidden=True)})
     show_by(window, clock, seen(clock), hiding)
     opened(qtbot, window)
@@ -224,7 +204,9 @@ def test_tab_goes_through_the_window_as_it_is_read(qtbot: QtBot, window: ListWin
         ("Never tell me about this lock", ("never_tell", "S-1", True)),
     ],
 )
-def test_the_menu_of_a_row(qtbot: QtBot, window: ListWindow, asked: Asked, text: str, call: tuple[object, ...]) -> None:
+def test_the_menu_of_a_row_acts_on_its_lock(
+    qtbot: QtBot, window: ListWindow, asked: Asked, text: str, call: tuple[object, ...]
+) -> None:
     opened(qtbot, window)
     QTest.keyClick(rows(window), Qt.Key.Key_Down)
     QTest.keyClick(rows(window), Qt.Key.Key_Menu)
@@ -233,21 +215,23 @@ def test_the_menu_of_a_row(qtbot: QtBot, window: ListWindow, asked: Asked, text:
 
 
 @pytest.mark.parametrize(("entered", "name"), [(" My barn ", "My barn"), ("", "")])
-def test_a_lock_is_renamed_here(qtbot: QtBot, window: ListWindow, asked: Asked, entered: str, name: str) -> None:
+def test_a_lock_is_renamed_from_its_menu(
+    qtbot: QtBot, window: ListWindow, asked: Asked, entered: str, name: str
+) -> None:
     opened(qtbot, window)
     QTest.keyClick(rows(window), Qt.Key.Key_Down)
     QTest.keyClick(rows(window), Qt.Key.Key_Menu)
     choose(rows(window).menu, "Rename here…")
     rows(window).menu.close()
     dialog = window.findChildren(QInputDialog)[0]
-    qtbot.waitUntil(lambda: QApplication.activeWindow() is dialog, timeout=1000)
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is dialog)
     assert window.isVisible(), "its own dialog does not close the window"
     dialog.setTextValue(entered)
     dialog.accept()
     assert asked.calls == [("rename", "S-1", name)]
 
 
-def test_what_was_silenced_is_taken_back_in_its_row(
+def test_the_button_of_a_silenced_row_takes_the_silence_back(
     qtbot: QtBot, window: ListWindow, asked: Asked, clock: Clock
 ) -> None:
     of = frozenset({(1, Kind.DISCONNECTED)})
@@ -282,21 +266,21 @@ def test_without_a_token_it_offers_to_enter_one(qtbot: QtBot, window: ListWindow
     show(window, clock, State(failure=NoToken(TokenProblem.NOT_SET)))
     (page,) = window.findChildren(EmptyPage)
     assert page.enter_token.isVisibleTo(window)
-    with qtbot.waitSignal(window.token_wished, timeout=500):
+    with qtbot.waitSignal(window.token_wished):
         page.enter_token.click()
     show(window, clock, seen(clock))
     assert not page.isVisibleTo(window)
 
 
-def test_what_is_too_old_is_told_with_its_time(window: ListWindow, clock: Clock) -> None:
-    show(window, clock, replace(seen(clock), locks=MappingProxyType(dict(seen(clock).locks))))
+def test_the_age_of_stale_rows_has_their_time_of_day(window: ListWindow, clock: Clock) -> None:
+    state = seen(clock)
     clock.now += 35 * 60
-    show(window, clock, replace(window._state))
+    show(window, clock, state)
     assert "Last seen " in texts(window)
     assert ", 35 min ago" in texts(window)
 
 
-def test_a_chosen_size_is_kept_within_the_screen(qtbot: QtBot, window: ListWindow) -> None:
+def test_a_chosen_size_is_limited_to_the_screen(qtbot: QtBot, window: ListWindow) -> None:
     window.set_size(700, 0)
     opened(qtbot, window)
     room = QApplication.primaryScreen().availableGeometry()
@@ -310,44 +294,39 @@ def test_a_chosen_size_is_kept_within_the_screen(qtbot: QtBot, window: ListWindo
     assert window.height() < room.height() / 2
 
 
-SCREEN = QRect(1920, 0, 1280, 1024)
-
-
-@pytest.mark.parametrize(
-    ("free", "corner"),
-    [
-        (SCREEN.adjusted(0, 0, 0, -30), QPoint(3199, 993)),
-        (SCREEN.adjusted(0, 30, 0, 0), QPoint(3199, 30)),
-        (SCREEN.adjusted(60, 0, 0, 0), QPoint(1980, 1023)),
-        (SCREEN.adjusted(0, 0, -60, 0), QPoint(3139, 1023)),
-        (SCREEN, QPoint(3199, 1023)),
-    ],
-)
-def test_the_tray_is_at_the_end_of_the_panel(free: QRect, corner: QPoint) -> None:
-    assert tray_corner(SCREEN, free) == corner
-
-
-def test_a_size_that_a_person_gave_it_is_told_when_it_closes(qtbot: QtBot, window: ListWindow) -> None:
+def test_a_size_set_by_the_user_is_reported_when_the_window_closes(
+    qtbot: QtBot, window: ListWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QWindow, "startSystemResize", lambda window, edges: True)
     opened(qtbot, window)
-    window._grabbed = True
+    QTest.mousePress(window, Qt.MouseButton.LeftButton, pos=QPoint(1, 100))
     handle = window.windowHandle()
     handle.resize(window.width(), window.height() + 60)
-    qtbot.waitUntil(lambda: window.height() == handle.height(), timeout=500)
-    with qtbot.waitSignal(window.resized, timeout=500) as resized:
+    qtbot.waitUntil(lambda: window.height() == handle.height())
+    with qtbot.waitSignal(window.resized) as resized:
         window.hide()
     assert resized.args == [0, handle.height()]
 
 
 @pytest.mark.parametrize(
-    ("point", "edges"),
+    ("point", "shape"),
     [
-        (QPoint(1, 100), Qt.Edge.LeftEdge),
-        (QPoint(100, 1), Qt.Edge.TopEdge),
-        (QPoint(1, 1), Qt.Edge.LeftEdge | Qt.Edge.TopEdge),
-        (QPoint(100, 60), Qt.Edge(0)),
+        (QPoint(1, 100), Qt.CursorShape.SizeHorCursor),
+        (QPoint(100, 1), Qt.CursorShape.SizeVerCursor),
+        (QPoint(1, 1), Qt.CursorShape.SizeFDiagCursor),
+        (QPoint(100, 60), Qt.CursorShape.ArrowCursor),
     ],
 )
-def test_it_is_grabbed_at_its_edges(window: ListWindow, point: QPoint, edges: Qt.Edge) -> None:
-    assert window._edges(point) == edges
+def test_the_cursor_shows_the_edges_of_the_popup(window: ListWindow, point: QPoint, shape: Qt.CursorShape) -> None:
+    move_pointer(window, point)
+    assert window.cursor().shape() is shape
     window.closing_quits = True
-    assert window._edges(point) == Qt.Edge(0), "an ordinary window has edges of its own"
+    move_pointer(window, point)
+    assert window.cursor().shape() is Qt.CursorShape.ArrowCursor, "an ordinary window has edges of its own"
+
+
+def move_pointer(window: ListWindow, to: QPoint) -> None:
+    no_button = Qt.MouseButton.NoButton
+    at, everywhere = QPointF(to), QPointF(window.mapToGlobal(to))
+    move = QMouseEvent(QEvent.Type.MouseMove, at, everywhere, no_button, no_button, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(window, move)

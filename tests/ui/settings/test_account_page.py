@@ -43,7 +43,7 @@ def test_a_longer_text_of_where_it_is_cuts_no_other(dialog: SettingsDialog) -> N
 
 def test_a_token_is_replaced_by_somebody_else(qtbot: QtBot, dialog: SettingsDialog) -> None:
     place(dialog)
-    with qtbot.waitSignal(dialog.token_replacing_requested, timeout=500):
+    with qtbot.waitSignal(dialog.token_replacing_requested):
         click("Replace token")(dialog)
 
 
@@ -74,7 +74,7 @@ def test_the_address_applies_when_it_is_whole(qtbot: QtBot, dialog: SettingsDial
     edit.selectAll()
     with qtbot.assertNotEmitted(dialog.changed):
         QTest.keyClicks(edit, " http://localhost:8080/ ")
-    with qtbot.waitSignal(dialog.changed, timeout=500) as changed:
+    with qtbot.waitSignal(dialog.changed) as changed:
         QTest.keyClick(edit, Qt.Key.Key_Return)
     assert changed.args == [Settings(api_url="http://localhost:8080")]
     assert dialog.isVisible()

@@ -46,7 +46,7 @@ def test_no_level_for_all_contradicts_a_locks_own_and_the_window_says_why(
     dialog = opened(qtbot, Settings(locks={FRONT: lock}))
     turn_to(dialog, "Alerts")
     assert why not in texts(dialog)
-    with qtbot.waitSignal(dialog.changed, timeout=500) as changed:
+    with qtbot.waitSignal(dialog.changed) as changed:
         spin(name, value)(dialog)
     assert changed.args == [replace(expected, locks={FRONT: lock})]
     assert why in texts(dialog)
@@ -55,7 +55,7 @@ def test_no_level_for_all_contradicts_a_locks_own_and_the_window_says_why(
 def test_without_notifications_there_is_no_example_to_show(qtbot: QtBot, dialog: SettingsDialog) -> None:
     turn_to(dialog, "Alerts")
     example = control(dialog, QPushButton, "Show an example")
-    with qtbot.waitSignal(dialog.example_requested, timeout=500):
+    with qtbot.waitSignal(dialog.example_requested):
         example.click()
     click("Show notifications")(dialog)
     assert not example.isEnabled()
@@ -71,7 +71,7 @@ def test_the_week_is_summed_up_where_it_is_wished(qtbot: QtBot, dialog: Settings
     turn_to(dialog, "Alerts")
     box = control(dialog, QCheckBox, "Sum up the week")
     assert not box.isChecked()
-    with qtbot.waitSignal(dialog.changed, timeout=500) as changed:
+    with qtbot.waitSignal(dialog.changed) as changed:
         box.click()
     assert changed.args == [Settings(weekly_digest=True)]
     click("Show notifications")(dialog)

@@ -92,7 +92,7 @@ def test_a_control_changes_its_setting_at_once_and_within_bounds(
     qtbot: QtBot, dialog: SettingsDialog, page: str, act: Callable[[SettingsDialog], None], expected: Settings
 ) -> None:
     turn_to(dialog, page)
-    with qtbot.waitSignal(dialog.changed, timeout=500) as changed:
+    with qtbot.waitSignal(dialog.changed) as changed:
         act(dialog)
     assert changed.args == [expected]
 
@@ -102,7 +102,7 @@ def test_changes_add_up_over_the_pages(qtbot: QtBot, dialog: SettingsDialog) -> 
     spin("Battery low", 40)(dialog)
     turn_to(dialog, "Each lock")
     choose_lock(dialog, "Cellar")
-    with qtbot.waitSignal(dialog.changed, timeout=500) as changed:
+    with qtbot.waitSignal(dialog.changed) as changed:
         click("Never tell me about this lock")(dialog)
     assert changed.args == [Settings(battery_low=40, locks={CELLAR: LockSettings(never_tell=True)})]
 
@@ -133,7 +133,7 @@ def test_other_settings_are_shown_without_being_emitted(qtbot: QtBot, dialog: Se
         **dict.fromkeys(["Tuesday", "Sunday"], "on"),
         "API address": "https://proxy.example",
     }
-    with qtbot.waitSignal(dialog.changed, timeout=500) as changed:
+    with qtbot.waitSignal(dialog.changed) as changed:
         turn_to(dialog, "Alerts")
         spin("Disconnected", 6)(dialog)
     assert changed.args == [replace(odd, grace_s=6.0)]

@@ -47,7 +47,7 @@ def test_starting_at_log_in_is_chosen_at_once_and_is_no_setting_of_the_file(
 ) -> None:
     dialog.show_autostart(False, "")
     dialog.show_error("It could not be changed.")
-    with qtbot.assertNotEmitted(dialog.changed), qtbot.waitSignal(dialog.autostart_chosen, timeout=500) as chosen:
+    with qtbot.assertNotEmitted(dialog.changed), qtbot.waitSignal(dialog.autostart_chosen) as chosen:
         control(dialog, CheckBox, AUTOSTART).click()
     assert chosen.args == [True]
     assert "It could not be changed." not in texts(dialog)

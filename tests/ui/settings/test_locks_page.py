@@ -70,7 +70,7 @@ def test_as_for_all_takes_the_locks_own_away(qtbot: QtBot) -> None:
     choose_lock(dialog, "Front door")
     for name in OWN:
         choice(name, 0)(dialog)
-    with qtbot.waitSignal(dialog.changed, timeout=500) as changed:
+    with qtbot.waitSignal(dialog.changed) as changed:
         choose_lock(dialog, "Cellar")
         click("Never tell me about this lock")(dialog)
     locks = {entry: own for entry, own in OTHER.locks.items() if entry != FRONT}
@@ -113,7 +113,7 @@ def test_a_lock_that_the_settings_call_by_its_name_is_that_lock(qtbot: QtBot) ->
     turn_to(dialog, "Each lock")
     assert lock_texts(dialog) == ["Front door", "Cellar · own settings"]
     choose_lock(dialog, "Cellar")
-    with qtbot.waitSignal(dialog.changed, timeout=500) as changed:
+    with qtbot.waitSignal(dialog.changed) as changed:
         spin("Battery low, percent", 31)(dialog)
     assert changed.args == [Settings(locks={"Cellar": LockSettings(battery_low=31)})]
 
@@ -135,7 +135,7 @@ def test_a_stranger_can_be_made_as_all_and_stays_on_show_until_the_list_is_made_
     dialog = opened(qtbot, Settings(locks={"gone": LockSettings(never_tell=True)}))
     turn_to(dialog, "Each lock")
     choose_lock(dialog, "gone")
-    with qtbot.waitSignal(dialog.changed, timeout=500) as changed:
+    with qtbot.waitSignal(dialog.changed) as changed:
         click("Never tell me about this lock")(dialog)
     assert changed.args == [Settings()]
     assert lock_texts(dialog)[-1] == "gone (not in this account)"
@@ -169,7 +169,7 @@ def test_a_thousand_locks_can_be_searched(qtbot: QtBot, dialog: SettingsDialog) 
     search = control(dialog, QLineEdit, "Search the locks")
     QTest.keyClicks(search, "LOCK 77")
     assert lock_texts(dialog) == ["Lock 77", *(f"Lock {n}" for n in range(770, 780))]
-    with qtbot.waitSignal(dialog.changed, timeout=500) as changed:
+    with qtbot.waitSignal(dialog.changed) as changed:
         click("Never tell me about this lock")(dialog)
     assert changed.args == [Settings(locks={"key 77": LockSettings(never_tell=True)})]
     QTest.keyClicks(search, "x")
@@ -220,7 +220,7 @@ def test_a_hidden_lock_is_marked_never_told_and_can_be_brought_back(qtbot: QtBot
     never_tell = control(dialog, QCheckBox, "Never tell me about this lock")
     assert never_tell.isChecked()
     assert not never_tell.isEnabled()
-    with qtbot.waitSignal(dialog.changed, timeout=500) as changed:
+    with qtbot.waitSignal(dialog.changed) as changed:
         click("Hide it: not in the list, and never told")(dialog)
     assert changed.args == [Settings()]
     assert (never_tell.isChecked(), never_tell.isEnabled()) == (False, True)

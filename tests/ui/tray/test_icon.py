@@ -1,16 +1,14 @@
-"""The tray's menu and tooltip: what speaks can be silenced there, and every name reads as it was written."""
+"""The tray icon: its menu, in which alerts can be silenced, and its tooltip."""
 
 from dataclasses import replace
-from types import MappingProxyType
 
 import pytest
 from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from lockwatch.domain.alerts import Alert, Kind
+from lockwatch.domain.alerts import Kind
 from lockwatch.domain.battery import Battery
-from lockwatch.domain.locks import Lock, LockInfo, LockState, Observation
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.overview import overview
 from lockwatch.domain.rules import LockRules, Rules
@@ -19,26 +17,15 @@ from lockwatch.domain.user_actions import Act, silence
 from lockwatch.ui.theme import icons
 from lockwatch.ui.tray.host import Host, menu_text, tooltip_text
 from lockwatch.ui.tray.icon import Tray
-from lockwatch.util.clock import steady
+from tests.ui.locks import NOW, lock, state_of
 
 pytestmark = pytest.mark.qt_log_ignore("No such signal QPlatformNativeInterface::systemTrayWindowChanged", extend=True)
 """Said by the platform "offscreen", which has no tray."""
 
-NOW = steady()
 MOMENT = Moment(NOW, NOW, NOW)
 RULES = Rules()
 PROGRAM = ["Open", "Sync now", "Pause notifications", "History…", "Settings…", "About Lockwatch", "Quit"]
 OF_A_LOCK = ["Open", "Acknowledge", "Snooze for 1 hour", "Snooze until tomorrow, 08:00"]
-
-
-def lock(id_: int, name: str, *kinds: Kind) -> Lock:
-    alerts = MappingProxyType({kind.matter: Alert(kind, NOW - 60) for kind in kinds})
-    seen = Observation(id_, Kind.DISCONNECTED not in kinds, LockState.LOCKED)
-    return Lock(seen, NOW - 60, LockInfo(id_, name), Battery(54), alerts)
-
-
-def state_of(*locks: Lock) -> State:
-    return State(locks=MappingProxyType({lock.id: lock for lock in locks}), synced_at=NOW)
 
 
 @pytest.fixture
@@ -76,28 +63,28 @@ def choose(menu: QMenu, text: str) -> None:
     next(action for action in actions(menu) if action.text() == text).trigger()
 
 
-def test_the_line_of_a_lock_that_speaks_has_a_submenu(tray: Tray) -> None:
-    show(tray, state_of(lock(1, "Attic"), lock(2, "Garage", Kind.DISCONNECTED, Kind.JAMMED)))
+def test_a_lock_with_alerts_has_a_submenu(tray: Tray) -> None:
+    show(tray, state_of([lock(1, "Attic"), lock(2, "Garage", Kind.DISCONNECTED, Kind.JAMMED)]))
     assert lines(tray) == ["Attic: Locked, 54 %", "Garage: Disconnected", *PROGRAM]
     assert line(tray, "Attic: Locked, 54 %").menu() is None
     assert [action.text() for action in actions(submenu(tray, "Garage: Disconnected"))] == OF_A_LOCK
 
 
 @pytest.mark.parametrize(("text", "act"), [*zip(OF_A_LOCK[1:], list(Act)[:3], strict=True)])
-def test_a_lock_is_silenced_from_the_menu(qtbot: QtBot, tray: Tray, text: str, act: Act) -> None:
-    show(tray, state_of(lock(2, "Garage", Kind.DISCONNECTED, Kind.JAMMED)))
-    with qtbot.waitSignal(tray.acted, timeout=500) as acted:
+def test_alerts_are_silenced_from_the_menu(qtbot: QtBot, tray: Tray, text: str, act: Act) -> None:
+    show(tray, state_of([lock(2, "Garage", Kind.DISCONNECTED, Kind.JAMMED)]))
+    with qtbot.waitSignal(tray.acted) as acted:
         choose(submenu(tray, "Garage: Disconnected"), text)
     assert acted.args == [frozenset({(2, Kind.DISCONNECTED), (2, Kind.JAMMED)}), act]
 
 
-def test_lines_open_the_list(qtbot: QtBot, tray: Tray) -> None:
-    show(tray, state_of(lock(1, "Attic"), lock(2, "Garage", Kind.JAMMED)))
+def test_lines_of_locks_open_the_list(qtbot: QtBot, tray: Tray) -> None:
+    show(tray, state_of([lock(1, "Attic"), lock(2, "Garage", Kind.JAMMED)]))
     for menu, text in (
         (tray.icon.contextMenu(), "Attic: Locked, 54 %"),
         (submenu(tray, "Garage: Locked, 54 %"), "Open"),
     ):
-        with qtbot.waitSignal(tray.opened, timeout=500):
+        with qtbot.waitSignal(tray.opened):
             choose(menu, text)
 
 
@@ -112,41 +99,41 @@ def test_lines_open_the_list(qtbot: QtBot, tray: Tray) -> None:
         ("Quit", "quit_wished"),
     ],
 )
-def test_the_program_in_the_menu(qtbot: QtBot, tray: Tray, text: str, signal: str) -> None:
-    with qtbot.waitSignal(getattr(tray, signal), timeout=500):
+def test_commands_of_the_program_emit_their_signals(qtbot: QtBot, tray: Tray, text: str, signal: str) -> None:
+    with qtbot.waitSignal(getattr(tray, signal)):
         line(tray, text).trigger()
 
 
 def test_a_silenced_lock_has_a_plain_line_until_its_snooze_ends(tray: Tray) -> None:
-    state = silence(state_of(lock(2, "Garage", Kind.JAMMED)), [(2, Kind.JAMMED)], Act.SNOOZE_1H, MOMENT)
+    state = silence(state_of([lock(2, "Garage", Kind.JAMMED)]), [(2, Kind.JAMMED)], Act.SNOOZE_1H, MOMENT)
     for now, plain in ((NOW, True), (NOW + 3599, True), (NOW + 3600, False)):
         show(tray, state, now)
         assert (line(tray, "Garage: Locked, 54 %").menu() is None) == plain
 
 
-def test_a_lock_that_is_never_told_has_a_plain_line(tray: Tray) -> None:
-    state = state_of(lock(2, "Garage", Kind.JAMMED))
+def test_a_lock_with_notifications_off_has_a_plain_line(tray: Tray) -> None:
+    state = state_of([lock(2, "Garage", Kind.JAMMED)])
     for never in (False, True, False):
         show(tray, state, rules=Rules(of_lock={"#2": LockRules(never_tell=never)}))
         assert (line(tray, "Garage: Locked, 54 %").menu() is None) == never
 
 
-def test_where_not_all_fit_in_those_that_speak_do(tray: Tray) -> None:
+def test_locks_with_alerts_are_listed_even_if_not_all_locks_fit(tray: Tray) -> None:
     many = [lock(n, f"N{n:02}") for n in range(15)] + [lock(99, "Zoo", Kind.JAMMED)]
-    show(tray, state_of(*many))
+    show(tray, state_of([*many]))
     found = lines(tray)
     assert found[:13] == [*(f"N{n:02}: Locked, 54 %" for n in range(11)), "Zoo: Locked, 54 %", "and 4 more"]
     assert found[13:] == PROGRAM
 
 
-def test_only_what_changed_is_written_anew(tray: Tray) -> None:
+def test_only_changed_lines_are_replaced(tray: Tray) -> None:
     first, second = lock(1, "Attic"), lock(2, "Garage", Kind.JAMMED)
-    show(tray, state_of(first, second))
+    show(tray, state_of([first, second]))
     before = actions(tray.icon.contextMenu())
-    show(tray, state_of(replace(first, battery=Battery(53)), second))
+    show(tray, state_of([replace(first, battery=Battery(53)), second]))
     assert lines(tray)[0] == "Attic: Locked, 53 %"
     assert all(old is new for old, new in zip(before, actions(tray.icon.contextMenu()), strict=True))
-    show(tray, state_of(lock(1, "Attic", Kind.JAMMED), second, lock(3, "Office")))
+    show(tray, state_of([lock(1, "Attic", Kind.JAMMED), second, lock(3, "Office")]))
     after = actions(tray.icon.contextMenu())
     assert [action.text() for action in after[:3]] == [
         "Attic: Locked, 54 %",
@@ -154,33 +141,33 @@ def test_only_what_changed_is_written_anew(tray: Tray) -> None:
         "Office: Locked, 54 %",
     ]
     assert [after[0].menu() is None, after[1] is before[1], after[3:] == before[2:]] == [False, True, True]
-    show(tray, state_of(second))
+    show(tray, state_of([second]))
     assert lines(tray) == ["Garage: Locked, 54 %", *PROGRAM]
 
 
-def test_submenus_do_not_pile_up(qtbot: QtBot, tray: Tray) -> None:
+def test_old_submenus_are_deleted(qtbot: QtBot, tray: Tray) -> None:
     for n in range(6):
-        show(tray, state_of(lock(2, "Garage", *([Kind.JAMMED] * (n % 2)))))
-    qtbot.waitUntil(lambda: len(tray.icon.contextMenu().findChildren(QMenu)) == 2, timeout=1000)
+        show(tray, state_of([lock(2, "Garage", *([Kind.JAMMED] * (n % 2)))]))
+    qtbot.waitUntil(lambda: len(tray.icon.contextMenu().findChildren(QMenu)) == 2)
 
 
 @pytest.mark.parametrize(
     ("text", "act"),
     [("For 1 hour", Act.PAUSE_1H), ("Until tomorrow, 08:00", Act.PAUSE_TOMORROW), ("Until resumed", Act.PAUSE)],
 )
-def test_pause(qtbot: QtBot, tray: Tray, text: str, act: Act) -> None:
+def test_notifications_are_paused_from_the_submenu(qtbot: QtBot, tray: Tray, text: str, act: Act) -> None:
     menu = submenu(tray, "Pause notifications")
     assert len(actions(menu)) == 3
-    with qtbot.waitSignal(tray.pause_wished, timeout=500) as wished:
+    with qtbot.waitSignal(tray.pause_wished) as wished:
         choose(menu, text)
     assert wished.args == [act]
 
 
-def test_resume_takes_the_place_of_pause(qtbot: QtBot, tray: Tray) -> None:
-    paused = replace(state_of(), paused_until=NOW + 60)
+def test_resume_replaces_pause_while_notifications_are_paused(qtbot: QtBot, tray: Tray) -> None:
+    paused = replace(state_of([]), paused_until=NOW + 60)
     show(tray, paused)
     assert lines(tray) == ["Resume notifications" if text == "Pause notifications" else text for text in PROGRAM]
-    with qtbot.waitSignal(tray.pause_wished, timeout=500) as wished:
+    with qtbot.waitSignal(tray.pause_wished) as wished:
         line(tray, "Resume notifications").trigger()
     assert wished.args == [Act.RESUME]
     show(tray, paused, NOW + 60)
@@ -191,8 +178,8 @@ def picture(icon: QIcon) -> object:
     return icon.pixmap(16).toImage()
 
 
-def test_the_icon_and_the_tooltip_say_that_it_is_paused(tray: Tray) -> None:
-    state = state_of(lock(1, "Attic"))
+def test_the_icon_and_the_tooltip_show_the_pause(tray: Tray) -> None:
+    state = state_of([lock(1, "Attic")])
     worst = overview(state, NOW, RULES)
     for until, paused in ((NOW + 60, True), (None, False)):
         show(tray, replace(state, paused_until=until))
@@ -203,8 +190,8 @@ def test_the_icon_and_the_tooltip_say_that_it_is_paused(tray: Tray) -> None:
     assert picture(tray.icon.icon()) == picture(icons.tray_icon(worst, None, paused=True))
 
 
-def test_the_icon_follows_the_panel(tray: Tray) -> None:
-    state = replace(state_of(lock(1, "Attic")), paused_until=NOW + 60)
+def test_the_icon_is_drawn_for_a_dark_or_light_panel(tray: Tray) -> None:
+    state = replace(state_of([lock(1, "Attic")]), paused_until=NOW + 60)
     worst = overview(state, NOW, RULES)
     show(tray, state)
     for dark in (True, False, None, True):
@@ -228,7 +215,7 @@ def test_the_icon_follows_the_panel(tray: Tray) -> None:
         ("a_b & c", Host.SYSTEM, "a_b && c"),
     ],
 )
-def test_no_letter_of_a_name_becomes_an_access_key(name: str, host: Host, shown: str) -> None:
+def test_no_letter_of_a_name_becomes_an_access_key_of_the_menu(name: str, host: Host, shown: str) -> None:
     assert menu_text(name, host) == shown
 
 
@@ -240,19 +227,19 @@ def test_no_letter_of_a_name_becomes_an_access_key(name: str, host: Host, shown:
         (Host.X11, "<qt>Lockwatch: &lt;b&gt;x&lt;/b&gt; disconnected</qt>"),
     ],
 )
-def test_no_name_becomes_markup(host: Host, shown: str) -> None:
+def test_no_name_becomes_markup_in_the_tooltip(host: Host, shown: str) -> None:
     assert tooltip_text("Lockwatch: <b>x</b> disconnected", host) == shown
     assert tooltip_text("Lockwatch: x < y", host) == "Lockwatch: x < y"
 
 
 def test_a_name_from_right_to_left_is_isolated(tray: Tray) -> None:
-    show(tray, state_of(lock(1, "דלת", Kind.DISCONNECTED)))
+    show(tray, state_of([lock(1, "דלת", Kind.DISCONNECTED)]))
     assert lines(tray)[0] == "\u200e\u2068דלת\u2069: Disconnected"
     assert "\u2068דלת\u2069 disconnected; 0 of 1 locked" in tray.icon.toolTip()
 
 
-def test_the_menu_can_be_written_anew_for_another_language(qtbot: QtBot, tray: Tray) -> None:
-    state = state_of(lock(1, "Front door", Kind.DISCONNECTED), lock(2, "Garage"))
+def test_the_menu_can_be_filled_again_in_another_language(qtbot: QtBot, tray: Tray) -> None:
+    state = state_of([lock(1, "Front door", Kind.DISCONNECTED), lock(2, "Garage")])
     show(tray, state)
     before = lines(tray)
     tray.complete()
@@ -263,7 +250,7 @@ def test_the_menu_can_be_written_anew_for_another_language(qtbot: QtBot, tray: T
 
 
 @pytest.mark.parametrize("system", ["linux", "win32", "darwin"])
-def test_messages_that_only_a_notification_service_would_show_are_not_taken_for_shown(
+def test_draws_messages_is_false_where_qt_needs_a_notification_service(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, system: str
 ) -> None:
     monkeypatch.setattr("sys.platform", system)

@@ -2,13 +2,11 @@
 
 import math
 from dataclasses import replace
-from types import MappingProxyType
 
 import pytest
 
 from lockwatch.domain.alerts import Alert, Kind, NotificationSlot
-from lockwatch.domain.battery import Battery
-from lockwatch.domain.locks import Lock, LockInfo, LockState, Observation
+from lockwatch.domain.locks import Lock, LockState
 from lockwatch.domain.notification_policy import Item, Notify
 from lockwatch.domain.user_actions import PAUSES, Act
 from lockwatch.ui.wording.alerts import (
@@ -20,11 +18,11 @@ from lockwatch.ui.wording.alerts import (
     silence_text,
 )
 from lockwatch.ui.wording.notifications import not_shown_text, notification_texts, own_text
-from lockwatch.util.clock import steady, time_of_day
+from lockwatch.util.clock import time_of_day
+from tests.ui.locks import NOW, lock
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
-NOW = steady()
 TIME = f"{time_of_day(NOW - 60):%H:%M}"
 END = f"{time_of_day(NOW + 60):%H:%M}"
 NAMES = ["Attic", "Back door", "Cellar", "Front door", "Garage", "Hall", "Kitchen", "Office"]
@@ -34,9 +32,8 @@ OF_LOCKS = [kind for kind in Kind if kind not in (*OWN, *DIGESTS)]
 SETTINGS = "It has been so for longer than the settings allow."
 
 
-def lock(id_: int = 3, name: str | None = None) -> Lock:
-    seen = Observation(id_, True, LockState.UNLOCKED)
-    return Lock(seen, NOW, LockInfo(id_, name or NAMES[id_]), Battery(18), MappingProxyType({}))
+def unlocked(id_: int = 3, name: str | None = None) -> Lock:
+    return lock(id_, name or NAMES[id_], level=18, state=LockState.UNLOCKED)
 
 
 def told(kind: Kind, *items: Item) -> Notify:
@@ -61,7 +58,7 @@ def told(kind: Kind, *items: Item) -> Notify:
     ],
 )
 def test_one_lock(kind: Kind, title: str, body: str) -> None:
-    item = Item(kind, lock(), 725.0 if kind is Kind.RECONNECTED else None)
+    item = Item(kind, unlocked(), 725.0 if kind is Kind.RECONNECTED else None)
     assert notification_texts(told(kind, item)) == (title.format("Front door"), body)
     assert notification_texts(told(kind, item), hide_names=True) == (title.format("A lock"), body)
 
@@ -91,7 +88,7 @@ TOGETHER = {
 
 @pytest.mark.parametrize("kind", OF_LOCKS)
 def test_together(kind: Kind) -> None:
-    five = told(kind, *(Item(kind, lock(n)) for n in range(5)))
+    five = told(kind, *(Item(kind, unlocked(n)) for n in range(5)))
     assert notification_texts(five) == (TOGETHER[kind], "Attic, Back door, Cellar and 2 more")
     assert notification_texts(five, hide_names=True) == (TOGETHER[kind], "Lockwatch shows which.")
     for count, body in (
@@ -99,7 +96,7 @@ def test_together(kind: Kind) -> None:
         (3, "Attic, Back door, Cellar"),
         (4, "Attic, Back door, Cellar and 1 more"),
     ):
-        some = told(kind, *(Item(kind, lock(n)) for n in range(count)))
+        some = told(kind, *(Item(kind, unlocked(n)) for n in range(count)))
         assert notification_texts(some) == (TOGETHER[kind].replace("5", str(count)), body)
 
 
@@ -111,10 +108,10 @@ def test_digest(kind: Kind, title: str) -> None:
     digest = told(
         kind,
         Item(Kind.TOKEN_REFUSED, None),
-        Item(Kind.JAMMED, lock(0)),
-        Item(Kind.DISCONNECTED, lock(3)),
-        Item(Kind.DISCONNECTED, lock(4), after_s=60.0),
-        Item(Kind.DISCONNECTED, lock(5)),
+        Item(Kind.JAMMED, unlocked(0)),
+        Item(Kind.DISCONNECTED, unlocked(3)),
+        Item(Kind.DISCONNECTED, unlocked(4), after_s=60.0),
+        Item(Kind.DISCONNECTED, unlocked(5)),
     )
     assert notification_texts(digest) == (
         title,
@@ -128,7 +125,7 @@ def test_digest(kind: Kind, title: str) -> None:
 
 def test_a_long_digest_is_cut() -> None:
     for count, last in ((6, "Hall: battery low"), (7, "and 1 more"), (8, "and 2 more")):
-        digest = told(Kind.DIGEST_GAP, *(Item(Kind.BATTERY_LOW, lock(n)) for n in range(count)))
+        digest = told(Kind.DIGEST_GAP, *(Item(Kind.BATTERY_LOW, unlocked(n)) for n in range(count)))
         lines = notification_texts(digest)[1].splitlines()
         assert (len(lines), lines[-1]) == (min(count, 7), last)
 
@@ -148,26 +145,26 @@ def test_what_nobody_showed(titles: tuple[str, ...], named: str) -> None:
 
 @pytest.mark.parametrize("kind", [kind for kind in OF_LOCKS if kind is not Kind.RECONNECTED])
 def test_a_digest_has_words_for_each_kind_and_its_end(kind: Kind) -> None:
-    stands = notification_texts(told(Kind.DIGEST_QUIET, Item(kind, lock())))[1]
+    stands = notification_texts(told(Kind.DIGEST_QUIET, Item(kind, unlocked())))[1]
     assert stands.startswith("Front door: ")
     if kind is not Kind.UNSTABLE:  # it ends with its lock's disconnection
-        assert notification_texts(told(Kind.DIGEST_GAP, Item(kind, lock(), 60.0)))[1] != stands
+        assert notification_texts(told(Kind.DIGEST_GAP, Item(kind, unlocked(), 60.0)))[1] != stands
 
 
 @pytest.mark.parametrize("name", ["<b>&amp;{0}%n</b>", "{name}", "%n %1"])
 def test_a_name_is_only_a_name(name: str) -> None:
     assert (
-        notification_texts(told(Kind.DISCONNECTED, Item(Kind.DISCONNECTED, lock(1, name))))[0]
+        notification_texts(told(Kind.DISCONNECTED, Item(Kind.DISCONNECTED, unlocked(1, name))))[0]
         == f"{name} is disconnected"
     )
-    many = told(Kind.JAMMED, *(Item(Kind.JAMMED, lock(n, name)) for n in range(4)))
+    many = told(Kind.JAMMED, *(Item(Kind.JAMMED, unlocked(n, name)) for n in range(4)))
     assert notification_texts(many)[1] == f"{name}, {name}, {name} and 1 more"
 
 
 @pytest.mark.parametrize("kind", Kind)
 @pytest.mark.parametrize("hide_names", [False, True])
 def test_hidden_names_appear_nowhere(kind: Kind, hide_names: bool) -> None:
-    items = [Item(Kind.JAMMED if kind in DIGESTS else kind, None if kind in OWN else lock(n)) for n in range(1, 4)]
+    items = [Item(Kind.JAMMED if kind in DIGESTS else kind, None if kind in OWN else unlocked(n)) for n in range(1, 4)]
     for count in (1,) if kind in OWN else (1, 3):
         text = "\n".join(notification_texts(told(kind, *items[:count]), hide_names))
         named = any(name in text for name in NAMES)
@@ -187,10 +184,10 @@ def test_hidden_names_appear_nowhere(kind: Kind, hide_names: bool) -> None:
 )
 def test_an_alert_in_a_menu(kind: Kind, text: str) -> None:
     alert = Alert(kind, NOW - 60)
-    assert alert_text(alert, lock(), NOW) == alert_line(alert, lock(), NOW) == text
+    assert alert_text(alert, unlocked(), NOW) == alert_line(alert, unlocked(), NOW) == text
     acknowledged = replace(alert, silent_until=math.inf)
-    assert alert_line(acknowledged, lock(), NOW) == f"{text} (acknowledged)"
-    assert alert_line(replace(alert, silent_until=NOW + 60), lock(), NOW) == f"{text} (snoozed until {END})"
+    assert alert_line(acknowledged, unlocked(), NOW) == f"{text} (acknowledged)"
+    assert alert_line(replace(alert, silent_until=NOW + 60), unlocked(), NOW) == f"{text} (snoozed until {END})"
 
 
 @pytest.mark.parametrize("kind", OWN)

@@ -1,7 +1,7 @@
 """What is known of a lock and what happened to it, in words."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -32,19 +32,11 @@ from lockwatch.ui.wording.details import (
 from lockwatch.ui.wording.times import moment_text
 from lockwatch.util.clock import steady, time_of_day
 
-pytestmark = pytest.mark.usefixtures("qapp")
+pytestmark = pytest.mark.usefixtures("qapp", "british")
 
 NOW = steady()
 MONDAY = date(2026, 5, 4)
 UNKNOWN = "Something that this version of Lockwatch does not know"
-
-
-@pytest.fixture(autouse=True)
-def _british() -> Iterator[None]:
-    before = QLocale()
-    QLocale.setDefault(QLocale("en_GB"))
-    yield
-    QLocale.setDefault(before)
 
 
 def lock(seen: Observation, **info: Any) -> Lock:

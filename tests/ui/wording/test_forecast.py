@@ -1,7 +1,6 @@
 """How long a battery lasts, in words."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QLocale
@@ -9,15 +8,7 @@ from PySide6.QtCore import QLocale
 from lockwatch.domain.forecast import DAY_S, MAY_CHANGE, Forecast
 from lockwatch.ui.wording.forecast import faster_text, forecast_text
 
-pytestmark = pytest.mark.usefixtures("qapp")
-
-
-@pytest.fixture(autouse=True)
-def _british() -> Iterator[None]:
-    before = QLocale()
-    QLocale.setDefault(QLocale("en_GB"))
-    yield
-    QLocale.setDefault(before)
+pytestmark = pytest.mark.usefixtures("qapp", "british")
 
 
 def text(days: float) -> str:

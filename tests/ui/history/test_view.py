@@ -1,0 +1,156 @@
+"""The list of the history: its scroll position, the line with the day, copying and keys."""
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from lockwatch.domain.timeline import PAGE, Query
+from lockwatch.ui.history import model as timeline_model
+from lockwatch.ui.history.model import NOWHERE, TimelineModel, TimelineRole
+from lockwatch.ui.history.view import DayLine, TimelineView
+from tests.ui.history.entries import at, event, many, page
+from tests.ui.history.opened import Opened
+
+pytestmark = pytest.mark.usefixtures("british")
+Index = QModelIndex | QPersistentModelIndex
+
+
+class Counted(TimelineModel):
+    """A model that counts how often it is queried."""
+
+    times = 0
+
+    def rowCount(self, parent: Index = NOWHERE) -> int:
+        self.times += 1
+        return super().rowCount(parent)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        self.times += 1
+        return super().data(index, role)
+
+
+def test_the_cost_of_a_page_does_not_grow_with_the_number_of_rows(qtbot: QtBot) -> None:
+    model = Counted()
+    top = QWidget()
+    qtbot.addWidget(top)
+    TimelineView(model, top).resize(400, 300)
+    wished: list[Query] = []
+    model.page_wished.connect(wished.append)
+    model.ask(Query())
+    top.show()
+    end, of_each = at("12:00"), []
+    for _ in range(20):
+        before, end = end, end - 60.0 * PAGE
+        model.times = 0
+        model.show_page(wished[-1], page(*many(PAGE, before), since=end, more=True))
+        QApplication.processEvents()
+        of_each.append(model.times)
+        model.fetchMore()
+    assert max(of_each) < 5 * PAGE, "only visible rows are queried"
+
+
+def test_new_rows_do_not_move_a_list_that_is_scrolled_down(opened: Opened) -> None:
+    opened.answer(*many(100, at("11:00")))
+    view = opened.window.view
+    view.verticalScrollBar().setValue(700)
+    reading = view.indexAt(view.viewport().rect().center()).data(Qt.ItemDataRole.AccessibleTextRole)
+    opened.window.add((event("11:30", "unlocked"), event("11:31")))
+    QApplication.processEvents()
+    assert view.indexAt(view.viewport().rect().center()).data(Qt.ItemDataRole.AccessibleTextRole) == reading
+    view.scrollToTop()
+    opened.window.add((event("11:32", "pulled"),))
+    QApplication.processEvents()
+    assert view.verticalScrollBar().value() == 0
+
+
+def seen_at_top(opened: Opened) -> tuple[str, int]:
+    """The text and the position of the line with the day; empty if it is hidden."""
+    line = opened.window.view.findChildren(DayLine)[0]
+    return (line.text, line.y()) if line.isVisible() else ("", 0)
+
+
+def test_the_day_is_shown_at_the_top_until_the_next_heading_pushes_it_out(opened: Opened) -> None:
+    today, yesterday = many(50, at("11:00")), many(50, at("11:00", 1))
+    opened.answer(*today, *yesterday)
+    bar, high = opened.window.view.verticalScrollBar(), opened.window.view.rowHeight(0)
+    for scrolled, expected in (
+        (0, ("", 0)),
+        (1, ("Today", 0)),
+        (49 * high, ("Today", 0)),
+        (50 * high + 5, ("Today", -5)),
+        (51 * high, ("", 0)),
+        (52 * high, ("Yesterday", 0)),
+    ):
+        bar.setValue(scrolled)
+        assert seen_at_top(opened) == expected
+
+
+def test_the_line_of_the_day_does_not_cover_the_current_row(opened: Opened) -> None:
+    opened.answer(*many(100, at("11:00")))
+    view = opened.window.view
+    QTest.keyClick(view, Qt.Key.Key_End)
+    for _ in range(60):
+        QTest.keyClick(view, Qt.Key.Key_Up)
+        assert view.visualRect(view.currentIndex()).top() >= view.rowHeight(0)
+    QTest.keyClick(view, Qt.Key.Key_Home)
+    assert view.verticalScrollBar().value() == 0
+
+
+def test_dropped_rows_do_not_move_the_list_and_latest_reads_them_again(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timeline_model, "MOST_ROWS", 250)
+    opened.answer(*many(200, at("11:00")), since=at("11:00") - 12_000, more=True)
+    view = opened.window.view
+    (latest,) = (each for each in opened.window.findChildren(QPushButton) if each.text() == "Latest")
+    assert not latest.isEnabled()
+    view.verticalScrollBar().setValue(190 * view.rowHeight(0) - 7)
+    opened.window.model.fetchMore()
+    before = view.indexAt(view.viewport().rect().center()).data(TimelineRole.LINE)
+    opened.answer(*many(200, at("11:00") - 12_000))
+    assert view.model().rowCount() == 250
+    assert view.indexAt(view.viewport().rect().center()).data(TimelineRole.LINE) == before
+    assert latest.isEnabled()
+    opened.press("Latest")
+    assert opened.wished[-1] == Query()
+    assert not latest.isEnabled()
+
+
+def test_selected_rows_are_copied_as_lines(opened: Opened) -> None:
+    opened.answer(event("10:00"), event("09:00", "unlocked", "B"))
+    view = opened.window.view
+    view.setFocus()
+    QTest.keySequence(view, "Ctrl+A")
+    QTest.keySequence(view, "Ctrl+C")
+    lines = [view.model().index(row, 0).data(TimelineRole.LINE) for row in (1, 2)]
+    assert QGuiApplication.clipboard().text() == "\n".join(lines)
+    assert lines[1].endswith("\t09:00\tGarage\tUnlocked")
+
+
+def test_everything_can_be_reached_by_keyboard(opened: Opened) -> None:
+    opened.answer(*many(100, at("11:00")))
+    view = opened.window.view
+    assert view.hasFocus()
+    QTest.keyClick(view, Qt.Key.Key_End)
+    assert view.currentIndex().row() == view.model().rowCount() - 1
+    QTest.keyClick(view, Qt.Key.Key_PageUp)
+    assert 0 < view.currentIndex().row() < view.model().rowCount() - 10
+    QTest.keyClick(view, Qt.Key.Key_Home)
+    assert view.currentIndex().row() == 0
+    assert not any(button.isDefault() for button in opened.window.findChildren(QPushButton)), (
+        "Enter must not press a button"
+    )
+    reached = set()
+    for _ in range(20):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        reached.add(focused.accessibleName() or getattr(focused, "text", str)())
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
+    assert {"Whose history", "Up to which day", "Everything", "Battery", "History", "Export…", "Forget…"} <= reached
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    assert not opened.window.isVisible()

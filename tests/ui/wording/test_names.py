@@ -1,0 +1,63 @@
+"""Names of locks are shown as they were given, on one line, and found however they are typed."""
+
+import pytest
+
+from lockwatch.domain.locks import LockInfo, Observation
+from lockwatch.domain.moment import Moment
+from lockwatch.domain.outcome import (
+    Synced,
+)
+from lockwatch.domain.overview import overview
+from lockwatch.domain.rules import Rules
+from lockwatch.domain.state import State
+from lockwatch.domain.step import advance, rename
+from lockwatch.ui.wording.locks import lock_name
+from lockwatch.ui.wording.names import folded
+from lockwatch.ui.wording.overview import overview_text
+from lockwatch.ui.wording.rows import lock_line, lock_sentence
+from tests.ui.locks import NOW, lock
+
+pytestmark = pytest.mark.usefixtures("qapp")
+MOMENT = Moment(NOW, NOW, NOW)
+RULES = Rules()
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Büro 🚪", "Büro 🚪"),
+        ("<b>&amp;{0}%n</b>", "<b>&amp;{0}%n</b>"),
+        ("a\nb\tc\x00d\u2028e", "a b c d e"),
+        ("\u202eevil\u202c", "evil"),
+        ("\ud800", "\ufffd"),
+        (None, "Lock 1"),
+        ("  ", "Lock 1"),
+        ("\u202e", "Lock 1"),
+        ("x" * 200, "x" * 200),
+    ],
+)
+def test_a_name_is_shown_as_it_is_on_one_line(name: str | None, shown: str) -> None:
+    found = lock(name=name)
+    assert lock_name(found) == shown
+    assert lock_line(found).startswith(shown[:79])
+    assert lock_sentence(found, NOW).startswith(shown[:79])
+
+
+def test_a_long_name_leaves_room_for_what_is_told_of_the_lock() -> None:
+    assert lock_line(lock(name="x" * 200)).startswith("x" * 79 + "…: ")
+
+
+def test_a_name_from_right_to_left_does_not_turn_the_line_round() -> None:
+    hebrew = lock(name="דלת")
+    assert lock_name(hebrew) == "דלת"
+    isolated = "\u200e\u2068דלת\u2069"
+    assert lock_line(hebrew) == f"{isolated}: Locked, 54 %"
+    assert lock_sentence(hebrew, NOW).startswith(f"{isolated}: ")
+    named = rename(State(), [LockInfo(1, "דלת")])
+    state = advance(named, Synced((Observation(1, connected=False),)), MOMENT, RULES)[0]
+    assert f"{isolated} disconnected" in overview_text(state, overview(state, NOW, RULES), NOW, RULES)
+
+
+@pytest.mark.parametrize(("typed", "name"), [("lodz", "Łódź"), ("oresund", "Øresund"), ("dakovo", "Đakovo")])
+def test_a_search_is_typed_without_accents(typed: str, name: str) -> None:
+    assert typed in folded(name)

@@ -1,0 +1,53 @@
+"""What changed since the user last looked, in words."""
+
+import time
+from datetime import datetime
+
+import pytest
+
+from lockwatch.domain.alerts import Kind
+from lockwatch.domain.changes_since_look import Change, Changes
+from lockwatch.ui.wording.since import since_text
+from tests.ui.locks import lock
+
+pytestmark = pytest.mark.usefixtures("qapp")
+LONG = "Kellerabteil 17 hinten links neben dem Fahrradraum im Nebenhaus"
+
+
+def told(*changes: Change, blind_s: float = 0.0) -> list[str]:
+    locks = tuple((lock(1, f"Door {n}"), change) for n, change in enumerate(changes, 1))
+    return since_text(Changes(time.time() - 60, locks, blind_s)).splitlines()[1:]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (Change(unlocked=3, opened=2), "unlocked 3 times, door opened 2 times"),
+        (Change(lost=2, away_s=720.0), "disconnected 2 times (12 min)"),
+        (Change(lost=2, away_s=None, unlocked=2), "disconnected 2 times, unlocked 2 times"),
+        (Change(back=True), "connected again"),
+        (Change(levels=(84, 71)), "battery from 84 to 71 %"),
+        (Change(over=(Kind.BATTERY_LOW, Kind.JAMMED)), "no longer jammed, battery no longer low"),
+        (Change(over=(Kind.LEFT_UNLOCKED, Kind.DOOR_LEFT_OPEN)), "was left unlocked, door was left open"),
+        (Change(account="here"), "new in the account"),
+        (Change(account="gone"), "left the account"),
+    ],
+)  # fmt: skip
+def test_a_change_in_words(change: Change, words: str) -> None:
+    assert told(change) == [f"Door 1: {words}"]
+
+
+def test_three_locks_are_named_and_then_how_many_more_and_what_nobody_saw() -> None:
+    lines = told(*[Change(back=True)] * 5, blind_s=2400.0)
+    assert [line.partition(":")[0] for line in lines[:3]] == ["Door 1", "Door 2", "Door 3"]
+    assert lines[3:] == ["and 2 more", "Lockwatch could not see for 40 min"]
+
+
+def test_another_day_has_its_date() -> None:
+    then = datetime(2026, 3, 2, 18, 2)
+    assert "2026-03-02, 18:02" in since_text(Changes(then.timestamp())).replace("3/2/26", "2026-03-02")
+
+
+def test_a_long_name_leaves_room_for_what_happened() -> None:
+    changes = Changes(time.time(), ((lock(1, LONG), Change(back=True)),))
+    assert since_text(changes).splitlines()[1] == f"{LONG[:35]}…: connected again"
