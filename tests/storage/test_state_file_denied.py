@@ -158,6 +158,6 @@ def test_a_place_that_is_a_file_is_no_place(tmp_path: Path, expected_log: pytest
     assert file.load(NOW) == BLANK
     assert file.pace() == file.others_pace() == Pace()
     assert file.troubles == (Trouble(Fault.UNWRITABLE),)
-    assert "watching goes on" in expected_log.text
+    assert "watching continues" in expected_log.text
     assert len(expected_log.records) == 1
     file.close()
