@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _command(given: list[str]) -> int:
     try:
-        options = _parser().parse_args(given)
+        options = parser().parse_args(given)
     except SystemExit as end:  # raised by argparse after --help, --version and errors
         return end.code if isinstance(end.code, int) else 0
     logging.basicConfig(
@@ -77,7 +77,8 @@ class _RefusedError(Exception):
         self.status = status
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
     parser = argparse.ArgumentParser(
         prog="lockwatch",
         description="Watches tedee smart locks from the system tray. It only reads; it never operates a lock.",

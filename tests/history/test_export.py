@@ -26,11 +26,8 @@ from lockwatch.util.clock import steady
 from tests.history.exports import Endless, Listed
 from tests.history.pages import NAMES, TIME, called
 from tests.schemas import assert_of_the_form
-from tests.storage.conftest import open_place
 from tests.storage.denials import full_disk, nobody_else
 from tests.storage.state_samples import API, FRONT, FULL, NOW
-
-__all__ = ["open_place"]
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from lockwatch.storage.state_file import FILE_NAME, StateFile
 from lockwatch.storage.state_reader import RAN
 from lockwatch.storage.state_rows import MIGRATIONS
 from tests.examples import examples
-from tests.storage.state_files import TABLES, Counted, reopened, tables
+from tests.storage.state_files import TABLES, Counted, edit, reopened, tables
 from tests.storage.state_samples import API, CELLAR, FRONT, FULL, NOW, SHED, back, later, states
 
 ROOT = Path(__file__).parents[2]
@@ -222,9 +222,7 @@ def test_when_the_run_before_ended_and_how_it_saw(
     file.save(FULL, NOW, [] if sight is None else [Event(SIGHT_AT, PROGRAM, What.SIGHT, sight)])
     now = NOW._replace(at=NOW.at + 100, wall=NOW.wall + 100)
     if asked_ago is not None:
-        db = file._db
-        assert db is not None
-        db.execute("INSERT INTO request (only, last_start) VALUES (1, ?)", (NOW.wall - asked_ago,))
+        edit(tmp_path, f"INSERT INTO request (only, last_start) VALUES (1, {NOW.wall - asked_ago})")
     if quit_ago is not None:
         file.mark(RAN, NOW.wall - quit_ago)
     state = file.load(now)

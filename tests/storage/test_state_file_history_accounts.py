@@ -15,7 +15,6 @@ from lockwatch.domain.timeline import Query
 from lockwatch.storage.account_files import move, parked
 from lockwatch.storage.history_reader import HistoryReader
 from lockwatch.storage.state_file import FILE_NAME, StateFile
-from lockwatch.util.clock import moment
 from tests.storage.state_files import event, of, past
 from tests.storage.state_samples import API, CELLAR, FRONT, FULL, HAPPENED, NOW, SHED
 
@@ -99,14 +98,15 @@ def test_a_change_of_the_account_that_was_stopped_half_way_is_ended_by_the_next_
     file.close()
 
 
-def test_requests_are_kept_apart_over_a_change_of_the_account(tmp_path: Path) -> None:
+def test_the_last_request_counts_after_a_change_of_account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lockwatch.storage.state_file.moment", lambda: NOW)
     file = StateFile(tmp_path, API)
     file.save(FULL, NOW)
-    file.keep_pace(Pace(moment().at), None)
+    file.keep_pace(Pace(NOW.at), None)
     file.close()
     other = StateFile(tmp_path, "https://proxy.example")
-    other.load(moment())
-    assert moment().at - (other.pace().last_start or 0.0) < 5
+    other.load(NOW)
+    assert other.pace().last_start == NOW.at
     other.close()
 
 

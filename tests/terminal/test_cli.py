@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from lockwatch import __version__
-from tests.storage.conftest import use_keyring as use_keyring
 from tests.terminal.command_line import ROOT, SECRET, Run, assert_one_sentence, program
 
 

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from lockwatch.terminal.status import unanswered
-from tests.storage.conftest import use_keyring as use_keyring
 from tests.terminal.command_line import ROOT, SECRET
 
 QT_FREE = """

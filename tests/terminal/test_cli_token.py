@@ -16,7 +16,6 @@ from lockwatch.storage import token as stored
 from lockwatch.storage.state_file import StateFile
 from lockwatch.terminal import cli
 from lockwatch.util.clock import steady
-from tests.storage.conftest import use_keyring as use_keyring
 from tests.terminal.command_line import ROOT, SECRET, Run, assert_one_sentence
 
 

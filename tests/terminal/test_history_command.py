@@ -170,7 +170,7 @@ def test_what_the_readme_calls_is_known() -> None:
     called = re.findall(r"^lockwatch (history .*?)(?: \||$)", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
     assert len(called) == 2
     for line in called:
-        cli._parser().parse_args(shlex.split(line))
+        cli.parser().parse_args(shlex.split(line))
 
 
 # What is wrong is one sentence

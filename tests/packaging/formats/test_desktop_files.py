@@ -60,7 +60,7 @@ def test_the_entry_starts_commands_that_there_are() -> None:
     for section in sections.values():
         program, *arguments = section["Exec"].split()
         assert program == "lockwatch"
-        cli._parser().parse_args(arguments)
+        cli.parser().parse_args(arguments)
 
 
 def test_the_description_is_of_this_version_and_this_entry() -> None:
@@ -91,7 +91,7 @@ def test_icons_of_all_sizes_are_named_by_the_application_id(tmp_path: Path, qapp
 
 
 def options() -> Iterator[str]:
-    for action in cli._parser()._actions:
+    for action in cli.parser()._actions:
         yield from (option for option in action.option_strings if option.startswith("--"))
         if action.dest == "command" and action.choices:
             yield from action.choices
