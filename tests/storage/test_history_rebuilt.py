@@ -1,4 +1,4 @@
-"""Over any lives of some locks: what the file gives back page by page rebuilds the state, also after it was pruned."""
+"""Property tests: the pages of the history of any locks are complete, and the state can be rebuilt from them."""
 
 from contextlib import closing
 from dataclasses import replace
@@ -25,14 +25,12 @@ def sights(entries: list[Entry]) -> list[Event]:
 
 
 def blind(found: list[Page]) -> tuple[Span, ...]:
-    """The spans of all pages, once each."""
+    """Return the spans of all pages, each once."""
     return tuple(sorted({span for page in found for span in page.spans}, reverse=True))
 
 
 @given(lives, st.integers(1, 9), st.integers(0, 100))
-def test_the_file_rebuilds_what_was_known_at_any_time_and_after_a_cut_at_any_time_since(
-    steps: list[Step], least: int, part: int
-) -> None:
+def test_pages_rebuild_the_state_at_any_time_also_after_pruning(steps: list[Step], least: int, part: int) -> None:
     with closing(StateFile(None, API, keep_s=FOR_EVER)) as file:
         life = Life(lambda state, now, passed: file.save(state, now, passed))
         for step in steps:
@@ -62,7 +60,9 @@ def test_the_file_rebuilds_what_was_known_at_any_time_and_after_a_cut_at_any_tim
 
 @examples(0.5)
 @given(lives, st.sampled_from(["S0", "S1", "#1", ""]), st.sets(st.sampled_from(Topic)), st.integers(1, 9))
-def test_pages_have_what_a_query_wants_and_no_more(steps: list[Step], key: str, topics: set[Topic], least: int) -> None:
+def test_pages_have_exactly_the_entries_that_a_query_matches(
+    steps: list[Step], key: str, topics: set[Topic], least: int
+) -> None:
     with closing(StateFile(None, API, keep_s=FOR_EVER)) as file:
         life = Life(lambda state, now, passed: file.save(state, now, passed))
         for step in steps:

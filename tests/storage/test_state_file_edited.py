@@ -1,4 +1,4 @@
-"""Rows of the state file that were edited by hand: each costs itself at most."""
+"""Tests of rows of the state file that were edited by hand: an invalid row affects no other row."""
 
 import contextlib
 import math
@@ -53,7 +53,7 @@ VALUES: list[Any] = [
 
 @examples(3)
 @given(st.lists(st.tuples(st.sampled_from(COLUMNS), st.sampled_from(VALUES), st.booleans()), min_size=1, max_size=4))
-def test_a_row_that_was_edited_by_hand_costs_itself_at_most(edits: list[tuple[tuple[str, str], Any, bool]]) -> None:
+def test_a_row_edited_by_hand_affects_no_other_row(edits: list[tuple[tuple[str, str], Any, bool]]) -> None:
     file = StateFile(None, API)
     file.save(FULL, NOW, HAPPENED)
     file.keep_pace(Pace(), None)
@@ -109,7 +109,7 @@ def quiet() -> Iterator[None]:
         ("UPDATE program SET paused_until = 'never'", "program"),
     ],
 )
-def test_only_the_odd_row_is_left_out(
+def test_only_the_invalid_row_is_skipped(
     tmp_path: Path, edits: str, missing: str, expected_log: pytest.LogCaptureFixture
 ) -> None:
     kept(tmp_path).close()
@@ -128,7 +128,7 @@ def test_only_the_odd_row_is_left_out(
     assert aside(tmp_path) == []
 
 
-def test_a_row_that_was_left_out_does_not_stay(tmp_path: Path, expected_log: pytest.LogCaptureFixture) -> None:
+def test_a_skipped_row_is_deleted_by_the_next_save(tmp_path: Path, expected_log: pytest.LogCaptureFixture) -> None:
     kept(tmp_path).close()
     edit(tmp_path, "UPDATE lock SET state = 'locked' WHERE id = 2")
     file = StateFile(tmp_path, API)
@@ -138,7 +138,7 @@ def test_a_row_that_was_left_out_does_not_stay(tmp_path: Path, expected_log: pyt
     assert len(expected_log.records) == 1
 
 
-def test_a_key_that_was_edited_does_not_keep_its_lock_for_ever(tmp_path: Path) -> None:
+def test_a_lock_with_an_edited_key_is_deleted_when_it_leaves(tmp_path: Path) -> None:
     kept(tmp_path).close()
     edit(tmp_path, "UPDATE lock SET key = 'mine' WHERE id = 3")
     file = StateFile(tmp_path, API)
@@ -148,14 +148,14 @@ def test_a_key_that_was_edited_does_not_keep_its_lock_for_ever(tmp_path: Path) -
     assert set(loaded(tmp_path).locks) == {1, 2}
 
 
-def test_a_name_that_is_no_text_is_read_as_far_as_it_can_be(tmp_path: Path) -> None:
+def test_invalid_utf_8_in_a_name_is_replaced(tmp_path: Path) -> None:
     kept(tmp_path).close()
     edit(tmp_path, "UPDATE info SET name = CAST(x'ff41' AS TEXT) WHERE id = 9")
     assert loaded(tmp_path).infos[9].name == "\ufffdA"
 
 
 @pytest.mark.parametrize("value", [None, "now", b"", math.nan, math.inf, -math.inf, 1e300, 2**62], ids=str)
-def test_a_time_of_a_request_that_is_none_is_forgotten(tmp_path: Path, value: Any) -> None:
+def test_an_impossible_time_of_a_request_is_ignored(tmp_path: Path, value: Any) -> None:
     file = StateFile(tmp_path, API)
     file.keep_pace(Pace(), None)
     db = sqlite3.connect(tmp_path / FILE_NAME)
