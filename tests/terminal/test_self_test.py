@@ -1,4 +1,4 @@
-"""`lockwatch self-test` on this installation, and on one that lacks something."""
+"""Tests of `lockwatch self-test` on this installation, and on incomplete ones."""
 
 import os
 import shutil
@@ -30,7 +30,7 @@ def only(found: self_test.Found) -> CheckResult:
     return finding
 
 
-def test_a_whole_installation_passes_without_a_screen() -> None:
+def test_a_complete_installation_passes_without_a_display() -> None:
     done = command()
     told = {line[6:].partition(":")[0]: line for line in done.stdout.splitlines() if not line.startswith(" ")}
     assert (done.returncode, done.stderr) == (0, "")
@@ -41,7 +41,7 @@ def test_a_whole_installation_passes_without_a_screen() -> None:
 
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="OpenSSL trusts by a variable, the system does not")
-def test_a_client_that_would_trust_the_untrusted_is_found() -> None:
+def test_a_client_that_trusts_an_untrusted_server_is_detected() -> None:
     done = command(SSL_CERT_FILE=str(resources() / "self-test" / "untrusted.pem"))
     assert done.returncode == 1
     assert "BAD   certificates: a server that nobody trusts was not refused" in done.stdout
@@ -55,12 +55,12 @@ def test_a_module_that_cannot_be_imported_is_named(tmp_path: Path, monkeypatch: 
     assert "lockwatch.broken (No module named 'missing_library_of_this_test')" in finding.text
 
 
-def test_every_module_of_the_package_is_tried() -> None:
+def test_every_module_of_the_package_is_imported() -> None:
     modules = len([*Path(lockwatch.__file__).parent.rglob("*.py")]) - 2  # without lockwatch and lockwatch.__main__
     assert f"all {modules}" in only(self_test.CHECKS["modules"]()).text
 
 
-def test_modules_and_files_that_the_record_names_are_wanted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_modules_and_files_in_the_record_are_required(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     names = [
         "lockwatch/__init__.py",
         "lockwatch/ui/gone.py",
@@ -76,7 +76,7 @@ def test_modules_and_files_that_the_record_names_are_wanted(tmp_path: Path, monk
     assert only(self_test.CHECKS["files"]()).text == "missing: icons/gone.svg."
 
 
-def test_a_plugin_that_is_not_there_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_plugin_is_detected(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(
         qt_plugins.PLUGINS, sys.platform, (Plugin("platforms", ("offscreen",)), Plugin("themes", ("gone",)))
     )
@@ -87,7 +87,7 @@ def test_a_plugin_that_is_not_there_is_found(monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.fixture
 def plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The file of the one plugin that is wanted, in a folder of plugins of its own."""
+    """The path of the only required plugin, in a directory of its own."""
     monkeypatch.setattr("PySide6.QtCore.QLibraryInfo.path", lambda _: str(tmp_path))
     path = tmp_path / "themes" / ("libqplayed.so" if sys.platform != "win32" else "qplayed.dll")
     path.parent.mkdir()
@@ -95,9 +95,7 @@ def plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize("loss", ["", "its look"])
-def test_a_plugin_that_is_broken_is_the_installations_fault(
-    plugin: Path, monkeypatch: pytest.MonkeyPatch, loss: str
-) -> None:
+def test_a_broken_plugin_is_a_bad_result(plugin: Path, monkeypatch: pytest.MonkeyPatch, loss: str) -> None:
     monkeypatch.setitem(qt_plugins.PLUGINS, sys.platform, (Plugin("themes", ("played",), loss),))
     plugin.write_bytes(b"no library")
     (finding,) = self_test.CHECKS["Qt plugins"]()
@@ -107,10 +105,10 @@ def test_a_plugin_that_is_broken_is_the_installations_fault(
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the loader does not say which library is missing")
 @pytest.mark.parametrize(("loss", "verdict"), [("", Verdict.BAD), ("its look", Verdict.NOTE)])
-def test_a_plugin_that_lacks_a_library_of_the_system_says_which_and_what_is_lost(
+def test_a_plugin_without_its_system_library_names_the_library_and_the_loss(
     monkeypatch: pytest.MonkeyPatch, loss: str, verdict: Verdict
 ) -> None:
-    """Qt's plugin for a data base that nobody here has."""
+    """Uses Qt's plugin for Mimer SQL, whose library is not installed."""
     monkeypatch.setitem(qt_plugins.PLUGINS, sys.platform, (Plugin("sqldrivers", ("sqlmimer",), loss),))
     finding = next(self_test.CHECKS["Qt plugins"]())
     assert finding.verdict is verdict
@@ -120,8 +118,8 @@ def test_a_plugin_that_lacks_a_library_of_the_system_says_which_and_what_is_lost
     assert "site-packages" not in finding.text
 
 
-def test_a_file_that_is_not_as_it_was_made_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As the record of an installed wheel has it, with what a frozen program has not."""
+def test_a_changed_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """RECORD is like that of an installed wheel, including files that a frozen program lacks."""
     places = {"lockwatch/__init__.py": b"", f"{self_test.RESOURCES}translations/lockwatch_de.qm": b"German"}
     for name, data in places.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -140,7 +138,7 @@ def test_a_file_that_is_not_as_it_was_made_is_named(tmp_path: Path, monkeypatch:
     assert (finding.verdict, finding.text) == (Verdict.BAD, "not as they were made: translations/lockwatch_de.qm.")
 
 
-def test_pictures_and_translations_that_are_not_there_are_found(
+def test_missing_pictures_and_translations_are_detected(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: object
 ) -> None:
     monkeypatch.setattr(self_test, "resources", lambda: tmp_path)
@@ -148,7 +146,7 @@ def test_pictures_and_translations_that_are_not_there_are_found(
     assert "lockwatch_pl.qm" in only(self_test.CHECKS_WITH_QT["translations"]()).text
 
 
-def test_a_picture_without_ink_is_found(qapp: object, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_transparent_picture_is_detected(qapp: object, monkeypatch: pytest.MonkeyPatch) -> None:
     blank = QImage(2, 2, QImage.Format.Format_ARGB32)
     blank.fill(0)
     monkeypatch.setattr(self_test, "_image", lambda icon: blank)
@@ -156,7 +154,7 @@ def test_a_picture_without_ink_is_found(qapp: object, monkeypatch: pytest.Monkey
     assert (finding.verdict, finding.text.startswith("not drawn: lockwatch, tray/")) == (Verdict.BAD, True)
 
 
-def test_a_picture_that_is_none_is_named(qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_invalid_picture_is_named(qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(resources(), tmp_path / "resources")
     (tmp_path / "resources" / "icons" / "row" / "played.svg").write_text("no picture")
     for module in ("lockwatch.terminal.self_test", "lockwatch.ui.theme.icons"):
@@ -164,19 +162,19 @@ def test_a_picture_that_is_none_is_named(qapp: object, tmp_path: Path, monkeypat
     assert only(self_test.CHECKS_WITH_QT["pictures"]()).text == "not drawn: row/played."
 
 
-def test_a_keyring_helper_that_does_not_work_is_the_installations_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "executable", str(Path(__file__)))  # can't be executed
+def test_a_keyring_helper_that_cannot_start_is_a_bad_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", str(Path(__file__)))  # not executable
     finding = only(self_test.CHECKS["keyring"]())
     assert finding.verdict is Verdict.BAD
     assert finding.text == "its helper process can't be started."
 
 
-def test_a_back_end_that_cannot_be_imported_is_the_installations_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_keyring_back_end_that_cannot_be_imported_is_a_bad_result(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(self_test.KEYRING_PARTS, sys.platform, "missing_library_of_this_test")
     assert "missing_library_of_this_test can't be imported" in only(self_test.CHECKS["keyring"]()).text
 
 
-def test_a_check_that_fails_otherwise_is_a_finding_and_ends_no_other(
+def test_an_exception_in_a_check_is_a_bad_result_and_does_not_stop_the_others(
     qapp: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def _odd() -> self_test.Found:
