@@ -41,11 +41,11 @@ def run(*command: str | Path, cwd: Path = ROOT, env: dict[str, str] | None = Non
 @cache
 def epoch() -> int:
     """Return SOURCE_DATE_EPOCH, or else the time of the last commit, in seconds since the epoch."""
-    given = os.environ.get("SOURCE_DATE_EPOCH")
-    if given is None:
+    seconds = os.environ.get("SOURCE_DATE_EPOCH")
+    if seconds is None:
         command = ["git", "log", "-1", "--format=%ct"]
-        given = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
-    return int(given)
+        seconds = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    return int(seconds)
 
 
 def architecture() -> str:

@@ -132,7 +132,7 @@ def test_there_is_no_import_cycle_between_folders() -> None:
         own.setdefault(folder(module), set()).update(
             folder(each) for each in imported(module) if each in modules() and folder(each) != folder(module)
         )
-    own["lockwatch"] -= {"terminal"}  # imported by __main__ only; the others import the version from the same folder
+    own["lockwatch"] -= {"terminal"}  # only __main__ imports it; the others import lockwatch/__init__.py
     assert _cycle(own) == []
 
 

@@ -94,8 +94,8 @@ class Reader:
     def _synced_at(self, db: "sqlite3.Connection", saved: float | None) -> float | None:
         """Return the end of the last good sync. One that changed nothing is recorded with the next request only."""
         row = db.execute("SELECT * FROM request WHERE api_url = ?", (self._api_url,)).fetchone()
-        kept = row and self._read(row, "request", lambda row: self._past(row, "synced_at"))
-        return max((at for at in (saved, kept) if at is not None), default=None)
+        requested = row and self._read(row, "request", lambda row: self._past(row, "synced_at"))
+        return max((at for at in (saved, requested) if at is not None), default=None)
 
     def _end_of_run(self, db: "sqlite3.Connection") -> dict[str, Any]:
         """Return when the previous run ended and whether it could not see its locks then.

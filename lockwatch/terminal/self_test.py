@@ -314,11 +314,11 @@ def _database() -> Found:
         files = [StateFile(Path(place), DEFAULT_API_URL) for _ in range(2)]
         try:
             files[0].keep_pace(Pace().started(steady()), None)
-            kept = files[1].pace() != Pace()
+            stored = files[1].pace() != Pace()
         finally:
             for file in files:
                 file.close()
-    if kept:
+    if stored:
         yield CheckResult("database", Verdict.GOOD, f"SQLite {sqlite3.sqlite_version} keeps what is written.")
     else:
         yield CheckResult("database", Verdict.BAD, "what was written could not be read back.", REPAIR)

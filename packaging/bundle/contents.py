@@ -11,7 +11,7 @@ EXCLUDED_MODULES = [
     *("charset_normalizer", "chardet"),  # requests only guesses encodings with them (lockwatch/tedee/slim_requests.py)
     *("tkinter", "unittest", "pydoc", "doctest", "lib2to3", "xmlrpc"),  # parts of the standard library for developers
     "PySide6.QtDBus",  # the Python module; the library stays, as Qt's themes and trays need it
-    *(["PySide6.QtNetwork"] if sys.platform == "linux" else []),  # used for Windows' named pipe, and network changes
+    *(["PySide6.QtNetwork"] if sys.platform == "linux" else []),  # only used on Windows and macOS
     *([] if sys.platform == "darwin" else ["pyexpat"]),  # only needed for the property lists of macOS
 ]
 

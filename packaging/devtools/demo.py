@@ -52,7 +52,7 @@ class DemoRun:
         self._start = time.monotonic()
 
     def at(self, moment_s: float) -> None:
-        """Wait until this time of the story, in seconds."""
+        """Wait until `moment_s` seconds after the beginning of the story."""
         self.wait(self._start + moment_s - time.monotonic())
 
     def wait(self, seconds: float) -> None:
@@ -64,7 +64,7 @@ class DemoRun:
         raise DesktopError(f"Lockwatch ended by itself, with status {status}: {self.desktop.log('program')}")
 
     def wait_for_notification(self, by_s: float) -> None:
-        """Wait for the next notification, at most until this time of the story, in seconds."""
+        """Wait for the next notification, at most until `by_s` seconds after the beginning of the story."""
         self._notified.clear()
         while not self._notified.wait(0.1) and time.monotonic() < self._start + by_s:
             self.wait(0)

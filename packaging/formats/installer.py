@@ -28,13 +28,13 @@ def make() -> None:
         "makensis",
         f"{sign}V2",
         f"{sign}WX",
-        *(f"{sign}D{name}={value}" for name, value in given(contents, icon, target).items()),
+        *(f"{sign}D{name}={value}" for name, value in definitions(contents, icon, target).items()),
         SCRIPT,
     )
     print(f"installer: {'made' if real else 'its script compiles; only Windows can make it'}", flush=True)
 
 
-def given(contents: PurePath, icon: PurePath, target: PurePath) -> dict[str, str | PurePath]:
+def definitions(contents: PurePath, icon: PurePath, target: PurePath) -> dict[str, str | PurePath]:
     r"""Return the definitions for the script.
 
     On Windows, makensis takes a pattern such as ``*`` only after ``\``, not after a slash (NSIS, Source/util.cpp).

@@ -105,13 +105,13 @@ def test_the_installer_script_gets_all_definitions() -> None:
     script = installer.SCRIPT.read_text("utf-8")
     own = set(re.findall(r"^!define (\w+)", script, re.MULTILINE))
     asked = set(re.findall(r"\$\{([A-Z_]+)\}", script)) - own
-    assert asked == set(installer.given(Path("contents"), Path("icon"), Path("target")))
+    assert asked == set(installer.definitions(Path("contents"), Path("icon"), Path("target")))
 
 
 def test_makensis_gets_a_pattern_with_a_backslash_on_windows() -> None:
-    """See `installer.given`."""
+    """See `installer.definitions`."""
     windows = PureWindowsPath("D:/a/lockwatch/build/package/bundle/lockwatch")
-    pattern = str(installer.given(windows, windows, windows)["CONTENTS"])
+    pattern = str(installer.definitions(windows, windows, windows)["CONTENTS"])
     assert pattern == r"D:\a\lockwatch\build\package\bundle\lockwatch\*"
     assert re.findall(r"^ *File (.*)$", installer.SCRIPT.read_text("utf-8"), re.MULTILINE) == ['/r "${CONTENTS}"']
 

@@ -37,7 +37,7 @@ def test_history_moves_to_the_serial_number_even_if_no_state_was_loaded(tmp_path
     file = StateFile(tmp_path, API)
     file.save(FULL, NOW, [event(NOW.wall - 60, "#2")])
     file.close()
-    file = StateFile(tmp_path, API)  # nothing was loaded
+    file = StateFile(tmp_path, API)  # without load()
     named = replace(SHED, info=LockInfo(2, "Shed", "20200001-000002"))
     file.save(replace(FULL, locks=MappingProxyType({2: named})), NOW, [event(NOW.wall - 60, "20200001-000002")])
     assert len(file.past("20200001-000002").events) == 1

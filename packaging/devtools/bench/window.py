@@ -89,9 +89,9 @@ def open_times(directory: Path, number: int) -> dict[str, float]:
 
 
 def history_times(directory: Path, api_url: str) -> dict[str, float]:
-    """Return the milliseconds from opening the history window to its first rows, and then for scrolling to its end.
+    """Return the milliseconds from opening the history window to its first rows, and for scrolling back to the oldest.
 
-    A stall is the time that one call of `processEvents` takes.
+    The "stalls" are the longest times for which the GUI thread did not return to its event loop. "rows" is a number.
     """
     from PySide6.QtWidgets import QApplication
 

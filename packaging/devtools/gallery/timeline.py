@@ -105,7 +105,7 @@ def not_forgotten() -> TimelineDialog:
     return dialog
 
 
-def asked(key: str | None) -> QMessageBox:
+def confirmation(key: str | None) -> QMessageBox:
     return ask_to_forget(
         opened(calm(), household(calm())), key, calm()[0].info.name or "", lambda key: None, left=False
     )
@@ -119,6 +119,6 @@ TIMELINE: dict[str, Callable[[], QWidget]] = {
     "nothing since": lambda: opened(calm(), Page(), since=_at(1, "15:00")),
     "odd names": lambda: opened(odd(), nights(odd())),
     "could not be forgotten": not_forgotten,
-    "forget a lock": lambda: asked(calm()[0].key),
-    "forget everything": lambda: asked(None),
+    "forget a lock": lambda: confirmation(calm()[0].key),
+    "forget everything": lambda: confirmation(None),
 }

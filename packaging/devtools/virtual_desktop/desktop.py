@@ -85,9 +85,9 @@ class VirtualDesktop:
         locked: bool = False,
         password: str = "virtual desktop",
     ) -> None:
-        asked: set[Part] = {"bus", *parts, *(NEEDS[part] for part in parts if part in NEEDS)}
-        asked.add("sway" if "sway" in asked else "screen")
-        self.parts = tuple(part for part in PROGRAMS if part in asked)
+        wanted: set[Part] = {"bus", *parts, *(NEEDS[part] for part in parts if part in NEEDS)}
+        wanted.add("sway" if "sway" in wanted else "screen")
+        self.parts = tuple(part for part in PROGRAMS if part in wanted)
         self.size, self.dpi = size, dpi
         self.dark, self.locked, self.password = dark, locked, password
         self.env: dict[str, str] = {}

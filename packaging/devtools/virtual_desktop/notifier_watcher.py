@@ -245,8 +245,8 @@ def _call(connection: DBusConnection, item: str, interface: str, method: str, si
 
 
 def _properties(connection: DBusConnection, item: str) -> dict[str, Any]:
-    (found,) = _call(connection, item, "org.freedesktop.DBus.Properties", "GetAll", "s", (ITEM_INTERFACE,))
-    return {name: value for name, (_, value) in found.items()}
+    (properties,) = _call(connection, item, "org.freedesktop.DBus.Properties", "GetAll", "s", (ITEM_INTERFACE,))
+    return {name: value for name, (_, value) in properties.items()}
 
 
 def _entries(node: tuple[int, dict[str, tuple[str, Any]], list[tuple[str, Any]]]) -> Menu:

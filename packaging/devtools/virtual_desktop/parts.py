@@ -37,7 +37,7 @@ PROGRAMS: dict[Part, tuple[str, ...]] = {
     "trayer": ("trayer", "xwininfo"),  # an XEmbed tray, which X11 had before StatusNotifierItem
     "waybar": ("waybar",),  # sway's panel
 }
-"""In the order in which they start."""
+"""The programs of each part. The parts start in this order."""
 NEEDS: dict[Part, Part] = {"panel": "xfconf", "notifyd": "xfconf", "trayer": "pointer", "waybar": "sway"}
 NAMES: dict[Part, str] = {
     "keyring": "org.freedesktop.secrets",
