@@ -87,7 +87,7 @@ def called(key: str, name: str) -> str:
     return name
 
 
-def found(kept: Iterable[Entry], query: Query = ALL, **more: Any) -> list[Record]:
+def records_of(kept: Iterable[Entry], query: Query = ALL, **more: Any) -> list[Record]:
     return [*records(pages(reader(kept), query), called, **more)]
 
 

@@ -38,19 +38,19 @@ def exporter(qtbot: QtBot) -> Iterator[Exporter]:
 
 
 def written(exporter: Exporter, qtbot: QtBot, path: Path, opened: Opened | None = None) -> Exported:
-    with qtbot.waitSignal(exporter.finished) as heard:
+    with qtbot.waitSignal(exporter.finished) as emitted:
         exporter.start(opened or (lambda: nullcontext(Listed())), Query(), called, path)
-    assert heard.args is not None
-    end = heard.args[0]
+    assert emitted.args is not None
+    end = emitted.args[0]
     assert isinstance(end, Exported)
     return end
 
 
 def refused(exporter: Exporter, qtbot: QtBot, path: Path, opened: Opened | None = None) -> str:
-    with qtbot.waitSignal(exporter.failed) as heard, qtbot.assertNotEmitted(exporter.finished):
+    with qtbot.waitSignal(exporter.failed) as emitted, qtbot.assertNotEmitted(exporter.finished):
         exporter.start(opened or (lambda: nullcontext(Listed())), Query(), called, path)
-    assert heard.args is not None
-    return str(heard.args[0])
+    assert emitted.args is not None
+    return str(emitted.args[0])
 
 
 @pytest.mark.parametrize("name", ["history.csv", "history.CSV", "history.txt", "history"])
@@ -76,11 +76,11 @@ def test_an_export_has_all_entries_of_the_file(exporter: Exporter, qtbot: QtBot,
     assert file.save(FULL, NOW, [Reading(TIME + at, FRONT.key, at % 101, False) for at in range(500)])
     end = written(exporter, qtbot, tmp_path / "a.json", lambda: closing(HistoryReader(tmp_path, API)))
     with closing(HistoryReader(tmp_path, API)) as history:
-        found: list[Record] = [*records(pages(history.page, Query()), called)]
+        expected: list[Record] = [*records(pages(history.page, Query()), called)]
     file.close()
-    assert end.entries == len(found) == 500
+    assert end.entries == len(expected) == 500
     levels = [each["value"] for each in json.loads((tmp_path / "a.json").read_text())["records"]]
-    assert levels == [each.value for each in found]
+    assert levels == [each.value for each in expected]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="rights of POSIX")
@@ -105,15 +105,15 @@ def test_the_history_is_read_off_the_gui_thread(exporter: Exporter, qtbot: QtBot
 
 
 def test_progress_is_reported_at_most_ten_times_a_second(exporter: Exporter, qtbot: QtBot, tmp_path: Path) -> None:
-    told: list[tuple[int, int]] = []
-    exporter.progressed.connect(lambda done, total: told.append((done, total)))
+    reported: list[tuple[int, int]] = []
+    exporter.progressed.connect(lambda done, total: reported.append((done, total)))
     began = steady()
     exporter.start(lambda: nullcontext(Endless()), Query(), called, tmp_path / "a.csv")
-    qtbot.waitUntil(lambda: len(told) >= 3)
+    qtbot.waitUntil(lambda: len(reported) >= 3)
     exporter.cancel()
-    assert len(told) <= (steady() - began) / 0.1
-    assert told == sorted(told)
-    assert {total for _, total in told} == {1_000_000}
+    assert len(reported) <= (steady() - began) / 0.1
+    assert reported == sorted(reported)
+    assert {total for _, total in reported} == {1_000_000}
 
 
 @pytest.mark.parametrize("ends", ["cancel", "stop"])
@@ -137,9 +137,9 @@ def test_a_cancelled_export_leaves_no_file_behind(
 
 def test_a_cancelled_export_emits_no_more_signals(exporter: Exporter, qtbot: QtBot, tmp_path: Path) -> None:
     """Signals that were already queued when the export was cancelled are dropped, too."""
-    told: list[object] = []
-    exporter.progressed.connect(lambda done, total: told.append(done))
-    exporter.finished.connect(told.append)
+    reported: list[object] = []
+    exporter.progressed.connect(lambda done, total: reported.append(done))
+    exporter.finished.connect(reported.append)
     exporter.start(lambda: nullcontext(Listed()), Query(), called, tmp_path / "a.csv")
     exporter._pool.waitForDone()
     exporter.cancel()
@@ -150,7 +150,7 @@ def test_a_cancelled_export_emits_no_more_signals(exporter: Exporter, qtbot: QtB
         assert exporter._pool.activeThreadCount() == 1
     exporter.stop()
     QApplication.processEvents()
-    assert told == []
+    assert reported == []
 
 
 def test_the_next_export_can_start_at_once(exporter: Exporter, qtbot: QtBot, tmp_path: Path) -> None:

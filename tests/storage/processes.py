@@ -44,7 +44,7 @@ def read_all(pipe):
 """
 
 
-def ran(script: str, place: Path, *arguments: str) -> Any:
+def run_script(script: str, place: Path, *arguments: str) -> Any:
     """Run `START` and `script` in a new process, and return what it printed as JSON."""
     done = subprocess.run(
         [sys.executable, "-c", START + script, str(place), *arguments],

@@ -13,12 +13,12 @@ from lockwatch.storage.state_file import FILE_NAME, StateFile
 from tests.storage.state_samples import API, CELLAR, FRONT, FULL, HAPPENED, NOW, back
 
 TABLES = ("program", "lock", "alert", "info")
-KEPT = back(FULL, NOW, NOW)
+LOADED = back(FULL, NOW, NOW)
 BLANK = State(blind_since=NOW.awake)
 CHANGED = replace(FULL, failures=3, locks=MappingProxyType({**FULL.locks, 3: replace(CELLAR, connection_since=1.5)}))
 
 
-def kept(place: Path) -> StateFile:
+def full_file(place: Path) -> StateFile:
     """Return an open file in `place` that contains `FULL` and `HAPPENED`."""
     file = StateFile(place, API)
     file.save(FULL, NOW, HAPPENED)

@@ -24,7 +24,7 @@ ALL = Query()
 DAY = [Reading(TIME + at, FRONT.key, at % 100, False) for at in range(500)]
 
 
-def kept(place: Path, happened: Iterable[Entry]) -> StateFile:
+def written(place: Path, happened: Iterable[Entry]) -> StateFile:
     """Return a file that is still open, as while the program is running."""
     file = StateFile(place, API)
     assert file.save(FULL, NOW, happened)
@@ -51,14 +51,14 @@ def all_of(place: Path) -> dict[str, bytes]:
 @pytest.fixture
 def changed(tmp_path: Path) -> Iterator[sqlite3.Connection]:
     """A connection to the file of a program that has ended, with which a test changes the file."""
-    kept(tmp_path, DAY).close()
+    written(tmp_path, DAY).close()
     with closing(sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)) as db:
         yield db
 
 
 @pytest.mark.parametrize("runs", [True, False])
 def test_reading_returns_the_history_and_does_not_change_the_file(tmp_path: Path, runs: bool) -> None:
-    file = kept(tmp_path, DAY)
+    file = written(tmp_path, DAY)
     if not runs:
         file.close()
     before = all_of(tmp_path)
@@ -70,7 +70,7 @@ def test_reading_returns_the_history_and_does_not_change_the_file(tmp_path: Path
 
 
 def test_the_history_of_a_killed_program_is_read_completely(tmp_path: Path) -> None:
-    file = kept(tmp_path / "one", DAY)
+    file = written(tmp_path / "one", DAY)
     shutil.copytree(tmp_path / "one", tmp_path / "killed")
     file.close()
     assert (tmp_path / "killed" / f"{FILE_NAME}-wal").stat().st_size
@@ -78,19 +78,19 @@ def test_the_history_of_a_killed_program_is_read_completely(tmp_path: Path) -> N
 
 
 def test_entries_written_while_reading_are_not_returned(tmp_path: Path) -> None:
-    file = kept(tmp_path, DAY)
+    file = written(tmp_path, DAY)
     with closing(HistoryReader(tmp_path, API)) as history:
-        found = pages(history.page, Query(least=100))
-        told = [*next(found).entries]
+        reading = pages(history.page, Query(least=100))
+        collected = [*next(reading).entries]
         assert file.save(FULL, NOW, [Event(TIME + 1000, FRONT.key, What.STATE, "locked")])
-        told += [entry for page in found for entry in page.entries]
+        collected += [entry for page in reading for entry in page.entries]
     file.close()
-    assert told == DAY[::-1]
+    assert collected == DAY[::-1]
 
 
 def test_no_transaction_is_open_between_two_pages(tmp_path: Path) -> None:
     """An open transaction would keep the log (-wal) from being emptied while a user looks at the first page."""
-    file = kept(tmp_path, DAY)
+    file = written(tmp_path, DAY)
     with closing(HistoryReader(tmp_path, API)) as history:
         next(pages(history.page, Query(least=100)))
         with closing(sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)) as db:
@@ -104,10 +104,10 @@ def test_the_file_gives_the_same_records_as_a_list(
     tmp_path_factory: pytest.TempPathFactory, happened: list[Entry], least: int
 ) -> None:
     place = tmp_path_factory.mktemp("history")
-    kept(place, happened).close()
+    written(place, happened).close()
     with closing(HistoryReader(place, API)) as file:
-        found = [*records(pages(file.page, Query(least=least)), lambda key, name: key)]
-    assert found == [*records(pages(reader(happened), Query()), lambda key, name: key)]
+        from_file = [*records(pages(file.page, Query(least=least)), lambda key, name: key)]
+    assert from_file == [*records(pages(reader(happened), Query()), lambda key, name: key)]
 
 
 # Errors
@@ -133,26 +133,26 @@ def test_the_history_of_another_address_is_not_returned(changed: sqlite3.Connect
 
 @pytest.mark.usefixtures("impatient")
 def test_history_deleted_while_reading_as_of_now_is_still_returned(tmp_path: Path) -> None:
-    file = kept(tmp_path, DAY)
+    file = written(tmp_path, DAY)
     whole = [*pages(file.page, Query(least=100))]
     with closing(HistoryReader(tmp_path, API, as_of_now=True)) as history:
-        found = pages(history.page, Query(least=100))
-        read = [next(found)]
+        reading = pages(history.page, Query(least=100))
+        read = [next(reading)]
         assert not file.forget(None, FULL, NOW)  # the reader still holds the log
-        assert [*read, *found] == whole
+        assert [*read, *reading] == whole
     assert file.forget(None, FULL, NOW)
     file.close()
 
 
 def test_a_change_of_account_while_reading_loses_nothing(tmp_path: Path) -> None:
-    kept(tmp_path, DAY).close()
+    written(tmp_path, DAY).close()
     with closing(HistoryReader(tmp_path, API)) as history:
-        found = pages(history.page, Query(least=100))
-        next(found)
+        reading = pages(history.page, Query(least=100))
+        next(reading)
         other = StateFile(tmp_path, "https://other.example")
         assert other.save(FULL, NOW)
         other.close()
-        rest = [*found]
+        rest = [*reading]
     assert rest
     with closing(HistoryReader(tmp_path, API)) as history:
         assert [*pages(history.page, Query(least=100))][1:] == rest
@@ -170,7 +170,7 @@ def test_a_file_of_another_version_is_not_changed(
 
 
 def test_a_broken_file_is_not_changed(tmp_path: Path) -> None:
-    kept(tmp_path, DAY).close()
+    written(tmp_path, DAY).close()
     path = tmp_path / FILE_NAME
     whole = path.read_bytes()
     for broken in (b"no database" * 1000, whole[:100] + b"\xff" * 5000, whole[:4096] + bytes(len(whole) - 4096)):
@@ -193,7 +193,7 @@ def test_a_file_locked_by_another_program_is_busy(changed: sqlite3.Connection, t
 
 
 def test_a_file_without_read_permission_is_unreadable(open_place: Path) -> None:
-    kept(open_place, DAY).close()
+    written(open_place, DAY).close()
     with nobody_else(open_place, 0o700):
         (open_place / FILE_NAME).chmod(0)
         assert why(open_place).why is Why.UNREADABLE
@@ -201,21 +201,21 @@ def test_a_file_without_read_permission_is_unreadable(open_place: Path) -> None:
 
 @pytest.mark.parametrize("mode", [0o400, 0o600])
 def test_a_read_only_file_or_directory_is_read(open_place: Path, mode: int) -> None:
-    kept(open_place, DAY).close()
+    written(open_place, DAY).close()
     (open_place / FILE_NAME).chmod(mode)
     with nobody_else(open_place, 0o500):
         assert read(open_place) == DAY[::-1]
 
 
 def test_a_file_on_a_full_disk_is_read(tmp_path: Path) -> None:
-    kept(tmp_path, DAY).close()
+    written(tmp_path, DAY).close()
     with full_disk():
         assert read(tmp_path) == DAY[::-1]
 
 
 def test_a_file_whose_log_cannot_be_read_is_unreadable(tmp_path: Path) -> None:
     """On a full disk the log can't be read, so the last commits of a killed program would be missing."""
-    file = kept(tmp_path / "one", DAY)
+    file = written(tmp_path / "one", DAY)
     shutil.copytree(tmp_path / "one", tmp_path / "killed", ignore=shutil.ignore_patterns("*-shm"))
     file.close()
     with full_disk():

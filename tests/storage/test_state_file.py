@@ -139,9 +139,9 @@ def test_the_alerts_of_a_lock_that_left_are_deleted_with_it(tmp_path: Path) -> N
     file.save(FULL, NOW)
     file.save(replace(FULL, locks=MappingProxyType({3: CELLAR}), infos=MappingProxyType({})), NOW)
     file.close()
-    kept = tables(tmp_path)
-    assert [len(kept[table]) for table in TABLES] == [1, 1, 1, 0]
-    assert "api_retiring" in kept["alert"][0]
+    rows = tables(tmp_path)
+    assert [len(rows[table]) for table in TABLES] == [1, 1, 1, 0]
+    assert "api_retiring" in rows["alert"][0]
 
 
 def test_locks_with_the_same_serial_number_are_all_stored(tmp_path: Path) -> None:

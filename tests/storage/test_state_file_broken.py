@@ -15,7 +15,7 @@ from lockwatch.domain.pacing import Pace
 from lockwatch.storage.account_files import BESIDE
 from lockwatch.storage.state_file import FILE_NAME, MOST_PUT_ASIDE, Fault, StateFile, Trouble
 from lockwatch.storage.state_rows import MIGRATIONS
-from tests.storage.state_files import BLANK, KEPT, aside, edit, kept, loaded
+from tests.storage.state_files import BLANK, LOADED, aside, edit, full_file, loaded
 from tests.storage.state_samples import API, CELLAR, FULL, NOW, back
 
 
@@ -82,7 +82,7 @@ BREAKS: dict[str, Callable[[Path], None]] = {
 def test_a_broken_file_is_put_aside_and_replaced_by_a_new_one(
     tmp_path: Path, harm: Callable[[Path], None], expected_log: pytest.LogCaptureFixture
 ) -> None:
-    kept(tmp_path).close()
+    full_file(tmp_path).close()
     harm(tmp_path / FILE_NAME)
     before = (tmp_path / FILE_NAME).stat()
     file = StateFile(tmp_path, API)
@@ -96,7 +96,7 @@ def test_a_broken_file_is_put_aside_and_replaced_by_a_new_one(
     assert [file.troubles, file.troubles] == [(Trouble(Fault.PUT_ASIDE, name),), ()]
     assert len(expected_log.records) == 1
     assert str(tmp_path) not in expected_log.text
-    assert loaded(tmp_path) == KEPT
+    assert loaded(tmp_path) == LOADED
 
 
 @pytest.mark.parametrize("harm", ["no table lock", "no table request", "a page zero", "random", "newer"])
@@ -104,7 +104,7 @@ def test_a_broken_file_is_put_aside_and_replaced_by_a_new_one(
 def test_any_method_puts_a_broken_file_aside(
     tmp_path: Path, harm: str, first: str, expected_log: pytest.LogCaptureFixture
 ) -> None:
-    kept(tmp_path).close()
+    full_file(tmp_path).close()
     BREAKS[harm](tmp_path / FILE_NAME)
     file = StateFile(tmp_path, API)
     match first:
@@ -119,14 +119,14 @@ def test_any_method_puts_a_broken_file_aside(
     file.close()
     assert len(aside(tmp_path)) == 1
     assert len(file.troubles) == 1
-    assert loaded(tmp_path) == KEPT
+    assert loaded(tmp_path) == LOADED
 
 
 @pytest.mark.parametrize("harm", ["no table lock", "no table request", "no column", "newer"])
 def test_a_file_that_breaks_during_a_run_is_replaced_with_the_whole_state(
     tmp_path: Path, harm: str, expected_log: pytest.LogCaptureFixture
 ) -> None:
-    file = kept(tmp_path)
+    file = full_file(tmp_path)
     BREAKS[harm](tmp_path / FILE_NAME)
     state = replace(FULL, locks=MappingProxyType({**FULL.locks, 3: replace(CELLAR, connection_since=NOW.at - 7)}))
     file.save(state, NOW)
@@ -158,13 +158,13 @@ def test_pages_that_break_during_a_run_are_detected_when_they_are_read(
     file.save(FULL, NOW)
     file.close()
     assert len(aside(tmp_path)) == 1
-    assert loaded(tmp_path) == KEPT
+    assert loaded(tmp_path) == LOADED
 
 
 def test_the_log_is_put_aside_together_with_the_broken_file(
     tmp_path: Path, expected_log: pytest.LogCaptureFixture
 ) -> None:
-    kept(tmp_path / "one").close()
+    full_file(tmp_path / "one").close()
     file = StateFile(tmp_path / "one", "https://marker.example")
     file.keep_pace(Pace(1.0), 5.0)
     (tmp_path / "two").mkdir()
@@ -190,7 +190,7 @@ def test_all_files_of_sqlite_are_put_aside_together(tmp_path: Path, expected_log
     names = aside(tmp_path)
     assert [name.removeprefix(names[0]) for name in names] == ["", *sorted(BESIDE)]
     assert [path.name for path in tmp_path.glob(f"{FILE_NAME}*")] == [FILE_NAME]
-    assert loaded(tmp_path) == KEPT
+    assert loaded(tmp_path) == LOADED
 
 
 def test_only_a_few_broken_files_are_put_aside_in_one_run(
@@ -215,7 +215,7 @@ def test_random_damage_never_crashes_and_the_next_save_is_complete(
     """Uses `caplog` instead of `expected_log`, because only some of the changes are detected and logged."""
     monkeypatch.setattr("lockwatch.storage.state_file.log.disabled", True)
     monkeypatch.setattr("lockwatch.storage.state_reader.log.disabled", True)
-    kept(tmp_path).close()
+    full_file(tmp_path).close()
     chance = random.Random(seed)
     path = tmp_path / FILE_NAME
     content = bytearray(path.read_bytes())
@@ -229,4 +229,4 @@ def test_random_damage_never_crashes_and_the_next_save_is_complete(
     file.keep_pace(Pace(1.0), None)
     file.save(FULL, NOW)
     file.close()
-    assert loaded(tmp_path) == KEPT
+    assert loaded(tmp_path) == LOADED

@@ -11,7 +11,7 @@ from lockwatch.domain.pacing import Pace
 from lockwatch.storage import state_db
 from lockwatch.storage.state_file import FILE_NAME, Fault, StateFile, Trouble
 from tests.storage.denials import full_disk, no_more_files, nobody_else
-from tests.storage.state_files import BLANK, CHANGED, KEPT, aside, kept, loaded
+from tests.storage.state_files import BLANK, CHANGED, LOADED, aside, full_file, loaded
 from tests.storage.state_samples import API, FULL, NOW, back
 
 
@@ -20,12 +20,12 @@ from tests.storage.state_samples import API, FULL, NOW, back
 def test_a_full_disk_raises_nothing_and_the_state_is_written_later(
     tmp_path: Path, most: int, closed: bool, expected_log: pytest.LogCaptureFixture
 ) -> None:
-    file = kept(tmp_path)
+    file = full_file(tmp_path)
     if closed:
         file.close()
         file = StateFile(tmp_path, API)
     with full_disk(most):
-        assert file.load(NOW) == KEPT  # reading still works
+        assert file.load(NOW) == LOADED  # reading still works
         for count in range(200):
             file.save(replace(CHANGED, failures=count), NOW)
             file.keep_pace(Pace(float(count)), None)
@@ -49,7 +49,7 @@ def test_a_full_disk_without_a_file_raises_nothing(tmp_path: Path, expected_log:
     file.close()
     assert file.troubles == (Trouble(Fault.UNWRITABLE),)
     assert len(expected_log.records) == 1
-    assert loaded(tmp_path) == KEPT
+    assert loaded(tmp_path) == LOADED
     assert aside(tmp_path) == []
 
 
@@ -57,7 +57,7 @@ def test_a_state_read_without_the_log_is_written_completely(
     tmp_path: Path, expected_log: pytest.LogCaptureFixture
 ) -> None:
     """On a full disk the log of a killed process can't be read. Its commits must not come back later."""
-    kept(tmp_path / "one").close()
+    full_file(tmp_path / "one").close()
     file = StateFile(tmp_path / "one", API)
     file.save(CHANGED, NOW)
     (tmp_path / "two").mkdir()
@@ -67,16 +67,16 @@ def test_a_state_read_without_the_log_is_written_completely(
     file = StateFile(tmp_path / "two", API)
     with full_disk():
         state = file.load(NOW)
-    assert state == KEPT
+    assert state == LOADED
     file.save(state, NOW)
     file.close()
-    assert loaded(tmp_path / "two") == KEPT
+    assert loaded(tmp_path / "two") == LOADED
 
 
 def test_a_save_is_repeated_if_its_commit_may_have_failed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expected_log: pytest.LogCaptureFixture
 ) -> None:
-    file = kept(tmp_path)
+    file = full_file(tmp_path)
 
     def failing(db: sqlite3.Connection, sql: str, *values: Any) -> sqlite3.Cursor:
         cursor = sqlite3.Connection.execute(db, sql, *values)
@@ -91,7 +91,7 @@ def test_a_save_is_repeated_if_its_commit_may_have_failed(
         file.save(CHANGED, NOW)
     file.save(FULL, NOW)
     file.close()
-    assert loaded(tmp_path) == KEPT
+    assert loaded(tmp_path) == LOADED
 
 
 def test_running_out_of_file_descriptors_raises_nothing(tmp_path: Path, expected_log: pytest.LogCaptureFixture) -> None:
@@ -103,14 +103,14 @@ def test_running_out_of_file_descriptors_raises_nothing(tmp_path: Path, expected
     file.save(FULL, NOW)
     file.close()
     assert file.troubles == (Trouble(Fault.UNWRITABLE),)
-    assert loaded(tmp_path) == KEPT
+    assert loaded(tmp_path) == LOADED
 
 
 def test_a_read_only_directory_is_read(open_place: Path, expected_log: pytest.LogCaptureFixture) -> None:
-    kept(open_place).close()
+    full_file(open_place).close()
     file = StateFile(open_place, API)
     with nobody_else(open_place, 0o500):
-        assert file.load(NOW) == KEPT
+        assert file.load(NOW) == LOADED
         file.save(CHANGED, NOW)
         file.keep_pace(Pace(1.0), None)
     with nobody_else(open_place, 0o700):
@@ -137,14 +137,14 @@ def test_a_broken_file_that_cannot_be_renamed_stays(open_place: Path, expected_l
 def test_an_inaccessible_directory_or_file_stays_unchanged(
     open_place: Path, mode: int, expected_log: pytest.LogCaptureFixture
 ) -> None:
-    kept(open_place).close()
+    full_file(open_place).close()
     file = StateFile(open_place, API)
     with nobody_else(open_place, mode):
         assert file.load(NOW) == BLANK
         file.save(CHANGED, NOW)
     assert file.troubles == (Trouble(Fault.UNWRITABLE),)
     assert aside(open_place) == []
-    assert loaded(open_place) == KEPT
+    assert loaded(open_place) == LOADED
     file.close()
 
 

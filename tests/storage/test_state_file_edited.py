@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from lockwatch.domain.pacing import Pace
 from lockwatch.storage.state_file import FILE_NAME, StateFile
 from tests.examples import examples
-from tests.storage.state_files import BLANK, KEPT, aside, edit, kept, loaded
+from tests.storage.state_files import BLANK, LOADED, aside, edit, full_file, loaded
 from tests.storage.state_samples import API, FRONT, FULL, HAPPENED, NOW
 
 COLUMNS = [
@@ -77,7 +77,7 @@ def test_a_row_edited_by_hand_affects_no_other_row(edits: list[tuple[tuple[str, 
             assert {1, 3} <= state.locks.keys()
         file.save(FULL, NOW)
         again = file.load(NOW)
-        assert again == replace(KEPT, synced_at=again.synced_at, ran_until=again.ran_until)
+        assert again == replace(LOADED, synced_at=again.synced_at, ran_until=again.ran_until)
     assert file.troubles == ()
     file.close()
 
@@ -112,24 +112,24 @@ def quiet() -> Iterator[None]:
 def test_only_the_invalid_row_is_skipped(
     tmp_path: Path, edits: str, missing: str, expected_log: pytest.LogCaptureFixture
 ) -> None:
-    kept(tmp_path).close()
+    full_file(tmp_path).close()
     edit(tmp_path, edits)
-    expected = KEPT
+    expected = LOADED
     if missing == "lock 2":
-        expected = replace(KEPT, locks={id_: lock for id_, lock in KEPT.locks.items() if id_ != 2})
+        expected = replace(LOADED, locks={id_: lock for id_, lock in LOADED.locks.items() if id_ != 2})
     elif missing == "alert":
-        expected = replace(KEPT, locks={**KEPT.locks, 2: replace(KEPT.locks[2], alerts={})})
+        expected = replace(LOADED, locks={**LOADED.locks, 2: replace(LOADED.locks[2], alerts={})})
     elif missing == "info":
-        expected = replace(KEPT, infos={id_: info for id_, info in KEPT.infos.items() if id_ != 9})
+        expected = replace(LOADED, infos={id_: info for id_, info in LOADED.infos.items() if id_ != 9})
     else:
-        expected = replace(BLANK, locks=KEPT.locks, infos=KEPT.infos, alerts=KEPT.alerts, recalled_at=NOW.at)
+        expected = replace(BLANK, locks=LOADED.locks, infos=LOADED.infos, alerts=LOADED.alerts, recalled_at=NOW.at)
     assert loaded(tmp_path) == expected
     assert len(expected_log.records) == 1
     assert aside(tmp_path) == []
 
 
 def test_a_skipped_row_is_deleted_by_the_next_save(tmp_path: Path, expected_log: pytest.LogCaptureFixture) -> None:
-    kept(tmp_path).close()
+    full_file(tmp_path).close()
     edit(tmp_path, "UPDATE lock SET state = 'locked' WHERE id = 2")
     file = StateFile(tmp_path, API)
     file.save(file.load(NOW), NOW)
@@ -139,7 +139,7 @@ def test_a_skipped_row_is_deleted_by_the_next_save(tmp_path: Path, expected_log:
 
 
 def test_a_lock_with_an_edited_key_is_deleted_when_it_leaves(tmp_path: Path) -> None:
-    kept(tmp_path).close()
+    full_file(tmp_path).close()
     edit(tmp_path, "UPDATE lock SET key = 'mine' WHERE id = 3")
     file = StateFile(tmp_path, API)
     state = file.load(NOW)
@@ -149,7 +149,7 @@ def test_a_lock_with_an_edited_key_is_deleted_when_it_leaves(tmp_path: Path) -> 
 
 
 def test_invalid_utf_8_in_a_name_is_replaced(tmp_path: Path) -> None:
-    kept(tmp_path).close()
+    full_file(tmp_path).close()
     edit(tmp_path, "UPDATE info SET name = CAST(x'ff41' AS TEXT) WHERE id = 9")
     assert loaded(tmp_path).infos[9].name == "\ufffdA"
 

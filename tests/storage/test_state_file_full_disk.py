@@ -48,7 +48,7 @@ def full(disk: Path, but_kib: int = 0) -> Iterator[None]:
     filler.unlink()
 
 
-def kept(file: StateFile) -> list[Entry]:
+def stored(file: StateFile) -> list[Entry]:
     return [each for page in pages(file.page, Query(KEY, least=5000)) for each in page.entries]
 
 
@@ -68,13 +68,13 @@ def test_entries_from_while_the_disk_was_full_are_written_later(
                 saver.on_passed(MANY[number : number + 100])
                 saver.keep(replace(FULL, failures=number))
                 qtbot.waitUntil(lambda: not saver._busy)
-            assert len(kept(file)) < len(MANY)
+            assert len(stored(file)) < len(MANY)
         saver.keep(replace(FULL, failures=1))
         saver.finish()
-        assert sorted(each.at for each in kept(file)) == [each.at for each in MANY]
+        assert sorted(each.at for each in stored(file)) == [each.at for each in MANY]
         assert file.load(NOW).failures == 1
     with closing(StateFile(disk, API)) as file:
-        assert len(kept(file)) == len(MANY)
+        assert len(stored(file)) == len(MANY)
 
 
 @pytest.mark.parametrize("key", [KEY, None])
@@ -90,9 +90,9 @@ def test_forget_returns_true_on_a_full_disk_only_if_everything_is_gone(
         with full(disk, but_kib):
             done = file.forget(key, FULL, NOW)
             assert done == (bytes_left(disk) == 0)
-            assert len(kept(file)) in (0, len(MANY))
+            assert len(stored(file)) in (0, len(MANY))
         assert file.forget(key, FULL, NOW)
-        assert kept(file) == []
+        assert stored(file) == []
         assert bytes_left(disk) == 0
 
 
@@ -104,7 +104,7 @@ def test_pruning_on_a_full_disk_deletes_everything_old_or_nothing(
         assert file.save(FULL, NOW, MANY)
         with full(disk):
             done = file.keep_for(43_200.0, NOW)
-            assert len(kept(file)) in ((len(young), len(young) + 1) if done else (len(MANY), len(young) + 1))
+            assert len(stored(file)) in ((len(young), len(young) + 1) if done else (len(MANY), len(young) + 1))
         later = Moment(NOW.at + 86_401, NOW.wall, NOW.awake)
         assert file.save(replace(FULL, failures=7), later)
-        assert len(kept(file)) <= len(young) + 1
+        assert len(stored(file)) <= len(young) + 1

@@ -36,9 +36,9 @@ def test_a_forgotten_lock_leaves_no_trace_and_the_rest_stays(full: StateFile, tm
     assert b"Name that goes" not in left
     assert b"Gone" not in bytes_of(tmp_path)  # the name of a lock that had left before
     infos = MappingProxyType({id_: info for id_, info in FULL.infos.items() if id_ in FULL.locks})
-    found = full.load(NOW)
-    kept = back(replace(FULL, infos=infos), NOW, NOW)
-    assert found == replace(kept, ran_until=found.ran_until, ran_blind=found.ran_blind)
+    loaded = full.load(NOW)
+    expected = back(replace(FULL, infos=infos), NOW, NOW)
+    assert loaded == replace(expected, ran_until=loaded.ran_until, ran_blind=loaded.ran_blind)
 
 
 def test_the_history_of_a_present_lock_restarts_with_its_current_state(full: StateFile) -> None:
@@ -64,9 +64,9 @@ def test_forgetting_everything_keeps_the_current_state_only(full: StateFile, tmp
     assert len(bytes_of(tmp_path)) <= size
     assert b"Gone" not in bytes_of(tmp_path)  # the name of a lock that had left before
     infos = MappingProxyType({id_: info for id_, info in FULL.infos.items() if id_ in FULL.locks})
-    found = full.load(NOW)
-    kept = back(replace(FULL, infos=infos), NOW, NOW)
-    assert found == replace(kept, ran_until=found.ran_until, ran_blind=found.ran_blind)
+    loaded = full.load(NOW)
+    expected = back(replace(FULL, infos=infos), NOW, NOW)
+    assert loaded == replace(expected, ran_until=loaded.ran_until, ran_blind=loaded.ran_blind)
 
 
 def test_forgetting_does_not_touch_another_account(full: StateFile, tmp_path: Path) -> None:

@@ -51,13 +51,13 @@ def test_a_page_has_the_entries_and_spans_of_its_query(
 
 @pytest.mark.parametrize("least", range(1, 12))
 def test_pages_are_complete_and_never_split_a_moment(full: StateFile, least: int) -> None:
-    found = list(pages(full.page, Query(least=least)))
-    entries: list[Entry] = [entry for page in found for entry in page.entries]
+    all_pages = list(pages(full.page, Query(least=least)))
+    entries: list[Entry] = [entry for page in all_pages for entry in page.entries]
     assert entries == sorted(HAPPENED, key=entry_order, reverse=True)
-    assert {span for page in found for span in page.spans} == set(BLIND)
-    assert [page.more for page in found] == [True] * (len(found) - 1) + [False]
+    assert {span for page in all_pages for span in page.spans} == set(BLIND)
+    assert [page.more for page in all_pages] == [True] * (len(all_pages) - 1) + [False]
     assert full.count(Query()) == len((*HAPPENED, *SIGHTS))
-    moments = [{entry.at for entry in page.entries} for page in found]
+    moments = [{entry.at for entry in page.entries} for page in all_pages]
     assert all(one.isdisjoint(other) for one, other in combinations(moments, 2))
 
 
@@ -68,8 +68,8 @@ def test_a_blindness_recorded_again_after_a_restart_is_one_span_on_every_page(tm
     sights = [Event(NOW.wall - 10 + each, PROGRAM, What.SIGHT, "unreachable") for each in times]
     seeing = Event(NOW.wall, PROGRAM, What.SIGHT, "seeing")
     file.save(FULL, NOW, [*sights, seeing, event(NOW.wall - 7.5)])
-    found = [page.spans for page in pages(file.page, Query(least=least, before=NOW.wall + 1))]
-    assert {span for page in found for span in page} == {Span(NOW.wall - 10, NOW.wall, Watching.UNREACHABLE)}
+    all_pages = [page.spans for page in pages(file.page, Query(least=least, before=NOW.wall + 1))]
+    assert {span for page in all_pages for span in page} == {Span(NOW.wall - 10, NOW.wall, Watching.UNREACHABLE)}
     file.close()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lockwatch.storage.state_rows import MIGRATIONS
-from tests.storage.processes import ran
+from tests.storage.processes import run_script
 from tests.storage.released import released
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes by fork and SIGKILL")
@@ -124,7 +124,7 @@ def check(found: dict[str, Any]) -> None:
 @pytest.mark.parametrize(("kind", "kills"), [("none", 80), ("prune", 40), ("forget", 40)])
 def test_a_process_killed_while_writing_leaves_its_commits(tmp_path: Path, kind: str, kills: int) -> None:
     """State and history of one save are both stored, or neither is; a deletion is carried out completely or not."""
-    found = ran(KILLED + WRITING, tmp_path, kind, str(kills))
+    found = run_script(KILLED + WRITING, tmp_path, kind, str(kills))
     begins = 1
     for each in found["rounds"]:
         check(each)
@@ -159,7 +159,7 @@ def test_a_process_killed_while_migrating_loses_nothing(tmp_path: Path) -> None:
     db.executemany("INSERT INTO reading (lock, at, level, charging) VALUES (?, ?, 50, 0)", [row[:2] for row in many])
     db.commit()
     db.close()
-    found = ran(KILLED + MIGRATING, tmp_path, str(file), "40")
+    found = run_script(KILLED + MIGRATING, tmp_path, str(file), "40")
     for each in found:
         check(each)
         assert each["events"] == each["readings"] == [*range(1, 1001)]

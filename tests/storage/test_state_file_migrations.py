@@ -28,8 +28,8 @@ SCRIPTS = (
 
 
 def test_no_released_script_was_changed() -> None:
-    found = tuple(hashlib.sha256(script.encode()).hexdigest() for script in MIGRATIONS)
-    assert found == SCRIPTS
+    hashes = tuple(hashlib.sha256(script.encode()).hexdigest() for script in MIGRATIONS)
+    assert hashes == SCRIPTS
 
 
 def migrated(state: State) -> State:
@@ -66,8 +66,8 @@ def test_a_file_of_an_older_version_keeps_its_content(tmp_path: Path, version: i
         seen_at = NOW.wall - 12.5
         # The migration adds what held at the last sync.
         assert {each.at for each in entries - set(HAPPENED)} == {seen_at}
-        said = rebuilt(each for each in entries if each.at >= seen_at)
-        assert replace(said, readings={}) == replace(known_of(state), watching=None)
+        known = rebuilt(each for each in entries if each.at >= seen_at)
+        assert replace(known, readings={}) == replace(known_of(state), watching=None)
         assert file.save(replace(state, failures=9), now)
         assert file.troubles == ()
     with closing(StateFile(tmp_path, API)) as file:

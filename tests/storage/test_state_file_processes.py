@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.storage.processes import ran
+from tests.storage.processes import run_script
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes by fork and SIGKILL")
 AT_ONCE = """
@@ -67,13 +67,13 @@ print(json.dumps(bad))
 
 
 def test_two_processes_store_their_pace_concurrently(tmp_path: Path) -> None:
-    found = ran(AT_ONCE, tmp_path)
-    assert found["codes"] == [0, 0]
-    assert found["troubles"] == ["0", "0"]
-    assert found["failures"] == 149
-    assert found["left_s"] == pytest.approx(10_000, abs=60)  # the longer wait of the two, whichever was written last
-    assert found["aside"] == []
+    result = run_script(AT_ONCE, tmp_path)
+    assert result["codes"] == [0, 0]
+    assert result["troubles"] == ["0", "0"]
+    assert result["failures"] == 149
+    assert result["left_s"] == pytest.approx(10_000, abs=60)  # the longer wait of the two, whichever was written last
+    assert result["aside"] == []
 
 
 def test_processes_that_create_the_file_concurrently_create_one(tmp_path: Path) -> None:
-    assert ran(BOTH_NEW, tmp_path) == []
+    assert run_script(BOTH_NEW, tmp_path) == []

@@ -10,7 +10,7 @@ from lockwatch.domain.history import Entry, Watching, What
 from lockwatch.domain.user_actions import PAUSES, Act
 from lockwatch.history.records import Record
 from lockwatch.terminal.history_table import happened_text, table
-from tests.history.pages import FRONT, NAMES, TIME, entries, found, stored
+from tests.history.pages import FRONT, NAMES, TIME, entries, records_of, stored
 
 
 def local(text: str) -> float:
@@ -18,14 +18,14 @@ def local(text: str) -> float:
 
 
 def test_the_table_of_a_day() -> None:
-    told = [
+    day = [
         Record(local("2026-11-20T09:40"), None, None, None, "sight", "refused"),
         Record(local("2026-11-20T08:10"), local("2026-11-20T09:10"), None, None, "sight", "unreachable"),
         Record(local("2026-11-20T07:12"), None, "Front door", FRONT, "state", "unlocked"),
         Record(local("2026-11-19T22:00"), local("2026-11-20T06:30"), None, None, "sight", "asleep"),
         Record(local("2026-11-19T21:05"), None, "Shed", "S-4", "battery", 18, False),
     ]
-    assert [*table(told, ["Front door", "Shed"], local("2026-11-20T10:00"))] == [
+    assert [*table(day, ["Front door", "Shed"], local("2026-11-20T10:00"))] == [
         "2026-11-20 09:40  Lockwatch   cannot see since then: token refused",
         "2026-11-20 08:10  Lockwatch   could not see: tedee unreachable, until 09:10",
         "2026-11-20 07:12  Front door  unlocked",
@@ -103,7 +103,7 @@ def test_a_blindness_that_ends_in_the_future_lasts_until_now() -> None:
 
 @given(entries())
 def test_every_entry_has_a_line_without_stored_words(kept: list[Entry]) -> None:
-    lines = [*table(found(kept), NAMES.values(), TIME)]
+    lines = [*table(records_of(kept), NAMES.values(), TIME)]
     assert len(lines) == len(stored(kept))
     assert not any("_" in line for line in lines)
 

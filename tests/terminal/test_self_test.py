@@ -32,12 +32,12 @@ def only(found: self_test.Found) -> CheckResult:
 
 def test_a_complete_installation_passes_without_a_display() -> None:
     done = command()
-    told = {line[6:].partition(":")[0]: line for line in done.stdout.splitlines() if not line.startswith(" ")}
+    by_name = {line[6:].partition(":")[0]: line for line in done.stdout.splitlines() if not line.startswith(" ")}
     assert (done.returncode, done.stderr) == (0, "")
-    assert {line[:4].strip() for line in told.values()} <= {"ok", "note"}, done.stdout
-    assert {"modules", "libraries", "files", "Qt plugins", "pictures", "Qt styles", "translations"} <= told.keys()
-    assert {"fonts", "keyring", "certificates", "database"} <= told.keys()
-    assert "no keyring" in told["keyring"], "this machine has none, which is not the installation's fault"
+    assert {line[:4].strip() for line in by_name.values()} <= {"ok", "note"}, done.stdout
+    assert {"modules", "libraries", "files", "Qt plugins", "pictures", "Qt styles", "translations"} <= by_name.keys()
+    assert {"fonts", "keyring", "certificates", "database"} <= by_name.keys()
+    assert "no keyring" in by_name["keyring"], "this machine has none, which is not the installation's fault"
 
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="OpenSSL trusts by a variable, the system does not")

@@ -65,9 +65,9 @@ def facts(*locks: Lock, rules: Rules = RULES, **more: Any) -> dict[str, Any]:
     state = state_of(*locks, **more)
     answer = line(facts_of(state, overview(state, NOW, rules), NOW, rules), state.synced_at, NOW)
     assert "\n" not in answer
-    told = read(answer)
-    assert_of_the_form("status", told)
-    return told
+    shown = read(answer)
+    assert_of_the_form("status", shown)
+    return shown
 
 
 def printed(*locks: Lock, rules: Rules = RULES, **more: Any) -> list[str]:
@@ -161,8 +161,8 @@ def test_the_table_of_a_household() -> None:
 def test_exit_status_sentence_and_few_words_of_each_overview(
     locks: list[Lock], more: dict[str, Any], status: int, sentence: str, words: str
 ) -> None:
-    told = facts(*locks, **more)
-    assert (exit_status(told), next(table(told)), few_words(told)) == (status, sentence, words)
+    shown = facts(*locks, **more)
+    assert (exit_status(shown), next(table(shown)), few_words(shown)) == (status, sentence, words)
 
 
 def test_the_table_tells_of_no_sync_and_of_a_pause() -> None:
@@ -202,13 +202,13 @@ def test_times_are_given_as_dates_and_as_ages() -> None:
     whole = facts(
         lock(1, "A", Kind.BATTERY_LOW, battery=Battery(12, NOW - 3600), until=NOW + 600, state_changed_at=moved)
     )
-    (told,) = whole["locks"]
-    assert (told["battery_read_s_ago"], told["state_changed_s_ago"]) == (3600, 300)
-    (alert,) = told["alerts"]
+    (shown,) = whole["locks"]
+    assert (shown["battery_read_s_ago"], shown["state_changed_s_ago"]) == (3600, 300)
+    (alert,) = shown["alerts"]
     assert (alert["kind"], alert["began_s_ago"], alert["silent"]) == ("battery_low", 60, "snoozed")
     left = datetime.fromisoformat(alert["silent_until"]) - datetime.fromisoformat(whole["at"])
     assert abs(left - timedelta(minutes=10)) <= timedelta(seconds=1)
-    assert datetime.fromisoformat(told["state_changed_at"]) == moved.replace(microsecond=0)
+    assert datetime.fromisoformat(shown["state_changed_at"]) == moved.replace(microsecond=0)
 
 
 def test_silenced_alerts_are_marked_and_pending_ones_left_out() -> None:
@@ -217,11 +217,11 @@ def test_silenced_alerts_are_marked_and_pending_ones_left_out() -> None:
         Matter.JAM: Alert(Kind.JAMMED, NOW - 60, silent_until=math.inf),
     }
     of_lock = lock(1, "A", connected=False)
-    told = facts(Lock(of_lock.seen, NOW, of_lock.info, of_lock.battery, alerts, Flapping(unstable=True)))["locks"][0]
-    assert [(each["kind"], each["silent"], each["silent_until"]) for each in told["alerts"]] == [
+    shown = facts(Lock(of_lock.seen, NOW, of_lock.info, of_lock.battery, alerts, Flapping(unstable=True)))["locks"][0]
+    assert [(each["kind"], each["silent"], each["silent_until"]) for each in shown["alerts"]] == [
         ("jammed", "acknowledged", None)
     ]
-    assert told["unstable"] is True
+    assert shown["unstable"] is True
 
 
 @pytest.mark.parametrize(
@@ -275,9 +275,9 @@ def test_waybar_gets_the_worst_problem_as_text_and_all_locks_in_the_tooltip() ->
 
 
 def at(steady_s: float) -> str:
-    told = time_of_day(steady_s)
-    same_day = told.date() == time_of_day(NOW).date()
-    return f"{told:at %H:%M}" if same_day else f"{told:on %Y-%m-%d at %H:%M}"
+    moment = time_of_day(steady_s)
+    same_day = moment.date() == time_of_day(NOW).date()
+    return f"{moment:at %H:%M}" if same_day else f"{moment:on %Y-%m-%d at %H:%M}"
 
 
 def test_waybar_without_current_data() -> None:

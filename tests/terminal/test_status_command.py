@@ -61,8 +61,8 @@ def test_watching_reports_each_reason_once(hung: socket.socket, tmp_path: Path, 
     with Path(os.devnull).open("w") as output, contextlib.ExitStack() as stack:
         ending = Thread(target=end_after_three_looks)
         ending.start()
-        told = status_command._answers(tmp_path, Reader(output))
-        lines = [status_command._line(next(told), {form}) for _ in range(2)]
+        answers = status_command._answers(tmp_path, Reader(output))
+        lines = [status_command._line(next(answers), {form}) for _ in range(2)]
         ending.join(5)
         for call in calls:
             stack.enter_context(call)

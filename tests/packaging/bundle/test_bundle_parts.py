@@ -30,8 +30,8 @@ on_debian = pytest.mark.skipif(shutil.which("dpkg-query") is None, reason="asks 
 
 
 def test_the_record_names_only_files_in_the_bundle() -> None:
-    kept = [line.partition(",")[0] for line in contents.record(RECORD).splitlines()]
-    assert kept == ["lockwatch/__init__.py", "lockwatch_tray-0.1.0.dist-info/RECORD"]
+    names = [line.partition(",")[0] for line in contents.record(RECORD).splitlines()]
+    assert names == ["lockwatch/__init__.py", "lockwatch_tray-0.1.0.dist-info/RECORD"]
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_every_part_has_its_licence(parts: list[origins.Part], monkeypatch: pyte
 def test_a_library_of_unknown_origin_is_in_the_bill(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(origins, "STARTER", "requests")
     (tmp_path / "stray.dll").write_bytes(b"stray")
-    found = bill(tmp_path, origins.parts([], {"stray.dll": str(tmp_path / "stray.dll")}))["components"]
+    components = bill(tmp_path, origins.parts([], {"stray.dll": str(tmp_path / "stray.dll")}))["components"]
     digest = hashlib.sha256(b"stray").hexdigest()
-    (stray,) = (each for each in found if each["name"] == "stray.dll")
+    (stray,) = (each for each in components if each["name"] == "stray.dll")
     assert (stray["type"], stray["hashes"]) == ("file", [{"alg": "SHA-256", "content": digest}])
