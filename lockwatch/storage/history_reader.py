@@ -39,7 +39,7 @@ class Why(Enum):
 class NoHistoryError(Exception):
     """The history can't be read.
 
-    The text may be empty; else it is the address whose history the file holds, or the reason that the system gave.
+    The text is empty, or the API address to which the file belongs (OTHER_ADDRESS), or the reason given by the system.
     """
 
     def __init__(self, why: Why, more: str = "") -> None:

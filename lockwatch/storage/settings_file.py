@@ -300,7 +300,7 @@ def _put(table: MutableMapping[str, Any], path: _Path, value: Any, default: Any)
 
 
 def _values(settings: Settings) -> dict[_Path, Any]:
-    """Return the values of `settings` by their paths in the file, without those of a lock that are as for all locks."""
+    """Return the values of `settings` by their paths in the file; for a lock only the values that it has of its own."""
     values: dict[_Path, Any] = {(key,): getattr(settings, key) for key in _FITS}
     values |= {("quiet_hours", key): value for key, value in _quiet_table(settings.quiet_hours).items()}
     for entry, own in settings.locks.items():

@@ -27,7 +27,7 @@ ANSWER_S = 0.2
 OUTAGE_S = 600
 """The duration of the outage, which begins at time 0."""
 RETURN_AT_S = OUTAGE_S + 1
-"""The end of the pause in the scenario in which all clients are told the same date."""
+"""The end of the pause in the scenario in which the API gives all clients the same date in Retry-After."""
 BEGINS_S, ENDS_S = -120, 1500
 """The simulated time. By its end even the longest backoff, 768 s from the end of the outage, is over."""
 MOST = 1.5
