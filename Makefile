@@ -79,6 +79,7 @@ format: ## put the code into shape
 	$(PYTHON_IN_VENV) -m ruff check --quiet --fix
 	$(PYTHON_IN_VENV) -m ruff format --quiet
 
-clean: ## remove everything that was made here
-	rm -rf .venv .flatpak-builder build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis resources/translations/*.qm
+clean: ## remove everything that was made here, except the Debian systems in build/debian (which are root's)
+	find build -mindepth 1 -maxdepth 1 ! -name debian -exec rm -rf {} + 2>/dev/null || true
+	rm -rf .venv .flatpak-builder dist .mypy_cache .pytest_cache .ruff_cache .hypothesis resources/translations/*.qm
 	find lockwatch packaging tests -name __pycache__ -prune -exec rm -rf {} +

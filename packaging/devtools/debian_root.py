@@ -1,13 +1,14 @@
-"""A fresh Debian of a chosen release in a folder, entered by chroot: bootstrapped once, copied for each use.
+"""A fresh Debian of a chosen release in a folder, entered by chroot: bootstrapped once a month, copied for each use.
 
-Needs root and debootstrap. Use it inside `enter_namespaces`, so that mounts and processes end with the caller, however
-that ends.
+Needs root and debootstrap. Call `enter_namespaces` first, so that mounts and processes end with the caller.
 """
 
 import contextlib
 import fcntl
 import os
 import shutil
+import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -27,30 +28,48 @@ ENVIRONMENT = {
     "DEBIAN_FRONTEND": "noninteractive",
     "CI": "true",  # a test whose parts are missing fails, and is not skipped
 }
+RENEWED_AFTER_S = 30 * 86400
+"""A pristine system older than that no longer stands for a newcomer's."""
 INSIDE = "LOCKWATCH_IN_NAMESPACES"
 _started = time.monotonic()
 
 
 def say(what: str) -> None:
-    """Prints `what` with the seconds since the start of the program."""
+    """Print `what` with the seconds since the start of the program."""
     print(f"{time.monotonic() - _started:5.0f} s  {what}", flush=True)
 
 
 def enter_namespaces() -> None:
-    """Restarts this program in mount and process namespaces of its own, unless it is in them already."""
+    """Restart this program as root in mount and process namespaces of its own, unless it is there already.
+
+    Only this program becomes root, by sudo, so that nothing else in a checkout is created by root. All that runs in the
+    namespaces ends with this process, however that ends.
+    """
     if os.environ.get(INSIDE):
         return
+    program = [sys.executable, *sys.orig_argv[1:]]
     if os.geteuid() != 0:
-        sys.exit("A fresh Debian can only be made by root. Run this with sudo.")
-    os.environ[INSIDE] = "yes"
-    options = ["--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--mount-proc"]
+        if not shutil.which("sudo"):
+            sys.exit("Only root can make a fresh Debian: run this as root, or install sudo.")
+        handed_on = [f"{name}={os.environ[name]}" for name in ("PYTHONPATH", *PASSED_ON) if name in os.environ]
+        os.execvp("sudo", ["sudo", "env", "PYTHONDONTWRITEBYTECODE=1", *handed_on, *program])
+    namespaces = ["unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--mount-proc"]
     # The shell is process 1 there: unlike Python, it reaps the orphans that the tests leave to it.
     shell = ["sh", "-c", '"$@"; exit $?', "sh"]
-    os.execvp("unshare", ["unshare", *options, *shell, sys.executable, *sys.orig_argv[1:]])
+    command = ["setpriv", "--pdeathsig", "KILL", *namespaces, *shell, *program]
+    process = subprocess.Popen(command, env={**os.environ, INSIDE: "yes"})
+
+    def end(number: int, _: object) -> None:
+        process.kill()  # unshare blocks SIGTERM; its children are killed with it
+        sys.exit(128 + number)
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the program inside, which cleans up
+    signal.signal(signal.SIGTERM, end)
+    sys.exit(process.wait())
 
 
 def _mirror(suite: str) -> str:
-    """Returns the address from which this machine's apt gets `suite`, or else the one it gets Debian from."""
+    """Return the address from which this machine's apt gets `suite`, or else the one it gets Debian from."""
     targets = run("apt-get", "indextargets", "--format", "$(SITE)|$(RELEASE)|$(CREATED_BY)")
     found = [line.split("|")[:2] for line in targets.splitlines() if line.endswith("|Packages")]
     sites = [site for site, release in found if release == suite] or [
@@ -68,17 +87,17 @@ class DebianRoot:
         self.path = path
 
     def command(self, *words: str | Path, cwd: str = "/", **variables: str) -> list[str]:
-        """Returns `words` as a command that runs inside, in an environment of its own."""
+        """Return the command line that runs `words` inside, in an environment of its own."""
         passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
         environment = [f"{name}={value}" for name, value in {**ENVIRONMENT, **passed_on, **variables}.items()]
         return ["chroot", str(self.path), "/usr/bin/env", "-i", "-C", cwd, *environment, *map(str, words)]
 
     def run(self, *words: str | Path) -> str:
-        """Returns what the command printed; raises PackageError if it fails."""
+        """Run a command inside and return what it printed. Raises PackageError if it fails."""
         return run(*self.command(*words))
 
     def install(self, *packages: str) -> None:
-        """Installs Debian packages by name or path, without what they only recommend."""
+        """Install Debian packages by name or path, without those they only recommend."""
         options = ("-qy", "--no-install-recommends", "-o", "Dpkg::Use-Pty=0", "-o", "Dpkg::Options::=--force-unsafe-io")
         self.run("apt-get", *options, "install", *packages)
 
@@ -88,10 +107,10 @@ class DebianRoot:
 
 @contextlib.contextmanager
 def fresh_debian(release: str) -> Iterator[DebianRoot]:
-    """Makes a copy of Debian `release` (of `RELEASES`) with nothing but its essential packages; removes it afterwards.
+    """Yield a copy of Debian `release` (a key of `RELEASES`) with only its essential packages; remove it afterwards.
 
-    The pristine system and all fetched packages stay in build/debian for the next time. One copy of a release exists
-    at a time; a second caller waits. Raises PackageError if the system cannot be made.
+    The pristine system and all downloaded packages stay in build/debian for the next run. Only one copy of a release
+    exists at a time; a second caller waits. Raises PackageError if the system cannot be made.
     """
     if release not in RELEASES:
         raise PackageError(f"there is no Debian {release} here; choose one of {', '.join(RELEASES)}")
@@ -105,7 +124,7 @@ def fresh_debian(release: str) -> Iterator[DebianRoot]:
             fcntl.flock(lock, fcntl.LOCK_EX)
         pristine = _bootstrapped(folder, RELEASES[release])
         copy = folder / "copy"
-        run("rm", "--recursive", "--force", "--one-file-system", copy)  # of a run that was killed
+        run("rm", "--recursive", "--force", "--one-file-system", copy)  # left by a run that was killed
         run("cp", "--archive", "--reflink=auto", "--no-target-directory", pristine, copy)
         run("mount", "--bind", copy, copy)  # so that one unmount takes along all that is mounted in it
         try:
@@ -118,7 +137,7 @@ def fresh_debian(release: str) -> Iterator[DebianRoot]:
 
 def _bootstrapped(folder: Path, suite: str) -> Path:
     pristine = folder / "pristine"
-    if pristine.exists():
+    if pristine.exists() and time.time() - pristine.stat().st_ctime < RENEWED_AFTER_S:
         return pristine
     if not shutil.which("debootstrap"):
         raise PackageError("debootstrap is missing; packaging/setup.sh package installs it on Debian")
@@ -133,12 +152,13 @@ def _bootstrapped(folder: Path, suite: str) -> Path:
     for certificate in (Path("/") / LOCAL_AUTHORITIES).glob("*.crt"):  # such as a company's proxy signs with
         shutil.copy(certificate, unfinished / LOCAL_AUTHORITIES)
     run(*DebianRoot(unfinished).command("update-ca-certificates"))
+    shutil.rmtree(pristine, ignore_errors=True)
     unfinished.rename(pristine)
     return pristine
 
 
 def _mount(copy: Path, folder: Path) -> None:
-    """Mounts the kernel's file systems and the packages that were fetched before."""
+    """Mount the kernel's file systems and the packages downloaded by earlier runs."""
     pip = folder / "pip"
     pip.mkdir(exist_ok=True)
     (copy / "root/.cache/pip").mkdir(parents=True)
@@ -147,6 +167,6 @@ def _mount(copy: Path, folder: Path) -> None:
     run("mount", "--bind", folder / "archives", copy / "var/cache/apt/archives")
     run("mount", "--bind", pip, copy / "root/.cache/pip")
     shutil.copyfile("/etc/resolv.conf", copy / "etc/resolv.conf")
-    # A container's own rule removes what apt has fetched; the next copy wants it.
+    # Debian's images for containers delete downloaded packages; the next copy needs them.
     (copy / "etc/apt/apt.conf.d/keep-fetched").write_text('Binary::apt::APT::Keep-Downloaded-Packages "true";\n')
     (copy / "etc/pip.conf").write_text("[global]\ncert = /etc/ssl/certs/ca-certificates.crt\n")

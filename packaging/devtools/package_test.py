@@ -1,6 +1,6 @@
-"""`make package-test`: builds the .deb and, on a fresh Debian, installs, self-tests, starts, quits and purges it.
+"""`make package-test`: build the .deb, and install, self-test, start, quit and purge it on a fresh Debian.
 
-It is built in a fresh system of the same release, with that release's own Python.
+The package is built in a fresh system of the same release, with that release's own Python.
 """
 
 import argparse
@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from package_tools import BUILD, PackageError, need, run
+from package_tools import PackageError, need, run
 
 from devtools.debian_root import RELEASES, DebianRoot, enter_namespaces, fresh_debian, say
 from devtools.test_on import CHECKOUT, prepare
@@ -26,15 +26,15 @@ INSTALLED = (
     *(f"/usr/share/icons/hicolor/{size}/apps/{APP_ID}.png" for size in ("16x16", "48x48", "512x512")),
     f"/usr/share/icons/hicolor/scalable/apps/{APP_ID}.svg",
 )
-PERSONS = ("root/.config/lockwatch", "root/.local/state/lockwatch")
-"""What is the person's own, which a purge leaves alone."""
-SETTINGS = f"{PERSONS[0]}/settings.toml"
+USER_FOLDERS = ("root/.config/lockwatch", "root/.local/state/lockwatch")
+"""They belong to the user; a purge leaves them alone."""
+SETTINGS = f"{USER_FOLDERS[0]}/settings.toml"
 WRITTEN = 'appearance = "dark"\n'
 START_TIMEOUT_S = 30.0
 
 
 def build_in(system: DebianRoot, target: Path) -> Path:
-    """Returns the package, built from a clean checkout in `system` and copied into the folder `target`."""
+    """Build the package from a clean checkout in `system`, copy it into the folder `target` and return its path."""
     prepare(system)
     for command in (("packaging/setup.sh", "package"), (".venv/bin/python", "packaging/package.py", "deb")):
         subprocess.run(system.command(*command, cwd=CHECKOUT), check=True, stdin=subprocess.DEVNULL)
@@ -43,7 +43,7 @@ def build_in(system: DebianRoot, target: Path) -> Path:
 
 
 def install(system: DebianRoot, package: Path) -> list[str]:
-    """Installs `package` and returns the paths that came with it."""
+    """Install `package` and return the paths that it contains."""
     shutil.copyfile(package, system.path / "root" / package.name)
     system.run("apt-get", "-q", "update")
     system.install(f"/root/{package.name}")
@@ -58,15 +58,16 @@ def install(system: DebianRoot, package: Path) -> list[str]:
 
 
 def self_test(system: DebianRoot, *expected: str, **session: str) -> None:
-    told = run(*system.command("lockwatch", "self-test", **session))
-    print(told, end="", flush=True)
+    """Run the installed self-test. Raises PackageError if it fails or has no "ok" line for a pattern of `expected`."""
+    report = run(*system.command("lockwatch", "self-test", **session))
+    print(report, end="", flush=True)
     for good in expected:
-        if not re.search(rf"^ok +{good}", told, re.MULTILINE):
+        if not re.search(rf"^ok +{good}", report, re.MULTILINE):
             raise PackageError(f"the self-test does not say: {good}")
 
 
 def start_and_quit(system: DebianRoot) -> None:
-    """On a screen and a bus of the machine, which the fresh system shares."""
+    """Start and quit the program on a virtual desktop of this machine, which the fresh system shares."""
     settings = system.path / SETTINGS
     settings.parent.mkdir(parents=True)
     settings.write_text(WRITTEN)
@@ -76,7 +77,7 @@ def start_and_quit(system: DebianRoot) -> None:
         run("mount", "--bind", desktop.directory, place)
         session = {name: desktop.env[name] for name in ("DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR")}
         self_test(system, "keyring: Secret Service", "Qt styles: .* on xcb", **session)
-        with (BUILD / "package-test.log").open("w") as log:
+        with tempfile.NamedTemporaryFile("w+", prefix="lockwatch-package-test-") as log:
             program = subprocess.Popen(
                 system.command("lockwatch", "--demo", **session), stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
@@ -92,36 +93,37 @@ def start_and_quit(system: DebianRoot) -> None:
             finally:
                 program.kill()
                 program.wait()
+            if status:
+                raise PackageError(f"it ended with status {status}: {Path(log.name).read_text()}")
         run("umount", place)
         place.rmdir()
-    if status:
-        raise PackageError(f"it ended with status {status}: {Path(log.name).read_text()}")
 
 
-def purge(system: DebianRoot, came: list[str]) -> None:
+def purge(system: DebianRoot, installed: list[str]) -> None:
+    """Purge the package. Raises PackageError if a file stays, or if the user's settings do not."""
     system.run("apt-get", "-qy", "-o", "Dpkg::Use-Pty=0", "purge", "lockwatch")
-    left = [path for path in came if system.has(path) and not (system.path / path.lstrip("/")).is_dir()]
-    persons = tuple(str(system.path / each) for each in PERSONS)
+    left = [path for path in installed if system.has(path) and not (system.path / path.lstrip("/")).is_dir()]
+    users = tuple(str(system.path / each) for each in USER_FOLDERS)
     named = run("find", system.path, "-xdev", "-iname", "*lockwatch*").splitlines()
-    left += [path for path in named if not path.startswith(persons)]
+    left += [path for path in named if not path.startswith(users)]
     if left:
         raise PackageError(f"left behind: {', '.join(left)}")
     if (system.path / SETTINGS).read_text() != WRITTEN:
-        raise PackageError("the person's own settings did not outlive the purge")
+        raise PackageError("the purge removed the user's settings")
 
 
 def try_out(package: Path, release: str) -> None:
-    """Installs, tries and purges `package` on a fresh Debian `release`. Raises PackageError at the first fault."""
+    """Install, try and purge `package` on a fresh Debian `release`. Raises PackageError at the first fault."""
     with fresh_debian(release) as system:
         say(f"a fresh Debian {release} is ready")
-        came = install(system, package)
+        installed = install(system, package)
         say("installed")
         self_test(system, "desktop: menu entry, description, icon", "fonts", "certificates")
-        say("whole, by its self-test")
+        say("self-test passed")
         start_and_quit(system)
-        say("started, seen in the tray, quit")
-        purge(system, came)
-        say("purged, and nothing is left but the person's own")
+        say("started, seen in the tray and quit")
+        purge(system, installed)
+        say("purged; only the user's own files are left")
 
 
 def main() -> int:
@@ -133,7 +135,6 @@ def main() -> int:
     release, package = arguments.debian, arguments.package
     if package is not None and not package.is_file():
         parser.error(f"there is no {package}")
-    BUILD.mkdir(parents=True, exist_ok=True)
     try:
         need("debootstrap", "chroot", "mount", "desktop-file-validate", "appstreamcli")
         with tempfile.TemporaryDirectory(prefix="lockwatch-deb-") as place:

@@ -1,4 +1,4 @@
-"""`make test-on DEBIAN=13`: a Makefile target in a fresh Debian, from a clean checkout, as a newcomer runs it."""
+"""`make test-on DEBIAN=13`: run a Makefile target in a fresh Debian, from a clean checkout, as a newcomer would."""
 
 import argparse
 import subprocess
@@ -9,13 +9,13 @@ from package_tools import ROOT, PackageError, run
 from devtools.debian_root import RELEASES, DebianRoot, enter_namespaces, fresh_debian, say
 
 NEEDED = ("git", "make", "python3-venv")
-"""What README.md asks of a newcomer's Debian before the first `make`."""
+"""The packages that README.md asks for before the first `make`."""
 CHECKOUT = "/srv/lockwatch"
-"""Not below /root: some tests run programs as an ordinary user, who must be able to read it."""
+"""Not below /root: some tests run programs as an ordinary user, who must be able to read the checkout."""
 
 
 def prepare(system: DebianRoot) -> None:
-    """Installs what a newcomer is asked to have, and clones HEAD into `CHECKOUT`."""
+    """Install what README.md asks for, and clone HEAD into `CHECKOUT`."""
     system.run("apt-get", "-q", "update")
     system.install(*NEEDED)
     run("git", "clone", "--quiet", "--no-hardlinks", ROOT, f"{system.path}{CHECKOUT}")

@@ -159,7 +159,9 @@ class VirtualDesktop:
         match part:
             case "screen":
                 width, height = self.size
-                self._start_and_read(part, "-displayfd", "-screen", "0", f"{width}x{height}x24", "-dpi", str(self.dpi))
+                # Without -noreset the server restarts when its last client leaves, and refuses clients meanwhile.
+                screen = f"{width}x{height}x24"
+                self._start_and_read(part, "-displayfd", "-noreset", "-screen", "0", screen, "-dpi", str(self.dpi))
             case "sway":
                 self._start_sway()
             case "waybar":

@@ -65,9 +65,11 @@ def line(tray: Tray, text: str) -> QAction:
 
 
 def submenu(tray: Tray, text: str) -> QMenu:
-    menu = line(tray, text).menu()
-    assert isinstance(menu, QMenu)
-    return menu
+    """Return the submenu with that title.
+
+    PySide6 before 6.11.3 deletes the menu that a temporary QAction returns.
+    """
+    return next(menu for menu in tray.icon.contextMenu().findChildren(QMenu) if menu.title() == text)
 
 
 def choose(menu: QMenu, text: str) -> None:
