@@ -57,6 +57,7 @@ def wheel() -> Path:
 
 @cache
 def bundle() -> None:
+    """Build the bundle with PyInstaller in a virtual environment of its own, and run its self-test."""
     made = wheel()
     fresh(ENVIRONMENT)
     run(sys.executable, "-m", "venv", "--without-pip", ENVIRONMENT)
@@ -166,6 +167,7 @@ def flatpak_share() -> None:
 
 
 def checksums() -> None:
+    """Write SHA256SUMS of the files in dist/, and print their sizes."""
     files = sorted(path for path in DIST.iterdir() if path.is_file() and path.name != "SHA256SUMS")
     if not files:
         raise PackageError("nothing was made in this run; name the packages before it")

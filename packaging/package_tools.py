@@ -49,6 +49,7 @@ def epoch() -> int:
 
 
 def architecture() -> str:
+    """Return the name of the processor architecture, such as "x86_64"."""
     return platform.machine().lower()
 
 

@@ -137,4 +137,5 @@ def iso(at: float) -> str:
 
 
 def local(at: float) -> datetime:
+    """Return a time (seconds since the epoch) as an aware datetime in local time."""
     return datetime.fromtimestamp(at, UTC).astimezone()

@@ -69,6 +69,7 @@ class HistoryReader:
         return self._read(lambda db: count(db, query))
 
     def close(self) -> None:
+        """Close the file. It is opened again by the next call."""
         db, self._db = self._db, None
         if db is not None:
             db.close()

@@ -28,6 +28,7 @@ _UNITS_S = {"m": 60.0, "h": 3600.0, "d": 86400.0, "w": 7 * 86400.0}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `lockwatch history` to its parser."""
     parser.add_argument(
         "--lock", metavar="NAME", help="of this lock only: a name that it has here, or its serial number"
     )

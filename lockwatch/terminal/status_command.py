@@ -61,6 +61,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `lockwatch status` to its parser; they are collected in `given`."""
     forms = parser.add_mutually_exclusive_group()
     for option, text in OPTIONS.items():
         group = parser if option == "--watch" else forms

@@ -106,5 +106,6 @@ def debian_packages(libraries: Iterable[str]) -> dict[str, str]:
 
 @cache
 def debian_version(package: str) -> str:
+    """Return the installed version of a Debian package."""
     command = ["dpkg-query", "--show", "--showformat", "${Version}", package]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout

@@ -44,6 +44,7 @@ class Text:
 
     @property
     def plural(self) -> bool:
+        """Whether the text has plural forms."""
         return "%n" in self.source
 
 
@@ -158,6 +159,7 @@ def extract(folder: Path = SOURCE) -> tuple[list[Text], list[str]]:
 
 
 def ts_path(language: str, folder: Path = FOLDER) -> Path:
+    """Return the path of the .ts file of a language."""
     return folder / f"lockwatch_{language}.ts"
 
 
@@ -238,6 +240,7 @@ def _as_cpp(text: Text) -> str:
 
 
 def compile_all(folder: Path = FOLDER) -> None:
+    """Compile all .ts files to .qm files beside them."""
     for ts in sorted(folder.glob("*.ts")):
         subprocess.run([_tool("lrelease"), "-silent", "-nounfinished", ts, "-qm", ts.with_suffix(".qm")], check=True)
 
@@ -248,6 +251,7 @@ def _tool(name: str) -> Path:
 
 
 def check() -> int:
+    """Print all errors and the relative length of each language; return the exit status."""
     texts, faults = extract()
     for language in FORMS:
         translations = read(ts_path(language))

@@ -93,6 +93,7 @@ def write(place: Path, api_url: str, days: int = YEAR_DAYS, began: float = BEGAN
 
 
 def size_mib(place: Path) -> float:
+    """Return the size of the state file and its log in MiB."""
     return sum(path.stat().st_size for path in place.glob("state.sqlite3*")) / 2**20
 
 

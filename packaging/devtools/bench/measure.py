@@ -57,6 +57,7 @@ class Row:
 
     @property
     def missed(self) -> bool:
+        """Whether the value is above the target."""
         most = self.most_floors * self.floor if self.most_floors and self.floor else self.most
         return most is not None and self.value > most
 
@@ -75,6 +76,7 @@ class Bench:
 
     @contextlib.contextmanager
     def floor(self) -> Iterator[tuple[subprocess.Popen[str], float]]:
+        """Run the minimal program; yields the same as `program`."""
         with self._running(str(ROOT / "packaging" / "devtools" / "bench" / "floor.py")) as started:
             yield started
 
@@ -143,6 +145,7 @@ class Bench:
             self.watcher.wait_for_items(0)
 
     def starts(self, times: int) -> Iterator[Row]:
+        """Measure the time from exec to the icon and to the rows of the first sync."""
         icon_floor, icon, rows = [], [], []
         for _ in range(times + 1):  # the first one warms the caches and is dropped
             with self.floor() as (_, began):
@@ -172,6 +175,7 @@ class Bench:
         yield Row("lockwatch status", "ms", status, bare, most_floors=4.0)
 
     def idle(self, seconds: float) -> Iterator[Row]:
+        """Measure wake-ups while nothing happens, and the floor's memory for later rows."""
         with self.floor() as (process, _):
             time.sleep(SETTLE_S)
             floor = _wakeups_a_minute(process.pid, seconds)
@@ -195,6 +199,7 @@ class Bench:
             yield Row("CPU a sync", "ms", cpu, most=6.0)
 
     def applying(self) -> Iterator[Row]:
+        """Measure how long the GUI thread needs to apply a sync."""
         for name, value in self._inside("apply").items():
             yield Row(f"GUI thread, {name}", "ms", value, most=APPLY_LIMITS_MS.get(name.removesuffix(", closed")))
 

@@ -46,6 +46,7 @@ class Variant:
         return f"{self.theme}, {self.scale}00 %, {self.language}"
 
     def file(self, group: str, scene: str) -> str:
+        """Return the file name of the picture of a scene."""
         return _plain(f"{group} {scene} {self.theme} {self.scale}x {self.language}") + ".png"
 
 
@@ -60,6 +61,7 @@ def longest_language() -> str:
 
 
 def variants(scale: int) -> list[Variant]:
+    """Return the variants that are drawn at this scale."""
     return [Variant(theme, scale, language) for language, theme in product(("en", longest_language()), THEMES)]
 
 

@@ -143,6 +143,7 @@ class VirtualDesktop:
 
     @property
     def bus_address(self) -> str:
+        """The address of the desktop's session bus."""
         return self.env["DBUS_SESSION_BUS_ADDRESS"]
 
     @property
@@ -265,6 +266,7 @@ class VirtualDesktop:
 
     def click(self, x: int, y: int, button: int = 1) -> None:
         # No --sync, which hangs if the pointer is there already.
+        """Click at a position of the screen, in pixels."""
         self.run("xdotool", "mousemove", str(x), str(y), "click", str(button))
 
     # Implementation

@@ -58,6 +58,7 @@ class NotifierWatcher:
         self.stop()
 
     def start(self) -> None:
+        """Own the bus name and answer in a thread. Raises RuntimeError if the name is owned by another connection."""
         connection = self._connect()
         try:
             _own(connection, WATCHER.bus_name)
@@ -71,10 +72,12 @@ class NotifierWatcher:
         self._thread.start()
 
     def register_host(self) -> None:
+        """Tell all programs that a host (panel) has appeared."""
         self.hosted = True
         self._emit("StatusNotifierHostRegistered")
 
     def stop(self) -> None:
+        """Release the bus name and forget all items."""
         if self._connection is None or self._thread is None:
             return
         with contextlib.suppress(OSError):  # closed already, if the bus has ended
@@ -87,6 +90,7 @@ class NotifierWatcher:
 
     @property
     def items(self) -> list[str]:
+        """The registered items, in order of their registration."""
         with self._changed:
             return list(self._items)
 
