@@ -2,7 +2,7 @@
 
 __version__ = "0.1.0"
 APP_ID = "io.github.lockwatch_tray.Lockwatch"
-"""In reverse DNS: the name of the desktop entry, of the autostart entry and of the program itself on each system."""
+"""The application ID in reverse DNS, which names the desktop entry, the autostart entry and the application itself."""
 STATUS_VERSION = 1
-"""Of the form that resources/status.schema.json describes; another one where something in it is gone or is meant
-otherwise. What is only added makes no other version."""
+"""The schema version of `lockwatch status --json` (resources/status.schema.json); incremented when a field is removed
+or changes its meaning, not when fields are added."""

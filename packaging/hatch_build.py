@@ -1,4 +1,4 @@
-"""A part of the build: what the program reads of the translations is made from what the translators write."""
+"""Hatchling build hook that compiles the translations (.ts to .qm) and adds them to the wheel."""
 
 import subprocess
 import sys
@@ -9,7 +9,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class Translations(BuildHookInterface[Any]):
-    """For wheels; an editable one finds the files in the checkout."""
+    """Adds the .qm files to wheels. An editable installation uses those of the checkout."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         root = Path(self.root)

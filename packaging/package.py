@@ -1,16 +1,16 @@
-"""Makes the packages, each by one command; without a name all that can be made here, into dist/.
+"""Build the named packages into dist/; without names, all packages that can be built on this system.
 
-What one is made of is made first, of the sources as they are; dist/ then holds what this run made and nothing else.
+Packages that a package is made from are built first, from the working tree. dist/ is emptied before.
 
 wheel      wheel and sdist
-bundle     the program with its Python and Qt in one folder, in build/; and the list of what is in it (CycloneDX)
-archive    of the bundle
-deb        of the bundle, for Debian and what comes from it
-appimage   of the bundle; its folder alone where appimagetool is missing
-installer  of the bundle, for Windows; elsewhere its script is compiled with a stand-in for the bundle
-dmg        of the bundle, on macOS
-flatpak    what its manifest takes, of the bundle; `flatpak-builder` makes it where the runtime can be had
-checksums  of what was made by the names before it
+bundle     the program with Python and Qt in one folder (in build/), and its bill of materials (CycloneDX)
+archive    the bundle as .tar.gz or .zip
+deb        the bundle as a package for Debian and its derivatives
+appimage   the bundle as an AppImage; only its folder if appimagetool is missing
+installer  the bundle as an installer for Windows; on other systems its script is compiled with a placeholder
+dmg        the bundle as a disk image, on macOS
+flatpak    the files that the Flatpak manifest needs; `flatpak-builder` builds the package if the runtime is available
+checksums  SHA-256 of the packages built before it in the same run
 """
 
 import gzip
@@ -49,7 +49,7 @@ from lockwatch import APP_ID
 
 @cache
 def wheel() -> Path:
-    """Made from the sdist, so that this one is known to be complete."""
+    """Build the wheel from the sdist, which shows that the sdist is complete."""
     run(sys.executable, "-m", "build", "--no-isolation", "--outdir", DIST)
     (made,) = DIST.glob("*.whl")
     return made
@@ -57,6 +57,7 @@ def wheel() -> Path:
 
 @cache
 def bundle() -> None:
+    """Build the bundle with PyInstaller in a virtual environment of its own, and run its self-test."""
     made = wheel()
     fresh(ENVIRONMENT)
     run(sys.executable, "-m", "venv", "--without-pip", ENVIRONMENT)
@@ -78,7 +79,7 @@ def bundle() -> None:
 
 
 def archive() -> None:
-    """The bundle to be unpacked and started anywhere."""
+    """Pack the bundle as an archive, and run the self-test of the unpacked archive."""
     bundle()
     unpacked = fresh(BUILD / "unpacked")
     if sys.platform == "win32":
@@ -92,10 +93,10 @@ def archive() -> None:
 
 
 def mend_python(folder: Path) -> None:
-    """Takes out of Python's own libraries symbols, and where to search. Where Python was installed stays in libpython.
+    """Strip Python's own libraries, and make them find each other inside the bundle by relative paths (RPATH).
 
-    They find each other in the bundle. The libraries of wheels are stripped already, and patched in ways that strip
-    does not know.
+    The path where Python was installed remains in libpython. Libraries from wheels are left alone: they are already
+    stripped, and patched in ways that strip can't handle.
     """
     internal = folder / "_internal"
     modules = list(internal.glob("python3*/lib-dynload/*.so"))
@@ -105,9 +106,9 @@ def mend_python(folder: Path) -> None:
 
 
 def pack(folder: Path, target: Path) -> Path:
-    """The same bytes for the same files: in order, of nobody, for all to read, at the time of the commit."""
+    """Pack `folder` reproducibly: sorted, without owners, with normalized modes, and with the time of the commit."""
 
-    def plain(member: tarfile.TarInfo) -> tarfile.TarInfo:
+    def normalized(member: tarfile.TarInfo) -> tarfile.TarInfo:
         member.uid = member.gid = 0
         member.uname = member.gname = ""
         member.mtime = epoch()
@@ -120,7 +121,7 @@ def pack(folder: Path, target: Path) -> Path:
         io.BufferedWriter(packed, 1 << 20) as buffer,
         tarfile.open(fileobj=buffer, mode="w", format=tarfile.GNU_FORMAT) as tar,
     ):
-        tar.add(folder, released_name(), filter=plain)  # sorts by name
+        tar.add(folder, released_name(), filter=normalized)  # sorts by name
     return target
 
 
@@ -140,7 +141,7 @@ def installer() -> None:
 
 
 def dmg() -> None:
-    """Not seen running: macOS alone has hdiutil. Unsigned, as nobody has a certificate."""
+    """Make the disk image, unsigned for lack of a certificate. Untested, as hdiutil exists on macOS only."""
     bundle()
     app = BUNDLE.with_name("Lockwatch.app")
     self_test(app / "Contents" / "MacOS" / "lockwatch")
@@ -149,7 +150,10 @@ def dmg() -> None:
 
 
 def flatpak() -> None:
-    """Not seen running: the runtime could not be had. The manifest is read by the tool that would build it."""
+    """Lay out the files for the Flatpak manifest and let flatpak-builder parse it; does not build the package.
+
+    Building it is untested, as the runtime was not available.
+    """
     bundle()
     flatpak_share()
     need("flatpak-builder")
@@ -158,11 +162,12 @@ def flatpak() -> None:
 
 
 def flatpak_share() -> None:
-    """Beside the bundle, what its manifest takes."""
+    """Lay out the desktop files that the manifest takes in addition to the bundle."""
     desktop_files.lay_out(fresh(BUILD / "share"))
 
 
 def checksums() -> None:
+    """Write SHA256SUMS of the files in dist/, and print their sizes."""
     files = sorted(path for path in DIST.iterdir() if path.is_file() and path.name != "SHA256SUMS")
     if not files:
         raise PackageError("nothing was made in this run; name the packages before it")
@@ -187,7 +192,7 @@ ELSEWHERE = {
     "win32": ("wheel", "bundle", "archive", "installer", "checksums"),
     "darwin": ("wheel", "bundle", "archive", "dmg", "checksums"),
 }
-"""What can be made there; all but the dmg is made or checked on Linux."""
+"""What is built by default on other systems; on Linux everything but the dmg is built or checked."""
 
 
 def main(names: Iterable[str]) -> int:
@@ -195,7 +200,7 @@ def main(names: Iterable[str]) -> int:
     if unknown := [name for name in chosen if name not in STEPS]:
         print(f"No such package: {', '.join(unknown)}\n{__doc__}", file=sys.stderr)
         return 2
-    os.umask(0o022)  # what is packed is for all to read
+    os.umask(0o022)  # packed files must be readable by all users
     fresh(DIST)
     BUILD.mkdir(parents=True, exist_ok=True)
     if sys.platform == "linux":

@@ -1,4 +1,4 @@
-"""What holds for all tests: no screen, no network, no directories of the person's own, no unexpected log records."""
+"""Rules for all tests: no display, no network, no access to the user's directories, and no unexpected log records."""
 
 import ipaddress
 import logging
@@ -17,18 +17,21 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 _SHORT = "/tmp" if sys.platform == "darwin" else None
-"""The path of a socket has 104 bytes on macOS, of which its own place for temporary files takes half."""
+"""On macOS the path of a socket may have 104 bytes, of which the default temporary directory takes half."""
 _HOME = tempfile.TemporaryDirectory(prefix="lockwatch-tests-", dir=_SHORT, ignore_cleanup_errors=True)
 _UNWANTED = re.compile(r"(?i).*_proxy$|^(LOCKWATCH_|XDG_|QT_|DBUS_)|^(DISPLAY|WAYLAND_DISPLAY)$")
 
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    # A shell starts what runs in its background so, and the programs that the tests start would ignore Ctrl-C, too.
+    # A shell ignores SIGINT in background jobs. Programs started by tests would inherit that and ignore Ctrl-C.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def _enclose() -> None:
-    """Before Qt is imported. The tests of the desktop give their programs the environment of their desktop."""
+def _isolate() -> None:
+    """Point the environment to temporary directories and an offscreen display. Must run before Qt is imported.
+
+    Tests with a virtual desktop pass the environment of that desktop to the programs that they start.
+    """
     for name in [name for name in os.environ if _UNWANTED.match(name)]:
         del os.environ[name]
     for name in ("RUNTIME_DIR", "CONFIG_HOME", "DATA_HOME", "STATE_HOME", "CACHE_HOME"):
@@ -36,20 +39,20 @@ def _enclose() -> None:
         path.mkdir(mode=0o700)
         os.environ[f"XDG_{name}"] = str(path)
     os.environ["HOME"] = _HOME.name
-    os.environ["TZ"] = f"NOON{datetime.now(UTC).hour - 12}"  # no hour ago is yesterday
-    if hasattr(time, "tzset"):  # Windows has none, and an hour of its own
+    os.environ["TZ"] = f"NOON{datetime.now(UTC).hour - 12}"  # it is about noon, so an hour ago is the same day
+    if hasattr(time, "tzset"):  # missing on Windows, which keeps its own time zone
         time.tzset()
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["DBUS_SESSION_BUS_ADDRESS"] = os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = "disabled:"
     os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
 
-_enclose()
+_isolate()
 
-settings.register_profile(  # the same examples on every run, and no failure because a machine is slow
+settings.register_profile(  # the same examples in every run, and no failure on slow machines
     "lockwatch", max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
-settings.register_profile(  # `make test-nightly`: other examples each time, and how to repeat one that fails
+settings.register_profile(  # `make test-nightly`: different examples in every run, and how to reproduce a failure
     "nightly",
     settings.get_profile("lockwatch"),
     derandomize=False,
@@ -60,7 +63,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "lockwatch"))
 
 
 class BlockedNetworkError(AssertionError):
-    """A test reached for an address beyond this machine."""
+    """A test tried to connect to an address outside of this machine."""
 
 
 _blocked: list[str] = []
@@ -71,13 +74,13 @@ def _is_here(host: object) -> bool:
         return True
     try:
         address = ipaddress.ip_address(host if isinstance(host, str) else host.decode())
-    except ValueError:  # a name, which would have to be asked for
+    except ValueError:  # a host name, which would need a DNS query
         return False
     return address.is_loopback or address.is_unspecified
 
 
 def _block_network(event: str, arguments: tuple[Any, ...]) -> None:
-    """An audit hook: no way round it by another module. Paths of UNIX sockets are not tuples, and pass."""
+    """Audit hook that no module can bypass. Addresses of UNIX sockets are not tuples and are allowed."""
     if event == "socket.getaddrinfo":
         host = arguments[0]
     elif event in ("socket.connect", "socket.sendto") and isinstance(arguments[1], tuple):
@@ -103,13 +106,13 @@ class _Warnings(logging.Handler):
 
 @pytest.fixture
 def expected_log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
-    """Asked for by a test that expects warnings or errors in the log; it must then cause at least one."""
+    """Request this in a test that expects warnings or errors in the log; the test fails if there are none."""
     return caplog
 
 
 @pytest.fixture(autouse=True)
-def _watchful(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Fails a test that logs a warning it does not expect, or whose reach for the network was swallowed."""
+def _fail_on_unexpected_log_or_network(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test that logs an unexpected warning, or that tried to use the network and ignored the exception."""
     warnings = _Warnings()
     logging.getLogger().addHandler(warnings)
     _blocked.clear()
@@ -125,8 +128,8 @@ def _watchful(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _source_language_again() -> Iterator[None]:
-    """Whatever language a test has chosen, the next one begins with that of the source, as without any."""
+def _restore_language() -> Iterator[None]:
+    """After each test, remove installed translators and restore the default locale."""
     yield
     language = sys.modules.get("lockwatch.ui.wording.language")
     if language is not None and language._installed:

@@ -1,8 +1,8 @@
-"""How many examples a property test tries: a multiple of what the profile in tests/conftest.py says."""
+"""The number of examples of a property test, relative to the profile in tests/conftest.py."""
 
 from hypothesis import settings
 
 
 def examples(times: float) -> settings:
-    """Settings of the profile, with `times` as many examples: fewer where one takes long, more where much can vary."""
+    """Return the settings of the profile with `times` as many examples: less for slow tests, more for many variants."""
     return settings(max_examples=round(times * settings().max_examples))

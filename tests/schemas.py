@@ -30,5 +30,5 @@ def _validator(name: str) -> Draft202012Validator:
 
 
 def assert_of_the_form(name: str, document: dict[str, Any]) -> None:
-    """`document` is what the schema `name` promises, and has nothing that the schema does not know."""
+    """Check that `document` matches resources/NAME.schema.json and has no properties that the schema lacks."""
     _validator(name).validate(document)

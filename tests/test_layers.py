@@ -1,6 +1,6 @@
-"""Imports run one way (ARCHITECTURE.md, "Rooms"), so that what is decided knows nothing of what is shown or sent.
+"""Tests that imports between folders go in one direction (ARCHITECTURE.md, "Rooms") and have no cycles.
 
-Every import counts: at the top of a module, inside a function, and under `TYPE_CHECKING`.
+All imports count: at the top of a module, inside functions and under `TYPE_CHECKING`.
 """
 
 import ast
@@ -49,7 +49,7 @@ ALLOWED: dict[str, set[str]] = {
     "app": BELOW_APP,
     "terminal": {*BELOW_APP, "app"},
 }
-"""What the modules of a folder may import beside those of the same folder: whole folders, or single subfolders."""
+"""The folders that the modules of a folder may import besides their own; "ui" includes all its subfolders."""
 
 LIBRARIES: dict[str, set[str]] = {
     "lockwatch": set(),
@@ -71,7 +71,7 @@ LIBRARIES: dict[str, set[str]] = {
 
 @cache
 def modules() -> Mapping[str, Path]:
-    """The file of each module of the program, by its full name."""
+    """Return the files of all modules of the program by their full names."""
     return {
         ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
         for path in sorted(PACKAGE.glob("**/*.py"))
@@ -80,7 +80,7 @@ def modules() -> Mapping[str, Path]:
 
 @cache
 def imported(module: str) -> frozenset[str]:
-    """Full names of all that `module` imports anywhere; of the program's own modules, the very module."""
+    """Return the full names of all modules that `module` imports anywhere."""
     return frozenset(_imported(ast.parse(modules()[module].read_text("utf-8"))))
 
 
@@ -96,13 +96,13 @@ def _imported(tree: ast.AST) -> Iterator[str]:
 
 
 def folder(module: str) -> str:
-    """Of a module of the program: "domain", "ui.tray"; "lockwatch" for what lies beside the folders."""
+    """Return the folder of a module of the program, such as "ui.tray"; "lockwatch" for modules at the top."""
     inside = module.split(".")[1:]
     return ".".join(inside if modules()[module].name == "__init__.py" else inside[:-1]) or "lockwatch"
 
 
-def wrong(importer: str, module: str) -> bool:
-    """May the folder `importer` not import `module`?"""
+def forbidden(importer: str, module: str) -> bool:
+    """Return whether modules in the folder `importer` must not import `module`."""
     top = module.partition(".")[0]
     if top != "lockwatch":
         return top not in STANDARD and top not in LIBRARIES[importer.partition(".")[0]]
@@ -112,32 +112,32 @@ def wrong(importer: str, module: str) -> bool:
 
 @pytest.mark.parametrize("module", modules())
 def test_a_module_imports_only_what_its_folder_may(module: str) -> None:
-    assert [each for each in sorted(imported(module)) if wrong(folder(module), each)] == []
+    assert [each for each in sorted(imported(module)) if forbidden(folder(module), each)] == []
 
 
-def test_every_folder_has_its_rule() -> None:
+def test_every_folder_has_a_rule() -> None:
     with_modules = {folder(module) for module, path in modules().items() if path.name != "__init__.py"}
     assert with_modules == set(ALLOWED)
     assert {each.partition(".")[0] for each in with_modules} == set(LIBRARIES)
 
 
-def test_no_import_goes_in_a_circle() -> None:
+def test_there_is_no_import_cycle_between_modules() -> None:
     own = {module: {each for each in imported(module) if each in modules()} - {module} for module in modules()}
-    assert _circle(own) == []
+    assert _cycle(own) == []
 
 
-def test_no_folder_depends_on_itself_by_another() -> None:
+def test_there_is_no_import_cycle_between_folders() -> None:
     own: dict[str, set[str]] = {}
     for module in modules():
         own.setdefault(folder(module), set()).update(
             folder(each) for each in imported(module) if each in modules() and folder(each) != folder(module)
         )
-    own["lockwatch"] -= {"terminal"}  # `python -m lockwatch`; the version that the others ask for is beside it
-    assert _circle(own) == []
+    own["lockwatch"] -= {"terminal"}  # only __main__ imports it; the others import lockwatch/__init__.py
+    assert _cycle(own) == []
 
 
-def _circle(graph: Mapping[str, set[str]]) -> list[str]:
-    """One, if there is any."""
+def _cycle(graph: Mapping[str, set[str]]) -> list[str]:
+    """Return the modules of a cycle, or an empty list if there is none."""
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
@@ -145,27 +145,27 @@ def _circle(graph: Mapping[str, set[str]]) -> list[str]:
     return []
 
 
-def test_nothing_that_runs_knows_of_the_terminal() -> None:
-    knowing = {
+def test_only_main_imports_the_terminal() -> None:
+    importers = {
         module
         for module in modules()
         if folder(module) != "terminal" and any(each.startswith("lockwatch.terminal") for each in imported(module))
     }
-    assert knowing == {"lockwatch.__main__"}
+    assert importers == {"lockwatch.__main__"}
 
 
-DECIDES_WITHOUT = {"time", "os", "pathlib", "random", "threading", "socket", "logging", "subprocess", "asyncio"}
+FORBIDDEN_IN_DOMAIN = {"time", "os", "pathlib", "random", "threading", "socket", "logging", "subprocess", "asyncio"}
 
 
 @pytest.mark.parametrize("module", [module for module in modules() if folder(module) == "domain"])
-def test_the_domain_has_no_clock_no_chance_and_nothing_to_read_or_write(module: str) -> None:
-    assert DECIDES_WITHOUT.isdisjoint(each.split(".")[0] for each in imported(module))
+def test_the_domain_uses_no_clock_randomness_or_io(module: str) -> None:
+    assert FORBIDDEN_IN_DOMAIN.isdisjoint(each.split(".")[0] for each in imported(module))
     tree = ast.parse(modules()[module].read_text("utf-8"))
     called = {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     assert called.isdisjoint({"open", "print", "datetime.now", "datetime.utcnow", "date.today"})
 
 
-def test_only_pacing_knows_the_floor() -> None:
+def test_only_pacing_defines_the_floor() -> None:
     holders = [
         module
         for module, path in modules().items()

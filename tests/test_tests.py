@@ -1,4 +1,4 @@
-"""How the tests are laid out: what they share stands in modules of its own, and none is too long to be read."""
+"""Rules for the tests themselves: they share code through modules that are not tests, and no file is too long."""
 
 import ast
 from collections.abc import Iterator
@@ -13,11 +13,11 @@ LONGER = {
     "app/test_dialog_manager.py",
     "app/test_reminders.py",
 }
-"""Still to be split."""
+"""Files that still have to be split. A test fails if an entry is no longer needed."""
 BORROWING = {
     "app/test_reminders.py",
 }
-"""Still to be freed of what they import from other tests."""
+"""Files that still import from test modules. A test fails if an entry is no longer needed."""
 
 
 def name(path: Path) -> str:
@@ -32,12 +32,18 @@ def imported(path: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-@pytest.mark.parametrize("path", [path for path in FILES if name(path) not in BORROWING], ids=name)
+@pytest.mark.parametrize("path", FILES, ids=name)
 def test_nothing_is_imported_from_a_test_module(path: Path) -> None:
     modules = [module for module in imported(path) if module.startswith("tests.")]
-    assert [module for module in modules if any(part.startswith("test_") for part in module.split("."))] == []
+    borrowed = [module for module in modules if any(part.startswith("test_") for part in module.split("."))]
+    assert bool(borrowed) == (name(path) in BORROWING), borrowed or "remove it from BORROWING"
 
 
-@pytest.mark.parametrize("path", [path for path in FILES if name(path) not in LONGER], ids=name)
-def test_no_file_is_too_long_to_be_read(path: Path) -> None:
-    assert len(path.read_text("utf-8").splitlines()) <= MOST_LINES
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_no_file_is_longer_than_400_lines(path: Path) -> None:
+    lines = len(path.read_text("utf-8").splitlines())
+    assert (lines > MOST_LINES) == (name(path) in LONGER), f"{lines} lines; or remove it from LONGER"
+
+
+def test_every_exception_is_an_existing_file() -> None:
+    assert set(map(name, FILES)) >= LONGER | BORROWING

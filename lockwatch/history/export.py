@@ -1,4 +1,5 @@
-"""The history into a file of the person's choice, off the GUI thread: whole, or not at all."""
+"""Export the history to a file chosen by the user. Runs off the GUI thread; the file is written completely or not at
+all."""
 
 import errno
 import time
@@ -18,19 +19,19 @@ from lockwatch.ui.wording.export import Fault, export_failed_text, exported_text
 from lockwatch.util.atomic_file import atomic_write
 from lockwatch.util.clock import steady
 
-if TYPE_CHECKING:  # a window is imported when it is first wanted
+if TYPE_CHECKING:  # the dialog is imported when it is first opened
     from lockwatch.ui.history.export_dialog import ExportDialog
 
 QUIT_WITHIN_MS = 500
-"""An export that is given up ends within a page."""
+"""How long to wait at quit for a cancelled export, which stops at the end of a page."""
 PROGRESS_EVERY_S = 0.1
 BOM = "\ufeff".encode()
-"""By which Excel knows UTF-8."""
+"""Excel needs it to recognize UTF-8."""
 JSON = ".json"
 
 
 class History(Protocol):
-    """What is read: a `HistoryReader`, or the `StateFile` of a demo, which is in memory."""
+    """The source of an export: a `HistoryReader`, or in the demo the `StateFile`, which is in memory."""
 
     def page(self, query: Query) -> Page: ...
 
@@ -41,19 +42,21 @@ Opened = Callable[[], AbstractContextManager[History]]
 
 
 class Exported(NamedTuple):
+    """The result of a successful export."""
+
     path: Path
     entries: int
 
 
 class Exporter(QObject):
-    """One export at a time."""
+    """Runs exports in a thread of its own, one at a time."""
 
     progressed = Signal(int, int)
-    """Entries that are written, and about how many there are."""
+    """The number of entries written so far, and roughly the total."""
     finished = Signal(object)
-    """Exported: the file is there."""
+    """The file is complete; carries an `Exported`."""
     failed = Signal(str)
-    """Why there is no file, in a sentence."""
+    """No file was written; carries the reason as a sentence for the user."""
     _progressed = Signal(object, int, int)
     _ended = Signal(object, object)
 
@@ -65,20 +68,23 @@ class Exporter(QObject):
         self._ended.connect(self._on_ended)
 
     def start(self, opened: Opened, query: Query, name_of: NameOf, path: Path) -> None:
-        """Writes what `query` asks for to `path`, as JSON if it ends so, else as CSV; gives up the one before."""
+        """Export the entries of `query` to `path`: as JSON if its suffix is .json, else as CSV.
+
+        An export that is still running is cancelled.
+        """
         self.cancel()
         job = _Job(opened, query._replace(least=PAGE), name_of, path)
         self._job = job
         self._pool.start(partial(job.run, self._progressed.emit, self._ended.emit))
 
     def cancel(self) -> None:
-        """Nothing more is heard of it, and nothing of it is left behind."""
+        """Cancel the running export, if any. It emits no more signals and leaves no partial file behind."""
         if self._job is not None:
-            self._job.given_up.set()
+            self._job.cancelled.set()
             self._job = None
 
     def stop(self) -> None:
-        """As the program ends."""
+        """Cancel the running export and wait at most `QUIT_WITHIN_MS` for its thread. Called when the program quits."""
         self.cancel()
         self._pool.waitForDone(QUIT_WITHIN_MS)
 
@@ -88,14 +94,14 @@ class Exporter(QObject):
             self.progressed.emit(done, total)
 
     @Slot(object, object)
-    def _on_ended(self, job: object, end: Exported | Fault) -> None:
+    def _on_ended(self, job: object, result: Exported | Fault) -> None:
         if job is not self._job:
             return
         self._job = None
-        if isinstance(end, Exported):
-            self.finished.emit(end)
+        if isinstance(result, Exported):
+            self.finished.emit(result)
         else:
-            self.failed.emit(export_failed_text(end))
+            self.failed.emit(export_failed_text(result))
 
 
 class _CancelledError(Exception):
@@ -105,45 +111,45 @@ class _CancelledError(Exception):
 class _Job:
     def __init__(self, opened: Opened, query: Query, name_of: NameOf, path: Path) -> None:
         self._opened, self._query, self._name_of, self._path = opened, query, name_of, path
-        self.given_up = Event()
+        self.cancelled = Event()
         self._done = 0
 
     def run(self, progressed: Callable[[object, int, int], None], ended: Callable[[object, object], None]) -> None:
-        """In the thread of the pool."""
+        """Write the file; runs in the thread of the pool. The callbacks are called in that thread."""
         try:
             self._write(progressed)
         except _CancelledError:
             return
         except NoHistoryError as error:
-            end: Exported | Fault = _UNREADABLE.get(error.why, Fault.UNREADABLE)
+            result: Exported | Fault = _UNREADABLE.get(error.why, Fault.UNREADABLE)
         except OSError as error:
-            end = _UNWRITABLE.get(error.errno or 0, Fault.UNWRITABLE)
+            result = _UNWRITABLE.get(error.errno or 0, Fault.UNWRITABLE)
         else:
-            end = Exported(self._path, self._done)
-        ended(self, end)
+            result = Exported(self._path, self._done)
+        ended(self, result)
 
     def _write(self, progressed: Callable[[object, int, int], None]) -> None:
         with self._opened() as history:
             total = history.count(self._query)
-            found = records(pages(history.page, self._query), self._name_of)
-            counted = self._counted(found, lambda done: progressed(self, done, max(done, total)))
+            all_records = records(pages(history.page, self._query), self._name_of)
+            counted = self._counted(all_records, lambda done: progressed(self, done, max(done, total)))
             json = self._path.suffix.lower() == JSON
             lines = json_lines(counted, time.time()) if json else csv_lines(counted)
             with atomic_write(self._path) as file:
                 file.write(b"" if json else BOM)
                 for line in lines:
                     file.write(f"{line}\n".encode() if json else f"{line}\r\n".encode())
-                if self.given_up.is_set():
+                if self.cancelled.is_set():
                     raise _CancelledError
 
-    def _counted(self, found: Iterable[Record], progressed: Callable[[int], None]) -> Iterator[Record]:
-        """Now and then tells how many there were; ends all where it is given up."""
-        told_at = steady()
-        for self._done, each in enumerate(found, 1):
-            if self.given_up.is_set():
+    def _counted(self, all_records: Iterable[Record], progressed: Callable[[int], None]) -> Iterator[Record]:
+        """Pass the records on, report their number from time to time, and raise if the export is cancelled."""
+        reported_at = steady()
+        for self._done, each in enumerate(all_records, 1):
+            if self.cancelled.is_set():
                 raise _CancelledError
-            if steady() - told_at >= PROGRESS_EVERY_S:
-                told_at = steady()
+            if steady() - reported_at >= PROGRESS_EVERY_S:
+                reported_at = steady()
                 progressed(self._done)
             yield each
 
@@ -162,7 +168,7 @@ _UNWRITABLE = {
 
 
 class Exports(QObject):
-    """Asks where to, has it written, and says how it went; one at a time."""
+    """The export dialog together with the exporter behind it; one at a time."""
 
     def __init__(self, opened: Opened, name_of: NameOf, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -174,7 +180,10 @@ class Exports(QObject):
 
     @Slot(object)
     def export(self, query: Query) -> None:
-        """What `query` asks for; while another export is under way, that one comes to the front."""
+        """Ask the user for a file and export the entries of `query` to it.
+
+        If a dialog is already open, it is raised instead.
+        """
         if self._dialog is not None:
             self._dialog.present()
             return
@@ -189,7 +198,7 @@ class Exports(QObject):
         self._dialog.ask()
 
     def stop(self) -> None:
-        """As the program ends."""
+        """Cancel a running export. Called when the program quits."""
         self._exporter.stop()
 
     @Slot(object)

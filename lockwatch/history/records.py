@@ -1,7 +1,7 @@
-"""The history as records, the latest first, and the records as lines: CSV and JSON.
+"""Turn the history into records, latest first, and the records into lines of CSV or JSON.
 
-Nothing is held but a page, so a long history needs no more memory than a short one. The fields are described in the
-README and, for JSON, by resources/history.schema.json.
+Only one page is in memory at a time. The fields are described in the user documentation and, for JSON, by
+resources/history.schema.json.
 """
 
 import csv
@@ -14,40 +14,45 @@ from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, What
 from lockwatch.domain.timeline import Page, Span, entry_order
 
 VERSION = 1
-"""Of the form of the JSON; another one where something in it is gone or is meant otherwise."""
+"""The schema version of the JSON document; incremented when a field is removed or changes its meaning."""
 
 _FORMULAS = tuple("=+-@＝＋－＠")
-"""With these a cell begins that a spreadsheet would run."""
-_TURNING = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
-"""They turn the direction of all that follows, cells too; marks such as U+200F, which a Hebrew name needs, don't."""
-_CONTROLS = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029, *_TURNING), " ")
+"""A cell that begins with one of these is run as a formula by spreadsheets."""
+_BIDI_CONTROLS = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+"""Embeddings, overrides and isolates, which change the direction of all text after them, even in other cells. Marks
+such as U+200F don't, and Hebrew names need them."""
+_CONTROLS = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029, *_BIDI_CONTROLS), " ")
 
 NameOf = Callable[[str, str], str]
-"""Out of a lock's key and its owner's name for it: what it is called here."""
+"""Returns the name to show for a lock, given its key and the name that its owner gave it."""
 
 
 class Record(NamedTuple):
-    """One thing that happened; None: does not apply, or is not known."""
+    """One entry of the history. A field is None if it does not apply or is unknown."""
 
     at: float
-    """Seconds since the epoch, whole milliseconds; so is `until`."""
+    """Seconds since the epoch, in whole milliseconds."""
     until: float | None
-    """When Lockwatch could see again."""
+    """When Lockwatch could see again; same unit as `at`."""
     lock: str | None
-    """Its name; None: it is about Lockwatch itself."""
+    """The name of the lock; None if the record is about Lockwatch itself."""
     key: str | None
-    """Its serial number, or ``#`` and its id where that one is not known."""
+    """The serial number of the lock, or ``#`` and its id if the serial number is unknown."""
     what: str
     """A `What`, or ``battery``."""
     value: str | int
-    """What it became, or of ``act`` what was done: a word as in `What`, or percent."""
+    """The new value: a word as described in `What`, or percent. For ``act``, what the user did."""
     charging: bool | None = None
     why: str | None = None
-    """Of ``held``: the reason, a `SuppressReason`; of ``act``: the alert, a `Kind`, where it was about one."""
+    """For ``held``, the `SuppressReason`; for ``act``, the `Kind` of the alert that the act was about, if any."""
 
 
 def records(pages: Iterable[Page], name_of: NameOf, keys: Collection[str] | None = None) -> Iterator[Record]:
-    """`keys`: of these locks only; None: of all and of Lockwatch. When it could not see is of all."""
+    """Yield the records of all pages, latest first.
+
+    `keys` restricts them to these locks; with None, all locks and Lockwatch itself are included. The times in which
+    Lockwatch could not see are always included.
+    """
     carried: Span | None = None
     for page in pages:
         begun: list[Span] = []
@@ -83,35 +88,37 @@ def _record(entry: Entry, name: str | None) -> Record:
     return Record(entry.at, None, name, key, entry.what.value, value, None, why or None)
 
 
-def csv_lines(found: Iterable[Record]) -> Iterator[str]:
-    """Without their ends; the first one names the columns. A cell is one line, and no formula: see `_cell`."""
+def csv_lines(entries: Iterable[Record]) -> Iterator[str]:
+    """Yield lines of CSV without line ends, beginning with the header. Cells are safe for spreadsheets, see `_cell`."""
     rows = csv.writer(_Echo(), lineterminator="")
-    yield rows.writerow(Record._fields)  # it returns what write() does
-    for each in found:
+    yield rows.writerow(Record._fields)  # writerow() returns what write() of the file returns
+    for each in entries:
         yield rows.writerow(_cell(value) for value in _facts(each).values())
 
 
 class _Echo:
-    """Where a row is written to that is wanted as a text."""
+    """A file whose write() returns the text, so that csv.writer can be used to make strings."""
 
     def write(self, text: str) -> str:
         return text
 
 
 def _cell(value: object) -> str:
-    """A name is another person's choice: what a spreadsheet would run begins with an apostrophe, and there are no
-    control characters, which a terminal would obey, nor such as turn the direction of the text."""
+    """Make a value harmless for spreadsheets and terminals, since the owner of a lock may choose any name.
+
+    Formulas are prefixed with an apostrophe; control characters and bidirectional controls become spaces.
+    """
     if value is None or isinstance(value, bool):
         return "" if value is None else str(value).lower()
     text = str(value).translate(_CONTROLS)
     return f"'{text}" if text.lstrip().startswith(_FORMULAS) else text
 
 
-def json_lines(found: Iterable[Record], now: float) -> Iterator[str]:
-    """One document, a record on each line, in ASCII; `now`: seconds since the epoch."""
+def json_lines(entries: Iterable[Record], now: float) -> Iterator[str]:
+    """Yield the lines of one JSON document in ASCII, one record per line. `now` is in seconds since the epoch."""
     yield f'{{"schema_version": {VERSION}, "at": "{iso(now)}", "records": ['
     line = ""
-    for each in found:
+    for each in entries:
         if line:
             yield f"{line},"
         line = json.dumps(_facts(each))
@@ -125,9 +132,10 @@ def _facts(record: Record) -> dict[str, object]:
 
 
 def iso(at: float) -> str:
-    """In ISO 8601: local, with its distance to UTC."""
+    """Return a time (seconds since the epoch) in ISO 8601: local time with UTC offset, in milliseconds."""
     return local(round(at, 3)).isoformat(timespec="milliseconds")
 
 
 def local(at: float) -> datetime:
+    """Return a time (seconds since the epoch) as an aware datetime in local time."""
     return datetime.fromtimestamp(at, UTC).astimezone()

@@ -1,1 +1,1 @@
-"""What outlives a run: settings, the token, and the little that pacing and naming remember."""
+"""Everything that is kept between runs: the settings file, the token in the keyring, and the state file."""

@@ -1,25 +1,28 @@
-"""The files of other accounts: beside the one in use, each under a name of its address, until it is in use again."""
+"""State files of other accounts. Each account (API address) has its own file; while another account is in use, its
+file is parked in the same directory under a name derived from the address."""
 
 import zlib
 from contextlib import suppress
 from pathlib import Path
 
 BESIDE = ("-wal", "-shm", "-journal")
-"""What SQLite makes beside a file."""
+"""Suffixes of the files that SQLite creates next to a database."""
 NAMES = "state.of-*"
-"""Of all of them, and what stands beside them."""
+"""Glob pattern for all parked files, including those that SQLite created next to them."""
 
 
 def parked(path: Path, api_url: str) -> Path:
-    """Where the file of the account at that address is while another one's is in use at `path`."""
+    """Return where the file of the account at `api_url` is parked while `path` holds another account's."""
     return path.with_name(f"state.of-{zlib.crc32(api_url.encode()):08x}.sqlite3")
 
 
 def exchange(path: Path, theirs: str | None, ours: str) -> None:
-    """The file at `path`, of the address `theirs` (None: of nobody yet) and open nowhere, makes room for that
-    of `ours`. Raises OSError.
+    """Park the file at `path`, which belongs to the address `theirs`, and move the file of `ours` to `path`.
 
-    Stopped in between there is no file at `path`, and a new one, of nobody, is exchanged likewise.
+    With `theirs` None, the file at `path` belongs to no account yet; a parked file of `ours` replaces it. The file must
+    not be open.
+    If the process dies between the two moves, no file is left at `path`; the next run creates an empty one, which is
+    then exchanged in the same way. Raises OSError.
     """
     if theirs is not None:
         move(path, parked(path, theirs))
@@ -28,7 +31,7 @@ def exchange(path: Path, theirs: str | None, ours: str) -> None:
 
 
 def move(path: Path, to: Path) -> None:
-    """With what stands beside it. Raises OSError."""
+    """Move a database together with the files that SQLite created next to it. Raises OSError."""
     path.replace(to)
     for end in BESIDE:
         with suppress(FileNotFoundError):

@@ -1,6 +1,6 @@
-"""The history in the state file: its rows become pages, and the past of one lock.
+"""Read the history from the state file: in pages, or everything about one lock.
 
-Rows that hold what can't be are left out.
+Rows with impossible values are skipped.
 """
 
 import math
@@ -36,12 +36,12 @@ _WHATS = {str(what): what for what in What}
 _WATCHING = {str(watching) for watching in Watching}
 _LATEST_MS = milliseconds(LATEST_S)
 _EVENTS = "event CROSS JOIN subject ON subject.id = subject CROSS JOIN happening ON happening.id = happening"
-"""In this order: by time, whatever SQLite thinks of the other two."""
+"""CROSS JOIN keeps SQLite from reordering the tables, so `event` is read in the order of time."""
 _READINGS = "reading JOIN subject ON subject.id = subject"
 
 
 class _Source(NamedTuple):
-    """Rows that a query is about."""
+    """A table, and the condition for the rows of it that a query asks for."""
 
     columns: str
     table: str
@@ -50,26 +50,27 @@ class _Source(NamedTuple):
 
 
 def past(db: "Connection", key: str) -> Past:
-    """Of the lock with this key."""
+    """Return the history of the lock with this key, at most its latest `MOST_EVENTS` events."""
     events = _events("subject = (SELECT id FROM subject WHERE key = ?)", text(key))
     readings = _readings("key = ?", text(key))
-    found = chain(_entries(db, events, f"ORDER BY at DESC LIMIT {MOST_EVENTS}"), _entries(db, readings))
-    return past_of(each._replace(key=key) for each in found)  # where the file can't hold all of its letters
+    entries = chain(_entries(db, events, f"ORDER BY at DESC LIMIT {MOST_EVENTS}"), _entries(db, readings))
+    # The stored key differs from `key` where `key` has characters that UTF-8 can't represent.
+    return past_of(each._replace(key=key) for each in entries)
 
 
 def page(db: "Connection", query: Query) -> Page:
-    """The latest entries that are wanted, and all of the moment of the last one."""
+    """Return the latest `query.least` matching entries, and all others of the same moment as the oldest of them."""
     begins = _begin(db, query)
     since, until = _bound(query.since) if begins is None else begins, _bound(query.before)
-    found = [*chain(*(_entries(db, source, "AND at >= ? AND at < ?", since, until) for source in _sources(query)))]
-    entries = sorted((each for each in found if not _is_sight(each)), key=entry_order, reverse=True)
+    matching = [*chain(*(_entries(db, source, "AND at >= ? AND at < ?", since, until) for source in _sources(query)))]
+    entries = sorted((each for each in matching if not _is_sight(each)), key=entry_order, reverse=True)
     reaching = _reaching(db, since, until) if Topic.SIGHT in query.topics else ()
     begun = query.since if begins is None else begins / 1000
     return Page(tuple(entries), reaching, begun, begins is not None, _names(db))
 
 
 def count(db: "Connection", query: Query) -> int:
-    """How many entries all pages have, the changes of the sight counted too."""
+    """Return the number of entries on all pages together, including the changes of Lockwatch's own sight."""
     between = _bound(query.since), _bound(query.before)
     return sum(
         db.execute(
@@ -80,7 +81,7 @@ def count(db: "Connection", query: Query) -> int:
 
 
 def _begin(db: "Connection", query: Query) -> int | None:
-    """The moment of the last entry of a page, in milliseconds; None: there are no more than the page has."""
+    """Return the time of the oldest entry on the page, in milliseconds; None if the page holds all that match."""
     between = _bound(query.since), _bound(query.before)
     latest: list[int] = []
     for _, table, where, values in _sources(query):
@@ -126,27 +127,27 @@ def _entries(db: "Connection", source: _Source, rest: str = "", *values: Any) ->
 
 
 def _reaching(db: "Connection", since: int, until: int) -> tuple[Span, ...]:
-    """The spans of blindness that reach into this time, as wide as they are."""
+    """Return the spans in which Lockwatch could not see and that overlap this time (milliseconds), at full length."""
     source = _events("subject = 0 AND what = ?", What.SIGHT)
     earlier = _entries(db, source, "AND at < ? ORDER BY at DESC", since)
     later = _entries(db, source, "AND at >= ? ORDER BY at", until)
-    sights = [*_alike(earlier), *_entries(db, source, "AND at >= ? AND at < ?", since, until)]
+    sights = [*_leading_run(earlier), *_entries(db, source, "AND at >= ? AND at < ?", since, until)]
     last = max((each for each in sights if isinstance(each, Event)), key=event_order, default=None)
-    found = spans(each for each in (*sights, *_other(later, last)) if isinstance(each, Event))
-    return tuple(s for s in found if s.since * 1000 < until and (s.until is None or s.until * 1000 > since))
+    blind = spans(each for each in (*sights, *_first_change(later, last)) if isinstance(each, Event))
+    return tuple(s for s in blind if s.since * 1000 < until and (s.until is None or s.until * 1000 > since))
 
 
-def _alike(sights: Iterator[Entry]) -> Iterator[Entry]:
-    """The first, and those that only say it again, as after a restart."""
+def _leading_run(sights: Iterator[Entry]) -> Iterator[Entry]:
+    """Yield the first entry and those after it that repeat its value; a restart writes such a repetition."""
     for _, same in groupby(sights, key=lambda each: each[3]):
         yield from same
         return
 
 
-def _other(sights: Iterator[Entry], than: Entry | None) -> Iterator[Entry]:
-    """The first that says something else."""
+def _first_change(sights: Iterator[Entry], last: Entry | None) -> Iterator[Entry]:
+    """Yield the first entry whose value differs from that of `last`, if there is one."""
     for sight in sights:
-        if than is None or sight[3] != than[3]:
+        if last is None or sight[3] != last[3]:
             yield sight
             return
 
@@ -165,5 +166,5 @@ def _is_sight(entry: Entry) -> bool:
 
 
 def _bound(at: float) -> int:
-    """In milliseconds, as far away as a row can be."""
+    """Convert seconds to milliseconds; infinity becomes the largest integer that SQLite can store."""
     return milliseconds(at) if math.isfinite(at) else WIDEST if at > 0 else -WIDEST

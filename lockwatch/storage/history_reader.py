@@ -1,6 +1,6 @@
-"""The history in the state file, read as it is: nothing is made, mended or put aside, and what is wrong is raised.
+"""Read the history from the state file without ever creating, repairing or renaming it; problems are raised.
 
-For a command beside the program, or instead of it, and for exports, which must not be cut short in silence.
+Commands use it, whether or not Lockwatch is running. Exports use it because they must not be silently incomplete.
 """
 
 from collections.abc import Callable
@@ -22,21 +22,25 @@ _Result = TypeVar("_Result")
 
 
 class Why(Enum):
-    """Why the history can't be read."""
+    """The reason why the history can't be read."""
 
     NO_FILE = auto()
     OTHER_ADDRESS = auto()
-    """It is of another account."""
+    """The file belongs to another account."""
     OLDER = auto()
-    """As a version before this one has left it."""
+    """The file was last written by an older version of Lockwatch."""
     NEWER = auto()
+    """The file was last written by a newer version of Lockwatch."""
     BUSY = auto()
     BROKEN = auto()
     UNREADABLE = auto()
 
 
 class NoHistoryError(Exception):
-    """The text says more, where there is more: the address whose history it is, or what the system says."""
+    """The history can't be read.
+
+    The text is empty, or the API address to which the file belongs (OTHER_ADDRESS), or the reason given by the system.
+    """
 
     def __init__(self, why: Why, more: str = "") -> None:
         super().__init__(more)
@@ -44,32 +48,34 @@ class NoHistoryError(Exception):
 
 
 class HistoryReader:
-    """Opened when it is first read. For one thread at a time."""
+    """Reads the history of one account. Opens the file at the first call. Not safe for concurrent use."""
 
     def __init__(self, place: Path, api_url: str, *, as_of_now: bool = False) -> None:
-        """`as_of_now`: all that is read is of the moment of the first reading, whatever is written or forgotten since.
+        """`place` is the directory of the state file.
 
-        The log beside the file grows meanwhile, and what is forgotten is gone only after `close`; the person hears so.
+        With `as_of_now`, every call returns the history as it was at the first call, whatever is written or deleted
+        later. Until `close`, SQLite's log (the -wal file) can't shrink, and history that the user deletes stays in it.
         """
         self._path = place / FILE_NAME
         self._api_url, self._as_of_now = api_url, as_of_now
         self._db: Database | None = None
 
     def page(self, query: Query) -> Page:
-        """Raises NoHistoryError."""
+        """Return the latest page of `query`. Raises NoHistoryError."""
         return self._read(lambda db: page(db, query))
 
     def count(self, query: Query) -> int:
-        """Raises NoHistoryError."""
+        """Return the number of entries on all pages of `query`. Raises NoHistoryError."""
         return self._read(lambda db: count(db, query))
 
     def close(self) -> None:
+        """Close the file. It is opened again by the next call."""
         db, self._db = self._db, None
         if db is not None:
             db.close()
 
     def _read(self, work: "Callable[[Database], _Result]") -> _Result:
-        """In one transaction, so that a page is of one moment."""
+        """Run `work` in one transaction, so that all of a page is of the same moment."""
         from lockwatch.storage.state_db import ERRORS, Meaning, meaning, reason
 
         try:
@@ -78,18 +84,18 @@ class HistoryReader:
                 if self._as_of_now:
                     self._db.execute("BEGIN DEFERRED")
             with nullcontext() if self._as_of_now else self._db.transaction("DEFERRED"):
-                self._look(self._db)
+                self._check(self._db)
                 return work(self._db)
         except FileNotFoundError:
             raise NoHistoryError(Why.NO_FILE) from None
         except ERRORS as error:
-            found = {Meaning.BUSY: Why.BUSY, Meaning.BROKEN: Why.BROKEN}.get(meaning(error), Why.UNREADABLE)
-            raise NoHistoryError(found, reason(error)) from None
+            why = {Meaning.BUSY: Why.BUSY, Meaning.BROKEN: Why.BROKEN}.get(meaning(error), Why.UNREADABLE)
+            raise NoHistoryError(why, reason(error)) from None
 
     def _opened(self) -> "Database":
         from lockwatch.storage.state_db import open_to_read
 
-        if self._path.stat().st_size == 0:  # as it is for a moment while it is made
+        if self._path.stat().st_size == 0:  # another process is just creating it
             raise NoHistoryError(Why.NO_FILE)
         db = open_to_read(self._path)
         other = parked(self._path, self._api_url)
@@ -98,8 +104,8 @@ class HistoryReader:
         db.close()
         return open_to_read(other)
 
-    def _look(self, db: "Database") -> None:
-        """Before each page: the program may have gone on with another account."""
+    def _check(self, db: "Database") -> None:
+        """Check version and account. Called before each page, as the program may have switched to another account."""
         if db.version != len(MIGRATIONS):
             raise NoHistoryError(Why.OLDER if db.version < len(MIGRATIONS) else Why.NEWER)
         address = db.address

@@ -1,4 +1,4 @@
-"""The history in the state file: what happened becomes rows; what is too old or is to be forgotten goes."""
+"""Write the history into the state file: turn entries into rows, prune old rows, delete rows on request."""
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -11,13 +11,18 @@ if TYPE_CHECKING:
     import sqlite3
 
 TABLES = ("event", "reading")
-_STANDING = {str(what) for what in What} - {What.TOLD, What.HELD, What.UNSHOWN, What.ACT}
-"""Of these the last one holds until the next, of alerts the last one of each kind."""
+_LASTING = {str(what) for what in What} - {What.TOLD, What.HELD, What.UNSHOWN, What.ACT}
+"""Kinds of events that describe a lasting condition: each holds until the next event of its kind (for alerts: about
+the same alert)."""
 
 
-def rows(passed: Iterable[Entry]) -> Iterator[Statement]:
-    """Those that are there already, as after a commit that may have been none, stay as they are."""
-    for each in passed:
+def rows(entries: Iterable[Entry]) -> Iterator[Statement]:
+    """Yield the statements that insert `entries`.
+
+    A row that is already there stays unchanged, so entries may be written again when it is unknown whether the last
+    commit succeeded.
+    """
+    for each in entries:
         key, at = text(each.key), milliseconds(each.at)
         yield "INSERT OR IGNORE INTO subject (key) VALUES (?)", (key,)
         if isinstance(each, Event):
@@ -37,7 +42,11 @@ def rows(passed: Iterable[Entry]) -> Iterator[Statement]:
 
 
 def named(state: State, saved: State | None) -> Iterator[Statement]:
-    """What the locks are called, and that what was kept of one by its id goes on by its serial number, once known."""
+    """Yield the statements that record the locks' names.
+
+    Once the serial number of a lock is known, its rows move from the key made of its id to the one made of its serial
+    number.
+    """
     before = saved.locks if saved is not None else {}
     if state.locks is before:
         return
@@ -63,13 +72,13 @@ def named(state: State, saved: State | None) -> Iterator[Statement]:
 
 
 def forgotten() -> Iterator[Statement]:
-    """All of it: it is another account's, or the person wishes so."""
+    """Yield the statements that delete the whole history."""
     yield from ((f"DELETE FROM {table}", ()) for table in (*TABLES, "happening", "mark"))
     yield "DELETE FROM subject WHERE key <> ?", (PROGRAM,)
 
 
 def forgotten_of(key: str) -> Iterator[Statement]:
-    """What is kept of this lock, its name too."""
+    """Yield the statements that delete the history of the lock with this key, including its name."""
     for table in TABLES:
         yield f"DELETE FROM {table} WHERE subject = (SELECT id FROM subject WHERE key = ?)", (text(key),)
     yield "DELETE FROM subject WHERE key = ? AND key <> ?", (text(key), PROGRAM)
@@ -77,19 +86,20 @@ def forgotten_of(key: str) -> Iterator[Statement]:
 
 
 def prune(db: "sqlite3.Connection", since: float) -> None:
-    """What is older than `since` (seconds since the epoch) goes, but for what held until then: the last of each kind.
+    """Delete events and readings from before `since` (seconds since the epoch).
 
-    So the history tells of any time after `since` what was true. Of a lock that had left by then nothing stays.
+    The last event of each lasting kind before `since` stays, so that the history still tells what was true at any
+    time after `since`. Nothing stays of a lock that had left the account by then.
     """
     oldest = milliseconds(since)
     last: dict[tuple[int, str], tuple[Event, int]] = {}
-    found = db.execute(
+    old = db.execute(
         "SELECT subject, what, value, happening.id, max(at) FROM event JOIN happening ON happening.id = happening"
         " WHERE at < ? GROUP BY subject, happening",
         (oldest,),
     )
-    for subject, what, value, happening, at in found:
-        if what in _STANDING:
+    for subject, what, value, happening, at in old:
+        if what in _LASTING:
             event = Event(at, "", What(what), value)
             kind = value if event.what in (What.RAISED, What.CLEARED) else event.what
             known = last.get((subject, kind))
@@ -118,9 +128,13 @@ def prune(db: "sqlite3.Connection", since: float) -> None:
 
 
 def _holds(event: Event, account: Event | None) -> bool:
-    """Is it not of an earlier time of a lock that left the account since? `account`: the last event about that."""
+    """Return whether `event` still applies, that is, whether its lock has not left the account since.
+
+    `account` is the last event that tells whether the lock belongs to the account.
+    """
     return account is None or (account.value == "here" and event.at >= account.at)
 
 
 def milliseconds(at: float) -> int:
+    """Convert seconds to whole milliseconds, the unit of times in the history's tables."""
     return round(at * 1000)

@@ -1,4 +1,4 @@
-"""The settings file: TOML in the platform's place, readable without Qt."""
+"""Read and write the settings file, settings.toml in the user's configuration directory. Does not need Qt."""
 
 import json
 import logging
@@ -39,34 +39,36 @@ log = logging.getLogger(__name__)
 FILE_NAME = "settings.toml"
 LARGEST_WINDOW = 10_000
 _Path = tuple[str, ...]
-"""A key with the tables that it stands in: ``("interval_s",)``, ``("locks", "Cellar", "hidden")``."""
+"""A key and the tables around it: ``("interval_s",)``, ``("locks", "Cellar", "hidden")``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
+    """The result of reading the settings file."""
+
     settings: Settings
     put_aside: Path | None = None
-    """Where a file that could not be read was kept."""
+    """The new path of a file that is not TOML and was put aside."""
     ignored: tuple[str, ...] = ()
-    """Keys whose value did not fit, so that the default holds; those of a table as ``quiet_hours.from``."""
+    """Keys with an invalid value, which have their default; keys inside a table are written ``quiet_hours.from``."""
 
 
 def load(config_dir: Path) -> Loaded:
-    """The settings of `config_dir`. A file that is not TOML is put aside, never lost.
+    """Load the settings from `config_dir`. A file that is not TOML is renamed, never deleted.
 
-    Raises OSError where the file is there and can't be read, or can't be put aside.
+    Raises OSError if the file exists but can't be read or can't be renamed.
     """
     try:
         loaded = look(config_dir)
     except ValueError as error:
         return Loaded(Settings(), put_aside=_put_aside(config_dir / FILE_NAME, error))
     if loaded.ignored:
-        log.warning("%s: these settings do not fit and have their defaults: %s", FILE_NAME, ", ".join(loaded.ignored))
+        log.warning("%s: invalid values, using the defaults: %s", FILE_NAME, ", ".join(loaded.ignored))
     return loaded
 
 
 def look(config_dir: Path) -> Loaded:
-    """The same, but whatever the file is, it stays as it is. Raises ValueError where it is not TOML, and OSError."""
+    """Load the settings like `load`, but never touch the file. Raises ValueError if it is not TOML, and OSError."""
     try:
         content = tomllib.loads((config_dir / FILE_NAME).read_bytes().decode())
     except FileNotFoundError:
@@ -78,29 +80,28 @@ def look(config_dir: Path) -> Loaded:
 
 
 def broken_ones(config_dir: Path) -> list[Path]:
-    """The files that were put aside, and that a person has not mended or removed yet."""
+    """Return the settings files that were put aside and are still there."""
     return sorted(config_dir.glob("settings.broken-*.toml"))
 
 
 def _put_aside(path: Path, error: Exception) -> Path:
-    """Renames a file that can't be read."""
     aside = _name_aside(path, error)
     path.rename(aside)
     return aside
 
 
 def _copy_aside(path: Path, error: Exception) -> None:
-    """Copies a file that is about to be written anew, so that there is one whatever happens to the writing."""
+    """Copy a file that is about to be overwritten, so that its content survives even if writing fails."""
     shutil.copy2(path, _name_aside(path, error))
 
 
 def _name_aside(path: Path, error: Exception) -> Path:
     aside = path.with_name(f"settings.broken-{datetime.now():%Y%m%d-%H%M%S-%f}.toml")
-    log.warning("%s can't be read or amended (%s) and is kept as %s", path.name, type(error).__name__, aside.name)
+    log.warning("%s can't be read or edited (%s); keeping it as %s", path.name, type(error).__name__, aside.name)
     return aside
 
 
-# What fits
+# Validation
 
 
 def _within(low: float, high: float, kind: Any = int) -> Callable[[Any], bool]:
@@ -162,9 +163,9 @@ _THRESHOLDS = ("battery_low", "battery_critical")
 
 
 def _validated(content: Mapping[str, Any]) -> tuple[Settings, list[_Path]]:
-    """The settings that a file says, and what does not fit in it and so has its default.
+    """Return the settings in `content`, and the paths of invalid values, which have their defaults.
 
-    Critical is never above low; where it is, neither of the two is taken, of all locks or of the one.
+    A critical level above the low level makes both of them invalid, for all locks or for the lock that has its own.
     """
     good, unfit = _fitting(content, _FITS)
     settings = Settings(**good)
@@ -188,7 +189,7 @@ def _validated(content: Mapping[str, Any]) -> tuple[Settings, list[_Path]]:
 
 
 def _fitting(table: Any, fits: _Fits, *path: str) -> tuple[dict[str, Any], list[_Path]]:
-    """What fits of the table at `path`, and where what does not fit stands; unknown keys are neither."""
+    """Return the valid values of the table at `path`, and the paths of the invalid ones. Unknown keys are ignored."""
     if not isinstance(table, Mapping):
         return {}, [path]
     good = {key: value for key, value in table.items() if key in fits and fits[key](value)}
@@ -196,7 +197,7 @@ def _fitting(table: Any, fits: _Fits, *path: str) -> tuple[dict[str, Any], list[
 
 
 def _name_of(path: _Path) -> str:
-    """The path as TOML writes it, with the entry of a lock in quotes."""
+    """Return the path as a dotted TOML key, with the name of a lock's table in quotes."""
     head, *rest = path
     if head == "locks" and rest:
         rest[0] = json.dumps(rest[0], ensure_ascii=False)
@@ -218,18 +219,17 @@ def _quiet_table(quiet: QuietSettings) -> dict[str, Any]:
     }
 
 
-# Into the file
+# Writing
 
 
 def save(config_dir: Path, settings: Settings, before: Settings) -> None:
-    """Writes what was changed since `before`, whole or not at all; all else stays as the file now has it.
+    """Write the values that differ from `before`, the settings as last loaded or saved; the rest of the file stays.
 
-    Values in the file that do not fit are replaced, too. Without a file, what differs from the defaults is written. A
-    file that is not TOML any more is put aside, as is one that tomlkit can't amend, whose content is written anew.
-
-    `before`: the settings as they were last loaded or saved. Raises OSError where the file can't be written.
+    Invalid values in the file are replaced, too. If there is no file, only values that differ from the defaults are
+    written. A copy is kept of a file that is no longer TOML, and of one that tomlkit can't edit, which is then
+    rewritten without its comments. The file is replaced atomically. Raises OSError if it can't be written.
     """
-    import tomlkit  # only who changes a setting pays for it
+    import tomlkit  # only needed when a setting changes
 
     path = config_dir / FILE_NAME
     config_dir.mkdir(parents=True, exist_ok=True)
@@ -255,14 +255,15 @@ def save(config_dir: Path, settings: Settings, before: Settings) -> None:
 
 
 def _comparable(content: Mapping[str, Any]) -> str:
-    """Equal for equal content, with a NaN in it, too, which equals nothing."""
+    """Return a text that is equal for equal content, even if it contains NaN, which does not equal itself."""
     return json.dumps(content, sort_keys=True, default=str)
 
 
 def _change(content: MutableMapping[str, Any], ours: Mapping[_Path, Any], before: Mapping[_Path, Any]) -> None:
-    """Puts into `content` what differs from `before`, and what takes the place of values that do not fit.
+    """Write to `content` the values of `ours` that differ from `before`, and replace invalid values.
 
-    Where a level changed by hand would so put critical above low, all levels are ours.
+    If a battery level that the user edited by hand would then leave a critical level above a low one, all levels are
+    taken from `ours`.
     """
 
     def put(paths: Iterable[_Path]) -> None:
@@ -280,7 +281,7 @@ def _change(content: MutableMapping[str, Any], ours: Mapping[_Path, Any], before
 
 
 def _put(table: MutableMapping[str, Any], path: _Path, value: Any, default: Any) -> None:
-    """Sets a value, or removes it where it is None; a default is written only in place of another value."""
+    """Set a value, or remove it if it is None. A default is written only to replace another value."""
     key, *rest = path
     if rest:
         if not isinstance(table.get(key), MutableMapping):
@@ -289,7 +290,8 @@ def _put(table: MutableMapping[str, Any], path: _Path, value: Any, default: Any)
             table[key] = {}
         _put(table[key], tuple(rest), value, default)
         emptied = value is None and not table[key]
-        if emptied and not (hasattr(table[key], "as_string") and table[key].as_string().strip()):  # no comment in it
+        # A table of tomlkit may still contain comments.
+        if emptied and not (hasattr(table[key], "as_string") and table[key].as_string().strip()):
             del table[key]
     elif value is None:
         table.pop(key, None)
@@ -298,7 +300,7 @@ def _put(table: MutableMapping[str, Any], path: _Path, value: Any, default: Any)
 
 
 def _values(settings: Settings) -> dict[_Path, Any]:
-    """All that a file can say of `settings`; what a lock has as all have it is left out."""
+    """Return the values of `settings` by their paths in the file; for a lock only the values that it has of its own."""
     values: dict[_Path, Any] = {(key,): getattr(settings, key) for key in _FITS}
     values |= {("quiet_hours", key): value for key, value in _quiet_table(settings.quiet_hours).items()}
     for entry, own in settings.locks.items():

@@ -1,6 +1,6 @@
-"""The database of the state file: how it is opened, brought to today's tables, and what its errors mean.
+"""Open the SQLite database of the state file, migrate it to the current schema, and classify its errors.
 
-Imported when the file is opened, not before: whoever asks for ``--help`` needs no SQLite.
+Imported only when the file is opened, because commands such as ``--help`` should not have to load SQLite.
 """
 
 import os
@@ -14,17 +14,18 @@ from pathlib import Path
 from lockwatch.storage.state_rows import MIGRATIONS
 
 BUSY_S = 2.0
-"""How long another process that is writing is waited for."""
+"""How long to wait for another process that is writing, in seconds."""
 _PRAGMAS = (
-    "cache_size = -64",  # KiB, of the 2 MiB that it would take
+    "cache_size = -64",  # KiB; the default is 2 MiB
     "foreign_keys = ON",
-    "secure_delete = ON",  # what is forgotten leaves no bytes behind
+    "secure_delete = ON",  # overwrite deleted rows, so that no bytes of them stay in the file
     "synchronous = NORMAL",
-    "wal_autocheckpoint = 100",  # pages: two waits for the disk in about half an hour
+    "wal_autocheckpoint = 100",  # pages; makes two fsyncs in about half an hour
     "journal_size_limit = 1048576",
 )
 
-# The low byte of sqlite_errorcode. Neither has a full disk, a failing one or a missing right.
+# Primary result codes (the low byte of sqlite_errorcode), https://sqlite.org/rescode.html. Full disks, I/O errors and
+# missing permissions are in neither set, and so count as UNWRITABLE.
 _BUSY = {5, 6, 15}
 """BUSY, LOCKED, PROTOCOL."""
 _BROKEN = {1, 11, 17, 19, 20, 24, 26}
@@ -32,26 +33,27 @@ _BROKEN = {1, 11, 17, 19, 20, 24, 26}
 
 
 class BrokenFileError(Exception):
-    """The text says why, in few words."""
+    """The file is not a usable state file; the text says why in a few words."""
 
 
 class Meaning(Enum):
-    """What an error says of the file."""
+    """What an error says about the state file."""
 
     BROKEN = auto()
     BUSY = auto()
-    """Another process is writing, for longer than it was waited for."""
+    """Another process has been writing for longer than `BUSY_S`."""
     UNWRITABLE = auto()
     FAULT = auto()
-    """Nothing; it is a fault of Lockwatch."""
+    """The file is fine; the error is a bug in Lockwatch."""
 
 
 ERRORS = (sqlite3.Error, OSError, BrokenFileError, IndexError, UnicodeDecodeError)
-"""The last two are of a broken schema: a column is missing, or has a name that no text can be."""
+"""What a use of the database may raise. IndexError and UnicodeDecodeError come from a broken schema: a missing column,
+or a column name that is not UTF-8."""
 
 
 def meaning(error: Exception) -> Meaning:
-    """Of one of `ERRORS`."""
+    """Classify an exception that is one of `ERRORS`."""
     if isinstance(error, BrokenFileError | IndexError | UnicodeDecodeError):
         return Meaning.BROKEN
     if isinstance(error, OSError):
@@ -65,7 +67,7 @@ def meaning(error: Exception) -> Meaning:
 
 
 def reason(error: Exception) -> str:
-    """For the log. The texts of SQLite stay out, as they may name a path."""
+    """Describe an error for the log, without SQLite's own message, which may contain a path."""
     if isinstance(error, BrokenFileError):
         return str(error)
     if isinstance(error, OSError):
@@ -74,11 +76,11 @@ def reason(error: Exception) -> str:
 
 
 class Database(sqlite3.Connection):
-    """May be used by any thread, by one at a time."""
+    """A connection to the state file. Any thread may use it, but only one at a time."""
 
     @contextmanager
     def transaction(self, kind: str = "IMMEDIATE") -> Iterator[None]:
-        """Whole or not at all."""
+        """Commit what the `with` block executes, or roll all of it back if it raises. `kind` follows BEGIN."""
         self.execute(f"BEGIN {kind}")
         try:
             yield
@@ -89,9 +91,9 @@ class Database(sqlite3.Connection):
             raise
 
     def shrink(self) -> bool:
-        """Gives back what is no longer used, of the file and of the log beside it; False: the log is still in use.
+        """Give unused space of the file and of its log (-wal) back to the disk; return False if the log is in use.
 
-        Where there is no room for a smaller file the larger one stays: what was deleted is overwritten in it.
+        VACUUM needs room for a second copy. Without it the file keeps its size; deleted rows are overwritten anyway.
         """
         with suppress(sqlite3.OperationalError):
             self.execute("VACUUM")
@@ -100,23 +102,23 @@ class Database(sqlite3.Connection):
 
     @property
     def version(self) -> int:
-        """Of the tables; 0: there are none."""
+        """The version of the schema; 0 if there are no tables yet."""
         return int(self.execute("PRAGMA user_version").fetchone()[0])
 
     @property
     def address(self) -> object:
-        """Of the API whose locks all is about; None: nothing is kept."""
+        """The URL of the API whose locks the file describes; None if no state is stored."""
         row = self.execute("SELECT api_url FROM program").fetchone()
         return row and row["api_url"]
 
     @property
     def data_version(self) -> int:
-        """Another one when another connection has written."""
+        """A number that changes when another connection has written to the file."""
         return int(self.execute("PRAGMA data_version").fetchone()[0])
 
 
 def open_file(path: Path | None) -> Database:
-    """With the tables of today; None: in memory. Raises `ERRORS`."""
+    """Open the file at `path` (None: a database in memory), creating or migrating it if necessary. Raises `ERRORS`."""
     if path is not None:
         _make_private(path)
     db = _connect(path or ":memory:")
@@ -129,21 +131,25 @@ def open_file(path: Path | None) -> Database:
 
 
 def open_to_read(path: Path) -> Database:
-    """A file that is there, of any version, beside whoever writes to it. Raises `ERRORS`."""
+    """Open an existing file of any version for reading while another process may write to it. Raises `ERRORS`."""
     try:
-        db = _connect(f"{path.absolute().as_uri()}?mode=rw")  # by "ro", what SQLite makes beside it would stay there
+        # With mode=ro, SQLite would leave the -wal and -shm files behind.
+        db = _connect(f"{path.absolute().as_uri()}?mode=rw")
     except sqlite3.Error as error:
         log = path.with_name(f"{path.name}-wal")
         if meaning(error) is not Meaning.UNWRITABLE or (log.exists() and log.stat().st_size):
-            raise  # the latest would be missing
-        return _connect(_as_it_is(path))
+            raise  # an immutable connection ignores the log, so the latest commits would be missing
+        return _connect(_immutable_uri(path))
     db.execute("PRAGMA query_only = ON")
     return db
 
 
 def open_as_it_is(path: Path) -> Database:
-    """To read what was last moved to the file itself, where nothing can be written at all. Raises `ERRORS`."""
-    db = _connect(_as_it_is(path))
+    """Open the file for reading where SQLite can't create its -wal and -shm files, for example on a full disk.
+
+    Commits that are still in the log (-wal) are not seen. Raises `ERRORS`.
+    """
+    db = _connect(_immutable_uri(path))
     try:
         if db.version != len(MIGRATIONS):
             raise BrokenFileError("of another version")
@@ -153,7 +159,7 @@ def open_as_it_is(path: Path) -> Database:
     return db
 
 
-def _as_it_is(path: Path) -> str:
+def _immutable_uri(path: Path) -> str:
     return f"{path.absolute().as_uri()}?mode=ro&immutable=1"
 
 
@@ -168,7 +174,7 @@ def _connect(name: Path | str) -> Database:
         uri=isinstance(name, str),
     )
     db.row_factory = sqlite3.Row
-    db.text_factory = _decoded
+    db.text_factory = _decode
     try:
         for pragma in _PRAGMAS:
             db.execute(f"PRAGMA {pragma}")
@@ -178,19 +184,19 @@ def _connect(name: Path | str) -> Database:
     return db
 
 
-def _decoded(raw: bytes) -> str:
+def _decode(raw: bytes) -> str:
     return raw.decode(errors="replace")
 
 
 def _make_private(path: Path) -> None:
-    """The file is there afterwards, for this user only; SQLite makes those beside it alike."""
+    """Create the file with mode 0600 if there is none; SQLite gives the files next to it the same mode."""
     if not path.parent.is_dir():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.parent.chmod(0o700)
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         path.chmod(0o600)
-    except FileExistsError:  # not opened here: closing it would take this process's locks of it away
+    except FileExistsError:  # don't open it to check: closing it would drop the POSIX locks that this process holds
         mode = path.stat().st_mode
         if not stat.S_ISREG(mode):
             raise BrokenFileError("it is no file") from None
@@ -205,7 +211,8 @@ def _prepare(db: Database) -> None:
         raise BrokenFileError("it is damaged")
     try:
         db.execute("PRAGMA journal_mode = WAL")
-    except sqlite3.OperationalError as error:  # SQLite does not wait here, but the other process is doing just this
+    except sqlite3.OperationalError as error:
+        # SQLite does not wait for the lock here. When it is busy, the other process is switching the file to WAL, too.
         if meaning(error) is not Meaning.BUSY:
             raise
     before = db.version
@@ -218,7 +225,7 @@ def _prepare(db: Database) -> None:
 
 def _migrate(db: Database, number: int, script: str) -> None:
     with db.transaction():
-        if db.version >= number:  # another process did it meanwhile
+        if db.version >= number:  # another process has migrated it in the meantime
             return
         statement = ""
         for part in script.split(";"):

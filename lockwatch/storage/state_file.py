@@ -1,12 +1,12 @@
-"""What outlives the process, in one SQLite file: what was seen and told, what happened to the locks, and when the last
-request started.
+"""The state file: one SQLite file with the state of locks and alerts, the history, and the time of the last request.
 
-It is written ahead (WAL, synchronous NORMAL): a commit is one write and no wait for the disk, so that a sync every 20 s
-keeps no disk awake, and what was committed outlives the death of the process. A loss of power may take the last commits
-with it, never the file: an alert is told once more, and no boot is shorter than the 10 s between two requests.
+The file is in WAL mode with synchronous = NORMAL: a commit is one write without fsync, so a sync every 20 s does not
+keep a disk awake, and commits survive a crash of the process. A power failure may lose the last commits but does not
+damage the file. Then an alert is notified a second time; the floor of 10 s between two requests still holds, because
+booting takes longer.
 
-One connection serves all threads, one at a time: SQLite has one writer anyhow, and each connection costs memory. What
-is done under the lock takes milliseconds, or the 2 s for which another process is waited for.
+All threads share one connection under a lock: SQLite allows one writer anyway, and each connection costs memory. The
+lock is held for milliseconds, or up to 2 s while another process is writing.
 """
 
 import logging
@@ -40,65 +40,72 @@ log = logging.getLogger(__name__)
 
 FILE_NAME = "state.sqlite3"
 BROKEN_NAMES = "state.broken-*"
-"""Files that were put aside, and what stands beside them."""
+"""Glob pattern for broken files that were put aside, including those that SQLite created next to them."""
 CLOSE_WITHIN_S = 0.5
 MOST_PUT_ASIDE = 3
-"""In one run: a disk that breaks every file is not to be filled with broken ones."""
+"""The number of broken files to put aside in one run, so that a failing disk is not filled with them."""
 PRUNED_EVERY_S = 86400.0
 KEPT_S = 365 * 86400.0
-"""So long the history is kept, if nothing else is said."""
+"""How long the history is kept by default."""
 WALL_STEP_S = 1.0
-"""A wall clock that was set by more makes all written times other ones."""
+"""If the wall clock was set by more than this, all stored times are written again."""
 
 _Result = TypeVar("_Result")
 
 
 class Fault(Enum):
+    """What is wrong with the state file."""
+
     PUT_ASIDE = auto()
-    """The file could not be read; it was renamed, and there is a new one."""
+    """The file could not be read; it was renamed and replaced by a new one."""
     UNWRITABLE = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """What the person is to hear of the file; watching goes on."""
+    """A problem with the state file that the user should be told about. Watching continues."""
 
     fault: Fault
     name: str = ""
-    """Of a file that was put aside: what it is called now."""
+    """The new name of a file that was put aside."""
 
 
 class StateFile:
-    """Opened when it is first needed. No method raises for what is wrong with the file or the disk."""
+    """Reads and writes the state file of one account. Thread-safe.
+
+    The file is opened when it is first needed. No method raises on I/O or SQLite errors; they are logged and reported
+    through `troubles`.
+    """
 
     def __init__(self, place: Path | None, api_url: str, keep_s: float = KEPT_S) -> None:
-        """`place`: the directory; None: nothing outlives the process. `api_url`: whose state this is. `keep_s`: for how
-        long the history is kept."""
+        """`place` is the directory; with None, everything stays in memory and is lost at exit. `api_url` identifies the
+        account. The history is kept for `keep_s` seconds."""
         self.place, self.api_url = place, api_url
         self._path = None if place is None else place / FILE_NAME
         self._lock = threading.Lock()
         self._db: Database | None = None
         self._tried = self._closed = False
         self._identity: tuple[int, int] | None = None
-        """Of the file that was opened last."""
+        """Device and inode of the file that was opened last."""
         self._put_aside = 0
-        self._said: set[str] = set()
+        self._reported: set[str] = set()
+        """Warnings and faults that were already logged or reported in this run."""
         self._troubles: deque[Trouble] = deque()
         self._saved: State | None = None
-        """What the tables hold; None: not known."""
+        """The state that the tables hold; None if unknown."""
         self._wall_offset = 0.0
-        """Wall less steady seconds, by which they were written."""
+        """Wall time minus steady time, in seconds, with which the times in the tables were computed."""
         self._keep_s = keep_s
         self._pruned_at: float | None = None
-        """When what is too old was looked for; steady. None: not in this run."""
+        """When the history was last pruned, in steady seconds; None: not in this run."""
         self._request: tuple[Any, ...] | None = None
-        """The latest request, as this process wrote or read it."""
+        """The row of the latest request, as this process last wrote or read it."""
         self._data_version: int | None = None
-        self._unheard = Pace()
-        """What others kept and nobody asked for yet."""
+        self._others_pace = Pace()
+        """What other processes have stored and `others_pace` has not returned yet."""
 
     def pace(self) -> Pace:
-        """The last request's start and the end of ``Retry-After``, on this run's steady clock."""
+        """Return the start of the last request and the end of its ``Retry-After``, in steady seconds of this run."""
 
         def read(db: "Database") -> Pace:
             self._request = _request(db)
@@ -107,28 +114,34 @@ class StateFile:
         return self._run(read, Pace(), reads=True)
 
     def others_pace(self) -> Pace:
-        """What another process (``lockwatch token check``) has kept since this one last asked; else nothing."""
+        """Return the pace that another process (``lockwatch token check``) has stored since the last call.
+
+        The result is empty if there was none.
+        """
 
         def look(db: "Database") -> None:
             version = db.data_version
             if version != self._data_version:
-                self._hear(db)
+                self._join_others(db)
                 self._data_version = version
 
         if self._db is not None or not self._tried:
             self._run(look, None)
         with self._lock:
-            pace, self._unheard = self._unheard, Pace()
+            pace, self._others_pace = self._others_pace, Pace()
         return pace
 
     def keep_pace(self, pace: Pace, synced_at: float | None) -> None:
-        """Committed when it returns. `synced_at`: end of the last good sync, steady; None: the one that was kept."""
+        """Store the pace; it is committed on return.
+
+        `synced_at` is the end of the last good sync in steady seconds; with None, the stored one stays.
+        """
 
         def write(db: "Database") -> None:
             now = moment()
             with db.transaction():
-                self._hear(db)
-                joined = pace.joined(self._unheard)
+                self._join_others(db)
+                joined = pace.joined(self._others_pace)
                 db.execute(*request(kept(joined, now.at, now.wall), self.api_url, synced_at, now))
                 row = _request(db)
             self._request = row
@@ -136,7 +149,7 @@ class StateFile:
         self._run(write, None)
 
     def load(self, now: Moment) -> State:
-        """What the run before has kept; nothing kept, or at another address: a blank state."""
+        """Return the state that the previous run saved; an empty one if there is none for this account."""
         blank = State(blind_since=now.awake)
 
         def read(db: "Database") -> State:
@@ -151,24 +164,25 @@ class StateFile:
         return self._run(read, blank, reads=True)
 
     def save(self, state: State, now: Moment, happened: Iterable[Entry] = ()) -> bool:
-        """Writes what differs from what was saved or loaded last, and what happened, whole or not at all.
+        """Write the changes since the last `save` or `load`, and the history entries `happened`, in one transaction.
 
-        False: nothing was written, although there was something to write. What is too old goes with a good sync only: a
-        wall clock that is wrong by much trusts no certificate.
+        Return False if there was something to write and it could not be written. Once a day, after a successful sync,
+        history that is too old is pruned. Only then is the wall clock trusted: with a clock that is wrong by much,
+        certificates are not valid and no sync succeeds.
         """
-        passed = tuple(rows(happened))
+        new_rows = tuple(rows(happened))
 
         def write(db: "Database") -> bool:
             offset = now.wall - now.at
             saved = self._saved if abs(offset - self._wall_offset) <= WALL_STEP_S else None
-            statements = [*changes(state, saved, now, self.api_url), *passed, *named(state, saved)]
+            statements = [*changes(state, saved, now, self.api_url), *new_rows, *named(state, saved)]
             prunes = state.fresh and (self._pruned_at is None or now.at - self._pruned_at >= PRUNED_EVERY_S)
             if not statements:
                 return True
             db = self._own(db)
             if saved is not None and db.address != self.api_url:
                 saved = None
-                statements = [*changes(state, None, now, self.api_url), *passed, *named(state, None)]
+                statements = [*changes(state, None, now, self.api_url), *new_rows, *named(state, None)]
             with db.transaction():
                 for sql, values in statements:
                     db.execute(sql, values)
@@ -184,18 +198,22 @@ class StateFile:
         return self._run(write, False)
 
     def past(self, key: str) -> Past:
-        """What is kept of the lock with this `Lock.key`; nothing kept, or at another address: nothing."""
+        """Return the history of the lock with this `Lock.key`; an empty one if there is none for this account."""
         return self._of_account(lambda db: past(db, key), Past())
 
     def page(self, query: Query) -> Page:
+        """Return the latest page of `query`; an empty one if there is no history of this account."""
         return self._of_account(lambda db: page(db, query), Page())
 
     def count(self, query: Query) -> int:
-        """Of the entries of all pages."""
+        """Return the number of entries on all pages of `query`."""
         return self._of_account(lambda db: count(db, query), 0)
 
     def keep_for(self, seconds: float, now: Moment) -> bool:
-        """From now on the history is kept so long; what is older goes at once. False: that could not be written."""
+        """Set how long the history is kept, in seconds, and delete what is older at once.
+
+        Return False if that could not be written.
+        """
 
         def write(db: "Database") -> bool:
             with db.transaction():
@@ -207,23 +225,25 @@ class StateFile:
         return self._run(write, False) if shorter else True
 
     def forget(self, key: str | None, state: State, now: Moment) -> bool:
-        """What is kept of the lock with this key, or of all (None), goes for good, from the file's unused parts too.
+        """Delete the history of the lock with this key, or the whole history (None).
 
-        The history begins anew with what stands now, as `state` has it. False: not all of it could be written.
+        Deleted bytes are overwritten, the file is vacuumed and its log emptied. Files that were put aside are deleted,
+        too; with None also those of other accounts. A new history begins with what holds now according to `state`.
+        Return False if a part of this could not be written.
         """
 
         def write(db: "Database") -> bool:
             if db.address != self.api_url:
                 return True
-            going = forgotten() if key is None else forgotten_of(key)
+            deletions = forgotten() if key is None else forgotten_of(key)
             with db.transaction():
-                for sql, values in (*going, *rows(beginning(state, key, now)), *named(state, None)):
+                for sql, values in (*deletions, *rows(beginning(state, key, now)), *named(state, None)):
                     db.execute(sql, values)
                 db.execute("DELETE FROM info WHERE id NOT IN (SELECT id FROM lock)")
             return db.shrink()
 
         done = self._run(write, False)
-        if done and self._path is not None:  # what was put aside may hold it, too
+        if done and self._path is not None:
             for names in (BROKEN_NAMES, *([OTHERS_NAMES] if key is None else [])):
                 for other in self._path.parent.glob(names):
                     with suppress(OSError):
@@ -231,7 +251,7 @@ class StateFile:
         return done
 
     def marks(self) -> dict[str, float]:
-        """The moments that are remembered, seconds since the epoch, by name."""
+        """Return all moments stored with `mark`, in seconds since the epoch, by name."""
 
         def read(db: "Database") -> dict[str, float]:
             return {name: at for name, at in db.execute("SELECT name, at FROM mark") if isinstance(at, float)}
@@ -239,7 +259,7 @@ class StateFile:
         return self._of_account(read, {})
 
     def mark(self, name: str, at: float) -> bool:
-        """Remembers `at`, seconds since the epoch, under this name. False: it could not be written."""
+        """Store a moment (seconds since the epoch) under `name`; return False if that could not be written."""
 
         def write(db: "Database") -> bool:
             with db.transaction():
@@ -253,12 +273,15 @@ class StateFile:
 
     @property
     def whole(self) -> bool:
-        """Does the file hold what was saved last, as far as is known? Never waits."""
+        """Whether the file holds what was last saved, as far as is known. Never blocks."""
         return self._saved is not None
 
     def close(self) -> None:
-        """Closes the file for good. Waits `CLOSE_WITHIN_S` at most for a thread that is writing; that thread then
-        closes the file itself when it is done, and what it commits is not lost."""
+        """Close the file for good.
+
+        Waits at most `CLOSE_WITHIN_S` for a thread that is writing. After that, the thread finishes its commit and
+        closes the file itself.
+        """
         self._closed = True
         if self._lock.acquire(timeout=CLOSE_WITHIN_S):
             try:
@@ -268,17 +291,17 @@ class StateFile:
 
     @property
     def troubles(self) -> tuple[Trouble, ...]:
-        """Those that nobody asked for yet; of each fault there is one in a run. Never waits."""
-        found = []
+        """The problems since the last access; each kind of fault is reported once per run. Never blocks."""
+        troubles = []
         with suppress(IndexError):
             while True:
-                found.append(self._troubles.popleft())
-        return tuple(found)
+                troubles.append(self._troubles.popleft())
+        return tuple(troubles)
 
     def _own(self, db: "Database") -> "Database":
-        """`db`, or the file of this account in its place, where that is another one's. Raises `ERRORS`.
+        """Return `db` if it belongs to this account; else exchange the files and return the database of this account.
 
-        The last request goes along: two are kept apart, whomever they ask.
+        The time of the last request is copied, because the floor of 10 s holds across accounts. Raises `ERRORS`.
         """
         theirs = db.address
         if self._path is None or db is not self._db or not isinstance(theirs, str | None) or theirs == self.api_url:
@@ -296,25 +319,25 @@ class StateFile:
                 db.execute(*request(kept(pace, now.at, now.wall), self.api_url, None, now))
         return db
 
-    def _hear(self, db: "Database") -> None:
+    def _join_others(self, db: "Database") -> None:
         row = _request(db)
         if row != self._request:
             self._request = row
-            self._unheard = self._unheard.joined(_pace(row))
+            self._others_pace = self._others_pace.joined(_pace(row))
 
     def _run(self, work: "Callable[[Database], _Result]", default: _Result, *, reads: bool = False) -> _Result:
-        """What `work` returns, or `default`. `reads`: a file that nothing can be written to may do."""
+        """Return the result of `work`, or `default` on failure. With `reads`, a file that can't be written will do."""
         with self._lock:
             try:
                 return self._try(work, default, reads)
             finally:
-                if self._closed:  # meanwhile, and `close` did not wait
+                if self._closed:  # `close` was called in the meantime and did not wait for this thread
                     self._drop()
 
     def _try(self, work: "Callable[[Database], _Result]", default: _Result, reads: bool) -> _Result:
         from lockwatch.storage.state_db import ERRORS, Meaning, meaning, reason
 
-        for _ in range(2):  # with a file that turns out broken, and with the new one
+        for _ in range(2):  # the second time with a new file, if the first one turns out to be broken
             if self._closed:
                 return default
             try:
@@ -324,21 +347,21 @@ class StateFile:
                 if what is Meaning.BROKEN and self._replace_file(reason(error)):
                     continue
                 if what is Meaning.FAULT:
-                    log.error("a fault of Lockwatch: %s in what it asks of %s", type(error).__name__, FILE_NAME)
+                    log.error("bug in Lockwatch: a query of %s raised %s", FILE_NAME, type(error).__name__)
                     self._drop()
                     return default
                 if what is Meaning.BUSY:
-                    self._warn("%s is in use by another program (%s), so nothing was kept this time", reason(error))
+                    self._warn("%s is locked by another program (%s); nothing was saved this time", reason(error))
                 else:
-                    self._miss(reason(error))
-                return self._glance(work, default) if reads else default
+                    self._report_unwritable(reason(error))
+                return self._read_immutable(work, default) if reads else default
         return default
 
     def _replace_file(self, why: str) -> bool:
-        """Puts the file aside, so that there can be a new one; False: that can't be done."""
+        """Put the broken file aside, so that a new one can be created; return False if that is not possible."""
         self._drop()
         if self._path is None or _identity(self._path) != self._identity:
-            return True  # another process has done it
+            return True  # another process has already replaced it
         if self._put_aside >= MOST_PUT_ASIDE:
             return False
         aside = self._path.with_name(f"state.broken-{datetime.now():%Y%m%d-%H%M%S-%f}.sqlite3")
@@ -347,28 +370,27 @@ class StateFile:
         except OSError:
             return False
         self._put_aside += 1
-        log.warning("%s can't be read (%s) and was kept as %s", FILE_NAME, why, aside.name)
-        self._tell(Trouble(Fault.PUT_ASIDE, aside.name))
+        log.warning("%s can't be read (%s); renamed it to %s", FILE_NAME, why, aside.name)
+        self._report(Trouble(Fault.PUT_ASIDE, aside.name))
         return True
 
-    def _miss(self, why: str) -> None:
-        """The next time it is opened anew, and all that is missing is written."""
-        self._drop()
-        self._warn("%s can't be written (%s); watching goes on", why)
-        self._tell(Trouble(Fault.UNWRITABLE))
+    def _report_unwritable(self, why: str) -> None:
+        self._drop()  # the next call opens the file again and writes the whole state
+        self._warn("%s can't be written (%s); watching continues", why)
+        self._report(Trouble(Fault.UNWRITABLE))
 
     def _warn(self, text: str, why: str) -> None:
-        if text not in self._said:
-            self._said.add(text)
+        if text not in self._reported:
+            self._reported.add(text)
             log.warning(text, FILE_NAME, why)
 
-    def _tell(self, trouble: Trouble) -> None:
-        if trouble.fault.name not in self._said:
-            self._said.add(trouble.fault.name)
+    def _report(self, trouble: Trouble) -> None:
+        if trouble.fault.name not in self._reported:
+            self._reported.add(trouble.fault.name)
             self._troubles.append(trouble)
 
-    def _glance(self, work: "Callable[[Database], _Result]", default: _Result) -> _Result:
-        """On a full disk SQLite can't even make what it needs beside the file to read it."""
+    def _read_immutable(self, work: "Callable[[Database], _Result]", default: _Result) -> _Result:
+        """Read the file where SQLite can't create the files that it needs for reading, as on a full disk."""
         from lockwatch.storage.state_db import ERRORS, open_as_it_is
 
         if self._path is None:
@@ -387,7 +409,7 @@ class StateFile:
 
         path = self._path
         if self._db is not None and path is not None and _identity(path) != self._identity:
-            self._drop()  # somebody removed or replaced it
+            self._drop()  # the file was removed or replaced
         if self._db is None:
             self._tried = True
             self._identity = _identity(path) if path else None
@@ -406,12 +428,12 @@ class StateFile:
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
-    """None: it is not there, or can't be seen."""
+    """Return device and inode of a file; None if it is missing or inaccessible."""
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return status.st_dev, status.st_ino
 
 
 def _request(db: "Database") -> tuple[Any, ...] | None:

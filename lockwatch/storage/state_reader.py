@@ -1,4 +1,4 @@
-"""How the rows of the state file become a state again."""
+"""Read the rows of the state file back into a `State`."""
 
 import logging
 import math
@@ -24,29 +24,31 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 RAN = "ran"
-"""The mark of when the program quit."""
+"""Name of the mark that stores when the program quit."""
 LONGEST_SILENCE_S = 33 * 3600.0
-"""No act lasts longer but those without an end: "until tomorrow 08:00", over a night that has an hour more."""
-_OF_NOTIFICATIONS = {Kind.RECONNECTED, Kind.UNSTABLE, Kind.DIGEST_GAP, Kind.DIGEST_QUIET}
+"""The longest time for which a user can silence an alert, except for ever: "until tomorrow 08:00" said just after
+midnight (32 h), in a night in which daylight saving time ends."""
+_NOTIFICATIONS_ONLY = {Kind.RECONNECTED, Kind.UNSTABLE, Kind.DIGEST_GAP, Kind.DIGEST_QUIET}
+"""Kinds of notifications that no alert can have."""
 
 _Read = TypeVar("_Read")
 _Member = TypeVar("_Member", bound=Enum)
 
 
 class _BadValueError(ValueError):
-    """A value that can't be in its column; the text is the column's name."""
+    """A value is impossible in its column; the text is the name of the column."""
 
 
 class Reader:
-    """Reads the state as of `now`. A row that holds what can't be is left out, and logged without its values."""
+    """Reads the state as of `now`. Rows with impossible values are skipped, and logged without the values."""
 
     def __init__(self, now: Moment, api_url: str) -> None:
         self._now, self._api_url = now, api_url
         self.sound = True
-        """Do the tables hold just what was read? Not so where a row was left out or a time had to be moved."""
+        """Whether the tables hold exactly what was read; False if a row was skipped or a time had to be corrected."""
 
     def state(self, db: "sqlite3.Connection") -> State | None:
-        """None: the tables are empty, or of another address."""
+        """Return the state, or None if the tables are empty or belong to another account."""
         program = db.execute("SELECT * FROM program").fetchone()
         if program is None or program["api_url"] != self._api_url:
             return None
@@ -61,13 +63,13 @@ class Reader:
         if alerts or rows_of(locks) != rows:
             self.sound = False
         blank = State(blind_since=self._now.awake)
-        whole = self._read(program, "program", self._program) or blank
+        read = self._read(program, "program", self._program) or blank
         return replace(
-            whole,
+            read,
             locks=MappingProxyType(locks),
             infos=MappingProxyType({info.id: info for info in infos if info is not None}),
             alerts=MappingProxyType(own),
-            synced_at=self._synced_at(db, whole.synced_at),
+            synced_at=self._synced_at(db, read.synced_at),
             recalled_at=self._now.at,
             **self._end_of_run(db),
         )
@@ -75,8 +77,8 @@ class Reader:
     def _read(self, row: "sqlite3.Row", table: str, read: "Callable[[sqlite3.Row], _Read]") -> "_Read | None":
         try:
             return read(row)
-        except _BadValueError as odd:
-            log.warning("a row of the table %s was left out: %s can't be so", table, odd)
+        except _BadValueError as error:
+            log.warning("skipped a row of the table %s: the value of %s is impossible", table, error)
             self.sound = False
             return None
 
@@ -90,13 +92,17 @@ class Reader:
         )
 
     def _synced_at(self, db: "sqlite3.Connection", saved: float | None) -> float | None:
-        """A good sync that changed nothing is known only by the request after it."""
+        """Return the end of the last good sync. One that changed nothing is recorded with the next request only."""
         row = db.execute("SELECT * FROM request WHERE api_url = ?", (self._api_url,)).fetchone()
-        kept = row and self._read(row, "request", lambda row: self._past(row, "synced_at"))
-        return max((at for at in (saved, kept) if at is not None), default=None)
+        requested = row and self._read(row, "request", lambda row: self._past(row, "synced_at"))
+        return max((at for at in (saved, requested) if at is not None), default=None)
 
     def _end_of_run(self, db: "sqlite3.Connection") -> dict[str, Any]:
-        """It ended when it quit; killed, not before its last request had ended nor before what it told last."""
+        """Return when the previous run ended and whether it could not see its locks then.
+
+        A run ended when it quit. A run that was killed ended when its last request had timed out, or with the last
+        change of sight that it recorded, whichever is later.
+        """
         sight = db.execute(
             "SELECT at / 1000.0 AS at, value FROM event JOIN happening ON happening.id = happening"
             " WHERE subject = 0 AND what = ? ORDER BY at DESC LIMIT 1",
@@ -138,7 +144,7 @@ class Reader:
             ),
             alerts=MappingProxyType(alerts),
             flapping=Flapping(
-                tuple(self._moved(_float(at, "lost_at")) for at in lost_at if at),
+                tuple(self._steady(_float(at, "lost_at")) for at in lost_at if at),
                 unstable=_there(_flag(row, "unstable"), "unstable"),
                 slot=_slot(row),
                 silent_until=self._until(row, "silent_until"),
@@ -153,16 +159,16 @@ class Reader:
         return Kept(level, _there(_flag(row, "kept_charging"), "kept_charging"), at)
 
     def _alerts(self, db: "sqlite3.Connection") -> dict[str | None, dict[Matter, Alert]]:
-        """By the key of their lock; None: the program's own."""
-        found: dict[str | None, dict[Matter, Alert]] = {}
+        """Return the alerts by the key of their lock; those of the program itself are under None."""
+        alerts: dict[str | None, dict[Matter, Alert]] = {}
         for row in db.execute("SELECT * FROM alert ORDER BY rowid"):
             if alert := self._read(row, "alert", self._alert):
-                found.setdefault(row["lock"], {})[alert.kind.matter] = alert
-        return found
+                alerts.setdefault(row["lock"], {})[alert.kind.matter] = alert
+        return alerts
 
     def _alert(self, row: "sqlite3.Row") -> Alert:
         kind = _there(_member(row, "kind", Kind), "kind")
-        if kind in _OF_NOTIFICATIONS or kind.matter is not _member(row, "matter", Matter):
+        if kind in _NOTIFICATIONS_ONLY or kind.matter is not _member(row, "matter", Matter):
             raise _BadValueError("kind")
         return Alert(
             kind,
@@ -181,16 +187,19 @@ class Reader:
 
     def _past(self, row: "sqlite3.Row", column: str) -> float | None:
         wall = _time(row, column)
-        return None if wall is None else self._moved(wall)
+        return None if wall is None else self._steady(wall)
 
-    def _moved(self, wall: float) -> float:
-        """To the steady clock; what the wall clock, set back since, puts into the future is now."""
+    def _steady(self, wall: float) -> float:
+        """Convert a past wall time to steady seconds; one in the future (the clock was set back) becomes now."""
         at = self._now.at + (wall - self._now.wall)
         self.sound &= at <= self._now.at
         return min(at, self._now.at)
 
     def _until(self, row: "sqlite3.Row", column: str) -> float | None:
-        """A wall clock that was set back makes no hour a year."""
+        """Return the end of a silence in steady seconds, at most `LONGEST_SILENCE_S` from now.
+
+        The limit matters if the wall clock was set back since: a silence of an hour must not last for a year.
+        """
         if row[column] == math.inf:
             return math.inf
         wall = _time(row, column)

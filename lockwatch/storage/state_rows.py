@@ -1,6 +1,6 @@
-"""The tables of the state file, and how a state becomes rows of them.
+"""The tables of the state file, and the statements that write a state into them.
 
-Times in the tables are seconds since the epoch by the wall clock, as the steady clock begins anew with each boot.
+Times in the tables are seconds since the epoch by the wall clock, because the steady clock restarts with each boot.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,7 @@ from lockwatch.domain.pacing import KeptPace
 from lockwatch.domain.state import State
 
 WIDEST = 2**63 - 1
-"""A whole number of SQLite."""
+"""The largest integer that SQLite can store."""
 
 MIGRATIONS: tuple[str, ...] = (
     """
@@ -172,14 +172,18 @@ MIGRATIONS: tuple[str, ...] = (
     DROP TABLE standing;
     """,
 )
-"""One script for each version of the schema, from the one before. What was released is never changed."""
+"""Scripts that each lead from one version of the schema to the next. A released script is never changed, not even its
+comments: SQLite stores those inside CREATE TABLE in the file."""
 
 Statement = tuple[str, tuple[Any, ...]]
-"""SQL, and the values of its marks."""
+"""SQL and the values of its placeholders."""
 
 
 def rows_of(locks: Mapping[int, Lock]) -> dict[str, Lock]:
-    """The locks by the keys of their rows: `Lock.key`, and another where broken data has a serial number twice."""
+    """Return the locks by the keys of their rows.
+
+    The key is `Lock.key`. If bad data has the same serial number twice, the second lock gets a key of its own.
+    """
     rows: dict[str, Lock] = {}
     for lock in locks.values():
         if _whole(lock.id) is None:
@@ -192,13 +196,16 @@ def rows_of(locks: Mapping[int, Lock]) -> dict[str, Lock]:
 
 
 def changes(state: State, saved: State | None, now: Moment, api_url: str) -> Iterator[Statement]:
-    """What turns the tables of `saved` (None: whatever is in them) into those of `state`; nothing if they are alike."""
-    anew = saved is None
+    """Yield the statements that change the tables from `saved` to `state`; none if the two are equal.
+
+    With `saved` None, the content of the tables is unknown and all of it is replaced.
+    """
+    replaces_all = saved is None
     if saved is None:
         for table in ("alert", "lock", "info", "program"):
             yield f"DELETE FROM {table}", ()
         saved = State()
-    if anew or _program(state) != _program(saved):
+    if replaces_all or _program(state) != _program(saved):
         program = {
             "only": 1,
             "api_url": api_url,
@@ -221,26 +228,28 @@ def _info_changes(infos: Mapping[int, LockInfo], saved: Mapping[int, LockInfo]) 
         yield "DELETE FROM info WHERE id = ?", (_whole(id_),)
     for info in infos.values():
         was = saved.get(info.id)
-        if (was is None or _kept(info) != _kept(was)) and _whole(info.id) is not None:
+        if (was is None or _stored(info) != _stored(was)) and _whole(info.id) is not None:
             row = {"id": info.id, "name": text(info.name), "serial_number": text(info.serial_number)}
             yield put("info", "id", row)
 
 
 def _lock_changes(locks: Mapping[int, Lock], saved: Mapping[int, Lock], now: Moment) -> Iterator[Statement]:
-    """Of the locks and their alerts."""
     if locks is saved:
         return
     rows, before = rows_of(locks), rows_of(saved)
     yield from (("DELETE FROM lock WHERE key = ?", (key,)) for key in before.keys() - rows.keys())
     for key, lock in rows.items():
         known = before.get(key)
-        if known is None or (lock is not known and _bare(lock) != _bare(known)):
+        if known is None or (lock is not known and _with_stored_info(lock) != _with_stored_info(known)):
             yield put("lock", "key", _lock_row(key, lock, now))
             yield from _alert_changes(key, lock.alerts, known.alerts if known else {}, now)
 
 
 def request(kept: KeptPace, api_url: str, synced_at: float | None, now: Moment) -> Statement:
-    """The row of the latest request. `synced_at`, steady: end of the last good sync; None: stays as it is."""
+    """Return the statement that stores the latest request.
+
+    `synced_at` is the end of the last good sync in steady seconds; with None, the stored one stays.
+    """
     row: dict[str, Any] = {"only": 1, "last_start": kept.last_start, "not_before": kept.not_before}
     if synced_at is not None:
         row |= {"api_url": api_url, "synced_at": _wall(synced_at, now)}
@@ -248,7 +257,10 @@ def request(kept: KeptPace, api_url: str, synced_at: float | None, now: Moment) 
 
 
 def put(table: str, key: str, row: Mapping[str, Any]) -> Statement:
-    """Not REPLACE, which deletes first, and the alerts of a lock with it."""
+    """Return the statement that inserts or updates a row.
+
+    REPLACE would not do: it deletes the old row first, and with that of a lock its alerts (ON DELETE CASCADE).
+    """
     marks = ", ".join("?" * len(row))
     values = ", ".join(f"{column} = excluded.{column}" for column in row if column != key)
     sql = f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks}) ON CONFLICT ({key}) DO UPDATE SET {values}"
@@ -259,13 +271,13 @@ def _program(state: State) -> tuple[object, ...]:
     return state.synced_at, state.blind_since, state.refusals, state.failures, state.paused_until
 
 
-def _kept(info: LockInfo) -> LockInfo:
-    """Without what the settings and the next names say anyhow."""
+def _stored(info: LockInfo) -> LockInfo:
+    """Drop the fields that are not stored, because the settings or the next request for names fill them."""
     return info._replace(own_name=None, update_available=None)
 
 
-def _bare(lock: Lock) -> Lock:
-    info = _kept(lock.info)
+def _with_stored_info(lock: Lock) -> Lock:
+    info = _stored(lock.info)
     return lock if info == lock.info else replace(lock, info=info)
 
 
@@ -342,5 +354,5 @@ def _whole(number: int | None) -> int | None:
 
 
 def text(given: str | None) -> str | None:
-    """JSON can name half of a character, which no UTF-8 can hold."""
+    """Replace lone surrogates, which JSON escapes can produce but UTF-8 can't encode."""
     return None if given is None else given.encode(errors="replace").decode()

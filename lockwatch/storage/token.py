@@ -1,7 +1,7 @@
-"""The token's place: one item in the keyring of the operating system, and nowhere else.
+"""Store and read the token: one item in the operating system's keyring, and nowhere else.
 
-A locked or frozen keyring answers late or never, so each call is a child process that is killed when its time is over.
-The child also takes the memory of `keyring` with it. The token goes through pipes only.
+A locked or frozen keyring may answer late or never, so each call runs in a child process that is killed on timeout.
+This also keeps `keyring` and its 12 MiB out of the main process. The token is passed through pipes only.
 """
 
 import atexit
@@ -18,13 +18,13 @@ from lockwatch.domain.outcome import TokenProblem
 SERVICE = "lockwatch"
 TOKEN_VARIABLE = "LOCKWATCH_TOKEN"
 READ_WITHIN_S = 60.0
-"""The person may have to type the keyring's password."""
+"""Timeout for calls during which the user may have to type the keyring's password, in seconds."""
 NAMED_WITHIN_S = 10.0
-"""Nobody has to type anything for the name of the keyring."""
+"""Timeout for the name of the keyring, which needs no password, in seconds."""
 CHILD_COMMAND = "_keyring"
-"""Of the command line; for the child process alone."""
+"""The hidden command of the command line that runs the child process."""
 WINDOWS_LONGEST_BYTES = 2560
-"""CRED_MAX_CREDENTIAL_BLOB_SIZE of the Windows Credential Manager; keyring stores UTF-16."""
+"""CRED_MAX_CREDENTIAL_BLOB_SIZE of the Windows Credential Manager; keyring encodes the token as UTF-16."""
 
 _NAMES = {
     "SecretService": "Secret Service",
@@ -33,11 +33,11 @@ _NAMES = {
     "macOS": "macOS Keychain",
     "Windows": "Windows Credential Manager",
 }
-"""By module of `keyring.backends`; the names that keyring itself gives are those of its classes."""
+"""Display names by module of `keyring.backends`; keyring itself only offers the names of classes."""
 
 
 class KeyringError(Exception):
-    """The keyring did not do as it should; `why` says in what way. Never quotes a secret."""
+    """A call to the keyring failed for the reason `why`. The text never contains the token."""
 
     def __init__(self, why: TokenProblem, detail: str = "") -> None:
         super().__init__(f"{why.name} {detail}".strip())
@@ -45,24 +45,24 @@ class KeyringError(Exception):
 
 
 class TokenTooLongError(ValueError):
-    """The Windows Credential Manager can't hold so long a token. The text says so in one sentence."""
+    """The token is too long for the Windows Credential Manager. The text is a sentence for the user."""
 
     def __init__(self) -> None:
         super().__init__("This token is too long for the Windows keyring; use a personal access key.")
 
 
 def read(api_url: str, within_s: float = READ_WITHIN_S) -> str | None:
-    """The stored token, or that of LOCKWATCH_TOKEN; None if there is none. Raises KeyringError."""
+    """Return the token from LOCKWATCH_TOKEN, else from the keyring; None if there is none. Raises KeyringError."""
     return of_variable() or _ask({"do": "get", "user": api_url}, within_s)
 
 
 def of_variable() -> str:
-    """The token of LOCKWATCH_TOKEN, which goes before a stored one; empty if there is none."""
+    """Return the token from LOCKWATCH_TOKEN, which takes precedence over a stored one; "" if there is none."""
     return os.environ.get(TOKEN_VARIABLE, "").strip()
 
 
 def write(api_url: str, secret: str, within_s: float = READ_WITHIN_S) -> None:
-    """Stores the token and reads it back. Raises KeyringError and TokenTooLongError."""
+    """Store the token, and read it back to be sure. Raises KeyringError and TokenTooLongError."""
     if sys.platform == "win32" and len(secret.encode("utf-16-le")) > WINDOWS_LONGEST_BYTES:
         raise TokenTooLongError
     if _ask({"do": "set", "user": api_url, "secret": secret}, within_s) != secret:
@@ -70,12 +70,12 @@ def write(api_url: str, secret: str, within_s: float = READ_WITHIN_S) -> None:
 
 
 def clear(api_url: str, within_s: float = READ_WITHIN_S) -> bool:
-    """Removes the token; False if there was none. Raises KeyringError."""
+    """Remove the token; return False if there was none. Raises KeyringError."""
     return _ask({"do": "delete", "user": api_url}, within_s) is not None
 
 
 def keyring_name(within_s: float = NAMED_WITHIN_S) -> str:
-    """What the keyring is called, without opening it. Raises KeyringError where no keyring would keep the token."""
+    """Return the name of the keyring without unlocking it. Raises KeyringError if there is no safe keyring."""
     return _ask({"do": "name"}, within_s) or ""
 
 
@@ -114,23 +114,23 @@ def _ask(request: dict[str, str], within_s: float) -> str | None:
 
 
 def _program() -> list[str]:
-    """This program, as a command with standard streams."""
+    """Return the command that runs Lockwatch with standard input and output."""
     if not getattr(sys, "frozen", False):
         return [sys.executable, "-P", "-m", "lockwatch"]
-    if sys.platform == "win32":  # the windowed one of the two that the bundle has there is without
+    if sys.platform == "win32":  # of the bundle's two programs, the windowed one has no standard streams
         return [str(Path(sys.executable).with_name("lockwatch.exe"))]
     return [sys.executable]
 
 
 def serve() -> int:
-    """The child: one request from standard input, one answer to standard output."""
+    """Run the child process: read one request from standard input and write one answer to standard output."""
     try:
         request = json.loads(sys.stdin.buffer.read())
-        with contextlib.redirect_stdout(sys.stderr):  # what a back end prints must not mix with the answer
+        with contextlib.redirect_stdout(sys.stderr):  # output of a back end must not mix with the answer
             answer: dict[str, Any] = {"value": _do(request)}
     except KeyringError as error:
         answer = {"error": error.why.name, "detail": str(error)}
-    except Exception as error:  # keyring's back ends raise what they like; the text may quote a secret
+    except Exception as error:  # back ends raise exceptions of any type, with texts that may contain the token
         answer = {"error": _why(error).name, "detail": type(error).__name__}
     sys.stdout.write(json.dumps(answer))
     return 0
@@ -149,25 +149,25 @@ def _do(request: dict[str, str]) -> str | None:
         if sys.platform == "win32" and keyring.get_password(SERVICE, user) is not None:
             keyring.delete_password(SERVICE, user)
         keyring.set_password(SERVICE, user, request["secret"])
-    found = keyring.get_password(SERVICE, user)
-    if request["do"] == "delete" and found is not None:
+    stored = keyring.get_password(SERVICE, user)
+    if request["do"] == "delete" and stored is not None:
         try:
             keyring.delete_password(SERVICE, user)
         except PasswordDeleteError:
             if keyring.get_password(SERVICE, user) is not None:
                 raise
-    return found
+    return stored
 
 
 def _name(backend: Any) -> str:
-    """As people know it; of several that are asked in turn, the first, which is the one that keeps."""
+    """Return a back end's display name; for a chain of back ends that of the first, which stores the token."""
     first = next(iter(getattr(backend, "backends", None) or [backend]))
     module = type(first).__module__.rpartition(".")[2]
     return _NAMES.get(module) or str(getattr(first, "name", type(first).__name__))
 
 
 def _refuse_insecure(backend: Any) -> None:
-    """Only a keyring that protects what it keeps: the fallbacks write plain files, or nothing at all."""
+    """Raise KeyringError for keyring's fallbacks, which store nothing or write plain files."""
     backends = getattr(backend, "backends", None)
     names = {f"{type(each).__module__}.{type(each).__qualname__}" for each in backends or [backend]}
     if backends == [] or any(name.startswith("keyring.backends.fail.") for name in names):

@@ -1,1 +1,1 @@
-"""The command line: what each command does and prints, in English."""
+"""The command line: what each command does and prints. Its texts are in English."""

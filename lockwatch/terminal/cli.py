@@ -1,4 +1,4 @@
-"""The command line. What needs no Qt imports none."""
+"""Parse the command line and run the commands. Commands that need no Qt don't import it."""
 
 import argparse
 import io
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from lockwatch.tedee.credentials import Token
 
 UNWRITABLE = 2
-"""Exit status of a command whose answer can't be written."""
+"""Exit status if standard output can't be written."""
 API_URL_VARIABLE = "LOCKWATCH_API_URL"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command and answers its exit status."""
+    """Run one command and return its exit status. `arguments` are those of the process by default."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given == ["_keyring"]:
         from lockwatch.storage.token import serve
@@ -45,8 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _command(given: list[str]) -> int:
     try:
-        options = _parser().parse_args(given)
-    except SystemExit as end:  # after --help, --version, and what argparse has complained of
+        options = parser().parse_args(given)
+    except SystemExit as end:  # raised by argparse after --help, --version and errors
         return end.code if isinstance(end.code, int) else 0
     logging.basicConfig(
         level=options.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr
@@ -70,14 +70,15 @@ def _command(given: list[str]) -> int:
 
 
 class _RefusedError(Exception):
-    """One sentence for the person at the terminal, and the exit status."""
+    """The command can't be carried out. The text is a sentence for the user."""
 
     def __init__(self, sentence: str, status: int = 1) -> None:
         super().__init__(sentence)
         self.status = status
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
     parser = argparse.ArgumentParser(
         prog="lockwatch",
         description="Watches tedee smart locks from the system tray. It only reads; it never operates a lock.",
@@ -144,7 +145,7 @@ def _run(start: LaunchOptions) -> int:
     except NotRunningError:
         from lockwatch.app.pyside_memory import leave_sources_unread
 
-        leave_sources_unread()  # before all that follows is imported
+        leave_sources_unread()  # before anything else imports PySide6
         from lockwatch.app.main import run
 
         return run(start)
@@ -172,14 +173,13 @@ def _doctor(start: LaunchOptions) -> int:
 
 
 def _replay(file: str, human: bool) -> int:
-    """Exit status 2 for a story that can't be read."""
     if human:
         replace_unprintable()
     return say(_played(file, human))
 
 
 def _played(file: str, human: bool) -> Iterator[str]:
-    """The lines of the answer."""
+    """Yield the lines to print. Raises _RefusedError with exit status 2 if the story can't be read."""
     from lockwatch.replay.player import StoryError, replay, replay_for_people
 
     name = "standard input" if file == "-" else file
@@ -195,7 +195,7 @@ def _played(file: str, human: bool) -> Iterator[str]:
 
 
 def _story(file: str) -> TextIO:
-    """In UTF-8, with a byte order mark or without, whatever the locale."""
+    """Open a story (``-`` for standard input) as UTF-8 with or without a byte order mark, whatever the locale."""
     if file != "-":
         return Path(file).open(encoding="utf-8-sig")
     if sys.stdin is None:
@@ -204,18 +204,18 @@ def _story(file: str) -> TextIO:
 
 
 def _self_test() -> int:
-    """Exit status 1 where something is broken."""
+    """Run the self-test; the exit status is 1 if something is broken."""
     from lockwatch.checks.check_result import Verdict, lines
     from lockwatch.terminal.self_test import findings
 
     verdicts: set[Verdict] = set()
 
-    def noted() -> "Iterator[CheckResult]":
-        for finding in findings():
-            verdicts.add(finding.verdict)
-            yield finding
+    def results() -> "Iterator[CheckResult]":
+        for result in findings():
+            verdicts.add(result.verdict)
+            yield result
 
-    return say(lines(noted()), at_once=True) or int(Verdict.BAD in verdicts)
+    return say(lines(results()), at_once=True) or int(Verdict.BAD in verdicts)
 
 
 def _token(action: str, start: LaunchOptions) -> int:
@@ -254,7 +254,7 @@ def _token(action: str, start: LaunchOptions) -> int:
 
 
 def _tell_running(start: LaunchOptions) -> None:
-    """A running program takes the keyring's new state over at once."""
+    """Make a running program read the token again."""
     with suppress(NotRunningError):
         ask(start.config_dir, "token")
 

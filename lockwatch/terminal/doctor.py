@@ -1,8 +1,8 @@
-"""`lockwatch doctor`: whether everything around the program is as it needs it, and what to do where it is not.
+"""`lockwatch doctor`: check everything that Lockwatch needs from its surroundings, and say what to do about problems.
 
-It looks for itself, beside a program that may be running, and sends one notification and one request. What it prints
-can be pasted into a report: words of Lockwatch's own, numbers and names of products; no token, lock, address, path or
-user.
+The checks run in this process, whether or not Lockwatch is running, and send one notification and one request. The
+output can be pasted into a bug report: it contains fixed texts, numbers and names of products, but no token, lock,
+address, path or user.
 """
 
 import sys
@@ -34,9 +34,9 @@ from lockwatch.ui.wording.failures import reason_text
 from lockwatch.util.api_address import is_loopback
 
 TOKEN_WITHIN_S = 30.0
-"""The person may have to unlock the keyring."""
+"""How long to wait for the token, in seconds; the user may have to unlock the keyring."""
 CLOCK_MAY_DIFFER_S = 30.0
-"""The answer says whole seconds, and took some."""
+"""Clocks that differ by no more count as equal: the Date header has whole seconds, and the answer took a while."""
 _GOOD, _NOTE, _BAD = Verdict.GOOD, Verdict.NOTE, Verdict.BAD
 _UNLOCKED = "Unlock the keyring, or start one (GNOME Keyring, KWallet), and look again."
 _AGAIN = "Lockwatch tries again by itself; if it stays so, look at the network, and at tedee's own app."
@@ -45,18 +45,18 @@ Say = Callable[[str], object]
 
 
 class Doctor:
-    """Looks at one thing after the other; prints each as it is found."""
+    """Runs the checks one after the other."""
 
     def __init__(self, start: LaunchOptions, hint: Say = lambda text: print(text, file=sys.stderr)) -> None:
-        """`hint` gets what only the person is to know meanwhile, and no report."""
+        """`hint` is called with remarks for the user that don't belong in a bug report; it prints them by default."""
         self.bad = False
-        """Was something found that is bad? Known when all `lines` are there."""
+        """Whether a check failed; valid after the last of `lines`."""
         self._start, self._hint = start, hint
         self._keyring: str | None = None
         self._loaded = Loaded(Settings())
 
     def lines(self) -> Iterator[str]:
-        """Each as soon as it is found."""
+        """Run all checks and yield the lines to print, each as soon as it is known."""
         with desktop_checks.surroundings() as surroundings:
             yield from lines(
                 self._noted(
@@ -156,7 +156,7 @@ class Doctor:
         yield from self._cloud(api_url, key)
 
     def _token(self, api_url: str) -> Token | None:
-        """Raises TokenError and KeyringError."""
+        """Return the token, or None if there is none. Raises TokenError and KeyringError."""
         if not token.of_variable():
             if self._keyring is None:
                 return None
@@ -186,7 +186,7 @@ class Doctor:
 
 
 def _in_two(sentence: str, remedy: str = "") -> tuple[str, str]:
-    """What is wrong and what to do, of a sentence that says both with a colon between; else `remedy`."""
+    """Split a sentence at its colon into the problem and the remedy; without a colon, the remedy is `remedy`."""
     wrong, colon, to_do = sentence.partition(": ")
     return (f"{wrong}.", f"{to_do[:1].upper()}{to_do[1:]}") if colon else (sentence, remedy)
 

@@ -1,10 +1,14 @@
-"""Where the command begins."""
+"""The entry point of the command ``lockwatch``."""
 
 import sys
 
 
 def main() -> int:
-    """`lockwatch status` has a way of its own: bars call it often, and what the others import takes longer than it."""
+    """Run the command line and return the exit status.
+
+    `lockwatch status` bypasses the rest of the command line: status bars call it often, and importing what the other
+    commands need would take longer than the command itself.
+    """
     if sys.argv[1:2] == ["status"]:
         from lockwatch.terminal import status_command
 

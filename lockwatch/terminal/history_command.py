@@ -1,7 +1,7 @@
-"""`lockwatch history`: prints what is kept of what happened, straight from the file; no program need run.
+"""`lockwatch history`: print the history directly from the state file, whether or not Lockwatch is running.
 
-The latest comes first, as with `git log`: that is what one asks for, `| head` ends it at once, and so the history is
-read, so that nothing has to be held to be turned round.
+The latest entry comes first, as with `git log`: that is what users look for, `| head` ends the command at once, and
+nothing has to be kept in memory, because pages are read in this order.
 """
 
 import argparse
@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 HELP = "print what happened, the latest first; exit status 1: there is no history here, 2: it can't be read"
 NO_HISTORY = 1
 CANNOT_READ = 2
-"""Also: what was asked for is not understood."""
+"""Also used if the options are wrong."""
 _UNITS_S = {"m": 60.0, "h": 3600.0, "d": 86400.0, "w": 7 * 86400.0}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `lockwatch history` to its parser."""
     parser.add_argument(
         "--lock", metavar="NAME", help="of this lock only: a name that it has here, or its serial number"
     )
@@ -47,7 +48,10 @@ def _since(text: str) -> float:
 
 
 def since(text: str, now: float) -> float:
-    """Seconds since the epoch: so long before `now`, or where a local day begins. Raises ValueError."""
+    """Parse the value of --since: an age before `now`, or a date, which means the beginning of that local day.
+
+    Return seconds since the epoch. Raises ValueError.
+    """
     if ago := re.fullmatch(r"([0-9]{1,9})([mhdw])", text):
         return max(now - int(ago[1]) * _UNITS_S[ago[2]], 0.0)
     try:
@@ -57,7 +61,7 @@ def since(text: str, now: float) -> float:
 
 
 def run(start: "LaunchOptions", options: argparse.Namespace) -> int:
-    """Answers the exit status. Raises `output.UnwritableError`."""
+    """Run the command and return the exit status. Raises `output.UnwritableError`."""
     from lockwatch.storage.history_reader import HistoryReader, NoHistoryError
     from lockwatch.storage.settings_file import look
 
@@ -70,14 +74,14 @@ def run(start: "LaunchOptions", options: argparse.Namespace) -> int:
     with closing(HistoryReader(start.state_dir, settings.api_url)) as file:
         try:
             return _print(file, settings, options)
-        except _UnknownLockError as unknown:
-            return complain(str(unknown), CANNOT_READ)
+        except _UnknownLockError as error:
+            return complain(str(error), CANNOT_READ)
         except NoHistoryError as error:
             return complain(*_refusal(error, settings.api_url))
 
 
 class _UnknownLockError(Exception):
-    """The text is one sentence."""
+    """No lock has the name given with --lock. The text is a sentence for the user."""
 
 
 def _print(file: "HistoryReader", settings: "Settings", options: argparse.Namespace) -> int:
@@ -90,19 +94,22 @@ def _print(file: "HistoryReader", settings: "Settings", options: argparse.Namesp
     keys = None if options.lock is None else _keys(options.lock, names, settings)
     if keys is not None and len(keys) == 1:
         query = query._replace(key=next(iter(keys)))
-    found = records(pages(file.page, query), settings.called, keys)
+    entries = records(pages(file.page, query), settings.called, keys)
     if options.csv:
-        _as_it_is()
-        return say(csv_lines(found))
+        _write_utf8()
+        return say(csv_lines(entries))
     if options.json:
-        return say(json_lines(found, time.time()))
+        return say(json_lines(entries, time.time()))
     replace_unprintable()
     shown = [printable(settings.called(key, name)) for key, name in names.items() if keys is None or key in keys]
-    return say(_or_nothing(table(found, shown, time.time())))
+    return say(_or_nothing(table(entries, shown, time.time())))
 
 
 def _keys(wanted: str, names: Mapping[str, str], settings: "Settings") -> Collection[str]:
-    """Of all locks that have this name here or from their owner, or this serial number."""
+    """Return the keys of all locks with this name (the user's or the owner's) or serial number, ignoring case.
+
+    Raises _UnknownLockError if there is none.
+    """
     folded = wanted.casefold()
     keys = {
         key
@@ -124,14 +131,14 @@ def _or_nothing(lines: Iterator[str]) -> Iterator[str]:
         yield "Nothing is kept of that time."
 
 
-def _as_it_is() -> None:
-    """A name reaches the reader in UTF-8, whatever the locale."""
+def _write_utf8() -> None:
+    """Make standard output use UTF-8, whatever the locale."""
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8")
 
 
 def _refusal(error: "NoHistoryError", api_url: str) -> tuple[str, int]:
-    """A sentence and the exit status."""
+    """Return a sentence that explains the error, and the exit status."""
     from lockwatch.storage.history_reader import Why
     from lockwatch.storage.state_file import FILE_NAME
 

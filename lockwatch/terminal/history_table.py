@@ -1,4 +1,4 @@
-"""The history as a table for people at a terminal. Texts are in English."""
+"""Format the history as a table for the terminal. Its texts are in English."""
 
 from collections.abc import Iterable, Iterator
 
@@ -7,22 +7,25 @@ from lockwatch.history.records import Record, local
 from lockwatch.terminal.output import printable
 
 OWN_NAME = "Lockwatch"
-"""In place of a lock's name."""
+"""Stands in the column of the locks' names for Lockwatch itself."""
 WIDEST_NAME = 32
-"""A longer name moves what follows it, on its line alone."""
+"""The greatest width of the column with the names; a longer name shifts the rest of its own line."""
 
 
-def table(found: Iterable[Record], names: Iterable[str], now: float) -> Iterator[str]:
-    """Time, lock, and what happened in a few words; `names`: those that may come; `now`: seconds since the epoch."""
+def table(entries: Iterable[Record], names: Iterable[str], now: float) -> Iterator[str]:
+    """Yield a line per record: time, name of the lock, and what happened in a few words.
+
+    `names` are all names that may occur; they determine the width of their column. `now` is in seconds since the epoch.
+    """
     longest = max(map(len, (OWN_NAME, *names)))
     width = min(longest, WIDEST_NAME)
-    for each in found:
+    for each in entries:
         name = OWN_NAME if each.lock is None else printable(each.lock)
         yield f"{local(each.at):%Y-%m-%d %H:%M}  {name:<{width}}  {printable(happened_text(each, now))}"
 
 
 def happened_text(record: Record, now: float) -> str:
-    """Also of what a later version has written."""
+    """Describe a record in a few words. Unknown values, which a newer version may have written, are shown as is."""
     value = _plain(record.value)
     match record.what:
         case What.SIGHT:
@@ -51,7 +54,7 @@ def _unseen_text(record: Record, now: float) -> str:
     why = _UNSEEN.get(str(record.value), str(record.value))
     if record.until is None:
         return f"cannot see since then: {why}"
-    if record.until > now:  # the clock was set back since
+    if record.until > now:  # the clock has been set back
         return f"could not see: {why}, until now"
     began, ended = local(record.at), local(record.until)
     same_day = began.date() == ended.date()
@@ -79,7 +82,7 @@ _TITLES: dict[str, str] = {
     What.CLEARED: "alert over",
     What.UNSHOWN: "told, but nothing showed it",
 }
-"""What stands before the value."""
+"""The texts before the value."""
 _ACTS = {
     "acknowledge": "acknowledged",
     "snooze_1h": "snoozed for 1 hour",

@@ -1,10 +1,10 @@
-"""What to tell a person at the terminal whose keyring does not serve."""
+"""Sentences for the terminal about problems with the keyring."""
 
 from lockwatch.domain.outcome import TokenProblem
 
 
 def keyring_sentence(why: TokenProblem) -> str:
-    """What is wrong and, after a colon, what to do."""
+    """Return what is wrong and, after a colon, what the user can do about it."""
     return {
         TokenProblem.NO_KEYRING: "No keyring was found: start one (GNOME Keyring, KWallet), or use LOCKWATCH_TOKEN.",
         TokenProblem.KEYRING_LOCKED: "The keyring is locked: unlock it and try again.",

@@ -1,7 +1,7 @@
-"""`lockwatch self-test`: is this installation whole? It needs no network, no tray and no account, and changes nothing.
+"""`lockwatch self-test`: check that this installation is complete. Needs no network, tray or account; changes nothing.
 
-For packages above all: what is missing in a frozen program is missed only when it is wanted. What surrounds the
-program (tray, notifications, cloud) is not looked at here.
+It is meant for packages above all: a part that is missing from a frozen program would be noticed only when it is first
+needed. The surroundings (tray, notifications, cloud) are checked by `lockwatch doctor`.
 """
 
 import base64
@@ -37,20 +37,21 @@ RESOURCES = "lockwatch/resources/"
 REPAIR = "This installation is not whole: install Lockwatch anew."
 WITHIN_S = 10.0
 KEYRING_PARTS = {"linux": "secretstorage", "win32": "win32ctypes.pywin32.win32cred", "darwin": "keyring.backends.macOS"}
-"""What keyring's back end of the system imports, and does without when it is missing: it is then "no keyring"."""
+"""The module that keyring's back end for the system imports. If it is missing, keyring only reports "no keyring"."""
 OF_OTHER_SYSTEMS = frozenset({"winreg", "msvcrt", "fcntl", "pwd", "resource", "termios"})
-"""Of the standard library; a module that wants one that is not here is not for this system."""
+"""Modules of the standard library that some systems lack; a module of Lockwatch that needs a missing one is not meant
+for this system."""
 if sys.platform != "darwin":
-    OF_OTHER_SYSTEMS |= {"pyexpat"}  # reads property lists, which only macOS has
+    OF_OTHER_SYSTEMS |= {"pyexpat"}  # only needed for property lists, on macOS
 LETTERS = "aäßéçłżś€…“„"
-"""Some of each language that we have."""
+"""Some letters and signs of each supported language."""
 
 Found = Iterator[CheckResult]
 Check = Callable[[], Found]
 
 
 def findings() -> Found:
-    """Each as soon as it is known. A check that fails in a way of its own is a finding, too."""
+    """Run all checks and yield their results, each as soon as it is known. An exception in a check is a bad result."""
     yield from _each(CHECKS)
 
 
@@ -58,14 +59,14 @@ def _each(checks: Mapping[str, Check]) -> Found:
     for name, check in checks.items():
         try:
             yield from check()
-        except Exception as error:  # whatever a broken installation raises; its text may hold paths
+        except Exception as error:  # a broken installation may raise anything; the text may contain paths
             yield CheckResult(name, Verdict.BAD, f"could not be looked at ({type(error).__name__}).", REPAIR)
 
 
 def _modules() -> Found:
-    """All that are found here and all that the package should have: a frozen program finds only what it has."""
-    found = {each.name for each in pkgutil.walk_packages(lockwatch.__path__, "lockwatch.")}
-    names = sorted((found | _installed_modules()) - {"lockwatch.__main__"})  # that one is the program itself
+    """Import all modules: those that exist, and those in the wheel's RECORD, as a frozen program may lack some."""
+    existing = {each.name for each in pkgutil.walk_packages(lockwatch.__path__, "lockwatch.")}
+    names = sorted((existing | _installed_modules()) - {"lockwatch.__main__"})  # importing that one runs the program
     elsewhere = OF_OTHER_SYSTEMS | {name for name, here in _requirements() if not here}
     broken = []
     for name in names:
@@ -81,9 +82,9 @@ def _modules() -> Found:
 
 
 def _record() -> dict[str, str]:
-    """Returns the hash of each file that the installed wheel brought, by its path; nothing in a checkout.
+    """Return the hashes of the files of the installed wheel by their paths; an empty dict in a checkout.
 
-    RECORD itself is read: since Python 3.12 `metadata.files` leaves out the files that are missing.
+    RECORD is read directly because, since Python 3.12, `metadata.files` leaves out missing files.
     """
     text = metadata.distribution(DISTRIBUTION).read_text("RECORD") or ""
     hashes = {row[0]: row[1] for row in csv.reader(text.splitlines()) if row}
@@ -96,7 +97,7 @@ def _installed_modules() -> set[str]:
 
 
 def _requirements() -> Iterator[tuple[str, bool]]:
-    """Each library that Lockwatch is made with, and whether this system has a use for it."""
+    """Yield the name of each dependency, and whether it is needed on this system."""
     for requirement in metadata.requires(DISTRIBUTION) or []:
         name, _, marker = requirement.partition(";")
         here = "sys_platform" not in marker or repr(sys.platform) in marker.replace('"', "'")
@@ -104,13 +105,13 @@ def _requirements() -> Iterator[tuple[str, bool]]:
 
 
 def _libraries() -> Found:
-    """By the metadata, from which keyring learns of its back ends and a report of the versions."""
+    """Check the metadata of the dependencies, in which keyring finds its back ends and `doctor` the versions."""
     versions = dict.fromkeys(f"{name} {metadata.version(name)}" for name, here in _requirements() if here)
     yield CheckResult("libraries", Verdict.GOOD, f"{', '.join(versions)}.")
 
 
 def _files() -> Found:
-    """Those of `resources` that the record names, else at least some; and that each file is the one that was made."""
+    """Check that the resources of RECORD exist (without RECORD: any at all) and that all files have their hashes."""
     there = {path.relative_to(resources()).as_posix() for path in resources().rglob("*") if path.is_file()}
     record = _record()
     wanted = {name.removeprefix(RESOURCES) for name in record if name.startswith(RESOURCES)}
@@ -126,9 +127,9 @@ def _files() -> Found:
 
 
 def _is_changed(name: str, recorded: str) -> bool:
-    """Returns whether the file differs from its `recorded` hash ("sha256=…").
+    """Return whether the file differs from its `recorded` hash ("sha256=…").
 
-    A missing file has not changed: a frozen program has its modules elsewhere, and no script of pip's.
+    A missing file counts as unchanged: a frozen program has its modules elsewhere, and no scripts made by pip.
     """
     path = Path(str(metadata.distribution(DISTRIBUTION).locate_file(name)))
     algorithm, _, value = recorded.partition("=")
@@ -145,7 +146,7 @@ def _plugins() -> Found:
 
 
 def _pictures() -> Found:
-    """Drawn as the program draws them, and read by the image plugin as others would."""
+    """Draw every icon as the program does, and one with Qt's image plugin for SVG."""
     from PySide6.QtCore import QSize
     from PySide6.QtGui import QColor, QImage
 
@@ -175,10 +176,10 @@ def _image(icon: "QIcon") -> "QImage":
 
 
 def _is_drawn(draw: "Callable[[], QImage]") -> bool:
-    """With some ink; a file that is no picture raises ValueError, and one that is not there OSError."""
+    """Return whether the image has a pixel that is not transparent."""
     try:
         image = draw()
-    except (ValueError, OSError):
+    except (ValueError, OSError):  # the file is not a picture, or is missing
         return False
     return any(image.pixelColor(x, y).alpha() for x in range(image.width()) for y in range(image.height()))
 
@@ -220,7 +221,7 @@ def _fonts() -> Found:
 
 
 def _keyring() -> Found:
-    """By the helper process, as the program does it: a frozen one has to be its own helper."""
+    """Ask the helper process for the keyring's name, as a frozen program has to serve as its own helper."""
     from lockwatch.domain.outcome import TokenProblem
     from lockwatch.storage.token import KeyringError, keyring_name
 
@@ -246,7 +247,7 @@ def _keyring() -> Found:
 
 
 def _certificates() -> Found:
-    """The system's are found; and one that it does not trust is refused by the very client that asks the cloud."""
+    """Check that the system's certificates are found, and that the API client refuses an untrusted server."""
     import truststore
 
     from lockwatch.domain.outcome import Unreachable, UnreachableReason
@@ -270,13 +271,13 @@ def _certificates() -> Found:
 
 @contextlib.contextmanager
 def _untrusted_server() -> Iterator[tuple[int, threading.Event]]:
-    """On loopback: its port, and whether anybody has spoken to it."""
+    """Run a TLS server on loopback; yield its port, and an event that is set when a client has sent data to it."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(resources() / "self-test" / "untrusted.pem")
     spoken = threading.Event()
 
     def serve(listener: socket.socket) -> None:
-        with contextlib.suppress(OSError):  # a client that refuses ends it here, as it should
+        with contextlib.suppress(OSError):  # raised when the client refuses the certificate, as it should
             connection, _ = listener.accept()
             connection.settimeout(WITHIN_S)
             with connection, context.wrap_socket(connection, server_side=True) as secured:
@@ -292,7 +293,10 @@ def _untrusted_server() -> Iterator[tuple[int, threading.Event]]:
 
 
 def _authorities(context: "truststore.SSLContext") -> int:
-    """What it has read, or will look up by name when it is needed; truststore seeks them as it wraps a socket."""
+    """Return the number of certificate authorities: those loaded, or those in a directory that is searched on demand.
+
+    truststore loads them when it wraps a socket.
+    """
     with context.wrap_socket(socket.socket(), server_hostname="localhost") as unconnected:
         read = unconnected.context.cert_store_stats()["x509_ca"]
     folder = ssl.get_default_verify_paths().capath
@@ -300,7 +304,7 @@ def _authorities(context: "truststore.SSLContext") -> int:
 
 
 def _database() -> Found:
-    """State that is written is there for the next run."""
+    """Check that a state file which is written by one connection can be read by another."""
     from lockwatch.domain.pacing import Pace
     from lockwatch.domain.settings import DEFAULT_API_URL
     from lockwatch.storage.state_file import StateFile
@@ -310,18 +314,18 @@ def _database() -> Found:
         files = [StateFile(Path(place), DEFAULT_API_URL) for _ in range(2)]
         try:
             files[0].keep_pace(Pace().started(steady()), None)
-            kept = files[1].pace() != Pace()
+            stored = files[1].pace() != Pace()
         finally:
             for file in files:
                 file.close()
-    if kept:
+    if stored:
         yield CheckResult("database", Verdict.GOOD, f"SQLite {sqlite3.sqlite_version} keeps what is written.")
     else:
         yield CheckResult("database", Verdict.BAD, "what was written could not be read back.", REPAIR)
 
 
 def _messages() -> Found:
-    """Of the bus, by which notifications are sent."""
+    """Check that D-Bus messages, with which notifications are sent, can be written and read."""
     if sys.platform != "linux":
         return
     from jeepney import DBusAddress, new_method_call
@@ -337,7 +341,7 @@ def _messages() -> Found:
 
 
 def _desktop() -> Found:
-    """What a package puts where desktops look: menu entry, description and icon, all of one name."""
+    """Check that the menu entry, the AppStream description and the icon are where desktops look for them."""
     if sys.platform != "linux":
         return
     from lockwatch import APP_ID
@@ -360,7 +364,7 @@ def _desktop() -> Found:
 
 
 def _with_qt() -> Found:
-    """With an application, on the screen that there is; without one, on none. Nothing is shown."""
+    """Run the checks that need a QApplication, on the offscreen platform if there is no display. Nothing is shown."""
     if sys.platform == "linux" and not any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY"))):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtWidgets import QApplication
@@ -390,4 +394,4 @@ CHECKS: dict[str, Check] = {
     "desktop": _desktop,
     "Qt": _with_qt,
 }
-"""Where Qt can't draw, it ends the process, so it comes last."""
+"""Qt comes last, because it aborts the process if it can't start."""

@@ -1,6 +1,6 @@
-"""What `lockwatch status` makes of the facts that the running program answers: a table, a few words, a bar's line.
+"""Format the status that the running program answers: as a table, in a few words, or as JSON for waybar.
 
-A bar may call it every few seconds, so no more is imported here than there must be. Texts are in English.
+Status bars may call it every few seconds, so this module imports as little as possible. Its texts are in English.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 NOT_RUNNING = "not_running"
 NOT_ANSWERING = "not_answering"
-"""Two overviews like those of `domain.overview_level`, where nobody answers; the second: one runs, but hangs."""
+"""Overviews in addition to those of `domain.overview_level`: no program is running, or one is running but hangs."""
 
 _EXIT_STATUSES = {"locked": 0, "no_locks": 0, "needs_token": 2, "cannot_see": 2, NOT_RUNNING: 3, NOT_ANSWERING: 3}
-"""All others: 1."""
+"""Exit statuses by overview; all other overviews have 1."""
 _SENTENCES = {
     "needs_token": "Lockwatch has no token that serves, or its keyring is locked: 'lockwatch token check' says which.",
     "cannot_see": "Lockwatch cannot see the locks; what follows is old.",
@@ -52,11 +52,11 @@ _OF_MANY = {
 
 
 class OtherVersionError(Exception):
-    """The answer is not of the form that is known here: the program that runs was started before an update."""
+    """The answer has another schema version: Lockwatch was updated while it was running."""
 
 
 def read(answer: str) -> Facts:
-    """The facts in a line of the running program. Raises OtherVersionError."""
+    """Parse an answer of the running program (see resources/status.schema.json). Raises OtherVersionError."""
     try:
         facts: Facts = json.loads(answer)
         if facts["version"] != STATUS_VERSION:
@@ -67,7 +67,7 @@ def read(answer: str) -> Facts:
 
 
 def unanswered(overview: str) -> Facts:
-    """In the same form, for where nobody answers."""
+    """Return facts in the same form for the case that no program answers; `overview` says why."""
     from datetime import datetime
 
     return {
@@ -85,12 +85,13 @@ def unanswered(overview: str) -> Facts:
 
 
 def exit_status(facts: Facts) -> int:
-    """0: all is well; 1: something needs attention; 2: Lockwatch cannot see; 3: it does not run, or not answer."""
+    """Return 0 if all is well, 1 if something needs attention, 2 if Lockwatch can't see the locks, 3 if it is not
+    running or not answering."""
     return _EXIT_STATUSES.get(facts["overview"], 1)
 
 
 def few_words(facts: Facts) -> str:
-    """For a line in a bar: the worst, by name where it is one lock's."""
+    """Describe the worst problem in a few words for a status bar, with the lock's name if only one lock has it."""
     overview = facts["overview"]
     if overview in _FEW_WORDS:
         return _FEW_WORDS[overview]
@@ -99,7 +100,7 @@ def few_words(facts: Facts) -> str:
 
 
 def _trouble(lock: Facts) -> str:
-    """What the icon counts of it, in a word."""
+    """Describe in a word the problem of a lock that the tray icon shows."""
     if lock["needs"] == "critical" and any(alert["kind"] == "jammed" for alert in lock["alerts"]):
         return "jammed"
     if lock["needs"] == "unlocked":
@@ -108,7 +109,7 @@ def _trouble(lock: Facts) -> str:
 
 
 def waybar(facts: Facts) -> Facts:
-    """As waybar-custom(5) takes it with ``"return-type": "json"``; text and tooltip are Pango's markup there."""
+    """Return the object that waybar-custom(5) expects with ``"return-type": "json"``; its texts are Pango markup."""
     levels = [lock["battery"] for lock in facts["locks"] if lock["battery"] is not None]
     return {
         "text": _escaped(few_words(facts)),
@@ -120,7 +121,7 @@ def waybar(facts: Facts) -> Facts:
 
 
 def _tooltip(facts: Facts) -> Iterator[str]:
-    """Nothing in it grows old: it stands there until the next change."""
+    """Yield the lines of the tooltip. They contain no ages, because waybar shows them until the next change."""
     yield _SENTENCES[facts["overview"]]
     if exit_status(facts) == 2 and facts["synced_at"] is not None:
         yield f"Last seen {_when(facts['synced_at'], facts)}."
@@ -133,7 +134,7 @@ def _tooltip(facts: Facts) -> Iterator[str]:
 
 
 def _when(at: str, facts: Facts) -> str:
-    """Of a date in ISO 8601: the time of day, after the day where it was another one."""
+    """Return the time of day of a date in ISO 8601, preceded by the day if that is not the day of the status."""
     day, clock = at[:10], at[11:16]
     return f"at {clock}" if day == facts["at"][:10] else f"on {day} at {clock}"
 
@@ -143,7 +144,7 @@ def _escaped(text: str) -> str:
 
 
 def table(facts: Facts) -> Iterator[str]:
-    """For a terminal; a star marks what needs attention."""
+    """Yield the lines of the table for a terminal; a star marks locks that need attention."""
     yield _SENTENCES[facts["overview"]]
     ago = facts["synced_s_ago"]
     seen = "Not seen so far" if ago is None else f"Seen {span(ago)} ago"
@@ -152,7 +153,7 @@ def table(facts: Facts) -> Iterator[str]:
 
 
 def _aligned(rows: list[tuple[str, ...]]) -> Iterator[str]:
-    """After an empty line; without the columns in which no row has anything."""
+    """Yield an empty line and the rows with aligned columns; columns in which all cells are empty are left out."""
     columns = [column for column in zip(*rows, strict=True) if any(column)]
     widths = [max(map(len, column)) for column in columns]
     if rows:
@@ -168,7 +169,8 @@ def _row(lock: Facts) -> tuple[str, ...]:
 
 
 def _name(lock: Facts) -> str:
-    """For a terminal; and polybar takes what stands in ``%{…}`` for its own, commands among it."""
+    """Return the name of a lock without control characters and without polybar's tags ``%{…}``, which can run
+    commands."""
     return printable(lock["name"]).replace("%{", "% {")
 
 
@@ -184,7 +186,7 @@ def _door(lock: Facts) -> str:
 
 
 def _battery(lock: Facts, read: str | bool | None) -> str:
-    """`read`: when, where that is a while ago."""
+    """`read` tells when the battery was read, if that was a while ago."""
     if lock["battery"] is None:
         return "battery unknown"
     level = f"{lock['battery']} %"
@@ -194,11 +196,12 @@ def _battery(lock: Facts, read: str | bool | None) -> str:
 
 
 def _silence(lock: Facts) -> str:
-    """Of the alerts that stand, what a person has said of them."""
+    """Return how the lock's alerts are silenced (acknowledged, snoozed), in words."""
     return ", ".join(sorted({alert["silent"] for alert in lock["alerts"] if alert["silent"]}))
 
 
 def span(seconds: float) -> str:
+    """Return a duration in words, in the largest unit of which it has at least two: "3 h", "90 min"."""
     for size, unit in ((86400, "days"), (3600, "h"), (60, "min")):
         if seconds >= 2 * size:
             return f"{seconds // size:.0f} {unit}"

@@ -1,6 +1,6 @@
-"""`lockwatch status`: asks the running program, prints what it says, and with `--watch` goes on for as long as it may.
+"""`lockwatch status`: ask the running program for its status and print it, with `--watch` again after each change.
 
-Bars call it over and over, so it goes past the rest of the command line, and imports nothing that it can do without.
+Status bars call it over and over, so it bypasses the rest of the command line and imports as little as possible.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ HELP = (
     "1: something needs attention, 2: it cannot see, 3: it is not running, or does not answer"
 )
 RETRY_S = 5.0
-"""Between two looks for a program that does not run; no news come of its start."""
+"""With `--watch`, how often to look for a program that is not running; nothing signals its start."""
 CANNOT_SEE = 2
 OPTIONS = {
     "--json": "print one line of JSON, for scripts",
@@ -47,13 +47,13 @@ OPTIONS = {
 
 
 def needs_no_parser(arguments: Sequence[str]) -> bool:
-    """Are these options known and compatible? Otherwise argparse has something to explain."""
+    """Return whether the options are known and compatible; if not, argparse has to print an error or the help."""
     given = set(arguments)
     return given <= OPTIONS.keys() and not given >= {"--json", "--waybar"}
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Runs `lockwatch status` with options that need no parser, and answers the exit status."""
+    """Run `lockwatch status` with options for which `needs_no_parser` is true, and return the exit status."""
     try:
         return run(xdg_dirs.config_dir(), set(arguments))
     except KeyboardInterrupt:
@@ -61,14 +61,15 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `lockwatch status` to its parser; they are collected in `given`."""
     forms = parser.add_mutually_exclusive_group()
-    for option, said in OPTIONS.items():
+    for option, text in OPTIONS.items():
         group = parser if option == "--watch" else forms
-        group.add_argument(option, dest="given", action="append_const", const=option, default=[], help=said)
+        group.add_argument(option, dest="given", action="append_const", const=option, default=[], help=text)
 
 
 def run(config_dir: StrPath, given: Collection[str]) -> int:
-    """Answers the exit status."""
+    """Run `lockwatch status` with the options in `given`, and return the exit status."""
     replace_unprintable()
     try:
         return _watch(config_dir, given) if "--watch" in given else _once(config_dir, given)
@@ -87,8 +88,8 @@ def _once(config_dir: StrPath, given: Collection[str]) -> int:
     except NotRunningError as error:
         answer = _unanswered(_why(error))
     facts = read(answer)
-    status = 0 if "--waybar" in given else exit_status(facts)  # waybar hides a module that ends with another one
-    if sys.stdout is None:  # who closes it wants the exit status alone
+    status = 0 if "--waybar" in given else exit_status(facts)  # waybar hides a module that exits with another status
+    if sys.stdout is None:  # closed by a caller that only wants the exit status
         return status
     if "--json" in given or "--waybar" in given:
         return say([_line(answer, given)]) or status
@@ -98,7 +99,7 @@ def _once(config_dir: StrPath, given: Collection[str]) -> int:
 
 
 def _watch(config_dir: StrPath, given: Collection[str]) -> int:
-    """Until nobody reads it any more."""
+    """Print until the reader closes the pipe."""
     from lockwatch.desktop.ipc.status_stream import Reader
 
     if sys.stdout is None:
@@ -107,7 +108,7 @@ def _watch(config_dir: StrPath, given: Collection[str]) -> int:
 
 
 def _changes(config_dir: StrPath, given: Collection[str], reader: Reader) -> Iterator[str]:
-    """A line for each answer, but none that would only repeat the one before."""
+    """Yield a line for each answer that differs from the line before."""
     before = ""
     for answer in _answers(config_dir, reader):
         line = _line(answer, given)
@@ -117,21 +118,21 @@ def _changes(config_dir: StrPath, given: Collection[str], reader: Reader) -> Ite
 
 
 def _answers(config_dir: StrPath, reader: Reader) -> Iterator[str]:
-    """Across the program's restarts. Why nobody answers is said once each time."""
+    """Yield the answers across restarts of the program. While there is none, yield the reason once."""
     from lockwatch.desktop.ipc.status_stream import follow
 
-    said = ""
+    reported = ""
     while not reader.gone:
         why = NOT_RUNNING
         try:
             for answer in follow(config_dir, reader):
-                said = ""
+                reported = ""
                 yield answer
         except NotRunningError as error:
             why = _why(error)
-        if not (why == said or reader.gone):
+        if not (why == reported or reader.gone):
             yield _unanswered(why)
-            said = why
+            reported = why
         reader.waits(RETRY_S)
 
 

@@ -1,1 +1,1 @@
-"""The bundle that all packages are made of: its contents, origins and licences."""
+"""The bundle from which all packages are made: its contents, their origins and licences."""

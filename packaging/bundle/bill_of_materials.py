@@ -1,8 +1,7 @@
-"""The list of what is in a bundle, as CycloneDX 1.6: each part with its version, each library with its checksum.
+"""Write the bill of materials of a bundle as CycloneDX 1.6: parts with versions, libraries with checksums.
 
-It tells of what the bundle's own files show: the program stands as needing all parts, and no part as needing another.
-What a library was itself made of is not known here: those of Qt and of cryptography hold more, such as the code of
-HarfBuzz and OpenSSL.
+It is limited to what the files of the bundle show: the program depends on all parts, and no part on another. Code that
+is compiled into a library is not listed, such as HarfBuzz in Qt and OpenSSL in cryptography.
 """
 
 import hashlib
@@ -33,15 +32,18 @@ _DESCRIPTIONS = {
 
 
 def write(folder: Path, target: Path) -> None:
-    """Of what is in `folder` still: the .deb leaves out some. Raises PackageError for what is not valid CycloneDX."""
+    """Write the bill of the files that exist in `folder`; the .deb leaves some out.
+
+    Raises PackageError if the result is not valid CycloneDX.
+    """
     text = bill_of(folder, json.loads(PARTS.read_text("utf-8")))
     if fault := JsonStrictValidator(SchemaVersion.V1_6).validate_str(text):
-        raise PackageError(f"{target.name} is not of the form that it must have: {fault}")
+        raise PackageError(f"{target.name} is not valid CycloneDX: {fault}")
     target.write_text(text + "\n", "utf-8", newline="\n")
 
 
 def bill_of(folder: Path, parts: list[Part]) -> str:
-    """The bill as JSON, the same for the same files and parts."""
+    """Return the bill as JSON; the same files and parts always give the same text."""
     (program,) = (_component(folder, part) for part in parts if part["name"] == PROGRAM)
     program.type = ComponentType.APPLICATION
     program.components = [_file(folder, path.name) for path in sorted(folder.glob("lockwatch*")) if path.is_file()]

@@ -1,4 +1,4 @@
-"""What of all that PyInstaller finds goes into the bundle. Tested by `lockwatch self-test` inside it."""
+"""Decide which of the files that PyInstaller finds go into the bundle. `lockwatch self-test` checks the result."""
 
 import re
 import sys
@@ -9,30 +9,30 @@ from lockwatch.domain.settings import LANGUAGES
 
 EXCLUDED_MODULES = [
     *("charset_normalizer", "chardet"),  # requests only guesses encodings with them (lockwatch/tedee/slim_requests.py)
-    *("tkinter", "unittest", "pydoc", "doctest", "lib2to3", "xmlrpc"),  # of the standard library, for developers
-    "PySide6.QtDBus",  # of Python; Qt's own themes and trays need the library
-    *(["PySide6.QtNetwork"] if sys.platform == "linux" else []),  # the named pipe of Windows, the network elsewhere
-    *([] if sys.platform == "darwin" else ["pyexpat"]),  # only the property lists of macOS need it
+    *("tkinter", "unittest", "pydoc", "doctest", "lib2to3", "xmlrpc"),  # parts of the standard library for developers
+    "PySide6.QtDBus",  # the Python module; the library stays, as Qt's themes and trays need it
+    *(["PySide6.QtNetwork"] if sys.platform == "linux" else []),  # only used on Windows and macOS
+    *([] if sys.platform == "darwin" else ["pyexpat"]),  # only needed for the property lists of macOS
 ]
 
 _QT = "Core|DBus|Gui|Svg|Widgets|WaylandClient|XcbQpa" + ("" if sys.platform == "linux" else "|Network")
 _OF_PYTHON = "python3|ssl|crypto|sqlite3|ffi|bz2|lzma|z|expat|uuid"
 _OFTEN_MISSING = "xcb-(cursor|icccm|image|keysyms|render-util|util|xkb)|xkbcommon(-x11)?"
 _SYSTEM = re.compile(rf"lib({_OF_PYTHON}|{_OFTEN_MISSING})[.\d]*\.so[.\d]*")
-"""Libraries of the system that go along on Linux. The others are on every desktop, and must be that desktop's own:
-GTK of one release and GLib of another don't go together."""
+"""System libraries that are bundled on Linux. All others exist on every desktop and must come from it, because
+libraries such as GTK and GLib of different releases don't work together."""
 
 
 def wanted(name: str) -> bool:
-    """By its place in the bundle."""
+    """Return whether the file with this path in the bundle is needed."""
     place = name.replace("\\", "/")
     if ".dist-info/" in place:
         return not re.search(r"/(direct_url\.json|INSTALLER|REQUESTED|WHEEL|sboms/.*)$", place) and (
             not place.endswith("/RECORD") or place.startswith("lockwatch_tray")
         )
-    if place.startswith("certifi/"):  # truststore takes the system's certificates; requests needs the module alone
+    if place.startswith("certifi/"):  # truststore uses the system's certificates; requests only imports the module
         return False
-    if place.endswith("opengl32sw.dll"):  # draws OpenGL without a graphics card, 20 MB of Windows
+    if place.endswith("opengl32sw.dll"):  # 20 MB: OpenGL without a graphics card, on Windows
         return False
     if plugin := re.search(r"/plugins/([\w-]+)/([^/]+\.(?:so|dll|dylib))$", place):
         return any(serves(each, plugin[1], plugin[2]) for system in PLUGINS.values() for each in system)
@@ -46,12 +46,13 @@ def wanted(name: str) -> bool:
 
 
 def of_a_part(place: str, names: Container[str]) -> bool:
-    """Whether what a distribution says of itself goes along: not where nothing else of it does."""
+    """Return False for the metadata (*.dist-info) of distributions that are not among `names`, else True."""
     about = re.match(r"([^/\\]+)-[^-/\\]+\.dist-info[/\\]", place)
     return about is None or re.sub(r"[-_.]+", "-", about[1]).lower() in names
 
 
 def record(text: str) -> str:
-    """Of an installation, without what stays behind; some of that has the installation's folder in it."""
+    """Return the text of a RECORD without files that are not bundled. Some of them, such as scripts outside of
+    site-packages and compiled modules, contain the path of the installation."""
     lines = [(line, line.rsplit(",", 2)[0]) for line in text.splitlines(keepends=True)]
     return "".join(line for line, place in lines if wanted(place) and not re.search(r"^\.\.|__pycache__", place))

@@ -1,4 +1,4 @@
-"""What macOS has to know of the app. Has not been seen running: macOS is only had in the workflows."""
+"""Metadata of the macOS app (Info.plist). Untested outside of the CI workflows, for lack of a Mac."""
 
 import re
 from importlib import metadata
@@ -10,6 +10,7 @@ IDENTIFIER = APP_ID.replace("_", "-")
 
 
 def info_plist(least: str) -> dict[str, str | bool]:
+    """Return the content of Info.plist; `least` is the oldest supported version of macOS."""
     return {
         "CFBundleDisplayName": "Lockwatch",
         "CFBundleShortVersionString": __version__,
@@ -22,12 +23,15 @@ def info_plist(least: str) -> dict[str, str | bool]:
 
 
 def least_system() -> str:
-    """Of macOS, for the Qt that is installed: nothing else that goes along asks for a later one."""
+    """Return the oldest version of macOS that the installed Qt supports; no other part of the bundle needs a newer."""
     return least_of(metadata.distribution("PySide6-Essentials").read_text("WHEEL") or "")
 
 
 def least_of(wheel: str) -> str:
-    """By a wheel's own tag (packaging.python.org, "Platform compatibility tags")."""
+    """Return the oldest version of macOS that a wheel supports, from the tags in its file WHEEL.
+
+    See "Platform compatibility tags" on packaging.python.org.
+    """
     return max((f"{major}.{minor}" for major, minor in re.findall(r"-macosx_(\d+)_(\d+)_", wheel)), key=_numbers)
 
 

@@ -1,6 +1,7 @@
-"""Where each file of the bundle comes from: a distribution from pip, a package of Debian, Python itself.
+"""Find out where each file of the bundle comes from: a distribution from pip, a package of Debian, or Python itself.
 
-Asked by lockwatch.spec inside the environment that the bundle is made of; kept as JSON for bill_of_materials.py.
+Used by lockwatch.spec inside the environment from which the bundle is made; the result is stored as JSON for
+bill_of_materials.py.
 """
 
 import re
@@ -16,46 +17,50 @@ from typing import TypedDict, cast
 
 PYTHON = "python"
 STARTER = "pyinstaller"
-"""Its bootloader is the program that starts Python, and has no file of its own."""
+"""PyInstaller's bootloader is the executable that starts Python; it is not a separate file in the bundle."""
 UNKNOWN = "unknown"
-"""The kind of what comes from no place that can tell, such as the system's folder on Windows."""
+"""The kind of files whose origin can't be determined, such as those from the system directory of Windows."""
 _SPDX = re.compile(r"(MIT|[A-Z][A-Za-z.]*-\d[\w.+-]*)( (OR|AND|WITH) [\w.+-]+)*")
 
 
 class Part(TypedDict):
-    """What came with others from one place."""
+    """The files of the bundle that have the same origin."""
 
     kind: str
     """pypi, deb or generic, as in package URLs (github.com/package-url/purl-spec), or `UNKNOWN`."""
     name: str
     version: str
     licence: str | None
-    """An SPDX expression, where the part itself gives one."""
+    """An SPDX expression, if the metadata contains one."""
     files: list[str]
-    """Libraries, by their places in the bundle."""
+    """Paths of libraries in the bundle."""
 
 
 def parts(modules: Iterable[str], libraries: dict[str, str]) -> list[Part]:
-    """Of the sources of Python's modules and of libraries, these by their places in the bundle."""
+    """Return the parts of the bundle.
+
+    `modules` are the source files of Python modules, `libraries` the source files of libraries by their paths in the
+    bundle.
+    """
     owners, owned = _distributions()
     from_debian = debian_packages(libraries.values())
     base = Path(sys.base_prefix).resolve()
-    found = {PYTHON: Part(kind="generic", name=PYTHON, version=_python(), licence="PSF-2.0", files=[])}
+    by_name = {PYTHON: Part(kind="generic", name=PYTHON, version=_python(), licence="PSF-2.0", files=[])}
     for name in {STARTER, *(owners[path] for path in map(_real, modules) if path in owners)}:
-        found[name] = owned[name]
+        by_name[name] = owned[name]
     for place, source in libraries.items():
         if owner := owners.get(_real(source)):
-            part = found.setdefault(owner, owned[owner])
+            part = by_name.setdefault(owner, owned[owner])
         elif package := from_debian.get(source):
             new = Part(kind="deb", name=package, version=debian_version(package), licence=None, files=[])
-            part = found.setdefault(package, new)
+            part = by_name.setdefault(package, new)
         elif Path(_real(source)).is_relative_to(base):
-            part = found[PYTHON]
+            part = by_name[PYTHON]
         else:
             new = Part(kind=UNKNOWN, name=source, version="", licence=None, files=[])
-            part = found.setdefault(source, new)
+            part = by_name.setdefault(source, new)
         part["files"].append(place)
-    return sorted(found.values(), key=lambda part: (part["kind"], part["name"]))
+    return sorted(by_name.values(), key=lambda part: (part["kind"], part["name"]))
 
 
 def _python() -> str:
@@ -63,12 +68,12 @@ def _python() -> str:
 
 
 def _distributions() -> tuple[dict[str, str], dict[str, Part]]:
-    """The name of each file's distribution, and all by their names."""
+    """Return the names of distributions by the files that they own, and the distributions by name."""
     owners: dict[str, str] = {}
     owned: dict[str, Part] = {}
     for each in metadata.distributions():
         name = re.sub(r"[-_.]+", "-", each.metadata["Name"]).lower()
-        fields = cast(Message, each.metadata)  # whose get() the protocol of metadata lacks
+        fields = cast(Message, each.metadata)  # the protocol that importlib.metadata declares lacks get()
         licence = fields.get("License-Expression") or fields.get("License") or ""
         owned[name] = Part(
             kind="pypi",
@@ -86,20 +91,21 @@ def _real(path: str) -> str:
 
 
 def debian_packages(libraries: Iterable[str]) -> dict[str, str]:
-    """The package of each that has one."""
+    """Return the Debian packages that the libraries belong to; libraries of no package are left out."""
     if shutil.which("dpkg-query") is None:
         return {}
     names: dict[str, list[str]] = {}
     for source in libraries:
         path = _real(source)
-        for known in path, path.removeprefix("/usr"):  # older packages still say /lib
+        for known in path, path.removeprefix("/usr"):  # older packages list their files below /lib
             names.setdefault(known, []).append(source)
-    said = subprocess.run(["dpkg-query", "--search", *names], capture_output=True, text=True).stdout
-    lines = (line.partition(": ") for line in said.splitlines() if not line.startswith("diversion "))
+    output = subprocess.run(["dpkg-query", "--search", *names], capture_output=True, text=True).stdout
+    lines = (line.partition(": ") for line in output.splitlines() if not line.startswith("diversion "))
     return {source: package.partition(",")[0] for package, _, path in lines for source in names[path]}
 
 
 @cache
 def debian_version(package: str) -> str:
+    """Return the installed version of a Debian package."""
     command = ["dpkg-query", "--show", "--showformat", "${Version}", package]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout

@@ -1,6 +1,6 @@
-"""Runs in the frozen program before Lockwatch: on Linux, gives back what PyInstaller's start changed.
+"""PyInstaller runtime hook: restore LD_LIBRARY_PATH, which PyInstaller's bootloader changes on Linux.
 
-What Qt starts (a browser, a keyring) must find the system's libraries and not those of the bundle.
+Programs that Qt starts (a browser, for example) must find the system's libraries, not those of the bundle.
 """
 
 import os

@@ -1,1 +1,1 @@
-"""Tools for those who work on Lockwatch; nothing here goes into a package."""
+"""Tools for developers of Lockwatch. Nothing here is part of a package."""

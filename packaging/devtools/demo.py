@@ -1,4 +1,7 @@
-"""`make demo`: Lockwatch with simulated locks. Without a screen, on a virtual one, with pictures in build/demo."""
+"""`make demo`: run Lockwatch with simulated locks; without a display, on a virtual desktop, with screenshots.
+
+The screenshots go to build/demo.
+"""
 
 import os
 import subprocess
@@ -19,20 +22,23 @@ DEMO = ("--demo", "--interval", "10")
 PARTS: tuple[Part, ...] = ("openbox", "panel", "notifyd", "keyring", "pictures", "pointer")
 NOTIFICATION = "^xfce4-notifyd$"
 MARGIN = 16
-"""Pixels of the desktop around the notifications in a picture, as between them and the screen's edge."""
+"""The margin around notifications in a screenshot, in pixels; equal to their distance from the screen's edge."""
 START_TIMEOUT_S = 20.0
 QUIT_TIMEOUT_S = 5.0
 
 
-class Telling:
-    """Lockwatch with the story, in one appearance, on a virtual desktop of its own; and the camera."""
+class DemoRun:
+    """A run of Lockwatch's demo story on a virtual desktop of its own, with methods to operate it and take pictures.
+
+    All methods raise DesktopError if Lockwatch or the desktop doesn't do as expected.
+    """
 
     def __init__(self, desktop: VirtualDesktop, appearance: str, say: Callable[[str], object]) -> None:
-        """`say` gets the lines of the story. Returns when the story begins."""
+        """Start Lockwatch in this appearance and wait until the story begins. `say` is called with each line of it."""
         self.desktop = desktop
         self.taken: list[Path] = []
         self._say = say
-        self._began, self._told = threading.Event(), threading.Event()
+        self._began, self._notified = threading.Event(), threading.Event()
         config = desktop.directory / appearance
         config.mkdir()
         (config / "settings.toml").write_text(f'appearance = "{appearance}"\n', "utf-8")
@@ -46,28 +52,29 @@ class Telling:
         self._start = time.monotonic()
 
     def at(self, moment_s: float) -> None:
-        """Waits until this time of the story."""
+        """Wait until `moment_s` seconds after the beginning of the story."""
         self.wait(self._start + moment_s - time.monotonic())
 
     def wait(self, seconds: float) -> None:
+        """Wait, and raise DesktopError if Lockwatch ends in the meantime."""
         try:
             status = self._running.wait(max(0.0, seconds))
         except subprocess.TimeoutExpired:
             return
         raise DesktopError(f"Lockwatch ended by itself, with status {status}: {self.desktop.log('program')}")
 
-    def told(self, by_s: float) -> None:
-        """Waits for the next notification, or until this time of the story."""
-        self._told.clear()
-        while not self._told.wait(0.1) and time.monotonic() < self._start + by_s:
+    def wait_for_notification(self, by_s: float) -> None:
+        """Wait for the next notification, at most until `by_s` seconds after the beginning of the story."""
+        self._notified.clear()
+        while not self._notified.wait(0.1) and time.monotonic() < self._start + by_s:
             self.wait(0)
-        self.wait(1.0)  # until all of it is on the screen
+        self.wait(1.0)  # until it is painted
 
     def quit(self) -> None:
         self.desktop.run(*self._program, "quit")
         if status := self._running.wait(QUIT_TIMEOUT_S):
             raise DesktopError(f"Lockwatch ended with status {status}: {self.desktop.log('program')}")
-        self._reader.join(QUIT_TIMEOUT_S)  # whoever closes the pipe under it would wait for its lock
+        self._reader.join(QUIT_TIMEOUT_S)  # closing the pipe while the thread reads from it would block
 
     def show(self) -> None:
         self.desktop.run(*self._program, "show")
@@ -75,22 +82,22 @@ class Telling:
         self.wait(0.5)  # until it is painted
 
     def press(self, label: str, place: int, of: int) -> None:
-        """A click on a button of the topmost notification; they stand in one row, about equally wide."""
+        """Click on the button number `place` of `of` in the topmost notification; all are about equally wide."""
         at = self.desktop.find(NOTIFICATION)
         self.desktop.click(at.x + round(at.width * (place + 0.5) / of), at.y + at.height - 30)
-        self.desktop.run("xdotool", "mousemove", "0", "0")  # or what comes there later would look pointed at
+        self.desktop.run("xdotool", "mousemove", "0", "0")  # else whatever appears there later would be highlighted
         self._say(f"{time.monotonic() - self._start:4.0f} s  (As you are not here, “{label}” was pressed.)")
         self.wait(1.0)
 
     def open_menu(self) -> None:
-        """The tray's, in place of the list."""
+        """Close the list and open the menu of the tray icon."""
         self.desktop.click(*self.desktop.tray.center)
         self.wait(0.5)
         self.desktop.click(*self.desktop.tray.center, button=3)
         self.wait(0.5)
 
     def pause(self) -> None:
-        """By the keyboard: the fourth line of the open menu from its end, and there the first choice."""
+        """Pause notifications by the keyboard: the fourth entry from the end of the open menu, first entry in it."""
         self.desktop.run("xdotool", "key", "--delay", "100", "Up", "Up", "Up", "Up", "Right", "Return")
         self.wait(1.0)
 
@@ -100,7 +107,7 @@ class Telling:
         self._take(f"tray-{name}", self.desktop.tray, enlarged=4)
 
     def notifications(self, name: str) -> None:
-        """All that are on the screen, from its edge; without any the picture is missing."""
+        """Take a picture of all visible notifications; without any, the picture counts as missing."""
         try:
             windows = self.desktop.find_all(NOTIFICATION, timeout_s=2.0)
         except DesktopError:
@@ -114,7 +121,7 @@ class Telling:
         self._take(name, self.desktop.find("^Lockwatch$"))
 
     def corner(self, name: str, width: int, height: int) -> None:
-        """What stands over the tray."""
+        """Take a picture of the corner of the screen above the tray."""
         right, bottom = self.desktop.size
         self._take(name, Region(right - width, bottom - height, width, height))
 
@@ -131,29 +138,30 @@ class Telling:
             self._say(line.rstrip("\n"))
             self._began.set()
             if line.lstrip().startswith("notification:"):
-                self._told.set()
+                self._notified.set()
 
 
 def tell(light_desktop: VirtualDesktop, dark_desktop: VirtualDesktop) -> list[Path]:
-    """The story, with a picture wherever it shows something new: 10 s after its step at the latest it is seen.
+    """Run the story and take a picture whenever it shows something new. Return the paths of the pictures.
 
-    Its beginning is told a second time, meanwhile, in dark colours.
+    Lockwatch sees each step of the story at most 10 s later. The beginning of the story also runs on a second desktop
+    in dark colours.
     """
-    light = Telling(light_desktop, "light", lambda line: print(line, flush=True))
+    light = DemoRun(light_desktop, "light", lambda line: print(line, flush=True))
     light.at(5)
     light.tray("1-unlocked")
-    dark = Telling(dark_desktop, "dark", lambda line: None)
+    dark = DemoRun(dark_desktop, "dark", lambda line: None)
     light.at(37)
     light.tray("2-door-open")
     light.at(43)
-    light.told(by_s=54)
+    light.wait_for_notification(by_s=54)
     light.tray("3-disconnected")
     light.notifications("1-together")
     light.show()
     light.window("list-light")
     light.screen("desktop")
     dark.at(43)
-    dark.told(by_s=54)
+    dark.wait_for_notification(by_s=54)
     dark.tray("dark")
     dark.notifications("dark")
     dark.show()
@@ -167,9 +175,9 @@ def tell(light_desktop: VirtualDesktop, dark_desktop: VirtualDesktop) -> list[Pa
     light.at(67)
     light.tray("4-battery-low")
     light.at(70)
-    light.told(by_s=81)
+    light.wait_for_notification(by_s=81)
     light.tray("5-battery-critical")
-    light.at(83)  # the one before has left the screen
+    light.at(83)  # the previous notification has disappeared
     light.notifications("2-battery-critical")
     light.press("Snooze for 1 hour", 1, of=4)
     light.tray("6-snoozed")
@@ -177,10 +185,10 @@ def tell(light_desktop: VirtualDesktop, dark_desktop: VirtualDesktop) -> list[Pa
     light.window("list-snoozed")
     light.at(164)
     light.tray("7-cannot-see")
-    light.told(by_s=186)
+    light.wait_for_notification(by_s=186)
     light.notifications("3-while-it-could-not-see")
     light.at(242)
-    light.told(by_s=254)
+    light.wait_for_notification(by_s=254)
     light.notifications("4-unstable")
     light.at(266.3)
     light.tray("8-all-well")

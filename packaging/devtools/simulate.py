@@ -1,7 +1,8 @@
-"""`make simulate`: 100 000 clients through ten minutes in which the cloud fails them all, each with the real pacing.
+"""`make simulate`: simulate 100 000 clients with the real pacing during an outage of the tedee API of ten minutes.
 
-The clients know nothing of each other, and the cloud answers by the time alone: so each is followed on its own, to the
-end, and only its requests are counted, second by second. The same seeds give the same figures on any machine.
+The clients don't influence each other, and the API's answers depend on the time alone. So each client is simulated on
+its own from beginning to end, and only its requests per second are counted. The same seeds give the same figures on
+any machine.
 """
 
 import argparse
@@ -22,21 +23,21 @@ PICTURE = Path(__file__).resolve().parents[1] / "pictures" / "outage.svg"
 CLIENTS = 100_000
 INTERVAL_S = 20.0
 ANSWER_S = 0.2
-"""From a request's start to its end."""
+"""The duration of a request."""
 OUTAGE_S = 600
-"""It begins at 0."""
+"""The duration of the outage, which begins at time 0."""
 RETURN_AT_S = OUTAGE_S + 1
-"""The moment that a cloud names which names one to all."""
+"""The end of the pause in the scenario in which the API gives all clients the same date in Retry-After."""
 BEGINS_S, ENDS_S = -120, 1500
-"""The longest backoff of the last to come back, 768 s after the outage, is over by then."""
+"""The simulated time. By its end even the longest backoff, 768 s from the end of the outage, is over."""
 MOST = 1.5
-"""The target: the highest rate after the outage, in steady rates.
+"""The target: the highest allowed rate of requests after the outage, as a multiple of the steady rate.
 
-It is judged by bins of 1 s: of the 5000 requests that each holds, chance moves 70 or so, far less than what is looked
-for, while a rush of a second or two would drown in bins of 10 s.
+Rates are computed over bins of 1 s. Each bin has about 5000 requests, with a random deviation of about 70, far less
+than the peaks to be detected; in bins of 10 s, a rush of a second or two would not be visible.
 """
 TOGETHER = 1_000
-"""Clients that share a seed."""
+"""The number of clients that share a seed."""
 
 GOOD = Synced(())
 DOWN = Unreachable(UnreachableReason.CONNECTION_REFUSED)
@@ -45,9 +46,11 @@ BUSY = RateLimited(120.0)
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
+    """A way in which the API fails."""
+
     name: str
     answer: Callable[[float], Outcome]
-    """To a request at this many seconds of the outage."""
+    """Returns the outcome of a request, given the seconds since the outage began."""
 
 
 def _down(_: float) -> Outcome:
@@ -71,32 +74,33 @@ SCENARIOS = (
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What the cloud sees: requests in each second from `BEGINS_S` on."""
+    """The number of requests in each second, beginning with `BEGINS_S`."""
 
     seconds: list[int]
 
     @property
     def steady(self) -> float:
-        """Requests a second before the outage; in the first interval not all clients have begun."""
+        """Requests per second before the outage, without the first interval, in which the clients start."""
         before = self.seconds[int(INTERVAL_S) : -BEGINS_S]
         return sum(before) / len(before)
 
     def peak(self, bin_s: int) -> float:
-        """The highest rate from the outage's end on, requests a second over bins of `bin_s`."""
+        """Return the highest rate after the outage, in requests per second over bins of `bin_s`."""
         after = self.seconds[OUTAGE_S - BEGINS_S :]
         return max(sum(after[n : n + bin_s]) / bin_s for n in range(0, len(after) - bin_s + 1, bin_s))
 
     @property
     def first_retries(self) -> float:
-        """The highest rate during the outage, requests a second over 1 s: most clients try once again after 10 s."""
+        """The highest rate during the outage, over bins of 1 s: most clients retry once after 10 s."""
         return max(self.seconds[-BEGINS_S : OUTAGE_S - BEGINS_S])
 
     def ratio(self, bin_s: int) -> float:
+        """Return the peak as a multiple of the steady rate."""
         return self.peak(bin_s) / self.steady
 
 
 def simulate(scenario: Scenario, clients: int = CLIENTS, processes: int | None = None) -> Load:
-    """The load of so many clients. `processes`: 1 stays in this one; None takes as many as there are processors."""
+    """Simulate `clients` clients in `processes` processes (None: one per processor; 1: this process)."""
     sizes = [min(TOGETHER, clients - first) for first in range(0, clients, TOGETHER)]
     if processes == 1:
         parts = list(map(_follow, repeat(scenario), range(len(sizes)), sizes))
@@ -119,15 +123,15 @@ def _follow(scenario: Scenario, seed: int, clients: int) -> list[int]:
     return seconds
 
 
-# The picture: SVG as text, as there is so little in it
+# The picture, written directly as SVG
 
 
 WIDTH, LEFT, RIGHT = 860, 66, 118
 PANEL, GAP, TOP, BOTTOM = 124, 46, 76, 52
 TOP_RATE = 2.2
-"""Of the vertical axis, in steady rates."""
+"""The end of the vertical axis, as a multiple of the steady rate."""
 DRAWN_S = 2
-"""To a step of the line, which is about a pixel."""
+"""Seconds per step of the line; a step is about one pixel wide."""
 STYLE = """
 :root { --page: #ffffff; --ink: #24292f; --faint: #656d76; --line: #0969da; --outage: #f3dfc8; --limit: #cf222e }
 @media (prefers-color-scheme: dark) {
@@ -148,7 +152,7 @@ text { font: 13px system-ui, 'DejaVu Sans', sans-serif; fill: var(--ink, #24292f
 
 
 def picture(loads: dict[str, Load], clients: int) -> str:
-    """An SVG: a panel for each scenario's name, with requests a second over minutes; light or dark as its reader."""
+    """Return an SVG with a panel for each load, which shows requests per second; follows the light or dark theme."""
     height = TOP + len(loads) * (PANEL + GAP) - GAP + BOTTOM
     bottom = height - BOTTOM
     parts = [

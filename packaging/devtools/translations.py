@@ -1,8 +1,8 @@
-"""The texts and their translations.
+"""Extract the texts of the source, and update, compile and check their translations.
 
-update     brings resources/translations/*.ts up to date with the source, for the translators
-compile    makes the *.qm that the program reads
-check      says what is wrong with either, and how long each language is
+update     update resources/translations/*.ts from the source, for the translators
+compile    compile them to the *.qm files that the program loads
+check      report errors in the source and in the translations, and how long the texts of each language are
 """
 
 import ast
@@ -23,16 +23,17 @@ SOURCE = ROOT / "lockwatch"
 FOLDER = ROOT / "resources" / "translations"
 SOURCE_LANGUAGE = "en"
 NAME = "Lockwatch"
-"""Is called so in every language."""
+"""The program's name, which is not translated."""
 FORMS = {"en": 2, "de": 2, "fr": 2, "pl": 3}
-"""The languages, and how many plural forms Qt knows of each (qttools, ``src/linguist/shared/numerus.cpp``)."""
+"""The number of plural forms that Qt has for each language (qttools, ``src/linguist/shared/numerus.cpp``)."""
 OF_ONE_ALONE = {"en", "de", "pl"}
-"""Their first form may say "once"; the French one is of none, too."""
+"""Languages whose first form is used for 1 only, so that it need not contain the number. In French it is also used
+for 0."""
 
 
 @dataclass(frozen=True, order=True, slots=True)
 class Text:
-    """A text of the source, as Qt looks it up."""
+    """A text of the source, identified as in Qt by context, source text and comment."""
 
     context: str
     source: str
@@ -43,22 +44,24 @@ class Text:
 
     @property
     def plural(self) -> bool:
+        """Whether the text has plural forms."""
         return "%n" in self.source
 
 
 class Extraction(ast.NodeVisitor):
-    """The texts of one file, and what is wrong with how they stand there.
+    """Collects the texts of one source file, and errors in the calls that translate or show them.
 
-    lupdate is not asked to read Python: of ``translate(…, "", n)`` it overlooks that it is a plural, of
-    ``translate(…, "", len(locks))`` the whole text, and it takes f-strings for texts (PySide6 6.11).
+    lupdate (PySide6 6.11) can't do this for Python: it does not recognize ``translate(…, "", n)`` as a plural, misses
+    ``translate(…, "", len(locks))`` altogether, and takes f-strings for texts.
     """
 
     def __init__(self, path: Path) -> None:
         self.texts: list[Text] = []
         self.faults: list[str] = []
         self.offered: set[str] = set()
-        """Contexts of tables, and in `looked_up` those in which texts of tables are looked up."""
+        """Contexts of texts in tables (QT_TRANSLATE_NOOP)."""
         self.looked_up: set[str] = set()
+        """Contexts in which texts from tables are translated."""
         self._path = path
         self._classes: list[str] = []
         self._functions = 0
@@ -80,7 +83,7 @@ class Extraction(ast.NodeVisitor):
             self._tr(node)
         elif function.endswith(".tr"):
             self._fault(node, "no tr() of another object: Qt would look in that one's class")
-        elif function.rpartition(".")[2] == "translate" and len(node.args) > 1:  # with one it is str.translate
+        elif function.rpartition(".")[2] == "translate" and len(node.args) > 1:  # with one argument it is str.translate
             self._translate(node)
         elif function == "QT_TRANSLATE_NOOP":
             context, *rest = self._literals(node, node.args)
@@ -99,7 +102,7 @@ class Extraction(ast.NodeVisitor):
         if not self._functions:
             self._fault(node, "translated at the import, when the language is not known")
         context, *rest = self._literals(node, [*node.args[:1], *node.args[2:3]])
-        if isinstance(node.args[1], ast.Name | ast.Attribute | ast.Subscript):  # of a table
+        if isinstance(node.args[1], ast.Name | ast.Attribute | ast.Subscript):  # a text from a table
             self.looked_up.add(context)
             return
         text = self._add(node, context, *self._literals(node, node.args[1:2]), *rest)
@@ -142,11 +145,11 @@ _SHOWING = frozenset(
         *("setSpecialValueText", "setLabelText", "setInformativeText"),
     ]
 )
-"""What shows a text that it is given."""
+"""Classes and methods of Qt, and own ones, that show a text given as an argument."""
 
 
 def extract(folder: Path = SOURCE) -> tuple[list[Text], list[str]]:
-    """All texts under `folder`, each once and in the order of the files, and the faults."""
+    """Return all texts of the files below `folder`, each once and in the order of the files, and all errors."""
     files = [Extraction(path) for path in sorted(folder.glob("**/*.py"))]
     texts = dict.fromkeys(text for file in files for text in file.texts)
     faults = [fault for file in files for fault in file.faults]
@@ -156,12 +159,13 @@ def extract(folder: Path = SOURCE) -> tuple[list[Text], list[str]]:
 
 
 def ts_path(language: str, folder: Path = FOLDER) -> Path:
+    """Return the path of the .ts file of a language."""
     return folder / f"lockwatch_{language}.ts"
 
 
 def read(ts: Path) -> dict[Text, tuple[str, ...]]:
-    """Each text with its translation, or with all its plural forms; with none where that is not finished."""
-    found: dict[Text, tuple[str, ...]] = {}
+    """Return the texts of a .ts file with their translations: one, all plural forms, or none if it is unfinished."""
+    translations: dict[Text, tuple[str, ...]] = {}
     for context in ET.parse(ts).getroot().iter("context"):
         name = context.findtext("name", "")
         for message in context.iter("message"):
@@ -169,16 +173,17 @@ def read(ts: Path) -> dict[Text, tuple[str, ...]]:
             translation = message.find("translation")
             assert translation is not None
             forms = tuple(each.text or "" for each in translation.iter("numerusform")) or (translation.text or "",)
-            found[text] = () if translation.get("type") or not all(forms) else forms
-    return found
+            translations[text] = () if translation.get("type") or not all(forms) else forms
+    return translations
 
 
 def wanted(texts: Sequence[Text], language: str) -> set[Text]:
-    """English needs only its plural forms."""
+    """Return the texts that need a translation to `language`; for English only those with plural forms."""
     return {text for text in texts if text.plural or language != SOURCE_LANGUAGE}
 
 
 def file_faults(texts: Sequence[Text], language: str, translations: Mapping[Text, tuple[str, ...]]) -> Iterator[str]:
+    """Yield the errors in the translations of `texts` to `language`."""
     needed = wanted(texts, language)
     for text in sorted(needed - translations.keys()):
         yield f"{language}: {text} is missing: make translations"
@@ -208,11 +213,11 @@ _FEATURES: dict[str, Callable[[str], object]] = {
     "outer spaces": lambda text: (text[:1].isspace(), text[-1:].isspace()),
     "endings": lambda text: (re.findall(r"[….:;?!]$", text.rstrip()) or [""])[0],
 }
-"""What a translation has in common with its source."""
+"""Functions of a text that must have the same value for a source and its translation."""
 
 
 def update(folder: Path = FOLDER) -> None:
-    """Adds to the files what is new in the source, and takes out what has gone."""
+    """Add new texts of the source to the .ts files, and remove those that are gone."""
     texts, _ = extract()
     with tempfile.TemporaryDirectory() as directory:
         listed = Path(directory, "texts.cpp")
@@ -227,8 +232,7 @@ def update(folder: Path = FOLDER) -> None:
 
 
 def _as_cpp(text: Text) -> str:
-    """Escapes of JSON are escapes of C++."""
-    context, source, comment = (
+    context, source, comment = (  # C++ understands the escapes of JSON
         json.dumps(each, ensure_ascii=False) for each in (text.context, text.source, text.comment)
     )
     number = ", 1" if text.plural else ""
@@ -236,16 +240,18 @@ def _as_cpp(text: Text) -> str:
 
 
 def compile_all(folder: Path = FOLDER) -> None:
+    """Compile all .ts files to .qm files beside them."""
     for ts in sorted(folder.glob("*.ts")):
         subprocess.run([_tool("lrelease"), "-silent", "-nounfinished", ts, "-qm", ts.with_suffix(".qm")], check=True)
 
 
 def _tool(name: str) -> Path:
-    """Qt's tools lie in the package; what pip puts into ``bin`` calls them."""
+    """Return the path of a tool of Qt inside the package PySide6; the scripts in ``bin`` only call these."""
     return Path(PySide6.__file__).parent / (f"{name}.exe" if sys.platform == "win32" else name)
 
 
 def check() -> int:
+    """Print all errors and the relative length of each language; return the exit status."""
     texts, faults = extract()
     for language in FORMS:
         translations = read(ts_path(language))

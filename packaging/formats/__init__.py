@@ -1,1 +1,1 @@
-"""The package formats that are made of the bundle."""
+"""The package formats that are made from the bundle."""

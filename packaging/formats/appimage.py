@@ -1,6 +1,6 @@
-"""The AppImage: the bundle in a folder with its menu entry and icon, packed by appimagetool.
+"""Build the AppImage: the bundle in a folder with menu entry and icon, packed by appimagetool.
 
-The folder has been seen running; the packed one has not, as its runtime could not be had.
+The folder is tested; the packed AppImage is not, as its runtime was not available.
 """
 
 import shutil
@@ -20,6 +20,7 @@ exec "$here/usr/lib/lockwatch/lockwatch" "$@"
 
 
 def make() -> None:
+    """Build the AppImage from the bundle and run its self-test; without appimagetool only its folder is made."""
     need("desktop-file-validate", "appstreamcli")
     usr = fresh(FOLDER) / "usr"
     shutil.copytree(BUNDLE, usr / "lib" / "lockwatch", symlinks=True)
@@ -40,6 +41,6 @@ def make() -> None:
         print("appimage: its folder is made and works; appimagetool is not installed, so it is not packed", flush=True)
         return
     target = DIST / f"{released_name()}.AppImage"
-    run("appimagetool", "--no-appstream", FOLDER, target)  # it was validated above, without the network
+    run("appimagetool", "--no-appstream", FOLDER, target)  # validated above without network access
     target.chmod(0o755)
     self_test(target)

@@ -1,4 +1,4 @@
-"""The .deb: the bundle in /usr/lib/lockwatch, with the libraries of the system that it is installed on."""
+"""Build the .deb: the bundle in /usr/lib/lockwatch, without the libraries that the target system provides."""
 
 import gzip
 import hashlib
@@ -20,17 +20,17 @@ NAME = "lockwatch"
 STAGE = BUILD / "deb"
 DEBIAN = PACKAGING / "debian"
 ALSO_NEEDED = ("ca-certificates",)
-"""Beside the libraries that the programs name themselves."""
+"""Dependencies in addition to the packages of libraries."""
 OPTIONAL = ("libqgtk3.so",)
-"""Qt takes up GTK's theme where GTK is; that needs no dependency."""
+"""Libraries whose own dependencies are not required: Qt uses the GTK theme only if GTK is installed."""
 MAINTAINER = (
     f"{os.environ.get('DEBFULLNAME', 'Lockwatch authors')} <{os.environ.get('DEBEMAIL', 'lockwatch@localhost')}>"
 )
-"""As Debian's own tools take it; whoever publishes a package says who they are."""
+"""From the variables that Debian's own tools use; set them to publish a package."""
 
 
 def make() -> Path:
-    """Returns the package in dist/, which lintian has found without errors."""
+    """Build the package in dist/ from the bundle and return its path. Raises PackageError on lintian errors, too."""
     need("dpkg-deb", "dpkg-shlibdeps", "lintian")
     _lay_out(fresh(STAGE))
     architecture = run("dpkg", "--print-architecture").strip()
@@ -43,7 +43,7 @@ def make() -> Path:
 
 
 def version() -> str:
-    """Returns the program's version and the system that the package is built on and for, as "0.1.0~debian13"."""
+    """Return the package's version: the program's and the system on and for which it is built, "0.1.0~debian13"."""
     system = platform.freedesktop_os_release()
     return f"{__version__}~{system['ID']}{system.get('VERSION_ID', '')}"
 
@@ -54,8 +54,8 @@ def _lay_out(root: Path) -> None:
     shutil.copytree(BUNDLE, program, symlinks=True)
     for library in program.glob("_internal/lib*.so*"):
         if not library.is_symlink() and not library.name.startswith("libpython"):
-            library.unlink()  # the system's own is kept up to date by the system
-    shutil.rmtree(program / "_internal" / "licences" / "debian", ignore_errors=True)  # of those libraries
+            library.unlink()  # use the system's library, which gets security updates
+    shutil.rmtree(program / "_internal" / "licences" / "debian", ignore_errors=True)  # licences of those libraries
     (usr / "bin").mkdir()
     (usr / "bin" / NAME).symlink_to(f"../lib/{NAME}/{NAME}")
     desktop_files.lay_out(usr / "share")
@@ -105,12 +105,12 @@ def _control(architecture: str) -> None:
 
 
 def _libraries(files: list[Path]) -> list[str]:
-    """The packages of the system's libraries, as dpkg-shlibdeps finds them by the programs' own words."""
+    """Return the dependencies on packages of system libraries, as determined by dpkg-shlibdeps."""
     programs = [path for path in files if path.name not in OPTIONAL and path.read_bytes()[:4] == b"\x7fELF"]
     own = {path.parent for path in programs}
     with tempfile.TemporaryDirectory() as place:
         Path(place, "debian").mkdir()
         Path(place, "debian", "control").write_text(f"Source: {NAME}\n\nPackage: {NAME}\nArchitecture: any\n")
         options = ["-O", "--ignore-missing-info", "--warnings=0", *(f"-l{folder}" for folder in sorted(own))]
-        said = run("dpkg-shlibdeps", *options, *(f"-e{path}" for path in programs), cwd=Path(place))
-    return re.sub(r"^shlibs:Depends=", "", said.strip()).split(", ")
+        output = run("dpkg-shlibdeps", *options, *(f"-e{path}" for path in programs), cwd=Path(place))
+    return re.sub(r"^shlibs:Depends=", "", output.strip()).split(", ")

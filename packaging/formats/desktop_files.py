@@ -1,4 +1,7 @@
-"""What a package puts where desktops look: menu entry, description and icons, all named by the application id."""
+"""Lay out the files that integrate a package into desktops: menu entry, AppStream description and icons.
+
+All are named by the application ID.
+"""
 
 import shutil
 from pathlib import Path
@@ -13,11 +16,11 @@ ROOT = Path(__file__).resolve().parents[2]
 RESOURCES = ROOT / "resources"
 ICON = RESOURCES / "icons" / "lockwatch.svg"
 PNG_SIZES = (16, 22, 24, 32, 48, 64, 128, 256, 512)
-"""Pixels; for the theme hicolor (freedesktop's Icon Theme Specification), beside the drawing itself."""
+"""Sizes, in pixels, of the icons for the hicolor theme (freedesktop.org Icon Theme Specification), beside the SVG."""
 
 
 def lay_out(share: Path) -> None:
-    """Below `share`, such as /usr/share."""
+    """Write the files to their places below `share`, which stands for /usr/share."""
     for folder, name in ("applications", f"{APP_ID}.desktop"), ("metainfo", f"{APP_ID}.metainfo.xml"):
         _copy(RESOURCES / name, share / folder / name)
     _copy(ICON, share / "icons" / "hicolor" / "scalable" / "apps" / f"{APP_ID}.svg")
@@ -26,7 +29,10 @@ def lay_out(share: Path) -> None:
 
 
 def draw(size: int, path: Path) -> Path:
-    """The application's icon as a picture of the kind that the name of `path` says; returns `path`."""
+    """Draw the application's icon with `size` pixels and save it; the suffix of `path` selects the format.
+
+    Return `path`. Raises OSError if Qt can't write it.
+    """
     image = QImage(size, size, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)

@@ -1,6 +1,6 @@
-"""The installer for Windows, by NSIS. Neither it nor the program has been seen running there.
+"""Build the installer for Windows with NSIS. Neither the installer nor the program has been tested on Windows.
 
-Elsewhere its script is compiled with a stand-in for the bundle, which shows that it is sound and nothing more.
+On other systems the script is compiled with a placeholder for the bundle, which only shows that it has no errors.
 """
 
 import sys
@@ -16,6 +16,7 @@ PROGRAMS = ("lockwatch.exe", "lockwatchw.exe")
 
 
 def make() -> None:
+    """Build the installer from the bundle on Windows; on other systems only compile the script."""
     need("makensis")
     real = sys.platform == "win32"
     work = fresh(BUILD / "installer")
@@ -27,14 +28,17 @@ def make() -> None:
         "makensis",
         f"{sign}V2",
         f"{sign}WX",
-        *(f"{sign}D{name}={value}" for name, value in given(contents, icon, target).items()),
+        *(f"{sign}D{name}={value}" for name, value in definitions(contents, icon, target).items()),
         SCRIPT,
     )
     print(f"installer: {'made' if real else 'its script compiles; only Windows can make it'}", flush=True)
 
 
-def given(contents: PurePath, icon: PurePath, target: PurePath) -> dict[str, str | PurePath]:
-    r"""To the script. On Windows makensis takes no pattern after a slash, only after `\` (NSIS, Source/util.cpp)."""
+def definitions(contents: PurePath, icon: PurePath, target: PurePath) -> dict[str, str | PurePath]:
+    r"""Return the definitions for the script.
+
+    On Windows, makensis takes a pattern such as ``*`` only after ``\``, not after a slash (NSIS, Source/util.cpp).
+    """
     return {"VERSION": __version__, "APP_ID": APP_ID, "CONTENTS": contents / "*", "ICON": icon, "TARGET": target}
 
 

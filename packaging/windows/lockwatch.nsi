@@ -1,5 +1,5 @@
-; For the person who installs it alone, so without an administrator's rights. Compiled by ../formats/installer.py, which gives
-; VERSION, APP_ID, CONTENTS, ICON and TARGET. Not seen running: there is no Windows here.
+; Installs for the current user only, so without administrator rights. Compiled by ../formats/installer.py, which defines
+; VERSION, APP_ID, CONTENTS, ICON and TARGET. Untested, for lack of a Windows system.
 Unicode true
 !include "MUI2.nsh"
 !include "LogicLib.nsh"
@@ -23,7 +23,7 @@ SetCompressor /SOLID lzma
 !insertmacro MUI_LANGUAGE "French"
 !insertmacro MUI_LANGUAGE "Polish"
 
-; A running program holds its files. Where none is installed or runs, this does nothing.
+; Quit a running Lockwatch, whose files could not be replaced. Does nothing if it is not installed or not running.
 !macro EndProgram
   ${If} ${FileExists} "$INSTDIR\lockwatch.exe"
     nsExec::Exec '"$INSTDIR\lockwatch.exe" quit'
@@ -34,7 +34,7 @@ SetCompressor /SOLID lzma
 
 Section
   !insertmacro EndProgram
-  RMDir /r "$INSTDIR\_internal" ; of the version before
+  RMDir /r "$INSTDIR\_internal" ; files of the previous version
   SetOutPath "$INSTDIR"
   File /r "${CONTENTS}"
   CreateShortcut "$SMPROGRAMS\Lockwatch.lnk" "$INSTDIR\lockwatchw.exe"
@@ -48,8 +48,8 @@ Section
   WriteRegDWORD HKCU "${UNINSTALL}" "NoRepair" 1
 SectionEnd
 
-; Settings, state and the key in the Credential Manager are the person's, and stay. What the program told Windows of itself
-; goes: its start at log-in, and its name and picture on notifications.
+; The user's settings, state and key (in the Credential Manager) stay. What the program registered with Windows is
+; removed: autostart, and the name and icon of its notifications.
 Section "Uninstall"
   !insertmacro EndProgram
   Delete "$SMPROGRAMS\Lockwatch.lnk"

@@ -1,4 +1,4 @@
-"""Histories to export: one that can be listed, and one that has no end."""
+"""Histories to export in tests: one from a list, and an endless one."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ DAY += [Event(TIME + 500, "S-2", What.STATE, "locked")]
 
 
 class Listed:
-    """A history out of a list; `read` is called before each page."""
+    """A history from a list; `read` is called before each page."""
 
     def __init__(self, kept: list[Entry] = DAY, read: Callable[[], object] = lambda: None) -> None:
         self._page, self._count, self._read = reader(kept), len(kept), read
@@ -27,7 +27,7 @@ class Listed:
 
 
 class Endless:
-    """A history that no export comes to the end of."""
+    """An endless history."""
 
     def __init__(self) -> None:
         self.read = 0

@@ -1,4 +1,4 @@
-"""Histories for tests: pages out of a list, and any entries that a lock can come to."""
+"""Histories for tests: pages from a list, and a strategy for any entries."""
 
 from collections.abc import Callable, Iterable
 from types import MappingProxyType
@@ -18,7 +18,7 @@ TIME = 1_790_000_000.0
 
 
 def reader(kept: Iterable[Entry]) -> Callable[[Query], Page]:
-    """Reads a list as the file is read: of the sight only what touches the page."""
+    """Return a function that reads pages from a list like the state file does, with the spans that overlap a page."""
     ordered = sorted(set(kept), key=entry_order, reverse=True)
 
     def read(query: Query) -> Page:
@@ -75,7 +75,7 @@ def entries(keys: Iterable[str] = NAMES) -> st.SearchStrategy[list[Entry]]:
 
 
 def _moment(entry: Entry) -> object:
-    """Of one moment there is one change of the sight."""
+    """Return a key that is equal for two changes of sight at the same moment, of which there can be only one."""
     return entry.at if topic_of(entry) is Topic.SIGHT else entry
 
 
@@ -87,12 +87,12 @@ def called(key: str, name: str) -> str:
     return name
 
 
-def found(kept: Iterable[Entry], query: Query = ALL, **more: Any) -> list[Record]:
+def records_of(kept: Iterable[Entry], query: Query = ALL, **more: Any) -> list[Record]:
     return [*records(pages(reader(kept), query), called, **more)]
 
 
 def stored(kept: Iterable[Entry]) -> list[tuple[Any, ...]]:
-    """The same, as it is to come back: the latest first."""
+    """Return the entries as they are expected in records: changes of sight as spans, everything else unchanged."""
     lasting: list[tuple[Any, ...]] = [each for each in set(kept) if topic_of(each) is not Topic.SIGHT]
     unseen = spans(each for each in kept if isinstance(each, Event) and each.what is What.SIGHT)
     return [*lasting, *(tuple(span) for span in unseen)]

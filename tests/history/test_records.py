@@ -1,4 +1,4 @@
-"""The history as records, and the records as CSV and as JSON."""
+"""Tests of the records of the history and of their forms CSV and JSON."""
 
 import csv
 import json
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, Watching, What
 from lockwatch.domain.timeline import Page, Query, pages
 from lockwatch.history.records import Record, csv_lines, iso, json_lines, records
-from tests.history.pages import FRONT, NAMES, TIME, called, entries, found, stored
+from tests.history.pages import FRONT, NAMES, TIME, called, entries, records_of, stored
 from tests.schemas import assert_of_the_form
 
 ROOT = Path(__file__).parents[2]
@@ -28,10 +28,10 @@ def sight(at: float, why: Watching) -> Event:
     return Event(TIME + at, PROGRAM, What.SIGHT, why)
 
 
-def kept_again(found: Iterable[dict[str, Any]]) -> list[tuple[Any, ...]]:
-    """What was stored, out of what was written of it."""
+def stored_again(written: Iterable[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    """Convert written records back to what was stored."""
     again: list[tuple[Any, ...]] = []
-    for each in found:
+    for each in written:
         at = datetime.fromisoformat(each["at"]).timestamp()
         key = each["key"] or PROGRAM
         if each["what"] == "battery":
@@ -45,7 +45,7 @@ def kept_again(found: Iterable[dict[str, Any]]) -> list[tuple[Any, ...]]:
     return again
 
 
-# What is told
+# Records
 
 
 def test_each_entry_and_each_span_is_one_record() -> None:
@@ -60,7 +60,7 @@ def test_each_entry_and_each_span_is_one_record() -> None:
         Event(TIME + 70, FRONT, What.ACT, "acknowledge:jammed"),
         Event(TIME + 80, PROGRAM, What.ACT, "pause_1h"),
     ]
-    assert found(kept) == [
+    assert records_of(kept) == [
         Record(TIME + 80, None, None, None, "act", "pause_1h"),
         Record(TIME + 70, None, "Front door", FRONT, "act", "acknowledge", None, "jammed"),
         Record(TIME + 60, None, "Front door", FRONT, "unshown", "jammed"),
@@ -74,9 +74,9 @@ def test_each_entry_and_each_span_is_one_record() -> None:
 
 @pytest.mark.parametrize("least", [1, 2, 3, 200])
 def test_a_span_that_reaches_into_several_pages_is_one_record(least: int) -> None:
-    told: list[Entry] = [Reading(TIME + at, FRONT, at, False) for at in range(100)]
+    readings: list[Entry] = [Reading(TIME + at, FRONT, at, False) for at in range(100)]
     unseen = [sight(10, Watching.ASLEEP), sight(30, Watching.UNREACHABLE), sight(90, Watching.SEEING)]
-    records = found([*told, *unseen], Query(least=least))
+    records = records_of([*readings, *unseen], Query(least=least))
     assert [(each.at, each.until, each.value) for each in records if each.what == "sight"] == [
         (TIME + 30, TIME + 90, "unreachable"),
         (TIME + 10, TIME + 30, "asleep"),
@@ -85,26 +85,26 @@ def test_a_span_that_reaches_into_several_pages_is_one_record(least: int) -> Non
 
 
 @pytest.mark.parametrize("least", [1, 2, 200])
-def test_what_went_on_over_a_restart_is_one_record(least: int) -> None:
-    told = [Reading(TIME + at, FRONT, at, False) for at in range(0, 100, 10)]
+def test_a_blindness_that_continues_over_a_restart_is_one_record(least: int) -> None:
+    readings = [Reading(TIME + at, FRONT, at, False) for at in range(0, 100, 10)]
     unseen = [sight(at, Watching.UNREACHABLE) for at in (5, 35, 65)]
-    records = found([*told, *unseen, sight(85, Watching.SEEING)], Query(least=least))
+    records = records_of([*readings, *unseen, sight(85, Watching.SEEING)], Query(least=least))
     assert [(each.at, each.until) for each in records if each.what == "sight"] == [(TIME + 5, TIME + 85)]
 
 
 @pytest.mark.parametrize("least", [1, 200])
-def test_a_span_that_began_before_what_is_asked_for_is_told_last(least: int) -> None:
-    told = [Reading(TIME + at, FRONT, at, False) for at in range(20, 100, 10)]
+def test_a_span_that_began_before_the_query_is_the_last_record(least: int) -> None:
+    readings = [Reading(TIME + at, FRONT, at, False) for at in range(20, 100, 10)]
     unseen = [sight(10, Watching.REFUSED)]
-    (*others, last) = found([*told, *unseen], Query(since=TIME + 50, least=least))
+    (*others, last) = records_of([*readings, *unseen], Query(since=TIME + 50, least=least))
     assert (last.at, last.until, last.value) == (TIME + 10, None, "refused")
     assert [each.at for each in others] == [TIME + at for at in (90, 80, 70, 60, 50)]
 
 
-def test_of_some_locks_only_theirs_is_told_and_what_nobody_could_see() -> None:
+def test_records_of_some_locks_include_times_of_blindness() -> None:
     kept: list[Entry] = [Event(TIME, key, What.STATE, "locked") for key in NAMES]
     kept += [Event(TIME, PROGRAM, What.RAISED, "token_refused"), sight(5, Watching.REFUSED)]
-    assert [each.key for each in found(kept, keys={"S-2", "#3"})] == [None, "S-2", "#3"]
+    assert [each.key for each in records_of(kept, keys={"S-2", "#3"})] == [None, "S-2", "#3"]
 
 
 # CSV and JSON
@@ -120,19 +120,19 @@ def parsed_csv(lines: Iterable[str], end: str) -> list[dict[str, Any]]:
 
 
 @given(entries(), st.integers(1, 12))
-def test_json_brings_back_what_was_stored(kept: list[Entry], least: int) -> None:
-    written = document(json_lines(found(kept, Query(least=least)), TIME))
+def test_json_contains_everything_that_was_stored(kept: list[Entry], least: int) -> None:
+    written = document(json_lines(records_of(kept, Query(least=least)), TIME))
     assert_of_the_form("history", written)
-    assert sorted(kept_again(written["records"]), key=repr) == sorted(stored(kept), key=repr)
+    assert sorted(stored_again(written["records"]), key=repr) == sorted(stored(kept), key=repr)
     assert [each["at"] for each in written["records"]] == sorted(
         (each["at"] for each in written["records"]), key=datetime.fromisoformat, reverse=True
     )
 
 
 @given(entries(), st.integers(1, 12), st.sampled_from(["\n", "\r\n"]))
-def test_csv_brings_back_what_was_stored(kept: list[Entry], least: int, end: str) -> None:
-    written = parsed_csv(csv_lines(found(kept, Query(least=least))), end)
-    assert sorted(kept_again(written), key=repr) == sorted(stored(kept), key=repr)
+def test_csv_contains_everything_that_was_stored(kept: list[Entry], least: int, end: str) -> None:
+    written = parsed_csv(csv_lines(records_of(kept, Query(least=least))), end)
+    assert sorted(stored_again(written), key=repr) == sorted(stored(kept), key=repr)
     assert all(each["lock"] == NAMES.get(each["key"], "") for each in written)
 
 
@@ -166,7 +166,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize(("name", "cell"), [*((name, name) for name in NAMED), *HOSTILE.items()])
-def test_a_name_in_csv_is_one_cell_on_one_line_and_runs_nothing(name: str, cell: str) -> None:
+def test_a_name_in_csv_is_one_cell_on_one_line_and_no_formula(name: str, cell: str) -> None:
     lines = [*csv_lines([Record(TIME, None, name, name, "state", "locked")])]
     assert len("\n".join(lines).splitlines()) == 2
     (row,) = parsed_csv(lines, "\r\n")
@@ -174,23 +174,23 @@ def test_a_name_in_csv_is_one_cell_on_one_line_and_runs_nothing(name: str, cell:
 
 
 @pytest.mark.parametrize("char", [*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"])
-def test_no_name_in_csv_turns_the_text_that_follows_it(char: str) -> None:
+def test_no_name_in_csv_changes_the_direction_of_text_after_it(char: str) -> None:
     (_, line) = csv_lines([Record(TIME, None, f"Front{char}door", FRONT, "state", "locked")])
     assert ",Front door," in line
 
 
 @given(st.text())
-def test_json_has_a_name_as_it_is_in_letters_that_any_terminal_has(name: str) -> None:
+def test_json_escapes_names_to_ascii(name: str) -> None:
     lines = [*json_lines([Record(TIME, None, name, name, "state", "locked")], TIME)]
     assert all(line.isascii() and line.isprintable() for line in lines)
     assert document(lines)["records"][0]["lock"] == name
 
 
 @pytest.mark.parametrize("count", [0, 1, 2])
-def test_few_records_are_a_document_too(count: int) -> None:
-    found = [Record(TIME, None, None, None, "told", "api_retiring")] * count
-    assert len(document(json_lines(found, TIME))["records"]) == count
-    assert len([*csv_lines(found)]) == count + 1
+def test_a_document_may_have_few_or_no_records(count: int) -> None:
+    few = [Record(TIME, None, None, None, "told", "api_retiring")] * count
+    assert len(document(json_lines(few, TIME))["records"]) == count
+    assert len([*csv_lines(few)]) == count + 1
 
 
 def test_the_columns_are_those_of_the_json() -> None:
@@ -199,16 +199,16 @@ def test_the_columns_are_those_of_the_json() -> None:
     assert set(header.split(",")) == SCHEMA["$defs"]["record"]["properties"].keys()
 
 
-def test_whatever_happens_is_in_the_schema_and_in_the_readme() -> None:
+def test_every_kind_of_record_is_in_the_schema_and_in_the_readme() -> None:
     every = {*What, "battery"}
     assert set(SCHEMA["$defs"]["record"]["properties"]["what"]["enum"]) == every
-    told = re.search(r"^\| `what` \|(.*)\|$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
-    assert told is not None
-    assert set(re.findall(r"`(\w+)`", told[1])) == every
+    row = re.search(r"^\| `what` \|(.*)\|$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+    assert row is not None
+    assert set(re.findall(r"`(\w+)`", row[1])) == every
 
 
-def test_a_record_is_written_when_it_is_there() -> None:
-    """A long history is not held in memory."""
+def test_records_are_written_while_pages_are_read() -> None:
+    """Records are not collected in memory."""
     asked: list[Query] = []
 
     def read(query: Query) -> Page:
@@ -225,6 +225,6 @@ def test_a_record_is_written_when_it_is_there() -> None:
 
 
 @pytest.mark.parametrize("at", [TIME, TIME + 0.001, TIME + 0.999, TIME - 0.001, 0.0])
-def test_a_time_comes_back_to_the_millisecond(at: float) -> None:
+def test_times_are_exact_to_the_millisecond(at: float) -> None:
     assert round(datetime.fromisoformat(iso(at)).timestamp(), 3) == round(at, 3)
     assert datetime.fromisoformat(iso(at)).utcoffset() is not None

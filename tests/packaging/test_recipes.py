@@ -1,4 +1,4 @@
-"""Recipes of packages, as far as they can be checked without making them."""
+"""Tests of the packages' recipes, as far as they can be checked without building the packages."""
 
 import functools
 import os
@@ -26,7 +26,7 @@ FLATPAK = PACKAGING / "flatpak" / f"{APP_ID}.yml"
 
 
 @pytest.mark.parametrize(
-    ("place", "goes_along"),
+    ("place", "bundled"),
     [
         ("lockwatch/resources/icons/lockwatch.svg", True),
         ("PySide6/Qt/plugins/platforms/libqxcb.so", True),
@@ -53,13 +53,13 @@ FLATPAK = PACKAGING / "flatpak" / f"{APP_ID}.yml"
         ("licences/debian/libssl3.txt", True),
     ],
 )
-def test_what_goes_into_the_bundle(place: str, goes_along: bool) -> None:
-    assert contents.wanted(place) is goes_along
+def test_only_needed_files_go_into_the_bundle(place: str, bundled: bool) -> None:
+    assert contents.wanted(place) is bundled
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="of Linux")
+@pytest.mark.skipif(sys.platform != "linux", reason="names of libraries on Linux")
 @pytest.mark.parametrize(
-    ("library", "goes_along"),
+    ("library", "bundled"),
     [
         *[(name, True) for name in ("libpython3.11.so.1.0", "libssl.so.3", "libsqlite3.so.0", "libxcb-cursor.so.0")],
         *[(name, True) for name in ("libpyside6.abi3.so.6.11", "libicudata.so.73", "libxkbcommon-x11.so.0")],
@@ -67,23 +67,23 @@ def test_what_goes_into_the_bundle(place: str, goes_along: bool) -> None:
         *[(name, False) for name in ("libfontconfig.so.1", "libdbus-1.so.3", "libxcb-shm.so.0")],
     ],
 )
-def test_a_library_of_every_desktop_is_that_desktops_own(library: str, goes_along: bool) -> None:
-    assert contents.wanted(library) is goes_along
+def test_libraries_of_every_desktop_are_not_bundled(library: str, bundled: bool) -> None:
+    assert contents.wanted(library) is bundled
 
 
-def test_the_app_of_macos_lives_in_the_menu_bar() -> None:
+def test_the_macos_app_has_no_dock_icon() -> None:
     plist = plistlib.loads(plistlib.dumps(macos_app.info_plist("14.0")))
     assert plist["LSUIElement"] is True
     assert plist["LSMinimumSystemVersion"] == "14.0"
     assert re.fullmatch(r"[A-Za-z0-9.-]+", macos_app.IDENTIFIER)
 
 
-def test_the_app_asks_for_the_macos_that_its_qt_asks_for() -> None:
+def test_the_macos_app_requires_the_same_system_as_qt() -> None:
     tags = "Root-Is-Purelib: false\nTag: cp310-abi3-macosx_9_10_universal2\nTag: cp310-abi3-macosx_14_0_universal2\n"
     assert macos_app.least_of(tags) == "14.0"
 
 
-def test_the_flatpak_may_do_no_more_than_it_must() -> None:
+def test_the_flatpak_has_minimal_permissions() -> None:
     granted = re.findall(r"^  - (--\S+)$", FLATPAK.read_text("utf-8"), re.MULTILINE)
     assert set(granted) == {
         *("--socket=wayland", "--socket=fallback-x11", "--share=ipc", "--share=network"),
@@ -94,36 +94,36 @@ def test_the_flatpak_may_do_no_more_than_it_must() -> None:
     assert f"id: {APP_ID}\n" in FLATPAK.read_text("utf-8")
 
 
-def test_every_override_of_lintian_has_its_reason_above_it() -> None:
+def test_every_lintian_override_has_a_reason() -> None:
     lines = (deb.DEBIAN / "lintian-overrides").read_text("utf-8").splitlines()
     for above, line in zip(["", *lines], lines, strict=False):
         assert line.startswith("# ") or above.startswith(("# ", "lockwatch: "))
     assert lines[0].startswith("# ")
 
 
-def test_the_installer_is_given_all_that_its_script_asks_for() -> None:
+def test_the_installer_script_gets_all_definitions() -> None:
     script = installer.SCRIPT.read_text("utf-8")
     own = set(re.findall(r"^!define (\w+)", script, re.MULTILINE))
     asked = set(re.findall(r"\$\{([A-Z_]+)\}", script)) - own
-    assert asked == set(installer.given(Path("contents"), Path("icon"), Path("target")))
+    assert asked == set(installer.definitions(Path("contents"), Path("icon"), Path("target")))
 
 
-def test_makensis_gets_a_pattern_that_it_understands_on_windows() -> None:
-    """There it looks for files after the last backslash alone; see `installer.given`."""
+def test_makensis_gets_a_pattern_with_a_backslash_on_windows() -> None:
+    """See `installer.definitions`."""
     windows = PureWindowsPath("D:/a/lockwatch/build/package/bundle/lockwatch")
-    pattern = str(installer.given(windows, windows, windows)["CONTENTS"])
+    pattern = str(installer.definitions(windows, windows, windows)["CONTENTS"])
     assert pattern == r"D:\a\lockwatch\build\package\bundle\lockwatch\*"
     assert re.findall(r"^ *File (.*)$", installer.SCRIPT.read_text("utf-8"), re.MULTILINE) == ['/r "${CONTENTS}"']
 
 
-def test_the_uninstaller_takes_back_what_the_program_told_windows_of_itself() -> None:
+def test_the_uninstaller_removes_everything_that_the_program_registers() -> None:
     script = installer.SCRIPT.read_text("utf-8").partition('Section "Uninstall"')[2].replace("${APP_ID}", APP_ID)
     for place in autostart_windows.RUN, autostart_windows.APPROVED:
         assert f'DeleteRegValue HKCU "{place}" "{APP_ID}"' in script
     assert f'DeleteRegKey HKCU "{windows_toasts._IDENTITY}"' in script
 
 
-def test_an_archive_is_the_same_for_the_same_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_archives_are_reproducible(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(package, "epoch", lambda: 1_750_000_000)
     folder = tmp_path / "folder"
     folder.mkdir()
@@ -136,7 +136,7 @@ def test_an_archive_is_the_same_for_the_same_files(tmp_path: Path, monkeypatch: 
 
 @pytest.fixture
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where packages are made without a trace here; a bundle and a package of another version are there already."""
+    """A temporary directory in which packages are built, with an old package in dist/ and a fake for the bundle."""
     build = tmp_path / "build" / "package"
     bundle, dist = build / "bundle" / "lockwatch", tmp_path / "dist"
     for name, value in {"BUILD": build, "BUNDLE": bundle, "DIST": dist, "PACKAGING": tmp_path / "packaging"}.items():
@@ -145,18 +145,18 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(package_tools, "BUILD", build)
     dist.mkdir()
     (dist / "lockwatch_0.0.1_amd64.deb").touch()
-    start_of(bundle, "of another version")
+    make_program(bundle, "of another version")
 
     @functools.cache
-    def made_anew() -> None:
-        start_of(bundle, "of these sources")
+    def make_bundle() -> None:
+        make_program(bundle, "of these sources")
 
-    monkeypatch.setattr(package, "bundle", made_anew)
+    monkeypatch.setattr(package, "bundle", make_bundle)
     return tmp_path
 
 
-def start_of(bundle: Path, which: str) -> None:
-    """A program that passes its self-test."""
+def make_program(bundle: Path, which: str) -> None:
+    """Write a fake bundle whose program passes the self-test; it contains `which` as a comment."""
     package_tools.fresh(bundle)
     (bundle / "lockwatch").write_text(f"#!/bin/sh\n# {which}\n")
     (bundle / "lockwatch").chmod(0o700)
@@ -164,56 +164,56 @@ def start_of(bundle: Path, which: str) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a program that is a script")
-def test_a_package_is_of_these_sources_and_none_of_another_version_is_beside_it(elsewhere: Path) -> None:
+def test_dist_contains_only_packages_of_the_current_sources(elsewhere: Path) -> None:
     assert package.main(["archive", "checksums"]) == 0
     archive = elsewhere / "dist" / f"{package_tools.released_name()}.tar.gz"
     assert {each.name for each in (elsewhere / "dist").iterdir()} == {archive.name, "SHA256SUMS"}
     with tarfile.open(archive) as tar:
-        held = {member.name.rpartition("/")[2]: member for member in tar}
-        program = tar.extractfile(held["lockwatch"])
+        members = {member.name.rpartition("/")[2]: member for member in tar}
+        program = tar.extractfile(members["lockwatch"])
         assert program is not None
         assert b"of these sources" in program.read()
-    assert held["linked"].issym()
-    assert {member.mode for member in held.values() if not member.issym()} == {0o755}
+    assert members["linked"].issym()
+    assert {member.mode for member in members.values() if not member.issym()} == {0o755}
 
 
-def test_what_the_flatpak_takes_is_made_by_the_command_that_it_names(elsewhere: Path, qapp: object) -> None:
+def test_the_command_in_the_flatpak_manifest_makes_its_sources(elsewhere: Path, qapp: object) -> None:
     manifest = shutil.copytree(FLATPAK.parent, elsewhere / "packaging" / "flatpak") / FLATPAK.name
-    said = manifest.read_text("utf-8")
-    (command,) = re.findall(r"package\.py (\w+)", said)
-    sources = re.findall(r"^ +path: (\S+)$", said, re.MULTILINE)
+    text = manifest.read_text("utf-8")
+    (command,) = re.findall(r"package\.py (\w+)", text)
+    sources = re.findall(r"^ +path: (\S+)$", text, re.MULTILINE)
     assert len(sources) == 2
-    package.main([command])  # without flatpak-builder it fails after that
+    package.main([command])  # may fail later for lack of flatpak-builder
     for source in sources:
         assert any((manifest.parent / source).resolve().iterdir())
     assert "of these sources" in (elsewhere / "build/package/bundle/lockwatch/lockwatch").read_text()
 
 
-def test_a_command_that_fails_is_told_with_what_it_said() -> None:
+def test_a_failed_command_is_reported_with_its_output() -> None:
     with pytest.raises(package_tools.PackageError, match="status 3\nwhy"):
         package_tools.run(sys.executable, "-c", "print('why'); raise SystemExit(3)")
 
 
-def test_an_unknown_package_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_package_is_rejected(capsys: pytest.CaptureFixture[str]) -> None:
     assert package.main(["rpm"]) == 2
     assert "No such package: rpm" in capsys.readouterr().err
 
 
-def test_elsewhere_is_made_what_there_is_a_step_for() -> None:
+def test_the_default_packages_of_other_systems_exist() -> None:
     assert {step for steps in package.ELSEWHERE.values() for step in steps} <= package.STEPS.keys()
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="the shell of a step")
 @pytest.mark.parametrize(("tag", "released"), [(f"v{__version__}", True), ("v9.9.9", False), ("v", False)])
-def test_a_tag_of_another_version_is_not_released(tag: str, released: bool) -> None:
+def test_a_release_requires_a_tag_of_the_current_version(tag: str, released: bool) -> None:
     workflow = (ROOT / ".github" / "workflows" / "release.yml").read_text("utf-8")
     (step,) = re.findall(r"name: The tag is .*\n.*\n +run: (.*)", workflow)
     done = subprocess.run(["bash", "-e", "-c", step], cwd=ROOT, env=os.environ | {"GITHUB_REF_NAME": tag})
     assert (done.returncode == 0) is released
 
 
-def test_the_workflows_have_the_form_that_they_must_have() -> None:
-    """And pin each action to a major version, with no more rights than to read unless said."""
+def test_workflows_are_valid_with_minimal_permissions_and_pinned_actions() -> None:
+    """Each action is pinned to a major version, and the default permission is to read the repository."""
     files = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows"]
     done = subprocess.run([*command, *map(str, files)], capture_output=True, text=True)

@@ -1,4 +1,4 @@
-"""The locked requirements fit pyproject.toml: what is installed is what was asked for."""
+"""Tests that the locked requirements satisfy pyproject.toml."""
 
 import re
 import tomllib
@@ -18,7 +18,7 @@ TOOLS = [Requirement(each) for each in PROJECT["dependency-groups"]["dev"]]
 
 
 def pins(name: str) -> dict[str, set[Version]]:
-    """The versions of each library in NAME.txt; more than one where Pythons differ."""
+    """Return the versions of each library in NAME.txt; there may be several for different versions of Python."""
     locked: dict[str, set[Version]] = {}
     for library, version, _ in PIN.findall((ROOT / "packaging" / "requirements" / f"{name}.txt").read_text("utf-8")):
         locked.setdefault(library, set()).add(Version(version))
@@ -26,7 +26,7 @@ def pins(name: str) -> dict[str, set[Version]]:
 
 
 @pytest.mark.parametrize(("name", "wanted"), [("dev", [*DEPENDENCIES, *TOOLS]), ("bundle", DEPENDENCIES)])
-def test_the_lock_has_all_that_is_asked_for(name: str, wanted: list[Requirement]) -> None:
+def test_the_locked_versions_satisfy_pyproject(name: str, wanted: list[Requirement]) -> None:
     locked = pins(name)
     unfit = [
         str(each) for each in wanted if not any(map(each.specifier.contains, locked[canonicalize_name(each.name)]))
@@ -35,13 +35,13 @@ def test_the_lock_has_all_that_is_asked_for(name: str, wanted: list[Requirement]
 
 
 @pytest.mark.parametrize("each", [*DEPENDENCIES, *(tool for tool in TOOLS if tool.specifier)], ids=str)
-def test_the_oldest_are_those_of_the_lower_bounds(each: Requirement) -> None:
-    """A bound that no release has begins with the first release above it."""
+def test_oldest_txt_has_the_versions_of_the_lower_bounds(each: Requirement) -> None:
+    """If the bound itself was never released, the first release above it counts."""
     (bound,) = (Version(part.version) for part in each.specifier if part.operator == ">=")
     oldest = min(version for version in pins("oldest")[canonicalize_name(each.name)] if version >= bound)
     assert oldest.release[: len(bound.release)] == bound.release
 
 
-def test_a_package_holds_what_was_tested() -> None:
+def test_the_bundle_has_the_versions_that_are_tested() -> None:
     tested = pins("dev")
     assert {name: found for name, found in pins("bundle").items() if found != tested.get(name, found)} == {}

@@ -1,4 +1,4 @@
-"""Wheel and sdist: complete, small, and the same bytes for the same commit."""
+"""Tests of wheel and sdist: complete, small and reproducible."""
 
 import os
 import subprocess
@@ -14,7 +14,7 @@ MOST_BYTES = {"whl": 700_000, "gz": 1_500_000}
 
 
 def build(target: Path) -> tuple[Path, Path]:
-    """The sdist, and the wheel that is made of it alone."""
+    """Build the sdist, and the wheel from it; return their paths."""
     command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(target)]
     env = os.environ | {"SOURCE_DATE_EPOCH": "1750000000"}
     done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120)
@@ -32,7 +32,7 @@ def sources(folder: str, pattern: str) -> set[str]:
     return {path.relative_to(ROOT).as_posix() for path in (ROOT / folder).rglob(pattern)}
 
 
-def test_the_wheel_has_all_that_the_program_reads(built: tuple[Path, Path]) -> None:
+def test_the_wheel_contains_every_file_that_the_program_reads(built: tuple[Path, Path]) -> None:
     with zipfile.ZipFile(built[1]) as wheel:
         names = {name for name in wheel.namelist() if ".dist-info/" not in name and ".data/" not in name}
         data = [name for name in wheel.namelist() if ".data/" in name]
@@ -43,21 +43,21 @@ def test_the_wheel_has_all_that_the_program_reads(built: tuple[Path, Path]) -> N
     assert [name.partition(".data/")[2] for name in data] == ["data/share/man/man1/lockwatch.1"]
 
 
-def test_the_sdist_has_what_is_needed_to_build_test_and_package(built: tuple[Path, Path]) -> None:
+def test_the_sdist_contains_all_tracked_files(built: tuple[Path, Path]) -> None:
     with tarfile.open(built[0]) as sdist:
         names = {name.partition("/")[2] for name in sdist.getnames()}
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True).stdout.splitlines()
-    if tracked:  # not where these tests run from an sdist
+    if tracked:  # empty if these tests run from an sdist
         wanted = {name for name in tracked if not name.startswith((".ci/", ".github/")) and (ROOT / name).exists()}
         assert wanted <= names
     assert {"LICENSE", "README.md", "Makefile", "packaging/hatch_build.py", "PKG-INFO"} <= names
     assert not [name for name in names if name.endswith((".pyc", ".qm")) or name.startswith((".ci/", ".venv/"))]
 
 
-def test_both_are_small(built: tuple[Path, Path]) -> None:
+def test_wheel_and_sdist_are_small(built: tuple[Path, Path]) -> None:
     sizes = {path.name.rpartition(".")[2]: path.stat().st_size for path in built}
     assert all(size < MOST_BYTES[kind] for kind, size in sizes.items()), sizes
 
 
-def test_two_builds_are_the_same(built: tuple[Path, Path], tmp_path: Path) -> None:
+def test_builds_are_reproducible(built: tuple[Path, Path], tmp_path: Path) -> None:
     assert [path.read_bytes() for path in build(tmp_path)] == [path.read_bytes() for path in built]

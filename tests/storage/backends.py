@@ -1,4 +1,4 @@
-"""Keyrings for the tests, chosen by PYTHON_KEYRING_BACKEND; imported by the child process alone."""
+"""Keyring back ends for tests, selected by PYTHON_KEYRING_BACKEND. Only the child process imports them."""
 
 import json
 import os
@@ -14,7 +14,10 @@ class Base(KeyringBackend):
 
 
 class Working(Base):
-    """Keeps what it is given in the file LOCKWATCH_TEST_KEYRING, with its own argv and environment besides."""
+    """Stores its items in the file LOCKWATCH_TEST_KEYRING.
+
+    The item "quoted" records whether the password appeared in the arguments or the environment of the process.
+    """
 
     def _load(self) -> dict[str, str]:
         path = Path(os.environ["LOCKWATCH_TEST_KEYRING"])
@@ -84,7 +87,7 @@ class Uninitialized(Base):
 
 
 class Faulty(Base):
-    """Its errors quote what it was given."""
+    """Raises errors that contain the password."""
 
     def get_password(self, service: str, username: str) -> str | None:
         raise RuntimeError("s3cretKeyOfTheseTests")

@@ -1,4 +1,4 @@
-"""Keyrings of the tests, reached as any other one: by name, in a child process; places and files for the state."""
+"""Fixtures for the tests of the storage: keyrings, directories and state files."""
 
 import os
 import tempfile
@@ -16,7 +16,8 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def use_keyring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
-    """Makes the named back end the system's keyring; answers the file that `Working` keeps its items in."""
+    """A function that makes the named back end the system's keyring, and returns the file in which `Working` stores
+    its items. Short names are classes of `tests.storage.backends`; the child process imports them by name."""
     items = tmp_path / "keyring.json"
 
     def use(name: str) -> Path:
@@ -30,7 +31,7 @@ def use_keyring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[st
 
 @pytest.fixture
 def open_place() -> Iterator[Path]:
-    """A directory that any user can reach, which `tmp_path` is not."""
+    """A directory that all users can access, unlike `tmp_path`."""
     with tempfile.TemporaryDirectory() as name:
         Path(name).chmod(0o755)
         place = Path(name, "state")
@@ -40,12 +41,13 @@ def open_place() -> Iterator[Path]:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file that somebody else holds is waited for for 50 ms."""
+    """Reduce the time to wait for a locked file to 50 ms."""
     monkeypatch.setattr(state_db, "BUSY_S", 0.05)
 
 
 @pytest.fixture
 def full(tmp_path: Path) -> Iterator[StateFile]:
+    """A state file that contains `FULL`, `HAPPENED` and `SIGHTS`."""
     file = StateFile(tmp_path, API)
     file.save(FULL, NOW, (*HAPPENED, *SIGHTS))
     yield file

@@ -1,4 +1,4 @@
-"""What the system can deny a process: room on the disk, open files, rights."""
+"""Context managers that deny resources to this process: disk space, file descriptors, permissions."""
 
 import contextlib
 import os
@@ -13,7 +13,7 @@ NOBODY = 65534
 
 @contextlib.contextmanager
 def full_disk(most: int = 0) -> Iterator[None]:
-    """No file grows beyond `most` bytes: the system itself refuses to write."""
+    """Let no file grow beyond `most` bytes (RLIMIT_FSIZE), so that writing fails."""
     resource = pytest.importorskip("resource", reason="a limit of POSIX")
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (most, before[1]))
@@ -25,7 +25,7 @@ def full_disk(most: int = 0) -> Iterator[None]:
 
 @contextlib.contextmanager
 def no_more_files() -> Iterator[None]:
-    """Nothing more can be opened."""
+    """Let no further file be opened (RLIMIT_NOFILE)."""
     resource = pytest.importorskip("resource", reason="a limit of POSIX")
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, before[1]))
@@ -37,7 +37,10 @@ def no_more_files() -> Iterator[None]:
 
 @contextlib.contextmanager
 def nobody_else(place: Path, mode: int) -> Iterator[None]:
-    """`place` and its files belong to a user without more rights than anyone, who this process becomes."""
+    """Make `place` and its files belong to an unprivileged user, set the mode of `place`, and become that user.
+
+    Only root changes the user; any other user just gets the mode.
+    """
     if sys.platform == "win32":
         pytest.skip("users of POSIX")
     for path in (place, *place.iterdir()):

@@ -1,4 +1,4 @@
-"""A process of the tests that can be forked quickly."""
+"""Run test scripts in a process of their own that imports little, so that it can be forked quickly."""
 
 import json
 import subprocess
@@ -24,7 +24,7 @@ from tests.storage.state_samples import API, FULL, NOW
 place = Path(sys.argv[1])
 
 def fork(child):
-    \"\"\"The child's id, and where it writes to.\"\"\"
+    \"\"\"Run `child(pipe)` in a child process; return its id, and the end of the pipe to read from.\"\"\"
     read, write = os.pipe()
     pid = os.fork()
     if pid == 0:
@@ -44,8 +44,8 @@ def read_all(pipe):
 """
 
 
-def ran(script: str, place: Path, *arguments: str) -> Any:
-    """What a process printed that can be forked quickly, and has nothing of this one."""
+def run_script(script: str, place: Path, *arguments: str) -> Any:
+    """Run `START` and `script` in a new process, and return what it printed as JSON."""
     done = subprocess.run(
         [sys.executable, "-c", START + script, str(place), *arguments],
         cwd=ROOT,
@@ -54,5 +54,5 @@ def ran(script: str, place: Path, *arguments: str) -> Any:
         timeout=60,
     )
     assert done.returncode == 0, done.stderr
-    assert done.stderr == ""  # where the log goes
+    assert done.stderr == ""  # nothing was logged
     return json.loads(done.stdout)

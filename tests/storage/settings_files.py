@@ -1,4 +1,4 @@
-"""Settings files of the tests."""
+"""Settings and settings files for tests."""
 
 from datetime import time
 from pathlib import Path
@@ -26,6 +26,7 @@ OTHER = Settings(
 
 
 def written(tmp_path: Path, text: str) -> Path:
+    """Write a settings file and return its path."""
     path = tmp_path / FILE_NAME
     path.write_text(text, encoding="utf-8")
     return path

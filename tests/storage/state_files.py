@@ -1,4 +1,4 @@
-"""State files of the tests: what they hold, and how to read, edit and reopen them."""
+"""State files for tests: what they contain, and functions to read, edit and reopen them."""
 
 import sqlite3
 from dataclasses import replace
@@ -13,13 +13,13 @@ from lockwatch.storage.state_file import FILE_NAME, StateFile
 from tests.storage.state_samples import API, CELLAR, FRONT, FULL, HAPPENED, NOW, back
 
 TABLES = ("program", "lock", "alert", "info")
-KEPT = back(FULL, NOW, NOW)
+LOADED = back(FULL, NOW, NOW)
 BLANK = State(blind_since=NOW.awake)
 CHANGED = replace(FULL, failures=3, locks=MappingProxyType({**FULL.locks, 3: replace(CELLAR, connection_since=1.5)}))
 
 
-def kept(place: Path) -> StateFile:
-    """A file in `place` that holds `FULL` and `HAPPENED`."""
+def full_file(place: Path) -> StateFile:
+    """Return an open file in `place` that contains `FULL` and `HAPPENED`."""
     file = StateFile(place, API)
     file.save(FULL, NOW, HAPPENED)
     return file
@@ -35,7 +35,7 @@ def edit(place: Path, *statements: str) -> None:
 
 
 def loaded(place: Path) -> State:
-    """Without what the request says, whose row may be another process's."""
+    """Load the state in `place`, without `ran_until`, which depends on the last request of any process."""
     file = StateFile(place, API)
     try:
         return replace(file.load(NOW), ran_until=None)
@@ -45,10 +45,12 @@ def loaded(place: Path) -> State:
 
 
 def aside(place: Path) -> list[str]:
+    """Return the names of the files that were put aside."""
     return sorted(path.name for path in place.iterdir() if path.name.startswith("state.broken-"))
 
 
 def of(key: str, passed: Passed = HAPPENED) -> Past:
+    """Return the history of the lock with this key, out of `passed`."""
     return past_of(each for each in passed if each.key == key)
 
 
@@ -65,7 +67,7 @@ def event(at: float, key: str = FRONT.key) -> Event:
 
 
 def tables(place: Path) -> dict[str, list[Any]]:
-    """All that is kept of the state, but for when it was written."""
+    """Return the rows of all tables of the state."""
     db = sqlite3.connect(place / FILE_NAME)
     try:
         return {table: sorted(map(repr, db.execute(f"SELECT * FROM {table}"))) for table in TABLES}
@@ -82,9 +84,10 @@ def reopened(place: Path, now: Moment, api_url: str = API) -> State:
 
 
 class Counted(StateFile):
-    """Counts what it writes."""
+    """A state file that records the statements that write."""
 
     def watch(self) -> list[str]:
+        """Return a list to which all further statements are appended, except for SELECT."""
         assert self._db is not None
         statements: list[str] = []
         self._db.set_trace_callback(

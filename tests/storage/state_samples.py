@@ -1,7 +1,7 @@
-"""States to keep: one that has something of everything, and a strategy for any.
+"""Sample states: one that uses every field, and a strategy for any state.
 
-All times are multiples of 1/1024 s, so that a float loses nothing on the way through the wall clock, and what comes
-back can be compared exactly.
+All times are multiples of 1/1024 s, so that converting them to wall time and back is exact, and states can be compared
+with ==.
 """
 
 import math
@@ -103,12 +103,12 @@ HAPPENED: tuple[Entry, ...] = (
 
 
 def later(now: Moment, passed_s: float) -> Moment:
-    """After a boot: only the wall clock has gone on."""
+    """Return the moment `passed_s` after `now` and after a reboot, which restarts all clocks but the wall clock."""
     return Moment(at=100.5, wall=now.wall + passed_s, awake=64.0)
 
 
 def back(state: State, saved: Moment, now: Moment) -> State:
-    """What is to come back at `now` of a state that was saved at the moment `saved`, both clocks being right."""
+    """Return the state that is expected at `now` if `state` was saved at the moment `saved`."""
     by = (now.at - saved.at) - (now.wall - saved.wall)
 
     def at(time: float | None) -> Any:
@@ -212,7 +212,7 @@ def _locks(draw: st.DrawFn, id_: int) -> Lock:
 
 @st.composite
 def states(draw: st.DrawFn) -> State:
-    """Any state, also with a serial number twice."""
+    """A strategy for any state, including states with the same serial number twice."""
     ids = draw(st.lists(st.integers(-3, 6) | st.just(2**63 - 1), unique=True, max_size=4))
     infos = draw(st.lists(st.builds(LockInfo, st.integers(0, 5), st.none() | texts, serials), max_size=3))
     return State(
@@ -227,7 +227,7 @@ def states(draw: st.DrawFn) -> State:
     )
 
 
-# A page at a time
+# Changes of Lockwatch's own sight
 
 SIGHTS = tuple(
     Event(NOW.wall - ago, PROGRAM, What.SIGHT, watching)

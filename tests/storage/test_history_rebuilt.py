@@ -1,4 +1,4 @@
-"""Over any lives of some locks: what the file gives back page by page rebuilds the state, also after it was pruned."""
+"""Property tests: the pages of the history of any locks are complete, and the state can be rebuilt from them."""
 
 from contextlib import closing
 from dataclasses import replace
@@ -24,53 +24,53 @@ def sights(entries: list[Entry]) -> list[Event]:
     return [each for each in entries if isinstance(each, Event) and each.what is What.SIGHT]
 
 
-def blind(found: list[Page]) -> tuple[Span, ...]:
-    """The spans of all pages, once each."""
-    return tuple(sorted({span for page in found for span in page.spans}, reverse=True))
+def blind(all_pages: list[Page]) -> tuple[Span, ...]:
+    """Return the spans of all pages, each once."""
+    return tuple(sorted({span for page in all_pages for span in page.spans}, reverse=True))
 
 
 @given(lives, st.integers(1, 9), st.integers(0, 100))
-def test_the_file_rebuilds_what_was_known_at_any_time_and_after_a_cut_at_any_time_since(
-    steps: list[Step], least: int, part: int
-) -> None:
+def test_pages_rebuild_the_state_at_any_time_also_after_pruning(steps: list[Step], least: int, part: int) -> None:
     with closing(StateFile(None, API, keep_s=FOR_EVER)) as file:
         life = Life(lambda state, now, passed: file.save(state, now, passed))
         for step in steps:
             life.go(step)
-        found = [*pages(file.page, Query(least=least))]
-        entries = [each for page in found for each in page.entries]
+        all_pages = [*pages(file.page, Query(least=least))]
+        entries = [each for page in all_pages for each in page.entries]
         assert sorted(entries, key=repr) == sorted(seen(life.entries), key=repr)
         assert len(entries) == len(set(entries))
         assert [each.at for each in entries] == sorted((each.at for each in entries), reverse=True)
-        assert blind(found) == spans(sights(life.entries))
+        assert blind(all_pages) == spans(sights(life.entries))
 
         moments = life.moments()
         cut = moments[len(moments) * part // 101]
         assert file.keep_for(life.now.wall - cut, life.now)
-        kept = [*pages(file.page, Query(least=least))]
-        left = [each for page in kept for each in page.entries]
+        pruned_pages = [*pages(file.page, Query(least=least))]
+        left = [each for page in pruned_pages for each in page.entries]
         assert set(left) <= set(entries)
-        said = [*left, *(Event(span.since, "", What.SIGHT, span.why) for span in blind(kept))]
+        events = [*left, *(Event(span.since, "", What.SIGHT, span.why) for span in blind(pruned_pages))]
         for wall in (wall for wall in moments if wall >= cut):
             known = life.at(wall)
-            assert replace(rebuilt(said, wall), readings={}, watching=None) == replace(known, watching=None), wall
+            assert replace(rebuilt(events, wall), readings={}, watching=None) == replace(known, watching=None), wall
             covering = [
-                span for span in blind(kept) if span.since <= wall and (span.until is None or wall < span.until)
+                span for span in blind(pruned_pages) if span.since <= wall and (span.until is None or wall < span.until)
             ]
             assert [str(span.why) for span in covering] == [known.watching] * (known.watching not in (None, "seeing"))
 
 
 @examples(0.5)
 @given(lives, st.sampled_from(["S0", "S1", "#1", ""]), st.sets(st.sampled_from(Topic)), st.integers(1, 9))
-def test_pages_have_what_a_query_wants_and_no_more(steps: list[Step], key: str, topics: set[Topic], least: int) -> None:
+def test_pages_have_exactly_the_entries_that_a_query_matches(
+    steps: list[Step], key: str, topics: set[Topic], least: int
+) -> None:
     with closing(StateFile(None, API, keep_s=FOR_EVER)) as file:
         life = Life(lambda state, now, passed: file.save(state, now, passed))
         for step in steps:
             life.go(step)
         begun, ended = life.moments()[len(life.moments()) // 4], life.now.wall
         query = Query(key, frozenset(topics), before=ended, since=begun, least=least)
-        found = [*pages(file.page, query)]
+        all_pages = [*pages(file.page, query)]
         wanted = [each for each in set(life.entries) if query.wants(each)]
-        assert sorted((each for page in found for each in page.entries), key=repr) == sorted(seen(wanted), key=repr)
+        assert sorted((each for page in all_pages for each in page.entries), key=repr) == sorted(seen(wanted), key=repr)
         assert file.count(query) == len(wanted)
-        assert all(len(page.entries) + len(sights(wanted)) >= least for page in found if page.more)
+        assert all(len(page.entries) + len(sights(wanted)) >= least for page in all_pages if page.more)

@@ -1,4 +1,4 @@
-"""The settings file: what is read, what is ignored and named, and what a change leaves as it was."""
+"""Tests of the settings file: loading, saving, and what a save must not change."""
 
 import errno
 import json
@@ -19,12 +19,12 @@ from lockwatch.util.atomic_file import atomic_write_bytes
 from tests.storage.settings_files import OTHER, written
 
 
-def test_without_a_file_the_defaults_hold_and_none_is_made(tmp_path: Path) -> None:
+def test_without_a_file_the_defaults_are_used_and_no_file_is_created(tmp_path: Path) -> None:
     assert load(tmp_path / "none") == Loaded(Settings())
     assert not (tmp_path / "none").exists()
 
 
-def test_settings_come_back_as_they_were_saved(tmp_path: Path) -> None:
+def test_saved_settings_are_loaded_unchanged(tmp_path: Path) -> None:
     save(tmp_path / "new" / "place", OTHER, Settings())
     assert load(tmp_path / "new" / "place") == Loaded(OTHER)
     save(tmp_path / "new" / "place", Settings(), OTHER)
@@ -52,7 +52,7 @@ def test_a_change_keeps_comments_order_and_unknown_keys(tmp_path: Path) -> None:
     ids=["half", "twice", "no text", "deep", "zeros"],
 )
 @pytest.mark.usefixtures("expected_log")
-def test_a_broken_file_is_put_aside_whole(tmp_path: Path, content: bytes) -> None:
+def test_a_broken_file_is_put_aside_unchanged(tmp_path: Path, content: bytes) -> None:
     (tmp_path / FILE_NAME).write_bytes(content)
     loaded = load(tmp_path)
     assert loaded.settings == Settings()
@@ -63,7 +63,7 @@ def test_a_broken_file_is_put_aside_whole(tmp_path: Path, content: bytes) -> Non
 
 
 @pytest.mark.usefixtures("expected_log")
-def test_a_file_that_is_broken_while_the_program_runs_is_put_aside_by_the_next_change(tmp_path: Path) -> None:
+def test_a_file_that_breaks_while_the_program_runs_is_put_aside_by_the_next_save(tmp_path: Path) -> None:
     written(tmp_path, "interval_s = = 3")
     save(tmp_path, OTHER, replace(OTHER, hide_names=False))
     assert load(tmp_path) == Loaded(OTHER)
@@ -71,7 +71,7 @@ def test_a_file_that_is_broken_while_the_program_runs_is_put_aside_by_the_next_c
     assert aside.read_text() == "interval_s = = 3"
 
 
-def test_the_rules_are_those_of_the_settings() -> None:
+def test_rules_are_derived_from_the_settings() -> None:
     assert Settings().rules == Rules()
     assert OTHER.rules == Rules(
         interval_s=30,
@@ -88,18 +88,18 @@ def test_the_rules_are_those_of_the_settings() -> None:
     assert replace(OTHER, quiet_hours=replace(OTHER.quiet_hours, enabled=False)).rules.quiet_hours is None
 
 
-def test_a_lock_that_is_as_all_has_no_entry() -> None:
+def test_a_lock_without_settings_of_its_own_has_no_entry() -> None:
     assert Settings(locks={"A": AS_FOR_ALL}) == Settings()
     assert OTHER.with_lock("20140001-000001", AS_FOR_ALL).locks.keys() == {'The "old" gate.'}
 
 
 @pytest.mark.parametrize(("entries", "entry"), [("", "key"), ("key", "key"), ("name", "name"), ("key name", "key")])
-def test_a_locks_own_settings_stand_under_its_key_or_its_name(entries: str, entry: str) -> None:
+def test_a_locks_own_settings_are_found_by_its_key_or_its_name(entries: str, entry: str) -> None:
     own = LockSettings(never_tell=True)
     assert Settings(locks=dict.fromkeys(entries.split(), own)).entry_of("key", "name") == entry
 
 
-def test_tables_say_when_it_is_quiet_and_what_a_lock_has_of_its_own(tmp_path: Path) -> None:
+def test_tables_of_quiet_hours_and_locks_are_read(tmp_path: Path) -> None:
     written(
         tmp_path,
         """
@@ -122,7 +122,7 @@ def test_tables_say_when_it_is_quiet_and_what_a_lock_has_of_its_own(tmp_path: Pa
     )
 
 
-def test_comments_and_unknown_keys_of_tables_stay(tmp_path: Path) -> None:
+def test_comments_and_unknown_keys_in_tables_are_kept(tmp_path: Path) -> None:
     path = written(
         tmp_path,
         """[quiet_hours] # at night
@@ -157,14 +157,14 @@ colour = "red"
     )
 
 
-def test_a_comment_outlives_the_last_value_of_its_table(tmp_path: Path) -> None:
+def test_a_table_with_a_comment_is_kept_when_its_last_value_is_removed(tmp_path: Path) -> None:
     path = written(tmp_path, "[locks.A]\n# the old one\nbattery_low = 30\n")
     before = load(tmp_path).settings
     save(tmp_path, before.with_lock("A", AS_FOR_ALL), before)
     assert path.read_text() == "[locks.A]\n# the old one\n"
 
 
-def test_a_table_that_says_the_same_is_left_as_it_is(tmp_path: Path) -> None:
+def test_an_unchanged_table_is_not_reformatted(tmp_path: Path) -> None:
     text = """[quiet_hours]
 days = [ # the week
   "tue", "mon",
@@ -179,9 +179,7 @@ never_tell = false # for now
 
 @pytest.mark.parametrize("other", ["", "locks.B.never_tell = true\n"])
 @pytest.mark.usefixtures("expected_log")
-def test_where_the_form_of_a_file_cannot_be_kept_its_content_is_and_the_former_file_too(
-    tmp_path: Path, other: str
-) -> None:
+def test_a_file_that_tomlkit_cannot_edit_is_rewritten_and_a_copy_is_kept(tmp_path: Path, other: str) -> None:
     text = f"# mine\nlocks.A.battery_low = 30\n{other}x = 1\n"
     path = written(tmp_path, text)
     before = load(tmp_path).settings
@@ -195,7 +193,7 @@ def test_where_the_form_of_a_file_cannot_be_kept_its_content_is_and_the_former_f
 
 @pytest.mark.parametrize("text", ["# mine\nlocks.A.battery_low = 30\nx = 1\n", "not = [ TOML"], ids=["form", "content"])
 @pytest.mark.usefixtures("expected_log")
-def test_a_file_whose_successor_cannot_be_written_stays(
+def test_a_broken_file_is_not_lost_if_its_replacement_cannot_be_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:
     def fail(path: Path, content: bytes) -> None:
@@ -208,14 +206,14 @@ def test_a_file_whose_successor_cannot_be_written_stays(
     assert path.read_text() == text
 
 
-def test_an_unknown_number_that_equals_nothing_does_not_put_the_file_aside(tmp_path: Path) -> None:
+def test_a_nan_in_an_unknown_key_does_not_count_as_a_broken_file(tmp_path: Path) -> None:
     path = written(tmp_path, "x = nan # mine\n")
     save(tmp_path, replace(Settings(), hide_names=True), Settings())
     assert "x = nan # mine" in path.read_text()
     assert [*tmp_path.glob("settings.broken-*")] == []
 
 
-def test_without_a_file_all_that_holds_is_saved(tmp_path: Path) -> None:
+def test_without_a_file_unchanged_settings_are_saved_too(tmp_path: Path) -> None:
     save(tmp_path, OTHER, replace(OTHER, hide_names=False))
     assert load(tmp_path) == Loaded(OTHER)
 
@@ -235,19 +233,19 @@ def test_without_a_file_all_that_holds_is_saved(tmp_path: Path) -> None:
         ("e\u0301", "e\u0301"),
     ],
 )
-def test_a_name_is_kept_as_it_is_seen(tmp_path: Path, text: str, name: str | None) -> None:
+def test_a_name_is_stored_without_invisible_characters(tmp_path: Path, text: str, name: str | None) -> None:
     assert LockSettings(name=text).name == name
     written(tmp_path, f"[locks.A]\nname = {json.dumps(text, ensure_ascii=False)}\n")
     assert load(tmp_path) == Loaded(Settings(locks={"A": LockSettings(name=name)}))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX modes")
-def test_what_is_written_is_for_its_owner_alone(tmp_path: Path) -> None:
+def test_a_written_file_has_mode_0600(tmp_path: Path) -> None:
     atomic_write_bytes(tmp_path / "file", b"text")
     assert stat.S_IMODE((tmp_path / "file").stat().st_mode) == 0o600
 
 
-def test_a_write_that_fails_leaves_what_was_there_and_nothing_besides(
+def test_a_failed_write_leaves_the_old_file_and_no_temporary_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = written(tmp_path, "interval_s = 60 # mine")
@@ -262,7 +260,7 @@ def test_a_write_that_fails_leaves_what_was_there_and_nothing_besides(
     assert path.read_text() == "interval_s = 60 # mine"
 
 
-def test_a_place_that_cannot_be_written_or_read_is_an_os_error(tmp_path: Path) -> None:
+def test_an_inaccessible_directory_or_file_raises_os_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(OSError):
         save(tmp_path / "file", OTHER, Settings())

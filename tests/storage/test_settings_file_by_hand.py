@@ -1,4 +1,4 @@
-"""The settings file that is written by hand and by the program: what is saved is what is loaded, and neither loses."""
+"""Tests of a settings file that is edited both by the user and by the program: neither loses changes of the other."""
 
 import logging
 import tomllib
@@ -62,7 +62,7 @@ TABLES = [
     st.lists(any_settings(), min_size=1, max_size=2),
 )
 @hypothesis_settings(deadline=None)
-def test_whatever_the_file_looks_like_what_is_saved_is_what_is_loaded(
+def test_saved_settings_are_loaded_unchanged_whatever_else_the_file_contains(
     tmp_path_factory: pytest.TempPathFactory, lines: str, tables: str, changes: list[Settings]
 ) -> None:
     logging.disable(logging.WARNING)
@@ -85,7 +85,7 @@ def test_whatever_the_file_looks_like_what_is_saved_is_what_is_loaded(
 
 
 def by_key(settings: Settings) -> dict[tuple[str, ...], Any]:
-    """All that a file can say, for all of the tested locks."""
+    """Return all values by their keys, including those of all tested locks."""
     own = ("quiet_hours", "locks")
     values: dict[tuple[str, ...], Any] = {
         (each.name,): getattr(settings, each.name) for each in fields(settings) if each.name not in own
@@ -97,6 +97,8 @@ def by_key(settings: Settings) -> dict[tuple[str, ...], Any]:
 
 
 def in_order(values: dict[tuple[str, ...], Any]) -> bool:
+    """Return whether no critical level is above its low level."""
+
     def level(key: str, entry: str) -> int:
         own: int | None = values["locks", entry, key]
         return int(values[key,]) if own is None else own
@@ -107,7 +109,7 @@ def in_order(values: dict[tuple[str, ...], Any]) -> bool:
 
 @given(any_settings(), any_settings(), any_settings(), st.sampled_from(["", "\n[mine]\nx = 1 # kept\n"]))
 @hypothesis_settings(deadline=None)
-def test_what_was_written_by_hand_meanwhile_stays_and_only_what_was_changed_here_is_saved(
+def test_edits_by_hand_are_kept_and_only_values_changed_in_the_program_are_written(
     tmp_path_factory: pytest.TempPathFactory, before: Settings, there: Settings, ours: Settings, mine: str
 ) -> None:
     directory = tmp_path_factory.mktemp("settings")
@@ -138,7 +140,9 @@ def test_what_was_written_by_hand_meanwhile_stays_and_only_what_was_changed_here
         ("[locks.B]\nhidden = true", Settings(appearance="dark", locks={"B": LockSettings(hidden=True)})),
     ],
 )
-def test_what_was_written_by_hand_counts_where_it_fits(tmp_path: Path, by_hand: str, expected: Settings) -> None:
+def test_valid_edits_by_hand_are_kept_and_invalid_ones_replaced(
+    tmp_path: Path, by_hand: str, expected: Settings
+) -> None:
     before = Settings(
         interval_s=30,
         quiet_hours=QuietSettings(begins=time(21)),
@@ -157,9 +161,7 @@ def test_what_was_written_by_hand_counts_where_it_fits(tmp_path: Path, by_hand: 
         ("[locks.A]\nbattery_critical = 12", 12),
     ],
 )
-def test_levels_of_which_critical_would_be_above_low_are_all_ours(
-    tmp_path: Path, by_hand: str, own: int | None
-) -> None:
+def test_all_levels_are_replaced_if_critical_would_be_above_low(tmp_path: Path, by_hand: str, own: int | None) -> None:
     written(tmp_path, f"hide_names = true\n{by_hand}\n")
     save(tmp_path, Settings(battery_low=15), Settings())
     locks = {"A": LockSettings(battery_critical=own)}

@@ -1,4 +1,4 @@
-"""Values in the settings file that do not fit: each is ignored and named, and costs no other."""
+"""Tests of invalid values in the settings file: each is ignored and named, and the others are used."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -43,7 +43,7 @@ from tests.storage.settings_files import written
         "appearance = 1979-05-27",
     ],
 )
-def test_a_value_that_does_not_fit_is_ignored_and_named(
+def test_an_invalid_value_is_ignored_and_named(
     tmp_path: Path, line: str, expected_log: pytest.LogCaptureFixture
 ) -> None:
     key = line.split(" ")[0]
@@ -65,9 +65,7 @@ def test_a_value_that_does_not_fit_is_ignored_and_named(
     ],
 )
 @pytest.mark.usefixtures("expected_log")
-def test_a_critical_level_above_the_low_one_is_ignored_with_it(
-    tmp_path: Path, text: str, ignored: tuple[str, ...]
-) -> None:
+def test_both_levels_are_ignored_if_critical_is_above_low(tmp_path: Path, text: str, ignored: tuple[str, ...]) -> None:
     written(tmp_path, text)
     assert load(tmp_path) == Loaded(Settings(), ignored=ignored)
 
@@ -84,7 +82,7 @@ def test_a_critical_level_above_the_low_one_is_ignored_with_it(
         "battery_critical = 20",
     ],
 )
-def test_the_bounds_themselves_fit(tmp_path: Path, line: str) -> None:
+def test_the_bounds_themselves_are_valid(tmp_path: Path, line: str) -> None:
     written(tmp_path, line)
     assert load(tmp_path).ignored == ()
 
@@ -111,7 +109,7 @@ def test_the_bounds_themselves_fit(tmp_path: Path, line: str) -> None:
         ("locks.'a \"b\"'.never_tell = 1", 'locks."a \\"b\\"".never_tell'),
     ],
 )
-def test_what_does_not_fit_in_a_table_is_ignored_and_named_with_it(
+def test_an_invalid_value_in_a_table_is_ignored_and_named_with_its_table(
     tmp_path: Path, text: str, ignored: str, expected_log: pytest.LogCaptureFixture
 ) -> None:
     written(tmp_path, f"{text}\nlocks.Y.never_tell = true\n" if not text.startswith("locks =") else text)
@@ -134,7 +132,7 @@ def test_what_does_not_fit_in_a_table_is_ignored_and_named_with_it(
         ("battery_low = 9\nnever_tell = true", LockSettings(never_tell=True), ("battery_low",)),
     ],
 )
-def test_a_locks_critical_level_is_not_above_its_low_one(
+def test_a_locks_own_levels_are_ignored_if_critical_is_above_low(
     tmp_path: Path, text: str, own: LockSettings, ignored: tuple[str, ...], caplog: pytest.LogCaptureFixture
 ) -> None:
     written(tmp_path, f"[locks.X]\n{text}\n")
@@ -146,6 +144,6 @@ def test_a_locks_critical_level_is_not_above_its_low_one(
 
 @pytest.mark.parametrize("text", ["a" * 201, "a " * 101])
 @pytest.mark.usefixtures("expected_log")
-def test_a_name_that_is_too_long_is_ignored_and_named(tmp_path: Path, text: str) -> None:
+def test_a_lock_name_that_is_too_long_is_ignored(tmp_path: Path, text: str) -> None:
     written(tmp_path, f"[locks.A]\nname = '{text}'\n")
     assert load(tmp_path) == Loaded(Settings(), ignored=('locks."A".name',))

@@ -1,4 +1,4 @@
-"""The state file in good times: what was kept comes back, and a wall clock that is set breaks nothing."""
+"""Tests of the state file without errors: what is saved is loaded, by runs, threads and versions."""
 
 import os
 import sqlite3
@@ -28,16 +28,16 @@ from lockwatch.storage.state_file import FILE_NAME, StateFile
 from lockwatch.storage.state_reader import RAN
 from lockwatch.storage.state_rows import MIGRATIONS
 from tests.examples import examples
-from tests.storage.state_files import TABLES, Counted, reopened, tables
+from tests.storage.state_files import TABLES, Counted, edit, reopened, tables
 from tests.storage.state_samples import API, CELLAR, FRONT, FULL, NOW, SHED, back, later, states
 
 ROOT = Path(__file__).parents[2]
 
 
-# What comes back
+# Saving and loading
 
 
-def test_a_first_run_knows_nothing(tmp_path: Path) -> None:
+def test_the_first_run_starts_with_an_empty_state(tmp_path: Path) -> None:
     file = StateFile(tmp_path / "deep" / "none", API)
     assert not tmp_path.joinpath("deep").exists()
     assert file.load(NOW) == State(blind_since=NOW.awake)
@@ -47,7 +47,7 @@ def test_a_first_run_knows_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("passed_s", [0.0, 20.0, 90_000.0])
-def test_all_of_a_state_outlives_the_process(tmp_path: Path, passed_s: float) -> None:
+def test_a_state_survives_a_restart_completely(tmp_path: Path, passed_s: float) -> None:
     file = StateFile(tmp_path, API)
     file.save(replace(FULL, failure=Refused(), rules=Rules()), NOW)
     file.close()
@@ -55,7 +55,7 @@ def test_all_of_a_state_outlives_the_process(tmp_path: Path, passed_s: float) ->
     assert reopened(tmp_path, now) == back(FULL, NOW, now)
 
 
-def test_what_is_compared_by_identity_comes_back_as_such(tmp_path: Path) -> None:
+def test_booleans_and_enum_members_are_loaded_as_such(tmp_path: Path) -> None:
     file = StateFile(None, API)
     file.save(FULL, NOW)
     seen = file.load(NOW).locks[1].seen
@@ -66,7 +66,7 @@ def test_what_is_compared_by_identity_comes_back_as_such(tmp_path: Path) -> None
 
 
 @given(states(), st.integers(0, 90_000 * 1024).map(lambda ticks: ticks / 1024))
-def test_any_state_comes_back(state: State, passed_s: float) -> None:
+def test_any_state_is_loaded_unchanged(state: State, passed_s: float) -> None:
     file = StateFile(None, API)
     now = later(NOW, passed_s)
     file.save(state, NOW)
@@ -76,8 +76,8 @@ def test_any_state_comes_back(state: State, passed_s: float) -> None:
 
 @examples(0.5)
 @given(st.lists(states(), min_size=2, max_size=3), st.booleans())
-def test_what_is_saved_in_steps_is_what_is_saved_at_once(steps: list[State], loads: bool) -> None:
-    """Each shares some locks with the one before, as one sync does with the next."""
+def test_saving_in_steps_gives_the_same_tables_as_saving_at_once(steps: list[State], loads: bool) -> None:
+    """Each step shares some locks with the one before, like consecutive syncs."""
     file = StateFile(None, API)
     state = steps[0]
     for step in steps:
@@ -100,7 +100,7 @@ def _rows(file: StateFile) -> dict[str, list[str]]:
 
 @examples(0.5)
 @given(states())
-def test_what_was_loaded_is_not_written_again(state: State) -> None:
+def test_saving_a_loaded_state_writes_nothing(state: State) -> None:
     file = Counted(None, API)
     file.save(state, NOW)
     now = later(NOW, 60)
@@ -112,7 +112,7 @@ def test_what_was_loaded_is_not_written_again(state: State) -> None:
     file.close()
 
 
-def test_only_what_differs_is_written(tmp_path: Path) -> None:
+def test_only_changed_rows_are_written(tmp_path: Path) -> None:
     file = Counted(tmp_path, API)
     file.save(FULL, NOW)
     written = file.watch()
@@ -134,17 +134,17 @@ def test_a_lock_whose_id_changed_keeps_its_row(tmp_path: Path) -> None:
     assert reopened(tmp_path, NOW) == back(state, NOW, NOW)
 
 
-def test_a_lock_that_left_takes_its_alerts_along(tmp_path: Path) -> None:
+def test_the_alerts_of_a_lock_that_left_are_deleted_with_it(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
     file.save(FULL, NOW)
     file.save(replace(FULL, locks=MappingProxyType({3: CELLAR}), infos=MappingProxyType({})), NOW)
     file.close()
-    kept = tables(tmp_path)
-    assert [len(kept[table]) for table in TABLES] == [1, 1, 1, 0]
-    assert "api_retiring" in kept["alert"][0]
+    rows = tables(tmp_path)
+    assert [len(rows[table]) for table in TABLES] == [1, 1, 1, 0]
+    assert "api_retiring" in rows["alert"][0]
 
 
-def test_locks_with_the_same_serial_number_are_all_kept(tmp_path: Path) -> None:
+def test_locks_with_the_same_serial_number_are_all_stored(tmp_path: Path) -> None:
     locks = {
         id_: replace(CELLAR, seen=CELLAR.seen._replace(id=id_), info=LockInfo(id_, None, "S")) for id_ in (5, 4, 6)
     }
@@ -157,8 +157,8 @@ def test_locks_with_the_same_serial_number_are_all_kept(tmp_path: Path) -> None:
     assert reopened(tmp_path, NOW) == back(changed, NOW, NOW)
 
 
-def test_what_no_table_can_hold_costs_nothing_else(tmp_path: Path) -> None:
-    """JSON has whole numbers of any length and halves of characters."""
+def test_values_that_sqlite_cannot_store_do_not_affect_others(tmp_path: Path) -> None:
+    """JSON can contain integers of any length and lone surrogates."""
     huge = 2**70
     odd = replace(CELLAR, seen=CELLAR.seen._replace(revision=huge), info=LockInfo(3, "a\ud800b", "\udfff"))
     far = replace(CELLAR, seen=CELLAR.seen._replace(id=huge), info=LockInfo(huge))
@@ -173,7 +173,7 @@ def test_what_no_table_can_hold_costs_nothing_else(tmp_path: Path) -> None:
     file.close()
 
 
-def test_another_address_knows_nothing_and_takes_the_place(tmp_path: Path) -> None:
+def test_another_address_starts_empty_and_has_a_file_of_its_own(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
     file.save(FULL, NOW)
     file.keep_pace(Pace(), NOW.at)
@@ -182,13 +182,13 @@ def test_another_address_knows_nothing_and_takes_the_place(tmp_path: Path) -> No
     other.save(State(locks=MappingProxyType({3: CELLAR}), blind_since=NOW.awake), NOW)
     assert set(other.load(NOW).locks) == {3}
     assert other.load(NOW).synced_at is None
-    assert set(file.load(NOW).locks) == {1, 2, 3}  # its own file takes its place again
+    assert set(file.load(NOW).locks) == {1, 2, 3}  # exchanges the files again
     file.close()
     other.close()
 
 
-def test_an_account_is_never_mixed_with_another(tmp_path: Path) -> None:
-    """The last save of the account before may come after the first one of the new."""
+def test_interleaved_saves_do_not_mix_accounts(tmp_path: Path) -> None:
+    """The last save of the previous account may come after the first one of the new account."""
     file, other = StateFile(tmp_path, API), StateFile(tmp_path, "https://proxy.example")
     file.save(FULL, NOW)
     other.save(State(locks=MappingProxyType({3: CELLAR}), blind_since=NOW.awake), NOW)
@@ -214,17 +214,15 @@ SIGHT_AT = NOW.wall - 50
         (None, None, None, None, False),
     ],
 )
-def test_when_the_run_before_ended_and_how_it_saw(
+def test_when_the_previous_run_ended_and_whether_it_could_see(
     tmp_path: Path, sight: str | None, asked_ago: float | None, quit_ago: float | None, ended_ago: float, blind: bool
 ) -> None:
-    """It ended when it quit; killed, when its last request had ended, and not before what it told last."""
+    """See `Reader._end_of_run`."""
     file = StateFile(tmp_path, API)
     file.save(FULL, NOW, [] if sight is None else [Event(SIGHT_AT, PROGRAM, What.SIGHT, sight)])
     now = NOW._replace(at=NOW.at + 100, wall=NOW.wall + 100)
     if asked_ago is not None:
-        db = file._db
-        assert db is not None
-        db.execute("INSERT INTO request (only, last_start) VALUES (1, ?)", (NOW.wall - asked_ago,))
+        edit(tmp_path, f"INSERT INTO request (only, last_start) VALUES (1, {NOW.wall - asked_ago})")
     if quit_ago is not None:
         file.mark(RAN, NOW.wall - quit_ago)
     state = file.load(now)
@@ -237,7 +235,7 @@ def test_when_the_run_before_ended_and_how_it_saw(
 
 
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o377])
-def test_the_file_is_for_this_user_only(tmp_path: Path, umask: int) -> None:
+def test_the_file_is_readable_by_its_owner_only(tmp_path: Path, umask: int) -> None:
     before = os.umask(umask)
     try:
         file = StateFile(tmp_path / "state", API)
@@ -251,16 +249,16 @@ def test_the_file_is_for_this_user_only(tmp_path: Path, umask: int) -> None:
     assert place == 0o700
 
 
-def test_a_file_that_everybody_may_read_is_closed_to_them(tmp_path: Path) -> None:
+def test_the_mode_of_a_readable_file_is_corrected(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).touch()
     (tmp_path / FILE_NAME).chmod(0o644)
     mode = stat.S_IMODE(tmp_path.stat().st_mode)
     reopened(tmp_path, NOW)
     assert stat.S_IMODE((tmp_path / FILE_NAME).stat().st_mode) == 0o600
-    assert stat.S_IMODE(tmp_path.stat().st_mode) == mode  # a directory that the person chose stays as it is
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == mode  # a directory chosen by the user is not changed
 
 
-def test_one_file_is_left_by_a_program_that_quits(tmp_path: Path) -> None:
+def test_closing_leaves_a_single_file(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
     file.save(FULL, NOW)
     file.close()
@@ -284,7 +282,7 @@ def schema(db: sqlite3.Connection) -> list[Any]:
 
 
 @pytest.mark.parametrize("version", range(len(MIGRATIONS)))
-def test_a_file_of_every_version_that_ever_was_becomes_one_of_today(tmp_path: Path, version: int) -> None:
+def test_a_file_of_every_older_version_is_migrated(tmp_path: Path, version: int) -> None:
     db = sqlite3.connect(tmp_path / FILE_NAME)
     for script in MIGRATIONS[:version]:
         db.executescript(script)
@@ -305,16 +303,16 @@ def test_a_file_of_every_version_that_ever_was_becomes_one_of_today(tmp_path: Pa
     new.close()
 
 
-def test_threads_may_use_it_at_once(tmp_path: Path) -> None:
+def test_threads_may_use_the_file_concurrently(tmp_path: Path) -> None:
     switched_s = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     try:
-        _use_at_once(tmp_path)
+        _use_concurrently(tmp_path)
     finally:
         sys.setswitchinterval(switched_s)
 
 
-def _use_at_once(tmp_path: Path) -> None:
+def _use_concurrently(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
     faults: list[BaseException] = []
 
@@ -351,10 +349,10 @@ def test_closing_does_not_wait_for_a_thread_that_hangs(tmp_path: Path, monkeypat
     log = tmp_path / f"{FILE_NAME}-wal"
     assert log.exists()
     assert file.load(NOW) == State(blind_since=NOW.awake)
-    assert not log.exists()  # the thread that came last has closed the file
+    assert not log.exists()  # the last call has closed the file
 
 
-def test_an_alert_of_the_program_changes_in_its_place(tmp_path: Path) -> None:
+def test_only_the_latest_alerts_of_the_program_are_stored(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
     for kind in (Kind.TOKEN_REFUSED, Kind.CLOUD_UNREACHABLE, Kind.CLOUD_UNREACHABLE):
         file.save(replace(FULL, alerts=MappingProxyType({kind.matter: Alert(kind, NOW.at)})), NOW)

@@ -1,4 +1,4 @@
-"""State files that are broken: each is put aside whole, and a new one takes its place."""
+"""Tests of broken state files: each is put aside unchanged, and a new one replaces it."""
 
 import os
 import random
@@ -15,7 +15,7 @@ from lockwatch.domain.pacing import Pace
 from lockwatch.storage.account_files import BESIDE
 from lockwatch.storage.state_file import FILE_NAME, MOST_PUT_ASIDE, Fault, StateFile, Trouble
 from lockwatch.storage.state_rows import MIGRATIONS
-from tests.storage.state_files import BLANK, KEPT, aside, edit, kept, loaded
+from tests.storage.state_files import BLANK, LOADED, aside, edit, full_file, loaded
 from tests.storage.state_samples import API, CELLAR, FULL, NOW, back
 
 
@@ -79,10 +79,10 @@ BREAKS: dict[str, Callable[[Path], None]] = {
 
 
 @pytest.mark.parametrize("harm", BREAKS.values(), ids=BREAKS)
-def test_a_broken_file_is_put_aside_and_there_is_a_new_one(
+def test_a_broken_file_is_put_aside_and_replaced_by_a_new_one(
     tmp_path: Path, harm: Callable[[Path], None], expected_log: pytest.LogCaptureFixture
 ) -> None:
-    kept(tmp_path).close()
+    full_file(tmp_path).close()
     harm(tmp_path / FILE_NAME)
     before = (tmp_path / FILE_NAME).stat()
     file = StateFile(tmp_path, API)
@@ -92,19 +92,19 @@ def test_a_broken_file_is_put_aside_and_there_is_a_new_one(
     file.close()
     (name,) = aside(tmp_path)
     assert (tmp_path / name).stat()[:2] == before[:2]
-    assert (tmp_path / name).stat().st_size == before.st_size  # not mended either
+    assert (tmp_path / name).stat().st_size == before.st_size  # and was not repaired
     assert [file.troubles, file.troubles] == [(Trouble(Fault.PUT_ASIDE, name),), ()]
     assert len(expected_log.records) == 1
     assert str(tmp_path) not in expected_log.text
-    assert loaded(tmp_path) == KEPT
+    assert loaded(tmp_path) == LOADED
 
 
 @pytest.mark.parametrize("harm", ["no table lock", "no table request", "a page zero", "random", "newer"])
 @pytest.mark.parametrize("first", ["pace", "keep_pace", "others_pace", "save"])
-def test_it_does_not_matter_who_finds_out(
+def test_any_method_puts_a_broken_file_aside(
     tmp_path: Path, harm: str, first: str, expected_log: pytest.LogCaptureFixture
 ) -> None:
-    kept(tmp_path).close()
+    full_file(tmp_path).close()
     BREAKS[harm](tmp_path / FILE_NAME)
     file = StateFile(tmp_path, API)
     match first:
@@ -119,21 +119,21 @@ def test_it_does_not_matter_who_finds_out(
     file.close()
     assert len(aside(tmp_path)) == 1
     assert len(file.troubles) == 1
-    assert loaded(tmp_path) == KEPT
+    assert loaded(tmp_path) == LOADED
 
 
 @pytest.mark.parametrize("harm", ["no table lock", "no table request", "no column", "newer"])
-def test_what_breaks_in_a_run_is_written_anew(
+def test_a_file_that_breaks_during_a_run_is_replaced_with_the_whole_state(
     tmp_path: Path, harm: str, expected_log: pytest.LogCaptureFixture
 ) -> None:
-    file = kept(tmp_path)
+    file = full_file(tmp_path)
     BREAKS[harm](tmp_path / FILE_NAME)
     state = replace(FULL, locks=MappingProxyType({**FULL.locks, 3: replace(CELLAR, connection_since=NOW.at - 7)}))
     file.save(state, NOW)
     file.keep_pace(Pace(1.0), None)
     file.save(state, NOW)
     file.close()
-    if harm == "newer":  # it was one of today when it was opened, and is still written as such
+    if harm == "newer":  # the version is checked only when the file is opened
         file = StateFile(tmp_path, API)
         assert file.load(NOW) == BLANK
         file.save(state, NOW)
@@ -142,10 +142,10 @@ def test_what_breaks_in_a_run_is_written_anew(
     assert loaded(tmp_path) == back(state, NOW, NOW)
 
 
-def test_pages_that_break_in_a_run_are_found_when_they_are_read(
+def test_pages_that_break_during_a_run_are_detected_when_they_are_read(
     tmp_path: Path, expected_log: pytest.LogCaptureFixture
 ) -> None:
-    """There are more of them than are held in memory."""
+    """The file has more pages than SQLite's cache."""
     locks = {id_: replace(CELLAR, seen=CELLAR.seen._replace(id=id_), info=LockInfo(id_)) for id_ in range(2000)}
     file = StateFile(tmp_path, API)
     file.save(replace(FULL, locks=MappingProxyType(locks)), NOW)
@@ -158,17 +158,17 @@ def test_pages_that_break_in_a_run_are_found_when_they_are_read(
     file.save(FULL, NOW)
     file.close()
     assert len(aside(tmp_path)) == 1
-    assert loaded(tmp_path) == KEPT
+    assert loaded(tmp_path) == LOADED
 
 
-def test_what_was_not_yet_moved_to_the_file_is_kept_with_it(
+def test_the_log_is_put_aside_together_with_the_broken_file(
     tmp_path: Path, expected_log: pytest.LogCaptureFixture
 ) -> None:
-    kept(tmp_path / "one").close()
+    full_file(tmp_path / "one").close()
     file = StateFile(tmp_path / "one", "https://marker.example")
     file.keep_pace(Pace(1.0), 5.0)
     (tmp_path / "two").mkdir()
-    for path in (tmp_path / "one").iterdir():  # as a process leaves them that is killed
+    for path in (tmp_path / "one").iterdir():  # like the files of a killed process
         (tmp_path / "two" / path.name).write_bytes(path.read_bytes())
     file.close()
     path = tmp_path / "two" / FILE_NAME
@@ -180,7 +180,7 @@ def test_what_was_not_yet_moved_to_the_file_is_kept_with_it(
     assert b"marker" in b"".join((tmp_path / "two" / name).read_bytes() for name in aside(tmp_path / "two"))
 
 
-def test_what_stands_beside_the_file_goes_aside_with_it(tmp_path: Path, expected_log: pytest.LogCaptureFixture) -> None:
+def test_all_files_of_sqlite_are_put_aside_together(tmp_path: Path, expected_log: pytest.LogCaptureFixture) -> None:
     (tmp_path / FILE_NAME).mkdir()
     for end in BESIDE:
         (tmp_path / (FILE_NAME + end)).write_text(end)
@@ -190,10 +190,10 @@ def test_what_stands_beside_the_file_goes_aside_with_it(tmp_path: Path, expected
     names = aside(tmp_path)
     assert [name.removeprefix(names[0]) for name in names] == ["", *sorted(BESIDE)]
     assert [path.name for path in tmp_path.glob(f"{FILE_NAME}*")] == [FILE_NAME]
-    assert loaded(tmp_path) == KEPT
+    assert loaded(tmp_path) == LOADED
 
 
-def test_a_disk_that_breaks_every_file_is_not_filled_with_them(
+def test_only_a_few_broken_files_are_put_aside_in_one_run(
     tmp_path: Path, expected_log: pytest.LogCaptureFixture
 ) -> None:
     file = StateFile(tmp_path, API)
@@ -209,13 +209,13 @@ def test_a_disk_that_breaks_every_file_is_not_filled_with_them(
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_whatever_bytes_change_nothing_crashes_and_the_next_save_is_whole(
+def test_random_damage_never_crashes_and_the_next_save_is_complete(
     tmp_path: Path, seed: int, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """`caplog` alone: some changes are seen and logged, and some are not."""
+    """Uses `caplog` instead of `expected_log`, because only some of the changes are detected and logged."""
     monkeypatch.setattr("lockwatch.storage.state_file.log.disabled", True)
     monkeypatch.setattr("lockwatch.storage.state_reader.log.disabled", True)
-    kept(tmp_path).close()
+    full_file(tmp_path).close()
     chance = random.Random(seed)
     path = tmp_path / FILE_NAME
     content = bytearray(path.read_bytes())
@@ -229,4 +229,4 @@ def test_whatever_bytes_change_nothing_crashes_and_the_next_save_is_whole(
     file.keep_pace(Pace(1.0), None)
     file.save(FULL, NOW)
     file.close()
-    assert loaded(tmp_path) == KEPT
+    assert loaded(tmp_path) == LOADED

@@ -1,4 +1,4 @@
-"""The state file and the clocks: times that a set wall clock moved, and the pace of requests over restarts."""
+"""Tests of the state file when the wall clock is set, and of the pace of requests across runs."""
 
 import math
 from dataclasses import replace
@@ -18,7 +18,7 @@ from tests.storage.state_samples import API, CELLAR, FULL, HOUR_S, NOW, back, la
 
 
 class Clocks:
-    """The clocks that pacing is kept by, which tests move on together or set apart."""
+    """The steady clock and the wall clock, which tests advance together or set independently."""
 
     def __init__(self) -> None:
         self.now = Moment(5000.0, 1.7e9, 4000.0)
@@ -40,11 +40,11 @@ def clocks(monkeypatch: pytest.MonkeyPatch) -> Clocks:
     return clocks
 
 
-# Clocks
+# Stored times
 
 
 @pytest.mark.parametrize("set_by_s", [-1e6, -30.0, 45.0, 1e6])
-def test_a_wall_clock_that_was_set_puts_nothing_that_was_into_the_future(tmp_path: Path, set_by_s: float) -> None:
+def test_no_past_time_is_in_the_future_after_the_wall_clock_was_set(tmp_path: Path, set_by_s: float) -> None:
     file = StateFile(tmp_path, API)
     file.save(replace(FULL, paused_until=NOW.at + HOUR_S), NOW)
     state = file.load(later(NOW, set_by_s))
@@ -61,7 +61,7 @@ def test_a_wall_clock_that_was_set_puts_nothing_that_was_into_the_future(tmp_pat
     file.close()
 
 
-def test_what_was_moved_by_a_clock_that_was_set_back_is_written_anew(tmp_path: Path) -> None:
+def test_times_corrected_after_the_clock_was_set_back_are_saved(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
     file.save(State(locks=MappingProxyType({3: CELLAR}), blind_since=NOW.awake), NOW)
     back_then = NOW._replace(wall=NOW.wall - 1e6)
@@ -71,8 +71,8 @@ def test_what_was_moved_by_a_clock_that_was_set_back_is_written_anew(tmp_path: P
     assert state.locks[3].connection_since == NOW.at
 
 
-def test_a_wall_clock_that_is_set_in_a_run_moves_nothing(tmp_path: Path) -> None:
-    """As on a computer that learns the time from the network after the start."""
+def test_setting_the_wall_clock_during_a_run_does_not_change_stored_ages(tmp_path: Path) -> None:
+    """This happens on a computer that gets the time from the network after Lockwatch has started."""
     wrong = NOW._replace(wall=NOW.wall - 50_000)
     file = StateFile(tmp_path, API)
     file.save(FULL, wrong)
@@ -82,7 +82,7 @@ def test_a_wall_clock_that_is_set_in_a_run_moves_nothing(tmp_path: Path) -> None
     assert reopened(tmp_path, now) == back(FULL, NOW, now)
 
 
-def test_time_that_the_program_did_not_run_is_no_blindness(tmp_path: Path) -> None:
+def test_time_between_two_runs_does_not_count_as_blindness(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
     file.save(State(blind_since=NOW.awake - 250.0, failures=2), NOW)
     now = later(NOW, 80_000)
@@ -95,7 +95,7 @@ def test_time_that_the_program_did_not_run_is_no_blindness(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("restart", [False, True], ids=["same boot", "after a boot"])
 @pytest.mark.parametrize(("passed_s", "left_s"), [(0, 10), (4, 6), (9.5, 0.5), (10, 0), (86_400, 0)])
-def test_the_last_start_counts_in_the_next_run(
+def test_the_floor_holds_across_runs(
     tmp_path: Path, clocks: Clocks, restart: bool, passed_s: float, left_s: float
 ) -> None:
     file = StateFile(tmp_path, API)
@@ -104,7 +104,7 @@ def test_the_last_start_counts_in_the_next_run(
     clocks.pass_(passed_s)
     if restart:
         clocks.reboot()
-    file = StateFile(tmp_path, "https://proxy.example")  # the floor knows no addresses
+    file = StateFile(tmp_path, "https://proxy.example")  # the floor holds for all addresses
     pace = file.pace()
     file.close()
     assert earliest(pace, clocks.now.at) - clocks.now.at == pytest.approx(left_s)
@@ -114,7 +114,7 @@ def test_the_last_start_counts_in_the_next_run(
 @pytest.mark.parametrize(
     ("wait_s", "passed_s", "left_s"), [(600, 0, 600), (600, 200, 400), (600, 601, None), (1e9, 0, 21_600)]
 )
-def test_a_retry_after_counts_in_the_next_run(
+def test_a_retry_after_holds_across_runs(
     tmp_path: Path, clocks: Clocks, wait_s: float, passed_s: float, left_s: float | None
 ) -> None:
     file = StateFile(tmp_path, API)
@@ -127,7 +127,9 @@ def test_a_retry_after_counts_in_the_next_run(
 
 
 @pytest.mark.parametrize("set_by_s", [-1e6, -30, 5, 1e6])
-def test_a_wall_clock_that_was_set_breaks_no_pace(tmp_path: Path, clocks: Clocks, set_by_s: float) -> None:
+def test_the_stored_pace_stays_plausible_after_the_wall_clock_was_set(
+    tmp_path: Path, clocks: Clocks, set_by_s: float
+) -> None:
     file = StateFile(tmp_path, API)
     file.keep_pace(Pace(clocks.now.at - 2, not_before=clocks.now.at + 60), None)
     clocks.set_wall(set_by_s)
@@ -138,8 +140,8 @@ def test_a_wall_clock_that_was_set_breaks_no_pace(tmp_path: Path, clocks: Clocks
     file.close()
 
 
-def test_the_later_of_both_syncs_counts(tmp_path: Path, clocks: Clocks) -> None:
-    """A sync that changed nothing is saved by nobody, but known to the request after it."""
+def test_the_later_of_saved_and_requested_sync_is_loaded(tmp_path: Path, clocks: Clocks) -> None:
+    """A sync that changed nothing is not saved; its time is stored with the next request."""
     clocks.now = NOW
     file = StateFile(tmp_path, API)
     file.save(FULL, NOW)
@@ -147,12 +149,12 @@ def test_the_later_of_both_syncs_counts(tmp_path: Path, clocks: Clocks) -> None:
     assert file.load(NOW).synced_at == FULL.synced_at
     file.keep_pace(Pace(), NOW.at - 3)
     assert file.load(NOW).synced_at == NOW.at - 3
-    file.keep_pace(Pace(), None)  # as `token check` does
+    file.keep_pace(Pace(), None)  # like `lockwatch token check`
     assert file.load(NOW).synced_at == NOW.at - 3
     file.close()
 
 
-def test_what_another_process_kept_is_heard_once_and_ones_own_is_not(tmp_path: Path, clocks: Clocks) -> None:
+def test_others_pace_returns_the_pace_of_another_process_once_and_never_its_own(tmp_path: Path, clocks: Clocks) -> None:
     mine, theirs = StateFile(tmp_path, API), StateFile(tmp_path, API)
     mine.keep_pace(Pace(clocks.now.at), None)
     assert mine.others_pace() == Pace()
@@ -169,7 +171,7 @@ def test_what_another_process_kept_is_heard_once_and_ones_own_is_not(tmp_path: P
     theirs.close()
 
 
-def test_a_process_that_only_listens_hears(tmp_path: Path, clocks: Clocks) -> None:
+def test_others_pace_works_before_the_process_has_written_anything(tmp_path: Path, clocks: Clocks) -> None:
     mine, theirs = StateFile(tmp_path, API), StateFile(tmp_path, API)
     theirs.keep_pace(Pace(clocks.now.at), None)
     assert mine.others_pace() == Pace(last_start=clocks.now.at)
@@ -177,8 +179,8 @@ def test_a_process_that_only_listens_hears(tmp_path: Path, clocks: Clocks) -> No
     theirs.close()
 
 
-def test_a_wait_that_another_process_was_given_is_not_written_over(tmp_path: Path, clocks: Clocks) -> None:
-    """The keyring may take seconds between looking at the others' pace and the request."""
+def test_the_retry_after_of_another_process_is_not_overwritten(tmp_path: Path, clocks: Clocks) -> None:
+    """Between reading the pace of other processes and the request, the keyring may take seconds."""
     mine, theirs = StateFile(tmp_path, API), StateFile(tmp_path, API)
     mine.keep_pace(Pace(clocks.now.at - 20), None)
     theirs.keep_pace(Pace(clocks.now.at - 10, not_before=clocks.now.at + 600), None)

@@ -1,4 +1,4 @@
-"""The state file without room or rights."""
+"""Tests of the state file without disk space, file descriptors or permissions."""
 
 import sqlite3
 from dataclasses import replace
@@ -11,21 +11,21 @@ from lockwatch.domain.pacing import Pace
 from lockwatch.storage import state_db
 from lockwatch.storage.state_file import FILE_NAME, Fault, StateFile, Trouble
 from tests.storage.denials import full_disk, no_more_files, nobody_else
-from tests.storage.state_files import BLANK, CHANGED, KEPT, aside, kept, loaded
+from tests.storage.state_files import BLANK, CHANGED, LOADED, aside, full_file, loaded
 from tests.storage.state_samples import API, FULL, NOW, back
 
 
 @pytest.mark.parametrize("most", [0, 4096, 9000, 40_000])
 @pytest.mark.parametrize("closed", [False, True], ids=["in a run", "at a start"])
-def test_on_a_full_disk_watching_goes_on_and_all_is_written_later(
+def test_a_full_disk_raises_nothing_and_the_state_is_written_later(
     tmp_path: Path, most: int, closed: bool, expected_log: pytest.LogCaptureFixture
 ) -> None:
-    file = kept(tmp_path)
+    file = full_file(tmp_path)
     if closed:
         file.close()
         file = StateFile(tmp_path, API)
     with full_disk(most):
-        assert file.load(NOW) == KEPT  # what is there can be read all the same
+        assert file.load(NOW) == LOADED  # reading still works
         for count in range(200):
             file.save(replace(CHANGED, failures=count), NOW)
             file.keep_pace(Pace(float(count)), None)
@@ -38,7 +38,7 @@ def test_on_a_full_disk_watching_goes_on_and_all_is_written_later(
     assert loaded(tmp_path) == back(CHANGED, NOW, NOW)
 
 
-def test_on_a_full_disk_there_need_be_no_file(tmp_path: Path, expected_log: pytest.LogCaptureFixture) -> None:
+def test_a_full_disk_without_a_file_raises_nothing(tmp_path: Path, expected_log: pytest.LogCaptureFixture) -> None:
     file = StateFile(tmp_path, API)
     with full_disk():
         assert file.load(NOW) == BLANK
@@ -49,15 +49,15 @@ def test_on_a_full_disk_there_need_be_no_file(tmp_path: Path, expected_log: pyte
     file.close()
     assert file.troubles == (Trouble(Fault.UNWRITABLE),)
     assert len(expected_log.records) == 1
-    assert loaded(tmp_path) == KEPT
+    assert loaded(tmp_path) == LOADED
     assert aside(tmp_path) == []
 
 
-def test_what_was_read_without_the_latest_is_written_whole(
+def test_a_state_read_without_the_log_is_written_completely(
     tmp_path: Path, expected_log: pytest.LogCaptureFixture
 ) -> None:
-    """What a killed process committed last can't be read on a full disk; it must not come back later."""
-    kept(tmp_path / "one").close()
+    """On a full disk the log of a killed process can't be read. Its commits must not come back later."""
+    full_file(tmp_path / "one").close()
     file = StateFile(tmp_path / "one", API)
     file.save(CHANGED, NOW)
     (tmp_path / "two").mkdir()
@@ -67,16 +67,16 @@ def test_what_was_read_without_the_latest_is_written_whole(
     file = StateFile(tmp_path / "two", API)
     with full_disk():
         state = file.load(NOW)
-    assert state == KEPT
+    assert state == LOADED
     file.save(state, NOW)
     file.close()
-    assert loaded(tmp_path / "two") == KEPT
+    assert loaded(tmp_path / "two") == LOADED
 
 
-def test_a_commit_that_may_have_been_none_is_made_again(
+def test_a_save_is_repeated_if_its_commit_may_have_failed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expected_log: pytest.LogCaptureFixture
 ) -> None:
-    file = kept(tmp_path)
+    file = full_file(tmp_path)
 
     def failing(db: sqlite3.Connection, sql: str, *values: Any) -> sqlite3.Cursor:
         cursor = sqlite3.Connection.execute(db, sql, *values)
@@ -91,13 +91,11 @@ def test_a_commit_that_may_have_been_none_is_made_again(
         file.save(CHANGED, NOW)
     file.save(FULL, NOW)
     file.close()
-    assert loaded(tmp_path) == KEPT
+    assert loaded(tmp_path) == LOADED
 
 
-def test_where_nothing_more_can_be_opened_watching_goes_on(
-    tmp_path: Path, expected_log: pytest.LogCaptureFixture
-) -> None:
-    state_db.open_file(None).close()  # so that all is imported
+def test_running_out_of_file_descriptors_raises_nothing(tmp_path: Path, expected_log: pytest.LogCaptureFixture) -> None:
+    state_db.open_file(None).close()  # imports everything that is needed
     file = StateFile(tmp_path, API)
     with no_more_files():
         assert file.load(NOW) == BLANK
@@ -105,14 +103,14 @@ def test_where_nothing_more_can_be_opened_watching_goes_on(
     file.save(FULL, NOW)
     file.close()
     assert file.troubles == (Trouble(Fault.UNWRITABLE),)
-    assert loaded(tmp_path) == KEPT
+    assert loaded(tmp_path) == LOADED
 
 
-def test_a_directory_that_can_only_be_read_is_read(open_place: Path, expected_log: pytest.LogCaptureFixture) -> None:
-    kept(open_place).close()
+def test_a_read_only_directory_is_read(open_place: Path, expected_log: pytest.LogCaptureFixture) -> None:
+    full_file(open_place).close()
     file = StateFile(open_place, API)
     with nobody_else(open_place, 0o500):
-        assert file.load(NOW) == KEPT
+        assert file.load(NOW) == LOADED
         file.save(CHANGED, NOW)
         file.keep_pace(Pace(1.0), None)
     with nobody_else(open_place, 0o700):
@@ -124,7 +122,7 @@ def test_a_directory_that_can_only_be_read_is_read(open_place: Path, expected_lo
     assert loaded(open_place) == back(CHANGED, NOW, NOW)
 
 
-def test_a_broken_file_that_cannot_be_put_aside_stays(open_place: Path, expected_log: pytest.LogCaptureFixture) -> None:
+def test_a_broken_file_that_cannot_be_renamed_stays(open_place: Path, expected_log: pytest.LogCaptureFixture) -> None:
     (open_place / FILE_NAME).write_bytes(b"x" * 9000)
     file = StateFile(open_place, API)
     with nobody_else(open_place, 0o500):
@@ -136,21 +134,23 @@ def test_a_broken_file_that_cannot_be_put_aside_stays(open_place: Path, expected
 
 
 @pytest.mark.parametrize("mode", [0o000, 0o400])
-def test_a_place_or_file_of_somebody_else_stays_as_it_is(
+def test_an_inaccessible_directory_or_file_stays_unchanged(
     open_place: Path, mode: int, expected_log: pytest.LogCaptureFixture
 ) -> None:
-    kept(open_place).close()
+    full_file(open_place).close()
     file = StateFile(open_place, API)
     with nobody_else(open_place, mode):
         assert file.load(NOW) == BLANK
         file.save(CHANGED, NOW)
     assert file.troubles == (Trouble(Fault.UNWRITABLE),)
     assert aside(open_place) == []
-    assert loaded(open_place) == KEPT
+    assert loaded(open_place) == LOADED
     file.close()
 
 
-def test_a_place_that_is_a_file_is_no_place(tmp_path: Path, expected_log: pytest.LogCaptureFixture) -> None:
+def test_a_file_in_place_of_the_directory_raises_nothing(
+    tmp_path: Path, expected_log: pytest.LogCaptureFixture
+) -> None:
     (tmp_path / "file").write_text("")
     file = StateFile(tmp_path / "file", API)
     file.keep_pace(Pace(5.0), None)
@@ -158,6 +158,6 @@ def test_a_place_that_is_a_file_is_no_place(tmp_path: Path, expected_log: pytest
     assert file.load(NOW) == BLANK
     assert file.pace() == file.others_pace() == Pace()
     assert file.troubles == (Trouble(Fault.UNWRITABLE),)
-    assert "watching goes on" in expected_log.text
+    assert "watching continues" in expected_log.text
     assert len(expected_log.records) == 1
     file.close()

@@ -1,4 +1,4 @@
-"""Rows of the state file that were edited by hand: each costs itself at most."""
+"""Tests of rows of the state file that were edited by hand: an invalid row affects no other row."""
 
 import contextlib
 import math
@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from lockwatch.domain.pacing import Pace
 from lockwatch.storage.state_file import FILE_NAME, StateFile
 from tests.examples import examples
-from tests.storage.state_files import BLANK, KEPT, aside, edit, kept, loaded
+from tests.storage.state_files import BLANK, LOADED, aside, edit, full_file, loaded
 from tests.storage.state_samples import API, FRONT, FULL, HAPPENED, NOW
 
 COLUMNS = [
@@ -53,7 +53,7 @@ VALUES: list[Any] = [
 
 @examples(3)
 @given(st.lists(st.tuples(st.sampled_from(COLUMNS), st.sampled_from(VALUES), st.booleans()), min_size=1, max_size=4))
-def test_a_row_that_was_edited_by_hand_costs_itself_at_most(edits: list[tuple[tuple[str, str], Any, bool]]) -> None:
+def test_a_row_edited_by_hand_affects_no_other_row(edits: list[tuple[tuple[str, str], Any, bool]]) -> None:
     file = StateFile(None, API)
     file.save(FULL, NOW, HAPPENED)
     file.keep_pace(Pace(), None)
@@ -77,7 +77,7 @@ def test_a_row_that_was_edited_by_hand_costs_itself_at_most(edits: list[tuple[tu
             assert {1, 3} <= state.locks.keys()
         file.save(FULL, NOW)
         again = file.load(NOW)
-        assert again == replace(KEPT, synced_at=again.synced_at, ran_until=again.ran_until)
+        assert again == replace(LOADED, synced_at=again.synced_at, ran_until=again.ran_until)
     assert file.troubles == ()
     file.close()
 
@@ -109,27 +109,27 @@ def quiet() -> Iterator[None]:
         ("UPDATE program SET paused_until = 'never'", "program"),
     ],
 )
-def test_only_the_odd_row_is_left_out(
+def test_only_the_invalid_row_is_skipped(
     tmp_path: Path, edits: str, missing: str, expected_log: pytest.LogCaptureFixture
 ) -> None:
-    kept(tmp_path).close()
+    full_file(tmp_path).close()
     edit(tmp_path, edits)
-    expected = KEPT
+    expected = LOADED
     if missing == "lock 2":
-        expected = replace(KEPT, locks={id_: lock for id_, lock in KEPT.locks.items() if id_ != 2})
+        expected = replace(LOADED, locks={id_: lock for id_, lock in LOADED.locks.items() if id_ != 2})
     elif missing == "alert":
-        expected = replace(KEPT, locks={**KEPT.locks, 2: replace(KEPT.locks[2], alerts={})})
+        expected = replace(LOADED, locks={**LOADED.locks, 2: replace(LOADED.locks[2], alerts={})})
     elif missing == "info":
-        expected = replace(KEPT, infos={id_: info for id_, info in KEPT.infos.items() if id_ != 9})
+        expected = replace(LOADED, infos={id_: info for id_, info in LOADED.infos.items() if id_ != 9})
     else:
-        expected = replace(BLANK, locks=KEPT.locks, infos=KEPT.infos, alerts=KEPT.alerts, recalled_at=NOW.at)
+        expected = replace(BLANK, locks=LOADED.locks, infos=LOADED.infos, alerts=LOADED.alerts, recalled_at=NOW.at)
     assert loaded(tmp_path) == expected
     assert len(expected_log.records) == 1
     assert aside(tmp_path) == []
 
 
-def test_a_row_that_was_left_out_does_not_stay(tmp_path: Path, expected_log: pytest.LogCaptureFixture) -> None:
-    kept(tmp_path).close()
+def test_a_skipped_row_is_deleted_by_the_next_save(tmp_path: Path, expected_log: pytest.LogCaptureFixture) -> None:
+    full_file(tmp_path).close()
     edit(tmp_path, "UPDATE lock SET state = 'locked' WHERE id = 2")
     file = StateFile(tmp_path, API)
     file.save(file.load(NOW), NOW)
@@ -138,8 +138,8 @@ def test_a_row_that_was_left_out_does_not_stay(tmp_path: Path, expected_log: pyt
     assert len(expected_log.records) == 1
 
 
-def test_a_key_that_was_edited_does_not_keep_its_lock_for_ever(tmp_path: Path) -> None:
-    kept(tmp_path).close()
+def test_a_lock_with_an_edited_key_is_deleted_when_it_leaves(tmp_path: Path) -> None:
+    full_file(tmp_path).close()
     edit(tmp_path, "UPDATE lock SET key = 'mine' WHERE id = 3")
     file = StateFile(tmp_path, API)
     state = file.load(NOW)
@@ -148,14 +148,14 @@ def test_a_key_that_was_edited_does_not_keep_its_lock_for_ever(tmp_path: Path) -
     assert set(loaded(tmp_path).locks) == {1, 2}
 
 
-def test_a_name_that_is_no_text_is_read_as_far_as_it_can_be(tmp_path: Path) -> None:
-    kept(tmp_path).close()
+def test_invalid_utf_8_in_a_name_is_replaced(tmp_path: Path) -> None:
+    full_file(tmp_path).close()
     edit(tmp_path, "UPDATE info SET name = CAST(x'ff41' AS TEXT) WHERE id = 9")
     assert loaded(tmp_path).infos[9].name == "\ufffdA"
 
 
 @pytest.mark.parametrize("value", [None, "now", b"", math.nan, math.inf, -math.inf, 1e300, 2**62], ids=str)
-def test_a_time_of_a_request_that_is_none_is_forgotten(tmp_path: Path, value: Any) -> None:
+def test_an_impossible_time_of_a_request_is_ignored(tmp_path: Path, value: Any) -> None:
     file = StateFile(tmp_path, API)
     file.keep_pace(Pace(), None)
     db = sqlite3.connect(tmp_path / FILE_NAME)

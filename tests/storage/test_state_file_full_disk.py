@@ -1,4 +1,4 @@
-"""A disk that is full, a real one of 2 MiB: watching goes on, nothing of the history is lost, what is told is true."""
+"""Tests on a real file system of 2 MiB that is full: no history is lost, and results are reported correctly."""
 
 import os
 import subprocess
@@ -37,7 +37,7 @@ def disk(tmp_path: Path) -> Iterator[Path]:
 
 @contextmanager
 def full(disk: Path, but_kib: int = 0) -> Iterator[None]:
-    """No more than that fits on it."""
+    """Fill the disk, except for `but_kib` KiB."""
     filler = disk / "filler"
     with filler.open("wb", buffering=0) as file:
         with suppress(OSError):
@@ -48,16 +48,16 @@ def full(disk: Path, but_kib: int = 0) -> Iterator[None]:
     filler.unlink()
 
 
-def kept(file: StateFile) -> list[Entry]:
+def stored(file: StateFile) -> list[Entry]:
     return [each for page in pages(file.page, Query(KEY, least=5000)) for each in page.entries]
 
 
 def bytes_left(disk: Path) -> int:
-    """In how many places the files still name the lock."""
+    """Return how many times the files still contain the lock's key."""
     return sum(path.read_bytes().count(KEY.encode()) for path in disk.glob(f"{FILE_NAME}*"))
 
 
-def test_what_happens_while_it_is_full_is_written_when_there_is_room(
+def test_entries_from_while_the_disk_was_full_are_written_later(
     disk: Path, qtbot: QtBot, expected_log: pytest.LogCaptureFixture
 ) -> None:
     with closing(StateFile(disk, API)) as file:
@@ -68,21 +68,21 @@ def test_what_happens_while_it_is_full_is_written_when_there_is_room(
                 saver.on_passed(MANY[number : number + 100])
                 saver.keep(replace(FULL, failures=number))
                 qtbot.waitUntil(lambda: not saver._busy)
-            assert len(kept(file)) < len(MANY)
+            assert len(stored(file)) < len(MANY)
         saver.keep(replace(FULL, failures=1))
         saver.finish()
-        assert sorted(each.at for each in kept(file)) == [each.at for each in MANY]
+        assert sorted(each.at for each in stored(file)) == [each.at for each in MANY]
         assert file.load(NOW).failures == 1
     with closing(StateFile(disk, API)) as file:
-        assert len(kept(file)) == len(MANY)
+        assert len(stored(file)) == len(MANY)
 
 
 @pytest.mark.parametrize("key", [KEY, None])
 @pytest.mark.parametrize("but_kib", [0, 60, 140, 260, 600, 1000])
-def test_what_is_said_to_be_forgotten_on_it_is(
+def test_forget_returns_true_on_a_full_disk_only_if_everything_is_gone(
     disk: Path, key: str | None, but_kib: int, request: pytest.FixtureRequest
 ) -> None:
-    """It needs about 200 KiB for the log of what is overwritten."""
+    """Deleting needs about 200 KiB for the log."""
     if but_kib < 200:
         request.getfixturevalue("expected_log")
     with closing(StateFile(disk, API)) as file:
@@ -90,19 +90,21 @@ def test_what_is_said_to_be_forgotten_on_it_is(
         with full(disk, but_kib):
             done = file.forget(key, FULL, NOW)
             assert done == (bytes_left(disk) == 0)
-            assert len(kept(file)) in (0, len(MANY))
+            assert len(stored(file)) in (0, len(MANY))
         assert file.forget(key, FULL, NOW)
-        assert kept(file) == []
+        assert stored(file) == []
         assert bytes_left(disk) == 0
 
 
-def test_a_cut_on_it_leaves_all_or_what_is_young(disk: Path, expected_log: pytest.LogCaptureFixture) -> None:
+def test_pruning_on_a_full_disk_deletes_everything_old_or_nothing(
+    disk: Path, expected_log: pytest.LogCaptureFixture
+) -> None:
     young = [each for each in MANY if each.at >= NOW.wall - 43_200]
     with closing(StateFile(disk, API, WITHIN_S)) as file:
         assert file.save(FULL, NOW, MANY)
         with full(disk):
             done = file.keep_for(43_200.0, NOW)
-            assert len(kept(file)) in ((len(young), len(young) + 1) if done else (len(MANY), len(young) + 1))
+            assert len(stored(file)) in ((len(young), len(young) + 1) if done else (len(MANY), len(young) + 1))
         later = Moment(NOW.at + 86_401, NOW.wall, NOW.awake)
         assert file.save(replace(FULL, failures=7), later)
-        assert len(kept(file)) <= len(young) + 1
+        assert len(stored(file)) <= len(young) + 1

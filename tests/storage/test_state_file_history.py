@@ -1,4 +1,4 @@
-"""The history in the state file: it comes back, for a year, and by the serial number once that is known."""
+"""Tests of the history in the state file: saving, pruning, errors and marks."""
 
 import sqlite3
 import subprocess
@@ -21,14 +21,14 @@ from tests.storage.state_samples import API, CELLAR, FRONT, FULL, HAPPENED, NOW,
 ROOT = Path(__file__).parents[2]
 
 
-# What comes back
+# Saving and loading
 
 
-def test_what_happened_outlives_the_process(tmp_path: Path) -> None:
+def test_the_history_survives_a_restart(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
     assert file.past(FRONT.key) == Past()
     assert file.save(FULL, NOW, HAPPENED[:2])
-    assert file.save(FULL, NOW, HAPPENED[2:])  # also where the state is as it was
+    assert file.save(FULL, NOW, HAPPENED[2:])  # even if the state is unchanged
     file.close()
     assert past(tmp_path, FRONT.key) == of(FRONT.key)
     assert past(tmp_path, SHED.key) == of(SHED.key)
@@ -36,28 +36,28 @@ def test_what_happened_outlives_the_process(tmp_path: Path) -> None:
 
 
 times = st.integers(0, 400 * 86_400).map(lambda ago_s: NOW.wall - ago_s)
-letters = st.characters(exclude_categories=["Cs"], exclude_characters="?")  # a half of a character is kept as "?"
+letters = st.characters(exclude_categories=["Cs"], exclude_characters="?")  # a lone surrogate is stored as "?"
 keys = st.sampled_from(["S", "#1", "\ud800"]) | st.text(letters, max_size=5)
 events = st.builds(Event, times, keys, st.sampled_from([*What][1:]), st.sampled_from(["locked", "disconnected:paused"]))
 readings = st.builds(Reading, times, keys, st.integers(0, 100), st.booleans())
 
 
 @given(st.lists(st.lists(events | readings, max_size=9, unique_by=lambda each: (type(each), *each[:2])), max_size=3))
-def test_any_rows_come_back_in_order(steps: list[list[Event | Reading]]) -> None:
+def test_any_entries_are_returned_in_order(steps: list[list[Event | Reading]]) -> None:
     file = StateFile(None, API)
-    file.save(FULL, NOW)  # what is a year old is looked for once a day
+    file.save(FULL, NOW)  # prunes, which is then not done again for a day
     kept: dict[object, Event | Reading] = {}
     for number, step in enumerate(steps):
         assert file.save(replace(FULL, failures=number), NOW, step)
-        for each in step:  # of one moment there is one reading
+        for each in step:  # there is at most one reading per moment
             kept.setdefault(each if isinstance(each, Event) else each[:2], each)
     for key in {each.key for each in kept.values()}:
         assert file.past(key) == past_of(each for each in kept.values() if each.key == key)
     file.close()
 
 
-def test_what_is_written_twice_is_there_once(tmp_path: Path) -> None:
-    """As after a commit that failed in its last moment, and may have been none."""
+def test_entries_written_twice_are_stored_once(tmp_path: Path) -> None:
+    """Entries are written again after a COMMIT that failed, which may have been carried out nevertheless."""
     file = StateFile(tmp_path, API)
     for _ in range(2):
         file.save(FULL, NOW, HAPPENED)
@@ -74,7 +74,7 @@ def test_a_sync_that_changed_nothing_writes_nothing(tmp_path: Path) -> None:
     file.close()
 
 
-def test_it_is_written_with_the_state_or_not_at_all(tmp_path: Path) -> None:
+def test_state_and_history_are_written_in_one_transaction(tmp_path: Path) -> None:
     file = Counted(tmp_path, API)
     file.save(FULL, NOW)
     written = file.watch()
@@ -85,7 +85,7 @@ def test_it_is_written_with_the_state_or_not_at_all(tmp_path: Path) -> None:
     file.close()
 
 
-def test_what_the_settings_and_the_next_names_say_is_not_written(tmp_path: Path) -> None:
+def test_own_names_and_available_updates_are_not_stored(tmp_path: Path) -> None:
     file = Counted(tmp_path, API)
     file.save(FULL, NOW)
     loaded = file.load(NOW)
@@ -99,10 +99,10 @@ def test_what_the_settings_and_the_next_names_say_is_not_written(tmp_path: Path)
     file.close()
 
 
-# A year
+# Pruning
 
 
-def test_what_is_older_than_a_year_goes_with_a_write_a_day_later_at_most(tmp_path: Path) -> None:
+def test_history_older_than_a_year_is_pruned_by_a_save_once_a_day(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
     old = Event(NOW.wall - KEPT_S + 30, FRONT.key, What.TOLD, "battery_low")
     young = event(NOW.wall - KEPT_S + PRUNED_EVERY_S + 30)
@@ -119,14 +119,14 @@ def test_what_is_older_than_a_year_goes_with_a_write_a_day_later_at_most(tmp_pat
     file.close()
 
 
-def test_the_next_run_looks_for_what_is_too_old_as_well_and_leaves_what_holds_until_today(tmp_path: Path) -> None:
+def test_the_next_run_prunes_too_and_keeps_what_still_holds(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
     file.save(FULL, NOW, HAPPENED)
     file.close()
     now = later(NOW, KEPT_S + 60)
     file = StateFile(tmp_path, API)
     state = file.load(now)
-    assert file.save(replace(state, failures=7), now)  # until a sync is good the wall clock may be wrong
+    assert file.save(replace(state, failures=7), now)  # does not prune: the clock may be wrong until a sync succeeds
     assert file.past(FRONT.key) == of(FRONT.key)
     file.save(replace(state, failures=8, recalled_at=None), now)
     assert file.past(FRONT.key) == past_of([HAPPENED[3], HAPPENED[5]])
@@ -143,7 +143,7 @@ OVER = NOW.wall - KEPT_S
     [
         (((9, What.STATE, "locked"), (5, What.STATE, "unlocked"), (4, What.DOOR, "opened")), {1, 2}),
         (((9, What.STATE, "locked"), (-5, What.STATE, "unlocked")), {0, 1}),
-        (((9, What.STATE, "unlocked"), (9, What.STATE, "locked")), {0}),  # of one moment the last in order
+        (((9, What.STATE, "unlocked"), (9, What.STATE, "locked")), {0}),  # the last one of the same moment
         (((9, What.RAISED, "jammed"), (5, What.RAISED, "battery_low")), {0, 1}),
         (((9, What.RAISED, "jammed"), (5, What.CLEARED, "jammed")), set()),
         (((9, What.RAISED, "jammed"), (-5, What.CLEARED, "jammed")), {0, 1}),
@@ -154,7 +154,7 @@ OVER = NOW.wall - KEPT_S
         (((9, What.STATE, "locked"), (5, What.ACCOUNT, "gone"), (-5, What.ACCOUNT, "here")), {2}),
     ],
 )
-def test_of_what_is_too_old_only_that_stays_which_held_until_then(
+def test_pruning_keeps_only_old_events_that_held_until_the_cut(
     tmp_path: Path, ago: tuple[tuple[int, What, str], ...], stays: set[int]
 ) -> None:
     events = [Event(OVER - seconds, S, what, value) for seconds, what, value in ago]
@@ -166,13 +166,11 @@ def test_of_what_is_too_old_only_that_stays_which_held_until_then(
     file.close()
 
 
-# Bad times
+# Errors
 
 
 @pytest.mark.parametrize("most", [0, 4096, 40_000])
-def test_on_a_full_disk_it_says_that_nothing_was_written(
-    tmp_path: Path, most: int, expected_log: pytest.LogCaptureFixture
-) -> None:
+def test_save_returns_false_on_a_full_disk(tmp_path: Path, most: int, expected_log: pytest.LogCaptureFixture) -> None:
     file = StateFile(tmp_path, API)
     file.save(FULL, NOW, HAPPENED[:2])
     file.close()
@@ -180,7 +178,7 @@ def test_on_a_full_disk_it_says_that_nothing_was_written(
     many = [event(NOW.wall - 1 - number) for number in range(2000)]
     with full_disk(most):
         assert not file.save(replace(FULL, failures=9), NOW, many)
-        assert file.past(SHED.key) == of(SHED.key, HAPPENED[:2])  # what is there can be read all the same
+        assert file.past(SHED.key) == of(SHED.key, HAPPENED[:2])  # reading still works
     assert file.save(replace(FULL, failures=9), NOW, many[:100])
     file.close()
     assert len(past(tmp_path).events) == 100
@@ -200,7 +198,7 @@ def test_on_a_full_disk_it_says_that_nothing_was_written(
         "UPDATE reading SET at = -9e999 WHERE level = 80",
     ],
 )
-def test_a_row_that_holds_what_can_not_be_is_left_out(tmp_path: Path, edit: str) -> None:
+def test_a_row_with_impossible_values_is_skipped(tmp_path: Path, edit: str) -> None:
     file = StateFile(tmp_path, API)
     file.save(FULL, NOW, HAPPENED)
     file.close()
@@ -214,7 +212,7 @@ def test_a_row_that_holds_what_can_not_be_is_left_out(tmp_path: Path, edit: str)
 
 @pytest.mark.parametrize("table", ["event", "reading", "subject", "happening"])
 @pytest.mark.parametrize("finds", ["past", "save", "load"])
-def test_a_file_without_a_table_is_put_aside_by_whoever_needs_it(
+def test_a_file_without_a_table_is_put_aside_by_any_method(
     tmp_path: Path, table: str, finds: str, expected_log: pytest.LogCaptureFixture
 ) -> None:
     file = StateFile(tmp_path, API)
@@ -256,7 +254,7 @@ for count in range(first, first + 100_000):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")
-def test_a_process_that_is_killed_loses_nothing_that_was_committed(tmp_path: Path) -> None:
+def test_a_killed_process_loses_no_commit(tmp_path: Path) -> None:
     first = 0
     for _ in range(3):
         run = subprocess.run(
@@ -270,7 +268,7 @@ def test_a_process_that_is_killed_loses_nothing_that_was_committed(tmp_path: Pat
     file.close()
 
 
-def test_a_shorter_time_holds_at_once_and_a_longer_one_from_now_on(tmp_path: Path) -> None:
+def test_a_shorter_keeping_time_prunes_at_once(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
     old, young = (Event(NOW.wall - days * 86400, S, What.TOLD, "jammed") for days in (40, 20))
     file.save(FULL, NOW, [old, young])
@@ -280,10 +278,10 @@ def test_a_shorter_time_holds_at_once_and_a_longer_one_from_now_on(tmp_path: Pat
     file.close()
 
 
-# What is remembered
+# Marks
 
 
-def test_a_mark_outlives_the_process_and_goes_with_the_account(tmp_path: Path) -> None:
+def test_marks_survive_a_restart_and_belong_to_the_account(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
     assert file.marks() == {}
     file.save(FULL, NOW)

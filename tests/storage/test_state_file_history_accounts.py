@@ -1,4 +1,4 @@
-"""The history in the state file belongs to an account, and to the serial numbers of its locks."""
+"""Tests of the history with several accounts, and with locks whose serial number becomes known later."""
 
 from contextlib import closing
 from dataclasses import replace
@@ -15,12 +15,11 @@ from lockwatch.domain.timeline import Query
 from lockwatch.storage.account_files import move, parked
 from lockwatch.storage.history_reader import HistoryReader
 from lockwatch.storage.state_file import FILE_NAME, StateFile
-from lockwatch.util.clock import moment
 from tests.storage.state_files import event, of, past
 from tests.storage.state_samples import API, CELLAR, FRONT, FULL, HAPPENED, NOW, SHED
 
 
-def test_what_was_kept_by_an_id_goes_on_by_the_serial_number(tmp_path: Path) -> None:
+def test_history_stored_by_id_moves_to_the_serial_number(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
     early = (event(NOW.wall - 60, "#2"), Reading(NOW.wall - 60, "#2", 40, False))
     file.save(FULL, NOW, early)
@@ -34,11 +33,11 @@ def test_what_was_kept_by_an_id_goes_on_by_the_serial_number(tmp_path: Path) -> 
     assert past(tmp_path, "#2") == Past()
 
 
-def test_it_does_so_also_where_the_file_was_lost_sight_of_meanwhile(tmp_path: Path) -> None:
+def test_history_moves_to_the_serial_number_even_if_no_state_was_loaded(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
     file.save(FULL, NOW, [event(NOW.wall - 60, "#2")])
     file.close()
-    file = StateFile(tmp_path, API)  # nothing was loaded
+    file = StateFile(tmp_path, API)  # without load()
     named = replace(SHED, info=LockInfo(2, "Shed", "20200001-000002"))
     file.save(replace(FULL, locks=MappingProxyType({2: named})), NOW, [event(NOW.wall - 60, "20200001-000002")])
     assert len(file.past("20200001-000002").events) == 1
@@ -53,7 +52,7 @@ def test_a_lock_that_left_keeps_its_history(tmp_path: Path) -> None:
     assert past(tmp_path, FRONT.key) == of(FRONT.key)
 
 
-def test_another_account_takes_the_place_of_the_history_too(tmp_path: Path) -> None:
+def test_each_account_has_its_own_history(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
     file.save(FULL, NOW, HAPPENED)
     other = StateFile(tmp_path, "https://proxy.example")
@@ -62,7 +61,7 @@ def test_another_account_takes_the_place_of_the_history_too(tmp_path: Path) -> N
     other.save(State(blind_since=NOW.awake), NOW, [mine])
     assert file.past(FRONT.key) == Past()
     assert other.past(FRONT.key) == Past((mine,))
-    file.save(replace(FULL, failures=8), NOW, HAPPENED[3:4])  # the last of the account before may come later
+    file.save(replace(FULL, failures=8), NOW, HAPPENED[3:4])  # the last save of the previous account may come later
     assert file.past(FRONT.key) == of(FRONT.key)
     other.load(NOW)
     assert other.past(FRONT.key) == Past((mine,))
@@ -70,7 +69,7 @@ def test_another_account_takes_the_place_of_the_history_too(tmp_path: Path) -> N
     other.close()
 
 
-def test_the_history_of_an_account_is_there_again_with_its_address(tmp_path: Path) -> None:
+def test_the_history_of_an_account_returns_with_its_address(tmp_path: Path) -> None:
     for address, passed in ((API, HAPPENED), ("https://a.example", [event(5.0)]), ("https://b.example", [event(6.0)])):
         file = StateFile(tmp_path, address)
         assert file.load(NOW) == State(blind_since=NOW.awake)
@@ -87,30 +86,31 @@ def test_the_history_of_an_account_is_there_again_with_its_address(tmp_path: Pat
         assert reader.count(Query()) == len(HAPPENED)
 
 
-def test_a_change_of_the_account_that_was_stopped_half_way_is_ended_by_the_next_run(tmp_path: Path) -> None:
+def test_an_interrupted_change_of_account_is_completed_by_the_next_run(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
     file.save(FULL, NOW, HAPPENED)
     file.close()
-    move(tmp_path / FILE_NAME, parked(tmp_path / FILE_NAME, API))  # and then killed
+    move(tmp_path / FILE_NAME, parked(tmp_path / FILE_NAME, API))  # here the process was killed
     file = StateFile(tmp_path, API)
-    file.pace()  # makes a new file, which is nobody's
+    file.pace()  # creates a new file, which belongs to no account
     assert file.load(NOW).locks.keys() == FULL.locks.keys()
     assert file.past(FRONT.key) == of(FRONT.key)
     file.close()
 
 
-def test_requests_are_kept_apart_over_a_change_of_the_account(tmp_path: Path) -> None:
+def test_the_last_request_counts_after_a_change_of_account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lockwatch.storage.state_file.moment", lambda: NOW)
     file = StateFile(tmp_path, API)
     file.save(FULL, NOW)
-    file.keep_pace(Pace(moment().at), None)
+    file.keep_pace(Pace(NOW.at), None)
     file.close()
     other = StateFile(tmp_path, "https://proxy.example")
-    other.load(moment())
-    assert moment().at - (other.pace().last_start or 0.0) < 5
+    other.load(NOW)
+    assert other.pace().last_start == NOW.at
     other.close()
 
 
-def test_everything_is_forgotten_of_other_accounts_too(tmp_path: Path) -> None:
+def test_forgetting_everything_includes_other_accounts(tmp_path: Path) -> None:
     for address in (API, "https://a.example"):
         file = StateFile(tmp_path, address)
         file.load(NOW)
@@ -124,7 +124,7 @@ def test_everything_is_forgotten_of_other_accounts_too(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("set_by_s", [-1e6, 50_000.0])
-def test_a_wall_clock_that_is_set_costs_no_history(tmp_path: Path, set_by_s: float) -> None:
+def test_setting_the_wall_clock_deletes_no_history(tmp_path: Path, set_by_s: float) -> None:
     file = StateFile(tmp_path, API)
     file.save(FULL, NOW, HAPPENED)
     file.save(FULL, NOW._replace(wall=NOW.wall + set_by_s))

@@ -1,4 +1,4 @@
-"""The history that is forgotten on request leaves no trace in the state file, and the rest stays."""
+"""Tests of deleting history on request: it leaves no trace in the files, and everything else stays."""
 
 import sqlite3
 from dataclasses import replace
@@ -20,7 +20,7 @@ def bytes_of(place: Path) -> bytes:
     return b"".join(path.read_bytes() for path in sorted(place.iterdir()))
 
 
-def test_what_is_forgotten_of_a_lock_leaves_no_trace_and_the_rest_stays(full: StateFile, tmp_path: Path) -> None:
+def test_a_forgotten_lock_leaves_no_trace_and_the_rest_stays(full: StateFile, tmp_path: Path) -> None:
     many = [event(NOW.wall - 1 - number, "SERIAL-THAT-GOES") for number in range(3000)]
     gone = replace(CELLAR, info=LockInfo(3, "Name that goes", "SERIAL-THAT-GOES"))
     full.save(replace(FULL, locks=MappingProxyType({**FULL.locks, 3: gone})), NOW, many)
@@ -34,14 +34,14 @@ def test_what_is_forgotten_of_a_lock_leaves_no_trace_and_the_rest_stays(full: St
     left = bytes_of(tmp_path)
     assert b"SERIAL-THAT-GOES" not in left.replace(b"_ERIAL-THAT-GOES", b"")
     assert b"Name that goes" not in left
-    assert b"Gone" not in bytes_of(tmp_path)  # what it was called that had left before
+    assert b"Gone" not in bytes_of(tmp_path)  # the name of a lock that had left before
     infos = MappingProxyType({id_: info for id_, info in FULL.infos.items() if id_ in FULL.locks})
-    found = full.load(NOW)
-    kept = back(replace(FULL, infos=infos), NOW, NOW)
-    assert found == replace(kept, ran_until=found.ran_until, ran_blind=found.ran_blind)
+    loaded = full.load(NOW)
+    expected = back(replace(FULL, infos=infos), NOW, NOW)
+    assert loaded == replace(expected, ran_until=loaded.ran_until, ran_blind=loaded.ran_blind)
 
 
-def test_the_history_of_a_lock_that_is_still_there_begins_anew_with_what_stands(full: StateFile) -> None:
+def test_the_history_of_a_present_lock_restarts_with_its_current_state(full: StateFile) -> None:
     assert full.forget(FRONT.key, FULL, NOW)
     assert set(full.past(FRONT.key).events) == {
         Event(NOW.wall, FRONT.key, What.ACCOUNT, "here"),
@@ -52,7 +52,7 @@ def test_the_history_of_a_lock_that_is_still_there_begins_anew_with_what_stands(
     assert full.page(Query()).names[FRONT.key] == FRONT.info.name
 
 
-def test_everything_is_forgotten_but_what_stands(full: StateFile, tmp_path: Path) -> None:
+def test_forgetting_everything_keeps_the_current_state_only(full: StateFile, tmp_path: Path) -> None:
     full.mark("looked", NOW.wall)
     aside = tmp_path / "state.broken-20260101-120000-000000.sqlite3"
     aside.write_bytes(b"")
@@ -62,14 +62,14 @@ def test_everything_is_forgotten_but_what_stands(full: StateFile, tmp_path: Path
     assert not aside.exists()
     assert {entry.at for entry in full.page(Query()).entries} == {NOW.wall}
     assert len(bytes_of(tmp_path)) <= size
-    assert b"Gone" not in bytes_of(tmp_path)  # what it was called that had left before
+    assert b"Gone" not in bytes_of(tmp_path)  # the name of a lock that had left before
     infos = MappingProxyType({id_: info for id_, info in FULL.infos.items() if id_ in FULL.locks})
-    found = full.load(NOW)
-    kept = back(replace(FULL, infos=infos), NOW, NOW)
-    assert found == replace(kept, ran_until=found.ran_until, ran_blind=found.ran_blind)
+    loaded = full.load(NOW)
+    expected = back(replace(FULL, infos=infos), NOW, NOW)
+    assert loaded == replace(expected, ran_until=loaded.ran_until, ran_blind=loaded.ran_blind)
 
 
-def test_of_another_account_nothing_is_forgotten(full: StateFile, tmp_path: Path) -> None:
+def test_forgetting_does_not_touch_another_account(full: StateFile, tmp_path: Path) -> None:
     other = StateFile(tmp_path, "https://proxy.example")
     assert other.forget(None, State(), NOW)
     other.close()
@@ -77,7 +77,7 @@ def test_of_another_account_nothing_is_forgotten(full: StateFile, tmp_path: Path
 
 
 @pytest.mark.usefixtures("impatient")
-def test_while_another_process_reads_the_log_it_says_that_not_all_is_gone(full: StateFile, tmp_path: Path) -> None:
+def test_forget_returns_false_while_another_process_reads_the_log(full: StateFile, tmp_path: Path) -> None:
     reader = sqlite3.connect(tmp_path / FILE_NAME)
     reader.execute("BEGIN")
     reader.execute("SELECT * FROM event").fetchone()

@@ -1,4 +1,4 @@
-"""The history in the state file, a page at a time."""
+"""Tests of reading the history from the state file in pages."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -38,7 +38,7 @@ BLIND = (
         (Query(before=NOW.wall - 950, since=NOW.wall - 980), (), ()),
     ],
 )
-def test_a_page_has_what_is_asked_for(
+def test_a_page_has_the_entries_and_spans_of_its_query(
     full: StateFile, query: Query, entries: Sequence[Entry], blind: tuple[Span, ...]
 ) -> None:
     page = full.page(query)
@@ -50,30 +50,30 @@ def test_a_page_has_what_is_asked_for(
 
 
 @pytest.mark.parametrize("least", range(1, 12))
-def test_pages_are_the_whole_and_part_no_moment(full: StateFile, least: int) -> None:
-    found = list(pages(full.page, Query(least=least)))
-    entries: list[Entry] = [entry for page in found for entry in page.entries]
+def test_pages_are_complete_and_never_split_a_moment(full: StateFile, least: int) -> None:
+    all_pages = list(pages(full.page, Query(least=least)))
+    entries: list[Entry] = [entry for page in all_pages for entry in page.entries]
     assert entries == sorted(HAPPENED, key=entry_order, reverse=True)
-    assert {span for page in found for span in page.spans} == set(BLIND)
-    assert [page.more for page in found] == [True] * (len(found) - 1) + [False]
+    assert {span for page in all_pages for span in page.spans} == set(BLIND)
+    assert [page.more for page in all_pages] == [True] * (len(all_pages) - 1) + [False]
     assert full.count(Query()) == len((*HAPPENED, *SIGHTS))
-    moments = [{entry.at for entry in page.entries} for page in found]
+    moments = [{entry.at for entry in page.entries} for page in all_pages]
     assert all(one.isdisjoint(other) for one, other in combinations(moments, 2))
 
 
 @pytest.mark.parametrize("least", range(1, 8))
-def test_a_blindness_that_was_told_again_after_a_restart_is_one_on_every_page(tmp_path: Path, least: int) -> None:
+def test_a_blindness_recorded_again_after_a_restart_is_one_span_on_every_page(tmp_path: Path, least: int) -> None:
     file = StateFile(tmp_path, API)
     times = range(5)
     sights = [Event(NOW.wall - 10 + each, PROGRAM, What.SIGHT, "unreachable") for each in times]
     seeing = Event(NOW.wall, PROGRAM, What.SIGHT, "seeing")
     file.save(FULL, NOW, [*sights, seeing, event(NOW.wall - 7.5)])
-    found = [page.spans for page in pages(file.page, Query(least=least, before=NOW.wall + 1))]
-    assert {span for page in found for span in page} == {Span(NOW.wall - 10, NOW.wall, Watching.UNREACHABLE)}
+    all_pages = [page.spans for page in pages(file.page, Query(least=least, before=NOW.wall + 1))]
+    assert {span for page in all_pages for span in page} == {Span(NOW.wall - 10, NOW.wall, Watching.UNREACHABLE)}
     file.close()
 
 
-def test_a_lock_that_was_renamed_is_called_by_its_latest_name(full: StateFile) -> None:
+def test_a_renamed_lock_has_its_latest_name(full: StateFile) -> None:
     renamed = replace(CELLAR, info=CELLAR.info._replace(name="Basement"))
     full.save(replace(FULL, locks=MappingProxyType({**FULL.locks, 3: renamed})), NOW)
     full.save(replace(FULL, locks=MappingProxyType({})), NOW)

@@ -1,4 +1,4 @@
-"""The state file of a process that is killed at any moment, 200 times: what was committed is there, and whole."""
+"""Tests with processes that are killed at random moments, 200 times: all commits are in the state file, completely."""
 
 import sqlite3
 import sys
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lockwatch.storage.state_rows import MIGRATIONS
-from tests.storage.processes import ran
+from tests.storage.processes import run_script
 from tests.storage.released import released
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes by fork and SIGKILL")
@@ -122,11 +122,9 @@ def check(found: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(("kind", "kills"), [("none", 80), ("prune", 40), ("forget", 40)])
-def test_a_process_that_is_killed_as_it_writes_leaves_what_it_had_committed(
-    tmp_path: Path, kind: str, kills: int
-) -> None:
-    """State and history of one save are there together, or neither; of what goes, all or nothing."""
-    found = ran(KILLED + WRITING, tmp_path, kind, str(kills))
+def test_a_process_killed_while_writing_leaves_its_commits(tmp_path: Path, kind: str, kills: int) -> None:
+    """State and history of one save are both stored, or neither is; a deletion is carried out completely or not."""
+    found = run_script(KILLED + WRITING, tmp_path, kind, str(kills))
     begins = 1
     for each in found["rounds"]:
         check(each)
@@ -148,12 +146,12 @@ def test_a_process_that_is_killed_as_it_writes_leaves_what_it_had_committed(
         else:
             assert first > each["forgot"]
         begins = first
-    assert found["rounds"][-1]["state"] > kills // 4  # it got on, however busy the computer was
-    assert found["amid"] > kills // 6  # so many were killed amid a write
+    assert found["rounds"][-1]["state"] > kills // 4  # progress was made, even on a busy computer
+    assert found["amid"] > kills // 6  # processes that were killed during a write
 
 
-def test_a_process_that_is_killed_as_it_migrates_loses_nothing(tmp_path: Path) -> None:
-    """Each script is one transaction; this one moves two thousand rows."""
+def test_a_process_killed_while_migrating_loses_nothing(tmp_path: Path) -> None:
+    """Each migration is one transaction; this one moves two thousand rows."""
     file = released(2, tmp_path)
     db = sqlite3.connect(file)
     many = [("A-1", 1_790_000_000.5 + count, "state", "locked") for count in range(1, 1001)]
@@ -161,7 +159,7 @@ def test_a_process_that_is_killed_as_it_migrates_loses_nothing(tmp_path: Path) -
     db.executemany("INSERT INTO reading (lock, at, level, charging) VALUES (?, ?, 50, 0)", [row[:2] for row in many])
     db.commit()
     db.close()
-    found = ran(KILLED + MIGRATING, tmp_path, str(file), "40")
+    found = run_script(KILLED + MIGRATING, tmp_path, str(file), "40")
     for each in found:
         check(each)
         assert each["events"] == each["readings"] == [*range(1, 1001)]

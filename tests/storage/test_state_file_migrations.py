@@ -1,4 +1,4 @@
-"""Files of every version of the schema that ever landed: they go on with all that was in them."""
+"""Tests of migrating state files of all earlier versions of the schema."""
 
 import hashlib
 import sqlite3
@@ -24,16 +24,16 @@ SCRIPTS = (
     "df9f145664d57a3f7bf51322ec1b0985818fc55c71c7641c3f2ded1eb8a7c815",
     "a9d025e4668cbad3365d149cf8fba85c76f38ab51ac7c30ce4f30b912f1eb5ed",
 )
-"""SHA-256 of each script that landed: what was released is never changed."""
+"""SHA-256 of each released script; they must never change."""
 
 
-def test_no_script_that_landed_was_changed() -> None:
-    found = tuple(hashlib.sha256(script.encode()).hexdigest() for script in MIGRATIONS)
-    assert found == SCRIPTS
+def test_no_released_script_was_changed() -> None:
+    hashes = tuple(hashlib.sha256(script.encode()).hexdigest() for script in MIGRATIONS)
+    assert hashes == SCRIPTS
 
 
 def migrated(state: State) -> State:
-    """What a lock said last was not kept before the third version: of a connected one it is what was seen of it."""
+    """Return the state expected after a migration to version 3, which derives `heard` from the observation."""
 
     def lock(each: Lock) -> Lock:
         seen = each.seen
@@ -44,7 +44,7 @@ def migrated(state: State) -> State:
 
 
 def tables(file: Path) -> list[str]:
-    """As SQL, without the order in which they were made."""
+    """Return the SQL of all tables, sorted."""
     with closing(sqlite3.connect(file)) as db:
         return sorted(
             " ".join(sql.split()) for (sql,) in db.execute("SELECT sql FROM sqlite_master WHERE sql NOT NULL")
@@ -52,7 +52,7 @@ def tables(file: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("version", [1, 2])
-def test_a_file_of_an_earlier_version_goes_on_with_all_that_was_in_it(tmp_path: Path, version: int) -> None:
+def test_a_file_of_an_older_version_keeps_its_content(tmp_path: Path, version: int) -> None:
     released(version, tmp_path)
     now = later(NOW, 7200)
     with closing(StateFile(tmp_path, API)) as file:
@@ -64,9 +64,10 @@ def test_a_file_of_an_earlier_version_goes_on_with_all_that_was_in_it(tmp_path: 
         if version == 2:
             assert entries >= set(HAPPENED)
         seen_at = NOW.wall - 12.5
-        assert {each.at for each in entries - set(HAPPENED)} == {seen_at}  # what stood then: all begins with it
-        said = rebuilt(each for each in entries if each.at >= seen_at)
-        assert replace(said, readings={}) == replace(known_of(state), watching=None)
+        # The migration adds what held at the last sync.
+        assert {each.at for each in entries - set(HAPPENED)} == {seen_at}
+        known = rebuilt(each for each in entries if each.at >= seen_at)
+        assert replace(known, readings={}) == replace(known_of(state), watching=None)
         assert file.save(replace(state, failures=9), now)
         assert file.troubles == ()
     with closing(StateFile(tmp_path, API)) as file:
@@ -74,7 +75,7 @@ def test_a_file_of_an_earlier_version_goes_on_with_all_that_was_in_it(tmp_path: 
 
 
 @pytest.mark.parametrize("version", [1, 2])
-def test_it_has_the_tables_that_a_new_file_has(tmp_path: Path, version: int) -> None:
+def test_a_migrated_file_has_the_same_tables_as_a_new_one(tmp_path: Path, version: int) -> None:
     old, new = tmp_path / "old", tmp_path / "new"
     for place in (old, new):
         place.mkdir()
@@ -85,7 +86,7 @@ def test_it_has_the_tables_that_a_new_file_has(tmp_path: Path, version: int) -> 
     assert tables(old / FILE_NAME) == tables(new / FILE_NAME)
 
 
-def test_a_file_from_before_the_first_version_had_all_its_columns_is_put_aside_whole(
+def test_a_file_of_an_unreleased_first_version_is_put_aside(
     tmp_path: Path, expected_log: pytest.LogCaptureFixture
 ) -> None:
     released("1-early", tmp_path)
@@ -97,10 +98,10 @@ def test_a_file_from_before_the_first_version_had_all_its_columns_is_put_aside_w
 
 
 @pytest.mark.parametrize("version", [1, 2])
-def test_a_migration_that_finds_no_room_changes_nothing_and_is_made_up_for(
+def test_a_migration_on_a_full_disk_changes_nothing_and_is_repeated_later(
     tmp_path: Path, version: int, expected_log: pytest.LogCaptureFixture
 ) -> None:
-    """Meanwhile watching goes on, and nothing is put aside."""
+    """The file is not put aside, and no method raises."""
     released(version, tmp_path)
     with closing(StateFile(tmp_path, API)) as file:
         with full_disk(8192):

@@ -1,11 +1,11 @@
-"""The state file and other processes: two that write at once, and some that make it at once."""
+"""Tests of processes that write the same state file, or create it, at the same time."""
 
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.storage.processes import ran
+from tests.storage.processes import run_script
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes by fork and SIGKILL")
 AT_ONCE = """
@@ -14,7 +14,7 @@ gate_read, gate_write = os.pipe()
 def keep(number):
     def child(pipe):
         os.close(gate_write)
-        os.read(gate_read, 1)  # ends for all at once
+        os.read(gate_read, 1)  # returns in all processes at once
         file = StateFile(place, API)
         pace = Pace()
         for count in range(150):
@@ -66,14 +66,14 @@ print(json.dumps(bad))
 """
 
 
-def test_two_processes_keep_their_pace_at_once(tmp_path: Path) -> None:
-    found = ran(AT_ONCE, tmp_path)
-    assert found["codes"] == [0, 0]
-    assert found["troubles"] == ["0", "0"]
-    assert found["failures"] == 149
-    assert found["left_s"] == pytest.approx(10_000, abs=60)  # the longest wait of both, whoever wrote last
-    assert found["aside"] == []
+def test_two_processes_store_their_pace_concurrently(tmp_path: Path) -> None:
+    result = run_script(AT_ONCE, tmp_path)
+    assert result["codes"] == [0, 0]
+    assert result["troubles"] == ["0", "0"]
+    assert result["failures"] == 149
+    assert result["left_s"] == pytest.approx(10_000, abs=60)  # the longer wait of the two, whichever was written last
+    assert result["aside"] == []
 
 
-def test_processes_that_make_the_file_at_once_make_one(tmp_path: Path) -> None:
-    assert ran(BOTH_NEW, tmp_path) == []
+def test_processes_that_create_the_file_concurrently_create_one(tmp_path: Path) -> None:
+    assert run_script(BOTH_NEW, tmp_path) == []

@@ -1,4 +1,4 @@
-"""The state file in the hands of other programs, and of people who remove it."""
+"""Tests of a state file that other programs lock, replace or remove."""
 
 import sqlite3
 from pathlib import Path
@@ -7,20 +7,18 @@ import pytest
 
 from lockwatch.domain.pacing import Pace
 from lockwatch.storage.state_file import FILE_NAME, StateFile
-from tests.storage.state_files import CHANGED, KEPT, aside, kept, loaded
+from tests.storage.state_files import CHANGED, LOADED, aside, full_file, loaded
 from tests.storage.state_samples import API, FULL, NOW, back
 
 
 @pytest.mark.usefixtures("impatient")
-def test_a_file_that_another_program_holds_is_missed_once(
-    tmp_path: Path, expected_log: pytest.LogCaptureFixture
-) -> None:
-    file = kept(tmp_path)
+def test_a_locked_file_costs_one_save(tmp_path: Path, expected_log: pytest.LogCaptureFixture) -> None:
+    file = full_file(tmp_path)
     other = sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     file.save(CHANGED, NOW)
     file.keep_pace(Pace(1.0), None)
-    assert file.load(NOW) == KEPT
+    assert file.load(NOW) == LOADED
     other.execute("ROLLBACK")
     other.close()
     file.save(CHANGED, NOW)
@@ -31,16 +29,16 @@ def test_a_file_that_another_program_holds_is_missed_once(
 
 
 @pytest.mark.usefixtures("impatient")
-def test_another_program_that_holds_it_as_it_is_opened_breaks_nothing(
+def test_a_file_that_is_locked_while_it_is_opened_is_not_broken(
     tmp_path: Path, expected_log: pytest.LogCaptureFixture
 ) -> None:
-    kept(tmp_path).close()
+    full_file(tmp_path).close()
     other = sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)
     other.execute("PRAGMA locking_mode = EXCLUSIVE")
     other.execute("BEGIN EXCLUSIVE")
     other.execute("UPDATE program SET failures = 7")
     file = StateFile(tmp_path, API)
-    assert file.load(NOW) == KEPT
+    assert file.load(NOW) == LOADED
     file.save(CHANGED, NOW)
     other.execute("ROLLBACK")
     other.close()
@@ -50,38 +48,38 @@ def test_another_program_that_holds_it_as_it_is_opened_breaks_nothing(
     assert loaded(tmp_path) == back(CHANGED, NOW, NOW)
 
 
-def test_a_file_that_somebody_removes_is_written_again(tmp_path: Path) -> None:
-    file = kept(tmp_path)
+def test_a_removed_file_is_written_again(tmp_path: Path) -> None:
+    file = full_file(tmp_path)
     file.keep_pace(Pace(1.0), None)
     for path in tmp_path.iterdir():
         path.unlink()
     assert file.others_pace() == Pace()
     file.save(FULL, NOW)
-    assert loaded(tmp_path) == KEPT
-    (tmp_path / FILE_NAME).unlink()  # but not what is beside it
+    assert loaded(tmp_path) == LOADED
+    (tmp_path / FILE_NAME).unlink()  # but not its log
     file.save(CHANGED, NOW)
     file.close()
     assert loaded(tmp_path) == back(CHANGED, NOW, NOW)
 
 
-def test_a_file_that_another_process_put_aside_is_not_put_aside_again(
+def test_a_file_replaced_by_another_process_is_not_put_aside_again(
     tmp_path: Path, expected_log: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / FILE_NAME).write_bytes(b"x" * 9000)
     mine, theirs = StateFile(tmp_path, API), StateFile(tmp_path, API)
     theirs.save(FULL, NOW)
-    mine._identity = (0, 0)  # that of the broken one
+    mine._identity = (0, 0)  # that of the broken file
     assert mine._replace_file("broken")
-    assert mine.load(NOW) == KEPT
+    assert mine.load(NOW) == LOADED
     assert len(aside(tmp_path)) == 1
     mine.close()
     theirs.close()
 
 
-def test_a_fault_of_our_own_costs_one_write_and_no_file(
+def test_a_bug_in_a_query_costs_one_save_and_does_not_put_the_file_aside(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expected_log: pytest.LogCaptureFixture
 ) -> None:
-    file = kept(tmp_path)
+    file = full_file(tmp_path)
     with monkeypatch.context() as patch:
         patch.setattr("lockwatch.storage.state_file.changes", lambda *_: [("DELETE FROM lock WHERE id = ?", ())])
         file.save(CHANGED, NOW)
@@ -92,7 +90,7 @@ def test_a_fault_of_our_own_costs_one_write_and_no_file(
     assert loaded(tmp_path) == back(CHANGED, NOW, NOW)
 
 
-def test_an_old_memory_is_left_alone(tmp_path: Path) -> None:
+def test_the_memory_json_of_early_versions_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "memory.json").write_text("{}")
-    kept(tmp_path).close()
+    full_file(tmp_path).close()
     assert (tmp_path / "memory.json").read_text() == "{}"

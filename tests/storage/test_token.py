@@ -1,4 +1,4 @@
-"""The token's place: what each kind of keyring comes to. Each is a real back end of `keyring` in the real child."""
+"""Tests of the token in the keyring, with back ends of `keyring` in the real child process."""
 
 import json
 import sys
@@ -32,7 +32,7 @@ def test_a_token_is_stored_read_back_and_removed(use_keyring: Use) -> None:
 
 
 @pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="needs /proc")
-def test_the_child_has_the_token_neither_in_its_arguments_nor_in_its_environment(
+def test_the_token_is_in_neither_arguments_nor_environment_of_the_child(
     use_keyring: Use, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     items = use_keyring("Working")
@@ -41,7 +41,7 @@ def test_the_child_has_the_token_neither_in_its_arguments_nor_in_its_environment
     assert json.loads(items.read_text())["quoted"] == "False"
 
 
-def test_the_child_runs_no_code_of_the_directory_it_is_started_in(
+def test_the_child_imports_nothing_from_the_current_directory(
     use_keyring: Use, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     use_keyring("Working")
@@ -52,13 +52,15 @@ def test_the_child_runs_no_code_of_the_directory_it_is_started_in(
     assert token.read(API) == SECRET
 
 
-def test_a_token_of_the_environment_leaves_the_keyring_alone(use_keyring: Use, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_keyring_is_not_asked_if_the_variable_has_a_token(
+    use_keyring: Use, monkeypatch: pytest.MonkeyPatch
+) -> None:
     use_keyring("Hanging")
     monkeypatch.setenv("LOCKWATCH_TOKEN", f" {SECRET}\n")
     assert token.read(API, within_s=0.1) == SECRET
 
 
-def test_an_empty_variable_is_no_token(use_keyring: Use, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_empty_variable_counts_as_no_token(use_keyring: Use, monkeypatch: pytest.MonkeyPatch) -> None:
     use_keyring("Working")
     monkeypatch.setenv("LOCKWATCH_TOKEN", " ")
     assert token.read(API) is None
@@ -76,7 +78,7 @@ def test_an_empty_variable_is_no_token(use_keyring: Use, monkeypatch: pytest.Mon
         ("Dying", TokenProblem.KEYRING_FAULT),
     ],
 )
-def test_each_keyring_that_is_none_says_in_what_way(use_keyring: Use, backend: str, why: TokenProblem) -> None:
+def test_an_unusable_keyring_raises_the_matching_problem(use_keyring: Use, backend: str, why: TokenProblem) -> None:
     use_keyring(backend)
     for ask in (lambda: token.read(API), lambda: token.write(API, SECRET), lambda: token.clear(API)):
         with pytest.raises(KeyringError) as failed:
@@ -87,28 +89,28 @@ def test_each_keyring_that_is_none_says_in_what_way(use_keyring: Use, backend: s
 
 
 @pytest.mark.parametrize("backend", ["Swallowing", "Mangling"])
-def test_a_keyring_that_does_not_keep_what_it_was_given_is_found_out(use_keyring: Use, backend: str) -> None:
+def test_a_keyring_that_loses_the_token_is_detected(use_keyring: Use, backend: str) -> None:
     use_keyring(backend)
     with pytest.raises(KeyringError) as failed:
         token.write(API, SECRET)
     assert failed.value.why is TokenProblem.KEYRING_INSECURE
 
 
-def test_a_keyring_that_hangs_is_left_in_time(use_keyring: Use) -> None:
+def test_a_keyring_that_hangs_times_out(use_keyring: Use) -> None:
     use_keyring("Hanging")
     started = time.monotonic()
     with pytest.raises(KeyringError) as failed:
         token.read(API, within_s=0.5)
     assert failed.value.why is TokenProblem.KEYRING_SILENT
-    assert time.monotonic() - started < 60  # it hangs for ten times as long
+    assert time.monotonic() - started < 60  # it would hang for ten times as long
 
 
-def test_a_keyring_that_writes_to_the_terminal_does_not_disturb_the_answer(use_keyring: Use) -> None:
+def test_output_of_a_back_end_does_not_disturb_the_answer(use_keyring: Use) -> None:
     use_keyring("Chatty")
     assert token.read(API) == SECRET
 
 
-def test_a_helper_that_cannot_be_started_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_helper_process_that_cannot_be_started_is_a_keyring_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
     with pytest.raises(KeyringError) as failed:
         token.read(API)
@@ -116,7 +118,7 @@ def test_a_helper_that_cannot_be_started_is_a_fault(monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize(("length", "fits"), [(1280, True), (1281, False)])
-def test_a_token_too_long_for_windows_is_refused_before_it_is_written(
+def test_a_token_too_long_for_windows_is_rejected_before_it_is_stored(
     use_keyring: Use, monkeypatch: pytest.MonkeyPatch, length: int, fits: bool
 ) -> None:
     use_keyring("keyring.backends.fail.Keyring")
@@ -126,7 +128,7 @@ def test_a_token_too_long_for_windows_is_refused_before_it_is_written(
 
 
 @pytest.mark.parametrize("backend", ["Working", "Locked", "Hanging"])
-def test_a_keyring_says_its_name_without_being_opened(use_keyring: Use, backend: str) -> None:
+def test_the_keyrings_name_is_known_without_unlocking_it(use_keyring: Use, backend: str) -> None:
     use_keyring(backend)
     assert token.keyring_name() == f"backends {backend}"
 
@@ -135,12 +137,12 @@ def test_a_keyring_says_its_name_without_being_opened(use_keyring: Use, backend:
     ("module", "name"),
     [("SecretService", "Secret Service"), ("libsecret", "Secret Service"), ("kwallet", "KWallet")],
 )
-def test_a_keyring_of_a_desktop_has_the_name_that_people_know(module: str, name: str) -> None:
+def test_a_desktops_keyring_has_its_usual_name(module: str, name: str) -> None:
     backend = type("Keyring", (), {"__module__": f"keyring.backends.{module}"})()
     assert token._name(type("ChainerBackend", (), {"backends": [backend, object()]})()) == name
 
 
-def test_what_is_no_keyring_has_no_name(use_keyring: Use) -> None:
+def test_an_insecure_keyring_has_no_name(use_keyring: Use) -> None:
     use_keyring("keyring.backends.null.Keyring")
     with pytest.raises(KeyringError) as failed:
         token.keyring_name()
@@ -148,7 +150,7 @@ def test_what_is_no_keyring_has_no_name(use_keyring: Use) -> None:
 
 
 @pytest.mark.parametrize(("platform", "program"), [("win32", "lockwatch.exe"), ("linux", "lockwatchw")])
-def test_a_frozen_program_is_its_own_helper_and_on_windows_the_one_with_streams(
+def test_a_frozen_program_runs_itself_as_helper_on_windows_the_console_program(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, platform: str, program: str
 ) -> None:
     monkeypatch.setattr(sys, "frozen", True, raising=False)

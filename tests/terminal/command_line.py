@@ -1,4 +1,4 @@
-"""The command line as the tests call it: in this process, or as a program of its own."""
+"""Helpers for running the command line in tests."""
 
 import subprocess
 import sys
@@ -13,7 +13,7 @@ Run = Callable[..., tuple[int, str, str]]
 def program(
     directory: Path, *arguments: str, python: Sequence[str] = ("-m", "lockwatch")
 ) -> subprocess.CompletedProcess[str]:
-    """Lockwatch as a program of its own, with a directory of its own."""
+    """Run Lockwatch in a process of its own, with a configuration directory of its own."""
     return subprocess.run(
         [sys.executable, *python, "--config-dir", str(directory / "config"), *arguments],
         cwd=ROOT,
@@ -25,6 +25,7 @@ def program(
 
 
 def assert_one_sentence(error: str) -> None:
+    """Check that an error message is a single line that ends with a full stop."""
     assert error.startswith("lockwatch: ")
     assert error.count("\n") == 1
     assert error.endswith((".\n", "accepts it.\n"))

@@ -1,4 +1,4 @@
-"""What the tests of the command line share."""
+"""Fixtures for the tests of the command line."""
 
 import io
 import sys
@@ -15,7 +15,8 @@ from tests.terminal.command_line import SECRET, Run
 
 @pytest.fixture
 def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs the command line here, with a directory of its own and `typed` as its standard input."""
+    """A function that runs the command line in this process, with a configuration directory of its own and `typed` as
+    standard input. It returns the exit status, standard output and standard error."""
 
     def run(*arguments: str, typed: bytes = b"") -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed), encoding="utf-8"))
@@ -30,5 +31,6 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
 
 @pytest.fixture
 def cloud(monkeypatch: pytest.MonkeyPatch) -> SimulatedCloud:
+    """A simulated tedee API with one lock; LOCKWATCH_TOKEN has its token."""
     monkeypatch.setenv("LOCKWATCH_TOKEN", SECRET)
     return SimulatedCloud(SECRET, [SimulatedLock(1, "Front door", "20200001-000001")])

@@ -1,4 +1,4 @@
-"""The command line: what it says and answers, and how it ends."""
+"""Tests of the command line: options, error messages and exit statuses."""
 
 import os
 import subprocess
@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 
 from lockwatch import __version__
-from tests.storage.conftest import use_keyring as use_keyring
 from tests.terminal.command_line import ROOT, SECRET, Run, assert_one_sentence, program
 
 
-def test_it_says_its_version_and_how_it_is_used(run: Run) -> None:
+def test_version_and_help_are_printed(run: Run) -> None:
     assert run("--version") == (0, f"Lockwatch {__version__}\n", "")
     status, text, _ = run("--help")
     assert status == 0
@@ -26,14 +25,14 @@ def test_it_says_its_version_and_how_it_is_used(run: Run) -> None:
     "arguments",
     [["--interval", "soon"], ["--nonsense"], ["nonsense"], ["token"], ["token", "show"], ["--ver"], ["--token", "x"]],
 )
-def test_what_it_does_not_know_is_a_usage_error(run: Run, arguments: list[str]) -> None:
+def test_unknown_arguments_are_a_usage_error(run: Run, arguments: list[str]) -> None:
     status, _, error = run(*arguments)
     assert status == 2
     assert error.startswith("usage: lockwatch")
 
 
 @pytest.mark.parametrize("seconds", ["9.9", "0", "-5", "3601", "nan", "inf"])
-def test_an_interval_outside_its_bounds_is_refused(run: Run, seconds: str) -> None:
+def test_an_interval_out_of_bounds_is_rejected(run: Run, seconds: str) -> None:
     status, _, error = run(f"--interval={seconds}", "show")
     assert status == 1
     assert "between 10 and 3600" in error
@@ -44,9 +43,7 @@ def test_an_interval_outside_its_bounds_is_refused(run: Run, seconds: str) -> No
     "url", ["http://api.tedee.com", "http://192.168.0.9", "api.tedee.com", "https://me:word@api.tedee.com", "ftp://x"]
 )
 @pytest.mark.parametrize("place", ["argument", "variable"])
-def test_an_address_that_the_token_must_not_go_to_is_refused(
-    run: Run, url: str, place: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_unsafe_api_address_is_rejected(run: Run, url: str, place: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOCKWATCH_TOKEN", SECRET)
     given = ["--api-url", url] if place == "argument" else []
     if place == "variable":
@@ -58,7 +55,7 @@ def test_an_address_that_the_token_must_not_go_to_is_refused(
     assert_one_sentence(error)
 
 
-def test_an_address_in_the_settings_that_the_token_must_not_go_to_is_refused(
+def test_an_unsafe_api_address_in_the_settings_is_rejected(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expected_log: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("LOCKWATCH_TOKEN", SECRET)
@@ -70,14 +67,14 @@ def test_an_address_in_the_settings_that_the_token_must_not_go_to_is_refused(
 
 
 @pytest.mark.parametrize("command", ["show", "sync", "quit"])
-def test_a_command_to_a_program_that_does_not_run_says_so(run: Run, command: str) -> None:
+def test_a_command_fails_if_the_program_is_not_running(run: Run, command: str) -> None:
     assert run(command) == (1, "", "lockwatch: Lockwatch is not running.\n")
 
 
 @pytest.mark.parametrize(
     ("wish", "said"), [("--demo", "to see the demo."), ("--record=story.jsonl", "to record.")], ids=["demo", "record"]
 )
-def test_what_a_program_that_runs_already_does_not_do_is_refused(
+def test_demo_and_record_are_rejected_if_the_program_is_running(
     run: Run, tmp_path: Path, wish: str, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
@@ -105,7 +102,7 @@ sys.exit(cli.main(sys.argv[1:]))
 """
 
 
-def test_a_program_that_began_a_moment_before_makes_no_recording_either(tmp_path: Path) -> None:
+def test_record_is_rejected_if_another_program_starts_at_the_same_time(tmp_path: Path) -> None:
     file = tmp_path / "story.jsonl"
     done = program(tmp_path, "--record", str(file), python=["-c", OVERTAKEN])
     assert (done.returncode, done.stdout) == (1, "")
@@ -114,13 +111,13 @@ def test_a_program_that_began_a_moment_before_makes_no_recording_either(tmp_path
     assert not file.exists()
 
 
-def test_a_recording_that_cannot_begin_is_said_with_its_file(tmp_path: Path) -> None:
+def test_a_recording_that_cannot_start_is_reported_with_its_file(tmp_path: Path) -> None:
     there, nowhere = tmp_path / "there.jsonl", tmp_path / "nowhere" / "story.jsonl"
     there.write_text("mine")
     for file, why in ((there, "is there already and is never overwritten."), (nowhere, "its directory is not there.")):
         done = program(tmp_path, "--demo", "--record", str(file))
         assert (done.returncode, done.stdout) == (1, "")
-        said = done.stderr.splitlines(keepends=True)[-1]  # after what Qt says of the platform of the tests
+        said = done.stderr.splitlines(keepends=True)[-1]  # after warnings of Qt about the offscreen platform
         assert said.startswith(f"lockwatch: {file} ")
         assert said.endswith(f"{why}\n")
     assert there.read_text() == "mine"
@@ -128,7 +125,7 @@ def test_a_recording_that_cannot_begin_is_said_with_its_file(tmp_path: Path) -> 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes of POSIX")
 @pytest.mark.parametrize("command", [["--help"], ["--version"], ["self-test"], ["doctor"]], ids=" ".join)
-def test_a_reader_who_has_gone_ends_a_command_quietly(tmp_path: Path, command: list[str]) -> None:
+def test_a_closed_pipe_ends_a_command_without_a_message(tmp_path: Path, command: list[str]) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     with os.fdopen(writing) as output:
@@ -146,7 +143,7 @@ def test_a_reader_who_has_gone_ends_a_command_quietly(tmp_path: Path, command: l
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
 @pytest.mark.parametrize("command", [["--help"], ["self-test"]], ids=" ".join)
-def test_an_answer_that_cannot_be_written_is_one_sentence(tmp_path: Path, command: list[str]) -> None:
+def test_output_that_cannot_be_written_is_reported_in_one_sentence(tmp_path: Path, command: list[str]) -> None:
     with Path("/dev/full").open("w") as output:
         done = subprocess.run(
             [sys.executable, "-m", "lockwatch", *command],

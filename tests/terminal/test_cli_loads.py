@@ -1,4 +1,4 @@
-"""What each command loads: no more than it needs, and `status` next to nothing."""
+"""Tests of what each command imports: no more than it needs, and `status` almost nothing."""
 
 import json
 import os
@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from lockwatch.terminal.status import unanswered
-from tests.storage.conftest import use_keyring as use_keyring
 from tests.terminal.command_line import ROOT, SECRET
 
 QT_FREE = """
@@ -41,10 +40,10 @@ sys.exit(status)
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere platformdirs is asked for the places")
 @pytest.mark.parametrize("options", [[], ["--json"], ["--waybar"]], ids=str)
-def test_status_loads_next_to_nothing(options: list[str]) -> None:
-    """A bar calls it every few seconds. Which modules are loaded says it better than a time, that varies."""
+def test_status_imports_almost_nothing(options: list[str]) -> None:
+    """Status bars call it every few seconds. The list of modules is checked because the time would vary too much."""
     with tempfile.TemporaryDirectory(prefix="lw-") as place, socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(server_of(Path(place)))  # of a short path: its address ends at 108 characters
+        listener.bind(server_name_of(Path(place)))  # the path must be short: an address has at most 108 bytes
         listener.listen()
         with subprocess.Popen(
             [sys.executable, "-c", SLOW, *options],
@@ -66,13 +65,14 @@ def test_status_loads_next_to_nothing(options: list[str]) -> None:
 
 
 def places(directory: Path) -> dict[str, str]:
+    """Return the environment variables for a private runtime and configuration directory."""
     runtime = directory / "run"
     runtime.mkdir(mode=0o700, exist_ok=True)
     return {"XDG_RUNTIME_DIR": str(runtime), "XDG_CONFIG_HOME": str(directory / "etc")}
 
 
-def server_of(directory: Path) -> str:
-    """Of the configuration that is nobody's choice, as another process has it."""
+def server_name_of(directory: Path) -> str:
+    """Return the server name for the default configuration directory, as computed by another process."""
     asked = (
         "from lockwatch.util import xdg_dirs as places; from lockwatch.desktop.ipc import single_instance as instance"
     )
@@ -97,7 +97,7 @@ def server_of(directory: Path) -> str:
     ],
     ids=" ".join,
 )
-def test_no_command_loads_qt_nor_more_than_it_needs(tmp_path: Path, arguments: list[str], loaded: str) -> None:
+def test_commands_do_not_import_qt_or_unneeded_libraries(tmp_path: Path, arguments: list[str], loaded: str) -> None:
     given = arguments if arguments == ["_keyring"] else ["--config-dir", str(tmp_path), *arguments]
     done = subprocess.run(
         [sys.executable, "-c", QT_FREE, *given],

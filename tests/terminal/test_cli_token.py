@@ -1,4 +1,4 @@
-"""The commands for the token: what a check says, and how one is set and cleared."""
+"""Tests of `lockwatch token set`, `clear` and `check`."""
 
 import os
 import signal
@@ -16,7 +16,6 @@ from lockwatch.storage import token as stored
 from lockwatch.storage.state_file import StateFile
 from lockwatch.terminal import cli
 from lockwatch.util.clock import steady
-from tests.storage.conftest import use_keyring as use_keyring
 from tests.terminal.command_line import ROOT, SECRET, Run, assert_one_sentence
 
 
@@ -33,7 +32,7 @@ from tests.terminal.command_line import ROOT, SECRET, Run, assert_one_sentence
     ],
     ids=lambda each: each[:30] if isinstance(each, str) else "",
 )
-def test_a_check_says_what_is_known_about_the_token(
+def test_a_failed_check_reports_what_is_known_about_the_token(
     run: Run, cloud: SimulatedCloud, fault: Fault, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("lockwatch.sync.one_shot.REQUEST_WITHIN_S", 0.5)
@@ -46,7 +45,7 @@ def test_a_check_says_what_is_known_about_the_token(
     assert SECRET not in error
 
 
-def test_an_accepted_token_says_how_many_locks_it_sees(run: Run, cloud: SimulatedCloud) -> None:
+def test_a_check_reports_the_number_of_locks(run: Run, cloud: SimulatedCloud) -> None:
     with cloud:
         assert run("--api-url", cloud.url, "token", "check") == (
             0,
@@ -70,7 +69,7 @@ def test_a_check_waits_for_the_floor(
     assert slept[0] == pytest.approx(7, abs=1)
 
 
-def test_a_check_keeps_its_start_and_a_retry_after_for_the_running_program(
+def test_a_check_stores_its_start_and_a_retry_after_for_the_program(
     run: Run, cloud: SimulatedCloud, tmp_path: Path
 ) -> None:
     with cloud:
@@ -86,7 +85,7 @@ def test_a_check_keeps_its_start_and_a_retry_after_for_the_running_program(
         assert len(cloud.requests) == 1
 
 
-def test_a_check_without_a_token_says_how_to_give_one(run: Run, use_keyring: Callable[[str], Path]) -> None:
+def test_a_check_without_a_token_explains_how_to_set_one(run: Run, use_keyring: Callable[[str], Path]) -> None:
     use_keyring("Working")
     status, _, error = run("token", "check")
     assert (status, error) == (1, "lockwatch: There is no token; 'lockwatch token set' takes one.\n")
@@ -104,13 +103,15 @@ def test_a_token_is_set_checked_and_cleared(run: Run, use_keyring: Callable[[str
 
 
 @pytest.mark.parametrize("typed", [b"", b" \n", "kéy".encode(), b"\xff\xfekey", b"k\x00ey"], ids=repr)
-def test_what_can_be_no_token_is_refused_in_one_sentence(run: Run, typed: bytes) -> None:
+def test_an_impossible_token_is_rejected_in_one_sentence(run: Run, typed: bytes) -> None:
     status, text, error = run("token", "set", typed=typed)
     assert (status, text) == (1, "")
     assert_one_sentence(error)
 
 
-def test_a_closed_input_gives_no_token(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_closed_standard_input_counts_as_an_empty_token(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(sys, "stdin", None)
     assert cli.main(["token", "set"]) == 1
     assert capsys.readouterr() == ("", "lockwatch: The token is empty.\n")
@@ -126,7 +127,7 @@ def test_a_closed_input_gives_no_token(capsys: pytest.CaptureFixture[str], monke
     ],
 )
 @pytest.mark.parametrize("action", ["set", "check", "clear"])
-def test_a_keyring_that_is_none_is_one_sentence(
+def test_an_unusable_keyring_is_reported_in_one_sentence(
     run: Run, use_keyring: Callable[[str], Path], backend: str, said: str, action: str
 ) -> None:
     use_keyring(backend)
@@ -137,7 +138,7 @@ def test_a_keyring_that_is_none_is_one_sentence(
     assert SECRET not in error
 
 
-def test_settings_that_cannot_be_read_are_one_sentence(run: Run, tmp_path: Path) -> None:
+def test_unreadable_settings_are_reported_in_one_sentence(run: Run, tmp_path: Path) -> None:
     (tmp_path / "config" / "settings.toml").mkdir(parents=True)
     status, _, error = run("token", "check")
     assert status == 1
@@ -147,13 +148,13 @@ def test_settings_that_cannot_be_read_are_one_sentence(run: Run, tmp_path: Path)
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a pseudo terminal")
 @pytest.mark.parametrize(("typed", "said"), [(b"\x04", "The token is empty."), (b"\x03", "")], ids=["Ctrl-D", "Ctrl-C"])
-def test_a_person_who_types_no_token_after_all_sees_no_traceback(tmp_path: Path, typed: bytes, said: str) -> None:
+def test_ctrl_c_and_ctrl_d_at_the_prompt_print_no_traceback(tmp_path: Path, typed: bytes, said: str) -> None:
     import pty
 
     pid, terminal = pty.fork()
     if pid == 0:
         os.chdir(ROOT)
-        signal.signal(signal.SIGINT, signal.SIG_DFL)  # ignored where the tests run in the background
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # ignored if the tests run in the background of a shell
         os.execv(sys.executable, [sys.executable, "-m", "lockwatch", "--config-dir", str(tmp_path), "token", "set"])
     shown = os.read(terminal, 1024)
     while b"not shown" not in shown:
@@ -163,7 +164,7 @@ def test_a_person_who_types_no_token_after_all_sees_no_traceback(tmp_path: Path,
     try:
         while part := os.read(terminal, 1024):
             shown += part
-    except OSError:  # how Linux says that the other end has closed
+    except OSError:  # EIO: on Linux, the other end was closed
         pass
     _, status = os.waitpid(pid, 0)
     os.close(terminal)

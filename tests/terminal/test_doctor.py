@@ -1,4 +1,4 @@
-"""`lockwatch doctor`: what each finding says, and that all of it can be shown to anybody."""
+"""Tests of the results of `lockwatch doctor`, which must contain nothing private."""
 
 from collections.abc import Mapping
 from email.utils import formatdate
@@ -34,7 +34,7 @@ OUTCOMES: list[Synced | Failure] = [
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES, ids=repr)
-def test_whatever_the_cloud_does_is_said_with_what_to_do(outcome: Synced | Failure) -> None:
+def test_every_outcome_of_a_request_but_success_comes_with_a_remedy(outcome: Synced | Failure) -> None:
     finding = doctor._cloud_finding(outcome, asked_with_token=True)
     good = isinstance(outcome, Synced)
     assert (finding.verdict is GOOD) == good
@@ -43,12 +43,12 @@ def test_whatever_the_cloud_does_is_said_with_what_to_do(outcome: Synced | Failu
         assert sentence == "" or (sentence[0].isupper() and sentence.endswith((".", ")")) and "{" not in sentence)
 
 
-def test_a_refusal_without_a_token_says_that_the_cloud_is_there() -> None:
+def test_a_401_without_a_token_shows_that_the_api_is_reachable() -> None:
     assert doctor._cloud_finding(Refused(), asked_with_token=False).verdict is GOOD
 
 
 @pytest.mark.parametrize("why", TokenProblem)
-def test_a_keyring_that_does_not_serve_comes_with_what_to_do(why: TokenProblem) -> None:
+def test_every_keyring_problem_comes_with_a_remedy(why: TokenProblem) -> None:
     text, remedy = doctor._in_two(keyring_sentence(why))
     assert text.endswith(".")
     assert remedy[:1].isupper()
@@ -64,7 +64,7 @@ def test_a_keyring_that_does_not_serve_comes_with_what_to_do(why: TokenProblem) 
         (-3600, BAD, "It is 60 min behind the cloud's, so times of day and quiet hours are off."),
     ],
 )
-def test_the_clock_is_compared_with_the_answers_date(ahead_s: float, verdict: Verdict, text: str) -> None:
+def test_the_clock_is_compared_with_the_date_of_the_response(ahead_s: float, verdict: Verdict, text: str) -> None:
     finding = doctor._clock_finding({"Date": formatdate(NOW, usegmt=True)}, NOW + ahead_s)
     assert (finding.verdict, finding.text, bool(finding.remedy)) == (verdict, text, verdict is BAD)
 
@@ -72,7 +72,7 @@ def test_the_clock_is_compared_with_the_answers_date(ahead_s: float, verdict: Ve
 @pytest.mark.parametrize(
     "headers", [{}, {"Date": "yesterday"}, {"Date": ""}, {"Date": "Mon, 99 Foo 2026 00:00:00 GMT"}]
 )
-def test_without_a_date_nothing_is_said_of_the_clock(headers: Mapping[str, str]) -> None:
+def test_without_a_valid_date_the_clock_is_not_judged(headers: Mapping[str, str]) -> None:
     assert doctor._clock_finding(headers, NOW).verdict is NOTE
 
 
@@ -85,7 +85,7 @@ def test_without_a_date_nothing_is_said_of_the_clock(headers: Mapping[str, str])
         ({}, NOTE),
     ],
 )
-def test_the_version_and_its_retirement(headers: Mapping[str, str], verdict: Verdict) -> None:
+def test_a_retiring_api_version_is_reported(headers: Mapping[str, str], verdict: Verdict) -> None:
     assert doctor._version_finding(headers).verdict is verdict
 
 
@@ -99,7 +99,9 @@ def test_the_version_and_its_retirement(headers: Mapping[str, str], verdict: Ver
         ("http://[", BAD),
     ],
 )
-def test_a_proxy_is_told_of_and_not_named(proxy: str | None, verdict: Verdict, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proxy_is_reported_without_its_address(
+    proxy: str | None, verdict: Verdict, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if proxy is not None:
         monkeypatch.setenv("HTTPS_PROXY", proxy)
     finding = doctor._proxy_finding("https://api.tedee.com")
@@ -107,7 +109,7 @@ def test_a_proxy_is_told_of_and_not_named(proxy: str | None, verdict: Verdict, m
     assert "oison" not in repr(finding)
 
 
-def test_no_proxy_stands_between_two_programs_of_one_computer(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_proxy_is_used_for_a_loopback_address(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://proxy.example:3128")
     assert doctor._proxy_finding("http://127.0.0.1:1").verdict is GOOD
 
@@ -121,10 +123,12 @@ def test_no_proxy_stands_between_two_programs_of_one_computer(monkeypatch: pytes
         ("http://127.0.0.1:1", Synced(()), {"Date": "x"}, NOTE),
     ],
 )
-def test_certificates(api_url: str, outcome: Synced | Failure, headers: Mapping[str, str], verdict: Verdict) -> None:
+def test_certificates_are_judged_by_the_outcome(
+    api_url: str, outcome: Synced | Failure, headers: Mapping[str, str], verdict: Verdict
+) -> None:
     assert doctor._certificate_finding(api_url, outcome, headers).verdict is verdict
 
 
-def test_a_finding_is_a_line_and_its_remedy_another() -> None:
+def test_a_result_is_one_line_and_its_remedy_another() -> None:
     found = [CheckResult("tray", BAD, "There is none.", "Add one."), CheckResult("proxy", GOOD, "None is used.")]
     assert [*lines(found)] == ["BAD   tray: There is none.", "      Add one.", "ok    proxy: None is used."]

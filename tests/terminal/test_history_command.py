@@ -1,4 +1,4 @@
-"""`lockwatch history`: what a person or a script gets, whoever writes to the file, and what is said of a bad one."""
+"""Tests of `lockwatch history`: its output, its error messages, and reading while another process writes."""
 
 import csv
 import json
@@ -30,18 +30,20 @@ Run = Callable[..., tuple[int, str, str]]
 
 
 def state(names: Iterable[str] = NAMES) -> State:
-    """Locks whose serial numbers are S-1, S-2, ..."""
+    """Return a state with locks with the serial numbers S-1, S-2 and so on."""
     infos = [LockInfo(id_, name, f"S-{id_}") for id_, name in enumerate(names, 1)]
     return State(locks=MappingProxyType({info.id: Lock(Observation(info.id), NOW.at, info) for info in infos}))
 
 
 def keep(place: Path, happened: Iterable[Entry], names: Iterable[str] = NAMES) -> None:
+    """Write a state file with these entries and locks."""
     file = StateFile(place, DEFAULT_API_URL)
     assert file.save(state(names), NOW, happened)
     file.close()
 
 
 def ago(seconds: float, key: str, value: str = "locked") -> Event:
+    """Return an event that happened `seconds` ago."""
     return Event(round(datetime.now().timestamp() - seconds, 3), key, What.STATE, value)
 
 
@@ -64,7 +66,7 @@ def process(place: Path, *arguments: str, **more: str) -> subprocess.CompletedPr
     )
 
 
-def test_it_prints_the_latest_first(run: Run, tmp_path: Path) -> None:
+def test_the_latest_entry_is_printed_first(run: Run, tmp_path: Path) -> None:
     keep(tmp_path, [ago(90, "S-1", "unlocked"), ago(30, "S-2"), ago(60, "S-1")])
     status, text, error = run()
     assert (status, error) == (0, "")
@@ -76,7 +78,7 @@ def test_it_prints_the_latest_first(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("form", ["--csv", "--json"])
-def test_it_prints_what_scripts_read(run: Run, tmp_path: Path, form: str) -> None:
+def test_csv_and_json_are_printed(run: Run, tmp_path: Path, form: str) -> None:
     keep(tmp_path, [ago(60, "S-1"), Reading(ago(30, "").at, "S-4", 54, True)])
     status, text, _ = run(form)
     assert status == 0
@@ -102,22 +104,22 @@ def test_it_prints_what_scripts_read(run: Run, tmp_path: Path, form: str) -> Non
         ("Shed", {"S-5"}),
     ],
 )
-def test_a_lock_goes_by_each_of_its_names(run: Run, tmp_path: Path, wanted: str, keys: set[str]) -> None:
+def test_a_lock_is_found_by_each_of_its_names(run: Run, tmp_path: Path, wanted: str, keys: set[str]) -> None:
     keep(tmp_path, [ago(60, f"S-{id_}") for id_ in range(1, 6)], [*NAMES, "Shed"])
-    keep(tmp_path, [])  # the shed has left
+    keep(tmp_path, [])  # the shed is no longer in the account
     (tmp_path / "settings.toml").write_text('[locks."S-2"]\nname = "My own"\n')
     status, text, _ = run("--csv", "--lock", wanted)
     assert status == 0
     assert {each["key"] for each in csv.DictReader(text.splitlines())} == keys
 
 
-def test_it_calls_a_lock_as_the_person_does(run: Run, tmp_path: Path) -> None:
+def test_the_users_own_name_for_a_lock_is_printed(run: Run, tmp_path: Path) -> None:
     keep(tmp_path, [ago(60, "S-2")])
     (tmp_path / "settings.toml").write_text('[locks."S-2"]\nname = "My own"\n')
     assert re.split(r"  +", run()[1])[1:] == ["My own", "locked\n"]
 
 
-def test_a_lock_that_is_not_known_is_said_with_those_that_are(run: Run, tmp_path: Path) -> None:
+def test_an_unknown_lock_is_reported_with_the_known_ones(run: Run, tmp_path: Path) -> None:
     keep(tmp_path, [ago(60, f"S-{id_}") for id_ in (1, 2, 3)], ["Garage", "attic", "Evil\x1b[2J"])
     status, text, error = run("--lock", "Celler\x07")
     assert (status, text) == (2, "")
@@ -139,20 +141,20 @@ NOON = datetime(2026, 11, 20, 12, 0).timestamp()
         ("2026-11-01", datetime(2026, 11, 1).timestamp()),
     ],
 )
-def test_since_when(text: str, expected: float) -> None:
+def test_since_accepts_ages_and_dates(text: str, expected: float) -> None:
     assert history_command.since(text, NOON) == expected
 
 
 @pytest.mark.parametrize(
     "text", ["", "7", "d", "-7d", "7D", "7 d", "1e3d", "soon", "2026-13-01", "2026-11-01T07:00", "٧d"]
 )
-def test_a_time_that_is_none_is_a_usage_error(run: Run, text: str) -> None:
+def test_an_invalid_since_is_a_usage_error(run: Run, text: str) -> None:
     status, _, error = run(f"--since={text}")
     assert status == 2
     assert "must be such as 90m, 12h, 7d, 4w or 2026-11-01" in error
 
 
-def test_what_is_older_is_left_out(run: Run, tmp_path: Path) -> None:
+def test_entries_before_since_are_left_out(run: Run, tmp_path: Path) -> None:
     keep(tmp_path, [ago(7200, "S-1"), ago(60, "S-2")])
     assert re.split(r"  +", run("--since", "1h")[1])[1:] == ["Garage", "locked\n"]
     assert run("--since", "30m", "--lock", "Front door") == (0, "Nothing is kept of that time.\n", "")
@@ -166,14 +168,14 @@ def test_csv_and_json_exclude_each_other(run: Run) -> None:
     assert "not allowed with" in error
 
 
-def test_what_the_readme_calls_is_known() -> None:
+def test_the_commands_in_the_readme_are_valid() -> None:
     called = re.findall(r"^lockwatch (history .*?)(?: \||$)", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
     assert len(called) == 2
     for line in called:
-        cli._parser().parse_args(shlex.split(line))
+        cli.parser().parse_args(shlex.split(line))
 
 
-# What is wrong is one sentence
+# Errors
 
 
 def broken(path: Path) -> None:
@@ -212,7 +214,7 @@ def settings_in_the_way(path: Path) -> None:
     ],
 )
 @pytest.mark.parametrize("form", [[], ["--csv"], ["--json"]], ids=str)
-def test_what_is_wrong_with_the_file_is_said(
+def test_a_problem_with_the_file_is_reported_in_one_sentence(
     run: Run, tmp_path: Path, harm: Callable[[Path], object], status: int, said: str, form: list[str]
 ) -> None:
     keep(tmp_path, [ago(60, "S-1")])
@@ -225,14 +227,14 @@ def test_what_is_wrong_with_the_file_is_said(
     assert sorted(path.name for path in tmp_path.iterdir()) == before
 
 
-def test_the_history_of_another_account_is_not_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_history_of_another_account_is_not_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     keep(tmp_path, [ago(60, "S-1")])
     status = cli.main(["--config-dir", str(tmp_path), "--api-url", "https://other.example", "history"])
     said = "There is no history of https://other.example: the one here is of https://api.tedee.com (see --api-url).\n"
     assert (status, *capsys.readouterr()) == (1, "", f"lockwatch: {said}")
 
 
-# As a process
+# In a process of its own
 
 WRITES = """
 import sys, time
@@ -255,7 +257,7 @@ while True:
 """
 
 
-def test_it_reads_what_another_process_is_writing_to(tmp_path: Path) -> None:
+def test_the_file_is_read_while_another_process_writes(tmp_path: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", WRITES, tmp_path], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as writer:
@@ -275,7 +277,7 @@ def test_it_reads_what_another_process_is_writing_to(tmp_path: Path) -> None:
     assert 300 <= lengths[0] < lengths[1]
 
 
-def test_a_name_that_the_terminal_has_no_letters_for_ends_nothing(tmp_path: Path) -> None:
+def test_a_name_that_the_terminal_cannot_encode_is_replaced(tmp_path: Path) -> None:
     keep(tmp_path, [ago(60, "S-4")])
     plain = process(tmp_path, PYTHONIOENCODING="ascii")
     assert (plain.returncode, plain.stderr) == (0, b"")
@@ -285,7 +287,7 @@ def test_a_name_that_the_terminal_has_no_letters_for_ends_nothing(tmp_path: Path
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes of POSIX")
 @pytest.mark.parametrize("form", [[], ["--csv"], ["--json"]], ids=str)
-def test_a_reader_who_has_enough_ends_it_quietly(tmp_path: Path, form: list[str]) -> None:
+def test_a_closed_pipe_ends_the_command_without_a_message(tmp_path: Path, form: list[str]) -> None:
     keep(tmp_path, [Reading(1.79e9 + at, "S-1", at % 101, False) for at in range(5000)])
     with subprocess.Popen(
         [sys.executable, "-m", "lockwatch", "--config-dir", tmp_path, "history", *form],
@@ -305,7 +307,7 @@ def test_a_reader_who_has_enough_ends_it_quietly(tmp_path: Path, form: list[str]
 @pytest.mark.parametrize(
     ("into", "why"), [(">/dev/full", "No space left on device"), (">&-", "standard output is closed")]
 )
-def test_an_answer_that_cannot_be_written_is_one_sentence(tmp_path: Path, into: str, why: str) -> None:
+def test_output_that_cannot_be_written_is_reported_in_one_sentence(tmp_path: Path, into: str, why: str) -> None:
     keep(tmp_path, [ago(60, "S-1")])
     command = f'exec "{sys.executable}" -m lockwatch --config-dir "{tmp_path}" history {into}'
     done = subprocess.run(command, shell=True, cwd=ROOT, stderr=subprocess.PIPE, text=True, timeout=60)

@@ -1,4 +1,4 @@
-"""The history as a table at a terminal."""
+"""Tests of the table that `lockwatch history` prints."""
 
 from datetime import datetime
 
@@ -10,22 +10,22 @@ from lockwatch.domain.history import Entry, Watching, What
 from lockwatch.domain.user_actions import PAUSES, Act
 from lockwatch.history.records import Record
 from lockwatch.terminal.history_table import happened_text, table
-from tests.history.pages import FRONT, NAMES, TIME, entries, found, stored
+from tests.history.pages import FRONT, NAMES, TIME, entries, records_of, stored
 
 
 def local(text: str) -> float:
     return datetime.fromisoformat(text).timestamp()
 
 
-def test_a_day_at_a_glance() -> None:
-    told = [
+def test_the_table_of_a_day() -> None:
+    day = [
         Record(local("2026-11-20T09:40"), None, None, None, "sight", "refused"),
         Record(local("2026-11-20T08:10"), local("2026-11-20T09:10"), None, None, "sight", "unreachable"),
         Record(local("2026-11-20T07:12"), None, "Front door", FRONT, "state", "unlocked"),
         Record(local("2026-11-19T22:00"), local("2026-11-20T06:30"), None, None, "sight", "asleep"),
         Record(local("2026-11-19T21:05"), None, "Shed", "S-4", "battery", 18, False),
     ]
-    assert [*table(told, ["Front door", "Shed"], local("2026-11-20T10:00"))] == [
+    assert [*table(day, ["Front door", "Shed"], local("2026-11-20T10:00"))] == [
         "2026-11-20 09:40  Lockwatch   cannot see since then: token refused",
         "2026-11-20 08:10  Lockwatch   could not see: tedee unreachable, until 09:10",
         "2026-11-20 07:12  Front door  unlocked",
@@ -58,11 +58,11 @@ WORDS = [
 
 
 @pytest.mark.parametrize(("what", "value", "text"), WORDS)
-def test_what_happened_in_plain_words(what: str, value: str | int, text: str) -> None:
+def test_a_record_is_described_in_words(what: str, value: str | int, text: str) -> None:
     assert happened_text(Record(TIME, None, "Front door", FRONT, what, value), TIME) == text
 
 
-def test_what_comes_with_more_than_a_word() -> None:
+def test_records_with_more_than_a_value_are_described() -> None:
     assert happened_text(Record(TIME, None, "a", FRONT, "battery", 80, True), TIME) == "battery 80 %, charging"
     held = Record(TIME, None, "a", FRONT, "held", "battery_low", None, "quiet_hours")
     assert happened_text(held, TIME) == "not told (quiet hours): battery low"
@@ -83,8 +83,8 @@ OF_ALL = {
 
 
 @pytest.mark.parametrize("what", What)
-def test_whatever_happens_has_words_of_its_own(what: What) -> None:
-    """Not those that stand for what a later version has written."""
+def test_every_kind_of_record_has_words_of_its_own(what: What) -> None:
+    """The fallback for values of newer versions is not used for known ones."""
     for value in OF_ALL.get(what, ["jammed"]):
         value, _, why = value.partition(":")
         if what is What.ACT and value not in PAUSES:
@@ -93,8 +93,8 @@ def test_whatever_happens_has_words_of_its_own(what: What) -> None:
         assert what is What.TOLD or not text.startswith(f"{what}: "), text
 
 
-def test_what_is_to_end_after_now_goes_on() -> None:
-    """As it is told where the computer's clock was set back meanwhile."""
+def test_a_blindness_that_ends_in_the_future_lasts_until_now() -> None:
+    """This happens if the computer's clock was set back."""
     began, now = local("2026-11-20T08:10"), local("2026-11-20T08:40")
     unseen = Record(began, now + 3600, None, None, "sight", "unreachable")
     assert happened_text(unseen, now) == "could not see: tedee unreachable, until now"
@@ -102,13 +102,13 @@ def test_what_is_to_end_after_now_goes_on() -> None:
 
 
 @given(entries())
-def test_every_entry_has_a_line_without_the_words_of_the_file(kept: list[Entry]) -> None:
-    lines = [*table(found(kept), NAMES.values(), TIME)]
+def test_every_entry_has_a_line_without_stored_words(kept: list[Entry]) -> None:
+    lines = [*table(records_of(kept), NAMES.values(), TIME)]
     assert len(lines) == len(stored(kept))
     assert not any("_" in line for line in lines)
 
 
-def test_a_name_gives_no_orders_to_a_terminal_and_a_long_one_moves_its_own_line_only() -> None:
+def test_control_characters_in_names_are_removed_and_long_names_shift_their_line_only() -> None:
     names = ["a\x1b[2Jb", "n" * 60]
     lines = [*table([Record(TIME, None, name, "k", "state", "locked") for name in names], names, TIME)]
     assert all(line.isprintable() for line in lines)

@@ -1,4 +1,4 @@
-"""`lockwatch self-test` on this installation, and on one that lacks something."""
+"""Tests of `lockwatch self-test` on this installation, and on incomplete ones."""
 
 import os
 import shutil
@@ -30,18 +30,18 @@ def only(found: self_test.Found) -> CheckResult:
     return finding
 
 
-def test_a_whole_installation_passes_without_a_screen() -> None:
+def test_a_complete_installation_passes_without_a_display() -> None:
     done = command()
-    told = {line[6:].partition(":")[0]: line for line in done.stdout.splitlines() if not line.startswith(" ")}
+    by_name = {line[6:].partition(":")[0]: line for line in done.stdout.splitlines() if not line.startswith(" ")}
     assert (done.returncode, done.stderr) == (0, "")
-    assert {line[:4].strip() for line in told.values()} <= {"ok", "note"}, done.stdout
-    assert {"modules", "libraries", "files", "Qt plugins", "pictures", "Qt styles", "translations"} <= told.keys()
-    assert {"fonts", "keyring", "certificates", "database"} <= told.keys()
-    assert "no keyring" in told["keyring"], "this machine has none, which is not the installation's fault"
+    assert {line[:4].strip() for line in by_name.values()} <= {"ok", "note"}, done.stdout
+    assert {"modules", "libraries", "files", "Qt plugins", "pictures", "Qt styles", "translations"} <= by_name.keys()
+    assert {"fonts", "keyring", "certificates", "database"} <= by_name.keys()
+    assert "no keyring" in by_name["keyring"], "this machine has none, which is not the installation's fault"
 
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="OpenSSL trusts by a variable, the system does not")
-def test_a_client_that_would_trust_the_untrusted_is_found() -> None:
+def test_a_client_that_trusts_an_untrusted_server_is_detected() -> None:
     done = command(SSL_CERT_FILE=str(resources() / "self-test" / "untrusted.pem"))
     assert done.returncode == 1
     assert "BAD   certificates: a server that nobody trusts was not refused" in done.stdout
@@ -50,16 +50,17 @@ def test_a_client_that_would_trust_the_untrusted_is_found() -> None:
 def test_a_module_that_cannot_be_imported_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "broken.py").write_text("import missing_library_of_this_test\n")
     monkeypatch.setattr(lockwatch, "__path__", [*lockwatch.__path__, str(tmp_path)])
-    finding = only(self_test._modules())
+    finding = only(self_test.CHECKS["modules"]())
     assert finding.verdict is Verdict.BAD
     assert "lockwatch.broken (No module named 'missing_library_of_this_test')" in finding.text
 
 
-def test_every_module_of_the_package_is_tried() -> None:
-    assert f"all {len(list(Path(lockwatch.__file__).parent.rglob('*.py'))) - 2}" in only(self_test._modules()).text
+def test_every_module_of_the_package_is_imported() -> None:
+    modules = len([*Path(lockwatch.__file__).parent.rglob("*.py")]) - 2  # without lockwatch and lockwatch.__main__
+    assert f"all {modules}" in only(self_test.CHECKS["modules"]()).text
 
 
-def test_modules_and_files_that_the_record_names_are_wanted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_modules_and_files_in_the_record_are_required(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     names = [
         "lockwatch/__init__.py",
         "lockwatch/ui/gone.py",
@@ -71,22 +72,22 @@ def test_modules_and_files_that_the_record_names_are_wanted(tmp_path: Path, monk
     (tmp_path / "lockwatch_tray-1.dist-info" / "RECORD").write_text("".join(f"{name},,\n" for name in names))
     monkeypatch.syspath_prepend(tmp_path)
     assert self_test._installed_modules() == {"lockwatch", "lockwatch.ui.gone", "lockwatch.sync"}
-    assert "lockwatch.ui.gone" in only(self_test._modules()).text
-    assert only(self_test._files()).text == "missing: icons/gone.svg."
+    assert "lockwatch.ui.gone" in only(self_test.CHECKS["modules"]()).text
+    assert only(self_test.CHECKS["files"]()).text == "missing: icons/gone.svg."
 
 
-def test_a_plugin_that_is_not_there_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_plugin_is_detected(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(
         qt_plugins.PLUGINS, sys.platform, (Plugin("platforms", ("offscreen",)), Plugin("themes", ("gone",)))
     )
-    assert only(self_test._plugins()) == CheckResult(
+    assert only(self_test.CHECKS["Qt plugins"]()) == CheckResult(
         "Qt plugins", Verdict.BAD, "themes/gone is missing.", self_test.REPAIR
     )
 
 
 @pytest.fixture
 def plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The file of the one plugin that is wanted, in a folder of plugins of its own."""
+    """The path of the only required plugin, in a directory of its own."""
     monkeypatch.setattr("PySide6.QtCore.QLibraryInfo.path", lambda _: str(tmp_path))
     path = tmp_path / "themes" / ("libqplayed.so" if sys.platform != "win32" else "qplayed.dll")
     path.parent.mkdir()
@@ -94,24 +95,22 @@ def plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize("loss", ["", "its look"])
-def test_a_plugin_that_is_broken_is_the_installations_fault(
-    plugin: Path, monkeypatch: pytest.MonkeyPatch, loss: str
-) -> None:
+def test_a_broken_plugin_is_a_bad_result(plugin: Path, monkeypatch: pytest.MonkeyPatch, loss: str) -> None:
     monkeypatch.setitem(qt_plugins.PLUGINS, sys.platform, (Plugin("themes", ("played",), loss),))
     plugin.write_bytes(b"no library")
-    (finding,) = self_test._plugins()
+    (finding,) = self_test.CHECKS["Qt plugins"]()
     assert (finding.verdict, finding.remedy) == (Verdict.BAD, self_test.REPAIR)
     assert finding.text == f"themes/{plugin.stem} can't be loaded."
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the loader does not say which library is missing")
 @pytest.mark.parametrize(("loss", "verdict"), [("", Verdict.BAD), ("its look", Verdict.NOTE)])
-def test_a_plugin_that_lacks_a_library_of_the_system_says_which_and_what_is_lost(
+def test_a_plugin_without_its_system_library_names_the_library_and_the_loss(
     monkeypatch: pytest.MonkeyPatch, loss: str, verdict: Verdict
 ) -> None:
-    """Qt's plugin for a data base that nobody here has."""
+    """Uses Qt's plugin for Mimer SQL, whose library is not installed."""
     monkeypatch.setitem(qt_plugins.PLUGINS, sys.platform, (Plugin("sqldrivers", ("sqlmimer",), loss),))
-    finding = next(self_test._plugins())
+    finding = next(self_test.CHECKS["Qt plugins"]())
     assert finding.verdict is verdict
     assert "libmimerapi.so" in finding.text
     assert loss in finding.text
@@ -119,8 +118,8 @@ def test_a_plugin_that_lacks_a_library_of_the_system_says_which_and_what_is_lost
     assert "site-packages" not in finding.text
 
 
-def test_a_file_that_is_not_as_it_was_made_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As the record of an installed wheel has it, with what a frozen program has not."""
+def test_a_changed_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """RECORD is like that of an installed wheel, including files that a frozen program lacks."""
     places = {"lockwatch/__init__.py": b"", f"{self_test.RESOURCES}translations/lockwatch_de.qm": b"German"}
     for name, data in places.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -133,49 +132,49 @@ def test_a_file_that_is_not_as_it_was_made_is_named(tmp_path: Path, monkeypatch:
     (info / "RECORD").write_text("\n".join([*lines, "../../../bin/lockwatch,sha256=x,1", "x.dist-info/RECORD,,"]))
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr(self_test, "resources", lambda: tmp_path / "lockwatch" / "resources")
-    assert only(self_test._files()).text == "1 of pictures and translations, all as they were made."
+    assert only(self_test.CHECKS["files"]()).text == "1 of pictures and translations, all as they were made."
     (tmp_path / self_test.RESOURCES / "translations" / "lockwatch_de.qm").write_bytes(b"English")
-    finding = only(self_test._files())
+    finding = only(self_test.CHECKS["files"]())
     assert (finding.verdict, finding.text) == (Verdict.BAD, "not as they were made: translations/lockwatch_de.qm.")
 
 
-def test_pictures_and_translations_that_are_not_there_are_found(
+def test_missing_pictures_and_translations_are_detected(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: object
 ) -> None:
     monkeypatch.setattr(self_test, "resources", lambda: tmp_path)
-    assert only(self_test._files()) == CheckResult("files", Verdict.BAD, "missing: all.", self_test.REPAIR)
-    assert "lockwatch_pl.qm" in only(self_test._translations()).text
+    assert only(self_test.CHECKS["files"]()) == CheckResult("files", Verdict.BAD, "missing: all.", self_test.REPAIR)
+    assert "lockwatch_pl.qm" in only(self_test.CHECKS_WITH_QT["translations"]()).text
 
 
-def test_a_picture_without_ink_is_found(qapp: object, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_transparent_picture_is_detected(qapp: object, monkeypatch: pytest.MonkeyPatch) -> None:
     blank = QImage(2, 2, QImage.Format.Format_ARGB32)
     blank.fill(0)
     monkeypatch.setattr(self_test, "_image", lambda icon: blank)
-    finding = only(self_test._pictures())
+    finding = only(self_test.CHECKS_WITH_QT["pictures"]())
     assert (finding.verdict, finding.text.startswith("not drawn: lockwatch, tray/")) == (Verdict.BAD, True)
 
 
-def test_a_picture_that_is_none_is_named(qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_invalid_picture_is_named(qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(resources(), tmp_path / "resources")
     (tmp_path / "resources" / "icons" / "row" / "played.svg").write_text("no picture")
     for module in ("lockwatch.terminal.self_test", "lockwatch.ui.theme.icons"):
         monkeypatch.setattr(f"{module}.resources", lambda: tmp_path / "resources")
-    assert only(self_test._pictures()).text == "not drawn: row/played."
+    assert only(self_test.CHECKS_WITH_QT["pictures"]()).text == "not drawn: row/played."
 
 
-def test_a_keyring_helper_that_does_not_work_is_the_installations_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "executable", str(Path(__file__)))  # can't be executed
-    finding = only(self_test._keyring())
+def test_a_keyring_helper_that_cannot_start_is_a_bad_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", str(Path(__file__)))  # not executable
+    finding = only(self_test.CHECKS["keyring"]())
     assert finding.verdict is Verdict.BAD
     assert finding.text == "its helper process can't be started."
 
 
-def test_a_back_end_that_cannot_be_imported_is_the_installations_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_keyring_back_end_that_cannot_be_imported_is_a_bad_result(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(self_test.KEYRING_PARTS, sys.platform, "missing_library_of_this_test")
-    assert "missing_library_of_this_test can't be imported" in only(self_test._keyring()).text
+    assert "missing_library_of_this_test can't be imported" in only(self_test.CHECKS["keyring"]()).text
 
 
-def test_a_check_that_fails_otherwise_is_a_finding_and_ends_no_other(
+def test_an_exception_in_a_check_is_a_bad_result_and_does_not_stop_the_others(
     qapp: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def _odd() -> self_test.Found:
@@ -185,7 +184,7 @@ def test_a_check_that_fails_otherwise_is_a_finding_and_ends_no_other(
     def _even() -> self_test.Found:
         yield CheckResult("even", Verdict.GOOD, "all is well.")
 
-    monkeypatch.setattr(self_test, "CHECKS", {"Qt": self_test._with_qt})
+    monkeypatch.setattr(self_test, "CHECKS", {"Qt": self_test.CHECKS["Qt"]})
     monkeypatch.setattr(self_test, "CHECKS_WITH_QT", {"odd": _odd, "even": _even})
     assert list(self_test.findings()) == [
         CheckResult("odd", Verdict.BAD, "could not be looked at (OSError).", self_test.REPAIR),

@@ -1,4 +1,4 @@
-"""The snippets for bars in README.md: their form, and that the command knows what they ask of it."""
+"""Tests of the snippets for status bars in README.md: they are valid and call commands that exist."""
 
 import configparser
 import json
@@ -29,7 +29,7 @@ def assert_known(command: str) -> None:
     assert set(options) <= OPTIONS.keys()
 
 
-def test_waybar() -> None:
+def test_the_snippet_for_waybar_is_valid() -> None:
     (text,) = snippets("json")
     module: dict[str, Any] = json.loads(f"{{{text}}}")["custom/lockwatch"]
     assert_known(module["exec"])
@@ -39,7 +39,7 @@ def test_waybar() -> None:
     assert module["format-icons"].keys() <= {*Overview, NOT_RUNNING, NOT_ANSWERING, "default"}
 
 
-def test_polybar_and_i3blocks() -> None:
+def test_the_snippets_for_polybar_and_i3blocks_are_valid() -> None:
     polybar, i3blocks = (configparser.ConfigParser(interpolation=None) for _ in range(2))
     for parser, text in zip((polybar, i3blocks), snippets("ini"), strict=True):
         parser.read_string(text)
@@ -51,7 +51,7 @@ def test_polybar_and_i3blocks() -> None:
         assert_known(command)
 
 
-def test_shell() -> None:
+def test_the_shell_snippets_call_known_commands() -> None:
     called = [line for text in snippets("sh") for line in text.splitlines()]
     assert len(called) == 3
     for line in called:

@@ -1,4 +1,4 @@
-"""`lockwatch status`: what the running program answers, and what scripts, bars and the terminal get of it."""
+"""Tests of the status that the running program answers, and of its forms for scripts, status bars and terminals."""
 
 import json
 import math
@@ -61,16 +61,17 @@ def state_of(*locks: Lock, **more: Any) -> State:
 
 
 def facts(*locks: Lock, rules: Rules = RULES, **more: Any) -> dict[str, Any]:
-    """As they come out of the terminal's end."""
+    """Return the facts about a state with these locks, after the way through the socket's line."""
     state = state_of(*locks, **more)
     answer = line(facts_of(state, overview(state, NOW, rules), NOW, rules), state.synced_at, NOW)
     assert "\n" not in answer
-    told = read(answer)
-    assert_of_the_form("status", told)
-    return told
+    shown = read(answer)
+    assert_of_the_form("status", shown)
+    return shown
 
 
 def printed(*locks: Lock, rules: Rules = RULES, **more: Any) -> list[str]:
+    """Return the lines of the table."""
     return [*table(facts(*locks, rules=rules, **more))]
 
 
@@ -84,7 +85,7 @@ def household() -> list[Lock]:
     ]
 
 
-def test_a_household_at_a_glance() -> None:
+def test_the_table_of_a_household() -> None:
     assert printed(*household()) == [
         "A lock is disconnected from its bridge.",
         "Seen 12 s ago.",
@@ -157,25 +158,25 @@ def test_a_household_at_a_glance() -> None:
     ],
     ids=lambda value: value.replace(" ", "_") if isinstance(value, str) else "",
 )
-def test_the_exit_status_and_a_few_words_say_it_to_scripts(
+def test_exit_status_sentence_and_few_words_of_each_overview(
     locks: list[Lock], more: dict[str, Any], status: int, sentence: str, words: str
 ) -> None:
-    told = facts(*locks, **more)
-    assert (exit_status(told), next(table(told)), few_words(told)) == (status, sentence, words)
+    shown = facts(*locks, **more)
+    assert (exit_status(shown), next(table(shown)), few_words(shown)) == (status, sentence, words)
 
 
-def test_what_was_not_seen_yet_and_a_pause_are_said() -> None:
+def test_the_table_tells_of_no_sync_and_of_a_pause() -> None:
     assert printed(synced_at=None, paused_until=NOW + 60)[1] == "Not seen so far; notifications are paused."
 
 
-def test_a_hidden_lock_is_not_told_of_and_an_own_name_is_used() -> None:
+def test_hidden_locks_are_left_out_and_own_names_are_used() -> None:
     own = lock(1, "Front door")
     own = Lock(own.seen, own.connection_since, own.info._replace(own_name="Home"), own.battery)
     rules = Rules(of_lock={"S-2": LockRules(hidden=True, never_tell=True)})
     assert [each["name"] for each in facts(own, lock(2, "Secret"), rules=rules)["locks"]] == ["Home"]
 
 
-def test_a_name_gives_no_orders_to_a_terminal_nor_to_polybar() -> None:
+def test_names_cannot_control_a_terminal_or_polybar() -> None:
     assert "\x1b" not in "".join(printed(lock(1, "Front\x1b[2Jdoor\nAll locked.")))
     assert len(printed(lock(1, "Front\ndoor"))) == 4
     assert "%{" not in few_words(facts(lock(1, "%{A1:reboot:}Door", state=LockState.UNLOCKED)))
@@ -190,37 +191,37 @@ def test_every_overview_has_its_sentence_and_its_few_words() -> None:
 
 
 @pytest.mark.parametrize(("why", "error"), [(NOT_RUNNING, NotRunningError()), (NOT_ANSWERING, NotAnsweringError())])
-def test_where_nobody_answers_the_form_is_the_same(why: str, error: NotRunningError) -> None:
+def test_facts_without_a_running_program_match_the_schema(why: str, error: NotRunningError) -> None:
     assert_of_the_form("status", unanswered(why))
     assert exit_status(unanswered(why)) == 3
     assert next(table(unanswered(why))) == str(error)
 
 
-def test_times_are_dates_and_ages() -> None:
+def test_times_are_given_as_dates_and_as_ages() -> None:
     moved = datetime.now(UTC) - timedelta(minutes=5)
     whole = facts(
         lock(1, "A", Kind.BATTERY_LOW, battery=Battery(12, NOW - 3600), until=NOW + 600, state_changed_at=moved)
     )
-    (told,) = whole["locks"]
-    assert (told["battery_read_s_ago"], told["state_changed_s_ago"]) == (3600, 300)
-    (alert,) = told["alerts"]
+    (shown,) = whole["locks"]
+    assert (shown["battery_read_s_ago"], shown["state_changed_s_ago"]) == (3600, 300)
+    (alert,) = shown["alerts"]
     assert (alert["kind"], alert["began_s_ago"], alert["silent"]) == ("battery_low", 60, "snoozed")
     left = datetime.fromisoformat(alert["silent_until"]) - datetime.fromisoformat(whole["at"])
     assert abs(left - timedelta(minutes=10)) <= timedelta(seconds=1)
-    assert datetime.fromisoformat(told["state_changed_at"]) == moved.replace(microsecond=0)
+    assert datetime.fromisoformat(shown["state_changed_at"]) == moved.replace(microsecond=0)
 
 
-def test_what_is_silenced_is_told_as_such_and_what_may_come_to_nothing_is_not_told() -> None:
+def test_silenced_alerts_are_marked_and_pending_ones_left_out() -> None:
     alerts = {
         Matter.CONNECTION: Alert(Kind.DISCONNECTED, NOW - 60, pending=True),
         Matter.JAM: Alert(Kind.JAMMED, NOW - 60, silent_until=math.inf),
     }
     of_lock = lock(1, "A", connected=False)
-    told = facts(Lock(of_lock.seen, NOW, of_lock.info, of_lock.battery, alerts, Flapping(unstable=True)))["locks"][0]
-    assert [(each["kind"], each["silent"], each["silent_until"]) for each in told["alerts"]] == [
+    shown = facts(Lock(of_lock.seen, NOW, of_lock.info, of_lock.battery, alerts, Flapping(unstable=True)))["locks"][0]
+    assert [(each["kind"], each["silent"], each["silent_until"]) for each in shown["alerts"]] == [
         ("jammed", "acknowledged", None)
     ]
-    assert told["unstable"] is True
+    assert shown["unstable"] is True
 
 
 @pytest.mark.parametrize(
@@ -236,28 +237,28 @@ def test_what_is_silenced_is_told_as_such_and_what_may_come_to_nothing_is_not_to
     ],
     ids=str,
 )
-def test_why_the_latest_sync_failed_is_a_word(failure: Failure | None, word: str | None) -> None:
+def test_the_reason_of_a_failed_sync_is_one_word(failure: Failure | None, word: str | None) -> None:
     assert facts(failure=failure)["failure"] == word
 
 
-def test_the_passing_of_time_alone_is_no_change() -> None:
+def test_facts_do_not_change_with_time_alone() -> None:
     state = state_of(*household(), paused_until=NOW + 3600)
     later = state_of(*household(), paused_until=NOW + 3600, synced_at=NOW + 8)
     assert facts_of(state, Overview.LOCKED, NOW, RULES) == facts_of(later, Overview.LOCKED, NOW + 20, RULES)
 
 
-def test_a_longer_pause_is_a_change() -> None:
+def test_a_longer_pause_changes_the_facts() -> None:
     first, then = (facts_of(state_of(paused_until=NOW + s), Overview.LOCKED, NOW, RULES) for s in (60, 90))
     assert first != then
 
 
 @pytest.mark.parametrize("answer", ["", "no JSON", "[]", "{}", json.dumps({"version": STATUS_VERSION + 1})])
-def test_an_answer_of_another_version_is_not_read(answer: str) -> None:
+def test_an_answer_of_another_version_is_rejected(answer: str) -> None:
     with pytest.raises(OtherVersionError):
         read(answer)
 
 
-def test_a_bar_gets_the_worst_in_a_few_words_and_the_rest_in_a_tooltip() -> None:
+def test_waybar_gets_the_worst_problem_as_text_and_all_locks_in_the_tooltip() -> None:
     assert waybar(facts(*household(), paused_until=math.inf)) == {
         "text": "Garage disconnected",
         "alt": "disconnected",
@@ -274,12 +275,12 @@ def test_a_bar_gets_the_worst_in_a_few_words_and_the_rest_in_a_tooltip() -> None
 
 
 def at(steady_s: float) -> str:
-    told = time_of_day(steady_s)
-    same_day = told.date() == time_of_day(NOW).date()
-    return f"{told:at %H:%M}" if same_day else f"{told:on %Y-%m-%d at %H:%M}"
+    moment = time_of_day(steady_s)
+    same_day = moment.date() == time_of_day(NOW).date()
+    return f"{moment:at %H:%M}" if same_day else f"{moment:on %Y-%m-%d at %H:%M}"
 
 
-def test_a_bar_is_told_what_to_show_while_nothing_is_seen() -> None:
+def test_waybar_without_current_data() -> None:
     blind = waybar(facts(lock(1, "A"), synced_at=NOW - 600))
     assert blind["text"] == "Lockwatch cannot see"
     assert f"Last seen {at(NOW - 600)}." in blind["tooltip"]
@@ -292,7 +293,7 @@ def test_a_bar_is_told_what_to_show_while_nothing_is_seen() -> None:
     }
 
 
-def test_names_are_no_markup() -> None:
+def test_markup_in_names_is_escaped_for_waybar() -> None:
     shown = waybar(facts(lock(1, "<b>Tom & Ann's</b> \x01door", state=LockState.UNLOCKED)))
     for key in ("text", "tooltip"):
         assert "<b>Tom & Ann's</b>  door" in str(ElementTree.fromstring(f"<m>{shown[key]}</m>").text)

@@ -1,4 +1,4 @@
-"""`lockwatch status` where nobody answers: a program that hangs is not one that does not run."""
+"""Tests of `lockwatch status` with a program that hangs, which is distinguished from one that is not running."""
 
 import contextlib
 import json
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="each one calls 
 
 @pytest.fixture
 def hung(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
-    """In the program's place: takes any call, and says nothing."""
+    """A socket in place of the program that accepts connections and never answers."""
     monkeypatch.setattr(single_instance, "WITHIN_S", 0.1)
     monkeypatch.setattr(status_stream, "WITHIN_S", 0.1)
     monkeypatch.setattr(status_command, "RETRY_S", 0.0)
@@ -35,20 +35,22 @@ def hung(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.soc
     ("option", "status", "said"),
     [("--json", 3, '"overview": "not_answering"'), ("--waybar", 0, '"text": "Lockwatch does not answer"')],
 )
-def test_scripts_and_bars_are_told(
+def test_scripts_and_bars_get_not_answering(
     hung: socket.socket, tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str, status: int, said: str
 ) -> None:
     assert status_command.run(tmp_path, [option]) == status
     assert said in capsys.readouterr().out
 
 
-def test_a_person_is_told(hung: socket.socket, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_terminal_gets_an_error_message(
+    hung: socket.socket, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert status_command.run(tmp_path, []) == 3
     assert capsys.readouterr() == ("", "lockwatch: Lockwatch is running, but does not answer.\n")
 
 
 @pytest.mark.parametrize("form", ["--json", "--waybar"])
-def test_those_who_watch_are_told_once_of_each(hung: socket.socket, tmp_path: Path, form: str) -> None:
+def test_watching_reports_each_reason_once(hung: socket.socket, tmp_path: Path, form: str) -> None:
     calls = []
 
     def end_after_three_looks() -> None:
@@ -59,8 +61,8 @@ def test_those_who_watch_are_told_once_of_each(hung: socket.socket, tmp_path: Pa
     with Path(os.devnull).open("w") as output, contextlib.ExitStack() as stack:
         ending = Thread(target=end_after_three_looks)
         ending.start()
-        told = status_command._answers(tmp_path, Reader(output))
-        lines = [status_command._line(next(told), {form}) for _ in range(2)]
+        answers = status_command._answers(tmp_path, Reader(output))
+        lines = [status_command._line(next(answers), {form}) for _ in range(2)]
         ending.join(5)
         for call in calls:
             stack.enter_context(call)

@@ -1,1 +1,1 @@
-"""`make bench`: what Lockwatch costs, measured."""
+"""`make bench`: measure the time and memory that Lockwatch needs."""

@@ -1,4 +1,4 @@
-"""The least that a PySide6 tray program can be: what `measure.py` measures Lockwatch against."""
+"""A minimal PySide6 tray program, with which `measure.py` compares Lockwatch."""
 
 import signal
 import sys

@@ -1,7 +1,7 @@
-"""A year of 20 busy doors, written through the program's own code, and what it costs: size, pages, export, start.
+"""Write the history of a year of 20 busy locks with the program's own code, and measure its size, pages and export.
 
-Each lock is used 15 times a day: unlocked, opened, closed, locked. Every other day its bridge loses it; three times a
-day its battery is read, and the cloud is out of reach; at night the computer sleeps.
+Each lock is unlocked, opened, closed and locked 15 times a day, and is disconnected once every other day. Three times
+a day its battery is read, and three times a day the cloud is unreachable. At night the computer sleeps.
 """
 
 import random
@@ -30,7 +30,7 @@ _KEYS = tuple(f"20200001-{number:06}" for number in range(LOCKS))
 
 
 def day(number: int, chance: random.Random) -> list[Entry]:
-    """All that happens on it, in order."""
+    """Return the entries of one day, in order of time."""
     begins = BEGAN + number * DAY_S
     entries: list[Entry] = []
 
@@ -66,16 +66,17 @@ def day(number: int, chance: random.Random) -> list[Entry]:
 
 
 def household() -> State:
-    """Its locks, so that they have names."""
+    """Return a state with all locks, which gives them names in the history."""
     infos = {number: LockInfo(number, f"Door {number}", key) for number, key in enumerate(_KEYS)}
     locks = {id_: Lock(Observation(id_, True, LockState.LOCKED), 0.0, info) for id_, info in infos.items()}
     return State(MappingProxyType(locks), MappingProxyType(infos))
 
 
 def write(place: Path, api_url: str, days: int = YEAR_DAYS, began: float = BEGAN) -> int:
-    """Lives so many days from `began` on, with a commit each quarter of an hour; how many entries there are then.
+    """Write `days` days from `began` on (seconds since the epoch), and return the number of entries.
 
-    The commits of a program that runs come at each sync that adds something, which makes no other pages.
+    Commits every quarter of an hour. A running program commits with each sync that adds an entry, but the pages of the
+    database come out the same.
     """
     chance, state, written = random.Random(1), household(), 0
     with closing(StateFile(place, api_url)) as file:
@@ -92,11 +93,12 @@ def write(place: Path, api_url: str, days: int = YEAR_DAYS, began: float = BEGAN
 
 
 def size_mib(place: Path) -> float:
+    """Return the size of the state file and its log in MiB."""
     return sum(path.stat().st_size for path in place.glob("state.sqlite3*")) / 2**20
 
 
-def paged(place: Path, api_url: str) -> tuple[float, float, float]:
-    """Milliseconds for the first page and for the longest one on the way back, and seconds for all of them."""
+def page_times(place: Path, api_url: str) -> tuple[float, float, float]:
+    """Return the milliseconds for the first page and for the slowest page, and the seconds for all pages."""
     took: list[float] = []
 
     def read(query: Query) -> Page:
@@ -106,14 +108,14 @@ def paged(place: Path, api_url: str) -> tuple[float, float, float]:
         return page
 
     with closing(StateFile(place, api_url)) as file:
-        file.marks()  # opens it
+        file.marks()  # opens the file
         for _ in pages(read, Query()):
             pass
     return took[0] * 1000, max(took) * 1000, sum(took)
 
 
-def told(place: Path, api_url: str, *arguments: str) -> tuple[float, float]:
-    """Seconds and MiB that `lockwatch history` takes with these arguments, the start of Python included."""
+def command_cost(place: Path, api_url: str, *arguments: str) -> tuple[float, float]:
+    """Return the seconds and MiB that `lockwatch history` takes with these arguments, including the start of Python."""
     address = ("--config-dir", str(place), "--api-url", api_url)
     command = (sys.executable, __file__, *address, "history", *arguments)
     begun = time.perf_counter()

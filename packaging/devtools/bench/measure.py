@@ -1,7 +1,7 @@
-"""`make bench`: what Lockwatch costs beside a bare PySide6 tray program, on a virtual desktop, in one run.
+"""`make bench`: compare Lockwatch with a minimal PySide6 tray program (the floor) on a virtual desktop.
 
-Only the ratios and the order of size hold: absolute times drift from machine to machine, so a missed target is marked
-and fails nothing. The two programs never run at once, as they would share memory.
+Absolute times differ from machine to machine; only ratios and orders of magnitude are meaningful. So a missed target is
+marked but is not an error. The two programs never run at the same time, as they would share memory.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from statistics import median
 
 from devtools.bench import history as bench_history
 from devtools.bench.replay import LOCKS as REPLAYED_LOCKS
-from devtools.bench.replay import MONTH_DAYS, replayed
+from devtools.bench.replay import MONTH_DAYS, replay_cost
 from devtools.bench.window import locks
 from devtools.virtual_desktop.desktop import DesktopError, VirtualDesktop
 from devtools.virtual_desktop.notifier_watcher import NotifierWatcher
@@ -36,25 +36,28 @@ LOCKS = 10
 APPLY_LIMITS_MS = {"1000 locks, all changed": 16.0, "10000 locks, unchanged": 16.0}
 OPEN_LIMITS_MS = {20: 50.0, 1000: 100.0}
 CLICKS_APART_S = 0.4
-"""More than after which the icon takes a click for another one."""
+"""Longer than the time in which the program takes two clicks on the icon for one."""
 START_TIMEOUT_S = 15.0
 SETTLE_S = 3.0
-"""From a request to the calm after it."""
+"""How long the program is busy after a request."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """A measured value."""
+
     name: str
     unit: str
     value: float
     floor: float | None = None
     most: float | None = None
-    """The target, in `unit`."""
+    """The target: the highest allowed value, in `unit`."""
     most_floors: float | None = None
-    """The target, in floors."""
+    """The target as a multiple of `floor`."""
 
     @property
     def missed(self) -> bool:
+        """Whether the value is above the target."""
         most = self.most_floors * self.floor if self.most_floors and self.floor else self.most
         return most is not None and self.value > most
 
@@ -73,6 +76,7 @@ class Bench:
 
     @contextlib.contextmanager
     def floor(self) -> Iterator[tuple[subprocess.Popen[str], float]]:
+        """Run the minimal program; yields the same as `program`."""
         with self._running(str(ROOT / "packaging" / "devtools" / "bench" / "floor.py")) as started:
             yield started
 
@@ -80,21 +84,24 @@ class Bench:
     def program(
         self, cloud: SimulatedCloud, interval_s: int, config: Path | None = None
     ) -> Iterator[tuple[subprocess.Popen[str], float]]:
-        """With a new configuration, as the floor of 10 s between two requests outlives a run; or with `config`."""
+        """Run Lockwatch with the configuration directory `config`; by default a new one.
+
+        With the same directory again, the floor of 10 s between two requests would also hold across the runs.
+        """
         config = config or self.desktop.directory / f"config-{next(self._number)}" / "lockwatch"
-        self.desktop.env["XDG_CONFIG_HOME"] = str(config.parent)  # for commands beside it
+        self.desktop.env["XDG_CONFIG_HOME"] = str(config.parent)  # for commands that talk to it
         address = ("--config-dir", str(config), "--api-url", cloud.url)
         with self._running("-m", "lockwatch", *address, "--interval", str(interval_s)) as started:
             yield started
 
     def with_history(self, days: int, times: int) -> Iterator[Row]:
-        """What that much of it costs; a year and the limit for it, or a part of both."""
+        """Measure everything that depends on the history, with one of `days` days."""
         place, lived = self.desktop.directory / "lived", f"{days} days of {bench_history.LOCKS} busy locks"
         with _cloud() as cloud:
             bench_history.write(place, cloud.url, days, time.time() - days * bench_history.DAY_S)
             most = round(bench_history.MOST_MIB * days / bench_history.YEAR_DAYS, 1)
             yield Row(f"size of {lived}", "MiB", bench_history.size_mib(place), most=most)
-            first, longest, all_s = bench_history.paged(place, cloud.url)
+            first, longest, all_s = bench_history.page_times(place, cloud.url)
             yield Row("their first page, read from the disk", "ms", first, most=50.0)
             yield Row("the longest page on the way back", "ms", longest, most=50.0)
             yield Row("all pages", "s", all_s)
@@ -104,7 +111,7 @@ class Bench:
             yield Row("the same on the way back to its beginning", "ms", shown["longest stall"], most=100.0)
             yield Row("the whole way back", "s", shown["all"] / 1000)
             for arguments in ("--since 7d", "--csv", "--json"):
-                took_s, mib = bench_history.told(place, cloud.url, *arguments.split())
+                took_s, mib = bench_history.command_cost(place, cloud.url, *arguments.split())
                 yield Row(f"lockwatch history {arguments}", "s", took_s)
                 yield Row("its memory", "MiB", mib, most=100.0)
             yield Row(
@@ -115,7 +122,7 @@ class Bench:
             )
 
     def _starts_with(self, place: Path, cloud: SimulatedCloud, times: int) -> tuple[float, float]:
-        """Milliseconds to the icon, with this history and without one."""
+        """Return the milliseconds to the icon, with this history and without one."""
         lived: list[float] = []
         empty: list[float] = []
         for _ in range(times + 1):
@@ -126,7 +133,7 @@ class Bench:
 
     @contextlib.contextmanager
     def _running(self, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], float]]:
-        """The process, and the moment before its exec; the icon is registered."""
+        """Run a program; yield its process, with the icon registered, and the time at which it was started."""
         began = time.perf_counter()
         process = self.desktop.launch(sys.executable, *arguments)
         try:
@@ -138,19 +145,20 @@ class Bench:
             self.watcher.wait_for_items(0)
 
     def starts(self, times: int) -> Iterator[Row]:
+        """Measure the time from exec to the icon and to the rows of the first sync."""
         icon_floor, icon, rows = [], [], []
-        for _ in range(times + 1):  # the first warms the caches
+        for _ in range(times + 1):  # the first one warms the caches and is dropped
             with self.floor() as (_, began):
                 icon_floor.append(time.perf_counter() - began)
             with _cloud() as cloud, self.program(cloud, 3600) as (_, began):
                 icon.append(time.perf_counter() - began)
-                self.watcher.wait_for_properties(self.watcher.items[0], _tells_of_locks, START_TIMEOUT_S)
+                self.watcher.wait_for_properties(self.watcher.items[0], _shows_locks, START_TIMEOUT_S)
                 rows.append(time.perf_counter() - began)
         yield Row("exec to icon registered", "ms", _ms(icon), _ms(icon_floor), most_floors=1.5)
         yield Row("exec to rows of the first sync", "ms", _ms(rows))
 
     def asking(self, times: int) -> Iterator[Row]:
-        """As a bar asks, beside a Python that does nothing: 60 ms where that takes 15."""
+        """Measure `lockwatch status`, which status bars call often, against Python doing nothing (60 ms to 15 ms)."""
         took: dict[str, list[float]] = {"-c pass": [], "-m lockwatch status": []}
         with _cloud() as cloud, self.program(cloud, 3600) as (process, _):
             _await(process, lambda: len(cloud.requests) == 2, 30.0)  # the second is for the names
@@ -162,11 +170,12 @@ class Bench:
                     done = subprocess.run(command, env=env, stdout=subprocess.DEVNULL, timeout=START_TIMEOUT_S)
                     seconds.append(time.perf_counter() - began)
                     if done.returncode > 1:
-                        raise DesktopError("Lockwatch did not tell its status.")
+                        raise DesktopError("`lockwatch status` failed.")
         bare, status = map(_ms, took.values())
         yield Row("lockwatch status", "ms", status, bare, most_floors=4.0)
 
     def idle(self, seconds: float) -> Iterator[Row]:
+        """Measure wake-ups while nothing happens, and the floor's memory for later rows."""
         with self.floor() as (process, _):
             time.sleep(SETTLE_S)
             floor = _wakeups_a_minute(process.pid, seconds)
@@ -177,7 +186,7 @@ class Bench:
             yield Row("wake-ups a minute between two syncs", "", _wakeups_a_minute(process.pid, seconds), floor)
 
     def syncs(self, times: int) -> Iterator[Row]:
-        """After `idle`, which has measured the floor's memory."""
+        """Measure memory and CPU time of syncs. Call `idle` before, which measures the floor's memory."""
         first = min(5, times - 1)
         with _cloud() as cloud, self.program(cloud, 10) as (process, _):
             _await(process, lambda: _syncs(cloud) == first, 10.0 * (first + 3))
@@ -190,11 +199,12 @@ class Bench:
             yield Row("CPU a sync", "ms", cpu, most=6.0)
 
     def applying(self) -> Iterator[Row]:
+        """Measure how long the GUI thread needs to apply a sync."""
         for name, value in self._inside("apply").items():
             yield Row(f"GUI thread, {name}", "ms", value, most=APPLY_LIMITS_MS.get(name.removesuffix(", closed")))
 
     def opening(self, times: int) -> Iterator[Row]:
-        """Each first time in a process of its own."""
+        """Measure opening the list; each first time needs a process of its own."""
         for number, most in OPEN_LIMITS_MS.items():
             each = [self._inside("open", str(number)) for _ in range(times)]
             first, later = (median(one[which] for one in each) for which in ("first", "later"))
@@ -202,7 +212,7 @@ class Bench:
             yield Row("the same, when it was open before", "ms", later, most=most)
 
     def opening_again(self, times: int) -> Iterator[Row]:
-        """After `idle`, which has measured the floor's memory."""
+        """Measure memory while opening the list over and over. Call `idle` before, which measures the floor's."""
         with _cloud() as cloud, self.program(cloud, 3600) as (process, _):
             _await(process, lambda: len(cloud.requests) == 2, 30.0)
             (item,) = self.watcher.items
@@ -219,7 +229,7 @@ class Bench:
             yield Row("its growth since the 10th time", "MiB", used[-1] - used[min(9, times // 2)], most=0.5)
 
     def _inside(self, *what: str) -> dict[str, float]:
-        """What a process of its own measures of itself."""
+        """Return what window.py measures in a process of its own, in milliseconds."""
         kind, *more = what
         if kind != "history":
             more.insert(0, str(self.desktop.directory / f"inside-{next(self._number)}"))
@@ -230,15 +240,15 @@ class Bench:
 
 
 def replaying(days: int, directory: Path) -> Iterator[Row]:
-    """`days`, and half of them to see that the time grows linearly."""
-    half_s, _ = replayed(days / 2, directory)
-    took_s, mib = replayed(days, directory)
+    """Measure the replay of `days`, and of half of them to show that the time grows linearly."""
+    half_s, _ = replay_cost(days / 2, directory)
+    took_s, mib = replay_cost(days, directory)
     at_most = 20.0 * days / MONTH_DAYS
     yield Row(f"replay of {days} days, {REPLAYED_LOCKS} locks, beside half of them", "s", took_s, half_s, most=at_most)
     yield Row("its memory", "MiB", mib, most=150.0)
 
 
-# What a process costs
+# Memory, CPU time and wake-ups of a process
 
 
 def _pss_mib(pid: int) -> float:
@@ -251,12 +261,15 @@ def _pss_mib(pid: int) -> float:
 def _maps_pyside(maps: Path) -> bool:
     try:
         return "/PySide6/" in maps.read_text("utf-8", errors="replace")
-    except OSError:  # ended meanwhile, or somebody else's
+    except OSError:  # the process has ended, or belongs to another user
         return False
 
 
 def _cpu_ms(pid: int) -> float:
-    """utime + stime of all threads, ended ones too, in ns steps (clock_getcpuclockid(3)); /proc counts in 10 ms."""
+    """Return the CPU time of a process, including that of ended threads.
+
+    Reads the process's CPU clock (clock_getcpuclockid(3)), which counts nanoseconds; /proc counts in steps of 10 ms.
+    """
     return time.clock_gettime_ns((~pid << 3) | 2) / 1e6
 
 
@@ -282,8 +295,8 @@ def _syncs(cloud: SimulatedCloud) -> int:
     return sum(request.path.endswith("/my/lock/sync") for request in list(cloud.requests))
 
 
-def _tells_of_locks(properties: dict[str, object]) -> bool:
-    """The tooltip of a good sync, which has the time; the rows are set along with it."""
+def _shows_locks(properties: dict[str, object]) -> bool:
+    """Return whether the tooltip is that of a good sync, which contains a time; the rows are set along with it."""
     return "; as of " in str(properties["ToolTip"])
 
 
@@ -296,7 +309,7 @@ def _await(process: subprocess.Popen[str], done: Callable[[], bool], timeout_s: 
 
 
 def _ms(seconds: list[float]) -> float:
-    """The median, without the warm-up."""
+    """Return the median in milliseconds, without the first value (the warm-up)."""
     return median(seconds[1:]) * 1000
 
 

@@ -1,4 +1,4 @@
-"""What `lockwatch replay` takes for a month of 20 locks, a sync each 20 s: time, memory, and whether it is linear."""
+"""Measure `lockwatch replay` for a month of 20 locks with a sync every 20 s: CPU time and memory."""
 
 import json
 import random
@@ -16,7 +16,7 @@ MONTH_DAYS = 30
 
 
 def month(days: float = MONTH_DAYS) -> Iterator[str]:
-    """The lines of a story in which something changes at each fifth sync or so; always the same story."""
+    """Yield the lines of a story in which something changes with about every fifth sync. It is always the same."""
     chance = random.Random(1)
     locks = [_lock(number) for number in range(1, LOCKS + 1)]
     rules = {"left_unlocked_min": 30, "door_left_open_min": 5, "quiet_hours": {"from": "22:00", "to": "07:00"}}
@@ -36,13 +36,13 @@ def month(days: float = MONTH_DAYS) -> Iterator[str]:
 
 
 def _lock(number: int) -> dict[str, Any]:
-    said = {"state": 6, "doorState": 3, "isCharging": False, "batteryLevel": 90, "stateChangeResult": 0}
+    state = {"state": 6, "doorState": 3, "isCharging": False, "batteryLevel": 90, "stateChangeResult": 0}
     date = {"lastStateChangedDate": "2026-02-28T06:02:04.197Z"}
-    return {"id": number, "isConnected": True, "deviceState": said | date, "revision": 1}
+    return {"id": number, "isConnected": True, "deviceState": state | date, "revision": 1}
 
 
-def replayed(days: float, directory: Path) -> tuple[float, float]:
-    """Seconds of CPU and MiB that the replay of so many days takes, the start of Python included."""
+def replay_cost(days: float, directory: Path) -> tuple[float, float]:
+    """Return the CPU seconds and MiB that the replay of `days` takes, including the start of Python."""
     story = directory / f"story-{days:g}.jsonl"
     with story.open("w", encoding="utf-8") as file:
         file.writelines(f"{line}\n" for line in month(days))

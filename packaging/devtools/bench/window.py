@@ -1,7 +1,7 @@
-"""What `measure.py` measures inside a process: the program's own parts and wires, fed by hand in place of its worker.
+"""Measurements inside a process: the real `Program`, with outcomes supplied by this module instead of its worker.
 
-``window.py apply DIRECTORY``, ``window.py open DIRECTORY LOCKS`` or ``window.py history DIRECTORY
-API_URL``, of a state file that is there; it prints milliseconds, as JSON.
+Run by measure.py as ``window.py apply DIRECTORY``, ``window.py open DIRECTORY LOCKS`` or ``window.py history DIRECTORY
+API_URL``; the last needs an existing state file. Prints milliseconds as JSON.
 """
 
 import contextlib
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
 
 SIZES = (10, 100, 1_000, 10_000)
 IDLE_S = 1.5
-"""For what the program does after its first sync, when it has nothing to do."""
+"""How long to wait for what the program does after its first sync when it is idle."""
 REOPENS_AFTER_S = 0.5
-"""A click sooner than that after the list has closed may be the one that closed it."""
+"""A click sooner after closing the list is ignored, because it may be the click that closed it."""
 OPENINGS = 6
 FRAME_TIMEOUT_S = 5.0
 
 
 def locks(number: int, state: int = 6) -> list[SimulatedLock]:
-    """As many as asked for, wholly told by their `state`: the same one gives the same locks."""
+    """Return `number` locks that depend on `state` only."""
     at = datetime(2026, 1, 1, 12, state, tzinfo=UTC)
     return [
         SimulatedLock(
@@ -50,10 +50,10 @@ def locks(number: int, state: int = 6) -> list[SimulatedLock]:
     ]
 
 
-def applied(directory: Path) -> dict[str, float]:
-    """To take in a sync, by case.
+def apply_times(directory: Path) -> dict[str, float]:
+    """Return the milliseconds that the GUI thread needs to apply a sync, by case.
 
-    Every answer is parsed anew, as after a request; that is the worker's work, and not counted.
+    Every answer is parsed first, as after a request. That is the worker's job and not included.
     """
     from PySide6.QtWidgets import QApplication
 
@@ -73,8 +73,8 @@ def applied(directory: Path) -> dict[str, float]:
     return times
 
 
-def opened(directory: Path, number: int) -> dict[str, float]:
-    """From the click on the icon to the end of the list's first frame: for the first time in a process, and later."""
+def open_times(directory: Path, number: int) -> dict[str, float]:
+    """Return the milliseconds from the click on the icon to the list's first frame: the first time, and later."""
     from PySide6.QtWidgets import QApplication
 
     app = QApplication(["bench"])
@@ -88,10 +88,10 @@ def opened(directory: Path, number: int) -> dict[str, float]:
     return {"first": times[0], "later": median(times[1:])}
 
 
-def went_back(directory: Path, api_url: str) -> dict[str, float]:
-    """From the wish for the history to its first rows on the screen, and then back page by page to its beginning.
+def history_times(directory: Path, api_url: str) -> dict[str, float]:
+    """Return the milliseconds from opening the history window to its first rows, and for scrolling back to the oldest.
 
-    The GUI thread stalls for as long as Qt is at work without looking for what else there is to do.
+    The "stalls" are the longest times for which the GUI thread did not return to its event loop. "rows" is a number.
     """
     from PySide6.QtWidgets import QApplication
 
@@ -112,7 +112,7 @@ def went_back(directory: Path, api_url: str) -> dict[str, float]:
             app.processEvents()
             stalls.append(time.perf_counter() - begun)
             if stalls[-1] < 1e-4:
-                time.sleep(1e-4)  # so that the disk's thread gets its turn
+                time.sleep(1e-4)  # let the thread that reads the file run
 
         while not model.rowCount():
             turn()
@@ -121,7 +121,7 @@ def went_back(directory: Path, api_url: str) -> dict[str, float]:
         stalls.clear()
         began = time.perf_counter()
         while model._more or model._asked:
-            bar.setValue(bar.maximum())  # as a person does who holds the End key
+            bar.setValue(bar.maximum())  # like a user who holds the End key
             turn()
         rows = model.rowCount()
         times |= {"all": time.perf_counter() - began, "longest stall": max(stalls)}
@@ -133,7 +133,7 @@ def went_back(directory: Path, api_url: str) -> dict[str, float]:
 def _program(config: Path, api_url: str | None = None) -> Iterator["Program"]:
     from lockwatch.app.pyside_memory import leave_sources_unread
 
-    leave_sources_unread()  # as the command does
+    leave_sources_unread()  # like the command line
 
     from lockwatch.app.launch_options import LaunchOptions
     from lockwatch.app.program import Program
@@ -155,7 +155,7 @@ def _body(number: int, state: int) -> bytes:
 
 
 def _take(program: "Program", app: "QApplication", body: bytes) -> float:
-    """Until all is said and painted."""
+    """Apply a sync and return the milliseconds until everything is notified and painted."""
     app.processEvents()
     outcome = parse_sync(body)
     assert isinstance(outcome, Synced)
@@ -166,23 +166,24 @@ def _take(program: "Program", app: "QApplication", body: bytes) -> float:
 
 
 def _open(program: "Program", app: "QApplication") -> float:
-    """Until the painted rows have gone to the screen."""
-    painted = _noted_painting()
+    """Open the list and return the milliseconds until its rows are on the screen."""
+    painted = _record_painting()
     painted.clear()
     began = time.perf_counter()
     program.tray.toggled.emit()
     while not painted:
-        app.processEvents()  # all that is to be painted is painted, and flushed, in one of them
+        app.processEvents()  # one of these calls paints everything and flushes it to the screen
         if time.perf_counter() - began > FRAME_TIMEOUT_S:
             raise TimeoutError(f"The list was not painted within {FRAME_TIMEOUT_S:g} s.")
     return (time.perf_counter() - began) * 1000
 
 
 @cache
-def _noted_painting() -> list[bool]:
-    """By the delegate; a filter of Qt's events in Python would cost more than it measures.
+def _record_painting() -> list[bool]:
+    """Patch the list's delegate to append to the returned list whenever it paints.
 
-    For good: PySide goes on calling what has once stood in the place of a method, although that is no more.
+    A Python filter of Qt's events would cost more than is to be measured. The patch can't be removed, as PySide keeps
+    calling a method that has once been replaced.
     """
     delegate = sys.modules.get("lockwatch.ui.lock_list.delegate")
     if delegate is None:
@@ -190,11 +191,11 @@ def _noted_painting() -> list[bool]:
     painted: list[bool] = []
     paint = delegate.LockDelegate.paint
 
-    def noted(*arguments: object) -> None:
+    def record_and_paint(*arguments: object) -> None:
         painted.append(True)
         paint(*arguments)
 
-    delegate.LockDelegate.paint = noted
+    delegate.LockDelegate.paint = record_and_paint
     return painted
 
 
@@ -208,14 +209,14 @@ def _idle(app: "QApplication", seconds: float) -> None:
 def main() -> None:
     match sys.argv[1:]:
         case ["apply", directory]:
-            found = applied(Path(directory))
+            times = apply_times(Path(directory))
         case ["open", directory, number]:
-            found = opened(Path(directory), int(number))
+            times = open_times(Path(directory), int(number))
         case ["history", directory, api_url]:
-            found = went_back(Path(directory), api_url)
+            times = history_times(Path(directory), api_url)
         case _:
             sys.exit(__doc__)
-    print(json.dumps(found))
+    print(json.dumps(times))
 
 
 if __name__ == "__main__":

@@ -1,1 +1,1 @@
-"""`make gallery`: every window in every state, drawn."""
+"""`make gallery`: draw every window in every state."""

@@ -1,6 +1,7 @@
-"""`make gallery`: draws every window in every state into ``build/gallery``, with a page to look at them.
+"""`make gallery`: draw every window in every state into ``build/gallery``, with an HTML page that shows the pictures.
 
-Light and dark, at 100 % and 200 %, in English and in the language whose texts are the longest. It needs no display.
+Each is drawn light and dark, at 100 % and 200 %, in English and in the language with the longest texts. Needs no
+display.
 """
 
 import argparse
@@ -28,13 +29,15 @@ ROOT = Path(__file__).resolve().parents[3]
 GALLERY = ROOT / "build" / "gallery"
 ICONS = "icons.png"
 WIDTH, HEIGHT = 1280, 800
-"""Of the screen, at 100 %."""
+"""The size of the screen at 100 %, in pixels."""
 SCALES = (1, 2)
 THEMES = ("light", "dark")
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
+    """The circumstances in which all scenes are drawn once."""
+
     theme: str
     scale: int
     language: str
@@ -43,11 +46,12 @@ class Variant:
         return f"{self.theme}, {self.scale}00 %, {self.language}"
 
     def file(self, group: str, scene: str) -> str:
+        """Return the file name of the picture of a scene."""
         return _plain(f"{group} {scene} {self.theme} {self.scale}x {self.language}") + ".png"
 
 
 def longest_language() -> str:
-    """By its translations, so far as there are any."""
+    """Return the language whose translations are the longest in all."""
     lengths = {
         language: sum(len(max(forms, key=len, default="")) for forms in read(ts_path(language)).values())
         for language in FORMS
@@ -57,27 +61,29 @@ def longest_language() -> str:
 
 
 def variants(scale: int) -> list[Variant]:
+    """Return the variants that are drawn at this scale."""
     return [Variant(theme, scale, language) for language, theme in product(("en", longest_language()), THEMES)]
 
 
-# A process for each scale, which Qt reads as it starts
+# One process per scale, because Qt reads the scale when it starts
 
 
 def offscreen(screen: str, directory: Path) -> dict[str, str]:
-    """The environment of a process that draws on a screen nobody sees, of a size such as 1280x800."""
+    """Return the environment for a process that draws on an offscreen screen; `screen` is its size, as "1280x800"."""
     width, height = map(int, screen.split("x"))
     described = {"name": screen, "x": 0, "y": 0, "width": width, "height": height, "logicalDpi": 96, "dpr": 1}
     config = directory / f"{screen}.json"
     config.write_text(json.dumps({"screens": [described]}), "utf-8")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("QT_", "LC_", "LANG"))}
-    return kept | {
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("QT_", "LC_", "LANG"))}
+    return inherited | {
         "QT_QPA_PLATFORM": f"offscreen:configfile={config}",
-        "QT_LOGGING_RULES": "default.warning=false",  # it can't raise windows, and says so each time
+        "QT_LOGGING_RULES": "default.warning=false",  # the platform warns each time that it can't raise windows
         "LC_ALL": "C.UTF-8",
     }
 
 
 def draw(scale: int) -> None:
+    """Draw all scenes at this scale; runs in a process of its own."""
     from PySide6.QtWidgets import QApplication
 
     from devtools.gallery.scenes import GROUPS, clear, shown
@@ -99,7 +105,7 @@ def draw(scale: int) -> None:
 
 
 def draw_icons() -> None:
-    """At one pixel for one, whatever the scale: each size stands on the sheet by itself."""
+    """Draw the sheet of icons. It is the same for all scales, as it contains every size."""
     from devtools.gallery.icon_sheet import icon_sheet
 
     _save(icon_sheet(), ICONS)
@@ -142,7 +148,7 @@ $sections
 
 
 def page(groups: Mapping[str, Iterable[str]]) -> str:
-    """`groups`: the scenes of each."""
+    """Return the HTML page for `groups`, which are the names of scenes by the name of their group."""
     every = [variant for scale in SCALES for variant in variants(scale)]
     sections = "".join(_section(group, scenes, every) for group, scenes in groups.items())
     contents = "".join(f'<a href="#{_plain(group)}">{html.escape(group)}</a>' for group in (*groups, "Icons"))
@@ -167,7 +173,7 @@ def _cell(group: str, scene: str, variant: Variant) -> str:
 
 
 def _plain(name: str) -> str:
-    """For an address."""
+    """Return the name as lower-case words joined by hyphens, for file names and anchors."""
     return "-".join(re.findall(r"[a-z0-9]+", name.lower()))
 
 

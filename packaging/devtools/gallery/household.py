@@ -1,4 +1,4 @@
-"""Invented households: what the pictures of the gallery show."""
+"""Invented locks and states for the pictures of the gallery."""
 
 import math
 from collections.abc import Iterable
@@ -17,9 +17,9 @@ from lockwatch.util.clock import steady, time_of_day
 NOW = steady()
 HOUR, DAY = 3600.0, 86400.0
 ODD_NAMES = (
-    "الباب الأمامي",  # from right to left
+    "الباب الأمامي",  # right-to-left
     "🏡 Grandma’s 👵🏽 door 🚪",
-    "Door " + "of the very long corridor " * 7 + "at the end",  # 200 letters or so
+    "Door " + "of the very long corridor " * 7 + "at the end",  # about 200 letters
     "<b>Bold</b> &amp; <img src=x>",
     "Z̷a̷l̷g̷o & Söhne",
 )
@@ -32,28 +32,31 @@ def lock(
     state: LockState = LockState.LOCKED,
     battery: int = 80,
     silent_until: float | None = None,
-    **of: Any,
+    **observed: Any,
 ) -> Lock:
-    """With an alert of each of `kinds`, silent until then; `of`: what else it says of itself."""
+    """Return a lock with an alert of each of `kinds`, silenced until `silent_until`.
+
+    `observed` are further fields of its `Observation`.
+    """
     connected = Kind.DISCONNECTED not in kinds
-    said: dict[str, Any] = {
+    defaults: dict[str, Any] = {
         "door": DoorState.CLOSED,
         "charging": False,
         "state_change_result": 0,
         "state_changed_at": datetime.now(UTC) - timedelta(hours=3, minutes=12),
     }
-    seen = Observation(id_, connected, state, battery_level=battery)._replace(**(said | of))
+    seen = Observation(id_, connected, state, battery_level=battery)._replace(**(defaults | observed))
     alerts = {kind.matter: Alert(kind, NOW - 1.4 * HOUR, due=False, silent_until=silent_until) for kind in kinds}
     level = Battery(battery, None if connected else NOW - 1.5 * HOUR)
     info = LockInfo(id_, name, f"20140001-{id_:06}", update_available=False)
     return Lock(seen, NOW - (1.4 * HOUR if not connected else 9 * DAY), info, level, MappingProxyType(alerts))
 
 
-def state(locks: Iterable[Lock] = (), synced_s_ago: float | None = 8.0, **of: Any) -> State:
-    """`of`: what else is known."""
+def state(locks: Iterable[Lock] = (), synced_s_ago: float | None = 8.0, **fields: Any) -> State:
+    """Return a state with these locks; `fields` are further fields of `State`."""
     known = MappingProxyType({lock.id: lock for lock in locks})
     synced_at = None if synced_s_ago is None else NOW - synced_s_ago
-    return replace(State(locks=known, synced_at=synced_at), **of)
+    return replace(State(locks=known, synced_at=synced_at), **fields)
 
 
 def calm() -> list[Lock]:
@@ -90,9 +93,9 @@ def many(number: int = 1000) -> list[Lock]:
 
 
 def year(of: Lock, a_day: float = 0.55) -> Past:
-    """Up to what its battery has now: it lasts some months, was charged between, and a fortnight has no readings.
+    """Return a year of history of a lock, in which its battery is charged now and then, up to its present level.
 
-    `a_day`: percentage points that it loses since it was charged last.
+    `a_day` is the discharge since it was last charged, in percentage points per day. A fortnight has no readings.
     """
     now = time_of_day(NOW).timestamp()
     level, charging = float(of.battery.level or 0), False

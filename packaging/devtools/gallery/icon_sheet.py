@@ -1,6 +1,6 @@
-"""Draws all pictures on one sheet, to be looked at: the tray's in every state, size and tone, the rows', the program's.
+"""Draw all icons on one sheet for review: those of the tray in every state, size and tone, of rows, and of the program.
 
-Run: ``python packaging/devtools/gallery/icon_sheet.py FILE.png`` (it needs no display).
+Usage: ``python packaging/devtools/gallery/icon_sheet.py FILE.png`` (needs no display).
 """
 
 import os
@@ -20,7 +20,7 @@ PANELS: tuple[tuple[str, str, str, bool | None], ...] = (
     ("Not known, and light", "#ffffff", "#202020", None),
     ("Not known, and dark", "#101010", "#f0f0f0", None),
 )
-"""Heading, background, what is written on it, and what `tray_icon` is told of it."""
+"""Heading, background color, color of text and row icons, and the argument `dark` of `tray_icon`."""
 PAGE = QColor("#a8acb2")
 LABELS, GAP = 110, 10
 PAUSED_SIZES = (16, 22, 32)
@@ -30,18 +30,18 @@ ROWS_IN_A_LINE, ROW_CELL, ROW_LINE = 10, 126, 100
 
 
 def enlarged(pixmap: QPixmap) -> QPixmap:
-    """`pixmap` with its pixels as squares."""
+    """Return `pixmap` enlarged without smoothing, so that its pixels are visible as squares."""
     side = pixmap.width() * ENLARGED
     return pixmap.scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.FastTransformation)
 
 
 def at_size(icon: QIcon, size: int) -> QPixmap:
-    """In pixels of the sheet, whatever the scale of the screen."""
+    """Return the icon with `size` device pixels, whatever the scale of the screen."""
     return icon.pixmap(QSize(size, size), 1.0)
 
 
 def states(dark: bool | None) -> list[list[QPixmap]]:
-    """One line for each state: every size, enlarged, and paused."""
+    """Return a line of pixmaps for each state: every size, one enlarged, and the same for the paused icon."""
     lines = []
     for overview in Overview:
         plain, paused = tray_icon(overview, dark), tray_icon(overview, dark, paused=True)
@@ -56,7 +56,7 @@ def row_names() -> list[str]:
 
 
 def tray_panel(background: str, dark: bool | None) -> QImage:
-    """The tray's icons as on one panel."""
+    """Draw the tray icons on one panel."""
     lines = states(dark)
     image = QImage(_width_of(lines[0]), TRAY_LINE * len(lines), QImage.Format.Format_RGB32)
     image.fill(QColor(background))
@@ -68,7 +68,7 @@ def tray_panel(background: str, dark: bool | None) -> QImage:
 
 
 def row_panel(background: str, ink: str) -> QImage:
-    """The pictures of rows and buttons with their names."""
+    """Draw the icons of rows and buttons with their names."""
     names = row_names()
     lines = -(-len(names) // ROWS_IN_A_LINE)
     image = QImage(ROW_CELL * ROWS_IN_A_LINE, ROW_LINE * lines, QImage.Format.Format_RGB32)
@@ -85,7 +85,7 @@ def row_panel(background: str, ink: str) -> QImage:
 
 
 def icon_sheet() -> QImage:
-    """All of it, labelled."""
+    """Draw the whole sheet, with labels."""
     panels = [(heading, tray_panel(background, dark)) for heading, background, _, dark in PANELS]
     rows = [(f"Rows, {heading.lower()}", row_panel(background, ink)) for heading, background, ink, _ in PANELS[:2]]
     app = [at_size(app_icon(), size) for size in TRAY_SIZES]

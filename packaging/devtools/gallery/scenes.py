@@ -1,4 +1,4 @@
-"""Every window in every state: what the gallery draws, and what the tests of layout and contrast look at."""
+"""Every window in every state: the scenes that the gallery draws and that the tests of layout and contrast check."""
 
 import math
 from collections.abc import Callable
@@ -41,9 +41,9 @@ Scene = Callable[[], QWidget]
 W = TypeVar("W", bound=QWidget)
 
 RULES = Rules(of_lock={"20140001-000025": LockRules(never_tell=True)})
-OF_HIDDEN = Rules(of_lock={"20140001-000013": LockRules(hidden=True), "20140001-000014": LockRules(hidden=True)})
+HIDING_RULES = Rules(of_lock={"20140001-000013": LockRules(hidden=True), "20140001-000014": LockRules(hidden=True)})
 IDLE = LockActions(*[lambda *_: None] * len(fields(LockActions)))
-"""Nobody presses anything here."""
+"""Actions that do nothing, as no scene uses them."""
 DIAGNOSTICS = """\
 Lockwatch 0.1.0
 Python 3.11.7, Qt 6.11.0, Linux 6.1 (x86_64)
@@ -56,7 +56,7 @@ _on_stage: list[QWidget] = []
 
 
 def present(widget: W) -> W:
-    """Shows it, and keeps it until `clear`."""
+    """Show a widget and keep a reference to it until `clear`."""
     _on_stage.append(widget)
     widget.show()
     widget.activateWindow()
@@ -65,14 +65,14 @@ def present(widget: W) -> W:
 
 
 def shown(scene: Scene) -> QWidget:
-    """The scene, laid out and painted."""
+    """Return the widget of a scene, laid out and painted."""
     widget = scene()
     QApplication.processEvents()
     return widget
 
 
 def clear() -> None:
-    """Ends what the scenes before have shown."""
+    """Close and delete the widgets of all previous scenes."""
     for widget in _on_stage:
         widget.close()
         widget.deleteLater()
@@ -109,7 +109,7 @@ def searched(text: str) -> ListWindow:
 
 
 def hidden_shown() -> ListWindow:
-    window = listed(state(calm()), OF_HIDDEN)
+    window = listed(state(calm()), HIDING_RULES)
     line = window.findChild(HiddenLine)
     assert line is not None
     line.show_them.click()
@@ -153,7 +153,7 @@ LIST: dict[str, Scene] = {
     "1,000 locks": lambda: listed(state(many())),
     "search, found": lambda: searched("door 1"),
     "search, nothing found": lambda: searched("window"),
-    "some are hidden": lambda: listed(state(calm()), OF_HIDDEN),
+    "some are hidden": lambda: listed(state(calm()), HIDING_RULES),
     "hidden ones shown": hidden_shown,
     "odd names": lambda: listed(state(odd())),
 }
@@ -162,7 +162,7 @@ LIST: dict[str, Scene] = {
 
 
 def detailed(of: Lock, past: Past | None = None, synced_s_ago: float = 8.0) -> DetailsDialog:
-    """With a year's past, if with none of its own."""
+    """Return the details window of a lock with this history, by default one of a year."""
     details = DetailsDialog(IDLE)
     known = state([of], synced_s_ago, failure=LOST if synced_s_ago > HOUR else None)
     details.show_lock(of, known, NOW, RULES)
@@ -271,7 +271,7 @@ WELCOME: dict[str, Scene] = {
 
 
 def exporting(done: int) -> ExportDialog:
-    """`done`: of a hundred."""
+    """Return the export dialog at `done` percent."""
     dialog = ExportDialog()
     dialog._on_file_selected("/home/anna/Documents/lockwatch-history-2026-11-24.csv")
     dialog.show_progress(done, 100)

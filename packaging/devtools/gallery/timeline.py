@@ -1,4 +1,4 @@
-"""The history of an invented household: what the pictures of its window show."""
+"""Scenes of the history window, with the history of an invented household."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -23,9 +23,9 @@ def _at(days_ago: int, clock: str) -> float:
 
 
 def household(locks: list[Lock]) -> Page:
-    """Some days: coming and going, a night asleep, an outage, an alert of each kind."""
+    """Return a few days of history with people coming and going, a night asleep, an outage and some alerts."""
     front, garage, terrace, *_ = (lock.key for lock in locks)
-    found: list[Entry] = []
+    entries: list[Entry] = []
     for days_ago in range(1, 7):
         for clock, key, state in (
             ("06:52", front, "unlocked"),
@@ -35,11 +35,11 @@ def household(locks: list[Lock]) -> Page:
             ("17:48", front, "unlocked"),
             ("17:49", front, "locked"),
         ):
-            found.append(Event(_at(days_ago, clock), key, What.STATE, state))
-        found.append(Event(_at(days_ago, "17:48") + 9, front, What.DOOR, "opened"))
-        found.append(Event(_at(days_ago, "17:49") - 9, front, What.DOOR, "closed"))
-        found.append(Reading(_at(days_ago, "09:12"), garage, 54 + days_ago, False))
-    found += [
+            entries.append(Event(_at(days_ago, clock), key, What.STATE, state))
+        entries.append(Event(_at(days_ago, "17:48") + 9, front, What.DOOR, "opened"))
+        entries.append(Event(_at(days_ago, "17:49") - 9, front, What.DOOR, "closed"))
+        entries.append(Reading(_at(days_ago, "09:12"), garage, 54 + days_ago, False))
+    entries += [
         Event(_at(1, "19:40"), terrace, What.CONNECTION, "disconnected"),
         Event(_at(1, "19:40"), terrace, What.RAISED, "disconnected"),
         Event(_at(1, "19:40"), terrace, What.TOLD, "disconnected"),
@@ -62,8 +62,8 @@ def household(locks: list[Lock]) -> Page:
         Event(_at(1, "23:40"), PROGRAM, What.SIGHT, Watching.ASLEEP),
         Event(_at(0, "06:15"), PROGRAM, What.SIGHT, Watching.SEEING),
     ]
-    found.append(Event(_at(1, "15:20"), front, What.STATE, "pulled"))
-    return _page(found, locks, sights)
+    entries.append(Event(_at(1, "15:20"), front, What.STATE, "pulled"))
+    return _page(entries, locks, sights)
 
 
 def of_lock(lock: Lock) -> Page:
@@ -72,11 +72,11 @@ def of_lock(lock: Lock) -> Page:
 
 
 def nights(locks: list[Lock]) -> Page:
-    """With names of all kinds, and an outage that has not ended."""
-    found = [
+    """Return a history with all `locks`, and with an outage that has not ended."""
+    entries = [
         Event(_at(1, "12:00") + place * HOUR / 3, lock.key, What.STATE, "locked") for place, lock in enumerate(locks)
     ]
-    return _page(found, locks, [Event(_at(1, "13:00"), PROGRAM, What.SIGHT, Watching.REFUSED)])
+    return _page(entries, locks, [Event(_at(1, "13:00"), PROGRAM, What.SIGHT, Watching.REFUSED)])
 
 
 def _page(entries: Iterable[Entry], locks: list[Lock], sights: list[Event] | None = None) -> Page:
@@ -85,7 +85,7 @@ def _page(entries: Iterable[Entry], locks: list[Lock], sights: list[Event] | Non
 
 
 def opened(locks: list[Lock], page: Page, key: str | None = None, since: float | None = None) -> TimelineDialog:
-    """`page`: the answer to what it asks."""
+    """Return the history window, opened for a lock (`key`) or since a time; its requests are answered from `page`."""
     dialog = TimelineDialog()
 
     def answer(query: Query) -> None:
@@ -105,7 +105,7 @@ def not_forgotten() -> TimelineDialog:
     return dialog
 
 
-def asked(key: str | None) -> QMessageBox:
+def confirmation(key: str | None) -> QMessageBox:
     return ask_to_forget(
         opened(calm(), household(calm())), key, calm()[0].info.name or "", lambda key: None, left=False
     )
@@ -119,6 +119,6 @@ TIMELINE: dict[str, Callable[[], QWidget]] = {
     "nothing since": lambda: opened(calm(), Page(), since=_at(1, "15:00")),
     "odd names": lambda: opened(odd(), nights(odd())),
     "could not be forgotten": not_forgotten,
-    "forget a lock": lambda: asked(calm()[0].key),
-    "forget everything": lambda: asked(None),
+    "forget a lock": lambda: confirmation(calm()[0].key),
+    "forget everything": lambda: confirmation(None),
 }

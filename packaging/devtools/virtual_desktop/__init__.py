@@ -1,1 +1,1 @@
-"""A desktop without a screen, for tests, demonstration and measurements."""
+"""A virtual desktop without a screen, for tests, the demo and measurements."""

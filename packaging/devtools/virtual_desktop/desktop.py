@@ -1,7 +1,7 @@
-"""A whole desktop without a screen, for the tests of the desktop, the demonstration and the measurements.
+"""A complete desktop without a screen, for the desktop tests, the demo and the measurements.
 
-Everything in it is real (X server, bus, panel, notifications, keyring) and private: its own directories, its own bus
-without service activation, so that nothing starts by itself and nothing of the person's own session is touched.
+Its parts are real programs (X server, bus, panel, notification service, keyring) but private: they have directories of
+their own and a bus without service activation, so nothing starts by itself and the user's own session is not touched.
 """
 
 import contextlib
@@ -69,11 +69,10 @@ class Region:
 
 
 class VirtualDesktop:
-    """Starts a screen (Wayland's if "sway" is asked for), a bus and the `parts` asked for; ends them all when the
-    `with` block is left, however it is.
+    """Context manager that starts a screen (Wayland's if `parts` contain "sway"), a bus and `parts`, and ends them all.
 
-    SIGTERM is turned into KeyboardInterrupt meanwhile, and should this process be killed, the kernel ends the parts.
-    Enter it in a thread that lives as long as the desktop. `dark` (colour of panel and notifyd) and `locked` (the
+    While it is active, SIGTERM raises KeyboardInterrupt. If this process is killed, the kernel ends the parts. Enter it
+    in a thread that lives as long as the desktop. `dark` (color of panel and notifyd) and `locked` (state of the
     keyring) may be changed between stop() and start() of these parts.
     """
 
@@ -86,9 +85,9 @@ class VirtualDesktop:
         locked: bool = False,
         password: str = "virtual desktop",
     ) -> None:
-        asked: set[Part] = {"bus", *parts, *(NEEDS[part] for part in parts if part in NEEDS)}
-        asked.add("sway" if "sway" in asked else "screen")
-        self.parts = tuple(part for part in PROGRAMS if part in asked)
+        wanted: set[Part] = {"bus", *parts, *(NEEDS[part] for part in parts if part in NEEDS)}
+        wanted.add("sway" if "sway" in wanted else "screen")
+        self.parts = tuple(part for part in PROGRAMS if part in wanted)
         self.size, self.dpi = size, dpi
         self.dark, self.locked, self.password = dark, locked, password
         self.env: dict[str, str] = {}
@@ -96,13 +95,13 @@ class VirtualDesktop:
         self._running: dict[str, list[subprocess.Popen[Any]]] = {}
         self._old_handler: Any = None
 
-    # Life
+    # Start and end
 
     def missing(self) -> dict[str, str]:
-        """The programs of the parts asked for that are not installed, each with the Debian package that brings it."""
-        brought_by = packages()
+        """Return the programs of `parts` that are not installed, with the Debian packages that contain them."""
+        package_of = packages()
         programs = [program for part in self.parts for program in PROGRAMS[part]]
-        return {program: brought_by[program] for program in programs if which(program) is None}
+        return {program: package_of[program] for program in programs if which(program) is None}
 
     def __enter__(self) -> Self:
         if missing := self.missing():
@@ -123,7 +122,7 @@ class VirtualDesktop:
         self.close()
 
     def close(self) -> None:
-        """Ends everything that was started here, in at most END_TIMEOUT_S and a little."""
+        """End everything that was started, in little more than `END_TIMEOUT_S`, and delete the directory."""
         try:
             _end(process for processes in reversed(self._running.values()) for process in processes)
         finally:
@@ -137,24 +136,25 @@ class VirtualDesktop:
 
     @property
     def directory(self) -> Path:
-        """The directory that holds all that the desktop and its programs write; gone when the desktop is."""
+        """The directory for all files of the desktop and its programs; deleted when the desktop ends."""
         if self._directory is None:
             raise DesktopError("The desktop is not running.")
         return Path(self._directory.name)
 
     @property
     def bus_address(self) -> str:
+        """The address of the desktop's session bus."""
         return self.env["DBUS_SESSION_BUS_ADDRESS"]
 
     @property
     def menu(self) -> Path:
-        """The program that dunst runs for `dunstctl context`, as it would dmenu; a test puts it there."""
+        """The path of the program that dunst runs for `dunstctl context` in place of dmenu; tests create it."""
         return self.directory / "menu"
 
     # Parts
 
     def start(self, part: Part) -> None:
-        """Starts a part and returns when it is ready for use."""
+        """Start a part and return when it is ready for use."""
         if part in self._running:
             raise DesktopError(f"The {part} runs already.")
         match part:
@@ -187,7 +187,7 @@ class VirtualDesktop:
                 self._first_line(part, window_manager.stdout)
             case "pictures":
                 width, height = self.size
-                with contextlib.suppress(DesktopError):  # it paints the wallpaper, and ends with status 1 all the same
+                with contextlib.suppress(DesktopError):  # paints the wallpaper but exits with 1
                     self.run("display", "-size", f"{width}x{height}", "-window", "root", f"xc:{WALLPAPER}")
             case "xfconf":
                 for channel, preset in ("panel", PANEL_CONFIG), ("notifyd", NOTIFYD_CONFIG):
@@ -202,7 +202,7 @@ class VirtualDesktop:
                 self._launch_named(part, "xfce4-notifyd")
 
     def stop(self, part: Part, by: signal.Signals = signal.SIGTERM) -> None:
-        """Ends a part, by SIGKILL as a crash would, and returns when the bus knows that it is gone."""
+        """End a part and return when its bus name is free. Pass SIGKILL to simulate a crash."""
         _end(reversed(self._running.pop(part, [])), by)
         if part in NAMES:
             self._await_name(part, NAMES[part], owned=False)
@@ -212,15 +212,15 @@ class VirtualDesktop:
         self.start(part)
 
     def pid(self, part: Part) -> int:
-        """The main process of a part, to freeze it (SIGSTOP) or to measure it."""
+        """Return the ID of a part's main process, to freeze it (SIGSTOP) or to measure it."""
         return int(self._running[part][-1].pid)
 
     def launch(self, *command: str, stdout: int | IO[Any] | None = None) -> subprocess.Popen[str]:
-        """Starts a program on this desktop. It is ended with the desktop, if it has not ended before."""
+        """Start a program on this desktop. It is ended together with the desktop at the latest."""
         return self._launch("program", *command, stdout=stdout)
 
     def run(self, *command: str, timeout_s: float = START_TIMEOUT_S) -> str:
-        """Runs a program to its end and returns what it printed; raises DesktopError when it fails."""
+        """Run a program to its end and return what it printed. Raises DesktopError if it fails."""
         try:
             done = subprocess.run(
                 command, env=self.env, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=timeout_s
@@ -231,16 +231,16 @@ class VirtualDesktop:
             raise DesktopError(f"{' '.join(command)} ended with status {done.returncode}: {done.stderr.strip()}")
         return done.stdout
 
-    # Eyes and hands
+    # Screen and mouse
 
     @property
     def tray(self) -> Region:
-        """The end of the panel that holds the tray and the clock."""
+        """The end of the panel with the tray and the clock."""
         width, height = self.size
         return Region(width - 160, height - 32, 160, 32)
 
     def screenshot(self, path: Path, region: Region | None = None, enlarged: int = 1) -> Path:
-        """A picture of the screen, or of a part of it with every pixel `enlarged` times."""
+        """Save a picture of the screen or of a region of it, enlarged by an integer factor. Return `path`."""
         path.parent.mkdir(parents=True, exist_ok=True)
         if "sway" in self.parts:
             part = ["-g", f"{region.x},{region.y} {region.width}x{region.height}"] if region else []
@@ -251,11 +251,11 @@ class VirtualDesktop:
         return path
 
     def find(self, title: str, timeout_s: float = START_TIMEOUT_S) -> Region:
-        """Where the visible window is whose title matches the regular expression; waits for it to appear."""
+        """Wait for a visible window whose title matches the regular expression, and return where it is."""
         return self.find_all(title, timeout_s)[0]
 
     def find_all(self, title: str, timeout_s: float = START_TIMEOUT_S) -> list[Region]:
-        """As `find`, but all that are there, from the top of the screen to its bottom."""
+        """Like `find`, but return all matching windows, from top to bottom."""
         shell = self.run(
             "xdotool", "search", "--sync", "--onlyvisible", "--name", title, "getwindowgeometry", "--shell", "%@",
             timeout_s=timeout_s,
@@ -265,9 +265,11 @@ class VirtualDesktop:
         return sorted(windows, key=lambda window: (window.y, window.x))
 
     def click(self, x: int, y: int, button: int = 1) -> None:
-        self.run("xdotool", "mousemove", str(x), str(y), "click", str(button))  # --sync hangs if it is there already
+        # No --sync, which hangs if the pointer is there already.
+        """Click at a position of the screen, in pixels."""
+        self.run("xdotool", "mousemove", str(x), str(y), "click", str(button))
 
-    # How it is done
+    # Implementation
 
     def _environment(self) -> dict[str, str]:
         env = {name: value for name, value in os.environ.items() if not _UNWANTED.match(name)}
@@ -321,12 +323,12 @@ class VirtualDesktop:
         return process
 
     def _launch_named(self, part: Part, program: str, *arguments: str) -> None:
-        """Launches it and waits until it has its name on the bus."""
+        """Launch a part's program and wait until it owns its bus name."""
         self._launch(part, program, *arguments)
         self._await_name(part, NAMES[part])
 
     def _start_and_read(self, part: Literal["screen", "bus"], option: str, *arguments: str) -> None:
-        """Starts a server that tells its address by a file descriptor given as the value of `option`."""
+        """Start a server that writes its address to a file descriptor given as the value of `option`."""
         reading, writing = os.pipe()
         with os.fdopen(reading, encoding="utf-8") as answer:
             try:
@@ -338,7 +340,8 @@ class VirtualDesktop:
         if part == "screen":
             self.env["DISPLAY"] = f":{line}"
         else:
-            self.env["DBUS_SESSION_BUS_ADDRESS"] = line.partition(",guid=")[0]  # as systemd's: a new bus is found by it
+            # Without the guid, as with systemd, so that the address is also valid for a restarted bus.
+            self.env["DBUS_SESSION_BUS_ADDRESS"] = line.partition(",guid=")[0]
 
     def _start_sway(self) -> None:
         ready = sway(self.directory, self.size)
@@ -353,11 +356,11 @@ class VirtualDesktop:
         raise DesktopError(f"The {part} did not start: {self.log(part)}")
 
     def log(self, part: str) -> str:
-        """What the processes of a part have written; of those of launch(), under "program"."""
+        """Return the output of a part's processes; that of processes started by launch() for "program"."""
         return (self.directory / f"{part}.log").read_text("utf-8", errors="replace").strip()
 
     def _start_keyring(self) -> None:
-        """Unlocked at once; or locked: a first daemon makes the collection, a second one finds it."""
+        """Start the keyring, unlocked or locked. For a locked one, a first daemon creates the collection."""
         for unlock in (True, False) if self.locked and not self._has_collection() else (not self.locked,):
             self.stop("keyring")
             option = ["--unlock"] if unlock else []
@@ -374,7 +377,7 @@ class VirtualDesktop:
         return (self.directory / "data/keyrings/login.keyring").exists()
 
     def _await_name(self, part: Part, name: str, owned: bool = True) -> None:
-        """Waits until the bus name is owned (or free); fails early if the part's process ends meanwhile."""
+        """Wait until the bus name is owned (or free). Raises DesktopError, early if the part's process ends."""
         deadline = time.monotonic() + START_TIMEOUT_S
         with self.connection() as connection, _owner_changes(connection, name) as changed:
             while _is_owned(connection, name) is not owned:
@@ -386,7 +389,7 @@ class VirtualDesktop:
                     connection.recv_until_filtered(changed, timeout=0.2)
 
     def connection(self) -> DBusConnection:
-        """A connection of its own to the desktop's bus, for jeepney's messages; close it, or use it in a `with`."""
+        """Open a new jeepney connection to the desktop's bus; the caller closes it, or uses it in a `with` block."""
         return open_dbus_connection(bus=self.bus_address)
 
 
@@ -408,12 +411,12 @@ def _interrupt(signum: int, frame: FrameType | None) -> None:
 
 
 def _end(processes: Iterable[subprocess.Popen[Any]], by: signal.Signals = signal.SIGTERM) -> None:
-    """Asks every process (and its children: each leads a session) to end, and kills those that don't in time."""
+    """End all processes with their children (each leads a session), and kill those that don't end in time."""
     ending = list(processes)
     deadline = time.monotonic() + END_TIMEOUT_S
     for process in ending:
         _signal_group(process, by)
-        _signal_group(process, signal.SIGCONT)  # a frozen process would not notice
+        _signal_group(process, signal.SIGCONT)  # a stopped process would not handle the signal
     for process in ending:
         try:
             process.wait(max(0.0, deadline - time.monotonic()))
@@ -426,6 +429,6 @@ def _end(processes: Iterable[subprocess.Popen[Any]], by: signal.Signals = signal
 
 
 def _signal_group(process: subprocess.Popen[Any], number: signal.Signals) -> None:
-    if process.poll() is None:  # not reaped yet, so the number is still this process's
+    if process.poll() is None:  # not reaped yet, so its ID can't have been reused
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, number)

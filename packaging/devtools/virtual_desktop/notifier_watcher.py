@@ -1,7 +1,7 @@
-"""A minimal host of tray icons (StatusNotifierItem) for tests and measurements, and hands to use the icons with.
+"""A minimal StatusNotifierWatcher for tests and measurements, with methods to read and click the tray icons.
 
-The watcher answers in a thread of its own, on its own connection. The helpers block until the item answers: call them
-from another process or thread than the one whose event loop has to answer.
+The watcher answers in a thread of its own, on its own connection. The other methods block until the icon's program
+answers, so they must not be called from the thread whose event loop has to answer.
 """
 
 import contextlib
@@ -37,14 +37,14 @@ Menu = list[tuple[int, str, dict[str, Any]]]
 class NotifierWatcher:
     """Owns org.kde.StatusNotifierWatcher on a bus between start() and stop(), or in a `with` block.
 
-    Stopping and starting it again is what a panel does that crashes and comes back. Items are named as the watcher
-    lists them, for example ":1.18/StatusNotifierItem".
+    Stop and start it to simulate a panel that crashes and comes back. Items are named as the watcher lists them, for
+    example ":1.18/StatusNotifierItem".
     """
 
     def __init__(self, bus_address: str) -> None:
         self.bus_address = bus_address
         self.hosted = True
-        """Does anything draw the icons? KDE's watcher is there before its panel."""
+        """Whether a host (panel) that draws the icons is registered; KDE's watcher exists before its panel."""
         self._items: list[str] = []
         self._changed = threading.Condition()
         self._connection: DBusConnection | None = None
@@ -58,6 +58,7 @@ class NotifierWatcher:
         self.stop()
 
     def start(self) -> None:
+        """Own the bus name and answer in a thread. Raises RuntimeError if the name is owned by another connection."""
         connection = self._connect()
         try:
             _own(connection, WATCHER.bus_name)
@@ -71,10 +72,12 @@ class NotifierWatcher:
         self._thread.start()
 
     def register_host(self) -> None:
+        """Tell all programs that a host (panel) has appeared."""
         self.hosted = True
         self._emit("StatusNotifierHostRegistered")
 
     def stop(self) -> None:
+        """Release the bus name and forget all items."""
         if self._connection is None or self._thread is None:
             return
         with contextlib.suppress(OSError):  # closed already, if the bus has ended
@@ -87,34 +90,35 @@ class NotifierWatcher:
 
     @property
     def items(self) -> list[str]:
+        """The registered items, in order of their registration."""
         with self._changed:
             return list(self._items)
 
-    # What a test waits for and does
+    # Methods for tests
 
     def wait_for_items(self, count: int, timeout_s: float = TIMEOUT_S) -> list[str]:
-        """Waits until exactly `count` items are registered."""
+        """Wait until exactly `count` items are registered, and return them. Raises TimeoutError."""
         with self._changed:
             if not self._changed.wait_for(lambda: len(self._items) == count, timeout_s):
                 raise TimeoutError(f"{len(self._items)} tray items after {timeout_s:g} s, not {count}: {self._items}")
             return list(self._items)
 
     def wait_for_item(self, timeout_s: float = TIMEOUT_S) -> str:
-        """Waits until there is an item; the newest, if there are several."""
+        """Wait until there is an item, and return the newest. Raises TimeoutError."""
         with self._changed:
             if not self._changed.wait_for(lambda: bool(self._items), timeout_s):
                 raise TimeoutError(f"No tray item after {timeout_s:g} s.")
             return self._items[-1]
 
     def item_properties(self, item: str) -> dict[str, Any]:
-        """All properties of the item: Title, ToolTip, IconName, IconPixmap (width, height, ARGB bytes), Menu, ..."""
+        """Return all properties of the item: Title, ToolTip, IconPixmap (width, height, ARGB bytes), Menu and so on."""
         with self._connect() as connection:
             return _properties(connection, item)
 
     def wait_for_properties(
         self, item: str, wanted: Callable[[dict[str, Any]], bool], timeout_s: float = TIMEOUT_S
     ) -> dict[str, Any]:
-        """Waits until the item's properties are as wanted, reading them anew at each signal that they changed."""
+        """Wait until `wanted` is true for the item's properties, and return them. Raises TimeoutError."""
         name, _, _ = item.partition("/")
         rule = MatchRule(type="signal", sender=name, interface=ITEM_INTERFACE)
         deadline = time.monotonic() + timeout_s
@@ -128,17 +132,17 @@ class NotifierWatcher:
             return properties
 
     def activate(self, item: str) -> None:
-        """The primary click on the icon."""
+        """Send a primary click on the icon."""
         with self._connect() as connection:
             _call(connection, item, ITEM_INTERFACE, "Activate", "ii", (0, 0))
 
     def menu_labels(self, item: str) -> list[str]:
-        """The visible entries of the icon's menu in their order, submenus after their own entry; no separators."""
+        """Return the visible entries of the icon's menu without separators; a submenu follows its own entry."""
         with self._connect() as connection:
             return [label for _, label, _ in self._menu(connection, item)]
 
     def click_menu(self, item: str, label: str) -> None:
-        """Chooses an entry of the icon's menu; LookupError if it is not there or can't be chosen."""
+        """Choose an entry of the icon's menu. Raises LookupError if there is none, or if it is disabled."""
         with self._connect() as connection:
             entries = self._menu(connection, item)
             ids = [number for number, name, about in entries if name == label and about.get("enabled", True)]
@@ -147,7 +151,7 @@ class NotifierWatcher:
             event = (ids[0], "clicked", ("s", ""), 0)
             _call(connection, self._menu_of(connection, item), MENU_INTERFACE, "Event", "isvu", event)
 
-    # How it is done
+    # Implementation
 
     def _connect(self) -> DBusConnection:
         return open_dbus_connection(bus=self.bus_address)
@@ -157,7 +161,7 @@ class NotifierWatcher:
 
     def _menu(self, connection: DBusConnection, item: str) -> Menu:
         menu = self._menu_of(connection, item)
-        _call(connection, menu, MENU_INTERFACE, "AboutToShow", "i", (0,))  # some fill their menu only now
+        _call(connection, menu, MENU_INTERFACE, "AboutToShow", "i", (0,))  # some programs fill their menu only now
         _, root = _call(connection, menu, MENU_INTERFACE, "GetLayout", "iias", (0, -1, []))
         return _entries(root)
 
@@ -170,7 +174,7 @@ class NotifierWatcher:
                         connection.send(self._answer(message))
                     elif message.header.fields.get(HeaderFields.member) == "NameOwnerChanged":
                         self._forget(*message.body)
-                except (OSError, EOFError):  # stop(), or the bus has ended
+                except (OSError, EOFError):  # stop() was called, or the bus has ended
                     return
 
     def _answer(self, message: Message) -> Message:
@@ -197,7 +201,7 @@ class NotifierWatcher:
         }
 
     def _register(self, sender: str, service: str) -> None:
-        """Libayatana registers a path, KDE's a bus name, Qt its unique name."""
+        """`service` is a path (libayatana), a bus name (KDE) or a unique bus name (Qt)."""
         item = sender + service if service.startswith("/") else f"{service}/StatusNotifierItem"
         with self._changed:
             if item in self._items:
@@ -222,7 +226,7 @@ class NotifierWatcher:
 
 
 def _own(connection: DBusConnection, name: str) -> None:
-    """Waits in the queue for a name: the bus may not have noticed yet that its last owner has gone."""
+    """Wait in the queue for a bus name: the bus may not have noticed yet that its last owner is gone."""
     rule = MatchRule(type="signal", sender="org.freedesktop.DBus", member="NameOwnerChanged")
     connection.send_and_get_reply(message_bus.AddMatch(rule))
     with connection.filter(MatchRule(type="signal", member="NameAcquired")) as acquired:
@@ -245,12 +249,12 @@ def _call(connection: DBusConnection, item: str, interface: str, method: str, si
 
 
 def _properties(connection: DBusConnection, item: str) -> dict[str, Any]:
-    (found,) = _call(connection, item, "org.freedesktop.DBus.Properties", "GetAll", "s", (ITEM_INTERFACE,))
-    return {name: value for name, (_, value) in found.items()}
+    (properties,) = _call(connection, item, "org.freedesktop.DBus.Properties", "GetAll", "s", (ITEM_INTERFACE,))
+    return {name: value for name, (_, value) in properties.items()}
 
 
 def _entries(node: tuple[int, dict[str, tuple[str, Any]], list[tuple[str, Any]]]) -> Menu:
-    """The entries below a node of a dbusmenu layout (id, properties, children)."""
+    """Return the entries below a node of a dbusmenu layout (id, properties, children)."""
     entries: Menu = []
     for _, child in node[2]:
         number, properties, _ = child

@@ -1,4 +1,4 @@
-"""What the parts of the virtual desktop consist of: their programs, where these come from, and how they are set."""
+"""The parts of the virtual desktop: their programs, the Debian packages of these, and their configuration."""
 
 import shutil
 from pathlib import Path
@@ -23,21 +23,21 @@ Part = Literal[
 
 PROGRAMS: dict[Part, tuple[str, ...]] = {
     "screen": ("Xvfb",),
-    "sway": ("sway", "grim", "wtype"),  # Wayland in place of X11, with its pictures and its keyboard
+    "sway": ("sway", "grim", "wtype"),  # Wayland instead of X11, with tools for screenshots and key presses
     "bus": ("dbus-daemon",),
     "keyring": ("gnome-keyring-daemon",),
-    "accessibility": ("at-spi-bus-launcher",),  # a bus of its own, on which programs tell of their windows
+    "accessibility": ("at-spi-bus-launcher",),  # a separate bus on which programs expose their windows
     "dunst": ("dunst",),
     "openbox": ("openbox",),
-    "xfconf": ("xfconfd",),  # the settings of the next two
+    "xfconf": ("xfconfd",),  # stores the settings of the next two
     "panel": ("xfce4-panel",),
-    "notifyd": ("xfce4-notifyd",),  # in place of dunst: it draws buttons
+    "notifyd": ("xfce4-notifyd",),  # instead of dunst: shows buttons
     "pictures": ("import",),  # for screenshot(), and a wallpaper
     "pointer": ("xdotool",),  # for find() and click()
-    "trayer": ("trayer", "xwininfo"),  # a tray as X11 had them before there was D-Bus (XEmbed)
+    "trayer": ("trayer", "xwininfo"),  # an XEmbed tray, which X11 had before StatusNotifierItem
     "waybar": ("waybar",),  # sway's panel
 }
-"""In the order in which they start."""
+"""The programs of each part. The parts start in this order."""
 NEEDS: dict[Part, Part] = {"panel": "xfconf", "notifyd": "xfconf", "trayer": "pointer", "waybar": "sway"}
 NAMES: dict[Part, str] = {
     "keyring": "org.freedesktop.secrets",
@@ -48,7 +48,7 @@ NAMES: dict[Part, str] = {
     "notifyd": "org.freedesktop.Notifications",
     "waybar": "org.kde.StatusNotifierWatcher",
 }
-"""On the bus."""
+"""The bus names by which the parts are known to be ready."""
 WALLPAPER = "#3b5b70"
 
 _PACKAGES = Path(__file__).parents[2] / "debian-packages.txt"
@@ -57,7 +57,7 @@ _BESIDE_PATH = {
     "xfconfd": ("lib/*/xfce4/xfconf", "lib*/xfce4/xfconf", "libexec/xfce4/xfconf", "libexec"),
     "xfce4-notifyd": ("lib/*/xfce4/notifyd", "lib*/xfce4/notifyd", "libexec/xfce4/notifyd", "libexec"),
 }
-"""Debian keeps these out of PATH: the bus usually activates them."""
+"""Programs that Debian installs outside of PATH, as they are usually activated by the bus."""
 
 BUS_CONFIG = """\
 <busconfig>
@@ -151,12 +151,12 @@ NOTIFYD_CONFIG = """\
 
 
 def which(program: str) -> str | None:
-    """Where a part's program is; None: not installed."""
+    """Return the path of a part's program; None if it is not installed."""
     beside = (path for place in _BESIDE_PATH.get(program, ()) for path in Path("/usr").glob(f"{place}/{program}"))
     return shutil.which(program) or next(map(str, beside), None)
 
 
 def packages() -> dict[str, str]:
-    """The Debian package of each program that a part starts."""
+    """Return the Debian packages by the programs that parts start."""
     lines = (line.split() for line in _PACKAGES.read_text("utf-8").splitlines() if not line.startswith("#"))
     return {line[2]: line[0] for line in lines if len(line) == 3}

@@ -1,4 +1,4 @@
-"""How sway, a Wayland compositor, runs without a screen, and without a person where it is started by root."""
+"""Prepare sway, a Wayland compositor, to run without a screen; if started by root, as an unprivileged user."""
 
 import os
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from pathlib import Path
 from devtools.virtual_desktop.parts import WALLPAPER
 
 NOBODY = 65534
-"""sway refuses root. It needs a number, but no entry in the list of users."""
+"""The user ID for sway, which refuses to run as root; it needs no entry in /etc/passwd."""
 _CONFIG = """\
 xwayland disable
 output * resolution {width}x{height} background {color} solid_color
@@ -24,21 +24,21 @@ window#waybar { background: #303030; }
 
 @dataclass(frozen=True, slots=True)
 class Sway:
-    """Made ready to start: its own directory, which belongs to the one it runs as."""
+    """What is needed to start sway; its directory belongs to the user as which it runs."""
 
     config: Path
     ready: Path
-    """A named pipe, into which it writes the name of its display and the path of its socket."""
+    """A named pipe into which sway writes the name of its display and the path of its socket when it is ready."""
     env: dict[str, str]
     user: int | None
-    """None: as who starts it."""
+    """The user ID to run as; None: the current user."""
 
     @property
     def directory(self) -> Path:
         return self.ready.parent
 
     def env_of_programs(self, line: str) -> dict[str, str]:
-        """`line`: what came through the pipe."""
+        """Return the environment for programs on this display; `line` is what sway wrote into the pipe."""
         display, socket = line.split()
         return {
             "WAYLAND_DISPLAY": str(self.directory / display),
@@ -51,6 +51,7 @@ class Sway:
 
 
 def sway(directory: Path, size: tuple[int, int]) -> Sway:
+    """Write the configuration below `directory` for a screen of this size in pixels."""
     own = directory / "sway"
     own.mkdir(mode=0o700)
     ready, config = own / "ready", own / "config"
@@ -58,7 +59,7 @@ def sway(directory: Path, size: tuple[int, int]) -> Sway:
     os.mkfifo(ready)
     user = NOBODY if os.geteuid() == 0 else None
     if user is not None:
-        directory.chmod(0o711)  # so that it finds its own
+        directory.chmod(0o711)  # so that the other user can reach its directory
         for path in (own, ready, config):
             os.chown(path, user, user)
     env = {

@@ -1,4 +1,4 @@
-"""Of what a bundle is made: told truly, with its licences, and the same wherever it is made."""
+"""Tests of the parts of a bundle: their origins, licences and bill of materials."""
 
 import hashlib
 import json
@@ -29,13 +29,13 @@ DEBIAN = Path("/usr/lib", sysconfig.get_config_var("MULTIARCH") or "")
 on_debian = pytest.mark.skipif(shutil.which("dpkg-query") is None, reason="asks dpkg")
 
 
-def test_the_record_names_nothing_that_stays_behind() -> None:
-    kept = [line.partition(",")[0] for line in contents.record(RECORD).splitlines()]
-    assert kept == ["lockwatch/__init__.py", "lockwatch_tray-0.1.0.dist-info/RECORD"]
+def test_the_record_names_only_files_in_the_bundle() -> None:
+    names = [line.partition(",")[0] for line in contents.record(RECORD).splitlines()]
+    assert names == ["lockwatch/__init__.py", "lockwatch_tray-0.1.0.dist-info/RECORD"]
 
 
 @pytest.mark.parametrize(
-    ("place", "goes_along"),
+    ("place", "bundled"),
     [
         ("charset_normalizer-3.5.2.dist-info/METADATA", False),
         ("jaraco.functools-4.6.0.dist-info/LICENSE", True),
@@ -43,51 +43,52 @@ def test_the_record_names_nothing_that_stays_behind() -> None:
         ("lockwatch/resources/icons/lockwatch.svg", True),
     ],
 )
-def test_of_what_is_left_out_no_metadata_goes_along(place: str, goes_along: bool) -> None:
-    assert contents.of_a_part(place, {"jaraco-functools"}) is goes_along
+def test_metadata_of_excluded_distributions_is_left_out(place: str, bundled: bool) -> None:
+    assert contents.of_a_part(place, {"jaraco-functools"}) is bundled
 
 
 @pytest.fixture
 def parts(monkeypatch: pytest.MonkeyPatch) -> list[origins.Part]:
-    """Of a few real files; the tools that make packages may be missing."""
+    """The parts of a bundle of a few real files. PyInstaller may be missing, so `requests` stands in for it."""
     monkeypatch.setattr(origins, "STARTER", "requests")
     libraries = {"_internal/libQt6Core.so.6": str(QT), "_internal/libz.so.1": str(DEBIAN / "libz.so.1")}
     return origins.parts([str(requests.__file__), str(ssl.__file__)], libraries)
 
 
 @on_debian
-def test_each_file_is_traced_to_what_it_came_with(parts: list[origins.Part]) -> None:
-    found = {part["name"].partition(":")[0]: part for part in parts}
-    assert list(found) == ["zlib1g", "python", "pyside6-essentials", "requests"]
-    assert found["zlib1g"]["version"] == origins.debian_version("zlib1g")
-    assert found["pyside6-essentials"]["version"] == PySide6.__version__
-    assert found["pyside6-essentials"]["files"] == ["_internal/libQt6Core.so.6"]
+def test_each_file_is_traced_to_its_origin(parts: list[origins.Part]) -> None:
+    by_name = {part["name"].partition(":")[0]: part for part in parts}
+    assert list(by_name) == ["zlib1g", "python", "pyside6-essentials", "requests"]
+    assert by_name["zlib1g"]["version"] == origins.debian_version("zlib1g")
+    assert by_name["pyside6-essentials"]["version"] == PySide6.__version__
+    assert by_name["pyside6-essentials"]["files"] == ["_internal/libQt6Core.so.6"]
 
 
 def bill(folder: Path, parts: list[origins.Part]) -> dict[str, Any]:
     program = origins.Part(kind="pypi", name="lockwatch-tray", version=__version__, licence="MIT", files=[])
     text = bill_of_materials.bill_of(folder, [program, *parts])
-    assert text == bill_of_materials.bill_of(folder, [program, *parts]), "the same each time"
-    told: dict[str, Any] = json.loads(text)
-    return told
+    assert text == bill_of_materials.bill_of(folder, [program, *parts]), "not reproducible"
+    document: dict[str, Any] = json.loads(text)
+    return document
 
 
 @on_debian
-def test_the_bill_tells_of_what_is_there_with_versions_and_checksums(tmp_path: Path, parts: list[origins.Part]) -> None:
+def test_the_bill_lists_parts_with_versions_and_checksums(tmp_path: Path, parts: list[origins.Part]) -> None:
     (tmp_path / "_internal").mkdir()
     (tmp_path / "_internal" / "libz.so.1").write_bytes(b"library")
     (tmp_path / "lockwatch").write_bytes(b"program")
-    told = bill(tmp_path, parts)
-    assert told["metadata"]["component"]["name"] == "lockwatch-tray"
-    assert told["metadata"]["component"]["version"] == __version__
-    assert [each["name"] for each in told["metadata"]["component"]["components"]] == ["lockwatch"]
-    components = {each["name"]: each for each in told["components"]}
+    document = bill(tmp_path, parts)
+    program = document["metadata"]["component"]
+    assert program["name"] == "lockwatch-tray"
+    assert program["version"] == __version__
+    assert [each["name"] for each in program["components"]] == ["lockwatch"]
+    components = {each["name"]: each for each in document["components"]}
     assert components.keys() == {"zlib1g", "python", "pyside6-essentials", "requests"}
     (library,) = components["zlib1g"]["components"]
     assert library["hashes"] == [{"alg": "SHA-256", "content": hashlib.sha256(b"library").hexdigest()}]
 
     (tmp_path / "_internal" / "libz.so.1").unlink()
-    assert "zlib1g" not in json.dumps(bill(tmp_path, parts)), "as in the .deb"
+    assert "zlib1g" not in json.dumps(bill(tmp_path, parts)), "the .deb leaves it out"
 
 
 @on_debian
@@ -103,12 +104,10 @@ def test_every_part_has_its_licence(parts: list[origins.Part], monkeypatch: pyte
         assert place.split("/")[1].removesuffix(".txt") in named or place.endswith("README.txt")
 
 
-def test_a_library_from_nowhere_that_is_known_is_not_passed_over(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_library_of_unknown_origin_is_in_the_bill(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(origins, "STARTER", "requests")
     (tmp_path / "stray.dll").write_bytes(b"stray")
-    found = bill(tmp_path, origins.parts([], {"stray.dll": str(tmp_path / "stray.dll")}))["components"]
+    components = bill(tmp_path, origins.parts([], {"stray.dll": str(tmp_path / "stray.dll")}))["components"]
     digest = hashlib.sha256(b"stray").hexdigest()
-    (stray,) = (each for each in found if each["name"] == "stray.dll")
+    (stray,) = (each for each in components if each["name"] == "stray.dll")
     assert (stray["type"], stray["hashes"]) == ("file", [{"alg": "SHA-256", "content": digest}])

@@ -1,4 +1,4 @@
-"""What desktops read of Lockwatch: menu entry, description, icons and manual page."""
+"""Tests of the menu entry, the AppStream description, the icons and the manual page."""
 
 import re
 import shutil
@@ -29,12 +29,12 @@ LANG = "{http://www.w3.org/XML/1998/namespace}lang"
     ids=lambda command: command[0],
 )
 @pytest.mark.skipif(shutil.which("apt-get") is None, reason="validators of Linux")
-def test_the_validators_find_no_fault(command: tuple[str, ...]) -> None:
+def test_validators_report_nothing(command: tuple[str, ...]) -> None:
     done = subprocess.run(command, capture_output=True, text=True)
-    said = done.stdout + done.stderr
-    assert done.returncode == 0, said
-    said = re.sub(r"^I: .* unknown-tag developer\n", "", said, flags=re.MULTILINE)  # AppStream 1.0 demands it
-    assert not re.search(r"^(E|W|I): |error|warning|hint", said, re.MULTILINE), said
+    output = done.stdout + done.stderr
+    assert done.returncode == 0, output
+    output = re.sub(r"^I: .* unknown-tag developer\n", "", output, flags=re.MULTILINE)  # AppStream 1.0 requires the tag
+    assert not re.search(r"^(E|W|I): |error|warning|hint", output, re.MULTILINE), output
 
 
 def entry() -> ConfigParser:
@@ -44,15 +44,15 @@ def entry() -> ConfigParser:
     return parser
 
 
-def test_the_entry_bears_the_application_id_and_speaks_every_language() -> None:
+def test_the_entry_is_named_by_the_application_id_and_translated() -> None:
     main = entry()["Desktop Entry"]
     assert main["Icon"] == APP_ID
     for key in "GenericName", "Comment", "Keywords":
-        told = {language: main[f"{key}[{language}]"] for language in LANGUAGES if language != "en"}
-        assert len({main[key], *told.values()}) == len(LANGUAGES)
+        translations = {language: main[f"{key}[{language}]"] for language in LANGUAGES if language != "en"}
+        assert len({main[key], *translations.values()}) == len(LANGUAGES)
 
 
-def test_the_entry_starts_commands_that_there_are() -> None:
+def test_the_entry_starts_existing_commands() -> None:
     parsed = entry()
     sections = {section: parsed[section] for section in parsed.sections()}
     actions = [f"Desktop Action {name}" for name in parsed["Desktop Entry"]["Actions"].rstrip(";").split(";")]
@@ -60,10 +60,10 @@ def test_the_entry_starts_commands_that_there_are() -> None:
     for section in sections.values():
         program, *arguments = section["Exec"].split()
         assert program == "lockwatch"
-        cli._parser().parse_args(arguments)
+        cli.parser().parse_args(arguments)
 
 
-def test_the_description_is_of_this_version_and_this_entry() -> None:
+def test_the_metainfo_matches_version_entry_and_languages() -> None:
     root = ET.parse(METAINFO).getroot()
     assert root.findtext("id") == root.findtext("icon") == APP_ID
     assert root.findtext("launchable") == ENTRY.name
@@ -91,13 +91,13 @@ def test_icons_of_all_sizes_are_named_by_the_application_id(tmp_path: Path, qapp
 
 
 def options() -> Iterator[str]:
-    for action in cli._parser()._actions:
+    for action in cli.parser()._actions:
         yield from (option for option in action.option_strings if option.startswith("--"))
         if action.dest == "command" and action.choices:
             yield from action.choices
 
 
 @pytest.mark.parametrize("name", list(options()))
-def test_the_manual_page_tells_of_every_command_and_option(name: str) -> None:
+def test_the_manual_page_describes_every_command_and_option(name: str) -> None:
     text = MANUAL.read_text("utf-8").replace("\\-", "-")
     assert re.search(rf"^\.B[IR]? (.*, \" )?\"?{re.escape(name)}\b", text, re.MULTILINE)

@@ -1,5 +1,8 @@
-"""State files as the code of each version of the schema made them, kept as SQL: of `state_samples.FULL` and, from the
-second version on, `HAPPENED`. ``1-early`` is of some commits before the first version had all its columns."""
+"""State files written by the code of each earlier version of the schema, stored as SQL.
+
+They contain `state_samples.FULL` and, from the second version on, `HAPPENED`. ``1-early`` was written when the first
+version did not have all its columns yet.
+"""
 
 import sqlite3
 from pathlib import Path
@@ -10,7 +13,7 @@ HERE = Path(__file__).parent
 
 
 def released(version: int | str, place: Path) -> Path:
-    """The file of this version, made in `place`."""
+    """Create the state file of this version in `place` and return its path."""
     file = place / FILE_NAME
     db = sqlite3.connect(file)
     db.executescript((HERE / f"{version}.sql").read_text(encoding="utf-8"))

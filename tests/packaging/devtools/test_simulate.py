@@ -1,4 +1,4 @@
-"""Many clients after an outage: they come back at about the rate at which they always come, not in step."""
+"""Tests of the simulation of an outage: clients come back at about their steady rate, not all at once."""
 
 import pytest
 from devtools import simulate
@@ -18,7 +18,7 @@ from devtools.simulate import (
 
 CLIENTS_HERE = 500
 BIN_S = 5
-"""So few clients need a bin of some 125 requests: of 180 of them, chance alone takes none beyond 1.3."""
+"""So few clients need bins of about 125 requests: in 180 such bins, chance alone causes no ratio above 1.3."""
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
@@ -30,15 +30,15 @@ def test_clients_come_back_at_their_steady_rate(scenario: Scenario) -> None:
     assert sum(load.seconds[-BEGINS_S + 30 : OUTAGE_S - BEGINS_S]) < CLIENTS_HERE * OUTAGE_S / INTERVAL_S / 4
 
 
-def test_clients_in_step_would_be_seen() -> None:
+def test_synchronized_clients_would_be_detected() -> None:
     seconds = [CLIENTS_HERE // 20] * (ENDS_S - BEGINS_S)
     assert Load(seconds).ratio(BIN_S) == 1
     seconds[OUTAGE_S - BEGINS_S + 3] = CLIENTS_HERE // 2
     assert Load(seconds).ratio(BIN_S) > MOST
 
 
-def test_the_picture_is_small_and_that_of_the_scenarios() -> None:
+def test_the_stored_picture_is_small_and_shows_the_scenarios() -> None:
     drawn = picture({scenario.name: Load([7] * (ENDS_S - BEGINS_S)) for scenario in SCENARIOS}, CLIENTS)
-    kept = PICTURE.read_text("utf-8")
-    assert len(kept) < 60_000
-    assert all(f">{scenario.name}</text>" in text for scenario in SCENARIOS for text in (drawn, kept))
+    stored = PICTURE.read_text("utf-8")
+    assert len(stored) < 60_000
+    assert all(f">{scenario.name}</text>" in text for scenario in SCENARIOS for text in (drawn, stored))

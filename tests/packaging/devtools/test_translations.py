@@ -1,4 +1,4 @@
-"""Every text is one that a translator gets to see, and every translation is finished and says the same."""
+"""Tests that every displayed text can be translated, and that every translation is finished and complete."""
 
 import tomllib
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ def found_in(code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Extr
 
 
 def faults_of(language: str, **changed: tuple[str, ...]) -> list[str]:
-    """Of a file that is right but for what is `changed`."""
+    """Return the faults of translations that are correct except for those in `changed`."""
     forms = changed.get("locks", ("%n von {name}…",) * FORMS[language])
     translations: Mapping[Text, tuple[str, ...]] = {LOCKS: forms, CLOSE: changed.get("close", ("Zu&machen: ",))}
     return list(file_faults([LOCKS, CLOSE], language, translations))
@@ -31,19 +31,19 @@ def test_every_text_can_be_translated() -> None:
 
 
 @pytest.mark.parametrize("language", FORMS)
-def test_every_text_is_translated_and_nothing_is_lost(language: str) -> None:
+def test_every_text_is_translated_without_losing_anything(language: str) -> None:
     assert list(file_faults(TEXTS, language, read(ts_path(language)))) == []
 
 
 @pytest.mark.parametrize("language", FORMS)
-def test_the_files_are_as_make_translations_leaves_them(language: str, tmp_path: Path) -> None:
+def test_the_ts_files_are_up_to_date(language: str, tmp_path: Path) -> None:
     ts = ts_path(language, tmp_path)
     ts.write_bytes(ts_path(language).read_bytes())
     update(tmp_path)
     assert read(ts) == read(ts_path(language))
 
 
-def test_what_is_right_has_no_faults() -> None:
+def test_correct_translations_have_no_faults() -> None:
     assert [faults_of(language) for language in ("de", "fr", "pl")] == [[], [], []]
 
 
@@ -62,12 +62,14 @@ def test_what_is_right_has_no_faults() -> None:
         ({"close": ("Zumachen: ",)}, "other access keys"),
     ],
 )
-def test_a_translation_that_lost_something_is_a_fault(changed: dict[str, tuple[str, ...]], fault: str) -> None:
+def test_a_translation_without_a_feature_of_its_source_is_a_fault(
+    changed: dict[str, tuple[str, ...]], fault: str
+) -> None:
     (found,) = faults_of("de", **changed)
     assert fault in found
 
 
-def test_of_one_alone_no_number_need_be_said_but_where_the_form_is_of_none_too() -> None:
+def test_a_form_for_exactly_one_needs_no_number() -> None:
     assert faults_of("de", locks=("eins von {name}…", "%n von {name}…")) == []
     assert "other placeholders" in faults_of("fr", locks=("un de {name}…", "%n de {name}…"))[0]
 
@@ -76,17 +78,17 @@ def test_polish_has_three_plural_forms() -> None:
     assert "has 2 forms" in faults_of("pl", locks=("%n z {name}…",) * 2)[0]
 
 
-def test_a_text_that_came_or_went_is_a_fault() -> None:
+def test_missing_and_stale_texts_are_faults() -> None:
     missing, stale = file_faults([CLOSE], "de", {LOCKS: ("%n von {name}…",) * 2})
     assert "missing" in missing
     assert "stale" in stale
 
 
-def test_english_has_its_plurals_alone() -> None:
+def test_english_needs_plural_forms_only() -> None:
     assert list(file_faults([LOCKS, CLOSE], "en", {LOCKS: ("%n lock of {name}…", "%n locks of {name}…")})) == []
 
 
-def test_an_unfinished_translation_counts_for_none(tmp_path: Path) -> None:
+def test_an_unfinished_translation_counts_as_missing(tmp_path: Path) -> None:
     doctored = tmp_path / "doctored.ts"
     doctored.write_text(
         "<TS><context><name>Page</name><message><source>&amp;Close: </source><comment>door</comment>"
@@ -95,7 +97,7 @@ def test_an_unfinished_translation_counts_for_none(tmp_path: Path) -> None:
     assert read(doctored) == {CLOSE: ()}
 
 
-def test_texts_are_found_wherever_they_stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_texts_are_found_in_every_kind_of_call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     code = """
 TABLE = {1: QT_TRANSLATE_NOOP("Wording", "of a table")}
 def words(count, name):
@@ -134,17 +136,19 @@ class Page(QWidget):
         'QLabel(f"{count}")',
     ],
 )
-def test_what_would_not_be_translated_is_a_fault(call: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_call_that_would_not_be_translated_is_a_fault(
+    call: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     code = f"class Page(QWidget):\n    def fill(self):\n        {call}\n"
     assert found_in(code, tmp_path, monkeypatch).faults[0].startswith("page.py:3: ")
 
 
-def test_a_text_translated_at_the_import_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_text_translated_at_import_time_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (fault,) = found_in('TITLE = translate("Wording", "Locks")', tmp_path, monkeypatch).faults
     assert "at the import" in fault
 
 
-def test_the_hook_of_the_build_and_the_program_need_the_same_qt() -> None:
+def test_build_hook_and_program_require_the_same_qt() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     lists = project["build-system"]["requires"], project["project"]["dependencies"]
     hook, program = ([pin for pin in pins if pin.startswith("PySide6-Essentials")] for pins in lists)

@@ -1,4 +1,4 @@
-"""The page of pictures: every window in every state, each picture in its place."""
+"""Tests of the gallery's HTML page and of the names of its pictures."""
 
 import re
 from itertools import product
@@ -22,7 +22,7 @@ def test_every_scene_is_on_the_page_in_every_variant() -> None:
     assert len(every) == 8
     assert len(shown) == len(SCENES) * len(every) + 1
     assert all(link == picture and alt for link, picture, alt in shown)
-    assert len({picture for _, picture, _ in shown}) == len(shown), "no picture is drawn over by another"
+    assert len({picture for _, picture, _ in shown}) == len(shown), "two pictures have the same file name"
 
 
 def test_a_file_has_a_plain_name() -> None:
@@ -30,16 +30,16 @@ def test_a_file_has_a_plain_name() -> None:
         assert re.fullmatch(r"[a-z0-9-]+\.png", Variant("dark", scale, "pl").file(group, scene))
 
 
-def test_nothing_of_a_name_is_taken_for_markup() -> None:
+def test_names_are_escaped_in_html() -> None:
     assert "<b>" not in page({"A & <b>": ["<i>"]})
 
 
-def test_the_longest_language_is_one_of_ours_and_not_english() -> None:
+def test_the_longest_language_is_supported_and_not_english() -> None:
     assert longest_language() in set(FORMS) - {"en"}
 
 
-def test_the_icons_are_drawn_whole(qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Though their sheet is larger than the screen."""
+def test_the_sheet_of_icons_is_drawn_completely(qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sheet is larger than the screen."""
     monkeypatch.setattr(draw, "GALLERY", tmp_path)
     draw_icons()
     assert QImage(str(tmp_path / ICONS)).size() == icon_sheet().size()
