@@ -46,8 +46,8 @@ class NotificationCenter(TaggedService):
         self._api: Any = UserNotifications
         self._foundation: Any = Foundation
         self._center = UserNotifications.UNUserNotificationCenter.currentNotificationCenter()
-        self._delegate = _delegate_class().alloc().init()  # the centre itself does not keep it alive
-        self._delegate.service = self
+        self._delegate = _delegate_class().alloc().initWithResponseHandler_(self.on_response)
+        # the centre holds its delegate weakly, so it is kept here
         self._center.setDelegate_(self._delegate)
         self._categories: dict[str, Any] = {}
         self._permitted = self._asking = False
@@ -58,7 +58,7 @@ class NotificationCenter(TaggedService):
     def on_response(self, key: str, serial: int, action: str) -> None:
         """In whichever thread macOS calls: what a person did with a notification."""
         if action == self._api.UNNotificationDismissActionIdentifier:
-            self.left.emit(key, serial)
+            self.dismissed.emit(key, serial)
         else:
             self.pressed.emit(key, "" if action == self._api.UNNotificationDefaultActionIdentifier else action)
 
@@ -149,19 +149,23 @@ class NotificationCenter(TaggedService):
 
 @cache
 def _delegate_class() -> Any:
-    """UNUserNotificationCenterDelegate. Objective-C knows a class for good, so it is made once."""
+    """UNUserNotificationCenterDelegate. Objective-C registers a class for good, so it is made only once."""
     import Foundation
+    import objc
     import UserNotifications
 
     class LockwatchNotificationDelegate(Foundation.NSObject):  # type: ignore[misc]
-        service: NotificationCenter
+        def initWithResponseHandler_(self, on_response: Callable[[str, int, str], None]) -> Any:
+            delegate = objc.super(LockwatchNotificationDelegate, self).init()
+            delegate.on_response = on_response
+            return delegate
 
         def userNotificationCenter_didReceiveNotificationResponse_withCompletionHandler_(
             self, center: Any, response: Any, done: Callable[[], None]
         ) -> None:
             request = response.notification().request()
             serial = int(request.content().userInfo().get(_SERIAL, 0))
-            self.service.on_response(str(request.identifier()), serial, str(response.actionIdentifier()))
+            self.on_response(str(request.identifier()), serial, str(response.actionIdentifier()))
             done()
 
         def userNotificationCenter_willPresentNotification_withCompletionHandler_(

@@ -44,7 +44,7 @@ class TaggedService(QObject):
     """By the serial number of what was asked for: done, or refused."""
     pressed = Signal(str, str)
     """The key, and the name of the button; empty: the notification itself."""
-    left = Signal(str, int)
+    dismissed = Signal(str, int)
     """A person has dismissed the notification of that key and serial number."""
     failed = Signal(str, int)
     """It was taken, but could not be shown after all."""
@@ -61,7 +61,7 @@ class TaggedService(QObject):
         self.taken.connect(self._on_taken, Qt.ConnectionType.QueuedConnection)
         self.pressed.connect(self._on_pressed, Qt.ConnectionType.QueuedConnection)
         self.failed.connect(self._on_failed, Qt.ConnectionType.QueuedConnection)
-        self.left.connect(self._on_left, Qt.ConnectionType.QueuedConnection)
+        self.dismissed.connect(self._on_dismissed, Qt.ConnectionType.QueuedConnection)
 
     @property
     def pending(self) -> bool:
@@ -120,7 +120,7 @@ class TaggedService(QObject):
             self.acted.emit(slot.notification.tag, name)
 
     @Slot(str, int)
-    def _on_left(self, key: str, serial: int) -> None:
+    def _on_dismissed(self, key: str, serial: int) -> None:
         self._forgotten(key, serial)
 
     @Slot(str, int)

@@ -30,8 +30,8 @@ _GROUP = "lockwatch"
 _PICTURE = 256
 _ENABLED, _DISMISSED = 0, 0
 """NotificationSetting.Enabled, ToastDismissalReason.UserCanceled."""
-_UNLESS_ENDED = contextlib.suppress(RuntimeError)
-"""Of the program: Windows may call when Qt has taken the service apart."""
+_UNLESS_DELETED = contextlib.suppress(RuntimeError)
+"""Windows may still call back after Qt has deleted the service."""
 
 
 class ToastService(TaggedService):
@@ -46,6 +46,21 @@ class ToastService(TaggedService):
     def close(self) -> None:
         super().close()
         self._wishes.put(None)
+
+    def report_pressed(self, key: str, name: str) -> None:
+        """Emit `pressed`. May be called from any thread, even after Qt has deleted the service."""
+        with _UNLESS_DELETED:
+            self.pressed.emit(key, name)
+
+    def report_dismissed(self, key: str, serial: int) -> None:
+        """Emit `dismissed`; see `report_pressed`."""
+        with _UNLESS_DELETED:
+            self.dismissed.emit(key, serial)
+
+    def report_failed(self, key: str, serial: int) -> None:
+        """Emit `failed`; see `report_pressed`."""
+        with _UNLESS_DELETED:
+            self.failed.emit(key, serial)
 
     def _post(self, serial: int, key: str, notification: Notification, *, quietly: bool) -> None:
         xml, urgent = toast_xml(notification), notification.urgency is Urgency.CRITICAL
@@ -65,7 +80,7 @@ class ToastService(TaggedService):
                 taken = True
             except Exception as error:  # the projection raises what an HRESULT becomes, and an import anything
                 log.info("Windows did not take a notification: %s", type(error).__name__)
-            with _UNLESS_ENDED:
+            with _UNLESS_DELETED:
                 self.taken.emit(serial, taken)
 
     def _open(self, picture: QImage) -> "_Center":
@@ -112,19 +127,16 @@ class _Center:
 
         def on_activated(_: Any, event: Any) -> None:
             arguments = event.as_(self._ui.ToastActivatedEventArgs).arguments
-            with _UNLESS_ENDED:
-                self._service.pressed.emit(key, "" if arguments == CLICK else arguments)
+            self._service.report_pressed(key, "" if arguments == CLICK else arguments)
 
         def on_dismissed(_: Any, event: Any) -> None:
             if event.reason == _DISMISSED:
                 self._forget(key, serial)
-                with _UNLESS_ENDED:
-                    self._service.left.emit(key, serial)
+                self._service.report_dismissed(key, serial)
 
         def on_failed(_: Any, event: Any) -> None:
             self._forget(key, serial)
-            with _UNLESS_ENDED:
-                self._service.failed.emit(key, serial)
+            self._service.report_failed(key, serial)
 
         toast.add_activated(on_activated)
         toast.add_dismissed(on_dismissed)

@@ -99,8 +99,12 @@ class MacOS:
         return next(each for each in self.delivered.values() if each.content().values["title"] == title)
 
     def respond(self, request: Request, action: str) -> None:
-        """Whatever is done with it, it leaves the centre."""
+        """Click, press a button of or dismiss a notification: each removes it from the centre."""
         self.delivered.pop(request.identifier(), None)
+        self.report_response(request, action)
+
+    def report_response(self, request: Request, action: str) -> None:
+        """Report a response to the program, and wait until the program has handled it."""
         response = SimpleNamespace(
             notification=lambda: SimpleNamespace(request=lambda: request), actionIdentifier=lambda: action
         )
@@ -118,7 +122,8 @@ class MacOS:
         threading.Thread(target=then, args=arguments).start()
 
     def modules(self) -> dict[str, ModuleType]:
-        foundation, api = ModuleType("Foundation"), ModuleType("UserNotifications")
+        foundation, api, objc = ModuleType("Foundation"), ModuleType("UserNotifications"), ModuleType("objc")
+        vars(objc).update(super=super)
         vars(foundation).update(
             NSObject=NSObject,
             NSBundle=SimpleNamespace(mainBundle=lambda: SimpleNamespace(bundleIdentifier=lambda: self.bundle)),
@@ -148,7 +153,7 @@ class MacOS:
             UNNotificationPresentationOptionList=8,
             UNNotificationPresentationOptionBanner=16,
         )
-        return {"Foundation": foundation, "UserNotifications": api}
+        return {"Foundation": foundation, "UserNotifications": api, "objc": objc}
 
     def _current(self) -> "MacOS":
         assert self.bundle is not None, "NSInternalInconsistencyException: bundleProxyForCurrentProcess is nil"

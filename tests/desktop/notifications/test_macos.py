@@ -152,7 +152,7 @@ def test_what_a_person_dismissed_is_not_brought_back_by_an_update(
     earlier = macos.request("Garage is disconnected")
     notifier.show(garage("Garage is disconnected again"))
     done(qtbot, notifier)
-    macos.delegate.service.on_response(earlier.identifier(), earlier.content().userInfo()["serial"], DISMISS)
+    macos.report_response(earlier, DISMISS)
     qtbot.wait(20)
     notifier.update(garage("Shed is disconnected"))
     done(qtbot, notifier)
