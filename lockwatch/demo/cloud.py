@@ -140,14 +140,20 @@ class SimulatedCloud:
 
     @property
     def fault(self) -> Fault | None:
-        """What is wrong now; None: nothing, or it has met all the requests it was to meet."""
+        """The fault that is being played; None once it has met its last request."""
         return self._fault
 
-    @fault.setter
-    def fault(self, fault: Fault | None) -> None:
+    def set_fault(self, fault: Fault | None) -> None:
+        """Play `fault` from the next request on, in place of the one before; None ends it."""
         with self._guard:
             self._fault = fault
             self._fault_left = fault.requests if fault else None
+
+    def furnish(self, locks: Sequence[SimulatedLock], bridges: Sequence[SimulatedBridge]) -> None:
+        """Replace all devices, before the next answer."""
+        with self._guard:
+            self.locks = list(locks)
+            self.bridges = list(bridges)
 
     def change(self, device_id: int, **fields: object) -> None:
         """Sets fields of a lock or a bridge, all before the next answer.
@@ -164,6 +170,17 @@ class SimulatedCloud:
                 fields = {"last_state_changed": datetime.now(UTC)} | fields
             for name, value in fields.items():
                 setattr(device, name, value)
+
+    def change_bridge(self, bridge_id: int, *, connected: bool) -> None:
+        """Connect or disconnect a bridge and its locks, all before the next answer.
+
+        Raises ``KeyError`` for an unknown bridge.
+        """
+        with self._guard:
+            self.change(bridge_id, connected=connected)
+            for lock in self.locks:
+                if lock.bridge_id == bridge_id:
+                    lock.connected = connected
 
     def take_fault(self, path: str) -> Fault | None:
         """The fault that a request for `path` meets; it counts as met."""

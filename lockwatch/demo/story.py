@@ -4,7 +4,6 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from lockwatch.demo.cloud import Fault, SimulatedCloud
@@ -34,13 +33,13 @@ class Step(NamedTuple):
 
 
 def begin(cloud: SimulatedCloud) -> None:
-    """Furnishes the cloud as the story finds it."""
-    cloud.fault = None
-    cloud.bridges = [
+    """Give the cloud the devices that the story starts with, and end any fault."""
+    cloud.set_fault(None)
+    bridges = [
         SimulatedBridge(_HOUSE_BRIDGE, "House bridge", "20200001-000201"),
         SimulatedBridge(_GARAGE_BRIDGE, "Garage bridge", "20200001-000202"),
     ]
-    cloud.locks = [
+    locks = [
         SimulatedLock(
             FRONT_DOOR, "Front door", "20200001-000101", door=DoorState.CLOSED, battery=87, bridge_id=_HOUSE_BRIDGE
         ),
@@ -57,6 +56,7 @@ def begin(cloud: SimulatedCloud) -> None:
             bridge_id=_HOUSE_BRIDGE,
         ),
     ]
+    cloud.furnish(locks, bridges)
 
 
 def _change(device_id: int, **fields: object) -> Change:
@@ -64,19 +64,11 @@ def _change(device_id: int, **fields: object) -> Change:
 
 
 def _fault(fault: Fault | None) -> Change:
-    return lambda cloud: setattr(cloud, "fault", fault)
+    return lambda cloud: cloud.set_fault(fault)
 
 
 def _bridge(bridge_id: int, *, connected: bool) -> Change:
-    """A bridge and its locks, all before the next answer: a sync that saw only some of them would tell them singly."""
-
-    def change(cloud: SimulatedCloud) -> None:
-        cloud.change(bridge_id, connected=connected)
-        cloud.locks = [
-            replace(lock, connected=connected) if lock.bridge_id == bridge_id else lock for lock in cloud.locks
-        ]
-
-    return change
+    return lambda cloud: cloud.change_bridge(bridge_id, connected=connected)
 
 
 # Every state stays for at least 11 s, so that a program that asks each 10 s sees it. The first one is seen within its

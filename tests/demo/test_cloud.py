@@ -122,7 +122,7 @@ def test_what_is_not_served_is_not_found(cloud: SimulatedCloud, path: str) -> No
 
 @pytest.mark.parametrize("method", ["HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
 def test_only_reading_is_allowed_and_the_rest_is_recorded(cloud: SimulatedCloud, method: str) -> None:
-    cloud.fault = Fault(status=500)
+    cloud.set_fault(Fault(status=500))
     assert ask(cloud, method=method)[0].status == 405
     assert [(request.method, request.path) for request in cloud.requests] == [(method, SYNC)]
 
@@ -178,7 +178,7 @@ ANSWERS = {
 
 @pytest.mark.parametrize("fault", ANSWERS.values(), ids=ANSWERS)
 def test_a_fault_answers_with_its_own_status_headers_and_body(cloud: SimulatedCloud, fault: Fault) -> None:
-    cloud.fault = fault
+    cloud.set_fault(fault)
     response, body = ask(cloud)
     assert (response.status, body) == (fault.status, fault.body)
     for name, value in fault.headers.items():
@@ -186,40 +186,40 @@ def test_a_fault_answers_with_its_own_status_headers_and_body(cloud: SimulatedCl
 
 
 def test_a_body_can_be_shorter_than_announced(cloud: SimulatedCloud) -> None:
-    cloud.fault = Fault(headers={"Content-Length": "99"}, body=b"{")
+    cloud.set_fault(Fault(headers={"Content-Length": "99"}, body=b"{"))
     with pytest.raises(http.client.IncompleteRead):
         ask(cloud)
 
 
 def test_an_answer_need_not_be_http(cloud: SimulatedCloud) -> None:
-    cloud.fault = Fault(body=b"SSH-2.0-OpenSSH_9.6\r\n", play=Play.BARE)
+    cloud.set_fault(Fault(body=b"SSH-2.0-OpenSSH_9.6\r\n", play=Play.BARE))
     with pytest.raises(http.client.BadStatusLine):
         ask(cloud)
 
 
 def test_a_connection_can_be_dropped(cloud: SimulatedCloud) -> None:
-    cloud.fault = Fault(play=Play.DROPPED)
+    cloud.set_fault(Fault(play=Play.DROPPED))
     with pytest.raises(http.client.RemoteDisconnected):
         ask(cloud)
 
 
 @pytest.mark.parametrize("play", [Play.SILENT, Play.DRIBBLED_HEAD, Play.DRIBBLED_BODY])
 def test_an_answer_can_take_too_long(cloud: SimulatedCloud, play: Play) -> None:
-    cloud.fault = Fault(body=b"{}", play=play)
+    cloud.set_fault(Fault(body=b"{}", play=play))
     with pytest.raises(TimeoutError):
         ask(cloud, timeout_s=0.1)
 
 
 @pytest.mark.parametrize("play", [Play.DRIBBLED_HEAD, Play.DRIBBLED_BODY])
 def test_a_dribbled_answer_arrives_in_the_end(cloud: SimulatedCloud, play: Play) -> None:
-    cloud.fault = Fault(body=b'{"success": true}', play=play, dribble_s=0.001)
+    cloud.set_fault(Fault(body=b'{"success": true}', play=play, dribble_s=0.001))
     before = time.monotonic()
     assert ask(cloud)[1] == b'{"success": true}'
     assert time.monotonic() - before >= 17 * 0.001
 
 
 def test_a_fault_can_meet_some_requests_and_one_path_only(cloud: SimulatedCloud) -> None:
-    cloud.fault = Fault(503, path="my/lock/sync", requests=2)
+    cloud.set_fault(Fault(503, path="my/lock/sync", requests=2))
     paths = [LOCKS, SYNC, LOCKS, SYNC, SYNC]
     assert [ask(cloud, path)[0].status for path in paths] == [200, 503, 200, 503, 200]
     assert cloud.fault is None
@@ -228,7 +228,7 @@ def test_a_fault_can_meet_some_requests_and_one_path_only(cloud: SimulatedCloud)
 @pytest.mark.parametrize("play", list(Play))
 def test_closing_is_quick_whatever_hangs(play: Play) -> None:
     with SimulatedCloud(TOKEN) as cloud:
-        cloud.fault = Fault(body=b"{}" * 100, play=play)
+        cloud.set_fault(Fault(body=b"{}" * 100, play=play))
         hanging = [socket.create_connection(("127.0.0.1", cloud.port)) for _ in range(3)]
         for connection in hanging[:2]:
             connection.sendall(f"GET {SYNC} HTTP/1.1\r\nHost: x\r\n\r\n".encode())

@@ -55,7 +55,7 @@ def test_from_the_token_to_the_quit(
     watcher.start()
     until(lambda: "Garage disconnected" in tooltip(watcher))
 
-    cloud.fault = Fault(play=Play.SILENT)
+    cloud.set_fault(Fault(play=Play.SILENT))
     asked = len(cloud.requests)
     until(lambda: len(cloud.requests) > asked)
     process = program.process
