@@ -11,7 +11,7 @@ from devtools.virtual_desktop.notifier_watcher import NotifierWatcher
 
 from lockwatch.demo.cloud import SimulatedCloud
 from lockwatch.ui.lock_list.popup import REOPENS_AFTER_S
-from tests.virtual_desktop.program import TOKEN, Program, until
+from tests.virtual_desktop.program import TOKEN, WITHIN_S, Program, until
 
 SCREEN = (1280, 800)
 CORNER = (SCREEN[0] - 5, SCREEN[1] - 5)
@@ -130,7 +130,7 @@ def test_control_r_syncs(desktop: VirtualDesktop, item: str, cloud: SimulatedClo
     until(lambda: shown(desktop))
     before = len(cloud.requests)
     keys(desktop, "ctrl+r")
-    until(lambda: len(cloud.requests) > before, 25)
+    until(lambda: len(cloud.requests) > before)
 
 
 def drag(desktop: VirtualDesktop, begin: tuple[int, int], by: tuple[int, int]) -> None:
@@ -164,7 +164,7 @@ def test_it_is_resized_by_its_edge_and_keeps_its_size(
     assert width() == kept
     program.call("quit")
     assert program.process is not None
-    program.process.wait(10)
+    program.process.wait(WITHIN_S)
     program.start(env={"LOCKWATCH_TOKEN": TOKEN})
     watcher.activate(watcher.wait_for_item())
     assert width() == kept

@@ -21,7 +21,7 @@ from lockwatch.demo.cloud import SimulatedCloud
 from lockwatch.desktop.ipc.single_instance import server_name
 from lockwatch.terminal.status_command import RETRY_S
 from tests.schemas import assert_of_the_form
-from tests.virtual_desktop.program import TOKEN, Program, until
+from tests.virtual_desktop.program import TOKEN, WITHIN_S, Program, until
 
 WITH_TOKEN = {"LOCKWATCH_TOKEN": TOKEN}
 
@@ -47,12 +47,12 @@ class Watching:
             self.lines.append(line.rstrip("\n"))
 
     def says(self, last: Callable[[str], bool]) -> None:
-        until(lambda: self.lines and last(self.lines[-1]), 25)
+        until(lambda: self.lines and last(self.lines[-1]))
 
     def end(self) -> tuple[int, str]:
         self.process.send_signal(signal.SIGINT)
         assert self.process.stderr is not None
-        return self.process.wait(5), self.process.stderr.read()
+        return self.process.wait(WITHIN_S), self.process.stderr.read()
 
     def close(self) -> None:
         with self.process:
@@ -81,7 +81,7 @@ def facts(program: Program, exit_status: int) -> dict[str, Any]:
         assert done.stderr == ""
         return done.stdout if done.returncode == exit_status else ""
 
-    told: dict[str, Any] = json.loads(until(said, 20))
+    told: dict[str, Any] = json.loads(until(said))
     assert_of_the_form("status", told)
     return told
 
@@ -114,7 +114,7 @@ def test_a_bar_gets_a_line_and_no_failure_whether_it_runs_or_not(
 
     def shown() -> dict[str, Any]:
         command = [*program.command()[:3], "status", "--waybar"]
-        done = subprocess.run(command, env=env, capture_output=True, text=True, check=True, timeout=10)
+        done = subprocess.run(command, env=env, capture_output=True, text=True, check=True, timeout=WITHIN_S)
         bar: dict[str, Any] = json.loads(done.stdout)
         return bar
 
@@ -125,7 +125,7 @@ def test_a_bar_gets_a_line_and_no_failure_whether_it_runs_or_not(
         until(lambda: shown()["alt"] == "locked")
         assert (shown()["percentage"], shown()["class"]) == (54, ["locked"])
         cloud.change(12, connected=False)
-        until(lambda: shown()["text"] == "Garage disconnected", 20)
+        until(lambda: shown()["text"] == "Garage disconnected")
     finally:
         program.end()
 
@@ -159,11 +159,11 @@ def test_those_who_watch_hear_of_changes_alone_and_across_a_restart(
         bar.says(lambda line: json.loads(line)["text"] == "Garage disconnected")
 
         said, asked = len(script.lines), len(cloud.requests)
-        until(lambda: len(cloud.requests) >= asked + 2, 30)
+        until(lambda: len(cloud.requests) >= asked + 2)
         assert len(script.lines) == said  # as nothing has changed
         assert program.call("quit").returncode == 0
         assert program.process is not None
-        program.process.wait(5)
+        program.process.wait(WITHIN_S)
         for each in (script, bar):
             each.says(lambda line: "not_running" in line)
         cloud.change(12, connected=True)
@@ -217,7 +217,7 @@ def test_head_takes_the_first_line_and_nothing_is_said_of_it(
         env=desktop.env | {"PYTHONUNBUFFERED": ""},
         capture_output=True,
         text=True,
-        timeout=10,
+        timeout=WITHIN_S,
     )
     line, status = done.stdout.splitlines()
     assert (overview(line), status, done.stderr) == ("not_running", "141", "")
@@ -235,7 +235,7 @@ def test_a_closed_output_ends_it_quietly(
         preexec_fn=lambda: os.close(1),
         stderr=subprocess.PIPE,
         text=True,
-        timeout=10,
+        timeout=WITHIN_S,
     )
     assert "Traceback" not in done.stderr
     assert done.returncode == (141 if options else 0)

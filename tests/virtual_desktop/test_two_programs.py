@@ -11,7 +11,7 @@ import pytest
 from devtools.virtual_desktop.desktop import VirtualDesktop
 
 from lockwatch.desktop.ipc.single_instance import locked
-from tests.virtual_desktop.program import until
+from tests.virtual_desktop.program import WITHIN_S, until
 
 
 class Started:
@@ -55,11 +55,11 @@ def _started(started: Started) -> Iterator[Started]:
     for process in started.running:
         if process.poll() is None:
             process.kill()
-        process.communicate(timeout=5)
+        process.communicate(timeout=WITHIN_S)
 
 
 def refused(process: subprocess.Popen[str]) -> str:
-    output, error = process.communicate(timeout=15)
+    output, error = process.communicate(timeout=WITHIN_S)
     assert (process.returncode, output) == (1, "")
     return error
 
@@ -87,7 +87,7 @@ def test_a_runtime_directory_that_is_removed_lets_no_second_program_start(starte
 def test_a_killed_program_leaves_nothing_in_the_way(started: Started) -> None:
     first = started.up("one", "state")
     first.kill()
-    first.wait(5)
+    first.wait(WITHIN_S)
     assert started.up("two", "state", "run2").poll() is None
 
 
@@ -100,7 +100,7 @@ def test_the_demonstration_keeps_no_state_and_another_state_is_another_program(s
 def test_commands_that_use_the_file_for_a_moment_are_let_in(started: Started) -> None:
     first = started.up("one", "state")
     done = started.start("two", "state", "run2", "doctor")
-    output, error = done.communicate(timeout=60)
+    output, error = done.communicate(timeout=WITHIN_S)
     assert "another Lockwatch" not in error
     assert output
     assert first.poll() is None
