@@ -1,4 +1,7 @@
-"""The end of a keyring's being locked, which GNOME Keyring tells nobody of that has not asked to unlock it."""
+"""Notice that a locked keyring was unlocked.
+
+GNOME Keyring does not signal this to programs that have not asked to unlock it, so it has to be polled.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -13,8 +16,11 @@ LOOKS_AGAIN_MS = 60_000
 
 
 class KeyringLock(QObject):
-    """Looks once a minute while it is awaited, and only then; the person is asked for nothing (Secret Service API,
-    ``org.freedesktop.Secret.Collection.Locked``)."""
+    """Emits `unlocked` once when the default keyring is unlocked while that is awaited.
+
+    It reads the property ``org.freedesktop.Secret.Collection.Locked`` (Secret Service API) once a minute, which does
+    not prompt the user.
+    """
 
     unlocked = Signal()
 
@@ -25,7 +31,7 @@ class KeyringLock(QObject):
         self._timer.timeout.connect(self._ask)
 
     def await_unlocking(self, awaited: bool) -> None:
-        """From now on, or not any more."""
+        """Start or stop polling."""
         if not awaited:
             self._timer.stop()
         elif not self._timer.isActive():
