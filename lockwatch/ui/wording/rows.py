@@ -1,6 +1,4 @@
-"""What a person reads of a lock in a row and in a menu. Only the modules of `wording` put the domain
-into words.
-"""
+"""Texts of a lock's row in the lock list, of its screen reader description, and of its line in the tray menu."""
 
 from collections.abc import Callable
 
@@ -43,7 +41,7 @@ NO_RULES = Rules()
 
 
 def lock_line(lock: Lock) -> str:
-    """One lock in the tray's menu."""
+    """Return the line of a lock in the tray menu."""
     if lock.seen.connected is None:
         text = translate("Wording", "No bridge")
     elif not lock.seen.connected:
@@ -56,7 +54,7 @@ def lock_line(lock: Lock) -> str:
 
 
 def status_text(lock: Lock, now: float, time_said: Callable[[float, float], str] = time_text) -> str:
-    """The state, or why it is not known, and what the alerts say."""
+    """Describe the state, or why it is unknown, and the raised alerts."""
     standing = {alert.kind.matter: alert for alert in raised(lock.alerts)}
     parts = (_seen if lock.seen.connected else _unseen)(lock, standing, now, time_said)
     if lock.flapping.unstable:
@@ -64,7 +62,7 @@ def status_text(lock: Lock, now: float, time_said: Callable[[float, float], str]
         parts.append(translate("Wording", "unstable: %n disconnections in 10 min", "", times))
     text = ", ".join(parts)
     silences = {alert: silence_text(alert, now) for alert in standing.values()}
-    if len(set(silences.values())) > 1:  # else `quiet_text` says it of all
+    if len(set(silences.values())) > 1:  # if all are silenced alike, `quiet_text` says so
         some = in_a_row(
             translate("Wording", "{alert}: {silence}").format(alert=alert_text(alert, lock, now), silence=silence)
             for alert, silence in silences.items()
@@ -75,12 +73,12 @@ def status_text(lock: Lock, now: float, time_said: Callable[[float, float], str]
 
 
 def row_status_text(lock: Lock, now: float) -> str:
-    """The second line of a row, where there is little room: another day's time of day is left out."""
+    """Return the second line of a row. To save room, times of other days are shown as dates only."""
     return status_text(lock, now, _short_time_text)
 
 
 def shorter_status_texts(lock: Lock) -> tuple[str, str]:
-    """The same where it is still too long: without times, and then without the battery, which has a picture."""
+    """Return two shorter texts for narrow rows: one without times, and one also without the battery alert."""
     standing = {alert.kind.matter: alert for alert in raised(lock.alerts)}
     seen = lock.seen
     if seen.connected:
@@ -121,9 +119,9 @@ def _seen(lock: Lock, standing: dict[Matter, Alert], now: float, time_said: Call
 def _unseen(
     lock: Lock, standing: dict[Matter, Alert], now: float, time_said: Callable[[float, float], str]
 ) -> list[str]:
-    """What stood when the connection was lost stands until the contrary is seen."""
+    """Describe a lock that is not connected. Its alerts from before remain until it is seen again."""
     since = time_said(lock.connection_since, now)
-    if Matter.JAM in standing:  # the worst first, as rows may be too narrow for both
+    if Matter.JAM in standing:  # comes first, because rows may be too narrow for both
         parts = [
             translate("Wording", "Jammed when last seen"),
             translate("Wording", "disconnected since {time}").format(time=since),
@@ -149,7 +147,7 @@ def _battery(standing: dict[Matter, Alert]) -> list[str]:
 
 
 def quiet_text(lock: Lock, now: float, rules: Rules = NO_RULES) -> str:
-    """Why nothing is told of the lock, though something may stand; empty where something is, or would be."""
+    """Say why a lock causes no notifications; empty if it does or would."""
     if rules.of(lock).never_tell:
         return translate("Wording", "never told")
     standing = raised(lock.alerts) if lock.alerts else []
@@ -159,7 +157,7 @@ def quiet_text(lock: Lock, now: float, rules: Rules = NO_RULES) -> str:
 
 
 def lock_sentence(lock: Lock, now: float, rules: Rules = NO_RULES, *, stale: bool = False) -> str:
-    """All of a row, for those who hear it. `stale`: it is too old to be relied on."""
+    """Describe a lock completely, for screen readers. `stale` says that the data is out of date."""
     battery = battery_text(lock, now)
     if lock.battery.level is not None:
         battery = translate("Wording", "battery {level}").format(level=battery)
@@ -173,7 +171,7 @@ def lock_sentence(lock: Lock, now: float, rules: Rules = NO_RULES, *, stale: boo
 
 
 def row_sentence(lock: Lock, section: Section, now: float, rules: Rules, *, stale: bool = False) -> str:
-    """The same, what section the row stands in, and what can be done."""
+    """Describe a row for screen readers: the section, the lock and the keys to use."""
     sentence = lock_sentence(lock, now, rules, stale=stale)
     if section is Section.ATTENTION:
         sentence = translate("Wording", "Needs attention. {sentence}").format(sentence=sentence)
@@ -183,7 +181,7 @@ def row_sentence(lock: Lock, section: Section, now: float, rules: Rules, *, stal
 
 
 def keys_text(lock: Lock, now: float, rules: Rules) -> str:
-    """What the keyboard does in a row, said where there is something to do."""
+    """Explain the keys of a row with an alert; empty if there is none."""
     if not loud_of(lock, now, rules):
         return ""
     return translate("Wording", "Space acknowledges; the menu key offers more.")

@@ -1,4 +1,4 @@
-"""What went wrong with Lockwatch's own files, in words: what happened, and what still works."""
+"""Texts about problems with Lockwatch's files, the session bus and the tray icon, and what still works."""
 
 from PySide6.QtCore import QCoreApplication
 
@@ -6,7 +6,7 @@ translate = QCoreApplication.translate
 
 
 def state_put_aside_text(name: str) -> str:
-    """`name`: what the file that could not be read is called now."""
+    """`name` is the new name of the unreadable state file."""
     return translate(
         "Wording",
         "What Lockwatch remembered could not be read and was put aside as {name}. Watching goes on;"
