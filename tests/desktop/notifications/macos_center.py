@@ -1,4 +1,4 @@
-"""The notification centre of macOS as Apple and pyobjc document it, as far as a program can tell."""
+"""A stand-in for the notification centre of macOS, as Apple and pyobjc document it."""
 
 import threading
 from collections.abc import Callable
@@ -18,7 +18,7 @@ class NSObject:
 
 
 class Content(NSObject):
-    """UNMutableNotificationContent: what ``setX_`` sets, ``x`` gives back."""
+    """UNMutableNotificationContent: ``x`` returns what ``setX_`` has set."""
 
     def __init__(self) -> None:
         self.values: dict[str, Any] = {}
@@ -45,7 +45,7 @@ class Request:
 
 
 class MacOS:
-    """What a person sees, and the modules by which a program reaches it. It answers in threads of its own."""
+    """What the user sees, and the modules that the program imports. It calls back in threads of its own."""
 
     version = 14
 
@@ -90,7 +90,7 @@ class MacOS:
         for each in identifiers:
             self.delivered.pop(each, None)
 
-    # A person
+    # What the user sees and does
 
     def seen(self) -> list[str]:
         return [request.content().values["title"] for request in self.delivered.values()]
@@ -111,7 +111,7 @@ class MacOS:
         ended = threading.Event()
         method = self.delegate.userNotificationCenter_didReceiveNotificationResponse_withCompletionHandler_
         self._answer(method, self, response, ended.set)
-        assert ended.wait(5), "macOS wants to be told when a response was handled"
+        assert ended.wait(5), "the completion handler must be called"
 
     def press(self, title: str, label: str) -> None:
         request = self.request(title)
@@ -161,5 +161,5 @@ class MacOS:
 
 
 def _category(name: str, buttons: list[tuple[str, str]], intents: list[str], options: int) -> SimpleNamespace:
-    assert options == 1, "else nobody is told that a notification was dismissed"
+    assert options == 1, "without CustomDismissAction dismissals are not reported"
     return SimpleNamespace(name=name, buttons=buttons)
