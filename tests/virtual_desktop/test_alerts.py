@@ -1,4 +1,4 @@
-"""Alerts on a real desktop: buttons of real notifications, and a program that is killed between two syncs."""
+"""Alerts on a real desktop: buttons of notifications, and what a killed program remembers."""
 
 import json
 import math
@@ -16,8 +16,8 @@ from lockwatch.demo.cloud import SimulatedCloud
 from tests.virtual_desktop.program import TOKEN, Program, displayed, press, titles, until
 
 
-def kept(program: Program) -> list[tuple[str, float | None]]:
-    """Kind and silence of each alert, as the state file has them."""
+def saved_alerts(program: Program) -> list[tuple[str, float | None]]:
+    """Return kind and silence of each alert in the state file."""
     with closing(sqlite3.connect(program.config_dir / "state.sqlite3")) as file:
         return list(file.execute("SELECT kind, silent_until FROM alert ORDER BY kind"))
 
@@ -42,7 +42,7 @@ def await_disconnected(program: Program) -> None:
     until(lambda: "Garage disconnected" in program.call("status", "--waybar").stdout)
 
 
-def test_buttons_of_notifications_acknowledge_and_snooze_and_a_kill_forgets_neither(
+def test_alerts_silenced_by_buttons_stay_silenced_after_a_kill(
     desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
 ) -> None:
     cloud.change(12, connected=False)
@@ -57,8 +57,8 @@ def test_buttons_of_notifications_acknowledge_and_snooze_and_a_kill_forgets_neit
     until(lambda: displayed(desktop) == 1)
     press(desktop, "Snooze for 1 hour")
     watcher.wait_for_properties(item, lambda now: "almost empty" not in now["ToolTip"][2])
-    until(lambda: None not in [until_wall for _, until_wall in kept(program)])
-    silences = kept(program)
+    until(lambda: None not in [until_wall for _, until_wall in saved_alerts(program)])
+    silences = saved_alerts(program)
     in_an_hour = pytest.approx(time.time() + 3600, abs=10)
     assert silences == [("battery_critical", in_an_hour), ("disconnected", math.inf)]
 
@@ -67,17 +67,17 @@ def test_buttons_of_notifications_acknowledge_and_snooze_and_a_kill_forgets_neit
     start(program)
     await_sync(program)
     assert titles(desktop) == []
-    assert kept(program) == [("battery_critical", pytest.approx(silences[0][1], abs=2)), silences[1]]
+    assert saved_alerts(program) == [("battery_critical", pytest.approx(silences[0][1], abs=2)), silences[1]]
 
 
-def test_what_was_dismissed_stays_away_and_a_kill_between_two_syncs_tells_nothing_twice(
+def test_dismissed_notifications_are_not_shown_again_after_a_kill(
     desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
 ) -> None:
     cloud.change(11, battery=9)
     cloud.change(12, connected=False)
     start(program)
     until(lambda: displayed(desktop) == 2)
-    until(lambda: kept(program) == [("battery_critical", None), ("disconnected", None)])
+    until(lambda: saved_alerts(program) == [("battery_critical", None), ("disconnected", None)])
     desktop.run("dunstctl", "close-all")
     await_sync(program)
     assert displayed(desktop) == 0
@@ -92,7 +92,7 @@ def test_what_was_dismissed_stays_away_and_a_kill_between_two_syncs_tells_nothin
     assert titles(desktop) == ["Garage is connected again"]
 
 
-def test_what_nobody_could_see_before_a_kill_is_told_after_it_and_leaves_the_screen_with_the_program(
+def test_a_notification_that_was_not_shown_before_a_kill_is_shown_after_it(
     desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
 ) -> None:
     cloud.change(12, connected=False)
@@ -104,15 +104,15 @@ def test_what_nobody_could_see_before_a_kill_is_told_after_it_and_leaves_the_scr
     finally:
         os.kill(desktop.pid("dunst"), signal.SIGCONT)
     desktop.restart("dunst")
-    assert kept(program) == []
+    assert saved_alerts(program) == []
     start(program)
     until(lambda: displayed(desktop) == 1)
-    until(lambda: kept(program) == [("disconnected", None)])
+    until(lambda: saved_alerts(program) == [("disconnected", None)])
     assert program.call("quit").returncode == 0
     assert displayed(desktop) == 0
 
 
-def test_a_service_that_comes_late_is_given_what_nobody_showed(
+def test_a_service_that_starts_late_gets_the_missed_notification(
     desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
 ) -> None:
     cloud.change(12, connected=False)

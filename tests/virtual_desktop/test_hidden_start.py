@@ -1,4 +1,4 @@
-"""A start at log-in: nothing opens by itself, and a click still does."""
+"""A start with --hidden, as at log-in: no window opens by itself."""
 
 import subprocess
 from pathlib import Path
@@ -12,13 +12,13 @@ from tests.virtual_desktop.program import TOKEN, Program, displayed, notificatio
 
 
 def windows(desktop: VirtualDesktop) -> list[str]:
-    """Titles of what is seen."""
+    """Return the titles of Lockwatch's visible windows."""
     search = ["xdotool", "search", "--onlyvisible", "--name", "Lockwatch|Welcome"]
     found = subprocess.run(search, env=desktop.env, capture_output=True, text=True, timeout=10).stdout.split()
     return [desktop.run("xdotool", "getwindowname", each).strip() for each in found]
 
 
-def test_without_a_token_the_icon_says_so_and_a_click_asks_for_one(
+def test_without_a_token_a_click_on_the_icon_asks_for_one(
     desktop: VirtualDesktop, watcher: NotifierWatcher, program: Program
 ) -> None:
     program.start("--hidden")
@@ -31,7 +31,7 @@ def test_without_a_token_the_icon_says_so_and_a_click_asks_for_one(
     assert desktop.find("Welcome").width > 200
 
 
-def test_without_any_tray_it_opens_no_window_until_it_is_asked_for_one(
+def test_without_a_tray_a_window_opens_only_at_the_next_start(
     desktop: VirtualDesktop, cloud: SimulatedCloud, program: Program
 ) -> None:
     program.start("--hidden", env={"LOCKWATCH_TOKEN": TOKEN})
@@ -43,7 +43,7 @@ def test_without_any_tray_it_opens_no_window_until_it_is_asked_for_one(
     assert desktop.find("^Lockwatch$").width > 200
 
 
-def test_while_one_runs_a_second_one_pops_nothing_up(
+def test_a_second_hidden_start_opens_no_window(
     desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
 ) -> None:
     program.start(env={"LOCKWATCH_TOKEN": TOKEN})
@@ -57,7 +57,7 @@ def test_while_one_runs_a_second_one_pops_nothing_up(
     assert desktop.find("^Lockwatch$").width > 200
 
 
-def test_started_by_hand_from_where_it_is_now_it_mends_the_entry(
+def test_only_a_start_by_hand_repairs_the_autostart_entry(
     desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program, tmp_path: Path
 ) -> None:
     home = {"LOCKWATCH_TOKEN": TOKEN, "XDG_CONFIG_HOME": str(tmp_path)}

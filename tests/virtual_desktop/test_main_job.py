@@ -1,4 +1,4 @@
-"""The main job, end to end: the real program, a real Secret Service, dunst, a tray host, and the cloud over HTTP."""
+"""End-to-end tests: the real program with a Secret Service, dunst, a tray host and the simulated cloud."""
 
 import re
 from pathlib import Path
@@ -15,7 +15,7 @@ from tests.virtual_desktop.trays import shown
 
 
 def stored_tokens(desktop: VirtualDesktop) -> int:
-    """Items of ours in the Secret Service, asked over D-Bus and not through keyring."""
+    """Count Lockwatch's items in the Secret Service, directly over D-Bus."""
     service = DBusAddress("/org/freedesktop/secrets", "org.freedesktop.secrets", "org.freedesktop.Secret.Service")
     with open_dbus_connection(desktop.bus_address) as bus:
         found = bus.send_and_get_reply(new_method_call(service, "SearchItems", "a{ss}", ({"service": "lockwatch"},)))
@@ -24,14 +24,14 @@ def stored_tokens(desktop: VirtualDesktop) -> int:
 
 
 def tooltip(watcher: NotifierWatcher) -> str:
-    """Of the icon as it is; for a panel that comes back it is made anew, also while one looks."""
+    """Return the tooltip of the tray icon; empty if the icon is just being recreated for a panel that came back."""
     try:
         return str(watcher.item_properties(watcher.wait_for_item())["ToolTip"][2])
     except RuntimeError:
         return ""
 
 
-def test_from_the_token_to_the_quit(
+def test_from_setting_the_token_to_quitting(
     desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: RecordingCloud, program: Program
 ) -> None:
     done = program.call("token", "set", typed=f"  {TOKEN}\n")
@@ -68,7 +68,7 @@ def test_from_the_token_to_the_quit(
     assert {request.method for request in cloud.requests} == {"GET"}
 
 
-def test_a_lock_that_comes_back_withdraws_its_notification(
+def test_a_reconnected_lock_withdraws_its_notification(
     desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
 ) -> None:
     cloud.change(11, connected=False)
@@ -79,7 +79,9 @@ def test_a_lock_that_comes_back_withdraws_its_notification(
     assert any("disconnected" in title for title in titles(desktop))
 
 
-def test_a_panel_that_comes_after_the_program(desktop: VirtualDesktop, cloud: SimulatedCloud, program: Program) -> None:
+def test_a_panel_that_starts_after_the_program_shows_the_icon(
+    desktop: VirtualDesktop, cloud: SimulatedCloud, program: Program
+) -> None:
     program.start(env={"LOCKWATCH_TOKEN": TOKEN})
     until(lambda: cloud.requests)
     with NotifierWatcher(desktop.bus_address) as late:
@@ -89,7 +91,7 @@ def test_a_panel_that_comes_after_the_program(desktop: VirtualDesktop, cloud: Si
         assert len(late.wait_for_items(1)) == 1
 
 
-def test_the_second_program_shows_the_first_ones_window(
+def test_a_second_start_shows_the_window_of_the_first(
     desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
 ) -> None:
     program.start(env={"LOCKWATCH_TOKEN": TOKEN})
@@ -100,7 +102,7 @@ def test_the_second_program_shows_the_first_ones_window(
     assert desktop.find("^Lockwatch$").width > 200
 
 
-def test_a_command_for_a_sync_keeps_the_floor(
+def test_the_sync_command_keeps_the_floor(
     desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
 ) -> None:
     program.start(env={"LOCKWATCH_TOKEN": TOKEN})
@@ -109,7 +111,7 @@ def test_a_command_for_a_sync_keeps_the_floor(
 
 
 def status_lines(program: Program, exit_status: int, word: str) -> list[str]:
-    """What `lockwatch status` prints, as soon as it ends so and says this."""
+    """Wait until `lockwatch status` ends with `exit_status` and prints `word`, and return its lines."""
 
     def said() -> str:
         done = program.call("status")
@@ -118,7 +120,7 @@ def status_lines(program: Program, exit_status: int, word: str) -> list[str]:
     return until(said).splitlines()
 
 
-def test_status_tells_a_terminal_what_the_program_sees(
+def test_status_prints_the_locks(
     desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
 ) -> None:
     assert program.call("status").returncode == 3
@@ -130,14 +132,16 @@ def test_status_tells_a_terminal_what_the_program_sees(
     assert status_lines(program, 1, "disconnected from")[4].startswith("*  Garage      disconnected  54 %")
 
 
-def test_without_a_token_it_asks_for_one(desktop: VirtualDesktop, watcher: NotifierWatcher, program: Program) -> None:
+def test_without_a_token_the_program_asks_for_one(
+    desktop: VirtualDesktop, watcher: NotifierWatcher, program: Program
+) -> None:
     program.start()
     item = watcher.wait_for_item()
     assert desktop.find("Welcome").width > 200
     watcher.wait_for_properties(item, lambda now: "token" in now["ToolTip"][2])
 
 
-def test_it_ends_at_once_while_the_keyring_hangs(
+def test_the_program_quits_at_once_while_the_keyring_hangs(
     desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
 ) -> None:
     desktop.stop("keyring")
@@ -157,7 +161,7 @@ def test_it_ends_at_once_while_the_keyring_hangs(
         desktop.start("keyring")
 
 
-def test_kill_leaves_nothing_that_keeps_the_next_one_from_starting(
+def test_the_program_starts_again_after_it_was_killed(
     desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: RecordingCloud, program: Program
 ) -> None:
     program.start(env={"LOCKWATCH_TOKEN": TOKEN})
@@ -170,7 +174,7 @@ def test_kill_leaves_nothing_that_keeps_the_next_one_from_starting(
     cloud.assert_floor_kept()
 
 
-def test_the_first_start_takes_a_key_checks_it_and_starts(
+def test_a_token_entered_at_the_first_start_is_checked_and_stored(
     desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
 ) -> None:
     program.start()
@@ -186,7 +190,7 @@ def test_the_first_start_takes_a_key_checks_it_and_starts(
     program.call("token", "clear")
 
 
-def test_without_any_tray_the_window_is_the_program(
+def test_without_a_tray_closing_the_window_quits(
     desktop: VirtualDesktop, window_manager: None, cloud: SimulatedCloud, program: Program
 ) -> None:
     process = program.start(env={"LOCKWATCH_TOKEN": TOKEN})
@@ -195,7 +199,7 @@ def test_without_any_tray_the_window_is_the_program(
     assert process.wait(WITHIN_S) == 0
 
 
-def test_a_new_token_of_the_command_line_reaches_the_running_program(
+def test_token_commands_reach_the_running_program(
     desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
 ) -> None:
     program.call("token", "set", typed="withdrawn-key")
@@ -210,7 +214,7 @@ def test_a_new_token_of_the_command_line_reaches_the_running_program(
     assert stored_tokens(desktop) == 0
 
 
-def test_a_panel_that_comes_after_the_window_opened_by_itself_takes_the_program_back(
+def test_after_a_panel_has_appeared_closing_the_window_does_not_quit(
     desktop: VirtualDesktop, window_manager: None, cloud: SimulatedCloud, program: Program
 ) -> None:
     process = program.start(env={"LOCKWATCH_TOKEN": TOKEN})
@@ -235,9 +239,7 @@ def test_a_panel_that_comes_after_the_window_opened_by_itself_takes_the_program_
     ],
     ids=["none", "an X server that is gone", "a compositor that is gone"],
 )
-def test_a_screen_that_is_not_there_is_one_sentence(
-    desktop: VirtualDesktop, program: Program, screen: dict[str, str]
-) -> None:
+def test_a_missing_display_is_one_sentence(desktop: VirtualDesktop, program: Program, screen: dict[str, str]) -> None:
     done = program.call(env=screen)
     assert done.returncode == 1
     assert done.stderr == "lockwatch: no screen can be reached: start it from a desktop session.\n"

@@ -1,4 +1,4 @@
-"""`lockwatch status` for scripts and bars, with the real program: its line, its changes, its end and its return."""
+"""`lockwatch status` for scripts and status bars, with the real program, including its end and restart."""
 
 import json
 import os
@@ -27,7 +27,7 @@ WITH_TOKEN = {"LOCKWATCH_TOKEN": TOKEN}
 
 
 class Watching:
-    """`lockwatch status --watch`, and what it has printed so far."""
+    """A running `lockwatch status --watch`, and the lines it has printed so far."""
 
     def __init__(self, program: Program, *options: str) -> None:
         self.process = subprocess.Popen(
@@ -46,7 +46,7 @@ class Watching:
         for line in self.process.stdout:
             self.lines.append(line.rstrip("\n"))
 
-    def says(self, last: Callable[[str], bool]) -> None:
+    def wait_for(self, last: Callable[[str], bool]) -> None:
         until(lambda: self.lines and last(self.lines[-1]))
 
     def end(self) -> tuple[int, str]:
@@ -74,19 +74,19 @@ def overview(line: str) -> str:
 
 
 def facts(program: Program, exit_status: int) -> dict[str, Any]:
-    """What `--json` prints as soon as it ends so."""
+    """Wait until `lockwatch status --json` ends with `exit_status`, and return its output."""
 
     def said() -> str:
         done = program.call("status", "--json")
         assert done.stderr == ""
         return done.stdout if done.returncode == exit_status else ""
 
-    told: dict[str, Any] = json.loads(until(said))
-    assert_of_the_form("status", told)
-    return told
+    facts_now: dict[str, Any] = json.loads(until(said))
+    assert_of_the_form("status", facts_now)
+    return facts_now
 
 
-def test_a_script_gets_one_line_of_json_and_an_exit_status(
+def test_json_output_and_exit_status(
     desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
 ) -> None:
     assert facts(program, 3)["overview"] == "not_running"
@@ -104,10 +104,10 @@ def test_a_script_gets_one_line_of_json_and_an_exit_status(
     assert [alert["kind"] for alert in lock["alerts"]] == ["disconnected"]
 
 
-def test_a_bar_gets_a_line_and_no_failure_whether_it_runs_or_not(
+def test_waybar_output_never_fails(
     desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program, tmp_path: Path
 ) -> None:
-    """As bars call it: without any other option."""
+    """Status bars call it without any other option, so the configuration comes from the environment."""
     config = tmp_path / "home" / "lockwatch"
     program = Program(desktop, cloud, config)
     env = desktop.env | {"XDG_CONFIG_HOME": str(config.parent)}
@@ -130,46 +130,46 @@ def test_a_bar_gets_a_line_and_no_failure_whether_it_runs_or_not(
         program.end()
 
 
-def test_those_who_watch_hear_of_changes_alone_and_across_a_restart(
+def test_watchers_get_only_changes_and_survive_a_restart(
     desktop: VirtualDesktop,
     watcher: NotifierWatcher,
     cloud: SimulatedCloud,
     program: Program,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """One of them never takes what it is told."""
+    """One of the watchers never reads its answers."""
     monkeypatch.setenv("XDG_RUNTIME_DIR", desktop.env["XDG_RUNTIME_DIR"])
     with (
         watching(program, "--json") as script,
         watching(program) as person,
         watching(program, "--waybar") as bar,
-        socket.socket(socket.AF_UNIX) as deaf,
+        socket.socket(socket.AF_UNIX) as unread,
     ):
-        script.says(lambda line: overview(line) == "not_running")
-        person.says(lambda line: line == "Lockwatch is not running")
+        script.wait_for(lambda line: overview(line) == "not_running")
+        person.wait_for(lambda line: line == "Lockwatch is not running")
         program.start(env=WITH_TOKEN)
-        person.says(lambda line: line == "All locked")
+        person.wait_for(lambda line: line == "All locked")
         until(lambda: len(cloud.requests) >= 2)  # the second is for the names
 
-        deaf.connect(server_name(program.config_dir))
-        deaf.sendall(b"watch\n")
+        unread.connect(server_name(program.config_dir))
+        unread.sendall(b"watch\n")
         cloud.change(12, connected=False)
-        person.says(lambda line: line == "Garage disconnected")
-        script.says(lambda line: overview(line) == "disconnected")
-        bar.says(lambda line: json.loads(line)["text"] == "Garage disconnected")
+        person.wait_for(lambda line: line == "Garage disconnected")
+        script.wait_for(lambda line: overview(line) == "disconnected")
+        bar.wait_for(lambda line: json.loads(line)["text"] == "Garage disconnected")
 
         said, asked = len(script.lines), len(cloud.requests)
         until(lambda: len(cloud.requests) >= asked + 2)
-        assert len(script.lines) == said  # as nothing has changed
+        assert len(script.lines) == said  # nothing has changed
         assert program.call("quit").returncode == 0
         assert program.process is not None
         program.process.wait(WITHIN_S)
         for each in (script, bar):
-            each.says(lambda line: "not_running" in line)
+            each.wait_for(lambda line: "not_running" in line)
         cloud.change(12, connected=True)
         program.start(env=WITH_TOKEN)
-        person.says(lambda line: line == "All locked")
-        script.says(lambda line: overview(line) == "locked")
+        person.wait_for(lambda line: line == "All locked")
+        script.wait_for(lambda line: overview(line) == "locked")
         assert_of_the_form("status", json.loads(script.lines[-1]))
         assert len(script.lines) < 16
         assert all(one != other for one, other in zip(person.lines, person.lines[1:], strict=False))
@@ -177,23 +177,23 @@ def test_those_who_watch_hear_of_changes_alone_and_across_a_restart(
             assert each.end() == (130, "")
 
 
-def test_a_program_that_hangs_is_said_to_run_by_every_command(
+def test_every_command_reports_a_program_that_hangs_as_running(
     desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
 ) -> None:
     sentence = "Lockwatch is running, but does not answer"
     running = program.start(env=WITH_TOKEN)
     facts(program, 0)
     running.send_signal(signal.SIGSTOP)
-    with watching(program) as person, ThreadPoolExecutor() as at_once:  # each of them waits for a while
+    with watching(program) as person, ThreadPoolExecutor() as at_once:  # each command waits for its timeout
         asked = (["status"], ["status", "--json"], ["status", "--waybar"], ["show"], ["sync"], ["quit"])
         person_asks, script, bar, *others = at_once.map(lambda options: program.call(*options), asked)
         assert (person_asks.returncode, person_asks.stdout) == (3, "")
         assert [each.returncode for each in (script, bar, *others)] == [3, 0, 1, 1, 1]
         assert {each.stderr for each in (person_asks, *others)} == {f"lockwatch: {sentence}.\n"}
-        told = json.loads(script.stdout)
-        assert_of_the_form("status", told)
-        assert told["overview"] == json.loads(bar.stdout)["alt"] == "not_answering"
-        person.says(lambda line: line == "Lockwatch does not answer")
+        facts_now = json.loads(script.stdout)
+        assert_of_the_form("status", facts_now)
+        assert facts_now["overview"] == json.loads(bar.stdout)["alt"] == "not_answering"
+        person.wait_for(lambda line: line == "Lockwatch does not answer")
 
 
 def test_a_killed_program_is_noticed_at_once(
@@ -201,14 +201,14 @@ def test_a_killed_program_is_noticed_at_once(
 ) -> None:
     program.start(env=WITH_TOKEN)
     with watching(program) as person:
-        person.says(lambda line: line == "All locked")
+        person.wait_for(lambda line: line == "All locked")
         program.end()
         killed = time.monotonic()
-        person.says(lambda line: line == "Lockwatch is not running")
+        person.wait_for(lambda line: line == "Lockwatch is not running")
         assert time.monotonic() - killed < RETRY_S
 
 
-def test_head_takes_the_first_line_and_nothing_is_said_of_it(
+def test_piping_into_head_ends_without_a_message(
     desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
 ) -> None:
     command = " ".join(program.command("status", "--watch", "--json"))
@@ -224,7 +224,7 @@ def test_head_takes_the_first_line_and_nothing_is_said_of_it(
 
 
 @pytest.mark.parametrize("options", [[], ["--watch"]], ids=["once", "watch"])
-def test_a_closed_output_ends_it_quietly(
+def test_a_closed_standard_output_ends_the_command_quietly(
     desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program, options: list[str]
 ) -> None:
     program.start(env=WITH_TOKEN)
