@@ -72,22 +72,22 @@ def plugin_findings(repair: str) -> Iterator[CheckResult]:
 
     folder = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath))
     loaded = []
-    whole = True
+    complete = True
     for plugin in PLUGINS.get(sys.platform, PLUGINS["linux"]):
         files = sorted(each for each in (folder / plugin.group).glob("*") if serves(plugin, plugin.group, each.name))
         if not files:
-            whole = False
+            complete = False
             yield CheckResult("Qt plugins", Verdict.BAD, f"{plugin.group}/{plugin.names[0]} is missing.", repair)
         for file in files:
-            finding = _fault(plugin, file, repair)
-            if finding is None:
+            result = _fault(plugin, file, repair)
+            if result is None:
                 loaded.append(
                     file.stem.removeprefix("lib").removeprefix("q").removesuffix("platforminputcontextplugin")
                 )
             else:
-                whole &= finding.verdict is not Verdict.BAD
-                yield finding
-    if whole:
+                complete &= result.verdict is not Verdict.BAD
+                yield result
+    if complete:
         yield CheckResult("Qt plugins", Verdict.GOOD, f"{', '.join(loaded)} can be loaded.")
 
 

@@ -32,7 +32,7 @@ from lockwatch.domain.settings import LockSettings, QuietSettings, Settings
 from lockwatch.domain.state import State
 
 MARKS = ("Poison", "424242", "4711")
-"""Parts of the values of all private fields."""
+"""Every private field below contains one of these texts."""
 
 
 def lock(number: int) -> Lock:

@@ -138,7 +138,7 @@ def embedded(desktop: VirtualDesktop) -> list[tuple[int, int]]:
 
 
 def _window_tree(desktop: VirtualDesktop) -> str:
-    """Run xwininfo, again if it fails because a window vanished while it was running."""
+    """Run xwininfo. It is repeated if it fails because a window vanished meanwhile."""
     for _ in range(20):
         try:
             return desktop.run("xwininfo", "-root", "-tree")

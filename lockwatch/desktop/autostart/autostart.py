@@ -53,8 +53,8 @@ def found(place: Place, launch: LaunchCommand) -> Found:
     if entry is None or not is_there(entry.command):
         return Found(Standing.OFF)
     if launch.is_started_by(entry.command):
-        return Found(Standing.ON if entry.heeded else Standing.HELD)
-    return Found(Standing.ANOTHER, entry.command) if entry.heeded else Found(Standing.OFF)
+        return Found(Standing.ON if entry.enabled else Standing.HELD)
+    return Found(Standing.ANOTHER, entry.command) if entry.enabled else Found(Standing.OFF)
 
 
 def mend(place: Place, launch: LaunchCommand) -> bool:
@@ -64,7 +64,7 @@ def mend(place: Place, launch: LaunchCommand) -> bool:
     installation and is left alone. Returns whether the entry was changed; raises OSError.
     """
     entry = place.read()
-    if entry is None or not entry.heeded or is_there(entry.command) or not launch.has_configuration_of(entry.command):
+    if entry is None or not entry.enabled or is_there(entry.command) or not launch.has_configuration_of(entry.command):
         return False
     options = tuple(dropwhile(lambda argument: not argument.startswith("--"), entry.command[1:]))
     place.write((*launch.program, *options) if options else launch.command)

@@ -10,7 +10,7 @@ class Entry:
     """An autostart entry."""
 
     command: tuple[str, ...]
-    heeded: bool = True
+    enabled: bool = True
     """False if the desktop's own settings have disabled the entry."""
 
 

@@ -25,7 +25,7 @@ class LaunchAgent:
         command = agent.get("ProgramArguments") if isinstance(agent, dict) else None
         if not isinstance(command, list) or not command or not all(isinstance(each, str) for each in command):
             return None
-        return Entry(tuple(command), heeded=agent.get("RunAtLoad") is True and agent.get("Disabled") is not True)
+        return Entry(tuple(command), enabled=agent.get("RunAtLoad") is True and agent.get("Disabled") is not True)
 
     def write(self, command: Sequence[str]) -> None:
         """There is no KeepAlive key: a user who quits Lockwatch does not want it to be restarted."""

@@ -33,7 +33,7 @@ class RunKey:
         command = _split(_winreg().ExpandEnvironmentStrings(value))
         approved = _value(APPROVED)
         off = isinstance(approved, bytes) and bool(approved[:1]) and approved[0] & 1 == 1
-        return Entry(command, heeded=not off) if command else None
+        return Entry(command, enabled=not off) if command else None
 
     def write(self, command: Sequence[str]) -> None:
         winreg = _winreg()

@@ -93,7 +93,7 @@ def _entry(keys: Mapping[str, str]) -> Entry | None:
     tried = _unescaped(keys.get("TryExec", ""))
     if tried and not is_there((tried,)):
         command = (tried, *command[1:])
-    return Entry(command, heeded=keys.get(_OFF_IN_GNOME) != "false" and _is_for_this_desktop(keys))
+    return Entry(command, enabled=keys.get(_OFF_IN_GNOME) != "false" and _is_for_this_desktop(keys))
 
 
 def _is_for_this_desktop(keys: Mapping[str, str]) -> bool:

@@ -1,4 +1,4 @@
-"""The user's session bus: whether it is reachable, and notice when that changes."""
+"""The connection to the user's session bus, which may end and come back."""
 
 import contextlib
 import os
@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # jeepney is there on Linux only
 class SessionBus(QObject):
     """The connection to the session bus, re-established after the bus was restarted.
 
-    A lost bus is looked for when its socket appears again (inotify) and at each `look`, but not by a timer. systemd's
+    After a loss it reconnects when the socket appears again (inotify) or `look` is called; there is no timer. systemd's
     user bus returns at the same address; on other systems the session ends with its bus.
     """
 

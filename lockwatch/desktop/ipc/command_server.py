@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSocketNotifier, Slot
 
-from lockwatch.desktop.ipc.single_instance import WATCH, held, of_the_same_person, server_name
+from lockwatch.desktop.ipc.single_instance import WATCH, is_same_user, lock_configuration, server_name
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalSocket
@@ -43,7 +43,7 @@ class CommandServer(QObject):
         A socket that a crashed process left behind is replaced. Raises OSError if the lock or the socket can't be
         created.
         """
-        self._lock = held(self._config_dir)
+        self._lock = lock_configuration(self._config_dir)
         if self._lock is None:
             return False
         if sys.platform == "win32":
@@ -113,7 +113,7 @@ class CommandServer(QObject):
     def _on_connection(self) -> None:
         with contextlib.suppress(OSError):  # the caller is gone already, or too many files are open
             connection, _ = self._listener.accept()
-            if not of_the_same_person(connection):
+            if not is_same_user(connection):
                 connection.close()
                 return
             _Connection(connection, self)

@@ -31,7 +31,7 @@ WATCH = "watch"
 """The command that is answered again whenever the status changes."""
 
 
-_SILENT = (TimeoutError, BlockingIOError)
+_NOT_ANSWERING = (TimeoutError, BlockingIOError)
 """What a call to a program that hangs raises. BlockingIOError means that its backlog is full (connect(2), EAGAIN)."""
 
 
@@ -49,7 +49,7 @@ class NotAnsweringError(NotRunningError):
         return "Lockwatch is running, but does not answer."
 
 
-def held(config_dir: StrPath) -> IO[bytes] | None:
+def lock_configuration(config_dir: StrPath) -> IO[bytes] | None:
     """Take the lock of this configuration; see `locked`."""
     return locked(f"{_base(config_dir)}.lock")
 
@@ -106,9 +106,9 @@ def ask(config_dir: StrPath, command: str, *, until_gone: bool = False) -> str:
     Raises NotRunningError.
     """
     if sys.platform == "win32":
-        answer = _asked_by_pipe(config_dir, command, until_gone=until_gone)
+        answer = _ask_by_pipe(config_dir, command, until_gone=until_gone)
     else:
-        with sent(config_dir, command) as connection:
+        with send(config_dir, command) as connection:
             answer = b"".join(_parts(connection, until_gone))
     if not answer.endswith(b"\n"):  # the program ended while answering
         raise NotRunningError
@@ -137,7 +137,7 @@ def _parts(connection: socket.socket, until_gone: bool) -> Iterator[bytes]:
         raise TimeoutError
 
 
-def _asked_by_pipe(config_dir: StrPath, command: str, *, until_gone: bool) -> bytes:
+def _ask_by_pipe(config_dir: StrPath, command: str, *, until_gone: bool) -> bytes:
     """Ask over the pipe of Windows. Not tested on real Windows.
 
     Reading a pipe has no timeout, so a thread does it; if the program hangs, the thread is abandoned.
@@ -145,7 +145,7 @@ def _asked_by_pipe(config_dir: StrPath, command: str, *, until_gone: bool) -> by
     from lockwatch.util.call_timeout import CallTimeoutError, InterruptibleCaller
 
     def exchange() -> bytes:
-        with sent_by_pipe(config_dir, command) as pipe:
+        with send_by_pipe(config_dir, command) as pipe:
             answer = pipe.readline()
             while until_gone and pipe.read(1024):
                 pass
@@ -163,39 +163,39 @@ def open_pipe(config_dir: StrPath) -> IO[bytes]:
 
 
 @contextlib.contextmanager
-def sent_by_pipe(config_dir: StrPath, command: str) -> Iterator[IO[bytes]]:
-    """Do the same as `sent`, on Windows."""
-    with _failures_named(), open_pipe(config_dir) as pipe:
+def send_by_pipe(config_dir: StrPath, command: str) -> Iterator[IO[bytes]]:
+    """Do the same as `send`, on Windows."""
+    with _translated_errors(), open_pipe(config_dir) as pipe:
         pipe.write(f"{command}\n".encode())
         yield pipe
 
 
 @contextlib.contextmanager
-def sent(config_dir: StrPath, command: str) -> Iterator[socket.socket]:
+def send(config_dir: StrPath, command: str) -> Iterator[socket.socket]:
     """Send `command` to the running program of the same user, on POSIX, and return the connection.
 
     Raises NotRunningError, also for an OSError inside the ``with`` block.
     """
-    with _failures_named(), socket.socket(socket.AF_UNIX) as connection:
+    with _translated_errors(), socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(WITHIN_S)
         connection.connect(server_name(config_dir))
-        if not of_the_same_person(connection):
+        if not is_same_user(connection):
             raise NotRunningError
         connection.sendall(f"{command}\n".encode())
         yield connection
 
 
 @contextlib.contextmanager
-def _failures_named() -> Iterator[None]:
+def _translated_errors() -> Iterator[None]:
     try:
         yield
-    except _SILENT as error:
+    except _NOT_ANSWERING as error:
         raise NotAnsweringError from error
     except OSError as error:
         raise NotRunningError from error
 
 
-def of_the_same_person(connection: socket.socket) -> bool:
+def is_same_user(connection: socket.socket) -> bool:
     """Return whether the process at the other end runs as the same user.
 
     It is checked on Linux only (unix(7), ``SO_PEERCRED``). Elsewhere the permissions of the directory have to suffice.

@@ -8,7 +8,7 @@ import stat
 import sys
 import time
 
-from lockwatch.desktop.ipc.single_instance import WATCH, WITHIN_S, NotAnsweringError, sent, sent_by_pipe
+from lockwatch.desktop.ipc.single_instance import WATCH, WITHIN_S, NotAnsweringError, send, send_by_pipe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,11 +54,11 @@ def follow(config_dir: StrPath, reader: Reader) -> Iterator[str]:
     Raises NotRunningError.
     """
     if sys.platform == "win32":
-        with sent_by_pipe(config_dir, WATCH) as pipe:
+        with send_by_pipe(config_dir, WATCH) as pipe:
             while (answer := pipe.readline()).endswith(b"\n"):
                 yield answer.decode().strip()
     else:
-        with sent(config_dir, WATCH) as connection:
+        with send(config_dir, WATCH) as connection:
             rest, answered = b"", False
             while reader.waits(None if answered else WITHIN_S, connection):
                 part = connection.recv(65536)

@@ -142,6 +142,6 @@ def number(parent: QWidget, low: int, high: int, text: str, lowest: str = "") ->
     spin.setPrefix(before)
     spin.setSuffix(after)
     spin.setSpecialValueText(lowest)
-    spin.setKeyboardTracking(False)  # typing 120 is a single change
+    spin.setKeyboardTracking(False)  # typing 120 must be one change, not three
     spin.setMinimumWidth(FIELD_WIDTH)
     return spin

@@ -51,8 +51,8 @@ class QuietPage(Page):
     def _clock(self) -> QTimeEdit:
         edit = QTimeEdit(self)
         locale = QLocale()
-        short = locale.timeFormat(QLocale.FormatType.ShortFormat)
-        edit.setDisplayFormat("HH:mm" if locale.language() is QLocale.Language.C else short)  # C's includes seconds
+        short = locale.timeFormat(QLocale.FormatType.ShortFormat)  # with seconds in the C locale
+        edit.setDisplayFormat("HH:mm" if locale.language() is QLocale.Language.C else short)
         edit.setKeyboardTracking(False)
         edit.setMinimumWidth(CLOCK_WIDTH)
         return edit

@@ -117,7 +117,7 @@ _ACTS: dict[Act, Any] = {
     Act.PAUSE: QT_TRANSLATE_NOOP("Wording", "Notifications paused"),
     Act.RESUME: QT_TRANSLATE_NOOP("Wording", "Notifications resumed"),
 }
-_HELD: dict[SuppressReason, Any] = {
+_SUPPRESSED: dict[SuppressReason, Any] = {
     SuppressReason.NEVER_TELL: QT_TRANSLATE_NOOP("Wording", "Not told, as it is never told: {alert}"),
     SuppressReason.ACKNOWLEDGED: QT_TRANSLATE_NOOP("Wording", "Not told, as it was acknowledged: {alert}"),
     SuppressReason.SNOOZED: QT_TRANSLATE_NOOP("Wording", "Not told, as it was snoozed: {alert}"),
@@ -262,7 +262,7 @@ def _event_text(what: What, value: str) -> str:
             return translate("Wording", _SIGHT_EVENTS[Watching(value)])
         case What.HELD:
             kind, _, why = value.partition(":")
-            return translate("Wording", _HELD[SuppressReason(why)]).format(
+            return translate("Wording", _SUPPRESSED[SuppressReason(why)]).format(
                 alert=translate("Wording", _ALERTS[Kind(kind)])
             )
         case What.ACT:

@@ -45,7 +45,7 @@ def faster_texts(lock: Lock, times: float, hide_names: bool) -> tuple[str, str]:
 
 
 def faster_line(lock: Lock, times: float) -> str:
-    """Return the same hint as one line for the lock list."""
+    """Return the hint of `faster_texts` as one line, for the lock list."""
     if times < TWICE_FROM:
         text = translate("Wording", "{name}: its battery drains clearly faster than before.")
     elif times < THRICE_FROM:

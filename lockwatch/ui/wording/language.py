@@ -50,7 +50,7 @@ def _install(file: Path) -> bool:
     return translator.load(str(file)) and QCoreApplication.installTranslator(translator)
 
 
-def spoken(wished: Iterable[str]) -> str:
-    """Return the first available language among `wished` (BCP 47 tags such as ``de-Latn-AT``)."""
-    codes = (tag.partition("-")[0] for tag in wished)
+def spoken(preferred: Iterable[str]) -> str:
+    """Return the first available language among `preferred` (BCP 47 tags such as ``de-Latn-AT``)."""
+    codes = (tag.partition("-")[0] for tag in preferred)
     return next((code for code in codes if code in LANGUAGES), OTHERWISE)

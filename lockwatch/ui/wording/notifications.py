@@ -94,17 +94,17 @@ _ENDED: dict[Kind, Any] = {
 }
 
 
-def notification_texts(told: Notify, hide_names: bool = False) -> tuple[str, str]:
+def notification_texts(notify: Notify, hide_names: bool = False) -> tuple[str, str]:
     """Return title and body as plain text. `hide_names` is for screens that others can see."""
-    match told.kind:
+    match notify.kind:
         case Kind.DIGEST_GAP:
-            return translate("Wording", "While Lockwatch could not see"), _digest(told.items, hide_names)
+            return translate("Wording", "While Lockwatch could not see"), _digest(notify.items, hide_names)
         case Kind.DIGEST_QUIET:
-            return translate("Wording", "While notifications were held back"), _digest(told.items, hide_names)
-    if len(told.items) > 1:
-        return _together(told.kind, len(told.items)), _names(told.items, hide_names)
-    item = told.items[0]
-    title, body = _ONE[told.kind]
+            return translate("Wording", "While notifications were held back"), _digest(notify.items, hide_names)
+    if len(notify.items) > 1:
+        return _together(notify.kind, len(notify.items)), _names(notify.items, hide_names)
+    item = notify.items[0]
+    title, body = _ONE[notify.kind]
     return (
         translate("Wording", title).format(name=_name(item.lock, hide_names)),
         translate("Wording", body).format(

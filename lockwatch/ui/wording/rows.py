@@ -53,10 +53,10 @@ def lock_line(lock: Lock) -> str:
     return translate("Wording", "{name}: {state}").format(name=name_in_text(lock), state=text)
 
 
-def status_text(lock: Lock, now: float, time_said: Callable[[float, float], str] = time_text) -> str:
+def status_text(lock: Lock, now: float, format_time: Callable[[float, float], str] = time_text) -> str:
     """Describe the state, or why it is unknown, and the raised alerts."""
     standing = {alert.kind.matter: alert for alert in raised(lock.alerts)}
-    parts = (_seen if lock.seen.connected else _unseen)(lock, standing, now, time_said)
+    parts = (_seen if lock.seen.connected else _unseen)(lock, standing, now, format_time)
     if lock.flapping.unstable:
         times = len(lock.flapping.lost_at)
         parts.append(translate("Wording", "unstable: %n disconnections in 10 min", "", times))
@@ -101,26 +101,28 @@ def _short_time_text(moment: float, now: float) -> str:
     return clock_text(then.time()) if then.date() == time_of_day(now).date() else date_text(then)
 
 
-def _seen(lock: Lock, standing: dict[Matter, Alert], now: float, time_said: Callable[[float, float], str]) -> list[str]:
+def _seen(
+    lock: Lock, standing: dict[Matter, Alert], now: float, format_time: Callable[[float, float], str]
+) -> list[str]:
     bolt, door = standing.get(Matter.BOLT), standing.get(Matter.DOOR)
     state = bolt_text(lock.seen.state)
     if bolt and lock.seen.state in NOT_LOCKED:
-        state = translate("Wording", "{state} since {time}").format(state=state, time=time_said(bolt.since, now))
+        state = translate("Wording", "{state} since {time}").format(state=state, time=format_time(bolt.since, now))
     parts = [state]
     if jammed(lock) or Matter.JAM in standing:
         parts.append(translate("Wording", "jammed"))
     if door:
-        parts.append(translate("Wording", "door open since {time}").format(time=time_said(door.since, now)))
+        parts.append(translate("Wording", "door open since {time}").format(time=format_time(door.since, now)))
     elif lock.seen.door is DoorState.OPENED:
         parts.append(translate("Wording", "door open"))
     return parts + _battery(standing)
 
 
 def _unseen(
-    lock: Lock, standing: dict[Matter, Alert], now: float, time_said: Callable[[float, float], str]
+    lock: Lock, standing: dict[Matter, Alert], now: float, format_time: Callable[[float, float], str]
 ) -> list[str]:
     """Describe a lock that is not connected. Its alerts from before remain until it is seen again."""
-    since = time_said(lock.connection_since, now)
+    since = format_time(lock.connection_since, now)
     if Matter.JAM in standing:  # comes first, because rows may be too narrow for both
         parts = [
             translate("Wording", "Jammed when last seen"),

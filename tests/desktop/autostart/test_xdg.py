@@ -67,7 +67,7 @@ ODD_NAMES = [
 
 @pytest.mark.parametrize("name", ODD_NAMES)
 def test_the_written_entry_is_valid_and_passes_the_exact_arguments(own: Path, tmp_path: Path, name: str) -> None:
-    started = program(tmp_path / name.replace("%", ""))  # GLib expands % in the name of the program
+    started = program(tmp_path / name.replace("%", ""))  # GLib does not find a program with % in its name
     command = (str(started), "--hidden", "--config-dir", f"/nowhere/{name}")
     AutostartEntry().write(command)
     assert AutostartEntry().read() == Entry(command)

@@ -33,7 +33,7 @@ def server(qtbot: QtBot, tmp_path: Path) -> Iterator[CommandServer]:
     server.close()
 
 
-def asked(tmp_path: Path, command: str) -> str:
+def ask_from_thread(tmp_path: Path, command: str) -> str:
     """Ask from another thread, like another process, while the event loop of this one answers."""
     answers: list[str] = []
     thread = Thread(target=lambda: answers.append(ask(tmp_path, command)))
@@ -45,7 +45,7 @@ def asked(tmp_path: Path, command: str) -> str:
     return answers[0]
 
 
-def sent(tmp_path: Path, data: bytes, within_s: float = 1.0) -> bytes:
+def exchange(tmp_path: Path, data: bytes, within_s: float = 1.0) -> bytes:
     """Send data, and return what comes back until the server hangs up or the time is over."""
     answer = b""
     with socket.socket(socket.AF_UNIX) as connection:
@@ -67,31 +67,31 @@ def sent(tmp_path: Path, data: bytes, within_s: float = 1.0) -> bytes:
 
 
 def test_a_command_is_answered(server: CommandServer, tmp_path: Path) -> None:
-    assert asked(tmp_path, "sync") == "heard sync"
+    assert ask_from_thread(tmp_path, "sync") == "heard sync"
 
 
 def test_a_long_answer_arrives_completely(server: CommandServer, tmp_path: Path) -> None:
     """The answer is longer than what a socket accepts at once."""
     server.answer_with(lambda command: "x" * 3_000_000)
-    assert asked(tmp_path, "status") == "x" * 3_000_000
+    assert ask_from_thread(tmp_path, "status") == "x" * 3_000_000
 
 
 @needs_sockets
 def test_commands_may_arrive_in_any_pieces(server: CommandServer, tmp_path: Path) -> None:
-    assert sent(tmp_path, b"sync\nshow\nqu", 0.3) == b"heard sync\nheard show\n"
+    assert exchange(tmp_path, b"sync\nshow\nqu", 0.3) == b"heard sync\nheard show\n"
 
 
 @needs_sockets
 @pytest.mark.parametrize("data", [b"x" * (LONGEST_COMMAND + 1), b"\xff\xfe\n", b"\n", b"\0\n"])
 def test_after_invalid_data_the_next_command_is_answered(server: CommandServer, tmp_path: Path, data: bytes) -> None:
-    sent(tmp_path, data, 0.2)
-    assert asked(tmp_path, "show") == "heard show"
+    exchange(tmp_path, data, 0.2)
+    assert ask_from_thread(tmp_path, "show") == "heard show"
 
 
 @needs_sockets
 def test_a_caller_that_sends_too_much_is_disconnected(server: CommandServer, tmp_path: Path) -> None:
     begun = time.monotonic()
-    assert sent(tmp_path, b"x" * 1000, 30) == b""
+    assert exchange(tmp_path, b"x" * 1000, 30) == b""
     assert time.monotonic() - begun < 15
 
 
@@ -189,7 +189,7 @@ def test_idle_callers_are_disconnected_when_there_are_too_many(
         for _ in range(6):
             idle = stack.enter_context(socket.socket(socket.AF_UNIX))
             idle.connect(server_name(tmp_path))
-        assert asked(tmp_path, "show") == "heard show"
+        assert ask_from_thread(tmp_path, "show") == "heard show"
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         assert len(server.findChildren(command_server._Connection)) <= 3
 
@@ -202,15 +202,15 @@ def test_a_pipe_that_does_not_answer_or_end_times_out(monkeypatch: pytest.Monkey
     with theirs, ours:
         monkeypatch.setattr(single_instance, "open_pipe", lambda _: ours.makefile("rwb", buffering=0))
         with pytest.raises(NotRunningError):
-            single_instance._asked_by_pipe("", "show", until_gone=False)
+            single_instance._ask_by_pipe("", "show", until_gone=False)
         theirs.sendall(b"\n")
         for left_behind in (each for each in threading.enumerate() if each.name == "lockwatch-call"):
             left_behind.join(5)
         theirs.sendall(b"ended\n")
-        assert single_instance._asked_by_pipe("", "quit", until_gone=False) == b"ended\n"
+        assert single_instance._ask_by_pipe("", "quit", until_gone=False) == b"ended\n"
         theirs.sendall(b"ended\n")
         with pytest.raises(NotRunningError):
-            single_instance._asked_by_pipe("", "quit", until_gone=True)
+            single_instance._ask_by_pipe("", "quit", until_gone=True)
         theirs.close()
 
 
@@ -248,7 +248,7 @@ def test_a_program_can_start_after_another_was_killed(qtbot: QtBot, tmp_path: Pa
     after = CommandServer(tmp_path)
     assert after.claim()
     after.answer_with(lambda command: "here")
-    assert asked(tmp_path, "show") == "here"
+    assert ask_from_thread(tmp_path, "show") == "here"
     after.close()
 
 
