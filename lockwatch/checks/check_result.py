@@ -6,6 +6,8 @@ from enum import Enum
 
 
 class Verdict(Enum):
+    """How a check has ended; the value is what the terminal shows."""
+
     GOOD = "ok"
     NOTE = "note"
     """It works, but with restrictions, or it can't be checked here."""

@@ -43,6 +43,7 @@ class Surroundings:
         return "there" if self._has_tray else "none"
 
     def findings(self) -> Iterator[CheckResult]:
+        """Yield the results for tray and notifications."""
         yield self._tray()
         yield _notifications()
 

@@ -14,6 +14,8 @@ from lockwatch.desktop.autostart.launch_command import LaunchCommand, is_there
 
 
 class Standing(Enum):
+    """What the autostart entry does."""
+
     OFF = auto()
     """There is no entry, or its program no longer exists."""
     ON = auto()

@@ -23,6 +23,7 @@ class LaunchCommand:
 
     @property
     def command(self) -> tuple[str, ...]:
+        """The complete command for the autostart entry, with ``--hidden``."""
         options = (_CONFIG_DIR, self.config_dir) if self.config_dir is not None else ()
         return (*self.program, HIDDEN, *options)
 
@@ -31,6 +32,7 @@ class LaunchCommand:
         return tuple(command[: len(self.program)]) == self.program and self.has_configuration_of(command)
 
     def has_configuration_of(self, command: Sequence[str]) -> bool:
+        """Return whether `command` names the same configuration directory."""
         return _config_dir_in(command) == self.config_dir
 
 
@@ -45,7 +47,7 @@ def is_there(command: Sequence[str]) -> bool:
 
 
 def _own_program() -> tuple[str, ...]:
-    """Return the command that depends on how Lockwatch was installed."""
+    """Return the command that starts Lockwatch, which depends on how it was installed."""
     if app := os.environ.get("FLATPAK_ID"):  # flatpak-run(1)
         return ("flatpak", "run", app)
     if getattr(sys, "frozen", False):

@@ -36,6 +36,7 @@ class RunKey:
         return Entry(command, enabled=not off) if command else None
 
     def write(self, command: Sequence[str]) -> None:
+        """Write and enable the entry. Raises OSError, also if the command is too long for Windows."""
         winreg = _winreg()
         line = subprocess.list2cmdline(command)
         if len(line) > LONGEST:

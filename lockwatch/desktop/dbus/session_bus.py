@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, Signal, Slot
 
-if TYPE_CHECKING:  # jeepney is there on Linux only
+if TYPE_CHECKING:  # jeepney is only installed on Linux
     from jeepney import Message
 
     from lockwatch.desktop.dbus.connection import BusConnection
@@ -60,6 +60,7 @@ class SessionBus(QObject):
         self.bus.call(message_bus.GetId(), self._on_answer)
 
     def close(self) -> None:
+        """Close the connection without emitting `lost`."""
         if self.bus is not None:
             self.bus.close()
             self.bus = None

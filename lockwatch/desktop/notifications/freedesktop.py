@@ -99,6 +99,7 @@ class FreedesktopService(QObject):
 
     @property
     def closed(self) -> bool:
+        """Whether the bus was lost or `close` was called."""
         return self._bus.closed
 
     @property

@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 
 from lockwatch.desktop.session import desktops
 
-if TYPE_CHECKING:  # jeepney is there on Linux only
+if TYPE_CHECKING:  # jeepney is only installed on Linux
     from lockwatch.desktop.panel.portal_color_scheme import PortalColorScheme
 
 _CHOICES = {"light": False, "dark": True}

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from lockwatch.desktop.dbus.session_bus import SessionBus
 
-if TYPE_CHECKING:  # jeepney is there on Linux only
+if TYPE_CHECKING:  # jeepney is only installed on Linux
     from jeepney import Message
 
 WATCHER = "org.kde.StatusNotifierWatcher"

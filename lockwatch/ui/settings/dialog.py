@@ -190,7 +190,8 @@ class SettingsDialog(QDialog):
         self._scroll = _Scroll(inner, self)
         column.addWidget(self._scroll, 1)
         buttons = close_button(self)
-        buttons.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)  # Enter in a field must not close
+        # Enter in a field must not close the window.
+        buttons.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)
         column.addWidget(buttons)
 
     def _fit(self) -> None:

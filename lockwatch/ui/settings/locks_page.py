@@ -225,7 +225,7 @@ class _Row(NamedTuple):
     name: str
     text: str
     owners: str
-    """The displayed name without the user's own name for it."""
+    """The owner's name of the lock, as it is displayed."""
 
 
 def _own(settings: Settings, key: str, name: str) -> LockSettings:

@@ -21,6 +21,7 @@ _PICTURES = {
 
 
 def state_picture(lock: Lock) -> str:
+    """Return the name of the picture for a lock's connection and state."""
     if lock.seen.connected is None:
         return "no_bridge"
     if not lock.seen.connected:

@@ -109,11 +109,13 @@ def connection_text(lock: Lock, now: float) -> str:
 
 
 def level_text(lock: Lock) -> str:
+    """Return the battery level in percent, or "?" if it is unknown."""
     level = lock.battery.level
     return "?" if level is None else translate("Wording", "{level} %").format(level=number_text(level))
 
 
 def battery_text(lock: Lock, now: float) -> str:
+    """Describe the battery: its level, and whether it is charging or how old the reading is."""
     if lock.battery.level is None:
         return translate("Wording", "Battery unknown")
     level = level_text(lock)

@@ -18,6 +18,7 @@ def number_text(number: int) -> str:
 
 
 def age_text(seconds: float) -> str:
+    """Say how long ago something was, in one unit from seconds to days."""
     if seconds < 2:
         return translate("Wording", "just now")
     if seconds < 60:
@@ -30,6 +31,7 @@ def age_text(seconds: float) -> str:
 
 
 def duration_text(seconds: float) -> str:
+    """Format a duration as seconds, as minutes, or as hours and minutes."""
     if seconds < 60:
         return translate("Wording", "{n} s").format(n=number_text(max(1, int(seconds))))
     if seconds < 3600:
@@ -74,6 +76,7 @@ def date_pattern() -> str:
 
 
 def clock_text(clock: time) -> str:
+    """Format a time of day for the current locale, without seconds."""
     locale = QLocale()
     shown = QTime(clock.hour, clock.minute)
     if locale.language() is QLocale.Language.C:  # its own short form includes seconds

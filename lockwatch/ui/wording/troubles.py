@@ -37,6 +37,7 @@ def bus_away_text() -> str:
 
 
 def icon_lost_text() -> str:
+    """Say that only a restart brings the tray icon back, after the bus was restarted on X11."""
     return translate(
         "Wording",
         "The session's message bus (D-Bus) was started anew, and the icon can't return to this panel. Everything else"
@@ -45,6 +46,7 @@ def icon_lost_text() -> str:
 
 
 def no_tray_text(gnome: bool) -> str:
+    """Say that there is no tray, so that the lock list takes its place. `gnome` names the extension that brings one."""
     if gnome:
         return translate(
             "Wording",
@@ -57,6 +59,7 @@ def no_tray_text(gnome: bool) -> str:
 
 
 def unseen_text() -> str:
+    """Say that there is no tray, for a program that was started hidden and has no window."""
     return translate(
         "Wording", "No panel here shows tray icons, so Lockwatch watches unseen. To see its window, start it once more."
     )
