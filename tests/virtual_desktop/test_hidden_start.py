@@ -8,13 +8,13 @@ from devtools.virtual_desktop.notifier_watcher import NotifierWatcher
 
 from lockwatch import APP_ID
 from lockwatch.demo.cloud import SimulatedCloud
-from tests.virtual_desktop.program import TOKEN, Program, displayed, notifications, until
+from tests.virtual_desktop.program import TOKEN, WITHIN_S, Program, displayed, notifications, until
 
 
 def windows(desktop: VirtualDesktop) -> list[str]:
     """Return the titles of Lockwatch's visible windows."""
     search = ["xdotool", "search", "--onlyvisible", "--name", "Lockwatch|Welcome"]
-    found = subprocess.run(search, env=desktop.env, capture_output=True, text=True, timeout=10).stdout.split()
+    found = subprocess.run(search, env=desktop.env, capture_output=True, text=True, timeout=WITHIN_S).stdout.split()
     return [desktop.run("xdotool", "getwindowname", each).strip() for each in found]
 
 

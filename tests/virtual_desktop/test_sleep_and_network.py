@@ -61,7 +61,7 @@ def test_after_a_sleep_the_program_syncs_once_over_a_new_connection(
     desktop: VirtualDesktop, logind: Logind, cloud: RecordingCloud, program: Program
 ) -> None:
     program.start("--interval", "3600", env={"LOCKWATCH_TOKEN": TOKEN, "DBUS_SYSTEM_BUS_ADDRESS": desktop.bus_address})
-    until(lambda: len(cloud.requests) == 2)  # the locks and their names
+    until(lambda: len(cloud.requests) == 2)  # for the locks and for their names
     logind.prepare_for_sleep(True)
     logind.prepare_for_sleep(False)
     until(lambda: len(cloud.requests) == 3)

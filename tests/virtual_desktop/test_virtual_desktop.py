@@ -15,6 +15,8 @@ from devtools.virtual_desktop.notifier_watcher import NotifierWatcher
 from devtools.virtual_desktop.parts import NEEDS, PROGRAMS, packages
 from jeepney import DBusAddress, Properties, new_method_call
 
+from tests.virtual_desktop.program import WITHIN_S
+
 PACKAGING = Path(__file__).parents[2] / "packaging"
 TRAY = """
 from PySide6.QtCore import Qt
@@ -43,7 +45,7 @@ def tray(desktop: VirtualDesktop, watcher: NotifierWatcher) -> Iterator[subproce
     program = desktop.launch(sys.executable, "-c", TRAY)
     yield program
     program.terminate()
-    program.wait(5)
+    program.wait(WITHIN_S)
 
 
 def test_a_tray_icon_is_seen_clicked_and_seen_again_after_a_restart_of_the_host(
@@ -68,7 +70,7 @@ def test_a_menu_entry_of_the_icon_can_be_clicked(tray: subprocess.Popen[str], wa
     with pytest.raises(LookupError, match="Show"):
         watcher.click_menu(item, "Explode")
     watcher.click_menu(item, "Quit")
-    assert tray.wait(5) == 0
+    assert tray.wait(WITHIN_S) == 0
     watcher.wait_for_items(0)
 
 
@@ -84,7 +86,7 @@ def notification_server(desktop: VirtualDesktop) -> str:
     address = DBusAddress("/org/freedesktop/Notifications", "org.freedesktop.Notifications")
     call = new_method_call(address.with_interface(address.bus_name), "GetServerInformation")
     with desktop.connection() as connection:
-        return str(connection.send_and_get_reply(call, timeout=5).body[0])
+        return str(connection.send_and_get_reply(call, timeout=WITHIN_S).body[0])
 
 
 def test_the_notification_service_can_be_stopped_and_started(desktop: VirtualDesktop) -> None:
@@ -100,7 +102,7 @@ def keyring_is_locked(desktop: VirtualDesktop) -> bool:
         "/org/freedesktop/secrets/aliases/default", "org.freedesktop.secrets", "org.freedesktop.Secret.Collection"
     )
     with desktop.connection() as connection:
-        signature_and_value = connection.send_and_get_reply(Properties(login).get("Locked"), timeout=5).body[0]
+        signature_and_value = connection.send_and_get_reply(Properties(login).get("Locked"), timeout=WITHIN_S).body[0]
     return bool(signature_and_value[1])
 
 

@@ -13,7 +13,7 @@ from devtools.virtual_desktop.notifier_watcher import ITEM_INTERFACE, WATCHER, N
 from jeepney import DBusAddress, Properties, new_method_call
 from PySide6.QtGui import QColor, QImage
 
-from tests.virtual_desktop.program import until
+from tests.virtual_desktop.program import WITHIN_S, until
 
 PROGRAM = "lockwatch"
 NO_ICON = 100
@@ -58,14 +58,14 @@ class Registered:
     def items(self) -> list[str]:
         ask = Properties(WATCHER).get("RegisteredStatusNotifierItems")
         with self.desktop.connection() as connection:
-            kind, value = connection.send_and_get_reply(ask, timeout=5).body[0]
+            kind, value = connection.send_and_get_reply(ask, timeout=WITHIN_S).body[0]
         return list(value) if kind == "as" else []
 
     def click(self) -> None:
         name, slash, path = self.items()[0].partition("/")
         item = DBusAddress(slash + path, name, ITEM_INTERFACE)
         with self.desktop.connection() as connection:
-            connection.send_and_get_reply(new_method_call(item, "Activate", "ii", (0, 0)), timeout=5)
+            connection.send_and_get_reply(new_method_call(item, "Activate", "ii", (0, 0)), timeout=WITHIN_S)
 
 
 class XfcePanel(Registered):
