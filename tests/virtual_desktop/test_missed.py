@@ -49,7 +49,7 @@ class House(QObject):
         content = BannerContent(lambda: not_shown_text(missed), on_dismissed=dismiss) if missed else None
         self.windows.show_banner(BannerSlot.MISSED, content)
 
-    def banners(self) -> list[str]:
+    def said(self) -> list[str]:
         assert self.list is not None
         return [banner.text for banner in self.list.findChildren(Banner) if banner.isVisibleTo(self.list)]
 
@@ -69,20 +69,20 @@ def test_the_list_shows_a_missed_notification_until_a_service_takes_it(
 ) -> None:
     house.presenter.on_happened(Notify(SLOT, (Item(Kind.DISCONNECTED, GARAGE),)))
     text = ["No notification service took this: Garage is disconnected."]
-    qtbot.waitUntil(lambda: house.banners() == text)
+    qtbot.waitUntil(lambda: house.said() == text)
     house.presenter.retry()
     qtbot.waitUntil(lambda: house.notifier.idle)
-    assert house.banners() == text
+    assert house.said() == text
 
     desktop.start("dunst")
     house.presenter.retry()
-    qtbot.waitUntil(lambda: house.banners() == [])
+    qtbot.waitUntil(lambda: house.said() == [])
     assert displayed(desktop) == 1
     assert titles(desktop) == ["Garage is disconnected"]
 
 
 def test_the_list_drops_a_missed_notification_when_the_alert_is_cleared(qtbot: QtBot, house: House) -> None:
     house.presenter.on_happened(Notify(SLOT, (Item(Kind.DISCONNECTED, GARAGE),)))
-    qtbot.waitUntil(lambda: len(house.banners()) == 1)
+    qtbot.waitUntil(lambda: len(house.said()) == 1)
     house.presenter.on_happened(Withdraw(SLOT, (GARAGE,)))
-    assert house.banners() == []
+    assert house.said() == []
