@@ -50,7 +50,7 @@ def system_place() -> Place:
 
 
 def found(place: Place, launch: LaunchCommand) -> Found:
-    """Return whether the entry starts this program. Raises OSError."""
+    """Return the state of the autostart entry, compared with `launch`. Raises OSError."""
     entry = place.read()
     if entry is None or not is_there(entry.command):
         return Found(Standing.OFF)

@@ -50,7 +50,7 @@ class _Request:
     new: bool
 
     def after(self, earlier: "_Request | None") -> "_Request":
-        """Return this request, or a new one if the `earlier` unsent one was new."""
+        """Return this request in place of `earlier`, which was not shown. The result is new if one of them is."""
         return _Request(self.notification, self.new or (earlier is not None and earlier.new))
 
 
@@ -155,6 +155,11 @@ class FreedesktopService(QObject):
         self.answered.emit()
 
     def _settle(self, slot: _Slot, answer: Message) -> None:
+        """Take the reply to Notify.
+
+        A refused request goes to the fallback, unless a newer one is waiting or the reply came from a service that has
+        been replaced: then it is sent again.
+        """
         sent, slot.sent = slot.sent, None
         assert sent is not None
         number = value_of(answer, "u")
