@@ -1,5 +1,6 @@
 """Hatchling build hook that compiles the translations (.ts to .qm) and adds them to the wheel."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,12 @@ class Translations(BuildHookInterface[Any]):
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         root = Path(self.root)
-        subprocess.run([sys.executable, root / "packaging" / "devtools" / "translations.py", "compile"], check=True)
+        path = os.pathsep.join(filter(None, (self.root, os.environ.get("PYTHONPATH"))))  # pip sets it for the build
+        subprocess.run(
+            [sys.executable, root / "packaging" / "devtools" / "translations.py", "compile"],
+            env=os.environ | {"PYTHONPATH": path},
+            check=True,
+        )
         if version == "editable":
             return
         for qm in root.glob("resources/translations/*.qm"):

@@ -59,7 +59,7 @@ LIBRARIES: dict[str, set[str]] = {
     "storage": {"keyring", "tomlkit"},
     "sync": {"PySide6"},
     "ui": {"PySide6"},
-    "desktop": {"PySide6", "platformdirs", "jeepney", "winrt", "AppKit", "Foundation", "UserNotifications"},
+    "desktop": {"PySide6", "platformdirs", "jeepney", "winrt", "AppKit", "Foundation", "UserNotifications", "objc"},
     "demo": set(),
     "checks": {"PySide6"},
     "replay": {"PySide6"},

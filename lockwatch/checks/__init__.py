@@ -1,1 +1,1 @@
-"""What can be checked of the program and its surroundings."""
+"""Checks of the installation and the desktop, and the diagnostics text for fault reports."""

@@ -1,4 +1,4 @@
-"""What a check of the program or of its surroundings has found, in one sentence, and what to do about it."""
+"""The result of a check, and its form on the terminal."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -6,28 +6,30 @@ from enum import Enum
 
 
 class Verdict(Enum):
+    """How a check has ended; the value is what the terminal shows."""
+
     GOOD = "ok"
     NOTE = "note"
-    """Works, but less well than it could, or can't be known here."""
+    """It works, but with restrictions, or it can't be checked here."""
     BAD = "BAD"
 
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """English, as the terminal speaks it; nothing private in it: it is pasted into reports."""
+    """The result of one check. The texts are English and contain nothing private, as users paste them into reports."""
 
     name: str
-    """What was looked at: one or two words."""
+    """What was checked, in one or two words."""
     verdict: Verdict
     text: str
-    """What was found."""
+    """What was found, in one sentence."""
     remedy: str = ""
-    """What to do, one sentence; empty where nothing is to be done."""
+    """What the user can do about it, in one sentence; empty if there is nothing to do."""
 
 
-def lines(findings: Iterable[CheckResult]) -> Iterator[str]:
-    """For a terminal, each as soon as it is found."""
-    for finding in findings:
-        yield f"{finding.verdict.value:<4}  {finding.name}: {finding.text}"
-        if finding.remedy:
-            yield f"      {finding.remedy}"
+def lines(results: Iterable[CheckResult]) -> Iterator[str]:
+    """Yield the lines to print for each result, as soon as there is one."""
+    for result in results:
+        yield f"{result.verdict.value:<4}  {result.name}: {result.text}"
+        if result.remedy:
+            yield f"      {result.remedy}"

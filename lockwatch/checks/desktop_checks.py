@@ -1,4 +1,4 @@
-"""What the desktop offers to the program: looked at by `lockwatch doctor`."""
+"""Check what the desktop offers to the program, for `lockwatch doctor`."""
 
 import contextlib
 import os
@@ -16,12 +16,12 @@ from lockwatch.desktop.session import desktops, has_screen
 from lockwatch.domain.alerts import Urgency
 
 TAKEN_WITHIN_MS = 6_000
-"""A little more than a call over the bus may take."""
+"""How long to wait for the notification service; a little more than a D-Bus call may take."""
 
 
 @contextlib.contextmanager
 def surroundings() -> "Iterator[Surroundings]":
-    """With an application, on whatever screen there is."""
+    """Yield the checks while a QApplication exists, which is offscreen if no display can be reached."""
     screen = has_screen()
     if not screen:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -31,15 +31,19 @@ def surroundings() -> "Iterator[Surroundings]":
 
 
 class Surroundings:
+    """The checks of the desktop."""
+
     def __init__(self, screen: bool) -> None:
         self._screen = screen
         self._has_tray = QSystemTrayIcon.isSystemTrayAvailable()
 
     @property
     def tray(self) -> str:
+        """Whether there is a tray, in the words of the diagnostics text."""
         return "there" if self._has_tray else "none"
 
     def findings(self) -> Iterator[CheckResult]:
+        """Yield the results for tray and notifications."""
         yield self._tray()
         yield _notifications()
 
@@ -57,7 +61,7 @@ class Surroundings:
 
 
 def _notifications() -> CheckResult:
-    """Sends one, which stays on the screen: the person is to see it."""
+    """Send a notification. It stays on the screen, because the user is meant to see it."""
     missed: list[Notification] = []
     loop = QEventLoop()
     notifier = Notifier(missed.append)

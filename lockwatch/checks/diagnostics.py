@@ -1,7 +1,8 @@
-"""What a report of a fault should say of this program and its desktop, and nothing of the person and their home.
+"""The diagnostics text for fault reports: about the program and the desktop, but nothing about the user.
 
-`text` alone decides what gets out: numbers, and words of Lockwatch's own or of a product. No token, name, serial
-number, id, path, host or user. Times are spans. It is in English, for those who read the report.
+Only `text` decides what is disclosed: numbers, and words that come from Lockwatch or name a product. It contains no
+token, name, serial number, id, path, host or user. Times are given as durations. It is in English for whoever reads the
+report.
 """
 
 import os
@@ -26,13 +27,13 @@ from lockwatch.storage.token import TOKEN_VARIABLE
 Lines = tuple[tuple[str, str], ...]
 
 LONGEST_WORD = 60
-"""Of what other programs say of themselves."""
-_TOLD_ONLY_AS_COUNTS = {"api_url", "locks", "quiet_hours", "list_width", "list_height"}
+"""The maximum length of a text that comes from another program, in characters."""
+_PRIVATE_SETTINGS = {"api_url", "locks", "quiet_hours", "list_width", "list_height"}
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """What the running program knows; times are steady seconds."""
+    """What only the running program knows. Times are seconds of the steady clock."""
 
     state: State
     rules: Rules
@@ -40,23 +41,26 @@ class Running:
     now: float
     uptime_s: float
     notification_service: str | None = None
-    """Name and version; None: none has answered."""
+    """Name and version; None if no service has answered yet."""
     session_bus_away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
+    """What the text is made from."""
+
     settings: Settings
-    """As they hold for this run."""
+    """The settings in effect, including those from the command line."""
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
     keyring: str | None = None
-    """What it is called; empty: it has no name; None: it was not asked."""
+    """The name of the keyring; empty if it has none, None if it was not asked."""
     shown: Lines = ()
-    """What Qt says of itself and of the screens: `of_qt`."""
+    """What Qt reports about itself and the screens; see `of_qt`."""
     running: Running | None = None
 
 
 def text(facts: Facts) -> str:
+    """Return the diagnostics text, with one aligned line per fact."""
     lines = [*_program(), *_surroundings(facts.environment), *facts.shown, ("keyring", _keyring(facts))]
     lines += _settings(facts.settings)
     if facts.running is not None:
@@ -66,7 +70,10 @@ def text(facts: Facts) -> str:
 
 
 def of_qt(tray: str) -> Lines:
-    """Of the application that runs here, on its own thread; `tray`: which kind of host has its icon."""
+    """Return what Qt reports about the running QApplication. Call it in the main thread.
+
+    `tray` names the kind of host that shows the icon.
+    """
     from PySide6 import __version__ as pyside_version
     from PySide6.QtCore import QLocale, qVersion
     from PySide6.QtGui import QGuiApplication
@@ -111,7 +118,7 @@ def _surroundings(environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 def _system() -> str:
     try:
         return _word(platform.freedesktop_os_release()["PRETTY_NAME"])
-    except (OSError, KeyError):  # not Linux, or one that does not say
+    except (OSError, KeyError):  # not Linux, or without the file os-release
         return f"{platform.system()} {platform.version() if sys.platform == 'win32' else platform.mac_ver()[0]}".strip()
 
 
@@ -119,9 +126,9 @@ def _keyring(facts: Facts) -> str:
     return "not asked" if facts.keyring is None else _word(facts.keyring) or "unnamed"
 
 
-def _word(said: str) -> str:
-    """What another program says of itself, on one line and not longer than it should be."""
-    return "".join(char for char in said if char.isascii() and (char.isalnum() or char in " .:,+()_-/"))[:LONGEST_WORD]
+def _word(text: str) -> str:
+    """Return a text of another program, cut to one line of harmless characters."""
+    return "".join(char for char in text if char.isascii() and (char.isalnum() or char in " .:,+()_-/"))[:LONGEST_WORD]
 
 
 def _settings(settings: Settings) -> Iterator[tuple[str, str]]:
@@ -129,7 +136,7 @@ def _settings(settings: Settings) -> Iterator[tuple[str, str]]:
     others = [
         f"{each.name} {getattr(settings, each.name)}"
         for each in fields(Settings)
-        if each.name not in _TOLD_ONLY_AS_COUNTS and getattr(settings, each.name) != getattr(plain, each.name)
+        if each.name not in _PRIVATE_SETTINGS and getattr(settings, each.name) != getattr(plain, each.name)
     ]
     if settings.quiet_hours.enabled:
         others.append("quiet_hours")
@@ -181,7 +188,7 @@ def _outcome(failure: Failure | None) -> str:
 
 
 def _memory() -> str:
-    """What stays in memory of the process, where Linux says so."""
+    """Return the resident set size of the process, on Linux."""
     try:
         lines = Path("/proc/self/status").read_text("ascii", "replace").splitlines()
     except OSError:

@@ -1,4 +1,4 @@
-"""Which of Qt's plugins the program has a use for, and whether they are there: a package brings these and no others."""
+"""The Qt plugins that the program uses, and a check that they can be loaded. Packages contain only these plugins."""
 
 import re
 import sys
@@ -11,11 +11,14 @@ from lockwatch.checks.check_result import CheckResult, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Plugin:
+    """A plugin of Qt."""
+
     group: str
+    """The name of its folder."""
     names: tuple[str, ...]
-    """Without what the file's name begins and ends with; several where releases of Qt differ."""
+    """The file name without prefix and suffix; several names if releases of Qt differ."""
     loss: str = ""
-    """What is missed without it; empty: the program can't do without."""
+    """What does not work without the plugin; empty if the program does not start without it."""
 
 
 _DRAWING = (
@@ -49,41 +52,42 @@ PLUGINS = {
         Plugin("networkinformation", ("applenetworkinformation", "scnetworkreachability"), "news of the network"),
     ),
 }
-"""By `sys.platform`. Drawing is done without OpenGL, and nothing is fetched, printed or played. Those that tell of the
-network are for Windows and macOS; on Linux the kernel does. Those of Windows and macOS have not been seen."""
+"""The plugins by `sys.platform`. None is for OpenGL, TLS, printing or multimedia, which the program does not use. On
+Linux none is for network information, which comes from the kernel. Those of Windows and macOS are not tested there."""
 _FILE = re.compile(r"(?:lib)?q?([\w-]+?)\.(?:so|dll|dylib)")
 _LACKING = re.compile(r"([^\s:/]+): cannot open shared object file")
-"""How the loader of Linux names a library that is not there (dlerror(3))."""
+"""The message of the Linux loader for a missing library (dlerror(3))."""
 
 
 def serves(plugin: Plugin, group: str, file_name: str) -> bool:
-    """Is this file of this group the plugin?"""
+    """Return whether `file_name` in the folder `group` is this plugin."""
     name = _FILE.fullmatch(file_name)
     return name is not None and group == plugin.group and name[1] in plugin.names
 
 
 def plugin_findings(repair: str) -> Iterator[CheckResult]:
-    """Each is loaded, so that a library of the system that it needs is missed here and by its name."""
+    """Load each plugin, in order to report missing system libraries by name. `repair` is the remedy for a broken
+    installation."""
     from PySide6.QtCore import QLibraryInfo
 
     folder = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath))
     loaded = []
-    whole = True
+    complete = True
     for plugin in PLUGINS.get(sys.platform, PLUGINS["linux"]):
         files = sorted(each for each in (folder / plugin.group).glob("*") if serves(plugin, plugin.group, each.name))
         if not files:
-            whole = False
+            complete = False
             yield CheckResult("Qt plugins", Verdict.BAD, f"{plugin.group}/{plugin.names[0]} is missing.", repair)
         for file in files:
-            finding = _fault(plugin, file, repair)
-            if finding is None:
+            result = _fault(plugin, file, repair)
+            if result is None:
                 loaded.append(
                     file.stem.removeprefix("lib").removeprefix("q").removesuffix("platforminputcontextplugin")
                 )
             else:
-                whole &= finding.verdict is not Verdict.BAD
-                yield finding
-    if whole:
+                complete &= result.verdict is not Verdict.BAD
+                yield result
+    if complete:
         yield CheckResult("Qt plugins", Verdict.GOOD, f"{', '.join(loaded)} can be loaded.")
 
 

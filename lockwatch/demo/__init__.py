@@ -1,1 +1,1 @@
-"""A simulated cloud on loopback, and its story."""
+"""A simulated tedee cloud on loopback, and the story of the demo."""

@@ -1,4 +1,4 @@
-"""A simulated tedee cloud on loopback, for the demo and the tests: an account's locks, and errors on demand."""
+"""A simulated tedee cloud on loopback for the demo and the tests: it serves the locks of an account, or errors."""
 
 import json
 import re
@@ -26,27 +26,28 @@ _FRAMING = {"connection", "content-length", "transfer-encoding"}
 
 
 class Play(Enum):
-    """What a fault does with its request."""
+    """How a fault treats a request."""
 
     ANSWER = auto()
-    """Answers with the fault's status, headers and body."""
+    """Answer with the fault's status, headers and body."""
     BARE = auto()
-    """Sends the body in place of the whole answer, status line included, and closes."""
+    """Send only the body, without a status line or headers, and close the connection."""
     DRIBBLED_HEAD = auto()
-    """As `ANSWER`, but every byte waits `Fault.dribble_s`."""
+    """Like `ANSWER`, but send the head byte by byte, with a pause of `Fault.dribble_s` after each."""
     DRIBBLED_BODY = auto()
+    """Like `DRIBBLED_HEAD`, but for the body."""
     SILENT = auto()
-    """Never answers, and leaves the connection open until the cloud closes."""
+    """Never answer, and leave the connection open until the cloud stops."""
     DROPPED = auto()
-    """Closes the connection without an answer."""
+    """Close the connection without an answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What the cloud answers in place of the truth, whatever the token.
+    """An error of the cloud, which meets requests with any token.
 
-    `headers` win over the usual ones. One that frames the answer, such as a ``Content-Length`` longer than the body,
-    also closes the connection after it.
+    `headers` override the usual ones. If they include a header that frames the body, such as a ``Content-Length``
+    longer than the body, the connection is closed afterwards.
     """
 
     status: int = 200
@@ -54,34 +55,34 @@ class Fault:
     body: bytes = b""
     play: Play = Play.ANSWER
     path: str | None = None
-    """How the path must end, such as ``my/lock/sync``; None: any."""
+    """Only requests whose path ends with this are affected; None for all."""
     requests: int | None = None
-    """How many it meets before all is well again; None: until it is taken away."""
+    """How many requests it affects; None for all until the fault is replaced."""
     dribble_s: float = 1.0
-    """Between two dribbled bytes."""
+    """The pause between two dribbled bytes, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request as it came, but for the token."""
+    """A received request, without the token."""
 
     started: float
-    """When its first line was there, on ``time.monotonic``."""
+    """When its first line was received, on ``time.monotonic``."""
     method: str
     path: str
     query: Mapping[str, Sequence[str]]
     headers: Mapping[str, str]
-    """By lower-case name, without ``authorization``."""
+    """The headers by lower-case name, without ``authorization``."""
     authorization: Literal["absent", "wrong", "right"]
     connection: int = 0
-    """The client's port: requests that share it came over one connection."""
+    """The client's port, which is the same for all requests of a connection."""
 
 
 class SimulatedCloud:
-    """The tedee API v37, as far as Lockwatch uses it, on a port of 127.0.0.1.
+    """The part of the tedee API v37 that Lockwatch uses, on a port of 127.0.0.1.
 
-    A context manager: it answers inside the ``with``, and leaving cuts every connection off at once. Locks and bridges
-    are changed with `change`; everything public may be changed from any thread at any time.
+    It is a context manager that serves inside the ``with`` block and closes all connections at its end. All methods may
+    be called from any thread.
     """
 
     def __init__(
@@ -94,18 +95,18 @@ class SimulatedCloud:
         port: int = 0,
         ssl_context: ssl.SSLContext | None = None,
     ) -> None:
-        """`token` is the account's personal access key, `jwt` an access token that is accepted too.
+        """`token` is the account's personal access key, and `jwt` an access token that is accepted, too.
 
-        `port` 0 takes a free one. With an `ssl_context` the cloud speaks https.
+        `port` 0 means any free port. With an `ssl_context` the cloud uses https.
         """
         self.token = token
         self.jwt = jwt
         self.locks = list(locks)
         self.bridges = list(bridges)
         self.headers = {"API-Supported-Versions": "v36, v37"}
-        """Of every answer, besides those that each has."""
+        """Additional headers of every answer."""
         self.requests: list[Request] = []
-        """All so far, any method's, oldest first."""
+        """All requests so far, of any method, oldest first."""
         self._guard = threading.RLock()
         self._fault: Fault | None = None
         self._fault_left: int | None = None
@@ -129,31 +130,37 @@ class SimulatedCloud:
 
     @property
     def port(self) -> int:
-        """Only inside the ``with``."""
+        """The port, only available inside the ``with`` block."""
         assert self._server is not None, "the cloud is not up"
         return self._server.server_port
 
     @property
     def url(self) -> str:
-        """What stands before ``/api``; only inside the ``with``."""
+        """The URL without ``/api``, only available inside the ``with`` block."""
         return f"{'https' if self._ssl_context else 'http'}://127.0.0.1:{self.port}"
 
     @property
     def fault(self) -> Fault | None:
-        """What is wrong now; None: nothing, or it has met all the requests it was to meet."""
+        """The fault that is being played; None once it has met its last request."""
         return self._fault
 
-    @fault.setter
-    def fault(self, fault: Fault | None) -> None:
+    def set_fault(self, fault: Fault | None) -> None:
+        """Play `fault` from the next request on, in place of the one before; None ends it."""
         with self._guard:
             self._fault = fault
             self._fault_left = fault.requests if fault else None
 
-    def change(self, device_id: int, **fields: object) -> None:
-        """Sets fields of a lock or a bridge, all before the next answer.
+    def furnish(self, locks: Sequence[SimulatedLock], bridges: Sequence[SimulatedBridge]) -> None:
+        """Replace all devices, before the next answer."""
+        with self._guard:
+            self.locks = list(locks)
+            self.bridges = list(bridges)
 
-        A `state` comes with a `last_state_changed` of now, unless one is given. Raises ``KeyError`` for an unknown
-        device and ``AttributeError`` for an unknown field.
+    def change(self, device_id: int, **fields: object) -> None:
+        """Set fields of a lock or a bridge, all before the next answer.
+
+        A `state` sets `last_state_changed` to now, unless that is given. Raises ``KeyError`` for an unknown device and
+        ``AttributeError`` for an unknown field.
         """
         with self._guard:
             devices: list[SimulatedLock | SimulatedBridge] = [*self.locks, *self.bridges]
@@ -165,8 +172,19 @@ class SimulatedCloud:
             for name, value in fields.items():
                 setattr(device, name, value)
 
+    def change_bridge(self, bridge_id: int, *, connected: bool) -> None:
+        """Connect or disconnect a bridge and its locks, all before the next answer.
+
+        Raises ``KeyError`` for an unknown bridge.
+        """
+        with self._guard:
+            self.change(bridge_id, connected=connected)
+            for lock in self.locks:
+                if lock.bridge_id == bridge_id:
+                    lock.connected = connected
+
     def take_fault(self, path: str) -> Fault | None:
-        """The fault that a request for `path` meets; it counts as met."""
+        """Return the fault that affects a request for `path`, and count the request."""
         with self._guard:
             fault = self._fault
             if fault is None or not path.endswith(fault.path or ""):
@@ -178,14 +196,14 @@ class SimulatedCloud:
             return fault
 
     def judge(self, authorization: str | None) -> Literal["absent", "wrong", "right"]:
-        """What an ``Authorization`` header is worth."""
+        """Check the value of an ``Authorization`` header."""
         if authorization is None:
             return "absent"
         right = {f"PersonalKey {self.token}"} | ({f"Bearer {self.jwt}"} if self.jwt else set())
         return "right" if authorization in right else "wrong"
 
     def answer(self, request: Request) -> tuple[int, dict[str, Any]]:
-        """The status and the envelope for a request, when nothing is wrong with the cloud."""
+        """Return status and JSON envelope of the answer to a request, without regard to faults."""
         resource = _RESOURCE.fullmatch(request.path)
         if request.method != "GET":
             return _refusal(405, "Method not allowed")
@@ -210,9 +228,9 @@ def _refusal(status: int, message: str) -> tuple[int, dict[str, Any]]:
 
 
 class _Server(ThreadingHTTPServer):
-    """Knows its connections, so that it can cut them off: otherwise one that hangs would hold up closing."""
+    """Tracks its connections in order to close them: a connection that hangs would otherwise block `stop`."""
 
-    daemon_threads = False  # server_close() waits only for threads that are not
+    daemon_threads = False  # server_close() joins only non-daemon threads
 
     def __init__(self, cloud: SimulatedCloud, port: int, ssl_context: ssl.SSLContext | None) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
@@ -223,7 +241,7 @@ class _Server(ThreadingHTTPServer):
             self.socket = ssl_context.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
 
     def server_bind(self) -> None:
-        TCPServer.server_bind(self)  # HTTPServer's looks its own name up, which can take seconds
+        TCPServer.server_bind(self)  # HTTPServer.server_bind() looks up the host name, which can take seconds
         self.server_port = int(self.server_address[1])
 
     def process_request(self, request: Any, client_address: Any) -> None:
@@ -243,7 +261,7 @@ class _Server(ThreadingHTTPServer):
         self.shutdown()
         for connection in tuple(self._connections):
             try:
-                socket.socket.shutdown(connection, socket.SHUT_RDWR)  # SSLSocket's own pulls TLS from under a reader
+                socket.socket.shutdown(connection, socket.SHUT_RDWR)  # SSLSocket's own would unwrap TLS under a reader
             except OSError:
                 continue
         self.server_close()

@@ -1,4 +1,4 @@
-"""The devices of the simulated account, and how the cloud tells of them."""
+"""The devices of the simulated account, and their JSON representation."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -7,13 +7,13 @@ from typing import Any
 
 @dataclass(slots=True)
 class SimulatedLock:
-    """One lock of the account, in the vendor's numbers; None is sent as null."""
+    """A lock of the account, with the numbers of the tedee API. None is sent as null."""
 
     id: int
     name: str
     serial_number: str
     connected: bool | None = True
-    """To its bridge; None: no bridge was ever paired. Anything but True hides all that the lock would say."""
+    """Whether it is connected to its bridge; None if it was never paired with one. Unless True, its state is null."""
     state: int = 6
     door: int | None = 0
     battery: int | None = 80
@@ -22,15 +22,15 @@ class SimulatedLock:
     revision: int = 1
     state_change_result: int = 0
     last_state_changed: datetime = field(default_factory=lambda: datetime.now(UTC))
-    """Aware."""
+    """A timezone-aware time."""
     bridge_id: int | None = None
     update_available: bool = False
-    """Is there newer firmware for it?"""
+    """Whether newer firmware is available."""
 
     def as_synced(self) -> dict[str, Any]:
-        """Its element of ``my/lock/sync``."""
+        """Return its element of the answer to ``my/lock/sync``."""
         changed = self.last_state_changed.astimezone(UTC).isoformat(timespec="milliseconds")
-        said = {
+        state = {
             "state": self.state,
             "doorState": self.door,
             "isCharging": self.charging,
@@ -41,12 +41,12 @@ class SimulatedLock:
         return {
             "id": self.id,
             "isConnected": self.connected,
-            "deviceState": said if self.connected else None,
+            "deviceState": state if self.connected else None,
             "revision": self.revision,
         }
 
     def as_listed(self) -> dict[str, Any]:
-        """Its element of ``my/lock``."""
+        """Return its element of the answer to ``my/lock``."""
         return self.as_synced() | {
             "name": self.name,
             "serialNumber": self.serial_number,
@@ -59,16 +59,16 @@ class SimulatedLock:
 
 @dataclass(slots=True)
 class SimulatedBridge:
-    """One bridge of the account."""
+    """A bridge of the account."""
 
     id: int
     name: str
     serial_number: str
     connected: bool = True
-    """To the cloud."""
+    """Whether it is connected to the cloud."""
 
     def as_listed(self) -> dict[str, Any]:
-        """Its element of ``my/bridge``."""
+        """Return its element of the answer to ``my/bridge``."""
         return {
             "id": self.id,
             "name": self.name,

@@ -1,10 +1,9 @@
-"""The demo's four and a half minutes: what happens to four locks and their cloud while somebody looks on."""
+"""The story of the demo: in four and a half minutes, various things happen to four locks and their cloud."""
 
 import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from lockwatch.demo.cloud import Fault, SimulatedCloud
@@ -14,9 +13,9 @@ from lockwatch.domain.locks import DoorState, LockState
 DEMO_TOKEN = "demo-key-that-opens-nothing"
 """The personal access key of the simulated account."""
 LENGTH_S = 268.0
-"""How long one telling takes, the calm at its end included."""
+"""How long the story takes, in seconds, including a quiet period at its end."""
 RETRY_AFTER_S = 60
-"""For how long the cloud wants to be left alone: a minute since the last good answer is then over."""
+"""The ``Retry-After`` of the cloud's refusal: long enough for a minute to pass since the last good answer."""
 
 FRONT_DOOR, BACK_DOOR, GARAGE, GARDEN_GATE = 101, 102, 103, 104
 _HOUSE_BRIDGE, _GARAGE_BRIDGE = 201, 202
@@ -25,22 +24,22 @@ Change = Callable[[SimulatedCloud], None]
 
 
 class Step(NamedTuple):
-    """One thing that happens."""
+    """An event of the story."""
 
     at_s: float
-    """Since the story's start."""
+    """Seconds since the start of the story."""
     sentence: str
     changes: tuple[Change, ...]
 
 
 def begin(cloud: SimulatedCloud) -> None:
-    """Furnishes the cloud as the story finds it."""
-    cloud.fault = None
-    cloud.bridges = [
+    """Give the cloud the devices that the story starts with, and end any fault."""
+    cloud.set_fault(None)
+    bridges = [
         SimulatedBridge(_HOUSE_BRIDGE, "House bridge", "20200001-000201"),
         SimulatedBridge(_GARAGE_BRIDGE, "Garage bridge", "20200001-000202"),
     ]
-    cloud.locks = [
+    locks = [
         SimulatedLock(
             FRONT_DOOR, "Front door", "20200001-000101", door=DoorState.CLOSED, battery=87, bridge_id=_HOUSE_BRIDGE
         ),
@@ -57,6 +56,7 @@ def begin(cloud: SimulatedCloud) -> None:
             bridge_id=_HOUSE_BRIDGE,
         ),
     ]
+    cloud.furnish(locks, bridges)
 
 
 def _change(device_id: int, **fields: object) -> Change:
@@ -64,25 +64,17 @@ def _change(device_id: int, **fields: object) -> Change:
 
 
 def _fault(fault: Fault | None) -> Change:
-    return lambda cloud: setattr(cloud, "fault", fault)
+    return lambda cloud: cloud.set_fault(fault)
 
 
 def _bridge(bridge_id: int, *, connected: bool) -> Change:
-    """A bridge and its locks, all before the next answer: a sync that saw only some of them would tell them singly."""
-
-    def change(cloud: SimulatedCloud) -> None:
-        cloud.change(bridge_id, connected=connected)
-        cloud.locks = [
-            replace(lock, connected=connected) if lock.bridge_id == bridge_id else lock for lock in cloud.locks
-        ]
-
-    return change
+    return lambda cloud: cloud.change_bridge(bridge_id, connected=connected)
 
 
-# Every state stays for at least 11 s, so that a program that asks each 10 s sees it. The first one is seen within its
-# first 10 s, and nothing within the next 10 s, as the second request is for the names; after the minute that the cloud
-# wants for itself, up to 10 s more may pass. What is lost or low must be well at the end, or an endless demo would not
-# tell it again. Only the garage stays unstable: that takes 10 steady minutes to end.
+# Every state lasts at least 11 s, so that a program that syncs every 10 s sees it. The first state is seen within 10 s,
+# and nothing during the 10 s after that, as the second request is for the names. After the ``Retry-After`` of a minute,
+# up to 10 s more may pass. All problems must be over at the end, or an endless demo would not notify of them again.
+# Only the garage remains unstable, because that ends after 10 steady minutes.
 STORY = (
     Step(0, "Four locks; only Garden gate is unlocked", (begin,)),
     Step(10, "Garden gate is locked", (_change(GARDEN_GATE, state=LockState.LOCKED),)),
@@ -136,14 +128,14 @@ STORY = (
 
 
 class Story:
-    """Plays `STORY` over a cloud in a thread of its own; afterwards the cloud stays as the last step left it."""
+    """Plays `STORY` on a cloud, in a thread of its own. Afterwards the cloud stays as the last step left it."""
 
     def __init__(
         self, cloud: SimulatedCloud, say: Callable[[str], object], *, speed: float = 1.0, endless: bool = False
     ) -> None:
-        """`say` gets a line for each step, in the story's thread, after the step.
+        """`say` is called with a line after each step, in the story's thread.
 
-        `speed`: the story's seconds in one real second. `endless`: begin again after `LENGTH_S`.
+        `speed` is how many seconds of the story pass in a real one. An `endless` story restarts after `LENGTH_S`.
         """
         self._cloud = cloud
         self._say = say
@@ -153,17 +145,17 @@ class Story:
         self._thread = threading.Thread(target=self._run, name="story", daemon=True)
 
     def start(self) -> None:
-        """Once only. The cloud is furnished when it returns."""
+        """Start the story; can be called only once. The cloud has its devices when it returns."""
         begin(self._cloud)
         self._thread.start()
 
     def stop(self) -> None:
-        """Ends it where it is, once the step that is being played has been said."""
+        """End the story after the current step, and wait for that."""
         self._stopped.set()
         self._thread.join()
 
     def join(self, timeout_s: float | None = None) -> bool:
-        """Waits for the story's end; was it reached?"""
+        """Wait for the end of the story, and return whether it was reached in time."""
         self._thread.join(timeout_s)
         return not self._thread.is_alive()
 
@@ -180,7 +172,7 @@ class Story:
                 return False
             for change in step.changes:
                 change(self._cloud)
-            with contextlib.suppress(OSError):  # nobody reads standard output any more
+            with contextlib.suppress(OSError):  # standard output is closed
                 self._say(f"{step.at_s:4.0f} s  {step.sentence}")
         return True
 
@@ -192,7 +184,7 @@ class Story:
 def demo_cloud(
     say: Callable[[str], object] = print, *, speed: float = 1.0, endless: bool = False
 ) -> Iterator[tuple[str, str]]:
-    """A simulated cloud with the story running: its URL and its token."""
+    """Run a simulated cloud with the story, and yield its URL and token."""
     with SimulatedCloud(DEMO_TOKEN) as cloud:
         story = Story(cloud, say, speed=speed, endless=endless)
         story.start()

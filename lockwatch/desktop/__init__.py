@@ -1,1 +1,1 @@
-"""What differs by platform."""
+"""Services of the operating system and the desktop, one folder or module per service."""

@@ -1,4 +1,4 @@
-"""Qt's application, as every command that needs one has it."""
+"""Create the QApplication, for the program and for the commands that need one."""
 
 from PySide6.QtCore import QLoggingCategory
 from PySide6.QtWidgets import QApplication
@@ -7,11 +7,10 @@ from lockwatch import APP_ID, __version__
 
 
 def new_application() -> QApplication:
-    """On the screen that the environment names; there can be one only, and it lives as long as it is held.
+    """Create the only QApplication of the process; the caller must keep a reference to it.
 
-    Where no portal is, Qt warns of it on the terminal by these categories, which say nothing else of use to anybody:
-    what a portal would tell of the theme is asked in `panel_theme`, and no link is opened but at a person's press.
-    ``QT_LOGGING_RULES`` brings them back.
+    Two logging categories are silenced, because Qt uses them to warn on the terminal that no portal is running.
+    Lockwatch does not depend on one: `panel_theme` asks the portal itself. ``QT_LOGGING_RULES`` enables them again.
     """
     QLoggingCategory.setFilterRules("qt.qpa.theme.gnome.warning=false\nqt.qpa.services.warning=false")
     app = QApplication(["lockwatch"])

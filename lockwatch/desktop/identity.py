@@ -1,4 +1,4 @@
-"""What the system takes this process for, beyond what Qt tells it. Not seen running."""
+"""Tell Windows and macOS which application this process is, beyond what Qt does. Not tested on either."""
 
 import contextlib
 import sys
@@ -8,7 +8,7 @@ from lockwatch import APP_ID
 
 
 def set_process_identity() -> None:
-    """Once there is an application, and before it shows anything."""
+    """Set the identity of this process. Call it after creating the QApplication and before showing anything."""
     if sys.platform == "win32":
         _name_for_the_taskbar()
     elif sys.platform == "darwin":
@@ -16,9 +16,9 @@ def set_process_identity() -> None:
 
 
 def _name_for_the_taskbar() -> None:
-    """Else Windows groups the windows under Python, and knows the toasts as another program's.
+    """Set the AppUserModelID. Without it, Windows groups the windows with Python's and can't match the toasts to them.
 
-    Microsoft Learn, "SetCurrentProcessExplicitAppUserModelID": before any window is shown.
+    See Microsoft Learn, "SetCurrentProcessExplicitAppUserModelID".
     """
     import ctypes
 
@@ -27,9 +27,9 @@ def _name_for_the_taskbar() -> None:
 
 
 def _stay_out_of_the_dock() -> None:
-    """As LSUIElement has it for a bundle; here for a program that pip has installed.
+    """Do what LSUIElement does for a bundle, for a program that was installed by pip.
 
-    Apple, "NSApplication.ActivationPolicy.accessory": no icon in the Dock and no menu bar, but windows as ever.
+    See Apple, "NSApplication.ActivationPolicy.accessory": there is no icon in the Dock and no menu bar.
     """
     with contextlib.suppress(ImportError):
         import AppKit

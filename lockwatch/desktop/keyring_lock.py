@@ -1,4 +1,7 @@
-"""The end of a keyring's being locked, which GNOME Keyring tells nobody of that has not asked to unlock it."""
+"""Notice that a locked keyring was unlocked.
+
+GNOME Keyring does not signal this to programs that have not asked to unlock it, so it has to be polled.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -6,15 +9,18 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from lockwatch.desktop.dbus.session_bus import SessionBus
 
-if TYPE_CHECKING:  # jeepney is there on Linux only
+if TYPE_CHECKING:  # jeepney is only installed on Linux
     from jeepney import Message
 
 LOOKS_AGAIN_MS = 60_000
 
 
 class KeyringLock(QObject):
-    """Looks once a minute while it is awaited, and only then; the person is asked for nothing (Secret Service API,
-    ``org.freedesktop.Secret.Collection.Locked``)."""
+    """Emits `unlocked` once when the default keyring is unlocked while that is awaited.
+
+    It reads the property ``org.freedesktop.Secret.Collection.Locked`` (Secret Service API) once a minute, which does
+    not prompt the user.
+    """
 
     unlocked = Signal()
 
@@ -25,7 +31,7 @@ class KeyringLock(QObject):
         self._timer.timeout.connect(self._ask)
 
     def await_unlocking(self, awaited: bool) -> None:
-        """From now on, or not any more."""
+        """Start or stop polling."""
         if not awaited:
             self._timer.stop()
         elif not self._timer.isActive():

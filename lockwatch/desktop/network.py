@@ -1,4 +1,4 @@
-"""Another network: what was connected over the one before is dead, though nobody says so until a time-out."""
+"""Notice a change of the default network route. Connections over the old route are dead, but only time out later."""
 
 import socket
 import struct
@@ -8,21 +8,21 @@ from collections.abc import Iterator
 from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal, Slot
 
 SETTLES_WITHIN_MS = 1_000
-"""One change is told in several pieces: the old default route goes, the new one comes, for each family."""
+"""One change causes several messages: the old default route goes and the new one comes, for IPv4 and IPv6."""
 _ROUTES = 0x40 | 0x400
-"""RTMGRP_IPV4_ROUTE and RTMGRP_IPV6_ROUTE (rtnetlink(7)); Python has no names for them."""
+"""RTMGRP_IPV4_ROUTE and RTMGRP_IPV6_ROUTE (rtnetlink(7)); the socket module does not define them."""
 _NEW_ROUTE, _DELETED_ROUTE = 24, 25
 _HEADER = struct.Struct("=IHHII")
 """``struct nlmsghdr``: length, type, flags, sequence, port (netlink(7))."""
 _ROUTE = struct.Struct("=BBBBBBBBI")
-"""``struct rtmsg``: family, bits of the destination, and seven that don't matter here."""
+"""``struct rtmsg``: address family, prefix length of the destination, and seven fields that are not used here."""
 
 
 class NetworkWatch(QObject):
-    """Tells that the default route has changed, once it has settled.
+    """Emits `changed` when the default route has changed, after `SETTLES_WITHIN_MS`.
 
-    On Linux the kernel tells, whichever program sees to the network, and QtNetwork's 3 MiB stay out. Routes to single
-    networks come and go with every container; they are none of our business.
+    On Linux the kernel reports routes, whichever program manages the network; that avoids the 3 MiB of QtNetwork.
+    Routes to single networks are ignored, as they come and go with every container.
     """
 
     changed = Signal()
@@ -39,7 +39,7 @@ class NetworkWatch(QObject):
             self._listen_to_qt()
 
     def close(self) -> None:
-        """Nothing is told any more."""
+        """Stop watching; nothing is emitted any more."""
         self._settling.stop()
         if self._notifier is not None:
             self._notifier.setEnabled(False)
@@ -51,14 +51,14 @@ class NetworkWatch(QObject):
             self._socket = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE)
             self._socket.setblocking(False)
             self._socket.bind((0, _ROUTES))
-        except OSError:  # forbidden by a sandbox: a dead connection is then found by its time-out
+        except OSError:  # a sandbox forbids it: a dead connection is then noticed by its timeout
             self.close()
             return
         self._notifier = QSocketNotifier(self._socket.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._on_readable)
 
     def _listen_to_qt(self) -> None:
-        """Windows and macOS tell Qt; not seen running."""
+        """Listen to Windows and macOS by QNetworkInformation. Not tested on either."""
         from PySide6.QtNetwork import QNetworkInformation
 
         if QNetworkInformation.loadBackendByFeatures(QNetworkInformation.Feature.Reachability):
@@ -68,36 +68,39 @@ class NetworkWatch(QObject):
 
     @Slot()
     def _settle(self) -> None:
-        if not self._settling.isActive():  # one that changes all the time is told of now and then
+        if not self._settling.isActive():  # not restarted, so that a route that keeps changing is still reported
             self._settling.start()
 
     @Slot()
     def _on_readable(self) -> None:
         assert self._socket is not None
         try:
-            told = self._socket.recv(65536)
+            data = self._socket.recv(65536)
         except BlockingIOError:
             return
-        except OSError:  # ENOBUFS: more was told than fits, so anything may have changed
+        except OSError:  # ENOBUFS: messages were lost, so anything may have changed
             self._settle()
             return
-        if any(_is_default(kind, body) for kind, body in _messages(told)):
+        if any(_is_default(kind, body) for kind, body in _messages(data)):
             self._settle()
 
 
-def _messages(told: bytes) -> Iterator[tuple[int, bytes]]:
-    """Type and body of each; what is cut off is left out."""
-    while len(told) >= _HEADER.size:
-        length, kind, *_ = _HEADER.unpack_from(told)
-        if not _HEADER.size <= length <= len(told):
+def _messages(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield type and body of each netlink message; a truncated last one is left out."""
+    while len(data) >= _HEADER.size:
+        length, kind, *_ = _HEADER.unpack_from(data)
+        if not _HEADER.size <= length <= len(data):
             return
-        yield kind, told[_HEADER.size : length]
-        told = told[(length + 3) & ~3 :]
+        yield kind, data[_HEADER.size : length]
+        data = data[(length + 3) & ~3 :]
 
 
 def _is_default(kind: int, body: bytes) -> bool:
-    """Is it told that a route to everywhere came or went? VPNs take the default route's place by two or three to a
-    part of everywhere each (OpenVPN, "redirect-gateway def1": 0.0.0.0/1, 128.0.0.0/1, 2000::/3)."""
+    """Return whether a message reports that a default route was added or deleted.
+
+    VPNs override the default route by two or three routes that cover all addresses together (OpenVPN,
+    "redirect-gateway def1": 0.0.0.0/1, 128.0.0.0/1, 2000::/3), so these count as default routes, too.
+    """
     if kind not in (_NEW_ROUTE, _DELETED_ROUTE) or len(body) < _ROUTE.size:
         return False
     destination_bits = _ROUTE.unpack_from(body)[1]

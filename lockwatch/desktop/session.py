@@ -1,4 +1,4 @@
-"""What the environment says of the desktop's session, and whether that is so."""
+"""What the environment variables say about the desktop session, and whether its display can be reached."""
 
 import os
 import socket
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def has_screen() -> bool:
-    """Can one be reached? Where it can't, Qt ends the process in the middle, with advice that does not help."""
+    """Return whether a display can be reached. Without one, Qt aborts the process with a misleading message."""
     if sys.platform != "linux":
         return True
     platform = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0]
@@ -19,17 +19,17 @@ def has_screen() -> bool:
 
 
 def desktops() -> list[str]:
-    """What the desktop calls itself, the most particular name first (Desktop Entry Specification, "OnlyShowIn")."""
+    """Return the desktop's names, the most specific one first (Desktop Entry Specification, "OnlyShowIn")."""
     return os.environ.get("XDG_CURRENT_DESKTOP", "").split(":")
 
 
 def _reaches_wayland() -> bool:
-    if "WAYLAND_SOCKET" in os.environ:  # an open connection, which is not to be disturbed
+    if "WAYLAND_SOCKET" in os.environ:  # an open connection inherited for Qt, which a test would disturb
         return True
     name = os.environ.get("WAYLAND_DISPLAY")
     if not name:
         return False
-    path = Path(os.environ.get("XDG_RUNTIME_DIR", ""), name)  # an absolute name stands for itself
+    path = Path(os.environ.get("XDG_RUNTIME_DIR", ""), name)  # an absolute name replaces the directory
     try:
         with socket.socket(socket.AF_UNIX) as connection:
             connection.connect(str(path))
@@ -39,14 +39,14 @@ def _reaches_wayland() -> bool:
 
 
 def _reaches_x() -> bool:
-    """As Qt does it, with the permission that the server wants."""
+    """Connect to the X server through libxcb as Qt does, which also applies the X authority file."""
     if not os.environ.get("DISPLAY"):
         return False
     import ctypes
 
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
-    except OSError:  # Qt says what is missing
+    except OSError:  # Qt's own message says which library is missing
         return True
     xcb.xcb_connect.restype = ctypes.c_void_p
     xcb.xcb_connection_has_error.argtypes = xcb.xcb_disconnect.argtypes = (ctypes.c_void_p,)

@@ -1,4 +1,4 @@
-"""Unix signals as a Qt signal: Python's own handlers would wait until Qt's loop returns to Python."""
+"""Turn Unix signals into a Qt signal. Python's own handlers do not run while Qt's event loop waits."""
 
 import signal
 import socket
@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QSocketNotifier, Signal, Slot
 
 
 class TerminationWatch(QObject):
-    """Tells that SIGTERM, SIGINT or SIGHUP came."""
+    """Emits `terminated` when the process receives SIGTERM, SIGINT or SIGHUP."""
 
     terminated = Signal()
 

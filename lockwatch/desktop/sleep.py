@@ -1,6 +1,6 @@
-"""The end of a sleep, as logind tells it.
+"""Notice the end of system sleep, from logind.
 
-Where no logind runs, and on other systems, the worker notices by its timer, a minute later at most.
+Without logind and on other systems, the sync worker's timer notices it at most a minute later.
 """
 
 import sys
@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-if TYPE_CHECKING:  # jeepney is there on Linux only
+if TYPE_CHECKING:  # jeepney is only installed on Linux
     from jeepney import Message
 
     from lockwatch.desktop.dbus.connection import BusConnection
 
 
 class SleepWatch(QObject):
-    """Tells that the computer woke up."""
+    """Emits `resumed` when the computer has woken up."""
 
     resumed = Signal()
 
@@ -24,7 +24,7 @@ class SleepWatch(QObject):
         self._bus = self._new_bus()
 
     def close(self) -> None:
-        """Leaves the system bus."""
+        """Close the connection to the system bus."""
         if self._bus is not None:
             self._bus.close()
 
@@ -53,7 +53,7 @@ class SleepWatch(QObject):
 
     @Slot(object)
     def _on_signal(self, message: "Message") -> None:
-        """``PrepareForSleep`` comes with true before a sleep and with false after it (org.freedesktop.login1(5))."""
+        """``PrepareForSleep`` has the value true before sleep and false after it (org.freedesktop.login1(5))."""
         from lockwatch.desktop.dbus.connection import value_of
 
         if value_of(message, "b") == (False,):

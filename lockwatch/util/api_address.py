@@ -1,4 +1,4 @@
-"""Which addresses a token may be sent to. The command line, the settings and the client ask this."""
+"""The rule for API addresses that a token may be sent to, for the command line, the settings and the client."""
 
 import re
 from ipaddress import ip_address
@@ -6,10 +6,11 @@ from urllib.parse import urlsplit
 
 
 class AddressError(ValueError):
-    """An API address that Lockwatch won't send a token to; the text says why in one sentence."""
+    """Lockwatch must not send a token to this address. The message says why, in one sentence for the user."""
 
 
 def is_loopback(url: str) -> bool:
+    """Return whether the host of `url` is this computer."""
     host = urlsplit(url).hostname or ""
     try:
         return ip_address(host).is_loopback
@@ -18,7 +19,7 @@ def is_loopback(url: str) -> bool:
 
 
 def checked_address(url: str) -> str:
-    """`url` without its last slash, if a token may be sent there: by https, or on loopback. Raises AddressError."""
+    """Return `url` without a trailing slash. Raises AddressError unless it uses https or a loopback address."""
     url = url.strip().rstrip("/")
     try:
         parts = urlsplit(url)
@@ -27,7 +28,7 @@ def checked_address(url: str) -> str:
         valid = False
     if not valid or parts.scheme not in ("http", "https") or not re.fullmatch(r"[!-~]+", url):
         raise AddressError("The API address must look like https://api.tedee.com.")
-    if "@" in parts.netloc or "?" in url or "#" in url:  # empty ones too: what is put behind them would go astray
+    if "@" in parts.netloc or "?" in url or "#" in url:  # even empty ones, because the path of a request is appended
         raise AddressError("The API address must be only a host and a path, without a user, a query or a fragment.")
     if parts.scheme == "http" and not is_loopback(url):
         raise AddressError("The API address must begin with https://, or the token would travel unprotected.")

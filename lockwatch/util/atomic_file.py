@@ -1,4 +1,4 @@
-"""A file that is written whole or not at all."""
+"""Write files atomically: the new content replaces the old one completely or not at all."""
 
 import os
 import tempfile
@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 
 def atomic_write_bytes(path: Path, data: bytes) -> None:
-    """Writes `data`, or leaves what was there: never half of it. For this user's eyes only. Raises OSError."""
+    """Replace the content of `path` atomically. Only the user can read the file. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with atomic_write(path) as file:
         file.write(data)
@@ -17,7 +17,7 @@ def atomic_write_bytes(path: Path, data: bytes) -> None:
 
 @contextmanager
 def atomic_write(path: Path) -> Iterator[BinaryIO]:
-    """The same for what is written bit by bit; it takes the place of `path` as the block ends, if nothing is raised."""
+    """Yield a temporary file that replaces `path` when the ``with`` block ends without an exception."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:

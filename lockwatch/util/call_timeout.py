@@ -1,7 +1,7 @@
-"""A blocking call that is waited for only so long.
+"""Run a blocking call with a time limit.
 
-Neither a name look-up nor a connect can be interrupted, so the call runs in a daemon thread and is left behind when its
-time is over or the program quits: nothing joins a daemon thread at exit.
+Neither a name look-up nor a connect can be interrupted, so the call runs in a daemon thread. The thread is abandoned
+when the time is over or the program quits, because Python does not join daemon threads at exit.
 """
 
 import threading
@@ -13,11 +13,11 @@ T = TypeVar("T")
 
 
 class CallTimeoutError(Exception):
-    """The call took longer than it may; it may still be running."""
+    """The call has exceeded its time limit. It may still be running."""
 
 
 class CallAbandonedError(Exception):
-    """Nobody waits for the call any more: the program quits."""
+    """The call was abandoned, because the program quits."""
 
 
 class _Answer(Generic[T]):
@@ -26,22 +26,22 @@ class _Answer(Generic[T]):
 
 
 class InterruptibleCaller:
-    """Runs one call at a time for one waiting thread."""
+    """Runs one call at a time. One thread waits for it; any thread may interrupt the wait."""
 
     def __init__(self) -> None:
         self._answers: SimpleQueue[_Answer[Any] | None] = SimpleQueue()
         self._abandoned = threading.Event()
 
     def run(self, call: Callable[[], T], within_s: float) -> T:
-        """What `call` returns or raises.
+        """Run `call`, and return or raise what it does.
 
-        Raises CallTimeoutError after `within_s` seconds, CallAbandonedError after `abandon`.
+        Raises CallTimeoutError after `within_s` seconds or `interrupt`, and CallAbandonedError after `abandon`.
         """
         if self._abandoned.is_set():
             raise CallAbandonedError
         answers: SimpleQueue[_Answer[T] | None] = SimpleQueue()
         self._answers = answers
-        if self._abandoned.is_set():  # meanwhile, so that its word went to the answers before these
+        if self._abandoned.is_set():  # abandon() was called meanwhile and put its answer into the old queue
             raise CallAbandonedError
         threading.Thread(target=_answer, args=(call, answers), daemon=True, name="lockwatch-call").start()
         try:
@@ -52,14 +52,14 @@ class InterruptibleCaller:
             raise CallAbandonedError
         if answer.error is not None:
             raise answer.error
-        return answer.value  # type: ignore[return-value]  # a value of T where there is no error
+        return answer.value  # type: ignore[return-value]  # without an error there is a value
 
     def interrupt(self) -> None:
-        """Whoever waits now gets CallTimeoutError at once; called from any thread."""
+        """Make the current `run` raise CallTimeoutError at once. May be called from any thread."""
         self._answers.put(_Answer(None, CallTimeoutError()))
 
     def abandon(self) -> None:
-        """Ends the waiting, now and for good; called from any thread."""
+        """Make the current `run` and all later ones raise CallAbandonedError. May be called from any thread."""
         self._abandoned.set()
         self._answers.put(None)
 
@@ -67,5 +67,5 @@ class InterruptibleCaller:
 def _answer(call: Callable[[], T], answers: "SimpleQueue[_Answer[T] | None]") -> None:
     try:
         answers.put(_Answer(call(), None))
-    except BaseException as error:  # it belongs to the thread that waits
+    except BaseException as error:  # raised in the waiting thread
         answers.put(_Answer(None, error))

@@ -1,4 +1,4 @@
-"""The program's one clock, and how its seconds become a time of day."""
+"""The clocks of the program. All rules use the steady clock; a time of day is computed only for display."""
 
 import sys
 import time
@@ -8,9 +8,9 @@ from lockwatch.domain.moment import Moment
 
 
 def steady() -> float:
-    """Seconds on a clock that never steps and that counts the time asleep.
+    """Return seconds on a clock that is never set and that includes the time the computer sleeps.
 
-    Python's own ``time.monotonic`` stands still during sleep on Linux and macOS.
+    Python's ``time.monotonic`` does not advance during sleep on Linux and macOS.
     """
     if sys.platform == "linux":
         return time.clock_gettime(time.CLOCK_BOOTTIME)
@@ -20,17 +20,17 @@ def steady() -> float:
 
 
 def awake() -> float:
-    """Seconds on a clock that stands still while the computer sleeps, where there is one."""
+    """Return seconds on a clock that stops while the computer sleeps. Windows has no such clock in Python."""
     if sys.platform == "darwin":
         return time.clock_gettime(time.CLOCK_UPTIME_RAW)
     return time.monotonic()
 
 
 def moment() -> Moment:
-    """Now."""
+    """Return the current moment on all three clocks."""
     return Moment(steady(), time.time(), awake())
 
 
 def time_of_day(steady_s: float) -> datetime:
-    """The local time at a moment of the steady clock, by the wall clock as it stands now."""
+    """Convert seconds of the steady clock to local time, relative to what the wall clock shows now."""
     return (datetime.now(UTC) + timedelta(seconds=steady_s - steady())).astimezone()

@@ -1,7 +1,7 @@
-"""Where the system wants things, for `lockwatch status`, which has no time for platformdirs.
+"""Directories for configuration and sockets, for `lockwatch status`, which avoids the time to import platformdirs.
 
-On Linux this is what platformdirs would answer, by the XDG Base Directory Specification; a test compares the two.
-Elsewhere platformdirs is asked.
+On Linux they follow the XDG Base Directory Specification, as platformdirs does; a test compares the two. On other
+systems platformdirs is used.
 """
 
 import os
@@ -9,6 +9,7 @@ import sys
 
 
 def config_dir() -> str:
+    """Return the default directory of Lockwatch's configuration."""
     if sys.platform == "linux":
         return os.path.join(_named("XDG_CONFIG_HOME") or os.path.expanduser("~/.config"), "lockwatch")
     import platformdirs
@@ -17,19 +18,19 @@ def config_dir() -> str:
 
 
 def runtime_dir() -> str:
-    """For sockets, which no restart of the computer outlives. Whose it is, is not looked at."""
+    """Return the directory for sockets. Its owner is not checked."""
     if sys.platform == "linux" and (named := _named("XDG_RUNTIME_DIR")):
         return os.path.join(named, "lockwatch")
     import warnings
 
     import platformdirs
 
-    with warnings.catch_warnings():  # it warns of the place that it falls back to
+    with warnings.catch_warnings():  # it warns when it uses a fallback
         warnings.simplefilter("ignore")
         return platformdirs.user_runtime_dir("lockwatch")
 
 
 def _named(variable: str) -> str:
-    """Only an absolute path counts (XDG Base Directory Specification)."""
+    """Return the value of an environment variable if it is an absolute path; others are to be ignored."""
     path = os.environ.get(variable, "")
     return path if os.path.isabs(path) else ""

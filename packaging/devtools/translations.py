@@ -18,17 +18,19 @@ from pathlib import Path
 
 import PySide6
 
+from lockwatch.domain.settings import LANGUAGES
+
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "lockwatch"
 FOLDER = ROOT / "resources" / "translations"
 SOURCE_LANGUAGE = "en"
 NAME = "Lockwatch"
 """The program's name, which is not translated."""
-FORMS = {"en": 2, "de": 2, "fr": 2, "pl": 3}
-"""The number of plural forms that Qt has for each language (qttools, ``src/linguist/shared/numerus.cpp``)."""
-OF_ONE_ALONE = {"en", "de", "pl"}
-"""Languages whose first form is used for 1 only, so that it need not contain the number. In French it is also used
-for 0."""
+_THREE_FORMS = {"pl"}
+FORMS = {language: 3 if language in _THREE_FORMS else 2 for language in LANGUAGES}
+"""How many plural forms Qt has for each language (qttools, ``src/linguist/shared/numerus.cpp``)."""
+_SINGULAR_INCLUDES_ZERO = {"fr"}
+"""The first plural form of these languages is for 0 and 1, so it can't spell out "one" or "once"."""
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -196,7 +198,7 @@ def file_faults(texts: Sequence[Text], language: str, translations: Mapping[Text
         elif len(forms) != (FORMS[language] if text.plural else 1):
             yield f"{language}: {text} has {len(forms)} forms"
         for place, form in enumerate(forms):
-            of_one = place == 0 and text.plural and language in OF_ONE_ALONE and "%n" not in form
+            of_one = place == 0 and text.plural and language not in _SINGULAR_INCLUDES_ZERO and "%n" not in form
             source = text.source.replace("%n", "1") if of_one else text.source
             yield from (f"{language}: {form!r} has {what} than {text}" for what in _differences(source, form))
 

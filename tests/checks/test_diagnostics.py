@@ -1,4 +1,4 @@
-"""What a person copies into a report says much of the program, and nothing of them."""
+"""The diagnostics text describes the program and the desktop, and contains nothing private."""
 
 import os
 import re
@@ -32,7 +32,7 @@ from lockwatch.domain.settings import LockSettings, QuietSettings, Settings
 from lockwatch.domain.state import State
 
 MARKS = ("Poison", "424242", "4711")
-"""In every field that is somebody's own."""
+"""Every private field below contains one of these texts."""
 
 
 def lock(number: int) -> Lock:
@@ -74,46 +74,46 @@ def lines(facts: Facts) -> dict[str, str]:
     return {name: value.strip() for name, _, value in (line.partition(":") for line in text(facts).splitlines())}
 
 
-def test_nothing_of_the_person_gets_out(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_private_value_is_in_the_text(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
-    said = text(Facts(SETTINGS, os.environ, "Secret Service", of_qt("dbus"), RUNNING))
-    assert not [mark for mark in MARKS if mark.casefold() in said.casefold()]
-    assert "/" not in re.sub(r"Debian GNU/\w+", "", said)
-    assert socket.gethostname() not in said
-    assert str(Path.home()) not in said
-    assert "23:47" not in said
+    content = text(Facts(SETTINGS, os.environ, "Secret Service", of_qt("dbus"), RUNNING))
+    assert not [mark for mark in MARKS if mark.casefold() in content.casefold()]
+    assert "/" not in re.sub(r"Debian GNU/\w+", "", content)
+    assert socket.gethostname() not in content
+    assert str(Path.home()) not in content
+    assert "23:47" not in content
 
 
-def test_it_says_what_a_report_needs() -> None:
-    said = lines(Facts(SETTINGS, ENVIRONMENT, "Secret Service", (("screens", "1920 x 1080 at 200%"),), RUNNING))
-    assert said["Lockwatch"] == __version__
-    assert said["desktop"] == "ubuntu:GNOMEb, wayland"
-    assert said["token"] == "of LOCKWATCH_TOKEN"
-    assert said["keyring"] == "Secret Service"
-    assert said["screens"] == "1920 x 1080 at 200%"
-    assert said["other settings"] == "interval_s 60.0, appearance dark, quiet_hours"
-    assert said["API address"] == "another"
-    assert said["locks set apart"] == "2, 1 never told, 1 hidden, 1 named here"
-    assert said["locks"] == "2 (2 nothing needed)"
-    assert said["latest sync"] == "good"
-    assert said["latest good sync"] == "10 s ago"
-    assert said["next request"] == "in 13 s"
-    assert said["notifications"] == "dunst 1.9.0"
-    assert said["running for"] == "3600 s"
+def test_it_contains_the_facts_that_a_report_needs() -> None:
+    facts = lines(Facts(SETTINGS, ENVIRONMENT, "Secret Service", (("screens", "1920 x 1080 at 200%"),), RUNNING))
+    assert facts["Lockwatch"] == __version__
+    assert facts["desktop"] == "ubuntu:GNOMEb, wayland"
+    assert facts["token"] == "of LOCKWATCH_TOKEN"
+    assert facts["keyring"] == "Secret Service"
+    assert facts["screens"] == "1920 x 1080 at 200%"
+    assert facts["other settings"] == "interval_s 60.0, appearance dark, quiet_hours"
+    assert facts["API address"] == "another"
+    assert facts["locks set apart"] == "2, 1 never told, 1 hidden, 1 named here"
+    assert facts["locks"] == "2 (2 nothing needed)"
+    assert facts["latest sync"] == "good"
+    assert facts["latest good sync"] == "10 s ago"
+    assert facts["next request"] == "in 13 s"
+    assert facts["notifications"] == "dunst 1.9.0"
+    assert facts["running for"] == "3600 s"
 
 
-def test_before_the_first_sync_and_as_installed_it_says_so() -> None:
+def test_it_describes_a_new_installation_before_the_first_sync() -> None:
     blank = replace(RUNNING, state=State(), notification_service=None, schedule=Schedule(1000, 1000, syncing=True))
-    said = lines(Facts(Settings(), {}, None, (), blank))
-    assert said["desktop"] == "not said, not said"
-    assert said["keyring"] == "not asked"
-    assert said["other settings"] == "none"
-    assert said["API address"] == "tedee's"
-    assert "locks set apart" not in said
-    assert (said["locks"], said["latest sync"], said["latest good sync"]) == ("0", "none yet", "none")
-    assert (said["next request"], said["notifications"]) == ("under way", "no service so far")
-    assert "session bus" not in said
+    facts = lines(Facts(Settings(), {}, None, (), blank))
+    assert facts["desktop"] == "not said, not said"
+    assert facts["keyring"] == "not asked"
+    assert facts["other settings"] == "none"
+    assert facts["API address"] == "tedee's"
+    assert "locks set apart" not in facts
+    assert (facts["locks"], facts["latest sync"], facts["latest good sync"]) == ("0", "none yet", "none")
+    assert (facts["next request"], facts["notifications"]) == ("under way", "no service so far")
+    assert "session bus" not in facts
     without = lines(Facts(Settings(), {}, running=replace(blank, session_bus_away=True)))
     assert without["session bus"] == "does not answer"
 
@@ -122,12 +122,12 @@ def test_locks_are_counted_by_what_they_need() -> None:
     alert = Alert(Kind.JAMMED, 990.0)
     locks = {1: lock(1), **{number: replace(lock(number), alerts={Matter.JAM: alert}) for number in (2, 3)}}
     running = replace(RUNNING, rules=Settings().rules, state=replace(STATE, locks=locks))
-    said = lines(Facts(Settings(), {}, running=running))
-    assert said["locks"] == "3 (2 critical; 1 nothing needed)"
+    facts = lines(Facts(Settings(), {}, running=running))
+    assert facts["locks"] == "3 (2 critical; 1 nothing needed)"
 
 
 @pytest.mark.parametrize(
-    ("failure", "said"),
+    ("failure", "expected"),
     [
         (NoToken(TokenProblem.KEYRING_LOCKED), "no token: KEYRING_LOCKED"),
         (Refused(), "refused: 401"),
@@ -138,18 +138,18 @@ def test_locks_are_counted_by_what_they_need() -> None:
         (BadAnswer(BadAnswerReason.WEB_PAGE), "bad answer: WEB_PAGE"),
     ],
 )
-def test_each_failure_has_its_name(failure: Failure, said: str) -> None:
+def test_each_failure_is_named(failure: Failure, expected: str) -> None:
     state = replace(STATE, failure=failure)
-    assert lines(Facts(Settings(), {}, running=replace(RUNNING, state=state)))["latest sync"] == said
+    assert lines(Facts(Settings(), {}, running=replace(RUNNING, state=state)))["latest sync"] == expected
 
 
-def test_without_qt_and_without_a_running_program_it_says_what_is_known() -> None:
-    said = lines(Facts(Settings()))
-    assert "Python" in said
-    assert "overview" not in said
+def test_without_qt_and_a_running_program_it_contains_the_rest() -> None:
+    facts = lines(Facts(Settings()))
+    assert "Python" in facts
+    assert "overview" not in facts
 
 
-def test_it_needs_no_qt() -> None:
+def test_it_does_not_import_qt() -> None:
     script = (
         "import sys; from lockwatch.checks.diagnostics import *; "
         "text(Facts(Settings())); print('PySide6' in sys.modules)"
@@ -158,7 +158,7 @@ def test_it_needs_no_qt() -> None:
     assert done.stdout == "False\n"
 
 
-def test_it_knows_what_qt_shows_it_on(qtbot: QtBot) -> None:
-    said = dict(of_qt("dbus"))
-    assert said["platform plugin"] == "offscreen"
-    assert re.fullmatch(r"\d+ x \d+ at \d+%", said["screens"])
+def test_it_contains_the_platform_plugin_and_the_screens(qtbot: QtBot) -> None:
+    facts = dict(of_qt("dbus"))
+    assert facts["platform plugin"] == "offscreen"
+    assert re.fullmatch(r"\d+ x \d+ at \d+%", facts["screens"])

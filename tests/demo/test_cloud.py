@@ -1,4 +1,4 @@
-"""The simulated cloud answers as the tedee API documents it, and fails in each way that Lockwatch must outlive."""
+"""The simulated cloud answers as the tedee API is documented, and can play every fault that Lockwatch must survive."""
 
 import http.client
 import json
@@ -75,8 +75,8 @@ def test_a_sync_is_answered_in_the_documented_envelope(cloud: SimulatedCloud) ->
 
 
 def test_names_and_bridges_are_listed(cloud: SimulatedCloud) -> None:
-    listed = result(cloud, f"{LOCKS}?IncludeUserSettings=false")
-    assert [(lock["id"], lock["name"], lock["serialNumber"], lock["connectedToId"]) for lock in listed] == [
+    locks = result(cloud, f"{LOCKS}?IncludeUserSettings=false")
+    assert [(lock["id"], lock["name"], lock["serialNumber"], lock["connectedToId"]) for lock in locks] == [
         (1, "Front door", "20200001-000001", 9),
         (2, "Garage", "20200001-000002", None),
     ]
@@ -91,7 +91,7 @@ def test_a_lock_can_have_newer_firmware(cloud: SimulatedCloud) -> None:
     ]
 
 
-def test_a_sync_can_be_narrowed(cloud: SimulatedCloud) -> None:
+def test_a_sync_can_be_filtered_by_id(cloud: SimulatedCloud) -> None:
     assert [lock["id"] for lock in result(cloud, f"{SYNC}?id=2&id=7")] == [2]
 
 
@@ -105,7 +105,7 @@ def test_a_sync_can_be_narrowed(cloud: SimulatedCloud) -> None:
         (KEY, 200, "right"),
     ],
 )
-def test_only_the_right_key_is_let_in(
+def test_only_the_right_token_is_accepted(
     cloud: SimulatedCloud, headers: dict[str, str], status: int, authorization: str
 ) -> None:
     cloud.jwt = "a.b.c"
@@ -116,18 +116,18 @@ def test_only_the_right_key_is_let_in(
 
 
 @pytest.mark.parametrize("path", ["/", "/api/v1.37/my/lock/sync", "/api/v35/my/lock/sync", "/api/v37/my/lock/1"])
-def test_what_is_not_served_is_not_found(cloud: SimulatedCloud, path: str) -> None:
+def test_an_unknown_path_is_a_404(cloud: SimulatedCloud, path: str) -> None:
     assert ask(cloud, path)[0].status == 404
 
 
 @pytest.mark.parametrize("method", ["HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
-def test_only_reading_is_allowed_and_the_rest_is_recorded(cloud: SimulatedCloud, method: str) -> None:
-    cloud.fault = Fault(status=500)
+def test_other_methods_than_get_are_a_405_and_are_recorded(cloud: SimulatedCloud, method: str) -> None:
+    cloud.set_fault(Fault(status=500))
     assert ask(cloud, method=method)[0].status == 405
     assert [(request.method, request.path) for request in cloud.requests] == [(method, SYNC)]
 
 
-def test_requests_are_recorded_as_they_start(cloud: SimulatedCloud) -> None:
+def test_requests_are_recorded_with_their_start(cloud: SimulatedCloud) -> None:
     before = time.monotonic()
     ask(cloud, f"{LOCKS}?IncludeUserSettings=false", headers={**KEY, "User-Agent": "Lockwatch"})
     (request,) = cloud.requests
@@ -136,27 +136,37 @@ def test_requests_are_recorded_as_they_start(cloud: SimulatedCloud) -> None:
     assert request.headers["user-agent"] == "Lockwatch"
 
 
-def test_a_connection_is_kept(cloud: SimulatedCloud) -> None:
+def test_a_connection_is_kept_alive(cloud: SimulatedCloud) -> None:
     with closing(http.client.HTTPConnection("127.0.0.1", cloud.port, timeout=2)) as connection:
         connection.connect()
-        kept = connection.sock
+        first = connection.sock
         for _ in range(3):
             connection.request("GET", SYNC, headers=KEY)
             connection.getresponse().read()
-            assert connection.sock is kept
+            assert connection.sock is first
 
 
-def test_a_change_is_in_the_next_answer(cloud: SimulatedCloud) -> None:
+def test_a_change_is_visible_in_the_next_answer(cloud: SimulatedCloud) -> None:
     cloud.change(1, state=2, door=2, battery=None)
-    said = result(cloud)[0]["deviceState"]
-    assert (said["state"], said["doorState"], said["batteryLevel"]) == (2, 2, None)
-    assert said["lastStateChangedDate"] > "2026"
+    state = result(cloud)[0]["deviceState"]
+    assert (state["state"], state["doorState"], state["batteryLevel"]) == (2, 2, None)
+    assert state["lastStateChangedDate"] > "2026"
     cloud.change(9, connected=False)
     assert result(cloud, BRIDGES)[0]["isConnected"] is False
 
 
+def test_a_bridge_and_its_locks_change_together(cloud: SimulatedCloud) -> None:
+    cloud.change_bridge(9, connected=False)
+    assert [lock["isConnected"] for lock in result(cloud)] == [False, False]
+    assert result(cloud, BRIDGES)[0]["isConnected"] is False
+    cloud.change_bridge(9, connected=True)
+    assert [lock["isConnected"] for lock in result(cloud)] == [True, False]
+    with pytest.raises(KeyError):
+        cloud.change_bridge(8, connected=True)
+
+
 @pytest.mark.parametrize(("device_id", "field", "error"), [(7, "state", KeyError), (1, "colour", AttributeError)])
-def test_a_change_of_nothing_known_is_an_error(
+def test_changing_an_unknown_device_or_field_raises(
     cloud: SimulatedCloud, device_id: int, field: str, error: type[Exception]
 ) -> None:
     with pytest.raises(error):
@@ -178,7 +188,7 @@ ANSWERS = {
 
 @pytest.mark.parametrize("fault", ANSWERS.values(), ids=ANSWERS)
 def test_a_fault_answers_with_its_own_status_headers_and_body(cloud: SimulatedCloud, fault: Fault) -> None:
-    cloud.fault = fault
+    cloud.set_fault(fault)
     response, body = ask(cloud)
     assert (response.status, body) == (fault.status, fault.body)
     for name, value in fault.headers.items():
@@ -186,49 +196,49 @@ def test_a_fault_answers_with_its_own_status_headers_and_body(cloud: SimulatedCl
 
 
 def test_a_body_can_be_shorter_than_announced(cloud: SimulatedCloud) -> None:
-    cloud.fault = Fault(headers={"Content-Length": "99"}, body=b"{")
+    cloud.set_fault(Fault(headers={"Content-Length": "99"}, body=b"{"))
     with pytest.raises(http.client.IncompleteRead):
         ask(cloud)
 
 
-def test_an_answer_need_not_be_http(cloud: SimulatedCloud) -> None:
-    cloud.fault = Fault(body=b"SSH-2.0-OpenSSH_9.6\r\n", play=Play.BARE)
+def test_an_answer_can_be_no_http(cloud: SimulatedCloud) -> None:
+    cloud.set_fault(Fault(body=b"SSH-2.0-OpenSSH_9.6\r\n", play=Play.BARE))
     with pytest.raises(http.client.BadStatusLine):
         ask(cloud)
 
 
 def test_a_connection_can_be_dropped(cloud: SimulatedCloud) -> None:
-    cloud.fault = Fault(play=Play.DROPPED)
+    cloud.set_fault(Fault(play=Play.DROPPED))
     with pytest.raises(http.client.RemoteDisconnected):
         ask(cloud)
 
 
 @pytest.mark.parametrize("play", [Play.SILENT, Play.DRIBBLED_HEAD, Play.DRIBBLED_BODY])
 def test_an_answer_can_take_too_long(cloud: SimulatedCloud, play: Play) -> None:
-    cloud.fault = Fault(body=b"{}", play=play)
+    cloud.set_fault(Fault(body=b"{}", play=play))
     with pytest.raises(TimeoutError):
         ask(cloud, timeout_s=0.1)
 
 
 @pytest.mark.parametrize("play", [Play.DRIBBLED_HEAD, Play.DRIBBLED_BODY])
 def test_a_dribbled_answer_arrives_in_the_end(cloud: SimulatedCloud, play: Play) -> None:
-    cloud.fault = Fault(body=b'{"success": true}', play=play, dribble_s=0.001)
+    cloud.set_fault(Fault(body=b'{"success": true}', play=play, dribble_s=0.001))
     before = time.monotonic()
     assert ask(cloud)[1] == b'{"success": true}'
     assert time.monotonic() - before >= 17 * 0.001
 
 
-def test_a_fault_can_meet_some_requests_and_one_path_only(cloud: SimulatedCloud) -> None:
-    cloud.fault = Fault(503, path="my/lock/sync", requests=2)
+def test_a_fault_can_be_limited_to_a_number_of_requests_and_a_path(cloud: SimulatedCloud) -> None:
+    cloud.set_fault(Fault(503, path="my/lock/sync", requests=2))
     paths = [LOCKS, SYNC, LOCKS, SYNC, SYNC]
     assert [ask(cloud, path)[0].status for path in paths] == [200, 503, 200, 503, 200]
     assert cloud.fault is None
 
 
 @pytest.mark.parametrize("play", list(Play))
-def test_closing_is_quick_whatever_hangs(play: Play) -> None:
+def test_closing_is_quick_while_connections_hang(play: Play) -> None:
     with SimulatedCloud(TOKEN) as cloud:
-        cloud.fault = Fault(body=b"{}" * 100, play=play)
+        cloud.set_fault(Fault(body=b"{}" * 100, play=play))
         hanging = [socket.create_connection(("127.0.0.1", cloud.port)) for _ in range(3)]
         for connection in hanging[:2]:
             connection.sendall(f"GET {SYNC} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
@@ -241,7 +251,7 @@ def test_closing_is_quick_whatever_hangs(play: Play) -> None:
         connection.close()
 
 
-def test_it_speaks_https() -> None:
+def test_the_cloud_can_use_https() -> None:
     authority = trustme.CA()
     served, trusted = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.create_default_context()
     authority.issue_cert("127.0.0.1").configure_cert(served)

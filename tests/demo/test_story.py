@@ -1,4 +1,4 @@
-"""The demo's story shows every state to a program that asks each 10 s, and ends with all well."""
+"""A program that syncs every 10 s sees every state of the demo's story, which ends without problems."""
 
 import json
 import threading
@@ -44,27 +44,11 @@ SYNC = "/api/v37/my/lock/sync"
 NAMES = "/api/v37/my/lock"
 NOON = 1_750_000_000.0
 LATE_S = 0.05
-"""How much later than planned a request starts."""
-NAMES = "/api/v37/my/lock"
-NOON = 1_750_000_000.0
-LATE_S = 0.05
-"""How much later than planned a request starts."""
-NAMES = "/api/v37/my/lock"
-NOON = 1_750_000_000.0
-LATE_S = 0.05
-"""How much later than planned a request starts."""
-NAMES = "/api/v37/my/lock"
-NOON = 1_750_000_000.0
-LATE_S = 0.05
-"""How much later than planned a request starts."""
-NAMES = "/api/v37/my/lock"
-NOON = 1_750_000_000.0
-LATE_S = 0.05
-"""How much later than planned a request starts."""
+"""How much later than planned a request starts, in seconds."""
 
 
 def stages(locks: dict[int, Any]) -> set[str]:
-    """What a sync's elements, by id, show of the story."""
+    """Return the stages of the story that the locks of a sync show; `locks` has the elements by id."""
     front, back, garage, gate = (locks[key]["deviceState"] for key in (FRONT_DOOR, BACK_DOOR, GARAGE, GARDEN_GATE))
     if garage is None:
         return {"garage lost"}
@@ -91,7 +75,7 @@ EVERY_STAGE = {
 RATE_LIMITED = {"rate limited"}
 
 
-def test_a_program_can_watch_the_whole_story() -> None:
+def test_a_request_after_each_step_shows_the_whole_story() -> None:
     lines: list[str] = []
     shown: set[str] = set()
     ended = threading.Event()
@@ -121,16 +105,16 @@ def test_a_program_can_watch_the_whole_story() -> None:
 
 
 class Watcher:
-    """A program that asks each 10 s, as the worker does: the second request is for the names."""
+    """A program that makes a request every 10 s, like the sync worker. Its second request is for the names."""
 
     def __init__(self, first_at: float, chance: float, request_s: float) -> None:
-        """`first_at`: of its first request, since the story's start. `chance`: as in `next_sync_at`."""
+        """`first_at` is the time of the first request, in seconds of the story; for `chance` see `next_sync_at`."""
         self._first_at, self._chance, self._request_s = first_at, chance, request_s
         self._cloud = SimulatedCloud(DEMO_TOKEN)
 
-    def syncs(self, telling: Sequence[Step] = STORY) -> Iterator[tuple[float, Outcome]]:
-        """When each sync of one telling ended, and how."""
-        steps = deque(telling)
+    def syncs(self, story: Sequence[Step] = STORY) -> Iterator[tuple[float, Outcome]]:
+        """Play the story once, and yield end and outcome of each sync."""
+        steps = deque(story)
         pace, now, named = Pace(), self._first_at, False
         while now < LENGTH_S:
             while steps and steps[0].at_s <= now:
@@ -174,7 +158,7 @@ watchers = pytest.mark.parametrize(
 
 
 @watchers
-def test_no_stage_falls_between_two_requests(watcher: Watcher) -> None:
+def test_no_stage_is_missed_between_two_syncs(watcher: Watcher) -> None:
     shown: set[str] = set()
     well_at = LENGTH_S
     for now, outcome in watcher.syncs():
@@ -187,7 +171,7 @@ def test_no_stage_falls_between_two_requests(watcher: Watcher) -> None:
 
 
 HOUSE = ("Back door", "Front door", "Garden gate")
-TOLD = [
+NOTIFICATIONS = [
     (Kind.DISCONNECTED, HOUSE, False),
     (Kind.RECONNECTED, HOUSE, False),
     (Kind.BATTERY_LOW, ("Back door",), False),
@@ -200,19 +184,19 @@ TOLD = [
     (Kind.RECONNECTED, ("Garage",), False),
     (Kind.UNSTABLE, ("Garage",), False),
 ]
-"""Kind, locks, and whether it takes another's place."""
-WORST = [
+"""Kind and locks of each notification, and whether it replaces another."""
+LEVELS = [
     *(Overview.UNLOCKED, Overview.LOCKED, Overview.UNLOCKED, Overview.DISCONNECTED, Overview.LOCKED),
     *(Overview.BATTERY_LOW, Overview.CRITICAL, Overview.LOCKED, Overview.CANNOT_SEE, Overview.DISCONNECTED),
     *(Overview.BATTERY_LOW, Overview.DISCONNECTED) * 3,
     Overview.LOCKED,
 ]
-"""The icon; whether it shows that the house is connected again before a battery is low is a matter of luck."""
+"""The levels of the icon. Whether it is calm between the house's return and the low battery is a matter of timing."""
 
 
 @watchers
 @pytest.mark.parametrize("snoozes", [False, True])
-def test_the_rules_tell_every_kind_of_thing(watcher: Watcher, snoozes: bool) -> None:
+def test_the_story_causes_these_notifications_and_icons(watcher: Watcher, snoozes: bool) -> None:
     state, rules = State(), Rules(interval_s=10)
     told: list[tuple[Kind, tuple[str, ...], bool]] = []
     icons: list[Overview] = []
@@ -236,14 +220,14 @@ def test_the_rules_tell_every_kind_of_thing(watcher: Watcher, snoozes: bool) -> 
         if snoozes and told and told[-1][0] is Kind.BATTERY_CRITICAL:
             state = silence(state, {(BACK_DOOR, Kind.BATTERY_CRITICAL)}, Act.SNOOZE_1H, moment)
             look(now)
-    if told[1][0] is Kind.BATTERY_LOW:  # in one sync
+    if told[1][0] is Kind.BATTERY_LOW:  # both in the same sync
         told[1:3] = told[2], told[1]
-    assert told == TOLD
-    lucky = icons[4] is Overview.LOCKED
-    assert icons == (WORST if lucky else WORST[:4] + WORST[5:])
+    assert told == NOTIFICATIONS
+    calm_between = icons[4] is Overview.LOCKED
+    assert icons == (LEVELS if calm_between else LEVELS[:4] + LEVELS[5:])
 
 
-def test_there_is_time_to_press_a_button() -> None:
+def test_the_user_has_time_to_press_a_button() -> None:
     invited, charged = (
         next(step.at_s for step in STORY if words in step.sentence) for words in ("press", "is charging")
     )
@@ -252,13 +236,13 @@ def test_there_is_time_to_press_a_button() -> None:
     assert charged - invited >= 12
 
 
-def test_an_endless_demo_tells_nearly_all_of_it_anew() -> None:
-    """Only the garage is unstable by then."""
+def test_an_endless_demo_notifies_of_nearly_everything_again() -> None:
+    """The garage is the exception, as it is still unstable then."""
     watcher, state, told = Watcher(0.5, 0.5, 0.1), State(), list[tuple[Kind, int]]()
-    for telling in range(3):
+    for round_ in range(3):
         told.clear()
         for now, outcome in watcher.syncs():
-            at = telling * LENGTH_S + now
+            at = round_ * LENGTH_S + now
             state, news = advance(state, outcome, Moment(at, NOON + at, at, UTC), Rules(interval_s=10))
             told += [(each.kind, len(each.items)) for each in news if isinstance(each, Notify)]
     assert told == [
@@ -270,7 +254,7 @@ def test_an_endless_demo_tells_nearly_all_of_it_anew() -> None:
     ]
 
 
-def test_it_holds_at_its_end() -> None:
+def test_the_story_ends_without_problems() -> None:
     cloud = SimulatedCloud(DEMO_TOKEN)
     lines: list[str] = []
     story = Story(cloud, lines.append, speed=FAST)
@@ -281,7 +265,7 @@ def test_it_holds_at_its_end() -> None:
     assert "all well" in stages({lock.id: lock.as_synced() for lock in cloud.locks})
 
 
-def test_it_begins_again_when_endless() -> None:
+def test_an_endless_story_starts_again() -> None:
     again = threading.Event()
     lines: list[str] = []
 
@@ -297,17 +281,17 @@ def test_it_begins_again_when_endless() -> None:
     assert lines[len(STORY)] == lines[0]
 
 
-def test_it_stops_at_once_and_is_furnished_from_the_start() -> None:
-    cloud, untold = SimulatedCloud(DEMO_TOKEN), SimulatedCloud(DEMO_TOKEN)
-    begin(untold)
+def test_the_story_can_be_stopped_at_once_and_has_its_devices_from_the_start() -> None:
+    cloud, expected = SimulatedCloud(DEMO_TOKEN), SimulatedCloud(DEMO_TOKEN)
+    begin(expected)
     story = Story(cloud, lambda _: None)
     story.start()
-    assert [lock.name for lock in cloud.locks] == [lock.name for lock in untold.locks]
+    assert [lock.name for lock in cloud.locks] == [lock.name for lock in expected.locks]
     story.stop()
     assert story.join(0)
 
 
-def test_a_closed_standard_output_does_not_end_it() -> None:
+def test_a_closed_standard_output_does_not_end_the_story() -> None:
     def say(line: str) -> None:
         raise BrokenPipeError
 

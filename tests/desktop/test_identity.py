@@ -1,4 +1,4 @@
-"""What the system takes this process for. Windows and macOS are played."""
+"""Setting the identity of the process, on stand-ins for Windows and macOS."""
 
 import ctypes
 import sys
@@ -10,7 +10,7 @@ from lockwatch import APP_ID
 from lockwatch.desktop.identity import set_process_identity
 
 
-def test_on_windows_it_has_the_name_that_its_toasts_have(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_on_windows_the_process_gets_the_app_id_of_its_toasts(monkeypatch: pytest.MonkeyPatch) -> None:
     named: list[str] = []
     shell = SimpleNamespace(SetCurrentProcessExplicitAppUserModelID=named.append)
     monkeypatch.setattr(ctypes, "windll", SimpleNamespace(shell32=shell), raising=False)
@@ -19,7 +19,7 @@ def test_on_windows_it_has_the_name_that_its_toasts_have(monkeypatch: pytest.Mon
     assert named == [APP_ID]
 
 
-def test_on_macos_it_stays_out_of_the_dock(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_on_macos_there_is_no_dock_icon(monkeypatch: pytest.MonkeyPatch) -> None:
     policies: list[int] = []
     app = SimpleNamespace(setActivationPolicy_=policies.append)
     appkit = ModuleType("AppKit")
@@ -32,6 +32,6 @@ def test_on_macos_it_stays_out_of_the_dock(monkeypatch: pytest.MonkeyPatch) -> N
     assert policies == [1]
 
 
-def test_elsewhere_qt_has_told_all_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_on_linux_nothing_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "linux")
     set_process_identity()

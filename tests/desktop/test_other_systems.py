@@ -1,6 +1,6 @@
-"""The whole program in a process that says it is Windows or macOS, without what only Linux has.
+"""Run the whole program in a process that pretends to be Windows or macOS and lacks what only Linux has.
 
-No more than a stand-in: it finds an import, a call of D-Bus or of POSIX that those systems have not, and no more.
+This only finds imports and calls of D-Bus or POSIX functions that do not exist there.
 """
 
 import subprocess
@@ -9,11 +9,9 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.skipif(
-    sys.platform != "linux", reason="played on the others, too, it would say nothing of them"
-)
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="pretending is only meant for Linux")
 ROOT = Path(__file__).parents[2]
-PLAYED = """
+SCRIPT = """
 import importlib, os, pkgutil, sys, time, types
 from contextlib import ExitStack
 from pathlib import Path
@@ -43,17 +41,17 @@ if system == "win32":
     msvcrt = types.ModuleType("msvcrt")
     msvcrt.LK_NBLCK = 2
     msvcrt.locking = lambda number, how, size: fcntl.lockf(number, fcntl.LOCK_EX | fcntl.LOCK_NB, size)
-    played = Windows()
-    played.broken = serves == "no"
+    system_stand_in = Windows()
+    system_stand_in.broken = serves == "no"
     sys.modules |= {"winreg": Registry(), "msvcrt": msvcrt}
     ctypes.windll = types.SimpleNamespace(
         shell32=types.SimpleNamespace(SetCurrentProcessExplicitAppUserModelID=lambda name: 0)
     )
 else:
     time.CLOCK_UPTIME_RAW = time.CLOCK_MONOTONIC
-    played = MacOS()
-    played.bundle = None if serves == "no" else "io.example.Bundle"
-sys.modules |= played.modules()
+    system_stand_in = MacOS()
+    system_stand_in.bundle = None if serves == "no" else "io.example.Bundle"
+sys.modules |= system_stand_in.modules()
 
 import lockwatch
 for module in pkgutil.walk_packages(lockwatch.__path__, "lockwatch."):
@@ -71,8 +69,8 @@ from lockwatch.sync.thread import SyncThread
 from lockwatch.ui.tray.icon import Tray
 
 QtWidgets.QSystemTrayIcon.isSystemTrayAvailable = staticmethod(lambda: True)
-QtWidgets.QSystemTrayIcon.supportsMessages = lambda icon: True  # which says nothing of being shown
-SyncThread.start = lambda thread: None  # no cloud is asked
+QtWidgets.QSystemTrayIcon.supportsMessages = lambda icon: True  # it says nothing about what is displayed
+SyncThread.start = lambda thread: None  # there is no cloud
 app = QtWidgets.QApplication(["lockwatch"])
 set_process_identity()
 commands = CommandServer(config_dir)
@@ -104,8 +102,8 @@ with ExitStack() as stack:
         ("darwin", "no", "None Front door is disconnected\n"),
     ],
 )
-def test_it_starts_tells_and_ends(tmp_path: Path, system: str, serves: str, told: str) -> None:
-    """Where the system does not serve, the list has it, whatever Qt says of the icon's messages."""
-    command = [sys.executable, "-c", PLAYED, system, str(tmp_path), serves]
+def test_the_program_starts_notifies_and_quits(tmp_path: Path, system: str, serves: str, told: str) -> None:
+    """If the system's service does not work, the lock list shows the alert, whatever Qt says about tray messages."""
+    command = [sys.executable, "-c", SCRIPT, system, str(tmp_path), serves]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert (done.stdout, done.returncode) == (told, 0), done.stderr[-3000:]

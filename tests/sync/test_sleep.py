@@ -46,7 +46,7 @@ def test_after_a_sleep_there_is_one_sync_over_a_new_connection(
 def test_what_was_under_way_as_the_computer_fell_asleep_is_not_waited_for(
     cloud: SimulatedCloud, settled: Heard, until: Until
 ) -> None:
-    cloud.fault = Fault(play=Play.SILENT, requests=1)
+    cloud.set_fault(Fault(play=Play.SILENT, requests=1))
     asked = len(cloud.requests)
     settled.wish.emit()
     until(lambda: len(cloud.requests) > asked)
@@ -77,10 +77,10 @@ def test_another_network_takes_the_old_connection_and_asks_for_nothing_while_all
 
 
 def test_another_network_ends_the_backing_off(cloud: SimulatedCloud, settled: Heard, until: Until) -> None:
-    cloud.fault = Fault(play=Play.DROPPED)
+    cloud.set_fault(Fault(play=Play.DROPPED))
     settled.wish.emit()
     until(lambda: len(settled.outcomes) == 3)  # the first failure is tried again at once
-    cloud.fault = None
+    cloud.set_fault(None)
     idle(3 * FLOOR_S)
     assert len(settled.outcomes) == 3
     settled.change_network.emit()

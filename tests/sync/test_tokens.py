@@ -166,7 +166,7 @@ def test_a_fault_while_storing_ends_the_check_all_the_same(
 def test_a_retry_after_of_a_check_is_kept_for_the_next_run(
     cloud: SimulatedCloud, watching: Watching, until: Until, tmp_path: Path
 ) -> None:
-    cloud.fault = Fault(429, {"Retry-After": "3000"})
+    cloud.set_fault(Fault(429, {"Retry-After": "3000"}))
     heard = watching(Answering(cloud.url, TokenProblem.NOT_SET))
     until(lambda: heard.outcomes)
     heard.try_token.emit(SECRET, True)

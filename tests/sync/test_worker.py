@@ -154,7 +154,7 @@ def test_names_are_not_asked_for_more_often_than_the_vendor_allows(
 def test_without_the_right_to_names_watching_goes_on_and_they_are_not_asked_for_each_time(
     cloud: SimulatedCloud, watching: Watching, until: Until
 ) -> None:
-    cloud.fault = Fault(403, path="my/lock")
+    cloud.set_fault(Fault(403, path="my/lock"))
     heard = watching(interval_s=FLOOR_S)
     until(lambda: len(heard.outcomes) >= 5)
     assert all(isinstance(outcome, Synced) for outcome in heard.outcomes)
@@ -199,7 +199,7 @@ def test_the_end_of_the_last_good_sync_is_kept_when_the_next_request_starts(
 def test_the_watch_goes_on_after_every_failure(
     cloud: SimulatedCloud, watching: Watching, until: Until, fault: Fault, outcome: Outcome
 ) -> None:
-    cloud.fault = fault
+    cloud.set_fault(fault)
     heard = watching(interval_s=FLOOR_S)
     until(lambda: len(heard.outcomes) >= 3)
     assert heard.outcomes[:2] == [outcome] * 2
@@ -218,7 +218,7 @@ def test_a_cloud_that_hangs_is_left_and_the_token_is_not_read_again(
             opened.append(1)
             return super().open()
 
-    cloud.fault = Fault(play=Play.SILENT, requests=1)
+    cloud.set_fault(Fault(play=Play.SILENT, requests=1))
     heard = watching(Counted(cloud.url, SECRET))
     until(lambda: len(heard.outcomes) >= 2)
     assert heard.outcomes[0] == Unreachable(UnreachableReason.TOO_SLOW)
@@ -261,7 +261,7 @@ def test_a_fault_before_the_request_backs_off_too(
 def test_a_retry_after_of_any_request_is_kept_for_the_next_run(
     cloud: SimulatedCloud, watching: Watching, until: Until, tmp_path: Path
 ) -> None:
-    cloud.fault = Fault(429, {"Retry-After": "3000"}, path="my/lock")
+    cloud.set_fault(Fault(429, {"Retry-After": "3000"}, path="my/lock"))
     heard = watching(interval_s=FLOOR_S)
     until(lambda: asked(cloud, NAMES) == 1 and heard.schedules[-1].next_at > heard.schedules[0].next_at + 2000)
     with closing(StateFile(tmp_path / "state", cloud.url)) as file:
@@ -304,7 +304,7 @@ def test_another_account_keeps_the_floor_although_nothing_can_be_kept(
 def test_a_request_that_hangs_does_not_hold_up_the_end(
     cloud: SimulatedCloud, watching: Watching, until: Until, play: Play
 ) -> None:
-    cloud.fault = Fault(play=play, body=b" " * 100)
+    cloud.set_fault(Fault(play=play, body=b" " * 100))
     heard = watching()
     until(lambda: cloud.requests)
     assert heard.outcomes == []  # the end of `watching` measures how long stopping takes
@@ -345,7 +345,7 @@ def test_the_names_of_a_lock_that_is_not_known_are_asked_for_again_at_once_but_h
     cloud: SimulatedCloud, watching: Watching, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(worker_module, "NAMES_APART_S", 60.0)
-    cloud.fault = Fault(500, path="my/lock", requests=2)
+    cloud.set_fault(Fault(500, path="my/lock", requests=2))
     heard = watching(interval_s=FLOOR_S)
     until(lambda: heard.names)
     paths = [request.path.rpartition("/")[2] for request in cloud.requests[:6]]

@@ -61,7 +61,7 @@ def test_a_wrong_token_is_refused(cloud: SimulatedCloud) -> None:
 
 def test_a_token_does_not_go_along_to_another_host(cloud: SimulatedCloud, client: Client) -> None:
     with SimulatedCloud(SECRET) as other:
-        cloud.fault = Fault(302, {"Location": f"{other.url}/api/v37/my/lock/sync"})
+        cloud.set_fault(Fault(302, {"Location": f"{other.url}/api/v37/my/lock/sync"}))
         assert client.sync() == BadAnswer(BadAnswerReason.REDIRECTED, 302)
         assert other.requests == []
 
@@ -106,11 +106,11 @@ def test_each_fault_has_its_outcome_shows_no_token_and_leaves_the_client_usable(
     cloud: SimulatedCloud, client: Client, caplog: pytest.LogCaptureFixture, fault: Fault, outcome: Failure
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    cloud.fault = fault
+    cloud.set_fault(fault)
     started = time.monotonic()
     assert client.sync() == outcome
     assert time.monotonic() - started < GENEROUS_S
-    cloud.fault = None
+    cloud.set_fault(None)
     assert isinstance(client.sync(), Synced)
     assert caplog.records
     assert SECRET not in caplog.text
@@ -121,7 +121,7 @@ def test_each_fault_has_its_outcome_shows_no_token_and_leaves_the_client_usable(
 def test_a_cloud_that_dribbles_faster_than_the_timeout_is_left_at_the_deadline(
     cloud: SimulatedCloud, client: Client, play: Play
 ) -> None:
-    cloud.fault = Fault(body=b'{"result": []}' + b" " * 1000, play=play, dribble_s=0.05)
+    cloud.set_fault(Fault(body=b'{"result": []}' + b" " * 1000, play=play, dribble_s=0.05))
     started = time.monotonic()
     with pytest.raises(CallTimeoutError):
         InterruptibleCaller().run(client.sync, 0.5)
@@ -131,7 +131,9 @@ def test_a_cloud_that_dribbles_faster_than_the_timeout_is_left_at_the_deadline(
 @pytest.mark.usefixtures("short_timeouts", "expected_log")  # urllib3 warns of a length besides the pieces
 def test_a_body_that_comes_in_pieces_without_end_is_left_at_the_deadline(cloud: SimulatedCloud, client: Client) -> None:
     pieces = b"1\r\n \r\n" * 10_000
-    cloud.fault = Fault(headers={"Transfer-Encoding": "chunked"}, body=pieces, play=Play.DRIBBLED_BODY, dribble_s=0.02)
+    cloud.set_fault(
+        Fault(headers={"Transfer-Encoding": "chunked"}, body=pieces, play=Play.DRIBBLED_BODY, dribble_s=0.02)
+    )
     started = time.monotonic()
     assert client.sync() == Unreachable(UnreachableReason.TOO_SLOW)
     assert time.monotonic() - started < GENEROUS_S

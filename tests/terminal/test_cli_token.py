@@ -37,7 +37,7 @@ def test_a_failed_check_reports_what_is_known_about_the_token(
 ) -> None:
     monkeypatch.setattr("lockwatch.sync.one_shot.REQUEST_WITHIN_S", 0.5)
     with cloud:
-        cloud.fault = fault
+        cloud.set_fault(fault)
         status, text, error = run("--api-url", cloud.url, "token", "check")
     assert (status, text) == (1, "")
     assert said in error
@@ -73,7 +73,7 @@ def test_a_check_stores_its_start_and_a_retry_after_for_the_program(
     run: Run, cloud: SimulatedCloud, tmp_path: Path
 ) -> None:
     with cloud:
-        cloud.fault = Fault(429, {"Retry-After": "600"}, requests=1)
+        cloud.set_fault(Fault(429, {"Retry-After": "600"}, requests=1))
         run("--api-url", cloud.url, "token", "check")
         with closing(StateFile(tmp_path / "config", cloud.url)) as file:
             pace = file.pace()

@@ -1,4 +1,4 @@
-"""Where the system wants things: what `xdg_dirs` says by itself is what platformdirs would say."""
+"""`xdg_dirs` returns the same directories as platformdirs."""
 
 import os
 import sys
@@ -11,7 +11,7 @@ from lockwatch.util import xdg_dirs
 
 
 @pytest.mark.parametrize("named", [None, "", "/somewhere/else"], ids=str)
-def test_the_place_of_the_settings_is_that_of_platformdirs(monkeypatch: pytest.MonkeyPatch, named: str | None) -> None:
+def test_config_dir_is_that_of_platformdirs(monkeypatch: pytest.MonkeyPatch, named: str | None) -> None:
     if named is None:
         monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
     else:
@@ -19,14 +19,14 @@ def test_the_place_of_the_settings_is_that_of_platformdirs(monkeypatch: pytest.M
     assert xdg_dirs.config_dir() == platformdirs.user_config_dir("lockwatch", appauthor=False)
 
 
-def test_the_place_of_the_sockets_is_that_of_platformdirs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_runtime_dir_is_that_of_platformdirs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     tmp_path.chmod(0o700)
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     assert xdg_dirs.runtime_dir() == platformdirs.user_runtime_dir("lockwatch")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="variables of the XDG Base Directory Specification")
-def test_a_relative_path_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_relative_paths_in_variables_are_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", "somewhere")
     monkeypatch.setenv("XDG_RUNTIME_DIR", "somewhere")
     assert xdg_dirs.config_dir() == os.path.expanduser("~/.config/lockwatch")  # noqa: PTH111

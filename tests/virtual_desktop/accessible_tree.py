@@ -1,6 +1,6 @@
-"""What a screen reader finds in a program: its windows and all that is in them, as JSON.
+"""Print the accessible objects of a program as JSON, as a screen reader finds them.
 
-Run by the system's Python, which has the AT-SPI bindings: ``/usr/bin/python3 accessible_tree.py PID``.
+Run it with the system's Python, which has the AT-SPI bindings: ``/usr/bin/python3 accessible_tree.py PID``.
 """
 
 import json
@@ -13,25 +13,25 @@ gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi  # type: ignore[import-not-found, unused-ignore]  # noqa: E402
 
 RENAMED = {"push button": "button"}
-"""Roles by the names of AT-SPI 2.56, where an older one has another."""
+"""Names of roles that changed in AT-SPI 2.56, from old to new."""
 
 
 def node(accessible: Any) -> dict[str, Any]:
-    children = (accessible.get_child_at_index(place) for place in range(accessible.get_child_count()))
+    children = (accessible.get_child_at_index(index) for index in range(accessible.get_child_count()))
     return {
         "role": RENAMED.get(role := accessible.get_role_name(), role),
         "name": accessible.get_name(),
         "description": accessible.get_description(),
         "states": [state.value_nick for state in accessible.get_state_set().get_states()],
-        "actions": [accessible.get_action_name(place) for place in range(accessible.get_n_actions())],
+        "actions": [accessible.get_action_name(index) for index in range(accessible.get_n_actions())],
         "children": [node(child) for child in children if child is not None],
     }
 
 
 def windows(pid: int) -> list[dict[str, Any]]:
-    """Of the program of that process; none while it has not said that it is there."""
+    """Return the windows of the program with this process id; empty until it has registered."""
     desktop = Atspi.get_desktop(0)
-    programs = (desktop.get_child_at_index(place) for place in range(desktop.get_child_count()))
+    programs = (desktop.get_child_at_index(index) for index in range(desktop.get_child_count()))
     program = next((each for each in programs if each is not None and each.get_process_id() == pid), None)
     return node(program)["children"] if program else []
 

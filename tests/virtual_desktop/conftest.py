@@ -1,22 +1,27 @@
-"""A real desktop for the tests of this directory: X server, bus, notifications and keyring, for the whole session."""
+"""Fixtures that start a real desktop (X server, bus, notifications, keyring) and the real program on it."""
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from devtools.virtual_desktop.desktop import VirtualDesktop
 from devtools.virtual_desktop.notifier_watcher import NotifierWatcher
 from devtools.virtual_desktop.parts import Part
+from PySide6.QtCore import SignalInstance
+from pytestqt.qtbot import QtBot
+from pytestqt.wait_signal import SignalBlocker
 
 from lockwatch.demo.cloud import SimulatedCloud
 from tests.virtual_desktop.notification_service import Service, ServiceMaker
-from tests.virtual_desktop.program import TOKEN, Program, home
+from tests.virtual_desktop.program import TOKEN, WITHIN_S, Program, RecordingCloud, home
+
+WITHIN_MS = int(WITHIN_S * 1000)
 
 
 def require(*parts: Part) -> VirtualDesktop:
-    """A desktop of these parts, not started yet. Where they are not installed, the test is skipped; in CI it fails."""
+    """Return a desktop of these parts, not started yet. Skip the test if one is not installed; in CI, fail it."""
     desktop = VirtualDesktop(*parts)
     if missing := desktop.missing():
         packages = " ".join(sorted(set(missing.values())))
@@ -27,16 +32,38 @@ def require(*parts: Part) -> VirtualDesktop:
     return desktop
 
 
+class PatientQtBot(QtBot):
+    """A QtBot that waits as long as `until` by default, instead of 5 s."""
+
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = WITHIN_MS) -> None:  # noqa: N802
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(  # noqa: N802
+        self,
+        signal: SignalInstance,
+        *,
+        timeout: int = WITHIN_MS,
+        raising: bool | None = None,
+        check_params_cb: Callable[..., bool] | None = None,
+    ) -> SignalBlocker:
+        return super().waitSignal(signal, timeout=timeout, raising=raising, check_params_cb=check_params_cb)
+
+
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> QtBot:
+    return PatientQtBot(request)
+
+
 @pytest.fixture(scope="session")
 def desktop() -> Iterator[VirtualDesktop]:
-    """Give programs its `env`, or start them by its launch(). Nothing hosts tray icons until `watcher` is asked for."""
+    """An X11 desktop for the whole session. It has no host for tray icons unless a test uses `watcher`."""
     with require("dunst", "keyring", "pointer") as desktop:
         yield desktop
 
 
 @pytest.fixture(scope="module")
 def bus() -> Iterator[VirtualDesktop]:
-    """A desktop of a bus alone."""
+    """A desktop with nothing but a session bus."""
     with require() as desktop:
         yield desktop
 
@@ -56,21 +83,21 @@ def serve(bus: VirtualDesktop) -> Iterator[ServiceMaker]:
 
 @pytest.fixture(scope="session")
 def wayland() -> Iterator[VirtualDesktop]:
-    """A desktop of its own, with sway in place of X11."""
+    """A separate desktop with the Wayland compositor sway in place of an X server."""
     with require("sway", "dunst") as desktop:
         yield desktop
 
 
 @pytest.fixture
 def watcher(desktop: VirtualDesktop) -> Iterator[NotifierWatcher]:
-    """A host of tray icons, which the test may stop and start again."""
+    """A running host of tray icons, which the test may stop and start again."""
     with NotifierWatcher(desktop.bus_address) as watcher:
         yield watcher
 
 
 @pytest.fixture
-def cloud() -> Iterator[SimulatedCloud]:
-    with SimulatedCloud(TOKEN, home()) as cloud:
+def cloud(tmp_path: Path) -> Iterator[RecordingCloud]:
+    with RecordingCloud(TOKEN, home(), tmp_path / "state.sqlite3") as cloud:
         yield cloud
 
 
@@ -83,7 +110,7 @@ def program(desktop: VirtualDesktop, cloud: SimulatedCloud, tmp_path: Path) -> I
 
 @contextlib.contextmanager
 def running(program: Program) -> Iterator[Program]:
-    """Ends it, and looks at what it has written."""
+    """Kill the program afterwards, and check that its log has no token, traceback or error."""
     yield program
     program.end()
     log = program.log.read_text() if program.log.exists() else ""

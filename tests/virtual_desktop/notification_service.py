@@ -1,4 +1,4 @@
-"""A notification service of the tests' own, for what no real one does when it is told to."""
+"""A fake notification service, for behaviour that can't be provoked in a real one."""
 
 import itertools
 from collections.abc import Callable
@@ -16,7 +16,7 @@ DISMISSED = 2
 
 
 class Service(QObject):
-    """Answers at once, or, while it `holds` a method, when told to. Numbers its notifications from `first`."""
+    """Answers calls at once, except for the method it `holds`, which waits for `release`. Ids begin with `first`."""
 
     def __init__(self, bus: VirtualDesktop, *capabilities: str, name: str = "fake", first: int = 1) -> None:
         super().__init__()

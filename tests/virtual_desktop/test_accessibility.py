@@ -1,4 +1,4 @@
-"""What a screen reader is told, over AT-SPI: the real program, asked by the bindings that screen readers use."""
+"""What a screen reader finds in the real program, read by the AT-SPI bindings that screen readers use."""
 
 import itertools
 import json
@@ -24,7 +24,7 @@ SYSTEM_PYTHON = "/usr/bin/python3"
 CONTROLS = {
     "check box",
     "combo box",
-    "label",  # whose text can be selected
+    "label",  # a label with selectable text
     "link",
     "list",
     "list item",
@@ -40,12 +40,12 @@ CONTROLS = {
     "password text",
     "toggle button",
 }
-"""What the focus may rest on: each is announced with what can be done with it."""
+"""Roles that may have the focus: screen readers announce them with what can be done."""
 
 
 @dataclass(frozen=True)
 class Node:
-    """One thing that a screen reader can come to."""
+    """An accessible object."""
 
     role: str
     name: str
@@ -83,7 +83,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Listener:
-    """A person at this desktop who hears and does not see."""
+    """A user of this desktop who relies on a screen reader."""
 
     desktop: VirtualDesktop
     watcher: NotifierWatcher
@@ -99,7 +99,7 @@ class Listener:
         return [Node.of(each) for each in found]
 
     def window(self, title: str) -> Node:
-        """That of this title, as soon as it is shown; Qt adds the program's name to it."""
+        """Wait for the window with this title, to which Qt may append the program's name."""
 
         def shown() -> Node | None:
             return next(
@@ -115,7 +115,7 @@ class Listener:
         return self.window("Lockwatch").every("list item")
 
     def focused(self) -> Node | None:
-        """Where the focus is. A list says so of its current row, too, even while the focus is elsewhere."""
+        """Return the focused object. A list also marks its current row as focused, even if the focus is elsewhere."""
         focused = [each for window in self.windows() for each in window.all() if "focused" in each.states]
         control = next((each for each in focused if each.role != "list item"), None)
         if control is not None and control.role == "list":
@@ -124,10 +124,10 @@ class Listener:
 
     def press(self, *keys: str) -> None:
         self.desktop.run("xdotool", "key", *keys)
-        time.sleep(0.1)  # until it is heard
+        time.sleep(0.1)  # the key press is delivered asynchronously
 
     def go_to(self, row: str) -> None:
-        """By the arrows, from the first row on."""
+        """Move the focus to a row by the arrow keys, from the first row."""
         keys = itertools.chain(["Home"], itertools.repeat("Down"))
 
         def there() -> bool:
@@ -139,7 +139,7 @@ class Listener:
 
 @pytest.fixture(scope="module")
 def listener(desktop: VirtualDesktop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Listener]:
-    """The program with its list open, two locks in it, of which one is disconnected."""
+    """A user of the program with the lock list open, which shows two locks, one of them disconnected."""
     if which(BRIDGE) is None or subprocess.run([SYSTEM_PYTHON, "-c", "import gi"]).returncode:
         refuse = pytest.fail if "CI" in os.environ else pytest.skip
         refuse("Not installed: sudo apt-get install at-spi2-core python3-gi gir1.2-atspi-2.0")
@@ -150,7 +150,7 @@ def listener(desktop: VirtualDesktop, tmp_path_factory: pytest.TempPathFactory) 
         cloud.change(12, connected=False)
         program.start(env={"LOCKWATCH_TOKEN": TOKEN, "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1"})
         item = watcher.wait_for_item()
-        watcher.wait_for_properties(item, lambda now: "Garage" in now["ToolTip"][2], 25)  # names come after 10 s
+        watcher.wait_for_properties(item, lambda now: "Garage" in now["ToolTip"][2])  # names come after 10 s
         program.call("show")
         yield Listener(desktop, watcher, program)
         program.end()
@@ -158,7 +158,7 @@ def listener(desktop: VirtualDesktop, tmp_path_factory: pytest.TempPathFactory) 
     desktop.stop("accessibility")
 
 
-def test_the_window_has_a_name_and_a_list_of_rows_told_in_sentences(listener: Listener) -> None:
+def test_the_rows_of_the_list_are_described_in_sentences(listener: Listener) -> None:
     (locks,) = listener.window("Lockwatch").every("list")
     assert locks.name
     assert [row.name for row in locks.children] == ["Garage", "Front door"]
@@ -170,25 +170,25 @@ def test_the_window_has_a_name_and_a_list_of_rows_told_in_sentences(listener: Li
     assert "battery 87 %" in locks.children[1].description
 
 
-def test_every_control_that_the_focus_may_rest_on_has_a_name_and_a_known_role(listener: Listener) -> None:
+def test_every_focusable_control_of_the_list_has_a_name_and_a_known_role(listener: Listener) -> None:
     assert not _nameless(listener.window("Lockwatch"))
 
 
-def test_the_focus_is_heard_as_it_moves(listener: Listener) -> None:
+def test_tab_moves_the_focus_through_all_controls(listener: Listener) -> None:
     listener.window("Lockwatch")
     listener.go_to("Front door")
     listener.go_to("Garage")
-    heard: list[str] = []
+    visited: list[str] = []
     for _ in range(12):
         listener.press("Tab")
         focused = listener.focused()
-        assert focused is not None, f"the focus is lost after {heard}"
-        heard.append(focused.name)
-    assert {"Settings", "About", "Quit"} <= set(heard)
-    assert "Garage" in heard, "the focus does not come back"
+        assert focused is not None, f"the focus is lost after {visited}"
+        visited.append(focused.name)
+    assert {"Settings", "About", "Quit"} <= set(visited)
+    assert "Garage" in visited, "the focus does not return to the list"
 
 
-def test_space_acknowledges_and_the_row_says_so(listener: Listener) -> None:
+def test_space_acknowledges_and_changes_the_description(listener: Listener) -> None:
     listener.go_to("Garage")
     focused = listener.focused()
     assert focused is not None
@@ -201,7 +201,7 @@ def test_space_acknowledges_and_the_row_says_so(listener: Listener) -> None:
     until(acknowledged)
 
 
-def test_enter_opens_the_details_and_all_in_them_is_named(listener: Listener) -> None:
+def test_every_control_of_the_details_has_a_name(listener: Listener) -> None:
     listener.go_to("Front door")
     listener.press("Return")
     assert not _nameless(listener.window("Front door"))
@@ -209,7 +209,7 @@ def test_enter_opens_the_details_and_all_in_them_is_named(listener: Listener) ->
     until(lambda: all(window.name == "Lockwatch" for window in listener.windows()))
 
 
-def test_every_page_of_the_settings_is_named(listener: Listener) -> None:
+def test_every_control_of_the_settings_has_a_name(listener: Listener) -> None:
     listener.watcher.click_menu(listener.item, "Settings…")
     settings = listener.window("Settings")
     tabs = settings.every("page tab")
@@ -221,28 +221,28 @@ def test_every_page_of_the_settings_is_named(listener: Listener) -> None:
     listener.press("Escape")
 
 
-def test_the_history_opens_from_the_menu_and_its_rows_are_told(listener: Listener) -> None:
+def test_the_rows_of_the_history_have_names(listener: Listener) -> None:
     listener.watcher.click_menu(listener.item, "History…")
     listener.window("History")
 
-    def told() -> list[str]:
+    def names() -> list[str]:
         return [row.name for row in listener.window("History").every("table cell")]
 
-    until(lambda: any(name.endswith(", Front door, Locked") for name in told()))
-    assert "Today" in told()
+    until(lambda: any(name.endswith(", Front door, Locked") for name in names()))
+    assert "Today" in names()
     assert not _nameless(listener.window("History"))
     listener.press("Escape")
     until(lambda: all(window.name == "Lockwatch" for window in listener.windows()))
 
 
-def test_the_tray_icon_says_the_sentence_that_one_sees(listener: Listener) -> None:
+def test_the_tray_icon_has_a_title_and_a_tooltip(listener: Listener) -> None:
     _, _, title, _ = listener.watcher.item_properties(listener.item)["ToolTip"]
     assert title.startswith("Lockwatch: 1 of 2 locked")
     assert listener.watcher.item_properties(listener.item)["Title"]
 
 
 def _nameless(window: Node) -> list[str]:
-    """What can't be told apart by ear."""
+    """Return the controls without a name or a known role."""
     controls = [each for each in window.all() if each.is_shown and "focusable" in each.states and each is not window]
     assert controls
     return [str(each) for each in controls if not each.name.strip() or each.role not in CONTROLS]

@@ -1,5 +1,6 @@
-"""Alerts on a real desktop: buttons of real notifications, and a program that is killed between two syncs."""
+"""Alerts on a real desktop: buttons of notifications, and what a killed program remembers."""
 
+import json
 import math
 import os
 import signal
@@ -15,8 +16,8 @@ from lockwatch.demo.cloud import SimulatedCloud
 from tests.virtual_desktop.program import TOKEN, Program, displayed, press, titles, until
 
 
-def kept(program: Program) -> list[tuple[str, float | None]]:
-    """Kind and silence of each alert, as the state file has them."""
+def saved_alerts(program: Program) -> list[tuple[str, float | None]]:
+    """Return kind and silence of each alert in the state file."""
     with closing(sqlite3.connect(program.config_dir / "state.sqlite3")) as file:
         return list(file.execute("SELECT kind, silent_until FROM alert ORDER BY kind"))
 
@@ -25,14 +26,23 @@ def start(program: Program) -> None:
     program.start(env={"LOCKWATCH_TOKEN": TOKEN})
 
 
-def await_sync(cloud: SimulatedCloud) -> None:
-    """One more, and what the program makes of it."""
-    seen = len(cloud.requests)
-    until(lambda: any(request.path.endswith("/sync") for request in cloud.requests[seen:]), 40)
-    time.sleep(1)
+def await_sync(program: Program) -> None:
+    """Wait until the program has finished one more sync than now."""
+
+    def synced_at() -> str | None:
+        answer = json.loads(program.call("status", "--json").stdout)["synced_at"]
+        return answer if answer is None else str(answer)
+
+    before = synced_at()
+    until(lambda: synced_at() not in (before, None))
 
 
-def test_buttons_of_notifications_acknowledge_and_snooze_and_a_kill_forgets_neither(
+def await_disconnected(program: Program) -> None:
+    """Wait until the program knows that a lock is disconnected and what it is called."""
+    until(lambda: "Garage disconnected" in program.call("status", "--waybar").stdout)
+
+
+def test_alerts_silenced_by_buttons_stay_silenced_after_a_kill(
     desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
 ) -> None:
     cloud.change(12, connected=False)
@@ -44,75 +54,73 @@ def test_buttons_of_notifications_acknowledge_and_snooze_and_a_kill_forgets_neit
     watcher.wait_for_properties(item, lambda now: "disconnected" not in now["ToolTip"][2])
     until(lambda: displayed(desktop) == 0)
     cloud.change(11, battery=9)
-    until(lambda: displayed(desktop) == 1, 30)
+    until(lambda: displayed(desktop) == 1)
     press(desktop, "Snooze for 1 hour")
     watcher.wait_for_properties(item, lambda now: "almost empty" not in now["ToolTip"][2])
-    until(lambda: None not in [until_wall for _, until_wall in kept(program)])
-    silences = kept(program)
+    until(lambda: None not in [until_wall for _, until_wall in saved_alerts(program)])
+    silences = saved_alerts(program)
     in_an_hour = pytest.approx(time.time() + 3600, abs=10)
     assert silences == [("battery_critical", in_an_hour), ("disconnected", math.inf)]
 
     program.end()
     desktop.restart("dunst")
     start(program)
-    await_sync(cloud)
+    await_sync(program)
     assert titles(desktop) == []
-    assert kept(program) == [("battery_critical", pytest.approx(silences[0][1], abs=2)), silences[1]]
+    assert saved_alerts(program) == [("battery_critical", pytest.approx(silences[0][1], abs=2)), silences[1]]
 
 
-def test_what_was_dismissed_stays_away_and_a_kill_between_two_syncs_tells_nothing_twice(
+def test_dismissed_notifications_are_not_shown_again_after_a_kill(
     desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
 ) -> None:
     cloud.change(11, battery=9)
     cloud.change(12, connected=False)
     start(program)
     until(lambda: displayed(desktop) == 2)
-    until(lambda: kept(program) == [("battery_critical", None), ("disconnected", None)])
+    until(lambda: saved_alerts(program) == [("battery_critical", None), ("disconnected", None)])
     desktop.run("dunstctl", "close-all")
-    await_sync(cloud)
+    await_sync(program)
     assert displayed(desktop) == 0
     program.end()
     desktop.restart("dunst")
     start(program)
     item = watcher.wait_for_item()
-    watcher.wait_for_properties(item, lambda now: "almost empty" in now["ToolTip"][2], 20)
+    watcher.wait_for_properties(item, lambda now: "almost empty" in now["ToolTip"][2])
     assert titles(desktop) == []
     cloud.change(12, connected=True)
-    until(lambda: displayed(desktop) == 1, 30)
+    until(lambda: displayed(desktop) == 1)
     assert titles(desktop) == ["Garage is connected again"]
 
 
-def test_what_nobody_could_see_before_a_kill_is_told_after_it_and_leaves_the_screen_with_the_program(
+def test_a_notification_that_was_not_shown_before_a_kill_is_shown_after_it(
     desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
 ) -> None:
     cloud.change(12, connected=False)
     os.kill(desktop.pid("dunst"), signal.SIGSTOP)
     try:
         start(program)
-        until(lambda: any(request.path.endswith("/my/lock") for request in cloud.requests), 30)
-        time.sleep(1)
+        await_disconnected(program)
         program.end()
     finally:
         os.kill(desktop.pid("dunst"), signal.SIGCONT)
     desktop.restart("dunst")
-    assert kept(program) == []
+    assert saved_alerts(program) == []
     start(program)
-    until(lambda: displayed(desktop) == 1, 30)
-    until(lambda: kept(program) == [("disconnected", None)])
+    until(lambda: displayed(desktop) == 1)
+    until(lambda: saved_alerts(program) == [("disconnected", None)])
     assert program.call("quit").returncode == 0
     assert displayed(desktop) == 0
 
 
-def test_a_service_that_comes_late_is_given_what_nobody_showed(
+def test_a_service_that_starts_late_gets_the_missed_notification(
     desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
 ) -> None:
     cloud.change(12, connected=False)
     desktop.stop("dunst")
     try:
         start(program)
-        until(lambda: any(request.path.endswith("/my/lock") for request in cloud.requests), 30)
-        time.sleep(1)
+        await_disconnected(program)
     finally:
         desktop.start("dunst")
-    until(lambda: displayed(desktop) == 1, 30)
+    until(lambda: displayed(desktop) == 1)
     assert titles(desktop) == ["Garage is disconnected"]

@@ -1,7 +1,6 @@
-"""A start at log-in: nothing opens by itself, and a click still does."""
+"""A start with --hidden, as at log-in: no window opens by itself."""
 
 import subprocess
-import time
 from pathlib import Path
 
 from devtools.virtual_desktop.desktop import VirtualDesktop
@@ -9,20 +8,17 @@ from devtools.virtual_desktop.notifier_watcher import NotifierWatcher
 
 from lockwatch import APP_ID
 from lockwatch.demo.cloud import SimulatedCloud
-from tests.virtual_desktop.program import TOKEN, Program, displayed, notifications, until
-
-NO_TRAY_AFTER_S = 30
-"""Then the window of a program that was started by hand opens."""
+from tests.virtual_desktop.program import TOKEN, WITHIN_S, Program, displayed, notifications, until
 
 
 def windows(desktop: VirtualDesktop) -> list[str]:
-    """Titles of what is seen."""
+    """Return the titles of Lockwatch's visible windows."""
     search = ["xdotool", "search", "--onlyvisible", "--name", "Lockwatch|Welcome"]
-    found = subprocess.run(search, env=desktop.env, capture_output=True, text=True, timeout=10).stdout.split()
+    found = subprocess.run(search, env=desktop.env, capture_output=True, text=True, timeout=WITHIN_S).stdout.split()
     return [desktop.run("xdotool", "getwindowname", each).strip() for each in found]
 
 
-def test_without_a_token_the_icon_says_so_and_a_click_asks_for_one(
+def test_without_a_token_a_click_on_the_icon_asks_for_one(
     desktop: VirtualDesktop, watcher: NotifierWatcher, program: Program
 ) -> None:
     program.start("--hidden")
@@ -35,19 +31,19 @@ def test_without_a_token_the_icon_says_so_and_a_click_asks_for_one(
     assert desktop.find("Welcome").width > 200
 
 
-def test_without_any_tray_it_opens_no_window_until_it_is_asked_for_one(
+def test_without_a_tray_a_window_opens_only_at_the_next_start(
     desktop: VirtualDesktop, cloud: SimulatedCloud, program: Program
 ) -> None:
     program.start("--hidden", env={"LOCKWATCH_TOKEN": TOKEN})
     until(lambda: cloud.requests)
-    until(lambda: displayed(desktop) == 1, NO_TRAY_AFTER_S + 10)
+    until(lambda: displayed(desktop) == 1)
     assert "watches unseen" in notifications(desktop)[0]["body"]
     assert windows(desktop) == []
     assert program.call().returncode == 0
     assert desktop.find("^Lockwatch$").width > 200
 
 
-def test_while_one_runs_a_second_one_pops_nothing_up(
+def test_a_second_hidden_start_opens_no_window(
     desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
 ) -> None:
     program.start(env={"LOCKWATCH_TOKEN": TOKEN})
@@ -55,13 +51,13 @@ def test_while_one_runs_a_second_one_pops_nothing_up(
     until(lambda: cloud.requests)
     second = program.call("--hidden")
     assert (second.returncode, second.stdout, second.stderr) == (0, "", "")
-    time.sleep(0.5)  # nothing is to happen
+    until(lambda: program.call("status").returncode == 0)  # the first program has handled what the second told it
     assert windows(desktop) == []
     assert program.call().returncode == 0
     assert desktop.find("^Lockwatch$").width > 200
 
 
-def test_started_by_hand_from_where_it_is_now_it_mends_the_entry(
+def test_only_a_start_by_hand_repairs_the_autostart_entry(
     desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program, tmp_path: Path
 ) -> None:
     home = {"LOCKWATCH_TOKEN": TOKEN, "XDG_CONFIG_HOME": str(tmp_path)}
@@ -71,9 +67,9 @@ def test_started_by_hand_from_where_it_is_now_it_mends_the_entry(
     entry.write_text(f"[Desktop Entry]\nType=Application\nName=Lockwatch\nExec=/gone/lockwatch {options}\n")
     program.start("--hidden", env=home)
     until(lambda: cloud.requests)
-    time.sleep(2)  # nothing is to happen
+    until(lambda: len(cloud.requests) == 2)  # ten seconds later
     assert "/gone/" in entry.read_text()
     program.end()
     program.start(env=home)
-    until(lambda: "/gone/" not in entry.read_text(), 25)
+    until(lambda: "/gone/" not in entry.read_text())
     assert options in entry.read_text()

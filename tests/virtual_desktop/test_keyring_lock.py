@@ -1,4 +1,4 @@
-"""A keyring that is unlocked later: noticed without asking anybody."""
+"""Noticing that a keyring was unlocked, with a real GNOME Keyring."""
 
 from collections.abc import Iterator
 
@@ -22,7 +22,7 @@ def locked(desktop: VirtualDesktop) -> Iterator[VirtualDesktop]:
     desktop.start("keyring")
 
 
-def test_the_unlocking_is_noticed_once_and_only_while_it_is_awaited(
+def test_unlocking_is_reported_once_and_only_while_it_is_awaited(
     locked: VirtualDesktop, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", locked.bus_address)

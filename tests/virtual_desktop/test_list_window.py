@@ -1,4 +1,4 @@
-"""The list on a real screen: where it opens, what closes it, and what the keyboard does in it."""
+"""The lock list on a real X11 screen: where it opens, what closes it, and its keyboard shortcuts."""
 
 import subprocess
 import sys
@@ -11,7 +11,7 @@ from devtools.virtual_desktop.notifier_watcher import NotifierWatcher
 
 from lockwatch.demo.cloud import SimulatedCloud
 from lockwatch.ui.lock_list.popup import REOPENS_AFTER_S
-from tests.virtual_desktop.program import TOKEN, Program, until
+from tests.virtual_desktop.program import TOKEN, WITHIN_S, Program, until
 
 SCREEN = (1280, 800)
 CORNER = (SCREEN[0] - 5, SCREEN[1] - 5)
@@ -33,7 +33,7 @@ def shown(desktop: VirtualDesktop, title: str = "^Lockwatch$") -> bool:
     return bool(found.stdout.strip())
 
 
-def gone(desktop: VirtualDesktop, title: str = "^Lockwatch$") -> bool:
+def hidden(desktop: VirtualDesktop, title: str = "^Lockwatch$") -> bool:
     return not shown(desktop, title)
 
 
@@ -45,57 +45,57 @@ def keys(desktop: VirtualDesktop, *names: str) -> None:
 def item(
     desktop: VirtualDesktop, window_manager: None, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
 ) -> str:
-    """The icon of a program that knows its locks."""
+    """The tray icon of a program that has finished its first sync."""
     program.start(env={"LOCKWATCH_TOKEN": TOKEN})
     item = watcher.wait_for_item()
     watcher.wait_for_properties(item, lambda now: "as of" in now["ToolTip"][2])
     return item
 
 
-def test_the_second_click_on_the_icon_closes_it_and_a_third_opens_it_again(
+def test_clicks_on_the_icon_open_and_close_the_list(
     desktop: VirtualDesktop, watcher: NotifierWatcher, item: str
 ) -> None:
     for _ in range(2):
         watcher.activate(item)
         until(lambda: shown(desktop))
         watcher.activate(item)
-        until(lambda: gone(desktop))
+        until(lambda: hidden(desktop))
         time.sleep(REOPENS_AFTER_S)
 
 
 @pytest.fixture
 def elsewhere(desktop: VirtualDesktop, window_manager: None) -> Iterator[Region]:
-    """Another program's window."""
+    """A window of another program."""
     other = desktop.launch(sys.executable, "-c", OTHER)
     yield desktop.find("^Elsewhere$")
     other.kill()
     other.wait()
 
 
-def test_a_click_elsewhere_closes_it(
+def test_a_click_elsewhere_closes_the_list(
     desktop: VirtualDesktop, watcher: NotifierWatcher, elsewhere: Region, item: str
 ) -> None:
     desktop.run("xdotool", "mousemove", *map(str, CORNER))
     watcher.activate(item)
     until(lambda: shown(desktop))
     desktop.click(*elsewhere.center)
-    until(lambda: gone(desktop))
+    until(lambda: hidden(desktop))
 
 
-def test_the_click_on_the_icon_that_took_the_focus_away_does_not_open_it_again(
+def test_a_click_on_the_icon_that_takes_the_focus_closes_the_list_for_good(
     desktop: VirtualDesktop, watcher: NotifierWatcher, elsewhere: Region, item: str
 ) -> None:
-    """A panel takes the focus as it is pressed, and tells of the click when it is released."""
+    """A panel takes the focus when the button is pressed, and reports the click when it is released."""
     desktop.run("xdotool", "mousemove", *map(str, CORNER))
     watcher.activate(item)
     until(lambda: shown(desktop))
     desktop.click(*elsewhere.center)
     watcher.activate(item)
     time.sleep(1)
-    assert gone(desktop)
+    assert hidden(desktop)
 
 
-def test_it_opens_inside_the_screen_where_the_pointer_is(
+def test_the_list_opens_near_the_pointer_and_inside_the_screen(
     desktop: VirtualDesktop, watcher: NotifierWatcher, item: str
 ) -> None:
     for x, y in ((5, 5), (SCREEN[0] - 5, 5), (SCREEN[0] - 5, SCREEN[1] - 5), (5, SCREEN[1] - 5)):
@@ -109,28 +109,26 @@ def test_it_opens_inside_the_screen_where_the_pointer_is(
         assert abs(window.center[0] - x) <= window.width
         assert abs(window.center[1] - y) <= window.height
         watcher.activate(item)
-        until(lambda: gone(desktop))
+        until(lambda: hidden(desktop))
         time.sleep(REOPENS_AFTER_S)
 
 
-def test_enter_opens_the_details_and_escape_closes_first_these_and_then_the_list(
-    desktop: VirtualDesktop, item: str, program: Program
-) -> None:
+def test_enter_opens_the_details_and_escape_closes_them(desktop: VirtualDesktop, item: str, program: Program) -> None:
     program.call("show")
     until(lambda: shown(desktop))
     keys(desktop, "Down", "Return")
     until(lambda: shown(desktop, "Garage"))
     keys(desktop, "Escape")
-    until(lambda: gone(desktop, "Garage"))
+    until(lambda: hidden(desktop, "Garage"))
 
 
-def test_control_r_syncs(desktop: VirtualDesktop, item: str, cloud: SimulatedCloud, program: Program) -> None:
+def test_ctrl_r_syncs(desktop: VirtualDesktop, item: str, cloud: SimulatedCloud, program: Program) -> None:
     until(lambda: len(cloud.requests) >= 2)
     program.call("show")
     until(lambda: shown(desktop))
     before = len(cloud.requests)
     keys(desktop, "ctrl+r")
-    until(lambda: len(cloud.requests) > before, 25)
+    until(lambda: len(cloud.requests) > before)
 
 
 def drag(desktop: VirtualDesktop, begin: tuple[int, int], by: tuple[int, int]) -> None:
@@ -142,7 +140,7 @@ def drag(desktop: VirtualDesktop, begin: tuple[int, int], by: tuple[int, int]) -
     desktop.run("xdotool", "sleep", "0.2", "mouseup", "1", "sleep", "0.3")
 
 
-def test_it_is_resized_by_its_edge_and_keeps_its_size(
+def test_the_size_of_the_list_is_saved(
     desktop: VirtualDesktop, watcher: NotifierWatcher, elsewhere: Region, item: str, program: Program
 ) -> None:
     def width() -> int:
@@ -152,19 +150,19 @@ def test_it_is_resized_by_its_edge_and_keeps_its_size(
     watcher.activate(item)
     window = desktop.find("^Lockwatch$")
     drag(desktop, (window.x + 1, window.center[1]), (-120, 0))
-    assert shown(desktop), "the window manager's grab is no look elsewhere"
+    assert shown(desktop), "a grab by the window manager must not close the list"
     until(lambda: abs(width() - window.width - 120) <= 2)
-    kept = width()
+    saved_width = width()
     desktop.click(*elsewhere.center)
-    until(lambda: gone(desktop))
+    until(lambda: hidden(desktop))
     settings = program.config_dir / "settings.toml"
-    until(lambda: settings.exists() and f"list_width = {kept}" in settings.read_text())
+    until(lambda: settings.exists() and f"list_width = {saved_width}" in settings.read_text())
     time.sleep(REOPENS_AFTER_S)
     watcher.activate(item)
-    assert width() == kept
+    assert width() == saved_width
     program.call("quit")
     assert program.process is not None
-    program.process.wait(10)
+    program.process.wait(WITHIN_S)
     program.start(env={"LOCKWATCH_TOKEN": TOKEN})
     watcher.activate(watcher.wait_for_item())
-    assert width() == kept
+    assert width() == saved_width

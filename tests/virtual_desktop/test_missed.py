@@ -1,4 +1,4 @@
-"""What no notification service takes stands in the list, until there is one: a real bus and a real dunst."""
+"""Notifications that no service takes are shown in the lock list until one does, with a real bus and dunst."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,13 +24,13 @@ from lockwatch.ui.wording.notifications import not_shown_text
 from tests.app.parts import Windows
 from tests.virtual_desktop.program import displayed, titles
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # logged by "offscreen"
 GARAGE = Lock(Observation(1, connected=False), 0.0, LockInfo(1, "Garage", "S1"))
-PLACE = NotificationSlot(Kind.DISCONNECTED, "garage")
+SLOT = NotificationSlot(Kind.DISCONNECTED, "garage")
 
 
 class House(QObject):
-    """From what is told to the screen and to the list, wired as in the program."""
+    """Notification presenter, service and lock list, connected as in the program."""
 
     def __init__(self, qtbot: QtBot, config_dir: Path) -> None:
         super().__init__()
@@ -64,13 +64,15 @@ def house(desktop: VirtualDesktop, qtbot: QtBot, tmp_path: Path, monkeypatch: py
     desktop.restart("dunst")
 
 
-def test_it_is_in_the_list_until_a_service_has_shown_it(desktop: VirtualDesktop, qtbot: QtBot, house: House) -> None:
-    house.presenter.on_happened(Notify(PLACE, (Item(Kind.DISCONNECTED, GARAGE),)))
-    named = ["No notification service took this: Garage is disconnected."]
-    qtbot.waitUntil(lambda: house.said() == named)
+def test_the_list_shows_a_missed_notification_until_a_service_takes_it(
+    desktop: VirtualDesktop, qtbot: QtBot, house: House
+) -> None:
+    house.presenter.on_happened(Notify(SLOT, (Item(Kind.DISCONNECTED, GARAGE),)))
+    text = ["No notification service took this: Garage is disconnected."]
+    qtbot.waitUntil(lambda: house.said() == text)
     house.presenter.retry()
     qtbot.waitUntil(lambda: house.notifier.idle)
-    assert house.said() == named
+    assert house.said() == text
 
     desktop.start("dunst")
     house.presenter.retry()
@@ -79,8 +81,8 @@ def test_it_is_in_the_list_until_a_service_has_shown_it(desktop: VirtualDesktop,
     assert titles(desktop) == ["Garage is disconnected"]
 
 
-def test_it_leaves_the_list_when_it_is_over(qtbot: QtBot, house: House) -> None:
-    house.presenter.on_happened(Notify(PLACE, (Item(Kind.DISCONNECTED, GARAGE),)))
+def test_the_list_drops_a_missed_notification_when_the_alert_is_cleared(qtbot: QtBot, house: House) -> None:
+    house.presenter.on_happened(Notify(SLOT, (Item(Kind.DISCONNECTED, GARAGE),)))
     qtbot.waitUntil(lambda: len(house.said()) == 1)
-    house.presenter.on_happened(Withdraw(PLACE, (GARAGE,)))
+    house.presenter.on_happened(Withdraw(SLOT, (GARAGE,)))
     assert house.said() == []

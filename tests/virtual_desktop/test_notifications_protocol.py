@@ -1,4 +1,4 @@
-"""What notification services are asked, and what their answers do: a service of the tests' own, on a bus of its own."""
+"""The calls to a notification service and the handling of its replies and signals, with a fake service."""
 
 import os
 from collections.abc import Iterator
@@ -36,14 +36,14 @@ def a(title: str, tag: object = "garage", urgency: Urgency = Urgency.NORMAL, bod
 
 
 def shown(notifier: Notifier, service: Service, qtbot: QtBot, title: str = "first", tag: object = "garage") -> None:
-    """On the screen, and the notifier knows its number: it sends the next one after the answer to this one."""
+    """Show a notification, and wait until the notifier knows its id, which is so when it sends the next one."""
     notifier.show(a(title, tag))
     notifier.show(a("on the screen too", "another"))
     qtbot.waitUntil(lambda: service.notified[-1:] != [] and service.notified[-1].title == "on the screen too")
 
 
 def settle(notifier: Notifier, service: Service, qtbot: QtBot) -> None:
-    """All that was sent before has arrived, on both sides."""
+    """Wait until everything sent so far has arrived on both sides."""
     begun = len(service.calls)
     notifier.show(a("the last", "mark"))
     qtbot.waitUntil(lambda: any(body[3:4] == ("the last",) for _, body in service.calls[begun:]))
@@ -51,21 +51,21 @@ def settle(notifier: Notifier, service: Service, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: service.calls[-1][0] == "CloseNotification")
 
 
-# How one looks
+# The contents of a notification
 
-GIVEN = ["acknowledge", "Got it", "later", "Later"]
+OWN_BUTTONS = ["acknowledge", "Got it", "later", "Later"]
 
 
 @pytest.mark.parametrize(
     ("name", "capabilities", "buttons"),
     [
-        ("gnome-shell", ["actions"], [*GIVEN, "open", "Open", "default", "Open"]),
-        ("Xfce Notify Daemon", ["actions"], [*GIVEN, "default", "Open"]),
-        ("lxqt-notificationd", ["actions"], [*GIVEN, "default", "Open"]),
+        ("gnome-shell", ["actions"], [*OWN_BUTTONS, "open", "Open", "default", "Open"]),
+        ("Xfce Notify Daemon", ["actions"], [*OWN_BUTTONS, "default", "Open"]),
+        ("lxqt-notificationd", ["actions"], [*OWN_BUTTONS, "default", "Open"]),
         ("notify-osd", ["body"], []),
     ],
 )
-def test_open_is_the_last_button_once_and_none_is_where_there_are_none(
+def test_open_is_the_last_button_exactly_once(
     notifier: Notifier, serve: ServiceMaker, qtbot: QtBot, name: str, capabilities: list[str], buttons: list[str]
 ) -> None:
     service = serve(*capabilities, name=name)
@@ -76,7 +76,7 @@ def test_open_is_the_last_button_once_and_none_is_where_there_are_none(
 @pytest.mark.parametrize(
     ("urgency", "byte", "expires_ms"), [(Urgency.LOW, 0, -1), (Urgency.NORMAL, 1, -1), (Urgency.CRITICAL, 2, 0)]
 )
-def test_only_what_is_critical_stays_until_it_is_dismissed(
+def test_only_critical_notifications_never_expire(
     notifier: Notifier, serve: ServiceMaker, qtbot: QtBot, urgency: Urgency, byte: int, expires_ms: int
 ) -> None:
     service = serve()
@@ -88,7 +88,7 @@ def test_only_what_is_critical_stays_until_it_is_dismissed(
 
 
 @pytest.mark.parametrize(("capabilities", "body"), [(["body-markup"], "&lt;i&gt; &amp; Co"), ([], "<i> & Co")])
-def test_the_body_is_escaped_where_it_is_read_as_markup(
+def test_the_body_is_escaped_for_services_with_markup(
     notifier: Notifier, serve: ServiceMaker, qtbot: QtBot, capabilities: list[str], body: str
 ) -> None:
     service = serve(*capabilities)
@@ -96,16 +96,18 @@ def test_the_body_is_escaped_where_it_is_read_as_markup(
     qtbot.waitUntil(lambda: [(each.title, each.body) for each in service.notified] == [("<i> & Co", body)])
 
 
-def test_a_text_that_d_bus_cannot_carry(notifier: Notifier, serve: ServiceMaker, qtbot: QtBot) -> None:
+def test_characters_that_d_bus_does_not_allow_are_replaced(
+    notifier: Notifier, serve: ServiceMaker, qtbot: QtBot
+) -> None:
     service = serve("actions")
     notifier.show(a("\0T\ud800", body="\0B\udfff"))
     qtbot.waitUntil(lambda: [(each.title, each.body) for each in service.notified] == [("T?", "B?")])
 
 
-# What a person does
+# Actions of the user
 
 
-def test_a_pressed_button_is_told_and_its_notification_closed_and_forgotten(
+def test_a_button_emits_its_name_and_closes_its_notification(
     notifier: Notifier, serve: ServiceMaker, qtbot: QtBot
 ) -> None:
     service = serve("actions")
@@ -115,13 +117,15 @@ def test_a_pressed_button_is_told_and_its_notification_closed_and_forgotten(
     assert pressed.args == ["garage", "later"]
     qtbot.waitUntil(lambda: service.closed == [1])
     with qtbot.assertNotEmitted(notifier.acted):
-        service.press(1, "later")  # nobody can
+        service.press(1, "later")  # the notification is closed
         notifier.update(a("changed"))
         settle(notifier, service, qtbot)
     assert "changed" not in [each.title for each in service.notified]
 
 
-def test_what_is_shown_in_reply_to_a_button_is_a_new_one(notifier: Notifier, serve: ServiceMaker, qtbot: QtBot) -> None:
+def test_a_notification_shown_in_reply_to_a_button_is_a_new_one(
+    notifier: Notifier, serve: ServiceMaker, qtbot: QtBot
+) -> None:
     service = serve("actions")
     notifier.acted.connect(lambda tag, action: notifier.show(a("in reply", tag)))
     shown(notifier, service, qtbot)
@@ -140,7 +144,7 @@ def test_a_click_and_the_button_open_activate(
         service.press(1, action)
 
 
-def test_a_clicks_leave_to_come_to_the_front_is_there_when_the_window_is_opened(
+def test_the_activation_token_of_a_click_is_passed_to_qt(
     notifier: Notifier, serve: ServiceMaker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     service = serve("actions")
@@ -156,7 +160,7 @@ def test_a_clicks_leave_to_come_to_the_front_is_there_when_the_window_is_opened(
     assert given == [("XDG_ACTIVATION_TOKEN", "of this click")]
 
 
-def test_signals_of_others_and_of_another_form_are_left_alone(
+def test_signals_of_other_senders_and_malformed_ones_are_ignored(
     notifier: Notifier, serve: ServiceMaker, qtbot: QtBot, bus: VirtualDesktop
 ) -> None:
     service = serve("actions")
@@ -176,7 +180,7 @@ def test_signals_of_others_and_of_another_form_are_left_alone(
     assert [each.replaces for each in service.notified if each.title == "changed"] == [1]
 
 
-def test_what_was_dismissed_is_not_updated_but_shown_anew(
+def test_a_dismissed_notification_is_not_updated_but_can_be_shown_again(
     notifier: Notifier, serve: ServiceMaker, qtbot: QtBot
 ) -> None:
     service = serve()
@@ -193,10 +197,10 @@ def test_what_was_dismissed_is_not_updated_but_shown_anew(
     assert service.notified[-1].replaces == 0
 
 
-# While an answer is due
+# While a reply is pending
 
 
-def test_of_what_is_wished_meanwhile_the_last_replaces_in_place(
+def test_of_several_pending_changes_the_last_replaces_the_notification(
     notifier: Notifier, serve: ServiceMaker, qtbot: QtBot
 ) -> None:
     service = serve()
@@ -209,7 +213,7 @@ def test_of_what_is_wished_meanwhile_the_last_replaces_in_place(
     qtbot.waitUntil(lambda: [(each.title, each.replaces) for each in service.notified] == [("first", 0), ("third", 1)])
 
 
-def test_what_is_withdrawn_meanwhile_is_closed_when_it_arrives(
+def test_a_notification_withdrawn_while_pending_is_closed_afterwards(
     notifier: Notifier, serve: ServiceMaker, qtbot: QtBot
 ) -> None:
     service = serve()
@@ -225,7 +229,7 @@ def test_what_is_withdrawn_meanwhile_is_closed_when_it_arrives(
     assert "waits" not in [each.title for each in service.notified]
 
 
-def test_what_is_withdrawn_meanwhile_is_nobodys_when_it_is_refused(
+def test_a_withdrawn_notification_that_is_refused_does_not_go_to_the_fallback(
     notifier: Notifier, serve: ServiceMaker, qtbot: QtBot, not_taken: list[Notification]
 ) -> None:
     service = serve()
@@ -240,7 +244,7 @@ def test_what_is_withdrawn_meanwhile_is_nobodys_when_it_is_refused(
     assert not_taken == []
 
 
-def test_an_update_that_crosses_with_the_dismissal_is_taken_back(
+def test_an_update_that_crosses_with_a_dismissal_is_closed(
     notifier: Notifier, serve: ServiceMaker, qtbot: QtBot
 ) -> None:
     service = serve()
@@ -256,7 +260,7 @@ def test_an_update_that_crosses_with_the_dismissal_is_taken_back(
     assert "changed again" not in [each.title for each in service.notified]
 
 
-def test_a_new_alert_that_crosses_with_the_dismissal_stays(
+def test_a_new_notification_that_crosses_with_a_dismissal_stays(
     notifier: Notifier, serve: ServiceMaker, qtbot: QtBot
 ) -> None:
     service = serve()
@@ -273,8 +277,8 @@ def test_a_new_alert_that_crosses_with_the_dismissal_stays(
     assert service.notified[-1].replaces == 1
 
 
-def test_one_is_sent_at_a_time(notifier: Notifier, serve: ServiceMaker, qtbot: QtBot) -> None:
-    """dunst 1.9 may hang when many come at once."""
+def test_one_call_is_sent_at_a_time(notifier: Notifier, serve: ServiceMaker, qtbot: QtBot) -> None:
+    """dunst 1.9 may hang when it gets many calls at once."""
     service = serve()
     service.holds = "Notify"
     for number in range(100):
@@ -296,12 +300,10 @@ def test_one_is_sent_at_a_time(notifier: Notifier, serve: ServiceMaker, qtbot: Q
         service.holds = "CloseNotification"
 
 
-# Who serves
+# The service that owns the name
 
 
-def test_with_another_service_nothing_of_the_old_one_counts(
-    notifier: Notifier, serve: ServiceMaker, qtbot: QtBot
-) -> None:
+def test_another_service_is_asked_from_scratch(notifier: Notifier, serve: ServiceMaker, qtbot: QtBot) -> None:
     old = serve("body-markup", "actions", name="old")
     shown(notifier, old, qtbot)
     assert notifier.served_by == "old 2.1"
@@ -316,14 +318,14 @@ def test_with_another_service_nothing_of_the_old_one_counts(
     assert (new.notified[0].title, new.notified[0].replaces) == ("new", 0)
     assert (new.notified[0].body, new.notified[0].buttons) == ("<", [])
     assert notifier.served_by == "new 2.1"
-    old.dismiss(1)  # the number is the new one's now
+    old.dismiss(1)  # the id belongs to the new service now
     notifier.update(a("changed"))
     qtbot.waitUntil(lambda: new.notified[-1].title == "changed")
     assert (new.notified[-1].replaces, len(old.notified)) == (1, 2)
 
 
 @pytest.mark.parametrize("held", ["GetServerInformation", "GetCapabilities", "Notify"])
-def test_what_the_old_service_still_had_to_answer_goes_to_the_new_one(
+def test_a_notification_the_old_service_did_not_answer_goes_to_the_new_one(
     notifier: Notifier, serve: ServiceMaker, qtbot: QtBot, not_taken: list[Notification], held: str
 ) -> None:
     old = serve("actions", name="old", first=7)
@@ -336,7 +338,7 @@ def test_what_the_old_service_still_had_to_answer_goes_to_the_new_one(
     assert (notifier.served_by, not_taken) == ("new 2.1", [])
 
 
-def test_without_a_service_the_fallback_has_it_until_one_comes(
+def test_the_fallback_is_used_until_a_service_appears(
     notifier: Notifier, serve: ServiceMaker, qtbot: QtBot, not_taken: list[Notification]
 ) -> None:
     notifier.show(a("nobody"))
@@ -351,7 +353,7 @@ def test_without_a_service_the_fallback_has_it_until_one_comes(
     assert len(not_taken) == 1
 
 
-def test_what_the_service_refuses_the_fallback_has_but_no_update(
+def test_the_fallback_gets_refused_notifications_but_no_updates(
     notifier: Notifier, serve: ServiceMaker, qtbot: QtBot, not_taken: list[Notification]
 ) -> None:
     service = serve()
@@ -362,7 +364,7 @@ def test_what_the_service_refuses_the_fallback_has_but_no_update(
     qtbot.waitUntil(lambda: not_taken == [a("new", "front door")])
 
 
-def test_a_service_that_is_silent(
+def test_the_fallback_gets_what_a_silent_service_does_not_answer(
     notifier: Notifier,
     serve: ServiceMaker,
     qtbot: QtBot,
@@ -381,7 +383,7 @@ def test_a_service_that_is_silent(
     qtbot.waitUntil(lambda: service.notified[-1].title == "third")
 
 
-def test_a_bus_that_dies_and_returns(
+def test_notifications_after_the_bus_was_restarted(
     notifier: Notifier, serve: ServiceMaker, qtbot: QtBot, bus: VirtualDesktop, not_taken: list[Notification]
 ) -> None:
     shown(notifier, serve(), qtbot)

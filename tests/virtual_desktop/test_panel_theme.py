@@ -1,4 +1,4 @@
-"""Is the panel dark? The person's own choice, GNOME Shell, Windows' taskbar, the desktop's portal, and then Qt."""
+"""Finding out whether the panel is dark: the setting, GNOME Shell, Windows' taskbar, the portal, and Qt."""
 
 import contextlib
 import socket
@@ -41,7 +41,7 @@ pytestmark = [
 
 
 class Portal(QObject):
-    """Answers `ReadOne`, or, when it is `old`, only `Read`. While it is `mute`, it answers to nothing."""
+    """A fake portal. An `old` one answers only `Read` and not `ReadOne`; a `mute` one answers nothing."""
 
     def __init__(self, bus: VirtualDesktop, scheme: int, *, old: bool = False, mute: bool = False) -> None:
         super().__init__()
@@ -86,7 +86,7 @@ class Portal(QObject):
 
 @pytest.fixture
 def portal(bus: VirtualDesktop, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Portal]]:
-    """Makes the portal; the panel's theme then finds its bus."""
+    """Return a function that creates a portal on the bus that PanelTheme uses."""
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", bus.bus_address)
     portals: list[Portal] = []
 
@@ -101,7 +101,7 @@ def portal(bus: VirtualDesktop, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cal
 
 @pytest.fixture
 def theme(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], PanelTheme]]:
-    """Of a desktop whose panel follows its applications."""
+    """Return a function that creates a PanelTheme, for a desktop whose panel follows the theme of applications."""
     monkeypatch.setenv("XDG_CURRENT_DESKTOP", "KDE")
     themes: list[PanelTheme] = []
 
@@ -115,8 +115,8 @@ def theme(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], PanelTheme]]
 
 
 @pytest.fixture
-def qt_tells(monkeypatch: pytest.MonkeyPatch) -> Callable[[Qt.ColorScheme], None]:
-    """What Qt's platform says: the one of these tests, "offscreen", knows of no scheme."""
+def set_qt_scheme(monkeypatch: pytest.MonkeyPatch) -> Callable[[Qt.ColorScheme], None]:
+    """Return a function that sets Qt's color scheme, as the platform "offscreen" of the tests has none."""
 
     def tell(scheme: Qt.ColorScheme) -> None:
         monkeypatch.setattr(panel_theme, "_scheme_of_qt", lambda: scheme)
@@ -127,12 +127,12 @@ def qt_tells(monkeypatch: pytest.MonkeyPatch) -> Callable[[Qt.ColorScheme], None
 
 ThemeMaker = Callable[[], PanelTheme]
 PortalMaker = Callable[..., Portal]
-QtTeller = Callable[[Qt.ColorScheme], None]
+QtSchemeSetter = Callable[[Qt.ColorScheme], None]
 
 
 @pytest.mark.parametrize("old", [False, True], ids=["ReadOne", "Read"])
 @pytest.mark.parametrize(("scheme", "dark"), [(DARK, True), (LIGHT, False)])
-def test_the_portal_tells(
+def test_the_portals_preference_is_used(
     qtbot: QtBot, portal: PortalMaker, theme: ThemeMaker, scheme: int, dark: bool, old: bool
 ) -> None:
     portal(scheme, old=old)
@@ -140,7 +140,7 @@ def test_the_portal_tells(
     qtbot.waitUntil(lambda: panel.dark is dark)
 
 
-def test_a_change_is_followed_at_once(qtbot: QtBot, portal: PortalMaker, theme: ThemeMaker) -> None:
+def test_a_change_of_the_preference_is_followed(qtbot: QtBot, portal: PortalMaker, theme: ThemeMaker) -> None:
     desktop = portal(DARK)
     panel = theme()
     qtbot.waitUntil(lambda: panel.dark is True)
@@ -150,7 +150,7 @@ def test_a_change_is_followed_at_once(qtbot: QtBot, portal: PortalMaker, theme: 
         assert panel.dark is dark
 
 
-def test_other_settings_and_unknown_values_mean_nothing(qtbot: QtBot, portal: PortalMaker, theme: ThemeMaker) -> None:
+def test_other_settings_and_unknown_values_are_ignored(qtbot: QtBot, portal: PortalMaker, theme: ThemeMaker) -> None:
     desktop = portal(DARK)
     panel = theme()
     qtbot.waitUntil(lambda: panel.dark is True)
@@ -163,14 +163,14 @@ def test_other_settings_and_unknown_values_mean_nothing(qtbot: QtBot, portal: Po
     assert panel.dark is None
 
 
-def test_no_portal_is_started_for_this(qtbot: QtBot, portal: PortalMaker, theme: ThemeMaker) -> None:
+def test_no_portal_is_started(qtbot: QtBot, portal: PortalMaker, theme: ThemeMaker) -> None:
     desktop = portal(DARK, old=True)
     panel = theme()
     qtbot.waitUntil(lambda: panel.dark is True)
     assert [call.header.flags for call in desktop.asked] == [MessageFlag.no_auto_start] * 2
 
 
-def test_a_portal_that_comes_later_is_asked(qtbot: QtBot, portal: PortalMaker, theme: ThemeMaker) -> None:
+def test_a_portal_that_starts_later_is_asked(qtbot: QtBot, portal: PortalMaker, theme: ThemeMaker) -> None:
     before = portal(LIGHT)
     panel = theme()
     qtbot.waitUntil(lambda: panel.dark is False)
@@ -180,35 +180,35 @@ def test_a_portal_that_comes_later_is_asked(qtbot: QtBot, portal: PortalMaker, t
     qtbot.waitUntil(lambda: panel.dark is True)
 
 
-def test_a_portal_without_preference_leaves_it_to_qt(
-    qtbot: QtBot, portal: PortalMaker, theme: ThemeMaker, qt_tells: QtTeller
+def test_without_a_preference_of_the_portal_qt_decides(
+    qtbot: QtBot, portal: PortalMaker, theme: ThemeMaker, set_qt_scheme: QtSchemeSetter
 ) -> None:
     desktop = portal(NO_PREFERENCE)
     panel = theme()
     qtbot.waitUntil(lambda: len(desktop.asked) == 1)
     assert panel.dark is None
-    qt_tells(Qt.ColorScheme.Dark)
+    set_qt_scheme(Qt.ColorScheme.Dark)
     assert panel.dark is True
     with qtbot.waitSignal(panel.changed):
         desktop.change(LIGHT)
     assert panel.dark is False
 
 
-def test_a_portal_that_does_not_answer_holds_nothing(
-    qtbot: QtBot, portal: PortalMaker, theme: ThemeMaker, qt_tells: QtTeller, monkeypatch: pytest.MonkeyPatch
+def test_a_portal_that_does_not_answer_blocks_nothing(
+    qtbot: QtBot, portal: PortalMaker, theme: ThemeMaker, set_qt_scheme: QtSchemeSetter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("lockwatch.desktop.dbus.connection.ANSWER_WITHIN_MS", 50)
     desktop = portal(DARK, mute=True)
-    qt_tells(Qt.ColorScheme.Light)
+    set_qt_scheme(Qt.ColorScheme.Light)
     panel = theme()
     assert panel.dark is False
     qtbot.waitUntil(lambda: len(desktop.asked) == 1)
     qtbot.wait(100)
-    qt_tells(Qt.ColorScheme.Dark)
+    set_qt_scheme(Qt.ColorScheme.Dark)
     assert panel.dark is True
 
 
-def test_what_a_lost_bus_has_said_is_not_believed(
+def test_the_preference_is_forgotten_when_the_bus_is_lost(
     qtbot: QtBot, theme: ThemeMaker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with VirtualDesktop() as short_lived:
@@ -220,37 +220,37 @@ def test_what_a_lost_bus_has_said_is_not_believed(
     qtbot.waitUntil(lambda: panel.dark is None)
 
 
-def test_a_frozen_bus_holds_nothing(
-    theme: ThemeMaker, qt_tells: QtTeller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_frozen_bus_blocks_nothing(
+    theme: ThemeMaker, set_qt_scheme: QtSchemeSetter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "bus"
     with socket.socket(socket.AF_UNIX) as frozen:
         frozen.bind(str(path))
         frozen.listen(1)
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={path}")
-        qt_tells(Qt.ColorScheme.Dark)
+        set_qt_scheme(Qt.ColorScheme.Dark)
         assert theme().dark is True
 
 
-def test_without_a_bus_qt_tells(qtbot: QtBot, theme: ThemeMaker, qt_tells: QtTeller) -> None:
+def test_without_a_bus_qt_decides(qtbot: QtBot, theme: ThemeMaker, set_qt_scheme: QtSchemeSetter) -> None:
     panel = theme()
     assert panel.dark is None
     for scheme, dark in ((Qt.ColorScheme.Dark, True), (Qt.ColorScheme.Light, False)):
         with qtbot.waitSignal(panel.changed):
-            qt_tells(scheme)
+            set_qt_scheme(scheme)
         assert panel.dark is dark
 
 
-def test_the_windows_own_appearance_is_not_the_panels(theme: ThemeMaker, qt_tells: QtTeller) -> None:
+def test_the_appearance_setting_of_the_windows_does_not_count(theme: ThemeMaker, set_qt_scheme: QtSchemeSetter) -> None:
     panel = theme()
     panel.trust_qt(False)
-    qt_tells(Qt.ColorScheme.Dark)
+    set_qt_scheme(Qt.ColorScheme.Dark)
     assert panel.dark is None
     panel.trust_qt(True)
     assert panel.dark is True
 
 
-def test_the_persons_own_choice_comes_first(qtbot: QtBot, portal: PortalMaker, theme: ThemeMaker) -> None:
+def test_the_users_setting_comes_first(qtbot: QtBot, portal: PortalMaker, theme: ThemeMaker) -> None:
     desktop = portal(DARK)
     panel = theme()
     qtbot.waitUntil(lambda: panel.dark is True)
@@ -278,7 +278,7 @@ def test_the_persons_own_choice_comes_first(qtbot: QtBot, portal: PortalMaker, t
         ("KDE", False, True),
     ],
 )
-def test_where_a_panel_goes_its_own_ways_no_ink_is_lost(
+def test_panels_that_do_not_follow_the_applications(
     qtbot: QtBot,
     portal: PortalMaker,
     theme: ThemeMaker,
@@ -287,7 +287,7 @@ def test_where_a_panel_goes_its_own_ways_no_ink_is_lost(
     beside_light: bool | None,
     beside_dark: bool,
 ) -> None:
-    """GNOME Shell's is dark whatever the applications are; others may be dark beside light ones."""
+    """GNOME Shell's panel is always dark, and others may be dark beside light applications."""
     monkeypatch.setenv("XDG_CURRENT_DESKTOP", desktops)
     desktop = portal(DARK)
     panel = theme()
@@ -297,7 +297,7 @@ def test_where_a_panel_goes_its_own_ways_no_ink_is_lost(
 
 
 @pytest.mark.parametrize(("value", "dark"), [(0, True), (1, False), (None, None)])
-def test_on_windows_it_is_the_theme_of_the_taskbar(
+def test_on_windows_the_theme_of_the_taskbar_is_used(
     theme: ThemeMaker, monkeypatch: pytest.MonkeyPatch, value: int | None, dark: bool | None
 ) -> None:
     values = {"AppsUseLightTheme": 1, "SystemUsesLightTheme": value}
@@ -310,16 +310,16 @@ def test_on_windows_it_is_the_theme_of_the_taskbar(
     assert panel.dark is False
 
 
-def test_on_macos_the_menu_bar_has_its_own_ink(
-    theme: ThemeMaker, qt_tells: QtTeller, monkeypatch: pytest.MonkeyPatch
+def test_on_macos_the_theme_is_unknown(
+    theme: ThemeMaker, set_qt_scheme: QtSchemeSetter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "platform", "darwin")
-    qt_tells(Qt.ColorScheme.Dark)
+    set_qt_scheme(Qt.ColorScheme.Dark)
     assert theme().dark is None
 
 
 def registry(values: dict[str, int | None]) -> Any:
-    """The part of `winreg` that is asked, which other systems have not."""
+    """Return a stand-in for the part of `winreg` that is used."""
 
     def value_of(key: str, name: str) -> tuple[int, int]:
         assert key.endswith(r"Themes\Personalize")

@@ -1,4 +1,4 @@
-"""What the system tells of sleep and of the network: a logind of the tests' own, and the kernel itself."""
+"""Noticing sleep and network changes, with a fake logind and the real kernel."""
 
 import os
 import subprocess
@@ -13,15 +13,14 @@ from jeepney.io.blocking import DBusConnection
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from lockwatch.demo.cloud import SimulatedCloud
 from lockwatch.desktop.sleep import SleepWatch
-from tests.virtual_desktop.program import FLOOR_SEEN_S, TOKEN, Program, until
+from tests.virtual_desktop.program import TOKEN, WITHIN_S, Program, RecordingCloud, until
 
 LOGIND = DBusAddress("/org/freedesktop/login1", "org.freedesktop.login1", "org.freedesktop.login1.Manager")
 
 
 class Logind:
-    """Says what logind says, on the bus that programs take for the system's."""
+    """A fake logind, on the bus that the program uses as the system bus."""
 
     def __init__(self, connection: DBusConnection) -> None:
         self._connection = connection
@@ -37,7 +36,7 @@ def logind(desktop: VirtualDesktop) -> Iterator[Logind]:
         yield Logind(connection)
 
 
-def test_the_end_of_a_sleep_is_told_and_its_beginning_is_not(
+def test_only_the_end_of_a_sleep_is_reported(
     desktop: VirtualDesktop, logind: Logind, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", desktop.bus_address)
@@ -54,22 +53,22 @@ def test_the_end_of_a_sleep_is_told_and_its_beginning_is_not(
     watch.close()
 
 
-def test_without_a_system_bus_there_is_nothing_to_hear(qtbot: QtBot) -> None:
+def test_without_a_system_bus_nothing_is_reported(qtbot: QtBot) -> None:
     SleepWatch().close()
 
 
 def test_after_a_sleep_the_program_syncs_once_over_a_new_connection(
-    desktop: VirtualDesktop, logind: Logind, cloud: SimulatedCloud, program: Program
+    desktop: VirtualDesktop, logind: Logind, cloud: RecordingCloud, program: Program
 ) -> None:
     program.start("--interval", "3600", env={"LOCKWATCH_TOKEN": TOKEN, "DBUS_SYSTEM_BUS_ADDRESS": desktop.bus_address})
-    until(lambda: len(cloud.requests) == 2)  # the locks and their names
+    until(lambda: len(cloud.requests) == 2)  # for the locks and for their names
     logind.prepare_for_sleep(True)
     logind.prepare_for_sleep(False)
     until(lambda: len(cloud.requests) == 3)
     first, names, after_sleep = cloud.requests
     assert first.connection == names.connection != after_sleep.connection
     assert after_sleep.path.endswith("/sync")
-    assert after_sleep.started - names.started >= FLOOR_SEEN_S
+    cloud.assert_floor_kept()
 
 
 WATCHER = """
@@ -80,15 +79,15 @@ from lockwatch.desktop import network
 network.SETTLES_WITHIN_MS = 200
 app = QCoreApplication([])
 watch = network.NetworkWatch()
-told = []
-watch.changed.connect(lambda: told.append(True))
+changes = []
+watch.changed.connect(lambda: changes.append(True))
 
 def after(*command):
-    told.clear()
+    changes.clear()
     subprocess.run(command, check=True)
     QTimer.singleShot(600, app.quit)
     app.exec()
-    print(len(told), flush=True)
+    print(len(changes), flush=True)
 
 after("ip", "link", "set", "lo", "up")
 after("ip", "route", "add", "default", "dev", "lo")
@@ -99,15 +98,15 @@ watch.close()
 """
 
 
-def test_the_kernel_tells_of_another_default_route_once_and_of_no_other_route() -> None:
-    """In a network of its own, which has a loopback alone."""
-    alone = ["unshare", "--net"]
-    if os.geteuid() != 0:  # root needs no other user, and in a chroot nobody may have one
-        alone.append("--map-root-user")
-    allowed = subprocess.run([*alone, "true"], capture_output=True, text=True)
+def test_a_change_of_the_default_route_is_reported_once_and_other_routes_are_not() -> None:
+    """It runs in a separate network namespace, which has only a loopback device."""
+    namespace = ["unshare", "--net"]
+    if os.geteuid() != 0:  # root needs no user namespace, which is forbidden in a chroot
+        namespace.append("--map-root-user")
+    allowed = subprocess.run([*namespace, "true"], capture_output=True, text=True)
     if allowed.returncode:
-        pytest.skip(f"this system allows no network of one's own: {allowed.stderr.strip()}")
+        pytest.skip(f"network namespaces are not allowed: {allowed.stderr.strip()}")
     done = subprocess.run(
-        [*alone, sys.executable, "-c", WATCHER], capture_output=True, text=True, timeout=30, check=True
+        [*namespace, sys.executable, "-c", WATCHER], capture_output=True, text=True, timeout=WITHIN_S, check=True
     )
     assert (done.stdout.split(), done.stderr) == (["0", "1", "0", "1", "1"], "")

@@ -1,4 +1,4 @@
-"""`lockwatch status` for scripts and bars, with the real program: its line, its changes, its end and its return."""
+"""`lockwatch status` for scripts and status bars, with the real program, including its end and restart."""
 
 import json
 import os
@@ -21,13 +21,13 @@ from lockwatch.demo.cloud import SimulatedCloud
 from lockwatch.desktop.ipc.single_instance import server_name
 from lockwatch.terminal.status_command import RETRY_S
 from tests.schemas import assert_of_the_form
-from tests.virtual_desktop.program import TOKEN, Program, until
+from tests.virtual_desktop.program import TOKEN, WITHIN_S, Program, until
 
 WITH_TOKEN = {"LOCKWATCH_TOKEN": TOKEN}
 
 
 class Watching:
-    """`lockwatch status --watch`, and what it has printed so far."""
+    """A running `lockwatch status --watch`, and the lines it has printed so far."""
 
     def __init__(self, program: Program, *options: str) -> None:
         self.process = subprocess.Popen(
@@ -46,13 +46,13 @@ class Watching:
         for line in self.process.stdout:
             self.lines.append(line.rstrip("\n"))
 
-    def says(self, last: Callable[[str], bool]) -> None:
-        until(lambda: self.lines and last(self.lines[-1]), 25)
+    def wait_for(self, last: Callable[[str], bool]) -> None:
+        until(lambda: self.lines and last(self.lines[-1]))
 
     def end(self) -> tuple[int, str]:
         self.process.send_signal(signal.SIGINT)
         assert self.process.stderr is not None
-        return self.process.wait(5), self.process.stderr.read()
+        return self.process.wait(WITHIN_S), self.process.stderr.read()
 
     def close(self) -> None:
         with self.process:
@@ -74,19 +74,19 @@ def overview(line: str) -> str:
 
 
 def facts(program: Program, exit_status: int) -> dict[str, Any]:
-    """What `--json` prints as soon as it ends so."""
+    """Wait until `lockwatch status --json` ends with `exit_status`, and return its output."""
 
     def said() -> str:
         done = program.call("status", "--json")
         assert done.stderr == ""
         return done.stdout if done.returncode == exit_status else ""
 
-    told: dict[str, Any] = json.loads(until(said, 20))
-    assert_of_the_form("status", told)
-    return told
+    facts_now: dict[str, Any] = json.loads(until(said))
+    assert_of_the_form("status", facts_now)
+    return facts_now
 
 
-def test_a_script_gets_one_line_of_json_and_an_exit_status(
+def test_json_output_and_exit_status(
     desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
 ) -> None:
     assert facts(program, 3)["overview"] == "not_running"
@@ -104,17 +104,17 @@ def test_a_script_gets_one_line_of_json_and_an_exit_status(
     assert [alert["kind"] for alert in lock["alerts"]] == ["disconnected"]
 
 
-def test_a_bar_gets_a_line_and_no_failure_whether_it_runs_or_not(
+def test_waybar_output_never_fails(
     desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program, tmp_path: Path
 ) -> None:
-    """As bars call it: without any other option."""
+    """Status bars call it without any other option, so the configuration comes from the environment."""
     config = tmp_path / "home" / "lockwatch"
     program = Program(desktop, cloud, config)
     env = desktop.env | {"XDG_CONFIG_HOME": str(config.parent)}
 
     def shown() -> dict[str, Any]:
         command = [*program.command()[:3], "status", "--waybar"]
-        done = subprocess.run(command, env=env, capture_output=True, text=True, check=True, timeout=10)
+        done = subprocess.run(command, env=env, capture_output=True, text=True, check=True, timeout=WITHIN_S)
         bar: dict[str, Any] = json.loads(done.stdout)
         return bar
 
@@ -125,51 +125,51 @@ def test_a_bar_gets_a_line_and_no_failure_whether_it_runs_or_not(
         until(lambda: shown()["alt"] == "locked")
         assert (shown()["percentage"], shown()["class"]) == (54, ["locked"])
         cloud.change(12, connected=False)
-        until(lambda: shown()["text"] == "Garage disconnected", 20)
+        until(lambda: shown()["text"] == "Garage disconnected")
     finally:
         program.end()
 
 
-def test_those_who_watch_hear_of_changes_alone_and_across_a_restart(
+def test_watchers_get_only_changes_and_survive_a_restart(
     desktop: VirtualDesktop,
     watcher: NotifierWatcher,
     cloud: SimulatedCloud,
     program: Program,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """One of them never takes what it is told."""
+    """One of the watchers never reads its answers."""
     monkeypatch.setenv("XDG_RUNTIME_DIR", desktop.env["XDG_RUNTIME_DIR"])
     with (
         watching(program, "--json") as script,
         watching(program) as person,
         watching(program, "--waybar") as bar,
-        socket.socket(socket.AF_UNIX) as deaf,
+        socket.socket(socket.AF_UNIX) as unread,
     ):
-        script.says(lambda line: overview(line) == "not_running")
-        person.says(lambda line: line == "Lockwatch is not running")
+        script.wait_for(lambda line: overview(line) == "not_running")
+        person.wait_for(lambda line: line == "Lockwatch is not running")
         program.start(env=WITH_TOKEN)
-        person.says(lambda line: line == "All locked")
+        person.wait_for(lambda line: line == "All locked")
         until(lambda: len(cloud.requests) >= 2)  # the second is for the names
 
-        deaf.connect(server_name(program.config_dir))
-        deaf.sendall(b"watch\n")
+        unread.connect(server_name(program.config_dir))
+        unread.sendall(b"watch\n")
         cloud.change(12, connected=False)
-        person.says(lambda line: line == "Garage disconnected")
-        script.says(lambda line: overview(line) == "disconnected")
-        bar.says(lambda line: json.loads(line)["text"] == "Garage disconnected")
+        person.wait_for(lambda line: line == "Garage disconnected")
+        script.wait_for(lambda line: overview(line) == "disconnected")
+        bar.wait_for(lambda line: json.loads(line)["text"] == "Garage disconnected")
 
         said, asked = len(script.lines), len(cloud.requests)
-        until(lambda: len(cloud.requests) >= asked + 2, 30)
-        assert len(script.lines) == said  # as nothing has changed
+        until(lambda: len(cloud.requests) >= asked + 2)
+        assert len(script.lines) == said  # nothing has changed
         assert program.call("quit").returncode == 0
         assert program.process is not None
-        program.process.wait(5)
+        program.process.wait(WITHIN_S)
         for each in (script, bar):
-            each.says(lambda line: "not_running" in line)
+            each.wait_for(lambda line: "not_running" in line)
         cloud.change(12, connected=True)
         program.start(env=WITH_TOKEN)
-        person.says(lambda line: line == "All locked")
-        script.says(lambda line: overview(line) == "locked")
+        person.wait_for(lambda line: line == "All locked")
+        script.wait_for(lambda line: overview(line) == "locked")
         assert_of_the_form("status", json.loads(script.lines[-1]))
         assert len(script.lines) < 16
         assert all(one != other for one, other in zip(person.lines, person.lines[1:], strict=False))
@@ -177,23 +177,23 @@ def test_those_who_watch_hear_of_changes_alone_and_across_a_restart(
             assert each.end() == (130, "")
 
 
-def test_a_program_that_hangs_is_said_to_run_by_every_command(
+def test_every_command_reports_a_program_that_hangs_as_running(
     desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
 ) -> None:
     sentence = "Lockwatch is running, but does not answer"
     running = program.start(env=WITH_TOKEN)
     facts(program, 0)
     running.send_signal(signal.SIGSTOP)
-    with watching(program) as person, ThreadPoolExecutor() as at_once:  # each of them waits for a while
+    with watching(program) as person, ThreadPoolExecutor() as at_once:  # each command waits for its timeout
         asked = (["status"], ["status", "--json"], ["status", "--waybar"], ["show"], ["sync"], ["quit"])
         person_asks, script, bar, *others = at_once.map(lambda options: program.call(*options), asked)
         assert (person_asks.returncode, person_asks.stdout) == (3, "")
         assert [each.returncode for each in (script, bar, *others)] == [3, 0, 1, 1, 1]
         assert {each.stderr for each in (person_asks, *others)} == {f"lockwatch: {sentence}.\n"}
-        told = json.loads(script.stdout)
-        assert_of_the_form("status", told)
-        assert told["overview"] == json.loads(bar.stdout)["alt"] == "not_answering"
-        person.says(lambda line: line == "Lockwatch does not answer")
+        facts_now = json.loads(script.stdout)
+        assert_of_the_form("status", facts_now)
+        assert facts_now["overview"] == json.loads(bar.stdout)["alt"] == "not_answering"
+        person.wait_for(lambda line: line == "Lockwatch does not answer")
 
 
 def test_a_killed_program_is_noticed_at_once(
@@ -201,14 +201,14 @@ def test_a_killed_program_is_noticed_at_once(
 ) -> None:
     program.start(env=WITH_TOKEN)
     with watching(program) as person:
-        person.says(lambda line: line == "All locked")
+        person.wait_for(lambda line: line == "All locked")
         program.end()
         killed = time.monotonic()
-        person.says(lambda line: line == "Lockwatch is not running")
+        person.wait_for(lambda line: line == "Lockwatch is not running")
         assert time.monotonic() - killed < RETRY_S
 
 
-def test_head_takes_the_first_line_and_nothing_is_said_of_it(
+def test_piping_into_head_ends_without_a_message(
     desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
 ) -> None:
     command = " ".join(program.command("status", "--watch", "--json"))
@@ -217,14 +217,14 @@ def test_head_takes_the_first_line_and_nothing_is_said_of_it(
         env=desktop.env | {"PYTHONUNBUFFERED": ""},
         capture_output=True,
         text=True,
-        timeout=10,
+        timeout=WITHIN_S,
     )
     line, status = done.stdout.splitlines()
     assert (overview(line), status, done.stderr) == ("not_running", "141", "")
 
 
 @pytest.mark.parametrize("options", [[], ["--watch"]], ids=["once", "watch"])
-def test_a_closed_output_ends_it_quietly(
+def test_a_closed_standard_output_ends_the_command_quietly(
     desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program, options: list[str]
 ) -> None:
     program.start(env=WITH_TOKEN)
@@ -235,7 +235,7 @@ def test_a_closed_output_ends_it_quietly(
         preexec_fn=lambda: os.close(1),
         stderr=subprocess.PIPE,
         text=True,
-        timeout=10,
+        timeout=WITHIN_S,
     )
     assert "Traceback" not in done.stderr
     assert done.returncode == (141 if options else 0)

@@ -1,4 +1,4 @@
-"""What a person is told while no panel shows the icon, or no bus answers: as long as that lasts, and no longer."""
+"""The warning that no panel shows the icon or no bus answers is shown exactly as long as that is so."""
 
 import pytest
 import shiboken6
@@ -13,11 +13,11 @@ from lockwatch.ui.tray.icon import Tray
 from lockwatch.ui.wording.troubles import bus_away_text, no_tray_text
 
 pytestmark = pytest.mark.qt_log_ignore("No such signal QPlatformNativeInterface::systemTrayWindowChanged", extend=True)
-"""Said by the platform "offscreen", which has no tray."""
+"""Logged by the platform "offscreen", which has no tray."""
 
 
-class Told:
-    """A TrayPresence and what it tells, with a shorter patience."""
+class Recorded:
+    """A TrayPresence with a short delay, and what it emits."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
@@ -35,50 +35,50 @@ class Told:
         self.tray_presence.close()
         self.session.close()
         self.tray.hide()
-        shiboken6.delete(self._root)  # here, not as another test's thread collects it
+        shiboken6.delete(self._root)  # or a thread of another test might collect it
 
 
 @pytest.mark.parametrize(("name", "gnome"), [("ubuntu:GNOME", True), ("XFCE", False)])
-def test_a_tray_that_is_switched_off_and_on(
+def test_the_warning_appears_and_vanishes_with_the_tray(
     desktop: VirtualDesktop, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, name: str, gnome: bool
 ) -> None:
-    """As GNOME's extension may be, at any time."""
+    """GNOME's extension can be disabled and enabled at any time."""
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", desktop.bus_address)
     monkeypatch.setenv("XDG_CURRENT_DESKTOP", name)
-    told = Told()
+    recorded = Recorded()
     try:
-        qtbot.waitUntil(lambda: told.alone == [True])
-        assert told.lines == [no_tray_text(gnome)]
-        assert ("AppIndicator" in told.lines[0]) == gnome
+        qtbot.waitUntil(lambda: recorded.alone == [True])
+        assert recorded.lines == [no_tray_text(gnome)]
+        assert ("AppIndicator" in recorded.lines[0]) == gnome
         with NotifierWatcher(desktop.bus_address):
-            qtbot.waitUntil(lambda: told.alone == [True, False])
-            assert told.lines[1:] == [""]
-        qtbot.waitUntil(lambda: told.alone == [True, False, True])
-        assert told.lines[2:] == [no_tray_text(gnome)]
+            qtbot.waitUntil(lambda: recorded.alone == [True, False])
+            assert recorded.lines[1:] == [""]
+        qtbot.waitUntil(lambda: recorded.alone == [True, False, True])
+        assert recorded.lines[2:] == [no_tray_text(gnome)]
     finally:
-        told.close()
+        recorded.close()
 
 
-def test_a_panel_that_is_only_started_anew_leaves_the_window_alone(
+def test_a_restarted_panel_causes_no_warning(
     desktop: VirtualDesktop, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", desktop.bus_address)
     with NotifierWatcher(desktop.bus_address) as watcher:
-        told = Told()
-        told.tray_presence._patience.setInterval(3000)
-        qtbot.waitUntil(lambda: told.tray_presence._panel.hosted is True)
+        recorded = Recorded()
+        recorded.tray_presence._patience.setInterval(3000)
+        qtbot.waitUntil(lambda: recorded.tray_presence._panel.hosted is True)
         watcher.stop()
-        qtbot.waitUntil(lambda: not told.tray_presence.available)
+        qtbot.waitUntil(lambda: not recorded.tray_presence.available)
         watcher.start()
-        qtbot.waitUntil(lambda: told.tray_presence.available)
-        told.close()
-    assert told.alone == []
-    assert told.lines == []
+        qtbot.waitUntil(lambda: recorded.tray_presence.available)
+        recorded.close()
+    assert recorded.alone == []
+    assert recorded.lines == []
 
 
-def test_a_bus_that_is_not_there_is_said_before_all_else(qtbot: QtBot) -> None:
-    told = Told()
-    assert told.lines == [bus_away_text()]
-    qtbot.waitUntil(lambda: told.alone == [True])
-    assert told.lines == [bus_away_text()]
-    told.close()
+def test_a_missing_bus_is_reported_before_a_missing_tray(qtbot: QtBot) -> None:
+    recorded = Recorded()
+    assert recorded.lines == [bus_away_text()]
+    qtbot.waitUntil(lambda: recorded.alone == [True])
+    assert recorded.lines == [bus_away_text()]
+    recorded.close()

@@ -1,4 +1,4 @@
-"""One icon, and a click on it opens the list: whichever panel there is, and whenever it comes, goes and comes again."""
+"""There is exactly one tray icon on every kind of panel, also after the panel was restarted; a click opens the list."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +16,7 @@ X11 = ["watched", "xfce", "trayer"]
 
 @pytest.fixture(params=[*X11, "waybar"])
 def host(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Host]:
-    """Not started yet."""
+    """A host that is not started yet."""
     desktop: VirtualDesktop = request.getfixturevalue("wayland" if request.param == "waybar" else "desktop")
     match request.param:
         case "waybar":
@@ -57,7 +57,9 @@ def click(host: Host, program: Program) -> None:
 
 
 @pytest.mark.parametrize("first", ["host", "program"])
-def test_one_icon_while_the_host_is_there(first: str, host: Host, program: Program, cloud: SimulatedCloud) -> None:
+def test_there_is_one_icon_before_and_after_a_restart_of_the_host(
+    first: str, host: Host, program: Program, cloud: SimulatedCloud
+) -> None:
     if first == "host":
         host.start()
         start(program, cloud)
@@ -79,7 +81,7 @@ def trayer(desktop: VirtualDesktop) -> Iterator[Trayer]:
 
 
 @pytest.mark.parametrize("host", ["watched"], indirect=True)
-def test_where_both_kinds_are_the_icon_is_once_and_moves_to_the_one_that_stays(
+def test_with_a_d_bus_and_an_x11_host_the_icon_moves_to_the_one_that_remains(
     host: Watched, trayer: Trayer, program: Program, cloud: SimulatedCloud
 ) -> None:
     trayer.start()
@@ -100,7 +102,9 @@ def test_where_both_kinds_are_the_icon_is_once_and_moves_to_the_one_that_stays(
 
 
 @pytest.mark.parametrize("host", ["watched"], indirect=True)
-def test_a_watcher_that_is_there_before_its_panel(host: Watched, program: Program, cloud: SimulatedCloud) -> None:
+def test_the_icon_appears_when_the_panel_starts_after_its_watcher(
+    host: Watched, program: Program, cloud: SimulatedCloud
+) -> None:
     host.watcher.hosted = False
     host.start()
     start(program, cloud)

@@ -1,4 +1,4 @@
-"""One state file, reached by two configurations: the second program is refused, and the first goes on."""
+"""Two configurations with the same state file: the second program is refused, and the first continues."""
 
 import shutil
 import subprocess
@@ -11,23 +11,23 @@ import pytest
 from devtools.virtual_desktop.desktop import VirtualDesktop
 
 from lockwatch.desktop.ipc.single_instance import locked
-from tests.virtual_desktop.program import until
+from tests.virtual_desktop.program import WITHIN_S, until
 
 
 class Started:
-    """Programs whose configuration, state and runtime directories are named by the environment."""
+    """Starts programs with their own configuration, state and runtime directories, set by the environment."""
 
-    def __init__(self, desktop: VirtualDesktop, place: Path) -> None:
-        self._desktop, self.place = desktop, place
+    def __init__(self, desktop: VirtualDesktop, directory: Path) -> None:
+        self._desktop, self.directory = desktop, directory
         self.running: list[subprocess.Popen[str]] = []
 
     def start(self, config: str, state: str, runtime: str = "run", *options: str) -> subprocess.Popen[str]:
         homes = {"CONFIG_HOME": config, "STATE_HOME": state, "RUNTIME_DIR": runtime}
         for name in homes.values():
-            (self.place / name).mkdir(mode=0o700, exist_ok=True)
+            (self.directory / name).mkdir(mode=0o700, exist_ok=True)
         process = subprocess.Popen(
             [sys.executable, "-m", "lockwatch", "--api-url", "http://127.0.0.1:9", *options],
-            env=self._desktop.env | {f"XDG_{name}": str(self.place / at) for name, at in homes.items()},
+            env=self._desktop.env | {f"XDG_{name}": str(self.directory / at) for name, at in homes.items()},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -36,9 +36,9 @@ class Started:
         self.running.append(process)
         return process
 
-    def up(self, config: str, state: str, runtime: str = "run", *options: str) -> subprocess.Popen[str]:
+    def start_and_wait(self, config: str, state: str, runtime: str = "run", *options: str) -> subprocess.Popen[str]:
         process = self.start(config, state, runtime, *options)
-        sockets = self.place / runtime / "lockwatch"
+        sockets = self.directory / runtime / "lockwatch"
         before = {*sockets.glob("*.sock")} if sockets.exists() else set()
         until(lambda: {*sockets.glob("*.sock")} - before or process.poll() is not None)
         return process
@@ -46,8 +46,8 @@ class Started:
 
 @pytest.fixture
 def started(desktop: VirtualDesktop) -> Iterator[Started]:
-    with TemporaryDirectory() as place:  # the path of a socket has little room
-        yield from _started(Started(desktop, Path(place)))
+    with TemporaryDirectory() as directory:  # a socket's path must be short
+        yield from _started(Started(desktop, Path(directory)))
 
 
 def _started(started: Started) -> Iterator[Started]:
@@ -55,58 +55,59 @@ def _started(started: Started) -> Iterator[Started]:
     for process in started.running:
         if process.poll() is None:
             process.kill()
-        process.communicate(timeout=5)
+        process.communicate(timeout=WITHIN_S)
 
 
 def refused(process: subprocess.Popen[str]) -> str:
-    output, error = process.communicate(timeout=15)
+    output, error = process.communicate(timeout=WITHIN_S)
     assert (process.returncode, output) == (1, "")
     return error
 
 
-def test_another_configuration_with_the_same_state_is_refused_in_one_sentence(started: Started) -> None:
-    first = started.up("one", "state")
-    state = started.place / "state"
-    (started.place / "linked").symlink_to(state)
-    (started.place / "apart" / "lockwatch").mkdir(parents=True)
-    (started.place / "apart" / "lockwatch" / "state.sqlite3").symlink_to(state / "lockwatch" / "state.sqlite3")
+def test_another_configuration_with_the_same_state_file_is_refused(started: Started) -> None:
+    first = started.start_and_wait("one", "state")
+    state = started.directory / "state"
+    (started.directory / "linked").symlink_to(state)
+    (started.directory / "apart" / "lockwatch").mkdir(parents=True)
+    (started.directory / "apart" / "lockwatch" / "state.sqlite3").symlink_to(state / "lockwatch" / "state.sqlite3")
     for name in ("state", "linked", "apart"):
         assert refused(started.start("two", name)) == (
-            f"lockwatch: another Lockwatch (process {first.pid}) keeps its state in {started.place / name}/lockwatch:"
+            f"lockwatch: another Lockwatch (process {first.pid}) keeps its state in"
+            f" {started.directory / name}/lockwatch:"
             " quit that one, or give this one a directory of its own with --config-dir.\n"
         )
     assert first.poll() is None
 
 
-def test_a_runtime_directory_that_is_removed_lets_no_second_program_start(started: Started) -> None:
-    first = started.up("one", "state")
-    shutil.rmtree(started.place / "run" / "lockwatch")
+def test_a_removed_runtime_directory_does_not_let_a_second_program_start(started: Started) -> None:
+    first = started.start_and_wait("one", "state")
+    shutil.rmtree(started.directory / "run" / "lockwatch")
     assert f"process {first.pid}" in refused(started.start("one", "state"))
 
 
-def test_a_killed_program_leaves_nothing_in_the_way(started: Started) -> None:
-    first = started.up("one", "state")
+def test_a_program_can_start_after_another_was_killed(started: Started) -> None:
+    first = started.start_and_wait("one", "state")
     first.kill()
-    first.wait(5)
-    assert started.up("two", "state", "run2").poll() is None
+    first.wait(WITHIN_S)
+    assert started.start_and_wait("two", "state", "run2").poll() is None
 
 
-def test_the_demonstration_keeps_no_state_and_another_state_is_another_program(started: Started) -> None:
-    started.up("one", "state")
-    assert started.up("two", "state", "run2", "--demo").poll() is None
-    assert started.up("three", "another", "run3").poll() is None
+def test_the_demo_and_a_program_with_another_state_file_may_run_as_well(started: Started) -> None:
+    started.start_and_wait("one", "state")
+    assert started.start_and_wait("two", "state", "run2", "--demo").poll() is None
+    assert started.start_and_wait("three", "another", "run3").poll() is None
 
 
-def test_commands_that_use_the_file_for_a_moment_are_let_in(started: Started) -> None:
-    first = started.up("one", "state")
+def test_commands_may_use_the_state_file_of_a_running_program(started: Started) -> None:
+    first = started.start_and_wait("one", "state")
     done = started.start("two", "state", "run2", "doctor")
-    output, error = done.communicate(timeout=60)
+    output, error = done.communicate(timeout=WITHIN_S)
     assert "another Lockwatch" not in error
     assert output
     assert first.poll() is None
 
 
-def test_a_lock_says_who_holds_it(tmp_path: Path) -> None:
+def test_a_file_can_be_locked_once_at_a_time(tmp_path: Path) -> None:
     lock = locked(tmp_path / "lock")
     assert lock is not None
     assert locked(tmp_path / "lock") is None

@@ -1,4 +1,4 @@
-"""The rig itself: a test of the desktop that fails should mean the program, not the desktop."""
+"""The virtual desktop itself works, so that a failing test on it points to the program."""
 
 import os
 import select
@@ -14,6 +14,8 @@ from devtools.virtual_desktop.desktop import DesktopError, Region, VirtualDeskto
 from devtools.virtual_desktop.notifier_watcher import NotifierWatcher
 from devtools.virtual_desktop.parts import NEEDS, PROGRAMS, packages
 from jeepney import DBusAddress, Properties, new_method_call
+
+from tests.virtual_desktop.program import WITHIN_S
 
 PACKAGING = Path(__file__).parents[2] / "packaging"
 TRAY = """
@@ -43,10 +45,10 @@ def tray(desktop: VirtualDesktop, watcher: NotifierWatcher) -> Iterator[subproce
     program = desktop.launch(sys.executable, "-c", TRAY)
     yield program
     program.terminate()
-    program.wait(5)
+    program.wait(WITHIN_S)
 
 
-def test_an_icon_is_seen_clicked_and_seen_again_by_a_host_that_comes_back(
+def test_a_tray_icon_is_seen_clicked_and_seen_again_after_a_restart_of_the_host(
     tray: subprocess.Popen[str], watcher: NotifierWatcher
 ) -> None:
     item = watcher.wait_for_item()
@@ -62,17 +64,17 @@ def test_an_icon_is_seen_clicked_and_seen_again_by_a_host_that_comes_back(
     assert watcher.wait_for_items(1) == [item]
 
 
-def test_a_choice_in_the_icons_menu_reaches_the_program(tray: subprocess.Popen[str], watcher: NotifierWatcher) -> None:
+def test_a_menu_entry_of_the_icon_can_be_clicked(tray: subprocess.Popen[str], watcher: NotifierWatcher) -> None:
     item = watcher.wait_for_item()
     assert watcher.menu_labels(item) == ["Show", "Quit"]
     with pytest.raises(LookupError, match="Show"):
         watcher.click_menu(item, "Explode")
     watcher.click_menu(item, "Quit")
-    assert tray.wait(5) == 0
+    assert tray.wait(WITHIN_S) == 0
     watcher.wait_for_items(0)
 
 
-def test_only_one_host_owns_the_name(
+def test_a_second_host_is_refused(
     desktop: VirtualDesktop, watcher: NotifierWatcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("devtools.virtual_desktop.notifier_watcher.TIMEOUT_S", 0.1)
@@ -84,10 +86,10 @@ def notification_server(desktop: VirtualDesktop) -> str:
     address = DBusAddress("/org/freedesktop/Notifications", "org.freedesktop.Notifications")
     call = new_method_call(address.with_interface(address.bus_name), "GetServerInformation")
     with desktop.connection() as connection:
-        return str(connection.send_and_get_reply(call, timeout=5).body[0])
+        return str(connection.send_and_get_reply(call, timeout=WITHIN_S).body[0])
 
 
-def test_notifications_are_taken_also_after_the_service_was_away(desktop: VirtualDesktop) -> None:
+def test_the_notification_service_can_be_stopped_and_started(desktop: VirtualDesktop) -> None:
     assert notification_server(desktop) == "dunst"
     desktop.stop("dunst")
     assert "was not provided by any .service files" in notification_server(desktop)
@@ -100,11 +102,11 @@ def keyring_is_locked(desktop: VirtualDesktop) -> bool:
         "/org/freedesktop/secrets/aliases/default", "org.freedesktop.secrets", "org.freedesktop.Secret.Collection"
     )
     with desktop.connection() as connection:
-        signature_and_value = connection.send_and_get_reply(Properties(login).get("Locked"), timeout=5).body[0]
+        signature_and_value = connection.send_and_get_reply(Properties(login).get("Locked"), timeout=WITHIN_S).body[0]
     return bool(signature_and_value[1])
 
 
-def test_the_keyring_is_open_or_locked_as_asked(desktop: VirtualDesktop) -> None:
+def test_the_keyring_can_be_locked_or_unlocked(desktop: VirtualDesktop) -> None:
     assert not keyring_is_locked(desktop)
     desktop.locked = True
     try:
@@ -116,7 +118,7 @@ def test_the_keyring_is_open_or_locked_as_asked(desktop: VirtualDesktop) -> None
     assert not keyring_is_locked(desktop)
 
 
-def test_nothing_of_the_persons_session_gets_in(monkeypatch: pytest.MonkeyPatch, desktop: VirtualDesktop) -> None:
+def test_the_users_own_session_is_not_visible(monkeypatch: pytest.MonkeyPatch, desktop: VirtualDesktop) -> None:
     home, bus = str(Path.home()), os.environ["DBUS_SESSION_BUS_ADDRESS"]
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("LOCKWATCH_TOKEN", "secret")
@@ -130,24 +132,24 @@ def test_nothing_of_the_persons_session_gets_in(monkeypatch: pytest.MonkeyPatch,
     assert not directory.exists()
 
 
-def test_a_part_that_cannot_start_says_so(desktop: VirtualDesktop) -> None:
+def test_a_part_that_can_not_start_raises(desktop: VirtualDesktop) -> None:
     with pytest.raises(DesktopError, match="dunst runs already"):
         desktop.start("dunst")
     with pytest.raises(DesktopError, match=r"screen did not start: (.|\n)*0x0"), VirtualDesktop(size=(0, 0)):
         pass
 
 
-def test_a_part_brings_what_it_needs_first() -> None:
+def test_a_part_starts_after_the_parts_it_needs() -> None:
     assert VirtualDesktop("notifyd").parts == ("screen", "bus", "xfconf", "notifyd")
     order = list(PROGRAMS)
     assert all(order.index(needed) < order.index(part) for part, needed in NEEDS.items())
 
 
-def test_it_is_known_which_package_brings_a_program() -> None:
+def test_the_package_of_each_program_is_known() -> None:
     assert {program for programs in PROGRAMS.values() for program in programs} == packages().keys()
 
 
-def test_a_region_as_imagemagick_wants_it() -> None:
+def test_a_region_is_formatted_for_imagemagick() -> None:
     region = Region(10, 20, 30, 40)
     assert (str(region), region.center) == ("30x40+10+20", (25, 40))
 

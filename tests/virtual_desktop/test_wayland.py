@@ -1,4 +1,4 @@
-"""The windows under a Wayland compositor, which places them, draws their frames and decides who is in front."""
+"""The windows under a Wayland compositor, which places and decorates them and decides which one is in front."""
 
 import sys
 import time
@@ -52,11 +52,11 @@ def in_front(desktop: VirtualDesktop, title: str) -> bool:
 
 @contextmanager
 def another_window(desktop: VirtualDesktop) -> Iterator[None]:
-    """Has the focus, and Lockwatch knows that, which nothing tells from outside."""
+    """Open a window of another program in front of Lockwatch's."""
     other = desktop.launch(sys.executable, "-c", OTHER)
     try:
         until(lambda: in_front(desktop, "Elsewhere"))
-        time.sleep(0.5)
+        time.sleep(0.5)  # Lockwatch has to notice that it lost the focus, which can't be observed from outside
         yield
     finally:
         other.kill()
@@ -80,7 +80,7 @@ def test_a_click_on_the_icon_opens_raises_and_closes_the_list(
     until(lambda: not shown(wayland, "Lockwatch"))
 
 
-def test_escape_closes_first_the_details_and_then_the_list(
+def test_escape_closes_the_details_and_then_the_list(
     wayland: VirtualDesktop, host: NotifierWatcher, program: Program
 ) -> None:
     host.activate(host.wait_for_item())

@@ -1,4 +1,4 @@
-"""Hosts of tray icons, each asked from outside how many icons of the program it shows, and told to click on one."""
+"""Various hosts of tray icons, with a common interface to count the program's icons and to click on one."""
 
 import json
 import re
@@ -13,29 +13,30 @@ from devtools.virtual_desktop.notifier_watcher import ITEM_INTERFACE, WATCHER, N
 from jeepney import DBusAddress, Properties, new_method_call
 from PySide6.QtGui import QColor, QImage
 
-from tests.virtual_desktop.program import until
+from tests.virtual_desktop.program import WITHIN_S, until
 
 PROGRAM = "lockwatch"
-SETTLES_WITHIN_S = 0.7
 NO_ICON = 100
-"""Pixels: an icon in an X11 tray is a window of the program's name, too."""
+"""Windows up to this width in pixels are icons: in an X11 tray an icon is a window with the program's name, too."""
+SETTLES_WITHIN_S = 0.7
+"""How long to wait for a second icon that should not appear, or for the first one to vanish."""
 
 
 class Host(Protocol):
     def start(self) -> None: ...
 
     def stop(self) -> None:
-        """As a crash ends it."""
+        """End the host like a crash."""
 
     def icons(self) -> int:
-        """How many a person would see."""
+        """Return how many icons the user sees."""
         ...
 
     def click(self) -> None: ...
 
 
 class Watched:
-    """The tests' own host over D-Bus, which shows nothing."""
+    """The D-Bus host of the tests, which displays nothing."""
 
     def __init__(self, desktop: VirtualDesktop) -> None:
         self.watcher = NotifierWatcher(desktop.bus_address)
@@ -49,7 +50,7 @@ class Watched:
 
 
 class Registered:
-    """A real panel over D-Bus, asked for what is registered with it."""
+    """A real panel over D-Bus; what counts is which icons are registered."""
 
     def __init__(self, desktop: VirtualDesktop) -> None:
         self.desktop = desktop
@@ -57,18 +58,18 @@ class Registered:
     def items(self) -> list[str]:
         ask = Properties(WATCHER).get("RegisteredStatusNotifierItems")
         with self.desktop.connection() as connection:
-            kind, value = connection.send_and_get_reply(ask, timeout=5).body[0]
+            kind, value = connection.send_and_get_reply(ask, timeout=WITHIN_S).body[0]
         return list(value) if kind == "as" else []
 
     def click(self) -> None:
         name, slash, path = self.items()[0].partition("/")
         item = DBusAddress(slash + path, name, ITEM_INTERFACE)
         with self.desktop.connection() as connection:
-            connection.send_and_get_reply(new_method_call(item, "Activate", "ii", (0, 0)), timeout=5)
+            connection.send_and_get_reply(new_method_call(item, "Activate", "ii", (0, 0)), timeout=WITHIN_S)
 
 
 class XfcePanel(Registered):
-    """Its plug-in hosts both kinds: an icon that came by both ways would be there twice."""
+    """Xfce's panel. Its plug-in hosts D-Bus and X11 icons, so a duplicate icon would be noticed."""
 
     def start(self) -> None:
         self.desktop.start("panel")
@@ -81,7 +82,7 @@ class XfcePanel(Registered):
 
 
 class Waybar(Registered):
-    """It registers an icon before it draws it, so both are asked."""
+    """Waybar, which registers an icon before it draws it, so both are checked."""
 
     def __init__(self, desktop: VirtualDesktop, pictures: Path) -> None:
         super().__init__(desktop)
@@ -99,7 +100,7 @@ class Waybar(Registered):
         return registered if bool(registered) == drawn else -1
 
     def drawn(self) -> bool:
-        """Is anything drawn in the end of the bar that holds the tray and nothing else?"""
+        """Return whether something is drawn at the end of the bar, which contains only the tray."""
         width, height = self.desktop.size
         picture = QImage(str(self.desktop.screenshot(self.pictures / "bar.png")))
         bar = QColor(picture.pixel(width // 2, height - 16))
@@ -111,7 +112,7 @@ class Waybar(Registered):
 
 
 class Trayer:
-    """An X11 tray: what it shows are windows of other programs inside its own (XEmbed)."""
+    """An X11 tray, whose icons are windows of other programs inside its own (XEmbed)."""
 
     def __init__(self, desktop: VirtualDesktop) -> None:
         self.desktop = desktop
@@ -131,24 +132,24 @@ class Trayer:
 
 
 def embedded(desktop: VirtualDesktop) -> list[tuple[int, int]]:
-    """Where the program's windows are that a window of the tray holds; no window manager runs."""
-    held = re.compile(rf'^ {{6,}}0x\w+ ".*": \("{PROGRAM}" .* \+(-?\d+)\+(-?\d+)$', re.M)
-    return [(int(x), int(y)) for x, y in held.findall(_window_tree(desktop))]
+    """Return the positions of the program's windows inside the tray, without a window manager."""
+    embedded_window = re.compile(rf'^ {{6,}}0x\w+ ".*": \("{PROGRAM}" .* \+(-?\d+)\+(-?\d+)$', re.M)
+    return [(int(x), int(y)) for x, y in embedded_window.findall(_window_tree(desktop))]
 
 
 def _window_tree(desktop: VirtualDesktop) -> str:
-    """xwininfo gives up where a window goes between its being listed and its being looked at."""
+    """Run xwininfo. It is repeated if it fails because a window vanished meanwhile."""
     for _ in range(20):
         try:
             return desktop.run("xwininfo", "-root", "-tree")
         except DesktopError as error:
             if "Bad" not in str(error):
                 raise
-    raise DesktopError("Windows come and go all the time.")
+    raise DesktopError("xwininfo keeps failing.")
 
 
 def windows(desktop: VirtualDesktop) -> list[dict[str, Any]]:
-    """Of a Wayland desktop, as sway tells them."""
+    """Return the windows of a Wayland desktop, as sway reports them."""
     found, waiting = [], [json.loads(desktop.run("swaymsg", "-t", "get_tree"))]
     while waiting:
         node = waiting.pop()
@@ -159,12 +160,12 @@ def windows(desktop: VirtualDesktop) -> list[dict[str, Any]]:
 
 
 def shown(desktop: VirtualDesktop, title: str) -> bool:
-    """Is a window of exactly that title on the screen?"""
+    """Return whether a window with exactly this title is visible."""
     return bool(height(desktop, title))
 
 
 def height(desktop: VirtualDesktop, title: str) -> int:
-    """Of the window of exactly that title, in pixels; 0: it is not on the screen."""
+    """Return the height in pixels of the window with exactly this title; 0 if none is visible."""
     if "sway" in desktop.parts:
         return next((int(node["rect"]["height"]) for node in windows(desktop) if node["name"] == title), 0)
     search = ["xdotool", "search", "--onlyvisible", "--name", f"^{title}$", "getwindowgeometry", "--shell", "%@"]
@@ -173,11 +174,8 @@ def height(desktop: VirtualDesktop, title: str) -> int:
     return next((int(height) for width, height in sizes if int(width) > NO_ICON), 0)
 
 
-SETTLES_WITHIN_S = 0.7
-"""An icon that comes twice, or goes again, has done so."""
-
-
 def await_one(host: Host) -> None:
+    """Wait until the host shows exactly one icon, and check that it stays so."""
     until(lambda: host.icons() == 1)
     time.sleep(SETTLES_WITHIN_S)
     assert host.icons() == 1

@@ -1,1 +1,1 @@
-"""Start at log-in: the entry of each system."""
+"""Start at log-in, by the autostart entries of each operating system."""

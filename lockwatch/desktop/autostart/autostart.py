@@ -1,7 +1,7 @@
-"""Starting at log-in. The system's own entry is the one truth: nothing is kept of it anywhere else.
+"""Read, write and repair the autostart entry.
 
-There is at most one entry, named by the application's id, so that one person has one Lockwatch started. Everything here
-may wait for a disk.
+The system's own entry is the only record of it; no setting duplicates it. Each user has at most one entry, named after
+the application's id. All functions may block on disk I/O.
 """
 
 import sys
@@ -14,23 +14,28 @@ from lockwatch.desktop.autostart.launch_command import LaunchCommand, is_there
 
 
 class Standing(Enum):
+    """What the autostart entry does."""
+
     OFF = auto()
-    """Nothing is started, or only what is not there any more."""
+    """There is no entry, or its program no longer exists."""
     ON = auto()
     HELD = auto()
-    """The desktop's own settings have switched it off."""
+    """There is an entry, but the desktop's own settings have disabled it."""
     ANOTHER = auto()
-    """Another program is started, or this one with another configuration."""
+    """The entry starts another program, or this one with another configuration."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
+    """The state of the autostart entry."""
+
     standing: Standing
     command: tuple[str, ...] = ()
-    """Of `ANOTHER`."""
+    """The command that is started instead; empty unless `standing` is `ANOTHER`."""
 
 
 def system_place() -> Place:
+    """Return the place where this system keeps its autostart entries."""
     if sys.platform == "win32":
         from lockwatch.desktop.autostart.windows import RunKey
 
@@ -45,23 +50,23 @@ def system_place() -> Place:
 
 
 def found(place: Place, launch: LaunchCommand) -> Found:
-    """Raises OSError."""
+    """Return the state of the autostart entry, compared with `launch`. Raises OSError."""
     entry = place.read()
     if entry is None or not is_there(entry.command):
         return Found(Standing.OFF)
     if launch.is_started_by(entry.command):
-        return Found(Standing.ON if entry.heeded else Standing.HELD)
-    return Found(Standing.ANOTHER, entry.command) if entry.heeded else Found(Standing.OFF)
+        return Found(Standing.ON if entry.enabled else Standing.HELD)
+    return Found(Standing.ANOTHER, entry.command) if entry.enabled else Found(Standing.OFF)
 
 
 def mend(place: Place, launch: LaunchCommand) -> bool:
-    """Has the program start that was moved, or installed anew elsewhere: where it was to start and is gone. With the
-    options that it was to have; where they name another configuration, it is another's.
+    """Point the entry at this program if the program it names no longer exists, because it was moved or reinstalled.
 
-    Raises OSError.
+    The options in the entry are preserved. An entry with another configuration directory belongs to another
+    installation and is left alone. Returns whether the entry was changed; raises OSError.
     """
     entry = place.read()
-    if entry is None or not entry.heeded or is_there(entry.command) or not launch.has_configuration_of(entry.command):
+    if entry is None or not entry.enabled or is_there(entry.command) or not launch.has_configuration_of(entry.command):
         return False
     options = tuple(dropwhile(lambda argument: not argument.startswith("--"), entry.command[1:]))
     place.write((*launch.program, *options) if options else launch.command)

@@ -1,4 +1,4 @@
-"""What every system's autostart entries have in common."""
+"""The interface to the autostart entries of any operating system."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,21 +7,21 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What the system has been told."""
+    """An autostart entry."""
 
     command: tuple[str, ...]
-    heeded: bool = True
-    """False: the desktop's own settings keep it from being started."""
+    enabled: bool = True
+    """False if the desktop's own settings have disabled the entry."""
 
 
 class Place(Protocol):
-    """Where one system keeps such entries. All of it raises OSError."""
+    """Where a system keeps autostart entries. Every method raises OSError."""
 
     def read(self) -> Entry | None:
-        """None also for what the system would make nothing of."""
+        """Return the entry, or None if there is none or the system would ignore it as invalid."""
 
     def write(self, command: Sequence[str]) -> None:
-        """In place of what is there, and heeded again."""
+        """Replace the entry by one that starts `command`, and enable it."""
 
     def remove(self) -> None:
-        """Nothing is started any more."""
+        """Make sure that nothing is started at log-in any more."""

@@ -1,4 +1,4 @@
-"""How this very program is started: the command that the system is to run at log-in."""
+"""The command line that starts this installation of Lockwatch, for the autostart entry."""
 
 import os
 import shutil
@@ -10,42 +10,44 @@ from pathlib import Path
 HIDDEN = "--hidden"
 _CONFIG_DIR = "--config-dir"
 _AS_MODULE = ("-P", "-m", "lockwatch")
-"""Whatever the working directory holds at log-in; so a checkout has to be installed, as ``make run`` does."""
+"""-P keeps the working directory off the module path, so a checkout has to be installed, as ``make run`` does."""
 
 
 @dataclass(frozen=True, slots=True)
 class LaunchCommand:
-    """A program and the configuration that it is to have."""
+    """A program and the configuration directory to start it with."""
 
     program: tuple[str, ...]
     config_dir: str | None = None
-    """Only where it is not the usual one."""
+    """None for the default directory."""
 
     @property
     def command(self) -> tuple[str, ...]:
-        own = (_CONFIG_DIR, self.config_dir) if self.config_dir is not None else ()
-        return (*self.program, HIDDEN, *own)
+        """The complete command for the autostart entry, with ``--hidden``."""
+        options = (_CONFIG_DIR, self.config_dir) if self.config_dir is not None else ()
+        return (*self.program, HIDDEN, *options)
 
     def is_started_by(self, command: Sequence[str]) -> bool:
-        """Also where a person has added options of their own."""
+        """Return whether `command` starts this program and configuration, with any further options."""
         return tuple(command[: len(self.program)]) == self.program and self.has_configuration_of(command)
 
     def has_configuration_of(self, command: Sequence[str]) -> bool:
+        """Return whether `command` names the same configuration directory."""
         return _config_dir_in(command) == self.config_dir
 
 
 def own_launch_command(config_dir: Path | None) -> LaunchCommand:
-    """`config_dir`: one that was named for this run."""
+    """Return the launch command of the running program; `config_dir` is the value of its ``--config-dir``."""
     return LaunchCommand(_own_program(), str(config_dir.absolute()) if config_dir is not None else None)
 
 
 def is_there(command: Sequence[str]) -> bool:
-    """Could its program be started? Out of a sandbox nobody can tell, so there it could."""
+    """Return whether the program of `command` exists. In a Flatpak sandbox that is unknown, and True is returned."""
     return "FLATPAK_ID" in os.environ or shutil.which(command[0]) is not None
 
 
 def _own_program() -> tuple[str, ...]:
-    """By the way in which a person has the program."""
+    """Return the command that starts Lockwatch, which depends on how it was installed."""
     if app := os.environ.get("FLATPAK_ID"):  # flatpak-run(1)
         return ("flatpak", "run", app)
     if getattr(sys, "frozen", False):
@@ -58,14 +60,18 @@ def _own_program() -> tuple[str, ...]:
     return (sys.executable, *_AS_MODULE)
 
 
-def _windowless(beside: str) -> str:
-    """On Windows the executable that opens no console at each log-in, `beside` the one that may."""
-    path = Path(sys.executable).with_name(beside)
+def _windowless(name: str) -> str:
+    """Return, on Windows, the executable `name` beside `sys.executable`, which opens no console window."""
+    path = Path(sys.executable).with_name(name)
     return str(path) if sys.platform == "win32" and path.is_file() else sys.executable
 
 
 def _app_image() -> str | None:
-    """The AppImage itself: what it is mounted as is gone with the process. Others' variables are inherited, too."""
+    """Return the path of the AppImage file if this process runs from one.
+
+    `sys.executable` lies in a mount that ends with the process. The variables alone prove nothing: a program started
+    by another AppImage inherits them.
+    """
     image, mounted = os.environ.get("APPIMAGE"), os.environ.get("APPDIR")
     if not image or not mounted:
         return None
@@ -73,9 +79,9 @@ def _app_image() -> str | None:
 
 
 def _config_dir_in(arguments: Sequence[str]) -> str | None:
-    for place, argument in enumerate(arguments):
+    for index, argument in enumerate(arguments):
         if argument == _CONFIG_DIR:
-            return arguments[place + 1] if place + 1 < len(arguments) else None
+            return arguments[index + 1] if index + 1 < len(arguments) else None
         if argument.startswith(f"{_CONFIG_DIR}="):
             return argument.partition("=")[2]
     return None

@@ -1,7 +1,7 @@
-"""Launch agents of macOS (launchd.plist(5)). Not seen running.
+"""Autostart by a launch agent of macOS (launchd.plist(5)). Not tested on real macOS.
 
-launchd reads them at log-in. It is told nothing meanwhile: loading the agent would start a second Lockwatch at once.
-That a person has switched it off under "Login Items" in the System Settings can't be read.
+launchd reads the agents at log-in. The agent is not loaded before, because that would start a second Lockwatch at once.
+Whether the user has disabled it under "Login Items" in the System Settings can't be read.
 """
 
 import plistlib
@@ -15,20 +15,20 @@ from lockwatch.util.atomic_file import atomic_write_bytes
 
 
 class LaunchAgent:
-    """The person's own."""
+    """The launch agent of this user."""
 
     def read(self) -> Entry | None:
         try:
-            found = plistlib.loads(_path().read_bytes())
+            agent = plistlib.loads(_path().read_bytes())
         except (FileNotFoundError, plistlib.InvalidFileException, ExpatError):
             return None
-        command = found.get("ProgramArguments") if isinstance(found, dict) else None
+        command = agent.get("ProgramArguments") if isinstance(agent, dict) else None
         if not isinstance(command, list) or not command or not all(isinstance(each, str) for each in command):
             return None
-        return Entry(tuple(command), heeded=found.get("RunAtLoad") is True and found.get("Disabled") is not True)
+        return Entry(tuple(command), enabled=agent.get("RunAtLoad") is True and agent.get("Disabled") is not True)
 
     def write(self, command: Sequence[str]) -> None:
-        """Not kept alive: who quits it wants it to have ended."""
+        """There is no KeepAlive key: a user who quits Lockwatch does not want it to be restarted."""
         agent = {
             "Label": APP_ID,
             "ProgramArguments": list(command),

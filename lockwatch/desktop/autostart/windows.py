@@ -1,7 +1,8 @@
-"""The Run key of Windows, and the key by which the Task Manager switches its values off.
+"""Autostart by the Run key of the Windows registry. Not tested on real Windows.
 
-Microsoft Learn, "Run and RunOnce Registry Keys". Of StartupApproved Microsoft says nothing; as it is seen, its values
-are 12 bytes: 02 or 06 at the beginning for on, 03 or 07 for off, with the time since when. Not seen running.
+See Microsoft Learn, "Run and RunOnce Registry Keys". The Task Manager disables entries in the StartupApproved key,
+which Microsoft does not document. Observed values have 12 bytes: the first one is 02 or 06 for an enabled entry and 03
+or 07 for a disabled one, and the rest holds the time of the change.
 """
 
 import contextlib
@@ -19,11 +20,11 @@ from lockwatch.desktop.autostart.base import Entry
 RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"
 APPROVED = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run"
 LONGEST = 260
-"""Characters of a command line; Windows does not run a longer one."""
+"""The maximum length of a command line in characters; Windows ignores a longer one."""
 
 
 class RunKey:
-    """The person's own value of it."""
+    """Lockwatch's value in the Run key of this user."""
 
     def read(self) -> Entry | None:
         value = _value(RUN)
@@ -32,9 +33,10 @@ class RunKey:
         command = _split(_winreg().ExpandEnvironmentStrings(value))
         approved = _value(APPROVED)
         off = isinstance(approved, bytes) and bool(approved[:1]) and approved[0] & 1 == 1
-        return Entry(command, heeded=not off) if command else None
+        return Entry(command, enabled=not off) if command else None
 
     def write(self, command: Sequence[str]) -> None:
+        """Write and enable the entry. Raises OSError, also if the command is too long for Windows."""
         winreg = _winreg()
         line = subprocess.list2cmdline(command)
         if len(line) > LONGEST:
@@ -49,7 +51,7 @@ class RunKey:
 
 
 def _winreg() -> Any:
-    """Its types are known on Windows alone."""
+    """Import winreg dynamically, because typeshed declares its members on Windows only."""
     return importlib.import_module("winreg")
 
 
@@ -73,5 +75,5 @@ def _delete(path: str) -> None:
 
 
 def _split(line: str) -> tuple[str, ...]:
-    """No path of Windows has a quotation mark in it, so none is escaped."""
+    """Split a command line. Windows paths can't contain quotation marks, so there are no escapes."""
     return tuple(quoted or plain for quoted, plain in re.findall(r'"([^"]*)"|(\S+)', line))

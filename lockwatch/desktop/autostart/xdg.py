@@ -1,5 +1,6 @@
-"""Autostart entries of freedesktop's desktops.
+"""Autostart by a desktop entry, on freedesktop.org desktops.
 
+It follows these specifications:
 Desktop Application Autostart Specification 0.5, Desktop Entry Specification 1.5, XDG Base Directory Specification 0.8.
 """
 
@@ -18,19 +19,19 @@ from lockwatch.util.atomic_file import atomic_write_bytes
 _FILE_NAME = f"{APP_ID}.desktop"
 _GROUP = "Desktop Entry"
 _OFF_IN_GNOME = "X-GNOME-Autostart-enabled"
-"""How GNOME, and what came of it, switches an entry off; others write ``Hidden``."""
+"""GNOME and the desktops derived from it disable an entry by this key; others use ``Hidden``."""
 _HIDDEN = f"[{_GROUP}]\nType=Application\nName=Lockwatch\nHidden=true\n"
 _ESCAPES = {"\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _UNESCAPES = {"\\": "\\", "n": "\n", "t": "\t", "r": "\r", "s": " "}
 _UNQUOTED = re.compile(r"[A-Za-z0-9_@%+=:,./-]+")
-"""All else is quoted, which the specification allows for any argument."""
+"""Any other argument is quoted, which the specification always allows."""
 
 
 class AutostartEntry:
-    """The person's own entry, which stands before one of the same name that holds for all persons."""
+    """The user's own entry, which takes precedence over a system-wide one of the same name."""
 
     def read(self) -> Entry | None:
-        """The entry that the desktop would take, if there is one that it would."""
+        """Return the entry that the desktop would use: the user's own, or else a system-wide one."""
         for directory in _directories():
             try:
                 keys = _keys(directory / _FILE_NAME)
@@ -43,7 +44,7 @@ class AutostartEntry:
         atomic_write_bytes(_own_directory() / _FILE_NAME, os.fsencode(_text(command)))
 
     def remove(self) -> None:
-        """An entry for all persons can't be removed by one: theirs hides it."""
+        """Remove the user's entry. A system-wide one is overridden by a hidden entry, as it can't be removed."""
         own = _own_directory() / _FILE_NAME
         own.unlink(missing_ok=True)
         if self.read() is not None:
@@ -51,14 +52,14 @@ class AutostartEntry:
 
 
 def _own_directory() -> Path:
-    """In a Flatpak sandbox the variable itself leads to the program's own directory (flatpak-run(1))."""
+    """Inside a Flatpak sandbox XDG_CONFIG_HOME names a private directory of the application (flatpak-run(1))."""
     name = "HOST_XDG_CONFIG_HOME" if "FLATPAK_ID" in os.environ else "XDG_CONFIG_HOME"
     home = Path(os.environ.get(name, ""))
     return (home if home.is_absolute() else Path.home() / ".config") / "autostart"
 
 
 def _directories() -> Iterator[Path]:
-    """The most important one first. A path that is not absolute is to be ignored."""
+    """Yield the directories in order of precedence. The specification says to ignore relative paths."""
     yield _own_directory()
     for each in (os.environ.get("XDG_CONFIG_DIRS") or "/etc/xdg").split(":"):
         if Path(each).is_absolute():
@@ -66,8 +67,8 @@ def _directories() -> Iterator[Path]:
 
 
 def _keys(path: Path) -> Mapping[str, str]:
-    """Of its one group; none of a file that is no desktop entry. Raises OSError."""
-    if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe would be waited for
+    """Return the keys of the "Desktop Entry" group; empty if the file is not a desktop entry. Raises OSError."""
+    if path.exists() and not (path.is_file() or path.is_dir()):  # reading a named pipe would block
         return {}
     parser = configparser.RawConfigParser(
         delimiters="=", comment_prefixes="#", strict=False, default_section="", empty_lines_in_values=False
@@ -81,14 +82,18 @@ def _keys(path: Path) -> Mapping[str, str]:
 
 
 def _entry(keys: Mapping[str, str]) -> Entry | None:
-    """``Hidden`` is to be read as if there were no file; what ``TryExec`` names and is gone is not started."""
+    """Return the entry that the desktop would see, or None.
+
+    ``Hidden=true`` means the same as no file. A desktop does not start an entry whose ``TryExec`` program is missing,
+    so that program is reported as the one that would be started.
+    """
     command = _split(_unescaped(keys.get("Exec", "")))
     if not command or keys.get("Type") != "Application" or keys.get("Hidden") == "true":
         return None
     tried = _unescaped(keys.get("TryExec", ""))
     if tried and not is_there((tried,)):
         command = (tried, *command[1:])
-    return Entry(command, heeded=keys.get(_OFF_IN_GNOME) != "false" and _is_for_this_desktop(keys))
+    return Entry(command, enabled=keys.get(_OFF_IN_GNOME) != "false" and _is_for_this_desktop(keys))
 
 
 def _is_for_this_desktop(keys: Mapping[str, str]) -> bool:
@@ -98,7 +103,7 @@ def _is_for_this_desktop(keys: Mapping[str, str]) -> bool:
 
 
 def _text(command: Sequence[str]) -> str:
-    """By ``TryExec`` a desktop does not try what was removed."""
+    """Return the text of a desktop entry. ``TryExec`` keeps the desktop from starting a program that was removed."""
     keys = {
         "Type": "Application",
         "Name": "Lockwatch",
@@ -112,7 +117,7 @@ def _text(command: Sequence[str]) -> str:
     return "".join([f"[{_GROUP}]\n", *(f"{key}={value}\n" for key, value in keys.items())])
 
 
-# "The Exec key": arguments are quoted, and then the whole is escaped as any string is
+# Desktop Entry Specification, "The Exec key": each argument is quoted, and then the whole value is escaped as a string
 
 
 def _quoted(argument: str) -> str:
@@ -123,13 +128,13 @@ def _quoted(argument: str) -> str:
 
 
 def _split(value: str) -> tuple[str, ...]:
-    """The arguments of an ``Exec``, without field codes like ``%U``."""
-    found = []
+    """Return the arguments of an ``Exec`` value, without field codes like ``%U``."""
+    arguments = []
     for match in re.finditer(r'((?:"(?:\\.|[^"\\])*"|[^\s"])+)', value):
         argument = re.sub(r'"((?:\\.|[^"\\])*)"', lambda quoted: re.sub(r"\\(.)", r"\1", quoted[1]), match[0])
         if not re.fullmatch(r"%[a-zA-Z]", argument):
-            found.append(argument.replace("%%", "%"))
-    return tuple(found)
+            arguments.append(argument.replace("%%", "%"))
+    return tuple(arguments)
 
 
 def _escaped(value: str) -> str:

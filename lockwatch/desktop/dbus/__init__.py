@@ -1,1 +1,1 @@
-"""D-Bus: one connection, and the person's session bus."""
+"""D-Bus: a non-blocking connection, and the user's session bus."""

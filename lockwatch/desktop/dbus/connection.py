@@ -1,7 +1,7 @@
-"""A connection to a D-Bus bus that never waits: jeepney makes and reads the messages, Qt watches the socket.
+"""A D-Bus connection that never blocks: jeepney encodes and decodes the messages, Qt watches the socket.
 
-jeepney's own connections wait for the login and, without a limit, for the answer to Hello; PySide6's QtDBus can't send
-the numbers that notifications need.
+jeepney's own connections block during authentication and, without a time limit, on the reply to Hello. PySide6's QtDBus
+can't send the integer types that notifications need.
 """
 
 import contextlib
@@ -19,11 +19,11 @@ from jeepney.bus_messages import MatchRule, message_bus
 from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal, Slot
 
 ANSWER_WITHIN_MS = 5_000
-"""How long one call may stay unanswered."""
+"""How long a call may stay unanswered, in milliseconds."""
 
 
 class NoBusError(Exception):
-    """There is no such bus."""
+    """No connection to the bus can be opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +34,19 @@ class _Call:
 
 
 class BusConnection(QObject):
-    """Calls and signals, in order. It breaks once, for good: when the bus goes, or an answer does not come in time.
+    """A connection that makes calls and receives signals, in order.
 
-    One call is under way at a time: dunst 1.9 may stop answering anybody after some thirty that come at once.
+    It is closed for good when the bus ends or a reply is late. Only one call is in flight at a time, because dunst 1.9
+    may stop answering everybody after about thirty calls at once.
     """
 
     signalled = Signal(object)
-    """A `Message`: a signal that was subscribed to, or sent to this connection alone."""
+    """Emitted with the `Message` of each D-Bus signal that was subscribed to or sent to this connection alone."""
     lost = Signal()
-    """It broke. Answers that were due do not come any more. Not emitted by `close`."""
+    """Emitted when the connection breaks. Pending replies will not arrive. `close` does not emit it."""
 
     def __init__(self, parent: QObject | None = None, which: Literal["SESSION", "SYSTEM"] = "SESSION") -> None:
-        """Raises NoBusError."""
+        """Start to connect to the session or the system bus. Raises NoBusError."""
         super().__init__(parent)
         self.closed = False
         self._calls: deque[_Call] = deque()
@@ -54,13 +55,13 @@ class BusConnection(QObject):
         self._unsent = bytearray()
         self._parser = Parser()
         self._login: Authenticator | None = Authenticator()
-        """None: logged in. Until then calls stay unsent."""
+        """None after authentication. Until then calls are only queued."""
         self._socket = socket.socket(socket.AF_UNIX)
         self._socket.setblocking(False)
         try:
             self._socket.connect(get_bus(which))
             self._socket.send(self._login.data_to_send())
-        except Exception as error:  # an address of any shape raises anything, from KeyError to RuntimeError
+        except Exception as error:  # jeepney raises anything from KeyError to RuntimeError for a malformed address
             self._socket.close()
             raise NoBusError(type(error).__name__) from None
         self._readable = QSocketNotifier(self._socket.fileno(), QSocketNotifier.Type.Read, self)
@@ -74,21 +75,22 @@ class BusConnection(QObject):
 
     @property
     def idle(self) -> bool:
-        """Is nothing under way, and does nothing wait?"""
+        """Whether no call is in flight or queued."""
         return self._under_way is None and not self._calls
 
     def call(self, message: Message, then: Callable[[Message], None] = lambda answer: None) -> None:
-        """Sends a method call; `then` gets its answer, which may be an error."""
+        """Queue a method call; `then` gets the reply, which may be an error. A closed connection ignores it."""
         if self.closed:
             return
         self._calls.append(_Call(next(self._serials), message, then))
         self._send_next()
 
     def subscribe(self, rule: MatchRule) -> None:
-        """From now on, signals that the rule describes come too."""
+        """Also receive the signals that match `rule`."""
         self.call(message_bus.AddMatch(rule))
 
     def close(self) -> None:
+        """Close the connection, and drop all calls."""
         self.closed = True
         self._patience.stop()
         self._readable.setEnabled(False)
@@ -113,7 +115,7 @@ class BusConnection(QObject):
 
     @Slot()
     def _flush(self) -> None:
-        """Sends what the socket takes, and the rest when it takes more: a frozen bus reads nothing."""
+        """Send as much as the socket accepts now, and the rest later: a frozen bus reads nothing."""
         if self._login is not None or self.closed:
             return
         try:
@@ -134,7 +136,7 @@ class BusConnection(QObject):
                 self._take(data)
 
     def _received(self) -> bytes:
-        """What lies ready; empty if nothing does."""
+        """Return the bytes that can be read without blocking; empty if there are none."""
         if self.closed:
             return b""
         try:
@@ -150,7 +152,7 @@ class BusConnection(QObject):
     def _log_in(self, login: Authenticator, data: bytes) -> None:
         try:
             login.feed(data)
-        except ValueError:  # refused
+        except ValueError:  # authentication was refused
             self._lose()
             return
         if login.authenticated:
@@ -161,7 +163,7 @@ class BusConnection(QObject):
     def _take(self, data: bytes) -> None:
         try:
             messages = self._parser.feed(data)
-        except Exception:  # jeepney does not say what a malformed message raises
+        except Exception:  # jeepney does not document what it raises for a malformed message
             self._lose()
             return
         for message in messages:
@@ -183,7 +185,7 @@ class BusConnection(QObject):
 
 
 def value_of(message: Message, signature: str) -> tuple[Any, ...] | None:
-    """What a message carries; None for an error and for anything of another type than D-Bus `signature`."""
+    """Return the body of `message`, or None if it is an error or has another D-Bus signature than `signature`."""
     fields = message.header.fields
     if message.header.message_type is MessageType.error or fields.get(HeaderFields.signature) != signature:
         return None

@@ -1,4 +1,4 @@
-"""Whether the person's session bus is there; who depends on it listens here."""
+"""The connection to the user's session bus, which may end and come back."""
 
 import contextlib
 import os
@@ -10,38 +10,39 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, Signal, Slot
 
-if TYPE_CHECKING:  # jeepney is there on Linux only
+if TYPE_CHECKING:  # jeepney is only installed on Linux
     from jeepney import Message
 
     from lockwatch.desktop.dbus.connection import BusConnection
 
 
 class SessionBus(QObject):
-    """A bus that was lost is looked for when its socket appears anew, and at each `look`; nothing ticks.
+    """The connection to the session bus, re-established after the bus was restarted.
 
-    systemd's user bus comes back at the address that it had. Elsewhere a bus that ends takes the session with it.
+    After a loss it reconnects when the socket appears again (inotify) or `look` is called; there is no timer. systemd's
+    user bus returns at the same address; on other systems the session ends with its bus.
     """
 
     found = Signal()
-    """It answers: for the first time, or another one than before. What was subscribed to is forgotten."""
+    """Emitted when a bus answers, for the first time or after a restart; subscriptions must then be renewed."""
     lost = Signal()
-    """Nobody answers. Emitted once until it is found again."""
+    """Emitted when the bus does not answer, once until it is found again."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.bus: BusConnection | None = None
-        """That answers or may soon do."""
+        """The connection, which may not have answered yet; None if there is none."""
         self.away = False
-        """Did nobody answer? Also False where there is nothing to be asked: on other systems, and at first."""
+        """Whether the bus failed to answer. False before the first attempt, and always on Windows and macOS."""
         self.gone = False
-        """Is it known that no bus is there? One that is away without being gone hangs: whoever calls it may wait."""
+        """Whether it is known that no bus exists. A bus that is `away` but not `gone` hangs, and calls may block."""
         self._sockets: QFileSystemWatcher | None = None
         self._let_gio_go: Callable[[], None] = _nothing
         self.look()
 
     @Slot()
     def look(self) -> None:
-        """Looks again, which waits for nothing."""
+        """Try to connect if there is no connection. Does not block."""
         if self.bus is not None or not sys.platform.startswith("linux"):
             return
         from jeepney import message_bus
@@ -59,6 +60,7 @@ class SessionBus(QObject):
         self.bus.call(message_bus.GetId(), self._on_answer)
 
     def close(self) -> None:
+        """Close the connection without emitting `lost`."""
         if self.bus is not None:
             self.bus.close()
             self.bus = None
@@ -79,7 +81,7 @@ class SessionBus(QObject):
         if self.bus is not None:
             self.bus.deleteLater()
             self.bus = None
-        if self.away:  # it took the connection and did not answer: the next sync is soon enough
+        if self.away:  # it accepted a connection without answering: try again only after the next sync
             return
         self.look()
         self._be_away()
@@ -90,7 +92,7 @@ class SessionBus(QObject):
         self.away = True
         from jeepney.bus import get_bus
 
-        with contextlib.suppress(Exception):  # an address of any shape raises anything
+        with contextlib.suppress(Exception):  # jeepney raises any exception for a malformed address
             directory = Path(get_bus("SESSION")).parent
             self._sockets = QFileSystemWatcher([str(directory)], self)
             self._sockets.directoryChanged.connect(self.look)
@@ -98,23 +100,24 @@ class SessionBus(QObject):
 
 
 def _nothing() -> None:
-    """Where GIO is not here."""
+    """Do nothing: GIO is not loaded."""
 
 
 def _outlive_with_gio() -> Callable[[], None]:
-    """Keeps GIO from ending the program with the bus, until what is answered is called.
+    """Keep GIO from terminating the program when the bus ends; the returned function undoes that.
 
-    Where Qt's GTK theme has brought GIO, its connection to the session bus raises SIGTERM in its own process when the
-    bus goes (GDBusConnection:exit-on-close), which nothing can tell from a wish to quit. The connection is one for
-    the process (g_bus_get) while anybody holds it. So it is held, lest a later one be of the old kind, and let go when
-    its bus is lost: GIO would hand out the closed one for ever.
+    Qt's GTK theme loads GIO, whose connection to the session bus raises SIGTERM in its own process when the bus ends
+    (GDBusConnection:exit-on-close). That can't be told from a request to quit. GIO shares one connection per process
+    for as long as anybody holds a reference (g_bus_get), so a reference is held here: a new connection would have the
+    property set again. The reference is released when the bus is lost, or GIO would return the closed connection
+    forever.
     """
     import ctypes
 
     session = 2  # G_BUS_TYPE_SESSION
     try:
         gio = ctypes.CDLL("libgio-2.0.so.0", mode=os.RTLD_NOLOAD | os.RTLD_NOW)
-    except OSError:  # nobody brought it
+    except OSError:  # not loaded
         return _nothing
     gio.g_bus_get_sync.argtypes = (ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
     gio.g_bus_get_sync.restype = ctypes.c_void_p

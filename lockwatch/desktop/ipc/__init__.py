@@ -1,1 +1,1 @@
-"""One program per configuration, and the commands that reach it."""
+"""The single instance per configuration, and the commands that other processes send to it."""

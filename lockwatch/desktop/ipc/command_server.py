@@ -1,4 +1,4 @@
-"""The running program's end of the local socket."""
+"""The running program's end of the local socket: it answers commands and sends the status to watchers."""
 
 import contextlib
 import errno
@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSocketNotifier, Slot
 
-from lockwatch.desktop.ipc.single_instance import WATCH, held, of_the_same_person, server_name
+from lockwatch.desktop.ipc.single_instance import WATCH, is_same_user, lock_configuration, server_name
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalSocket
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 LONGEST_COMMAND = 64
 """Bytes."""
 MOST_CALLERS = 64
-"""At once; each is an open file of this program's, which may have 1,024 at most on many systems."""
+"""The maximum number of connections. Each is an open file, of which many systems allow a process only 1,024."""
 
 
 class CommandServer(QObject):
-    """Answers commands of the same person; only one program at a time holds a configuration.
+    """Claims a configuration for this process, and answers the commands that the same user sends to it.
 
-    QtNetwork costs 3 MiB, so POSIX systems do with a plain socket that Qt watches.
+    POSIX systems use a plain socket watched by Qt, because QtNetwork costs 3 MiB.
     """
 
     def __init__(self, config_dir: Path, parent: QObject | None = None) -> None:
@@ -34,15 +34,16 @@ class CommandServer(QObject):
         self._lock: IO[bytes] | None = None
 
     def answer_with(self, answer: Callable[[str], str]) -> None:
-        """From now on `answer` says what the program answers to a command, on one line; before, it is empty."""
+        """Set the function that returns the one-line answer to a command. Before that, answers are empty."""
         self._answer = answer
 
     def claim(self) -> bool:
-        """False if another program holds this configuration. What a crashed one left is taken over.
+        """Lock the configuration and start to listen; return False if another process holds it.
 
-        Raises OSError where the lock or the socket can't be made.
+        A socket that a crashed process left behind is replaced. Raises OSError if the lock or the socket can't be
+        created.
         """
-        self._lock = held(self._config_dir)
+        self._lock = lock_configuration(self._config_dir)
         if self._lock is None:
             return False
         if sys.platform == "win32":
@@ -52,7 +53,7 @@ class CommandServer(QObject):
         return True
 
     def close(self) -> None:
-        """Gives the configuration up: whoever waits for the end of this program may start the next one."""
+        """Release the configuration and disconnect all callers, so that the next instance can start."""
         if self._lock is None:
             return
         if sys.platform != "win32":
@@ -66,18 +67,18 @@ class CommandServer(QObject):
 
     @property
     def watched(self) -> bool:
-        """Does anybody wait for news?"""
+        """Whether any caller watches the status."""
         return any(caller.watches for caller in self.findChildren(_Caller))
 
     def tell(self, line: str) -> None:
-        """News for those who watch."""
+        """Send a line to all callers that watch the status."""
         news = _encoded(line)
         for caller in self.findChildren(_Caller):
             if caller.watches:
                 caller.tell(news)
 
     def reply(self, line: bytes, caller: "_Caller") -> bytes:
-        """The answer to a line that came."""
+        """Return the answer to a line that `caller` sent."""
         command = line.decode(errors="replace").strip()
         answer = _encoded(self._answer(command))
         caller.watches |= command == WATCH  # from here on: what it is told before, it has with the answer
@@ -110,9 +111,9 @@ class CommandServer(QObject):
 
     @Slot()
     def _on_connection(self) -> None:
-        with contextlib.suppress(OSError):  # it has gone again, or no more files can be open
+        with contextlib.suppress(OSError):  # the caller is gone already, or too many files are open
             connection, _ = self._listener.accept()
-            if not of_the_same_person(connection):
+            if not is_same_user(connection):
                 connection.close()
                 return
             _Connection(connection, self)
@@ -122,7 +123,7 @@ class CommandServer(QObject):
 
 
 class _Caller(QObject):
-    """It stays connected until it or the program ends, so that it can wait for the latter."""
+    """A connected process. It may stay connected until the program ends, in order to wait for that."""
 
     watches = False
 
@@ -131,8 +132,11 @@ class _Caller(QObject):
 
 
 class _Connection(_Caller):
-    """A caller who takes nothing holds up nobody, and little is kept for it: it is not listened to before it has taken
-    its answers, and of the news that wait for that only the newest are left."""
+    """A caller over a UNIX socket.
+
+    A caller that reads nothing blocks nobody and uses little memory: its commands are not read before it has read its
+    answers, and only the newest status line is kept for it.
+    """
 
     def __init__(self, connection: socket.socket, server: CommandServer) -> None:
         super().__init__(server)
@@ -167,7 +171,7 @@ class _Connection(_Caller):
 
     @Slot()
     def _flush(self) -> None:
-        """Sends what the caller takes, and the rest when it takes more: nobody waits for it here."""
+        """Send as much as the socket accepts now, and the rest later."""
         if not self._unsent:
             self._unsent += self._news
             self._news = b""
@@ -189,7 +193,7 @@ class _Connection(_Caller):
 
 
 class _Pipe(_Caller):
-    """The same on Windows; not seen running."""
+    """A caller over a named pipe of Windows. Not tested on real Windows."""
 
     def __init__(self, pipe: "QLocalSocket", server: CommandServer) -> None:
         super().__init__(server)
@@ -225,7 +229,7 @@ def _encoded(answer: str) -> bytes:
 
 
 def _server_of(caller: QObject) -> CommandServer:
-    """By Qt's tie, as one of Python's would be a circle that is taken apart in any order."""
+    """Return the caller's Qt parent. A Python reference would make a cycle, which is deleted in arbitrary order."""
     server = caller.parent()
     assert isinstance(server, CommandServer)
     return server

@@ -1,9 +1,9 @@
-"""One program for each person and configuration, and the commands that reach it.
+"""The lock and the local socket that make a process the only one of its user and configuration.
 
-A local socket takes one command a line, and answers with one; to `WATCH` with one more whenever there is news. On POSIX
-it is a UNIX socket in the runtime directory that only its owner may use; on Windows a named pipe.
+Each line sent to the socket is a command and is answered by one line; `WATCH` is answered again whenever the status
+changes. On POSIX it is a UNIX socket in the runtime directory, accessible to its owner only; on Windows a named pipe.
 
-`lockwatch status` comes through here, so little is imported.
+`lockwatch status` imports this module, so it has few imports of its own to start fast.
 """
 
 from __future__ import annotations
@@ -26,40 +26,42 @@ if TYPE_CHECKING:
     StrPath = str | os.PathLike[str]
 
 WITHIN_S = 2.0
+"""How long to wait for an answer, in seconds."""
 WATCH = "watch"
-"""The command that is answered again whenever there is news."""
+"""The command that is answered again whenever the status changes."""
 
 
-_SILENT = (TimeoutError, BlockingIOError)
-"""How one fails who calls a program that hangs; the second: as many wait for it as may (connect(2), ``EAGAIN``)."""
+_NOT_ANSWERING = (TimeoutError, BlockingIOError)
+"""What a call to a program that hangs raises. BlockingIOError means that its backlog is full (connect(2), EAGAIN)."""
 
 
 class NotRunningError(Exception):
-    """No Lockwatch of this person and configuration runs."""
+    """No Lockwatch of this user and configuration is running."""
 
     def __str__(self) -> str:
         return "Lockwatch is not running."
 
 
 class NotAnsweringError(NotRunningError):
-    """One runs, but says nothing, or nothing that can be understood."""
+    """Lockwatch is running, but does not answer, or not in a known form."""
 
     def __str__(self) -> str:
         return "Lockwatch is running, but does not answer."
 
 
-def held(config_dir: StrPath) -> IO[bytes] | None:
-    """The lock of this configuration; as `locked`."""
+def lock_configuration(config_dir: StrPath) -> IO[bytes] | None:
+    """Take the lock of this configuration; see `locked`."""
     return locked(f"{_base(config_dir)}.lock")
 
 
 def locked(path: StrPath) -> IO[bytes] | None:
-    """The lock of this file, until it is closed or the process ends, however it does; None: another has it.
+    """Lock a file, and return it open; None if another process holds the lock. Raises OSError.
 
-    The system itself holds it for the open file, so nothing that a killed program left behind can be mistaken for a
-    running one. The file says who holds it, on POSIX, where others can read it. Raises OSError where it can't be made.
+    The lock lasts until the file is closed or the process ends in any way. The operating system holds it for the open
+    file, so a killed process leaves nothing behind that looks like a running one. On POSIX, where others can read a
+    locked file, it contains the id of the process.
     """
-    file = open(path, "a+b")  # noqa: SIM115  # it stays open
+    file = open(path, "a+b")  # noqa: SIM115  # closing it would release the lock
     try:
         if sys.platform == "win32":
             import msvcrt
@@ -77,14 +79,14 @@ def locked(path: StrPath) -> IO[bytes] | None:
         file.close()
         raise
     if sys.platform != "win32":
-        with contextlib.suppress(OSError):  # of a full disk
+        with contextlib.suppress(OSError):  # the disk is full; the lock holds all the same
             file.truncate(0)
             os.write(file.fileno(), b"%d\n" % os.getpid())
     return file
 
 
 def holder(path: StrPath) -> str:
-    """The id of the process that holds this lock; empty: it does not say."""
+    """Return the id of the process that holds the lock `path`; empty if it is not known."""
     try:
         with open(path, "rb") as file:
             return file.read(20).decode(errors="replace").strip()
@@ -93,29 +95,35 @@ def holder(path: StrPath) -> str:
 
 
 def server_name(config_dir: StrPath) -> str:
-    """A path on POSIX, the name of a pipe on Windows."""
+    """Return the path of the socket on POSIX, or the name of the pipe on Windows."""
     base = _base(config_dir)
     return os.path.basename(base) if sys.platform == "win32" else f"{base}.sock"
 
 
 def ask(config_dir: StrPath, command: str, *, until_gone: bool = False) -> str:
-    """The running program's answer to `command`. `until_gone` waits until it has ended. Raises NotRunningError."""
+    """Send `command` to the running program and return its answer; with `until_gone`, wait for its end as well.
+
+    Raises NotRunningError.
+    """
     if sys.platform == "win32":
-        answer = _asked_by_pipe(config_dir, command, until_gone=until_gone)
+        answer = _ask_by_pipe(config_dir, command, until_gone=until_gone)
     else:
-        with sent(config_dir, command) as connection:
+        with send(config_dir, command) as connection:
             answer = b"".join(_parts(connection, until_gone))
-    if not answer.endswith(b"\n"):  # it ended in the middle of it
+    if not answer.endswith(b"\n"):  # the program ended while answering
         raise NotRunningError
     return answer.decode(errors="replace").strip()
 
 
 def _parts(connection: socket.socket, until_gone: bool) -> Iterator[bytes]:
-    """Of one line, or of all that comes until the other end has gone. Raises TimeoutError for what takes too long in
-    all, but for an end that is waited for: it was heard."""
-    ends = time.monotonic() + WITHIN_S
+    """Yield what is received until one line is complete or, with `until_gone`, until the other end closes.
+
+    Raises TimeoutError if no line is complete after `WITHIN_S` in all. A program that has answered but not yet closed
+    by then is no error.
+    """
+    deadline = time.monotonic() + WITHIN_S
     answered = False
-    while (left := ends - time.monotonic()) > 0:
+    while (left := deadline - time.monotonic()) > 0:
         connection.settimeout(left)
         try:
             part = connection.recv(65536)
@@ -129,13 +137,15 @@ def _parts(connection: socket.socket, until_gone: bool) -> Iterator[bytes]:
         raise TimeoutError
 
 
-def _asked_by_pipe(config_dir: StrPath, command: str, *, until_gone: bool) -> bytes:
-    """What came back. A pipe is waited for without a limit, so a thread does, and is left behind with a program that
-    hangs. Not seen running."""
+def _ask_by_pipe(config_dir: StrPath, command: str, *, until_gone: bool) -> bytes:
+    """Ask over the pipe of Windows. Not tested on real Windows.
+
+    Reading a pipe has no timeout, so a thread does it; if the program hangs, the thread is abandoned.
+    """
     from lockwatch.util.call_timeout import CallTimeoutError, InterruptibleCaller
 
     def exchange() -> bytes:
-        with sent_by_pipe(config_dir, command) as pipe:
+        with send_by_pipe(config_dir, command) as pipe:
             answer = pipe.readline()
             while until_gone and pipe.read(1024):
                 pass
@@ -148,46 +158,48 @@ def _asked_by_pipe(config_dir: StrPath, command: str, *, until_gone: bool) -> by
 
 
 def open_pipe(config_dir: StrPath) -> IO[bytes]:
-    """On Windows, to the running program."""
+    """Open the pipe to the running program, on Windows."""
     return open(rf"\\.\pipe\{server_name(config_dir)}", "r+b", buffering=0)
 
 
 @contextlib.contextmanager
-def sent_by_pipe(config_dir: StrPath, command: str) -> Iterator[IO[bytes]]:
-    """The same as `sent`, on Windows."""
-    with _failures_named(), open_pipe(config_dir) as pipe:
+def send_by_pipe(config_dir: StrPath, command: str) -> Iterator[IO[bytes]]:
+    """Do the same as `send`, on Windows."""
+    with _translated_errors(), open_pipe(config_dir) as pipe:
         pipe.write(f"{command}\n".encode())
         yield pipe
 
 
 @contextlib.contextmanager
-def sent(config_dir: StrPath, command: str) -> Iterator[socket.socket]:
-    """On POSIX, the connection over which the running program of the same person was sent `command`.
+def send(config_dir: StrPath, command: str) -> Iterator[socket.socket]:
+    """Send `command` to the running program of the same user, on POSIX, and return the connection.
 
-    Raises NotRunningError, also for what fails in the block.
+    Raises NotRunningError, also for an OSError inside the ``with`` block.
     """
-    with _failures_named(), socket.socket(socket.AF_UNIX) as connection:
+    with _translated_errors(), socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(WITHIN_S)
         connection.connect(server_name(config_dir))
-        if not of_the_same_person(connection):
+        if not is_same_user(connection):
             raise NotRunningError
         connection.sendall(f"{command}\n".encode())
         yield connection
 
 
 @contextlib.contextmanager
-def _failures_named() -> Iterator[None]:
+def _translated_errors() -> Iterator[None]:
     try:
         yield
-    except _SILENT as error:
+    except _NOT_ANSWERING as error:
         raise NotAnsweringError from error
     except OSError as error:
         raise NotRunningError from error
 
 
-def of_the_same_person(connection: socket.socket) -> bool:
-    """Does the process at the other end run as the same user? Asked on Linux (unix(7), ``SO_PEERCRED``); elsewhere the
-    directory, which only its owner may enter, has to do."""
+def is_same_user(connection: socket.socket) -> bool:
+    """Return whether the process at the other end runs as the same user.
+
+    It is checked on Linux only (unix(7), ``SO_PEERCRED``). Elsewhere the permissions of the directory have to suffice.
+    """
     if not sys.platform.startswith("linux"):
         return True
     credentials = struct.Struct("3i")
@@ -196,17 +208,17 @@ def of_the_same_person(connection: socket.socket) -> bool:
 
 
 def _base(config_dir: StrPath) -> str:
-    """The path of the files of this configuration, without their suffix."""
+    """Return the path of the files of this configuration without their suffix."""
     name = f"{zlib.crc32(os.fsencode(os.path.realpath(config_dir))):08x}"  # hashlib would load OpenSSL
-    place = runtime_dir()
+    directory = runtime_dir()
     with contextlib.suppress(OSError):
-        os.makedirs(place, mode=0o700, exist_ok=True)
-    if sys.platform != "win32" and not _own_directory(place):
+        os.makedirs(directory, mode=0o700, exist_ok=True)
+    if sys.platform != "win32" and not _own_directory(directory):
         import platformdirs
 
-        place = platformdirs.user_state_dir("lockwatch")
-        os.makedirs(place, mode=0o700, exist_ok=True)
-    return os.path.join(place, f"lockwatch-{name}")
+        directory = platformdirs.user_state_dir("lockwatch")
+        os.makedirs(directory, mode=0o700, exist_ok=True)
+    return os.path.join(directory, f"lockwatch-{name}")
 
 
 def _own_directory(path: str) -> bool:

@@ -1,4 +1,4 @@
-"""What the running program tells those who watch it, in the order of its telling."""
+"""Follow the status of the running program, line by line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import stat
 import sys
 import time
 
-from lockwatch.desktop.ipc.single_instance import WATCH, WITHIN_S, NotAnsweringError, sent, sent_by_pipe
+from lockwatch.desktop.ipc.single_instance import WATCH, WITHIN_S, NotAnsweringError, send, send_by_pipe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,21 +20,27 @@ if TYPE_CHECKING:
 
 
 class Reader:
-    """Who reads the standard output. One who has gone is noticed at once, and not only when there is something to be
-    told: else each restart of a bar would leave a process behind."""
+    """The process that reads standard output.
+
+    Its end is noticed at once and not only at the next line, because otherwise each restart of a status bar would leave
+    a process behind.
+    """
 
     def __init__(self, output: IO[str]) -> None:
         self.gone = False
         self._output = _pipe_of(output)
 
     def waits(self, timeout_s: float | None, connection: socket.socket | None = None) -> bool:
-        """Until `connection` has something: True; False when `timeout_s` is over or the reader has gone."""
-        if sys.platform == "win32":  # no poll(2) there, and none for pipes
+        """Wait until `connection` can be read, and return True.
+
+        Returns False after `timeout_s`, or when the reader has ended; then `gone` is set.
+        """
+        if sys.platform == "win32":  # Windows has no poll(2), and select() does not work on pipes
             time.sleep(timeout_s or 0)
             return False
         poll = select.poll()
         if self._output is not None:
-            poll.register(self._output, 0)  # 0: errors and the end alone
+            poll.register(self._output, 0)  # 0: report only errors and hang-up
         if connection is not None:
             poll.register(connection, select.POLLIN)
         ready = [file for file, _ in poll.poll(None if timeout_s is None else timeout_s * 1000)]
@@ -43,16 +49,16 @@ class Reader:
 
 
 def follow(config_dir: StrPath, reader: Reader) -> Iterator[str]:
-    """What the running program says now, and again whenever that has changed, until it ends or `reader` has gone.
+    """Yield the status now and whenever it changes, until the program ends or `reader` is gone.
 
     Raises NotRunningError.
     """
     if sys.platform == "win32":
-        with sent_by_pipe(config_dir, WATCH) as pipe:
+        with send_by_pipe(config_dir, WATCH) as pipe:
             while (answer := pipe.readline()).endswith(b"\n"):
                 yield answer.decode().strip()
     else:
-        with sent(config_dir, WATCH) as connection:
+        with send(config_dir, WATCH) as connection:
             rest, answered = b"", False
             while reader.waits(None if answered else WITHIN_S, connection):
                 part = connection.recv(65536)
@@ -67,6 +73,10 @@ def follow(config_dir: StrPath, reader: Reader) -> Iterator[str]:
 
 
 def _pipe_of(output: IO[str]) -> int | None:
-    """A terminal says by a signal that it has gone, and a file stays; macOS can't poll(2) every device."""
+    """Return the file descriptor if `output` is a pipe or a socket.
+
+    A terminal that closes sends a signal and a file never closes, so neither needs to be polled. macOS can't poll(2)
+    every device.
+    """
     mode = os.fstat(output.fileno()).st_mode
     return output.fileno() if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode) else None

@@ -1,1 +1,1 @@
-"""Native notifications: the interface, and the service of each system."""
+"""Native notifications: a common interface, and one implementation per operating system."""

@@ -1,4 +1,4 @@
-"""A notification, and what every system's notification service has in common."""
+"""The data of a notification, and the interface to the notification service of any operating system."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -11,34 +11,34 @@ from lockwatch.domain.alerts import Urgency
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A button."""
+    """A button of a notification."""
 
     name: str
-    """For the program, like "acknowledge"; neither "default" nor "open", which open the window."""
+    """An identifier such as "acknowledge". The names "default" and "open" are reserved for opening the window."""
     label: str
-    """What the person reads, translated."""
+    """The translated text of the button."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """Plain text; `tag` names its place: a later one with the same tag takes it over."""
+    """A notification in plain text. It replaces an earlier one with the same `tag`."""
 
     tag: Hashable
     title: str
     body: str
     urgency: Urgency
     actions: tuple[Action, ...] = ()
-    """Buttons, in this order and before "Open"; a service that has no buttons leaves them out."""
+    """The buttons, shown in this order before "Open". A service that does not support buttons leaves them out."""
 
 
 class NoServiceError(Exception):
-    """This system has none for this program, at this time."""
+    """No notification service is available to this program now."""
 
 
 class Service(Protocol):
-    """What shows notifications on one system. It never waits, and what it can't show goes to the fallback it was given.
+    """The notification service of an operating system. It never blocks, and passes what it can't show to a fallback.
 
-    Its signals are those of `Notifier`; its properties and methods mean the same.
+    See `Notifier` for its signals, properties and methods.
     """
 
     @property
@@ -51,7 +51,7 @@ class Service(Protocol):
     def served_by(self) -> str | None: ...
     @property
     def closed(self) -> bool:
-        """It serves no more: another is to be made."""
+        """Whether the service has ended for good, so that a new object must be created."""
 
     @property
     def pending(self) -> bool: ...

@@ -1,6 +1,6 @@
-"""``org.freedesktop.Notifications`` (Desktop Notifications Specification 1.2).
+"""Notifications by ``org.freedesktop.Notifications`` (Desktop Notifications Specification 1.2).
 
-One connection sends and listens, as some services answer only to the sender.
+The same connection sends notifications and receives signals, because some services send signals only to the sender.
 """
 
 import html
@@ -29,13 +29,13 @@ _URGENCY = {Urgency.LOW: 0, Urgency.NORMAL: 1, Urgency.CRITICAL: 2}
 _AS_THE_SERVICE_LIKES, _NEVER = -1, 0
 _CLICK, _OPEN = "default", "open"
 _DRAW_THE_CLICK = frozenset({"Xfce Notify Daemon", "lxqt-notificationd"})
-"""Services that draw a button for the default action: Xfce's because a click on the rest closes the notification. One
-of our own beside it would be a twin."""
+"""Services that draw a button for the default action, so that an "Open" button of ours would be a duplicate. Xfce's
+does because a click elsewhere on the notification closes it."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Ways:
-    """What is known of the service that owns the name now."""
+class _Abilities:
+    """What the service that owns the bus name now can do."""
 
     markup: bool
     actions: bool
@@ -43,52 +43,52 @@ class _Ways:
 
 
 @dataclass(frozen=True, slots=True)
-class _Wish:
-    """Something to show: `anew`, or only as an update of what is on the screen."""
+class _Request:
+    """A notification to show. If it is not `new`, it only updates one that is on the screen."""
 
     notification: Notification
-    anew: bool
+    new: bool
 
-    def after(self, earlier: "_Wish | None") -> "_Wish":
-        """This wish, where the earlier one was not fulfilled yet."""
-        return _Wish(self.notification, self.anew or (earlier is not None and earlier.anew))
+    def after(self, earlier: "_Request | None") -> "_Request":
+        """Return this request in place of `earlier`, which was not shown. The result is new if one of them is."""
+        return _Request(self.notification, self.new or (earlier is not None and earlier.new))
 
 
 @dataclass(slots=True, eq=False)
 class _Slot:
-    """One tag's place. Only the answer to what is under way tells the id that the next one replaces."""
+    """The state of one tag. The id to replace is known only after the reply to the request in flight."""
 
     tag: Hashable
     id: int = 0
-    """As the service gave it; 0: nothing of this tag is on the screen yet."""
-    sent: _Wish | None = None
-    """Under way."""
-    next: _Wish | None = None
-    """Waits for its turn, or for the service's ways."""
+    """The id that the service assigned; 0 if no notification of this tag is on the screen."""
+    sent: _Request | None = None
+    """The request in flight."""
+    next: _Request | None = None
+    """The request to send next."""
     gone: bool = False
-    """Withdrawn or dismissed: what is under way is closed when it arrives."""
+    """Whether the tag was withdrawn or dismissed. A request still in flight is closed when its id is known."""
 
 
 class FreedesktopService(QObject):
-    """The service, whoever owns its name at the time; `closed` when the bus is lost."""
+    """Shows notifications by whichever service owns the bus name. It is `closed` when the bus is lost."""
 
     activated = Signal()
     acted = Signal(object, str)
     answered = Signal()
-    """The service took something, or did not."""
+    """Emitted when the service has replied, so that `pending` may have changed."""
 
     def __init__(self, fallback: Callable[[Notification], None], parent: QObject | None = None) -> None:
-        """`fallback` takes what the service did not. Raises NoBusError."""
+        """Connect to the session bus. `fallback` gets what the service does not take. Raises NoBusError."""
         super().__init__(parent)
         self.served_by: str | None = None
         self._fallback = fallback
         self._slots: dict[Hashable, _Slot] = {}
-        self._ways: _Ways | None = None
-        self._asked = self._under_way = False
+        self._abilities: _Abilities | None = None
+        self._asked = self._in_flight = False
         self._token = ""
-        """Given for a click that is told next (ActivationToken)."""
+        """The token that came with ActivationToken, for the ActionInvoked signal that follows it."""
         self._owner: str | None = None
-        """The unique name of the connection that serves, as far as known."""
+        """The unique bus name of the service, if known."""
         self._bus = BusConnection(self)
         self._bus.signalled.connect(self._on_signal)
         self._bus.lost.connect(self._on_lost)
@@ -99,16 +99,17 @@ class FreedesktopService(QObject):
 
     @property
     def closed(self) -> bool:
+        """Whether the bus was lost or `close` was called."""
         return self._bus.closed
 
     @property
     def pending(self) -> bool:
-        """Is there something to be shown that the service has not answered to?"""
+        """Whether a notification waits to be shown."""
         return any(slot.sent is not None or slot.next is not None for slot in self._slots.values())
 
     @property
     def idle(self) -> bool:
-        """Has the service answered to everything, what was withdrawn included?"""
+        """Whether the service has replied to everything, including withdrawals."""
         return self._bus.idle and not self.pending
 
     def close(self) -> None:
@@ -116,11 +117,11 @@ class FreedesktopService(QObject):
 
     def show(self, notification: Notification) -> None:
         slot = self._slots.setdefault(notification.tag, _Slot(notification.tag))
-        self._wish(slot, _Wish(notification, anew=True))
+        self._request(slot, _Request(notification, new=True))
 
     def update(self, notification: Notification) -> None:
         if (slot := self._slots.get(notification.tag)) is not None:
-            self._wish(slot, _Wish(notification, anew=False))
+            self._request(slot, _Request(notification, new=False))
 
     def withdraw(self, tag: Hashable) -> None:
         if (slot := self._slots.get(tag)) is not None:
@@ -128,32 +129,37 @@ class FreedesktopService(QObject):
             if slot.id:
                 self._close_on_screen(slot.id)
 
-    # One after the other
+    # Sending
 
-    def _wish(self, slot: _Slot, wish: _Wish) -> None:
-        slot.next = wish.after(slot.next)
+    def _request(self, slot: _Slot, request: _Request) -> None:
+        slot.next = request.after(slot.next)
         self._send_next()
 
     def _send_next(self) -> None:
-        """One at a time over all tags, so that what waits can still be changed or withdrawn."""
+        """Send the next request of any tag unless one is in flight. Waiting ones can still be changed or withdrawn."""
         slot = next((slot for slot in self._slots.values() if slot.next is not None), None)
-        if slot is None or slot.next is None or self._under_way:
+        if slot is None or slot.next is None or self._in_flight:
             return
-        if self._ways is None:
+        if self._abilities is None:
             self._ask()
             return
-        self._under_way = True
+        self._in_flight = True
         slot.sent, slot.next = slot.next, None
-        message = _notify(slot.sent.notification, slot.id, self._ways)
+        message = _notify(slot.sent.notification, slot.id, self._abilities)
         self._bus.call(message, lambda answer: self._on_notified(slot, answer))
 
     def _on_notified(self, slot: _Slot, answer: Message) -> None:
-        self._under_way = False
+        self._in_flight = False
         self._settle(slot, answer)
         self._send_next()
         self.answered.emit()
 
     def _settle(self, slot: _Slot, answer: Message) -> None:
+        """Take the reply to Notify.
+
+        A refused request goes to the fallback, unless a newer one is waiting or the reply came from a service that has
+        been replaced: then it is sent again.
+        """
         sent, slot.sent = slot.sent, None
         assert sent is not None
         number = value_of(answer, "u")
@@ -162,9 +168,9 @@ class FreedesktopService(QObject):
             if slot.gone:
                 self._close_on_screen(slot.id)
         elif not slot.gone:
-            once_more = number is not None or slot.next is not None
+            try_again = number is not None or slot.next is not None
             slot.next = (slot.next or sent).after(sent)
-            if not once_more:
+            if not try_again:
                 self._not_taken(slot)
 
     def _forget(self, slot: _Slot) -> None:
@@ -176,19 +182,19 @@ class FreedesktopService(QObject):
         self._bus.call(new_method_call(_SERVICE, "CloseNotification", "u", (number,)))
 
     def _left_screen(self, slot: _Slot) -> None:
-        """Forgets the tag, so that no update brings it back; but a new alert that is under way stands."""
+        """Forget the tag, so that an update does not show it again, unless a new notification is on its way."""
         slot.id = 0
-        if any(wish is not None and wish.anew for wish in (slot.sent, slot.next)):
+        if any(request is not None and request.new for request in (slot.sent, slot.next)):
             return
         self._forget(slot)
 
     def _not_taken(self, slot: _Slot) -> None:
-        wish = slot.next.after(slot.sent) if slot.next else slot.sent
+        request = slot.next.after(slot.sent) if slot.next else slot.sent
         self._forget(slot)
-        if wish is not None and wish.anew:
-            self._fallback(wish.notification)
+        if request is not None and request.new:
+            self._fallback(request.notification)
 
-    # Who serves
+    # The service that owns the name
 
     def _ask(self) -> None:
         if not self._asked:
@@ -200,7 +206,7 @@ class FreedesktopService(QObject):
         self._bus.call(message, lambda answer: self._on_capabilities(answer, information))
 
     def _on_capabilities(self, answer: Message, information: Message) -> None:
-        """An error means that no service runs: what waits is not taken, and the next one asks again."""
+        """Take the capabilities. An error means that no service runs; the next notification asks again."""
         self._asked = False
         capabilities = value_of(answer, "as")
         if capabilities is None:
@@ -213,24 +219,24 @@ class FreedesktopService(QObject):
             self._owner = _sender(answer)
             name, _, version, _ = value_of(information, "ssss") or ("", "", "", "")
             self.served_by = f"{name} {version}".strip() or None
-            known = capabilities[0]
-            self._ways = _Ways("body-markup" in known, "actions" in known, name in _DRAW_THE_CLICK)
-            log.info("notifications are served by %s", self.served_by)
+            names = capabilities[0]
+            self._abilities = _Abilities("body-markup" in names, "actions" in names, name in _DRAW_THE_CLICK)
+            log.info("notification service: %s", self.served_by)
             self._send_next()
 
     def _from_another(self, message: Message) -> bool:
-        """Was it sent by a service that does not own the name any more?"""
+        """Return whether the message came from a service that does not own the name any more."""
         return self._owner is not None and _sender(message) != self._owner
 
     def _on_owner_changed(self, owner: str) -> None:
-        """The ids are forgotten: with another service they may be those of other programs' notifications."""
+        """Forget all ids: in another service they may belong to notifications of other programs."""
         self._owner = owner or None
-        self._ways = self.served_by = None
+        self._abilities = self.served_by = None
         for slot in [*self._slots.values()]:
             self._left_screen(slot)
         self._send_next()
 
-    # What comes
+    # Signals of the service
 
     @Slot(object)
     def _on_signal(self, message: Message) -> None:
@@ -258,7 +264,7 @@ class FreedesktopService(QObject):
                 self.acted.emit(tag, action)
 
     def _pass_token(self) -> None:
-        """The click's leave to come to the front, which on Wayland no window can take; Qt uses it once."""
+        """Pass the click's activation token to Qt, which on Wayland is needed to raise a window and is used once."""
         if self._token:
             os.putenv("XDG_ACTIVATION_TOKEN", _clean(self._token))
             self._token = ""
@@ -280,7 +286,7 @@ def _sender(message: Message) -> str | None:
     return sender
 
 
-def _notify(one: Notification, replaces: int, ways: _Ways) -> Message:
+def _notify(one: Notification, replaces: int, abilities: _Abilities) -> Message:
     body = _clean(one.body)
     hints = {
         "urgency": ("y", _URGENCY[one.urgency]),
@@ -292,22 +298,22 @@ def _notify(one: Notification, replaces: int, ways: _Ways) -> Message:
         replaces,
         str(resources() / "icons" / "lockwatch.svg"),
         _clean(one.title),
-        html.escape(body, quote=False) if ways.markup else body,
-        _buttons(one, ways) if ways.actions else [],
+        html.escape(body, quote=False) if abilities.markup else body,
+        _buttons(one, abilities) if abilities.actions else [],
         hints,
         _NEVER if one.urgency is Urgency.CRITICAL else _AS_THE_SERVICE_LIKES,
     )
     return new_method_call(_SERVICE, "Notify", "susssasa{sv}i", fields)
 
 
-def _buttons(one: Notification, ways: _Ways) -> list[str]:
-    """Names and labels in turn. "Open" is both a button and a click on the notification."""
-    opening = QCoreApplication.translate("Notifications", "Open")
-    ours = [] if ways.draws_the_click else [_OPEN, opening]
-    given = [text for action in one.actions for text in (action.name, _clean(action.label))]
-    return [*given, *ours, _CLICK, opening]
+def _buttons(one: Notification, abilities: _Abilities) -> list[str]:
+    """Return names and labels in turn. "Open" is a button and the default action, which is a click."""
+    label = QCoreApplication.translate("Notifications", "Open")
+    open_button = [] if abilities.draws_the_click else [_OPEN, label]
+    buttons = [text for action in one.actions for text in (action.name, _clean(action.label))]
+    return [*buttons, *open_button, _CLICK, label]
 
 
 def _clean(text: str) -> str:
-    """D-Bus ends the connection at a NUL, and a lone surrogate has no UTF-8."""
+    """Remove NULs, for which the bus closes the connection, and replace lone surrogates, which UTF-8 can't encode."""
     return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")

@@ -1,6 +1,6 @@
-"""The notification centre of macOS (Apple, "UserNotifications"), by pyobjc. Not seen running.
+"""Notifications by the notification centre of macOS (Apple, "UserNotifications") and pyobjc. Not tested on real macOS.
 
-It serves application bundles only, and only signed ones: where this program runs in none, there is no service.
+The notification centre accepts signed application bundles only. Outside of a bundle there is no service.
 """
 
 import hashlib
@@ -30,24 +30,24 @@ class _Waiting:
 
 
 class NotificationCenter(TaggedService):
-    """Asks the person's permission with the first notification; macOS itself asks only once, ever."""
+    """Requests permission with the first notification. macOS asks the user only once, ever."""
 
     permitted = Signal(bool)
 
     def __init__(self, fallback: Callable[[Notification], None], parent: QObject | None = None) -> None:
-        """Raises NoServiceError."""
+        """Connect to the notification centre. Raises NoServiceError outside of an application bundle."""
         import Foundation
 
-        if Foundation.NSBundle.mainBundle().bundleIdentifier() is None:  # asking all the same would raise
-            raise NoServiceError("this is no application bundle")
+        if Foundation.NSBundle.mainBundle().bundleIdentifier() is None:  # UserNotifications would raise
+            raise NoServiceError("not an application bundle")
         super().__init__(fallback, parent)
         import UserNotifications
 
         self._api: Any = UserNotifications
         self._foundation: Any = Foundation
         self._center = UserNotifications.UNUserNotificationCenter.currentNotificationCenter()
-        self._delegate = _delegate_class().alloc().init()  # the centre itself does not keep it alive
-        self._delegate.service = self
+        self._delegate = _delegate_class().alloc().initWithResponseHandler_(self.on_response)
+        # the centre holds its delegate weakly, so it is kept here
         self._center.setDelegate_(self._delegate)
         self._categories: dict[str, Any] = {}
         self._permitted = self._asking = False
@@ -56,9 +56,9 @@ class NotificationCenter(TaggedService):
         self.served_by = "macOS"
 
     def on_response(self, key: str, serial: int, action: str) -> None:
-        """In whichever thread macOS calls: what a person did with a notification."""
+        """Handle what the user did with a notification. macOS may call it in any thread."""
         if action == self._api.UNNotificationDismissActionIdentifier:
-            self.left.emit(key, serial)
+            self.dismissed.emit(key, serial)
         else:
             self.pressed.emit(key, "" if action == self._api.UNNotificationDefaultActionIdentifier else action)
 
@@ -83,7 +83,7 @@ class NotificationCenter(TaggedService):
 
     @Slot(bool)
     def _on_permitted(self, permitted: bool) -> None:
-        """Without it, the next one asks again: a person may have allowed it in the System Settings meanwhile."""
+        """Send what has waited. Without permission the next notification asks again: it may be granted by then."""
         self._permitted, self._asking = permitted, False
         if permitted:
             self._send_waiting()
@@ -128,7 +128,7 @@ class NotificationCenter(TaggedService):
         return int(self._api.UNNotificationInterruptionLevelActive)
 
     def _category(self, actions: tuple[Action, ...]) -> str:
-        """Buttons belong to a category that is registered before; another language has others."""
+        """Register a category with these buttons and return its name. Each language has its own categories."""
         name = hashlib.sha256(repr(actions).encode("utf-8", "replace")).hexdigest()[:16]
         if name not in self._categories:
             api = self._api
@@ -149,25 +149,29 @@ class NotificationCenter(TaggedService):
 
 @cache
 def _delegate_class() -> Any:
-    """UNUserNotificationCenterDelegate. Objective-C knows a class for good, so it is made once."""
+    """UNUserNotificationCenterDelegate. Objective-C registers a class for good, so it is made only once."""
     import Foundation
+    import objc
     import UserNotifications
 
     class LockwatchNotificationDelegate(Foundation.NSObject):  # type: ignore[misc]
-        service: NotificationCenter
+        def initWithResponseHandler_(self, on_response: Callable[[str, int, str], None]) -> Any:
+            delegate = objc.super(LockwatchNotificationDelegate, self).init()
+            delegate.on_response = on_response
+            return delegate
 
         def userNotificationCenter_didReceiveNotificationResponse_withCompletionHandler_(
             self, center: Any, response: Any, done: Callable[[], None]
         ) -> None:
             request = response.notification().request()
             serial = int(request.content().userInfo().get(_SERIAL, 0))
-            self.service.on_response(str(request.identifier()), serial, str(response.actionIdentifier()))
+            self.on_response(str(request.identifier()), serial, str(response.actionIdentifier()))
             done()
 
         def userNotificationCenter_willPresentNotification_withCompletionHandler_(
             self, center: Any, notification: Any, done: Callable[[int], None]
         ) -> None:
-            """Also while a window of ours is in front."""
+            """Show notifications even while a window of Lockwatch is in front."""
             banner, listed = (
                 UserNotifications.UNNotificationPresentationOptionBanner,
                 UserNotifications.UNNotificationPresentationOptionList,

@@ -1,6 +1,6 @@
-"""Native notifications: by the service of this system where there is one, else by the tray icon.
+"""Show native notifications by this system's service or, without one, by a fallback such as the tray icon.
 
-Which of the two serves is found out anew for each notification, so nothing watches for a service to appear.
+The choice is made for each notification, so nothing has to watch for a service to appear.
 """
 
 import logging
@@ -17,15 +17,17 @@ log = logging.getLogger(__name__)
 
 
 class Notifier(QObject):
-    """Shows, replaces and withdraws notifications. Never fails and never waits: what no service takes, the fallback
-    gets."""
+    """Shows, replaces and withdraws notifications.
+
+    It never raises and never blocks. The fallback gets every notification that no service takes.
+    """
 
     activated = Signal()
-    """A person clicked a notification, or its button "Open"."""
+    """Emitted when the user clicks a notification or its button "Open"."""
     acted = Signal(object, str)
-    """A person pressed a button: the tag and `Action.name`. That notification is gone from the screen."""
+    """Emitted with the tag and `Action.name` when the user presses a button. The notification is then closed."""
     answered = Signal()
-    """`pending` may be another than before."""
+    """Emitted when `pending` may have changed."""
 
     def __init__(self, fallback: Callable[[Notification], None], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -34,21 +36,21 @@ class Notifier(QObject):
 
     @property
     def served_by(self) -> str | None:
-        """Name and version of the service, like "dunst 1.9.0"; None if there is none, or none was needed so far."""
+        """Name and version of the service, such as "dunst 1.9.0"; None if there is none or it was not used yet."""
         return self._service.served_by if self._service is not None else None
 
     @property
     def pending(self) -> bool:
-        """Is there something that nobody has shown yet?"""
+        """Whether a notification waits to be shown."""
         return self._service is not None and not self._service.closed and self._service.pending
 
     @property
     def idle(self) -> bool:
-        """Is everything that was asked for done?"""
+        """Whether the service has replied to everything, including withdrawals."""
         return self._service is None or self._service.closed or self._service.idle
 
     def show(self, notification: Notification) -> None:
-        """It appears, also where a person has dismissed an earlier one of the same tag."""
+        """Show a notification, even if the user has dismissed an earlier one with the same tag."""
         service = self._connected()
         if service is None:
             self._fallback(notification)
@@ -56,16 +58,17 @@ class Notifier(QObject):
             service.show(notification)
 
     def update(self, notification: Notification) -> None:
-        """Changes what is on the screen under that tag. What has expired or was dismissed is not shown again."""
+        """Change the notification with the same tag. One that has expired or was dismissed is not shown again."""
         if self._service is not None:
             self._service.update(notification)
 
     def withdraw(self, tag: Hashable) -> None:
+        """Close the notification with this tag, if it is on the screen."""
         if self._service is not None:
             self._service.withdraw(tag)
 
     def close(self) -> None:
-        """Leaves the session bus; what is on the screen stays there."""
+        """Disconnect from the service. Notifications on the screen stay there."""
         if self._service is not None:
             self._service.close()
 
@@ -86,7 +89,7 @@ class Notifier(QObject):
 
 
 def _new_service(fallback: Callable[[Notification], None], parent: QObject) -> Service:
-    """That of this system. Raises NoServiceError."""
+    """Return the service of this system. Raises NoServiceError."""
     if sys.platform == "win32":
         from lockwatch.desktop.notifications.windows_toasts import ToastService
 
@@ -107,7 +110,7 @@ def _new_service(fallback: Callable[[Notification], None], parent: QObject) -> S
 
 
 class TrayBalloon:
-    """The fallback: `QSystemTrayIcon.showMessage`, which has no buttons and can neither replace nor withdraw."""
+    """The fallback, `QSystemTrayIcon.showMessage`. It has no buttons, and can't replace or withdraw messages."""
 
     def __init__(
         self,
@@ -115,13 +118,13 @@ class TrayBalloon:
         missed: Callable[[Notification], None] = lambda missed: None,
         draws: Callable[[], bool] = lambda: True,
     ) -> None:
-        """`missed` gets what can't be shown here either. `draws`: can this tray show messages by itself?"""
+        """`missed` gets what can't be shown here either. `draws` returns whether this tray draws messages itself."""
         self._tray = tray
         self._missed = missed
         self._draws = draws
 
     def __call__(self, notification: Notification) -> None:
-        """Never raises."""
+        """Show the notification, or pass it to `missed`. Never raises."""
         try:
             tray = self._tray()
             if tray is not None and tray.supportsMessages() and self._draws():
@@ -129,7 +132,7 @@ class TrayBalloon:
                 kind = icon.Warning if notification.urgency is Urgency.CRITICAL else icon.Information
                 tray.showMessage(notification.title, notification.body, kind)
                 return
-        except RuntimeError:  # Qt has deleted the icon: the program quits
+        except RuntimeError:  # Qt has deleted the icon, because the program quits
             pass
-        log.info("no notification service; not shown: a notification of urgency %s", notification.urgency)
+        log.info("no notification service; did not show a notification of urgency %s", notification.urgency)
         self._missed(notification)

@@ -1,7 +1,7 @@
-"""What the notification services of Windows and macOS have in common: a place on the screen has a name of our choice.
+"""What the notification services of Windows and macOS have in common.
 
-A later notification under the same name takes the place over, so there are no ids to be kept. What the system answers
-comes in threads of its own: only queued signals cross over.
+The program chooses the key of a notification, and a later one with the same key replaces it, so there are no ids to
+track. The system calls back in threads of its own; queued signals carry the results to the main thread.
 """
 
 import hashlib
@@ -15,99 +15,103 @@ from lockwatch.desktop.notifications.base import Notification
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """Something that the system has not answered to yet."""
+class _Request:
+    """A request that the system has not answered yet."""
 
     key: str
     shows: bool
-    """Else it takes away what is there."""
-    anew: bool = False
-    """Is a person to be told, or is it an update of what is there?"""
+    """False for a withdrawal."""
+    new: bool = False
+    """Whether the user is to be notified, or an existing notification is only updated."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Slot:
-    """The last that was asked for."""
+    """The latest notification under a key, and the serial number of its request."""
 
     notification: Notification
     serial: int
 
 
 class TaggedService(QObject):
-    """A service does `_post` and `_remove`, and emits what follows, from any thread."""
+    """The base of a service, which implements `_post` and `_remove`.
+
+    Each of these must lead to one `taken` signal; `pressed`, `dismissed` and `failed` may follow. All four may be
+    emitted from any thread.
+    """
 
     activated = Signal()
     acted = Signal(object, str)
     answered = Signal()
 
     taken = Signal(int, bool)
-    """By the serial number of what was asked for: done, or refused."""
+    """Emitted with the serial number of a request and whether the system accepted it."""
     pressed = Signal(str, str)
-    """The key, and the name of the button; empty: the notification itself."""
-    left = Signal(str, int)
-    """A person has dismissed the notification of that key and serial number."""
+    """Emitted with the key and the name of a pressed button; the name is empty for a click on the notification."""
+    dismissed = Signal(str, int)
+    """Emitted with key and serial number when the user has dismissed a notification."""
     failed = Signal(str, int)
-    """It was taken, but could not be shown after all."""
+    """Emitted with key and serial number when an accepted notification could not be shown after all."""
 
     def __init__(self, fallback: Callable[[Notification], None], parent: QObject | None = None) -> None:
-        """`fallback` takes what the system did not."""
+        """`fallback` gets what the system does not take."""
         super().__init__(parent)
         self.served_by: str | None = None
         self.closed = False
         self._fallback = fallback
         self._serials = itertools.count(1)
-        self._asked: dict[int, _Asked] = {}
+        self._requests: dict[int, _Request] = {}
         self._slots: dict[str, _Slot] = {}
         self.taken.connect(self._on_taken, Qt.ConnectionType.QueuedConnection)
         self.pressed.connect(self._on_pressed, Qt.ConnectionType.QueuedConnection)
         self.failed.connect(self._on_failed, Qt.ConnectionType.QueuedConnection)
-        self.left.connect(self._on_left, Qt.ConnectionType.QueuedConnection)
+        self.dismissed.connect(self._on_dismissed, Qt.ConnectionType.QueuedConnection)
 
     @property
     def pending(self) -> bool:
-        return any(asked.shows for asked in self._asked.values())
+        return any(request.shows for request in self._requests.values())
 
     @property
     def idle(self) -> bool:
-        return not self._asked
+        return not self._requests
 
     def show(self, notification: Notification) -> None:
-        self._ask(notification, anew=True)
+        self._show(notification, new=True)
 
     def update(self, notification: Notification) -> None:
         key = key_of(notification.tag)
         if key in self._slots:
-            self._ask(notification, anew=any(asked.anew and asked.key == key for asked in self._asked.values()))
+            self._show(notification, new=any(request.new and request.key == key for request in self._requests.values()))
 
     def withdraw(self, tag: Hashable) -> None:
-        """Also what a Lockwatch before this one has left there."""
+        """Close the notification with this tag, even one that an earlier run has left on the screen."""
         key = key_of(tag)
         self._slots.pop(key, None)
         serial = next(self._serials)
-        self._asked[serial] = _Asked(key, shows=False)
+        self._requests[serial] = _Request(key, shows=False)
         self._remove(serial, key)
 
     def close(self) -> None:
         self.closed = True
 
-    def _ask(self, notification: Notification, *, anew: bool) -> None:
+    def _show(self, notification: Notification, *, new: bool) -> None:
         key, serial = key_of(notification.tag), next(self._serials)
         self._slots[key] = _Slot(notification, serial)
-        self._asked[serial] = _Asked(key, shows=True, anew=anew)
-        self._post(serial, key, notification, quietly=not anew)
+        self._requests[serial] = _Request(key, shows=True, new=new)
+        self._post(serial, key, notification, quietly=not new)
 
     def _post(self, serial: int, key: str, notification: Notification, *, quietly: bool) -> None:
-        """Puts it under `key`; `quietly`: without calling for attention. Never raises, never waits."""
+        """Show a notification under `key`, `quietly` without a popup or sound. Must neither raise nor block."""
         raise NotImplementedError
 
     def _remove(self, serial: int, key: str) -> None:
-        """Takes away what is under `key`, if anything is. Never raises, never waits."""
+        """Close the notification under `key`, if there is one. Must neither raise nor block."""
         raise NotImplementedError
 
     @Slot(int, bool)
     def _on_taken(self, serial: int, taken: bool) -> None:
-        asked = self._asked.pop(serial)
-        if not taken and (notification := self._forgotten(asked.key, serial)) is not None and asked.anew:
+        request = self._requests.pop(serial)
+        if not taken and (notification := self._forget(request.key, serial)) is not None and request.new:
             self._fallback(notification)
         self.answered.emit()
 
@@ -120,16 +124,16 @@ class TaggedService(QObject):
             self.acted.emit(slot.notification.tag, name)
 
     @Slot(str, int)
-    def _on_left(self, key: str, serial: int) -> None:
-        self._forgotten(key, serial)
+    def _on_dismissed(self, key: str, serial: int) -> None:
+        self._forget(key, serial)
 
     @Slot(str, int)
     def _on_failed(self, key: str, serial: int) -> None:
-        if (notification := self._forgotten(key, serial)) is not None:
+        if (notification := self._forget(key, serial)) is not None:
             self._fallback(notification)
 
-    def _forgotten(self, key: str, serial: int) -> Notification | None:
-        """What stands there, unless something later does."""
+    def _forget(self, key: str, serial: int) -> Notification | None:
+        """Forget the notification under `key` and return it, unless a later request has replaced it."""
         slot = self._slots.get(key)
         if slot is None or slot.serial != serial:
             return None
@@ -138,12 +142,12 @@ class TaggedService(QObject):
 
 
 def key_of(tag: Hashable) -> str:
-    """The same in each run. Windows once allowed 16 characters for a tag."""
+    """Return the key of a tag, which is the same in each run. Older Windows 10 allows at most 16 characters."""
     return hashlib.sha256(repr(tag).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def printable(text: str) -> str:
-    """`text` without what XML 1.0 ("Characters") has no place for: controls, halves of surrogate pairs."""
+    """Return `text` without control characters and lone surrogates, which XML 1.0 does not allow ("Characters")."""
     return "".join(filter(_is_printable, text))
 
 

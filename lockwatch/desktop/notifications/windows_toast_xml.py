@@ -1,4 +1,4 @@
-"""A notification as Windows wants it (Microsoft Learn, "App notification content")."""
+"""Convert a notification to the XML of a Windows toast (Microsoft Learn, "App notification content")."""
 
 from xml.etree.ElementTree import Element, SubElement, tostring
 from xml.sax.saxutils import escape
@@ -8,14 +8,17 @@ from lockwatch.desktop.notifications.tagged_service import printable
 from lockwatch.domain.alerts import Urgency
 
 CLICK = "open"
-"""What a click on the notification itself is called; no button is (`Action.name`)."""
+"""The argument of a click on the toast itself. `Action.name` reserves it."""
 _TITLE, _BODY, _LABEL = 500, 2500, 150
-"""Bytes at most: the whole may have 5 KB, and Windows shows less than these of each."""
+"""Maximum sizes in bytes. Windows accepts 5 KB in all, and displays less than these of each text."""
 
 
 def toast_xml(notification: Notification) -> str:
-    """What needs a person at once stays on the screen until it is dismissed, as a reminder does; it must have a button
-    for that. What is over makes no sound."""
+    """Return the XML of a toast.
+
+    A critical notification uses the scenario "reminder", which stays on the screen until it is dismissed; Windows
+    requires a button for that. One of low urgency is silent.
+    """
     toast = Element("toast", launch=CLICK)
     if notification.urgency is Urgency.CRITICAL and notification.actions:
         toast.set("scenario", "reminder")
@@ -33,12 +36,12 @@ def toast_xml(notification: Notification) -> str:
 
 
 def _cut(text: str, most: int) -> str:
-    """As much of it as has at most `most` bytes when it is escaped."""
-    kept: list[str] = []
+    """Return `text`, cut so that it has at most `most` bytes after escaping."""
+    characters: list[str] = []
     size = 0
     for character in printable(text):
         size += len(escape(character, {'"': "&quot;", "\n": "&#10;"}).encode())
         if size > most:
-            return "".join(kept).rstrip() + "…"
-        kept.append(character)
-    return "".join(kept)
+            return "".join(characters).rstrip() + "…"
+        characters.append(character)
+    return "".join(characters)

@@ -1,6 +1,6 @@
-"""Toasts of Windows 10 and 11, by pywinrt. Not seen running.
+"""Notifications by toasts of Windows 10 and 11 and pywinrt. Not tested on real Windows.
 
-Windows shows them under an AppUserModelID, whose name and picture a program without a package registers for itself
+Windows shows toasts under an AppUserModelID. An unpackaged program has to register its name and picture itself
 (Microsoft Learn, "Send a local app notification from other types of unpackaged apps").
 """
 
@@ -30,42 +30,57 @@ _GROUP = "lockwatch"
 _PICTURE = 256
 _ENABLED, _DISMISSED = 0, 0
 """NotificationSetting.Enabled, ToastDismissalReason.UserCanceled."""
-_UNLESS_ENDED = contextlib.suppress(RuntimeError)
-"""Of the program: Windows may call when Qt has taken the service apart."""
+_UNLESS_DELETED = contextlib.suppress(RuntimeError)
+"""Windows may still call back after Qt has deleted the service."""
 
 
 class ToastService(TaggedService):
-    """Windows is asked in a thread of its own: it answers from another process."""
+    """Shows toasts from a separate thread, because the calls to Windows go to another process and may block."""
 
     def __init__(self, fallback: Callable[[Notification], None], parent: QObject | None = None) -> None:
         super().__init__(fallback, parent)
-        self._wishes: SimpleQueue[_Wish | None] = SimpleQueue()
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         picture = QIcon(str(resources() / "icons" / "lockwatch.svg")).pixmap(_PICTURE).toImage()
         Thread(target=self._serve, args=(picture,), daemon=True, name="lockwatch-toasts").start()
 
     def close(self) -> None:
         super().close()
-        self._wishes.put(None)
+        self._jobs.put(None)
+
+    def report_pressed(self, key: str, name: str) -> None:
+        """Emit `pressed`. May be called from any thread, even after Qt has deleted the service."""
+        with _UNLESS_DELETED:
+            self.pressed.emit(key, name)
+
+    def report_dismissed(self, key: str, serial: int) -> None:
+        """Emit `dismissed`; see `report_pressed`."""
+        with _UNLESS_DELETED:
+            self.dismissed.emit(key, serial)
+
+    def report_failed(self, key: str, serial: int) -> None:
+        """Emit `failed`; see `report_pressed`."""
+        with _UNLESS_DELETED:
+            self.failed.emit(key, serial)
 
     def _post(self, serial: int, key: str, notification: Notification, *, quietly: bool) -> None:
         xml, urgent = toast_xml(notification), notification.urgency is Urgency.CRITICAL
-        self._wishes.put((serial, lambda center: center.show(serial, key, xml, urgent=urgent, quietly=quietly)))
+        self._jobs.put((serial, lambda center: center.show(serial, key, xml, urgent=urgent, quietly=quietly)))
 
     def _remove(self, serial: int, key: str) -> None:
-        self._wishes.put((serial, lambda center: center.remove(key)))
+        self._jobs.put((serial, lambda center: center.remove(key)))
 
     def _serve(self, picture: QImage) -> None:
         center: _Center | None = None
-        while (wish := self._wishes.get()) is not None:
-            serial, do = wish
+        while (job := self._jobs.get()) is not None:
+            serial, do = job
             taken = False
             try:
                 center = center or self._open(picture)
                 do(center)
                 taken = True
-            except Exception as error:  # the projection raises what an HRESULT becomes, and an import anything
-                log.info("Windows did not take a notification: %s", type(error).__name__)
-            with _UNLESS_ENDED:
+            except Exception as error:  # an HRESULT becomes one of several exceptions, and the import may raise any
+                log.info("Windows did not accept a notification: %s", type(error).__name__)
+            with _UNLESS_DELETED:
                 self.taken.emit(serial, taken)
 
     def _open(self, picture: QImage) -> "_Center":
@@ -76,7 +91,7 @@ class ToastService(TaggedService):
 
 
 class _Center:
-    """Windows' notification platform, as one thread has it."""
+    """Windows' notification platform. All methods must be called in the same thread."""
 
     def __init__(self, service: ToastService) -> None:
         from winrt.runtime import ApartmentType, init_apartment
@@ -89,10 +104,10 @@ class _Center:
         self._notifier = self._ui.ToastNotificationManager.create_toast_notifier(APP_ID)
         self._service = service
         self._shown: dict[str, tuple[int, Any]] = {}
-        """Windows tells what becomes of a toast only while its object lives."""
+        """Serial number and toast by key. Windows reports events of a toast only while its object exists."""
 
     def show(self, serial: int, key: str, xml: str, *, urgent: bool, quietly: bool) -> None:
-        """Raises where a person has switched notifications off, which Windows itself says nothing about."""
+        """Show a toast. Raises PermissionError if the user has disabled notifications, and OSError."""
         if not self._allowed():
             raise PermissionError
         content = self._xml.XmlDocument()
@@ -108,30 +123,27 @@ class _Center:
         self._shown[key] = (serial, toast)
 
     def _listen(self, toast: Any, serial: int, key: str) -> None:
-        """What time takes off the screen stays in the notification centre, so it still has its place."""
+        """Forward the events of a toast. A popup that times out stays in the notification centre, so it is ignored."""
 
         def on_activated(_: Any, event: Any) -> None:
             arguments = event.as_(self._ui.ToastActivatedEventArgs).arguments
-            with _UNLESS_ENDED:
-                self._service.pressed.emit(key, "" if arguments == CLICK else arguments)
+            self._service.report_pressed(key, "" if arguments == CLICK else arguments)
 
         def on_dismissed(_: Any, event: Any) -> None:
             if event.reason == _DISMISSED:
                 self._forget(key, serial)
-                with _UNLESS_ENDED:
-                    self._service.left.emit(key, serial)
+                self._service.report_dismissed(key, serial)
 
         def on_failed(_: Any, event: Any) -> None:
             self._forget(key, serial)
-            with _UNLESS_ENDED:
-                self._service.failed.emit(key, serial)
+            self._service.report_failed(key, serial)
 
         toast.add_activated(on_activated)
         toast.add_dismissed(on_dismissed)
         toast.add_failed(on_failed)
 
     def _forget(self, key: str, serial: int) -> None:
-        """But not the later one that may have taken its place."""
+        """Release a toast, unless a later one has replaced it."""
         shown = self._shown.get(key)
         if shown is not None and shown[0] == serial:
             self._shown.pop(key, None)
@@ -141,19 +153,19 @@ class _Center:
         self._ui.ToastNotificationManager.history.remove(key, _GROUP, APP_ID)
 
     def _allowed(self) -> bool:
-        """Before the first toast of a program Windows may not know its setting, and fails."""
+        """Return whether the user allows notifications. Windows may raise before a program's first toast."""
         try:
             return bool(self._notifier.setting == _ENABLED)
         except OSError:
             return True
 
 
-_Wish = tuple[int, Callable[[_Center], None]]
-"""Its serial number, and what is to be done."""
+_Job = tuple[int, Callable[[_Center], None]]
+"""The serial number of a request, and the function that carries it out."""
 
 
 def _register(picture: QImage) -> None:
-    """Raises OSError."""
+    """Register name and picture under the AppUserModelID. Raises OSError."""
     import platformdirs
 
     path = Path(platformdirs.user_cache_dir("lockwatch", appauthor=False)) / "notification.png"

@@ -1,1 +1,1 @@
-"""Panels: their tray icons, and whether they are dark."""
+"""Desktop panels: whether one shows tray icons, and whether it is light or dark."""

@@ -1,4 +1,4 @@
-"""Light or dark: what the panel is, which need not be what the applications are."""
+"""Find out whether the panel is light or dark, which can differ from the theme of applications."""
 
 import sys
 from typing import TYPE_CHECKING
@@ -8,29 +8,30 @@ from PySide6.QtGui import QGuiApplication
 
 from lockwatch.desktop.session import desktops
 
-if TYPE_CHECKING:  # jeepney is there on Linux only
+if TYPE_CHECKING:  # jeepney is only installed on Linux
     from lockwatch.desktop.panel.portal_color_scheme import PortalColorScheme
 
 _CHOICES = {"light": False, "dark": True}
 _OF_QT = {Qt.ColorScheme.Light: False, Qt.ColorScheme.Dark: True}
 _TASKBAR_KEY = r"Software\Microsoft\Windows\CurrentVersion\Themes\Personalize"
 _LIGHT_SHELLS = frozenset({"GNOME-Classic", "Budgie"})
-"""They call themselves GNOME too, but their panels may be light."""
+"""Desktops that also call themselves GNOME, but may have a light panel."""
 _LIGHT_WITH_APPLICATIONS = frozenset({"KDE", "COSMIC"})
-"""Where light applications have a light panel. Xfce's (since 4.16) and Cinnamon's are dark beside them at first, and
-dark ink would be lost there. A light panel beside dark applications is nobody's default."""
+"""Desktops whose panel is light when applications are. On others, such as Xfce (since 4.16) and Cinnamon, the panel is
+dark by default even then, and a dark icon would be invisible. No desktop defaults to a light panel with dark
+applications."""
 
 
 class PanelTheme(QObject):
-    """Whether the panel is dark, as far as this system tells, and while it changes."""
+    """Tracks whether the panel is dark, as far as this system tells."""
 
     changed = Signal()
-    """`dark` is another."""
+    """Emitted when `dark` has changed."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.dark: bool | None = None
-        """None: not known, or, on macOS, the system's own matter: there the icon is a mask."""
+        """None if it is not known. It is always None on macOS, which colours the icon itself."""
         self._chosen: bool | None = None
         self._qt_tells = True
         self._portal = self._new_portal()
@@ -38,21 +39,21 @@ class PanelTheme(QObject):
         self.refresh()
 
     def choose(self, panel: str) -> None:
-        """The person's own setting: light, dark, or anything else for what the system tells."""
+        """Apply the user's setting: "light", "dark", or anything else to follow the system."""
         self._chosen = _CHOICES.get(panel)
         self.refresh()
 
     def trust_qt(self, trusted: bool) -> None:
-        """Does Qt tell the desktop's choice? Not while the person's own appearance holds for the windows.
+        """Say whether Qt's color scheme is the desktop's, and not one that the user has chosen for the windows.
 
-        To be called before that appearance is set, and after it is given up.
+        Call it with False before setting the user's own appearance, and with True after resetting it.
         """
         self._qt_tells = trusted
         self.refresh()
 
     @Slot()
     def rejoin(self) -> None:
-        """Another session bus is there."""
+        """Connect to the portal again after the session bus was restarted."""
         if self._portal is not None and self._portal.closed:
             self._portal.deleteLater()
             self._portal = None
@@ -60,7 +61,7 @@ class PanelTheme(QObject):
             self._portal = self._new_portal()
 
     def close(self) -> None:
-        """Leaves the session bus."""
+        """Close the connection to the session bus."""
         if self._portal is not None:
             self._portal.close()
 
@@ -79,13 +80,13 @@ class PanelTheme(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        """Looks again, which costs microseconds. Qt tells nothing when Windows changes the taskbar's theme alone."""
-        dark = self._found() if self._chosen is None else self._chosen
+        """Update `dark`, which takes microseconds. Qt does not report a change of the Windows taskbar's theme alone."""
+        dark = self._system_dark() if self._chosen is None else self._chosen
         if dark != self.dark:
             self.dark = dark
             self.changed.emit()
 
-    def _found(self) -> bool | None:
+    def _system_dark(self) -> bool | None:
         if sys.platform == "darwin":
             return None
         if sys.platform == "win32":
@@ -106,12 +107,12 @@ def _scheme_of_qt() -> Qt.ColorScheme:
 
 
 def _is_gnome() -> bool:
-    """GNOME Shell's panel is dark whatever the applications are."""
+    """Return whether this is GNOME Shell, whose panel is always dark."""
     return "GNOME" in desktops() and _LIGHT_SHELLS.isdisjoint(desktops())
 
 
 def _taskbar_dark() -> bool | None:
-    """Windows has one theme for the taskbar and one for the applications."""
+    """Read the theme of the Windows taskbar, which is separate from that of applications."""
     if sys.platform != "win32":
         return None
     import winreg
@@ -119,5 +120,5 @@ def _taskbar_dark() -> bool | None:
     try:
         with winreg.OpenKey(winreg.HKEY_CURRENT_USER, _TASKBAR_KEY) as key:
             return winreg.QueryValueEx(key, "SystemUsesLightTheme")[0] == 0
-    except OSError:  # Windows before 1903 has no such value
+    except OSError:  # the value exists since Windows 10 1903
         return None

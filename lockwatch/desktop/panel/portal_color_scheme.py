@@ -1,4 +1,4 @@
-"""The freedesktop portal's "color-scheme" (xdg-desktop-portal, org.freedesktop.portal.Settings)."""
+"""The "color-scheme" setting of the desktop portal (xdg-desktop-portal, org.freedesktop.portal.Settings)."""
 
 from jeepney import DBusAddress, HeaderFields, Message, MessageFlag, new_method_call
 from jeepney.bus_messages import MatchRule
@@ -11,17 +11,20 @@ _PORTAL = DBusAddress(
 )
 _SETTING = ("org.freedesktop.appearance", "color-scheme")
 _DARK = {1: True, 2: False}
-"""By value; 0 is no preference."""
+"""Whether a value of the setting means dark; the value 0 means no preference."""
 _BUS = "org.freedesktop.DBus"
 
 
 class PortalColorScheme(QObject):
-    """What the desktop's portal says, if one runs: none is started for this. Where it has no answer, `dark` is None."""
+    """Tracks the color scheme that a running portal reports. It does not start a portal.
+
+    `dark` is None if no portal answers or there is no preference.
+    """
 
     changed = Signal()
 
     def __init__(self, parent: QObject) -> None:
-        """Raises NoBusError."""
+        """Connect to the session bus and ask the portal. Raises NoBusError."""
         super().__init__(parent)
         self.dark: bool | None = None
         self._bus = BusConnection(self)
@@ -57,7 +60,7 @@ class PortalColorScheme(QObject):
 
     def _take(self, variant: tuple[str, object]) -> None:
         kind, value = variant
-        while kind == "v" and isinstance(value, tuple):  # Read answers with a variant in a variant
+        while kind == "v" and isinstance(value, tuple):  # Read wraps the value in a second variant
             kind, value = value
         dark = _DARK.get(value) if kind == "u" and isinstance(value, int) else None
         self._set(dark)
@@ -78,7 +81,7 @@ class PortalColorScheme(QObject):
 
     @Slot()
     def _on_lost(self) -> None:
-        """What nobody keeps up to date any more is not believed."""
+        """Forget the value, as changes of it would not be noticed any more."""
         self._set(None)
 
 

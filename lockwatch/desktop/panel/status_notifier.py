@@ -1,4 +1,4 @@
-"""Panels that show icons told over D-Bus (StatusNotifierItem), as they come and go under the program."""
+"""Notice panels that show tray icons over D-Bus (StatusNotifierItem)."""
 
 from typing import TYPE_CHECKING
 
@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from lockwatch.desktop.dbus.session_bus import SessionBus
 
-if TYPE_CHECKING:  # jeepney is there on Linux only
+if TYPE_CHECKING:  # jeepney is only installed on Linux
     from jeepney import Message
 
 WATCHER = "org.kde.StatusNotifierWatcher"
@@ -14,18 +14,18 @@ _BUS = "org.freedesktop.DBus"
 
 
 class PanelWatch(QObject):
-    """Tells when such a panel comes or goes.
+    """Tracks whether there is a StatusNotifierItem host, which is the part that draws icons.
 
-    A watcher without a host shows nothing: KDE's is there before the panel is.
+    The watcher's presence alone is not enough: KDE's exists before the panel does.
     """
 
     changed = Signal()
-    """`hosted` is another, or is known now."""
+    """Emitted when `hosted` has changed or has become known."""
 
     def __init__(self, session: SessionBus, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.hosted: bool | None = False if session.gone else None
-        """None: not known yet, as the bus is a new one or hangs."""
+        """Whether a host is registered; None while that is not known, because the bus is new or hangs."""
         self._session = session
         session.found.connect(self._on_found)
         session.lost.connect(self._on_lost)
@@ -75,7 +75,7 @@ class PanelWatch(QObject):
 
         member = message.header.fields.get(HeaderFields.member)
         if member == "NameOwnerChanged" and (names := value_of(message, "sss")) and names[0] == WATCHER:
-            self._ask()  # only the answer counts: the next one may be there already
+            self._ask()  # the name may already have another owner, so only its answer counts
         elif member in ("StatusNotifierHostRegistered", "StatusNotifierHostUnregistered"):
             self._ask()
 

@@ -1,1 +1,1 @@
-"""Windows that ask or tell one thing."""
+"""Small windows for a single purpose: About and Welcome."""

@@ -1,4 +1,4 @@
-"""What Lockwatch is, and what it is not; and what a report of a fault should say."""
+"""The About window, which also shows the diagnostics text for fault reports."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontDatabase, QGuiApplication
@@ -19,13 +19,15 @@ from lockwatch.ui.widgets.parts import MutedLabel, close_button, fit_height, pla
 from lockwatch.ui.widgets.status_line import Status
 
 WIDTH = 80
-"""In letters."""
+"""The width in average characters."""
 APP_ICON = 64
 LINES = 6
-"""Of the diagnostics, at least; the others are scrolled to."""
+"""The minimum number of visible lines of the diagnostics."""
 
 
 class AboutDialog(QDialog):
+    """Describes Lockwatch, and lets the user copy the diagnostics."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("About"))
@@ -42,7 +44,7 @@ class AboutDialog(QDialog):
         self.show_diagnostics("")
 
     def show_diagnostics(self, text: str) -> None:
-        """What can be copied; empty for nothing."""
+        """Set the diagnostics; an empty text hides that part."""
         self._preview.setPlainText(text)
         self._diagnostics.setVisible(bool(text))
         fit_height(self, WIDTH * self.fontMetrics().averageCharWidth())

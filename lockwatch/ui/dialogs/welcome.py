@@ -1,4 +1,4 @@
-"""The first start, and every later one at which there is no token that works."""
+"""The Welcome window, which asks for a token at the first start and whenever no token works."""
 
 from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QIcon, QPalette, QShowEvent
@@ -20,18 +20,19 @@ from lockwatch.ui.widgets.parts import Banner, fit_height, plain_label
 from lockwatch.ui.widgets.status_line import Status
 
 WIDTH = 76
-"""In letters."""
+"""The width in average characters."""
 APP_ICON = 48
 EYE = 18
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 
 
 class WelcomeDialog(QDialog):
-    """Asks for the token, says what became of it, and forgets it."""
+    """Asks for a token and shows the result of checking it. It does not keep an accepted token."""
 
     token_entered = Signal(str)
+    """Emitted with a token to check and to store in the keyring."""
     token_for_this_run = Signal(str)
-    """The same, of a token that no keyring will keep."""
+    """Emitted with a token to check and to keep in memory only."""
     demo_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -48,7 +49,7 @@ class WelcomeDialog(QDialog):
         self._fit()
 
     def show_result(self, text: str, ok: bool) -> None:
-        """What became of the token; a good one leaves the field."""
+        """Show the result of checking the token, and clear the field if it is `ok`."""
         self.set_busy(False)
         if ok:
             self._field.clear()
@@ -56,7 +57,7 @@ class WelcomeDialog(QDialog):
         self._tells_result = True
 
     def set_busy(self, busy: bool) -> None:
-        """While the token is being checked nothing can be changed."""
+        """Disable the fields while a token is being checked, or enable them again."""
         self._busy = busy
         self._start.setText(self.tr("Checking…") if busy else self.tr("Check and start"))
         for widget in (self._field, self._demo, self._this_run_only):
@@ -64,27 +65,27 @@ class WelcomeDialog(QDialog):
         self._start.setEnabled(not busy and bool(self._token()))
 
     def set_reason(self, text: str) -> None:
-        """Why a token is asked for although there was one; empty for none."""
+        """Show why a token is asked for although there was one; an empty text hides the reason."""
         self._reason.show_text(text)
         self._fit()
 
     def offer_session_only(self) -> None:
-        """There is no keyring: the token can be kept in memory."""
+        """Offer to keep the token in memory only, because there is no keyring."""
         self._this_run_only.show()
         self._fit()
 
     @property
     def busy(self) -> bool:
-        """Is a token being checked?"""
+        """Whether a token is being checked."""
         return self._busy
 
     @property
     def tells_result(self) -> bool:
-        """Does what became of the token still stand, as nothing was typed since?"""
+        """Whether the result of the last check is still shown, because nothing was typed since."""
         return self._tells_result
 
     def resume(self, other: "WelcomeDialog") -> None:
-        """Goes on where another one, in another language, was, but for what it was told to say."""
+        """Take over the input of a dialog that this one replaces after a change of language, but not its messages."""
         self._field.setText(other._field.text())
         self._field.setCursorPosition(other._field.cursorPosition())
         self._eye.setChecked(other._eye.isChecked())

@@ -1,4 +1,4 @@
-"""The token with which Lockwatch reads the locks, and the address it asks."""
+"""The settings page for the token and the API address."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class AccountPage(Page):
-    """What is to be done with the token is somebody else's matter."""
+    """Shows where the token is stored. It only requests to replace or remove it."""
 
     replacing_requested = Signal()
     removal_requested = Signal()
@@ -54,7 +54,7 @@ class AccountPage(Page):
         self._column.addLayout(self._form)
 
     def show_place(self, text: str, *, replaceable: bool, removable: bool) -> bool:
-        """Where the token is kept, and what can be done with it here. Is it another text than before?"""
+        """Show where the token is stored, and enable the buttons. Return whether the text has changed."""
         self._replacing.setEnabled(replaceable)
         self._removal.setEnabled(removable)
         changed = text != self._place.text()
@@ -63,7 +63,7 @@ class AccountPage(Page):
         return changed
 
     def show_removed(self, text: str, *, ok: bool) -> None:
-        """How a removal ended."""
+        """Show the result of a removal."""
         self._status.say(text, Attention.NONE if ok else Attention.CRITICAL)
 
     def set_overridden(self, names: frozenset[str]) -> None:
@@ -79,7 +79,7 @@ class AccountPage(Page):
             self._api_url.setText(self._settings.api_url)
 
     def _on_removal(self) -> None:
-        """Asked once, with what it means."""
+        """Ask for confirmation."""
         question = QMessageBox(
             QMessageBox.Icon.NoIcon,
             self.tr("Remove token"),

@@ -1,4 +1,4 @@
-"""Which alerts there are, and when they are told."""
+"""The settings page for alerts and notifications of all locks."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 
 class AlertsPage(Page):
+    """Which alerts are raised and when, and whether to notify."""
+
     example_requested = Signal()
 
     def __init__(self, parent: QWidget) -> None:
@@ -65,7 +67,7 @@ class AlertsPage(Page):
         self._change(notifications=on)
 
     def _enable(self, notifications: bool) -> None:
-        """Without notifications there is nothing to keep names out of, and none to show."""
+        """Disable the options that have no effect without notifications."""
         self._hide_names.setEnabled(notifications)
         self._example.setEnabled(notifications)
         self._weekly.setEnabled(notifications)
@@ -90,7 +92,10 @@ class AlertsPage(Page):
         self._bound_thresholds()
 
     def _bound_thresholds(self) -> None:
-        """Critical is never above low, nor is it of a lock that has only one of the two of its own."""
+        """Limit the thresholds so that critical is never above low.
+
+        That must also hold for a lock that has its own value for only one of the two.
+        """
         locks = self._settings.locks
         criticals = {entry: own.battery_critical for entry, own in locks.items() if own.battery_low is None}
         lows = {entry: own.battery_low for entry, own in locks.items() if own.battery_critical is None}

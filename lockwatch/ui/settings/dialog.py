@@ -1,4 +1,4 @@
-"""The settings, each applied as soon as it is changed."""
+"""The settings window. A change is applied at once."""
 
 from __future__ import annotations
 
@@ -25,29 +25,29 @@ if TYPE_CHECKING:
     from lockwatch.domain.settings import Settings
 
 WIDTH = 78
-"""At least, in letters."""
+"""The minimum width in average characters."""
 MARGIN = 16
 TAB_ROOM = 4
 FRAME = 48
-"""Of the screen's height, for the window's title."""
+"""The part of the screen's height to leave for the title bar, in pixels."""
 
 
 class _Tabs(QTabBar):
     def tabSizeHint(self, index: int) -> QSize:
-        """Room for descenders: Fusion moves the text of the tabs in the background down, out of its place."""
+        """Add room for descenders, because the Fusion style moves the text of inactive tabs down."""
         return super().tabSizeHint(index) + QSize(0, TAB_ROOM)
 
 
 class _Pages(QWidget):
-    """What is scrolled, where it has to be."""
+    """The content of the scroll area: all pages, of which one is visible."""
 
     def minimumSizeHint(self) -> QSize:
-        """Only a width: of the height Qt would ask what wrapped texts need in the least width."""
+        """Return no minimum height: Qt would compute what wrapped texts need in the minimum width."""
         return QSize(super().minimumSizeHint().width(), 0)
 
 
 class _Scroll(QScrollArea):
-    """As high as what it holds, as long as there is room."""
+    """A scroll area that is as high as its content, as long as the screen has room for it."""
 
     def __init__(self, inner: QWidget, parent: QWidget) -> None:
         super().__init__(parent)
@@ -80,16 +80,16 @@ class _Scroll(QScrollArea):
 
 
 class SettingsDialog(QDialog):
-    """Shows one `Settings` and emits another for each change."""
+    """Shows a `Settings`, and emits the new one after each change."""
 
     changed = Signal(object)
-    """The whole new `Settings`."""
+    """Emitted with the new `Settings`."""
     token_replacing_requested = Signal()
     token_removal_requested = Signal()
     example_requested = Signal()
-    """A notification, to see how it looks."""
+    """Emitted to show an example of a notification."""
     autostart_chosen = Signal(bool)
-    """Start when the person logs in, or don't; `show_autostart` is to tell what came of it."""
+    """Emitted to enable or disable autostart; the receiver shows the result by `show_autostart`."""
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -118,47 +118,47 @@ class SettingsDialog(QDialog):
         self._on_page_chosen()
 
     def show_settings(self, settings: Settings) -> None:
-        """Other settings than this dialog emitted, for example after they could not be saved."""
+        """Show settings that did not come from this dialog, for example because it could not save its own."""
         self._settings = settings
         for page in self._pages:
             page.show_settings(settings)
         self._fit()
 
     def set_locks(self, locks: Sequence[Lock]) -> None:
-        """All that are known, in the order to be shown."""
+        """Set the known locks, in the order to show them."""
         for page in self._pages:
             page.set_locks(locks)
             page.show_settings(self._settings)
         self._fit()
 
     def set_overridden(self, names: frozenset[str]) -> None:
-        """Which settings this run has from its command line, whatever is chosen here."""
+        """Set the names of the settings that are overridden by the command line in this run."""
         for page in self._pages:
             page.set_overridden(names)
         self._fit()
 
     def show_lock(self, key: str) -> None:
-        """Opens the page of the single locks, at this one if it is known."""
+        """Open the page "Each lock", and select this lock if it is known."""
         self._tabs.setCurrentIndex(self._pages.index(self._locks))
         self._locks.choose(key)
 
     def show_autostart(self, on: bool | None, note: str) -> None:
-        """As the system has it; None: not known. `note`: what is odd about it."""
+        """Show whether autostart is on (None: not known), and an explanation in `note`."""
         self._general.show_autostart(on, note)
         self._fit()
 
     def show_token_place(self, text: str, *, replaceable: bool, removable: bool) -> None:
-        """Where the token is kept, and what can be done with it here."""
+        """Show where the token is stored, and what can be done with it here."""
         if self._account.show_place(text, replaceable=replaceable, removable=removable):
             self._fit()
 
     def show_removed(self, text: str, *, ok: bool) -> None:
-        """How the removal of the token ended."""
+        """Show the result of removing the token."""
         self._account.show_removed(text, ok=ok)
         self._fit()
 
     def resume(self, other: SettingsDialog) -> None:
-        """Goes on where another one, in another language, was."""
+        """Take over page, selection and position of a dialog that this one replaces after a change of language."""
         if (chosen := other._locks.chosen) is not None:
             self._locks.choose(chosen)
         self._tabs.setCurrentIndex(other._tabs.currentIndex())
@@ -167,7 +167,7 @@ class SettingsDialog(QDialog):
             self._general.focus_language()
 
     def show_error(self, text: str) -> None:
-        """Why a change does not hold; empty for none."""
+        """Show why a change could not be applied; an empty text hides the error."""
         self._error.show_text(text)
         self._fit()
 
@@ -190,13 +190,14 @@ class SettingsDialog(QDialog):
         self._scroll = _Scroll(inner, self)
         column.addWidget(self._scroll, 1)
         buttons = close_button(self)
-        buttons.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)  # Enter ends a number, not all
+        # Enter in a field must not close the window.
+        buttons.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)
         column.addWidget(buttons)
 
     def _fit(self) -> None:
-        """One width for all pages, and the height of the one on show: an empty half is no page's.
+        """Resize the window: all pages have the same width, and the height follows the visible page.
 
-        A page that is higher than the screen, with large letters, is scrolled.
+        A page that is higher than the screen, as with large fonts, gets a scroll bar.
         """
         layout = self.layout()
         assert layout is not None

@@ -1,4 +1,4 @@
-"""When Lockwatch starts, how often it looks, how long it remembers, and how it looks."""
+"""The settings page for the sync interval, autostart, the length of the history, appearance and language."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 
 class GeneralPage(Page):
+    """Settings of the program itself."""
+
     autostart_chosen = Signal(bool)
 
     def __init__(self, parent: QWidget) -> None:
@@ -59,7 +61,7 @@ class GeneralPage(Page):
         self._column.addLayout(self._form)
         self._interval.valueChanged.connect(lambda interval_s: self._change(interval_s=float(interval_s)))
         self._history.valueChanged.connect(self._on_history_changed)
-        # Queued: the dialog would give the same Enter to the default button of the question.
+        # Queued, or the same press of Enter would also reach the default button of the question.
         self._history.editingFinished.connect(self._on_history_left, Qt.ConnectionType.QueuedConnection)
         self._appearance.currentIndexChanged.connect(lambda: self._change(appearance=self._appearance.currentData()))
         self._panel.currentIndexChanged.connect(lambda: self._change(panel=self._panel.currentData()))
@@ -69,7 +71,7 @@ class GeneralPage(Page):
         self._form.setRowVisible(self._of_this_run, "interval_s" in names)
 
     def show_autostart(self, on: bool | None, note: str) -> None:
-        """None: not known, so that nothing can be chosen."""
+        """Show whether autostart is on; None means that it is not known, and disables the choice."""
         self._autostart.setEnabled(on is not None)
         self._autostart.setChecked(bool(on))
         self._autostart.setAccessibleDescription(note)
@@ -77,12 +79,12 @@ class GeneralPage(Page):
         self._form.setRowVisible(self._autostart_note, bool(note))
 
     def focus_language(self) -> None:
-        """Where the person was as the window was made anew in another language."""
+        """Focus the language box again after a change of language has recreated the window."""
         self._language.setFocus()
 
     @Slot(int)
     def _on_history_changed(self, days: int) -> None:
-        """More days lose nothing; fewer are asked about when the person has come to an end of them."""
+        """Apply more days at once. Fewer days delete history, so the user is asked after leaving the field."""
         if days > self._settings.history_days:
             self._change(history_days=days)
 
@@ -91,7 +93,7 @@ class GeneralPage(Page):
         days = self._history.value()
         if days >= self._settings.history_days or self._asking:
             return
-        if not self.window().isVisible():  # nobody is there to answer
+        if not self.window().isVisible():  # the window was closed, so there is nobody to ask
             self._history.setValue(self._settings.history_days)
             return
         question, what = ask_to_shorten_text(days, time.time())
@@ -101,7 +103,7 @@ class GeneralPage(Page):
 
     @Slot()
     def _on_history_answered(self) -> None:
-        """A yes comes after it."""
+        """Reset the field; if the answer is yes, `_shorten_history` is called afterwards."""
         self._asking = False
         self._history.setValue(self._settings.history_days)
 

@@ -1,4 +1,4 @@
-"""What one lock has otherwise than all."""
+"""The settings page for single locks, whose settings override those for all locks."""
 
 from __future__ import annotations
 
@@ -21,13 +21,15 @@ if TYPE_CHECKING:
     from lockwatch.domain.settings import LockSettings, Settings
 
 SEARCH_FROM = 9
-"""So many locks are worth a field to search them."""
+"""From this number of locks on there is a search field."""
 ROWS = (4, 8)
-"""Of the list, at least and at most, before it is made larger."""
+"""The minimum and maximum number of visible rows, unless the user enlarges the window."""
 ROW_GAP = 1
 
 
 class LocksPage(Page):
+    """A list of the locks, and the settings of the selected one."""
+
     def __init__(self, parent: QWidget) -> None:
         super().__init__(self.tr("Each lock"), parent)
         self._locks: list[Lock] = []
@@ -86,7 +88,7 @@ class LocksPage(Page):
         self._strangers = []
 
     def choose(self, key: str) -> None:
-        """Chooses the lock of that key, if there is one."""
+        """Select the lock with this key, if there is one."""
         self._search.clear()
         for index, row in enumerate(self._rows):
             if row.key == key:
@@ -94,7 +96,7 @@ class LocksPage(Page):
 
     @property
     def chosen(self) -> str | None:
-        """The key of the chosen lock."""
+        """The key of the selected lock."""
         row = self._row_chosen()
         return row.key if row else None
 
@@ -112,7 +114,10 @@ class LocksPage(Page):
         self._fill_own()
 
     def _wanted_rows(self, settings: Settings) -> list[_Row]:
-        """The account's locks, then those of the settings alone; one that loses its settings stays until the end."""
+        """Return the rows: the account's locks, and then locks that occur only in the settings.
+
+        One of the latter that loses its last setting remains until the window is closed.
+        """
         known = {entry for lock in self._locks for entry in (lock.key, lock.name)} | set(self._strangers)
         self._strangers += [entry for entry in settings.locks if entry not in known]
         names = [_called(lock, _own(settings, lock.key, lock.name).name) for lock in self._locks]
@@ -153,7 +158,7 @@ class LocksPage(Page):
 
     @Slot()
     def _on_searched(self) -> None:
-        """The chosen lock is one of those on show."""
+        """Filter the list. If the filter hides the selected lock, select the first visible one."""
         wanted = self._search.text().strip().casefold()
         shown = [index for index, row in enumerate(self._rows) if wanted in row.text.casefold()]
         visible = set(shown)
@@ -166,7 +171,7 @@ class LocksPage(Page):
         index = self._list.currentRow()
         return self._rows[index] if 0 <= index < len(self._rows) else None
 
-    # The chosen lock
+    # The selected lock
 
     @Slot()
     def _on_lock_chosen(self) -> None:
@@ -210,17 +215,17 @@ class LocksPage(Page):
 
 class _List(QListWidget):
     def sizeHint(self) -> QSize:
-        """As small as it may be, or a few locks would leave much of it empty."""
+        """Prefer the minimum height, because a short list would leave a larger one mostly empty."""
         return QSize(super().sizeHint().width(), self.minimumHeight())
 
 
 class _Row(NamedTuple):
     key: str
-    """In the settings too, unless they name the lock by its name."""
+    """The key of the lock, which is also its key in the settings unless they use its name."""
     name: str
     text: str
     owners: str
-    """What its owner calls it, as it is shown."""
+    """The owner's name of the lock, as it is displayed."""
 
 
 def _own(settings: Settings, key: str, name: str) -> LockSettings:

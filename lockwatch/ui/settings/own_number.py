@@ -1,4 +1,4 @@
-"""One number that a lock has of its own, or as all locks have it."""
+"""A field for a number that a lock either has of its own or shares with all locks."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ SUGGESTED_WAIT_MIN = 15
 
 
 class OwnNumber(QWidget):
-    """A choice, and beside it the number while that is the lock's own.
+    """A combo box, and beside it a spin box that is visible while the lock has its own number.
 
-    `changed` is emitted for what the program shows, too: as with Qt's own fields, who fills it is to look away.
+    Like Qt's own fields it also emits `changed` for programmatic changes; ignore the signal while filling it.
     """
 
     changed = Signal(object)
-    """int, or None for as all."""
+    """Emitted with the number, or None if the lock uses the value for all locks."""
 
     def __init__(self, spin: QSpinBox, never: str, parent: QWidget) -> None:
-        """`never`: what is chosen for 0; empty where a number is never 0."""
+        """`never` is the text of the choice for 0; empty if there is none."""
         super().__init__(parent)
         self._never = never
         self.choice = QComboBox(self)
@@ -28,9 +28,9 @@ class OwnNumber(QWidget):
         self.spin = spin
         spin.setParent(self)
         spin.setMinimumWidth(0)
-        kept = spin.sizePolicy()
-        kept.setRetainSizeWhenHidden(True)
-        spin.setSizePolicy(kept)
+        policy = spin.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        spin.setSizePolicy(policy)
         self.choice.addItem("", None)
         if never:
             self.choice.addItem(never, 0)
@@ -46,16 +46,16 @@ class OwnNumber(QWidget):
         self.spin.valueChanged.connect(self._on_number_changed)
 
     def name(self, name: str, number_name: str) -> None:
-        """For screen readers."""
+        """Set the accessible names of the field and of its spin box."""
         self.setAccessibleName(name)
         self.choice.setAccessibleName(name)
         self.spin.setAccessibleName(number_name)
 
     def show_value(self, value: int | None, general: int) -> None:
-        """`general`: what all locks have, and is suggested where this one has nothing of its own."""
-        said = self._never if self._never and general == 0 else self._said(general)
-        self.choice.setItemText(0, self.tr("as for all ({value})").format(value=said))
-        self.choice.setMinimumWidth(self.choice.sizeHint().width())  # Qt keeps the least width of the texts before
+        """Show `value`; None means the value for all locks, `general`, which is then also the suggested number."""
+        text = self._never if self._never and general == 0 else self._text(general)
+        self.choice.setItemText(0, self.tr("as for all ({value})").format(value=text))
+        self.choice.setMinimumWidth(self.choice.sizeHint().width())  # Qt does not update it for changed texts
         last = self.choice.count() - 1
         if value is None:
             self.choice.setCurrentIndex(0)
@@ -65,13 +65,13 @@ class OwnNumber(QWidget):
         self._show_spin()
 
     def limit(self, low: int, high: int, *, as_all: bool) -> None:
-        """Of the own number; `as_all`: whether that of all locks would fit."""
+        """Set the range of the lock's own number; `as_all` says whether the value for all locks is in range, too."""
         self.spin.setRange(low, high)
         model = self.choice.model()
         assert isinstance(model, QStandardItemModel)
         model.item(0).setEnabled(as_all)
 
-    def _said(self, number: int) -> str:
+    def _text(self, number: int) -> str:
         return f"{self.spin.prefix()}{number}{self.spin.suffix()}"
 
     def _is_own(self) -> bool:

@@ -1,4 +1,4 @@
-"""What the pages of the settings have in common: one column of labels, one of fields, notes under them."""
+"""The base of the settings pages: a form with a column of labels and a column of fields, with notes below them."""
 
 from __future__ import annotations
 
@@ -31,9 +31,10 @@ FIELD_WIDTH = 150
 
 
 class Page(QWidget):
-    """Shows some of the settings; `edited` is the whole of them with one change."""
+    """A page that shows and edits some of the settings."""
 
     edited = Signal(object)
+    """Emitted with a complete new `Settings` when the user has changed one of them."""
 
     def __init__(self, title: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -48,24 +49,24 @@ class Page(QWidget):
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
 
     def show_settings(self, settings: Settings) -> None:
-        """Without emitting `edited`."""
+        """Fill the page. Does not emit `edited`."""
         self._settings = settings
         self._filling = True
         self._fill(settings)
         self._filling = False
 
     def set_locks(self, locks: Sequence[Lock]) -> None:
-        """All that are known, in the order to be shown; before `show_settings`."""
+        """Set the known locks, in the order to show them. `show_settings` must follow."""
 
     def set_overridden(self, names: frozenset[str]) -> None:
-        """Which settings this run has from its command line, whatever is chosen here."""
+        """Set the names of the settings that are overridden by the command line in this run."""
 
     def settle(self) -> None:
-        """Takes in now what has changed on it, which Qt would do in the next turn: only then its height is true."""
+        """Update the layout now. Qt does so later in the event loop, and until then the page's height is wrong."""
         self._column.activate()
 
     def _fill(self, settings: Settings) -> None:
-        """What each page does for itself; Qt's metaclass admits no abstract methods."""
+        """Fill the fields; each page overrides it. It is not abstract because Qt's metaclass does not allow that."""
         raise NotImplementedError
 
     def _change(self, **values: Any) -> None:
@@ -77,10 +78,10 @@ class Page(QWidget):
             self._settings = settings
             self.edited.emit(settings)
 
-    # How a page is built
+    # Building blocks of a page
 
     def _section(self, title: str) -> None:
-        """Headings, not boxes, so that all fields stand in one column."""
+        """Add a heading. Group boxes would not align their fields with those of others."""
         label = QLabel(title, self)
         font = label.font()
         font.setBold(True)
@@ -89,7 +90,7 @@ class Page(QWidget):
         self._form.addRow(label)
 
     def _row(self, text: str, field: QWidget, focus: QWidget | None = None) -> None:
-        """`focus`: what the label's letter leads to, if not the field itself."""
+        """Add a labelled field. `focus` is the widget for the label's access key, if it is not the field."""
         label = QLabel(text, self)
         label.setBuddy(focus or field)
         if not field.accessibleName():
@@ -97,7 +98,7 @@ class Page(QWidget):
         self._form.addRow(label, field)
 
     def _choice(self, label: str, choices: Iterable[tuple[str, str]]) -> QComboBox:
-        """`choices`: what the settings call it, and what a person reads."""
+        """Add a combo box. `choices` are pairs of the settings' value and the displayed text."""
         box = QComboBox(self)
         box.setMinimumWidth(FIELD_WIDTH)
         for name, text in choices:
@@ -112,7 +113,7 @@ class Page(QWidget):
         return box
 
     def _align(self, *fields: QWidget) -> None:
-        """Makes all as wide as the widest."""
+        """Give all fields the width of the widest."""
         widest = max(field.sizeHint().width() for field in fields)
         for field in fields:
             field.setMinimumWidth(max(widest, field.minimumWidth()))
@@ -134,13 +135,13 @@ class Page(QWidget):
 
 
 def number(parent: QWidget, low: int, high: int, text: str, lowest: str = "") -> QSpinBox:
-    """`text`: what stands around the number ``{n}``; `lowest`: what is said in place of the lowest one."""
+    """Return a spin box. `text` surrounds the number ``{n}``; `lowest` is shown instead of the lowest number."""
     before, _, after = text.partition("{n}")
     spin = QSpinBox(parent)
     spin.setRange(low, high)
     spin.setPrefix(before)
     spin.setSuffix(after)
     spin.setSpecialValueText(lowest)
-    spin.setKeyboardTracking(False)  # typing 120 is one change, not three
+    spin.setKeyboardTracking(False)  # typing 120 must be one change, not three
     spin.setMinimumWidth(FIELD_WIDTH)
     return spin

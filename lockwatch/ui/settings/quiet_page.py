@@ -1,4 +1,4 @@
-"""Quiet hours: whether, from when to when, on which days."""
+"""The settings page for quiet hours."""
 
 from __future__ import annotations
 
@@ -19,10 +19,13 @@ CLOCK_WIDTH = 100
 DAY_GAP = 4
 DAY_PADDING = 16
 CHOSEN_DARKER = 140
-"""Percent; styles paint a button lighter than its colour, and its text is to keep 4.5:1 (WCAG 1.4.3)."""
+"""The factor for QColor.darker() in percent. Styles paint a button lighter than its colour, but its text must keep a
+contrast of 4.5:1 (WCAG 1.4.3)."""
 
 
 class QuietPage(Page):
+    """Whether there are quiet hours, when, and on which days."""
+
     def __init__(self, parent: QWidget) -> None:
         super().__init__(self.tr("Quiet hours"), parent)
         self._enabled = self._tick(self.tr("&Keep quiet at these hours"))
@@ -48,8 +51,8 @@ class QuietPage(Page):
     def _clock(self) -> QTimeEdit:
         edit = QTimeEdit(self)
         locale = QLocale()
-        short = locale.timeFormat(QLocale.FormatType.ShortFormat)
-        edit.setDisplayFormat("HH:mm" if locale.language() is QLocale.Language.C else short)  # C's has seconds
+        short = locale.timeFormat(QLocale.FormatType.ShortFormat)  # with seconds in the C locale
+        edit.setDisplayFormat("HH:mm" if locale.language() is QLocale.Language.C else short)
         edit.setKeyboardTracking(False)
         edit.setMinimumWidth(CLOCK_WIDTH)
         return edit
@@ -86,7 +89,7 @@ class QuietPage(Page):
 
 
 class WeekDays(QWidget):
-    """Seven toggles in the order of the person's own week."""
+    """Seven toggle buttons, in the order of the week in the user's locale."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -108,21 +111,22 @@ class WeekDays(QWidget):
             button.setMinimumWidth(max(widest, button.fontMetrics().averageCharWidth() * 3 + DAY_PADDING))
 
     def choose(self, days: frozenset[int]) -> None:
-        """0 is Monday."""
+        """Check the buttons of these days; 0 is Monday."""
         for day, button in zip(self._days, self.buttons, strict=True):
             button.setChecked(day in days)
 
     def chosen(self) -> frozenset[int]:
+        """Return the checked days; 0 is Monday."""
         return frozenset(day for day, button in zip(self._days, self.buttons, strict=True) if button.isChecked())
 
 
 class DayButton(QToolButton):
-    """A toggle that looks chosen, and not just pressed: in grey it would look disabled."""
+    """A toggle button in the highlight colour when it is checked: a grey one would look disabled."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setCheckable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # a tool button's own leaves the Tab key out
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the default of tool buttons excludes the Tab key
         self.toggled.connect(self._color)
 
     def changeEvent(self, event: QEvent) -> None:

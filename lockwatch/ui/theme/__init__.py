@@ -1,1 +1,1 @@
-"""Light and dark, and the icons."""
+"""Appearance (light or dark), colours and icons."""

@@ -1,4 +1,4 @@
-"""Light or dark: the desktop's choice, or the person's own."""
+"""Apply a light or dark appearance: the desktop's, or the one in the settings."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
@@ -8,7 +8,7 @@ _SCHEMES = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
 
 
 def set_appearance(appearance: str) -> None:
-    """`appearance`: light, dark, or anything else for the desktop's own."""
+    """Apply an appearance: "light", "dark", or anything else to follow the desktop."""
     hints = QApplication.styleHints()
     scheme = _SCHEMES.get(appearance)
     if scheme is None:
@@ -16,14 +16,15 @@ def set_appearance(appearance: str) -> None:
         QApplication.setPalette(QPalette())
         return
     hints.setColorScheme(scheme)
-    if hints.colorScheme() is not scheme:  # no platform theme that could: bare X11, for one
+    if hints.colorScheme() is not scheme:  # the platform theme can't, as on X11 without a desktop
         QApplication.setStyle("Fusion")
         QApplication.setPalette(_palette(scheme))
 
 
 def _palette(scheme: Qt.ColorScheme) -> QPalette:
-    """At least 4.5:1 for text, and 3:1 for the line round what has the focus, which Fusion draws in a darker
-    Highlight (WCAG 1.4.3, 1.4.11).
+    """Return a palette with contrasts of at least 4.5:1 for text and 3:1 for the focus frame (WCAG 1.4.3, 1.4.11).
+
+    Fusion draws the focus frame in a darker shade of Highlight.
     """
     dark = scheme is Qt.ColorScheme.Dark
     palette = QPalette(

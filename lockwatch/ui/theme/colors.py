@@ -1,4 +1,4 @@
-"""The colours of what asks for attention, and of what matters less, on a light and a dark ground."""
+"""Colours for text that needs attention or is less important, on light and dark backgrounds."""
 
 from PySide6.QtGui import QColor, QPalette
 
@@ -6,7 +6,7 @@ from lockwatch.domain.problems import Attention
 
 MUTED_SHARE = 0.65
 CURRENT_SHARE = 0.18
-"""How much of the highlight's colour is in the ground of the current row."""
+"""The share of the highlight colour in the background of the current row."""
 
 
 _ATTENTION = {  # (on light, on dark); at least 4.5:1 on the usual backgrounds (WCAG 1.4.3)
@@ -16,7 +16,7 @@ _ATTENTION = {  # (on light, on dark); at least 4.5:1 on the usual backgrounds (
 
 
 def attention_color(palette: QPalette, attention: Attention) -> QColor:
-    """Of text and pictures; plain text's where nothing asks for attention."""
+    """Return the colour of text and pictures for a level of attention; without any, that of plain text."""
     if attention is Attention.NONE:
         return palette.color(QPalette.ColorRole.Text)
     dark = palette.color(QPalette.ColorRole.Base).lightness() < 128
@@ -24,12 +24,12 @@ def attention_color(palette: QPalette, attention: Attention) -> QColor:
 
 
 def muted_color(palette: QPalette) -> QColor:
-    """Of what matters less, and of what is too old: between text and background."""
+    """Return a colour between text and background, for less important or outdated text."""
     return blend(palette.color(QPalette.ColorRole.Text), palette.color(QPalette.ColorRole.Base), MUTED_SHARE)
 
 
 def blend(over: QColor, under: QColor, share: float) -> QColor:
-    """An opaque mixture; with transparency, text would be drawn without its hinting."""
+    """Return an opaque mixture of two colours. Text in a transparent colour would lose its hinting."""
     return QColor(
         *(
             round(share * a + (1 - share) * b)

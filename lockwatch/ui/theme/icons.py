@@ -1,6 +1,6 @@
-"""The pictures: the tray's icon, the application's, and those of the list's rows.
+"""Draw the tray icon, the application icon and the pictures of list rows, from SVG files in ``resources/icons``.
 
-All come from ``resources/icons`` and are drawn once per size and tone. QtSvg is imported with the first one.
+Each is drawn once per size and colours. QtSvg is imported only when the first one is drawn.
 """
 
 from collections.abc import Mapping
@@ -19,24 +19,24 @@ if TYPE_CHECKING:
     from PySide6.QtSvg import QSvgRenderer
 
 TRAY_SIZES = (16, 22, 24, 32, 48, 64)
-"""Pixels. What trays ask for, at 100 to 300 %."""
+"""The sizes in pixels that trays use at scale factors of 100 to 300 %."""
 CALM = frozenset({Overview.LOCKED, Overview.NO_LOCKS})
-"""Drawn with ink alone; the others carry colour, for what needs attention."""
+"""Levels whose icon is drawn in ink only; the others have colours, as they need attention."""
 INK = "currentColor"
 TONES: dict[bool | None, dict[str, str]] = {
     None: {INK: "#7b828a"},
     True: {INK: "#f2f3f5", "#c26f00": "#ffb13d", "#e03c3c": "#ff7a70", "#1f86d6": "#62b6ff"},
     False: {INK: "#2e3338", "#c26f00": "#b35c00", "#e03c3c": "#c9252d", "#1f86d6": "#0a6cc4"},
 }
-"""What the colours of the files become on a dark panel, on a light one, and where that is not known.
+"""The replacements for the colours in the files, for a dark (True), a light (False) and an unknown panel (None).
 
-The files hold the last, which reads on both. All are 3:1 or more to their panels (WCAG 2.1, 1.4.11): #000 to #2b2b2b,
-#e8e8e8 to #fff.
+For an unknown panel only the ink is replaced: the other colours in the files are legible on both. All have a contrast
+of at least 3:1 (WCAG 2.1, 1.4.11) to dark panels (#000 to #2b2b2b) or light ones (#e8e8e8 to #fff).
 """
 
 
 def icon_path(name: str) -> Path:
-    """Where picture `name` is, for example ``tray/locked``; raises FileNotFoundError if it is not there."""
+    """Return the path of a picture such as ``tray/locked``. Raises FileNotFoundError if it does not exist."""
     path = resources() / "icons" / f"{name}.svg"
     if not path.is_file():
         raise FileNotFoundError(f"There is no picture {name!r}: {path} is missing")
@@ -45,7 +45,10 @@ def icon_path(name: str) -> Path:
 
 @cache
 def tray_icon(overview: Overview, panel_dark: bool | None, *, paused: bool = False) -> QIcon:
-    """The tray's icon for `overview`, with two bars in its corner when paused. `panel_dark` None: not known."""
+    """Return the tray icon for `overview`, with two bars in its corner if `paused`.
+
+    `panel_dark` is None if it is not known.
+    """
     tone = TONES[panel_dark]
     renderer, icon = _renderer(f"tray/{overview.value}", tone), QIcon()
     for size in TRAY_SIZES:
@@ -53,13 +56,13 @@ def tray_icon(overview: Overview, panel_dark: bool | None, *, paused: bool = Fal
         if paused:
             _mark_paused(pixmap, QColor(tone[INK]))
         icon.addPixmap(pixmap)
-    icon.setIsMask(overview in CALM)  # macOS then takes the menu bar's own ink
+    icon.setIsMask(overview in CALM)  # macOS draws a mask in the menu bar's own colour
     return icon
 
 
 @cache
 def app_icon() -> QIcon:
-    """The application's own icon, for windows and notifications."""
+    """Return the application icon, for windows and notifications."""
     renderer, icon = _renderer("lockwatch"), QIcon()
     for size in TRAY_SIZES:
         icon.addPixmap(_draw(renderer, size))
@@ -67,7 +70,7 @@ def app_icon() -> QIcon:
 
 
 def row_pixmap(name: str, size: int, color: QColor, device_pixel_ratio: float) -> QPixmap:
-    """Picture `name` of a row in one `color`, `size` logical pixels wide and high."""
+    """Return the picture `name` of a list row in one `color`, `size` logical pixels wide and high."""
     return _row_pixmap(name, size, color.name(), device_pixel_ratio)
 
 
@@ -100,12 +103,15 @@ def _draw(renderer: "QSvgRenderer", size: int) -> QPixmap:
 
 
 def _target(size: int) -> QRectF:
-    """The square to draw into. 22 is drawn as 24 less a pixel all round: 24 keeps the 16-grid's edges sharp."""
+    """Return the square to draw into.
+
+    At 22 pixels the picture is drawn at 24 and cropped by a pixel on each side, which keeps the edges sharp.
+    """
     return QRectF(-1, -1, 24, 24) if size == 22 else QRectF(0, 0, size, size)
 
 
 def _mark_paused(pixmap: QPixmap, ink: QColor) -> None:
-    """Put two bars into the lower left corner, where they leave every shackle whole."""
+    """Draw two bars into the lower left corner, where they cover no part of a shackle."""
     size = pixmap.width()
     wide, gap, high = (round(size * part / 16) for part in (2, 1, 6))  # whole pixels, for sharp bars
     painter = QPainter(pixmap)

@@ -1,11 +1,11 @@
-"""The picture of a lock's state and of its battery."""
+"""Choose the pictures for a lock's state and battery."""
 
 from lockwatch.domain.alerts import Kind, Matter
 from lockwatch.domain.locks import Lock, LockState
 from lockwatch.ui.wording.locks import jammed
 
 HALF_UNDER = 60
-"""Percent under which a battery that is not low is drawn half full."""
+"""Below this level in percent, a battery that is not low is drawn half full."""
 _PICTURES = {
     LockState.UNLOCKED: "unlocked",
     LockState.SEMI_LOCKED: "semi_locked",
@@ -21,6 +21,7 @@ _PICTURES = {
 
 
 def state_picture(lock: Lock) -> str:
+    """Return the name of the picture for a lock's connection and state."""
     if lock.seen.connected is None:
         return "no_bridge"
     if not lock.seen.connected:
@@ -29,7 +30,7 @@ def state_picture(lock: Lock) -> str:
 
 
 def battery_picture(lock: Lock) -> str:
-    """Silenced or not, a low battery is drawn low; `battery_attention` colours only what was not silenced."""
+    """Return the name of the battery's picture. A low battery is drawn low even if its alert is silenced."""
     if lock.battery.level is None:
         return "battery_unknown"
     if lock.seen.charging:

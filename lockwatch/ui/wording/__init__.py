@@ -1,1 +1,1 @@
-"""All texts about locks: the domain in words, in the chosen language."""
+"""Texts that describe the domain in the chosen language."""

@@ -1,4 +1,4 @@
-"""Alerts in words: in rows and menus, and what can be done about them."""
+"""Texts about raised alerts, and of the actions for them."""
 
 from typing import Any
 
@@ -51,20 +51,20 @@ _HOW_LONG: dict[Act, Any] = {
 
 
 def alert_text(alert: Alert, lock: Lock | None, now: float) -> str:
-    """What stands, as a line of its own; `lock` is None for an alert of the program itself."""
+    """Describe an alert. `lock` is None for an alert about the program itself."""
     state = LockState.UNLOCKED if lock is None or lock.seen.state not in NOT_LOCKED else lock.seen.state
     since = time_text(alert.since, now)
     return translate("Wording", _STANDING[alert.kind]).format(state=bolt_text(state), time=since)
 
 
 def alert_line(alert: Alert, lock: Lock | None, now: float) -> str:
-    """The same, and that it is silent if it is."""
+    """Describe an alert, and how it was silenced if it was."""
     text, silence = alert_text(alert, lock, now), silence_text(alert, now)
     return f"{text} ({silence})" if silence else text
 
 
 def silence_text(alert: Alert, now: float) -> str:
-    """How it was silenced; empty while it is loud."""
+    """Describe how an alert was silenced; empty if it is not."""
     if alert.silent_until is None or not alert.silent(now):
         return ""
     if alert.acknowledged:
@@ -73,22 +73,22 @@ def silence_text(alert: Alert, now: float) -> str:
 
 
 def act_text(act: Act) -> str:
-    """Of a button or a menu's line."""
+    """Return the text of a button or menu entry."""
     return translate("Wording", _ACTS[act]).format(time=clock_text(MORNING))
 
 
 def button_text(act: Act) -> str:
-    """Of a button on a notification, where some desktops give each as much room as the longest needs."""
+    """Return a short text for a button of a notification; some desktops make all as wide as the longest."""
     if act is Act.SNOOZE_TOMORROW:
         return translate("Wording", "Snooze until tomorrow")
     return act_text(act)
 
 
 def act_on_all_text(act: Act) -> str:
-    """The same where a lock has several alerts; raises KeyError for a pause."""
+    """Return the text of a menu entry for all alerts of a lock. Raises KeyError for pausing."""
     return translate("Wording", _ON_ALL[act]).format(time=clock_text(MORNING))
 
 
 def how_long_text(act: Act) -> str:
-    """Of a line in a menu that is called by what is done; raises KeyError for what has no time."""
+    """Return the text of an entry in a menu "Snooze" or "Pause". Raises KeyError for an action without a time."""
     return translate("Wording", _HOW_LONG[act]).format(time=clock_text(MORNING))

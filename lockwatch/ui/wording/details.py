@@ -1,4 +1,4 @@
-"""The details of a lock in words: its facts, what happened to it, and its battery over time."""
+"""Texts of the details window: the facts about a lock, its events, and its battery curve."""
 
 import re
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ translate = QCoreApplication.translate
 
 
 class Fact(Enum):
-    """What the sheet tells, from top to bottom."""
+    """The facts in the details window, from top to bottom."""
 
     BOLT = auto()
     DOOR = auto()
@@ -117,7 +117,7 @@ _ACTS: dict[Act, Any] = {
     Act.PAUSE: QT_TRANSLATE_NOOP("Wording", "Notifications paused"),
     Act.RESUME: QT_TRANSLATE_NOOP("Wording", "Notifications resumed"),
 }
-_HELD: dict[SuppressReason, Any] = {
+_SUPPRESSED: dict[SuppressReason, Any] = {
     SuppressReason.NEVER_TELL: QT_TRANSLATE_NOOP("Wording", "Not told, as it is never told: {alert}"),
     SuppressReason.ACKNOWLEDGED: QT_TRANSLATE_NOOP("Wording", "Not told, as it was acknowledged: {alert}"),
     SuppressReason.SNOOZED: QT_TRANSLATE_NOOP("Wording", "Not told, as it was snoozed: {alert}"),
@@ -130,7 +130,7 @@ _HELD: dict[SuppressReason, Any] = {
 
 
 def fact_texts(lock: Lock, state: State, now: float, rules: Rules) -> dict[Fact, str]:
-    """All that the sheet tells."""
+    """Return the text of each fact."""
     old = stale(state, now, rules)
     own = rules.of(lock)
     return {
@@ -148,18 +148,18 @@ def fact_texts(lock: Lock, state: State, now: float, rules: Rules) -> dict[Fact,
 
 
 def _read_then(lock: Lock, state: State) -> Lock:
-    """The level was read with the last good sync, if not before."""
+    """Date the battery level by the last successful sync, unless it is older."""
     believed_at = state.synced_at if lock.battery.believed_at is None else lock.battery.believed_at
     return replace(lock, battery=replace(lock.battery, believed_at=believed_at))
 
 
 def percent_text(level: int) -> str:
-    """A level on one line."""
+    """Return a level in percent, with a no-break space."""
     return translate("Wording", "{level} %").format(level=number_text(level)).replace(" ", "\u00a0")
 
 
 def last_seen_text(state: State, now: float) -> str:
-    """That what is shown is too old to be relied on."""
+    """Warn that the shown facts are out of date."""
     if state.synced_at is None:
         return translate("Wording", "Lockwatch can't see its locks now. This is what was known before.")
     text = translate("Wording", "Lockwatch can't see its locks now. This is what was known at {time}.")
@@ -195,7 +195,7 @@ def _door_text(lock: Lock, state: State, now: float, old: bool) -> str:
 
 
 def _when_last_seen(text: str, lock: Lock, state: State, now: float) -> str:
-    """A disconnected lock was last seen before its connection was missed; any other at the last good sync."""
+    """Add when the lock was last seen: before it was disconnected, or else at the last successful sync."""
     if lock.seen.connected is False:
         lost = time_text(lock.connection_since, now)
         return translate("Wording", "{state} when last seen, before {time}").format(state=text, time=lost)
@@ -217,7 +217,7 @@ def _bridge_text(lock: Lock, now: float, old: bool) -> str:
 
 
 def day_text(day: date, today: date) -> str:
-    """A day's own heading."""
+    """Return the heading of a day."""
     if day == today:
         return translate("Wording", "Today")
     if day == today - timedelta(days=1):
@@ -226,21 +226,21 @@ def day_text(day: date, today: date) -> str:
 
 
 def day_label(day: date) -> str:
-    """On an axis of time: the locale's short form, without the year."""
+    """Return a label for a time axis: the locale's short date without the year."""
     locale = QLocale()
     pattern = re.sub(r"[^dM]*y+[^dM]*", "", locale.dateFormat(QLocale.FormatType.ShortFormat))
     return locale.toString(QDate(day.year, day.month, day.day), pattern)
 
 
 def month_label(day: date) -> str:
-    """The same where months are told apart; January is told by its year."""
+    """Return a label for a time axis of months: the month's short name, or the year for January."""
     if day.month == 1:
         return QLocale().toString(QDate(day.year, 1, 1), "yyyy")
     return QLocale().standaloneMonthName(day.month, QLocale.FormatType.ShortFormat)
 
 
 def event_text(event: Event) -> str:
-    """What happened, as a line of its own; also of what a later version has written."""
+    """Describe an event. One that a later version has written gets a generic text."""
     try:
         return _event_text(event.what, event.value)
     except (KeyError, ValueError):
@@ -262,7 +262,7 @@ def _event_text(what: What, value: str) -> str:
             return translate("Wording", _SIGHT_EVENTS[Watching(value)])
         case What.HELD:
             kind, _, why = value.partition(":")
-            return translate("Wording", _HELD[SuppressReason(why)]).format(
+            return translate("Wording", _SUPPRESSED[SuppressReason(why)]).format(
                 alert=translate("Wording", _ALERTS[Kind(kind)])
             )
         case What.ACT:
@@ -273,30 +273,30 @@ def _event_text(what: What, value: str) -> str:
 
 
 def reading_text(reading: Reading) -> str:
-    """One point of the curve."""
+    """Describe a point of the battery curve."""
     then = moment_text(datetime.fromtimestamp(reading.at), date.today())
     return translate("Wording", "{time}: {level}").format(time=then, level=read_text(reading))
 
 
 def read_text(reading: Reading) -> str:
-    """What was read, without when."""
+    """Describe a battery reading without its time."""
     level = percent_text(reading.level)
     return translate("Wording", "{level}, charging").format(level=level) if reading.charging else level
 
 
 def charging_runs(readings: Sequence[Reading]) -> list[Sequence[Reading]]:
-    """Each time it was charged: the readings of it in a row."""
+    """Return the consecutive readings of each time the battery was charged."""
     grouped = groupby(readings, key=lambda reading: reading.charging)
     return [list(run) for charging, run in grouped if charging]
 
 
 def make_a_curve(readings: Sequence[Reading]) -> bool:
-    """Not one alone, even if the lock says it still."""
+    """Return whether there is something to draw: at least two different readings."""
     return len({(reading.level, reading.charging) for reading in readings}) > 1
 
 
 def curve_sentence(readings: Sequence[Reading]) -> str:
-    """The curve for those who hear it; of too few readings, why there is none."""
+    """Describe the curve for screen readers, or say why there is none."""
     if not make_a_curve(readings):
         return translate("Wording", "There are too few readings for a curve yet.")
     charges = len(charging_runs(readings))

@@ -1,4 +1,4 @@
-"""An export of the history in words: how it went, and what to do where it did not."""
+"""Texts about the result of exporting the history."""
 
 from enum import Enum, auto
 from typing import Any
@@ -11,7 +11,7 @@ translate = QCoreApplication.translate
 
 
 class Fault(Enum):
-    """Why there is no file."""
+    """Why an export has failed."""
 
     NO_HISTORY = auto()
     BUSY = auto()
@@ -50,5 +50,6 @@ def export_failed_text(fault: Fault) -> str:
 
 
 def exported_text(entries: int, file: str) -> str:
+    """Say how many entries were written to which file."""
     text = translate("Wording", "%n entries were written to {file}.", "", entries)
-    return text.replace(str(entries), number_text(entries), 1).format(file=file)  # as Qt writes it: 325095
+    return text.replace(str(entries), number_text(entries), 1).format(file=file)  # Qt inserts %n as 325095

@@ -1,4 +1,4 @@
-"""Failures in words: what went wrong, what becomes of it, and what the reader can do."""
+"""Texts about failed syncs: what went wrong, what happens next, and what the user can do."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ from lockwatch.ui.wording.times import SAID_AS_TIME_FROM_S, time_text
 
 translate = QCoreApplication.translate
 
-_UNSEEN: dict[UnreachableReason, Any] = {
+_UNREACHABLE: dict[UnreachableReason, Any] = {
     UnreachableReason.NO_NETWORK: QT_TRANSLATE_NOOP("Wording", "This computer seems to be offline."),
     UnreachableReason.NO_SUCH_HOST: QT_TRANSLATE_NOOP(
         "Wording", "The tedee cloud was not found: check the network, or the API address in the settings."
@@ -38,7 +38,7 @@ _UNSEEN: dict[UnreachableReason, Any] = {
         "Wording", "Something went wrong inside Lockwatch; its log says what."
     ),
 }
-_ODD: dict[BadAnswerReason, Any] = {
+_BAD_ANSWERS: dict[BadAnswerReason, Any] = {
     BadAnswerReason.WEB_PAGE: QT_TRANSLATE_NOOP(
         "Wording",
         "The answer is a web page, not tedee's: perhaps the login page of this network. Open a browser to log in.",
@@ -60,7 +60,7 @@ _ODD: dict[BadAnswerReason, Any] = {
         "Wording", "The answer is not in the documented form. If it stays so, Lockwatch may need an update."
     ),
 }
-_MISSING: dict[TokenProblem, Any] = {
+_NO_TOKEN: dict[TokenProblem, Any] = {
     TokenProblem.NOT_SET: QT_TRANSLATE_NOOP(
         "Wording", "Lockwatch needs a token: a personal access key of your account."
     ),
@@ -87,7 +87,7 @@ _MISSING: dict[TokenProblem, Any] = {
 
 
 def failure_text(failure: Failure, schedule: Schedule, now: float) -> str:
-    """What went wrong, and what becomes of it: by itself, or by what the reader can do."""
+    """Describe a failure, and what the user can do or when Lockwatch tries again."""
     match failure:
         case NoToken() | Refused():
             return reason_text(failure)
@@ -99,10 +99,10 @@ def failure_text(failure: Failure, schedule: Schedule, now: float) -> str:
 
 
 def reason_text(failure: Failure) -> str:
-    """What went wrong, and what the reader can do about it."""
+    """Describe a failure, and what the user can do about it."""
     match failure:
         case NoToken(why):
-            return translate("Wording", _MISSING[why])
+            return translate("Wording", _NO_TOKEN[why])
         case Refused(forbidden=True):
             return translate(
                 "Wording",
@@ -116,9 +116,9 @@ def reason_text(failure: Failure) -> str:
         case RateLimited():
             return translate("Wording", "Rate limited: too many requests were made for this account.")
         case Unreachable(why, status):
-            return _with_status(translate("Wording", _UNSEEN[why]), status)
-        case BadAnswer(oddity, status):
-            return _with_status(translate("Wording", _ODD[oddity]), status)
+            return _with_status(translate("Wording", _UNREACHABLE[why]), status)
+        case BadAnswer(why, status):
+            return _with_status(translate("Wording", _BAD_ANSWERS[why]), status)
 
 
 def _with_status(text: str, status: int | None) -> str:

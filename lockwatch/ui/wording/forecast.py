@@ -1,4 +1,4 @@
-"""How long a battery lasts, in words."""
+"""Texts about how long a battery will last."""
 
 from math import ceil
 
@@ -11,12 +11,12 @@ translate = QCoreApplication.translate
 
 WEEK_S, MONTH_S = 7 * DAY_S, 365 / 12 * DAY_S
 DAYS_UNTIL_S, WEEKS_UNTIL_S = 3 * WEEK_S, 3 * MONTH_S
-"""A middle that is shorter is told in this unit."""
+"""A shorter median is given in days, or in weeks."""
 TWICE_FROM, THRICE_FROM = 1.75, 2.5
 
 
 def forecast_text(forecast: Forecast) -> str:
-    """In a unit of its size."""
+    """Describe how long the battery will last, in days, weeks or months."""
     left_s = forecast.left_s
     unit_s = DAY_S if left_s < DAYS_UNTIL_S else WEEK_S if left_s < WEEKS_UNTIL_S else MONTH_S
     low, number, high = (max(1, round(each_s / unit_s)) for each_s in (forecast.low_s, left_s, forecast.high_s))
@@ -33,7 +33,7 @@ def forecast_text(forecast: Forecast) -> str:
 
 
 def faster_text(times: float) -> str:
-    """`times`: as fast as it drained before."""
+    """Describe a battery that drains `times` as fast as before."""
     if times < TWICE_FROM:
         return translate("Wording", "It drains clearly faster than before.")
     if times < THRICE_FROM:

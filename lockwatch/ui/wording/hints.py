@@ -1,4 +1,4 @@
-"""What is pointed out and can wait, in words: the weekly digest, and a battery that drains faster than before."""
+"""Texts of hints that are not urgent: the weekly digest, and a battery that drains faster than before."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -17,7 +17,7 @@ translate = QCoreApplication.translate
 
 NAMED_AT_MOST = 3
 UNSEEN_TOLD_S = 3600.0
-"""For how long Lockwatch could not see in a week; less is not worth a line."""
+"""The digest only mentions that Lockwatch could not see if it was for at least so many seconds of the week."""
 _NEEDS: dict[Need, Any] = {
     Need.LOOK_AT_DOOR: QT_TRANSLATE_NOOP("Wording", "Jammed, look at the door: {locks}"),
     Need.CHARGE_NOW: QT_TRANSLATE_NOOP("Wording", "Charge now: {locks}"),
@@ -29,7 +29,7 @@ _NEEDS: dict[Need, Any] = {
 
 
 def weekly_texts(weekly: Weekly, forecast: Forecast | None, hide_names: bool) -> tuple[str, str]:
-    """Title and body. `forecast`: of the lowest battery."""
+    """Return title and body of the weekly digest. `forecast` is for the lowest battery."""
     tasks = [*_tasks(weekly, hide_names)]
     if weekly.needs:
         title = translate("Wording", "Your locks this week: %n things to do", "", len(weekly.needs))
@@ -39,13 +39,13 @@ def weekly_texts(weekly: Weekly, forecast: Forecast | None, hide_names: bool) ->
 
 
 def faster_texts(lock: Lock, times: float, hide_names: bool) -> tuple[str, str]:
-    """That its battery drains `times` as fast as before: title and body."""
+    """Return title and body of the notification that a battery drains `times` as fast as before."""
     name = translate("Wording", "A lock") if hide_names else name_in_text(lock)
     return translate("Wording", "{name}: the battery drains faster").format(name=name), faster_text(times)
 
 
 def faster_line(lock: Lock, times: float) -> str:
-    """The same for the list."""
+    """Return the hint of `faster_texts` as one line, for the lock list."""
     if times < TWICE_FROM:
         text = translate("Wording", "{name}: its battery drains clearly faster than before.")
     elif times < THRICE_FROM:
@@ -56,7 +56,7 @@ def faster_line(lock: Lock, times: float) -> str:
 
 
 def hints_text(lines: Sequence[str]) -> str:
-    """Those lines of the list that leave room for the locks, and how many more there are."""
+    """Return as many lines as leave room for the locks in the list, and the number of the others."""
     more = len(lines) - NAMED_AT_MOST
     rest = [translate("Wording", "and %n more", "", more)] if more > 0 else []
     return "\n".join([*lines[:NAMED_AT_MOST], *rest])
@@ -73,10 +73,10 @@ def _losses(losses: Sequence[Loss], hide_names: bool) -> str:
     if not losses:
         return translate("Wording", "No lock was disconnected.")
     if hide_names:
-        told = _loss(_number(losses), sum(loss.times for loss in losses), sum(loss.away_s for loss in losses))
+        text = _loss(_number(losses), sum(loss.times for loss in losses), sum(loss.away_s for loss in losses))
     else:
-        told = _names([_loss(name_in_text(loss.lock), loss.times, loss.away_s) for loss in losses])
-    return translate("Wording", "Was disconnected: {locks}").format(locks=told)
+        text = _names([_loss(name_in_text(loss.lock), loss.times, loss.away_s) for loss in losses])
+    return translate("Wording", "Was disconnected: {locks}").format(locks=text)
 
 
 def _loss(name: str, times: int, away_s: float) -> str:

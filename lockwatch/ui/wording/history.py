@@ -1,4 +1,4 @@
-"""The history as a whole in words: its kinds, whose it is, when Lockwatch could not see, and what is forgotten."""
+"""Texts of the history window: topics, entries, times when Lockwatch could not see, and forgetting."""
 
 from datetime import date, datetime
 from typing import Any
@@ -35,25 +35,25 @@ _WHY_UNSEEN: dict[Watching, Any] = {
 
 
 def topic_text(topic: Topic) -> str:
-    """Of the button that shows these."""
+    """Return the text of the button that filters by a topic."""
     return translate("Wording", _TOPICS[topic])
 
 
 def entry_text(entry: Entry) -> str:
-    """What happened, as a line of its own."""
+    """Describe an entry of the history."""
     if isinstance(entry, Event):
         return event_text(entry)
     return translate("Wording", "Battery {level}").format(level=read_text(entry))
 
 
 def span_text(span: Span) -> str:
-    """As a line that stands at its beginning."""
+    """Describe a time when Lockwatch could not see, in a line at its beginning."""
     why = translate("Wording", _WHY_UNSEEN[span.why])
     if span.until is None:
         return translate("Wording", "Lockwatch can't see from here on: {why}").format(why=why)
     until = moment_text(datetime.fromtimestamp(span.until), date.fromtimestamp(span.since))
     lasted = span.until - span.since
-    if lasted >= 60:  # else it would not be what lies between the two times of day, which are told without seconds
+    if lasted >= 60:  # the difference between the displayed times, which have no seconds
         lasted = 60 * (span.until // 60 - span.since // 60)
     if lasted >= TOLD_IN_DAYS_FROM_S:
         duration = translate("Wording", "%n days", "", round(lasted / 86400))
@@ -64,12 +64,12 @@ def span_text(span: Span) -> str:
 
 
 def unseen_then_text(text: str) -> str:
-    """Of what happened within such a span, where that is not seen."""
+    """Mark an entry that lies in a time when Lockwatch could not see, if the span itself is not shown."""
     return translate("Wording", "{text} (Lockwatch could not see then)").format(text=text)
 
 
 def subject_text(key: str | None, name: str = "", *, left: bool = False) -> str:
-    """Whose history it is: of all, of Lockwatch itself, or of a lock of that name."""
+    """Name the subject of a history: all locks (None), Lockwatch itself, or the lock called `name`."""
     if key is None:
         return translate("Wording", "All locks")
     if key == PROGRAM:
@@ -78,7 +78,7 @@ def subject_text(key: str | None, name: str = "", *, left: bool = False) -> str:
 
 
 def nothing_text(query: Query) -> str:
-    """Where there is nothing of what was asked for."""
+    """Say that there are no entries for `query`."""
     if query.since > -FOR_EVER:
         then = moment_text(datetime.fromtimestamp(query.since), date.today())
         if query.topics == frozenset(Topic):
@@ -94,13 +94,16 @@ def nothing_text(query: Query) -> str:
 
 
 def since_text(since: float) -> str:
-    """That only the end of the history is shown."""
+    """Say that only entries after `since` are shown."""
     then = moment_text(datetime.fromtimestamp(since), date.today())
     return translate("Wording", "Only what has happened since {time} is shown.").format(time=then)
 
 
 def ask_to_forget_text(key: str | None, name: str, *, left: bool = False) -> tuple[str, str]:
-    """The question, and exactly what goes and what stays; `left`: the lock is no longer in the account."""
+    """Return the question whether to forget, and exactly what is deleted and what remains.
+
+    `left` says that the lock is no longer in the account.
+    """
     if key is None:
         return translate("Wording", "Forget everything that happened?"), translate(
             "Wording",

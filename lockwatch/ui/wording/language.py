@@ -1,4 +1,4 @@
-"""In which language the program speaks. Dates and numbers are the system's where that speaks the same language."""
+"""Select the language of the program, and the formats of dates and numbers that go with it."""
 
 import logging
 from collections.abc import Iterable
@@ -12,14 +12,15 @@ from lockwatch.util.resources import resources
 log = logging.getLogger(__name__)
 
 OTHERWISE = "en"
+"""The language if none of the system's is available."""
 _installed: list[QTranslator] = []
 
 
 def set_language(name: str) -> None:
-    """Speaks `name` from now on, a code or "system"; what is shown already has to be made anew.
+    """Switch to the language `name`, a code or "system". Existing windows have to be recreated afterwards.
 
-    Qt's own texts, such as those on the buttons of dialogs, change with ours. English is in the source; its
-    translation has only the plural forms.
+    Qt's own texts, such as those on the buttons of dialogs, are switched, too. English texts are in the source; the
+    English translation contains only plural forms.
     """
     while _installed:
         QCoreApplication.removeTranslator(_installed.pop())
@@ -29,14 +30,14 @@ def set_language(name: str) -> None:
     files = (qt / f"qtbase_{language}.qm", resources() / "translations" / f"lockwatch_{language}.qm")
     unread = [str(file) for file in files if not _install(file)]
     if unread:
-        log.warning("texts stay English, as this can't be read: %s", ", ".join(unread))
+        log.warning("can't read translations, so some texts are in English: %s", ", ".join(unread))
 
 
 def formats(language: str, system: QLocale) -> QLocale:
-    """How dates and numbers are written in a language that was chosen: as the system does, if it speaks that one.
+    """Return the locale for dates and numbers in `language`.
 
-    Else names of days and months would be in another language. As they are written in the system's country, where
-    that language is written there.
+    It is the system's own if that has the same language. Otherwise names of days and months would be in another
+    language than the texts, so it is the locale of `language`, for the system's country if there is such a locale.
     """
     if language == (OTHERWISE if system.language() is QLocale.Language.C else system.name().partition("_")[0]):
         return system
@@ -49,7 +50,7 @@ def _install(file: Path) -> bool:
     return translator.load(str(file)) and QCoreApplication.installTranslator(translator)
 
 
-def spoken(wished: Iterable[str]) -> str:
-    """The first language that we have, of those wished for (BCP 47, such as ``de-Latn-AT``)."""
-    codes = (wish.partition("-")[0] for wish in wished)
+def spoken(preferred: Iterable[str]) -> str:
+    """Return the first available language among `preferred` (BCP 47 tags such as ``de-Latn-AT``)."""
+    codes = (tag.partition("-")[0] for tag in preferred)
     return next((code for code in codes if code in LANGUAGES), OTHERWISE)

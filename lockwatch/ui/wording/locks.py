@@ -1,4 +1,4 @@
-"""One lock in words: its name, and what the latest sync says of it."""
+"""Texts about a single lock: its name, state, connection and battery."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from lockwatch.ui.wording.times import about_text, age_text, number_text, time_t
 translate = QCoreApplication.translate
 
 LONGEST_NAME_IN_TEXT = 80
-"""A longer one would leave no room for what is told of it."""
+"""Longer names are cut, to leave room for the rest of the text."""
 
 _STATES: dict[LockState, Any] = {
     LockState.UNCALIBRATED: QT_TRANSLATE_NOOP("Wording", "Not calibrated"),
@@ -34,26 +34,27 @@ _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 
 
 def lock_name(lock: Lock) -> str:
-    """The name as its owner wrote it, on one line: what would break or reorder the line is replaced."""
+    """Return the user's own or the owner's name of a lock, made safe by `on_one_line`."""
     return on_one_line(lock.info.own_name or lock.info.name) or translate("Wording", "Lock {id}").format(id=lock.id)
 
 
 def on_one_line(name: str | None) -> str:
-    """A name as it was written, but for what would break or reorder the line; empty where nothing is seen of it."""
+    """Return a name without characters that break or reorder the line; empty if nothing visible remains."""
     if name and not name.isprintable():
         name = "".join(map(_harmless, name))
     return "" if not name or name.isspace() else name
 
 
 def name_in_text(lock: Lock, longest: int = LONGEST_NAME_IN_TEXT) -> str:
-    """The name as part of a longer text."""
+    """Return the name of a lock for use in a longer text; see `in_text`."""
     return in_text(lock_name(lock), longest)
 
 
 def in_text(name: str, longest: int = LONGEST_NAME_IN_TEXT) -> str:
-    """A name on one line as part of a longer text, which one that is written from right to left does not turn round.
+    """Return a name for use in a longer text: cut to `longest` characters, and isolated if it is right-to-left.
 
-    The mark before the isolate is for Pango, which takes a line's direction from its first letter, isolated or not.
+    The mark before the isolate is for Pango, which takes the direction of a line from its first letter even if that is
+    isolated.
     """
     if len(name) > longest:
         name = name[: longest - 1] + "…"
@@ -64,7 +65,7 @@ def in_text(name: str, longest: int = LONGEST_NAME_IN_TEXT) -> str:
 
 
 def in_a_row(texts: Iterable[str]) -> str:
-    """With semicolons, which some languages set a space before; empty for none."""
+    """Join texts by semicolons. The separator is translated, because some languages put a space before it."""
     return reduce(
         lambda before, text: translate("Wording", "{before}; {text}").format(before=before, text=text), [*texts] or [""]
     )
@@ -84,7 +85,7 @@ def bolt_text(state: LockState) -> str:
 
 
 def state_text(lock: Lock) -> str:
-    """The bolt, the door and a jam. Without its bridge nothing of that is known."""
+    """Describe the bolt, the door and a jam. The state is unknown while the lock is disconnected."""
     seen = lock.seen
     text = bolt_text(seen.state if seen.connected else LockState.UNKNOWN)
     if seen.connected and seen.door is DoorState.OPENED:
@@ -95,6 +96,7 @@ def state_text(lock: Lock) -> str:
 
 
 def jammed(lock: Lock) -> bool:
+    """Return whether the lock reports that its bolt did not move as it should."""
     return bool(lock.seen.connected and lock.seen.state_change_result and lock.seen.state_change_result > 0)
 
 
@@ -107,11 +109,13 @@ def connection_text(lock: Lock, now: float) -> str:
 
 
 def level_text(lock: Lock) -> str:
+    """Return the battery level in percent, or "?" if it is unknown."""
     level = lock.battery.level
     return "?" if level is None else translate("Wording", "{level} %").format(level=number_text(level))
 
 
 def battery_text(lock: Lock, now: float) -> str:
+    """Describe the battery: its level, and whether it is charging or how old the reading is."""
     if lock.battery.level is None:
         return translate("Wording", "Battery unknown")
     level = level_text(lock)
@@ -124,7 +128,7 @@ def battery_text(lock: Lock, now: float) -> str:
 
 
 def battery_read_at(lock: Lock, now: float) -> str:
-    """When an old battery level was read; empty while it is fresh."""
+    """Say when an old battery level was read; empty if it is current."""
     if lock.battery.level is None or lock.battery.believed_at is None:
         return ""
     return about_text(lock.battery.believed_at, now)

@@ -1,4 +1,4 @@
-"""Names as people compare them: in a search, and in a list that is sorted by them."""
+"""Compare names as users expect it when searching and sorting."""
 
 import re
 import unicodedata
@@ -7,14 +7,14 @@ from lockwatch.domain.locks import Lock
 from lockwatch.ui.wording.locks import lock_name
 
 _PLAIN = str.maketrans("łøđħŧ", "lodht")
-"""Letters that Unicode doesn't take apart."""
+"""Letters with strokes, which Unicode does not decompose."""
 _NUMBERS = re.compile(r"(\d{1,18})")
 
 Named = tuple[tuple[str | int, ...], str]
 
 
 def folded(text: str) -> str:
-    """Without capitals and accents."""
+    """Return `text` in lower case and without accents."""
     if text.isascii():
         return text.casefold()
     parts = unicodedata.normalize("NFKD", text.casefold())
@@ -22,11 +22,11 @@ def folded(text: str) -> str:
 
 
 def by_name(lock: Lock) -> Named:
-    """What locks are sorted by where people look for a name."""
+    """Return the sort key of a lock's name."""
     return named(lock_name(lock))
 
 
 def named(name: str) -> Named:
-    """What a name is sorted by: Ä is by a, and 10 comes after 9."""
+    """Return the sort key of a name: Ä is sorted like a, and 10 after 9."""
     parts = _NUMBERS.split(folded(name))
-    return tuple(int(part) if place % 2 else part for place, part in enumerate(parts)), name
+    return tuple(int(part) if index % 2 else part for index, part in enumerate(parts)), name

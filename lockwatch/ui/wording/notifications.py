@@ -1,4 +1,4 @@
-"""Notifications in words. They name no time of day: one that stands for long would not say of which day."""
+"""Texts of notifications. They contain no time of day, which would be ambiguous if one stays on the screen for days."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -94,17 +94,17 @@ _ENDED: dict[Kind, Any] = {
 }
 
 
-def notification_texts(told: Notify, hide_names: bool = False) -> tuple[str, str]:
-    """Title and body, plain text. `hide_names`: for a screen that others see too."""
-    match told.kind:
+def notification_texts(notify: Notify, hide_names: bool = False) -> tuple[str, str]:
+    """Return title and body as plain text. `hide_names` is for screens that others can see."""
+    match notify.kind:
         case Kind.DIGEST_GAP:
-            return translate("Wording", "While Lockwatch could not see"), _digest(told.items, hide_names)
+            return translate("Wording", "While Lockwatch could not see"), _digest(notify.items, hide_names)
         case Kind.DIGEST_QUIET:
-            return translate("Wording", "While notifications were held back"), _digest(told.items, hide_names)
-    if len(told.items) > 1:
-        return _together(told.kind, len(told.items)), _names(told.items, hide_names)
-    item = told.items[0]
-    title, body = _ONE[told.kind]
+            return translate("Wording", "While notifications were held back"), _digest(notify.items, hide_names)
+    if len(notify.items) > 1:
+        return _together(notify.kind, len(notify.items)), _names(notify.items, hide_names)
+    item = notify.items[0]
+    title, body = _ONE[notify.kind]
     return (
         translate("Wording", title).format(name=_name(item.lock, hide_names)),
         translate("Wording", body).format(
@@ -114,12 +114,12 @@ def notification_texts(told: Notify, hide_names: bool = False) -> tuple[str, str
 
 
 def own_text(kind: Kind) -> str:
-    """Of an alert of the program itself: what it means, what still works and what to do."""
+    """Explain an alert about the program itself: what it means, what still works and what to do."""
     return translate("Wording", _ONE[kind][1])
 
 
 def not_shown_text(titles: Sequence[str]) -> str:
-    """Of notifications that no service took."""
+    """Name the notifications that no service has taken."""
     named, more = "; ".join(titles[:TITLES_AT_MOST]), len(titles) - TITLES_AT_MOST
     if more > 0:
         named = translate("Wording", "{names} {and_more}").format(
@@ -135,7 +135,7 @@ def _name(lock: Lock | None, hide_names: bool) -> str:
 
 
 def _together(kind: Kind, count: int) -> str:
-    """Several of one kind."""
+    """Return the title for several locks with an alert of the same kind."""
     match kind:
         case Kind.DISCONNECTED:
             return translate("Wording", "%n locks are disconnected", "", count)
@@ -153,7 +153,7 @@ def _together(kind: Kind, count: int) -> str:
             return translate("Wording", "%n locks are connected again", "", count)
         case Kind.UNSTABLE:
             return translate("Wording", "%n locks have an unstable connection", "", count)
-    raise ValueError(f"{kind} is never told of several locks at once")
+    raise ValueError(f"{kind} is never combined for several locks")
 
 
 def _names(items: Sequence[Item], hide_names: bool) -> str:

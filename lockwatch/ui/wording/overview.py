@@ -1,4 +1,4 @@
-"""All locks in one line: the tray's tooltip, and the list's headline."""
+"""Texts about all locks together: the tray icon's tooltip, and the headline and headings of the lock list."""
 
 import math
 from enum import IntEnum
@@ -20,7 +20,7 @@ NAMED_AT_MOST = 3
 
 
 class Section(IntEnum):
-    """Of the list, from its top."""
+    """The sections of the lock list, from top to bottom."""
 
     ATTENTION = 0
     REST = 1
@@ -28,7 +28,7 @@ class Section(IntEnum):
 
 
 def section_text(section: Section, number: int) -> str:
-    """A heading, with how many locks stand under it."""
+    """Return the heading of a section with `number` locks."""
     match section:
         case Section.ATTENTION:
             return translate("Wording", "Needs attention (%n)", "", number)
@@ -39,7 +39,7 @@ def section_text(section: Section, number: int) -> str:
 
 
 def overview_text(state: State, overview: Overview, now: float, rules: Rules) -> str:
-    """The tray's tooltip: the worst in words, how many are locked, how old that is, and whether it is paused."""
+    """Return the tooltip: the summary, the time of the last successful sync, and the pause if there is one."""
     text = translate("Wording", "Lockwatch: {summary}").format(summary=summary_text(state, overview, now, rules))
     if state.synced_at is not None:
         text = translate("Wording", "{text}; as of {time}").format(text=text, time=time_text(state.synced_at, now))
@@ -49,14 +49,14 @@ def overview_text(state: State, overview: Overview, now: float, rules: Rules) ->
 
 
 def paused_text(state: State, now: float) -> str:
-    """Of a state that is paused: until when."""
+    """Say until when a paused state is paused."""
     if state.paused_until is None or math.isinf(state.paused_until):
         return translate("Wording", "paused")
     return translate("Wording", "paused until {time}").format(time=time_text(state.paused_until, now))
 
 
 def paused_sentence(state: State, now: float) -> str:
-    """The same for a line of its own."""
+    """Say the same in a complete sentence."""
     if state.paused_until is None or math.isinf(state.paused_until):
         return translate("Wording", "Notifications are paused.")
     return translate("Wording", "Notifications are paused until {time}.").format(
@@ -65,7 +65,7 @@ def paused_sentence(state: State, now: float) -> str:
 
 
 def summary_text(state: State, overview: Overview, now: float, rules: Rules, named_at_most: int = NAMED_AT_MOST) -> str:
-    """The same without the program's name, the time and the pause. It names what `overview` counts, and no more."""
+    """Summarize all locks in one line. It names exactly the problems that `overview` is based on, the worst first."""
     match overview:
         case Overview.NEEDS_TOKEN if state.token_refused:
             return translate("Wording", "The token is refused")
@@ -87,32 +87,32 @@ def summary_text(state: State, overview: Overview, now: float, rules: Rules, nam
 
 
 def _wrong_text(state: State, now: float, rules: Rules, named_at_most: int) -> str:
-    """What is wrong, the worst first, and how many of the watched locks are locked."""
+    """Name the problems, the worst first, and count how many of the watched locks are locked."""
     watched = [lock for lock in state.locks.values() if counts(lock, rules)]
     wrong = _worst(watched, now, rules)
     alike = sum(what is wrong[0][0] for what, _ in wrong)
     if named_at_most == 1 and alike > 1:
-        parts, said = [_counted(wrong[0][0], alike)], alike
+        parts, named = [_counted(wrong[0][0], alike)], alike
     else:
-        parts, said = [_part(what, lock) for what, lock in wrong[:named_at_most]], min(named_at_most, len(wrong))
-    if len(wrong) > said:
-        parts.append(translate("Wording", "and %n more", "", len(wrong) - said))
+        parts, named = [_part(what, lock) for what, lock in wrong[:named_at_most]], min(named_at_most, len(wrong))
+    if len(wrong) > named:
+        parts.append(translate("Wording", "and %n more", "", len(wrong) - named))
     locked = sum(lock.locked for lock in watched)
     parts.append(translate("Wording", "{n} of {total} locked").format(n=locked, total=len(watched)))
     return in_a_row(parts)
 
 
 def _all_locked(state: State, rules: Rules) -> str:
-    """Of those that are watched; the others may be in sight, and not locked."""
+    """Say that all watched locks are locked, and count connected ones that are not watched."""
     text = translate("Wording", "All locked")
     unwatched = sum(lock.seen.connected is not None and not counts(lock, rules) for lock in state.locks.values())
     return in_a_row([text, translate("Wording", "%n not watched", "", unwatched)]) if unwatched else text
 
 
 def _worst(locks: list[Lock], now: float, rules: Rules) -> list[tuple[Problem, Lock]]:
-    """The worst first, and by name."""
-    found = [(what, lock) for lock in locks for what in problems(lock, now, rules) if what <= Problem.UNLOCKED]
-    return sorted(found, key=_rank)
+    """Return the problems of the locks, sorted from the worst and then by name."""
+    wrong = [(what, lock) for lock in locks for what in problems(lock, now, rules) if what <= Problem.UNLOCKED]
+    return sorted(wrong, key=_rank)
 
 
 def _rank(wrong: tuple[Problem, Lock]) -> tuple[Problem, Named, int]:
@@ -150,7 +150,7 @@ def _counted(what: Problem, number: int) -> str:
 
 
 def _unlocked(lock: Lock) -> str:
-    """The bolt and the door; a jam is said for itself, or was silenced."""
+    """Describe bolt and door. A jam is a problem of its own, unless it was silenced."""
     text = bolt_text(lock.seen.state)
     if lock.seen.door is DoorState.OPENED:
         text = translate("Wording", "{state}, door open").format(state=text)

@@ -1,6 +1,4 @@
-"""What a person reads of a lock in a row and in a menu. Only the modules of `wording` put the domain
-into words.
-"""
+"""Texts of a lock's row in the lock list, of its screen reader description, and of its line in the tray menu."""
 
 from collections.abc import Callable
 
@@ -32,7 +30,7 @@ NO_RULES = Rules()
 
 
 def lock_line(lock: Lock) -> str:
-    """One lock in the tray's menu."""
+    """Return the line of a lock in the tray menu."""
     if lock.seen.connected is None:
         text = translate("Wording", "No bridge")
     elif not lock.seen.connected:
@@ -44,16 +42,16 @@ def lock_line(lock: Lock) -> str:
     return translate("Wording", "{name}: {state}").format(name=name_in_text(lock), state=text)
 
 
-def status_text(lock: Lock, now: float, time_said: Callable[[float, float], str] = time_text) -> str:
-    """The state, or why it is not known, and what the alerts say."""
+def status_text(lock: Lock, now: float, format_time: Callable[[float, float], str] = time_text) -> str:
+    """Describe the state, or why it is unknown, and the raised alerts."""
     standing = {alert.kind.matter: alert for alert in raised(lock.alerts)}
-    parts = (_seen if lock.seen.connected else _unseen)(lock, standing, now, time_said)
+    parts = (_seen if lock.seen.connected else _unseen)(lock, standing, now, format_time)
     if lock.flapping.unstable:
         times = len(lock.flapping.lost_at)
         parts.append(translate("Wording", "unstable: %n disconnections in 10 min", "", times))
     text = ", ".join(parts)
     silences = {alert: silence_text(alert, now) for alert in standing.values()}
-    if len(set(silences.values())) > 1:  # else `quiet_text` says it of all
+    if len(set(silences.values())) > 1:  # if all are silenced alike, `quiet_text` says so
         some = in_a_row(
             translate("Wording", "{alert}: {silence}").format(alert=alert_text(alert, lock, now), silence=silence)
             for alert, silence in silences.items()
@@ -64,12 +62,12 @@ def status_text(lock: Lock, now: float, time_said: Callable[[float, float], str]
 
 
 def row_status_text(lock: Lock, now: float) -> str:
-    """The second line of a row, where there is little room: another day's time of day is left out."""
+    """Return the second line of a row. To save room, times of other days are shown as dates only."""
     return status_text(lock, now, _short_time_text)
 
 
 def shorter_status_texts(lock: Lock) -> tuple[str, str]:
-    """The same where it is still too long: without times, and then without the battery, which has a picture."""
+    """Return two shorter texts for narrow rows: one without times, and one also without the battery alert."""
     standing = {alert.kind.matter: alert for alert in raised(lock.alerts)}
     seen = lock.seen
     if seen.connected:
@@ -92,27 +90,29 @@ def _short_time_text(moment: float, now: float) -> str:
     return clock_text(then.time()) if then.date() == time_of_day(now).date() else date_text(then)
 
 
-def _seen(lock: Lock, standing: dict[Matter, Alert], now: float, time_said: Callable[[float, float], str]) -> list[str]:
+def _seen(
+    lock: Lock, standing: dict[Matter, Alert], now: float, format_time: Callable[[float, float], str]
+) -> list[str]:
     bolt, door = standing.get(Matter.BOLT), standing.get(Matter.DOOR)
     state = bolt_text(lock.seen.state)
     if bolt and lock.seen.state in NOT_LOCKED:
-        state = translate("Wording", "{state} since {time}").format(state=state, time=time_said(bolt.since, now))
+        state = translate("Wording", "{state} since {time}").format(state=state, time=format_time(bolt.since, now))
     parts = [state]
     if jammed(lock) or Matter.JAM in standing:
         parts.append(translate("Wording", "jammed"))
     if door:
-        parts.append(translate("Wording", "door open since {time}").format(time=time_said(door.since, now)))
+        parts.append(translate("Wording", "door open since {time}").format(time=format_time(door.since, now)))
     elif lock.seen.door is DoorState.OPENED:
         parts.append(translate("Wording", "door open"))
     return parts + _battery(standing)
 
 
 def _unseen(
-    lock: Lock, standing: dict[Matter, Alert], now: float, time_said: Callable[[float, float], str]
+    lock: Lock, standing: dict[Matter, Alert], now: float, format_time: Callable[[float, float], str]
 ) -> list[str]:
-    """What stood when the connection was lost stands until the contrary is seen."""
-    since = time_said(lock.connection_since, now)
-    if Matter.JAM in standing:  # the worst first, as rows may be too narrow for both
+    """Describe a lock that is not connected. Its alerts from before remain until it is seen again."""
+    since = format_time(lock.connection_since, now)
+    if Matter.JAM in standing:  # comes first, because rows may be too narrow for both
         parts = [
             translate("Wording", "Jammed when last seen"),
             translate("Wording", "disconnected since {time}").format(time=since),
@@ -138,7 +138,7 @@ def _battery(standing: dict[Matter, Alert]) -> list[str]:
 
 
 def quiet_text(lock: Lock, now: float, rules: Rules = NO_RULES) -> str:
-    """Why nothing is told of the lock, though something may stand; empty where something is, or would be."""
+    """Say why a lock causes no notifications; empty if it does or would."""
     if rules.of(lock).never_tell:
         return translate("Wording", "never told")
     standing = raised(lock.alerts) if lock.alerts else []
@@ -148,7 +148,7 @@ def quiet_text(lock: Lock, now: float, rules: Rules = NO_RULES) -> str:
 
 
 def lock_sentence(lock: Lock, now: float, rules: Rules = NO_RULES, *, stale: bool = False) -> str:
-    """All of a row, for those who hear it. `stale`: it is too old to be relied on."""
+    """Describe a lock completely, for screen readers. `stale` says that the data is out of date."""
     battery = battery_text(lock, now)
     if lock.battery.level is not None:
         battery = translate("Wording", "battery {level}").format(level=battery)
@@ -162,7 +162,7 @@ def lock_sentence(lock: Lock, now: float, rules: Rules = NO_RULES, *, stale: boo
 
 
 def row_sentence(lock: Lock, section: Section, now: float, rules: Rules, *, stale: bool = False) -> str:
-    """The same, what section the row stands in, and what can be done."""
+    """Describe a row for screen readers: the section, the lock and the keys to use."""
     sentence = lock_sentence(lock, now, rules, stale=stale)
     if section is Section.ATTENTION:
         sentence = translate("Wording", "Needs attention. {sentence}").format(sentence=sentence)
@@ -172,7 +172,7 @@ def row_sentence(lock: Lock, section: Section, now: float, rules: Rules, *, stal
 
 
 def keys_text(lock: Lock, now: float, rules: Rules) -> str:
-    """What the keyboard does in a row, said where there is something to do."""
+    """Explain the keys of a row with an alert; empty if there is none."""
     if not loud_of(lock, now, rules):
         return ""
     return translate("Wording", "Space acknowledges; the menu key offers more.")

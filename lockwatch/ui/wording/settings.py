@@ -1,4 +1,4 @@
-"""What is said of settings that could not be taken as they are, and of the token's place."""
+"""Texts about invalid settings, the place of the token, the length of the history, and autostart."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -11,7 +11,7 @@ from lockwatch.ui.wording.times import moment_text
 translate = QCoreApplication.translate
 
 NAMED_AT_MOST = 5
-"""Each lock has settings of its own, and there may be a thousand."""
+"""How many invalid settings to name. There may be a thousand, as each lock has settings of its own."""
 
 
 def put_aside_text(kept_as: str) -> str:
@@ -30,21 +30,24 @@ def ignored_text(keys: Iterable[str]) -> str:
 
 
 def ask_to_shorten_text(days: int, now: float) -> tuple[str, str]:
-    """Whether the history is to be kept for so many days only, and what goes; `now`: seconds since the epoch."""
+    """Return the question whether to shorten the history to `days`, and what is deleted then.
+
+    `now` is in seconds since the epoch.
+    """
     cut = moment_text(datetime.fromtimestamp(now - days * DAY_S), datetime.fromtimestamp(now).date())
     what = translate("Wording", "All events and battery levels from before {time} go, for good.").format(time=cut)
     return translate("Wording", "Keep the history for only %n days?", "", days), what
 
 
 def token_in_keyring_text(keyring: str) -> str:
-    """`keyring`: what it is called; empty where nobody could say."""
+    """`keyring` is its name; empty if that is not known."""
     if not keyring:
         return translate("Wording", "Kept in the keyring of this computer.")
     return translate("Wording", "Kept in the keyring of this computer ({keyring}).").format(keyring=keyring)
 
 
 def token_not_known_text() -> str:
-    """Before the first sync, which asks the keyring, has ended."""
+    """Say that the place is not known before the end of the first sync, which asks the keyring."""
     return translate("Wording", "Not known yet: the first sync has not ended.", "token")
 
 
@@ -71,7 +74,7 @@ def no_token_text() -> str:
 
 
 def another_autostart_text(command: str) -> str:
-    """`command`: of the other Lockwatch."""
+    """`command` is what the autostart entry starts."""
     return translate(
         "Wording", "Another Lockwatch starts then: {command}. Tick this to have the one that runs now started instead."
     ).format(command=command)
@@ -86,7 +89,7 @@ def autostart_unknown_text() -> str:
 
 
 def autostart_failed_text(reason: str) -> str:
-    """`reason`: as the system says it."""
+    """`reason` is the system's error message."""
     return translate(
         "Wording", "What starts when you log in could not be changed ({reason}). Lockwatch itself goes on as before."
     ).format(reason=reason)

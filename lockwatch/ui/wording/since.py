@@ -1,4 +1,4 @@
-"""What changed since the person last looked, in words."""
+"""The text that summarizes what has changed since the user last looked at the lock list."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -14,9 +14,9 @@ from lockwatch.ui.wording.times import duration_text, moment_text, number_text
 translate = QCoreApplication.translate
 
 NAMED_AT_MOST = 3
-"""Locks; the timeline has the rest."""
+"""How many locks to name; the history window has all."""
 LONGEST_NAME = 36
-"""Letters; the rows have all of it."""
+"""Longer names are cut to so many characters; the rows show more."""
 SEPARATOR = ", "
 _OVER: dict[Kind, Any] = {
     Kind.JAMMED: QT_TRANSLATE_NOOP("Wording", "no longer jammed"),
@@ -28,7 +28,7 @@ _OVER: dict[Kind, Any] = {
 
 
 def since_text(changes: Changes) -> str:
-    """A line for each lock, the worst first, under one that says since when."""
+    """Return a line that says since when, and a line for each changed lock, the most important first."""
     then, today = datetime.fromtimestamp(changes.since), datetime.now().date()
     lines = [translate("Wording", "Since you last looked ({time}):").format(time=moment_text(then, today))]
     for lock, change in changes.of_locks[:NAMED_AT_MOST]:

@@ -1,4 +1,4 @@
-"""A story for people: local times, and each notification's text."""
+"""The human-readable output of `lockwatch replay`."""
 
 from lockwatch.domain.notification_policy import Cleared, News, Notify, Raised, Suppressed, Withdraw
 from lockwatch.domain.overview_level import Overview
@@ -7,7 +7,7 @@ from lockwatch.ui.wording.notifications import notification_texts
 
 
 def happening_text(each: News | Overview, hide_names: bool) -> str:
-    """One thing that happened, on one line."""
+    """Describe what happened, in one line."""
     match each:
         case Overview():
             return f"the icon shows: {_plain(each)}"

@@ -1,4 +1,4 @@
-"""Moments and durations in words."""
+"""Texts for times, durations and numbers."""
 
 from datetime import date, datetime, time
 
@@ -9,15 +9,16 @@ from lockwatch.util.clock import time_of_day
 translate = QCoreApplication.translate
 
 SAID_AS_TIME_FROM_S = 90.0
-"""A wait this long is better told as a time of day than in seconds."""
+"""From this length in seconds on, a wait is given as a time of day."""
 
 
 def number_text(number: int) -> str:
-    """As numbers are written here (`language.formats`)."""
+    """Format a number for the current locale, which `language.formats` chooses."""
     return QLocale().toString(number)
 
 
 def age_text(seconds: float) -> str:
+    """Say how long ago something was, in one unit from seconds to days."""
     if seconds < 2:
         return translate("Wording", "just now")
     if seconds < 60:
@@ -30,6 +31,7 @@ def age_text(seconds: float) -> str:
 
 
 def duration_text(seconds: float) -> str:
+    """Format a duration as seconds, as minutes, or as hours and minutes."""
     if seconds < 60:
         return translate("Wording", "{n} s").format(n=number_text(max(1, int(seconds))))
     if seconds < 3600:
@@ -40,12 +42,12 @@ def duration_text(seconds: float) -> str:
 
 
 def time_text(moment: float, now: float) -> str:
-    """A steady moment as the local time of day, with its date where it is not today's."""
+    """Format a moment of the steady clock as local time, with the date unless it is today."""
     return moment_text(time_of_day(moment), time_of_day(now).date())
 
 
 def moment_text(then: datetime, today: date) -> str:
-    """A local time of day, with its date where that is not `today`."""
+    """Format a local time, with the date unless it is `today`."""
     clock = clock_text(then.time())
     if then.date() == today:
         return clock
@@ -53,7 +55,7 @@ def moment_text(then: datetime, today: date) -> str:
 
 
 def about_text(moment: float, now: float) -> str:
-    """The same where there is little room: another day's time of day is left out."""
+    """Format a moment of the steady clock briefly: as "at" a time today, or "on" an earlier date."""
     then = time_of_day(moment)
     if then.date() == time_of_day(now).date():
         return translate("Wording", "at {time}").format(time=clock_text(then.time()))
@@ -61,21 +63,22 @@ def about_text(moment: float, now: float) -> str:
 
 
 def date_text(day: date) -> str:
-    """Short, as it is written here (`language.formats`)."""
+    """Format a date in the short form of the current locale."""
     return QLocale().toString(QDate(day.year, day.month, day.day), date_pattern())
 
 
 def date_pattern() -> str:
-    """Of such a date, as Qt writes patterns."""
+    """Return the pattern of `date_text`, in the notation of Qt."""
     locale = QLocale()
-    if locale.language() is QLocale.Language.C:  # its short form is no usual one
+    if locale.language() is QLocale.Language.C:  # its own short form is unusual
         return "yyyy-MM-dd"
     return locale.dateFormat(QLocale.FormatType.ShortFormat)
 
 
 def clock_text(clock: time) -> str:
+    """Format a time of day for the current locale, without seconds."""
     locale = QLocale()
     shown = QTime(clock.hour, clock.minute)
-    if locale.language() is QLocale.Language.C:  # its short form has seconds
+    if locale.language() is QLocale.Language.C:  # its own short form includes seconds
         return locale.toString(shown, "HH:mm")
     return locale.toString(shown, QLocale.FormatType.ShortFormat)

@@ -1,4 +1,4 @@
-"""What went wrong with Lockwatch's own files, in words: what happened, and what still works."""
+"""Texts about problems with Lockwatch's files, the session bus and the tray icon, and what still works."""
 
 from PySide6.QtCore import QCoreApplication
 
@@ -6,7 +6,7 @@ translate = QCoreApplication.translate
 
 
 def state_put_aside_text(name: str) -> str:
-    """`name`: what the file that could not be read is called now."""
+    """`name` is the new name of the unreadable state file."""
     return translate(
         "Wording",
         "What Lockwatch remembered could not be read and was put aside as {name}. Watching goes on;"
@@ -37,6 +37,7 @@ def bus_away_text() -> str:
 
 
 def icon_lost_text() -> str:
+    """Say that only a restart brings the tray icon back, after the bus was restarted on X11."""
     return translate(
         "Wording",
         "The session's message bus (D-Bus) was started anew, and the icon can't return to this panel. Everything else"
@@ -45,6 +46,7 @@ def icon_lost_text() -> str:
 
 
 def no_tray_text(gnome: bool) -> str:
+    """Say that there is no tray, so that the lock list takes its place. `gnome` names the extension that brings one."""
     if gnome:
         return translate(
             "Wording",
@@ -57,6 +59,7 @@ def no_tray_text(gnome: bool) -> str:
 
 
 def unseen_text() -> str:
+    """Say that there is no tray, for a program that was started hidden and has no window."""
     return translate(
         "Wording", "No panel here shows tray icons, so Lockwatch watches unseen. To see its window, start it once more."
     )

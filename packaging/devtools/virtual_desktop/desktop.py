@@ -39,7 +39,7 @@ from devtools.virtual_desktop.parts import (
 )
 from devtools.virtual_desktop.sway import WAYBAR_CONFIG, WAYBAR_STYLE, sway
 
-START_TIMEOUT_S = 10.0
+START_TIMEOUT_S = 30.0
 END_TIMEOUT_S = 1.0
 
 _UNWANTED = re.compile(

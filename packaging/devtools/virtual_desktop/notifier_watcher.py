@@ -29,7 +29,8 @@ from jeepney.io.blocking import DBusConnection, open_dbus_connection
 WATCHER = DBusAddress("/StatusNotifierWatcher", "org.kde.StatusNotifierWatcher", "org.kde.StatusNotifierWatcher")
 ITEM_INTERFACE = "org.kde.StatusNotifierItem"
 MENU_INTERFACE = "com.canonical.dbusmenu"
-TIMEOUT_S = 5.0
+TIMEOUT_S = 30.0
+"""How long to wait for anything by default: a limit for faults, generous enough for a busy machine."""
 
 Menu = list[tuple[int, str, dict[str, Any]]]
 

@@ -1,4 +1,4 @@
-"""The command that starts this program, for each way of having it."""
+"""The command that starts Lockwatch, for each way of installing it."""
 
 import subprocess
 import sys
@@ -9,8 +9,8 @@ import pytest
 from lockwatch import APP_ID
 from lockwatch.desktop.autostart.launch_command import LaunchCommand, own_launch_command
 
-of_posix = pytest.mark.skipif(
-    sys.platform == "win32", reason="Windows starts the module, by a Python without a console"
+posix_only = pytest.mark.skipif(
+    sys.platform == "win32", reason="on Windows the module is started by a Python without a console"
 )
 
 
@@ -25,33 +25,31 @@ def frozen(monkeypatch: pytest.MonkeyPatch, executable: str) -> None:
     monkeypatch.setattr(sys, "executable", executable)
 
 
-def test_frozen_it_is_the_program_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_frozen_program_is_started_by_its_executable(monkeypatch: pytest.MonkeyPatch) -> None:
     frozen(monkeypatch, "/opt/lockwatch/lockwatch")
     assert own_launch_command(None).command == ("/opt/lockwatch/lockwatch", "--hidden")
 
 
-def test_of_the_two_in_the_bundle_of_windows_it_is_the_one_without_a_console(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_on_windows_the_bundle_is_started_without_a_console(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     frozen(monkeypatch, str(tmp_path / "lockwatch.exe"))
     monkeypatch.setattr(sys, "platform", "win32")
     (tmp_path / "lockwatchw.exe").touch()
     assert own_launch_command(None).command == (str(tmp_path / "lockwatchw.exe"), "--hidden")
 
 
-def test_of_an_appimage_it_is_the_image_and_not_what_it_is_mounted_as(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_appimage_is_started_by_its_file_and_not_by_its_mount(monkeypatch: pytest.MonkeyPatch) -> None:
     frozen(monkeypatch, "/tmp/.mount_LockwaX/usr/bin/lockwatch")
     monkeypatch.setenv("APPDIR", "/tmp/.mount_LockwaX")
     monkeypatch.setenv("APPIMAGE", "/home/me/Lockwatch.AppImage")
     assert own_launch_command(None).command == ("/home/me/Lockwatch.AppImage", "--hidden")
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows lets not everybody make a link")
+@pytest.mark.skipif(sys.platform == "win32", reason="creating links on Windows needs a privilege")
 @pytest.mark.parametrize("through_link", ["APPDIR", "executable"])
-def test_an_appimage_may_be_mounted_by_way_of_a_link(
+def test_an_appimage_is_recognized_when_its_mount_is_reached_by_a_link(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, through_link: str
 ) -> None:
-    """The image's start resolves its own path, the runtime that mounts it does not."""
+    """The program in the image resolves its own path, but the runtime that mounts the image does not."""
     mounted, link = tmp_path / "mounted", tmp_path / "link"
     mounted.mkdir()
     link.symlink_to(mounted)
@@ -61,7 +59,7 @@ def test_an_appimage_may_be_mounted_by_way_of_a_link(
     assert own_launch_command(None).command[0] == "/home/me/Lockwatch.AppImage"
 
 
-def test_the_variables_of_another_appimage_that_it_was_started_from_count_for_nothing(
+def test_inherited_variables_of_another_appimage_are_ignored(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     frozen(monkeypatch, "/usr/lib/lockwatch/lockwatch")
@@ -70,27 +68,27 @@ def test_the_variables_of_another_appimage_that_it_was_started_from_count_for_no
     assert own_launch_command(None).command == ("/usr/lib/lockwatch/lockwatch", "--hidden")
 
 
-def test_of_a_flatpak_it_is_flatpak_that_runs_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_flatpak_is_started_by_flatpak_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FLATPAK_ID", APP_ID)
     assert own_launch_command(None).command == ("flatpak", "run", APP_ID, "--hidden")
 
 
-@of_posix
-def test_of_pip_it_is_the_script(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@posix_only
+def test_an_installation_by_pip_is_started_by_its_script(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     script = tmp_path / "lockwatch"
     script.touch()
     monkeypatch.setattr(sys, "argv", [str(script), "--demo"])
     assert own_launch_command(None).command == (str(script), "--hidden")
 
 
-@of_posix
-def test_run_as_a_module_it_is_the_module(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@posix_only
+def test_without_a_script_the_module_is_started(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sys, "argv", [str(tmp_path / "lockwatch" / "__main__.py")])
     assert own_launch_command(None).command == (sys.executable, "-P", "-m", "lockwatch", "--hidden")
 
 
 @pytest.mark.parametrize("there", [True, False])
-def test_on_windows_it_has_no_console_where_there_is_a_python_without_one(
+def test_on_windows_the_module_is_started_by_pythonw_if_it_exists(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, there: bool
 ) -> None:
     python, windowless = tmp_path / "python.exe", tmp_path / "pythonw.exe"
@@ -101,14 +99,14 @@ def test_on_windows_it_has_no_console_where_there_is_a_python_without_one(
     assert own_launch_command(None).program == (str(windowless if there else python), "-P", "-m", "lockwatch")
 
 
-def test_a_configuration_of_its_own_goes_with_it_from_wherever_it_is_started(
+def test_the_configuration_directory_becomes_an_absolute_option(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert own_launch_command(Path("mine")).command[-3:] == ("--hidden", "--config-dir", str(tmp_path / "mine"))
 
 
-def test_the_command_is_one_that_the_command_line_takes() -> None:
+def test_the_command_line_accepts_the_options_of_the_command() -> None:
     launch = own_launch_command(Path("mine"))
     done = subprocess.run([*launch.command, "--version"], capture_output=True, text=True, timeout=30, cwd=Path.home())
     assert done.stdout.startswith("Lockwatch ")
@@ -125,5 +123,5 @@ def test_the_command_is_one_that_the_command_line_takes() -> None:
         (("/bin/other", "--config-dir", "/a"), False),
     ],
 )
-def test_a_command_is_known_again_with_a_persons_own_options(command: tuple[str, ...], same: bool) -> None:
+def test_a_command_with_further_options_of_the_user_is_recognized(command: tuple[str, ...], same: bool) -> None:
     assert LaunchCommand(("/bin/lockwatch",), "/a").is_started_by(command) is same

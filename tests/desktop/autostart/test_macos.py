@@ -1,4 +1,4 @@
-"""Launch agents, on real property lists."""
+"""Launch agents of macOS, as real property lists."""
 
 import plistlib
 import stat
@@ -26,7 +26,7 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "Library" / "LaunchAgents" / f"{APP_ID}.plist"
 
 
-def test_off_until_chosen_and_off_again_without_a_trace(path: Path) -> None:
+def test_enabling_and_disabling_leaves_no_file(path: Path) -> None:
     place = LaunchAgent()
     assert found(place, LAUNCH) == Found(Standing.OFF)
     place.remove()
@@ -44,7 +44,7 @@ def test_off_until_chosen_and_off_again_without_a_trace(path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
-def test_others_may_not_write_it_which_launchd_would_refuse(path: Path) -> None:
+def test_only_the_user_may_write_the_agent_as_launchd_requires(path: Path) -> None:
     LaunchAgent().write(LAUNCH.command)
     assert stat.S_IMODE(path.stat().st_mode) & 0o022 == 0
 
@@ -59,7 +59,7 @@ def test_others_may_not_write_it_which_launchd_would_refuse(path: Path) -> None:
     ],
 )
 @pytest.mark.parametrize("form", [plistlib.FMT_XML, plistlib.FMT_BINARY])
-def test_what_was_switched_off_by_hand_is_heeded_and_a_new_choice_overrides_it(
+def test_an_agent_disabled_by_hand_is_reported_and_writing_enables_it(
     path: Path, keys: dict[str, object], expected: Standing, form: plistlib.PlistFormat
 ) -> None:
     path.parent.mkdir(parents=True)
@@ -81,13 +81,13 @@ def test_what_was_switched_off_by_hand_is_heeded_and_a_new_choice_overrides_it(
         plistlib.dumps({"RunAtLoad": True, "ProgramArguments": []}),
     ],
 )
-def test_what_launchd_would_not_start_is_off(path: Path, data: bytes) -> None:
+def test_an_invalid_agent_counts_as_none(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True)
     path.write_bytes(data)
     assert LaunchAgent().read() is None
 
 
-def test_another_program_is_named_and_one_that_is_gone_is_mended(path: Path) -> None:
+def test_another_program_is_reported_and_a_missing_one_is_repaired(path: Path) -> None:
     place = LaunchAgent()
     place.write(("/bin/false", "--hidden"))
     assert found(place, LAUNCH) == Found(Standing.ANOTHER, ("/bin/false", "--hidden"))

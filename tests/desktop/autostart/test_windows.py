@@ -1,4 +1,4 @@
-"""The Run key, against a registry that does what Python's documentation of ``winreg`` says."""
+"""The Run key of Windows, with the stand-in `windows_registry`."""
 
 import sys
 
@@ -25,7 +25,7 @@ def registry(monkeypatch: pytest.MonkeyPatch) -> Registry:
     return registry
 
 
-def test_off_until_chosen_and_off_again_without_a_trace(registry: Registry) -> None:
+def test_enabling_and_disabling_leaves_no_value(registry: Registry) -> None:
     place = RunKey()
     assert found(place, LAUNCH) == Found(Standing.OFF)
     place.remove()
@@ -48,7 +48,7 @@ def test_off_until_chosen_and_off_again_without_a_trace(registry: Registry) -> N
         (b"", Standing.ON),
     ],
 )
-def test_the_task_manager_switches_it_off_and_a_new_choice_switches_it_on(
+def test_an_entry_disabled_by_the_task_manager_is_reported_and_writing_enables_it(
     registry: Registry, approved: bytes, expected: Standing
 ) -> None:
     place = RunKey()
@@ -59,18 +59,18 @@ def test_the_task_manager_switches_it_off_and_a_new_choice_switches_it_on(
     assert found(place, LAUNCH).standing is Standing.ON
 
 
-def test_a_value_with_variables_is_read_as_windows_reads_it(registry: Registry) -> None:
+def test_variables_in_a_value_are_expanded(registry: Registry) -> None:
     registry.put(RUN, APP_ID, r'"%ProgramFiles%\Lockwatch\lockwatch.exe" --hidden', registry.REG_EXPAND_SZ)
     assert RunKey().read() == Entry((r"C:\Program Files\Lockwatch\lockwatch.exe", "--hidden"))
 
 
 @pytest.mark.parametrize("value", ["", 7, None])
-def test_a_value_that_is_no_command_is_none(registry: Registry, value: object) -> None:
+def test_a_value_that_is_not_a_command_counts_as_none(registry: Registry, value: object) -> None:
     registry.put(RUN, APP_ID, value)
     assert RunKey().read() is None
 
 
-def test_another_program_is_named_and_one_that_is_gone_is_mended(registry: Registry) -> None:
+def test_another_program_is_reported_and_a_missing_one_is_repaired(registry: Registry) -> None:
     place = RunKey()
     registry.put(RUN, APP_ID, r"C:\other.exe --hidden")
     assert found(place, LAUNCH) == Found(Standing.ANOTHER, (r"C:\other.exe", "--hidden"))
@@ -80,13 +80,13 @@ def test_another_program_is_named_and_one_that_is_gone_is_mended(registry: Regis
     assert found(place, LAUNCH).standing is Standing.ON
 
 
-def test_a_command_that_windows_would_not_run_is_refused(registry: Registry) -> None:
+def test_a_command_that_is_too_long_for_windows_raises(registry: Registry) -> None:
     with pytest.raises(OSError, match="too long"):
         RunKey().write(("C:\\" + 250 * "x", "--hidden"))
     assert RunKey().read() is None
 
 
-def test_a_registry_that_must_not_be_changed_says_so(registry: Registry) -> None:
+def test_a_read_only_registry_raises(registry: Registry) -> None:
     RunKey().write(LAUNCH.command)
     registry.locked = True
     with pytest.raises(PermissionError):

@@ -1,4 +1,4 @@
-"""Autostart entries on real files, read by the validator and by the library that GNOME starts them with."""
+"""Autostart entries as real files, checked by desktop-file-validate and started by GLib, as GNOME does."""
 
 import os
 import subprocess
@@ -14,7 +14,7 @@ from lockwatch.desktop.autostart.base import Entry
 from lockwatch.desktop.autostart.launch_command import LaunchCommand
 from lockwatch.desktop.autostart.xdg import AutostartEntry
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="freedesktop's desktops")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="XDG desktops only")
 STARTED_AS_GNOME_DOES = """
 import sys
 from gi.repository import Gio
@@ -35,7 +35,7 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def of_all(own: Path, tmp_path: Path) -> Path:
+def system_wide(own: Path, tmp_path: Path) -> Path:
     path = tmp_path / "all" / "autostart" / own.name
     path.parent.mkdir(parents=True)
     path.write_text("[Desktop Entry]\nType=Application\nName=Lockwatch\nExec=/bin/true --hidden\n")
@@ -43,7 +43,7 @@ def of_all(own: Path, tmp_path: Path) -> Path:
 
 
 def program(directory: Path) -> Path:
-    """Writes down how it was started."""
+    """Create a program that writes its arguments to a file."""
     directory.mkdir(parents=True, exist_ok=True)
     path = directory / "lockwatch"
     path.write_text(
@@ -66,8 +66,8 @@ ODD_NAMES = [
 
 
 @pytest.mark.parametrize("name", ODD_NAMES)
-def test_what_is_written_is_valid_and_starts_just_that(own: Path, tmp_path: Path, name: str) -> None:
-    started = program(tmp_path / name.replace("%", ""))  # GLib looks for a program of such a name under another one
+def test_the_written_entry_is_valid_and_passes_the_exact_arguments(own: Path, tmp_path: Path, name: str) -> None:
+    started = program(tmp_path / name.replace("%", ""))  # GLib does not find a program with % in its name
     command = (str(started), "--hidden", "--config-dir", f"/nowhere/{name}")
     AutostartEntry().write(command)
     assert AutostartEntry().read() == Entry(command)
@@ -84,7 +84,7 @@ def test_what_is_written_is_valid_and_starts_just_that(own: Path, tmp_path: Path
     assert arguments.read_bytes().decode().split("\0")[:-1] == list(command[1:])
 
 
-def test_a_program_that_was_removed_is_not_tried(own: Path, tmp_path: Path) -> None:
+def test_gnome_does_not_start_an_entry_whose_program_was_removed(own: Path, tmp_path: Path) -> None:
     gone = program(tmp_path / "bin")
     AutostartEntry().write((str(gone), "--hidden"))
     assert f"\nTryExec={gone}\n" in own.read_text()
@@ -93,7 +93,7 @@ def test_a_program_that_was_removed_is_not_tried(own: Path, tmp_path: Path) -> N
     assert tried.stderr == b"not tried\n"
 
 
-def test_off_until_chosen_and_off_again_without_a_trace(own: Path) -> None:
+def test_enabling_and_disabling_leaves_no_file(own: Path) -> None:
     place, launch = AutostartEntry(), LaunchCommand(("/bin/true",))
     assert found(place, launch) == Found(Standing.OFF)
     place.remove()
@@ -117,7 +117,7 @@ def test_off_until_chosen_and_off_again_without_a_trace(own: Path) -> None:
         ("Name[de]=Lockwatch", Standing.ON),
     ],
 )
-def test_what_the_desktop_has_set_is_heeded_and_a_new_choice_overrides_it(
+def test_an_entry_disabled_by_the_desktop_is_reported_and_writing_enables_it(
     own: Path, line: str, expected: Standing
 ) -> None:
     place, launch = AutostartEntry(), LaunchCommand(("/bin/true",))
@@ -130,13 +130,13 @@ def test_what_the_desktop_has_set_is_heeded_and_a_new_choice_overrides_it(
 
 
 @pytest.mark.parametrize("text", ["", "no entry", "[Desktop Entry]\nType=Application\n", "[Other]\nExec=/bin/true\n"])
-def test_what_no_desktop_would_start_is_off(own: Path, text: str) -> None:
+def test_an_invalid_entry_counts_as_off(own: Path, text: str) -> None:
     own.parent.mkdir(parents=True)
     own.write_text(text)
     assert AutostartEntry().read() is None
 
 
-def test_an_entry_for_all_persons_is_overridden_by_ones_own(own: Path, of_all: Path) -> None:
+def test_a_system_wide_entry_is_overridden_by_the_users_own(own: Path, system_wide: Path) -> None:
     place, launch = AutostartEntry(), LaunchCommand(("/bin/true",))
     assert found(place, launch).standing is Standing.ON
     place.remove()
@@ -150,7 +150,7 @@ def test_an_entry_for_all_persons_is_overridden_by_ones_own(own: Path, of_all: P
     assert found(place, launch).standing is Standing.ON
 
 
-def test_another_program_is_named_and_one_that_is_gone_is_mended(own: Path, tmp_path: Path) -> None:
+def test_another_program_is_reported_and_a_missing_one_is_repaired(own: Path, tmp_path: Path) -> None:
     place, other = AutostartEntry(), program(tmp_path / "other")
     launch = LaunchCommand(("/bin/true",))
     place.write((str(other), "--hidden"))
@@ -165,7 +165,7 @@ def test_another_program_is_named_and_one_that_is_gone_is_mended(own: Path, tmp_
     assert place.read() == Entry(("/bin/true", "--hidden"))
 
 
-def test_what_is_mended_keeps_its_options_and_another_configuration_is_left_alone(own: Path) -> None:
+def test_repairing_preserves_options_and_leaves_other_configurations_alone(own: Path) -> None:
     place = AutostartEntry()
     place.write(("/gone/python", "-m", "lockwatch", "--hidden", "--interval", "60"))
     assert not mend(place, LaunchCommand(("/bin/true",), "/a configuration for once"))
@@ -176,19 +176,19 @@ def test_what_is_mended_keeps_its_options_and_another_configuration_is_left_alon
 @pytest.mark.parametrize(
     "keys", ["TryExec=/gone/lockwatch\nType=Application", "Type=Link", ""], ids=["tried in vain", "a link", "no type"]
 )
-def test_what_no_desktop_starts_is_off(own: Path, keys: str) -> None:
+def test_an_entry_that_no_desktop_would_start_counts_as_off(own: Path, keys: str) -> None:
     own.parent.mkdir(parents=True, exist_ok=True)
     own.write_text(f"[Desktop Entry]\n{keys}\nName=Lockwatch\nExec=/bin/true --hidden\n")
     assert found(AutostartEntry(), LaunchCommand(("/bin/true",))).standing is Standing.OFF
 
 
-def test_a_pipe_in_its_place_is_not_waited_for(own: Path) -> None:
+def test_reading_does_not_block_on_a_named_pipe(own: Path) -> None:
     own.parent.mkdir(parents=True, exist_ok=True)
     os.mkfifo(own)
     assert AutostartEntry().read() is None
 
 
-def test_what_the_desktop_keeps_from_being_started_is_not_mended(own: Path) -> None:
+def test_a_disabled_entry_is_not_repaired(own: Path) -> None:
     place = AutostartEntry()
     place.write(("/gone/lockwatch", "--hidden"))
     own.write_text(own.read_text().replace("enabled=true", "enabled=false"))
@@ -196,7 +196,7 @@ def test_what_the_desktop_keeps_from_being_started_is_not_mended(own: Path) -> N
     assert "/gone/lockwatch" in own.read_text()
 
 
-def test_another_configuration_is_another_one(own: Path) -> None:
+def test_an_entry_for_another_configuration_counts_as_another_program(own: Path) -> None:
     place = AutostartEntry()
     place.write(LaunchCommand(("/bin/true",), "/a").command)
     assert found(place, LaunchCommand(("/bin/true",), "/a")).standing is Standing.ON
@@ -205,7 +205,7 @@ def test_another_configuration_is_another_one(own: Path) -> None:
 
 
 @pytest.mark.parametrize("value", ["", "not/absolute"])
-def test_without_a_usable_variable_it_is_in_the_usual_place(
+def test_without_a_valid_xdg_config_home_the_default_directory_is_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -214,9 +214,7 @@ def test_without_a_usable_variable_it_is_in_the_usual_place(
     assert (tmp_path / ".config" / "autostart" / f"{APP_ID}.desktop").is_file()
 
 
-def test_in_a_flatpak_it_is_the_sessions_own_directory(
-    own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_in_a_flatpak_the_hosts_directory_is_used(own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FLATPAK_ID", APP_ID)
     monkeypatch.setenv("HOST_XDG_CONFIG_HOME", str(tmp_path / "of the session"))
     AutostartEntry().write(("flatpak", "run", APP_ID, "--hidden"))

@@ -1,4 +1,4 @@
-"""A registry of Windows that does what Python's documentation of ``winreg`` says."""
+"""A stand-in for the Windows registry, as Python's documentation of ``winreg`` describes it."""
 
 import re
 from collections.abc import Iterator
@@ -8,13 +8,13 @@ from typing import Any
 
 
 class Registry(ModuleType):
-    """Keys are opened for something, names have no case, and what is not there is a FileNotFoundError."""
+    """Keys are opened for reading or writing, names are case-insensitive, and missing ones raise FileNotFoundError."""
 
     HKEY_CURRENT_USER, KEY_READ, KEY_SET_VALUE = object(), 0x20019, 0x0002
     REG_SZ, REG_EXPAND_SZ, REG_BINARY = 1, 2, 3
 
     def __init__(self, *paths: str) -> None:
-        """`paths`: keys that are there from the start."""
+        """`paths` are the initial keys."""
         super().__init__("winreg")
         self.keys: dict[str, dict[str, tuple[Any, int]]] = {path.lower(): {} for path in paths}
         self.locked = False
@@ -56,5 +56,5 @@ class Registry(ModuleType):
         return re.sub(r"(?i)%programfiles%", lambda _: r"C:\Program Files", text)
 
     def put(self, path: str, name: str, value: Any, kind: int = REG_SZ) -> None:
-        """As another program does."""
+        """Set a value like another program."""
         self.keys.setdefault(path.lower(), {})[name.lower()] = (value, kind)

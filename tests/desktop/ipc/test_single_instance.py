@@ -1,4 +1,4 @@
-"""One program for each person and configuration: who holds it, who is answered, and what a killed one leaves."""
+"""The single instance of a user and configuration: its lock, its answers, and what a killed process leaves behind."""
 
 import contextlib
 import os
@@ -20,8 +20,8 @@ from lockwatch.desktop.ipc import command_server, single_instance
 from lockwatch.desktop.ipc.command_server import LONGEST_COMMAND, CommandServer
 from lockwatch.desktop.ipc.single_instance import NotAnsweringError, NotRunningError, ask, server_name
 
-of_sockets = pytest.mark.skipif(sys.platform == "win32", reason="Windows has named pipes")
-of_linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux is asked who is at the other end")
+needs_sockets = pytest.mark.skipif(sys.platform == "win32", reason="Windows uses named pipes")
+linux_only = pytest.mark.skipif(sys.platform != "linux", reason="the user at the other end is checked on Linux only")
 
 
 @pytest.fixture
@@ -33,20 +33,20 @@ def server(qtbot: QtBot, tmp_path: Path) -> Iterator[CommandServer]:
     server.close()
 
 
-def asked(tmp_path: Path, command: str) -> str:
-    """As another process asks: this one's loop has to answer meanwhile."""
+def ask_from_thread(tmp_path: Path, command: str) -> str:
+    """Ask from another thread, like another process, while the event loop of this one answers."""
     answers: list[str] = []
     thread = Thread(target=lambda: answers.append(ask(tmp_path, command)))
     thread.start()
-    ends = time.monotonic() + 5
+    ends = time.monotonic() + 60
     while thread.is_alive() and time.monotonic() < ends:
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
     thread.join(1)
     return answers[0]
 
 
-def sent(tmp_path: Path, data: bytes, within_s: float = 1.0) -> bytes:
-    """What comes back, until the server hangs up or the time is over."""
+def exchange(tmp_path: Path, data: bytes, within_s: float = 1.0) -> bytes:
+    """Send data, and return what comes back until the server hangs up or the time is over."""
     answer = b""
     with socket.socket(socket.AF_UNIX) as connection:
         connection.connect(server_name(tmp_path))
@@ -61,52 +61,52 @@ def sent(tmp_path: Path, data: bytes, within_s: float = 1.0) -> bytes:
                 answer += part
             except BlockingIOError:
                 pass
-            except ConnectionResetError:  # with some of what was sent unread
+            except ConnectionResetError:  # the server closed before it had read everything
                 break
     return answer
 
 
 def test_a_command_is_answered(server: CommandServer, tmp_path: Path) -> None:
-    assert asked(tmp_path, "sync") == "heard sync"
+    assert ask_from_thread(tmp_path, "sync") == "heard sync"
 
 
-def test_a_long_answer_arrives_whole(server: CommandServer, tmp_path: Path) -> None:
-    """Longer than a socket takes at once."""
+def test_a_long_answer_arrives_completely(server: CommandServer, tmp_path: Path) -> None:
+    """The answer is longer than what a socket accepts at once."""
     server.answer_with(lambda command: "x" * 3_000_000)
-    assert asked(tmp_path, "status") == "x" * 3_000_000
+    assert ask_from_thread(tmp_path, "status") == "x" * 3_000_000
 
 
-@of_sockets
-def test_several_commands_come_in_any_pieces(server: CommandServer, tmp_path: Path) -> None:
-    assert sent(tmp_path, b"sync\nshow\nqu", 0.3) == b"heard sync\nheard show\n"
+@needs_sockets
+def test_commands_may_arrive_in_any_pieces(server: CommandServer, tmp_path: Path) -> None:
+    assert exchange(tmp_path, b"sync\nshow\nqu", 0.3) == b"heard sync\nheard show\n"
 
 
-@of_sockets
+@needs_sockets
 @pytest.mark.parametrize("data", [b"x" * (LONGEST_COMMAND + 1), b"\xff\xfe\n", b"\n", b"\0\n"])
-def test_whatever_is_sent_the_next_one_is_answered(server: CommandServer, tmp_path: Path, data: bytes) -> None:
-    sent(tmp_path, data, 0.2)
-    assert asked(tmp_path, "show") == "heard show"
+def test_after_invalid_data_the_next_command_is_answered(server: CommandServer, tmp_path: Path, data: bytes) -> None:
+    exchange(tmp_path, data, 0.2)
+    assert ask_from_thread(tmp_path, "show") == "heard show"
 
 
-@of_sockets
-def test_more_than_a_command_is_hung_up_on(server: CommandServer, tmp_path: Path) -> None:
+@needs_sockets
+def test_a_caller_that_sends_too_much_is_disconnected(server: CommandServer, tmp_path: Path) -> None:
     begun = time.monotonic()
-    assert sent(tmp_path, b"x" * 1000, 30) == b""
+    assert exchange(tmp_path, b"x" * 1000, 30) == b""
     assert time.monotonic() - begun < 15
 
 
-def test_another_program_can_not_claim_it_and_another_configuration_can(server: CommandServer, tmp_path: Path) -> None:
+def test_a_second_program_needs_another_configuration(server: CommandServer, tmp_path: Path) -> None:
     assert not CommandServer(tmp_path).claim()
     other = CommandServer(tmp_path / "other")
     assert other.claim()
     other.close()
 
 
-@of_sockets
-def test_a_program_that_hangs_is_not_waited_for(
+@needs_sockets
+def test_asking_a_program_that_hangs_times_out(
     server: CommandServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nor by a second start, nor by an uninstaller. This one's loop does not run meanwhile."""
+    """The event loop of the server does not run in this test."""
     monkeypatch.setattr(single_instance, "WITHIN_S", 0.2)
     for until_gone in (False, True):
         begun = time.monotonic()
@@ -117,7 +117,7 @@ def test_a_program_that_hangs_is_not_waited_for(
 
 @pytest.fixture
 def mute(tmp_path: Path) -> Iterator[socket.socket]:
-    """In the program's place; it answers only what a test lets it."""
+    """A socket in place of the program's, which answers only what a test makes it answer."""
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(server_name(tmp_path))
         listener.listen()
@@ -125,8 +125,8 @@ def mute(tmp_path: Path) -> Iterator[socket.socket]:
     Path(server_name(tmp_path)).unlink()
 
 
-@of_sockets
-def test_a_program_that_hangs_is_not_called_one_that_does_not_run(
+@needs_sockets
+def test_a_program_that_hangs_is_reported_as_not_answering(
     mute: socket.socket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(single_instance, "WITHIN_S", 0.2)
@@ -134,9 +134,9 @@ def test_a_program_that_hangs_is_not_called_one_that_does_not_run(
         ask(tmp_path, "show")
 
 
-@of_linux
-def test_nor_where_so_many_wait_for_it_that_no_more_may(mute: socket.socket, tmp_path: Path) -> None:
-    """As a bar asks again and again."""
+@linux_only
+def test_a_full_backlog_is_reported_as_not_answering(mute: socket.socket, tmp_path: Path) -> None:
+    """This happens when a status bar asks again and again."""
     mute.listen(0)
     with contextlib.ExitStack() as stack:
         stack.enter_context(socket.socket(socket.AF_UNIX)).connect(server_name(tmp_path))
@@ -144,8 +144,8 @@ def test_nor_where_so_many_wait_for_it_that_no_more_may(mute: socket.socket, tmp
             ask(tmp_path, "show")
 
 
-@of_sockets
-def test_an_answer_that_trickles_is_not_waited_for(
+@needs_sockets
+def test_an_answer_that_trickles_times_out(
     mute: socket.socket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(single_instance, "WITHIN_S", 0.5)
@@ -166,12 +166,12 @@ def test_an_answer_that_trickles_is_not_waited_for(
     thread.join(5)
 
 
-@of_sockets
-def test_an_answer_of_any_bytes_is_text(mute: socket.socket, tmp_path: Path) -> None:
+@needs_sockets
+def test_an_answer_that_is_not_utf_8_is_decoded_with_replacements(mute: socket.socket, tmp_path: Path) -> None:
     def answer() -> None:
         connection, _ = mute.accept()
         with connection:
-            assert connection.recv(100) == b"show\n"  # hanging up before it is sent would be another fault
+            assert connection.recv(100) == b"show\n"  # closing earlier would be another fault
             connection.sendall(b"\xff\xfe\n")
 
     thread = Thread(target=answer)
@@ -180,8 +180,8 @@ def test_an_answer_of_any_bytes_is_text(mute: socket.socket, tmp_path: Path) -> 
     thread.join(5)
 
 
-@of_sockets
-def test_those_who_stay_and_say_nothing_give_way_to_others(
+@needs_sockets
+def test_idle_callers_are_disconnected_when_there_are_too_many(
     server: CommandServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("lockwatch.desktop.ipc.command_server.MOST_CALLERS", 3)
@@ -189,34 +189,32 @@ def test_those_who_stay_and_say_nothing_give_way_to_others(
         for _ in range(6):
             idle = stack.enter_context(socket.socket(socket.AF_UNIX))
             idle.connect(server_name(tmp_path))
-        assert asked(tmp_path, "show") == "heard show"
+        assert ask_from_thread(tmp_path, "show") == "heard show"
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         assert len(server.findChildren(command_server._Connection)) <= 3
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there the test before this one has the pipe itself")
-def test_a_pipe_that_says_nothing_or_does_not_end_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its reads have no limit of their own; a socket without one stands for it."""
+@pytest.mark.skipif(sys.platform == "win32", reason="on Windows the test above uses the pipe itself")
+def test_a_pipe_that_does_not_answer_or_end_times_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reads of a pipe have no timeout, so a socket without one stands in for it."""
     monkeypatch.setattr(single_instance, "WITHIN_S", 0.2)
     ours, theirs = socket.socketpair()
     with theirs, ours:
         monkeypatch.setattr(single_instance, "open_pipe", lambda _: ours.makefile("rwb", buffering=0))
         with pytest.raises(NotRunningError):
-            single_instance._asked_by_pipe("", "show", until_gone=False)
+            single_instance._ask_by_pipe("", "show", until_gone=False)
         theirs.sendall(b"\n")
         for left_behind in (each for each in threading.enumerate() if each.name == "lockwatch-call"):
             left_behind.join(5)
         theirs.sendall(b"ended\n")
-        assert single_instance._asked_by_pipe("", "quit", until_gone=False) == b"ended\n"
+        assert single_instance._ask_by_pipe("", "quit", until_gone=False) == b"ended\n"
         theirs.sendall(b"ended\n")
         with pytest.raises(NotRunningError):
-            single_instance._asked_by_pipe("", "quit", until_gone=True)
+            single_instance._ask_by_pipe("", "quit", until_gone=True)
         theirs.close()
 
 
-def test_a_pipe_that_cannot_be_listened_at_is_said(
-    qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_pipe_that_can_not_be_created_raises(qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lockwatch.desktop.ipc.command_server.server_name", lambda _: "")
     with pytest.raises(OSError, match="Name error"):
         CommandServer(tmp_path)._listen_by_pipe()
@@ -234,8 +232,8 @@ app.exec()
 """
 
 
-def test_a_killed_program_leaves_its_socket_and_is_followed_all_the_same(qtbot: QtBot, tmp_path: Path) -> None:
-    """Nor does another process with its number, which has begun since, count as the program."""
+def test_a_program_can_start_after_another_was_killed(qtbot: QtBot, tmp_path: Path) -> None:
+    """The process id in the lock file may belong to another process by now, and must not matter."""
     with subprocess.Popen([sys.executable, "-c", HOLDS, str(tmp_path)], stdout=subprocess.PIPE, text=True) as first:
         assert first.stdout is not None
         assert first.stdout.readline() == "True\n"
@@ -250,18 +248,18 @@ def test_a_killed_program_leaves_its_socket_and_is_followed_all_the_same(qtbot: 
     after = CommandServer(tmp_path)
     assert after.claim()
     after.answer_with(lambda command: "here")
-    assert asked(tmp_path, "show") == "here"
+    assert ask_from_thread(tmp_path, "show") == "here"
     after.close()
 
 
-@of_sockets
-def test_only_the_owner_may_use_the_socket(server: CommandServer, tmp_path: Path) -> None:
+@needs_sockets
+def test_only_the_owner_can_access_the_socket(server: CommandServer, tmp_path: Path) -> None:
     path = Path(server_name(tmp_path))
     assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
 
 
 SYSTEM_PYTHON = "/usr/bin/python3"
-"""Another user may not enter the home that this one may lie in."""
+"""The Python of the virtual environment may lie in a home directory that another user can't read."""
 AS_ANOTHER = """
 import socket, sys
 with socket.socket(socket.AF_UNIX) as connection:
@@ -272,8 +270,8 @@ with socket.socket(socket.AF_UNIX) as connection:
 """
 
 
-@of_linux
-def test_another_user_is_hung_up_on_even_where_the_socket_lets_him(
+@linux_only
+def test_another_user_is_disconnected_even_if_the_socket_is_accessible(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if os.getuid() != 0:
@@ -296,8 +294,8 @@ def test_another_user_is_hung_up_on_even_where_the_socket_lets_him(
         server.close()
 
 
-@of_linux
-def test_a_server_of_another_user_is_not_asked(
+@linux_only
+def test_a_server_of_another_user_gets_no_command(
     server: CommandServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     user = os.getuid()
@@ -307,4 +305,4 @@ def test_a_server_of_another_user_is_not_asked(
     begun = time.monotonic()
     with pytest.raises(NotRunningError):
         ask(tmp_path, "show")
-    assert time.monotonic() - begun < 30  # nothing was said, so nothing was waited for
+    assert time.monotonic() - begun < 30  # nothing was sent, so no answer was waited for

@@ -1,4 +1,4 @@
-"""The notification centre of macOS as Apple and pyobjc document it, as far as a program can tell."""
+"""A stand-in for the notification centre of macOS, as Apple and pyobjc document it."""
 
 import threading
 from collections.abc import Callable
@@ -18,7 +18,7 @@ class NSObject:
 
 
 class Content(NSObject):
-    """UNMutableNotificationContent: what ``setX_`` sets, ``x`` gives back."""
+    """UNMutableNotificationContent: ``x`` returns what ``setX_`` has set."""
 
     def __init__(self) -> None:
         self.values: dict[str, Any] = {}
@@ -45,7 +45,7 @@ class Request:
 
 
 class MacOS:
-    """What a person sees, and the modules by which a program reaches it. It answers in threads of its own."""
+    """What the user sees, and the modules that the program imports. It calls back in threads of its own."""
 
     version = 14
 
@@ -90,7 +90,7 @@ class MacOS:
         for each in identifiers:
             self.delivered.pop(each, None)
 
-    # A person
+    # What the user sees and does
 
     def seen(self) -> list[str]:
         return [request.content().values["title"] for request in self.delivered.values()]
@@ -99,15 +99,19 @@ class MacOS:
         return next(each for each in self.delivered.values() if each.content().values["title"] == title)
 
     def respond(self, request: Request, action: str) -> None:
-        """Whatever is done with it, it leaves the centre."""
+        """Click, press a button of or dismiss a notification: each removes it from the centre."""
         self.delivered.pop(request.identifier(), None)
+        self.report_response(request, action)
+
+    def report_response(self, request: Request, action: str) -> None:
+        """Report a response to the program, and wait until the program has handled it."""
         response = SimpleNamespace(
             notification=lambda: SimpleNamespace(request=lambda: request), actionIdentifier=lambda: action
         )
         ended = threading.Event()
         method = self.delegate.userNotificationCenter_didReceiveNotificationResponse_withCompletionHandler_
         self._answer(method, self, response, ended.set)
-        assert ended.wait(5), "macOS wants to be told when a response was handled"
+        assert ended.wait(5), "the completion handler must be called"
 
     def press(self, title: str, label: str) -> None:
         request = self.request(title)
@@ -118,7 +122,8 @@ class MacOS:
         threading.Thread(target=then, args=arguments).start()
 
     def modules(self) -> dict[str, ModuleType]:
-        foundation, api = ModuleType("Foundation"), ModuleType("UserNotifications")
+        foundation, api, objc = ModuleType("Foundation"), ModuleType("UserNotifications"), ModuleType("objc")
+        vars(objc).update(super=super)
         vars(foundation).update(
             NSObject=NSObject,
             NSBundle=SimpleNamespace(mainBundle=lambda: SimpleNamespace(bundleIdentifier=lambda: self.bundle)),
@@ -148,7 +153,7 @@ class MacOS:
             UNNotificationPresentationOptionList=8,
             UNNotificationPresentationOptionBanner=16,
         )
-        return {"Foundation": foundation, "UserNotifications": api}
+        return {"Foundation": foundation, "UserNotifications": api, "objc": objc}
 
     def _current(self) -> "MacOS":
         assert self.bundle is not None, "NSInternalInconsistencyException: bundleProxyForCurrentProcess is nil"
@@ -156,5 +161,5 @@ class MacOS:
 
 
 def _category(name: str, buttons: list[tuple[str, str]], intents: list[str], options: int) -> SimpleNamespace:
-    assert options == 1, "else nobody is told that a notification was dismissed"
+    assert options == 1, "without CustomDismissAction dismissals are not reported"
     return SimpleNamespace(name=name, buttons=buttons)

@@ -1,4 +1,4 @@
-"""Notifications, as a person on macOS would have them. macOS itself is played: see `macos_center`."""
+"""Notifications on macOS, with the stand-in `macos_center` for the notification centre."""
 
 import sys
 from collections.abc import Iterator
@@ -49,17 +49,19 @@ def notifier(
     notifier.close()
 
 
-def done(qtbot: QtBot, notifier: Notifier) -> None:
+def wait_until_idle(qtbot: QtBot, notifier: Notifier) -> None:
     qtbot.waitUntil(lambda: notifier.idle)
 
 
-def test_a_person_is_asked_once_and_then_sees_all(qtbot: QtBot, notifier: Notifier, macos: MacOS) -> None:
+def test_permission_is_requested_once_and_then_everything_is_shown(
+    qtbot: QtBot, notifier: Notifier, macos: MacOS
+) -> None:
     notifier.show(garage())
     notifier.show(garage("Front door is disconnected", "front door"))
     assert notifier.pending
-    done(qtbot, notifier)
+    wait_until_idle(qtbot, notifier)
     notifier.show(garage("Shed is disconnected", "shed"))
-    done(qtbot, notifier)
+    wait_until_idle(qtbot, notifier)
     assert macos.banners == ["Garage is disconnected", "Front door is disconnected", "Shed is disconnected"]
     assert macos.prompts == 1
     assert notifier.served_by == "macOS"
@@ -73,32 +75,32 @@ def test_without_a_bundle_there_is_no_service(notifier: Notifier, macos: MacOS, 
     assert not notifier.pending
 
 
-def test_what_a_person_does_not_permit_the_fallback_has_until_it_is_permitted(
+def test_the_fallback_is_used_until_the_user_grants_permission(
     qtbot: QtBot, notifier: Notifier, macos: MacOS, not_taken: list[Notification]
 ) -> None:
     macos.allows = False
     notifier.show(garage())
-    done(qtbot, notifier)
+    wait_until_idle(qtbot, notifier)
     assert (not_taken, macos.seen()) == ([garage()], [])
     macos.allows = True
     notifier.show(garage())
-    done(qtbot, notifier)
+    wait_until_idle(qtbot, notifier)
     assert (len(not_taken), macos.seen()) == (1, ["Garage is disconnected"])
 
 
-def test_what_macos_does_not_take_the_fallback_has(
+def test_the_fallback_gets_what_macos_does_not_take(
     qtbot: QtBot, notifier: Notifier, macos: MacOS, not_taken: list[Notification]
 ) -> None:
     macos.broken = True
     notifier.show(garage())
-    done(qtbot, notifier)
+    wait_until_idle(qtbot, notifier)
     assert not_taken == [garage()]
 
 
-def test_a_button_says_which_and_a_click_opens(qtbot: QtBot, notifier: Notifier, macos: MacOS) -> None:
+def test_a_button_emits_its_name_and_a_click_activates(qtbot: QtBot, notifier: Notifier, macos: MacOS) -> None:
     notifier.show(garage())
     notifier.show(garage("Front door is disconnected", "front door"))
-    done(qtbot, notifier)
+    wait_until_idle(qtbot, notifier)
     with qtbot.assertNotEmitted(notifier.activated), qtbot.waitSignal(notifier.acted) as pressed:
         macos.press("Front door is disconnected", "Remind me later")
     assert pressed.args == ["front door", "later"]
@@ -106,11 +108,11 @@ def test_a_button_says_which_and_a_click_opens(qtbot: QtBot, notifier: Notifier,
         macos.respond(macos.request("Garage is disconnected"), DEFAULT)
 
 
-def test_what_has_other_buttons_or_none_has_its_own(qtbot: QtBot, notifier: Notifier, macos: MacOS) -> None:
+def test_each_set_of_buttons_has_its_own_category(qtbot: QtBot, notifier: Notifier, macos: MacOS) -> None:
     notifier.show(garage())
     notifier.show(garage("Over", "over", buttons=()))
     notifier.show(garage("Verbunden", "deutsch", buttons=(Action("acknowledge", "Verstanden"),)))
-    done(qtbot, notifier)
+    wait_until_idle(qtbot, notifier)
     assert sorted(macos.categories.values()) == [
         [],
         [("acknowledge", "Got it"), ("later", "Remind me later")],
@@ -118,76 +120,74 @@ def test_what_has_other_buttons_or_none_has_its_own(qtbot: QtBot, notifier: Noti
     ]
 
 
-def test_a_later_one_takes_the_place_and_an_update_does_it_quietly(
-    qtbot: QtBot, notifier: Notifier, macos: MacOS
-) -> None:
+def test_an_update_replaces_the_notification_silently(qtbot: QtBot, notifier: Notifier, macos: MacOS) -> None:
     notifier.show(garage())
-    done(qtbot, notifier)
+    wait_until_idle(qtbot, notifier)
     assert macos.request("Garage is disconnected").content().values["sound"] == "default"
     notifier.update(garage("Shed is disconnected"))
-    done(qtbot, notifier)
+    wait_until_idle(qtbot, notifier)
     assert macos.seen() == ["Shed is disconnected"]
     values = macos.request("Shed is disconnected").content().values
     assert ("sound" in values, values["interruptionLevel"]) == (False, 0)
 
 
-def test_what_was_withdrawn_is_gone_also_before_it_was_permitted(
+def test_a_notification_can_be_withdrawn_before_and_after_permission_is_granted(
     qtbot: QtBot, notifier: Notifier, macos: MacOS, not_taken: list[Notification]
 ) -> None:
     notifier.show(garage("Before it was permitted"))
     notifier.withdraw("garage")
-    done(qtbot, notifier)
+    wait_until_idle(qtbot, notifier)
     assert (macos.banners, not_taken) == ([], [])
     notifier.show(garage())
-    done(qtbot, notifier)
+    wait_until_idle(qtbot, notifier)
     notifier.withdraw("garage")
     assert macos.seen() == []
 
 
-def test_what_a_person_dismissed_is_not_brought_back_by_an_update(
-    qtbot: QtBot, notifier: Notifier, macos: MacOS
-) -> None:
+def test_an_update_does_not_show_a_dismissed_notification_again(qtbot: QtBot, notifier: Notifier, macos: MacOS) -> None:
     notifier.show(garage())
-    done(qtbot, notifier)
+    wait_until_idle(qtbot, notifier)
     earlier = macos.request("Garage is disconnected")
     notifier.show(garage("Garage is disconnected again"))
-    done(qtbot, notifier)
-    macos.delegate.service.on_response(earlier.identifier(), earlier.content().userInfo()["serial"], DISMISS)
+    wait_until_idle(qtbot, notifier)
+    macos.report_response(earlier, DISMISS)
     qtbot.wait(20)
     notifier.update(garage("Shed is disconnected"))
-    done(qtbot, notifier)
+    wait_until_idle(qtbot, notifier)
     assert macos.seen() == ["Shed is disconnected"]
     macos.respond(macos.request("Shed is disconnected"), DISMISS)
     qtbot.wait(20)
     notifier.update(garage("Shed is still disconnected"))
-    done(qtbot, notifier)
+    wait_until_idle(qtbot, notifier)
     assert macos.seen() == []
 
 
 @pytest.mark.parametrize(("urgency", "level"), [(Urgency.LOW, 0), (Urgency.NORMAL, 1), (Urgency.CRITICAL, 2)])
-def test_how_much_it_interrupts(
+def test_urgency_sets_sound_and_interruption_level(
     qtbot: QtBot, notifier: Notifier, macos: MacOS, urgency: Urgency, level: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     notifier.show(garage(urgency=urgency))
-    done(qtbot, notifier)
+    wait_until_idle(qtbot, notifier)
     values = macos.request("Garage is disconnected").content().values
     assert (values["interruptionLevel"], "sound" in values) == (level, urgency is not Urgency.LOW)
     monkeypatch.setattr(MacOS, "version", 11)
     notifier.show(garage(urgency=urgency))
-    done(qtbot, notifier)
+    wait_until_idle(qtbot, notifier)
     assert "interruptionLevel" not in macos.request("Garage is disconnected").content().values
 
 
-def test_it_is_shown_also_while_a_window_of_ours_is_in_front(qtbot: QtBot, notifier: Notifier, macos: MacOS) -> None:
+def test_notifications_are_shown_while_a_lockwatch_window_is_in_front(
+    qtbot: QtBot, notifier: Notifier, macos: MacOS
+) -> None:
     notifier.show(garage())
-    done(qtbot, notifier)
+    wait_until_idle(qtbot, notifier)
     options: list[int] = []
     macos.delegate.userNotificationCenter_willPresentNotification_withCompletionHandler_(macos, None, options.append)
     assert options == [2 | 8 | 16]
 
 
-def test_controls_are_left_out(qtbot: QtBot, notifier: Notifier, macos: MacOS) -> None:
+def test_control_characters_are_removed(qtbot: QtBot, notifier: Notifier, macos: MacOS) -> None:
     notifier.show(Notification("tag", "a\0b\ud800", "c\x1bd", Urgency.NORMAL, (Action("go", "G\0o"),)))
-    done(qtbot, notifier)
+    wait_until_idle(qtbot, notifier)
     assert macos.banners == ["ab"]
     assert [*macos.categories.values()] == [[("go", "Go")]]

@@ -1,4 +1,4 @@
-"""A notification as Windows wants it: always XML, never too long, and with nothing of it taken for markup."""
+"""The XML of Windows toasts is always valid and short enough, and texts are never taken for markup."""
 
 from xml.etree.ElementTree import Element, fromstring
 
@@ -11,7 +11,7 @@ from lockwatch.desktop.notifications.windows_toast_xml import toast_xml
 from lockwatch.domain.alerts import Urgency
 
 BUTTONS = (Action("acknowledge", "Got it"), Action("snooze_1h", "In 1 hour"))
-TEXTS = st.text(st.characters())  # halves of surrogate pairs, controls and all
+TEXTS = st.text(st.characters())  # including lone surrogates and control characters
 
 
 def toast(title: str = "Title", body: str = "Body", urgency: Urgency = Urgency.NORMAL, buttons: object = ()) -> Element:
@@ -22,7 +22,7 @@ def texts(found: Element) -> list[str | None]:
     return [each.text for each in found.findall("./visual/binding[@template='ToastGeneric']/text")]
 
 
-def test_title_body_and_buttons() -> None:
+def test_a_toast_has_title_body_and_buttons() -> None:
     found = toast("Garage is disconnected", "Since 12:04\nIts bridge has lost it.", buttons=BUTTONS)
     assert texts(found) == ["Garage is disconnected", "Since 12:04\nIts bridge has lost it."]
     assert found.get("launch") == "open"
@@ -32,7 +32,7 @@ def test_title_body_and_buttons() -> None:
     ]
 
 
-def test_names_of_locks_are_no_markup() -> None:
+def test_texts_are_not_taken_for_markup() -> None:
     name = '<b>R&D</b> &amp; "it\'s" ]]> <?x?>'
     found = toast(name, name, buttons=(Action("a", name),))
     assert texts(found) == [name, name]
@@ -48,20 +48,20 @@ def test_any_text_gives_xml_that_is_short_enough(title: str, body: str, label: s
 
 
 @pytest.mark.parametrize("character", ["x", "&", "\n", '"', "ü", "😀"])
-def test_the_longest_is_short_enough(character: str) -> None:
+def test_very_long_texts_give_xml_that_is_short_enough(character: str) -> None:
     buttons = tuple(Action(name, 999 * character) for name in ("acknowledge", "snooze_1h", "snooze_tomorrow"))
     xml = toast_xml(Notification("tag", 9999 * character, 9999 * character, Urgency.CRITICAL, buttons))
     assert fromstring(xml).tag == "toast"
     assert len(xml.encode()) < 5 * 1024
 
 
-def test_what_is_cut_says_so_and_the_rest_is_whole() -> None:
+def test_only_a_text_that_is_too_long_is_cut_and_ends_with_an_ellipsis() -> None:
     title, body = texts(toast("a" * 501, "b" * 2500))
     assert title == "a" * 500 + "…"
     assert body == "b" * 2500
 
 
-def test_controls_are_left_out() -> None:
+def test_control_characters_are_removed() -> None:
     assert texts(toast("a\0b\x1b[31m\ud800\ufffe", "line\r\nline\ttab")) == ["ab[31m", "line\nline\ttab"]
 
 
@@ -74,7 +74,7 @@ def test_controls_are_left_out() -> None:
         (Urgency.LOW, (), None, True),
     ],
 )
-def test_only_what_is_critical_stays_and_what_is_low_makes_no_sound(
+def test_only_critical_toasts_with_buttons_stay_and_low_ones_are_silent(
     urgency: Urgency, buttons: tuple[Action, ...], scenario: str | None, silent: bool
 ) -> None:
     found = toast(urgency=urgency, buttons=buttons)

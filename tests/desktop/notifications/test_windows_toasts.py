@@ -1,4 +1,4 @@
-"""Toasts, as a person on Windows would have them. Windows itself is played: see `windows_toasts`."""
+"""Notifications on Windows, with the stand-in `windows_toasts` for its notification platform."""
 
 import gc
 import sys
@@ -64,11 +64,11 @@ def notifier(
     notifier.close()
 
 
-def done(qtbot: QtBot, notifier: Notifier) -> None:
+def wait_until_idle(qtbot: QtBot, notifier: Notifier) -> None:
     qtbot.waitUntil(lambda: notifier.idle)
 
 
-def test_it_is_shown_under_a_name_and_a_picture_of_its_own(
+def test_a_toast_is_shown_with_the_name_and_picture_of_lockwatch(
     qtbot: QtBot, notifier: Notifier, windows: Windows, registry: Registry
 ) -> None:
     notifier.show(garage())
@@ -84,20 +84,20 @@ def test_it_is_shown_under_a_name_and_a_picture_of_its_own(
     assert Path(values["iconuri"][0]).parent.is_dir()
 
 
-def test_windows_is_asked_in_a_thread_of_its_own_that_has_joined_com(
+def test_windows_is_called_from_one_other_thread_that_has_initialized_com(
     qtbot: QtBot, notifier: Notifier, windows: Windows
 ) -> None:
     notifier.show(garage())
     notifier.withdraw("garage")
-    done(qtbot, notifier)
+    wait_until_idle(qtbot, notifier)
     assert windows.callers == windows.apartments
     assert threading.main_thread() not in windows.callers
 
 
-def test_a_button_says_which_and_a_click_opens(qtbot: QtBot, notifier: Notifier, windows: Windows) -> None:
+def test_a_button_emits_its_name_and_a_click_activates(qtbot: QtBot, notifier: Notifier, windows: Windows) -> None:
     notifier.show(garage())
     notifier.show(garage("Front door is disconnected", "front door"))
-    done(qtbot, notifier)
+    wait_until_idle(qtbot, notifier)
     with qtbot.assertNotEmitted(notifier.activated), qtbot.waitSignal(notifier.acted) as pressed:
         windows.toast("Front door is disconnected").press("Remind me later")
     assert pressed.args == ["front door", "later"]
@@ -105,55 +105,57 @@ def test_a_button_says_which_and_a_click_opens(qtbot: QtBot, notifier: Notifier,
         windows.toast("Garage is disconnected").click()
 
 
-def test_a_later_one_takes_the_place_and_pops_up_and_an_update_does_it_quietly(
+def test_a_later_notification_pops_up_and_an_update_replaces_it_silently(
     qtbot: QtBot, notifier: Notifier, windows: Windows
 ) -> None:
     notifier.show(garage())
     notifier.show(garage("Garage is disconnected again"))
-    done(qtbot, notifier)
+    wait_until_idle(qtbot, notifier)
     notifier.update(garage("Shed is disconnected"))
-    done(qtbot, notifier)
+    wait_until_idle(qtbot, notifier)
     assert windows.seen() == ["Shed is disconnected"]
     assert [toast.texts[0] for toast in windows.popups] == ["Garage is disconnected", "Garage is disconnected again"]
 
 
-def test_an_update_of_what_is_not_shown_yet_still_pops_up(qtbot: QtBot, notifier: Notifier, windows: Windows) -> None:
+def test_an_update_of_a_notification_that_is_not_shown_yet_pops_up(
+    qtbot: QtBot, notifier: Notifier, windows: Windows
+) -> None:
     notifier.show(garage("Lock 1 is disconnected"))
     notifier.update(garage("Garage is disconnected"))
-    done(qtbot, notifier)
+    wait_until_idle(qtbot, notifier)
     assert [toast.texts[0] for toast in windows.popups][-1] == "Garage is disconnected"
 
 
-def test_what_was_withdrawn_is_gone_also_if_a_lockwatch_before_has_left_it(
+def test_a_notification_of_an_earlier_run_can_be_withdrawn(
     qtbot: QtBot, notifier: Notifier, windows: Windows, not_taken: list[Notification]
 ) -> None:
     notifier.show(garage())
-    done(qtbot, notifier)
+    wait_until_idle(qtbot, notifier)
     other = Notifier(not_taken.append)
     other.show(garage("Front door is disconnected", "front door"))
     other.withdraw("garage")
-    done(qtbot, other)
+    wait_until_idle(qtbot, other)
     assert windows.seen() == ["Front door is disconnected"]
     other.close()
 
 
-def test_what_a_person_dismissed_is_not_brought_back_by_an_update(
+def test_an_update_does_not_show_a_dismissed_notification_again(
     qtbot: QtBot, notifier: Notifier, windows: Windows
 ) -> None:
     notifier.show(garage())
-    done(qtbot, notifier)
+    wait_until_idle(qtbot, notifier)
     windows.toast("Garage is disconnected").dismiss()
     windows.center.clear()
     qtbot.wait(20)
     notifier.update(garage("Garage is still disconnected"))
-    done(qtbot, notifier)
+    wait_until_idle(qtbot, notifier)
     assert windows.seen() == []
 
 
 @pytest.mark.parametrize("by", ["dismissed", "failed"])
-def test_one_that_will_tell_no_more_is_let_go(qtbot: QtBot, notifier: Notifier, windows: Windows, by: str) -> None:
+def test_a_toast_is_released_after_its_last_event(qtbot: QtBot, notifier: Notifier, windows: Windows, by: str) -> None:
     notifier.show(garage())
-    done(qtbot, notifier)
+    wait_until_idle(qtbot, notifier)
     toast = weakref.ref(windows.toast("Garage is disconnected"))
     windows.toast("Garage is disconnected").tell(by, SimpleNamespace(reason=0))
     windows.center.clear()
@@ -162,13 +164,13 @@ def test_one_that_will_tell_no_more_is_let_go(qtbot: QtBot, notifier: Notifier, 
     assert toast() is None
 
 
-def test_what_a_person_does_when_the_program_has_ended_raises_nothing(
+def test_events_after_the_service_was_deleted_raise_nothing(
     qtbot: QtBot, notifier: Notifier, windows: Windows, not_taken: list[Notification]
 ) -> None:
-    """In Windows' own thread, whose exceptions would fail this test."""
+    """The handlers run in another thread, where an exception would fail this test as well."""
     other = Notifier(not_taken.append)
     other.show(garage())
-    done(qtbot, other)
+    wait_until_idle(qtbot, other)
     toast = windows.toast("Garage is disconnected")
     other.close()
     shiboken6.delete(other)
@@ -178,35 +180,33 @@ def test_what_a_person_does_when_the_program_has_ended_raises_nothing(
 
 
 @pytest.mark.parametrize("reason", [1, 2], ids=["replaced", "timed out"])
-def test_what_only_left_the_screen_has_its_place_still(
+def test_a_toast_that_only_left_the_screen_can_still_be_updated(
     qtbot: QtBot, notifier: Notifier, windows: Windows, reason: int
 ) -> None:
     notifier.show(garage())
-    done(qtbot, notifier)
+    wait_until_idle(qtbot, notifier)
     windows.toast("Garage is disconnected").dismiss(reason)
     qtbot.wait(20)
     notifier.update(garage("Shed is disconnected"))
-    done(qtbot, notifier)
+    wait_until_idle(qtbot, notifier)
     assert windows.seen() == ["Shed is disconnected"]
 
 
-def test_that_an_earlier_one_was_dismissed_says_nothing_of_the_later(
-    qtbot: QtBot, notifier: Notifier, windows: Windows
-) -> None:
+def test_the_late_dismissal_of_a_replaced_toast_is_ignored(qtbot: QtBot, notifier: Notifier, windows: Windows) -> None:
     notifier.show(garage())
-    done(qtbot, notifier)
+    wait_until_idle(qtbot, notifier)
     earlier = windows.toast("Garage is disconnected")
     notifier.show(garage("Garage is disconnected again"))
-    done(qtbot, notifier)
+    wait_until_idle(qtbot, notifier)
     earlier.dismiss()
     qtbot.wait(20)
     notifier.update(garage("Shed is disconnected"))
-    done(qtbot, notifier)
+    wait_until_idle(qtbot, notifier)
     assert windows.seen() == ["Shed is disconnected"]
 
 
 @pytest.mark.parametrize("fault", ["no platform", "switched off", "no registry", "no module", "failed later"])
-def test_what_windows_does_not_show_the_fallback_has(
+def test_the_fallback_gets_what_windows_does_not_show(
     qtbot: QtBot,
     notifier: Notifier,
     windows: Windows,
@@ -225,33 +225,33 @@ def test_what_windows_does_not_show_the_fallback_has(
         case "no module":
             monkeypatch.setitem(sys.modules, "winrt.windows.ui", None)
     notifier.show(garage())
-    done(qtbot, notifier)
+    wait_until_idle(qtbot, notifier)
     if fault == "failed later":
         windows.toast("Garage is disconnected").tell("failed", None)
     qtbot.waitUntil(lambda: not_taken == [garage()])
     notifier.update(garage("Garage is still disconnected"))
-    done(qtbot, notifier)
+    wait_until_idle(qtbot, notifier)
     assert not_taken == [garage()]
 
 
-def test_it_serves_again_when_windows_does(
+def test_toasts_are_shown_again_when_windows_works_again(
     qtbot: QtBot, notifier: Notifier, windows: Windows, not_taken: list[Notification]
 ) -> None:
     windows.broken = True
     notifier.show(garage())
-    done(qtbot, notifier)
+    wait_until_idle(qtbot, notifier)
     windows.broken = False
     notifier.show(garage())
-    done(qtbot, notifier)
+    wait_until_idle(qtbot, notifier)
     assert (windows.seen(), len(not_taken)) == (["Garage is disconnected"], 1)
 
 
-def test_where_windows_does_not_know_the_setting_yet_it_is_shown(
+def test_a_toast_is_shown_while_windows_does_not_know_the_setting_yet(
     qtbot: QtBot, notifier: Notifier, windows: Windows, not_taken: list[Notification]
 ) -> None:
     windows.knows_setting = False
     notifier.show(garage())
-    done(qtbot, notifier)
+    wait_until_idle(qtbot, notifier)
     assert (windows.seen(), not_taken) == (["Garage is disconnected"], [])
 
 
@@ -259,19 +259,19 @@ def test_where_windows_does_not_know_the_setting_yet_it_is_shown(
     ("urgency", "priority"),
     [(Urgency.CRITICAL, ToastNotificationPriority.HIGH), (Urgency.NORMAL, ToastNotificationPriority.DEFAULT)],
 )
-def test_what_is_critical_comes_first(
+def test_critical_toasts_have_high_priority(
     qtbot: QtBot, notifier: Notifier, windows: Windows, urgency: Urgency, priority: ToastNotificationPriority
 ) -> None:
     notifier.show(garage(urgency=urgency))
-    done(qtbot, notifier)
+    wait_until_idle(qtbot, notifier)
     assert windows.popups[0].priority is priority
 
 
-def test_the_picture_is_the_programs_icon(
+def test_the_registered_picture_is_the_application_icon(
     qtbot: QtBot, notifier: Notifier, windows: Windows, registry: Registry
 ) -> None:
     notifier.show(garage())
-    done(qtbot, notifier)
+    wait_until_idle(qtbot, notifier)
     path = registry.keys[rf"software\classes\appusermodelid\{APP_ID}".lower()]["iconuri"][0]
     picture = QImage(path)
     assert (picture.width(), picture.height()) == (256, 256)

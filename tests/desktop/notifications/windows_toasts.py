@@ -1,4 +1,4 @@
-"""Windows' notification platform as Microsoft and pywinrt document it, as far as a program can tell."""
+"""A stand-in for the notification platform of Windows, as Microsoft and pywinrt document it."""
 
 import threading
 from collections.abc import Callable
@@ -30,7 +30,7 @@ class ToastNotificationPriority(IntEnum):
 
 
 class ToastActivatedEventArgs:
-    """Comes as an object of no type, which is asked to be of this one."""
+    """Event arguments, which arrive as an untyped object and have to be converted by `as_`."""
 
     def __init__(self, arguments: str) -> None:
         self._arguments = arguments
@@ -47,23 +47,23 @@ class ToastNotification:
         self.tag = self.group = ""
         self.suppress_popup = self.expires_on_reboot = False
         self.priority = ToastNotificationPriority.DEFAULT
-        self.heard: dict[str, Callable[[Any, Any], None]] = {}
+        self.handlers: dict[str, Callable[[Any, Any], None]] = {}
 
     def add_activated(self, handler: Callable[[Any, Any], None], /) -> int:
-        self.heard["activated"] = handler
+        self.handlers["activated"] = handler
         return 1
 
     def add_dismissed(self, handler: Callable[[Any, Any], None], /) -> int:
-        self.heard["dismissed"] = handler
+        self.handlers["dismissed"] = handler
         return 2
 
     def add_failed(self, handler: Callable[[Any, Any], None], /) -> int:
-        self.heard["failed"] = handler
+        self.handlers["failed"] = handler
         return 3
 
     def tell(self, event: str, arguments: Any) -> None:
-        """In a thread of Windows' own."""
-        thread = threading.Thread(target=self.heard[event], args=(self, arguments))
+        """Call the program's handler in another thread, and wait for it."""
+        thread = threading.Thread(target=self.handlers[event], args=(self, arguments))
         thread.start()
         thread.join(5)
 
@@ -83,7 +83,7 @@ class ToastNotification:
 
 
 class Windows:
-    """What a person sees, and the modules by which a program reaches it."""
+    """What the user sees, and the modules that the program imports."""
 
     NAMES: ClassVar = ("winrt", "winrt.runtime", "winrt.windows", "winrt.windows.data", "winrt.windows.data.xml")
 
@@ -104,7 +104,7 @@ class Windows:
             self.popups.append(toast)
 
     def remove(self, tag: str, group: str, app_id: str, /) -> None:
-        """Says nothing where there is no such toast."""
+        """Remove a toast; like Windows, ignore an unknown one."""
         self._called()
         self.app_ids.add(app_id)
         self.center.pop((tag, group), None)
@@ -123,12 +123,12 @@ class Windows:
             ),
         )
         vars(modules["winrt.windows.data.xml"]).update(dom=dom)
-        of_ui = ModuleType("winrt.windows.ui")
-        vars(of_ui).update(notifications=ui)
-        return modules | {"winrt.windows.ui": of_ui}
+        winrt_ui = ModuleType("winrt.windows.ui")
+        vars(winrt_ui).update(notifications=ui)
+        return modules | {"winrt.windows.ui": winrt_ui}
 
     def seen(self) -> list[str | None]:
-        """Titles in the notification centre."""
+        """Return the titles in the notification centre."""
         return [toast.texts[0] for toast in self.center.values()]
 
     def toast(self, title: str) -> ToastNotification:
