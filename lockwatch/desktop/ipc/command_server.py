@@ -80,7 +80,8 @@ class CommandServer(QObject):
         """The answer to a line that came."""
         command = line.decode(errors="replace").strip()
         answer = _encoded(self._answer(command))
-        caller.watches |= command == WATCH  # from here on: what it is told before, it has with the answer
+        if command == WATCH:
+            caller.begin_watching()  # from here on: what it is told before, it has with the answer
         return answer
 
     def _listen_by_pipe(self) -> None:
@@ -124,7 +125,17 @@ class CommandServer(QObject):
 class _Caller(QObject):
     """It stays connected until it or the program ends, so that it can wait for the latter."""
 
-    watches = False
+    def __init__(self, server: CommandServer) -> None:
+        super().__init__(server)
+        self._watches = False
+
+    @property
+    def watches(self) -> bool:
+        """Whether it is told each change of the status."""
+        return self._watches
+
+    def begin_watching(self) -> None:
+        self._watches = True
 
     def tell(self, news: bytes) -> None:
         raise NotImplementedError
