@@ -42,17 +42,17 @@ class HistoryService(QObject):
         self.saver = saver
         self._exports = Exports(self._opened, lambda key, name: settings.stored.called(key, name), self)
         self._last_look = LastLook(monitor, saver, windows, self)
-        self.reminders = Reminders(monitor, saver, presenter, windows, self)
+        self.reminders = Reminders(monitor, saver, presenter, windows.banners, self)
         self._connect()
 
     def _connect(self) -> None:
-        saver, monitor, windows, timelines = self.saver, self._monitor, self._windows, self._windows.timelines
+        saver, monitor, timelines = self.saver, self._monitor, self._windows.timelines
         monitor.passed.connect(saver.on_passed)
-        monitor.passed.connect(windows.on_passed)
+        monitor.passed.connect(self._windows.details.read_past)
         self._presenter.passed.connect(monitor.add)
         self._presenter.delivered.connect(self.keep)
         timelines.forget_wished.connect(self._on_forget_wished)
-        windows.export_wished.connect(self._exports.export)
+        timelines.export_wished.connect(self._exports.export)
         saver.troubled.connect(self._on_troubled)
 
     def on_recalled(self, state: State) -> None:
@@ -93,7 +93,8 @@ class HistoryService(QObject):
     def _on_forgotten(self, key: str | None, done: bool) -> None:
         self._last_look.on_forgotten(done)
         self.reminders.on_forgotten(key, done)
-        self._windows.on_forgotten(key, done)
+        self._windows.timelines.on_forgotten(key, done)
+        self._windows.details.read_past()
 
     @Slot(object)
     def _on_troubled(self, trouble: Trouble) -> None:

@@ -55,7 +55,7 @@ class LastLook(QObject):
         """Of locks that left, by key."""
         self._meanwhile: dict[Entry, None] = {}
         """What happened while it is read: counts last, whether a page has it or not."""
-        self._windows.show_banner(BannerSlot.SINCE, None)
+        self._windows.banners.show(BannerSlot.SINCE, None)
 
     def leave(self) -> None:
         """The program ends: what is on the screen has been seen."""
@@ -136,7 +136,7 @@ class LastLook(QObject):
     def _on_closed(self) -> None:
         self._open = False
         self._look()
-        self._windows.show_banner(BannerSlot.SINCE, None)
+        self._windows.banners.show(BannerSlot.SINCE, None)
 
     @Slot()
     def _look(self) -> None:
@@ -157,4 +157,4 @@ class LastLook(QObject):
                 on_dismissed=self._look,
                 on_opened=lambda: self._windows.show_timeline(None, changes.since),
             )
-        self._windows.show_banner(BannerSlot.SINCE, content)
+        self._windows.banners.show(BannerSlot.SINCE, content)

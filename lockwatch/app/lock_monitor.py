@@ -7,7 +7,7 @@ from collections.abc import Collection
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from lockwatch.domain.history import Passed, acted, happened
-from lockwatch.domain.locks import LockInfo
+from lockwatch.domain.locks import Lock, LockInfo
 from lockwatch.domain.outcome import Outcome
 from lockwatch.domain.overview import overview, stale, stale_at
 from lockwatch.domain.overview_level import Overview
@@ -48,6 +48,10 @@ class LockMonitor(QObject):
     @property
     def rules(self) -> Rules:
         return self._rules
+
+    def lock(self, key: str) -> Lock | None:
+        """The lock with this `Lock.key`. One first seen without a serial number is also found by its id ("#7")."""
+        return next((lock for lock in self.state.locks.values() if key in (lock.key, f"#{lock.id}")), None)
 
     def use_rules(self, rules: Rules) -> None:
         """Other rules show at once, and judge the locks when the next sync ends."""

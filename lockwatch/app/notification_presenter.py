@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from lockwatch.app.missed_notifications import MissedNotifications
 from lockwatch.desktop.notifications.base import Action, Notification
 from lockwatch.desktop.notifications.notifier import Notifier
 from lockwatch.domain.alerts import Kind, NotificationSlot, Urgency
@@ -54,13 +55,8 @@ class NotificationPresenter(QObject):
         self._told: dict[str, Notify] = {}
         self._unnamed: set[str] = set()
         self._hints: dict[str, Notification] = {}
-        """Those that no person could see yet, by tag."""
-        self._missed: dict[str, str] = {}
-        """Titles of what no service took, by tag, until one does, or until it is over, silenced or told anew."""
-        self._tried: set[str] = set()
-        """Those of them that are being shown once more."""
-        self._dismissed: set[str] = set()
-        """Those of them that the person has read in the list."""
+        """Those that the user could not see yet, by tag."""
+        self._missed = MissedNotifications(self.missed_changed.emit)
         self._names = QTimer(self, singleShot=True, interval=NAMES_WITHIN_MS)
         self._names.timeout.connect(self._on_no_names)
         notifier.acted.connect(self._on_acted)
@@ -83,7 +79,7 @@ class NotificationPresenter(QObject):
     @property
     def missed(self) -> tuple[str, ...]:
         """Titles of what was told and not shown, the oldest first."""
-        return tuple(title for tag, title in self._missed.items() if tag not in self._dismissed)
+        return self._missed.titles
 
     @Slot(object)
     def on_happened(self, news: News) -> None:
@@ -125,25 +121,21 @@ class NotificationPresenter(QObject):
             targets = _targets(told)
             if targets and all(silenced(state, target, now) for target in targets):
                 self._unnamed.discard(tag)
-                self._not_missed(tag)
+                self._missed.remove(tag)
                 self._notifier.withdraw(tag)
         self._tell_delivered()
 
     def retry(self) -> None:
         """Shows what no service took, if it still stands."""
-        again = (self._missed.keys() & (self._told.keys() | self._hints.keys())) - self._tried
-        self._tried |= again
-        for tag in again:
+        for tag in self._missed.retry(self._told.keys() | self._hints.keys()):
             self._notifier.show(self._hints.get(tag) or self._notification(self._told[tag]))
         self._on_answered()
 
     def on_missed(self, notification: Notification) -> None:
         """Nobody showed it. A notice of the program's own stands in the list anyway."""
         if isinstance(notification.tag, str):
-            self._tried.discard(notification.tag)
             again = notification.tag in self._missed
-            self._missed[notification.tag] = notification.title
-            self.missed_changed.emit()
+            self._missed.add(notification.tag, notification.title)
             told = self._told.get(notification.tag)
             if told is not None and told.slot != EXAMPLE and not again:
                 self.passed.emit(unshown(told, moment()))
@@ -151,9 +143,7 @@ class NotificationPresenter(QObject):
     @Slot()
     def dismiss_missed(self) -> None:
         """The person has read it, which is no more than that."""
-        self._dismissed = self._missed.keys() & self._told.keys()
-        self._missed = {tag: self._missed[tag] for tag in self._missed if tag in self._dismissed}
-        self.missed_changed.emit()
+        self._missed.dismiss(self._told.keys())
         self._on_answered()
 
     def leave(self) -> None:
@@ -173,7 +163,7 @@ class NotificationPresenter(QObject):
             self._told[told.slot.tag] = told
         else:
             self._told.pop(told.slot.tag, None)
-        self._not_missed(told.slot.tag)
+        self._missed.remove(told.slot.tag)
         notification = self._notification(told)
         self._notifier.show(notification)
         self.announced.emit(notification.title)
@@ -181,29 +171,21 @@ class NotificationPresenter(QObject):
     def _update(self, told: Notify) -> None:
         tag = told.slot.tag
         self._told[tag] = told
-        if tag not in self._unnamed | (self._missed.keys() - self._tried):
+        if tag not in self._unnamed and not self._missed.off_screen(tag):
             self._notifier.update(self._notification(told))
 
     def _forget(self, tag: str) -> None:
         self._told.pop(tag, None)
         self._unnamed.discard(tag)
-        self._not_missed(tag)
+        self._missed.remove(tag)
         self._notifier.withdraw(tag)
-
-    def _not_missed(self, tag: str) -> None:
-        """Any more."""
-        self._tried.discard(tag)
-        self._dismissed.discard(tag)
-        if self._missed.pop(tag, None) is not None:
-            self.missed_changed.emit()
 
     @Slot()
     def _on_answered(self) -> None:
         """What was tried again and did not come back is on the screen."""
         if not self._notifier.pending:
-            for tag in [*self._tried]:
-                self._not_missed(tag)
-            for tag in self._hints.keys() - self._missed.keys():
+            self._missed.end_retry()
+            for tag in [tag for tag in self._hints if tag not in self._missed]:
                 self._end_hint(tag)
         self._tell_delivered()
 
@@ -219,7 +201,7 @@ class NotificationPresenter(QObject):
     def show_hint(self, tag: str, title: str, body: str) -> None:
         """Something that no alert tells, and that can wait; `hinted` when a person could see it."""
         self._hints[tag] = Notification(tag, title, body, Urgency.LOW)
-        self._not_missed(tag)
+        self._missed.remove(tag)
         self._notifier.show(self._hints[tag])
         self.announced.emit(title)
         self._on_answered()
@@ -228,7 +210,7 @@ class NotificationPresenter(QObject):
         """That one, or all (None), is not wanted any more, if no person could see it yet."""
         for dropped in [each for each in self._hints if tag in (None, each)]:
             del self._hints[dropped]
-            self._not_missed(dropped)
+            self._missed.remove(dropped)
             self._notifier.withdraw(dropped)
 
     def show_example(self) -> None:

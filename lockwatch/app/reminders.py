@@ -4,10 +4,10 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Slot
 
+from lockwatch.app.banner_board import BannerBoard
 from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.app.notification_presenter import NotificationPresenter
 from lockwatch.app.state_saver import StateSaver
-from lockwatch.app.window_manager import WindowManager
 from lockwatch.domain.forecast import DAY_S, Forecast, outlook, to_point_out
 from lockwatch.domain.history import Event, Passed, Past, Reading
 from lockwatch.domain.locks import Lock
@@ -41,11 +41,11 @@ class Reminders(QObject):
         monitor: LockMonitor,
         saver: StateSaver,
         presenter: NotificationPresenter,
-        windows: WindowManager,
+        banners: BannerBoard,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._monitor, self._saver, self._presenter, self._windows = monitor, saver, presenter, windows
+        self._monitor, self._saver, self._presenter, self._banners = monitor, saver, presenter, banners
         self._digest = False
         self.forget()
         monitor.passed.connect(self._on_passed)
@@ -186,7 +186,7 @@ class Reminders(QObject):
     def _show_lines(self) -> None:
         lines = [*self._lines.values()]
         content = BannerContent(lambda: hints_text(lines), on_dismissed=self._on_dismissed) if lines else None
-        self._windows.show_banner(BannerSlot.HINT, content)
+        self._banners.show(BannerSlot.HINT, content)
 
     def _on_dismissed(self) -> None:
         for key in self._lines:

@@ -10,8 +10,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 from lockwatch.app.history_service import HistoryService
 from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.app.notification_presenter import NotificationPresenter
-from lockwatch.app.token_dialogs import TokenDialogs
+from lockwatch.app.token_status import TokenStatus
 from lockwatch.app.tray_presence import TrayPresence
+from lockwatch.app.welcome_window import WelcomeWindow
 from lockwatch.desktop.dbus.session_bus import SessionBus
 from lockwatch.desktop.keyring_lock import KeyringLock
 from lockwatch.desktop.panel.panel_theme import PanelTheme
@@ -34,7 +35,8 @@ class Followers:
     tray_presence: TrayPresence
     presenter: NotificationPresenter
     monitor: LockMonitor
-    tokens: TokenDialogs
+    token_status: TokenStatus
+    welcome: WelcomeWindow
     history: HistoryService
     panel_theme: PanelTheme
     keyring_lock: KeyringLock
@@ -70,7 +72,7 @@ class SyncFollowUp(QObject):
             parts.tray_presence.settle,  # needs the bus; no event tells that an X11 tray has come or gone
             parts.presenter.retry,  # before the news, or they would be tried twice at once
             partial(parts.monitor.on_ended, outcome),  # the new state, which everything below reads
-            partial(parts.tokens.on_ended, outcome),  # says how a removal of the token ended, by the new state
+            partial(parts.token_status.on_ended, outcome),  # says how a removal of the token ended, by the new state
             parts.history.reminders.on_ended,  # can wait for the alerts
             parts.panel_theme.refresh,  # anywhere: no event tells that Windows' taskbar alone has changed
             self._await_keyring,  # anywhere after the monitor
@@ -111,9 +113,9 @@ class SyncFollowUp(QObject):
             return
         self._asked_for = failure
         if failure is None:
-            self._parts.tokens.close_welcome()
+            self._parts.welcome.close()
         elif not self._hidden:
-            self._parts.tokens.show_welcome(failure)
+            self._parts.welcome.show(failure)
         elif isinstance(failure, NoToken):  # a refusal is told as an alert
             self._parts.presenter.show_notice(reason_text(failure))
 

@@ -43,9 +43,14 @@ class TrayPresence(QObject):
         self._patience.stop()
 
     @property
+    def host(self) -> Host:
+        """What kind of tray has the icon."""
+        return self._tray.host
+
+    @property
     def available(self) -> bool:
         """Is there an icon to be clicked on, as far as known?"""
-        host = self._tray.host
+        host = self.host
         return (host is Host.DBUS and self._panel.hosted is not False) or host in (Host.X11, Host.SYSTEM)
 
     @Slot()

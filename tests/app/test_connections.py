@@ -13,16 +13,19 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from lockwatch.app import program as composition
+from lockwatch.app.about_window import AboutWindow
 from lockwatch.app.autostart_service import AutostartService
-from lockwatch.app.dialog_manager import DialogManager
+from lockwatch.app.banner_board import BannerBoard
 from lockwatch.app.history_service import HistoryService
 from lockwatch.app.launch_options import LaunchOptions
 from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.app.notification_presenter import NotificationPresenter
 from lockwatch.app.program import Program
 from lockwatch.app.reminders import Reminders
-from lockwatch.app.token_dialogs import TokenDialogs
+from lockwatch.app.settings_window import SettingsWindow
+from lockwatch.app.token_status import TokenStatus
 from lockwatch.app.tray_presence import TrayPresence
+from lockwatch.app.welcome_window import WelcomeWindow
 from lockwatch.app.window_manager import WindowManager
 from lockwatch.desktop.dbus.connection import BusConnection
 from lockwatch.desktop.dbus.session_bus import SessionBus
@@ -101,21 +104,21 @@ WIRES: list[tuple[tuple[type, str], Said]] = [
     ((WindowManager, "show_list"), lambda p: p._handler.answer("show")),
     ((SyncWorker, "reread_token"), lambda p: p._handler.answer("token")),
     ((SyncWorker, "reread_token"), lambda p: p._keyring_lock.unlocked.emit()),
-    ((SyncWorker, "set_interval"), lambda p: p.interval_set.emit(20.0)),
+    ((SyncWorker, "set_interval"), lambda p: p._effects.interval_set.emit(20.0)),
     ((SyncWorker, "wake"), lambda p: p._sleep.resumed.emit()),
     ((SyncWorker, "interrupt"), lambda p: p._sleep.resumed.emit()),
     ((SyncWorker, "change_network"), lambda p: p._network.changed.emit()),
     ((SyncWorker, "interrupt"), lambda p: p._network.changed.emit()),
-    ((SyncWorker, "use"), lambda p: p.account_used.emit(None, None)),
-    ((SyncWorker, "try_token"), lambda p: p.tokens.token_tried.emit("abc", True)),
-    ((SyncWorker, "forget_token"), lambda p: p.tokens.token_forgotten.emit()),
+    ((SyncWorker, "use"), lambda p: p._effects.account_changed.emit(None, None)),
+    ((SyncWorker, "try_token"), lambda p: p.welcome.token_tried.emit("abc", True)),
+    ((SyncWorker, "forget_token"), lambda p: p.token_status.token_forgotten.emit()),
     ((HistoryService, "on_recalled"), lambda p: p._worker.recalled.emit(State())),
     ((LockMonitor, "on_recalled"), lambda p: p._worker.recalled.emit(State())),
     ((SessionBus, "look"), lambda p: p._worker.ended.emit(Synced(()))),
     ((TrayPresence, "settle"), lambda p: p._worker.ended.emit(Synced(()))),
     ((NotificationPresenter, "retry"), lambda p: p._worker.ended.emit(Synced(()))),
     ((LockMonitor, "on_ended"), lambda p: p._worker.ended.emit(Synced(()))),
-    ((TokenDialogs, "on_ended"), lambda p: p._worker.ended.emit(Synced(()))),
+    ((TokenStatus, "on_ended"), lambda p: p._worker.ended.emit(Synced(()))),
     ((Reminders, "on_ended"), lambda p: p._worker.ended.emit(Synced(()))),
     ((PanelTheme, "refresh"), lambda p: p._worker.ended.emit(Synced(()))),
     ((KeyringLock, "await_unlocking"), lambda p: p._worker.ended.emit(Synced(()))),
@@ -123,30 +126,30 @@ WIRES: list[tuple[tuple[type, str], Said]] = [
     ((Reminders, "on_named"), lambda p: p._worker.named.emit(())),
     ((NotificationPresenter, "on_named"), lambda p: p._worker.named.emit(())),
     ((LockMonitor, "on_scheduled"), lambda p: p._worker.scheduled.emit(Schedule(0, 0))),
-    ((TokenDialogs, "on_token_checked"), lambda p: p._worker.token_checked.emit(TokenChecked(None))),
+    ((WelcomeWindow, "on_token_checked"), lambda p: p._worker.token_checked.emit(TokenChecked(None))),
     ((NotificationPresenter, "on_happened"), lambda p: p.monitor.happened.emit(None)),
     ((NotificationPresenter, "on_silenced"), lambda p: p.monitor.acted.emit(Act.ACKNOWLEDGE, frozenset())),
     ((LockMonitor, "act"), lambda p: p._presenter.acted.emit(frozenset(), Act.ACKNOWLEDGE)),
-    ((WindowManager, "show_banner"), lambda p: p._presenter.missed_changed.emit()),
-    ((WindowManager, "show_banner"), lambda p: p._history.troubled.emit("It is full.")),
-    ((WindowManager, "show_banner"), lambda p: p.dialogs.not_saved.emit("It is full.")),
+    ((BannerBoard, "show"), lambda p: p._presenter.missed_changed.emit()),
+    ((BannerBoard, "show"), lambda p: p._history.troubled.emit("It is full.")),
+    ((BannerBoard, "show"), lambda p: p.settings_window.not_saved.emit("It is full.")),
     ((WindowManager, "toggle"), lambda p: p.tray.toggled.emit()),
     ((WindowManager, "show_list"), lambda p: p.tray.opened.emit()),
     ((LockMonitor, "act"), lambda p: p.tray.acted.emit(frozenset(), Act.ACKNOWLEDGE)),
     ((LockMonitor, "pause"), lambda p: p.tray.pause_wished.emit(Act.RESUME)),
     ((WindowManager, "show_list"), lambda p: p._notifier.activated.emit()),
     ((WindowManager, "show_timeline"), lambda p: p.tray.history_wished.emit()),
-    ((WindowManager, "show_settings"), lambda p: p.tray.settings_wished.emit()),
-    ((DialogManager, "show_about"), lambda p: p.tray.about_wished.emit()),
-    ((AutostartService, "look"), lambda p: p.dialogs.autostart_asked.emit()),
-    ((AutostartService, "switch"), lambda p: p.dialogs.autostart_chosen.emit(True)),
-    ((DialogManager, "on_autostart_read"), lambda p: p._autostart.read.emit(True, "")),
-    ((DialogManager, "show_error"), lambda p: p._autostart.failed.emit("It is held.")),
-    ((NotificationPresenter, "show_example"), lambda p: p.dialogs.example_requested.emit()),
+    ((SettingsWindow, "show"), lambda p: p.tray.settings_wished.emit()),
+    ((AboutWindow, "show"), lambda p: p.tray.about_wished.emit()),
+    ((AutostartService, "look"), lambda p: p.settings_window.autostart_asked.emit()),
+    ((AutostartService, "switch"), lambda p: p.settings_window.autostart_chosen.emit(True)),
+    ((SettingsWindow, "on_autostart_read"), lambda p: p._autostart.read.emit(True, "")),
+    ((SettingsWindow, "show_error"), lambda p: p._autostart.failed.emit("It is held.")),
+    ((NotificationPresenter, "show_example"), lambda p: p.settings_window.example_requested.emit()),
     ((NotificationPresenter, "retry"), find_bus),
     ((PanelTheme, "rejoin"), find_bus),
     ((WindowManager, "stand_alone"), lambda p: p._tray_presence.alone_changed.emit(True)),
-    ((WindowManager, "show_banner"), lambda p: p._tray_presence.line_changed.emit("")),
+    ((BannerBoard, "show"), lambda p: p._tray_presence.line_changed.emit("")),
     ((Tray, "show_state"), lambda p: p._tray_presence.renewed.emit()),
     ((Tray, "show_state"), lambda p: p.monitor.changed.emit()),
     ((Tray, "set_panel_dark"), lambda p: p._panel_theme.changed.emit()),
@@ -191,7 +194,7 @@ def test_the_demo_asks_nothing_of_the_account_before_it(
         program = Program(
             LaunchOptions(tmp_path, tmp_path), load(tmp_path), CommandServer(tmp_path), Tray(), None, stack
         )
-        program.tokens.demo_requested.emit()
+        program.welcome.demo_requested.emit()
         assert calls == ["use", "set_interval"]
         program.stop()
         shiboken6.delete(program)

@@ -191,22 +191,22 @@ def windows(qtbot: QtBot) -> Iterator[None]:
 
 
 def name_keyring(dialogs: Dialogs, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    with monkeypatch.context() as patch, qtbot.waitSignal(dialogs.tokens.keyring_named):
+    with monkeypatch.context() as patch, qtbot.waitSignal(dialogs.token_status.keyring_named):
         patch.setattr(token, "keyring_name", lambda: "Secret Service")
-        dialogs.tokens.ask_keyring()
+        dialogs.token_status.ask_keyring()
 
 
 @pytest.fixture
 def dialogs(windows: None, qtbot: QtBot, place: Path, monkeypatch: pytest.MonkeyPatch) -> Dialogs:
     """The name of the keyring is known."""
-    dialogs = Dialogs(place)
+    dialogs = Dialogs(place, LOCKS)
     name_keyring(dialogs, qtbot, monkeypatch)
     return dialogs
 
 
 def account(dialogs: Dialogs) -> str:
     """What the page of the token says."""
-    dialogs.manager.show_settings(LOCKS)
+    dialogs.settings.show()
     (settings,) = dialogs.open(SettingsDialog)
     turn_to(settings, "Account")
     return texts(settings)
@@ -237,7 +237,7 @@ def test_the_settings_say_where_the_token_is(
 def test_where_the_token_is_is_not_known_until_a_sync_of_the_account_has_ended(dialogs: Dialogs) -> None:
     assert "Not known yet" in account(dialogs)
     assert not removable(dialogs)
-    dialogs.tokens.on_ended(Synced(()))
+    dialogs.token_status.on_ended(Synced(()))
     assert "Kept in the keyring" in account(dialogs)
     assert removable(dialogs)
     (settings,) = dialogs.open(SettingsDialog)
@@ -249,9 +249,9 @@ def test_where_the_token_is_is_not_known_until_a_sync_of_the_account_has_ended(d
 def test_an_address_that_this_run_does_not_use_is_no_other_account(
     windows: None, qtbot: QtBot, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    dialogs = Dialogs(place, api_url="https://elsewhere.example")
+    dialogs = Dialogs(place, LOCKS, api_url="https://elsewhere.example")
     name_keyring(dialogs, qtbot, monkeypatch)
-    dialogs.tokens.on_ended(Synced(()))
+    dialogs.token_status.on_ended(Synced(()))
     assert "Kept in the keyring" in account(dialogs)
     (settings,) = dialogs.open(SettingsDialog)
     settings.changed.emit(Settings(api_url="https://proxy.example"))
@@ -260,7 +260,7 @@ def test_an_address_that_this_run_does_not_use_is_no_other_account(
 
 def test_a_token_that_is_not_ours_is_left_alone(dialogs: Dialogs, monkeypatch: pytest.MonkeyPatch) -> None:
     dialogs.store.begin_demo()
-    dialogs.tokens.on_ended(Synced(()))
+    dialogs.token_status.on_ended(Synced(()))
     assert "The demo needs no token" in account(dialogs)
     assert "start it without --demo" in account(dialogs)
     assert not removable(dialogs)
@@ -274,25 +274,25 @@ def test_the_keyring_is_asked_for_its_name_in_the_background(
 ) -> None:
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "tests.storage.backends.Working")
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
-    dialogs = Dialogs(place)
-    dialogs.tokens.on_ended(Synced(()))
-    with qtbot.waitSignal(dialogs.tokens.keyring_named, timeout=10_000):
+    dialogs = Dialogs(place, LOCKS)
+    dialogs.token_status.on_ended(Synced(()))
+    with qtbot.waitSignal(dialogs.token_status.keyring_named, timeout=10_000):
         assert "…" in account(dialogs)
     assert "Kept in the keyring of this computer (backends Working)." in account(dialogs)
 
 
 def test_a_token_for_this_run_is_said_to_be_one_until_another_is_kept(qtbot: QtBot, dialogs: Dialogs) -> None:
     for keep, said in ((False, "for this run only"), (True, "Kept in the keyring")):
-        dialogs.tokens.show_welcome()
+        dialogs.welcome.show()
         (welcome,) = dialogs.open(WelcomeDialog)
         field(welcome).setText("abc")
         if not keep:
             welcome.offer_session_only()
             welcome.findChildren(QCheckBox)[0].setChecked(True)
-        with qtbot.waitSignal(dialogs.tokens.token_tried) as tried:
+        with qtbot.waitSignal(dialogs.welcome.token_tried) as tried:
             button(welcome, "Check and start").click()
         assert tried.args == ["abc", keep]
-        dialogs.tokens.on_token_checked(TokenChecked(Synced(())))
+        dialogs.welcome.on_token_checked(TokenChecked(Synced(())))
         assert said in account(dialogs)
 
 
@@ -303,10 +303,10 @@ def test_a_token_for_this_run_is_said_to_be_one_until_another_is_kept(qtbot: QtB
 def test_how_a_removal_ended_is_said(qtbot: QtBot, dialogs: Dialogs, ended: NoToken, said: str) -> None:
     assert "The token is removed." not in account(dialogs)
     (settings,) = dialogs.open(SettingsDialog)
-    with qtbot.waitSignal(dialogs.tokens.token_forgotten):
+    with qtbot.waitSignal(dialogs.token_status.token_forgotten):
         settings.token_removal_requested.emit()
     dialogs.failure = ended
-    dialogs.tokens.on_ended(ended)
+    dialogs.token_status.on_ended(ended)
     assert said in texts(settings)
 
 
@@ -335,7 +335,7 @@ def test_what_the_list_changes_of_a_lock_is_kept_where_its_settings_stand(
 def test_an_address_that_the_token_must_not_go_to_is_refused_with_words(
     qtbot: QtBot, dialogs: Dialogs, url: str
 ) -> None:
-    dialogs.manager.show_settings(LOCKS)
+    dialogs.settings.show()
     (settings,) = dialogs.open(SettingsDialog)
     with qtbot.assertNotEmitted(dialogs.store.changed):
         settings.changed.emit(Settings(api_url=url))
@@ -348,7 +348,7 @@ def test_a_change_that_could_not_be_kept_is_told_once_until_one_is_kept_again(
     qtbot: QtBot, dialogs: Dialogs, place: Path
 ) -> None:
     unsaved: list[str] = []
-    dialogs.manager.not_saved.connect(unsaved.append)
+    dialogs.settings.not_saved.connect(unsaved.append)
 
     def change(width: int, *, fails: bool) -> None:
         if fails and place.is_dir():
@@ -364,7 +364,7 @@ def test_a_change_that_could_not_be_kept_is_told_once_until_one_is_kept_again(
         change(width, fails=fails)
         assert len(unsaved) == told
     assert "could not be saved" in unsaved[0]
-    dialogs.manager.show_settings(LOCKS)
+    dialogs.settings.show()
     (settings,) = dialogs.open(SettingsDialog)
     change(504, fails=True)
     assert "could not be saved" in texts(settings)
@@ -407,22 +407,22 @@ def test_the_size_of_the_list_is_kept(qtbot: QtBot, dialogs: Dialogs) -> None:
 
 
 def test_the_thresholds_of_one_lock_are_opened(dialogs: Dialogs) -> None:
-    dialogs.manager.show_settings(LOCKS, CELLAR)
+    dialogs.settings.show(CELLAR)
     (settings,) = dialogs.open(SettingsDialog)
     assert settings.findChildren(QListWidget)[0].currentItem().text() == "Cellar"
     assert settings.findChildren(QListWidget)[0].isVisible()
 
 
 def test_in_another_language_the_open_windows_are_made_anew_and_no_others(qtbot: QtBot, dialogs: Dialogs) -> None:
-    dialogs.manager.remake()
+    dialogs.remake()
     assert not dialogs.open(QDialog)
-    dialogs.manager.show_settings(LOCKS, CELLAR)
-    dialogs.tokens.show_welcome(Refused())
+    dialogs.settings.show(CELLAR)
+    dialogs.welcome.show(Refused())
     (settings,), (welcome,) = dialogs.open(SettingsDialog), dialogs.open(WelcomeDialog)
     field(welcome).setText("half a tok")
     settings.move(30, 40)
     welcome.move(50, 60)
-    dialogs.manager.remake()
+    dialogs.remake()
     (other,), (another,) = dialogs.open(SettingsDialog), dialogs.open(WelcomeDialog)
     assert other is not settings
     assert other.findChildren(QListWidget)[0].currentItem().text() == "Cellar"
@@ -435,8 +435,8 @@ def test_in_another_language_the_open_windows_are_made_anew_and_no_others(qtbot:
 
 
 def test_a_language_is_chosen_where_it_was_chosen_before(qtbot: QtBot, dialogs: Dialogs) -> None:
-    dialogs.store.changed.connect(dialogs.manager.remake)
-    dialogs.manager.show_settings(LOCKS)
+    dialogs.store.changed.connect(dialogs.remake)
+    dialogs.settings.show()
     (settings,) = dialogs.open(SettingsDialog)
     choice("Language", 4)(settings)
     (other,) = dialogs.open(SettingsDialog)
@@ -446,15 +446,15 @@ def test_a_language_is_chosen_where_it_was_chosen_before(qtbot: QtBot, dialogs: 
 
 def in_german(dialogs: Dialogs) -> None:
     set_language("de")
-    dialogs.manager.remake()
+    dialogs.remake()
 
 
 def test_what_welcome_was_told_and_was_given_is_there_in_another_language(dialogs: Dialogs) -> None:
-    dialogs.tokens.show_welcome(Refused())
+    dialogs.welcome.show(Refused())
     (welcome,) = dialogs.open(WelcomeDialog)
     field(welcome).setText("abc")
     welcome.findChildren(QToolButton)[0].click()
-    dialogs.tokens.on_token_checked(TokenChecked(Synced(()), TokenProblem.NO_KEYRING))
+    dialogs.welcome.on_token_checked(TokenChecked(Synced(()), TokenProblem.NO_KEYRING))
     welcome.findChildren(QCheckBox)[0].setChecked(True)
     in_german(dialogs)
     (other,) = dialogs.open(WelcomeDialog)
@@ -469,10 +469,10 @@ def test_what_welcome_was_told_and_was_given_is_there_in_another_language(dialog
 
 
 def test_a_result_that_was_gone_stays_away_in_another_language(dialogs: Dialogs) -> None:
-    dialogs.tokens.show_welcome()
+    dialogs.welcome.show()
     (welcome,) = dialogs.open(WelcomeDialog)
     field(welcome).setText("abc")
-    dialogs.tokens.on_token_checked(TokenChecked(Refused()))
+    dialogs.welcome.on_token_checked(TokenChecked(Refused()))
     field(welcome).setText("abcd")
     in_german(dialogs)
     (other,) = dialogs.open(WelcomeDialog)
@@ -483,47 +483,47 @@ def test_a_result_that_was_gone_stays_away_in_another_language(dialogs: Dialogs)
 def test_while_a_token_is_checked_welcome_waits_with_the_other_language(
     qtbot: QtBot, dialogs: Dialogs, outcome: Outcome, open_after: bool
 ) -> None:
-    dialogs.tokens.show_welcome()
+    dialogs.welcome.show()
     (welcome,) = dialogs.open(WelcomeDialog)
     field(welcome).setText("abc")
     button(welcome, "Check and start").click()
     in_german(dialogs)
     assert dialogs.open(WelcomeDialog) == [welcome]
     assert not button(welcome, "Checking…").isEnabled()
-    dialogs.tokens.on_token_checked(TokenChecked(outcome))
+    dialogs.welcome.on_token_checked(TokenChecked(outcome))
     windows = dialogs.open(WelcomeDialog)
     assert bool(windows) == open_after
     for other in windows:
         assert other is not welcome
         assert "Das Token wurde abgelehnt" in texts(other)
         assert field(other).isEnabled()
-    dialogs.tokens.close_welcome()
-    dialogs.tokens.show_welcome()
+    dialogs.welcome.close()
+    dialogs.welcome.show()
     (fresh,) = dialogs.open(WelcomeDialog)
     assert "abgelehnt" not in texts(fresh)
 
 
 def test_the_reason_of_a_window_that_was_closed_is_not_that_of_the_next(dialogs: Dialogs) -> None:
-    dialogs.tokens.show_welcome(Refused())
-    dialogs.tokens.close_welcome()
-    dialogs.tokens.show_welcome()
-    dialogs.manager.remake()
+    dialogs.welcome.show(Refused())
+    dialogs.welcome.close()
+    dialogs.welcome.show()
+    dialogs.remake()
     (welcome,) = dialogs.open(WelcomeDialog)
     assert "refused" not in texts(welcome)
 
 
 def test_in_another_language_about_stays_where_it_was(dialogs: Dialogs) -> None:
-    dialogs.manager.show_about()
+    dialogs.about.show()
     (about,) = dialogs.open(AboutDialog)
     about.move(70, 80)
-    dialogs.manager.remake()
+    dialogs.remake()
     (other,) = dialogs.open(AboutDialog)
     assert other is not about
     assert other.pos() == QPoint(70, 80)
 
 
 def test_about_gets_its_diagnostics_as_it_opens(qtbot: QtBot, dialogs: Dialogs) -> None:
-    dialogs.report = "locks: 4"
-    dialogs.manager.show_about()
+    dialogs.diagnostics = "locks: 4"
+    dialogs.about.show()
     (about,) = dialogs.open(AboutDialog)
     assert about.findChildren(QPlainTextEdit)[0].toPlainText() == "locks: 4"

@@ -380,4 +380,4 @@ def test_an_ordinary_window_that_is_minimised_is_not_seen(run: Runs, qtbot: QtBo
     here.see(UNLOCKED, LOCKED, UNLOCKED)
     here.list.showNormal()
     assert "unlocked 2 times" in here.line()
-    here.list.closing_quits = False
+    here.list.set_closing_quits(False)

@@ -13,8 +13,9 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
+from lockwatch.app.account_session import DAY_S
 from lockwatch.app.launch_options import LaunchOptions
-from lockwatch.app.program import DAY_S, Program
+from lockwatch.app.program import Program
 from lockwatch.desktop.ipc.command_server import CommandServer
 from lockwatch.domain.history import Event, Reading, What
 from lockwatch.domain.locks import LockInfo, LockState, Observation
@@ -29,6 +30,7 @@ from lockwatch.ui.history.dialog import TimelineDialog
 from lockwatch.ui.history.model import TimelineRole
 from lockwatch.ui.lock_list.banners import SinceBanner
 from lockwatch.ui.lock_list.window import ListWindow
+from lockwatch.ui.settings.dialog import SettingsDialog
 from lockwatch.ui.tray.icon import Tray
 from tests.history.exports import Endless
 
@@ -65,10 +67,9 @@ def program(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
 
 def change(program: Program, **values: object) -> None:
     """As the settings window does."""
-    dialogs = program.dialogs
-    dialogs.show_settings([])
-    assert dialogs._settings is not None
-    dialogs._settings.changed.emit(replace(program.settings.stored, **values))  # type: ignore[arg-type]
+    program.settings_window.show()
+    (window,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, SettingsDialog) and w.isVisible())
+    window.changed.emit(replace(program.settings.stored, **values))  # type: ignore[arg-type]
 
 
 def menu(program: Program) -> list[str]:
@@ -147,7 +148,7 @@ def test_an_export_has_what_was_kept_under_the_name_that_a_person_gave(
     program.monitor.passed.emit((Reading(1.79e9, "S-1", 80, False),))
     program._history.keep()
     program._history.saver._pool.waitForDone()
-    program.windows.export_wished.emit(Query())
+    program.windows.timelines.export_wished.emit(Query())
     (files,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, QFileDialog))
     files.setDirectory(str(tmp_path))
     files.selectFile("a.csv")
@@ -202,7 +203,7 @@ def test_the_history_of_another_account_is_not_shown_any_more(program: Program) 
 
 
 def test_the_diagnostics_tell_of_the_program_and_of_no_lock(program: Program) -> None:
-    program.dialogs.show_about()
+    program.about.show()
     (about,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, AboutDialog) and w.isVisible())
     text = about.findChildren(QPlainTextEdit)[0].toPlainText()
     assert "PySide6" in text

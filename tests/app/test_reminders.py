@@ -60,7 +60,7 @@ class Desk:
         self.monitor = LockMonitor(Rules())
         self.saver = StateSaver(self.file)
         self.windows = Windows(place, self.monitor, self.saver).windows
-        self.reminders = Reminders(self.monitor, self.saver, self.presenter, self.windows)
+        self.reminders = Reminders(self.monitor, self.saver, self.presenter, self.windows.banners)
         self.reminders.use_digest(digest)
         self.monitor.passed.connect(self.saver.on_passed)
         self.monitor.changed.connect(lambda: self.saver.keep(self.monitor.state))
@@ -127,8 +127,7 @@ def desk(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
 
 def hints(of: Desk) -> list[str]:
     """Lines in the list."""
-    content = of.windows._banners.get(BannerSlot.HINT)
-    return [] if content is None else content.text().splitlines()
+    return dict(of.windows.banners.texts()).get(BannerSlot.HINT, "").splitlines()
 
 
 def dismiss_hints(of: Desk) -> None:

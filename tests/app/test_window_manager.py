@@ -202,7 +202,8 @@ def test_what_was_forgotten_leaves_the_details_too(qtbot: QtBot, house: House) -
     house.windows.show_timeline("S-1")
     house.saver.pasts.clear()
     house.saver.pages.clear()
-    house.windows.on_forgotten("S-1", True)
+    house.windows.timelines.on_forgotten("S-1", True)
+    house.windows.details.read_past()
     assert [key for key, _ in house.saver.pasts] == ["S-1"]
     assert [query for query, _ in house.saver.pages] == [Query("S-1")]
 
@@ -233,7 +234,7 @@ def test_escape_in_the_details_goes_back_to_the_list_that_one_came_from(qtbot: Q
 
 
 def test_a_notice_is_not_said_once_more_in_another_language(qtbot: QtBot, house: House) -> None:
-    house.windows.show_banner(BannerSlot.NOTICE, BannerContent(lambda: "Something happened."))
+    house.windows.banners.show(BannerSlot.NOTICE, BannerContent(lambda: "Something happened."))
     house.windows.show_list()
     house.windows.remake()
     assert "Something happened." not in [label.text() for label in the_list().findChildren(QLabel)]
@@ -256,18 +257,18 @@ def test_without_a_tray_the_list_is_the_program_until_a_panel_comes(qtbot: QtBot
 
 
 def test_what_nobody_showed_is_in_the_list_whenever_it_is_made(house: House) -> None:
-    house.windows.show_banner(BannerSlot.MISSED, BannerContent(lambda: "Garage is jammed"))
+    house.windows.banners.show(BannerSlot.MISSED, BannerContent(lambda: "Garage is jammed"))
     house.windows.show_list()
     house.windows.remake()
     assert [label.text() for label in the_list().findChildren(QLabel) if "Garage is jammed" in label.text()]
-    house.windows.show_banner(BannerSlot.MISSED, None)
+    house.windows.banners.show(BannerSlot.MISSED, None)
     assert not [label.text() for label in the_list().findChildren(QLabel) if "Garage is jammed" in label.text()]
 
 
 def test_a_line_that_was_dismissed_is_gone_and_its_owner_is_told(house: House) -> None:
     dismissed: list[bool] = []
     content = BannerContent(lambda: "Garage is jammed", on_dismissed=lambda: dismissed.append(True))
-    house.windows.show_banner(BannerSlot.MISSED, content)
+    house.windows.banners.show(BannerSlot.MISSED, content)
     house.windows.show_list()
     next(found for found in the_list().findChildren(QToolButton) if found.accessibleName() == "Dismiss").click()
     house.windows.remake()
@@ -276,6 +277,6 @@ def test_a_line_that_was_dismissed_is_gone_and_its_owner_is_told(house: House) -
 
 
 def test_a_notice_is_there_before_and_after_the_list_is_made(house: House) -> None:
-    house.windows.show_banner(BannerSlot.NOTICE, BannerContent(lambda: "Something happened."))
+    house.windows.banners.show(BannerSlot.NOTICE, BannerContent(lambda: "Something happened."))
     house.windows.show_list()
     assert "Something happened." in [label.text() for label in the_list().findChildren(QLabel)]

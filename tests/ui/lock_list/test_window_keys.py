@@ -349,5 +349,5 @@ def test_a_size_that_a_person_gave_it_is_told_when_it_closes(qtbot: QtBot, windo
 )
 def test_it_is_grabbed_at_its_edges(window: ListWindow, point: QPoint, edges: Qt.Edge) -> None:
     assert window._edges(point) == edges
-    window.closing_quits = True
+    window.set_closing_quits(True)
     assert window._edges(point) == Qt.Edge(0), "an ordinary window has edges of its own"
