@@ -1,14 +1,13 @@
 """Each wire between the parts of the program: what one part says reaches the other."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from unittest.mock import MagicMock
 
 import pytest
-import shiboken6
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -17,7 +16,6 @@ from lockwatch.app.about_window import AboutWindow
 from lockwatch.app.autostart_service import AutostartService
 from lockwatch.app.banner_board import BannerBoard
 from lockwatch.app.history_service import HistoryService
-from lockwatch.app.launch_options import LaunchOptions
 from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.app.notification_presenter import NotificationPresenter
 from lockwatch.app.program import Program
@@ -29,64 +27,36 @@ from lockwatch.app.welcome_window import WelcomeWindow
 from lockwatch.app.window_manager import WindowManager
 from lockwatch.desktop.dbus.connection import BusConnection
 from lockwatch.desktop.dbus.session_bus import SessionBus
-from lockwatch.desktop.ipc.command_server import CommandServer
 from lockwatch.desktop.keyring_lock import KeyringLock
 from lockwatch.desktop.panel.panel_theme import PanelTheme
-from lockwatch.domain.outcome import Synced
+from lockwatch.domain.outcome import NoToken, Refused, Synced, TokenProblem
 from lockwatch.domain.pacing import Schedule
+from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.user_actions import Act
-from lockwatch.storage.settings_file import load
+from lockwatch.replay.recorder import Recorder
 from lockwatch.sync.worker import SyncWorker, TokenChecked
+from lockwatch.ui.dialogs.welcome import WelcomeDialog
+from lockwatch.ui.lock_list.window import ListWindow
 from lockwatch.ui.tray.icon import Tray
+from lockwatch.ui.wording.troubles import recording_stopped_text, unseen_text
+from tests.app.parts import Programs, Window, button
 
 pytestmark = pytest.mark.qt_log_ignore("No such signal QPlatformNativeInterface::systemTrayWindowChanged", extend=True)
-"""Said by the platform "offscreen", which has no tray."""
-
-
-class NoSignals(QObject):
-    """The signals of this process are pytest's."""
-
-    terminated = Signal()
-
-
-class NoThread:
-    """The worker stays in the thread of the test, and is not started."""
-
-    def __init__(self, worker: SyncWorker) -> None:
-        pass
-
-    def start(self) -> None:
-        pass
-
-    def stop(self) -> None:
-        pass
+"""Logged by the platform "offscreen", which has no tray."""
 
 
 @pytest.fixture
 def heard(
-    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-) -> Iterator[tuple[Program, list[str]]]:
-    """The program, and how often the method that the test names was called in its parts."""
+    programs: Programs, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> tuple[Program, list[str]]:
+    """The program, and the calls of the method that the test names."""
     kind, name = request.param
     calls: list[str] = []
-    monkeypatch.setattr(composition, "SyncThread", NoThread)
-    monkeypatch.setattr(composition, "TerminationWatch", NoSignals)
     monkeypatch.setattr(kind, name, lambda *given: calls.append(name))
-    with ExitStack() as stack:
-        program = Program(
-            LaunchOptions(tmp_path, tmp_path), load(tmp_path), CommandServer(tmp_path), Tray(), None, stack
-        )
-        calls.clear()
-        yield program, calls
-        monkeypatch.undo()
-        program._thread = NoThread(program._worker)  # type: ignore[assignment]
-        program.stop()
-        shiboken6.delete(program)  # or its timers go off under another test
-    QApplication.closeAllWindows()
-    for window in QApplication.topLevelWidgets():
-        window.deleteLater()
-    QApplication.processEvents()
+    program = programs()
+    calls.clear()
+    return program, calls
 
 
 def find_bus(program: Program) -> None:
@@ -94,6 +64,10 @@ def find_bus(program: Program) -> None:
     program._session.bus = MagicMock(BusConnection)
     program._session.found.emit()
     program._session.bus = None
+
+
+def shown(kind: type[Window]) -> list[Window]:
+    return [each for each in QApplication.topLevelWidgets() if isinstance(each, kind) and each.isVisible()]
 
 
 Said = Callable[[Program], Any]
@@ -180,21 +154,106 @@ def test_a_fault_in_one_part_does_not_keep_the_outcome_from_the_others(
     assert [str(error) for _, error, _ in faults] == ["a fault of Lockwatch"]
 
 
-def test_the_demo_asks_nothing_of_the_account_before_it(
-    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_demo_asks_nothing_of_the_account_before_it(programs: Programs, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another interval makes the worker sync at once, so the other account comes first."""
     calls: list[str] = []
-    monkeypatch.setattr(composition, "SyncThread", NoThread)
-    monkeypatch.setattr(composition, "TerminationWatch", NoSignals)
     for name in ("use", "set_interval"):
         monkeypatch.setattr(SyncWorker, name, lambda *given, name=name: calls.append(name))
-    monkeypatch.setattr(WindowManager, "show_list", lambda *given: None)
-    with ExitStack() as stack:
-        program = Program(
-            LaunchOptions(tmp_path, tmp_path), load(tmp_path), CommandServer(tmp_path), Tray(), None, stack
-        )
-        program.welcome.demo_requested.emit()
-        assert calls == ["use", "set_interval"]
-        program.stop()
-        shiboken6.delete(program)
+    programs().welcome.demo_requested.emit()
+    assert calls == ["use", "set_interval"]
+
+
+def test_the_demo_button_starts_the_demo_and_shows_the_list(programs: Programs) -> None:
+    program = programs()
+    program.welcome.show()
+    (welcome,) = shown(WelcomeDialog)
+    button(welcome, "Try the demo").click()
+    assert program.settings.demo
+    assert not shown(WelcomeDialog)
+    assert shown(ListWindow)
+
+
+def test_the_demo_prints_its_notifications(programs: Programs, capsys: pytest.CaptureFixture[str]) -> None:
+    program = programs(demo=True)
+    program._presenter.show_example()
+    assert "notification: Example door is disconnected" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        lambda p: p.tray.quit_wished.emit(),
+        lambda p: p._termination.terminated.emit(),
+        lambda p: p._handler.answer("quit"),
+        lambda p: shown(ListWindow)[0].quit_requested.emit(),
+    ],
+    ids=["tray", "signal", "command", "list"],
+)
+def test_the_program_can_be_quit(programs: Programs, qapp: QApplication, wish: Said) -> None:
+    program = programs()
+    program.windows.show_list()
+    QTimer.singleShot(0, lambda: wish(program))
+    QTimer.singleShot(5000, program, lambda: qapp.exit(1))
+    assert qapp.exec() == 0
+
+
+@pytest.mark.parametrize(("hidden", "expected"), [(False, ["prepare", "mend"]), (True, ["prepare"])])
+def test_what_can_wait_is_done_after_the_first_sync(
+    programs: Programs, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, hidden: bool, expected: list[str]
+) -> None:
+    calls: list[str] = []
+    monkeypatch.setattr(composition, "PREPARES_AFTER_MS", 0)
+    monkeypatch.setattr(WindowManager, "prepare", lambda *given: calls.append("prepare"))
+    monkeypatch.setattr(AutostartService, "mend", lambda *given: calls.append("mend"))
+    program = programs(hidden=hidden)
+    for _ in range(2):
+        program._worker.ended.emit(Synced(()))
+    qtbot.wait(20)
+    assert calls == expected
+
+
+def test_the_welcome_window_opens_while_there_is_no_token_and_closes_when_there_is_one(programs: Programs) -> None:
+    program = programs()
+    program._worker.ended.emit(NoToken(TokenProblem.NOT_SET))
+    assert shown(WelcomeDialog)
+    program._worker.ended.emit(Synced(()))
+    assert not shown(WelcomeDialog)
+
+
+def test_at_login_a_missing_token_is_said_by_a_notification(programs: Programs, notices: list[str]) -> None:
+    program = programs(hidden=True)
+    program._worker.ended.emit(NoToken(TokenProblem.NOT_SET))
+    assert len(notices) == 1
+    assert not shown(WelcomeDialog)
+
+
+@pytest.fixture
+def notices(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Texts of the notices that the program shows by a notification."""
+    texts: list[str] = []
+    monkeypatch.setattr(NotificationPresenter, "show_notice", lambda presenter, text: texts.append(text))
+    return texts
+
+
+@pytest.mark.parametrize("hidden", [True, False])
+def test_only_without_icon_and_window_a_notification_says_that_the_program_runs(
+    programs: Programs, notices: list[str], hidden: bool
+) -> None:
+    programs(hidden=hidden)._tray_presence.alone_changed.emit(True)
+    assert notices == ([unseen_text()] if hidden else [])
+
+
+def test_a_recording_has_what_failed_and_what_the_user_did(programs: Programs, tmp_path: Path) -> None:
+    path = tmp_path / "story.jsonl"
+    program = programs(Recorder(path, Rules()))
+    program._worker.ended.emit(Refused())
+    program.monitor.pause(Act.PAUSE)
+    lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()[1:]]
+    assert [line.get("failed") or line.get("do") for line in lines] == ["refused", Act.PAUSE.value]
+
+
+def test_the_user_is_told_that_the_recording_stopped(programs: Programs, notices: list[str], tmp_path: Path) -> None:
+    recorder = Recorder(tmp_path / "story.jsonl", Rules())
+    programs(recorder)
+    recorder.stopped.emit()
+    assert notices == [recording_stopped_text()]

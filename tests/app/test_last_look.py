@@ -22,7 +22,7 @@ from lockwatch.ui.history.dialog import TimelineDialog
 from lockwatch.ui.lock_list.banners import SinceBanner
 from lockwatch.ui.lock_list.window import ListWindow
 from lockwatch.util.clock import moment
-from tests.app.parts import Windows
+from tests.app.parts import Windows, close_windows
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
 LOCKED = Observation(1, connected=True, state=LockState.LOCKED, battery_level=80)
@@ -105,10 +105,7 @@ def run(qtbot: QtBot, tmp_path: Path) -> Iterator[Runs]:
     for each in made:
         each.saver.finish()
         each.file.close()
-    for window in QApplication.topLevelWidgets():
-        window.close()
-        window.deleteLater()
-    QApplication.processEvents()
+    close_windows()
 
 
 def button(window: ListWindow, name: str) -> QToolButton:

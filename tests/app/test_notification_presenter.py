@@ -7,11 +7,9 @@ from types import MappingProxyType
 from typing import cast
 
 import pytest
-from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
 from lockwatch.app.notification_presenter import NotificationPresenter
-from lockwatch.desktop.notifications.base import Notification
 from lockwatch.desktop.notifications.notifier import Notifier
 from lockwatch.domain.alerts import Alert, Kind, NotificationSlot
 from lockwatch.domain.history import What
@@ -20,29 +18,7 @@ from lockwatch.domain.notification_policy import Item, Notify, Withdraw
 from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.user_actions import Act, Target
-
-
-class Screen(QObject):
-    """Stands where the notifier does, at the edge to the desktop."""
-
-    acted = Signal(object, str)
-    answered = Signal()
-    pending = False
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.said: list[tuple[str, object]] = []
-        self.last: Notification | None = None
-
-    def show(self, notification: Notification) -> None:
-        self.said.append(("shown", notification.title))
-        self.last = notification
-
-    def update(self, notification: Notification) -> None:
-        self.said.append(("updated", notification.title))
-
-    def withdraw(self, tag: object) -> None:
-        self.said.append(("withdrawn", tag))
+from tests.app.screen import Screen
 
 
 def lock(number: int) -> Lock:

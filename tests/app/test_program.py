@@ -1,22 +1,17 @@
 """The wires between the parts of the program: what is set holds at once, everywhere."""
 
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, nullcontext
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import shiboken6
-from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from lockwatch.app.account_session import DAY_S
-from lockwatch.app.launch_options import LaunchOptions
 from lockwatch.app.program import Program
-from lockwatch.desktop.ipc.command_server import CommandServer
 from lockwatch.domain.history import Event, Reading, What
 from lockwatch.domain.locks import LockInfo, LockState, Observation
 from lockwatch.domain.outcome import Synced
@@ -24,45 +19,27 @@ from lockwatch.domain.settings import LockSettings
 from lockwatch.domain.state import State
 from lockwatch.domain.timeline import Query
 from lockwatch.storage.settings_file import load
-from lockwatch.sync.thread import SyncThread
 from lockwatch.ui.dialogs.about import AboutDialog
 from lockwatch.ui.history.dialog import TimelineDialog
 from lockwatch.ui.history.model import TimelineRole
 from lockwatch.ui.lock_list.banners import SinceBanner
 from lockwatch.ui.lock_list.window import ListWindow
 from lockwatch.ui.settings.dialog import SettingsDialog
-from lockwatch.ui.tray.icon import Tray
+from tests.app.parts import Programs
 from tests.history.exports import Endless
 
 pytestmark = pytest.mark.qt_log_ignore("No such signal QPlatformNativeInterface::systemTrayWindowChanged", extend=True)
-"""Said by the platform "offscreen", which has no tray."""
+"""Logged by the platform "offscreen", which has no tray."""
 SEEN = Observation(1, connected=True, state=LockState.LOCKED, battery_level=80)
 
 
-class NoSignals(QObject):
-    """The signals of this process are pytest's."""
-
-    terminated = Signal()
-
-
 @pytest.fixture
-def program(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
-    """All of it but the thread that would ask the cloud."""
-    monkeypatch.setattr(SyncThread, "start", lambda thread: None)
-    monkeypatch.setattr("lockwatch.app.program.TerminationWatch", NoSignals)
-    with ExitStack() as stack:
-        program = Program(
-            LaunchOptions(tmp_path, tmp_path), load(tmp_path), CommandServer(tmp_path), Tray(), None, stack
-        )
-        program.monitor.on_ended(Synced((SEEN,)))
-        program.monitor.on_named((LockInfo(1, "Front door", "S-1"),))
-        yield program
-        program.stop()
-        shiboken6.delete(program)  # or its timers go off under another test
-    QApplication.closeAllWindows()
-    for window in QApplication.topLevelWidgets():
-        window.deleteLater()
-    QApplication.processEvents()
+def program(programs: Programs) -> Program:
+    """The program after its first sync."""
+    program = programs()
+    program.monitor.on_ended(Synced((SEEN,)))
+    program.monitor.on_named((LockInfo(1, "Front door", "S-1"),))
+    return program
 
 
 def change(program: Program, **values: object) -> None:

@@ -24,7 +24,7 @@ from lockwatch.ui.history.model import TimelineRole
 from lockwatch.ui.lock_list.banner_slots import BannerContent, BannerSlot
 from lockwatch.ui.lock_list.view import LockList
 from lockwatch.ui.lock_list.window import ListWindow
-from tests.app.parts import Windows
+from tests.app.parts import Windows, close_windows
 
 LOCKED = Observation(1, connected=True, state=LockState.LOCKED, battery_level=80)
 INFOS = (LockInfo(1, "Front door", "S-1"), LockInfo(2, "Garage", "S-2"))
@@ -93,10 +93,7 @@ def house(qtbot: QtBot, tmp_path: Path) -> Iterator[House]:
     _of_other_tests.update(QApplication.topLevelWidgets())
     yield House(tmp_path)
     _of_other_tests.clear()
-    QApplication.closeAllWindows()
-    for window in QApplication.topLevelWidgets():
-        window.deleteLater()
-    QApplication.processEvents()
+    close_windows()
 
 
 def names(house: House) -> list[object]:
