@@ -30,7 +30,7 @@ class LockMonitor(QObject):
     changed = Signal()
     """State, overview or schedule may have changed."""
     happened = Signal(object)
-    """One News."""
+    """A News: a notification to be shown or withdrawn."""
     passed = Signal(object)
     """`Passed`: what a sync, or the user, adds to the history. `state` is still the one before; `changed` follows."""
     acted = Signal(object, object)

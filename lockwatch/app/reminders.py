@@ -21,7 +21,7 @@ from lockwatch.util.clock import moment
 WEEKLY = "weekly"
 """The tag of the digest's hint, and the name of the mark that says when it was shown."""
 FASTER = "faster:"
-"""The same for a draining battery, followed by the lock's key."""
+"""The tag and the mark of the hint about a draining battery; the lock's key follows."""
 READ = "read:"
 """A mark, followed by the lock's key: when the user dismissed its line in the list."""
 MOST = 20_000

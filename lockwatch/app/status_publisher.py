@@ -46,15 +46,15 @@ class StatusPublisher(QObject):
 
     def answer(self) -> str:
         """Return the line for a caller that asks or begins to watch, and send it to the watchers if it is news."""
-        self._tell()
+        self._send_news()
         return self._line()
 
     @Slot()
     def _on_changed(self) -> None:
         if self._commands.watched:
-            self._tell()
+            self._send_news()
 
-    def _tell(self) -> None:
+    def _send_news(self) -> None:
         monitor = self._monitor
         facts = facts_of(monitor.state, monitor.overview, steady(), monitor.rules)
         if facts != self._facts:

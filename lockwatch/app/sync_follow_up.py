@@ -68,7 +68,7 @@ class SyncFollowUp(QObject):
     def on_ended(self, outcome: Outcome) -> None:
         parts = self._parts
         _call_each(
-            parts.session.look,  # first: a bus that is back carries the notifications below
+            parts.session.look,  # first: the notifications below need the bus, which may be back
             parts.tray_presence.settle,  # needs the bus; no event tells that an X11 tray has come or gone
             parts.presenter.retry,  # before new notifications, or those that fail would be tried twice at once
             partial(parts.monitor.on_ended, outcome),  # the new state, which everything below reads

@@ -1,4 +1,4 @@
-"""All of the program but its icon and its worker, on a screen that a test looks at."""
+"""The parts of the program behind the reminders, and the constants of their tests."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -31,7 +31,7 @@ LOST = Observation(1, connected=False)
 
 
 class Clock:
-    """Everybody's, in UTC."""
+    """One clock for all parts, in UTC."""
 
     wall = THURSDAY
 
@@ -40,7 +40,7 @@ class Clock:
 
 
 class Desk:
-    """All but the icon, on a screen that a test looks at."""
+    """One run of the program without icon and worker, with a recorded screen."""
 
     def __init__(self, place: Path, clock: Clock, digest: bool, named: bool) -> None:
         self.clock = clock
@@ -75,18 +75,18 @@ class Desk:
         self.settle()
 
     def name(self, *infos: LockInfo) -> None:
-        """What comes some seconds after the first good sync."""
+        """Receive names, as some seconds after the first good sync."""
         self.monitor.on_named(infos)
         self.reminders.on_named()
         self.settle()
 
     def go_on(self, text: str) -> None:
-        """To that time, in UTC."""
+        """Set the clock to that time, in UTC."""
         self.clock.wall = datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()
 
     @property
     def shown(self) -> list[str]:
-        titles = [title for what, title in self.screen.said if what == "shown" and isinstance(title, str)]
+        titles = [title for what, title in self.screen.calls if what == "shown" and isinstance(title, str)]
         return [title for title in titles if "this week" in title or "drains" in title]
 
     @property

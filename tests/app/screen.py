@@ -1,4 +1,4 @@
-"""A stand-in for the notifier, at the edge to the desktop."""
+"""A stand-in for the notifier, at the boundary to the desktop."""
 
 from PySide6.QtCore import QObject, Signal
 
@@ -6,7 +6,7 @@ from lockwatch.desktop.notifications.base import Notification
 
 
 class Screen(QObject):
-    """Stands where the notifier does, at the edge to the desktop."""
+    """Stands in for Notifier, and records its calls."""
 
     acted = Signal(object, str)
     answered = Signal()
@@ -14,15 +14,15 @@ class Screen(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self.said: list[tuple[str, object]] = []
+        self.calls: list[tuple[str, object]] = []
         self.last: Notification | None = None
 
     def show(self, notification: Notification) -> None:
-        self.said.append(("shown", notification.title))
+        self.calls.append(("shown", notification.title))
         self.last = notification
 
     def update(self, notification: Notification) -> None:
-        self.said.append(("updated", notification.title))
+        self.calls.append(("updated", notification.title))
 
     def withdraw(self, tag: object) -> None:
-        self.said.append(("withdrawn", tag))
+        self.calls.append(("withdrawn", tag))

@@ -13,7 +13,7 @@ from tests.app.parts import Dialogs
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # logged by "offscreen"
 
 
-def test_in_another_language_about_stays_where_it_was(dialogs: Dialogs) -> None:
+def test_a_new_language_leaves_the_about_window_in_place(dialogs: Dialogs) -> None:
     dialogs.about.show()
     (about,) = dialogs.open(AboutDialog)
     about.move(70, 80)
@@ -23,7 +23,7 @@ def test_in_another_language_about_stays_where_it_was(dialogs: Dialogs) -> None:
     assert other.pos() == QPoint(70, 80)
 
 
-def test_about_gets_its_diagnostics_as_it_opens(qtbot: QtBot, dialogs: Dialogs) -> None:
+def test_the_about_window_shows_the_diagnostics_when_it_opens(qtbot: QtBot, dialogs: Dialogs) -> None:
     dialogs.diagnostics = "locks: 4"
     dialogs.about.show()
     (about,) = dialogs.open(AboutDialog)

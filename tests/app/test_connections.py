@@ -1,4 +1,4 @@
-"""Each wire between the parts of the program: what one part says reaches the other."""
+"""Each connection between the parts of the program: cutting any one makes a test fail (devtools.cut_connections)."""
 
 import json
 from collections.abc import Callable
@@ -47,7 +47,7 @@ pytestmark = pytest.mark.qt_log_ignore("No such signal QPlatformNativeInterface:
 
 
 @pytest.fixture
-def heard(
+def calls_of(
     programs: Programs, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> tuple[Program, list[str]]:
     """The program, and the calls of the method that the test names."""
@@ -70,8 +70,8 @@ def shown(kind: type[Window]) -> list[Window]:
     return [each for each in QApplication.topLevelWidgets() if isinstance(each, kind) and each.isVisible()]
 
 
-Said = Callable[[Program], Any]
-WIRES: list[tuple[tuple[type, str], Said]] = [
+Emit = Callable[[Program], Any]
+CONNECTIONS: list[tuple[tuple[type, str], Emit]] = [
     ((SyncWorker, "wish"), lambda p: p.tray.sync_wished.emit()),
     ((SyncWorker, "wish"), lambda p: p.windows.sync_wished.emit()),
     ((SyncWorker, "wish"), lambda p: p._handler.answer("sync")),
@@ -131,30 +131,35 @@ WIRES: list[tuple[tuple[type, str], Said]] = [
 
 
 @pytest.mark.parametrize(
-    ("heard", "said"), WIRES, indirect=["heard"], ids=[f"{kind.__name__}.{name}" for (kind, name), _ in WIRES]
+    ("calls_of", "emit"),
+    CONNECTIONS,
+    indirect=["calls_of"],
+    ids=[f"{kind.__name__}.{name}" for (kind, name), _ in CONNECTIONS],
 )
-def test_what_one_part_says_reaches_the_other(heard: tuple[Program, list[str]], said: Said) -> None:
-    program, calls = heard
-    said(program)
+def test_a_signal_of_one_part_calls_the_other(calls_of: tuple[Program, list[str]], emit: Emit) -> None:
+    program, calls = calls_of
+    emit(program)
     assert calls
 
 
-@pytest.mark.parametrize("heard", [(LockMonitor, "on_ended")], indirect=True)
-def test_a_fault_in_one_part_does_not_keep_the_outcome_from_the_others(
-    heard: tuple[Program, list[str]], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("calls_of", [(LockMonitor, "on_ended")], indirect=True)
+def test_an_exception_in_one_part_does_not_keep_the_outcome_from_the_others(
+    calls_of: tuple[Program, list[str]], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(session: SessionBus) -> None:
         raise RuntimeError("a fault of Lockwatch")
 
     monkeypatch.setattr(SessionBus, "look", fail)
-    program, calls = heard
+    program, calls = calls_of
     with qtbot.captureExceptions() as faults:
         program._worker.ended.emit(Synced(()))
     assert calls == ["on_ended"]
     assert [str(error) for _, error, _ in faults] == ["a fault of Lockwatch"]
 
 
-def test_the_demo_asks_nothing_of_the_account_before_it(programs: Programs, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_demo_sends_no_request_to_the_account_before_it(
+    programs: Programs, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Another interval makes the worker sync at once, so the other account comes first."""
     calls: list[str] = []
     for name in ("use", "set_interval"):
@@ -189,7 +194,7 @@ def test_the_demo_prints_its_notifications(programs: Programs, capsys: pytest.Ca
     ],
     ids=["tray", "signal", "command", "list"],
 )
-def test_the_program_can_be_quit(programs: Programs, qapp: QApplication, wish: Said) -> None:
+def test_the_program_can_be_quit(programs: Programs, qapp: QApplication, wish: Emit) -> None:
     program = programs()
     program.windows.show_list()
     QTimer.singleShot(0, lambda: wish(program))
@@ -220,7 +225,7 @@ def test_the_welcome_window_opens_while_there_is_no_token_and_closes_when_there_
     assert not shown(WelcomeDialog)
 
 
-def test_at_login_a_missing_token_is_said_by_a_notification(programs: Programs, notices: list[str]) -> None:
+def test_at_login_a_notification_says_that_the_token_is_missing(programs: Programs, notices: list[str]) -> None:
     program = programs(hidden=True)
     program._worker.ended.emit(NoToken(TokenProblem.NOT_SET))
     assert len(notices) == 1

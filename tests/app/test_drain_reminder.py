@@ -17,7 +17,7 @@ from tests.domain.readings import charged
 
 
 def hints(of: Desk) -> list[str]:
-    """Lines in the list."""
+    """The lines of hints in the list."""
     return dict(of.windows.banners.texts()).get(BannerSlot.HINT, "").splitlines()
 
 
@@ -29,7 +29,7 @@ def dismiss_hints(of: Desk) -> None:
 
 
 def faster(desks: Desks) -> Desk:
-    """Three weeks ago it was charged, and lost a point in half the time that it used to."""
+    """A run whose battery was charged three weeks ago and has since drained twice as fast as before."""
     here = desks()
     here.see(SEEN._replace(battery_level=71))
     readings = [*charged(0, 80), *charged(80, 10, low=71)]
@@ -43,7 +43,7 @@ def fall(here: Desk, level: int) -> None:
     here.see(SEEN._replace(battery_level=level), after=3 * 3600)
 
 
-def test_it_is_pointed_out_once_by_a_notification_and_in_the_list(desk: Desks) -> None:
+def test_a_draining_battery_is_notified_once_and_listed_until_dismissed(desk: Desks) -> None:
     here = faster(desk)
     fall(here, 70)
     assert here.shown == ["Front door: the battery drains faster"]
@@ -58,7 +58,7 @@ def test_it_is_pointed_out_once_by_a_notification_and_in_the_list(desk: Desks) -
     assert there.shown == []
 
 
-def test_what_was_held_is_told_in_the_next_run(desk: Desks) -> None:
+def test_a_hint_suppressed_by_a_pause_is_shown_in_the_next_run(desk: Desks) -> None:
     here = faster(desk)
     here.monitor.pause(Act.PAUSE)
     fall(here, 70)
@@ -73,7 +73,7 @@ def test_what_was_held_is_told_in_the_next_run(desk: Desks) -> None:
     assert again.shown == []
 
 
-def test_its_line_returns_with_each_run_until_it_is_dismissed(desk: Desks) -> None:
+def test_the_line_returns_in_each_run_until_it_is_dismissed(desk: Desks) -> None:
     fall(faster(desk), 70)
     there = desk()
     there.see(SEEN._replace(battery_level=70))
@@ -86,14 +86,14 @@ def test_its_line_returns_with_each_run_until_it_is_dismissed(desk: Desks) -> No
     assert hints(again) == []
 
 
-def test_of_one_lock_there_is_one_line(desk: Desks) -> None:
+def test_each_lock_has_at_most_one_line(desk: Desks) -> None:
     here = faster(desk)
     for level in range(70, 50, -1):
         fall(here, level)
     assert len(hints(here)) == 1
 
 
-def test_locks_are_looked_at_one_after_another(desk: Desks, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_pasts_of_locks_are_read_one_after_another(desk: Desks, monkeypatch: pytest.MonkeyPatch) -> None:
     here, asked = desk(), list[tuple[str, Callable[[Past], None]]]()
     monkeypatch.setattr(here.saver, "past", lambda key, then: asked.append((key, then)))
     here.monitor.on_named(tuple(LockInfo(n, f"Door {n}", f"A-{n}") for n in range(1, 4)))
@@ -105,7 +105,7 @@ def test_locks_are_looked_at_one_after_another(desk: Desks, monkeypatch: pytest.
     assert sorted(key for key, _ in asked) == ["A-1", "A-2", "A-3"]
 
 
-def test_only_a_kept_reading_is_looked_at(desk: Desks, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_battery_is_checked_only_when_a_reading_was_recorded(desk: Desks, monkeypatch: pytest.MonkeyPatch) -> None:
     here, asked = faster(desk), list[str]()
     monkeypatch.setattr(here.saver, "past", lambda key, then: asked.append(key))
     fall(here, 70)
@@ -114,7 +114,7 @@ def test_only_a_kept_reading_is_looked_at(desk: Desks, monkeypatch: pytest.Monke
     assert asked == ["A-1"]
 
 
-def test_a_pause_holds_it_back(desk: Desks) -> None:
+def test_a_pause_suppresses_the_hint_until_it_ends(desk: Desks) -> None:
     here = faster(desk)
     here.monitor.pause(Act.PAUSE)
     fall(here, 70)
@@ -125,7 +125,7 @@ def test_a_pause_holds_it_back(desk: Desks) -> None:
 
 
 @pytest.mark.parametrize("rules", [Rules(every=LockRules(never_tell=True)), Rules(notifications=False)])
-def test_it_is_not_told_of_what_is_never_told(desk: Desks, rules: Rules) -> None:
+def test_there_is_no_hint_where_notifications_are_off(desk: Desks, rules: Rules) -> None:
     here = faster(desk)
     here.monitor.use_rules(rules)
     fall(here, 70)
@@ -133,7 +133,7 @@ def test_it_is_not_told_of_what_is_never_told(desk: Desks, rules: Rules) -> None
     assert hints(here) == []
 
 
-def test_hidden_names_are_not_in_the_notification(desk: Desks) -> None:
+def test_the_hint_has_no_names_if_names_are_hidden(desk: Desks) -> None:
     here = faster(desk)
     here.presenter.use_hide_names(True)
     fall(here, 70)

@@ -1,4 +1,4 @@
-"""The wires between the parts of the program: what is set holds at once, everywhere."""
+"""The whole program without its worker: a change of the settings applies at once, everywhere."""
 
 import time
 from contextlib import nullcontext
@@ -43,7 +43,7 @@ def program(programs: Programs) -> Program:
 
 
 def change(program: Program, **values: object) -> None:
-    """As the settings window does."""
+    """Change settings in the settings window."""
     program.settings_window.show()
     (window,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, SettingsDialog) and w.isVisible())
     window.changed.emit(replace(program.settings.stored, **values))  # type: ignore[arg-type]
@@ -61,7 +61,7 @@ def icon(program: Program) -> QImage:
     return program.tray.icon.icon().pixmap(22).toImage()
 
 
-def test_another_language_is_spoken_at_once_in_menu_and_list(program: Program) -> None:
+def test_a_new_language_is_used_at_once_in_menu_and_list(program: Program) -> None:
     program.windows.show_list()
     before = the_list()
     assert "Front door: Locked, 80 %" in menu(program)
@@ -73,7 +73,7 @@ def test_another_language_is_spoken_at_once_in_menu_and_list(program: Program) -
     assert "Settings…" in menu(program)
 
 
-def test_the_icon_follows_the_panel_that_a_person_has_chosen(program: Program) -> None:
+def test_the_icon_follows_the_panel_setting(program: Program) -> None:
     pictures = []
     for panel in ("light", "dark"):
         change(program, panel=panel)
@@ -81,7 +81,7 @@ def test_the_icon_follows_the_panel_that_a_person_has_chosen(program: Program) -
     assert pictures[0] != pictures[1]
 
 
-def test_the_windows_follow_the_appearance_that_a_person_has_chosen(program: Program) -> None:
+def test_the_windows_follow_the_appearance_setting(program: Program) -> None:
     lightness = []
     for appearance in ("light", "dark"):
         change(program, appearance=appearance)
@@ -90,7 +90,9 @@ def test_the_windows_follow_the_appearance_that_a_person_has_chosen(program: Pro
     assert lightness[0] > 128 > lightness[1]
 
 
-def test_what_is_changed_in_the_list_is_in_the_settings_file(qtbot: QtBot, program: Program, tmp_path: Path) -> None:
+def test_changes_made_in_the_list_are_saved_in_the_settings_file(
+    qtbot: QtBot, program: Program, tmp_path: Path
+) -> None:
     program.windows.show_list()
     the_list().lock_actions.rename("S-1", "Grandma's")
     the_list().resized.emit(500, 0)
@@ -101,7 +103,7 @@ def test_what_is_changed_in_the_list_is_in_the_settings_file(qtbot: QtBot, progr
     assert not [text for text in menu(program) if "Locked" in text]
 
 
-def test_the_list_says_what_changed_since_it_was_closed(program: Program) -> None:
+def test_the_list_shows_what_changed_since_it_was_closed(program: Program) -> None:
     program.windows.show_list()
     the_list().hide()
     for state in (LockState.UNLOCKED, LockState.LOCKED, LockState.UNLOCKED):
@@ -111,13 +113,13 @@ def test_the_list_says_what_changed_since_it_was_closed(program: Program) -> Non
     assert banner.text.splitlines()[1] == "Front door: unlocked 2 times"
 
 
-def test_the_list_has_the_size_that_it_had(program: Program) -> None:
+def test_the_list_has_the_stored_size(program: Program) -> None:
     program.settings.set_list_size(600, 0)
     program.windows.show_list()
     assert the_list().width() == 600
 
 
-def test_an_export_has_what_was_kept_under_the_name_that_a_person_gave(
+def test_an_export_has_the_stored_history_with_the_users_own_names(
     qtbot: QtBot, program: Program, tmp_path: Path
 ) -> None:
     change(program, locks={"S-1": LockSettings(name="My own")})
@@ -134,7 +136,7 @@ def test_an_export_has_what_was_kept_under_the_name_that_a_person_gave(
     assert "My own,S-1,battery,80" in (tmp_path / "a.csv").read_text("utf-8")
 
 
-def test_a_quit_amid_an_export_leaves_nothing_half_written(qtbot: QtBot, program: Program, tmp_path: Path) -> None:
+def test_quitting_during_an_export_leaves_no_partial_file(qtbot: QtBot, program: Program, tmp_path: Path) -> None:
     history = Endless()
     program._history._exports._opened = lambda: nullcontext(history)
     (tmp_path / "here").mkdir()
@@ -145,13 +147,13 @@ def test_a_quit_amid_an_export_leaves_nothing_half_written(qtbot: QtBot, program
 
 
 def history() -> list[str]:
-    """What its window tells, without the days."""
+    """The texts in the history window, without the headings of days."""
     window = next(w for w in QApplication.topLevelWidgets() if isinstance(w, TimelineDialog) and w.isVisible())
     rows = map(window.model.index, range(window.model.rowCount()))
     return [row.data() for row in rows if row.data(TimelineRole.TIME)]
 
 
-def test_the_history_is_read_from_the_file_and_forgotten_in_it(qtbot: QtBot, program: Program) -> None:
+def test_the_history_is_read_from_the_file_and_deleted_there(qtbot: QtBot, program: Program) -> None:
     program._history.saver.on_recalled(program.monitor.state)
     program.monitor.on_ended(Synced((SEEN._replace(state=LockState.UNLOCKED),)))
     program.tray.history_wished.emit()
@@ -161,7 +163,7 @@ def test_the_history_is_read_from_the_file_and_forgotten_in_it(qtbot: QtBot, pro
     assert "In the account" in history()
 
 
-def test_the_history_is_kept_as_long_as_a_person_wishes(qtbot: QtBot, program: Program) -> None:
+def test_history_older_than_the_setting_is_deleted(qtbot: QtBot, program: Program) -> None:
     program._history.saver.on_recalled(program.monitor.state)
     program.monitor.passed.emit((Event(round(time.time() - 2 * DAY_S, 3), "S-1", What.TOLD, "jammed"),))
     program.monitor.on_ended(Synced((SEEN._replace(state=LockState.UNLOCKED),)))
@@ -172,14 +174,14 @@ def test_the_history_is_kept_as_long_as_a_person_wishes(qtbot: QtBot, program: P
     qtbot.waitUntil(lambda: "Unlocked" in history() and "Told: jammed" not in history())
 
 
-def test_the_history_of_another_account_is_not_shown_any_more(program: Program) -> None:
+def test_another_account_closes_the_history_window(program: Program) -> None:
     program.tray.history_wished.emit()
     assert history() == []
     change(program, api_url="https://proxy.example")
     assert not [w for w in QApplication.topLevelWidgets() if isinstance(w, TimelineDialog) and w.isVisible()]
 
 
-def test_the_diagnostics_tell_of_the_program_and_of_no_lock(program: Program) -> None:
+def test_the_diagnostics_name_the_program_but_no_lock(program: Program) -> None:
     program.about.show()
     (about,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, AboutDialog) and w.isVisible())
     text = about.findChildren(QPlainTextEdit)[0].toPlainText()

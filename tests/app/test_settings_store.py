@@ -25,7 +25,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=Tr
         (lambda store: store.set_never_tell(CELLAR, "Cellar", True), LockSettings(battery_low=30, never_tell=True)),
     ],
 )
-def test_what_the_list_changes_of_a_lock_is_kept_where_its_settings_stand(
+def test_changes_of_a_lock_are_saved_in_its_existing_entry(
     qtbot: QtBot, tmp_path: Path, act: Callable[[SettingsStore], None], expected: LockSettings
 ) -> None:
     before = Settings(locks={"Cellar": LockSettings(battery_low=30)})
@@ -38,7 +38,7 @@ def test_what_the_list_changes_of_a_lock_is_kept_where_its_settings_stand(
 
 
 @pytest.mark.usefixtures("expected_log")
-def test_what_could_not_be_kept_is_kept_with_the_next_change_and_what_was_written_by_hand_stays(
+def test_an_unsaved_change_is_saved_with_the_next_one_and_edits_by_hand_survive(
     qtbot: QtBot, dialogs: Dialogs, place: Path
 ) -> None:
     place.rmdir()
@@ -54,9 +54,7 @@ def test_what_could_not_be_kept_is_kept_with_the_next_change_and_what_was_writte
     assert load(place).settings == Settings(interval_s=60, locks=own)
 
 
-def test_what_is_kept_once_is_not_written_over_what_is_written_by_hand_since(
-    qtbot: QtBot, dialogs: Dialogs, place: Path
-) -> None:
+def test_a_saved_change_is_not_written_again_over_an_edit_by_hand(qtbot: QtBot, dialogs: Dialogs, place: Path) -> None:
     dialogs.store.set_hidden("1", "Front", True)
     qtbot.waitUntil(lambda: load(place).settings == dialogs.store.stored)
     (place / FILE_NAME).write_text("interval_s = 60\n")
@@ -65,6 +63,6 @@ def test_what_is_kept_once_is_not_written_over_what_is_written_by_hand_since(
     qtbot.waitUntil(lambda: load(place).settings == by_hand)
 
 
-def test_the_size_of_the_list_is_kept(qtbot: QtBot, dialogs: Dialogs) -> None:
+def test_the_size_of_the_list_is_a_setting(qtbot: QtBot, dialogs: Dialogs) -> None:
     dialogs.store.set_list_size(500, 700)
     assert dialogs.store.effective == Settings(list_width=500, list_height=700)

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=Tr
 
 
 @pytest.mark.parametrize("url", ["http://api.tedee.com", "https://me@api.tedee.com", "api.tedee.com"])
-def test_an_address_that_the_token_must_not_go_to_is_refused_with_words(
+def test_an_address_that_the_token_must_not_go_to_is_refused_with_an_error(
     qtbot: QtBot, dialogs: Dialogs, url: str
 ) -> None:
     dialogs.settings.show()
@@ -38,9 +38,7 @@ def test_an_address_that_the_token_must_not_go_to_is_refused_with_words(
 
 
 @pytest.mark.usefixtures("expected_log")
-def test_a_change_that_could_not_be_kept_is_told_once_until_one_is_kept_again(
-    qtbot: QtBot, dialogs: Dialogs, place: Path
-) -> None:
+def test_failed_saving_is_reported_once_until_saving_works_again(qtbot: QtBot, dialogs: Dialogs, place: Path) -> None:
     unsaved: list[str] = []
     dialogs.settings.not_saved.connect(unsaved.append)
 
@@ -67,14 +65,14 @@ def test_a_change_that_could_not_be_kept_is_told_once_until_one_is_kept_again(
     assert load(place).settings == dialogs.store.stored
 
 
-def test_the_thresholds_of_one_lock_are_opened(dialogs: Dialogs) -> None:
+def test_the_window_opens_at_the_thresholds_of_a_lock(dialogs: Dialogs) -> None:
     dialogs.settings.show(CELLAR)
     (settings,) = dialogs.open(SettingsDialog)
     assert settings.findChildren(QListWidget)[0].currentItem().text() == "Cellar"
     assert settings.findChildren(QListWidget)[0].isVisible()
 
 
-def test_in_another_language_the_open_windows_are_made_anew_and_no_others(qtbot: QtBot, dialogs: Dialogs) -> None:
+def test_a_new_language_replaces_the_open_windows_only(qtbot: QtBot, dialogs: Dialogs) -> None:
     dialogs.remake()
     assert not dialogs.open(QDialog)
     dialogs.settings.show(CELLAR)
@@ -95,7 +93,7 @@ def test_in_another_language_the_open_windows_are_made_anew_and_no_others(qtbot:
     assert not dialogs.open(AboutDialog)
 
 
-def test_a_language_is_chosen_where_it_was_chosen_before(qtbot: QtBot, dialogs: Dialogs) -> None:
+def test_the_language_box_keeps_its_value_and_the_focus_in_a_new_language(qtbot: QtBot, dialogs: Dialogs) -> None:
     dialogs.store.changed.connect(dialogs.remake)
     dialogs.settings.show()
     (settings,) = dialogs.open(SettingsDialog)

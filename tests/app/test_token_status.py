@@ -41,7 +41,7 @@ def removable(dialogs: Dialogs) -> bool:
         (NoToken(TokenProblem.KEYRING_LOCKED), "locked", True),
     ],
 )
-def test_the_settings_say_where_the_token_is(
+def test_the_settings_window_says_where_the_token_is(
     dialogs: Dialogs, failure: Failure | None, said: str, can_be_removed: bool
 ) -> None:
     dialogs.failure = failure
@@ -49,7 +49,7 @@ def test_the_settings_say_where_the_token_is(
     assert removable(dialogs) == can_be_removed
 
 
-def test_where_the_token_is_is_not_known_until_a_sync_of_the_account_has_ended(dialogs: Dialogs) -> None:
+def test_the_place_of_the_token_is_unknown_until_a_sync_of_the_account_has_ended(dialogs: Dialogs) -> None:
     assert "Not known yet" in token_page(dialogs)
     assert not removable(dialogs)
     dialogs.token_status.on_ended(Synced(()))
@@ -61,7 +61,7 @@ def test_where_the_token_is_is_not_known_until_a_sync_of_the_account_has_ended(d
     assert not removable(dialogs)
 
 
-def test_an_address_that_this_run_does_not_use_is_no_other_account(
+def test_an_address_overridden_in_this_run_does_not_change_the_account(
     windows: None, qtbot: QtBot, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dialogs = Dialogs(place, LOCKS, api_url="https://elsewhere.example")
@@ -73,7 +73,9 @@ def test_an_address_that_this_run_does_not_use_is_no_other_account(
     assert "Kept in the keyring" in texts(settings)
 
 
-def test_a_token_that_is_not_ours_is_left_alone(dialogs: Dialogs, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_token_of_the_demo_or_the_environment_can_not_be_removed(
+    dialogs: Dialogs, monkeypatch: pytest.MonkeyPatch
+) -> None:
     dialogs.store.begin_demo()
     dialogs.token_status.on_ended(Synced(()))
     assert "The demo needs no token" in token_page(dialogs)
@@ -84,7 +86,7 @@ def test_a_token_that_is_not_ours_is_left_alone(dialogs: Dialogs, monkeypatch: p
     assert not removable(dialogs)
 
 
-def test_the_keyring_is_asked_for_its_name_in_the_background(
+def test_the_name_of_the_keyring_is_read_in_the_background(
     windows: None, qtbot: QtBot, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "tests.storage.backends.Working")
@@ -96,7 +98,7 @@ def test_the_keyring_is_asked_for_its_name_in_the_background(
     assert "Kept in the keyring of this computer (backends Working)." in token_page(dialogs)
 
 
-def test_a_token_for_this_run_is_said_to_be_one_until_another_is_kept(qtbot: QtBot, dialogs: Dialogs) -> None:
+def test_a_token_for_this_run_is_called_so_until_one_is_stored(qtbot: QtBot, dialogs: Dialogs) -> None:
     for keep, said in ((False, "for this run only"), (True, "Kept in the keyring")):
         dialogs.welcome.show()
         (welcome,) = dialogs.open(WelcomeDialog)
@@ -115,7 +117,9 @@ def test_a_token_for_this_run_is_said_to_be_one_until_another_is_kept(qtbot: QtB
     ("ended", "said"),
     [(NoToken(TokenProblem.NOT_SET), "The token is removed."), (NoToken(TokenProblem.KEYRING_LOCKED), "keyring")],
 )
-def test_how_a_removal_ended_is_said(qtbot: QtBot, dialogs: Dialogs, ended: NoToken, said: str) -> None:
+def test_the_settings_window_says_how_a_removal_ended(
+    qtbot: QtBot, dialogs: Dialogs, ended: NoToken, said: str
+) -> None:
     assert "The token is removed." not in token_page(dialogs)
     (settings,) = dialogs.open(SettingsDialog)
     with qtbot.waitSignal(dialogs.token_status.token_forgotten):

@@ -16,7 +16,7 @@ def weekly(desks: Desks) -> Desk:
     return here
 
 
-def test_it_is_off_until_it_is_wanted(desk: Desks) -> None:
+def test_the_digest_is_off_by_default(desk: Desks) -> None:
     here = desk()
     here.see()
     here.go_on("2026-03-09 09:00")
@@ -24,7 +24,7 @@ def test_it_is_off_until_it_is_wanted(desk: Desks) -> None:
     assert here.shown == []
 
 
-def test_it_comes_on_monday_once_and_says_how_the_week_was(desk: Desks) -> None:
+def test_the_digest_comes_once_each_monday_at_nine(desk: Desks) -> None:
     here = weekly(desk)
     here.see(LOST, after=3600)
     here.see(after=720)
@@ -49,7 +49,7 @@ def test_it_comes_on_monday_once_and_says_how_the_week_was(desk: Desks) -> None:
     assert len(here.shown) == 2
 
 
-def test_it_is_not_shown_again_after_a_restart(desk: Desks) -> None:
+def test_a_shown_digest_is_not_repeated_after_a_restart(desk: Desks) -> None:
     here = weekly(desk)
     here.go_on("2026-03-09 10:00")
     here.see()
@@ -59,7 +59,7 @@ def test_it_is_not_shown_again_after_a_restart(desk: Desks) -> None:
     assert there.shown == []
 
 
-def test_killed_before_a_service_has_shown_it_it_comes_once_more(desk: Desks) -> None:
+def test_a_digest_not_on_the_screen_before_a_crash_is_shown_in_the_next_run(desk: Desks) -> None:
     here = weekly(desk)
     here.screen.pending = True
     here.go_on("2026-03-09 10:00")
@@ -72,7 +72,7 @@ def test_killed_before_a_service_has_shown_it_it_comes_once_more(desk: Desks) ->
     assert len(there.shown) == 1
 
 
-def test_what_no_service_takes_is_in_the_list_and_tried_again(desk: Desks) -> None:
+def test_a_missed_digest_is_listed_and_tried_again(desk: Desks) -> None:
     here = weekly(desk)
     here.go_on("2026-03-09 10:00")
     here.screen.show = here.presenter.on_missed  # type: ignore[method-assign]
@@ -86,7 +86,7 @@ def test_what_no_service_takes_is_in_the_list_and_tried_again(desk: Desks) -> No
     assert len(here.shown) == 1
 
 
-def test_what_was_read_in_the_list_is_not_shown_again(desk: Desks) -> None:
+def test_a_digest_read_in_the_list_is_not_shown_again(desk: Desks) -> None:
     here = weekly(desk)
     here.go_on("2026-03-09 10:00")
     here.screen.show = here.presenter.on_missed  # type: ignore[method-assign]
@@ -99,7 +99,7 @@ def test_what_was_read_in_the_list_is_not_shown_again(desk: Desks) -> None:
     assert there.shown == []
 
 
-def test_a_pause_and_blindness_hold_it_back(desk: Desks) -> None:
+def test_a_pause_or_a_failed_sync_delays_the_digest(desk: Desks) -> None:
     here = weekly(desk)
     here.go_on("2026-03-09 10:00")
     here.monitor.pause(Act.PAUSE)
@@ -113,7 +113,7 @@ def test_a_pause_and_blindness_hold_it_back(desk: Desks) -> None:
     assert len(here.shown) == 1
 
 
-def test_a_service_that_answers_late_has_shown_it_then(desk: Desks) -> None:
+def test_the_digest_counts_as_shown_when_a_slow_service_answers(desk: Desks) -> None:
     here = weekly(desk)
     here.screen.pending = True
     here.go_on("2026-03-09 10:00")
@@ -126,7 +126,7 @@ def test_a_service_that_answers_late_has_shown_it_then(desk: Desks) -> None:
     assert there.shown == []
 
 
-def test_a_history_that_is_deleted_brings_neither_a_second_one_nor_none_next_week(desk: Desks) -> None:
+def test_a_deleted_history_neither_repeats_nor_skips_a_digest(desk: Desks) -> None:
     here = weekly(desk)
     here.go_on("2026-03-10 10:00")
     here.see()
@@ -140,20 +140,20 @@ def test_a_history_that_is_deleted_brings_neither_a_second_one_nor_none_next_wee
     assert len(there.shown) == 1
 
 
-def test_switched_off_it_is_taken_back_and_on_again_it_waits_for_monday(desk: Desks) -> None:
+def test_turning_it_off_withdraws_the_digest_and_on_again_waits_for_monday(desk: Desks) -> None:
     here = weekly(desk)
     here.screen.pending = True
     here.go_on("2026-03-09 10:00")
     here.see()
     here.reminders.use_digest(False)
-    assert ("withdrawn", "weekly") in here.screen.said
+    assert ("withdrawn", "weekly") in here.screen.calls
     here.screen.pending = False
     here.reminders.use_digest(True)
     here.see()
     assert len(here.shown) == 1
 
 
-def test_hidden_names_are_not_in_it(desk: Desks) -> None:
+def test_the_digest_has_no_names_if_names_are_hidden(desk: Desks) -> None:
     here = weekly(desk)
     here.presenter.use_hide_names(True)
     here.see(LOST, after=3600)
@@ -164,7 +164,7 @@ def test_hidden_names_are_not_in_it(desk: Desks) -> None:
     assert "1 lock" in here.last.body
 
 
-def test_it_waits_for_the_names_as_updates_come_with_them(desk: Desks) -> None:
+def test_the_digest_waits_for_the_names_and_the_updates_known_with_them(desk: Desks) -> None:
     weekly(desk).go_on("2026-03-09 10:00")
     there = desk(digest=True, named=False)
     there.see()
@@ -176,7 +176,7 @@ def test_it_waits_for_the_names_as_updates_come_with_them(desk: Desks) -> None:
     assert len(there.shown) == 1
 
 
-def test_names_that_do_not_come_are_not_waited_for_for_long(desk: Desks) -> None:
+def test_the_digest_comes_without_names_after_five_minutes(desk: Desks) -> None:
     weekly(desk).go_on("2026-03-09 10:00")
     there = desk(digest=True, named=False)
     there.see()
@@ -186,7 +186,7 @@ def test_names_that_do_not_come_are_not_waited_for_for_long(desk: Desks) -> None
     assert len(there.shown) == 1
 
 
-def test_names_that_come_in_a_pause_are_no_way_around_it(desk: Desks) -> None:
+def test_names_that_come_during_a_pause_do_not_trigger_the_digest(desk: Desks) -> None:
     weekly(desk).go_on("2026-03-09 10:00")
     there = desk(digest=True, named=False)
     there.see()
@@ -195,7 +195,7 @@ def test_names_that_come_in_a_pause_are_no_way_around_it(desk: Desks) -> None:
     assert there.shown == []
 
 
-def test_a_battery_that_may_not_last_a_week_is_a_thing_to_do(desk: Desks) -> None:
+def test_a_battery_that_may_not_last_a_week_is_counted_as_a_thing_to_do(desk: Desks) -> None:
     here = weekly(desk)
     here.go_on("2026-03-09 10:00")
     began = here.clock.wall - 20 * DAY_S

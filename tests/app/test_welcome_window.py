@@ -31,7 +31,7 @@ def in_german(dialogs: Dialogs) -> None:
     dialogs.remake()
 
 
-def test_what_welcome_was_told_and_was_given_is_there_in_another_language(dialogs: Dialogs) -> None:
+def test_a_new_language_keeps_the_reason_the_result_and_the_entered_token(dialogs: Dialogs) -> None:
     dialogs.welcome.show(Refused())
     (welcome,) = dialogs.open(WelcomeDialog)
     token_field(welcome).setText("abc")
@@ -50,7 +50,7 @@ def test_what_welcome_was_told_and_was_given_is_there_in_another_language(dialog
     assert token_field(other).echoMode() is QLineEdit.EchoMode.Normal
 
 
-def test_a_result_that_was_gone_stays_away_in_another_language(dialogs: Dialogs) -> None:
+def test_a_new_language_does_not_bring_back_an_outdated_result(dialogs: Dialogs) -> None:
     dialogs.welcome.show()
     (welcome,) = dialogs.open(WelcomeDialog)
     token_field(welcome).setText("abc")
@@ -62,7 +62,7 @@ def test_a_result_that_was_gone_stays_away_in_another_language(dialogs: Dialogs)
 
 
 @pytest.mark.parametrize(("outcome", "open_after"), [(Refused(), True), (Synced(()), False)])
-def test_while_a_token_is_checked_welcome_waits_with_the_other_language(
+def test_the_window_changes_its_language_after_a_check_under_way(
     qtbot: QtBot, dialogs: Dialogs, outcome: Outcome, open_after: bool
 ) -> None:
     dialogs.welcome.show()
@@ -85,7 +85,7 @@ def test_while_a_token_is_checked_welcome_waits_with_the_other_language(
     assert "abgelehnt" not in texts(fresh)
 
 
-def test_the_reason_of_a_window_that_was_closed_is_not_that_of_the_next(dialogs: Dialogs) -> None:
+def test_the_reason_of_a_closed_window_is_not_shown_in_the_next(dialogs: Dialogs) -> None:
     dialogs.welcome.show(Refused())
     dialogs.welcome.close()
     dialogs.welcome.show()

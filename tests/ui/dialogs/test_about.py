@@ -17,7 +17,7 @@ def button(parent: QWidget, text: str) -> QPushButton:
     return next(found for found in parent.findChildren(QPushButton) if found.text().replace("&", "") == text)
 
 
-def test_about_says_what_it_is_and_what_it_is_not(qtbot: QtBot) -> None:
+def test_about_has_version_licence_and_disclaimer(qtbot: QtBot) -> None:
     dialog = AboutDialog()
     qtbot.addWidget(dialog)
     text = texts(dialog)
@@ -25,7 +25,7 @@ def test_about_says_what_it_is_and_what_it_is_not(qtbot: QtBot) -> None:
     assert "Diagnostics" not in text
 
 
-def test_about_copies_what_it_shows_and_says_so(qtbot: QtBot) -> None:
+def test_about_copies_the_diagnostics_and_confirms_it(qtbot: QtBot) -> None:
     dialog = AboutDialog()
     qtbot.addWidget(dialog)
     dialog.show_diagnostics("Lockwatch: 1\nlocks: 4\n")

@@ -31,7 +31,7 @@ def field(welcome: WelcomeDialog) -> QLineEdit:
     return welcome.findChildren(QLineEdit)[0]
 
 
-def test_the_token_is_hidden_until_it_is_asked_for(welcome: WelcomeDialog) -> None:
+def test_the_token_is_hidden_until_the_user_wants_to_see_it(welcome: WelcomeDialog) -> None:
     assert field(welcome).echoMode() is QLineEdit.EchoMode.Password
     welcome.findChildren(QToolButton)[0].click()
     assert field(welcome).echoMode() is QLineEdit.EchoMode.Normal
@@ -51,13 +51,13 @@ def test_a_pasted_token_is_cleaned(qtbot: QtBot, welcome: WelcomeDialog, pasted:
 
 
 @pytest.mark.parametrize("text", ["", "   ", "ключ", "“abc”", "a\x00b"])
-def test_what_can_be_no_token_is_refused_at_the_field(welcome: WelcomeDialog, text: str) -> None:
+def test_text_that_can_be_no_token_is_refused_at_the_field(welcome: WelcomeDialog, text: str) -> None:
     field(welcome).setText(text)
     assert not button(welcome, "Check and start").isEnabled()
     assert ("No token has such characters" in texts(welcome)) == bool(text.strip())
 
 
-def test_a_result_is_told_and_a_good_one_forgets_the_token(welcome: WelcomeDialog) -> None:
+def test_the_result_is_shown_and_an_accepted_token_is_cleared(welcome: WelcomeDialog) -> None:
     field(welcome).setText("abc")
     button(welcome, "Check and start").click()
     welcome.show_result("The token was refused.", False)
@@ -70,7 +70,7 @@ def test_a_result_is_told_and_a_good_one_forgets_the_token(welcome: WelcomeDialo
     assert field(welcome).text() == ""
 
 
-def test_without_a_keyring_the_token_is_kept_for_this_run(qtbot: QtBot, welcome: WelcomeDialog) -> None:
+def test_without_a_keyring_the_token_can_be_used_for_this_run(qtbot: QtBot, welcome: WelcomeDialog) -> None:
     box = welcome.findChildren(QCheckBox)[0]
     assert not box.isVisible()
     welcome.offer_session_only()
@@ -82,7 +82,7 @@ def test_without_a_keyring_the_token_is_kept_for_this_run(qtbot: QtBot, welcome:
     assert entered.args == ["abc"]
 
 
-def test_the_demo_and_the_reason(qtbot: QtBot, welcome: WelcomeDialog) -> None:
+def test_the_reason_is_shown_and_the_demo_can_be_chosen(qtbot: QtBot, welcome: WelcomeDialog) -> None:
     welcome.set_reason("The keyring is locked.")
     assert "The keyring is locked." in texts(welcome)
     assert "Device.Read" in texts(welcome)
@@ -90,7 +90,7 @@ def test_the_demo_and_the_reason(qtbot: QtBot, welcome: WelcomeDialog) -> None:
         button(welcome, "Try the demo").click()
 
 
-def test_a_result_is_read_by_who_does_not_see_it(welcome: WelcomeDialog) -> None:
+def test_the_result_is_available_to_screen_readers(welcome: WelcomeDialog) -> None:
     field(welcome).setText("abc")
     welcome.show_result("The token was refused.", False)
     assert field(welcome).accessibleDescription() == "The token was refused."
@@ -98,7 +98,7 @@ def test_a_result_is_read_by_who_does_not_see_it(welcome: WelcomeDialog) -> None
     assert field(welcome).accessibleDescription() == ""
 
 
-def test_the_tab_key_goes_from_the_key_to_the_start(welcome: WelcomeDialog) -> None:
+def test_the_tab_key_goes_from_the_field_to_the_start_button(welcome: WelcomeDialog) -> None:
     welcome.offer_session_only()
     field(welcome).setText("abc")
     field(welcome).setFocus()
