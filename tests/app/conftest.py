@@ -87,7 +87,7 @@ class NoSignals(QObject):
 
 
 class NoThread:
-    """Stands in for SyncThread: the worker stays in the thread of the test, and is never started."""
+    """Stands in for SyncThread: the worker stays in the thread of the test and does nothing."""
 
     def __init__(self, worker: SyncWorker) -> None:
         pass

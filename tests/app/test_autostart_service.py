@@ -12,9 +12,7 @@ from lockwatch import APP_ID
 from lockwatch.app.autostart_service import AutostartService
 from lockwatch.desktop.autostart.xdg import AutostartEntry
 
-pytestmark = pytest.mark.skipif(
-    sys.platform != "linux", reason="elsewhere it would change the login of this user"
-)
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere it would change the login of this user")
 
 
 @pytest.fixture

@@ -8,13 +8,14 @@ from unittest.mock import MagicMock
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QListWidget, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from lockwatch.app import program as composition
 from lockwatch.app.about_window import AboutWindow
 from lockwatch.app.autostart_service import AutostartService
 from lockwatch.app.banner_board import BannerBoard
+from lockwatch.app.details_window import DetailsWindow
 from lockwatch.app.history_service import HistoryService
 from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.app.notification_presenter import NotificationPresenter
@@ -29,18 +30,22 @@ from lockwatch.desktop.dbus.connection import BusConnection
 from lockwatch.desktop.dbus.session_bus import SessionBus
 from lockwatch.desktop.keyring_lock import KeyringLock
 from lockwatch.desktop.panel.panel_theme import PanelTheme
+from lockwatch.domain.locks import LockState, Observation
 from lockwatch.domain.outcome import NoToken, Refused, Synced, TokenProblem
 from lockwatch.domain.pacing import Schedule
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.user_actions import Act
 from lockwatch.replay.recorder import Recorder
+from lockwatch.storage.state_file import Fault, Trouble
 from lockwatch.sync.worker import SyncWorker, TokenChecked
 from lockwatch.ui.dialogs.welcome import WelcomeDialog
 from lockwatch.ui.lock_list.window import ListWindow
+from lockwatch.ui.settings.dialog import SettingsDialog
 from lockwatch.ui.tray.icon import Tray
 from lockwatch.ui.wording.troubles import recording_stopped_text, unseen_text
 from tests.app.parts import Programs, Window, button
+from tests.ui.settings.settings_window import texts, turn_to
 
 pytestmark = pytest.mark.qt_log_ignore("No such signal QPlatformNativeInterface::systemTrayWindowChanged", extend=True)
 """Logged by the platform "offscreen", which has no tray."""
@@ -66,6 +71,11 @@ def find_bus(program: Program) -> None:
     program._session.bus = None
 
 
+def command(program: Program, line: str) -> None:
+    """Let another process send a command."""
+    program._commands.reply(line.encode(), MagicMock())
+
+
 def shown(kind: type[Window]) -> list[Window]:
     return [each for each in QApplication.topLevelWidgets() if isinstance(each, kind) and each.isVisible()]
 
@@ -74,9 +84,9 @@ Emit = Callable[[Program], Any]
 CONNECTIONS: list[tuple[tuple[type, str], Emit]] = [
     ((SyncWorker, "wish"), lambda p: p.tray.sync_wished.emit()),
     ((SyncWorker, "wish"), lambda p: p.windows.sync_wished.emit()),
-    ((SyncWorker, "wish"), lambda p: p._handler.answer("sync")),
-    ((WindowManager, "show_list"), lambda p: p._handler.answer("show")),
-    ((SyncWorker, "reread_token"), lambda p: p._handler.answer("token")),
+    ((SyncWorker, "wish"), lambda p: command(p, "sync")),
+    ((WindowManager, "show_list"), lambda p: command(p, "show")),
+    ((SyncWorker, "reread_token"), lambda p: command(p, "token")),
     ((SyncWorker, "reread_token"), lambda p: p._keyring_lock.unlocked.emit()),
     ((SyncWorker, "set_interval"), lambda p: p._effects.interval_set.emit(20.0)),
     ((SyncWorker, "wake"), lambda p: p._sleep.resumed.emit()),
@@ -104,6 +114,10 @@ CONNECTIONS: list[tuple[tuple[type, str], Emit]] = [
     ((NotificationPresenter, "on_happened"), lambda p: p.monitor.happened.emit(None)),
     ((NotificationPresenter, "on_silenced"), lambda p: p.monitor.acted.emit(Act.ACKNOWLEDGE, frozenset())),
     ((LockMonitor, "act"), lambda p: p._presenter.acted.emit(frozenset(), Act.ACKNOWLEDGE)),
+    ((LockMonitor, "add"), lambda p: p._presenter.passed.emit(())),
+    ((HistoryService, "keep"), lambda p: p._presenter.delivered.emit()),
+    ((DetailsWindow, "read_past"), lambda p: p.monitor.passed.emit(())),
+    ((BannerBoard, "show"), lambda p: p.saver.troubled.emit(Trouble(Fault.UNWRITABLE))),
     ((BannerBoard, "show"), lambda p: p._presenter.missed_changed.emit()),
     ((BannerBoard, "show"), lambda p: p._history.troubled.emit("It is full.")),
     ((BannerBoard, "show"), lambda p: p.settings_window.not_saved.emit("It is full.")),
@@ -178,6 +192,41 @@ def test_the_demo_button_starts_the_demo_and_shows_the_list(programs: Programs) 
     assert shown(ListWindow)
 
 
+def test_the_worker_is_started_last(programs: Programs, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[bool] = []
+    monkeypatch.setattr("lockwatch.app.program.SyncThread.start", lambda thread: started.append(True))
+    programs()
+    assert not started
+    qtbot.waitUntil(lambda: started == [True])
+
+
+@pytest.mark.parametrize("drawn", [True, False])
+def test_without_a_service_the_icon_shows_a_notification_or_the_list_does(
+    programs: Programs, monkeypatch: pytest.MonkeyPatch, drawn: bool
+) -> None:
+    """`drawn`: whether this kind of tray draws messages by itself."""
+    messages: list[str] = []
+    monkeypatch.setattr(Tray, "draws_messages", drawn)
+    monkeypatch.setattr(QSystemTrayIcon, "supportsMessages", lambda icon: True)
+    monkeypatch.setattr(QSystemTrayIcon, "showMessage", lambda icon, title, *rest: messages.append(title))
+    program = programs()
+    program._presenter.show_example()
+    title = "Example door is disconnected"
+    assert (messages, program._presenter.missed) == (([title], ()) if drawn else ([], (title,)))
+
+
+def test_the_settings_window_knows_the_locks_and_why_there_is_no_token(programs: Programs) -> None:
+    program = programs()
+    program._worker.ended.emit(Synced((Observation(1, connected=True, state=LockState.LOCKED),)))
+    program._worker.ended.emit(NoToken(TokenProblem.KEYRING_LOCKED))
+    program.settings_window.show()
+    (settings,) = shown(SettingsDialog)
+    turn_to(settings, "Account")
+    assert "locked" in texts(settings)
+    turn_to(settings, "Each lock")
+    assert [box.item(0).text() for box in settings.findChildren(QListWidget) if box.isVisible()] == ["Lock 1"]
+
+
 def test_the_demo_prints_its_notifications(programs: Programs, capsys: pytest.CaptureFixture[str]) -> None:
     program = programs(demo=True)
     program._presenter.show_example()
@@ -189,7 +238,7 @@ def test_the_demo_prints_its_notifications(programs: Programs, capsys: pytest.Ca
     [
         lambda p: p.tray.quit_wished.emit(),
         lambda p: p._termination.terminated.emit(),
-        lambda p: p._handler.answer("quit"),
+        lambda p: command(p, "quit"),
         lambda p: shown(ListWindow)[0].quit_requested.emit(),
     ],
     ids=["tray", "signal", "command", "list"],

@@ -179,6 +179,16 @@ def test_list_and_details_open_the_history_at_the_right_lock(
     assert timeline().key == query.key
 
 
+def test_the_history_window_asks_for_exports_and_deletions(qtbot: QtBot, house: House) -> None:
+    timelines = house.windows.timelines
+    timelines.show("S-1")
+    with qtbot.waitSignal(timelines.export_wished) as export:
+        timeline().export_wished.emit(Query("S-1"))
+    with qtbot.waitSignal(timelines.forget_wished) as forget:
+        timeline().forget_wished.emit("S-1")
+    assert (export.args, forget.args) == ([Query("S-1")], ["S-1"])
+
+
 def test_the_history_window_follows_events_and_names(house: House) -> None:
     house.windows.show_timeline()
     house.saver.pages[0][1](Page())
