@@ -4,7 +4,7 @@ from collections.abc import Callable, Set
 
 
 class MissedNotifications:
-    """Holds the title of each one by its tag, until a service has shown it or it is not wanted any more."""
+    """Holds the title of each missed notification by its tag, until a service shows it or it is no longer wanted."""
 
     def __init__(self, changed: Callable[[], object]) -> None:
         """`changed` is called when `titles` may be different."""

@@ -1,4 +1,4 @@
-"""What is in the notification that tells a set of alerts."""
+"""Builds the notification for a Notify: texts and buttons."""
 
 from lockwatch.desktop.notifications.base import Action, Notification
 from lockwatch.domain.alerts import Kind
@@ -11,14 +11,14 @@ BUTTONS = (Act.ACKNOWLEDGE, Act.SNOOZE_1H, Act.SNOOZE_TOMORROW)
 
 
 def notification_of(notify: Notify, *, hide_names: bool) -> Notification:
-    """Return texts and buttons; there are no buttons if nothing in it can be acknowledged."""
+    """Return the notification; it has no buttons if it has no alert that could be acknowledged."""
     title, body = notification_texts(notify, hide_names)
     actions = tuple(Action(act.value, button_text(act)) for act in BUTTONS) if targets_of(notify) else ()
     return Notification(notify.slot.tag, title, body, notify.urgency, actions)
 
 
 def targets_of(notify: Notify) -> frozenset[Target]:
-    """Return the alerts in it that still hold, which its buttons acknowledge or snooze."""
+    """Return the alerts that have not been cleared, which the buttons acknowledge or snooze."""
     return frozenset(
         (item.lock.id if item.lock else None, item.kind)
         for item in notify.items

@@ -42,7 +42,7 @@ class NotificationPresenter(QObject):
     """`waiting` is False."""
     missed_changed = Signal()
     passed = Signal(object)
-    """`Passed` for the history: a notification that nobody showed."""
+    """`Passed` for the history: a notification that no service showed."""
     hinted = Signal(str)
     """The tag of a hint that a service has shown, or that the user has read in the list instead."""
 
@@ -148,7 +148,7 @@ class NotificationPresenter(QObject):
         self._on_answered()
 
     def leave(self) -> None:
-        """Withdraw all notifications: after the end of the program nobody would, nor hear their buttons."""
+        """Withdraw all notifications at quit: their buttons would do nothing, and nobody could withdraw them later."""
         for tag in [*self._notified]:
             self._withdraw(tag)
 

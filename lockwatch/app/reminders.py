@@ -69,7 +69,7 @@ class Reminders(QObject):
         self._unchecked: dict[str, None] = {}
         """Keys of the locks whose batteries are still to be checked, in order."""
         self._reading_past = False
-        """Whether the past of one of them is being read."""
+        """Whether the past of a lock is being read, to check its battery."""
         self._lines: dict[str, str] = {}
         """Lines about batteries in the lock list, by the lock's key."""
         self._show_lines()

@@ -69,7 +69,7 @@ class SyncFollowUp(QObject):
         parts = self._parts
         _call_each(
             parts.session.look,  # first: the notifications below need the bus, which may be back
-            parts.tray_presence.settle,  # needs the bus; no event tells that an X11 tray has come or gone
+            parts.tray_presence.settle,  # needs the bus; no event announces an X11 tray
             parts.presenter.retry,  # before new notifications, or those that fail would be tried twice at once
             partial(parts.monitor.on_ended, outcome),  # the new state, which everything below reads
             partial(parts.token_status.on_ended, outcome),  # reports how a removal ended, from the new state

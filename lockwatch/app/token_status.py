@@ -1,4 +1,4 @@
-"""Where the token is kept, as the settings window says it, and how its removal ends."""
+"""Where the token is stored, for the settings window, and how its removal ended."""
 
 import contextlib
 from collections.abc import Callable
@@ -34,7 +34,7 @@ class TokenPlace(NamedTuple):
 
 
 class TokenStatus(QObject):
-    """Knows where the token of the account is kept, without ever holding it."""
+    """Knows where the token of the account is stored, but never the token itself."""
 
     token_forgotten = Signal()
     """The user wants the token removed from the keyring."""
@@ -92,7 +92,7 @@ class TokenStatus(QObject):
         self.token_forgotten.emit()
 
     def on_accepted(self, *, in_keyring: bool) -> None:
-        """A token that the user entered was accepted, and is kept in the keyring or for this run only."""
+        """A token that the user entered was accepted, and is stored in the keyring or used for this run only."""
         self._in_keyring, self._sync_ended = in_keyring, True
 
     def on_ended(self, outcome: Outcome) -> None:

@@ -57,7 +57,7 @@ class TrayPresence(QObject):
     def settle(self) -> None:
         """Report the present situation if it has changed.
 
-        Called when all signals are connected, and after each sync, because no event tells that an X11 tray has come.
+        Called when all signals are connected, and after each sync, because no event announces an X11 tray.
         """
         if self.available:
             self._patience.stop()

@@ -24,7 +24,7 @@ from lockwatch.ui.lock_list.window import ListWindow
 from lockwatch.util.clock import moment
 from tests.app.parts import Windows, close_windows
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # logged by "offscreen"
 LOCKED = Observation(1, connected=True, state=LockState.LOCKED, battery_level=80)
 UNLOCKED = LOCKED._replace(state=LockState.UNLOCKED)
 LOST = Observation(1, connected=False)

@@ -17,8 +17,8 @@ from lockwatch.ui.wording.settings import put_aside_text
 from tests.app.screen import Screen
 
 
-class Told:
-    """Notices with a recorded screen."""
+class Stage:
+    """Notices, with a recorded screen and without windows."""
 
     def __init__(self) -> None:
         self.screen = Screen()
@@ -36,33 +36,33 @@ class Told:
 
 
 @pytest.fixture
-def told(qtbot: QtBot) -> Told:
-    return Told()
+def stage(qtbot: QtBot) -> Stage:
+    return Stage()
 
 
-def test_a_notice_is_in_a_notification_and_above_the_list(told: Told) -> None:
-    told.notices.show("The disk is full.")
-    assert told.notified == "The disk is full."
-    assert told.line(BannerSlot.NOTICE) == "The disk is full."
+def test_a_notice_is_in_a_notification_and_above_the_list(stage: Stage) -> None:
+    stage.notices.show("The disk is full.")
+    assert stage.notified == "The disk is full."
+    assert stage.line(BannerSlot.NOTICE) == "The disk is full."
 
 
-def test_a_settings_file_that_was_put_aside_is_named(told: Told, tmp_path: Path) -> None:
-    told.notices.show_problems_of(Loaded(Settings(), put_aside=tmp_path / "settings.bad"))
-    assert told.notified == put_aside_text("settings.bad")
+def test_a_settings_file_that_was_put_aside_is_named(stage: Stage, tmp_path: Path) -> None:
+    stage.notices.show_problems_of(Loaded(Settings(), put_aside=tmp_path / "settings.bad"))
+    assert stage.notified == put_aside_text("settings.bad")
 
 
-def test_the_line_about_the_desktop_stays_until_it_is_empty(told: Told) -> None:
-    told.notices.on_desktop_line_changed("There is no panel.")
-    assert told.line(BannerSlot.DESKTOP) == "There is no panel."
-    told.notices.on_desktop_line_changed("")
-    assert told.line(BannerSlot.DESKTOP) is None
+def test_the_line_about_the_desktop_stays_until_it_is_empty(stage: Stage) -> None:
+    stage.notices.on_desktop_line_changed("There is no panel.")
+    assert stage.line(BannerSlot.DESKTOP) == "There is no panel."
+    stage.notices.on_desktop_line_changed("")
+    assert stage.line(BannerSlot.DESKTOP) is None
 
 
-def test_missed_notifications_are_listed_until_they_are_dismissed(told: Told) -> None:
-    told.presenter.show_example()
-    assert told.screen.last is not None
-    told.presenter.on_missed(told.screen.last)
-    assert "Example door" in (told.line(BannerSlot.MISSED) or "")
-    told.banners.on_dismissed(BannerSlot.MISSED)
-    assert told.presenter.missed == ()
-    assert told.line(BannerSlot.MISSED) is None
+def test_missed_notifications_are_listed_until_they_are_dismissed(stage: Stage) -> None:
+    stage.presenter.show_example()
+    assert stage.screen.last is not None
+    stage.presenter.on_missed(stage.screen.last)
+    assert "Example door" in (stage.line(BannerSlot.MISSED) or "")
+    stage.banners.on_dismissed(BannerSlot.MISSED)
+    assert stage.presenter.missed == ()
+    assert stage.line(BannerSlot.MISSED) is None

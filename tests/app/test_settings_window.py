@@ -52,9 +52,9 @@ def test_failed_saving_is_reported_once_until_saving_works_again(qtbot: QtBot, d
         with qtbot.waitSignal(dialogs.store.saved):
             dialogs.store.set_list_size(width, 700)
 
-    for width, fails, told in ((500, True, 1), (501, True, 1), (502, False, 1), (503, True, 2)):
+    for width, fails, reports in ((500, True, 1), (501, True, 1), (502, False, 1), (503, True, 2)):
         change(width, fails=fails)
-        assert len(unsaved) == told
+        assert len(unsaved) == reports
     assert "could not be saved" in unsaved[0]
     dialogs.settings.show()
     (settings,) = dialogs.open(SettingsDialog)

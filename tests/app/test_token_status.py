@@ -1,4 +1,4 @@
-"""Where the token is kept, as the settings window says it, and how its removal ends."""
+"""Where the token is stored and how its removal ended, as the settings window says it."""
 
 from pathlib import Path
 
@@ -33,7 +33,7 @@ def removable(dialogs: Dialogs) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("failure", "said", "can_be_removed"),
+    ("failure", "sentence", "can_be_removed"),
     [
         (Refused(), "Kept in the keyring of this computer (Secret Service).", True),
         (Unreachable(UnreachableReason.NO_NETWORK), "Kept in the keyring", True),
@@ -42,10 +42,10 @@ def removable(dialogs: Dialogs) -> bool:
     ],
 )
 def test_the_settings_window_says_where_the_token_is(
-    dialogs: Dialogs, failure: Failure | None, said: str, can_be_removed: bool
+    dialogs: Dialogs, failure: Failure | None, sentence: str, can_be_removed: bool
 ) -> None:
     dialogs.failure = failure
-    assert said in token_page(dialogs)
+    assert sentence in token_page(dialogs)
     assert removable(dialogs) == can_be_removed
 
 
@@ -99,7 +99,7 @@ def test_the_name_of_the_keyring_is_read_in_the_background(
 
 
 def test_a_token_for_this_run_is_called_so_until_one_is_stored(qtbot: QtBot, dialogs: Dialogs) -> None:
-    for keep, said in ((False, "for this run only"), (True, "Kept in the keyring")):
+    for keep, sentence in ((False, "for this run only"), (True, "Kept in the keyring")):
         dialogs.welcome.show()
         (welcome,) = dialogs.open(WelcomeDialog)
         token_field(welcome).setText("abc")
@@ -110,15 +110,15 @@ def test_a_token_for_this_run_is_called_so_until_one_is_stored(qtbot: QtBot, dia
             button(welcome, "Check and start").click()
         assert tried.args == ["abc", keep]
         dialogs.welcome.on_token_checked(TokenChecked(Synced(())))
-        assert said in token_page(dialogs)
+        assert sentence in token_page(dialogs)
 
 
 @pytest.mark.parametrize(
-    ("ended", "said"),
+    ("ended", "sentence"),
     [(NoToken(TokenProblem.NOT_SET), "The token is removed."), (NoToken(TokenProblem.KEYRING_LOCKED), "keyring")],
 )
 def test_the_settings_window_says_how_a_removal_ended(
-    qtbot: QtBot, dialogs: Dialogs, ended: NoToken, said: str
+    qtbot: QtBot, dialogs: Dialogs, ended: NoToken, sentence: str
 ) -> None:
     assert "The token is removed." not in token_page(dialogs)
     (settings,) = dialogs.open(SettingsDialog)
@@ -126,4 +126,4 @@ def test_the_settings_window_says_how_a_removal_ended(
         settings.token_removal_requested.emit()
     dialogs.failure = ended
     dialogs.token_status.on_ended(ended)
-    assert said in texts(settings)
+    assert sentence in texts(settings)

@@ -1,4 +1,4 @@
-"""The welcome window: it keeps what was entered and said in another language."""
+"""The welcome window keeps its contents when the language changes."""
 
 import pytest
 from PySide6.QtWidgets import (
