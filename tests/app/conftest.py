@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from lockwatch.app import lock_monitor, reminders, state_saver
+from lockwatch.app import drain_reminder, lock_monitor, reminders, state_saver, weekly_reminder
 from lockwatch.app import program as composition
 from lockwatch.app.launch_options import LaunchOptions
 from lockwatch.app.program import Program
@@ -62,7 +62,7 @@ def dialogs(windows: None, qtbot: QtBot, place: Path, monkeypatch: pytest.Monkey
 def desk(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desks]:
     """Begins one run of the program after another, with the same state file and the same clock."""
     clock, made = Clock(), []
-    for module in (reminders, state_saver, lock_monitor):
+    for module in (drain_reminder, weekly_reminder, reminders, state_saver, lock_monitor):
         monkeypatch.setattr(module, "moment", clock)
     monkeypatch.setattr(lock_monitor, "steady", lambda: clock().at)
 
