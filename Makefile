@@ -5,8 +5,8 @@ TOOL := PYTHONPATH=packaging $(PYTHON_IN_VENV) -m devtools
 PYTEST_OPTIONS := --numprocesses 2 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo check test test-oldest test-nightly test-on lint bench simulate gallery translations package \
-	package-test lock format clean
+.PHONY: help run demo check test test-oldest test-nightly test-on lint connections bench simulate gallery translations \
+	package package-test lock format clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,10 @@ test-on: ## DEBIAN=12, 13 or testing: the same in a fresh Debian, from a clean c
 	@test -n "$(DEBIAN)" || { echo "Which Debian? make test-on DEBIAN=12, 13 or testing" >&2; exit 2; }
 	$(SETUP) package
 	$(TOOL).test_on $(DEBIAN) $(TARGET)
+
+connections: ## cut each connection between the parts once, and list those that no test notices
+	$(SETUP) test
+	$(TOOL).cut_connections
 
 bench: ## measure start, memory, wake-ups
 	$(SETUP) test

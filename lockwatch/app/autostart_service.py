@@ -1,4 +1,4 @@
-"""Starting at log-in, as a person chooses it: the system's entry is read and written off the GUI thread."""
+"""Start at login: reads and writes the system's autostart entry off the GUI thread."""
 
 import logging
 from functools import partial
@@ -17,32 +17,34 @@ log = logging.getLogger(__name__)
 
 
 class AutostartService(QObject):
-    """Each thing asked for is done after the one before. What it takes is imported there, and not as the program
-    starts."""
+    """Handles requests one after another in a thread of its own. The modules for it are imported there, so that they
+    do not delay the start."""
 
     read = Signal(object, str)
-    """After each look and each change: is this program started? None: not known. And what is odd about it."""
+    """Emitted after each `look` and `switch`: whether login starts this program (None: not known), and a note about
+    the entry, which may be empty."""
     failed = Signal(str)
-    """A sentence: a change could not be made."""
+    """A change could not be made: a sentence."""
 
     def __init__(self, config_dir: Path | None, parent: QObject | None = None) -> None:
-        """`config_dir`: one that was named for this run."""
+        """`config_dir`: the directory given by --config-dir, for the command in the entry; None if none was given."""
         super().__init__(parent)
         self._config_dir = config_dir
         self._disk = QThreadPool(self, maxThreadCount=1)
 
     @Slot()
     def look(self) -> None:
+        """Read the entry; `read` follows."""
         self._disk.start(self._look)
 
     @Slot(bool)
     def switch(self, on: bool) -> None:
-        """On also takes the place of another program's entry."""
+        """Write the entry, in place of any other program's, or remove it; `read` follows."""
         self._disk.start(partial(self._switch, on))
 
     @Slot()
     def mend(self) -> None:
-        """After a start by hand: what is gone is not started any more, but this program is."""
+        """After a start by hand: if the entry starts a program that is gone, make it start this one."""
         self._disk.start(self._mend)
 
     def _switch(self, on: bool) -> None:
@@ -64,15 +66,15 @@ class AutostartService(QObject):
         from lockwatch.desktop.autostart.launch_command import HIDDEN, own_launch_command
 
         try:
-            told = found(system_place(), own_launch_command(self._config_dir))
+            entry = found(system_place(), own_launch_command(self._config_dir))
         except OSError as error:
             log.info("the autostart entry can't be read: %s", type(error).__name__)
             self.read.emit(None, autostart_unknown_text())
             return
-        note = autostart_held_text() if told.standing is Standing.HELD else ""
-        if told.standing is Standing.ANOTHER:
-            note = another_autostart_text(" ".join(each for each in told.command if each != HIDDEN))
-        self.read.emit(told.standing is Standing.ON, note)
+        note = autostart_held_text() if entry.standing is Standing.HELD else ""
+        if entry.standing is Standing.ANOTHER:
+            note = another_autostart_text(" ".join(word for word in entry.command if word != HIDDEN))
+        self.read.emit(entry.standing is Standing.ON, note)
 
     def _mend(self) -> None:
         from lockwatch.desktop.autostart.autostart import mend, system_place
@@ -80,6 +82,6 @@ class AutostartService(QObject):
 
         try:
             if mend(system_place(), own_launch_command(self._config_dir)):
-                log.info("the autostart entry led to a program that is gone; it starts this one now")
+                log.info("the autostart entry started a program that is gone; it starts this one now")
         except OSError as error:
-            log.info("the autostart entry was not looked at: %s", type(error).__name__)
+            log.info("the autostart entry was not checked: %s", type(error).__name__)

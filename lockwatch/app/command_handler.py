@@ -1,4 +1,4 @@
-"""What other processes of the same person ask of the running program, and what it answers."""
+"""Commands that other processes of the same user send to the running program."""
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
@@ -9,6 +9,8 @@ from lockwatch.util.clock import steady
 
 
 class CommandHandler(QObject):
+    """Carries out each command, or passes it on by a signal."""
+
     show_wished = Signal()
     sync_wished = Signal()
     token_changed = Signal()
@@ -19,12 +21,12 @@ class CommandHandler(QObject):
         self._monitor, self._status = monitor, status
 
     def answer(self, command: str) -> str:
-        """Does what `command` says; returns one line, which may be empty."""
+        """Carry out `command`, and return the answer: one line, which may be empty."""
         match command:
             case "show":
                 self.show_wished.emit()
                 return ""
-            case "hidden":  # a start at log-in, while one runs
+            case "hidden":  # sent by a start at login while this program runs already
                 return ""
             case "sync":
                 wait = self._monitor.schedule.earliest_at - steady()

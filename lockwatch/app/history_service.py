@@ -1,4 +1,4 @@
-"""The history in the running program: its parts, and the wires between them."""
+"""The history in the running program: who writes it, reads it, exports it and deletes from it."""
 
 from contextlib import AbstractContextManager, closing, nullcontext
 from functools import partial
@@ -22,10 +22,10 @@ from lockwatch.util.clock import moment
 
 
 class HistoryService(QObject):
-    """What happens goes to the keeper, and from there to its window, to files, to the list and into advice."""
+    """Connects the saver of the history with the history window, exports, the list's summary and reminders."""
 
     troubled = Signal(str)
-    """A sentence: the file could not be read or written. Watching goes on."""
+    """The state file could not be read or written: a sentence. The program goes on without it."""
 
     def __init__(
         self,
@@ -42,21 +42,21 @@ class HistoryService(QObject):
         self.saver = saver
         self._exports = Exports(self._opened, lambda key, name: settings.stored.called(key, name), self)
         self._last_look = LastLook(monitor, saver, windows, self)
-        self.reminders = Reminders(monitor, saver, presenter, windows, self)
+        self.reminders = Reminders(monitor, saver, presenter, windows.banners, self)
         self._connect()
 
     def _connect(self) -> None:
-        saver, monitor, windows, timelines = self.saver, self._monitor, self._windows, self._windows.timelines
+        saver, monitor, timelines = self.saver, self._monitor, self._windows.timelines
         monitor.passed.connect(saver.on_passed)
-        monitor.passed.connect(windows.on_passed)
+        monitor.passed.connect(self._windows.details.read_past)
         self._presenter.passed.connect(monitor.add)
         self._presenter.delivered.connect(self.keep)
         timelines.forget_wished.connect(self._on_forget_wished)
-        windows.export_wished.connect(self._exports.export)
+        timelines.export_wished.connect(self._exports.export)
         saver.troubled.connect(self._on_troubled)
 
     def on_recalled(self, state: State) -> None:
-        """What the run before has kept, `state`, is read; its marks are still to be."""
+        """Take over the state of the run before, and read its marks."""
         self.saver.on_recalled(state)
         self.saver.marks(self._take_marks)
 
@@ -66,12 +66,15 @@ class HistoryService(QObject):
 
     @Slot()
     def keep(self) -> None:
-        """Only what a person could see is kept as told: a crash meanwhile tells it once more, not never."""
+        """Save the state, unless a notification in it is not on the screen yet.
+
+        After a crash in between, that notification is shown again; saved too early, it might never be shown.
+        """
         if not self._presenter.waiting:
             self.saver.keep(self._monitor.state)
 
     def use(self, file: StateFile) -> None:
-        """Another account."""
+        """Use the state file of another account."""
         self._file = file
         self.saver.use(file)
         self._last_look.forget()
@@ -79,7 +82,7 @@ class HistoryService(QObject):
         self._windows.timelines.close()
 
     def leave(self) -> None:
-        """The program ends: what is known now is kept, and what is on the screen has been seen."""
+        """The program ends: save the state, and take an open list as seen."""
         self._exports.stop()
         self.keep()
         self._last_look.leave()
@@ -93,7 +96,8 @@ class HistoryService(QObject):
     def _on_forgotten(self, key: str | None, done: bool) -> None:
         self._last_look.on_forgotten(done)
         self.reminders.on_forgotten(key, done)
-        self._windows.on_forgotten(key, done)
+        self._windows.timelines.on_forgotten(key, done)
+        self._windows.details.read_past()
 
     @Slot(object)
     def _on_troubled(self, trouble: Trouble) -> None:
@@ -101,7 +105,7 @@ class HistoryService(QObject):
         self.troubled.emit(state_put_aside_text(trouble.name) if put_aside else state_unwritable_text())
 
     def _opened(self) -> AbstractContextManager[History]:
-        """For an export, in its own thread: that of a demo is in memory, and in no file."""
+        """Open the history for an export, in the thread of the export. The demo's history is in memory only."""
         file = self._file
         return (
             nullcontext(file)

@@ -1,4 +1,4 @@
-"""The window of the history: made when first wanted, followed by what happens while it is open."""
+"""The history window: made when first wanted, and updated while it is open."""
 
 from functools import partial
 from typing import TYPE_CHECKING
@@ -15,22 +15,27 @@ if TYPE_CHECKING:  # a window is imported when it is first wanted
 
 
 class HistoryWindow(QObject):
+    """At most one history window; reads its pages from the saver."""
+
     export_wished = Signal(object)
-    """The Query of what is shown, all pages of it."""
+    """A Query: all pages of what is shown are to be written to a file."""
     forget_wished = Signal(object)
-    """The key of a lock, None for all of the history; for `on_forgotten`."""
+    """The history of the lock with this key, or all of it (None), is to be deleted; `on_forgotten` is the answer."""
 
     def __init__(self, monitor: LockMonitor, saver: StateSaver, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._monitor, self._saver = monitor, saver
         self._window: TimelineDialog | None = None
         self._locks: object = None
-        """Those that the window knows."""
+        """The locks that the window was given last, to notice when they change."""
         monitor.changed.connect(self._on_changed)
         monitor.passed.connect(self._on_passed)
 
     def show(self, key: str | None = None, since: float | None = None) -> None:
-        """Of that lock, of Lockwatch itself (`PROGRAM`) or of all (None); `since`: only what is later, wall seconds."""
+        """Show the history of the lock with this key, of Lockwatch itself (`PROGRAM`), or all of it (None).
+
+        `since`: only what is later, in seconds since the epoch.
+        """
         if self._window is None:
             self._window = self._new_window()
         self._window.show_history(key, since)
@@ -39,12 +44,12 @@ class HistoryWindow(QObject):
         self._window.activateWindow()
 
     def close(self) -> None:
-        """What it shows is another account's by now."""
+        """Close the window: it shows the account before."""
         if self._window is not None:
             self._window.close()
 
     def remake(self) -> None:
-        """In another language, if it is open."""
+        """Replace an open window by one in the current language."""
         window = self._window
         if window is not None:
             key, since = window.key, window.since
@@ -54,6 +59,7 @@ class HistoryWindow(QObject):
                 self._window.setGeometry(window.geometry())
 
     def on_forgotten(self, key: str | None, done: bool) -> None:
+        """The history of `key`, or all of it, was deleted; `done`: and is gone from the disk, too."""
         if self._window is not None:
             self._window.show_forgotten(key, done)
 

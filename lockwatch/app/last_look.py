@@ -1,4 +1,4 @@
-"""When the person looks at the list, and what changed since the last time."""
+"""Remembers when the user last looked at the list, and shows there what has changed since."""
 
 import time
 from functools import partial
@@ -15,19 +15,19 @@ from lockwatch.ui.lock_list.banner_slots import BannerContent, BannerSlot
 from lockwatch.ui.wording.since import since_text
 
 LOOKED = "looked"
-"""The mark's name."""
+"""The name of the mark in the state file: when the list was last closed."""
 JUST_AFTER_S = 0.001
-"""What happened in the moment of the look was seen."""
+"""Added to the time of the look: what happened at that very moment was seen."""
 PART = 2_000
-"""Entries since the look are read and counted so many at a time: neither the GUI waits, nor are all in memory."""
+"""Entries read and counted at a time, so that the GUI thread does not stall and memory stays small."""
 ALL = 10**9
 
 
 class LastLook(QObject):
-    """Counts what happens while the list is closed, and reads once, at the start, what the runs before have seen of it.
+    """Counts changes while the list is closed. At the start it reads those that earlier runs have recorded.
 
-    The list says it from when it is opened until it is closed, which is a look. Killed while it is open, it says that
-    and more once again.
+    The line with the changes is shown from opening the list to closing it, which counts as the look. If the program is
+    killed while the list is open, the next run shows these changes again.
     """
 
     def __init__(
@@ -42,28 +42,32 @@ class LastLook(QObject):
         windows.list_closed.connect(self._on_closed)
 
     def forget(self) -> None:
-        """Another account: nobody has looked at its locks, as far as is known."""
+        """Start over for another account, at whose locks the user has not looked as far as is known."""
         self._since = Since()
         self._looked = False
-        """Has the person ever looked?"""
+        """Whether the user has ever looked at the locks of this account."""
         self._before: Query | None = None
         self._after: Query | None = None
-        """What is being read: what the locks were like at the look, and a part of what happened since."""
+        """The queries under way: for the state of the locks at the look, and for a part of the time since."""
         self._parts: list[Query] = []
-        """Found on the way back to the look, and counted on the way forth; the next one last."""
+        """Queries for the parts since the look, the oldest last. Pages are read from the latest back to find them,
+        and then counted from the oldest on."""
         self._names: dict[str, str] = {}
-        """Of locks that left, by key."""
+        """The names of locks that have left the account, by key."""
         self._meanwhile: dict[Entry, None] = {}
-        """What happened while it is read: counts last, whether a page has it or not."""
-        self._windows.show_banner(BannerSlot.SINCE, None)
+        """What happened during the reading. It is counted last, and skipped where a page has it."""
+        self._windows.banners.show(BannerSlot.SINCE, None)
 
     def leave(self) -> None:
-        """The program ends: what is on the screen has been seen."""
+        """The program ends: an open list has been seen."""
         if self._open:
             self._on_closed()
 
     def on_marked(self, marks: dict[str, float]) -> None:
-        """A look to come, by a wall clock that was set back, is none."""
+        """Begin to read what has changed since the last look, whose time is in `marks` (seconds since the epoch).
+
+        A time in the future is ignored: the wall clock has been set back.
+        """
         at = marks.get(LOOKED)
         if at is None or at > time.time() or self._looked:
             return
@@ -75,7 +79,7 @@ class LastLook(QObject):
         self._read(self._after)
 
     def _take_before(self, query: Query, page: Page) -> None:
-        if query is not self._before:  # a look meanwhile has ended the reading; so below
+        if query is not self._before:  # the list was closed meanwhile, which ends the reading; likewise below
             return
         since = self._since = Since()
         since.add(reversed(page.entries))
@@ -86,7 +90,7 @@ class LastLook(QObject):
         if query is not self._after:
             return
         if page.more and query.least == PART:
-            self._parts.append(query._replace(since=page.since, least=ALL))  # it may grow meanwhile
+            self._parts.append(query._replace(since=page.since, least=ALL))  # more entries may be written meanwhile
             self._read(query._replace(before=page.since))
             return
         self._count(page)
@@ -114,7 +118,10 @@ class LastLook(QObject):
 
     @Slot(object)
     def _on_passed(self, passed: Passed) -> None:
-        """The state is still the one before it."""
+        """Count what happened, or note it while earlier changes are being read.
+
+        The monitor's state is still the one before, so it has the names of locks that have just left.
+        """
         gone = {event.key for event in passed if isinstance(event, Event) and event.what is What.ACCOUNT}
         self._names |= {lock.key: lock.info.called for lock in self._monitor.state.locks.values() if lock.key in gone}
         if self._after is None:
@@ -123,7 +130,7 @@ class LastLook(QObject):
             self._meanwhile |= dict.fromkeys(passed)
 
     def on_forgotten(self, done: bool) -> None:
-        """What the history begins anew with is no news."""
+        """After the history was deleted, nothing in it counts as a change."""
         if done:
             self._look()
 
@@ -136,10 +143,11 @@ class LastLook(QObject):
     def _on_closed(self) -> None:
         self._open = False
         self._look()
-        self._windows.show_banner(BannerSlot.SINCE, None)
+        self._windows.banners.show(BannerSlot.SINCE, None)
 
     @Slot()
     def _look(self) -> None:
+        """Count from now on; save the time of this look."""
         at = time.time()
         self._end_reading()
         self._looked = True
@@ -157,4 +165,4 @@ class LastLook(QObject):
                 on_dismissed=self._look,
                 on_opened=lambda: self._windows.show_timeline(None, changes.since),
             )
-        self._windows.show_banner(BannerSlot.SINCE, content)
+        self._windows.banners.show(BannerSlot.SINCE, content)

@@ -1,4 +1,4 @@
-"""What the command line and the environment say of one run."""
+"""The options of one run, from the command line and the environment."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LaunchOptions:
-    """None: nothing is said of it."""
+    """None means that an option was not given."""
 
     config_dir: Path
     state_dir: Path
@@ -19,18 +19,18 @@ class LaunchOptions:
     demo: bool = False
     record: Path | None = None
     hidden: bool = False
-    """No window opens by itself."""
+    """Started at login: no window may open by itself."""
     own_dir: bool = False
-    """Was `config_dir` named for this run?"""
+    """Whether `config_dir` was given, and is not the default."""
 
     @property
     def greeting(self) -> str:
-        """What is said to a Lockwatch that runs already."""
+        """The command sent to a Lockwatch that is running already."""
         return "hidden" if self.hidden else "show"
 
     @property
     def beside_another(self) -> str:
-        """What is said where this asks for what a Lockwatch that runs already doesn't do; empty: it does it."""
+        """The error message if a Lockwatch is running already and can't do what these options ask; else empty."""
         if not self.demo and self.record is None:
             return ""
         wish = "see the demo" if self.demo else "record"
@@ -42,7 +42,7 @@ class LaunchOptions:
         return frozenset(name for name in ("api_url", "interval_s") if getattr(self, name) is not None)
 
     def overlay(self, settings: "Settings") -> "Settings":
-        """`settings` as they hold for this run."""
+        """Return `settings` with the options of this run in place of what they override."""
         return replace(
             settings, api_url=self.api_url or settings.api_url, interval_s=self.interval_s or settings.interval_s
         )

@@ -1,4 +1,4 @@
-"""What is known, on the GUI thread: each outcome goes through `advance` here, and everybody hears what came of it."""
+"""Holds the state of all locks on the GUI thread, and brings it up to date with each outcome of a sync."""
 
 import logging
 import math
@@ -7,7 +7,7 @@ from collections.abc import Collection
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from lockwatch.domain.history import Passed, acted, happened
-from lockwatch.domain.locks import LockInfo
+from lockwatch.domain.locks import Lock, LockInfo
 from lockwatch.domain.outcome import Outcome
 from lockwatch.domain.overview import overview, stale, stale_at
 from lockwatch.domain.overview_level import Overview
@@ -21,20 +21,20 @@ from lockwatch.util.clock import moment, steady
 log = logging.getLogger(__name__)
 
 LONGEST_SYNC_S = REQUEST_WITHIN_S + 5.0
-"""A sync ends within its deadline and a little."""
+"""The longest time from the start of a sync to its outcome."""
 
 
 class LockMonitor(QObject):
-    """Holds the one `State` of the program."""
+    """Owns the one `State` of the program."""
 
     changed = Signal()
-    """State, overview or schedule may be other ones than before."""
+    """State, overview or schedule may have changed."""
     happened = Signal(object)
-    """One News."""
+    """A News: a notification to be shown or withdrawn."""
     passed = Signal(object)
-    """What a sync, or a person, adds to the history: `Passed`; `changed` follows."""
+    """`Passed`: what a sync, or the user, adds to the history. `state` is still the one before; `changed` follows."""
     acted = Signal(object, object)
-    """A person did something: Act, and the frozenset of Targets that it was done to."""
+    """The user acted: the Act, and the frozenset of its Targets."""
 
     def __init__(self, rules: Rules, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -49,8 +49,12 @@ class LockMonitor(QObject):
     def rules(self) -> Rules:
         return self._rules
 
+    def lock(self, key: str) -> Lock | None:
+        """The lock with this `Lock.key`. One first seen without a serial number is also found by its id ("#7")."""
+        return next((lock for lock in self.state.locks.values() if key in (lock.key, f"#{lock.id}")), None)
+
     def use_rules(self, rules: Rules) -> None:
-        """Other rules show at once, and judge the locks when the next sync ends."""
+        """Use other rules: for what is shown at once, for alerts when the next sync ends."""
         self._rules = rules
         self.state = call(self.state, rules)
         self._show()
@@ -63,14 +67,14 @@ class LockMonitor(QObject):
         if passed:
             self.passed.emit(passed)
         self.state = state if state.locks is self.state.locks else call(state, self._rules)
-        for each in news:  # before the state that knows of it is kept: killed in between, it is told twice, not never
+        for each in news:  # before the new state is saved: after a crash in between, it is notified again, not lost
             log.info("%s", type(each).__name__)
             self.happened.emit(each)
         self._show()
 
     @Slot(object)
     def on_recalled(self, state: State) -> None:
-        """What the run before has kept; it comes before the first outcome."""
+        """Take over the state that the run before has saved. Called before the first outcome."""
         self.state = call(state, self._rules)
         self._show()
 
@@ -87,7 +91,7 @@ class LockMonitor(QObject):
 
     @Slot(object, object)
     def act(self, targets: Collection[Target], act: Act) -> None:
-        """Acknowledges or snoozes."""
+        """Acknowledge or snooze the alerts in `targets`, or take that back."""
         now = moment()
         self.passed.emit(acted(act, targets, self.state, now))
         self.state = silence(self.state, targets, act, now)
@@ -96,7 +100,7 @@ class LockMonitor(QObject):
 
     @Slot(object)
     def pause(self, act: Act) -> None:
-        """Pauses or resumes; `act`: one of `PAUSES`."""
+        """Pause or resume all notifications; `act` is one of `PAUSES`."""
         assert act in PAUSES
         now = moment()
         self.passed.emit(acted(act, (), self.state, now))
@@ -106,16 +110,16 @@ class LockMonitor(QObject):
 
     @Slot(object)
     def add(self, passed: Passed) -> None:
-        """What another part found that happened goes into the history, too."""
+        """Add what another part of the program has found to the history."""
         self.passed.emit(passed)
 
     def forget(self) -> None:
-        """Another account: nothing that was seen is true of it."""
+        """Start with a blank state, for another account."""
         self.state = _blank()
         self._show()
 
     def forget_left(self) -> None:
-        """Of locks that are not in the account nothing is known any longer."""
+        """Drop what is known about locks that have left the account."""
         self.state = forget_left(self.state)
 
     def _show(self) -> None:
@@ -123,7 +127,10 @@ class LockMonitor(QObject):
         self.changed.emit()
 
     def _await_staleness(self) -> None:
-        """Armed only where no sync is to end before what is known becomes too old: a calm icon must not outlive it."""
+        """Start the timer only if no sync is due to end before the data becomes stale.
+
+        Without it a calm icon would go on through a long Retry-After or backoff, although its data is too old.
+        """
         self._staleness.stop()
         if self.state.synced_at is None:
             return

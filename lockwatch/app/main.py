@@ -1,4 +1,4 @@
-"""From the command line to the running program: the icon first, then everything behind it."""
+"""Starts the program: first the tray icon, then everything behind it."""
 
 import contextlib
 import logging
@@ -21,11 +21,11 @@ log = logging.getLogger(__name__)
 
 LOCK_NAME = "state.sqlite3.lock"
 ANSWERS_WITHIN_S = 2.0
-"""A program that has just begun."""
+"""How long to wait for another Lockwatch that has just been started, in seconds."""
 
 
 def run(start: LaunchOptions) -> int:
-    """Runs the program until it is quit, and answers the exit status."""
+    """Run the program until it is quit, and return the exit status."""
     sys.excepthook = _log_uncaught
     if not has_screen():
         print("lockwatch: no screen can be reached: start it from a desktop session.", file=sys.stderr)
@@ -71,14 +71,14 @@ def run(start: LaunchOptions) -> int:
 
 
 def _lock_state(start: LaunchOptions) -> tuple[IO[bytes] | None, str]:
-    """The lock beside the state file, which two configurations may share; or what to tell the person.
+    """Lock the state file, which two configurations may share. Return the lock, or None and an error message.
 
-    Where the system can't lock, as on some network drives, watching goes on: the file itself stays whole, but two
-    programs would tell everything twice.
+    Where the system can't lock, as on some network drives, return None without a message: the program may run. A
+    second one would not damage the file, but each alert would be notified twice.
     """
     if start.demo:
         return None, ""
-    path = (start.state_dir / LOCK_NAME.removesuffix(".lock")).resolve().with_name(LOCK_NAME)  # it may be a link
+    path = (start.state_dir / LOCK_NAME.removesuffix(".lock")).resolve().with_name(LOCK_NAME)  # follow a symlink
     try:
         start.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = locked(path)
@@ -95,7 +95,10 @@ def _lock_state(start: LaunchOptions) -> tuple[IO[bytes] | None, str]:
 
 
 def _show_the_other(start: LaunchOptions) -> int:
-    """It has begun a moment before, and may not listen yet."""
+    """Ask the Lockwatch that holds this configuration to show its list, and return the exit status.
+
+    It may have been started a moment ago and not listen yet, so this retries for `ANSWERS_WITHIN_S`.
+    """
     ends = time.monotonic() + ANSWERS_WITHIN_S
     while True:
         try:
@@ -113,7 +116,7 @@ def _show_the_other(start: LaunchOptions) -> int:
 
 
 def _log_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Where, and of what kind; the text stays out, as it may quote the token."""
+    """Log where the error occurred and its type, but not its text, which may quote the token."""
     where = traceback.extract_tb(trace)[-1:]
     place = f" in {where[0].name}, line {where[0].lineno}" if where else ""
     log.error("a fault of Lockwatch: %s%s", kind.__name__, place)

@@ -1,4 +1,4 @@
-"""What the binding of Qt does unasked, and is kept from. Imports PySide6."""
+"""Keeps PySide6 from reading the source of every imported module."""
 
 from types import ModuleType
 
@@ -6,10 +6,11 @@ from PySide6 import QtCore as QtCore  # brings shiboken's own modules
 
 
 def leave_sources_unread() -> None:
-    """Spares 8 MiB; nothing in this process uses ``from __feature__ import``.
+    """Save 8 MiB of memory. To be called before other modules are imported.
 
-    From its import on PySide6 reads the source of every module that is imported, to see whether ``__feature__`` could
-    be switched in it (PYSIDE-2029), and linecache keeps all of them. Where PySide6 does it otherwise, nothing changes.
+    PySide6 reads the source of each module imported after it, to see whether the module uses ``__feature__``
+    (PYSIDE-2029), and linecache keeps the text. No module of this program does. If a release of PySide6 works
+    differently, this does nothing.
     """
     try:
         from shibokensupport import feature

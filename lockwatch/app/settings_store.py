@@ -1,4 +1,4 @@
-"""The settings of the run: what the file holds, what holds for this run, and how a change gets to the disk."""
+"""The settings: those stored in the file, those in effect for this run, and how a change is saved."""
 
 import logging
 from collections.abc import Callable
@@ -20,9 +20,10 @@ DEMO_INTERVAL_S = 10.0
 
 
 class SettingsStore(QObject):
-    """The one owner of the settings. Every other part is handed them, and asks for changes here."""
+    """The only owner of the settings. Other parts read them here or get them by `changed`, and change them here."""
 
     demo_begun = Signal()
+    """The run has switched to the demo; emitted before `changed`."""
     changed = Signal(object, object)
     """The effective settings before and after a change; emitted for every change, also if they are equal."""
     saved = Signal(bool)
@@ -39,26 +40,26 @@ class SettingsStore(QObject):
 
     @property
     def stored(self) -> Settings:
-        """What the person chose, and what the file holds once it is saved."""
+        """The settings that the user has chosen; the file has them once they are saved."""
         return self._stored
 
     @property
     def effective(self) -> Settings:
-        """What holds for this run: `stored`, overridden by the command line and the demo."""
+        """The settings in effect: `stored`, overridden by the command line and the demo."""
         return self._effective
 
     @property
     def demo(self) -> bool:
-        """Does this run show the demo instead of an account?"""
+        """Whether this run shows the demo instead of an account."""
         return self._options.demo
 
     @property
     def overridden(self) -> frozenset[str]:
-        """Names of the settings that come from the command line."""
+        """Names of the settings that the command line overrides."""
         return self._overridden
 
     def change(self, settings: Settings) -> None:
-        """Replaces all settings, for this run at once and on the disk soon after.
+        """Replace all settings at once, and save them in the background.
 
         Raises AddressError, and changes nothing, if the token must not be sent to `settings.api_url`.
         """
@@ -67,8 +68,9 @@ class SettingsStore(QObject):
         self._disk.start(partial(self._file.save, settings, self.saved.emit))
         self._update()
 
+    @Slot()
     def begin_demo(self) -> None:
-        """Switches this run to the demo, for good; nothing of that is saved."""
+        """Switch this run to the demo until its end. The settings file does not change."""
         self._options = replace(self._options, demo=True, interval_s=DEMO_INTERVAL_S)
         self.demo_begun.emit()  # first: nothing that follows may reach the account from before
         self._update()
@@ -80,12 +82,12 @@ class SettingsStore(QObject):
         self._change_lock(key, owners_name, hidden=hidden)
 
     def rename_lock(self, key: str, owners_name: str, own_name: str) -> None:
-        """`own_name`: what the lock is called here; empty: as its owner calls it."""
+        """Call the lock `own_name` in this program; empty: as its owner calls it."""
         self._change_lock(key, owners_name, name=own_name)
 
     @Slot(int, int)
     def set_list_size(self, width: int, height: int) -> None:
-        """Logical pixels."""
+        """Remember the size of the list window, in logical pixels."""
         self.change(replace(self._stored, list_width=width, list_height=height))
 
     def _change_lock(self, key: str, owners_name: str, **own: Any) -> None:
@@ -98,7 +100,7 @@ class SettingsStore(QObject):
 
 
 class _SettingsWriter:
-    """Used by one thread at a time. What could not be saved is saved with the next change."""
+    """Saves the settings, in one thread at a time. A change that could not be saved is saved with the next one."""
 
     def __init__(self, config_dir: Path, settings: Settings) -> None:
         self._config_dir = config_dir
@@ -106,7 +108,7 @@ class _SettingsWriter:
         self._failing = False
 
     def save(self, settings: Settings, saved: Callable[[bool], None]) -> None:
-        """Calls `saved` with False where it failed, and with True for the first time that it did not any more."""
+        """Save `settings`. Call `saved` with False if that failed, and with True the first time it works again."""
         failed_before = self._failing
         try:
             settings_file.save(self._config_dir, settings, self._on_disk)

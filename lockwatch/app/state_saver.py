@@ -1,4 +1,4 @@
-"""Keeps what is known on the disk, off the GUI thread."""
+"""Writes the state and the history to the state file, and reads from it, off the GUI thread."""
 
 from collections import deque
 from collections.abc import Callable
@@ -14,32 +14,33 @@ from lockwatch.util.clock import moment
 
 QUIT_WITHIN_MS = 1_000
 MOST_UNWRITTEN = 10_000
-"""So many events and readings wait, the latest, for a disk that can be written again."""
+"""The most events and readings that are held while the disk can't be written; the oldest are dropped."""
 
 _Answer = TypeVar("_Answer")
 
 
 class StateSaver(QObject):
-    """Saves the latest state; while one is being saved, those in between are skipped.
+    """Saves the latest state. While a save is under way, states in between are skipped.
 
-    What happened is not skipped: it is written with the next state, and again with the one after where that failed.
-    Of what can't be written the latest `MOST_UNWRITTEN` are held.
+    Entries of the history are never skipped: they are written with the next state, and again with the one after if that
+    failed, up to `MOST_UNWRITTEN`.
 
-    A request takes a function, which is called with the answer on the GUI thread, unless another account is in use by
-    then.
+    Methods with a parameter `then` read from the file and call `then` with the answer on the GUI thread, unless another
+    account is in use by then.
     """
 
     troubled = Signal(object)
-    """Trouble: the file could not be read or written. Watching goes on."""
+    """A Trouble: the file could not be read or written. The program goes on without it."""
     _saved = Signal(bool)
     _answered = Signal(object, object, object)
-    """The StateFile that was asked, the function that waits for the answer, and the answer."""
+    """The StateFile that was read, the `then` of the request, and the answer."""
 
     def __init__(self, file: StateFile, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._file = file
         self._pool = QThreadPool(self, maxThreadCount=1)
-        self._kept: tuple[object, ...] = ()
+        self._last_saved: tuple[object, ...] = ()
+        """The parts of the state that were saved last; empty until the stored state has been loaded."""
         self._busy = False
         self._waiting: State | None = None
         self._unwritten: deque[Entry] = deque(maxlen=MOST_UNWRITTEN)
@@ -48,35 +49,35 @@ class StateSaver(QObject):
         self._answered.connect(self._on_answered)
 
     def use(self, file: StateFile) -> None:
-        """Another account."""
-        self._tell()
-        self._file, self._kept, self._waiting, self._writing = file, (), None, ()
+        """Use the state file of another account. Saving starts again after `on_recalled`."""
+        self._report_troubles()
+        self._file, self._last_saved, self._waiting, self._writing = file, (), None, ()
         self._unwritten.clear()
 
     def on_recalled(self, state: State) -> None:
-        """Only from now on is there something to keep: a blank state must not take the place of a kept one."""
-        self._kept = _outliving(state)
+        """Start saving: the stored state has been loaded, so it can't be overwritten by a blank one any more."""
+        self._last_saved = _stored_parts(state)
 
     @Slot(object)
     def on_passed(self, passed: Passed) -> None:
-        """Is written with the state that is kept next."""
+        """Write these entries with the next state."""
         self._unwritten.extend(passed)
 
     def keep(self, state: State) -> None:
-        """Saves `state` if it differs in what outlives the run, if the file has lost it, or if something happened."""
-        kept = _outliving(state)
-        if not self._kept:
+        """Save `state` if a stored part of it has changed, if the file was lost, or if there are unwritten entries."""
+        parts = _stored_parts(state)
+        if not self._last_saved:
             return
-        if not self._unwritten and self._file.whole and all(map(_is, kept, self._kept)):
+        if not self._unwritten and self._file.whole and all(map(_is_same, parts, self._last_saved)):
             return
-        self._kept = kept
+        self._last_saved = parts
         if self._busy:
             self._waiting = state
         else:
             self._start(state)
 
     def past(self, key: str, then: Callable[[Past], None]) -> None:
-        """Reads what is kept of the lock with this `Lock.key`."""
+        """Read the history of the lock with this `Lock.key`, with what is not written yet."""
 
         def with_unwritten(past: Past) -> None:
             unread = [each for each in self._not_in_file if each.key == key]
@@ -85,19 +86,19 @@ class StateSaver(QObject):
         self._ask(lambda file: file.past(key), with_unwritten)
 
     def page(self, query: Query, then: Callable[[Page], None]) -> None:
-        """Reads a page of the history."""
+        """Read a page of the history, with what is not written yet."""
         self._ask(lambda file: file.page(query), lambda page: then(joined(page, query, self._not_in_file)))
 
     def marks(self, then: Callable[[dict[str, float]], None]) -> None:
-        """Reads the moments that the runs before have marked, by name; seconds since the epoch."""
+        """Read the times that earlier runs have marked, in seconds since the epoch by name."""
         self._ask(lambda file: file.marks(), then)
 
     def forget(self, key: str | None, state: State, then: Callable[[bool], None]) -> None:
-        """Forgets what was kept of one lock, or of all (None); the answer is whether it is gone for good."""
+        """Delete the history of one lock, or of all (None). The answer: is it gone from the disk for good?"""
         now = moment()
 
         def with_troubles(done: bool) -> None:
-            self._tell()
+            self._report_troubles()
             then(done)
 
         if self._waiting is not None:
@@ -106,17 +107,17 @@ class StateSaver(QObject):
         self._ask(lambda file: file.forget(key, state, now), with_troubles)
 
     def keep_for(self, seconds: float) -> None:
-        """So long the history is kept from now on."""
+        """Delete entries that are older than this from now on."""
         file, now = self._file, moment()
         self._pool.start(lambda: file.keep_for(seconds, now))
 
     def mark(self, name: str, at: float) -> None:
-        """Remembers a moment, seconds since the epoch, over the runs."""
+        """Store a time, in seconds since the epoch, for later runs."""
         file = self._file
         self._pool.start(lambda: file.mark(name, at))
 
     def finish(self) -> None:
-        """Waits for the last save, for a second at most."""
+        """Wait until the last state is saved, for about two seconds at most."""
         self._pool.waitForDone(QUIT_WITHIN_MS)
         if self._waiting is not None:
             self._start(self._waiting)
@@ -124,7 +125,7 @@ class StateSaver(QObject):
 
     @property
     def _not_in_file(self) -> Passed:
-        """What happened and may not be written yet; what is being written may be in both."""
+        """Entries that may not be in the file yet. Those being written now may be there already."""
         return (*self._writing, *self._unwritten)
 
     def _ask(self, read: Callable[[StateFile], _Answer], then: Callable[[_Answer], None]) -> None:
@@ -156,18 +157,18 @@ class StateSaver(QObject):
         if not written:
             self._unwritten = deque(self._not_in_file, MOST_UNWRITTEN)
         self._writing = ()
-        self._tell()
+        self._report_troubles()
         if self._waiting is not None:
             self._start(self._waiting)
 
-    def _tell(self) -> None:
+    def _report_troubles(self) -> None:
         for trouble in self._file.troubles:
             self.troubled.emit(trouble)
 
 
-def _outliving(state: State) -> tuple[object, ...]:
+def _stored_parts(state: State) -> tuple[object, ...]:
     return state.locks, state.infos, state.alerts, state.paused_until, state.refusals, state.failures
 
 
-def _is(one: object, other: object) -> bool:
+def _is_same(one: object, other: object) -> bool:
     return one is other or (isinstance(one, int | float) and one == other)

@@ -1,6 +1,6 @@
-"""What `lockwatch status` says, by the running program: the facts, their one line of JSON, and who hears of a change.
+"""The status for `lockwatch status`: sent as one line of JSON to a process that asks, and at each change to watchers.
 
-The line that goes from process to process is the line that `--json` prints; resources/status.schema.json describes it.
+It is the line that `--json` prints; resources/status.schema.json describes it.
 """
 
 import json
@@ -35,26 +35,26 @@ _FAILURES: dict[type[Failure], str] = {
 
 
 class StatusPublisher(QObject):
-    """Answers those who ask. Those who watch hear when the facts have become other ones, and only then."""
+    """Sends the status to those who ask for it, and each change of the facts to those who watch."""
 
     def __init__(self, monitor: LockMonitor, commands: CommandServer, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._monitor, self._commands = monitor, commands
         self._facts: Facts = {}
-        """As they were told last."""
+        """The facts that were sent last."""
         monitor.changed.connect(self._on_changed)
 
     def answer(self) -> str:
-        """For one who asks or begins to watch: those who watch already are told no less than he is."""
-        self._tell()
+        """Return the line for a caller that asks or begins to watch, and send it to the watchers if it is news."""
+        self._send_news()
         return self._line()
 
     @Slot()
     def _on_changed(self) -> None:
         if self._commands.watched:
-            self._tell()
+            self._send_news()
 
-    def _tell(self) -> None:
+    def _send_news(self) -> None:
         monitor = self._monitor
         facts = facts_of(monitor.state, monitor.overview, steady(), monitor.rules)
         if facts != self._facts:
@@ -66,9 +66,9 @@ class StatusPublisher(QObject):
 
 
 def facts_of(state: State, overview: Overview, now: float, rules: Rules) -> Facts:
-    """All that is said but for the time, so that nothing in it changes by the passing of time alone.
+    """Return the status without its ages, so that two of them differ only if something has changed.
 
-    Keys in ``_at`` and ``_until`` hold steady seconds, or the vendor's date. Hidden locks are left out, as they are in
+    Keys that end in ``_at`` or ``_until`` hold steady seconds, or the vendor's date. Hidden locks are left out, as in
     the list.
     """
     locks = sorted((lock for lock in state.locks.values() if not rules.of(lock).hidden), key=list_order)
@@ -83,7 +83,7 @@ def facts_of(state: State, overview: Overview, now: float, rules: Rules) -> Fact
 
 
 def line(facts: Facts, synced_at: float | None, now: float) -> str:
-    """One line of JSON: `facts` with their times as of `now`."""
+    """Return one line of JSON: `facts` with their times as dates, and as ages at `now`."""
     whole = {
         "version": STATUS_VERSION,
         "at": _iso(time_of_day(now)),
@@ -93,7 +93,7 @@ def line(facts: Facts, synced_at: float | None, now: float) -> str:
 
 
 def _lock(lock: Lock, now: float, rules: Rules) -> Facts:
-    """In the vendor's words; what is not known, or was known only before the bridge was lost, is null."""
+    """States have the vendor's names. What is unknown, or known only from before the bridge was lost, is null."""
     seen = lock.seen
     return {
         "name": lock.info.own_name or lock.name,
@@ -113,7 +113,7 @@ def _lock(lock: Lock, now: float, rules: Rules) -> Facts:
 
 
 def _alerts(alerts: Iterable[Alert], now: float) -> list[Facts]:
-    """Those that stand, told or not; one whose grace still runs may never come to anything."""
+    """List the raised alerts, notified or not. Those in their grace period are left out: they may never be raised."""
     return [
         {
             "kind": alert.kind.value,
@@ -127,7 +127,7 @@ def _alerts(alerts: Iterable[Alert], now: float) -> list[Facts]:
 
 
 def _failure(failure: Failure | None) -> str | None:
-    """Of the latest sync, in the words of a story (`lockwatch replay`)."""
+    """Name the failure of the latest sync as the replay format does."""
     if isinstance(failure, Refused) and failure.forbidden:
         return "forbidden"
     return None if failure is None else _FAILURES[type(failure)]
@@ -138,7 +138,7 @@ def _dated(facts: Facts, now: float) -> Facts:
 
 
 def _dated_items(facts: Facts, now: float) -> Iterator[tuple[str, Any]]:
-    """``x_at`` as a date, and as ``x_s_ago``; ``x_until`` as a date, null where it ends otherwise."""
+    """Turn ``x_at`` into a date and ``x_s_ago``, and ``x_until`` into a date (null if it has no fixed end)."""
     for key, value in facts.items():
         if key.endswith("_at"):
             date, ago = _date_and_age(value, now)
@@ -161,5 +161,5 @@ def _date_and_age(at: float | datetime | None, now: float) -> tuple[str | None, 
 
 
 def _iso(date: datetime) -> str:
-    """ISO 8601, with its zone."""
+    """ISO 8601 with the time zone."""
     return date.isoformat(timespec="seconds")

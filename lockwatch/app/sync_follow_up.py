@@ -1,4 +1,4 @@
-"""What follows each answer of the worker: the parts of the program are called in a fixed order."""
+"""What follows each answer of the worker: calls the parts of the program in a fixed order."""
 
 import sys
 from collections.abc import Callable
@@ -10,8 +10,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 from lockwatch.app.history_service import HistoryService
 from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.app.notification_presenter import NotificationPresenter
-from lockwatch.app.token_dialogs import TokenDialogs
+from lockwatch.app.token_status import TokenStatus
 from lockwatch.app.tray_presence import TrayPresence
+from lockwatch.app.welcome_window import WelcomeWindow
 from lockwatch.desktop.dbus.session_bus import SessionBus
 from lockwatch.desktop.keyring_lock import KeyringLock
 from lockwatch.desktop.panel.panel_theme import PanelTheme
@@ -23,18 +24,19 @@ from lockwatch.ui.wording.failures import reason_text
 from lockwatch.util.clock import steady
 
 LOCKED_KEYRING = {NoToken(TokenProblem.KEYRING_LOCKED), NoToken(TokenProblem.KEYRING_SILENT)}
-"""So says a keyring whose question to the person was declined, or not answered."""
+"""Failures that mean that the user declined, or did not answer, the keyring's request to unlock it."""
 
 
 @dataclass(frozen=True)
 class Followers:
-    """The parts that are called."""
+    """The parts that `SyncFollowUp` calls."""
 
     session: SessionBus
     tray_presence: TrayPresence
     presenter: NotificationPresenter
     monitor: LockMonitor
-    tokens: TokenDialogs
+    token_status: TokenStatus
+    welcome: WelcomeWindow
     history: HistoryService
     panel_theme: PanelTheme
     keyring_lock: KeyringLock
@@ -42,23 +44,23 @@ class Followers:
 
 
 class SyncFollowUp(QObject):
-    """Lives on the GUI thread; its slots are reached by queued signals of the worker."""
+    """Lives on the GUI thread. The worker's signals are queued to its slots."""
 
     first_ended = Signal()
-    """The first sync of this run, and all that follows it."""
+    """The first sync of this run has ended, and all parts have been called for it."""
 
     def __init__(self, parts: Followers, *, hidden: bool, parent: QObject | None = None) -> None:
-        """`hidden`: no window may open by itself."""
+        """`hidden`: started at login, so no window may open by itself."""
         super().__init__(parent)
         self._parts, self._hidden = parts, hidden
-        self._ended = False
+        self._first_reported = False
         self._asked_for: Failure | None = None
 
     @Slot(object)
     def on_recalled(self, state: State) -> None:
-        """The state that the run before has kept."""
+        """The state of the run before, or of another account, was loaded."""
         _call_each(
-            partial(self._parts.history.on_recalled, state),  # first: from here on what the monitor changes is saved
+            partial(self._parts.history.on_recalled, state),  # first: it saves what the monitor changes from here on
             partial(self._parts.monitor.on_recalled, state),
         )
 
@@ -66,23 +68,23 @@ class SyncFollowUp(QObject):
     def on_ended(self, outcome: Outcome) -> None:
         parts = self._parts
         _call_each(
-            parts.session.look,  # first: a bus that is back carries the notifications below
-            parts.tray_presence.settle,  # needs the bus; no event tells that an X11 tray has come or gone
-            parts.presenter.retry,  # before the news, or they would be tried twice at once
+            parts.session.look,  # first: the notifications below need the bus, which may be back
+            parts.tray_presence.settle,  # needs the bus; no event announces an X11 tray
+            parts.presenter.retry,  # before new notifications, or those that fail would be tried twice at once
             partial(parts.monitor.on_ended, outcome),  # the new state, which everything below reads
-            partial(parts.tokens.on_ended, outcome),  # says how a removal of the token ended, by the new state
-            parts.history.reminders.on_ended,  # can wait for the alerts
-            parts.panel_theme.refresh,  # anywhere: no event tells that Windows' taskbar alone has changed
-            self._await_keyring,  # anywhere after the monitor
-            self._ask_for_token,  # may open a window, which must be up to date
-            partial(self._record, outcome),  # last: it writes to the disk, and nobody waits for it
-            self._tell_first,  # what waits for the first sync waits for all of the above
+            partial(parts.token_status.on_ended, outcome),  # reports how a removal ended, from the new state
+            parts.history.reminders.on_ended,  # after the alerts, which matter more
+            parts.panel_theme.refresh,  # in any place; Windows sends no event if only the taskbar changes
+            self._await_keyring,  # in any place after the monitor
+            self._ask_for_token,  # may open a window, which shows all of the above
+            partial(self._record, outcome),  # late: it writes to the disk, and nothing waits for it
+            self._report_first,  # last: what waits for the first sync waits for all of the above
         )
 
     @Slot(object)
     def on_named(self, infos: tuple[LockInfo, ...]) -> None:
         _call_each(
-            partial(self._parts.monitor.on_named, infos),  # first: the others read the names in the state
+            partial(self._parts.monitor.on_named, infos),  # first: the others read the names from the state
             self._parts.history.reminders.on_named,
             self._name_in_notifications,
         )
@@ -98,30 +100,30 @@ class SyncFollowUp(QObject):
         if self._parts.recorder is not None:
             self._parts.recorder.on_ended(outcome)
 
-    def _tell_first(self) -> None:
-        if not self._ended:
-            self._ended = True
+    def _report_first(self) -> None:
+        if not self._first_reported:
+            self._first_reported = True
             self.first_ended.emit()
 
     def _ask_for_token(self) -> None:
-        """Once for each reason, and never again while that one stands."""
+        """Ask once for each reason, and not again until the reason changes."""
         state = self._parts.monitor.state
         failure = state.failure if state.needs_token else None
         if failure == self._asked_for or not isinstance(failure, NoToken | Refused | None):
             return
         self._asked_for = failure
         if failure is None:
-            self._parts.tokens.close_welcome()
+            self._parts.welcome.close()
         elif not self._hidden:
-            self._parts.tokens.show_welcome(failure)
-        elif isinstance(failure, NoToken):  # a refusal is told as an alert
+            self._parts.welcome.show(failure)
+        elif isinstance(failure, NoToken):  # a refusal raises an alert, with its own notification
             self._parts.presenter.show_notice(reason_text(failure))
 
 
 def _call_each(*calls: Callable[[], object]) -> None:
-    """Makes every call, even if one before it fails: a fault in one part must not leave the icon with old data.
+    """Make every call, even if one before it fails: a bug in one part must not leave the icon with old data.
 
-    A fault is reported like any other uncaught exception.
+    Exceptions are reported like any other uncaught exception.
     """
     for call in calls:
         try:

@@ -1,4 +1,4 @@
-"""Where the program is to be found: its icon in a panel, or its window where no panel shows icons."""
+"""Keeps the tray icon in a panel, or reports that no panel shows it."""
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
@@ -11,27 +11,27 @@ from lockwatch.ui.tray.icon import Tray
 from lockwatch.ui.wording.troubles import bus_away_text, icon_lost_text, no_tray_text
 
 NO_TRAY_AFTER_MS = 30_000
-"""A panel that starts late, or again, has come by then."""
+"""A panel that starts late or restarts is there by then."""
 
 
 class TrayPresence(QObject):
-    """Makes the icon anew as panels come and go, and tells what a person should know of it."""
+    """Recreates the icon when panels come and go, and says what the user should know about it."""
 
     alone_changed = Signal(bool)
-    """Is there no icon, so that the window is the program?"""
+    """True when there is no icon, so that the list window has to stand in for it."""
     line_changed = Signal(str)
-    """What does not work on this desktop while it does not; empty: everything does."""
+    """A sentence about what does not work on this desktop at present; empty: everything works."""
     renewed = Signal()
-    """The icon is another, and its menu may be shown by another kind of host."""
+    """There is a new icon, and another kind of host may show its menu."""
 
     def __init__(self, tray: Tray, session: SessionBus, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.alone = False
-        self._line = ""
+        self._problem = ""
         self._tray, self._session = tray, session
         self._panel = PanelWatch(session, self)
         self._cut_off = session.away
-        """Has the icon been without a panel over D-Bus, or without its bus?"""
+        """Whether the icon has lost its D-Bus panel or its bus since it was created."""
         self._patience = QTimer(self, singleShot=True, interval=NO_TRAY_AFTER_MS)
         self._patience.timeout.connect(self._on_no_tray)
         self._panel.changed.connect(self._on_panel_changed)
@@ -39,32 +39,40 @@ class TrayPresence(QObject):
         session.lost.connect(self._on_bus_lost)
 
     def close(self) -> None:
-        """No window any more."""
+        """Report nothing any more: the program ends."""
         self._patience.stop()
 
     @property
+    def host(self) -> Host:
+        """What kind of tray has the icon."""
+        return self._tray.host
+
+    @property
     def available(self) -> bool:
-        """Is there an icon to be clicked on, as far as known?"""
-        host = self._tray.host
+        """Whether there is an icon that can be clicked, as far as this is known."""
+        host = self.host
         return (host is Host.DBUS and self._panel.hosted is not False) or host in (Host.X11, Host.SYSTEM)
 
     @Slot()
     def settle(self) -> None:
-        """What holds now is told. To be called once all listen, and after each sync: nothing tells of an X11 tray."""
+        """Report the present situation if it has changed.
+
+        Called when all signals are connected, and after each sync, because no event announces an X11 tray.
+        """
         if self.available:
             self._patience.stop()
             self._set_alone(False)
         elif not self.alone and not self._patience.isActive():
             self._patience.start()
-        line = self._what_lacks()
-        if line != self._line:
-            self._line = line
-            self.line_changed.emit(line)
+        problem = self._problem_text()
+        if problem != self._problem:
+            self._problem = problem
+            self.line_changed.emit(problem)
 
-    def _what_lacks(self) -> str:
+    def _problem_text(self) -> str:
         if self._session.away:
             return bus_away_text()
-        if self._panel.hosted and not self.available:  # Qt asks its old connection for ever, on X11
+        if self._panel.hosted and not self.available:  # on X11, Qt goes on asking its old bus connection
             return icon_lost_text()
         if self.alone:
             return no_tray_text(gnome="GNOME" in desktops())
@@ -72,13 +80,17 @@ class TrayPresence(QObject):
 
     @Slot()
     def _on_panel_changed(self) -> None:
-        """Qt would register some icons again by itself, but as soon as the name is there: waybar may not answer yet."""
+        """Recreate the icon when a panel is ready.
+
+        Qt registers some icons again by itself, but as soon as the panel's name is on the bus; waybar may not answer
+        then.
+        """
         if self._panel.hosted:
             wanted = self._cut_off or not self._tray.by_dbus
             self._cut_off = False
         else:
             self._cut_off = True
-            wanted = self._tray.by_dbus and QGuiApplication.platformName() == "xcb"  # an X11 tray may have it
+            wanted = self._tray.by_dbus and QGuiApplication.platformName() == "xcb"  # an X11 tray may show it instead
         if wanted:
             self._tray.renew()
             self.renewed.emit()

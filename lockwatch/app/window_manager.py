@@ -1,36 +1,34 @@
-"""The windows that show locks: list, details of one, history. Made when first wanted, kept true while seen."""
+"""The windows that show locks: the list, the details of one, the history. Each is made when it is first wanted."""
 
 import importlib
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QCursor, QFontMetrics
 from PySide6.QtWidgets import QApplication
 
-from lockwatch.app.dialog_manager import DialogManager
+from lockwatch.app.about_window import AboutWindow
+from lockwatch.app.banner_board import BannerBoard
+from lockwatch.app.details_window import DetailsWindow
 from lockwatch.app.history_window import HistoryWindow
 from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.app.settings_store import SettingsStore
+from lockwatch.app.settings_window import SettingsWindow
 from lockwatch.app.state_saver import StateSaver
-from lockwatch.app.token_dialogs import TokenDialogs
-from lockwatch.domain.history import Past
-from lockwatch.domain.locks import Lock, list_order
-from lockwatch.ui.lock_list.banner_slots import BannerContent, BannerSlot
+from lockwatch.app.welcome_window import WelcomeWindow
+from lockwatch.ui.lock_list.banner_slots import BannerSlot
 from lockwatch.ui.widgets.lock_actions import LockActions
-from lockwatch.util.clock import steady
 
 if TYPE_CHECKING:  # a window is imported when it is first wanted
-    from lockwatch.ui.details.dialog import DetailsDialog
     from lockwatch.ui.lock_list.window import ListWindow
 
 
 class WindowManager(QObject):
+    """Owns the list window, and leads from each window to the others."""
+
     sync_wished = Signal()
-    export_wished = Signal(object)
-    """A Query: what of the history is to be written to a file."""
     list_opened = Signal()
-    """A person sees the list."""
+    """The user sees the list."""
     list_closed = Signal()
 
     def __init__(
@@ -38,16 +36,20 @@ class WindowManager(QObject):
         monitor: LockMonitor,
         saver: StateSaver,
         settings: SettingsStore,
-        tokens: TokenDialogs,
-        dialogs: DialogManager,
+        welcome: WelcomeWindow,
+        settings_window: SettingsWindow,
+        about: AboutWindow,
         parent: QObject | None = None,
         *,
         opens_by_itself: bool = True,
     ) -> None:
-        """`opens_by_itself`: the list may open although nobody has asked for it, which it must not at log-in."""
+        """`opens_by_itself`: the list may open although nobody has asked for it, which it must not at login."""
         super().__init__(parent)
-        self._monitor, self._saver, self._settings = monitor, saver, settings
-        self._tokens, self._dialogs = tokens, dialogs
+        self._monitor, self._settings = monitor, settings
+        self._welcome, self._settings_window, self._about = welcome, settings_window, about
+        self._opens_by_itself = opens_by_itself
+        self._alone = False
+        self._list: ListWindow | None = None
         self._actions = LockActions(
             act=monitor.act,
             details=self.show_details,
@@ -57,30 +59,24 @@ class WindowManager(QObject):
             never_tell=self._set_never_tell,
             hide=self._set_hidden,
         )
-        self._list: ListWindow | None = None
-        self._details: DetailsDialog | None = None
-        self._details_of = ""
-        """The key of that lock."""
-        self._came_from_list = False
-        """Was the list open when the details were?"""
-        self._alone = False
-        self._opens_by_itself = opens_by_itself
-        self._banners: dict[BannerSlot, BannerContent] = {}
+        self.banners = BannerBoard(self)
+        self.banners.changed.connect(self._on_banner_changed)
+        self.details = DetailsWindow(monitor, saver, self._actions, self)
+        self.details.returned_to_list.connect(self._on_returned_to_list)
         self.timelines = HistoryWindow(monitor, saver, self)
-        self.timelines.export_wished.connect(self.export_wished)
         monitor.changed.connect(self._on_changed)
 
     @Slot()
     def prepare(self) -> None:
-        """In an idle moment: what the first click would have to wait for is imported, and the letters are loaded."""
+        """Import the list window and load the font in an idle moment, so that the first click need not wait for it."""
         importlib.import_module("lockwatch.ui.lock_list.window")
         QFontMetrics(QApplication.font()).height()
 
     @Slot()
     def toggle(self) -> None:
-        """A click on the icon."""
+        """Show or hide the list at a click on the tray icon; show the welcome window while there is no token."""
         if self._monitor.state.needs_token:
-            self._tokens.show_welcome(self._monitor.state.failure)
+            self._show_welcome()
         else:
             self._filled_list().toggle(QCursor.pos())
 
@@ -90,96 +86,49 @@ class WindowManager(QObject):
 
     @Slot(str)
     def show_details(self, key: str) -> None:
-        """Of the lock of that key, in place of those of another one."""
-        lock = self._lock(key)
-        if lock is None:
-            return
-        self._came_from_list = self._list is not None and self._list.isVisible()
-        if self._details is not None and self._details_of != key:
-            self._details.close()
-        if self._details is None:
-            self._details = self._new_details()
-        self._details_of = key
-        self._fill_details(self._details)
-        self._read_past()
-        self._details.show()
-        self._details.raise_()
-        self._details.activateWindow()
+        self.details.show(key, from_list=self._list_is_open)
 
     @Slot()
     @Slot(str)
     def show_timeline(self, key: str | None = None, since: float | None = None) -> None:
-        """Of one lock or all (None), and only of what has happened since then (wall seconds), if that is said."""
-        lock = None if key is None else self._lock(key)
+        """Show the history of one lock, or of all (None); `since`: only what is later, seconds since the epoch."""
+        lock = None if key is None else self._monitor.lock(key)
         self.timelines.show(key if lock is None else lock.key, since)
-
-    def on_forgotten(self, key: str | None, done: bool) -> None:
-        """The history of a lock, or of all (None), is gone, or could not be written."""
-        self.timelines.on_forgotten(key, done)
-        self.on_passed()
-
-    @Slot()
-    def on_passed(self) -> None:
-        """Something new is in the history."""
-        if self._details is not None:
-            self._read_past()
-
-    def _read_past(self) -> None:
-        self._saver.past(self._details_of, partial(self._show_past, self._details_of))
-
-    def _show_past(self, key: str, past: Past) -> None:
-        if self._details is not None and key == self._details_of:
-            self._details.show_past(past)
-
-    @Slot()
-    def show_settings(self) -> None:
-        self._dialogs.show_settings(self._known_locks())
-
-    def show_banner(self, slot: BannerSlot, content: BannerContent | None) -> None:
-        """A line above the list, now or as soon as the list is made; None takes it away."""
-        if content is None:
-            self._banners.pop(slot, None)
-        else:
-            self._banners[slot] = content
-        if self._list is not None:
-            self._list.show_banner(slot, "" if content is None else content.text())
 
     @Slot(bool)
     def stand_alone(self, alone: bool) -> None:
-        """Without a tray the list is the program, and closing it ends that."""
+        """Without a tray icon the list is all that there is of the program, and closing it quits."""
         if alone == self._alone:
             return
         self._alone = alone
         if self._list is not None:
-            self._list.closing_quits = alone
+            self._list.set_closing_quits(alone)
         if alone and self._opens_by_itself:
             self.show_list()
         elif not alone and self._list is not None:
             self._list.hide()
 
     def remake(self) -> None:
-        """In another language; what is open stays so. Notices that were seen are not said once more."""
-        shown, details = self._list is not None and self._list.isVisible(), self._details
+        """Replace the open windows by new ones in the current language. Notices that were seen do not return."""
+        was_open = self._list_is_open
         if self._list is not None:
-            self._banners.pop(BannerSlot.NOTICE, None)
-            self._list.closing_quits = False
-            self._list.gone.disconnect(self.list_closed)  # it comes again at once
+            self._list.set_closing_quits(False)
+            self._list.gone.disconnect(self.list_closed)  # it comes back at once, so the user has not closed it
             self._list.close()
             self._list.deleteLater()
             self._list = None
-        if details is not None:
-            details.close()
-        if shown:
+            self.banners.show(BannerSlot.NOTICE, None)
+        if was_open:
             self.show_list()
-        if details is not None:
-            self.show_details(self._details_of)
-            if self._details is not None:
-                self._details.setGeometry(details.geometry())
+        self.details.remake(from_list=was_open)
         self.timelines.remake()
 
+    @property
+    def _list_is_open(self) -> bool:
+        return self._list is not None and self._list.isVisible()
+
     def _filled_list(self) -> "ListWindow":
-        if self._list is None:
-            self._list = self._new_list()
+        self._list = self._list or self._new_list()
         self._fill_list(self._list)
         return self._list
 
@@ -187,99 +136,63 @@ class WindowManager(QObject):
         from lockwatch.ui.lock_list.window import ListWindow
 
         window = ListWindow(self._actions)
-        window.closing_quits = self._alone
+        window.set_closing_quits(self._alone)
         size = self._settings.stored
         window.set_size(size.list_width, size.list_height)
         window.resized.connect(self._settings.set_list_size)
         window.sync_requested.connect(self.sync_wished)
-        window.settings_requested.connect(self.show_settings)
-        window.about_requested.connect(self._dialogs.show_about)
+        window.settings_requested.connect(self._settings_window.show)
+        window.about_requested.connect(self._about.show)
         window.quit_requested.connect(QApplication.quit)
-        window.token_wished.connect(self._on_token_wished)
+        window.token_wished.connect(self._show_welcome)
         window.history_requested.connect(self.show_timeline)
         window.paused.connect(self._monitor.pause)
-        window.banner_dismissed.connect(self._on_banner_dismissed)
-        window.banner_opened.connect(self._on_banner_opened)
+        window.banner_dismissed.connect(self.banners.on_dismissed)
+        window.banner_opened.connect(self.banners.on_opened)
         window.appeared.connect(self.list_opened)
         window.gone.connect(self.list_closed)
-        for slot, content in self._banners.items():
-            window.show_banner(slot, content.text())
+        for slot, text in self.banners.texts():
+            window.show_banner(slot, text)
         return window
-
-    def _new_details(self) -> "DetailsDialog":
-        from lockwatch.ui.details.dialog import DetailsDialog
-
-        details = DetailsDialog(self._actions)
-        details.escaped.connect(self._on_details_escaped)
-        details.finished.connect(self._on_details_finished)
-        return details
-
-    def _lock(self, key: str) -> Lock | None:
-        """Also one whose serial number has become known since it was called by its id."""
-        return next((lock for lock in self._monitor.state.locks.values() if key in (lock.key, f"#{lock.id}")), None)
 
     def _fill_list(self, window: "ListWindow") -> None:
         monitor = self._monitor
         window.show_state(monitor.state, monitor.overview, monitor.schedule, monitor.rules)
 
-    def _fill_details(self, details: "DetailsDialog") -> None:
-        lock = self._lock(self._details_of)
-        if lock is None:
-            details.lock_left()
-        else:
-            details.show_lock(lock, self._monitor.state, steady(), self._monitor.rules)
-
     @Slot()
     def _on_changed(self) -> None:
         if self._list is not None and self._list.isVisible():
             self._fill_list(self._list)
-        if self._details is not None:
-            self._fill_details(self._details)
+
+    @Slot(object, str)
+    def _on_banner_changed(self, slot: BannerSlot, text: str) -> None:
+        if self._list is not None:
+            self._list.show_banner(slot, text)
+
+    @Slot(str)
+    def _on_returned_to_list(self, key: str) -> None:
+        window = self._filled_list()
+        window.open()
+        window.choose(key)
 
     @Slot()
-    def _on_details_finished(self) -> None:
-        if self._details is not None:
-            self._details.deleteLater()
-            self._details = None
+    def _show_welcome(self) -> None:
+        self._welcome.show(self._monitor.state.failure)
 
-    @Slot()
-    def _on_details_escaped(self) -> None:
-        if self._came_from_list:
-            window = self._filled_list()
-            window.open()
-            window.choose(self._details_of)
-
-    @Slot()
-    def _on_token_wished(self) -> None:
-        self._tokens.show_welcome(self._monitor.state.failure)
-
-    @Slot(object)
-    def _on_banner_dismissed(self, slot: BannerSlot) -> None:
-        content = self._banners.pop(slot, None)
-        if content is not None and content.on_dismissed is not None:
-            content.on_dismissed()
-
-    @Slot(object)
-    def _on_banner_opened(self, slot: BannerSlot) -> None:
-        content = self._banners.get(slot)
-        if content is not None and content.on_opened is not None:
-            content.on_opened()
+    # What LockActions does
 
     def _show_thresholds(self, key: str) -> None:
-        lock = self._lock(key)
-        self._dialogs.show_settings(self._known_locks(), lock.key if lock is not None else None)
-
-    def _known_locks(self) -> list[Lock]:
-        return sorted(self._monitor.state.locks.values(), key=list_order)
+        lock = self._monitor.lock(key)
+        self._settings_window.show(lock.key if lock is not None else None)
 
     def _rename(self, key: str, own_name: str) -> None:
-        if (lock := self._lock(key)) is not None:
+        if (lock := self._monitor.lock(key)) is not None:
             self._settings.rename_lock(lock.key, lock.name, own_name)
 
     def _set_never_tell(self, key: str, never_tell: bool) -> None:
-        if (lock := self._lock(key)) is not None:
+        if (lock := self._monitor.lock(key)) is not None:
             self._settings.set_never_tell(lock.key, lock.name, never_tell)
 
     def _set_hidden(self, key: str, hidden: bool) -> None:
-        if (lock := self._lock(key)) is not None:
+        if (lock := self._monitor.lock(key)) is not None:
             self._settings.set_hidden(lock.key, lock.name, hidden)

@@ -1,7 +1,12 @@
 """Cuts each connection between the parts of the running program once, and lists the cuts that no test notices.
 
-A connection is a statement with ``.connect(`` in lockwatch/app/, or a call in one of `SEQUENCES`. Each is replaced by
-``pass`` in a copy of the repository, where the tests of tests/app run until the first one fails:
+What counts as a connection in lockwatch/app/:
+
+- a statement with ``.connect(``, which becomes ``pass``,
+- an argument of ``_call_each`` in sync_follow_up.py, and a callback handed over: a lambda, a ``partial``, or any
+  method given to one of `TAKE_CALLBACKS`. It becomes a function that does nothing.
+
+Each cut is made in a copy of the repository, where the tests of tests/app run until the first one fails:
 
     PYTHONPATH=packaging python -m devtools.cut_connections [--tests PATH] [FILE…]
 """
@@ -19,17 +24,28 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
-SEQUENCES = {"on_recalled", "on_ended", "on_named"}
-"""Methods of sync_follow_up.py, whose calls take the place of connections."""
-ENDS_WITHIN_S = 300
+TAKE_CALLBACKS = {
+    "AboutWindow",
+    "BannerContent",
+    "LockActions",
+    "MissedNotifications",
+    "QTimer.singleShot",
+    "self._commands.answer_with",
+}
+"""Calls whose arguments are methods to be called later."""
+DOES_NOTHING = "(lambda *given: None)"
+ENDS_WITHIN_S = 120
 
 
 class Cut(NamedTuple):
     path: Path
     """Relative to the repository."""
     line: int
-    end: int
     column: int
+    """Counted in bytes from 0, as `ast` does."""
+    end_line: int
+    end_column: int
+    replacement: str
 
     def __str__(self) -> str:
         source = (ROOT / self.path).read_text("utf-8").splitlines()
@@ -37,42 +53,65 @@ class Cut(NamedTuple):
 
     @contextmanager
     def made(self, root: Path) -> Iterator[None]:
-        """The connection is cut in the repository at `root` until the context ends."""
+        """Cut the connection in the repository at `root` until the context ends."""
         path = root / self.path
-        before = path.read_text("utf-8")
+        before = path.read_bytes()
         lines = before.splitlines(keepends=True)
-        lines[self.line - 1 : self.end] = [f"{' ' * self.column}pass\n"]
-        path.write_text("".join(lines), "utf-8")
+        head, tail = lines[self.line - 1][: self.column], lines[self.end_line - 1][self.end_column :]
+        lines[self.line - 1 : self.end_line] = [head + self.replacement.encode() + tail]
+        path.write_bytes(b"".join(lines))
         try:
             yield
         finally:
-            path.write_text(before, "utf-8")
+            path.write_bytes(before)
 
 
-def cuts(path: Path) -> Iterator[Cut]:
-    """In the order of the file."""
+def cuts(path: Path) -> list[Cut]:
+    """All cuts in a file, in its order."""
     tree = ast.parse((ROOT / path).read_text("utf-8"))
-    sequences = [
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef) and path.name == "sync_follow_up.py" and node.name in SEQUENCES
-    ]
-    in_sequence = {statement for sequence in sequences for statement in ast.walk(sequence)}
-    found = (
-        Cut(path, node.lineno, node.end_lineno or node.lineno, node.col_offset)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Expr)
-        and isinstance(node.value, ast.Call)
-        and (node in in_sequence or ast.unparse(node.value.func).endswith(".connect"))
+    nodes = [*_statements(tree), *_callbacks(tree)]
+    return sorted(
+        Cut(path, node.lineno, node.col_offset, node.end_lineno or 0, node.end_col_offset or 0, replacement)
+        for node, replacement in nodes
     )
-    yield from sorted(found)
+
+
+def _statements(tree: ast.Module) -> Iterator[tuple[ast.stmt | ast.expr, str]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and _called(node.value).endswith(".connect"):
+            yield node, "pass"
+
+
+def _callbacks(tree: ast.Module) -> Iterator[tuple[ast.stmt | ast.expr, str]]:
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call):
+            for argument in [*call.args, *(keyword.value for keyword in call.keywords)]:
+                if _is_callback(call, argument):
+                    yield argument, DOES_NOTHING
+
+
+def _is_callback(call: ast.Call, argument: ast.expr) -> bool:
+    name = _called(call)
+    if name.endswith(".connect"):  # cut as a whole
+        return False
+    if name == "_call_each":
+        return True
+    return (
+        isinstance(argument, ast.Lambda)
+        or _called(argument) == "partial"
+        or (isinstance(argument, ast.Attribute) and name in TAKE_CALLBACKS)
+    )
+
+
+def _called(node: ast.expr) -> str:
+    return ast.unparse(node.func) if isinstance(node, ast.Call) else ""
 
 
 def fails(root: Path, tests: list[str]) -> bool:
-    """Does a test of the repository at `root` fail, or hang?"""
+    """Whether a test of the repository at `root` fails or hangs."""
     environment = os.environ | {
         "PYTHONPATH": os.pathsep.join((str(root), str(root / "packaging"))),
-        "PYTHONDONTWRITEBYTECODE": "1",  # of two versions of a file within a second the older would be run
+        "PYTHONDONTWRITEBYTECODE": "1",  # of two versions of a file within a second, the older would be run
     }
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
     try:
@@ -90,7 +129,7 @@ def main() -> int:
     parser.add_argument("--tests", action="append", metavar="PATH", help="in place of tests/app")
     options = parser.parse_args()
     files = options.files or sorted(path.relative_to(ROOT) for path in (ROOT / "lockwatch" / "app").glob("*.py"))
-    tests = options.tests or ["tests/app"]
+    tests = options.tests or ["tests/app/test_connections.py", "tests/app"]  # most cuts fail in the first
     made = [(cut, str(cut)) for path in files for cut in cuts(path)]
     missed = 0
     with tempfile.TemporaryDirectory(prefix="cut-") as folder:

@@ -1,4 +1,4 @@
-"""Starting at log-in, as a person chooses it: on real files, off the GUI thread."""
+"""Start at login: on real files, off the GUI thread."""
 
 import errno
 import sys
@@ -12,7 +12,7 @@ from lockwatch import APP_ID
 from lockwatch.app.autostart_service import AutostartService
 from lockwatch.desktop.autostart.xdg import AutostartEntry
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="on others it would change what really starts there")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere it would change the login of this user")
 
 
 @pytest.fixture
@@ -22,45 +22,43 @@ def entry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "autostart" / f"{APP_ID}.desktop"
 
 
-def reads(qtbot: QtBot, asked: AutostartService, ask: object) -> tuple[bool | None, str]:
-    with qtbot.waitSignal(asked.read, timeout=2000) as read:
+def reads(qtbot: QtBot, service: AutostartService, ask: object) -> tuple[bool | None, str]:
+    with qtbot.waitSignal(service.read, timeout=2000) as read:
         ask()  # type: ignore[operator]
     on, note = read.args
     return on, note
 
 
-def test_it_tells_what_is_and_what_came_of_a_choice(qtbot: QtBot, entry: Path) -> None:
-    asked = AutostartService(None)
-    assert reads(qtbot, asked, asked.look) == (False, "")
-    assert reads(qtbot, asked, lambda: asked.switch(True)) == (True, "")
+def test_the_entry_is_read_written_and_removed(qtbot: QtBot, entry: Path) -> None:
+    service = AutostartService(None)
+    assert reads(qtbot, service, service.look) == (False, "")
+    assert reads(qtbot, service, lambda: service.switch(True)) == (True, "")
     assert entry.is_file()
-    assert reads(qtbot, asked, lambda: asked.switch(False)) == (False, "")
+    assert reads(qtbot, service, lambda: service.switch(False)) == (False, "")
     assert not entry.exists()
 
 
-def test_what_is_odd_is_said(qtbot: QtBot, entry: Path) -> None:
-    asked = AutostartService(None)
+def test_a_note_names_another_program_and_a_disabled_entry(qtbot: QtBot, entry: Path) -> None:
+    service = AutostartService(None)
     AutostartEntry().write(("/bin/false", "--hidden"))
-    on, note = reads(qtbot, asked, asked.look)
+    on, note = reads(qtbot, service, service.look)
     assert (on, "then: /bin/false. " in note) == (False, True)
-    reads(qtbot, asked, lambda: asked.switch(True))
+    reads(qtbot, service, lambda: service.switch(True))
     entry.write_text(entry.read_text().replace("enabled=true", "enabled=false"))
-    on, note = reads(qtbot, asked, asked.look)
+    on, note = reads(qtbot, service, service.look)
     assert (on, "switched off" in note) == (False, True)
 
 
-def test_what_can_not_be_written_is_one_sentence_and_the_truth_is_told(qtbot: QtBot, entry: Path) -> None:
-    asked = AutostartService(None)
+def test_a_failed_change_is_reported_and_the_entry_is_read_again(qtbot: QtBot, entry: Path) -> None:
+    service = AutostartService(None)
     entry.parent.write_text("not a directory")
-    with qtbot.waitSignal(asked.failed, timeout=2000) as failed:
-        on, note = reads(qtbot, asked, lambda: asked.switch(True))
+    with qtbot.waitSignal(service.failed, timeout=2000) as failed:
+        on, note = reads(qtbot, service, lambda: service.switch(True))
     assert "could not be changed (File exists)" in failed.args[0]
     assert (on, note) == (None, "What starts when you log in can't be read here.")
 
 
-def test_nothing_of_it_runs_in_the_thread_that_draws(
-    qtbot: QtBot, entry: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_entry_is_never_read_on_the_gui_thread(qtbot: QtBot, entry: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     threads = []
 
     def slow(place: AutostartEntry) -> None:
@@ -68,22 +66,20 @@ def test_nothing_of_it_runs_in_the_thread_that_draws(
         raise PermissionError(errno.EACCES, "Permission denied")
 
     monkeypatch.setattr(AutostartEntry, "read", slow)
-    asked = AutostartService(None)
-    assert reads(qtbot, asked, asked.look)[0] is None
+    service = AutostartService(None)
+    assert reads(qtbot, service, service.look)[0] is None
     assert threading.main_thread() not in threads
 
 
-def test_after_a_start_by_hand_a_program_that_was_moved_is_started_from_where_it_is_now(
-    qtbot: QtBot, entry: Path
-) -> None:
-    asked = AutostartService(None)
+def test_mend_makes_an_entry_of_a_moved_program_start_this_one(qtbot: QtBot, entry: Path) -> None:
+    service = AutostartService(None)
     AutostartEntry().write(("/gone/lockwatch", "--hidden"))
-    asked.mend()
-    assert reads(qtbot, asked, asked.look) == (True, "")
+    service.mend()
+    assert reads(qtbot, service, service.look) == (True, "")
 
 
-def test_where_nothing_was_chosen_nothing_is_mended(qtbot: QtBot, entry: Path) -> None:
-    asked = AutostartService(None)
-    asked.mend()
-    assert reads(qtbot, asked, asked.look) == (False, "")
+def test_mend_writes_no_entry_where_there_is_none(qtbot: QtBot, entry: Path) -> None:
+    service = AutostartService(None)
+    service.mend()
+    assert reads(qtbot, service, service.look) == (False, "")
     assert not entry.exists()

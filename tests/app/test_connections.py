@@ -1,89 +1,67 @@
-"""Each wire between the parts of the program: what one part says reaches the other."""
+"""Each connection between the parts of the program: cutting any one makes a test fail (devtools.cut_connections)."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from unittest.mock import MagicMock
 
 import pytest
-import shiboken6
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QListWidget, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from lockwatch.app import program as composition
+from lockwatch.app.about_window import AboutWindow
 from lockwatch.app.autostart_service import AutostartService
-from lockwatch.app.dialog_manager import DialogManager
+from lockwatch.app.banner_board import BannerBoard
+from lockwatch.app.details_window import DetailsWindow
 from lockwatch.app.history_service import HistoryService
-from lockwatch.app.launch_options import LaunchOptions
 from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.app.notification_presenter import NotificationPresenter
 from lockwatch.app.program import Program
 from lockwatch.app.reminders import Reminders
-from lockwatch.app.token_dialogs import TokenDialogs
+from lockwatch.app.settings_window import SettingsWindow
+from lockwatch.app.token_status import TokenStatus
 from lockwatch.app.tray_presence import TrayPresence
+from lockwatch.app.welcome_window import WelcomeWindow
 from lockwatch.app.window_manager import WindowManager
 from lockwatch.desktop.dbus.connection import BusConnection
 from lockwatch.desktop.dbus.session_bus import SessionBus
-from lockwatch.desktop.ipc.command_server import CommandServer
 from lockwatch.desktop.keyring_lock import KeyringLock
 from lockwatch.desktop.panel.panel_theme import PanelTheme
-from lockwatch.domain.outcome import Synced
+from lockwatch.domain.locks import LockState, Observation
+from lockwatch.domain.outcome import NoToken, Refused, Synced, TokenProblem
 from lockwatch.domain.pacing import Schedule
+from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.user_actions import Act
-from lockwatch.storage.settings_file import load
+from lockwatch.replay.recorder import Recorder
+from lockwatch.storage.state_file import Fault, Trouble
 from lockwatch.sync.worker import SyncWorker, TokenChecked
+from lockwatch.ui.dialogs.welcome import WelcomeDialog
+from lockwatch.ui.lock_list.window import ListWindow
+from lockwatch.ui.settings.dialog import SettingsDialog
 from lockwatch.ui.tray.icon import Tray
+from lockwatch.ui.wording.troubles import recording_stopped_text, unseen_text
+from tests.app.parts import Programs, Window, button
+from tests.ui.settings.settings_window import texts, turn_to
 
 pytestmark = pytest.mark.qt_log_ignore("No such signal QPlatformNativeInterface::systemTrayWindowChanged", extend=True)
-"""Said by the platform "offscreen", which has no tray."""
-
-
-class NoSignals(QObject):
-    """The signals of this process are pytest's."""
-
-    terminated = Signal()
-
-
-class NoThread:
-    """The worker stays in the thread of the test, and is not started."""
-
-    def __init__(self, worker: SyncWorker) -> None:
-        pass
-
-    def start(self) -> None:
-        pass
-
-    def stop(self) -> None:
-        pass
+"""Logged by the platform "offscreen", which has no tray."""
 
 
 @pytest.fixture
-def heard(
-    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-) -> Iterator[tuple[Program, list[str]]]:
-    """The program, and how often the method that the test names was called in its parts."""
+def calls_of(
+    programs: Programs, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> tuple[Program, list[str]]:
+    """The program, and the calls of the method that the test names."""
     kind, name = request.param
     calls: list[str] = []
-    monkeypatch.setattr(composition, "SyncThread", NoThread)
-    monkeypatch.setattr(composition, "TerminationWatch", NoSignals)
     monkeypatch.setattr(kind, name, lambda *given: calls.append(name))
-    with ExitStack() as stack:
-        program = Program(
-            LaunchOptions(tmp_path, tmp_path), load(tmp_path), CommandServer(tmp_path), Tray(), None, stack
-        )
-        calls.clear()
-        yield program, calls
-        monkeypatch.undo()
-        program._thread = NoThread(program._worker)  # type: ignore[assignment]
-        program.stop()
-        shiboken6.delete(program)  # or its timers go off under another test
-    QApplication.closeAllWindows()
-    for window in QApplication.topLevelWidgets():
-        window.deleteLater()
-    QApplication.processEvents()
+    program = programs()
+    calls.clear()
+    return program, calls
 
 
 def find_bus(program: Program) -> None:
@@ -93,29 +71,38 @@ def find_bus(program: Program) -> None:
     program._session.bus = None
 
 
-Said = Callable[[Program], Any]
-WIRES: list[tuple[tuple[type, str], Said]] = [
+def command(program: Program, line: str) -> None:
+    """Let another process send a command."""
+    program._commands.reply(line.encode(), MagicMock())
+
+
+def shown(kind: type[Window]) -> list[Window]:
+    return [each for each in QApplication.topLevelWidgets() if isinstance(each, kind) and each.isVisible()]
+
+
+Emit = Callable[[Program], Any]
+CONNECTIONS: list[tuple[tuple[type, str], Emit]] = [
     ((SyncWorker, "wish"), lambda p: p.tray.sync_wished.emit()),
     ((SyncWorker, "wish"), lambda p: p.windows.sync_wished.emit()),
-    ((SyncWorker, "wish"), lambda p: p._handler.answer("sync")),
-    ((WindowManager, "show_list"), lambda p: p._handler.answer("show")),
-    ((SyncWorker, "reread_token"), lambda p: p._handler.answer("token")),
+    ((SyncWorker, "wish"), lambda p: command(p, "sync")),
+    ((WindowManager, "show_list"), lambda p: command(p, "show")),
+    ((SyncWorker, "reread_token"), lambda p: command(p, "token")),
     ((SyncWorker, "reread_token"), lambda p: p._keyring_lock.unlocked.emit()),
-    ((SyncWorker, "set_interval"), lambda p: p.interval_set.emit(20.0)),
+    ((SyncWorker, "set_interval"), lambda p: p._effects.interval_set.emit(20.0)),
     ((SyncWorker, "wake"), lambda p: p._sleep.resumed.emit()),
     ((SyncWorker, "interrupt"), lambda p: p._sleep.resumed.emit()),
     ((SyncWorker, "change_network"), lambda p: p._network.changed.emit()),
     ((SyncWorker, "interrupt"), lambda p: p._network.changed.emit()),
-    ((SyncWorker, "use"), lambda p: p.account_used.emit(None, None)),
-    ((SyncWorker, "try_token"), lambda p: p.tokens.token_tried.emit("abc", True)),
-    ((SyncWorker, "forget_token"), lambda p: p.tokens.token_forgotten.emit()),
+    ((SyncWorker, "use"), lambda p: p._effects.account_changed.emit(None, None)),
+    ((SyncWorker, "try_token"), lambda p: p.welcome.token_tried.emit("abc", True)),
+    ((SyncWorker, "forget_token"), lambda p: p.token_status.token_forgotten.emit()),
     ((HistoryService, "on_recalled"), lambda p: p._worker.recalled.emit(State())),
     ((LockMonitor, "on_recalled"), lambda p: p._worker.recalled.emit(State())),
     ((SessionBus, "look"), lambda p: p._worker.ended.emit(Synced(()))),
     ((TrayPresence, "settle"), lambda p: p._worker.ended.emit(Synced(()))),
     ((NotificationPresenter, "retry"), lambda p: p._worker.ended.emit(Synced(()))),
     ((LockMonitor, "on_ended"), lambda p: p._worker.ended.emit(Synced(()))),
-    ((TokenDialogs, "on_ended"), lambda p: p._worker.ended.emit(Synced(()))),
+    ((TokenStatus, "on_ended"), lambda p: p._worker.ended.emit(Synced(()))),
     ((Reminders, "on_ended"), lambda p: p._worker.ended.emit(Synced(()))),
     ((PanelTheme, "refresh"), lambda p: p._worker.ended.emit(Synced(()))),
     ((KeyringLock, "await_unlocking"), lambda p: p._worker.ended.emit(Synced(()))),
@@ -123,30 +110,34 @@ WIRES: list[tuple[tuple[type, str], Said]] = [
     ((Reminders, "on_named"), lambda p: p._worker.named.emit(())),
     ((NotificationPresenter, "on_named"), lambda p: p._worker.named.emit(())),
     ((LockMonitor, "on_scheduled"), lambda p: p._worker.scheduled.emit(Schedule(0, 0))),
-    ((TokenDialogs, "on_token_checked"), lambda p: p._worker.token_checked.emit(TokenChecked(None))),
+    ((WelcomeWindow, "on_token_checked"), lambda p: p._worker.token_checked.emit(TokenChecked(None))),
     ((NotificationPresenter, "on_happened"), lambda p: p.monitor.happened.emit(None)),
     ((NotificationPresenter, "on_silenced"), lambda p: p.monitor.acted.emit(Act.ACKNOWLEDGE, frozenset())),
     ((LockMonitor, "act"), lambda p: p._presenter.acted.emit(frozenset(), Act.ACKNOWLEDGE)),
-    ((WindowManager, "show_banner"), lambda p: p._presenter.missed_changed.emit()),
-    ((WindowManager, "show_banner"), lambda p: p._history.troubled.emit("It is full.")),
-    ((WindowManager, "show_banner"), lambda p: p.dialogs.not_saved.emit("It is full.")),
+    ((LockMonitor, "add"), lambda p: p._presenter.passed.emit(())),
+    ((HistoryService, "keep"), lambda p: p._presenter.delivered.emit()),
+    ((DetailsWindow, "read_past"), lambda p: p.monitor.passed.emit(())),
+    ((BannerBoard, "show"), lambda p: p.saver.troubled.emit(Trouble(Fault.UNWRITABLE))),
+    ((BannerBoard, "show"), lambda p: p._presenter.missed_changed.emit()),
+    ((BannerBoard, "show"), lambda p: p._history.troubled.emit("It is full.")),
+    ((BannerBoard, "show"), lambda p: p.settings_window.not_saved.emit("It is full.")),
     ((WindowManager, "toggle"), lambda p: p.tray.toggled.emit()),
     ((WindowManager, "show_list"), lambda p: p.tray.opened.emit()),
     ((LockMonitor, "act"), lambda p: p.tray.acted.emit(frozenset(), Act.ACKNOWLEDGE)),
     ((LockMonitor, "pause"), lambda p: p.tray.pause_wished.emit(Act.RESUME)),
     ((WindowManager, "show_list"), lambda p: p._notifier.activated.emit()),
     ((WindowManager, "show_timeline"), lambda p: p.tray.history_wished.emit()),
-    ((WindowManager, "show_settings"), lambda p: p.tray.settings_wished.emit()),
-    ((DialogManager, "show_about"), lambda p: p.tray.about_wished.emit()),
-    ((AutostartService, "look"), lambda p: p.dialogs.autostart_asked.emit()),
-    ((AutostartService, "switch"), lambda p: p.dialogs.autostart_chosen.emit(True)),
-    ((DialogManager, "on_autostart_read"), lambda p: p._autostart.read.emit(True, "")),
-    ((DialogManager, "show_error"), lambda p: p._autostart.failed.emit("It is held.")),
-    ((NotificationPresenter, "show_example"), lambda p: p.dialogs.example_requested.emit()),
+    ((SettingsWindow, "show"), lambda p: p.tray.settings_wished.emit()),
+    ((AboutWindow, "show"), lambda p: p.tray.about_wished.emit()),
+    ((AutostartService, "look"), lambda p: p.settings_window.autostart_asked.emit()),
+    ((AutostartService, "switch"), lambda p: p.settings_window.autostart_chosen.emit(True)),
+    ((SettingsWindow, "on_autostart_read"), lambda p: p._autostart.read.emit(True, "")),
+    ((SettingsWindow, "show_error"), lambda p: p._autostart.failed.emit("It is held.")),
+    ((NotificationPresenter, "show_example"), lambda p: p.settings_window.example_requested.emit()),
     ((NotificationPresenter, "retry"), find_bus),
     ((PanelTheme, "rejoin"), find_bus),
     ((WindowManager, "stand_alone"), lambda p: p._tray_presence.alone_changed.emit(True)),
-    ((WindowManager, "show_banner"), lambda p: p._tray_presence.line_changed.emit("")),
+    ((BannerBoard, "show"), lambda p: p._tray_presence.line_changed.emit("")),
     ((Tray, "show_state"), lambda p: p._tray_presence.renewed.emit()),
     ((Tray, "show_state"), lambda p: p.monitor.changed.emit()),
     ((Tray, "set_panel_dark"), lambda p: p._panel_theme.changed.emit()),
@@ -154,44 +145,169 @@ WIRES: list[tuple[tuple[type, str], Said]] = [
 
 
 @pytest.mark.parametrize(
-    ("heard", "said"), WIRES, indirect=["heard"], ids=[f"{kind.__name__}.{name}" for (kind, name), _ in WIRES]
+    ("calls_of", "emit"),
+    CONNECTIONS,
+    indirect=["calls_of"],
+    ids=[f"{kind.__name__}.{name}" for (kind, name), _ in CONNECTIONS],
 )
-def test_what_one_part_says_reaches_the_other(heard: tuple[Program, list[str]], said: Said) -> None:
-    program, calls = heard
-    said(program)
+def test_a_signal_of_one_part_calls_the_other(calls_of: tuple[Program, list[str]], emit: Emit) -> None:
+    program, calls = calls_of
+    emit(program)
     assert calls
 
 
-@pytest.mark.parametrize("heard", [(LockMonitor, "on_ended")], indirect=True)
-def test_a_fault_in_one_part_does_not_keep_the_outcome_from_the_others(
-    heard: tuple[Program, list[str]], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("calls_of", [(LockMonitor, "on_ended")], indirect=True)
+def test_an_exception_in_one_part_does_not_keep_the_outcome_from_the_others(
+    calls_of: tuple[Program, list[str]], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(session: SessionBus) -> None:
         raise RuntimeError("a fault of Lockwatch")
 
     monkeypatch.setattr(SessionBus, "look", fail)
-    program, calls = heard
+    program, calls = calls_of
     with qtbot.captureExceptions() as faults:
         program._worker.ended.emit(Synced(()))
     assert calls == ["on_ended"]
     assert [str(error) for _, error, _ in faults] == ["a fault of Lockwatch"]
 
 
-def test_the_demo_asks_nothing_of_the_account_before_it(
-    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_the_demo_sends_no_request_to_the_account_before_it(
+    programs: Programs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another interval makes the worker sync at once, so the other account comes first."""
     calls: list[str] = []
-    monkeypatch.setattr(composition, "SyncThread", NoThread)
-    monkeypatch.setattr(composition, "TerminationWatch", NoSignals)
     for name in ("use", "set_interval"):
         monkeypatch.setattr(SyncWorker, name, lambda *given, name=name: calls.append(name))
-    monkeypatch.setattr(WindowManager, "show_list", lambda *given: None)
-    with ExitStack() as stack:
-        program = Program(
-            LaunchOptions(tmp_path, tmp_path), load(tmp_path), CommandServer(tmp_path), Tray(), None, stack
-        )
-        program.tokens.demo_requested.emit()
-        assert calls == ["use", "set_interval"]
-        program.stop()
-        shiboken6.delete(program)
+    programs().welcome.demo_requested.emit()
+    assert calls == ["use", "set_interval"]
+
+
+def test_the_demo_button_starts_the_demo_and_shows_the_list(programs: Programs) -> None:
+    program = programs()
+    program.welcome.show()
+    (welcome,) = shown(WelcomeDialog)
+    button(welcome, "Try the demo").click()
+    assert program.settings.demo
+    assert not shown(WelcomeDialog)
+    assert shown(ListWindow)
+
+
+def test_the_worker_is_started_last(programs: Programs, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[bool] = []
+    monkeypatch.setattr("lockwatch.app.program.SyncThread.start", lambda thread: started.append(True))
+    programs()
+    assert not started
+    qtbot.waitUntil(lambda: started == [True])
+
+
+@pytest.mark.parametrize("drawn", [True, False])
+def test_without_a_service_the_icon_shows_a_notification_or_the_list_does(
+    programs: Programs, monkeypatch: pytest.MonkeyPatch, drawn: bool
+) -> None:
+    """`drawn`: whether this kind of tray draws messages by itself."""
+    messages: list[str] = []
+    monkeypatch.setattr(Tray, "draws_messages", drawn)
+    monkeypatch.setattr(QSystemTrayIcon, "supportsMessages", lambda icon: True)
+    monkeypatch.setattr(QSystemTrayIcon, "showMessage", lambda icon, title, *rest: messages.append(title))
+    program = programs()
+    program._presenter.show_example()
+    title = "Example door is disconnected"
+    assert (messages, program._presenter.missed) == (([title], ()) if drawn else ([], (title,)))
+
+
+def test_the_settings_window_knows_the_locks_and_why_there_is_no_token(programs: Programs) -> None:
+    program = programs()
+    program._worker.ended.emit(Synced((Observation(1, connected=True, state=LockState.LOCKED),)))
+    program._worker.ended.emit(NoToken(TokenProblem.KEYRING_LOCKED))
+    program.settings_window.show()
+    (settings,) = shown(SettingsDialog)
+    turn_to(settings, "Account")
+    assert "locked" in texts(settings)
+    turn_to(settings, "Each lock")
+    assert [box.item(0).text() for box in settings.findChildren(QListWidget) if box.isVisible()] == ["Lock 1"]
+
+
+def test_the_demo_prints_its_notifications(programs: Programs, capsys: pytest.CaptureFixture[str]) -> None:
+    program = programs(demo=True)
+    program._presenter.show_example()
+    assert "notification: Example door is disconnected" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        lambda p: p.tray.quit_wished.emit(),
+        lambda p: p._termination.terminated.emit(),
+        lambda p: command(p, "quit"),
+        lambda p: shown(ListWindow)[0].quit_requested.emit(),
+    ],
+    ids=["tray", "signal", "command", "list"],
+)
+def test_the_program_can_be_quit(programs: Programs, qapp: QApplication, wish: Emit) -> None:
+    program = programs()
+    program.windows.show_list()
+    QTimer.singleShot(0, lambda: wish(program))
+    QTimer.singleShot(5000, program, lambda: qapp.exit(1))
+    assert qapp.exec() == 0
+
+
+@pytest.mark.parametrize(("hidden", "expected"), [(False, ["prepare", "mend"]), (True, ["prepare"])])
+def test_what_can_wait_is_done_after_the_first_sync(
+    programs: Programs, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, hidden: bool, expected: list[str]
+) -> None:
+    calls: list[str] = []
+    monkeypatch.setattr(composition, "PREPARES_AFTER_MS", 0)
+    monkeypatch.setattr(WindowManager, "prepare", lambda *given: calls.append("prepare"))
+    monkeypatch.setattr(AutostartService, "mend", lambda *given: calls.append("mend"))
+    program = programs(hidden=hidden)
+    for _ in range(2):
+        program._worker.ended.emit(Synced(()))
+    qtbot.wait(20)
+    assert calls == expected
+
+
+def test_the_welcome_window_opens_while_there_is_no_token_and_closes_when_there_is_one(programs: Programs) -> None:
+    program = programs()
+    program._worker.ended.emit(NoToken(TokenProblem.NOT_SET))
+    assert shown(WelcomeDialog)
+    program._worker.ended.emit(Synced(()))
+    assert not shown(WelcomeDialog)
+
+
+def test_at_login_a_notification_says_that_the_token_is_missing(programs: Programs, notices: list[str]) -> None:
+    program = programs(hidden=True)
+    program._worker.ended.emit(NoToken(TokenProblem.NOT_SET))
+    assert len(notices) == 1
+    assert not shown(WelcomeDialog)
+
+
+@pytest.fixture
+def notices(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Texts of the notices that the program shows by a notification."""
+    texts: list[str] = []
+    monkeypatch.setattr(NotificationPresenter, "show_notice", lambda presenter, text: texts.append(text))
+    return texts
+
+
+@pytest.mark.parametrize("hidden", [True, False])
+def test_only_without_icon_and_window_a_notification_says_that_the_program_runs(
+    programs: Programs, notices: list[str], hidden: bool
+) -> None:
+    programs(hidden=hidden)._tray_presence.alone_changed.emit(True)
+    assert notices == ([unseen_text()] if hidden else [])
+
+
+def test_a_recording_has_what_failed_and_what_the_user_did(programs: Programs, tmp_path: Path) -> None:
+    path = tmp_path / "story.jsonl"
+    program = programs(Recorder(path, Rules()))
+    program._worker.ended.emit(Refused())
+    program.monitor.pause(Act.PAUSE)
+    lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()[1:]]
+    assert [line.get("failed") or line.get("do") for line in lines] == ["refused", Act.PAUSE.value]
+
+
+def test_the_user_is_told_that_the_recording_stopped(programs: Programs, notices: list[str], tmp_path: Path) -> None:
+    recorder = Recorder(tmp_path / "story.jsonl", Rules())
+    programs(recorder)
+    recorder.stopped.emit()
+    assert notices == [recording_stopped_text()]

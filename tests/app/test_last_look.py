@@ -1,4 +1,4 @@
-"""The list says what changed since it was last open, also over runs: with the real file and the real windows."""
+"""The list shows what changed since it was last open, also in an earlier run: with the real file and windows."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -22,16 +22,16 @@ from lockwatch.ui.history.dialog import TimelineDialog
 from lockwatch.ui.lock_list.banners import SinceBanner
 from lockwatch.ui.lock_list.window import ListWindow
 from lockwatch.util.clock import moment
-from tests.app.parts import Windows
+from tests.app.parts import Windows, close_windows
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # logged by "offscreen"
 LOCKED = Observation(1, connected=True, state=LockState.LOCKED, battery_level=80)
 UNLOCKED = LOCKED._replace(state=LockState.UNLOCKED)
 LOST = Observation(1, connected=False)
 
 
 class Run:
-    """One run of the program: what watches, keeps and shows, without a tray."""
+    """One run of the program without tray icon and worker."""
 
     def __init__(self, place: Path, url: str = "https://api.example") -> None:
         self.file = StateFile(place, url)
@@ -70,7 +70,7 @@ class Run:
         return next(w for w in QApplication.topLevelWidgets() if isinstance(w, ListWindow) and w.isVisible())
 
     def line(self) -> str:
-        """Opens the list, if it is not, and reads what it says."""
+        """Open the list if it is closed, and return its line about changes."""
         if not any(isinstance(w, ListWindow) and w.isVisible() for w in QApplication.topLevelWidgets()):
             self.windows.show_list()
         (*found,) = self.list.findChildren(SinceBanner)
@@ -80,7 +80,7 @@ class Run:
         self.list.hide()
 
     def die(self) -> None:
-        """Without a word: what has not been written is lost."""
+        """Kill the program: what has not been written is lost."""
         self.windows.list_opened.disconnect()
         self.windows.list_closed.disconnect()
         self.saver.finish()
@@ -105,10 +105,7 @@ def run(qtbot: QtBot, tmp_path: Path) -> Iterator[Runs]:
     for each in made:
         each.saver.finish()
         each.file.close()
-    for window in QApplication.topLevelWidgets():
-        window.close()
-        window.deleteLater()
-    QApplication.processEvents()
+    close_windows()
 
 
 def button(window: ListWindow, name: str) -> QToolButton:
@@ -118,11 +115,11 @@ def button(window: ListWindow, name: str) -> QToolButton:
 
 def looked(run: Run) -> None:
     run.see(LOCKED)
-    assert run.line() == "", "who has never looked has missed nothing"
+    assert run.line() == "", "before the first look there are no changes"
     run.close()
 
 
-def test_the_list_says_what_happened_while_it_was_closed(run: Runs) -> None:
+def test_the_list_shows_what_changed_while_it_was_closed(run: Runs) -> None:
     here = run()
     looked(here)
     here.see(UNLOCKED, LOST, LOCKED, LOST, UNLOCKED, LOST)
@@ -131,7 +128,7 @@ def test_the_list_says_what_happened_while_it_was_closed(run: Runs) -> None:
     assert what == "Front door: disconnected 3 times, unlocked 2 times"
 
 
-def test_it_stays_as_it_was_until_the_list_is_closed_and_is_gone_then(run: Runs) -> None:
+def test_the_line_stays_unchanged_until_the_list_is_closed(run: Runs) -> None:
     here = run()
     looked(here)
     here.see(UNLOCKED)
@@ -142,14 +139,14 @@ def test_it_stays_as_it_was_until_the_list_is_closed_and_is_gone_then(run: Runs)
     assert here.line() == ""
 
 
-def test_nothing_changed_is_no_line(run: Runs) -> None:
+def test_there_is_no_line_if_nothing_has_changed(run: Runs) -> None:
     here = run()
     looked(here)
     here.see(LOCKED, LOCKED)
     assert here.line() == ""
 
 
-def test_what_is_dismissed_has_been_read(run: Runs) -> None:
+def test_a_dismissed_line_does_not_return_after_a_crash(run: Runs) -> None:
     here = run()
     looked(here)
     here.see(UNLOCKED)
@@ -160,7 +157,7 @@ def test_what_is_dismissed_has_been_read(run: Runs) -> None:
     assert run().line() == ""
 
 
-def test_show_asks_for_all_since_the_look(run: Runs) -> None:
+def test_the_show_button_opens_the_history_since_the_look(run: Runs) -> None:
     here = run()
     looked(here)
     at = time.time()
@@ -172,7 +169,7 @@ def test_show_asks_for_all_since_the_look(run: Runs) -> None:
 
 
 @pytest.mark.parametrize("was_open", [False, True])
-def test_a_killed_program_says_it_again(run: Runs, was_open: bool) -> None:
+def test_the_line_returns_if_the_program_was_killed(run: Runs, was_open: bool) -> None:
     here = run()
     looked(here)
     here.see(UNLOCKED, LOCKED, UNLOCKED)
@@ -186,7 +183,7 @@ def test_a_killed_program_says_it_again(run: Runs, was_open: bool) -> None:
     assert there.line().splitlines()[1] == "Front door: unlocked 3 times"
 
 
-def test_what_was_like_this_before_the_look_is_known_after_a_restart(run: Runs) -> None:
+def test_a_state_from_before_the_look_is_no_change_after_a_restart(run: Runs) -> None:
     here = run()
     here.see(UNLOCKED)
     here.line()
@@ -197,7 +194,9 @@ def test_what_was_like_this_before_the_look_is_known_after_a_restart(run: Runs) 
 
 
 @pytest.mark.parametrize("part", [1, 2, 7, 1000])
-def test_however_much_happened_counts_from_the_look_on(run: Runs, part: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_changes_are_counted_from_the_look_on_however_many_there_are(
+    run: Runs, part: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(last_look, "PART", part)
     here = run()
     looked(here)
@@ -220,7 +219,7 @@ def test_however_much_happened_counts_from_the_look_on(run: Runs, part: int, mon
     assert changes.since == pytest.approx(at, abs=0.001)
 
 
-def test_what_happens_while_parts_are_read_counts_once(run: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_changes_between_two_parts_of_the_reading_count_once(run: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(last_look, "PART", 2)
     here = run()
     looked(here)
@@ -236,7 +235,7 @@ def test_what_happens_while_parts_are_read_counts_once(run: Runs, monkeypatch: p
     assert "unlocked 4 times" in there.line()
 
 
-def test_a_look_while_it_is_read_ends_that(run: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_closing_the_list_ends_the_reading(run: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(last_look, "PART", 1)
     here = run()
     looked(here)
@@ -253,7 +252,7 @@ def test_a_look_while_it_is_read_ends_that(run: Runs, monkeypatch: pytest.Monkey
     assert there.line().splitlines()[1] == "Front door: unlocked 1 times"
 
 
-def test_quitting_with_the_list_open_is_a_look(run: Runs) -> None:
+def test_quitting_with_the_list_open_counts_as_a_look(run: Runs) -> None:
     here = run()
     looked(here)
     here.see(UNLOCKED)
@@ -263,7 +262,7 @@ def test_quitting_with_the_list_open_is_a_look(run: Runs) -> None:
     assert run().line() == ""
 
 
-def test_what_happens_while_the_file_is_read_counts_once(run: Runs) -> None:
+def test_changes_during_the_first_reading_count_once(run: Runs) -> None:
     here = run()
     looked(here)
     here.see(UNLOCKED)
@@ -280,7 +279,7 @@ def test_what_happens_while_the_file_is_read_counts_once(run: Runs) -> None:
     there.die()
 
 
-def test_a_list_that_is_open_already_gets_the_line_when_the_file_is_read(run: Runs) -> None:
+def test_an_open_list_gets_the_line_when_the_file_has_been_read(run: Runs) -> None:
     here = run()
     looked(here)
     here.see(UNLOCKED, LOCKED, UNLOCKED)
@@ -292,7 +291,7 @@ def test_a_list_that_is_open_already_gets_the_line_when_the_file_is_read(run: Ru
     assert "unlocked 2 times" in there.line()
 
 
-def test_another_account_has_its_own_look(run: Runs, tmp_path: Path) -> None:
+def test_a_look_at_one_account_is_none_at_another(run: Runs, tmp_path: Path) -> None:
     here = run()
     looked(here)
     here.see(UNLOCKED)
@@ -310,7 +309,7 @@ def test_another_account_has_its_own_look(run: Runs, tmp_path: Path) -> None:
     other.close()
 
 
-def test_a_look_to_come_is_none_as_the_wall_clock_was_set_back(run: Runs) -> None:
+def test_a_look_in_the_future_is_ignored(run: Runs) -> None:
     here = run()
     looked(here)
     here.settle()
@@ -324,7 +323,7 @@ def test_a_look_to_come_is_none_as_the_wall_clock_was_set_back(run: Runs) -> Non
     assert there.line() != ""
 
 
-def test_what_is_never_told_is_not_in_the_line(run: Runs) -> None:
+def test_locks_without_notifications_are_not_in_the_line(run: Runs) -> None:
     here = run()
     looked(here)
     here.see(UNLOCKED)
@@ -332,7 +331,7 @@ def test_what_is_never_told_is_not_in_the_line(run: Runs) -> None:
     assert here.line() == ""
 
 
-def test_a_lock_that_left_is_called_by_its_name(run: Runs) -> None:
+def test_a_lock_that_left_the_account_keeps_its_name_in_the_line(run: Runs) -> None:
     here = run()
     looked(here)
     here.see_none()
@@ -341,7 +340,7 @@ def test_a_lock_that_left_is_called_by_its_name(run: Runs) -> None:
     assert run().line().splitlines()[1] == "Front door: left the account"
 
 
-def test_time_that_nobody_saw_is_said(run: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_line_says_how_long_lockwatch_could_not_see(run: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     here = run()
     looked(here)
     here.monitor.on_ended(Unreachable(UnreachableReason.NO_NETWORK))
@@ -350,7 +349,7 @@ def test_time_that_nobody_saw_is_said(run: Runs, monkeypatch: pytest.MonkeyPatch
     assert here.line().splitlines()[1] == "Lockwatch could not see for 40 min"
 
 
-def test_a_history_that_is_deleted_is_no_news(run: Runs) -> None:
+def test_a_deleted_history_leaves_no_changes(run: Runs) -> None:
     here = run()
     looked(here)
     here.see(UNLOCKED)
@@ -362,7 +361,7 @@ def test_a_history_that_is_deleted_is_no_news(run: Runs) -> None:
     assert run().line() == ""
 
 
-def test_another_language_keeps_it(run: Runs) -> None:
+def test_a_new_language_keeps_the_line(run: Runs) -> None:
     here = run()
     looked(here)
     here.see(UNLOCKED)
@@ -371,8 +370,8 @@ def test_another_language_keeps_it(run: Runs) -> None:
     assert here.line() == before != ""
 
 
-def test_an_ordinary_window_that_is_minimised_is_not_seen(run: Runs, qtbot: QtBot) -> None:
-    """Without a tray it is always there."""
+def test_a_minimised_list_counts_as_closed(run: Runs, qtbot: QtBot) -> None:
+    """Without a tray icon the list is an ordinary window, which stays open."""
     here = run()
     here.windows.stand_alone(True)
     here.see(LOCKED)
@@ -380,4 +379,4 @@ def test_an_ordinary_window_that_is_minimised_is_not_seen(run: Runs, qtbot: QtBo
     here.see(UNLOCKED, LOCKED, UNLOCKED)
     here.list.showNormal()
     assert "unlocked 2 times" in here.line()
-    here.list.closing_quits = False
+    here.list.set_closing_quits(False)

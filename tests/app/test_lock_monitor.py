@@ -1,4 +1,4 @@
-"""What is known on the GUI thread, and for how long it is believed."""
+"""The state on the GUI thread, when it becomes stale, and what it adds to the history."""
 
 from dataclasses import replace
 from types import MappingProxyType
@@ -47,47 +47,47 @@ def test_no_timer_waits_for_staleness_while_syncs_go_well(qtbot: QtBot) -> None:
 SEEN = Observation(1, connected=True, state=LockState.LOCKED, battery_level=80)
 
 
-def test_what_a_sync_adds_to_the_history_is_heard_before_the_change_and_once(qtbot: QtBot) -> None:
+def test_new_history_is_emitted_once_and_before_changed(qtbot: QtBot) -> None:
     monitor = LockMonitor(Rules(of_lock=MappingProxyType({"#1": LockRules(own_name="Grandma")})))
-    heard: list[object] = []
-    monitor.passed.connect(lambda passed: heard.extend(each[2] for each in passed))
-    monitor.changed.connect(lambda: heard.append("changed"))
+    emitted: list[object] = []
+    monitor.passed.connect(lambda passed: emitted.extend(each[2] for each in passed))
+    monitor.changed.connect(lambda: emitted.append("changed"))
     monitor.on_ended(Synced((SEEN,)))
-    assert heard == [What.SIGHT, What.ACCOUNT, What.CONNECTION, What.STATE, 80, "changed"]
-    heard.clear()
+    assert emitted == [What.SIGHT, What.ACCOUNT, What.CONNECTION, What.STATE, 80, "changed"]
+    emitted.clear()
     monitor.on_ended(Synced((SEEN,)))
-    assert heard == ["changed"]
+    assert emitted == ["changed"]
     monitor.on_ended(RateLimited(None))
-    assert heard[1:] == [What.SIGHT, "changed"]
+    assert emitted[1:] == [What.SIGHT, "changed"]
     monitor.on_ended(Synced((SEEN._replace(battery_level=79),)))
-    assert heard[3:] == [What.SIGHT, "changed"]  # the level within the hour
+    assert emitted[3:] == [What.SIGHT, "changed"]  # the level within the hour
 
 
-def test_a_restart_is_no_history_of_the_locks_and_another_account_begins_one(qtbot: QtBot) -> None:
+def test_a_restart_adds_no_history_of_locks_but_another_account_does(qtbot: QtBot) -> None:
     monitor = LockMonitor(Rules())
     monitor.on_ended(Synced((SEEN,)))
     known = monitor.state
-    heard: list[Entry] = []
-    monitor.passed.connect(heard.extend)
+    emitted: list[Entry] = []
+    monitor.passed.connect(emitted.extend)
     monitor.forget()
     monitor.on_recalled(replace(known, recalled_at=clock.steady()))
     monitor.on_ended(Synced((SEEN,)))
-    assert {each.key for each in heard} == {PROGRAM}
+    assert {each.key for each in emitted} == {PROGRAM}
     monitor.forget()
     assert monitor.state.locks == State().locks
     monitor.on_ended(Synced((SEEN,)))
-    assert {each.key for each in heard} == {PROGRAM, "#1"}
+    assert {each.key for each in emitted} == {PROGRAM, "#1"}
 
 
-def test_what_a_person_does_about_alerts_is_history(qtbot: QtBot) -> None:
+def test_acts_of_the_user_are_added_to_the_history(qtbot: QtBot) -> None:
     monitor = LockMonitor(Rules())
     monitor.on_ended(Synced((SEEN._replace(connected=False),)))
-    heard: list[tuple[str, object, str]] = []
-    monitor.passed.connect(lambda passed: heard.extend(each[1:] for each in passed))
+    emitted: list[tuple[str, object, str]] = []
+    monitor.passed.connect(lambda passed: emitted.extend(each[1:] for each in passed))
     monitor.act([(1, Kind.DISCONNECTED)], Act.ACKNOWLEDGE)
     monitor.pause(Act.PAUSE_1H)
     monitor.pause(Act.RESUME)
-    assert heard == [
+    assert emitted == [
         ("#1", What.ACT, "acknowledge:disconnected"),
         (PROGRAM, What.ACT, "pause_1h"),
         (PROGRAM, What.ACT, "resume"),

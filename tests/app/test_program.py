@@ -1,21 +1,17 @@
-"""The wires between the parts of the program: what is set holds at once, everywhere."""
+"""The whole program without its worker: a change of the settings applies at once, everywhere."""
 
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, nullcontext
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import shiboken6
-from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
-from lockwatch.app.launch_options import LaunchOptions
-from lockwatch.app.program import DAY_S, Program
-from lockwatch.desktop.ipc.command_server import CommandServer
+from lockwatch.app.account_session import DAY_S
+from lockwatch.app.program import Program
 from lockwatch.domain.history import Event, Reading, What
 from lockwatch.domain.locks import LockInfo, LockState, Observation
 from lockwatch.domain.outcome import Synced
@@ -23,52 +19,34 @@ from lockwatch.domain.settings import LockSettings
 from lockwatch.domain.state import State
 from lockwatch.domain.timeline import Query
 from lockwatch.storage.settings_file import load
-from lockwatch.sync.thread import SyncThread
 from lockwatch.ui.dialogs.about import AboutDialog
 from lockwatch.ui.history.dialog import TimelineDialog
 from lockwatch.ui.history.model import TimelineRole
 from lockwatch.ui.lock_list.banners import SinceBanner
 from lockwatch.ui.lock_list.window import ListWindow
-from lockwatch.ui.tray.icon import Tray
+from lockwatch.ui.settings.dialog import SettingsDialog
+from tests.app.parts import Programs
 from tests.history.exports import Endless
 
 pytestmark = pytest.mark.qt_log_ignore("No such signal QPlatformNativeInterface::systemTrayWindowChanged", extend=True)
-"""Said by the platform "offscreen", which has no tray."""
+"""Logged by the platform "offscreen", which has no tray."""
 SEEN = Observation(1, connected=True, state=LockState.LOCKED, battery_level=80)
 
 
-class NoSignals(QObject):
-    """The signals of this process are pytest's."""
-
-    terminated = Signal()
-
-
 @pytest.fixture
-def program(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
-    """All of it but the thread that would ask the cloud."""
-    monkeypatch.setattr(SyncThread, "start", lambda thread: None)
-    monkeypatch.setattr("lockwatch.app.program.TerminationWatch", NoSignals)
-    with ExitStack() as stack:
-        program = Program(
-            LaunchOptions(tmp_path, tmp_path), load(tmp_path), CommandServer(tmp_path), Tray(), None, stack
-        )
-        program.monitor.on_ended(Synced((SEEN,)))
-        program.monitor.on_named((LockInfo(1, "Front door", "S-1"),))
-        yield program
-        program.stop()
-        shiboken6.delete(program)  # or its timers go off under another test
-    QApplication.closeAllWindows()
-    for window in QApplication.topLevelWidgets():
-        window.deleteLater()
-    QApplication.processEvents()
+def program(programs: Programs) -> Program:
+    """The program after its first sync."""
+    program = programs()
+    program.monitor.on_ended(Synced((SEEN,)))
+    program.monitor.on_named((LockInfo(1, "Front door", "S-1"),))
+    return program
 
 
 def change(program: Program, **values: object) -> None:
-    """As the settings window does."""
-    dialogs = program.dialogs
-    dialogs.show_settings([])
-    assert dialogs._settings is not None
-    dialogs._settings.changed.emit(replace(program.settings.stored, **values))  # type: ignore[arg-type]
+    """Change settings in the settings window."""
+    program.settings_window.show()
+    (window,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, SettingsDialog) and w.isVisible())
+    window.changed.emit(replace(program.settings.stored, **values))  # type: ignore[arg-type]
 
 
 def menu(program: Program) -> list[str]:
@@ -83,7 +61,7 @@ def icon(program: Program) -> QImage:
     return program.tray.icon.icon().pixmap(22).toImage()
 
 
-def test_another_language_is_spoken_at_once_in_menu_and_list(program: Program) -> None:
+def test_a_new_language_is_used_at_once_in_menu_and_list(program: Program) -> None:
     program.windows.show_list()
     before = the_list()
     assert "Front door: Locked, 80 %" in menu(program)
@@ -95,7 +73,7 @@ def test_another_language_is_spoken_at_once_in_menu_and_list(program: Program) -
     assert "Settings…" in menu(program)
 
 
-def test_the_icon_follows_the_panel_that_a_person_has_chosen(program: Program) -> None:
+def test_the_icon_follows_the_panel_setting(program: Program) -> None:
     pictures = []
     for panel in ("light", "dark"):
         change(program, panel=panel)
@@ -103,7 +81,7 @@ def test_the_icon_follows_the_panel_that_a_person_has_chosen(program: Program) -
     assert pictures[0] != pictures[1]
 
 
-def test_the_windows_follow_the_appearance_that_a_person_has_chosen(program: Program) -> None:
+def test_the_windows_follow_the_appearance_setting(program: Program) -> None:
     lightness = []
     for appearance in ("light", "dark"):
         change(program, appearance=appearance)
@@ -112,7 +90,9 @@ def test_the_windows_follow_the_appearance_that_a_person_has_chosen(program: Pro
     assert lightness[0] > 128 > lightness[1]
 
 
-def test_what_is_changed_in_the_list_is_in_the_settings_file(qtbot: QtBot, program: Program, tmp_path: Path) -> None:
+def test_changes_made_in_the_list_are_saved_in_the_settings_file(
+    qtbot: QtBot, program: Program, tmp_path: Path
+) -> None:
     program.windows.show_list()
     the_list().lock_actions.rename("S-1", "Grandma's")
     the_list().resized.emit(500, 0)
@@ -123,7 +103,7 @@ def test_what_is_changed_in_the_list_is_in_the_settings_file(qtbot: QtBot, progr
     assert not [text for text in menu(program) if "Locked" in text]
 
 
-def test_the_list_says_what_changed_since_it_was_closed(program: Program) -> None:
+def test_the_list_shows_what_changed_since_it_was_closed(program: Program) -> None:
     program.windows.show_list()
     the_list().hide()
     for state in (LockState.UNLOCKED, LockState.LOCKED, LockState.UNLOCKED):
@@ -133,13 +113,13 @@ def test_the_list_says_what_changed_since_it_was_closed(program: Program) -> Non
     assert banner.text.splitlines()[1] == "Front door: unlocked 2 times"
 
 
-def test_the_list_has_the_size_that_it_had(program: Program) -> None:
+def test_the_list_has_the_stored_size(program: Program) -> None:
     program.settings.set_list_size(600, 0)
     program.windows.show_list()
     assert the_list().width() == 600
 
 
-def test_an_export_has_what_was_kept_under_the_name_that_a_person_gave(
+def test_an_export_has_the_stored_history_with_the_users_own_names(
     qtbot: QtBot, program: Program, tmp_path: Path
 ) -> None:
     change(program, locks={"S-1": LockSettings(name="My own")})
@@ -147,7 +127,7 @@ def test_an_export_has_what_was_kept_under_the_name_that_a_person_gave(
     program.monitor.passed.emit((Reading(1.79e9, "S-1", 80, False),))
     program._history.keep()
     program._history.saver._pool.waitForDone()
-    program.windows.export_wished.emit(Query())
+    program.windows.timelines.export_wished.emit(Query())
     (files,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, QFileDialog))
     files.setDirectory(str(tmp_path))
     files.selectFile("a.csv")
@@ -156,7 +136,7 @@ def test_an_export_has_what_was_kept_under_the_name_that_a_person_gave(
     assert "My own,S-1,battery,80" in (tmp_path / "a.csv").read_text("utf-8")
 
 
-def test_a_quit_amid_an_export_leaves_nothing_half_written(qtbot: QtBot, program: Program, tmp_path: Path) -> None:
+def test_quitting_during_an_export_leaves_no_partial_file(qtbot: QtBot, program: Program, tmp_path: Path) -> None:
     history = Endless()
     program._history._exports._opened = lambda: nullcontext(history)
     (tmp_path / "here").mkdir()
@@ -167,13 +147,13 @@ def test_a_quit_amid_an_export_leaves_nothing_half_written(qtbot: QtBot, program
 
 
 def history() -> list[str]:
-    """What its window tells, without the days."""
+    """The texts in the history window, without the headings of days."""
     window = next(w for w in QApplication.topLevelWidgets() if isinstance(w, TimelineDialog) and w.isVisible())
     rows = map(window.model.index, range(window.model.rowCount()))
     return [row.data() for row in rows if row.data(TimelineRole.TIME)]
 
 
-def test_the_history_is_read_from_the_file_and_forgotten_in_it(qtbot: QtBot, program: Program) -> None:
+def test_the_history_is_read_from_the_file_and_deleted_there(qtbot: QtBot, program: Program) -> None:
     program._history.saver.on_recalled(program.monitor.state)
     program.monitor.on_ended(Synced((SEEN._replace(state=LockState.UNLOCKED),)))
     program.tray.history_wished.emit()
@@ -183,7 +163,7 @@ def test_the_history_is_read_from_the_file_and_forgotten_in_it(qtbot: QtBot, pro
     assert "In the account" in history()
 
 
-def test_the_history_is_kept_as_long_as_a_person_wishes(qtbot: QtBot, program: Program) -> None:
+def test_history_older_than_the_setting_is_deleted(qtbot: QtBot, program: Program) -> None:
     program._history.saver.on_recalled(program.monitor.state)
     program.monitor.passed.emit((Event(round(time.time() - 2 * DAY_S, 3), "S-1", What.TOLD, "jammed"),))
     program.monitor.on_ended(Synced((SEEN._replace(state=LockState.UNLOCKED),)))
@@ -194,15 +174,15 @@ def test_the_history_is_kept_as_long_as_a_person_wishes(qtbot: QtBot, program: P
     qtbot.waitUntil(lambda: "Unlocked" in history() and "Told: jammed" not in history())
 
 
-def test_the_history_of_another_account_is_not_shown_any_more(program: Program) -> None:
+def test_another_account_closes_the_history_window(program: Program) -> None:
     program.tray.history_wished.emit()
     assert history() == []
     change(program, api_url="https://proxy.example")
     assert not [w for w in QApplication.topLevelWidgets() if isinstance(w, TimelineDialog) and w.isVisible()]
 
 
-def test_the_diagnostics_tell_of_the_program_and_of_no_lock(program: Program) -> None:
-    program.dialogs.show_about()
+def test_the_diagnostics_name_the_program_but_no_lock(program: Program) -> None:
+    program.about.show()
     (about,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, AboutDialog) and w.isVisible())
     text = about.findChildren(QPlainTextEdit)[0].toPlainText()
     assert "PySide6" in text

@@ -1,4 +1,4 @@
-"""What is kept on the disk, and when."""
+"""What is saved to the state file and when, and what is read from it."""
 
 import sqlite3
 import threading
@@ -59,20 +59,20 @@ def past(tmp_path: Path, key: str = "S1") -> Past:
         file.close()
 
 
-def recalled(saver: StateSaver, qtbot: QtBot) -> Past:
-    heard: list[Past] = []
-    saver.past("S1", heard.append)
-    qtbot.waitUntil(lambda: bool(heard))
-    return heard[0]
+def read_past(saver: StateSaver, qtbot: QtBot) -> Past:
+    answers: list[Past] = []
+    saver.past("S1", answers.append)
+    qtbot.waitUntil(lambda: bool(answers))
+    return answers[0]
 
 
-def test_a_state_is_on_the_disk_soon_after(saver: StateSaver, qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_state_is_saved_in_the_background(saver: StateSaver, qtbot: QtBot, tmp_path: Path) -> None:
     saver.on_recalled(State())
     saver.keep(NAMED)
     qtbot.waitUntil(lambda: infos(tmp_path) == NAMED.infos)
 
 
-def test_a_blank_state_does_not_take_the_place_of_one_that_is_not_recalled_yet(
+def test_nothing_is_saved_before_the_stored_state_has_been_loaded(
     saver: StateSaver, file: StateFile, tmp_path: Path
 ) -> None:
     file.save(NAMED, moment())
@@ -81,7 +81,7 @@ def test_a_blank_state_does_not_take_the_place_of_one_that_is_not_recalled_yet(
     assert infos(tmp_path) == NAMED.infos
 
 
-def test_the_latest_of_many_is_kept_when_the_program_ends(saver: StateSaver, tmp_path: Path) -> None:
+def test_finish_saves_the_latest_of_many_states(saver: StateSaver, tmp_path: Path) -> None:
     saver.on_recalled(State())
     for number in range(100):
         latest = rename(State(), (LockInfo(number, f"Door {number}"),))
@@ -90,7 +90,7 @@ def test_the_latest_of_many_is_kept_when_the_program_ends(saver: StateSaver, tmp
     assert infos(tmp_path) == latest.infos
 
 
-def test_a_state_that_differs_in_nothing_that_outlives_the_run_is_not_saved(
+def test_a_state_without_a_change_of_stored_parts_is_not_saved(
     saver: StateSaver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     saved: list[State] = []
@@ -112,18 +112,18 @@ def test_a_state_that_differs_in_nothing_that_outlives_the_run_is_not_saved(
 
 
 @pytest.mark.usefixtures("expected_log")
-def test_a_broken_file_is_told_of(saver: StateSaver, qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_broken_file_is_put_aside_and_reported(saver: StateSaver, qtbot: QtBot, tmp_path: Path) -> None:
     (tmp_path / "state.sqlite3").write_bytes(b"nothing that SQLite knows" * 100)
     saver.on_recalled(State())
-    with qtbot.waitSignal(saver.troubled) as told:
+    with qtbot.waitSignal(saver.troubled) as reported:
         saver.keep(NAMED)
-    [trouble] = told.args or []
+    [trouble] = reported.args or []
     assert isinstance(trouble, Trouble)
     assert trouble.fault is Fault.PUT_ASIDE
     assert (tmp_path / trouble.name).exists()
 
 
-def test_what_waits_is_of_the_old_account_and_is_not_saved_for_the_new_one(
+def test_a_waiting_state_of_the_old_account_is_not_saved_for_the_new_one(
     saver: StateSaver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     let_go, save = threading.Event(), StateFile.save
@@ -149,7 +149,7 @@ def test_what_waits_is_of_the_old_account_and_is_not_saved_for_the_new_one(
     other.close()
 
 
-def test_what_the_file_has_lost_is_saved_again_although_nothing_changed(
+def test_a_lost_file_is_written_again_without_a_change_of_the_state(
     saver: StateSaver, file: StateFile, tmp_path: Path, qtbot: QtBot
 ) -> None:
     saver.on_recalled(State())
@@ -163,12 +163,10 @@ def test_what_the_file_has_lost_is_saved_again_although_nothing_changed(
     qtbot.waitUntil(lambda: infos(tmp_path) == NAMED.infos)
 
 
-# What happened
+# Entries of the history
 
 
-def test_what_happened_is_kept_with_the_next_state_although_that_differs_in_nothing(
-    saver: StateSaver, qtbot: QtBot, tmp_path: Path
-) -> None:
+def test_new_entries_are_written_with_an_unchanged_state(saver: StateSaver, qtbot: QtBot, tmp_path: Path) -> None:
     saver.on_recalled(State())
     saver.keep(NAMED)
     qtbot.waitUntil(lambda: not saver._busy)
@@ -178,7 +176,7 @@ def test_what_happened_is_kept_with_the_next_state_although_that_differs_in_noth
     assert past(tmp_path) == Past((event(2), event(1)))
 
 
-def test_states_between_are_skipped_and_what_happened_is_not(saver: StateSaver, tmp_path: Path) -> None:
+def test_states_in_between_are_skipped_but_entries_are_not(saver: StateSaver, tmp_path: Path) -> None:
     saver.on_recalled(State())
     for number in range(100):
         saver.on_passed((event(number),))
@@ -187,7 +185,7 @@ def test_states_between_are_skipped_and_what_happened_is_not(saver: StateSaver, 
     assert past(tmp_path) == Past(tuple(event(number) for number in reversed(range(100))))
 
 
-def test_what_could_not_be_written_is_written_later_and_the_latest_of_it_is_held(
+def test_the_latest_unwritten_entries_are_held_and_written_later(
     saver: StateSaver, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[Passed] = []
@@ -210,7 +208,7 @@ def test_what_could_not_be_written_is_written_later_and_the_latest_of_it_is_held
     assert written == [tuple(event(number) for number in range(15_000 - MOST_UNWRITTEN, 15_000))]
 
 
-def test_a_past_has_what_is_not_written_yet(saver: StateSaver, tmp_path: Path, qtbot: QtBot) -> None:
+def test_a_past_includes_unwritten_entries(saver: StateSaver, tmp_path: Path, qtbot: QtBot) -> None:
     level = Reading(TIME + 2, "S1", 80, False)
     saver.on_recalled(State())
     saver.on_passed((event(1),))
@@ -218,54 +216,58 @@ def test_a_past_has_what_is_not_written_yet(saver: StateSaver, tmp_path: Path, q
     saver.on_passed((event(3), level, event(3, "S2")))
     saver.keep(replace(NAMED, failures=1))
     written = Past((event(3), event(1)), (level,))
-    assert recalled(saver, qtbot) == written
+    assert read_past(saver, qtbot) == written
     qtbot.waitUntil(lambda: not saver._busy)
     assert past(tmp_path) == written
-    saver.on_passed((event(4),))  # its notification is still to be shown, so it is not kept yet
-    assert recalled(saver, qtbot) == Past((event(4), event(3), event(1)), (level,))
+    saver.on_passed((event(4),))  # not written: its notification has not been shown yet
+    assert read_past(saver, qtbot) == Past((event(4), event(3), event(1)), (level,))
     assert past(tmp_path) == written
 
 
-def test_a_page_has_what_is_not_written_yet(saver: StateSaver, qtbot: QtBot) -> None:
+def test_a_page_includes_unwritten_entries(saver: StateSaver, qtbot: QtBot) -> None:
     saver.on_recalled(State())
     saver.on_passed((event(1), event(2)))
     saver.keep(NAMED)
     saver.on_passed((event(3), event(4, "S2")))
     query = Query("S1")
-    heard: list[Page] = []
-    saver.page(query, heard.append)
-    qtbot.waitUntil(lambda: bool(heard))
-    assert heard == [Page((event(3), event(2), event(1)), names=MappingProxyType({"S1": "S1"}))]
+    answers: list[Page] = []
+    saver.page(query, answers.append)
+    qtbot.waitUntil(lambda: bool(answers))
+    assert answers == [Page((event(3), event(2), event(1)), names=MappingProxyType({"S1": "S1"}))]
 
 
-def test_what_is_forgotten_is_not_written_afterwards(saver: StateSaver, tmp_path: Path, qtbot: QtBot) -> None:
+def test_unwritten_entries_of_a_deleted_history_are_not_written(
+    saver: StateSaver, tmp_path: Path, qtbot: QtBot
+) -> None:
     saver.on_recalled(State())
     saver.on_passed((event(1),))
     saver.keep(NAMED)
     saver.on_passed((event(2), event(3, "S2")))
-    heard: list[bool] = []
-    saver.forget("S1", State(), heard.append)
-    qtbot.waitUntil(lambda: heard == [True])
+    answers: list[bool] = []
+    saver.forget("S1", State(), answers.append)
+    qtbot.waitUntil(lambda: answers == [True])
     saver.keep(NAMED)
     saver.finish()
     assert past(tmp_path) == Past()
     assert [each.at for each in past(tmp_path, "S2").events] == [TIME + 3]
 
 
-def test_it_says_where_not_all_could_be_forgotten(saver: StateSaver, tmp_path: Path, qtbot: QtBot) -> None:
+def test_forget_answers_false_while_another_process_reads_the_file(
+    saver: StateSaver, tmp_path: Path, qtbot: QtBot
+) -> None:
     saver.on_recalled(State())
     saver.keep(NAMED)
     saver.finish()
     reader = sqlite3.connect(tmp_path / FILE_NAME)
     reader.execute("BEGIN")
     reader.execute("SELECT * FROM event").fetchone()
-    heard: list[bool] = []
-    saver.forget(None, State(), heard.append)
-    qtbot.waitUntil(lambda: heard == [False])
+    answers: list[bool] = []
+    saver.forget(None, State(), answers.append)
+    qtbot.waitUntil(lambda: answers == [False])
     reader.close()
 
 
-def test_what_is_older_than_the_time_that_is_set_goes_at_once(saver: StateSaver, tmp_path: Path) -> None:
+def test_a_shorter_time_to_keep_deletes_older_entries_at_once(saver: StateSaver, tmp_path: Path) -> None:
     now = moment().wall
     old, young = (Event(round(now - days * 86400), "S1", What.TOLD, "jammed") for days in (40, 20))
     saver.on_recalled(State())
@@ -278,25 +280,25 @@ def test_what_is_older_than_the_time_that_is_set_goes_at_once(saver: StateSaver,
     assert past(tmp_path).events == (young,)
 
 
-def test_moments_are_remembered_over_the_runs(saver: StateSaver, file: StateFile, qtbot: QtBot) -> None:
+def test_marks_outlive_the_run(saver: StateSaver, file: StateFile, qtbot: QtBot) -> None:
     saver.on_recalled(State())
     saver.keep(NAMED)
     saver.mark("looked", TIME)
     saver.finish()
     following = StateSaver(file)
-    heard: list[dict[str, float]] = []
-    following.marks(heard.append)
-    qtbot.waitUntil(lambda: heard == [{"looked": TIME}])
+    answers: list[dict[str, float]] = []
+    following.marks(answers.append)
+    qtbot.waitUntil(lambda: answers == [{"looked": TIME}])
     following.finish()
 
 
-def test_a_past_of_the_account_before_is_not_told(
+def test_answers_from_the_file_of_the_old_account_are_dropped(
     saver: StateSaver, file: StateFile, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    heard: list[str] = []
+    answers: list[str] = []
     other = StateFile(tmp_path, "https://other.example")
-    saver.past("S1", lambda past: heard.append("of the old one"))
+    saver.past("S1", lambda past: answers.append("of the old one"))
     saver.use(other)
-    saver.past("S1", lambda past: heard.append("of the new one"))
-    qtbot.waitUntil(lambda: heard == ["of the new one"])
+    saver.past("S1", lambda past: answers.append("of the new one"))
+    qtbot.waitUntil(lambda: answers == ["of the new one"])
     other.close()

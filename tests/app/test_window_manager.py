@@ -1,4 +1,4 @@
-"""The list and the details: made when wanted, true while they are seen, and what is changed in them is a setting."""
+"""List, details and history windows: what they show, and how changes made in them become settings."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,14 +24,14 @@ from lockwatch.ui.history.model import TimelineRole
 from lockwatch.ui.lock_list.banner_slots import BannerContent, BannerSlot
 from lockwatch.ui.lock_list.view import LockList
 from lockwatch.ui.lock_list.window import ListWindow
-from tests.app.parts import Windows
+from tests.app.parts import Windows, close_windows
 
 LOCKED = Observation(1, connected=True, state=LockState.LOCKED, battery_level=80)
 INFOS = (LockInfo(1, "Front door", "S-1"), LockInfo(2, "Garage", "S-2"))
 
 
 class Asked(StateSaver):
-    """Notes what is to be read; a test answers it."""
+    """Records what is to be read; the test answers."""
 
     def __init__(self) -> None:
         super().__init__(StateFile(None, "https://api.example"))
@@ -46,7 +46,7 @@ class Asked(StateSaver):
 
 
 class House(Windows):
-    """With two locks."""
+    """The windows of an account with two locks."""
 
     def __init__(self, config: Path) -> None:
         self.monitor = LockMonitor(Rules())
@@ -61,7 +61,7 @@ class House(Windows):
 
 
 _of_other_tests: set[QWidget] = set()
-"""Windows that tests before this one left open."""
+"""Windows that earlier tests left open."""
 
 
 def shown(kind: type[QWidget]) -> QWidget | None:
@@ -81,8 +81,8 @@ def details() -> DetailsDialog:
     return dialog
 
 
-def told(dialog: DetailsDialog) -> list[str]:
-    """The events in it."""
+def events_in(dialog: DetailsDialog) -> list[str]:
+    """The texts of the events that the details show."""
     (events,) = dialog.findChildren(EventsView)
     model = events.model()
     return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
@@ -93,10 +93,7 @@ def house(qtbot: QtBot, tmp_path: Path) -> Iterator[House]:
     _of_other_tests.update(QApplication.topLevelWidgets())
     yield House(tmp_path)
     _of_other_tests.clear()
-    QApplication.closeAllWindows()
-    for window in QApplication.topLevelWidgets():
-        window.deleteLater()
-    QApplication.processEvents()
+    close_windows()
 
 
 def names(house: House) -> list[object]:
@@ -104,7 +101,7 @@ def names(house: House) -> list[object]:
     return [model.index(row).data() for row in range(model.rowCount())]
 
 
-def test_a_lock_is_renamed_here_and_its_owners_name_comes_back(house: House) -> None:
+def test_an_empty_own_name_brings_back_the_owners_name(house: House) -> None:
     house.windows.show_list()
     the_list().lock_actions.rename("S-2", "Den")
     assert names(house) == ["Den", "Front door"]
@@ -113,7 +110,7 @@ def test_a_lock_is_renamed_here_and_its_owners_name_comes_back(house: House) -> 
     assert names(house) == ["Front door", "Garage"]
 
 
-def test_a_hidden_lock_leaves_the_list_and_is_never_told(house: House) -> None:
+def test_a_hidden_lock_leaves_the_list_and_is_never_notified(house: House) -> None:
     house.windows.show_list()
     the_list().lock_actions.hide("S-2", True)
     assert names(house) == ["Front door"]
@@ -124,7 +121,7 @@ def test_a_hidden_lock_leaves_the_list_and_is_never_told(house: House) -> None:
     assert not house.monitor.rules.of(garage).never_tell
 
 
-def test_details_follow_the_lock_and_say_when_it_has_left(house: House) -> None:
+def test_the_details_window_stays_open_when_its_lock_leaves_the_account(house: House) -> None:
     house.windows.show_details("S-1")
     title = details().windowTitle()
     assert title == "Front door"
@@ -134,14 +131,14 @@ def test_details_follow_the_lock_and_say_when_it_has_left(house: House) -> None:
     assert details().windowTitle() == "Garage"
 
 
-def test_details_of_a_lock_that_was_known_by_its_id_go_on_when_its_serial_number_comes(house: House) -> None:
+def test_the_details_follow_a_lock_from_its_id_to_its_serial_number(house: House) -> None:
     house.see(LOCKED, LOCKED._replace(id=3))
     house.windows.show_details("#3")
     house.monitor.on_named((*INFOS, LockInfo(3, "Shed", "S-3")))
     assert details().windowTitle() == "Shed"
 
 
-def test_what_was_begun_before_the_serial_number_was_known_holds_for_it(house: House) -> None:
+def test_actions_begun_by_the_id_of_a_lock_apply_to_its_serial_number(house: House) -> None:
     house.windows.show_list()
     house.see(LOCKED, LOCKED._replace(id=3))
     window = the_list()
@@ -159,7 +156,7 @@ def timeline() -> TimelineDialog:
     return window
 
 
-def happened(window: TimelineDialog) -> list[str]:
+def texts_in(window: TimelineDialog) -> list[str]:
     return [str(window.model.index(row).data()) for row in range(window.model.rowCount())]
 
 
@@ -172,7 +169,9 @@ def happened(window: TimelineDialog) -> list[str]:
         (lambda house: house.windows.show_timeline(None, 1000.0), Query(since=1000.0)),
     ],
 )
-def test_ways_to_the_history(qtbot: QtBot, house: House, way: Callable[[House], object], query: Query) -> None:
+def test_list_and_details_open_the_history_at_the_right_lock(
+    qtbot: QtBot, house: House, way: Callable[[House], object], query: Query
+) -> None:
     house.windows.show_list()
     house.windows.show_details("S-1")
     way(house)
@@ -180,16 +179,26 @@ def test_ways_to_the_history(qtbot: QtBot, house: House, way: Callable[[House], 
     assert timeline().key == query.key
 
 
-def test_the_history_follows_what_happens_and_what_the_locks_are_called(house: House) -> None:
+def test_the_history_window_asks_for_exports_and_deletions(qtbot: QtBot, house: House) -> None:
+    timelines = house.windows.timelines
+    timelines.show("S-1")
+    with qtbot.waitSignal(timelines.export_wished) as export:
+        timeline().export_wished.emit(Query("S-1"))
+    with qtbot.waitSignal(timelines.forget_wished) as forget:
+        timeline().forget_wished.emit("S-1")
+    assert (export.args, forget.args) == ([Query("S-1")], ["S-1"])
+
+
+def test_the_history_window_follows_events_and_names(house: House) -> None:
     house.windows.show_timeline()
     house.saver.pages[0][1](Page())
     house.see(LOCKED._replace(state=LockState.UNLOCKED), LOCKED._replace(id=2))
-    assert happened(timeline()) == ["Today", "Unlocked"]
+    assert texts_in(timeline()) == ["Today", "Unlocked"]
     house.monitor.on_named((INFOS[0]._replace(name="Entrance"), INFOS[1]))
     assert timeline().model.index(1).data(TimelineRole.NAME) == "Entrance"
 
 
-def test_a_lock_and_the_moment_stay_chosen_in_another_language(house: House) -> None:
+def test_the_history_keeps_its_lock_and_time_in_a_new_language(house: House) -> None:
     house.windows.show_timeline("S-2", 1000.0)
     was = timeline()
     house.windows.remake()
@@ -197,29 +206,30 @@ def test_a_lock_and_the_moment_stay_chosen_in_another_language(house: House) -> 
     assert timeline().model.query == Query("S-2", since=1000.0)
 
 
-def test_what_was_forgotten_leaves_the_details_too(qtbot: QtBot, house: House) -> None:
+def test_a_deleted_history_is_read_again_in_history_and_details(qtbot: QtBot, house: House) -> None:
     house.windows.show_details("S-1")
     house.windows.show_timeline("S-1")
     house.saver.pasts.clear()
     house.saver.pages.clear()
-    house.windows.on_forgotten("S-1", True)
+    house.windows.timelines.on_forgotten("S-1", True)
+    house.windows.details.read_past()
     assert [key for key, _ in house.saver.pasts] == ["S-1"]
     assert [query for query, _ in house.saver.pages] == [Query("S-1")]
 
 
-def test_the_past_is_asked_for_and_shown_of_the_lock_on_show_alone(qtbot: QtBot, house: House) -> None:
+def test_the_details_show_the_past_of_their_own_lock_only(qtbot: QtBot, house: House) -> None:
     house.windows.show_details("S-2")
     house.windows.show_details("S-1")
     (other, before), (key, then) = house.saver.pasts
     assert (other, key) == ("S-2", "S-1")
     events = (Event(0.0, "S-1", What.STATE, "locked"),)
     before(Past(events))
-    assert told(details()) == []
+    assert events_in(details()) == []
     then(Past(events))
-    assert [text for text in told(details()) if text.endswith("Locked")]
+    assert [text for text in events_in(details()) if text.endswith("Locked")]
 
 
-def test_escape_in_the_details_goes_back_to_the_list_that_one_came_from(qtbot: QtBot, house: House) -> None:
+def test_escape_in_the_details_returns_to_the_list_they_were_opened_from(qtbot: QtBot, house: House) -> None:
     house.windows.show_details("S-1")
     QTest.keyClick(details(), Qt.Key.Key_Escape)
     assert shown(ListWindow) is None
@@ -232,14 +242,14 @@ def test_escape_in_the_details_goes_back_to_the_list_that_one_came_from(qtbot: Q
     assert shown(DetailsDialog) is None
 
 
-def test_a_notice_is_not_said_once_more_in_another_language(qtbot: QtBot, house: House) -> None:
-    house.windows.show_banner(BannerSlot.NOTICE, BannerContent(lambda: "Something happened."))
+def test_a_notice_does_not_return_in_a_new_language(qtbot: QtBot, house: House) -> None:
+    house.windows.banners.show(BannerSlot.NOTICE, BannerContent(lambda: "Something happened."))
     house.windows.show_list()
     house.windows.remake()
     assert "Something happened." not in [label.text() for label in the_list().findChildren(QLabel)]
 
 
-def test_another_language_makes_what_is_open_anew(qtbot: QtBot, house: House) -> None:
+def test_a_new_language_replaces_list_and_details(qtbot: QtBot, house: House) -> None:
     house.windows.show_list()
     house.windows.show_details("S-1")
     was = the_list(), details()
@@ -248,26 +258,26 @@ def test_another_language_makes_what_is_open_anew(qtbot: QtBot, house: House) ->
     assert details().windowTitle() == "Front door"
 
 
-def test_without_a_tray_the_list_is_the_program_until_a_panel_comes(qtbot: QtBot, house: House) -> None:
+def test_closing_the_list_quits_only_while_there_is_no_tray_icon(qtbot: QtBot, house: House) -> None:
     house.windows.stand_alone(True)
     assert the_list().closing_quits
     house.windows.stand_alone(False)
     assert shown(ListWindow) is None
 
 
-def test_what_nobody_showed_is_in_the_list_whenever_it_is_made(house: House) -> None:
-    house.windows.show_banner(BannerSlot.MISSED, BannerContent(lambda: "Garage is jammed"))
+def test_missed_notifications_are_listed_in_each_new_list_until_they_are_shown(house: House) -> None:
+    house.windows.banners.show(BannerSlot.MISSED, BannerContent(lambda: "Garage is jammed"))
     house.windows.show_list()
     house.windows.remake()
     assert [label.text() for label in the_list().findChildren(QLabel) if "Garage is jammed" in label.text()]
-    house.windows.show_banner(BannerSlot.MISSED, None)
+    house.windows.banners.show(BannerSlot.MISSED, None)
     assert not [label.text() for label in the_list().findChildren(QLabel) if "Garage is jammed" in label.text()]
 
 
-def test_a_line_that_was_dismissed_is_gone_and_its_owner_is_told(house: House) -> None:
+def test_a_dismissed_line_is_gone_and_its_owner_is_called(house: House) -> None:
     dismissed: list[bool] = []
     content = BannerContent(lambda: "Garage is jammed", on_dismissed=lambda: dismissed.append(True))
-    house.windows.show_banner(BannerSlot.MISSED, content)
+    house.windows.banners.show(BannerSlot.MISSED, content)
     house.windows.show_list()
     next(found for found in the_list().findChildren(QToolButton) if found.accessibleName() == "Dismiss").click()
     house.windows.remake()
@@ -275,7 +285,7 @@ def test_a_line_that_was_dismissed_is_gone_and_its_owner_is_told(house: House) -
     assert "Garage is jammed" not in [label.text() for label in the_list().findChildren(QLabel)]
 
 
-def test_a_notice_is_there_before_and_after_the_list_is_made(house: House) -> None:
-    house.windows.show_banner(BannerSlot.NOTICE, BannerContent(lambda: "Something happened."))
+def test_a_notice_shown_before_the_list_is_made_is_in_it(house: House) -> None:
+    house.windows.banners.show(BannerSlot.NOTICE, BannerContent(lambda: "Something happened."))
     house.windows.show_list()
     assert "Something happened." in [label.text() for label in the_list().findChildren(QLabel)]

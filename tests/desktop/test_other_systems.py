@@ -80,7 +80,7 @@ with ExitStack() as stack:
     program = Program(options, load(config_dir), commands, Tray(), None, stack)
     program.monitor.on_ended(Synced((Observation(1, connected=False, state=LockState.LOCKED, battery_level=80),)))
     program.follow_up.on_named((LockInfo(1, "Front door", "S-1"),))
-    program.windows.show_settings()
+    program.settings_window.show()
     program.windows.show_list()
     told = QtCore.QDeadlineTimer(5000)
     while not (program._presenter.missed or program._notifier.served_by) and not told.hasExpired():

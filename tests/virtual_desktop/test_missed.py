@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from lockwatch.app.lock_monitor import LockMonitor
+from lockwatch.app.notices import Notices
 from lockwatch.app.notification_presenter import NotificationPresenter
 from lockwatch.app.state_saver import StateSaver
 from lockwatch.desktop.notifications.notifier import Notifier, TrayBalloon
@@ -17,10 +18,8 @@ from lockwatch.domain.locks import Lock, LockInfo, Observation
 from lockwatch.domain.notification_policy import Item, Notify, Withdraw
 from lockwatch.domain.rules import Rules
 from lockwatch.storage.state_file import StateFile
-from lockwatch.ui.lock_list.banner_slots import BannerContent, BannerSlot
 from lockwatch.ui.lock_list.window import ListWindow
 from lockwatch.ui.widgets.parts import Banner
-from lockwatch.ui.wording.notifications import not_shown_text
 from tests.app.parts import Windows
 from tests.virtual_desktop.program import displayed, titles
 
@@ -38,16 +37,11 @@ class House(QObject):
         self.windows = Windows(config_dir, monitor, StateSaver(StateFile(None, "https://api.example"), self)).windows
         self.notifier = Notifier(TrayBalloon(lambda: None, lambda one: self.presenter.on_missed(one)))
         self.presenter = NotificationPresenter(self.notifier, self)
-        self.presenter.missed_changed.connect(self._on_missed_changed)
+        self.notices = Notices(self.presenter, self.windows.banners, self)
         self.windows.show_list()
         self.list = self.windows._list
         assert isinstance(self.list, ListWindow)
         qtbot.addWidget(self.list)
-
-    def _on_missed_changed(self) -> None:
-        missed, dismiss = self.presenter.missed, self.presenter.dismiss_missed
-        content = BannerContent(lambda: not_shown_text(missed), on_dismissed=dismiss) if missed else None
-        self.windows.show_banner(BannerSlot.MISSED, content)
 
     def said(self) -> list[str]:
         assert self.list is not None

@@ -81,7 +81,8 @@ class CommandServer(QObject):
         """Return the answer to a line that `caller` sent."""
         command = line.decode(errors="replace").strip()
         answer = _encoded(self._answer(command))
-        caller.watches |= command == WATCH  # from here on: what it is told before, it has with the answer
+        if command == WATCH:
+            caller.begin_watching()  # from here on: what it is told before, it has with the answer
         return answer
 
     def _listen_by_pipe(self) -> None:
@@ -125,7 +126,17 @@ class CommandServer(QObject):
 class _Caller(QObject):
     """A connected process. It may stay connected until the program ends, in order to wait for that."""
 
-    watches = False
+    def __init__(self, server: CommandServer) -> None:
+        super().__init__(server)
+        self._watches = False
+
+    @property
+    def watches(self) -> bool:
+        """Whether it is told each change of the status."""
+        return self._watches
+
+    def begin_watching(self) -> None:
+        self._watches = True
 
     def tell(self, news: bytes) -> None:
         raise NotImplementedError

@@ -78,8 +78,7 @@ class Popup(QWidget):
         """Without a tray this is an ordinary window, and closing it ends the program."""
         return self._closing_quits
 
-    @closing_quits.setter
-    def closing_quits(self, quits: bool) -> None:
+    def set_closing_quits(self, quits: bool) -> None:
         self._closing_quits = quits
         self._set_flags()
 

@@ -178,7 +178,7 @@ def test_the_window_is_as_high_as_its_rows_up_to_a_share_of_the_screen(
 
 
 def test_without_a_tray_closing_the_window_quits(qtbot: QtBot, window: ListWindow) -> None:
-    window.closing_quits = True
+    window.set_closing_quits(True)
     assert not window.windowFlags() & Qt.WindowType.FramelessWindowHint
     window.toggle(QPoint(10, 10))
     lose_focus(qtbot)

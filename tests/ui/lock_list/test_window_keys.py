@@ -320,7 +320,7 @@ def test_a_size_set_by_the_user_is_reported_when_the_window_closes(
 def test_the_cursor_shows_the_edges_of_the_popup(window: ListWindow, point: QPoint, shape: Qt.CursorShape) -> None:
     move_pointer(window, point)
     assert window.cursor().shape() is shape
-    window.closing_quits = True
+    window.set_closing_quits(True)
     move_pointer(window, point)
     assert window.cursor().shape() is Qt.CursorShape.ArrowCursor, "an ordinary window has edges of its own"
 

@@ -1,0 +1,95 @@
+"""Points out a battery that drains faster than it used to: by a notification, and by a line above the list."""
+
+from functools import partial
+
+from lockwatch.app.banner_board import BannerBoard
+from lockwatch.app.lock_monitor import LockMonitor
+from lockwatch.app.notification_presenter import NotificationPresenter
+from lockwatch.app.reminder_marks import ReminderMarks
+from lockwatch.app.state_saver import StateSaver
+from lockwatch.domain.forecast import to_point_out
+from lockwatch.domain.history import Passed, Past, Reading
+from lockwatch.domain.locks import Lock
+from lockwatch.ui.lock_list.banner_slots import BannerContent, BannerSlot
+from lockwatch.ui.wording.hints import faster_line, faster_texts, hints_text
+from lockwatch.util.clock import moment
+
+FASTER = "faster:"
+"""The tag and the mark of the hint about a draining battery; the lock's key follows."""
+READ = "read:"
+"""A mark, followed by the lock's key: when the user dismissed its line in the list."""
+
+
+class DrainReminder:
+    """Checks every battery once after the start, and later each time a reading of it was recorded.
+
+    The check after the start is for hints that the run before found but did not show.
+    """
+
+    def __init__(
+        self,
+        monitor: LockMonitor,
+        saver: StateSaver,
+        presenter: NotificationPresenter,
+        banners: BannerBoard,
+        marks: ReminderMarks,
+    ) -> None:
+        self._monitor, self._saver, self._presenter, self._banners = monitor, saver, presenter, banners
+        self._marks = marks
+        self.forget()
+
+    def forget(self) -> None:
+        """Start over for another account."""
+        self._all_queued = False
+        self._unchecked: dict[str, None] = {}
+        """Keys of the locks whose batteries are still to be checked, in order."""
+        self._reading_past = False
+        self._lines: dict[str, str] = {}
+        """Lines above the list, by the lock's key."""
+        self._show_lines()
+
+    def add(self, passed: Passed) -> None:
+        """Have the batteries checked that have new readings."""
+        self._unchecked |= {entry.key: None for entry in passed if isinstance(entry, Reading)}
+
+    def check(self) -> None:
+        """Check the batteries that are to be checked, one after another."""
+        if not self._all_queued:
+            self._all_queued = True
+            self._unchecked |= dict.fromkeys(lock.key for lock in self._monitor.state.locks.values())
+        if not self._reading_past:
+            self._read_next_past()
+
+    def _read_next_past(self) -> None:
+        key = next(iter(self._unchecked), None)
+        self._reading_past = key is not None
+        if key is not None:
+            del self._unchecked[key]
+            self._saver.past(key, partial(self._take_past, key))
+
+    def _take_past(self, key: str, past: Past) -> None:
+        lock = self._monitor.lock(key)
+        if lock is not None and not self._monitor.rules.of(lock).never_tell:
+            self._check_drain(lock, past)
+        self._read_next_past()
+
+    def _check_drain(self, lock: Lock, past: Past) -> None:
+        tag, empty, now = FASTER + lock.key, self._monitor.rules.of(lock).battery_critical, moment().wall
+        times = to_point_out(past.readings, now, empty, self._marks.get(READ + lock.key))
+        if times is not None:
+            self._lines[lock.key] = faster_line(lock, times)
+            self._show_lines()
+        times = to_point_out(past.readings, now, empty, self._marks.get(tag))
+        if times is not None:
+            self._presenter.show_hint(tag, *faster_texts(lock, times, self._presenter.hide_names))
+
+    def _show_lines(self) -> None:
+        lines = [*self._lines.values()]
+        content = BannerContent(lambda: hints_text(lines), on_dismissed=self._on_dismissed) if lines else None
+        self._banners.show(BannerSlot.HINT, content)
+
+    def _on_dismissed(self) -> None:
+        for key in self._lines:
+            self._marks.set(READ + key, moment().wall)
+        self._lines = {}
+        self._show_lines()

@@ -1,0 +1,61 @@
+"""What Lockwatch says about itself and this desktop: by a notification, in a line above the list, or both."""
+
+from PySide6.QtCore import QObject, Slot
+
+from lockwatch.app.banner_board import BannerBoard
+from lockwatch.app.notification_presenter import NotificationPresenter
+from lockwatch.storage.settings_file import Loaded
+from lockwatch.ui.lock_list.banner_slots import BannerContent, BannerSlot
+from lockwatch.ui.wording.notifications import not_shown_text
+from lockwatch.ui.wording.settings import ignored_text, put_aside_text
+from lockwatch.ui.wording.troubles import recording_stopped_text, unseen_text
+
+
+class Notices(QObject):
+    """Shows each notice once; the lines about notifications not shown and the desktop stay while they are true."""
+
+    def __init__(
+        self,
+        presenter: NotificationPresenter,
+        banners: BannerBoard,
+        parent: QObject | None = None,
+        *,
+        hidden: bool = False,
+    ) -> None:
+        """`hidden`: the program was started at login, and no window may open by itself."""
+        super().__init__(parent)
+        self._presenter, self._banners, self._hidden = presenter, banners, hidden
+        presenter.missed_changed.connect(self._on_missed_changed)
+
+    @Slot(str)
+    def show(self, text: str) -> None:
+        """Show `text` by a notification and above the list, until the user dismisses it there."""
+        self._presenter.show_notice(text)
+        self._banners.show(BannerSlot.NOTICE, BannerContent(lambda: text))
+
+    def show_problems_of(self, loaded: Loaded) -> None:
+        """Say what was wrong with the settings file when it was read."""
+        if loaded.put_aside:
+            self.show(put_aside_text(loaded.put_aside.name))
+        if loaded.ignored:
+            self.show(ignored_text(loaded.ignored))
+
+    @Slot()
+    def on_recording_stopped(self) -> None:
+        self.show(recording_stopped_text())
+
+    @Slot(bool)
+    def on_alone_changed(self, alone: bool) -> None:
+        """Without an icon and without a window, only a notification tells the user that the program runs."""
+        if alone and self._hidden:
+            self._presenter.show_notice(unseen_text())
+
+    @Slot(str)
+    def on_desktop_line_changed(self, line: str) -> None:
+        self._banners.show(BannerSlot.DESKTOP, BannerContent(lambda: line) if line else None)
+
+    @Slot()
+    def _on_missed_changed(self) -> None:
+        missed, dismiss = self._presenter.missed, self._presenter.dismiss_missed
+        content = BannerContent(lambda: not_shown_text(missed), on_dismissed=dismiss) if missed else None
+        self._banners.show(BannerSlot.MISSED, content)

@@ -1,0 +1,26 @@
+"""Builds the notification for a Notify: texts and buttons."""
+
+from lockwatch.desktop.notifications.base import Action, Notification
+from lockwatch.domain.alerts import Kind
+from lockwatch.domain.notification_policy import Notify
+from lockwatch.domain.user_actions import Act, Target
+from lockwatch.ui.wording.alerts import button_text
+from lockwatch.ui.wording.notifications import notification_texts
+
+BUTTONS = (Act.ACKNOWLEDGE, Act.SNOOZE_1H, Act.SNOOZE_TOMORROW)
+
+
+def notification_of(notify: Notify, *, hide_names: bool) -> Notification:
+    """Return the notification; it has no buttons if it has no alert that could be acknowledged."""
+    title, body = notification_texts(notify, hide_names)
+    actions = tuple(Action(act.value, button_text(act)) for act in BUTTONS) if targets_of(notify) else ()
+    return Notification(notify.slot.tag, title, body, notify.urgency, actions)
+
+
+def targets_of(notify: Notify) -> frozenset[Target]:
+    """Return the alerts that have not been cleared, which the buttons acknowledge or snooze."""
+    return frozenset(
+        (item.lock.id if item.lock else None, item.kind)
+        for item in notify.items
+        if item.after_s is None and item.kind is not Kind.RECONNECTED
+    )

@@ -1,0 +1,144 @@
+"""The settings window. Changes made in it go to the settings store; what other parts have to do, it asks by signals."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
+
+from lockwatch.app.settings_store import SettingsStore
+from lockwatch.app.token_status import TokenStatus
+from lockwatch.app.welcome_window import WelcomeWindow
+from lockwatch.domain.locks import Lock
+from lockwatch.domain.settings import Settings
+from lockwatch.util.api_address import AddressError
+
+if TYPE_CHECKING:  # a window is imported when it is first wanted
+    from lockwatch.ui.settings.dialog import SettingsDialog
+
+translate = QCoreApplication.translate
+
+
+class SettingsWindow(QObject):
+    """At most one settings window, made when asked for and deleted when closed."""
+
+    example_requested = Signal()
+    autostart_asked = Signal()
+    """The window has opened; `on_autostart_read` is called with the answer."""
+    autostart_chosen = Signal(bool)
+    not_saved = Signal(str)
+    """A change could not be saved, and no settings window is open to say so. Not repeated until saving has worked."""
+
+    def __init__(
+        self,
+        store: SettingsStore,
+        token_status: TokenStatus,
+        welcome: WelcomeWindow,
+        locks: Callable[[], Sequence[Lock]],
+        parent: QObject | None = None,
+    ) -> None:
+        """`locks` returns those that can have rules of their own, in the order of the list."""
+        super().__init__(parent)
+        self._store, self._token_status, self._welcome, self._locks = store, token_status, welcome, locks
+        self._editing = False
+        """Whether a change made in the window is under way. The window shows it already, perhaps half typed."""
+        self._not_saved_sent = False
+        """Whether `not_saved` was emitted since saving last worked."""
+        self._window: SettingsDialog | None = None
+        store.changed.connect(self._on_changed)
+        store.saved.connect(self._on_saved)
+        token_status.place_changed.connect(self._show_token_place)
+        token_status.removed.connect(self._on_token_removed)
+
+    @Slot()
+    def show(self, lock_key: str | None = None) -> None:
+        """Show the window, or bring it to the front; `lock_key`: at the rules of that lock."""
+        window = self._window or self._new_window()
+        window.set_locks(self._locks())
+        if lock_key is not None:
+            window.show_lock(lock_key)
+        self._show_token_place()
+        self.autostart_asked.emit()
+        window.show()
+        window.raise_()
+        window.activateWindow()
+
+    def remake(self) -> None:
+        """Replace an open window by one in the current language, at the same page and place."""
+        before = self._window
+        if before is not None:
+            before.close()
+            self.show()
+            if self._window is not None:
+                self._window.resume(before)
+
+    @Slot(object, str)
+    def on_autostart_read(self, on: bool | None, note: str) -> None:
+        if self._window is not None:
+            self._window.show_autostart(on, note)
+
+    @Slot(str)
+    def show_error(self, sentence: str) -> None:
+        if self._window is not None:
+            self._window.show_error(sentence)
+
+    def _new_window(self) -> "SettingsDialog":
+        from lockwatch.ui.settings.dialog import SettingsDialog
+
+        self._window = SettingsDialog(self._store.stored)
+        self._window.set_overridden(self._store.overridden)
+        self._window.changed.connect(self._on_edited)
+        self._window.token_replacing_requested.connect(self._welcome.show)
+        self._window.token_removal_requested.connect(self._token_status.remove)
+        self._window.example_requested.connect(self.example_requested)
+        self._window.autostart_chosen.connect(self.autostart_chosen)
+        self._window.finished.connect(self._on_finished)
+        return self._window
+
+    @Slot(object)
+    def _on_edited(self, settings: Settings) -> None:
+        self._editing = True
+        try:
+            self._store.change(settings)
+        except AddressError:
+            self.show_error(
+                translate(
+                    "DialogManager",
+                    "This API address can't be used: it must begin with https:// and have only a host and a path.",
+                )
+            )
+        finally:
+            self._editing = False
+
+    @Slot()
+    def _on_changed(self) -> None:
+        """Show changes that were made elsewhere, for example in the list."""
+        if self._window is not None and not self._editing:
+            self._window.show_settings(self._store.stored)
+
+    @Slot(bool)
+    def _on_saved(self, saved: bool) -> None:
+        text = translate("DialogManager", "The settings hold for this run, but could not be saved to the disk.")
+        if saved:
+            self._not_saved_sent = False
+        elif self._window is not None:
+            self.show_error(text)
+        elif not self._not_saved_sent:
+            self._not_saved_sent = True
+            self.not_saved.emit(text)
+
+    @Slot()
+    def _show_token_place(self) -> None:
+        if self._window is not None:
+            place = self._token_status.place()
+            self._window.show_token_place(place.text, replaceable=place.replaceable, removable=place.removable)
+
+    @Slot(str, bool)
+    def _on_token_removed(self, sentence: str, gone: bool) -> None:
+        if self._window is not None:
+            self._window.show_removed(sentence, ok=gone)
+
+    @Slot()
+    def _on_finished(self) -> None:
+        if self._window is not None:
+            self._window.deleteLater()
+            self._window = None

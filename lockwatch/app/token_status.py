@@ -1,0 +1,146 @@
+"""Where the token is stored, for the settings window, and how its removal ended."""
+
+import contextlib
+from collections.abc import Callable
+from threading import Thread
+from typing import NamedTuple
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
+
+from lockwatch.app.settings_store import SettingsStore
+from lockwatch.domain.outcome import Failure, NoToken, Outcome, TokenProblem
+from lockwatch.domain.pacing import Schedule
+from lockwatch.domain.settings import Settings
+from lockwatch.storage import token
+from lockwatch.ui.wording.failures import failure_text
+from lockwatch.ui.wording.settings import (
+    no_token_text,
+    token_in_keyring_text,
+    token_not_known_text,
+    token_of_demo_text,
+    token_of_this_run_text,
+    token_of_variable_text,
+)
+from lockwatch.util.clock import steady
+
+translate = QCoreApplication.translate
+
+
+class TokenPlace(NamedTuple):
+    text: str
+    """A sentence that says where the token is."""
+    replaceable: bool
+    removable: bool
+
+
+class TokenStatus(QObject):
+    """Knows where the token of the account is stored, but never the token itself."""
+
+    token_forgotten = Signal()
+    """The user wants the token removed from the keyring."""
+    removed = Signal(str, bool)
+    """How the removal ended: a sentence, and whether the token is gone."""
+    place_changed = Signal()
+    keyring_named = Signal(str)
+    """`keyring` is known."""
+    _keyring_read = Signal(str)
+
+    def __init__(
+        self, settings: SettingsStore, failure: Callable[[], Failure | None], parent: QObject | None = None
+    ) -> None:
+        """`failure` returns how the latest sync failed."""
+        super().__init__(parent)
+        self._settings, self._failure = settings, failure
+        self._keyring: str | None = None
+        self._asking_keyring = False
+        self._in_keyring = True
+        """False if the user entered the token for this run only."""
+        self._sync_ended = False
+        """Whether any sync of this account has ended. Until then it is not known whether there is a token."""
+        self._removing = False
+        settings.changed.connect(self._on_settings_changed)
+        self._keyring_read.connect(self._on_keyring_read)
+
+    def place(self) -> TokenPlace:
+        """Return where the token is. If the name of its keyring must be read first, `place_changed` follows."""
+        failure = self._failure()
+        missing = failure.why if isinstance(failure, NoToken) else None
+        known = self._sync_ended or failure is not None
+        if token.of_variable():
+            text = token_of_variable_text(token.TOKEN_VARIABLE)
+        elif self._settings.demo:
+            text = token_of_demo_text()
+        elif missing is not None:
+            text = no_token_text() if missing is TokenProblem.NOT_SET else failure_sentence(NoToken(missing))
+        elif not known:
+            text = token_not_known_text()
+        elif not self._in_keyring:
+            text = token_of_this_run_text()
+        elif self._keyring is None:
+            text = "…"
+            self.ask_keyring()
+        else:
+            text = token_in_keyring_text(self._keyring)
+        ours = not token.of_variable() and not self._settings.demo
+        there = known and missing is not TokenProblem.NOT_SET
+        return TokenPlace(text, replaceable=ours, removable=ours and there)
+
+    @Slot()
+    def remove(self) -> None:
+        """Have the token removed; `removed` follows when the worker reports that it is done."""
+        self._removing = self._in_keyring = True
+        self.token_forgotten.emit()
+
+    def on_accepted(self, *, in_keyring: bool) -> None:
+        """A token that the user entered was accepted, and is stored in the keyring or used for this run only."""
+        self._in_keyring, self._sync_ended = in_keyring, True
+
+    def on_ended(self, outcome: Outcome) -> None:
+        """A sync, or a removal of the token, has ended; `failure` must return its result by now."""
+        if self._removing and isinstance(outcome, NoToken):
+            gone = outcome.why is TokenProblem.NOT_SET
+            text = translate("DialogManager", "The token is removed.") if gone else failure_sentence(outcome)
+            self.removed.emit(text, gone)
+        self._removing, self._sync_ended = False, True
+        self.place_changed.emit()
+
+    def on_account_changed(self) -> None:
+        """Another account is in use; `failure` must not return one of the account before any more."""
+        self.place_changed.emit()
+
+    @property
+    def keyring(self) -> str | None:
+        """The name of the keyring; empty if it has none, None if it has not been read yet."""
+        return self._keyring
+
+    def ask_keyring(self) -> None:
+        """Read the name of the keyring, once, in a daemon thread that does not delay the end of the program."""
+        if self._keyring is None and not self._asking_keyring:
+            self._asking_keyring = True
+            Thread(target=self._read_keyring, daemon=True).start()
+
+    def _read_keyring(self) -> None:
+        try:
+            name = token.keyring_name()
+        except token.KeyringError:
+            name = ""
+        with contextlib.suppress(RuntimeError):  # Qt has deleted this object: the program has ended
+            self._keyring_read.emit(name)
+
+    @Slot(str)
+    def _on_keyring_read(self, name: str) -> None:
+        self._keyring = name
+        self.keyring_named.emit(name)
+        self.place_changed.emit()
+
+    @Slot(object, object)
+    def _on_settings_changed(self, before: Settings, after: Settings) -> None:
+        if before.api_url != after.api_url:  # another account
+            self._in_keyring, self._sync_ended = True, False
+        self.place_changed.emit()
+
+
+def failure_sentence(failure: Failure) -> str:
+    """Say why there is no token or it was not accepted, without the time of the next sync."""
+    now = steady()
+    return failure_text(failure, Schedule(next_at=now, earliest_at=now), now)

@@ -1,0 +1,120 @@
+"""Fixtures for the parts of the running program."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+import shiboken6
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from lockwatch.app import drain_reminder, lock_monitor, reminders, state_saver, weekly_reminder
+from lockwatch.app import program as composition
+from lockwatch.app.launch_options import LaunchOptions
+from lockwatch.app.program import Program
+from lockwatch.desktop.ipc.command_server import CommandServer
+from lockwatch.replay.recorder import Recorder
+from lockwatch.storage.settings_file import load
+from lockwatch.sync.worker import SyncWorker
+from lockwatch.ui.dialogs.about import AboutDialog
+from lockwatch.ui.dialogs.welcome import WelcomeDialog
+from lockwatch.ui.settings.dialog import SettingsDialog
+from lockwatch.ui.tray.icon import Tray
+from tests.app.desk import Clock, Desk, Desks
+from tests.app.parts import Dialogs, Programs, close_windows, name_keyring
+from tests.ui.settings.settings_window import LOCKS
+
+# The settings, welcome and about windows
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """The directory of the settings file."""
+    made = tmp_path / "place"
+    made.mkdir()
+    return made
+
+
+@pytest.fixture
+def windows(qtbot: QtBot) -> Iterator[None]:
+    """Closes the windows that are open at the end."""
+    yield
+    for each in QApplication.topLevelWidgets():
+        if isinstance(each, SettingsDialog | AboutDialog | WelcomeDialog) and each.isVisible():
+            each.close()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def dialogs(windows: None, qtbot: QtBot, place: Path, monkeypatch: pytest.MonkeyPatch) -> Dialogs:
+    """The windows of a run that knows the name of the keyring."""
+    dialogs = Dialogs(place, LOCKS)
+    name_keyring(dialogs, qtbot, monkeypatch)
+    return dialogs
+
+
+# The reminders
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desks]:
+    """Begins one run of the program after another, with the same state file and the same clock."""
+    clock, made = Clock(), []
+    for module in (drain_reminder, weekly_reminder, reminders, state_saver, lock_monitor):
+        monkeypatch.setattr(module, "moment", clock)
+    monkeypatch.setattr(lock_monitor, "steady", lambda: clock().at)
+
+    def new(*, digest: bool = False, named: bool = True) -> Desk:
+        made.append(Desk(tmp_path, clock, digest, named))
+        return made[-1]
+
+    yield new
+    for each in made:
+        each.saver.finish()
+        each.file.close()
+    close_windows()
+
+
+# The whole program
+
+
+class NoSignals(QObject):
+    """Stands in for TerminationWatch: the signals of this process are pytest's."""
+
+    terminated = Signal()
+
+
+class NoThread:
+    """Stands in for SyncThread: the worker stays in the thread of the test and does nothing."""
+
+    def __init__(self, worker: SyncWorker) -> None:
+        pass
+
+    def start(self) -> None:
+        pass
+
+    def stop(self) -> None:
+        pass
+
+
+@pytest.fixture
+def programs(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Programs]:
+    """Builds whole programs that send no request, and stops them at the end."""
+    monkeypatch.setattr(composition, "SyncThread", NoThread)
+    monkeypatch.setattr(composition, "TerminationWatch", NoSignals)
+    made: list[Program] = []
+    with ExitStack() as stack:
+
+        def new(recorder: Recorder | None = None, *, demo: bool = False, hidden: bool = False) -> Program:
+            options = LaunchOptions(tmp_path, tmp_path, demo=demo, hidden=hidden)
+            made.append(Program(options, load(tmp_path), CommandServer(tmp_path), Tray(), recorder, stack))
+            return made[-1]
+
+        yield new
+        monkeypatch.undo()
+        for program in made:
+            program.stop()
+            shiboken6.delete(program)  # or its timers go off under another test
+    close_windows()

@@ -1,0 +1,28 @@
+"""A stand-in for the notifier, at the boundary to the desktop."""
+
+from PySide6.QtCore import QObject, Signal
+
+from lockwatch.desktop.notifications.base import Notification
+
+
+class Screen(QObject):
+    """Stands in for Notifier, and records its calls."""
+
+    acted = Signal(object, str)
+    answered = Signal()
+    pending = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls: list[tuple[str, object]] = []
+        self.last: Notification | None = None
+
+    def show(self, notification: Notification) -> None:
+        self.calls.append(("shown", notification.title))
+        self.last = notification
+
+    def update(self, notification: Notification) -> None:
+        self.calls.append(("updated", notification.title))
+
+    def withdraw(self, tag: object) -> None:
+        self.calls.append(("withdrawn", tag))

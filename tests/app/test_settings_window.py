@@ -1,0 +1,103 @@
+"""The settings window: what it changes, and what of it survives a change of the language."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QListWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from lockwatch.domain.outcome import (
+    Refused,
+)
+from lockwatch.domain.settings import Settings
+from lockwatch.storage.settings_file import load
+from lockwatch.ui.dialogs.about import AboutDialog
+from lockwatch.ui.dialogs.welcome import WelcomeDialog
+from lockwatch.ui.settings.dialog import SettingsDialog
+from tests.app.parts import Dialogs, token_field
+from tests.ui.settings.settings_window import CELLAR, choice, control, texts
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # logged by "offscreen"
+
+
+@pytest.mark.parametrize("url", ["http://api.tedee.com", "https://me@api.tedee.com", "api.tedee.com"])
+def test_an_address_that_the_token_must_not_go_to_is_refused_with_an_error(
+    qtbot: QtBot, dialogs: Dialogs, url: str
+) -> None:
+    dialogs.settings.show()
+    (settings,) = dialogs.open(SettingsDialog)
+    with qtbot.assertNotEmitted(dialogs.store.changed):
+        settings.changed.emit(Settings(api_url=url))
+    assert "must begin with https://" in texts(settings)
+    assert dialogs.store.stored == Settings()
+
+
+@pytest.mark.usefixtures("expected_log")
+def test_failed_saving_is_reported_once_until_saving_works_again(qtbot: QtBot, dialogs: Dialogs, place: Path) -> None:
+    unsaved: list[str] = []
+    dialogs.settings.not_saved.connect(unsaved.append)
+
+    def change(width: int, *, fails: bool) -> None:
+        if fails and place.is_dir():
+            place.rename(place.with_name("aside"))
+            place.touch()
+        elif not fails and place.is_file():
+            place.unlink()
+            place.with_name("aside").rename(place)
+        with qtbot.waitSignal(dialogs.store.saved):
+            dialogs.store.set_list_size(width, 700)
+
+    for width, fails, reports in ((500, True, 1), (501, True, 1), (502, False, 1), (503, True, 2)):
+        change(width, fails=fails)
+        assert len(unsaved) == reports
+    assert "could not be saved" in unsaved[0]
+    dialogs.settings.show()
+    (settings,) = dialogs.open(SettingsDialog)
+    change(504, fails=True)
+    assert "could not be saved" in texts(settings)
+    assert len(unsaved) == 2
+    change(505, fails=False)
+    assert load(place).settings == dialogs.store.stored
+
+
+def test_the_window_opens_at_the_thresholds_of_a_lock(dialogs: Dialogs) -> None:
+    dialogs.settings.show(CELLAR)
+    (settings,) = dialogs.open(SettingsDialog)
+    assert settings.findChildren(QListWidget)[0].currentItem().text() == "Cellar"
+    assert settings.findChildren(QListWidget)[0].isVisible()
+
+
+def test_a_new_language_replaces_the_open_windows_only(qtbot: QtBot, dialogs: Dialogs) -> None:
+    dialogs.remake()
+    assert not dialogs.open(QDialog)
+    dialogs.settings.show(CELLAR)
+    dialogs.welcome.show(Refused())
+    (settings,), (welcome,) = dialogs.open(SettingsDialog), dialogs.open(WelcomeDialog)
+    token_field(welcome).setText("half a tok")
+    settings.move(30, 40)
+    welcome.move(50, 60)
+    dialogs.remake()
+    (other,), (another,) = dialogs.open(SettingsDialog), dialogs.open(WelcomeDialog)
+    assert other is not settings
+    assert other.findChildren(QListWidget)[0].currentItem().text() == "Cellar"
+    assert other.findChildren(QListWidget)[0].isVisible()
+    assert another is not welcome
+    assert token_field(another).text() == "half a tok"
+    assert "refused" in texts(another)
+    assert (other.pos(), another.pos()) == (QPoint(30, 40), QPoint(50, 60))
+    assert not dialogs.open(AboutDialog)
+
+
+def test_the_language_box_keeps_its_value_and_the_focus_in_a_new_language(qtbot: QtBot, dialogs: Dialogs) -> None:
+    dialogs.store.changed.connect(dialogs.remake)
+    dialogs.settings.show()
+    (settings,) = dialogs.open(SettingsDialog)
+    choice("Language", 4)(settings)
+    (other,) = dialogs.open(SettingsDialog)
+    box = control(other, QComboBox, "Language")
+    assert (box.currentData(), other.focusWidget()) == ("pl", box)
