@@ -1,7 +1,7 @@
 """The history as records, the latest first, and the records as lines: CSV and JSON.
 
-Nothing is held but a page, so a long history needs no more memory than a short one. The fields are described in the
-README and, for JSON, by resources/history.schema.json.
+Nothing is held but a page, so a long history needs no more memory than a short one. The fields are described by
+resources/manual/history.md and, for JSON, by resources/history.schema.json.
 """
 
 import csv
