@@ -212,8 +212,22 @@ def test_a_tag_of_another_version_is_not_released(tag: str, released: bool) -> N
     assert (done.returncode == 0) is released
 
 
+@pytest.mark.parametrize(
+    ("schema", "name"),
+    [
+        ("dependabot", "dependabot.yml"),
+        ("github-issue-forms", "ISSUE_TEMPLATE/problem.yml"),
+        ("github-issue-config", "ISSUE_TEMPLATE/config.yml"),
+    ],
+)
+def test_the_forms_of_the_repository_have_the_form_that_they_must_have(schema: str, name: str) -> None:
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}"]
+    done = subprocess.run([*command, ROOT / ".github" / name], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
 def test_the_workflows_have_the_form_that_they_must_have() -> None:
-    """And pin each action to a major version, with no more rights than to read unless said."""
+    """And pin each action by the hash of its commit, with no more rights than to read unless said."""
     files = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows"]
     done = subprocess.run([*command, *map(str, files)], capture_output=True, text=True)
@@ -221,6 +235,6 @@ def test_the_workflows_have_the_form_that_they_must_have() -> None:
     for file in files:
         text = file.read_text("utf-8")
         assert re.findall(r"^permissions:\n  contents: read\n(?! )", text, re.MULTILINE)
-        used = re.findall(r"uses: (\S+)", text)
+        used = re.findall(r"uses: (.+)", text)
         assert used
-        assert all(re.fullmatch(r"actions/[\w-]+@v\d+", each) for each in used)
+        assert all(re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40} # v[\d.]+", each) for each in used)
