@@ -12,6 +12,7 @@ from lockwatch.app.dialog_manager import DialogManager
 from lockwatch.app.history_service import HistoryService
 from lockwatch.app.launch_options import LaunchOptions
 from lockwatch.app.lock_monitor import LockMonitor
+from lockwatch.app.manual import Manual
 from lockwatch.app.notification_presenter import NotificationPresenter
 from lockwatch.app.settings_store import SettingsStore
 from lockwatch.app.state_saver import StateSaver
@@ -43,7 +44,7 @@ from lockwatch.ui.tray.icon import Tray
 from lockwatch.ui.wording.language import set_language
 from lockwatch.ui.wording.notifications import not_shown_text
 from lockwatch.ui.wording.settings import ignored_text, put_aside_text
-from lockwatch.ui.wording.troubles import recording_stopped_text, unseen_text
+from lockwatch.ui.wording.troubles import manual_unopened_text, recording_stopped_text, unseen_text
 from lockwatch.util.clock import steady
 
 DAY_S = 86400.0
@@ -97,6 +98,7 @@ class Program(QObject):
         self._commands = commands
         self._handler = CommandHandler(self.monitor, StatusPublisher(self.monitor, commands, self), self)
         self._termination = TerminationWatch(self)
+        self._manual = Manual(self)
         self._presenter = NotificationPresenter(self._notifier, self)
         self._history = HistoryService(
             self._file, self.saver, self.monitor, self.windows, self.settings, self._presenter, self
@@ -171,6 +173,7 @@ class Program(QObject):
         tray.about_wished.connect(dialogs.show_about)
         tray.quit_wished.connect(QApplication.quit)
         self._termination.terminated.connect(QApplication.quit)
+        self._manual.unopened.connect(self._on_manual_unopened)
         self.settings.demo_begun.connect(self._change_account)
         self.settings.changed.connect(self._on_settings_changed)
         dialogs.not_saved.connect(self._notice)
@@ -285,6 +288,10 @@ class Program(QObject):
         """Said once, by a notification and in the list."""
         self._presenter.show_notice(text)
         self.windows.show_banner(BannerSlot.NOTICE, BannerContent(lambda: text))
+
+    @Slot(str)
+    def _on_manual_unopened(self, folder: str) -> None:
+        self._notice(manual_unopened_text(folder))
 
     @Slot()
     def _on_panel_theme_changed(self) -> None:

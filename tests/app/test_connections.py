@@ -130,6 +130,7 @@ WIRES: list[tuple[tuple[type, str], Said]] = [
     ((WindowManager, "show_banner"), lambda p: p._presenter.missed_changed.emit()),
     ((WindowManager, "show_banner"), lambda p: p._history.troubled.emit("It is full.")),
     ((WindowManager, "show_banner"), lambda p: p.dialogs.not_saved.emit("It is full.")),
+    ((WindowManager, "show_banner"), lambda p: p._manual.unopened.emit("/manual")),
     ((WindowManager, "toggle"), lambda p: p.tray.toggled.emit()),
     ((WindowManager, "show_list"), lambda p: p.tray.opened.emit()),
     ((LockMonitor, "act"), lambda p: p.tray.acted.emit(frozenset(), Act.ACKNOWLEDGE)),
