@@ -5,7 +5,7 @@ TOOL := PYTHONPATH=packaging $(PYTHON_IN_VENV) -m devtools
 PYTEST_OPTIONS := --numprocesses 2 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo check test test-oldest test-nightly test-on lint connections bench simulate gallery translations \
+.PHONY: help run demo check test coverage test-oldest test-nightly test-on lint connections bench simulate gallery translations \
 	package package-test lock format clean
 
 help: ## this list
@@ -30,6 +30,11 @@ check: lint ## the same, and the tests that need no desktop
 
 test: lint ## the same, and all tests
 	$(PYTHON_IN_VENV) -m pytest $(PYTEST_OPTIONS)
+
+coverage: ## run the tests that need no desktop, and report in build/coverage which lines they reach
+	$(SETUP) test
+	$(PYTHON_IN_VENV) -m pytest $(PYTEST_OPTIONS) --ignore tests/virtual_desktop \
+		--cov --cov-report term:skip-covered --cov-report html
 
 test-oldest: ## all tests with the oldest libraries that pyproject.toml allows, in an environment of its own
 	$(SETUP) oldest

@@ -8,7 +8,7 @@ from lockwatch.storage.settings_file import Loaded
 from lockwatch.ui.lock_list.banner_slots import BannerContent, BannerSlot
 from lockwatch.ui.wording.notifications import not_shown_text
 from lockwatch.ui.wording.settings import ignored_text, put_aside_text
-from lockwatch.ui.wording.troubles import recording_stopped_text, unseen_text
+from lockwatch.ui.wording.troubles import manual_unopened_text, recording_stopped_text, unseen_text
 
 
 class Notices(QObject):
@@ -43,6 +43,11 @@ class Notices(QObject):
     @Slot()
     def on_recording_stopped(self) -> None:
         self.show(recording_stopped_text())
+
+    @Slot(str)
+    def on_manual_unopened(self, folder: str) -> None:
+        """Say where the manual is, when nothing on this computer opens its pages."""
+        self.show(manual_unopened_text(folder))
 
     @Slot(bool)
     def on_alone_changed(self, alone: bool) -> None:

@@ -12,6 +12,7 @@ from lockwatch.app.command_handler import CommandHandler
 from lockwatch.app.history_service import HistoryService
 from lockwatch.app.launch_options import LaunchOptions
 from lockwatch.app.lock_monitor import LockMonitor
+from lockwatch.app.manual import Manual
 from lockwatch.app.notices import Notices
 from lockwatch.app.notification_presenter import NotificationPresenter
 from lockwatch.app.running_diagnostics import RunningDiagnostics
@@ -139,6 +140,7 @@ class Program(QObject):
             self,
             opens_by_itself=not self._options.hidden,
         )
+        self._manual = Manual(self)
         self._notices = Notices(self._presenter, self.windows.banners, self, hidden=self._options.hidden)
 
     def _build_followers(self) -> None:
@@ -239,6 +241,7 @@ class Program(QObject):
         self.welcome.demo_requested.connect(self.settings.begin_demo)
         self.welcome.demo_requested.connect(windows.show_list)
         settings_window.not_saved.connect(self._notices.show)
+        self._manual.unopened.connect(self._notices.on_manual_unopened)
         settings_window.example_requested.connect(self._presenter.show_example)
         settings_window.autostart_asked.connect(self._autostart.look)
         settings_window.autostart_chosen.connect(self._autostart.switch)

@@ -1,6 +1,6 @@
 """Turn the history into records, latest first, and the records into lines of CSV or JSON.
 
-Only one page is in memory at a time. The fields are described in the user documentation and, for JSON, by
+Only one page is in memory at a time. The fields are described by resources/manual/history.md and, for JSON, by
 resources/history.schema.json.
 """
 

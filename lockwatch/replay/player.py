@@ -1,6 +1,6 @@
 """Plays a story, recorded or written, through the rules that the program runs: what would have been told, and when.
 
-The form of both sides is described in the README.
+The form of both sides is described in resources/manual/replay.md.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

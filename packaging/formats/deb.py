@@ -64,6 +64,7 @@ def _lay_out(root: Path) -> None:
     doc.mkdir(parents=True)
     shutil.copyfile(DEBIAN / "copyright", doc / "copyright")
     _pack(_changelog().encode(), doc / "changelog.gz")
+    (doc / "manual").symlink_to(f"../../../lib/{NAME}/_internal/lockwatch/resources/manual")
     overrides = usr / "share" / "lintian" / "overrides" / NAME
     overrides.parent.mkdir(parents=True)
     shutil.copyfile(DEBIAN / "lintian-overrides", overrides)

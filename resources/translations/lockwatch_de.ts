@@ -474,6 +474,10 @@
         <translation>Einstellungen</translation>
     </message>
     <message>
+        <source>Help</source>
+        <translation>Hilfe</translation>
+    </message>
+    <message>
         <source>About</source>
         <translation>Über Lockwatch</translation>
     </message>
@@ -803,6 +807,10 @@
     <message>
         <source>Settings…</source>
         <translation>Einstellungen…</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Hilfe</translation>
     </message>
     <message>
         <source>About Lockwatch</source>
@@ -1758,6 +1766,10 @@
     <message>
         <source>{date}, {time}</source>
         <translation>{date}, {time}</translation>
+    </message>
+    <message>
+        <source>No program here opens the manual. It is in {folder}.</source>
+        <translation>Kein Programm hier öffnet das Handbuch. Es liegt in {folder}.</translation>
     </message>
     <message>
         <source>The session&apos;s message bus (D-Bus) does not answer: notifications can&apos;t be shown, and the icon may be missing from the panel. Your locks are watched all the same, and both come back by themselves with the bus.</source>

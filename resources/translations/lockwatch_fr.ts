@@ -474,6 +474,10 @@
         <translation>Paramètres</translation>
     </message>
     <message>
+        <source>Help</source>
+        <translation>Aide</translation>
+    </message>
+    <message>
         <source>About</source>
         <translation>À propos</translation>
     </message>
@@ -803,6 +807,10 @@
     <message>
         <source>Settings…</source>
         <translation>Paramètres…</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Aide</translation>
     </message>
     <message>
         <source>About Lockwatch</source>
@@ -1758,6 +1766,10 @@
     <message>
         <source>{date}, {time}</source>
         <translation>{time} le {date}</translation>
+    </message>
+    <message>
+        <source>No program here opens the manual. It is in {folder}.</source>
+        <translation>Aucun programme n’ouvre le manuel ici. Il se trouve dans {folder}.</translation>
     </message>
     <message>
         <source>The session&apos;s message bus (D-Bus) does not answer: notifications can&apos;t be shown, and the icon may be missing from the panel. Your locks are watched all the same, and both come back by themselves with the bus.</source>

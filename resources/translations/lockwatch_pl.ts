@@ -474,6 +474,10 @@
         <translation>Ustawienia</translation>
     </message>
     <message>
+        <source>Help</source>
+        <translation>Pomoc</translation>
+    </message>
+    <message>
         <source>About</source>
         <translation>O programie Lockwatch</translation>
     </message>
@@ -803,6 +807,10 @@
     <message>
         <source>Settings…</source>
         <translation>Ustawienia…</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Pomoc</translation>
     </message>
     <message>
         <source>About Lockwatch</source>
@@ -1774,6 +1782,10 @@
     <message>
         <source>{date}, {time}</source>
         <translation>{date}, {time}</translation>
+    </message>
+    <message>
+        <source>No program here opens the manual. It is in {folder}.</source>
+        <translation>Żaden program tutaj nie otwiera podręcznika. Znajduje się on w {folder}.</translation>
     </message>
     <message>
         <source>The session&apos;s message bus (D-Bus) does not answer: notifications can&apos;t be shown, and the icon may be missing from the panel. Your locks are watched all the same, and both come back by themselves with the bus.</source>

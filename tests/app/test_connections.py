@@ -121,6 +121,7 @@ CONNECTIONS: list[tuple[tuple[type, str], Emit]] = [
     ((BannerBoard, "show"), lambda p: p._presenter.missed_changed.emit()),
     ((BannerBoard, "show"), lambda p: p._history.troubled.emit("It is full.")),
     ((BannerBoard, "show"), lambda p: p.settings_window.not_saved.emit("It is full.")),
+    ((BannerBoard, "show"), lambda p: p._manual.unopened.emit("/manual")),
     ((WindowManager, "toggle"), lambda p: p.tray.toggled.emit()),
     ((WindowManager, "show_list"), lambda p: p.tray.opened.emit()),
     ((LockMonitor, "act"), lambda p: p.tray.acted.emit(frozenset(), Act.ACKNOWLEDGE)),

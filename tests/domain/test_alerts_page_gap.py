@@ -8,7 +8,8 @@ from tests.replay.story import do, every, failed, lock, lost, named, sync
 GAP = [
     case(
         "after-a-gap-raised-alerts-are-one-digest",
-        "After a gap the alerts that this sync raised are one digest, also if it is only one.",
+        "After a gap (the last good sync is older than 3 intervals and than 60 s: sleep, outage): what this sync "
+        'raised is one digest, "While Lockwatch could not see", even if it is only one.',
         [sync(0, lock()), sync(61, lost()), sync(80, lock())],
         "61 held disconnected Front door (in_digest)",
         "61 told digest_gap Front door (normal)",
@@ -18,7 +19,8 @@ GAP = [
     ),
     case(
         "after-a-gap-of-3-intervals",
-        "Older than 3 intervals and than 60 s: neither alone.",
+        "After a gap (the last good sync is older than 3 intervals and than 60 s: sleep, outage): what this sync "
+        'raised is one digest, "While Lockwatch could not see", even if it is only one.',
         [sync(0, lock()), sync(180, lost()), sync(361, lock())],
         "180 told disconnected Front door (normal)",
         "361 withdrawn disconnected Front door",
@@ -28,7 +30,8 @@ GAP = [
     ),
     case(
         "after-a-gap-not-at-60-s",
-        "Older than 60 s.",
+        "After a gap (the last good sync is older than 3 intervals and than 60 s: sleep, outage): what this sync "
+        'raised is one digest, "While Lockwatch could not see", even if it is only one.',
         [sync(0, lock()), sync(60, lost())],
         "60 told disconnected Front door (normal)",
         of=SAID,
@@ -36,7 +39,7 @@ GAP = [
     ),
     case(
         "after-a-gap-cleared-alerts-are-in-it-and-withdrawn",
-        "The alerts that this sync raised or cleared are one digest; what is cleared is withdrawn besides.",
+        "What is cleared is withdrawn besides.",
         [sync(0, lost(1), lock(2)), sync(300, lock(1), lost(2))],
         "300 withdrawn disconnected Front door",
         "300 held disconnected Back door (in_digest)",
@@ -46,21 +49,21 @@ GAP = [
     ),
     case(
         "after-a-gap-what-was-cleared-and-had-not-been-told-is-not-in-it",
-        "The digest names what it cleared if that had been told.",
+        "The digest also names what this sync cleared, if that had been notified and is not snoozed.",
         [do(0, "pause"), sync(0, lost()), do(10, "resume"), sync(300, lock())],
         "0 held disconnected Front door (paused)",
         of=SAID,
     ),
     case(
         "after-a-gap-what-was-cleared-and-is-snoozed-is-not-in-it",
-        "The digest names what it cleared if that is not snoozed.",
+        "The digest also names what this sync cleared, if that had been notified and is not snoozed.",
         [sync(0, lost()), do(10, "snooze_1h", "Front door", "disconnected"), sync(300, lock())],
         of=("told",),
         since=300,
     ),
     case(
         "after-a-gap-critical-ones-are-told-each-on-their-own",
-        "Critical ones are told each on their own.",
+        "Critical alerts are notified on their own.",
         [sync(0, *(lock(n) for n in (1, 2, 3, 4))), sync(300, *(lock(n, jam=1) for n in (1, 2, 3)), lost(4))],
         "300 held disconnected Attic (in_digest)",
         "300 told jammed Back door (critical)",
@@ -71,14 +74,14 @@ GAP = [
     ),
     case(
         "after-a-gap-nothing-changed-nothing-told",
-        "Nothing changed: nothing told.",
+        "Where nothing changed, nothing is notified.",
         [sync(0, lost()), sync(10_000, lost())],
         "0 told disconnected Front door (normal)",
         of=SAID,
     ),
     case(
         "after-a-gap-an-outage-is-one-too",
-        "Sleep or outage; alerts of the program itself are no part of it.",
+        "Alerts of the program itself are no part of the digest.",
         [sync(0, lock()), *(failed(at) for at in (20, 100, 200, 300)), sync(320, lost())],
         "300 told cloud_unreachable - (normal)",
         "320 withdrawn cloud_unreachable -",
@@ -88,7 +91,7 @@ GAP = [
     ),
     case(
         "after-a-gap-what-takes-the-place-of-another-is-told-as-usual",
-        "What only takes the place of another of its matter is told as usual.",
+        "What only replaces another alert of its matter is notified as usual.",
         [sync(0, lock(battery=15)), sync(300, lock(battery=8))],
         "300 replaced battery_critical Front door (critical)",
         of=SAID,
@@ -96,7 +99,7 @@ GAP = [
     ),
     case(
         "after-a-gap-what-got-better-is-held-as-improving",
-        "Neither change of place is news of a recovery.",
+        "Neither is news of a recovery.",
         [sync(0, lock(battery=8)), sync(300, lock(battery=18))],
         "300 withdrawn battery_critical Front door",
         "300 held battery_low Front door (improving)",
@@ -113,7 +116,7 @@ GAP = [
     ),
     case(
         "after-a-gap-not-before-the-first-good-sync",
-        "When the last good sync is older: before the first there is none.",
+        "Before the first good sync there is no gap.",
         [failed(0), failed(200), sync(300, lost())],
         "300 told disconnected Front door (normal)",
         of=SAID,
@@ -123,21 +126,22 @@ GAP = [
 RESTART = [
     case(
         "after-a-restart-what-was-raised-before-is-not-told-again",
-        "What was raised before and still stands is not told again.",
+        "After a restart: what was notified and still stands is not notified again and keeps its acknowledgement and"
+        " snooze.",
         [sync(0, lost()), do(10, "restart"), every(20, 20, 100, lost())],
         "0 raised disconnected Front door",
         "0 told disconnected Front door (normal)",
     ),
     case(
         "after-a-restart-what-is-new-is-told",
-        "What is new is told, and there is no gap.",
+        "What is new is notified, and there is no gap.",
         [sync(0, lock()), do(10, "restart"), sync(4000, lost())],
         "4000 raised disconnected Front door",
         "4000 told disconnected Front door (normal)",
     ),
     case(
         "after-a-restart-what-has-cleared-meanwhile-is-only-recorded",
-        "What has cleared meanwhile is only recorded.",
+        "What has cleared meanwhile is only recorded, as its notification was withdrawn when the program quit.",
         [sync(0, lost()), do(10, "restart"), sync(20, lock())],
         "20 cleared disconnected Front door",
         of=(*ALERTS, "told", "replaced", "held"),
@@ -145,7 +149,7 @@ RESTART = [
     ),
     case(
         "after-a-restart-until-the-first-good-sync",
-        "After a restart lasts until the first good sync: a failed one does not end it.",
+        "This lasts until the first good sync; a failed one does not end it.",
         [
             sync(0, lost(1), lost(2)),
             do(10, "restart"),
@@ -159,7 +163,8 @@ RESTART = [
     ),
     case(
         "after-a-restart-it-keeps-its-acknowledgement",
-        "It keeps its acknowledgement.",
+        "After a restart: what was notified and still stands is not notified again and keeps its acknowledgement and"
+        " snooze.",
         [
             sync(0, lost()),
             do(5, "acknowledge", "Front door", "disconnected"),
@@ -172,7 +177,8 @@ RESTART = [
     ),
     case(
         "after-a-restart-it-keeps-its-snooze",
-        "It keeps its snooze.",
+        "After a restart: what was notified and still stands is not notified again and keeps its acknowledgement and"
+        " snooze.",
         [
             sync(0, lost()),
             do(0, "snooze_1h", "Front door", "disconnected"),
@@ -185,7 +191,7 @@ RESTART = [
     ),
     case(
         "after-a-restart-what-was-never-told-is-still-to-be-told",
-        "What was never told before the restart is still to be told; the pause is kept.",
+        "What was never notified before the restart is still to be notified; the pause is kept.",
         [
             do(0, "pause"),
             sync(0, lost()),
@@ -201,7 +207,7 @@ RESTART = [
     ),
     case(
         "after-a-restart-the-icon-cannot-see-until-the-first-good-sync",
-        "Until the first sync has ended it is 2.",
+        "That holds after a restart too, however fresh the data of the run before.",
         [sync(0, lock()), do(1, "restart"), failed(20), sync(40, lock())],
         "0 icon locked",
         "20 icon cannot_see",
@@ -213,7 +219,7 @@ RESTART = [
 NAMES = [
     case(
         "hidden-names-change-words-and-nothing-else",
-        "Hidden names change the words of notifications and nothing else: `locks` still names them.",
+        "It changes the words of notifications and nothing else: locks of a replay still names them.",
         [sync(0, lost())],
         "0 told disconnected Front door (normal)",
         of=SAID,
@@ -221,7 +227,8 @@ NAMES = [
     ),
     case(
         "an-id-that-changed-is-the-same-lock",
-        "It keeps its acknowledgement too: of the same lock nothing is told again.",
+        "If its serial number is known when the new id is first seen, it is the same lock, and it keeps its alerts, "
+        "acknowledgements and snoozes.",
         [
             sync(0, lost(1)),
             do(10, "acknowledge", "Front door", "disconnected"),
@@ -233,7 +240,7 @@ NAMES = [
     ),
     case(
         "whatever-happens-is-recorded-told-or-not",
-        "Whatever happens is recorded in the history, told or not, with the reason where it was not.",
+        "Everything is recorded in the history, notified or not, with the reason where it was not.",
         [do(0, "pause"), sync(0, lost()), sync(20, lock())],
         "0 raised disconnected Front door",
         "0 held disconnected Front door (paused)",

@@ -8,7 +8,7 @@ from tests.replay.story import OPENED, UNLOCKED, do, failed, lock, lost, sync
 ORDER = [
     case(
         "1-the-token-is-refused",
-        "1: the token is refused, before all else.",
+        "needs_token: the token is missing or refused, before all else.",
         [sync(0, lock(1, jam=1), lost(2)), failed(20, "forbidden"), failed(100), sync(120, lock(1, jam=1), lost(2))],
         "0 icon critical",
         "20 icon needs_token",
@@ -25,7 +25,7 @@ ORDER = [
     ),
     case(
         "2-cannot-see-older-than-60-s",
-        "2: cannot see, the last good sync is older than 60 s; before a critical alert.",
+        "cannot_see: the last good sync is older than 3 intervals and than 60 s.",
         [sync(0, lock(jam=1)), failed(60), failed(61), sync(80, lock())],
         "0 icon critical",
         "61 icon cannot_see",
@@ -34,7 +34,7 @@ ORDER = [
     ),
     case(
         "2-cannot-see-older-than-3-intervals",
-        "2: cannot see, the last good sync is older than 3 intervals.",
+        "cannot_see: the last good sync is older than 3 intervals and than 60 s.",
         [sync(0, lock()), failed(100), failed(180), failed(181)],
         "0 icon locked",
         "181 icon cannot_see",
@@ -43,7 +43,7 @@ ORDER = [
     ),
     case(
         "2-cannot-see-short-intervals-still-60-s",
-        "2: older than 3 intervals and than 60 s.",
+        "cannot_see: the last good sync is older than 3 intervals and than 60 s.",
         [sync(0, lock()), failed(40), failed(60), failed(70)],
         "0 icon locked",
         "70 icon cannot_see",
@@ -52,7 +52,7 @@ ORDER = [
     ),
     case(
         "3-a-critical-alert",
-        "3: a critical alert, before a lock disconnected.",
+        "critical: a lock is jammed or its battery is critical.",
         [sync(0, lost(1), lock(2, battery=5)), sync(20, lost(1), lock(2, battery=30))],
         "0 icon critical",
         "20 icon disconnected",
@@ -60,7 +60,7 @@ ORDER = [
     ),
     case(
         "4-a-lock-disconnected",
-        "4: a lock disconnected, before a battery low.",
+        "disconnected: a lock is disconnected.",
         [sync(0, lost(1), lock(2, battery=15)), sync(20, lock(1), lock(2, battery=15))],
         "0 icon disconnected",
         "20 icon battery_low",
@@ -68,7 +68,7 @@ ORDER = [
     ),
     case(
         "4-a-lock-within-its-grace-is-disconnected",
-        "A lock within its grace is disconnected.",
+        "A disconnected lock counts during its grace period too.",
         [sync(0, lost())],
         "0 icon disconnected",
         of=ICON,
@@ -76,7 +76,7 @@ ORDER = [
     ),
     case(
         "5-a-battery-low",
-        "5: a battery low, before something unlocked.",
+        "battery_low: a battery is low.",
         [sync(0, lock(1, battery=15), lock(2, state=UNLOCKED)), sync(20, lock(1), lock(2, state=UNLOCKED))],
         "0 icon battery_low",
         "20 icon unlocked",
@@ -84,7 +84,7 @@ ORDER = [
     ),
     case(
         "6-something-unlocked-or-a-door-open",
-        "6: something unlocked or a door open; 7: all locked.",
+        "unlocked: a lock is not known to be locked, or a door is open.",
         [
             sync(0, lock(1), lock(2, state=UNLOCKED)),
             sync(20, lock(1), lock(2)),
@@ -97,16 +97,16 @@ ORDER = [
     ),
     case(
         "6-what-is-not-known-to-be-locked-is-not-all-locked",
-        "Null means unknown: never locked.",
+        "An unknown state counts as not locked.",
         [sync(0, lock(1, state=None), lock(2)), sync(20, lock(1, state=9), lock(2)), sync(40, lock(1), lock(2))],
         "0 icon unlocked",
         "40 icon locked",
         of=ICON,
     ),
-    case("8-no-locks", "8: no locks.", [sync(0)], "0 icon no_locks", of=ICON),
+    case("8-no-locks", "no_locks: there is no lock to watch.", [sync(0)], "0 icon no_locks", of=ICON),
     case(
         "until-the-first-good-sync-it-is-2",
-        "Until the first sync has ended it is 2; one that failed shows nothing either.",
+        "Until the first good sync the icon shows cannot_see.",
         [failed(0), sync(20, lock())],
         "0 icon cannot_see",
         "20 icon locked",
@@ -118,7 +118,7 @@ SILENCED = [
     *(
         case(
             f"an-alert-no-longer-counts-{act}",
-            "An acknowledged or snoozed alert no longer counts; seen at the next line of a sync.",
+            "An acknowledged or snoozed alert no longer counts.",
             [sync(0, lock(jam=1)), do(10, act, "Front door", "jammed"), sync(20, lock(jam=1))],
             "0 icon critical",
             "20 icon locked",
@@ -128,7 +128,7 @@ SILENCED = [
     ),
     case(
         "a-snooze-that-is-over-counts-again",
-        "A snoozed alert no longer counts: until then.",
+        "When the snooze ends, the alert counts again.",
         [
             sync(0, lock(battery=15)),
             do(0, "snooze_1h", "Front door", "battery_low"),
@@ -142,7 +142,8 @@ SILENCED = [
     ),
     case(
         "an-acknowledged-disconnection-is-not-all-locked",
-        "A lock whose disconnection was acknowledged still is not known to be locked: something unlocked.",
+        "A lock whose disconnection was acknowledged or snoozed is still not known to be locked, so the icon shows "
+        "unlocked.",
         [sync(0, lost(1), lock(2)), do(1, "acknowledge", "Front door", "disconnected"), sync(20, lost(1), lock(2))],
         "0 icon disconnected",
         "20 icon unlocked",
@@ -150,14 +151,14 @@ SILENCED = [
     ),
     case(
         "another-lock-still-counts",
-        "An acknowledged alert no longer counts: that of another lock does.",
+        "Alerts of other locks still count.",
         [sync(0, lost(1), lost(2)), do(1, "acknowledge", "Front door", "disconnected"), sync(20, lost(1), lost(2))],
         "0 icon disconnected",
         of=ICON,
     ),
     case(
         "paused-changes-nothing-of-the-picture",
-        "Paused adds a mark; the picture is the same.",
+        "A pause adds a mark and changes nothing else of the icon.",
         [do(0, "pause"), sync(0, lock()), sync(20, lost())],
         "0 icon locked",
         "20 icon disconnected",

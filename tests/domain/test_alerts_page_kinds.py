@@ -16,7 +16,7 @@ WORDS = [
     ),
     case(
         "lock-key-the-serial-number-where-known",
-        "Lock key: the serial number where known. The id changed and nothing else did.",
+        "The id may change and the lock stays the same.",
         [sync(0, lost(1)), named(10, {7: ("Front door", "SN-1")}), sync(20, lost(7)), sync(40, lock(7))],
         "0 raised disconnected Front door",
         "40 cleared disconnected Front door",
@@ -24,7 +24,7 @@ WORDS = [
     ),
     case(
         "lock-key-else-the-id",
-        "Lock key: else the id. Without a serial number another id is another lock.",
+        "Without a serial number, another id is another lock.",
         [named(0, {8: ("Gate", None), 9: ("Gate 2", None)}), sync(0, lost(8)), sync(20, lost(8)), sync(40, lost(9))],
         "0 raised disconnected Gate",
         "40 cleared disconnected Gate",
@@ -33,7 +33,7 @@ WORDS = [
     ),
     case(
         "an-alert-belongs-to-one-lock-key-and-kind",
-        "An alert belongs to one (lock key, kind): two kinds of one lock, one kind of two locks: each its own life.",
+        "An alert belongs to one lock key and one matter.",
         [
             sync(0, lock(1, jam=1, battery=15), lock(2, jam=1)),
             sync(20, lock(1, jam=0, battery=15), lock(2, jam=1)),
@@ -49,14 +49,16 @@ WORDS = [
 CONNECTION = [
     case(
         "disconnected-is-raised-at-the-first-observation-without-a-grace",
-        "isConnected false; 0 s: at the first observation. Normal.",
+        "disconnected is raised when isConnected false for the grace period, 0 s by default (at the first "
+        "observation).",
         [sync(0, lock()), sync(20, lost())],
         "20 raised disconnected Front door",
         "20 told disconnected Front door (normal)",
     ),
     case(
         "disconnected-is-raised-after-the-grace-period",
-        "isConnected false, and so for the grace period.",
+        "disconnected is raised when isConnected false for the grace period, 0 s by default (at the first "
+        "observation).",
         [sync(0, lost()), sync(20, lost()), sync(40, lost())],
         "40 raised disconnected Front door",
         grace_s=30,
@@ -64,7 +66,8 @@ CONNECTION = [
     ),
     case(
         "disconnected-is-raised-at-the-very-end-of-the-grace-period",
-        "isConnected false, and so for the grace period, no longer.",
+        "disconnected is raised when isConnected false for the grace period, 0 s by default (at the first "
+        "observation).",
         [sync(0, lost()), sync(20, lost()), sync(40, lost())],
         "40 raised disconnected Front door",
         grace_s=40,
@@ -72,7 +75,7 @@ CONNECTION = [
     ),
     case(
         "disconnected-and-so-for-the-whole-grace",
-        "A connection in between begins the grace anew.",
+        "disconnected: a connection in between starts the grace period again.",
         [sync(0, lost()), sync(20, lock()), sync(40, lost()), sync(60, lost()), sync(80, lost())],
         "80 raised disconnected Front door",
         grace_s=40,
@@ -80,7 +83,7 @@ CONNECTION = [
     ),
     case(
         "disconnected-is-cleared-when-connected",
-        "Cleared when isConnected is true.",
+        "disconnected is cleared when isConnected true.",
         [sync(0, lost()), sync(20, lock())],
         "0 raised disconnected Front door",
         "20 cleared disconnected Front door",
@@ -88,12 +91,12 @@ CONNECTION = [
     ),
     case(
         "connected-null-is-never-alerted",
-        "isConnected null is a lock without a bridge: shown so, never alerted.",
+        "isConnected null is a lock without a bridge: it is shown as such, never alerted.",
         [every(20, 0, 400, lock(connected=None))],
     ),
     case(
         "connected-null-ends-alerts-without-a-word",
-        "A lock without a bridge ends its alerts: cleared, withdrawn, and nothing is told of it.",
+        "When a lock has no bridge any more, its alerts are cleared and withdrawn without a notification.",
         [sync(0, lost()), sync(20, lock(connected=None))],
         "0 raised disconnected Front door",
         "0 told disconnected Front door (normal)",
@@ -102,7 +105,7 @@ CONNECTION = [
     ),
     case(
         "a-lock-that-leaves-takes-its-alerts-with-it",
-        "A lock that leaves the account takes its alerts with it; nothing is told of that.",
+        "Its alerts are cleared and withdrawn without a notification.",
         [sync(0, lost(1), lock(2)), sync(20, lock(2))],
         "0 raised disconnected Front door",
         "0 told disconnected Front door (normal)",
@@ -111,7 +114,7 @@ CONNECTION = [
     ),
     case(
         "a-new-one-starts-with-none",
-        "A new one starts with none: it left with a low battery, and its first level is accepted anew.",
+        "A lock that comes back after it has left starts without alerts, and its first level is accepted again.",
         [sync(0, lock(1, battery=80), lock(2)), sync(20, lock(2)), sync(40, lock(1, battery=15), lock(2))],
         "40 raised battery_low Front door",
         of=ALERTS,
@@ -121,14 +124,14 @@ CONNECTION = [
 BATTERY = [
     case(
         "battery-low-is-raised-at-20",
-        "battery_low: an accepted level of 20 or less; normal.",
+        "battery_low is raised when accepted level ≤ 20, not charging.",
         [sync(0, lock(battery=21)), sync(20, lock(battery=20))],
         "20 raised battery_low Front door",
         "20 told battery_low Front door (normal)",
     ),
     case(
         "battery-low-is-cleared-at-25",
-        "battery_low is cleared at 25, not before.",
+        "battery_low is cleared when level ≥ 25, or charging.",
         [sync(0, lock(battery=20)), sync(20, lock(battery=24)), sync(40, lock(battery=25))],
         "0 raised battery_low Front door",
         "40 cleared battery_low Front door",
@@ -136,14 +139,14 @@ BATTERY = [
     ),
     case(
         "battery-low-not-charging",
-        "battery_low is not raised while charging.",
+        "battery_low is raised when accepted level ≤ 20, not charging.",
         [sync(0, lock(battery=20, charging=True)), sync(20, lock(battery=20, charging=False))],
         "20 raised battery_low Front door",
         of=ALERTS,
     ),
     case(
         "battery-low-is-cleared-by-charging",
-        "battery_low is cleared when charging.",
+        "battery_low is cleared when level ≥ 25, or charging.",
         [sync(0, lock(battery=20)), sync(20, lock(battery=20, charging=True))],
         "0 raised battery_low Front door",
         "20 cleared battery_low Front door",
@@ -151,21 +154,21 @@ BATTERY = [
     ),
     case(
         "battery-critical-is-raised-at-10",
-        "battery_critical: an accepted level of 10 or less; critical.",
+        "battery_critical is raised when accepted level ≤ 10, not charging; replaces battery_low.",
         [sync(0, lock(battery=10))],
         "0 raised battery_critical Front door",
         "0 told battery_critical Front door (critical)",
     ),
     case(
         "battery-critical-not-at-11",
-        "battery_critical is not raised at 11.",
+        "battery_critical is raised when accepted level ≤ 10, not charging; replaces battery_low.",
         [sync(0, lock(battery=11))],
         "0 raised battery_low Front door",
         of=ALERTS,
     ),
     case(
         "battery-critical-takes-the-place-of-battery-low",
-        "battery_critical takes the place of battery_low.",
+        "battery_critical is raised when accepted level ≤ 10, not charging; replaces battery_low.",
         [sync(0, lock(battery=15)), sync(20, lock(battery=10))],
         "0 raised battery_low Front door",
         "20 cleared battery_low Front door",
@@ -174,7 +177,8 @@ BATTERY = [
     ),
     case(
         "battery-critical-is-cleared-at-15-and-low-again-untold",
-        "battery_critical is cleared at 15, not before; below 25 it is battery_low again, and that is not told.",
+        "battery_critical is cleared when level ≥ 15, or charging; below 25 it becomes battery_low again, without a "
+        "notification.",
         [sync(0, lock(battery=10)), sync(20, lock(battery=14)), sync(40, lock(battery=15)), sync(60, lock(battery=25))],
         "0 raised battery_critical Front door",
         "0 told battery_critical Front door (critical)",
@@ -186,7 +190,8 @@ BATTERY = [
     ),
     case(
         "battery-critical-low-again-also-above-20",
-        "Below 25 it is battery_low again: also at 24.",
+        "battery_critical is cleared when level ≥ 15, or charging; below 25 it becomes battery_low again, without a "
+        "notification.",
         [sync(0, lock(battery=10)), sync(20, lock(battery=24))],
         "0 raised battery_critical Front door",
         "20 cleared battery_critical Front door",
@@ -195,7 +200,8 @@ BATTERY = [
     ),
     case(
         "battery-critical-not-low-again-at-25",
-        "Below 25 it is battery_low again: at 25 it is nothing.",
+        "battery_critical is cleared when level ≥ 15, or charging; below 25 it becomes battery_low again, without a "
+        "notification.",
         [sync(0, lock(battery=10)), sync(20, lock(battery=25))],
         "0 raised battery_critical Front door",
         "20 cleared battery_critical Front door",
@@ -203,7 +209,8 @@ BATTERY = [
     ),
     case(
         "battery-critical-is-cleared-by-charging",
-        "battery_critical is cleared when charging.",
+        "battery_critical is cleared when level ≥ 15, or charging; below 25 it becomes battery_low again, without a "
+        "notification.",
         [
             sync(0, lock(battery=10, charging=True)),
             sync(20, lock(battery=10)),
@@ -215,7 +222,7 @@ BATTERY = [
     ),
     case(
         "where-a-number-stands-the-user-can-change-it",
-        "Where a number stands it is a default that the user can change.",
+        "The user can change the battery levels, the grace period and the minutes.",
         [sync(0, lock(battery=31)), sync(20, lock(battery=30)), sync(40, lock(battery=8)), sync(60, lock(battery=8))],
         "20 raised battery_low Front door",
         "60 cleared battery_low Front door",
@@ -229,7 +236,7 @@ BATTERY = [
 JAMMED = [
     case(
         "jammed-is-raised-above-0",
-        "jammed: stateChangeResult above 0; critical. Cleared when it is 0.",
+        "jammed is raised when stateChangeResult > 0; a jam with a later lastStateChangedDate is a new one.",
         [sync(0, lock(jam=0)), sync(20, lock(jam=3)), sync(40, lock(jam=0))],
         "20 raised jammed Front door",
         "20 told jammed Front door (critical)",
@@ -238,7 +245,7 @@ JAMMED = [
     ),
     case(
         "a-later-jam-is-a-new-one",
-        "A later jam (another lastStateChangedDate) is a new one: the one before is cleared, and the new one told.",
+        "The earlier jam is cleared, and the new one is a new notification, not a replacement.",
         [
             sync(0, lock(jam=1, changed="2025-12-31T20:00:00Z")),
             sync(20, lock(jam=1, changed="2025-12-31T20:00:00.000")),
@@ -253,14 +260,15 @@ JAMMED = [
     ),
     case(
         "a-jam-with-an-unknown-date-is-not-another",
-        "Both dates are known and differ.",
+        "jammed: a jam is a new one only if both dates are known and differ.",
         [sync(0, lock(jam=1, changed="2025-12-31T20:00:00Z")), sync(20, lock(jam=2, changed=None))],
         "0 raised jammed Front door",
         of=ALERTS,
     ),
     case(
         "what-is-unknown-clears-no-jam",
-        "What is unknown clears nothing.",
+        "So while a lock is disconnected and its state, door and jam are unknown, a raised jam, left_unlocked or "
+        "door_left_open stays raised.",
         [sync(0, lock(jam=1)), sync(20, lost()), sync(40, lock(jam=None)), sync(60, lock(jam=0))],
         "0 raised jammed Front door",
         "20 raised disconnected Front door",
@@ -281,7 +289,7 @@ def test_kinds(case: Case) -> None:
     [
         case(
             "connected-null-is-shown-so",
-            "isConnected null is a lock without a bridge: it is not told apart by an alarming icon.",
+            "A lock without a bridge counts for nothing in the icon.",
             [sync(0, lock(1, connected=None), lock(2))],
             "0 icon locked",
             of=ICON,

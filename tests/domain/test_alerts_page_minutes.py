@@ -8,14 +8,15 @@ from tests.replay.story import LOCKED, OPENED, PULLED, SEMI_LOCKED, UNLOCKED, do
 OPEN = [
     case(
         "left-unlocked-is-off",
-        "left_unlocked is off by default.",
+        "left_unlocked and door_left_open are off by default.",
         [every(20, 0, 600, lock(state=UNLOCKED, changed="2025-12-31T20:00:00Z"))],
         of=ALERTS,
     ),
     *(
         case(
             f"left-unlocked-{name}-that-long",
-            f"left_unlocked: {name} that long, from when first seen so; normal. Cleared when locked.",
+            "left_unlocked is raised when unlocked, semi-locked or pulled for N minutes, counted from "
+            "lastStateChangedDate, else from when first seen so.",
             [sync(0, lock()), every(20, 20, 100, lock(state=state)), sync(120, lock(state=LOCKED))],
             "80 raised left_unlocked Front door",
             "80 told left_unlocked Front door (normal)",
@@ -27,7 +28,8 @@ OPEN = [
     ),
     case(
         "left-unlocked-counted-from-last-state-changed-date",
-        "left_unlocked is counted from lastStateChangedDate.",
+        "left_unlocked is raised when unlocked, semi-locked or pulled for N minutes, counted from "
+        "lastStateChangedDate, else from when first seen so.",
         [every(20, 0, 60, lock(state=UNLOCKED, changed="2025-12-31T23:59:40Z"))],
         "40 raised left_unlocked Front door",
         left_unlocked_min=1,
@@ -35,7 +37,8 @@ OPEN = [
     ),
     case(
         "left-unlocked-a-date-in-the-future-is-not-believed",
-        "A lastStateChangedDate in the future is not believed.",
+        "left_unlocked: a lastStateChangedDate in the future is not believed; then the time counts from when the "
+        "lock was first seen so.",
         [every(20, 0, 80, lock(state=UNLOCKED, changed="2026-01-01T08:00:00Z"))],
         "60 raised left_unlocked Front door",
         left_unlocked_min=1,
@@ -43,7 +46,7 @@ OPEN = [
     ),
     case(
         "left-unlocked-with-a-date-each-change-of-state-starts-anew",
-        "With a date each change of state starts the minutes anew.",
+        "With a date, each change of state starts the minutes again.",
         [
             every(20, 0, 40, lock(state=UNLOCKED, changed="2026-01-01T00:00:00Z")),
             every(20, 60, 120, lock(state=PULLED, changed="2026-01-01T00:00:55Z")),
@@ -54,7 +57,7 @@ OPEN = [
     ),
     case(
         "left-unlocked-without-a-date-they-are-one-way-of-being",
-        "Unlocked, semi-locked and pulled are one way of being.",
+        "Without a date, unlocked, semi-locked and pulled are one state.",
         [sync(0, lock(state=UNLOCKED)), sync(20, lock(state=SEMI_LOCKED)), every(20, 40, 60, lock(state=PULLED))],
         "60 raised left_unlocked Front door",
         left_unlocked_min=1,
@@ -62,7 +65,7 @@ OPEN = [
     ),
     case(
         "left-unlocked-minutes-per-lock",
-        "left_unlocked: minutes per lock; a lock that is not named has none.",
+        "The minutes can differ for each lock.",
         [every(20, 0, 140, lock(1, state=UNLOCKED), lock(2, state=UNLOCKED), lock(3, state=UNLOCKED))],
         "60 raised left_unlocked Back door",
         "120 raised left_unlocked Front door",
@@ -71,7 +74,7 @@ OPEN = [
     ),
     case(
         "left-unlocked-is-not-cleared-by-what-is-not-locked",
-        "Cleared when Locked: not by locking, nor by a lost connection.",
+        "Only locked clears it: neither a moving lock nor a lost connection does.",
         [every(20, 0, 60, lock(state=UNLOCKED)), sync(80, lock(state=5)), sync(100, lost()), sync(120, lock())],
         "60 raised left_unlocked Front door",
         "100 raised disconnected Front door",
@@ -82,7 +85,7 @@ OPEN = [
     ),
     case(
         "a-run-of-minutes-that-had-not-ended-starts-again",
-        "What is unknown: a run of minutes that had not ended yet starts again.",
+        "Minutes that were still running when the value became unknown start again.",
         [
             every(20, 0, 40, lock(1, state=UNLOCKED), lock(2, door=OPENED)),
             sync(60, lock(1, state=None), lock(2, door=None)),
@@ -96,13 +99,13 @@ OPEN = [
     ),
     case(
         "door-left-open-is-off",
-        "door_left_open is off by default.",
+        "left_unlocked and door_left_open are off by default.",
         [every(20, 0, 600, lock(door=OPENED))],
         of=ALERTS,
     ),
     case(
         "door-left-open-that-long",
-        "door_left_open: opened that long, from when first seen so; normal.",
+        "door_left_open is raised when door opened for N minutes, counted from when first seen so.",
         [every(20, 0, 60, lock(door=OPENED, changed="2025-12-31T20:00:00Z"))],
         "60 raised door_left_open Front door",
         "60 told door_left_open Front door (normal)",
@@ -111,7 +114,7 @@ OPEN = [
     *(
         case(
             f"door-left-open-is-cleared-by-door-state-{door}",
-            "door_left_open is cleared by any other door state.",
+            "door_left_open is cleared when any other door state.",
             [every(20, 0, 60, lock(door=OPENED)), sync(80, lock(door=door))],
             "60 raised door_left_open Front door",
             "80 cleared door_left_open Front door",
@@ -122,7 +125,7 @@ OPEN = [
     ),
     case(
         "door-left-open-minutes-per-lock",
-        "door_left_open: minutes per lock.",
+        "The minutes can differ for each lock.",
         [every(20, 0, 80, lock(1, door=OPENED), lock(2, door=OPENED))],
         "60 raised door_left_open Back door",
         door_left_open_min={"Back door": 1},
@@ -133,7 +136,7 @@ OPEN = [
 PROGRAM = [
     case(
         "token-refused-3-refusals-in-a-row",
-        "token_refused: 3 refusals (401) in a row; critical. Cleared by a good sync.",
+        "token_refused is raised when 401 three times in a row, or one 403.",
         [sync(0), *(failed(at, "refused") for at in (20, 40, 60)), sync(80)],
         "60 raised token_refused -",
         "60 told token_refused - (critical)",
@@ -142,7 +145,7 @@ PROGRAM = [
     ),
     case(
         "token-refused-one-403",
-        "token_refused: or one 403.",
+        "token_refused is raised when 401 three times in a row, or one 403.",
         [sync(0), failed(20, "forbidden")],
         "20 raised token_refused -",
         of=ALERTS,
@@ -150,7 +153,7 @@ PROGRAM = [
     *(
         case(
             f"token-refused-in-a-row-not-with-{how if isinstance(how, str) else 'rate-limited'}-between",
-            "Another failure between two refusals begins their count anew.",
+            "token_refused: any other failure or a good sync between two refusals starts their count again.",
             [sync(0), failed(20, "refused"), failed(40, "refused"), failed(60, how), failed(80, "refused")],
             of=ALERTS,
         )
@@ -158,13 +161,13 @@ PROGRAM = [
     ),
     case(
         "token-refused-in-a-row-not-with-a-good-sync-between",
-        "3 refusals in a row: a good sync begins their count anew.",
+        "token_refused: any other failure or a good sync between two refusals starts their count again.",
         [failed(0, "refused"), failed(20, "refused"), sync(40), failed(60, "refused"), failed(80, "refused")],
         of=ALERTS,
     ),
     case(
         "cloud-unreachable-5-min-and-3-failed-attempts",
-        "cloud_unreachable: no good sync for 5 min, with at least 3 failed attempts; normal. Cleared by a good sync.",
+        "cloud_unreachable is raised when no good sync for 5 minutes of waking time, with at least 3 failed attempts.",
         [sync(0), failed(20), failed(160), failed(299), failed(300), sync(320)],
         "300 raised cloud_unreachable -",
         "300 told cloud_unreachable - (normal)",
@@ -173,14 +176,14 @@ PROGRAM = [
     ),
     case(
         "cloud-unreachable-not-with-2-failed-attempts",
-        "With at least 3 failed attempts.",
+        "cloud_unreachable is raised when no good sync for 5 minutes of waking time, with at least 3 failed attempts.",
         [sync(0), failed(300), failed(600), failed(900)],
         "900 raised cloud_unreachable -",
         of=ALERTS,
     ),
     case(
         "cloud-unreachable-counts-every-failure-but-a-refused-token",
-        "cloud_unreachable counts every failure but a refused token. A refusal never raises it.",
+        "cloud_unreachable: every failure counts except a refused or missing token.",
         [
             sync(0),
             failed(20, "bad_answer"),
@@ -194,14 +197,15 @@ PROGRAM = [
     ),
     case(
         "cloud-unreachable-from-the-programs-start-where-there-was-none",
-        "From the last good sync, or from the program's start where there was none.",
+        "The minutes count from the last good sync, or from the program's start where there was none; time in which "
+        "the program did not run does not count.",
         [failed(10), failed(100), failed(290), failed(300)],
         "300 raised cloud_unreachable -",
         of=ALERTS,
     ),
     case(
         "a-minute-that-runs-out-between-two-syncs-counts-at-the-next",
-        "The rules are looked at when a sync ends and at no other time.",
+        "The rules are evaluated when a sync ends, well or badly, and at no other time.",
         [sync(0, lost()), do(30, "acknowledge", "Front door", "disconnected"), sync(40, lost()), sync(60, lost())],
         "60 raised disconnected Front door",
         grace_s=41,

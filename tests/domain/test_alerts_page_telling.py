@@ -18,14 +18,14 @@ def flapping(start: float, times: int) -> list[Line]:
 SINGLY = [
     case(
         "a-raised-alert-is-one-notification",
-        "A raised alert is one notification; nothing more while it stands.",
+        "A raised alert is one notification, and nothing more while it stands.",
         [every(20, 0, 1200, lock(battery=15))],
         "0 told battery_low Front door (normal)",
         of=SAID,
     ),
     case(
         "two-of-one-sync-are-two-notifications",
-        "A raised alert is one notification.",
+        "A raised alert is one notification, and nothing more while it stands.",
         [sync(0, lost(1), lost(2))],
         "0 told disconnected Back door (normal)",
         "0 told disconnected Front door (normal)",
@@ -42,7 +42,7 @@ SINGLY = [
     ),
     case(
         "a-worse-one-of-another-lock-replaces-nothing",
-        "Of the same lock and matter.",
+        "A worse one of the same lock and matter replaces it in place.",
         [sync(0, lock(1, battery=15), lock(2)), sync(20, lock(1, battery=15), lock(2, jam=1))],
         "0 told battery_low Front door (normal)",
         "20 told jammed Back door (critical)",
@@ -50,7 +50,7 @@ SINGLY = [
     ),
     case(
         "a-cleared-one-is-withdrawn",
-        "A cleared one is withdrawn from the screen; that a battery is full again is not told.",
+        "A cleared one is withdrawn.",
         [sync(0, lock(battery=15)), sync(20, lock(battery=90))],
         "0 told battery_low Front door (normal)",
         "20 withdrawn battery_low Front door",
@@ -58,7 +58,7 @@ SINGLY = [
     ),
     case(
         "a-disconnected-that-had-been-told-is-followed-by-connected-again",
-        "A disconnected that had been told is followed by one low-urgency 'connected again'.",
+        'A disconnected that had been notified ends with "connected again", low urgency.',
         [every(20, 0, 720, lost()), every(20, 740, 800, lock())],
         "0 told disconnected Front door (normal)",
         "740 withdrawn disconnected Front door",
@@ -67,13 +67,13 @@ SINGLY = [
     ),
     case(
         "a-disconnected-that-had-not-been-told-is-followed-by-nothing",
-        "One that had been told: within its grace it had not.",
+        "One that had not been notified ends without it.",
         [sync(0, lost()), sync(20, lock())],
         grace_s=60,
     ),
     case(
         "first-what-is-withdrawn-then-what-is-told",
-        "Two different notifications of one sync: first what is withdrawn, then what is told.",
+        "Of two notifications of one sync, what is withdrawn comes before what is notified.",
         [sync(0, lock(1, jam=1), lock(2)), sync(20, lock(1), lost(2))],
         "0 told jammed Front door (critical)",
         "20 withdrawn jammed Front door",
@@ -85,21 +85,21 @@ SINGLY = [
 TOGETHER = [
     case(
         "together-three-raised-by-one-sync-are-one-notification",
-        "Three or more raised by one sync with one kind are one notification.",
+        "Three or more alerts of one kind raised by one sync are one notification.",
         [sync(0, lost(1), lost(2), lost(3), lock(4))],
         "0 told disconnected Back door, Cellar, Front door (normal)",
         of=SAID,
     ),
     case(
         "together-all-of-them-are-named",
-        "Grouped ones carry all of them.",
+        'A grouped notification carries all of its locks; its text shows three names, then "and 4 more".',
         [sync(0, *ALL_LOST)],
         "0 told disconnected Attic, Back door, Cellar, Front door, Shed (normal)",
         of=SAID,
     ),
     case(
         "together-of-one-kind",
-        "With one kind: two disconnected and one jammed are three notifications.",
+        "Three or more alerts of one kind raised by one sync are one notification.",
         [sync(0, lost(1), lost(2), lock(3, jam=1))],
         "0 told disconnected Back door (normal)",
         "0 told disconnected Front door (normal)",
@@ -108,7 +108,7 @@ TOGETHER = [
     ),
     case(
         "together-by-one-sync",
-        "By one sync: three one after the other are three notifications.",
+        "Three or more alerts of one kind raised by one sync are one notification.",
         [sync(0, lost(1), lock(2), lock(3)), sync(20, lost(1), lost(2), lock(3)), sync(40, lost(1), lost(2), lost(3))],
         "0 told disconnected Front door (normal)",
         "20 told disconnected Back door (normal)",
@@ -117,7 +117,7 @@ TOGETHER = [
     ),
     case(
         "together-so-are-three-that-come-back",
-        "So are three or more that come back.",
+        "So are three or more reconnections.",
         [sync(0, *ALL_LOST[:3]), sync(20, *ALL_WELL[:3])],
         "0 told disconnected Back door, Cellar, Front door (normal)",
         "20 withdrawn disconnected Back door, Cellar, Front door",
@@ -138,7 +138,7 @@ TOGETHER = [
     ),
     case(
         "together-singles-that-worsen-together",
-        "A group is always a new notification; what single ones it makes outdated is withdrawn.",
+        "A group is always a new notification, and the single ones that it makes outdated are withdrawn.",
         [
             sync(0, lock(1, battery=15), lock(2, battery=30), lock(3, battery=30)),
             sync(20, lock(1, battery=15), lock(2, battery=15), lock(3, battery=15)),
@@ -155,7 +155,7 @@ TOGETHER = [
     ),
     case(
         "together-a-group-whose-members-stood-together-takes-their-place",
-        "Except that a group whose members stood together in one notification takes its place.",
+        "A group whose members stood together in one notification replaces it.",
         [
             sync(0, *(lock(number, battery=15) for number in (1, 2, 3))),
             sync(20, *(lock(number, battery=8) for number in (1, 2, 3))),
@@ -166,7 +166,7 @@ TOGETHER = [
     ),
     case(
         "together-counts-what-is-to-be-told",
-        "Together counts what is to be told: three raised of which one is silent are two notifications.",
+        "Only what is to be notified counts: three raised alerts of which one is silent are two notifications.",
         [
             sync(0, lock(1, battery=8), lock(2), lock(3)),
             sync(20, lock(1, battery=16), lock(2, battery=60), lock(3, battery=60)),
@@ -185,7 +185,8 @@ TOGETHER = [
 UNSTABLE = [
     case(
         "unstable-the-4th-disconnection-within-10-min",
-        "The 4th disconnection within 10 min is told as 'the connection is unstable', once; then nothing.",
+        'The 4th disconnection within 10 minutes, both ends included, is notified as "the connection is unstable", '
+        "once.",
         [flapping(0, 6), every(20, 120, 180, lost()), sync(200, lock()), sync(220, lost()), sync(240, lock())],
         "0 told disconnected Front door (normal)",
         "20 withdrawn disconnected Front door",
@@ -202,7 +203,8 @@ UNSTABLE = [
     ),
     case(
         "unstable-both-ends-included",
-        "The 4th within 600 s, both ends included.",
+        'The 4th disconnection within 10 minutes, both ends included, is notified as "the connection is unstable", '
+        "once.",
         [flapping(0, 6), every(20, 120, 580, lock()), sync(600, lost())],
         "600 told unstable Front door (normal)",
         of=("told",),
@@ -210,7 +212,8 @@ UNSTABLE = [
     ),
     case(
         "unstable-not-within-more-than-10-min",
-        "Within 10 min.",
+        'The 4th disconnection within 10 minutes, both ends included, is notified as "the connection is unstable", '
+        "once.",
         [flapping(0, 6), every(20, 120, 600, lock()), sync(620, lost())],
         "620 told disconnected Front door (normal)",
         of=("told",),
@@ -218,7 +221,7 @@ UNSTABLE = [
     ),
     case(
         "unstable-counts-disconnections-that-were-raised",
-        "Unstable counts disconnections that were raised, after their grace.",
+        "Only disconnections that were raised, after their grace period, are counted.",
         [flapping(0, 10), every(20, 200, 300, lost())],
         "220 told disconnected Front door (normal)",
         grace_s=20,
@@ -226,7 +229,7 @@ UNSTABLE = [
     ),
     case(
         "unstable-until-it-has-been-connected-for-10-min",
-        "Then nothing until it has been one way for 10 min; then the notification is withdrawn.",
+        "Then nothing about that lock's connection is notified until it has been one way for 10 minutes.",
         [flapping(0, 8), every(20, 160, 760, lock()), sync(780, lost())],
         "120 told unstable Front door (normal)",
         "740 withdrawn unstable Front door",
@@ -236,7 +239,7 @@ UNSTABLE = [
     ),
     case(
         "unstable-if-that-way-is-disconnected-it-is-told-then",
-        "If that way is disconnected, it is told then; and 'connected again' after it as usual.",
+        "If the lock is disconnected then, that is notified.",
         [flapping(0, 9), every(20, 180, 780, lost()), sync(800, lock())],
         "120 told unstable Front door (normal)",
         "160 held disconnected Front door (unstable)",
@@ -249,7 +252,8 @@ UNSTABLE = [
     ),
     case(
         "unstable-nothing-about-that-locks-connection",
-        "Nothing about that lock's connection: of its battery and of other locks, all.",
+        'While a lock is unstable, "connected again" is not notified; its battery and other locks are notified as '
+        "usual.",
         [
             [sync(20 * n, lock(2), lock(1, battery=30) if n % 2 else lost(1)) for n in range(8)],
             sync(160, lost(2), lock(1, battery=15)),
@@ -262,7 +266,7 @@ UNSTABLE = [
     ),
     case(
         "unstable-the-history-goes-on-counting",
-        "The row and the history go on counting.",
+        "The list and the history go on counting.",
         [flapping(0, 12)],
         *(f"{at} raised disconnected Front door" for at in range(0, 240, 40)),
         of=("raised",),
@@ -272,7 +276,7 @@ UNSTABLE = [
 SILENCED = [
     case(
         "acknowledge-silent-until-it-clears",
-        "Acknowledge: silent until it clears; an acknowledged disconnection that ends is told, and so is the next one.",
+        "Acknowledge: silent until it clears or worsens.",
         [sync(0, lost()), ACK, every(20, 20, 7200, lost()), sync(7220, lock()), sync(7240, lost())],
         "0 told disconnected Front door (normal)",
         "7220 withdrawn disconnected Front door",
@@ -282,7 +286,7 @@ SILENCED = [
     ),
     case(
         "acknowledge-silent-until-it-worsens",
-        "Acknowledge: silent until it worsens; what worsens is another alert and is told.",
+        "What worsens is another alert and is notified.",
         [
             sync(0, lock(battery=15)),
             do(10, "acknowledge", "Front door", "battery_low"),
@@ -295,7 +299,8 @@ SILENCED = [
     ),
     case(
         "snooze-1-h-silent-until-then-and-told-again-once",
-        "Snooze (1 h): silent until then; if the condition still stands it is told again, once.",
+        "Snooze (1 h, or until tomorrow 08:00): silent until then; if the condition still stands, it is notified "
+        "once more.",
         [sync(0, lost()), do(10, "snooze_1h", "Front door", "disconnected"), every(20, 20, 9000, lost())],
         "0 told disconnected Front door (normal)",
         "3620 told disconnected Front door (normal)",
@@ -303,7 +308,7 @@ SILENCED = [
     ),
     case(
         "snooze-until-tomorrow-08-00",
-        "Snooze until tomorrow 08:00: of the next calendar day, local time.",
+        '"Until tomorrow 08:00" is 08:00 of the next calendar day, local time.',
         [
             sync(0, lock(battery=15)),
             do(10, "snooze_tomorrow", "Front door", "battery_low"),
@@ -316,14 +321,14 @@ SILENCED = [
     ),
     case(
         "snooze-a-snoozed-disconnection-that-ends-is-not-told",
-        "A snoozed disconnection that ends is not told.",
+        "A snoozed disconnection that ends is not notified.",
         [sync(0, lost()), do(10, "snooze_1h", "Front door", "disconnected"), sync(20, lost()), sync(40, lock())],
         "0 told disconnected Front door (normal)",
         of=("told", "held", "replaced"),
     ),
     case(
         "snooze-is-of-one-alert",
-        "Acknowledge and snooze are of one alert: the next one is told.",
+        "Acknowledge and snooze hold for one alert; the next one is notified.",
         [
             sync(0, lost()),
             do(10, "snooze_1h", "Front door", "disconnected"),
@@ -336,7 +341,7 @@ SILENCED = [
     ),
     case(
         "the-later-of-the-two-counts-acknowledge",
-        "The later of the two counts: acknowledged after a snooze.",
+        "The later of the two counts.",
         [
             sync(0, lost()),
             do(10, "snooze_1h", "Front door", "disconnected"),
@@ -348,7 +353,7 @@ SILENCED = [
     ),
     case(
         "the-later-of-the-two-counts-snooze",
-        "The later of the two counts: snoozed after an acknowledgement.",
+        "The later of the two counts.",
         [
             sync(0, lost()),
             do(10, "acknowledge", "Front door", "disconnected"),

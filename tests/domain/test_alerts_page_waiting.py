@@ -22,7 +22,8 @@ def lost_at(at: float) -> list[Line]:
 PAUSE = [
     case(
         "pause-nothing-is-told",
-        "Pause: nothing is told, critical alerts included; at its end one digest.",
+        "Pause (1 h, until tomorrow 08:00, until resumed): nothing is notified, critical alerts included, and the "
+        "icon shows it.",
         [
             sync(0, lock(1), lock(2)),
             do(10, "pause"),
@@ -39,7 +40,8 @@ PAUSE = [
     ),
     case(
         "pause-1-h",
-        "Pause 1 h.",
+        "Pause (1 h, until tomorrow 08:00, until resumed): nothing is notified, critical alerts included, and the "
+        "icon shows it.",
         [sync(0, lock()), do(10, "pause_1h"), every(20, 20, 3700, lost())],
         "20 held disconnected Front door (paused)",
         "3620 told digest_quiet Front door (normal)",
@@ -47,7 +49,7 @@ PAUSE = [
     ),
     case(
         "pause-until-tomorrow-08-00",
-        "Pause until tomorrow 08:00: of the next calendar day, local time.",
+        '"Until tomorrow 08:00" is 08:00 of the next calendar day, local time.',
         [sync(0, lock()), do(10, "pause_tomorrow"), every(20, 20, 9 * 3600, lost())],
         "20 held disconnected Front door (paused)",
         "32400 told digest_quiet Front door (normal)",
@@ -56,14 +58,15 @@ PAUSE = [
     ),
     case(
         "pause-until-resumed",
-        "Pause until resumed.",
+        "Pause (1 h, until tomorrow 08:00, until resumed): nothing is notified, critical alerts included, and the "
+        "icon shows it.",
         [sync(0, lock()), do(10, "pause"), every(20, 20, 200_000, lost())],
         "20 held disconnected Front door (paused)",
         of=SAID,
     ),
     case(
         "pause-the-digest-tells-those-that-still-stand",
-        "The digest tells those that still stand; 'connected again' is not told of the others.",
+        "At its end one digest names the alerts that still stand.",
         [
             sync(0, lock(1), lock(2)),
             do(10, "pause"),
@@ -77,7 +80,7 @@ PAUSE = [
     ),
     case(
         "pause-what-ended-meanwhile-is-withdrawn-at-once",
-        "What ended meanwhile is withdrawn at once, and 'connected again' is not told.",
+        'An alert that ends during a pause or quiet hours is withdrawn at once, without "connected again".',
         [sync(0, lost()), do(10, "pause"), sync(20, lock()), do(30, "resume"), sync(40, lock())],
         "0 told disconnected Front door (normal)",
         "20 withdrawn disconnected Front door",
@@ -85,14 +88,14 @@ PAUSE = [
     ),
     case(
         "pause-nothing-stands-no-digest",
-        "One digest tells those that still stand: none, if none does.",
+        "Where none stands, there is no digest.",
         [sync(0, lock()), do(10, "pause"), sync(20, lost()), sync(40, lock()), do(50, "resume"), sync(60, lock())],
         "20 held disconnected Front door (paused)",
         of=SAID,
     ),
     case(
         "pause-what-that-sync-raises-is-told-besides",
-        "What the sync at its end raises is told besides, as usual.",
+        "What that sync itself raises is notified besides, as usual.",
         [
             sync(0, lock(1), lock(2)),
             do(10, "pause"),
@@ -107,14 +110,16 @@ PAUSE = [
     ),
     case(
         "pause-what-was-told-before-is-not-told-again",
-        "What waited is told in the digest: what had been told before had not waited.",
+        "Alerts that were notified before are not in it.",
         [sync(0, lost()), do(10, "pause"), sync(20, lost()), do(30, "resume"), sync(40, lost())],
         "0 told disconnected Front door (normal)",
         of=SAID,
     ),
     case(
         "pause-what-was-acknowledged-meanwhile-is-not-in-the-digest",
-        "Acknowledge: silent until it clears; the first reason is recorded, and each once.",
+        "Each reason is recorded once for an alert, and of several the first in this order: never_tell (this lock, "
+        "or notifications are off), acknowledged, snoozed, improving (a critical alert that becomes a lesser one), "
+        "unstable, paused, quiet_hours, in_digest.",
         [
             sync(0, lock()),
             do(10, "pause"),
@@ -130,7 +135,8 @@ PAUSE = [
     ),
     case(
         "pause-alerts-of-the-program-wait-like-everything-else",
-        "Nothing is told; `held` has no locks for an alert of the program itself.",
+        "Pause (1 h, until tomorrow 08:00, until resumed): nothing is notified, critical alerts included, and the "
+        "icon shows it.",
         [sync(0), do(10, "pause"), failed(20, "forbidden"), do(30, "resume"), failed(40, "refused")],
         "20 held token_refused - (paused)",
         "40 told digest_quiet - (critical)",
@@ -141,7 +147,8 @@ PAUSE = [
 QUIET = [
     case(
         "quiet-hours-the-others-wait",
-        "Quiet hours: the others wait; at the end one digest tells those that still stand.",
+        "Quiet hours (off; from, to, weekdays, over midnight too): critical alerts are notified, the others wait for"
+        " one digest at the end.",
         [every(20, 0, 40, lock()), every(20, 60, 9 * 3600 + 100, lost())],
         "60 held disconnected Front door (quiet_hours)",
         "32460 told digest_quiet Front door (normal)",
@@ -151,7 +158,8 @@ QUIET = [
     ),
     case(
         "quiet-hours-critical-alerts-are-told",
-        "Quiet hours: critical alerts are told.",
+        "Quiet hours (off; from, to, weekdays, over midnight too): critical alerts are notified, the others wait for"
+        " one digest at the end.",
         [every(20, 0, 60, lock()), sync(80, lock(jam=1)), sync(100, lock())],
         "80 told jammed Front door (critical)",
         "100 withdrawn jammed Front door",
@@ -161,7 +169,8 @@ QUIET = [
     ),
     case(
         "quiet-hours-are-off",
-        "Quiet hours are off by default.",
+        "Quiet hours (off; from, to, weekdays, over midnight too): critical alerts are notified, the others wait for"
+        " one digest at the end.",
         [*lost_at(60)],
         "60 told disconnected Front door (normal)",
         start=EVENING,
@@ -169,7 +178,7 @@ QUIET = [
     ),
     case(
         "quiet-hours-begin-at-from",
-        "Quiet hours begin at `from`, not before.",
+        "Quiet hours begin at from and end before to.",
         [*lost_at(59)],
         "59 told disconnected Front door (normal)",
         start=EVENING,
@@ -178,7 +187,7 @@ QUIET = [
     ),
     case(
         "quiet-hours-end-before-to",
-        "Quiet hours end before `to`.",
+        "Quiet hours begin at from and end before to.",
         [*lost_at(59), sync(60, lock())],
         "59 held disconnected Front door (quiet_hours)",
         start=EVENING,
@@ -187,7 +196,8 @@ QUIET = [
     ),
     case(
         "quiet-hours-end-at-to",
-        "At the end one digest.",
+        "Quiet hours (off; from, to, weekdays, over midnight too): critical alerts are notified, the others wait for"
+        " one digest at the end.",
         [*lost_at(59), sync(60, lost())],
         "59 held disconnected Front door (quiet_hours)",
         "60 told digest_quiet Front door (normal)",
@@ -197,7 +207,8 @@ QUIET = [
     ),
     case(
         "quiet-hours-weekdays",
-        "On their weekdays only.",
+        "Quiet hours (off; from, to, weekdays, over midnight too): critical alerts are notified, the others wait for"
+        " one digest at the end.",
         [*lost_at(60)],
         "60 told disconnected Front door (normal)",
         start=EVENING,
@@ -206,7 +217,7 @@ QUIET = [
     ),
     case(
         "quiet-hours-the-weekday-is-the-one-on-which-they-begin",
-        "The weekday is the one on which they begin: Friday 01:00 is of Thursday's.",
+        "The weekday is the one on which they begin.",
         [*lost_at(60)],
         "60 held disconnected Front door (quiet_hours)",
         start="2026-01-02T01:00:00Z",
@@ -215,7 +226,7 @@ QUIET = [
     ),
     case(
         "quiet-hours-not-of-the-weekday-on-which-they-end",
-        "The weekday is the one on which they begin: Friday 01:00 is not of Friday's.",
+        "The weekday is the one on which they begin.",
         [*lost_at(60)],
         "60 told disconnected Front door (normal)",
         start="2026-01-02T01:00:00Z",
@@ -224,7 +235,7 @@ QUIET = [
     ),
     case(
         "quiet-hours-from-equal-to-to-is-a-whole-day",
-        "`from` = `to` is a whole day.",
+        "If from equals to, they last a whole day.",
         [*lost_at(60), every(20, 80, 86400 + 200, lost())],
         "60 held disconnected Front door (quiet_hours)",
         "86400 told digest_quiet Front door (normal)",
@@ -234,7 +245,7 @@ QUIET = [
     ),
     case(
         "quiet-hours-connected-again-is-not-told",
-        "What ended meanwhile is withdrawn at once, and 'connected again' is not told.",
+        'An alert that ends during a pause or quiet hours is withdrawn at once, without "connected again".',
         [every(20, 0, 40, lost()), every(20, 60, 80, lock())],
         "0 told disconnected Front door (normal)",
         "60 withdrawn disconnected Front door",

@@ -199,10 +199,11 @@ def test_the_columns_are_those_of_the_json() -> None:
     assert set(header.split(",")) == SCHEMA["$defs"]["record"]["properties"].keys()
 
 
-def test_every_kind_of_record_is_in_the_schema_and_in_the_readme() -> None:
+def test_every_kind_of_record_is_in_the_schema_and_in_the_manual() -> None:
     every = {*What, "battery"}
     assert set(SCHEMA["$defs"]["record"]["properties"]["what"]["enum"]) == every
-    row = re.search(r"^\| `what` \|(.*)\|$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+    page = (ROOT / "resources" / "manual" / "history.md").read_text("utf-8")
+    row = re.search(r"^\| `what` \|(.*)\|$", page, re.MULTILINE)
     assert row is not None
     assert set(re.findall(r"`(\w+)`", row[1])) == every
 

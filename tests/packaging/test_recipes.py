@@ -212,8 +212,22 @@ def test_a_release_requires_a_tag_of_the_current_version(tag: str, released: boo
     assert (done.returncode == 0) is released
 
 
+@pytest.mark.parametrize(
+    ("schema", "name"),
+    [
+        ("dependabot", "dependabot.yml"),
+        ("github-issue-forms", "ISSUE_TEMPLATE/problem.yml"),
+        ("github-issue-config", "ISSUE_TEMPLATE/config.yml"),
+    ],
+)
+def test_issue_form_and_dependabot_are_valid(schema: str, name: str) -> None:
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}"]
+    done = subprocess.run([*command, ROOT / ".github" / name], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
 def test_workflows_are_valid_with_minimal_permissions_and_pinned_actions() -> None:
-    """Each action is pinned to a major version, and the default permission is to read the repository."""
+    """Each action is pinned to the hash of a commit, and the default permission is to read the repository."""
     files = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows"]
     done = subprocess.run([*command, *map(str, files)], capture_output=True, text=True)
@@ -221,6 +235,6 @@ def test_workflows_are_valid_with_minimal_permissions_and_pinned_actions() -> No
     for file in files:
         text = file.read_text("utf-8")
         assert re.findall(r"^permissions:\n  contents: read\n(?! )", text, re.MULTILINE)
-        used = re.findall(r"uses: (\S+)", text)
+        used = re.findall(r"uses: (.+)", text)
         assert used
-        assert all(re.fullmatch(r"actions/[\w-]+@v\d+", each) for each in used)
+        assert all(re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40} # v[\d.]+", each) for each in used)

@@ -38,6 +38,8 @@ def test_the_wheel_contains_every_file_that_the_program_reads(built: tuple[Path,
         data = [name for name in wheel.namelist() if ".data/" in name]
     wanted = sources("lockwatch", "*.py") | {f"lockwatch/{name}" for name in sources("resources/icons", "*.svg")}
     wanted |= {f"lockwatch/resources/translations/lockwatch_{language}.qm" for language in ("en", "de", "fr", "pl")}
+    wanted |= {f"lockwatch/{name}" for name in sources("resources/manual", "*.md")}
+    wanted |= {f"lockwatch/{name}" for name in sources("resources", "*.schema.json")}
     extra = {"lockwatch/domain/RULES.md", "lockwatch/resources/self-test/untrusted.pem"}
     assert names == wanted | extra
     assert [name.partition(".data/")[2] for name in data] == ["data/share/man/man1/lockwatch.1"]

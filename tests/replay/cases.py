@@ -1,4 +1,4 @@
-"""Tables of small stories, each with the sentence of the README's rules that it shows."""
+"""Tables of small stories, each with the sentence of RULES.md that it shows."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a story may be written in, and what is printed of it: each sentence of the README on the form of replay."""
+"""What a story may be written in, and what is printed of it: each sentence of resources/manual/replay.md."""
 
 import json
 from typing import Any
@@ -80,7 +80,7 @@ def test_a_new_name_is_used_from_then_on() -> None:
 
 
 def test_lines_have_just_their_fields() -> None:
-    """As in the README's examples."""
+    """As in the manual."""
     story = [
         named(0, {1: "Front door"}),
         sync(0, lock()),

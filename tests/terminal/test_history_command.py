@@ -168,8 +168,9 @@ def test_csv_and_json_exclude_each_other(run: Run) -> None:
     assert "not allowed with" in error
 
 
-def test_the_commands_in_the_readme_are_valid() -> None:
-    called = re.findall(r"^lockwatch (history .*?)(?: \||$)", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+def test_the_commands_in_the_manual_are_valid() -> None:
+    page = (ROOT / "resources" / "manual" / "history.md").read_text("utf-8")
+    called = re.findall(r"^lockwatch (history .*?)(?: \||$)", page, re.MULTILINE)
     assert len(called) == 2
     for line in called:
         cli.parser().parse_args(shlex.split(line))

@@ -1,25 +1,22 @@
-"""Tests of the snippets for status bars in README.md: they are valid and call commands that exist."""
+"""Tests of the snippets for status bars in the manual: they are valid and call commands that exist."""
 
 import configparser
 import json
 import re
 import shlex
-from pathlib import Path
 from typing import Any
 
 from lockwatch.domain.overview_level import Overview
 from lockwatch.terminal.status import NOT_ANSWERING, NOT_RUNNING
 from lockwatch.terminal.status_command import OPTIONS
+from lockwatch.util.resources import resources
 
-SECTION = re.search(
-    r"### For scripts and bars\n(.*?)\n##+ ", (Path(__file__).parents[2] / "README.md").read_text("utf-8"), re.DOTALL
-)
+PAGE = (resources() / "manual" / "scripts-and-bars.md").read_text("utf-8")
 COMMANDS = {"show", "status"}
 
 
 def snippets(language: str) -> list[str]:
-    assert SECTION is not None
-    return re.findall(rf"```{language}\n(.*?)```", SECTION[1], re.DOTALL)
+    return re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
 
 
 def assert_known(command: str) -> None:

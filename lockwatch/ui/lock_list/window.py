@@ -26,6 +26,7 @@ from lockwatch.ui.lock_list.search_bar import SearchBar
 from lockwatch.ui.lock_list.tab_order import TabOrder, Tabs
 from lockwatch.ui.lock_list.view import LockList
 from lockwatch.ui.theme.icons import app_icon
+from lockwatch.ui.widgets.help import add_help_key, open_manual
 from lockwatch.ui.widgets.lock_actions import LockActions
 from lockwatch.ui.widgets.parts import MARGIN, Banner, MutedLabel, plain_label
 from lockwatch.ui.wording.alerts import alert_text
@@ -82,6 +83,7 @@ class ListWindow(Popup):
         self._tick.timeout.connect(self._on_ticked)
         self.setWindowTitle("Lockwatch")
         self.setWindowIcon(app_icon())
+        add_help_key(self)
         self._build()
         self._state, self._schedule, self._rules = State(), Schedule(0.0, 0.0), Rules()
 
@@ -322,6 +324,7 @@ class ListWindow(Popup):
         for text, requested in (
             (self.tr("History"), self.history_requested),
             (self.tr("Settings"), self.settings_requested),
+            (self.tr("Help"), open_manual),
             (self.tr("About"), self.about_requested),
             (self.tr("Quit"), self.quit_requested),
         ):
@@ -330,7 +333,7 @@ class ListWindow(Popup):
             button.setAutoRaise(True)
             button.clicked.connect(requested)
             footer.addWidget(button)
-        footer.insertStretch(3)
+        footer.insertStretch(4)
         return footer
 
     def _on_hidden_wished(self) -> None:

@@ -17,6 +17,7 @@ from lockwatch.ui.settings.locks_page import LocksPage
 from lockwatch.ui.settings.page import Page
 from lockwatch.ui.settings.quiet_page import QuietPage
 from lockwatch.ui.theme.icons import app_icon
+from lockwatch.ui.widgets.help import add_help_key
 from lockwatch.ui.widgets.parts import Banner, close_button, fit_height
 from lockwatch.ui.widgets.wheel_guard import WheelGuard
 
@@ -96,6 +97,7 @@ class SettingsDialog(QDialog):
         self._settings = settings
         self.setWindowTitle(self.tr("Settings"))
         self.setWindowIcon(app_icon())
+        add_help_key(self)
         self._error = Banner(Attention.CRITICAL, self)
         self._tabs = _Tabs(self)
         self._tabs.setExpanding(False)

@@ -12,6 +12,7 @@ from lockwatch.domain.state import State
 from lockwatch.domain.user_actions import Act, Target
 from lockwatch.ui.tray.host import Host, menu_text
 from lockwatch.ui.widgets.action_menus import add_acts
+from lockwatch.ui.widgets.help import open_manual
 from lockwatch.ui.wording.alerts import act_text, how_long_text
 from lockwatch.ui.wording.names import by_name
 from lockwatch.ui.wording.rows import lock_line
@@ -59,6 +60,7 @@ class TrayMenu(QObject):
         self._resume.setVisible(False)
         self._add(translate("Tray", "History…"), self.history_wished)
         self._add(translate("Tray", "Settings…"), self.settings_wished)
+        self.menu.addAction(translate("Tray", "Help")).triggered.connect(open_manual)
         self._add(translate("Tray", "About Lockwatch"), self.about_wished)
         self._add(translate("Tray", "Quit"), self.quit_wished)
 

@@ -28,6 +28,10 @@ def recording_stopped_text() -> str:
     )
 
 
+def manual_unopened_text(folder: str) -> str:
+    return translate("Wording", "No program here opens the manual. It is in {folder}.").format(folder=folder)
+
+
 def bus_away_text() -> str:
     return translate(
         "Wording",

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.qt_log_ignore("No such signal QPlatformNativeInterface:
 
 MOMENT = Moment(NOW, NOW, NOW)
 RULES = Rules()
-PROGRAM = ["Open", "Sync now", "Pause notifications", "History…", "Settings…", "About Lockwatch", "Quit"]
+PROGRAM = ["Open", "Sync now", "Pause notifications", "History…", "Settings…", "Help", "About Lockwatch", "Quit"]
 OF_A_LOCK = ["Open", "Acknowledge", "Snooze for 1 hour", "Snooze until tomorrow, 08:00"]
 
 

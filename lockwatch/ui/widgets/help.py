@@ -1,0 +1,17 @@
+"""The way from every window to the manual."""
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+MANUAL = "lockwatch:manual"
+"""An address that only this process knows; `app/manual.py` opens it."""
+
+
+def open_manual() -> None:
+    QDesktopServices.openUrl(QUrl(MANUAL))
+
+
+def add_help_key(window: QWidget) -> None:
+    """Let F1, or what the system has for help, open the manual from `window`."""
+    QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), window).activated.connect(open_manual)
