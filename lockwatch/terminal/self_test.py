@@ -295,10 +295,10 @@ def _untrusted_server() -> Iterator[tuple[int, threading.Event]]:
 def _authorities(context: "truststore.SSLContext") -> int:
     """Return the number of certificate authorities: those loaded, or those in a directory that is searched on demand.
 
-    truststore loads them when it wraps a socket.
+    truststore loads them when it wraps a connection.
     """
-    with context.wrap_socket(socket.socket(), server_hostname="localhost") as unconnected:
-        read = unconnected.context.cert_store_stats()["x509_ca"]
+    wrapped = context.wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO(), server_hostname="localhost")
+    read = wrapped.context.cert_store_stats()["x509_ca"]
     folder = ssl.get_default_verify_paths().capath
     return max(read, len(list(Path(folder).glob("*.[0-9]"))) if folder else 0)
 

@@ -129,7 +129,8 @@ class NotifierWatcher:
                 try:
                     connection.recv_until_filtered(changed, timeout=max(0.0, deadline - time.monotonic()))
                 except TimeoutError:
-                    raise TimeoutError(f"The tray item did not become as wanted; it is {properties}") from None
+                    seen = {name: value for name, value in properties.items() if not name.endswith("Pixmap")}
+                    raise TimeoutError(f"The tray item did not become as wanted; it is {seen}") from None
             return properties
 
     def activate(self, item: str) -> None:
