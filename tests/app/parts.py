@@ -37,10 +37,11 @@ class Dialogs:
         self.failure: Failure | None = None
         """How the latest sync failed."""
         self.diagnostics = ""
+        self.locks = locks
         self.store = SettingsStore(LaunchOptions(place, place, **options), Settings())
         self.token_status = TokenStatus(self.store, lambda: self.failure)
         self.welcome = WelcomeWindow(self.token_status)
-        self.settings = SettingsWindow(self.store, self.token_status, self.welcome, lambda: locks)
+        self.settings = SettingsWindow(self.store, self.token_status, self.welcome, lambda: self.locks)
         self.about = AboutWindow(self.token_status, lambda: self.diagnostics)
 
     def remake(self) -> None:

@@ -4,16 +4,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import (
-    QComboBox,
-    QDialog,
-    QListWidget,
-)
+from PySide6.QtWidgets import QComboBox, QDialog, QListWidget
 from pytestqt.qtbot import QtBot
 
-from lockwatch.domain.outcome import (
-    Refused,
-)
+from lockwatch.domain.outcome import Refused
 from lockwatch.domain.settings import Settings
 from lockwatch.storage.settings_file import load
 from lockwatch.ui.dialogs.about import AboutDialog
@@ -101,3 +95,27 @@ def test_the_language_box_keeps_its_value_and_the_focus_in_a_new_language(qtbot:
     (other,) = dialogs.open(SettingsDialog)
     box = control(other, QComboBox, "Language")
     assert (box.currentData(), other.focusWidget()) == ("pl", box)
+
+
+def test_a_change_made_elsewhere_is_shown(dialogs: Dialogs) -> None:
+    dialogs.settings.show()
+    (settings,) = dialogs.open(SettingsDialog)
+    dialogs.store.change(Settings(language="pl"))
+    assert control(settings, QComboBox, "Language").currentData() == "pl"
+
+
+def test_replacing_the_token_opens_the_welcome_window(dialogs: Dialogs) -> None:
+    dialogs.settings.show()
+    (settings,) = dialogs.open(SettingsDialog)
+    settings.token_replacing_requested.emit()
+    assert dialogs.open(WelcomeDialog)
+
+
+def test_the_window_asks_for_an_example_and_for_a_start_at_login(qtbot: QtBot, dialogs: Dialogs) -> None:
+    dialogs.settings.show()
+    (settings,) = dialogs.open(SettingsDialog)
+    with qtbot.waitSignal(dialogs.settings.example_requested):
+        settings.example_requested.emit()
+    with qtbot.waitSignal(dialogs.settings.autostart_chosen) as chosen:
+        settings.autostart_chosen.emit(True)
+    assert chosen.args == [True]

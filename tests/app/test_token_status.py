@@ -3,20 +3,10 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import (
-    QCheckBox,
-)
+from PySide6.QtWidgets import QCheckBox
 from pytestqt.qtbot import QtBot
 
-from lockwatch.domain.outcome import (
-    Failure,
-    NoToken,
-    Refused,
-    Synced,
-    TokenProblem,
-    Unreachable,
-    UnreachableReason,
-)
+from lockwatch.domain.outcome import Failure, NoToken, Refused, Synced, TokenProblem, Unreachable, UnreachableReason
 from lockwatch.domain.settings import Settings
 from lockwatch.sync.worker import TokenChecked
 from lockwatch.ui.dialogs.welcome import WelcomeDialog

@@ -1,20 +1,10 @@
 """The welcome window keeps its contents when the language changes."""
 
 import pytest
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QLineEdit,
-    QToolButton,
-)
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
-from lockwatch.domain.outcome import (
-    NoToken,
-    Outcome,
-    Refused,
-    Synced,
-    TokenProblem,
-)
+from lockwatch.domain.outcome import NoToken, Outcome, Refused, Synced, TokenProblem
 from lockwatch.domain.pacing import Schedule
 from lockwatch.sync.worker import TokenChecked
 from lockwatch.ui.dialogs.welcome import WelcomeDialog

@@ -6,24 +6,29 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.app.state_saver import StateSaver
+from lockwatch.domain.alerts import Kind
 from lockwatch.domain.history import Event, Past, What
 from lockwatch.domain.locks import LockInfo, LockState, Observation
 from lockwatch.domain.outcome import Synced
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.timeline import Page, Query
+from lockwatch.domain.user_actions import Act
 from lockwatch.storage.state_file import StateFile
 from lockwatch.ui.details.dialog import DetailsDialog
 from lockwatch.ui.details.events import EventsView
+from lockwatch.ui.dialogs.about import AboutDialog
+from lockwatch.ui.dialogs.welcome import WelcomeDialog
 from lockwatch.ui.history.dialog import TimelineDialog
 from lockwatch.ui.history.model import TimelineRole
 from lockwatch.ui.lock_list.banner_slots import BannerContent, BannerSlot
 from lockwatch.ui.lock_list.view import LockList
 from lockwatch.ui.lock_list.window import ListWindow
+from lockwatch.ui.settings.dialog import SettingsDialog
 from tests.app.parts import Windows, close_windows
 
 LOCKED = Observation(1, connected=True, state=LockState.LOCKED, battery_level=80)
@@ -108,6 +113,48 @@ def test_an_empty_own_name_brings_back_the_owners_name(house: House) -> None:
     assert house.store.stored.of_lock("S-2").name == "Den"
     the_list().lock_actions.rename("S-2", "")
     assert names(house) == ["Front door", "Garage"]
+
+
+def test_the_list_acts_on_alerts(qtbot: QtBot, house: House) -> None:
+    house.windows.show_list()
+    with qtbot.waitSignal(house.monitor.acted) as acted:
+        the_list().lock_actions.act(frozenset({(2, Kind.JAMMED)}), Act.ACKNOWLEDGE)
+    assert acted.args == [Act.ACKNOWLEDGE, frozenset({(2, Kind.JAMMED)})]
+
+
+@pytest.mark.parametrize(
+    ("ask", "kind"),
+    [
+        (lambda window: window.settings_requested.emit(), SettingsDialog),
+        (lambda window: window.about_requested.emit(), AboutDialog),
+        (lambda window: window.token_wished.emit(), WelcomeDialog),
+    ],
+    ids=["settings", "about", "welcome"],
+)
+def test_the_list_opens_the_other_windows(house: House, ask: Callable[[ListWindow], None], kind: type[QWidget]) -> None:
+    house.windows.show_list()
+    ask(the_list())
+    assert shown(kind)
+
+
+def test_the_list_asks_for_a_sync_and_pauses(qtbot: QtBot, house: House) -> None:
+    house.windows.show_list()
+    with qtbot.waitSignal(house.windows.sync_wished):
+        the_list().sync_requested.emit()
+    with qtbot.waitSignal(house.monitor.acted) as acted:
+        the_list().paused.emit(Act.PAUSE)
+    assert acted.args == [Act.PAUSE, frozenset()]
+
+
+def test_the_list_opens_details_and_thresholds_of_a_lock(house: House) -> None:
+    house.locks = [*house.monitor.state.locks.values()]
+    house.windows.show_list()
+    the_list().lock_actions.details("S-2")
+    assert details().windowTitle() == "Garage"
+    the_list().lock_actions.thresholds("S-2")
+    (settings,) = house.open(SettingsDialog)
+    (box,) = (box for box in settings.findChildren(QListWidget) if box.isVisible())
+    assert box.currentItem().text() == "Garage"
 
 
 def test_a_hidden_lock_leaves_the_list_and_is_never_notified(house: House) -> None:

@@ -1,11 +1,6 @@
 """The about dialog."""
 
-from PySide6.QtWidgets import (
-    QApplication,
-    QPlainTextEdit,
-    QPushButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from lockwatch import __version__
