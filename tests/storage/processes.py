@@ -51,7 +51,7 @@ def run_script(script: str, place: Path, *arguments: str) -> Any:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
     )
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""  # nothing was logged

@@ -1,4 +1,4 @@
-"""Tests with processes that are killed at random moments, 200 times: all commits are in the state file, completely."""
+"""Tests with processes that are killed at random moments, at least 200 times: all commits are in the state file, completely."""
 
 import sqlite3
 import sys
@@ -70,8 +70,9 @@ def then(file, count, pipe):
         assert file.forget(None, state_of(count), at(count))
         os.write(pipe, b"f%d\n" % count)
 
-last, rounds, amid = 0, [], 0
-for round_ in range(int(sys.argv[3])):
+last, rounds, amid, kills = 0, [], 0, int(sys.argv[3])
+# On a busy machine few processes get as far as a write, so there may be more rounds.
+while len(rounds) < kills or ((amid <= kills // 6 or last <= kills // 4) and len(rounds) < 20 * kills):
     def child(pipe):
         file = StateFile(place, API, keep_s=1e9)
         for count in range(last + 1, last + 100_000):
@@ -80,7 +81,7 @@ for round_ in range(int(sys.argv[3])):
             file.keep_pace(Pace(), at(count).at)
             os.write(pipe, b"%d\n" % count)
             then(file, count, pipe)
-    *lines, rest = killed(child, 0.04, wait=round_ % 2).split("\n")
+    *lines, rest = killed(child, 0.04, wait=len(rounds) % 2).split("\n")
     amid += rest == "?"
     told = [line.lstrip("?") for line in lines]
     found = left_by(place)
@@ -99,9 +100,10 @@ def opened(here):
     return time.perf_counter() - begun
 
 takes_s = min(opened(place / f"whole {number}") for number in range(3))
-rounds = []
-for round_ in range(int(sys.argv[3])):
-    here = place / str(round_)
+rounds, kills = [], int(sys.argv[3])
+# On a busy machine a process may be killed too early each time, so there may be more rounds.
+while len(rounds) < kills or (len({each["version"] for each in rounds}) < 2 and len(rounds) < 20 * kills):
+    here = place / str(len(rounds))
     here.mkdir()
     shutil.copy(sys.argv[2], here / "state.sqlite3")
     def child(pipe):
@@ -146,8 +148,8 @@ def test_a_process_killed_while_writing_leaves_its_commits(tmp_path: Path, kind:
         else:
             assert first > each["forgot"]
         begins = first
-    assert found["rounds"][-1]["state"] > kills // 4  # progress was made, even on a busy computer
-    assert found["amid"] > kills // 6  # processes that were killed during a write
+    assert found["rounds"][-1]["state"] > kills // 4  # progress was made
+    assert found["amid"] > kills // 6  # the number of processes that were killed during a write
 
 
 def test_a_process_killed_while_migrating_loses_nothing(tmp_path: Path) -> None:
