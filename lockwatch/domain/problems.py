@@ -1,12 +1,13 @@
 """What is wrong with a lock, and how bad: asked by icon, list, headline, rows, digest and `lockwatch status`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from enum import IntEnum, auto
 
-from lockwatch.domain.alerts import Alert, Kind, Matter
+from lockwatch.domain.alerts import Kind, Matter
 from lockwatch.domain.locks import DoorState, Lock, LockState
 from lockwatch.domain.overview_level import Overview
 from lockwatch.domain.rules import Rules
+from lockwatch.domain.silencing import loud, raised
 
 
 class Attention(IntEnum):
@@ -64,7 +65,6 @@ _ATTENTION = {
     Problem.UNLOCKED: Attention.NONE,
     Problem.UNSEEN: Attention.NONE,
 }
-_NO_KINDS: dict[Matter, Kind] = {}
 _OF_BATTERY = frozenset({Problem.EMPTY, Problem.LOW})
 
 
@@ -80,7 +80,8 @@ def problems(lock: Lock, now: float, rules: Rules, *, silenced: bool = False) ->
     """
     if not counts(lock, rules) or _calm(lock):
         return
-    kinds = _standing(lock.alerts, now, silenced=silenced) if lock.alerts else _NO_KINDS
+    alerts = raised(lock.alerts) if silenced else loud(lock.alerts, now)
+    kinds = {alert.kind.matter: alert.kind for alert in alerts}
     lost, opened = not lock.seen.connected, lock.seen.door is DoorState.OPENED
     away_silenced = not silenced and lock.silent(Matter.CONNECTION, now)
     if Matter.JAM in kinds:
@@ -136,12 +137,3 @@ def _calm(lock: Lock) -> bool:
         and seen.door is not DoorState.OPENED
         and not lock.flapping.unstable
     )
-
-
-def _standing(alerts: Mapping[Matter, Alert], now: float, *, silenced: bool) -> dict[Matter, Kind]:
-    """Those that are raised; without those that are silent, unless `silenced`."""
-    return {
-        matter: alert.kind
-        for matter, alert in alerts.items()
-        if not alert.pending and (silenced or not alert.silent(now))
-    }

@@ -23,15 +23,17 @@ def loud(alerts: Mapping[Matter, Alert], now: float) -> list[Alert]:
 
 
 def loud_of(lock: Lock, now: float, rules: Rules) -> list[Alert]:
-    """As `loud`; a lock that is never told has none."""
-    return [] if not lock.alerts or rules.of(lock).never_tell else loud(lock.alerts, now)
+    """Return the raised alerts of `lock` that are neither acknowledged nor snoozed; none if the lock is muted."""
+    return [alert for alert in _raised_of(lock, rules) if not alert.silent(now)]
 
 
 def silent_of(lock: Lock, now: float, rules: Rules) -> list[Alert]:
-    """Those of `raised` that somebody has acknowledged or snoozed; a lock that is never told has none."""
-    if not lock.alerts or rules.of(lock).never_tell:
-        return []
-    return [alert for alert in raised(lock.alerts) if alert.silent(now)]
+    """Return the raised alerts of `lock` that are acknowledged or snoozed; none if the lock is muted."""
+    return [alert for alert in _raised_of(lock, rules) if alert.silent(now)]
+
+
+def _raised_of(lock: Lock, rules: Rules) -> list[Alert]:
+    return [] if not lock.alerts or rules.of(lock).never_tell else raised(lock.alerts)
 
 
 def targets(lock: Lock | None, alerts: Iterable[Alert]) -> frozenset[Target]:
@@ -40,11 +42,9 @@ def targets(lock: Lock | None, alerts: Iterable[Alert]) -> frozenset[Target]:
 
 
 def to_acknowledge(lock: Lock, now: float, rules: Rules) -> frozenset[Target]:
-    """What one press acknowledges: the loud ones, or else those that only sleep; nothing of one that is never told."""
-    if rules.of(lock).never_tell:
-        return frozenset()
-    found = loud_of(lock, now, rules) or [alert for alert in raised(lock.alerts) if not alert.acknowledged]
-    return targets(lock, found)
+    """Return what one press of "Acknowledge" covers: the loud alerts or, if there are none, the snoozed ones."""
+    loud_ones = loud_of(lock, now, rules)
+    return targets(lock, loud_ones or [alert for alert in _raised_of(lock, rules) if not alert.acknowledged])
 
 
 def to_take_back(lock: Lock, now: float, rules: Rules) -> frozenset[Target]:
