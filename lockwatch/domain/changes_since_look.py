@@ -98,8 +98,8 @@ class _Followed:
     opened: int = 0
     level_then: int | None = None
 
-    @property
-    def anew(self) -> "_Followed":
+    def clone(self) -> "_Followed":
+        """Return the lock as it is known now, with nothing counted yet."""
         return _Followed(self.open, self.door, self.lost_at, self.level)
 
     def read(self, reading: Reading) -> None:
@@ -184,7 +184,7 @@ class Since:
 
     def look(self, at: float) -> None:
         """The person sees the locks at this moment, wall seconds: from here on everything counts anew."""
-        self._locks = {key: lock.anew for key, lock in self._locks.items() if lock.there}
+        self._locks = {key: lock.clone() for key, lock in self._locks.items() if lock.there}
         self._looked_at, self._blind_s = at, 0.0
 
     def add(self, entries: Iterable[Entry]) -> None:
