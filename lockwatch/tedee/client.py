@@ -4,7 +4,6 @@ Error texts of requests and urllib3 may quote headers, so they are never shown o
 """
 
 import errno
-import json
 import logging
 import socket
 import ssl
@@ -33,7 +32,7 @@ from lockwatch.domain.outcome import (
 from lockwatch.domain.pacing import REQUEST_WITHIN_S, clamp_retry_after
 from lockwatch.tedee.api_versions import retiring
 from lockwatch.tedee.credentials import Token
-from lockwatch.tedee.parse import parse_locks, parse_sync
+from lockwatch.tedee.parse import decoded, locks_outcome, sync_outcome
 from lockwatch.tedee.slim_requests import without_detection
 from lockwatch.util.api_address import checked_address, is_loopback
 
@@ -75,14 +74,14 @@ class Client:
 
     def sync(self) -> Synced | Failure:
         """Every lock of the account, as it is now."""
-        outcome = self._get("sync", "/my/lock/sync", parse_sync)
+        outcome = self._get("sync", "/my/lock/sync", sync_outcome)
         if isinstance(outcome, Synced):
             return replace(outcome, version_retiring=retiring(API_VERSION, self.headers))
         return outcome
 
     def locks(self) -> Named | Failure:
         """Names and serial numbers. Without the user settings, which carry the home's coordinates."""
-        return self._get("locks", "/my/lock?IncludeUserSettings=false", parse_locks)
+        return self._get("locks", "/my/lock?IncludeUserSettings=false", locks_outcome)
 
     def drop_connection(self) -> None:
         """The next request opens a new one: after a failure or a sleep, the old one may be dead."""
@@ -90,18 +89,22 @@ class Client:
         if session is not None:
             session.close()
 
-    def _get(self, what: str, path: str, parse: Callable[[bytes], _Answer | BadAnswer]) -> _Answer | Failure:
+    def _get(self, what: str, path: str, parse: Callable[[Any], _Answer | BadAnswer]) -> _Answer | Failure:
         session = self._session = self._session or self._new_session()
         try:
             fetched = _fetch(session, self._base + path)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
             fetched = Unreachable(_why(error))
             log.info("no answer from the cloud: %s (%s)", fetched.why.name, type(error).__name__)
-        outcome = parse(fetched) if isinstance(fetched, bytes) else fetched
-        if not isinstance(outcome, Synced | Named):
+        if not isinstance(fetched, bytes):
             self.drop_connection()
-        elif self._heard is not None and isinstance(fetched, bytes):
-            self._heard(what, json.loads(fetched))
+            return fetched
+        answer = decoded(fetched)
+        outcome = parse(answer)
+        if isinstance(outcome, BadAnswer):
+            self.drop_connection()
+        elif self._heard is not None:
+            self._heard(what, answer)
         return outcome
 
     def _new_session(self) -> requests.Session:

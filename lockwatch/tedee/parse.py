@@ -29,17 +29,8 @@ class _BadElementError(ValueError):
     """An element that is no lock; its text says why, and quotes nothing."""
 
 
-def parse_sync(body: bytes) -> Synced | BadAnswer:
-    """The locks of an answer of ``my/lock/sync``."""
-    return sync_outcome(_decoded(body))
-
-
-def parse_locks(body: bytes) -> Named | BadAnswer:
-    """The names and serial numbers of an answer of ``my/lock``."""
-    return locks_outcome(_decoded(body))
-
-
-def _decoded(body: bytes) -> Any | BadAnswer:
+def decoded(body: bytes) -> Any | BadAnswer:
+    """Decode JSON; anything else is a `BadAnswer`, which `sync_outcome` and `locks_outcome` pass through."""
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
@@ -48,7 +39,7 @@ def _decoded(body: bytes) -> Any | BadAnswer:
 
 
 def sync_outcome(answer: Any) -> Synced | BadAnswer:
-    """The same as `parse_sync`, of JSON that is decoded already."""
+    """Return the locks in a decoded answer of ``my/lock/sync``."""
     elements = _elements(answer)
     if isinstance(elements, BadAnswer):
         return elements
@@ -57,7 +48,7 @@ def sync_outcome(answer: Any) -> Synced | BadAnswer:
 
 
 def locks_outcome(answer: Any) -> Named | BadAnswer:
-    """The same as `parse_locks`, of JSON that is decoded already."""
+    """Return the names and serial numbers in a decoded answer of ``my/lock``."""
     elements = _elements(answer)
     return elements if isinstance(elements, BadAnswer) else Named(_each(elements, _info)[0])
 

@@ -8,7 +8,7 @@ import pytest
 
 from lockwatch.domain.locks import DoorState, LockInfo, LockState, Observation
 from lockwatch.domain.outcome import BadAnswer, BadAnswerReason, Named, Synced
-from lockwatch.tedee.parse import parse_locks, parse_sync
+from lockwatch.tedee.parse import decoded, locks_outcome, sync_outcome
 
 OLD = {"id": 1, "isConnected": True, "lockProperties": {"state": 3, "isCharging": False, "batteryLevel": 54}}
 NEW = {
@@ -35,7 +35,7 @@ def body(*elements: Any, **envelope: Any) -> bytes:
 
 
 def seen(element: dict[str, Any]) -> Observation:
-    synced = parse_sync(body(element))
+    synced = sync_outcome(decoded(body(element)))
     assert isinstance(synced, Synced)
     (observation,) = synced.observations
     return observation
@@ -175,7 +175,7 @@ def test_one_bad_element_is_left_out_and_logged_by_its_place_alone(
     bad: Any, expected_log: pytest.LogCaptureFixture
 ) -> None:
     marked = bad | {"secretName": "hidden"} if isinstance(bad, dict) else bad
-    answer = parse_sync(body(OLD, marked, NEW))
+    answer = sync_outcome(decoded(body(OLD, marked, NEW)))
     assert isinstance(answer, Synced)
     assert [lock.id for lock in answer.observations] == [1, 123]
     (record,) = expected_log.records
@@ -218,8 +218,8 @@ def test_any_whole_number_is_an_id(number: float) -> None:
     ids=lambda value: value[:30].decode("ascii", "replace") if isinstance(value, bytes) else "",
 )
 def test_what_is_no_answer_of_tedee_is_a_bad_answer(answer: bytes, expected: BadAnswer) -> None:
-    assert parse_sync(answer) == expected
-    assert parse_locks(answer) == expected
+    assert sync_outcome(decoded(answer)) == expected
+    assert locks_outcome(decoded(answer)) == expected
 
 
 @pytest.mark.parametrize(
@@ -227,8 +227,8 @@ def test_what_is_no_answer_of_tedee_is_a_bad_answer(answer: bytes, expected: Bad
     [body(), b'{"Result": [], "Success": true, "ErrorMessages": []}', b'{"result": []}', b'\xef\xbb\xbf{"result": []}'],
 )
 def test_an_empty_list_in_any_capitals_is_an_account_without_locks(answer: bytes) -> None:
-    assert parse_sync(answer) == Synced(())
-    assert parse_locks(answer) == Named(())
+    assert sync_outcome(decoded(answer)) == Synced(())
+    assert locks_outcome(decoded(answer)) == Named(())
 
 
 @pytest.mark.parametrize(
@@ -243,7 +243,7 @@ def test_an_empty_list_in_any_capitals_is_an_account_without_locks(answer: bytes
     ],
 )
 def test_names_and_serial_numbers_are_text_or_unknown(fields: dict[str, Any], info: LockInfo) -> None:
-    assert parse_locks(body({"id": 1} | fields)) == Named((info,))
+    assert locks_outcome(decoded(body({"id": 1} | fields))) == Named((info,))
 
 
 def parts(*available: Any) -> dict[str, Any]:
@@ -275,19 +275,21 @@ def parts(*available: Any) -> dict[str, Any]:
     ],
 )
 def test_firmware_is_newer_where_any_part_says_so(fields: dict[str, Any], available: bool | None) -> None:
-    assert parse_locks(body({"id": 1} | fields)) == Named((LockInfo(1, update_available=available),))
+    assert locks_outcome(decoded(body({"id": 1} | fields))) == Named((LockInfo(1, update_available=available),))
 
 
 def test_a_bad_element_leaves_the_other_names(expected_log: pytest.LogCaptureFixture) -> None:
-    assert parse_locks(body({"name": "No id"}, {"id": 2, "name": "Garage"})) == Named((LockInfo(2, "Garage"),))
+    assert locks_outcome(decoded(body({"name": "No id"}, {"id": 2, "name": "Garage"}))) == Named(
+        (LockInfo(2, "Garage"),)
+    )
     assert "No id" not in expected_log.text
 
 
 def test_an_answer_in_which_nothing_can_be_read_is_none(expected_log: pytest.LogCaptureFixture) -> None:
-    assert parse_sync(body(None, {"id": "1"})) == BadAnswer(BadAnswerReason.NOT_TEDEE)
+    assert sync_outcome(decoded(body(None, {"id": "1"}))) == BadAnswer(BadAnswerReason.NOT_TEDEE)
 
 
 def test_what_was_left_out_is_counted(expected_log: pytest.LogCaptureFixture) -> None:
-    answer = parse_sync(body(OLD, None, {}))
+    answer = sync_outcome(decoded(body(OLD, None, {})))
     assert isinstance(answer, Synced)
     assert answer.left_out == 2
