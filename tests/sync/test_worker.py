@@ -31,6 +31,7 @@ from lockwatch.domain.step import rename
 from lockwatch.storage.state_file import StateFile
 from lockwatch.sync import worker as worker_module
 from lockwatch.sync.account import Account
+from lockwatch.tedee import client as client_module
 from lockwatch.tedee.client import Client
 from lockwatch.util.call_timeout import CallAbandonedError, InterruptibleCaller
 from lockwatch.util.clock import moment, steady
@@ -50,22 +51,26 @@ def _as_many(things: Sequence[object], count: int) -> bool:
 
 
 def assert_floor(cloud: SimulatedCloud, heard: Heard) -> None:
+    """Any two successive requests started at least `FLOOR_S` apart, and the cloud got none before its announced start.
+
+    The arrivals are not compared with each other: a first one that is late on a busy machine would seem too close to
+    the second.
+    """
     starts = [schedule.next_at for schedule in heard.schedules if schedule.syncing]
     assert len(starts) > 1
     assert all(later - earlier >= FLOOR_S for earlier, later in itertools.pairwise(starts))
     offset = steady() - time.monotonic()  # the cloud's clock stands still during sleep
-    seen = [request.started + offset for request in cloud.requests]
-    # On a busy machine a request may arrive late, but none arrives before the floor allows it.
-    assert all(at >= starts[0] + number * FLOOR_S - 0.01 for number, at in enumerate(seen))
+    arrivals = [request.started + offset for request in cloud.requests]
+    assert abs(len(arrivals) - len(starts)) <= 1  # the latest may be on its way, or its announcement may be
+    assert all(arrival >= start - 0.01 for start, arrival in zip(starts, arrivals, strict=False))
 
 
 def test_the_first_sync_is_at_once_then_come_the_names_then_the_interval(
     cloud: SimulatedCloud, watching: Watching, until: Until
 ) -> None:
-    started = time.monotonic()
     heard = watching()
     until(lambda: len(heard.names) == 1)
-    assert cloud.requests[0].started - started < 2
+    assert heard.schedules[0].next_at == heard.schedules[0].earliest_at
     assert [request.path for request in cloud.requests] == [SYNC, NAMES]
     assert isinstance(heard.outcomes[0], Synced)
     assert heard.names == [(FRONT_DOOR,)]
@@ -301,27 +306,37 @@ def test_another_account_keeps_the_floor_although_nothing_can_be_kept(
 
 
 @pytest.mark.parametrize("play", [Play.SILENT, Play.DRIBBLED_HEAD])
-def test_a_request_that_hangs_does_not_hold_up_the_end(
-    cloud: SimulatedCloud, watching: Watching, until: Until, play: Play
+def test_a_hanging_request_is_left_behind_when_the_worker_stops(
+    cloud: SimulatedCloud, watching: Watching, until: Until, monkeypatch: pytest.MonkeyPatch, play: Play
 ) -> None:
-    cloud.fault = Fault(play=play, body=b" " * 100)
+    """No limit of the request itself may end it before `WAIT_MS`, so that only `abandon` can."""
+    monkeypatch.setattr(worker_module, "REQUEST_WITHIN_S", 600)
+    monkeypatch.setattr(client_module, "TIMEOUT_S", (600, 600))
+    cloud.fault = Fault(play=play, body=b" " * 100, dribble_s=5)
     heard = watching()
     until(lambda: cloud.requests)
-    assert heard.outcomes == []  # the end of `watching` measures how long stopping takes
+    heard.stop()
+    assert heard.outcomes == []
 
 
-def test_a_keyring_that_hangs_does_not_hold_up_the_end(cloud: SimulatedCloud, watching: Watching, until: Until) -> None:
-    opening: list[int] = []
+def test_a_hanging_keyring_is_left_behind_when_the_worker_stops(
+    cloud: SimulatedCloud, watching: Watching, until: Until
+) -> None:
+    opening, answered = threading.Event(), threading.Event()
 
     class Hanging(Account):
         def open(self) -> Client | NoToken:
-            opening.append(1)
-            time.sleep(3)
+            opening.set()
+            answered.wait()
             return NoToken(TokenProblem.NOT_SET)
 
     heard = watching(Hanging(cloud.url))
-    until(lambda: opening)
-    assert heard.outcomes == []
+    until(opening.is_set)
+    try:
+        heard.stop()
+        assert heard.outcomes == []
+    finally:
+        answered.set()
 
 
 def test_waiting_that_is_given_up_just_before_it_begins_does_not_begin(monkeypatch: pytest.MonkeyPatch) -> None:
