@@ -156,6 +156,8 @@ def standing_or_withdrawn(course: Course, out: list[Line]) -> None:
                 assert keys(line) <= shown or digest, f"was not shown: {brief([line])}"
                 shown -= keys(line)
         for line in [line for line in out if line["at"] == at]:
+            if line["what"] == "cleared" and at in silent:  # a later jam may be raised by the same sync
+                shown.discard((line["kind"], line["lock"]))
             if line["what"] == "replaced":
                 shown -= {(kind, name) for kind in OF_ONE_MATTER for _, name in keys(line)}
             if line["what"] in ("told", "replaced") and line["kind"] != "reconnected":

@@ -6,8 +6,12 @@ seen, and at each outcome works all of it out again from the beginning. `model_t
 Where the description can be read in two ways, the model takes one:
 - A failed sync observes nothing, so it raises nothing of a lock (a grace that runs out counts at the next good one) and
   does not end "unstable".
+- A digest names a lock until nothing that it says of that lock holds any more; only then is the lock withdrawn.
+- While a notification calls a lock unstable, nothing is to be told of the disconnection that it speaks for, so
+  nothing is held either, whatever the user acknowledges or snoozes.
 - A digest that names an unstable lock names it as such, until it is stable again.
-- What is cleared by the first good sync after a restart is not withdrawn either.
+- What is cleared by the first good sync after a restart is not withdrawn either, unless a worse alert is told
+  in its place.
 - After a restart no lock is known until the first good sync: the icon says so.
 - A digest is critical if it tells of a critical alert, else normal, also if it tells of nothing but recoveries.
 - What the digest after quiet hours or a pause tells was held before, and is not held again as "in digest".

@@ -118,7 +118,8 @@ class Telling:
         }
         recovered = [a for a in cleared if self.is_news(a, new)]
         self.tell(self.to_tell(new), worse, recovered)
-        self.withdraw(cleared, was_unstable - self.unstable)
+        outdated = {alert for later, alert in worse.items() if later.told}
+        self.withdraw(cleared, was_unstable - self.unstable, outdated)
 
     def here(self) -> set[int]:
         good = last_good(self.past.looks[: self.now + 1])
@@ -140,7 +141,7 @@ class Telling:
             if alert.acts and not acknowledged(alert) and not self.is_snoozed(alert):
                 alert.owed |= alert.acts[-1] is not alert.snooze_over
                 alert.snooze_over = alert.acts[-1]
-            if not alert.owed:
+            if not alert.owed or self.is_covered_by_unstable(alert):
                 continue
             why = self.why_held(alert, new)
             if why is None:
@@ -148,9 +149,13 @@ class Telling:
                 continue
             alert.waited = why in ("paused", "quiet_hours")
             alert.owed = why not in ("acknowledged", "improving")
-            if not (why == "unstable" and alert.told):
-                self.hold(alert, why)
+            self.hold(alert, why)
         return found
+
+    def is_covered_by_unstable(self, alert: Alert) -> bool:
+        """Nothing is to be told of a disconnection while the notification that its lock is unstable speaks for it."""
+        covered = alert.as_unstable or "unstable" in alert.held
+        return covered and alert.kind == "disconnected" and alert.lock in self.unstable & self.told_unstable
 
     def hold(self, alert: Alert, why: str) -> None:
         if why not in alert.held:
@@ -272,19 +277,26 @@ class Telling:
             return
         if shown is not None and not (alert.kind == "disconnected" and alert.lock in shown.unstable):
             shown.about.discard(alert)
-            self.write("withdrawn", kind=shown.kind, locks=self.names([alert.lock]))
+            self.leave(shown, alert.lock)
 
-    def withdraw(self, cleared: list[Alert], stable_again: set[int]) -> None:
+    def leave(self, shown: Shown, lock: int | None) -> None:
+        """A digest names a lock until nothing that it says of the lock holds any more."""
+        if not (shown.kind.startswith("digest") and any(other.lock == lock for other in shown.about)):
+            self.write("withdrawn", kind=shown.kind, locks=self.names([lock]))
+
+    def withdraw(self, cleared: list[Alert], stable_again: set[int], outdated: set[Alert]) -> None:
+        """`outdated`: those in whose place a worse one is told now."""
         for alert in cleared:
             shown = self.showing(alert)
-            if shown is not None and after_restart(self.past, self.now) and shown.look < self.started():
+            ended_unseen = after_restart(self.past, self.now) and alert not in outdated
+            if shown is not None and ended_unseen and shown.look < self.started():
                 shown.about.discard(alert)
             self.take_off(alert)
         for shown in self.shown:
             for lock in shown.unstable & stable_again:
-                self.write("withdrawn", kind=shown.kind, locks=self.names([lock]))
                 shown.about = {a for a in shown.about if a.kind != "disconnected" or a.lock != lock}
                 shown.unstable.discard(lock)
+                self.leave(shown, lock)
 
     # The icon
 
