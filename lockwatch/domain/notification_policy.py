@@ -1,4 +1,4 @@
-"""What is told of what happened: which notification appears, takes another's place, is withdrawn or held."""
+"""Which notifications appear, replace another one, are withdrawn or suppressed (RULES.md, Notifying)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -12,35 +12,39 @@ from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 
 TOGETHER = 3
-"""So many of one kind in one sync are one notification."""
+"""This many alerts of one kind in one sync are grouped into one notification."""
 UNSTABLE_FROM = 4
-"""Disconnections within `UNSTABLE_S`."""
+"""This many disconnections within `UNSTABLE_S` make a connection unstable."""
 UNSTABLE_S = 600.0
-"""A connection is steady again when it has been one way for so long."""
+"""An unstable connection is steady again when it has not changed for this long."""
 AGAIN_AFTER_S = {Kind.API_RETIRING: 86400.0}
-"""What is told again while it stands."""
+"""Kinds that are notified again at this interval while they are raised."""
 
 
 @dataclass(frozen=True, slots=True)
 class Raised:
+    """An alert was raised. `lock` None: an alert of the program itself, here and below."""
+
     kind: Kind
     lock: Lock | None
 
 
 @dataclass(frozen=True, slots=True)
 class Cleared:
+    """A raised alert was cleared."""
+
     kind: Kind
     lock: Lock | None
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What a notification says of one lock (None: of the program itself)."""
+    """What a notification says about one lock, or about the program itself (`lock` None)."""
 
     kind: Kind
     lock: Lock | None
     after_s: float | None = None
-    """Of what has ended: how long it lasted. None: it stands."""
+    """How long it lasted, if it has ended; None while it is raised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class Notify:
     slot: NotificationSlot
     items: tuple[Item, ...]
     replaces: bool = False
-    """In the place of a notification that stands there."""
+    """Whether it replaces the notification in its slot."""
 
     @property
     def kind(self) -> Kind:
@@ -58,7 +62,7 @@ class Notify:
 
     @property
     def urgency(self) -> Urgency:
-        """The highest of what stands in it."""
+        """The urgency of its kind; for a digest after a pause or quiet hours, the highest of its items."""
         if self.kind is not Kind.DIGEST_QUIET:
             return self.kind.urgency
         urgencies = {item.kind.urgency for item in self.items}
@@ -67,17 +71,17 @@ class Notify:
 
 @dataclass(frozen=True, slots=True)
 class Withdraw:
-    """These leave a notification; it leaves the screen when nothing stands in it any more."""
+    """Some locks leave a notification. Without items left, it is withdrawn from the screen."""
 
     slot: NotificationSlot
     locks: tuple[Lock | None, ...]
     left: tuple[Item, ...] = ()
-    """What still stands in it."""
+    """What the notification still says."""
 
 
 @dataclass(frozen=True, slots=True)
 class Suppressed:
-    """Something was to be told and was not."""
+    """A notification was due and was suppressed."""
 
     kind: Kind
     lock: Lock | None
@@ -86,40 +90,46 @@ class Suppressed:
 
 News = Raised | Cleared | Notify | Withdraw | Suppressed
 _GROUP = "@"
-"""Marks the places of what is told of several locks."""
+"""Marks the tags of notifications about several locks."""
 _Subject = tuple[int | None, Matter]
 _MATTERS = tuple(Matter)
 _KINDS = tuple(Kind)
 
 
 class SyncContext(Enum):
-    """How well the sync that has just ended saw the locks."""
+    """What preceded the sync that has just ended."""
 
     NONE = auto()
-    """It failed, and changes no lock."""
+    """The sync failed, and changes no lock."""
     USUAL = auto()
     AFTER_A_GAP = auto()
+    """The last good sync is older than its result counts as current: sleep or an outage."""
     AFTER_A_RESTART = auto()
+    """It is the first good sync of this run, and another run went before."""
 
 
 @dataclass(slots=True)
 class _Telling:
-    """One alert that is to be told now."""
+    """One alert of which the user is to be notified now."""
 
     kind: Kind
-    """As what."""
+    """`unstable` for a disconnection of an unstable lock, else the kind of the alert."""
     lock: Lock | None
     alert: Alert
     before: NotificationSlot | None
-    """Where it, or what it takes the place of, was told."""
+    """The notification that shows it, or shows the alert that it replaces."""
     worse: bool
+    """Whether it replaces a lesser alert of the same lock and matter."""
 
 
 class NotificationPolicy:
-    """Looks at each lock that a sync touched, and at the program's own alerts; then `news` sums up."""
+    """Decides about the notifications of one sync.
+
+    Call `look` or `leave` for each lock that the sync touched and `look` for the program itself, then `news`.
+    """
 
     def __init__(self, state: State, now: Moment, rules: Rules, sight: SyncContext) -> None:
-        """`state`: as it was before the sync, the names and the pause as they are now."""
+        """`state` is the one before the sync, but with the names and the pause of now."""
         self._state, self._now, self._rules, self._sight = state, now, rules, sight
         self._paused = state.paused(now.at)
         self._quiet = rules.quiet_hours is not None and rules.quiet_hours.hold(now.local)
@@ -135,7 +145,7 @@ class NotificationPolicy:
         self._flapping: dict[int | None, Flapping] = {}
 
     def look(self, lock: Lock | None, before: Mapping[Matter, Alert], after: Mapping[Matter, Alert]) -> None:
-        """`lock` as it is now; None: the program itself."""
+        """Compare the alerts of `lock` (None: of the program itself) before and after the sync."""
         if lock is not None:
             self._flapping[lock.id] = self._steadied(lock)
         for matter in _MATTERS:
@@ -154,7 +164,7 @@ class NotificationPolicy:
                 self._end(lock, was)
 
     def leave(self, lock: Lock, before: Mapping[Matter, Alert]) -> None:
-        """The lock is no longer of the account, or has no bridge any more: its alerts end without a word."""
+        """End the alerts of a lock that left the account or has no bridge any more, without a notification."""
         for matter in Matter:
             if was := _raised(before.get(matter)):
                 self._life.append(Cleared(was.kind, lock))
@@ -163,7 +173,7 @@ class NotificationPolicy:
         self._flapping[lock.id] = STEADY
 
     def settled(self, lock: Lock) -> Lock:
-        """The lock with what was told of it."""
+        """Return the lock with what was decided noted in its alerts."""
         alerts = _with(lock.alerts, lock.id, self._alerts)
         flapping = self._flapping.get(lock.id, lock.flapping)
         if alerts is lock.alerts and flapping == lock.flapping:
@@ -171,6 +181,7 @@ class NotificationPolicy:
         return replace(lock, alerts=alerts, flapping=flapping)
 
     def settled_program(self, alerts: Mapping[Matter, Alert]) -> Mapping[Matter, Alert]:
+        """Return the alerts of the program itself with what was decided noted in them."""
         return _with(alerts, None, self._alerts)
 
     # One alert
@@ -199,9 +210,9 @@ class NotificationPolicy:
             self._reconnected.append(Item(Kind.RECONNECTED, lock, after_s))
 
     def _judge(self, lock: Lock | None, was: Alert | None, alert: Alert, begun: bool) -> Alert:
-        """The alert as it goes on, `was` being another that ends with its beginning.
+        """Return the raised alert with the decision noted; queue a notification of it for `news`, which groups them.
 
-        What is to be told of it waits until the others of this sync are known.
+        `begun`: the alert was raised by this sync. `was`: the alert of the same matter that it replaces.
         """
         now = self._now.at
         if alert.silent_until is not None and not alert.silent(now):
@@ -214,7 +225,7 @@ class NotificationPolicy:
         flapping = self._flapping[lock.id] if lock is not None and alert.kind is Kind.DISCONNECTED else STEADY
         if flapping.slot is not None and SuppressReason.UNSTABLE in alert.held:
             return alert
-        why = self._why_held(lock, was, alert, flapping, begun)
+        why = self._why_suppressed(lock, was, alert, flapping, begun)
         worse = was is not None and was.kind is not alert.kind and why is None
         if was is not None and not worse:
             self._withdraw_ended(lock, was)
@@ -240,7 +251,7 @@ class NotificationPolicy:
             return alert
         return replace(alert, held=alert.held | {why}, waits=waits, due=due)
 
-    def _why_held(
+    def _why_suppressed(
         self, lock: Lock | None, was: Alert | None, alert: Alert, flapping: Flapping, begun: bool
     ) -> SuppressReason | None:
         critical = alert.kind.urgency is Urgency.CRITICAL
@@ -272,7 +283,10 @@ class NotificationPolicy:
         return STEADY
 
     def _withdraw_ended(self, lock: Lock | None, was: Alert) -> None:
-        """What had been told by the run before, and has ended meanwhile, is only recorded."""
+        """Withdraw the notification of an ended alert, unless it ended while the program was not running.
+
+        What the first good sync after a restart clears is only recorded, if the previous run notified it.
+        """
         began = self._state.recalled_at
         if began is None or self._sight is SyncContext.NONE or (was.told_at is not None and was.told_at > began):
             self._withdraw(was.slot, lock, was.kind.matter)
@@ -281,10 +295,10 @@ class NotificationPolicy:
         if slot is not None:
             self._withdrawn.setdefault(slot, {})[_id(lock), matter] = lock
 
-    # All together
+    # All alerts of this sync
 
     def news(self) -> tuple[News, ...]:
-        """What happened, in order: lives, then what leaves the screen, what was held, and what appears."""
+        """Return what happened: first raised and cleared, then withdrawn, suppressed, and new notifications."""
         for kind in _KINDS if self._tellings else ():
             of_kind = [telling for telling in self._tellings if telling.kind is kind]
             on_its_own = self._sight is SyncContext.AFTER_A_GAP and kind.urgency is Urgency.CRITICAL
@@ -310,7 +324,7 @@ class NotificationPolicy:
 
     def _tell_alone(self, telling: _Telling) -> None:
         slot, before = _own_slot(telling.kind, telling.lock), telling.before
-        if before is not None and _GROUP not in before.tag:  # it may be from before the serial number was known
+        if before is not None and _GROUP not in before.tag:  # its tag may be from before the serial number was known
             slot = NotificationSlot(telling.kind, before.tag)
         replaces = telling.worse and before is not None and before.tag == slot.tag
         self._told.append(Notify(slot, (Item(telling.kind, telling.lock),), replaces))
@@ -335,7 +349,7 @@ class NotificationPolicy:
         self._told.append(Notify(slot, tuple(sorted(items, key=_item_order))))
 
     def _put(self, telling: _Telling, slot: NotificationSlot) -> None:
-        """Notes that it was told there, which leaves no other place to it."""
+        """Note that `slot` now shows the alert, and withdraw the alert from the slot that showed it before."""
         if telling.before is not None and telling.before.tag != slot.tag:
             self._withdraw(telling.before, telling.lock, telling.alert.kind.matter)
         subject = _id(telling.lock), telling.alert.kind.matter
@@ -351,7 +365,7 @@ class NotificationPolicy:
         return NotificationSlot(kind, f"{kind}{_GROUP}{self._now.wall:.3f}")
 
     def _standing_in(self, slot: NotificationSlot) -> dict[_Subject, Item]:
-        """What stands there by the state before this sync."""
+        """Return what the notification in `slot` said before this sync."""
         locks = self._state.locks.values()
         found = {
             (_id(lock), matter): Item(alert.kind, lock)
@@ -364,7 +378,11 @@ class NotificationPolicy:
         }
 
     def _withdrawal(self, slot: NotificationSlot, locks: Iterable[Lock | None]) -> Withdraw | None:
-        """None: all of these have something else standing there."""
+        """Return the withdrawal of `locks` from `slot`.
+
+        None if the notification still says something else about each of them: a digest names a lock until all that it
+        says about it is over.
+        """
         left = self._left_in(slot)
         staying = {_id(item.lock) for item in left}
         leaving = {_id(lock): lock for lock in locks if _id(lock) not in staying}

@@ -1,4 +1,4 @@
-"""Which alerts speak, and which a person has silenced: what rows, menus and banners offer to do."""
+"""Which alerts the user has acknowledged or snoozed, and what rows, menus and banners can offer about the others."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -12,13 +12,13 @@ _ORDER = (Urgency.CRITICAL, Urgency.NORMAL, Urgency.LOW)
 
 
 def raised(alerts: Mapping[Matter, Alert]) -> list[Alert]:
-    """Those that stand, silenced or not; the most urgent first."""
+    """Return the raised alerts, silenced or not, the most urgent first."""
     standing = (alert for alert in alerts.values() if not alert.pending)
     return sorted(standing, key=lambda alert: _ORDER.index(alert.kind.urgency))
 
 
 def loud(alerts: Mapping[Matter, Alert], now: float) -> list[Alert]:
-    """Those of `raised` that nobody has acknowledged or snoozed."""
+    """Return the raised alerts that are neither acknowledged nor snoozed, the most urgent first."""
     return [alert for alert in raised(alerts) if not alert.silent(now)] if alerts else []
 
 
@@ -37,7 +37,7 @@ def _raised_of(lock: Lock, rules: Rules) -> list[Alert]:
 
 
 def targets(lock: Lock | None, alerts: Iterable[Alert]) -> frozenset[Target]:
-    """`alerts` of `lock`, None being the program itself, as the domain's acts name them."""
+    """Return `alerts` of `lock` (None: of the program itself) as targets of `user_actions.silence`."""
     return frozenset((lock.id if lock else None, alert.kind) for alert in alerts)
 
 
@@ -48,7 +48,7 @@ def to_acknowledge(lock: Lock, now: float, rules: Rules) -> frozenset[Target]:
 
 
 def to_take_back(lock: Lock, now: float, rules: Rules) -> frozenset[Target]:
-    """What is to speak again; of an unstable connection also the disconnections to come."""
+    """Return the silenced alerts of `lock`. For an unstable connection, that includes the disconnections to come."""
     found = targets(lock, silent_of(lock, now, rules))
     until = lock.flapping.silent_until
     if (lock.id, Kind.DISCONNECTED) in found and until is not None and now < until:
@@ -57,12 +57,12 @@ def to_take_back(lock: Lock, now: float, rules: Rules) -> frozenset[Target]:
 
 
 def snoozes_end(lock: Lock, now: float) -> float | None:
-    """When the next snooze of the lock ends; steady seconds."""
+    """Return when the next snooze of the lock ends, in steady seconds; None if none is running."""
     return min(_ends(lock, now), default=None)
 
 
 def next_end(state: State, now: float) -> float | None:
-    """When the next snooze of any lock ends; steady seconds."""
+    """Return when the next snooze of any lock ends, in steady seconds; None if none is running."""
     return min((end for lock in state.locks.values() if lock.alerts for end in _ends(lock, now)), default=None)
 
 
