@@ -25,7 +25,7 @@ from tests.domain.discharges import EMPTY, KINDS, Judged, judged
 SEED = int(os.environ.get("FORECAST_SEED", "1"))
 LIVES = int(os.environ.get("FORECAST_LIVES", "100"))
 ROUNDING = 0.005
-"""Of the figures in RULES.md, which are whole percents."""
+"""The figures in RULES.md are rounded to whole percents."""
 UNLIKELY = 100_000
 A_THIRD = 1 / 3
 RULES = Path(lockwatch.domain.__file__).with_name("RULES.md")
@@ -43,7 +43,7 @@ ROWS = {
 }
 """How the row of each kind begins in the table of RULES.md."""
 STEADY = ("linear", "noisy", "steps of 5", "odd first", "steps of 3.3", "steps of 7", "steps of 10")
-"""Kinds whose drain stays what it is; the others become slower or faster when nobody can know it yet."""
+"""Kinds with a constant drain. The others become slower or faster later, which nobody can know beforehand."""
 each_kind = pytest.mark.parametrize("kind", KINDS)
 
 Case = tuple[Judged, Forecast | None]
@@ -52,7 +52,7 @@ Cases = Sequence[tuple[Judged, Forecast]]
 
 @cache
 def cases(kind: str) -> Sequence[Case]:
-    """Each life when a third of its charge is gone, and when any other part is."""
+    """Each life when a third of its charge is used up, and when a random part is."""
     rng = Random(SEED)
     parts = [sorted((A_THIRD, rng.uniform(0.15, 0.95))) for _ in range(LIVES)]
     seen = [known for gone in parts for known in judged(KINDS[kind], rng, *gone)]
@@ -64,7 +64,7 @@ def of(kind: str, *, third: bool) -> Sequence[Case]:
 
 
 def told(kind: str, *, third: bool) -> Cases:
-    """Where something is said."""
+    """The cases with a forecast."""
     return [(known, said) for known, said in of(kind, third=third) if said is not None]
 
 
@@ -92,7 +92,7 @@ def said_s(_: Judged, said: Forecast) -> float:
 
 
 def known_s(known: Judged, _: Forecast) -> float:
-    """What one would say who knew the battery, and how much it is used, but not what will change."""
+    """The best possible forecast, which knows the battery and its use but not what will change."""
     return known.known_s
 
 

@@ -1,4 +1,4 @@
-"""The worker in its real thread against a simulated cloud, with seconds in place of minutes."""
+"""Fixtures: the worker in its real thread against a simulated cloud, with shortened intervals."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -27,18 +27,18 @@ from lockwatch.sync.worker import SyncWorker, TokenChecked
 SECRET = "s3cretKeyOfTheseTests"
 FLOOR_S = 0.1
 WAIT_MS = 8_000
-"""Far above what any of it takes."""
+"""Far more than anything here takes."""
 
 
 def idle(seconds: float) -> None:
-    """Lets all threads run. `QTest.qWait` holds Python's lock, so that under it no worker would do anything."""
+    """Let all threads run. `QTest.qWait` cannot be used, because it holds the GIL and would block the worker."""
     loop = QEventLoop()
     QTimer.singleShot(int(seconds * 1000), loop.quit)
     loop.exec()
 
 
 class Heard(QObject):
-    """Stands where the GUI does: hears the worker in the main thread, and speaks to it by queued signals."""
+    """Takes the place of the GUI: receives the worker's signals in the main thread, and calls it by queued signals."""
 
     wish = Signal()
     interval = Signal(float)
@@ -52,7 +52,7 @@ class Heard(QObject):
         super().__init__()
         self.recalled: list[State] = []
         self.outcomes_before: list[int] = []
-        """How many outcomes had been heard by each of `recalled`."""
+        """The number of outcomes received before each of `recalled`."""
         self.outcomes: list[Outcome] = []
         self.names: list[tuple[LockInfo, ...]] = []
         self.schedules: list[Schedule] = []
@@ -116,7 +116,7 @@ def cloud() -> Iterator[SimulatedCloud]:
 
 @pytest.fixture
 def fast(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The floor, and names as often as they are wanted."""
+    """Shorten the minimum interval, and allow requests for names at any time."""
     monkeypatch.setattr(pacing, "FLOOR_S", FLOOR_S)
     monkeypatch.setattr(worker_module, "NAMES_APART_S", 0.0)
 
@@ -125,7 +125,7 @@ def fast(monkeypatch: pytest.MonkeyPatch) -> None:
 def watching(
     cloud: SimulatedCloud, fast: None, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Watching]:
-    """Starts a worker; each is stopped at the end, and must then end its thread by itself."""
+    """Return a function that starts a worker. At the end each worker is stopped, and its thread must end by itself."""
 
     def exit_instead(status: int) -> None:
         pytest.fail(f"the sync thread did not end, and the process was to exit with {status}")
@@ -151,7 +151,7 @@ def watching(
 
 @pytest.fixture
 def until(qtbot: QtBot) -> Callable[[Callable[[], object]], None]:
-    """Runs the GUI's events until something holds."""
+    """Return a function that runs the event loop until a condition is true."""
 
     def wait(condition: Callable[[], object]) -> None:
         qtbot.waitUntil(lambda: bool(condition()), timeout=WAIT_MS)
