@@ -77,10 +77,7 @@ class _Candidate:
 
 
 class SyncWorker(QObject):
-    """Lives in a thread of its own. Call its slots by queued signals.
-
-    Only `abandon` and `interrupt` may be called directly.
-    """
+    """Lives in a thread of its own. Call its slots by queued signals, and only `abandon` and `interrupt` directly."""
 
     ended = Signal(object)
     """Outcome: a sync has ended."""
@@ -119,10 +116,7 @@ class SyncWorker(QObject):
         self._keyring.abandon()
 
     def interrupt(self) -> None:
-        """Stop waiting for the current request, which was sent before a sleep or over another network.
-
-        Call it from any thread.
-        """
+        """Stop waiting for a request from before a sleep or over another network. Call it from any thread."""
         self._requests.interrupt()
 
     @Slot()
