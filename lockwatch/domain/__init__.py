@@ -1,5 +1,5 @@
-"""What is true and what to tell: pure functions of what was seen and when.
+"""The alert rules: pure functions of what was observed and when. RULES.md specifies them.
 
-Standard library only; no Qt, no I/O and no clock. Every time is ``now``, in seconds on a steady clock: one that never
-steps and that counts the time asleep.
+Only the standard library is used: no Qt, no I/O and no clock. Callers pass the time, in seconds of a steady clock that
+never steps and that includes the time the computer slept, unless a docstring says otherwise.
 """

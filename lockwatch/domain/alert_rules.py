@@ -1,6 +1,7 @@
-"""When the alerts of a lock are raised and cleared: one function for each matter, from the alert that stood before.
+"""When the alerts of a lock are raised and cleared (RULES.md, Kinds): one function for each matter.
 
-What is unknown (None) neither raises nor clears; only the run of an alert that is still pending ends with it.
+Each function gets the current alert of its matter, pending or raised, and returns the alert after one more observation.
+An unknown value (None) neither raises nor clears an alert, but it ends the waiting time of a pending one.
 """
 
 from collections.abc import Mapping
@@ -13,11 +14,12 @@ from lockwatch.domain.moment import Moment
 from lockwatch.domain.rules import LockRules, Rules
 
 CLEARED_ABOVE = 5
-"""Percentage points over its threshold at which a battery alert clears, so that it does not flutter."""
+"""A battery alert clears this many percentage points above its threshold, so that it does not flutter."""
 NOT_LOCKED = frozenset({LockState.UNLOCKED, LockState.SEMI_LOCKED, LockState.PULLED})
 
 
 def connection_alert(current: Alert | None, seen: Observation, now: Moment, rules: Rules) -> Alert | None:
+    """`disconnected`: raised when the lock has been disconnected for the grace period, cleared when it is connected."""
     if seen.connected is not False:
         return None
     if current and not current.pending:
@@ -29,7 +31,10 @@ def connection_alert(current: Alert | None, seen: Observation, now: Moment, rule
 def battery_alert(
     current: Alert | None, battery: Battery, seen: Observation, now: Moment, rules: LockRules
 ) -> Alert | None:
-    """Whatever its level, a charging battery has none; a doubted reading and one of a lost lock change nothing."""
+    """`battery_low` and `battery_critical`: raised at or under their thresholds, cleared 5 points above them.
+
+    A charging battery has no alert. A doubted reading, a missing one, and a disconnected lock change nothing.
+    """
     if seen.charging:
         return None
     if seen.battery_level is None or battery.doubted is not None or battery.level is None:
@@ -49,7 +54,10 @@ def _battery_kind(current: Kind | None, level: int, rules: LockRules) -> Kind | 
 
 
 def jam_alert(current: Alert | None, seen: Observation, now: Moment) -> Alert | None:
-    """A later jam, of another date, is another alert."""
+    """`jammed`: raised when the last movement failed, cleared when one succeeds.
+
+    A jam with another date is a new alert.
+    """
     if seen.state_change_result is None:
         return current
     if seen.state_change_result <= 0:
@@ -61,7 +69,11 @@ def jam_alert(current: Alert | None, seen: Observation, now: Moment) -> Alert | 
 
 
 def bolt_alert(current: Alert | None, seen: Observation, now: Moment, longest_s: float | None) -> Alert | None:
-    """`longest_s` is counted from when the lock says that its state changed, else from when it was first seen so."""
+    """`left_unlocked`: raised after `longest_s` seconds unlocked, semi-locked or pulled, cleared when locked.
+
+    The time is counted from when the lock says that its state changed, unless that is missing or in the future; then
+    from when it was first seen in such a state. `longest_s` None: never raised.
+    """
     if longest_s is None or seen.state is LockState.LOCKED:
         return None
     if current and not current.pending:
@@ -77,6 +89,10 @@ def bolt_alert(current: Alert | None, seen: Observation, now: Moment, longest_s:
 
 
 def door_alert(current: Alert | None, seen: Observation, now: Moment, longest_s: float | None) -> Alert | None:
+    """`door_left_open`: raised `longest_s` seconds after the door was first seen open, cleared by another known state.
+
+    `longest_s` None: never raised.
+    """
     if longest_s is None:
         return None
     if seen.door is not DoorState.OPENED:
@@ -88,6 +104,7 @@ def door_alert(current: Alert | None, seen: Observation, now: Moment, longest_s:
 
 
 def _run(current: Alert | None, kind: Kind, since: float, raised: bool) -> Alert:
+    """Begin or continue an alert that is pending until it is `raised`."""
     if current is None:
         return Alert(kind, since, pending=not raised)
     return replace(current, since=since, pending=False) if raised else current
@@ -96,10 +113,10 @@ def _run(current: Alert | None, kind: Kind, since: float, raised: bool) -> Alert
 def lock_alerts(
     before: Mapping[Matter, Alert], battery: Battery, seen: Observation, now: Moment, rules: Rules, own: LockRules
 ) -> dict[Matter, Alert]:
-    """The alerts that stand after one more observation; a lock without a bridge has none."""
+    """Return the pending and raised alerts of a lock after one more observation. A lock without a bridge has none."""
     if seen.connected is None:
         return {}
-    if not seen.connected:  # what else the answer says of it is as old as the connection
+    if not seen.connected:  # the rest of the element is as old as the connection
         seen = Observation(seen.id, connected=False)
     after = {
         Matter.CONNECTION: connection_alert(before.get(Matter.CONNECTION), seen, now, rules),

@@ -1,4 +1,4 @@
-"""The kinds of alerts, and an alert's life."""
+"""Kinds of alerts and notifications, and the life of an alert."""
 
 import math
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class Urgency(StrEnum):
-    """As in the Desktop Notifications Specification of freedesktop.org."""
+    """Urgency levels of the Desktop Notifications Specification (freedesktop.org)."""
 
     LOW = "low"
     NORMAL = "normal"
@@ -16,7 +16,7 @@ class Urgency(StrEnum):
 
 
 class Matter(StrEnum):
-    """What an alert is about; of one lock and matter one alert stands at a time, the worst."""
+    """What an alert is about. A lock has at most one alert of each matter, the worst (RULES.md, Terms)."""
 
     CONNECTION = "connection"
     BATTERY = "battery"
@@ -29,7 +29,7 @@ class Matter(StrEnum):
 
 
 class Kind(StrEnum):
-    """Kinds of alerts, of a lock and of the program itself; the last five are of notifications only."""
+    """Kinds of alerts, of a lock and of the program itself. The last four are kinds of notifications only."""
 
     DISCONNECTED = "disconnected"
     BATTERY_LOW = "battery_low"
@@ -43,9 +43,9 @@ class Kind(StrEnum):
     RECONNECTED = "reconnected"
     UNSTABLE = "unstable"
     DIGEST_GAP = "digest_gap"
-    """What changed while Lockwatch could not see."""
+    """A digest of what was raised and cleared while Lockwatch could not see."""
     DIGEST_QUIET = "digest_quiet"
-    """What waited for the end of a pause or of quiet hours."""
+    """A digest of what waited for the end of a pause or of quiet hours."""
 
     @property
     def urgency(self) -> Urgency:
@@ -53,7 +53,7 @@ class Kind(StrEnum):
 
     @property
     def matter(self) -> Matter:
-        """Raises KeyError for a digest, which is about many."""
+        """What the kind is about. Raises KeyError for a digest, which covers several matters."""
         return _MATTER[self]
 
 
@@ -80,13 +80,13 @@ _MATTER = {
 
 
 class SuppressReason(StrEnum):
-    """Why something that was to be told was not; of several reasons the first in this order."""
+    """Why a notification was suppressed. If several reasons apply, the first in this order is recorded."""
 
     NEVER_TELL = "never_tell"
     ACKNOWLEDGED = "acknowledged"
     SNOOZED = "snoozed"
     IMPROVING = "improving"
-    """A battery back from critical to low."""
+    """A critical battery alert became `battery_low`."""
     UNSTABLE = "unstable"
     PAUSED = "paused"
     QUIET_HOURS = "quiet_hours"
@@ -94,37 +94,38 @@ class SuppressReason(StrEnum):
 
 
 class NotificationSlot(NamedTuple):
-    """A notification on the screen."""
+    """A place on the screen for one notification."""
 
     kind: Kind
     tag: str
-    """What is told under the same tag later takes the place over."""
+    """A later notification with the same tag replaces the one in this slot."""
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One alert's life: pending while grace runs, raised, and gone when cleared."""
+    """An alert: pending while a grace period or minutes run, then raised. A cleared alert is dropped from the state."""
 
     kind: Kind
     since: float
-    """When its condition began, as far as is known; steady seconds."""
+    """When its condition began, as far as known; steady seconds."""
     pending: bool = False
     jammed_at: datetime | None = None
-    """Of a jam: when the lock says that it happened."""
+    """For a jam: when it happened, as the lock says."""
     due: bool = True
-    """Is there something yet to be told?"""
+    """Whether the user is still to be notified of it."""
     told_at: float | None = None
+    """When the user was last notified of it; steady seconds."""
     silent_until: float | None = None
-    """The end of a snooze; infinite when it was acknowledged."""
+    """When the snooze ends, in steady seconds; infinite if the alert was acknowledged."""
     held: frozenset[SuppressReason] = frozenset()
-    """For what reasons it was held so far; each is news once."""
+    """The reasons for which it was suppressed so far. Each is recorded once."""
     waits: bool = False
-    """For the digest after a pause or quiet hours."""
+    """Whether it waits for the digest after a pause or quiet hours."""
     slot: NotificationSlot | None = None
-    """The notification that tells it, while that is not withdrawn."""
+    """The notification that shows it; None if there was none or it was withdrawn."""
 
     def silent(self, now: float) -> bool:
-        """Acknowledged or snoozed."""
+        """Whether it is acknowledged or snoozed at `now`, steady seconds."""
         return self.silent_until is not None and now < self.silent_until
 
     @property
@@ -133,7 +134,7 @@ class Alert:
 
     @property
     def settled(self) -> bool:
-        """Nothing becomes of it by the passing of time alone."""
+        """Whether it stays as it is until something new is observed or the user acts on it."""
         return not self.pending and not self.due and (self.silent_until is None or self.acknowledged)
 
     def same_life(self, other: "Alert") -> bool:

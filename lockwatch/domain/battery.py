@@ -1,20 +1,20 @@
-"""Which battery readings are believed, and which of those are kept for the history."""
+"""Which battery readings are believed (RULES.md, What counts as seen), and which are kept for the history."""
 
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 STEEPEST_FALL = 20
-"""Percentage points; a reading further under the last believed one is doubted."""
+"""Percentage points. A reading further below the last believed one is doubted."""
 CONFIRMED_WITHIN = 5
-"""Percentage points; a doubted reading is believed when the next one lies this close to it."""
+"""Percentage points. A doubted reading is confirmed by the next one if that is this close to it."""
 FALL_COUNTS_FOR_S = 3600.0
-"""A believed level older than this no longer makes a low reading odd."""
+"""A low reading is not doubted if the last believed level is older than this."""
 KEPT_APART_S = 3600.0
-"""Readings of one battery are kept so far apart, at least."""
+"""The history keeps at most one reading of a battery in this time."""
 
 
 class Kept(NamedTuple):
-    """The reading that the history kept last."""
+    """The latest reading in the history."""
 
     level: int
     """Percent."""
@@ -25,27 +25,27 @@ class Kept(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Battery:
-    """The last believed level, and a reading that still waits for a second one like it."""
+    """The last believed level, and a doubted reading that waits for a second one like it."""
 
     level: int | None = None
-    """Percent, 0 to 100; None: none was believed yet."""
+    """Percent, 0 to 100; None before the first believed reading."""
     believed_at: float | None = None
-    """When `level` was last read, in steady seconds; None: in the latest good sync."""
+    """When `level` was last read, in steady seconds; None if that was in the latest good sync."""
     doubted: int | None = None
     kept: Kept | None = None
 
     def needs_recording(self, charging: bool) -> bool:
-        """Does a level believed in the latest good sync, or `charging`, differ from what was kept last?"""
+        """Return whether level or `charging` of the latest good sync differ from what the history has."""
         if self.level is None or self.believed_at is not None:
             return False
         return self.kept is None or self.kept[:2] != (self.level, charging)
 
 
 def believe(battery: Battery, reading: int | None, now: float, last_sync_at: float | None) -> Battery:
-    """The battery after one more observation, `last_sync_at` being the time of the one before.
+    """Return the battery after one more observation; `last_sync_at` is the time of the one before.
 
-    No reading changes no level. A level far under the last believed one of the past hour, and any 0, waits until the
-    next reading lies close to it, so that a single odd one is never told.
+    A level far below the last believed one of the past hour, and a 0 that does not follow a believed 0, are doubted
+    until the next reading confirms them. A missing reading changes no level.
     """
     believed_at = last_sync_at if battery.believed_at is None and battery.level is not None else battery.believed_at
     if reading is None:
@@ -58,7 +58,7 @@ def believe(battery: Battery, reading: int | None, now: float, last_sync_at: flo
 
 
 def keep(battery: Battery, charging: bool, now: float) -> Battery:
-    """Every change is kept, but one an hour at most: what changed within it is kept as it is when the hour is over."""
+    """Return the battery with a changed level kept for the history, at most one in `KEPT_APART_S`."""
     kept = battery.kept
     if not battery.needs_recording(charging) or (kept is not None and now - kept.at < KEPT_APART_S):
         return battery

@@ -1,4 +1,4 @@
-"""What changed since the person last looked at the list: folded out of the history, entry by entry."""
+"""What changed since the user last looked at the lock list (RULES.md, Since you last looked)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -12,17 +12,17 @@ from lockwatch.domain.state import State
 from lockwatch.domain.timeline import Span
 
 BLIND_TOLD_S = 60.0
-"""Less is not worth a word."""
+"""Shorter times without sight are not mentioned."""
 FALL_UNTOLD = 5
-"""Percentage points; a battery that differs by no more is not worth a word: it may be one step."""
+"""Percentage points. A smaller difference in battery level is not mentioned, because it may be a single step."""
 _OPEN = frozenset({"unlocked", "semi_locked", "pulled"})
-"""One way of being, as for `left_unlocked`."""
+"""States that count as one, as for `left_unlocked`."""
 _SHUT = frozenset({"locked"})
 _DOORS = frozenset({"opened", "closed"})
 
 
 class Weight(IntEnum):
-    """What is told first."""
+    """The order in which changes are mentioned."""
 
     JAMMED = 0
     CONNECTION = 1
@@ -34,27 +34,27 @@ class Weight(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What happened to one lock, where a look at it would not tell."""
+    """What happened to one lock that its row does not show."""
 
     over: tuple[Kind, ...] = ()
-    """Alerts that stood at some time and no longer do; not that it was disconnected."""
+    """Kinds of alerts that were raised and cleared, except `disconnected`."""
     lost: int = 0
-    """How often its bridge lost it."""
+    """How often it was disconnected."""
     away_s: float | None = 0.0
-    """For how long in all; None: it is still."""
+    """For how long in total, seconds; None if it still is."""
     back: bool = False
-    """It was away at the look, and is no more."""
+    """Whether it was disconnected at the look, and is connected again."""
     account: str = ""
-    """``here``: it came into the account; ``gone``: it left."""
+    """``here`` if it came into the account, ``gone`` if it left."""
     unlocked: int = 0
     opened: int = 0
-    """Times."""
+    """How often it was unlocked, and its door opened."""
     levels: tuple[int, int] | None = None
-    """Of the battery, then and now, if they differ by more than a step."""
+    """Battery level at the look and now, if they differ by more than a step."""
 
     @property
     def weight(self) -> Weight | None:
-        """Of the worst of it; None: there is nothing."""
+        """The most important of the changes; None if there is none."""
         found = {
             Weight.JAMMED: Kind.JAMMED in self.over,
             Weight.CONNECTION: self.lost or self.back,
@@ -68,26 +68,26 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """All of it that is told."""
+    """All changes that are mentioned."""
 
     since: float
-    """The look, wall seconds; not to come, where the wall clock was set back."""
+    """When the user looked, in wall seconds; never in the future, even if the wall clock was set back."""
     of_locks: tuple[tuple[Lock, Change], ...] = ()
-    """What matters most first."""
+    """The most important first."""
     blind_s: float = 0.0
-    """For how long Lockwatch could not see; 0 where that is not worth a word."""
+    """For how many seconds Lockwatch could not see; 0 if too short to mention."""
 
 
 @dataclass(slots=True)
 class _Followed:
-    """One lock: what is known of it now, and what was counted since the look."""
+    """One lock: what is known about it now, and what was counted since the look."""
 
     open: bool | None = None
     door: str = ""
     lost_at: float | None = None
     level: int | None = None
     here_at: float | None = None
-    """When it came: what is known of it in that moment has not changed in it."""
+    """When it came into the account. Events of that moment are its initial state, and no changes."""
     there: bool = True
     was_there: bool | None = None
     over: dict[Kind, None] = field(default_factory=dict)
@@ -98,8 +98,8 @@ class _Followed:
     opened: int = 0
     level_then: int | None = None
 
-    @property
-    def anew(self) -> "_Followed":
+    def clone(self) -> "_Followed":
+        """Return the lock as it is known now, with nothing counted yet."""
         return _Followed(self.open, self.door, self.lost_at, self.level)
 
     def read(self, reading: Reading) -> None:
@@ -169,10 +169,10 @@ class _Followed:
 
 
 class Since:
-    """Grows with what happens, and by no more than there are locks.
+    """Collects changes from history entries, in memory proportional to the number of locks.
 
-    What a lock was like before the look is remembered, so that only what changed counts. What is added counts, whatever
-    its own time: a lock tells late of what it did while its bridge had lost it.
+    The state of each lock at the look is remembered, so that only changes count. An added entry counts whatever its
+    date: after a disconnection, a lock reports late what it did meanwhile.
     """
 
     def __init__(self) -> None:
@@ -183,12 +183,12 @@ class Since:
         self._sight_at = 0.0
 
     def look(self, at: float) -> None:
-        """The person sees the locks at this moment, wall seconds: from here on everything counts anew."""
-        self._locks = {key: lock.anew for key, lock in self._locks.items() if lock.there}
+        """The user looks at the list at this moment, in wall seconds. Counting starts again."""
+        self._locks = {key: lock.clone() for key, lock in self._locks.items() if lock.there}
         self._looked_at, self._blind_s = at, 0.0
 
     def add(self, entries: Iterable[Entry]) -> None:
-        """In order."""
+        """Add history entries, in order of time."""
         for entry in entries:
             if isinstance(entry, Reading):
                 self._locks.setdefault(entry.key, _Followed()).read(entry)
@@ -198,14 +198,14 @@ class Since:
                 self._locks.setdefault(entry.key, _Followed()).see(entry)
 
     def add_spans(self, spans: Iterable[Span]) -> None:
-        """When Lockwatch could not see, in order."""
+        """Add times in which Lockwatch could not see, in order of time."""
         for span in spans:
             self._see(span.since, seeing=False)
             if span.until is not None:
                 self._see(span.until, seeing=True)
 
     def _see(self, at: float, *, seeing: bool) -> None:
-        """What is known of that time already is not counted twice."""
+        """Ignores times before the latest known one, which have been counted already."""
         if at < self._sight_at:
             return
         self._sight_at = at
@@ -214,9 +214,9 @@ class Since:
         self._blind_at = None if seeing else at
 
     def changes(self, state: State, rules: Rules, now: float, names: Mapping[str, str]) -> Changes | None:
-        """What is worth a word at `now`, wall seconds; None: nothing is.
+        """Return what to mention at `now`, in wall seconds; None if there is nothing.
 
-        What is never told of is not spoken of. `names`: of locks that left the account, by key.
+        Muted locks are left out. `names`: the names of locks that left the account, by key.
         """
         here = {lock.key: lock for lock in state.locks.values()}
         for lock in here.values():
@@ -236,7 +236,7 @@ class Since:
         return Changes(min(self._looked_at, now), tuple((lock, change) for *_, lock, change in found), blind_s)
 
     def _rekey(self, key: str, to: str) -> None:
-        """Its serial number has become known."""
+        """Continue a lock under its serial number, once that is known."""
         if key in self._locks and to not in self._locks:
             self._locks[to] = self._locks.pop(key)
 

@@ -1,6 +1,6 @@
-"""What the kept readings of one battery tell of its use: steps, charges and gaps.
+"""Steps, charges and gaps in the stored readings of one battery (RULES.md, The battery's forecast).
 
-A reading is kept when the level has moved, so a level holds until the next reading.
+A reading is stored when the level has changed, so a level holds until the next reading.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,24 +11,25 @@ from lockwatch.domain.battery import KEPT_APART_S
 from lockwatch.domain.history import Reading
 
 GAP_S = 2 * 86400.0
-"""Between readings further apart than this, and in level clearly more than a step, nothing is known."""
+"""Readings further apart than this, whose levels differ by clearly more than a step, have a gap between them."""
 CLEARLY_MORE = 1.5
-"""Times a step: steps of 3.3 are told as 3 and 4."""
+"""Clearly more than a step is this many steps: steps of 3.3 are reported as 3 and 4."""
 LARGEST_STEP = 10
+"""Percentage points."""
 LATEST_FALLS = 20
-"""Tell the step: a lock's new firmware may have another one than its old."""
+"""The step is derived from this many latest falls, because new firmware may report in other steps."""
 NOISE = 5
-"""Percentage points; a level that rises by more was charged, by less, or a step, it may be warmth, rest or flutter."""
+"""Percentage points. A larger rise is a charge; a smaller one, or one step, may be warmth, rest or flutter."""
 
 
 def step_of(readings: Sequence[Reading]) -> int:
-    """Percentage points between two neighbours of the levels that the lock tells, as most of the latest are apart."""
+    """Return the usual fall from one reported level to the next, in percentage points."""
     falls = [before.level - after.level for before, after in pairwise(sorted(readings)) if after.level < before.level]
     return min(median_low(falls[-LATEST_FALLS:]), LARGEST_STEP) if falls else 1
 
 
 def known_runs(readings: Sequence[Reading], step: int) -> Iterator[Sequence[Reading]]:
-    """Parts without a gap. While a lock is watched each step is kept, and may take weeks: that is none."""
+    """Yield the parts of `readings` between gaps. Weeks between two neighbouring levels are no gap."""
     begin = 0
     for place, (before, after) in enumerate(pairwise(readings), 1):
         if after.at - before.at > GAP_S and abs(after.level - before.level) > CLEARLY_MORE * step:
@@ -38,9 +39,9 @@ def known_runs(readings: Sequence[Reading], step: int) -> Iterator[Sequence[Read
 
 
 def discharges(readings: Sequence[Reading]) -> list[list[Reading]]:
-    """What was read between charges, the earliest first. The last is empty while it charges, no other.
+    """Return the readings between charges, the earliest discharge first. Only the last may be empty, during a charge.
 
-    A level that did not last as long as others are kept apart was an odd one, or fluttered between two steps.
+    A level that held for less than `KEPT_APART_S` is left out: it was odd, or it fluttered between two steps.
     """
     parts: list[list[Reading]] = [[]]
     highest, rest = 100, max(NOISE, step_of(readings))

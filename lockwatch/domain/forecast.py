@@ -1,6 +1,6 @@
-"""How long a battery is going to last, and whether it drains faster than it used to: by its kept readings alone.
+"""How long a battery will last, and whether it drains faster than before, from its stored readings alone.
 
-How well it does on discharges whose end is known stands in RULES.md.
+RULES.md, The battery's forecast, has the rules and how well they do on discharges whose end is known.
 """
 
 from collections.abc import Sequence
@@ -14,32 +14,35 @@ from lockwatch.domain.history import Reading
 DAY_S = 86400.0
 LEAST_S = 3 * DAY_S
 LEAST_FALL, LEAST_LEVELS = 5, 4
-"""Percentage points, and different levels: with less of a discharge nothing can be said of it."""
+"""Percentage points and distinct levels. A discharge with less has no forecast."""
 WINDOW = 30
-"""Percentage points; how it drained before the latest of them tells little of how it drains now."""
+"""Percentage points. Only the latest part of a discharge counts for how it drains now."""
 LATELY = 1 / 3
-"""Of the time of those, its end is looked at by itself; of few steps, the last one."""
+"""The last part of that time, which is also evaluated by itself; at least the last step."""
 MAY_CHANGE = 1.6
-"""A drain may become so many times as fast or slow: by cold, by the use of the door. Found on generated discharges."""
+"""A drain may become this many times as fast or slow, by cold or by the use of the door.
+
+The factor was determined on generated discharges.
+"""
 CONTRADICTING = 2.0
-"""Where the drain was so many times as fast or slow lately, no number is worth telling."""
+"""There is no forecast if the drain was this many times as fast or slow lately."""
 LONGEST_S = 730 * DAY_S
-"""Further ahead nothing is said."""
+"""There is no forecast further ahead than this."""
 MOST_POINTS = 60
-"""Of a discharge; each is compared with each."""
+"""The most points of a discharge that are used, because each is compared with each."""
 FASTER = 1.5
-"""Times; a drain that much above each of the past is pointed out."""
+"""A drain is pointed out if it is this many times as fast as in each previous discharge."""
 FASTER_FALL = 15
-"""Percentage points that must be gone for it, and in each discharge that it is compared with."""
+"""Percentage points that this discharge, and each that it is compared with, must have lost."""
 AT_ONCE = 1 / 2
-"""Of the fall, within a day, is a drop and no drain: of a fresh charge the first points may be gone in hours."""
+"""A larger part of the fall within one day is a drop, as in the first hours after a charge, and no drain."""
 PAST = 3
-"""So many of the latest discharges are those of before."""
+"""The number of previous discharges that are compared."""
 
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """From now on, in seconds; `low_s` <= `left_s` <= `high_s`."""
+    """Seconds from now until the battery is almost empty; `low_s` <= `left_s` <= `high_s`."""
 
     left_s: float
     low_s: float
@@ -48,30 +51,32 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
+    """What can be said about one battery."""
+
     forecast: Forecast | None = None
-    """None where the readings do not carry one."""
+    """None if the readings do not allow one."""
     times_as_fast: float | None = None
-    """As it drained in the discharges before, if it is clearly faster than in each of them."""
+    """Compared with the median of the previous discharges; None unless clearly faster than in each of them."""
 
 
 class _Drain(NamedTuple):
-    """Percentage points a second."""
+    """How fast a battery drains, in percentage points a second."""
 
     usual: float
     lately: float
     begun: float
-    """Percentage points that are gone already of the step to come."""
+    """Percentage points of the next step that are used up already."""
 
 
 _Point = tuple[float, int]
-"""Seconds, of which now is 0, and a level."""
+"""Seconds from now (negative: earlier), and a level."""
 
 
 def outlook(readings: Sequence[Reading], now: float, empty: int) -> Outlook:
-    """From the readings of one battery, the earliest first, of which the last holds until `now`.
+    """Return the outlook of one battery.
 
-    `empty` is to be the level that is told as almost empty: under it each turn of the motor may pull the voltage too
-    far down, so what is left then is of no use.
+    `readings`: those of this battery, the earliest first; the last one holds until `now`, in wall seconds. `empty`:
+    the critical level. Below it a turn of the motor may pull the voltage too far down, so that charge is of no use.
     """
     *before, latest = discharges(readings)
     step = step_of(readings)
@@ -82,9 +87,10 @@ def outlook(readings: Sequence[Reading], now: float, empty: int) -> Outlook:
 
 
 def to_point_out(readings: Sequence[Reading], now: float, empty: int, told_at: float | None) -> float | None:
-    """How many times as fast it drains as before, if that is clear, and was not pointed out since it was charged last.
+    """Return `Outlook.times_as_fast` if it was not yet pointed out in this discharge, else None.
 
-    `told_at`: when it was pointed out last; None: never. One to come, as the wall clock was set back, counts for none.
+    `told_at`: when it was last pointed out, in wall seconds; None: never. A time in the future, after the wall clock
+    was set back, counts as never.
     """
     times = outlook(readings, now, empty).times_as_fast
     if times is None or (told_at is not None and discharges(readings)[-1][0].at <= told_at <= now):
@@ -120,7 +126,7 @@ def _fall(part: Sequence[Reading]) -> int:
 
 
 def _dropped(part: Sequence[Reading]) -> bool:
-    """Was much of its fall within a day?"""
+    """Return whether more than `AT_ONCE` of the fall was within one day."""
     first, most = 0, 0
     for place, reading in enumerate(part):
         while reading.at - part[first].at > DAY_S:
@@ -130,7 +136,7 @@ def _dropped(part: Sequence[Reading]) -> bool:
 
 
 def _drain(part: Sequence[Reading], step: int, now: float, window: int = WINDOW) -> _Drain | None:
-    """Of one discharge, of whose latest points `window` count; None: there is too little of it, or it does not fall."""
+    """Return how one discharge drains, by its latest `window` points; None if it is too short or does not fall."""
     if _fall(part) < LEAST_FALL or len({reading.level for reading in part}) < LEAST_LEVELS:
         return None
     level, now = part[-1].level, max(now, part[-1].at)
@@ -142,7 +148,7 @@ def _drain(part: Sequence[Reading], step: int, now: float, window: int = WINDOW)
     runs = _runs([reading for reading in part if began <= reading.at <= reached], step, now)
     slopes = _slopes(runs)
     usual = _trend(slopes)
-    if silent_s * usual > step:  # the next one is overdue: it comes now at the earliest
+    if silent_s * usual > step:  # the next step is overdue: it comes now at the earliest
         runs[-1].append((0.0, level - step))
         slopes = _slopes(runs)
         usual = _trend(slopes)
@@ -154,7 +160,7 @@ def _drain(part: Sequence[Reading], step: int, now: float, window: int = WINDOW)
 
 
 def _runs(part: Sequence[Reading], step: int, now: float) -> list[list[_Point]]:
-    """At most about `MOST_POINTS` points, the last of each run among them."""
+    """Return about `MOST_POINTS` points at most, including the last one of each run."""
     every = -(-len(part) // MOST_POINTS)
     return [[(each.at - now, each.level) for each in run[::-1][::every][::-1]] for run in known_runs(part, step)]
 
@@ -167,7 +173,7 @@ class _Slope(NamedTuple):
 
 
 def _slopes(runs: Sequence[Sequence[_Point]]) -> list[_Slope]:
-    """Between any two points with no gap in between."""
+    """Return the slopes between any two points without a gap between them."""
     return [
         _Slope((high - low) / (ended - began), began, ended - began)
         for run in runs
@@ -176,7 +182,7 @@ def _slopes(runs: Sequence[Sequence[_Point]]) -> list[_Slope]:
 
 
 def _trend(slopes: Sequence[_Slope]) -> float:
-    """The median of the slopes (Theil and Sen), each weighing as much as it lasted: short ones are mostly rounding."""
+    """Return the median slope (Theil-Sen), weighted by duration because short slopes are mostly rounding."""
     half = sum(slope.lasted for slope in slopes) / 2
     for slope in sorted(slopes):
         half -= slope.lasted

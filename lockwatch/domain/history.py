@@ -1,4 +1,4 @@
-"""What happened, as it is kept: told apart from two states in a row, and from the news between them."""
+"""The entries of the history: derived from two successive states and the news between them."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,50 +16,50 @@ from lockwatch.domain.state import State
 from lockwatch.domain.user_actions import Act, Target
 
 MOST_EVENTS = 200
-"""So many of the latest events of a lock are shown in its details."""
+"""The number of events that the details window of a lock shows."""
 PROGRAM = ""
-"""In place of a lock's key: Lockwatch itself."""
+"""Stands for Lockwatch itself in place of a lock key."""
 CLOCKS_APART_S = 300.0
-"""A lock's clock may differ from ours by so much, and is still believed."""
+"""Dates of a lock are believed if its clock differs from this computer's by this much at most."""
 JUST_AFTER_S = 1.0
-"""What follows a sync comes so long after it at least, so that a wall clock slewed meanwhile can't turn them round."""
+"""An event after a sync is dated at least this much later, so that slewing the wall clock cannot reverse them."""
 SLEPT_S = 60.0
-"""A computer that was asleep for longer could not see meanwhile."""
+"""A longer sleep counts as time in which Lockwatch could not see."""
 
 
 class What(StrEnum):
-    """What an event is about; its value says what it became. Of one moment, in this order."""
+    """What an event is about. Its value says what it became. Events of one moment are sorted in this order."""
 
     SIGHT = "sight"
-    """Of Lockwatch itself: a `Watching`."""
+    """Whether Lockwatch could see the locks: a `Watching`."""
     ACCOUNT = "account"
-    """``here`` or ``gone``: is the lock in the account?"""
+    """``here`` or ``gone``: whether the lock is in the account."""
     CONNECTION = "connection"
     """``connected``, ``disconnected`` or ``no_bridge``."""
     STATE = "state"
-    """A `LockState`, as its name in small letters."""
+    """The name of a `LockState` in lower case."""
     DOOR = "door"
-    """A `DoorState`, likewise."""
+    """The name of a `DoorState` in lower case."""
     CLEARED = "cleared"
-    """A `Kind` of alert, as the two that follow."""
+    """A `Kind` of alert; also for the next two."""
     RAISED = "raised"
     TOLD = "told"
     HELD = "held"
-    """A `Kind` and, behind a colon, the `SuppressReason` why it was not told."""
+    """A `Kind`, a colon and the `SuppressReason`: the notification was suppressed."""
     UNSHOWN = "unshown"
-    """A `Kind` that was told, and that no notification service took."""
+    """A `Kind` that no notification service could show."""
     ACT = "act"
-    """Of a person: an `Act`, before a colon and a `Kind` where it was about an alert."""
+    """An `Act` of the user; followed by a colon and a `Kind` if it was about an alert."""
 
 
 class Watching(StrEnum):
-    """Could Lockwatch see its locks from then on and, if not, why?"""
+    """Whether Lockwatch could see the locks from then on or, if not, why."""
 
     SEEING = "seeing"
     UNREACHABLE = "unreachable"
-    """The cloud, from here."""
+    """The cloud could not be reached."""
     REFUSED = "refused"
-    """The token."""
+    """The token was refused."""
     NO_TOKEN = "no_token"
     RATE_LIMITED = "rate_limited"
     BAD_ANSWER = "bad_answer"
@@ -69,10 +69,12 @@ class Watching(StrEnum):
 
 
 class Event(NamedTuple):
+    """Something that happened to a lock or to Lockwatch itself."""
+
     at: float
-    """Seconds since the epoch, whole milliseconds."""
+    """Seconds since the epoch, rounded to milliseconds."""
     key: str
-    """The lock's, or `PROGRAM`."""
+    """The lock key, or `PROGRAM`."""
     what: What
     value: str
 
@@ -81,7 +83,7 @@ class Reading(NamedTuple):
     """A believed level of a battery."""
 
     at: float
-    """As an event's."""
+    """Seconds since the epoch, rounded to milliseconds."""
     key: str
     level: int
     """Percent."""
@@ -93,43 +95,43 @@ Entry = Event | Reading
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What is kept of one lock."""
+    """The history of one lock."""
 
     events: tuple[Event, ...] = ()
-    """The latest first, `MOST_EVENTS` at most."""
+    """At most `MOST_EVENTS`, the latest first."""
     readings: tuple[Reading, ...] = ()
     """The earliest first."""
 
 
 Passed = tuple[Entry, ...]
-"""What a sync added to the history, in order."""
+"""The entries that a sync adds to the history, in order."""
 
 
 def past_of(kept: Iterable[Entry]) -> Past:
-    """What is kept of one lock, in any order."""
+    """Return the history of one lock from its entries in any order; duplicates are dropped."""
     once = set(kept)
     events = sorted((each for each in once if isinstance(each, Event)), key=event_order, reverse=True)
     return Past(tuple(events[:MOST_EVENTS]), tuple(sorted(each for each in once if isinstance(each, Reading))))
 
 
 def event_order(event: Event) -> tuple[float, int, str]:
-    """What happened in one moment follows the order of `What`."""
+    """Sort key: by time; events of one moment in the order of `What`."""
     return event.at, _ORDER[event.what], event.value
 
 
 def happened(before: State, after: State, news: Iterable[News], now: Moment, rules: Rules) -> Passed:
-    """What a sync that led from `before` to `after`, with this news, adds to the history.
+    """Return what a sync that led from `before` to `after`, with this news, adds to the history.
 
-    - That a lock came into the account or left it, and its connection.
-    - State and door, where they are others than the lock said last, also before its bridge lost it. A state counts from
-      when the lock says that it came to it, if that can be true, else from now. The same state anew, if the lock says
-      that it came to it since: it moved between two syncs. A lock that its bridge has lost says nothing, and no door
-      sensor is what a lock begins with.
-    - A reading of the battery that the lock keeps (`battery.keep`).
-    - What became of alerts, those of the program itself too; what a person did about them is `acted`.
-    - From when on Lockwatch could not see, and when it could again.
+    - A lock came into the account or left it, or its connection changed.
+    - State and door, if they differ from what the lock last reported. A state is dated by the lock if that date can be
+      true, else by `now`. The same state is recorded again if the lock dates it later than before: it moved between two
+      syncs. A disconnected lock reports nothing, and a new lock is taken to have no door sensor.
+    - A battery reading that is to be kept (`battery.keep`).
+    - Alerts raised and cleared, notifications and their suppression, also of the program itself. User actions are
+      recorded by `acted`.
+    - When Lockwatch could no longer see, and when it could again.
 
-    So the last event of each kind says what was true at any time in the history (for states: as the lock dates them).
+    So the latest event of each kind before a moment says what was true at that moment.
     """
     passed: list[Entry] = [*_sights(before, after, now, rules)]
     if after.locks is not before.locks:
@@ -146,7 +148,7 @@ def happened(before: State, after: State, news: Iterable[News], now: Moment, rul
 
 
 def first_sight(lock: Lock, now: Moment) -> Iterator[Entry]:
-    """What there is to keep of a lock of which nothing was."""
+    """Return the first entries of a lock that has no history."""
     at, key = _ms(now.wall), lock.key
     yield Event(at, key, What.ACCOUNT, "here")
     yield Event(at, key, What.CONNECTION, _CONNECTIONS[lock.seen.connected])
@@ -159,7 +161,7 @@ def first_sight(lock: Lock, now: Moment) -> Iterator[Entry]:
 
 
 def acted(act: Act, targets: Iterable[Target], state: State, now: Moment) -> Passed:
-    """What a person's act adds; no targets: it was about all that is told."""
+    """Return what a user action adds to the history. Without targets it was about all notifications, like a pause."""
     at, keys = _ms(now.wall), {id_: lock.key for id_, lock in state.locks.items()}
     done = [
         Event(at, PROGRAM if id_ is None else keys.get(id_, f"#{id_}"), What.ACT, f"{act}:{kind}")
@@ -169,14 +171,14 @@ def acted(act: Act, targets: Iterable[Target], state: State, now: Moment) -> Pas
 
 
 def unshown(told: Notify, now: Moment) -> Passed:
-    """That no notification service took it."""
+    """Return the entries for a notification that no service could show."""
     return tuple(
         Event(_ms(now.wall), item.lock.key if item.lock else PROGRAM, What.UNSHOWN, item.kind) for item in told.items
     )
 
 
 def beginning(state: State, key: str | None, now: Moment) -> Passed:
-    """Where the history of one lock (None: of all) begins anew: what stands."""
+    """Return the first entries after the history of a lock (`key` None: all of it) was deleted: the current state."""
     begun: list[Entry] = []
     if key is None and (watching := _watching(state)) is not None:
         begun += [_sight(now.at, now, watching), *_standing(PROGRAM, state.alerts, now)]
@@ -209,13 +211,16 @@ def _seen(was: Lock, lock: Lock, before: State, now: Moment) -> Iterator[Entry]:
 
 
 def _moved(was: Observation, seen: Observation) -> bool:
-    """Did it move between two syncs, and back to where it was?"""
+    """Return whether the lock moved and returned to the same state between two syncs."""
     before, after = was.state_changed_at, seen.state_changed_at
     return bool(was.connected and seen.connected) and before is not None and after is not None and after > before
 
 
 def _dated(seen: Observation, heard_at: float | None, now: float) -> float | None:
-    """When it came to its state, after it was heard last; None where what it says can't be true."""
+    """Return when the lock came to its state, in wall seconds; None if its own date is missing or cannot be true.
+
+    `heard_at`: when the lock was last heard before; the state cannot be older.
+    """
     if seen.state_changed_at is None:
         return None
     changed_at, earliest = seen.state_changed_at.timestamp(), (heard_at or 0.0) + JUST_AFTER_S
@@ -243,7 +248,7 @@ def _sights(before: State, after: State, now: Moment, rules: Rules) -> Iterator[
 
 
 def _first_sights(before: State, is_: Watching, now: Moment, rules: Rules) -> Iterator[Event]:
-    """A run that follows another within the time for which what was seen is believed leaves no gap."""
+    """Return the first events of a run. A short pause since the previous run is no gap."""
     until = _told_until(before)
     begins = now.at
     if until is not None and now.at > stale_at(until, rules):
@@ -254,14 +259,14 @@ def _first_sights(before: State, is_: Watching, now: Moment, rules: Rules) -> It
 
 
 def _told_until(before: State) -> float | None:
-    """When all that the run before could tell of its sight was told; None: there was none."""
+    """Return up to when the previous run says whether it could see; None if there was none."""
     if before.synced_at is not None and not before.ran_blind:
         return before.synced_at + JUST_AFTER_S
     return before.ran_until
 
 
 def _watching(state: State) -> Watching | None:
-    """None: no sync of this run has ended yet."""
+    """Return whether Lockwatch can see; None before the first sync of this run has ended."""
     match state.failure:
         case None:
             unknown = state.recalled_at is not None or state.synced_at is None

@@ -1,4 +1,4 @@
-"""A lock: what one sync says of it, and what is known of it over time."""
+"""A lock: what one sync reports about it, and what is known about it over time."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from lockwatch.domain.battery import Battery
 
 
 class LockState(IntEnum):
-    """State of a lock, in the vendor's numbers and words (tedee API, "lock state")."""
+    """Lock states, in the numbers and words of the tedee API ("lock state")."""
 
     UNCALIBRATED = 0
     CALIBRATING = 1
@@ -28,7 +28,7 @@ class LockState(IntEnum):
 
 
 class DoorState(IntEnum):
-    """State of the door sensor, in the vendor's numbers and words (tedee API, "door state")."""
+    """States of the door sensor, in the numbers and words of the tedee API ("door state")."""
 
     NOT_PAIRED = 0
     DISCONNECTED = 1
@@ -38,70 +38,70 @@ class DoorState(IntEnum):
 
 
 class Observation(NamedTuple):
-    """One lock's element of a good sync; None means unknown.
+    """One lock in the answer to a good sync; None means unknown.
 
-    A named tuple, because a sync compares each lock's with the one before on the GUI thread.
+    A named tuple, because each sync compares the observations of all locks on the GUI thread.
     """
 
     id: int
-    """Of this lock for this account; it changes when the lock is added to the account again."""
+    """The lock's id in the account. It changes when the lock is removed and added again."""
     connected: bool | None = None
-    """To its bridge; None: no bridge was ever paired."""
+    """Whether it is connected to its bridge; None if it has none."""
     state: LockState = LockState.UNKNOWN
     door: DoorState | None = None
     battery_level: int | None = None
-    """Percent, 0 to 100, as reported; what of it is believed is said by `Battery`."""
+    """Percent, 0 to 100, as reported. `Battery` has the level that is believed."""
     charging: bool | None = None
     state_change_result: int | None = None
-    """0: the last movement succeeded; above 0: it failed (a jam)."""
+    """0 if the last movement succeeded; above 0 if it failed (a jam)."""
     state_changed_at: datetime | None = None
-    """Aware, UTC."""
+    """When `state` last changed, as the lock says; aware, UTC."""
     revision: int | None = None
-    """Grows when the lock's settings change, its name among them."""
+    """Increases when the lock's settings or its name change."""
 
 
 class LockInfo(NamedTuple):
-    """What changes seldom of a lock: one element of ``my/lock``."""
+    """The properties of a lock that rarely change: one element of ``my/lock``."""
 
     id: int
     name: str | None = None
     serial_number: str | None = None
-    """Stable and unique, also when `id` changes."""
+    """Stable and unique, even if `id` changes."""
     update_available: bool | None = None
-    """Is there newer firmware for it?"""
+    """Whether newer firmware is available."""
     own_name: str | None = None
-    """What this person calls it, on this computer alone; no answer of the API has it."""
+    """The user's own name for it on this computer; not part of any answer of the API."""
 
     @property
     def key(self) -> str:
-        """What the lock is known by over the years: its serial number, or its id while that is not known."""
+        """The lock key (RULES.md, Terms): the serial number, or ``#`` and the id while that is not known."""
         return self.serial_number or f"#{self.id}"
 
     @property
     def called(self) -> str:
-        """By its owner, for the API's clients."""
+        """The owner's name for it, or ``Lock <id>``."""
         return self.name or f"Lock {self.id}"
 
 
 class Heard(NamedTuple):
-    """What a lock said last of itself, also where that was before its bridge lost it."""
+    """The last known state and door of a lock, possibly from before it was disconnected."""
 
     state: LockState
     door: DoorState
-    """The last one that was known."""
+    """The last known state of the door sensor."""
 
 
 @dataclass(frozen=True, slots=True)
 class Flapping:
-    """How often a lock's connection was lost of late, and whether that was told."""
+    """A lock's recent disconnections, and whether it was notified as unstable (RULES.md, Notifying)."""
 
     lost_at: tuple[float, ...] = ()
-    """When each disconnection was raised, steady seconds; the older ones are forgotten."""
+    """When each recent disconnection was raised, steady seconds."""
     unstable: bool = False
     slot: NotificationSlot | None = None
-    """The notification that tells it; None: not told."""
+    """The notification that says so; None if there is none."""
     silent_until: float | None = None
-    """As an alert's; each disconnection while it is unstable begins with it."""
+    """Until when the user silenced it, like `Alert.silent_until`. New disconnections begin with this value."""
 
 
 STEADY = Flapping()
@@ -109,18 +109,18 @@ STEADY = Flapping()
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """What is known of one lock after the latest good sync."""
+    """Everything that is known about one lock after the latest good sync."""
 
     seen: Observation
     connection_since: float
-    """Since when `seen.connected` is what it is, as far as Lockwatch saw; steady seconds."""
+    """When `seen.connected` last changed, as far as Lockwatch saw; steady seconds."""
     info: LockInfo
     battery: Battery = field(default_factory=Battery)
     alerts: Mapping[Matter, Alert] = field(default_factory=lambda: MappingProxyType({}))
-    """The pending and raised alerts, at most one a matter."""
+    """The pending and raised alerts, at most one for each matter."""
     flapping: Flapping = STEADY
     heard: Heard | None = None
-    """None: it was never connected."""
+    """None if it was never connected."""
 
     @property
     def id(self) -> int:
@@ -132,22 +132,22 @@ class Lock:
 
     @property
     def name(self) -> str:
-        """Its owner's; what is shown may be another one, `LockInfo.own_name`."""
+        """The owner's name for it. Windows may show another one, `LockInfo.own_name`."""
         return self.info.called
 
     @property
     def locked(self) -> bool:
-        """Known to be locked now: never so while disconnected, or for a state that is unknown or under way."""
+        """Whether it is known to be locked; false while it is disconnected, moving, or in an unknown state."""
         return self.seen.state is LockState.LOCKED and self.seen.connected is not False
 
     def silent(self, matter: Matter, now: float) -> bool:
-        """Was what stands in this matter acknowledged or snoozed?"""
+        """Return whether its alert of this matter is acknowledged or snoozed."""
         alert = self.alerts.get(matter)
         return alert is not None and alert.silent(now)
 
     @property
     def settled(self) -> bool:
-        """Nothing becomes of it while it is seen as before."""
+        """Whether another identical observation changes nothing."""
         return (
             self.battery.doubted is None
             and not (self.seen.connected and self.battery.needs_recording(self.seen.charging is True))
@@ -157,5 +157,5 @@ class Lock:
 
 
 def list_order(lock: Lock) -> tuple[str, int]:
-    """By name, as the list shows them."""
+    """Sort key of the lock list: by displayed name, then id."""
     return (lock.info.own_name or lock.name).casefold(), lock.id

@@ -1,4 +1,4 @@
-"""What is told of what happened: which notification appears, takes another's place, is withdrawn or held."""
+"""Which notifications appear, replace another one, are withdrawn or suppressed (RULES.md, Notifying)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -12,35 +12,39 @@ from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 
 TOGETHER = 3
-"""So many of one kind in one sync are one notification."""
+"""This many alerts of one kind in one sync are grouped into one notification."""
 UNSTABLE_FROM = 4
-"""Disconnections within `UNSTABLE_S`."""
+"""This many disconnections within `UNSTABLE_S` make a connection unstable."""
 UNSTABLE_S = 600.0
-"""A connection is steady again when it has been one way for so long."""
+"""An unstable connection is steady again when it has not changed for this long."""
 AGAIN_AFTER_S = {Kind.API_RETIRING: 86400.0}
-"""What is told again while it stands."""
+"""Kinds that are notified again at this interval while they are raised."""
 
 
 @dataclass(frozen=True, slots=True)
 class Raised:
+    """An alert was raised. `lock` None: an alert of the program itself, here and below."""
+
     kind: Kind
     lock: Lock | None
 
 
 @dataclass(frozen=True, slots=True)
 class Cleared:
+    """An alert was cleared, after it had been raised."""
+
     kind: Kind
     lock: Lock | None
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What a notification says of one lock (None: of the program itself)."""
+    """What a notification says about one lock, or about the program itself (`lock` None)."""
 
     kind: Kind
     lock: Lock | None
     after_s: float | None = None
-    """Of what has ended: how long it lasted. None: it stands."""
+    """How long it lasted, if it has ended; None while it is raised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class Notify:
     slot: NotificationSlot
     items: tuple[Item, ...]
     replaces: bool = False
-    """In the place of a notification that stands there."""
+    """Whether it replaces the notification in its slot."""
 
     @property
     def kind(self) -> Kind:
@@ -58,7 +62,7 @@ class Notify:
 
     @property
     def urgency(self) -> Urgency:
-        """The highest of what stands in it."""
+        """The urgency of its kind; for a digest after a pause or quiet hours, the highest of its items."""
         if self.kind is not Kind.DIGEST_QUIET:
             return self.kind.urgency
         urgencies = {item.kind.urgency for item in self.items}
@@ -67,17 +71,17 @@ class Notify:
 
 @dataclass(frozen=True, slots=True)
 class Withdraw:
-    """These leave a notification; it leaves the screen when nothing stands in it any more."""
+    """Some locks leave a notification. Without items left, it is withdrawn from the screen."""
 
     slot: NotificationSlot
     locks: tuple[Lock | None, ...]
     left: tuple[Item, ...] = ()
-    """What still stands in it."""
+    """What the notification still says."""
 
 
 @dataclass(frozen=True, slots=True)
 class Suppressed:
-    """Something was to be told and was not."""
+    """A notification was due and was suppressed."""
 
     kind: Kind
     lock: Lock | None
@@ -86,56 +90,59 @@ class Suppressed:
 
 News = Raised | Cleared | Notify | Withdraw | Suppressed
 _GROUP = "@"
-"""Marks the places of what is told of several locks."""
+"""Marks the tags of notifications about several locks."""
 _Subject = tuple[int | None, Matter]
 _MATTERS = tuple(Matter)
 _KINDS = tuple(Kind)
 
 
 class SyncContext(Enum):
-    """How well the sync that has just ended saw the locks."""
+    """What preceded the sync that has just ended."""
 
     NONE = auto()
-    """It failed, and changes no lock."""
+    """The sync failed, and changes no lock."""
     USUAL = auto()
     AFTER_A_GAP = auto()
+    """The last good sync is older than its result counts as current: sleep or an outage."""
     AFTER_A_RESTART = auto()
+    """It is the first good sync of this run, and another run went before."""
 
 
 @dataclass(slots=True)
-class _Telling:
-    """One alert that is to be told now."""
+class _Notice:
+    """One alert of which the user is to be notified now."""
 
     kind: Kind
-    """As what."""
+    """`unstable` for a disconnection of an unstable lock, else the kind of the alert."""
     lock: Lock | None
     alert: Alert
     before: NotificationSlot | None
-    """Where it, or what it takes the place of, was told."""
+    """The notification that shows it, or shows the alert that it replaces."""
     worse: bool
+    """Whether it replaces a lesser alert of the same lock and matter."""
 
 
 class NotificationPolicy:
-    """Looks at each lock that a sync touched, and at the program's own alerts; then `news` sums up."""
+    """Call `look` or `leave` for each lock that a sync touched and `look` for the program itself, then `news`."""
 
-    def __init__(self, state: State, now: Moment, rules: Rules, sight: SyncContext) -> None:
-        """`state`: as it was before the sync, the names and the pause as they are now."""
-        self._state, self._now, self._rules, self._sight = state, now, rules, sight
+    def __init__(self, state: State, now: Moment, rules: Rules, context: SyncContext) -> None:
+        """`state` is the one before the sync, but with the names and the pause of now."""
+        self._state, self._now, self._rules, self._context = state, now, rules, context
         self._paused = state.paused(now.at)
         self._quiet = rules.quiet_hours is not None and rules.quiet_hours.hold(now.local)
-        self._life: list[News] = []
-        self._held: list[News] = []
+        self._lives: list[News] = []
+        self._suppressed: list[News] = []
         self._withdrawn: dict[NotificationSlot, dict[_Subject, Lock | None]] = {}
-        self._tellings: list[_Telling] = []
-        self._waited: list[_Telling] = []
-        self._digest: list[_Telling | Item] = []
+        self._notices: list[_Notice] = []
+        self._quiet_digest: list[_Notice] = []
+        self._gap_digest: list[_Notice | Item] = []
         self._reconnected: list[Item] = []
-        self._told: list[News] = []
+        self._notified: list[News] = []
         self._alerts: dict[_Subject, Alert] = {}
         self._flapping: dict[int | None, Flapping] = {}
 
     def look(self, lock: Lock | None, before: Mapping[Matter, Alert], after: Mapping[Matter, Alert]) -> None:
-        """`lock` as it is now; None: the program itself."""
+        """Compare the alerts of `lock` (None: of the program itself) before and after the sync."""
         if lock is not None:
             self._flapping[lock.id] = self._steadied(lock)
         for matter in _MATTERS:
@@ -145,25 +152,25 @@ class NotificationPolicy:
             if is_ is not None:
                 begun = was is None or not was.same_life(is_)
                 if was is not None and begun:
-                    self._life.append(Cleared(was.kind, lock))
+                    self._lives.append(Cleared(was.kind, lock))
                 if begun:
-                    is_ = self._begin(lock, is_)
-                self._alerts[_id(lock), matter] = self._judge(lock, was if begun else None, is_, begun)
+                    is_ = self._raise(lock, is_)
+                self._alerts[_id(lock), matter] = self._decide(lock, was if begun else None, is_, begun)
             elif was is not None:
-                self._life.append(Cleared(was.kind, lock))
-                self._end(lock, was)
+                self._lives.append(Cleared(was.kind, lock))
+                self._clear(lock, was)
 
     def leave(self, lock: Lock, before: Mapping[Matter, Alert]) -> None:
-        """The lock is no longer of the account, or has no bridge any more: its alerts end without a word."""
+        """End the alerts of a lock that left the account or has no bridge any more, without a notification."""
         for matter in Matter:
             if was := _raised(before.get(matter)):
-                self._life.append(Cleared(was.kind, lock))
-                self._withdraw_ended(lock, was)
+                self._lives.append(Cleared(was.kind, lock))
+                self._withdraw_cleared(lock, was)
         self._withdraw(lock.flapping.slot, lock, Matter.CONNECTION)
         self._flapping[lock.id] = STEADY
 
     def settled(self, lock: Lock) -> Lock:
-        """The lock with what was told of it."""
+        """Return the lock with what was decided noted in its alerts."""
         alerts = _with(lock.alerts, lock.id, self._alerts)
         flapping = self._flapping.get(lock.id, lock.flapping)
         if alerts is lock.alerts and flapping == lock.flapping:
@@ -171,12 +178,13 @@ class NotificationPolicy:
         return replace(lock, alerts=alerts, flapping=flapping)
 
     def settled_program(self, alerts: Mapping[Matter, Alert]) -> Mapping[Matter, Alert]:
+        """Return the alerts of the program itself with what was decided noted in them."""
         return _with(alerts, None, self._alerts)
 
     # One alert
 
-    def _begin(self, lock: Lock | None, alert: Alert) -> Alert:
-        self._life.append(Raised(alert.kind, lock))
+    def _raise(self, lock: Lock | None, alert: Alert) -> Alert:
+        self._lives.append(Raised(alert.kind, lock))
         if lock is None or alert.kind is not Kind.DISCONNECTED:
             return alert
         flapping = self._flapping[lock.id]
@@ -185,23 +193,23 @@ class NotificationPolicy:
         self._flapping[lock.id] = replace(flapping, lost_at=lost_at, unstable=unstable)
         return replace(alert, silent_until=flapping.silent_until)
 
-    def _end(self, lock: Lock | None, was: Alert) -> None:
-        self._withdraw_ended(lock, was)
+    def _clear(self, lock: Lock | None, was: Alert) -> None:
+        self._withdraw_cleared(lock, was)
         snoozed = was.silent(self._now.at) and not was.acknowledged
         if lock is None or was.told_at is None or snoozed or self._never(lock) or self._paused or self._quiet:
             return
         if was.kind is Kind.DISCONNECTED and self._flapping[lock.id].unstable:
             return
         after_s = self._now.at - was.since
-        if self._sight is SyncContext.AFTER_A_GAP:
-            self._digest.append(Item(was.kind, lock, after_s))
-        elif self._sight is SyncContext.USUAL and was.kind is Kind.DISCONNECTED:
+        if self._context is SyncContext.AFTER_A_GAP:
+            self._gap_digest.append(Item(was.kind, lock, after_s))
+        elif self._context is SyncContext.USUAL and was.kind is Kind.DISCONNECTED:
             self._reconnected.append(Item(Kind.RECONNECTED, lock, after_s))
 
-    def _judge(self, lock: Lock | None, was: Alert | None, alert: Alert, begun: bool) -> Alert:
-        """The alert as it goes on, `was` being another that ends with its beginning.
+    def _decide(self, lock: Lock | None, was: Alert | None, alert: Alert, begun: bool) -> Alert:
+        """Return the alert with the decision noted. If it is to be notified, queue it for `news`, which groups alerts.
 
-        What is to be told of it waits until the others of this sync are known.
+        `begun`: the alert was raised by this sync. `was`: the alert of the same matter that it replaces.
         """
         now = self._now.at
         if alert.silent_until is not None and not alert.silent(now):
@@ -214,33 +222,26 @@ class NotificationPolicy:
         flapping = self._flapping[lock.id] if lock is not None and alert.kind is Kind.DISCONNECTED else STEADY
         if flapping.slot is not None and SuppressReason.UNSTABLE in alert.held:
             return alert
-        why = self._why_held(lock, was, alert, flapping, begun)
+        why = self._why_suppressed(lock, was, alert, flapping, begun)
         worse = was is not None and was.kind is not alert.kind and why is None
         if was is not None and not worse:
-            self._withdraw_ended(lock, was)
-        telling = _Telling(
-            kind=Kind.UNSTABLE if flapping.unstable else alert.kind,
-            lock=lock,
-            alert=alert,
-            before=was.slot if was is not None and worse else alert.slot,
-            worse=worse,
-        )
+            self._withdraw_cleared(lock, was)
+        before = was.slot if was is not None and worse else alert.slot
+        notice = _Notice(Kind.UNSTABLE if flapping.unstable else alert.kind, lock, alert, before, worse)
         if why is None:
-            (self._waited if alert.waits else self._tellings).append(telling)
+            (self._quiet_digest if alert.waits else self._notices).append(notice)
             return alert
         if why is SuppressReason.IN_DIGEST:
-            self._digest.append(telling)
+            self._gap_digest.append(notice)
         if why not in alert.held:
-            self._held.append(Suppressed(alert.kind, lock, why))
-        due, waits = (
-            why not in (SuppressReason.IMPROVING, SuppressReason.ACKNOWLEDGED),
-            why in (SuppressReason.PAUSED, SuppressReason.QUIET_HOURS),
-        )
+            self._suppressed.append(Suppressed(alert.kind, lock, why))
+        due = why not in (SuppressReason.IMPROVING, SuppressReason.ACKNOWLEDGED)
+        waits = why in (SuppressReason.PAUSED, SuppressReason.QUIET_HOURS)
         if why in alert.held and due and waits == alert.waits:
             return alert
         return replace(alert, held=alert.held | {why}, waits=waits, due=due)
 
-    def _why_held(
+    def _why_suppressed(
         self, lock: Lock | None, was: Alert | None, alert: Alert, flapping: Flapping, begun: bool
     ) -> SuppressReason | None:
         critical = alert.kind.urgency is Urgency.CRITICAL
@@ -256,7 +257,7 @@ class NotificationPolicy:
             return SuppressReason.PAUSED
         if self._quiet and not critical:
             return SuppressReason.QUIET_HOURS
-        if self._sight is SyncContext.AFTER_A_GAP and begun and not critical and lock is not None:
+        if self._context is SyncContext.AFTER_A_GAP and begun and not critical and lock is not None:
             return SuppressReason.IN_DIGEST
         return None
 
@@ -266,113 +267,112 @@ class NotificationPolicy:
     def _steadied(self, lock: Lock) -> Flapping:
         flapping = lock.flapping
         steady = self._now.at - lock.connection_since >= UNSTABLE_S
-        if not flapping.unstable or not steady or self._sight is SyncContext.NONE:
+        if not flapping.unstable or not steady or self._context is SyncContext.NONE:
             return flapping
         self._withdraw(flapping.slot, lock, Matter.CONNECTION)
         return STEADY
 
-    def _withdraw_ended(self, lock: Lock | None, was: Alert) -> None:
-        """What had been told by the run before, and has ended meanwhile, is only recorded."""
+    def _withdraw_cleared(self, lock: Lock | None, was: Alert) -> None:
+        """Withdraw a cleared alert, unless the previous run notified it and no sync of this run was good before."""
         began = self._state.recalled_at
-        if began is None or self._sight is SyncContext.NONE or (was.told_at is not None and was.told_at > began):
+        if began is None or self._context is SyncContext.NONE or (was.told_at is not None and was.told_at > began):
             self._withdraw(was.slot, lock, was.kind.matter)
 
     def _withdraw(self, slot: NotificationSlot | None, lock: Lock | None, matter: Matter) -> None:
         if slot is not None:
             self._withdrawn.setdefault(slot, {})[_id(lock), matter] = lock
 
-    # All together
+    # All alerts of this sync
 
     def news(self) -> tuple[News, ...]:
-        """What happened, in order: lives, then what leaves the screen, what was held, and what appears."""
-        for kind in _KINDS if self._tellings else ():
-            of_kind = [telling for telling in self._tellings if telling.kind is kind]
-            on_its_own = self._sight is SyncContext.AFTER_A_GAP and kind.urgency is Urgency.CRITICAL
+        """Return what happened: first raised and cleared, then withdrawn, suppressed, and new notifications."""
+        for kind in _KINDS if self._notices else ():
+            of_kind = [notice for notice in self._notices if notice.kind is kind]
+            on_its_own = self._context is SyncContext.AFTER_A_GAP and kind.urgency is Urgency.CRITICAL
             if len(of_kind) >= TOGETHER and not on_its_own:
-                self._tell_together(kind, of_kind)
+                self._notify_group(kind, of_kind)
             else:
-                for telling in of_kind:
-                    self._tell_alone(telling)
-        self._tell_ended()
-        if self._digest:
-            self._tell_digest(Kind.DIGEST_GAP, self._digest)
-        if self._waited:
-            self._tell_digest(Kind.DIGEST_QUIET, self._waited)
+                for notice in of_kind:
+                    self._notify_alone(notice)
+        self._notify_reconnected()
+        if self._gap_digest:
+            self._notify_digest(Kind.DIGEST_GAP, self._gap_digest)
+        if self._quiet_digest:
+            self._notify_digest(Kind.DIGEST_QUIET, self._quiet_digest)
         withdrawn = [self._withdrawal(slot, locks.values()) for slot, locks in self._withdrawn.items()]
-        return (*self._life, *filter(None, withdrawn), *self._held, *self._told)
+        return (*self._lives, *filter(None, withdrawn), *self._suppressed, *self._notified)
 
-    def _tell_ended(self) -> None:
+    def _notify_reconnected(self) -> None:
         if len(self._reconnected) >= TOGETHER:
-            self._told.append(Notify(self._common_slot(Kind.RECONNECTED), tuple(self._reconnected)))
+            self._notified.append(Notify(self._common_slot(Kind.RECONNECTED), tuple(self._reconnected)))
             return
         for item in self._reconnected:
-            self._told.append(Notify(_own_slot(Kind.RECONNECTED, item.lock), (item,)))
+            self._notified.append(Notify(_own_slot(Kind.RECONNECTED, item.lock), (item,)))
 
-    def _tell_alone(self, telling: _Telling) -> None:
-        slot, before = _own_slot(telling.kind, telling.lock), telling.before
-        if before is not None and _GROUP not in before.tag:  # it may be from before the serial number was known
-            slot = NotificationSlot(telling.kind, before.tag)
-        replaces = telling.worse and before is not None and before.tag == slot.tag
-        self._told.append(Notify(slot, (Item(telling.kind, telling.lock),), replaces))
-        self._put(telling, slot)
+    def _notify_alone(self, notice: _Notice) -> None:
+        slot, before = _own_slot(notice.kind, notice.lock), notice.before
+        if before is not None and _GROUP not in before.tag:  # its tag may be from before the serial number was known
+            slot = NotificationSlot(notice.kind, before.tag)
+        replaces = notice.worse and before is not None and before.tag == slot.tag
+        self._notified.append(Notify(slot, (Item(notice.kind, notice.lock),), replaces))
+        self._note_shown(notice, slot)
 
-    def _tell_together(self, kind: Kind, tellings: list[_Telling]) -> None:
+    def _notify_group(self, kind: Kind, notices: list[_Notice]) -> None:
         slot, replaces = self._common_slot(kind), False
-        before = tellings[0].before
-        if before is not None and all(telling.before == before and telling.worse for telling in tellings):
-            replaces = len(self._standing_in(before)) == len(tellings)
+        before = notices[0].before
+        if before is not None and all(notice.before == before and notice.worse for notice in notices):
+            replaces = len(self._items_in(before)) == len(notices)
             slot = NotificationSlot(kind, before.tag) if replaces else slot
-        self._told.append(Notify(slot, tuple(Item(kind, telling.lock) for telling in tellings), replaces))
-        for telling in tellings:
-            self._put(telling, slot)
+        self._notified.append(Notify(slot, tuple(Item(kind, notice.lock) for notice in notices), replaces))
+        for notice in notices:
+            self._note_shown(notice, slot)
 
-    def _tell_digest(self, kind: Kind, tellings: "list[_Telling] | list[_Telling | Item]") -> None:
+    def _notify_digest(self, kind: Kind, notices: "list[_Notice] | list[_Notice | Item]") -> None:
         slot = self._common_slot(kind)
-        for telling in tellings:
-            if isinstance(telling, _Telling):
-                self._put(telling, slot)
-        items = [each if isinstance(each, Item) else Item(each.kind, each.lock) for each in tellings]
-        self._told.append(Notify(slot, tuple(sorted(items, key=_item_order))))
+        for notice in notices:
+            if isinstance(notice, _Notice):
+                self._note_shown(notice, slot)
+        items = [each if isinstance(each, Item) else Item(each.kind, each.lock) for each in notices]
+        self._notified.append(Notify(slot, tuple(sorted(items, key=_item_order))))
 
-    def _put(self, telling: _Telling, slot: NotificationSlot) -> None:
-        """Notes that it was told there, which leaves no other place to it."""
-        if telling.before is not None and telling.before.tag != slot.tag:
-            self._withdraw(telling.before, telling.lock, telling.alert.kind.matter)
-        subject = _id(telling.lock), telling.alert.kind.matter
+    def _note_shown(self, notice: _Notice, slot: NotificationSlot) -> None:
+        """Note that `slot` now shows the alert, and withdraw the alert from the slot that showed it before."""
+        if notice.before is not None and notice.before.tag != slot.tag:
+            self._withdraw(notice.before, notice.lock, notice.alert.kind.matter)
+        subject = _id(notice.lock), notice.alert.kind.matter
         alert = self._alerts[subject]
-        if telling.lock is not None and telling.kind is Kind.UNSTABLE:
-            self._flapping[telling.lock.id] = replace(self._flapping[telling.lock.id], slot=slot)
+        if notice.lock is not None and notice.kind is Kind.UNSTABLE:
+            self._flapping[notice.lock.id] = replace(self._flapping[notice.lock.id], slot=slot)
             self._alerts[subject] = replace(alert, held=alert.held | {SuppressReason.UNSTABLE}, waits=False)
         else:
-            told = replace(alert, due=False, waits=False, told_at=self._now.at, slot=slot)
-            self._alerts[subject] = told
+            self._alerts[subject] = replace(alert, due=False, waits=False, told_at=self._now.at, slot=slot)
 
     def _common_slot(self, kind: Kind) -> NotificationSlot:
         return NotificationSlot(kind, f"{kind}{_GROUP}{self._now.wall:.3f}")
 
-    def _standing_in(self, slot: NotificationSlot) -> dict[_Subject, Item]:
-        """What stands there by the state before this sync."""
+    def _items_in(self, slot: NotificationSlot) -> dict[_Subject, Item]:
+        """Return what the notification in `slot` said before this sync."""
         locks = self._state.locks.values()
-        found = {
+        items = {
             (_id(lock), matter): Item(alert.kind, lock)
             for lock, alerts in (*((lock, lock.alerts) for lock in locks), (None, self._state.alerts))
             for matter, alert in alerts.items()
             if alert.slot == slot
         }
-        return found | {
+        return items | {
             (lock.id, Matter.CONNECTION): Item(Kind.UNSTABLE, lock) for lock in locks if lock.flapping.slot == slot
         }
 
     def _withdrawal(self, slot: NotificationSlot, locks: Iterable[Lock | None]) -> Withdraw | None:
-        """None: all of these have something else standing there."""
-        left = self._left_in(slot)
+        """Return the withdrawal of those `locks` about which `slot` says nothing else; None if there are none."""
+        left = self._items_left_in(slot)
         staying = {_id(item.lock) for item in left}
         leaving = {_id(lock): lock for lock in locks if _id(lock) not in staying}
         return Withdraw(slot, tuple(leaving.values()), left) if leaving else None
 
-    def _left_in(self, slot: NotificationSlot) -> tuple[Item, ...]:
-        standing = self._standing_in(slot)
-        left = [standing[subject] for subject in standing.keys() - self._withdrawn[slot].keys()]
+    def _items_left_in(self, slot: NotificationSlot) -> tuple[Item, ...]:
+        before = self._items_in(slot)
+        left = [before[subject] for subject in before.keys() - self._withdrawn[slot].keys()]
         return tuple(sorted(left, key=_item_order))
 
 
@@ -392,6 +392,6 @@ def _own_slot(kind: Kind, lock: Lock | None) -> NotificationSlot:
     return NotificationSlot(kind, kind.matter if lock is None else f"{kind.matter}:{lock.key}")
 
 
-def _with(alerts: Mapping[Matter, Alert], id_: int | None, judged: Mapping[_Subject, Alert]) -> Mapping[Matter, Alert]:
-    after = {matter: judged.get((id_, matter), alert) for matter, alert in alerts.items()}
+def _with(alerts: Mapping[Matter, Alert], id_: int | None, decided: Mapping[_Subject, Alert]) -> Mapping[Matter, Alert]:
+    after = {matter: decided.get((id_, matter), alert) for matter, alert in alerts.items()}
     return alerts if all(after[matter] is alert for matter, alert in alerts.items()) else MappingProxyType(after)

@@ -1,4 +1,4 @@
-"""How one request ended. *Unreachable* (the cloud), *disconnected* (a lock) and *refused* (the token) stay apart."""
+"""How a request ended. The cloud is unreachable, a lock is disconnected, a token is refused: three different things."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -8,13 +8,13 @@ from lockwatch.domain.locks import LockInfo, Observation
 
 @dataclass(frozen=True, slots=True)
 class Synced:
-    """A good sync: every lock of the account, once each."""
+    """A good sync: one observation of each lock of the account."""
 
     observations: tuple[Observation, ...]
     left_out: int = 0
-    """Elements of the answer that could not be read; each may have been a lock."""
+    """The number of unreadable elements in the answer. Each may have been a lock."""
     version_retiring: bool | None = None
-    """Is the API's version in use deprecated, or no longer supported? None: the answer did not say."""
+    """Whether the API version in use is deprecated or no longer supported; None if the answer did not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,21 +25,21 @@ class Named:
 
 
 class UnreachableReason(Enum):
-    """Why the cloud could not be reached from here."""
+    """Why the cloud could not be reached."""
 
     NO_NETWORK = auto()
-    """No route, or no name service: most likely this computer is offline."""
+    """No route or no name service: this computer is probably offline."""
     NO_SUCH_HOST = auto()
     CONNECTION_REFUSED = auto()
     TOO_SLOW = auto()
-    """No answer within the request's deadline."""
+    """No complete answer before the request's deadline."""
     UNTRUSTED = auto()
-    """The server's certificate is not valid for it."""
+    """The server's certificate is not valid."""
     BROKEN_OFF = auto()
     SERVER_FAULT = auto()
     """An HTTP status of 500 and above."""
     INTERNAL = auto()
-    """A fault of Lockwatch itself; the log has it."""
+    """A fault in Lockwatch itself, which has been logged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +50,24 @@ class Unreachable:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The token was refused: unknown or expired (401), or without the scope (403)."""
+    """The token was refused: unknown or expired (401), or without the required scope (403)."""
 
     forbidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RateLimited:
-    """Too many requests (429), or a 503 that names a time."""
+    """Too many requests (429), or 503 with ``Retry-After``."""
 
     retry_after_s: float | None
-    """As the server said it, clamped to 10 s..6 h; None where it did not."""
+    """The server's ``Retry-After``, clamped to 10 s..6 h; None if it sent none."""
 
 
 class BadAnswerReason(Enum):
-    """Why an answer is not one of the tedee API."""
+    """Why an answer is not a valid one of the tedee API."""
 
     WEB_PAGE = auto()
-    """HTML: most likely the login page of a network."""
+    """HTML, probably the login page of a network."""
     REDIRECTED = auto()
     NOT_FOUND = auto()
     REJECTED = auto()
@@ -75,7 +75,7 @@ class BadAnswerReason(Enum):
     TOO_LARGE = auto()
     NOT_JSON = auto()
     NOT_TEDEE = auto()
-    """JSON, but not of the documented form."""
+    """JSON, but not in the documented form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +89,12 @@ class TokenProblem(Enum):
 
     NOT_SET = auto()
     UNUSABLE = auto()
-    """What is stored, or stands in LOCKWATCH_TOKEN, can't be a token."""
+    """The stored text, or that in LOCKWATCH_TOKEN, cannot be a token."""
     NO_KEYRING = auto()
     KEYRING_LOCKED = auto()
     KEYRING_SILENT = auto()
     KEYRING_INSECURE = auto()
-    """The only keyring found keeps secrets in a plain file, or nowhere."""
+    """The only keyring found stores secrets in plain text, or not at all."""
     KEYRING_FAULT = auto()
 
 
@@ -107,13 +107,14 @@ Failure = Unreachable | Refused | RateLimited | BadAnswer | NoToken
 Outcome = Synced | Failure
 
 REFUSALS_TO_BELIEVE = 3
-"""So many 401 in a row are believed; single false ones have been seen. One 403 is enough."""
+"""The token counts as refused after this many 401 in a row, because single false ones have been seen."""
 
 
 def count_refusals(before: int, outcome: Outcome) -> int:
-    """How many syncs in a row were refused, now that one ended with `outcome`.
+    """Return how many syncs in a row were refused, after one more that ended with `outcome`.
 
-    A refusal that is believed stays so until a sync is good, whatever other failures come between.
+    One 403 is believed at once, three 401 in a row are (RULES.md, Kinds). Once believed, only a good sync resets the
+    count; before that, any other failure does.
     """
     if isinstance(outcome, Refused):
         return REFUSALS_TO_BELIEVE if outcome.forbidden else before + 1

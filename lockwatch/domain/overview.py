@@ -1,4 +1,4 @@
-"""The worst of all: what the icon shows."""
+"""What the tray icon shows for the whole account (RULES.md, The icon)."""
 
 from lockwatch.domain.overview_level import Overview
 from lockwatch.domain.problems import counts, worst
@@ -10,20 +10,19 @@ STALE_AFTER_S = 60.0
 
 
 def stale(state: State, now: float, rules: Rules) -> bool:
-    """Is the last good sync of this run older than 3 intervals and than 60 s, or was there none yet?"""
+    """Return whether the last good sync of this run is older than 3 intervals and 60 s, or there was none yet."""
     return state.recalled_at is not None or state.synced_at is None or now > stale_at(state.synced_at, rules)
 
 
 def stale_at(synced_at: float, rules: Rules) -> float:
-    """Until when a good sync that ended at `synced_at` is believed."""
+    """Return until when the result of a good sync that ended at `synced_at` counts as current; steady seconds."""
     return synced_at + max(STALE_AFTER_S, STALE_AFTER_INTERVALS * rules.interval_s)
 
 
 def overview(state: State, now: float, rules: Rules) -> Overview:
-    """The worst that holds. What is not known to be locked counts as unlocked.
+    """Return the worst state that applies. A lock that is not known to be locked counts as unlocked.
 
-    A lock that never had a bridge cannot be watched, so it is shown in the list and counts for nothing here; nor does
-    one that is never to be told, nor an alert that was acknowledged or snoozed.
+    A lock without a bridge or a muted one does not count, nor does an alert that was acknowledged or snoozed.
     """
     if state.needs_token:
         return Overview.NEEDS_TOKEN

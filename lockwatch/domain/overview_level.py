@@ -1,10 +1,10 @@
-"""What one look at the icon tells; `overview` decides it. Apart from that, as the icon comes before everything else."""
+"""What the tray icon shows. In a module of its own, because the icon is shown before the rules are imported."""
 
 from enum import StrEnum
 
 
 class Overview(StrEnum):
-    """The worst first."""
+    """The states of the tray icon, the worst first (RULES.md, The icon)."""
 
     NEEDS_TOKEN = "needs_token"
     CANNOT_SEE = "cannot_see"

@@ -1,7 +1,7 @@
-"""When the next request may start. The floor of 10 s lives here, and only here.
+"""When the next request may start (RULES.md, Pacing). The minimum of 10 s between requests is enforced only here.
 
-With it no hour can hold more than 360 requests, names and token checks included: far under the 600 that Lockwatch
-allows itself of the 700 an hour that the vendor grants an account.
+That minimum allows at most 360 requests an hour, including those for names and token checks. Lockwatch limits itself to
+600 of the 700 requests an hour that the vendor grants an account.
 """
 
 from dataclasses import dataclass, replace
@@ -10,41 +10,50 @@ from typing import TypeGuard
 from lockwatch.domain.outcome import REFUSALS_TO_BELIEVE, Outcome, RateLimited, Synced, count_refusals
 
 FLOOR_S = 10.0
-"""Between two request starts (tedee API, how-to: sync "not more than once every 10 seconds")."""
+"""Minimum between two request starts (tedee API, how-to: sync "not more than once every 10 seconds")."""
 LONGEST_INTERVAL_S = 3600.0
 REQUEST_WITHIN_S = 20.0
-"""A request's deadline: name look-up, connection and answer together."""
+"""Deadline of a request, including name look-up and connecting."""
 BACKOFF_UP_TO_S = 900.0
 REFUSED_EVERY_S = 900.0
 SPREAD = 0.2
-"""A delay after a failure varies by this share, so that many clients don't return in step."""
+"""Delays after a failure vary by this share, so that many clients do not return at the same moment."""
 RETRY_AFTER_UP_TO_S = 6 * 3600.0
 LATEST_S = 1e12
-"""Seconds since the epoch beyond any wall clock; what lies further out was never a time."""
+"""Seconds since the epoch. A stored value beyond this is damaged."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """What pacing remembers. Times are steady seconds."""
+    """What the next request time depends on. Times are steady seconds."""
 
     last_start: float | None = None
-    """Of any request."""
+    """When the latest request of any kind started."""
     last_sync_start: float | None = None
     not_before: float | None = None
-    """End of the longest ``Retry-After``; it stays when it is over."""
+    """The end of the longest ``Retry-After``; also after it has passed."""
     failures: int = 0
-    """In a row."""
+    """Consecutive failed syncs of any kind."""
     refusals: int = 0
+    """Consecutive refusals of the token (`count_refusals`).
+
+    `State.refusals` is a second count by the same rule. It raises the alert; it belongs to the GUI thread, and the
+    state file keeps it, so that a restart does not clear `token_refused`. This one belongs to the worker's thread,
+    which cannot read the state. It starts at 0 with each run and each account, so that a new start tries the token at
+    the usual interval again. One count for both would change that rule. Within a run the two move alike, because both
+    count every outcome that the worker emits.
+    """
 
     def started(self, now: float, *, sync: bool = True) -> "Pace":
+        """Return the pace after a request started; `sync`: it is a sync."""
         return replace(self, last_start=now, last_sync_start=now if sync else self.last_sync_start)
 
     def tried(self, now: float) -> "Pace":
-        """The pace as a try begins that may end before its request: the next one counts from it all the same."""
+        """Return the pace after an attempt to sync, which may fail before its request; the interval counts from it."""
         return replace(self, last_sync_start=now)
 
     def joined(self, other: "Pace") -> "Pace":
-        """The pace of two processes together: the later of their starts, the longer of their waits."""
+        """Return the combined pace of two processes: the later start and the later end of ``Retry-After``."""
         return replace(
             self,
             last_start=max((start for start in (self.last_start, other.last_start) if start is not None), default=None),
@@ -52,13 +61,13 @@ class Pace:
         )
 
     def with_retry_after(self, outcome: object, now: float) -> "Pace":
-        """The pace that keeps to the ``Retry-After`` of any request's outcome, and to a longer one of another's."""
+        """Return the pace that obeys the ``Retry-After`` of `outcome`, or an earlier one that ends later."""
         if not isinstance(outcome, RateLimited) or outcome.retry_after_s is None:
             return self
         return self.joined(Pace(not_before=now + clamp_retry_after(outcome.retry_after_s)))
 
     def ended(self, outcome: Outcome, now: float) -> "Pace":
-        """The pace after a sync ended with `outcome`."""
+        """Return the pace after a sync ended with `outcome`."""
         if isinstance(outcome, Synced):
             return Pace(self.last_start, self.last_sync_start, self.not_before)
         refusals = count_refusals(self.refusals, outcome)
@@ -67,7 +76,7 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class KeptPace:
-    """What the next run must know of this one's pace. Times are seconds since the epoch, by the wall clock."""
+    """The part of the pace that the next run needs. Times are seconds since the epoch on the wall clock."""
 
     last_start: float | None = None
     not_before: float | None = None
@@ -75,16 +84,17 @@ class KeptPace:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """When the worker will send its next request; steady seconds."""
+    """When the worker will start its next sync. Times are steady seconds."""
 
     next_at: float
     earliest_at: float
-    """When it could, if somebody wished so: the end of the floor and of ``Retry-After``."""
+    """When it could start at the user's request: the end of the minimum interval and of ``Retry-After``."""
     syncing: bool = False
+    """Whether a request has just started; `next_at` is its start."""
 
 
 def kept(pace: Pace, now: float, wall: float) -> KeptPace:
-    """What to write down of `pace`, where `now` (steady) and `wall` (since the epoch) are the same moment."""
+    """Return what to store of `pace`; `now` (steady) and `wall` (since the epoch) are the same moment."""
     return KeptPace(
         None if pace.last_start is None else wall + (pace.last_start - now),
         None if pace.not_before is None else wall + (pace.not_before - now),
@@ -92,10 +102,10 @@ def kept(pace: Pace, now: float, wall: float) -> KeptPace:
 
 
 def recalled(kept: KeptPace, now: float, wall: float) -> Pace:
-    """The pace that was kept, on this run's steady clock; what is no time, or over, is left out.
+    """Return the stored pace on this run's steady clock, without damaged times and those that are over.
 
-    A wall clock that was set back leaves times ahead of it: such a start counts as now, such a wait as 6 h at most. So
-    each kept pace is to be recalled once, not again and again, and kept anew: else the wait would never end.
+    If the wall clock was set back, stored times lie in the future: such a start counts as now, and a wait as 6 h at
+    most. So a stored pace must be recalled once and then stored again, or the wait would never end.
     """
     start, until = kept.last_start, kept.not_before
     return Pace(
@@ -105,25 +115,25 @@ def recalled(kept: KeptPace, now: float, wall: float) -> Pace:
 
 
 def clamp_retry_after(seconds: float) -> float:
-    """An absurd ``Retry-After`` made usable; not a number counts as the floor."""
+    """Return a ``Retry-After`` clamped to 10 s..6 h. NaN counts as 10 s."""
     if seconds != seconds:
         return FLOOR_S
     return min(max(seconds, FLOOR_S), RETRY_AFTER_UP_TO_S)
 
 
 def earliest(pace: Pace, now: float) -> float:
-    """The first moment at which any request may start: never less than the floor after the one before."""
+    """Return the first moment at which any request may start."""
     floor = now if pace.last_start is None else pace.last_start + FLOOR_S
     return max(floor, now if pace.not_before is None else pace.not_before)
 
 
 def next_sync_at(pace: Pace, now: float, interval_s: float, *, wished: bool = False, chance: float = 0.0) -> float:
-    """When the next sync is to start.
+    """Return when the next sync is to start, in steady seconds.
 
-    `interval_s` is the user's, 10 s to 1 h. `wished`: somebody asks for it (a start, the button, a new token, changed
-    settings, the end of a sleep), so only the floor and ``Retry-After`` hold it back. `chance`, -1 to 1, spreads the
-    delay after failures, and the return after a ``Retry-After``: it may name the same moment to all, and over one
-    interval of each they come back at no higher rate than they always come.
+    `interval_s` is the user's interval, 10 s to 1 h. With `wished` (a start, the button, a new token, changed settings,
+    the end of a sleep) only the minimum interval and ``Retry-After`` delay it. `chance`, -1 to 1, spreads the delays
+    after failures. It also spreads the return after a ``Retry-After`` over one interval: the server may name the same
+    moment to all clients, and this way they return at no higher rate than usual.
     """
     interval_s = min(max(interval_s, FLOOR_S), LONGEST_INTERVAL_S)
     may = earliest(pace, now)
@@ -137,7 +147,7 @@ def next_sync_at(pace: Pace, now: float, interval_s: float, *, wished: bool = Fa
 
 
 def _is_time(value: object) -> TypeGuard[float]:
-    """What was kept may have been damaged: not a number at all, not finite, or a whole one longer than any float."""
+    """Return whether a stored value is a time; a damaged one may be of another type, not finite, or absurdly large."""
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= LATEST_S
 
 

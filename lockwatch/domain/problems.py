@@ -1,16 +1,17 @@
-"""What is wrong with a lock, and how bad: asked by icon, list, headline, rows, digest and `lockwatch status`."""
+"""What is wrong with a lock, and how bad: for the tray icon, lock list, weekly digest and `lockwatch status`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from enum import IntEnum, auto
 
-from lockwatch.domain.alerts import Alert, Kind, Matter
+from lockwatch.domain.alerts import Kind, Matter
 from lockwatch.domain.locks import DoorState, Lock, LockState
 from lockwatch.domain.overview_level import Overview
 from lockwatch.domain.rules import Rules
+from lockwatch.domain.silencing import loud, raised
 
 
 class Attention(IntEnum):
-    """How much attention something asks for."""
+    """How strongly something is pointed out to the user."""
 
     NONE = 0
     WARNING = 1
@@ -18,34 +19,34 @@ class Attention(IntEnum):
 
 
 class Problem(IntEnum):
-    """The worst first."""
+    """What can be wrong with a lock, the worst first."""
 
     JAMMED = auto()
     EMPTY = auto()
-    """The battery is almost empty."""
+    """The battery level is critical."""
     DISCONNECTED = auto()
     LOW = auto()
     """The battery is low."""
     UNLOCKED = auto()
-    """Not known to be locked, or its door is open. A jam says so already."""
+    """The lock is not known to be locked, or its door is open. Not reported besides a jam, which implies it."""
     UNSEEN = auto()
-    """Disconnected, which somebody has acknowledged or snoozed. It is not named, but still not known to be locked."""
+    """Disconnected, which the user has acknowledged or snoozed; the lock is still not known to be locked."""
 
-    # The following colour a row; the icon does not count them.
+    # The following only colour a row. The icon does not count them.
     UNSTABLE = auto()
-    """The connection was lost several times of late."""
+    """The connection was lost several times recently."""
     DOOR_OPEN = auto()
     LEFT_UNLOCKED = auto()
-    """Unlocked for longer than the settings allow."""
+    """Unlocked for longer than the user allows."""
 
     @property
     def level(self) -> Overview | None:
-        """What the icon shows for it; None: the icon does not count it."""
+        """What the tray icon shows for it; None if the icon does not count it."""
         return _LEVELS.get(self)
 
     @property
     def attention(self) -> Attention:
-        """Of the row that shows it."""
+        """How strongly its row in the lock list is coloured."""
         return _ATTENTION.get(self, Attention.WARNING)
 
 
@@ -57,30 +58,29 @@ _LEVELS = {
     Problem.UNLOCKED: Overview.UNLOCKED,
     Problem.UNSEEN: Overview.UNLOCKED,
 }
-"""In the order of both."""
 _ATTENTION = {
     Problem.JAMMED: Attention.CRITICAL,
     Problem.EMPTY: Attention.CRITICAL,
     Problem.UNLOCKED: Attention.NONE,
     Problem.UNSEEN: Attention.NONE,
 }
-_NO_KINDS: dict[Matter, Kind] = {}
 _OF_BATTERY = frozenset({Problem.EMPTY, Problem.LOW})
 
 
 def counts(lock: Lock, rules: Rules) -> bool:
-    """Is the lock watched? One that never had a bridge can't be, and one that is never to be told is not."""
+    """Return whether the lock counts for icon and list: not without a bridge, nor if the user muted it."""
     return lock.seen.connected is not None and not rules.of(lock).never_tell
 
 
 def problems(lock: Lock, now: float, rules: Rules, *, silenced: bool = False) -> Iterator[Problem]:  # noqa: C901  # a rule a line
-    """All that is wrong with the lock, the worst first; nothing where the lock does not count.
+    """Return everything that is wrong with the lock, the worst first; nothing if the lock does not count.
 
-    What somebody has acknowledged or snoozed is left out, unless `silenced`. `now`: steady seconds.
+    `silenced` includes what the user has acknowledged or snoozed. `now`: steady seconds.
     """
     if not counts(lock, rules) or _calm(lock):
         return
-    kinds = _standing(lock.alerts, now, silenced=silenced) if lock.alerts else _NO_KINDS
+    alerts = raised(lock.alerts) if silenced else loud(lock.alerts, now)
+    kinds = {alert.kind.matter: alert.kind for alert in alerts}
     lost, opened = not lock.seen.connected, lock.seen.door is DoorState.OPENED
     away_silenced = not silenced and lock.silent(Matter.CONNECTION, now)
     if Matter.JAM in kinds:
@@ -104,30 +104,31 @@ def problems(lock: Lock, now: float, rules: Rules, *, silenced: bool = False) ->
 
 
 def worst(lock: Lock, now: float, rules: Rules) -> Problem | None:
-    """The worst that the icon counts, by which the list ranks the lock; None: it needs no attention."""
+    """Return the worst problem that the icon counts, by which the list ranks the lock; None if there is none."""
     problem = next(problems(lock, now, rules), None)
     return None if problem is None or problem > Problem.UNSEEN else problem
 
 
 def need(lock: Lock, now: float, rules: Rules) -> Overview | None:
-    """The worst that the icon counts of this lock; None: it needs no attention."""
+    """Return what the tray icon would show for this lock alone; None if it needs no attention."""
     problem = worst(lock, now, rules)
     return None if problem is None else problem.level
 
 
 def status_attention(lock: Lock, now: float, rules: Rules) -> Attention:
-    """Of the bolt, the door and the connection."""
+    """Return how strongly to point out the state of bolt, door and connection."""
     found = (problem for problem in problems(lock, now, rules) if problem not in _OF_BATTERY)
     return max((problem.attention for problem in found), default=Attention.NONE)
 
 
 def battery_attention(lock: Lock, now: float, rules: Rules) -> Attention:
+    """Return how strongly to point out the battery level."""
     found = (problem for problem in problems(lock, now, rules) if problem in _OF_BATTERY)
     return max((problem.attention for problem in found), default=Attention.NONE)
 
 
 def _calm(lock: Lock) -> bool:
-    """Has it nothing that could be wrong? True of most locks, and cheaper to ask than all the rest."""
+    """Return whether nothing can be wrong. True for most locks, and cheaper than checking every rule."""
     seen = lock.seen
     return bool(
         not lock.alerts
@@ -136,12 +137,3 @@ def _calm(lock: Lock) -> bool:
         and seen.door is not DoorState.OPENED
         and not lock.flapping.unstable
     )
-
-
-def _standing(alerts: Mapping[Matter, Alert], now: float, *, silenced: bool) -> dict[Matter, Kind]:
-    """Those that are raised; without those that are silent, unless `silenced`."""
-    return {
-        matter: alert.kind
-        for matter, alert in alerts.items()
-        if not alert.pending and (silenced or not alert.silent(now))
-    }

@@ -1,4 +1,4 @@
-"""What the user can change of the rules."""
+"""The parts of the rules that the user can change."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,28 +8,29 @@ from types import MappingProxyType
 from lockwatch.domain.locks import Lock, LockInfo
 
 LEVELS = (1, 95)
-"""Between which a battery may be called low or almost empty, percent."""
+"""Smallest and largest battery threshold that the user can set, percent."""
 LONGEST_GRACE_S = 3600
 LONGEST_WAIT_MIN = 24 * 60
+"""The longest time that a lock may be left unlocked, or a door open, before it is notified."""
 LONGEST_HISTORY_DAYS = 3650
-"""Of a lock left unlocked, or a door left open."""
 LONGEST_OWN_NAME = 200
 """Characters."""
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-"""As the settings file and recordings call them; in the order of `datetime.weekday`."""
+"""Weekdays as the settings file and recordings name them, in the order of `datetime.weekday`."""
 
 
 @dataclass(frozen=True, slots=True)
 class QuietHours:
-    """A span of each of some days in which only critical alerts are told."""
+    """A part of the day, on some weekdays, in which only critical alerts are notified (RULES.md, Notifying)."""
 
     begins: time
     ends: time
-    """Before it: the span is half open. Not after `begins`: on the next day."""
+    """The first moment after the quiet hours. If it is not after `begins`, it is on the next day."""
     days: frozenset[int] = frozenset(range(7))
-    """On which it begins; 0 is Monday, as in `datetime.weekday`."""
+    """The days on which they begin; 0 is Monday, as in `datetime.weekday`."""
 
     def hold(self, local: datetime) -> bool:
+        """Return whether `local` is within the quiet hours."""
         clock = local.time()
         if self.begins < self.ends:
             return self.begins <= clock < self.ends and local.weekday() in self.days
@@ -40,35 +41,37 @@ class QuietHours:
 
 @dataclass(frozen=True, slots=True)
 class LockRules:
-    """What can be different for one lock."""
+    """The rules that can differ from lock to lock."""
 
     battery_low: int = 20
-    """Percent; at this level and under it the battery is low."""
+    """Percent; the battery is low at this level and below."""
     battery_critical: int = 10
     left_unlocked_s: float | None = None
-    """How long a lock may be unlocked before it is told; None: for ever."""
+    """How long a lock may be unlocked before `left_unlocked` is raised; None: never."""
     door_left_open_s: float | None = None
     never_tell: bool = False
+    """Whether the lock is muted: shown in the list, but never notified nor counted by the icon."""
     hidden: bool = False
-    """Left out of list and menu; such a lock is never told either, nor counted by the icon."""
+    """Whether the lock is left out of list and menu. A hidden lock is also muted."""
     own_name: str | None = None
-    """What this person calls the lock here."""
+    """The user's own name for the lock on this computer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
     interval_s: float = 20.0
     grace_s: float = 0.0
-    """How long a lock may be disconnected before it is told; 0: told at the first observation."""
+    """How long a lock may be disconnected before `disconnected` is raised; 0: at the first observation."""
     every: LockRules = field(default_factory=LockRules)
     of_lock: Mapping[str, LockRules] = field(default_factory=lambda: MappingProxyType({}))
-    """By lock key or by name, for those that differ."""
+    """By lock key or owner's name; only for locks whose rules differ."""
     quiet_hours: QuietHours | None = None
     hide_names: bool = False
-    """Keep the locks' names out of notifications."""
+    """Whether notifications leave out the names of locks."""
     notifications: bool = True
 
     def of(self, lock: Lock) -> LockRules:
+        """Return the rules of one lock."""
         return self.of_info(lock.info) if self.of_lock else self.every
 
     def of_info(self, info: LockInfo) -> LockRules:

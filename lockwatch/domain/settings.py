@@ -1,4 +1,4 @@
-"""What the person may change, and the rules that come of it."""
+"""The user's settings, and the rules that follow from them."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -10,20 +10,20 @@ from lockwatch.domain.rules import LockRules, QuietHours, Rules
 
 DEFAULT_API_URL = "https://api.tedee.com"
 SYSTEM = "system"
-"""As the system has it."""
+"""The value for "as set in the desktop"."""
 APPEARANCES = (SYSTEM, "light", "dark")
 LANGUAGES = {"en": "English", "de": "Deutsch", "fr": "Français", "pl": "Polski"}
-"""Those that Lockwatch speaks, each named in itself."""
+"""The available languages, each named in that language."""
 PANELS = (SYSTEM, "light", "dark")
-"""How the panel is that the icon stands in."""
+"""How dark the panel is that shows the tray icon."""
 _JOINERS = frozenset(map(chr, (0x200C, 0x200D, *range(0xE0020, 0xE0080))))
-"""Format characters without which Persian, or a picture of several emoji, would read otherwise."""
+"""Format characters that Persian words and combined emoji need."""
 _BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-"""Letters and a symbol by category, but nothing to the eye."""
+"""Characters that are letters or symbols by category, but invisible."""
 
 
 def own_name(text: str) -> str | None:
-    """What is seen of a name, on one line with single spaces; None where nothing is."""
+    """Return the visible part of a name on one line with single spaces; None if nothing is visible."""
     name = " ".join("".join(map(_seen, text)).split())
     visible = any(unicodedata.category(char)[0] not in "MZ" and char not in _JOINERS | _BLANKS for char in name)
     return name if visible else None
@@ -38,15 +38,15 @@ def _seen(char: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class QuietSettings:
-    """When only critical alerts are told; kept also while it is not wanted."""
+    """Quiet hours. The times are kept while they are switched off."""
 
     enabled: bool = False
     begins: time = time(22)
-    """Whole minutes, as `ends`."""
+    """Whole minutes, also for `ends`."""
     ends: time = time(7)
-    """Not after `begins`: on the next day."""
+    """If it is not after `begins`, it is on the next day."""
     days: frozenset[int] = frozenset(range(7))
-    """On which it begins; 0 is Monday. None of them: never."""
+    """The days on which they begin; 0 is Monday. An empty set means never."""
 
     @property
     def rules(self) -> QuietHours | None:
@@ -55,19 +55,19 @@ class QuietSettings:
 
 @dataclass(frozen=True, slots=True)
 class LockSettings:
-    """What one lock has of its own; None: as for all."""
+    """The settings of one lock; None means the setting for all locks."""
 
     battery_low: int | None = None
     """Percent."""
     battery_critical: int | None = None
     left_unlocked_min: int | None = None
-    """0: never told of this lock."""
+    """Minutes; 0 means never."""
     door_left_open_min: int | None = None
     never_tell: bool = False
     hidden: bool = False
-    """Not in the list, and never told."""
+    """Whether it is left out of the list, which also mutes it."""
     name: str | None = None
-    """What this person calls it, on this computer, as `own_name` leaves it; 1 to 200 characters."""
+    """The user's own name for it, cleaned by `own_name`; 1 to 200 characters."""
 
     def __post_init__(self) -> None:
         if self.name is not None:
@@ -75,7 +75,7 @@ class LockSettings:
 
     @property
     def differs(self) -> bool:
-        """In more than its name?"""
+        """Whether it differs from the settings for all locks in more than the name."""
         return replace(self, name=None) != AS_FOR_ALL
 
 
@@ -84,7 +84,7 @@ AS_FOR_ALL = LockSettings()
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the user may change; what the file does not say has its default here."""
+    """All settings. What the settings file leaves out has the default given here."""
 
     api_url: str = DEFAULT_API_URL
     interval_s: float = 20.0
@@ -93,17 +93,17 @@ class Settings:
     """Percent."""
     battery_critical: int = 10
     grace_s: float = 0.0
-    """How long a lock may be disconnected before it is told; 0 to 1 h."""
+    """How long a lock may be disconnected before it is notified; 0 to 1 h."""
     left_unlocked_min: int = 0
-    """How long a lock may be unlocked before it is told, minutes; 0: never told. At most a day."""
+    """How long a lock may be unlocked before it is notified, minutes; 0 means never. At most a day."""
     door_left_open_min: int = 0
     notifications: bool = True
     weekly_digest: bool = False
-    """One notification a week, of the week that was."""
+    """Whether to notify once a week about the past week."""
     history_days: int = 365
-    """How long what happened is kept; 1 to `domain.rules.LONGEST_HISTORY_DAYS`."""
+    """How long the history is kept; 1 to `domain.rules.LONGEST_HISTORY_DAYS`."""
     hide_names: bool = False
-    """Keep the locks' names out of notifications."""
+    """Whether notifications leave out the names of locks."""
     appearance: str = "system"
     """One of `APPEARANCES`."""
     panel: str = "system"
@@ -111,25 +111,26 @@ class Settings:
     language: str = "system"
     """`SYSTEM`, or one of `LANGUAGES`."""
     list_width: int = 0
-    """Of the list as the person made it, logical pixels; 0: as wide, or as high, as it needs."""
+    """The width that the user gave the list, logical pixels; 0 means as wide as needed. Likewise `list_height`."""
     list_height: int = 0
     quiet_hours: QuietSettings = QuietSettings()
     locks: Mapping[str, LockSettings] = field(default_factory=dict)
-    """By serial number or name; those that are as for all are left out."""
+    """By serial number or owner's name; only for locks that differ."""
 
     def __post_init__(self) -> None:
         own = {key: lock for key, lock in self.locks.items() if lock != AS_FOR_ALL}
         object.__setattr__(self, "locks", MappingProxyType(own))
 
     def entry_of(self, key: str, name: str) -> str:
-        """Which of its key and its name a lock's own settings stand under, or would; where both do, the key counts."""
+        """Return whether a lock's settings are stored under its key or its name; the key if both or neither."""
         return name if name in self.locks and key not in self.locks else key
 
     def of_lock(self, entry: str) -> LockSettings:
+        """Return the settings stored under `entry` (see `entry_of`)."""
         return self.locks.get(entry, AS_FOR_ALL)
 
     def called(self, key: str, name: str) -> str:
-        """What a lock is called here, whose owner calls it `name`."""
+        """Return the displayed name of the lock that its owner calls `name`."""
         return self.of_lock(self.entry_of(key, name)).name or name
 
     def with_lock(self, entry: str, own: LockSettings) -> "Settings":

@@ -1,4 +1,4 @@
-"""Which alerts speak, and which a person has silenced: what rows, menus and banners offer to do."""
+"""Which alerts the user has acknowledged or snoozed, and what rows, menus and banners can offer about the others."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -12,43 +12,43 @@ _ORDER = (Urgency.CRITICAL, Urgency.NORMAL, Urgency.LOW)
 
 
 def raised(alerts: Mapping[Matter, Alert]) -> list[Alert]:
-    """Those that stand, silenced or not; the most urgent first."""
+    """Return the raised alerts, silenced or not, the most urgent first."""
     standing = (alert for alert in alerts.values() if not alert.pending)
     return sorted(standing, key=lambda alert: _ORDER.index(alert.kind.urgency))
 
 
 def loud(alerts: Mapping[Matter, Alert], now: float) -> list[Alert]:
-    """Those of `raised` that nobody has acknowledged or snoozed."""
+    """Return the raised alerts that are neither acknowledged nor snoozed, the most urgent first."""
     return [alert for alert in raised(alerts) if not alert.silent(now)] if alerts else []
 
 
 def loud_of(lock: Lock, now: float, rules: Rules) -> list[Alert]:
-    """As `loud`; a lock that is never told has none."""
-    return [] if not lock.alerts or rules.of(lock).never_tell else loud(lock.alerts, now)
+    """Return the raised alerts of `lock` that are neither acknowledged nor snoozed; none if the lock is muted."""
+    return [alert for alert in _raised_of(lock, rules) if not alert.silent(now)]
 
 
 def silent_of(lock: Lock, now: float, rules: Rules) -> list[Alert]:
-    """Those of `raised` that somebody has acknowledged or snoozed; a lock that is never told has none."""
-    if not lock.alerts or rules.of(lock).never_tell:
-        return []
-    return [alert for alert in raised(lock.alerts) if alert.silent(now)]
+    """Return the raised alerts of `lock` that are acknowledged or snoozed; none if the lock is muted."""
+    return [alert for alert in _raised_of(lock, rules) if alert.silent(now)]
+
+
+def _raised_of(lock: Lock, rules: Rules) -> list[Alert]:
+    return [] if not lock.alerts or rules.of(lock).never_tell else raised(lock.alerts)
 
 
 def targets(lock: Lock | None, alerts: Iterable[Alert]) -> frozenset[Target]:
-    """`alerts` of `lock`, None being the program itself, as the domain's acts name them."""
+    """Return `alerts` of `lock` (None: of the program itself) as targets of `user_actions.silence`."""
     return frozenset((lock.id if lock else None, alert.kind) for alert in alerts)
 
 
 def to_acknowledge(lock: Lock, now: float, rules: Rules) -> frozenset[Target]:
-    """What one press acknowledges: the loud ones, or else those that only sleep; nothing of one that is never told."""
-    if rules.of(lock).never_tell:
-        return frozenset()
-    found = loud_of(lock, now, rules) or [alert for alert in raised(lock.alerts) if not alert.acknowledged]
-    return targets(lock, found)
+    """Return what one press of "Acknowledge" covers: the loud alerts or, if there are none, the snoozed ones."""
+    loud_ones = loud_of(lock, now, rules)
+    return targets(lock, loud_ones or [alert for alert in _raised_of(lock, rules) if not alert.acknowledged])
 
 
 def to_take_back(lock: Lock, now: float, rules: Rules) -> frozenset[Target]:
-    """What is to speak again; of an unstable connection also the disconnections to come."""
+    """Return the silenced alerts of `lock`. For an unstable connection, that includes the disconnections to come."""
     found = targets(lock, silent_of(lock, now, rules))
     until = lock.flapping.silent_until
     if (lock.id, Kind.DISCONNECTED) in found and until is not None and now < until:
@@ -57,12 +57,12 @@ def to_take_back(lock: Lock, now: float, rules: Rules) -> frozenset[Target]:
 
 
 def snoozes_end(lock: Lock, now: float) -> float | None:
-    """When the next snooze of the lock ends; steady seconds."""
+    """Return when the next snooze of the lock ends, in steady seconds; None if none is running."""
     return min(_ends(lock, now), default=None)
 
 
 def next_end(state: State, now: float) -> float | None:
-    """When the next snooze of any lock ends; steady seconds."""
+    """Return when the next snooze of any lock ends, in steady seconds; None if none is running."""
     return min((end for lock in state.locks.values() if lock.alerts for end in _ends(lock, now)), default=None)
 
 

@@ -1,4 +1,4 @@
-"""All that is known at one moment."""
+"""The state: everything that is known at one moment."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,41 +12,44 @@ from lockwatch.domain.rules import Rules
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Frozen: who holds one may read it from any thread. Times are steady seconds."""
+    """An immutable snapshot, which any thread may read. Times are steady seconds."""
 
     locks: Mapping[int, Lock] = field(default_factory=lambda: MappingProxyType({}))
-    """By id. The same object as before when a sync changed nothing of any lock."""
+    """By lock id. A sync that changes no lock keeps the same mapping object."""
     infos: Mapping[int, LockInfo] = field(default_factory=lambda: MappingProxyType({}))
     left_out: int = 0
-    """Elements of the latest good answer that could not be read."""
+    """The number of unreadable elements in the latest good answer."""
     left: Mapping[str, Lock] = field(default_factory=lambda: MappingProxyType({}))
-    """By serial number, those that left since the latest names: one of them may be here already under another id."""
+    """Locks that left the account since names were last received, by serial number.
+
+    Such a lock may already be back under another id, which the next names will show.
+    """
     alerts: Mapping[Matter, Alert] = field(default_factory=lambda: MappingProxyType({}))
-    """Those of the program itself."""
+    """The alerts of the program itself."""
     synced_at: float | None = None
-    """End of the last good sync."""
+    """When the last good sync ended."""
     recalled_at: float | None = None
-    """When this run began with what the one before had kept; None as soon as a sync of this run was good."""
+    """When this run loaded the state of the previous run; None after the first good sync of this run."""
     ran_until: float | None = None
-    """When the run before ended, as far as is known; None: there was none."""
+    """When the previous run ended, as far as known; None if there was none."""
     ran_blind: bool = False
-    """Could it not see in the end?"""
+    """Whether the previous run could not see the locks when it ended."""
     failure: Failure | None = None
     """How the latest sync failed; None after a good one and before the first."""
     refusals: int = 0
-    """In a row."""
+    """Consecutive refusals of the token (`count_refusals`). See `Pace.refusals` for the second count."""
     failures: int = 0
-    """Since the last good sync, refused and missing tokens not counted."""
+    """Failed syncs since the last good one, not counting a refused or missing token."""
     blind_since: float = 0.0
-    """When the last good sync ended or, before there was one, the program began; seconds of `Moment.awake`."""
+    """When the last good sync ended, or the program started if there was none; seconds of `Moment.awake`."""
     paused_until: float | None = None
-    """Until then nothing is told; infinite: until it is resumed."""
+    """Notifications are paused until then; infinite until the user resumes them."""
     rules: Rules | None = None
-    """Those of the latest step; other ones judge every lock anew."""
+    """The rules of the latest step. Every lock is evaluated again when they change."""
 
     @property
     def fresh(self) -> bool:
-        """Was the latest sync of this run a good one?"""
+        """Whether the latest sync of this run was a good one."""
         return self.failure is None and self.synced_at is not None and self.recalled_at is None
 
     @property

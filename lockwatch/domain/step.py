@@ -1,4 +1,4 @@
-"""The one step: what was known, and how a sync ended, give what is known now and what to tell."""
+"""Advance the state by one sync: from the old state and the sync's outcome to the new state and the news."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -25,13 +25,16 @@ from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 
 UNREACHABLE_AFTER_S = 300.0
-"""Of waking time without a good sync."""
+"""Waking time without a good sync after which `cloud_unreachable` is raised (RULES.md, Kinds)."""
 UNREACHABLE_AFTER = 3
-"""Failed attempts, at least."""
+"""`cloud_unreachable` also needs this many failed attempts since the last good sync."""
 
 
 def advance(state: State, outcome: Outcome, now: Moment, rules: Rules) -> tuple[State, tuple[News, ...]]:
-    """What is known and what is news after a sync ended with `outcome`."""
+    """Return the state after a sync that ended with `outcome`, and what happened.
+
+    All rules are evaluated here, when a sync ends, and at no other time (RULES.md, Notifying).
+    """
     if state.paused_until is not None and not state.paused(now.at):
         state = replace(state, paused_until=None)
     if isinstance(outcome, Synced):
@@ -42,7 +45,7 @@ def advance(state: State, outcome: Outcome, now: Moment, rules: Rules) -> tuple[
 
 
 def rename(state: State, infos: Iterable[LockInfo]) -> State:
-    """The state with the names and serial numbers of ``my/lock``; a lock that it does not list keeps its old ones."""
+    """Return the state with the names and serial numbers of ``my/lock``; an unlisted lock keeps its old ones."""
     listed = {info.id: info for info in infos}
     known = {id_: info for id_, info in state.infos.items() if id_ in state.locks} | listed
     locks = {
@@ -55,18 +58,18 @@ def rename(state: State, infos: Iterable[LockInfo]) -> State:
         infos=MappingProxyType(known),
         locks=state.locks if same else MappingProxyType(locks),
         left=MappingProxyType({}),
-        rules=state.rules if same else None,  # a lock's own may be other ones under its new name
+        rules=state.rules if same else None,  # settings of a lock may apply to its new name
     )
 
 
 def forget_left(state: State) -> State:
-    """The state without the names of locks that are not in the account."""
+    """Return the state without the names of locks that are not in the account."""
     known = {id_: info for id_, info in state.infos.items() if id_ in state.locks}
     return replace(state, infos=MappingProxyType(known), left=MappingProxyType({}))
 
 
 def call(state: State, rules: Rules) -> State:
-    """The state with the person's own names, as `rules` have them now."""
+    """Return the state with the user's own lock names from `rules`."""
     if not rules.of_lock and not any(info.own_name for info in state.infos.values()):
         return state
     infos = {id_: _called(info, rules) for id_, info in state.infos.items()}
@@ -92,7 +95,11 @@ def _alike(one: Mapping[int, object], other: Mapping[int, object]) -> bool:
 
 
 def _named(lock: Lock, info: LockInfo, state: State) -> Lock:
-    """If it turns out to be one that had seemed to leave, it goes on where that one was."""
+    """Return the lock with its new info.
+
+    If its serial number shows that it is a lock that had left under another id, it continues with that lock's alerts,
+    battery level and disconnections (RULES.md, What counts as seen).
+    """
     before = state.left.get(info.serial_number or "") if lock.info.serial_number is None else None
     if before is None:
         return replace(lock, info=info)
@@ -122,27 +129,27 @@ def _continued(before: Alert | None, alert: Alert) -> Alert:
 
 
 def _see(state: State, outcome: Synced, now: Moment, rules: Rules) -> tuple[State, tuple[News, ...]]:
-    sight = SyncContext.USUAL
+    context = SyncContext.USUAL
     if state.recalled_at is not None:
-        sight = SyncContext.AFTER_A_RESTART
+        context = SyncContext.AFTER_A_RESTART
     elif state.synced_at is not None and stale(state, now.at, rules):
-        sight = SyncContext.AFTER_A_GAP
-    anew = rules is not state.rules and rules != state.rules
+        context = SyncContext.AFTER_A_GAP
+    rules_changed = rules is not state.rules and rules != state.rules
     by_id = _known(state, outcome)
     locks: dict[int, Lock] = {}
     touched: list[tuple[Lock, Mapping[Matter, Alert]]] = []
     for seen in outcome.observations:
         lock = by_id.get(seen.id)
-        if lock is None or anew or lock.seen != seen or not lock.settled:
+        if lock is None or rules_changed or lock.seen != seen or not lock.settled:
             before: Mapping[Matter, Alert] = lock.alerts if lock else {}
             lock = _observe(lock, seen, state, now, rules)
             if before or lock.alerts or lock.flapping.unstable:
                 touched.append((lock, before))
         locks[seen.id] = lock
 
-    policy = NotificationPolicy(state, now, rules, sight)
-    kept = {lock.key for lock in locks.values()} if by_id.keys() - locks.keys() else set()
-    gone = [lock for id_, lock in by_id.items() if id_ not in locks and lock.key not in kept]
+    policy = NotificationPolicy(state, now, rules, context)
+    present = {lock.key for lock in locks.values()} if by_id.keys() - locks.keys() else set()
+    gone = [lock for id_, lock in by_id.items() if id_ not in locks and lock.key not in present]
     for lock, before in sorted(
         (*touched, *((lock, lock.alerts) for lock in gone)), key=lambda each: list_order(each[0])
     ):
@@ -176,7 +183,10 @@ def _see(state: State, outcome: Synced, now: Moment, rules: Rules) -> tuple[Stat
 
 
 def _loses_one(state: State, outcome: Synced) -> bool:
-    """Is a lock missing that may be an element that can't be read any more? It has not left the account then."""
+    """Return whether a known lock is missing from an answer with more unreadable elements than the one before.
+
+    One of them may be that lock, so the answer is a bad one, and the lock has not left the account.
+    """
     if state.recalled_at is not None or outcome.left_out <= state.left_out:
         return False
     return bool(_known(state, outcome).keys() - {seen.id for seen in outcome.observations})
@@ -188,10 +198,10 @@ def _left(state: State, gone: Iterable[Lock]) -> Mapping[str, Lock]:
 
 
 def _miss(state: State, failure: Failure, now: Moment, rules: Rules) -> tuple[State, tuple[News, ...]]:
-    """A failed sync changes no lock, but what waits for its time is looked at all the same."""
+    """A failed sync observes nothing and changes no lock, but the end of a snooze, a pause or quiet hours counts."""
     refusals = count_refusals(state.refusals, failure)
-    blind = not isinstance(failure, Refused | NoToken)
-    state = replace(state, failure=failure, refusals=refusals, failures=state.failures + blind)
+    cloud_failed = not isinstance(failure, Refused | NoToken)
+    state = replace(state, failure=failure, refusals=refusals, failures=state.failures + cloud_failed)
     alerts = _program_alerts(state, failure, now)
     policy = NotificationPolicy(state, now, rules, SyncContext.NONE)
     touched = sorted((lock for lock in state.locks.values() if lock.alerts and not lock.settled), key=list_order)
@@ -206,7 +216,7 @@ def _miss(state: State, failure: Failure, now: Moment, rules: Rules) -> tuple[St
 
 
 def _known(state: State, outcome: Synced) -> Mapping[int, Lock]:
-    """The locks by the ids of this sync: one that was added to the account again has another id than before."""
+    """Return the known locks by the ids of this sync. A lock that was added to the account again has a new id."""
     here = {seen.id for seen in outcome.observations}
     new = [state.infos[id_] for id_ in here - state.locks.keys() if id_ in state.infos]
     missing = {lock.info.serial_number: lock for id_, lock in state.locks.items() if id_ not in here} if new else {}
@@ -243,7 +253,10 @@ def _heard(before: Heard | None, seen: Observation) -> Heard | None:
 
 
 def _program_alerts(state: State, outcome: Outcome, now: Moment) -> Mapping[Matter, Alert]:
-    """The program's own alerts; `state` counts this outcome already if it is a failure."""
+    """Return the alerts of the program itself (RULES.md, Kinds): `token_refused`, `cloud_unreachable`, `api_retiring`.
+
+    If `outcome` is a failure, `state` already includes it in its counts.
+    """
     alerts = dict(state.alerts)
     if isinstance(outcome, Synced):
         alerts.pop(Matter.TOKEN, None)
@@ -256,7 +269,7 @@ def _program_alerts(state: State, outcome: Outcome, now: Moment) -> Mapping[Matt
         if state.token_refused:
             alerts.setdefault(Matter.TOKEN, Alert(Kind.TOKEN_REFUSED, now.at))
     elif not isinstance(outcome, NoToken):
-        blind_s = now.awake - state.blind_since
-        if blind_s >= UNREACHABLE_AFTER_S and state.failures >= UNREACHABLE_AFTER:
+        unseen_s = now.awake - state.blind_since
+        if unseen_s >= UNREACHABLE_AFTER_S and state.failures >= UNREACHABLE_AFTER:
             alerts.setdefault(Matter.CLOUD, Alert(Kind.CLOUD_UNREACHABLE, now.at))
     return state.alerts if alerts == state.alerts else MappingProxyType(alerts)

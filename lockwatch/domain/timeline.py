@@ -1,4 +1,4 @@
-"""The history from the latest back: a page at a time, of one lock or all, of some topics, and when nobody could see."""
+"""Queries and pages of the history, which is read from the latest entry back."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -10,18 +10,18 @@ from typing import NamedTuple
 from lockwatch.domain.history import Entry, Event, Watching, What, event_order
 
 PAGE = 200
-"""Entries, about; what happened in one moment is never parted."""
+"""Entries on a page. A page may have more, because entries of one moment are never split."""
 FOR_EVER = float("inf")
 
 
 class Topic(StrEnum):
-    """What a person may look for."""
+    """What the user can filter the history by."""
 
     LOCK = "lock"
-    """Locked, unlocked, ..."""
+    """Locked, unlocked and so on."""
     DOOR = "door"
     CONNECTION = "connection"
-    """With the bridge, and with the account."""
+    """The lock's connection to the bridge, and its presence in the account."""
     BATTERY = "battery"
     ALERT = "alert"
     SIGHT = "sight"
@@ -43,55 +43,55 @@ TOPICS: Mapping[What, Topic] = MappingProxyType(
         What.ACT: Topic.ALERT,
     }
 )
-"""Of events; a reading's is the battery."""
-
+"""The topics of events. The topic of a reading is the battery."""
 
 _ALERTS = event_order(Event(0.0, "", What.CLEARED, ""))[1]
-"""The place of the first of them in the order of one moment."""
+"""The position of the first alert event among the events of one moment."""
 
 
 class Query(NamedTuple):
-    """Which entries are wanted, the latest first."""
+    """Which entries to read, the latest first."""
 
     key: str | None = None
-    """Of which lock, or of Lockwatch itself (`PROGRAM`); None: of all. When Lockwatch could not see is of all."""
+    """The key of a lock, or `PROGRAM`; None for all. Times without sight always match, as they concern all locks."""
     topics: frozenset[Topic] = frozenset(Topic)
     before: float = FOR_EVER
-    """Seconds since the epoch; only what is earlier."""
+    """Seconds since the epoch; only earlier entries match."""
     since: float = -FOR_EVER
-    """Only what is not earlier."""
+    """Seconds since the epoch; earlier entries do not match."""
     least: int = PAGE
-    """How many entries a page has, if there are so many; more only of its earliest moment."""
+    """The number of entries on a page, plus all others of its earliest moment."""
 
     def wants(self, entry: Entry) -> bool:
+        """Return whether `entry` matches."""
         topic = topic_of(entry)
         of_lock = topic is Topic.SIGHT or self.key in (None, entry.key)
         return of_lock and topic in self.topics and self.since <= entry.at < self.before
 
 
 class Span(NamedTuple):
-    """Lockwatch could not see."""
+    """A time in which Lockwatch could not see; seconds since the epoch."""
 
     since: float
     until: float | None
-    """None: it still can't."""
+    """None if it still cannot."""
     why: Watching
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """All that was asked for between two moments."""
+    """All matching entries between two moments."""
 
     entries: tuple[Entry, ...] = ()
-    """The latest first, without those of the sight."""
+    """The latest first, without `What.SIGHT`, which `spans` covers."""
     spans: tuple[Span, ...] = ()
-    """Those that reach into this page, the latest first; one that began before it is on the next page again."""
+    """Times without sight that overlap this page, the latest first; one that began earlier is also on the next."""
     since: float = -FOR_EVER
-    """Where the next page ends: all from here on is on this one."""
+    """Where the next page ends: it has only entries before this time, seconds since the epoch."""
     more: bool = False
-    """Is there an earlier page?"""
+    """Whether there is an earlier page."""
     names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """What every lock of the history was last called, by key, those that left too."""
+    """The last known name of every lock in the history, by key."""
 
 
 def topic_of(entry: Entry) -> Topic:
@@ -99,7 +99,7 @@ def topic_of(entry: Entry) -> Topic:
 
 
 def entry_order(entry: Entry) -> tuple[float, str, int, int, tuple[object, ...]]:
-    """In time; of one moment lock by lock, and of a lock the causes first: a reading before what became of alerts."""
+    """Sort key: by time, then by lock, then causes first: a reading comes before the alerts that it raises."""
     if isinstance(entry, Event):
         _, place, value = event_order(entry)
         return entry.at, entry.key, place, 1, (value,)
@@ -107,7 +107,7 @@ def entry_order(entry: Entry) -> tuple[float, str, int, int, tuple[object, ...]]
 
 
 def spans(sights: Iterable[Event]) -> tuple[Span, ...]:
-    """Out of the events of the sight in any order: the latest first, one for each reason."""
+    """Return the times without sight from `What.SIGHT` events in any order, the latest first, one for each reason."""
     ordered = sorted(set(sights), key=event_order)
     found: list[Span] = []
     for event, after in pairwise([*ordered, None]):
@@ -121,7 +121,7 @@ def spans(sights: Iterable[Event]) -> tuple[Span, ...]:
 
 
 def joined(page: Page, query: Query, unwritten: Iterable[Entry]) -> Page:
-    """`page` with what is not on the disk yet. The sight may be told too late, never an entry."""
+    """Return `page` with matching entries that are not on disk yet, except those of `What.SIGHT`."""
     late = [e for e in unwritten if query.wants(e) and e.at >= page.since and topic_of(e) is not Topic.SIGHT]
     if not late:
         return page
@@ -130,7 +130,7 @@ def joined(page: Page, query: Query, unwritten: Iterable[Entry]) -> Page:
 
 
 def pages(read: Callable[[Query], Page], query: Query) -> Iterator[Page]:
-    """One by one, back to the beginning."""
+    """Yield all pages, back to the beginning of the history."""
     more = True
     while more:
         page = read(query)

@@ -1,4 +1,4 @@
-"""What a person does about alerts. It holds at once; what becomes of it is told when the next sync ends."""
+"""User actions on alerts. They apply to the state at once; notifications follow when the next sync ends."""
 
 import math
 from collections.abc import Collection, Mapping
@@ -14,18 +14,20 @@ ONE_HOUR_S = 3600.0
 
 
 class Act(StrEnum):
+    """What the user can do. The values are those of the history and of `lockwatch replay`."""
+
     ACKNOWLEDGE = "acknowledge"
     SNOOZE_1H = "snooze_1h"
     SNOOZE_TOMORROW = "snooze_tomorrow"
     TAKE_BACK = "take_back"
-    """Of an acknowledgement or a snooze."""
+    """Undo an acknowledgement or a snooze."""
     PAUSE_1H = "pause_1h"
     PAUSE_TOMORROW = "pause_tomorrow"
     PAUSE = "pause"
     RESUME = "resume"
 
     def ends(self, now: Moment) -> float:
-        """Until when it holds; steady seconds, infinite for what ends otherwise."""
+        """Return until when it applies, in steady seconds; infinite if no time ends it."""
         match self:
             case Act.SNOOZE_1H | Act.PAUSE_1H:
                 return now.at + ONE_HOUR_S
@@ -37,18 +39,19 @@ class Act(StrEnum):
 PAUSES = frozenset({Act.PAUSE_1H, Act.PAUSE_TOMORROW, Act.PAUSE, Act.RESUME})
 
 Target = tuple[int | None, Kind]
-"""An alert: the lock's id, None for the program itself, and its kind."""
+"""An alert: the id of its lock (None for the program itself) and its kind."""
 
 
 def pause(state: State, act: Act, now: Moment) -> State:
-    """`act`: one of `PAUSES`."""
+    """Return the state with notifications paused or resumed. `act` is one of `PAUSES`."""
     return replace(state, paused_until=None if act is Act.RESUME else act.ends(now))
 
 
 def silence(state: State, targets: Collection[Target], act: Act, now: Moment) -> State:
-    """Acknowledges or snoozes those of `targets` that stand, or takes that back; the latest act counts.
+    """Return the state with the raised `targets` acknowledged or snoozed, or with that undone. The latest act counts.
 
-    `Kind.UNSTABLE` stands for the disconnections of that lock, also those to come, until its connection is steady.
+    A target of `Kind.UNSTABLE` covers all disconnections of that lock, also those to come, until its connection is
+    steady again (RULES.md, Notifying).
     """
     until = None if act is Act.TAKE_BACK else act.ends(now)
     locks = dict(state.locks)
@@ -74,7 +77,7 @@ def _silenced(alerts: Mapping[Matter, Alert], kinds: Collection[Kind], until: fl
 
 
 def silenced(state: State, target: Target, now: float) -> bool:
-    """Is this acknowledged or snoozed, if it stands at all?"""
+    """Return whether `target` is raised and acknowledged or snoozed at `now`, steady seconds."""
     id_, kind = target
     lock = state.locks.get(id_) if id_ is not None else None
     if lock is not None and kind is Kind.UNSTABLE:

@@ -1,4 +1,4 @@
-"""The weekly digest: when it is due, and what it says."""
+"""The weekly digest: when it is due, and what it says (RULES.md, The weekly digest)."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,26 +16,27 @@ from lockwatch.domain.timeline import Span
 
 WEEK_S = 7 * 86400.0
 WEEKDAY, BEGINS = 0, time(9)
-"""Monday, when quiet hours are over for most, and a battery can be charged on the same day."""
+"""Monday 09:00 local time: most quiet hours are over, and a battery can still be charged that day."""
 APART_S = 2 * 86400.0
-"""A digest that came late, or in another time zone, leaves out the Monday that follows so soon."""
+"""A Monday that follows the last digest by less than this is skipped: that one was late, or in another time zone."""
 
 
 def begun(now: Moment) -> float:
-    """What stands for the last digest where there was none: the next Monday is the first."""
+    """Return the time to store as the last digest when there was none, so that the next Monday is the first."""
     return now.wall - APART_S
 
 
 def due(last: float | None, now: Moment) -> bool:
-    """Is it time for a digest? `last`: when the one before was shown, or `begun`; wall seconds.
+    """Return whether it is time for a digest.
 
-    Not where that is not known, nor where it is to come, as the wall clock was set back: `begun` is to be kept first.
+    `last`: when the previous one was shown, or `begun`, in wall seconds. Never due if that is None or, after the wall
+    clock was set back, in the future; the caller must store `begun` first.
     """
     return last is not None and last < _monday(now) - APART_S
 
 
 def _monday(now: Moment) -> float:
-    """When the latest week began, wall seconds."""
+    """Return when the current week began, in wall seconds."""
     local = now.local
     day = local.date() - timedelta(days=(local.weekday() - WEEKDAY) % 7)
     if datetime.combine(day, BEGINS, local.tzinfo) > local:
@@ -44,14 +45,14 @@ def _monday(now: Moment) -> float:
 
 
 def may_tell(state: State, now: Moment, rules: Rules) -> bool:
-    """Of a hint that can wait: not while nothing is told, and not while what it is about can't be seen."""
+    """Return whether a low-urgency hint may be shown: not during a pause, quiet hours or while Lockwatch cannot see."""
     seeing = state.failure is None and state.synced_at is not None and state.recalled_at is None
     quiet = rules.quiet_hours is not None and rules.quiet_hours.hold(now.local)
     return seeing and rules.notifications and not quiet and not state.paused(now.at)
 
 
 class Need(IntEnum):
-    """What is to be done about a lock, the most urgent first."""
+    """What the user should do about a lock, the most urgent first."""
 
     LOOK_AT_DOOR = 0
     """It is jammed."""
@@ -60,7 +61,7 @@ class Need(IntEnum):
     CHARGE = 3
     UPDATE = 4
     BRIDGE = 5
-    """It has none, so it can't be watched."""
+    """It has no bridge, so it cannot be watched."""
 
 
 _NEEDS = {
@@ -69,35 +70,38 @@ _NEEDS = {
     Problem.DISCONNECTED: Need.RECONNECT,
     Problem.LOW: Need.CHARGE,
 }
-"""Whether it is locked is not a matter of the week."""
+"""Problems that the digest names. Whether a lock is locked is of no interest a week later."""
 
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """That a lock was disconnected in this week."""
+    """How often and how long a lock was disconnected in the week."""
 
     lock: Lock
     times: int
     away_s: float
-    """In all."""
+    """In total, seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weekly:
+    """The content of a digest."""
+
     losses: tuple[Loss, ...] = ()
-    """The longest first."""
+    """The longest time first."""
     lowest: Lock | None = None
-    """Whose battery is the lowest; None: no level is known."""
+    """The lock with the lowest battery; None if no level is known."""
     needs: tuple[tuple[Need, Lock], ...] = ()
     """The most urgent first."""
     unseen_s: float = 0.0
-    """For how long Lockwatch could not see in this week."""
+    """For how many seconds of the week Lockwatch could not see."""
 
 
 def weekly(events: Iterable[Event], spans: Iterable[Span], state: State, now: Moment, rules: Rules) -> Weekly:
-    """Out of the week's events of the connection, the earliest first, and of when Lockwatch could not see.
+    """Return the digest of the last 7 days.
 
-    What is never told of is not spoken of.
+    `events`: the connection and account events of that time, the earliest first. `spans`: when Lockwatch could not see.
+    Muted locks are left out.
     """
     since = now.wall - WEEK_S
     locks = sorted((lock for lock in state.locks.values() if not rules.of(lock).never_tell), key=list_order)
@@ -115,7 +119,7 @@ def weekly(events: Iterable[Event], spans: Iterable[Span], state: State, now: Mo
 
 
 def foreseen(week: Weekly, forecast: Forecast | None) -> Weekly:
-    """With what the `forecast` of the lowest battery demands: to be charged, if it may not last until the next week."""
+    """Return `week` with the lowest battery to be charged if its `forecast` ends before the next digest."""
     if week.lowest is None or forecast is None or forecast.left_s >= WEEK_S:
         return week
     if any(lock == week.lowest and need in (Need.CHARGE_NOW, Need.CHARGE) for need, lock in week.needs):
@@ -140,7 +144,7 @@ def _loss(lock: Lock, events: Sequence[Event], since: float, now: float) -> Loss
 
 
 def _began_away(lock: Lock, events: Sequence[Event]) -> bool:
-    """Was it disconnected when the week began? Then it is still, or what it did first was to come back."""
+    """Return whether the lock was disconnected when the week began: it first reconnected, or it is still away."""
     if not events:
         return lock.seen.connected is False
     return events[0].what is What.CONNECTION and events[0].value == "connected"
@@ -152,7 +156,7 @@ def _level(lock: Lock) -> int:
 
 
 def _needs(lock: Lock, now: float, rules: Rules) -> Iterator[Need]:
-    """Also what somebody has acknowledged or snoozed: it is still to be done."""
+    """Acknowledged and snoozed alerts are included, because they still need to be dealt with."""
     yield from (_NEEDS[problem] for problem in problems(lock, now, rules, silenced=True) if problem in _NEEDS)
     if lock.info.update_available:
         yield Need.UPDATE

@@ -1,1 +1,1 @@
-"""Stories: their format, playing one, and recording one."""
+"""Stories: their format, replaying one through the rules, and recording one."""

@@ -1,6 +1,6 @@
-"""Plays a story, recorded or written, through the rules that the program runs: what would have been told, and when.
+"""Replays a recorded or written story through the alert rules, and reports what would have been notified.
 
-The form of both sides is described in resources/manual/replay.md.
+resources/manual/replay.md describes the formats of input and output.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -24,10 +24,11 @@ from lockwatch.storage.state_file import StateFile
 from lockwatch.tedee.parse import locks_outcome, sync_outcome
 
 RESTART = "restart"
+"""An action of a story, besides those of `Act`: the program ends and starts again with what it stored."""
 
 
 class StoryError(ValueError):
-    """A line that can't be read; the text is one sentence with its number."""
+    """A line cannot be read. The message is one sentence with the number of the line."""
 
     def __init__(self, line: int, why: str) -> None:
         super().__init__(f"line {line}: {why}.")
@@ -35,10 +36,10 @@ class StoryError(ValueError):
 
 
 class Replay:
-    """One story: its state, and what a line makes of it."""
+    """The state of one story, advanced line by line."""
 
     def __init__(self, start: datetime, rules: Rules) -> None:
-        """`start`: aware; its zone is the one that local times are of."""
+        """`start` is aware; local times are in its zone."""
         self.rules = rules
         self._start_s = start.timestamp()
         self._zone = start.tzinfo
@@ -48,10 +49,11 @@ class Replay:
         self._parsed: Outcome = BadAnswer(BadAnswerReason.NOT_TEDEE)
 
     def moment(self, at: float) -> Moment:
+        """Return the moment `at` seconds after the start of the story, which has no sleep."""
         return Moment(at, self._start_s + at, at, self._zone)
 
     def play(self, line: Mapping[str, Any]) -> Iterator[News | Overview]:
-        """What happens at one line, in order; an Overview where the icon changes. Raises UnreadableError."""
+        """Yield what happens at one line, in order; an Overview means that the icon changes. Raises UnreadableError."""
         now = self.moment(line["at"])
         match line:
             case {"sync": answer}:
@@ -101,7 +103,7 @@ class Replay:
 
 
 def stories(lines: Iterable[str]) -> Iterator[tuple[Replay, int | float, News | Overview]]:
-    """Plays the lines one by one: the story, when, and what happens. Raises StoryError."""
+    """Play the lines and yield the story, the time and each thing that happens. Raises StoryError."""
     replay: Replay | None = None
     reader = LineReader()
     last: int | float = 0
@@ -126,14 +128,14 @@ def stories(lines: Iterable[str]) -> Iterator[tuple[Replay, int | float, News | 
 
 
 def replay(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
-    """What happens in a story, as the objects of the lines that are printed. Raises StoryError."""
+    """Yield what happens in a story, as the objects that are printed as JSON Lines. Raises StoryError."""
     for _, at, each in stories(lines):
         yield {"at": at, **_said(each)}
 
 
 def replay_for_people(lines: Iterable[str]) -> Iterator[str]:
-    """The same in words, with the times of day of the story's zone. Raises StoryError."""
-    from lockwatch.ui.wording.story import happening_text  # Qt's translations, which the other form needs not
+    """Yield what happens in a story in words, with local times. Raises StoryError."""
+    from lockwatch.ui.wording.story import happening_text  # imports Qt, which JSON output does not need
 
     for story, at, each in stories(lines):
         yield f"{story.moment(at).local:%Y-%m-%d %H:%M:%S}  {happening_text(each, story.rules.hide_names)}"

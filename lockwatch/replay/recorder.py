@@ -1,6 +1,7 @@
-"""Writes what the program sees as a story that `lockwatch replay` plays: to report a wrong alarm, or to try thresholds.
+"""Records what the program sees as a story for `lockwatch replay`, to report a false alarm or to try thresholds.
 
-Only known fields are written, so no coordinates and nothing else that an answer may carry; the token is in no answer.
+Only the fields that Lockwatch reads are written: no coordinates, and nothing else that an answer may contain. The
+token is not part of any answer.
 """
 
 import contextlib
@@ -29,13 +30,13 @@ STATE_FIELDS = ("state", "doorState", "isCharging", "batteryLevel", "stateChange
 
 
 class Recorder(QObject):
-    """Called from any thread; each line is on the disk when the call returns."""
+    """Writes the recording. Call it from any thread; each line is flushed before the call returns."""
 
     stopped = Signal()
-    """The file can't be written any more; the program goes on without it."""
+    """The file can no longer be written. The program continues without recording."""
 
     def __init__(self, path: Path, rules: Rules, parent: QObject | None = None) -> None:
-        """Raises OSError, and leaves no file of its own; FileExistsError for one that is there, which is kept."""
+        """Create the file. Raises OSError without leaving a file behind; FileExistsError if `path` exists already."""
         super().__init__(parent)
         self._guard = threading.Lock()
         self._begun = steady()
@@ -53,11 +54,12 @@ class Recorder(QObject):
             raise
 
     def heard(self, what: str, answer: Any) -> None:
-        """A good answer: `what` is ``sync`` or ``locks``."""
+        """Record a good answer: `what` is ``sync`` or ``locks``, `answer` the decoded body."""
         self._add(**{what: _known(answer)})
 
     @Slot(object)
     def on_ended(self, outcome: Outcome) -> None:
+        """Record a failed sync. Good ones are recorded by `heard`."""
         match outcome:
             case Synced() | NoToken():
                 return
@@ -72,6 +74,7 @@ class Recorder(QObject):
         self._add(failed=failed)
 
     def did(self, act: Act, targets: frozenset[Target], state: State) -> None:
+        """Record a user action; without `targets` it is about all notifications, like a pause."""
         for id_, kind in sorted(targets, key=str):
             if id_ is None:
                 self._add(do=act.value, lock=None, kind=kind.value)
@@ -91,7 +94,7 @@ class Recorder(QObject):
             self._tell_stopped(error)
 
     def _add(self, **line: object) -> None:
-        with self._guard:  # around the clock too, so that no line is earlier than the one before it
+        with self._guard:  # the clock is read inside, so that times never decrease
             if self._file is None:
                 return
             try:
@@ -99,19 +102,19 @@ class Recorder(QObject):
                 return
             except OSError as error:
                 fault = error
-                with contextlib.suppress(OSError):  # it tries again to write what could not be written
+                with contextlib.suppress(OSError):  # closing flushes, which fails again
                     self._file.close()
                 self._file = None
         self._tell_stopped(fault)
 
     def _tell_stopped(self, error: OSError) -> None:
-        """Without the guard, as who hears it may call again."""
+        """Call this without the lock, because a receiver of the signal may call the recorder again."""
         log.warning("the recording stopped: %s", error.strerror)
         self.stopped.emit()
 
 
 def unbegun_text(path: Path, error: OSError) -> str:
-    """Why a recording can't begin, in one sentence."""
+    """Return why a recording cannot begin, in one sentence."""
     if isinstance(error, FileExistsError):
         return f"{path} is there already and is never overwritten."
     why = {
@@ -131,7 +134,7 @@ def _write(file: TextIO, line: dict[str, Any]) -> None:
 
 
 def _known(answer: Any) -> Any:
-    """The answer with the fields that Lockwatch reads, and no others."""
+    """Return the answer with only the fields that Lockwatch reads."""
     envelope = {key.lower(): value for key, value in answer.items()}
     result = [_known_element(element) for element in envelope["result"]]
     return {"result": result, "success": True, "errorMessages": [], "statusCode": 200}
@@ -151,5 +154,5 @@ def _known_element(element: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """A number, a word or nothing: what else stands in a field is not written."""
+    """Return a scalar value as it is; None for an object or a list."""
     return value if isinstance(value, str | int | float | bool | None) else None

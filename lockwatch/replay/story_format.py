@@ -1,4 +1,4 @@
-"""The form of a story, as `lockwatch replay` reads it and `lockwatch --record` writes it."""
+"""The format of stories, which `lockwatch replay` reads and `lockwatch --record` writes."""
 
 import json
 import re
@@ -20,16 +20,16 @@ from lockwatch.domain.rules import DAYS, LockRules, QuietHours, Rules
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 FIRST_YEAR, LAST_YEAR = 1970, 2500
-"""Of a start: no time that a story can reach from there is one that a clock can't show."""
+"""Limits of a story's start. They keep every time in the story representable."""
 OTHERS = "*"
-"""Among the locks of a rule: all that are not named."""
+"""The key, among the locks of a rule, for all locks that are not named."""
 FAILURES: Mapping[str, Outcome] = {
     "unreachable": Unreachable(UnreachableReason.BROKEN_OFF),
     "refused": Refused(),
     "forbidden": Refused(forbidden=True),
     "bad_answer": BadAnswer(BadAnswerReason.NOT_TEDEE),
 }
-_OF_LOCKS = {  # in a story, in the rules, in what unit
+_OF_LOCKS = {  # name in a story: (field of `LockRules`, unit: 60 for minutes, 0 for a flag)
     "battery_low": ("battery_low", 1),
     "battery_critical": ("battery_critical", 1),
     "left_unlocked_min": ("left_unlocked_s", 60),
@@ -42,17 +42,17 @@ _AT = re.compile(r'\s*\{\s*"at"\s*:\s*((?:0|[1-9][0-9]*)(?:\.[0-9]+)?)\s*(,(?!.*
 
 
 class UnreadableError(ValueError):
-    """Why a line can't be read."""
+    """A line cannot be read. The message says why, as the end of a sentence."""
 
 
 class LineReader:
-    """Reads one line after another; one that says the same as the one before, later, costs next to nothing."""
+    """Reads one line after another. A line that differs from the previous one only in its time is not parsed again."""
 
     def __init__(self) -> None:
         self._text, self._line = "", dict[str, Any]()
 
     def read(self, text: str) -> dict[str, Any]:
-        """Raises UnreadableError. What is the same as in the line before is the same object."""
+        """Return the line as an object, which shares unchanged parts with the previous one. Raises UnreadableError."""
         found = _AT.match(text)
         try:
             if found and found[2] == self._text:
@@ -71,7 +71,7 @@ def is_number(value: Any) -> TypeGuard[int | float]:
 
 
 def read_failure(said: Any) -> Outcome:
-    """Raises UnreadableError."""
+    """Return the outcome that a `failed` line names. Raises UnreadableError."""
     if isinstance(said, str) and said in FAILURES:
         return FAILURES[said]
     if isinstance(said, dict) and is_number(seconds := said.get("rate_limited")):
@@ -80,7 +80,7 @@ def read_failure(said: Any) -> Outcome:
 
 
 def read_start(header: Mapping[str, Any]) -> tuple[datetime, Rules]:
-    """When the story begins, aware, and by what rules. Raises UnreadableError."""
+    """Return the aware start of the story and its rules. Raises UnreadableError."""
     try:
         start = datetime.fromisoformat(header.get("start", START.isoformat()))
         start = start.replace(tzinfo=start.tzinfo or UTC)
@@ -145,7 +145,7 @@ def _quiet_hours(given: Any) -> QuietHours | None:
 
 
 def said_rules(rules: Rules) -> dict[str, Any]:
-    """The rules as `read_start` reads them. Where nothing is told, no lock is one to tell of."""
+    """Return the rules in the form that `read_start` reads. Switched-off notifications become muted locks."""
     said: dict[str, Any] = {"grace_s": rules.grace_s, "hide_names": rules.hide_names}
     for name, (field, unit) in _OF_LOCKS.items():
         by_lock = {OTHERS: rules.every, **rules.of_lock}

@@ -1,1 +1,1 @@
-"""The one worker: it asks the cloud when it may."""
+"""Requests to the cloud: the worker with its thread, and single requests of commands."""

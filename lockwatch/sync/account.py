@@ -1,4 +1,4 @@
-"""One account at one API: its token and the client that uses it."""
+"""An account at one API address: its token and the client that uses it."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -12,16 +12,16 @@ if TYPE_CHECKING:
 
 
 class Account:
-    """Everything here may block, so the worker calls it inside its bounds."""
+    """Reads and stores the token. Every method may block on the keyring, so call it by an `InterruptibleCaller`."""
 
     def __init__(self, api_url: str, token: str | None = None, heard: Callable[[str, Any], None] | None = None) -> None:
-        """`token`: one for this run only, which leaves the keyring alone. `heard`: as for `Client`."""
+        """`token` is used for this run instead of the one in the keyring. `heard`: see `Client`."""
         self.api_url = api_url
         self._token = token
         self._heard = heard
 
     def open(self) -> "Client | NoToken":
-        """A client with the stored token, or why there is none."""
+        """Return a client with the stored token, or why there is no token."""
         try:
             text = self._token or stored.read(self.api_url)
             return self.client(text) if text else NoToken(TokenProblem.NOT_SET)
@@ -31,20 +31,21 @@ class Account:
             return NoToken(TokenProblem.UNUSABLE)
 
     def client(self, text: str) -> "Client":
-        """Raises TokenError."""
-        from lockwatch.tedee.client import Client  # requests is imported only here, when the icon is up
+        """Return a client with the token `text`. Raises TokenError and AddressError."""
+        from lockwatch.tedee.client import Client  # requests is imported here, after the tray icon has been shown
 
         return Client(self.api_url, Token(text), self._heard)
 
     def keep(self, text: str) -> None:
-        """Stores a token that was accepted. Raises KeyringError and TokenTooLongError."""
+        """Store a token in the keyring. Raises KeyringError and TokenTooLongError."""
         stored.write(self.api_url, Token(text).secret)
         self._token = None
 
     def keep_for_this_run(self, text: str) -> None:
+        """Use a token until the program quits, without storing it."""
         self._token = text
 
     def forget(self) -> None:
-        """Removes the token. Raises KeyringError."""
+        """Remove the token. Raises KeyringError."""
         self._token = None
         stored.clear(self.api_url)

@@ -1,4 +1,4 @@
-"""One request of a command, beside the program that may be running: it keeps the floor towards all of them."""
+"""A single sync for a command. It obeys the pacing rules together with a program that may be running."""
 
 import time
 from collections.abc import Callable
@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from lockwatch.tedee.client import Client
 
 LONGEST_WAIT_S = 60.0
+"""How long a command waits until it may send its request."""
 
 
 class TooSoonError(Exception):
-    """A ``Retry-After`` holds for longer than a command waits: `wait_s` seconds."""
+    """A request is not allowed for another `wait_s` seconds, which is longer than a command waits."""
 
     def __init__(self, wait_s: float) -> None:
         super().__init__(f"{wait_s:.0f} s")
@@ -27,9 +28,9 @@ class TooSoonError(Exception):
 
 
 def sync_once(client: "Client", state_dir: Path, api_url: str, waits: Callable[[float], object]) -> Synced | Failure:
-    """What a sync says, as soon as there may be one; `waits` hears how many seconds that is away.
+    """Sync as soon as pacing allows and return the outcome.
 
-    Raises TooSoonError.
+    `waits` is called with the number of seconds before a wait. Raises TooSoonError.
     """
     with closing(StateFile(state_dir, api_url)) as file:
         pace = file.pace()

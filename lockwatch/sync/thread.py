@@ -1,4 +1,4 @@
-"""The thread that the worker lives in, and its end."""
+"""The thread of the sync worker: how it starts and how it is made to end."""
 
 import logging
 import os
@@ -10,11 +10,11 @@ from lockwatch.sync.worker import SyncWorker
 log = logging.getLogger(__name__)
 
 ENDS_WITHIN_MS = 1_500
-"""`SyncWorker.abandon` leaves nothing to wait for. A QThread destroyed while it runs would abort the program."""
+"""How long to wait for the thread to end. `SyncWorker.abandon` leaves it nothing to wait for."""
 
 
 class SyncThread:
-    """Runs `worker` between `start` and `stop`."""
+    """Runs `worker` in a thread between `start` and `stop`."""
 
     def __init__(self, worker: SyncWorker) -> None:
         self._worker = worker
@@ -22,13 +22,13 @@ class SyncThread:
         self._thread.setObjectName("lockwatch-sync")
         worker.moveToThread(self._thread)
         self._thread.started.connect(worker.start)
-        self._thread.finished.connect(worker.finish)  # the last that runs there: its timer can't be stopped elsewhere
+        self._thread.finished.connect(worker.finish)  # its timer can only be stopped in that thread
 
     def start(self) -> None:
         self._thread.start()
 
     def stop(self) -> None:
-        """Ends the thread, whatever hangs in it. If it can't be ended, the process is."""
+        """End the thread. If it does not end in time, end the process: destroying a running QThread would abort it."""
         self._worker.abandon()
         self._thread.quit()
         if not self._thread.wait(ENDS_WITHIN_MS):

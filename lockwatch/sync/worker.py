@@ -1,4 +1,4 @@
-"""The worker in its thread: it asks the cloud when `next_sync_at` says so, and tells how it ended."""
+"""The sync worker: sends a request when `pacing.next_sync_at` says so, and reports how it ended."""
 
 import logging
 import math
@@ -39,17 +39,18 @@ log = logging.getLogger(__name__)
 
 KEYRING_WITHIN_S = 2 * READ_WITHIN_S + 5.0
 NAMES_EVERY_S = 3600.0
+"""Names are requested at this interval."""
 NAMES_APART_S = 60.0
-"""Without a lock whose name is not known."""
+"""Minimum between two requests for names, unless the name of a lock is not known."""
 NAMES_AT_MOST, NAMES_IN_S = 9, 600.0
 """The vendor allows 10 requests in 10 minutes (tedee API, ``my/lock``)."""
 LOOKS_AGAIN_S = 60.0
-"""The timer stands still while the computer sleeps, so a longer wait is cut into such pieces: then a sleep is noticed
-this long after its end at the latest, also where no system tells of it."""
+"""A longer wait is split into pieces of this length. The timer stops while the computer sleeps, so the end of a sleep
+is noticed after this time at the latest, even if the system does not announce it."""
 OVERSLEPT_S = 5.0
-"""A timer that is so late has slept: no load makes it so."""
+"""A timer that is this late was asleep; load alone does not delay it so much."""
 WAITS_FOR_A_PERSON = frozenset(TokenProblem) - {TokenProblem.NO_KEYRING, TokenProblem.KEYRING_FAULT}
-"""Asking the keyring again by itself would only open its prompt again."""
+"""The keyring is not asked again until the user acts, because it would only open its prompt again."""
 
 _TOO_SLOW = Unreachable(UnreachableReason.TOO_SLOW)
 
@@ -58,35 +59,36 @@ _Answer = TypeVar("_Answer", Synced, Named)
 
 @dataclass(frozen=True, slots=True)
 class TokenChecked:
-    """How the check of a new token ended."""
+    """The result of checking a new token."""
 
     outcome: Outcome | None
-    """None: it was never sent; `problem` says why."""
+    """How the request with the token ended; None if it was never sent, for which `problem` may say why."""
     problem: TokenProblem | str | None = None
-    """Accepted, but not stored, or no token at all (a sentence)."""
+    """Why the token was not stored or not sent. A string is a sentence for the user."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
+    """A new token that is to be checked; `keep`: store it in the keyring if it is accepted."""
+
     text: str
     client: "Client"
     keep: bool
 
 
 class SyncWorker(QObject):
-    """Lives in a QThread of its own. All slots are reached by queued signals; only `abandon` and `interrupt` are called
-    directly."""
+    """Lives in a thread of its own. Call its slots by queued signals, and only `abandon` and `interrupt` directly."""
 
     ended = Signal(object)
-    """Outcome of a sync."""
+    """Outcome: a sync has ended."""
     recalled = Signal(object)
-    """State: what the run before has kept, at the start and for another account."""
+    """State: what the previous run stored; at the start and after a change of account."""
     named = Signal(object)
-    """tuple[LockInfo, ...]: those of ``my/lock``."""
+    """tuple[LockInfo, ...]: the elements of ``my/lock``."""
     scheduled = Signal(object)
-    """Schedule."""
+    """Schedule: the time of the next sync has changed, or a request has started."""
     token_checked = Signal(object)
-    """TokenChecked."""
+    """TokenChecked: the check of a new token has ended."""
 
     def __init__(self, account: Account, file: StateFile, interval_s: float) -> None:
         super().__init__()
@@ -99,23 +101,22 @@ class SyncWorker(QObject):
         self._outcome: Outcome | None = None
         self._synced_at: float | None = None
         self._named_at: deque[float] = deque(maxlen=NAMES_AT_MOST)
-        """Starts of the latest requests for names."""
+        """When the latest requests for names started."""
         self._named_for: frozenset[tuple[int, int | None]] | None = None
-        """Ids and revisions at the last answer to it."""
+        """Ids and revisions of the locks at the last answer to such a request."""
         self._timer: QTimer | None = None
         self._due: Callable[[], None] = self._sync
-        """What the timer was armed for."""
+        """What to do when the timer fires."""
         self._due_at = self._fires_at = math.inf
-        """When that is to be, and when the timer fires: a piece of the way there, or at its end."""
+        """When that is due, and when the timer fires next: at that time, or earlier after `LOOKS_AGAIN_S`."""
 
     def abandon(self) -> None:
-        """Stops waiting for whatever hangs, so that the thread can end at once. Called from any thread."""
+        """Stop waiting for a request or the keyring, so that the thread can end at once. Call it from any thread."""
         self._requests.abandon()
         self._keyring.abandon()
 
     def interrupt(self) -> None:
-        """The answer to what was asked before a sleep, or over another network, does not come any more. Called from any
-        thread."""
+        """Stop waiting for a request from before a sleep or over another network. Call it from any thread."""
         self._requests.interrupt()
 
     @Slot()
@@ -132,21 +133,21 @@ class SyncWorker(QObject):
 
     @Slot()
     def wish(self) -> None:
-        """Somebody wants a sync, as soon as it may be."""
+        """Sync as soon as pacing allows."""
         self._wished = True
         self._arm()
 
     @Slot()
     def wake(self) -> None:
-        """The computer has slept: what was connected is dead, and what is known is old."""
-        log.info("awake again")
+        """The computer has slept: open a new connection, and sync as soon as pacing allows."""
+        log.info("the computer has slept; syncing over a new connection")
         self._drop_connection()
         self.wish()
 
     @Slot()
     def change_network(self) -> None:
-        """What was connected went over another network; and if the cloud was out of reach, it need not be any more."""
-        log.info("another network")
+        """The network has changed: open a new connection, and sync at once if the cloud was unreachable."""
+        log.info("the network has changed; opening a new connection")
         self._drop_connection()
         if isinstance(self._outcome, Unreachable):
             self.wish()
@@ -157,7 +158,7 @@ class SyncWorker(QObject):
 
     @Slot()
     def reread_token(self) -> None:
-        """Somebody changed the keyring."""
+        """The keyring has changed: read the token again."""
         self._client = None
         self.wish()
 
@@ -168,7 +169,7 @@ class SyncWorker(QObject):
 
     @Slot(object, object)
     def use(self, account: Account, file: StateFile) -> None:
-        """Another API address."""
+        """Switch to an account at another API address, with its state file."""
         self._file.close()
         self._account, self._file = account, file
         self._synced_at = None
@@ -179,7 +180,7 @@ class SyncWorker(QObject):
 
     @Slot(str, bool)
     def try_token(self, text: str, keep: bool) -> None:
-        """Syncs with a new token; if it is accepted, it is stored (`keep`) or used for this run only."""
+        """Sync with a new token. If it is accepted, store it (`keep`) or use it for this run only."""
         try:
             self._candidate = _Candidate(text, self._account.client(text), keep)
         except (TokenError, AddressError) as error:
@@ -194,13 +195,14 @@ class SyncWorker(QObject):
         self.wish()
 
     def _drop_candidate(self) -> None:
-        """Whoever waits for its check must not wait for ever."""
+        """End the check of a new token, so that nothing waits for it for ever."""
         if self._candidate is not None:
             self._candidate = None
             self.token_checked.emit(TokenChecked(None))
 
     @Slot()
     def forget_token(self) -> None:
+        """Remove the token from the keyring, and sync no more until there is a new one."""
         self._client = None
         self._drop_candidate()
         self._wished = False
@@ -212,7 +214,8 @@ class SyncWorker(QObject):
         self._arm()
 
     def _recall(self) -> None:
-        self._pace = self._file.pace().joined(Pace(self._pace.last_start))  # the floor holds also without a disk
+        # The latest start of this process counts even if the file cannot be read.
+        self._pace = self._file.pace().joined(Pace(self._pace.last_start))
         self._named_for = None
         self.recalled.emit(self._file.load(moment()))
 
@@ -229,7 +232,7 @@ class SyncWorker(QObject):
         self.scheduled.emit(Schedule(sync_at, earliest(self._pace, now)))
 
     def _start_timer(self, timer: QTimer, now: float) -> None:
-        """For what is due, or for a piece of the way there."""
+        """Start the timer for what is due, or for `LOOKS_AGAIN_S` if that is sooner."""
         timer.stop()
         if self._due_at < math.inf:
             self._fires_at = max(now, min(self._due_at, now + LOOKS_AGAIN_S))
@@ -242,7 +245,7 @@ class SyncWorker(QObject):
         return next_sync_at(self._pace, now, self._interval_s, wished=self._wished, chance=random.uniform(-1, 1))
 
     def _names_at(self, now: float) -> float:
-        """When names are to be asked for: at the start, for an unknown id or a new revision, and hourly."""
+        """Return when to request names: at the start, for an unknown id or a new revision, and hourly."""
         if self._client is None or not isinstance(self._outcome, Synced) or self._wished:
             return math.inf
         at, revisions = earliest(self._pace, now), _revisions(self._outcome)
@@ -255,7 +258,7 @@ class SyncWorker(QObject):
         return max(at, last + NAMES_APART_S) if known >= {id_ for id_, _ in revisions} else at
 
     def _names_were_last(self) -> bool:
-        """Then it is the sync's turn, so that names which fail hold up no sync."""
+        """Return whether the latest request was for names. Then a sync is next, so that failing names delay no sync."""
         last_sync = self._pace.last_sync_start
         return bool(self._named_at) and last_sync is not None and self._named_at[-1] > last_sync
 
@@ -277,7 +280,7 @@ class SyncWorker(QObject):
                 self._due()
         except CallAbandonedError:
             return
-        except Exception as error:  # no fault of ours may end the watch
+        except Exception as error:  # a bug must not end the syncing
             _log_fault(error)
             self._end(Unreachable(UnreachableReason.INTERNAL))
         finally:
@@ -294,7 +297,7 @@ class SyncWorker(QObject):
         outcome = self._request(client.sync, sync=True)
         if candidate is None:
             if isinstance(outcome, Refused):
-                self._client = None  # the keyring may have another by the next time
+                self._client = None  # read the keyring again before the next sync
             else:
                 self._client = client.clone() if outcome == _TOO_SLOW else client
             self._end(outcome)
@@ -311,7 +314,7 @@ class SyncWorker(QObject):
             return NoToken(TokenProblem.KEYRING_SILENT)
 
     def _change_keyring(self, change: Callable[[], None]) -> TokenProblem | None:
-        """Returns why the keyring did not do it; raises CallAbandonedError and TokenTooLongError."""
+        """Return why the keyring failed, or None. Raises CallAbandonedError and TokenTooLongError."""
         try:
             self._keyring.run(change, KEYRING_WITHIN_S)
         except KeyringError as error:
@@ -320,7 +323,7 @@ class SyncWorker(QObject):
             return TokenProblem.KEYRING_SILENT
         except (CallAbandonedError, TokenTooLongError):
             raise
-        except Exception as error:  # somebody waits for the end of it
+        except Exception as error:  # a dialog waits for the result
             _log_fault(error)
             return TokenProblem.KEYRING_FAULT
         return None
@@ -352,7 +355,7 @@ class SyncWorker(QObject):
         if isinstance(answer, Named | Refused):
             self._named_for = _revisions(self._outcome)
         else:
-            log.info("no names this time: %s", type(answer).__name__)
+            log.info("the request for names failed: %s", type(answer).__name__)
 
     def _request(self, call: "Callable[[], _Answer | Failure]", *, sync: bool) -> "_Answer | Failure":
         now = steady()
@@ -370,7 +373,7 @@ class SyncWorker(QObject):
             return Unreachable(UnreachableReason.INTERNAL)
 
     def _heed(self, outcome: Outcome | Named) -> None:
-        """What any request's answer means for those to come, also after a restart."""
+        """Obey a ``Retry-After``, and store it for the next run."""
         self._pace = self._pace.with_retry_after(outcome, steady())
         if isinstance(outcome, RateLimited):
             self._file.keep_pace(self._pace, self._synced_at)
@@ -390,6 +393,6 @@ def _revisions(outcome: Synced) -> frozenset[tuple[int, int | None]]:
 
 
 def _log_fault(error: Exception) -> None:
-    """Where it happened and of what kind; its text stays out, as it may quote the token."""
+    """Log the kind of an error and its place. Its text is left out because it may quote the token."""
     where = traceback.extract_tb(error.__traceback__)[-1]
-    log.error("a fault of Lockwatch: %s in %s, line %s", type(error).__name__, where.name, where.lineno)
+    log.error("unexpected %s in %s, line %s", type(error).__name__, where.name, where.lineno)

@@ -1,1 +1,1 @@
-"""The tedee cloud API: what its answers mean, and how they are asked for."""
+"""The tedee cloud API: sending requests and parsing their answers."""

@@ -1,16 +1,17 @@
-"""What the headers of an answer say of the API's versions."""
+"""The API versions that the headers of an answer name as supported or deprecated."""
 
 import re
 from collections.abc import Mapping
 
 _VERSION = re.compile(r"v?(?:1\.)?(\d{2,})(?:\.0)?|v?(\d)(?:\.0)?", re.IGNORECASE)
-"""``v37``, ``37``, ``37.0``, and ``1.37`` as the vendor's release notes write it, are one."""
+"""``v37``, ``37``, ``37.0``, and ``1.37`` as in the vendor's release notes, are the same version."""
 
 
 def retiring(version: str, headers: Mapping[str, str]) -> bool | None:
-    """Is `version` deprecated, or no longer supported? None: nothing can be concluded.
+    """Return whether `version` is deprecated or no longer supported; None if the headers do not say.
 
-    How the versions are written is not documented, so a list that can't be read in full proves nothing to be missing.
+    The notation of versions is not documented, so a list with an unreadable entry does not prove that `version` is
+    missing from it.
     """
     mine = _number(version)
     deprecated = _listed(headers.get("API-Deprecated-Versions"))

@@ -1,10 +1,9 @@
-"""What is asked of the cloud, and the one place where a library's error becomes an outcome.
+"""The HTTP client. It turns every library error and every answer into one outcome.
 
-Error texts of requests and urllib3 may quote headers, so they are never shown or logged: only their kind is.
+Error texts of requests and urllib3 may quote headers, so only the kind of an error is logged.
 """
 
 import errno
-import json
 import logging
 import socket
 import ssl
@@ -33,7 +32,7 @@ from lockwatch.domain.outcome import (
 from lockwatch.domain.pacing import REQUEST_WITHIN_S, clamp_retry_after
 from lockwatch.tedee.api_versions import retiring
 from lockwatch.tedee.credentials import Token
-from lockwatch.tedee.parse import parse_locks, parse_sync
+from lockwatch.tedee.parse import decoded, locks_outcome, sync_outcome
 from lockwatch.tedee.slim_requests import without_detection
 from lockwatch.util.api_address import checked_address, is_loopback
 
@@ -46,23 +45,24 @@ log = logging.getLogger(__name__)
 
 API_VERSION = "v37"
 TIMEOUT_S = (5, 10)
-"""To connect, and from byte to byte."""
+"""Limits for connecting, and for each wait for data."""
 MAX_BYTES = 8 * 1024 * 1024
+"""A larger answer is not read."""
 
 _Answer = TypeVar("_Answer", Synced, Named)
 
 
 class Client:
-    """Asks one API with one token. Used by one request at a time; keeps its connection until one fails."""
+    """Sends requests to one API with one token, one at a time. Keeps its connection until a request fails."""
 
     def __init__(self, api_url: str, token: Token | None, heard: Callable[[str, Any], None] | None = None) -> None:
-        """Raises AddressError where the token must not be sent to `api_url`, whoever wrote it.
+        """Raises AddressError if a token must not be sent to `api_url`.
 
-        `token` None: asks without one, and is refused, which tells that the cloud answers. `heard` gets each good
-        answer, decoded, and ``sync`` or ``locks`` for what it answers.
+        With `token` None the requests are unauthenticated; the expected 401 proves that the API is reachable. `heard`
+        is called with ``sync`` or ``locks`` and the decoded body of each good answer.
         """
         self.headers: Mapping[str, str] = {}
-        """Of the latest answer, good or bad."""
+        """The headers of the latest answer, good or bad."""
         self._heard = heard
         self._api_url = checked_address(api_url)
         self._base = f"{self._api_url}/api/{API_VERSION}"
@@ -70,38 +70,42 @@ class Client:
         self._session: requests.Session | None = None
 
     def clone(self) -> "Client":
-        """Another one with the same token, for when this one may be busy still in a thread that was left behind."""
+        """Return a new client with the same token, for use when a request of this one was left behind in its thread."""
         return Client(self._api_url, self._token, self._heard)
 
     def sync(self) -> Synced | Failure:
-        """Every lock of the account, as it is now."""
-        outcome = self._get("sync", "/my/lock/sync", parse_sync)
+        """Request the state of all locks (``my/lock/sync``)."""
+        outcome = self._get("sync", "/my/lock/sync", sync_outcome)
         if isinstance(outcome, Synced):
             return replace(outcome, version_retiring=retiring(API_VERSION, self.headers))
         return outcome
 
     def locks(self) -> Named | Failure:
-        """Names and serial numbers. Without the user settings, which carry the home's coordinates."""
-        return self._get("locks", "/my/lock?IncludeUserSettings=false", parse_locks)
+        """Request names and serial numbers (``my/lock``). Leaves out user settings, which have coordinates."""
+        return self._get("locks", "/my/lock?IncludeUserSettings=false", locks_outcome)
 
     def drop_connection(self) -> None:
-        """The next request opens a new one: after a failure or a sleep, the old one may be dead."""
+        """Close the connection, which may be dead after a failure or a sleep. The next request opens a new one."""
         session, self._session = self._session, None
         if session is not None:
             session.close()
 
-    def _get(self, what: str, path: str, parse: Callable[[bytes], _Answer | BadAnswer]) -> _Answer | Failure:
+    def _get(self, what: str, path: str, parse: Callable[[Any], _Answer | BadAnswer]) -> _Answer | Failure:
         session = self._session = self._session or self._new_session()
         try:
             fetched = _fetch(session, self._base + path)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
             fetched = Unreachable(_why(error))
-            log.info("no answer from the cloud: %s (%s)", fetched.why.name, type(error).__name__)
-        outcome = parse(fetched) if isinstance(fetched, bytes) else fetched
-        if not isinstance(outcome, Synced | Named):
+            log.info("the request to the cloud failed: %s (%s)", fetched.why.name, type(error).__name__)
+        if not isinstance(fetched, bytes):
             self.drop_connection()
-        elif self._heard is not None and isinstance(fetched, bytes):
-            self._heard(what, json.loads(fetched))
+            return fetched
+        answer = decoded(fetched)
+        outcome = parse(answer)
+        if isinstance(outcome, BadAnswer):
+            self.drop_connection()
+        elif self._heard is not None:
+            self._heard(what, answer)
         return outcome
 
     def _new_session(self) -> requests.Session:
@@ -136,7 +140,7 @@ def _failure(response: requests.Response) -> Failure | None:
         return Refused(forbidden=status == 403)
     if status == 429 or (status == 503 and retry_after is not None):
         return RateLimited(None if retry_after is None else _seconds(retry_after))
-    if status == 511:  # Network Authentication Required (RFC 6585): of the network's login page, never of the cloud
+    if status == 511:  # Network Authentication Required (RFC 6585): sent by a login page, never by the cloud
         return BadAnswer(BadAnswerReason.WEB_PAGE, status)
     if status >= 500:
         return Unreachable(UnreachableReason.SERVER_FAULT, status)
@@ -152,7 +156,7 @@ def _failure(response: requests.Response) -> Failure | None:
 
 
 def _seconds(retry_after: str) -> float:
-    """``Retry-After`` in seconds or as an HTTP date (RFC 9110, 10.2.3); garbage counts as the shortest wait."""
+    """Return a ``Retry-After`` (seconds or an HTTP date, RFC 9110, 10.2.3) in seconds; garbage is the shortest wait."""
     try:
         return clamp_retry_after(float(retry_after))
     except ValueError:
@@ -167,7 +171,7 @@ def _seconds(retry_after: str) -> float:
 
 
 def _why(error: BaseException) -> UnreachableReason:
-    """The reason under the layers of wrapping: the deepest one that is known."""
+    """Return the reason for a library error, found among the errors that it wraps."""
     why = UnreachableReason.BROKEN_OFF
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
@@ -187,7 +191,7 @@ _OFFLINE = frozenset({errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTUNREACH, err
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """`error` and all that it wraps: by cause, by context, by argument and by urllib3's ``reason``."""
+    """Yield `error` and all errors that it wraps: as cause, context, argument or urllib3's ``reason``."""
     waiting, met = [error], set[int]()
     while waiting:
         cause = waiting.pop()
@@ -200,7 +204,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 
 class _TokenAuth(AuthBase):
-    """Puts the token into the header; without it requests would take one from ``~/.netrc``."""
+    """Sets the ``Authorization`` header. Without an auth object, requests would read ``~/.netrc``."""
 
     def __init__(self, token: Token | None) -> None:
         self._token = token
@@ -212,9 +216,9 @@ class _TokenAuth(AuthBase):
 
 
 class _SystemTrust(HTTPAdapter):
-    """Verifies with the system's certificates instead of certifi's.
+    """Verifies certificates with the system's store instead of certifi's.
 
-    requests hands urllib3 its own bundle by `cert_verify`, which is overridden for that reason.
+    `cert_verify` is overridden because there requests gives urllib3 its own bundle.
     """
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> Any:
@@ -242,6 +246,6 @@ def _new_session(base: str, token: Token | None) -> requests.Session:
         }
     )
     if is_loopback(base):
-        session.trust_env = False  # a proxy has no business between two programs of one computer
+        session.trust_env = False  # a loopback address is never reached through a proxy
     session.mount("https://", _SystemTrust())
     return session

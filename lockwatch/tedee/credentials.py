@@ -1,4 +1,4 @@
-"""The token's form."""
+"""The token: cleaning pasted text, and the authorization scheme."""
 
 import base64
 import json
@@ -6,16 +6,16 @@ import re
 
 
 class TokenError(ValueError):
-    """What was given can't be a token. The text says why in one sentence, and never quotes it."""
+    """The text cannot be a token. The message is one sentence for the user, and never quotes the text."""
 
 
 class Token:
-    """A personal access key or an OAuth access token, told apart by their form. Never shows itself."""
+    """A personal access key or an OAuth access token. Its `repr` does not reveal it."""
 
     __slots__ = ("_secret",)
 
     def __init__(self, text: str) -> None:
-        """Takes pasted text, with spaces, line breaks or the scheme's name in front. Raises TokenError."""
+        """Accepts pasted text with whitespace or with the scheme in front. Raises TokenError."""
         secret = "".join(re.sub(r"^\s*(authorization:\s*)?(personalkey|bearer)\s+", "", text, flags=re.I).split())
         if not secret:
             raise TokenError("The token is empty.")
@@ -35,7 +35,7 @@ class Token:
         return "Bearer" if _is_jwt(self._secret) else "PersonalKey"
 
     def authorization(self) -> str:
-        """The value of the ``Authorization`` header."""
+        """Return the value of the ``Authorization`` header."""
         return f"{self.scheme} {self._secret}"
 
     def __repr__(self) -> str:

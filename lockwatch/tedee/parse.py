@@ -1,7 +1,7 @@
-"""From a body of the API to the domain: pure, and never crashing on what is unknown.
+"""Parses answers of the API. Unknown values never raise.
 
-Two forms are read: ``lockProperties`` (up to v1.34) and ``deviceState``. A bad element among good ones is left out and
-logged by its place, never by its content.
+Both forms are read: ``lockProperties`` (up to v1.34) and ``deviceState``. A bad element among good ones is left out;
+its position is logged, but never its content.
 """
 
 import json
@@ -17,7 +17,7 @@ from lockwatch.domain.outcome import BadAnswer, BadAnswerReason, Named, Synced
 log = logging.getLogger(__name__)
 
 LONGEST_TEXT = 200
-"""Characters of a name that are kept."""
+"""Longer names and serial numbers are cut to this many characters."""
 _LOCK_STATES: dict[int | None, LockState] = {state.value: state for state in LockState}
 _DOOR_STATES: dict[int | None, DoorState] = {state.value: state for state in DoorState}
 
@@ -26,20 +26,11 @@ _Element = TypeVar("_Element", Observation, LockInfo)
 
 
 class _BadElementError(ValueError):
-    """An element that is no lock; its text says why, and quotes nothing."""
+    """An element that is not a valid lock. The text says why, without quoting the element."""
 
 
-def parse_sync(body: bytes) -> Synced | BadAnswer:
-    """The locks of an answer of ``my/lock/sync``."""
-    return sync_outcome(_decoded(body))
-
-
-def parse_locks(body: bytes) -> Named | BadAnswer:
-    """The names and serial numbers of an answer of ``my/lock``."""
-    return locks_outcome(_decoded(body))
-
-
-def _decoded(body: bytes) -> Any | BadAnswer:
+def decoded(body: bytes) -> Any | BadAnswer:
+    """Decode a JSON body. If it is not JSON, return a `BadAnswer`, which the two functions below pass on."""
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
@@ -48,7 +39,7 @@ def _decoded(body: bytes) -> Any | BadAnswer:
 
 
 def sync_outcome(answer: Any) -> Synced | BadAnswer:
-    """The same as `parse_sync`, of JSON that is decoded already."""
+    """Return the locks in a decoded answer of ``my/lock/sync``."""
     elements = _elements(answer)
     if isinstance(elements, BadAnswer):
         return elements
@@ -57,7 +48,7 @@ def sync_outcome(answer: Any) -> Synced | BadAnswer:
 
 
 def locks_outcome(answer: Any) -> Named | BadAnswer:
-    """The same as `parse_locks`, of JSON that is decoded already."""
+    """Return the names and serial numbers in a decoded answer of ``my/lock``."""
     elements = _elements(answer)
     return elements if isinstance(elements, BadAnswer) else Named(_each(elements, _info)[0])
 
@@ -76,7 +67,7 @@ def _elements(answer: Any) -> list[Any] | BadAnswer:
 
 
 def _each(elements: Iterable[Any], read: Callable[[dict[str, Any]], _Element]) -> tuple[tuple[_Element, ...], int]:
-    """The elements, the first of those with one id, and how many were left out."""
+    """Return the valid elements, only the first for each id, and the number of those that were left out."""
     found: dict[int, _Element] = {}
     left_out = 0
     for place, element in enumerate(elements):
@@ -99,7 +90,7 @@ def _observation(element: dict[str, Any]) -> Observation:
         state = element.get("lockProperties")
     if not isinstance(state, dict):
         state = {}
-    return Observation(  # by place, which is what a month of them has time for
+    return Observation(  # positional arguments, for the speed of long replays
         _id(element),
         _boolean(element.get("isConnected")),
         _lock_state(state.get("state")),
@@ -118,7 +109,7 @@ def _info(element: dict[str, Any]) -> LockInfo:
 
 
 def _update_available(versions: Any) -> bool | None:
-    """Of any of the lock's parts; None: none of them says."""
+    """Return whether an update is available for any part of the lock; None if no part says."""
     listed = versions if isinstance(versions, list) else []
     said = {_boolean(version.get("updateAvailable")) for version in listed if isinstance(version, dict)} - {None}
     return True in said if said else None
@@ -132,7 +123,7 @@ def _id(element: dict[str, Any]) -> int:
 
 
 def _integer(value: Any) -> int | None:
-    """JSON has one kind of number: 54.0 is 54, but "54" and true are no numbers."""
+    """Return an integral JSON number as int; None for anything else. 54.0 is 54, but "54" and true are no numbers."""
     if type(value) is int:
         return value
     return int(value) if isinstance(value, float) and value.is_integer() else None
@@ -143,7 +134,7 @@ def _boolean(value: Any) -> bool | None:
 
 
 def _percent(value: Any) -> int | None:
-    """Out of range is unknown: 255 has been seen for a lock out of reach."""
+    """Return a percentage; None if out of range. 255 has been seen for a disconnected lock."""
     level = value if type(value) is int else _integer(value)
     return level if level is not None and 0 <= level <= 100 else None
 
@@ -152,7 +143,7 @@ def _lock_state(value: Any) -> LockState:
     number = value if type(value) is int else _integer(value)
     state = _LOCK_STATES.get(number, LockState.UNKNOWN)
     if state is LockState.UNKNOWN and number not in (None, LockState.UNKNOWN):
-        log.info("a lock is in state %d, which Lockwatch does not know", number)
+        log.info("unknown lock state %d", number)
     return state
 
 
@@ -160,13 +151,13 @@ def _door_state(value: Any) -> DoorState | None:
     number = value if type(value) is int else _integer(value)
     state = _DOOR_STATES.get(number)
     if state is None and number is not None:
-        log.info("a door is in state %d, which Lockwatch does not know", number)
+        log.info("unknown door state %d", number)
     return state
 
 
-@lru_cache(maxsize=1024)  # the dates of most locks are those of the sync before
+@lru_cache(maxsize=1024)  # most locks repeat the date of the previous sync
 def _moment_of(text: str) -> datetime | None:
-    """A date with or without its zone; none means UTC."""
+    """Return an aware date in UTC, which is also the default zone; None if it cannot be read."""
     try:
         moment = datetime.fromisoformat(text)
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -1,6 +1,6 @@
-"""Requests without what it needs only to guess the encoding of texts: 3 MiB that nothing here uses.
+"""Imports requests without the libraries that guess text encodings, which take 3 MiB and are not used here.
 
-Since 2.32.0 it works without them, which was made for pip, but warns of it.
+Since 2.32.0 requests works without them, for the sake of pip, but emits a warning.
 """
 
 import sys
@@ -14,8 +14,8 @@ DETECTION = ("chardet", "charset_normalizer")
 
 @contextmanager
 def without_detection() -> Iterator[None]:
-    """Hides the libraries while requests is imported; afterwards they are there for whoever wants them."""
-    modules: dict[str, Any] = sys.modules  # where None stands for what can't be imported
+    """Hide those libraries while requests is imported. Afterwards they can be imported again."""
+    modules: dict[str, Any] = sys.modules  # None makes an import fail
     hidden = [name for name in DETECTION if name not in modules]
     modules.update(dict.fromkeys(hidden))
     try:

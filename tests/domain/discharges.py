@@ -1,4 +1,4 @@
-"""Batteries whose end is known, as the history would have kept them: what a forecast is judged on."""
+"""Generated discharges whose end is known, with the readings that the history would have, to judge forecasts."""
 
 import math
 from collections.abc import Callable, Iterator
@@ -11,50 +11,50 @@ from lockwatch.domain.history import Reading
 DAY_S, HOUR_S = 86400.0, 3600.0
 BEGAN = 1.7e9
 EMPTY = 10
-"""Percent: where a battery counts as ended."""
+"""Percent. The discharge ends here."""
 SHORTEST_D, LONGEST_D = 21.0, 365.0
 MOMENTS = 500
-"""At so many a whole life is looked at, at most once an hour."""
+"""The number of moments at which a whole discharge is read, at most one an hour."""
 
 
 @dataclass(slots=True)
 class Discharge:
-    """One life of a battery, from a charge to its end."""
+    """One discharge, from a charge to its end."""
 
     rate: float
-    """Points a day, before anything changes it."""
+    """Percentage points a day, before anything changes it."""
     from_level: float = 100.0
     step: float = 1
-    """Points between levels that the lock knows."""
+    """Percentage points between two levels that the lock can report."""
     odd_first: int = 0
-    """Points by which the first reading after the charge lies beside its step."""
+    """Percentage points by which the first reading after the charge is off."""
     noise: float = 0.0
-    """Points; of a reading, drawn anew every few hours."""
+    """Standard deviation of a reading in percentage points, drawn again every few hours."""
     uneven: float = 0.0
-    """How much one day's use differs from another's, as the sigma of a logarithm."""
+    """How much daily use varies: the sigma of its logarithm."""
     turns: tuple[float, float] = (0.0, 1.0)
-    """From which level on the rate is how many times as high."""
+    """The level below which the rate changes, and by which factor."""
     cold: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 0.0)
-    """From which day, for how many, how many times the rate, how many points lower the readings."""
+    """Cold weeks: first day, number of days, factor of the rate, and by how many points readings are lower."""
     gaps: tuple[tuple[float, float], ...] = ()
-    """From which day to which nobody looked."""
+    """Gaps without readings: first and last day of each."""
 
 
 Kind = Callable[[Random, float], Discharge]
-"""From a life's days."""
+"""Makes a discharge that lasts the given number of days."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What was kept until a moment, and when the end came."""
+    """The readings until one moment of a discharge, and its true end."""
 
     readings: tuple[Reading, ...]
     now: float
     gone: float
-    """Of the charge, as a part."""
+    """The used share of the charge."""
     left_s: float
     known_s: float
-    """What would be left if nothing changed any more, to one who knew the battery and how much it is used."""
+    """The best possible forecast: the seconds left if the present rate, exactly known, did not change."""
 
 
 def _even(rng: Random, days: float) -> Discharge:
@@ -130,9 +130,9 @@ def _gaps(rng: Random, days: float) -> tuple[tuple[float, float], ...]:
 
 
 def judged(kind: Kind, rng: Random, *parts: float, times: float = 1.0, before: int | None = None) -> list[Judged]:
-    """What is known when each of these parts of the last charge is gone, if its end did not come first.
+    """Return what is known when each of these parts of the last charge is used up, unless the discharge ends first.
 
-    The battery had been charged `before`, up to twice; the last time it drains so many `times` as fast.
+    `before`: the number of earlier discharges, random if None. The last one drains `times` as fast as those.
     """
     days = math.exp(rng.uniform(math.log(SHORTEST_D), math.log(LONGEST_D)))
     kept = Kept()
@@ -155,7 +155,7 @@ def judged(kind: Kind, rng: Random, *parts: float, times: float = 1.0, before: i
 
 
 Then = tuple[float, float, int]
-"""When, the true level, and the one that the lock tells."""
+"""A moment, the true level, and the reported one."""
 
 
 def _known(kept: "Kept", life: Discharge, then: Then, gone: float, ended: float) -> Judged:
@@ -168,7 +168,7 @@ def _known(kept: "Kept", life: Discharge, then: Then, gone: float, ended: float)
 
 
 def _lived(kept: "Kept", rng: Random, life: Discharge, began: float, until: float) -> Iterator[Then]:
-    """Until the level, as the lock would tell it without noise, has come down so far."""
+    """Yield the discharge moment by moment, until the level without noise has fallen to `until`."""
     tick = max(HOUR_S, (100 - EMPTY) / life.rate * DAY_S / MOMENTS)
     level, at, noise, noise_until, use, day = life.from_level, began, 0.0, began, 1.0, -1
     from_day, spell, faster, lower = life.cold
@@ -198,7 +198,7 @@ def _says(level: float, step: float) -> int:
 
 
 def _charge(kept: "Kept", rng: Random, at: float) -> float:
-    """Where the bridge reaches it, or away from it."""
+    """Charge the battery, with readings or, where the bridge does not reach, without. Returns the end of the charge."""
     if rng.random() < 0.6:
         level = kept.readings[-1].level
         for hour in range(5):
@@ -208,7 +208,7 @@ def _charge(kept: "Kept", rng: Random, at: float) -> float:
 
 @dataclass(slots=True)
 class Kept:
-    """Readings as a lock that is seen every 20 s would have them kept."""
+    """Collects the readings that the history would have of a lock that is seen every 20 s."""
 
     readings: list[Reading] = field(default_factory=list)
     _battery: Battery = field(default_factory=Battery)
@@ -218,7 +218,7 @@ class Kept:
         kept = self._battery.kept
         if kept is not None and self._battery.needs_recording(self._charging) and at > kept.at + KEPT_APART_S:
             self._keep(kept.at + KEPT_APART_S)
-        if level != self._battery.level:  # dearest of all that a tick does
+        if level != self._battery.level:  # the slowest part of the loop
             self._battery = replace(self._battery, level=level)
         self._charging = charging
         self._keep(at)

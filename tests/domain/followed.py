@@ -1,4 +1,4 @@
-"""Follows locks through `advance`, and puts the news into words for the tables of these tests."""
+"""Drives locks through `advance`, and turns the news into short strings for the tables of these tests."""
 
 from datetime import UTC, datetime
 
@@ -21,7 +21,7 @@ def at(level: int | None, *, charging: bool | None = False, id: int = 1) -> Obse
 
 
 class Followed:
-    """A state, its rules and a clock that moves on by `after` seconds before each step."""
+    """A state, its rules and a clock that advances by `after` seconds before each step."""
 
     def __init__(self, rules: Rules | None = None) -> None:
         self.rules = rules or Rules()

@@ -1,4 +1,4 @@
-"""A program's life in front of some locks, sync by sync: what each adds to the history."""
+"""Drives the state sync by sync, and returns what each sync adds to the history."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -35,7 +35,7 @@ HERE, CONNECTED, DISCONNECTION = "account here", "connection connected", "connec
 
 
 class Lived:
-    """Goes on by 20 s with each sync; a second of them may have been slept through."""
+    """A state and a clock that advances by `after` seconds with each sync, of which the computer slept `asleep`."""
 
     def __init__(self, rules: Rules = QUIET) -> None:
         self.rules = rules
@@ -52,7 +52,7 @@ class Lived:
         return passed
 
     def events(self, *seen: Observation, after: float = 20) -> list[Event]:
-        """Of locks."""
+        """Sync and return the events of locks."""
         passed = self.end(Synced(seen), after)
         return [each for each in passed if isinstance(each, Event) and each.what is not What.SIGHT]
 
@@ -64,14 +64,14 @@ class Lived:
         return [f"{each.level}{' charging' * each.charging}" for each in passed if isinstance(each, Reading)]
 
     def sights(self, outcome: Outcome, after: float = 20, asleep: float = 0) -> list[tuple[float, str]]:
-        """How long ago they began, and what."""
+        """Return the sight events of one outcome: seconds from now, and the value."""
         passed = self.end(outcome, after, asleep)
         events = [each for each in passed if isinstance(each, Event) and each.what is What.SIGHT]
         assert all(each.key == PROGRAM for each in events)
         return [(round(self.now.wall - each.at, 3), each.value) for each in events]
 
     def restart(self, after: float = 0) -> None:
-        """`after` so many seconds since the run before has quit, at its last request."""
+        """Begin another run, `after` seconds after the end of the previous one."""
         ran_until, blind = self.now.at, self.state.failure is not None
         self.now = moment(ran_until + after)
         self.state = replace(

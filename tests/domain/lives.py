@@ -1,7 +1,7 @@
-"""Any lives of some locks, step by step through the real rules, and beside them what the history is to say of them.
+"""Random lives of some locks through the real rules, and what the history has to say about each moment of them.
 
-Of the locks that is the state after each step, but for what is dated back: a state of a lock, and when Lockwatch could
-see. Both are worked out here anew from what was written down of them (`domain/history.py`), in whole seconds.
+For locks, that is the state after each step. Two things are dated back, a lock's state and when Lockwatch could see;
+both are worked out here independently, from the rules in the docstring of `history.happened`.
 """
 
 from collections.abc import Callable, Mapping
@@ -63,10 +63,10 @@ class Step:
     slept_s: int
     do: str
     with_: Any = None
-    """For `do`."""
+    """The argument of `do`."""
     door: int = 0
     turns: Mapping[str, Any] = field(default_factory=dict)
-    """What became of the lock of this door before."""
+    """How the lock of this door changed before."""
 
 
 TURNS: dict[str, st.SearchStrategy[Any]] = {
@@ -109,7 +109,7 @@ lives = st.lists(steps(), min_size=10, max_size=40)
 
 @dataclass
 class World:
-    """The locks as they are."""
+    """The true state of the locks."""
 
     ids: list[int] = field(default_factory=lambda: [1, 2, 3])
     here: list[bool] = field(default_factory=lambda: [True, True, False])
@@ -117,9 +117,9 @@ class World:
         default_factory=lambda: [Observation(0, True, LockState.LOCKED, battery_level=80) for _ in range(DOORS)]
     )
     claims: list[int | None] = field(default_factory=lambda: [None] * DOORS)
-    """When it says that it came to its state, seconds from the sync; None: it does not say."""
+    """When each lock says that its state changed, in seconds from the sync; None: it does not say."""
     moved: set[int] = field(default_factory=set)
-    """Added to the account anew, and not seen since."""
+    """Locks that were added to the account again and not seen since."""
 
     def turn(self, place: int, what: str, to: Any) -> None:
         match what:
@@ -148,32 +148,32 @@ class World:
 
 
 class Life:
-    """Goes step by step, and knows what the history is to say of each moment until now.
+    """Advances step by step, and knows what the history has to say about each moment until now.
 
-    A lock that returns under another id before it is named goes on where it was once it is, what only waited to be an
-    alert too, without a word in the history: where ids change, no rule waits.
+    A lock that returns under another id continues, once it is named, with its pending alerts, which the history does
+    not show. So ids change only under rules without pending alerts.
     """
 
     def __init__(self, keep: Callable[[State, Moment, Passed], object] = lambda *_: None) -> None:
-        """`keep` gets what a program keeps on the disk, after each step that it does so."""
+        """`keep` is called after each step with what the program would store."""
         self._keep = keep
         self.world, self.rules, self.state = World(), PLAIN, State()
         self.now = Moment(1000.0, BEGAN, 1000.0, UTC)
         self.entries: list[Entry] = []
         self.known: list[tuple[float, Rebuilt]] = []
-        """After each step, the earliest first; states and sight are the ones to come."""
+        """What is known after each step, the earliest first. `at` fills in states and sight."""
         self.sights: list[tuple[float, str]] = []
         self.states: dict[str, list[tuple[float, str | None]]] = {}
         self._since: dict[str, float] = {}
-        """By key, when a lock was heard last or, out of reach, when that began."""
+        """When each lock was last heard or, while it is disconnected, when that began; by key."""
         self._good: Moment | None = None
         self._asked: Moment | None = None
-        """The last request, also of the run before."""
+        """The latest request, also of the previous run."""
         self._run_began = BEGAN
         self._ended: float | None = None
-        """The run before, as far as its file tells."""
+        """When the previous run ended, as far as its file tells."""
         self._blind = False
-        """Could it not see in the end?"""
+        """Whether the previous run could not see when it ended."""
         self._moves = False
 
     def go(self, step: Step) -> None:
@@ -205,7 +205,7 @@ class Life:
         self._keep(self.state, self.now, passed)
 
     def at(self, wall: float) -> Rebuilt:
-        """What the history is to say of then."""
+        """Return what the history has to say about that moment."""
         known = next((known for at, known in reversed(self.known) if at <= wall), Rebuilt())
         sight = next((sight for at, sight in reversed(self.sights) if at <= wall), None)
         return replace(
@@ -215,7 +215,7 @@ class Life:
         )
 
     def moments(self) -> list[float]:
-        """Those at which something may change, and just before each."""
+        """Return the moments at which something may change, and just before each."""
         at = {*(at for at, _ in self.known), *(at for at, _ in self.sights), *(each.at for each in self.entries)}
         at |= {at for states in self.states.values() for at, _ in states}
         return sorted(at | {each - 0.001 for each in at})
@@ -239,7 +239,7 @@ class Life:
         return passed
 
     def _hear(self, before: State) -> None:
-        """When a lock came to its state: as it says, if that can be true."""
+        """Date the states of locks: as the lock says, if that can be true."""
         was = {lock.key: lock for lock in before.locks.values()}
         for lock in self.state.locks.values():
             key, wall, seen = lock.key, self.now.wall, lock.seen
@@ -256,7 +256,7 @@ class Life:
                 self._since[key] = wall
 
     def _look(self, failure: Failure | None) -> None:
-        """Since when could it be seen or not?"""
+        """Note since when Lockwatch can see or not."""
         wall, good = self.now.wall, self._good
         watching = REASONS[type(failure)] if failure else Watching.SEEING
         longest = max(60.0, 3 * self.rules.interval_s)
@@ -282,11 +282,11 @@ class Life:
                 self._saw(good.wall + 1, watching)
 
     def _saw(self, wall: float, watching: Watching) -> None:
-        """In order: a run that had no token sent no request, and its end is not known."""
+        """Add a change of sight, sorted: the end of a run that sent no request is not known."""
         self.sights = sorted([*self.sights, (wall, watching)], key=lambda each: each[0])
 
     def _restart(self, *, reboot: bool) -> None:
-        """Through the real file, in memory. After a reboot the steady clock begins anew."""
+        """Restart through the real state file, in memory. After a reboot the steady clock starts again."""
         with closing(StateFile(None, API)) as disk:
             assert disk.save(self.state, self.now)
             if reboot:
@@ -300,7 +300,7 @@ class Life:
         self._run_began = self.now.wall
 
     def _rekey(self) -> None:
-        """What was known by its id goes on by its serial number once that is known, all of its past."""
+        """Move the past of a lock from its id to its serial number once that is known."""
         for lock in self.state.locks.values():
             old, new = f"#{lock.id}", lock.key
             if new == old or not any(old in known.locks for _, known in self.known):

@@ -1,4 +1,4 @@
-"""Readings of batteries whose levels fall evenly."""
+"""Builders of battery readings that fall evenly."""
 
 from lockwatch.domain.history import Reading
 
@@ -11,11 +11,11 @@ def reading(day: float, level: int, charging: bool = False) -> Reading:
 
 
 def falling(begin: float, end: float, high: int, low: int, step: int = 1) -> list[Reading]:
-    """Evenly, from one day to another."""
+    """Return readings that fall evenly between two days."""
     levels = range(high, low - 1, -step)
     return [reading(begin + (end - begin) * n / (len(levels) - 1), level) for n, level in enumerate(levels)]
 
 
 def charged(at: float, lasted: float, high: int = 100, low: int = 20) -> list[Reading]:
-    """And used for so many days."""
+    """Return the readings of a charge and of the days of use after it."""
     return [reading(at, low, True), *falling(at + 0.2, at + lasted, high, low)]

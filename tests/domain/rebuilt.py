@@ -1,4 +1,4 @@
-"""The state, rebuilt from the history alone: what was true of each lock and of the program at any time in it."""
+"""Rebuilds from the history alone what was true of each lock and of the program at any time in it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ REASONS: dict[type[Failure], Watching] = {
 
 @dataclass(slots=True)
 class Known:
-    """Of a lock that is in the account."""
+    """What the history says about a lock in the account."""
 
     connection: str | None = None
     state: str | None = None
@@ -32,13 +32,13 @@ class Known:
 class Rebuilt:
     locks: dict[str, Known] = field(default_factory=dict)
     standing: set[str] = field(default_factory=set)
-    """Alerts of the program itself."""
+    """The raised alerts of the program itself."""
     watching: str | None = None
     readings: dict[str, Reading] = field(default_factory=dict)
 
 
 def rebuilt(entries: Iterable[Entry], until: float = float("inf")) -> Rebuilt:
-    """What the history says was true at `until`, wall seconds."""
+    """Return what the history says was true at `until`, in wall seconds."""
     found = Rebuilt()
     for each in sorted((each for each in set(entries) if each.at <= until), key=entry_order):
         if isinstance(each, Reading):
@@ -68,7 +68,7 @@ def _follow(found: Rebuilt, event: Event) -> None:
 
 
 def known_of(state: State) -> Rebuilt:
-    """The same, of a state; where no sync of its run has ended, nothing of what could be seen. Without readings."""
+    """Return the same for a state, without readings; sight is unknown before the first sync of a run has ended."""
     unknown = state.failure is None and (state.recalled_at is not None or state.synced_at is None)
     watching = None if unknown else REASONS[type(state.failure)] if state.failure else Watching.SEEING
     return Rebuilt({lock.key: _known(lock) for lock in state.locks.values()}, _raised(state), watching)

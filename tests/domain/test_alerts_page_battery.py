@@ -1,4 +1,4 @@
-"""Each sentence on accepting a battery level, shown by a small story."""
+"""The rules about accepting a battery level, each with a small story."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Each sentence on a gap, a restart and names, shown by a small story."""
+"""The rules about gaps, restarts and names, each with a small story."""
 
 import pytest
 

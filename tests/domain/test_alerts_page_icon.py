@@ -1,4 +1,4 @@
-"""Each sentence on the icon, shown by a small story."""
+"""The rules about the tray icon, each with a small story."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Each sentence on words and on connection, battery and jams, shown by a small story."""
+"""The rules about terms, connection, battery and jams, each with a small story."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Each sentence on the alerts that take minutes: left unlocked, left open, token and cloud; in small stories."""
+"""The rules about alerts that take minutes (unlocked, open, token, cloud), each with a small story."""
 
 import pytest
 

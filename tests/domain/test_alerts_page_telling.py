@@ -1,4 +1,4 @@
-"""Each sentence on telling: singly, together, unstable, acknowledged and snoozed; shown by a small story."""
+"""The rules about notifications: single, grouped, unstable, acknowledged, snoozed; each with a small story."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Each sentence on pause and quiet hours, shown by a small story."""
+"""The rules about pauses and quiet hours, each with a small story."""
 
 import pytest
 

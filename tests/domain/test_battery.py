@@ -1,4 +1,4 @@
-"""Which battery readings are believed: each sentence of "Accepting a battery level"."""
+"""Which battery readings are believed."""
 
 import random
 
@@ -46,7 +46,9 @@ HOUR_S = 3600
         ([80, 30, None, 30], 30),
     ],
 )
-def test_an_odd_reading_waits_for_a_second_one_like_it(readings: list[int | None], level: int | None) -> None:
+def test_an_odd_reading_is_believed_only_with_a_second_one_like_it(
+    readings: list[int | None], level: int | None
+) -> None:
     followed = Followed()
     for reading in readings:
         followed.sync(at(reading))
@@ -54,7 +56,7 @@ def test_an_odd_reading_waits_for_a_second_one_like_it(readings: list[int | None
 
 
 @pytest.mark.parametrize("reading", [0, 5, 20])
-def test_a_single_odd_reading_is_never_told(reading: int) -> None:
+def test_a_single_odd_reading_raises_no_alert(reading: int) -> None:
     followed = Followed()
     followed.sync(at(80))
     assert followed.sync(at(reading)) == []
@@ -63,7 +65,7 @@ def test_a_single_odd_reading_is_never_told(reading: int) -> None:
     assert followed.sync(at(reading))[0].startswith("raised battery")
 
 
-def test_a_doubted_reading_clears_nothing() -> None:
+def test_a_doubted_reading_clears_no_alert() -> None:
     followed = Followed()
     followed.sync(at(5))
     assert followed.sync(at(0)) == []
@@ -71,14 +73,14 @@ def test_a_doubted_reading_clears_nothing() -> None:
 
 
 @pytest.mark.parametrize(("away_s", "believed"), [(HOUR_S - 20, False), (HOUR_S, False), (HOUR_S + 1, True)])
-def test_only_a_level_of_the_past_hour_makes_a_low_reading_odd(away_s: float, believed: bool) -> None:
+def test_a_low_reading_is_odd_only_if_the_last_level_is_less_than_an_hour_old(away_s: float, believed: bool) -> None:
     followed = Followed()
     followed.sync(at(80))
     followed.sync(at(30), after=away_s)
     assert followed.level == (30 if believed else 80)
 
 
-def test_the_hour_counts_from_the_last_sync_that_read_the_level_not_from_the_first() -> None:
+def test_the_hour_is_counted_from_the_latest_sync_with_that_level() -> None:
     followed = Followed()
     for _ in range(3):
         followed.sync(at(80), after=HOUR_S)
@@ -86,7 +88,7 @@ def test_the_hour_counts_from_the_last_sync_that_read_the_level_not_from_the_fir
     assert followed.level == 80
 
 
-def test_the_last_level_of_a_disconnected_lock_stays_with_its_age() -> None:
+def test_a_disconnected_lock_keeps_its_last_level_with_its_age() -> None:
     followed = Followed()
     followed.sync(at(80))
     followed.sync(at(80))
@@ -98,7 +100,7 @@ def test_the_last_level_of_a_disconnected_lock_stays_with_its_age() -> None:
     assert (followed.level, followed.lock.battery.believed_at) == (79, None)
 
 
-def test_a_level_that_a_disconnected_lock_repeats_is_no_reading() -> None:
+def test_a_level_reported_for_a_disconnected_lock_is_no_reading() -> None:
     followed = Followed()
     followed.sync(at(80))
     followed.sync(DISCONNECTED._replace(battery_level=79))
@@ -111,7 +113,7 @@ def test_a_new_lock_has_no_level() -> None:
     assert followed.lock.battery == Battery()
 
 
-def test_over_any_readings_no_level_is_believed_that_was_not_read_and_no_fall_is_believed_at_once() -> None:
+def test_any_believed_level_was_read_and_no_steep_fall_is_believed_at_once() -> None:
     chance = random.Random(4)
     for _ in range(2000):
         battery, now, before = Battery(), 0.0, None

@@ -1,4 +1,4 @@
-"""Battery alerts: at which level each is raised, told, put in place of another, cleared and withdrawn."""
+"""Battery alerts: at which level each is raised, notified, replaced, cleared and withdrawn."""
 
 from dataclasses import replace
 
@@ -52,9 +52,7 @@ CRITICAL_ENDS = ["cleared battery_critical", "withdrawn battery_critical"]
         ([10, None, 10], []),
     ],
 )
-def test_each_level_after_those_before_it_is_told_once_and_without_flutter(
-    levels: list[int | None], expected: list[str]
-) -> None:
+def test_battery_alerts_are_notified_once_and_do_not_flutter(levels: list[int | None], expected: list[str]) -> None:
     followed = Followed()
     news: list[str] = []
     for level in levels:
@@ -65,33 +63,33 @@ def test_each_level_after_those_before_it_is_told_once_and_without_flutter(
 @pytest.mark.parametrize(
     ("charging", "expected"), [(True, []), (False, CRITICAL), (None, CRITICAL)], ids=["charging", "not", "unknown"]
 )
-def test_only_a_battery_known_to_charge_is_not_alerted(charging: bool | None, expected: list[str]) -> None:
+def test_only_a_battery_known_to_be_charging_raises_no_alert(charging: bool | None, expected: list[str]) -> None:
     assert Followed().sync(at(5, charging=charging)) == expected
 
 
 @pytest.mark.parametrize("level", [5, None, 0], ids=["believed", "no reading", "doubted reading"])
-def test_charging_clears_whatever_the_level_is(level: int | None) -> None:
+def test_charging_clears_a_battery_alert_at_any_level(level: int | None) -> None:
     followed = Followed()
     followed.sync(at(5))
     assert followed.sync(at(level, charging=True)) == CRITICAL_ENDS
     assert followed.standing == set()
 
 
-def test_one_that_no_longer_charges_at_a_low_level_is_told_again() -> None:
+def test_a_battery_still_low_after_charging_is_notified_again() -> None:
     followed = Followed()
     followed.sync(at(5))
     followed.sync(at(5, charging=True))
     assert followed.sync(at(5)) == CRITICAL
 
 
-def test_of_the_battery_one_alert_stands_at_a_time() -> None:
+def test_a_lock_has_one_battery_alert_at_a_time() -> None:
     followed = Followed()
     for level, standing in ((20, {"battery_low"}), (10, {"battery_critical"}), (15, {"battery_low"}), (25, set())):
         followed.sync(at(level))
         assert followed.standing == standing
 
 
-def test_a_disconnected_lock_raises_and_clears_nothing_about_its_battery() -> None:
+def test_a_disconnected_lock_neither_raises_nor_clears_a_battery_alert() -> None:
     followed = Followed()
     followed.sync(at(20))
     assert followed.sync(DISCONNECTED) == ["raised disconnected", "told disconnected"]
@@ -100,13 +98,13 @@ def test_a_disconnected_lock_raises_and_clears_nothing_about_its_battery() -> No
     assert followed.level == 20
 
 
-def test_a_lock_without_a_bridge_is_never_alerted() -> None:
+def test_a_lock_without_a_bridge_has_no_battery_alert() -> None:
     followed = Followed()
     assert followed.sync(NO_BRIDGE._replace(battery_level=5, charging=False), LOCKED._replace(id=2)) == []
     assert followed.standing == set()
 
 
-def test_a_lock_that_loses_its_bridge_for_good_loses_its_alerts() -> None:
+def test_removing_the_bridge_ends_the_alerts_of_a_lock() -> None:
     followed = Followed()
     followed.sync(at(5))
     assert followed.sync(NO_BRIDGE) == CRITICAL_ENDS
@@ -127,7 +125,7 @@ def test_a_lock_that_loses_its_bridge_for_good_loses_its_alerts() -> None:
         ),
     ],
 )
-def test_changed_thresholds_judge_the_same_level_anew(rules: Rules, expected: list[str]) -> None:
+def test_changed_thresholds_apply_to_an_unchanged_level(rules: Rules, expected: list[str]) -> None:
     followed = Followed()
     followed.sync(at(28))
     followed.rules = rules
@@ -135,14 +133,14 @@ def test_changed_thresholds_judge_the_same_level_anew(rules: Rules, expected: li
     assert followed.sync(at(28)) == []
 
 
-def test_a_lower_threshold_clears_what_stood() -> None:
+def test_a_lower_threshold_clears_a_raised_alert() -> None:
     followed = Followed()
     followed.sync(at(19))
     followed.rules = Rules(every=LockRules(battery_low=12))
     assert followed.sync(at(19)) == LOW_ENDS
 
 
-def test_without_notifications_all_is_recorded_and_nothing_told() -> None:
+def test_switched_off_notifications_are_recorded_as_suppressed() -> None:
     followed = Followed(Rules(notifications=False))
     assert followed.sync(at(20)) == ["raised battery_low", "held battery_low: never_tell"]
     assert followed.sync(at(10)) == [
@@ -153,7 +151,7 @@ def test_without_notifications_all_is_recorded_and_nothing_told() -> None:
     assert followed.sync(at(80)) == ["cleared battery_critical"]
 
 
-def test_a_told_alert_is_withdrawn_although_notifications_are_off_by_then() -> None:
+def test_an_alert_is_withdrawn_even_after_notifications_were_switched_off() -> None:
     followed = Followed()
     followed.sync(at(20))
     followed.rules = replace(followed.rules, notifications=False)

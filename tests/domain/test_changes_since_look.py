@@ -1,4 +1,4 @@
-"""What changed since the person last looked at the list."""
+"""What changed since the user last looked at the lock list."""
 
 from collections.abc import Iterable
 from types import MappingProxyType
@@ -99,13 +99,13 @@ LOST_BEFORE = event(900, C, "disconnected")
         ([LOCKED_BEFORE], [event(980, S, "unlocked")], Change(unlocked=1)),
     ],
 )  # fmt: skip
-def test_what_a_look_at_the_lock_would_not_tell_is_told(
+def test_only_changes_that_a_row_does_not_show_are_mentioned(
     before: list[Entry], after: list[Entry], expected: Change
 ) -> None:
     assert change(before, after) == expected
 
 
-def test_a_look_begins_anew_and_remembers_how_it_was() -> None:
+def test_a_look_restarts_the_count_and_remembers_the_state() -> None:
     since = Since()
     since.look(LOOK)
     since.add([event(2000, S, "unlocked"), Reading(2000, "A", 80, False)])
@@ -116,7 +116,7 @@ def test_a_look_begins_anew_and_remembers_how_it_was() -> None:
     assert changes == Changes(3000, ((state("A").locks[1], Change(levels=(80, 70))),))
 
 
-def test_the_worst_comes_first_and_alike_ones_by_name() -> None:
+def test_the_worst_change_comes_first_and_equal_ones_are_sorted_by_name() -> None:
     since = Since()
     since.add(
         [
@@ -137,7 +137,7 @@ def test_the_worst_comes_first_and_alike_ones_by_name() -> None:
 
 @pytest.mark.parametrize("own", [LockRules(never_tell=True), LockRules(never_tell=True, hidden=True)])
 @pytest.mark.parametrize("key", ["A", "gone"])
-def test_a_lock_that_is_never_told_is_not_spoken_of(own: LockRules, key: str) -> None:
+def test_a_muted_lock_is_left_out(own: LockRules, key: str) -> None:
     since = Since()
     since.add([event(2000, S, "unlocked"), event(2000, What.ACCOUNT, "gone", "gone")])
     rules = Rules(of_lock=MappingProxyType({key: own}))
@@ -158,7 +158,7 @@ def test_a_lock_that_is_never_told_is_not_spoken_of(own: LockRules, key: str) ->
         ([(0, "seeing")], 0.0),
     ],
 )
-def test_time_that_nobody_saw_is_counted(sights: list[tuple[float, str]], blind_s: float) -> None:
+def test_time_without_sight_is_counted(sights: list[tuple[float, str]], blind_s: float) -> None:
     since = Since()
     since.look(LOOK)
     since.add(Event(at, PROGRAM, What.SIGHT, value) for at, value in sights)
@@ -166,7 +166,7 @@ def test_time_that_nobody_saw_is_counted(sights: list[tuple[float, str]], blind_
     assert (changes.blind_s if changes else 0.0) == blind_s
 
 
-def test_spans_of_a_page_count_once_with_what_follows_them() -> None:
+def test_spans_and_later_events_of_the_same_time_count_once() -> None:
     since = Since()
     since.look(LOOK)
     since.add_spans([Span(500, 1500, Watching.ASLEEP), Span(2000, None, Watching.UNREACHABLE)])
@@ -176,7 +176,7 @@ def test_spans_of_a_page_count_once_with_what_follows_them() -> None:
     assert changes == Changes(LOOK, (), 600.0)
 
 
-def test_a_wall_clock_that_was_set_back_makes_no_look_to_come() -> None:
+def test_a_look_is_never_in_the_future() -> None:
     since = Since()
     since.look(LOOK)
     since.add([event(400, S, "unlocked")])
@@ -185,7 +185,7 @@ def test_a_wall_clock_that_was_set_back_makes_no_look_to_come() -> None:
     assert changes.since == 500.0
 
 
-def test_a_serial_number_that_becomes_known_takes_all_along() -> None:
+def test_counts_continue_when_the_serial_number_becomes_known() -> None:
     since = Since()
     since.add([event(2000, S, "unlocked", "#1")])
     changes = told(since, "A")
@@ -193,8 +193,8 @@ def test_a_serial_number_that_becomes_known_takes_all_along() -> None:
     assert [(lock.key, change.unlocked) for lock, change in changes.of_locks] == [("A", 1)]
 
 
-def test_weeks_of_syncs_take_no_more_room_than_there_are_locks_and_count_right() -> None:
-    """Every three hours for 60 days: unlocked, its door opened, away for an hour; each night the cloud is."""
+def test_weeks_of_events_are_counted_right_in_constant_memory() -> None:
+    """Every three hours for 60 days: unlocked, door opened, disconnected for an hour; an outage each night."""
     since = Since()
     before, now = rename(State(), (LockInfo(1, "Door A", "A"),)), moment(0)
     unlocked = LOCKED._replace(state=LockState.UNLOCKED, door=DoorState.OPENED)

@@ -1,4 +1,4 @@
-"""Connection alerts: grace, the word when a lock is back, and locks that come and go."""
+"""Connection alerts: the grace period, reconnections, and locks that come and go."""
 
 from dataclasses import replace
 
@@ -13,18 +13,18 @@ TOLD = ["raised disconnected", "told disconnected"]
 BACK = ["cleared disconnected", "withdrawn disconnected"]
 
 
-def test_without_grace_a_disconnection_is_told_at_once_and_once() -> None:
+def test_without_grace_a_disconnection_is_notified_at_once_and_only_once() -> None:
     followed = Followed()
     assert followed.sync(LOCKED) == []
     assert followed.sync(DISCONNECTED) == TOLD
     assert [followed.sync(DISCONNECTED) for _ in range(5)] == [[]] * 5
 
 
-def test_a_lock_that_is_first_seen_disconnected_is_told() -> None:
+def test_a_lock_that_is_disconnected_when_first_seen_is_notified() -> None:
     assert Followed().sync(DISCONNECTED) == TOLD
 
 
-def test_a_lock_that_is_back_is_told_with_how_long_it_was_away() -> None:
+def test_a_reconnection_is_notified_with_its_duration() -> None:
     followed = Followed()
     followed.sync(LOCKED)
     followed.sync(DISCONNECTED)
@@ -37,7 +37,7 @@ def test_a_lock_that_is_back_is_told_with_how_long_it_was_away() -> None:
 @pytest.mark.parametrize(
     ("grace_s", "away_s", "told"), [(60, 59, False), (60, 60, True), (40, 41, True), (1, 0.5, False), (0, 0, True)]
 )
-def test_it_is_told_once_it_has_lasted_the_grace_period(grace_s: float, away_s: float, told: bool) -> None:
+def test_a_disconnection_is_notified_after_the_grace_period(grace_s: float, away_s: float, told: bool) -> None:
     followed = Followed(Rules(grace_s=grace_s))
     first = followed.sync(DISCONNECTED)
     later = followed.sync(DISCONNECTED, after=away_s)
@@ -54,41 +54,41 @@ def test_a_disconnection_within_the_grace_period_leaves_no_trace() -> None:
     assert followed.sync(DISCONNECTED, after=1) == TOLD
 
 
-def test_the_duration_counts_from_when_it_was_first_seen_not_from_when_it_was_told() -> None:
+def test_the_duration_is_counted_from_the_first_observation_and_not_from_the_notification() -> None:
     followed = Followed(Rules(grace_s=60))
     followed.sync(DISCONNECTED)
     followed.sync(DISCONNECTED, after=60)
     assert followed.sync(LOCKED, after=40) == [*BACK, "told reconnected after 100 s"]
 
 
-def test_one_that_was_not_told_is_not_followed_by_a_word_that_it_is_back() -> None:
+def test_no_reconnection_is_notified_if_the_disconnection_was_not() -> None:
     followed = Followed(Rules(notifications=False))
     assert followed.sync(DISCONNECTED) == ["raised disconnected", "held disconnected: never_tell"]
     assert followed.sync(LOCKED) == ["cleared disconnected"]
 
 
-def test_one_that_was_not_told_while_notifications_were_off_is_told_when_they_are_on_again() -> None:
+def test_a_suppressed_disconnection_is_notified_when_notifications_are_switched_on() -> None:
     followed = Followed(Rules(notifications=False))
     followed.sync(DISCONNECTED)
     followed.rules = Rules()
     assert followed.sync(DISCONNECTED) == ["told disconnected"]
 
 
-def test_with_notifications_off_by_then_one_that_was_told_is_only_withdrawn() -> None:
+def test_a_reconnection_is_not_notified_while_notifications_are_off() -> None:
     followed = Followed()
     followed.sync(DISCONNECTED)
     followed.rules = Rules(notifications=False)
     assert followed.sync(LOCKED) == BACK
 
 
-def test_a_longer_grace_takes_nothing_back() -> None:
+def test_a_longer_grace_does_not_clear_a_raised_alert() -> None:
     followed = Followed()
     followed.sync(DISCONNECTED)
     followed.rules = Rules(grace_s=120)
     assert followed.sync(DISCONNECTED) == []
 
 
-def test_a_shorter_grace_ends_at_once() -> None:
+def test_a_shorter_grace_applies_to_a_pending_alert() -> None:
     followed = Followed(Rules(grace_s=120))
     followed.sync(DISCONNECTED)
     followed.rules = Rules(grace_s=20)
@@ -96,20 +96,20 @@ def test_a_shorter_grace_ends_at_once() -> None:
 
 
 @pytest.mark.parametrize("before", [LOCKED, NO_BRIDGE], ids=["connected", "no bridge"])
-def test_a_lock_without_a_bridge_has_no_connection_to_lose(before: object) -> None:
+def test_a_lock_without_a_bridge_is_never_disconnected(before: object) -> None:
     followed = Followed()
     followed.sync(LOCKED if before is LOCKED else NO_BRIDGE)
     assert followed.sync(NO_BRIDGE) == []
     assert followed.standing == set()
 
 
-def test_a_disconnected_lock_whose_bridge_is_removed_is_not_told_to_be_back() -> None:
+def test_removing_the_bridge_of_a_disconnected_lock_notifies_no_reconnection() -> None:
     followed = Followed()
     followed.sync(DISCONNECTED)
     assert followed.sync(NO_BRIDGE) == BACK
 
 
-def test_a_lock_that_leaves_the_account_takes_its_alerts_along_without_a_word() -> None:
+def test_a_lock_that_leaves_the_account_ends_its_alerts_without_a_notification() -> None:
     followed = Followed()
     followed.sync(at(20), LOCKED._replace(id=2))
     followed.sync(DISCONNECTED, LOCKED._replace(id=2))
@@ -122,7 +122,7 @@ def test_a_lock_that_leaves_the_account_takes_its_alerts_along_without_a_word() 
     assert set(followed.state.locks) == {2}
 
 
-def test_a_lock_that_comes_again_starts_with_nothing() -> None:
+def test_a_lock_that_returns_to_the_account_starts_without_alerts() -> None:
     followed = Followed()
     followed.sync(DISCONNECTED)
     followed.sync()
@@ -131,7 +131,7 @@ def test_a_lock_that_comes_again_starts_with_nothing() -> None:
     assert followed.sync(DISCONNECTED) == TOLD
 
 
-def test_a_lock_that_takes_the_place_of_another_is_a_new_one() -> None:
+def test_a_lock_with_another_serial_number_is_a_new_lock() -> None:
     followed = Followed()
     followed.sync(DISCONNECTED._replace(id=2))
     assert followed.sync(DISCONNECTED) == [
@@ -147,7 +147,7 @@ def test_a_lock_that_takes_the_place_of_another_is_a_new_one() -> None:
     [Unreachable(UnreachableReason.TOO_SLOW), Refused(), RateLimited(60), BadAnswer(BadAnswerReason.NOT_JSON)],
     ids=str,
 )
-def test_a_failed_sync_changes_no_lock_and_tells_nothing(failure: Unreachable) -> None:
+def test_a_failed_sync_changes_no_lock_and_notifies_nothing(failure: Unreachable) -> None:
     followed = Followed()
     followed.sync(at(20))
     locks, synced_at = followed.state.locks, followed.state.synced_at
@@ -159,7 +159,7 @@ def test_a_failed_sync_changes_no_lock_and_tells_nothing(failure: Unreachable) -
     assert followed.state.failure is None
 
 
-def test_a_sync_that_changes_nothing_keeps_the_very_same_locks() -> None:
+def test_a_sync_without_changes_keeps_the_same_objects() -> None:
     followed = Followed()
     followed.sync(LOCKED, DISCONNECTED._replace(id=2))
     locks = followed.state.locks
@@ -167,7 +167,7 @@ def test_a_sync_that_changes_nothing_keeps_the_very_same_locks() -> None:
     assert followed.state.locks is locks
 
 
-def test_how_long_the_connection_is_as_it_is_counts_from_its_last_change() -> None:
+def test_connection_since_is_the_last_change_of_the_connection() -> None:
     followed = Followed()
     followed.sync(LOCKED)
     since = followed.now
@@ -177,7 +177,7 @@ def test_how_long_the_connection_is_as_it_is_counts_from_its_last_change() -> No
     assert followed.lock.connection_since == followed.now
 
 
-def test_names_stay_with_their_ids_and_a_lock_without_one_is_called_by_its_number() -> None:
+def test_a_lock_without_a_name_is_called_by_its_id() -> None:
     followed = Followed()
     followed.sync(LOCKED, LOCKED._replace(id=2))
     assert followed.lock.name == "Lock 1"

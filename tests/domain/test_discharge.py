@@ -1,4 +1,4 @@
-"""What the kept readings tell of a battery's use: its steps, charges and gaps."""
+"""Steps, charges and gaps in the stored readings of a battery."""
 
 import pytest
 
@@ -34,7 +34,7 @@ def levels(*readings: Reading) -> list[list[int]]:
         ([*range(100, 50, -5), *range(50, 20, -1)], 1),  # new firmware
     ],
 )
-def test_the_step_is_as_most_falls_are(told: list[int], step: int) -> None:
+def test_the_step_is_the_usual_fall(told: list[int], step: int) -> None:
     assert step_of([reading(day, level) for day, level in enumerate(told)]) == step
 
 
@@ -43,7 +43,7 @@ def test_a_discharge_ends_where_it_is_charged() -> None:
     assert levels(reading(1, 42), reading(2, 41), *charged, reading(4, 99)) == [[42, 41], [100, 99]]
 
 
-def test_while_it_charges_there_is_no_discharge() -> None:
+def test_there_is_no_discharge_while_charging() -> None:
     assert levels(reading(1, 42), reading(2, 42, True)) == [[42], []]
     assert levels(reading(1, 42, True), reading(2, 45, True)) == [[]]
     assert levels() == [[]]
@@ -52,7 +52,7 @@ def test_while_it_charges_there_is_no_discharge() -> None:
 @pytest.mark.parametrize(
     ("then", "parts"),
     [
-        (45, [[42, 40, 45]]),  # warmth, or a step of one that rounds to 5
+        (45, [[42, 40, 45]]),  # warmth, or one step of a lock that rounds to 5
         (46, [[42, 40], [46]]),  # charged where the bridge does not reach
     ],
 )
@@ -60,29 +60,29 @@ def test_a_rise_beyond_noise_is_a_charge(then: int, parts: list[list[int]]) -> N
     assert levels(reading(1, 42), reading(2, 40), reading(3, then)) == parts
 
 
-def test_a_lock_of_coarse_steps_flutters_by_one() -> None:
+def test_a_rise_by_one_coarse_step_is_no_charge() -> None:
     assert levels(*(reading(day, level) for day, level in enumerate((90, 80, 70, 80, 70, 60)))) == [
         [90, 80, 70, 80, 70, 60]
     ]
 
 
-def test_what_rises_slowly_is_charged_too() -> None:
+def test_a_slow_rise_is_a_charge() -> None:
     slow = [reading(1 + n * HOUR, 40 + 3 * n) for n in range(5)]
     assert levels(*slow) == [[40, 43], [46, 49], [52]]
 
 
 @pytest.mark.parametrize("odd", [95, 12])
-def test_a_level_that_did_not_last_tells_nothing(odd: int) -> None:
-    """A single reading; and one that jumps between two steps is kept at each jump."""
+def test_a_short_lived_level_is_left_out(odd: int) -> None:
+    """A single odd reading, or a level that jumps between two steps."""
     assert levels(reading(1, 42), reading(2, odd), reading(2.01, 41), reading(3, 40)) == [[42, 41, 40]]
     assert levels(*(reading(1 + n / 1000, 45 + 5 * (n % 2)) for n in range(100)), reading(3, 45)) == [[50, 45]]
 
 
-def test_a_short_charge_is_one() -> None:
+def test_a_short_charge_counts() -> None:
     assert levels(reading(1, 42), reading(2, 42, True), reading(2.01, 43), reading(3, 42)) == [[42], [43, 42]]
 
 
-def test_the_latest_level_counts_however_young() -> None:
+def test_the_latest_level_counts_however_short() -> None:
     assert levels(reading(1, 42), reading(3, 41), reading(3.01, 90)) == [[42], [90]]
 
 
@@ -90,7 +90,7 @@ def test_the_latest_level_counts_however_young() -> None:
     ("step", "parts"),
     [(1, [[90], [85, 84], [70]]), (3, [[90], [85, 84], [70]]), (5, [[90, 85, 84], [70]]), (10, [[90, 85, 84, 70]])],
 )
-def test_a_gap_is_one_of_time_and_of_more_than_a_step(step: int, parts: list[list[int]]) -> None:
-    """While a lock is watched, each step is kept; a step may take days."""
+def test_a_gap_is_long_and_larger_than_a_step(step: int, parts: list[list[int]]) -> None:
+    """Days without a new level are no gap if the level then changes by a single step."""
     readings = [reading(20, 90), reading(26, 85), reading(35, 84), reading(45, 70)]
     assert [[each.level for each in run] for run in known_runs(readings, step)] == parts

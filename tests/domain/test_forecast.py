@@ -1,4 +1,4 @@
-"""How long a battery lasts, what must be known for it to be told, and when it drains faster than before."""
+"""How long a battery lasts, which readings a forecast needs, and when a battery drains faster than before."""
 
 from collections.abc import Sequence
 from random import Random
@@ -33,14 +33,14 @@ def middle(outlook: Outlook) -> float:
 
 
 @pytest.mark.parametrize("step", [1, 5])
-def test_an_even_fall_goes_on(step: int) -> None:
-    """A point a day, from 90 to 50; until 10 it takes 40 days more."""
+def test_an_even_fall_is_extrapolated(step: int) -> None:
+    """A point a day from 90 to 50 leaves 40 days until 10."""
     assert days(seen(*falling(0, 40, 90, 50, step)).forecast) == pytest.approx((40 / MAY_CHANGE, 40, 40 * MAY_CHANGE))
 
 
 @pytest.mark.parametrize("levels", [(100, 90, 80, 70), (98, 91, 84, 77, 70), (100, 97, 93, 90, 87, 83, 80, 77, 73, 70)])
-def test_steps_of_any_size_carry_it(levels: Sequence[int]) -> None:
-    """One every week or two."""
+def test_steps_of_any_size_allow_a_forecast(levels: Sequence[int]) -> None:
+    """One step every week or two."""
     fall = [reading(2 * (levels[0] - level), level) for level in levels]
     assert middle(seen(*fall)) == pytest.approx(120, rel=0.05)
 
@@ -51,21 +51,21 @@ def test_an_odd_first_reading_makes_no_gaps(odd: int) -> None:
     assert middle(seen(*fall)) == pytest.approx(90, rel=0.05)
 
 
-def test_it_lasts_until_the_level_called_empty() -> None:
+def test_a_battery_lasts_until_the_critical_level() -> None:
     assert middle(seen(*falling(0, 40, 90, 50), empty=30)) == pytest.approx(20)
     assert seen(*falling(0, 40, 90, 50), empty=50).forecast is None
 
 
 @pytest.mark.parametrize("part", [0, 0.5, 1])
-def test_days_since_the_latest_step_are_gone(part: float) -> None:
+def test_time_since_the_latest_step_is_subtracted(part: float) -> None:
     assert middle(seen(*falling(0, 40, 90, 50, 5), day=40 + 5 * part)) == pytest.approx(40 - 5 * part)
 
 
-def test_a_step_that_is_due_may_lead_below_empty() -> None:
+def test_the_next_step_may_end_below_the_critical_level() -> None:
     assert days(seen(*falling(0, 40, 90, 50, 5), day=44.9, empty=47).forecast) == (0, 0, 0)
 
 
-def test_a_step_that_is_overdue_makes_the_drain_slower() -> None:
+def test_an_overdue_step_makes_the_drain_slower() -> None:
     on_time, late = (seen(*falling(0, 40, 90, 50, 5), day=day) for day in (45, 48))
     assert middle(late) == pytest.approx(middle(on_time), rel=0.1)
     assert late.forecast is not None
@@ -73,11 +73,11 @@ def test_a_step_that_is_overdue_makes_the_drain_slower() -> None:
     assert late.forecast.high_s > 1.3 * on_time.forecast.high_s
 
 
-def test_a_long_silence_is_no_drain_any_more() -> None:
+def test_a_level_that_holds_for_long_has_no_forecast() -> None:
     assert seen(*falling(0, 40, 90, 50), day=120).forecast is None
 
 
-def test_only_what_was_read_since_the_charge_counts() -> None:
+def test_only_readings_since_the_last_charge_count() -> None:
     fast = [*falling(0, 10, 90, 20), reading(10.1, 20, True), reading(10.2, 100)]
     assert middle(seen(*fast, *falling(11, 51, 99, 59))) == pytest.approx(49, rel=0.05)
     unseen = falling(0, 10, 90, 20)
@@ -85,12 +85,12 @@ def test_only_what_was_read_since_the_charge_counts() -> None:
 
 
 def test_nothing_is_concluded_from_a_gap() -> None:
-    """It may have been charged in it: 60 % on both sides, and yet half a point a day."""
+    """The battery may have been charged in the gap: 60 % on both sides, and yet half a point a day."""
     gone = [*falling(0, 40, 80, 60), *falling(100, 120, 58, 48)]
     assert middle(seen(*gone)) == pytest.approx(38 / 0.5, rel=0.05)
 
 
-def test_its_use_of_now_counts_more_than_that_of_long_ago() -> None:
+def test_recent_use_counts_more_than_old_use() -> None:
     fast = [*falling(0, 10, 100, 60), *falling(11, 41, 59, 29)]
     assert middle(seen(*fast)) == pytest.approx(19, rel=0.1)
 
@@ -124,11 +124,11 @@ def test_an_odd_level_changes_little() -> None:
         falling(0, 40, 90, 8),  # empty
     ],
 )
-def test_nothing_is_said_where_the_readings_do_not_carry_it(readings: list[Reading]) -> None:
+def test_there_is_no_forecast_without_enough_readings(readings: list[Reading]) -> None:
     assert outlook(readings, readings[-1].at if readings else BEGAN, 10).forecast is None
 
 
-def test_a_wall_clock_that_was_set_back_is_none_that_ran() -> None:
+def test_readings_out_of_order_do_not_prevent_a_forecast() -> None:
     even = falling(0, 40, 90, 50)
     assert seen(*even, day=20) == seen(*even, day=40)
     assert seen(*even, reading(45, 49), reading(39, 50)).forecast is not None  # two of one moment, two out of order
@@ -144,7 +144,7 @@ drops = st.integers(-3, 6) | st.sampled_from([-60, -20, 5, 10, 20])
 
 @st.composite
 def courses(draw: st.DrawFn) -> list[Reading]:
-    """Mostly falling evenly, with charges, gaps and whatever else."""
+    """Draw readings that mostly fall evenly, with charges, gaps and arbitrary ones."""
     at, level, readings = 0.0, draw(st.integers(0, 100)), []
     usual, step = draw(st.floats(0.05, 10)), draw(st.sampled_from([1, 1, 5]))
     for _ in range(draw(st.integers(0, 60))):
@@ -159,7 +159,7 @@ later = st.floats(-10, 200)
 
 
 @given(courses(), later, st.integers(1, 95))
-def test_what_is_said_is_in_order_and_ahead(readings: list[Reading], day: float, empty: int) -> None:
+def test_a_forecast_is_ordered_and_in_the_future(readings: list[Reading], day: float, empty: int) -> None:
     now = (readings[-1].at if readings else BEGAN) + day * DAY_S
     said = outlook(readings, now, empty)
     if said.forecast is not None:
@@ -172,18 +172,18 @@ def test_what_is_said_is_in_order_and_ahead(readings: list[Reading], day: float,
 
 
 @given(st.lists(st.builds(reading, st.floats(-1e4, 1e4), st.integers(0, 100), st.booleans())), st.floats(-1e5, 1e5))
-def test_no_order_of_readings_is_too_odd(readings: list[Reading], day: float) -> None:
-    """The wall clock may have been set back."""
+def test_readings_in_any_order_never_raise(readings: list[Reading], day: float) -> None:
+    """Times may decrease, because the wall clock may have been set back."""
     outlook(readings, BEGAN + day * DAY_S, 10)
 
 
 @given(courses(), st.floats(0, 30), st.sampled_from([-5e8, -86400.0, 3600.0, 1e8]))
-def test_it_is_the_same_at_any_time(readings: list[Reading], day: float, shift_s: float) -> None:
+def test_a_forecast_does_not_depend_on_the_date(readings: list[Reading], day: float, shift_s: float) -> None:
     assume(readings)
     now = readings[-1].at + day * DAY_S
     shifted = outlook([each._replace(at=each.at + shift_s) for each in readings], now + shift_s, 10)
     said = outlook(readings, now, 10)
-    assert said == shifted  # to the last bit: such a shift rounds nothing
+    assert said == shifted  # exactly: such a shift causes no rounding
 
 
 @given(
@@ -191,7 +191,7 @@ def test_it_is_the_same_at_any_time(readings: list[Reading], day: float, shift_s
     st.integers(0, 50),
     st.floats(0, 100),
 )
-def test_of_a_level_that_never_falls_nothing_is_said(rises: list[tuple[float, int]], level: int, day: float) -> None:
+def test_a_level_that_never_falls_has_no_forecast(rises: list[tuple[float, int]], level: int, day: float) -> None:
     at, readings = 0.0, []
     for apart, rise in rises:
         at, level = at + apart, min(100, level + rise)
@@ -200,7 +200,7 @@ def test_of_a_level_that_never_falls_nothing_is_said(rises: list[tuple[float, in
 
 
 @given(courses(), st.floats(0, 30))
-def test_the_earlier_it_is_empty_the_less_is_left(readings: list[Reading], day: float) -> None:
+def test_a_higher_critical_level_leaves_less_time(readings: list[Reading], day: float) -> None:
     assume(readings)
     now = readings[-1].at + day * DAY_S
     late, early = (outlook(readings, now, empty).forecast for empty in (10, 20))
@@ -221,7 +221,9 @@ def test_the_earlier_it_is_empty_the_less_is_left(readings: list[Reading], day: 
         ((40,), 80, None),
     ],
 )
-def test_a_drain_faster_than_ever_before(before: Sequence[int], now: int, times: float | None) -> None:
+def test_a_drain_is_faster_only_if_faster_than_each_before(
+    before: Sequence[int], now: int, times: float | None
+) -> None:
     at, readings = 0.0, []
     for lasted in before:
         readings += charged(at, lasted)
@@ -231,7 +233,7 @@ def test_a_drain_faster_than_ever_before(before: Sequence[int], now: int, times:
     assert said == (None if times is None else pytest.approx(times, rel=0.1))
 
 
-def test_little_of_a_discharge_is_compared_with_none() -> None:
+def test_a_short_discharge_is_not_compared() -> None:
     assert seen(*charged(0, 80), *charged(80, 6, low=88)).times_as_fast is None
     assert seen(*charged(0, 12, low=88), *charged(12, 3.5, low=70)).times_as_fast is None
 
@@ -245,19 +247,19 @@ def test_a_drop_after_a_charge_is_not_a_drain(step: int, hours: int) -> None:
     assert seen(*charged(0, 360), reading(360, 20, True), *lasting).times_as_fast is not None
 
 
-def test_how_much_faster_is_not_told_too_high() -> None:
-    """It was six times as fast at first, and is three times now."""
+def test_the_factor_is_the_lower_one_of_two_estimates() -> None:
+    """At first it was six times as fast, and now it is three times as fast."""
     slower = [*falling(80.2, 83.2, 100, 82), *falling(83.5, 85.5, 81, 75)]
     assert seen(*charged(0, 80), *slower).times_as_fast == pytest.approx(3, rel=0.1)
 
 
-def test_what_was_fast_and_is_no_longer_is_not_pointed_out() -> None:
+def test_a_drain_that_is_no_longer_fast_is_not_pointed_out() -> None:
     fast = charged(80, 10, low=70)
     assert seen(*charged(0, 80), *fast).times_as_fast is not None
     assert seen(*charged(0, 80), *fast, *falling(91, 95, 69, 65)).times_as_fast is None
 
 
-def test_it_is_pointed_out_once_for_each_discharge() -> None:
+def test_a_faster_drain_is_pointed_out_once_for_each_discharge() -> None:
     readings = [*charged(0, 80), *charged(80, 10, low=70)]
     began, now = BEGAN + 80.2 * DAY_S, readings[-1].at
     moments = (None, began - DAY_S, began, began + DAY_S, now, now + DAY_S)
@@ -271,7 +273,7 @@ def test_it_is_pointed_out_once_for_each_discharge() -> None:
 
 @pytest.mark.parametrize("life_d", [30, 180])
 def test_time_grows_with_the_readings_and_not_with_their_square(life_d: int) -> None:
-    """Compared with itself, so that neither machine nor load counts; all pairs would take 16 times as long."""
+    """Two sizes are compared, so that machine and load do not matter; all pairs would take 16 times as long."""
     rng, level, readings = Random(1), 100.0, []
     for hour in range(365 * 24):
         level = level - 90 / life_d / 24 if level > 35 else 100.0

@@ -1,4 +1,4 @@
-"""What a sync adds to the history of a lock: its state, its door, its connection, and whether it is in the account."""
+"""What a sync adds to the history of a lock: state, door, connection, and presence in the account."""
 
 import timeit
 from collections.abc import Callable
@@ -53,12 +53,12 @@ from tests.domain.lived import (
         (DISCONNECTED, [HERE, DISCONNECTION, "raised disconnected", "held disconnected:never_tell"]),
     ],
 )
-def test_of_a_first_sight_all_is_kept_that_the_lock_says(seen: Observation, events: list[str]) -> None:
+def test_everything_known_about_a_new_lock_is_recorded(seen: Observation, events: list[str]) -> None:
     assert Lived().sync(seen) == events
 
 
 @pytest.mark.parametrize("said", [SOME_TIME_AGO, IN_THE_FUTURE])
-def test_a_first_state_counts_from_when_it_was_seen(said: datetime) -> None:
+def test_the_first_state_is_dated_by_the_sync(said: datetime) -> None:
     lived = Lived()
     assert {each.at for each in lived.events(LOCKED._replace(state_changed_at=said))} == {lived.now.wall}
 
@@ -71,27 +71,27 @@ def test_a_first_state_counts_from_when_it_was_seen(said: datetime) -> None:
         (LOCKED, CLOSED, ["door closed"]),
         (OPENED, CLOSED._replace(state=LockState.PULLED), ["state pulled", "door closed"]),
         (OPENED, LOCKED._replace(door=DoorState.NOT_PAIRED), ["door not_paired"]),
-        (OPENED, LOCKED, []),  # the door is not known any more, which is no event
+        (OPENED, LOCKED, []),  # an unknown door is no event
         (LOCKED, NO_BRIDGE, ["connection no_bridge"]),
         (NO_BRIDGE, LOCKED, [CONNECTED, "state locked"]),
         (LOCKED, LOCKED._replace(revision=8), []),
         (LOCKED, LOCKED, []),
     ],
 )
-def test_what_a_sync_changed_is_an_event(before: Observation, seen: Observation, events: list[str]) -> None:
+def test_each_change_is_an_event(before: Observation, seen: Observation, events: list[str]) -> None:
     lived = Lived()
     lived.sync(before)
     assert lived.sync(seen) == events
 
 
-def test_a_door_that_was_not_known_for_a_while_is_compared_with_what_it_was() -> None:
+def test_a_door_is_compared_with_its_last_known_state() -> None:
     lived = Lived()
     lived.sync(OPENED)
     assert (lived.sync(LOCKED), lived.sync(OPENED), lived.sync(LOCKED)) == ([], [], [])
     assert lived.sync(CLOSED) == ["door closed"]
 
 
-def test_a_lock_that_comes_back_as_it_was_is_connected_and_no_more() -> None:
+def test_a_lock_that_reconnects_unchanged_adds_only_the_connection() -> None:
     lived = Lived()
     lived.sync(OPENED)
     assert lived.sync(DISCONNECTED)[0] == DISCONNECTION
@@ -100,7 +100,7 @@ def test_a_lock_that_comes_back_as_it_was_is_connected_and_no_more() -> None:
     assert lived.sync(CLOSED._replace(state=LockState.UNLOCKED))[:3] == [CONNECTED, "state unlocked", "door closed"]
 
 
-def test_a_lock_out_of_reach_says_nothing_of_itself() -> None:
+def test_a_disconnected_lock_adds_no_state() -> None:
     lived = Lived()
     lived.sync(OPENED)
     lived.sync(DISCONNECTED)
@@ -111,8 +111,8 @@ def test_a_lock_out_of_reach_says_nothing_of_itself() -> None:
     ("said", "believed"),
     [
         (None, 0),
-        (-15, -15),  # seconds from when it was seen
-        (-19.5, -20 + JUST_AFTER_S),  # it was seen otherwise then
+        (-15, -15),  # seconds from the sync
+        (-19.5, -20 + JUST_AFTER_S),  # it was seen in another state then
         (-300, -20 + JUST_AFTER_S),
         (-20 + JUST_AFTER_S - 300, -20 + JUST_AFTER_S),
         (-320, 0),
@@ -122,7 +122,7 @@ def test_a_lock_out_of_reach_says_nothing_of_itself() -> None:
         (-4000, 0),
     ],
 )
-def test_a_state_counts_from_when_the_lock_says_if_that_can_be_true(said: float | None, believed: float) -> None:
+def test_a_state_is_dated_by_the_lock_if_that_is_plausible(said: float | None, believed: float) -> None:
     lived = Lived()
     lived.sync(LOCKED)
     now = lived.now.wall + 20
@@ -132,7 +132,7 @@ def test_a_state_counts_from_when_the_lock_says_if_that_can_be_true(said: float 
     ]
 
 
-def test_a_state_of_while_the_lock_was_out_of_reach_counts_from_then() -> None:
+def test_a_state_reached_while_disconnected_is_dated_then() -> None:
     lived = Lived()
     lived.sync(LOCKED)
     lived.sync(DISCONNECTED)
@@ -144,7 +144,7 @@ def test_a_state_of_while_the_lock_was_out_of_reach_counts_from_then() -> None:
     assert Event(lived.now.wall, "#1", What.CONNECTION, "connected") in passed
 
 
-def test_a_state_of_while_the_program_did_not_run_counts_from_when_the_lock_says() -> None:
+def test_a_state_reached_while_the_program_did_not_run_is_dated_by_the_lock() -> None:
     lived = Lived()
     lived.sync(LOCKED)
     lived.restart(after=7200)
@@ -169,7 +169,7 @@ def test_the_alerts_of_a_lock_that_leaves_end() -> None:
 
 
 @pytest.mark.parametrize("after", [0, 30, 90_000])
-def test_a_restart_that_finds_the_same_as_kept_adds_nothing_of_the_locks(after: float) -> None:
+def test_a_restart_with_unchanged_locks_adds_nothing_about_them(after: float) -> None:
     lived = Lived()
     lived.sync(OPENED)
     lived.restart(after)
@@ -178,7 +178,7 @@ def test_a_restart_that_finds_the_same_as_kept_adds_nothing_of_the_locks(after: 
     assert lived.sync(CLOSED) == ["door closed"]
 
 
-def test_a_lock_that_was_lost_before_the_program_began_says_nothing_new_when_it_is_back() -> None:
+def test_a_lock_that_reconnects_unchanged_after_a_restart_adds_no_state() -> None:
     lived = Lived()
     lived.sync(OPENED)
     lived.sync(DISCONNECTED)
@@ -186,7 +186,7 @@ def test_a_lock_that_was_lost_before_the_program_began_says_nothing_new_when_it_
     assert lived.sync(OPENED) == [CONNECTED, "cleared disconnected"]
 
 
-def test_a_sensor_that_was_taken_away_while_the_program_did_not_run_is_an_event() -> None:
+def test_a_door_sensor_removed_while_the_program_did_not_run_is_an_event() -> None:
     lived = Lived()
     lived.sync(OPENED)
     lived.restart()
@@ -200,13 +200,13 @@ def test_a_lock_with_another_id_is_the_same_lock() -> None:
     assert lived.events(UNLOCKED._replace(id=7)) == [Event(lived.now.wall, "S", What.STATE, "unlocked")]
 
 
-def test_events_are_of_the_time_of_day_in_milliseconds_and_of_the_locks_key() -> None:
+def test_events_have_wall_time_in_milliseconds_and_the_lock_key() -> None:
     lived = Lived()
     passed = lived.end(Synced((LOCKED,)), after=20.00049)
     assert {(each.at, each.key) for each in passed} == {(EPOCH + 1020, "#1"), (EPOCH + 1020, PROGRAM)}
 
 
-def test_nothing_of_a_sync_that_changed_nothing() -> None:
+def test_a_sync_without_changes_adds_nothing() -> None:
     lived = Lived()
     lived.sync(LOCKED)
     assert lived.end(Synced((LOCKED,))) == ()
@@ -216,7 +216,7 @@ def test_nothing_of_a_sync_that_changed_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("ago", "moved"),
-    [(9, True), (19, True), (None, False), (20 + 4000, False), (-9000, False)],  # the last two can't be
+    [(9, True), (19, True), (None, False), (20 + 4000, False), (-9000, False)],  # the last two dates are implausible
 )
 def test_a_lock_that_moved_and_came_back_between_two_syncs_has_moved(ago: float | None, moved: bool) -> None:
     lived = Lived()
@@ -229,7 +229,7 @@ def test_a_lock_that_moved_and_came_back_between_two_syncs_has_moved(ago: float 
     assert lived.sync(before._replace(state_changed_at=at)) == []
 
 
-def test_a_lock_that_returns_out_of_reach_and_is_named_then_has_said_nothing_since() -> None:
+def test_a_lock_that_returns_disconnected_has_no_last_report() -> None:
     lived = Lived()
     lived.state = rename(State(), (LockInfo(1, "Front door", "S"),))
     lived.sync(OPENED)
@@ -243,7 +243,7 @@ def test_a_lock_that_returns_out_of_reach_and_is_named_then_has_said_nothing_sin
 
 
 def test_a_thousand_changed_locks_cost_less_than_the_step_itself() -> None:
-    """The best of some rounds, as other processes run too."""
+    """The best of several rounds is taken, because other processes run too."""
     ids = range(1000)
     before, _ = advance(State(), Synced(tuple(at(80, id=id_) for id_ in ids)), moment(0), Rules())
     seen = tuple(UNLOCKED._replace(id=id_, battery_level=79, door=DoorState.OPENED) for id_ in ids)
@@ -262,14 +262,14 @@ def least_s(done: Callable[[], object]) -> float:
 # The past of one lock
 
 
-def test_the_past_is_in_order_and_has_each_once() -> None:
+def test_past_entries_are_sorted_and_unique() -> None:
     events = [Event(float(time_), "S", What.STATE, "locked") for time_ in range(MOST_EVENTS + 20)]
     readings = [Reading(float(time_), "S", 80 - time_, False) for time_ in range(5)]
     past = past_of([*events[:50], *readings[::-1], *events[20:]])
     assert past == Past(tuple(events[: -MOST_EVENTS - 1 : -1]), tuple(readings))
 
 
-def test_what_happened_in_one_moment_is_told_after_it_was_raised_and_that_after_it_was_seen() -> None:
+def test_events_of_one_moment_are_ordered_seen_raised_notified() -> None:
     told, raised, seen = (
         Event(1.0, "S", what, value)
         for what, value in (

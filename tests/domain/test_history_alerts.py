@@ -1,4 +1,4 @@
-"""What a sync adds to the history of alerts: raised, told, held, cleared."""
+"""What a sync adds to the history about alerts: raised, notified, suppressed, cleared."""
 
 from lockwatch.domain.alerts import Kind
 from lockwatch.domain.history import (
@@ -15,7 +15,7 @@ from tests.domain.followed import DISCONNECTED, LOCKED, at
 from tests.domain.lived import CONNECTED, OFFLINE, SEEN, Lived
 
 
-def test_alerts_are_events_and_so_is_what_was_told_or_why_not() -> None:
+def test_alerts_notifications_and_their_suppression_are_events() -> None:
     lived = Lived(Rules())
     lived.sync(at(15))
     assert lived.sync(DISCONNECTED) == ["connection disconnected", "raised disconnected", "told disconnected"]
@@ -35,7 +35,7 @@ def test_a_notification_of_several_locks_is_an_event_of_each() -> None:
     assert [(each.key, each.value) for each in told] == [(f"#{id_}", "battery_critical") for id_ in ids]
 
 
-def test_what_a_failed_sync_tells_late_is_an_event() -> None:
+def test_a_notification_after_a_failed_sync_is_an_event() -> None:
     lived = Lived(Rules(every=LockRules(battery_low=50)))
     lived.sync(at(45))
     lived.state = silence(lived.state, [(1, Kind.BATTERY_LOW)], Act.SNOOZE_1H, lived.now)

@@ -1,4 +1,4 @@
-"""What a sync adds to the history of batteries: a reading an hour at most."""
+"""What a sync adds to the history about batteries: at most one reading an hour."""
 
 from itertools import chain
 
@@ -17,7 +17,7 @@ from tests.domain.followed import DISCONNECTED, NO_BRIDGE, at, moment
 from tests.domain.lived import QUIET, Lived
 
 
-def test_a_level_is_kept_when_it_is_first_seen_and_not_while_it_stays() -> None:
+def test_a_level_is_recorded_once_while_it_stays() -> None:
     lived = Lived()
     assert lived.read(at(80)) == ["80"]
     assert lived.read(at(80), after=90_000) == []
@@ -38,7 +38,7 @@ def test_a_level_is_kept_when_it_is_first_seen_and_not_while_it_stays() -> None:
         (30, False, 20, []),  # doubted
     ],
 )
-def test_a_change_is_kept_but_one_an_hour_at_most(
+def test_at_most_one_changed_level_an_hour_is_recorded(
     level: int | None, charging: bool | None, after: float, kept: list[str]
 ) -> None:
     lived = Lived()
@@ -46,14 +46,14 @@ def test_a_change_is_kept_but_one_an_hour_at_most(
     assert lived.read(at(level, charging=charging), after=after) == kept
 
 
-def test_what_changed_within_the_hour_is_kept_as_it_is_when_the_hour_is_over() -> None:
+def test_a_change_within_the_hour_is_recorded_at_its_end() -> None:
     lived = Lived()
     lived.read(at(80))
     assert [lived.read(at(level), after=1000) for level in (79, 78, 78, 78)] == [[], [], [], ["78"]]
     assert [lived.read(at(level), after=1000) for level in (77, 78, 78, 78)] == [[], [], [], []]
 
 
-def test_a_flickering_level_is_kept_once_an_hour_at_most() -> None:
+def test_a_flickering_level_is_recorded_once_an_hour_at_most() -> None:
     lived = Lived()
     kept = [lived.read(at(54 + step // 7 % 2)) for step in range(4 * 180)]
     assert len([*chain(*kept)]) == 4
@@ -65,7 +65,7 @@ def test_a_fall_of_a_point_an_hour_leaves_no_level_out() -> None:
     assert [*chain(*kept)] == [str(level) for level in range(80, 70, -1)]
 
 
-def test_charging_is_kept_hour_by_hour() -> None:
+def test_charging_is_recorded_every_hour() -> None:
     lived = Lived()
     lived.read(at(20))
     kept = [lived.read(at(20 + step, charging=True), after=600) for step in range(13)]
@@ -73,7 +73,7 @@ def test_charging_is_kept_hour_by_hour() -> None:
     assert [lived.read(at(33), after=600) for _ in range(6)] == [[], [], [], [], ["33"], []]
 
 
-def test_a_lock_out_of_reach_has_no_reading() -> None:
+def test_a_disconnected_lock_has_no_reading() -> None:
     lived = Lived()
     lived.read(at(80))
     lived.read(at(79))
@@ -82,7 +82,7 @@ def test_a_lock_out_of_reach_has_no_reading() -> None:
     assert lived.read(at(79)) == ["79"]
 
 
-def test_a_restart_neither_costs_a_reading_nor_adds_one() -> None:
+def test_a_restart_neither_loses_nor_adds_a_reading() -> None:
     lived = Lived()
     lived.read(at(80))
     lived.restart()

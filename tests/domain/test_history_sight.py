@@ -1,4 +1,4 @@
-"""What a sync adds to the history of sight: since when and why nobody could see."""
+"""What a sync adds to the history about sight: since when and why Lockwatch could not see."""
 
 import pytest
 
@@ -31,14 +31,14 @@ from tests.domain.lived import BUSY, OFFLINE, SEEN, Lived
         (BadAnswer(BadAnswerReason.WEB_PAGE), "bad_answer"),
     ],
 )
-def test_the_first_outcome_says_whether_it_can_be_seen(outcome: Outcome, why: str) -> None:
+def test_the_first_outcome_is_recorded(outcome: Outcome, why: str) -> None:
     assert Lived().sights(outcome) == [(0, why)]
 
 
 @pytest.mark.parametrize(
     "outcome", [OFFLINE, Refused(), BUSY, BadAnswer(BadAnswerReason.WEB_PAGE), NoToken(TokenProblem.NOT_SET)]
 )
-def test_it_is_not_seen_from_just_after_the_last_good_sync_until_the_next(outcome: Failure) -> None:
+def test_sight_is_lost_just_after_the_last_good_sync(outcome: Failure) -> None:
     lived = Lived()
     assert lived.sights(SEEN) == [(0, "seeing")]
     assert lived.sights(SEEN, after=40) == []
@@ -48,7 +48,7 @@ def test_it_is_not_seen_from_just_after_the_last_good_sync_until_the_next(outcom
     assert lived.sights(SEEN) == [(0, "seeing")]
 
 
-def test_another_reason_counts_from_when_it_is_known() -> None:
+def test_another_reason_is_dated_by_its_sync() -> None:
     lived = Lived()
     lived.end(SEEN)
     lived.end(OFFLINE)
@@ -64,11 +64,11 @@ def test_another_reason_counts_from_when_it_is_known() -> None:
         (OFFLINE, 3600, 3590, [(3600 - JUST_AFTER_S, "asleep"), (0, "unreachable")]),
         (SEEN, 61, 61, [(61 - JUST_AFTER_S, "asleep"), (0, "seeing")]),  # stale, too
         (SEEN, 60, 60, []),
-        (SEEN, 3600, 0, [(3600 - JUST_AFTER_S, "asleep"), (0, "seeing")]),  # stopped, or a clock that does not tell
+        (SEEN, 3600, 0, [(3600 - JUST_AFTER_S, "asleep"), (0, "seeing")]),  # no sleep on the clock
         (OFFLINE, 3600, 0, [(3600 - JUST_AFTER_S, "unreachable")]),
     ],
 )
-def test_a_computer_that_slept_did_not_see(
+def test_sleep_is_recorded_as_time_without_sight(
     outcome: Outcome, after: float, asleep: float, sights: list[tuple[float, str]]
 ) -> None:
     lived = Lived()
@@ -76,7 +76,7 @@ def test_a_computer_that_slept_did_not_see(
     assert lived.sights(outcome, after, asleep) == sights
 
 
-def test_a_long_wait_between_syncs_is_no_sleep_where_it_is_short_in_the_rules() -> None:
+def test_a_long_interval_is_no_sleep() -> None:
     lived = Lived(Rules(interval_s=600))
     lived.end(SEEN)
     assert lived.sights(SEEN, after=1800) == []
@@ -86,13 +86,15 @@ def test_a_long_wait_between_syncs_is_no_sleep_where_it_is_short_in_the_rules() 
 @pytest.mark.parametrize(
     ("away", "outcome", "sights"),
     [
-        (40, SEEN, [(0, "seeing")]),  # what was seen is believed for 60 s
+        (40, SEEN, [(0, "seeing")]),  # a result counts as current for 60 s
         (40, OFFLINE, [(0, "unreachable")]),
         (42, SEEN, [(62 - JUST_AFTER_S, "not_running"), (0, "seeing")]),
         (3600, OFFLINE, [(3620 - JUST_AFTER_S, "not_running"), (20, "unreachable")]),
     ],
 )
-def test_a_program_that_did_not_run_did_not_see(away: float, outcome: Outcome, sights: list[tuple[float, str]]) -> None:
+def test_time_between_two_runs_is_recorded_as_not_running(
+    away: float, outcome: Outcome, sights: list[tuple[float, str]]
+) -> None:
     lived = Lived()
     lived.end(SEEN)
     lived.restart(away)
@@ -100,7 +102,7 @@ def test_a_program_that_did_not_run_did_not_see(away: float, outcome: Outcome, s
 
 
 @pytest.mark.parametrize("outcome", [OFFLINE, Refused(), NoToken(TokenProblem.NOT_SET)])
-def test_a_run_that_could_not_see_did_so_until_it_ended(outcome: Failure) -> None:
+def test_a_run_without_sight_lasts_until_its_end(outcome: Failure) -> None:
     lived = Lived()
     lived.end(SEEN)
     lived.end(outcome)
@@ -108,7 +110,7 @@ def test_a_run_that_could_not_see_did_so_until_it_ended(outcome: Failure) -> Non
     assert lived.sights(SEEN) == [(3620, "not_running"), (0, "seeing")]
 
 
-def test_a_run_that_is_blind_from_its_begin_sees_from_its_first_good_sync_on() -> None:
+def test_sight_begins_with_the_first_good_sync() -> None:
     lived = Lived()
     lived.end(SEEN)
     lived.restart(3600)

@@ -1,4 +1,4 @@
-"""A lock is known by its serial number: one that was added to the account again has another id, and is the same."""
+"""A lock is identified by its serial number: one that was added to the account again has a new id."""
 
 import math
 
@@ -24,7 +24,7 @@ def followed() -> Followed:
     return followed
 
 
-def test_if_the_serial_number_of_the_new_id_is_known_nothing_changes(followed: Followed) -> None:
+def test_a_new_id_with_a_known_serial_number_changes_nothing(followed: Followed) -> None:
     followed.name(OLD, NEW)
     before = followed.lock
     assert followed.sync(AGAIN) == []
@@ -33,7 +33,7 @@ def test_if_the_serial_number_of_the_new_id_is_known_nothing_changes(followed: F
     assert set(followed.state.locks) == {2}
 
 
-def test_if_it_gets_known_later_the_lock_goes_on_where_it_was(followed: Followed) -> None:
+def test_a_lock_continues_when_its_serial_number_becomes_known(followed: Followed) -> None:
     since = followed.lock.alerts[Matter.CONNECTION].since
     assert followed.sync(AGAIN) == [
         "cleared disconnected",
@@ -51,27 +51,27 @@ def test_if_it_gets_known_later_the_lock_goes_on_where_it_was(followed: Followed
     assert followed.state.left == {}
 
 
-def test_another_lock_in_its_place_has_nothing_of_it(followed: Followed) -> None:
+def test_another_serial_number_is_another_lock(followed: Followed) -> None:
     followed.sync(AGAIN)
     followed.name(NEW._replace(serial_number="S2"))
     assert followed.state.locks[2].alerts[Matter.CONNECTION].silent_until is None
     assert followed.state.locks[2].battery.level is None
 
 
-def test_two_with_one_serial_number_are_two(followed: Followed) -> None:
+def test_two_present_locks_with_one_serial_number_stay_two(followed: Followed) -> None:
     followed.name(OLD, NEW)
     followed.sync(DISCONNECTED, LOCKED._replace(id=2))
     assert set(followed.state.locks) == {1, 2}
 
 
-def test_a_notification_goes_on_when_the_serial_number_gets_known() -> None:
+def test_a_notification_keeps_its_tag_when_the_serial_number_becomes_known() -> None:
     followed = Followed()
     followed.sync(at(15))
     followed.name(OLD)
     assert followed.sync(at(8)) == ["cleared battery_low", "raised battery_critical", "replaced battery_critical"]
 
 
-def test_a_lock_s_own_rules_hold_as_soon_as_it_is_known_which_it_is() -> None:
+def test_rules_of_a_lock_apply_as_soon_as_its_name_is_known() -> None:
     followed = Followed(Rules(of_lock={"S1": LockRules(battery_low=50)}))
     assert followed.sync(at(40)) == []
     followed.name(OLD)

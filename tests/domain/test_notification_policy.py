@@ -1,4 +1,4 @@
-"""What is told, where one thing meets another."""
+"""Notifications where several rules meet."""
 
 from datetime import time
 
@@ -23,7 +23,7 @@ def flapping() -> Followed:
     return followed
 
 
-def test_an_acknowledged_unstable_connection_is_held_only_when_it_would_be_told() -> None:
+def test_an_acknowledged_unstable_connection_is_suppressed_only_when_a_notification_is_due() -> None:
     followed = flapping()
     followed.state = silence(followed.state, {(1, Kind.UNSTABLE)}, Act.ACKNOWLEDGE, moment(followed.now))
     for _ in range(29):
@@ -43,7 +43,7 @@ def test_an_acknowledged_unstable_connection_is_silent_until_it_is_steady() -> N
     assert followed.sync(DISCONNECTED) == ["raised disconnected", "told disconnected"]
 
 
-def test_a_lock_whose_bridge_was_removed_has_lost_nothing_of_late() -> None:
+def test_removing_the_bridge_forgets_earlier_disconnections() -> None:
     followed = Followed()
     for _ in range(3):
         followed.sync(LOCKED)
@@ -53,7 +53,7 @@ def test_a_lock_whose_bridge_was_removed_has_lost_nothing_of_late() -> None:
     assert followed.sync(DISCONNECTED) == ["raised disconnected", "told disconnected"]
 
 
-def test_a_lock_stays_in_a_digest_until_all_of_it_has_ended() -> None:
+def test_a_digest_names_a_lock_until_all_its_alerts_in_it_are_cleared() -> None:
     followed = Followed()
     followed.sync(LOCKED._replace(battery_level=30))
     followed.state = pause(followed.state, Act.PAUSE, moment(followed.now))
@@ -64,7 +64,7 @@ def test_a_lock_stays_in_a_digest_until_all_of_it_has_ended() -> None:
     assert followed.sync(LOCKED) == ["cleared battery_low", "withdrawn digest_quiet"]
 
 
-def test_a_retiring_version_is_told_once_a_day_until_it_is_supported_again() -> None:
+def test_a_retiring_version_is_notified_once_a_day_until_it_is_supported_again() -> None:
     followed = Followed()
     told = [followed.end(Synced((LOCKED,), version_retiring=True)) for _ in range(2 * 4320 + 1)]
     assert told[0] == ["raised api_retiring", "told api_retiring"]
@@ -74,7 +74,7 @@ def test_a_retiring_version_is_told_once_a_day_until_it_is_supported_again() -> 
     assert followed.end(Synced((LOCKED,), version_retiring=False)) == ["cleared api_retiring", "withdrawn api_retiring"]
 
 
-def test_a_lock_that_is_never_to_be_told_is_told_when_that_is_taken_back() -> None:
+def test_an_unmuted_lock_is_notified_of_its_raised_alert() -> None:
     silent = Rules(of_lock={"#1": LockRules(never_tell=True)})
     followed = Followed(silent)
     assert followed.sync(DISCONNECTED) == ["raised disconnected", "held disconnected: never_tell"]
@@ -93,7 +93,7 @@ def test_a_lock_that_is_never_to_be_told_is_told_when_that_is_taken_back() -> No
         (time(22), time(7), [6], {0, 1, 2, 3, 4, 5, 6}),
     ],
 )
-def test_quiet_hours_by_the_clock_of_a_monday(begins: time, ends: time, days: list[int], hours: set[int]) -> None:
+def test_quiet_hours_on_a_monday(begins: time, ends: time, days: list[int], hours: set[int]) -> None:
     quiet = QuietHours(begins, ends, frozenset(days))
     monday = moment(0).local.replace(hour=0)
     assert monday.weekday() == 0

@@ -1,4 +1,4 @@
-"""The icon: the worst of all, in the order of alerts.md, and nothing unknown ever looks locked."""
+"""The tray icon: the worst state that applies. An unknown state never looks locked."""
 
 import itertools
 
@@ -40,7 +40,7 @@ ORDER: list[tuple[Observation, Overview]] = [
 
 
 @pytest.mark.parametrize(("worse", "better"), list(itertools.combinations(range(len(ORDER)), 2)))
-def test_of_two_locks_the_worse_one_is_shown_whichever_comes_first(worse: int, better: int) -> None:
+def test_the_icon_shows_the_worse_of_two_locks_in_any_order(worse: int, better: int) -> None:
     pair = [ORDER[worse][0]._replace(id=1), ORDER[better][0]._replace(id=2)]
     for seen in (pair, pair[::-1]):
         followed = Followed()
@@ -49,19 +49,19 @@ def test_of_two_locks_the_worse_one_is_shown_whichever_comes_first(worse: int, b
 
 
 @pytest.mark.parametrize(("seen", "expected"), ORDER, ids=[expected for _, expected in ORDER])
-def test_each_lock_alone(seen: Observation, expected: Overview) -> None:
+def test_the_icon_for_a_single_lock(seen: Observation, expected: Overview) -> None:
     followed = Followed()
     followed.sync(seen)
     assert shown(followed) is expected
 
 
-def test_an_account_without_locks_has_none_to_show() -> None:
+def test_an_account_without_locks_shows_no_locks() -> None:
     followed = Followed()
     followed.sync()
     assert shown(followed) is Overview.NO_LOCKS
 
 
-def test_until_the_first_sync_has_ended_nothing_can_be_seen() -> None:
+def test_the_icon_cannot_see_before_the_first_sync_has_ended() -> None:
     followed = Followed()
     assert shown(followed) is Overview.CANNOT_SEE
     followed.fail(OFFLINE)
@@ -76,14 +76,14 @@ def test_only_a_lock_known_to_be_locked_looks_locked(state: LockState) -> None:
     assert followed.lock.locked is (state is LockState.LOCKED)
 
 
-def test_a_lock_that_says_nothing_does_not_look_locked() -> None:
+def test_a_lock_in_an_unknown_state_does_not_look_locked() -> None:
     followed = Followed()
     followed.sync(Observation(1, connected=True))
     assert shown(followed) is Overview.UNLOCKED
 
 
 @pytest.mark.parametrize("door", [None, *DoorState])
-def test_an_open_door_counts_although_it_is_locked(door: DoorState | None) -> None:
+def test_an_open_door_of_a_locked_lock_counts(door: DoorState | None) -> None:
     followed = Followed()
     followed.sync(LOCKED._replace(door=door))
     assert shown(followed) is (Overview.UNLOCKED if door is DoorState.OPENED else Overview.LOCKED)
@@ -95,7 +95,7 @@ def test_a_lock_without_a_bridge_counts_for_nothing() -> None:
     assert shown(followed) is Overview.LOCKED
 
 
-def test_a_disconnected_lock_is_shown_so_also_within_the_grace_period() -> None:
+def test_a_disconnected_lock_counts_within_the_grace_period_too() -> None:
     followed = Followed(Rules(grace_s=600))
     followed.sync(DISCONNECTED)
     assert shown(followed) is Overview.DISCONNECTED
@@ -112,7 +112,7 @@ def test_data_older_than_three_intervals_and_a_minute_is_stale(interval_s: float
     assert shown(followed, after) is (Overview.CANNOT_SEE if expected else Overview.LOCKED)
 
 
-def test_not_to_see_is_worse_than_a_critical_alert_and_ends_with_a_good_sync() -> None:
+def test_cannot_see_is_worse_than_a_critical_alert_and_ends_with_a_good_sync() -> None:
     followed = Followed()
     followed.sync(at(5))
     followed.fail(OFFLINE, after=61)
@@ -122,7 +122,7 @@ def test_not_to_see_is_worse_than_a_critical_alert_and_ends_with_a_good_sync() -
 
 
 @pytest.mark.parametrize("why", list(TokenProblem))
-def test_a_missing_token_is_the_worst_and_at_once(why: TokenProblem) -> None:
+def test_a_missing_token_is_shown_at_once_and_is_the_worst(why: TokenProblem) -> None:
     followed = Followed()
     followed.sync(LOCKED)
     followed.fail(NoToken(why))
@@ -158,7 +158,7 @@ def test_three_refusals_in_a_row_or_one_403_are_believed(
 
 
 @pytest.mark.parametrize(("seen", "expected"), ORDER)
-def test_a_lock_needs_what_the_icon_counts_of_it(seen: Observation, expected: Overview) -> None:
+def test_need_is_what_the_icon_counts(seen: Observation, expected: Overview) -> None:
     followed = Followed()
     followed.sync(seen)
     calm = expected in (Overview.LOCKED, Overview.NO_LOCKS)

@@ -1,4 +1,4 @@
-"""What a person calls a lock here: shown everywhere, and never taken for its owner's name."""
+"""The user's own name for a lock: shown everywhere, and never mistaken for the owner's name."""
 
 from types import MappingProxyType
 
@@ -19,7 +19,7 @@ def rules(entry: str, own_name: str | None) -> Rules:
     return Rules(of_lock=MappingProxyType({entry: LockRules(own_name=own_name)}))
 
 
-def test_a_lock_is_called_as_the_settings_say_by_serial_number_and_by_name() -> None:
+def test_an_own_name_is_found_by_serial_number_and_by_owners_name() -> None:
     for entry in ("1111-0001", "Front door"):
         state = call(known(INFO), rules(entry, "Grandma's"))
         assert state.locks[1].info.own_name == state.infos[1].own_name == "Grandma's"
@@ -27,16 +27,16 @@ def test_a_lock_is_called_as_the_settings_say_by_serial_number_and_by_name() -> 
         assert list_order(state.locks[1]) == ("grandma's", 1)
 
 
-def test_its_owners_name_comes_back() -> None:
+def test_removing_an_own_name_restores_the_owners_name() -> None:
     assert call(call(known(INFO), rules("1111-0001", "X")), Rules()) == known(INFO)
 
 
-def test_a_lock_without_a_name_can_be_called_by_its_id() -> None:
+def test_a_lock_without_a_name_can_have_an_own_name() -> None:
     state = call(known(LockInfo(1)), rules("#1", "Shed"))
     assert state.locks[1].info.own_name == "Shed"
 
 
-def test_what_is_called_so_already_stays_the_same_object() -> None:
+def test_an_unchanged_own_name_keeps_the_same_object() -> None:
     state = call(known(INFO), rules("1111-0001", "X"))
     again = call(state, rules("1111-0001", "X"))
     assert again.locks is state.locks

@@ -1,4 +1,4 @@
-"""Pacing: when the next request may start, sentence by sentence and over thousands of generated runs."""
+"""Pacing: when the next request may start, by single rules and over many random runs."""
 
 import math
 import random
@@ -27,7 +27,7 @@ T = 1000.0
 
 
 def after(outcomes: Sequence[Outcome], now: float = T) -> Pace:
-    """The pace after syncs that all started and ended at `now`."""
+    """Return the pace after syncs that all started and ended at `now`."""
     pace = Pace()
     for outcome in outcomes:
         pace = pace.started(now).ended(outcome, now)
@@ -46,7 +46,7 @@ def test_the_first_request_of_all_starts_at_once() -> None:
 @pytest.mark.parametrize(
     ("asked_s", "held_s"), [(10, 10), (20, 20), (3600, 3600), (9, 10), (0, 10), (-5, 10), (4000, 3600), (1e9, 3600)]
 )
-def test_the_interval_is_the_users_within_its_bounds(asked_s: float, held_s: float) -> None:
+def test_the_interval_is_clamped_to_its_limits(asked_s: float, held_s: float) -> None:
     assert delay([GOOD], asked_s) == held_s
 
 
@@ -73,7 +73,7 @@ def test_every_failure_but_a_refusal_backs_off(failure: Outcome) -> None:
     assert delay([GOOD, failure, failure]) == 40
 
 
-def test_a_good_sync_ends_the_row() -> None:
+def test_a_good_sync_resets_the_failures() -> None:
     assert delay([DOWN, DOWN, DOWN, GOOD]) == 20
     assert delay([DOWN, DOWN, DOWN, GOOD, DOWN]) == 10
 
@@ -115,7 +115,9 @@ def test_the_delay_after_failures_is_spread_by_a_fifth(
         ([*[Refused()] * 3, GOOD, Refused()], 20),
     ],
 )
-def test_a_refused_token_is_asked_for_as_usual_until_it_is_believed(outcomes: list[Outcome], expected_s: float) -> None:
+def test_a_refused_token_is_retried_as_usual_until_the_refusal_is_believed(
+    outcomes: list[Outcome], expected_s: float
+) -> None:
     assert delay(outcomes) == expected_s
 
 
@@ -124,7 +126,7 @@ def test_a_believed_refusal_never_shortens_a_longer_interval() -> None:
 
 
 @pytest.mark.parametrize("outcomes", [[GOOD], [DOWN] * 8, [Refused()] * 3], ids=["good", "down", "refused"])
-def test_a_wish_is_held_back_by_the_floor_alone(outcomes: list[Outcome]) -> None:
+def test_a_wish_is_delayed_only_by_the_minimum_interval(outcomes: list[Outcome]) -> None:
     assert delay(outcomes, 3600, wished=True) == 10
 
 
@@ -144,19 +146,19 @@ def test_a_wish_is_held_back_by_the_floor_alone(outcomes: list[Outcome]) -> None
         (math.nan, 10),
     ],
 )
-def test_a_retry_after_holds_every_request_back_and_is_clamped(said_s: float, kept_s: float) -> None:
+def test_a_retry_after_delays_every_request_and_is_clamped(said_s: float, kept_s: float) -> None:
     assert clamp_retry_after(said_s) == kept_s
     assert delay([GOOD, RateLimited(said_s)], 10, wished=True) == kept_s
     pace = Pace().with_retry_after(RateLimited(said_s), T)
     assert earliest(pace, T) == T + kept_s
 
 
-def test_a_retry_after_outlives_the_failures_that_follow() -> None:
+def test_a_retry_after_survives_later_failures() -> None:
     pace = after([RateLimited(5000)]).started(T + 20).ended(DOWN, T + 30)
     assert earliest(pace, T + 30) == T + 5000
 
 
-def test_a_longer_retry_after_of_another_process_outlives_what_ends_meanwhile() -> None:
+def test_a_longer_retry_after_of_another_process_survives_a_shorter_one() -> None:
     pace = Pace().started(T).joined(Pace(not_before=T + 5000))
     assert earliest(pace.ended(GOOD, T + 1), T + 1) == T + 5000
     assert earliest(pace.ended(RateLimited(60), T + 1), T + 1) == T + 5000
@@ -182,12 +184,12 @@ def test_the_return_after_a_retry_after_is_spread_over_an_interval_and_never_bef
     assert delay([GOOD, RateLimited(said_s)], interval_s, chance=chance, wished=True) == said_s
 
 
-def test_a_retry_after_that_was_kept_spreads_nothing_any_more() -> None:
+def test_a_past_retry_after_spreads_no_delay() -> None:
     pace = after([RateLimited(60)]).started(T + 60).ended(GOOD, T + 60)
     assert next_sync_at(pace, T + 60, 20, chance=1) == T + 80
 
 
-def test_names_and_token_checks_keep_the_floor_but_do_not_put_the_sync_off() -> None:
+def test_names_and_token_checks_obey_the_minimum_interval_and_do_not_delay_the_sync() -> None:
     pace = Pace().started(T).ended(GOOD, T).started(T + 15, sync=False)
     assert next_sync_at(pace, T + 15, 20) == T + 25
     pace = Pace().started(T).ended(GOOD, T).started(T + 10, sync=False)
@@ -195,12 +197,12 @@ def test_names_and_token_checks_keep_the_floor_but_do_not_put_the_sync_off() -> 
 
 
 @pytest.mark.parametrize("outcome", [GOOD, DOWN, Refused(), NoToken(TokenProblem.NOT_SET), RateLimited(None)], ids=str)
-def test_what_names_no_time_holds_nothing_back(outcome: Outcome) -> None:
+def test_an_outcome_without_retry_after_delays_nothing(outcome: Outcome) -> None:
     assert Pace().with_retry_after(outcome, T).not_before is None
 
 
 @pytest.mark.parametrize(("failures", "expected_s"), [(1, 10), (2, 40), (3, 80)])
-def test_a_try_that_ended_before_its_request_backs_off_too(failures: int, expected_s: float) -> None:
+def test_an_attempt_that_failed_before_its_request_backs_off_too(failures: int, expected_s: float) -> None:
     pace = Pace()
     for _ in range(failures):
         pace = pace.tried(T).ended(NoToken(TokenProblem.NO_KEYRING), T)
@@ -221,14 +223,14 @@ def test_a_try_that_ended_before_its_request_backs_off_too(failures: int, expect
         (Pace(7, not_before=90), Pace(), 7, 90),
     ],
 )
-def test_two_processes_together_keep_the_later_start_and_the_longer_wait(
+def test_joined_paces_have_the_later_start_and_the_longer_wait(
     mine: Pace, theirs: Pace, last_start: float | None, not_before: float | None
 ) -> None:
     both = mine.joined(theirs)
     assert (both.last_start, both.not_before) == (last_start, not_before)
 
 
-def test_the_failures_stay_ones_own_when_paces_are_joined() -> None:
+def test_joined_paces_keep_their_own_failures() -> None:
     pace = after([DOWN, DOWN])
     assert pace.joined(Pace(T + 3)) == Pace(T + 3, T, failures=2)
 
@@ -247,7 +249,7 @@ OUTCOMES: list[Outcome] = [
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_over_any_run_the_floor_the_retry_after_and_the_hours_limit_hold(seed: int) -> None:
+def test_any_run_obeys_the_minimum_interval_retry_after_and_the_hourly_limit(seed: int) -> None:
     chance = random.Random(seed)
     for _ in range(50):
         _run(chance)

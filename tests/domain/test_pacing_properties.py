@@ -1,4 +1,4 @@
-"""Pacing over any schedule: whatever the cloud answers, whoever presses what, and however the wall clock is set.
+"""Pacing over any schedule of answers, user actions, restarts and changes of the wall clock.
 
 The machine moves a world of its own on in real seconds, and uses pacing as the worker and ``token check`` do. What it
 holds pacing to is kept beside: when requests started, how they ended, and until when the cloud asked for silence.
@@ -33,7 +33,7 @@ SIX_HOURS_S = 6 * HOUR_S
 
 
 NEARLY_S = 1e-5
-"""A wall clock's seconds since the epoch leave a float this much room for the fraction, and to spare."""
+"""Tolerance: more than the rounding of seconds since the epoch in a float."""
 
 
 GOOD = Synced(())
@@ -77,7 +77,7 @@ latencies = st.sampled_from([0.0, 0.2, 9.0, 20.0]) | st.floats(0, 20)
 
 
 def asked_silence(outcome: object, now: float) -> float:
-    """Until when: the written rule (10 s to 6 h), in the slowest words."""
+    """Return until when the cloud asked for silence, by the written rule (10 s to 6 h)."""
     if not isinstance(outcome, RateLimited) or outcome.retry_after_s is None:
         return -math.inf
     seconds = outcome.retry_after_s
@@ -90,15 +90,15 @@ def asked_silence(outcome: object, now: float) -> float:
 
 @dataclass
 class Known:
-    """What a process can know of all requests before it, in real seconds."""
+    """What a process can know about earlier requests, in real seconds."""
 
     start: float = -math.inf
-    """Of the latest."""
+    """When the latest request started."""
     silence: float = -math.inf
-    """The end of the longest that was asked for."""
+    """The latest end of a ``Retry-After``."""
     latest_start: float = -math.inf
     latest_silence: float = -math.inf
-    """What these two may seem to be, after the wall clock was set back between two runs."""
+    """What these two may appear to be after the wall clock was set back between two runs."""
 
     @property
     def may_start(self) -> float:
@@ -106,7 +106,7 @@ class Known:
 
     @property
     def must_start(self) -> float:
-        """Whatever holds the next request back is over by then."""
+        """Nothing may delay the next request beyond this."""
         return max(self.latest_start + 10, self.latest_silence)
 
     def started(self, now: float) -> None:
@@ -117,7 +117,10 @@ class Known:
         self.latest_silence = max(self.latest_silence, asked_silence(outcome, now))
 
     def read(self, written: "Known", set_by_s: float, now: float) -> None:
-        """Takes in what was written before the wall clock was set: forward, and so much of any wait looks over."""
+        """Take over what another process wrote before the wall clock was set by `set_by_s`.
+
+        Setting it forward makes that much of a wait look over.
+        """
         forward, back = max(set_by_s, 0.0), max(-set_by_s, 0.0)
         self.start = max(self.start, written.start - forward)
         self.silence = max(self.silence, written.silence - forward)
@@ -127,19 +130,19 @@ class Known:
 
 @dataclass
 class Process:
-    """One run of the program, or of ``token check``: its pace is all that it has."""
+    """One run of the program or of ``token check``, of which only the pace matters."""
 
     known: Known
     pace: Pace = field(default_factory=Pace)
     wished: bool = True
     last_try: float | None = None
-    """Start of its last sync, real seconds."""
+    """When its last sync started, in real seconds."""
     since_good: list[Outcome] = field(default_factory=list)
-    """How its syncs ended since the last good one."""
+    """The outcomes of its syncs since the last good one."""
 
 
 class World(RuleBasedStateMachine):
-    """Real time, a steady clock that begins anew at each boot, a wall clock that anybody may set, and a small file."""
+    """Real time, a steady clock that restarts at each boot, a wall clock that can be set, and a state file."""
 
     @initialize(interval_s=st.sampled_from([10.0, 20.0, 60.0, HOUR_S]))
     def begin(self, interval_s: float) -> None:
@@ -168,7 +171,7 @@ class World(RuleBasedStateMachine):
         process.known.read(self.file_known, self.wall_at_zero - self.file_wall, self.now)
 
     def run_anew(self) -> Process:
-        """A new process reads the file, and keeps it anew: by the wall clock as it stands now."""
+        """Start a process, which reads the file and writes it again by the present wall clock."""
         process = Process(Known())
         self.read(process)
         self.write(process)
@@ -177,7 +180,7 @@ class World(RuleBasedStateMachine):
     # What a process does
 
     def wait_for(self, process: Process, due: float) -> None:
-        """`due`, steady seconds, is held to what any request must keep; then time goes on to it."""
+        """Check that `due`, in steady seconds, obeys the limits of any request; then advance to it."""
         self.now = max(self.now, due + self.booted_at)
         assert self.now >= process.known.may_start - NEARLY_S
 
@@ -189,7 +192,7 @@ class World(RuleBasedStateMachine):
         self.write(process)
 
     def sync(self, outcome: Outcome, latency_s: float, chance: float, check: Outcome | None = None) -> None:
-        """Waits, asks, and ends. `check`: how a ``token check`` ends that somebody starts before this has ended."""
+        """Wait, send a request, and end it. `check`: the outcome of a ``token check`` that runs meanwhile."""
         program = self.program
         due = next_sync_at(program.pace, self.steady, self.interval_s, wished=program.wished, chance=chance)
         self.holds_to_the_rule(max(self.now, due + self.booted_at))
@@ -224,7 +227,7 @@ class World(RuleBasedStateMachine):
         self.write(other)
 
     def holds_to_the_rule(self, at: float) -> None:
-        """The delay after the last sync, as alerts.md has it ("Pacing"), in its own words."""
+        """Check the delay after the last sync against RULES.md, Pacing."""
         program = self.program
         may, must = program.known.may_start, max(self.now, program.known.must_start)
         if program.wished or program.last_try is None:
@@ -237,7 +240,7 @@ class World(RuleBasedStateMachine):
         assert at <= max(must, program.last_try + most, until + later) + NEARLY_S
 
     def delays(self) -> tuple[float, float]:
-        """The least and the most, seconds."""
+        """Return the shortest and the longest allowed delay, in seconds."""
         failed = self.program.since_good
         if not failed:
             return self.interval_s, self.interval_s
@@ -350,8 +353,8 @@ TestWorld.settings = settings(examples(2), stateful_step_count=40)
 
 
 @given(st.lists(st.tuples(st.floats(0, 100), outcomes, st.booleans()), max_size=12))
-def test_answers_in_any_order_leave_no_retry_after_unkept(answers: list[tuple[float, Outcome, bool]]) -> None:
-    """Of two processes at once, the one that was told first may hear of the other's longer wait before its own end."""
+def test_answers_in_any_order_obey_every_retry_after(answers: list[tuple[float, Outcome, bool]]) -> None:
+    """Two processes run at once, and each may learn of the other's longer wait before its own request ends."""
     now, pace, silence = 1000.0, Pace(), -math.inf
     for passed_s, outcome, sync in answers:
         now += passed_s

@@ -1,4 +1,4 @@
-"""Pacing over restarts: what is kept of it counts, whatever clocks were set or a file holds."""
+"""Pacing over restarts: the stored part counts, whatever happened to the clocks or the file."""
 
 import math
 from typing import Any
@@ -22,7 +22,7 @@ anything = st.one_of(
 
 
 @given(clocks, anything, anything)
-def test_whatever_a_file_holds_delays_a_request_by_six_hours_at_most(
+def test_no_stored_pace_delays_a_request_by_more_than_six_hours(
     clock: tuple[float, float], last_start: Any, not_before: Any
 ) -> None:
     now, wall = clock
@@ -35,15 +35,15 @@ def test_whatever_a_file_holds_delays_a_request_by_six_hours_at_most(
 @pytest.mark.parametrize(
     "value", [None, "now", b"1", True, [], math.nan, math.inf, -math.inf, 1e300, -1e300, 10**400, -(10**400)], ids=str
 )
-def test_what_is_no_time_is_forgotten(value: Any) -> None:
-    assert recalled(KeptPace(value, value), 1000.0, 0.5) == Pace()  # so that a True of 1 s would count
+def test_damaged_times_are_dropped(value: Any) -> None:
+    assert recalled(KeptPace(value, value), 1000.0, 0.5) == Pace()  # at such a time, True would count as 1 s
 
 
 @given(clocks, clocks, st.floats(0, 10), st.floats(0, SIX_HOURS_S), st.floats(0, 2 * SIX_HOURS_S))
-def test_a_restart_changes_nothing_of_floor_and_retry_after(
+def test_a_restart_keeps_the_minimum_interval_and_retry_after(
     before: tuple[float, float], after: tuple[float, float], ago_s: float, left_s: float, off_s: float
 ) -> None:
-    """The steady clock may begin anew, and the wall clock goes on."""
+    """The steady clock may restart, while the wall clock continues."""
     (now, wall), (later, _) = before, after
     pace = Pace(now - ago_s, now - ago_s, now + left_s, failures=4, refusals=2)
     anew = recalled(kept(pace, now, wall), later, wall + off_s)
@@ -52,7 +52,7 @@ def test_a_restart_changes_nothing_of_floor_and_retry_after(
 
 
 @given(clocks, st.floats(0, 10), st.floats(0, SIX_HOURS_S), st.floats(0, 1e11))
-def test_a_wall_clock_set_back_loses_nothing_and_holds_up_no_longer_than_the_rules(
+def test_a_wall_clock_set_back_keeps_waits_within_their_limits(
     clock: tuple[float, float], ago_s: float, left_s: float, back_s: float
 ) -> None:
     now, wall = clock
@@ -63,10 +63,10 @@ def test_a_wall_clock_set_back_loses_nothing_and_holds_up_no_longer_than_the_rul
 
 
 @given(clocks, st.floats(0, SIX_HOURS_S), st.floats(0, 1e11), st.lists(st.floats(0, HOUR_S), max_size=9))
-def test_a_wait_that_is_kept_anew_at_each_start_comes_to_its_end(
+def test_a_wait_stored_again_at_each_start_ends(
     clock: tuple[float, float], left_s: float, back_s: float, runs_s: list[float]
 ) -> None:
-    """Once the wall clock was set back, every run would otherwise begin with six hours of silence."""
+    """Otherwise every run would begin with six hours of silence after the wall clock was set back."""
     now, wall = clock[0], clock[1] - back_s
     file = kept(Pace(not_before=now + left_s), now, clock[1])
     for run_s in runs_s:

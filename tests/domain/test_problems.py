@@ -1,4 +1,4 @@
-"""What is wrong with a lock, silenced or not, and what icon, row and digest make of it."""
+"""What is wrong with a lock, silenced or not, and how icon and row show it."""
 
 import math
 from collections.abc import Sequence
@@ -63,19 +63,19 @@ def test_what_is_wrong_with_a_lock(which: Lock, expected: Sequence[Problem]) -> 
 
 
 @pytest.mark.parametrize("kind", [Kind.JAMMED, Kind.BATTERY_CRITICAL, Kind.BATTERY_LOW, Kind.DOOR_LEFT_OPEN])
-def test_what_was_silenced_is_there_for_those_who_ask_for_it(kind: Kind) -> None:
+def test_silenced_problems_are_included_on_request(kind: Kind) -> None:
     silent, loud = lock(LOCKED, kind, silent_until=ACKNOWLEDGED), lock(LOCKED, kind)
     assert [*problems(silent, NOW, RULES)] == []
     assert [*problems(silent, NOW, RULES, silenced=True)] == [*problems(loud, NOW, RULES)] != []
 
 
-def test_an_alert_in_its_grace_is_no_problem_yet() -> None:
+def test_a_pending_alert_is_no_problem() -> None:
     waiting = replace(lock(LOCKED, Kind.DOOR_LEFT_OPEN), alerts={})
     alert = Alert(Kind.DOOR_LEFT_OPEN, NOW, pending=True)
     assert [*problems(replace(waiting, alerts={alert.kind.matter: alert}), NOW, RULES)] == []
 
 
-def test_nothing_is_wrong_with_a_lock_that_is_never_to_be_told() -> None:
+def test_a_muted_lock_has_no_problems() -> None:
     never = Rules(every=LockRules(never_tell=True))
     which = lock(DISCONNECTED, Kind.JAMMED, Kind.BATTERY_CRITICAL)
     assert [*problems(which, NOW, never, silenced=True)] == []
@@ -102,12 +102,12 @@ def test_problems_are_in_the_order_of_the_icon() -> None:
         (lock(LOCKED, unstable=True), Attention.WARNING, Attention.NONE),
     ],
 )
-def test_how_much_attention_a_row_asks_for(which: Lock, status: Attention, battery: Attention) -> None:
+def test_attention_of_a_row(which: Lock, status: Attention, battery: Attention) -> None:
     assert (status_attention(which, NOW, RULES), battery_attention(which, NOW, RULES)) == (status, battery)
 
 
 @pytest.mark.parametrize("kind", [Kind.JAMMED, Kind.BATTERY_CRITICAL, Kind.BATTERY_LOW])
-def test_what_is_critical_is_so_for_icon_row_and_notification(kind: Kind) -> None:
+def test_critical_kinds_are_critical_in_icon_row_and_notification(kind: Kind) -> None:
     (problem,) = problems(lock(LOCKED, kind), NOW, RULES)
     critical = kind.urgency is Urgency.CRITICAL
     assert (problem.level is Overview.CRITICAL) is (problem.attention is Attention.CRITICAL) is critical

@@ -1,4 +1,4 @@
-"""The history alone rebuilds the state, now and at any time in it: over any lives of some locks."""
+"""The history alone rebuilds the state at any time in it, for random lives of some locks."""
 
 from dataclasses import replace
 
@@ -9,12 +9,12 @@ from tests.domain.rebuilt import known_of, rebuilt
 
 
 @given(lives)
-def test_the_history_says_after_each_step_what_is_known_and_of_any_time_what_was(steps: list[Step]) -> None:
+def test_the_history_rebuilds_the_state_at_any_time(steps: list[Step]) -> None:
     life = Life()
     for step in steps:
         life.go(step)
         said, known = rebuilt(life.entries), known_of(life.state)
-        watching = known.watching or said.watching  # of this run nothing is known yet
+        watching = known.watching or said.watching  # nothing is known in this run yet
         assert replace(said, readings={}) == replace(known, watching=watching)
         for lock in life.state.locks.values():
             if lock.battery.kept is not None:

@@ -1,4 +1,4 @@
-"""What can be silenced of a lock."""
+"""Which alerts of a lock can be acknowledged."""
 
 from types import MappingProxyType
 
@@ -14,6 +14,6 @@ LOCK = Lock(Observation(1, True), 0.0, LockInfo(1), alerts=MappingProxyType({ALE
 
 
 @pytest.mark.parametrize(("never_tell", "of"), [(False, {(1, Kind.BATTERY_CRITICAL)}), (True, set())])
-def test_a_lock_that_is_never_told_has_nothing_to_acknowledge(never_tell: bool, of: set[object]) -> None:
-    """Acknowledged unseen, it would stay silent when it is told again."""
+def test_a_muted_lock_has_nothing_to_acknowledge(never_tell: bool, of: set[object]) -> None:
+    """If it could be acknowledged unseen, it would stay silent after unmuting."""
     assert to_acknowledge(LOCK, 1.0, Rules(every=LockRules(never_tell=never_tell))) == of

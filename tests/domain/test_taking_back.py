@@ -1,4 +1,4 @@
-"""An acknowledgement or a snooze that is taken back: the alert counts again, and is not told once more."""
+"""Taking back an acknowledgement or a snooze: the alert counts again, without another notification."""
 
 import pytest
 
@@ -20,7 +20,7 @@ def lost(act: Act) -> Followed:
 
 
 @pytest.mark.parametrize("act", [Act.ACKNOWLEDGE, Act.SNOOZE_1H, Act.SNOOZE_TOMORROW])
-def test_the_alert_counts_again_at_once_and_is_not_told_again(act: Act) -> None:
+def test_a_taken_back_alert_counts_at_once_and_is_not_notified_again(act: Act) -> None:
     followed = lost(act)
     followed.state = silence(followed.state, [OF], Act.TAKE_BACK, moment(followed.now))
     assert not silenced(followed.state, OF, followed.now)
@@ -29,7 +29,7 @@ def test_the_alert_counts_again_at_once_and_is_not_told_again(act: Act) -> None:
     assert followed.sync(LOCKED) == ["cleared disconnected", "withdrawn disconnected", "told reconnected after 4020 s"]
 
 
-def test_an_unstable_connection_speaks_again_too() -> None:
+def test_silencing_an_unstable_connection_can_be_taken_back() -> None:
     followed = Followed()
     for _ in range(4):
         followed.sync(LOCKED)
@@ -41,6 +41,6 @@ def test_an_unstable_connection_speaks_again_too() -> None:
     assert not silenced(followed.state, OF, followed.now)
 
 
-def test_what_speaks_is_left_as_it_is() -> None:
+def test_taking_back_leaves_alerts_that_are_not_silenced() -> None:
     followed = lost(Act.TAKE_BACK)
     assert not silenced(followed.state, OF, followed.now)

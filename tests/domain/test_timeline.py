@@ -1,4 +1,4 @@
-"""The history from the latest back: what a query wants, when nobody could see, and page by page."""
+"""Reading the history from the latest entry back: queries, times without sight, and pages."""
 
 from dataclasses import replace
 
@@ -43,7 +43,7 @@ def test_every_entry_has_its_topic() -> None:
     [
         (Query(), [UNLOCKED, READ, BLIND, REFUSED]),
         (Query("A"), [UNLOCKED, READ, BLIND]),
-        (Query("B"), [BLIND]),  # nobody saw that lock either
+        (Query("B"), [BLIND]),  # that lock was not seen either
         (Query(PROGRAM), [BLIND, REFUSED]),
         (Query(topics=frozenset({Topic.BATTERY})), [READ]),
         (Query("A", frozenset({Topic.LOCK, Topic.ALERT})), [UNLOCKED]),
@@ -52,11 +52,11 @@ def test_every_entry_has_its_topic() -> None:
         (Query(since=10.001), []),
     ],
 )
-def test_a_query_wants_of_a_lock_a_time_and_some_topics(query: Query, wanted: list[Entry]) -> None:
+def test_a_query_filters_by_lock_time_and_topic(query: Query, wanted: list[Entry]) -> None:
     assert [each for each in (UNLOCKED, READ, BLIND, REFUSED) if query.wants(each)] == wanted
 
 
-def test_of_one_moment_locks_follow_each_other_and_in_each_causes_come_first() -> None:
+def test_entries_of_one_moment_are_sorted_by_lock_and_then_by_cause() -> None:
     ordered: list[Entry] = [
         Event(9.0, "B", What.HELD, "jammed:paused"),
         BLIND,
@@ -95,7 +95,7 @@ def test_of_one_moment_locks_follow_each_other_and_in_each_causes_come_first() -
         ([(1, Watching.NOT_RUNNING), (1, Watching.NO_TOKEN), (2, Watching.SEEING)], [(1, 2, Watching.NOT_RUNNING)]),
     ],
 )
-def test_a_span_lasts_until_the_next_sight_of_another_kind(
+def test_a_span_lasts_until_the_reason_changes(
     sights: list[tuple[float, Watching]], found: list[tuple[float, float | None, Watching]]
 ) -> None:
     events = [sight(at, watching) for at, watching in sights]
@@ -108,7 +108,7 @@ def test_a_span_lasts_until_the_next_sight_of_another_kind(
 SHOWN = Page(entries=(UNLOCKED,), since=10.0, more=True, names={"A": "Front door"})
 
 
-def test_what_is_not_written_yet_is_put_among_what_is() -> None:
+def test_unwritten_entries_are_added_to_a_page() -> None:
     locked = Event(12.0, "A", What.STATE, "locked")
     page = joined(SHOWN, Query("A"), [UNLOCKED, locked, READ])
     assert page == replace(SHOWN, entries=(locked, READ, UNLOCKED))
@@ -117,21 +117,21 @@ def test_what_is_not_written_yet_is_put_among_what_is() -> None:
 @pytest.mark.parametrize(
     "unwritten",
     [
-        UNLOCKED,  # it is by now
-        UNLOCKED._replace(at=9.999),  # of the next page
-        UNLOCKED._replace(at=20.0),  # later than was asked for
+        UNLOCKED,  # it is on the page already
+        UNLOCKED._replace(at=9.999),  # on the next page
+        UNLOCKED._replace(at=20.0),  # later than the query asks for
         UNLOCKED._replace(key="B"),
         sight(11.0, Watching.ASLEEP),
     ],
 )
-def test_what_does_not_belong_to_a_page_leaves_it_as_it_is(unwritten: Entry) -> None:
+def test_unwritten_entries_outside_a_page_are_ignored(unwritten: Entry) -> None:
     assert joined(SHOWN, Query("A", before=20.0), [unwritten]) == SHOWN
 
 
 # Page by page
 
 
-def test_pages_go_on_where_the_one_before_ended_until_there_is_no_more() -> None:
+def test_each_page_begins_where_the_previous_one_ended() -> None:
     asked: list[Query] = []
 
     def read(query: Query) -> Page:

@@ -1,4 +1,4 @@
-"""An answer with an element that can't be read: no lock leaves the account by it."""
+"""No lock leaves the account because of an unreadable element in an answer."""
 
 from lockwatch.domain.outcome import BadAnswer, BadAnswerReason, Synced
 from tests.domain.followed import DISCONNECTED, LOCKED, Followed
@@ -6,7 +6,7 @@ from tests.domain.followed import DISCONNECTED, LOCKED, Followed
 OTHER = LOCKED._replace(id=2)
 
 
-def test_a_lock_that_can_t_be_read_any_more_has_not_left() -> None:
+def test_a_lock_whose_element_became_unreadable_has_not_left() -> None:
     followed = Followed()
     followed.sync(DISCONNECTED, OTHER)
     locks = followed.state.locks
@@ -16,7 +16,7 @@ def test_a_lock_that_can_t_be_read_any_more_has_not_left() -> None:
     assert followed.sync(DISCONNECTED, OTHER) == []
 
 
-def test_what_never_could_be_read_keeps_nobody_from_leaving() -> None:
+def test_an_element_that_was_always_unreadable_keeps_no_lock_from_leaving() -> None:
     followed = Followed()
     followed.end(Synced((LOCKED, OTHER), left_out=1))
     assert followed.state.failure is None
@@ -24,7 +24,7 @@ def test_what_never_could_be_read_keeps_nobody_from_leaving() -> None:
     assert set(followed.state.locks) == {2}
 
 
-def test_a_new_element_that_can_t_be_read_takes_nobody_away() -> None:
+def test_a_new_unreadable_element_removes_no_lock() -> None:
     followed = Followed()
     followed.sync(LOCKED)
     followed.end(Synced((LOCKED,), left_out=1))

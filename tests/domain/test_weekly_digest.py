@@ -52,15 +52,15 @@ def at(text: str, zone: ZoneInfo = BERLIN) -> Moment:
         ("2030-01-01 00:00", "2026-03-09 09:00", False),  # the wall clock was set back
     ],
 )
-def test_it_is_due_from_monday_morning_once_a_week(last: str, now: str, is_due: bool) -> None:
+def test_the_digest_is_due_once_a_week_from_monday_morning(last: str, now: str, is_due: bool) -> None:
     assert due(at(last).wall, at(now)) is is_due
 
 
-def test_without_anything_to_go_by_it_is_not_due() -> None:
+def test_the_digest_is_not_due_without_a_previous_time() -> None:
     assert not due(None, at("2026-03-09 09:00"))
 
 
-def test_a_flight_over_the_date_line_brings_no_second_one() -> None:
+def test_crossing_the_date_line_makes_no_second_digest_due() -> None:
     assert not due(at("2026-03-09 09:00", TOKYO).wall, at("2026-03-09 09:00", LOS_ANGELES))
     assert due(at("2026-03-09 09:00", TOKYO).wall, at("2026-03-16 09:00", LOS_ANGELES))
 
@@ -75,15 +75,15 @@ def test_a_flight_over_the_date_line_brings_no_second_one() -> None:
         ("2026-03-09 14:00", "2026-03-16 09:00"),
     ],
 )
-def test_switched_on_the_first_comes_on_the_next_monday(switched_on: str, first: str) -> None:
+def test_the_first_digest_comes_on_the_monday_after_it_was_switched_on(switched_on: str, first: str) -> None:
     last, before = begun(at(switched_on)), at(first)._replace(wall=at(first).wall - 1)
     assert not due(last, at(switched_on))
     assert not due(last, before)
     assert due(last, at(first))
 
 
-def test_a_year_has_its_mondays_whatever_holds_them_back() -> None:
-    """Quiet hours till 09:30, a pause on one Monday, off or blind on others."""
+def test_a_year_has_one_digest_for_each_monday() -> None:
+    """Quiet hours until 09:30, a pause on one Monday, switched off or without sight on others."""
     rules = Rules(quiet_hours=QuietHours(time(22), time(9, 30)), interval_s=6 * 3600.0)
     now = at("2026-01-01 00:00")
     last, state, shown = begun(now), State(blind_since=now.awake), []
@@ -119,7 +119,9 @@ def test_a_year_has_its_mondays_whatever_holds_them_back() -> None:
         (State(synced_at=1.0), Rules(quiet_hours=QuietHours(time(8), time(9))), True),
     ],
 )
-def test_what_can_wait_is_told_when_all_may_be_told_and_is_seen(state: State, rules: Rules, may: bool) -> None:
+def test_hints_are_shown_only_when_notifications_are_allowed_and_locks_seen(
+    state: State, rules: Rules, may: bool
+) -> None:
     assert may_tell(state, at("2026-03-09 09:00"), rules) is may
 
 
@@ -177,7 +179,7 @@ def test_how_often_and_how_long_a_lock_was_disconnected(
     assert [(each.times, each.away_s / 3600.0) for each in found] == ([] if loss is None else [loss])
 
 
-def test_the_longest_away_comes_first() -> None:
+def test_the_longest_disconnection_comes_first() -> None:
     events = [
         event
         for number, hours in ((1, 1), (2, 5), (3, 3))
@@ -188,13 +190,13 @@ def test_the_longest_away_comes_first() -> None:
     assert found.losses == (Loss(locks[1], 1, 18000.0), Loss(locks[2], 1, 10800.0), Loss(locks[0], 1, 3600.0))
 
 
-def test_the_lowest_battery_is_named_where_any_is_known() -> None:
+def test_the_lowest_known_battery_is_named() -> None:
     assert weekly([], [], of(lock(1, level=None)), NOW, RULES) == Weekly()
     locks = lock(1, level=50), lock(2, level=30), lock(3, level=None)
     assert weekly([], [], of(*locks), NOW, RULES).lowest == locks[1]
 
 
-def test_what_needs_doing_is_in_order_of_its_urgency() -> None:
+def test_needs_are_sorted_by_urgency() -> None:
     locks = (
         lock(1, connected=None),
         lock(2, update=True),
@@ -234,24 +236,24 @@ def test_a_battery_that_may_be_empty_within_a_week_needs_charging_once(
     assert [(need.name, lock.id) for need, lock in found.needs] == [(name, 1) for name in needs]
 
 
-def test_what_is_to_be_charged_stands_among_the_others_in_order() -> None:
+def test_a_foreseen_charge_is_sorted_among_the_needs() -> None:
     locks = lock(1, level=20), lock(2, Kind.BATTERY_LOW), lock(3, update=True)
     found = foreseen(weekly([], [], of(*locks), NOW, RULES), Forecast(DAY_S, DAY_S, DAY_S))
     assert [(need.name, lock.id) for need, lock in found.needs] == [("CHARGE", 1), ("CHARGE", 2), ("UPDATE", 3)]
 
 
-def test_an_alert_that_is_only_pending_needs_nothing() -> None:
+def test_a_pending_alert_is_no_need() -> None:
     pending = replace(lock(1), alerts=MappingProxyType({Kind.JAMMED.matter: Alert(Kind.JAMMED, 0.0, pending=True)}))
     assert weekly([], [], of(pending), NOW, RULES).needs == ()
 
 
-def test_a_lock_that_is_never_told_is_not_spoken_of() -> None:
+def test_a_muted_lock_is_left_out() -> None:
     rules = Rules(of_lock=MappingProxyType({"S1": LockRules(never_tell=True)}))
     events = [connection(5, "disconnected"), connection(7, "connected")]
     assert weekly(events, [], of(lock(1, Kind.JAMMED, level=3)), NOW, rules) == Weekly()
 
 
-def test_time_that_nobody_saw_is_that_of_this_week() -> None:
+def test_only_time_without_sight_in_the_past_week_counts() -> None:
     spans = [
         Span(NOW.wall - 60.0, None, Watching.UNREACHABLE),
         Span(WEEK_AGO + 60.0, WEEK_AGO + 120.0, Watching.ASLEEP),

@@ -1,4 +1,4 @@
-"""Tables of small stories, each with the sentence of RULES.md that it shows."""
+"""Tables of small stories, each with the sentence of the rules that it tests."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +9,7 @@ from _pytest.mark.structures import ParameterSet
 from tests.replay.story import Line, brief, first, named, only, played
 
 HOUSE = named(0, {1: "Front door", 2: "Back door", 3: "Cellar", 4: "Attic", 5: "Shed"})
-"""The names of all locks in the tables; in the list's order: Attic, Back door, Cellar, Front door, Shed."""
+"""The names of all locks in the tables. Their order in the list is Attic, Back door, Cellar, Front door, Shed."""
 ALERTS = ("raised", "cleared")
 SAID = ("told", "replaced", "withdrawn", "held")
 ICON = ("icon",)
@@ -17,7 +17,7 @@ ICON = ("icon",)
 
 @dataclass(frozen=True)
 class Case:
-    """A story, and the lines of some sorts and from some time on that must come of it, in this order."""
+    """A story, and its expected output lines of some kinds, from a time on, in this order."""
 
     sentence: str
     story: list[Line | list[Line]]
@@ -26,7 +26,7 @@ class Case:
     since: float
 
     def check(self) -> None:
-        """Plays the story; a failure says the sentence."""
+        """Replay the story and compare; a failure shows the sentence."""
         lines = [line for line in only(played(*self.story), *self.of) if line["at"] >= self.since]
         assert brief(lines) == self.expected, self.sentence
 
@@ -40,5 +40,5 @@ def case(
     since: float = 0,
     **options: Any,
 ) -> ParameterSet:
-    """One row of a table; `options` are those of the story's first line."""
+    """Return one row of a table; `options` are the rules in the story's first line."""
     return pytest.param(Case(sentence, [first(**options), HOUSE, *story], list(expected), of, since), id=id)

@@ -1,4 +1,4 @@
-"""What has to be true of any story: each check takes the story and what replay made of it, and says what is wrong."""
+"""Properties of any story. Each check gets the story and the output of its replay, and raises AssertionError."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ Key = tuple[str, str | None]
 
 
 class Course:
-    """What stood when, by the model, with the names that replay prints; independent of what was told."""
+    """A story, and which alerts are raised when by the model, with the names that replay prints."""
 
     def __init__(self, story: Iterable[Line]) -> None:
         self.story = list(story)
@@ -24,17 +24,17 @@ class Course:
 
     @cached_property
     def raised_at(self) -> list[dict[Key, float]]:
-        """After each look, what stands and since when."""
+        """The raised alerts after each look, and since when."""
         return [{self.key(i, r): r.at for r in now} for i, now in enumerate(standing(self.past))]
 
     @property
     def stands(self) -> list[set[Key]]:
-        """After each look, what stands."""
+        """The raised alerts after each look."""
         return [set(now) for now in self.raised_at]
 
     @cached_property
     def expected(self) -> list[Line]:
-        """What replay should write, by the model."""
+        """The output by the model."""
         return expected(written(self.story))
 
     def key(self, look: int, raised: Raised) -> Key:
@@ -47,7 +47,7 @@ class Course:
         return self.raised_at[look - 1] if look else {}
 
     def first_good_after_restart(self) -> set[float]:
-        """The times of the good syncs that end an "after a restart"."""
+        """Return the times of the first good syncs after a restart."""
         found = set()
         for act in self.past.acts:
             if act.what == "restart":
@@ -57,12 +57,12 @@ class Course:
 
 
 def keys(line: Line) -> set[Key]:
-    """The alerts that a line is about."""
+    """Return the alerts that a line is about."""
     return {(line["kind"], name) for name in line["locks"] or [None]}
 
 
 def told_for_what_held(course: Course, out: list[Line]) -> None:
-    """No notification for a condition that did not hold."""
+    """No notification is shown for a condition that does not hold."""
     stands = course.stands
     for line in only(out, "told", "replaced"):
         look = course.look(line)
@@ -85,7 +85,7 @@ def told_for_what_held(course: Course, out: list[Line]) -> None:
 
 
 def none_missed(course: Course, out: list[Line]) -> None:
-    """What stood for two looks was told, or held with a reason that is printed."""
+    """An alert that was raised for two looks was notified, or suppressed with a reason that is printed."""
     lines = only(out, "told", "replaced", "held")
     for look in range(1, len(course.ats)):
         for (kind, name), raised in course.raised_at[look].items():
@@ -102,7 +102,7 @@ def none_missed(course: Course, out: list[Line]) -> None:
 
 
 def held_for_a_right_reason(course: Course, out: list[Line]) -> None:
-    """What is held does stand, and the reason is true at that moment; each reason is given once in an alert's life."""
+    """A suppressed alert is raised, the reason is true, and each reason is given once in an alert's life."""
     given: Counter[tuple[object, ...]] = Counter()
     for line in only(out, "held"):
         look = course.look(line)
@@ -129,7 +129,7 @@ def held_for_a_right_reason(course: Course, out: list[Line]) -> None:
 
 
 def never_twice(course: Course, out: list[Line]) -> None:
-    """Of one lock and kind nothing is told again before it has cleared, except after a snooze."""
+    """An alert is not notified again before it has cleared, except after a snooze."""
     told: dict[Key, float] = {}
     for line in out:
         if line["what"] == "cleared":
@@ -145,7 +145,7 @@ def never_twice(course: Course, out: list[Line]) -> None:
 
 
 def standing_or_withdrawn(course: Course, out: list[Line]) -> None:
-    """Whatever is on the screen after a look still stands; the members of a digest are left to the model."""
+    """Everything on the screen after a look is still raised. The items of digests are left to the model."""
     shown: set[Key] = set()
     stands = course.stands
     silent = course.first_good_after_restart()
@@ -156,6 +156,8 @@ def standing_or_withdrawn(course: Course, out: list[Line]) -> None:
                 assert keys(line) <= shown or digest, f"was not shown: {brief([line])}"
                 shown -= keys(line)
         for line in [line for line in out if line["at"] == at]:
+            if line["what"] == "cleared" and at in silent:  # a later jam may be raised by the same sync
+                shown.discard((line["kind"], line["lock"]))
             if line["what"] == "replaced":
                 shown -= {(kind, name) for kind in OF_ONE_MATTER for _, name in keys(line)}
             if line["what"] in ("told", "replaced") and line["kind"] != "reconnected":
@@ -166,25 +168,25 @@ def standing_or_withdrawn(course: Course, out: list[Line]) -> None:
 
 
 def raised_and_cleared_as_modelled(course: Course, out: list[Line]) -> None:
-    """The alerts' lives equal the model's."""
+    """Raised and cleared alerts equal those of the model."""
     theirs, ours = (Counter(brief(only(lines, "raised", "cleared"))) for lines in (out, course.expected))
     assert theirs == ours, f"only replay: {theirs - ours}; only the model: {ours - theirs}"
 
 
 def icon_as_modelled(course: Course, out: list[Line]) -> None:
-    """The icon equals the model's."""
+    """The icon equals that of the model."""
     assert brief(only(out, "icon")) == brief(only(course.expected, "icon"))
 
 
 def told_as_modelled(course: Course, out: list[Line]) -> None:
-    """Everything that is told, replaced, withdrawn and held equals the model's, but for its order within one line."""
+    """All notifications and suppressions equal those of the model, except for their order within one look."""
     whats = ("told", "replaced", "withdrawn", "held")
     theirs, ours = (Counter(brief(one_each(only(lines, *whats)))) for lines in (out, course.expected))
     assert theirs == ours, f"only replay: {sorted(theirs - ours)}; only the model: {sorted(ours - theirs)}"
 
 
 def one_each(lines: Iterable[Line]) -> Iterable[Line]:
-    """How many lines withdraw is of no matter. A digest names a lock once, and no alert of the program itself."""
+    """Yield the lines with one `withdrawn` for each lock. A digest names a lock once, and never the program."""
     seen: set[tuple[object, ...]] = set()
     for line in lines:
         if line["what"] != "withdrawn":
@@ -199,7 +201,7 @@ def one_each(lines: Iterable[Line]) -> Iterable[Line]:
 
 
 def in_order(course: Course, out: list[Line]) -> None:
-    """Of one line: cleared and raised, by lock in the list's order; withdrawn, held, told and replaced; icon."""
+    """Of one line come: cleared and raised, by lock in the list's order; withdrawn; held; told and replaced; icon."""
     ranks = {"cleared": 0, "raised": 0, "withdrawn": 1, "held": 2, "told": 3, "replaced": 3, "icon": 4}
     places = [(line["at"], ranks[line["what"]]) for line in out]
     assert places == sorted(places), f"out of order: {brief(out)}"
@@ -215,7 +217,7 @@ def in_order(course: Course, out: list[Line]) -> None:
 
 
 def same_but_for_restart(course: Course, out: list[Line], restarted: Course, out_restarted: list[Line]) -> None:
-    """A restart changes nothing of what is told, but for the first good sync after it, and the icon until then."""
+    """A restart changes no notification except at the first good sync after it, and the icon until then."""
     new = restarted.first_good_after_restart() - course.first_good_after_restart()
     if not new:
         return
@@ -226,7 +228,7 @@ def same_but_for_restart(course: Course, out: list[Line], restarted: Course, out
     number = next(i for i, look in enumerate(looks) if look.at == at)
     good = last_good(looks[:number])
     if good is None or at - good.at > restarted.past.options.long_ago_s():
-        return  # what would have been told as after a gap is told one by one, and is withdrawn so
+        return  # there is no digest after a restart, so notifications and withdrawals differ
     excused = {line for line in brief(out) if line.startswith((f"{at:g} told reconnected", f"{at:g} withdrawn"))}
     whats = ("told", "replaced", "withdrawn", "held")
     told, told_restarted = (

@@ -1,13 +1,17 @@
-"""A slow and obvious model of the rules: what stands when.
+"""A slow and simple model of the rules: which alerts are raised when.
 
-It was written from the description of the rules alone, without a look at the program. It keeps everything that was ever
-seen, and at each outcome works all of it out again from the beginning. `model_telling` adds what is told.
+It was written from the text of the rules alone, independently of the program. It keeps everything that was ever
+observed, and derives all alerts again from the beginning at each outcome. `model_telling` adds the notifications.
 
-Where the description can be read in two ways, the model takes one:
+Where the rules can be read in two ways, the model takes one:
 - A failed sync observes nothing, so it raises nothing of a lock (a grace that runs out counts at the next good one) and
   does not end "unstable".
+- A digest names a lock until nothing that it says of that lock holds any more; only then is the lock withdrawn.
+- While a notification calls a lock unstable, nothing is to be told of the disconnection that it speaks for, so
+  nothing is held either, whatever the user acknowledges or snoozes.
 - A digest that names an unstable lock names it as such, until it is stable again.
-- What is cleared by the first good sync after a restart is not withdrawn either.
+- What is cleared by the first good sync after a restart is not withdrawn either, unless a worse alert is told
+  in its place.
 - After a restart no lock is known until the first good sync: the icon says so.
 - A digest is critical if it tells of a critical alert, else normal, also if it tells of nothing but recoveries.
 - What the digest after quiet hours or a pause tells was held before, and is not held again as "in digest".
@@ -30,19 +34,19 @@ CRITICAL = ("battery_critical", "jammed", "token_refused")
 
 @dataclass(frozen=True)
 class Options:
-    """The first line of a story."""
+    """The options in the first line of a story."""
 
     start: datetime = datetime(2026, 1, 1, tzinfo=UTC)
     interval_s: float = 20
     rules: dict[str, Any] = field(default_factory=dict)
 
     def minutes(self, rule: str, name: str) -> float | None:
-        """The minutes of a rule that is off by default, for one lock."""
+        """Return the minutes of a rule that is off by default, for one lock."""
         value = self.rules.get(rule)
         return value.get(name) if isinstance(value, dict) else value
 
     def long_ago_s(self) -> float:
-        """What is older than this can no longer be seen."""
+        """Return the age from which data counts as stale."""
         return max(3 * self.interval_s, 60)
 
 
@@ -61,17 +65,17 @@ class Seen:
 
 @dataclass
 class Look:
-    """One time that the rules are looked at: the end of a sync, good or failed."""
+    """The end of a sync, good or failed: the rules are evaluated then."""
 
     at: float
     failure: str | None
     seen: dict[int, Seen] = field(default_factory=dict)
-    """By the number that the model gives each lock, in place of the key; nothing in a failed sync."""
+    """By the number that the model gives each lock in place of its key; empty for a failed sync."""
 
 
 @dataclass
 class Act:
-    """Something that the person did, or a restart, before the look of this number."""
+    """A user action or a restart, before the look with this index."""
 
     at: float
     before_look: int
@@ -82,22 +86,22 @@ class Act:
 
 @dataclass
 class History:
-    """Everything that a story says."""
+    """The content of a story."""
 
     options: Options
     looks: list[Look]
     acts: list[Act]
     names: list[dict[int, str]]
-    """At each look, the names of all locks seen until then."""
+    """The names of all locks seen so far, at each look; likewise `ids`."""
     ids: list[dict[int, int]]
 
     def order(self, look: int, locks: Iterable[int]) -> list[int]:
-        """In the list's order."""
+        """Return the locks in the order of the list."""
         return sorted(locks, key=lambda lock: (self.names[look][lock].casefold(), self.ids[look][lock]))
 
 
 def history(lines: Iterable[str]) -> History:
-    """Reads a story."""
+    """Read a story."""
     options = Options()
     looks: list[Look] = []
     acts: list[Act] = []
@@ -132,7 +136,10 @@ def history(lines: Iterable[str]) -> History:
 
 
 def same_lock(id: int, serial: str | None, here: set[int], ids: dict[int, int], serials: dict[int, str]) -> int:
-    """Lock key: the serial number where known, else the id; a lock that had left is another when it comes again."""
+    """Return the number of the lock, found by serial number if known, else by id.
+
+    A lock that had left the account gets a new number when it returns.
+    """
     for number in here:
         if serial is not None and serials.get(number) == serial:
             return number
@@ -143,7 +150,7 @@ def same_lock(id: int, serial: str | None, here: set[int], ids: dict[int, int], 
 
 
 def failure_of(line: dict[str, Any]) -> str | None:
-    """What a `sync` or `failed` line ended with; None is a good sync."""
+    """Return how the sync of a line failed; None for a good one."""
     if "failed" in line:
         how = line["failed"]
         return how if isinstance(how, str) else "rate_limited"
@@ -153,7 +160,7 @@ def failure_of(line: dict[str, Any]) -> str | None:
 
 
 def seen(element: dict[str, Any]) -> Seen:
-    """Null is unknown, and so is all but the connection of a lock that has none."""
+    """Return one element. Null is unknown; of a disconnected lock everything else is unknown."""
     state = element.get("deviceState") or element.get("lockProperties")
     if element["isConnected"] is not True or state is None:
         return Seen(element["isConnected"])
@@ -175,7 +182,7 @@ def seen(element: dict[str, Any]) -> Seen:
 
 @dataclass(frozen=True)
 class Raised:
-    """One alert from when it was raised; the lock is None for alerts of the program itself."""
+    """A raised alert and since when. `lock` is None for alerts of the program itself."""
 
     lock: int | None
     kind: str
@@ -183,11 +190,11 @@ class Raised:
 
 
 Life = list[tuple[float, Seen | None]]
-"""What each look showed of one lock since it joined; None where the sync had failed."""
+"""The observations of one lock since it joined the account, with their times; None for a failed sync."""
 
 
 def standing(past: History) -> list[set[Raised]]:
-    """The alerts that stand after each look."""
+    """Return the raised alerts after each look."""
     all_standing: list[set[Raised]] = [set() for _ in past.looks]
     for number in {number for look in past.looks for number in look.seen}:
         present = [index for index, look in enumerate(past.looks) if number in look.seen]
@@ -204,7 +211,7 @@ def standing(past: History) -> list[set[Raised]]:
 
 
 def of_lock(options: Options, number: int, name: str, life: Life) -> set[Raised]:
-    """Every alert of one lock that stands at the end of `life`. A lock without a bridge has none."""
+    """Return the raised alerts of one lock at the end of `life`. A lock without a bridge has none."""
     last = [seen for _, seen in life if seen is not None][-1]
     if last.connected is None:
         return set()
@@ -232,7 +239,7 @@ def disconnected(life: Life, grace_s: float) -> float | None:
 
 
 def accepted(levels: list[tuple[float, int]]) -> set[float]:
-    """The times of the observations of a battery that are accepted: odd ones wait for the next."""
+    """Return the times of the accepted battery readings. An odd one waits for the next."""
     times = set()
     last: tuple[float, int] | None = None
     waiting: int | None = None

@@ -1,4 +1,4 @@
-"""The slow and obvious model, in between: what is so at one moment, worked out from the whole history."""
+"""The model, second part: what is true at one moment, derived from the whole story."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,17 +10,17 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 @dataclass(eq=False)
 class Alert:
-    """What became of one raised alert."""
+    """A raised alert, and what happened to it."""
 
     raised: Raised
     acts: list[Act] = field(default_factory=list)
     owed: bool = True
-    """Something is still to be told of it."""
+    """Whether the user is still to be notified of it."""
     waited: bool = False
-    """For the end of a pause or of quiet hours."""
+    """Whether it waits for the end of a pause or of quiet hours."""
     told: bool = False
     as_unstable: bool = False
-    """Told only in that the connection is unstable."""
+    """Whether it was notified as an unstable connection only."""
     snooze_over: Act | None = None
     """The last snooze that has ended."""
     held: set[str] = field(default_factory=set)
@@ -36,31 +36,31 @@ class Alert:
 
 @dataclass(eq=False)
 class Shown:
-    """One notification on the screen, and the look that showed it."""
+    """A notification on the screen, and the look that showed it."""
 
     look: int
     kind: str
     about: set[Alert]
     unstable: set[int] = field(default_factory=set)
-    """The locks that it calls unstable; these stay until they no longer are."""
+    """The locks that it calls unstable. They stay in it until their connection is steady."""
     alone: bool = False
-    """It was told of one alert alone."""
+    """Whether it was shown for a single alert."""
 
 
 def acknowledged(alert: Alert) -> bool:
-    """Silent until it clears. The later of acknowledge and snooze counts."""
+    """Return whether the alert is acknowledged. The later of acknowledging and snoozing counts."""
     return bool(alert.acts) and alert.acts[-1].what == "acknowledge"
 
 
 def snoozed(options_start: datetime, alert: Alert, at: float) -> bool:
-    """Silent until the snooze ends."""
+    """Return whether the alert is snoozed."""
     if not alert.acts or alert.acts[-1].what == "acknowledge":
         return False
     return at < until(options_start, alert.acts[-1])
 
 
 def until(start: datetime, act: Act) -> float:
-    """When an act of "1 h" or "until tomorrow 08:00" ends."""
+    """Return when an action for 1 h, until tomorrow 08:00, or without an end ends."""
     if act.what.endswith("_1h"):
         return act.at + 3600
     if act.what.endswith("_tomorrow"):
@@ -70,13 +70,13 @@ def until(start: datetime, act: Act) -> float:
 
 
 def paused(past: History, now: int) -> bool:
-    """1 h, until tomorrow 08:00, or until resumed."""
+    """Return whether notifications are paused."""
     acts = [a for a in past.acts if a.before_look <= now and (a.what == "resume" or a.what.startswith("pause"))]
     return bool(acts) and acts[-1].what != "resume" and past.looks[now].at < until(past.options.start, acts[-1])
 
 
 def quiet(past: History, now: int) -> bool:
-    """From, to and the weekday on which they begin; over midnight too."""
+    """Return whether it is quiet hours, which may cross midnight; the weekday is that on which they begin."""
     hours = past.options.rules.get("quiet_hours")
     if not hours:
         return False
@@ -91,25 +91,25 @@ def quiet(past: History, now: int) -> bool:
 
 
 def on(day: datetime, hour_and_minute: str) -> datetime:
-    """That time on that day."""
+    """Return that time on that day."""
     hour, minute = hour_and_minute.split(":")
     return day.replace(hour=int(hour), minute=int(minute), second=0, microsecond=0)
 
 
 def last_good(looks: list[Look]) -> Look | None:
-    """The last good sync."""
+    """Return the last good sync."""
     return next((look for look in reversed(looks) if look.failure is None), None)
 
 
 def after_restart(past: History, now: int) -> bool:
-    """From a restart to the first good sync, that one included."""
+    """Return whether the look is after a restart, up to and including the first good sync."""
     good = [i for i in range(now) if past.looks[i].failure is None]
     since = good[-1] if good else -1
     return any(act.what == "restart" and since < act.before_look <= now for act in past.acts)
 
 
 def after_gap(past: History, now: int) -> bool:
-    """A good sync whose last good one is older than 3 intervals and than 60 s."""
+    """Return whether the look is a good sync after a gap: the previous good one is older than 3 intervals and 60 s."""
     good = last_good(past.looks[:now])
     if past.looks[now].failure is not None or good is None or after_restart(past, now):
         return False
@@ -117,7 +117,10 @@ def after_gap(past: History, now: int) -> bool:
 
 
 def unstable_from(past: History, lock: int, raised: list[float], now: int) -> float | None:
-    """When the 4th disconnection within 10 min came, until the connection has been one way for 10 min."""
+    """Return since when the connection is unstable; None if it is not.
+
+    It becomes unstable with the 4th disconnection within 10 min, until it has not changed for 10 min.
+    """
     since = changed_at = connected = None
     forgotten_at = float("-inf")
     for look in past.looks[: now + 1]:

@@ -1,4 +1,4 @@
-"""The slow and obvious model, second half: what is told of the alerts that stand, and the icon."""
+"""The model, third part: the notifications of raised alerts, and the icon."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -22,7 +22,7 @@ URGENCY = dict.fromkeys(CRITICAL, "critical") | {"reconnected": "low", "api_reti
 
 
 class Telling:
-    """Goes through a story once, look by look, and writes what replay should."""
+    """Goes through a story look by look, and writes the output that a replay should have."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         self.past = history(lines)
@@ -57,7 +57,7 @@ class Telling:
         return self.standing[self.now - 1] if self.now else set()
 
     def acts(self) -> None:
-        """Acts on alerts that stand; others do nothing. What was snoozed is told again at its end."""
+        """Apply user actions to raised alerts. Actions on others do nothing."""
         for act in self.past.acts:
             if act.before_look != self.now or act.kind is None:
                 continue
@@ -74,19 +74,19 @@ class Telling:
         return unstable_from(self.past, lock, raised, self.now) is not None
 
     def replaced_by(self, raised: Raised, new: Iterable[Raised]) -> Raised | None:
-        """The alert that takes the place of this one in the same sync, of the same lock and matter."""
+        """Return the alert of the same lock and matter that replaces this one in the same sync."""
         same = OF_ONE_MATTER if raised.kind in OF_ONE_MATTER else (raised.kind,)
         return next((other for other in new if other.lock == raised.lock and other.kind in same), None)
 
     def is_gone(self, lock: int | None) -> bool:
-        """It left, or has no bridge: its alerts end and nothing is told of that."""
+        """Return whether the lock left or has no bridge. Its alerts then end without a notification."""
         if lock is None:
             return False
         seen = self.past.looks[self.now].seen.get(lock)
         return self.past.looks[self.now].failure is None and (seen is None or seen.connected is None)
 
     def started(self) -> int:
-        """The look after the last restart."""
+        """Return the first look after the last restart."""
         restarts = [act.before_look for act in self.past.acts if act.what == "restart" and act.before_look <= self.now]
         return max(restarts, default=0)
 
@@ -118,14 +118,15 @@ class Telling:
         }
         recovered = [a for a in cleared if self.is_news(a, new)]
         self.tell(self.to_tell(new), worse, recovered)
-        self.withdraw(cleared, was_unstable - self.unstable)
+        outdated = {alert for later, alert in worse.items() if later.told}
+        self.withdraw(cleared, was_unstable - self.unstable, outdated)
 
     def here(self) -> set[int]:
         good = last_good(self.past.looks[: self.now + 1])
         return set() if good is None else set(good.seen)
 
     def is_news(self, alert: Alert, new: Iterable[Raised]) -> bool:
-        """That it cleared may be told: told before, not snoozed or unstable, and nothing took its place."""
+        """Return whether its end may be notified: it was notified, is not snoozed or unstable, and was not replaced."""
         if not alert.told or self.is_snoozed(alert) or self.is_gone(alert.lock) or alert.lock is None:
             return False
         if alert.kind == "disconnected" and (alert.lock in self.unstable or alert.as_unstable):
@@ -133,14 +134,14 @@ class Telling:
         return self.replaced_by(alert.raised, new) is None
 
     def to_tell(self, new: set[Raised]) -> list[Alert]:
-        """The alerts of which something is to be told now; the others are held, each once for each reason."""
+        """Return the alerts to notify now. The others are suppressed, which is recorded once for each reason."""
         found = []
         for raised in self.standing[self.now]:
             alert = self.alerts[raised]
             if alert.acts and not acknowledged(alert) and not self.is_snoozed(alert):
                 alert.owed |= alert.acts[-1] is not alert.snooze_over
                 alert.snooze_over = alert.acts[-1]
-            if not alert.owed:
+            if not alert.owed or self.is_covered_by_unstable(alert):
                 continue
             why = self.why_held(alert, new)
             if why is None:
@@ -148,9 +149,13 @@ class Telling:
                 continue
             alert.waited = why in ("paused", "quiet_hours")
             alert.owed = why not in ("acknowledged", "improving")
-            if not (why == "unstable" and alert.told):
-                self.hold(alert, why)
+            self.hold(alert, why)
         return found
+
+    def is_covered_by_unstable(self, alert: Alert) -> bool:
+        """Return whether the notification that its lock is unstable covers this disconnection."""
+        covered = alert.as_unstable or "unstable" in alert.held
+        return covered and alert.kind == "disconnected" and alert.lock in self.unstable & self.told_unstable
 
     def hold(self, alert: Alert, why: str) -> None:
         if why not in alert.held:
@@ -158,7 +163,7 @@ class Telling:
             self.write("held", kind=alert.kind, locks=self.names([alert.lock]), why=why)
 
     def why_held(self, alert: Alert, new: set[Raised]) -> str | None:
-        """The first reason of those that there are."""
+        """Return the first reason to suppress the alert; None if there is none."""
         if acknowledged(alert):
             return "acknowledged"
         if self.is_snoozed(alert):
@@ -174,7 +179,7 @@ class Telling:
         return None
 
     def took_over_from_critical(self, alert: Alert) -> bool:
-        """It was raised in the very sync that cleared the critical one."""
+        """Return whether it was raised by the sync that cleared the critical alert."""
         look = next(i for i, look in enumerate(self.past.looks) if look.at == alert.raised.at and self.stood(alert, i))
         earlier = self.standing[look - 1] if look else set()
         return any(other.lock == alert.lock and other.kind == "battery_critical" for other in earlier)
@@ -220,7 +225,7 @@ class Telling:
         self.shown.append(Shown(self.now, kind, set(alerts), unstable))
 
     def notifications(self, alerts: list[Alert], worse: dict[Alert, Alert], gap: bool) -> None:
-        """One each, or one for three and more of a kind."""
+        """Write one notification for each alert, or one for three and more of a kind."""
         by_kind: dict[str, list[Alert]] = {}
         for alert in alerts:
             by_kind.setdefault("unstable" if self.is_told(alert) else alert.kind, []).append(alert)
@@ -245,7 +250,10 @@ class Telling:
                 )
 
     def is_told(self, alert: Alert) -> bool:
-        """Whether what is told of it is that the connection is unstable; then it is still owed that it is lost."""
+        """Note that the alert was notified. Return whether it was notified as unstable.
+
+        In that case the disconnection itself is still to be notified later.
+        """
         unstable = alert.kind == "disconnected" and alert.lock in self.unstable
         alert.told, alert.as_unstable, alert.owed, alert.waited = True, unstable, unstable, False
         if unstable and alert.lock is not None:
@@ -260,36 +268,43 @@ class Telling:
         return next((shown for shown in self.shown if alert in shown.about), None)
 
     def own(self, alert: Alert) -> Shown | None:
-        """The same, but no digest: that is not replaced."""
+        """Return the notification that shows the alert, unless it is a digest, which is not replaced."""
         shown = self.showing(alert)
         return None if shown is None or shown.kind.startswith("digest") else shown
 
     def take_off(self, alert: Alert, again: str | None = None) -> None:
-        """Its notification ends, unless that calls its lock unstable, or is told again just as it is."""
+        """Remove the alert from its notification, unless that calls the lock unstable or is shown again as it is."""
         shown = self.showing(alert)
         if shown is not None and shown.kind == again and shown.alone:
             self.shown.remove(shown)
             return
         if shown is not None and not (alert.kind == "disconnected" and alert.lock in shown.unstable):
             shown.about.discard(alert)
-            self.write("withdrawn", kind=shown.kind, locks=self.names([alert.lock]))
+            self.leave(shown, alert.lock)
 
-    def withdraw(self, cleared: list[Alert], stable_again: set[int]) -> None:
+    def leave(self, shown: Shown, lock: int | None) -> None:
+        """Write that a lock leaves a notification. A digest names a lock until all that it says about it is over."""
+        if not (shown.kind.startswith("digest") and any(other.lock == lock for other in shown.about)):
+            self.write("withdrawn", kind=shown.kind, locks=self.names([lock]))
+
+    def withdraw(self, cleared: list[Alert], stable_again: set[int], outdated: set[Alert]) -> None:
+        """Withdraw cleared alerts. `outdated`: alerts that a worse one replaces in a notification now."""
         for alert in cleared:
             shown = self.showing(alert)
-            if shown is not None and after_restart(self.past, self.now) and shown.look < self.started():
+            ended_unseen = after_restart(self.past, self.now) and alert not in outdated
+            if shown is not None and ended_unseen and shown.look < self.started():
                 shown.about.discard(alert)
             self.take_off(alert)
         for shown in self.shown:
             for lock in shown.unstable & stable_again:
-                self.write("withdrawn", kind=shown.kind, locks=self.names([lock]))
                 shown.about = {a for a in shown.about if a.kind != "disconnected" or a.lock != lock}
                 shown.unstable.discard(lock)
+                self.leave(shown, lock)
 
     # The icon
 
     def icon(self) -> str:
-        """The worst of all."""
+        """Return the state of the icon: the worst that applies."""
         stand = self.standing[self.now]
         counts = {r for r in stand if not acknowledged(self.alerts[r]) and not self.is_snoozed(self.alerts[r])}
         good = last_good(self.past.looks[self.started() : self.now + 1])
@@ -311,5 +326,5 @@ class Telling:
 
 
 def expected(lines: Iterable[str]) -> list[Line]:
-    """What replay should write for a story, by the model."""
+    """Return the output that a replay should have, by the model."""
     return Telling(lines).out

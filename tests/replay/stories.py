@@ -1,4 +1,4 @@
-"""Made-up stories: a household of locks, and steps that shrink well because each is plain data that stands alone."""
+"""Random stories: a household of locks and independent steps of plain data, so that failures shrink well."""
 
 import random
 from dataclasses import dataclass
@@ -26,18 +26,18 @@ class Household:
 
 @dataclass(frozen=True)
 class Step:
-    """Some changes, and what ends after `wait_s`: a sync by default, which may fail, several times over."""
+    """Some changes, followed after `wait_s` by a sync, or by `times` of them; or a user action."""
 
     wait_s: int
     changes: tuple[tuple[str, int, Any], ...] = ()
     failure: object = None
     times: int = 1
     act: tuple[str, int | None] | None = None
-    """What, and which of the alerts that are likely to stand, counted from the last."""
+    """A user action, and the index from the end of one of the alerts that are probably raised."""
 
 
 class World:
-    """The true state of the locks, and the lines that tell of it."""
+    """The true state of the locks, and the lines of the story."""
 
     def __init__(self, household: Household) -> None:
         self.household = household
@@ -80,7 +80,7 @@ class World:
         return {"id": self.ids[index], "isConnected": self.connected[index], "deviceState": state, "revision": 1}
 
     def date(self, at: int) -> str:
-        """All stories of this file start at 21:00 UTC or a whole number of hours from it."""
+        """Return a date of the API. All these stories start at 21:00 UTC on March 5."""
         day, rest = divmod(21 * 3600 + at, 86400)
         return f"2026-03-{day + 5:02}T{rest // 3600:02}:{rest // 60 % 60:02}:{rest % 60:02}Z"
 
@@ -128,7 +128,7 @@ class World:
                 self.lines.append(failed(self.now, step.failure))
 
     def likely(self, choice: int) -> tuple[str | None, str]:
-        """One of the alerts that may stand."""
+        """Return one of the alerts that may be raised."""
         found: list[tuple[str | None, str]] = [(None, "token_refused"), (None, "cloud_unreachable")]
         for index in range(len(self.ids)):
             level = self.level[index]
@@ -148,7 +148,7 @@ class World:
 
 
 def told(household: Household, steps: list[Step]) -> list[Line]:
-    """The lines of the story."""
+    """Return the lines of the story."""
     world = World(household)
     world.step(Step(10))
     for step in steps:
@@ -157,13 +157,13 @@ def told(household: Household, steps: list[Step]) -> list[Line]:
 
 
 def with_restart(lines: list[Line], place: int) -> list[Line]:
-    """The same story with a restart before one of its lines."""
+    """Return the same story with a restart before one of its lines."""
     place = 1 + place % len(lines)
     return [*lines[:place], do(lines[place - 1].get("at", 0), "restart"), *lines[place:]]
 
 
 def shuffled(lines: list[Line], seed: int) -> list[Line]:
-    """The same story with the elements of each body in another order."""
+    """Return the same story with the elements of each body in another order."""
     dice = random.Random(seed)
     mixed = []
     for line in lines:
@@ -206,7 +206,7 @@ acts = st.builds(lambda what, choice: Step(0, act=(what, choice)), st.sampled_fr
 pauses = st.builds(lambda what: Step(0, act=(what, None)), st.sampled_from([*PAUSES, "resume", "restart"]))
 step = st.one_of(news, news, news, news, flapping, calm, calm, gaps, failures, outages, acts, acts, acts, pauses)
 steps = st.one_of(st.lists(step, max_size=8), st.lists(step, min_size=8), st.lists(step, min_size=20))
-"""Lists of any length are short ones as a rule, and what wants a long story would hardly be met."""
+"""Long lists are added because lists of any length are mostly short, and some rules need long stories."""
 
 quiet_hours = st.builds(
     lambda begin, end, days: {"from": begin, "to": end, "days": days},
@@ -236,7 +236,7 @@ options = st.builds(
 
 @st.composite
 def households(draw: st.DrawFn) -> Household:
-    """One to six locks; some have no name, no serial number or no dates."""
+    """Draw one to six locks, some without a name, serial number or dates."""
     count = draw(st.integers(1, 6))
     few = st.sampled_from([True, True, True, False])
     names = tuple(name if draw(few) else None for name in NAMES[:count])

@@ -1,4 +1,4 @@
-"""Words to write a story in few lines, and to read what was told of it."""
+"""Builders for stories, and short strings for the output of a replay."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -13,7 +13,7 @@ NOT_PAIRED, OPENED, CLOSED = 0, 2, 3
 
 
 def body(result: object) -> Line:
-    """An answer of the API that went well."""
+    """Return a good answer of the API."""
     return {"result": result, "success": True, "errorMessages": [], "statusCode": 200}
 
 
@@ -28,7 +28,7 @@ def lock(
     jam: int | None = 0,
     changed: str | None = None,
 ) -> Line:
-    """One element of a sync; a lock without a connection has no state."""
+    """Return one element of a sync; a disconnected lock has no state."""
     if not connected:
         return {"id": id, "isConnected": connected, "deviceState": None, "revision": 1}
     device = {
@@ -43,17 +43,17 @@ def lock(
 
 
 def lost(id: int = 1) -> Line:
-    """A lock that its bridge has lost."""
+    """Return a disconnected lock."""
     return lock(id, connected=False)
 
 
 def first(start: str = "2026-01-01T00:00:00Z", interval_s: float = 20, **rules: Any) -> Line:
-    """The line before all others."""
+    """Return the first line of a story."""
     return {"start": start, "interval_s": interval_s, "rules": rules}
 
 
 def named(at: float, names: dict[int, str | tuple[str | None, str | None]]) -> Line:
-    """Names, or names and serial numbers, by id."""
+    """Return a `locks` line with names, or names and serial numbers, by id."""
     result = []
     for id, entry in names.items():
         name, serial = entry if isinstance(entry, tuple) else (entry, f"SN-{id}")
@@ -62,22 +62,22 @@ def named(at: float, names: dict[int, str | tuple[str | None, str | None]]) -> L
 
 
 def sync(at: float, *elements: Line) -> Line:
-    """A good sync of these locks."""
+    """Return a good sync of these locks."""
     return {"at": at, "sync": body(list(elements))}
 
 
 def every(step: float, start: float, end: float, *elements: Line) -> list[Line]:
-    """The same good sync from `start` to `end`, both included."""
+    """Return the same good sync every `step` seconds from `start` to `end`, both included."""
     return [sync(start + step * n, *elements) for n in range(int((end - start) / step) + 1)]
 
 
 def failed(at: float, how: object = "unreachable") -> Line:
-    """A sync that ended badly."""
+    """Return a failed sync."""
     return {"at": at, "failed": how}
 
 
 def do(at: float, what: str, lock: str | None = None, kind: str | None = None) -> Line:
-    """Something that the person did."""
+    """Return a user action."""
     line: Line = {"at": at, "do": what}
     if kind is not None:
         line |= {"lock": lock, "kind": kind}
@@ -85,28 +85,28 @@ def do(at: float, what: str, lock: str | None = None, kind: str | None = None) -
 
 
 def flattened(story: Iterable[Line | list[Line]]) -> Iterator[Line]:
-    """The lines of a story in which some are lists of lines."""
+    """Yield the lines of a story in which some parts are lists of lines."""
     for part in story:
         yield from [part] if isinstance(part, dict) else part
 
 
 def written(story: Iterable[Line | list[Line]]) -> list[str]:
-    """The story as the lines of a file."""
+    """Return the story as the lines of a file."""
     return [json.dumps(line) for line in flattened(story)]
 
 
 def played(*story: Line | list[Line]) -> list[Line]:
-    """What happened in a story, line by line."""
+    """Replay a story and return its output."""
     return list(replay(written(story)))
 
 
 def only(lines: Iterable[Line], *whats: str) -> list[Line]:
-    """The lines of these sorts alone."""
+    """Return only the output lines of these kinds."""
     return [line for line in lines if line["what"] in whats]
 
 
 def brief(lines: Iterable[Line]) -> list[str]:
-    """Each line in one short string, for tables: "20 told disconnected Front door, Back door (normal)"."""
+    """Return each line as a short string for tables: "20 told disconnected Front door, Back door (normal)"."""
     return [_brief(line) for line in lines]
 
 

@@ -1,4 +1,4 @@
-"""That the checks of the properties do bite: each finds what is wrong in an answer that was tampered with."""
+"""Each check of the properties fails for an output that was tampered with."""
 
 from collections.abc import Callable
 
@@ -28,17 +28,17 @@ TOLD_OF_NOTHING: Line = {"at": 40, "what": "told", "kind": "jammed", "locks": ["
 
 
 def without(what: str, kind: str) -> Callable[[list[Line]], list[Line]]:
-    """Leaves out the lines of this sort."""
+    """Leave out the lines of this kind."""
     return lambda out: [line for line in out if (line["what"], line.get("kind")) != (what, kind)]
 
 
 def twice(what: str) -> Callable[[list[Line]], list[Line]]:
-    """Writes the lines of this sort twice."""
+    """Repeat the lines of this kind."""
     return lambda out: [again for line in out for again in [line] * (1 + (line["what"] == what))]
 
 
 def changed(what: str, **fields: object) -> Callable[[list[Line]], list[Line]]:
-    """Writes something else in the lines of this sort."""
+    """Change fields in the lines of this kind."""
     return lambda out: [{**line, **fields} if line["what"] == what else line for line in out]
 
 
@@ -61,7 +61,7 @@ def changed(what: str, **fields: object) -> Callable[[list[Line]], list[Line]]:
         (checks.in_order, lambda out: out[::-1]),
     ],
 )
-def test_each_check_bites(
+def test_each_check_fails_for_a_tampered_answer(
     check: Callable[[checks.Course, list[Line]], None], tampered: Callable[[list[Line]], list[Line]]
 ) -> None:
     course, out = checks.Course(STORY), played(*STORY)
@@ -70,7 +70,7 @@ def test_each_check_bites(
         check(course, tampered(out))
 
 
-def test_the_check_of_restarts_bites() -> None:
+def test_the_check_of_restarts_fails_for_a_tampered_answer() -> None:
     restarted = with_restart(STORY, 9)
     course, again = checks.Course(STORY), checks.Course(restarted)
     out, out_again = played(*STORY), played(*restarted)

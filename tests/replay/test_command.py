@@ -1,4 +1,4 @@
-"""`lockwatch replay` as a program of its own: where it reads and writes, and what it says when it can't."""
+"""`lockwatch replay` as a process: input, output, and errors in one sentence."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from tests.replay.story import Line, every, first, lock, lost, named, sync, writ
 
 ROOT = Path(__file__).parents[2]
 BUFFERED = {"PYTHONUNBUFFERED": ""}
-"""As a shell has it, so that something is left to write at exit."""
+"""Buffered as in a shell, so that something is left to write at exit."""
 GREEK = "Πόρτα"
 STORY: list[Line] = [named(0, {1: GREEK}), sync(0, lost())]
 on_posix = pytest.mark.skipif(sys.platform == "win32", reason="what a POSIX shell does")
@@ -36,7 +36,7 @@ def kept(directory: Path, content: bytes) -> Path:
 def run(
     *arguments: str, typed: bytes = b"", shell: str | None = None, **environment: str
 ) -> subprocess.CompletedProcess[bytes]:
-    """Runs it here, or in a shell, which finds it and its arguments in "$@"."""
+    """Run the command, or a shell script that gets the command and its arguments as "$@"."""
     command = [sys.executable, "-m", "lockwatch", "replay", *arguments]
     return subprocess.run(
         command if shell is None else ["sh", "-c", shell, "sh", *command],
@@ -50,7 +50,7 @@ def run(
 
 
 def assert_said(done: subprocess.CompletedProcess[bytes], *said: str) -> None:
-    """It ended with exit status 2 and just one sentence."""
+    """Assert exit status 2 and exactly one sentence on standard error."""
     error = done.stderr.decode()
     assert error.startswith("lockwatch: ")
     assert error.count("\n") == 1
@@ -67,7 +67,7 @@ def assert_said(done: subprocess.CompletedProcess[bytes], *said: str) -> None:
         '{"at": 1, "do": "acknowledge", "lock": "A", "kind": {}}',
     ],
 )
-def test_a_line_that_cannot_be_read_ends_it_with_its_number(tmp_path: Path, broken: str, human: list[str]) -> None:
+def test_an_unreadable_line_ends_the_replay_with_its_number(tmp_path: Path, broken: str, human: list[str]) -> None:
     done = run(*human, str(kept(tmp_path, in_utf8(STORY) + broken.encode())), PYTHONIOENCODING="utf-8")
     assert_said(done, "story.jsonl, line 3: ")
     assert GREEK in done.stdout.decode() or not human
@@ -82,31 +82,31 @@ def test_a_line_that_cannot_be_read_ends_it_with_its_number(tmp_path: Path, brok
     ],
     ids=["a-zone-in-a-time", "year-1", "year-9999"],
 )
-def test_a_first_line_that_cannot_be_read_ends_it(tmp_path: Path, opening: Line) -> None:
+def test_an_unreadable_first_line_ends_the_replay(tmp_path: Path, opening: Line) -> None:
     assert_said(run(str(kept(tmp_path, in_utf8([opening, *STORY])))), "story.jsonl, line 1: ")
     assert_said(run("-", typed=in_utf8([opening, *STORY])), "standard input, line 1: ")
 
 
-def test_a_file_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
+def test_a_missing_file_is_reported_in_one_sentence(tmp_path: Path) -> None:
     assert_said(run(str(tmp_path / "none")), "none can't be read: ")
 
 
 @on_posix
-def test_a_closed_input_is_one_sentence(story: Path) -> None:
+def test_a_closed_input_is_reported_in_one_sentence(story: Path) -> None:
     assert_said(run("-", shell='"$@" <&-'), "input can't be read")
     assert run(str(story), shell='"$@" <&-').returncode == 0
 
 
 @on_posix
 @pytest.mark.parametrize("human", [[], ["--human"]], ids=["", "human"])
-def test_a_closed_output_is_one_sentence(story: Path, human: list[str]) -> None:
+def test_a_closed_output_is_reported_in_one_sentence(story: Path, human: list[str]) -> None:
     assert_said(run(*human, str(story), shell='"$@" >&-'), "The answer can't be written")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
 @pytest.mark.parametrize("times", [1, 1000])
 @pytest.mark.parametrize("broken", [b"", b"{"], ids=["", "broken"])
-def test_an_answer_that_cannot_be_written_is_one_sentence(tmp_path: Path, times: int, broken: bytes) -> None:
+def test_an_unwritable_output_is_reported_in_one_sentence(tmp_path: Path, times: int, broken: bytes) -> None:
     long = [sync(at * 20, lock() if at % 2 else lost()) for at in range(times)]
     done = run(str(kept(tmp_path, in_utf8(long) + broken)), shell='"$@" >/dev/full')
     assert_said(done, "The answer can't be written: No space left on device.")
@@ -114,7 +114,7 @@ def test_an_answer_that_cannot_be_written_is_one_sentence(tmp_path: Path, times:
 
 @on_posix
 @pytest.mark.parametrize("times", [1, 1000])
-def test_who_reads_only_the_beginning_is_no_fault(tmp_path: Path, times: int) -> None:
+def test_a_reader_that_stops_early_is_no_error(tmp_path: Path, times: int) -> None:
     long = [sync(at * 20, lock() if at % 2 else lost()) for at in range(times)]
     read, write = os.pipe()
     os.close(read)
@@ -125,7 +125,7 @@ def test_who_reads_only_the_beginning_is_no_fault(tmp_path: Path, times: int) ->
     assert (done.returncode, done.stderr) == (141, b"")
 
 
-def test_for_people_a_character_that_the_output_lacks_is_a_question_mark(story: Path) -> None:
+def test_human_output_replaces_unencodable_characters(story: Path) -> None:
     done = run("--human", str(story), PYTHONIOENCODING="cp1252")
     assert (done.returncode, done.stderr) == (0, b"")
     assert b"????? is disconnected" in done.stdout
@@ -145,7 +145,7 @@ def test_a_file_and_the_input_are_read_alike_whatever_the_locale(tmp_path: Path,
     assert json.loads(shown[0].stdout.splitlines()[0])["lock"] == GREEK
 
 
-def test_what_is_not_utf_8_is_said_of_both(tmp_path: Path) -> None:
+def test_input_that_is_not_utf_8_is_reported(tmp_path: Path) -> None:
     latin = "\n".join(written(every(20, 0, 100, lock()))).encode() + '\n{"at": 100, "do": "ö"}'.encode("latin-1")
     assert_said(run(str(kept(tmp_path, latin))), "story.jsonl can't be read: it is not UTF-8.")
     assert_said(run("-", typed=latin, PYTHONIOENCODING="latin-1"), "input can't be read: it is not UTF-8.")

@@ -1,4 +1,4 @@
-"""What a story may be written in, and what is printed of it: each sentence of resources/manual/replay.md."""
+"""The format of stories and of the output of `lockwatch replay`: each sentence of resources/manual/replay.md."""
 
 import json
 from typing import Any
@@ -30,12 +30,12 @@ def test_a_broken_sync_is_a_bad_answer(broken: Any) -> None:
 
 
 @pytest.mark.parametrize("broken", BROKEN_BODIES.values(), ids=BROKEN_BODIES)
-def test_broken_names_stop_nothing_and_take_no_name_away(broken: Any) -> None:
+def test_a_bad_answer_with_names_changes_no_name(broken: Any) -> None:
     lines = [named(0, {1: "Front door"}), {"at": 5, "locks": broken}, sync(10, lost())]
     assert "10 raised disconnected Front door" in brief(played(*lines))
 
 
-def test_without_a_first_line_it_starts_with_the_year_2026_in_utc() -> None:
+def test_without_a_first_line_a_story_starts_with_2026_in_utc() -> None:
     story: list[Line] = [sync(0, lock(battery=15)), do(0, "snooze_tomorrow", "Lock 1", "battery_low")]
     for at in (115_199, 115_200):
         story.append(sync(at, lock(battery=15)))
@@ -46,12 +46,12 @@ def test_without_a_first_line_it_starts_with_the_year_2026_in_utc() -> None:
 
 
 @pytest.mark.parametrize("opening", [{}, {"rules": {}}, {"interval_s": 20}, {"start": "2026-01-01T00:00:00Z"}])
-def test_what_the_first_line_does_not_set_has_its_default(opening: Line) -> None:
+def test_the_first_line_has_defaults(opening: Line) -> None:
     story = [sync(0, lock(battery=15)), do(0, "snooze_tomorrow", "Lock 1", "battery_low"), sync(115_200, lost())]
     assert list(replay([json.dumps(opening), *written(story)])) == played(*story)
 
 
-def test_a_story_of_nothing_has_nothing_to_tell() -> None:
+def test_an_empty_story_has_no_output() -> None:
     assert played() == []
     assert played(first()) == []
     assert played(named(0, {1: "Front door"}), do(10, "pause")) == []
@@ -79,8 +79,8 @@ def test_a_new_name_is_used_from_then_on() -> None:
     ]
 
 
-def test_lines_have_just_their_fields() -> None:
-    """As in the manual."""
+def test_output_lines_have_the_documented_fields() -> None:
+    """The fields are those of the examples in the manual."""
     story = [
         named(0, {1: "Front door"}),
         sync(0, lock()),
@@ -108,19 +108,19 @@ def test_lines_have_just_their_fields() -> None:
     ]
 
 
-def test_numbers_may_be_whole_or_not() -> None:
+def test_times_may_be_integers_or_floats() -> None:
     story = [first(interval_s=20.0, grace_s=0.5), sync(0.25, lost()), sync(0.5, lost()), sync(0.75, lost())]
     assert brief(only(played(*story), "raised")) == ["0.75 raised disconnected Lock 1"]
     assert played(sync(0, lost()), sync(20, lock())) == played(sync(0.0, lost()), sync(20.0, lock()))
 
 
-def test_lines_come_out_while_lines_come_in() -> None:
-    """A month need not be held in memory."""
+def test_output_is_streamed() -> None:
+    """A month of lines does not have to fit into memory."""
     out = replay(iter([*written([sync(0, lost())]), "broken"]))
     assert next(out)["what"] == "raised"
 
 
-def test_never_told_rules_are_those_of_locks_that_are_not_named() -> None:
+def test_a_rule_for_other_locks_applies_to_locks_that_are_not_named() -> None:
     rules: dict[str, Any] = {"left_unlocked_min": {"Front door": 1, "Nobody's": 1}, "door_left_open_min": 2.0}
     names = named(0, {1: "Front door", 2: "Back door"})
     story = [sync(at, lock(1, state=2, door=2), lock(2, state=2, door=2)) for at in range(0, 200, 20)]
@@ -160,7 +160,7 @@ UNREADABLE = {
 
 
 @pytest.mark.parametrize("line", UNREADABLE.values(), ids=UNREADABLE)
-def test_a_line_that_cannot_be_read_stops_it(line: str) -> None:
+def test_an_unreadable_line_stops_the_replay(line: str) -> None:
     with pytest.raises(StoryError) as raised:
         list(replay([*written([first(), failed(10)]), line]))
     assert raised.value.line == 3
@@ -192,26 +192,26 @@ FIRST_LINES: dict[str, Line] = {
 
 
 @pytest.mark.parametrize("line", FIRST_LINES.values(), ids=FIRST_LINES)
-def test_a_first_line_that_cannot_be_read_stops_it(line: Line) -> None:
+def test_an_unreadable_first_line_stops_the_replay(line: Line) -> None:
     with pytest.raises(StoryError) as raised:
         list(replay([json.dumps(line), *written([sync(0)])]))
     assert raised.value.line == 1
 
 
-def test_two_lines_of_one_time_are_no_step_backwards() -> None:
+def test_two_lines_may_have_the_same_time() -> None:
     assert len(list(replay(written([failed(10), failed(10), do(10, "pause"), failed(10)])))) == 1
 
 
 @pytest.mark.parametrize("start", ["1970-01-01T00:00:00Z", "2500-12-31T23:59:59-14:00"])
-def test_from_every_start_each_time_has_a_tomorrow(start: str) -> None:
+def test_until_tomorrow_works_from_every_start(start: str) -> None:
     quiet = {"from": "22:00", "to": "07:00"}
     end = 9_999_999_999
     story = [sync(0, lost()), do(0, "snooze_tomorrow", "Lock 1", "disconnected"), do(end, "pause_tomorrow"), sync(end)]
     assert played(first(start, quiet_hours=quiet), *story)
 
 
-def test_a_time_of_too_many_digits_is_no_number() -> None:
-    """Where the line before says the same, too: it is read another way then."""
+def test_a_time_with_too_many_digits_is_refused() -> None:
+    """Also if the previous line has the same content, which is read by a shortcut."""
     lines = [written([failed(10)])[0], '{"at": ' + "9" * 5000 + ', "failed": "unreachable"}']
     with pytest.raises(StoryError) as raised:
         list(replay(lines))

@@ -1,4 +1,4 @@
-"""A household lived through step by step: after each, what the program holds is what the slow model says."""
+"""Random steps of one household: after each, the state of the program agrees with the model."""
 
 import json
 from typing import Any
@@ -16,7 +16,7 @@ from tests.replay.stories import Household, Step, World
 
 
 class Living(RuleBasedStateMachine):
-    """One program, which goes on from step to step and is never built anew but by a restart."""
+    """One program that keeps its state from step to step; only a `restart` step reloads it."""
 
     @initialize(household=stories.households())
     def move_in(self, household: Household) -> None:

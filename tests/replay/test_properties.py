@@ -1,6 +1,6 @@
-"""What has to be true of any story, looked for in many made-up ones.
+"""Properties of any story, tested on random ones.
 
-The examples are the same at each run. For a longer search, with other examples each time, say how many of them:
+The examples are the same in each run. For a longer search with other examples each time, set their number:
 
     HYPOTHESIS_PROFILE=nightly EXAMPLES=5000 python -m pytest tests/replay/test_properties.py
 """
@@ -35,7 +35,7 @@ Check = Callable[[checks.Course, list[Line]], None]
     ],
     ids=lambda check: check.__name__.replace("_", "-"),
 )
-def test_any_story(check: Check) -> None:
+def test_any_story_passes_each_check(check: Check) -> None:
     @profile
     @given(stories)
     def holds(story: list[Line]) -> None:
@@ -53,7 +53,7 @@ def test_a_restart_changes_nothing_but_the_first_good_sync_after_it(story: list[
 
 @profile
 @given(stories, st.integers(0, 10_000))
-def test_the_order_of_locks_in_an_answer_is_of_no_matter(story: list[Line], seed: int) -> None:
+def test_the_order_of_locks_in_an_answer_does_not_matter(story: list[Line], seed: int) -> None:
     assert played(shuffled(story, seed)) == played(story)
 
 

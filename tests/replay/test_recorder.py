@@ -1,4 +1,4 @@
-"""What is recorded is a story that can be replayed, and holds nothing that it must not."""
+"""A recording can be replayed, and contains nothing private."""
 
 import errno
 import io
@@ -51,7 +51,7 @@ def recorder(path: Path) -> Iterator[Recorder]:
     recorder.close()
 
 
-def test_a_recording_replays_to_what_was_told(recorder: Recorder, path: Path) -> None:
+def test_replaying_a_recording_notifies_the_same(recorder: Recorder, path: Path) -> None:
     recorder.heard("locks", NAMES)
     recorder.heard("sync", AWAY)
     told = [line for line in replay(path.read_text("utf-8").splitlines()) if line["what"] == "told"]
@@ -79,20 +79,18 @@ def test_only_known_fields_are_written(recorder: Recorder, path: Path) -> None:
     ],
     ids=str,
 )
-def test_a_failure_is_written_as_what_it_is(recorder: Recorder, path: Path, outcome: Outcome, said: object) -> None:
+def test_each_failure_is_recorded(recorder: Recorder, path: Path, outcome: Outcome, said: object) -> None:
     recorder.on_ended(outcome)
     assert json.loads(path.read_text("utf-8").splitlines()[-1])["failed"] == said
 
 
-def test_what_no_request_was_made_for_and_what_was_heard_already_is_not_written_by_its_outcome(
-    recorder: Recorder, path: Path
-) -> None:
+def test_good_syncs_and_missing_tokens_are_not_recorded_as_failures(recorder: Recorder, path: Path) -> None:
     recorder.on_ended(Synced(()))
     recorder.on_ended(NoToken(TokenProblem.NOT_SET))
     assert len(path.read_text("utf-8").splitlines()) == 1
 
 
-def test_what_a_person_did_is_written_by_the_lock_s_name(recorder: Recorder, path: Path) -> None:
+def test_user_actions_are_recorded_by_lock_name(recorder: Recorder, path: Path) -> None:
     state = State({1: Lock(Observation(1), 0.0, LockInfo(1, "Front door"))})
     recorder.did(Act.SNOOZE_1H, frozenset({(1, Kind.DISCONNECTED)}), state)
     recorder.did(Act.ACKNOWLEDGE, frozenset({(None, Kind.CLOUD_UNREACHABLE), (7, Kind.JAMMED)}), state)
@@ -105,14 +103,14 @@ def test_what_a_person_did_is_written_by_the_lock_s_name(recorder: Recorder, pat
     ]
 
 
-def test_a_file_that_is_there_is_never_overwritten(path: Path) -> None:
+def test_an_existing_file_is_never_overwritten(path: Path) -> None:
     path.write_text("mine", "utf-8")
     with pytest.raises(FileExistsError):
         Recorder(path, Rules())
     assert path.read_text("utf-8") == "mine"
 
 
-def test_a_closed_recording_takes_no_more(recorder: Recorder, path: Path) -> None:
+def test_nothing_is_recorded_after_closing(recorder: Recorder, path: Path) -> None:
     recorder.close()
     recorder.heard("sync", AWAY)
     assert len(path.read_text("utf-8").splitlines()) == 1
@@ -127,13 +125,13 @@ def test_a_closed_recording_takes_no_more(recorder: Recorder, path: Path) -> Non
         Rules(every=LockRules(left_unlocked_s=600), of_lock={"S1": LockRules(30, 15, None, 60.0, True)}),
     ],
 )
-def test_the_rules_are_read_as_they_were_written(rules: Rules) -> None:
+def test_recorded_rules_are_read_back_unchanged(rules: Rules) -> None:
     header = {"interval_s": rules.interval_s, "rules": said_rules(rules)}
     assert read_start(LineReader().read(json.dumps(header)))[1] == rules
 
 
 @pytest.mark.parametrize("own", [{}, {"S1": LockRules(never_tell=False)}])
-def test_where_nothing_was_told_a_replay_tells_nothing(path: Path, own: dict[str, LockRules]) -> None:
+def test_a_recording_without_notifications_replays_without_notifications(path: Path, own: dict[str, LockRules]) -> None:
     recorder = Recorder(path, Rules(notifications=False, of_lock=own))
     recorder.heard("locks", NAMES)
     recorder.heard("sync", AWAY)
@@ -143,8 +141,8 @@ def test_where_nothing_was_told_a_replay_tells_nothing(path: Path, own: dict[str
     assert [line["what"] for line in replay(lines) if line["what"] in ("told", "held")] == ["held"]
 
 
-def test_no_line_is_earlier_than_the_one_before_it(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One thread is stopped between looking at the clock and writing, while another one writes."""
+def test_times_in_a_recording_never_decrease(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One thread pauses between reading the clock and writing while another one writes."""
     clock = iter(range(10, 100, 10))
     looked, written = threading.Event(), threading.Event()
 
@@ -171,7 +169,7 @@ def test_no_line_is_earlier_than_the_one_before_it(path: Path, monkeypatch: pyte
 
 @contextmanager
 def full_disk(more: int) -> Iterator[None]:
-    """No file of this process grows beyond `more` bytes."""
+    """Limit how many bytes this process can write to a file to `more`."""
     import resource
 
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -183,7 +181,7 @@ def full_disk(more: int) -> Iterator[None]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a limit of the size of files")
-def test_a_full_disk_stops_the_recording_once_and_nothing_else(
+def test_a_full_disk_stops_only_the_recording(
     recorder: Recorder, path: Path, qtbot: QtBot, expected_log: pytest.LogCaptureFixture
 ) -> None:
     stopped: list[bool] = []
@@ -198,7 +196,7 @@ def test_a_full_disk_stops_the_recording_once_and_nothing_else(
 
 
 class Broken(io.StringIO):
-    """A file whose last bytes can't be written when it is closed; like a real one, it is closed all the same."""
+    """A file that fails to write its last bytes on closing, but is closed all the same, like a real one."""
 
     def close(self) -> None:
         if not self.closed:
@@ -206,7 +204,7 @@ class Broken(io.StringIO):
             raise OSError(errno.EIO, "Input/output error")
 
 
-def test_a_file_that_cannot_be_closed_is_said_once_and_raises_nothing(
+def test_an_error_on_closing_is_reported_once_and_not_raised(
     path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, expected_log: pytest.LogCaptureFixture
 ) -> None:
     with monkeypatch.context() as patched:
@@ -221,7 +219,7 @@ def test_a_file_that_cannot_be_closed_is_said_once_and_raises_nothing(
     assert len(expected_log.records) == 1
 
 
-def test_who_hears_that_it_stopped_may_call_it_again(
+def test_a_receiver_of_stopped_may_call_the_recorder(
     path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, expected_log: pytest.LogCaptureFixture
 ) -> None:
     class Full(Broken):
@@ -257,5 +255,5 @@ def test_a_recording_that_cannot_begin_leaves_no_file(path: Path) -> None:
         (errno.EIO, "story.jsonl can't be recorded into: Some reason."),
     ],
 )
-def test_why_a_recording_cannot_begin_is_said_in_plain_words(number: int, said: str) -> None:
+def test_the_reason_why_a_recording_cannot_begin(number: int, said: str) -> None:
     assert unbegun_text(Path("story.jsonl"), OSError(number, "Some reason")) == said

@@ -1,4 +1,4 @@
-"""The worker in its real thread against a simulated cloud, with seconds in place of minutes."""
+"""Fixtures: the worker in its real thread against a simulated cloud, with shortened intervals."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -27,18 +27,18 @@ from lockwatch.sync.worker import SyncWorker, TokenChecked
 SECRET = "s3cretKeyOfTheseTests"
 FLOOR_S = 0.1
 WAIT_MS = 8_000
-"""Far above what any of it takes."""
+"""Far more than anything here takes."""
 
 
 def idle(seconds: float) -> None:
-    """Lets all threads run. `QTest.qWait` holds Python's lock, so that under it no worker would do anything."""
+    """Let all threads run. `QTest.qWait` cannot be used, because it holds the GIL and would block the worker."""
     loop = QEventLoop()
     QTimer.singleShot(int(seconds * 1000), loop.quit)
     loop.exec()
 
 
 class Heard(QObject):
-    """Stands where the GUI does: hears the worker in the main thread, and speaks to it by queued signals."""
+    """Takes the place of the GUI: receives the worker's signals in the main thread, and calls it by queued signals."""
 
     wish = Signal()
     interval = Signal(float)
@@ -48,11 +48,11 @@ class Heard(QObject):
     wake = Signal()
     change_network = Signal()
 
-    def __init__(self, worker: SyncWorker) -> None:
+    def __init__(self, worker: SyncWorker, stop: Callable[[], None]) -> None:
         super().__init__()
         self.recalled: list[State] = []
         self.outcomes_before: list[int] = []
-        """How many outcomes had been heard by each of `recalled`."""
+        """The number of outcomes received before each of `recalled`."""
         self.outcomes: list[Outcome] = []
         self.names: list[tuple[LockInfo, ...]] = []
         self.schedules: list[Schedule] = []
@@ -71,6 +71,7 @@ class Heard(QObject):
         self.wake.connect(worker.wake)
         self.change_network.connect(worker.change_network)
         self.interrupt = worker.interrupt
+        self.stop = stop
 
     def _note_thread(self) -> None:
         application = QApplication.instance()
@@ -115,7 +116,7 @@ def cloud() -> Iterator[SimulatedCloud]:
 
 @pytest.fixture
 def fast(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The floor, and names as often as they are wanted."""
+    """Shorten the minimum interval, and allow requests for names at any time."""
     monkeypatch.setattr(pacing, "FLOOR_S", FLOOR_S)
     monkeypatch.setattr(worker_module, "NAMES_APART_S", 0.0)
 
@@ -124,13 +125,14 @@ def fast(monkeypatch: pytest.MonkeyPatch) -> None:
 def watching(
     cloud: SimulatedCloud, fast: None, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Watching]:
-    """Starts a worker; each is stopped at the end, and must then end its thread by itself."""
+    """Return a function that starts a worker. At the end each worker is stopped, and its thread must end by itself."""
 
     def exit_instead(status: int) -> None:
         pytest.fail(f"the sync thread did not end, and the process was to exit with {status}")
 
     monkeypatch.setattr(os, "_exit", exit_instead)
-    monkeypatch.setattr(thread_module, "ENDS_WITHIN_MS", 15_000)  # a busy machine needs longer than a person waits
+    # A busy machine may need more than the usual 1.5 s. What hangs in these tests hangs for much longer.
+    monkeypatch.setattr(thread_module, "ENDS_WITHIN_MS", 15_000)
     with ExitStack() as stack:
 
         def watch(account: Account | None = None, *, interval_s: float = 3600, file: StateFile | None = None) -> Heard:
@@ -138,8 +140,8 @@ def watching(
             file = file or StateFile(tmp_path / "state", account.api_url)
             stack.callback(file.close)
             worker = SyncWorker(account, file, interval_s)
-            heard = Heard(worker)
             thread = SyncThread(worker)
+            heard = Heard(worker, thread.stop)
             stack.callback(thread.stop)
             thread.start()
             return heard
@@ -149,7 +151,7 @@ def watching(
 
 @pytest.fixture
 def until(qtbot: QtBot) -> Callable[[Callable[[], object]], None]:
-    """Runs the GUI's events until something holds."""
+    """Return a function that runs the event loop until a condition is true."""
 
     def wait(condition: Callable[[], object]) -> None:
         qtbot.waitUntil(lambda: bool(condition()), timeout=WAIT_MS)

@@ -1,4 +1,4 @@
-"""Sleep and another network: one sync as soon as it may be, over a new connection, and no burst."""
+"""After a sleep or a change of network: a single sync as soon as pacing allows, over a new connection."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ Until = Callable[[Callable[[], object]], None]
 
 @pytest.fixture
 def settled(watching: Watching, until: Until) -> Heard:
-    """A worker with an hour until its next sync."""
+    """Return a worker whose next sync is an hour away."""
     heard = watching(interval_s=3600)
     until(lambda: len(heard.names) == 1)
     return heard
@@ -43,9 +43,7 @@ def test_after_a_sleep_there_is_one_sync_over_a_new_connection(
     assert connections(cloud)[-1] not in before
 
 
-def test_what_was_under_way_as_the_computer_fell_asleep_is_not_waited_for(
-    cloud: SimulatedCloud, settled: Heard, until: Until
-) -> None:
+def test_a_request_from_before_a_sleep_is_not_waited_for(cloud: SimulatedCloud, settled: Heard, until: Until) -> None:
     cloud.set_fault(Fault(play=Play.SILENT, requests=1))
     asked = len(cloud.requests)
     settled.wish.emit()
@@ -57,14 +55,14 @@ def test_what_was_under_way_as_the_computer_fell_asleep_is_not_waited_for(
     assert isinstance(settled.outcomes[2], Synced)
 
 
-def test_an_interruption_with_nothing_under_way_costs_nothing(settled: Heard, until: Until) -> None:
+def test_interrupting_without_a_request_does_nothing(settled: Heard, until: Until) -> None:
     settled.interrupt()
     settled.wish.emit()
     until(lambda: len(settled.outcomes) == 2)
     assert isinstance(settled.outcomes[1], Synced)
 
 
-def test_another_network_takes_the_old_connection_and_asks_for_nothing_while_all_is_well(
+def test_a_network_change_drops_the_connection_and_sends_no_request_while_all_is_well(
     cloud: SimulatedCloud, settled: Heard, until: Until
 ) -> None:
     before = connections(cloud)
@@ -76,10 +74,10 @@ def test_another_network_takes_the_old_connection_and_asks_for_nothing_while_all
     assert connections(cloud)[-1] not in before
 
 
-def test_another_network_ends_the_backing_off(cloud: SimulatedCloud, settled: Heard, until: Until) -> None:
+def test_a_network_change_ends_the_backoff(cloud: SimulatedCloud, settled: Heard, until: Until) -> None:
     cloud.set_fault(Fault(play=Play.DROPPED))
     settled.wish.emit()
-    until(lambda: len(settled.outcomes) == 3)  # the first failure is tried again at once
+    until(lambda: len(settled.outcomes) == 3)  # the first failure is retried after the minimum interval
     cloud.set_fault(None)
     idle(3 * FLOOR_S)
     assert len(settled.outcomes) == 3
@@ -87,10 +85,10 @@ def test_another_network_ends_the_backing_off(cloud: SimulatedCloud, settled: He
     until(lambda: isinstance(settled.outcomes[-1], Synced))
 
 
-def test_a_sleep_that_nobody_tells_of_is_noticed_by_the_timer(
+def test_an_unannounced_sleep_is_noticed_by_the_timer(
     cloud: SimulatedCloud, watching: Watching, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The steady clock counts the sleep, the timer does not."""
+    """The steady clock includes the sleep, the timer does not."""
     asleep_s = 0.0
     monkeypatch.setattr(worker_module, "steady", lambda: clock.steady() + asleep_s)
     monkeypatch.setattr(worker_module, "LOOKS_AGAIN_S", 0.2)
@@ -106,7 +104,7 @@ def test_a_sleep_that_nobody_tells_of_is_noticed_by_the_timer(
     assert len(cloud.requests) == len(before) + 1
 
 
-def test_a_long_wait_in_pieces_is_quiet(watching: Watching, until: Until, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_wait_in_pieces_emits_nothing(watching: Watching, until: Until, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker_module, "LOOKS_AGAIN_S", 0.05)
     heard = watching(interval_s=3600)
     until(lambda: len(heard.names) == 1 and not heard.schedules[-1].syncing)

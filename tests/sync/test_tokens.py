@@ -1,4 +1,4 @@
-"""The worker and the token: a new one is tried before it takes the old one's place, and nobody is asked twice."""
+"""The worker and the token: a new token is checked before it replaces the old one; prompts do not repeat."""
 
 import math
 from collections.abc import Callable
@@ -23,7 +23,7 @@ Use = Callable[[str], Path]
 
 
 class Answering(Account):
-    """Its keyring answers what the test says."""
+    """An account whose keyring answers as the test says."""
 
     def __init__(self, api_url: str, why: TokenProblem, keeping: Exception | None = None) -> None:
         super().__init__(api_url)
@@ -47,7 +47,7 @@ class Answering(Account):
     "why",
     [TokenProblem.NOT_SET, TokenProblem.KEYRING_LOCKED, TokenProblem.KEYRING_SILENT, TokenProblem.KEYRING_INSECURE],
 )
-def test_while_the_keyring_waits_for_a_person_nothing_asks_it_again(
+def test_a_keyring_that_needs_the_user_is_not_asked_again(
     cloud: SimulatedCloud, watching: Watching, until: Until, why: TokenProblem
 ) -> None:
     account = Answering(cloud.url, why)
@@ -63,7 +63,7 @@ def test_while_the_keyring_waits_for_a_person_nothing_asks_it_again(
 
 
 @pytest.mark.parametrize("why", [TokenProblem.NO_KEYRING, TokenProblem.KEYRING_FAULT])
-def test_a_keyring_that_may_come_is_asked_again_but_ever_less_often(
+def test_a_failing_keyring_is_asked_again_with_backoff(
     cloud: SimulatedCloud, watching: Watching, until: Until, why: TokenProblem
 ) -> None:
     account = Answering(cloud.url, why)
@@ -112,7 +112,7 @@ def test_a_refused_token_changes_nothing(cloud: SimulatedCloud, watching: Watchi
 
 
 @pytest.mark.parametrize("text", ["", "kéy", " \n"])
-def test_what_is_no_token_is_never_sent(cloud: SimulatedCloud, watching: Watching, until: Until, text: str) -> None:
+def test_an_impossible_token_is_never_sent(cloud: SimulatedCloud, watching: Watching, until: Until, text: str) -> None:
     heard = watching(Answering(cloud.url, TokenProblem.NOT_SET))
     until(lambda: heard.outcomes)
     heard.try_token.emit(text, True)
@@ -122,7 +122,7 @@ def test_what_is_no_token_is_never_sent(cloud: SimulatedCloud, watching: Watchin
     assert cloud.requests == []
 
 
-def test_a_token_goes_to_no_address_that_it_must_not_go_to(watching: Watching, until: Until) -> None:
+def test_a_token_is_not_sent_to_a_plain_http_address(watching: Watching, until: Until) -> None:
     heard = watching(Answering("http://api.tedee.com", TokenProblem.NOT_SET))
     until(lambda: heard.outcomes)
     heard.try_token.emit(SECRET, True)
@@ -140,7 +140,7 @@ def test_a_token_goes_to_no_address_that_it_must_not_go_to(watching: Watching, u
     ],
     ids=repr,
 )
-def test_a_token_that_was_accepted_but_not_stored_says_so_and_is_not_used(
+def test_an_accepted_token_that_cannot_be_stored_is_reported_and_not_used(
     cloud: SimulatedCloud, watching: Watching, until: Until, error: Exception, problem: TokenProblem | str
 ) -> None:
     heard = watching(Answering(cloud.url, TokenProblem.NOT_SET, error))
@@ -153,7 +153,7 @@ def test_a_token_that_was_accepted_but_not_stored_says_so_and_is_not_used(
 
 
 @pytest.mark.usefixtures("expected_log")
-def test_a_fault_while_storing_ends_the_check_all_the_same(
+def test_an_unexpected_error_while_storing_ends_the_check(
     cloud: SimulatedCloud, watching: Watching, until: Until
 ) -> None:
     heard = watching(Answering(cloud.url, TokenProblem.NOT_SET, RuntimeError("a fault")))
@@ -163,7 +163,7 @@ def test_a_fault_while_storing_ends_the_check_all_the_same(
     assert heard.checks[0].problem is TokenProblem.KEYRING_FAULT
 
 
-def test_a_retry_after_of_a_check_is_kept_for_the_next_run(
+def test_a_retry_after_of_a_token_check_is_stored_for_the_next_run(
     cloud: SimulatedCloud, watching: Watching, until: Until, tmp_path: Path
 ) -> None:
     cloud.set_fault(Fault(429, {"Retry-After": "3000"}))
@@ -180,7 +180,7 @@ def test_a_retry_after_of_a_check_is_kept_for_the_next_run(
     ("error", "why"),
     [(None, TokenProblem.NOT_SET), (KeyringError(TokenProblem.KEYRING_LOCKED), TokenProblem.KEYRING_LOCKED)],
 )
-def test_a_token_that_is_removed_is_not_asked_for_again(
+def test_no_sync_follows_the_removal_of_the_token(
     cloud: SimulatedCloud, watching: Watching, until: Until, error: Exception | None, why: TokenProblem
 ) -> None:
     account = Answering(cloud.url, TokenProblem.NOT_SET, error)
@@ -198,7 +198,9 @@ def test_a_token_that_is_removed_is_not_asked_for_again(
 
 
 @pytest.mark.usefixtures("expected_log")
-def test_a_fault_while_removing_becomes_an_outcome(cloud: SimulatedCloud, watching: Watching, until: Until) -> None:
+def test_an_unexpected_error_while_removing_becomes_an_outcome(
+    cloud: SimulatedCloud, watching: Watching, until: Until
+) -> None:
     heard = watching(Answering(cloud.url, TokenProblem.NOT_SET, RuntimeError("a fault")))
     until(lambda: heard.outcomes)
     heard.forget.emit()
@@ -206,11 +208,9 @@ def test_a_fault_while_removing_becomes_an_outcome(cloud: SimulatedCloud, watchi
     assert heard.outcomes[1] == NoToken(TokenProblem.KEYRING_FAULT)
 
 
-def test_a_check_that_something_else_makes_pointless_ends(
-    cloud: SimulatedCloud, watching: Watching, until: Until
-) -> None:
+def test_removing_the_token_ends_a_pending_check(cloud: SimulatedCloud, watching: Watching, until: Until) -> None:
     heard = watching()
-    until(lambda: len(heard.outcomes) == 1)  # the floor holds the next request back
+    until(lambda: len(heard.outcomes) == 1)  # the minimum interval delays the next request
     heard.try_token.emit("another", True)
     heard.forget.emit()
     until(lambda: heard.checks)

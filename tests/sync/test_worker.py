@@ -1,4 +1,4 @@
-"""The worker, in its own thread and over real HTTP: when it asks, what it tells, and that it goes on and ends."""
+"""The worker in its own thread over real HTTP: when it sends requests, what it emits, and how it ends."""
 
 import itertools
 import threading
@@ -31,6 +31,7 @@ from lockwatch.domain.step import rename
 from lockwatch.storage.state_file import StateFile
 from lockwatch.sync import worker as worker_module
 from lockwatch.sync.account import Account
+from lockwatch.tedee import client as client_module
 from lockwatch.tedee.client import Client
 from lockwatch.util.call_timeout import CallAbandonedError, InterruptibleCaller
 from lockwatch.util.clock import moment, steady
@@ -50,22 +51,26 @@ def _as_many(things: Sequence[object], count: int) -> bool:
 
 
 def assert_floor(cloud: SimulatedCloud, heard: Heard) -> None:
+    """Any two successive requests started at least `FLOOR_S` apart, and the cloud got none before its announced start.
+
+    The arrivals are not compared with each other: a first one that is late on a busy machine would seem too close to
+    the second.
+    """
     starts = [schedule.next_at for schedule in heard.schedules if schedule.syncing]
     assert len(starts) > 1
     assert all(later - earlier >= FLOOR_S for earlier, later in itertools.pairwise(starts))
     offset = steady() - time.monotonic()  # the cloud's clock stands still during sleep
-    seen = [request.started + offset for request in cloud.requests]
-    # On a busy machine a request may arrive late, but none arrives before the floor allows it.
-    assert all(at >= starts[0] + number * FLOOR_S - 0.01 for number, at in enumerate(seen))
+    arrivals = [request.started + offset for request in cloud.requests]
+    assert abs(len(arrivals) - len(starts)) <= 1  # the latest may be on its way, or its announcement may be
+    assert all(arrival >= start - 0.01 for start, arrival in zip(starts, arrivals, strict=False))
 
 
-def test_the_first_sync_is_at_once_then_come_the_names_then_the_interval(
+def test_the_first_sync_is_at_once_followed_by_names_and_the_interval(
     cloud: SimulatedCloud, watching: Watching, until: Until
 ) -> None:
-    started = time.monotonic()
     heard = watching()
     until(lambda: len(heard.names) == 1)
-    assert cloud.requests[0].started - started < 2
+    assert heard.schedules[0].next_at == heard.schedules[0].earliest_at
     assert [request.path for request in cloud.requests] == [SYNC, NAMES]
     assert isinstance(heard.outcomes[0], Synced)
     assert heard.names == [(FRONT_DOOR,)]
@@ -75,9 +80,7 @@ def test_the_first_sync_is_at_once_then_come_the_names_then_the_interval(
     assert heard.threads == {True}
 
 
-def test_syncs_follow_each_other_by_the_interval_and_the_floor_holds_as_the_cloud_sees_it(
-    cloud: SimulatedCloud, watching: Watching, until: Until
-) -> None:
+def test_syncs_obey_the_interval_and_the_floor(cloud: SimulatedCloud, watching: Watching, until: Until) -> None:
     heard = watching(interval_s=FLOOR_S)
     until(lambda: len(heard.outcomes) >= 6)
     assert_floor(cloud, heard)
@@ -101,7 +104,7 @@ def test_a_burst_of_wishes_is_one_sync_as_soon_as_the_floor_allows(
     assert heard.threads == {True}
 
 
-def test_another_interval_counts_at_once(cloud: SimulatedCloud, watching: Watching, until: Until) -> None:
+def test_a_changed_interval_applies_at_once(cloud: SimulatedCloud, watching: Watching, until: Until) -> None:
     heard = watching()
     until(lambda: len(heard.names) == 1)
     heard.interval.emit(FLOOR_S)
@@ -109,7 +112,7 @@ def test_another_interval_counts_at_once(cloud: SimulatedCloud, watching: Watchi
     assert_floor(cloud, heard)
 
 
-def test_the_schedule_says_when_the_next_sync_is_and_when_one_is_under_way(watching: Watching, until: Until) -> None:
+def test_the_schedule_has_the_next_sync_and_the_running_one(watching: Watching, until: Until) -> None:
     heard = watching(interval_s=100)
     until(lambda: len(heard.names) == 1)
     until(lambda: not heard.schedules[-1].syncing)
@@ -121,7 +124,7 @@ def test_the_schedule_says_when_the_next_sync_is_and_when_one_is_under_way(watch
 
 
 @pytest.mark.parametrize("what", ["revision", "new lock"])
-def test_names_are_asked_again_for_a_new_revision_or_an_unknown_lock(
+def test_names_are_requested_again_for_a_new_revision_or_an_unknown_lock(
     cloud: SimulatedCloud, watching: Watching, until: Until, what: str
 ) -> None:
     heard = watching(interval_s=FLOOR_S)
@@ -139,7 +142,7 @@ def test_names_are_asked_again_for_a_new_revision_or_an_unknown_lock(
     assert_floor(cloud, heard)
 
 
-def test_names_are_not_asked_for_more_often_than_the_vendor_allows(
+def test_names_are_not_requested_more_often_than_the_vendor_allows(
     cloud: SimulatedCloud, watching: Watching, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(worker_module, "NAMES_APART_S", 60.0)
@@ -151,9 +154,7 @@ def test_names_are_not_asked_for_more_often_than_the_vendor_allows(
     assert asked(cloud, NAMES) == 1
 
 
-def test_without_the_right_to_names_watching_goes_on_and_they_are_not_asked_for_each_time(
-    cloud: SimulatedCloud, watching: Watching, until: Until
-) -> None:
+def test_syncing_continues_if_names_are_forbidden(cloud: SimulatedCloud, watching: Watching, until: Until) -> None:
     cloud.set_fault(Fault(403, path="my/lock"))
     heard = watching(interval_s=FLOOR_S)
     until(lambda: len(heard.outcomes) >= 5)
@@ -162,7 +163,7 @@ def test_without_the_right_to_names_watching_goes_on_and_they_are_not_asked_for_
     assert asked(cloud, NAMES) == 1
 
 
-def test_what_was_kept_is_there_before_the_first_sync(
+def test_the_stored_state_is_loaded_before_the_first_sync(
     cloud: SimulatedCloud, watching: Watching, until: Until, tmp_path: Path
 ) -> None:
     kept = rename(State(), (FRONT_DOOR._replace(update_available=None),))
@@ -174,7 +175,7 @@ def test_what_was_kept_is_there_before_the_first_sync(
     assert heard.outcomes_before == [0]
 
 
-def test_the_end_of_the_last_good_sync_is_kept_when_the_next_request_starts(
+def test_the_end_of_the_last_good_sync_is_stored_when_the_next_request_starts(
     cloud: SimulatedCloud, watching: Watching, until: Until, tmp_path: Path
 ) -> None:
     heard = watching(interval_s=FLOOR_S)
@@ -196,7 +197,7 @@ def test_the_end_of_the_last_good_sync_is_kept_when_the_next_request_starts(
     ],
     ids=lambda each: type(each).__name__,
 )
-def test_the_watch_goes_on_after_every_failure(
+def test_syncing_continues_after_every_failure(
     cloud: SimulatedCloud, watching: Watching, until: Until, fault: Fault, outcome: Outcome
 ) -> None:
     cloud.set_fault(fault)
@@ -207,10 +208,10 @@ def test_the_watch_goes_on_after_every_failure(
     assert_floor(cloud, heard)
 
 
-def test_a_cloud_that_hangs_is_left_and_the_token_is_not_read_again(
+def test_a_hanging_cloud_is_abandoned_without_reading_the_token_again(
     cloud: SimulatedCloud, watching: Watching, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker_module, "REQUEST_WITHIN_S", 0.3)
+    monkeypatch.setattr(worker_module, "REQUEST_WITHIN_S", 1.0)
     opened = []
 
     class Counted(Account):
@@ -219,14 +220,13 @@ def test_a_cloud_that_hangs_is_left_and_the_token_is_not_read_again(
             return super().open()
 
     cloud.set_fault(Fault(play=Play.SILENT, requests=1))
-    heard = watching(Counted(cloud.url, SECRET))
-    until(lambda: len(heard.outcomes) >= 2)
+    heard = watching(Counted(cloud.url, SECRET), interval_s=FLOOR_S)
+    until(lambda: any(isinstance(outcome, Synced) for outcome in heard.outcomes))  # a busy machine may be too slow, too
     assert heard.outcomes[0] == Unreachable(UnreachableReason.TOO_SLOW)
-    assert isinstance(heard.outcomes[1], Synced)
     assert len(opened) == 1
 
 
-def test_a_fault_of_ours_becomes_an_outcome_and_the_watch_goes_on(
+def test_an_unexpected_error_becomes_an_outcome_and_syncing_continues(
     cloud: SimulatedCloud,
     watching: Watching,
     until: Until,
@@ -244,7 +244,7 @@ def test_a_fault_of_ours_becomes_an_outcome_and_the_watch_goes_on(
     assert SECRET not in expected_log.text
 
 
-def test_a_fault_before_the_request_backs_off_too(
+def test_an_unexpected_error_before_the_request_backs_off_too(
     watching: Watching, until: Until, cloud: SimulatedCloud, expected_log: pytest.LogCaptureFixture
 ) -> None:
     class Faulty(Account):
@@ -258,7 +258,7 @@ def test_a_fault_before_the_request_backs_off_too(
     assert SECRET not in expected_log.text
 
 
-def test_a_retry_after_of_any_request_is_kept_for_the_next_run(
+def test_a_retry_after_of_any_request_is_stored_for_the_next_run(
     cloud: SimulatedCloud, watching: Watching, until: Until, tmp_path: Path
 ) -> None:
     cloud.set_fault(Fault(429, {"Retry-After": "3000"}, path="my/lock"))
@@ -272,7 +272,7 @@ def test_a_retry_after_of_any_request_is_kept_for_the_next_run(
     assert len(cloud.requests) == count
 
 
-def test_what_another_process_has_started_or_was_told_counts(
+def test_requests_and_retry_after_of_another_process_count(
     cloud: SimulatedCloud, watching: Watching, until: Until, tmp_path: Path
 ) -> None:
     heard = watching()
@@ -286,7 +286,7 @@ def test_what_another_process_has_started_or_was_told_counts(
     assert heard.schedules[-1].next_at > now + 2000
 
 
-def test_another_account_keeps_the_floor_although_nothing_can_be_kept(
+def test_another_account_obeys_the_floor_even_if_nothing_can_be_stored(
     cloud: SimulatedCloud, watching: Watching, until: Until, tmp_path: Path, expected_log: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "file").write_text("")
@@ -297,34 +297,44 @@ def test_another_account_keeps_the_floor_although_nothing_can_be_kept(
         heard.use.emit(Account(cloud.url, SECRET), nowhere)
     until(lambda: asked(cloud, SYNC) >= 5)
     assert_floor(cloud, heard)
-    assert "watching goes on" in expected_log.text
+    assert "watching continues" in expected_log.text
 
 
 @pytest.mark.parametrize("play", [Play.SILENT, Play.DRIBBLED_HEAD])
-def test_a_request_that_hangs_does_not_hold_up_the_end(
-    cloud: SimulatedCloud, watching: Watching, until: Until, play: Play
+def test_a_hanging_request_is_left_behind_when_the_worker_stops(
+    cloud: SimulatedCloud, watching: Watching, until: Until, monkeypatch: pytest.MonkeyPatch, play: Play
 ) -> None:
-    cloud.set_fault(Fault(play=play, body=b" " * 100))
+    """No limit of the request itself may end it before `WAIT_MS`, so that only `abandon` can."""
+    monkeypatch.setattr(worker_module, "REQUEST_WITHIN_S", 600)
+    monkeypatch.setattr(client_module, "TIMEOUT_S", (600, 600))
+    cloud.set_fault(Fault(play=play, body=b" " * 100, dribble_s=5))
     heard = watching()
     until(lambda: cloud.requests)
-    assert heard.outcomes == []  # the end of `watching` measures how long stopping takes
-
-
-def test_a_keyring_that_hangs_does_not_hold_up_the_end(cloud: SimulatedCloud, watching: Watching, until: Until) -> None:
-    opening: list[int] = []
-
-    class Hanging(Account):
-        def open(self) -> Client | NoToken:
-            opening.append(1)
-            time.sleep(3)
-            return NoToken(TokenProblem.NOT_SET)
-
-    heard = watching(Hanging(cloud.url))
-    until(lambda: opening)
+    heard.stop()
     assert heard.outcomes == []
 
 
-def test_waiting_that_is_given_up_just_before_it_begins_does_not_begin(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_hanging_keyring_is_left_behind_when_the_worker_stops(
+    cloud: SimulatedCloud, watching: Watching, until: Until
+) -> None:
+    opening, answered = threading.Event(), threading.Event()
+
+    class Hanging(Account):
+        def open(self) -> Client | NoToken:
+            opening.set()
+            answered.wait()
+            return NoToken(TokenProblem.NOT_SET)
+
+    heard = watching(Hanging(cloud.url))
+    until(opening.is_set)
+    try:
+        heard.stop()
+        assert heard.outcomes == []
+    finally:
+        answered.set()
+
+
+def test_a_call_abandoned_before_it_starts_waiting_raises(monkeypatch: pytest.MonkeyPatch) -> None:
     bounded = InterruptibleCaller()
 
     def given_up_meanwhile() -> object:
@@ -341,7 +351,7 @@ def test_waiting_that_is_given_up_just_before_it_begins_does_not_begin(monkeypat
         never.set()
 
 
-def test_the_names_of_a_lock_that_is_not_known_are_asked_for_again_at_once_but_hold_up_no_sync(
+def test_names_of_an_unknown_lock_are_requested_at_once_without_delaying_syncs(
     cloud: SimulatedCloud, watching: Watching, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(worker_module, "NAMES_APART_S", 60.0)

@@ -1,4 +1,4 @@
-"""What the tests of the cloud API share: a simulated cloud, and a client of it."""
+"""Fixtures: a simulated cloud, and a client of it."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What is concluded from the headers about the API's versions."""
+"""Whether the headers of an answer say that the API version is retiring."""
 
 import pytest
 
@@ -28,7 +28,5 @@ SUPPORTED, DEPRECATED = "API-Supported-Versions", "API-Deprecated-Versions"
         ({SUPPORTED: "v3, v7"}, True),
     ],
 )
-def test_a_list_is_read_by_its_numbers_and_one_that_can_t_be_read_proves_nothing(
-    headers: dict[str, str], expected: bool | None
-) -> None:
+def test_whether_a_version_is_retiring(headers: dict[str, str], expected: bool | None) -> None:
     assert retiring("v37", headers) is expected

@@ -1,4 +1,4 @@
-"""The client over real HTTP and TLS on loopback, against a cloud that fails in each way."""
+"""The client over real HTTP and TLS on loopback, against a cloud with every kind of fault."""
 
 import logging
 import socket
@@ -40,7 +40,7 @@ def short_timeouts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client_module, "REQUEST_WITHIN_S", 0.6)
 
 
-def test_a_good_cloud_is_synced_with_and_names_its_locks(cloud: SimulatedCloud, client: Client) -> None:
+def test_sync_and_locks_return_what_the_cloud_has(cloud: SimulatedCloud, client: Client) -> None:
     synced = client.sync()
     assert isinstance(synced, Synced)
     assert [(seen.id, seen.battery_level) for seen in synced.observations] == [(1, 54)]
@@ -59,7 +59,7 @@ def test_a_wrong_token_is_refused(cloud: SimulatedCloud) -> None:
     assert client.sync() == Refused()
 
 
-def test_a_token_does_not_go_along_to_another_host(cloud: SimulatedCloud, client: Client) -> None:
+def test_a_token_is_not_sent_to_a_redirect_target(cloud: SimulatedCloud, client: Client) -> None:
     with SimulatedCloud(SECRET) as other:
         cloud.set_fault(Fault(302, {"Location": f"{other.url}/api/v37/my/lock/sync"}))
         assert client.sync() == BadAnswer(BadAnswerReason.REDIRECTED, 302)
@@ -102,7 +102,7 @@ FAULTS: list[tuple[Fault, Failure]] = [
     ("fault", "outcome"), FAULTS, ids=lambda each: each.play.name if isinstance(each, Fault) else ""
 )
 @pytest.mark.usefixtures("short_timeouts")
-def test_each_fault_has_its_outcome_shows_no_token_and_leaves_the_client_usable(
+def test_each_fault_has_an_outcome_without_the_token_and_the_client_stays_usable(
     cloud: SimulatedCloud, client: Client, caplog: pytest.LogCaptureFixture, fault: Fault, outcome: Failure
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -118,7 +118,7 @@ def test_each_fault_has_its_outcome_shows_no_token_and_leaves_the_client_usable(
 
 
 @pytest.mark.parametrize("play", [Play.DRIBBLED_HEAD, Play.DRIBBLED_BODY])
-def test_a_cloud_that_dribbles_faster_than_the_timeout_is_left_at_the_deadline(
+def test_a_slowly_dribbled_answer_is_abandoned_at_the_deadline(
     cloud: SimulatedCloud, client: Client, play: Play
 ) -> None:
     cloud.set_fault(Fault(body=b'{"result": []}' + b" " * 1000, play=play, dribble_s=0.05))
@@ -128,8 +128,8 @@ def test_a_cloud_that_dribbles_faster_than_the_timeout_is_left_at_the_deadline(
     assert time.monotonic() - started < GENEROUS_S
 
 
-@pytest.mark.usefixtures("short_timeouts", "expected_log")  # urllib3 warns of a length besides the pieces
-def test_a_body_that_comes_in_pieces_without_end_is_left_at_the_deadline(cloud: SimulatedCloud, client: Client) -> None:
+@pytest.mark.usefixtures("short_timeouts", "expected_log")  # urllib3 warns about a length in a chunked answer
+def test_an_endless_chunked_body_is_abandoned_at_the_deadline(cloud: SimulatedCloud, client: Client) -> None:
     pieces = b"1\r\n \r\n" * 10_000
     cloud.set_fault(
         Fault(headers={"Transfer-Encoding": "chunked"}, body=pieces, play=Play.DRIBBLED_BODY, dribble_s=0.02)
@@ -139,7 +139,7 @@ def test_a_body_that_comes_in_pieces_without_end_is_left_at_the_deadline(cloud: 
     assert time.monotonic() - started < GENEROUS_S
 
 
-def test_a_port_that_nobody_listens_on_refuses() -> None:
+def test_a_closed_port_is_connection_refused() -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         client = Client(f"http://127.0.0.1:{unused.getsockname()[1]}", Token(SECRET))
@@ -155,7 +155,7 @@ def test_a_port_that_nobody_listens_on_refuses() -> None:
         (OSError(113, "No route to host"), UnreachableReason.NO_NETWORK),
     ],
 )
-def test_a_name_that_does_not_resolve_and_no_network_are_told_apart(
+def test_an_unknown_host_and_no_network_are_different_outcomes(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: OSError, why: UnreachableReason
 ) -> None:
     def fail(*_: object, **__: object) -> None:
@@ -169,7 +169,7 @@ def test_a_name_that_does_not_resolve_and_no_network_are_told_apart(
 
 @pytest.fixture
 def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> trustme.CA:
-    """A CA that this system trusts."""
+    """Return a certificate authority that the system store trusts."""
     authority = trustme.CA()
     authority.cert_pem.write_to_path(tmp_path / "ca.pem")
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
@@ -184,7 +184,7 @@ def secure_cloud(authority: trustme.CA, name: str) -> SimulatedCloud:
 
 
 @pytest.mark.parametrize("bundle", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", None])
-def test_a_certificate_that_the_system_trusts_is_good_whatever_requests_own_variables_say(
+def test_the_system_store_decides_about_certificates_whatever_the_environment_says(
     authority: trustme.CA, bundle: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if bundle:
@@ -196,14 +196,14 @@ def test_a_certificate_that_the_system_trusts_is_good_whatever_requests_own_vari
 
 
 @pytest.mark.parametrize("case", ["another name", "unknown authority"])
-def test_a_certificate_that_does_not_fit_is_never_sent_the_token(authority: trustme.CA, case: str) -> None:
+def test_no_token_is_sent_to_an_untrusted_server(authority: trustme.CA, case: str) -> None:
     issuer, name = (authority, "api.example") if case == "another name" else (trustme.CA(), "127.0.0.1")
     with secure_cloud(issuer, name) as cloud:
         assert Client(cloud.url, Token(SECRET)).sync() == Unreachable(UnreachableReason.UNTRUSTED)
         assert cloud.requests == []
 
 
-def test_a_server_that_speaks_no_tls_gets_nothing(cloud: SimulatedCloud) -> None:
+def test_no_token_is_sent_without_tls(cloud: SimulatedCloud) -> None:
     url = cloud.url.replace("http://", "https://")
     assert Client(url, Token(SECRET)).sync() == Unreachable(UnreachableReason.BROKEN_OFF)
     assert cloud.requests == []
@@ -215,7 +215,7 @@ def stranger() -> Iterator[SimulatedCloud]:
         yield stranger
 
 
-def test_no_proxy_stands_between_two_programs_of_one_computer(
+def test_loopback_addresses_ignore_the_proxy_of_the_environment(
     cloud: SimulatedCloud, client: Client, stranger: SimulatedCloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
@@ -224,7 +224,7 @@ def test_no_proxy_stands_between_two_programs_of_one_computer(
     assert stranger.requests == []
 
 
-def test_a_proxy_of_the_environment_is_asked_for_the_real_cloud_and_never_sees_the_token(
+def test_the_real_cloud_is_reached_through_the_proxy_without_showing_it_the_token(
     stranger: SimulatedCloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTPS_PROXY", stranger.url)

@@ -1,4 +1,4 @@
-"""What passes for a token, how it is sent, and where."""
+"""Which texts are tokens, and to which addresses a token may be sent."""
 
 import base64
 
@@ -30,12 +30,12 @@ def part(text: str) -> str:
         f"Bearer {KEY}",
     ],
 )
-def test_a_pasted_key_is_freed_of_what_was_copied_along(pasted: str) -> None:
+def test_a_pasted_key_is_cleaned(pasted: str) -> None:
     assert Token(pasted).authorization() == f"PersonalKey {KEY}"
 
 
 @pytest.mark.parametrize("pasted", [JWT, f"Bearer {JWT}", f"PersonalKey {JWT}", JWT.replace(".", ".\n")])
-def test_an_access_token_is_a_bearer_whatever_stood_before_it(pasted: str) -> None:
+def test_an_access_token_uses_bearer_whatever_scheme_was_pasted(pasted: str) -> None:
     assert Token(pasted).authorization() == f"Bearer {JWT}"
 
 
@@ -56,7 +56,7 @@ def test_an_access_token_is_a_bearer_whatever_stood_before_it(pasted: str) -> No
         (f"{part('[' * 5000)}.a.b", "PersonalKey"),
     ],
 )
-def test_the_form_tells_an_access_token_from_a_key(secret: str, scheme: str) -> None:
+def test_the_scheme_follows_from_the_form_of_the_token(secret: str, scheme: str) -> None:
     assert Token(secret).scheme == scheme
 
 
@@ -65,14 +65,14 @@ def test_the_form_tells_an_access_token_from_a_key(secret: str, scheme: str) -> 
     ["", " \n", "kéy", "k\u200bey", "\ufeffkey", "k\x00ey", "k\x7fey", "ключ", "😀", "k" * 8193],
     ids=ascii,
 )
-def test_what_can_be_no_token_is_refused_without_being_quoted(text: str) -> None:
+def test_an_impossible_token_is_refused_without_being_quoted(text: str) -> None:
     with pytest.raises(TokenError) as refusal:
         Token(text)
     assert "k" * 20 not in str(refusal.value)
     assert not any(part in str(refusal.value) for part in ("kéy", "ключ", "😀"))
 
 
-def test_a_token_never_shows_itself() -> None:
+def test_a_token_does_not_appear_in_its_repr() -> None:
     token = Token(KEY)
     assert not any(KEY in text for text in (repr(token), str(token), f"{token}", f"{[token]}"))
     assert not hasattr(token, "__dict__")
@@ -136,5 +136,5 @@ def test_the_token_is_sent_to_no_other_address(given: str) -> None:
     ("url", "expected"),
     [("https://api.tedee.com", False), ("http://127.0.0.1:1", True), ("https://localhost", True), ("nonsense", False)],
 )
-def test_loopback_is_known_by_its_address(url: str, expected: bool) -> None:
+def test_which_addresses_are_loopback(url: str, expected: bool) -> None:
     assert is_loopback(url) is expected

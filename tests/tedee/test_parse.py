@@ -1,4 +1,4 @@
-"""From an answer's body to the domain: both forms are read, and nothing unknown crashes or looks like a lock."""
+"""Parsing answers: both forms are read, and unknown values neither raise nor look locked."""
 
 import json
 from datetime import UTC, datetime
@@ -8,7 +8,7 @@ import pytest
 
 from lockwatch.domain.locks import DoorState, LockInfo, LockState, Observation
 from lockwatch.domain.outcome import BadAnswer, BadAnswerReason, Named, Synced
-from lockwatch.tedee.parse import parse_locks, parse_sync
+from lockwatch.tedee.parse import decoded, locks_outcome, sync_outcome
 
 OLD = {"id": 1, "isConnected": True, "lockProperties": {"state": 3, "isCharging": False, "batteryLevel": 54}}
 NEW = {
@@ -35,7 +35,7 @@ def body(*elements: Any, **envelope: Any) -> bytes:
 
 
 def seen(element: dict[str, Any]) -> Observation:
-    synced = parse_sync(body(element))
+    synced = sync_outcome(decoded(body(element)))
     assert isinstance(synced, Synced)
     (observation,) = synced.observations
     return observation
@@ -49,7 +49,7 @@ def test_the_form_up_to_v1_34_is_read() -> None:
     assert seen(OLD) == Observation(1, connected=True, state=LockState.SEMI_LOCKED, battery_level=54, charging=False)
 
 
-def test_the_form_of_today_is_read() -> None:
+def test_the_current_form_is_read() -> None:
     moment = datetime(2021, 4, 26, 6, 2, 4, 197000, UTC)
     assert seen(NEW) == Observation(123, True, LockState.LOCKED, DoorState.CLOSED, 54, False, 0, moment, 1)
 
@@ -62,11 +62,11 @@ def test_the_form_of_today_is_read() -> None:
         (NEW | {"lockProperties": None}, LockState.LOCKED),
     ],
 )
-def test_of_both_forms_the_newer_one_counts_where_it_says_something(element: dict[str, Any], state: LockState) -> None:
+def test_the_newer_form_wins_if_both_are_present(element: dict[str, Any], state: LockState) -> None:
     assert seen(element).state is state
 
 
-def test_a_lock_that_its_bridge_has_lost_says_nothing() -> None:
+def test_a_disconnected_lock_has_only_unknown_values() -> None:
     assert seen(LOST) == Observation(123, connected=False, revision=1)
 
 
@@ -74,19 +74,19 @@ def test_a_lock_that_its_bridge_has_lost_says_nothing() -> None:
     "element",
     [{"id": 1}, {"id": 1, "deviceState": []}, {"id": 1, "deviceState": "6"}, {"id": 1, "isConnected": "true"}],
 )
-def test_what_is_absent_or_of_the_wrong_type_is_unknown(element: dict[str, Any]) -> None:
+def test_a_missing_or_mistyped_value_is_unknown(element: dict[str, Any]) -> None:
     assert seen(element) == Observation(1)
 
 
 @pytest.mark.parametrize("number", range(-1, 30))
-def test_every_state_number_is_one_of_the_vendors_or_unknown(number: int) -> None:
+def test_every_state_number_is_a_documented_state_or_unknown(number: int) -> None:
     known = {state.value for state in LockState}
     assert said(state=number).state is (LockState(number) if number in known else LockState.UNKNOWN)
     doors = {state.value for state in DoorState}
     assert said(doorState=number).door is (DoorState(number) if number in doors else None)
 
 
-def test_an_unknown_state_is_in_the_log_with_its_number(caplog: pytest.LogCaptureFixture) -> None:
+def test_an_unknown_state_is_logged_with_its_number(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO")
     said(state=77, doorState=78)
     assert "77" in caplog.text
@@ -94,7 +94,7 @@ def test_an_unknown_state_is_in_the_log_with_its_number(caplog: pytest.LogCaptur
 
 
 @pytest.mark.parametrize("value", [None, "6", True, 6.5, [6], {}, float("nan"), float("inf"), -6, 10**400 // 10**150])
-def test_a_state_that_is_no_such_number_never_looks_locked(value: Any) -> None:
+def test_an_invalid_state_never_looks_locked(value: Any) -> None:
     assert said(state=value).state is LockState.UNKNOWN
 
 
@@ -149,7 +149,7 @@ def test_a_date_without_a_zone_is_in_utc_and_an_impossible_one_unknown(text: Any
     assert said(lastStateChangedDate=text).state_changed_at == moment
 
 
-def test_fields_that_nobody_knows_are_passed_over() -> None:
+def test_unknown_fields_are_ignored() -> None:
     assert seen(NEW | {"someNew": {"deep": [1]}, "isEnabled": 1}) == seen(NEW)
     assert said(someNew=[{}]) == seen(NEW)
 
@@ -171,11 +171,11 @@ def test_fields_that_nobody_knows_are_passed_over() -> None:
         {"id": 1},
     ],
 )
-def test_one_bad_element_is_left_out_and_logged_by_its_place_alone(
+def test_a_bad_element_is_left_out_and_only_its_position_is_logged(
     bad: Any, expected_log: pytest.LogCaptureFixture
 ) -> None:
     marked = bad | {"secretName": "hidden"} if isinstance(bad, dict) else bad
-    answer = parse_sync(body(OLD, marked, NEW))
+    answer = sync_outcome(decoded(body(OLD, marked, NEW)))
     assert isinstance(answer, Synced)
     assert [lock.id for lock in answer.observations] == [1, 123]
     (record,) = expected_log.records
@@ -217,18 +217,18 @@ def test_any_whole_number_is_an_id(number: float) -> None:
     ],
     ids=lambda value: value[:30].decode("ascii", "replace") if isinstance(value, bytes) else "",
 )
-def test_what_is_no_answer_of_tedee_is_a_bad_answer(answer: bytes, expected: BadAnswer) -> None:
-    assert parse_sync(answer) == expected
-    assert parse_locks(answer) == expected
+def test_an_invalid_body_is_a_bad_answer(answer: bytes, expected: BadAnswer) -> None:
+    assert sync_outcome(decoded(answer)) == expected
+    assert locks_outcome(decoded(answer)) == expected
 
 
 @pytest.mark.parametrize(
     "answer",
     [body(), b'{"Result": [], "Success": true, "ErrorMessages": []}', b'{"result": []}', b'\xef\xbb\xbf{"result": []}'],
 )
-def test_an_empty_list_in_any_capitals_is_an_account_without_locks(answer: bytes) -> None:
-    assert parse_sync(answer) == Synced(())
-    assert parse_locks(answer) == Named(())
+def test_an_empty_list_is_an_account_without_locks(answer: bytes) -> None:
+    assert sync_outcome(decoded(answer)) == Synced(())
+    assert locks_outcome(decoded(answer)) == Named(())
 
 
 @pytest.mark.parametrize(
@@ -243,7 +243,7 @@ def test_an_empty_list_in_any_capitals_is_an_account_without_locks(answer: bytes
     ],
 )
 def test_names_and_serial_numbers_are_text_or_unknown(fields: dict[str, Any], info: LockInfo) -> None:
-    assert parse_locks(body({"id": 1} | fields)) == Named((info,))
+    assert locks_outcome(decoded(body({"id": 1} | fields))) == Named((info,))
 
 
 def parts(*available: Any) -> dict[str, Any]:
@@ -274,20 +274,22 @@ def parts(*available: Any) -> dict[str, Any]:
         ({"softwareVersions": [None, {"updateAvailable": True}]}, True),
     ],
 )
-def test_firmware_is_newer_where_any_part_says_so(fields: dict[str, Any], available: bool | None) -> None:
-    assert parse_locks(body({"id": 1} | fields)) == Named((LockInfo(1, update_available=available),))
+def test_an_update_of_any_part_is_an_update_of_the_lock(fields: dict[str, Any], available: bool | None) -> None:
+    assert locks_outcome(decoded(body({"id": 1} | fields))) == Named((LockInfo(1, update_available=available),))
 
 
-def test_a_bad_element_leaves_the_other_names(expected_log: pytest.LogCaptureFixture) -> None:
-    assert parse_locks(body({"name": "No id"}, {"id": 2, "name": "Garage"})) == Named((LockInfo(2, "Garage"),))
+def test_a_bad_element_does_not_affect_other_names(expected_log: pytest.LogCaptureFixture) -> None:
+    assert locks_outcome(decoded(body({"name": "No id"}, {"id": 2, "name": "Garage"}))) == Named(
+        (LockInfo(2, "Garage"),)
+    )
     assert "No id" not in expected_log.text
 
 
-def test_an_answer_in_which_nothing_can_be_read_is_none(expected_log: pytest.LogCaptureFixture) -> None:
-    assert parse_sync(body(None, {"id": "1"})) == BadAnswer(BadAnswerReason.NOT_TEDEE)
+def test_an_answer_without_any_readable_element_is_a_bad_answer(expected_log: pytest.LogCaptureFixture) -> None:
+    assert sync_outcome(decoded(body(None, {"id": "1"}))) == BadAnswer(BadAnswerReason.NOT_TEDEE)
 
 
-def test_what_was_left_out_is_counted(expected_log: pytest.LogCaptureFixture) -> None:
-    answer = parse_sync(body(OLD, None, {}))
+def test_unreadable_elements_are_counted(expected_log: pytest.LogCaptureFixture) -> None:
+    answer = sync_outcome(decoded(body(OLD, None, {})))
     assert isinstance(answer, Synced)
     assert answer.left_out == 2

@@ -1,10 +1,10 @@
-"""The client costs no more than it needs."""
+"""Which libraries importing the client loads."""
 
 import subprocess
 import sys
 
 
-def test_no_library_that_guesses_encodings_is_loaded_and_others_can_load_it_later() -> None:
+def test_encoding_detection_is_not_loaded_but_can_be_later() -> None:
     program = (
         "import sys, lockwatch.tedee.client;"
         "assert 'requests' in sys.modules;"

@@ -1,4 +1,4 @@
-"""What each HTTP status and header of the real address comes to; nothing here leaves the process (`responses`)."""
+"""The outcome of each HTTP status and header, for the real address; `responses` keeps all requests in the process."""
 
 import gzip
 import json
@@ -112,9 +112,7 @@ def test_a_retry_after_may_be_a_date_to_come(cloud: responses.RequestsMock, clie
 
 
 @pytest.mark.parametrize("status", [400, 401, 404, 500, 502])
-def test_a_retry_after_of_another_status_is_not_heeded(
-    cloud: responses.RequestsMock, client: Client, status: int
-) -> None:
+def test_a_retry_after_of_another_status_is_ignored(cloud: responses.RequestsMock, client: Client, status: int) -> None:
     assert not isinstance(answered(cloud, client, status, Retry_After="60"), RateLimited)
 
 
@@ -128,7 +126,7 @@ def test_a_redirect_is_not_followed(cloud: responses.RequestsMock, client: Clien
 
 
 @pytest.mark.parametrize("over", [False, True])
-def test_no_more_is_read_than_eight_mebibytes(cloud: responses.RequestsMock, client: Client, over: bool) -> None:
+def test_at_most_eight_mebibytes_are_read(cloud: responses.RequestsMock, client: Client, over: bool) -> None:
     cloud.get(SYNC, body=EMPTY.encode() + b" " * (8 * 1024 * 1024 - len(EMPTY) + over))
     assert client.sync() == (BadAnswer(BadAnswerReason.TOO_LARGE) if over else Synced(()))
 
@@ -146,14 +144,12 @@ def test_a_compressed_answer_is_read_and_a_broken_one_is_not(cloud: responses.Re
     assert client.sync() == Unreachable(UnreachableReason.BROKEN_OFF)
 
 
-def test_an_html_page_with_200_is_said_to_be_one(cloud: responses.RequestsMock, client: Client) -> None:
+def test_an_html_page_with_status_200_is_a_web_page(cloud: responses.RequestsMock, client: Client) -> None:
     cloud.get(SYNC, body="<html>Log in</html>", content_type="text/html")
     assert client.sync() == BadAnswer(BadAnswerReason.WEB_PAGE)
 
 
-def test_a_request_names_the_program_wants_json_and_carries_the_token_in_its_header_alone(
-    cloud: responses.RequestsMock, client: Client
-) -> None:
+def test_headers_of_a_request(cloud: responses.RequestsMock, client: Client) -> None:
     cloud.get(SYNC, body=EMPTY)
     cloud.get(LOCKS, body=EMPTY)
     assert client.sync() == Synced(())
@@ -169,7 +165,7 @@ def test_a_request_names_the_program_wants_json_and_carries_the_token_in_its_hea
     assert cloud.calls[1].request.url == f"{LOCKS}?IncludeUserSettings=false"
 
 
-def test_a_netrc_takes_the_place_of_nothing(
+def test_a_netrc_is_ignored(
     cloud: responses.RequestsMock, client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "netrc").write_text("machine api.tedee.com login somebody password else\n")
@@ -203,6 +199,6 @@ def test_one_connection_is_kept_until_a_request_fails(
     assert len(opened) == 3
 
 
-def test_no_client_is_made_for_an_address_that_a_token_must_not_go_to() -> None:
+def test_a_client_refuses_an_address_that_must_not_get_the_token() -> None:
     with pytest.raises(AddressError):
         Client("http://api.tedee.com", Token(SECRET))

@@ -18,7 +18,7 @@ from unittest.mock import patch
 
 from lockwatch.demo.devices import SimulatedLock
 from lockwatch.domain.outcome import Synced
-from lockwatch.tedee.parse import parse_sync
+from lockwatch.tedee.parse import decoded, sync_outcome
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -157,7 +157,7 @@ def _body(number: int, state: int) -> bytes:
 def _take(program: "Program", app: "QApplication", body: bytes) -> float:
     """Apply a sync and return the milliseconds until everything is notified and painted."""
     app.processEvents()
-    outcome = parse_sync(body)
+    outcome = sync_outcome(decoded(body))
     assert isinstance(outcome, Synced)
     began = time.perf_counter()
     program._worker.ended.emit(outcome)

@@ -1,0 +1,57 @@
+"""The end of the sync thread: how long it is waited for, and what happens if it does not end."""
+
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from lockwatch.domain.pacing import Pace
+from lockwatch.storage.state_file import StateFile
+from lockwatch.sync import thread as thread_module
+from lockwatch.sync.account import Account
+from lockwatch.sync.thread import ENDS_WITHIN_MS, SyncThread
+from lockwatch.sync.worker import SyncWorker
+
+API = "https://api.tedee.com"
+
+
+class HangingFile(StateFile):
+    """A state file on a disk that hangs until `released`; `SyncWorker.abandon` cannot interrupt that."""
+
+    def __init__(self, state_dir: Path) -> None:
+        super().__init__(state_dir, API)
+        self.hanging, self.released = threading.Event(), threading.Event()
+
+    def pace(self) -> Pace:
+        self.hanging.set()
+        self.released.wait()
+        return super().pace()
+
+
+def test_quitting_waits_for_the_thread_for_a_second_and_a_half_at_most() -> None:
+    assert ENDS_WITHIN_MS == 1_500
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_thread_that_does_not_end_in_time_ends_the_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expected_log: pytest.LogCaptureFixture
+) -> None:
+    """The thread hangs until this test releases it, so `stop` returns only because its wait is bounded."""
+    statuses: list[int] = []
+    monkeypatch.setattr(os, "_exit", statuses.append)
+    monkeypatch.setattr("logging.shutdown", lambda: None)
+    monkeypatch.setattr(thread_module, "ENDS_WITHIN_MS", 50)
+    file = HangingFile(tmp_path / "state")
+    thread = SyncThread(SyncWorker(Account(API, "token"), file, 3600))
+    thread.start()
+    try:
+        assert file.hanging.wait(60)
+        thread.stop()
+        assert statuses == [0]
+        assert "did not end in time" in expected_log.text
+    finally:
+        file.released.set()
+        monkeypatch.setattr(thread_module, "ENDS_WITHIN_MS", 60_000)
+        thread.stop()
+        file.close()
