@@ -1,5 +1,6 @@
 """What a sync adds to the history of a lock: state, door, connection, and presence in the account."""
 
+import time
 import timeit
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -243,7 +244,7 @@ def test_a_lock_that_returns_disconnected_has_no_last_report() -> None:
 
 
 def test_a_thousand_changed_locks_cost_less_than_the_step_itself() -> None:
-    """The best of several rounds is taken, because other processes run too."""
+    """Only processor time counts, and the best of several alternating rounds, because other processes run too."""
     ids = range(1000)
     before, _ = advance(State(), Synced(tuple(at(80, id=id_) for id_ in ids)), moment(0), Rules())
     seen = tuple(UNLOCKED._replace(id=id_, battery_level=79, door=DoorState.OPENED) for id_ in ids)
@@ -251,12 +252,15 @@ def test_a_thousand_changed_locks_cost_less_than_the_step_itself() -> None:
     for outcome in (Synced(seen), Synced(lost)):
         after, news = advance(before, outcome, moment(20), Rules())
         assert len(happened(before, after, news, moment(20), Rules())) >= 2000
-        step_s = least_s(partial(advance, before, outcome, moment(20), Rules()))
-        assert least_s(partial(happened, before, after, news, moment(20), Rules())) < step_s
+        step = partial(advance, before, outcome, moment(20), Rules())
+        record = partial(happened, before, after, news, moment(20), Rules())
+        rounds = [(cpu_s(record), cpu_s(step)) for _ in range(20)]
+        assert min(taken for taken, _ in rounds) < min(taken for _, taken in rounds)
 
 
-def least_s(done: Callable[[], object]) -> float:
-    return min(timeit.repeat(done, number=1, repeat=20))
+def cpu_s(action: Callable[[], object]) -> float:
+    """Return the processor time of one call, in seconds."""
+    return timeit.timeit(action, timer=time.process_time, number=1)
 
 
 # The past of one lock

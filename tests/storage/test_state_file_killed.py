@@ -1,4 +1,4 @@
-"""Tests with processes that are killed at random moments, at least 200 times: all commits are in the state file, completely."""
+"""Tests with at least 200 processes that are killed at random moments: each commit is in the state file, completely."""
 
 import sqlite3
 import sys
