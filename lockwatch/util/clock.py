@@ -6,6 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 from lockwatch.domain.moment import Moment
 
+READINGS = 20
+"""How often the clocks are read at most until they agree; even a busy machine seldom interrupts twice in a row."""
+TOGETHER_S = 0.001
+"""Clocks that are read within this time count as read at the same moment."""
+
 
 def steady() -> float:
     """Return seconds on a clock that is never set and that includes the time the computer sleeps.
@@ -27,8 +32,16 @@ def awake() -> float:
 
 
 def moment() -> Moment:
-    """Return the current moment on all three clocks."""
-    return Moment(steady(), time.time(), awake())
+    """Return the current moment on all three clocks.
+
+    They are read again if the process was interrupted in between: times of one clock are converted to another by such a
+    moment, and the floor between the requests of two processes would be off by as much.
+    """
+    for _ in range(READINGS):
+        now = Moment(steady(), time.time(), awake())
+        if steady() - now.at < TOGETHER_S:
+            break
+    return now
 
 
 def time_of_day(steady_s: float) -> datetime:

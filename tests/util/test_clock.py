@@ -1,0 +1,22 @@
+"""Tests of the clocks: the readings of one moment belong together."""
+
+import itertools
+import time
+
+import pytest
+
+from lockwatch.util import clock
+
+
+def test_the_clocks_are_read_again_when_the_process_was_interrupted_between_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    steady = iter((100.0, 100.3, 100.3, 100.3001))
+    monkeypatch.setattr(clock, "steady", lambda: next(steady))
+    monkeypatch.setattr(time, "time", itertools.count(5000.0, 0.3).__next__)
+    assert (clock.moment().at, next(steady, None)) == (100.3, None)
+
+
+def test_reading_the_clocks_ends_even_if_the_process_is_always_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "steady", itertools.count(100.0, 0.3).__next__)
+    assert clock.moment().at > 100
