@@ -8,7 +8,7 @@ import threading
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths, QThreadPool, QUrl, Signal, Slot
+from PySide6.QtCore import QObject, QStandardPaths, QThreadPool, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QTextDocument
 
 from lockwatch.ui.widgets.help import MANUAL
@@ -26,6 +26,8 @@ td span[style*="monospace"] { white-space: nowrap }
 pre { background: #8882; padding: 0 0.6em; white-space: pre-wrap }
 a span { color: inherit !important }
 """
+ONCE_WITHIN_MS = 1000
+"""Asking again within this time is impatience, and would only open the page twice."""
 XDG_OPEN_FAILS_WITHIN_S = 10.0
 
 log = logging.getLogger(__name__)
@@ -41,7 +43,7 @@ class Manual(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pool = QThreadPool(self, maxThreadCount=1)
-        self._writing = False
+        self._just_asked = QTimer(self, singleShot=True, interval=ONCE_WITHIN_MS)
         self._written.connect(self._on_written)
         # The stub of PySide6 6.11 says bytes, which the call refuses.
         QDesktopServices.setUrlHandler(QUrl(MANUAL).scheme(), self, "show")  # type: ignore[arg-type]
@@ -49,8 +51,8 @@ class Manual(QObject):
     @Slot(QUrl)
     def show(self, _: QUrl) -> None:
         """Open the manual. The pages are written off the GUI thread, each time, so they are those of this version."""
-        if not self._writing:
-            self._writing = True
+        if not self._just_asked.isActive():
+            self._just_asked.start()
             self._pool.start(self._write)
 
     def _write(self) -> None:
@@ -63,7 +65,6 @@ class Manual(QObject):
 
     @Slot(str)
     def _on_written(self, page: str) -> None:
-        self._writing = False
         if not page or not self._open(page):
             self._say_unopened()
 

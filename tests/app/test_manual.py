@@ -67,7 +67,10 @@ def test_f1_opens_the_manual(qtbot: QtBot, browser: Browser) -> None:
     assert manual is not None
 
 
-def test_help_in_the_menu_and_in_the_list_open_it(qtbot: QtBot, browser: Browser) -> None:
+def test_help_in_the_menu_and_in_the_list_open_it(
+    qtbot: QtBot, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lockwatch.app.manual.ONCE_WITHIN_MS", 0)
     manual, menu = Manual(), TrayMenu(QMenu())
     window = ListWindow(Asked().actions)
     qtbot.addWidget(window)
