@@ -6,7 +6,9 @@ import re
 import subprocess
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
+from weakref import WeakMethod
 
 from PySide6.QtCore import QObject, QStandardPaths, QThreadPool, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QTextDocument
@@ -81,16 +83,21 @@ class Manual(QObject):
             )
         except OSError:  # another system, or Linux without xdg-utils
             return QDesktopServices.openUrl(QUrl.fromLocalFile(page))
-        threading.Thread(target=self._follow, args=(opener,), daemon=True, name="lockwatch-manual").start()
+        # The thread may outlive this object, and must not be what destroys it.
+        failed = WeakMethod(self._say_unopened)
+        threading.Thread(target=_follow, args=(opener, failed), daemon=True, name="lockwatch-manual").start()
         return True
-
-    def _follow(self, opener: "subprocess.Popen[bytes]") -> None:
-        start = time.monotonic()
-        if opener.wait() and time.monotonic() - start < XDG_OPEN_FAILS_WITHIN_S:  # later, it is the browser that failed
-            self._say_unopened()
 
     def _say_unopened(self) -> None:
         self.unopened.emit(str(resources() / "manual"))
+
+
+def _follow(opener: "subprocess.Popen[bytes]", failed: WeakMethod[Callable[[], None]]) -> None:
+    start = time.monotonic()
+    if opener.wait() and time.monotonic() - start < XDG_OPEN_FAILS_WITHIN_S:  # later, it is the browser that failed
+        say_so = failed()
+        if say_so:
+            say_so()
 
 
 def write_pages(folder: Path) -> Path:
