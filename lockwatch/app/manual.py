@@ -11,7 +11,7 @@ from pathlib import Path
 from weakref import WeakMethod
 
 from PySide6.QtCore import QObject, QStandardPaths, QThreadPool, QTimer, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices, QTextDocument
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QTextDocument
 
 from lockwatch.ui.widgets.help import MANUAL
 from lockwatch.util.atomic_file import atomic_write_bytes
@@ -74,8 +74,10 @@ class Manual(QObject):
         """Open the page and return False if that has failed already.
 
         Qt counts the start of xdg-open as a success, even if xdg-open then finds no browser. Only the exit status of
-        xdg-open tells, but it may run for as long as the browser.
+        xdg-open tells, but it may run for as long as the browser. On Wayland only Qt can have the browser raised.
         """
+        if QGuiApplication.platformName().startswith("wayland"):
+            return QDesktopServices.openUrl(QUrl.fromLocalFile(page))
         quiet = subprocess.DEVNULL
         try:
             opener = subprocess.Popen(
