@@ -167,7 +167,7 @@ def tell(light_desktop: VirtualDesktop, dark_desktop: VirtualDesktop) -> list[Pa
     dark.show()
     dark.window("list-dark")
     dark.open_menu()
-    dark.corner("menu-dark", 360, 320)
+    dark.corner("menu-dark", 360, 400)
     dark.pause()
     dark.tray("dark-paused")
     dark.corner("tooltip-dark", 544, 120)  # the pointer is still there
