@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,8 @@ class Browser(QObject):
 
 @pytest.fixture
 def browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Browser:
+    if sys.platform != "linux":
+        pytest.skip("xdg-open and XDG_CACHE_HOME are of Linux")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
     return Browser(tmp_path)
