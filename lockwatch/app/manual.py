@@ -1,17 +1,36 @@
 """The manual: made into web pages in the cache folder, and opened in the browser of the system."""
 
+import html
 import logging
 import re
+import subprocess
+import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
+from weakref import WeakMethod
 
-from PySide6.QtCore import QObject, QStandardPaths, QThreadPool, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices, QTextDocument
+from PySide6.QtCore import QObject, QStandardPaths, QThreadPool, QTimer, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QTextDocument
 
 from lockwatch.ui.widgets.help import MANUAL
 from lockwatch.util.atomic_file import atomic_write_bytes
 from lockwatch.util.resources import resources
 
-STYLE = "body { font: 1rem/1.4 sans-serif; max-width: 55em; margin: 2em auto; padding: 0 1em } td { padding: 0.3em }"
+# Qt writes its own margins and the link colour of the program's palette into each element.
+STYLE = """
+:root { color-scheme: light dark }
+body { font: 1rem/1.5 sans-serif; max-width: 55em; margin: 2em auto; padding: 0 1em }
+h1, h2 { line-height: 1.2; margin: 1.2em 0 0.4em !important }
+table { margin: 0.8em 0 !important }
+td { padding: 0.3em 0.6em; vertical-align: top }
+td span[style*="monospace"] { white-space: nowrap }
+pre { background: #8882; padding: 0 0.6em; white-space: pre-wrap }
+a span { color: inherit !important }
+"""
+ONCE_WITHIN_MS = 1000
+"""Asking again within this time is impatience, and would only open the page twice."""
+XDG_OPEN_FAILS_WITHIN_S = 10.0
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +45,7 @@ class Manual(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pool = QThreadPool(self, maxThreadCount=1)
+        self._just_asked = QTimer(self, singleShot=True, interval=ONCE_WITHIN_MS)
         self._written.connect(self._on_written)
         # The stub of PySide6 6.11 says bytes, which the call refuses.
         QDesktopServices.setUrlHandler(QUrl(MANUAL).scheme(), self, "show")  # type: ignore[arg-type]
@@ -33,7 +53,9 @@ class Manual(QObject):
     @Slot(QUrl)
     def show(self, _: QUrl) -> None:
         """Open the manual. The pages are written off the GUI thread, each time, so they are those of this version."""
-        self._pool.start(self._write)
+        if not self._just_asked.isActive():
+            self._just_asked.start()
+            self._pool.start(self._write)
 
     def _write(self) -> None:
         cache = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericCacheLocation)
@@ -45,8 +67,39 @@ class Manual(QObject):
 
     @Slot(str)
     def _on_written(self, page: str) -> None:
-        if not page or not QDesktopServices.openUrl(QUrl.fromLocalFile(page)):
-            self.unopened.emit(str(resources() / "manual"))
+        if not page or not self._open(page):
+            self._say_unopened()
+
+    def _open(self, page: str) -> bool:
+        """Open the page and return False if that has failed already.
+
+        Qt counts the start of xdg-open as a success, even if xdg-open then finds no browser. Only the exit status of
+        xdg-open tells, but it may run for as long as the browser. On Wayland only Qt can have the browser raised.
+        """
+        if QGuiApplication.platformName().startswith("wayland"):
+            return QDesktopServices.openUrl(QUrl.fromLocalFile(page))
+        quiet = subprocess.DEVNULL
+        try:
+            opener = subprocess.Popen(
+                ["xdg-open", page], stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
+            )
+        except OSError:  # another system, or Linux without xdg-utils
+            return QDesktopServices.openUrl(QUrl.fromLocalFile(page))
+        # The thread may outlive this object, and must not be what destroys it.
+        failed = WeakMethod(self._say_unopened)
+        threading.Thread(target=_follow, args=(opener, failed), daemon=True, name="lockwatch-manual").start()
+        return True
+
+    def _say_unopened(self) -> None:
+        self.unopened.emit(str(resources() / "manual"))
+
+
+def _follow(opener: "subprocess.Popen[bytes]", failed: WeakMethod[Callable[[], None]]) -> None:
+    start = time.monotonic()
+    if opener.wait() and time.monotonic() - start < XDG_OPEN_FAILS_WITHIN_S:  # later, it is the browser that failed
+        say_so = failed()
+        if say_so:
+            say_so()
 
 
 def write_pages(folder: Path) -> Path:
@@ -57,6 +110,16 @@ def write_pages(folder: Path) -> Path:
         text = re.sub(r"\]\(([\w-]+)\.md", r"](\1.html", path.read_text("utf-8")).replace("](../", f"]({above}/")
         document = QTextDocument()
         document.setMarkdown(text)
+        document.setMetaInformation(QTextDocument.MetaInformation.DocumentTitle, document.firstBlock().text())
         page = re.sub("</head><body[^>]*>", f"<style>{STYLE}</style></head><body>", document.toHtml())  # not Qt's 9 pt
+        page = re.sub(r"<(h\d)[^>]*>(.*)</h\d>", _with_anchor, page.replace("<html>", '<html lang="en">'))
         atomic_write_bytes(folder / f"{path.stem}.html", page.encode())
     return folder / "index.html"
+
+
+def _with_anchor(heading: re.Match[str]) -> str:
+    """Return the heading with the anchor that GitHub gives it, which the manual's links use."""
+    tag, content = heading.groups()
+    words = html.unescape(re.sub("<[^>]*>", "", content)).lower()
+    anchor = re.sub(r"[^\w -]", "", words).replace(" ", "-")
+    return f'<{tag} id="{anchor}">{content}</{tag}>'

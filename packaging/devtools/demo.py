@@ -97,8 +97,8 @@ class DemoRun:
         self.wait(0.5)
 
     def pause(self) -> None:
-        """Pause notifications by the keyboard: the fourth entry from the end of the open menu, first entry in it."""
-        self.desktop.run("xdotool", "key", "--delay", "100", "Up", "Up", "Up", "Up", "Right", "Return")
+        """Pause notifications by the keyboard: the sixth entry from the end of the open menu, first entry in it."""
+        self.desktop.run("xdotool", "key", "--delay", "100", *["Up"] * 6, "Right", "Return")
         self.wait(1.0)
 
     # Pictures
@@ -167,7 +167,7 @@ def tell(light_desktop: VirtualDesktop, dark_desktop: VirtualDesktop) -> list[Pa
     dark.show()
     dark.window("list-dark")
     dark.open_menu()
-    dark.corner("menu-dark", 360, 320)
+    dark.corner("menu-dark", 360, 400)
     dark.pause()
     dark.tray("dark-paused")
     dark.corner("tooltip-dark", 544, 120)  # the pointer is still there

@@ -1,11 +1,12 @@
 """The manual, from the key in a window to the page that the system is asked to open."""
 
+import os
 import re
+import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, QUrl, Signal, Slot
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QMenu, QToolButton
 from pytestqt.qtbot import QtBot
@@ -19,21 +20,41 @@ from tests.ui.asked import Asked
 
 
 class Browser(QObject):
-    """What the system opens files with."""
+    """What the system opens files with: a stand-in for xdg-open, which ends with `status`."""
 
-    opened = Signal(QUrl)
+    opened = Signal(str)
+    """It was started with this file."""
 
-    @Slot(QUrl)
-    def open(self, url: QUrl) -> None:
-        self.opened.emit(url)
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._asked = folder / "asked"
+        self._asked.touch()
+        self._program = folder / "xdg-open"
+        self._watcher = QFileSystemWatcher([str(self._asked)], self)
+        self._watcher.fileChanged.connect(self._on_asked)
+        self.ends_with(0)
+
+    def ends_with(self, status: int) -> None:
+        self._program.write_text(f'#!/bin/sh\nprintf "%s\\n" "$1" >>"{self._asked}"\nexit {status}\n')
+        self._program.chmod(0o755)
+
+    @property
+    def asked(self) -> list[str]:
+        return self._asked.read_text("utf-8").splitlines()
+
+    @Slot()
+    def _on_asked(self) -> None:
+        if self.asked:
+            self.opened.emit(self.asked[-1])
 
 
 @pytest.fixture
 def browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Browser:
+    if sys.platform != "linux":
+        pytest.skip("xdg-open and XDG_CACHE_HOME are of Linux")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    browser = Browser()
-    QDesktopServices.setUrlHandler("file", browser, "open")  # type: ignore[arg-type]  # the stub is wrong
-    return browser
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    return Browser(tmp_path)
 
 
 def test_f1_opens_the_manual(qtbot: QtBot, browser: Browser) -> None:
@@ -44,12 +65,15 @@ def test_f1_opens_the_manual(qtbot: QtBot, browser: Browser) -> None:
     qtbot.waitUntil(window.isActiveWindow)
     with qtbot.waitSignal(browser.opened, timeout=2000) as opened:
         QTest.keyClick(window, Qt.Key.Key_F1)
-    page = Path(opened.args[0].toLocalFile())
+    page = Path(opened.args[0])
     assert "Lockwatch manual" in page.read_text("utf-8")
     assert manual is not None
 
 
-def test_help_in_the_menu_and_in_the_list_open_it(qtbot: QtBot, browser: Browser) -> None:
+def test_help_in_the_menu_and_in_the_list_open_it(
+    qtbot: QtBot, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lockwatch.app.manual.ONCE_WITHIN_MS", 0)
     manual, menu = Manual(), TrayMenu(QMenu())
     window = ListWindow(Asked().actions)
     qtbot.addWidget(window)
@@ -69,11 +93,33 @@ def test_a_cache_folder_that_cannot_be_written_is_said(qtbot: QtBot, browser: Br
     assert unopened.args == [str(resources() / "manual")]
 
 
-def test_the_links_of_the_pages_lead_to_pages(qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_system_without_a_browser_is_said(qtbot: QtBot, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser.ends_with(3)
+    manual = Manual()
+    with qtbot.waitSignal(manual.unopened, timeout=5000) as unopened:
+        open_manual()
+    assert browser.asked
+    assert unopened.args == [str(resources() / "manual")]
+
+
+def test_impatience_opens_the_manual_once(qtbot: QtBot, browser: Browser) -> None:
+    manual = Manual()
+    with qtbot.waitSignal(browser.opened, timeout=2000):
+        for _ in range(10):
+            open_manual()
+    qtbot.wait(200)
+    assert len(browser.asked) == 1
+    assert manual is not None
+
+
+def test_the_links_of_the_pages_lead_to_their_headings(qtbot: QtBot, tmp_path: Path) -> None:
     write_pages(tmp_path)
     pages = {path.stem: path.read_text("utf-8") for path in tmp_path.glob("*.html")}
     assert pages.keys() == {path.stem for path in (resources() / "manual").glob("*.md")}
-    for text in pages.values():
-        for link in re.findall(r'href="([^"#]+)', text):
-            if not link.startswith("https:"):
-                assert Path(QUrl(link).toLocalFile() or tmp_path / link).exists(), link
+    for stem, text in pages.items():
+        for link in re.findall(r'href="([^"]+)', text):
+            path, _, anchor = link.partition("#")
+            if not path.startswith("https:"):
+                page = Path(QUrl(path).toLocalFile() or tmp_path / (path or f"{stem}.html"))
+                assert page.exists(), link
+                assert not anchor or f'id="{anchor}"' in page.read_text("utf-8"), link

@@ -1,11 +1,13 @@
 """The format of stories and of the output of `lockwatch replay`: each sentence of resources/manual/replay.md."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 
-from lockwatch.replay.player import StoryError, replay
+from lockwatch.replay.player import StoryError, replay, replay_for_people
+from lockwatch.util.resources import resources
 from tests.replay.story import Line, body, brief, do, failed, first, lock, lost, named, only, played, sync, written
 
 BROKEN_BODIES = {
@@ -77,6 +79,13 @@ def test_a_new_name_is_used_from_then_on() -> None:
         "0 raised disconnected Front door",
         "20 cleared disconnected Porch",
     ]
+
+
+def test_the_story_of_the_manual_prints_what_the_manual_says() -> None:
+    page = (resources() / "manual" / "replay.md").read_text("utf-8")
+    story, printed = re.findall(r"```(?:json)?\n(.*?)```", page, re.DOTALL)
+    without_time = [line.partition("  ")[2] for line in printed.splitlines()]
+    assert [line.partition("  ")[2] for line in replay_for_people(story.splitlines())] == without_time
 
 
 def test_output_lines_have_the_documented_fields() -> None:

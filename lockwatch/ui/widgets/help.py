@@ -14,4 +14,5 @@ def open_manual() -> None:
 
 def add_help_key(window: QWidget) -> None:
     """Let F1, or what the system has for help, open the manual from `window`."""
-    QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), window).activated.connect(open_manual)
+    key = QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), window, autoRepeat=False)
+    key.activated.connect(open_manual)
