@@ -1,4 +1,4 @@
-"""The manual: made into web pages in the cache folder, and opened in the browser of the system."""
+"""Converts the manual into web pages in the cache folder and opens them in the default browser."""
 
 import logging
 import re
@@ -20,19 +20,19 @@ class Manual(QObject):
     """Opens the manual when any window asks for the address `MANUAL`."""
 
     unopened = Signal(str)
-    """Nothing on this computer opens web pages; the folder of the manual."""
+    """The manual could not be opened in a browser; the argument is the folder that contains it."""
     _written = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pool = QThreadPool(self, maxThreadCount=1)
         self._written.connect(self._on_written)
-        # The stub of PySide6 6.11 says bytes, which the call refuses.
+        # The type stubs of PySide6 6.11 demand bytes, which the call rejects.
         QDesktopServices.setUrlHandler(QUrl(MANUAL).scheme(), self, "show")  # type: ignore[arg-type]
 
     @Slot(QUrl)
     def show(self, _: QUrl) -> None:
-        """Open the manual. The pages are written off the GUI thread, each time, so they are those of this version."""
+        """Open the manual. Its pages are written each time, off the GUI thread, so they always fit this version."""
         self._pool.start(self._write)
 
     def _write(self) -> None:
@@ -57,6 +57,7 @@ def write_pages(folder: Path) -> Path:
         text = re.sub(r"\]\(([\w-]+)\.md", r"](\1.html", path.read_text("utf-8")).replace("](../", f"]({above}/")
         document = QTextDocument()
         document.setMarkdown(text)
-        page = re.sub("</head><body[^>]*>", f"<style>{STYLE}</style></head><body>", document.toHtml())  # not Qt's 9 pt
+        # The body tag that Qt writes sets a font size of 9 pt.
+        page = re.sub("</head><body[^>]*>", f"<style>{STYLE}</style></head><body>", document.toHtml())
         atomic_write_bytes(folder / f"{path.stem}.html", page.encode())
     return folder / "index.html"

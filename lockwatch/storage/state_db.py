@@ -33,7 +33,7 @@ _BROKEN = {1, 11, 17, 19, 20, 24, 26}
 
 
 class BrokenFileError(Exception):
-    """The file is not a usable state file; the text says why in a few words."""
+    """The file is not a usable state file; the message says why in a few words."""
 
 
 class Meaning(Enum):
@@ -48,8 +48,8 @@ class Meaning(Enum):
 
 
 ERRORS = (sqlite3.Error, OSError, BrokenFileError, IndexError, UnicodeDecodeError)
-"""What a use of the database may raise. IndexError and UnicodeDecodeError come from a broken schema: a missing column,
-or a column name that is not UTF-8."""
+"""The exceptions that any use of the database may raise. IndexError and UnicodeDecodeError come from a broken schema: a
+missing column, or a column name that is not UTF-8."""
 
 
 def meaning(error: Exception) -> Meaning:
@@ -91,9 +91,10 @@ class Database(sqlite3.Connection):
             raise
 
     def shrink(self) -> bool:
-        """Give unused space of the file and of its log (-wal) back to the disk; return False if the log is in use.
+        """Shrink the file and its log (-wal) to the space they need; return False if another process uses the log.
 
-        VACUUM needs room for a second copy. Without it the file keeps its size; deleted rows are overwritten anyway.
+        VACUUM needs disk space for a second copy. If that is lacking, the file keeps its size; deleted rows have been
+        overwritten in any case.
         """
         with suppress(sqlite3.OperationalError):
             self.execute("VACUUM")

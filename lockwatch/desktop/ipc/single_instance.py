@@ -32,7 +32,9 @@ WATCH = "watch"
 
 
 _NOT_ANSWERING = (TimeoutError, BlockingIOError)
-"""What a call to a program that hangs raises. BlockingIOError means that its backlog is full (connect(2), EAGAIN)."""
+"""The exceptions that mean that the other program hangs.
+
+BlockingIOError is raised when its queue of pending connections is full (connect(2), EAGAIN)."""
 
 
 class NotRunningError(Exception):
@@ -43,7 +45,7 @@ class NotRunningError(Exception):
 
 
 class NotAnsweringError(NotRunningError):
-    """Lockwatch is running, but does not answer, or not in a known form."""
+    """Lockwatch is running, but does not answer, or its answer is not understood."""
 
     def __str__(self) -> str:
         return "Lockwatch is running, but does not answer."
@@ -79,7 +81,7 @@ def locked(path: StrPath) -> IO[bytes] | None:
         file.close()
         raise
     if sys.platform != "win32":
-        with contextlib.suppress(OSError):  # the disk is full; the lock holds all the same
+        with contextlib.suppress(OSError):  # the disk may be full; the lock holds without the id
             file.truncate(0)
             os.write(file.fileno(), b"%d\n" % os.getpid())
     return file
@@ -101,7 +103,7 @@ def server_name(config_dir: StrPath) -> str:
 
 
 def ask(config_dir: StrPath, command: str, *, until_gone: bool = False) -> str:
-    """Send `command` to the running program and return its answer; with `until_gone`, wait for its end as well.
+    """Send `command` to the running program and return its answer; with `until_gone`, also wait until it has ended.
 
     Raises NotRunningError.
     """

@@ -75,7 +75,7 @@ class Popup(QWidget):
 
     @property
     def closing_quits(self) -> bool:
-        """Without a tray this is an ordinary window, and closing it ends the program."""
+        """Whether closing the window ends the program. If so, there is no tray, and this is an ordinary window."""
         return self._closing_quits
 
     def set_closing_quits(self, quits: bool) -> None:
@@ -102,13 +102,13 @@ class Popup(QWidget):
     def fit(self) -> None:
         """Resize the window to the chosen size or to its content, within the screen, and move it to the icon.
 
-        An ordinary window that somebody else has resized keeps its size.
+        An ordinary window keeps a size that the window manager or the user has given it.
         """
         if self._grabbed:
             return
         room = self._screen().availableGeometry()
         size = self._wanted_size(room)
-        if self._is_popup or not self.isVisible() or self.size() == self._fitted_size:  # nobody else has resized it
+        if self._is_popup or not self.isVisible() or self.size() == self._fitted_size:
             self._fitted_size = size
             self.resize(size)
         if self._is_popup and self._near:
@@ -145,7 +145,7 @@ class Popup(QWidget):
 
     @property
     def _hidden_by_others(self) -> bool:
-        """Whether other windows may cover this one and it cannot raise itself.
+        """Whether the window may be covered by others and cannot raise itself.
 
         On Wayland a window can raise itself only with an activation token from a click (xdg-activation). Without one,
         it has to be hidden and shown again.
@@ -165,7 +165,7 @@ class Popup(QWidget):
         self._frame.setContentsMargins(edge, edge, edge, edge)
         self.setVisible(visible)
 
-    # Overrides of Qt
+    # Overridden Qt methods
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
