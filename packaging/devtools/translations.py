@@ -234,7 +234,7 @@ def update(folder: Path = FOLDER) -> None:
 
 
 def _as_cpp(text: Text) -> str:
-    context, source, comment = (  # C++ understands the escapes of JSON
+    context, source, comment = (  # JSON string literals are valid in C++, too
         json.dumps(each, ensure_ascii=False) for each in (text.context, text.source, text.comment)
     )
     number = ", 1" if text.plural else ""
