@@ -48,7 +48,7 @@ def test_a_file_that_is_locked_while_it_is_opened_is_not_broken(
     assert loaded(tmp_path) == back(CHANGED, NOW, NOW)
 
 
-def test_a_removed_file_is_written_again(tmp_path: Path) -> None:
+def test_a_removed_file_is_created_again(tmp_path: Path) -> None:
     file = full_file(tmp_path)
     file.keep_pace(Pace(1.0), None)
     for path in tmp_path.iterdir():
@@ -56,7 +56,7 @@ def test_a_removed_file_is_written_again(tmp_path: Path) -> None:
     assert file.others_pace() == Pace()
     file.save(FULL, NOW)
     assert loaded(tmp_path) == LOADED
-    (tmp_path / FILE_NAME).unlink()  # but not its log
+    (tmp_path / FILE_NAME).unlink()  # its log (-wal) remains
     file.save(CHANGED, NOW)
     file.close()
     assert loaded(tmp_path) == back(CHANGED, NOW, NOW)
@@ -68,7 +68,7 @@ def test_a_file_replaced_by_another_process_is_not_put_aside_again(
     (tmp_path / FILE_NAME).write_bytes(b"x" * 9000)
     mine, theirs = StateFile(tmp_path, API), StateFile(tmp_path, API)
     theirs.save(FULL, NOW)
-    mine._identity = (0, 0)  # that of the broken file
+    mine._identity = (0, 0)  # `mine` still has the broken file open
     assert mine._replace_file("broken")
     assert mine.load(NOW) == LOADED
     assert len(aside(tmp_path)) == 1

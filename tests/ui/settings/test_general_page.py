@@ -13,7 +13,7 @@ from lockwatch.ui.widgets.check_box import CheckBox
 from tests.ui.settings.settings_window import OTHER, contrast, control, opened, texts, turn_to
 
 AUTOSTART = "Start Lockwatch when you log in"
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # logged by "offscreen"
 
 
 @pytest.fixture
