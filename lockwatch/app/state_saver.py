@@ -22,8 +22,8 @@ _Answer = TypeVar("_Answer")
 class StateSaver(QObject):
     """Saves the latest state. While a save is under way, states in between are skipped.
 
-    Entries of the history are never skipped: they are written with the next state or, if that fails, with the one after
-    it. At most `MOST_UNWRITTEN` are kept.
+    Entries of the history are never skipped. They are written with the next state; if that fails, up to
+    `MOST_UNWRITTEN` of them are written with the state after it.
 
     Methods with a parameter `then` read from the file and call `then` with the answer on the GUI thread, unless another
     account is in use by then.
@@ -60,7 +60,7 @@ class StateSaver(QObject):
 
     @Slot(object)
     def on_passed(self, passed: Passed) -> None:
-        """Queue new entries of the history; they are written with the next state."""
+        """Write these new entries of the history together with the next state."""
         self._unwritten.extend(passed)
 
     def keep(self, state: State) -> None:
@@ -94,7 +94,7 @@ class StateSaver(QObject):
         self._ask(lambda file: file.marks(), then)
 
     def forget(self, key: str | None, state: State, then: Callable[[bool], None]) -> None:
-        """Delete the history of one lock, or of all (None). The answer is True if nothing of it is left on the disk."""
+        """Delete the history of one lock, or with None of all. The answer is whether it is gone from the disk."""
         now = moment()
 
         def with_troubles(done: bool) -> None:
@@ -107,7 +107,7 @@ class StateSaver(QObject):
         self._ask(lambda file: file.forget(key, state, now), with_troubles)
 
     def keep_for(self, seconds: float) -> None:
-        """Set how long entries are kept, in seconds; older ones are deleted now and later."""
+        """Delete entries that are older than this, now and from now on."""
         file, now = self._file, moment()
         self._pool.start(lambda: file.keep_for(seconds, now))
 

@@ -48,7 +48,7 @@ class Meaning(Enum):
 
 
 ERRORS = (sqlite3.Error, OSError, BrokenFileError, IndexError, UnicodeDecodeError)
-"""The exceptions that any use of the database may raise. IndexError and UnicodeDecodeError come from a broken schema: a
+"""The exceptions that using the database may raise. IndexError and UnicodeDecodeError come from a broken schema: a
 missing column, or a column name that is not UTF-8."""
 
 

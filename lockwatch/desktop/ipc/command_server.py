@@ -82,7 +82,7 @@ class CommandServer(QObject):
         command = line.decode(errors="replace").strip()
         answer = _encoded(self._answer(command))
         if command == WATCH:
-            caller.begin_watching()  # only now: the answer already contains earlier changes
+            caller.begin_watching()  # only now, because `answer` already contains the current status
         return answer
 
     def _listen_by_pipe(self) -> None:
@@ -124,7 +124,7 @@ class CommandServer(QObject):
 
 
 class _Caller(QObject):
-    """A connected process. It may stay connected in order to learn when the program ends."""
+    """A connected process. It may stay connected in order to notice when the program ends."""
 
     def __init__(self, server: CommandServer) -> None:
         super().__init__(server)
@@ -132,7 +132,7 @@ class _Caller(QObject):
 
     @property
     def watches(self) -> bool:
-        """Whether each change of the status is sent to this caller."""
+        """Whether the caller is sent each change of the status."""
         return self._watches
 
     def begin_watching(self) -> None:
