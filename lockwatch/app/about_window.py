@@ -12,12 +12,12 @@ if TYPE_CHECKING:  # a window is imported when it is first wanted
 
 
 class AboutWindow(QObject):
-    """At most one about window, made when asked for and deleted when closed."""
+    """Owns the about window, which is created when it is needed and deleted when it is closed."""
 
     def __init__(
         self, token_status: TokenStatus, diagnostics: Callable[[], str], parent: QObject | None = None
     ) -> None:
-        """`diagnostics` returns what a bug report should say, with nothing private in it."""
+        """`diagnostics` returns the text for a bug report, which contains nothing private."""
         super().__init__(parent)
         self._token_status, self._diagnostics = token_status, diagnostics
         self._window: AboutDialog | None = None
@@ -33,7 +33,7 @@ class AboutWindow(QObject):
         window.activateWindow()
 
     def remake(self) -> None:
-        """Replace an open window by one in the current language."""
+        """If the window is open, replace it by a new one in the current language."""
         before = self._window
         if before is not None:
             before.close()

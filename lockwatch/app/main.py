@@ -1,4 +1,4 @@
-"""Starts the program: first the tray icon, then everything behind it."""
+"""Starts the program: the tray icon first, then everything else."""
 
 import contextlib
 import logging
@@ -74,7 +74,7 @@ def _lock_state(start: LaunchOptions) -> tuple[IO[bytes] | None, str]:
     """Lock the state file, which two configurations may share. Return the lock, or None and an error message.
 
     Where the system can't lock, as on some network drives, return None without a message: the program may run. A
-    second one would not damage the file, but each alert would be notified twice.
+    second program would not damage the file, but the user would be notified of each alert twice.
     """
     if start.demo:
         return None, ""
