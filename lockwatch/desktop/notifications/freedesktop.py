@@ -307,7 +307,7 @@ def _notify(one: Notification, replaces: int, abilities: _Abilities) -> Message:
 
 
 def _buttons(one: Notification, abilities: _Abilities) -> list[str]:
-    """Return names and labels in turn. "Open" is a button and the default action, which is a click."""
+    """Return the names and labels of the actions, alternating. "Open" is a button and the default action (a click)."""
     label = QCoreApplication.translate("Notifications", "Open")
     open_button = [] if abilities.draws_the_click else [_OPEN, label]
     buttons = [text for action in one.actions for text in (action.name, _clean(action.label))]

@@ -42,7 +42,7 @@ _SCROLLING: dict[int, QAbstractSlider.SliderAction] = {
 
 
 class DetailsDialog(QDialog):
-    """A window of its own, not modal. Each sync updates it without moving the focus or the scroll position."""
+    """A separate window, not modal. Each sync updates it without moving the focus or the scroll position."""
 
     escaped = Signal()
     """The user has closed the window by the Escape key; the focus should go back to where it came from."""
