@@ -116,5 +116,5 @@ def programs(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
         monkeypatch.undo()
         for program in made:
             program.stop()
-            shiboken6.delete(program)  # or its timers go off under another test
+            shiboken6.delete(program)  # otherwise its timers would run during another test
     close_windows()

@@ -1,4 +1,4 @@
-"""The parts of the program that tests join: the windows with what they work on, without a tray icon."""
+"""Groups of parts for tests: the windows of the program and what they need, without a tray icon."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -53,7 +53,7 @@ class Dialogs:
 
 
 class Windows(Dialogs):
-    """The same with the windows that show the locks of `monitor`."""
+    """Like `Dialogs`, and also the windows that show the locks of `monitor`."""
 
     def __init__(self, place: Path, monitor: LockMonitor, saver: StateSaver) -> None:
         super().__init__(place)

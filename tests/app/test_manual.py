@@ -19,7 +19,7 @@ from tests.ui.asked import Asked
 
 
 class Browser(QObject):
-    """What the system opens files with."""
+    """A stand-in for the browser that the system opens."""
 
     opened = Signal(QUrl)
 
@@ -49,7 +49,7 @@ def test_f1_opens_the_manual(qtbot: QtBot, browser: Browser) -> None:
     assert manual is not None
 
 
-def test_help_in_the_menu_and_in_the_list_open_it(qtbot: QtBot, browser: Browser) -> None:
+def test_help_in_the_menu_and_in_the_list_opens_the_manual(qtbot: QtBot, browser: Browser) -> None:
     manual, menu = Manual(), TrayMenu(QMenu())
     window = ListWindow(Asked().actions)
     qtbot.addWidget(window)
@@ -61,7 +61,9 @@ def test_help_in_the_menu_and_in_the_list_open_it(qtbot: QtBot, browser: Browser
     assert manual is not None
 
 
-def test_a_cache_folder_that_cannot_be_written_is_said(qtbot: QtBot, browser: Browser, tmp_path: Path) -> None:
+def test_the_folder_of_the_manual_is_reported_if_the_cache_cannot_be_written(
+    qtbot: QtBot, browser: Browser, tmp_path: Path
+) -> None:
     (tmp_path / "lockwatch").write_text("in the way")
     manual = Manual()
     with qtbot.waitSignal(manual.unopened, timeout=2000) as unopened:
@@ -69,7 +71,7 @@ def test_a_cache_folder_that_cannot_be_written_is_said(qtbot: QtBot, browser: Br
     assert unopened.args == [str(resources() / "manual")]
 
 
-def test_the_links_of_the_pages_lead_to_pages(qtbot: QtBot, tmp_path: Path) -> None:
+def test_all_links_between_the_pages_lead_to_existing_pages(qtbot: QtBot, tmp_path: Path) -> None:
     write_pages(tmp_path)
     pages = {path.stem: path.read_text("utf-8") for path in tmp_path.glob("*.html")}
     assert pages.keys() == {path.stem for path in (resources() / "manual").glob("*.md")}

@@ -167,7 +167,7 @@ def test_silencing_ends_the_wait_for_a_name(presenter: NotificationPresenter, sc
     assert not presenter.waiting
 
 
-def test_the_wait_for_a_name_ends_after_a_while(
+def test_a_notification_does_not_wait_for_a_name_for_ever(
     presenter: NotificationPresenter, screen: Screen, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     presenter._names.setInterval(20)
@@ -264,7 +264,7 @@ def test_a_missed_notification_is_added_to_the_history_once(presenter: Notificat
     ],
     ids=["over", "acknowledged", "dismissed"],
 )
-def test_a_missed_notification_is_not_listed_any_more_when_it_is(
+def test_a_missed_notification_leaves_the_list_when_it_is_over_acknowledged_or_dismissed(
     presenter: NotificationPresenter, screen: Screen, then: Callable[[NotificationPresenter], None]
 ) -> None:
     presenter.on_happened(notify(Kind.DISCONNECTED, 1))

@@ -118,7 +118,7 @@ def test_it_describes_a_new_installation_before_the_first_sync() -> None:
     assert without["session bus"] == "does not answer"
 
 
-def test_locks_are_counted_by_what_they_need() -> None:
+def test_locks_are_counted_by_their_problems() -> None:
     alert = Alert(Kind.JAMMED, 990.0)
     locks = {1: lock(1), **{number: replace(lock(number), alerts={Matter.JAM: alert}) for number in (2, 3)}}
     running = replace(RUNNING, rules=Settings().rules, state=replace(STATE, locks=locks))

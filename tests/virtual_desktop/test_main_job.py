@@ -239,7 +239,9 @@ def test_after_a_panel_has_appeared_closing_the_window_does_not_quit(
     ],
     ids=["none", "an X server that is gone", "a compositor that is gone"],
 )
-def test_a_missing_display_is_one_sentence(desktop: VirtualDesktop, program: Program, screen: dict[str, str]) -> None:
+def test_a_missing_display_is_reported_in_one_sentence(
+    desktop: VirtualDesktop, program: Program, screen: dict[str, str]
+) -> None:
     done = program.call(env=screen)
     assert done.returncode == 1
     assert done.stderr == "lockwatch: no screen can be reached: start it from a desktop session.\n"
