@@ -229,7 +229,8 @@ class _Row:
         text = palette.color(QPalette.ColorRole.Text)
         margin = (BUTTON - BUTTON_PICTURE) // 2
         for button in buttons:
-            rect = self._at(button_rect(button, self._option, self._index))  # `_picture` mirrors it again
+            # `_at` mirrors twice: here, to undo the mirroring by `button_rect`, and below, where the parts are painted.
+            rect = self._at(button_rect(button, self._option, self._index))
             if button is hovered:
                 share = PRESSED_SHARE if pressed else HOVER_SHARE
                 ground = blend(text, palette.color(QPalette.ColorRole.Base), share)

@@ -138,7 +138,7 @@ def _battery(standing: dict[Matter, Alert]) -> list[str]:
 
 
 def quiet_text(lock: Lock, now: float, rules: Rules = NO_RULES) -> str:
-    """Say why a lock causes no notifications; empty if it does or would."""
+    """Return why the alerts of a lock cause no notifications; empty if they do, or if there are no alerts."""
     if rules.of(lock).never_tell:
         return translate("Wording", "never told")
     standing = raised(lock.alerts) if lock.alerts else []
