@@ -1,4 +1,4 @@
-"""The manual: made into web pages in the cache folder, and opened in the browser of the system."""
+"""Converts the manual to web pages in the cache folder and opens them in the default browser."""
 
 import logging
 import re
@@ -20,7 +20,7 @@ class Manual(QObject):
     """Opens the manual when any window asks for the address `MANUAL`."""
 
     unopened = Signal(str)
-    """Nothing on this computer opens web pages; the folder of the manual."""
+    """Emitted with the folder of the manual's source text if its pages could not be written or opened."""
     _written = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -32,7 +32,7 @@ class Manual(QObject):
 
     @Slot(QUrl)
     def show(self, _: QUrl) -> None:
-        """Open the manual. The pages are written off the GUI thread, each time, so they are those of this version."""
+        """Open the manual. Its pages are written each time, off the GUI thread, so they always match this version."""
         self._pool.start(self._write)
 
     def _write(self) -> None:

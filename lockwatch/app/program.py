@@ -194,7 +194,7 @@ class Program(QObject):
         self._effects.account_changed.connect(worker.use)
         self.welcome.token_tried.connect(worker.try_token)
         self.token_status.token_forgotten.connect(worker.forget_token)
-        at_once = Qt.ConnectionType.DirectConnection  # from this thread: the worker's may be waiting for the answer
+        at_once = Qt.ConnectionType.DirectConnection  # in this thread: the worker's may be blocked by a request
         self._sleep.resumed.connect(worker.interrupt, at_once)
         self._sleep.resumed.connect(worker.wake)
         self._network.changed.connect(worker.interrupt, at_once)

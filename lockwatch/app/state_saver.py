@@ -22,15 +22,15 @@ _Answer = TypeVar("_Answer")
 class StateSaver(QObject):
     """Saves the latest state. While a save is under way, states in between are skipped.
 
-    Entries of the history are never skipped: they are written with the next state, and again with the one after if that
-    failed, up to `MOST_UNWRITTEN`.
+    Entries of the history are never skipped. They are written with the next state; if that fails, up to
+    `MOST_UNWRITTEN` of them are written with the state after it.
 
     Methods with a parameter `then` read from the file and call `then` with the answer on the GUI thread, unless another
     account is in use by then.
     """
 
     troubled = Signal(object)
-    """A Trouble: the file could not be read or written. The program goes on without it."""
+    """Emitted with a Trouble if the file could not be read or written. The program continues without it."""
     _saved = Signal(bool)
     _answered = Signal(object, object, object)
     """The StateFile that was read, the `then` of the request, and the answer."""
@@ -60,7 +60,7 @@ class StateSaver(QObject):
 
     @Slot(object)
     def on_passed(self, passed: Passed) -> None:
-        """Write these entries with the next state."""
+        """Write these new entries of the history together with the next state."""
         self._unwritten.extend(passed)
 
     def keep(self, state: State) -> None:
@@ -94,7 +94,7 @@ class StateSaver(QObject):
         self._ask(lambda file: file.marks(), then)
 
     def forget(self, key: str | None, state: State, then: Callable[[bool], None]) -> None:
-        """Delete the history of one lock, or of all (None). The answer: is it gone from the disk for good?"""
+        """Delete the history of one lock, or with None of all. The answer is whether it is gone from the disk."""
         now = moment()
 
         def with_troubles(done: bool) -> None:
@@ -107,7 +107,7 @@ class StateSaver(QObject):
         self._ask(lambda file: file.forget(key, state, now), with_troubles)
 
     def keep_for(self, seconds: float) -> None:
-        """Delete entries that are older than this from now on."""
+        """Delete entries that are older than this, now and from now on."""
         file, now = self._file, moment()
         self._pool.start(lambda: file.keep_for(seconds, now))
 
