@@ -60,7 +60,7 @@ def test_new_history_is_emitted_once_and_before_changed(qtbot: QtBot) -> None:
     monitor.on_ended(RateLimited(None))
     assert emitted[1:] == [What.SIGHT, "changed"]
     monitor.on_ended(Synced((SEEN._replace(battery_level=79),)))
-    assert emitted[3:] == [What.SIGHT, "changed"]  # the level within the hour
+    assert emitted[3:] == [What.SIGHT, "changed"]  # a new level within the hour is not recorded
 
 
 def test_a_restart_adds_no_history_of_locks_but_another_account_does(qtbot: QtBot) -> None:

@@ -34,7 +34,7 @@ OUTCOMES: list[Synced | Failure] = [
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES, ids=repr)
-def test_every_outcome_of_a_request_but_success_comes_with_a_remedy(outcome: Synced | Failure) -> None:
+def test_every_failed_request_has_a_remedy_and_a_successful_one_has_none(outcome: Synced | Failure) -> None:
     finding = doctor._cloud_finding(outcome, asked_with_token=True)
     good = isinstance(outcome, Synced)
     assert (finding.verdict is GOOD) == good

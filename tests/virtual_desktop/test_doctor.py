@@ -26,7 +26,7 @@ def test_on_a_complete_desktop_all_is_well_and_a_notification_is_shown(
     done = program.call("doctor")
     program.call("token", "clear")
     assert verdicts(done.stdout) == {
-        "program": "note",  # it does not run
+        "program": "note",  # Lockwatch is not running
         "settings": "ok",
         "log-in": "ok",
         "tray": "ok",

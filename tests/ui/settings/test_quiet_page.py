@@ -46,7 +46,7 @@ def locale(request: pytest.FixtureRequest) -> Iterator[None]:
         (click("Sunday"), replace(QUIET, days=frozenset({0, 1, 2, 3, 4, 5}))),
     ],
 )
-def test_quiet_hours_change_at_once(
+def test_each_change_of_the_quiet_hours_is_emitted_at_once(
     qtbot: QtBot, act: Callable[[SettingsDialog], None], expected: QuietSettings
 ) -> None:
     dialog = opened(qtbot, Settings(quiet_hours=QUIET))

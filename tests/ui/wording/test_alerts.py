@@ -195,7 +195,7 @@ def test_an_alert_of_the_program_in_a_menu(kind: Kind) -> None:
     assert alert_text(Alert(kind, NOW), None, NOW) == notification_texts(told(kind, Item(kind, None)))[0]
 
 
-def test_a_snooze_that_is_over_is_not_said() -> None:
+def test_an_expired_snooze_has_no_text() -> None:
     assert silence_text(Alert(Kind.JAMMED, NOW), NOW) == ""
     assert silence_text(Alert(Kind.JAMMED, NOW, silent_until=NOW), NOW) == ""
 

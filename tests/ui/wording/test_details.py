@@ -121,12 +121,12 @@ def test_the_firmware(update: bool | None, text: str) -> None:
     assert facts(lock(Observation(1, True), update_available=update))[Fact.FIRMWARE] == text
 
 
-def test_the_owners_name_is_said_whatever_it_is_called_here() -> None:
+def test_the_owners_name_is_shown_even_if_the_user_has_renamed_the_lock() -> None:
     said = facts(lock(Observation(1, True), own_name="Home", serial_number=None))
     assert (said[Fact.NAME], said[Fact.SERIAL]) == ("Front door", "Not known")
 
 
-def test_the_thresholds_are_the_locks_own() -> None:
+def test_a_locks_own_thresholds_are_shown() -> None:
     rules = Rules(of_lock={"A-1": LockRules(30, 15)})
     said = fact_texts(lock(Observation(1, True)), State(synced_at=NOW), NOW, rules)
     assert said[Fact.THRESHOLDS] == "Low at 30\u00a0%, almost empty at 15\u00a0%"
@@ -136,7 +136,7 @@ def test_every_fact_has_a_label() -> None:
     assert len({fact_label(fact) for fact in Fact}) == len(Fact)
 
 
-def test_that_lockwatch_cannot_see_is_said_with_the_time() -> None:
+def test_the_text_above_outdated_details_contains_the_time_of_the_last_sync() -> None:
     assert last_seen_text(State(synced_at=NOW), NOW).endswith(f"known at {clock(NOW)}.")
     assert last_seen_text(State(), NOW).endswith("known before.")
 
