@@ -44,9 +44,9 @@ from lockwatch.ui.tray.icon import Tray
 from lockwatch.util.clock import steady
 
 WITHDRAWS_WITHIN_S = 0.4
-"""For withdrawing the notifications on the screen at quit."""
+"""How long to wait at quit until the notifications on the screen are withdrawn."""
 PREPARES_AFTER_MS = 1_000
-"""After the first sync, when nothing else is to be done."""
+"""How long after the first sync to do what can wait: prepare the list window and mend the autostart entry."""
 
 
 class Program(QObject):

@@ -1,6 +1,6 @@
-"""The status for `lockwatch status`: sent as one line of JSON to a process that asks, and at each change to watchers.
+"""Sends the status, as one line of JSON, to processes that ask for it and, at each change, to those that watch it.
 
-It is the line that `--json` prints; resources/status.schema.json describes it.
+`lockwatch status --json` prints this line; resources/status.schema.json describes it.
 """
 
 import json
@@ -35,7 +35,7 @@ _FAILURES: dict[type[Failure], str] = {
 
 
 class StatusPublisher(QObject):
-    """Sends the status to those who ask for it, and each change of the facts to those who watch."""
+    """Sends the status to callers that ask for it, and each change of its facts to callers that watch it."""
 
     def __init__(self, monitor: LockMonitor, commands: CommandServer, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -45,7 +45,7 @@ class StatusPublisher(QObject):
         monitor.changed.connect(self._on_changed)
 
     def answer(self) -> str:
-        """Return the line for a caller that asks or begins to watch, and send it to the watchers if it is news."""
+        """Return the line for a caller that asks or begins to watch. If it is new, send it to the watchers, too."""
         self._send_news()
         return self._line()
 

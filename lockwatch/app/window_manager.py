@@ -1,4 +1,4 @@
-"""The windows that show locks: the list, the details of one, the history. Each is made when it is first wanted."""
+"""The windows that show locks: the list, the details of a lock, the history. Each is created when first needed."""
 
 import importlib
 from typing import TYPE_CHECKING
@@ -19,16 +19,16 @@ from lockwatch.app.welcome_window import WelcomeWindow
 from lockwatch.ui.lock_list.banner_slots import BannerSlot
 from lockwatch.ui.widgets.lock_actions import LockActions
 
-if TYPE_CHECKING:  # a window is imported when it is first wanted
+if TYPE_CHECKING:  # a window is imported when it is first needed
     from lockwatch.ui.lock_list.window import ListWindow
 
 
 class WindowManager(QObject):
-    """Owns the list window, and leads from each window to the others."""
+    """Owns the list window, and opens the other windows from it."""
 
     sync_wished = Signal()
     list_opened = Signal()
-    """The user sees the list."""
+    """Emitted when the list is shown to the user."""
     list_closed = Signal()
 
     def __init__(
@@ -74,7 +74,7 @@ class WindowManager(QObject):
 
     @Slot()
     def toggle(self) -> None:
-        """Show or hide the list at a click on the tray icon; show the welcome window while there is no token."""
+        """Show or hide the list after a click on the tray icon. Without a token, show the welcome window instead."""
         if self._monitor.state.needs_token:
             self._show_welcome()
         else:
@@ -91,13 +91,16 @@ class WindowManager(QObject):
     @Slot()
     @Slot(str)
     def show_timeline(self, key: str | None = None, since: float | None = None) -> None:
-        """Show the history of one lock, or of all (None); `since`: only what is later, seconds since the epoch."""
+        """Show the history of one lock, or with None of all.
+
+        With `since`, in seconds since the epoch, only later entries are shown.
+        """
         lock = None if key is None else self._monitor.lock(key)
         self.timelines.show(key if lock is None else lock.key, since)
 
     @Slot(bool)
     def stand_alone(self, alone: bool) -> None:
-        """Without a tray icon the list is all that there is of the program, and closing it quits."""
+        """Set whether there is no tray icon, so that the list is the only window and closing it quits the program."""
         if alone == self._alone:
             return
         self._alone = alone
@@ -109,7 +112,7 @@ class WindowManager(QObject):
             self._list.hide()
 
     def remake(self) -> None:
-        """Replace the open windows by new ones in the current language. Notices that were seen do not return."""
+        """Replace the open windows by new ones in the current language. Notices in the old list do not return."""
         was_open = self._list_is_open
         if self._list is not None:
             self._list.set_closing_quits(False)

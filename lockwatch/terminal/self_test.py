@@ -39,8 +39,8 @@ WITHIN_S = 10.0
 KEYRING_PARTS = {"linux": "secretstorage", "win32": "win32ctypes.pywin32.win32cred", "darwin": "keyring.backends.macOS"}
 """The module that keyring's back end for the system imports. If it is missing, keyring only reports "no keyring"."""
 OF_OTHER_SYSTEMS = frozenset({"winreg", "msvcrt", "fcntl", "pwd", "resource", "termios"})
-"""Modules of the standard library that some systems lack; a module of Lockwatch that needs a missing one is not meant
-for this system."""
+"""Modules of the standard library that some systems lack. A module of Lockwatch that can't import one of these is meant
+for other systems, so that is no error."""
 if sys.platform != "darwin":
     OF_OTHER_SYSTEMS |= {"pyexpat"}  # only needed for property lists, on macOS
 LETTERS = "aäßéçłżś€…“„"
