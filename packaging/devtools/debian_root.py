@@ -20,7 +20,7 @@ RELEASES = {"12": "bookworm", "13": "trixie", "testing": "forky"}
 ROOTS = ROOT / "build" / "debian"
 LOCAL_AUTHORITIES = Path("usr/local/share/ca-certificates")
 PASSED_ON = ("http_proxy", "https_proxy", "no_proxy", "PIP_INDEX_URL", "PIP_DEFAULT_TIMEOUT")
-"""Environment variables that hold inside, too: how to reach the package registries."""
+"""Environment variables that are passed on: they say how to reach the package registries."""
 ENVIRONMENT = {
     "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
     "HOME": "/root",
@@ -29,7 +29,7 @@ ENVIRONMENT = {
     "CI": "true",  # a test whose parts are missing fails, and is not skipped
 }
 RENEWED_AFTER_S = 30 * 86400
-"""A pristine system older than that no longer stands for a newcomer's."""
+"""A pristine system is made again when it is older than this, because it would differ from a new installation."""
 INSIDE = "LOCKWATCH_IN_NAMESPACES"
 _started = time.monotonic()
 

@@ -104,7 +104,7 @@ def _nothing() -> None:
 
 
 def _outlive_with_gio() -> Callable[[], None]:
-    """Keep GIO from terminating the program when the bus ends; the returned function undoes that.
+    """Keep GIO from terminating the program when the bus ends, and return a function that undoes this.
 
     Qt's GTK theme loads GIO, whose connection to the session bus raises SIGTERM in its own process when the bus ends
     (GDBusConnection:exit-on-close). That can't be told from a request to quit. GIO shares one connection per process

@@ -32,7 +32,7 @@ WATCH = "watch"
 
 
 _NOT_ANSWERING = (TimeoutError, BlockingIOError)
-"""What a call to a program that hangs raises. BlockingIOError means that its backlog is full (connect(2), EAGAIN)."""
+"""The exceptions raised if the program hangs. BlockingIOError means that its backlog is full (connect(2), EAGAIN)."""
 
 
 class NotRunningError(Exception):
@@ -79,7 +79,7 @@ def locked(path: StrPath) -> IO[bytes] | None:
         file.close()
         raise
     if sys.platform != "win32":
-        with contextlib.suppress(OSError):  # the disk is full; the lock holds all the same
+        with contextlib.suppress(OSError):  # on a full disk the file stays empty, but it is locked
             file.truncate(0)
             os.write(file.fileno(), b"%d\n" % os.getpid())
     return file

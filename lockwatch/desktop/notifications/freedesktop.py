@@ -310,7 +310,10 @@ def _notify(one: Notification, replaces: int, abilities: _Abilities) -> Message:
 
 
 def _buttons(one: Notification, abilities: _Abilities) -> list[str]:
-    """Return names and labels in turn. "Open" is a button and the default action, which is a click."""
+    """Return the names and labels of all actions, alternately, as Notify expects them.
+
+    "Open" is both a button and the default action, which is a click on the notification.
+    """
     label = QCoreApplication.translate("Notifications", "Open")
     open_button = [] if abilities.draws_default_action else [_OPEN, label]
     buttons = [text for action in one.actions for text in (action.name, _clean(action.label))]

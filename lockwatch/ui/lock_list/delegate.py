@@ -1,4 +1,4 @@
-"""Paints the rows of the lock list from what the model answers; it makes no texts of its own.
+"""Paints the rows of the lock list. All texts come from the model.
 
 `QStyle` is not imported: its first use creates all its enums, which would delay the list by 5 ms.
 """
@@ -55,7 +55,7 @@ class LockDelegate(QStyledItemDelegate):
     """Paints a row: a picture, the name above the status, and at the right the battery level.
 
     An old battery level has the time of its reading below it. A row with alerts has buttons before the battery. They
-    are painted and are no widgets, because a thousand locks may lose their bridge at once. `button_rect` returns where
+    are painted rather than widgets, because a thousand locks may lose their bridge at once. `button_rect` returns where
     they are, and the view handles their clicks. The first row of a section has the section's heading above it.
     """
 

@@ -1,4 +1,4 @@
-"""The list window: a small window by the tray icon that shows all locks."""
+"""The list window: a small window beside the tray icon that shows all locks."""
 
 import math
 from collections.abc import Callable
@@ -88,7 +88,7 @@ class ListWindow(Popup):
         self._state, self._schedule, self._rules = State(), Schedule(0.0, 0.0), Rules()
 
     def show_state(self, state: State, overview: Overview, schedule: Schedule, rules: Rules) -> None:
-        """Show the state, the worst of it in the headline, and when the next sync is possible."""
+        """Show all locks, the worst problems in the headline, and when the next sync is possible."""
         now = self._clock()
         self._state, self._schedule, self._rules = state, schedule, rules
         self._list.set_rules(rules)
