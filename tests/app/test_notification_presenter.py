@@ -1,4 +1,4 @@
-"""What is shown, updated and withdrawn, what a button does, and what becomes of notifications that no service takes."""
+"""Showing, updating and withdrawing notifications, their buttons, and notifications that no service accepts."""
 
 import math
 from collections.abc import Callable
@@ -122,7 +122,7 @@ def unnamed(*numbers: int) -> Notify:
     return Notify(NotificationSlot(Kind.DISCONNECTED, "place"), tuple(items))
 
 
-def test_alerts_silenced_elsewhere_are_withdrawn_when_all_of_a_notification_are(
+def test_a_notification_is_withdrawn_when_all_its_alerts_are_silenced_elsewhere(
     presenter: NotificationPresenter, screen: Screen
 ) -> None:
     presenter.on_happened(notify(Kind.DISCONNECTED, 1, 2, 3, tag="group"))
@@ -234,7 +234,7 @@ def test_a_missed_notification_stays_listed_while_it_is_tried_again(
 ) -> None:
     seen = []
     presenter.missed_changed.connect(lambda: seen.append(presenter.missed))
-    monkeypatch.setattr(screen, "show", presenter.on_missed)  # as where there is no bus
+    monkeypatch.setattr(screen, "show", presenter.on_missed)  # as on a system without a bus
     presenter.on_happened(notify(Kind.DISCONNECTED, 1))
     presenter.retry()
     assert set(seen) == {("Door 1 is disconnected",)}
@@ -262,7 +262,7 @@ def test_a_missed_notification_is_added_to_the_history_once(presenter: Notificat
     ],
     ids=["over", "acknowledged", "dismissed"],
 )
-def test_a_missed_notification_is_not_listed_any_more_when_it_is(
+def test_a_missed_notification_is_no_longer_listed_when_it_is(
     presenter: NotificationPresenter, screen: Screen, then: Callable[[NotificationPresenter], None]
 ) -> None:
     presenter.on_happened(notify(Kind.DISCONNECTED, 1))
@@ -271,7 +271,9 @@ def test_a_missed_notification_is_not_listed_any_more_when_it_is(
     assert listed(presenter) == []
 
 
-def test_a_dismissed_one_is_tried_again_but_not_listed_again(presenter: NotificationPresenter, screen: Screen) -> None:
+def test_a_dismissed_missed_notification_is_tried_again_but_not_listed_again(
+    presenter: NotificationPresenter, screen: Screen
+) -> None:
     presenter.on_happened(notify(Kind.DISCONNECTED, 1))
     miss(presenter, screen)
     presenter.dismiss_missed()

@@ -31,7 +31,7 @@ INFOS = (LockInfo(1, "Front door", "S-1"), LockInfo(2, "Garage", "S-2"))
 
 
 class Asked(StateSaver):
-    """Records what is to be read; the test answers."""
+    """Records requests to read the history, so that the test can answer them."""
 
     def __init__(self) -> None:
         super().__init__(StateFile(None, "https://api.example"))

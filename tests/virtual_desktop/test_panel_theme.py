@@ -180,7 +180,7 @@ def test_a_portal_that_starts_later_is_asked(qtbot: QtBot, portal: PortalMaker, 
     qtbot.waitUntil(lambda: panel.dark is True)
 
 
-def test_without_a_preference_of_the_portal_qt_decides(
+def test_if_the_portal_has_no_preference_qts_color_scheme_is_used(
     qtbot: QtBot, portal: PortalMaker, theme: ThemeMaker, set_qt_scheme: QtSchemeSetter
 ) -> None:
     desktop = portal(NO_PREFERENCE)
@@ -232,7 +232,7 @@ def test_a_frozen_bus_blocks_nothing(
         assert theme().dark is True
 
 
-def test_without_a_bus_qt_decides(qtbot: QtBot, theme: ThemeMaker, set_qt_scheme: QtSchemeSetter) -> None:
+def test_without_a_bus_qts_color_scheme_is_used(qtbot: QtBot, theme: ThemeMaker, set_qt_scheme: QtSchemeSetter) -> None:
     panel = theme()
     assert panel.dark is None
     for scheme, dark in ((Qt.ColorScheme.Dark, True), (Qt.ColorScheme.Light, False)):
@@ -241,7 +241,9 @@ def test_without_a_bus_qt_decides(qtbot: QtBot, theme: ThemeMaker, set_qt_scheme
         assert panel.dark is dark
 
 
-def test_the_appearance_setting_of_the_windows_does_not_count(theme: ThemeMaker, set_qt_scheme: QtSchemeSetter) -> None:
+def test_the_appearance_chosen_for_lockwatchs_windows_is_ignored(
+    theme: ThemeMaker, set_qt_scheme: QtSchemeSetter
+) -> None:
     panel = theme()
     panel.trust_qt(False)
     set_qt_scheme(Qt.ColorScheme.Dark)

@@ -164,10 +164,10 @@ def test_the_parts_end_with_the_process_that_started_them(desktop: VirtualDeskto
     )
     with (
         tempfile.TemporaryDirectory() as left_behind,
-        subprocess.Popen(  # in a short path, unlike tmp_path
+        subprocess.Popen(
             [sys.executable, "-c", code],
             cwd=PACKAGING,
-            env=os.environ | {"TMPDIR": left_behind},
+            env=os.environ | {"TMPDIR": left_behind},  # tmp_path is too long for the path of a socket
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,

@@ -1,4 +1,4 @@
-"""The settings window: the token, and the address that is asked."""
+"""The Account page of the settings window: the token and the API address."""
 
 import pytest
 from PySide6.QtCore import Qt
@@ -28,27 +28,29 @@ def place(dialog: SettingsDialog, text: str = "Kept somewhere.", *, removable: b
     dialog.show_token_place(text, replaceable=True, removable=removable)
 
 
-def test_it_says_where_the_token_is_and_what_removing_does_not_do(dialog: SettingsDialog) -> None:
+def test_the_page_says_where_the_token_is_and_what_removing_does_not_do(dialog: SettingsDialog) -> None:
     place(dialog, "Kept in a <b>hat</b>.")
     assert "Kept in a <b>hat</b>." in texts(dialog)
     assert "does not withdraw it" in texts(dialog)
 
 
-def test_a_longer_text_of_where_it_is_cuts_no_other(dialog: SettingsDialog) -> None:
+def test_a_longer_text_about_the_tokens_place_truncates_no_other_text(dialog: SettingsDialog) -> None:
     place(dialog, "…")
     dialog.show_token_place("Kept in a box at the back of the cellar. " * 5, replaceable=True, removable=True)
     labels = [each for each in dialog.findChildren(QLabel) if each.isVisible() and each.wordWrap()]
     assert [each.text() for each in labels if each.height() < each.heightForWidth(each.width())] == []
 
 
-def test_a_token_is_replaced_by_somebody_else(qtbot: QtBot, dialog: SettingsDialog) -> None:
+def test_the_button_only_requests_the_replacement_of_the_token(qtbot: QtBot, dialog: SettingsDialog) -> None:
     place(dialog)
     with qtbot.waitSignal(dialog.token_replacing_requested):
         click("Replace token")(dialog)
 
 
 @pytest.mark.parametrize(("answer", "times"), [("Remove", 1), ("Cancel", 0)])
-def test_a_token_is_removed_when_it_was_asked_once(dialog: SettingsDialog, answer: str, times: int) -> None:
+def test_the_removal_of_the_token_is_requested_after_a_confirmation(
+    dialog: SettingsDialog, answer: str, times: int
+) -> None:
     removals: list[None] = []
     dialog.token_removal_requested.connect(lambda: removals.append(None))
     place(dialog)
@@ -62,13 +64,13 @@ def test_a_token_is_removed_when_it_was_asked_once(dialog: SettingsDialog, answe
     assert "The token is removed." in texts(dialog)
 
 
-def test_what_is_not_there_cannot_be_removed(dialog: SettingsDialog) -> None:
+def test_a_missing_token_cannot_be_removed(dialog: SettingsDialog) -> None:
     place(dialog, removable=False)
     assert not control(dialog, QPushButton, "Remove token").isEnabled()
     assert control(dialog, QPushButton, "Replace token").isEnabled()
 
 
-def test_the_address_applies_when_it_is_whole(qtbot: QtBot, dialog: SettingsDialog) -> None:
+def test_an_address_applies_only_when_it_is_complete(qtbot: QtBot, dialog: SettingsDialog) -> None:
     turn_to(dialog, "Account")
     edit = control(dialog, QLineEdit, "API address")
     edit.selectAll()

@@ -205,7 +205,7 @@ def test_an_error_is_shown_on_every_page_until_the_next_change(dialog: SettingsD
     assert "The disk is full." not in texts(dialog)
 
 
-# For keyboards and screen readers, and for the eye
+# Keyboard, screen reader and layout
 
 
 def test_the_pages_turn_by_the_keyboard(dialog: SettingsDialog) -> None:
