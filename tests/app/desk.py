@@ -1,4 +1,4 @@
-"""The parts of the program behind the reminders, and the constants of their tests."""
+"""A running program without icon and worker, for the tests of the reminders."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -75,7 +75,7 @@ class Desk:
         self.settle()
 
     def name(self, *infos: LockInfo) -> None:
-        """Receive names, as some seconds after the first good sync."""
+        """Receive names, as the program does some seconds after the first successful sync."""
         self.monitor.on_named(infos)
         self.reminders.on_named()
         self.settle()

@@ -1,4 +1,4 @@
-"""Start at login: on real files, off the GUI thread."""
+"""The autostart service works on real files, off the GUI thread."""
 
 import errno
 import sys

@@ -1,4 +1,4 @@
-"""The list shows what changed since it was last open, also in an earlier run: with the real file and windows."""
+"""The list shows what changed since it was last open, even in an earlier run. Uses real files and windows."""
 
 import time
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""The manual, from the key in a window to the page that the system is asked to open."""
+"""The manual, from pressing F1 in a window to the page that the system is asked to open."""
 
 import re
 from pathlib import Path
@@ -49,7 +49,7 @@ def test_f1_opens_the_manual(qtbot: QtBot, browser: Browser) -> None:
     assert manual is not None
 
 
-def test_help_in_the_menu_and_in_the_list_open_it(qtbot: QtBot, browser: Browser) -> None:
+def test_help_in_the_menu_and_in_the_list_opens_the_manual(qtbot: QtBot, browser: Browser) -> None:
     manual, menu = Manual(), TrayMenu(QMenu())
     window = ListWindow(Asked().actions)
     qtbot.addWidget(window)
@@ -61,7 +61,7 @@ def test_help_in_the_menu_and_in_the_list_open_it(qtbot: QtBot, browser: Browser
     assert manual is not None
 
 
-def test_a_cache_folder_that_cannot_be_written_is_said(qtbot: QtBot, browser: Browser, tmp_path: Path) -> None:
+def test_an_unwritable_cache_folder_is_reported(qtbot: QtBot, browser: Browser, tmp_path: Path) -> None:
     (tmp_path / "lockwatch").write_text("in the way")
     manual = Manual()
     with qtbot.waitSignal(manual.unopened, timeout=2000) as unopened:

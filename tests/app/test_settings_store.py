@@ -1,4 +1,4 @@
-"""The settings of the run, and how a change of them gets to the disk."""
+"""The settings in effect, and how a change of them is saved."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The settings window: what it changes, and what of it survives a change of the language."""
+"""The settings window: what it changes, and what it keeps when the language changes."""
 
 from pathlib import Path
 

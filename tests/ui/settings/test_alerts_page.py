@@ -13,7 +13,7 @@ from lockwatch.domain.settings import LockSettings, Settings
 from lockwatch.ui.settings.dialog import SettingsDialog
 from tests.ui.settings.settings_window import FRONT, click, control, opened, spin, texts, turn_to
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # by "offscreen"
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # logged by "offscreen"
 
 
 @pytest.fixture

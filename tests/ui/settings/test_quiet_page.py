@@ -20,7 +20,7 @@ from lockwatch.ui.settings.dialog import SettingsDialog
 from lockwatch.ui.settings.quiet_page import WeekDays
 from tests.ui.settings.settings_window import QUIET, click, clock, contrast, control, opened, texts, turn_to
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # logged by "offscreen"
 
 
 @pytest.fixture

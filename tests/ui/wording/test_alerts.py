@@ -120,7 +120,7 @@ def test_texts_of_a_digest(kind: Kind, title: str) -> None:
     assert notification_texts(digest, hide_names=True) == (
         title,
         "The token is refused\n1 locks: jammed\n2 locks: disconnected\n1 locks: connected again",
-    )  # as the source has it; the singular is in the English translation
+    )  # "1 locks" is the source text; the English translation has the singular
 
 
 def test_a_long_digest_is_truncated() -> None:
