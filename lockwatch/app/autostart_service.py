@@ -17,8 +17,10 @@ log = logging.getLogger(__name__)
 
 
 class AutostartService(QObject):
-    """Handles requests one after another in a thread of its own. The modules for it are imported there, so that they
-    do not delay the start."""
+    """Reads and writes the entry in a thread of its own, one request after another.
+
+    The modules for the system are imported in this thread, so that they do not delay the start.
+    """
 
     read = Signal(object, str)
     """Emitted after each `look` and `switch`: whether login starts this program (None: not known), and a note about

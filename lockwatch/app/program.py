@@ -44,9 +44,9 @@ from lockwatch.ui.tray.icon import Tray
 from lockwatch.util.clock import steady
 
 WITHDRAWS_WITHIN_S = 0.4
-"""For withdrawing the notifications on the screen at quit."""
+"""How long to wait at quit until the notifications on the screen are withdrawn."""
 PREPARES_AFTER_MS = 1_000
-"""After the first sync, when nothing else is to be done."""
+"""How long after the first sync to do what can wait: prepare the list window and mend the autostart entry."""
 
 
 class Program(QObject):
@@ -194,7 +194,7 @@ class Program(QObject):
         self._effects.account_changed.connect(worker.use)
         self.welcome.token_tried.connect(worker.try_token)
         self.token_status.token_forgotten.connect(worker.forget_token)
-        at_once = Qt.ConnectionType.DirectConnection  # from this thread: the worker's may be waiting for the answer
+        at_once = Qt.ConnectionType.DirectConnection  # in this thread: the worker's may be blocked by a request
         self._sleep.resumed.connect(worker.interrupt, at_once)
         self._sleep.resumed.connect(worker.wake)
         self._network.changed.connect(worker.interrupt, at_once)

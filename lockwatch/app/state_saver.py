@@ -30,7 +30,7 @@ class StateSaver(QObject):
     """
 
     troubled = Signal(object)
-    """A Trouble: the file could not be read or written. The program goes on without it."""
+    """Emitted with a Trouble if the file could not be read or written. The program continues without it."""
     _saved = Signal(bool)
     _answered = Signal(object, object, object)
     """The StateFile that was read, the `then` of the request, and the answer."""

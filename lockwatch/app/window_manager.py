@@ -19,7 +19,7 @@ from lockwatch.app.welcome_window import WelcomeWindow
 from lockwatch.ui.lock_list.banner_slots import BannerSlot
 from lockwatch.ui.widgets.lock_actions import LockActions
 
-if TYPE_CHECKING:  # a window is imported when it is first wanted
+if TYPE_CHECKING:  # a window is imported when it is first needed
     from lockwatch.ui.lock_list.window import ListWindow
 
 
@@ -74,7 +74,7 @@ class WindowManager(QObject):
 
     @Slot()
     def toggle(self) -> None:
-        """Show or hide the list at a click on the tray icon; show the welcome window while there is no token."""
+        """Show or hide the list after a click on the tray icon. Without a token, show the welcome window instead."""
         if self._monitor.state.needs_token:
             self._show_welcome()
         else:

@@ -27,9 +27,9 @@ _PRAGMAS = (
 # Primary result codes (the low byte of sqlite_errorcode), https://sqlite.org/rescode.html. Full disks, I/O errors and
 # missing permissions are in neither set, and so count as UNWRITABLE.
 _BUSY = {5, 6, 15}
-"""BUSY, LOCKED, PROTOCOL."""
+"""Codes of a file that another process uses: BUSY, LOCKED, PROTOCOL."""
 _BROKEN = {1, 11, 17, 19, 20, 24, 26}
-"""ERROR (no such table), CORRUPT, SCHEMA, CONSTRAINT, MISMATCH, FORMAT, NOTADB."""
+"""Codes of an unusable file: ERROR (no such table), CORRUPT, SCHEMA, CONSTRAINT, MISMATCH, FORMAT, NOTADB."""
 
 
 class BrokenFileError(Exception):

@@ -1,4 +1,4 @@
-"""The parts of the program behind the reminders, and the constants of their tests."""
+"""A running program without icon and worker, for the tests of the reminders."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

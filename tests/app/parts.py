@@ -35,7 +35,7 @@ class Dialogs:
 
     def __init__(self, place: Path, locks: Sequence[Lock] = (), **options: Any) -> None:
         self.failure: Failure | None = None
-        """How the latest sync failed."""
+        """How the latest sync failed; None if it did not."""
         self.diagnostics = ""
         self.store = SettingsStore(LaunchOptions(place, place, **options), Settings())
         self.token_status = TokenStatus(self.store, lambda: self.failure)

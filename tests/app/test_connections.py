@@ -55,7 +55,7 @@ pytestmark = pytest.mark.qt_log_ignore("No such signal QPlatformNativeInterface:
 def calls_of(
     programs: Programs, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> tuple[Program, list[str]]:
-    """The program, and the calls of the method that the test names."""
+    """The program, and the recorded calls of the method that the test is parametrized with."""
     kind, name = request.param
     calls: list[str] = []
     monkeypatch.setattr(kind, name, lambda *given: calls.append(name))

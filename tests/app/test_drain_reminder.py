@@ -1,4 +1,4 @@
-"""A battery that drains faster is pointed out once: with the real file, and a stand-in for the desktop."""
+"""The hint about a battery that drains faster, with a real state file and a stand-in for the desktop."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""The manual, from the key in a window to the page that the system is asked to open."""
+"""The manual, from pressing F1 in a window to the page that the system is asked to open."""
 
 import re
 from pathlib import Path

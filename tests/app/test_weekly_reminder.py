@@ -1,4 +1,4 @@
-"""The weekly digest comes once, when a service has shown it: with the real file, and a stand-in for the desktop."""
+"""The weekly digest is shown exactly once. Uses a real state file and a stand-in for the desktop."""
 
 from functools import partial
 

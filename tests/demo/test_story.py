@@ -236,8 +236,8 @@ def test_the_user_has_time_to_press_a_button() -> None:
     assert charged - invited >= 12
 
 
-def test_an_endless_demo_notifies_of_nearly_everything_again() -> None:
-    """The garage is the exception, as it is still unstable then."""
+def test_an_endless_demo_repeats_its_notifications_except_those_about_the_garage() -> None:
+    """The garage's connection still counts as unstable when the story begins again."""
     watcher, state, told = Watcher(0.5, 0.5, 0.1), State(), list[tuple[Kind, int]]()
     for round_ in range(3):
         told.clear()

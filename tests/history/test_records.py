@@ -101,7 +101,7 @@ def test_a_span_that_began_before_the_query_is_the_last_record(least: int) -> No
     assert [each.at for each in others] == [TIME + at for at in (90, 80, 70, 60, 50)]
 
 
-def test_records_of_some_locks_include_times_of_blindness() -> None:
+def test_records_of_some_locks_include_periods_in_which_lockwatch_could_not_see() -> None:
     kept: list[Entry] = [Event(TIME, key, What.STATE, "locked") for key in NAMES]
     kept += [Event(TIME, PROGRAM, What.RAISED, "token_refused"), sight(5, Watching.REFUSED)]
     assert [each.key for each in records_of(kept, keys={"S-2", "#3"})] == [None, "S-2", "#3"]

@@ -117,7 +117,7 @@ def test_a_button_emits_its_name_and_closes_its_notification(
     assert pressed.args == ["garage", "later"]
     qtbot.waitUntil(lambda: service.closed == [1])
     with qtbot.assertNotEmitted(notifier.acted):
-        service.press(1, "later")  # the notification is closed
+        service.press(1, "later")  # has no effect, because the notification is closed
         notifier.update(a("changed"))
         settle(notifier, service, qtbot)
     assert "changed" not in [each.title for each in service.notified]

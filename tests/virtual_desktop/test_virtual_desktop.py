@@ -167,7 +167,7 @@ def test_the_parts_end_with_the_process_that_started_them(desktop: VirtualDeskto
         subprocess.Popen(  # in a short path, as sockets need it; tmp_path is too long
             [sys.executable, "-c", code],
             cwd=PACKAGING,
-            env=os.environ | {"TMPDIR": left_behind},
+            env=os.environ | {"TMPDIR": left_behind},  # tmp_path is too long for the path of a socket
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,

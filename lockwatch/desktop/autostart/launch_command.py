@@ -48,7 +48,7 @@ def is_there(command: Sequence[str]) -> bool:
 
 def _own_program() -> tuple[str, ...]:
     """Return the command that starts Lockwatch, which depends on how it was installed."""
-    if app := os.environ.get("FLATPAK_ID"):  # flatpak-run(1)
+    if app := os.environ.get("FLATPAK_ID"):  # set in the sandbox, see flatpak-run(1)
         return ("flatpak", "run", app)
     if getattr(sys, "frozen", False):
         return (_app_image() or _windowless("lockwatchw.exe"),)

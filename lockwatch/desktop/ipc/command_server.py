@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 LONGEST_COMMAND = 64
 """The maximum length of a command, in bytes."""
 MOST_CALLERS = 64
-"""The maximum number of connections. Each is an open file, of which many systems allow a process only 1,024."""
+"""The maximum number of connections. Many systems allow a process only 1,024 open files, and each connection is one."""
 
 
 class CommandServer(QObject):

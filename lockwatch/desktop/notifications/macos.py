@@ -116,7 +116,7 @@ class NotificationCenter(TaggedService):
         low = quietly or notification.urgency is Urgency.LOW
         if not low:
             content.setSound_(self._api.UNNotificationSound.defaultSound())
-        if content.respondsToSelector_("setInterruptionLevel:"):  # macOS 12
+        if content.respondsToSelector_("setInterruptionLevel:"):  # macOS 12 or later
             content.setInterruptionLevel_(self._level(notification.urgency, low=low))
         return content
 

@@ -1,4 +1,4 @@
-"""The alerts in the details window, each with buttons of its own."""
+"""The list of alerts in the details window, each with its own buttons."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget

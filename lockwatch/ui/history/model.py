@@ -22,7 +22,7 @@ from lockwatch.ui.wording.times import clock_text, date_text
 _Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 MOST_ROWS = 20_000
-"""More rows are not kept: with half a million, a run of Python's garbage collector takes a third of a second."""
+"""The maximum number of rows. With half a million, one run of Python's garbage collector takes a third of a second."""
 
 
 class TimelineRole(IntEnum):

@@ -1,4 +1,4 @@
-"""The list window: a small window by the tray icon that shows all locks."""
+"""The list window: a small window beside the tray icon that shows all locks."""
 
 import math
 from collections.abc import Callable

@@ -49,7 +49,7 @@ def test_metadata_of_excluded_distributions_is_left_out(place: str, bundled: boo
 
 @pytest.fixture
 def parts(monkeypatch: pytest.MonkeyPatch) -> list[origins.Part]:
-    """The parts of a bundle of a few real files. PyInstaller may be missing, so `requests` stands in for it."""
+    """The parts of a bundle with four real files. `requests` stands in for PyInstaller, which may not be installed."""
     monkeypatch.setattr(origins, "STARTER", "requests")
     libraries = {"_internal/libQt6Core.so.6": str(QT), "_internal/libz.so.1": str(DEBIAN / "libz.so.1")}
     return origins.parts([str(requests.__file__), str(ssl.__file__)], libraries)

@@ -107,7 +107,7 @@ def test_changes_on_several_pages_are_combined(qtbot: QtBot, dialog: SettingsDia
     assert changed.args == [Settings(battery_low=40, locks={CELLAR: LockSettings(never_tell=True)})]
 
 
-def test_other_settings_are_shown_without_being_emitted(qtbot: QtBot, dialog: SettingsDialog) -> None:
+def test_showing_settings_updates_all_controls_without_a_signal(qtbot: QtBot, dialog: SettingsDialog) -> None:
     odd = replace(OTHER, interval_s=30.4, grace_s=4.8)
     with qtbot.assertNotEmitted(dialog.changed):
         dialog.show_settings(odd)

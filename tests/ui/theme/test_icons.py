@@ -151,7 +151,7 @@ def test_the_padlock_has_sharp_edges(size: int, edge: int) -> None:
     assert row == [0] * edge + [255] * body
 
 
-def test_icons_are_drawn_once() -> None:
+def test_icons_are_cached() -> None:
     assert icons.tray_icon(Overview.LOCKED, True) is icons.tray_icon(Overview.LOCKED, True)
     assert icons.app_icon() is icons.app_icon()
     red = QColor("red")
@@ -164,13 +164,13 @@ def test_the_application_has_an_icon() -> None:
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_row_pictures_take_the_colour_and_the_screen_scale(name: str) -> None:
+def test_row_pictures_have_the_requested_colour_and_scale(name: str) -> None:
     pixmap = icons.row_pixmap(name, 16, QColor("#336699"), 2.0)
     assert (pixmap.width(), pixmap.devicePixelRatio()) == (32, 2.0)
     assert {color.name() for color in pixels(pixmap.toImage()) if color.alpha() == 255} == {"#336699"}
 
 
-def test_row_pictures_differ() -> None:
+def test_row_pictures_differ_in_shape() -> None:
     masks = {tuple(solid(icons.row_pixmap(name, 16, QColor("black"), 1.0).toImage())) for name in ROWS}
     assert len(masks) == len(ROWS)
 

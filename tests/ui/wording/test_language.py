@@ -27,7 +27,7 @@ def close_text(qtbot: QtBot) -> str:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_finished_translation_is_found(language: str, qapp: QApplication) -> None:
+def test_every_finished_translation_is_used(language: str, qapp: QApplication) -> None:
     set_language(language)
     for text, forms in read(ts_path(language)).items():
         if forms and not text.plural:
