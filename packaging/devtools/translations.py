@@ -61,7 +61,7 @@ class Extraction(ast.NodeVisitor):
         self.texts: list[Text] = []
         self.faults: list[str] = []
         self.offered: set[str] = set()
-        """Contexts of texts in tables (QT_TRANSLATE_NOOP)."""
+        """Contexts of texts that tables declare with QT_TRANSLATE_NOOP."""
         self.looked_up: set[str] = set()
         """Contexts in which texts from tables are translated."""
         self._path = path
