@@ -97,7 +97,7 @@ class WindowManager(QObject):
 
     @Slot(bool)
     def stand_alone(self, alone: bool) -> None:
-        """Make the list replace the missing tray icon (`alone`), so that closing it quits, or undo that."""
+        """Adapt the list to whether a panel shows the tray icon. If none does (`alone`), closing the list quits."""
         if alone == self._alone:
             return
         self._alone = alone

@@ -52,7 +52,7 @@ class AutostartEntry:
 
 
 def _own_directory() -> Path:
-    """Inside a Flatpak sandbox XDG_CONFIG_HOME names a private directory of the application (flatpak-run(1))."""
+    """Return the user's directory of autostart entries, which is that of the host for a Flatpak (flatpak-run(1))."""
     name = "HOST_XDG_CONFIG_HOME" if "FLATPAK_ID" in os.environ else "XDG_CONFIG_HOME"
     home = Path(os.environ.get(name, ""))
     return (home if home.is_absolute() else Path.home() / ".config") / "autostart"

@@ -60,7 +60,7 @@ class _Row(NamedTuple):
     """The time, the rank and the order of entries of the same time; the row with the greatest key is the first."""
     day: date
     of: Entry | Span | None
-    """None for the heading of the day."""
+    """The entry or the span that the row shows; None for the heading of a day."""
 
 
 class TimelineModel(QAbstractListModel):
@@ -156,7 +156,7 @@ class TimelineModel(QAbstractListModel):
         self._today = today
         self._signal_changed(len(self._rows))
 
-    # Overrides of Qt
+    # Overridden Qt methods
 
     def rowCount(self, parent: _Index = NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._rows)

@@ -6,7 +6,7 @@ translate = QCoreApplication.translate
 
 
 def state_put_aside_text(name: str) -> str:
-    """`name` is the new name of the unreadable state file."""
+    """Say that an unreadable state file was put aside; `name` is its new name."""
     return translate(
         "Wording",
         "What Lockwatch remembered could not be read and was put aside as {name}. Watching goes on;"
