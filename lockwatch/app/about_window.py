@@ -7,17 +7,17 @@ from PySide6.QtCore import QObject, Slot
 
 from lockwatch.app.token_status import TokenStatus
 
-if TYPE_CHECKING:  # a window is imported when it is first wanted
+if TYPE_CHECKING:  # a window is imported when it is first needed
     from lockwatch.ui.dialogs.about import AboutDialog
 
 
 class AboutWindow(QObject):
-    """At most one about window, made when asked for and deleted when closed."""
+    """Owns the about window, of which at most one exists. It is created when needed and deleted when closed."""
 
     def __init__(
         self, token_status: TokenStatus, diagnostics: Callable[[], str], parent: QObject | None = None
     ) -> None:
-        """`diagnostics` returns what a bug report should say, with nothing private in it."""
+        """`diagnostics` returns the text to paste into a bug report; it contains nothing private."""
         super().__init__(parent)
         self._token_status, self._diagnostics = token_status, diagnostics
         self._window: AboutDialog | None = None

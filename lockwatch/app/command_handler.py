@@ -9,7 +9,7 @@ from lockwatch.util.clock import steady
 
 
 class CommandHandler(QObject):
-    """Carries out each command, or passes it on by a signal."""
+    """Carries out a command, or emits a signal that asks another part to do so."""
 
     show_wished = Signal()
     sync_wished = Signal()
@@ -26,7 +26,7 @@ class CommandHandler(QObject):
             case "show":
                 self.show_wished.emit()
                 return ""
-            case "hidden":  # sent by a start at login while this program runs already
+            case "hidden":  # sent by an instance that was started at login while this one was already running
                 return ""
             case "sync":
                 wait = self._monitor.schedule.earliest_at - steady()

@@ -1,4 +1,4 @@
-"""The details window: one lock at a time, made when first wanted and up to date while it is open."""
+"""The details window: it shows one lock at a time, is created when first needed, and is updated while it is open."""
 
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,15 +11,15 @@ from lockwatch.domain.history import Past
 from lockwatch.ui.widgets.lock_actions import LockActions
 from lockwatch.util.clock import steady
 
-if TYPE_CHECKING:  # a window is imported when it is first wanted
+if TYPE_CHECKING:  # a window is imported when it is first needed
     from lockwatch.ui.details.dialog import DetailsDialog
 
 
 class DetailsWindow(QObject):
-    """Shows the details of one lock, and follows the monitor and the history."""
+    """Owns the details window, and updates it when the monitor or the history changes."""
 
     returned_to_list = Signal(str)
-    """Escape was pressed in a window that was opened from the list: the key of its lock."""
+    """Emitted with the lock's key when the user presses Escape in a window that was opened from the list."""
 
     def __init__(
         self, monitor: LockMonitor, saver: StateSaver, actions: LockActions, parent: QObject | None = None
@@ -58,7 +58,7 @@ class DetailsWindow(QObject):
 
     @Slot()
     def read_past(self) -> None:
-        """Read the lock's past again if the window is open: something has changed in the history."""
+        """Read the lock's past again if the window is open, because the history has changed."""
         if self._window is not None:
             self._saver.past(self._key, partial(self._show_past, self._key))
 

@@ -1,4 +1,4 @@
-"""Points out a battery that drains faster than it used to: by a notification, and by a line above the list."""
+"""Points out batteries that drain faster than before, by a notification and by a line above the list."""
 
 from functools import partial
 
@@ -15,15 +15,15 @@ from lockwatch.ui.wording.hints import faster_line, faster_texts, hints_text
 from lockwatch.util.clock import moment
 
 FASTER = "faster:"
-"""The tag and the mark of the hint about a draining battery; the lock's key follows."""
+"""Prefix of the hint's tag and of the mark for a hint that was shown; the lock's key follows."""
 READ = "read:"
-"""A mark, followed by the lock's key: when the user dismissed its line in the list."""
+"""Prefix of the mark for the time when the user dismissed the line; the lock's key follows."""
 
 
 class DrainReminder:
     """Checks every battery once after the start, and later each time a reading of it was recorded.
 
-    The check after the start is for hints that the run before found but did not show.
+    The check after the start is for hints that the previous run found but did not show.
     """
 
     def __init__(
@@ -49,11 +49,11 @@ class DrainReminder:
         self._show_lines()
 
     def add(self, passed: Passed) -> None:
-        """Have the batteries checked that have new readings."""
+        """Mark the batteries with new readings in `passed` for the next check."""
         self._unchecked |= {entry.key: None for entry in passed if isinstance(entry, Reading)}
 
     def check(self) -> None:
-        """Check the batteries that are to be checked, one after another."""
+        """Check the marked batteries, one after another; after the start, check all of them."""
         if not self._all_queued:
             self._all_queued = True
             self._unchecked |= dict.fromkeys(lock.key for lock in self._monitor.state.locks.values())

@@ -1,4 +1,4 @@
-"""The history in the running program: who writes it, reads it, exports it and deletes from it."""
+"""The history in the running program: connects the parts that write, read, export and delete it."""
 
 from contextlib import AbstractContextManager, closing, nullcontext
 from functools import partial
@@ -25,7 +25,7 @@ class HistoryService(QObject):
     """Connects the saver of the history with the history window, exports, the list's summary and reminders."""
 
     troubled = Signal(str)
-    """The state file could not be read or written: a sentence. The program goes on without it."""
+    """Emitted with a sentence if the state file could not be read or written. The program continues without it."""
 
     def __init__(
         self,
@@ -56,7 +56,7 @@ class HistoryService(QObject):
         saver.troubled.connect(self._on_troubled)
 
     def on_recalled(self, state: State) -> None:
-        """Take over the state of the run before, and read its marks."""
+        """Take over the state of the previous run, and read its marks."""
         self.saver.on_recalled(state)
         self.saver.marks(self._take_marks)
 
@@ -82,7 +82,7 @@ class HistoryService(QObject):
         self._windows.timelines.close()
 
     def leave(self) -> None:
-        """The program ends: save the state, and take an open list as seen."""
+        """Save the state because the program is quitting. Changes shown in an open list count as seen."""
         self._exports.stop()
         self.keep()
         self._last_look.leave()

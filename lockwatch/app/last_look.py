@@ -17,9 +17,9 @@ from lockwatch.ui.wording.since import since_text
 LOOKED = "looked"
 """The name of the mark in the state file: when the list was last closed."""
 JUST_AFTER_S = 0.001
-"""Added to the time of the look: what happened at that very moment was seen."""
+"""Added to the time of the look, because the user has seen what happened at that very moment."""
 PART = 2_000
-"""Entries read and counted at a time, so that the GUI thread does not stall and memory stays small."""
+"""The number of entries read and counted at once: small enough not to block the GUI thread or use much memory."""
 ALL = 10**9
 
 
@@ -42,7 +42,7 @@ class LastLook(QObject):
         windows.list_closed.connect(self._on_closed)
 
     def forget(self) -> None:
-        """Start over for another account, at whose locks the user has not looked as far as is known."""
+        """Start over for another account, as if the user had never looked at its locks."""
         self._since = Since()
         self._looked = False
         """Whether the user has ever looked at the locks of this account."""
@@ -59,7 +59,7 @@ class LastLook(QObject):
         self._windows.banners.show(BannerSlot.SINCE, None)
 
     def leave(self) -> None:
-        """The program ends: an open list has been seen."""
+        """Store an open list as seen, because the program is quitting."""
         if self._open:
             self._on_closed()
 
@@ -118,9 +118,9 @@ class LastLook(QObject):
 
     @Slot(object)
     def _on_passed(self, passed: Passed) -> None:
-        """Count what happened, or note it while earlier changes are being read.
+        """Count new changes, or remember them while earlier ones are being read.
 
-        The monitor's state is still the one before, so it has the names of locks that have just left.
+        The monitor's state is still the previous one, so it has the names of locks that have just left.
         """
         gone = {event.key for event in passed if isinstance(event, Event) and event.what is What.ACCOUNT}
         self._names |= {lock.key: lock.info.called for lock in self._monitor.state.locks.values() if lock.key in gone}
@@ -130,7 +130,7 @@ class LastLook(QObject):
             self._meanwhile |= dict.fromkeys(passed)
 
     def on_forgotten(self, done: bool) -> None:
-        """After the history was deleted, nothing in it counts as a change."""
+        """Forget all changes, because the history was deleted."""
         if done:
             self._look()
 

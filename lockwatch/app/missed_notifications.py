@@ -1,4 +1,4 @@
-"""Notifications that no service showed: which they are, and which of them are being tried again."""
+"""Keeps track of notifications that no service showed, and of those that are being tried again."""
 
 from collections.abc import Callable, Set
 
@@ -12,18 +12,18 @@ class MissedNotifications:
         self._titles: dict[str, str] = {}
         self._retried: set[str] = set()
         self._dismissed: set[str] = set()
-        """Tags of those that the user has read in the list. They are still tried again."""
+        """Tags of missed notifications that the user has read in the list. They are still tried again."""
 
     def __contains__(self, tag: str) -> bool:
         return tag in self._titles
 
     @property
     def titles(self) -> tuple[str, ...]:
-        """Titles of those that the user has not read yet, the oldest first."""
+        """Titles of the missed notifications that the user has not read yet, the oldest first."""
         return tuple(title for tag, title in self._titles.items() if tag not in self._dismissed)
 
     def off_screen(self, tag: str) -> bool:
-        """Whether it was missed and is not being tried again."""
+        """Whether the notification with this tag was missed and is not being tried again."""
         return tag in self._titles and tag not in self._retried
 
     def add(self, tag: str, title: str) -> None:
@@ -38,18 +38,21 @@ class MissedNotifications:
             self._changed()
 
     def dismiss(self, standing: Set[str]) -> None:
-        """The user has read all of them. Those in `standing` are tried again nevertheless, the others removed."""
+        """Mark all as read by the user. Those with a tag in `standing` are still tried again; drop the others."""
         self._dismissed = self._titles.keys() & standing
         self._titles = {tag: self._titles[tag] for tag in self._titles if tag in self._dismissed}
         self._changed()
 
     def retry(self, standing: Set[str]) -> Set[str]:
-        """Return the tags of those in `standing` that are to be shown once more, and are not on their way already."""
+        """Return the tags in `standing` of notifications to show again, except those that are already on their way."""
         tags = (self._titles.keys() & standing) - self._retried
         self._retried |= tags
         return tags
 
     def end_retry(self) -> None:
-        """Nothing is on its way any more: what was tried again and not added again has been shown."""
+        """Drop the notifications that were tried again and not missed again, because they have been shown.
+
+        Called when no request to the service is pending any more.
+        """
         for tag in [*self._retried]:
             self.remove(tag)

@@ -1,4 +1,4 @@
-"""Low-priority hints, each shown once: the weekly digest, and a battery that drains faster than it used to."""
+"""Low-priority hints, each shown once: the weekly digest, and batteries that drain faster than before."""
 
 from PySide6.QtCore import QObject, Slot
 
@@ -53,19 +53,19 @@ class Reminders(QObject):
         self._marks.load(marks)
 
     def on_forgotten(self, key: str | None, done: bool) -> None:
-        """With the whole history its marks were deleted: the next digest is due as if it had just been turned on."""
+        """If the whole history was deleted, start over: the next digest is due as if it had just been turned on."""
         if done and key is None:
             self._marks.clear()
 
     def on_ended(self) -> None:
-        """A sync has ended, and the monitor's state is up to date."""
+        """Check for hints that are due. Called after a sync, when the monitor's state is up to date."""
         now = moment()
         if self._may_show(now):
             self._weekly.check(now)
             self._drain.check()
 
     def on_named(self) -> None:
-        """Names have arrived, and the monitor's state has them."""
+        """Check for a digest that waits for names. Called when names have arrived and the monitor's state has them."""
         now = moment()
         self._weekly.on_named(now)
         if self._may_show(now):

@@ -1,4 +1,4 @@
-"""The settings window. Changes made in it go to the settings store; what other parts have to do, it asks by signals."""
+"""The settings window. It changes the settings store, and emits signals for everything else that the user asks for."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -12,21 +12,24 @@ from lockwatch.domain.locks import Lock
 from lockwatch.domain.settings import Settings
 from lockwatch.util.api_address import AddressError
 
-if TYPE_CHECKING:  # a window is imported when it is first wanted
+if TYPE_CHECKING:  # a window is imported when it is first needed
     from lockwatch.ui.settings.dialog import SettingsDialog
 
 translate = QCoreApplication.translate
 
 
 class SettingsWindow(QObject):
-    """At most one settings window, made when asked for and deleted when closed."""
+    """Owns the settings window, of which at most one exists. It is created when needed and deleted when closed."""
 
     example_requested = Signal()
     autostart_asked = Signal()
-    """The window has opened; `on_autostart_read` is called with the answer."""
+    """Emitted when the window has opened; `on_autostart_read` must be called with the answer."""
     autostart_chosen = Signal(bool)
     not_saved = Signal(str)
-    """A change could not be saved, and no settings window is open to say so. Not repeated until saving has worked."""
+    """Emitted with a sentence if a change could not be saved and no settings window is open to say so.
+
+    It is not repeated until saving has worked.
+    """
 
     def __init__(
         self,
@@ -40,7 +43,7 @@ class SettingsWindow(QObject):
         super().__init__(parent)
         self._store, self._token_status, self._welcome, self._locks = store, token_status, welcome, locks
         self._editing = False
-        """Whether a change made in the window is under way. The window shows it already, perhaps half typed."""
+        """Whether the window itself is changing the settings, so it must not be updated while the user types."""
         self._not_saved_sent = False
         """Whether `not_saved` was emitted since saving last worked."""
         self._window: SettingsDialog | None = None
@@ -51,7 +54,7 @@ class SettingsWindow(QObject):
 
     @Slot()
     def show(self, lock_key: str | None = None) -> None:
-        """Show the window, or bring it to the front; `lock_key`: at the rules of that lock."""
+        """Show the window, or bring it to the front. With `lock_key`, turn to the settings of that lock."""
         window = self._window or self._new_window()
         window.set_locks(self._locks())
         if lock_key is not None:

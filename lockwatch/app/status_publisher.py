@@ -93,7 +93,10 @@ def line(facts: Facts, synced_at: float | None, now: float) -> str:
 
 
 def _lock(lock: Lock, now: float, rules: Rules) -> Facts:
-    """States have the vendor's names. What is unknown, or known only from before the bridge was lost, is null."""
+    """Return the facts about one lock. States have the vendor's names.
+
+    A value is None if it is unknown or was last known before the bridge was lost.
+    """
     seen = lock.seen
     return {
         "name": lock.info.own_name or lock.name,
@@ -161,5 +164,5 @@ def _date_and_age(at: float | datetime | None, now: float) -> tuple[str | None, 
 
 
 def _iso(date: datetime) -> str:
-    """ISO 8601 with the time zone."""
+    """Format a date in ISO 8601, with the time zone."""
     return date.isoformat(timespec="seconds")

@@ -1,4 +1,4 @@
-"""What follows each answer of the worker: calls the parts of the program in a fixed order."""
+"""Calls the parts of the program, in a fixed order, after each answer of the worker."""
 
 import sys
 from collections.abc import Callable
@@ -44,13 +44,13 @@ class Followers:
 
 
 class SyncFollowUp(QObject):
-    """Lives on the GUI thread. The worker's signals are queued to its slots."""
+    """Receives the worker's signals on the GUI thread, and passes them on to the parts."""
 
     first_ended = Signal()
-    """The first sync of this run has ended, and all parts have been called for it."""
+    """Emitted when the first sync of this run has ended and all parts have been called."""
 
     def __init__(self, parts: Followers, *, hidden: bool, parent: QObject | None = None) -> None:
-        """`hidden`: started at login, so no window may open by itself."""
+        """`hidden` says that the program was started at login, so that it must not open a window unasked."""
         super().__init__(parent)
         self._parts, self._hidden = parts, hidden
         self._first_reported = False
@@ -58,7 +58,7 @@ class SyncFollowUp(QObject):
 
     @Slot(object)
     def on_recalled(self, state: State) -> None:
-        """The state of the run before, or of another account, was loaded."""
+        """Pass on the state that was loaded, which is from the previous run or of another account."""
         _call_each(
             partial(self._parts.history.on_recalled, state),  # first: it saves what the monitor changes from here on
             partial(self._parts.monitor.on_recalled, state),

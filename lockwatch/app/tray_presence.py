@@ -1,4 +1,4 @@
-"""Keeps the tray icon in a panel, or reports that no panel shows it."""
+"""Makes sure that a panel shows the tray icon, or reports that none does."""
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
@@ -11,18 +11,18 @@ from lockwatch.ui.tray.icon import Tray
 from lockwatch.ui.wording.troubles import bus_away_text, icon_lost_text, no_tray_text
 
 NO_TRAY_AFTER_MS = 30_000
-"""A panel that starts late or restarts is there by then."""
+"""How long to wait for a panel before reporting that there is none: a panel may start late or restart."""
 
 
 class TrayPresence(QObject):
-    """Recreates the icon when panels come and go, and says what the user should know about it."""
+    """Recreates the icon when panels start or end, and reports what does not work."""
 
     alone_changed = Signal(bool)
-    """True when there is no icon, so that the list window has to stand in for it."""
+    """Emitted with True if there is no icon, so that the list window has to replace it; otherwise with False."""
     line_changed = Signal(str)
-    """A sentence about what does not work on this desktop at present; empty: everything works."""
+    """Emitted with a sentence about what does not work on this desktop now; it is empty if everything works."""
     renewed = Signal()
-    """There is a new icon, and another kind of host may show its menu."""
+    """Emitted when the icon has been recreated; another kind of host may show its menu now."""
 
     def __init__(self, tray: Tray, session: SessionBus, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -39,12 +39,12 @@ class TrayPresence(QObject):
         session.lost.connect(self._on_bus_lost)
 
     def close(self) -> None:
-        """Report nothing any more: the program ends."""
+        """Stop reporting, because the program is quitting."""
         self._patience.stop()
 
     @property
     def host(self) -> Host:
-        """What kind of tray has the icon."""
+        """The kind of tray that shows the icon."""
         return self._tray.host
 
     @property

@@ -1,4 +1,4 @@
-"""The weekly digest: when it is due, and how it is made."""
+"""Decides when the weekly digest is due, and makes it."""
 
 from functools import partial
 
@@ -20,7 +20,7 @@ WEEKLY = "weekly"
 MOST = 20_000
 """The most events about connections that are read for a digest."""
 NAMES_WITHIN_S = 300.0
-"""How long after a run's first good sync the digest waits for the names, which also say what updates there are."""
+"""How long the digest waits for names after the first good sync. With the names come the available updates."""
 
 
 class WeeklyReminder:

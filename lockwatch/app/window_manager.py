@@ -43,7 +43,7 @@ class WindowManager(QObject):
         *,
         opens_by_itself: bool = True,
     ) -> None:
-        """`opens_by_itself`: the list may open although nobody has asked for it, which it must not at login."""
+        """`opens_by_itself` says whether the list may open unasked; it must not after a start at login."""
         super().__init__(parent)
         self._monitor, self._settings = monitor, settings
         self._welcome, self._settings_window, self._about = welcome, settings_window, about
@@ -68,7 +68,7 @@ class WindowManager(QObject):
 
     @Slot()
     def prepare(self) -> None:
-        """Import the list window and load the font in an idle moment, so that the first click need not wait for it."""
+        """Import the list window and load the font in an idle moment, so that they do not delay the first click."""
         importlib.import_module("lockwatch.ui.lock_list.window")
         QFontMetrics(QApplication.font()).height()
 
@@ -116,7 +116,9 @@ class WindowManager(QObject):
         was_open = self._list_is_open
         if self._list is not None:
             self._list.set_closing_quits(False)
-            self._list.gone.disconnect(self.list_closed)  # it comes back at once, so the user has not closed it
+            self._list.gone.disconnect(
+                self.list_closed
+            )  # it is replaced at once, so it does not count as closed by the user
             self._list.close()
             self._list.deleteLater()
             self._list = None
