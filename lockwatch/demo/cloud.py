@@ -44,7 +44,7 @@ class Play(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """An error of the cloud, which meets requests with any token.
+    """An error of the cloud, which affects requests with any token.
 
     `headers` override the usual ones. If they include a header that frames the body, such as a ``Content-Length``
     longer than the body, the connection is closed afterwards.
@@ -141,7 +141,7 @@ class SimulatedCloud:
 
     @property
     def fault(self) -> Fault | None:
-        """The fault that is being played; None once it has met its last request."""
+        """The fault that is being played; None after the last request that it affects."""
         return self._fault
 
     def set_fault(self, fault: Fault | None) -> None:

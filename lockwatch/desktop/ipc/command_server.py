@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalSocket
 
 LONGEST_COMMAND = 64
-"""Bytes."""
+"""The maximum length of a command, in bytes."""
 MOST_CALLERS = 64
 """The maximum number of connections. Many systems allow a process only 1,024 open files, and each connection is one."""
 
@@ -240,7 +240,10 @@ def _encoded(answer: str) -> bytes:
 
 
 def _server_of(caller: QObject) -> CommandServer:
-    """Return the caller's Qt parent. A Python reference would make a cycle, which is deleted in arbitrary order."""
+    """Return the Qt parent of a caller.
+
+    A Python reference to it would make a cycle, whose objects Python deletes in arbitrary order.
+    """
     server = caller.parent()
     assert isinstance(server, CommandServer)
     return server

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class AlertsPage(Page):
-    """Which alerts are raised and when, and whether to notify."""
+    """The settings that decide which alerts are raised, when, and whether they cause notifications."""
 
     example_requested = Signal()
 

@@ -24,7 +24,7 @@ contrast of 4.5:1 (WCAG 1.4.3)."""
 
 
 class QuietPage(Page):
-    """Whether there are quiet hours, when, and on which days."""
+    """The settings that decide whether there are quiet hours, when, and on which days."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(self.tr("Quiet hours"), parent)

@@ -6,7 +6,7 @@ translate = QCoreApplication.translate
 
 
 def state_put_aside_text(name: str) -> str:
-    """`name` is the new name of the unreadable state file."""
+    """Say that the state file could not be read and was renamed to `name`."""
     return translate(
         "Wording",
         "What Lockwatch remembered could not be read and was put aside as {name}. Watching goes on;"
