@@ -67,7 +67,7 @@ class Cut(NamedTuple):
 
 
 def cuts(path: Path) -> list[Cut]:
-    """All cuts in a file, in its order."""
+    """Return all cuts in a file, in the order of its lines."""
     tree = ast.parse((ROOT / path).read_text("utf-8"))
     nodes = [*_statements(tree), *_callbacks(tree)]
     return sorted(
@@ -108,7 +108,7 @@ def _called(node: ast.expr) -> str:
 
 
 def fails(root: Path, tests: list[str]) -> bool:
-    """Whether a test of the repository at `root` fails or hangs."""
+    """Return whether a test of the repository at `root` fails or hangs."""
     environment = os.environ | {
         "PYTHONPATH": os.pathsep.join((str(root), str(root / "packaging"))),
         "PYTHONDONTWRITEBYTECODE": "1",  # of two versions of a file within a second, the older would be run

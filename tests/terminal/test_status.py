@@ -61,7 +61,7 @@ def state_of(*locks: Lock, **more: Any) -> State:
 
 
 def facts(*locks: Lock, rules: Rules = RULES, **more: Any) -> dict[str, Any]:
-    """Return the facts about a state with these locks, after the way through the socket's line."""
+    """Return the facts about a state with these locks, as parsed from the line that the program sends."""
     state = state_of(*locks, **more)
     answer = line(facts_of(state, overview(state, NOW, rules), NOW, rules), state.synced_at, NOW)
     assert "\n" not in answer
@@ -165,7 +165,7 @@ def test_exit_status_sentence_and_few_words_of_each_overview(
     assert (exit_status(shown), next(table(shown)), few_words(shown)) == (status, sentence, words)
 
 
-def test_the_table_tells_of_no_sync_and_of_a_pause() -> None:
+def test_the_table_mentions_a_pause_and_that_there_was_no_sync() -> None:
     assert printed(synced_at=None, paused_until=NOW + 60)[1] == "Not seen so far; notifications are paused."
 
 

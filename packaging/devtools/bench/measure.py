@@ -158,7 +158,10 @@ class Bench:
         yield Row("exec to rows of the first sync", "ms", _ms(rows))
 
     def asking(self, times: int) -> Iterator[Row]:
-        """Measure `lockwatch status`, which status bars call often, against Python doing nothing (60 ms to 15 ms)."""
+        """Measure `lockwatch status`, which status bars call often, and a Python process that does nothing.
+
+        They take 60 ms and 15 ms.
+        """
         took: dict[str, list[float]] = {"-c pass": [], "-m lockwatch status": []}
         with _cloud() as cloud, self.program(cloud, 3600) as (process, _):
             _await(process, lambda: len(cloud.requests) == 2, 30.0)  # the second is for the names

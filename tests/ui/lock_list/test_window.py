@@ -20,7 +20,7 @@ from lockwatch.ui.widgets.parts import Banner
 from lockwatch.ui.wording.notifications import not_shown_text
 from tests.ui.lock_list.shown import RULES, Clock, opened, show, texts
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # logged by "offscreen"
 
 
 def synced(clock: Clock, count: int = 2) -> State:

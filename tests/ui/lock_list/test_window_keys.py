@@ -28,7 +28,7 @@ from lockwatch.ui.widgets.empty_page import EmptyPage
 from tests.ui.asked import Asked
 from tests.ui.lock_list.shown import RULES, Clock, choose, opened, show, texts
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # logged by "offscreen"
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from lockwatch.ui.wording.since import since_text
 from tests.ui.lock_list.shown import opened
 from tests.ui.locks import lock
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # logged by "offscreen"
 
 
 def test_markup_in_a_name_is_shown_as_text(qtbot: QtBot, window: ListWindow) -> None:

@@ -20,7 +20,7 @@ from lockwatch.ui.tray.icon import Tray
 from tests.ui.locks import NOW, lock, state_of
 
 pytestmark = pytest.mark.qt_log_ignore("No such signal QPlatformNativeInterface::systemTrayWindowChanged", extend=True)
-"""Said by the platform "offscreen", which has no tray."""
+"""Logged by the platform "offscreen", which has no tray."""
 
 MOMENT = Moment(NOW, NOW, NOW)
 RULES = Rules()
