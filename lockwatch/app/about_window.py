@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Slot
 
 from lockwatch.app.token_status import TokenStatus
 
-if TYPE_CHECKING:  # a window is imported when it is first wanted
+if TYPE_CHECKING:  # a window is imported when it is first needed
     from lockwatch.ui.dialogs.about import AboutDialog
 
 

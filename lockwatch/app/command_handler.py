@@ -9,7 +9,7 @@ from lockwatch.util.clock import steady
 
 
 class CommandHandler(QObject):
-    """Carries out each command, or passes it on by a signal."""
+    """Carries out a command, or emits a signal that asks another part to do so."""
 
     show_wished = Signal()
     sync_wished = Signal()

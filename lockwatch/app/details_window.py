@@ -11,12 +11,12 @@ from lockwatch.domain.history import Past
 from lockwatch.ui.widgets.lock_actions import LockActions
 from lockwatch.util.clock import steady
 
-if TYPE_CHECKING:  # a window is imported when it is first wanted
+if TYPE_CHECKING:  # a window is imported when it is first needed
     from lockwatch.ui.details.dialog import DetailsDialog
 
 
 class DetailsWindow(QObject):
-    """Shows the details of one lock, and follows the monitor and the history."""
+    """Owns the details window, and updates it when the monitor or the history changes."""
 
     returned_to_list = Signal(str)
     """Emitted with the key of the lock when the user leaves, by Escape, a window that was opened from the list."""

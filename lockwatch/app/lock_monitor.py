@@ -28,16 +28,16 @@ class LockMonitor(QObject):
     """Owns the one `State` of the program."""
 
     changed = Signal()
-    """State, overview or schedule may have changed."""
+    """Emitted when the state, the overview or the schedule may have changed."""
     happened = Signal(object)
-    """A News: a notification to be shown or withdrawn."""
+    """Emitted with each News, for example a notification to be shown or withdrawn."""
     passed = Signal(object)
     """Emitted with the `Passed` entries that a sync or the user adds to the history.
 
     At this time `state` is still the previous state; `changed` follows.
     """
     acted = Signal(object, object)
-    """The user acted: the Act, and the frozenset of its Targets."""
+    """Emitted with the Act of the user and the frozenset of its Targets."""
 
     def __init__(self, rules: Rules, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -125,7 +125,7 @@ class LockMonitor(QObject):
         self._show()
 
     def forget_left(self) -> None:
-        """Drop what is known about locks that have left the account."""
+        """Drop the locks that have left the account from the state."""
         self.state = forget_left(self.state)
 
     def _show(self) -> None:

@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 LOCK_NAME = "state.sqlite3.lock"
 ANSWERS_WITHIN_S = 2.0
-"""How long to wait for another Lockwatch that has just been started, in seconds."""
+"""How long to wait for another instance that has just been started, in seconds."""
 
 
 def run(start: LaunchOptions) -> int:
@@ -95,7 +95,7 @@ def _lock_state(start: LaunchOptions) -> tuple[IO[bytes] | None, str]:
 
 
 def _show_the_other(start: LaunchOptions) -> int:
-    """Ask the Lockwatch that holds this configuration to show its list, and return the exit status.
+    """Ask the instance that holds the lock of this configuration to show its list, and return the exit status.
 
     It may have been started a moment ago and not listen yet, so this retries for `ANSWERS_WITHIN_S`.
     """

@@ -1,4 +1,4 @@
-"""Turns News into notifications, and the buttons of notifications into acts."""
+"""Shows notifications for News, and turns presses of their buttons into acts."""
 
 from dataclasses import replace
 
@@ -148,7 +148,7 @@ class NotificationPresenter(QObject):
         self._on_answered()
 
     def leave(self) -> None:
-        """Withdraw all notifications at quit: their buttons would do nothing, and nobody could withdraw them later."""
+        """Withdraw all notifications at quit. Otherwise they would stay forever, with buttons that do nothing."""
         for tag in [*self._notified]:
             self._withdraw(tag)
 

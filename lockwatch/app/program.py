@@ -1,4 +1,4 @@
-"""The composition of the running program: which parts there are, and how they are connected."""
+"""Composes the running program: creates its parts and connects them."""
 
 from contextlib import ExitStack
 
@@ -50,7 +50,7 @@ PREPARES_AFTER_MS = 1_000
 
 
 class Program(QObject):
-    """Builds the parts, connects them and stops them. Created when the icon is up, so that nothing here delays it."""
+    """Builds the parts, connects them and stops them. Created after the tray icon, so that it does not delay it."""
 
     def __init__(
         self,

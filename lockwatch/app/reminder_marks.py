@@ -12,7 +12,7 @@ class ReminderMarks:
 
     @property
     def loaded(self) -> bool:
-        """Whether the times of earlier runs have been read. Before that it is not known what was shown already."""
+        """Whether the times of earlier runs have been read. Before that, it is not known which hints were shown."""
         return self._times is not None
 
     def load(self, times: dict[str, float]) -> None:

@@ -23,7 +23,7 @@ from lockwatch.ui.wording.language import set_language
 
 @dataclass(frozen=True)
 class Affected:
-    """The parts that follow the settings."""
+    """The parts to which settings are applied."""
 
     session: AccountSession
     tray: Tray

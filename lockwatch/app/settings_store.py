@@ -1,4 +1,4 @@
-"""The settings: those stored in the file, those in effect for this run, and how a change is saved."""
+"""Owns the settings, both those in the file and those in effect for this run, and saves changes."""
 
 import logging
 from collections.abc import Callable
@@ -23,11 +23,14 @@ class SettingsStore(QObject):
     """The only owner of the settings: other parts read and change them here, and hear of changes from `changed`."""
 
     demo_begun = Signal()
-    """The run has switched to the demo; emitted before `changed`."""
+    """Emitted when this run switches to the demo, before `changed`."""
     changed = Signal(object, object)
     """Emitted after every change, with the effective settings before and after it, which may be equal."""
     saved = Signal(bool)
-    """False each time a change could not be saved, True when saving works again. Emitted in the disk thread."""
+    """Emitted with False each time a change could not be saved, and with True when saving works again.
+
+    It is emitted in the disk thread.
+    """
 
     def __init__(self, options: LaunchOptions, stored: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -12,7 +12,7 @@ from lockwatch.domain.locks import Lock
 from lockwatch.domain.settings import Settings
 from lockwatch.util.api_address import AddressError
 
-if TYPE_CHECKING:  # a window is imported when it is first wanted
+if TYPE_CHECKING:  # a window is imported when it is first needed
     from lockwatch.ui.settings.dialog import SettingsDialog
 
 translate = QCoreApplication.translate

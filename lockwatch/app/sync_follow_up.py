@@ -44,7 +44,7 @@ class Followers:
 
 
 class SyncFollowUp(QObject):
-    """Lives on the GUI thread. The worker's signals are queued to its slots."""
+    """Receives the worker's signals on the GUI thread, and passes them on to the parts."""
 
     first_ended = Signal()
     """Emitted when the first sync of this run has ended and all parts have been called for it."""

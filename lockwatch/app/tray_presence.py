@@ -1,4 +1,4 @@
-"""Keeps the tray icon in a panel, or reports that no panel shows it."""
+"""Makes sure that a panel shows the tray icon, or reports that none does."""
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication

@@ -1,4 +1,4 @@
-"""The weekly digest: when it is due, and how it is made."""
+"""Decides when the weekly digest is due, and makes it."""
 
 from functools import partial
 

@@ -8,7 +8,7 @@ from lockwatch.app.token_status import TokenStatus, failure_sentence
 from lockwatch.domain.outcome import Failure, NoToken, Synced, TokenProblem
 from lockwatch.sync.worker import TokenChecked
 
-if TYPE_CHECKING:  # a window is imported when it is first wanted
+if TYPE_CHECKING:  # a window is imported when it is first needed
     from lockwatch.ui.dialogs.welcome import WelcomeDialog
 
 translate = QCoreApplication.translate

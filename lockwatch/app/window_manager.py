@@ -68,7 +68,7 @@ class WindowManager(QObject):
 
     @Slot()
     def prepare(self) -> None:
-        """Import the list window and load the font in an idle moment, so that the first click need not wait for it."""
+        """Import the list window and load the font in an idle moment, so that they do not delay the first click."""
         importlib.import_module("lockwatch.ui.lock_list.window")
         QFontMetrics(QApplication.font()).height()
 

@@ -126,7 +126,7 @@ def fresh_debian(release: str) -> Iterator[DebianRoot]:
         copy = folder / "copy"
         run("rm", "--recursive", "--force", "--one-file-system", copy)  # left by a run that was killed
         run("cp", "--archive", "--reflink=auto", "--no-target-directory", pristine, copy)
-        run("mount", "--bind", copy, copy)  # so that one unmount takes along all that is mounted in it
+        run("mount", "--bind", copy, copy)  # so that a single unmount also unmounts everything in it
         try:
             _mount(copy, folder)
             yield DebianRoot(copy)
@@ -149,7 +149,7 @@ def _bootstrapped(folder: Path, suite: str) -> Path:
     options = ("--variant=minbase", "--include=ca-certificates", f"--cache-dir={archives}")
     # The script is named because an older debootstrap does not know the newest releases; all of them use this one.
     run("debootstrap", *options, suite, unfinished, _mirror(suite), "/usr/share/debootstrap/scripts/sid")
-    for certificate in (Path("/") / LOCAL_AUTHORITIES).glob("*.crt"):  # such as a company's proxy signs with
+    for certificate in (Path("/") / LOCAL_AUTHORITIES).glob("*.crt"):  # for example that of a company's proxy
         shutil.copy(certificate, unfinished / LOCAL_AUTHORITIES)
     run(*DebianRoot(unfinished).command("update-ca-certificates"))
     shutil.rmtree(pristine, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""Finding out whether the panel is dark: the setting, GNOME Shell, Windows' taskbar, the portal, and Qt."""
+"""Whether the panel is dark, according to the setting, GNOME Shell, Windows' taskbar, the portal, or Qt."""
 
 import contextlib
 import socket

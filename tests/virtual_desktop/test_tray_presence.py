@@ -1,4 +1,4 @@
-"""The warning that no panel shows the icon or no bus answers is shown exactly as long as that is so."""
+"""A warning is shown exactly while no panel shows the icon or no bus answers."""
 
 import pytest
 import shiboken6

@@ -107,7 +107,7 @@ def _outlive_with_gio() -> Callable[[], None]:
     """Keep GIO from terminating the program when the bus ends, and return a function that undoes this.
 
     Qt's GTK theme loads GIO, whose connection to the session bus raises SIGTERM in its own process when the bus ends
-    (GDBusConnection:exit-on-close). That can't be told from a request to quit. GIO shares one connection per process
+    (GDBusConnection:exit-on-close). That looks like a request to quit. GIO shares one connection per process
     for as long as anybody holds a reference (g_bus_get), so a reference is held here: a new connection would have the
     property set again. The reference is released when the bus is lost, or GIO would return the closed connection
     forever.

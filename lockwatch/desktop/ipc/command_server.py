@@ -240,7 +240,10 @@ def _encoded(answer: str) -> bytes:
 
 
 def _server_of(caller: QObject) -> CommandServer:
-    """Return the caller's Qt parent. A Python reference would make a cycle, which is deleted in arbitrary order."""
+    """Return the Qt parent of a caller.
+
+    A Python reference to it would make a cycle, whose objects Python deletes in arbitrary order.
+    """
     server = caller.parent()
     assert isinstance(server, CommandServer)
     return server

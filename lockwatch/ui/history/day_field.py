@@ -21,9 +21,9 @@ class DayField(QDateEdit):
     """
 
     chosen = Signal()
-    """The user has chosen a date."""
+    """Emitted when the user has chosen a date."""
     day_passed = Signal()
-    """Another day has begun; `today` is already set to it."""
+    """Emitted when another day has begun; `today` is already set to it."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

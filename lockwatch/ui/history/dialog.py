@@ -55,13 +55,13 @@ class TimelineDialog(QDialog):
     """A separate window, not modal. It requests pages of the history and shows new entries as they happen."""
 
     page_wished = Signal(object)
-    """The window needs the page for this Query, which is shown by `show_page`."""
+    """Emitted with the Query of a page that the window needs; `show_page` must be called with it."""
     export_wished = Signal(object)
-    """The user wants to export all entries for this Query."""
+    """Emitted with a Query when the user wants to export all its entries."""
     forget_wished = Signal(object)
-    """The user has confirmed that the history of the lock with this key, or of all (None), is to be deleted.
+    """Emitted with the key of a lock, or None for all, when the user has confirmed that its history is to be deleted.
 
-    The result is shown by `show_forgotten`.
+    `show_forgotten` must be called with the result.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:

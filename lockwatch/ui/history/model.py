@@ -67,11 +67,11 @@ class TimelineModel(QAbstractListModel):
     """Requests pages by `page_wished` and gets them by `show_page`. A page that arrives does not reset the model."""
 
     page_wished = Signal(object)
-    """The model needs the page for this `Query`, which is inserted by `show_page`."""
+    """Emitted with the `Query` of a page that the model needs; `show_page` must be called with it."""
     cut = Signal()
-    """The latest rows have been dropped, because there were too many; `ask` reads them again."""
+    """Emitted when the latest rows have been dropped, because there were too many; `ask` reads them again."""
     answered = Signal()
-    """The first page has arrived, with or without rows."""
+    """Emitted when the first page has arrived, with or without rows."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -51,9 +51,12 @@ class Popup(QWidget):
 
     quit_requested = Signal()
     resized = Signal(int, int)
-    """The user has resized the window to this width and height in logical pixels; 0 for a side not chosen."""
+    """Emitted with width and height, in logical pixels, after the user has resized the window.
+
+    A side that the user has not changed is 0.
+    """
     appeared = Signal()
-    """The window has become visible; a minimised window is not."""
+    """Emitted when the window has become visible, which a minimised window is not."""
     gone = Signal()
 
     def __init__(self, clock: Callable[[], float] = steady, parent: QWidget | None = None) -> None:

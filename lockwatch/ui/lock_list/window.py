@@ -63,15 +63,15 @@ class ListWindow(Popup):
     sync_requested = Signal()
     settings_requested = Signal()
     history_requested = Signal()
-    """The user asks for the history of all locks."""
+    """Emitted when the user asks for the history of all locks."""
     about_requested = Signal()
     token_wished = Signal()
     paused = Signal(object)
-    """The user resumes paused notifications; the argument is `Act.RESUME`."""
+    """Emitted with `Act.RESUME` when the user resumes paused notifications."""
     banner_dismissed = Signal(object)
-    """The user has dismissed the banner in this BannerSlot."""
+    """Emitted with the BannerSlot of the banner that the user has dismissed."""
     banner_opened = Signal(object)
-    """The user asks for more about the banner in this BannerSlot."""
+    """Emitted with the BannerSlot of the banner whose button "Show" the user has pressed."""
 
     def __init__(
         self, actions: LockActions, clock: Callable[[], float] = steady, parent: QWidget | None = None

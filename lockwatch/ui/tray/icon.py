@@ -34,9 +34,9 @@ class Tray(QObject):
     about_wished = Signal()
     quit_wished = Signal()
     acted = Signal(object, object)
-    """The user acts on alerts; the arguments are a frozenset of Targets and an Act."""
+    """Emitted with a frozenset of Targets and an Act when the user acts on alerts."""
     pause_wished = Signal(object)
-    """The user pauses or resumes notifications; the argument is the Act."""
+    """Emitted with the Act when the user pauses or resumes notifications."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""The way from every window to the manual."""
+"""Opens the manual from every window."""
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
@@ -13,5 +13,5 @@ def open_manual() -> None:
 
 
 def add_help_key(window: QWidget) -> None:
-    """Let F1, or what the system has for help, open the manual from `window`."""
+    """Let F1, or the system's own key for help, open the manual from `window`."""
     QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), window).activated.connect(open_manual)

@@ -1,4 +1,4 @@
-"""The battery in the details window: its curve, and how long it will last."""
+"""The battery in the details window: the curve of its level, and the forecast below it."""
 
 import time
 from dataclasses import replace
