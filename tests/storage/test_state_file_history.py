@@ -45,7 +45,7 @@ readings = st.builds(Reading, times, keys, st.integers(0, 100), st.booleans())
 @given(st.lists(st.lists(events | readings, max_size=9, unique_by=lambda each: (type(each), *each[:2])), max_size=3))
 def test_any_entries_are_returned_in_order(steps: list[list[Event | Reading]]) -> None:
     file = StateFile(None, API)
-    file.save(FULL, NOW)  # prunes, which is then not done again for a day
+    file.save(FULL, NOW)  # prunes; the next pruning is a day later
     kept: dict[object, Event | Reading] = {}
     for number, step in enumerate(steps):
         assert file.save(replace(FULL, failures=number), NOW, step)

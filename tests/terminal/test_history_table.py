@@ -83,7 +83,7 @@ OF_ALL = {
 
 
 @pytest.mark.parametrize("what", What)
-def test_every_kind_of_record_has_words_of_its_own(what: What) -> None:
+def test_every_kind_of_record_has_its_own_text(what: What) -> None:
     """The fallback for values of newer versions is not used for known ones."""
     for value in OF_ALL.get(what, ["jammed"]):
         value, _, why = value.partition(":")

@@ -26,7 +26,7 @@ class Host(Protocol):
     def start(self) -> None: ...
 
     def stop(self) -> None:
-        """End the host like a crash."""
+        """End the host abruptly, as in a crash."""
 
     def icons(self) -> int:
         """Return how many icons the user sees."""

@@ -53,7 +53,7 @@ def test_an_empty_text_creates_no_banner(qtbot: QtBot, window: ListWindow) -> No
     assert window.findChildren(SinceBanner) == []
 
 
-def test_banners_have_space_between_them_and_give_it_back(qtbot: QtBot, window: ListWindow) -> None:
+def test_banners_have_space_between_them_and_hidden_ones_take_none(qtbot: QtBot, window: ListWindow) -> None:
     opened(qtbot, window)
     height = window.height()
     hints = hints_text([f"Door {n}: its battery drains about twice as fast as before." for n in range(9)])
