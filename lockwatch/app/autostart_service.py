@@ -46,7 +46,7 @@ class AutostartService(QObject):
 
     @Slot()
     def mend(self) -> None:
-        """If the entry starts a program that no longer exists, make it start this one. For starts by hand only."""
+        """If the entry starts a program that no longer exists, make it start this one. Not for starts at login."""
         self._disk.start(self._mend)
 
     def _switch(self, on: bool) -> None:

@@ -46,7 +46,7 @@ from lockwatch.util.clock import steady
 WITHDRAWS_WITHIN_S = 0.4
 """How long to wait at quit until the notifications on the screen are withdrawn."""
 PREPARES_AFTER_MS = 1_000
-"""How long after the first sync to do what can wait: prepare the list window and mend the autostart entry."""
+"""How long after the first sync to do what can wait: prepare the list window and repair the autostart entry."""
 
 
 class Program(QObject):
