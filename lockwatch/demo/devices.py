@@ -17,7 +17,7 @@ class SimulatedLock:
     state: int = 6
     door: int | None = 0
     battery: int | None = 80
-    """Percent."""
+    """The battery level in percent."""
     charging: bool | None = False
     revision: int = 1
     state_change_result: int = 0

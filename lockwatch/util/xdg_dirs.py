@@ -25,7 +25,7 @@ def runtime_dir() -> str:
 
     import platformdirs
 
-    with warnings.catch_warnings():  # it warns when it uses a fallback
+    with warnings.catch_warnings():  # platformdirs warns when it uses a fallback
         warnings.simplefilter("ignore")
         return platformdirs.user_runtime_dir("lockwatch")
 

@@ -30,7 +30,7 @@ def x11() -> Iterator[VirtualDesktop]:
 def kill_bus(desktop: VirtualDesktop) -> None:
     os.kill(desktop.pid("bus"), signal.SIGKILL)
     desktop.stop("bus")
-    with contextlib.suppress(Exception):  # without a bus nobody reports that the name is free
+    with contextlib.suppress(Exception):  # without a bus, no signal reports that the name is free
         desktop.stop("dunst")
 
 

@@ -336,4 +336,4 @@ _ANSWERS: dict[int, Callable[[Lock, float, Rules], object]] = {
     Role.LOUD: lambda *of: bool(silencing.loud_of(*of)),
     Role.SILENCED: _silenced,
 }
-"""What a row answers for a role, if the lock, the time and the rules are enough to tell."""
+"""Functions that return a row's data for a role, for roles that depend only on the lock, the time and the rules."""

@@ -105,13 +105,13 @@ class Popup(QWidget):
     def fit(self) -> None:
         """Resize the window to the chosen size or to its content, within the screen, and move it to the icon.
 
-        An ordinary window that somebody else has resized keeps its size.
+        An ordinary window keeps its size if the user or the window manager has resized it.
         """
         if self._grabbed:
             return
         room = self._screen().availableGeometry()
         size = self._wanted_size(room)
-        if self._is_popup or not self.isVisible() or self.size() == self._fitted_size:  # nobody else has resized it
+        if self._is_popup or not self.isVisible() or self.size() == self._fitted_size:  # only `fit` has resized it
             self._fitted_size = size
             self.resize(size)
         if self._is_popup and self._near:

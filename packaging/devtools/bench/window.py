@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 SIZES = (10, 100, 1_000, 10_000)
 IDLE_S = 1.5
-"""How long to wait for what the program does after its first sync when it is idle."""
+"""How long to wait until the program has done what it puts off until after its first sync."""
 REOPENS_AFTER_S = 0.5
 """A click sooner after closing the list is ignored, because it may be the click that closed it."""
 OPENINGS = 6
