@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 RAN = "ran"
 """Name of the mark that stores when the program quit."""
 LONGEST_SILENCE_S = 33 * 3600.0
-"""The longest time for which a user can silence an alert, except for ever: "until tomorrow 08:00" said just after
+"""The longest time for which a user can silence an alert, except for ever: "until tomorrow 08:00", chosen just after
 midnight (32 h), in a night in which daylight saving time ends."""
 _NOTIFICATIONS_ONLY = {Kind.RECONNECTED, Kind.UNSTABLE, Kind.DIGEST_GAP, Kind.DIGEST_QUIET}
 """Kinds of notifications that no alert can have."""

@@ -35,7 +35,7 @@ class Recorded:
         self.tray_presence.close()
         self.session.close()
         self.tray.hide()
-        shiboken6.delete(self._root)  # or a thread of another test might collect it
+        shiboken6.delete(self._root)  # otherwise a thread of another test might delete it
 
 
 @pytest.mark.parametrize(("name", "gnome"), [("ubuntu:GNOME", True), ("XFCE", False)])

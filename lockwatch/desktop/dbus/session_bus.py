@@ -81,7 +81,7 @@ class SessionBus(QObject):
         if self.bus is not None:
             self.bus.deleteLater()
             self.bus = None
-        if self.away:  # it accepted a connection without answering: try again only after the next sync
+        if self.away:  # the bus accepted a connection without answering: try again only after the next sync
             return
         self.look()
         self._be_away()

@@ -1,4 +1,4 @@
-"""What the notification services of Windows and macOS have in common.
+"""The common base of the notification services of Windows and macOS.
 
 The program chooses the key of a notification, and a later one with the same key replaces it, so there are no ids to
 track. The system calls back in threads of its own; queued signals carry the results to the main thread.

@@ -23,7 +23,7 @@ applications."""
 
 
 class PanelTheme(QObject):
-    """Tracks whether the panel is dark, as far as this system tells."""
+    """Tracks whether the panel is dark, if that can be found out on this system."""
 
     changed = Signal()
     """Emitted when `dark` has changed."""

@@ -28,7 +28,7 @@ _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifie
 
 
 class LockList(QListView):
-    """A list view that is as high as its rows if there is room, with buttons and a menu in each row."""
+    """A list view that is as tall as its rows together if there is room, with buttons and a menu in each row."""
 
     typed = Signal(str)
     """Emitted with text that the user has typed, to start a search."""

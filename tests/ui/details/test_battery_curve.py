@@ -186,7 +186,7 @@ def test_the_curve_grows_with_the_font(curve: BatteryCurve) -> None:
 
 
 def test_a_day_has_at_most_one_tick(curve: BatteryCurve) -> None:
-    start = datetime(2026, 10, 20).timestamp()  # an hour may repeat when the clocks are set back
+    start = datetime(2026, 10, 20).timestamp()  # before the end of daylight saving time, when an hour may repeat
     end = (datetime(2026, 10, 20) + timedelta(days=12)).timestamp()
     curve.show_readings([Reading(start, "A-1", 90, False), Reading(end, "A-1", 80, False)], end)
     texts = [text for _, text in curve.ticks()]
