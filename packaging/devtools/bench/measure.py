@@ -95,7 +95,7 @@ class Bench:
             yield started
 
     def with_history(self, days: int, times: int) -> Iterator[Row]:
-        """Measure everything that depends on the history, with one of `days` days."""
+        """Write a history of `days` days, and measure everything that depends on its size."""
         place, lived = self.desktop.directory / "lived", f"{days} days of {bench_history.LOCKS} busy locks"
         with _cloud() as cloud:
             bench_history.write(place, cloud.url, days, time.time() - days * bench_history.DAY_S)
