@@ -39,7 +39,7 @@ def _isolate() -> None:
         path.mkdir(mode=0o700)
         os.environ[f"XDG_{name}"] = str(path)
     os.environ["HOME"] = _HOME.name
-    os.environ["TZ"] = f"NOON{datetime.now(UTC).hour - 12}"  # it is about noon, so an hour ago is the same day
+    os.environ["TZ"] = f"NOON{datetime.now(UTC).hour - 12}"  # about noon, so that an hour ago is the same day
     if hasattr(time, "tzset"):  # missing on Windows, which keeps its own time zone
         time.tzset()
     os.environ["QT_QPA_PLATFORM"] = "offscreen"

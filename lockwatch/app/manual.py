@@ -57,6 +57,6 @@ def write_pages(folder: Path) -> Path:
         text = re.sub(r"\]\(([\w-]+)\.md", r"](\1.html", path.read_text("utf-8")).replace("](../", f"]({above}/")
         document = QTextDocument()
         document.setMarkdown(text)
-        page = re.sub("</head><body[^>]*>", f"<style>{STYLE}</style></head><body>", document.toHtml())  # not Qt's 9 pt
+        page = re.sub("</head><body[^>]*>", f"<style>{STYLE}</style></head><body>", document.toHtml())  # Qt sets 9 pt
         atomic_write_bytes(folder / f"{path.stem}.html", page.encode())
     return folder / "index.html"

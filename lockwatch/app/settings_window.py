@@ -39,7 +39,7 @@ class SettingsWindow(QObject):
         locks: Callable[[], Sequence[Lock]],
         parent: QObject | None = None,
     ) -> None:
-        """`locks` returns those that can have rules of their own, in the order of the list."""
+        """`locks` returns the locks that can have settings of their own, in the order of the lock list."""
         super().__init__(parent)
         self._store, self._token_status, self._welcome, self._locks = store, token_status, welcome, locks
         self._editing = False

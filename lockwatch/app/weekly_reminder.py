@@ -35,7 +35,7 @@ class WeeklyReminder:
         self._made_at: float | None = None
         """When the digest that has not been shown yet was made, in steady seconds."""
         self._week: Weekly | None = None
-        """A digest that waits for the past of the lock with the lowest battery."""
+        """A digest that waits for the history of the lock with the lowest battery."""
         self._named_at: float | None = None
         """When the names became known, or are no longer waited for, in steady seconds. None before a good sync."""
 

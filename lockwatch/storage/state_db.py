@@ -86,7 +86,7 @@ class Database(sqlite3.Connection):
             yield
             self.execute("COMMIT")
         except BaseException:
-            with suppress(sqlite3.Error):  # SQLite may have ended it itself
+            with suppress(sqlite3.Error):  # SQLite may have ended the transaction itself
                 self.execute("ROLLBACK")
             raise
 

@@ -1,4 +1,4 @@
-"""What is saved to the state file and when, and what is read from it."""
+"""Tests of saving the state and the history, and of reading the history, off the GUI thread."""
 
 import sqlite3
 import threading

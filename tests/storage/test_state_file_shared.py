@@ -12,7 +12,9 @@ from tests.storage.state_samples import API, FULL, NOW, back
 
 
 @pytest.mark.usefixtures("impatient")
-def test_a_locked_file_costs_one_save(tmp_path: Path, expected_log: pytest.LogCaptureFixture) -> None:
+def test_after_a_save_to_a_locked_file_has_failed_the_next_one_succeeds(
+    tmp_path: Path, expected_log: pytest.LogCaptureFixture
+) -> None:
     file = full_file(tmp_path)
     other = sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -76,7 +78,7 @@ def test_a_file_replaced_by_another_process_is_not_put_aside_again(
     theirs.close()
 
 
-def test_a_bug_in_a_query_costs_one_save_and_does_not_put_the_file_aside(
+def test_after_a_bug_in_a_query_the_next_save_succeeds_and_the_file_is_not_put_aside(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expected_log: pytest.LogCaptureFixture
 ) -> None:
     file = full_file(tmp_path)

@@ -303,9 +303,7 @@ def test_one_call_is_sent_at_a_time(notifier: Notifier, serve: ServiceMaker, qtb
 # The service that owns the name
 
 
-def test_another_service_is_asked_for_its_capabilities_and_gets_only_new_notifications(
-    notifier: Notifier, serve: ServiceMaker, qtbot: QtBot
-) -> None:
+def test_a_new_service_is_asked_for_its_capabilities(notifier: Notifier, serve: ServiceMaker, qtbot: QtBot) -> None:
     old = serve("body-markup", "actions", name="old")
     shown(notifier, old, qtbot)
     assert notifier.served_by == "old 2.1"

@@ -263,7 +263,7 @@ class FreedesktopService(QObject):
                 self._pass_token()
                 self.activated.emit()
             else:
-                self.withdraw(tag)  # some services leave it on the screen
+                self.withdraw(tag)  # some services leave the notification on the screen
                 self.acted.emit(tag, action)
 
     def _pass_token(self) -> None:

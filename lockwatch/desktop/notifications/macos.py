@@ -83,7 +83,7 @@ class NotificationCenter(TaggedService):
 
     @Slot(bool)
     def _on_permitted(self, permitted: bool) -> None:
-        """Send what has waited. Without permission the next notification asks again: it may be granted by then."""
+        """Send the waiting notifications. Without permission, the next notification asks again for it."""
         self._permitted, self._asking = permitted, False
         if permitted:
             self._send_waiting()

@@ -19,7 +19,7 @@ PICTURE = 1.4
 
 
 class AlertRow(QWidget):
-    """One alert: its text, how it was silenced, and the buttons that acknowledge it, snooze it or take that back."""
+    """One alert: its text, how it was silenced, and buttons to acknowledge it, to snooze it or to undo that."""
 
     def __init__(self, act: Do, parent: QWidget) -> None:
         super().__init__(parent)

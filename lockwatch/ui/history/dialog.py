@@ -221,10 +221,10 @@ class TimelineDialog(QDialog):
         self._since_text.setText(since_text(self._since) if self._since > -FOR_EVER else "")
         self._latest.setEnabled(not self._day.latest or not self.model.from_the_latest)
 
-    # The choice of the lock
+    # The list of subjects
 
     def _show_subjects(self) -> None:
-        """Fill the choice: the locks by name, then those that have left the account, and Lockwatch itself."""
+        """Fill the list of subjects: the locks by name, then those that have left the account, and Lockwatch itself."""
         ours = self._locks.keys() | self._key_changes.keys()
         left = {key: name for key, name in self._recorded_names.items() if key not in ours}
         left = {key: on_one_line(name) or key for key, name in left.items()}

@@ -78,7 +78,7 @@ class Popup(QWidget):
 
     @property
     def closing_quits(self) -> bool:
-        """Whether closing the window quits the program, as it does without a tray. It is an ordinary window then."""
+        """Whether closing the window quits the program. This is so if there is no tray, and the window is ordinary."""
         return self._closing_quits
 
     def set_closing_quits(self, quits: bool) -> None:

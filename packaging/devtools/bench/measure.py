@@ -36,7 +36,7 @@ LOCKS = 10
 APPLY_LIMITS_MS = {"1000 locks, all changed": 16.0, "10000 locks, unchanged": 16.0}
 OPEN_LIMITS_MS = {20: 50.0, 1000: 100.0}
 CLICKS_APART_S = 0.4
-"""Longer than the time in which the program takes two clicks on the icon for one."""
+"""The time between two clicks on the icon: long enough that the program does not take them for one."""
 START_TIMEOUT_S = 15.0
 SETTLE_S = 3.0
 """How long the program is busy after a request."""

@@ -262,7 +262,7 @@ def test_hidden_locks_are_counted_and_shown_until_the_window_closes(
     assert names(window) == ["Attic", "Cellar"]
 
 
-def test_without_a_token_it_offers_to_enter_one(qtbot: QtBot, window: ListWindow, clock: Clock) -> None:
+def test_without_a_token_the_list_offers_to_enter_one(qtbot: QtBot, window: ListWindow, clock: Clock) -> None:
     show(window, clock, State(failure=NoToken(TokenProblem.NOT_SET)))
     (page,) = window.findChildren(EmptyPage)
     assert page.enter_token.isVisibleTo(window)
