@@ -17,7 +17,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 _SHORT = "/tmp" if sys.platform == "darwin" else None
-"""On macOS the path of a socket may have 104 bytes, of which the default temporary directory takes half."""
+"""The parent of short temporary directories. On macOS the path of a socket may have 104 bytes, of which the default
+temporary directory takes half."""
 _HOME = tempfile.TemporaryDirectory(prefix="lockwatch-tests-", dir=_SHORT, ignore_cleanup_errors=True)
 _UNWANTED = re.compile(r"(?i).*_proxy$|^(LOCKWATCH_|XDG_|QT_|DBUS_)|^(DISPLAY|WAYLAND_DISPLAY)$")
 

@@ -17,7 +17,7 @@ from lockwatch.ui.wording.since import since_text
 LOOKED = "looked"
 """The name of the mark in the state file: when the list was last closed."""
 JUST_AFTER_S = 0.001
-"""Added to the time of the look, because the user has seen what happened at that very moment."""
+"""Seconds added to the time of a look, because the user has seen what happened at that very moment."""
 PART = 2_000
 """The number of entries read and counted at once: small enough not to block the GUI thread or use much memory."""
 ALL = 10**9
@@ -79,7 +79,7 @@ class LastLook(QObject):
         self._read(self._after)
 
     def _take_before(self, query: Query, page: Page) -> None:
-        if query is not self._before:  # the list was closed meanwhile, which ends the reading; likewise below
+        if query is not self._before:  # the list was closed meanwhile, which ends the reading
             return
         since = self._since = Since()
         since.add(reversed(page.entries))

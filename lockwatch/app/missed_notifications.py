@@ -23,7 +23,7 @@ class MissedNotifications:
         return tuple(title for tag, title in self._titles.items() if tag not in self._dismissed)
 
     def off_screen(self, tag: str) -> bool:
-        """Whether the notification with this tag was missed and is not being tried again."""
+        """Return whether the notification with this tag was missed and is not being tried again."""
         return tag in self._titles and tag not in self._retried
 
     def add(self, tag: str, title: str) -> None:

@@ -233,7 +233,7 @@ class NotificationPresenter(QObject):
 
 
 def _suppressed(item: Item, state: State, rules: Rules, now: float) -> bool:
-    """Whether the user wants no notification about this item."""
+    """Return whether the user wants no notification about this item."""
     if item.lock is None:
         return False
     return rules.of(item.lock).never_tell or silenced(state, (item.lock.id, item.kind), now)

@@ -78,7 +78,7 @@ class SyncFollowUp(QObject):
             self._await_keyring,  # in any place after the monitor
             self._ask_for_token,  # may open a window, which shows the results of all calls above
             partial(self._record, outcome),  # late: it writes to the disk, and nothing waits for it
-            self._report_first,  # last: what waits for the first sync waits for all of the above
+            self._report_first,  # last, because its receivers rely on all calls above
         )
 
     @Slot(object)

@@ -35,7 +35,7 @@ class WelcomeWindow(QObject):
 
     @Slot()
     def show(self, failure: Failure | None = None) -> None:
-        """Show the window, or bring it to the front. It says that `failure` is why it asks for a token."""
+        """Show the window, or bring it to the front. It names `failure` as the reason for asking for a token."""
         window = self._window or self._new_window()
         if failure is not None and failure != NoToken(TokenProblem.NOT_SET):
             self._reason = failure

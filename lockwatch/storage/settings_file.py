@@ -163,7 +163,7 @@ _THRESHOLDS = ("battery_low", "battery_critical")
 
 
 def _validated(content: Mapping[str, Any]) -> tuple[Settings, list[_Path]]:
-    """Return the settings in `content`, and the paths of invalid values, which have their defaults.
+    """Return the settings in `content`, and the paths of invalid values, which are replaced by defaults.
 
     A critical level above the low level makes both of them invalid, for all locks or for the lock that has its own.
     """

@@ -80,7 +80,7 @@ class Database(sqlite3.Connection):
 
     @contextmanager
     def transaction(self, kind: str = "IMMEDIATE") -> Iterator[None]:
-        """Commit what the `with` block executes, or roll all of it back if it raises. `kind` follows BEGIN."""
+        """Commit what the `with` block executes, or roll it back if it raises. `kind` is the word after BEGIN."""
         self.execute(f"BEGIN {kind}")
         try:
             yield

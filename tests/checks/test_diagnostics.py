@@ -32,7 +32,7 @@ from lockwatch.domain.settings import LockSettings, QuietSettings, Settings
 from lockwatch.domain.state import State
 
 MARKS = ("Poison", "424242", "4711")
-"""Every private field below contains one of these texts."""
+"""Texts of which every private field below contains one."""
 
 
 def lock(number: int) -> Lock:

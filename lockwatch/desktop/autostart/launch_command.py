@@ -10,7 +10,8 @@ from pathlib import Path
 HIDDEN = "--hidden"
 _CONFIG_DIR = "--config-dir"
 _AS_MODULE = ("-P", "-m", "lockwatch")
-"""-P keeps the working directory off the module path, so a checkout has to be installed, as ``make run`` does."""
+"""Arguments with which Python runs Lockwatch. -P keeps the working directory off the module path, so a checkout has to
+be installed, as ``make run`` does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ class LaunchAgent:
         return Entry(tuple(command), enabled=agent.get("RunAtLoad") is True and agent.get("Disabled") is not True)
 
     def write(self, command: Sequence[str]) -> None:
-        """There is no KeepAlive key: a user who quits Lockwatch does not want it to be restarted."""
+        """Write the agent, without the key KeepAlive: a user who quits Lockwatch does not want it to be restarted."""
         agent = {
             "Label": APP_ID,
             "ProgramArguments": list(command),

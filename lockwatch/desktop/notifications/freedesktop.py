@@ -185,7 +185,10 @@ class FreedesktopService(QObject):
         self._bus.call(new_method_call(_SERVICE, "CloseNotification", "u", (number,)))
 
     def _left_screen(self, slot: _Slot) -> None:
-        """Forget the tag, so that an update does not show it again, unless a new notification is on its way."""
+        """Forget a notification that has left the screen, so that no update shows it again.
+
+        If a new notification with its tag is on its way, the tag is kept.
+        """
         slot.id = 0
         if any(request is not None and request.new for request in (slot.sent, slot.next)):
             return

@@ -47,7 +47,7 @@ class NotificationCenter(TaggedService):
         self._foundation: Any = Foundation
         self._center = UserNotifications.UNUserNotificationCenter.currentNotificationCenter()
         self._delegate = _delegate_class().alloc().initWithResponseHandler_(self.on_response)
-        # the centre holds its delegate weakly, so it is kept here
+        # The object must be kept, because the centre has only a weak reference to it.
         self._center.setDelegate_(self._delegate)
         self._categories: dict[str, Any] = {}
         self._permitted = self._asking = False

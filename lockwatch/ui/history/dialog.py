@@ -44,10 +44,10 @@ LETTERS_WIDE, LINES_HIGH = 118, 42
 """The initial size in letters and lines, if the screen is large enough."""
 MARGIN = 12
 READING_AFTER_MS = 300
-"""If a page takes longer than this, the window says that the history is being read."""
+"""How long a page may take before the window says that the history is being read."""
 SUBJECT_LETTERS = 16
 LONGEST_NAME = 40
-"""Longer names are shortened in the list of locks, which would become as wide as the longest one; in letters."""
+"""The maximum length of a name in the list of locks, in letters. The list becomes as wide as its longest name."""
 
 
 class TimelineDialog(QDialog):

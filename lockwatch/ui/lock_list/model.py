@@ -74,7 +74,7 @@ _ROLES = [  # indexed by the sum that `row_changes.what_changed` returns
 _REST, _HIDDEN = max(Problem) + 1, max(Problem) + 2
 _BEGINS = {Section.ATTENTION: 0, Section.REST: _REST, Section.HIDDEN: _HIDDEN}
 MOVES_AT_MOST = 16
-"""Up to this many rows are moved one by one; more are signalled as one layout change."""
+"""The maximum number of rows to move one by one; more are signalled as one layout change."""
 
 
 class LockListModel(QAbstractListModel):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from lockwatch.domain.settings import LockSettings, Settings
 
 SEARCH_FROM = 9
-"""From this number of locks on there is a search field."""
+"""The minimum number of locks for which there is a search field."""
 ROWS = (4, 8)
 """The minimum and maximum number of visible rows, unless the user enlarges the window."""
 ROW_GAP = 1

@@ -39,7 +39,7 @@ CLICKS_APART_S = 0.4
 """The time between two clicks on the icon: long enough that the program does not take them for one."""
 START_TIMEOUT_S = 15.0
 SETTLE_S = 3.0
-"""How long the program is busy after a request."""
+"""How long the program is busy after a request, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +215,7 @@ class Bench:
             yield Row("the same, when it was open before", "ms", later, most=most)
 
     def opening_again(self, times: int) -> Iterator[Row]:
-        """Measure memory while opening the list over and over. Call `idle` before, which measures the floor's."""
+        """Measure memory while opening the list over and over. Call `idle` before, which measures that of the floor."""
         with _cloud() as cloud, self.program(cloud, 3600) as (process, _):
             _await(process, lambda: len(cloud.requests) == 2, 30.0)
             (item,) = self.watcher.items
