@@ -14,7 +14,7 @@ class CommandHandler(QObject):
     show_wished = Signal()
     sync_wished = Signal()
     token_changed = Signal()
-    """Another process has stored or removed the token."""
+    """Emitted when another process has stored or removed the token."""
 
     def __init__(self, monitor: LockMonitor, status: StatusPublisher, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -151,7 +151,7 @@ CONNECTIONS: list[tuple[tuple[type, str], Emit]] = [
     indirect=["calls_of"],
     ids=[f"{kind.__name__}.{name}" for (kind, name), _ in CONNECTIONS],
 )
-def test_a_signal_of_one_part_calls_the_other(calls_of: tuple[Program, list[str]], emit: Emit) -> None:
+def test_a_signal_of_one_part_calls_a_method_of_the_other(calls_of: tuple[Program, list[str]], emit: Emit) -> None:
     program, calls = calls_of
     emit(program)
     assert calls
@@ -172,9 +172,7 @@ def test_an_exception_in_one_part_does_not_keep_the_outcome_from_the_others(
     assert [str(error) for _, error, _ in faults] == ["a fault of Lockwatch"]
 
 
-def test_the_demo_sends_no_request_to_the_account_before_it(
-    programs: Programs, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_demo_sends_no_request_to_the_previous_account(programs: Programs, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another interval makes the worker sync at once, so the other account comes first."""
     calls: list[str] = []
     for name in ("use", "set_interval"):

@@ -291,7 +291,7 @@ def test_an_open_list_gets_the_line_when_the_file_has_been_read(run: Runs) -> No
     assert "unlocked 2 times" in there.line()
 
 
-def test_a_look_at_one_account_is_none_at_another(run: Runs, tmp_path: Path) -> None:
+def test_a_look_at_one_account_does_not_count_for_another(run: Runs, tmp_path: Path) -> None:
     here = run()
     looked(here)
     here.see(UNLOCKED)

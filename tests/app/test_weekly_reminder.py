@@ -140,7 +140,7 @@ def test_a_deleted_history_neither_repeats_nor_skips_a_digest(desk: Desks) -> No
     assert len(there.shown) == 1
 
 
-def test_turning_it_off_withdraws_the_digest_and_on_again_waits_for_monday(desk: Desks) -> None:
+def test_turning_the_digest_off_withdraws_it_and_turning_it_on_waits_for_monday(desk: Desks) -> None:
     here = weekly(desk)
     here.screen.pending = True
     here.go_on("2026-03-09 10:00")

@@ -201,7 +201,7 @@ def test_a_body_can_be_shorter_than_announced(cloud: SimulatedCloud) -> None:
         ask(cloud)
 
 
-def test_an_answer_can_be_no_http(cloud: SimulatedCloud) -> None:
+def test_an_answer_can_be_invalid_http(cloud: SimulatedCloud) -> None:
     cloud.set_fault(Fault(body=b"SSH-2.0-OpenSSH_9.6\r\n", play=Play.BARE))
     with pytest.raises(http.client.BadStatusLine):
         ask(cloud)

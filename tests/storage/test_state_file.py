@@ -214,7 +214,7 @@ SIGHT_AT = NOW.wall - 50
         (None, None, None, None, False),
     ],
 )
-def test_when_the_previous_run_ended_and_whether_it_could_see(
+def test_the_end_of_the_previous_run_and_its_sight_are_loaded(
     tmp_path: Path, sight: str | None, asked_ago: float | None, quit_ago: float | None, ended_ago: float, blind: bool
 ) -> None:
     """See `Reader._end_of_run`."""

@@ -66,7 +66,7 @@ def test_times_without_readings_are_gaps_in_the_line(curve: BatteryCurve) -> Non
 def test_a_lock_that_reports_rounded_levels_has_a_line_without_gaps(
     curve: BatteryCurve, earlier: list[Reading]
 ) -> None:
-    """Such a level changes once in weeks. This is no gap, even with a single reading of another level in between."""
+    """A rounded level changes every few weeks. This is no gap, even with a single other reading in between."""
     curve.show_readings([*earlier, reading(60, 90), reading(40, 85), reading(20, 80), reading(0, 75)], UNTIL)
     assert is_drawn(curve, 30, 82.5)
 
