@@ -97,7 +97,7 @@ class LockMonitor(QObject):
 
     @Slot(object, object)
     def act(self, targets: Collection[Target], act: Act) -> None:
-        """Acknowledge or snooze the alerts in `targets`, or take that back."""
+        """Acknowledge or snooze the alerts in `targets`, or undo that."""
         now = moment()
         self.passed.emit(acted(act, targets, self.state, now))
         self.state = silence(self.state, targets, act, now)

@@ -108,7 +108,7 @@ class SyncFollowUp(QObject):
             self.first_ended.emit()
 
     def _ask_for_token(self) -> None:
-        """Ask once for each reason, and not again until the reason changes."""
+        """Open the welcome window if a token is needed, once for each reason; close it if none is needed any more."""
         state = self._parts.monitor.state
         failure = state.failure if state.needs_token else None
         if failure == self._asked_for or not isinstance(failure, NoToken | Refused | None):

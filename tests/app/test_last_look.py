@@ -194,9 +194,7 @@ def test_a_state_from_before_the_look_is_no_change_after_a_restart(run: Runs) ->
 
 
 @pytest.mark.parametrize("part", [1, 2, 7, 1000])
-def test_changes_are_counted_from_the_look_on_however_many_there_are(
-    run: Runs, part: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_any_number_of_changes_since_the_look_is_counted(run: Runs, part: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(last_look, "PART", part)
     here = run()
     looked(here)

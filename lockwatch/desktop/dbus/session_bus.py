@@ -100,7 +100,7 @@ class SessionBus(QObject):
 
 
 def _nothing() -> None:
-    """Do nothing: GIO is not loaded."""
+    """Do nothing, because GIO is not loaded."""
 
 
 def _outlive_with_gio() -> Callable[[], None]:

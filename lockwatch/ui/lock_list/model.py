@@ -24,7 +24,7 @@ from lockwatch.ui.wording.overview import Section, section_text
 
 _Index = QModelIndex | QPersistentModelIndex
 _Key = tuple[int, Named, int]
-"""What rows are sorted by: the rank of what is wrong, the name and the id."""
+"""The sort key of a row: the rank of the lock's worst problem, its name and its id."""
 NOWHERE = QModelIndex()
 
 
@@ -246,7 +246,7 @@ class LockListModel(QAbstractListModel):
                 self._move(key, new_key)
 
     def _move(self, key: _Key, new_key: _Key) -> None:
-        """Move one row. Rows move one at a time, so that the keys stay sorted in between."""
+        """Move one row. Rows move one at a time, so that the keys are sorted after each move."""
         row = bisect_left(self._keys, key)
         to = bisect_left(self._keys, new_key)  # counted as by beginMoveRows: before the row is taken out
         if to in (row, row + 1):
