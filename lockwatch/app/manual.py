@@ -27,7 +27,7 @@ class Manual(QObject):
         super().__init__(parent)
         self._pool = QThreadPool(self, maxThreadCount=1)
         self._written.connect(self._on_written)
-        # The stub of PySide6 6.11 declares the last argument as bytes, but the call accepts only str.
+        # The stub of PySide6 6.11 declares the last argument as bytes, but the call refuses bytes.
         QDesktopServices.setUrlHandler(QUrl(MANUAL).scheme(), self, "show")  # type: ignore[arg-type]
 
     @Slot(QUrl)
