@@ -45,7 +45,7 @@ class AccountSession(QObject):
         else:
             url, keep_s = effective.api_url, effective.history_days * DAY_S
             self.account, self.file = Account(url, heard=heard), StateFile(self._state_dir, url, keep_s)
-        self._stack.callback(self.file.close)  # the worker may never get to closing it
+        self._stack.callback(self.file.close)  # the worker may end without closing it
 
     def close(self) -> None:
         """Close the state file and the recording."""

@@ -33,7 +33,7 @@ class StateSaver(QObject):
     """Emitted with a Trouble if the file could not be read or written. The program continues without it."""
     _saved = Signal(bool)
     _answered = Signal(object, object, object)
-    """The StateFile that was read, the `then` of the request, and the answer."""
+    """Emitted with the StateFile that was read, the `then` of the request, and the answer."""
 
     def __init__(self, file: StateFile, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -60,7 +60,7 @@ class SyncFollowUp(QObject):
     def on_recalled(self, state: State) -> None:
         """Pass on the stored state, after the start or a change of the account."""
         _call_each(
-            partial(self._parts.history.on_recalled, state),  # first: it saves what the monitor changes from here on
+            partial(self._parts.history.on_recalled, state),  # first, so that what the monitor changes next is saved
             partial(self._parts.monitor.on_recalled, state),
         )
 
@@ -72,19 +72,21 @@ class SyncFollowUp(QObject):
             parts.tray_presence.settle,  # needs the bus; no event announces an X11 tray
             parts.presenter.retry,  # before new notifications, or those that fail would be retried at once
             partial(parts.monitor.on_ended, outcome),  # the new state, which everything below reads
-            partial(parts.token_status.on_ended, outcome),  # reports how a removal ended, from the new state
+            partial(parts.token_status.on_ended, outcome),  # reports the result of a removal, which is in the new state
             parts.history.reminders.on_ended,  # after the alerts, which matter more
             parts.panel_theme.refresh,  # in any place; Windows sends no event if only the taskbar changes
             self._await_keyring,  # in any place after the monitor
-            self._ask_for_token,  # may open a window, which shows all of the above
+            self._ask_for_token,  # may open a window, which shows the results of all calls above
             partial(self._record, outcome),  # late: it writes to the disk, and nothing waits for it
-            self._report_first,  # last: what waits for the first sync waits for all of the above
+            self._report_first,  # last, because its receivers rely on all calls above
         )
 
     @Slot(object)
     def on_named(self, infos: tuple[LockInfo, ...]) -> None:
         _call_each(
-            partial(self._parts.monitor.on_named, infos),  # first: the others read the names from the state
+            partial(
+                self._parts.monitor.on_named, infos
+            ),  # first, because the calls below read the names from the state
             self._parts.history.reminders.on_named,
             self._name_in_notifications,
         )

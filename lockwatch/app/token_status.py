@@ -95,11 +95,11 @@ class TokenStatus(QObject):
         self.token_forgotten.emit()
 
     def on_accepted(self, *, in_keyring: bool) -> None:
-        """A token that the user entered was accepted, and is stored in the keyring or used for this run only."""
+        """Note that a token from the user was accepted and is stored in the keyring or used for this run only."""
         self._in_keyring, self._sync_ended = in_keyring, True
 
     def on_ended(self, outcome: Outcome) -> None:
-        """A sync, or a removal of the token, has ended; `failure` must return its result by now."""
+        """Take the result of a sync, or of a removal of the token, which `failure` must already return."""
         if self._removing and isinstance(outcome, NoToken):
             gone = outcome.why is TokenProblem.NOT_SET
             text = translate("DialogManager", "The token is removed.") if gone else failure_sentence(outcome)
@@ -108,7 +108,7 @@ class TokenStatus(QObject):
         self.place_changed.emit()
 
     def on_account_changed(self) -> None:
-        """Another account is in use; `failure` must no longer return a failure of the previous one."""
+        """Update after a change of account. `failure` must no longer return a failure of the previous account."""
         self.place_changed.emit()
 
     @property

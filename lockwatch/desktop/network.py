@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal, Slot
 
 SETTLES_WITHIN_MS = 1_000
-"""One change causes several messages: the old default route goes and the new one comes, for IPv4 and IPv6."""
+"""How long to wait for further messages after the first: when the default route changes, there are messages about the
+old and the new route, for IPv4 and IPv6."""
 _ROUTES = 0x40 | 0x400
-"""RTMGRP_IPV4_ROUTE and RTMGRP_IPV6_ROUTE (rtnetlink(7)); the socket module does not define them."""
+"""The constants RTMGRP_IPV4_ROUTE and RTMGRP_IPV6_ROUTE (rtnetlink(7)), which the socket module does not define."""
 _NEW_ROUTE, _DELETED_ROUTE = 24, 25
 _HEADER = struct.Struct("=IHHII")
 """``struct nlmsghdr``: length, type, flags, sequence, port (netlink(7))."""

@@ -26,7 +26,7 @@ QUIT_WITHIN_MS = 500
 """How long to wait at quit for a cancelled export, which stops at the end of a page."""
 PROGRESS_EVERY_S = 0.1
 BOM = "\ufeff".encode()
-"""Excel needs it to recognize UTF-8."""
+"""The byte order mark, without which Excel does not recognize UTF-8."""
 JSON = ".json"
 
 

@@ -17,7 +17,7 @@ VERSION = 1
 """The schema version of the JSON document; incremented when a field is removed or changes its meaning."""
 
 _FORMULAS = tuple("=+-@＝＋－＠")
-"""Spreadsheets run a cell that begins with one of these as a formula."""
+"""Characters with which a formula begins: spreadsheets run a cell that begins with one."""
 _BIDI_CONTROLS = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
 """Embeddings, overrides and isolates, which change the direction of all text after them, even in other cells. Marks
 such as U+200F don't, and Hebrew names need them."""

@@ -80,13 +80,13 @@ class Database(sqlite3.Connection):
 
     @contextmanager
     def transaction(self, kind: str = "IMMEDIATE") -> Iterator[None]:
-        """Commit what the `with` block executes, or roll all of it back if it raises. `kind` follows BEGIN."""
+        """Commit what the `with` block executes, or roll it back if it raises. `kind` is the word after BEGIN."""
         self.execute(f"BEGIN {kind}")
         try:
             yield
             self.execute("COMMIT")
         except BaseException:
-            with suppress(sqlite3.Error):  # SQLite may have ended it itself
+            with suppress(sqlite3.Error):  # SQLite may have ended the transaction itself
                 self.execute("ROLLBACK")
             raise
 

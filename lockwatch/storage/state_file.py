@@ -48,7 +48,7 @@ PRUNED_EVERY_S = 86400.0
 KEPT_S = 365 * 86400.0
 """How long the history is kept by default."""
 WALL_STEP_S = 1.0
-"""If the wall clock was set by more than this, all stored times are written again."""
+"""The smallest change of the wall clock after which all stored times are written again, in seconds."""
 
 _Result = TypeVar("_Result")
 

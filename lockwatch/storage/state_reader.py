@@ -92,7 +92,7 @@ class Reader:
         )
 
     def _synced_at(self, db: "sqlite3.Connection", saved: float | None) -> float | None:
-        """Return the end of the last good sync. One that changed nothing is recorded with the next request only."""
+        """Return the end of the last good sync. A sync that changed nothing is recorded only with the next request."""
         row = db.execute("SELECT * FROM request WHERE api_url = ?", (self._api_url,)).fetchone()
         requested = row and self._read(row, "request", lambda row: self._past(row, "synced_at"))
         return max((at for at in (saved, requested) if at is not None), default=None)

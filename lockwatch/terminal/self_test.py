@@ -397,4 +397,4 @@ CHECKS: dict[str, Check] = {
     "desktop": _desktop,
     "Qt": _with_qt,
 }
-"""Qt comes last, because it aborts the process if it can't start."""
+"""The checks by name. Qt comes last, because it aborts the process if it can't start."""

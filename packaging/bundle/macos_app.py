@@ -6,7 +6,7 @@ from importlib import metadata
 from lockwatch import APP_ID, __version__
 
 IDENTIFIER = APP_ID.replace("_", "-")
-"""Apple allows letters, digits, hyphens and periods only (CFBundleIdentifier)."""
+"""The application ID for macOS, which allows only letters, digits, hyphens and periods (CFBundleIdentifier)."""
 
 
 def info_plist(least: str) -> dict[str, str | bool]:

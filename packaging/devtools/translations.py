@@ -147,7 +147,7 @@ _SHOWING = frozenset(
         *("setSpecialValueText", "setLabelText", "setInformativeText"),
     ]
 )
-"""Classes and methods of Qt, and own ones, that show a text given as an argument."""
+"""Classes and methods, of Qt and of Lockwatch, that show a text given as an argument."""
 
 
 def extract(folder: Path = SOURCE) -> tuple[list[Text], list[str]]:

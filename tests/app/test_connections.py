@@ -151,7 +151,7 @@ CONNECTIONS: list[tuple[tuple[type, str], Emit]] = [
     indirect=["calls_of"],
     ids=[f"{kind.__name__}.{name}" for (kind, name), _ in CONNECTIONS],
 )
-def test_a_signal_of_one_part_calls_the_other(calls_of: tuple[Program, list[str]], emit: Emit) -> None:
+def test_a_signal_of_one_part_calls_a_method_of_the_other(calls_of: tuple[Program, list[str]], emit: Emit) -> None:
     program, calls = calls_of
     emit(program)
     assert calls

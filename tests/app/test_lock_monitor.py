@@ -1,4 +1,4 @@
-"""The state on the GUI thread, when it becomes stale, and what it adds to the history."""
+"""Tests of the lock monitor: when its state becomes stale, and which entries it adds to the history."""
 
 from dataclasses import replace
 from types import MappingProxyType

@@ -285,7 +285,7 @@ def test_a_dismissed_line_is_gone_and_its_owner_is_called(house: House) -> None:
     assert "Garage is jammed" not in [label.text() for label in the_list().findChildren(QLabel)]
 
 
-def test_a_notice_shown_before_the_list_is_made_is_in_it(house: House) -> None:
+def test_a_notice_shown_before_the_list_exists_is_shown_in_it(house: House) -> None:
     house.windows.banners.show(BannerSlot.NOTICE, BannerContent(lambda: "Something happened."))
     house.windows.show_list()
     assert "Something happened." in [label.text() for label in the_list().findChildren(QLabel)]

@@ -93,7 +93,7 @@ def test_every_kind_of_record_has_its_own_text(what: What) -> None:
         assert what is What.TOLD or not text.startswith(f"{what}: "), text
 
 
-def test_a_blindness_that_ends_in_the_future_lasts_until_now() -> None:
+def test_a_period_without_sight_that_ends_in_the_future_lasts_until_now() -> None:
     """This happens if the computer's clock was set back."""
     began, now = local("2026-11-20T08:10"), local("2026-11-20T08:40")
     unseen = Record(began, now + 3600, None, None, "sight", "unreachable")

@@ -37,7 +37,7 @@ TEXT, PICTURE = 4.5, 3.0
 THEMES = ("light", "dark")
 ROLE = QPalette.ColorRole
 SAME = 1.05
-"""Below this contrast, two colours count as the same."""
+"""The contrast below which two colours count as the same."""
 
 
 @pytest.fixture(autouse=True)

@@ -19,12 +19,12 @@ from lockwatch.util.atomic_file import atomic_write_bytes
 _FILE_NAME = f"{APP_ID}.desktop"
 _GROUP = "Desktop Entry"
 _OFF_IN_GNOME = "X-GNOME-Autostart-enabled"
-"""GNOME and the desktops derived from it disable an entry by this key; others use ``Hidden``."""
+"""The key with which GNOME and the desktops derived from it disable an entry; others use ``Hidden``."""
 _HIDDEN = f"[{_GROUP}]\nType=Application\nName=Lockwatch\nHidden=true\n"
 _ESCAPES = {"\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _UNESCAPES = {"\\": "\\", "n": "\n", "t": "\t", "r": "\r", "s": " "}
 _UNQUOTED = re.compile(r"[A-Za-z0-9_@%+=:,./-]+")
-"""Any other argument is quoted, which the specification always allows."""
+"""Arguments that need no quotes. All others are quoted, which the specification always allows."""
 
 
 class AutostartEntry:

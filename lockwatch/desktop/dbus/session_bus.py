@@ -100,7 +100,7 @@ class SessionBus(QObject):
 
 
 def _nothing() -> None:
-    """Do nothing: GIO is not loaded."""
+    """Do nothing, because GIO is not loaded."""
 
 
 def _outlive_with_gio() -> Callable[[], None]:
@@ -117,7 +117,7 @@ def _outlive_with_gio() -> Callable[[], None]:
     session = 2  # G_BUS_TYPE_SESSION
     try:
         gio = ctypes.CDLL("libgio-2.0.so.0", mode=os.RTLD_NOLOAD | os.RTLD_NOW)
-    except OSError:  # not loaded
+    except OSError:  # GIO is not loaded
         return _nothing
     gio.g_bus_get_sync.argtypes = (ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
     gio.g_bus_get_sync.restype = ctypes.c_void_p

@@ -60,8 +60,8 @@ def locked(path: StrPath) -> IO[bytes] | None:
     """Lock a file, and return it open; None if another process holds the lock. Raises OSError.
 
     The lock lasts until the file is closed or the process ends in any way. The operating system holds it for the open
-    file, so a killed process leaves nothing behind that looks like a running one. On POSIX, where others can read a
-    locked file, it contains the id of the process.
+    file, so a killed process leaves nothing behind that looks like a running one. On POSIX, where other processes can
+    read a locked file, it contains the id of the process.
     """
     file = open(path, "a+b")  # noqa: SIM115  # closing it would release the lock
     try:

@@ -185,7 +185,10 @@ class FreedesktopService(QObject):
         self._bus.call(new_method_call(_SERVICE, "CloseNotification", "u", (number,)))
 
     def _left_screen(self, slot: _Slot) -> None:
-        """Forget the tag, so that an update does not show it again, unless a new notification is on its way."""
+        """Forget a notification that has left the screen, so that no update shows it again.
+
+        If a new notification with its tag is on its way, the tag is kept.
+        """
         slot.id = 0
         if any(request is not None and request.new for request in (slot.sent, slot.next)):
             return
@@ -263,7 +266,7 @@ class FreedesktopService(QObject):
                 self._pass_token()
                 self.activated.emit()
             else:
-                self.withdraw(tag)  # some services leave it on the screen
+                self.withdraw(tag)  # some services leave the notification on the screen
                 self.acted.emit(tag, action)
 
     def _pass_token(self) -> None:

@@ -34,7 +34,7 @@ class _Slot:
 
 
 class TaggedService(QObject):
-    """The base class of both services; a subclass implements `_post` and `_remove`.
+    """The base class of `ToastService` and `NotificationCenter`, which implement `_post` and `_remove`.
 
     Each call of these must lead to one `taken` signal; `pressed`, `dismissed` and `failed` may follow. All four may be
     emitted from any thread.

@@ -45,7 +45,7 @@ class DetailsDialog(QDialog):
     """A separate window, not modal. Each sync updates it without moving the focus or the scroll position."""
 
     escaped = Signal()
-    """The user has closed the window with the Escape key; the focus should go back to where it came from."""
+    """Emitted when the user has closed the window with Escape; the focus should go back to where it came from."""
 
     def __init__(self, actions: LockActions, parent: QWidget | None = None) -> None:
         super().__init__(parent)

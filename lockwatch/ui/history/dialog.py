@@ -44,7 +44,7 @@ LETTERS_WIDE, LINES_HIGH = 118, 42
 """The initial size in letters and lines, if the screen is large enough."""
 MARGIN = 12
 READING_AFTER_MS = 300
-"""If a page takes longer than this, the window says that the history is being read."""
+"""How long a page may take before the window says that the history is being read."""
 SUBJECT_LETTERS = 16
 LONGEST_NAME = 40
 """The maximum length of a name in the combo box, in letters. Longer names are shortened, because the longest one
@@ -222,7 +222,7 @@ class TimelineDialog(QDialog):
         self._since_text.setText(since_text(self._since) if self._since > -FOR_EVER else "")
         self._latest.setEnabled(not self._day.latest or not self.model.from_the_latest)
 
-    # The choice of the lock
+    # The list of subjects
 
     def _show_subjects(self) -> None:
         """Fill the combo box: the locks by name, then those that have left the account, and Lockwatch itself."""

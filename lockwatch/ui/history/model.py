@@ -269,7 +269,7 @@ class TimelineModel(QAbstractListModel):
             self.dataChanged.emit(self.index(0), self.index(until - 1))
 
     def _unseen(self, row: _Row) -> bool:
-        """Whether the row lies within a span. Its very beginning and end do not count: Lockwatch saw them."""
+        """Return whether the row lies within a span, but not at its very beginning or end, which Lockwatch saw."""
         at = row.sort_key[0]
         before = bisect_left(self._spans, at, key=lambda span: span.since)
         if not before:

@@ -74,7 +74,7 @@ _ROLES = [  # indexed by the sum that `row_changes.what_changed` returns
 _REST, _HIDDEN = max(Problem) + 1, max(Problem) + 2
 _BEGINS = {Section.ATTENTION: 0, Section.REST: _REST, Section.HIDDEN: _HIDDEN}
 MOVES_AT_MOST = 16
-"""Up to this many rows are moved one by one; more are signalled as one layout change."""
+"""The maximum number of rows to move one by one; more are signalled as one layout change."""
 
 
 class LockListModel(QAbstractListModel):
@@ -246,7 +246,7 @@ class LockListModel(QAbstractListModel):
                 self._move(key, new_key)
 
     def _move(self, key: _Key, new_key: _Key) -> None:
-        """Move one row. Rows move one at a time, so that the keys stay sorted in between."""
+        """Move one row. Rows move one at a time, so that the keys are sorted after each move."""
         row = bisect_left(self._keys, key)
         to = bisect_left(self._keys, new_key)  # beginMoveRows() wants the index before the removal
         if to in (row, row + 1):

@@ -25,10 +25,11 @@ LEAST_WIDTH, LETTERS_WIDE = 420, 52
 SCREEN_SHARE = 0.7
 """The window takes at most this share of the screen's height, unless the user has made it higher."""
 REOPENS_AFTER_S = 0.3
-"""A click on the tray icon takes the focus away, which hides the window; the same click must not reopen it."""
+"""How long after it lost the focus and was hidden, the window ignores a click on the tray icon. The same click may have
+taken the focus."""
 _TOKEN = "XDG_ACTIVATION_TOKEN"
-"""Qt sets this variable on a click on the icon, if the panel provides a token, and removes it when a window is
-activated. It changes the environment of the process, which `os.environ` copies only at the start."""
+"""The environment variable that Qt sets on a click on the icon, if the panel provides a token, and removes when a
+window is activated. `os.environ` does not show this, because it copies the environment only at the start."""
 EDGE = 4
 """The width of the border by which the window is resized, in logical pixels."""
 _EDGES = {

@@ -5,7 +5,7 @@ from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 MANUAL = "lockwatch:manual"
-"""An address that only this process knows; `app/manual.py` opens it."""
+"""The address of the manual within this process; `app/manual.py` handles it."""
 
 
 def open_manual() -> None:

@@ -14,7 +14,7 @@ from lockwatch.ui.wording.times import about_text, age_text, number_text, time_t
 translate = QCoreApplication.translate
 
 LONGEST_NAME_IN_TEXT = 80
-"""Longer names are cut, to leave room for the rest of the text."""
+"""The maximum length of a name within a text, in characters; a longer one is cut to leave room for the rest."""
 
 _STATES: dict[LockState, Any] = {
     LockState.UNCALIBRATED: QT_TRANSLATE_NOOP("Wording", "Not calibrated"),

@@ -50,7 +50,7 @@ def icon_lost_text() -> str:
 
 
 def no_tray_text(gnome: bool) -> str:
-    """Say that there is no tray, so that the lock list takes its place. `gnome` names the extension that brings one."""
+    """Say that there is no tray, so the lock list takes its place. With `gnome`, name the extension that adds one."""
     if gnome:
         return translate(
             "Wording",

@@ -212,7 +212,7 @@ class Bench:
             yield Row("the same, when it was open before", "ms", later, most=most)
 
     def opening_again(self, times: int) -> Iterator[Row]:
-        """Measure memory while opening the list over and over. Call `idle` before, which measures the floor's."""
+        """Measure memory while opening the list over and over. Call `idle` before, which measures that of the floor."""
         with _cloud() as cloud, self.program(cloud, 3600) as (process, _):
             _await(process, lambda: len(cloud.requests) == 2, 30.0)
             (item,) = self.watcher.items

@@ -133,7 +133,7 @@ def history_times(directory: Path, api_url: str) -> dict[str, float]:
 def _program(config: Path, api_url: str | None = None) -> Iterator["Program"]:
     from lockwatch.app.pyside_memory import leave_sources_unread
 
-    leave_sources_unread()  # like the command line
+    leave_sources_unread()  # as the command line does
 
     from lockwatch.app.launch_options import LaunchOptions
     from lockwatch.app.program import Program

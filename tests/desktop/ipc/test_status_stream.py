@@ -126,7 +126,7 @@ sys.exit(run(Path(sys.argv[1]), ["--json", "--watch"]))
 def test_a_watching_command_ends_as_soon_as_its_output_is_closed(
     server: CommandServer, tmp_path: Path, running: bool
 ) -> None:
-    """It must not wait for the next change, which may be days away, or for its next attempt to connect."""
+    """The command must not wait for the next change, which may be days away, or for its next attempt to connect."""
     server.answer_with(lambda command: '{"version": 1}')
     place = tmp_path if running else tmp_path / "other"
     reads, writes = os.pipe()

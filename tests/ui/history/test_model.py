@@ -170,7 +170,7 @@ def test_an_entry_with_an_earlier_time_is_inserted_at_its_place(asked: Asked) ->
 
 
 def test_an_entry_that_is_shown_already_is_not_inserted_again(asked: Asked) -> None:
-    """It happened while the page was being read, and is on that page, too."""
+    """The entry was added while the page was being read, and is on that page, too."""
     happened = event("11:00", "unlocked")
     asked.model.add((happened,))
     assert asked.rows() == []

@@ -274,7 +274,7 @@ def test_without_a_token_the_list_offers_to_enter_one(qtbot: QtBot, window: List
     assert not page.isVisibleTo(window)
 
 
-def test_the_age_of_stale_rows_has_their_time_of_day(window: ListWindow, clock: Clock) -> None:
+def test_the_age_of_stale_rows_is_shown_with_the_time_of_day(window: ListWindow, clock: Clock) -> None:
     state = seen(clock)
     clock.now += 35 * 60
     show(window, clock, state)
