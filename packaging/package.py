@@ -192,7 +192,7 @@ ELSEWHERE = {
     "win32": ("wheel", "bundle", "archive", "installer", "checksums"),
     "darwin": ("wheel", "bundle", "archive", "dmg", "checksums"),
 }
-"""What is built by default on other systems; on Linux everything but the dmg is built or checked."""
+"""The packages that are built by default on other systems. On Linux, all but the dmg are built or checked."""
 
 
 def main(names: Iterable[str]) -> int:

@@ -20,7 +20,7 @@ ENVIRONMENT = BUILD / "env"
 
 
 class PackageError(Exception):
-    """A package can't be built or does not work; the text says why."""
+    """A package can't be built or does not work; the message says why."""
 
 
 def run(*command: str | Path, cwd: Path = ROOT, env: dict[str, str] | None = None, show: bool = False) -> str:

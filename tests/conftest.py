@@ -17,7 +17,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 _SHORT = "/tmp" if sys.platform == "darwin" else None
-"""On macOS the path of a socket may have 104 bytes, of which the default temporary directory takes half."""
+"""The parent of short temporary directories. On macOS the path of a socket may have 104 bytes, of which the default
+temporary directory takes half."""
 _HOME = tempfile.TemporaryDirectory(prefix="lockwatch-tests-", dir=_SHORT, ignore_cleanup_errors=True)
 _UNWANTED = re.compile(r"(?i).*_proxy$|^(LOCKWATCH_|XDG_|QT_|DBUS_)|^(DISPLAY|WAYLAND_DISPLAY)$")
 
@@ -39,7 +40,7 @@ def _isolate() -> None:
         path.mkdir(mode=0o700)
         os.environ[f"XDG_{name}"] = str(path)
     os.environ["HOME"] = _HOME.name
-    os.environ["TZ"] = f"NOON{datetime.now(UTC).hour - 12}"  # it is about noon, so an hour ago is the same day
+    os.environ["TZ"] = f"NOON{datetime.now(UTC).hour - 12}"  # about noon, so that an hour ago is the same day
     if hasattr(time, "tzset"):  # missing on Windows, which keeps its own time zone
         time.tzset()
     os.environ["QT_QPA_PLATFORM"] = "offscreen"

@@ -7,17 +7,17 @@ from PySide6.QtCore import QObject, Slot
 
 from lockwatch.app.token_status import TokenStatus
 
-if TYPE_CHECKING:  # a window is imported when it is first wanted
+if TYPE_CHECKING:  # a window is imported when it is first needed
     from lockwatch.ui.dialogs.about import AboutDialog
 
 
 class AboutWindow(QObject):
-    """At most one about window, made when asked for and deleted when closed."""
+    """Owns the about window, which is created when it is needed and deleted when it is closed."""
 
     def __init__(
         self, token_status: TokenStatus, diagnostics: Callable[[], str], parent: QObject | None = None
     ) -> None:
-        """`diagnostics` returns what a bug report should say, with nothing private in it."""
+        """`diagnostics` returns the text for a bug report, which contains nothing private."""
         super().__init__(parent)
         self._token_status, self._diagnostics = token_status, diagnostics
         self._window: AboutDialog | None = None
@@ -33,7 +33,7 @@ class AboutWindow(QObject):
         window.activateWindow()
 
     def remake(self) -> None:
-        """Replace an open window by one in the current language."""
+        """If the window is open, replace it by a new one in the current language."""
         before = self._window
         if before is not None:
             before.close()

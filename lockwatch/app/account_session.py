@@ -1,4 +1,4 @@
-"""The account in use, real or demo: its token, its state file, and the recording of what it answers."""
+"""The account in use, real or demo: its token, its state file and the recording of its API responses."""
 
 from contextlib import ExitStack
 
@@ -14,7 +14,7 @@ DAY_S = 86400.0
 
 
 class AccountSession(QObject):
-    """Owns which account and which state file are in use."""
+    """Owns the account in use and its state file."""
 
     def __init__(
         self,
@@ -24,16 +24,16 @@ class AccountSession(QObject):
         stack: ExitStack,
         parent: QObject | None = None,
     ) -> None:
-        """`stack` ends with the run; the demo's cloud and every state file are closed with it."""
+        """The demo's cloud and all state files are closed by `stack`, when the program ends."""
         super().__init__(parent)
         self._state_dir, self._settings, self._stack = options.state_dir, settings, stack
         self.recorder = recorder
         self.switch()
 
     def switch(self) -> None:
-        """Open the account that the settings name, or the demo, with a state file of its own.
+        """Open the account of the settings, or that of the demo, and its state file.
 
-        The state file used before stays open: the worker still has it, and closes it.
+        The previous state file stays open: the worker still uses it, and closes it later.
         """
         heard = self.recorder.heard if self.recorder is not None else None
         effective = self._settings.effective
@@ -45,7 +45,7 @@ class AccountSession(QObject):
         else:
             url, keep_s = effective.api_url, effective.history_days * DAY_S
             self.account, self.file = Account(url, heard=heard), StateFile(self._state_dir, url, keep_s)
-        self._stack.callback(self.file.close)  # the worker may never get to closing it
+        self._stack.callback(self.file.close)  # the worker may end without closing it
 
     def close(self) -> None:
         """Close the state file and the recording."""

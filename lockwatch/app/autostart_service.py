@@ -1,4 +1,4 @@
-"""Start at login: reads and writes the system's autostart entry off the GUI thread."""
+"""Reads and writes the system's autostart entry off the GUI thread."""
 
 import logging
 from functools import partial
@@ -17,34 +17,36 @@ log = logging.getLogger(__name__)
 
 
 class AutostartService(QObject):
-    """Handles requests one after another in a thread of its own. The modules for it are imported there, so that they
-    do not delay the start."""
+    """Reads and writes the entry in a thread of its own, one request after another.
+
+    The modules for the system are imported in this thread, so that they do not delay the start.
+    """
 
     read = Signal(object, str)
     """Emitted after each `look` and `switch`: whether login starts this program (None: not known), and a note about
     the entry, which may be empty."""
     failed = Signal(str)
-    """A change could not be made: a sentence."""
+    """Emitted with a sentence for the user if the entry could not be changed."""
 
     def __init__(self, config_dir: Path | None, parent: QObject | None = None) -> None:
-        """`config_dir`: the directory given by --config-dir, for the command in the entry; None if none was given."""
+        """`config_dir` is the value of --config-dir, which the command in the entry gets too; None if not given."""
         super().__init__(parent)
         self._config_dir = config_dir
         self._disk = QThreadPool(self, maxThreadCount=1)
 
     @Slot()
     def look(self) -> None:
-        """Read the entry; `read` follows."""
+        """Read the entry, and emit `read`."""
         self._disk.start(self._look)
 
     @Slot(bool)
     def switch(self, on: bool) -> None:
-        """Write the entry, in place of any other program's, or remove it; `read` follows."""
+        """Write the entry, replacing that of any other program, or remove it. Then emit `read`."""
         self._disk.start(partial(self._switch, on))
 
     @Slot()
     def mend(self) -> None:
-        """After a start by hand: if the entry starts a program that is gone, make it start this one."""
+        """If the entry starts a program that no longer exists, make it start this one. Not for starts at login."""
         self._disk.start(self._mend)
 
     def _switch(self, on: bool) -> None:

@@ -1,4 +1,4 @@
-"""The lines above the lock list that other parts of the program put there."""
+"""The content of the banners above the lock list, which several parts of the program set."""
 
 from collections.abc import Iterator
 
@@ -8,22 +8,22 @@ from lockwatch.ui.lock_list.banner_slots import BannerContent, BannerSlot
 
 
 class BannerBoard(QObject):
-    """Holds the content of each slot, whether the list has been made yet or not."""
+    """Holds the content of each slot, even before the list window has been created."""
 
     changed = Signal(object, str)
-    """A BannerSlot, and the text that it shows from now on; empty: it shows nothing."""
+    """Emitted with a BannerSlot and its new text, which is empty if the slot shows nothing any more."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._contents: dict[BannerSlot, BannerContent] = {}
 
     def texts(self) -> Iterator[tuple[BannerSlot, str]]:
-        """The slots that show something, with their texts in the language of now."""
+        """Yield each slot that shows something, with its text in the current language."""
         for slot, content in self._contents.items():
             yield slot, content.text()
 
     def show(self, slot: BannerSlot, content: BannerContent | None) -> None:
-        """Replace the content of `slot`; None takes it away."""
+        """Replace the content of `slot`; None removes it."""
         if content is None:
             self._contents.pop(slot, None)
         else:
@@ -32,14 +32,14 @@ class BannerBoard(QObject):
 
     @Slot(object)
     def on_dismissed(self, slot: BannerSlot) -> None:
-        """The user dismissed the line in the list, which has removed it already."""
+        """Drop the content of a banner that the user has dismissed; the list has already removed the banner."""
         content = self._contents.pop(slot, None)
         if content is not None and content.on_dismissed is not None:
             content.on_dismissed()
 
     @Slot(object)
     def on_opened(self, slot: BannerSlot) -> None:
-        """The user wants to see more of what the line says."""
+        """Call the `on_opened` of a banner, because the user has asked for more about it."""
         content = self._contents.get(slot)
         if content is not None and content.on_opened is not None:
             content.on_opened()

@@ -9,24 +9,24 @@ from lockwatch.util.clock import steady
 
 
 class CommandHandler(QObject):
-    """Carries out each command, or passes it on by a signal."""
+    """Carries out a command, or emits a signal that asks another part to do so."""
 
     show_wished = Signal()
     sync_wished = Signal()
     token_changed = Signal()
-    """Another process has stored or removed the token."""
+    """Emitted when another process has stored or removed the token."""
 
     def __init__(self, monitor: LockMonitor, status: StatusPublisher, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._monitor, self._status = monitor, status
 
     def answer(self, command: str) -> str:
-        """Carry out `command`, and return the answer: one line, which may be empty."""
+        """Carry out `command`, and return the answer, which is one line or empty."""
         match command:
             case "show":
                 self.show_wished.emit()
                 return ""
-            case "hidden":  # sent by a start at login while this program runs already
+            case "hidden":  # sent by a second program, which was started at login
                 return ""
             case "sync":
                 wait = self._monitor.schedule.earliest_at - steady()

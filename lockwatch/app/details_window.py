@@ -1,4 +1,4 @@
-"""The details window: one lock at a time, made when first wanted and up to date while it is open."""
+"""The details window, which shows one lock at a time and is updated while it is open."""
 
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,15 +11,15 @@ from lockwatch.domain.history import Past
 from lockwatch.ui.widgets.lock_actions import LockActions
 from lockwatch.util.clock import steady
 
-if TYPE_CHECKING:  # a window is imported when it is first wanted
+if TYPE_CHECKING:  # a window is imported when it is first needed
     from lockwatch.ui.details.dialog import DetailsDialog
 
 
 class DetailsWindow(QObject):
-    """Shows the details of one lock, and follows the monitor and the history."""
+    """Owns the details window, and updates it when the monitor or the history changes."""
 
     returned_to_list = Signal(str)
-    """Escape was pressed in a window that was opened from the list: the key of its lock."""
+    """Emitted with the key of the lock when the user leaves, by Escape, a window that was opened from the list."""
 
     def __init__(
         self, monitor: LockMonitor, saver: StateSaver, actions: LockActions, parent: QObject | None = None
@@ -28,12 +28,12 @@ class DetailsWindow(QObject):
         self._monitor, self._saver, self._actions = monitor, saver, actions
         self._window: DetailsDialog | None = None
         self._key = ""
-        """The key of the lock in the window."""
+        """The key of the lock that the window shows."""
         self._from_list = False
         monitor.changed.connect(self._on_changed)
 
     def show(self, key: str, *, from_list: bool) -> None:
-        """Show the lock with this key in place of any other; do nothing if there is no such lock."""
+        """Show the lock with this key instead of the current one. Do nothing if there is no such lock."""
         if self._monitor.lock(key) is None:
             return
         self._from_list = from_list
@@ -48,7 +48,7 @@ class DetailsWindow(QObject):
         window.activateWindow()
 
     def remake(self, *, from_list: bool) -> None:
-        """Replace an open window by one in the current language, with the same geometry."""
+        """If the window is open, replace it by a new one in the current language, with the same geometry."""
         before = self._window
         if before is not None:
             before.close()
@@ -58,7 +58,7 @@ class DetailsWindow(QObject):
 
     @Slot()
     def read_past(self) -> None:
-        """Read the lock's past again if the window is open: something has changed in the history."""
+        """If the window is open, read the lock's history again, because it has changed."""
         if self._window is not None:
             self._saver.past(self._key, partial(self._show_past, self._key))
 

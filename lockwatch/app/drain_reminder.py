@@ -1,4 +1,4 @@
-"""Points out a battery that drains faster than it used to: by a notification, and by a line above the list."""
+"""Points out a battery that drains faster than before, with a notification and a line above the list."""
 
 from functools import partial
 
@@ -15,15 +15,15 @@ from lockwatch.ui.wording.hints import faster_line, faster_texts, hints_text
 from lockwatch.util.clock import moment
 
 FASTER = "faster:"
-"""The tag and the mark of the hint about a draining battery; the lock's key follows."""
+"""The prefix of the hint's tag and of the mark that says when it was shown; the lock's key follows."""
 READ = "read:"
-"""A mark, followed by the lock's key: when the user dismissed its line in the list."""
+"""The prefix of the mark that says when the user dismissed the line in the list; the lock's key follows."""
 
 
 class DrainReminder:
-    """Checks every battery once after the start, and later each time a reading of it was recorded.
+    """Checks every battery once after the start, and later whenever a new reading of it has been recorded.
 
-    The check after the start is for hints that the run before found but did not show.
+    The check after the start covers hints that were due in the previous run but were not shown.
     """
 
     def __init__(
@@ -49,11 +49,11 @@ class DrainReminder:
         self._show_lines()
 
     def add(self, passed: Passed) -> None:
-        """Have the batteries checked that have new readings."""
+        """Queue the batteries that have new readings for the next `check`."""
         self._unchecked |= {entry.key: None for entry in passed if isinstance(entry, Reading)}
 
     def check(self) -> None:
-        """Check the batteries that are to be checked, one after another."""
+        """Check the queued batteries, one after another."""
         if not self._all_queued:
             self._all_queued = True
             self._unchecked |= dict.fromkeys(lock.key for lock in self._monitor.state.locks.values())

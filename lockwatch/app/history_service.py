@@ -1,4 +1,4 @@
-"""The history in the running program: who writes it, reads it, exports it and deletes from it."""
+"""The history in the running program: writing, reading, exporting and deleting it."""
 
 from contextlib import AbstractContextManager, closing, nullcontext
 from functools import partial
@@ -22,10 +22,10 @@ from lockwatch.util.clock import moment
 
 
 class HistoryService(QObject):
-    """Connects the saver of the history with the history window, exports, the list's summary and reminders."""
+    """Connects the state saver with the history window, exports, the summary in the lock list, and reminders."""
 
     troubled = Signal(str)
-    """The state file could not be read or written: a sentence. The program goes on without it."""
+    """Emitted with a sentence if the state file could not be read or written. The program continues without it."""
 
     def __init__(
         self,
@@ -56,7 +56,7 @@ class HistoryService(QObject):
         saver.troubled.connect(self._on_troubled)
 
     def on_recalled(self, state: State) -> None:
-        """Take over the state of the run before, and read its marks."""
+        """Take over the state of the previous run, and read its marks."""
         self.saver.on_recalled(state)
         self.saver.marks(self._take_marks)
 
@@ -66,9 +66,9 @@ class HistoryService(QObject):
 
     @Slot()
     def keep(self) -> None:
-        """Save the state, unless a notification in it is not on the screen yet.
+        """Save the state, unless one of its notifications still waits to be shown.
 
-        After a crash in between, that notification is shown again; saved too early, it might never be shown.
+        If the program crashed after saving, the next run would not show that notification.
         """
         if not self._presenter.waiting:
             self.saver.keep(self._monitor.state)
@@ -82,7 +82,7 @@ class HistoryService(QObject):
         self._windows.timelines.close()
 
     def leave(self) -> None:
-        """The program ends: save the state, and take an open list as seen."""
+        """Save the state when the program ends. If the list is open, its changes count as seen."""
         self._exports.stop()
         self.keep()
         self._last_look.leave()
@@ -105,7 +105,7 @@ class HistoryService(QObject):
         self.troubled.emit(state_put_aside_text(trouble.name) if put_aside else state_unwritable_text())
 
     def _opened(self) -> AbstractContextManager[History]:
-        """Open the history for an export, in the thread of the export. The demo's history is in memory only."""
+        """Open the history for an export; called in its thread. The history of the demo is in memory only."""
         file = self._file
         return (
             nullcontext(file)

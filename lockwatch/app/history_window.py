@@ -1,4 +1,4 @@
-"""The history window: made when first wanted, and updated while it is open."""
+"""The history window: created when it is first needed, and updated while it is open."""
 
 from functools import partial
 from typing import TYPE_CHECKING
@@ -10,17 +10,20 @@ from lockwatch.app.state_saver import StateSaver
 from lockwatch.domain.history import Passed
 from lockwatch.domain.timeline import Page, Query
 
-if TYPE_CHECKING:  # a window is imported when it is first wanted
+if TYPE_CHECKING:  # a window is imported when it is first needed
     from lockwatch.ui.history.dialog import TimelineDialog
 
 
 class HistoryWindow(QObject):
-    """At most one history window; reads its pages from the saver."""
+    """Owns the history window, of which at most one is open, and reads its pages through the saver."""
 
     export_wished = Signal(object)
-    """A Query: all pages of what is shown are to be written to a file."""
+    """Emitted with a Query when the user wants everything that it matches written to a file."""
     forget_wished = Signal(object)
-    """The history of the lock with this key, or all of it (None), is to be deleted; `on_forgotten` is the answer."""
+    """Emitted with the key of the lock whose history the user wants deleted, or with None to delete all of it.
+
+    The result is reported by `on_forgotten`.
+    """
 
     def __init__(self, monitor: LockMonitor, saver: StateSaver, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -34,7 +37,7 @@ class HistoryWindow(QObject):
     def show(self, key: str | None = None, since: float | None = None) -> None:
         """Show the history of the lock with this key, of Lockwatch itself (`PROGRAM`), or all of it (None).
 
-        `since`: only what is later, in seconds since the epoch.
+        With `since`, in seconds since the epoch, only later entries are shown.
         """
         if self._window is None:
             self._window = self._new_window()
@@ -44,7 +47,7 @@ class HistoryWindow(QObject):
         self._window.activateWindow()
 
     def close(self) -> None:
-        """Close the window: it shows the account before."""
+        """Close the window, because it shows the previous account."""
         if self._window is not None:
             self._window.close()
 
@@ -59,7 +62,10 @@ class HistoryWindow(QObject):
                 self._window.setGeometry(window.geometry())
 
     def on_forgotten(self, key: str | None, done: bool) -> None:
-        """The history of `key`, or all of it, was deleted; `done`: and is gone from the disk, too."""
+        """Show that the history of `key`, or with None all of it, was deleted.
+
+        `done` is False if it could not be deleted from the disk.
+        """
         if self._window is not None:
             self._window.show_forgotten(key, done)
 

@@ -1,4 +1,4 @@
-"""Remembers when the user last looked at the list, and shows there what has changed since."""
+"""Remembers when the user last looked at the lock list, and shows there what has changed since."""
 
 import time
 from functools import partial
@@ -17,9 +17,9 @@ from lockwatch.ui.wording.since import since_text
 LOOKED = "looked"
 """The name of the mark in the state file: when the list was last closed."""
 JUST_AFTER_S = 0.001
-"""Added to the time of the look: what happened at that very moment was seen."""
+"""Added to the time of the last look, so that entries of the same millisecond count as seen."""
 PART = 2_000
-"""Entries read and counted at a time, so that the GUI thread does not stall and memory stays small."""
+"""How many entries are read and counted at a time, so that the GUI thread stays responsive and memory small."""
 ALL = 10**9
 
 
@@ -42,24 +42,25 @@ class LastLook(QObject):
         windows.list_closed.connect(self._on_closed)
 
     def forget(self) -> None:
-        """Start over for another account, at whose locks the user has not looked as far as is known."""
+        """Start over for another account. Until its marks are read, no last look at it is known."""
         self._since = Since()
         self._looked = False
         """Whether the user has ever looked at the locks of this account."""
         self._before: Query | None = None
         self._after: Query | None = None
-        """The queries under way: for the state of the locks at the look, and for a part of the time since."""
+        """The pending queries: `_before` for the state at the last look, `_after` for a part of the time since then."""
         self._parts: list[Query] = []
-        """Queries for the parts since the look, the oldest last. Pages are read from the latest back to find them,
-        and then counted from the oldest on."""
+        """Queries for the parts of the time since the last look, the oldest last.
+
+        They are found by reading pages backwards from the latest; then they are counted from the oldest on."""
         self._names: dict[str, str] = {}
         """The names of locks that have left the account, by key."""
         self._meanwhile: dict[Entry, None] = {}
-        """What happened during the reading. It is counted last, and skipped where a page has it."""
+        """Entries added while earlier ones are being read. They are counted last, unless a page has contained them."""
         self._windows.banners.show(BannerSlot.SINCE, None)
 
     def leave(self) -> None:
-        """The program ends: an open list has been seen."""
+        """If the list is open when the program ends, count that as a look."""
         if self._open:
             self._on_closed()
 
@@ -79,7 +80,7 @@ class LastLook(QObject):
         self._read(self._after)
 
     def _take_before(self, query: Query, page: Page) -> None:
-        if query is not self._before:  # the list was closed meanwhile, which ends the reading; likewise below
+        if query is not self._before:  # the list was closed meanwhile, which ends the reading
             return
         since = self._since = Since()
         since.add(reversed(page.entries))
@@ -118,9 +119,9 @@ class LastLook(QObject):
 
     @Slot(object)
     def _on_passed(self, passed: Passed) -> None:
-        """Count what happened, or note it while earlier changes are being read.
+        """Count new entries, or collect them while earlier ones are being read.
 
-        The monitor's state is still the one before, so it has the names of locks that have just left.
+        The monitor still has the previous state, and so the names of locks that have just left the account.
         """
         gone = {event.key for event in passed if isinstance(event, Event) and event.what is What.ACCOUNT}
         self._names |= {lock.key: lock.info.called for lock in self._monitor.state.locks.values() if lock.key in gone}
@@ -130,7 +131,7 @@ class LastLook(QObject):
             self._meanwhile |= dict.fromkeys(passed)
 
     def on_forgotten(self, done: bool) -> None:
-        """After the history was deleted, nothing in it counts as a change."""
+        """After the history was deleted, start counting again from now."""
         if done:
             self._look()
 
@@ -147,7 +148,7 @@ class LastLook(QObject):
 
     @Slot()
     def _look(self) -> None:
-        """Count from now on; save the time of this look."""
+        """Start counting changes from now, and store the time of this look."""
         at = time.time()
         self._end_reading()
         self._looked = True

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LaunchOptions:
-    """None means that an option was not given."""
+    """The options; None means that an option was not given."""
 
     config_dir: Path
     state_dir: Path
@@ -19,18 +19,18 @@ class LaunchOptions:
     demo: bool = False
     record: Path | None = None
     hidden: bool = False
-    """Started at login: no window may open by itself."""
+    """Whether the program was started at login, so that it must not open a window unasked."""
     own_dir: bool = False
     """Whether `config_dir` was given, and is not the default."""
 
     @property
     def greeting(self) -> str:
-        """The command sent to a Lockwatch that is running already."""
+        """The command sent to an instance that is already running."""
         return "hidden" if self.hidden else "show"
 
     @property
     def beside_another(self) -> str:
-        """The error message if a Lockwatch is running already and can't do what these options ask; else empty."""
+        """The error message if an instance is already running and can't do what these options ask; otherwise empty."""
         if not self.demo and self.record is None:
             return ""
         wish = "see the demo" if self.demo else "record"
@@ -42,7 +42,7 @@ class LaunchOptions:
         return frozenset(name for name in ("api_url", "interval_s") if getattr(self, name) is not None)
 
     def overlay(self, settings: "Settings") -> "Settings":
-        """Return `settings` with the options of this run in place of what they override."""
+        """Return `settings` overridden by the options of this run."""
         return replace(
             settings, api_url=self.api_url or settings.api_url, interval_s=self.interval_s or settings.interval_s
         )

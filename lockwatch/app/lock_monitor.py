@@ -28,13 +28,16 @@ class LockMonitor(QObject):
     """Owns the one `State` of the program."""
 
     changed = Signal()
-    """State, overview or schedule may have changed."""
+    """Emitted when the state, the overview or the schedule may have changed."""
     happened = Signal(object)
-    """A News: a notification to be shown or withdrawn."""
+    """Emitted with each News, for example a notification to be shown or withdrawn."""
     passed = Signal(object)
-    """`Passed`: what a sync, or the user, adds to the history. `state` is still the one before; `changed` follows."""
+    """Emitted with the `Passed` entries that a sync or the user adds to the history.
+
+    At this time `state` is still the previous state; `changed` follows.
+    """
     acted = Signal(object, object)
-    """The user acted: the Act, and the frozenset of its Targets."""
+    """Emitted with the Act of the user and the frozenset of its Targets."""
 
     def __init__(self, rules: Rules, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -50,11 +53,14 @@ class LockMonitor(QObject):
         return self._rules
 
     def lock(self, key: str) -> Lock | None:
-        """The lock with this `Lock.key`. One first seen without a serial number is also found by its id ("#7")."""
+        """Return the lock with this `Lock.key`, or None.
+
+        A lock that had no serial number at first is also found by the key of that time, which is its id ("#7").
+        """
         return next((lock for lock in self.state.locks.values() if key in (lock.key, f"#{lock.id}")), None)
 
     def use_rules(self, rules: Rules) -> None:
-        """Use other rules: for what is shown at once, for alerts when the next sync ends."""
+        """Use other rules. What is shown changes at once; alerts change when the next sync ends."""
         self._rules = rules
         self.state = call(self.state, rules)
         self._show()
@@ -67,14 +73,14 @@ class LockMonitor(QObject):
         if passed:
             self.passed.emit(passed)
         self.state = state if state.locks is self.state.locks else call(state, self._rules)
-        for each in news:  # before the new state is saved: after a crash in between, it is notified again, not lost
+        for each in news:  # before the state is saved: a crash in between repeats a notification, but loses none
             log.info("%s", type(each).__name__)
             self.happened.emit(each)
         self._show()
 
     @Slot(object)
     def on_recalled(self, state: State) -> None:
-        """Take over the state that the run before has saved. Called before the first outcome."""
+        """Take over the state that the previous run has saved. Called before the first outcome."""
         self.state = call(state, self._rules)
         self._show()
 
@@ -91,7 +97,7 @@ class LockMonitor(QObject):
 
     @Slot(object, object)
     def act(self, targets: Collection[Target], act: Act) -> None:
-        """Acknowledge or snooze the alerts in `targets`, or take that back."""
+        """Acknowledge or snooze the alerts in `targets`, or undo that."""
         now = moment()
         self.passed.emit(acted(act, targets, self.state, now))
         self.state = silence(self.state, targets, act, now)
@@ -110,7 +116,7 @@ class LockMonitor(QObject):
 
     @Slot(object)
     def add(self, passed: Passed) -> None:
-        """Add what another part of the program has found to the history."""
+        """Add entries from another part of the program to the history."""
         self.passed.emit(passed)
 
     def forget(self) -> None:
@@ -119,7 +125,7 @@ class LockMonitor(QObject):
         self._show()
 
     def forget_left(self) -> None:
-        """Drop what is known about locks that have left the account."""
+        """Drop the locks that have left the account from the state."""
         self.state = forget_left(self.state)
 
     def _show(self) -> None:
@@ -129,7 +135,7 @@ class LockMonitor(QObject):
     def _await_staleness(self) -> None:
         """Start the timer only if no sync is due to end before the data becomes stale.
 
-        Without it a calm icon would go on through a long Retry-After or backoff, although its data is too old.
+        Otherwise the icon would still look calm during a long Retry-After or backoff, although its data is too old.
         """
         self._staleness.stop()
         if self.state.synced_at is None:

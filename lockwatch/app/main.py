@@ -1,4 +1,4 @@
-"""Starts the program: first the tray icon, then everything behind it."""
+"""Starts the program: the tray icon first, then everything else."""
 
 import contextlib
 import logging
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 LOCK_NAME = "state.sqlite3.lock"
 ANSWERS_WITHIN_S = 2.0
-"""How long to wait for another Lockwatch that has just been started, in seconds."""
+"""How long to wait for another instance that has just been started, in seconds."""
 
 
 def run(start: LaunchOptions) -> int:
@@ -74,7 +74,7 @@ def _lock_state(start: LaunchOptions) -> tuple[IO[bytes] | None, str]:
     """Lock the state file, which two configurations may share. Return the lock, or None and an error message.
 
     Where the system can't lock, as on some network drives, return None without a message: the program may run. A
-    second one would not damage the file, but each alert would be notified twice.
+    second program would not damage the file, but the user would be notified of each alert twice.
     """
     if start.demo:
         return None, ""
@@ -95,7 +95,7 @@ def _lock_state(start: LaunchOptions) -> tuple[IO[bytes] | None, str]:
 
 
 def _show_the_other(start: LaunchOptions) -> int:
-    """Ask the Lockwatch that holds this configuration to show its list, and return the exit status.
+    """Ask the instance that holds the lock of this configuration to show its list, and return the exit status.
 
     It may have been started a moment ago and not listen yet, so this retries for `ANSWERS_WITHIN_S`.
     """

@@ -1,4 +1,4 @@
-"""The manual: made into web pages in the cache folder, and opened in the browser of the system."""
+"""Converts the manual to web pages in the cache folder and opens them in the default browser."""
 
 import html
 import logging
@@ -39,7 +39,7 @@ class Manual(QObject):
     """Opens the manual when any window asks for the address `MANUAL`."""
 
     unopened = Signal(str)
-    """Nothing on this computer opens web pages; the folder of the manual."""
+    """Emitted with the folder of the manual's source text if its pages could not be written or opened."""
     _written = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -47,12 +47,12 @@ class Manual(QObject):
         self._pool = QThreadPool(self, maxThreadCount=1)
         self._just_asked = QTimer(self, singleShot=True, interval=ONCE_WITHIN_MS)
         self._written.connect(self._on_written)
-        # The stub of PySide6 6.11 says bytes, which the call refuses.
+        # The type stubs of PySide6 6.11 demand bytes, which the call rejects.
         QDesktopServices.setUrlHandler(QUrl(MANUAL).scheme(), self, "show")  # type: ignore[arg-type]
 
     @Slot(QUrl)
     def show(self, _: QUrl) -> None:
-        """Open the manual. The pages are written off the GUI thread, each time, so they are those of this version."""
+        """Open the manual. Its pages are written each time, off the GUI thread, so they always match this version."""
         if not self._just_asked.isActive():
             self._just_asked.start()
             self._pool.start(self._write)
@@ -111,7 +111,8 @@ def write_pages(folder: Path) -> Path:
         document = QTextDocument()
         document.setMarkdown(text)
         document.setMetaInformation(QTextDocument.MetaInformation.DocumentTitle, document.firstBlock().text())
-        page = re.sub("</head><body[^>]*>", f"<style>{STYLE}</style></head><body>", document.toHtml())  # not Qt's 9 pt
+        # The body tag that Qt writes sets a font size of 9 pt.
+        page = re.sub("</head><body[^>]*>", f"<style>{STYLE}</style></head><body>", document.toHtml())
         page = re.sub(r"<(h\d)[^>]*>(.*)</h\d>", _with_anchor, page.replace("<html>", '<html lang="en">'))
         atomic_write_bytes(folder / f"{path.stem}.html", page.encode())
     return folder / "index.html"

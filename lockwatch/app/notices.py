@@ -1,4 +1,4 @@
-"""What Lockwatch says about itself and this desktop: by a notification, in a line above the list, or both."""
+"""Messages about Lockwatch itself and the desktop, shown as a notification, in a line above the lock list, or both."""
 
 from PySide6.QtCore import QObject, Slot
 
@@ -12,7 +12,7 @@ from lockwatch.ui.wording.troubles import manual_unopened_text, recording_stoppe
 
 
 class Notices(QObject):
-    """Shows each notice once; the lines about notifications not shown and the desktop stay while they are true."""
+    """Shows each message once. Lines about missed notifications and about the desktop stay as long as they are true."""
 
     def __init__(
         self,
@@ -22,14 +22,14 @@ class Notices(QObject):
         *,
         hidden: bool = False,
     ) -> None:
-        """`hidden`: the program was started at login, and no window may open by itself."""
+        """`hidden` says that the program was started at login, so that it must not open a window unasked."""
         super().__init__(parent)
         self._presenter, self._banners, self._hidden = presenter, banners, hidden
         presenter.missed_changed.connect(self._on_missed_changed)
 
     @Slot(str)
     def show(self, text: str) -> None:
-        """Show `text` by a notification and above the list, until the user dismisses it there."""
+        """Show `text` as a notification and above the list, where it stays until the user dismisses it."""
         self._presenter.show_notice(text)
         self._banners.show(BannerSlot.NOTICE, BannerContent(lambda: text))
 
@@ -46,12 +46,12 @@ class Notices(QObject):
 
     @Slot(str)
     def on_manual_unopened(self, folder: str) -> None:
-        """Say where the manual is, when nothing on this computer opens its pages."""
+        """Say where the manual is, because its pages could not be opened in a browser."""
         self.show(manual_unopened_text(folder))
 
     @Slot(bool)
     def on_alone_changed(self, alone: bool) -> None:
-        """Without an icon and without a window, only a notification tells the user that the program runs."""
+        """Notify the user that the program runs, if it was started `hidden` and has neither an icon nor a window."""
         if alone and self._hidden:
             self._presenter.show_notice(unseen_text())
 

@@ -1,4 +1,4 @@
-"""Turns News into notifications, and the buttons of notifications into acts."""
+"""Shows notifications for News, and turns presses of their buttons into acts."""
 
 from dataclasses import replace
 
@@ -20,14 +20,14 @@ from lockwatch.util.clock import moment
 
 DIGESTS = frozenset({Kind.DIGEST_GAP, Kind.DIGEST_QUIET})
 NAMES_WITHIN_MS = 35_000
-"""Names come 10 s after the first sync (the floor between requests), and later if that request or a sync fails."""
+"""How long to wait for names. They come 10 s after the first sync, or later if that request or a sync fails."""
 NOTICE = ("notice",)
 """The tag of notices. A tuple, so that it never equals the tag of an alert."""
 EXAMPLE = NotificationSlot(Kind.DISCONNECTED, "example")
 
 
 class NotificationPresenter(QObject):
-    """Knows what each notification on the screen says.
+    """Shows, updates and withdraws notifications, and knows what each one on the screen says.
 
     A notification about a lock without a name waits for the names, which come 10 s after the first sync: only then is
     it known whether the user has silenced that lock. A notification that no service took is listed in `missed`, and is
@@ -35,25 +35,25 @@ class NotificationPresenter(QObject):
     """
 
     acted = Signal(object, object)
-    """A button was pressed: the frozenset of Targets, and the Act."""
+    """Emitted with a frozenset of Targets and the Act when the user presses a button."""
     announced = Signal(str)
-    """A notification was handed to the notifier: its title."""
+    """Emitted with the title of each notification that is handed to the notifier."""
     delivered = Signal()
-    """`waiting` is False."""
+    """Emitted when `waiting` has become False."""
     missed_changed = Signal()
     passed = Signal(object)
-    """`Passed` for the history: a notification that no service showed."""
+    """Emitted with a `Passed` for the history about a notification that no service has shown."""
     hinted = Signal(str)
-    """The tag of a hint that a service has shown, or that the user has read in the list instead."""
+    """Emitted with the tag of a hint that a service has shown or the user has dismissed in the list."""
 
     def __init__(self, notifier: Notifier, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._hide_names = False
         self._notifier = notifier
         self._notified: dict[str, Notify] = {}
-        """What the notifications say, by tag; only those with alerts that still hold."""
+        """The content of each notification by tag, as long as it has an alert that has not been cleared."""
         self._unnamed: set[str] = set()
-        """Tags of those that wait for names."""
+        """Tags of notifications that wait for the names of locks."""
         self._hints: dict[str, Notification] = {}
         """Hints that the user could not see yet, by tag."""
         self._missed = MissedNotifications(self.missed_changed.emit)
@@ -68,12 +68,12 @@ class NotificationPresenter(QObject):
         return self._hide_names
 
     def use_hide_names(self, hide_names: bool) -> None:
-        """Leave out the names, or not, in all that is shown from now on."""
+        """Set whether names are left out of the notifications that are shown from now on."""
         self._hide_names = hide_names
 
     @property
     def waiting(self) -> bool:
-        """Whether there is a notification that the user could not see yet."""
+        """Whether a notification still waits for the names of its locks or for the service."""
         return bool(self._unnamed) or self._notifier.pending
 
     @property
@@ -98,7 +98,7 @@ class NotificationPresenter(QObject):
                 self._withdraw(slot.tag)
 
     def on_named(self, state: State, rules: Rules, now: float) -> None:
-        """Show what waits for names, and put new names into the notifications on the screen."""
+        """Show the notifications that were waiting for names, and update those on the screen with new names."""
         for tag, notify in [*self._notified.items()]:
             items = tuple(
                 replace(item, lock=state.locks[item.lock.id]) if item.lock and item.lock.id in state.locks else item
@@ -127,13 +127,13 @@ class NotificationPresenter(QObject):
 
     @Slot()
     def retry(self) -> None:
-        """Show what no service took, if its alerts still hold."""
+        """Try the missed notifications again whose alerts have not been cleared, and missed hints."""
         for tag in self._missed.retry(self._notified.keys() | self._hints.keys()):
             self._notifier.show(self._hints.get(tag) or self._notification(self._notified[tag]))
         self._on_answered()
 
     def on_missed(self, notification: Notification) -> None:
-        """No service took this notification. Notices are not noted: they are in the list anyway."""
+        """Note a notification that no service has shown. Notices are ignored, because the list shows them anyway."""
         if isinstance(notification.tag, str):
             again = notification.tag in self._missed
             self._missed.add(notification.tag, notification.title)
@@ -143,17 +143,17 @@ class NotificationPresenter(QObject):
 
     @Slot()
     def dismiss_missed(self) -> None:
-        """The user has read `missed` in the list. That acknowledges no alert."""
+        """Empty `missed`, because the user has dismissed it in the list. This acknowledges no alert."""
         self._missed.dismiss(self._notified.keys())
         self._on_answered()
 
     def leave(self) -> None:
-        """Withdraw all notifications at quit: their buttons would do nothing, and nobody could withdraw them later."""
+        """Withdraw all notifications at quit. Otherwise they would stay forever, with buttons that do nothing."""
         for tag in [*self._notified]:
             self._withdraw(tag)
 
     def show_hint(self, tag: str, title: str, body: str) -> None:
-        """Show something that is no alert and can wait. `hinted` follows when the user could see it."""
+        """Show a hint, which is not urgent. `hinted` is emitted when the user could see it."""
         self._hints[tag] = Notification(tag, title, body, Urgency.LOW)
         self._missed.remove(tag)
         self._notifier.show(self._hints[tag])
@@ -161,7 +161,7 @@ class NotificationPresenter(QObject):
         self._on_answered()
 
     def drop_hints(self, tag: str | None = None) -> None:
-        """Withdraw that hint, or all (None), unless the user could see it already."""
+        """Withdraw a hint, or all of them (None), except those that the user could see already."""
         for dropped in [each for each in self._hints if tag in (None, each)]:
             del self._hints[dropped]
             self._missed.remove(dropped)
@@ -204,7 +204,7 @@ class NotificationPresenter(QObject):
 
     @Slot()
     def _on_no_names(self) -> None:
-        """Show what has waited for names long enough."""
+        """Show the notifications that have waited for names long enough."""
         unnamed, self._unnamed = self._unnamed, set()
         for tag in unnamed:
             self._show(self._notified[tag])
@@ -218,7 +218,7 @@ class NotificationPresenter(QObject):
 
     @Slot()
     def _on_answered(self) -> None:
-        """Once the service has answered all requests, what it did not refuse is on the screen."""
+        """When the service has answered all requests, note that every notification it did not refuse was shown."""
         if not self._notifier.pending:
             self._missed.end_retry()
             for tag in [tag for tag in self._hints if tag not in self._missed]:
@@ -232,7 +232,7 @@ class NotificationPresenter(QObject):
 
 
 def _suppressed(item: Item, state: State, rules: Rules, now: float) -> bool:
-    """Whether the user wants no notification about it."""
+    """Return whether the user wants no notification about this alert."""
     if item.lock is None:
         return False
     return rules.of(item.lock).never_tell or silenced(state, (item.lock.id, item.kind), now)

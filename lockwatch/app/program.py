@@ -1,4 +1,4 @@
-"""The composition of the running program: which parts there are, and how they are connected."""
+"""Composes the running program: creates its parts and connects them."""
 
 from contextlib import ExitStack
 
@@ -44,13 +44,13 @@ from lockwatch.ui.tray.icon import Tray
 from lockwatch.util.clock import steady
 
 WITHDRAWS_WITHIN_S = 0.4
-"""For withdrawing the notifications on the screen at quit."""
+"""How long to wait at quit until the notifications on the screen are withdrawn."""
 PREPARES_AFTER_MS = 1_000
-"""After the first sync, when nothing else is to be done."""
+"""How long after the first sync to do what can wait: prepare the list window and repair the autostart entry."""
 
 
 class Program(QObject):
-    """Builds the parts, connects them and stops them. Created when the icon is up, so that nothing here delays it."""
+    """Builds the parts, connects them and stops them. Created after the tray icon, so that it does not delay it."""
 
     def __init__(
         self,
@@ -194,7 +194,7 @@ class Program(QObject):
         self._effects.account_changed.connect(worker.use)
         self.welcome.token_tried.connect(worker.try_token)
         self.token_status.token_forgotten.connect(worker.forget_token)
-        at_once = Qt.ConnectionType.DirectConnection  # from this thread: the worker's may be waiting for the answer
+        at_once = Qt.ConnectionType.DirectConnection  # in this thread: the worker's may be blocked by a request
         self._sleep.resumed.connect(worker.interrupt, at_once)
         self._sleep.resumed.connect(worker.wake)
         self._network.changed.connect(worker.interrupt, at_once)

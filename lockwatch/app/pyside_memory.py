@@ -2,7 +2,7 @@
 
 from types import ModuleType
 
-from PySide6 import QtCore as QtCore  # brings shiboken's own modules
+from PySide6 import QtCore as QtCore  # it also imports shiboken's modules
 
 
 def leave_sources_unread() -> None:

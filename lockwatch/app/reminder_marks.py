@@ -1,4 +1,4 @@
-"""The times that reminders remember from one run to the next."""
+"""The times that reminders store for later runs, such as when a hint was last shown."""
 
 from lockwatch.app.state_saver import StateSaver
 
@@ -12,7 +12,7 @@ class ReminderMarks:
 
     @property
     def loaded(self) -> bool:
-        """Whether the times of earlier runs have been read. Before that it is not known what was shown already."""
+        """Whether the times of earlier runs have been read. Before that, it is not known which hints were shown."""
         return self._times is not None
 
     def load(self, times: dict[str, float]) -> None:
@@ -23,7 +23,7 @@ class ReminderMarks:
         self._times = None
 
     def clear(self) -> None:
-        """The times were deleted from the state file, with the history."""
+        """Forget all times, because they were deleted from the state file with the history."""
         if self._times is not None:
             self._times = {}
 

@@ -1,4 +1,4 @@
-"""Low-priority hints, each shown once: the weekly digest, and a battery that drains faster than it used to."""
+"""Hints of low priority, each shown once: the weekly digest, and batteries that drain faster than before."""
 
 from PySide6.QtCore import QObject, Slot
 
@@ -45,27 +45,27 @@ class Reminders(QObject):
         self._drain.forget()
 
     def use_digest(self, wanted: bool) -> None:
-        """Turn the weekly digest on or off. Turned on, it first comes on the next Monday."""
+        """Turn the weekly digest on or off. After it is turned on, the first digest is shown on the next Monday."""
         self._weekly.use(wanted)
 
     def on_marked(self, marks: dict[str, float]) -> None:
-        """Take over the times that earlier runs have marked, in seconds since the epoch by name."""
+        """Take over the times that earlier runs have stored: seconds since the epoch by name."""
         self._marks.load(marks)
 
     def on_forgotten(self, key: str | None, done: bool) -> None:
-        """With the whole history its marks were deleted: the next digest is due as if it had just been turned on."""
+        """Handle the deletion of the whole history with its marks: the next digest is due on the next Monday."""
         if done and key is None:
             self._marks.clear()
 
     def on_ended(self) -> None:
-        """A sync has ended, and the monitor's state is up to date."""
+        """Check the hints after a sync, when the monitor has the new state."""
         now = moment()
         if self._may_show(now):
             self._weekly.check(now)
             self._drain.check()
 
     def on_named(self) -> None:
-        """Names have arrived, and the monitor's state has them."""
+        """Check the digest after names have arrived, when the monitor has them."""
         now = moment()
         self._weekly.on_named(now)
         if self._may_show(now):

@@ -10,7 +10,7 @@ from lockwatch.util.clock import steady
 
 
 class RunningDiagnostics:
-    """Collects what the parts of the program know for `checks.diagnostics`, which decides what a report may say."""
+    """Collects the facts for `checks.diagnostics`, which decides what a report may contain."""
 
     def __init__(
         self,

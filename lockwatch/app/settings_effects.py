@@ -1,4 +1,4 @@
-"""What follows a change of the settings: the parts of the program are brought in line in a fixed order."""
+"""Applies a change of the settings to the parts of the program, in a fixed order."""
 
 from dataclasses import dataclass
 
@@ -23,7 +23,7 @@ from lockwatch.ui.wording.language import set_language
 
 @dataclass(frozen=True)
 class Affected:
-    """The parts that follow the settings."""
+    """The parts to which settings are applied."""
 
     session: AccountSession
     tray: Tray
@@ -42,9 +42,9 @@ class SettingsEffects(QObject):
     """Applies the settings of the run to the other parts, at the start and after each change."""
 
     interval_set = Signal(float)
-    """Seconds between syncs; emitted for any change of the rules."""
+    """Emitted with the seconds between two syncs at any change of the rules."""
     account_changed = Signal(object, object)
-    """The Account and the StateFile that are in use from now on."""
+    """Emitted with the Account and the StateFile that are used from now on."""
 
     def __init__(self, settings: SettingsStore, parts: Affected, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -100,7 +100,7 @@ class SettingsEffects(QObject):
     def _change_account(self) -> None:
         session, parts = self._parts.session, self._parts
         session.switch()
-        parts.history.use(session.file)  # first, or the blank state would be saved in the file of the account before
+        parts.history.use(session.file)  # first, or the blank state would be saved in the previous account's file
         parts.monitor.forget()
-        parts.token_status.on_account_changed()  # after `forget`: the failure of the account before is gone
+        parts.token_status.on_account_changed()  # after `forget`, which removes the previous account's failure
         self.account_changed.emit(session.account, session.file)

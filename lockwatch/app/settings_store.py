@@ -1,4 +1,4 @@
-"""The settings: those stored in the file, those in effect for this run, and how a change is saved."""
+"""Owns the settings, both those in the file and those in effect for this run, and saves changes."""
 
 import logging
 from collections.abc import Callable
@@ -20,14 +20,17 @@ DEMO_INTERVAL_S = 10.0
 
 
 class SettingsStore(QObject):
-    """The only owner of the settings. Other parts read them here or get them by `changed`, and change them here."""
+    """The only owner of the settings: other parts read and change them here, and hear of changes from `changed`."""
 
     demo_begun = Signal()
-    """The run has switched to the demo; emitted before `changed`."""
+    """Emitted when this run switches to the demo, before `changed`."""
     changed = Signal(object, object)
-    """The effective settings before and after a change; emitted for every change, also if they are equal."""
+    """Emitted after every change, with the effective settings before and after it, which may be equal."""
     saved = Signal(bool)
-    """False each time a change could not be saved, True when saving works again. Emitted in the disk thread."""
+    """Emitted with False each time a change could not be saved, and with True when saving works again.
+
+    It is emitted in the disk thread.
+    """
 
     def __init__(self, options: LaunchOptions, stored: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -40,7 +43,7 @@ class SettingsStore(QObject):
 
     @property
     def stored(self) -> Settings:
-        """The settings that the user has chosen; the file has them once they are saved."""
+        """The settings that the user has chosen. A change is saved later, in the background."""
         return self._stored
 
     @property
@@ -72,7 +75,7 @@ class SettingsStore(QObject):
     def begin_demo(self) -> None:
         """Switch this run to the demo until its end. The settings file does not change."""
         self._options = replace(self._options, demo=True, interval_s=DEMO_INTERVAL_S)
-        self.demo_begun.emit()  # first: nothing that follows may reach the account from before
+        self.demo_begun.emit()  # first, so that nothing after it reaches the real account
         self._update()
 
     def set_never_tell(self, key: str, owners_name: str, never_tell: bool) -> None:
@@ -82,7 +85,7 @@ class SettingsStore(QObject):
         self._change_lock(key, owners_name, hidden=hidden)
 
     def rename_lock(self, key: str, owners_name: str, own_name: str) -> None:
-        """Call the lock `own_name` in this program; empty: as its owner calls it."""
+        """Set the name of a lock in this program; if `own_name` is empty, the name from its owner is used."""
         self._change_lock(key, owners_name, name=own_name)
 
     @Slot(int, int)

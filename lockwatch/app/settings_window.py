@@ -1,4 +1,4 @@
-"""The settings window. Changes made in it go to the settings store; what other parts have to do, it asks by signals."""
+"""The settings window. Changes go to the settings store; requests to other parts of the program are signals."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -12,21 +12,21 @@ from lockwatch.domain.locks import Lock
 from lockwatch.domain.settings import Settings
 from lockwatch.util.api_address import AddressError
 
-if TYPE_CHECKING:  # a window is imported when it is first wanted
+if TYPE_CHECKING:  # a window is imported when it is first needed
     from lockwatch.ui.settings.dialog import SettingsDialog
 
 translate = QCoreApplication.translate
 
 
 class SettingsWindow(QObject):
-    """At most one settings window, made when asked for and deleted when closed."""
+    """Owns the settings window, which is created when it is needed and deleted when it is closed."""
 
     example_requested = Signal()
     autostart_asked = Signal()
-    """The window has opened; `on_autostart_read` is called with the answer."""
+    """Emitted when the window opens. The receiver calls `on_autostart_read` with the state of autostart."""
     autostart_chosen = Signal(bool)
     not_saved = Signal(str)
-    """A change could not be saved, and no settings window is open to say so. Not repeated until saving has worked."""
+    """Emitted with an error if a change could not be saved and the window is closed; once until saving works again."""
 
     def __init__(
         self,
@@ -36,11 +36,11 @@ class SettingsWindow(QObject):
         locks: Callable[[], Sequence[Lock]],
         parent: QObject | None = None,
     ) -> None:
-        """`locks` returns those that can have rules of their own, in the order of the list."""
+        """`locks` returns the locks that can have their own settings, in the order of the list."""
         super().__init__(parent)
         self._store, self._token_status, self._welcome, self._locks = store, token_status, welcome, locks
         self._editing = False
-        """Whether a change made in the window is under way. The window shows it already, perhaps half typed."""
+        """Whether a change made in the window is being applied. Its fields must not be refilled then."""
         self._not_saved_sent = False
         """Whether `not_saved` was emitted since saving last worked."""
         self._window: SettingsDialog | None = None
@@ -51,7 +51,7 @@ class SettingsWindow(QObject):
 
     @Slot()
     def show(self, lock_key: str | None = None) -> None:
-        """Show the window, or bring it to the front; `lock_key`: at the rules of that lock."""
+        """Show the window or bring it to the front. With `lock_key`, open the settings of that lock."""
         window = self._window or self._new_window()
         window.set_locks(self._locks())
         if lock_key is not None:
@@ -63,7 +63,7 @@ class SettingsWindow(QObject):
         window.activateWindow()
 
     def remake(self) -> None:
-        """Replace an open window by one in the current language, at the same page and place."""
+        """If the window is open, replace it by a new one in the current language, at the same page and position."""
         before = self._window
         if before is not None:
             before.close()

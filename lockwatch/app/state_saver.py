@@ -14,7 +14,7 @@ from lockwatch.util.clock import moment
 
 QUIT_WITHIN_MS = 1_000
 MOST_UNWRITTEN = 10_000
-"""The most events and readings that are held while the disk can't be written; the oldest are dropped."""
+"""The maximum number of events and readings that are kept while the disk can't be written; the oldest are dropped."""
 
 _Answer = TypeVar("_Answer")
 
@@ -22,18 +22,18 @@ _Answer = TypeVar("_Answer")
 class StateSaver(QObject):
     """Saves the latest state. While a save is under way, states in between are skipped.
 
-    Entries of the history are never skipped: they are written with the next state, and again with the one after if that
-    failed, up to `MOST_UNWRITTEN`.
+    Entries of the history are never skipped. They are written with the next state; if that fails, up to
+    `MOST_UNWRITTEN` of them are written with the state after it.
 
     Methods with a parameter `then` read from the file and call `then` with the answer on the GUI thread, unless another
     account is in use by then.
     """
 
     troubled = Signal(object)
-    """A Trouble: the file could not be read or written. The program goes on without it."""
+    """Emitted with a Trouble if the file could not be read or written. The program continues without it."""
     _saved = Signal(bool)
     _answered = Signal(object, object, object)
-    """The StateFile that was read, the `then` of the request, and the answer."""
+    """Emitted with the StateFile that was read, the `then` of the request, and the answer."""
 
     def __init__(self, file: StateFile, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -60,7 +60,7 @@ class StateSaver(QObject):
 
     @Slot(object)
     def on_passed(self, passed: Passed) -> None:
-        """Write these entries with the next state."""
+        """Write these new entries of the history together with the next state."""
         self._unwritten.extend(passed)
 
     def keep(self, state: State) -> None:
@@ -77,7 +77,7 @@ class StateSaver(QObject):
             self._start(state)
 
     def past(self, key: str, then: Callable[[Past], None]) -> None:
-        """Read the history of the lock with this `Lock.key`, with what is not written yet."""
+        """Read the history of the lock with this `Lock.key`, including entries that are not written yet."""
 
         def with_unwritten(past: Past) -> None:
             unread = [each for each in self._not_in_file if each.key == key]
@@ -86,15 +86,15 @@ class StateSaver(QObject):
         self._ask(lambda file: file.past(key), with_unwritten)
 
     def page(self, query: Query, then: Callable[[Page], None]) -> None:
-        """Read a page of the history, with what is not written yet."""
+        """Read a page of the history, including entries that are not written yet."""
         self._ask(lambda file: file.page(query), lambda page: then(joined(page, query, self._not_in_file)))
 
     def marks(self, then: Callable[[dict[str, float]], None]) -> None:
-        """Read the times that earlier runs have marked, in seconds since the epoch by name."""
+        """Read the times that earlier runs have stored with `mark`: seconds since the epoch by name."""
         self._ask(lambda file: file.marks(), then)
 
     def forget(self, key: str | None, state: State, then: Callable[[bool], None]) -> None:
-        """Delete the history of one lock, or of all (None). The answer: is it gone from the disk for good?"""
+        """Delete the history of one lock, or with None of all. The answer is whether it is gone from the disk."""
         now = moment()
 
         def with_troubles(done: bool) -> None:
@@ -107,7 +107,7 @@ class StateSaver(QObject):
         self._ask(lambda file: file.forget(key, state, now), with_troubles)
 
     def keep_for(self, seconds: float) -> None:
-        """Delete entries that are older than this from now on."""
+        """Delete entries that are older than this, now and from now on."""
         file, now = self._file, moment()
         self._pool.start(lambda: file.keep_for(seconds, now))
 

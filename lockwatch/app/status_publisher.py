@@ -1,6 +1,6 @@
-"""The status for `lockwatch status`: sent as one line of JSON to a process that asks, and at each change to watchers.
+"""Sends the status as one line of JSON to `lockwatch status`, and each change of it to watchers.
 
-It is the line that `--json` prints; resources/status.schema.json describes it.
+`lockwatch status --json` prints this line; resources/status.schema.json describes it.
 """
 
 import json
@@ -35,7 +35,7 @@ _FAILURES: dict[type[Failure], str] = {
 
 
 class StatusPublisher(QObject):
-    """Sends the status to those who ask for it, and each change of the facts to those who watch."""
+    """Answers requests for the status, and sends each change of the facts to the watchers."""
 
     def __init__(self, monitor: LockMonitor, commands: CommandServer, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -45,7 +45,7 @@ class StatusPublisher(QObject):
         monitor.changed.connect(self._on_changed)
 
     def answer(self) -> str:
-        """Return the line for a caller that asks or begins to watch, and send it to the watchers if it is news."""
+        """Return the line for a caller that asks or begins to watch. If it is new, also send it to the watchers."""
         self._send_news()
         return self._line()
 
@@ -68,8 +68,8 @@ class StatusPublisher(QObject):
 def facts_of(state: State, overview: Overview, now: float, rules: Rules) -> Facts:
     """Return the status without its ages, so that two of them differ only if something has changed.
 
-    Keys that end in ``_at`` or ``_until`` hold steady seconds, or the vendor's date. Hidden locks are left out, as in
-    the list.
+    Values whose keys end in ``_at`` or ``_until`` are steady seconds, or a date from the API. Hidden locks are left
+    out, as in the list.
     """
     locks = sorted((lock for lock in state.locks.values() if not rules.of(lock).hidden), key=list_order)
     return {
@@ -83,7 +83,7 @@ def facts_of(state: State, overview: Overview, now: float, rules: Rules) -> Fact
 
 
 def line(facts: Facts, synced_at: float | None, now: float) -> str:
-    """Return one line of JSON: `facts` with their times as dates, and as ages at `now`."""
+    """Return `facts` as one line of JSON, in which times are given as dates and as ages at `now`."""
     whole = {
         "version": STATUS_VERSION,
         "at": _iso(time_of_day(now)),
@@ -93,7 +93,7 @@ def line(facts: Facts, synced_at: float | None, now: float) -> str:
 
 
 def _lock(lock: Lock, now: float, rules: Rules) -> Facts:
-    """States have the vendor's names. What is unknown, or known only from before the bridge was lost, is null."""
+    """Return the facts about a lock, with tedee's names of states. Unknown or outdated values are null."""
     seen = lock.seen
     return {
         "name": lock.info.own_name or lock.name,
@@ -161,5 +161,5 @@ def _date_and_age(at: float | datetime | None, now: float) -> tuple[str | None, 
 
 
 def _iso(date: datetime) -> str:
-    """ISO 8601 with the time zone."""
+    """Return the time in ISO 8601, with the UTC offset."""
     return date.isoformat(timespec="seconds")

@@ -1,4 +1,4 @@
-"""What follows each answer of the worker: calls the parts of the program in a fixed order."""
+"""Calls the parts of the program in a fixed order after each result from the sync worker."""
 
 import sys
 from collections.abc import Callable
@@ -44,13 +44,13 @@ class Followers:
 
 
 class SyncFollowUp(QObject):
-    """Lives on the GUI thread. The worker's signals are queued to its slots."""
+    """Receives the worker's signals on the GUI thread, and passes them on to the parts."""
 
     first_ended = Signal()
-    """The first sync of this run has ended, and all parts have been called for it."""
+    """Emitted when the first sync of this run has ended and all parts have been called for it."""
 
     def __init__(self, parts: Followers, *, hidden: bool, parent: QObject | None = None) -> None:
-        """`hidden`: started at login, so no window may open by itself."""
+        """With `hidden`, the program was started at login, and no window may open by itself."""
         super().__init__(parent)
         self._parts, self._hidden = parts, hidden
         self._first_reported = False
@@ -58,9 +58,9 @@ class SyncFollowUp(QObject):
 
     @Slot(object)
     def on_recalled(self, state: State) -> None:
-        """The state of the run before, or of another account, was loaded."""
+        """Pass on the stored state, after the start or a change of the account."""
         _call_each(
-            partial(self._parts.history.on_recalled, state),  # first: it saves what the monitor changes from here on
+            partial(self._parts.history.on_recalled, state),  # first, so that what the monitor changes next is saved
             partial(self._parts.monitor.on_recalled, state),
         )
 
@@ -70,21 +70,23 @@ class SyncFollowUp(QObject):
         _call_each(
             parts.session.look,  # first: the notifications below need the bus, which may be back
             parts.tray_presence.settle,  # needs the bus; no event announces an X11 tray
-            parts.presenter.retry,  # before new notifications, or those that fail would be tried twice at once
+            parts.presenter.retry,  # before new notifications, or those that fail would be retried at once
             partial(parts.monitor.on_ended, outcome),  # the new state, which everything below reads
-            partial(parts.token_status.on_ended, outcome),  # reports how a removal ended, from the new state
+            partial(parts.token_status.on_ended, outcome),  # reports the result of a removal, which is in the new state
             parts.history.reminders.on_ended,  # after the alerts, which matter more
             parts.panel_theme.refresh,  # in any place; Windows sends no event if only the taskbar changes
             self._await_keyring,  # in any place after the monitor
-            self._ask_for_token,  # may open a window, which shows all of the above
+            self._ask_for_token,  # may open a window, which shows the results of all calls above
             partial(self._record, outcome),  # late: it writes to the disk, and nothing waits for it
-            self._report_first,  # last: what waits for the first sync waits for all of the above
+            self._report_first,  # last, because its receivers rely on all calls above
         )
 
     @Slot(object)
     def on_named(self, infos: tuple[LockInfo, ...]) -> None:
         _call_each(
-            partial(self._parts.monitor.on_named, infos),  # first: the others read the names from the state
+            partial(
+                self._parts.monitor.on_named, infos
+            ),  # first, because the calls below read the names from the state
             self._parts.history.reminders.on_named,
             self._name_in_notifications,
         )
@@ -106,7 +108,7 @@ class SyncFollowUp(QObject):
             self.first_ended.emit()
 
     def _ask_for_token(self) -> None:
-        """Ask once for each reason, and not again until the reason changes."""
+        """Ask for a token if one is needed. Each reason is given once, until the reason changes."""
         state = self._parts.monitor.state
         failure = state.failure if state.needs_token else None
         if failure == self._asked_for or not isinstance(failure, NoToken | Refused | None):
@@ -121,7 +123,7 @@ class SyncFollowUp(QObject):
 
 
 def _call_each(*calls: Callable[[], object]) -> None:
-    """Make every call, even if one before it fails: a bug in one part must not leave the icon with old data.
+    """Make every call, even if an earlier one fails: a bug in one part must not leave the icon with old data.
 
     Exceptions are reported like any other uncaught exception.
     """

@@ -1,4 +1,4 @@
-"""Where the token is stored, for the settings window, and how its removal ended."""
+"""Tells the settings window where the token is stored, and whether its removal succeeded."""
 
 import contextlib
 from collections.abc import Callable
@@ -28,7 +28,7 @@ translate = QCoreApplication.translate
 
 class TokenPlace(NamedTuple):
     text: str
-    """A sentence that says where the token is."""
+    """A sentence that says where the token is stored."""
     replaceable: bool
     removable: bool
 
@@ -37,12 +37,12 @@ class TokenStatus(QObject):
     """Knows where the token of the account is stored, but never the token itself."""
 
     token_forgotten = Signal()
-    """The user wants the token removed from the keyring."""
+    """Emitted when the user wants the token removed from the keyring."""
     removed = Signal(str, bool)
-    """How the removal ended: a sentence, and whether the token is gone."""
+    """Emitted after a removal, with a sentence about its result and whether the token is gone."""
     place_changed = Signal()
     keyring_named = Signal(str)
-    """`keyring` is known."""
+    """Emitted with the name of the keyring when it has been read."""
     _keyring_read = Signal(str)
 
     def __init__(
@@ -62,7 +62,10 @@ class TokenStatus(QObject):
         self._keyring_read.connect(self._on_keyring_read)
 
     def place(self) -> TokenPlace:
-        """Return where the token is. If the name of its keyring must be read first, `place_changed` follows."""
+        """Return where the token is stored.
+
+        If the name of the keyring has not been read yet, the text is "…", and `place_changed` is emitted when it has.
+        """
         failure = self._failure()
         missing = failure.why if isinstance(failure, NoToken) else None
         known = self._sync_ended or failure is not None
@@ -92,11 +95,11 @@ class TokenStatus(QObject):
         self.token_forgotten.emit()
 
     def on_accepted(self, *, in_keyring: bool) -> None:
-        """A token that the user entered was accepted, and is stored in the keyring or used for this run only."""
+        """Note that a token from the user was accepted and is stored in the keyring or used for this run only."""
         self._in_keyring, self._sync_ended = in_keyring, True
 
     def on_ended(self, outcome: Outcome) -> None:
-        """A sync, or a removal of the token, has ended; `failure` must return its result by now."""
+        """Take the result of a sync, or of a removal of the token, which `failure` must already return."""
         if self._removing and isinstance(outcome, NoToken):
             gone = outcome.why is TokenProblem.NOT_SET
             text = translate("DialogManager", "The token is removed.") if gone else failure_sentence(outcome)
@@ -105,7 +108,7 @@ class TokenStatus(QObject):
         self.place_changed.emit()
 
     def on_account_changed(self) -> None:
-        """Another account is in use; `failure` must not return one of the account before any more."""
+        """Update after a change of account. `failure` must no longer return a failure of the previous account."""
         self.place_changed.emit()
 
     @property
@@ -114,7 +117,7 @@ class TokenStatus(QObject):
         return self._keyring
 
     def ask_keyring(self) -> None:
-        """Read the name of the keyring, once, in a daemon thread that does not delay the end of the program."""
+        """Read the name of the keyring, once, in a daemon thread, which does not keep the program from quitting."""
         if self._keyring is None and not self._asking_keyring:
             self._asking_keyring = True
             Thread(target=self._read_keyring, daemon=True).start()

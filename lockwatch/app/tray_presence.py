@@ -1,4 +1,4 @@
-"""Keeps the tray icon in a panel, or reports that no panel shows it."""
+"""Makes sure that a panel shows the tray icon, or reports that none does."""
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
@@ -11,18 +11,18 @@ from lockwatch.ui.tray.icon import Tray
 from lockwatch.ui.wording.troubles import bus_away_text, icon_lost_text, no_tray_text
 
 NO_TRAY_AFTER_MS = 30_000
-"""A panel that starts late or restarts is there by then."""
+"""How long to wait for a panel that starts late or restarts."""
 
 
 class TrayPresence(QObject):
-    """Recreates the icon when panels come and go, and says what the user should know about it."""
+    """Recreates the icon when panels come and go, and reports problems that the user should know about."""
 
     alone_changed = Signal(bool)
-    """True when there is no icon, so that the list window has to stand in for it."""
+    """Emitted with True when no panel shows the icon, so that the list window has to replace it, and False later."""
     line_changed = Signal(str)
-    """A sentence about what does not work on this desktop at present; empty: everything works."""
+    """Emitted with a sentence about what does not work on this desktop now; empty if everything works."""
     renewed = Signal()
-    """There is a new icon, and another kind of host may show its menu."""
+    """Emitted when the icon was recreated. Another kind of host may show its menu now."""
 
     def __init__(self, tray: Tray, session: SessionBus, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -39,12 +39,12 @@ class TrayPresence(QObject):
         session.lost.connect(self._on_bus_lost)
 
     def close(self) -> None:
-        """Report nothing any more: the program ends."""
+        """Stop reporting, because the program ends."""
         self._patience.stop()
 
     @property
     def host(self) -> Host:
-        """What kind of tray has the icon."""
+        """The kind of tray that shows the icon."""
         return self._tray.host
 
     @property
@@ -55,9 +55,9 @@ class TrayPresence(QObject):
 
     @Slot()
     def settle(self) -> None:
-        """Report the present situation if it has changed.
+        """Report the current situation if it has changed.
 
-        Called when all signals are connected, and after each sync, because no event announces an X11 tray.
+        Called once all signals are connected, and after each sync, because no event announces an X11 tray.
         """
         if self.available:
             self._patience.stop()
@@ -72,7 +72,7 @@ class TrayPresence(QObject):
     def _problem_text(self) -> str:
         if self._session.away:
             return bus_away_text()
-        if self._panel.hosted and not self.available:  # on X11, Qt goes on asking its old bus connection
+        if self._panel.hosted and not self.available:  # on X11, Qt keeps using its old bus connection
             return icon_lost_text()
         if self.alone:
             return no_tray_text(gnome="GNOME" in desktops())

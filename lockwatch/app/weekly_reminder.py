@@ -1,4 +1,4 @@
-"""The weekly digest: when it is due, and how it is made."""
+"""Decides when the weekly digest is due, and makes it."""
 
 from functools import partial
 
@@ -18,13 +18,15 @@ from lockwatch.util.clock import moment
 WEEKLY = "weekly"
 """The tag of the digest's hint, and the name of the mark that says when it was shown."""
 MOST = 20_000
-"""The most events about connections that are read for a digest."""
+"""The maximum number of connection events that are read for a digest."""
 NAMES_WITHIN_S = 300.0
-"""How long after a run's first good sync the digest waits for the names, which also say what updates there are."""
+"""How long after the first successful sync of a run the digest waits for the response with the names.
+
+That response also says which locks have a firmware update."""
 
 
 class WeeklyReminder:
-    """Makes the digest from a page of the history, and from the past of the lock with the lowest battery."""
+    """Makes the digest from a page of the history and from the battery readings of the lock with the lowest battery."""
 
     def __init__(
         self, monitor: LockMonitor, saver: StateSaver, presenter: NotificationPresenter, marks: ReminderMarks
@@ -33,11 +35,11 @@ class WeeklyReminder:
         self._wanted = False
         self._query: Query | None = None
         self._made_at: float | None = None
-        """When the digest that has not been shown yet was made, in steady seconds."""
+        """When the pending digest was made, in steady seconds; None if no digest is waiting to be shown."""
         self._week: Weekly | None = None
-        """A digest that waits for the past of the lock with the lowest battery."""
+        """A digest that is complete except for the battery forecast, for which a lock's history is being read."""
         self._named_at: float | None = None
-        """When the names became known, or are no longer waited for, in steady seconds. None before a good sync."""
+        """When the names arrived, or when waiting for them ends, in steady seconds; None before the first good sync."""
 
     def forget(self) -> None:
         """Start over for another account."""
@@ -45,7 +47,7 @@ class WeeklyReminder:
         self._named_at = None
 
     def use(self, wanted: bool) -> None:
-        """Turn the digest on or off. Turned on, it first comes on the next Monday."""
+        """Turn the digest on or off. After it is turned on, the first digest is shown on the next Monday."""
         before, self._wanted = self._wanted, wanted
         if not wanted:
             self._drop()
@@ -75,7 +77,7 @@ class WeeklyReminder:
         self._made_at = None
 
     def _drop(self) -> None:
-        """Give up the digest that is being made."""
+        """Discard the digest that is being made or waiting to be shown."""
         self._query = self._made_at = self._week = None
 
     def _take_page(self, query: Query, page: Page) -> None:

@@ -1,4 +1,4 @@
-"""The welcome window, which asks for a token and says how its check went."""
+"""The welcome window, which asks for a token and shows the result of checking it."""
 
 from typing import TYPE_CHECKING
 
@@ -8,17 +8,17 @@ from lockwatch.app.token_status import TokenStatus, failure_sentence
 from lockwatch.domain.outcome import Failure, NoToken, Synced, TokenProblem
 from lockwatch.sync.worker import TokenChecked
 
-if TYPE_CHECKING:  # a window is imported when it is first wanted
+if TYPE_CHECKING:  # a window is imported when it is first needed
     from lockwatch.ui.dialogs.welcome import WelcomeDialog
 
 translate = QCoreApplication.translate
 
 
 class WelcomeWindow(QObject):
-    """At most one welcome window, made when asked for and deleted when closed."""
+    """Owns the welcome window, which is created when it is needed and deleted when it is closed."""
 
     token_tried = Signal(str, bool)
-    """A token to be checked, and whether it is to be stored in the keyring."""
+    """Emitted with a token to be checked, and whether it is to be stored in the keyring."""
     demo_requested = Signal()
 
     def __init__(self, token_status: TokenStatus, parent: QObject | None = None) -> None:
@@ -31,11 +31,11 @@ class WelcomeWindow(QObject):
         self._checked: TokenChecked | None = None
         """The failed check that the window shows."""
         self._outdated = False
-        """Whether the window is still in the language from before, because a token is being checked."""
+        """Whether the window still uses the previous language, because a token is being checked."""
 
     @Slot()
     def show(self, failure: Failure | None = None) -> None:
-        """Show the window, or bring it to the front; `failure`: why it asks, unless no token was ever set."""
+        """Show the window or bring it to the front. `failure` is why it asks; None if no token was ever set."""
         window = self._window or self._new_window()
         if failure is not None and failure != NoToken(TokenProblem.NOT_SET):
             self._reason = failure
@@ -45,12 +45,12 @@ class WelcomeWindow(QObject):
         window.activateWindow()
 
     def close(self) -> None:
-        """Close the window: a token is no longer needed."""
+        """Close the window, because a token is no longer needed."""
         if self._window is not None:
             self._window.accept()
 
     def remake(self) -> None:
-        """Replace an open window by one in the current language; during a check, do so when it has ended."""
+        """If the window is open, replace it by a new one in the current language, at the end of any running check."""
         if self._window is not None and self._window.busy:
             self._outdated = True
         elif self._window is not None:

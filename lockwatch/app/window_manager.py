@@ -1,4 +1,4 @@
-"""The windows that show locks: the list, the details of one, the history. Each is made when it is first wanted."""
+"""The windows that show locks: the list, the details and the history. Each is created when it is first needed."""
 
 import importlib
 from typing import TYPE_CHECKING
@@ -19,16 +19,16 @@ from lockwatch.app.welcome_window import WelcomeWindow
 from lockwatch.ui.lock_list.banner_slots import BannerSlot
 from lockwatch.ui.widgets.lock_actions import LockActions
 
-if TYPE_CHECKING:  # a window is imported when it is first wanted
+if TYPE_CHECKING:  # a window is imported when it is first needed
     from lockwatch.ui.lock_list.window import ListWindow
 
 
 class WindowManager(QObject):
-    """Owns the list window, and leads from each window to the others."""
+    """Owns the list window, and opens each of the windows from the others."""
 
     sync_wished = Signal()
     list_opened = Signal()
-    """The user sees the list."""
+    """Emitted when the list has become visible."""
     list_closed = Signal()
 
     def __init__(
@@ -43,7 +43,7 @@ class WindowManager(QObject):
         *,
         opens_by_itself: bool = True,
     ) -> None:
-        """`opens_by_itself`: the list may open although nobody has asked for it, which it must not at login."""
+        """With `opens_by_itself`, the list may open without a request of the user, which it must not do at login."""
         super().__init__(parent)
         self._monitor, self._settings = monitor, settings
         self._welcome, self._settings_window, self._about = welcome, settings_window, about
@@ -68,13 +68,13 @@ class WindowManager(QObject):
 
     @Slot()
     def prepare(self) -> None:
-        """Import the list window and load the font in an idle moment, so that the first click need not wait for it."""
+        """Import the list window and load the font in an idle moment, so that they do not delay the first click."""
         importlib.import_module("lockwatch.ui.lock_list.window")
         QFontMetrics(QApplication.font()).height()
 
     @Slot()
     def toggle(self) -> None:
-        """Show or hide the list at a click on the tray icon; show the welcome window while there is no token."""
+        """Show or hide the list after a click on the tray icon. Without a token, show the welcome window instead."""
         if self._monitor.state.needs_token:
             self._show_welcome()
         else:
@@ -91,13 +91,13 @@ class WindowManager(QObject):
     @Slot()
     @Slot(str)
     def show_timeline(self, key: str | None = None, since: float | None = None) -> None:
-        """Show the history of one lock, or of all (None); `since`: only what is later, seconds since the epoch."""
+        """Show the history of one lock, or of all (None), since a time in seconds since the epoch if it is given."""
         lock = None if key is None else self._monitor.lock(key)
         self.timelines.show(key if lock is None else lock.key, since)
 
     @Slot(bool)
     def stand_alone(self, alone: bool) -> None:
-        """Without a tray icon the list is all that there is of the program, and closing it quits."""
+        """Adapt the list to whether a panel shows the tray icon. If none does (`alone`), closing the list quits."""
         if alone == self._alone:
             return
         self._alone = alone
@@ -109,11 +109,11 @@ class WindowManager(QObject):
             self._list.hide()
 
     def remake(self) -> None:
-        """Replace the open windows by new ones in the current language. Notices that were seen do not return."""
+        """Replace open windows by new ones in the current language. Notices that were dismissed do not return."""
         was_open = self._list_is_open
         if self._list is not None:
             self._list.set_closing_quits(False)
-            self._list.gone.disconnect(self.list_closed)  # it comes back at once, so the user has not closed it
+            self._list.gone.disconnect(self.list_closed)  # it is replaced at once, so the user has not closed it
             self._list.close()
             self._list.deleteLater()
             self._list = None

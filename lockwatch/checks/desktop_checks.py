@@ -39,7 +39,7 @@ class Surroundings:
 
     @property
     def tray(self) -> str:
-        """Whether there is a tray, in the words of the diagnostics text."""
+        """Whether there is a tray, as the diagnostics text says it: "there" or "none"."""
         return "there" if self._has_tray else "none"
 
     def findings(self) -> Iterator[CheckResult]:

@@ -33,7 +33,7 @@ _PRIVATE_SETTINGS = {"api_url", "locks", "quiet_hours", "list_width", "list_heig
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """What only the running program knows. Times are seconds of the steady clock."""
+    """Facts that only the running program knows. Times are in steady seconds."""
 
     state: State
     rules: Rules

@@ -44,7 +44,7 @@ class Play(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """An error of the cloud, which meets requests with any token.
+    """A simulated error of the cloud. It affects requests with any token, even an invalid one.
 
     `headers` override the usual ones. If they include a header that frames the body, such as a ``Content-Length``
     longer than the body, the connection is closed afterwards.
@@ -57,7 +57,7 @@ class Fault:
     path: str | None = None
     """Only requests whose path ends with this are affected; None for all."""
     requests: int | None = None
-    """How many requests it affects; None for all until the fault is replaced."""
+    """How many requests the fault affects; None for all requests until the fault is replaced."""
     dribble_s: float = 1.0
     """The pause between two dribbled bytes, in seconds."""
 
@@ -95,7 +95,7 @@ class SimulatedCloud:
         port: int = 0,
         ssl_context: ssl.SSLContext | None = None,
     ) -> None:
-        """`token` is the account's personal access key, and `jwt` an access token that is accepted, too.
+        """`token` is the account's personal access key; `jwt` is an access token that is accepted as well.
 
         `port` 0 means any free port. With an `ssl_context` the cloud uses https.
         """
@@ -104,7 +104,7 @@ class SimulatedCloud:
         self.locks = list(locks)
         self.bridges = list(bridges)
         self.headers = {"API-Supported-Versions": "v36, v37"}
-        """Additional headers of every answer."""
+        """Headers that are added to every response."""
         self.requests: list[Request] = []
         """All requests so far, of any method, oldest first."""
         self._guard = threading.RLock()
@@ -141,23 +141,23 @@ class SimulatedCloud:
 
     @property
     def fault(self) -> Fault | None:
-        """The fault that is being played; None once it has met its last request."""
+        """The current fault; None once it has affected as many requests as it should."""
         return self._fault
 
     def set_fault(self, fault: Fault | None) -> None:
-        """Play `fault` from the next request on, in place of the one before; None ends it."""
+        """Replace the current fault by `fault`, starting with the next request; None removes it."""
         with self._guard:
             self._fault = fault
             self._fault_left = fault.requests if fault else None
 
     def furnish(self, locks: Sequence[SimulatedLock], bridges: Sequence[SimulatedBridge]) -> None:
-        """Replace all devices, before the next answer."""
+        """Replace all devices at once: no response mixes old and new ones."""
         with self._guard:
             self.locks = list(locks)
             self.bridges = list(bridges)
 
     def change(self, device_id: int, **fields: object) -> None:
-        """Set fields of a lock or a bridge, all before the next answer.
+        """Set fields of a lock or a bridge, all at once: no response shows only some of the changes.
 
         A `state` sets `last_state_changed` to now, unless that is given. Raises ``KeyError`` for an unknown device and
         ``AttributeError`` for an unknown field.
@@ -173,7 +173,7 @@ class SimulatedCloud:
                 setattr(device, name, value)
 
     def change_bridge(self, bridge_id: int, *, connected: bool) -> None:
-        """Connect or disconnect a bridge and its locks, all before the next answer.
+        """Connect or disconnect a bridge and its locks, all at once.
 
         Raises ``KeyError`` for an unknown bridge.
         """
@@ -203,7 +203,7 @@ class SimulatedCloud:
         return "right" if authorization in right else "wrong"
 
     def answer(self, request: Request) -> tuple[int, dict[str, Any]]:
-        """Return status and JSON envelope of the answer to a request, without regard to faults."""
+        """Return the status and the JSON envelope of the response to a request, ignoring any fault."""
         resource = _RESOURCE.fullmatch(request.path)
         if request.method != "GET":
             return _refusal(405, "Method not allowed")
@@ -261,7 +261,8 @@ class _Server(ThreadingHTTPServer):
         self.shutdown()
         for connection in tuple(self._connections):
             try:
-                socket.socket.shutdown(connection, socket.SHUT_RDWR)  # SSLSocket's own would unwrap TLS under a reader
+                # SSLSocket.shutdown() would remove the TLS layer while another thread reads.
+                socket.socket.shutdown(connection, socket.SHUT_RDWR)
             except OSError:
                 continue
         self.server_close()

@@ -17,7 +17,7 @@ class SimulatedLock:
     state: int = 6
     door: int | None = 0
     battery: int | None = 80
-    """Percent."""
+    """The battery level in percent."""
     charging: bool | None = False
     revision: int = 1
     state_change_result: int = 0
@@ -28,7 +28,7 @@ class SimulatedLock:
     """Whether newer firmware is available."""
 
     def as_synced(self) -> dict[str, Any]:
-        """Return its element of the answer to ``my/lock/sync``."""
+        """Return the element for this lock in the response to ``my/lock/sync``."""
         changed = self.last_state_changed.astimezone(UTC).isoformat(timespec="milliseconds")
         state = {
             "state": self.state,
@@ -46,7 +46,7 @@ class SimulatedLock:
         }
 
     def as_listed(self) -> dict[str, Any]:
-        """Return its element of the answer to ``my/lock``."""
+        """Return the element for this lock in the response to ``my/lock``."""
         return self.as_synced() | {
             "name": self.name,
             "serialNumber": self.serial_number,
@@ -68,7 +68,7 @@ class SimulatedBridge:
     """Whether it is connected to the cloud."""
 
     def as_listed(self) -> dict[str, Any]:
-        """Return its element of the answer to ``my/bridge``."""
+        """Return the element for this bridge in the response to ``my/bridge``."""
         return {
             "id": self.id,
             "name": self.name,

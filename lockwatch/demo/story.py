@@ -1,4 +1,4 @@
-"""The story of the demo: in four and a half minutes, various things happen to four locks and their cloud."""
+"""The demo's story: four locks and their cloud have typical problems within four and a half minutes."""
 
 import contextlib
 import threading
@@ -15,7 +15,7 @@ DEMO_TOKEN = "demo-key-that-opens-nothing"
 LENGTH_S = 268.0
 """How long the story takes, in seconds, including a quiet period at its end."""
 RETRY_AFTER_S = 60
-"""The ``Retry-After`` of the cloud's refusal: long enough for a minute to pass since the last good answer."""
+"""The ``Retry-After`` of the cloud's 429 response: long enough for the last good answer to become a minute old."""
 
 FRONT_DOOR, BACK_DOOR, GARAGE, GARDEN_GATE = 101, 102, 103, 104
 _HOUSE_BRIDGE, _GARAGE_BRIDGE = 201, 202
@@ -74,7 +74,7 @@ def _bridge(bridge_id: int, *, connected: bool) -> Change:
 # Every state lasts at least 11 s, so that a program that syncs every 10 s sees it. The first state is seen within 10 s,
 # and nothing during the 10 s after that, as the second request is for the names. After the ``Retry-After`` of a minute,
 # up to 10 s more may pass. All problems must be over at the end, or an endless demo would not notify of them again.
-# Only the garage remains unstable, because that ends after 10 steady minutes.
+# The one exception: the garage's connection is still unstable, because that alert ends after 10 minutes without a loss.
 STORY = (
     Step(0, "Four locks; only Garden gate is unlocked", (begin,)),
     Step(10, "Garden gate is locked", (_change(GARDEN_GATE, state=LockState.LOCKED),)),
@@ -135,7 +135,7 @@ class Story:
     ) -> None:
         """`say` is called with a line after each step, in the story's thread.
 
-        `speed` is how many seconds of the story pass in a real one. An `endless` story restarts after `LENGTH_S`.
+        `speed` is the number of story seconds per real second. An `endless` story restarts after `LENGTH_S`.
         """
         self._cloud = cloud
         self._say = say

@@ -27,7 +27,7 @@ def _name_for_the_taskbar() -> None:
 
 
 def _stay_out_of_the_dock() -> None:
-    """Do what LSUIElement does for a bundle, for a program that was installed by pip.
+    """Remove the icon from the Dock for an installation by pip. A bundle has the key LSUIElement for that.
 
     See Apple, "NSApplication.ActivationPolicy.accessory": there is no icon in the Dock and no menu bar.
     """

@@ -1,4 +1,4 @@
-"""Notice a change of the default network route. Connections over the old route are dead, but only time out later."""
+"""Notices changes of the default network route. Connections over the old route are dead, but time out much later."""
 
 import socket
 import struct
@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal, Slot
 
 SETTLES_WITHIN_MS = 1_000
-"""One change causes several messages: the old default route goes and the new one comes, for IPv4 and IPv6."""
+"""How long to wait for further messages after the first: when the default route changes, there are messages about the
+old and the new route, for IPv4 and IPv6."""
 _ROUTES = 0x40 | 0x400
-"""RTMGRP_IPV4_ROUTE and RTMGRP_IPV6_ROUTE (rtnetlink(7)); the socket module does not define them."""
+"""The constants RTMGRP_IPV4_ROUTE and RTMGRP_IPV6_ROUTE (rtnetlink(7)), which the socket module does not define."""
 _NEW_ROUTE, _DELETED_ROUTE = 24, 25
 _HEADER = struct.Struct("=IHHII")
 """``struct nlmsghdr``: length, type, flags, sequence, port (netlink(7))."""
@@ -58,7 +59,7 @@ class NetworkWatch(QObject):
         self._notifier.activated.connect(self._on_readable)
 
     def _listen_to_qt(self) -> None:
-        """Listen to Windows and macOS by QNetworkInformation. Not tested on either."""
+        """Listen to Windows and macOS through QNetworkInformation. Not tested on either."""
         from PySide6.QtNetwork import QNetworkInformation
 
         if QNetworkInformation.loadBackendByFeatures(QNetworkInformation.Feature.Reachability):
@@ -98,8 +99,8 @@ def _messages(data: bytes) -> Iterator[tuple[int, bytes]]:
 def _is_default(kind: int, body: bytes) -> bool:
     """Return whether a message reports that a default route was added or deleted.
 
-    VPNs override the default route by two or three routes that cover all addresses together (OpenVPN,
-    "redirect-gateway def1": 0.0.0.0/1, 128.0.0.0/1, 2000::/3), so these count as default routes, too.
+    VPNs override the default route with two or three routes that together cover all addresses, so these count as
+    default routes, too (OpenVPN's "redirect-gateway def1": 0.0.0.0/1, 128.0.0.0/1, 2000::/3).
     """
     if kind not in (_NEW_ROUTE, _DELETED_ROUTE) or len(body) < _ROUTE.size:
         return False

@@ -53,7 +53,7 @@ class SleepWatch(QObject):
 
     @Slot(object)
     def _on_signal(self, message: "Message") -> None:
-        """``PrepareForSleep`` has the value true before sleep and false after it (org.freedesktop.login1(5))."""
+        """Handle ``PrepareForSleep``, which is true before sleep and false after it (org.freedesktop.login1(5))."""
         from lockwatch.desktop.dbus.connection import value_of
 
         if value_of(message, "b") == (False,):

@@ -26,7 +26,7 @@ QUIT_WITHIN_MS = 500
 """How long to wait at quit for a cancelled export, which stops at the end of a page."""
 PROGRESS_EVERY_S = 0.1
 BOM = "\ufeff".encode()
-"""Excel needs it to recognize UTF-8."""
+"""The byte order mark, without which Excel does not recognize UTF-8."""
 JSON = ".json"
 
 
@@ -52,11 +52,11 @@ class Exporter(QObject):
     """Runs exports in a thread of its own, one at a time."""
 
     progressed = Signal(int, int)
-    """The number of entries written so far, and roughly the total."""
+    """Emitted with the number of entries written so far, and roughly the total."""
     finished = Signal(object)
-    """The file is complete; carries an `Exported`."""
+    """Emitted with an `Exported` when the file is complete."""
     failed = Signal(str)
-    """No file was written; carries the reason as a sentence for the user."""
+    """Emitted with the reason, a sentence for the user, if no file was written."""
     _progressed = Signal(object, int, int)
     _ended = Signal(object, object)
 
@@ -168,7 +168,7 @@ _UNWRITABLE = {
 
 
 class Exports(QObject):
-    """The export dialog together with the exporter behind it; one at a time."""
+    """Connects the export dialog with the exporter. There is one export at a time."""
 
     def __init__(self, opened: Opened, name_of: NameOf, parent: QObject | None = None) -> None:
         super().__init__(parent)

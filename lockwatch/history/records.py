@@ -17,7 +17,7 @@ VERSION = 1
 """The schema version of the JSON document; incremented when a field is removed or changes its meaning."""
 
 _FORMULAS = tuple("=+-@＝＋－＠")
-"""A cell that begins with one of these is run as a formula by spreadsheets."""
+"""Characters with which a formula begins: spreadsheets run a cell that begins with one."""
 _BIDI_CONTROLS = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
 """Embeddings, overrides and isolates, which change the direction of all text after them, even in other cells. Marks
 such as U+200F don't, and Hebrew names need them."""
@@ -50,8 +50,8 @@ class Record(NamedTuple):
 def records(pages: Iterable[Page], name_of: NameOf, keys: Collection[str] | None = None) -> Iterator[Record]:
     """Yield the records of all pages, latest first.
 
-    `keys` restricts them to these locks; with None, all locks and Lockwatch itself are included. The times in which
-    Lockwatch could not see are always included.
+    `keys` restricts them to these locks; with None, all locks and Lockwatch itself are included. Periods in which
+    Lockwatch could not see the locks are always included.
     """
     carried: Span | None = None
     for page in pages:

@@ -8,7 +8,7 @@ from pathlib import Path
 BESIDE = ("-wal", "-shm", "-journal")
 """Suffixes of the files that SQLite creates next to a database."""
 NAMES = "state.of-*"
-"""Glob pattern for all parked files, including those that SQLite created next to them."""
+"""Glob pattern for the state files of all other accounts, including the files that SQLite created next to them."""
 
 
 def parked(path: Path, api_url: str) -> Path:
@@ -17,10 +17,11 @@ def parked(path: Path, api_url: str) -> Path:
 
 
 def exchange(path: Path, theirs: str | None, ours: str) -> None:
-    """Park the file at `path`, which belongs to the address `theirs`, and move the file of `ours` to `path`.
+    """Park the file at `path`, which belongs to the account `theirs`, and move the file of the account `ours` there.
 
-    With `theirs` None, the file at `path` belongs to no account yet; a parked file of `ours` replaces it. The file must
-    not be open.
+    Accounts are given by their API address. If `theirs` is None, the file at `path` belongs to no account yet, and is
+    replaced if there is a parked file of `ours`. The file must not be open.
+
     If the process dies between the two moves, no file is left at `path`; the next run creates an empty one, which is
     then exchanged in the same way. Raises OSError.
     """

@@ -36,7 +36,7 @@ _WHATS = {str(what): what for what in What}
 _WATCHING = {str(watching) for watching in Watching}
 _LATEST_MS = milliseconds(LATEST_S)
 _EVENTS = "event CROSS JOIN subject ON subject.id = subject CROSS JOIN happening ON happening.id = happening"
-"""CROSS JOIN keeps SQLite from reordering the tables, so `event` is read in the order of time."""
+"""The tables of events. CROSS JOIN keeps SQLite from reordering them, so `event` is read in the order of time."""
 _READINGS = "reading JOIN subject ON subject.id = subject"
 
 

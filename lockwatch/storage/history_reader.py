@@ -75,7 +75,7 @@ class HistoryReader:
             db.close()
 
     def _read(self, work: "Callable[[Database], _Result]") -> _Result:
-        """Run `work` in one transaction, so that all of a page is of the same moment."""
+        """Run `work` in one transaction, so that all parts of a page are from the same moment."""
         from lockwatch.storage.state_db import ERRORS, Meaning, meaning, reason
 
         try:

@@ -50,7 +50,7 @@ class Loaded:
     put_aside: Path | None = None
     """The new path of a file that is not TOML and was put aside."""
     ignored: tuple[str, ...] = ()
-    """Keys with an invalid value, which have their default; keys inside a table are written ``quiet_hours.from``."""
+    """Keys with an invalid value, instead of which the default is used. A key in a table is ``quiet_hours.from``."""
 
 
 def load(config_dir: Path) -> Loaded:
@@ -163,7 +163,7 @@ _THRESHOLDS = ("battery_low", "battery_critical")
 
 
 def _validated(content: Mapping[str, Any]) -> tuple[Settings, list[_Path]]:
-    """Return the settings in `content`, and the paths of invalid values, which have their defaults.
+    """Return the settings in `content`, and the paths of invalid values, which are replaced by defaults.
 
     A critical level above the low level makes both of them invalid, for all locks or for the lock that has its own.
     """

@@ -27,13 +27,13 @@ _PRAGMAS = (
 # Primary result codes (the low byte of sqlite_errorcode), https://sqlite.org/rescode.html. Full disks, I/O errors and
 # missing permissions are in neither set, and so count as UNWRITABLE.
 _BUSY = {5, 6, 15}
-"""BUSY, LOCKED, PROTOCOL."""
+"""Codes of a file that another process uses: BUSY, LOCKED, PROTOCOL."""
 _BROKEN = {1, 11, 17, 19, 20, 24, 26}
-"""ERROR (no such table), CORRUPT, SCHEMA, CONSTRAINT, MISMATCH, FORMAT, NOTADB."""
+"""Codes of an unusable file: ERROR (no such table), CORRUPT, SCHEMA, CONSTRAINT, MISMATCH, FORMAT, NOTADB."""
 
 
 class BrokenFileError(Exception):
-    """The file is not a usable state file; the text says why in a few words."""
+    """The file is not a usable state file; the message says why in a few words."""
 
 
 class Meaning(Enum):
@@ -48,8 +48,8 @@ class Meaning(Enum):
 
 
 ERRORS = (sqlite3.Error, OSError, BrokenFileError, IndexError, UnicodeDecodeError)
-"""What a use of the database may raise. IndexError and UnicodeDecodeError come from a broken schema: a missing column,
-or a column name that is not UTF-8."""
+"""The exceptions that using the database may raise. IndexError and UnicodeDecodeError come from a broken schema: a
+missing column, or a column name that is not UTF-8."""
 
 
 def meaning(error: Exception) -> Meaning:
@@ -80,20 +80,21 @@ class Database(sqlite3.Connection):
 
     @contextmanager
     def transaction(self, kind: str = "IMMEDIATE") -> Iterator[None]:
-        """Commit what the `with` block executes, or roll all of it back if it raises. `kind` follows BEGIN."""
+        """Commit what the `with` block executes, or roll it back if it raises. `kind` is the word after BEGIN."""
         self.execute(f"BEGIN {kind}")
         try:
             yield
             self.execute("COMMIT")
         except BaseException:
-            with suppress(sqlite3.Error):  # SQLite may have ended it itself
+            with suppress(sqlite3.Error):  # SQLite may have ended the transaction itself
                 self.execute("ROLLBACK")
             raise
 
     def shrink(self) -> bool:
-        """Give unused space of the file and of its log (-wal) back to the disk; return False if the log is in use.
+        """Shrink the file and its log (-wal) to the space they need; return False if another process uses the log.
 
-        VACUUM needs room for a second copy. Without it the file keeps its size; deleted rows are overwritten anyway.
+        VACUUM needs disk space for a second copy. If that is lacking, the file keeps its size; deleted rows have been
+        overwritten in any case.
         """
         with suppress(sqlite3.OperationalError):
             self.execute("VACUUM")

@@ -48,7 +48,7 @@ PRUNED_EVERY_S = 86400.0
 KEPT_S = 365 * 86400.0
 """How long the history is kept by default."""
 WALL_STEP_S = 1.0
-"""If the wall clock was set by more than this, all stored times are written again."""
+"""The smallest change of the wall clock after which all stored times are written again, in seconds."""
 
 _Result = TypeVar("_Result")
 
@@ -225,11 +225,11 @@ class StateFile:
         return self._run(write, False) if shorter else True
 
     def forget(self, key: str | None, state: State, now: Moment) -> bool:
-        """Delete the history of the lock with this key, or the whole history (None).
+        """Delete the history of the lock with this key, or with None the whole history.
 
-        Deleted bytes are overwritten, the file is vacuumed and its log emptied. Files that were put aside are deleted,
-        too; with None also those of other accounts. A new history begins with what holds now according to `state`.
-        Return False if a part of this could not be written.
+        Deleted bytes are overwritten, the file is vacuumed and its log emptied. Copies of broken state files are
+        deleted, too, and with None also the files of other accounts. The new history begins with the current values
+        in `state`. Return False if the deletion could not be written.
         """
 
         def write(db: "Database") -> bool:

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 RAN = "ran"
 """Name of the mark that stores when the program quit."""
 LONGEST_SILENCE_S = 33 * 3600.0
-"""The longest time for which a user can silence an alert, except for ever: "until tomorrow 08:00" said just after
+"""The longest time for which a user can silence an alert, except for ever: "until tomorrow 08:00", chosen just after
 midnight (32 h), in a night in which daylight saving time ends."""
 _NOTIFICATIONS_ONLY = {Kind.RECONNECTED, Kind.UNSTABLE, Kind.DIGEST_GAP, Kind.DIGEST_QUIET}
 """Kinds of notifications that no alert can have."""
@@ -92,7 +92,7 @@ class Reader:
         )
 
     def _synced_at(self, db: "sqlite3.Connection", saved: float | None) -> float | None:
-        """Return the end of the last good sync. One that changed nothing is recorded with the next request only."""
+        """Return the end of the last good sync. A sync that changed nothing is recorded only with the next request."""
         row = db.execute("SELECT * FROM request WHERE api_url = ?", (self._api_url,)).fetchone()
         requested = row and self._read(row, "request", lambda row: self._past(row, "synced_at"))
         return max((at for at in (saved, requested) if at is not None), default=None)

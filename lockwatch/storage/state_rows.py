@@ -272,7 +272,7 @@ def _program(state: State) -> tuple[object, ...]:
 
 
 def _stored(info: LockInfo) -> LockInfo:
-    """Drop the fields that are not stored, because the settings or the next request for names fill them."""
+    """Drop the fields that need not be stored: the settings or the next request for names set them again."""
     return info._replace(own_name=None, update_available=None)
 
 

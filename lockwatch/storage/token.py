@@ -24,7 +24,7 @@ NAMED_WITHIN_S = 10.0
 CHILD_COMMAND = "_keyring"
 """The hidden command of the command line that runs the child process."""
 WINDOWS_LONGEST_BYTES = 2560
-"""CRED_MAX_CREDENTIAL_BLOB_SIZE of the Windows Credential Manager; keyring encodes the token as UTF-16."""
+"""The maximum size of a token in the Windows Credential Manager (CRED_MAX_CREDENTIAL_BLOB_SIZE), encoded as UTF-16."""
 
 _NAMES = {
     "SecretService": "Secret Service",

@@ -179,7 +179,7 @@ def _replay(file: str, human: bool) -> int:
 
 
 def _played(file: str, human: bool) -> Iterator[str]:
-    """Yield the lines to print. Raises _RefusedError with exit status 2 if the story can't be read."""
+    """Yield the lines that `lockwatch replay` prints. Raises _RefusedError (status 2) if the story can't be read."""
     from lockwatch.replay.player import StoryError, replay, replay_for_people
 
     name = "standard input" if file == "-" else file

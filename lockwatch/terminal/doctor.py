@@ -36,7 +36,8 @@ from lockwatch.util.api_address import is_loopback
 TOKEN_WITHIN_S = 30.0
 """How long to wait for the token, in seconds; the user may have to unlock the keyring."""
 CLOCK_MAY_DIFFER_S = 30.0
-"""Clocks that differ by no more count as equal: the Date header has whole seconds, and the answer took a while."""
+"""The greatest difference at which two clocks count as equal: the Date header has whole seconds, and the answer takes a
+while."""
 _GOOD, _NOTE, _BAD = Verdict.GOOD, Verdict.NOTE, Verdict.BAD
 _UNLOCKED = "Unlock the keyring, or start one (GNOME Keyring, KWallet), and look again."
 _AGAIN = "Lockwatch tries again by itself; if it stays so, look at the network, and at tedee's own app."

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 HELP = "print what happened, the latest first; exit status 1: there is no history here, 2: it can't be read"
 NO_HISTORY = 1
 CANNOT_READ = 2
-"""Also used if the options are wrong."""
+"""The exit status if the history can't be read, or if the options are wrong."""
 _UNITS_S = {"m": 60.0, "h": 3600.0, "d": 86400.0, "w": 7 * 86400.0}
 
 

@@ -7,7 +7,7 @@ from lockwatch.history.records import Record, local
 from lockwatch.terminal.output import printable
 
 OWN_NAME = "Lockwatch"
-"""Stands in the column of the locks' names for Lockwatch itself."""
+"""The text for Lockwatch itself in the column of the locks' names."""
 WIDEST_NAME = 32
 """The greatest width of the column with the names; a longer name shifts the rest of its own line."""
 

@@ -1,7 +1,7 @@
 """`lockwatch self-test`: check that this installation is complete. Needs no network, tray or account; changes nothing.
 
-It is meant for packages above all: a part that is missing from a frozen program would be noticed only when it is first
-needed. The surroundings (tray, notifications, cloud) are checked by `lockwatch doctor`.
+It is mainly meant for packages: a part that is missing from a frozen program would otherwise be noticed only when it
+is first needed. `lockwatch doctor` checks the environment (tray, notifications, cloud).
 """
 
 import base64
@@ -37,14 +37,14 @@ RESOURCES = "lockwatch/resources/"
 REPAIR = "This installation is not whole: install Lockwatch anew."
 WITHIN_S = 10.0
 KEYRING_PARTS = {"linux": "secretstorage", "win32": "win32ctypes.pywin32.win32cred", "darwin": "keyring.backends.macOS"}
-"""The module that keyring's back end for the system imports. If it is missing, keyring only reports "no keyring"."""
+"""For each system, the module that keyring's back end imports. Without it, keyring just reports "no keyring"."""
 OF_OTHER_SYSTEMS = frozenset({"winreg", "msvcrt", "fcntl", "pwd", "resource", "termios"})
-"""Modules of the standard library that some systems lack; a module of Lockwatch that needs a missing one is not meant
-for this system."""
+"""Standard library modules that do not exist on every system. If importing a module of Lockwatch fails for lack of one,
+it is meant for another system, and that is no error."""
 if sys.platform != "darwin":
     OF_OTHER_SYSTEMS |= {"pyexpat"}  # only needed for property lists, on macOS
 LETTERS = "aäßéçłżś€…“„"
-"""Some letters and signs of each supported language."""
+"""Sample characters from all supported languages, which the default font has to contain."""
 
 Found = Iterator[CheckResult]
 Check = Callable[[], Found]
@@ -64,7 +64,7 @@ def _each(checks: Mapping[str, Check]) -> Found:
 
 
 def _modules() -> Found:
-    """Import all modules: those that exist, and those in the wheel's RECORD, as a frozen program may lack some."""
+    """Import all modules that exist or are listed in the wheel's RECORD: a frozen program may lack some of them."""
     existing = {each.name for each in pkgutil.walk_packages(lockwatch.__path__, "lockwatch.")}
     names = sorted((existing | _installed_modules()) - {"lockwatch.__main__"})  # importing that one runs the program
     elsewhere = OF_OTHER_SYSTEMS | {name for name, here in _requirements() if not here}
@@ -105,13 +105,13 @@ def _requirements() -> Iterator[tuple[str, bool]]:
 
 
 def _libraries() -> Found:
-    """Check the metadata of the dependencies, in which keyring finds its back ends and `doctor` the versions."""
+    """Check the metadata of the dependencies: keyring finds its back ends in it, and `doctor` their versions."""
     versions = dict.fromkeys(f"{name} {metadata.version(name)}" for name, here in _requirements() if here)
     yield CheckResult("libraries", Verdict.GOOD, f"{', '.join(versions)}.")
 
 
 def _files() -> Found:
-    """Check that the resources of RECORD exist (without RECORD: any at all) and that all files have their hashes."""
+    """Check that all resources listed in RECORD exist, or any at all without RECORD, and that no file was changed."""
     there = {path.relative_to(resources()).as_posix() for path in resources().rglob("*") if path.is_file()}
     record = _record()
     wanted = {name.removeprefix(RESOURCES) for name in record if name.startswith(RESOURCES)}
@@ -221,7 +221,10 @@ def _fonts() -> Found:
 
 
 def _keyring() -> Found:
-    """Ask the helper process for the keyring's name, as a frozen program has to serve as its own helper."""
+    """Ask the helper process for the name of the keyring.
+
+    This also checks that the helper starts: a frozen program has no Python interpreter to run it and starts itself.
+    """
     from lockwatch.domain.outcome import TokenProblem
     from lockwatch.storage.token import KeyringError, keyring_name
 
@@ -304,7 +307,7 @@ def _authorities(context: "truststore.SSLContext") -> int:
 
 
 def _database() -> Found:
-    """Check that a state file which is written by one connection can be read by another."""
+    """Check that one connection can read a state file that another has written."""
     from lockwatch.domain.pacing import Pace
     from lockwatch.domain.settings import DEFAULT_API_URL
     from lockwatch.storage.state_file import StateFile
@@ -325,7 +328,7 @@ def _database() -> Found:
 
 
 def _messages() -> Found:
-    """Check that D-Bus messages, with which notifications are sent, can be written and read."""
+    """Check that D-Bus messages, which carry the notifications, can be encoded and decoded."""
     if sys.platform != "linux":
         return
     from jeepney import DBusAddress, new_method_call
@@ -394,4 +397,4 @@ CHECKS: dict[str, Check] = {
     "desktop": _desktop,
     "Qt": _with_qt,
 }
-"""Qt comes last, because it aborts the process if it can't start."""
+"""The checks by name. Qt comes last, because it aborts the process if it can't start."""

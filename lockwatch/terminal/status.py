@@ -186,7 +186,7 @@ def _door(lock: Facts) -> str:
 
 
 def _battery(lock: Facts, read: str | bool | None) -> str:
-    """`read` tells when the battery was read, if that was a while ago."""
+    """Describe the battery. `read` is when its level was read, if that was a while ago."""
     if lock["battery"] is None:
         return "battery unknown"
     level = f"{lock['battery']} %"

@@ -99,7 +99,7 @@ def _once(config_dir: StrPath, given: Collection[str]) -> int:
 
 
 def _watch(config_dir: StrPath, given: Collection[str]) -> int:
-    """Print until the reader closes the pipe."""
+    """Print a line for each change of the status until the reader of standard output closes the pipe."""
     from lockwatch.desktop.ipc.status_stream import Reader
 
     if sys.stdout is None:
@@ -108,7 +108,7 @@ def _watch(config_dir: StrPath, given: Collection[str]) -> int:
 
 
 def _changes(config_dir: StrPath, given: Collection[str], reader: Reader) -> Iterator[str]:
-    """Yield a line for each answer that differs from the line before."""
+    """Yield the output line of each answer, unless it is the same as the previous line."""
     before = ""
     for answer in _answers(config_dir, reader):
         line = _line(answer, given)
@@ -118,7 +118,7 @@ def _changes(config_dir: StrPath, given: Collection[str], reader: Reader) -> Ite
 
 
 def _answers(config_dir: StrPath, reader: Reader) -> Iterator[str]:
-    """Yield the answers across restarts of the program. While there is none, yield the reason once."""
+    """Yield the answers of the program, even after it was restarted. If there is no answer, yield the reason once."""
     from lockwatch.desktop.ipc.status_stream import follow
 
     reported = ""

@@ -1,1 +1,1 @@
-"""What a person sees. It knows the domain, and nothing of the cloud or of storage."""
+"""The user interface. It depends on the domain, but not on the cloud or on storage."""

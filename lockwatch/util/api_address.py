@@ -1,4 +1,4 @@
-"""The rule for API addresses that a token may be sent to, for the command line, the settings and the client."""
+"""Decide which API addresses a token may be sent to. The command line, the settings and the client use this rule."""
 
 import re
 from ipaddress import ip_address

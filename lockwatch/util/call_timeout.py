@@ -67,5 +67,5 @@ class InterruptibleCaller:
 def _answer(call: Callable[[], T], answers: "SimpleQueue[_Answer[T] | None]") -> None:
     try:
         answers.put(_Answer(call(), None))
-    except BaseException as error:  # raised in the waiting thread
+    except BaseException as error:  # it is raised again in the waiting thread
         answers.put(_Answer(None, error))

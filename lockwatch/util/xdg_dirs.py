@@ -1,6 +1,6 @@
-"""Directories for configuration and sockets, for `lockwatch status`, which avoids the time to import platformdirs.
+"""The directories for configuration and sockets. They spare `lockwatch status` the time to import platformdirs.
 
-On Linux they follow the XDG Base Directory Specification, as platformdirs does; a test compares the two. On other
+On Linux they follow the XDG Base Directory Specification, as platformdirs does; a test compares the results. On other
 systems platformdirs is used.
 """
 
@@ -25,7 +25,7 @@ def runtime_dir() -> str:
 
     import platformdirs
 
-    with warnings.catch_warnings():  # it warns when it uses a fallback
+    with warnings.catch_warnings():  # platformdirs warns when it falls back to another directory
         warnings.simplefilter("ignore")
         return platformdirs.user_runtime_dir("lockwatch")
 

@@ -24,7 +24,7 @@ from bundle.origins import PYTHON, STARTER, UNKNOWN, Part
 
 PROGRAM = "lockwatch-tray"
 PARTS = BUILD / "pyinstaller" / "lockwatch" / "parts.json"
-"""Written by lockwatch.spec."""
+"""The parts of the bundle, a file that lockwatch.spec writes."""
 _DESCRIPTIONS = {
     STARTER: "its bootloader starts the program",
     PYTHON: "the interpreter and its standard library",

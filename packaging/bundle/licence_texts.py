@@ -9,7 +9,7 @@ from pathlib import Path
 from bundle.origins import STARTER, Part
 
 HERE = Path(__file__).parents[1] / "licences"
-"""Licences whose texts are in no Python package; for example, the wheels of Qt name the LGPL without its text."""
+"""The folder with licences whose texts are in no Python package. Qt's wheels, for example, only name the LGPL."""
 COMMON = Path("/usr/share/common-licenses")
 
 

@@ -6,7 +6,7 @@ from importlib import metadata
 from lockwatch import APP_ID, __version__
 
 IDENTIFIER = APP_ID.replace("_", "-")
-"""Apple allows letters, digits, hyphens and periods only (CFBundleIdentifier)."""
+"""The application ID for macOS, which allows only letters, digits, hyphens and periods (CFBundleIdentifier)."""
 
 
 def info_plist(least: str) -> dict[str, str | bool]:
@@ -23,7 +23,7 @@ def info_plist(least: str) -> dict[str, str | bool]:
 
 
 def least_system() -> str:
-    """Return the oldest version of macOS that the installed Qt supports; no other part of the bundle needs a newer."""
+    """Return the oldest version of macOS that the installed Qt supports; the rest of the bundle needs no newer one."""
     return least_of(metadata.distribution("PySide6-Essentials").read_text("WHEEL") or "")
 
 

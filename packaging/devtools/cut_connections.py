@@ -67,7 +67,7 @@ class Cut(NamedTuple):
 
 
 def cuts(path: Path) -> list[Cut]:
-    """All cuts in a file, in its order."""
+    """Return all cuts in a file, from top to bottom."""
     tree = ast.parse((ROOT / path).read_text("utf-8"))
     nodes = [*_statements(tree), *_callbacks(tree)]
     return sorted(
@@ -92,7 +92,7 @@ def _callbacks(tree: ast.Module) -> Iterator[tuple[ast.stmt | ast.expr, str]]:
 
 def _is_callback(call: ast.Call, argument: ast.expr) -> bool:
     name = _called(call)
-    if name.endswith(".connect"):  # cut as a whole
+    if name.endswith(".connect"):  # `_statements` yields it as a whole
         return False
     if name == "_call_each":
         return True
@@ -108,10 +108,10 @@ def _called(node: ast.expr) -> str:
 
 
 def fails(root: Path, tests: list[str]) -> bool:
-    """Whether a test of the repository at `root` fails or hangs."""
+    """Return whether a test of the repository at `root` fails or hangs."""
     environment = os.environ | {
         "PYTHONPATH": os.pathsep.join((str(root), str(root / "packaging"))),
-        "PYTHONDONTWRITEBYTECODE": "1",  # of two versions of a file within a second, the older would be run
+        "PYTHONDONTWRITEBYTECODE": "1",  # or Python would run outdated bytecode of a file changed within a second
     }
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
     try:
@@ -129,7 +129,7 @@ def main() -> int:
     parser.add_argument("--tests", action="append", metavar="PATH", help="in place of tests/app")
     options = parser.parse_args()
     files = options.files or sorted(path.relative_to(ROOT) for path in (ROOT / "lockwatch" / "app").glob("*.py"))
-    tests = options.tests or ["tests/app/test_connections.py", "tests/app"]  # most cuts fail in the first
+    tests = options.tests or ["tests/app/test_connections.py", "tests/app"]  # most cuts are noticed by the first
     made = [(cut, str(cut)) for path in files for cut in cuts(path)]
     missed = 0
     with tempfile.TemporaryDirectory(prefix="cut-") as folder:

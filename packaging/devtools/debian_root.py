@@ -20,7 +20,7 @@ RELEASES = {"12": "bookworm", "13": "trixie", "testing": "forky"}
 ROOTS = ROOT / "build" / "debian"
 LOCAL_AUTHORITIES = Path("usr/local/share/ca-certificates")
 PASSED_ON = ("http_proxy", "https_proxy", "no_proxy", "PIP_INDEX_URL", "PIP_DEFAULT_TIMEOUT")
-"""Environment variables that hold inside, too: how to reach the package registries."""
+"""Environment variables that are passed on: they say how to reach the package registries."""
 ENVIRONMENT = {
     "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
     "HOME": "/root",
@@ -29,7 +29,7 @@ ENVIRONMENT = {
     "CI": "true",  # a test whose parts are missing fails, and is not skipped
 }
 RENEWED_AFTER_S = 30 * 86400
-"""A pristine system older than that no longer stands for a newcomer's."""
+"""A pristine system is made again when it is older than this, because it would differ from a new installation."""
 INSIDE = "LOCKWATCH_IN_NAMESPACES"
 _started = time.monotonic()
 
@@ -40,10 +40,10 @@ def say(what: str) -> None:
 
 
 def enter_namespaces() -> None:
-    """Restart this program as root in mount and process namespaces of its own, unless it is there already.
+    """Restart this program as root in new mount and process namespaces, unless it already runs in them.
 
-    Only this program becomes root, by sudo, so that nothing else in a checkout is created by root. All that runs in the
-    namespaces ends with this process, however that ends.
+    Only this program becomes root (by sudo), so that root creates no other files in a checkout. When this process ends,
+    for whatever reason, everything in the namespaces is killed.
     """
     if os.environ.get(INSIDE):
         return
@@ -54,7 +54,7 @@ def enter_namespaces() -> None:
         handed_on = [f"{name}={os.environ[name]}" for name in ("PYTHONPATH", *PASSED_ON) if name in os.environ]
         os.execvp("sudo", ["sudo", "env", "PYTHONDONTWRITEBYTECODE=1", *handed_on, *program])
     namespaces = ["unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--mount-proc"]
-    # The shell is process 1 there: unlike Python, it reaps the orphans that the tests leave to it.
+    # Process 1 is a shell because, unlike Python, it reaps the orphaned processes that the tests leave behind.
     shell = ["sh", "-c", '"$@"; exit $?', "sh"]
     command = ["setpriv", "--pdeathsig", "KILL", *namespaces, *shell, *program]
     process = subprocess.Popen(command, env={**os.environ, INSIDE: "yes"})
@@ -126,7 +126,7 @@ def fresh_debian(release: str) -> Iterator[DebianRoot]:
         copy = folder / "copy"
         run("rm", "--recursive", "--force", "--one-file-system", copy)  # left by a run that was killed
         run("cp", "--archive", "--reflink=auto", "--no-target-directory", pristine, copy)
-        run("mount", "--bind", copy, copy)  # so that one unmount takes along all that is mounted in it
+        run("mount", "--bind", copy, copy)  # so that a single unmount also unmounts everything in it
         try:
             _mount(copy, folder)
             yield DebianRoot(copy)
@@ -149,7 +149,7 @@ def _bootstrapped(folder: Path, suite: str) -> Path:
     options = ("--variant=minbase", "--include=ca-certificates", f"--cache-dir={archives}")
     # The script is named because an older debootstrap does not know the newest releases; all of them use this one.
     run("debootstrap", *options, suite, unfinished, _mirror(suite), "/usr/share/debootstrap/scripts/sid")
-    for certificate in (Path("/") / LOCAL_AUTHORITIES).glob("*.crt"):  # such as a company's proxy signs with
+    for certificate in (Path("/") / LOCAL_AUTHORITIES).glob("*.crt"):  # for example that of a company's proxy
         shutil.copy(certificate, unfinished / LOCAL_AUTHORITIES)
     run(*DebianRoot(unfinished).command("update-ca-certificates"))
     shutil.rmtree(pristine, ignore_errors=True)

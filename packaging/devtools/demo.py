@@ -82,10 +82,10 @@ class DemoRun:
         self.wait(0.5)  # until it is painted
 
     def press(self, label: str, place: int, of: int) -> None:
-        """Click on the button number `place` of `of` in the topmost notification; all are about equally wide."""
+        """Click a button of the topmost notification: number `place` of `of` buttons, which are about equally wide."""
         at = self.desktop.find(NOTIFICATION)
         self.desktop.click(at.x + round(at.width * (place + 0.5) / of), at.y + at.height - 30)
-        self.desktop.run("xdotool", "mousemove", "0", "0")  # else whatever appears there later would be highlighted
+        self.desktop.run("xdotool", "mousemove", "0", "0")  # else a window that appears there would be highlighted
         self._say(f"{time.monotonic() - self._start:4.0f} s  (As you are not here, “{label}” was pressed.)")
         self.wait(1.0)
 
@@ -97,7 +97,7 @@ class DemoRun:
         self.wait(0.5)
 
     def pause(self) -> None:
-        """Pause notifications by the keyboard: the sixth entry from the end of the open menu, first entry in it."""
+        """Pause notifications with the keyboard: choose the first entry of the sixth-last item of the menu."""
         self.desktop.run("xdotool", "key", "--delay", "100", *["Up"] * 6, "Right", "Return")
         self.wait(1.0)
 
@@ -107,7 +107,7 @@ class DemoRun:
         self._take(f"tray-{name}", self.desktop.tray, enlarged=4)
 
     def notifications(self, name: str) -> None:
-        """Take a picture of all visible notifications; without any, the picture counts as missing."""
+        """Take a picture of all visible notifications; if there are none, the picture counts as missing."""
         try:
             windows = self.desktop.find_all(NOTIFICATION, timeout_s=2.0)
         except DesktopError:
@@ -170,7 +170,7 @@ def tell(light_desktop: VirtualDesktop, dark_desktop: VirtualDesktop) -> list[Pa
     dark.corner("menu-dark", 360, 400)
     dark.pause()
     dark.tray("dark-paused")
-    dark.corner("tooltip-dark", 544, 120)  # the pointer is still there
+    dark.corner("tooltip-dark", 544, 120)  # the pointer is still on the tray icon
     dark.quit()
     light.at(67)
     light.tray("4-battery-low")

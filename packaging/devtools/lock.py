@@ -18,7 +18,7 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).resolve().parents[2]
 REQUIREMENTS = ROOT / "packaging" / "requirements"
 RESOLVED = ROOT / "build" / "lock"
-"""Its path stands in the comments of the files, so it is always the same."""
+"""Where the versions are resolved. The path is fixed, because it occurs in the comments of the written files."""
 PINNED = re.compile(r"^([a-z0-9-]+)==(\S+)", re.MULTILINE)
 
 
@@ -29,7 +29,7 @@ def compile_requirements(target: Path, *options: str | Path) -> Path:
     """
     command = [sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--no-config", "--upgrade", "--universal"]
     command += ["--python-version", oldest_python(), "--generate-hashes", "--custom-compile-command", "make lock"]
-    # What pip was told of proxies, certificates and mirrors is in variables that uv does not read.
+    # uv does not read the variables that tell pip about proxies, certificates and mirrors.
     env = os.environ | {"UV_DEFAULT_INDEX": os.environ["PIP_INDEX_URL"]} if "PIP_INDEX_URL" in os.environ else None
     subprocess.run([*command, "--output-file", target, *options], cwd=ROOT, env=env, check=True)
     print(target.name, flush=True)

@@ -27,7 +27,7 @@ INSTALLED = (
     f"/usr/share/icons/hicolor/scalable/apps/{APP_ID}.svg",
 )
 USER_FOLDERS = ("root/.config/lockwatch", "root/.local/state/lockwatch")
-"""They belong to the user; a purge leaves them alone."""
+"""Folders with the user's files, which a purge must leave alone."""
 SETTINGS = f"{USER_FOLDERS[0]}/settings.toml"
 WRITTEN = 'appearance = "dark"\n'
 START_TIMEOUT_S = 30.0

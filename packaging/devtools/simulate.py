@@ -131,7 +131,7 @@ PANEL, GAP, TOP, BOTTOM = 124, 46, 76, 52
 TOP_RATE = 2.2
 """The end of the vertical axis, as a multiple of the steady rate."""
 DRAWN_S = 2
-"""Seconds per step of the line; a step is about one pixel wide."""
+"""The length of a step of the line in seconds; it is about one pixel wide."""
 STYLE = """
 :root { --page: #ffffff; --ink: #24292f; --faint: #656d76; --line: #0969da; --outage: #f3dfc8; --limit: #cf222e }
 @media (prefers-color-scheme: dark) {

@@ -11,7 +11,8 @@ from devtools.debian_root import RELEASES, DebianRoot, enter_namespaces, fresh_d
 NEEDED = ("git", "make", "python3-venv")
 """The packages that README.md asks for before the first `make`."""
 CHECKOUT = "/srv/lockwatch"
-"""Not below /root: some tests run programs as an ordinary user, who must be able to read the checkout."""
+"""The folder of the checkout. It is not below /root, because some tests run programs as an ordinary user, who must be
+able to read it."""
 
 
 def prepare(system: DebianRoot) -> None:

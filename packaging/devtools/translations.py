@@ -61,7 +61,7 @@ class Extraction(ast.NodeVisitor):
         self.texts: list[Text] = []
         self.faults: list[str] = []
         self.offered: set[str] = set()
-        """Contexts of texts in tables (QT_TRANSLATE_NOOP)."""
+        """Contexts of texts that tables declare with QT_TRANSLATE_NOOP."""
         self.looked_up: set[str] = set()
         """Contexts in which texts from tables are translated."""
         self._path = path
@@ -147,7 +147,7 @@ _SHOWING = frozenset(
         *("setSpecialValueText", "setLabelText", "setInformativeText"),
     ]
 )
-"""Classes and methods of Qt, and own ones, that show a text given as an argument."""
+"""Classes and methods, of Qt and of Lockwatch, that show a text given as an argument."""
 
 
 def extract(folder: Path = SOURCE) -> tuple[list[Text], list[str]]:
@@ -234,7 +234,7 @@ def update(folder: Path = FOLDER) -> None:
 
 
 def _as_cpp(text: Text) -> str:
-    context, source, comment = (  # C++ understands the escapes of JSON
+    context, source, comment = (  # JSON string literals are valid in C++, too
         json.dumps(each, ensure_ascii=False) for each in (text.context, text.source, text.comment)
     )
     number = ", 1" if text.plural else ""

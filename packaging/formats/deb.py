@@ -26,7 +26,7 @@ OPTIONAL = ("libqgtk3.so",)
 MAINTAINER = (
     f"{os.environ.get('DEBFULLNAME', 'Lockwatch authors')} <{os.environ.get('DEBEMAIL', 'lockwatch@localhost')}>"
 )
-"""From the variables that Debian's own tools use; set them to publish a package."""
+"""The maintainer of the package, from the variables of Debian's own tools; set them to publish a package."""
 
 
 def make() -> Path:

@@ -39,7 +39,7 @@ def place(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def windows(qtbot: QtBot) -> Iterator[None]:
-    """Closes the windows that are open at the end."""
+    """Closes the windows that are still open at the end of the test."""
     yield
     for each in QApplication.topLevelWidgets():
         if isinstance(each, SettingsDialog | AboutDialog | WelcomeDialog) and each.isVisible():
@@ -49,7 +49,7 @@ def windows(qtbot: QtBot) -> Iterator[None]:
 
 @pytest.fixture
 def dialogs(windows: None, qtbot: QtBot, place: Path, monkeypatch: pytest.MonkeyPatch) -> Dialogs:
-    """The windows of a run that knows the name of the keyring."""
+    """The windows of a program that has already read the name of the keyring."""
     dialogs = Dialogs(place, LOCKS)
     name_keyring(dialogs, qtbot, monkeypatch)
     return dialogs
@@ -77,7 +77,7 @@ def desk(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
     close_windows()
 
 
-# The whole program
+# Whole programs
 
 
 class NoSignals(QObject):
@@ -116,5 +116,5 @@ def programs(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
         monkeypatch.undo()
         for program in made:
             program.stop()
-            shiboken6.delete(program)  # or its timers go off under another test
+            shiboken6.delete(program)  # otherwise its timers would run during another test
     close_windows()

@@ -1,4 +1,4 @@
-"""The parts of the program behind the reminders, and the constants of their tests."""
+"""A running program without icon and worker, for the tests of the reminders."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -63,7 +63,7 @@ class Desk:
             self.name(DOOR)
 
     def settle(self) -> None:
-        for _ in range(4):  # a page, then a forecast
+        for _ in range(4):  # an answer may lead to another request: first for a page, then for a lock's history
             self.saver.finish()
             QApplication.processEvents()
 
@@ -75,7 +75,7 @@ class Desk:
         self.settle()
 
     def name(self, *infos: LockInfo) -> None:
-        """Receive names, as some seconds after the first good sync."""
+        """Deliver names, which the real worker does some seconds after the first good sync."""
         self.monitor.on_named(infos)
         self.reminders.on_named()
         self.settle()

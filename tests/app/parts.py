@@ -1,4 +1,4 @@
-"""The parts of the program that tests join: the windows with what they work on, without a tray icon."""
+"""Groups of parts for tests: the windows of the program and what they need, without a tray icon."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -35,7 +35,7 @@ class Dialogs:
 
     def __init__(self, place: Path, locks: Sequence[Lock] = (), **options: Any) -> None:
         self.failure: Failure | None = None
-        """How the latest sync failed."""
+        """How the latest sync failed; None if it did not."""
         self.diagnostics = ""
         self.locks = locks
         self.store = SettingsStore(LaunchOptions(place, place, **options), Settings())
@@ -54,7 +54,7 @@ class Dialogs:
 
 
 class Windows(Dialogs):
-    """The same with the windows that show the locks of `monitor`."""
+    """Like `Dialogs`, and also the windows that show the locks of `monitor`."""
 
     def __init__(self, place: Path, monitor: LockMonitor, saver: StateSaver) -> None:
         super().__init__(place)

@@ -1,4 +1,4 @@
-"""Start at login: on real files, off the GUI thread."""
+"""Tests of the autostart service: it reads and writes real autostart entries, off the GUI thread."""
 
 import errno
 import sys

@@ -1,4 +1,4 @@
-"""Each connection between the parts of the program: cutting any one makes a test fail (devtools.cut_connections)."""
+"""Tests of the connections between the parts; cutting any of them makes a test fail (devtools.cut_connections)."""
 
 import json
 from collections.abc import Callable
@@ -55,7 +55,7 @@ pytestmark = pytest.mark.qt_log_ignore("No such signal QPlatformNativeInterface:
 def calls_of(
     programs: Programs, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> tuple[Program, list[str]]:
-    """The program, and the calls of the method that the test names."""
+    """The program, and the recorded calls of the method that the test is parametrized with."""
     kind, name = request.param
     calls: list[str] = []
     monkeypatch.setattr(kind, name, lambda *given: calls.append(name))
@@ -151,7 +151,7 @@ CONNECTIONS: list[tuple[tuple[type, str], Emit]] = [
     indirect=["calls_of"],
     ids=[f"{kind.__name__}.{name}" for (kind, name), _ in CONNECTIONS],
 )
-def test_a_signal_of_one_part_calls_the_other(calls_of: tuple[Program, list[str]], emit: Emit) -> None:
+def test_a_signal_of_one_part_calls_a_method_of_the_other(calls_of: tuple[Program, list[str]], emit: Emit) -> None:
     program, calls = calls_of
     emit(program)
     assert calls
@@ -172,10 +172,10 @@ def test_an_exception_in_one_part_does_not_keep_the_outcome_from_the_others(
     assert [str(error) for _, error, _ in faults] == ["a fault of Lockwatch"]
 
 
-def test_the_demo_sends_no_request_to_the_account_before_it(
+def test_starting_the_demo_sends_no_request_to_the_previous_account(
     programs: Programs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Another interval makes the worker sync at once, so the other account comes first."""
+    """A new interval makes the worker sync at once, so the account has to be changed before it."""
     calls: list[str] = []
     for name in ("use", "set_interval"):
         monkeypatch.setattr(SyncWorker, name, lambda *given, name=name: calls.append(name))
@@ -253,7 +253,7 @@ def test_the_program_can_be_quit(programs: Programs, qapp: QApplication, wish: E
 
 
 @pytest.mark.parametrize(("hidden", "expected"), [(False, ["prepare", "mend"]), (True, ["prepare"])])
-def test_what_can_wait_is_done_after_the_first_sync(
+def test_less_urgent_work_is_done_once_after_the_first_sync(
     programs: Programs, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, hidden: bool, expected: list[str]
 ) -> None:
     calls: list[str] = []
@@ -298,7 +298,7 @@ def test_only_without_icon_and_window_a_notification_says_that_the_program_runs(
     assert notices == ([unseen_text()] if hidden else [])
 
 
-def test_a_recording_has_what_failed_and_what_the_user_did(programs: Programs, tmp_path: Path) -> None:
+def test_a_recording_contains_failures_and_acts_of_the_user(programs: Programs, tmp_path: Path) -> None:
     path = tmp_path / "story.jsonl"
     program = programs(Recorder(path, Rules()))
     program._worker.ended.emit(Refused())

@@ -1,4 +1,4 @@
-"""A battery that drains faster is pointed out once: with the real file, and a stand-in for the desktop."""
+"""The hint about a battery that drains faster, with a real state file and a stand-in for the desktop."""
 
 from collections.abc import Callable
 
@@ -93,7 +93,7 @@ def test_each_lock_has_at_most_one_line(desk: Desks) -> None:
     assert len(hints(here)) == 1
 
 
-def test_the_pasts_of_locks_are_read_one_after_another(desk: Desks, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_histories_of_locks_are_read_one_after_another(desk: Desks, monkeypatch: pytest.MonkeyPatch) -> None:
     here, asked = desk(), list[tuple[str, Callable[[Past], None]]]()
     monkeypatch.setattr(here.saver, "past", lambda key, then: asked.append((key, then)))
     here.monitor.on_named(tuple(LockInfo(n, f"Door {n}", f"A-{n}") for n in range(1, 4)))

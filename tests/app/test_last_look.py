@@ -1,4 +1,4 @@
-"""The list shows what changed since it was last open, also in an earlier run: with the real file and windows."""
+"""The list shows what changed since it was last open, even if that was in an earlier run."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -58,7 +58,7 @@ class Run:
 
     def see(self, *seen: Observation) -> None:
         for each in seen:
-            time.sleep(0.002)  # no two in one millisecond
+            time.sleep(0.002)  # so that no two entries have the same millisecond
             self.monitor.on_ended(Synced((each,)))
 
     def see_none(self) -> None:
@@ -80,7 +80,7 @@ class Run:
         self.list.hide()
 
     def die(self) -> None:
-        """Kill the program: what has not been written is lost."""
+        """End the run like a kill: unwritten changes are lost."""
         self.windows.list_opened.disconnect()
         self.windows.list_closed.disconnect()
         self.saver.finish()
@@ -194,7 +194,7 @@ def test_a_state_from_before_the_look_is_no_change_after_a_restart(run: Runs) ->
 
 
 @pytest.mark.parametrize("part", [1, 2, 7, 1000])
-def test_changes_are_counted_from_the_look_on_however_many_there_are(
+def test_all_changes_since_the_look_are_counted_however_many_there_are(
     run: Runs, part: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(last_look, "PART", part)
@@ -219,7 +219,7 @@ def test_changes_are_counted_from_the_look_on_however_many_there_are(
     assert changes.since == pytest.approx(at, abs=0.001)
 
 
-def test_changes_between_two_parts_of_the_reading_count_once(run: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_changes_at_the_border_between_two_read_parts_count_once(run: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(last_look, "PART", 2)
     here = run()
     looked(here)
@@ -291,7 +291,7 @@ def test_an_open_list_gets_the_line_when_the_file_has_been_read(run: Runs) -> No
     assert "unlocked 2 times" in there.line()
 
 
-def test_a_look_at_one_account_is_none_at_another(run: Runs, tmp_path: Path) -> None:
+def test_a_look_at_one_account_does_not_count_for_another(run: Runs, tmp_path: Path) -> None:
     here = run()
     looked(here)
     here.see(UNLOCKED)

@@ -1,4 +1,4 @@
-"""The state on the GUI thread, when it becomes stale, and what it adds to the history."""
+"""Tests of the lock monitor: when its state becomes stale, and which entries it adds to the history."""
 
 from dataclasses import replace
 from types import MappingProxyType
@@ -20,9 +20,7 @@ from lockwatch.domain.user_actions import Act
 from lockwatch.util import clock
 
 
-def test_a_calm_icon_does_not_outlive_its_data_while_no_sync_may_be_sent(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_icon_says_that_data_is_stale_even_if_no_sync_is_due(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     skipped_s = 0.0
     monkeypatch.setattr("lockwatch.app.lock_monitor.steady", lambda: clock.steady() + skipped_s)
     monitor = LockMonitor(Rules(interval_s=20))
@@ -36,7 +34,7 @@ def test_a_calm_icon_does_not_outlive_its_data_while_no_sync_may_be_sent(
     qtbot.waitUntil(lambda: monitor.overview is Overview.CANNOT_SEE, timeout=3000)
 
 
-def test_no_timer_waits_for_staleness_while_syncs_go_well(qtbot: QtBot) -> None:
+def test_the_staleness_timer_does_not_run_while_syncs_succeed(qtbot: QtBot) -> None:
     monitor = LockMonitor(Rules(interval_s=20))
     monitor.on_ended(Synced((Observation(1, connected=True, state=LockState.LOCKED),)))
     now = clock.steady()
@@ -60,7 +58,7 @@ def test_new_history_is_emitted_once_and_before_changed(qtbot: QtBot) -> None:
     monitor.on_ended(RateLimited(None))
     assert emitted[1:] == [What.SIGHT, "changed"]
     monitor.on_ended(Synced((SEEN._replace(battery_level=79),)))
-    assert emitted[3:] == [What.SIGHT, "changed"]  # the level within the hour
+    assert emitted[3:] == [What.SIGHT, "changed"]  # a new level within the hour is not recorded
 
 
 def test_a_restart_adds_no_history_of_locks_but_another_account_does(qtbot: QtBot) -> None:

@@ -1,4 +1,4 @@
-"""The manual, from the key in a window to the page that the system is asked to open."""
+"""The manual, from pressing F1 in a window to the page that the system is asked to open."""
 
 import os
 import re
@@ -85,7 +85,9 @@ def test_help_in_the_menu_and_in_the_list_open_it(
     assert manual is not None
 
 
-def test_a_cache_folder_that_cannot_be_written_is_said(qtbot: QtBot, browser: Browser, tmp_path: Path) -> None:
+def test_the_folder_of_the_manual_is_reported_if_the_cache_cannot_be_written(
+    qtbot: QtBot, browser: Browser, tmp_path: Path
+) -> None:
     (tmp_path / "lockwatch").write_text("in the way")
     manual = Manual()
     with qtbot.waitSignal(manual.unopened, timeout=2000) as unopened:

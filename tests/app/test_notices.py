@@ -1,4 +1,4 @@
-"""What Lockwatch says about itself and the desktop: in notifications and above the list."""
+"""Messages about Lockwatch itself and the desktop, in notifications and above the list."""
 
 from pathlib import Path
 from typing import cast
@@ -46,7 +46,7 @@ def test_a_notice_is_in_a_notification_and_above_the_list(stage: Stage) -> None:
     assert stage.line(BannerSlot.NOTICE) == "The disk is full."
 
 
-def test_a_settings_file_that_was_put_aside_is_named(stage: Stage, tmp_path: Path) -> None:
+def test_the_new_name_of_a_broken_settings_file_is_shown(stage: Stage, tmp_path: Path) -> None:
     stage.notices.show_problems_of(Loaded(Settings(), put_aside=tmp_path / "settings.bad"))
     assert stage.notified == put_aside_text("settings.bad")
 

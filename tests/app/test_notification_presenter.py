@@ -1,4 +1,4 @@
-"""What is shown, updated and withdrawn, what a button does, and what becomes of notifications that no service takes."""
+"""Tests of showing, updating and withdrawing notifications, of their buttons, and of notifications that were missed."""
 
 import math
 from collections.abc import Callable
@@ -122,7 +122,7 @@ def unnamed(*numbers: int) -> Notify:
     return Notify(NotificationSlot(Kind.DISCONNECTED, "place"), tuple(items))
 
 
-def test_alerts_silenced_elsewhere_are_withdrawn_when_all_of_a_notification_are(
+def test_a_notification_is_withdrawn_when_all_its_alerts_are_silenced_elsewhere(
     presenter: NotificationPresenter, screen: Screen
 ) -> None:
     presenter.on_happened(notify(Kind.DISCONNECTED, 1, 2, 3, tag="group"))
@@ -152,7 +152,9 @@ def test_a_notification_about_a_nameless_lock_waits_for_the_name(
     assert not presenter.waiting
 
 
-def test_a_name_without_a_serial_number_is_enough(presenter: NotificationPresenter, screen: Screen) -> None:
+def test_a_lock_with_a_name_but_no_serial_number_does_not_wait(
+    presenter: NotificationPresenter, screen: Screen
+) -> None:
     named = Item(Kind.DISCONNECTED, Lock(Observation(1, connected=False), 0.0, LockInfo(1, "Shed")))
     presenter.on_happened(Notify(NotificationSlot(Kind.DISCONNECTED, "place"), (named,)))
     assert screen.calls == [("shown", "Shed is disconnected")]
@@ -165,7 +167,7 @@ def test_silencing_ends_the_wait_for_a_name(presenter: NotificationPresenter, sc
     assert not presenter.waiting
 
 
-def test_the_wait_for_a_name_ends_after_a_while(
+def test_a_notification_does_not_wait_for_a_name_for_ever(
     presenter: NotificationPresenter, screen: Screen, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     presenter._names.setInterval(20)
@@ -210,7 +212,7 @@ def listed(presenter: NotificationPresenter) -> list[str]:
 
 
 def miss(presenter: NotificationPresenter, screen: Screen) -> list[str]:
-    """Report that no service took the last notification; return the titles that are listed as missed."""
+    """Report that no service showed the last notification; return the titles that are listed as missed."""
     assert screen.last is not None
     presenter.on_missed(screen.last)
     return listed(presenter)
@@ -234,7 +236,7 @@ def test_a_missed_notification_stays_listed_while_it_is_tried_again(
 ) -> None:
     seen = []
     presenter.missed_changed.connect(lambda: seen.append(presenter.missed))
-    monkeypatch.setattr(screen, "show", presenter.on_missed)  # as where there is no bus
+    monkeypatch.setattr(screen, "show", presenter.on_missed)  # as if there were no bus
     presenter.on_happened(notify(Kind.DISCONNECTED, 1))
     presenter.retry()
     assert set(seen) == {("Door 1 is disconnected",)}
@@ -262,7 +264,7 @@ def test_a_missed_notification_is_added_to_the_history_once(presenter: Notificat
     ],
     ids=["over", "acknowledged", "dismissed"],
 )
-def test_a_missed_notification_is_not_listed_any_more_when_it_is(
+def test_a_missed_notification_leaves_the_list_when_it_is_over_acknowledged_or_dismissed(
     presenter: NotificationPresenter, screen: Screen, then: Callable[[NotificationPresenter], None]
 ) -> None:
     presenter.on_happened(notify(Kind.DISCONNECTED, 1))
@@ -271,7 +273,9 @@ def test_a_missed_notification_is_not_listed_any_more_when_it_is(
     assert listed(presenter) == []
 
 
-def test_a_dismissed_one_is_tried_again_but_not_listed_again(presenter: NotificationPresenter, screen: Screen) -> None:
+def test_a_dismissed_missed_notification_is_tried_again_but_not_listed_again(
+    presenter: NotificationPresenter, screen: Screen
+) -> None:
     presenter.on_happened(notify(Kind.DISCONNECTED, 1))
     miss(presenter, screen)
     presenter.dismiss_missed()

@@ -1,4 +1,4 @@
-"""The whole program without its worker: a change of the settings applies at once, everywhere."""
+"""The whole program without its worker: a change of the settings applies everywhere at once."""
 
 import time
 from contextlib import nullcontext

@@ -17,7 +17,7 @@ def test_calls_do_not_change_the_reference_count_of_none(qtbot: QtBot) -> None:
 
 
 def test_the_sources_of_imported_modules_are_not_read() -> None:
-    """They would take 8 MiB in the running program."""
+    """The sources would take 8 MiB in the running program."""
     script = (
         "import linecache; from lockwatch.app.pyside_memory import leave_sources_unread; leave_sources_unread();"
         "before = len(linecache.cache); import requests, lockwatch.app.program; print(len(linecache.cache) - before)"

@@ -1,4 +1,4 @@
-"""The settings of the run, and how a change of them gets to the disk."""
+"""Tests of the settings of a run, and of saving their changes."""
 
 from collections.abc import Callable
 from pathlib import Path

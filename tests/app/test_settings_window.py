@@ -1,4 +1,4 @@
-"""The settings window: what it changes, and what of it survives a change of the language."""
+"""The settings window: the changes made in it, and what stays when the language changes."""
 
 from pathlib import Path
 
@@ -59,7 +59,7 @@ def test_failed_saving_is_reported_once_until_saving_works_again(qtbot: QtBot, d
     assert load(place).settings == dialogs.store.stored
 
 
-def test_the_window_opens_at_the_thresholds_of_a_lock(dialogs: Dialogs) -> None:
+def test_the_window_can_be_opened_at_the_settings_of_a_lock(dialogs: Dialogs) -> None:
     dialogs.settings.show(CELLAR)
     (settings,) = dialogs.open(SettingsDialog)
     assert settings.findChildren(QListWidget)[0].currentItem().text() == "Cellar"

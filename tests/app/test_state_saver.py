@@ -1,4 +1,4 @@
-"""What is saved to the state file and when, and what is read from it."""
+"""Tests of the state saver: what it saves and when, and what it reads."""
 
 import sqlite3
 import threading
@@ -157,7 +157,7 @@ def test_a_lost_file_is_written_again_without_a_change_of_the_state(
     qtbot.waitUntil(lambda: infos(tmp_path) == NAMED.infos)
     for path in tmp_path.glob("state.sqlite3*"):
         path.unlink()
-    file.keep_pace(Pace(moment().at), None)  # as each request does
+    file.keep_pace(Pace(moment().at), None)  # as the worker does with each request
     qtbot.wait(50)
     saver.keep(NAMED)
     qtbot.waitUntil(lambda: infos(tmp_path) == NAMED.infos)
@@ -203,7 +203,7 @@ def test_the_latest_unwritten_entries_are_held_and_written_later(
         saver.keep(replace(NAMED, failures=number))
         qtbot.waitUntil(lambda: not saver._busy)
     works = True
-    saver.keep(replace(NAMED, failures=4))  # the same: another sync found nothing new
+    saver.keep(replace(NAMED, failures=4))  # unchanged: another sync has found nothing new
     saver.finish()
     assert written == [tuple(event(number) for number in range(15_000 - MOST_UNWRITTEN, 15_000))]
 

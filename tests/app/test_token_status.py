@@ -1,4 +1,4 @@
-"""Where the token is stored and how its removal ended, as the settings window says it."""
+"""The settings window says where the token is stored and how its removal ended."""
 
 from pathlib import Path
 
@@ -88,7 +88,7 @@ def test_the_name_of_the_keyring_is_read_in_the_background(
     assert "Kept in the keyring of this computer (backends Working)." in token_page(dialogs)
 
 
-def test_a_token_for_this_run_is_called_so_until_one_is_stored(qtbot: QtBot, dialogs: Dialogs) -> None:
+def test_a_token_for_this_run_only_is_described_so_until_one_is_stored(qtbot: QtBot, dialogs: Dialogs) -> None:
     for keep, sentence in ((False, "for this run only"), (True, "Kept in the keyring")):
         dialogs.welcome.show()
         (welcome,) = dialogs.open(WelcomeDialog)

@@ -1,4 +1,4 @@
-"""The weekly digest comes once, when a service has shown it: with the real file, and a stand-in for the desktop."""
+"""The weekly digest is shown exactly once. Uses a real state file and a stand-in for the desktop."""
 
 from functools import partial
 
@@ -140,7 +140,7 @@ def test_a_deleted_history_neither_repeats_nor_skips_a_digest(desk: Desks) -> No
     assert len(there.shown) == 1
 
 
-def test_turning_it_off_withdraws_the_digest_and_on_again_waits_for_monday(desk: Desks) -> None:
+def test_turning_the_digest_off_withdraws_it_and_turning_it_on_waits_for_monday(desk: Desks) -> None:
     here = weekly(desk)
     here.screen.pending = True
     here.go_on("2026-03-09 10:00")
@@ -195,7 +195,7 @@ def test_names_that_come_during_a_pause_do_not_trigger_the_digest(desk: Desks) -
     assert there.shown == []
 
 
-def test_a_battery_that_may_not_last_a_week_is_counted_as_a_thing_to_do(desk: Desks) -> None:
+def test_a_battery_that_may_not_last_a_week_counts_as_something_to_do(desk: Desks) -> None:
     here = weekly(desk)
     here.go_on("2026-03-09 10:00")
     began = here.clock.wall - 20 * DAY_S

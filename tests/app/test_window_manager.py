@@ -36,7 +36,7 @@ INFOS = (LockInfo(1, "Front door", "S-1"), LockInfo(2, "Garage", "S-2"))
 
 
 class Asked(StateSaver):
-    """Records what is to be read; the test answers."""
+    """Records requests to read the history, so that the test can answer them."""
 
     def __init__(self) -> None:
         super().__init__(StateFile(None, "https://api.example"))
@@ -185,7 +185,7 @@ def test_the_details_follow_a_lock_from_its_id_to_its_serial_number(house: House
     assert details().windowTitle() == "Shed"
 
 
-def test_actions_begun_by_the_id_of_a_lock_apply_to_its_serial_number(house: House) -> None:
+def test_actions_on_a_locks_id_apply_to_its_serial_number_once_that_is_known(house: House) -> None:
     house.windows.show_list()
     house.see(LOCKED, LOCKED._replace(id=3))
     window = the_list()
@@ -332,7 +332,7 @@ def test_a_dismissed_line_is_gone_and_its_owner_is_called(house: House) -> None:
     assert "Garage is jammed" not in [label.text() for label in the_list().findChildren(QLabel)]
 
 
-def test_a_notice_shown_before_the_list_is_made_is_in_it(house: House) -> None:
+def test_a_notice_shown_before_the_list_exists_is_shown_in_it(house: House) -> None:
     house.windows.banners.show(BannerSlot.NOTICE, BannerContent(lambda: "Something happened."))
     house.windows.show_list()
     assert "Something happened." in [label.text() for label in the_list().findChildren(QLabel)]

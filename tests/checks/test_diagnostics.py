@@ -32,7 +32,7 @@ from lockwatch.domain.settings import LockSettings, QuietSettings, Settings
 from lockwatch.domain.state import State
 
 MARKS = ("Poison", "424242", "4711")
-"""Every private field below contains one of these texts."""
+"""Texts of which every private field below contains one."""
 
 
 def lock(number: int) -> Lock:
@@ -85,7 +85,7 @@ def test_no_private_value_is_in_the_text(qtbot: QtBot, monkeypatch: pytest.Monke
     assert "23:47" not in content
 
 
-def test_it_contains_the_facts_that_a_report_needs() -> None:
+def test_the_text_contains_the_facts_that_a_report_needs() -> None:
     facts = lines(Facts(SETTINGS, ENVIRONMENT, "Secret Service", (("screens", "1920 x 1080 at 200%"),), RUNNING))
     assert facts["Lockwatch"] == __version__
     assert facts["desktop"] == "ubuntu:GNOMEb, wayland"
@@ -103,7 +103,7 @@ def test_it_contains_the_facts_that_a_report_needs() -> None:
     assert facts["running for"] == "3600 s"
 
 
-def test_it_describes_a_new_installation_before_the_first_sync() -> None:
+def test_the_text_describes_a_new_installation_before_the_first_sync() -> None:
     blank = replace(RUNNING, state=State(), notification_service=None, schedule=Schedule(1000, 1000, syncing=True))
     facts = lines(Facts(Settings(), {}, None, (), blank))
     assert facts["desktop"] == "not said, not said"
@@ -118,7 +118,7 @@ def test_it_describes_a_new_installation_before_the_first_sync() -> None:
     assert without["session bus"] == "does not answer"
 
 
-def test_locks_are_counted_by_what_they_need() -> None:
+def test_locks_are_counted_by_their_problems() -> None:
     alert = Alert(Kind.JAMMED, 990.0)
     locks = {1: lock(1), **{number: replace(lock(number), alerts={Matter.JAM: alert}) for number in (2, 3)}}
     running = replace(RUNNING, rules=Settings().rules, state=replace(STATE, locks=locks))
@@ -143,13 +143,13 @@ def test_each_failure_is_named(failure: Failure, expected: str) -> None:
     assert lines(Facts(Settings(), {}, running=replace(RUNNING, state=state)))["latest sync"] == expected
 
 
-def test_without_qt_and_a_running_program_it_contains_the_rest() -> None:
+def test_without_qt_and_a_running_program_the_text_contains_the_rest() -> None:
     facts = lines(Facts(Settings()))
     assert "Python" in facts
     assert "overview" not in facts
 
 
-def test_it_does_not_import_qt() -> None:
+def test_the_diagnostics_do_not_import_qt() -> None:
     script = (
         "import sys; from lockwatch.checks.diagnostics import *; "
         "text(Facts(Settings())); print('PySide6' in sys.modules)"
@@ -158,7 +158,7 @@ def test_it_does_not_import_qt() -> None:
     assert done.stdout == "False\n"
 
 
-def test_it_contains_the_platform_plugin_and_the_screens(qtbot: QtBot) -> None:
+def test_the_text_contains_the_platform_plugin_and_the_screens(qtbot: QtBot) -> None:
     facts = dict(of_qt("dbus"))
     assert facts["platform plugin"] == "offscreen"
     assert re.fullmatch(r"\d+ x \d+ at \d+%", facts["screens"])

@@ -201,7 +201,7 @@ def test_a_body_can_be_shorter_than_announced(cloud: SimulatedCloud) -> None:
         ask(cloud)
 
 
-def test_an_answer_can_be_no_http(cloud: SimulatedCloud) -> None:
+def test_a_response_can_lack_status_line_and_headers(cloud: SimulatedCloud) -> None:
     cloud.set_fault(Fault(body=b"SSH-2.0-OpenSSH_9.6\r\n", play=Play.BARE))
     with pytest.raises(http.client.BadStatusLine):
         ask(cloud)
@@ -214,14 +214,14 @@ def test_a_connection_can_be_dropped(cloud: SimulatedCloud) -> None:
 
 
 @pytest.mark.parametrize("play", [Play.SILENT, Play.DRIBBLED_HEAD, Play.DRIBBLED_BODY])
-def test_an_answer_can_take_too_long(cloud: SimulatedCloud, play: Play) -> None:
+def test_a_response_can_take_longer_than_the_timeout(cloud: SimulatedCloud, play: Play) -> None:
     cloud.set_fault(Fault(body=b"{}", play=play))
     with pytest.raises(TimeoutError):
         ask(cloud, timeout_s=0.1)
 
 
 @pytest.mark.parametrize("play", [Play.DRIBBLED_HEAD, Play.DRIBBLED_BODY])
-def test_a_dribbled_answer_arrives_in_the_end(cloud: SimulatedCloud, play: Play) -> None:
+def test_a_response_sent_byte_by_byte_arrives_completely(cloud: SimulatedCloud, play: Play) -> None:
     cloud.set_fault(Fault(body=b'{"success": true}', play=play, dribble_s=0.001))
     before = time.monotonic()
     assert ask(cloud)[1] == b'{"success": true}'

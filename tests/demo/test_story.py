@@ -44,7 +44,7 @@ SYNC = "/api/v37/my/lock/sync"
 NAMES = "/api/v37/my/lock"
 NOON = 1_750_000_000.0
 LATE_S = 0.05
-"""How much later than planned a request starts, in seconds."""
+"""The delay with which a request starts, in seconds."""
 
 
 def stages(locks: dict[int, Any]) -> set[str]:
@@ -108,12 +108,12 @@ class Watcher:
     """A program that makes a request every 10 s, like the sync worker. Its second request is for the names."""
 
     def __init__(self, first_at: float, chance: float, request_s: float) -> None:
-        """`first_at` is the time of the first request, in seconds of the story; for `chance` see `next_sync_at`."""
+        """`first_at` is the time of the first request, in seconds of the story; `next_sync_at` explains `chance`."""
         self._first_at, self._chance, self._request_s = first_at, chance, request_s
         self._cloud = SimulatedCloud(DEMO_TOKEN)
 
     def syncs(self, story: Sequence[Step] = STORY) -> Iterator[tuple[float, Outcome]]:
-        """Play the story once, and yield end and outcome of each sync."""
+        """Play the story once, and yield the time and the outcome of each sync."""
         steps = deque(story)
         pace, now, named = Pace(), self._first_at, False
         while now < LENGTH_S:
@@ -184,7 +184,7 @@ NOTIFICATIONS = [
     (Kind.RECONNECTED, ("Garage",), False),
     (Kind.UNSTABLE, ("Garage",), False),
 ]
-"""Kind and locks of each notification, and whether it replaces another."""
+"""The kind and the locks of each expected notification, and whether it replaces an earlier one."""
 LEVELS = [
     *(Overview.UNLOCKED, Overview.LOCKED, Overview.UNLOCKED, Overview.DISCONNECTED, Overview.LOCKED),
     *(Overview.BATTERY_LOW, Overview.CRITICAL, Overview.LOCKED, Overview.CANNOT_SEE, Overview.DISCONNECTED),
@@ -196,7 +196,7 @@ LEVELS = [
 
 @watchers
 @pytest.mark.parametrize("snoozes", [False, True])
-def test_the_story_causes_these_notifications_and_icons(watcher: Watcher, snoozes: bool) -> None:
+def test_the_story_causes_the_expected_notifications_and_icons(watcher: Watcher, snoozes: bool) -> None:
     state, rules = State(), Rules(interval_s=10)
     told: list[tuple[Kind, tuple[str, ...], bool]] = []
     icons: list[Overview] = []
@@ -220,7 +220,7 @@ def test_the_story_causes_these_notifications_and_icons(watcher: Watcher, snooze
         if snoozes and told and told[-1][0] is Kind.BATTERY_CRITICAL:
             state = silence(state, {(BACK_DOOR, Kind.BATTERY_CRITICAL)}, Act.SNOOZE_1H, moment)
             look(now)
-    if told[1][0] is Kind.BATTERY_LOW:  # both in the same sync
+    if told[1][0] is Kind.BATTERY_LOW:  # both alerts were raised in the same sync
         told[1:3] = told[2], told[1]
     assert told == NOTIFICATIONS
     calm_between = icons[4] is Overview.LOCKED
@@ -236,8 +236,8 @@ def test_the_user_has_time_to_press_a_button() -> None:
     assert charged - invited >= 12
 
 
-def test_an_endless_demo_notifies_of_nearly_everything_again() -> None:
-    """The garage is the exception, as it is still unstable then."""
+def test_an_endless_demo_repeats_its_notifications_except_those_about_the_garage() -> None:
+    """The garage's connection still counts as unstable when the story begins again."""
     watcher, state, told = Watcher(0.5, 0.5, 0.1), State(), list[tuple[Kind, int]]()
     for round_ in range(3):
         told.clear()
@@ -281,7 +281,7 @@ def test_an_endless_story_starts_again() -> None:
     assert lines[len(STORY)] == lines[0]
 
 
-def test_the_story_can_be_stopped_at_once_and_has_its_devices_from_the_start() -> None:
+def test_the_story_starts_with_its_devices_and_can_be_stopped_at_once() -> None:
     cloud, expected = SimulatedCloud(DEMO_TOKEN), SimulatedCloud(DEMO_TOKEN)
     begin(expected)
     story = Story(cloud, lambda _: None)

@@ -75,7 +75,7 @@ def entries(keys: Iterable[str] = NAMES) -> st.SearchStrategy[list[Entry]]:
 
 
 def _moment(entry: Entry) -> object:
-    """Return a key that is equal for two changes of sight at the same moment, of which there can be only one."""
+    """Return a key that is equal for two changes of sight at the same moment; only one of these can be stored."""
     return entry.at if topic_of(entry) is Topic.SIGHT else entry
 
 

@@ -85,7 +85,7 @@ def test_a_span_that_reaches_into_several_pages_is_one_record(least: int) -> Non
 
 
 @pytest.mark.parametrize("least", [1, 2, 200])
-def test_a_blindness_that_continues_over_a_restart_is_one_record(least: int) -> None:
+def test_a_period_without_sight_that_continues_over_a_restart_is_one_record(least: int) -> None:
     readings = [Reading(TIME + at, FRONT, at, False) for at in range(0, 100, 10)]
     unseen = [sight(at, Watching.UNREACHABLE) for at in (5, 35, 65)]
     records = records_of([*readings, *unseen, sight(85, Watching.SEEING)], Query(least=least))
@@ -101,7 +101,7 @@ def test_a_span_that_began_before_the_query_is_the_last_record(least: int) -> No
     assert [each.at for each in others] == [TIME + at for at in (90, 80, 70, 60, 50)]
 
 
-def test_records_of_some_locks_include_times_of_blindness() -> None:
+def test_records_of_some_locks_include_periods_without_sight() -> None:
     kept: list[Entry] = [Event(TIME, key, What.STATE, "locked") for key in NAMES]
     kept += [Event(TIME, PROGRAM, What.RAISED, "token_refused"), sight(5, Watching.REFUSED)]
     assert [each.key for each in records_of(kept, keys={"S-2", "#3"})] == [None, "S-2", "#3"]

@@ -37,10 +37,7 @@ def no_more_files() -> Iterator[None]:
 
 @contextlib.contextmanager
 def nobody_else(place: Path, mode: int) -> Iterator[None]:
-    """Make `place` and its files belong to an unprivileged user, set the mode of `place`, and become that user.
-
-    Only root changes the user; any other user just gets the mode.
-    """
+    """Set the mode of `place`. If the tests run as root, also give `place` and its files to "nobody" and become it."""
     if sys.platform == "win32":
         pytest.skip("users of POSIX")
     for path in (place, *place.iterdir()):

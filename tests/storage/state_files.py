@@ -50,7 +50,7 @@ def aside(place: Path) -> list[str]:
 
 
 def of(key: str, passed: Passed = HAPPENED) -> Past:
-    """Return the history of the lock with this key, out of `passed`."""
+    """Return the entries in `passed` of the lock with this key."""
     return past_of(each for each in passed if each.key == key)
 
 

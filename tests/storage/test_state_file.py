@@ -173,7 +173,7 @@ def test_values_that_sqlite_cannot_store_do_not_affect_others(tmp_path: Path) ->
     file.close()
 
 
-def test_another_address_starts_empty_and_has_a_file_of_its_own(tmp_path: Path) -> None:
+def test_another_address_starts_empty_with_its_own_file(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
     file.save(FULL, NOW)
     file.keep_pace(Pace(), NOW.at)
@@ -214,7 +214,7 @@ SIGHT_AT = NOW.wall - 50
         (None, None, None, None, False),
     ],
 )
-def test_when_the_previous_run_ended_and_whether_it_could_see(
+def test_a_state_tells_when_the_previous_run_ended_and_whether_it_could_see(
     tmp_path: Path, sight: str | None, asked_ago: float | None, quit_ago: float | None, ended_ago: float, blind: bool
 ) -> None:
     """See `Reader._end_of_run`."""

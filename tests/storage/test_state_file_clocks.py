@@ -82,7 +82,7 @@ def test_setting_the_wall_clock_during_a_run_does_not_change_stored_ages(tmp_pat
     assert reopened(tmp_path, now) == back(FULL, NOW, now)
 
 
-def test_time_between_two_runs_does_not_count_as_blindness(tmp_path: Path) -> None:
+def test_time_between_two_runs_does_not_count_as_a_period_without_sight(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
     file.save(State(blind_since=NOW.awake - 250.0, failures=2), NOW)
     now = later(NOW, 80_000)

@@ -57,7 +57,7 @@ def bytes_left(disk: Path) -> int:
     return sum(path.read_bytes().count(KEY.encode()) for path in disk.glob(f"{FILE_NAME}*"))
 
 
-def test_entries_from_while_the_disk_was_full_are_written_later(
+def test_entries_that_happen_while_the_disk_is_full_are_written_later(
     disk: Path, qtbot: QtBot, expected_log: pytest.LogCaptureFixture
 ) -> None:
     with closing(StateFile(disk, API)) as file:

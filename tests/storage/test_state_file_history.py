@@ -45,7 +45,7 @@ readings = st.builds(Reading, times, keys, st.integers(0, 100), st.booleans())
 @given(st.lists(st.lists(events | readings, max_size=9, unique_by=lambda each: (type(each), *each[:2])), max_size=3))
 def test_any_entries_are_returned_in_order(steps: list[list[Event | Reading]]) -> None:
     file = StateFile(None, API)
-    file.save(FULL, NOW)  # prunes, which is then not done again for a day
+    file.save(FULL, NOW)  # prunes; the next pruning is a day later
     kept: dict[object, Event | Reading] = {}
     for number, step in enumerate(steps):
         assert file.save(replace(FULL, failures=number), NOW, step)
@@ -119,7 +119,7 @@ def test_history_older_than_a_year_is_pruned_by_a_save_once_a_day(tmp_path: Path
     file.close()
 
 
-def test_the_next_run_prunes_too_and_keeps_what_still_holds(tmp_path: Path) -> None:
+def test_the_next_run_prunes_too_and_keeps_events_that_still_hold(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
     file.save(FULL, NOW, HAPPENED)
     file.close()
@@ -268,7 +268,7 @@ def test_a_killed_process_loses_no_commit(tmp_path: Path) -> None:
     file.close()
 
 
-def test_a_shorter_keeping_time_prunes_at_once(tmp_path: Path) -> None:
+def test_a_shorter_time_to_keep_history_prunes_at_once(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
     old, young = (Event(NOW.wall - days * 86400, S, What.TOLD, "jammed") for days in (40, 20))
     file.save(FULL, NOW, [old, young])

@@ -19,7 +19,7 @@ from tests.storage.state_files import event, of, past
 from tests.storage.state_samples import API, CELLAR, FRONT, FULL, HAPPENED, NOW, SHED
 
 
-def test_history_stored_by_id_moves_to_the_serial_number(tmp_path: Path) -> None:
+def test_history_stored_under_the_id_moves_to_the_serial_number(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
     early = (event(NOW.wall - 60, "#2"), Reading(NOW.wall - 60, "#2", 40, False))
     file.save(FULL, NOW, early)
@@ -98,7 +98,9 @@ def test_an_interrupted_change_of_account_is_completed_by_the_next_run(tmp_path:
     file.close()
 
 
-def test_the_last_request_counts_after_a_change_of_account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_time_of_the_last_request_is_kept_when_the_account_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("lockwatch.storage.state_file.moment", lambda: NOW)
     file = StateFile(tmp_path, API)
     file.save(FULL, NOW)

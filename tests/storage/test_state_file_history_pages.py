@@ -62,7 +62,9 @@ def test_pages_are_complete_and_never_split_a_moment(full: StateFile, least: int
 
 
 @pytest.mark.parametrize("least", range(1, 8))
-def test_a_blindness_recorded_again_after_a_restart_is_one_span_on_every_page(tmp_path: Path, least: int) -> None:
+def test_a_period_without_sight_recorded_again_after_a_restart_is_one_span_on_every_page(
+    tmp_path: Path, least: int
+) -> None:
     file = StateFile(tmp_path, API)
     times = range(5)
     sights = [Event(NOW.wall - 10 + each, PROGRAM, What.SIGHT, "unreachable") for each in times]

@@ -20,7 +20,7 @@ from lockwatch.domain.timeline import Query, pages
 
 chance = random.Random(11)
 state_file.moment = lambda: NOW
-KEPT_S = 50  # and a second between two saves
+KEPT_S = 50  # how long the history is kept; two saves are a second apart
 KEY = "A-1"
 
 def at(count):

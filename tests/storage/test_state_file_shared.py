@@ -12,7 +12,9 @@ from tests.storage.state_samples import API, FULL, NOW, back
 
 
 @pytest.mark.usefixtures("impatient")
-def test_a_locked_file_costs_one_save(tmp_path: Path, expected_log: pytest.LogCaptureFixture) -> None:
+def test_while_the_file_is_locked_a_save_fails_and_the_next_one_succeeds(
+    tmp_path: Path, expected_log: pytest.LogCaptureFixture
+) -> None:
     file = full_file(tmp_path)
     other = sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -48,7 +50,7 @@ def test_a_file_that_is_locked_while_it_is_opened_is_not_broken(
     assert loaded(tmp_path) == back(CHANGED, NOW, NOW)
 
 
-def test_a_removed_file_is_written_again(tmp_path: Path) -> None:
+def test_a_removed_file_is_created_again(tmp_path: Path) -> None:
     file = full_file(tmp_path)
     file.keep_pace(Pace(1.0), None)
     for path in tmp_path.iterdir():
@@ -56,7 +58,7 @@ def test_a_removed_file_is_written_again(tmp_path: Path) -> None:
     assert file.others_pace() == Pace()
     file.save(FULL, NOW)
     assert loaded(tmp_path) == LOADED
-    (tmp_path / FILE_NAME).unlink()  # but not its log
+    (tmp_path / FILE_NAME).unlink()  # its log (-wal) remains
     file.save(CHANGED, NOW)
     file.close()
     assert loaded(tmp_path) == back(CHANGED, NOW, NOW)
@@ -68,7 +70,7 @@ def test_a_file_replaced_by_another_process_is_not_put_aside_again(
     (tmp_path / FILE_NAME).write_bytes(b"x" * 9000)
     mine, theirs = StateFile(tmp_path, API), StateFile(tmp_path, API)
     theirs.save(FULL, NOW)
-    mine._identity = (0, 0)  # that of the broken file
+    mine._identity = (0, 0)  # `mine` still has the broken file open
     assert mine._replace_file("broken")
     assert mine.load(NOW) == LOADED
     assert len(aside(tmp_path)) == 1
@@ -76,7 +78,7 @@ def test_a_file_replaced_by_another_process_is_not_put_aside_again(
     theirs.close()
 
 
-def test_a_bug_in_a_query_costs_one_save_and_does_not_put_the_file_aside(
+def test_after_a_bug_in_a_query_the_next_save_succeeds_and_the_file_is_not_put_aside(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expected_log: pytest.LogCaptureFixture
 ) -> None:
     file = full_file(tmp_path)

@@ -117,7 +117,7 @@ def test_a_recording_that_cannot_start_is_reported_with_its_file(tmp_path: Path)
     for file, why in ((there, "is there already and is never overwritten."), (nowhere, "its directory is not there.")):
         done = program(tmp_path, "--demo", "--record", str(file))
         assert (done.returncode, done.stdout) == (1, "")
-        said = done.stderr.splitlines(keepends=True)[-1]  # after warnings of Qt about the offscreen platform
+        said = done.stderr.splitlines(keepends=True)[-1]  # Qt may print warnings about the offscreen platform before it
         assert said.startswith(f"lockwatch: {file} ")
         assert said.endswith(f"{why}\n")
     assert there.read_text() == "mine"

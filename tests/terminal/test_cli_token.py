@@ -103,7 +103,7 @@ def test_a_token_is_set_checked_and_cleared(run: Run, use_keyring: Callable[[str
 
 
 @pytest.mark.parametrize("typed", [b"", b" \n", "kéy".encode(), b"\xff\xfekey", b"k\x00ey"], ids=repr)
-def test_an_impossible_token_is_rejected_in_one_sentence(run: Run, typed: bytes) -> None:
+def test_text_that_cannot_be_a_token_is_rejected_in_one_sentence(run: Run, typed: bytes) -> None:
     status, text, error = run("token", "set", typed=typed)
     assert (status, text) == (1, "")
     assert_one_sentence(error)

@@ -34,7 +34,7 @@ OUTCOMES: list[Synced | Failure] = [
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES, ids=repr)
-def test_every_outcome_of_a_request_but_success_comes_with_a_remedy(outcome: Synced | Failure) -> None:
+def test_every_failed_request_has_a_remedy_and_a_successful_one_has_none(outcome: Synced | Failure) -> None:
     finding = doctor._cloud_finding(outcome, asked_with_token=True)
     good = isinstance(outcome, Synced)
     assert (finding.verdict is GOOD) == good
@@ -72,7 +72,7 @@ def test_the_clock_is_compared_with_the_date_of_the_response(ahead_s: float, ver
 @pytest.mark.parametrize(
     "headers", [{}, {"Date": "yesterday"}, {"Date": ""}, {"Date": "Mon, 99 Foo 2026 00:00:00 GMT"}]
 )
-def test_without_a_valid_date_the_clock_is_not_judged(headers: Mapping[str, str]) -> None:
+def test_without_a_valid_date_there_is_no_verdict_on_the_clock(headers: Mapping[str, str]) -> None:
     assert doctor._clock_finding(headers, NOW).verdict is NOTE
 
 
@@ -123,12 +123,12 @@ def test_no_proxy_is_used_for_a_loopback_address(monkeypatch: pytest.MonkeyPatch
         ("http://127.0.0.1:1", Synced(()), {"Date": "x"}, NOTE),
     ],
 )
-def test_certificates_are_judged_by_the_outcome(
+def test_the_verdict_on_certificates_depends_on_the_outcome_of_the_request(
     api_url: str, outcome: Synced | Failure, headers: Mapping[str, str], verdict: Verdict
 ) -> None:
     assert doctor._certificate_finding(api_url, outcome, headers).verdict is verdict
 
 
-def test_a_result_is_one_line_and_its_remedy_another() -> None:
+def test_a_result_is_printed_on_one_line_and_its_remedy_on_the_next() -> None:
     found = [CheckResult("tray", BAD, "There is none.", "Add one."), CheckResult("proxy", GOOD, "None is used.")]
     assert [*lines(found)] == ["BAD   tray: There is none.", "      Add one.", "ok    proxy: None is used."]

@@ -17,7 +17,7 @@ def local(text: str) -> float:
     return datetime.fromisoformat(text).timestamp()
 
 
-def test_the_table_of_a_day() -> None:
+def test_the_table_lists_the_records_of_a_day() -> None:
     day = [
         Record(local("2026-11-20T09:40"), None, None, None, "sight", "refused"),
         Record(local("2026-11-20T08:10"), local("2026-11-20T09:10"), None, None, "sight", "unreachable"),
@@ -62,7 +62,7 @@ def test_a_record_is_described_in_words(what: str, value: str | int, text: str) 
     assert happened_text(Record(TIME, None, "Front door", FRONT, what, value), TIME) == text
 
 
-def test_records_with_more_than_a_value_are_described() -> None:
+def test_records_with_more_than_one_value_are_described() -> None:
     assert happened_text(Record(TIME, None, "a", FRONT, "battery", 80, True), TIME) == "battery 80 %, charging"
     held = Record(TIME, None, "a", FRONT, "held", "battery_low", None, "quiet_hours")
     assert happened_text(held, TIME) == "not told (quiet hours): battery low"
@@ -83,7 +83,7 @@ OF_ALL = {
 
 
 @pytest.mark.parametrize("what", What)
-def test_every_kind_of_record_has_words_of_its_own(what: What) -> None:
+def test_every_kind_of_record_has_its_own_text(what: What) -> None:
     """The fallback for values of newer versions is not used for known ones."""
     for value in OF_ALL.get(what, ["jammed"]):
         value, _, why = value.partition(":")
@@ -93,7 +93,7 @@ def test_every_kind_of_record_has_words_of_its_own(what: What) -> None:
         assert what is What.TOLD or not text.startswith(f"{what}: "), text
 
 
-def test_a_blindness_that_ends_in_the_future_lasts_until_now() -> None:
+def test_a_period_without_sight_that_ends_in_the_future_lasts_until_now() -> None:
     """This happens if the computer's clock was set back."""
     began, now = local("2026-11-20T08:10"), local("2026-11-20T08:40")
     unseen = Record(began, now + 3600, None, None, "sight", "unreachable")
@@ -102,7 +102,7 @@ def test_a_blindness_that_ends_in_the_future_lasts_until_now() -> None:
 
 
 @given(entries())
-def test_every_entry_has_a_line_without_stored_words(kept: list[Entry]) -> None:
+def test_no_line_contains_the_stored_form_of_a_value(kept: list[Entry]) -> None:
     lines = [*table(records_of(kept), NAMES.values(), TIME)]
     assert len(lines) == len(stored(kept))
     assert not any("_" in line for line in lines)

@@ -61,7 +61,7 @@ def state_of(*locks: Lock, **more: Any) -> State:
 
 
 def facts(*locks: Lock, rules: Rules = RULES, **more: Any) -> dict[str, Any]:
-    """Return the facts about a state with these locks, after the way through the socket's line."""
+    """Return the facts about a state with these locks, encoded and decoded like a line of the socket."""
     state = state_of(*locks, **more)
     answer = line(facts_of(state, overview(state, NOW, rules), NOW, rules), state.synced_at, NOW)
     assert "\n" not in answer
@@ -158,14 +158,14 @@ def test_the_table_of_a_household() -> None:
     ],
     ids=lambda value: value.replace(" ", "_") if isinstance(value, str) else "",
 )
-def test_exit_status_sentence_and_few_words_of_each_overview(
+def test_each_overview_has_its_exit_status_sentence_and_short_text(
     locks: list[Lock], more: dict[str, Any], status: int, sentence: str, words: str
 ) -> None:
     shown = facts(*locks, **more)
     assert (exit_status(shown), next(table(shown)), few_words(shown)) == (status, sentence, words)
 
 
-def test_the_table_tells_of_no_sync_and_of_a_pause() -> None:
+def test_the_table_mentions_a_missing_sync_and_a_pause() -> None:
     assert printed(synced_at=None, paused_until=NOW + 60)[1] == "Not seen so far; notifications are paused."
 
 
@@ -182,7 +182,7 @@ def test_names_cannot_control_a_terminal_or_polybar() -> None:
     assert "%{" not in few_words(facts(lock(1, "%{A1:reboot:}Door", state=LockState.UNLOCKED)))
 
 
-def test_every_overview_has_its_sentence_and_its_few_words() -> None:
+def test_every_overview_has_its_own_sentence_and_short_text() -> None:
     for each in [*Overview, NOT_RUNNING, NOT_ANSWERING]:
         of_each = unanswered(str(each))
         assert next(table(of_each))
@@ -237,7 +237,7 @@ def test_silenced_alerts_are_marked_and_pending_ones_left_out() -> None:
     ],
     ids=str,
 )
-def test_the_reason_of_a_failed_sync_is_one_word(failure: Failure | None, word: str | None) -> None:
+def test_the_reason_for_a_failed_sync_is_one_word(failure: Failure | None, word: str | None) -> None:
     assert facts(failure=failure)["failure"] == word
 
 

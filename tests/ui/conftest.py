@@ -15,7 +15,7 @@ def asked() -> Asked:
 
 @pytest.fixture
 def british() -> Iterator[None]:
-    """Times and dates are written as in Great Britain, whatever the system's locale."""
+    """Make times and dates British, whatever the system's locale is."""
     before = QLocale()
     QLocale.setDefault(QLocale("en_GB"))
     yield

@@ -40,9 +40,9 @@ from lockwatch.ui.theme.appearance import set_appearance
 from lockwatch.ui.wording.language import set_language
 
 ROUNDING = 1
-"""Differences up to this many pixels are ignored."""
+"""The greatest difference that is ignored, in pixels."""
 ROOM = 0.8
-"""A window that is lower than this share of the screen must not scroll, because it could be higher."""
+"""The share of the screen's height below which a window must not scroll, because it could be higher."""
 _COMPOUND = (QAbstractScrollArea, QAbstractSpinBox, QComboBox, QTabBar, QLineEdit, QMenu)
 """The children of these widgets are laid out by Qt."""
 

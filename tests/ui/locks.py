@@ -24,7 +24,7 @@ def lock(
     read_at: float | None = None,
     **seen: Any,
 ) -> Lock:
-    """A lock with alerts of these kinds, raised a minute ago. It is connected unless one of them says otherwise.
+    """Return a lock with alerts of these kinds, raised a minute ago. It is connected unless one of them rules that out.
 
     `key` is its serial number, `read_at` the time of an old battery level, and `seen` fields of its observation.
     """
@@ -34,10 +34,10 @@ def lock(
 
 
 def with_alerts(lock: Lock, *alerts: Alert) -> Lock:
-    """The same lock with these alerts instead of its own."""
+    """Return a copy of the lock with these alerts instead of its own."""
     return replace(lock, alerts=MappingProxyType({alert.kind.matter: alert for alert in alerts}))
 
 
 def state_of(locks: Iterable[Lock]) -> State:
-    """The state after a sync that saw these locks just now."""
+    """Return the state after a sync that has just received these locks."""
     return State(locks=MappingProxyType({lock.id: lock for lock in locks}), synced_at=NOW)

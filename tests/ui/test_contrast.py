@@ -31,13 +31,13 @@ from lockwatch.ui.history.view import TimelineView
 from lockwatch.ui.theme.appearance import set_appearance
 from lockwatch.ui.theme.colors import attention_color, muted_color
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # logged by "offscreen"
 
 TEXT, PICTURE = 4.5, 3.0
 THEMES = ("light", "dark")
 ROLE = QPalette.ColorRole
 SAME = 1.05
-"""Below this contrast, two colours count as the same."""
+"""The contrast below which two colours count as the same."""
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,7 @@ from tests.virtual_desktop.program import TOKEN, Program, displayed, press, titl
 
 
 def saved_alerts(program: Program) -> list[tuple[str, float | None]]:
-    """Return kind and silence of each alert in the state file."""
+    """Return for each alert in the state file its kind and the time at which its silence ends."""
     with closing(sqlite3.connect(program.config_dir / "state.sqlite3")) as file:
         return list(file.execute("SELECT kind, silent_until FROM alert ORDER BY kind"))
 
@@ -27,7 +27,7 @@ def start(program: Program) -> None:
 
 
 def await_sync(program: Program) -> None:
-    """Wait until the program has finished one more sync than now."""
+    """Wait until the program has finished another sync."""
 
     def synced_at() -> str | None:
         answer = json.loads(program.call("status", "--json").stdout)["synced_at"]

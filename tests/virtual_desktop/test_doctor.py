@@ -15,7 +15,7 @@ from tests.virtual_desktop.program import TOKEN, Program, RecordingCloud, titles
 
 
 def verdicts(text: str) -> dict[str, str]:
-    """Return the verdicts by the name of the check."""
+    """Return the verdict of each check, by its name."""
     return {name: verdict for verdict, name in re.findall(r"^(ok|note|BAD) +([\w -]+):", text, re.M)}
 
 
@@ -26,7 +26,7 @@ def test_on_a_complete_desktop_all_is_well_and_a_notification_is_shown(
     done = program.call("doctor")
     program.call("token", "clear")
     assert verdicts(done.stdout) == {
-        "program": "note",  # it does not run
+        "program": "note",  # Lockwatch is not running
         "settings": "ok",
         "log-in": "ok",
         "tray": "ok",
@@ -105,7 +105,7 @@ def test_the_output_contains_nothing_private(
     assert "LOCKWATCH_TOKEN says it" in done.stdout
 
 
-def test_the_floor_is_kept_beside_the_running_program(
+def test_doctor_waits_for_the_minimum_interval_after_a_request_of_the_running_program(
     desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: RecordingCloud, program: Program
 ) -> None:
     program.start("--interval", "3600", env={"LOCKWATCH_TOKEN": TOKEN})

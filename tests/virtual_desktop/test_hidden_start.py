@@ -51,7 +51,7 @@ def test_a_second_hidden_start_opens_no_window(
     until(lambda: cloud.requests)
     second = program.call("--hidden")
     assert (second.returncode, second.stdout, second.stderr) == (0, "", "")
-    until(lambda: program.call("status").returncode == 0)  # the first program has handled what the second told it
+    until(lambda: program.call("status").returncode == 0)  # the first program has handled the command of the second
     assert windows(desktop) == []
     assert program.call().returncode == 0
     assert desktop.find("^Lockwatch$").width > 200
@@ -67,7 +67,7 @@ def test_only_a_start_by_hand_repairs_the_autostart_entry(
     entry.write_text(f"[Desktop Entry]\nType=Application\nName=Lockwatch\nExec=/gone/lockwatch {options}\n")
     program.start("--hidden", env=home)
     until(lambda: cloud.requests)
-    until(lambda: len(cloud.requests) == 2)  # ten seconds later
+    until(lambda: len(cloud.requests) == 2)  # the second comes 10 s after the first
     assert "/gone/" in entry.read_text()
     program.end()
     program.start(env=home)

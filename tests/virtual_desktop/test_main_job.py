@@ -31,7 +31,7 @@ def tooltip(watcher: NotifierWatcher) -> str:
         return ""
 
 
-def test_from_setting_the_token_to_quitting(
+def test_a_session_from_setting_the_token_to_quitting(
     desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: RecordingCloud, program: Program
 ) -> None:
     done = program.call("token", "set", typed=f"  {TOKEN}\n")
@@ -61,7 +61,7 @@ def test_from_setting_the_token_to_quitting(
     process = program.process
     assert process is not None
     assert program.call("quit").returncode == 0
-    assert process.wait(10) == 0  # half of the 20 s that the silent cloud would be waited for
+    assert process.wait(10) == 0  # half of the 20 s after which the request would time out
     assert program.call("token", "clear").stdout == "The token was removed.\n"
     assert stored_tokens(desktop) == 0
     cloud.assert_floor_kept()
@@ -153,7 +153,7 @@ def test_the_program_quits_at_once_while_the_keyring_hangs(
         tasks = Path(f"/proc/{process.pid}/task")
         until(lambda: any(each.read_text() for each in tasks.glob("*/children")))  # a child process asks the keyring
         assert program.call("quit").returncode == 0
-        assert process.wait(30) == 0  # half of the 60 s that the keyring is given to answer
+        assert process.wait(30) == 0  # half of the 60 s after which the call of the keyring would time out
         assert cloud.requests == []
     finally:
         desktop.stop("keyring")
@@ -239,7 +239,9 @@ def test_after_a_panel_has_appeared_closing_the_window_does_not_quit(
     ],
     ids=["none", "an X server that is gone", "a compositor that is gone"],
 )
-def test_a_missing_display_is_one_sentence(desktop: VirtualDesktop, program: Program, screen: dict[str, str]) -> None:
+def test_a_missing_display_is_reported_in_one_sentence(
+    desktop: VirtualDesktop, program: Program, screen: dict[str, str]
+) -> None:
     done = program.call(env=screen)
     assert done.returncode == 1
     assert done.stderr == "lockwatch: no screen can be reached: start it from a desktop session.\n"

@@ -102,7 +102,7 @@ def test_a_notification_on_the_screen_is_replaced(notifier: Notifier, user: User
     assert set(titles(user.desktop)) == {"Garage is still disconnected", "Front door is disconnected"}
 
 
-def test_notifications_after_the_service_was_restarted(
+def test_notifications_are_shown_again_after_a_restart_of_the_service(
     notifier: Notifier, user: User, not_taken: list[Notification]
 ) -> None:
     desktop = user.desktop

@@ -36,7 +36,7 @@ def a(title: str, tag: object = "garage", urgency: Urgency = Urgency.NORMAL, bod
 
 
 def shown(notifier: Notifier, service: Service, qtbot: QtBot, title: str = "first", tag: object = "garage") -> None:
-    """Show a notification, and wait until the notifier knows its id, which is so when it sends the next one."""
+    """Show a notification, and wait until the notifier knows its id, that is, until it sends the next one."""
     notifier.show(a(title, tag))
     notifier.show(a("on the screen too", "another"))
     qtbot.waitUntil(lambda: service.notified[-1:] != [] and service.notified[-1].title == "on the screen too")
@@ -117,7 +117,7 @@ def test_a_button_emits_its_name_and_closes_its_notification(
     assert pressed.args == ["garage", "later"]
     qtbot.waitUntil(lambda: service.closed == [1])
     with qtbot.assertNotEmitted(notifier.acted):
-        service.press(1, "later")  # the notification is closed
+        service.press(1, "later")  # has no effect, because the notification is closed
         notifier.update(a("changed"))
         settle(notifier, service, qtbot)
     assert "changed" not in [each.title for each in service.notified]
@@ -303,7 +303,7 @@ def test_one_call_is_sent_at_a_time(notifier: Notifier, serve: ServiceMaker, qtb
 # The service that owns the name
 
 
-def test_another_service_is_asked_from_scratch(notifier: Notifier, serve: ServiceMaker, qtbot: QtBot) -> None:
+def test_a_new_service_gets_only_new_notifications(notifier: Notifier, serve: ServiceMaker, qtbot: QtBot) -> None:
     old = serve("body-markup", "actions", name="old")
     shown(notifier, old, qtbot)
     assert notifier.served_by == "old 2.1"
@@ -383,7 +383,7 @@ def test_the_fallback_gets_what_a_silent_service_does_not_answer(
     qtbot.waitUntil(lambda: service.notified[-1].title == "third")
 
 
-def test_notifications_after_the_bus_was_restarted(
+def test_notifications_are_shown_again_after_a_restart_of_the_bus(
     notifier: Notifier, serve: ServiceMaker, qtbot: QtBot, bus: VirtualDesktop, not_taken: list[Notification]
 ) -> None:
     shown(notifier, serve(), qtbot)

@@ -1,4 +1,4 @@
-"""Finding out whether the panel is dark: the setting, GNOME Shell, Windows' taskbar, the portal, and Qt."""
+"""Whether the panel is dark, according to the setting, GNOME Shell, Windows' taskbar, the portal, or Qt."""
 
 import contextlib
 import socket
@@ -140,7 +140,7 @@ def test_the_portals_preference_is_used(
     qtbot.waitUntil(lambda: panel.dark is dark)
 
 
-def test_a_change_of_the_preference_is_followed(qtbot: QtBot, portal: PortalMaker, theme: ThemeMaker) -> None:
+def test_a_changed_preference_of_the_portal_is_used(qtbot: QtBot, portal: PortalMaker, theme: ThemeMaker) -> None:
     desktop = portal(DARK)
     panel = theme()
     qtbot.waitUntil(lambda: panel.dark is True)
@@ -180,7 +180,7 @@ def test_a_portal_that_starts_later_is_asked(qtbot: QtBot, portal: PortalMaker, 
     qtbot.waitUntil(lambda: panel.dark is True)
 
 
-def test_without_a_preference_of_the_portal_qt_decides(
+def test_without_a_preference_of_the_portal_qts_color_scheme_is_used(
     qtbot: QtBot, portal: PortalMaker, theme: ThemeMaker, set_qt_scheme: QtSchemeSetter
 ) -> None:
     desktop = portal(NO_PREFERENCE)
@@ -232,7 +232,7 @@ def test_a_frozen_bus_blocks_nothing(
         assert theme().dark is True
 
 
-def test_without_a_bus_qt_decides(qtbot: QtBot, theme: ThemeMaker, set_qt_scheme: QtSchemeSetter) -> None:
+def test_without_a_bus_qts_color_scheme_is_used(qtbot: QtBot, theme: ThemeMaker, set_qt_scheme: QtSchemeSetter) -> None:
     panel = theme()
     assert panel.dark is None
     for scheme, dark in ((Qt.ColorScheme.Dark, True), (Qt.ColorScheme.Light, False)):
@@ -241,7 +241,9 @@ def test_without_a_bus_qt_decides(qtbot: QtBot, theme: ThemeMaker, set_qt_scheme
         assert panel.dark is dark
 
 
-def test_the_appearance_setting_of_the_windows_does_not_count(theme: ThemeMaker, set_qt_scheme: QtSchemeSetter) -> None:
+def test_the_appearance_that_the_user_chose_for_the_windows_is_ignored(
+    theme: ThemeMaker, set_qt_scheme: QtSchemeSetter
+) -> None:
     panel = theme()
     panel.trust_qt(False)
     set_qt_scheme(Qt.ColorScheme.Dark)
@@ -278,7 +280,7 @@ def test_the_users_setting_comes_first(qtbot: QtBot, portal: PortalMaker, theme:
         ("KDE", False, True),
     ],
 )
-def test_panels_that_do_not_follow_the_applications(
+def test_some_panels_are_dark_whatever_the_theme_of_applications(
     qtbot: QtBot,
     portal: PortalMaker,
     theme: ThemeMaker,

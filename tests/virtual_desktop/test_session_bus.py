@@ -17,7 +17,7 @@ from tests.virtual_desktop.program import TOKEN, WITHIN_S, Program, displayed, t
 from tests.virtual_desktop.trays import Trayer, Watched, Waybar, await_one, height, shown
 
 GTK = {"XDG_CURRENT_DESKTOP": "GNOME"}
-"""With this Qt loads GTK's theme and with it GIO, which raises SIGTERM when the bus ends."""
+"""Makes Qt load GTK's theme and with it GIO, which raises SIGTERM in the program when the bus ends."""
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def x11() -> Iterator[VirtualDesktop]:
 def kill_bus(desktop: VirtualDesktop) -> None:
     os.kill(desktop.pid("bus"), signal.SIGKILL)
     desktop.stop("bus")
-    with contextlib.suppress(Exception):  # without a bus nobody reports that the name is free
+    with contextlib.suppress(Exception):  # without a bus, waiting for its name to become free fails
         desktop.stop("dunst")
 
 

@@ -99,7 +99,7 @@ watch.close()
 
 
 def test_a_change_of_the_default_route_is_reported_once_and_other_routes_are_not() -> None:
-    """It runs in a separate network namespace, which has only a loopback device."""
+    """The test runs in a separate network namespace, which has only a loopback device."""
     namespace = ["unshare", "--net"]
     if os.geteuid() != 0:  # root needs no user namespace, which is forbidden in a chroot
         namespace.append("--map-root-user")

@@ -1,4 +1,4 @@
-"""The warning that no panel shows the icon or no bus answers is shown exactly as long as that is so."""
+"""A warning is shown exactly while no panel shows the icon or no bus answers."""
 
 import pytest
 import shiboken6
@@ -35,7 +35,7 @@ class Recorded:
         self.tray_presence.close()
         self.session.close()
         self.tray.hide()
-        shiboken6.delete(self._root)  # or a thread of another test might collect it
+        shiboken6.delete(self._root)  # otherwise a thread of another test might delete it
 
 
 @pytest.mark.parametrize(("name", "gnome"), [("ubuntu:GNOME", True), ("XFCE", False)])

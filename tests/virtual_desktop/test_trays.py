@@ -81,7 +81,7 @@ def trayer(desktop: VirtualDesktop) -> Iterator[Trayer]:
 
 
 @pytest.mark.parametrize("host", ["watched"], indirect=True)
-def test_with_a_d_bus_and_an_x11_host_the_icon_moves_to_the_one_that_remains(
+def test_when_one_of_two_hosts_ends_the_icon_moves_to_the_other(
     host: Watched, trayer: Trayer, program: Program, cloud: SimulatedCloud
 ) -> None:
     trayer.start()

@@ -145,7 +145,7 @@ def test_a_part_starts_after_the_parts_it_needs() -> None:
     assert all(order.index(needed) < order.index(part) for part, needed in NEEDS.items())
 
 
-def test_the_package_of_each_program_is_known() -> None:
+def test_the_debian_package_of_each_program_is_listed() -> None:
     assert {program for programs in PROGRAMS.values() for program in programs} == packages().keys()
 
 
@@ -164,10 +164,10 @@ def test_the_parts_end_with_the_process_that_started_them(desktop: VirtualDeskto
     )
     with (
         tempfile.TemporaryDirectory() as left_behind,
-        subprocess.Popen(  # in a short path, unlike tmp_path
+        subprocess.Popen(  # in a short path, as sockets need it; tmp_path is too long
             [sys.executable, "-c", code],
             cwd=PACKAGING,
-            env=os.environ | {"TMPDIR": left_behind},
+            env=os.environ | {"TMPDIR": left_behind},  # tmp_path is too long for the path of a socket
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,

@@ -17,7 +17,7 @@ from tests.virtual_desktop.program import WITHIN_S, until
 
 PROGRAM = "lockwatch"
 NO_ICON = 100
-"""Windows up to this width in pixels are icons: in an X11 tray an icon is a window with the program's name, too."""
+"""The maximum width of an icon in pixels. In an X11 tray, an icon is a window with the program's name, too."""
 SETTLES_WITHIN_S = 0.7
 """How long to wait for a second icon that should not appear, or for the first one to vanish."""
 
@@ -26,7 +26,7 @@ class Host(Protocol):
     def start(self) -> None: ...
 
     def stop(self) -> None:
-        """End the host like a crash."""
+        """End the host abruptly, as in a crash."""
 
     def icons(self) -> int:
         """Return how many icons the user sees."""

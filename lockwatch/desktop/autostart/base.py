@@ -15,13 +15,13 @@ class Entry:
 
 
 class Place(Protocol):
-    """Where a system keeps autostart entries. Every method raises OSError."""
+    """Reads and writes the autostart entry of Lockwatch on one kind of system. All methods may raise OSError."""
 
     def read(self) -> Entry | None:
         """Return the entry, or None if there is none or the system would ignore it as invalid."""
 
     def write(self, command: Sequence[str]) -> None:
-        """Replace the entry by one that starts `command`, and enable it."""
+        """Make the entry start `command`, and enable it; create it if necessary."""
 
     def remove(self) -> None:
-        """Make sure that nothing is started at log-in any more."""
+        """Remove the entry, or otherwise make sure that it starts nothing at login."""

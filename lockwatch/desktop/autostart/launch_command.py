@@ -10,7 +10,7 @@ from pathlib import Path
 HIDDEN = "--hidden"
 _CONFIG_DIR = "--config-dir"
 _AS_MODULE = ("-P", "-m", "lockwatch")
-"""-P keeps the working directory off the module path, so a checkout has to be installed, as ``make run`` does."""
+"""-P keeps the working directory off the module path. So a checkout has to be installed, as ``make run`` does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class LaunchCommand:
 
     program: tuple[str, ...]
     config_dir: str | None = None
-    """None for the default directory."""
+    """The value of ``--config-dir``; None for the default directory."""
 
     @property
     def command(self) -> tuple[str, ...]:
@@ -28,7 +28,7 @@ class LaunchCommand:
         return (*self.program, HIDDEN, *options)
 
     def is_started_by(self, command: Sequence[str]) -> bool:
-        """Return whether `command` starts this program and configuration, with any further options."""
+        """Return whether `command` starts this program with this configuration; its other options do not matter."""
         return tuple(command[: len(self.program)]) == self.program and self.has_configuration_of(command)
 
     def has_configuration_of(self, command: Sequence[str]) -> bool:
@@ -48,7 +48,7 @@ def is_there(command: Sequence[str]) -> bool:
 
 def _own_program() -> tuple[str, ...]:
     """Return the command that starts Lockwatch, which depends on how it was installed."""
-    if app := os.environ.get("FLATPAK_ID"):  # flatpak-run(1)
+    if app := os.environ.get("FLATPAK_ID"):  # set in the sandbox, see flatpak-run(1)
         return ("flatpak", "run", app)
     if getattr(sys, "frozen", False):
         return (_app_image() or _windowless("lockwatchw.exe"),)
@@ -69,8 +69,8 @@ def _windowless(name: str) -> str:
 def _app_image() -> str | None:
     """Return the path of the AppImage file if this process runs from one.
 
-    `sys.executable` lies in a mount that ends with the process. The variables alone prove nothing: a program started
-    by another AppImage inherits them.
+    `sys.executable` lies in a mount that ends with the process. The environment variables alone prove nothing: a
+    program started by another AppImage inherits them.
     """
     image, mounted = os.environ.get("APPIMAGE"), os.environ.get("APPDIR")
     if not image or not mounted:

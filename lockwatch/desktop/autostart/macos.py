@@ -1,6 +1,7 @@
 """Autostart by a launch agent of macOS (launchd.plist(5)). Not tested on real macOS.
 
-launchd reads the agents at log-in. The agent is not loaded before, because that would start a second Lockwatch at once.
+launchd reads the agents at login. The agent is not loaded when it is written, because that would start a second
+Lockwatch at once.
 Whether the user has disabled it under "Login Items" in the System Settings can't be read.
 """
 
@@ -15,7 +16,7 @@ from lockwatch.util.atomic_file import atomic_write_bytes
 
 
 class LaunchAgent:
-    """The launch agent of this user."""
+    """The launch agent in ~/Library/LaunchAgents that starts Lockwatch when this user logs in."""
 
     def read(self) -> Entry | None:
         try:
@@ -28,7 +29,7 @@ class LaunchAgent:
         return Entry(tuple(command), enabled=agent.get("RunAtLoad") is True and agent.get("Disabled") is not True)
 
     def write(self, command: Sequence[str]) -> None:
-        """There is no KeepAlive key: a user who quits Lockwatch does not want it to be restarted."""
+        """Write the agent, without a KeepAlive key: a user who quits Lockwatch does not want it to be restarted."""
         agent = {
             "Label": APP_ID,
             "ProgramArguments": list(command),

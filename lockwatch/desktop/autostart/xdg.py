@@ -19,12 +19,12 @@ from lockwatch.util.atomic_file import atomic_write_bytes
 _FILE_NAME = f"{APP_ID}.desktop"
 _GROUP = "Desktop Entry"
 _OFF_IN_GNOME = "X-GNOME-Autostart-enabled"
-"""GNOME and the desktops derived from it disable an entry by this key; others use ``Hidden``."""
+"""The key with which GNOME and the desktops derived from it disable an entry; others use ``Hidden``."""
 _HIDDEN = f"[{_GROUP}]\nType=Application\nName=Lockwatch\nHidden=true\n"
 _ESCAPES = {"\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _UNESCAPES = {"\\": "\\", "n": "\n", "t": "\t", "r": "\r", "s": " "}
 _UNQUOTED = re.compile(r"[A-Za-z0-9_@%+=:,./-]+")
-"""Any other argument is quoted, which the specification always allows."""
+"""Arguments that need no quotes. All others are quoted, which the specification always allows."""
 
 
 class AutostartEntry:
@@ -52,7 +52,7 @@ class AutostartEntry:
 
 
 def _own_directory() -> Path:
-    """Inside a Flatpak sandbox XDG_CONFIG_HOME names a private directory of the application (flatpak-run(1))."""
+    """Return the user's directory of autostart entries, which is that of the host for a Flatpak (flatpak-run(1))."""
     name = "HOST_XDG_CONFIG_HOME" if "FLATPAK_ID" in os.environ else "XDG_CONFIG_HOME"
     home = Path(os.environ.get(name, ""))
     return (home if home.is_absolute() else Path.home() / ".config") / "autostart"

@@ -1,4 +1,4 @@
-"""The connection to the user's session bus, which may end and come back."""
+"""The connection to the user's session bus, which may be restarted at any time."""
 
 import contextlib
 import os
@@ -17,21 +17,21 @@ if TYPE_CHECKING:  # jeepney is only installed on Linux
 
 
 class SessionBus(QObject):
-    """The connection to the session bus, re-established after the bus was restarted.
+    """The connection to the session bus, which is renewed after the bus was restarted.
 
-    After a loss it reconnects when the socket appears again (inotify) or `look` is called; there is no timer. systemd's
-    user bus returns at the same address; on other systems the session ends with its bus.
+    If the connection is lost, it is opened again when the socket reappears (inotify) or `look` is called; there is no
+    timer. systemd's user bus returns at the same address; on other systems the session ends with its bus.
     """
 
     found = Signal()
     """Emitted when a bus answers, for the first time or after a restart; subscriptions must then be renewed."""
     lost = Signal()
-    """Emitted when the bus does not answer, once until it is found again."""
+    """Emitted once when the bus stops answering, and not again before it has been found."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.bus: BusConnection | None = None
-        """The connection, which may not have answered yet; None if there is none."""
+        """The connection, or None if there is no bus. The bus may not have replied yet."""
         self.away = False
         """Whether the bus failed to answer. False before the first attempt, and always on Windows and macOS."""
         self.gone = False
@@ -81,7 +81,7 @@ class SessionBus(QObject):
         if self.bus is not None:
             self.bus.deleteLater()
             self.bus = None
-        if self.away:  # it accepted a connection without answering: try again only after the next sync
+        if self.away:  # the bus accepted a connection without answering: try again only after the next sync
             return
         self.look()
         self._be_away()
@@ -100,14 +100,14 @@ class SessionBus(QObject):
 
 
 def _nothing() -> None:
-    """Do nothing: GIO is not loaded."""
+    """Do nothing, because GIO is not loaded."""
 
 
 def _outlive_with_gio() -> Callable[[], None]:
-    """Keep GIO from terminating the program when the bus ends; the returned function undoes that.
+    """Keep GIO from terminating the program when the bus ends, and return a function that undoes this.
 
     Qt's GTK theme loads GIO, whose connection to the session bus raises SIGTERM in its own process when the bus ends
-    (GDBusConnection:exit-on-close). That can't be told from a request to quit. GIO shares one connection per process
+    (GDBusConnection:exit-on-close). That looks like a request to quit. GIO shares one connection per process
     for as long as anybody holds a reference (g_bus_get), so a reference is held here: a new connection would have the
     property set again. The reference is released when the bus is lost, or GIO would return the closed connection
     forever.
@@ -117,7 +117,7 @@ def _outlive_with_gio() -> Callable[[], None]:
     session = 2  # G_BUS_TYPE_SESSION
     try:
         gio = ctypes.CDLL("libgio-2.0.so.0", mode=os.RTLD_NOLOAD | os.RTLD_NOW)
-    except OSError:  # not loaded
+    except OSError:  # GIO is not loaded
         return _nothing
     gio.g_bus_get_sync.argtypes = (ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
     gio.g_bus_get_sync.restype = ctypes.c_void_p

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalSocket
 
 LONGEST_COMMAND = 64
-"""Bytes."""
+"""The maximum length of a command, in bytes."""
 MOST_CALLERS = 64
-"""The maximum number of connections. Each is an open file, of which many systems allow a process only 1,024."""
+"""The maximum number of connections. Many systems allow a process only 1,024 open files, and each connection is one."""
 
 
 class CommandServer(QObject):
@@ -82,7 +82,7 @@ class CommandServer(QObject):
         command = line.decode(errors="replace").strip()
         answer = _encoded(self._answer(command))
         if command == WATCH:
-            caller.begin_watching()  # from here on: what it is told before, it has with the answer
+            caller.begin_watching()  # only now, because `answer` already contains the current status
         return answer
 
     def _listen_by_pipe(self) -> None:
@@ -124,7 +124,7 @@ class CommandServer(QObject):
 
 
 class _Caller(QObject):
-    """A connected process. It may stay connected until the program ends, in order to wait for that."""
+    """A connected process. It may stay connected in order to notice when the program ends."""
 
     def __init__(self, server: CommandServer) -> None:
         super().__init__(server)
@@ -132,7 +132,7 @@ class _Caller(QObject):
 
     @property
     def watches(self) -> bool:
-        """Whether it is told each change of the status."""
+        """Whether the caller is sent each change of the status."""
         return self._watches
 
     def begin_watching(self) -> None:
@@ -240,7 +240,10 @@ def _encoded(answer: str) -> bytes:
 
 
 def _server_of(caller: QObject) -> CommandServer:
-    """Return the caller's Qt parent. A Python reference would make a cycle, which is deleted in arbitrary order."""
+    """Return the Qt parent of a caller.
+
+    A Python reference to it would make a cycle, whose objects Python deletes in arbitrary order.
+    """
     server = caller.parent()
     assert isinstance(server, CommandServer)
     return server

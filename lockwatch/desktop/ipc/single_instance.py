@@ -32,7 +32,9 @@ WATCH = "watch"
 
 
 _NOT_ANSWERING = (TimeoutError, BlockingIOError)
-"""What a call to a program that hangs raises. BlockingIOError means that its backlog is full (connect(2), EAGAIN)."""
+"""The exceptions that mean that the other program hangs.
+
+BlockingIOError is raised when its queue of pending connections is full (connect(2), EAGAIN)."""
 
 
 class NotRunningError(Exception):
@@ -43,7 +45,7 @@ class NotRunningError(Exception):
 
 
 class NotAnsweringError(NotRunningError):
-    """Lockwatch is running, but does not answer, or not in a known form."""
+    """Lockwatch is running, but does not answer, or its answer is not understood."""
 
     def __str__(self) -> str:
         return "Lockwatch is running, but does not answer."
@@ -58,8 +60,8 @@ def locked(path: StrPath) -> IO[bytes] | None:
     """Lock a file, and return it open; None if another process holds the lock. Raises OSError.
 
     The lock lasts until the file is closed or the process ends in any way. The operating system holds it for the open
-    file, so a killed process leaves nothing behind that looks like a running one. On POSIX, where others can read a
-    locked file, it contains the id of the process.
+    file, so a killed process leaves nothing behind that looks like a running one. On POSIX, where other processes can
+    read a locked file, it contains the id of the process.
     """
     file = open(path, "a+b")  # noqa: SIM115  # closing it would release the lock
     try:
@@ -79,7 +81,7 @@ def locked(path: StrPath) -> IO[bytes] | None:
         file.close()
         raise
     if sys.platform != "win32":
-        with contextlib.suppress(OSError):  # the disk is full; the lock holds all the same
+        with contextlib.suppress(OSError):  # the disk may be full; the lock holds without the id
             file.truncate(0)
             os.write(file.fileno(), b"%d\n" % os.getpid())
     return file
@@ -101,7 +103,7 @@ def server_name(config_dir: StrPath) -> str:
 
 
 def ask(config_dir: StrPath, command: str, *, until_gone: bool = False) -> str:
-    """Send `command` to the running program and return its answer; with `until_gone`, wait for its end as well.
+    """Send `command` to the running program and return its answer; with `until_gone`, also wait until it has ended.
 
     Raises NotRunningError.
     """

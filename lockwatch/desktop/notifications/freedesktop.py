@@ -28,18 +28,18 @@ _BUS = "org.freedesktop.DBus"
 _URGENCY = {Urgency.LOW: 0, Urgency.NORMAL: 1, Urgency.CRITICAL: 2}
 _AS_THE_SERVICE_LIKES, _NEVER = -1, 0
 _CLICK, _OPEN = "default", "open"
-_DRAW_THE_CLICK = frozenset({"Xfce Notify Daemon", "lxqt-notificationd"})
-"""Services that draw a button for the default action, so that an "Open" button of ours would be a duplicate. Xfce's
-does because a click elsewhere on the notification closes it."""
+_DRAW_DEFAULT_ACTION = frozenset({"Xfce Notify Daemon", "lxqt-notificationd"})
+"""Services that draw a button for the default action, so Lockwatch must not add an "Open" button. Xfce's service draws
+one because it closes a notification when the user clicks elsewhere on it."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Abilities:
-    """What the service that owns the bus name now can do."""
+    """What the current owner of the bus name can do."""
 
     markup: bool
     actions: bool
-    draws_the_click: bool
+    draws_default_action: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,10 @@ class FreedesktopService(QObject):
     """Emitted when the service has replied, so that `pending` may have changed."""
 
     def __init__(self, fallback: Callable[[Notification], None], parent: QObject | None = None) -> None:
-        """Connect to the session bus. `fallback` gets what the service does not take. Raises NoBusError."""
+        """Connect to the session bus. Raises NoBusError.
+
+        `fallback` is called with each new notification that the service does not accept.
+        """
         super().__init__(parent)
         self.served_by: str | None = None
         self._fallback = fallback
@@ -182,7 +185,10 @@ class FreedesktopService(QObject):
         self._bus.call(new_method_call(_SERVICE, "CloseNotification", "u", (number,)))
 
     def _left_screen(self, slot: _Slot) -> None:
-        """Forget the tag, so that an update does not show it again, unless a new notification is on its way."""
+        """Forget a notification that has left the screen, so that no update shows it again.
+
+        If a new notification with its tag is on its way, the tag is kept.
+        """
         slot.id = 0
         if any(request is not None and request.new for request in (slot.sent, slot.next)):
             return
@@ -220,7 +226,7 @@ class FreedesktopService(QObject):
             name, _, version, _ = value_of(information, "ssss") or ("", "", "", "")
             self.served_by = f"{name} {version}".strip() or None
             names = capabilities[0]
-            self._abilities = _Abilities("body-markup" in names, "actions" in names, name in _DRAW_THE_CLICK)
+            self._abilities = _Abilities("body-markup" in names, "actions" in names, name in _DRAW_DEFAULT_ACTION)
             log.info("notification service: %s", self.served_by)
             self._send_next()
 
@@ -260,7 +266,7 @@ class FreedesktopService(QObject):
                 self._pass_token()
                 self.activated.emit()
             else:
-                self.withdraw(tag)  # some services leave it on the screen
+                self.withdraw(tag)  # some services leave the notification on the screen
                 self.acted.emit(tag, action)
 
     def _pass_token(self) -> None:
@@ -307,9 +313,9 @@ def _notify(one: Notification, replaces: int, abilities: _Abilities) -> Message:
 
 
 def _buttons(one: Notification, abilities: _Abilities) -> list[str]:
-    """Return names and labels in turn. "Open" is a button and the default action, which is a click."""
+    """Return the names and labels of the actions, alternating. "Open" is a button and the default action (a click)."""
     label = QCoreApplication.translate("Notifications", "Open")
-    open_button = [] if abilities.draws_the_click else [_OPEN, label]
+    open_button = [] if abilities.draws_default_action else [_OPEN, label]
     buttons = [text for action in one.actions for text in (action.name, _clean(action.label))]
     return [*buttons, *open_button, _CLICK, label]
 

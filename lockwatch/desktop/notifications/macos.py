@@ -47,7 +47,7 @@ class NotificationCenter(TaggedService):
         self._foundation: Any = Foundation
         self._center = UserNotifications.UNUserNotificationCenter.currentNotificationCenter()
         self._delegate = _delegate_class().alloc().initWithResponseHandler_(self.on_response)
-        # the centre holds its delegate weakly, so it is kept here
+        # The object must be kept, because the centre has only a weak reference to it.
         self._center.setDelegate_(self._delegate)
         self._categories: dict[str, Any] = {}
         self._permitted = self._asking = False
@@ -83,7 +83,7 @@ class NotificationCenter(TaggedService):
 
     @Slot(bool)
     def _on_permitted(self, permitted: bool) -> None:
-        """Send what has waited. Without permission the next notification asks again: it may be granted by then."""
+        """Send the waiting notifications. Without permission, the next notification asks again for it."""
         self._permitted, self._asking = permitted, False
         if permitted:
             self._send_waiting()
@@ -116,7 +116,7 @@ class NotificationCenter(TaggedService):
         low = quietly or notification.urgency is Urgency.LOW
         if not low:
             content.setSound_(self._api.UNNotificationSound.defaultSound())
-        if content.respondsToSelector_("setInterruptionLevel:"):  # macOS 12
+        if content.respondsToSelector_("setInterruptionLevel:"):  # macOS 12 or later
             content.setInterruptionLevel_(self._level(notification.urgency, low=low))
         return content
 

@@ -118,7 +118,10 @@ class TrayBalloon:
         missed: Callable[[Notification], None] = lambda missed: None,
         draws: Callable[[], bool] = lambda: True,
     ) -> None:
-        """`missed` gets what can't be shown here either. `draws` returns whether this tray draws messages itself."""
+        """`missed` is called with notifications that can't be shown here either.
+
+        `draws` returns whether this tray draws messages itself.
+        """
         self._tray = tray
         self._missed = missed
         self._draws = draws

@@ -1,4 +1,4 @@
-"""What the notification services of Windows and macOS have in common.
+"""The common base of the notification services of Windows and macOS.
 
 The program chooses the key of a notification, and a later one with the same key replaces it, so there are no ids to
 track. The system calls back in threads of its own; queued signals carry the results to the main thread.
@@ -22,7 +22,7 @@ class _Request:
     shows: bool
     """False for a withdrawal."""
     new: bool = False
-    """Whether the user is to be notified, or an existing notification is only updated."""
+    """True if the user is to be notified; False if an existing notification is only updated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,9 @@ class _Slot:
 
 
 class TaggedService(QObject):
-    """The base of a service, which implements `_post` and `_remove`.
+    """The base class of `ToastService` and `NotificationCenter`, which implement `_post` and `_remove`.
 
-    Each of these must lead to one `taken` signal; `pressed`, `dismissed` and `failed` may follow. All four may be
+    Each call of these must lead to one `taken` signal; `pressed`, `dismissed` and `failed` may follow. All four may be
     emitted from any thread.
     """
 
@@ -54,7 +54,7 @@ class TaggedService(QObject):
     """Emitted with key and serial number when an accepted notification could not be shown after all."""
 
     def __init__(self, fallback: Callable[[Notification], None], parent: QObject | None = None) -> None:
-        """`fallback` gets what the system does not take."""
+        """`fallback` is called with each new notification that the system refuses or fails to show."""
         super().__init__(parent)
         self.served_by: str | None = None
         self.closed = False

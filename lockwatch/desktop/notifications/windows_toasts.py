@@ -31,7 +31,7 @@ _PICTURE = 256
 _ENABLED, _DISMISSED = 0, 0
 """NotificationSetting.Enabled, ToastDismissalReason.UserCanceled."""
 _UNLESS_DELETED = contextlib.suppress(RuntimeError)
-"""Windows may still call back after Qt has deleted the service."""
+"""Ignores a callback that comes after Qt has deleted the service."""
 
 
 class ToastService(TaggedService):

@@ -23,7 +23,7 @@ applications."""
 
 
 class PanelTheme(QObject):
-    """Tracks whether the panel is dark, as far as this system tells."""
+    """Tracks whether the panel is dark, if that can be found out on this system."""
 
     changed = Signal()
     """Emitted when `dark` has changed."""
@@ -80,7 +80,7 @@ class PanelTheme(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        """Update `dark`, which takes microseconds. Qt does not report a change of the Windows taskbar's theme alone."""
+        """Update `dark`, which takes microseconds. Call it now and then, as Qt does not report the taskbar's theme."""
         dark = self._system_dark() if self._chosen is None else self._chosen
         if dark != self.dark:
             self.dark = dark

@@ -1,4 +1,4 @@
-"""The alerts in the details window, each with buttons of its own."""
+"""The list of alerts in the details window, each with its own buttons."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
@@ -19,7 +19,7 @@ PICTURE = 1.4
 
 
 class AlertRow(QWidget):
-    """One alert: its text, how it was silenced, and the buttons that acknowledge it, snooze it or take that back."""
+    """One alert: its text, how it was silenced, and the buttons that acknowledge it, snooze it or undo that."""
 
     def __init__(self, act: Do, parent: QWidget) -> None:
         super().__init__(parent)

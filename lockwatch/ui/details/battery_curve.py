@@ -32,9 +32,9 @@ translate = QCoreApplication.translate
 DAY_S = 86400.0
 LONGEST_S = 366 * DAY_S
 AHEAD = 0.5
-"""The forecast takes at most this fraction of the time that is shown of the past."""
+"""The forecast is at most this long, as a fraction of the past that is shown."""
 LEAST_CONTRAST = 3.0
-"""The contrast of lines against their background (WCAG 2.2, 1.4.11)."""
+"""The minimum contrast of lines against their background (WCAG 2.2, 1.4.11)."""
 LINE, CHARGING_LINE = 2.0, 4.0
 SPACE = 6
 HIGH, LEAST_HIGH, LEAST_WIDE = 13, 11, 24
@@ -56,9 +56,9 @@ class _Mark(NamedTuple):
 
 
 class BatteryCurve(QWidget):
-    """A curve of the levels of the last year at most, with the thresholds of both alerts and a forecast.
+    """Draws the battery levels of the last year, the thresholds of both battery alerts, and a forecast.
 
-    Time runs from left to right in every language.
+    Time runs from left to right, even if the language is written from right to left.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -155,7 +155,7 @@ class BatteryCurve(QWidget):
         return []
 
     def x_at(self, at: float, plot: QRectF) -> float:
-        """Return where a moment, in seconds since the epoch, is on the time axis of `plot`."""
+        """Return the x coordinate in `plot` of a moment, given in seconds since the epoch."""
         start = self._readings[0].at
         return plot.left() + plot.width() * (at - start) / max(self._end - start, 1.0)
 

@@ -42,10 +42,10 @@ _SCROLLING: dict[int, QAbstractSlider.SliderAction] = {
 
 
 class DetailsDialog(QDialog):
-    """A window of its own, not modal. Each sync updates it without moving the focus or the scroll position."""
+    """A separate window, not modal. Each sync updates it without moving the focus or the scroll position."""
 
     escaped = Signal()
-    """The user has closed the window by the Escape key; the focus should go back to where it came from."""
+    """Emitted when the user has closed the window with Escape; the focus should go back to where it came from."""
 
     def __init__(self, actions: LockActions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -129,7 +129,7 @@ class DetailsDialog(QDialog):
         super().showEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Scroll the sheet by keys, whichever of its widgets has the focus."""
+        """Let keys scroll the sheet, whichever of its widgets has the focus."""
         if (action := _SCROLLING.get(event.key())) is not None:
             self._scroll.verticalScrollBar().triggerAction(action)
         else:
@@ -143,7 +143,7 @@ class DetailsDialog(QDialog):
             self._grey(self._greyed)
 
     def _set_reading(self, reading: Reading | None, empty: int) -> None:
-        """Set the current reading, None if it is not known, and the level that counts as almost empty, in percent."""
+        """Set the current reading (None if unknown) and the level, in percent, that counts as almost empty."""
         before, self._reading, self._empty = (_shown_fields(self._reading), self._empty), reading, empty
         if (_shown_fields(reading), empty) != before:
             self._show_battery()
@@ -213,7 +213,7 @@ class DetailsDialog(QDialog):
         self._events.selectionModel().currentChanged.connect(self._on_event_reached)
 
     def _grey(self, grey: bool) -> None:
-        """Grey all texts that are too old to be relied on. The background is that of lists and text fields."""
+        """Set the sheet's colours: the background of a list, and grey text if `grey` says that it is out of date."""
         self._greyed = grey
         desktop = QGuiApplication.palette()
         color = muted_color(desktop) if grey else desktop.color(QPalette.ColorRole.Text)

@@ -139,7 +139,7 @@ class EventsDelegate(QStyledItemDelegate):
 
 
 class EventsView(QListView):
-    """A list that is as high as its rows and does not scroll itself, because the sheet around it does."""
+    """A list that is as tall as all its rows together. It never scrolls, because the sheet around it does."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

@@ -21,9 +21,9 @@ class DayField(QDateEdit):
     """
 
     chosen = Signal()
-    """The user has chosen a date."""
+    """Emitted when the user has chosen a date."""
     day_passed = Signal()
-    """Another day has begun; `today` is already set to it."""
+    """Emitted when another day has begun; `today` is already set to it."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -100,7 +100,7 @@ class DayField(QDateEdit):
         self._midnight.start(math.ceil(to_midnight(time.time()) * 1000))
 
     def follow(self) -> None:
-        """Emit `day_passed` if another day has begun; a field that shows the latest entry goes on to that day."""
+        """Emit `day_passed` if another day has begun; a field that shows the latest entry moves to that day."""
         today, latest = _today(), self.latest
         if today != self.today:
             self.today = today

@@ -14,7 +14,7 @@ _Index = QModelIndex | QPersistentModelIndex
 
 PADDING = 4
 GUTTER = 7
-"""The width of the strip at the leading edge, which is hatched while Lockwatch could not see the locks; pixels."""
+"""The width in pixels of the strip at the leading edge, which is hatched while Lockwatch could not see the locks."""
 HATCH_STEP = 7
 GROUND_SHARE = 0.13
 """The share of the text colour in the hatching behind a text, low enough to keep it readable."""

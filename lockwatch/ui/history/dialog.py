@@ -44,23 +44,24 @@ LETTERS_WIDE, LINES_HIGH = 118, 42
 """The initial size in letters and lines, if the screen is large enough."""
 MARGIN = 12
 READING_AFTER_MS = 300
-"""If a page takes longer than this, the window says that the history is being read."""
+"""How long a page may take before the window says that the history is being read."""
 SUBJECT_LETTERS = 16
 LONGEST_NAME = 40
-"""Longer names are shortened in the list of locks, which would become as wide as the longest one; in letters."""
+"""The maximum length of a name in the combo box, in letters. Longer names are shortened, because the longest one
+determines the width of its list."""
 
 
 class TimelineDialog(QDialog):
-    """A window of its own, not modal. It requests pages of the history and shows new entries as they happen."""
+    """A separate window, not modal. It requests pages of the history and shows new entries as they happen."""
 
     page_wished = Signal(object)
-    """The window needs the page for this Query, which is shown by `show_page`."""
+    """Emitted with the Query of a page that the window needs; `show_page` must be called with it."""
     export_wished = Signal(object)
-    """The user wants to export all entries for this Query."""
+    """Emitted with a Query when the user wants to export all its entries."""
     forget_wished = Signal(object)
-    """The user has confirmed that the history of the lock with this key, or of all (None), is to be deleted.
+    """Emitted with the key of a lock, or None for all, when the user has confirmed that its history is to be deleted.
 
-    The result is shown by `show_forgotten`.
+    `show_forgotten` must be called with the result.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -120,7 +121,7 @@ class TimelineDialog(QDialog):
 
     @property
     def key(self) -> str | None:
-        """Whose history is shown: the key of a lock, `PROGRAM`, or None for all."""
+        """The key of the lock whose history is shown; `PROGRAM` for Lockwatch itself, None for all."""
         return self._key
 
     @property
@@ -142,7 +143,7 @@ class TimelineDialog(QDialog):
     def show_forgotten(self, key: str | None, done: bool) -> None:
         """Show whether forgetting succeeded, and read the rest again.
 
-        A forgotten lock that has left the account also disappears from the choice.
+        A forgotten lock that is no longer in the account also disappears from the combo box.
         """
         name = self._name(key)
         if done:
@@ -150,7 +151,7 @@ class TimelineDialog(QDialog):
             if self._key is not None and self._key == key and key not in self._locks:
                 self._key = None
             self._show_subjects()
-        self._ask()  # in any case, because a part may have been deleted
+        self._ask()  # even after a failure, because a part may have been deleted
         self._show_status(forgotten_text(key, name) if done else "")
         self._failure.show_text("" if done else not_forgotten_text())
 
@@ -221,10 +222,10 @@ class TimelineDialog(QDialog):
         self._since_text.setText(since_text(self._since) if self._since > -FOR_EVER else "")
         self._latest.setEnabled(not self._day.latest or not self.model.from_the_latest)
 
-    # The choice of the lock
+    # The list of subjects
 
     def _show_subjects(self) -> None:
-        """Fill the choice: the locks by name, then those that have left the account, and Lockwatch itself."""
+        """Fill the combo box: the locks by name, then those that have left the account, and Lockwatch itself."""
         ours = self._locks.keys() | self._key_changes.keys()
         left = {key: name for key, name in self._recorded_names.items() if key not in ours}
         left = {key: on_one_line(name) or key for key, name in left.items()}
@@ -261,7 +262,7 @@ class TimelineDialog(QDialog):
         self._forget_this.setEnabled(self._key not in (None, PROGRAM))
 
     def _name(self, key: str | None) -> str:
-        """Return the name of a lock, even of one that has left; empty for None."""
+        """Return the name of a lock, even if it has left the account; empty for None."""
         if key is None:
             return ""
         return self._locks.get(key) or on_one_line(self._recorded_names.get(key, "")) or key

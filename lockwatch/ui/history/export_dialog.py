@@ -22,7 +22,7 @@ class ExportDialog(QDialog):
     """Asks for a file, emits `chosen` once and shows the progress. Closing it before the end cancels the export."""
 
     chosen = Signal(object)
-    """The user has chosen this Path. Its suffix decides the format."""
+    """Emitted with the Path that the user has chosen. Its suffix decides the format."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -22,7 +22,7 @@ from lockwatch.ui.wording.times import clock_text, date_text
 _Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 MOST_ROWS = 20_000
-"""More rows are not kept: with half a million, a run of Python's garbage collector takes a third of a second."""
+"""The maximum number of rows. With half a million, one run of Python's garbage collector takes a third of a second."""
 
 
 class TimelineRole(IntEnum):
@@ -60,18 +60,18 @@ class _Row(NamedTuple):
     """The time, the rank and the order of entries of the same time; the row with the greatest key is the first."""
     day: date
     of: Entry | Span | None
-    """None for the heading of the day."""
+    """The entry or the span that the row shows; None for the heading of a day."""
 
 
 class TimelineModel(QAbstractListModel):
     """Requests pages by `page_wished` and gets them by `show_page`. A page that arrives does not reset the model."""
 
     page_wished = Signal(object)
-    """The model needs the page for this `Query`, which is inserted by `show_page`."""
+    """Emitted with the `Query` of a page that the model needs; `show_page` must be called with it."""
     cut = Signal()
-    """The latest rows have been dropped, because there were too many; `ask` reads them again."""
+    """Emitted when the latest rows have been dropped, because there were too many; `ask` reads them again."""
     answered = Signal()
-    """The first page has arrived, with or without rows."""
+    """Emitted when the first page has arrived, with or without rows."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -156,7 +156,7 @@ class TimelineModel(QAbstractListModel):
         self._today = today
         self._signal_changed(len(self._rows))
 
-    # Overrides of Qt
+    # Overridden Qt methods
 
     def rowCount(self, parent: _Index = NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._rows)
@@ -269,7 +269,7 @@ class TimelineModel(QAbstractListModel):
             self.dataChanged.emit(self.index(0), self.index(until - 1))
 
     def _unseen(self, row: _Row) -> bool:
-        """Whether the row lies within a span. Its very beginning and end do not count: Lockwatch saw them."""
+        """Return whether the row lies within a span, but not at its very beginning or end, which Lockwatch saw."""
         at = row.sort_key[0]
         before = bisect_left(self._spans, at, key=lambda span: span.since)
         if not before:

@@ -128,9 +128,9 @@ class Banners(QWidget):
 
     resumed = Signal()
     dismissed = Signal(object)
-    """The user has dismissed the banner in this BannerSlot. It is already hidden."""
+    """Emitted with the BannerSlot of the banner that the user has dismissed. It is already hidden."""
     opened = Signal(object)
-    """The user asks for more about the banner in this BannerSlot."""
+    """Emitted with the BannerSlot of the banner whose button "Show" the user has pressed."""
     made = Signal(Banner)
 
     def __init__(self, act: Do, parent: QWidget | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Paints the rows of the lock list from what the model answers; it makes no texts of its own.
+"""Paints the rows of the lock list. All texts come from the model.
 
 `QStyle` is not imported: its first use creates all its enums, which would delay the list by 5 ms.
 """
@@ -55,7 +55,7 @@ class LockDelegate(QStyledItemDelegate):
     """Paints a row: a picture, the name above the status, and at the right the battery level.
 
     An old battery level has the time of its reading below it. A row with alerts has buttons before the battery. They
-    are painted and are no widgets, because a thousand locks may lose their bridge at once. `button_rect` returns where
+    are painted rather than widgets, because a thousand locks may lose their bridge at once. `button_rect` returns where
     they are, and the view handles their clicks. The first row of a section has the section's heading above it.
     """
 
@@ -229,7 +229,8 @@ class _Row:
         text = palette.color(QPalette.ColorRole.Text)
         margin = (BUTTON - BUTTON_PICTURE) // 2
         for button in buttons:
-            rect = self._at(button_rect(button, self._option, self._index))  # `_picture` mirrors it again
+            # `_at` mirrors twice: here, to undo the mirroring by `button_rect`, and below, where the parts are painted.
+            rect = self._at(button_rect(button, self._option, self._index))
             if button is hovered:
                 share = PRESSED_SHARE if pressed else HOVER_SHARE
                 ground = blend(text, palette.color(QPalette.ColorRole.Base), share)

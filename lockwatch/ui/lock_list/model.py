@@ -24,7 +24,7 @@ from lockwatch.ui.wording.overview import Section, section_text
 
 _Index = QModelIndex | QPersistentModelIndex
 _Key = tuple[int, Named, int]
-"""What rows are sorted by: the rank of what is wrong, the name and the id."""
+"""The sort key of a row: the rank of its worst problem, then the name and the id."""
 NOWHERE = QModelIndex()
 
 
@@ -74,7 +74,7 @@ _ROLES = [  # indexed by the sum that `row_changes.what_changed` returns
 _REST, _HIDDEN = max(Problem) + 1, max(Problem) + 2
 _BEGINS = {Section.ATTENTION: 0, Section.REST: _REST, Section.HIDDEN: _HIDDEN}
 MOVES_AT_MOST = 16
-"""Up to this many rows are moved one by one; more are signalled as one layout change."""
+"""The maximum number of rows to move one by one; more are signalled as one layout change."""
 
 
 class LockListModel(QAbstractListModel):
@@ -144,7 +144,7 @@ class LockListModel(QAbstractListModel):
         if self._rows:
             self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1), [Role.GREYED, *_SPOKEN_ROLES])
 
-    # Overrides of Qt
+    # Overridden Qt methods
 
     def rowCount(self, parent: _Index = NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._rows)
@@ -246,9 +246,9 @@ class LockListModel(QAbstractListModel):
                 self._move(key, new_key)
 
     def _move(self, key: _Key, new_key: _Key) -> None:
-        """Move one row. Rows move one at a time, so that the keys stay sorted in between."""
+        """Move one row. Rows move one at a time, so that the keys are sorted after each move."""
         row = bisect_left(self._keys, key)
-        to = bisect_left(self._keys, new_key)  # counted as by beginMoveRows: before the row is taken out
+        to = bisect_left(self._keys, new_key)  # beginMoveRows() wants the index before the removal
         if to in (row, row + 1):
             self._keys[row] = new_key
             return
@@ -336,4 +336,4 @@ _ANSWERS: dict[int, Callable[[Lock, float, Rules], object]] = {
     Role.LOUD: lambda *of: bool(silencing.loud_of(*of)),
     Role.SILENCED: _silenced,
 }
-"""What a row answers for a role, if the lock, the time and the rules are enough to tell."""
+"""The values of those roles that depend only on the lock, the time and the rules."""

@@ -25,10 +25,11 @@ LEAST_WIDTH, LETTERS_WIDE = 420, 52
 SCREEN_SHARE = 0.7
 """The window takes at most this share of the screen's height, unless the user has made it higher."""
 REOPENS_AFTER_S = 0.3
-"""A click on the tray icon takes the focus away, which hides the window; the same click must not reopen it."""
+"""How long after it lost the focus and was hidden, the window ignores a click on the tray icon. The same click may have
+taken the focus."""
 _TOKEN = "XDG_ACTIVATION_TOKEN"
-"""Qt sets this variable on a click on the icon, if the panel provides a token, and removes it when a window is
-activated. It changes the environment of the process, which `os.environ` copies only at the start."""
+"""The environment variable that Qt sets on a click on the icon, if the panel provides a token, and removes when a
+window is activated. `os.environ` does not show this, because it copies the environment only at the start."""
 EDGE = 4
 """The width of the border by which the window is resized, in logical pixels."""
 _EDGES = {
@@ -51,9 +52,12 @@ class Popup(QWidget):
 
     quit_requested = Signal()
     resized = Signal(int, int)
-    """The user has resized the window to this width and height in logical pixels; 0 for a side not chosen."""
+    """Emitted with width and height, in logical pixels, after the user has resized the window.
+
+    A side that the user has not changed is 0.
+    """
     appeared = Signal()
-    """The window has become visible; a minimised window is not."""
+    """Emitted when the window has become visible, which a minimised window is not."""
     gone = Signal()
 
     def __init__(self, clock: Callable[[], float] = steady, parent: QWidget | None = None) -> None:
@@ -75,7 +79,7 @@ class Popup(QWidget):
 
     @property
     def closing_quits(self) -> bool:
-        """Without a tray this is an ordinary window, and closing it ends the program."""
+        """Whether closing the window ends the program. If so, there is no tray, and this is an ordinary window."""
         return self._closing_quits
 
     def set_closing_quits(self, quits: bool) -> None:
@@ -102,13 +106,13 @@ class Popup(QWidget):
     def fit(self) -> None:
         """Resize the window to the chosen size or to its content, within the screen, and move it to the icon.
 
-        An ordinary window that somebody else has resized keeps its size.
+        An ordinary window keeps a size that the window manager or the user has given it.
         """
         if self._grabbed:
             return
         room = self._screen().availableGeometry()
         size = self._wanted_size(room)
-        if self._is_popup or not self.isVisible() or self.size() == self._fitted_size:  # nobody else has resized it
+        if self._is_popup or not self.isVisible() or self.size() == self._fitted_size:
             self._fitted_size = size
             self.resize(size)
         if self._is_popup and self._near:
@@ -145,7 +149,7 @@ class Popup(QWidget):
 
     @property
     def _hidden_by_others(self) -> bool:
-        """Whether other windows may cover this one and it cannot raise itself.
+        """Whether the window may be covered by others and cannot raise itself.
 
         On Wayland a window can raise itself only with an activation token from a click (xdg-activation). Without one,
         it has to be hidden and shown again.
@@ -165,7 +169,7 @@ class Popup(QWidget):
         self._frame.setContentsMargins(edge, edge, edge, edge)
         self.setVisible(visible)
 
-    # Overrides of Qt
+    # Overridden Qt methods
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

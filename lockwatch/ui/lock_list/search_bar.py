@@ -16,13 +16,13 @@ class SearchBar(QVBoxLayout):
     """Creates the search field when it is first needed, and shows it while it is offered or in use."""
 
     made = Signal(object)
-    """The search field has been created; the argument is the SearchField."""
+    """Emitted with the SearchField when it has been created."""
     changed = Signal(str)
-    """The text in the search field has changed to this."""
+    """Emitted with the new text of the search field."""
     left_down = Signal()
-    """The user has left the field downwards, towards the list."""
+    """Emitted when the user has pressed a key that leads down, into the list."""
     chosen = Signal()
-    """The user has pressed Enter, to choose the first lock that was found."""
+    """Emitted when the user has pressed Enter, to choose the first lock that was found."""
 
     def __init__(self, body: QWidget) -> None:
         super().__init__()

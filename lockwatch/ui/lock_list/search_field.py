@@ -10,9 +10,9 @@ _CHOOSE = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 class SearchField(QLineEdit):
     left_down = Signal()
-    """The user has pressed a key that leads down, into the list."""
+    """Emitted when the user has pressed a key that leads down, into the list."""
     chosen = Signal()
-    """The user has pressed Enter, to choose the first lock that was found."""
+    """Emitted when the user has pressed Enter, to choose the first lock that was found."""
     focus_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:

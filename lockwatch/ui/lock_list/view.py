@@ -28,10 +28,10 @@ _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifie
 
 
 class LockList(QListView):
-    """A list view that is as high as its rows if there is room, with buttons and a menu in each row."""
+    """A list view that is as tall as its rows together if there is room, with buttons and a menu in each row."""
 
     typed = Signal(str)
-    """The user has typed this text, which starts a search."""
+    """Emitted with text that the user has typed, to start a search."""
 
     def __init__(
         self, model: LockListModel, actions: LockActions, clock: Callable[[], float], parent: QWidget | None = None

@@ -1,4 +1,4 @@
-"""The list window: a small window by the tray icon that shows all locks."""
+"""The list window: a small window beside the tray icon that shows all locks."""
 
 import math
 from collections.abc import Callable
@@ -37,7 +37,7 @@ from lockwatch.ui.wording.overview import paused_sentence, summary_text
 from lockwatch.ui.wording.times import SAID_AS_TIME_FROM_S, age_text, time_text
 from lockwatch.util.clock import steady
 
-if TYPE_CHECKING:  # imported when it is first shown
+if TYPE_CHECKING:  # at run time it is imported when an empty page is first shown
     from lockwatch.ui.widgets.empty_page import EmptyPage
 
 translate = QCoreApplication.translate
@@ -45,7 +45,7 @@ translate = QCoreApplication.translate
 NAMED_AT_MOST = 1
 """How many locks the headline names; the rows name the others."""
 SEARCHED_FROM = 9
-"""The search field is always shown with this many locks; with fewer, it appears when the user types."""
+"""From this number of locks on, the search field is always shown; below it, the field appears when the user types."""
 TICK_MS = 1000
 
 
@@ -63,15 +63,15 @@ class ListWindow(Popup):
     sync_requested = Signal()
     settings_requested = Signal()
     history_requested = Signal()
-    """The user asks for the history of all locks."""
+    """Emitted when the user asks for the history of all locks."""
     about_requested = Signal()
     token_wished = Signal()
     paused = Signal(object)
-    """The user resumes paused notifications; the argument is `Act.RESUME`."""
+    """Emitted with `Act.RESUME` when the user resumes paused notifications."""
     banner_dismissed = Signal(object)
-    """The user has dismissed the banner in this BannerSlot."""
+    """Emitted with the BannerSlot of the banner that the user has dismissed."""
     banner_opened = Signal(object)
-    """The user asks for more about the banner in this BannerSlot."""
+    """Emitted with the BannerSlot of the banner whose button "Show" the user has pressed."""
 
     def __init__(
         self, actions: LockActions, clock: Callable[[], float] = steady, parent: QWidget | None = None
@@ -88,7 +88,7 @@ class ListWindow(Popup):
         self._state, self._schedule, self._rules = State(), Schedule(0.0, 0.0), Rules()
 
     def show_state(self, state: State, overview: Overview, schedule: Schedule, rules: Rules) -> None:
-        """Show the state, the worst of it in the headline, and when the next sync is possible."""
+        """Show the state, with the worst problem in the headline, and when the next sync is possible."""
         now = self._clock()
         self._state, self._schedule, self._rules = state, schedule, rules
         self._list.set_rules(rules)
@@ -190,7 +190,7 @@ class ListWindow(Popup):
             current = self._list.currentIndex()
             self.lock_actions.details(self.model.lock(current if current.isValid() else self.model.index(0)).key)
 
-    # Overrides of Qt
+    # Overridden Qt methods
 
     def showEvent(self, event: QShowEvent) -> None:
         self._on_ticked()
@@ -219,7 +219,7 @@ class ListWindow(Popup):
             super().keyPressEvent(event)
 
     def _on_ticked(self) -> None:
-        """Update what changes as time passes, without a sync."""
+        """Update everything that changes with time alone, such as ages."""
         now = self._clock()
         old = stale(self._state, now, self._rules)
         self.model.set_stale(old)

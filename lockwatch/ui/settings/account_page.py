@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class AccountPage(Page):
-    """Shows where the token is stored. It only requests to replace or remove it."""
+    """Shows where the token is stored. Its buttons emit requests to replace or remove the token."""
 
     replacing_requested = Signal()
     removal_requested = Signal()

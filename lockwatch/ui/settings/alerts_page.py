@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class AlertsPage(Page):
-    """Which alerts are raised and when, and whether to notify."""
+    """Lets the user choose which alerts are raised and when, and whether they cause notifications."""
 
     example_requested = Signal()
 
@@ -67,7 +67,7 @@ class AlertsPage(Page):
         self._change(notifications=on)
 
     def _enable(self, notifications: bool) -> None:
-        """Disable the options that have no effect without notifications."""
+        """Enable the options that only make sense while notifications are on, or disable them."""
         self._hide_names.setEnabled(notifications)
         self._example.setEnabled(notifications)
         self._weekly.setEnabled(notifications)
@@ -94,7 +94,7 @@ class AlertsPage(Page):
     def _bound_thresholds(self) -> None:
         """Limit the thresholds so that critical is never above low.
 
-        That must also hold for a lock that has its own value for only one of the two.
+        This also holds for a lock that overrides only one of the two thresholds.
         """
         locks = self._settings.locks
         criticals = {entry: own.battery_critical for entry, own in locks.items() if own.battery_low is None}

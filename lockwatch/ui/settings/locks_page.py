@@ -1,4 +1,4 @@
-"""The settings page for single locks, whose settings override those for all locks."""
+"""The settings page for individual locks, whose settings override those for all locks."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from lockwatch.domain.settings import LockSettings, Settings
 
 SEARCH_FROM = 9
-"""From this number of locks on there is a search field."""
+"""From this number of rows on, the page has a search field."""
 ROWS = (4, 8)
 """The minimum and maximum number of visible rows, unless the user enlarges the window."""
 ROW_GAP = 1
@@ -114,9 +114,9 @@ class LocksPage(Page):
         self._fill_own()
 
     def _wanted_rows(self, settings: Settings) -> list[_Row]:
-        """Return the rows: the account's locks, and then locks that occur only in the settings.
+        """Return the rows: first the locks of the account, then locks that occur only in the settings file.
 
-        One of the latter that loses its last setting remains until the window is closed.
+        A lock of the second kind stays in the list until the window is closed, even after its last setting is removed.
         """
         known = {entry for lock in self._locks for entry in (lock.key, lock.name)} | set(self._strangers)
         self._strangers += [entry for entry in settings.locks if entry not in known]
@@ -225,7 +225,7 @@ class _Row(NamedTuple):
     name: str
     text: str
     owners: str
-    """The owner's name of the lock, as it is displayed."""
+    """The name that the lock has in the tedee app, as it is displayed."""
 
 
 def _own(settings: Settings, key: str, name: str) -> LockSettings:

@@ -24,7 +24,7 @@ contrast of 4.5:1 (WCAG 1.4.3)."""
 
 
 class QuietPage(Page):
-    """Whether there are quiet hours, when, and on which days."""
+    """Lets the user turn quiet hours on or off, and choose their times and days."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(self.tr("Quiet hours"), parent)
@@ -121,7 +121,7 @@ class WeekDays(QWidget):
 
 
 class DayButton(QToolButton):
-    """A toggle button in the highlight colour when it is checked: a grey one would look disabled."""
+    """A toggle button with the highlight colour while it is checked: in grey it would look disabled."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

@@ -16,7 +16,7 @@ def set_appearance(appearance: str) -> None:
         QApplication.setPalette(QPalette())
         return
     hints.setColorScheme(scheme)
-    if hints.colorScheme() is not scheme:  # the platform theme can't, as on X11 without a desktop
+    if hints.colorScheme() is not scheme:  # the platform theme does not support it, as on X11 without a desktop
         QApplication.setStyle("Fusion")
         QApplication.setPalette(_palette(scheme))
 

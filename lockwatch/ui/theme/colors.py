@@ -16,7 +16,7 @@ _ATTENTION = {  # (on light, on dark); at least 4.5:1 on the usual backgrounds (
 
 
 def attention_color(palette: QPalette, attention: Attention) -> QColor:
-    """Return the colour of text and pictures for a level of attention; without any, that of plain text."""
+    """Return the colour of text and pictures for a level of attention. For `NONE`, it is the colour of plain text."""
     if attention is Attention.NONE:
         return palette.color(QPalette.ColorRole.Text)
     dark = palette.color(QPalette.ColorRole.Base).lightness() < 128

@@ -5,7 +5,7 @@ from lockwatch.domain.locks import Lock, LockState
 from lockwatch.ui.wording.locks import jammed
 
 HALF_UNDER = 60
-"""Below this level in percent, a battery that is not low is drawn half full."""
+"""The level, in percent, below which a battery that is not low is drawn half full."""
 _PICTURES = {
     LockState.UNLOCKED: "unlocked",
     LockState.SEMI_LOCKED: "semi_locked",

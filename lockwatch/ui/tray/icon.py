@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 from lockwatch.domain.overview_level import Overview
 from lockwatch.ui.theme.icons import tray_icon
 
-if TYPE_CHECKING:  # imported later, so that the icon appears sooner
+if TYPE_CHECKING:  # at run time they are imported later, so that the icon appears sooner
     from lockwatch.domain.rules import Rules
     from lockwatch.domain.state import State
     from lockwatch.ui.tray.host import Host
@@ -22,8 +22,8 @@ class Tray(QObject):
 
     On X11, Qt (6.12) chooses the kind of an icon when the icon is created: a StatusNotifierItem over D-Bus if there is
     a host for it, otherwise an icon for an X11 tray, which may appear later, disappear and return. The kind never
-    changes afterwards. On Wayland all icons use D-Bus, also for hosts that appear later. Each icon has a D-Bus
-    connection of its own, which ends with its bus.
+    changes afterwards. On Wayland all icons use D-Bus, also for hosts that appear later. Each icon has its own
+    D-Bus connection, which is lost when the bus ends.
     """
 
     toggled = Signal()
@@ -34,9 +34,9 @@ class Tray(QObject):
     about_wished = Signal()
     quit_wished = Signal()
     acted = Signal(object, object)
-    """The user acts on alerts; the arguments are a frozenset of Targets and an Act."""
+    """Emitted with a frozenset of Targets and an Act when the user acts on alerts."""
     pause_wished = Signal(object)
-    """The user pauses or resumes notifications; the argument is the Act."""
+    """Emitted with the Act when the user pauses or resumes notifications."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -118,7 +118,7 @@ class Tray(QObject):
         self.icon.setIcon(self._picture())
 
     def renew(self) -> None:
-        """Replace the icon by a new one, which gets the host that is there now."""
+        """Create the icon again, so that Qt chooses its kind according to the panel that is running now."""
         self.icon.hide()
         self.icon.deleteLater()
         self.icon = self._new_icon()

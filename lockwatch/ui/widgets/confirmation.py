@@ -14,7 +14,7 @@ PICTURE = 32
 
 
 def ask_before(deed: str, question: str, what: str, parent: QWidget, do: Callable[[], object]) -> QMessageBox:
-    """Ask a question, and call `do` if the user presses the button `deed`, a verb.
+    """Ask a question, and call `do` if the user presses the button labelled `deed`, a verb.
 
     `what` says what will be deleted and what will be left. The dialog deletes itself when it is closed.
     """

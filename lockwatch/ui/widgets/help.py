@@ -1,11 +1,11 @@
-"""The way from every window to the manual."""
+"""Opens the manual from every window."""
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 MANUAL = "lockwatch:manual"
-"""An address that only this process knows; `app/manual.py` opens it."""
+"""The address of the manual within this process; `app/manual.py` handles it."""
 
 
 def open_manual() -> None:
@@ -13,6 +13,6 @@ def open_manual() -> None:
 
 
 def add_help_key(window: QWidget) -> None:
-    """Let F1, or what the system has for help, open the manual from `window`."""
+    """Let F1, or the system's own key for help, open the manual from `window`."""
     key = QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), window, autoRepeat=False)
     key.activated.connect(open_manual)

@@ -11,7 +11,7 @@ class LockActions:
     """Callbacks that each window with locks hands on to its rows, menus and buttons. `key` is the key of a lock."""
 
     act: Callable[[frozenset[Target], Act], object]
-    """(targets, act): acknowledge or snooze alerts, or take that back."""
+    """(targets, act): acknowledge or snooze alerts, or undo that."""
     details: Callable[[str], object]
     """(key): open the details window of the lock."""
     history: Callable[[str], object]

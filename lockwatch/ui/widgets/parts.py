@@ -10,7 +10,7 @@ from lockwatch.domain.problems import Attention
 from lockwatch.ui.theme.colors import attention_color, blend, muted_color
 from lockwatch.ui.theme.icons import row_pixmap
 
-if TYPE_CHECKING:  # the lock list opens without it
+if TYPE_CHECKING:  # the lock list does not need it
     from PySide6.QtWidgets import QDialog, QDialogButtonBox
 
 MARGIN = 12
@@ -24,7 +24,7 @@ def plain_label(text: str = "", parent: QWidget | None = None) -> QLabel:
 
 
 class MutedLabel(QLabel):
-    """Plain text in a muted colour or in the colour of an attention, matched to a light or dark palette."""
+    """Plain text in a muted colour or in the colour of a level of attention, matched to a light or dark palette."""
 
     def __init__(self, text: str = "", parent: QWidget | None = None, attention: Attention = Attention.NONE) -> None:
         super().__init__(text, parent)

@@ -10,11 +10,11 @@ class WheelGuard(QObject):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         for field in (*window.findChildren(QAbstractSpinBox), *window.findChildren(QComboBox)):
-            field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # not WheelFocus, by which the wheel gives the focus
+            field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # with WheelFocus, the wheel would give it the focus
             field.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Ignore the wheel over a field without the focus, so that the area around it scrolls instead."""
+        """Ignore the wheel over a field that does not have the focus; the scroll area around it scrolls instead."""
         if event.type() is QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
             event.ignore()
             return True

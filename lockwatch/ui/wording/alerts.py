@@ -1,4 +1,4 @@
-"""Texts about raised alerts, and of the actions for them."""
+"""Texts about raised alerts and about the actions on them."""
 
 from typing import Any
 

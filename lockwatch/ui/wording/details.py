@@ -148,7 +148,7 @@ def fact_texts(lock: Lock, state: State, now: float, rules: Rules) -> dict[Fact,
 
 
 def _read_then(lock: Lock, state: State) -> Lock:
-    """Date the battery level by the last successful sync, unless it is older."""
+    """Return the lock with its battery level dated by the last successful sync, unless it is dated already."""
     believed_at = state.synced_at if lock.battery.believed_at is None else lock.battery.believed_at
     return replace(lock, battery=replace(lock.battery, believed_at=believed_at))
 

@@ -52,4 +52,4 @@ def export_failed_text(fault: Fault) -> str:
 def exported_text(entries: int, file: str) -> str:
     """Say how many entries were written to which file."""
     text = translate("Wording", "%n entries were written to {file}.", "", entries)
-    return text.replace(str(entries), number_text(entries), 1).format(file=file)  # Qt inserts %n as 325095
+    return text.replace(str(entries), number_text(entries), 1).format(file=file)  # Qt does not group the digits of %n

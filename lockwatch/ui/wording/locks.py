@@ -14,7 +14,7 @@ from lockwatch.ui.wording.times import about_text, age_text, number_text, time_t
 translate = QCoreApplication.translate
 
 LONGEST_NAME_IN_TEXT = 80
-"""Longer names are cut, to leave room for the rest of the text."""
+"""The maximum length of a name within a text, in characters; a longer one is cut to leave room for the rest."""
 
 _STATES: dict[LockState, Any] = {
     LockState.UNCALIBRATED: QT_TRANSLATE_NOOP("Wording", "Not calibrated"),
@@ -34,7 +34,7 @@ _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 
 
 def lock_name(lock: Lock) -> str:
-    """Return the user's own or the owner's name of a lock, made safe by `on_one_line`."""
+    """Return the name that the user gave the lock here or else in the tedee app, made safe by `on_one_line`."""
     return on_one_line(lock.info.own_name or lock.info.name) or translate("Wording", "Lock {id}").format(id=lock.id)
 
 
@@ -65,7 +65,7 @@ def in_text(name: str, longest: int = LONGEST_NAME_IN_TEXT) -> str:
 
 
 def in_a_row(texts: Iterable[str]) -> str:
-    """Join texts by semicolons. The separator is translated, because some languages put a space before it."""
+    """Join texts with semicolons. The separator is translated, because some languages put a space before it."""
     return reduce(
         lambda before, text: translate("Wording", "{before}; {text}").format(before=before, text=text), [*texts] or [""]
     )

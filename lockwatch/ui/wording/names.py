@@ -7,7 +7,7 @@ from lockwatch.domain.locks import Lock
 from lockwatch.ui.wording.locks import lock_name
 
 _PLAIN = str.maketrans("łøđħŧ", "lodht")
-"""Letters with strokes, which Unicode does not decompose."""
+"""Replacements for letters with strokes, which Unicode does not decompose."""
 _NUMBERS = re.compile(r"(\d{1,18})")
 
 Named = tuple[tuple[str | int, ...], str]

@@ -49,14 +49,14 @@ def overview_text(state: State, overview: Overview, now: float, rules: Rules) ->
 
 
 def paused_text(state: State, now: float) -> str:
-    """Say until when a paused state is paused."""
+    """Say that notifications are paused, and until when. Call it only while they are."""
     if state.paused_until is None or math.isinf(state.paused_until):
         return translate("Wording", "paused")
     return translate("Wording", "paused until {time}").format(time=time_text(state.paused_until, now))
 
 
 def paused_sentence(state: State, now: float) -> str:
-    """Say the same in a complete sentence."""
+    """Return the text of `paused_text` as a complete sentence."""
     if state.paused_until is None or math.isinf(state.paused_until):
         return translate("Wording", "Notifications are paused.")
     return translate("Wording", "Notifications are paused until {time}.").format(

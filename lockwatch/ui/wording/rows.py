@@ -112,7 +112,7 @@ def _unseen(
 ) -> list[str]:
     """Describe a lock that is not connected. Its alerts from before remain until it is seen again."""
     since = format_time(lock.connection_since, now)
-    if Matter.JAM in standing:  # comes first, because rows may be too narrow for both
+    if Matter.JAM in standing:  # said first, because a row may be too narrow for both
         parts = [
             translate("Wording", "Jammed when last seen"),
             translate("Wording", "disconnected since {time}").format(time=since),
@@ -138,7 +138,7 @@ def _battery(standing: dict[Matter, Alert]) -> list[str]:
 
 
 def quiet_text(lock: Lock, now: float, rules: Rules = NO_RULES) -> str:
-    """Say why a lock causes no notifications; empty if it does or would."""
+    """Return why the alerts of a lock cause no notifications; empty if they do, or if there are no alerts."""
     if rules.of(lock).never_tell:
         return translate("Wording", "never told")
     standing = raised(lock.alerts) if lock.alerts else []
@@ -172,7 +172,7 @@ def row_sentence(lock: Lock, section: Section, now: float, rules: Rules, *, stal
 
 
 def keys_text(lock: Lock, now: float, rules: Rules) -> str:
-    """Explain the keys of a row with an alert; empty if there is none."""
+    """Say which keys silence the alerts of a row; empty if it has no alert to silence."""
     if not loud_of(lock, now, rules):
         return ""
     return translate("Wording", "Space acknowledges; the menu key offers more.")

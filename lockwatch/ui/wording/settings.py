@@ -40,7 +40,7 @@ def ask_to_shorten_text(days: int, now: float) -> tuple[str, str]:
 
 
 def token_in_keyring_text(keyring: str) -> str:
-    """`keyring` is its name; empty if that is not known."""
+    """Say that the token is in the keyring; `keyring` is the keyring's name, empty if it is not known."""
     if not keyring:
         return translate("Wording", "Kept in the keyring of this computer.")
     return translate("Wording", "Kept in the keyring of this computer ({keyring}).").format(keyring=keyring)
@@ -74,7 +74,7 @@ def no_token_text() -> str:
 
 
 def another_autostart_text(command: str) -> str:
-    """`command` is what the autostart entry starts."""
+    """Say that another program starts at login; `command` is its command line."""
     return translate(
         "Wording", "Another Lockwatch starts then: {command}. Tick this to have the one that runs now started instead."
     ).format(command=command)
@@ -89,7 +89,7 @@ def autostart_unknown_text() -> str:
 
 
 def autostart_failed_text(reason: str) -> str:
-    """`reason` is the system's error message."""
+    """Say that autostart could not be changed; `reason` is the system's error message."""
     return translate(
         "Wording", "What starts when you log in could not be changed ({reason}). Lockwatch itself goes on as before."
     ).format(reason=reason)

@@ -16,7 +16,7 @@ translate = QCoreApplication.translate
 NAMED_AT_MOST = 3
 """How many locks to name; the history window has all."""
 LONGEST_NAME = 36
-"""Longer names are cut to so many characters; the rows show more."""
+"""The maximum length of a name, in characters; longer ones are cut."""
 SEPARATOR = ", "
 _OVER: dict[Kind, Any] = {
     Kind.JAMMED: QT_TRANSLATE_NOOP("Wording", "no longer jammed"),

@@ -7,7 +7,7 @@ from lockwatch.ui.wording.notifications import notification_texts
 
 
 def happening_text(each: News | Overview, hide_names: bool) -> str:
-    """Describe what happened, in one line."""
+    """Describe one result of a step, or a change of the tray icon, in one line."""
     match each:
         case Overview():
             return f"the icon shows: {_plain(each)}"

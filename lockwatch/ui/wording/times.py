@@ -9,7 +9,7 @@ from lockwatch.util.clock import time_of_day
 translate = QCoreApplication.translate
 
 SAID_AS_TIME_FROM_S = 90.0
-"""From this length in seconds on, a wait is given as a time of day."""
+"""A wait of at least this many seconds is given as a time of day."""
 
 
 def number_text(number: int) -> str:
@@ -42,7 +42,7 @@ def duration_text(seconds: float) -> str:
 
 
 def time_text(moment: float, now: float) -> str:
-    """Format a moment of the steady clock as local time, with the date unless it is today."""
+    """Format a moment, in steady seconds (`clock.steady`), as local time, with the date unless it is today."""
     return moment_text(time_of_day(moment), time_of_day(now).date())
 
 
@@ -55,7 +55,7 @@ def moment_text(then: datetime, today: date) -> str:
 
 
 def about_text(moment: float, now: float) -> str:
-    """Format a moment of the steady clock briefly: as "at" a time today, or "on" an earlier date."""
+    """Format a moment, in steady seconds, as "at" and the time if it is today, otherwise as "on" and the date."""
     then = time_of_day(moment)
     if then.date() == time_of_day(now).date():
         return translate("Wording", "at {time}").format(time=clock_text(then.time()))

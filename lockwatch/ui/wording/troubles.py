@@ -6,7 +6,7 @@ translate = QCoreApplication.translate
 
 
 def state_put_aside_text(name: str) -> str:
-    """`name` is the new name of the unreadable state file."""
+    """Say that an unreadable state file was put aside; `name` is its new name."""
     return translate(
         "Wording",
         "What Lockwatch remembered could not be read and was put aside as {name}. Watching goes on;"
@@ -50,7 +50,7 @@ def icon_lost_text() -> str:
 
 
 def no_tray_text(gnome: bool) -> str:
-    """Say that there is no tray, so that the lock list takes its place. `gnome` names the extension that brings one."""
+    """Say that there is no tray, so the lock list takes its place. With `gnome`, name the extension that adds one."""
     if gnome:
         return translate(
             "Wording",

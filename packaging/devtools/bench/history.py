@@ -73,10 +73,10 @@ def household() -> State:
 
 
 def write(place: Path, api_url: str, days: int = YEAR_DAYS, began: float = BEGAN) -> int:
-    """Write `days` days from `began` on (seconds since the epoch), and return the number of entries.
+    """Write the history of `days` days, starting at `began` (seconds since the epoch). Return the number of entries.
 
-    Commits every quarter of an hour. A running program commits with each sync that adds an entry, but the pages of the
-    database come out the same.
+    To save time, there is only one commit per quarter of an hour. The running program commits after each sync that adds
+    an entry; the size of the database is the same.
     """
     chance, state, written = random.Random(1), household(), 0
     with closing(StateFile(place, api_url)) as file:
@@ -98,7 +98,7 @@ def size_mib(place: Path) -> float:
 
 
 def page_times(place: Path, api_url: str) -> tuple[float, float, float]:
-    """Return the milliseconds for the first page and for the slowest page, and the seconds for all pages."""
+    """Return the time to read the first page and the slowest page, in milliseconds, and all pages, in seconds."""
     took: list[float] = []
 
     def read(query: Query) -> Page:
@@ -115,7 +115,10 @@ def page_times(place: Path, api_url: str) -> tuple[float, float, float]:
 
 
 def command_cost(place: Path, api_url: str, *arguments: str) -> tuple[float, float]:
-    """Return the seconds and MiB that `lockwatch history` takes with these arguments, including the start of Python."""
+    """Return the run time in seconds and the memory in MiB of `lockwatch history` with these arguments.
+
+    Both include the start of Python.
+    """
     address = ("--config-dir", str(place), "--api-url", api_url)
     command = (sys.executable, __file__, *address, "history", *arguments)
     begun = time.perf_counter()

@@ -36,10 +36,10 @@ LOCKS = 10
 APPLY_LIMITS_MS = {"1000 locks, all changed": 16.0, "10000 locks, unchanged": 16.0}
 OPEN_LIMITS_MS = {20: 50.0, 1000: 100.0}
 CLICKS_APART_S = 0.4
-"""Longer than the time in which the program takes two clicks on the icon for one."""
+"""The time between two clicks, in seconds: long enough that the program does not take them for one."""
 START_TIMEOUT_S = 15.0
 SETTLE_S = 3.0
-"""How long the program is busy after a request."""
+"""How long to wait after a request until the program is idle again, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Bench:
             yield started
 
     def with_history(self, days: int, times: int) -> Iterator[Row]:
-        """Measure everything that depends on the history, with one of `days` days."""
+        """Write a history of `days` days, and measure everything that depends on its size."""
         place, lived = self.desktop.directory / "lived", f"{days} days of {bench_history.LOCKS} busy locks"
         with _cloud() as cloud:
             bench_history.write(place, cloud.url, days, time.time() - days * bench_history.DAY_S)
@@ -122,7 +122,7 @@ class Bench:
             )
 
     def _starts_with(self, place: Path, cloud: SimulatedCloud, times: int) -> tuple[float, float]:
-        """Return the milliseconds to the icon, with this history and without one."""
+        """Return the time from exec to the icon in milliseconds, with this history and without any."""
         lived: list[float] = []
         empty: list[float] = []
         for _ in range(times + 1):
@@ -158,7 +158,7 @@ class Bench:
         yield Row("exec to rows of the first sync", "ms", _ms(rows))
 
     def asking(self, times: int) -> Iterator[Row]:
-        """Measure `lockwatch status`, which status bars call often, against Python doing nothing (60 ms to 15 ms)."""
+        """Measure `lockwatch status`, which status bars call often, and Python doing nothing (about 60 and 15 ms)."""
         took: dict[str, list[float]] = {"-c pass": [], "-m lockwatch status": []}
         with _cloud() as cloud, self.program(cloud, 3600) as (process, _):
             _await(process, lambda: len(cloud.requests) == 2, 30.0)  # the second is for the names
@@ -204,7 +204,7 @@ class Bench:
             yield Row(f"GUI thread, {name}", "ms", value, most=APPLY_LIMITS_MS.get(name.removesuffix(", closed")))
 
     def opening(self, times: int) -> Iterator[Row]:
-        """Measure opening the list; each first time needs a process of its own."""
+        """Measure opening the list. Each measurement of the first time needs a new process."""
         for number, most in OPEN_LIMITS_MS.items():
             each = [self._inside("open", str(number)) for _ in range(times)]
             first, later = (median(one[which] for one in each) for which in ("first", "later"))
@@ -212,7 +212,7 @@ class Bench:
             yield Row("the same, when it was open before", "ms", later, most=most)
 
     def opening_again(self, times: int) -> Iterator[Row]:
-        """Measure memory while opening the list over and over. Call `idle` before, which measures the floor's."""
+        """Measure memory while opening the list over and over. Call `idle` before, which measures that of the floor."""
         with _cloud() as cloud, self.program(cloud, 3600) as (process, _):
             _await(process, lambda: len(cloud.requests) == 2, 30.0)
             (item,) = self.watcher.items

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 SIZES = (10, 100, 1_000, 10_000)
 IDLE_S = 1.5
-"""How long to wait for what the program does after its first sync when it is idle."""
+"""How long to wait for the work that the program does when it is idle after its first sync, in seconds."""
 REOPENS_AFTER_S = 0.5
-"""A click sooner after closing the list is ignored, because it may be the click that closed it."""
+"""A click within this time after the list was closed is ignored, because it may be the click that closed it."""
 OPENINGS = 6
 FRAME_TIMEOUT_S = 5.0
 
@@ -74,7 +74,7 @@ def apply_times(directory: Path) -> dict[str, float]:
 
 
 def open_times(directory: Path, number: int) -> dict[str, float]:
-    """Return the milliseconds from the click on the icon to the list's first frame: the first time, and later."""
+    """Return the milliseconds from a click on the icon to the list's first frame: for the first and later clicks."""
     from PySide6.QtWidgets import QApplication
 
     app = QApplication(["bench"])
@@ -133,7 +133,7 @@ def history_times(directory: Path, api_url: str) -> dict[str, float]:
 def _program(config: Path, api_url: str | None = None) -> Iterator["Program"]:
     from lockwatch.app.pyside_memory import leave_sources_unread
 
-    leave_sources_unread()  # like the command line
+    leave_sources_unread()  # as the command line does
 
     from lockwatch.app.launch_options import LaunchOptions
     from lockwatch.app.program import Program
@@ -182,7 +182,7 @@ def _open(program: "Program", app: "QApplication") -> float:
 def _record_painting() -> list[bool]:
     """Patch the list's delegate to append to the returned list whenever it paints.
 
-    A Python filter of Qt's events would cost more than is to be measured. The patch can't be removed, as PySide keeps
+    An event filter in Python would take longer than what is measured. The patch can't be removed, as PySide keeps
     calling a method that has once been replaced.
     """
     delegate = sys.modules.get("lockwatch.ui.lock_list.delegate")

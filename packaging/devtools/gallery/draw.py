@@ -36,7 +36,7 @@ THEMES = ("light", "dark")
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """The circumstances in which all scenes are drawn once."""
+    """A combination of theme, scale and language in which all scenes are drawn."""
 
     theme: str
     scale: int

@@ -23,7 +23,7 @@ def _at(days_ago: int, clock: str) -> float:
 
 
 def household(locks: list[Lock]) -> Page:
-    """Return a few days of history with people coming and going, a night asleep, an outage and some alerts."""
+    """Return a few days of history: people come and go, the computer sleeps for a night, the cloud has an outage."""
     front, garage, terrace, *_ = (lock.key for lock in locks)
     entries: list[Entry] = []
     for days_ago in range(1, 7):

@@ -202,7 +202,7 @@ class VirtualDesktop:
                 self._launch_named(part, "xfce4-notifyd")
 
     def stop(self, part: Part, by: signal.Signals = signal.SIGTERM) -> None:
-        """End a part and return when its bus name is free. Pass SIGKILL to simulate a crash."""
+        """Stop a part of the desktop and wait until its bus name is free. Pass SIGKILL to simulate a crash."""
         _end(reversed(self._running.pop(part, [])), by)
         if part in NAMES:
             self._await_name(part, NAMES[part], owned=False)
@@ -216,11 +216,11 @@ class VirtualDesktop:
         return int(self._running[part][-1].pid)
 
     def launch(self, *command: str, stdout: int | IO[Any] | None = None) -> subprocess.Popen[str]:
-        """Start a program on this desktop. It is ended together with the desktop at the latest."""
+        """Start a program on this desktop. If it still runs when the desktop ends, it is ended, too."""
         return self._launch("program", *command, stdout=stdout)
 
     def run(self, *command: str, timeout_s: float = START_TIMEOUT_S) -> str:
-        """Run a program to its end and return what it printed. Raises DesktopError if it fails."""
+        """Run a program, wait until it exits, and return its output. Raises DesktopError if it fails."""
         try:
             done = subprocess.run(
                 command, env=self.env, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=timeout_s

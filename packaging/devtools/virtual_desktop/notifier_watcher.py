@@ -203,7 +203,7 @@ class NotifierWatcher:
         }
 
     def _register(self, sender: str, service: str) -> None:
-        """`service` is a path (libayatana), a bus name (KDE) or a unique bus name (Qt)."""
+        """Register an item. `service` is a path (libayatana), a bus name (KDE) or a unique bus name (Qt)."""
         item = sender + service if service.startswith("/") else f"{service}/StatusNotifierItem"
         with self._changed:
             if item in self._items:

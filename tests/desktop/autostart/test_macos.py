@@ -1,4 +1,4 @@
-"""Launch agents of macOS, as real property lists."""
+"""Tests of the macOS launch agent, with real property list files."""
 
 import plistlib
 import stat
@@ -26,7 +26,7 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "Library" / "LaunchAgents" / f"{APP_ID}.plist"
 
 
-def test_enabling_and_disabling_leaves_no_file(path: Path) -> None:
+def test_enabling_writes_a_file_and_disabling_removes_it(path: Path) -> None:
     place = LaunchAgent()
     assert found(place, LAUNCH) == Found(Standing.OFF)
     place.remove()
@@ -87,7 +87,7 @@ def test_an_invalid_agent_counts_as_none(path: Path, data: bytes) -> None:
     assert LaunchAgent().read() is None
 
 
-def test_another_program_is_reported_and_a_missing_one_is_repaired(path: Path) -> None:
+def test_an_entry_for_another_program_is_reported_and_for_a_missing_one_is_repaired(path: Path) -> None:
     place = LaunchAgent()
     place.write(("/bin/false", "--hidden"))
     assert found(place, LAUNCH) == Found(Standing.ANOTHER, ("/bin/false", "--hidden"))

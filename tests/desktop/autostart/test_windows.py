@@ -25,7 +25,7 @@ def registry(monkeypatch: pytest.MonkeyPatch) -> Registry:
     return registry
 
 
-def test_enabling_and_disabling_leaves_no_value(registry: Registry) -> None:
+def test_enabling_writes_a_value_and_disabling_removes_it(registry: Registry) -> None:
     place = RunKey()
     assert found(place, LAUNCH) == Found(Standing.OFF)
     place.remove()
@@ -70,7 +70,7 @@ def test_a_value_that_is_not_a_command_counts_as_none(registry: Registry, value:
     assert RunKey().read() is None
 
 
-def test_another_program_is_reported_and_a_missing_one_is_repaired(registry: Registry) -> None:
+def test_an_entry_for_another_program_is_reported_and_for_a_missing_one_is_repaired(registry: Registry) -> None:
     place = RunKey()
     registry.put(RUN, APP_ID, r"C:\other.exe --hidden")
     assert found(place, LAUNCH) == Found(Standing.ANOTHER, (r"C:\other.exe", "--hidden"))

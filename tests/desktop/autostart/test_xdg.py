@@ -93,7 +93,7 @@ def test_gnome_does_not_start_an_entry_whose_program_was_removed(own: Path, tmp_
     assert tried.stderr == b"not tried\n"
 
 
-def test_enabling_and_disabling_leaves_no_file(own: Path) -> None:
+def test_enabling_writes_a_file_and_disabling_removes_it(own: Path) -> None:
     place, launch = AutostartEntry(), LaunchCommand(("/bin/true",))
     assert found(place, launch) == Found(Standing.OFF)
     place.remove()
@@ -150,7 +150,7 @@ def test_a_system_wide_entry_is_overridden_by_the_users_own(own: Path, system_wi
     assert found(place, launch).standing is Standing.ON
 
 
-def test_another_program_is_reported_and_a_missing_one_is_repaired(own: Path, tmp_path: Path) -> None:
+def test_an_entry_for_another_program_is_reported_and_for_a_missing_one_is_repaired(own: Path, tmp_path: Path) -> None:
     place, other = AutostartEntry(), program(tmp_path / "other")
     launch = LaunchCommand(("/bin/true",))
     place.write((str(other), "--hidden"))

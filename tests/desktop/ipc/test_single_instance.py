@@ -171,7 +171,7 @@ def test_an_answer_that_is_not_utf_8_is_decoded_with_replacements(mute: socket.s
     def answer() -> None:
         connection, _ = mute.accept()
         with connection:
-            assert connection.recv(100) == b"show\n"  # closing earlier would be another fault
+            assert connection.recv(100) == b"show\n"  # closing with unread data would reset the connection
             connection.sendall(b"\xff\xfe\n")
 
     thread = Thread(target=answer)

@@ -100,7 +100,7 @@ def test_commands_of_a_caller_that_reads_no_answers_are_not_read(server: Command
         except BlockingIOError:  # the server does not read
             break
         pass_time(0.001)
-    assert buffered_bytes(server) < 12 * len(LONG)  # one read of 64 bytes holds at most 10 commands
+    assert buffered_bytes(server) < 12 * len(LONG)  # the server reads 64 bytes at once: 10 commands
 
 
 def test_a_disconnected_watcher_is_forgotten(server: CommandServer, caller: socket.socket) -> None:
@@ -126,7 +126,7 @@ sys.exit(run(Path(sys.argv[1]), ["--json", "--watch"]))
 def test_a_watching_command_ends_as_soon_as_its_output_is_closed(
     server: CommandServer, tmp_path: Path, running: bool
 ) -> None:
-    """It must not wait for the next change, which may be days away, or for its next attempt to connect."""
+    """The command must not wait for the next change, which may be days away, or for its next attempt to connect."""
     server.answer_with(lambda command: '{"version": 1}')
     place = tmp_path if running else tmp_path / "other"
     reads, writes = os.pipe()

@@ -29,7 +29,7 @@ DEBIAN = Path("/usr/lib", sysconfig.get_config_var("MULTIARCH") or "")
 on_debian = pytest.mark.skipif(shutil.which("dpkg-query") is None, reason="asks dpkg")
 
 
-def test_the_record_names_only_files_in_the_bundle() -> None:
+def test_the_record_lists_only_files_in_the_bundle() -> None:
     names = [line.partition(",")[0] for line in contents.record(RECORD).splitlines()]
     assert names == ["lockwatch/__init__.py", "lockwatch_tray-0.1.0.dist-info/RECORD"]
 
@@ -49,7 +49,7 @@ def test_metadata_of_excluded_distributions_is_left_out(place: str, bundled: boo
 
 @pytest.fixture
 def parts(monkeypatch: pytest.MonkeyPatch) -> list[origins.Part]:
-    """The parts of a bundle of a few real files. PyInstaller may be missing, so `requests` stands in for it."""
+    """The parts of a bundle with four real files. `requests` stands in for PyInstaller, which may not be installed."""
     monkeypatch.setattr(origins, "STARTER", "requests")
     libraries = {"_internal/libQt6Core.so.6": str(QT), "_internal/libz.so.1": str(DEBIAN / "libz.so.1")}
     return origins.parts([str(requests.__file__), str(ssl.__file__)], libraries)
@@ -73,7 +73,9 @@ def bill(folder: Path, parts: list[origins.Part]) -> dict[str, Any]:
 
 
 @on_debian
-def test_the_bill_lists_parts_with_versions_and_checksums(tmp_path: Path, parts: list[origins.Part]) -> None:
+def test_the_bill_of_materials_lists_parts_with_versions_and_checksums(
+    tmp_path: Path, parts: list[origins.Part]
+) -> None:
     (tmp_path / "_internal").mkdir()
     (tmp_path / "_internal" / "libz.so.1").write_bytes(b"library")
     (tmp_path / "lockwatch").write_bytes(b"program")
@@ -104,7 +106,9 @@ def test_every_part_has_its_licence(parts: list[origins.Part], monkeypatch: pyte
         assert place.split("/")[1].removesuffix(".txt") in named or place.endswith("README.txt")
 
 
-def test_a_library_of_unknown_origin_is_in_the_bill(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_library_of_unknown_origin_is_in_the_bill_of_materials(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(origins, "STARTER", "requests")
     (tmp_path / "stray.dll").write_bytes(b"stray")
     components = bill(tmp_path, origins.parts([], {"stray.dll": str(tmp_path / "stray.dll")}))["components"]

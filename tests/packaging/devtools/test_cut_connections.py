@@ -1,4 +1,4 @@
-"""Which connections the tool finds, and how it cuts one."""
+"""Tests that the tool finds the connections between parts, and that it cuts them and restores the code."""
 
 import ast
 from pathlib import Path

@@ -18,7 +18,8 @@ from devtools.simulate import (
 
 CLIENTS_HERE = 500
 BIN_S = 5
-"""So few clients need bins of about 125 requests: in 180 such bins, chance alone causes no ratio above 1.3."""
+"""The width of a bin in seconds. With so few clients, a bin needs about 125 requests, so that in 180 bins chance alone
+causes no ratio above 1.3."""
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)

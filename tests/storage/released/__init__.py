@@ -13,7 +13,7 @@ HERE = Path(__file__).parent
 
 
 def released(version: int | str, place: Path) -> Path:
-    """Create the state file of this version in `place` and return its path."""
+    """Create a state file of this schema version in `place` and return its path."""
     file = place / FILE_NAME
     db = sqlite3.connect(file)
     db.executescript((HERE / f"{version}.sql").read_text(encoding="utf-8"))

@@ -23,7 +23,7 @@ def test_each_alert_has_its_own_buttons(details: DetailsDialog, asked: Asked) ->
     assert asked.calls == [("act", frozenset({(1, Kind.BATTERY_LOW)}), Act.ACKNOWLEDGE)]
 
 
-def test_snooze_is_a_menu_of_lengths(details: DetailsDialog, asked: Asked) -> None:
+def test_the_snooze_button_opens_a_menu_of_durations(details: DetailsDialog, asked: Asked) -> None:
     show(details, with_alerts(CALM, alert(Kind.JAMMED)))
     assert button(details, "Snooze: Jammed").menu() is rows(details)[Kind.JAMMED].menu
     menu = rows(details)[Kind.JAMMED].menu

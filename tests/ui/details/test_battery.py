@@ -1,4 +1,4 @@
-"""The battery in the details window: its curve, and how long it will last."""
+"""The battery in the details window: the curve of its level, and the forecast below it."""
 
 import time
 from dataclasses import replace
@@ -39,7 +39,10 @@ def test_an_old_level_is_not_drawn_as_the_current_one(details: DetailsDialog, ol
 
 
 def drained(days: float, low: int = 54) -> Past:
-    """Readings that fall by a point a day to `low` now, after a charge; before the charge by a point in two days."""
+    """Return readings of two discharges with a charge in between.
+
+    The first loses a point every two days; the second, which began `days` ago and ends now at `low`, a point a day.
+    """
     now, high = time.time(), low + round(days)
     latest = [Reading(now - (level - low) * 86400, "A-1", level, False) for level in range(high, low - 1, -1)]
     charge = Reading(latest[0].at - 3600, "A-1", 20, True)

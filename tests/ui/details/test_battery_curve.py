@@ -66,7 +66,7 @@ def test_times_without_readings_are_gaps_in_the_line(curve: BatteryCurve) -> Non
 def test_a_lock_that_reports_rounded_levels_has_a_line_without_gaps(
     curve: BatteryCurve, earlier: list[Reading]
 ) -> None:
-    """Its steps take weeks and are no gaps, even with a single reading in between."""
+    """Such a level stays the same for weeks, which is no gap, even if there is only one reading in between."""
     curve.show_readings([*earlier, reading(60, 90), reading(40, 85), reading(20, 80), reading(0, 75)], UNTIL)
     assert is_drawn(curve, 30, 82.5)
 
@@ -130,7 +130,7 @@ def test_labels_beside_the_curve_do_not_overlap(tops: list[float], spread_out: l
     assert spread(tops, 10, 90) == spread_out
 
 
-def test_a_charge_has_a_bolt_above_it(curve: BatteryCurve) -> None:
+def test_a_lightning_bolt_is_drawn_above_each_charge(curve: BatteryCurve) -> None:
     def top(readings: Iterable[Reading]) -> QImage:
         curve.show_readings(list(readings), UNTIL)
         return drawn(curve).copy(0, 0, curve.width(), curve.fontMetrics().height())
@@ -186,7 +186,7 @@ def test_the_curve_grows_with_the_font(curve: BatteryCurve) -> None:
 
 
 def test_a_day_has_at_most_one_tick(curve: BatteryCurve) -> None:
-    start = datetime(2026, 10, 20).timestamp()  # an hour may repeat when the clocks are set back
+    start = datetime(2026, 10, 20).timestamp()  # before the end of daylight saving time, when an hour may repeat
     end = (datetime(2026, 10, 20) + timedelta(days=12)).timestamp()
     curve.show_readings([Reading(start, "A-1", 90, False), Reading(end, "A-1", 80, False)], end)
     texts = [text for _, text in curve.ticks()]

@@ -52,7 +52,7 @@ def test_a_chosen_day_shows_entries_up_to_its_end_and_latest_returns_to_now(open
     assert day.date() == QDate.currentDate()
 
 
-def test_a_window_opened_for_a_moment_says_so_and_can_show_all(qtbot: QtBot) -> None:
+def test_a_window_limited_to_entries_since_a_moment_says_so_and_can_show_all(qtbot: QtBot) -> None:
     opened = Opened(qtbot, "A", at("10:00"))
     assert opened.wished == [Query("A", since=at("10:00"))]
     opened.answer()

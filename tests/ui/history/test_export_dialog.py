@@ -29,7 +29,7 @@ from lockwatch.ui.wording.export import exported_text
 from tests.history.exports import Endless, Listed
 from tests.history.pages import called
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # logged by "offscreen"
 
 
 Window = TypeVar("Window", bound=QWidget)

@@ -49,7 +49,7 @@ def test_forgetting_has_to_be_confirmed_and_can_be_cancelled(
     assert forgotten == [key]
 
 
-def test_the_question_tells_a_lock_from_one_of_the_same_name_that_has_left(opened: Opened) -> None:
+def test_the_question_distinguishes_a_lock_from_a_former_one_with_the_same_name(opened: Opened) -> None:
     opened.window.show_page(opened.wished[-1], Page(names={**NAMES, "C": "Garage"}))
     for place, name, anew in ((2, "Garage", True), (3, "Garage (left the account)", False)):
         opened.choose(place)

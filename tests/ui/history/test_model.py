@@ -79,7 +79,7 @@ def test_a_page_that_is_no_longer_wanted_is_ignored(asked: Asked) -> None:
 
 
 def test_after_a_page_without_rows_the_next_is_requested(asked: Asked) -> None:
-    """Such a page has only events that end a time without sight, and these have no rows of their own."""
+    """Such a page has only events that end a time when Lockwatch could not see the locks; these have no rows."""
     asked.answer(Page(since=at("10:00"), more=True))
     assert asked.wished[-1].before == at("10:00")
     assert asked.model.waiting
@@ -88,7 +88,7 @@ def test_after_a_page_without_rows_the_next_is_requested(asked: Asked) -> None:
     assert not asked.model.waiting
 
 
-# Spans without sight
+# Times when Lockwatch could not see the locks
 
 
 def test_a_span_has_a_row_at_its_beginning_and_marks_the_rows_within(asked: Asked) -> None:
@@ -170,7 +170,7 @@ def test_an_entry_with_an_earlier_time_is_inserted_at_its_place(asked: Asked) ->
 
 
 def test_an_entry_that_is_shown_already_is_not_inserted_again(asked: Asked) -> None:
-    """It happened while the page was being read, and is on that page, too."""
+    """The entry was added while the page was being read, and is on that page, too."""
     happened = event("11:00", "unlocked")
     asked.model.add((happened,))
     assert asked.rows() == []

@@ -16,7 +16,7 @@ from lockwatch.ui.lock_list.view import LockList
 from tests.ui.asked import Asked
 from tests.ui.locks import NOW, lock, state_of
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # logged by "offscreen"
 
 UNDER_HEADING = QRect(0, 50, 400, 72)
 LOUD = (RowButton.ACKNOWLEDGE, RowButton.SNOOZE)

@@ -20,7 +20,7 @@ from lockwatch.ui.widgets.parts import Banner
 from lockwatch.ui.wording.notifications import not_shown_text
 from tests.ui.lock_list.shown import RULES, Clock, opened, show, texts
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # logged by "offscreen"
 
 
 def synced(clock: Clock, count: int = 2) -> State:
@@ -48,13 +48,13 @@ def test_escape_closes_the_window(qtbot: QtBot, window: ListWindow) -> None:
     assert not window.isVisible()
 
 
-def test_a_second_click_closes_it_and_a_third_opens_it(qtbot: QtBot, window: ListWindow) -> None:
+def test_a_second_click_closes_the_window_and_a_third_opens_it(qtbot: QtBot, window: ListWindow) -> None:
     for visible in (True, False, True):
         window.toggle(QPoint(10, 10))
         assert window.isVisible() == visible
 
 
-def test_the_click_that_takes_the_focus_does_not_reopen_the_window(
+def test_a_click_on_the_icon_that_closes_the_window_does_not_reopen_it(
     qtbot: QtBot, window: ListWindow, clock: Clock
 ) -> None:
     opened(qtbot, window)
@@ -68,7 +68,7 @@ def test_the_click_that_takes_the_focus_does_not_reopen_the_window(
     assert window.isVisible()
 
 
-def test_the_age_ticks_only_while_the_window_is_visible(qtbot: QtBot, window: ListWindow, clock: Clock) -> None:
+def test_the_age_is_updated_only_while_the_window_is_visible(qtbot: QtBot, window: ListWindow, clock: Clock) -> None:
     show(window, clock, synced(clock))
     (tick,) = (timer for timer in window.findChildren(QTimer) if timer.interval() == 1000)
     assert not tick.isActive()
@@ -82,7 +82,9 @@ def test_the_age_ticks_only_while_the_window_is_visible(qtbot: QtBot, window: Li
     assert not tick.isActive()
 
 
-def test_rows_become_grey_when_they_are_old_even_without_a_sync(window: ListWindow, clock: Clock, qtbot: QtBot) -> None:
+def test_rows_become_grey_when_their_data_is_old_even_without_a_sync(
+    window: ListWindow, clock: Clock, qtbot: QtBot
+) -> None:
     show(window, clock, synced(clock))
     assert window.model.index(0).data(Role.GREYED) is False
     clock.now += 61

@@ -28,7 +28,7 @@ from lockwatch.ui.lock_list.window import ListWindow
 from tests.ui.asked import Asked
 from tests.ui.lock_list.shown import RULES, Clock, choose, opened, show
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # logged by "offscreen"
 
 
 DISCONNECTED, LOW = Kind.DISCONNECTED, Kind.BATTERY_LOW

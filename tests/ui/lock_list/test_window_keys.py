@@ -28,7 +28,7 @@ from lockwatch.ui.widgets.empty_page import EmptyPage
 from tests.ui.asked import Asked
 from tests.ui.lock_list.shown import RULES, Clock, choose, opened, show, texts
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # logged by "offscreen"
 
 
 @pytest.fixture
@@ -117,7 +117,9 @@ def test_typing_starts_a_search_that_escape_ends_before_it_closes_the_window(qtb
     assert not window.isVisible()
 
 
-def test_down_leads_from_the_search_into_the_list(qtbot: QtBot, window: ListWindow, asked: Asked) -> None:
+def test_the_down_key_moves_the_focus_from_the_search_to_the_list(
+    qtbot: QtBot, window: ListWindow, asked: Asked
+) -> None:
     opened(qtbot, window)
     QTest.keyClick(rows(window), Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     (field,) = window.findChildren(SearchField)
@@ -262,7 +264,7 @@ def test_hidden_locks_are_counted_and_shown_until_the_window_closes(
     assert names(window) == ["Attic", "Cellar"]
 
 
-def test_without_a_token_it_offers_to_enter_one(qtbot: QtBot, window: ListWindow, clock: Clock) -> None:
+def test_without_a_token_the_list_offers_to_enter_one(qtbot: QtBot, window: ListWindow, clock: Clock) -> None:
     show(window, clock, State(failure=NoToken(TokenProblem.NOT_SET)))
     (page,) = window.findChildren(EmptyPage)
     assert page.enter_token.isVisibleTo(window)
@@ -272,7 +274,7 @@ def test_without_a_token_it_offers_to_enter_one(qtbot: QtBot, window: ListWindow
     assert not page.isVisibleTo(window)
 
 
-def test_the_age_of_stale_rows_has_their_time_of_day(window: ListWindow, clock: Clock) -> None:
+def test_the_age_of_stale_rows_is_shown_with_the_time_of_day(window: ListWindow, clock: Clock) -> None:
     state = seen(clock)
     clock.now += 35 * 60
     show(window, clock, state)

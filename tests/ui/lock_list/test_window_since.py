@@ -18,7 +18,7 @@ from lockwatch.ui.wording.since import since_text
 from tests.ui.lock_list.shown import opened
 from tests.ui.locks import lock
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # logged by "offscreen"
 
 
 def test_markup_in_a_name_is_shown_as_text(qtbot: QtBot, window: ListWindow) -> None:
@@ -53,7 +53,7 @@ def test_an_empty_text_creates_no_banner(qtbot: QtBot, window: ListWindow) -> No
     assert window.findChildren(SinceBanner) == []
 
 
-def test_banners_have_space_between_them_and_give_it_back(qtbot: QtBot, window: ListWindow) -> None:
+def test_banners_have_space_between_them_and_hidden_ones_take_none(qtbot: QtBot, window: ListWindow) -> None:
     opened(qtbot, window)
     height = window.height()
     hints = hints_text([f"Door {n}: its battery drains about twice as fast as before." for n in range(9)])

@@ -1,4 +1,4 @@
-"""The settings window as a person meets it: by pages, names and texts."""
+"""Helpers that operate the settings window like a user: by its pages, accessible names and texts."""
 
 from collections.abc import Callable, Sequence
 from datetime import time
@@ -64,7 +64,7 @@ def turn_to(dialog: SettingsDialog, page: str) -> None:
 
 
 def control(dialog: SettingsDialog, kind: type[QWidget], name: str) -> Any:
-    """On the page that is shown."""
+    """Return the widget with this accessible name on the current page."""
     (found,) = (each for each in dialog.findChildren(kind) if each.accessibleName() == name and each.isVisible())
     return found
 
@@ -115,7 +115,7 @@ def reached_by_tab(dialog: SettingsDialog) -> list[QWidget]:
 
 
 def contrast(one: QColor, other: QColor) -> float:
-    """As WCAG 2 has it."""
+    """Return the contrast ratio (WCAG 2), from 1 to 21."""
 
     def luminance(color: QColor) -> float:
         shares = [

@@ -1,4 +1,4 @@
-"""The settings window: the token, and the address that is asked."""
+"""The account page of the settings window: the token and the API address."""
 
 import pytest
 from PySide6.QtCore import Qt
@@ -15,7 +15,7 @@ from lockwatch.domain.settings import Settings
 from lockwatch.ui.settings.dialog import SettingsDialog
 from tests.ui.settings.settings_window import click, control, opened, texts, turn_to
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # logged by "offscreen"
 
 
 @pytest.fixture
@@ -28,27 +28,27 @@ def place(dialog: SettingsDialog, text: str = "Kept somewhere.", *, removable: b
     dialog.show_token_place(text, replaceable=True, removable=removable)
 
 
-def test_it_says_where_the_token_is_and_what_removing_does_not_do(dialog: SettingsDialog) -> None:
+def test_the_page_says_where_the_token_is_stored_and_that_removing_does_not_revoke_it(dialog: SettingsDialog) -> None:
     place(dialog, "Kept in a <b>hat</b>.")
     assert "Kept in a <b>hat</b>." in texts(dialog)
     assert "does not withdraw it" in texts(dialog)
 
 
-def test_a_longer_text_of_where_it_is_cuts_no_other(dialog: SettingsDialog) -> None:
+def test_a_long_text_about_the_token_cuts_off_no_other_text(dialog: SettingsDialog) -> None:
     place(dialog, "…")
     dialog.show_token_place("Kept in a box at the back of the cellar. " * 5, replaceable=True, removable=True)
     labels = [each for each in dialog.findChildren(QLabel) if each.isVisible() and each.wordWrap()]
     assert [each.text() for each in labels if each.height() < each.heightForWidth(each.width())] == []
 
 
-def test_a_token_is_replaced_by_somebody_else(qtbot: QtBot, dialog: SettingsDialog) -> None:
+def test_the_replace_button_emits_a_request(qtbot: QtBot, dialog: SettingsDialog) -> None:
     place(dialog)
     with qtbot.waitSignal(dialog.token_replacing_requested):
         click("Replace token")(dialog)
 
 
 @pytest.mark.parametrize(("answer", "times"), [("Remove", 1), ("Cancel", 0)])
-def test_a_token_is_removed_when_it_was_asked_once(dialog: SettingsDialog, answer: str, times: int) -> None:
+def test_a_token_is_removed_only_after_a_confirmation(dialog: SettingsDialog, answer: str, times: int) -> None:
     removals: list[None] = []
     dialog.token_removal_requested.connect(lambda: removals.append(None))
     place(dialog)
@@ -62,13 +62,13 @@ def test_a_token_is_removed_when_it_was_asked_once(dialog: SettingsDialog, answe
     assert "The token is removed." in texts(dialog)
 
 
-def test_what_is_not_there_cannot_be_removed(dialog: SettingsDialog) -> None:
+def test_the_remove_button_is_disabled_if_no_token_can_be_removed(dialog: SettingsDialog) -> None:
     place(dialog, removable=False)
     assert not control(dialog, QPushButton, "Remove token").isEnabled()
     assert control(dialog, QPushButton, "Replace token").isEnabled()
 
 
-def test_the_address_applies_when_it_is_whole(qtbot: QtBot, dialog: SettingsDialog) -> None:
+def test_an_address_takes_effect_only_when_editing_is_finished(qtbot: QtBot, dialog: SettingsDialog) -> None:
     turn_to(dialog, "Account")
     edit = control(dialog, QLineEdit, "API address")
     edit.selectAll()
@@ -80,7 +80,7 @@ def test_the_address_applies_when_it_is_whole(qtbot: QtBot, dialog: SettingsDial
     assert dialog.isVisible()
 
 
-def test_an_empty_address_is_no_change(qtbot: QtBot, dialog: SettingsDialog) -> None:
+def test_an_empty_address_is_replaced_by_the_previous_one(qtbot: QtBot, dialog: SettingsDialog) -> None:
     turn_to(dialog, "Account")
     edit = control(dialog, QLineEdit, "API address")
     edit.clear()

@@ -1,4 +1,4 @@
-"""The settings window: which alerts are told, and when."""
+"""The Alerts page of the settings window: which alerts cause notifications, and when."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ from lockwatch.domain.settings import LockSettings, Settings
 from lockwatch.ui.settings.dialog import SettingsDialog
 from tests.ui.settings.settings_window import FRONT, click, control, opened, spin, texts, turn_to
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # logged by "offscreen"
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def dialog(qtbot: QtBot) -> SettingsDialog:
         ),
     ],
 )
-def test_no_level_for_all_contradicts_a_locks_own_and_the_window_says_why(
+def test_a_level_for_all_locks_is_limited_by_a_locks_own_and_the_window_says_why(
     qtbot: QtBot, lock: LockSettings, name: str, value: int, expected: Settings, why: str
 ) -> None:
     dialog = opened(qtbot, Settings(locks={FRONT: lock}))
@@ -52,7 +52,7 @@ def test_no_level_for_all_contradicts_a_locks_own_and_the_window_says_why(
     assert why in texts(dialog)
 
 
-def test_without_notifications_there_is_no_example_to_show(qtbot: QtBot, dialog: SettingsDialog) -> None:
+def test_an_example_can_only_be_shown_if_notifications_are_enabled(qtbot: QtBot, dialog: SettingsDialog) -> None:
     turn_to(dialog, "Alerts")
     example = control(dialog, QPushButton, "Show an example")
     with qtbot.waitSignal(dialog.example_requested):
@@ -67,7 +67,7 @@ def test_without_notifications_there_is_no_example_to_show(qtbot: QtBot, dialog:
     assert not control(other, QPushButton, "Show an example").isEnabled()
 
 
-def test_the_week_is_summed_up_where_it_is_wished(qtbot: QtBot, dialog: SettingsDialog) -> None:
+def test_the_weekly_digest_is_off_until_the_user_enables_it(qtbot: QtBot, dialog: SettingsDialog) -> None:
     turn_to(dialog, "Alerts")
     box = control(dialog, QCheckBox, "Sum up the week")
     assert not box.isChecked()

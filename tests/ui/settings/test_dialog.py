@@ -1,4 +1,4 @@
-"""The settings window: each control changes exactly its setting, at once, and nothing else does."""
+"""The settings window: each control changes its own setting at once, and no other."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -43,7 +43,7 @@ from tests.ui.settings.settings_window import (
     turn_to,
 )
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # logged by "offscreen"
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def test_a_control_changes_its_setting_at_once_and_within_bounds(
     assert changed.args == [expected]
 
 
-def test_changes_add_up_over_the_pages(qtbot: QtBot, dialog: SettingsDialog) -> None:
+def test_changes_on_several_pages_are_combined(qtbot: QtBot, dialog: SettingsDialog) -> None:
     turn_to(dialog, "Alerts")
     spin("Battery low", 40)(dialog)
     turn_to(dialog, "Each lock")
@@ -107,7 +107,7 @@ def test_changes_add_up_over_the_pages(qtbot: QtBot, dialog: SettingsDialog) -> 
     assert changed.args == [Settings(battery_low=40, locks={CELLAR: LockSettings(never_tell=True)})]
 
 
-def test_other_settings_are_shown_without_being_emitted(qtbot: QtBot, dialog: SettingsDialog) -> None:
+def test_showing_settings_updates_all_controls_without_a_signal(qtbot: QtBot, dialog: SettingsDialog) -> None:
     odd = replace(OTHER, interval_s=30.4, grace_s=4.8)
     with qtbot.assertNotEmitted(dialog.changed):
         dialog.show_settings(odd)
@@ -139,7 +139,7 @@ def test_other_settings_are_shown_without_being_emitted(qtbot: QtBot, dialog: Se
     assert changed.args == [replace(odd, grace_s=6.0)]
 
 
-def test_opening_turning_and_closing_change_nothing(qtbot: QtBot) -> None:
+def test_opening_the_window_turning_its_pages_and_closing_it_change_nothing(qtbot: QtBot) -> None:
     odd = replace(OTHER, interval_s=12.4, grace_s=0.7)
     dialog = opened(qtbot, odd)
     with qtbot.assertNotEmitted(dialog.changed):
@@ -155,7 +155,7 @@ def test_opening_turning_and_closing_change_nothing(qtbot: QtBot) -> None:
 
 
 def shown(dialog: SettingsDialog) -> dict[str, str]:
-    """What stands in the controls of all pages but that of the single locks."""
+    """Return the displayed values of the controls on all pages except "Each lock", by accessible name."""
     said = {}
     for page in PAGES:
         turn_to(dialog, page)
@@ -173,13 +173,13 @@ def shown(dialog: SettingsDialog) -> dict[str, str]:
     return said
 
 
-def test_what_is_never_told_says_so(dialog: SettingsDialog) -> None:
+def test_an_alert_that_is_never_raised_shows_never(dialog: SettingsDialog) -> None:
     said = shown(dialog)
     assert [said[name] for name in ("Disconnected", "Left unlocked", "Door left open")] == ["at once", "never", "never"]
 
 
 @pytest.mark.parametrize("end", [Qt.Key.Key_Tab, Qt.Key.Key_Return, Qt.Key.Key_Escape])
-def test_typing_a_number_is_one_change_and_enter_leaves_the_window_open(
+def test_typing_a_number_emits_one_change_and_enter_leaves_the_window_open(
     qtbot: QtBot, dialog: SettingsDialog, end: Qt.Key
 ) -> None:
     emitted: list[Settings] = []
@@ -205,10 +205,10 @@ def test_an_error_is_shown_on_every_page_until_the_next_change(dialog: SettingsD
     assert "The disk is full." not in texts(dialog)
 
 
-# For keyboards and screen readers, and for the eye
+# Keyboard, screen readers and layout
 
 
-def test_the_pages_turn_by_the_keyboard(dialog: SettingsDialog) -> None:
+def test_the_pages_can_be_turned_with_the_keyboard(dialog: SettingsDialog) -> None:
     dialog.activateWindow()
     QTest.qWaitForWindowActive(dialog)
     for page in (*PAGES[1:], PAGES[0]):
@@ -217,7 +217,7 @@ def test_the_pages_turn_by_the_keyboard(dialog: SettingsDialog) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_each_letter_leads_to_one_control_and_each_control_has_a_name(qtbot: QtBot, page: str) -> None:
+def test_each_access_key_is_used_once_per_page_and_each_control_has_a_name(qtbot: QtBot, page: str) -> None:
     dialog = opened(qtbot, OTHER)
     turn_to(dialog, page)
     letters: Counter[str] = Counter()
@@ -278,14 +278,14 @@ def test_each_letter_leads_to_one_control_and_each_control_has_a_name(qtbot: QtB
         ("Account", ["Replace token", "Remove token", "API address"]),
     ],
 )
-def test_the_tab_key_goes_from_top_to_bottom(qtbot: QtBot, page: str, names: list[str]) -> None:
+def test_the_tab_key_moves_the_focus_from_top_to_bottom(qtbot: QtBot, page: str, names: list[str]) -> None:
     dialog = opened(qtbot, OTHER)
     turn_to(dialog, page)
     assert [each.accessibleName() for each in reached_by_tab(dialog)] == ["Pages", *names, ""]
 
 
 @pytest.mark.parametrize("locks", [LOCKS, []])
-def test_all_pages_have_one_width_and_nothing_is_cut_off(qtbot: QtBot, locks: list[Lock]) -> None:
+def test_all_pages_have_the_same_width_and_nothing_is_cut_off(qtbot: QtBot, locks: list[Lock]) -> None:
     dialog = opened(qtbot, OTHER)
     dialog.set_locks(locks)
     widths = set()
@@ -303,7 +303,7 @@ def test_all_pages_have_one_width_and_nothing_is_cut_off(qtbot: QtBot, locks: li
     assert len(widths) == 1
 
 
-def test_with_very_large_letters_a_page_is_scrolled_and_the_window_stays_on_the_screen(qtbot: QtBot) -> None:
+def test_with_a_very_large_font_a_page_scrolls_and_the_window_stays_on_the_screen(qtbot: QtBot) -> None:
     before = QApplication.font()
     larger = QFont(before)
     larger.setPointSizeF(before.pointSizeF() * 3)

@@ -1,4 +1,4 @@
-"""The settings window: how often Lockwatch looks, and how it looks."""
+"""The General page of the settings window: interval, appearance, language, autostart and length of the history."""
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -13,7 +13,7 @@ from lockwatch.ui.widgets.check_box import CheckBox
 from tests.ui.settings.settings_window import OTHER, contrast, control, opened, texts, turn_to
 
 AUTOSTART = "Start Lockwatch when you log in"
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # logged by "offscreen"
 
 
 @pytest.fixture
@@ -24,14 +24,14 @@ def dialog(qtbot: QtBot) -> SettingsDialog:
 @pytest.mark.parametrize(
     ("name", "values"), [("Appearance", APPEARANCES), ("Icon", PANELS), ("Language", ("system", *LANGUAGES))]
 )
-def test_every_choice_that_the_file_knows_is_offered(
+def test_every_value_that_the_settings_file_accepts_is_offered(
     dialog: SettingsDialog, name: str, values: tuple[str, ...]
 ) -> None:
     box = control(dialog, QComboBox, name)
     assert tuple(box.itemData(row) for row in range(box.count())) == values
 
 
-def test_starting_at_log_in_is_no_choice_until_the_system_was_asked(qtbot: QtBot, dialog: SettingsDialog) -> None:
+def test_autostart_is_disabled_until_its_state_is_known(qtbot: QtBot, dialog: SettingsDialog) -> None:
     tick = control(dialog, CheckBox, AUTOSTART)
     assert not tick.isEnabled()
     for on in (True, False):
@@ -42,9 +42,7 @@ def test_starting_at_log_in_is_no_choice_until_the_system_was_asked(qtbot: QtBot
     assert (tick.isEnabled(), tick.isChecked()) == (False, False)
 
 
-def test_starting_at_log_in_is_chosen_at_once_and_is_no_setting_of_the_file(
-    qtbot: QtBot, dialog: SettingsDialog
-) -> None:
+def test_choosing_autostart_emits_a_request_and_changes_no_setting(qtbot: QtBot, dialog: SettingsDialog) -> None:
     dialog.show_autostart(False, "")
     dialog.show_error("It could not be changed.")
     with qtbot.assertNotEmitted(dialog.changed), qtbot.waitSignal(dialog.autostart_chosen) as chosen:
@@ -53,7 +51,7 @@ def test_starting_at_log_in_is_chosen_at_once_and_is_no_setting_of_the_file(
     assert "It could not be changed." not in texts(dialog)
 
 
-def test_what_is_odd_about_it_is_read_and_heard(dialog: SettingsDialog) -> None:
+def test_the_note_about_autostart_is_shown_and_available_to_screen_readers(dialog: SettingsDialog) -> None:
     before = dialog.height()
     dialog.show_autostart(False, "Another one starts.")
     assert "Another one starts." in texts(dialog)
@@ -64,7 +62,7 @@ def test_what_is_odd_about_it_is_read_and_heard(dialog: SettingsDialog) -> None:
     assert dialog.height() == before
 
 
-def test_what_the_command_line_has_set_for_this_run_is_said(dialog: SettingsDialog) -> None:
+def test_the_pages_say_which_settings_the_command_line_overrides(dialog: SettingsDialog) -> None:
     assert "command line" not in texts(dialog)
     dialog.set_overridden(frozenset({"interval_s", "api_url"}))
     for page in ("General", "Account"):
@@ -76,7 +74,7 @@ def test_what_the_command_line_has_set_for_this_run_is_said(dialog: SettingsDial
 
 
 class Days:
-    """The field, as a person works on it, and what is changed by that."""
+    """Operates the field for the days of history like a user, and records the changes."""
 
     def __init__(self, dialog: SettingsDialog) -> None:
         self.dialog = dialog
@@ -102,7 +100,7 @@ def days(dialog: SettingsDialog) -> Days:
     return Days(dialog)
 
 
-def test_more_days_lose_nothing_and_hold_at_once(days: Days) -> None:
+def test_more_days_take_effect_at_once_without_a_question(days: Days) -> None:
     days.field.setValue(400)
     assert days.changed == [400]
     assert days.question is None
@@ -111,7 +109,7 @@ def test_more_days_lose_nothing_and_hold_at_once(days: Days) -> None:
 
 @pytest.mark.parametrize("left", [Qt.Key.Key_Return, Qt.Key.Key_Tab])
 @pytest.mark.parametrize(("answer", "changed", "shown"), [("Delete", [50], 50), ("Cancel", [], 365)])
-def test_fewer_days_are_asked_about_when_the_number_is_whole(
+def test_fewer_days_have_to_be_confirmed_when_editing_is_finished(
     days: Days, left: Qt.Key, answer: str, changed: list[int], shown: int
 ) -> None:
     days.type("5")
@@ -132,7 +130,7 @@ def test_fewer_days_are_asked_about_when_the_number_is_whole(
     assert (days.changed, days.field.value(), days.question) == (changed, shown, None)
 
 
-def test_one_that_is_stepped_back_from_changes_nothing_until_it_is_left(days: Days) -> None:
+def test_stepping_down_and_up_again_changes_nothing_and_asks_nothing(days: Days) -> None:
     QTest.keyClick(days.field, Qt.Key.Key_Down)
     QTest.keyClick(days.field, Qt.Key.Key_Down)
     assert (days.field.value(), days.changed, days.question) == (363, [], None)
@@ -143,7 +141,7 @@ def test_one_that_is_stepped_back_from_changes_nothing_until_it_is_left(days: Da
     assert (days.changed, days.question) == ([], None)
 
 
-def test_a_window_that_is_closed_asks_nothing_and_loses_nothing(days: Days) -> None:
+def test_closing_the_window_discards_fewer_days_without_a_question(days: Days) -> None:
     days.type("5")
     QTest.keyClick(days.field, Qt.Key.Key_Escape)
     QApplication.processEvents()
@@ -152,7 +150,7 @@ def test_a_window_that_is_closed_asks_nothing_and_loses_nothing(days: Days) -> N
 
 
 @pytest.mark.parametrize("page", ["General", "Alerts", "Quiet hours", "Each lock"])
-def test_the_wheel_changes_no_field_that_it_only_passes(qtbot: QtBot, page: str) -> None:
+def test_the_wheel_changes_no_field_that_does_not_have_the_focus(qtbot: QtBot, page: str) -> None:
     dialog = opened(qtbot, OTHER)
     turn_to(dialog, page)
     changed: list[Settings] = []
@@ -182,7 +180,7 @@ def turn_wheel(over: QWidget) -> None:
     QApplication.processEvents()
 
 
-def test_the_outline_of_an_empty_box_is_seen_in_light_and_dark(qtbot: QtBot) -> None:
+def test_the_outline_of_an_unchecked_box_is_visible_in_light_and_dark_colours(qtbot: QtBot) -> None:
     before = QApplication.palette()
     style = QApplication.style().name()
     QApplication.setStyle("fusion")

@@ -1,4 +1,4 @@
-"""The settings window: what one lock has of its own."""
+"""The page of the settings window for the settings of individual locks."""
 
 from dataclasses import replace
 
@@ -36,7 +36,7 @@ from tests.ui.settings.settings_window import (
     turn_to,
 )
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # logged by "offscreen"
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def dialog(qtbot: QtBot) -> SettingsDialog:
     return opened(qtbot)
 
 
-def test_a_lock_shows_what_it_has_of_its_own_and_what_is_as_for_all(qtbot: QtBot) -> None:
+def test_a_lock_shows_which_settings_are_its_own_and_which_are_those_for_all(qtbot: QtBot) -> None:
     dialog = opened(qtbot, OTHER)
     turn_to(dialog, "Each lock")
     choose_lock(dialog, "Front door")
@@ -64,7 +64,7 @@ def test_a_lock_shows_what_it_has_of_its_own_and_what_is_as_for_all(qtbot: QtBot
 OWN = ("Battery low", "Battery almost empty", "Left unlocked", "Door left open")
 
 
-def test_as_for_all_takes_the_locks_own_away(qtbot: QtBot) -> None:
+def test_choosing_as_for_all_removes_the_locks_own_value(qtbot: QtBot) -> None:
     dialog = opened(qtbot, OTHER)
     turn_to(dialog, "Each lock")
     choose_lock(dialog, "Front door")
@@ -87,7 +87,7 @@ def test_as_for_all_takes_the_locks_own_away(qtbot: QtBot) -> None:
         ("Door left open", "minutes", 7, LockSettings(door_left_open_min=7)),
     ],
 )
-def test_a_locks_own_number_keeps_its_bounds(
+def test_a_locks_own_number_stays_within_its_bounds(
     dialog: SettingsDialog, name: str, unit: str, value: int, expected: LockSettings
 ) -> None:
     emitted: list[Settings] = []
@@ -108,7 +108,7 @@ def test_as_for_all_is_not_offered_where_critical_would_be_above_low(qtbot: QtBo
     assert critical.model().item(0).isEnabled()
 
 
-def test_a_lock_that_the_settings_call_by_its_name_is_that_lock(qtbot: QtBot) -> None:
+def test_settings_under_the_name_of_a_lock_apply_to_it_and_stay_under_its_name(qtbot: QtBot) -> None:
     dialog = opened(qtbot, Settings(locks={"Cellar": LockSettings(battery_low=30)}))
     turn_to(dialog, "Each lock")
     assert lock_texts(dialog) == ["Front door", "Cellar · own settings"]
@@ -118,7 +118,7 @@ def test_a_lock_that_the_settings_call_by_its_name_is_that_lock(qtbot: QtBot) ->
     assert changed.args == [Settings(locks={"Cellar": LockSettings(battery_low=31)})]
 
 
-def test_the_list_says_which_locks_differ_and_names_twins_and_strangers(qtbot: QtBot) -> None:
+def test_the_list_marks_own_settings_equal_names_and_locks_of_other_accounts(qtbot: QtBot) -> None:
     dialog = opened(qtbot, OTHER)
     dialog.set_locks([*LOCKS, lock(3, "Gate"), lock(4, "Gate")])
     dialog.show_settings(replace(OTHER, grace_s=9))
@@ -131,7 +131,7 @@ def test_the_list_says_which_locks_differ_and_names_twins_and_strangers(qtbot: Q
     ]
 
 
-def test_a_stranger_can_be_made_as_all_and_stays_on_show_until_the_list_is_made_anew(qtbot: QtBot) -> None:
+def test_a_lock_of_another_account_stays_listed_after_its_last_setting_is_removed(qtbot: QtBot) -> None:
     dialog = opened(qtbot, Settings(locks={"gone": LockSettings(never_tell=True)}))
     turn_to(dialog, "Each lock")
     choose_lock(dialog, "gone")
@@ -143,7 +143,7 @@ def test_a_stranger_can_be_made_as_all_and_stays_on_show_until_the_list_is_made_
     assert lock_texts(dialog) == ["Front door", "Cellar"]
 
 
-def test_without_locks_it_says_when_they_come(dialog: SettingsDialog) -> None:
+def test_without_locks_the_page_says_that_they_appear_after_the_first_sync(dialog: SettingsDialog) -> None:
     turn_to(dialog, "Each lock")
     dialog.set_locks([])
     assert "after the first sync" in texts(dialog)
@@ -153,7 +153,7 @@ def test_without_locks_it_says_when_they_come(dialog: SettingsDialog) -> None:
     assert control(dialog, QCheckBox, "Never tell me about this lock").isEnabled()
 
 
-def test_the_chosen_lock_stays_chosen_when_others_come(dialog: SettingsDialog) -> None:
+def test_the_chosen_lock_stays_chosen_when_others_are_added(dialog: SettingsDialog) -> None:
     turn_to(dialog, "Each lock")
     choose_lock(dialog, "Cellar")
     dialog.set_locks([lock(3, "Attic"), *LOCKS])
@@ -177,7 +177,7 @@ def test_a_thousand_locks_can_be_searched(qtbot: QtBot, dialog: SettingsDialog) 
     assert not control(dialog, QCheckBox, "Never tell me about this lock").isEnabled()
 
 
-def test_a_lock_is_called_otherwise_here_and_as_its_owner_calls_it_again(qtbot: QtBot, dialog: SettingsDialog) -> None:
+def test_a_lock_can_be_renamed_and_an_empty_name_restores_the_owners(qtbot: QtBot, dialog: SettingsDialog) -> None:
     emitted: list[Settings] = []
     dialog.changed.connect(emitted.append)
     turn_to(dialog, "Each lock")
@@ -197,7 +197,7 @@ def test_a_lock_is_called_otherwise_here_and_as_its_owner_calls_it_again(qtbot: 
 
 
 @pytest.mark.parametrize(("typed", "shown"), [(" \u200b ", ""), ("Wi\u200bne\t cellar ", "Wine cellar")])
-def test_a_name_is_only_what_is_seen_of_it(dialog: SettingsDialog, typed: str, shown: str) -> None:
+def test_invisible_characters_are_removed_from_a_name(dialog: SettingsDialog, typed: str, shown: str) -> None:
     turn_to(dialog, "Each lock")
     field = control(dialog, QLineEdit, "Called here")
     field.setText(typed)
@@ -206,14 +206,14 @@ def test_a_name_is_only_what_is_seen_of_it(dialog: SettingsDialog, typed: str, s
     assert lock_texts(dialog)[0] == (shown or "Front door")
 
 
-def test_no_name_is_longer_than_the_file_may_hold(dialog: SettingsDialog) -> None:
+def test_a_name_cannot_be_longer_than_the_settings_file_accepts(dialog: SettingsDialog) -> None:
     turn_to(dialog, "Each lock")
     field = control(dialog, QLineEdit, "Called here")
     QTest.keyClicks(field, "n" * (LONGEST_OWN_NAME + 1))
     assert len(field.text()) == LONGEST_OWN_NAME
 
 
-def test_a_hidden_lock_is_marked_never_told_and_can_be_brought_back(qtbot: QtBot) -> None:
+def test_a_hidden_lock_has_notifications_off_and_can_be_shown_again(qtbot: QtBot) -> None:
     dialog = opened(qtbot, Settings(locks={"Cellar": LockSettings(hidden=True)}))
     dialog.show_lock(CELLAR)
     assert lock_texts(dialog) == ["Front door", "Cellar · hidden"]
@@ -226,7 +226,7 @@ def test_a_hidden_lock_is_marked_never_told_and_can_be_brought_back(qtbot: QtBot
     assert (never_tell.isChecked(), never_tell.isEnabled()) == (False, True)
 
 
-def test_the_rules_of_one_lock_are_opened_also_behind_a_search(dialog: SettingsDialog) -> None:
+def test_show_lock_chooses_a_lock_even_if_a_search_hides_it(dialog: SettingsDialog) -> None:
     dialog.set_locks([lock(n, f"Lock {n}") for n in range(20)])
     turn_to(dialog, "Each lock")
     QTest.keyClicks(control(dialog, QLineEdit, "Search the locks"), "7")
@@ -238,7 +238,7 @@ def test_the_rules_of_one_lock_are_opened_also_behind_a_search(dialog: SettingsD
     assert dialog.findChildren(QListWidget)[0].currentItem().text() == "Lock 12"
 
 
-def test_a_few_locks_leave_little_of_the_list_empty(dialog: SettingsDialog) -> None:
+def test_the_height_of_the_list_fits_the_number_of_locks(dialog: SettingsDialog) -> None:
     turn_to(dialog, "Each lock")
     locks = dialog.findChildren(QListWidget)[0]
     assert 2 <= locks.viewport().height() / locks.visualItemRect(locks.item(0)).height() < 5.5

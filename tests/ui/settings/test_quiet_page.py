@@ -1,4 +1,4 @@
-"""The settings window: quiet hours."""
+"""The page for quiet hours in the settings window."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -20,7 +20,7 @@ from lockwatch.ui.settings.dialog import SettingsDialog
 from lockwatch.ui.settings.quiet_page import WeekDays
 from tests.ui.settings.settings_window import QUIET, click, clock, contrast, control, opened, texts, turn_to
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # said by "offscreen"
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # logged by "offscreen"
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def locale(request: pytest.FixtureRequest) -> Iterator[None]:
         (click("Sunday"), replace(QUIET, days=frozenset({0, 1, 2, 3, 4, 5}))),
     ],
 )
-def test_quiet_hours_change_at_once(
+def test_each_change_of_the_quiet_hours_is_emitted_at_once(
     qtbot: QtBot, act: Callable[[SettingsDialog], None], expected: QuietSettings
 ) -> None:
     dialog = opened(qtbot, Settings(quiet_hours=QUIET))
@@ -56,7 +56,7 @@ def test_quiet_hours_change_at_once(
     assert changed.args == [Settings(quiet_hours=expected)]
 
 
-def test_typing_a_time_is_one_change(qtbot: QtBot) -> None:
+def test_typing_a_time_emits_one_change(qtbot: QtBot) -> None:
     dialog = opened(qtbot, Settings(quiet_hours=QUIET))
     turn_to(dialog, "Quiet hours")
     emitted: list[Settings] = []
@@ -79,14 +79,14 @@ def test_typing_a_time_is_one_change(qtbot: QtBot) -> None:
         (replace(QUIET, days=frozenset()), "no hour is quiet"),
     ],
 )
-def test_quiet_hours_say_what_happens(qtbot: QtBot, quiet: QuietSettings, said: str) -> None:
+def test_the_page_explains_the_effect_of_the_quiet_hours(qtbot: QtBot, quiet: QuietSettings, said: str) -> None:
     dialog = opened(qtbot, Settings(quiet_hours=quiet))
     turn_to(dialog, "Quiet hours")
     assert said in texts(dialog)
     assert "Critical alerts are told all the same" in texts(dialog)
 
 
-def test_quiet_hours_are_kept_but_closed_while_they_are_off(dialog: SettingsDialog) -> None:
+def test_times_and_days_are_disabled_while_quiet_hours_are_off(dialog: SettingsDialog) -> None:
     turn_to(dialog, "Quiet hours")
     fields = [control(dialog, QTimeEdit, "From"), control(dialog, QTimeEdit, "Until")]
     fields.append(control(dialog, QToolButton, "Monday"))
@@ -100,7 +100,7 @@ def test_quiet_hours_are_kept_but_closed_while_they_are_off(dialog: SettingsDial
     [("de_DE", "Montag", "22:00"), ("en_US", "Sunday", "10:00\u202fPM"), ("ar_EG", "السبت", None)],
     indirect=["locale"],
 )
-def test_the_week_and_the_clock_are_the_persons_own(qtbot: QtBot, first: str, shown_time: str | None) -> None:
+def test_the_week_and_the_times_follow_the_locale(qtbot: QtBot, first: str, shown_time: str | None) -> None:
     dialog = opened(qtbot, Settings(quiet_hours=replace(QUIET, days=frozenset({0}))))
     turn_to(dialog, "Quiet hours")
     days = dialog.findChildren(WeekDays)[0]
@@ -110,7 +110,7 @@ def test_the_week_and_the_clock_are_the_persons_own(qtbot: QtBot, first: str, sh
         assert control(dialog, QTimeEdit, "From").text() == shown_time
 
 
-def test_a_chosen_day_is_told_from_the_others_in_light_and_dark(qtbot: QtBot) -> None:
+def test_a_chosen_day_stands_out_from_the_others_in_light_and_dark_colours(qtbot: QtBot) -> None:
     dialog = opened(qtbot, Settings(quiet_hours=replace(QUIET, days=frozenset({0}))))
     turn_to(dialog, "Quiet hours")
     before = QApplication.palette()

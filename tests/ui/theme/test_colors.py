@@ -1,4 +1,4 @@
-"""The colours of texts have enough contrast against their ground (WCAG 2.2, 1.4.3: 4.5:1)."""
+"""The colours of texts have enough contrast with their background (WCAG 2.2, 1.4.3: 4.5:1)."""
 
 import pytest
 from PySide6.QtGui import QColor, QPalette
@@ -21,7 +21,7 @@ def contrast(one: QColor, other: QColor) -> float:
 
 
 @pytest.mark.parametrize(("base", "text"), [("#ffffff", "#000000"), ("#efefef", "#000000"), ("#323232", "#ffffff")])
-def test_every_text_can_be_read(base: str, text: str) -> None:
+def test_every_text_colour_has_enough_contrast(base: str, text: str) -> None:
     palette = QPalette()
     palette.setColor(QPalette.ColorRole.Base, QColor(base))
     palette.setColor(QPalette.ColorRole.Text, QColor(text))

@@ -1,4 +1,4 @@
-"""Each state has its own picture: sharp at every size, told apart by shape alone, visible on any panel."""
+"""The tray icons can be told apart by shape alone, are sharp at every size and are visible on any panel."""
 
 import re
 from itertools import combinations
@@ -15,14 +15,14 @@ pytestmark = pytest.mark.usefixtures("qapp")
 DARK_PANELS, LIGHT_PANELS = ["#000000", "#202020", "#2b2b2b"], ["#e8e8e8", "#f4f4f4", "#ffffff"]
 PANELS = [(panel, dark) for panel in DARK_PANELS for dark in (True, None)]
 PANELS += [(panel, dark) for panel in LIGHT_PANELS for dark in (False, None)]
-"""Each as it is told, and where nobody tells."""
+"""Panel colours, each with the right value of `dark` and with None, for a desktop that does not tell it."""
 SEEN_BY = {
     "all": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
     "protanopes": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
     "deuteranopes": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.01182, 0.04294, 0.968881)),
 }
-"""Linear RGB to linear RGB: Machado, Oliveira and Fernandes, "A Physiologically-based Model for Simulation of Color
-Vision Deficiency" (2009), severity 1."""
+"""Matrices from linear RGB to linear RGB as these people see it: Machado, Oliveira and Fernandes, "A
+Physiologically-based Model for Simulation of Color Vision Deficiency" (2009), severity 1."""
 TONES = [True, False, None]
 LOCK_ROWS = ["locked", "unlocked", "semi_locked", "moving", "pulled", "unknown", "updating", "uncalibrated"]
 BATTERY_ROWS = ["battery_full", "battery_half", "battery_low", "battery_empty", "battery_charging", "battery_unknown"]
@@ -53,7 +53,7 @@ def solid(picture: QImage) -> list[bool]:
 
 
 def luminance(color: QColor, seen_by: str = "all") -> float:
-    """WCAG 2's relative luminance, of the colour as people see it."""
+    """Return the relative luminance (WCAG 2) of a colour as these people see it; `seen_by` is a key of `SEEN_BY`."""
     channels = [linear(channel) for channel in (color.redF(), color.greenF(), color.blueF())]
     seen = (sum(part * channel for part, channel in zip(row, channels, strict=True)) for row in SEEN_BY[seen_by])
     red, green, blue = (min(1.0, max(0.0, channel)) for channel in seen)
@@ -65,7 +65,7 @@ def linear(channel: float) -> float:
 
 
 def contrast(one: QColor, other: QColor, seen_by: str = "all") -> float:
-    """WCAG 2's contrast: 1 to 21."""
+    """Return the contrast ratio (WCAG 2), from 1 to 21."""
     dark, light = sorted((luminance(one, seen_by), luminance(other, seen_by)))
     return (light + 0.05) / (dark + 0.05)
 
@@ -81,7 +81,7 @@ def test_every_state_has_an_icon_of_all_sizes(overview: Overview) -> None:
 @pytest.mark.parametrize("size", [16, 22])
 @pytest.mark.parametrize("paused", [False, True])
 def test_states_differ_in_shape_alone(paused: bool, size: int) -> None:
-    """So nothing is lost on who sees no colours, or where all is drawn in grey."""
+    """Users may not see colours, and some panels draw all icons in grey."""
     masks = {overview: solid(image(overview, size, paused=paused)) for overview in Overview}
     for one, other in combinations(Overview, 2):
         either = sum(a or b for a, b in zip(masks[one], masks[other], strict=True))
@@ -93,7 +93,7 @@ def test_states_differ_in_shape_alone(paused: bool, size: int) -> None:
 @pytest.mark.parametrize("paused", [False, True])
 @pytest.mark.parametrize("overview", Overview)
 def test_states_are_visible_on_their_panels(overview: Overview, paused: bool, panel: str, dark: bool | None) -> None:
-    """3:1 is what WCAG 2.1 (1.4.11) asks of graphics; softened edges may have less."""
+    """WCAG 2.1 (1.4.11) demands a contrast of 3:1 for graphics; antialiased edges may have less."""
     opaque = [color for color in pixels(image(overview, dark=dark, paused=paused)) if color.alpha() >= 250]
     assert len(opaque) >= 20
     assert min(contrast(color, QColor(panel)) for color in opaque) >= 3
@@ -101,13 +101,13 @@ def test_states_are_visible_on_their_panels(overview: Overview, paused: bool, pa
 
 @pytest.mark.parametrize("seen_by", ["protanopes", "deuteranopes"])
 @pytest.mark.parametrize(("panel", "dark"), [(panel, dark) for panel, dark in PANELS if dark is not None])
-def test_no_colour_is_lost_on_the_colour_blind(panel: str, dark: bool, seen_by: str) -> None:
+def test_all_colours_are_visible_to_the_colour_blind(panel: str, dark: bool, seen_by: str) -> None:
     for drawn in icons.TONES[dark].values():
         assert contrast(QColor(drawn), QColor(panel), seen_by) >= 3, drawn
 
 
 @pytest.mark.parametrize("dark", TONES)
-def test_only_what_needs_attention_has_a_colour(dark: bool | None) -> None:
+def test_only_states_that_need_attention_are_coloured(dark: bool | None) -> None:
     for overview in Overview:
         drawn = {color.name() for color in pixels(image(overview, 48, dark)) if color.alpha() == 255}
         assert (drawn == {icons.TONES[dark][icons.INK]}) == (overview in CALM), overview
@@ -116,7 +116,7 @@ def test_only_what_needs_attention_has_a_colour(dark: bool | None) -> None:
 
 
 @pytest.mark.parametrize("overview", Overview)
-def test_the_system_may_recolour_what_is_ink_alone(overview: Overview) -> None:
+def test_an_icon_without_colours_is_a_mask_that_the_system_may_recolour(overview: Overview) -> None:
     assert icons.tray_icon(overview, None).isMask() == (overview in CALM)
 
 
@@ -125,7 +125,7 @@ def test_the_shape_is_the_same_on_every_panel(overview: Overview) -> None:
     assert len({tuple(solid(image(overview, dark=dark))) for dark in TONES}) == 1
 
 
-def test_every_colour_of_the_files_has_its_tones() -> None:
+def test_every_colour_in_the_svg_files_has_a_tone_for_each_panel() -> None:
     written = set()
     for overview in Overview:
         written |= set(re.findall(r"#[0-9a-f]+|currentColor", icons.icon_path(f"tray/{overview}").read_text("utf-8")))
@@ -145,13 +145,13 @@ def test_paused_adds_two_sharp_bars_and_keeps_the_shape(overview: Overview, size
 
 @pytest.mark.parametrize(("size", "edge"), [(16, 2), (22, 2), (24, 3), (32, 4), (48, 6), (64, 8)])
 def test_the_padlock_has_sharp_edges(size: int, edge: int) -> None:
-    """Left of its keyhole the closed padlock's body begins with no softened pixel."""
+    """The left edge of the closed padlock's body has no antialiased pixel."""
     picture, body = image(Overview.LOCKED, size), size // 4
     row = [picture.pixelColor(x, size * 5 // 8).alpha() for x in range(edge + body)]
     assert row == [0] * edge + [255] * body
 
 
-def test_icons_are_drawn_once() -> None:
+def test_icons_are_cached() -> None:
     assert icons.tray_icon(Overview.LOCKED, True) is icons.tray_icon(Overview.LOCKED, True)
     assert icons.app_icon() is icons.app_icon()
     red = QColor("red")
@@ -164,24 +164,24 @@ def test_the_application_has_an_icon() -> None:
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_row_pictures_take_the_colour_and_the_screen_scale(name: str) -> None:
+def test_row_pictures_have_the_requested_colour_and_scale(name: str) -> None:
     pixmap = icons.row_pixmap(name, 16, QColor("#336699"), 2.0)
     assert (pixmap.width(), pixmap.devicePixelRatio()) == (32, 2.0)
     assert {color.name() for color in pixels(pixmap.toImage()) if color.alpha() == 255} == {"#336699"}
 
 
-def test_row_pictures_differ() -> None:
+def test_row_pictures_differ_in_shape() -> None:
     masks = {tuple(solid(icons.row_pixmap(name, 16, QColor("black"), 1.0).toImage())) for name in ROWS}
     assert len(masks) == len(ROWS)
 
 
-def test_row_pictures_are_all_named_here_and_of_one_colour() -> None:
+def test_row_pictures_have_one_colour_and_are_all_tested_here() -> None:
     files = list((resources() / "icons" / "row").glob("*.svg"))
     assert {path.stem for path in files} == set(ROWS)
     for path in files:
         assert set(re.findall(r"#[0-9a-f]+", path.read_text(encoding="utf-8"))) == {"#000"}, path
 
 
-def test_a_missing_picture_is_named() -> None:
+def test_the_error_for_a_missing_picture_contains_its_name() -> None:
     with pytest.raises(FileNotFoundError, match="row/sundial"):
         icons.row_pixmap("sundial", 16, QColor("black"), 1.0)

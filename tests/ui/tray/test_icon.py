@@ -20,7 +20,7 @@ from lockwatch.ui.tray.icon import Tray
 from tests.ui.locks import NOW, lock, state_of
 
 pytestmark = pytest.mark.qt_log_ignore("No such signal QPlatformNativeInterface::systemTrayWindowChanged", extend=True)
-"""Said by the platform "offscreen", which has no tray."""
+"""Logged by the platform "offscreen", which has no tray."""
 
 MOMENT = Moment(NOW, NOW, NOW)
 RULES = Rules()
@@ -78,7 +78,7 @@ def test_alerts_are_silenced_from_the_menu(qtbot: QtBot, tray: Tray, text: str, 
     assert acted.args == [frozenset({(2, Kind.DISCONNECTED), (2, Kind.JAMMED)}), act]
 
 
-def test_lines_of_locks_open_the_list(qtbot: QtBot, tray: Tray) -> None:
+def test_the_lines_of_locks_open_the_list(qtbot: QtBot, tray: Tray) -> None:
     show(tray, state_of([lock(1, "Attic"), lock(2, "Garage", Kind.JAMMED)]))
     for menu, text in (
         (tray.icon.contextMenu(), "Attic: Locked, 54 %"),
@@ -104,14 +104,14 @@ def test_commands_of_the_program_emit_their_signals(qtbot: QtBot, tray: Tray, te
         line(tray, text).trigger()
 
 
-def test_a_silenced_lock_has_a_plain_line_until_its_snooze_ends(tray: Tray) -> None:
+def test_a_silenced_lock_has_no_submenu_until_its_snooze_ends(tray: Tray) -> None:
     state = silence(state_of([lock(2, "Garage", Kind.JAMMED)]), [(2, Kind.JAMMED)], Act.SNOOZE_1H, MOMENT)
     for now, plain in ((NOW, True), (NOW + 3599, True), (NOW + 3600, False)):
         show(tray, state, now)
         assert (line(tray, "Garage: Locked, 54 %").menu() is None) == plain
 
 
-def test_a_lock_with_notifications_off_has_a_plain_line(tray: Tray) -> None:
+def test_a_lock_with_notifications_off_has_no_submenu(tray: Tray) -> None:
     state = state_of([lock(2, "Garage", Kind.JAMMED)])
     for never in (False, True, False):
         show(tray, state, rules=Rules(of_lock={"#2": LockRules(never_tell=never)}))
@@ -232,7 +232,7 @@ def test_no_name_becomes_markup_in_the_tooltip(host: Host, shown: str) -> None:
     assert tooltip_text("Lockwatch: x < y", host) == "Lockwatch: x < y"
 
 
-def test_a_name_from_right_to_left_is_isolated(tray: Tray) -> None:
+def test_a_right_to_left_name_is_enclosed_in_unicode_isolates(tray: Tray) -> None:
     show(tray, state_of([lock(1, "דלת", Kind.DISCONNECTED)]))
     assert lines(tray)[0] == "\u200e\u2068דלת\u2069: Disconnected"
     assert "\u2068דלת\u2069 disconnected; 0 of 1 locked" in tray.icon.toolTip()

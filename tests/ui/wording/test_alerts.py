@@ -1,4 +1,4 @@
-"""Each kind of alert is told in words, alone, together and in a digest, with names and without."""
+"""The texts of each kind of alert: for one lock, for several locks and in a digest, with and without names."""
 
 import math
 from dataclasses import replace
@@ -57,7 +57,7 @@ def told(kind: Kind, *items: Item) -> Notify:
         ),
     ],
 )
-def test_one_lock(kind: Kind, title: str, body: str) -> None:
+def test_texts_of_a_notification_about_one_lock(kind: Kind, title: str, body: str) -> None:
     item = Item(kind, unlocked(), 725.0 if kind is Kind.RECONNECTED else None)
     assert notification_texts(told(kind, item)) == (title.format("Front door"), body)
     assert notification_texts(told(kind, item), hide_names=True) == (title.format("A lock"), body)
@@ -65,7 +65,7 @@ def test_one_lock(kind: Kind, title: str, body: str) -> None:
 
 @pytest.mark.parametrize("kind", OWN)
 @pytest.mark.parametrize("hide_names", [False, True])
-def test_the_program_itself_says_in_one_sentence_what_works_and_what_to_do(kind: Kind, hide_names: bool) -> None:
+def test_an_alert_about_the_program_is_explained_in_one_sentence(kind: Kind, hide_names: bool) -> None:
     title, body = notification_texts(told(kind, Item(kind, None)), hide_names)
     assert title
     assert "{" not in title + body
@@ -87,7 +87,7 @@ TOGETHER = {
 
 
 @pytest.mark.parametrize("kind", OF_LOCKS)
-def test_together(kind: Kind) -> None:
+def test_texts_of_a_notification_about_several_locks(kind: Kind) -> None:
     five = told(kind, *(Item(kind, unlocked(n)) for n in range(5)))
     assert notification_texts(five) == (TOGETHER[kind], "Attic, Back door, Cellar and 2 more")
     assert notification_texts(five, hide_names=True) == (TOGETHER[kind], "Lockwatch shows which.")
@@ -104,7 +104,7 @@ def test_together(kind: Kind) -> None:
     ("kind", "title"),
     [(Kind.DIGEST_GAP, "While Lockwatch could not see"), (Kind.DIGEST_QUIET, "While notifications were held back")],
 )
-def test_digest(kind: Kind, title: str) -> None:
+def test_texts_of_a_digest(kind: Kind, title: str) -> None:
     digest = told(
         kind,
         Item(Kind.TOKEN_REFUSED, None),
@@ -120,10 +120,10 @@ def test_digest(kind: Kind, title: str) -> None:
     assert notification_texts(digest, hide_names=True) == (
         title,
         "The token is refused\n1 locks: jammed\n2 locks: disconnected\n1 locks: connected again",
-    )  # as the source has it; the singular is in the English translation
+    )  # "1 locks" is the source text; the English translation has the singular
 
 
-def test_a_long_digest_is_cut() -> None:
+def test_a_long_digest_is_truncated() -> None:
     for count, last in ((6, "Hall: battery low"), (7, "and 1 more"), (8, "and 2 more")):
         digest = told(Kind.DIGEST_GAP, *(Item(Kind.BATTERY_LOW, unlocked(n)) for n in range(count)))
         lines = notification_texts(digest)[1].splitlines()
@@ -139,20 +139,20 @@ def test_a_long_digest_is_cut() -> None:
         (("{names} is %n",), "{names} is %n"),
     ],
 )
-def test_what_nobody_showed(titles: tuple[str, ...], named: str) -> None:
+def test_text_about_notifications_that_no_service_accepted(titles: tuple[str, ...], named: str) -> None:
     assert not_shown_text(titles) == f"No notification service took this: {named}."
 
 
 @pytest.mark.parametrize("kind", [kind for kind in OF_LOCKS if kind is not Kind.RECONNECTED])
-def test_a_digest_has_words_for_each_kind_and_its_end(kind: Kind) -> None:
+def test_a_digest_has_texts_for_each_kind_of_alert_raised_and_cleared(kind: Kind) -> None:
     stands = notification_texts(told(Kind.DIGEST_QUIET, Item(kind, unlocked())))[1]
     assert stands.startswith("Front door: ")
-    if kind is not Kind.UNSTABLE:  # it ends with its lock's disconnection
+    if kind is not Kind.UNSTABLE:  # no text of its own: it ends together with the disconnection
         assert notification_texts(told(Kind.DIGEST_GAP, Item(kind, unlocked(), 60.0)))[1] != stands
 
 
 @pytest.mark.parametrize("name", ["<b>&amp;{0}%n</b>", "{name}", "%n %1"])
-def test_a_name_is_only_a_name(name: str) -> None:
+def test_markup_and_placeholders_in_a_name_are_plain_text(name: str) -> None:
     assert (
         notification_texts(told(Kind.DISCONNECTED, Item(Kind.DISCONNECTED, unlocked(1, name))))[0]
         == f"{name} is disconnected"
@@ -182,7 +182,7 @@ def test_hidden_names_appear_nowhere(kind: Kind, hide_names: bool) -> None:
         (Kind.DOOR_LEFT_OPEN, f"Door open since {TIME}"),
     ],
 )
-def test_an_alert_in_a_menu(kind: Kind, text: str) -> None:
+def test_text_of_an_alert_in_a_menu(kind: Kind, text: str) -> None:
     alert = Alert(kind, NOW - 60)
     assert alert_text(alert, unlocked(), NOW) == alert_line(alert, unlocked(), NOW) == text
     acknowledged = replace(alert, silent_until=math.inf)
@@ -191,16 +191,16 @@ def test_an_alert_in_a_menu(kind: Kind, text: str) -> None:
 
 
 @pytest.mark.parametrize("kind", OWN)
-def test_an_alert_of_the_program_in_a_menu(kind: Kind) -> None:
+def test_text_of_an_alert_about_the_program_in_a_menu(kind: Kind) -> None:
     assert alert_text(Alert(kind, NOW), None, NOW) == notification_texts(told(kind, Item(kind, None)))[0]
 
 
-def test_a_snooze_that_is_over_is_not_said() -> None:
+def test_an_expired_snooze_has_no_text() -> None:
     assert silence_text(Alert(Kind.JAMMED, NOW), NOW) == ""
     assert silence_text(Alert(Kind.JAMMED, NOW, silent_until=NOW), NOW) == ""
 
 
-def test_acts() -> None:
+def test_texts_of_the_users_acts() -> None:
     assert [act_text(act) for act in Act] == [
         "Acknowledge",
         "Snooze for 1 hour",

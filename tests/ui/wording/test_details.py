@@ -1,4 +1,4 @@
-"""What is known of a lock and what happened to it, in words."""
+"""The texts of the details window: facts about a lock, its events and its battery curve."""
 
 import time
 from collections.abc import Iterable
@@ -51,13 +51,13 @@ def clock(steady_s: float) -> str:
     return f"{time_of_day(steady_s):%H:%M}"
 
 
-def test_an_old_level_has_its_age() -> None:
+def test_an_old_battery_level_is_shown_with_its_age() -> None:
     seen = lock(Observation(1, True, LockState.LOCKED))
     assert facts(replace(seen, battery=Battery(54)), NOW - 600)[Fact.BATTERY] == "54 %, read 10 min ago"
     assert facts(replace(seen, battery=Battery(54)))[Fact.BATTERY] == "54 %"
 
 
-def test_the_state_is_said_with_since_when_if_the_lock_knows() -> None:
+def test_the_state_is_shown_with_the_time_of_its_change_if_that_is_known() -> None:
     changed = datetime.now(UTC) - timedelta(seconds=30)
     seen = Observation(1, True, LockState.LOCKED, state_changed_at=changed)
     assert facts(lock(seen))[Fact.BOLT] == f"Locked since {changed.astimezone():%H:%M}"
@@ -87,7 +87,9 @@ def test_the_state_is_said_with_since_when_if_the_lock_knows() -> None:
         (Observation(1, True, door=DoorState.NOT_PAIRED), 900, "Not known", "No door sensor"),
     ],
 )
-def test_what_is_old_is_said_to_be(seen: Observation, synced_ago_s: float | None, bolt: str, door: str) -> None:
+def test_an_outdated_state_is_shown_as_last_seen(
+    seen: Observation, synced_ago_s: float | None, bolt: str, door: str
+) -> None:
     synced_at = None if synced_ago_s is None else NOW - synced_ago_s
     said = facts(lock(seen), synced_at)
     times = {"lost": clock(NOW - 60), "synced": clock(synced_at or NOW)}
@@ -104,7 +106,7 @@ def test_what_is_old_is_said_to_be(seen: Observation, synced_ago_s: float | None
         (None, 0, "No bridge, so it can't be watched"),
     ],
 )
-def test_the_bridge(connected: bool | None, synced_ago_s: float, text: str) -> None:
+def test_the_connection_to_the_bridge_is_described(connected: bool | None, synced_ago_s: float, text: str) -> None:
     said = facts(lock(Observation(1, connected)), NOW - synced_ago_s)
     assert said[Fact.BRIDGE] == text.format(clock(NOW - 60))
 
@@ -117,16 +119,16 @@ def test_the_bridge(connected: bool | None, synced_ago_s: float, text: str) -> N
         (None, "Not known"),
     ],
 )
-def test_the_firmware(update: bool | None, text: str) -> None:
+def test_an_available_firmware_update_is_described(update: bool | None, text: str) -> None:
     assert facts(lock(Observation(1, True), update_available=update))[Fact.FIRMWARE] == text
 
 
-def test_the_owners_name_is_said_whatever_it_is_called_here() -> None:
+def test_the_owners_name_is_shown_even_if_the_user_has_renamed_the_lock() -> None:
     said = facts(lock(Observation(1, True), own_name="Home", serial_number=None))
     assert (said[Fact.NAME], said[Fact.SERIAL]) == ("Front door", "Not known")
 
 
-def test_the_thresholds_are_the_locks_own() -> None:
+def test_a_locks_own_thresholds_are_shown() -> None:
     rules = Rules(of_lock={"A-1": LockRules(30, 15)})
     said = fact_texts(lock(Observation(1, True)), State(synced_at=NOW), NOW, rules)
     assert said[Fact.THRESHOLDS] == "Low at 30\u00a0%, almost empty at 15\u00a0%"
@@ -136,7 +138,7 @@ def test_every_fact_has_a_label() -> None:
     assert len({fact_label(fact) for fact in Fact}) == len(Fact)
 
 
-def test_that_lockwatch_cannot_see_is_said_with_the_time() -> None:
+def test_the_text_above_outdated_details_contains_the_time_of_the_last_sync() -> None:
     assert last_seen_text(State(synced_at=NOW), NOW).endswith(f"known at {clock(NOW)}.")
     assert last_seen_text(State(), NOW).endswith("known before.")
 
@@ -160,11 +162,11 @@ def test_that_lockwatch_cannot_see_is_said_with_the_time() -> None:
         (What.ACT, "pause", "Notifications paused"),
     ],
 )
-def test_an_event(what: What, value: str, text: str) -> None:
+def test_an_event_is_described(what: What, value: str, text: str) -> None:
     assert event_text(Event(0.0, "A-1", what, value)) == text
 
 
-def test_everything_that_can_happen_has_its_words() -> None:
+def test_every_kind_of_event_has_its_own_text() -> None:
     values: dict[What, Iterable[str]] = {
         What.STATE: [state.name.lower() for state in LockState],
         What.DOOR: [door.name.lower() for door in DoorState],
@@ -182,11 +184,11 @@ def test_everything_that_can_happen_has_its_words() -> None:
 
 @pytest.mark.parametrize("what", What)
 @pytest.mark.parametrize("value", ["", "melted", "battery_low:", "battery_low:bored", ":", "{alert}"])
-def test_what_a_later_version_wrote_is_no_reason_to_stop(what: What, value: str) -> None:
+def test_an_event_written_by_a_later_version_gets_a_generic_text(what: What, value: str) -> None:
     assert event_text(Event(0.0, "A-1", what, value)) == UNKNOWN
 
 
-def test_days_and_moments() -> None:
+def test_recent_days_have_names_and_times_of_other_days_have_a_date() -> None:
     assert day_text(MONDAY, MONDAY) == "Today"
     assert day_text(MONDAY - timedelta(days=1), MONDAY) == "Yesterday"
     assert day_text(MONDAY, MONDAY + timedelta(days=2)) == "Monday, 4 May 2026"
@@ -197,12 +199,12 @@ def test_days_and_moments() -> None:
 @pytest.mark.parametrize(
     ("locale", "day"), [("en_GB", "04/05"), ("en_US", "5/4"), ("de_DE", "04.05"), ("pl_PL", "4.05"), ("sv_SE", "05-04")]
 )
-def test_the_axis_has_dates_in_the_locales_order(locale: str, day: str) -> None:
+def test_the_labels_of_the_axis_order_day_and_month_as_the_locale_does(locale: str, day: str) -> None:
     QLocale.setDefault(QLocale(locale))
     assert day_label(MONDAY) == day
 
 
-def test_january_is_told_by_its_year() -> None:
+def test_the_label_for_january_is_the_year() -> None:
     assert [month_label(date(2026, month, 1)) for month in (1, 5)] == ["2026", "May"]
 
 
@@ -213,7 +215,7 @@ def at(day: int) -> float:
 CURVE = [Reading(at(1), "A-1", 96, False), Reading(at(10), "A-1", 20, True), Reading(at(11), "A-1", 60, True)]
 
 
-def test_the_curve_in_a_sentence() -> None:
+def test_the_battery_curve_is_described_in_a_sentence() -> None:
     end = Reading(at(20), "A-1", 54, False)
     assert curve_sentence([*CURVE, end]) == (
         "Battery from 96\u00a0% on 01/05/2026 to 54\u00a0% on 20/05/2026, charged 1 times."
@@ -221,16 +223,16 @@ def test_the_curve_in_a_sentence() -> None:
     assert curve_sentence([CURVE[0], end]).endswith("20/05/2026, not charged.")
 
 
-def test_too_few_readings_are_said_to_be() -> None:
+def test_too_few_readings_are_explained_instead_of_a_curve() -> None:
     for readings in ([], CURVE[:1], [CURVE[0], CURVE[0]._replace(at=at(2))]):
         assert curve_sentence(readings) == "There are too few readings for a curve yet."
 
 
-def test_a_charge_is_all_its_readings_in_a_row() -> None:
+def test_consecutive_readings_while_charging_form_one_run() -> None:
     assert charging_runs(CURVE) == [CURVE[1:]]
     assert charging_runs(CURVE[:1]) == []
 
 
-def test_a_reading() -> None:
+def test_a_reading_is_described() -> None:
     now = time.time()
     assert reading_text(Reading(now, "A-1", 54, True)) == f"{datetime.fromtimestamp(now):%H:%M}: 54\u00a0%, charging"

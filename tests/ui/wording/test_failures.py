@@ -35,13 +35,13 @@ FAILURES: list[Failure] = [
 ]
 
 
-def test_every_failure_has_words_of_its_own() -> None:
+def test_every_failure_has_its_own_text() -> None:
     texts = [failure_text(failure, SOON, NOW) for failure in FAILURES]
     assert len(set(texts)) == len(texts)
     assert all(text[0].isupper() and text.endswith((".", "portal")) for text in texts)
 
 
-def test_a_failure_says_when_it_is_tried_again() -> None:
+def test_a_failure_says_when_the_next_attempt_follows() -> None:
     offline = Unreachable(UnreachableReason.NO_NETWORK)
     clock = f"{time_of_day(NOW + 600):%H:%M}"
     assert failure_text(offline, SOON, NOW).endswith("by itself.")

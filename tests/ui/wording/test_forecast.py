@@ -1,4 +1,4 @@
-"""How long a battery lasts, in words."""
+"""The texts of the battery forecast."""
 
 import re
 
@@ -31,23 +31,23 @@ def text(days: float) -> str:
         (300, "About 10 months left (6 to 16)"),
     ],
 )
-def test_it_is_told_in_a_unit_of_its_size(days: float, told: str) -> None:
+def test_the_unit_depends_on_the_length_of_time(days: float, told: str) -> None:
     assert text(days).startswith(told)
     assert text(days).endswith("until it is almost empty.")
 
 
-def test_a_range_has_its_middle_in_it() -> None:
+def test_the_middle_lies_within_the_range() -> None:
     for days in range(5, 2190):
         numbers = re.findall(r"\d+", text(days / 3))
         middle, low, high = map(int, numbers)
         assert 1 <= low <= middle <= high, numbers
 
 
-def test_nothing_is_no_number_of_a_range() -> None:
+def test_no_number_of_a_range_is_zero() -> None:
     assert "About 2 days left (1 to 4)" in forecast_text(Forecast(1.6 * DAY_S, 0.4 * DAY_S, 4 * DAY_S))
 
 
-def test_numbers_are_of_the_locale() -> None:
+def test_numbers_have_the_digits_of_the_locale() -> None:
     QLocale.setDefault(QLocale("ar_EG"))
     assert "\u0663 to \u0668" in text(35)
 
@@ -56,5 +56,5 @@ def test_numbers_are_of_the_locale() -> None:
     ("times", "told"),
     [(1.5, "clearly faster"), (1.8, "about twice as fast"), (2.4, "about twice"), (2.6, "about 3 times as fast")],
 )
-def test_a_faster_drain(times: float, told: str) -> None:
+def test_a_faster_drain_is_described(times: float, told: str) -> None:
     assert told in faster_text(times)

@@ -1,4 +1,4 @@
-"""The weekly digest and the hint of a battery that drains faster, in words."""
+"""The texts of the weekly digest and of the hint about a battery that drains faster."""
 
 import pytest
 
@@ -20,7 +20,7 @@ WEEK = Weekly(
 FORECAST = Forecast(35 * DAY_S, 21 * DAY_S, 56 * DAY_S)
 
 
-def test_a_week_in_words() -> None:
+def test_the_weekly_digest_lists_what_to_do_and_what_happened() -> None:
     title, body = weekly_texts(WEEK, FORECAST, hide_names=False)
     assert title == "Your locks this week: 4 things to do"
     assert body.splitlines() == [
@@ -35,12 +35,12 @@ def test_a_week_in_words() -> None:
 
 
 @pytest.mark.parametrize("times", [1.6, 2.0, 4.0])
-def test_a_line_of_a_faster_drain_names_the_battery(times: float) -> None:
+def test_the_line_about_a_faster_drain_mentions_the_battery(times: float) -> None:
     said = faster_texts(FRONT, times, hide_names=False)[1].removeprefix("It ")
     assert faster_line(FRONT, times) == f"Front door: its battery {said}"
 
 
-def test_a_week_without_names() -> None:
+def test_a_digest_with_hidden_names_contains_numbers_instead() -> None:
     title, body = weekly_texts(WEEK, None, hide_names=True)
     assert "Front" not in title + body
     assert "Cellar" not in title + body
@@ -48,12 +48,12 @@ def test_a_week_without_names() -> None:
     assert body.splitlines()[3:5] == ["Was disconnected: 2 locks: 5 times (2 h 14 min)", "Lowest battery: 12 %"]
 
 
-def test_a_calm_week() -> None:
+def test_the_digest_of_an_uneventful_week_says_that_nothing_needs_doing() -> None:
     title, body = weekly_texts(Weekly(unseen_s=3599.0), None, hide_names=False)
     assert (title, body) == ("Your locks this week: nothing needs doing", "No lock was disconnected.")
 
 
-def test_many_locks_are_not_all_named() -> None:
+def test_at_most_three_locks_are_named_per_line() -> None:
     week = Weekly(needs=tuple((Need.CHARGE, lock(1, f"Door {n}")) for n in range(5)))
     assert (
         weekly_texts(week, None, hide_names=False)[1].splitlines()[0]

@@ -1,4 +1,4 @@
-"""A language that is chosen is spoken at once, by us and by Qt."""
+"""A chosen language is used at once in the texts of Lockwatch, the texts of Qt, and dates."""
 
 from datetime import date
 
@@ -17,7 +17,7 @@ from lockwatch.ui.wording.language import formats, set_language, spoken
 from lockwatch.ui.wording.times import date_text
 
 CLOSE = {"en": "Close", "de": "Schließen", "fr": "Fermer", "pl": "Zamknij"}
-"""What Qt itself says."""
+"""The label of Qt's own Close button in each language."""
 
 
 def close_text(qtbot: QtBot) -> str:
@@ -27,7 +27,7 @@ def close_text(qtbot: QtBot) -> str:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_finished_translation_is_found(language: str, qapp: QApplication) -> None:
+def test_every_finished_translation_is_used(language: str, qapp: QApplication) -> None:
     set_language(language)
     for text, forms in read(ts_path(language)).items():
         if forms and not text.plural:
@@ -35,7 +35,7 @@ def test_every_finished_translation_is_found(language: str, qapp: QApplication) 
 
 
 @pytest.mark.parametrize(("number", "form"), [(1, 0), (2, 1), (4, 1), (5, 2), (12, 2), (22, 1), (0, 2)])
-def test_polish_counts_in_three_ways(number: int, form: int, qapp: QApplication) -> None:
+def test_polish_uses_three_plural_forms(number: int, form: int, qapp: QApplication) -> None:
     set_language("pl")
     plurals = {text: forms for text, forms in read(ts_path("pl")).items() if forms and text.plural}
     for text, forms in plurals.items():
@@ -44,13 +44,13 @@ def test_polish_counts_in_three_ways(number: int, form: int, qapp: QApplication)
 
 
 @pytest.mark.parametrize("number", [1, 2])
-def test_english_counts_too(number: int, qapp: QApplication) -> None:
+def test_english_uses_two_plural_forms(number: int, qapp: QApplication) -> None:
     set_language("en")
     said = QCoreApplication.translate("Wording", "%n locks", "", number)
     assert said == {1: "1 lock", 2: "2 locks"}[number]
 
 
-def test_qt_speaks_the_same_language_and_changes_with_ours(qtbot: QtBot) -> None:
+def test_the_texts_of_qt_change_their_language_with_ours(qtbot: QtBot) -> None:
     said = {}
     for language in (*CLOSE, "en"):
         set_language(language)
@@ -58,7 +58,7 @@ def test_qt_speaks_the_same_language_and_changes_with_ours(qtbot: QtBot) -> None
     assert said == CLOSE
 
 
-def test_a_text_of_a_base_class_is_found_by_its_subclasses(qtbot: QtBot) -> None:
+def test_the_translation_of_a_base_class_is_used_in_subclasses(qtbot: QtBot) -> None:
     class Later(Banner):
         pass
 
@@ -82,11 +82,13 @@ def test_a_text_of_a_base_class_is_found_by_its_subclasses(qtbot: QtBot) -> None
         ("C", "fr", "fr_FR"),
     ],
 )
-def test_dates_are_the_systems_where_it_speaks_the_chosen_language(system: str, language: str, written: str) -> None:
+def test_dates_follow_the_systems_locale_if_its_language_is_the_chosen_one(
+    system: str, language: str, written: str
+) -> None:
     assert formats(language, QLocale(system)).name() == written
 
 
-def test_days_and_months_are_named_in_the_chosen_language_everywhere(qapp: QApplication) -> None:
+def test_names_of_days_and_months_are_in_the_chosen_language(qapp: QApplication) -> None:
     set_language("de")
     assert day_text(date(2026, 10, 29), date(2026, 11, 24)) == "Donnerstag, 29. Oktober 2026"
     assert date_text(date(2026, 10, 29)) == "29.10.26"
@@ -95,7 +97,7 @@ def test_days_and_months_are_named_in_the_chosen_language_everywhere(qapp: QAppl
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_all_are_written_from_left_to_right(language: str, qapp: QApplication) -> None:
+def test_the_layout_of_every_language_is_left_to_right(language: str, qapp: QApplication) -> None:
     set_language(language)
     assert QGuiApplication.layoutDirection() is Qt.LayoutDirection.LeftToRight
 
@@ -112,16 +114,16 @@ def test_all_are_written_from_left_to_right(language: str, qapp: QApplication) -
         (["deu"], "en"),
     ],
 )
-def test_the_systems_language_is_the_first_that_we_have(wished: list[str], language: str) -> None:
+def test_the_first_supported_language_of_the_system_is_used(wished: list[str], language: str) -> None:
     assert spoken(wished) == language
 
 
-def test_the_system_of_the_tests_has_no_language(qtbot: QtBot) -> None:
+def test_system_chooses_the_language_of_the_system(qtbot: QtBot) -> None:
     set_language("system")
     assert close_text(qtbot) == CLOSE[spoken(QLocale.system().uiLanguages())]
 
 
-def test_a_file_that_is_missing_is_said_once_and_leaves_english(
+def test_missing_translation_files_are_logged_once_and_english_is_used(
     qtbot: QtBot, expected_log: pytest.LogCaptureFixture
 ) -> None:
     set_language("xx")
@@ -129,5 +131,5 @@ def test_a_file_that_is_missing_is_said_once_and_leaves_english(
     assert close_text(qtbot) == "Close"
 
 
-def test_settings_and_translations_know_the_same_languages() -> None:
+def test_the_settings_and_the_translations_support_the_same_languages() -> None:
     assert set(LANGUAGES) == set(FORMS)

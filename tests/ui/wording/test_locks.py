@@ -1,4 +1,4 @@
-"""What is known of a lock, in words: its state, its connection and its battery."""
+"""The texts about a lock: its state, its connection and its battery."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.usefixtures("qapp")
 
 
 @pytest.mark.parametrize("state", LockState)
-def test_every_state_has_words(state: LockState) -> None:
+def test_every_state_has_a_text(state: LockState) -> None:
     assert state_text(lock(state=state))
     assert (state_text(lock(state=state)) == "Locked") == (state is LockState.LOCKED)
 
@@ -31,11 +31,13 @@ def test_every_state_has_words(state: LockState) -> None:
         ({"connected": None}, "Unknown"),
     ],
 )
-def test_state(seen: dict[str, object], text: str) -> None:
+def test_the_state_includes_the_door_and_a_jam_and_is_unknown_without_connection(
+    seen: dict[str, object], text: str
+) -> None:
     assert state_text(lock(**seen)) == text  # type: ignore[arg-type]
 
 
-def test_connection() -> None:
+def test_the_connection_is_described() -> None:
     clock = f"{time_of_day(NOW - 60):%H:%M}"
     assert connection_text(lock(), NOW) == "Connected"
     assert connection_text(lock(connected=None), NOW) == "No bridge"
@@ -54,7 +56,7 @@ def test_connection() -> None:
         (Battery(54, believed_at=NOW - 720), True, "54 %, read 12 min ago", True),
     ],
 )
-def test_battery(battery: Battery, charging: bool | None, text: str, read_at: bool) -> None:
+def test_the_battery_is_described(battery: Battery, charging: bool | None, text: str, read_at: bool) -> None:
     found = replace(lock(charging=charging), battery=battery)
     assert battery_text(found, NOW) == text
     assert bool(battery_read_at(found, NOW)) == read_at

@@ -1,4 +1,4 @@
-"""Names of locks are shown as they were given, on one line, and found however they are typed."""
+"""Names of locks are shown on one line without control characters, and are found without accents."""
 
 import pytest
 
@@ -36,18 +36,18 @@ RULES = Rules()
         ("x" * 200, "x" * 200),
     ],
 )
-def test_a_name_is_shown_as_it_is_on_one_line(name: str | None, shown: str) -> None:
+def test_a_name_is_shown_on_one_line_without_control_characters(name: str | None, shown: str) -> None:
     found = lock(name=name)
     assert lock_name(found) == shown
     assert lock_line(found).startswith(shown[:79])
     assert lock_sentence(found, NOW).startswith(shown[:79])
 
 
-def test_a_long_name_leaves_room_for_what_is_told_of_the_lock() -> None:
+def test_a_long_name_is_cut_to_leave_room_for_the_state() -> None:
     assert lock_line(lock(name="x" * 200)).startswith("x" * 79 + "…: ")
 
 
-def test_a_name_from_right_to_left_does_not_turn_the_line_round() -> None:
+def test_a_right_to_left_name_does_not_reverse_the_line() -> None:
     hebrew = lock(name="דלת")
     assert lock_name(hebrew) == "דלת"
     isolated = "\u200e\u2068דלת\u2069"
@@ -59,5 +59,5 @@ def test_a_name_from_right_to_left_does_not_turn_the_line_round() -> None:
 
 
 @pytest.mark.parametrize(("typed", "name"), [("lodz", "Łódź"), ("oresund", "Øresund"), ("dakovo", "Đakovo")])
-def test_a_search_is_typed_without_accents(typed: str, name: str) -> None:
+def test_a_search_without_accents_finds_names_with_accents(typed: str, name: str) -> None:
     assert typed in folded(name)

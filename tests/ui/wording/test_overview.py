@@ -1,4 +1,4 @@
-"""The headline and the tooltip: what is wrong with the locks, the worst first."""
+"""The texts of the headline and the tooltip: the problems of the locks, the worst first."""
 
 import math
 from dataclasses import replace
@@ -64,7 +64,9 @@ def locked(id_: int, level: int = 80, state: LockState = LockState.LOCKED) -> Ob
         ),
     ],
 )
-def test_overview(observations: tuple[Observation, ...], text: str) -> None:
+def test_the_tooltip_names_the_locks_with_problems_and_counts_the_locked_ones(
+    observations: tuple[Observation, ...], text: str
+) -> None:
     state = seen_as(*observations)
     found = overview_text(state, overview(state, NOW, RULES), NOW, RULES)
     assert found == f"Lockwatch: {text}; as of {time_of_day(NOW):%H:%M}"
@@ -88,7 +90,7 @@ JAMMED = (locked(1)._replace(state_change_result=1), locked(2))
         ((*LOST[:2], locked(3, 5)), ("#3",), Overview.UNLOCKED, "1 of 2 locked"),
     ],
 )
-def test_what_was_silenced_is_not_named(
+def test_silenced_locks_are_not_named(
     observations: tuple[Observation, ...], never: tuple[str, ...], expected: Overview, text: str
 ) -> None:
     rules = Rules(of_lock={key: LockRules(never_tell=True) for key in never})
@@ -117,12 +119,12 @@ def test_the_tooltip_ends_with_the_pause() -> None:
         (State(refusals=3, failure=Refused()), "Lockwatch: The token is refused"),
     ],
 )
-def test_overview_without_a_sync(state: State, text: str) -> None:
+def test_before_the_first_sync_the_tooltip_says_why_there_are_no_locks(state: State, text: str) -> None:
     assert overview_text(state, overview(state, NOW, RULES), NOW, RULES) == text
 
 
 @pytest.mark.parametrize("worst", Overview)
-def test_every_overview_has_words(worst: Overview) -> None:
+def test_every_overview_has_a_text(worst: Overview) -> None:
     assert summary_text(seen_as(), worst, NOW, RULES)
 
 
@@ -135,7 +137,9 @@ def test_every_overview_has_words(worst: Overview) -> None:
         ((), (3, 4), "2 batteries low; 4 of 4 locked"),
     ],
 )
-def test_the_headline_counts_what_is_alike(away: tuple[int, ...], low: tuple[int, ...], expected: str) -> None:
+def test_the_headline_counts_locks_with_the_same_problem(
+    away: tuple[int, ...], low: tuple[int, ...], expected: str
+) -> None:
     seen = tuple(
         Observation(number, False)
         if number in away

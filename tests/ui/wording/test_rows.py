@@ -1,4 +1,4 @@
-"""The texts of a row and of a line in the menu: no more than is known, and alerts where there are some."""
+"""The texts about a lock in a row of the lock list and in a line of the tray menu."""
 
 import math
 from dataclasses import replace
@@ -27,11 +27,11 @@ RULES = Rules()
         (lock(connected=None), "Front door: No bridge"),
     ],
 )
-def test_line(found: Lock, text: str) -> None:
+def test_the_line_in_the_menu_has_the_state_and_the_battery(found: Lock, text: str) -> None:
     assert lock_line(found) == text
 
 
-def test_sentence() -> None:
+def test_the_sentence_for_screen_readers_has_the_state_and_the_battery() -> None:
     assert lock_sentence(lock(), NOW) == "Front door: Locked; battery 54 %."
     assert lock_sentence(lock(level=None), NOW) == "Front door: Locked; Battery unknown."
 
@@ -78,7 +78,7 @@ def standing(*kinds: Kind, silent_until: float | None = None) -> tuple[Alert, ..
         (replace(lock(), flapping=Flapping((1, 2, 3))), (), "Locked"),
     ],
 )
-def test_status(found: Lock, kinds: tuple[Kind, ...], text: str) -> None:
+def test_the_status_has_the_state_and_the_alerts(found: Lock, kinds: tuple[Kind, ...], text: str) -> None:
     assert status_text(with_alerts(found, *standing(*kinds)), NOW) == text
 
 
@@ -105,14 +105,14 @@ def test_status(found: Lock, kinds: tuple[Kind, ...], text: str) -> None:
         ),
     ],
 )
-def test_why_a_row_is_quiet(alerts: tuple[Alert, ...], rules: Rules, status: str, quiet: str) -> None:
+def test_the_reason_for_silence_is_described(alerts: tuple[Alert, ...], rules: Rules, status: str, quiet: str) -> None:
     found = with_alerts(lock(), *alerts)
     assert status_text(found, NOW) == status
     assert quiet_text(found, NOW, rules) == quiet
     assert quiet in lock_sentence(found, NOW, rules)
 
 
-def test_the_keys_are_said_where_they_do_something() -> None:
+def test_the_keys_are_explained_only_where_they_have_an_effect() -> None:
     never = Rules(every=LockRules(never_tell=True))
     low, silent = (
         with_alerts(lock(), *standing(Kind.BATTERY_LOW)),
@@ -122,7 +122,7 @@ def test_the_keys_are_said_where_they_do_something() -> None:
     assert [keys_text(low, NOW, never), keys_text(silent, NOW, RULES)] == ["", ""]
 
 
-def test_another_days_time_of_day_has_no_room_in_a_row() -> None:
+def test_a_row_shows_only_the_date_of_another_day() -> None:
     tomorrow = NOW + timedelta(days=1).total_seconds()
     found = with_alerts(lock(connected=False), *standing(Kind.DISCONNECTED, Kind.BATTERY_LOW))
     assert row_status_text(found, NOW) == f"Disconnected since {TIME}, battery low"

@@ -1,4 +1,4 @@
-"""What changed since the user last looked, in words."""
+"""The text about what changed since the user last looked."""
 
 import time
 from datetime import datetime
@@ -33,21 +33,21 @@ def told(*changes: Change, blind_s: float = 0.0) -> list[str]:
         (Change(account="gone"), "left the account"),
     ],
 )  # fmt: skip
-def test_a_change_in_words(change: Change, words: str) -> None:
+def test_a_change_is_described(change: Change, words: str) -> None:
     assert told(change) == [f"Door 1: {words}"]
 
 
-def test_three_locks_are_named_and_then_how_many_more_and_what_nobody_saw() -> None:
+def test_three_locks_are_named_and_the_rest_and_the_blind_time_are_counted() -> None:
     lines = told(*[Change(back=True)] * 5, blind_s=2400.0)
     assert [line.partition(":")[0] for line in lines[:3]] == ["Door 1", "Door 2", "Door 3"]
     assert lines[3:] == ["and 2 more", "Lockwatch could not see for 40 min"]
 
 
-def test_another_day_has_its_date() -> None:
+def test_a_look_on_another_day_is_shown_with_its_date() -> None:
     then = datetime(2026, 3, 2, 18, 2)
     assert "2026-03-02, 18:02" in since_text(Changes(then.timestamp())).replace("3/2/26", "2026-03-02")
 
 
-def test_a_long_name_leaves_room_for_what_happened() -> None:
+def test_a_long_name_is_cut_to_leave_room_for_what_happened() -> None:
     changes = Changes(time.time(), ((lock(1, LONG), Change(back=True)),))
     assert since_text(changes).splitlines()[1] == f"{LONG[:35]}…: connected again"

@@ -1,4 +1,4 @@
-"""Ages, and numbers in the digits of the system."""
+"""The texts for ages and numbers, with the digits of the locale."""
 
 import pytest
 from PySide6.QtCore import QLocale
@@ -23,11 +23,11 @@ pytestmark = pytest.mark.usefixtures("qapp")
         (48 * 3600, "2 days ago"),
     ],
 )
-def test_age(seconds: float, text: str) -> None:
+def test_an_age_is_described_in_a_suitable_unit(seconds: float, text: str) -> None:
     assert age_text(seconds) == text
 
 
-def test_numbers_have_the_systems_digits() -> None:
+def test_numbers_have_the_digits_of_the_locale() -> None:
     before = QLocale()
     QLocale.setDefault(QLocale("ar_EG"))
     try:

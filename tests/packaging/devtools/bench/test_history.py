@@ -8,7 +8,7 @@ API = "https://api.tedee.com"
 
 
 def test_a_year_of_20_busy_locks_needs_less_than_20_mib(tmp_path: Path) -> None:
-    """Writes only a month to save time, as the size grows linearly."""
+    """To save time, only a month is written: the size grows linearly."""
     days = 30
     assert write(tmp_path, API, days) > days * 1200
     assert size_mib(tmp_path) * YEAR_DAYS / days < MOST_MIB
