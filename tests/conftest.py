@@ -16,6 +16,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from lockwatch.util.garbage import collect_if_due, stop_automatic_collection
+
 _SHORT = "/tmp" if sys.platform == "darwin" else None
 """The parent of short temporary directories. On macOS the path of a socket may have 104 bytes, of which the default
 temporary directory takes half."""
@@ -103,6 +105,15 @@ class _Warnings(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self.records.append(record)
+
+
+stop_automatic_collection()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    """Destroy the Qt objects of ended tests in the main thread, as the program does."""
+    collect_if_due()
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from lockwatch.app.about_window import AboutWindow
 from lockwatch.app.account_session import AccountSession
 from lockwatch.app.autostart_service import AutostartService
 from lockwatch.app.command_handler import CommandHandler
+from lockwatch.app.garbage_collector import GarbageCollector
 from lockwatch.app.history_service import HistoryService
 from lockwatch.app.launch_options import LaunchOptions
 from lockwatch.app.lock_monitor import LockMonitor
@@ -63,6 +64,7 @@ class Program(QObject):
     ) -> None:
         super().__init__()
         self._options, self._commands, self.tray = options, commands, tray
+        self._garbage_collector = GarbageCollector(self)  # before any other thread is started
         self.settings = SettingsStore(options, loaded.settings, self)
         self._account = AccountSession(options, self.settings, recorder, stack, self)
         self.saver = StateSaver(self._account.file, self)
