@@ -1,5 +1,8 @@
 """A warning is shown exactly while no panel shows the icon or no bus answers."""
 
+import os
+import signal
+
 import pytest
 import shiboken6
 from devtools.virtual_desktop.desktop import VirtualDesktop
@@ -11,6 +14,7 @@ from lockwatch.app.tray_presence import TrayPresence
 from lockwatch.desktop.dbus.session_bus import SessionBus
 from lockwatch.ui.tray.icon import Tray
 from lockwatch.ui.wording.troubles import bus_away_text, no_tray_text
+from tests.virtual_desktop.conftest import require
 
 pytestmark = pytest.mark.qt_log_ignore("No such signal QPlatformNativeInterface::systemTrayWindowChanged", extend=True)
 """Logged by the platform "offscreen", which has no tray."""
@@ -35,7 +39,7 @@ class Recorded:
         self.tray_presence.close()
         self.session.close()
         self.tray.hide()
-        shiboken6.delete(self._root)  # otherwise a thread of another test might delete it
+        shiboken6.delete(self._root)
 
 
 @pytest.mark.parametrize(("name", "gnome"), [("ubuntu:GNOME", True), ("XFCE", False)])
@@ -74,6 +78,24 @@ def test_a_restarted_panel_causes_no_warning(
         recorded.close()
     assert recorded.alone == []
     assert recorded.lines == []
+
+
+def test_a_bus_that_ends_is_reported_at_once_and_a_new_one_is_noticed(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is no panel, so nothing but the bus changes."""
+    with require() as own_desktop:  # killing the bus of `desktop` would break other tests
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", own_desktop.bus_address)
+        monkeypatch.setenv("XDG_CURRENT_DESKTOP", "XFCE")
+        recorded = Recorded()
+        qtbot.waitUntil(lambda: recorded.alone == [True])
+        os.kill(own_desktop.pid("bus"), signal.SIGKILL)
+        own_desktop.stop("bus")
+        qtbot.waitUntil(lambda: recorded.lines == [no_tray_text(gnome=False), bus_away_text()])
+        own_desktop.start("bus")
+        qtbot.waitUntil(lambda: recorded.lines[2:] == [no_tray_text(gnome=False)])
+        assert recorded.alone == [True]
+        recorded.close()
 
 
 def test_a_missing_bus_is_reported_before_a_missing_tray(qtbot: QtBot) -> None:
