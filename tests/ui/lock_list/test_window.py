@@ -75,9 +75,9 @@ def test_the_age_ticks_only_while_the_window_is_visible(qtbot: QtBot, window: Li
     clock.now += 12
     opened(qtbot, window)
     assert tick.isActive()
-    assert "Seen 12 s ago" in texts(window)
+    assert "Updated 12 s ago" in texts(window)
     clock.now += 1
-    qtbot.waitUntil(lambda: "Seen 13 s ago" in texts(window))
+    qtbot.waitUntil(lambda: "Updated 13 s ago" in texts(window))
     window.hide()
     assert not tick.isActive()
 

@@ -55,7 +55,7 @@ def test_a_name_from_right_to_left_does_not_turn_the_line_round() -> None:
     assert lock_sentence(hebrew, NOW).startswith(f"{isolated}: ")
     named = rename(State(), [LockInfo(1, "דלת")])
     state = advance(named, Synced((Observation(1, connected=False),)), MOMENT, RULES)[0]
-    assert f"{isolated} disconnected" in overview_text(state, overview(state, NOW, RULES), NOW, RULES)
+    assert f"{isolated} is disconnected." in overview_text(state, overview(state, NOW, RULES), NOW, RULES)
 
 
 @pytest.mark.parametrize(("typed", "name"), [("lodz", "Łódź"), ("oresund", "Øresund"), ("dakovo", "Đakovo")])
