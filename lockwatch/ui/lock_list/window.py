@@ -94,7 +94,9 @@ class ListWindow(Popup):
         self.model.show(state, now, rules)
         headline, self._rest = headline_texts(state, overview, now, rules)
         self._headline.setText(headline if self._tried else "Lockwatch")
-        self.setWindowIcon(tray_icon(overview, None, paused=state.paused(now)))
+        icon = tray_icon(overview, None, paused=state.paused(now))
+        if icon.cacheKey() != self.windowIcon().cacheKey():
+            self.setWindowIcon(icon)
         self._show_own_alerts(now)
         self._banners.show_text(BannerSlot.PAUSE, paused_sentence(state, now) if state.paused(now) else "")
         self._show_rows()
