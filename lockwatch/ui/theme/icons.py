@@ -54,12 +54,13 @@ def tray_icon(overview: Overview, panel_dark: bool | None, *, paused: bool = Fal
     """
     tone = TONES[panel_dark]
     base, icon = _renderer(f"tray/{overview.base}", tone), QIcon()
+    badge = [_renderer(f"tray/badge_{overview.badge}", colors) for colors in (tone, SOLID)] if overview.badge else []
     for size in TRAY_SIZES:
-        pixmap = _badged(base, f"tray/badge_{overview.badge}", tone, size) if overview.badge else _draw(base, size)
+        pixmap = _badged(size, base, *badge) if badge else _draw(base, size)
         if paused:
             _mark_paused(pixmap, QColor(tone[INK]))
         icon.addPixmap(pixmap)
-    icon.setIsMask(overview.base in CALM and overview.badge is None)  # macOS draws a mask in the menu bar's own colour
+    icon.setIsMask(overview.base in CALM and not badge)  # macOS draws a mask in the menu bar's own colour
     return icon
 
 
@@ -110,21 +111,21 @@ def _draw(renderer: "QSvgRenderer", size: int, shift: int = 0) -> QPixmap:
     return pixmap
 
 
-def _badged(base: "QSvgRenderer", badge: str, tone: Mapping[str, str], size: int) -> QPixmap:
+def _badged(size: int, base: "QSvgRenderer", badge: "QSvgRenderer", solid: "QSvgRenderer") -> QPixmap:
     """Draw the base with a badge in its lower right corner, and a transparent outline that separates the two.
 
-    The base moves up and left by the width of the outline, to show more of itself.
+    `solid` is the badge without holes. The base moves up and left by the width of the outline, to show more of itself.
     """
     outline = round(size / 16)
     to_edge = 1 if size == 22 else 0  # nothing of a badge is cropped at the edge where it lies
-    drawn, covered = (_draw(_renderer(badge, colors), size, to_edge) for colors in (tone, SOLID))
+    covered = _draw(solid, size, to_edge)
     pixmap = _draw(base, size, outline)
     painter = QPainter(pixmap)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationOut)
     for x, y in product((-outline, 0, outline), repeat=2):
         painter.drawPixmap(x, y, covered)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-    painter.drawPixmap(0, 0, drawn)
+    painter.drawPixmap(0, 0, _draw(badge, size, to_edge))
     painter.end()
     return pixmap
 

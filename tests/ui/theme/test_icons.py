@@ -120,8 +120,7 @@ def lower_right(picture: QImage) -> QImage:
 
 @pytest.mark.parametrize("badge", Badge)
 @pytest.mark.parametrize("size", icons.TRAY_SIZES)
-def test_a_badge_is_the_same_on_every_base(badge: Badge, size: int) -> None:
-    """No part of the base shows through, or touches it."""
+def test_no_base_touches_a_badge_or_shows_through_it(badge: Badge, size: int) -> None:
     colour = {Badge.CRITICAL: "#e03c3c"}.get(badge, "#c26f00")
     of_base = {base: image(Overview(base, badge), size) for base in (Base.LOCKED, Base.UNLOCKED, Base.NO_LOCKS)}
     ink = QColor(icons.TONES[None][icons.INK])
