@@ -91,7 +91,7 @@ def test_dismissed_notifications_are_not_shown_again_after_a_kill(
     desktop.restart("dunst")
     start(program)
     item = watcher.wait_for_item()
-    watcher.wait_for_properties(item, lambda now: "almost empty" in now["ToolTip"][2])
+    watcher.wait_for_properties(item, lambda now: now["ToolTip"][2].startswith("Front door: battery almost empty."))
     assert titles(desktop) == []
     cloud.change(12, connected=True)
     until(lambda: displayed(desktop) == 1)
