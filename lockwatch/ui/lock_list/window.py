@@ -92,7 +92,8 @@ class ListWindow(Popup):
         self._state, self._schedule, self._rules = state, schedule, rules
         self._list.set_rules(rules)
         self.model.show(state, now, rules)
-        headline, self._rest = headline_texts(state, overview, now, rules)
+        headline, rest = headline_texts(state, overview, now, rules)
+        self._rest = [text.replace(" ", "\N{NO-BREAK SPACE}") for text in rest]  # lines break after a dot only
         self._headline.setText(headline if self._tried else "Lockwatch")
         icon = tray_icon(overview, None, paused=state.paused(now))
         if icon.cacheKey() != self.windowIcon().cacheKey():
@@ -225,7 +226,7 @@ class ListWindow(Popup):
         now = self._clock()
         old = stale(self._state, now, self._rules)
         self.model.set_stale(old)
-        self._age.setText(" · ".join(filter(None, [*self._rest, self._age_text(now, old)])))
+        self._age.setText("\N{NO-BREAK SPACE}· ".join(filter(None, [*self._rest, self._age_text(now, old)])))
         wait_s = math.ceil(self._schedule.earliest_at - now)
         self._sync.setEnabled(wait_s <= 0 and not self._schedule.syncing)
         if self._schedule.syncing:
