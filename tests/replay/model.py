@@ -12,7 +12,7 @@ Where the rules can be read in two ways, the model takes one:
 - A digest that names an unstable lock names it as such, until it is stable again.
 - What is cleared by the first good sync after a restart is not withdrawn either, unless a worse alert is told
   in its place.
-- After a restart no lock is known until the first good sync: the base of the icon says so.
+- After a restart no lock is known until the first good sync: the icon says so.
 - A digest is critical if it tells of a critical alert, else normal, also if it tells of nothing but recoveries.
 - What the digest after quiet hours or a pause tells was held before, and is not held again as "in digest".
 - Of a group nothing is replaced but the whole: one that worsens alone is told, and withdrawn from the group.
