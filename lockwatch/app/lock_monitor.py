@@ -10,7 +10,7 @@ from lockwatch.domain.history import Passed, acted, happened
 from lockwatch.domain.locks import Lock, LockInfo
 from lockwatch.domain.outcome import Outcome
 from lockwatch.domain.overview import overview, stale, stale_at
-from lockwatch.domain.overview_level import Overview
+from lockwatch.domain.overview_level import Base, Overview
 from lockwatch.domain.pacing import REQUEST_WITHIN_S, Schedule
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
@@ -44,7 +44,7 @@ class LockMonitor(QObject):
         self._rules = rules
         self.state = _blank()
         self.schedule = Schedule(next_at=steady(), earliest_at=steady())
-        self.overview = Overview.CANNOT_SEE
+        self.overview = Overview(Base.CANNOT_SEE)
         self._staleness = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)  # a coarse one fires early
         self._staleness.timeout.connect(self._on_stale)
 

@@ -73,7 +73,8 @@ def facts_of(state: State, overview: Overview, now: float, rules: Rules) -> Fact
     """
     locks = sorted((lock for lock in state.locks.values() if not rules.of(lock).hidden), key=list_order)
     return {
-        "overview": overview.value,
+        "overview": overview.base.value,
+        "badge": overview.badge,
         "failure": _failure(state.failure),
         "paused": state.paused(now),
         "paused_until": state.paused_until if state.paused(now) else None,

@@ -156,7 +156,8 @@ def _running(running: Running) -> Iterator[tuple[str, str]]:
     state, now = running.state, running.now
     needs = Counter(need(lock, now, running.rules) or "nothing needed" for lock in state.locks.values())
     counted = "; ".join(f"{n} {what}" for what, n in sorted(needs.items()))
-    yield "overview", overview(state, now, running.rules).value
+    base, badge = overview(state, now, running.rules)
+    yield "overview", f"{base}, {badge}" if badge else base
     yield "locks", f"{len(state.locks)}{f' ({counted})' if counted else ''}"
     if state.left_out:
         yield "not readable", str(state.left_out)

@@ -1,7 +1,7 @@
 """What the tray icon shows for the whole account (RULES.md, The icon)."""
 
-from lockwatch.domain.overview_level import Overview
-from lockwatch.domain.problems import counts, worst
+from lockwatch.domain.overview_level import Base, Overview
+from lockwatch.domain.problems import counts, problems
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 
@@ -20,16 +20,16 @@ def stale_at(synced_at: float, rules: Rules) -> float:
 
 
 def overview(state: State, now: float, rules: Rules) -> Overview:
-    """Return the worst state that applies. A lock that is not known to be locked counts as unlocked.
+    """Return what the tray icon shows at `now`, steady seconds.
 
     A lock without a bridge or a muted one does not count, nor does an alert that was acknowledged or snoozed.
     """
-    if state.needs_token:
-        return Overview.NEEDS_TOKEN
-    if stale(state, now, rules):
-        return Overview.CANNOT_SEE
     watched = [lock for lock in state.locks.values() if counts(lock, rules)]
-    if not watched:
-        return Overview.NO_LOCKS
-    found = [problem for lock in watched if (problem := worst(lock, now, rules))]
-    return (min(found).level if found else None) or Overview.LOCKED
+    found = sorted({problem for lock in watched for problem in problems(lock, now, rules)})
+    badge = next((problem.badge for problem in found if problem.badge), None)
+    if state.needs_token:
+        return Overview(Base.NEEDS_TOKEN, badge)
+    if stale(state, now, rules):
+        return Overview(Base.CANNOT_SEE, badge)
+    base = next((problem.base for problem in found if problem.base), Base.LOCKED if watched else Base.NO_LOCKS)
+    return Overview(base, badge)

@@ -1,11 +1,10 @@
 """What is wrong with a lock, and how bad: for the tray icon, lock list, weekly digest and `lockwatch status`."""
 
-from collections.abc import Iterator
 from enum import IntEnum, auto
 
 from lockwatch.domain.alerts import Kind, Matter
 from lockwatch.domain.locks import DoorState, Lock, LockState
-from lockwatch.domain.overview_level import Overview
+from lockwatch.domain.overview_level import Badge, Base
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.silencing import loud, raised
 
@@ -14,8 +13,12 @@ class Attention(IntEnum):
     """How strongly something is pointed out to the user."""
 
     NONE = 0
-    WARNING = 1
-    CRITICAL = 2
+    QUIET = 1
+    """The user has acknowledged or snoozed it."""
+    NOTICE = 2
+    """It is no alert, but the tray icon shows it: a lock that is not locked."""
+    WARNING = 3
+    CRITICAL = 4
 
 
 class Problem(IntEnum):
@@ -24,25 +27,32 @@ class Problem(IntEnum):
     JAMMED = auto()
     EMPTY = auto()
     """The battery level is critical."""
-    DISCONNECTED = auto()
-    LOW = auto()
-    """The battery is low."""
-    UNLOCKED = auto()
-    """The lock is not known to be locked, or its door is open. Not reported besides a jam, which implies it."""
-    UNSEEN = auto()
-    """Disconnected, which the user has acknowledged or snoozed; the lock is still not known to be locked."""
-
-    # The following only colour a row. The icon does not count them.
-    UNSTABLE = auto()
-    """The connection was lost several times recently."""
-    DOOR_OPEN = auto()
     LEFT_UNLOCKED = auto()
     """Unlocked for longer than the user allows."""
+    DOOR_LEFT_OPEN = auto()
+    UNLOCKED = auto()
+    """Unlocked, semi-locked, pulled, or moving."""
+    DOOR_OPEN = auto()
+    DISCONNECTED = auto()
+    """Disconnected for longer than the grace period."""
+    UNKNOWN = auto()
+    """It is not known whether it is locked: it is disconnected, calibrating, updating, or does not say."""
+    LOW = auto()
+    """The battery is low."""
+    UNSEEN = auto()
+    """Disconnected, which the user has acknowledged or snoozed. It is still not known whether it is locked."""
+    UNSTABLE = auto()
+    """The connection was lost several times recently. This only colours the row; the icon does not count it."""
 
     @property
-    def level(self) -> Overview | None:
-        """What the tray icon shows for it; None if the icon does not count it."""
-        return _LEVELS.get(self)
+    def base(self) -> Base | None:
+        """What it makes the base of the tray icon show; None if it says nothing about whether the lock is locked."""
+        return _BASES.get(self)
+
+    @property
+    def badge(self) -> Badge | None:
+        """The badge that the tray icon shows for it; None if there is none."""
+        return _BADGES.get(self)
 
     @property
     def attention(self) -> Attention:
@@ -50,21 +60,46 @@ class Problem(IntEnum):
         return _ATTENTION.get(self, Attention.WARNING)
 
 
-_LEVELS = {
-    Problem.JAMMED: Overview.CRITICAL,
-    Problem.EMPTY: Overview.CRITICAL,
-    Problem.DISCONNECTED: Overview.DISCONNECTED,
-    Problem.LOW: Overview.BATTERY_LOW,
-    Problem.UNLOCKED: Overview.UNLOCKED,
-    Problem.UNSEEN: Overview.UNLOCKED,
+_BASES = {
+    Problem.UNLOCKED: Base.UNLOCKED,
+    Problem.DOOR_OPEN: Base.UNLOCKED,
+    Problem.UNKNOWN: Base.UNKNOWN,
+    Problem.UNSEEN: Base.UNKNOWN,
+}
+_BADGES = {
+    Problem.JAMMED: Badge.CRITICAL,
+    Problem.EMPTY: Badge.CRITICAL,
+    Problem.LEFT_UNLOCKED: Badge.ATTENTION,
+    Problem.DOOR_LEFT_OPEN: Badge.ATTENTION,
+    Problem.DISCONNECTED: Badge.DISCONNECTED,
+    Problem.LOW: Badge.BATTERY_LOW,
 }
 _ATTENTION = {
     Problem.JAMMED: Attention.CRITICAL,
     Problem.EMPTY: Attention.CRITICAL,
-    Problem.UNLOCKED: Attention.NONE,
-    Problem.UNSEEN: Attention.NONE,
+    Problem.UNLOCKED: Attention.NOTICE,
+    Problem.DOOR_OPEN: Attention.NOTICE,
+    Problem.UNSEEN: Attention.QUIET,
+}
+_OF_KIND = {
+    Kind.JAMMED: Problem.JAMMED,
+    Kind.BATTERY_CRITICAL: Problem.EMPTY,
+    Kind.LEFT_UNLOCKED: Problem.LEFT_UNLOCKED,
+    Kind.DOOR_LEFT_OPEN: Problem.DOOR_LEFT_OPEN,
+    Kind.DISCONNECTED: Problem.DISCONNECTED,
+    Kind.BATTERY_LOW: Problem.LOW,
 }
 _OF_BATTERY = frozenset({Problem.EMPTY, Problem.LOW})
+_OPEN = frozenset(
+    {
+        LockState.UNLOCKED,
+        LockState.SEMI_LOCKED,
+        LockState.PULLED,
+        LockState.UNLOCKING,
+        LockState.LOCKING,
+        LockState.PULLING,
+    }
+)
 
 
 def counts(lock: Lock, rules: Rules) -> bool:
@@ -72,59 +107,64 @@ def counts(lock: Lock, rules: Rules) -> bool:
     return lock.seen.connected is not None and not rules.of(lock).never_tell
 
 
-def problems(lock: Lock, now: float, rules: Rules, *, silenced: bool = False) -> Iterator[Problem]:  # noqa: C901  # a rule a line
+def problems(lock: Lock, now: float, rules: Rules, *, silenced: bool = False) -> list[Problem]:
     """Return everything that is wrong with the lock, the worst first; nothing if the lock does not count.
 
     `silenced` includes what the user has acknowledged or snoozed. `now`: steady seconds.
     """
-    if not counts(lock, rules) or _calm(lock):
-        return
+    if _calm(lock) or not counts(lock, rules):
+        return []
     alerts = raised(lock.alerts) if silenced else loud(lock.alerts, now)
-    kinds = {alert.kind.matter: alert.kind for alert in alerts}
-    lost, opened = not lock.seen.connected, lock.seen.door is DoorState.OPENED
-    away_silenced = not silenced and lock.silent(Matter.CONNECTION, now)
-    if Matter.JAM in kinds:
-        yield Problem.JAMMED
-    if kinds.get(Matter.BATTERY) is Kind.BATTERY_CRITICAL:
-        yield Problem.EMPTY
-    if lost and not away_silenced:
-        yield Problem.DISCONNECTED
-    if kinds.get(Matter.BATTERY) is Kind.BATTERY_LOW:
-        yield Problem.LOW
-    if not lost and (opened or not lock.locked) and Matter.JAM not in kinds:
-        yield Problem.UNLOCKED
-    if lost and away_silenced:
-        yield Problem.UNSEEN
-    if lock.flapping.unstable and not away_silenced:
-        yield Problem.UNSTABLE
-    if Matter.DOOR in kinds or (opened and not lost and (silenced or not lock.silent(Matter.DOOR, now))):
-        yield Problem.DOOR_OPEN
-    if Matter.BOLT in kinds:
-        yield Problem.LEFT_UNLOCKED
+    found = {_OF_KIND[alert.kind] for alert in alerts}
+    seen = lock.seen
+    if not seen.connected:  # state and door are as old as the connection
+        away_silenced = not silenced and lock.silent(Matter.CONNECTION, now)
+        found.add(Problem.UNSEEN if away_silenced else Problem.UNKNOWN)
+        return sorted(found if away_silenced or not lock.flapping.unstable else found | {Problem.UNSTABLE})
+    if seen.state in _OPEN:
+        found.add(Problem.UNLOCKED)
+    elif seen.state is not LockState.LOCKED:
+        found.add(Problem.UNKNOWN)
+    if seen.door is DoorState.OPENED:
+        found.add(Problem.DOOR_OPEN)
+    if lock.flapping.unstable:
+        found.add(Problem.UNSTABLE)
+    return sorted(found)
 
 
 def worst(lock: Lock, now: float, rules: Rules) -> Problem | None:
-    """Return the worst problem that the icon counts, by which the list ranks the lock; None if there is none."""
-    problem = next(problems(lock, now, rules), None)
-    return None if problem is None or problem > Problem.UNSEEN else problem
+    """Return the worst problem that the icon counts; None if there is none."""
+    found = problems(lock, now, rules)
+    return found[0] if found and found[0] is not Problem.UNSTABLE else None
 
 
-def need(lock: Lock, now: float, rules: Rules) -> Overview | None:
-    """Return what the tray icon would show for this lock alone; None if it needs no attention."""
+def quieted(lock: Lock, now: float, rules: Rules) -> bool:
+    """Return whether the lock has an alert that was acknowledged or snoozed."""
+    return bool(lock.alerts) and counts(lock, rules) and any(alert.silent(now) for alert in raised(lock.alerts))
+
+
+def need(lock: Lock, now: float, rules: Rules) -> Badge | Base | None:
+    """Return the worst that the tray icon would show for this lock alone; None if it needs no attention."""
     problem = worst(lock, now, rules)
-    return None if problem is None else problem.level
+    return None if problem is None else problem.badge or problem.base
 
 
 def status_attention(lock: Lock, now: float, rules: Rules) -> Attention:
     """Return how strongly to point out the state of bolt, door and connection."""
-    found = (problem for problem in problems(lock, now, rules) if problem not in _OF_BATTERY)
-    return max((problem.attention for problem in found), default=Attention.NONE)
+    return _attention(lock, now, rules, of_battery=False)
 
 
 def battery_attention(lock: Lock, now: float, rules: Rules) -> Attention:
     """Return how strongly to point out the battery level."""
-    found = (problem for problem in problems(lock, now, rules) if problem in _OF_BATTERY)
-    return max((problem.attention for problem in found), default=Attention.NONE)
+    return _attention(lock, now, rules, of_battery=True)
+
+
+def _attention(lock: Lock, now: float, rules: Rules, *, of_battery: bool) -> Attention:
+    found = [problem for problem in problems(lock, now, rules) if (problem in _OF_BATTERY) is of_battery]
+    if found:
+        return max(problem.attention for problem in found)
+    silenced = (problem in _OF_BATTERY for problem in problems(lock, now, rules, silenced=True))
+    return Attention.QUIET if of_battery in silenced else Attention.NONE
 
 
 def _calm(lock: Lock) -> bool:

@@ -75,7 +75,7 @@ class Replay:
         self.state, news = advance(self.state, outcome, now, self.rules)
         yield from news
         icon = overview(self.state, now.at, self.rules)
-        if icon is not self._icon:
+        if icon != self._icon:
             self._icon = icon
             yield icon
 
@@ -143,8 +143,8 @@ def replay_for_people(lines: Iterable[str]) -> Iterator[str]:
 
 def _said(each: News | Overview) -> dict[str, Any]:
     match each:
-        case Overview():
-            return {"what": "icon", "icon": str(each)}
+        case Overview(base, badge):
+            return {"what": "icon", "icon": str(base), "badge": badge and str(badge)}
         case Raised(kind, lock):
             return {"what": "raised", "kind": str(kind), "lock": lock.name if lock else None}
         case Cleared(kind, lock):

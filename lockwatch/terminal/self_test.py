@@ -150,7 +150,7 @@ def _pictures() -> Found:
     from PySide6.QtCore import QSize
     from PySide6.QtGui import QColor, QImage
 
-    from lockwatch.domain.overview_level import Overview
+    from lockwatch.domain.overview_level import Badge, Base, Overview
     from lockwatch.ui.theme.icons import app_icon, icon_path, row_pixmap, tray_icon
 
     def of_tray(overview: Overview) -> QImage:
@@ -160,7 +160,8 @@ def _pictures() -> Found:
         return row_pixmap(name, 32, QColor("black"), 1.0).toImage()
 
     drawn: dict[str, Callable[[], QImage]] = {"lockwatch": lambda: _image(app_icon())}
-    drawn |= {f"tray/{each.value}": partial(of_tray, each) for each in Overview}
+    drawn |= {f"tray/{base}": partial(of_tray, Overview(base)) for base in Base}
+    drawn |= {f"tray/badge_{badge}": partial(of_tray, Overview(Base.LOCKED, badge)) for badge in Badge}
     for path in sorted((resources() / "icons" / "row").glob("*.svg")):
         drawn[f"row/{path.stem}"] = partial(of_row, path.stem)
     drawn["svg image plugin"] = lambda: QImage(str(icon_path("lockwatch"))).scaled(QSize(32, 32))

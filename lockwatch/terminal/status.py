@@ -22,18 +22,22 @@ NOT_ANSWERING = "not_answering"
 """Overviews in addition to those of `domain.overview_level`: no program is running, or one is running but hangs."""
 
 _EXIT_STATUSES = {"locked": 0, "no_locks": 0, "needs_token": 2, "cannot_see": 2, NOT_RUNNING: 3, NOT_ANSWERING: 3}
-"""Exit statuses by overview; all other overviews have 1."""
+"""Exit statuses by overview; all other overviews have 1, and so does a 0 with a badge."""
 _SENTENCES = {
     "needs_token": "Lockwatch has no token that serves, or its keyring is locked: 'lockwatch token check' says which.",
     "cannot_see": "Lockwatch cannot see the locks; what follows is old.",
-    "critical": "A lock is jammed, or a battery is almost empty.",
-    "disconnected": "A lock is disconnected from its bridge.",
-    "battery_low": "A battery is low.",
     "unlocked": "Something is not locked, or a door is open.",
+    "unknown": "It is not known whether all is locked.",
     "locked": "All locked.",
     "no_locks": "There are no locks to watch.",
     NOT_RUNNING: "Lockwatch is not running.",
     NOT_ANSWERING: "Lockwatch is running, but does not answer.",
+}
+_OF_BADGE = {
+    "critical": "A lock is jammed, or a battery is almost empty.",
+    "attention": "A lock or a door was left open.",
+    "disconnected": "A lock is disconnected from its bridge.",
+    "battery_low": "A battery is low.",
 }
 _FEW_WORDS = {
     "needs_token": "Lockwatch needs a token",
@@ -45,10 +49,13 @@ _FEW_WORDS = {
 }
 _OF_MANY = {
     "critical": "{} critical",
-    "disconnected": "{} disconnected",
-    "battery_low": "{} batteries low",
+    "attention": "{} left open",
     "unlocked": "{} not locked",
+    "disconnected": "{} disconnected",
+    "unknown": "{} unknown",
+    "battery_low": "{} batteries low",
 }
+"""What locks may need, the worst first."""
 
 
 class OtherVersionError(Exception):
@@ -76,6 +83,7 @@ def unanswered(overview: str) -> Facts:
         "synced_at": None,
         "synced_s_ago": None,
         "overview": overview,
+        "badge": None,
         "failure": None,
         "paused": False,
         "paused_until": None,
@@ -87,25 +95,26 @@ def unanswered(overview: str) -> Facts:
 def exit_status(facts: Facts) -> int:
     """Return 0 if all is well, 1 if something needs attention, 2 if Lockwatch can't see the locks, 3 if it is not
     running or not answering."""
-    return _EXIT_STATUSES.get(facts["overview"], 1)
+    return _EXIT_STATUSES.get(facts["overview"], 1) or int(facts["badge"] is not None)
 
 
 def few_words(facts: Facts) -> str:
     """Describe the worst problem in a few words for a status bar, with the lock's name if only one lock has it."""
-    overview = facts["overview"]
-    if overview in _FEW_WORDS:
-        return _FEW_WORDS[overview]
-    worst = [lock for lock in facts["locks"] if lock["needs"] == overview]
-    return f"{_name(worst[0])} {_trouble(worst[0])}" if len(worst) == 1 else _OF_MANY[overview].format(len(worst))
+    if exit_status(facts) != 1:
+        return _FEW_WORDS[facts["overview"]]
+    needs = [lock["needs"] for lock in facts["locks"]]
+    worst = next(need for need in _OF_MANY if need in needs)
+    locks = [lock for lock in facts["locks"] if lock["needs"] == worst]
+    return f"{_name(locks[0])} {_trouble(locks[0])}" if len(locks) == 1 else _OF_MANY[worst].format(len(locks))
 
 
 def _trouble(lock: Facts) -> str:
-    """Describe in a word the problem of a lock that the tray icon shows."""
+    """Describe in a word the worst problem of a lock that the tray icon shows."""
     if lock["needs"] == "critical" and any(alert["kind"] == "jammed" for alert in lock["alerts"]):
         return "jammed"
-    if lock["needs"] == "unlocked":
-        return "open" if lock["state"] == "locked" else _state(lock)
-    return "disconnected" if lock["needs"] == "disconnected" else f"{lock['battery']} %"
+    if lock["needs"] in ("critical", "battery_low"):
+        return f"{lock['battery']} %"
+    return "open" if lock["state"] == "locked" else _state(lock)
 
 
 def waybar(facts: Facts) -> Facts:
@@ -115,14 +124,14 @@ def waybar(facts: Facts) -> Facts:
         "text": _escaped(few_words(facts)),
         "alt": facts["overview"],
         "tooltip": _escaped("\n".join(_tooltip(facts))),
-        "class": [facts["overview"], "paused"] if facts["paused"] else [facts["overview"]],
+        "class": [*filter(None, (facts["overview"], facts["badge"], "paused" if facts["paused"] else None))],
         "percentage": min(levels, default=None),
     }
 
 
 def _tooltip(facts: Facts) -> Iterator[str]:
     """Yield the lines of the tooltip. They contain no ages, because waybar shows them until the next change."""
-    yield _SENTENCES[facts["overview"]]
+    yield _sentences(facts)
     if exit_status(facts) == 2 and facts["synced_at"] is not None:
         yield f"Last seen {_when(facts['synced_at'], facts)}."
     if facts["paused"]:
@@ -131,6 +140,12 @@ def _tooltip(facts: Facts) -> Iterator[str]:
         at = lock["battery_read_at"]
         battery = _battery(lock, at and f"read {_when(at, facts)}")
         yield f"{_name(lock)}: {', '.join(filter(None, (_state(lock), _door(lock), battery, _silence(lock))))}"
+
+
+def _sentences(facts: Facts) -> str:
+    """Say what base and badge of the tray icon show."""
+    badge = facts["badge"]
+    return f"{_SENTENCES[facts['overview']]} {_OF_BADGE[badge]}" if badge else _SENTENCES[facts["overview"]]
 
 
 def _when(at: str, facts: Facts) -> str:
@@ -145,7 +160,7 @@ def _escaped(text: str) -> str:
 
 def table(facts: Facts) -> Iterator[str]:
     """Yield the lines of the table for a terminal; a star marks locks that need attention."""
-    yield _SENTENCES[facts["overview"]]
+    yield _sentences(facts)
     ago = facts["synced_s_ago"]
     seen = "Not seen so far" if ago is None else f"Seen {span(ago)} ago"
     yield f"{seen}; notifications are paused." if facts["paused"] else f"{seen}."

@@ -418,10 +418,6 @@
 <context>
     <name>ListWindow</name>
     <message>
-        <source>Seen {age}</source>
-        <translation>Stand: {age}</translation>
-    </message>
-    <message>
         <source>Syncing…</source>
         <translation>Abgleich läuft…</translation>
     </message>
@@ -466,6 +462,14 @@
         <translation>Zuletzt gesehen: {time}, {age}</translation>
     </message>
     <message>
+        <source>updated {age}</source>
+        <translation>aktualisiert {age}</translation>
+    </message>
+    <message>
+        <source>Updated {age}</source>
+        <translation>Aktualisiert {age}</translation>
+    </message>
+    <message>
         <source>History</source>
         <translation>Verlauf</translation>
     </message>
@@ -501,8 +505,8 @@
         <translation>Zurückstellen</translation>
     </message>
     <message>
-        <source>Take back</source>
-        <translation>Zurücknehmen</translation>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
     </message>
 </context>
 <context>
@@ -1053,6 +1057,10 @@
         <translation>Bis morgen, {time}, zurückstellen</translation>
     </message>
     <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
         <source>Pause notifications for 1 hour</source>
         <translation>Benachrichtigungen für 1 Stunde pausieren</translation>
     </message>
@@ -1079,6 +1087,10 @@
     <message>
         <source>Snooze all until tomorrow, {time}</source>
         <translation>Alle bis morgen, {time}, zurückstellen</translation>
+    </message>
+    <message>
+        <source>Undo all</source>
+        <translation>Alles rückgängig</translation>
     </message>
     <message>
         <source>For 1 hour</source>
@@ -1672,10 +1684,51 @@
         <translation>Kein Benachrichtigungsdienst hat dies angenommen: {titles}.</translation>
     </message>
     <message numerus="yes">
+        <source>And %n more</source>
+        <translation>
+            <numerusform>Und %n weiteres</numerusform>
+            <numerusform>Und %n weitere</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>As of {time}</source>
+        <translation>Stand: {time}</translation>
+    </message>
+    <message numerus="yes">
         <source>%n not watched</source>
         <translation>
             <numerusform>%n nicht überwacht</numerusform>
             <numerusform>%n nicht überwacht</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{name}: unlocked when last seen</source>
+        <translation>{name}: zuletzt entriegelt</translation>
+    </message>
+    <message>
+        <source>{name} is unlocked</source>
+        <translation>{name} ist entriegelt</translation>
+    </message>
+    <message>
+        <source>{name}: door open when last seen</source>
+        <translation>{name}: Tür zuletzt offen</translation>
+    </message>
+    <message>
+        <source>{name}: door open</source>
+        <translation>{name}: Tür offen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n doors open</source>
+        <translation>
+            <numerusform>%n Tür offen</numerusform>
+            <numerusform>%n Türen offen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n locks in an unknown state</source>
+        <translation>
+            <numerusform>%n Schloss in unbekanntem Zustand</numerusform>
+            <numerusform>%n Schlösser in unbekanntem Zustand</numerusform>
         </translation>
     </message>
     <message>
@@ -2022,14 +2075,6 @@
         <translation>Fast leer {level}</translation>
     </message>
     <message>
-        <source>Take back</source>
-        <translation>Zurücknehmen</translation>
-    </message>
-    <message>
-        <source>Take all back</source>
-        <translation>Alles zurücknehmen</translation>
-    </message>
-    <message>
         <source>Low at {low}, almost empty at {critical}</source>
         <translation>Schwach bei {low}, fast leer bei {critical}</translation>
     </message>
@@ -2283,26 +2328,6 @@
         </translation>
     </message>
     <message>
-        <source>Lockwatch: {summary}</source>
-        <translation>Lockwatch: {summary}</translation>
-    </message>
-    <message>
-        <source>{text}; as of {time}</source>
-        <translation>{text}; Stand: {time}</translation>
-    </message>
-    <message>
-        <source>{text}; {paused}</source>
-        <translation>{text}; {paused}</translation>
-    </message>
-    <message>
-        <source>paused</source>
-        <translation>pausiert</translation>
-    </message>
-    <message>
-        <source>paused until {time}</source>
-        <translation>pausiert bis {time}</translation>
-    </message>
-    <message>
         <source>Notifications are paused.</source>
         <translation>Benachrichtigungen sind pausiert.</translation>
     </message>
@@ -2337,26 +2362,6 @@
     <message>
         <source>No lock to watch</source>
         <translation>Kein Schloss zu überwachen</translation>
-    </message>
-    <message>
-        <source>{n} of {total} locked</source>
-        <translation>{n} von {total} verriegelt</translation>
-    </message>
-    <message>
-        <source>{name} jammed</source>
-        <translation>{name} blockiert</translation>
-    </message>
-    <message>
-        <source>{name} battery almost empty</source>
-        <translation>{name}: Akku fast leer</translation>
-    </message>
-    <message>
-        <source>{name} disconnected</source>
-        <translation>{name} getrennt</translation>
-    </message>
-    <message>
-        <source>{name} battery low</source>
-        <translation>{name}: Akku schwach</translation>
     </message>
     <message numerus="yes">
         <source>%n locks jammed</source>

@@ -186,6 +186,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>And %n more</source>
+        <translation>
+            <numerusform>And %n more</numerusform>
+            <numerusform>And %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n not watched</source>
         <translation>
             <numerusform>%n not watched</numerusform>
@@ -207,6 +214,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n doors open</source>
+        <translation>
+            <numerusform>%n door open</numerusform>
+            <numerusform>%n doors open</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n locks disconnected</source>
         <translation>
             <numerusform>%n lock disconnected</numerusform>
@@ -225,6 +239,13 @@
         <translation>
             <numerusform>%n not locked</numerusform>
             <numerusform>%n not locked</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n locks in an unknown state</source>
+        <translation>
+            <numerusform>%n lock in an unknown state</numerusform>
+            <numerusform>%n locks in an unknown state</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -418,10 +418,6 @@
 <context>
     <name>ListWindow</name>
     <message>
-        <source>Seen {age}</source>
-        <translation>Relevé {age}</translation>
-    </message>
-    <message>
         <source>Syncing…</source>
         <translation>Synchronisation…</translation>
     </message>
@@ -466,6 +462,14 @@
         <translation>Dernier relevé&#x202f;: {time}, {age}</translation>
     </message>
     <message>
+        <source>updated {age}</source>
+        <translation>actualisé {age}</translation>
+    </message>
+    <message>
+        <source>Updated {age}</source>
+        <translation>Actualisé {age}</translation>
+    </message>
+    <message>
         <source>History</source>
         <translation>Historique</translation>
     </message>
@@ -501,7 +505,7 @@
         <translation>Reporter</translation>
     </message>
     <message>
-        <source>Take back</source>
+        <source>Undo</source>
         <translation>Rétablir</translation>
     </message>
 </context>
@@ -1053,6 +1057,10 @@
         <translation>Reporter à demain, {time}</translation>
     </message>
     <message>
+        <source>Undo</source>
+        <translation>Rétablir</translation>
+    </message>
+    <message>
         <source>Pause notifications for 1 hour</source>
         <translation>Suspendre les notifications pendant 1 heure</translation>
     </message>
@@ -1079,6 +1087,10 @@
     <message>
         <source>Snooze all until tomorrow, {time}</source>
         <translation>Tout reporter à demain, {time}</translation>
+    </message>
+    <message>
+        <source>Undo all</source>
+        <translation>Tout rétablir</translation>
     </message>
     <message>
         <source>For 1 hour</source>
@@ -1672,10 +1684,51 @@
         <translation>Aucun service de notification n’a accepté ceci : {titles}.</translation>
     </message>
     <message numerus="yes">
+        <source>And %n more</source>
+        <translation>
+            <numerusform>Et %n autre</numerusform>
+            <numerusform>Et %n autres</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>As of {time}</source>
+        <translation>Relevé : {time}</translation>
+    </message>
+    <message numerus="yes">
         <source>%n not watched</source>
         <translation>
             <numerusform>%n non surveillée</numerusform>
             <numerusform>%n non surveillées</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{name}: unlocked when last seen</source>
+        <translation>{name} : déverrouillée au dernier relevé</translation>
+    </message>
+    <message>
+        <source>{name} is unlocked</source>
+        <translation>{name} : déverrouillée</translation>
+    </message>
+    <message>
+        <source>{name}: door open when last seen</source>
+        <translation>{name} : porte ouverte au dernier relevé</translation>
+    </message>
+    <message>
+        <source>{name}: door open</source>
+        <translation>{name} : porte ouverte</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n doors open</source>
+        <translation>
+            <numerusform>%n porte ouverte</numerusform>
+            <numerusform>%n portes ouvertes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n locks in an unknown state</source>
+        <translation>
+            <numerusform>%n serrure dans un état inconnu</numerusform>
+            <numerusform>%n serrures dans un état inconnu</numerusform>
         </translation>
     </message>
     <message>
@@ -2022,14 +2075,6 @@
         <translation>Presque vide {level}</translation>
     </message>
     <message>
-        <source>Take back</source>
-        <translation>Rétablir</translation>
-    </message>
-    <message>
-        <source>Take all back</source>
-        <translation>Tout rétablir</translation>
-    </message>
-    <message>
         <source>Low at {low}, almost empty at {critical}</source>
         <translation>Faible à {low}, presque vide à {critical}</translation>
     </message>
@@ -2283,26 +2328,6 @@
         </translation>
     </message>
     <message>
-        <source>Lockwatch: {summary}</source>
-        <translation>Lockwatch&#x202f;: {summary}</translation>
-    </message>
-    <message>
-        <source>{text}; as of {time}</source>
-        <translation>{text}&#x202f;; relevé&#x202f;: {time}</translation>
-    </message>
-    <message>
-        <source>{text}; {paused}</source>
-        <translation>{text}&#x202f;; {paused}</translation>
-    </message>
-    <message>
-        <source>paused</source>
-        <translation>notifications suspendues</translation>
-    </message>
-    <message>
-        <source>paused until {time}</source>
-        <translation>notifications suspendues jusqu’à {time}</translation>
-    </message>
-    <message>
         <source>Notifications are paused.</source>
         <translation>Les notifications sont suspendues.</translation>
     </message>
@@ -2337,26 +2362,6 @@
     <message>
         <source>No lock to watch</source>
         <translation>Aucune serrure à surveiller</translation>
-    </message>
-    <message>
-        <source>{n} of {total} locked</source>
-        <translation>verrouillées&#x202f;: {n} sur {total}</translation>
-    </message>
-    <message>
-        <source>{name} jammed</source>
-        <translation>{name}&#x202f;: bloquée</translation>
-    </message>
-    <message>
-        <source>{name} battery almost empty</source>
-        <translation>{name}&#x202f;: batterie presque vide</translation>
-    </message>
-    <message>
-        <source>{name} disconnected</source>
-        <translation>{name}&#x202f;: déconnectée</translation>
-    </message>
-    <message>
-        <source>{name} battery low</source>
-        <translation>{name}&#x202f;: batterie faible</translation>
     </message>
     <message numerus="yes">
         <source>%n locks jammed</source>

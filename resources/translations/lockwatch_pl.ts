@@ -418,10 +418,6 @@
 <context>
     <name>ListWindow</name>
     <message>
-        <source>Seen {age}</source>
-        <translation>Odczyt {age}</translation>
-    </message>
-    <message>
         <source>Syncing…</source>
         <translation>Synchronizowanie…</translation>
     </message>
@@ -466,6 +462,14 @@
         <translation>Ostatni odczyt: {time}, {age}</translation>
     </message>
     <message>
+        <source>updated {age}</source>
+        <translation>odczyt {age}</translation>
+    </message>
+    <message>
+        <source>Updated {age}</source>
+        <translation>Odczyt {age}</translation>
+    </message>
+    <message>
         <source>History</source>
         <translation>Historia</translation>
     </message>
@@ -501,7 +505,7 @@
         <translation>Odłóż</translation>
     </message>
     <message>
-        <source>Take back</source>
+        <source>Undo</source>
         <translation>Cofnij</translation>
     </message>
 </context>
@@ -1055,6 +1059,10 @@
         <translation>Odłóż do jutra, {time}</translation>
     </message>
     <message>
+        <source>Undo</source>
+        <translation>Cofnij</translation>
+    </message>
+    <message>
         <source>Pause notifications for 1 hour</source>
         <translation>Wstrzymaj powiadomienia na 1 godzinę</translation>
     </message>
@@ -1081,6 +1089,10 @@
     <message>
         <source>Snooze all until tomorrow, {time}</source>
         <translation>Odłóż wszystkie do jutra, {time}</translation>
+    </message>
+    <message>
+        <source>Undo all</source>
+        <translation>Cofnij wszystko</translation>
     </message>
     <message>
         <source>For 1 hour</source>
@@ -1683,11 +1695,55 @@
         <translation>Żadna usługa powiadomień tego nie przyjęła: {titles}.</translation>
     </message>
     <message numerus="yes">
+        <source>And %n more</source>
+        <translation>
+            <numerusform>I %n inny</numerusform>
+            <numerusform>I %n inne</numerusform>
+            <numerusform>I %n innych</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>As of {time}</source>
+        <translation>Odczyt: {time}</translation>
+    </message>
+    <message numerus="yes">
         <source>%n not watched</source>
         <translation>
             <numerusform>%n nieobserwowany</numerusform>
             <numerusform>%n nieobserwowane</numerusform>
             <numerusform>%n nieobserwowanych</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{name}: unlocked when last seen</source>
+        <translation>{name}: otwarty przy ostatnim odczycie</translation>
+    </message>
+    <message>
+        <source>{name} is unlocked</source>
+        <translation>{name}: otwarty</translation>
+    </message>
+    <message>
+        <source>{name}: door open when last seen</source>
+        <translation>{name}: drzwi otwarte przy ostatnim odczycie</translation>
+    </message>
+    <message>
+        <source>{name}: door open</source>
+        <translation>{name}: drzwi otwarte</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n doors open</source>
+        <translation>
+            <numerusform>%n drzwi otwarte</numerusform>
+            <numerusform>%n drzwi otwarte</numerusform>
+            <numerusform>%n drzwi otwarte</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n locks in an unknown state</source>
+        <translation>
+            <numerusform>%n zamek w nieznanym stanie</numerusform>
+            <numerusform>%n zamki w nieznanym stanie</numerusform>
+            <numerusform>%n zamków w nieznanym stanie</numerusform>
         </translation>
     </message>
     <message>
@@ -2040,14 +2096,6 @@
         <translation>Prawie pusta {level}</translation>
     </message>
     <message>
-        <source>Take back</source>
-        <translation>Cofnij</translation>
-    </message>
-    <message>
-        <source>Take all back</source>
-        <translation>Cofnij wszystko</translation>
-    </message>
-    <message>
         <source>Low at {low}, almost empty at {critical}</source>
         <translation>Słaba przy {low}, prawie pusta przy {critical}</translation>
     </message>
@@ -2316,26 +2364,6 @@
         </translation>
     </message>
     <message>
-        <source>Lockwatch: {summary}</source>
-        <translation>Lockwatch: {summary}</translation>
-    </message>
-    <message>
-        <source>{text}; as of {time}</source>
-        <translation>{text}; odczyt: {time}</translation>
-    </message>
-    <message>
-        <source>{text}; {paused}</source>
-        <translation>{text}; {paused}</translation>
-    </message>
-    <message>
-        <source>paused</source>
-        <translation>powiadomienia wstrzymane</translation>
-    </message>
-    <message>
-        <source>paused until {time}</source>
-        <translation>powiadomienia wstrzymane do {time}</translation>
-    </message>
-    <message>
         <source>Notifications are paused.</source>
         <translation>Powiadomienia są wstrzymane.</translation>
     </message>
@@ -2370,26 +2398,6 @@
     <message>
         <source>No lock to watch</source>
         <translation>Brak zamków do obserwowania</translation>
-    </message>
-    <message>
-        <source>{n} of {total} locked</source>
-        <translation>zamknięte: {n} z {total}</translation>
-    </message>
-    <message>
-        <source>{name} jammed</source>
-        <translation>{name}: zacięty</translation>
-    </message>
-    <message>
-        <source>{name} battery almost empty</source>
-        <translation>{name}: bateria prawie pusta</translation>
-    </message>
-    <message>
-        <source>{name} disconnected</source>
-        <translation>{name}: rozłączony</translation>
-    </message>
-    <message>
-        <source>{name} battery low</source>
-        <translation>{name}: bateria słaba</translation>
     </message>
     <message numerus="yes">
         <source>%n locks jammed</source>

@@ -12,7 +12,7 @@ from lockwatch.domain.history import PROGRAM, Entry, What
 from lockwatch.domain.locks import LockState, Observation
 from lockwatch.domain.outcome import RateLimited, Synced
 from lockwatch.domain.overview import STALE_AFTER_S
-from lockwatch.domain.overview_level import Overview
+from lockwatch.domain.overview_level import Base
 from lockwatch.domain.pacing import Schedule
 from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State
@@ -26,12 +26,12 @@ def test_the_icon_says_that_data_is_stale_even_if_no_sync_is_due(qtbot: QtBot, m
     monitor = LockMonitor(Rules(interval_s=20))
     monitor.on_ended(Synced((Observation(1, connected=True, state=LockState.LOCKED),)))
     monitor.on_ended(RateLimited(3600.0))
-    assert monitor.overview is Overview.LOCKED
+    assert monitor.overview.base is Base.LOCKED
     skipped_s = STALE_AFTER_S - 0.2
     hour = clock.steady() + 3600
     monitor.on_scheduled(Schedule(next_at=hour, earliest_at=hour))
-    assert monitor.overview is Overview.LOCKED
-    qtbot.waitUntil(lambda: monitor.overview is Overview.CANNOT_SEE, timeout=3000)
+    assert monitor.overview.base is Base.LOCKED
+    qtbot.waitUntil(lambda: monitor.overview.base is Base.CANNOT_SEE, timeout=3000)
 
 
 def test_the_staleness_timer_does_not_run_while_syncs_succeed(qtbot: QtBot) -> None:

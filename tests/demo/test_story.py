@@ -31,7 +31,7 @@ from lockwatch.domain.moment import Moment
 from lockwatch.domain.notification_policy import Notify
 from lockwatch.domain.outcome import Named, Outcome, RateLimited, Synced
 from lockwatch.domain.overview import overview
-from lockwatch.domain.overview_level import Overview
+from lockwatch.domain.overview_level import Badge, Base, Overview
 from lockwatch.domain.pacing import FLOOR_S, Pace, next_sync_at
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
@@ -184,14 +184,17 @@ NOTIFICATIONS = [
     (Kind.RECONNECTED, ("Garage",), False),
     (Kind.UNSTABLE, ("Garage",), False),
 ]
-"""The kind and the locks of each expected notification, and whether it replaces an earlier one."""
+"""Kind and locks of each notification, and whether it replaces another."""
+UNLOCKED, LOCKED, CANNOT_SEE = Overview(Base.UNLOCKED), Overview(Base.LOCKED), Overview(Base.CANNOT_SEE)
+DISCONNECTED = Overview(Base.UNKNOWN, Badge.DISCONNECTED)
+LOW = Overview(Base.LOCKED, Badge.BATTERY_LOW)
 LEVELS = [
-    *(Overview.UNLOCKED, Overview.LOCKED, Overview.UNLOCKED, Overview.DISCONNECTED, Overview.LOCKED),
-    *(Overview.BATTERY_LOW, Overview.CRITICAL, Overview.LOCKED, Overview.CANNOT_SEE, Overview.DISCONNECTED),
-    *(Overview.BATTERY_LOW, Overview.DISCONNECTED) * 3,
-    Overview.LOCKED,
+    *(UNLOCKED, LOCKED, UNLOCKED, DISCONNECTED, LOCKED),
+    *(LOW, Overview(Base.LOCKED, Badge.CRITICAL), LOCKED, CANNOT_SEE, DISCONNECTED),
+    *(LOW, DISCONNECTED) * 3,
+    LOCKED,
 ]
-"""The levels of the icon. Whether it is calm between the house's return and the low battery is a matter of timing."""
+"""What the icon shows. Whether it is calm between the house's return and the low battery is a matter of timing."""
 
 
 @watchers
@@ -202,7 +205,7 @@ def test_the_story_causes_the_expected_notifications_and_icons(watcher: Watcher,
     icons: list[Overview] = []
 
     def look(at: float) -> None:
-        if not icons or icons[-1] is not overview(state, at, rules):
+        if not icons or icons[-1] != overview(state, at, rules):
             icons.append(overview(state, at, rules))
 
     for now, outcome in watcher.syncs():
@@ -223,7 +226,7 @@ def test_the_story_causes_the_expected_notifications_and_icons(watcher: Watcher,
     if told[1][0] is Kind.BATTERY_LOW:  # both alerts were raised in the same sync
         told[1:3] = told[2], told[1]
     assert told == NOTIFICATIONS
-    calm_between = icons[4] is Overview.LOCKED
+    calm_between = icons[4] == LOCKED
     assert icons == (LEVELS if calm_between else LEVELS[:4] + LEVELS[5:])
 
 

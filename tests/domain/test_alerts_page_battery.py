@@ -133,9 +133,9 @@ ACCEPTING = [
             do(21, "acknowledge", "Front door", "disconnected"),
             sync(40, lost()),
         ],
-        "0 icon battery_low",
-        "20 icon disconnected",
-        "40 icon battery_low",
+        "0 icon locked with battery_low",
+        "20 icon unknown with disconnected",
+        "40 icon unknown with battery_low",
         of=ICON,
     ),
 ]

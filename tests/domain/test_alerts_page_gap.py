@@ -171,8 +171,8 @@ RESTART = [
             do(10, "restart"),
             every(20, 20, 100, lost()),
         ],
-        "0 icon disconnected",
-        "20 icon unlocked",
+        "0 icon unknown with disconnected",
+        "20 icon unknown",
         of=ICON,
     ),
     case(

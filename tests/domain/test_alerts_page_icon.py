@@ -5,20 +5,31 @@ import pytest
 from tests.replay.cases import ICON, Case, case
 from tests.replay.story import OPENED, UNLOCKED, do, failed, lock, lost, sync
 
-ORDER = [
+SEMI_LOCKED, UNLOCKING, LOCKING, PULLED, PULLING = 3, 4, 5, 7, 8
+UNCALIBRATED, CALIBRATING, UNKNOWN, UPDATING = 0, 1, 9, 18
+
+BASE = [
     case(
         "1-the-token-is-refused",
         "needs_token: the token is missing or refused, before all else.",
         [sync(0, lock(1, jam=1), lost(2)), failed(20, "forbidden"), failed(100), sync(120, lock(1, jam=1), lost(2))],
-        "0 icon critical",
-        "20 icon needs_token",
-        "120 icon critical",
+        "0 icon unknown with critical",
+        "20 icon needs_token with critical",
+        "120 icon unknown with critical",
         of=ICON,
     ),
     case(
-        "1-a-refused-token-is-shown-whether-acknowledged-or-not",
-        "A refused token is shown whether acknowledged or not.",
+        "1-a-refused-token-whether-acknowledged-or-not",
+        "An acknowledgement never changes the base.",
         [sync(0, lock()), failed(20, "forbidden"), do(21, "acknowledge", None, "token_refused"), failed(40, "refused")],
+        "0 icon locked",
+        "20 icon needs_token",
+        of=ICON,
+    ),
+    case(
+        "1-alerts-of-the-program-have-no-badge",
+        "Alerts of the program itself have none.",
+        [sync(0, lock()), failed(20, "forbidden")],
         "0 icon locked",
         "20 icon needs_token",
         of=ICON,
@@ -26,8 +37,8 @@ ORDER = [
     case(
         "2-cannot-see-older-than-60-s",
         "cannot_see: the last good sync is older than 3 intervals and than 60 s.",
-        [sync(0, lock(jam=1)), failed(60), failed(61), sync(80, lock())],
-        "0 icon critical",
+        [sync(0, lock()), failed(60), failed(61), sync(80, lock())],
+        "0 icon locked",
         "61 icon cannot_see",
         "80 icon locked",
         of=ICON,
@@ -51,76 +62,155 @@ ORDER = [
         interval_s=10,
     ),
     case(
-        "3-a-critical-alert",
-        "critical: a lock is jammed or its battery is critical.",
-        [sync(0, lost(1), lock(2, battery=5)), sync(20, lost(1), lock(2, battery=30))],
-        "0 icon critical",
-        "20 icon disconnected",
+        "2-alerts-that-stand-keep-their-badge",
+        "Alerts that stand keep their badge when the base is needs_token or cannot_see.",
+        [sync(0, lock(battery=15)), failed(61)],
+        "0 icon locked with battery_low",
+        "61 icon cannot_see with battery_low",
+        of=ICON,
+    ),
+    *(
+        case(
+            f"3-unlocked-in-state-{state}",
+            "unlocked: a lock is unlocked, semi-locked, pulled or moving, or a door is open.",
+            [sync(0, lock(1), lock(2, state=state)), sync(20, lock(1), lock(2))],
+            "0 icon unlocked",
+            "20 icon locked",
+            of=ICON,
+        )
+        for state in (UNLOCKED, SEMI_LOCKED, UNLOCKING, LOCKING, PULLED, PULLING)
+    ),
+    case(
+        "3-a-door-is-open",
+        "unlocked: a lock is unlocked, semi-locked, pulled or moving, or a door is open.",
+        [sync(0, lock(1, door=OPENED), lock(2))],
+        "0 icon unlocked",
         of=ICON,
     ),
     case(
-        "4-a-lock-disconnected",
-        "disconnected: a lock is disconnected.",
-        [sync(0, lost(1), lock(2, battery=15)), sync(20, lock(1), lock(2, battery=15))],
-        "0 icon disconnected",
-        "20 icon battery_low",
+        "3-an-open-door-is-visible-whatever-else-is-wrong",
+        "So an open door is visible whatever else is wrong.",
+        [
+            sync(0, lock(1, state=UNLOCKED), lock(2, battery=5), lost(3)),
+            sync(20, lock(1), lock(2, battery=5), lost(3)),
+        ],
+        "0 icon unlocked with critical",
+        "20 icon unknown with critical",
+        of=ICON,
+    ),
+    *(
+        case(
+            f"4-unknown-in-state-{state}",
+            "The state of a lock is not known while it is disconnected, updating, calibrating or not calibrated, or "
+            "while tedee does not tell it.",
+            [sync(0, lock(1, state=state), lock(2)), sync(20, lock(1), lock(2))],
+            "0 icon unknown",
+            "20 icon locked",
+            of=ICON,
+        )
+        for state in (None, UNCALIBRATED, CALIBRATING, UNKNOWN, UPDATING)
+    ),
+    case(
+        "4-a-disconnected-lock-is-unknown",
+        "unknown: the state of a lock is not known.",
+        [sync(0, lost(1), lock(2))],
+        "0 icon unknown with disconnected",
         of=ICON,
     ),
     case(
-        "4-a-lock-within-its-grace-is-disconnected",
-        "A disconnected lock counts during its grace period too.",
-        [sync(0, lost())],
-        "0 icon disconnected",
+        "4-a-lock-within-its-grace-is-unknown",
+        "A disconnected lock counts as unknown during its grace period too.",
+        [sync(0, lost()), sync(300, lost())],
+        "0 icon unknown",
+        "300 icon unknown with disconnected",
         of=ICON,
         grace_s=300,
     ),
     case(
-        "5-a-battery-low",
-        "battery_low: a battery is low.",
-        [sync(0, lock(1, battery=15), lock(2, state=UNLOCKED)), sync(20, lock(1), lock(2, state=UNLOCKED))],
-        "0 icon battery_low",
-        "20 icon unlocked",
-        of=ICON,
-    ),
-    case(
-        "6-something-unlocked-or-a-door-open",
-        "unlocked: a lock is not known to be locked, or a door is open.",
-        [
-            sync(0, lock(1), lock(2, state=UNLOCKED)),
-            sync(20, lock(1), lock(2)),
-            sync(40, lock(1, door=OPENED), lock(2)),
-        ],
+        "4-the-door-of-a-disconnected-lock",
+        "What was last seen of its door no longer counts.",
+        [sync(0, lock(1, door=OPENED)), sync(20, lost(1))],
         "0 icon unlocked",
-        "20 icon locked",
-        "40 icon unlocked",
+        "20 icon unknown",
         of=ICON,
+        grace_s=300,
     ),
-    case(
-        "6-what-is-not-known-to-be-locked-is-not-all-locked",
-        "An unknown state counts as not locked.",
-        [sync(0, lock(1, state=None), lock(2)), sync(20, lock(1, state=9), lock(2)), sync(40, lock(1), lock(2))],
-        "0 icon unlocked",
-        "40 icon locked",
-        of=ICON,
-    ),
-    case("8-no-locks", "no_locks: there is no lock to watch.", [sync(0)], "0 icon no_locks", of=ICON),
+    case("5-all-locked", "locked: all locks are locked.", [sync(0, lock(1), lock(2))], "0 icon locked", of=ICON),
+    case("6-no-locks", "no_locks: there is no lock to watch.", [sync(0)], "0 icon no_locks", of=ICON),
     case(
         "until-the-first-good-sync-it-is-2",
-        "Until the first good sync the icon shows cannot_see.",
+        "Until the first good sync the base is cannot_see.",
         [failed(0), sync(20, lock())],
         "0 icon cannot_see",
         "20 icon locked",
         of=ICON,
     ),
+    case(
+        "a-lock-that-is-never-notified",
+        "A lock that is hidden or never notified, or has no bridge, counts for neither.",
+        [sync(0, lock(1, state=UNLOCKED, battery=5), lock(2))],
+        "0 icon locked",
+        of=ICON,
+        never_tell={"Front door": True},
+    ),
+    case(
+        "a-lock-without-a-bridge",
+        "A lock that is hidden or never notified, or has no bridge, counts for neither.",
+        [sync(0, lock(1, connected=None, state=UNLOCKED, battery=5))],
+        "0 icon no_locks",
+        of=ICON,
+    ),
 ]
 
-SILENCED = [
+BADGE = [
+    case(
+        "1-critical",
+        "critical: a lock is jammed or its battery is critical.",
+        [sync(0, lost(1), lock(2, battery=5)), sync(20, lost(1), lock(2, battery=30, jam=1)), sync(40, lost(1))],
+        "0 icon unknown with critical",
+        "40 icon unknown with disconnected",
+        of=ICON,
+    ),
+    case(
+        "2-attention-left-unlocked",
+        "attention: a lock was left unlocked or a door was left open.",
+        [sync(0, lock(1, state=UNLOCKED), lost(2)), sync(60, lock(1, state=UNLOCKED), lost(2))],
+        "0 icon unlocked with disconnected",
+        "60 icon unlocked with attention",
+        of=ICON,
+        left_unlocked_min=1,
+    ),
+    case(
+        "2-attention-door-left-open",
+        "attention: a lock was left unlocked or a door was left open.",
+        [sync(0, lock(1, door=OPENED)), sync(60, lock(1, door=OPENED))],
+        "0 icon unlocked",
+        "60 icon unlocked with attention",
+        of=ICON,
+        door_left_open_min=1,
+    ),
+    case(
+        "3-disconnected",
+        "disconnected: a lock is disconnected.",
+        [sync(0, lost(1), lock(2, battery=15)), sync(20, lock(1), lock(2, battery=15))],
+        "0 icon unknown with disconnected",
+        "20 icon locked with battery_low",
+        of=ICON,
+    ),
+    case(
+        "4-a-battery-low",
+        "battery_low: a battery is low.",
+        [sync(0, lock(1, battery=15), lock(2, state=UNLOCKED)), sync(20, lock(1), lock(2, state=UNLOCKED))],
+        "0 icon unlocked with battery_low",
+        "20 icon unlocked",
+        of=ICON,
+    ),
     *(
         case(
             f"an-alert-no-longer-counts-{act}",
-            "An acknowledged or snoozed alert no longer counts.",
+            "An acknowledged or snoozed alert no longer counts for the badge.",
             [sync(0, lock(jam=1)), do(10, act, "Front door", "jammed"), sync(20, lock(jam=1))],
-            "0 icon critical",
+            "0 icon locked with critical",
             "20 icon locked",
             of=ICON,
         )
@@ -135,38 +225,37 @@ SILENCED = [
             sync(60, lock(battery=15)),
             sync(3600, lock(battery=15)),
         ],
-        "0 icon battery_low",
+        "0 icon locked with battery_low",
         "60 icon locked",
-        "3600 icon battery_low",
+        "3600 icon locked with battery_low",
         of=ICON,
     ),
     case(
-        "an-acknowledged-disconnection-is-not-all-locked",
-        "A lock whose disconnection was acknowledged or snoozed is still not known to be locked, so the icon shows "
-        "unlocked.",
+        "an-acknowledged-disconnection-is-still-unknown",
+        "A lock whose disconnection was acknowledged or snoozed has no badge, and the base is still unknown.",
         [sync(0, lost(1), lock(2)), do(1, "acknowledge", "Front door", "disconnected"), sync(20, lost(1), lock(2))],
-        "0 icon disconnected",
-        "20 icon unlocked",
+        "0 icon unknown with disconnected",
+        "20 icon unknown",
         of=ICON,
     ),
     case(
         "another-lock-still-counts",
         "Alerts of other locks still count.",
         [sync(0, lost(1), lost(2)), do(1, "acknowledge", "Front door", "disconnected"), sync(20, lost(1), lost(2))],
-        "0 icon disconnected",
+        "0 icon unknown with disconnected",
         of=ICON,
     ),
     case(
         "paused-changes-nothing-of-the-picture",
-        "A pause adds a mark and changes nothing else of the icon.",
+        "A pause adds a mark in the other corner and changes nothing else of the icon.",
         [do(0, "pause"), sync(0, lock()), sync(20, lost())],
         "0 icon locked",
-        "20 icon disconnected",
+        "20 icon unknown with disconnected",
         of=ICON,
     ),
 ]
 
 
-@pytest.mark.parametrize("case", [*ORDER, *SILENCED])
+@pytest.mark.parametrize("case", [*BASE, *BADGE])
 def test_icon(case: Case) -> None:
     case.check()

@@ -4,7 +4,7 @@ import pytest
 
 from lockwatch.domain.alerts import Kind
 from lockwatch.domain.overview import overview
-from lockwatch.domain.overview_level import Overview
+from lockwatch.domain.overview_level import Badge, Base, Overview
 from lockwatch.domain.user_actions import Act, silence, silenced
 from tests.domain.followed import DISCONNECTED, LOCKED, Followed, moment
 
@@ -24,7 +24,7 @@ def test_a_taken_back_alert_counts_at_once_and_is_not_notified_again(act: Act) -
     followed = lost(act)
     followed.state = silence(followed.state, [OF], Act.TAKE_BACK, moment(followed.now))
     assert not silenced(followed.state, OF, followed.now)
-    assert overview(followed.state, followed.now, followed.rules) is Overview.DISCONNECTED
+    assert overview(followed.state, followed.now, followed.rules) == Overview(Base.UNKNOWN, Badge.DISCONNECTED)
     assert followed.sync(DISCONNECTED, after=4000) == []
     assert followed.sync(LOCKED) == ["cleared disconnected", "withdrawn disconnected", "told reconnected after 4020 s"]
 

@@ -201,7 +201,7 @@ def test_needs_are_sorted_by_urgency() -> None:
         lock(1, connected=None),
         lock(2, update=True),
         lock(3, Kind.BATTERY_LOW),
-        lock(4, connected=False),
+        lock(4, Kind.DISCONNECTED, connected=False),
         lock(5, Kind.BATTERY_CRITICAL, Kind.JAMMED),
         lock(6, Kind.LEFT_UNLOCKED),
     )

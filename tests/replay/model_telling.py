@@ -18,6 +18,15 @@ from tests.replay.model_moments import (
 )
 
 Line = dict[str, Any]
+LOCKED, OPENED = 6, 2
+NOT_LOCKED_OR_MOVING = (2, 3, 4, 5, 7, 8)
+"""Lock states: unlocked, semi-locked, unlocking, locking, pulled, pulling."""
+BADGES = {
+    "critical": {"jammed", "battery_critical"},
+    "attention": {"left_unlocked", "door_left_open"},
+    "disconnected": {"disconnected"},
+    "battery_low": {"battery_low"},
+}
 URGENCY = dict.fromkeys(CRITICAL, "critical") | {"reconnected": "low", "api_retiring": "low"}
 
 
@@ -40,7 +49,7 @@ class Telling:
             self.look()
             shows = self.icon()
             if shows != icon:
-                self.write("icon", icon=shows)
+                self.write("icon", icon=shows[0], badge=shows[1])
             icon = shows
 
     def write(self, what: str, **rest: Any) -> None:
@@ -303,26 +312,30 @@ class Telling:
 
     # The icon
 
-    def icon(self) -> str:
-        """Return the state of the icon: the worst that applies."""
-        stand = self.standing[self.now]
-        counts = {r for r in stand if not acknowledged(self.alerts[r]) and not self.is_snoozed(self.alerts[r])}
+    def icon(self) -> tuple[str, str | None]:
+        """Return base and badge of the icon."""
+        return self.base(), self.badge()
+
+    def base(self) -> str:
+        """Return whether the doors are locked: the first that holds."""
         good = last_good(self.past.looks[self.started() : self.now + 1])
-        if any(raised.kind == "token_refused" for raised in stand):
+        if any(raised.kind == "token_refused" for raised in self.standing[self.now]):
             return "needs_token"
         if good is None or self.at - good.at > self.past.options.long_ago_s():
             return "cannot_see"
-        if any(raised.kind in CRITICAL for raised in counts):
-            return "critical"
-        silenced = {raised.lock for raised in stand - counts if raised.kind == "disconnected"}
-        if any(seen.connected is False and number not in silenced for number, seen in good.seen.items()):
-            return "disconnected"
-        if any(raised.kind == "battery_low" for raised in counts):
-            return "battery_low"
         with_bridge = [seen for seen in good.seen.values() if seen.connected is not None]
-        if any(seen.state != 6 or seen.door == 2 for seen in with_bridge):
+        heard = [seen for seen in with_bridge if seen.connected]
+        if any(seen.state in NOT_LOCKED_OR_MOVING or seen.door == OPENED for seen in heard):
             return "unlocked"
+        if any(not seen.connected or seen.state != LOCKED for seen in with_bridge):
+            return "unknown"
         return "locked" if with_bridge else "no_locks"
+
+    def badge(self) -> str | None:
+        """Return the worst raised alert of a lock that is neither acknowledged nor snoozed."""
+        alerts = [self.alerts[raised] for raised in self.standing[self.now] if raised.lock is not None]
+        kinds = {alert.kind for alert in alerts if not acknowledged(alert) and not self.is_snoozed(alert)}
+        return next((badge for badge, of in BADGES.items() if kinds & of), None)
 
 
 def expected(lines: Iterable[str]) -> list[Line]:

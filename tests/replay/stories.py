@@ -189,7 +189,7 @@ changes = st.one_of(
     st.tuples(st.just("batteries"), st.just(0), levels),
     st.tuples(st.just("charging"), locks, st.booleans()),
     st.tuples(st.just("jam"), locks, st.sampled_from([0, 1, 2])),
-    st.tuples(st.just("state"), locks, st.sampled_from([2, 3, 4, 5, 6, 7, 9])),
+    st.tuples(st.just("state"), locks, st.sampled_from([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 18])),
     st.tuples(st.just("door"), locks, st.sampled_from([0, 2, 2, 3, None])),
     st.tuples(st.just("here"), locks, st.booleans()),
     st.tuples(st.just("id"), locks, st.none()),

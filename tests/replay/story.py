@@ -114,7 +114,7 @@ def _brief(line: Line) -> str:
     head = f"{line['at']:g} {line['what']}"
     match line["what"]:
         case "icon":
-            return f"{head} {line['icon']}"
+            return f"{head} {line['icon']}" + (f" with {line['badge']}" if line["badge"] else "")
         case "raised" | "cleared":
             return f"{head} {line['kind']} {line['lock'] or '-'}"
         case "held":

@@ -55,6 +55,7 @@ def changed(what: str, **fields: object) -> Callable[[list[Line]], list[Line]]:
         (checks.raised_and_cleared_as_modelled, without("raised", "jammed")),
         (checks.raised_and_cleared_as_modelled, without("cleared", "disconnected")),
         (checks.icon_as_modelled, changed("icon", icon="locked")),
+        (checks.icon_as_modelled, changed("icon", badge="attention")),
         (checks.told_as_modelled, without("told", "digest_quiet")),
         (checks.told_as_modelled, without("told", "reconnected")),
         (checks.told_as_modelled, changed("told", urgency="low")),

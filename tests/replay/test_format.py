@@ -64,7 +64,7 @@ def test_bodies_of_any_version_are_read() -> None:
     assert brief(played({"at": 0, "sync": body([old])})) == [
         "0 raised battery_critical Lock 1",
         "0 told battery_critical Lock 1 (critical)",
-        "0 icon critical",
+        "0 icon unlocked with critical",
     ]
 
 
@@ -100,20 +100,20 @@ def test_output_lines_have_the_documented_fields() -> None:
         failed(100, "forbidden"),
     ]
     assert played(*story) == [
-        {"at": 0, "what": "icon", "icon": "locked"},
+        {"at": 0, "what": "icon", "icon": "locked", "badge": None},
         {"at": 20, "what": "raised", "kind": "disconnected", "lock": "Front door"},
         {"at": 20, "what": "told", "kind": "disconnected", "locks": ["Front door"], "urgency": "normal"},
-        {"at": 20, "what": "icon", "icon": "disconnected"},
+        {"at": 20, "what": "icon", "icon": "unknown", "badge": "disconnected"},
         {"at": 60, "what": "cleared", "kind": "disconnected", "lock": "Front door"},
         {"at": 60, "what": "withdrawn", "kind": "disconnected", "locks": ["Front door"]},
         {"at": 60, "what": "told", "kind": "reconnected", "locks": ["Front door"], "urgency": "low"},
-        {"at": 60, "what": "icon", "icon": "locked"},
+        {"at": 60, "what": "icon", "icon": "locked", "badge": None},
         {"at": 80, "what": "raised", "kind": "disconnected", "lock": "Front door"},
         {"at": 80, "what": "held", "kind": "disconnected", "locks": ["Front door"], "why": "paused"},
-        {"at": 80, "what": "icon", "icon": "disconnected"},
+        {"at": 80, "what": "icon", "icon": "unknown", "badge": "disconnected"},
         {"at": 100, "what": "raised", "kind": "token_refused", "lock": None},
         {"at": 100, "what": "held", "kind": "token_refused", "locks": [], "why": "paused"},
-        {"at": 100, "what": "icon", "icon": "needs_token"},
+        {"at": 100, "what": "icon", "icon": "needs_token", "badge": "disconnected"},
     ]
 
 

@@ -9,6 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from lockwatch.domain.alerts import Alert
 from lockwatch.domain.notification_policy import News, Notify, Raised
+from lockwatch.domain.overview_level import Overview
 from lockwatch.replay.player import Replay
 from lockwatch.replay.story_format import read_start
 from tests.replay import checks, stories
@@ -46,7 +47,7 @@ class Living(RuleBasedStateMachine):
         self.world.step(step)
         for line in self.world.lines[self.heard :]:
             told = self.program.play(json.loads(json.dumps(line)))
-            self.news += [each for each in told if not isinstance(each, str)]
+            self.news += [each for each in told if not isinstance(each, Overview)]
         self.heard = len(self.world.lines)
 
     @invariant()

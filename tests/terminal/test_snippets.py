@@ -6,7 +6,7 @@ import re
 import shlex
 from typing import Any
 
-from lockwatch.domain.overview_level import Overview
+from lockwatch.domain.overview_level import Base
 from lockwatch.terminal.status import NOT_ANSWERING, NOT_RUNNING
 from lockwatch.terminal.status_command import OPTIONS
 from lockwatch.util.resources import resources
@@ -33,7 +33,7 @@ def test_the_snippet_for_waybar_is_valid() -> None:
     assert_known(module["on-click"])
     assert "--waybar" in module["exec"]
     assert module["return-type"] == "json"
-    assert module["format-icons"].keys() <= {*Overview, NOT_RUNNING, NOT_ANSWERING, "default"}
+    assert module["format-icons"].keys() <= {*Base, NOT_RUNNING, NOT_ANSWERING, "default"}
 
 
 def test_the_snippets_for_polybar_and_i3blocks_are_valid() -> None:

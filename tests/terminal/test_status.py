@@ -3,6 +3,7 @@
 import json
 import math
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from types import MappingProxyType
 from typing import Any
 from xml.etree import ElementTree
@@ -27,7 +28,7 @@ from lockwatch.domain.outcome import (
     UnreachableReason,
 )
 from lockwatch.domain.overview import overview
-from lockwatch.domain.overview_level import Overview
+from lockwatch.domain.overview_level import Badge, Base, Overview
 from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State
 from lockwatch.terminal.status import (
@@ -45,6 +46,7 @@ from lockwatch.util.clock import steady, time_of_day
 from tests.schemas import assert_of_the_form
 
 NOW = steady()
+LOCKED = Overview(Base.LOCKED)
 RULES = Rules()
 
 
@@ -87,7 +89,7 @@ def household() -> list[Lock]:
 
 def test_the_table_of_a_household() -> None:
     assert printed(*household()) == [
-        "A lock is disconnected from its bridge.",
+        "Something is not locked, or a door is open. A lock is disconnected from its bridge.",
         "Seen 12 s ago.",
         "",
         "*  Attic       semi-locked                18 %                acknowledged",
@@ -111,27 +113,55 @@ def test_the_table_of_a_household() -> None:
             "A pulled",
         ),
         ([lock(1, "A", door=DoorState.OPENED)], {}, 1, "Something is not locked, or a door is open.", "A open"),
-        ([lock(1, "A", Kind.JAMMED)], {}, 1, "A lock is jammed, or a battery is almost empty.", "A jammed"),
+        (
+            [lock(1, "A", state=LockState.UPDATING)],
+            {},
+            1,
+            "It is not known whether all is locked.",
+            "A updating",
+        ),
+        (
+            [lock(1, "A", connected=False), lock(2, "B")],
+            {},
+            1,
+            "It is not known whether all is locked.",
+            "A disconnected",
+        ),
+        (
+            [lock(1, "A", Kind.LEFT_UNLOCKED, state=LockState.UNLOCKED)],
+            {},
+            1,
+            "Something is not locked, or a door is open. A lock or a door was left open.",
+            "A unlocked",
+        ),
+        (
+            [lock(1, "A", state=LockState.UNLOCKED), lock(2, "B", Kind.BATTERY_LOW, battery=Battery(15))],
+            {},
+            1,
+            "Something is not locked, or a door is open. A battery is low.",
+            "A unlocked",
+        ),
+        ([lock(1, "A", Kind.JAMMED)], {}, 1, "All locked. A lock is jammed, or a battery is almost empty.", "A jammed"),
         (
             [lock(1, "A", Kind.BATTERY_CRITICAL, battery=Battery(4))],
             {},
             1,
-            "A lock is jammed, or a battery is almost empty.",
+            "All locked. A lock is jammed, or a battery is almost empty.",
             "A 4 %",
         ),
-        ([lock(1, "A", Kind.BATTERY_LOW, battery=Battery(15))], {}, 1, "A battery is low.", "A 15 %"),
+        ([lock(1, "A", Kind.BATTERY_LOW, battery=Battery(15))], {}, 1, "All locked. A battery is low.", "A 15 %"),
         (
             [lock(1, "A", Kind.DISCONNECTED, connected=False), lock(2, "B", Kind.BATTERY_LOW)],
             {},
             1,
-            "A lock is disconnected from its bridge.",
+            "It is not known whether all is locked. A lock is disconnected from its bridge.",
             "A disconnected",
         ),
         (
             [lock(n, "A", Kind.DISCONNECTED, connected=False) for n in (1, 2)],
             {},
             1,
-            "A lock is disconnected from its bridge.",
+            "It is not known whether all is locked. A lock is disconnected from its bridge.",
             "2 disconnected",
         ),
         (
@@ -182,10 +212,11 @@ def test_names_cannot_control_a_terminal_or_polybar() -> None:
     assert "%{" not in few_words(facts(lock(1, "%{A1:reboot:}Door", state=LockState.UNLOCKED)))
 
 
-def test_every_overview_has_its_own_sentence_and_short_text() -> None:
-    for each in [*Overview, NOT_RUNNING, NOT_ANSWERING]:
-        of_each = unanswered(str(each))
-        assert next(table(of_each))
+def test_every_overview_has_its_sentence_and_its_few_words() -> None:
+    for base, badge in product([*Base, NOT_RUNNING, NOT_ANSWERING], [None, *Badge]):
+        of_each = unanswered(str(base)) | {"badge": badge}
+        of_each["locks"] = facts(lock(1, "A", state=LockState.UNLOCKED))["locks"]
+        assert next(table(of_each)).count(".") == 1 + bool(badge)
         assert few_words(of_each)
         assert_of_the_form("status", of_each)
 
@@ -244,11 +275,11 @@ def test_the_reason_for_a_failed_sync_is_one_word(failure: Failure | None, word:
 def test_facts_do_not_change_with_time_alone() -> None:
     state = state_of(*household(), paused_until=NOW + 3600)
     later = state_of(*household(), paused_until=NOW + 3600, synced_at=NOW + 8)
-    assert facts_of(state, Overview.LOCKED, NOW, RULES) == facts_of(later, Overview.LOCKED, NOW + 20, RULES)
+    assert facts_of(state, LOCKED, NOW, RULES) == facts_of(later, LOCKED, NOW + 20, RULES)
 
 
 def test_a_longer_pause_changes_the_facts() -> None:
-    first, then = (facts_of(state_of(paused_until=NOW + s), Overview.LOCKED, NOW, RULES) for s in (60, 90))
+    first, then = (facts_of(state_of(paused_until=NOW + s), LOCKED, NOW, RULES) for s in (60, 90))
     assert first != then
 
 
@@ -260,16 +291,16 @@ def test_an_answer_of_another_version_is_rejected(answer: str) -> None:
 
 def test_waybar_gets_the_worst_problem_as_text_and_all_locks_in_the_tooltip() -> None:
     assert waybar(facts(*household(), paused_until=math.inf)) == {
-        "text": "Garage disconnected",
-        "alt": "disconnected",
-        "tooltip": "A lock is disconnected from its bridge.\n"
+        "text": "2 not locked",
+        "alt": "unlocked",
+        "tooltip": "Something is not locked, or a door is open. A lock is disconnected from its bridge.\n"
         "Notifications are paused.\n"
         "Attic: semi-locked, 18 %, acknowledged\n"
         "Cellar: locked, door opened, 30 %, charging\n"
         "Front door: locked, door closed, 87 %\n"
         f"Garage: disconnected, 54 %, read {at(NOW - 3 * 3600)}\n"
         "Shed: no bridge, battery unknown",
-        "class": ["disconnected", "paused"],
+        "class": ["unlocked", "disconnected", "paused"],
         "percentage": 18,
     }
 

@@ -37,6 +37,11 @@ def await_sync(program: Program) -> None:
     until(lambda: synced_at() not in (before, None))
 
 
+def badge(program: Program) -> object:
+    """Return what the badge of the icon shows."""
+    return json.loads(program.call("status", "--json").stdout)["badge"]
+
+
 def await_disconnected(program: Program) -> None:
     """Wait until the program knows that a lock is disconnected and what it is called."""
     until(lambda: "Garage disconnected" in program.call("status", "--waybar").stdout)
@@ -49,9 +54,10 @@ def test_alerts_silenced_by_buttons_stay_silenced_after_a_kill(
     start(program)
     until(lambda: displayed(desktop) == 1)
     item = watcher.wait_for_item()
-    watcher.wait_for_properties(item, lambda now: "disconnected" in now["ToolTip"][2])
+    watcher.wait_for_properties(item, lambda now: "Garage is disconnected." in now["ToolTip"][2])
+    assert badge(program) == "disconnected"
     press(desktop, "Acknowledge")
-    watcher.wait_for_properties(item, lambda now: "disconnected" not in now["ToolTip"][2])
+    until(lambda: badge(program) is None)
     until(lambda: displayed(desktop) == 0)
     cloud.change(11, battery=9)
     until(lambda: displayed(desktop) == 1)
@@ -85,7 +91,7 @@ def test_dismissed_notifications_are_not_shown_again_after_a_kill(
     desktop.restart("dunst")
     start(program)
     item = watcher.wait_for_item()
-    watcher.wait_for_properties(item, lambda now: "almost empty" in now["ToolTip"][2])
+    watcher.wait_for_properties(item, lambda now: now["ToolTip"][2].startswith("Front door: battery almost empty."))
     assert titles(desktop) == []
     cloud.change(12, connected=True)
     until(lambda: displayed(desktop) == 1)

@@ -40,20 +40,18 @@ def test_a_session_from_setting_the_token_to_quitting(
 
     program.start()
     item = watcher.wait_for_item()
-    watcher.wait_for_properties(
-        item, lambda now: "2 of 2 locked" in now["ToolTip"][2] or "all" in now["ToolTip"][2].lower()
-    )
+    watcher.wait_for_properties(item, lambda now: "All locked." in now["ToolTip"][2])
     until(lambda: [label for label in watcher.menu_labels(item) if label.startswith("Front door")])
     assert watcher.menu_labels(item)[:2] == ["Front door: Locked, 87 %", "Garage: Locked, 54 %"]
 
     cloud.change(12, connected=False)
     until(lambda: displayed(desktop) == 1)
     assert titles(desktop) == ["Garage is disconnected"]
-    watcher.wait_for_properties(item, lambda now: "Garage disconnected" in now["ToolTip"][2])
+    watcher.wait_for_properties(item, lambda now: "Garage is disconnected" in now["ToolTip"][2])
 
     watcher.stop()
     watcher.start()
-    until(lambda: "Garage disconnected" in tooltip(watcher))
+    until(lambda: "Garage is disconnected" in tooltip(watcher))
 
     cloud.set_fault(Fault(play=Play.SILENT))
     asked = len(cloud.requests)

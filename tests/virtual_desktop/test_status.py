@@ -100,7 +100,8 @@ def test_json_output_and_exit_status(
     cloud.change(12, connected=False)
     ill = facts(program, 1)
     lock = next(each for each in ill["locks"] if each["id"] == 12)
-    assert (ill["overview"], lock["needs"], lock["state"]) == ("disconnected", "disconnected", None)
+    assert (ill["overview"], ill["badge"]) == ("unknown", "disconnected")
+    assert (lock["needs"], lock["state"]) == ("disconnected", None)
     assert [alert["kind"] for alert in lock["alerts"]] == ["disconnected"]
 
 
@@ -155,7 +156,7 @@ def test_watchers_get_only_changes_and_survive_a_restart(
         unread.sendall(b"watch\n")
         cloud.change(12, connected=False)
         person.wait_for(lambda line: line == "Garage disconnected")
-        script.wait_for(lambda line: overview(line) == "disconnected")
+        script.wait_for(lambda line: overview(line) == "unknown")
         bar.wait_for(lambda line: json.loads(line)["text"] == "Garage disconnected")
 
         said, asked = len(script.lines), len(cloud.requests)

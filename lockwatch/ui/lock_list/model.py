@@ -12,7 +12,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from lockwatch.domain import silencing
 from lockwatch.domain.locks import Lock
-from lockwatch.domain.problems import Problem, battery_attention, status_attention, worst
+from lockwatch.domain.problems import Problem, battery_attention, quieted, status_attention, worst
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.ui.lock_list.row_changes import BATTERY, STATUS, what_changed
@@ -71,7 +71,7 @@ _ROLES = [  # indexed by the sum that `row_changes.what_changed` returns
     [*_SPOKEN_ROLES, *(_NAME_ROLES * (n & 1)), *(_STATUS_ROLES * (n >> 1 & 1)), *(_BATTERY_ROLES * (n >> 2))]
     for n in range(8)
 ]
-_REST, _HIDDEN = max(Problem) + 1, max(Problem) + 2
+_QUIETED, _REST, _HIDDEN = (max(Problem) + rank for rank in (1, 2, 3))
 _BEGINS = {Section.ATTENTION: 0, Section.REST: _REST, Section.HIDDEN: _HIDDEN}
 MOVES_AT_MOST = 16
 """The maximum number of rows to move one by one; more are signalled as one layout change."""
@@ -79,6 +79,8 @@ MOVES_AT_MOST = 16
 
 class LockListModel(QAbstractListModel):
     """One row for each lock: first those that need attention, the worst on top, then the rest by name.
+
+    A lock whose alerts are all acknowledged or snoozed stays among those that need attention, below the others.
 
     The model is never reset, so the view keeps its current row and its scroll position.
     """
@@ -302,7 +304,10 @@ class LockListModel(QAbstractListModel):
     def _place(self, lock: Lock) -> int:
         if self._rules.of_lock and self._rules.of(lock).hidden:
             return _HIDDEN
-        return worst(lock, self._now, self._rules) or _REST
+        problem = worst(lock, self._now, self._rules)
+        if problem is not None:
+            return problem
+        return _QUIETED if quieted(lock, self._now, self._rules) else _REST
 
 
 def _never_and_hidden(lock: Lock, rules: Rules) -> tuple[bool, bool]:

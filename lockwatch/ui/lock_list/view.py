@@ -147,7 +147,7 @@ class LockList(QListView):
             text = {
                 RowButton.ACKNOWLEDGE: self.tr("Acknowledge"),
                 RowButton.SNOOZE: self.tr("Snooze"),
-                RowButton.TAKE_BACK: self.tr("Take back"),
+                RowButton.TAKE_BACK: self.tr("Undo"),
             }[at[1]]
             QToolTip.showText(event.globalPos(), text, self.viewport(), self.button_rect(*at))
             return True

@@ -25,7 +25,7 @@ from lockwatch.ui.lock_list.popup import Popup
 from lockwatch.ui.lock_list.search_bar import SearchBar
 from lockwatch.ui.lock_list.tab_order import TabOrder, Tabs
 from lockwatch.ui.lock_list.view import LockList
-from lockwatch.ui.theme.icons import app_icon
+from lockwatch.ui.theme.icons import app_icon, tray_icon
 from lockwatch.ui.widgets.help import add_help_key, open_manual
 from lockwatch.ui.widgets.lock_actions import LockActions
 from lockwatch.ui.widgets.parts import MARGIN, Banner, MutedLabel, plain_label
@@ -33,7 +33,7 @@ from lockwatch.ui.wording.alerts import alert_text
 from lockwatch.ui.wording.failures import failure_text
 from lockwatch.ui.wording.locks import in_a_row
 from lockwatch.ui.wording.notifications import own_text
-from lockwatch.ui.wording.overview import paused_sentence, summary_text
+from lockwatch.ui.wording.overview import headline_texts, paused_sentence
 from lockwatch.ui.wording.times import SAID_AS_TIME_FROM_S, age_text, time_text
 from lockwatch.util.clock import steady
 
@@ -42,8 +42,6 @@ if TYPE_CHECKING:  # at run time it is imported when an empty page is first show
 
 translate = QCoreApplication.translate
 
-NAMED_AT_MOST = 1
-"""How many locks the headline names; the rows name the others."""
 SEARCHED_FROM = 9
 """From this number of locks on, the search field is always shown; below it, the field appears when the user types."""
 TICK_MS = 1000
@@ -86,6 +84,7 @@ class ListWindow(Popup):
         add_help_key(self)
         self._build()
         self._state, self._schedule, self._rules = State(), Schedule(0.0, 0.0), Rules()
+        self._rest: list[str] = []
 
     def show_state(self, state: State, overview: Overview, schedule: Schedule, rules: Rules) -> None:
         """Show the state, with the worst problem in the headline, and when the next sync is possible."""
@@ -93,8 +92,12 @@ class ListWindow(Popup):
         self._state, self._schedule, self._rules = state, schedule, rules
         self._list.set_rules(rules)
         self.model.show(state, now, rules)
-        summary = summary_text(state, overview, now, rules, NAMED_AT_MOST)
-        self._headline.setText(summary if self._tried else "Lockwatch")
+        headline, rest = headline_texts(state, overview, now, rules)
+        self._rest = [text.replace(" ", "\N{NO-BREAK SPACE}") for text in rest]  # lines break after a dot only
+        self._headline.setText(headline if self._tried else "Lockwatch")
+        icon = tray_icon(overview, None, paused=state.paused(now))
+        if icon.cacheKey() != self.windowIcon().cacheKey():
+            self.setWindowIcon(icon)
         self._show_own_alerts(now)
         self._banners.show_text(BannerSlot.PAUSE, paused_sentence(state, now) if state.paused(now) else "")
         self._show_rows()
@@ -223,7 +226,7 @@ class ListWindow(Popup):
         now = self._clock()
         old = stale(self._state, now, self._rules)
         self.model.set_stale(old)
-        self._age.setText(self._age_text(now, old))
+        self._age.setText("\N{NO-BREAK SPACE}· ".join(filter(None, [*self._rest, self._age_text(now, old)])))
         wait_s = math.ceil(self._schedule.earliest_at - now)
         self._sync.setEnabled(wait_s <= 0 and not self._schedule.syncing)
         if self._schedule.syncing:
@@ -243,7 +246,7 @@ class ListWindow(Popup):
         age = age_text(now - synced_at)
         if old:
             return self.tr("Last seen {time}, {age}").format(time=time_text(synced_at, now), age=age)
-        return self.tr("Seen {age}").format(age=age)
+        return (self.tr("updated {age}") if self._rest else self.tr("Updated {age}")).format(age=age)
 
     # Construction
 

@@ -10,6 +10,7 @@ CURRENT_SHARE = 0.18
 
 
 _ATTENTION = {  # (on light, on dark); at least 4.5:1 on the usual backgrounds (WCAG 1.4.3)
+    Attention.NOTICE: ("#0a5cab", "#7cc0ff"),
     Attention.WARNING: ("#8a4b00", "#ffbf66"),
     Attention.CRITICAL: ("#b3261e", "#ff9d94"),
 }
@@ -19,6 +20,8 @@ def attention_color(palette: QPalette, attention: Attention) -> QColor:
     """Return the colour of text and pictures for a level of attention. For `NONE`, it is the colour of plain text."""
     if attention is Attention.NONE:
         return palette.color(QPalette.ColorRole.Text)
+    if attention is Attention.QUIET:
+        return muted_color(palette)
     dark = palette.color(QPalette.ColorRole.Base).lightness() < 128
     return QColor(_ATTENTION[attention][dark])
 

@@ -5,6 +5,7 @@ Each is drawn once per size and colours. QtSvg is imported only when the first o
 
 from collections.abc import Mapping
 from functools import cache, lru_cache
+from itertools import product
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
-from lockwatch.domain.overview_level import Overview
+from lockwatch.domain.overview_level import Base, Overview
 from lockwatch.util.resources import resources
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
 TRAY_SIZES = (16, 22, 24, 32, 48, 64)
 """The sizes in pixels that trays use at scale factors of 100 to 300 %."""
-CALM = frozenset({Overview.LOCKED, Overview.NO_LOCKS})
-"""Levels whose icon is drawn in ink only; the others have colours, as they need attention."""
+CALM = frozenset({Base.LOCKED, Base.NO_LOCKS})
+"""Bases that are drawn in ink only; the others have colours, as they need attention. Every badge has a colour."""
 INK = "currentColor"
 TONES: dict[bool | None, dict[str, str]] = {
     None: {INK: "#7b828a"},
@@ -33,6 +34,8 @@ TONES: dict[bool | None, dict[str, str]] = {
 For an unknown panel only the ink is replaced: the other colours in the files are legible on both. All have a contrast
 of at least 3:1 (WCAG 2.1, 1.4.11) to dark panels (#000 to #2b2b2b) or light ones (#e8e8e8 to #fff).
 """
+SOLID = {'fill-opacity="0"': ""}
+"""Fills the holes of a badge, which its file has as invisible shapes, so that no base shows through them."""
 
 
 def icon_path(name: str) -> Path:
@@ -45,18 +48,19 @@ def icon_path(name: str) -> Path:
 
 @cache
 def tray_icon(overview: Overview, panel_dark: bool | None, *, paused: bool = False) -> QIcon:
-    """Return the tray icon for `overview`, with two bars in its corner if `paused`.
+    """Return the tray icon: the base, the badge in its lower right corner, and two bars in the other if `paused`.
 
     `panel_dark` is None if it is not known.
     """
     tone = TONES[panel_dark]
-    renderer, icon = _renderer(f"tray/{overview.value}", tone), QIcon()
+    base, icon = _renderer(f"tray/{overview.base}", tone), QIcon()
+    badge = [_renderer(f"tray/badge_{overview.badge}", colors) for colors in (tone, SOLID)] if overview.badge else []
     for size in TRAY_SIZES:
-        pixmap = _draw(renderer, size)
+        pixmap = _badged(size, base, *badge) if badge else _draw(base, size)
         if paused:
             _mark_paused(pixmap, QColor(tone[INK]))
         icon.addPixmap(pixmap)
-    icon.setIsMask(overview in CALM)  # macOS draws a mask in the menu bar's own colour
+    icon.setIsMask(overview.base in CALM and not badge)  # macOS draws a mask in the menu bar's own colour
     return icon
 
 
@@ -93,21 +97,37 @@ def _renderer(name: str, tone: Mapping[str, str] = MappingProxyType({})) -> "QSv
     return renderer
 
 
-def _draw(renderer: "QSvgRenderer", size: int) -> QPixmap:
+def _draw(renderer: "QSvgRenderer", size: int, shift: int = 0) -> QPixmap:
+    """Draw a picture, moved to the upper left by `shift` pixels.
+
+    At 22 pixels the picture is drawn at 24 and cropped by a pixel on each side, which keeps the edges sharp.
+    """
+    target = QRectF(-1, -1, 24, 24) if size == 22 else QRectF(0, 0, size, size)
     pixmap = QPixmap(size, size)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    renderer.render(painter, _target(size))
+    renderer.render(painter, target.translated(-shift, -shift))
     painter.end()
     return pixmap
 
 
-def _target(size: int) -> QRectF:
-    """Return the square to draw into.
+def _badged(size: int, base: "QSvgRenderer", badge: "QSvgRenderer", solid: "QSvgRenderer") -> QPixmap:
+    """Draw the base with a badge in its lower right corner, and a transparent outline that separates the two.
 
-    At 22 pixels the picture is drawn at 24 and cropped by a pixel on each side, which keeps the edges sharp.
+    `solid` is the badge without holes. The base moves up and left by the width of the outline, to show more of itself.
     """
-    return QRectF(-1, -1, 24, 24) if size == 22 else QRectF(0, 0, size, size)
+    outline = round(size / 16)
+    to_edge = 1 if size == 22 else 0  # nothing of a badge is cropped at the edge where it lies
+    covered = _draw(solid, size, to_edge)
+    pixmap = _draw(base, size, outline)
+    painter = QPainter(pixmap)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationOut)
+    for x, y in product((-outline, 0, outline), repeat=2):
+        painter.drawPixmap(x, y, covered)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+    painter.drawPixmap(0, 0, _draw(badge, size, to_edge))
+    painter.end()
+    return pixmap
 
 
 def _mark_paused(pixmap: QPixmap, ink: QColor) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
-from lockwatch.domain.overview_level import Overview
+from lockwatch.domain.overview_level import Base, Overview
 from lockwatch.ui.theme.icons import tray_icon
 
 if TYPE_CHECKING:  # at run time they are imported later, so that the icon appears sooner
@@ -40,7 +40,7 @@ class Tray(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._overview = Overview.CANNOT_SEE
+        self._overview = Overview(Base.CANNOT_SEE)
         self._tooltip = "Lockwatch"
         self._paused = False
         self._panel_dark: bool | None = None

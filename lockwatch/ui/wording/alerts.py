@@ -29,7 +29,7 @@ _ACTS: dict[Act, Any] = {
     Act.ACKNOWLEDGE: QT_TRANSLATE_NOOP("Wording", "Acknowledge"),
     Act.SNOOZE_1H: QT_TRANSLATE_NOOP("Wording", "Snooze for 1 hour"),
     Act.SNOOZE_TOMORROW: QT_TRANSLATE_NOOP("Wording", "Snooze until tomorrow, {time}"),
-    Act.TAKE_BACK: QT_TRANSLATE_NOOP("Wording", "Take back"),
+    Act.TAKE_BACK: QT_TRANSLATE_NOOP("Wording", "Undo"),
     Act.PAUSE_1H: QT_TRANSLATE_NOOP("Wording", "Pause notifications for 1 hour"),
     Act.PAUSE_TOMORROW: QT_TRANSLATE_NOOP("Wording", "Pause notifications until tomorrow, {time}"),
     Act.PAUSE: QT_TRANSLATE_NOOP("Wording", "Pause notifications until resumed"),
@@ -39,7 +39,7 @@ _ON_ALL: dict[Act, Any] = {
     Act.ACKNOWLEDGE: QT_TRANSLATE_NOOP("Wording", "Acknowledge all"),
     Act.SNOOZE_1H: QT_TRANSLATE_NOOP("Wording", "Snooze all for 1 hour"),
     Act.SNOOZE_TOMORROW: QT_TRANSLATE_NOOP("Wording", "Snooze all until tomorrow, {time}"),
-    Act.TAKE_BACK: QT_TRANSLATE_NOOP("Wording", "Take all back"),
+    Act.TAKE_BACK: QT_TRANSLATE_NOOP("Wording", "Undo all"),
 }
 _HOW_LONG: dict[Act, Any] = {
     Act.SNOOZE_1H: QT_TRANSLATE_NOOP("Wording", "For 1 hour"),

@@ -1,22 +1,39 @@
 """Texts about all locks together: the tray icon's tooltip, and the headline and headings of the lock list."""
 
 import math
+from collections.abc import Iterable
 from enum import IntEnum
+from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
-from lockwatch.domain.locks import DoorState, Lock
-from lockwatch.domain.overview_level import Overview
+from lockwatch.domain.locks import Lock, LockState
+from lockwatch.domain.overview_level import Base, Overview
 from lockwatch.domain.problems import Problem, counts, problems
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
-from lockwatch.ui.wording.locks import bolt_text, in_a_row, name_in_text
-from lockwatch.ui.wording.names import Named, by_name
+from lockwatch.ui.wording.locks import bolt_text, name_in_text
+from lockwatch.ui.wording.names import by_name
 from lockwatch.ui.wording.times import time_text
 
 translate = QCoreApplication.translate
 
 NAMED_AT_MOST = 3
+"""How many locks the tooltip names."""
+_ALIKE = {
+    Problem.LEFT_UNLOCKED: Problem.UNLOCKED,
+    Problem.DOOR_LEFT_OPEN: Problem.DOOR_OPEN,
+    Problem.UNSEEN: Problem.DISCONNECTED,
+}
+"""Problems that are worded like another one."""
+_BLIND = frozenset({Base.NEEDS_TOKEN, Base.CANNOT_SEE})
+
+
+class _Fact(NamedTuple):
+    """One thing that is wrong with one lock."""
+
+    what: Problem
+    lock: Lock
 
 
 class Section(IntEnum):
@@ -39,119 +56,131 @@ def section_text(section: Section, number: int) -> str:
 
 
 def overview_text(state: State, overview: Overview, now: float, rules: Rules) -> str:
-    """Return the tooltip: the summary, the time of the last successful sync, and the pause if there is one."""
-    text = translate("Wording", "Lockwatch: {summary}").format(summary=summary_text(state, overview, now, rules))
+    """Return the tooltip: what base and badge of the icon show, the worst first, the time of that, and a pause."""
+    facts = _facts(state, overview, now, rules)
+    named = list(dict.fromkeys(fact.lock.id for fact in facts))[:NAMED_AT_MOST]
+    texts = [_fact_text(fact) for fact in facts if fact.lock.id in named]
+    if more := len({fact.lock.id for fact in facts}) - len(named):
+        texts.append(translate("Wording", "And %n more", "", more))
+    if calm := _base_text(state, overview, rules):
+        texts.insert(0 if overview.base in _BLIND else len(texts), calm)
     if state.synced_at is not None:
-        text = translate("Wording", "{text}; as of {time}").format(text=text, time=time_text(state.synced_at, now))
-    if state.paused(now):
-        text = translate("Wording", "{text}; {paused}").format(text=text, paused=paused_text(state, now))
-    return text
+        texts.append(translate("Wording", "As of {time}").format(time=time_text(state.synced_at, now)))
+    sentences = [text if text.endswith("…") else f"{text}." for text in texts]
+    return " ".join([*sentences, paused_sentence(state, now)] if state.paused(now) else sentences)
 
 
-def paused_text(state: State, now: float) -> str:
-    """Say that notifications are paused, and until when. Call it only while they are."""
-    if state.paused_until is None or math.isinf(state.paused_until):
-        return translate("Wording", "paused")
-    return translate("Wording", "paused until {time}").format(time=time_text(state.paused_until, now))
+def headline_texts(state: State, overview: Overview, now: float, rules: Rules) -> tuple[str, list[str]]:
+    """Return the headline of the lock list, which is the worst of what the icon shows, and the rest in a few words.
 
-
-def paused_sentence(state: State, now: float) -> str:
-    """Return the text of `paused_text` as a complete sentence."""
-    if state.paused_until is None or math.isinf(state.paused_until):
-        return translate("Wording", "Notifications are paused.")
-    return translate("Wording", "Notifications are paused until {time}.").format(
-        time=time_text(state.paused_until, now)
-    )
-
-
-def summary_text(state: State, overview: Overview, now: float, rules: Rules, named_at_most: int = NAMED_AT_MOST) -> str:
-    """Summarize all locks in one line. It names exactly the problems that `overview` is based on, the worst first."""
-    match overview:
-        case Overview.NEEDS_TOKEN if state.token_refused:
-            return translate("Wording", "The token is refused")
-        case Overview.NEEDS_TOKEN:
-            return translate("Wording", "Needs a token")
-        case Overview.CANNOT_SEE if state.synced_at is None and state.failure is None:
-            return translate("Wording", "Waiting for the first answer")
-        case Overview.CANNOT_SEE:
-            return translate("Wording", "Cannot see the locks")
-        case Overview.LOCKED:
-            return _all_locked(state, rules)
-        case Overview.NO_LOCKS if not state.locks:
-            return translate("Wording", "No locks")
-        case Overview.NO_LOCKS if all(lock.seen.connected is None for lock in state.locks.values()):
-            return translate("Wording", "No lock has a bridge")
-        case Overview.NO_LOCKS:
-            return translate("Wording", "No lock to watch")
-    return _wrong_text(state, now, rules, named_at_most)
-
-
-def _wrong_text(state: State, now: float, rules: Rules, named_at_most: int) -> str:
-    """Name the problems, the worst first, and count how many of the watched locks are locked."""
-    watched = [lock for lock in state.locks.values() if counts(lock, rules)]
-    wrong = _worst(watched, now, rules)
-    alike = sum(what is wrong[0][0] for what, _ in wrong)
-    if named_at_most == 1 and alike > 1:
-        parts, named = [_counted(wrong[0][0], alike)], alike
-    else:
-        parts, named = [_part(what, lock) for what, lock in wrong[:named_at_most]], min(named_at_most, len(wrong))
-    if len(wrong) > named:
-        parts.append(translate("Wording", "and %n more", "", len(wrong) - named))
-    locked = sum(lock.locked for lock in watched)
-    parts.append(translate("Wording", "{n} of {total} locked").format(n=locked, total=len(watched)))
-    return in_a_row(parts)
-
-
-def _all_locked(state: State, rules: Rules) -> str:
-    """Say that all watched locks are locked, and count connected ones that are not watched."""
-    text = translate("Wording", "All locked")
+    A problem of a single lock is worded with its name; otherwise locks are counted.
+    """
+    facts = _facts(state, overview, now, rules)
+    kinds = list(dict.fromkeys(fact.what for fact in facts))
+    calm = _base_text(state, overview, rules)
     unwatched = sum(lock.seen.connected is not None and not counts(lock, rules) for lock in state.locks.values())
-    return in_a_row([text, translate("Wording", "%n not watched", "", unwatched)]) if unwatched else text
+    rest = [translate("Wording", "%n not watched", "", unwatched)] if unwatched and not facts else []
+    if not kinds or overview.base in _BLIND:
+        return calm, [*(_counted_text(what, facts) for what in kinds), *rest]
+    of_worst = [fact for fact in facts if fact.what is kinds[0]]
+    headline = _fact_text(of_worst[0]) if len(of_worst) == 1 else _counted_text(kinds[0], facts)
+    rest = [_counted_text(what, facts) for what in kinds[1:]]
+    return headline, [*rest, calm] if calm else rest
 
 
-def _worst(locks: list[Lock], now: float, rules: Rules) -> list[tuple[Problem, Lock]]:
-    """Return the problems of the locks, sorted from the worst and then by name."""
-    wrong = [(what, lock) for lock in locks for what in problems(lock, now, rules) if what <= Problem.UNLOCKED]
-    return sorted(wrong, key=_rank)
+def _base_text(state: State, overview: Overview, rules: Rules) -> str:
+    """Return what the base of the icon shows in words; empty if the facts about the locks say it."""
+    match overview.base:
+        case Base.NEEDS_TOKEN if state.token_refused:
+            return translate("Wording", "The token is refused")
+        case Base.NEEDS_TOKEN:
+            return translate("Wording", "Needs a token")
+        case Base.CANNOT_SEE if state.synced_at is None and state.failure is None:
+            return translate("Wording", "Waiting for the first answer")
+        case Base.CANNOT_SEE:
+            return translate("Wording", "Cannot see the locks")
+        case Base.LOCKED:
+            return translate("Wording", "All locked")
+        case Base.NO_LOCKS if not state.locks:
+            return translate("Wording", "No locks")
+        case Base.NO_LOCKS if all(lock.seen.connected is None for lock in state.locks.values()):
+            return translate("Wording", "No lock has a bridge")
+        case Base.NO_LOCKS:
+            return translate("Wording", "No lock to watch")
+    return ""
 
 
-def _rank(wrong: tuple[Problem, Lock]) -> tuple[Problem, Named, int]:
-    what, lock = wrong
-    return what, by_name(lock), lock.id
+def _facts(state: State, overview: Overview, now: float, rules: Rules) -> list[_Fact]:
+    """Return what base and badge of the icon stand for, the worst first and then by name; each lock once for a matter.
+
+    While Lockwatch cannot see, only alerts are facts: whether a lock is locked is not known then.
+    """
+    wrong = [
+        (what, lock)
+        for lock in state.locks.values()
+        for what in problems(lock, now, rules)
+        if what.badge or (what.base and overview.base not in _BLIND)
+    ]
+    wrong.sort(key=lambda each: (each[0], by_name(each[1]), each[1].id))
+    once = {(_worded(what, lock), lock.id): lock for what, lock in wrong}
+    return [_Fact(what, lock) for (what, _), lock in once.items()]
 
 
-def _part(what: Problem, lock: Lock) -> str:
-    name = name_in_text(lock)
-    match what:
+def _worded(what: Problem, lock: Lock) -> Problem:
+    """Return the problem that `what` is worded like. Of a disconnected lock nothing is known because of that."""
+    if what is Problem.UNKNOWN and not lock.seen.connected:
+        return Problem.DISCONNECTED
+    return _ALIKE.get(what, what)
+
+
+def _fact_text(fact: _Fact) -> str:
+    name, seen = name_in_text(fact.lock), fact.lock.seen
+    match fact.what:
         case Problem.JAMMED:
-            return translate("Wording", "{name} jammed").format(name=name)
+            text = translate("Wording", "{name} is jammed")
         case Problem.EMPTY:
-            return translate("Wording", "{name} battery almost empty").format(name=name)
+            text = translate("Wording", "{name}: battery almost empty")
+        case Problem.UNLOCKED if not seen.connected:
+            text = translate("Wording", "{name}: unlocked when last seen")
+        case Problem.UNLOCKED if seen.state is LockState.UNLOCKED:
+            text = translate("Wording", "{name} is unlocked")
+        case Problem.DOOR_OPEN if not seen.connected:
+            text = translate("Wording", "{name}: door open when last seen")
+        case Problem.DOOR_OPEN:
+            text = translate("Wording", "{name}: door open")
         case Problem.DISCONNECTED:
-            return translate("Wording", "{name} disconnected").format(name=name)
+            text = translate("Wording", "{name} is disconnected")
         case Problem.LOW:
-            return translate("Wording", "{name} battery low").format(name=name)
+            text = translate("Wording", "{name}: battery low")
         case _:
-            return translate("Wording", "{name}: {state}").format(name=name, state=_unlocked(lock))
+            return translate("Wording", "{name}: {state}").format(name=name, state=bolt_text(seen.state))
+    return text.format(name=name)
 
 
-def _counted(what: Problem, number: int) -> str:
+def _counted_text(what: Problem, facts: Iterable[_Fact]) -> str:
+    """Return with how many locks that is wrong."""
+    number = sum(fact.what is what for fact in facts)
     match what:
         case Problem.JAMMED:
             return translate("Wording", "%n locks jammed", "", number)
         case Problem.EMPTY:
             return translate("Wording", "%n batteries almost empty", "", number)
+        case Problem.UNLOCKED:
+            return translate("Wording", "%n not locked", "", number)
+        case Problem.DOOR_OPEN:
+            return translate("Wording", "%n doors open", "", number)
         case Problem.DISCONNECTED:
             return translate("Wording", "%n locks disconnected", "", number)
         case Problem.LOW:
             return translate("Wording", "%n batteries low", "", number)
         case _:
-            return translate("Wording", "%n not locked", "", number)
+            return translate("Wording", "%n locks in an unknown state", "", number)
 
 
-def _unlocked(lock: Lock) -> str:
-    """Describe bolt and door. A jam is a problem of its own, unless it was silenced."""
-    text = bolt_text(lock.seen.state)
-    if lock.seen.door is DoorState.OPENED:
-        text = translate("Wording", "{state}, door open").format(state=text)
-    return text
+def paused_sentence(state: State, now: float) -> str:
+    """Say that notifications are paused, and until when. Call it only while they are."""
+    if state.paused_until is None or math.isinf(state.paused_until):
+        return translate("Wording", "Notifications are paused.")
+    return translate("Wording", "Notifications are paused until {time}.").format(
+        time=time_text(state.paused_until, now)
+    )

@@ -9,8 +9,8 @@ from lockwatch.ui.wording.notifications import notification_texts
 def happening_text(each: News | Overview, hide_names: bool) -> str:
     """Describe one result of a step, or a change of the tray icon, in one line."""
     match each:
-        case Overview():
-            return f"the icon shows: {_plain(each)}"
+        case Overview(base, badge):
+            return f"the icon shows: {_plain(base)}" + (f", {_plain(badge)}" if badge else "")
         case Notify():
             title, body = notification_texts(each, hide_names)
             text = "; ".join([title, *body.splitlines()])

@@ -10,7 +10,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QIcon, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
-from lockwatch.domain.overview_level import Overview
+from lockwatch.domain.overview_level import Badge, Base, Overview
 from lockwatch.ui.theme.icons import TRAY_SIZES, app_icon, row_pixmap, tray_icon
 from lockwatch.util.resources import resources
 
@@ -23,7 +23,7 @@ PANELS: tuple[tuple[str, str, str, bool | None], ...] = (
 """Heading, background color, color of text and row icons, and the argument `dark` of `tray_icon`."""
 PAGE = QColor("#a8acb2")
 LABELS, GAP = 110, 10
-PAUSED_SIZES = (16, 22, 32)
+BADGED_SIZES = (16, 22, 32)
 ENLARGED = 4
 TRAY_LINE, HEADING = 76, 28
 ROWS_IN_A_LINE, ROW_CELL, ROW_LINE = 10, 126, 100
@@ -41,13 +41,16 @@ def at_size(icon: QIcon, size: int) -> QPixmap:
 
 
 def states(dark: bool | None) -> list[list[QPixmap]]:
-    """Return a line of pixmaps for each state: every size, one enlarged, and the same for the paused icon."""
+    """Return a line of pixmaps for each base.
+
+    It shows every size, one enlarged, each badge at some sizes, and the paused icon without and with a badge.
+    """
     lines = []
-    for overview in Overview:
-        plain, paused = tray_icon(overview, dark), tray_icon(overview, dark, paused=True)
-        sizes = [at_size(plain, size) for size in TRAY_SIZES]
-        paused_sizes = [at_size(paused, size) for size in PAUSED_SIZES]
-        lines.append([*sizes, enlarged(sizes[0]), *paused_sizes, enlarged(paused_sizes[0])])
+    for base in Base:
+        sizes = [at_size(tray_icon(Overview(base), dark), size) for size in TRAY_SIZES]
+        marked = [tray_icon(Overview(base, badge), dark) for badge in Badge]
+        marked += [tray_icon(Overview(base, badge), dark, paused=True) for badge in (None, Badge.BATTERY_LOW)]
+        lines.append([*sizes, enlarged(sizes[0]), *(at_size(icon, size) for icon in marked for size in BADGED_SIZES)])
     return lines
 
 
@@ -99,9 +102,9 @@ def icon_sheet() -> QImage:
     painter = QPainter(sheet)
     for index, (heading, panel) in enumerate(panels):
         _draw_headed(painter, LABELS + index % 2 * wide, index // 2 * high, heading, panel)
-    for index, overview in enumerate([*Overview] * 2):
-        y = index // len(Overview) * high + HEADING + index % len(Overview) * TRAY_LINE
-        _write(painter, QRect(GAP, y, LABELS - GAP, TRAY_LINE), overview.value.replace("_", " "))
+    for index, base in enumerate([*Base] * 2):
+        y = index // len(Base) * high + HEADING + index % len(Base) * TRAY_LINE
+        _write(painter, QRect(GAP, y, LABELS - GAP, TRAY_LINE), base.replace("_", " "))
     _write(painter, QRect(GAP, app_top, LABELS - GAP, TRAY_LINE), "the program")
     _draw_line(painter, LABELS, app_top, TRAY_LINE, app)
     for index, (heading, panel) in enumerate(rows):

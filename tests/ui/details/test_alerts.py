@@ -43,7 +43,7 @@ def test_a_silence_is_shown_and_can_be_taken_back(
     show(details, with_alerts(CALM, alert(Kind.JAMMED, until)))
     assert rows(details)[Kind.JAMMED].silence.startswith(said)
     assert not rows(details)[Kind.JAMMED].acknowledge.isVisible()
-    button(details, "Take back: Jammed").click()
+    button(details, "Undo: Jammed").click()
     assert asked.calls == [("act", frozenset({(1, Kind.JAMMED)}), Act.TAKE_BACK)]
 
 

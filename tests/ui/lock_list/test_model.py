@@ -158,8 +158,9 @@ def test_attention_and_pictures_follow_the_alerts(model: LockListModel) -> None:
     model.show(advance(State(), Synced(observations), Moment(NOW, NOW, NOW), Rules())[0], NOW)
     rows = sorted((model.index(row) for row in range(4)), key=lambda row: row.data(Role.LOCK_ID))
     low, worst, warned, calm = Attention.WARNING, Attention.CRITICAL, Attention.WARNING, Attention.NONE
+    noticed = Attention.NOTICE
     assert [row.data(Role.BATTERY_ATTENTION) for row in rows] == [low, worst, calm, calm]
-    assert [row.data(Role.STATUS_ATTENTION) for row in rows] == [calm, warned, warned, worst]
+    assert [row.data(Role.STATUS_ATTENTION) for row in rows] == [calm, noticed, warned, worst]
     assert [row.data(Role.BATTERY_PICTURE) for row in rows][:2] == ["battery_low", "battery_empty"]
     assert [row.data(Role.PICTURE) for row in rows] == ["locked", "locked", "disconnected", "alert"]
 
@@ -203,7 +204,7 @@ def test_an_unstable_connection_changes_the_status_role(model: LockListModel, re
         seen = [("changed", 0, 0, STATUS)]
 
 
-def test_a_silenced_alert_needs_no_attention_and_has_no_buttons(model: LockListModel) -> None:
+def test_a_silenced_alert_is_quiet_and_has_no_buttons_to_silence_it(model: LockListModel) -> None:
     seen = (Observation(1, False), Observation(2, True, LockState.LOCKED, battery_level=5))
     state = advance(State(), Synced(seen), Moment(NOW, NOW, NOW), Rules())[0]
     model.show(state, NOW)
@@ -214,7 +215,7 @@ def test_a_silenced_alert_needs_no_attention_and_has_no_buttons(model: LockListM
     model.show(silence(state, of, Act.ACKNOWLEDGE, Moment(NOW, NOW, NOW)), NOW)
     assert [row.data(Role.LOUD) for row in rows] == [False, False]
     assert [row.data(Role.QUIET) for row in rows] == ["acknowledged", "acknowledged"]
-    assert rows[0].data(Role.STATUS_ATTENTION) == rows[1].data(Role.BATTERY_ATTENTION) == Attention.NONE
+    assert rows[0].data(Role.STATUS_ATTENTION) == rows[1].data(Role.BATTERY_ATTENTION) == Attention.QUIET
     assert rows[1].data(Role.BATTERY_PICTURE) == "battery_empty", "the shape still says it"
 
 
@@ -225,10 +226,10 @@ def test_only_its_row_changes_when_a_snooze_ends_without_a_sync(model: LockListM
     recorder.take()
     model.show(state, NOW + 59)
     assert recorder.take() == []
-    assert model.index(1).data(Role.LOUD) is False
+    assert model.index(0).data(Role.LOUD) is False
     model.show(state, NOW + 60)
-    assert recorder.take() == [("changed", 1, 1, STATUS | BATTERY)]
-    assert model.index(1).data(Role.LOUD) is True
+    assert recorder.take() == [("changed", 0, 0, STATUS | BATTERY)]
+    assert model.index(0).data(Role.LOUD) is True
     model.show(state, NOW + 61)
     assert recorder.take() == []
 

@@ -1,5 +1,6 @@
 """The sections of the lock list: locks that need attention come first, hidden ones last or not at all."""
 
+import math
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -9,10 +10,11 @@ from pytestqt.qtbot import QtBot
 
 from lockwatch.domain.alerts import Kind
 from lockwatch.domain.locks import LockInfo, LockState
-from lockwatch.domain.overview_level import Overview
+from lockwatch.domain.overview import overview
+from lockwatch.domain.problems import Attention
 from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.ui.lock_list.model import LockListModel, Role
-from lockwatch.ui.wording.overview import summary_text
+from lockwatch.ui.wording.overview import headline_texts
 from tests.ui.lock_list.shown import names
 from tests.ui.locks import NOW, lock, state_of
 
@@ -35,7 +37,7 @@ LOCKS = [
 
 def test_the_worst_come_first_and_the_rest_by_name(model: LockListModel) -> None:
     model.show(state_of(LOCKS), NOW)
-    assert names(model) == ["Élan", "Door", "Flat", "Back door", "Cellar", "Attic", "Garage"]
+    assert names(model) == ["Élan", "Cellar", "Door", "Flat", "Back door", "Attic", "Garage"]
     assert headings(model) == {"Élan": "Needs attention (5)", "Attic": "The rest (2)"}
     said = [model.index(row).data(Qt.ItemDataRole.AccessibleDescriptionRole) for row in (0, 5)]
     assert [sentence.startswith("Needs attention. ") for sentence in said] == [True, False]
@@ -45,7 +47,7 @@ def test_the_top_row_is_the_lock_that_the_headline_names(model: LockListModel) -
     known = state_of([lock(1, "Attic", Kind.BATTERY_CRITICAL), lock(2, "Zoo", Kind.JAMMED)])
     model.show(known, NOW)
     assert names(model) == ["Zoo", "Attic"]
-    assert summary_text(known, Overview.CRITICAL, NOW, Rules()).startswith("Zoo jammed; Attic battery")
+    assert headline_texts(known, overview(known, NOW, Rules()), NOW, Rules())[0] == "Zoo is jammed"
 
 
 def test_no_heading_where_all_is_well(model: LockListModel) -> None:
@@ -56,10 +58,28 @@ def test_no_heading_where_all_is_well(model: LockListModel) -> None:
 def test_a_row_moves_when_its_snooze_ends(model: LockListModel) -> None:
     low = LOCKS[1]
     snoozed = {matter: replace(alert, silent_until=NOW + 60) for matter, alert in low.alerts.items()}
-    state = state_of([LOCKS[0], replace(low, alerts=MappingProxyType(snoozed))])
+    jammed = lock(8, "Attic", Kind.JAMMED)
+    acknowledged = {matter: replace(alert, silent_until=math.inf) for matter, alert in jammed.alerts.items()}
+    jammed = replace(jammed, alerts=MappingProxyType(acknowledged))
+    state = state_of([jammed, replace(low, alerts=MappingProxyType(snoozed))])
     for now, expected in ((NOW, ["Attic", "Back door"]), (NOW + 60, ["Back door", "Attic"])):
         model.show(state, now)
         assert names(model) == expected
+
+
+@pytest.mark.parametrize("until", [NOW + 60, math.inf])
+def test_a_lock_whose_alerts_are_silenced_stays_among_those_that_need_attention(
+    model: LockListModel, until: float
+) -> None:
+    jammed = lock(5, "Élan", Kind.JAMMED)
+    silenced = {matter: replace(alert, silent_until=until) for matter, alert in jammed.alerts.items()}
+    model.show(state_of([LOCKS[0], LOCKS[1], replace(jammed, alerts=MappingProxyType(silenced))]), NOW)
+    assert names(model) == ["Back door", "Élan", "Attic"]
+    assert headings(model) == {"Back door": "Needs attention (2)", "Attic": "The rest (1)"}
+    row = model.index(1)
+    assert row.data(Role.SILENCED)
+    assert row.data(Role.STATUS_ATTENTION) is Attention.QUIET
+    assert row.data(Role.QUIET)
 
 
 def test_persistent_indexes_keep_their_locks_when_all_rows_move(model: LockListModel) -> None:
@@ -92,13 +112,13 @@ def test_hidden_locks_have_no_row_until_they_are_shown(model: LockListModel) -> 
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("a", ["Élan", "Flat", "Back door", "Cellar", "Attic", "Garage"]),
+        ("a", ["Élan", "Cellar", "Flat", "Back door", "Attic", "Garage"]),
         ("DOOR", ["Door", "Back door"]),
         ("elan", ["Élan"]),
         ("ÉLA", ["Élan"]),
         (" attic ", ["Attic"]),
         ("zebra", []),
-        ("", ["Élan", "Door", "Flat", "Back door", "Cellar", "Attic", "Garage"]),
+        ("", ["Élan", "Cellar", "Door", "Flat", "Back door", "Attic", "Garage"]),
     ],
 )
 def test_a_search_leaves_only_matching_rows(model: LockListModel, text: str, found: list[str]) -> None:

@@ -11,11 +11,13 @@ from pytestqt.qtbot import QtBot
 
 from lockwatch.domain.locks import LockInfo, LockState, Observation
 from lockwatch.domain.outcome import Synced, Unreachable, UnreachableReason
+from lockwatch.domain.overview_level import Base, Overview
 from lockwatch.domain.state import State
 from lockwatch.domain.step import advance, rename
 from lockwatch.ui.lock_list.banner_slots import BannerSlot
 from lockwatch.ui.lock_list.model import Role
 from lockwatch.ui.lock_list.window import ListWindow
+from lockwatch.ui.theme.icons import tray_icon
 from lockwatch.ui.widgets.parts import Banner
 from lockwatch.ui.wording.notifications import not_shown_text
 from tests.ui.lock_list.shown import RULES, Clock, opened, show, texts
@@ -75,16 +77,34 @@ def test_the_age_is_updated_only_while_the_window_is_visible(qtbot: QtBot, windo
     clock.now += 12
     opened(qtbot, window)
     assert tick.isActive()
-    assert "Seen 12 s ago" in texts(window)
+    assert "Updated 12 s ago" in texts(window)
     clock.now += 1
-    qtbot.waitUntil(lambda: "Seen 13 s ago" in texts(window))
+    qtbot.waitUntil(lambda: "Updated 13 s ago" in texts(window))
     window.hide()
     assert not tick.isActive()
 
 
-def test_rows_become_grey_when_their_data_is_old_even_without_a_sync(
-    window: ListWindow, clock: Clock, qtbot: QtBot
-) -> None:
+def test_the_headline_is_the_worst_and_the_line_below_says_the_rest(window: ListWindow, clock: Clock) -> None:
+    named = rename(State(), [LockInfo(1, "Front door"), LockInfo(2, "Garage")])
+    seen = (Observation(1, True, LockState.UNLOCKED), Observation(2, True, LockState.LOCKED, battery_level=18))
+    show(window, clock, advance(named, Synced(seen), clock.moment, RULES)[0])
+    headline, rest = texts(window).splitlines()[:2]
+    assert headline == "Front door is unlocked"
+    assert rest.split("\N{NO-BREAK SPACE}· ") == [
+        "1\N{NO-BREAK SPACE}batteries\N{NO-BREAK SPACE}low",
+        "updated just now",
+    ]
+
+
+def test_the_window_has_the_icon_of_the_tray(window: ListWindow, clock: Clock) -> None:
+    state = synced(clock)
+    for paused in (False, True):
+        show(window, clock, replace(state, paused_until=clock.now + 60 if paused else None))
+        shown = tray_icon(Overview(Base.LOCKED), None, paused=paused)
+        assert window.windowIcon().pixmap(32).toImage() == shown.pixmap(32).toImage()
+
+
+def test_rows_become_grey_when_they_are_old_even_without_a_sync(window: ListWindow, clock: Clock, qtbot: QtBot) -> None:
     show(window, clock, synced(clock))
     assert window.model.index(0).data(Role.GREYED) is False
     clock.now += 61

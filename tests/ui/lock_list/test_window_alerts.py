@@ -173,7 +173,7 @@ def test_an_acknowledged_alert_can_still_be_snoozed(
 ) -> None:
     show(window, clock, silence(troubled(clock), LOST_2, Act.ACKNOWLEDGE, clock.moment))
     open_by_pointer(rows, 1)
-    assert lines(rows.menu) == ["Details…", "History…", *OF_ONE, "Take back", *OF_EACH]
+    assert lines(rows.menu) == ["Details…", "History…", *OF_ONE, "Undo", *OF_EACH]
     enabled = {action.text(): action.isEnabled() for action in rows.menu.actions()}
     assert [enabled[text] for text in OF_ONE[:2]] == [False, True]
 

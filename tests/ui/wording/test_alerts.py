@@ -205,7 +205,7 @@ def test_texts_of_the_users_acts() -> None:
         "Acknowledge",
         "Snooze for 1 hour",
         "Snooze until tomorrow, 08:00",
-        "Take back",
+        "Undo",
         "Pause notifications for 1 hour",
         "Pause notifications until tomorrow, 08:00",
         "Pause notifications until resumed",

@@ -55,7 +55,7 @@ def test_a_right_to_left_name_does_not_reverse_the_line() -> None:
     assert lock_sentence(hebrew, NOW).startswith(f"{isolated}: ")
     named = rename(State(), [LockInfo(1, "דלת")])
     state = advance(named, Synced((Observation(1, connected=False),)), MOMENT, RULES)[0]
-    assert f"{isolated} disconnected" in overview_text(state, overview(state, NOW, RULES), NOW, RULES)
+    assert f"{isolated} is disconnected." in overview_text(state, overview(state, NOW, RULES), NOW, RULES)
 
 
 @pytest.mark.parametrize(("typed", "name"), [("lodz", "Łódź"), ("oresund", "Øresund"), ("dakovo", "Đakovo")])

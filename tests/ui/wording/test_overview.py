@@ -17,93 +17,139 @@ from lockwatch.domain.outcome import (
     UnreachableReason,
 )
 from lockwatch.domain.overview import overview
-from lockwatch.domain.overview_level import Overview
+from lockwatch.domain.overview_level import Base, Overview
 from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.step import advance, rename
 from lockwatch.domain.user_actions import Act, silence
-from lockwatch.ui.wording.overview import overview_text, summary_text
+from lockwatch.ui.wording.overview import headline_texts, overview_text
 from lockwatch.util.clock import time_of_day
 from tests.ui.locks import NOW
 
 pytestmark = pytest.mark.usefixtures("qapp")
 MOMENT = Moment(NOW, NOW, NOW)
-RULES = Rules()
+RULES = Rules(grace_s=0)
 
 
-def seen_as(*observations: Observation) -> State:
+def seen_as(*observations: Observation, rules: Rules = RULES) -> State:
     named = rename(State(), [LockInfo(1, "Front door"), LockInfo(2, "Garage"), LockInfo(3, "Attic")])
-    return advance(named, Synced(observations), MOMENT, RULES)[0]
+    return advance(named, Synced(observations), MOMENT, rules)[0]
 
 
 def locked(id_: int, level: int = 80, state: LockState = LockState.LOCKED) -> Observation:
     return Observation(id_, True, state, battery_level=level)
 
 
-@pytest.mark.parametrize(
-    ("observations", "text"),
-    [
-        ((), "No locks"),
-        ((Observation(1),), "No lock has a bridge"),
-        ((locked(1),), "All locked"),
-        ((Observation(1, connected=False), locked(2)), "Front door disconnected; 1 of 2 locked"),
-        (
-            (Observation(1, connected=False), locked(2, 7)),
-            "Garage battery almost empty; Front door disconnected; 1 of 2 locked",
-        ),
-        ((locked(2, 18),), "Garage battery low; 1 of 1 locked"),
-        ((locked(2, state=LockState.UNLOCKED),), "Garage: Unlocked; 0 of 1 locked"),
-        (
-            (locked(1, 7), locked(2, state=LockState.UNLOCKED)._replace(state_change_result=1), locked(3)),
-            "Garage jammed; Front door battery almost empty; 2 of 3 locked",
-        ),
-        ((locked(2)._replace(door=DoorState.OPENED),), "Garage: Locked, door open; 1 of 1 locked"),
-        (
-            tuple(Observation(n, connected=False) for n in range(1, 6)),
-            "Attic disconnected; Front door disconnected; Garage disconnected; and 2 more; 0 of 5 locked",
-        ),
-    ],
-)
-def test_the_tooltip_names_the_locks_with_problems_and_counts_the_locked_ones(
-    observations: tuple[Observation, ...], text: str
+def tooltip(state: State, rules: Rules = RULES) -> str:
+    """Return the tooltip without the time, which is its last sentence."""
+    text = overview_text(state, overview(state, NOW, rules), NOW, rules)
+    return text.removesuffix(f" As of {time_of_day(NOW):%H:%M}.")
+
+
+def headline(state: State, rules: Rules = RULES) -> str:
+    """Return the headline and the rest, as the list shows them without the age, and without a language's plurals."""
+    first, rest = headline_texts(state, overview(state, NOW, rules), NOW, rules)
+    return " · ".join([first, *rest])
+
+
+LOST = Observation(1, connected=False)
+OPEN = locked(1)._replace(door=DoorState.OPENED)
+JAMMED = locked(1)._replace(state_change_result=1)
+MOVING = locked(1, state=LockState.UNLOCKING)
+AWAY = tuple(Observation(n, connected=False) for n in range(1, 6))
+WORDS: list[tuple[tuple[Observation, ...], str, str]] = [
+    ((), "No locks.", "No locks"),
+    ((Observation(1),), "No lock has a bridge.", "No lock has a bridge"),
+    ((locked(1), locked(2)), "All locked.", "All locked"),
+    (
+        (locked(1, state=LockState.UNLOCKED), locked(2, 18)),
+        "Front door is unlocked. Garage: battery low.",
+        "Front door is unlocked · 1 batteries low",
+    ),
+    ((LOST, locked(2)), "Front door is disconnected.", "Front door is disconnected"),
+    (
+        (LOST, locked(2, 7)),
+        "Garage: battery almost empty. Front door is disconnected.",
+        "Garage: battery almost empty · 1 locks disconnected",
+    ),
+    ((locked(2, 18),), "Garage: battery low. All locked.", "Garage: battery low · All locked"),
+    ((locked(1, 18, LockState.SEMI_LOCKED),), "Front door: Semi-locked. Front door: battery low.", ""),
+    ((MOVING, locked(2)), "Front door: Unlocking…", "Front door: Unlocking…"),
+    ((locked(1, state=LockState.UPDATING),), "Front door: Updating…", "Front door: Updating…"),
+    (
+        (locked(1, 7), locked(2, state=LockState.UNLOCKED)._replace(state_change_result=1), locked(3)),
+        "Garage is jammed. Front door: battery almost empty. Garage is unlocked.",
+        "Garage is jammed · 1 batteries almost empty · 1 not locked",
+    ),
+    ((OPEN, locked(2)), "Front door: door open.", "Front door: door open"),
+    ((JAMMED, OPEN._replace(id=2)), "Front door is jammed. Garage: door open.", "Front door is jammed · 1 doors open"),
+    (
+        AWAY,
+        "Attic is disconnected. Front door is disconnected. Garage is disconnected. And 2 more.",
+        "5 locks disconnected",
+    ),
+    (
+        (*AWAY[:2], locked(3, 18, LockState.UNKNOWN)),
+        "Front door is disconnected. Garage is disconnected. Attic: Unknown. Attic: battery low.",
+        "2 locks disconnected · 1 locks in an unknown state · 1 batteries low",
+    ),
+]
+
+
+@pytest.mark.parametrize(("observations", "told", "first_line"), WORDS)
+def test_tooltip_and_headline_begin_with_the_worst(
+    observations: tuple[Observation, ...], told: str, first_line: str
 ) -> None:
     state = seen_as(*observations)
-    found = overview_text(state, overview(state, NOW, RULES), NOW, RULES)
-    assert found == f"Lockwatch: {text}; as of {time_of_day(NOW):%H:%M}"
+    assert tooltip(state) == told
+    assert not first_line or headline(state) == first_line
 
 
-LOST = (Observation(1, connected=False), locked(2), locked(3))
+def test_the_tooltip_says_when_that_was() -> None:
+    state = seen_as(locked(1))
+    assert (
+        overview_text(state, overview(state, NOW, RULES), NOW, RULES) == f"All locked. As of {time_of_day(NOW):%H:%M}."
+    )
+
+
+def test_what_was_left_unlocked_is_named_once() -> None:
+    rules = Rules(grace_s=0, every=LockRules(left_unlocked_s=0, door_left_open_s=0))
+    state = seen_as(OPEN._replace(state=LockState.UNLOCKED), rules=rules)
+    assert tooltip(state) == "Front door is unlocked. Front door: door open."
+    lost = advance(state, Synced((LOST,)), Moment(NOW + 1, NOW + 1, NOW + 1), rules)[0]
+    assert tooltip(lost).startswith("Front door: unlocked when last seen. Front door: door open when last seen.")
+    assert headline(lost).startswith("Front door: unlocked when last seen · 1 doors open · ")
+
+
 ACKNOWLEDGED = (Act.ACKNOWLEDGE, frozenset({(1, Kind.DISCONNECTED), (1, Kind.JAMMED), (2, Kind.BATTERY_LOW)}))
-JAMMED = (locked(1)._replace(state_change_result=1), locked(2))
 
 
 @pytest.mark.parametrize(
     ("observations", "never", "expected", "text"),
     [
-        (LOST, (), Overview.UNLOCKED, "2 of 3 locked"),
-        ((*LOST[:2], Observation(3, connected=False)), (), Overview.DISCONNECTED, "Attic disconnected; 1 of 3 locked"),
-        (JAMMED, (), Overview.LOCKED, "All locked"),
-        ((locked(1), locked(2, 18)), (), Overview.LOCKED, "All locked"),
-        ((JAMMED[0]._replace(state=LockState.UNLOCKED),), (), Overview.UNLOCKED, "Front door: Unlocked; 0 of 1 locked"),
-        ((locked(1), Observation(3, connected=False)), ("#3",), Overview.LOCKED, "All locked; 1 not watched"),
-        ((Observation(3, connected=False),), ("#3",), Overview.NO_LOCKS, "No lock to watch"),
-        ((*LOST[:2], locked(3, 5)), ("#3",), Overview.UNLOCKED, "1 of 2 locked"),
+        ((LOST, locked(2), locked(3)), (), Base.UNKNOWN, "Front door is disconnected"),
+        ((LOST, locked(2), AWAY[2]), (), Base.UNKNOWN, "2 locks disconnected"),
+        ((JAMMED, locked(2)), (), Base.LOCKED, "All locked"),
+        ((locked(1), locked(2, 18)), (), Base.LOCKED, "All locked"),
+        ((JAMMED._replace(state=LockState.UNLOCKED),), (), Base.UNLOCKED, "Front door is unlocked"),
+        ((locked(1), AWAY[2]), ("#3",), Base.LOCKED, "All locked · 1 not watched"),
+        ((AWAY[2],), ("#3",), Base.NO_LOCKS, "No lock to watch · 1 not watched"),
+        ((LOST, locked(2), locked(3, 5)), ("#3",), Base.UNKNOWN, "Front door is disconnected"),
     ],
 )
-def test_silenced_locks_are_not_named(
-    observations: tuple[Observation, ...], never: tuple[str, ...], expected: Overview, text: str
+def test_what_was_silenced_is_not_named(
+    observations: tuple[Observation, ...], never: tuple[str, ...], expected: Base, text: str
 ) -> None:
-    rules = Rules(of_lock={key: LockRules(never_tell=True) for key in never})
+    rules = Rules(grace_s=0, of_lock={key: LockRules(never_tell=True) for key in never})
     act, of = ACKNOWLEDGED
     state = silence(seen_as(*observations), of, act, MOMENT)
-    worst = overview(state, NOW, rules)
-    assert (worst, summary_text(state, worst, NOW, rules)) == (expected, text)
+    assert (overview(state, NOW, rules).base, headline(state, rules)) == (expected, text)
 
 
 def test_the_tooltip_ends_with_the_pause() -> None:
     state = seen_as(locked(1))
     end = f"{time_of_day(NOW + 1):%H:%M}"
-    for until, text in ((NOW + 1, f"; paused until {end}"), (math.inf, "; paused")):
+    for until, text in ((NOW + 1, f" are paused until {end}."), (math.inf, " Notifications are paused.")):
         paused = replace(state, paused_until=until)
         assert overview_text(paused, overview(paused, NOW, RULES), NOW, RULES).endswith(text)
     for over in (state, replace(state, paused_until=NOW)):
@@ -113,40 +159,47 @@ def test_the_tooltip_ends_with_the_pause() -> None:
 @pytest.mark.parametrize(
     ("state", "text"),
     [
-        (State(), "Lockwatch: Waiting for the first answer"),
-        (State(failure=Unreachable(UnreachableReason.NO_NETWORK)), "Lockwatch: Cannot see the locks"),
-        (State(failure=NoToken(TokenProblem.NOT_SET)), "Lockwatch: Needs a token"),
-        (State(refusals=3, failure=Refused()), "Lockwatch: The token is refused"),
+        (State(), "Waiting for the first answer."),
+        (State(failure=Unreachable(UnreachableReason.NO_NETWORK)), "Cannot see the locks."),
+        (State(failure=NoToken(TokenProblem.NOT_SET)), "Needs a token."),
+        (State(refusals=3, failure=Refused()), "The token is refused."),
     ],
 )
-def test_before_the_first_sync_the_tooltip_says_why_there_are_no_locks(state: State, text: str) -> None:
-    assert overview_text(state, overview(state, NOW, RULES), NOW, RULES) == text
+def test_overview_without_a_sync(state: State, text: str) -> None:
+    assert tooltip(state) == text
 
 
-@pytest.mark.parametrize("worst", Overview)
-def test_every_overview_has_a_text(worst: Overview) -> None:
-    assert summary_text(seen_as(), worst, NOW, RULES)
+def test_while_lockwatch_cannot_see_only_alerts_are_named_after_that() -> None:
+    state = replace(seen_as(locked(1, state=LockState.UNLOCKED), locked(2, 18)), recalled_at=NOW)
+    assert tooltip(state) == "Cannot see the locks. Garage: battery low."
+    assert headline(state) == "Cannot see the locks · 1 batteries low"
+
+
+@pytest.mark.parametrize("base", Base)
+def test_every_base_has_words(base: Base) -> None:
+    state = seen_as() if base in CALM else seen_as(locked(1, state=STATES.get(base, LockState.LOCKED)))
+    assert headline_texts(state, Overview(base), NOW, RULES)[0]
+
+
+CALM = frozenset({Base.LOCKED, Base.NO_LOCKS})
+STATES = {Base.UNLOCKED: LockState.UNLOCKED, Base.UNKNOWN: LockState.UNKNOWN}
 
 
 @pytest.mark.parametrize(
     ("away", "low", "expected"),
     [
-        ((1, 2, 3), (), "3 locks disconnected; 1 of 4 locked"),
-        ((1, 2), (3,), "2 locks disconnected; and 1 more; 2 of 4 locked"),
-        ((1,), (3,), "Door 1 disconnected; and 1 more; 3 of 4 locked"),
-        ((), (3, 4), "2 batteries low; 4 of 4 locked"),
+        ((1, 2, 3), (), "3 locks disconnected"),
+        ((1, 2), (3,), "2 locks disconnected · 1 batteries low"),
+        ((1,), (3, 4), "Door 1 is disconnected · 2 batteries low"),
+        ((), (3, 4), "2 batteries low · All locked"),
     ],
 )
-def test_the_headline_counts_locks_with_the_same_problem(
-    away: tuple[int, ...], low: tuple[int, ...], expected: str
-) -> None:
+def test_the_headline_counts_locks(away: tuple[int, ...], low: tuple[int, ...], expected: str) -> None:
     seen = tuple(
         Observation(number, False)
         if number in away
         else Observation(number, True, LockState.LOCKED, battery_level=15 if number in low else 80, charging=False)
         for number in range(1, 5)
     )
-    now = Moment(NOW, NOW, NOW)
     named = rename(State(), [LockInfo(number, f"Door {number}") for number in range(1, 5)])
-    state, _ = advance(named, Synced(seen), now, Rules())
-    assert summary_text(state, overview(state, NOW, Rules()), NOW, Rules(), 1) == expected
+    assert headline(advance(named, Synced(seen), MOMENT, RULES)[0]) == expected

@@ -4,7 +4,7 @@ import pytest
 from devtools.gallery.icon_sheet import PANELS, icon_sheet, row_names, row_panel, states, tray_panel
 from PySide6.QtGui import QColor, QImage
 
-from lockwatch.domain.overview_level import Overview
+from lockwatch.domain.overview_level import Base
 from lockwatch.util.resources import resources
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -18,8 +18,8 @@ def at_the_edge(image: QImage) -> set[str]:
     return {image.pixelColor(x, y).name() for x, y in places}
 
 
-def test_every_state_has_a_line() -> None:
-    assert len(states(True)) == len(Overview)
+def test_every_base_has_a_line() -> None:
+    assert len(states(True)) == len(Base)
 
 
 @pytest.mark.parametrize(("heading", "background", "ink", "dark"), PANELS)
