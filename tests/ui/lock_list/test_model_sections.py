@@ -67,7 +67,7 @@ def test_a_row_moves_when_its_snooze_ends(model: LockListModel) -> None:
         assert names(model) == expected
 
 
-@pytest.mark.parametrize("until", [NOW + 60, math.inf])
+@pytest.mark.parametrize("until", [NOW + 60, math.inf], ids=["snoozed", "acknowledged"])
 def test_a_lock_whose_alerts_are_silenced_stays_among_those_that_need_attention(
     model: LockListModel, until: float
 ) -> None:
