@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from lockwatch.domain.history import Entry, Past, beginning
 from lockwatch.domain.moment import Moment
-from lockwatch.domain.pacing import KeptPace, Pace, kept, recalled
+from lockwatch.domain.pacing import KeptPace, Pace, earliest, kept, recalled
 from lockwatch.domain.state import State
 from lockwatch.domain.timeline import Page, Query
 from lockwatch.storage.account_files import NAMES as OTHERS_NAMES
@@ -31,7 +31,7 @@ from lockwatch.storage.history_pages import count, page, past
 from lockwatch.storage.history_rows import forgotten, forgotten_of, named, prune, rows
 from lockwatch.storage.state_reader import Reader
 from lockwatch.storage.state_rows import changes, put, request
-from lockwatch.util.clock import moment
+from lockwatch.util.clock import moment, steady
 
 if TYPE_CHECKING:
     from lockwatch.storage.state_db import Database
@@ -130,6 +130,31 @@ class StateFile:
         with self._lock:
             pace, self._others_pace = self._others_pace, Pace()
         return pace
+
+    def start_request(self, pace: Pace, synced_at: float | None, *, sync: bool = True) -> tuple[Pace, bool]:
+        """Store the start of a request, if pacing allows one now; it is committed on return.
+
+        Return `pace` joined with what other processes have stored, with the new start if it was allowed, and whether it
+        was. Check and write are one transaction, so two processes cannot both start a request within the floor. If the
+        file can't be used, `pace` alone decides.
+        """
+
+        def claim(db: "Database") -> tuple[Pace, bool]:
+            with db.transaction():
+                now = moment()  # in the transaction, which another process may have held up
+                self._join_others(db)
+                joined = pace.joined(self._others_pace)
+                allowed = now.at >= earliest(joined, now.at)
+                if allowed:
+                    joined = joined.started(now.at, sync=sync)
+                    db.execute(*request(kept(joined, now.at, now.wall), self.api_url, synced_at, now))
+                row = _request(db)
+            self._request = row
+            return joined, allowed
+
+        at = steady()
+        allowed = at >= earliest(pace, at)
+        return self._run(claim, (pace.started(at, sync=sync) if allowed else pace, allowed))
 
     def keep_pace(self, pace: Pace, synced_at: float | None) -> None:
         """Store the pace; it is committed on return.

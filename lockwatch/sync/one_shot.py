@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lockwatch.domain.outcome import Failure, Synced, Unreachable, UnreachableReason
-from lockwatch.domain.pacing import REQUEST_WITHIN_S, earliest
+from lockwatch.domain.pacing import REQUEST_WITHIN_S, Pace, earliest
 from lockwatch.storage.state_file import StateFile
 from lockwatch.util.call_timeout import CallTimeoutError, InterruptibleCaller
 from lockwatch.util.clock import steady
@@ -33,18 +33,24 @@ def sync_once(client: "Client", state_dir: Path, api_url: str, waits: Callable[[
     `waits` is called with the number of seconds before a wait. Raises TooSoonError.
     """
     with closing(StateFile(state_dir, api_url)) as file:
-        pace = file.pace()
-        wait_s = earliest(pace, steady()) - steady()
-        if wait_s > LONGEST_WAIT_S:
-            raise TooSoonError(wait_s)
-        if wait_s > 0:
-            waits(wait_s)
-            time.sleep(wait_s)
-        pace = pace.started(steady())
-        file.keep_pace(pace, None)
+        pace = _start(file, waits)
         try:
             outcome = InterruptibleCaller().run(client.sync, REQUEST_WITHIN_S)
         except CallTimeoutError:
             outcome = Unreachable(UnreachableReason.TOO_SLOW)
         file.keep_pace(pace.with_retry_after(outcome, steady()), None)
         return outcome
+
+
+def _start(file: StateFile, waits: Callable[[float], object]) -> Pace:
+    """Wait until a request may start, and return the pace with its start. A running program may start one first."""
+    pace, started = file.pace(), False
+    while not started:
+        wait_s = earliest(pace, steady()) - steady()
+        if wait_s > LONGEST_WAIT_S:
+            raise TooSoonError(wait_s)
+        if wait_s > 0:
+            waits(wait_s)
+            time.sleep(wait_s)
+        pace, started = file.start_request(pace, None)
+    return pace

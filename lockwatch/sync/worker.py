@@ -6,7 +6,7 @@ import random
 import traceback
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -74,6 +74,10 @@ class _Candidate:
     text: str
     client: "Client"
     keep: bool
+
+
+class _PrecededError(Exception):
+    """Another process has started a request since pacing was looked at."""
 
 
 class SyncWorker(QObject):
@@ -273,6 +277,7 @@ class SyncWorker(QObject):
             self._do_due()
 
     def _do_due(self) -> None:
+        wished, candidate, last_sync_start = self._wished, self._candidate, self._pace.last_sync_start
         try:
             self._pace = self._pace.joined(self._file.others_pace())
             now = steady()
@@ -280,6 +285,10 @@ class SyncWorker(QObject):
                 self._due()
         except CallAbandonedError:
             return
+        except _PrecededError:
+            # The same is due again as soon as pacing allows it.
+            self._wished, self._candidate = wished, candidate
+            self._pace = replace(self._pace, last_sync_start=last_sync_start)
         except Exception as error:  # a bug must not end the syncing
             _log_fault(error)
             self._end(Unreachable(UnreachableReason.INTERNAL))
@@ -345,8 +354,8 @@ class SyncWorker(QObject):
     def _ask_names(self) -> None:
         if self._client is None or not isinstance(self._outcome, Synced):
             return
-        self._named_at.append(steady())
         answer = self._request(self._client.locks, sync=False)
+        self._named_at.append(steady())
         if answer == _TOO_SLOW:
             self._client = self._client.clone()
         self._heed(answer)
@@ -358,9 +367,10 @@ class SyncWorker(QObject):
             log.info("the request for names failed: %s", type(answer).__name__)
 
     def _request(self, call: "Callable[[], _Answer | Failure]", *, sync: bool) -> "_Answer | Failure":
+        self._pace, started = self._file.start_request(self._pace, self._synced_at, sync=sync)
+        if not started:
+            raise _PrecededError
         now = steady()
-        self._pace = self._pace.started(now, sync=sync)
-        self._file.keep_pace(self._pace, self._synced_at)
         self.scheduled.emit(Schedule(now, earliest(self._pace, now), syncing=True))
         try:
             return self._requests.run(call, REQUEST_WITHIN_S)

@@ -191,3 +191,29 @@ def test_the_retry_after_of_another_process_is_not_overwritten(tmp_path: Path, c
     assert mine.others_pace() == Pace()
     for file in (mine, theirs, third):
         file.close()
+
+
+def test_two_processes_cannot_both_start_a_request_within_the_floor(tmp_path: Path, clocks: Clocks) -> None:
+    mine, theirs = StateFile(tmp_path, API), StateFile(tmp_path, API)
+    started = clocks.now.at
+    assert mine.start_request(Pace(), None) == (Pace(started, started), True)
+    clocks.pass_(9)
+    pace, allowed = theirs.start_request(Pace(), None)
+    assert not allowed
+    assert pace.last_start == pytest.approx(started)
+    clocks.pass_(1)
+    pace, allowed = theirs.start_request(Pace(), None, sync=False)
+    assert (pace.last_start, pace.last_sync_start, allowed) == (clocks.now.at, None, True)
+    pace, allowed = mine.start_request(Pace(started, started), None)
+    assert (pace.last_sync_start, allowed) == (started, False)
+    assert pace.last_start == pytest.approx(clocks.now.at)
+    mine.close()
+    theirs.close()
+
+
+def test_without_a_file_the_pace_of_this_process_decides_on_a_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(StateFile, "_run", lambda self, work, default: default)
+    file = StateFile(None, API)
+    pace, allowed = file.start_request(Pace(), None)
+    assert allowed
+    assert file.start_request(pace, None) == (pace, False)

@@ -26,6 +26,7 @@ from lockwatch.domain.outcome import (
     Unreachable,
     UnreachableReason,
 )
+from lockwatch.domain.pacing import Pace
 from lockwatch.domain.state import State
 from lockwatch.domain.step import rename
 from lockwatch.storage.state_file import StateFile
@@ -363,3 +364,27 @@ def test_names_of_an_unknown_lock_are_requested_at_once_without_delaying_syncs(
     cloud.locks.append(SimulatedLock(2, "Garage", "20200001-000002"))
     until(lambda: len(heard.names) == 2)
     assert_floor(cloud, heard)
+
+
+def test_a_request_that_another_process_precedes_waits_and_is_not_lost(
+    cloud: SimulatedCloud, watching: Watching, until: Until, tmp_path: Path
+) -> None:
+    class Late(StateFile):
+        """Does not notice other processes before a request is to start."""
+
+        def others_pace(self) -> Pace:
+            return Pace()
+
+    file = Late(tmp_path / "state", cloud.url)
+    heard = watching(file=file)
+    until(lambda: asked(cloud, NAMES) == 1)
+    with closing(StateFile(tmp_path / "state", cloud.url)) as theirs:
+        while not theirs.start_request(theirs.pace(), None)[1]:
+            idle(0.01)
+        preceded_at = theirs.pace().last_start
+        heard.wish.emit()
+        until(lambda: len(heard.outcomes) == 2)
+        last_start = theirs.pace().last_start
+    assert preceded_at is not None
+    assert last_start is not None
+    assert last_start - preceded_at >= FLOOR_S - 0.001

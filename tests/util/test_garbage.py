@@ -32,9 +32,10 @@ def test_garbage_is_not_collected_in_another_thread() -> None:
     thread.start()
     thread.join()
     assert freed_in == []
-    kept = [[] for _ in range(1000)]  # type: list[list[int]]
+    objects: list[list[int]] = [[] for _ in range(gc.get_threshold()[0] + 100)]
     collect_if_due()
-    assert (freed_in, len(kept)) == ([threading.current_thread()], 1000)
+    assert freed_in == [threading.current_thread()]
+    assert objects
 
 
 def test_nothing_is_collected_before_it_is_due() -> None:
