@@ -101,7 +101,9 @@ def few_words(facts: Facts) -> str:
 
 def _trouble(lock: Facts) -> str:
     """Describe in a word the problem of a lock that the tray icon shows."""
-    if lock["needs"] == "critical" and any(alert["kind"] == "jammed" for alert in lock["alerts"]):
+    if lock["needs"] == "critical" and any(
+        alert["kind"] == "jammed" and not alert["silent"] for alert in lock["alerts"]
+    ):
         return "jammed"
     if lock["needs"] == "unlocked":
         return "open" if lock["state"] == "locked" else _state(lock)
