@@ -15,8 +15,9 @@ from lockwatch.app.window_manager import WindowManager
 from lockwatch.domain.state import State
 from lockwatch.history.export import Exports, History
 from lockwatch.storage.history_reader import HistoryReader
-from lockwatch.storage.state_file import Fault, StateFile, Trouble
+from lockwatch.storage.state_file import StateFile
 from lockwatch.storage.state_reader import RAN
+from lockwatch.storage.state_troubles import Fault, Trouble
 from lockwatch.ui.wording.troubles import state_put_aside_text, state_unwritable_text
 from lockwatch.util.clock import moment
 

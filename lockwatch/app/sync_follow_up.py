@@ -84,9 +84,7 @@ class SyncFollowUp(QObject):
     @Slot(object)
     def on_named(self, infos: tuple[LockInfo, ...]) -> None:
         _call_each(
-            partial(
-                self._parts.monitor.on_named, infos
-            ),  # first, because the calls below read the names from the state
+            partial(self._parts.monitor.on_named, infos),  # first: the calls below read the names from the state
             self._parts.history.reminders.on_named,
             self._name_in_notifications,
         )

@@ -42,7 +42,7 @@ class Surroundings:
         """Whether there is a tray, as the diagnostics text says it: "there" or "none"."""
         return "there" if self._has_tray else "none"
 
-    def findings(self) -> Iterator[CheckResult]:
+    def results(self) -> Iterator[CheckResult]:
         """Yield the results for tray and notifications."""
         yield self._tray()
         yield _notifications()

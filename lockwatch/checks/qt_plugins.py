@@ -65,7 +65,7 @@ def serves(plugin: Plugin, group: str, file_name: str) -> bool:
     return name is not None and group == plugin.group and name[1] in plugin.names
 
 
-def plugin_findings(repair: str) -> Iterator[CheckResult]:
+def plugin_results(repair: str) -> Iterator[CheckResult]:
     """Load each plugin, in order to report missing system libraries by name. `repair` is the remedy for a broken
     installation."""
     from PySide6.QtCore import QLibraryInfo

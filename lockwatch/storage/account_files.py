@@ -37,3 +37,12 @@ def move(path: Path, to: Path) -> None:
     for end in BESIDE:
         with suppress(FileNotFoundError):
             path.with_name(path.name + end).replace(to.with_name(to.name + end))
+
+
+def identity(path: Path) -> tuple[int, int] | None:
+    """Return device and inode of a file; None if it is missing or inaccessible."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino

@@ -11,26 +11,24 @@ lock is held for milliseconds, or up to 2 s while another process is writing.
 
 import logging
 import threading
-from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from lockwatch.domain.history import Entry, Past, beginning
 from lockwatch.domain.moment import Moment
-from lockwatch.domain.pacing import KeptPace, Pace, earliest, kept, recalled
+from lockwatch.domain.pacing import Pace, earliest, kept
 from lockwatch.domain.state import State
 from lockwatch.domain.timeline import Page, Query
 from lockwatch.storage.account_files import NAMES as OTHERS_NAMES
-from lockwatch.storage.account_files import exchange, move, parked
+from lockwatch.storage.account_files import exchange, identity, move, parked
 from lockwatch.storage.history_pages import count, page, past
 from lockwatch.storage.history_rows import forgotten, forgotten_of, named, prune, rows
-from lockwatch.storage.state_reader import Reader
+from lockwatch.storage.state_reader import Reader, pace_of, request_row
 from lockwatch.storage.state_rows import changes, put, request
+from lockwatch.storage.state_troubles import Fault, Trouble, Troubles
 from lockwatch.util.clock import moment, steady
 
 if TYPE_CHECKING:
@@ -53,23 +51,6 @@ WALL_STEP_S = 1.0
 _Result = TypeVar("_Result")
 
 
-class Fault(Enum):
-    """What is wrong with the state file."""
-
-    PUT_ASIDE = auto()
-    """The file could not be read; it was renamed and replaced by a new one."""
-    UNWRITABLE = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """A problem with the state file that the user should be told about. Watching continues."""
-
-    fault: Fault
-    name: str = ""
-    """The new name of a file that was put aside."""
-
-
 class StateFile:
     """Reads and writes the state file of one account. Thread-safe.
 
@@ -88,9 +69,7 @@ class StateFile:
         self._identity: tuple[int, int] | None = None
         """Device and inode of the file that was opened last."""
         self._put_aside = 0
-        self._reported: set[str] = set()
-        """Warnings and faults that were already logged or reported in this run."""
-        self._troubles: deque[Trouble] = deque()
+        self._troubles = Troubles()
         self._saved: State | None = None
         """The state that the tables hold; None if unknown."""
         self._wall_offset = 0.0
@@ -108,8 +87,8 @@ class StateFile:
         """Return the start of the last request and the end of its ``Retry-After``, in steady seconds of this run."""
 
         def read(db: "Database") -> Pace:
-            self._request = _request(db)
-            return _pace(self._request)
+            self._request = request_row(db)
+            return pace_of(self._request, moment())
 
         return self._run(read, Pace(), reads=True)
 
@@ -148,7 +127,7 @@ class StateFile:
                 if allowed:
                     joined = joined.started(now.at, sync=sync)
                     db.execute(*request(kept(joined, now.at, now.wall), self.api_url, synced_at, now))
-                row = _request(db)
+                row = request_row(db)
             self._request = row
             return joined, allowed
 
@@ -168,7 +147,7 @@ class StateFile:
                 self._join_others(db)
                 joined = pace.joined(self._others_pace)
                 db.execute(*request(kept(joined, now.at, now.wall), self.api_url, synced_at, now))
-                row = _request(db)
+                row = request_row(db)
             self._request = row
 
         self._run(write, None)
@@ -317,11 +296,7 @@ class StateFile:
     @property
     def troubles(self) -> tuple[Trouble, ...]:
         """The problems since the last access; each kind of fault is reported once per run. Never blocks."""
-        troubles = []
-        with suppress(IndexError):
-            while True:
-                troubles.append(self._troubles.popleft())
-        return tuple(troubles)
+        return self._troubles.take()
 
     def _own(self, db: "Database") -> "Database":
         """Return `db` if it belongs to this account; else exchange the files and return the database of this account.
@@ -333,22 +308,22 @@ class StateFile:
             return db
         if theirs is None and not parked(self._path, self.api_url).exists():
             return db
-        row = _request(db)
+        row = request_row(db)
         self._drop()
         exchange(self._path, theirs, self.api_url)
         db = self._opened()
         if row is not None and row[0] is not None:
-            pace = _pace(_request(db)).joined(Pace(_pace(row).last_start))
             now = moment()
+            pace = pace_of(request_row(db), now).joined(Pace(pace_of(row, now).last_start))
             with db.transaction():
                 db.execute(*request(kept(pace, now.at, now.wall), self.api_url, None, now))
         return db
 
     def _join_others(self, db: "Database") -> None:
-        row = _request(db)
+        row = request_row(db)
         if row != self._request:
             self._request = row
-            self._others_pace = self._others_pace.joined(_pace(row))
+            self._others_pace = self._others_pace.joined(pace_of(row, moment()))
 
     def _run(self, work: "Callable[[Database], _Result]", default: _Result, *, reads: bool = False) -> _Result:
         """Return the result of `work`, or `default` on failure. With `reads`, a file that can't be written will do."""
@@ -376,7 +351,9 @@ class StateFile:
                     self._drop()
                     return default
                 if what is Meaning.BUSY:
-                    self._warn("%s is locked by another program (%s); nothing was saved this time", reason(error))
+                    self._troubles.warn(
+                        "%s is locked by another program (%s); nothing was saved this time", FILE_NAME, reason(error)
+                    )
                 else:
                     self._report_unwritable(reason(error))
                 return self._read_immutable(work, default) if reads else default
@@ -385,7 +362,7 @@ class StateFile:
     def _replace_file(self, why: str) -> bool:
         """Put the broken file aside, so that a new one can be created; return False if that is not possible."""
         self._drop()
-        if self._path is None or _identity(self._path) != self._identity:
+        if self._path is None or identity(self._path) != self._identity:
             return True  # another process has already replaced it
         if self._put_aside >= MOST_PUT_ASIDE:
             return False
@@ -396,23 +373,13 @@ class StateFile:
             return False
         self._put_aside += 1
         log.warning("%s can't be read (%s); renamed it to %s", FILE_NAME, why, aside.name)
-        self._report(Trouble(Fault.PUT_ASIDE, aside.name))
+        self._troubles.report(Trouble(Fault.PUT_ASIDE, aside.name))
         return True
 
     def _report_unwritable(self, why: str) -> None:
         self._drop()  # the next call opens the file again and writes the whole state
-        self._warn("%s can't be written (%s); watching continues", why)
-        self._report(Trouble(Fault.UNWRITABLE))
-
-    def _warn(self, text: str, why: str) -> None:
-        if text not in self._reported:
-            self._reported.add(text)
-            log.warning(text, FILE_NAME, why)
-
-    def _report(self, trouble: Trouble) -> None:
-        if trouble.fault.name not in self._reported:
-            self._reported.add(trouble.fault.name)
-            self._troubles.append(trouble)
+        self._troubles.warn("%s can't be written (%s); watching continues", FILE_NAME, why)
+        self._troubles.report(Trouble(Fault.UNWRITABLE))
 
     def _read_immutable(self, work: "Callable[[Database], _Result]", default: _Result) -> _Result:
         """Read the file where SQLite can't create the files that it needs for reading, as on a full disk."""
@@ -433,13 +400,13 @@ class StateFile:
         from lockwatch.storage.state_db import open_file
 
         path = self._path
-        if self._db is not None and path is not None and _identity(path) != self._identity:
+        if self._db is not None and path is not None and identity(path) != self._identity:
             self._drop()  # the file was removed or replaced
         if self._db is None:
             self._tried = True
-            self._identity = _identity(path) if path else None
+            self._identity = identity(path) if path else None
             self._db = open_file(path)
-            self._identity = _identity(path) if path else None
+            self._identity = identity(path) if path else None
         return self._db
 
     def _drop(self) -> None:
@@ -450,22 +417,3 @@ class StateFile:
 
             with suppress(*ERRORS):
                 db.close()
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    """Return device and inode of a file; None if it is missing or inaccessible."""
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
-
-
-def _request(db: "Database") -> tuple[Any, ...] | None:
-    row = db.execute("SELECT last_start, not_before FROM request").fetchone()
-    return None if row is None else tuple(row)
-
-
-def _pace(row: tuple[Any, ...] | None) -> Pace:
-    now = moment()
-    return recalled(KeptPace(*row), now.at, now.wall) if row else Pace()

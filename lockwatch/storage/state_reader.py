@@ -14,7 +14,7 @@ from lockwatch.domain.battery import Battery, Kept
 from lockwatch.domain.history import Watching, What
 from lockwatch.domain.locks import DoorState, Flapping, Heard, Lock, LockInfo, LockState, Observation
 from lockwatch.domain.moment import Moment
-from lockwatch.domain.pacing import LATEST_S, REQUEST_WITHIN_S
+from lockwatch.domain.pacing import LATEST_S, REQUEST_WITHIN_S, KeptPace, Pace, recalled
 from lockwatch.domain.state import State
 from lockwatch.storage.state_rows import rows_of
 
@@ -297,3 +297,14 @@ def _of(members: type[_Member], value: object, column: str) -> _Member:
         return members(value)
     except ValueError:
         raise _BadValueError(column) from None
+
+
+def request_row(db: "sqlite3.Connection") -> tuple[Any, ...] | None:
+    """Return the row of the latest request; None if none was stored."""
+    row = db.execute("SELECT last_start, not_before FROM request").fetchone()
+    return None if row is None else tuple(row)
+
+
+def pace_of(row: tuple[Any, ...] | None, now: Moment) -> Pace:
+    """Return the pace in a row of `request_row`, in steady seconds of this run."""
+    return recalled(KeptPace(*row), now.at, now.wall) if row else Pace()

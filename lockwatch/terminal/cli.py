@@ -206,16 +206,16 @@ def _story(file: str) -> TextIO:
 def _self_test() -> int:
     """Run the self-test; the exit status is 1 if something is broken."""
     from lockwatch.checks.check_result import Verdict, lines
-    from lockwatch.terminal.self_test import findings
+    from lockwatch.terminal.self_test import results
 
     verdicts: set[Verdict] = set()
 
-    def results() -> "Iterator[CheckResult]":
-        for result in findings():
+    def noted() -> "Iterator[CheckResult]":
+        for result in results():
             verdicts.add(result.verdict)
             yield result
 
-    return say(lines(results()), at_once=True) or int(Verdict.BAD in verdicts)
+    return say(lines(noted()), at_once=True) or int(Verdict.BAD in verdicts)
 
 
 def _token(action: str, start: LaunchOptions) -> int:

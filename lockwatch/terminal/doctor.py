@@ -65,7 +65,7 @@ class Doctor:
                         self._program(),
                         self._settings(),
                         self._at_log_in(),
-                        surroundings.findings(),
+                        surroundings.results(),
                         self._token_and_cloud(),
                     )
                 )
@@ -76,10 +76,10 @@ class Doctor:
             yield diagnostics.text(facts).rstrip("\n")
         self._hint("\nAll of this can be pasted into a report: it names no lock, token, address, path or person.")
 
-    def _noted(self, findings: Iterable[CheckResult]) -> Iterator[CheckResult]:
-        for finding in findings:
-            self.bad |= finding.verdict is _BAD
-            yield finding
+    def _noted(self, results: Iterable[CheckResult]) -> Iterator[CheckResult]:
+        for result in results:
+            self.bad |= result.verdict is _BAD
+            yield result
 
     @property
     def _effective(self) -> Settings:
@@ -142,14 +142,14 @@ class Doctor:
         key: Token | None = None
         try:
             key = self._token(api_url)
-            yield _token_finding(key)
+            yield _token_result(key)
         except TokenError:
             yield CheckResult(
                 "token", _BAD, "What is stored can't be a token.", "'lockwatch token set' takes another one."
             )
         except token.KeyringError:
             yield CheckResult("token", _BAD, "It can't be read from the keyring.", _UNLOCKED)
-        yield _proxy_finding(api_url)
+        yield _proxy_result(api_url)
         if self._start.api_url is None and "api_url" in self._loaded.ignored:
             text = "Not asked, as the API address of the settings can't be used: the token may be meant for that one."
             yield CheckResult("cloud", _BAD, text, "Correct api_url in settings.toml: https:// and a host.")
@@ -177,10 +177,10 @@ class Doctor:
             )
             return
         middle = (max(begun, time.time() - 20) + time.time()) / 2
-        yield _certificate_finding(api_url, outcome, client.headers)
-        yield _cloud_finding(outcome, asked_with_token=key is not None)
-        yield _clock_finding(client.headers, middle)
-        yield _version_finding(client.headers)
+        yield _certificate_result(api_url, outcome, client.headers)
+        yield _cloud_result(outcome, asked_with_token=key is not None)
+        yield _clock_result(client.headers, middle)
+        yield _version_result(client.headers)
 
     def _say_wait(self, seconds: float) -> None:
         self._hint(f"(Waiting {seconds:.0f} s: tedee allows one request in 10 seconds.)")
@@ -192,7 +192,7 @@ def _in_two(sentence: str, remedy: str = "") -> tuple[str, str]:
     return (f"{wrong}.", f"{to_do[:1].upper()}{to_do[1:]}") if colon else (sentence, remedy)
 
 
-def _token_finding(key: Token | None) -> CheckResult:
+def _token_result(key: Token | None) -> CheckResult:
     if key is None:
         return CheckResult("token", _NOTE, "There is none.", "'lockwatch token set' takes a personal access key.")
     if token.of_variable():
@@ -200,7 +200,7 @@ def _token_finding(key: Token | None) -> CheckResult:
     return CheckResult("token", _GOOD, "The keyring has it.")
 
 
-def _proxy_finding(api_url: str) -> CheckResult:
+def _proxy_result(api_url: str) -> CheckResult:
     if is_loopback(api_url):
         return CheckResult("proxy", _GOOD, "None is used, as the API address is on this computer.")
     proxy = select_proxy(api_url, get_environ_proxies(api_url))
@@ -216,7 +216,7 @@ def _proxy_finding(api_url: str) -> CheckResult:
     return CheckResult("proxy", _NOTE, "Requests go through the proxy that the environment or the system names.")
 
 
-def _certificate_finding(api_url: str, outcome: Synced | Failure, headers: Mapping[str, str]) -> CheckResult:
+def _certificate_result(api_url: str, outcome: Synced | Failure, headers: Mapping[str, str]) -> CheckResult:
     if not api_url.startswith("https:"):
         return CheckResult("certificates", _NOTE, "None is needed: the API address is on this computer.")
     if outcome == Unreachable(UnreachableReason.UNTRUSTED):
@@ -229,7 +229,7 @@ def _certificate_finding(api_url: str, outcome: Synced | Failure, headers: Mappi
     return CheckResult("certificates", _NOTE, "Not known, as the cloud was not reached.")
 
 
-def _cloud_finding(outcome: Synced | Failure, *, asked_with_token: bool) -> CheckResult:
+def _cloud_result(outcome: Synced | Failure, *, asked_with_token: bool) -> CheckResult:
     match outcome:
         case Synced(observations):
             return CheckResult(
@@ -245,7 +245,7 @@ def _cloud_finding(outcome: Synced | Failure, *, asked_with_token: bool) -> Chec
             return CheckResult("cloud", _BAD, *_in_two(reason_text(outcome), _AGAIN))
 
 
-def _clock_finding(headers: Mapping[str, str], now: float) -> CheckResult:
+def _clock_result(headers: Mapping[str, str], now: float) -> CheckResult:
     try:
         ahead_s = now - parsedate_to_datetime(headers["Date"]).timestamp()
     except (KeyError, ValueError, OverflowError):
@@ -259,7 +259,7 @@ def _clock_finding(headers: Mapping[str, str], now: float) -> CheckResult:
     )  # fmt: skip
 
 
-def _version_finding(headers: Mapping[str, str]) -> CheckResult:
+def _version_result(headers: Mapping[str, str]) -> CheckResult:
     match retiring(API_VERSION, headers):
         case True:
             text = f"tedee retires {API_VERSION}, which this Lockwatch speaks."

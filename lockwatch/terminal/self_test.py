@@ -46,16 +46,16 @@ if sys.platform != "darwin":
 LETTERS = "aäßéçłżś€…“„"
 """Sample characters from all supported languages, which the default font has to contain."""
 
-Found = Iterator[CheckResult]
-Check = Callable[[], Found]
+Results = Iterator[CheckResult]
+Check = Callable[[], Results]
 
 
-def findings() -> Found:
+def results() -> Results:
     """Run all checks and yield their results, each as soon as it is known. An exception in a check is a bad result."""
     yield from _each(CHECKS)
 
 
-def _each(checks: Mapping[str, Check]) -> Found:
+def _each(checks: Mapping[str, Check]) -> Results:
     for name, check in checks.items():
         try:
             yield from check()
@@ -63,7 +63,7 @@ def _each(checks: Mapping[str, Check]) -> Found:
             yield CheckResult(name, Verdict.BAD, f"could not be looked at ({type(error).__name__}).", REPAIR)
 
 
-def _modules() -> Found:
+def _modules() -> Results:
     """Import all modules that exist or are listed in the wheel's RECORD: a frozen program may lack some of them."""
     existing = {each.name for each in pkgutil.walk_packages(lockwatch.__path__, "lockwatch.")}
     names = sorted((existing | _installed_modules()) - {"lockwatch.__main__"})  # importing that one runs the program
@@ -104,13 +104,13 @@ def _requirements() -> Iterator[tuple[str, bool]]:
         yield re.split(r"[^\w.-]", name)[0], here
 
 
-def _libraries() -> Found:
+def _libraries() -> Results:
     """Check the metadata of the dependencies: keyring finds its back ends in it, and `doctor` their versions."""
     versions = dict.fromkeys(f"{name} {metadata.version(name)}" for name, here in _requirements() if here)
     yield CheckResult("libraries", Verdict.GOOD, f"{', '.join(versions)}.")
 
 
-def _files() -> Found:
+def _files() -> Results:
     """Check that all resources listed in RECORD exist, or any at all without RECORD, and that no file was changed."""
     there = {path.relative_to(resources()).as_posix() for path in resources().rglob("*") if path.is_file()}
     record = _record()
@@ -139,13 +139,13 @@ def _is_changed(name: str, recorded: str) -> bool:
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode() != value
 
 
-def _plugins() -> Found:
-    from lockwatch.checks.qt_plugins import plugin_findings
+def _plugins() -> Results:
+    from lockwatch.checks.qt_plugins import plugin_results
 
-    yield from plugin_findings(REPAIR)
+    yield from plugin_results(REPAIR)
 
 
-def _pictures() -> Found:
+def _pictures() -> Results:
     """Draw every icon as the program does, and one with Qt's image plugin for SVG."""
     from PySide6.QtCore import QSize
     from PySide6.QtGui import QColor, QImage
@@ -185,7 +185,7 @@ def _is_drawn(draw: "Callable[[], QImage]") -> bool:
     return any(image.pixelColor(x, y).alpha() for x in range(image.width()) for y in range(image.height()))
 
 
-def _styles() -> Found:
+def _styles() -> Results:
     from PySide6.QtWidgets import QApplication, QStyleFactory
 
     styles = QStyleFactory.keys()
@@ -194,7 +194,7 @@ def _styles() -> Found:
     yield CheckResult("Qt styles", Verdict.GOOD if good else Verdict.BAD, text, "" if good else REPAIR)
 
 
-def _translations() -> Found:
+def _translations() -> Results:
     from PySide6.QtCore import QLibraryInfo, QTranslator
 
     from lockwatch.domain.settings import LANGUAGES
@@ -209,7 +209,7 @@ def _translations() -> Found:
         yield CheckResult("translations", Verdict.GOOD, f"{', '.join(LANGUAGES)}, and Qt's own of each.")
 
 
-def _fonts() -> Found:
+def _fonts() -> Results:
     from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics
 
     missing = [letter for letter in LETTERS if not QFontMetrics(QFont()).inFontUcs4(ord(letter))]
@@ -221,7 +221,7 @@ def _fonts() -> Found:
         yield CheckResult("fonts", Verdict.GOOD, f"{families} families; {QFont().family()} is used.")
 
 
-def _keyring() -> Found:
+def _keyring() -> Results:
     """Ask the helper process for the name of the keyring.
 
     This also checks that the helper starts: a frozen program has no Python interpreter to run it and starts itself.
@@ -250,7 +250,7 @@ def _keyring() -> Found:
         yield CheckResult("keyring", Verdict.NOTE, f"the helper process works, and says: {why}.", remedy)
 
 
-def _certificates() -> Found:
+def _certificates() -> Results:
     """Check that the system's certificates are found, and that the API client refuses an untrusted server."""
     import truststore
 
@@ -307,7 +307,7 @@ def _authorities(context: "truststore.SSLContext") -> int:
     return max(read, len(list(Path(folder).glob("*.[0-9]"))) if folder else 0)
 
 
-def _database() -> Found:
+def _database() -> Results:
     """Check that one connection can read a state file that another has written."""
     from lockwatch.domain.pacing import Pace
     from lockwatch.domain.settings import DEFAULT_API_URL
@@ -328,7 +328,7 @@ def _database() -> Found:
         yield CheckResult("database", Verdict.BAD, "what was written could not be read back.", REPAIR)
 
 
-def _messages() -> Found:
+def _messages() -> Results:
     """Check that D-Bus messages, which carry the notifications, can be encoded and decoded."""
     if sys.platform != "linux":
         return
@@ -344,7 +344,7 @@ def _messages() -> Found:
     yield CheckResult("messages", Verdict.GOOD if good else Verdict.BAD, text, "" if good else REPAIR)
 
 
-def _desktop() -> Found:
+def _desktop() -> Results:
     """Check that the menu entry, the AppStream description and the icon are where desktops look for them."""
     if sys.platform != "linux":
         return
@@ -367,7 +367,7 @@ def _desktop() -> Found:
         yield CheckResult("desktop", Verdict.GOOD, f"{', '.join(wanted)} are where desktops look.")
 
 
-def _with_qt() -> Found:
+def _with_qt() -> Results:
     """Run the checks that need a QApplication, on the offscreen platform if there is no display. Nothing is shown."""
     if sys.platform == "linux" and not any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY"))):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

@@ -110,7 +110,9 @@ def few_words(facts: Facts) -> str:
 
 def _trouble(lock: Facts) -> str:
     """Describe in a word the worst problem of a lock that the tray icon shows."""
-    if lock["needs"] == "critical" and any(alert["kind"] == "jammed" for alert in lock["alerts"]):
+    if lock["needs"] == "critical" and any(
+        alert["kind"] == "jammed" and not alert["silent"] for alert in lock["alerts"]
+    ):
         return "jammed"
     if lock["needs"] in ("critical", "battery_low"):
         return f"{lock['battery']} %"

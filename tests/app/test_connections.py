@@ -37,7 +37,7 @@ from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.user_actions import Act
 from lockwatch.replay.recorder import Recorder
-from lockwatch.storage.state_file import Fault, Trouble
+from lockwatch.storage.state_troubles import Fault, Trouble
 from lockwatch.sync.worker import SyncWorker, TokenChecked
 from lockwatch.ui.dialogs.welcome import WelcomeDialog
 from lockwatch.ui.lock_list.window import ListWindow

@@ -34,6 +34,7 @@ class Run:
     """One run of the program without tray icon and worker."""
 
     def __init__(self, place: Path, url: str = "https://api.example") -> None:
+        self.place = place
         self.file = StateFile(place, url)
         self.monitor = LockMonitor(Rules())
         self.saver = StateSaver(self.file)
@@ -269,7 +270,7 @@ def test_changes_during_the_first_reading_count_once(run: Runs) -> None:
     here.die()
     there = Run.__new__(Run)
     there.settle = lambda: None  # type: ignore[method-assign]
-    Run.__init__(there, here.file._path.parent)  # type: ignore[union-attr]
+    Run.__init__(there, here.place)
     there.see(LOCKED, UNLOCKED)
     del there.settle
     there.settle()

@@ -18,7 +18,8 @@ from lockwatch.domain.pacing import Pace
 from lockwatch.domain.state import State
 from lockwatch.domain.step import rename
 from lockwatch.domain.timeline import Page, Query
-from lockwatch.storage.state_file import FILE_NAME, Fault, StateFile, Trouble
+from lockwatch.storage.state_file import FILE_NAME, StateFile
+from lockwatch.storage.state_troubles import Fault, Trouble
 from lockwatch.util.clock import moment
 
 NAMED = rename(State(), (LockInfo(1, "Front door", "S1"),))

@@ -33,5 +33,12 @@ def test_on_macos_there_is_no_dock_icon(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_on_linux_nothing_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[object] = []
+    shell = SimpleNamespace(SetCurrentProcessExplicitAppUserModelID=done.append)
+    monkeypatch.setattr(ctypes, "windll", SimpleNamespace(shell32=shell), raising=False)
+    appkit = ModuleType("AppKit")
+    vars(appkit).update(NSApplication=SimpleNamespace(sharedApplication=lambda: done.append(appkit)))
+    monkeypatch.setitem(sys.modules, "AppKit", appkit)
     monkeypatch.setattr(sys, "platform", "linux")
     set_process_identity()
+    assert done == []

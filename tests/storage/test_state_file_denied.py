@@ -9,7 +9,8 @@ import pytest
 
 from lockwatch.domain.pacing import Pace
 from lockwatch.storage import state_db
-from lockwatch.storage.state_file import FILE_NAME, Fault, StateFile, Trouble
+from lockwatch.storage.state_file import FILE_NAME, StateFile
+from lockwatch.storage.state_troubles import Fault, Trouble
 from tests.storage.denials import full_disk, no_more_files, nobody_else
 from tests.storage.state_files import BLANK, CHANGED, LOADED, aside, full_file, loaded
 from tests.storage.state_samples import API, FULL, NOW, back

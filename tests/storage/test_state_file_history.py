@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from lockwatch.domain.history import Event, Past, Reading, What, past_of
 from lockwatch.domain.state import State
-from lockwatch.storage.state_file import FILE_NAME, KEPT_S, PRUNED_EVERY_S, Fault, StateFile
+from lockwatch.storage.state_file import FILE_NAME, KEPT_S, PRUNED_EVERY_S, StateFile
+from lockwatch.storage.state_troubles import Fault
 from tests.storage.denials import full_disk
 from tests.storage.state_files import Counted, event, of, past
 from tests.storage.state_samples import API, CELLAR, FRONT, FULL, HAPPENED, NOW, SHED, back, later

@@ -12,8 +12,9 @@ import pytest
 from lockwatch.domain.locks import DoorState, Heard, Lock
 from lockwatch.domain.state import State
 from lockwatch.domain.timeline import Query, pages
-from lockwatch.storage.state_file import FILE_NAME, Fault, StateFile
+from lockwatch.storage.state_file import FILE_NAME, StateFile
 from lockwatch.storage.state_rows import MIGRATIONS
+from lockwatch.storage.state_troubles import Fault
 from tests.domain.rebuilt import known_of, rebuilt
 from tests.storage.denials import full_disk
 from tests.storage.released import released

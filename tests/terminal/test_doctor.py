@@ -35,16 +35,16 @@ OUTCOMES: list[Synced | Failure] = [
 
 @pytest.mark.parametrize("outcome", OUTCOMES, ids=repr)
 def test_every_failed_request_has_a_remedy_and_a_successful_one_has_none(outcome: Synced | Failure) -> None:
-    finding = doctor._cloud_finding(outcome, asked_with_token=True)
+    result = doctor._cloud_result(outcome, asked_with_token=True)
     good = isinstance(outcome, Synced)
-    assert (finding.verdict is GOOD) == good
-    assert bool(finding.remedy) != good
-    for sentence in (finding.text, finding.remedy):
+    assert (result.verdict is GOOD) == good
+    assert bool(result.remedy) != good
+    for sentence in (result.text, result.remedy):
         assert sentence == "" or (sentence[0].isupper() and sentence.endswith((".", ")")) and "{" not in sentence)
 
 
 def test_a_401_without_a_token_shows_that_the_api_is_reachable() -> None:
-    assert doctor._cloud_finding(Refused(), asked_with_token=False).verdict is GOOD
+    assert doctor._cloud_result(Refused(), asked_with_token=False).verdict is GOOD
 
 
 @pytest.mark.parametrize("why", TokenProblem)
@@ -65,15 +65,15 @@ def test_every_keyring_problem_comes_with_a_remedy(why: TokenProblem) -> None:
     ],
 )
 def test_the_clock_is_compared_with_the_date_of_the_response(ahead_s: float, verdict: Verdict, text: str) -> None:
-    finding = doctor._clock_finding({"Date": formatdate(NOW, usegmt=True)}, NOW + ahead_s)
-    assert (finding.verdict, finding.text, bool(finding.remedy)) == (verdict, text, verdict is BAD)
+    result = doctor._clock_result({"Date": formatdate(NOW, usegmt=True)}, NOW + ahead_s)
+    assert (result.verdict, result.text, bool(result.remedy)) == (verdict, text, verdict is BAD)
 
 
 @pytest.mark.parametrize(
     "headers", [{}, {"Date": "yesterday"}, {"Date": ""}, {"Date": "Mon, 99 Foo 2026 00:00:00 GMT"}]
 )
 def test_without_a_valid_date_there_is_no_verdict_on_the_clock(headers: Mapping[str, str]) -> None:
-    assert doctor._clock_finding(headers, NOW).verdict is NOTE
+    assert doctor._clock_result(headers, NOW).verdict is NOTE
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_without_a_valid_date_there_is_no_verdict_on_the_clock(headers: Mapping[
     ],
 )
 def test_a_retiring_api_version_is_reported(headers: Mapping[str, str], verdict: Verdict) -> None:
-    assert doctor._version_finding(headers).verdict is verdict
+    assert doctor._version_result(headers).verdict is verdict
 
 
 @pytest.mark.parametrize(
@@ -104,14 +104,14 @@ def test_a_proxy_is_reported_without_its_address(
 ) -> None:
     if proxy is not None:
         monkeypatch.setenv("HTTPS_PROXY", proxy)
-    finding = doctor._proxy_finding("https://api.tedee.com")
-    assert finding.verdict is verdict
-    assert "oison" not in repr(finding)
+    result = doctor._proxy_result("https://api.tedee.com")
+    assert result.verdict is verdict
+    assert "oison" not in repr(result)
 
 
 def test_no_proxy_is_used_for_a_loopback_address(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://proxy.example:3128")
-    assert doctor._proxy_finding("http://127.0.0.1:1").verdict is GOOD
+    assert doctor._proxy_result("http://127.0.0.1:1").verdict is GOOD
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_no_proxy_is_used_for_a_loopback_address(monkeypatch: pytest.MonkeyPatch
 def test_the_verdict_on_certificates_depends_on_the_outcome_of_the_request(
     api_url: str, outcome: Synced | Failure, headers: Mapping[str, str], verdict: Verdict
 ) -> None:
-    assert doctor._certificate_finding(api_url, outcome, headers).verdict is verdict
+    assert doctor._certificate_result(api_url, outcome, headers).verdict is verdict
 
 
 def test_a_result_is_printed_on_one_line_and_its_remedy_on_the_next() -> None:

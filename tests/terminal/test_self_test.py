@@ -25,9 +25,9 @@ def command(**environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=env, capture_output=True, text=True, timeout=60)
 
 
-def only(found: self_test.Found) -> CheckResult:
-    (finding,) = found
-    return finding
+def only(results: self_test.Results) -> CheckResult:
+    (result,) = results
+    return result
 
 
 def test_a_complete_installation_passes_without_a_display() -> None:
@@ -50,9 +50,9 @@ def test_a_client_that_trusts_an_untrusted_server_is_detected() -> None:
 def test_a_module_that_cannot_be_imported_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "broken.py").write_text("import missing_library_of_this_test\n")
     monkeypatch.setattr(lockwatch, "__path__", [*lockwatch.__path__, str(tmp_path)])
-    finding = only(self_test.CHECKS["modules"]())
-    assert finding.verdict is Verdict.BAD
-    assert "lockwatch.broken (No module named 'missing_library_of_this_test')" in finding.text
+    result = only(self_test.CHECKS["modules"]())
+    assert result.verdict is Verdict.BAD
+    assert "lockwatch.broken (No module named 'missing_library_of_this_test')" in result.text
 
 
 def test_every_module_of_the_package_is_imported() -> None:
@@ -98,9 +98,9 @@ def plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_broken_plugin_is_a_bad_result(plugin: Path, monkeypatch: pytest.MonkeyPatch, loss: str) -> None:
     monkeypatch.setitem(qt_plugins.PLUGINS, sys.platform, (Plugin("themes", ("played",), loss),))
     plugin.write_bytes(b"no library")
-    (finding,) = self_test.CHECKS["Qt plugins"]()
-    assert (finding.verdict, finding.remedy) == (Verdict.BAD, self_test.REPAIR)
-    assert finding.text == f"themes/{plugin.stem} can't be loaded."
+    (result,) = self_test.CHECKS["Qt plugins"]()
+    assert (result.verdict, result.remedy) == (Verdict.BAD, self_test.REPAIR)
+    assert result.text == f"themes/{plugin.stem} can't be loaded."
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the loader does not say which library is missing")
@@ -110,12 +110,12 @@ def test_a_plugin_without_its_system_library_names_the_library_and_the_loss(
 ) -> None:
     """Uses Qt's plugin for Mimer SQL, whose library is not installed."""
     monkeypatch.setitem(qt_plugins.PLUGINS, sys.platform, (Plugin("sqldrivers", ("sqlmimer",), loss),))
-    finding = next(self_test.CHECKS["Qt plugins"]())
-    assert finding.verdict is verdict
-    assert "libmimerapi.so" in finding.text
-    assert loss in finding.text
-    assert "libmimerapi.so" in finding.remedy
-    assert "site-packages" not in finding.text
+    result = next(self_test.CHECKS["Qt plugins"]())
+    assert result.verdict is verdict
+    assert "libmimerapi.so" in result.text
+    assert loss in result.text
+    assert "libmimerapi.so" in result.remedy
+    assert "site-packages" not in result.text
 
 
 def test_a_changed_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -134,8 +134,8 @@ def test_a_changed_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(self_test, "resources", lambda: tmp_path / "lockwatch" / "resources")
     assert only(self_test.CHECKS["files"]()).text == "1 of pictures and translations, all as they were made."
     (tmp_path / self_test.RESOURCES / "translations" / "lockwatch_de.qm").write_bytes(b"English")
-    finding = only(self_test.CHECKS["files"]())
-    assert (finding.verdict, finding.text) == (Verdict.BAD, "not as they were made: translations/lockwatch_de.qm.")
+    result = only(self_test.CHECKS["files"]())
+    assert (result.verdict, result.text) == (Verdict.BAD, "not as they were made: translations/lockwatch_de.qm.")
 
 
 def test_missing_pictures_and_translations_are_detected(
@@ -150,8 +150,8 @@ def test_a_transparent_picture_is_detected(qapp: object, monkeypatch: pytest.Mon
     blank = QImage(2, 2, QImage.Format.Format_ARGB32)
     blank.fill(0)
     monkeypatch.setattr(self_test, "_image", lambda icon: blank)
-    finding = only(self_test.CHECKS_WITH_QT["pictures"]())
-    assert (finding.verdict, finding.text.startswith("not drawn: lockwatch, tray/")) == (Verdict.BAD, True)
+    result = only(self_test.CHECKS_WITH_QT["pictures"]())
+    assert (result.verdict, result.text.startswith("not drawn: lockwatch, tray/")) == (Verdict.BAD, True)
 
 
 def test_an_invalid_picture_is_named(qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,9 +164,9 @@ def test_an_invalid_picture_is_named(qapp: object, tmp_path: Path, monkeypatch: 
 
 def test_a_keyring_helper_that_cannot_start_is_a_bad_result(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", str(Path(__file__)))  # not executable
-    finding = only(self_test.CHECKS["keyring"]())
-    assert finding.verdict is Verdict.BAD
-    assert finding.text == "its helper process can't be started."
+    result = only(self_test.CHECKS["keyring"]())
+    assert result.verdict is Verdict.BAD
+    assert result.text == "its helper process can't be started."
 
 
 def test_a_keyring_back_end_that_cannot_be_imported_is_a_bad_result(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -177,16 +177,16 @@ def test_a_keyring_back_end_that_cannot_be_imported_is_a_bad_result(monkeypatch:
 def test_an_exception_in_a_check_is_a_bad_result_and_does_not_stop_the_others(
     qapp: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def _odd() -> self_test.Found:
+    def _odd() -> self_test.Results:
         raise OSError("/a/path")
         yield
 
-    def _even() -> self_test.Found:
+    def _even() -> self_test.Results:
         yield CheckResult("even", Verdict.GOOD, "all is well.")
 
     monkeypatch.setattr(self_test, "CHECKS", {"Qt": self_test.CHECKS["Qt"]})
     monkeypatch.setattr(self_test, "CHECKS_WITH_QT", {"odd": _odd, "even": _even})
-    assert list(self_test.findings()) == [
+    assert list(self_test.results()) == [
         CheckResult("odd", Verdict.BAD, "could not be looked at (OSError).", self_test.REPAIR),
         CheckResult("even", Verdict.GOOD, "all is well."),
     ]

@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from types import MappingProxyType
@@ -210,6 +211,14 @@ def test_names_cannot_control_a_terminal_or_polybar() -> None:
     assert "\x1b" not in "".join(printed(lock(1, "Front\x1b[2Jdoor\nAll locked.")))
     assert len(printed(lock(1, "Front\ndoor"))) == 4
     assert "%{" not in few_words(facts(lock(1, "%{A1:reboot:}Door", state=LockState.UNLOCKED)))
+
+
+def test_the_few_words_leave_out_an_acknowledged_jam() -> None:
+    """The icon does not count it either: it shows the other problem of the lock."""
+    acknowledged = Alert(Kind.JAMMED, NOW - 60, silent_until=math.inf)
+    cellar = lock(1, "Cellar", Kind.BATTERY_CRITICAL, battery=Battery(4))
+    both = replace(cellar, alerts=MappingProxyType({**cellar.alerts, Matter.JAM: acknowledged}))
+    assert few_words(facts(both)) == "Cellar 4 %"
 
 
 def test_every_overview_has_its_sentence_and_its_few_words() -> None:

@@ -14,15 +14,14 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import IO, Any, Literal, Self
 
-from jeepney import MatchRule, message_bus
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
 
+from devtools.virtual_desktop.bus_names import is_owned, owner_changes
 from devtools.virtual_desktop.parts import (
     BUS_CONFIG,
     DUNST_CONFIG,
@@ -37,10 +36,10 @@ from devtools.virtual_desktop.parts import (
     packages,
     which,
 )
+from devtools.virtual_desktop.processes import end
 from devtools.virtual_desktop.sway import WAYBAR_CONFIG, WAYBAR_STYLE, sway
 
 START_TIMEOUT_S = 30.0
-END_TIMEOUT_S = 1.0
 
 _UNWANTED = re.compile(
     r"(?i).*_proxy$|^(LOCKWATCH|XDG|QT|GTK|GDK|DBUS|GNOME|PYTHON_KEYRING)_|^(DISPLAY|WAYLAND_DISPLAY|XAUTHORITY)$"
@@ -124,7 +123,7 @@ class VirtualDesktop:
     def close(self) -> None:
         """End everything that was started, in little more than `END_TIMEOUT_S`, and delete the directory."""
         try:
-            _end(process for processes in reversed(self._running.values()) for process in processes)
+            end(process for processes in reversed(self._running.values()) for process in processes)
         finally:
             self._running.clear()
             if self._directory is not None:
@@ -203,7 +202,7 @@ class VirtualDesktop:
 
     def stop(self, part: Part, by: signal.Signals = signal.SIGTERM) -> None:
         """Stop a part of the desktop and wait until its bus name is free. Pass SIGKILL to simulate a crash."""
-        _end(reversed(self._running.pop(part, [])), by)
+        end(reversed(self._running.pop(part, [])), by)
         if part in NAMES:
             self._await_name(part, NAMES[part], owned=False)
 
@@ -265,8 +264,8 @@ class VirtualDesktop:
         return sorted(windows, key=lambda window: (window.y, window.x))
 
     def click(self, x: int, y: int, button: int = 1) -> None:
-        # No --sync, which hangs if the pointer is there already.
         """Click at a position of the screen, in pixels."""
+        # No --sync, which hangs if the pointer is there already.
         self.run("xdotool", "mousemove", str(x), str(y), "click", str(button))
 
     # Implementation
@@ -379,8 +378,8 @@ class VirtualDesktop:
     def _await_name(self, part: Part, name: str, owned: bool = True) -> None:
         """Wait until the bus name is owned (or free). Raises DesktopError, early if the part's process ends."""
         deadline = time.monotonic() + START_TIMEOUT_S
-        with self.connection() as connection, _owner_changes(connection, name) as changed:
-            while _is_owned(connection, name) is not owned:
+        with self.connection() as connection, owner_changes(connection, name) as changed:
+            while is_owned(connection, name) is not owned:
                 dead = owned and any(process.poll() is not None for process in self._running[part])
                 if dead or time.monotonic() > deadline:
                     state = "did not appear" if owned else "is still"
@@ -393,42 +392,5 @@ class VirtualDesktop:
         return open_dbus_connection(bus=self.bus_address)
 
 
-@contextlib.contextmanager
-def _owner_changes(connection: DBusConnection, name: str) -> Iterator[Any]:
-    rule = MatchRule(type="signal", sender="org.freedesktop.DBus", member="NameOwnerChanged")
-    rule.add_arg_condition(0, name)
-    connection.send_and_get_reply(message_bus.AddMatch(rule))
-    with connection.filter(rule) as changed:
-        yield changed
-
-
-def _is_owned(connection: DBusConnection, name: str) -> bool:
-    return bool(connection.send_and_get_reply(message_bus.NameHasOwner(name)).body[0])
-
-
 def _interrupt(signum: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
-
-
-def _end(processes: Iterable[subprocess.Popen[Any]], by: signal.Signals = signal.SIGTERM) -> None:
-    """End all processes with their children (each leads a session), and kill those that don't end in time."""
-    ending = list(processes)
-    deadline = time.monotonic() + END_TIMEOUT_S
-    for process in ending:
-        _signal_group(process, by)
-        _signal_group(process, signal.SIGCONT)  # a stopped process would not handle the signal
-    for process in ending:
-        try:
-            process.wait(max(0.0, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            _signal_group(process, signal.SIGKILL)
-            process.wait()
-        for stream in (process.stdin, process.stdout):
-            if stream is not None:
-                stream.close()
-
-
-def _signal_group(process: subprocess.Popen[Any], number: signal.Signals) -> None:
-    if process.poll() is None:  # not reaped yet, so its ID can't have been reused
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, number)
