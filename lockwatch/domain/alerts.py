@@ -103,7 +103,7 @@ class NotificationSlot(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """An alert: pending while a grace period or minutes run, then raised. A cleared alert is dropped from the state."""
+    """An alert: pending during its waiting time, if it has one, then raised. Cleared alerts are not in the state."""
 
     kind: Kind
     since: float
@@ -134,7 +134,7 @@ class Alert:
 
     @property
     def settled(self) -> bool:
-        """Whether it stays as it is until something new is observed or the user acts on it."""
+        """Whether the alert stays as it is until something new is observed or the user acts on it."""
         return not self.pending and not self.due and (self.silent_until is None or self.acknowledged)
 
     def same_life(self, other: "Alert") -> bool:

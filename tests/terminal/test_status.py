@@ -191,7 +191,7 @@ def test_every_overview_has_its_own_sentence_and_short_text() -> None:
 
 
 @pytest.mark.parametrize(("why", "error"), [(NOT_RUNNING, NotRunningError()), (NOT_ANSWERING, NotAnsweringError())])
-def test_facts_without_a_running_program_match_the_schema(why: str, error: NotRunningError) -> None:
+def test_the_status_without_a_running_program_matches_the_schema(why: str, error: NotRunningError) -> None:
     assert_of_the_form("status", unanswered(why))
     assert exit_status(unanswered(why)) == 3
     assert next(table(unanswered(why))) == str(error)

@@ -58,7 +58,7 @@ class EventsModel(QAbstractListModel):
         self._rows: list[date | Event] = []
 
     def show_events(self, events: tuple[Event, ...]) -> None:
-        """Show these events, given the latest first."""
+        """Show `events`, which are sorted with the latest first."""
         rows: list[date | Event] = []
         for day, of_day in groupby(events, key=lambda event: date.fromtimestamp(event.at)):
             rows += [day, *of_day]
