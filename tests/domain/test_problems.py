@@ -57,7 +57,7 @@ def lock(seen: Observation, *kinds: Kind, silent_until: float | None = None, uns
         (lock(NO_BRIDGE), []),
     ],
 )
-def test_what_is_wrong_with_a_lock(which: Lock, expected: Sequence[Problem]) -> None:
+def test_the_problems_of_a_lock_follow_from_its_state_and_alerts(which: Lock, expected: Sequence[Problem]) -> None:
     assert [*problems(which, NOW, RULES)] == expected
     assert worst(which, NOW, RULES) == next((each for each in expected if each.level), None)
 
@@ -102,7 +102,9 @@ def test_problems_are_in_the_order_of_the_icon() -> None:
         (lock(LOCKED, unstable=True), Attention.WARNING, Attention.NONE),
     ],
 )
-def test_attention_of_a_row(which: Lock, status: Attention, battery: Attention) -> None:
+def test_status_and_battery_of_a_row_have_separate_attentions(
+    which: Lock, status: Attention, battery: Attention
+) -> None:
     assert (status_attention(which, NOW, RULES), battery_attention(which, NOW, RULES)) == (status, battery)
 
 

@@ -7,17 +7,17 @@ Where the rules can be read in two ways, the model takes one:
 - A failed sync observes nothing, so it raises nothing of a lock (a grace that runs out counts at the next good one) and
   does not end "unstable".
 - A digest names a lock until nothing that it says of that lock holds any more; only then is the lock withdrawn.
-- While a notification calls a lock unstable, nothing is to be told of the disconnection that it speaks for, so
-  nothing is held either, whatever the user acknowledges or snoozes.
+- While a notification calls a lock unstable, it covers the lock's disconnection. No other notification of that is due,
+  so none is held either, whatever the user acknowledges or snoozes.
 - A digest that names an unstable lock names it as such, until it is stable again.
 - What is cleared by the first good sync after a restart is not withdrawn either, unless a worse alert is told
   in its place.
 - After a restart no lock is known until the first good sync: the icon says so.
 - A digest is critical if it tells of a critical alert, else normal, also if it tells of nothing but recoveries.
-- What the digest after quiet hours or a pause tells was held before, and is not held again as "in digest".
-- Of a group nothing is replaced but the whole: one that worsens alone is told, and withdrawn from the group.
+- Alerts in the digest after quiet hours or a pause were held before, and are not held again as "in digest".
+- A group is only replaced as a whole: if one of its alerts worsens, that is told alone and withdrawn from the group.
 - Any 0 waits, but not another one after one that was accepted.
-- A level raises at its own observation: one that was accepted while charging does not when charging ends without one.
+- A level raises an alert only when it is observed: one accepted while charging raises none when charging ends.
 - A lock without a bridge counts for nothing in the icon, and how often it was lost before is forgotten.
 """
 
