@@ -26,7 +26,7 @@ ENVIRONMENT = {
     "HOME": "/root",
     "LC_ALL": "C.UTF-8",
     "DEBIAN_FRONTEND": "noninteractive",
-    "CI": "true",  # a test whose parts are missing fails, and is not skipped
+    "CI": "true",  # a test that lacks a program it needs fails instead of being skipped
 }
 RENEWED_AFTER_S = 30 * 86400
 """A pristine system is made again when it is older than this, because it would differ from a new installation."""

@@ -183,7 +183,7 @@ class EventsView(QListView):
             self._on_rows_changed()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave Page Up and Page Down to the sheet."""
+        """Leave Page Up and Page Down to the scroll area around all details."""
         if event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
             event.ignore()
         else:

@@ -1,4 +1,4 @@
-"""The parts of the virtual desktop: their programs, the Debian packages of these, and their configuration."""
+"""The parts of the virtual desktop: their programs, the Debian packages that have these, and their configuration."""
 
 import shutil
 from pathlib import Path
