@@ -104,7 +104,7 @@ def door_alert(current: Alert | None, seen: Observation, now: Moment, longest_s:
 
 
 def _run(current: Alert | None, kind: Kind, since: float, raised: bool) -> Alert:
-    """Return the alert, new or continued. It stays pending unless `raised`."""
+    """Begin or continue an alert that is pending until it is `raised`."""
     if current is None:
         return Alert(kind, since, pending=not raised)
     return replace(current, since=since, pending=False) if raised else current

@@ -134,7 +134,7 @@ class Alert:
 
     @property
     def settled(self) -> bool:
-        """Whether the alert stays as it is until something new is observed or the user acts on it."""
+        """Whether it stays as it is until something new is observed or the user acts on it."""
         return not self.pending and not self.due and (self.silent_until is None or self.acknowledged)
 
     def same_life(self, other: "Alert") -> bool:

@@ -49,7 +49,7 @@ class Replay:
         self._parsed: Outcome = BadAnswer(BadAnswerReason.NOT_TEDEE)
 
     def moment(self, at: float) -> Moment:
-        """Return the moment `at` seconds after the start of the story. The computer never sleeps in a story."""
+        """Return the moment `at` seconds after the start of the story, which has no sleep."""
         return Moment(at, self._start_s + at, at, self._zone)
 
     def play(self, line: Mapping[str, Any]) -> Iterator[News | Overview]:

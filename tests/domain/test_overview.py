@@ -158,7 +158,7 @@ def test_three_refusals_in_a_row_or_one_403_are_believed(
 
 
 @pytest.mark.parametrize(("seen", "expected"), ORDER)
-def test_a_lock_needs_attention_only_for_what_the_icon_shows(seen: Observation, expected: Overview) -> None:
+def test_need_is_what_the_icon_counts(seen: Observation, expected: Overview) -> None:
     followed = Followed()
     followed.sync(seen)
     calm = expected in (Overview.LOCKED, Overview.NO_LOCKS)

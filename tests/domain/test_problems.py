@@ -57,7 +57,7 @@ def lock(seen: Observation, *kinds: Kind, silent_until: float | None = None, uns
         (lock(NO_BRIDGE), []),
     ],
 )
-def test_the_problems_of_a_lock_follow_from_its_state_and_alerts(which: Lock, expected: Sequence[Problem]) -> None:
+def test_what_is_wrong_with_a_lock(which: Lock, expected: Sequence[Problem]) -> None:
     assert [*problems(which, NOW, RULES)] == expected
     assert worst(which, NOW, RULES) == next((each for each in expected if each.level), None)
 

@@ -14,10 +14,10 @@ Where the rules can be read in two ways, the model takes one:
   in its place.
 - After a restart no lock is known until the first good sync: the icon says so.
 - A digest is critical if it tells of a critical alert, else normal, also if it tells of nothing but recoveries.
-- Alerts in the digest after quiet hours or a pause were held before, and are not held again as "in digest".
-- A group is only replaced as a whole: if one of its alerts worsens, that is told alone and withdrawn from the group.
+- What the digest after quiet hours or a pause tells was held before, and is not held again as "in digest".
+- Of a group nothing is replaced but the whole: one that worsens alone is told, and withdrawn from the group.
 - Any 0 waits, but not another one after one that was accepted.
-- A level raises an alert only when it is observed: one accepted while charging raises none when charging ends.
+- A level raises at its own observation: one that was accepted while charging does not when charging ends without one.
 - A lock without a bridge counts for nothing in the icon, and how often it was lost before is forgotten.
 """
 

@@ -78,7 +78,7 @@ def act_text(act: Act) -> str:
 
 
 def button_text(act: Act) -> str:
-    """Return a short text for a notification's button: some desktops make all buttons as wide as the longest."""
+    """Return a short text for a button of a notification; some desktops make all as wide as the longest."""
     if act is Act.SNOOZE_TOMORROW:
         return translate("Wording", "Snooze until tomorrow")
     return act_text(act)
