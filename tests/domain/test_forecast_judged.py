@@ -168,7 +168,7 @@ def test_forecasts_are_nearly_as_good_as_the_best_possible_ones(kind: str) -> No
 
 
 @each_kind
-def test_a_range_usually_ends_at_most_three_and_a_half_times_as_late_as_it_begins(kind: str) -> None:
+def test_the_ends_of_a_range_usually_differ_by_a_factor_of_at_most_three_and_a_half(kind: str) -> None:
     assert median(said.high_s / said.low_s for _, said in told(kind, third=True)) <= 3.5
 
 

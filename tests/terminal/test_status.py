@@ -280,7 +280,7 @@ def at(steady_s: float) -> str:
     return f"{moment:at %H:%M}" if same_day else f"{moment:on %Y-%m-%d at %H:%M}"
 
 
-def test_waybar_without_current_data() -> None:
+def test_waybar_is_told_why_there_is_no_current_data() -> None:
     blind = waybar(facts(lock(1, "A"), synced_at=NOW - 600))
     assert blind["text"] == "Lockwatch cannot see"
     assert f"Last seen {at(NOW - 600)}." in blind["tooltip"]

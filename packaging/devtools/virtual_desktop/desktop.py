@@ -356,7 +356,7 @@ class VirtualDesktop:
         raise DesktopError(f"The {part} did not start: {self.log(part)}")
 
     def log(self, part: str) -> str:
-        """Return the output of a part's processes; that of processes started by launch() for "program"."""
+        """Return the output of a part's processes. The part "program" stands for all processes started by launch()."""
         return (self.directory / f"{part}.log").read_text("utf-8", errors="replace").strip()
 
     def _start_keyring(self) -> None:

@@ -157,6 +157,6 @@ def which(program: str) -> str | None:
 
 
 def packages() -> dict[str, str]:
-    """Return which Debian package has each program that a part starts, by program."""
+    """Map the name of each program that a part starts to its Debian package."""
     lines = (line.split() for line in _PACKAGES.read_text("utf-8").splitlines() if not line.startswith("#"))
     return {line[2]: line[0] for line in lines if len(line) == 3}
