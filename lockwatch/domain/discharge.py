@@ -19,7 +19,7 @@ LARGEST_STEP = 10
 LATEST_FALLS = 20
 """The step is derived from this many latest falls, because new firmware may report in other steps."""
 NOISE = 5
-"""Percentage points. A larger rise is a charge; a smaller one, or one step, may be warmth, rest or flutter."""
+"""Percentage points. A larger rise is a charge; a smaller one, or one step, may come from warmth, rest or flutter."""
 
 
 def step_of(readings: Sequence[Reading]) -> int:

@@ -100,7 +100,7 @@ def few_words(facts: Facts) -> str:
 
 
 def _trouble(lock: Facts) -> str:
-    """Return a word for the problem for which the tray icon counts this lock."""
+    """Describe in a word the problem of a lock that the tray icon shows."""
     if lock["needs"] == "critical" and any(alert["kind"] == "jammed" for alert in lock["alerts"]):
         return "jammed"
     if lock["needs"] == "unlocked":

@@ -221,7 +221,7 @@ def test_a_hanging_cloud_is_abandoned_without_reading_the_token_again(
 
     cloud.set_fault(Fault(play=Play.SILENT, requests=1))
     heard = watching(Counted(cloud.url, SECRET), interval_s=FLOOR_S)
-    until(lambda: any(isinstance(outcome, Synced) for outcome in heard.outcomes))  # a busy machine may be too slow, too
+    until(lambda: any(isinstance(outcome, Synced) for outcome in heard.outcomes))  # on a busy machine, not at once
     assert heard.outcomes[0] == Unreachable(UnreachableReason.TOO_SLOW)
     assert len(opened) == 1
 
