@@ -83,7 +83,10 @@ def _is_here(host: object) -> bool:
 
 
 def _block_network(event: str, arguments: tuple[Any, ...]) -> None:
-    """Audit hook that no module can bypass. Addresses of UNIX sockets are not tuples and are allowed."""
+    """Block access to other computers. No module can bypass this audit hook.
+
+    UNIX sockets stay allowed: their addresses are not tuples.
+    """
     if event == "socket.getaddrinfo":
         host = arguments[0]
     elif event in ("socket.connect", "socket.sendto") and isinstance(arguments[1], tuple):

@@ -52,7 +52,7 @@ class LastLook(QObject):
         self._parts: list[Query] = []
         """Queries for the parts of the time since the last look, the oldest last.
 
-        They are found by reading pages backwards from the latest; then they are counted from the oldest on."""
+        The parts are found by reading pages backwards from the latest. Then their changes are counted, oldest first."""
         self._names: dict[str, str] = {}
         """The names of locks that have left the account, by key."""
         self._meanwhile: dict[Entry, None] = {}
@@ -65,9 +65,10 @@ class LastLook(QObject):
             self._on_closed()
 
     def on_marked(self, marks: dict[str, float]) -> None:
-        """Begin to read what has changed since the last look, whose time is in `marks` (seconds since the epoch).
+        """Start reading what has changed since the user last looked at the list.
 
-        A time in the future is ignored: the wall clock has been set back.
+        `marks` has the time of that look (seconds since the epoch). If it is in the future, the wall clock has been set
+        back, and the look is ignored.
         """
         at = marks.get(LOOKED)
         if at is None or at > time.time() or self._looked:

@@ -85,7 +85,7 @@ class Manual(QObject):
             )
         except OSError:  # another system, or Linux without xdg-utils
             return QDesktopServices.openUrl(QUrl.fromLocalFile(page))
-        # The thread may outlive this object, and must not be what destroys it.
+        # A weak reference: this object may be gone before the thread, which must not keep it alive and then destroy it.
         failed = WeakMethod(self._say_unopened)
         threading.Thread(target=_follow, args=(opener, failed), daemon=True, name="lockwatch-manual").start()
         return True

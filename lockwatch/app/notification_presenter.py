@@ -127,7 +127,7 @@ class NotificationPresenter(QObject):
 
     @Slot()
     def retry(self) -> None:
-        """Try the missed notifications again whose alerts have not been cleared, and missed hints."""
+        """Show missed hints again, and those missed notifications whose alerts have not been cleared."""
         for tag in self._missed.retry(self._notified.keys() | self._hints.keys()):
             self._notifier.show(self._hints.get(tag) or self._notification(self._notified[tag]))
         self._on_answered()

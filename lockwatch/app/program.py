@@ -51,7 +51,7 @@ PREPARES_AFTER_MS = 1_000
 
 
 class Program(QObject):
-    """Builds the parts, connects them and stops them. Created after the tray icon, so that it does not delay it."""
+    """Builds the parts, connects them and stops them. Created after the tray icon, so that the icon appears early."""
 
     def __init__(
         self,

@@ -61,7 +61,7 @@ class SettingsEffects(QObject):
     def _on_changed(self, before: Settings, after: Settings) -> None:
         parts = self._parts
         if before.language != after.language:
-            self._use_language(after.language)  # before the rules, which fill the new menu
+            self._use_language(after.language)  # first, as `_apply` fills the new tray menu
         self._apply(after)
         if before.language != after.language:
             parts.windows.remake()

@@ -26,7 +26,7 @@ class SettingsWindow(QObject):
     """Emitted when the window opens. The receiver calls `on_autostart_read` with the state of autostart."""
     autostart_chosen = Signal(bool)
     not_saved = Signal(str)
-    """Emitted with an error if a change could not be saved and the window is closed; once until saving works again."""
+    """Emitted with an error if a change can't be saved while the window is closed; once until saving works again."""
 
     def __init__(
         self,

@@ -107,7 +107,7 @@ class StateSaver(QObject):
         self._ask(lambda file: file.forget(key, state, now), with_troubles)
 
     def keep_for(self, seconds: float) -> None:
-        """Delete entries that are older than this, now and from now on."""
+        """Keep the history for this long: delete older entries now, and from now on as they become older."""
         file, now = self._file, moment()
         self._pool.start(lambda: file.keep_for(seconds, now))
 

@@ -74,8 +74,8 @@ class SyncFollowUp(QObject):
             partial(parts.monitor.on_ended, outcome),  # the new state, which everything below reads
             partial(parts.token_status.on_ended, outcome),  # reports the result of a removal, which is in the new state
             parts.history.reminders.on_ended,  # after the alerts, which matter more
-            parts.panel_theme.refresh,  # in any place; Windows sends no event if only the taskbar changes
-            self._await_keyring,  # in any place after the monitor
+            parts.panel_theme.refresh,  # at any point; Windows sends no event if only the taskbar changes
+            self._await_keyring,  # at any point after the monitor
             self._ask_for_token,  # may open a window, which shows the results of all calls above
             partial(self._record, outcome),  # late: it writes to the disk, and nothing waits for it
             self._report_first,  # last, because its receivers rely on all calls above

@@ -53,7 +53,7 @@ PLUGINS = {
     ),
 }
 """The plugins by `sys.platform`. None is for OpenGL, TLS, printing or multimedia, which the program does not use. On
-Linux none is for network information, which comes from the kernel. Those of Windows and macOS are not tested there."""
+Linux none is for network information, which comes from the kernel. The lists for Windows and macOS are untested."""
 _FILE = re.compile(r"(?:lib)?q?([\w-]+?)\.(?:so|dll|dylib)")
 _LACKING = re.compile(r"([^\s:/]+): cannot open shared object file")
 """The message of the Linux loader for a missing library (dlerror(3))."""

@@ -116,7 +116,7 @@ def lock_alerts(
     """Return the pending and raised alerts of a lock after one more observation. A lock without a bridge has none."""
     if seen.connected is None:
         return {}
-    if not seen.connected:  # the rest of the element is as old as the connection
+    if not seen.connected:  # the rest of the element is from before the disconnection
         seen = Observation(seen.id, connected=False)
     after = {
         Matter.CONNECTION: connection_alert(before.get(Matter.CONNECTION), seen, now, rules),

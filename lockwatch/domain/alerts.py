@@ -103,7 +103,7 @@ class NotificationSlot(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """An alert: pending while a grace period or minutes run, then raised. A cleared alert is dropped from the state."""
+    """An alert: pending during its waiting time, if it has one, then raised. Cleared alerts are not in the state."""
 
     kind: Kind
     since: float

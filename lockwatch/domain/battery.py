@@ -58,7 +58,7 @@ def believe(battery: Battery, reading: int | None, now: float, last_sync_at: flo
 
 
 def keep(battery: Battery, charging: bool, now: float) -> Battery:
-    """Return the battery with a changed level kept for the history, at most one in `KEPT_APART_S`."""
+    """Return the battery; a changed level becomes `kept`, the latest in the history, at most once in `KEPT_APART_S`."""
     kept = battery.kept
     if not battery.needs_recording(charging) or (kept is not None and now - kept.at < KEPT_APART_S):
         return battery

@@ -16,7 +16,7 @@ BLIND_TOLD_S = 60.0
 FALL_UNTOLD = 5
 """Percentage points. A smaller difference in battery level is not mentioned, because it may be a single step."""
 _OPEN = frozenset({"unlocked", "semi_locked", "pulled"})
-"""States that count as one, as for `left_unlocked`."""
+"""A change from one of these states to another is not mentioned; `left_unlocked` treats them alike, too."""
 _SHUT = frozenset({"locked"})
 _DOORS = frozenset({"opened", "closed"})
 
@@ -34,7 +34,7 @@ class Weight(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What happened to one lock that its row does not show."""
+    """What happened to one lock and is not visible in its row."""
 
     over: tuple[Kind, ...] = ()
     """Kinds of alerts that were raised and cleared, except `disconnected`."""
@@ -45,7 +45,7 @@ class Change:
     back: bool = False
     """Whether it was disconnected at the look, and is connected again."""
     account: str = ""
-    """``here`` if it came into the account, ``gone`` if it left."""
+    """``here`` if it was added to the account, ``gone`` if it left."""
     unlocked: int = 0
     opened: int = 0
     """How often it was unlocked, and its door opened."""
@@ -183,7 +183,7 @@ class Since:
         self._sight_at = 0.0
 
     def look(self, at: float) -> None:
-        """The user looks at the list at this moment, in wall seconds. Counting starts again."""
+        """Note that the user looks at the list at `at`, in wall seconds. Counting starts again."""
         self._locks = {key: lock.clone() for key, lock in self._locks.items() if lock.there}
         self._looked_at, self._blind_s = at, 0.0
 
@@ -205,7 +205,7 @@ class Since:
                 self._see(span.until, seeing=True)
 
     def _see(self, at: float, *, seeing: bool) -> None:
-        """Ignores times before the latest known one, which have been counted already."""
+        """Count a change of sight. One from before the latest known one is ignored, as it has been counted already."""
         if at < self._sight_at:
             return
         self._sight_at = at

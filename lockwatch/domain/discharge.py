@@ -13,13 +13,13 @@ from lockwatch.domain.history import Reading
 GAP_S = 2 * 86400.0
 """Readings further apart than this, whose levels differ by clearly more than a step, have a gap between them."""
 CLEARLY_MORE = 1.5
-"""Clearly more than a step is this many steps: steps of 3.3 are reported as 3 and 4."""
+"""More than this many steps are clearly more than one; 4/3 are not, as steps of 3.3 are reported as 3 and 4."""
 LARGEST_STEP = 10
 """Percentage points."""
 LATEST_FALLS = 20
 """The step is derived from this many latest falls, because new firmware may report in other steps."""
 NOISE = 5
-"""Percentage points. A larger rise is a charge; a smaller one, or one step, may be warmth, rest or flutter."""
+"""Percentage points. A larger rise is a charge; a smaller one, or one step, may come from warmth, rest or flutter."""
 
 
 def step_of(readings: Sequence[Reading]) -> int:

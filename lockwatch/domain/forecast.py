@@ -18,14 +18,14 @@ LEAST_FALL, LEAST_LEVELS = 5, 4
 WINDOW = 30
 """Percentage points. Only the latest part of a discharge counts for how it drains now."""
 LATELY = 1 / 3
-"""The last part of that time, which is also evaluated by itself; at least the last step."""
+"""The last part of the time of `WINDOW`, which is also evaluated by itself; at least the last step."""
 MAY_CHANGE = 1.6
 """A drain may become this many times as fast or slow, by cold or by the use of the door.
 
 The factor was determined on generated discharges.
 """
 CONTRADICTING = 2.0
-"""There is no forecast if the drain was this many times as fast or slow lately."""
+"""There is no forecast if the drain of `LATELY` was more than this many times as fast or slow as that of `WINDOW`."""
 LONGEST_S = 730 * DAY_S
 """There is no forecast further ahead than this."""
 MOST_POINTS = 60
@@ -35,7 +35,7 @@ FASTER = 1.5
 FASTER_FALL = 15
 """Percentage points that this discharge, and each that it is compared with, must have lost."""
 AT_ONCE = 1 / 2
-"""A larger part of the fall within one day is a drop, as in the first hours after a charge, and no drain."""
+"""If a larger part of the fall was within one day, it is not a drain but a drop, as in the hours after a charge."""
 PAST = 3
 """The number of previous discharges that are compared."""
 
@@ -160,7 +160,7 @@ def _drain(part: Sequence[Reading], step: int, now: float, window: int = WINDOW)
 
 
 def _runs(part: Sequence[Reading], step: int, now: float) -> list[list[_Point]]:
-    """Return about `MOST_POINTS` points at most, including the last one of each run."""
+    """Return the points between gaps, thinned out to about `MOST_POINTS`; the last one of each run stays."""
     every = -(-len(part) // MOST_POINTS)
     return [[(each.at - now, each.level) for each in run[::-1][::every][::-1]] for run in known_runs(part, step)]
 

@@ -259,7 +259,7 @@ def _first_sights(before: State, is_: Watching, now: Moment, rules: Rules) -> It
 
 
 def _told_until(before: State) -> float | None:
-    """Return up to when the previous run says whether it could see; None if there was none."""
+    """Return until when it is known whether the previous run could see; None if there was none."""
     if before.synced_at is not None and not before.ran_blind:
         return before.synced_at + JUST_AFTER_S
     return before.ran_until

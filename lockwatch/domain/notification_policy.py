@@ -105,7 +105,7 @@ class SyncContext(Enum):
     AFTER_A_GAP = auto()
     """The last good sync is older than its result counts as current: sleep or an outage."""
     AFTER_A_RESTART = auto()
-    """It is the first good sync of this run, and another run went before."""
+    """It is the first good sync of this run, and there was a previous run."""
 
 
 @dataclass(slots=True)
@@ -126,7 +126,7 @@ class NotificationPolicy:
     """Call `look` or `leave` for each lock that a sync touched and `look` for the program itself, then `news`."""
 
     def __init__(self, state: State, now: Moment, rules: Rules, context: SyncContext) -> None:
-        """`state` is the one before the sync, but with the names and the pause of now."""
+        """`state` is the one before the sync, but with the current names and pause."""
         self._state, self._now, self._rules, self._context = state, now, rules, context
         self._paused = state.paused(now.at)
         self._quiet = rules.quiet_hours is not None and rules.quiet_hours.hold(now.local)
@@ -170,7 +170,7 @@ class NotificationPolicy:
         self._flapping[lock.id] = STEADY
 
     def settled(self, lock: Lock) -> Lock:
-        """Return the lock with what was decided noted in its alerts."""
+        """Return the lock with the decisions noted in its alerts."""
         alerts = _with(lock.alerts, lock.id, self._alerts)
         flapping = self._flapping.get(lock.id, lock.flapping)
         if alerts is lock.alerts and flapping == lock.flapping:
@@ -178,7 +178,7 @@ class NotificationPolicy:
         return replace(lock, alerts=alerts, flapping=flapping)
 
     def settled_program(self, alerts: Mapping[Matter, Alert]) -> Mapping[Matter, Alert]:
-        """Return the alerts of the program itself with what was decided noted in them."""
+        """Return the alerts of the program itself with the decisions noted in them."""
         return _with(alerts, None, self._alerts)
 
     # One alert

@@ -84,7 +84,7 @@ AS_FOR_ALL = LockSettings()
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings. What the settings file leaves out has the default given here."""
+    """All settings. The values here are the defaults for those that the settings file leaves out."""
 
     api_url: str = DEFAULT_API_URL
     interval_s: float = 20.0

@@ -27,7 +27,7 @@ class Act(StrEnum):
     RESUME = "resume"
 
     def ends(self, now: Moment) -> float:
-        """Return until when it applies, in steady seconds; infinite if no time ends it."""
+        """Return when the snooze or pause ends, in steady seconds; infinite for an action that no time ends."""
         match self:
             case Act.SNOOZE_1H | Act.PAUSE_1H:
                 return now.at + ONE_HOUR_S

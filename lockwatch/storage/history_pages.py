@@ -70,7 +70,7 @@ def page(db: "Connection", query: Query) -> Page:
 
 
 def count(db: "Connection", query: Query) -> int:
-    """Return the number of entries on all pages together, including the changes of Lockwatch's own sight."""
+    """Return the number of entries on all pages together, including those about whether Lockwatch could see."""
     between = _bound(query.since), _bound(query.before)
     return sum(
         db.execute(

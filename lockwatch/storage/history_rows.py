@@ -78,7 +78,7 @@ def forgotten() -> Iterator[Statement]:
 
 
 def forgotten_of(key: str) -> Iterator[Statement]:
-    """Yield the statements that delete the history of the lock with this key, including its name."""
+    """Yield the statements that delete the history and the stored name of the lock with this key."""
     for table in TABLES:
         yield f"DELETE FROM {table} WHERE subject = (SELECT id FROM subject WHERE key = ?)", (text(key),)
     yield "DELETE FROM subject WHERE key = ? AND key <> ?", (text(key), PROGRAM)

@@ -246,9 +246,9 @@ def _lock_changes(locks: Mapping[int, Lock], saved: Mapping[int, Lock], now: Mom
 
 
 def request(kept: KeptPace, api_url: str, synced_at: float | None, now: Moment) -> Statement:
-    """Return the statement that stores the latest request.
+    """Return the statement that stores the pace and the end of the last good sync.
 
-    `synced_at` is the end of the last good sync in steady seconds; with None, the stored one stays.
+    `synced_at` is that end in steady seconds; with None, the stored one stays.
     """
     row: dict[str, Any] = {"only": 1, "last_start": kept.last_start, "not_before": kept.not_before}
     if synced_at is not None:

@@ -117,7 +117,7 @@ def _program() -> list[str]:
     """Return the command that runs Lockwatch with standard input and output."""
     if not getattr(sys, "frozen", False):
         return [sys.executable, "-P", "-m", "lockwatch"]
-    if sys.platform == "win32":  # of the bundle's two programs, the windowed one has no standard streams
+    if sys.platform == "win32":  # the console program, as the bundle's other one has no standard streams
         return [str(Path(sys.executable).with_name("lockwatch.exe"))]
     return [sys.executable]
 

@@ -10,7 +10,7 @@ from lockwatch.sync.worker import SyncWorker
 log = logging.getLogger(__name__)
 
 ENDS_WITHIN_MS = 1_500
-"""How long to wait for the thread to end. `SyncWorker.abandon` leaves it nothing to wait for."""
+"""How long to wait for the thread to end. After `SyncWorker.abandon`, it has no request or keyring to wait for."""
 
 
 class SyncThread:
@@ -22,7 +22,7 @@ class SyncThread:
         self._thread.setObjectName("lockwatch-sync")
         worker.moveToThread(self._thread)
         self._thread.started.connect(worker.start)
-        self._thread.finished.connect(worker.finish)  # its timer can only be stopped in that thread
+        self._thread.finished.connect(worker.finish)  # the worker's timer can only be stopped in that thread
 
     def start(self) -> None:
         self._thread.start()

@@ -48,9 +48,9 @@ LOOKS_AGAIN_S = 60.0
 """A longer wait is split into pieces of this length. The timer stops while the computer sleeps, so the end of a sleep
 is noticed after this time at the latest, even if the system does not announce it."""
 OVERSLEPT_S = 5.0
-"""A timer that is this late was asleep; load alone does not delay it so much."""
+"""If a timer is this late, the computer has slept; load alone does not delay it so much."""
 WAITS_FOR_A_PERSON = frozenset(TokenProblem) - {TokenProblem.NO_KEYRING, TokenProblem.KEYRING_FAULT}
-"""The keyring is not asked again until the user acts, because it would only open its prompt again."""
+"""After these, the keyring is not asked again until the user acts, because it would only open its prompt again."""
 
 _TOO_SLOW = Unreachable(UnreachableReason.TOO_SLOW)
 
@@ -218,7 +218,7 @@ class SyncWorker(QObject):
         self._arm()
 
     def _recall(self) -> None:
-        # The latest start of this process counts even if the file cannot be read.
+        # This process's own latest request counts even if the file cannot be read.
         self._pace = self._file.pace().joined(Pace(self._pace.last_start))
         self._named_for = None
         self.recalled.emit(self._file.load(moment()))
@@ -332,7 +332,7 @@ class SyncWorker(QObject):
             return TokenProblem.KEYRING_SILENT
         except (CallAbandonedError, TokenTooLongError):
             raise
-        except Exception as error:  # a dialog waits for the result
+        except Exception as error:  # a dialog waits for the result, so there must be one
             _log_fault(error)
             return TokenProblem.KEYRING_FAULT
         return None

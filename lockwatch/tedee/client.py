@@ -70,7 +70,7 @@ class Client:
         self._session: requests.Session | None = None
 
     def clone(self) -> "Client":
-        """Return a new client with the same token, for use when a request of this one was left behind in its thread."""
+        """Return a new client with the same token, for use after a request of this one was abandoned in its thread."""
         return Client(self._api_url, self._token, self._heard)
 
     def sync(self) -> Synced | Failure:

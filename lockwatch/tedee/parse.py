@@ -30,7 +30,7 @@ class _BadElementError(ValueError):
 
 
 def decoded(body: bytes) -> Any | BadAnswer:
-    """Decode a JSON body. If it is not JSON, return a `BadAnswer`, which the two functions below pass on."""
+    """Decode a JSON body. If it is not JSON, return a `BadAnswer`, which `sync_outcome` and `locks_outcome` pass on."""
     try:
         return json.loads(body)
     except (ValueError, RecursionError):

@@ -82,7 +82,7 @@ _TITLES: dict[str, str] = {
     What.CLEARED: "alert over",
     What.UNSHOWN: "told, but nothing showed it",
 }
-"""The texts before the value."""
+"""The text printed before the value of an event, by the kind of event."""
 _ACTS = {
     "acknowledge": "acknowledged",
     "snooze_1h": "snoozed for 1 hour",

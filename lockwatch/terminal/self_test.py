@@ -111,7 +111,7 @@ def _libraries() -> Results:
 
 
 def _files() -> Results:
-    """Check that all resources listed in RECORD exist, or any at all without RECORD, and that no file was changed."""
+    """Check that all resources listed in RECORD exist, and no file was changed; without RECORD, that any exist."""
     there = {path.relative_to(resources()).as_posix() for path in resources().rglob("*") if path.is_file()}
     record = _record()
     wanted = {name.removeprefix(RESOURCES) for name in record if name.startswith(RESOURCES)}

@@ -28,7 +28,7 @@ def checked_address(url: str) -> str:
         valid = False
     if not valid or parts.scheme not in ("http", "https") or not re.fullmatch(r"[!-~]+", url):
         raise AddressError("The API address must look like https://api.tedee.com.")
-    if "@" in parts.netloc or "?" in url or "#" in url:  # even empty ones, because the path of a request is appended
+    if "@" in parts.netloc or "?" in url or "#" in url:  # even if nothing follows: the path of a request will
         raise AddressError("The API address must be only a host and a path, without a user, a query or a fragment.")
     if parts.scheme == "http" and not is_loopback(url):
         raise AddressError("The API address must begin with https://, or the token would travel unprotected.")

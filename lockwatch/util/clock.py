@@ -34,8 +34,8 @@ def awake() -> float:
 def moment() -> Moment:
     """Return the current moment on all three clocks.
 
-    They are read again if the process was interrupted in between: times of one clock are converted to another by such a
-    moment, and the floor between the requests of two processes would be off by as much.
+    The clocks are read again if the process was interrupted in between. Such a moment converts times of one clock to
+    another; if its clocks were read apart, the floor between the requests of two processes would be off by as much.
     """
     for _ in range(READINGS):
         now = Moment(steady(), time.time(), awake())

@@ -97,7 +97,7 @@ def _callbacks(tree: ast.Module) -> Iterator[tuple[ast.stmt | ast.expr, str]]:
 
 def _is_callback(call: ast.Call, argument: ast.expr) -> bool:
     name = _called(call)
-    if name.endswith(".connect"):  # `_statements` yields it as a whole
+    if name.endswith(".connect"):  # `_statements` yields the whole statement
         return False
     if name == "_call_each":
         return True

@@ -26,7 +26,7 @@ ENVIRONMENT = {
     "HOME": "/root",
     "LC_ALL": "C.UTF-8",
     "DEBIAN_FRONTEND": "noninteractive",
-    "CI": "true",  # a test whose parts are missing fails, and is not skipped
+    "CI": "true",  # a test that lacks a program it needs fails instead of being skipped
 }
 RENEWED_AFTER_S = 30 * 86400
 """A pristine system is made again when it is older than this, because it would differ from a new installation."""
@@ -87,7 +87,7 @@ class DebianRoot:
         self.path = path
 
     def command(self, *words: str | Path, cwd: str = "/", **variables: str) -> list[str]:
-        """Return the command line that runs `words` inside, in an environment of its own."""
+        """Return the command line that runs `words` inside, with a clean environment to which `variables` are added."""
         passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
         environment = [f"{name}={value}" for name, value in {**ENVIRONMENT, **passed_on, **variables}.items()]
         return ["chroot", str(self.path), "/usr/bin/env", "-i", "-C", cwd, *environment, *map(str, words)]
@@ -97,7 +97,7 @@ class DebianRoot:
         return run(*self.command(*words))
 
     def install(self, *packages: str) -> None:
-        """Install Debian packages by name or path, without those they only recommend."""
+        """Install Debian packages, given by name or path, but not the packages that they only recommend."""
         options = ("-qy", "--no-install-recommends", "-o", "Dpkg::Use-Pty=0", "-o", "Dpkg::Options::=--force-unsafe-io")
         self.run("apt-get", *options, "install", *packages)
 

@@ -43,7 +43,7 @@ def make() -> Path:
 
 
 def version() -> str:
-    """Return the package's version: the program's and the system on and for which it is built, "0.1.0~debian13"."""
+    """Return the package's version, such as "0.1.0~debian13": the program's version and the system of this build."""
     system = platform.freedesktop_os_release()
     return f"{__version__}~{system['ID']}{system.get('VERSION_ID', '')}"
 

@@ -60,7 +60,7 @@ def dialogs(windows: None, qtbot: QtBot, place: Path, monkeypatch: pytest.Monkey
 
 @pytest.fixture
 def desk(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desks]:
-    """Begins one run of the program after another, with the same state file and the same clock."""
+    """Return a function that starts another run of the program; all runs share a state file and a clock."""
     clock, made = Clock(), []
     for module in (drain_reminder, weekly_reminder, reminders, state_saver, lock_monitor):
         monkeypatch.setattr(module, "moment", clock)

@@ -70,7 +70,7 @@ def test_f1_opens_the_manual(qtbot: QtBot, browser: Browser) -> None:
     assert manual is not None
 
 
-def test_help_in_the_menu_and_in_the_list_open_it(
+def test_the_help_entries_of_menu_and_list_open_the_manual(
     qtbot: QtBot, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("lockwatch.app.manual.ONCE_WITHIN_MS", 0)
@@ -95,7 +95,7 @@ def test_the_folder_of_the_manual_is_reported_if_the_cache_cannot_be_written(
     assert unopened.args == [str(resources() / "manual")]
 
 
-def test_a_system_without_a_browser_is_said(qtbot: QtBot, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_browser_is_reported(qtbot: QtBot, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     browser.ends_with(3)
     manual = Manual()
     with qtbot.waitSignal(manual.unopened, timeout=5000) as unopened:
@@ -104,7 +104,7 @@ def test_a_system_without_a_browser_is_said(qtbot: QtBot, browser: Browser, monk
     assert unopened.args == [str(resources() / "manual")]
 
 
-def test_impatience_opens_the_manual_once(qtbot: QtBot, browser: Browser) -> None:
+def test_ten_requests_in_a_row_open_the_manual_once(qtbot: QtBot, browser: Browser) -> None:
     manual = Manual()
     with qtbot.waitSignal(browser.opened, timeout=2000):
         for _ in range(10):

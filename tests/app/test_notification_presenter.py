@@ -262,9 +262,9 @@ def test_a_missed_notification_is_added_to_the_history_once(presenter: Notificat
         lambda presenter: presenter.on_silenced(state(silent(1)), 0.0),
         lambda presenter: presenter.dismiss_missed(),
     ],
-    ids=["over", "acknowledged", "dismissed"],
+    ids=["withdrawn", "acknowledged", "dismissed"],
 )
-def test_a_missed_notification_leaves_the_list_when_it_is_over_acknowledged_or_dismissed(
+def test_a_missed_notification_is_no_longer_listed_once_withdrawn_acknowledged_or_dismissed(
     presenter: NotificationPresenter, screen: Screen, then: Callable[[NotificationPresenter], None]
 ) -> None:
     presenter.on_happened(notify(Kind.DISCONNECTED, 1))

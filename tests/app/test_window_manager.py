@@ -321,7 +321,7 @@ def test_missed_notifications_are_listed_in_each_new_list_until_they_are_shown(h
     assert not [label.text() for label in the_list().findChildren(QLabel) if "Garage is jammed" in label.text()]
 
 
-def test_a_dismissed_line_is_gone_and_its_owner_is_called(house: House) -> None:
+def test_dismissing_a_line_removes_it_for_good_and_calls_its_callback(house: House) -> None:
     dismissed: list[bool] = []
     content = BannerContent(lambda: "Garage is jammed", on_dismissed=lambda: dismissed.append(True))
     house.windows.banners.show(BannerSlot.MISSED, content)

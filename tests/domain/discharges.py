@@ -198,7 +198,7 @@ def _says(level: float, step: float) -> int:
 
 
 def _charge(kept: "Kept", rng: Random, at: float) -> float:
-    """Charge the battery, with readings or, where the bridge does not reach, without. Returns the end of the charge."""
+    """Charge the battery, with readings or, beyond the reach of the bridge, without. Return when the charge ends."""
     if rng.random() < 0.6:
         level = kept.readings[-1].level
         for hour in range(5):

@@ -1,7 +1,8 @@
-"""Random lives of some locks through the real rules, and what the history has to say about each moment of them.
+"""Random lives of some locks under the real rules, and what the history must say about each moment of them.
 
-For locks, that is the state after each step. Two things are dated back, a lock's state and when Lockwatch could see;
-both are worked out here independently, from the rules in the docstring of `history.happened`.
+For locks, that is the state after each step. The history dates two things earlier than the step that revealed them: a
+lock's state, and since when Lockwatch could see. Both dates are worked out here independently, from the rules in the
+docstring of `history.happened`.
 """
 
 from collections.abc import Callable, Mapping
@@ -66,7 +67,7 @@ class Step:
     """The argument of `do`."""
     door: int = 0
     turns: Mapping[str, Any] = field(default_factory=dict)
-    """How the lock of this door changed before."""
+    """How the lock of `door` changes before the step."""
 
 
 TURNS: dict[str, st.SearchStrategy[Any]] = {
@@ -148,7 +149,7 @@ class World:
 
 
 class Life:
-    """Advances step by step, and knows what the history has to say about each moment until now.
+    """Advances step by step, and knows what the history must say about each moment until now.
 
     A lock that returns under another id continues, once it is named, with its pending alerts, which the history does
     not show. So ids change only under rules without pending alerts.
@@ -168,10 +169,10 @@ class Life:
         """When each lock was last heard or, while it is disconnected, when that began; by key."""
         self._good: Moment | None = None
         self._asked: Moment | None = None
-        """The latest request, also of the previous run."""
+        """When the latest request started, be it of this run or of the previous one."""
         self._run_began = BEGAN
         self._ended: float | None = None
-        """When the previous run ended, as far as its file tells."""
+        """When the previous run ended, according to the state file."""
         self._blind = False
         """Whether the previous run could not see when it ended."""
         self._moves = False
@@ -205,7 +206,7 @@ class Life:
         self._keep(self.state, self.now, passed)
 
     def at(self, wall: float) -> Rebuilt:
-        """Return what the history has to say about that moment."""
+        """Return what the history must say about that moment."""
         known = next((known for at, known in reversed(self.known) if at <= wall), Rebuilt())
         sight = next((sight for at, sight in reversed(self.sights) if at <= wall), None)
         return replace(

@@ -68,7 +68,7 @@ def _follow(found: Rebuilt, event: Event) -> None:
 
 
 def known_of(state: State) -> Rebuilt:
-    """Return the same for a state, without readings; sight is unknown before the first sync of a run has ended."""
+    """Return what a state says, without readings; sight is unknown before the first sync of a run has ended."""
     unknown = state.failure is None and (state.recalled_at is not None or state.synced_at is None)
     watching = None if unknown else REASONS[type(state.failure)] if state.failure else Watching.SEEING
     return Rebuilt({lock.key: _known(lock) for lock in state.locks.values()}, _raised(state), watching)

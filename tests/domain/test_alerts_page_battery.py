@@ -7,7 +7,7 @@ from tests.replay.story import do, every, lock, lost, sync
 
 
 def levels(*values: int | None) -> list[dict[str, object]]:
-    """One sync of the one lock for each level, 20 s apart."""
+    """Return a sync of a single lock for each level, 20 s apart."""
     return [sync(20 * number, lock(battery=value)) for number, value in enumerate(values)]
 
 

@@ -250,5 +250,5 @@ NAMES = [
 
 
 @pytest.mark.parametrize("case", [*GAP, *RESTART, *NAMES])
-def test_gap_and_restart(case: Case) -> None:
+def test_notifications_after_a_gap_or_a_restart(case: Case) -> None:
     case.check()

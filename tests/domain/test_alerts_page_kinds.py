@@ -280,7 +280,7 @@ JAMMED = [
 
 
 @pytest.mark.parametrize("case", [*WORDS, *CONNECTION, *BATTERY, *JAMMED])
-def test_kinds(case: Case) -> None:
+def test_when_each_kind_is_raised_and_cleared(case: Case) -> None:
     case.check()
 
 

@@ -215,5 +215,5 @@ PROGRAM = [
 
 
 @pytest.mark.parametrize("case", [*OPEN, *PROGRAM])
-def test_kinds_that_take_minutes(case: Case) -> None:
+def test_when_kinds_that_take_minutes_are_raised_and_cleared(case: Case) -> None:
     case.check()

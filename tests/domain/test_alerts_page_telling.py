@@ -11,7 +11,7 @@ ALL_WELL = [lock(number) for number in range(1, 6)]
 
 
 def flapping(start: float, times: int) -> list[Line]:
-    """Lost, connected, lost and so on, 20 s each, the lost ones first."""
+    """Return syncs, 20 s apart, in which a lock is alternately disconnected and connected, disconnected first."""
     return [sync(start + 20 * number, lock() if number % 2 else lost()) for number in range(times)]
 
 
@@ -380,5 +380,5 @@ SILENCED = [
 
 
 @pytest.mark.parametrize("case", [*SINGLY, *TOGETHER, *UNSTABLE, *SILENCED])
-def test_telling(case: Case) -> None:
+def test_notifications(case: Case) -> None:
     case.check()

@@ -10,12 +10,12 @@ EVENING = "2026-01-01T21:59:00+01:00"
 
 
 def night(begin: str = "22:00", end: str = "07:00", *days: str) -> dict[str, object]:
-    """Quiet hours, every day by default."""
+    """Return quiet hours, on every day by default."""
     return {"from": begin, "to": end, "days": list(days or ("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
 
 
 def lost_at(at: float) -> list[Line]:
-    """A lock is lost at that time and comes back 20 s later; it says whether those times are quiet."""
+    """Return a sync with a connected lock, and one 20 s later, at `at`, in which the lock is disconnected."""
     return [sync(at - 20, lock()), sync(at, lost())]
 
 

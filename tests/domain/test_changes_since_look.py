@@ -166,7 +166,7 @@ def test_time_without_sight_is_counted(sights: list[tuple[float, str]], blind_s:
     assert (changes.blind_s if changes else 0.0) == blind_s
 
 
-def test_spans_and_later_events_of_the_same_time_count_once() -> None:
+def test_sight_events_within_spans_already_added_are_not_counted_again() -> None:
     since = Since()
     since.look(LOOK)
     since.add_spans([Span(500, 1500, Watching.ASLEEP), Span(2000, None, Watching.UNREACHABLE)])
@@ -193,7 +193,7 @@ def test_counts_continue_when_the_serial_number_becomes_known() -> None:
     assert [(lock.key, change.unlocked) for lock, change in changes.of_locks] == [("A", 1)]
 
 
-def test_weeks_of_events_are_counted_right_in_constant_memory() -> None:
+def test_weeks_of_events_are_counted_correctly_in_constant_memory() -> None:
     """Every three hours for 60 days: unlocked, door opened, disconnected for an hour; an outage each night."""
     since = Since()
     before, now = rename(State(), (LockInfo(1, "Door A", "A"),)), moment(0)

@@ -103,7 +103,7 @@ def test_an_odd_level_changes_little() -> None:
     assert middle(seen(*dropped)) == pytest.approx(40, rel=0.1)
 
 
-# When nothing is said
+# When there is no forecast
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_readings_out_of_order_do_not_prevent_a_forecast() -> None:
     assert seen(*even, reading(45, 49), reading(39, 50)).forecast is not None  # two of one moment, two out of order
 
 
-# Whatever is read
+# Any readings
 
 days_apart = st.floats(0, 40) | st.sampled_from([0.0, 1 / 1440, 1 / 24, 1.0, 3.0])
 
@@ -221,7 +221,7 @@ def test_a_higher_critical_level_leaves_less_time(readings: list[Reading], day: 
         ((40,), 80, None),
     ],
 )
-def test_a_drain_is_faster_only_if_faster_than_each_before(
+def test_a_drain_is_faster_only_if_faster_than_each_previous_one(
     before: Sequence[int], now: int, times: float | None
 ) -> None:
     at, readings = 0.0, []
@@ -264,7 +264,7 @@ def test_a_faster_drain_is_pointed_out_once_for_each_discharge() -> None:
     began, now = BEGAN + 80.2 * DAY_S, readings[-1].at
     moments = (None, began - DAY_S, began, began + DAY_S, now, now + DAY_S)
     told = [to_point_out(readings, now, 10, at) is not None for at in moments]
-    assert told == [True, True, False, False, False, True], "a moment to come is of a wall clock that was set back"
+    assert told == [True, True, False, False, False, True], "a future time means that the wall clock was set back"
     assert to_point_out([*readings, reading(91, 95, True)], now + 2 * DAY_S, 10, None) is None
 
 
@@ -272,8 +272,8 @@ def test_a_faster_drain_is_pointed_out_once_for_each_discharge() -> None:
 
 
 @pytest.mark.parametrize("life_d", [30, 180])
-def test_time_grows_with_the_readings_and_not_with_their_square(life_d: int) -> None:
-    """Two sizes are compared, so that machine and load do not matter; all pairs would take 16 times as long."""
+def test_the_computing_time_does_not_grow_with_the_square_of_the_readings(life_d: int) -> None:
+    """Comparing two sizes makes machine and load irrelevant. To compare all pairs would take 16 times as long."""
     rng, level, readings = Random(1), 100.0, []
     for hour in range(365 * 24):
         level = level - 90 / life_d / 24 if level > 35 else 100.0

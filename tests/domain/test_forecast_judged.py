@@ -1,11 +1,11 @@
-"""The forecast judged on generated discharges whose end is known, against the table in RULES.md.
+"""Compare forecasts for generated discharges, whose end is known, with the table in RULES.md.
 
 For other seeds, and for more lives of each kind, set FORECAST_SEED and FORECAST_LIVES. The figures for the table are
 printed by ``FORECAST_LIVES=400 python -m pytest -s`` on this file.
 
-A share that is measured on few lives is off by chance. So each limit is one for the true share, and a test fails only
-if chance would produce what was measured less than once in `UNLIKELY` runs (exact binomial test). The seed is fixed in
-`make test`; a nightly run takes the day of the year.
+A share that is measured on few lives is off by chance. So each limit applies to the true share, and a test fails only
+if the measured share would occur by chance less than once in `UNLIKELY` runs (exact binomial test). The seed is fixed
+in `make test`; a nightly run takes the day of the year.
 """
 
 import os
@@ -52,7 +52,7 @@ Cases = Sequence[tuple[Judged, Forecast]]
 
 @cache
 def cases(kind: str) -> Sequence[Case]:
-    """Each life when a third of its charge is used up, and when a random part is."""
+    """Return what is known of each life, and its forecast: when a third of the charge is used up, and a random part."""
     rng = Random(SEED)
     parts = [sorted((A_THIRD, rng.uniform(0.15, 0.95))) for _ in range(LIVES)]
     seen = [known for gone in parts for known in judged(KINDS[kind], rng, *gone)]
@@ -64,17 +64,17 @@ def of(kind: str, *, third: bool) -> Sequence[Case]:
 
 
 def told(kind: str, *, third: bool) -> Cases:
-    """The cases with a forecast."""
+    """Return the cases with a forecast."""
     return [(known, said) for known, said in of(kind, third=third) if said is not None]
 
 
 def silent(kind: str) -> list[bool]:
-    """Whether nothing is said when a third of the charge is gone."""
+    """Return for each life whether there is no forecast when a third of the charge is gone."""
     return [said is None for _, said in of(kind, third=True)]
 
 
 def holding(cases: Cases) -> list[bool]:
-    """Whether the truth is in the range."""
+    """Return for each case whether the true time left is in the range of the forecast."""
     return [said.low_s <= known.left_s <= said.high_s for known, said in cases]
 
 
@@ -83,7 +83,7 @@ def error(known: Judged, left_s: float) -> float:
 
 
 def near(left_s: Callable[[Judged, Forecast], float], cases: Cases) -> list[bool]:
-    """Whether the middle is within 25 % of the truth."""
+    """Return for each case whether `left_s` is within 25 % of the true time left."""
     return [error(known, left_s(known, said)) <= 0.25 for known, said in cases]
 
 
@@ -97,7 +97,7 @@ def known_s(known: Judged, _: Forecast) -> float:
 
 
 def pointed_out(kind: str, times: float) -> list[bool]:
-    """Whether a discharge that is `times` as fast as the one before is pointed out when a third of it is gone."""
+    """Return for each life whether a drain `times` as fast as before is pointed out when a third of it is gone."""
     rng = Random(SEED)
     seen = [known for _ in range(LIVES // 2) for known in judged(KINDS[kind], rng, A_THIRD, times=times, before=1)]
     return [outlook(known.readings, known.now, EMPTY).times_as_fast is not None for known in seen]
@@ -116,14 +116,14 @@ def assert_at_least(share: float, found: Sequence[bool]) -> None:
 
 
 def table_row(kind: str) -> list[float]:
-    """The figures of RULES.md for this kind, as shares."""
+    """Return the figures of RULES.md for this kind, as shares."""
     rows = [line.strip("|").split("|") for line in RULES.read_text(encoding="utf-8").splitlines() if line[:1] == "|"]
     (row,) = [row for row in rows if len(row) == 7 and row[0].strip().startswith(ROWS[kind])]
     return [int(cell) / 100 for cell in row[1:]]
 
 
 @each_kind
-def test_the_forecast_does_as_well_as_the_table_in_the_rules_says(kind: str) -> None:
+def test_forecasts_are_as_good_as_the_table_in_the_rules_says(kind: str) -> None:
     third, any_time = told(kind, third=True), told(kind, third=False)
     errors = [error(known, said.left_s) for known, said in third]
     measured = (
@@ -147,28 +147,28 @@ def test_the_forecast_does_as_well_as_the_table_in_the_rules_says(kind: str) -> 
 
 @each_kind
 @pytest.mark.parametrize("third", [True, False])
-def test_the_range_holds_the_truth_in_four_of_five_cases(kind: str, third: bool) -> None:
+def test_the_range_contains_the_true_time_in_four_of_five_cases(kind: str, third: bool) -> None:
     assert_at_least(0.8, holding(told(kind, third=third)))
 
 
 @each_kind
-def test_half_of_the_middles_are_within_a_quarter_when_a_third_is_gone(kind: str) -> None:
+def test_half_of_the_forecasts_are_within_25_percent_when_a_third_is_gone(kind: str) -> None:
     assert_at_least(0.5, near(said_s, told(kind, third=True)))
 
 
 @pytest.mark.parametrize("kind", STEADY)
-def test_three_of_four_middles_are_within_a_quarter_where_nothing_changes(kind: str) -> None:
+def test_three_of_four_forecasts_of_a_steady_drain_are_within_25_percent(kind: str) -> None:
     assert_at_least(0.75, near(said_s, told(kind, third=True)))
 
 
 @each_kind
-def test_a_middle_is_nearly_as_good_as_can_be(kind: str) -> None:
+def test_forecasts_are_nearly_as_good_as_the_best_possible_ones(kind: str) -> None:
     third = told(kind, third=True)
     assert_at_least(0.75 * mean(near(known_s, third)), near(said_s, third))
 
 
 @each_kind
-def test_a_range_is_not_wider_than_it_must_be(kind: str) -> None:
+def test_the_ends_of_a_range_usually_differ_by_a_factor_of_at_most_three_and_a_half(kind: str) -> None:
     assert median(said.high_s / said.low_s for _, said in told(kind, third=True)) <= 3.5
 
 
@@ -178,8 +178,8 @@ def test_a_forecast_is_rarely_missing_when_a_third_is_gone(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", STEADY)
-def test_a_drain_like_before_is_rarely_pointed_out(kind: str) -> None:
-    """In at most 3 % of the cases, as RULES.md says; lives differ by up to 15 %."""
+def test_an_unchanged_drain_is_rarely_pointed_out(kind: str) -> None:
+    """In at most 3 % of the cases, as RULES.md says, although unchanged discharges differ by up to 15 %."""
     assert_at_most(0.03 + ROUNDING, pointed_out(kind, 1.0))
 
 

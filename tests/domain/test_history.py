@@ -133,7 +133,7 @@ def test_a_state_is_dated_by_the_lock_if_that_is_plausible(said: float | None, b
     ]
 
 
-def test_a_state_reached_while_disconnected_is_dated_then() -> None:
+def test_a_state_reached_while_disconnected_is_dated_by_the_lock() -> None:
     lived = Lived()
     lived.sync(LOCKED)
     lived.sync(DISCONNECTED)
@@ -273,7 +273,7 @@ def test_past_entries_are_sorted_and_unique() -> None:
     assert past == Past(tuple(events[: -MOST_EVENTS - 1 : -1]), tuple(readings))
 
 
-def test_events_of_one_moment_are_ordered_seen_raised_notified() -> None:
+def test_an_observation_precedes_its_alert_and_notification_of_the_same_moment() -> None:
     told, raised, seen = (
         Event(1.0, "S", what, value)
         for what, value in (

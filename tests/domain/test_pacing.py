@@ -68,7 +68,7 @@ def test_a_longer_interval_than_the_cap_stays(failures: int, expected_s: float) 
 @pytest.mark.parametrize(
     "failure", [DOWN, BadAnswer(BadAnswerReason.NOT_JSON), RateLimited(None), NoToken(TokenProblem.NO_KEYRING)]
 )
-def test_every_failure_but_a_refusal_backs_off(failure: Outcome) -> None:
+def test_every_failure_except_a_refusal_backs_off(failure: Outcome) -> None:
     assert delay([GOOD, failure]) == 10
     assert delay([GOOD, failure, failure]) == 40
 
@@ -126,7 +126,7 @@ def test_a_believed_refusal_never_shortens_a_longer_interval() -> None:
 
 
 @pytest.mark.parametrize("outcomes", [[GOOD], [DOWN] * 8, [Refused()] * 3], ids=["good", "down", "refused"])
-def test_a_wish_is_delayed_only_by_the_minimum_interval(outcomes: list[Outcome]) -> None:
+def test_a_requested_sync_is_delayed_only_by_the_minimum_interval(outcomes: list[Outcome]) -> None:
     assert delay(outcomes, 3600, wished=True) == 10
 
 

@@ -1,7 +1,8 @@
 """Pacing over any schedule of answers, user actions, restarts and changes of the wall clock.
 
-The machine moves a world of its own on in real seconds, and uses pacing as the worker and ``token check`` do. What it
-holds pacing to is kept beside: when requests started, how they ended, and until when the cloud asked for silence.
+The state machine simulates time in real seconds, and uses pacing as the worker and ``token check`` do. Independently
+of pacing, it records what to check it against: when requests started, how they ended, and until when the cloud asked
+for silence.
 """
 
 import math
@@ -77,7 +78,7 @@ latencies = st.sampled_from([0.0, 0.2, 9.0, 20.0]) | st.floats(0, 20)
 
 
 def asked_silence(outcome: object, now: float) -> float:
-    """Return until when the cloud asked for silence, by the written rule (10 s to 6 h)."""
+    """Return until when the cloud asked for silence, clamped to 10 s to 6 h as RULES.md says."""
     if not isinstance(outcome, RateLimited) or outcome.retry_after_s is None:
         return -math.inf
     seconds = outcome.retry_after_s
@@ -90,15 +91,18 @@ def asked_silence(outcome: object, now: float) -> float:
 
 @dataclass
 class Known:
-    """What a process can know about earlier requests, in real seconds."""
+    """What a process can know about earlier requests, in real seconds.
+
+    Setting the wall clock between two runs shifts stored times: forward makes them appear earlier, back later.
+    """
 
     start: float = -math.inf
-    """When the latest request started."""
+    """When the latest request started, or when it may appear to have started, whichever is earlier."""
     silence: float = -math.inf
-    """The latest end of a ``Retry-After``."""
+    """The latest end of a ``Retry-After``, shifted in the same way."""
     latest_start: float = -math.inf
     latest_silence: float = -math.inf
-    """What these two may appear to be after the wall clock was set back between two runs."""
+    """The latest that these two may appear to be."""
 
     @property
     def may_start(self) -> float:
@@ -106,7 +110,7 @@ class Known:
 
     @property
     def must_start(self) -> float:
-        """Nothing may delay the next request beyond this."""
+        """Until when the next request may be delayed at most."""
         return max(self.latest_start + 10, self.latest_silence)
 
     def started(self, now: float) -> None:
@@ -117,10 +121,7 @@ class Known:
         self.latest_silence = max(self.latest_silence, asked_silence(outcome, now))
 
     def read(self, written: "Known", set_by_s: float, now: float) -> None:
-        """Take over what another process wrote before the wall clock was set by `set_by_s`.
-
-        Setting it forward makes that much of a wait look over.
-        """
+        """Take over what another process wrote before the wall clock was set by `set_by_s`."""
         forward, back = max(set_by_s, 0.0), max(-set_by_s, 0.0)
         self.start = max(self.start, written.start - forward)
         self.silence = max(self.silence, written.silence - forward)
@@ -171,7 +172,7 @@ class World(RuleBasedStateMachine):
         process.known.read(self.file_known, self.wall_at_zero - self.file_wall, self.now)
 
     def run_anew(self) -> Process:
-        """Start a process, which reads the file and writes it again by the present wall clock."""
+        """Start a process, which reads the file and writes it again with the times of the present wall clock."""
         process = Process(Known())
         self.read(process)
         self.write(process)

@@ -121,7 +121,9 @@ def test_a_lock_is_quieted_by_an_alert_that_is_silenced() -> None:
         (lock(LOCKED, unstable=True), Attention.WARNING, Attention.NONE),
     ],
 )
-def test_attention_of_a_row(which: Lock, status: Attention, battery: Attention) -> None:
+def test_status_and_battery_of_a_row_have_separate_attentions(
+    which: Lock, status: Attention, battery: Attention
+) -> None:
     assert (status_attention(which, NOW, RULES), battery_attention(which, NOW, RULES)) == (status, battery)
 
 

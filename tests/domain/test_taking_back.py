@@ -41,6 +41,6 @@ def test_silencing_an_unstable_connection_can_be_taken_back() -> None:
     assert not silenced(followed.state, OF, followed.now)
 
 
-def test_taking_back_leaves_alerts_that_are_not_silenced() -> None:
+def test_taking_back_does_not_change_alerts_that_are_not_silenced() -> None:
     followed = lost(Act.TAKE_BACK)
     assert not silenced(followed.state, OF, followed.now)

@@ -17,7 +17,7 @@ def sight(at: float, watching: Watching) -> Event:
     return Event(at, PROGRAM, What.SIGHT, watching)
 
 
-# What is wanted
+# Which entries match, and their order
 
 
 def test_every_entry_has_its_topic() -> None:
@@ -73,7 +73,7 @@ def test_entries_of_one_moment_are_sorted_by_lock_and_then_by_cause() -> None:
     assert sorted([*ordered[5:], *ordered[:5]], key=entry_order) == ordered
 
 
-# When nobody could see
+# Times without sight
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_a_span_lasts_until_the_reason_changes(
     assert spans(events) == spans([*reversed(events), *events]) == expected
 
 
-# What is not on the disk yet
+# Entries that are not on the disk yet
 
 SHOWN = Page(entries=(UNLOCKED,), since=10.0, more=True, names={"A": "Front door"})
 

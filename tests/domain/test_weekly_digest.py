@@ -38,16 +38,16 @@ def at(text: str, zone: ZoneInfo = BERLIN) -> Moment:
     [
         ("2026-03-02 09:00", "2026-03-09 08:59", False),
         ("2026-03-02 09:00", "2026-03-09 09:00", True),
-        ("2026-03-02 09:00", "2026-03-12 03:00", True),  # it was off on Monday
-        ("2026-03-02 09:00", "2026-05-30 12:00", True),  # and for months
+        ("2026-03-02 09:00", "2026-03-12 03:00", True),  # the computer was off on Monday
+        ("2026-03-02 09:00", "2026-05-30 12:00", True),  # the computer was off for months
         ("2026-03-09 09:00", "2026-03-09 09:01", False),
         ("2026-03-09 09:00", "2026-03-15 23:59", False),
-        ("2026-03-12 12:00", "2026-03-16 09:00", True),  # the one before came on Thursday
-        ("2026-03-15 20:00", "2026-03-16 09:00", False),  # and here on Sunday evening
+        ("2026-03-12 12:00", "2026-03-16 09:00", True),  # the previous digest came on Thursday
+        ("2026-03-15 20:00", "2026-03-16 09:00", False),  # the previous digest came on Sunday evening
         ("2026-03-15 20:00", "2026-03-23 09:00", True),
         ("2026-03-23 09:00", "2026-03-30 08:59", False),  # summer time began on Sunday
         ("2026-03-23 09:00", "2026-03-30 09:00", True),
-        ("2026-10-19 09:00", "2026-10-26 08:59", False),  # and ended
+        ("2026-10-19 09:00", "2026-10-26 08:59", False),  # summer time ended on Sunday
         ("2026-10-19 09:00", "2026-10-26 09:00", True),
         ("2030-01-01 00:00", "2026-03-09 09:00", False),  # the wall clock was set back
     ],

@@ -15,7 +15,7 @@ Key = tuple[str, str | None]
 
 
 class Course:
-    """A story, and which alerts are raised when by the model, with the names that replay prints."""
+    """A story, and when the model raises which alerts, with the lock names that replay prints."""
 
     def __init__(self, story: Iterable[Line]) -> None:
         self.story = list(story)
@@ -201,7 +201,7 @@ def one_each(lines: Iterable[Line]) -> Iterable[Line]:
 
 
 def in_order(course: Course, out: list[Line]) -> None:
-    """Of one line come: cleared and raised, by lock in the list's order; withdrawn; held; told and replaced; icon."""
+    """One story line prints cleared and raised in the order of the list, withdrawn, held, told and replaced, icon."""
     ranks = {"cleared": 0, "raised": 0, "withdrawn": 1, "held": 2, "told": 3, "replaced": 3, "icon": 4}
     places = [(line["at"], ranks[line["what"]]) for line in out]
     assert places == sorted(places), f"out of order: {brief(out)}"

@@ -7,8 +7,8 @@ Where the rules can be read in two ways, the model takes one:
 - A failed sync observes nothing, so it raises nothing of a lock (a grace that runs out counts at the next good one) and
   does not end "unstable".
 - A digest names a lock until nothing that it says of that lock holds any more; only then is the lock withdrawn.
-- While a notification calls a lock unstable, nothing is to be told of the disconnection that it speaks for, so
-  nothing is held either, whatever the user acknowledges or snoozes.
+- While a notification calls a lock unstable, it covers the lock's disconnection. No other notification of that is due,
+  so none is held either, whatever the user acknowledges or snoozes.
 - A digest that names an unstable lock names it as such, until it is stable again.
 - What is cleared by the first good sync after a restart is not withdrawn either, unless a worse alert is told
   in its place.

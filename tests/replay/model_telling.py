@@ -282,7 +282,7 @@ class Telling:
         return None if shown is None or shown.kind.startswith("digest") else shown
 
     def take_off(self, alert: Alert, again: str | None = None) -> None:
-        """Remove the alert from its notification, unless that calls the lock unstable or is shown again as it is."""
+        """Remove the alert from its notification, unless the notification calls the lock unstable or is replaced."""
         shown = self.showing(alert)
         if shown is not None and shown.kind == again and shown.alone:
             self.shown.remove(shown)

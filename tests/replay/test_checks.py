@@ -62,7 +62,7 @@ def changed(what: str, **fields: object) -> Callable[[list[Line]], list[Line]]:
         (checks.in_order, lambda out: out[::-1]),
     ],
 )
-def test_each_check_fails_for_a_tampered_answer(
+def test_each_check_fails_for_a_tampered_output(
     check: Callable[[checks.Course, list[Line]], None], tampered: Callable[[list[Line]], list[Line]]
 ) -> None:
     course, out = checks.Course(STORY), played(*STORY)
@@ -71,7 +71,7 @@ def test_each_check_fails_for_a_tampered_answer(
         check(course, tampered(out))
 
 
-def test_the_check_of_restarts_fails_for_a_tampered_answer() -> None:
+def test_the_check_of_restarts_fails_for_a_tampered_output() -> None:
     restarted = with_restart(STORY, 9)
     course, again = checks.Course(STORY), checks.Course(restarted)
     out, out_again = played(*STORY), played(*restarted)

@@ -220,7 +220,7 @@ def test_until_tomorrow_works_from_every_start(start: str) -> None:
 
 
 def test_a_time_with_too_many_digits_is_refused() -> None:
-    """Also if the previous line has the same content, which is read by a shortcut."""
+    """This also holds after a line that differs only in its time, where the time alone is parsed."""
     lines = [written([failed(10)])[0], '{"at": ' + "9" * 5000 + ', "failed": "unreachable"}']
     with pytest.raises(StoryError) as raised:
         list(replay(lines))

@@ -46,7 +46,7 @@ def test_any_story_passes_each_check(check: Check) -> None:
 
 @profile
 @given(stories, st.integers(0, 10_000))
-def test_a_restart_changes_nothing_but_the_first_good_sync_after_it(story: list[Line], place: int) -> None:
+def test_a_restart_affects_only_the_first_good_sync_after_it(story: list[Line], place: int) -> None:
     restarted = with_restart(story, place)
     checks.same_but_for_restart(checks.Course(story), played(story), checks.Course(restarted), played(restarted))
 
@@ -59,5 +59,5 @@ def test_the_order_of_locks_in_an_answer_does_not_matter(story: list[Line], seed
 
 @profile
 @given(stories)
-def test_the_same_story_gives_the_same_answer(story: list[Line]) -> None:
+def test_the_same_story_gives_the_same_output(story: list[Line]) -> None:
     assert played(story) == played(story)

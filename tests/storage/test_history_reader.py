@@ -100,7 +100,7 @@ def test_no_transaction_is_open_between_two_pages(tmp_path: Path) -> None:
 
 
 @given(entries([FRONT.key, "#2", CELLAR.key]), st.integers(1, 9))
-def test_records_from_the_file_equal_records_from_a_list(
+def test_records_read_from_the_file_equal_those_of_the_same_entries_in_memory(
     tmp_path_factory: pytest.TempPathFactory, happened: list[Entry], least: int
 ) -> None:
     place = tmp_path_factory.mktemp("history")

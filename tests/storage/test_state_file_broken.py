@@ -169,7 +169,7 @@ def test_the_log_is_put_aside_together_with_the_broken_file(
     file = StateFile(tmp_path / "one", "https://marker.example")
     file.keep_pace(Pace(1.0), 5.0)
     (tmp_path / "two").mkdir()
-    for path in (tmp_path / "one").iterdir():  # like the files of a killed process
+    for path in (tmp_path / "one").iterdir():  # without closing it, so the log remains, as after a crash
         (tmp_path / "two" / path.name).write_bytes(path.read_bytes())
     file.close()
     path = tmp_path / "two" / FILE_NAME

@@ -171,7 +171,7 @@ def test_others_pace_returns_the_pace_of_another_process_once_and_never_its_own(
     theirs.close()
 
 
-def test_others_pace_works_before_the_process_has_written_anything(tmp_path: Path, clocks: Clocks) -> None:
+def test_the_pace_of_others_is_read_before_the_process_has_written_anything(tmp_path: Path, clocks: Clocks) -> None:
     mine, theirs = StateFile(tmp_path, API), StateFile(tmp_path, API)
     theirs.keep_pace(Pace(clocks.now.at), None)
     assert mine.others_pace() == Pace(last_start=clocks.now.at)

@@ -39,7 +39,9 @@ def test_a_full_disk_raises_nothing_and_the_state_is_written_later(
     assert loaded(tmp_path) == back(CHANGED, NOW, NOW)
 
 
-def test_a_full_disk_without_a_file_raises_nothing(tmp_path: Path, expected_log: pytest.LogCaptureFixture) -> None:
+def test_a_file_that_cannot_be_created_on_a_full_disk_raises_nothing(
+    tmp_path: Path, expected_log: pytest.LogCaptureFixture
+) -> None:
     file = StateFile(tmp_path, API)
     with full_disk():
         assert file.load(NOW) == BLANK

@@ -150,7 +150,7 @@ def test_an_insecure_keyring_has_no_name(use_keyring: Use) -> None:
 
 
 @pytest.mark.parametrize(("platform", "program"), [("win32", "lockwatch.exe"), ("linux", "lockwatchw")])
-def test_the_helper_of_a_frozen_program_is_its_executable_on_windows_the_console_one(
+def test_a_frozen_program_runs_its_console_executable_as_the_helper(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, platform: str, program: str
 ) -> None:
     monkeypatch.setattr(sys, "frozen", True, raising=False)

@@ -104,7 +104,9 @@ def test_an_unannounced_sleep_is_noticed_by_the_timer(
     assert len(cloud.requests) == len(before) + 1
 
 
-def test_a_long_wait_in_pieces_emits_nothing(watching: Watching, until: Until, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_splitting_a_long_wait_into_pieces_emits_nothing(
+    watching: Watching, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(worker_module, "LOOKS_AGAIN_S", 0.05)
     heard = watching(interval_s=3600)
     until(lambda: len(heard.names) == 1 and not heard.schedules[-1].syncing)

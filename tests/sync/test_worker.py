@@ -222,7 +222,7 @@ def test_a_hanging_cloud_is_abandoned_without_reading_the_token_again(
 
     cloud.set_fault(Fault(play=Play.SILENT, requests=1))
     heard = watching(Counted(cloud.url, SECRET), interval_s=FLOOR_S)
-    until(lambda: any(isinstance(outcome, Synced) for outcome in heard.outcomes))  # a busy machine may be too slow, too
+    until(lambda: any(isinstance(outcome, Synced) for outcome in heard.outcomes))  # on a busy machine, not at once
     assert heard.outcomes[0] == Unreachable(UnreachableReason.TOO_SLOW)
     assert len(opened) == 1
 
@@ -302,10 +302,10 @@ def test_another_account_obeys_the_floor_even_if_nothing_can_be_stored(
 
 
 @pytest.mark.parametrize("play", [Play.SILENT, Play.DRIBBLED_HEAD])
-def test_a_hanging_request_is_left_behind_when_the_worker_stops(
+def test_a_hanging_request_is_abandoned_when_the_worker_stops(
     cloud: SimulatedCloud, watching: Watching, until: Until, monkeypatch: pytest.MonkeyPatch, play: Play
 ) -> None:
-    """No limit of the request itself may end it before `WAIT_MS`, so that only `abandon` can."""
+    """The request's own timeouts are longer than `WAIT_MS`, so only `abandon` can end the wait."""
     monkeypatch.setattr(worker_module, "REQUEST_WITHIN_S", 600)
     monkeypatch.setattr(client_module, "TIMEOUT_S", (600, 600))
     cloud.set_fault(Fault(play=play, body=b" " * 100, dribble_s=5))
@@ -315,7 +315,7 @@ def test_a_hanging_request_is_left_behind_when_the_worker_stops(
     assert heard.outcomes == []
 
 
-def test_a_hanging_keyring_is_left_behind_when_the_worker_stops(
+def test_a_hanging_keyring_is_abandoned_when_the_worker_stops(
     cloud: SimulatedCloud, watching: Watching, until: Until
 ) -> None:
     opening, answered = threading.Event(), threading.Event()

@@ -231,7 +231,7 @@ def test_every_overview_has_its_sentence_and_its_few_words() -> None:
 
 
 @pytest.mark.parametrize(("why", "error"), [(NOT_RUNNING, NotRunningError()), (NOT_ANSWERING, NotAnsweringError())])
-def test_facts_without_a_running_program_match_the_schema(why: str, error: NotRunningError) -> None:
+def test_the_status_without_a_running_program_matches_the_schema(why: str, error: NotRunningError) -> None:
     assert_of_the_form("status", unanswered(why))
     assert exit_status(unanswered(why)) == 3
     assert next(table(unanswered(why))) == str(error)
@@ -320,7 +320,7 @@ def at(steady_s: float) -> str:
     return f"{moment:at %H:%M}" if same_day else f"{moment:on %Y-%m-%d at %H:%M}"
 
 
-def test_waybar_without_current_data() -> None:
+def test_waybar_is_told_why_there_is_no_current_data() -> None:
     blind = waybar(facts(lock(1, "A"), synced_at=NOW - 600))
     assert blind["text"] == "Lockwatch cannot see"
     assert f"Last seen {at(NOW - 600)}." in blind["tooltip"]

@@ -35,7 +35,7 @@ def hung(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.soc
     ("option", "status", "said"),
     [("--json", 3, '"overview": "not_answering"'), ("--waybar", 0, '"text": "Lockwatch does not answer"')],
 )
-def test_scripts_and_bars_get_not_answering(
+def test_scripts_and_bars_get_a_status_that_says_not_answering(
     hung: socket.socket, tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str, status: int, said: str
 ) -> None:
     assert status_command.run(tmp_path, [option]) == status

@@ -20,7 +20,7 @@ from lockwatch.domain.pacing import FLOOR_S
 
 TOKEN = "tests-own-key-Zm9v"
 WITHIN_S = 60.0
-"""How long a test waits for anything by default: a limit for faults, generous enough for a busy machine."""
+"""The default limit of each wait in a test. Only a failing test reaches it, so it is generous for a busy machine."""
 _CLOCKS_DIFFER_S = 0.05
 """A tolerance, as requests are spaced by the steady clock, but the state file has wall times. The clocks are not read
 at exactly the same moment to convert them, and NTP may slew the wall clock by 0.5 ms per second (adjtimex(2))."""

@@ -252,7 +252,9 @@ def test_the_appearance_that_the_user_chose_for_the_windows_is_ignored(
     assert panel.dark is True
 
 
-def test_the_users_setting_comes_first(qtbot: QtBot, portal: PortalMaker, theme: ThemeMaker) -> None:
+def test_the_users_setting_takes_precedence_over_the_desktop(
+    qtbot: QtBot, portal: PortalMaker, theme: ThemeMaker
+) -> None:
     desktop = portal(DARK)
     panel = theme()
     qtbot.waitUntil(lambda: panel.dark is True)

@@ -30,7 +30,7 @@ def x11() -> Iterator[VirtualDesktop]:
 def kill_bus(desktop: VirtualDesktop) -> None:
     os.kill(desktop.pid("bus"), signal.SIGKILL)
     desktop.stop("bus")
-    with contextlib.suppress(Exception):  # without a bus, waiting for its name to become free fails
+    with contextlib.suppress(Exception):  # stop() asks the bus, which is gone, whether dunst's name is free
         desktop.stop("dunst")
 
 

@@ -266,7 +266,7 @@ class FreedesktopService(QObject):
                 self._pass_token()
                 self.activated.emit()
             else:
-                self.withdraw(tag)  # some services leave the notification on the screen
+                self.withdraw(tag)  # some services still show the notification after an action
                 self.acted.emit(tag, action)
 
     def _pass_token(self) -> None:

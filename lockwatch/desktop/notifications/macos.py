@@ -149,7 +149,7 @@ class NotificationCenter(TaggedService):
 
 @cache
 def _delegate_class() -> Any:
-    """UNUserNotificationCenterDelegate. Objective-C registers a class for good, so it is made only once."""
+    """Return a class with the protocol UNUserNotificationCenterDelegate. Objective-C allows it to be made only once."""
     import Foundation
     import objc
     import UserNotifications

@@ -46,7 +46,7 @@ class Notifier(QObject):
 
     @property
     def idle(self) -> bool:
-        """Whether the service has replied to everything, including withdrawals."""
+        """Whether the service has replied to all calls, including withdrawals."""
         return self._service is None or self._service.closed or self._service.idle
 
     def show(self, notification: Notification) -> None:

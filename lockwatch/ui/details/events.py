@@ -58,7 +58,7 @@ class EventsModel(QAbstractListModel):
         self._rows: list[date | Event] = []
 
     def show_events(self, events: tuple[Event, ...]) -> None:
-        """Show these events, given the latest first."""
+        """Show `events`, which are sorted with the latest first."""
         rows: list[date | Event] = []
         for day, of_day in groupby(events, key=lambda event: date.fromtimestamp(event.at)):
             rows += [day, *of_day]
@@ -183,7 +183,7 @@ class EventsView(QListView):
             self._on_rows_changed()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave Page Up and Page Down to the sheet."""
+        """Leave Page Up and Page Down to the scroll area around all details."""
         if event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
             event.ignore()
         else:

@@ -47,7 +47,7 @@ class Facts(QWidget):
                 value.setAccessibleName(self.tr("{fact}: {value}").format(fact=fact_label(fact), value=text))
 
     def offer(self, offered: bool) -> None:
-        """Show or hide the buttons that change something."""
+        """Show or hide the buttons that change the thresholds and the name of the lock."""
         self.thresholds.setVisible(offered)
         self.rename.setVisible(offered)
 

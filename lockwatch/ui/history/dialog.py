@@ -176,7 +176,7 @@ class TimelineDialog(QDialog):
         self._show_rows()
 
     def _show_rows(self) -> None:
-        """Show the rows, or the empty page if there are none. Until a page is late, the list stays empty."""
+        """Show the rows; if there are none, the empty list for a short time, and then a page that says why."""
         rows = self.model.rowCount() > 0
         if not rows and not self.model.waiting:
             self._empty.show_emptiness("search", nothing_text(self.model.query))

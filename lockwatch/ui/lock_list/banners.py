@@ -90,7 +90,7 @@ class PauseBanner(Banner):
 
 
 class SinceBanner(Banner):
-    """A banner with what changed since the last look, and a button that opens the history there."""
+    """A banner with what changed since the last look, and a button that opens the history from that time on."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Attention.NONE, parent)

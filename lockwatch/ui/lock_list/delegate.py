@@ -73,7 +73,7 @@ class LockDelegate(QStyledItemDelegate):
         return {before, row} - {-1} if row != before else set()
 
     def hover_button(self, at: tuple[int, RowButton] | None, *, pressed: bool = False) -> set[int]:
-        """Highlight the button under the pointer, given with its row. Return the rows to repaint."""
+        """Highlight the button `at`: its row, and which one; None for no button. Return the rows to repaint."""
         before = self._hovered_button, self._button_pressed
         self._hovered_button, self._button_pressed = at, pressed
         return {each[0] for each in (before[0], at) if each} if before != (at, pressed) else set()

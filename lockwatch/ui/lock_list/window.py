@@ -128,7 +128,7 @@ class ListWindow(Popup):
         super()._open(near)
 
     def _show_own_alerts(self, now: float) -> None:
-        """Show the alerts of the program itself. Why a sync failed is shown even if it is no alert (yet)."""
+        """Show the alerts of the program itself, and why the latest sync failed even if that has raised no alert."""
         speaking = {alert.kind.matter: alert for alert in loud(self._state.alerts, now)}
         retiring = speaking.pop(Matter.API, None)
         failure = self._state.failure or _held_back(self._schedule, now)

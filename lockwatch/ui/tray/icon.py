@@ -73,10 +73,9 @@ class Tray(QObject):
 
     @property
     def host(self) -> "Host":
-        """The host that shows the icon now.
+        """The kind of host that shows the icon now.
 
-        This makes no D-Bus call, which might hang. It relies on QSystemTrayIcon::geometry, which is empty except in an
-        X11 tray.
+        It is found without a D-Bus call, which might hang: QSystemTrayIcon::geometry is empty except in an X11 tray.
         """
         from lockwatch.ui.tray.host import Host
 

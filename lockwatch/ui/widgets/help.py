@@ -5,7 +5,7 @@ from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 MANUAL = "lockwatch:manual"
-"""The address of the manual within this process; `app/manual.py` handles it."""
+"""The URL that opens the manual. Only this process understands it; `app/manual.py` handles it."""
 
 
 def open_manual() -> None:

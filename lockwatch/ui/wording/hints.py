@@ -56,7 +56,7 @@ def faster_line(lock: Lock, times: float) -> str:
 
 
 def hints_text(lines: Sequence[str]) -> str:
-    """Return as many lines as leave room for the locks in the list, and the number of the others."""
+    """Return the first `NAMED_AT_MOST` hints and the number of the others, so that the list has room for its locks."""
     more = len(lines) - NAMED_AT_MOST
     rest = [translate("Wording", "and %n more", "", more)] if more > 0 else []
     return "\n".join([*lines[:NAMED_AT_MOST], *rest])

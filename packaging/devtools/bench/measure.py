@@ -175,7 +175,7 @@ class Bench:
         yield Row("lockwatch status", "ms", status, bare, most_floors=4.0)
 
     def idle(self, seconds: float) -> Iterator[Row]:
-        """Measure wake-ups while nothing happens, and the floor's memory for later rows."""
+        """Measure wake-ups while nothing happens, and the floor's memory, with which `syncs` compares."""
         with self.floor() as (process, _):
             time.sleep(SETTLE_S)
             floor = _wakeups_a_minute(process.pid, seconds)

@@ -16,7 +16,7 @@ MONTH_DAYS = 30
 
 
 def month(days: float = MONTH_DAYS) -> Iterator[str]:
-    """Yield the lines of a story in which something changes with about every fifth sync. It is always the same."""
+    """Yield the lines of a story in which about every fifth sync reports a change. The story is always the same."""
     chance = random.Random(1)
     locks = [_lock(number) for number in range(1, LOCKS + 1)]
     rules = {"left_unlocked_min": 30, "door_left_open_min": 5, "quiet_hours": {"from": "22:00", "to": "07:00"}}

@@ -148,7 +148,7 @@ $sections
 
 
 def page(groups: Mapping[str, Iterable[str]]) -> str:
-    """Return the HTML page for `groups`, which are the names of scenes by the name of their group."""
+    """Return the HTML page for `groups`, which maps the name of each group to the names of its scenes."""
     every = [variant for scale in SCALES for variant in variants(scale)]
     sections = "".join(_section(group, scenes, every) for group, scenes in groups.items())
     contents = "".join(f'<a href="#{_plain(group)}">{html.escape(group)}</a>' for group in (*groups, "Icons"))

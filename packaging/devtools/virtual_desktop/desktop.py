@@ -355,11 +355,11 @@ class VirtualDesktop:
         raise DesktopError(f"The {part} did not start: {self.log(part)}")
 
     def log(self, part: str) -> str:
-        """Return the output of a part's processes; that of processes started by launch() for "program"."""
+        """Return the output of a part's processes. The part "program" stands for all processes started by launch()."""
         return (self.directory / f"{part}.log").read_text("utf-8", errors="replace").strip()
 
     def _start_keyring(self) -> None:
-        """Start the keyring, unlocked or locked. For a locked one, a first daemon creates the collection."""
+        """Start the keyring, unlocked or locked. A locked one needs a collection, created by an unlocked one."""
         for unlock in (True, False) if self.locked and not self._has_collection() else (not self.locked,):
             self.stop("keyring")
             option = ["--unlock"] if unlock else []

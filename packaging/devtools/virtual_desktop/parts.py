@@ -1,4 +1,4 @@
-"""The parts of the virtual desktop: their programs, the Debian packages of these, and their configuration."""
+"""The parts of the virtual desktop: their programs, the Debian packages that have these, and their configuration."""
 
 import shutil
 from pathlib import Path
@@ -157,6 +157,6 @@ def which(program: str) -> str | None:
 
 
 def packages() -> dict[str, str]:
-    """Return the Debian packages by the programs that parts start."""
+    """Map the name of each program that a part starts to its Debian package."""
     lines = (line.split() for line in _PACKAGES.read_text("utf-8").splitlines() if not line.startswith("#"))
     return {line[2]: line[0] for line in lines if len(line) == 3}

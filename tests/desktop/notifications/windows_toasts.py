@@ -62,7 +62,7 @@ class ToastNotification:
         return 3
 
     def tell(self, event: str, arguments: Any) -> None:
-        """Call the program's handler in another thread, and wait for it."""
+        """Call the program's handler of `event` in another thread, as Windows does, and wait for it."""
         thread = threading.Thread(target=self.handlers[event], args=(self, arguments))
         thread.start()
         thread.join(5)

@@ -84,7 +84,7 @@ def test_missing_and_stale_texts_are_faults() -> None:
     assert "stale" in stale
 
 
-def test_english_needs_plural_forms_only() -> None:
+def test_only_plural_forms_need_an_english_translation() -> None:
     assert list(file_faults([LOCKS, CLOSE], "en", {LOCKS: ("%n lock of {name}…", "%n locks of {name}…")})) == []
 
 

@@ -200,7 +200,7 @@ AHEAD = Forecast(40 * DAY_S, 15 * DAY_S, 64 * DAY_S)
 
 
 def colors_ahead(curve: BatteryCurve, days: float, level: float) -> QColor:
-    """The colour at a time in the future; the axis shows 40 days of the past and 20 days of the forecast."""
+    """Return the colour at a future time and a level; the axis shows 40 days of the past and 20 days of forecast."""
     plot = curve.plot()
     x = plot.left() + plot.width() * (40 + days) / 60
     return drawn(curve).pixelColor(round(x), round(plot.bottom() - plot.height() * level / 100))

@@ -120,7 +120,9 @@ def test_only_changed_rows_and_roles_are_signalled(
     assert names(model)[len(changed) :] == sorted(names(model)[len(changed) :])
 
 
-def test_rows_are_right_after_insertions_removals_and_renames_at_once(model: LockListModel, recorder: Recorder) -> None:
+def test_rows_are_correct_after_simultaneous_insertions_removals_and_renames(
+    model: LockListModel, recorder: Recorder
+) -> None:
     model.show(state_of(row(n) for n in range(40)), NOW)
     renamed = [row(n, f"{n * 7 % 41:02}") for n in range(5, 50)]
     model.show(state_of(renamed), NOW)

@@ -35,7 +35,7 @@ LOCKS = [
 ]
 
 
-def test_the_worst_come_first_and_the_rest_by_name(model: LockListModel) -> None:
+def test_locks_with_the_worst_problems_come_first_and_the_rest_by_name(model: LockListModel) -> None:
     model.show(state_of(LOCKS), NOW)
     assert names(model) == ["Élan", "Cellar", "Door", "Flat", "Back door", "Attic", "Garage"]
     assert headings(model) == {"Élan": "Needs attention (5)", "Attic": "The rest (2)"}

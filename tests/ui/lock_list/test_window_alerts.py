@@ -79,7 +79,7 @@ def test_a_click_on_the_first_button_of_a_row_acknowledges_its_alerts(
 @pytest.mark.parametrize(
     ("text", "act"), [("For 1 hour", Act.SNOOZE_1H), ("Until tomorrow, 08:00", Act.SNOOZE_TOMORROW)]
 )
-def test_a_click_on_snooze_opens_a_menu_with_its_lengths(rows: LockList, asked: Asked, text: str, act: Act) -> None:
+def test_a_click_on_snooze_opens_a_menu_of_durations(rows: LockList, asked: Asked, text: str, act: Act) -> None:
     press(rows, 1, RowButton.SNOOZE)
     assert rows.menu.isVisible()
     assert rows.window().isVisible(), "its own menu does not close the window"
@@ -103,7 +103,7 @@ def test_a_calm_row_has_no_buttons(rows: LockList, window: ListWindow, clock: Cl
     assert asked.of("act") == [(BOTH_3, Act.ACKNOWLEDGE)]
 
 
-def test_a_click_on_acknowledge_leaves_snoozed_alerts_out(
+def test_a_click_on_acknowledge_does_not_affect_snoozed_alerts(
     rows: LockList, window: ListWindow, clock: Clock, asked: Asked
 ) -> None:
     show(window, clock, silence(troubled(clock), {(3, LOW)}, Act.SNOOZE_1H, clock.moment))

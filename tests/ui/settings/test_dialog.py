@@ -173,7 +173,7 @@ def shown(dialog: SettingsDialog) -> dict[str, str]:
     return said
 
 
-def test_an_alert_that_is_never_raised_shows_never(dialog: SettingsDialog) -> None:
+def test_a_zero_in_minutes_is_shown_as_at_once_or_never(dialog: SettingsDialog) -> None:
     said = shown(dialog)
     assert [said[name] for name in ("Disconnected", "Left unlocked", "Door left open")] == ["at once", "never", "never"]
 
