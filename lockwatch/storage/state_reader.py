@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from lockwatch.domain.alerts import Alert, Kind, Matter, NotificationSlot, SuppressReason
-from lockwatch.domain.battery import Battery, Kept
+from lockwatch.domain.battery import Battery, Doubt, Kept
 from lockwatch.domain.history import Watching, What
 from lockwatch.domain.locks import DoorState, Flapping, Heard, Lock, LockInfo, LockState, Observation
 from lockwatch.domain.moment import Moment
@@ -139,7 +139,7 @@ class Reader:
             battery=Battery(
                 level=_percent(row, "battery_level"),
                 believed_at=self._past(row, "battery_believed_at"),
-                doubted=_percent(row, "battery_doubted"),
+                doubted=self._doubt(row),
                 kept=self._kept(row),
             ),
             alerts=MappingProxyType(alerts),
@@ -151,6 +151,11 @@ class Reader:
             ),
             heard=_heard(row),
         )
+
+    def _doubt(self, row: "sqlite3.Row") -> Doubt | None:
+        level, since = _percent(row, "battery_doubted"), self._past(row, "battery_doubted_at")
+        self.sound &= (level is None) == (since is None)
+        return None if level is None or since is None else Doubt(level, since)
 
     def _kept(self, row: "sqlite3.Row") -> Kept | None:
         level, at = _percent(row, "kept_level"), self._past(row, "kept_at")

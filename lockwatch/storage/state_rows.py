@@ -171,6 +171,10 @@ MIGRATIONS: tuple[str, ...] = (
         WHERE typeof(program.synced_at) = 'real';
     DROP TABLE standing;
     """,
+    """
+    ALTER TABLE lock ADD COLUMN battery_doubted_at REAL;
+    UPDATE lock SET battery_doubted = NULL;
+    """,
 )
 """Scripts that each lead from one version of the schema to the next. A released script is never changed, not even its
 comments: SQLite stores those inside CREATE TABLE in the file."""
@@ -299,7 +303,8 @@ def _lock_row(key: str, lock: Lock, now: Moment) -> dict[str, Any]:
         "revision": _whole(seen.revision),
         "battery_level": battery.level,
         "battery_believed_at": _wall(battery.believed_at, now),
-        "battery_doubted": battery.doubted,
+        "battery_doubted": battery.doubted and battery.doubted.level,
+        "battery_doubted_at": battery.doubted and _wall(battery.doubted.since, now),
         "kept_level": battery.kept and battery.kept.level,
         "kept_charging": battery.kept and battery.kept.charging,
         "kept_at": battery.kept and _wall(battery.kept.at, now),

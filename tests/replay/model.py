@@ -16,7 +16,7 @@ Where the rules can be read in two ways, the model takes one:
 - A digest is critical if it tells of a critical alert, else normal, also if it tells of nothing but recoveries.
 - What the digest after quiet hours or a pause tells was held before, and is not held again as "in digest".
 - Of a group nothing is replaced but the whole: one that worsens alone is told, and withdrawn from the group.
-- Any 0 waits, but not another one after one that was accepted.
+- While a reading is doubted, one within 5 points of it is not accepted either, even if it is not odd by itself.
 - A level raises at its own observation: one that was accepted while charging does not when charging ends without one.
 - A lock without a bridge counts for nothing in the icon, and how often it was lost before is forgotten.
 """
@@ -239,19 +239,21 @@ def disconnected(life: Life, grace_s: float) -> float | None:
 
 
 def accepted(levels: list[tuple[float, int]]) -> set[float]:
-    """Return the times of the accepted battery readings. An odd one waits for the next."""
+    """Return the times of the accepted battery readings. A doubted one is accepted once it has lasted for an hour."""
     times = set()
-    last: tuple[float, int] | None = None
-    waiting: int | None = None
+    last: int | None = None
+    doubted: list[tuple[float, int]] = []
+    """The readings since a doubt began, all within 5 points of the first."""
     for at, level in levels:
-        confirmed = waiting is not None and abs(level - waiting) <= 5
-        fell = last is not None and at - last[0] <= 3600 and last[1] - level > 20
-        new_zero = level == 0 and (last is None or last[1] != 0)
-        if confirmed or not (fell or new_zero):
-            last, waiting = (at, level), None
+        if doubted and abs(level - doubted[0][1]) > 5:
+            doubted = []
+        fell = last is not None and last - level > 20
+        new_zero = level == 0 and last != 0
+        if doubted or fell or new_zero:
+            doubted.append((at, level))
+        if not doubted or at - doubted[0][0] >= 3600:
+            last, doubted = level, []
             times.add(at)
-        else:
-            waiting = level
     return times
 
 

@@ -27,7 +27,8 @@ COLUMNS = [
         "lock": (
             *("key", "id", "name", "serial_number", "connected", "connection_since", "state", "door", "charging"),
             *("battery_reported", "state_change_result", "state_changed_at", "revision", "battery_level"),
-            *("battery_believed_at", "battery_doubted", "lost_at", "unstable", "place_kind", "place_tag"),
+            *("battery_believed_at", "battery_doubted", "battery_doubted_at", "lost_at", "unstable"),
+            *("place_kind", "place_tag"),
         ),
         "alert": (
             *("matter", "kind", "since", "pending", "jammed_at", "due", "told_at", "silent_until"),
