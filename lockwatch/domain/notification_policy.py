@@ -165,7 +165,7 @@ class NotificationPolicy:
         for matter in Matter:
             if was := _raised(before.get(matter)):
                 self._lives.append(Cleared(was.kind, lock))
-                self._withdraw_cleared(lock, was)
+                self._withdraw(was.slot, lock, matter)
         self._withdraw(lock.flapping.slot, lock, Matter.CONNECTION)
         self._flapping[lock.id] = STEADY
 
@@ -194,7 +194,7 @@ class NotificationPolicy:
         return replace(alert, silent_until=flapping.silent_until)
 
     def _clear(self, lock: Lock | None, was: Alert) -> None:
-        self._withdraw_cleared(lock, was)
+        self._withdraw(was.slot, lock, was.kind.matter)
         snoozed = was.silent(self._now.at) and not was.acknowledged
         if lock is None or was.told_at is None or snoozed or self._never(lock) or self._paused or self._quiet:
             return
@@ -211,12 +211,7 @@ class NotificationPolicy:
 
         `begun`: the alert was raised by this sync. `was`: the alert of the same matter that it replaces.
         """
-        now = self._now.at
-        if alert.silent_until is not None and not alert.silent(now):
-            alert = replace(alert, silent_until=None, due=True)
-        again_s = AGAIN_AFTER_S.get(alert.kind)
-        if again_s is not None and alert.told_at is not None and now - alert.told_at >= again_s:
-            alert = replace(alert, due=True)
+        alert = self._due_again(alert)
         if not alert.due:
             return alert
         flapping = self._flapping[lock.id] if lock is not None and alert.kind is Kind.DISCONNECTED else STEADY
@@ -225,9 +220,11 @@ class NotificationPolicy:
         why = self._why_suppressed(lock, was, alert, flapping, begun)
         worse = was is not None and was.kind is not alert.kind and why is None
         if was is not None and not worse:
-            self._withdraw_cleared(lock, was)
+            self._withdraw(was.slot, lock, was.kind.matter)
         before = was.slot if was is not None and worse else alert.slot
         notice = _Notice(Kind.UNSTABLE if flapping.unstable else alert.kind, lock, alert, before, worse)
+        if why is None and self._context is SyncContext.NONE and not begun:
+            return alert  # what waited is notified by the next good sync only
         if why is None:
             (self._quiet_digest if alert.waits else self._notices).append(notice)
             return alert
@@ -240,6 +237,16 @@ class NotificationPolicy:
         if why in alert.held and due and waits == alert.waits:
             return alert
         return replace(alert, held=alert.held | {why}, waits=waits, due=due)
+
+    def _due_again(self, alert: Alert) -> Alert:
+        """Return the alert, due again if its snooze has ended or its kind is repeated."""
+        now = self._now.at
+        if alert.silent_until is not None and not alert.silent(now):
+            alert = replace(alert, silent_until=None, due=True)
+        again_s = AGAIN_AFTER_S.get(alert.kind)
+        if again_s is not None and alert.told_at is not None and now - alert.told_at >= again_s:
+            alert = replace(alert, due=True)
+        return alert
 
     def _why_suppressed(
         self, lock: Lock | None, was: Alert | None, alert: Alert, flapping: Flapping, begun: bool
@@ -272,12 +279,6 @@ class NotificationPolicy:
         self._withdraw(flapping.slot, lock, Matter.CONNECTION)
         return STEADY
 
-    def _withdraw_cleared(self, lock: Lock | None, was: Alert) -> None:
-        """Withdraw a cleared alert, unless the previous run notified it and no sync of this run was good before."""
-        began = self._state.recalled_at
-        if began is None or self._context is SyncContext.NONE or (was.told_at is not None and was.told_at > began):
-            self._withdraw(was.slot, lock, was.kind.matter)
-
     def _withdraw(self, slot: NotificationSlot | None, lock: Lock | None, matter: Matter) -> None:
         if slot is not None:
             self._withdrawn.setdefault(slot, {})[_id(lock), matter] = lock
@@ -295,7 +296,7 @@ class NotificationPolicy:
                 for notice in of_kind:
                     self._notify_alone(notice)
         self._notify_reconnected()
-        if self._gap_digest:
+        if any(isinstance(each, _Notice) for each in self._gap_digest):
             self._notify_digest(Kind.DIGEST_GAP, self._gap_digest)
         if self._quiet_digest:
             self._notify_digest(Kind.DIGEST_QUIET, self._quiet_digest)

@@ -148,7 +148,6 @@ def standing_or_withdrawn(course: Course, out: list[Line]) -> None:
     """Everything on the screen after a look is still raised. The items of digests are left to the model."""
     shown: set[Key] = set()
     stands = course.stands
-    silent = course.first_good_after_restart()
     for look, at in enumerate(course.ats):
         for line in [line for line in out if line["at"] == at]:
             if line["what"] == "withdrawn":
@@ -156,15 +155,12 @@ def standing_or_withdrawn(course: Course, out: list[Line]) -> None:
                 assert keys(line) <= shown or digest, f"was not shown: {brief([line])}"
                 shown -= keys(line)
         for line in [line for line in out if line["at"] == at]:
-            if line["what"] == "cleared" and at in silent:  # a later jam may be raised by the same sync
-                shown.discard((line["kind"], line["lock"]))
             if line["what"] == "replaced":
                 shown -= {(kind, name) for kind in OF_ONE_MATTER for _, name in keys(line)}
             if line["what"] in ("told", "replaced") and line["kind"] != "reconnected":
                 shown |= keys(line)
         ended = {key for key in shown - stands[look] if key[0] in (*ALERTS, *OF_PROGRAM)}
-        assert at in silent or not ended, f"still shown at {at}: {ended}"
-        shown -= ended
+        assert not ended, f"still shown at {at}: {ended}"
 
 
 def raised_and_cleared_as_modelled(course: Course, out: list[Line]) -> None:
@@ -228,8 +224,8 @@ def same_but_for_restart(course: Course, out: list[Line], restarted: Course, out
     number = next(i for i, look in enumerate(looks) if look.at == at)
     good = last_good(looks[:number])
     if good is None or at - good.at > restarted.past.options.long_ago_s():
-        return  # there is no digest after a restart, so notifications and withdrawals differ
-    excused = {line for line in brief(out) if line.startswith((f"{at:g} told reconnected", f"{at:g} withdrawn"))}
+        return  # there is no digest after a restart, so notifications differ
+    excused = {line for line in brief(out) if line.startswith(f"{at:g} told reconnected")}
     whats = ("told", "replaced", "withdrawn", "held")
     told, told_restarted = (
         [b for b in brief(only(lines, *whats)) if b not in excused] for lines in (out, out_restarted)

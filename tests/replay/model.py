@@ -10,10 +10,9 @@ Where the rules can be read in two ways, the model takes one:
 - While a notification calls a lock unstable, nothing is to be told of the disconnection that it speaks for, so
   nothing is held either, whatever the user acknowledges or snoozes.
 - A digest that names an unstable lock names it as such, until it is stable again.
-- What is cleared by the first good sync after a restart is not withdrawn either, unless a worse alert is told
-  in its place.
+- A failed sync notifies of the program only what it raises itself, so what waited of the token or the cloud never is.
 - After a restart no lock is known until the first good sync: the icon says so.
-- A digest is critical if it tells of a critical alert, else normal, also if it tells of nothing but recoveries.
+- A digest is critical if it tells of a critical alert, else normal.
 - What the digest after quiet hours or a pause tells was held before, and is not held again as "in digest".
 - Of a group nothing is replaced but the whole: one that worsens alone is told, and withdrawn from the group.
 - While a reading is doubted, one within 5 points of it is not accepted either, even if it is not odd by itself.

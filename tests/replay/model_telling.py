@@ -118,8 +118,7 @@ class Telling:
         }
         recovered = [a for a in cleared if self.is_news(a, new)]
         self.tell(self.to_tell(new), worse, recovered)
-        outdated = {alert for later, alert in worse.items() if later.told}
-        self.withdraw(cleared, was_unstable - self.unstable, outdated)
+        self.withdraw(cleared, was_unstable - self.unstable)
 
     def here(self) -> set[int]:
         good = last_good(self.past.looks[: self.now + 1])
@@ -145,7 +144,8 @@ class Telling:
                 continue
             why = self.why_held(alert, new)
             if why is None:
-                found.append(alert)
+                if self.past.looks[self.now].failure is None or raised in new:
+                    found.append(alert)
                 continue
             alert.waited = why in ("paused", "quiet_hours")
             alert.owed = why not in ("acknowledged", "improving")
@@ -200,7 +200,7 @@ class Telling:
                 in_digest.append(alert)
             else:
                 single.append(alert)
-        if gap and not silent:
+        if gap and not silent and in_digest:
             self.digest("digest_gap", in_digest, recovered)
         self.digest("digest_quiet", in_quiet_digest, [])
         self.notifications(single, worse, gap)
@@ -212,7 +212,7 @@ class Telling:
         return alert.kind not in CRITICAL and alert.lock is not None
 
     def digest(self, kind: str, alerts: list[Alert], recovered: list[Alert]) -> None:
-        if not alerts and not recovered:
+        if not alerts:
             return
         for alert in alerts:
             self.take_off(alert)
@@ -287,13 +287,9 @@ class Telling:
         if not (shown.kind.startswith("digest") and any(other.lock == lock for other in shown.about)):
             self.write("withdrawn", kind=shown.kind, locks=self.names([lock]))
 
-    def withdraw(self, cleared: list[Alert], stable_again: set[int], outdated: set[Alert]) -> None:
-        """Withdraw cleared alerts. `outdated`: alerts that a worse one replaces in a notification now."""
+    def withdraw(self, cleared: list[Alert], stable_again: set[int]) -> None:
+        """Withdraw cleared alerts, and that a connection is unstable once it is steady."""
         for alert in cleared:
-            shown = self.showing(alert)
-            ended_unseen = after_restart(self.past, self.now) and alert not in outdated
-            if shown is not None and ended_unseen and shown.look < self.started():
-                shown.about.discard(alert)
             self.take_off(alert)
         for shown in self.shown:
             for lock in shown.unstable & stable_again:
