@@ -10,6 +10,8 @@ CONFIRMED_WITHIN = 5
 DOUBTED_FOR_S = 3600.0
 """A doubted reading is confirmed after this time. The cloud repeats a lock's last report with each sync, so a second
 reading soon after proves nothing."""
+RISEN = 15
+"""Percentage points. A battery that rose this far from its lowest level was charged or changed, not only warmed."""
 KEPT_APART_S = 3600.0
 """The history keeps at most one reading of a battery in this time."""
 
@@ -43,6 +45,8 @@ class Battery:
     """When `level` was last read, in steady seconds; None if that was in the latest good sync."""
     doubted: Doubt | None = None
     kept: Kept | None = None
+    lowest: int | None = None
+    """The lowest level since `battery_low` was notified; None if the next one is to be notified, too."""
 
     def needs_recording(self, charging: bool) -> bool:
         """Return whether level or `charging` of the latest good sync differ from what the history has."""
@@ -67,7 +71,17 @@ def believe(battery: Battery, reading: int | None, now: float, last_sync_at: flo
         doubt = Doubt(reading, now)
     if doubt is not None and now - doubt.since < DOUBTED_FOR_S:
         return replace(battery, believed_at=believed_at, doubted=doubt)
-    return Battery(reading, kept=battery.kept)
+    return Battery(reading, kept=battery.kept, lowest=battery.lowest)
+
+
+def follow(battery: Battery, charging: bool) -> Battery:
+    """Return the battery with `lowest` updated: a charge or a rise of `RISEN` points ends it."""
+    level, lowest = battery.level, battery.lowest
+    if lowest is None or level is None:
+        return battery
+    if charging or level - lowest >= RISEN:
+        return replace(battery, lowest=None)
+    return replace(battery, lowest=level) if level < lowest else battery
 
 
 def keep(battery: Battery, charging: bool, now: float) -> Battery:

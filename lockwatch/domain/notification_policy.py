@@ -10,6 +10,7 @@ from lockwatch.domain.locks import STEADY, Flapping, Lock, list_order
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
+from lockwatch.domain.suppression import due_again, improves, why_silent
 
 TOGETHER = 3
 """This many alerts of one kind in one sync are grouped into one notification."""
@@ -17,8 +18,6 @@ UNSTABLE_FROM = 4
 """This many disconnections within `UNSTABLE_S` make a connection unstable."""
 UNSTABLE_S = 600.0
 """An unstable connection is steady again when it has not changed for this long."""
-AGAIN_AFTER_S = {Kind.API_RETIRING: 86400.0}
-"""Kinds that are notified again at this interval while they are raised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +153,7 @@ class NotificationPolicy:
                 if was is not None and begun:
                     self._lives.append(Cleared(was.kind, lock))
                 if begun:
-                    is_ = self._raise(lock, is_)
+                    is_ = self._raise(lock, was, is_)
                 self._alerts[_id(lock), matter] = self._decide(lock, was if begun else None, is_, begun)
             elif was is not None:
                 self._lives.append(Cleared(was.kind, lock))
@@ -175,7 +174,10 @@ class NotificationPolicy:
         flapping = self._flapping.get(lock.id, lock.flapping)
         if alerts is lock.alerts and flapping == lock.flapping:
             return lock
-        return replace(lock, alerts=alerts, flapping=flapping)
+        battery, alert = lock.battery, alerts.get(Matter.BATTERY)
+        if alert is not None and alert.kind is Kind.BATTERY_LOW and alert.told_at == self._now.at:
+            battery = replace(battery, lowest=battery.level)
+        return replace(lock, alerts=alerts, flapping=flapping, battery=battery)
 
     def settled_program(self, alerts: Mapping[Matter, Alert]) -> Mapping[Matter, Alert]:
         """Return the alerts of the program itself with what was decided noted in them."""
@@ -183,8 +185,10 @@ class NotificationPolicy:
 
     # One alert
 
-    def _raise(self, lock: Lock | None, alert: Alert) -> Alert:
+    def _raise(self, lock: Lock | None, was: Alert | None, alert: Alert) -> Alert:
         self._lives.append(Raised(alert.kind, lock))
+        if was is not None and was.acknowledged and improves(was, alert):
+            return replace(alert, silent_until=was.silent_until)
         if lock is None or alert.kind is not Kind.DISCONNECTED:
             return alert
         flapping = self._flapping[lock.id]
@@ -211,7 +215,7 @@ class NotificationPolicy:
 
         `begun`: the alert was raised by this sync. `was`: the alert of the same matter that it replaces.
         """
-        alert = self._due_again(alert)
+        given, alert = alert, due_again(alert, self._now.at)
         if not alert.due:
             return alert
         flapping = self._flapping[lock.id] if lock is not None and alert.kind is Kind.DISCONNECTED else STEADY
@@ -232,21 +236,10 @@ class NotificationPolicy:
             self._gap_digest.append(notice)
         if why not in alert.held:
             self._suppressed.append(Suppressed(alert.kind, lock, why))
-        due = why not in (SuppressReason.IMPROVING, SuppressReason.ACKNOWLEDGED)
+        due = why not in (SuppressReason.IMPROVING, SuppressReason.REPEATED, SuppressReason.ACKNOWLEDGED)
         waits = why in (SuppressReason.PAUSED, SuppressReason.QUIET_HOURS)
-        if why in alert.held and due and waits == alert.waits:
-            return alert
-        return replace(alert, held=alert.held | {why}, waits=waits, due=due)
-
-    def _due_again(self, alert: Alert) -> Alert:
-        """Return the alert, due again if its snooze has ended or its kind is repeated."""
-        now = self._now.at
-        if alert.silent_until is not None and not alert.silent(now):
-            alert = replace(alert, silent_until=None, due=True)
-        again_s = AGAIN_AFTER_S.get(alert.kind)
-        if again_s is not None and alert.told_at is not None and now - alert.told_at >= again_s:
-            alert = replace(alert, due=True)
-        return alert
+        decided = replace(alert, held=alert.held | {why}, waits=waits, due=due)
+        return given if decided == given else decided
 
     def _why_suppressed(
         self, lock: Lock | None, was: Alert | None, alert: Alert, flapping: Flapping, begun: bool
@@ -254,10 +247,8 @@ class NotificationPolicy:
         critical = alert.kind.urgency is Urgency.CRITICAL
         if self._never(lock):
             return SuppressReason.NEVER_TELL
-        if alert.silent(self._now.at):
-            return SuppressReason.ACKNOWLEDGED if alert.acknowledged else SuppressReason.SNOOZED
-        if was is not None and was.kind.urgency is Urgency.CRITICAL and not critical:
-            return SuppressReason.IMPROVING
+        if silent := why_silent(lock, was, alert, self._now.at):
+            return silent
         if flapping.slot is not None:
             return SuppressReason.UNSTABLE
         if self._paused:

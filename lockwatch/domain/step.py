@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from lockwatch.domain.alert_rules import lock_alerts
 from lockwatch.domain.alerts import Alert, Kind, Matter
-from lockwatch.domain.battery import believe, keep
+from lockwatch.domain.battery import believe, follow, keep
 from lockwatch.domain.locks import STEADY, DoorState, Heard, Lock, LockInfo, Observation, list_order
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.notification_policy import News, NotificationPolicy, SyncContext
@@ -234,7 +234,7 @@ def _observe(lock: Lock | None, seen: Observation, state: State, now: Moment, ru
     same_way = lock.seen.connected is seen.connected
     battery = believe(lock.battery, seen.battery_level if seen.connected else None, now.at, state.synced_at)
     if seen.connected:
-        battery = keep(battery, seen.charging is True, now.at)
+        battery = follow(keep(battery, seen.charging is True, now.at), seen.charging is True)
     alerts = lock_alerts(lock.alerts, battery, seen, now, rules, rules.of(lock))
     if seen == lock.seen and battery == lock.battery and alerts == lock.alerts:
         return lock

@@ -141,6 +141,7 @@ class Reader:
                 believed_at=self._past(row, "battery_believed_at"),
                 doubted=self._doubt(row),
                 kept=self._kept(row),
+                lowest=_percent(row, "battery_lowest"),
             ),
             alerts=MappingProxyType(alerts),
             flapping=Flapping(

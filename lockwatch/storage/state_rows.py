@@ -174,6 +174,9 @@ MIGRATIONS: tuple[str, ...] = (
     """
     ALTER TABLE lock ADD COLUMN battery_doubted_at REAL;
     UPDATE lock SET battery_doubted = NULL;
+    ALTER TABLE lock ADD COLUMN battery_lowest INTEGER;
+    UPDATE lock SET battery_lowest = battery_level
+        WHERE key IN (SELECT lock FROM alert WHERE kind = 'battery_low' AND told_at IS NOT NULL);
     """,
 )
 """Scripts that each lead from one version of the schema to the next. A released script is never changed, not even its
@@ -305,6 +308,7 @@ def _lock_row(key: str, lock: Lock, now: Moment) -> dict[str, Any]:
         "battery_believed_at": _wall(battery.believed_at, now),
         "battery_doubted": battery.doubted and battery.doubted.level,
         "battery_doubted_at": battery.doubted and _wall(battery.doubted.since, now),
+        "battery_lowest": battery.lowest,
         "kept_level": battery.kept and battery.kept.level,
         "kept_charging": battery.kept and battery.kept.charging,
         "kept_at": battery.kept and _wall(battery.kept.at, now),

@@ -1333,6 +1333,10 @@
         <translation>Nicht gemeldet, da zurückgestellt: {alert}</translation>
     </message>
     <message>
+        <source>Not told again, as it was not charged since: {alert}</source>
+        <translation>Nicht erneut gemeldet, da seither nicht geladen: {alert}</translation>
+    </message>
+    <message>
         <source>Not told, as it is getting better: {alert}</source>
         <translation>Nicht gemeldet, da es besser wird: {alert}</translation>
     </message>

@@ -1333,6 +1333,10 @@
         <translation>Non signalée (reportée)&#x202f;: {alert}</translation>
     </message>
     <message>
+        <source>Not told again, as it was not charged since: {alert}</source>
+        <translation>Non signalée de nouveau (pas rechargée depuis)&#x202f;: {alert}</translation>
+    </message>
+    <message>
         <source>Not told, as it is getting better: {alert}</source>
         <translation>Non signalée (en amélioration)&#x202f;: {alert}</translation>
     </message>

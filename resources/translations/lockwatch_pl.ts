@@ -1335,6 +1335,10 @@
         <translation>Nie zgłoszono, bo odłożono: {alert}</translation>
     </message>
     <message>
+        <source>Not told again, as it was not charged since: {alert}</source>
+        <translation>Nie zgłoszono ponownie, bo od tego czasu nie ładowano: {alert}</translation>
+    </message>
+    <message>
         <source>Not told, as it is getting better: {alert}</source>
         <translation>Nie zgłoszono, bo stan się poprawia: {alert}</translation>
     </message>

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.replay.cases import ALERTS, ICON, Case, case
+from tests.replay.cases import ALERTS, ICON, SAID, Case, case
 from tests.replay.story import do, every, lock, lost, sync
 
 
@@ -194,6 +194,157 @@ ACCEPTING = [
         of=ICON,
     ),
 ]
+
+DAY_S = 86400
+REPEATED = [
+    case(
+        "a-low-battery-that-swings-is-notified-once",
+        "A battery_low that is raised again is not notified again until the lock was charging or had risen 15 points "
+        "above its lowest level since (a cold night swings by ten points).",
+        [levels(20, 18, 27, 19, 32, 20)],
+        "0 told battery_low Front door (normal)",
+        "40 withdrawn battery_low Front door",
+        "60 held battery_low Front door (repeated)",
+        "100 held battery_low Front door (repeated)",
+        of=SAID,
+    ),
+    case(
+        "a-rise-of-15-points-above-the-lowest-level-ends-that",
+        "A battery_low that is raised again is not notified again until the lock was charging or had risen 15 points "
+        "above its lowest level since (a cold night swings by ten points).",
+        [levels(20, 18, 33, 20)],
+        "0 told battery_low Front door (normal)",
+        "60 told battery_low Front door (normal)",
+        of=("told", "held"),
+    ),
+    case(
+        "a-charge-ends-that",
+        "A battery_low that is raised again is not notified again until the lock was charging or had risen 15 points "
+        "above its lowest level since (a cold night swings by ten points).",
+        [sync(0, lock(battery=20)), sync(20, lock(battery=20, charging=True)), sync(40, lock(battery=20))],
+        "0 told battery_low Front door (normal)",
+        "40 told battery_low Front door (normal)",
+        of=("told", "held"),
+    ),
+    case(
+        "a-restart-does-not-end-that",
+        "A battery_low that is raised again is not notified again until the lock was charging or had risen 15 points "
+        "above its lowest level since (a cold night swings by ten points).",
+        [levels(20, 27), do(30, "restart"), sync(40, lock(battery=27)), sync(60, lock(battery=20))],
+        "0 told battery_low Front door (normal)",
+        "60 held battery_low Front door (repeated)",
+        of=("told", "held"),
+    ),
+    case(
+        "what-was-held-as-repeated-is-not-told-later",
+        "One that was not notified for this reason is not notified later in its life either.",
+        [levels(20, 26, 18, 8, 23)],
+        "0 told battery_low Front door (normal)",
+        "40 held battery_low Front door (repeated)",
+        battery_critical=5,
+        of=("told", "replaced", "held"),
+    ),
+    case(
+        "improving-only-if-the-critical-one-was-told",
+        "Likewise it is never improving if the critical one was not notified.",
+        [
+            do(0, "pause"),
+            sync(0, lock(battery=9)),
+            do(10, "resume"),
+            sync(20, lock(battery=16)),
+        ],
+        "0 held battery_critical Front door (paused)",
+        "20 told battery_low Front door (normal)",
+        of=("told", "replaced", "held"),
+    ),
+    case(
+        "repeated-instead-of-improving-if-the-low-one-was-told",
+        "Likewise it is never improving if the critical one was not notified.",
+        [
+            sync(0, lock(battery=20)),
+            do(10, "pause"),
+            sync(20, lock(battery=9)),
+            do(30, "resume"),
+            sync(40, lock(battery=16)),
+        ],
+        "0 told battery_low Front door (normal)",
+        "20 held battery_critical Front door (paused)",
+        "40 held battery_low Front door (repeated)",
+        of=("told", "replaced", "held"),
+    ),
+]
+CRITICAL = [
+    case(
+        "acknowledged-and-better-stays-acknowledged",
+        "An acknowledged critical alert that becomes a lesser one stays acknowledged.",
+        [
+            sync(0, lock(battery=9)),
+            do(10, "acknowledge", "Front door", "battery_critical"),
+            sync(20, lock(battery=16)),
+        ],
+        "0 icon critical",
+        "20 withdrawn battery_critical Front door",
+        "20 held battery_low Front door (acknowledged)",
+        "20 icon locked",
+        of=("withdrawn", "held", "icon"),
+    ),
+    case(
+        "again-after-24-h",
+        "battery_critical is notified again after 24 h while it stands, acknowledged or not: a lock that dies locks "
+        "its owner out.",
+        [every(3600, 0, 2 * DAY_S, lock(battery=9))],
+        "0 told battery_critical Front door (critical)",
+        "86400 told battery_critical Front door (critical)",
+        "172800 told battery_critical Front door (critical)",
+        of=SAID,
+    ),
+    case(
+        "again-after-24-h-although-acknowledged",
+        "battery_critical is notified again after 24 h while it stands, acknowledged or not: a lock that dies locks "
+        "its owner out.",
+        [
+            sync(0, lock(battery=9)),
+            do(10, "acknowledge", "Front door", "battery_critical"),
+            every(20, 20, DAY_S + 40, lock(battery=9)),
+        ],
+        "0 told battery_critical Front door (critical)",
+        "86400 told battery_critical Front door (critical)",
+        of=SAID,
+    ),
+    case(
+        "24-h-after-it-was-raised-if-never-told",
+        "The 24 h count from its last notification, else from when it was raised.",
+        [
+            do(0, "pause"),
+            sync(0, lock(battery=9)),
+            do(10, "acknowledge", "Front door", "battery_critical"),
+            do(10, "resume"),
+            every(20, 20, DAY_S + 40, lock(battery=9)),
+        ],
+        "0 held battery_critical Front door (paused)",
+        "20 held battery_critical Front door (acknowledged)",
+        "86400 told battery_critical Front door (critical)",
+        of=SAID,
+    ),
+    case(
+        "a-snooze-is-kept",
+        "It stays acknowledged, and a snooze is still kept.",
+        [
+            sync(0, lock(battery=9)),
+            do(DAY_S - 20, "snooze_1h", "Front door", "battery_critical"),
+            every(20, DAY_S, DAY_S + 3600, lock(battery=9)),
+        ],
+        "0 told battery_critical Front door (critical)",
+        f"{DAY_S} held battery_critical Front door (snoozed)",
+        f"{DAY_S + 3580} told battery_critical Front door (critical)",
+        of=SAID,
+    ),
+]
+
+
+@pytest.mark.parametrize("case", [*REPEATED, *CRITICAL])
+def test_repeated_and_critical(case: Case) -> None:
+    case.check()
 
 
 @pytest.mark.parametrize("case", ACCEPTING)

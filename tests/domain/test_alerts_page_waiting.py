@@ -119,7 +119,7 @@ PAUSE = [
         "pause-what-was-acknowledged-meanwhile-is-not-in-the-digest",
         "Each reason is recorded once for an alert, and of several the first in this order: never_tell (this lock, "
         "or notifications are off), acknowledged, snoozed, improving (a critical alert that becomes a lesser one), "
-        "unstable, paused, quiet_hours, in_digest.",
+        "repeated, unstable, paused, quiet_hours, in_digest.",
         [
             sync(0, lock()),
             do(10, "pause"),

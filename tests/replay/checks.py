@@ -111,10 +111,12 @@ def held_for_a_right_reason(course: Course, out: list[Line]) -> None:
         raised = course.raised_at[look][key]
         given[(key, raised, line["why"])] += 1
         acts = [a.what for a in course.past.acts if a.kind == key[0] and a.lock == key[1] and a.before_look <= look]
+        critical_acknowledged = any(a.what == "acknowledge" and a.kind == "battery_critical" for a in course.past.acts)
         right = {
-            "acknowledged": "acknowledge" in acts,
+            "acknowledged": "acknowledge" in acts or (key[0] == "battery_low" and critical_acknowledged),
             "snoozed": any(act.startswith("snooze") for act in acts),
             "improving": key[0] == "battery_low",
+            "repeated": key[0] == "battery_low",
             "unstable": key[0] == "disconnected",
             "paused": paused(course.past, look),
             "quiet_hours": quiet(course.past, look),
@@ -129,7 +131,7 @@ def held_for_a_right_reason(course: Course, out: list[Line]) -> None:
 
 
 def never_twice(course: Course, out: list[Line]) -> None:
-    """An alert is not notified again before it has cleared, except after a snooze."""
+    """An alert is not notified again before it has cleared, except after a snooze; a critical battery every 24 h."""
     told: dict[Key, float] = {}
     for line in out:
         if line["what"] == "cleared":
@@ -139,6 +141,8 @@ def never_twice(course: Course, out: list[Line]) -> None:
                 told.pop(key, None)
         elif line["what"] in ("told", "replaced") and line["kind"] in (*ALERTS, *OF_PROGRAM, "unstable"):
             for key in keys(line):
+                if key[0] == "battery_critical" and line["at"] - told.get(key, line["at"]) >= 86400:
+                    del told[key]
                 snoozes = [a.at for a in course.past.acts if a.what.startswith("snooze") and (a.kind, a.lock) == key]
                 assert key not in told or any(told[key] <= at <= line["at"] for at in snoozes), f"again: {line}"
                 told[key] = line["at"]

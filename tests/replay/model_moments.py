@@ -19,6 +19,8 @@ class Alert:
     waited: bool = False
     """Whether it waits for the end of a pause or of quiet hours."""
     told: bool = False
+    told_at: float | None = None
+    """When it was last notified."""
     as_unstable: bool = False
     """Whether it was notified as an unstable connection only."""
     snooze_over: Act | None = None

