@@ -1,4 +1,4 @@
-"""When an alert is due once more, and when the user does not want or need to be notified of it (RULES.md, Notifying)."""
+"""When an alert is due once more, and when the user does not want or need a notification (RULES.md, Notifying)."""
 
 from dataclasses import replace
 

@@ -18,11 +18,11 @@ class Act(StrEnum):
 
     ACKNOWLEDGE = "acknowledge"
     SNOOZE_1H = "snooze_1h"
-    SNOOZE_TOMORROW = "snooze_tomorrow"
+    SNOOZE_UNTIL_8 = "snooze_until_8"
     TAKE_BACK = "take_back"
     """Undo an acknowledgement or a snooze."""
     PAUSE_1H = "pause_1h"
-    PAUSE_TOMORROW = "pause_tomorrow"
+    PAUSE_UNTIL_8 = "pause_until_8"
     PAUSE = "pause"
     RESUME = "resume"
 
@@ -31,12 +31,18 @@ class Act(StrEnum):
         match self:
             case Act.SNOOZE_1H | Act.PAUSE_1H:
                 return now.at + ONE_HOUR_S
-            case Act.SNOOZE_TOMORROW | Act.PAUSE_TOMORROW:
-                return now.tomorrow
+            case Act.SNOOZE_UNTIL_8 | Act.PAUSE_UNTIL_8:
+                return now.morning
         return math.inf
 
+    @classmethod
+    def _missing_(cls, value: object) -> "Act | None":
+        """Return the act with a former name, which older recordings and histories have."""
+        return _FORMER.get(value) if isinstance(value, str) else None
 
-PAUSES = frozenset({Act.PAUSE_1H, Act.PAUSE_TOMORROW, Act.PAUSE, Act.RESUME})
+
+_FORMER = {"snooze_tomorrow": Act.SNOOZE_UNTIL_8, "pause_tomorrow": Act.PAUSE_UNTIL_8}
+PAUSES = frozenset({Act.PAUSE_1H, Act.PAUSE_UNTIL_8, Act.PAUSE, Act.RESUME})
 
 Target = tuple[int | None, Kind]
 """An alert: the id of its lock (None for the program itself) and its kind."""

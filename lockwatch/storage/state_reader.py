@@ -26,8 +26,8 @@ log = logging.getLogger(__name__)
 RAN = "ran"
 """Name of the mark that stores when the program quit."""
 LONGEST_SILENCE_S = 33 * 3600.0
-"""The longest time for which a user can silence an alert, except for ever: "until tomorrow 08:00" said just after
-midnight (32 h), in a night in which daylight saving time ends."""
+"""The longest time for which a user can silence an alert, except for ever: "until 08:00" at 05:01 (27 h), and in
+older files until 08:00 of the next day, from just after midnight (32 h); an hour more as daylight saving time ends."""
 _NOTIFICATIONS_ONLY = {Kind.RECONNECTED, Kind.UNSTABLE, Kind.DIGEST_GAP, Kind.DIGEST_QUIET}
 """Kinds of notifications that no alert can have."""
 

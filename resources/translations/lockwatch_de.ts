@@ -1093,6 +1093,22 @@
         <translation>Bis auf Weiteres</translation>
     </message>
     <message>
+        <source>Snooze until {time} today</source>
+        <translation>Bis heute, {time}, zurückstellen</translation>
+    </message>
+    <message>
+        <source>Pause notifications until {time} today</source>
+        <translation>Benachrichtigungen bis heute, {time}, pausieren</translation>
+    </message>
+    <message>
+        <source>Snooze all until {time} today</source>
+        <translation>Alle bis heute, {time}, zurückstellen</translation>
+    </message>
+    <message>
+        <source>Until {time} today</source>
+        <translation>Bis heute, {time}</translation>
+    </message>
+    <message>
         <source>acknowledged</source>
         <translation>bestätigt</translation>
     </message>

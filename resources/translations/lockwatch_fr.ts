@@ -1093,6 +1093,22 @@
         <translation>Jusqu’à reprise</translation>
     </message>
     <message>
+        <source>Snooze until {time} today</source>
+        <translation>Reporter à aujourd’hui, {time}</translation>
+    </message>
+    <message>
+        <source>Pause notifications until {time} today</source>
+        <translation>Suspendre les notifications jusqu’à aujourd’hui, {time}</translation>
+    </message>
+    <message>
+        <source>Snooze all until {time} today</source>
+        <translation>Tout reporter à aujourd’hui, {time}</translation>
+    </message>
+    <message>
+        <source>Until {time} today</source>
+        <translation>Jusqu’à aujourd’hui, {time}</translation>
+    </message>
+    <message>
         <source>acknowledged</source>
         <translation>prise en compte</translation>
     </message>

@@ -1095,6 +1095,22 @@
         <translation>Do odwołania</translation>
     </message>
     <message>
+        <source>Snooze until {time} today</source>
+        <translation>Odłóż do dziś, {time}</translation>
+    </message>
+    <message>
+        <source>Pause notifications until {time} today</source>
+        <translation>Wstrzymaj powiadomienia do dziś, {time}</translation>
+    </message>
+    <message>
+        <source>Snooze all until {time} today</source>
+        <translation>Odłóż wszystkie do dziś, {time}</translation>
+    </message>
+    <message>
+        <source>Until {time} today</source>
+        <translation>Do dziś, {time}</translation>
+    </message>
+    <message>
         <source>acknowledged</source>
         <translation>potwierdzono</translation>
     </message>

@@ -124,7 +124,7 @@ SILENCED = [
             "20 icon locked",
             of=ICON,
         )
-        for act in ("acknowledge", "snooze_1h", "snooze_tomorrow")
+        for act in ("acknowledge", "snooze_1h", "snooze_until_8")
     ),
     case(
         "a-snooze-that-is-over-counts-again",

@@ -299,25 +299,45 @@ SILENCED = [
     ),
     case(
         "snooze-1-h-silent-until-then-and-told-again-once",
-        "Snooze (1 h, or until tomorrow 08:00): silent until then; if the condition still stands, it is notified "
-        "once more.",
+        "Snooze (1 h, or until 08:00): silent until then; if the condition still stands, it is notified once more.",
         [sync(0, lost()), do(10, "snooze_1h", "Front door", "disconnected"), every(20, 20, 9000, lost())],
         "0 told disconnected Front door (normal)",
         "3620 told disconnected Front door (normal)",
         of=("told", "held", "replaced"),
     ),
     case(
-        "snooze-until-tomorrow-08-00",
-        '"Until tomorrow 08:00" is 08:00 of the next calendar day, local time.',
+        "snooze-until-08-00-of-today",
+        '"Until 08:00" is the next 08:00 that is at least 3 hours away, local time, and the button says which day.',
         [
             sync(0, lock(battery=15)),
-            do(10, "snooze_tomorrow", "Front door", "battery_low"),
+            do(10, "snooze_until_8", "Front door", "battery_low"),
             every(20, 20, 30 * 3600 + 100, lock(battery=15)),
         ],
         "0 told battery_low Front door (normal)",
-        "108000 told battery_low Front door (normal)",
+        "21600 told battery_low Front door (normal)",
         of=("told", "held", "replaced"),
         start="2026-01-01T02:00:00+05:00",
+    ),
+    *(
+        case(
+            f"snooze-until-08-00-said-at-{start[11:16]}",
+            '"Until 08:00" is the next 08:00 that is at least 3 hours away, local time, and the button says which day.',
+            [
+                sync(0, lock(battery=15)),
+                do(0, "snooze_until_8", "Front door", "battery_low"),
+                every(3600, 3600, 30 * 3600, lock(battery=15)),
+            ],
+            "0 told battery_low Front door (normal)",
+            f"{hours * 3600} told battery_low Front door (normal)",
+            of=("told", "held", "replaced"),
+            start=start,
+        )
+        for start, hours in (
+            ("2026-01-01T05:00:00Z", 3),
+            ("2026-01-01T05:01:00Z", 27),
+            ("2026-01-01T08:00:00Z", 24),
+            ("2026-01-01T23:00:00Z", 9),
+        )
     ),
     case(
         "snooze-a-snoozed-disconnection-that-ends-is-not-told",

@@ -22,7 +22,7 @@ def lost_at(at: float) -> list[Line]:
 PAUSE = [
     case(
         "pause-nothing-is-told",
-        "Pause (1 h, until tomorrow 08:00, until resumed): nothing is notified, critical alerts included, and the "
+        "Pause (1 h, until 08:00, until resumed): nothing is notified, critical alerts included, and the "
         "icon shows it.",
         [
             sync(0, lock(1), lock(2)),
@@ -40,7 +40,7 @@ PAUSE = [
     ),
     case(
         "pause-1-h",
-        "Pause (1 h, until tomorrow 08:00, until resumed): nothing is notified, critical alerts included, and the "
+        "Pause (1 h, until 08:00, until resumed): nothing is notified, critical alerts included, and the "
         "icon shows it.",
         [sync(0, lock()), do(10, "pause_1h"), every(20, 20, 3700, lost())],
         "20 held disconnected Front door (paused)",
@@ -48,9 +48,9 @@ PAUSE = [
         of=SAID,
     ),
     case(
-        "pause-until-tomorrow-08-00",
-        '"Until tomorrow 08:00" is 08:00 of the next calendar day, local time.',
-        [sync(0, lock()), do(10, "pause_tomorrow"), every(20, 20, 9 * 3600, lost())],
+        "pause-until-08-00",
+        '"Until 08:00" is the next 08:00 that is at least 3 hours away, local time, and the button says which day.',
+        [sync(0, lock()), do(10, "pause_until_8"), every(20, 20, 9 * 3600, lost())],
         "20 held disconnected Front door (paused)",
         "32400 told digest_quiet Front door (normal)",
         start="2026-01-01T23:00:00-08:00",
@@ -58,7 +58,7 @@ PAUSE = [
     ),
     case(
         "pause-until-resumed",
-        "Pause (1 h, until tomorrow 08:00, until resumed): nothing is notified, critical alerts included, and the "
+        "Pause (1 h, until 08:00, until resumed): nothing is notified, critical alerts included, and the "
         "icon shows it.",
         [sync(0, lock()), do(10, "pause"), every(20, 20, 200_000, lost())],
         "20 held disconnected Front door (paused)",

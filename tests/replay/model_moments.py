@@ -62,12 +62,15 @@ def snoozed(options_start: datetime, alert: Alert, at: float) -> bool:
 
 
 def until(start: datetime, act: Act) -> float:
-    """Return when an action for 1 h, until tomorrow 08:00, or without an end ends."""
+    """Return when an action for 1 h, until 08:00, or without an end ends."""
     if act.what.endswith("_1h"):
         return act.at + 3600
-    if act.what.endswith("_tomorrow"):
-        tomorrow = start + timedelta(seconds=act.at) + timedelta(days=1)
-        return (tomorrow.replace(hour=8, minute=0, second=0, microsecond=0) - start).total_seconds()
+    if act.what.endswith("_until_8"):
+        said = start + timedelta(seconds=act.at)
+        morning = said.replace(hour=8, minute=0, second=0, microsecond=0)
+        while morning - said < timedelta(hours=3):
+            morning += timedelta(days=1)
+        return (morning - start).total_seconds()
     return float("inf")
 
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from tests.replay.story import Line, body, do, failed, first, named
 
 NAMES = ("Front door", "Back door", "garage", "Shed", "Cellar", "Attic")
-ACTS = ("acknowledge", "snooze_1h", "snooze_tomorrow")
-PAUSES = ("pause_1h", "pause_tomorrow", "pause", "resume")
+ACTS = ("acknowledge", "snooze_1h", "snooze_until_8")
+PAUSES = ("pause_1h", "pause_until_8", "pause", "resume")
 FAILURES: tuple[object, ...] = ("unreachable", "refused", "forbidden", "bad_answer", {"rate_limited": 60})
 
 

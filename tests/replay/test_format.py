@@ -36,18 +36,18 @@ def test_a_bad_answer_with_names_changes_no_name(broken: Any) -> None:
 
 
 def test_without_a_first_line_a_story_starts_with_2026_in_utc() -> None:
-    story: list[Line] = [sync(0, lock(battery=15)), do(0, "snooze_tomorrow", "Lock 1", "battery_low")]
-    for at in (115_199, 115_200):
+    story: list[Line] = [sync(0, lock(battery=15)), do(0, "snooze_until_8", "Lock 1", "battery_low")]
+    for at in (28_799, 28_800):
         story.append(sync(at, lock(battery=15)))
     assert brief(only(played(*story), "told")) == [
         "0 told battery_low Lock 1 (normal)",
-        "115200 told battery_low Lock 1 (normal)",
+        "28800 told battery_low Lock 1 (normal)",
     ]
 
 
 @pytest.mark.parametrize("opening", [{}, {"rules": {}}, {"interval_s": 20}, {"start": "2026-01-01T00:00:00Z"}])
 def test_the_first_line_has_defaults(opening: Line) -> None:
-    story = [sync(0, lock(battery=15)), do(0, "snooze_tomorrow", "Lock 1", "battery_low"), sync(115_200, lost())]
+    story = [sync(0, lock(battery=15)), do(0, "snooze_until_8", "Lock 1", "battery_low"), sync(28_800, lost())]
     assert list(replay([json.dumps(opening), *written(story)])) == played(*story)
 
 
@@ -198,15 +198,26 @@ def test_an_unreadable_first_line_stops_the_replay(line: Line) -> None:
     assert raised.value.line == 1
 
 
+@pytest.mark.parametrize(
+    ("former", "name"), [("snooze_tomorrow", "snooze_until_8"), ("pause_tomorrow", "pause_until_8")]
+)
+def test_former_names_of_actions_are_still_read(former: str, name: str) -> None:
+    def story(act: str) -> list[Line]:
+        acted = do(10, act) if act.startswith("pause") else do(10, act, "Lock 1", "battery_low")
+        return played(sync(0, lock(battery=15)), acted, sync(20, lost()), *(sync(28_800 + n, lost()) for n in (0, 20)))
+
+    assert story(former) == story(name)
+
+
 def test_two_lines_may_have_the_same_time() -> None:
     assert len(list(replay(written([failed(10), failed(10), do(10, "pause"), failed(10)])))) == 1
 
 
 @pytest.mark.parametrize("start", ["1970-01-01T00:00:00Z", "2500-12-31T23:59:59-14:00"])
-def test_until_tomorrow_works_from_every_start(start: str) -> None:
+def test_until_08_00_works_from_every_start(start: str) -> None:
     quiet = {"from": "22:00", "to": "07:00"}
     end = 9_999_999_999
-    story = [sync(0, lost()), do(0, "snooze_tomorrow", "Lock 1", "disconnected"), do(end, "pause_tomorrow"), sync(end)]
+    story = [sync(0, lost()), do(0, "snooze_until_8", "Lock 1", "disconnected"), do(end, "pause_until_8"), sync(end)]
     assert played(first(start, quiet_hours=quiet), *story)
 
 
