@@ -18,6 +18,9 @@ UNSTABLE_FROM = 4
 """This many disconnections within `UNSTABLE_S` make a connection unstable."""
 UNSTABLE_S = 600.0
 """An unstable connection is steady again when it has not changed for this long."""
+UNSTABLE_FROM_IN_A_DAY = 6
+"""This many disconnections within `DAY_S` make it unstable until it has not changed for `DAY_S`."""
+DAY_S = 86400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,9 +195,11 @@ class NotificationPolicy:
         if lock is None or alert.kind is not Kind.DISCONNECTED:
             return alert
         flapping = self._flapping[lock.id]
-        lost_at = (*(at for at in flapping.lost_at if self._now.at - at <= UNSTABLE_S), self._now.at)
-        unstable = flapping.unstable or len(lost_at) >= UNSTABLE_FROM
-        self._flapping[lock.id] = replace(flapping, lost_at=lost_at, unstable=unstable)
+        lost_at = (*(at for at in flapping.lost_at if self._now.at - at <= DAY_S), self._now.at)
+        recent = sum(self._now.at - at <= UNSTABLE_S for at in lost_at)
+        for_a_day = flapping.for_a_day or len(lost_at) >= UNSTABLE_FROM_IN_A_DAY
+        unstable = flapping.unstable or for_a_day or recent >= UNSTABLE_FROM
+        self._flapping[lock.id] = replace(flapping, lost_at=lost_at, unstable=unstable, for_a_day=for_a_day)
         return replace(alert, silent_until=flapping.silent_until)
 
     def _clear(self, lock: Lock | None, was: Alert) -> None:
@@ -264,11 +269,11 @@ class NotificationPolicy:
 
     def _steadied(self, lock: Lock) -> Flapping:
         flapping = lock.flapping
-        steady = self._now.at - lock.connection_since >= UNSTABLE_S
+        steady = self._now.at - lock.connection_since >= (DAY_S if flapping.for_a_day else UNSTABLE_S)
         if not flapping.unstable or not steady or self._context is SyncContext.NONE:
             return flapping
         self._withdraw(flapping.slot, lock, Matter.CONNECTION)
-        return STEADY
+        return Flapping(flapping.lost_at)
 
     def _withdraw(self, slot: NotificationSlot | None, lock: Lock | None, matter: Matter) -> None:
         if slot is not None:

@@ -56,8 +56,8 @@ def pause(state: State, act: Act, now: Moment) -> State:
 def silence(state: State, targets: Collection[Target], act: Act, now: Moment) -> State:
     """Return the state with the raised `targets` acknowledged or snoozed, or with that undone. The latest act counts.
 
-    A target of `Kind.UNSTABLE` covers all disconnections of that lock, also those to come, until its connection is
-    steady again (RULES.md, Notifying).
+    While a connection is unstable, its disconnection, like `Kind.UNSTABLE`, covers those to come, until the connection
+    is steady again (RULES.md, Notifying).
     """
     until = None if act is Act.TAKE_BACK else act.ends(now)
     locks = dict(state.locks)
@@ -65,8 +65,10 @@ def silence(state: State, targets: Collection[Target], act: Act, now: Moment) ->
         kinds = {kind for each, kind in targets if each == id_}
         if Kind.UNSTABLE in kinds:
             kinds.add(Kind.DISCONNECTED)
-            if lock.flapping.unstable:
-                lock = replace(lock, flapping=replace(lock.flapping, silent_until=until))
+        alert = lock.alerts.get(Matter.CONNECTION)
+        stands = Kind.UNSTABLE in kinds or (alert is not None and not alert.pending)
+        if lock.flapping.unstable and Kind.DISCONNECTED in kinds and stands:
+            lock = replace(lock, flapping=replace(lock.flapping, silent_until=until))
         if kinds:
             locks[id_] = replace(lock, alerts=_silenced(lock.alerts, kinds, until))
     own = _silenced(state.alerts, {kind for id_, kind in targets if id_ is None}, until)

@@ -147,6 +147,7 @@ class Reader:
             flapping=Flapping(
                 tuple(self._steady(_float(at, "lost_at")) for at in lost_at if at),
                 unstable=_there(_flag(row, "unstable"), "unstable"),
+                for_a_day=_there(_flag(row, "unstable_for_a_day"), "unstable_for_a_day"),
                 slot=_slot(row),
                 silent_until=self._until(row, "silent_until"),
             ),

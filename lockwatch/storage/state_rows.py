@@ -174,6 +174,7 @@ MIGRATIONS: tuple[str, ...] = (
     """
     ALTER TABLE lock ADD COLUMN battery_doubted_at REAL;
     UPDATE lock SET battery_doubted = NULL;
+    ALTER TABLE lock ADD COLUMN unstable_for_a_day INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE lock ADD COLUMN battery_lowest INTEGER;
     UPDATE lock SET battery_lowest = battery_level
         WHERE key IN (SELECT lock FROM alert WHERE kind = 'battery_low' AND told_at IS NOT NULL);
@@ -316,6 +317,7 @@ def _lock_row(key: str, lock: Lock, now: Moment) -> dict[str, Any]:
         "heard_door": lock.heard and int(lock.heard.door),
         "lost_at": ",".join(repr(_wall(at, now)) for at in flapping.lost_at),
         "unstable": flapping.unstable,
+        "unstable_for_a_day": flapping.for_a_day,
         "silent_until": _wall(flapping.silent_until, now),
         **_slot_columns(flapping.slot),
     }

@@ -918,10 +918,10 @@
         <translation>{name}: {state}</translation>
     </message>
     <message numerus="yes">
-        <source>unstable: %n disconnections in 10 min</source>
+        <source>unstable: %n disconnections in 24 h</source>
         <translation>
-            <numerusform>instabil: %n Trennung in 10 min</numerusform>
-            <numerusform>instabil: %n Trennungen in 10 min</numerusform>
+            <numerusform>instabil: %n Trennung in 24 h</numerusform>
+            <numerusform>instabil: %n Trennungen in 24 h</numerusform>
         </translation>
     </message>
     <message>
@@ -2152,8 +2152,8 @@
         <translation>{name}: Die Verbindung ist instabil</translation>
     </message>
     <message>
-        <source>Nothing more is told of its connection until it has been steady for 10 minutes.</source>
-        <translation>Zur Verbindung wird nichts mehr gemeldet, bis sie 10 Minuten lang stabil war.</translation>
+        <source>Nothing more is told of its connection until it is steady again.</source>
+        <translation>Zur Verbindung wird nichts mehr gemeldet, bis sie wieder stabil ist.</translation>
     </message>
     <message>
         <source>still unlocked</source>

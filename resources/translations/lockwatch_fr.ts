@@ -918,10 +918,10 @@
         <translation>{name}&#x202f;: {state}</translation>
     </message>
     <message numerus="yes">
-        <source>unstable: %n disconnections in 10 min</source>
+        <source>unstable: %n disconnections in 24 h</source>
         <translation>
-            <numerusform>instable&#x202f;: %n déconnexion en 10 min</numerusform>
-            <numerusform>instable&#x202f;: %n déconnexions en 10 min</numerusform>
+            <numerusform>instable&#x202f;: %n déconnexion en 24 h</numerusform>
+            <numerusform>instable&#x202f;: %n déconnexions en 24 h</numerusform>
         </translation>
     </message>
     <message>
@@ -2152,8 +2152,8 @@
         <translation>{name}&#x202f;: la connexion est instable</translation>
     </message>
     <message>
-        <source>Nothing more is told of its connection until it has been steady for 10 minutes.</source>
-        <translation>Sa connexion n’est plus signalée tant qu’elle n’a pas été stable pendant 10 minutes.</translation>
+        <source>Nothing more is told of its connection until it is steady again.</source>
+        <translation>Sa connexion n’est plus signalée tant qu’elle n’est pas de nouveau stable.</translation>
     </message>
     <message>
         <source>still unlocked</source>

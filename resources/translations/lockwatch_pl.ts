@@ -919,11 +919,11 @@
         <translation>{name}: {state}</translation>
     </message>
     <message numerus="yes">
-        <source>unstable: %n disconnections in 10 min</source>
+        <source>unstable: %n disconnections in 24 h</source>
         <translation>
-            <numerusform>niestabilne: %n rozłączenie w ciągu 10 min</numerusform>
-            <numerusform>niestabilne: %n rozłączenia w ciągu 10 min</numerusform>
-            <numerusform>niestabilne: %n rozłączeń w ciągu 10 min</numerusform>
+            <numerusform>niestabilne: %n rozłączenie w ciągu 24 h</numerusform>
+            <numerusform>niestabilne: %n rozłączenia w ciągu 24 h</numerusform>
+            <numerusform>niestabilne: %n rozłączeń w ciągu 24 h</numerusform>
         </translation>
     </message>
     <message>
@@ -2172,8 +2172,8 @@
         <translation>{name}: połączenie niestabilne</translation>
     </message>
     <message>
-        <source>Nothing more is told of its connection until it has been steady for 10 minutes.</source>
-        <translation>Zmiany połączenia nie będą zgłaszane, dopóki nie będzie ono stabilne przez 10 minut.</translation>
+        <source>Nothing more is told of its connection until it is steady again.</source>
+        <translation>Zmiany połączenia nie będą zgłaszane, dopóki nie będzie ono znów stabilne.</translation>
     </message>
     <message>
         <source>still unlocked</source>

@@ -6,6 +6,7 @@ from tests.replay.cases import SAID, Case, case
 from tests.replay.story import Line, do, every, lock, lost, sync
 
 ACK = do(10, "acknowledge", "Front door", "disconnected")
+DAY_S = 86400
 ALL_LOST = [lost(number) for number in range(1, 6)]
 ALL_WELL = [lock(number) for number in range(1, 6)]
 
@@ -13,6 +14,15 @@ ALL_WELL = [lock(number) for number in range(1, 6)]
 def flapping(start: float, times: int) -> list[Line]:
     """Lost, connected, lost and so on, 20 s each, the lost ones first."""
     return [sync(start + 20 * number, lock() if number % 2 else lost()) for number in range(times)]
+
+
+def hourly(times: int) -> list[Line]:
+    """Lost for 20 s each hour, and seen connected every minute else."""
+    lines: list[Line] = []
+    for hour in range(times):
+        at = 3600 * hour
+        lines += [sync(at, lost()), sync(at + 20, lock()), *every(60, at + 80, at + 3560, lock())]
+    return lines
 
 
 SINGLY = [
@@ -185,8 +195,8 @@ TOGETHER = [
 UNSTABLE = [
     case(
         "unstable-the-4th-disconnection-within-10-min",
-        'The 4th disconnection within 10 minutes, both ends included, is notified as "the connection is unstable", '
-        "once.",
+        'The 4th disconnection within 10 minutes, or the 6th within 24 hours, both ends included, is notified as "the '
+        'connection is unstable", once.',
         [flapping(0, 6), every(20, 120, 180, lost()), sync(200, lock()), sync(220, lost()), sync(240, lock())],
         "0 told disconnected Front door (normal)",
         "20 withdrawn disconnected Front door",
@@ -203,8 +213,8 @@ UNSTABLE = [
     ),
     case(
         "unstable-both-ends-included",
-        'The 4th disconnection within 10 minutes, both ends included, is notified as "the connection is unstable", '
-        "once.",
+        'The 4th disconnection within 10 minutes, or the 6th within 24 hours, both ends included, is notified as "the '
+        'connection is unstable", once.',
         [flapping(0, 6), every(20, 120, 580, lock()), sync(600, lost())],
         "600 told unstable Front door (normal)",
         of=("told",),
@@ -212,8 +222,8 @@ UNSTABLE = [
     ),
     case(
         "unstable-not-within-more-than-10-min",
-        'The 4th disconnection within 10 minutes, both ends included, is notified as "the connection is unstable", '
-        "once.",
+        'The 4th disconnection within 10 minutes, or the 6th within 24 hours, both ends included, is notified as "the '
+        'connection is unstable", once.',
         [flapping(0, 6), every(20, 120, 600, lock()), sync(620, lost())],
         "620 told disconnected Front door (normal)",
         of=("told",),
@@ -229,7 +239,8 @@ UNSTABLE = [
     ),
     case(
         "unstable-until-it-has-been-connected-for-10-min",
-        "Then nothing about that lock's connection is notified until it has been one way for 10 minutes.",
+        "Then nothing about that lock's connection is notified until it has been one way for 10 minutes, or 24 hours "
+        "after six in a day.",
         [flapping(0, 8), every(20, 160, 760, lock()), sync(780, lost())],
         "120 told unstable Front door (normal)",
         "740 withdrawn unstable Front door",
@@ -261,6 +272,44 @@ UNSTABLE = [
         "120 told unstable Front door (normal)",
         "160 told disconnected Back door (normal)",
         "160 told battery_low Front door (normal)",
+        of=SAID,
+        since=120,
+    ),
+    case(
+        "unstable-the-6th-within-24-hours",
+        'The 4th disconnection within 10 minutes, or the 6th within 24 hours, both ends included, is notified as "the '
+        'connection is unstable", once.',
+        [hourly(5), sync(18_000, lost())],
+        "14400 told disconnected Front door (normal)",
+        "14420 told reconnected Front door (low)",
+        "18000 told unstable Front door (normal)",
+        of=("told", "held"),
+        since=14_000,
+    ),
+    case(
+        "unstable-until-24-hours-after-six-in-a-day",
+        "Then nothing about that lock's connection is notified until it has been one way for 10 minutes, or 24 hours "
+        "after six in a day.",
+        [hourly(7), every(60, 25_200, 21_620 + DAY_S + 60, lock())],
+        "18000 told unstable Front door (normal)",
+        "21600 held disconnected Front door (unstable)",
+        "108060 withdrawn unstable Front door",
+        of=SAID,
+        since=18_000,
+    ),
+    case(
+        "unstable-acknowledging-covers-the-whole-unstable-time",
+        "Acknowledging or snoozing the alert, or that it is unstable, covers the whole unstable time: the "
+        "disconnections to come are silenced like it.",
+        [
+            flapping(0, 7),
+            do(130, "acknowledge", "Front door", "disconnected"),
+            sync(140, lock()),
+            every(20, 160, 860, lost()),
+        ],
+        "120 told unstable Front door (normal)",
+        "160 held disconnected Front door (acknowledged)",
+        "760 withdrawn unstable Front door",
         of=SAID,
         since=120,
     ),

@@ -124,19 +124,24 @@ def after_gap(past: History, now: int) -> bool:
 def unstable_from(past: History, lock: int, raised: list[float], now: int) -> float | None:
     """Return since when the connection is unstable; None if it is not.
 
-    It becomes unstable with the 4th disconnection within 10 min, until it has not changed for 10 min.
+    It becomes unstable with the 4th disconnection within 10 min, until it has not changed for 10 min, or with the 6th
+    within 24 h, and then until it has not changed for 24 h.
     """
     since = changed_at = connected = None
+    needed = 600.0
     forgotten_at = float("-inf")
     for look in past.looks[: now + 1]:
         seen = look.seen.get(lock)
         if seen is not None and seen.connected != connected:
             connected, changed_at = seen.connected, look.at
         if seen is not None and seen.connected is None:
-            since, forgotten_at = None, look.at
-        if seen is not None and changed_at is not None and look.at - changed_at >= 600:
-            since = None
-        recent = [at for at in raised if look.at - 600 <= at <= look.at and at > forgotten_at]
-        if since is None and look.at in recent and len(recent) >= 4:
+            since, forgotten_at, needed = None, look.at, 600.0
+        if seen is not None and changed_at is not None and look.at - changed_at >= needed:
+            since, needed = None, 600.0
+        daily = [at for at in raised if look.at - 86400 <= at <= look.at and at > forgotten_at]
+        recent = [at for at in daily if look.at - 600 <= at]
+        if look.at in recent and len(daily) >= 6:
+            needed = 86400.0
+        if since is None and look.at in recent and (len(recent) >= 4 or len(daily) >= 6):
             since = look.at
     return since

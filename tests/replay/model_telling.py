@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from tests.replay.model import CRITICAL, OF_ONE_MATTER, Raised, accepted, history, standing
+from tests.replay.model import CRITICAL, OF_ONE_MATTER, Act, Raised, accepted, history, standing
 from tests.replay.model_moments import (
     Alert,
     Shown,
@@ -31,6 +31,8 @@ class Telling:
         self.shown: list[Shown] = []
         self.unstable: set[int] = set()
         self.told_unstable: set[int] = set()
+        self.covered: dict[int, Act] = {}
+        """What the user did about a lock that is unstable, which holds for its disconnections to come."""
         self.out: list[Line] = []
         icon = None
         for now in range(len(self.past.looks)):
@@ -65,6 +67,8 @@ class Telling:
                 lock = None if raised.lock is None else self.past.names[self.now - 1][raised.lock]
                 if raised.kind == act.kind and lock == act.lock:
                     self.alerts[raised].acts.append(act)
+                    if act.kind == "disconnected" and raised.lock in self.unstable:
+                        self.covered[raised.lock] = act
 
     def is_snoozed(self, alert: Alert) -> bool:
         return snoozed(self.past.options.start, alert, self.at)
@@ -115,6 +119,10 @@ class Telling:
             if self.is_unstable(lock) and not (self.is_gone(lock) or lock not in self.here())
         }
         self.told_unstable &= self.unstable
+        self.covered = {lock: act for lock, act in self.covered.items() if lock in self.unstable & was_unstable}
+        for raised in new:
+            if raised.kind == "disconnected" and raised.lock in self.covered:
+                self.alerts[raised].acts.append(self.covered[raised.lock])
         worse = {
             self.alerts[later]: alert
             for alert in cleared

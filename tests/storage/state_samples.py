@@ -73,6 +73,7 @@ SHED = Lock(
     flapping=Flapping(
         (NOW.at - 300, NOW.at - 200, NOW.at - 20),
         True,
+        False,
         NotificationSlot(Kind.UNSTABLE, "connection:#2"),
         NOW.at + HOUR_S,
     ),
@@ -207,7 +208,13 @@ def _locks(draw: st.DrawFn, id_: int) -> Lock:
         info=LockInfo(id_, draw(st.none() | texts), draw(serials)),
         battery=Battery(draw(percents), draw(st.none() | past), draw(doubts), draw(kept), draw(percents)),
         alerts=draw(_alerts(ALERTS_OF_LOCKS)),
-        flapping=Flapping(draw(st.lists(past, max_size=3).map(tuple)), draw(st.booleans()), draw(slots), draw(until)),
+        flapping=Flapping(
+            draw(st.lists(past, max_size=3).map(tuple)),
+            draw(st.booleans()),
+            draw(st.booleans()),
+            draw(slots),
+            draw(until),
+        ),
         heard=draw(st.none() | st.builds(Heard, st.sampled_from(LockState), st.sampled_from(DoorState))),
     )
 

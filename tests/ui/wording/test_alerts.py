@@ -57,7 +57,7 @@ def told(kind: Kind, *items: Item) -> Notify:
         (
             Kind.UNSTABLE,
             "{}: the connection is unstable",
-            "Nothing more is told of its connection until it has been steady for 10 minutes.",
+            "Nothing more is told of its connection until it is steady again.",
         ),
     ],
 )
