@@ -207,8 +207,8 @@ class NotificationPolicy:
         snoozed = was.silent(self._now.at) and not was.acknowledged
         if lock is None or was.told_at is None or snoozed or self._never(lock) or self._paused or self._quiet:
             return
-        if was.kind is Kind.DISCONNECTED and self._flapping[lock.id].unstable:
-            return
+        if was.kind is Kind.DISCONNECTED and (self._flapping[lock.id].unstable or not lock.seen.connected):
+            return  # one of a lock that is still disconnected was cleared by a longer grace period
         after_s = self._now.at - was.since
         if self._context is SyncContext.AFTER_A_GAP:
             self._gap_digest.append(Item(was.kind, lock, after_s))

@@ -108,7 +108,7 @@ def _rules(given: Mapping[str, Any], interval_s: float) -> Rules:
         for lock, value in by_lock.items():
             own.setdefault(lock, {})[field] = _amount(name, value, unit)
     every = replace(every, **own.pop(OTHERS, {}))
-    grace_s, hide_names = given.get("grace_s", 0), given.get("hide_names", False)
+    grace_s, hide_names = given.get("grace_s", Rules().grace_s), given.get("hide_names", False)
     if not is_number(grace_s) or grace_s < 0 or not isinstance(hide_names, bool):
         raise UnreadableError("its grace_s is not a number, or its hide_names neither true nor false")
     return Rules(

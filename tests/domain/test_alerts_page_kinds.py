@@ -49,7 +49,7 @@ WORDS = [
 CONNECTION = [
     case(
         "disconnected-is-raised-at-the-first-observation-without-a-grace",
-        "disconnected is raised when isConnected false for the grace period, 0 s by default (at the first "
+        "disconnected is raised when isConnected false for the grace period, 120 s by default (0 s: at the first "
         "observation).",
         [sync(0, lock()), sync(20, lost())],
         "20 raised disconnected Front door",
@@ -57,7 +57,7 @@ CONNECTION = [
     ),
     case(
         "disconnected-is-raised-after-the-grace-period",
-        "disconnected is raised when isConnected false for the grace period, 0 s by default (at the first "
+        "disconnected is raised when isConnected false for the grace period, 120 s by default (0 s: at the first "
         "observation).",
         [sync(0, lost()), sync(20, lost()), sync(40, lost())],
         "40 raised disconnected Front door",
@@ -66,7 +66,7 @@ CONNECTION = [
     ),
     case(
         "disconnected-is-raised-at-the-very-end-of-the-grace-period",
-        "disconnected is raised when isConnected false for the grace period, 0 s by default (at the first "
+        "disconnected is raised when isConnected false for the grace period, 120 s by default (0 s: at the first "
         "observation).",
         [sync(0, lost()), sync(20, lost()), sync(40, lost())],
         "40 raised disconnected Front door",

@@ -215,7 +215,7 @@ def of_lock(options: Options, number: int, name: str, life: Life) -> set[Raised]
     if last.connected is None:
         return set()
     found = [
-        ("disconnected", disconnected(life, options.rules.get("grace_s", 0))),
+        ("disconnected", disconnected(life, options.rules.get("grace_s", 120))),
         battery(life, options.rules.get("battery_low", 20), options.rules.get("battery_critical", 10)),
         ("jammed", jammed(life)),
         ("left_unlocked", left_unlocked(life, options.start, options.minutes("left_unlocked_min", name))),

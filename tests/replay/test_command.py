@@ -20,7 +20,7 @@ on_posix = pytest.mark.skipif(sys.platform == "win32", reason="what a POSIX shel
 
 @pytest.fixture
 def story(tmp_path: Path) -> Path:
-    return kept(tmp_path, in_utf8(STORY))
+    return kept(tmp_path, in_utf8([first(), *STORY]))
 
 
 def in_utf8(story: list[Line]) -> bytes:
@@ -68,8 +68,8 @@ def assert_said(done: subprocess.CompletedProcess[bytes], *said: str) -> None:
     ],
 )
 def test_an_unreadable_line_ends_the_replay_with_its_number(tmp_path: Path, broken: str, human: list[str]) -> None:
-    done = run(*human, str(kept(tmp_path, in_utf8(STORY) + broken.encode())), PYTHONIOENCODING="utf-8")
-    assert_said(done, "story.jsonl, line 3: ")
+    done = run(*human, str(kept(tmp_path, in_utf8([first(), *STORY]) + broken.encode())), PYTHONIOENCODING="utf-8")
+    assert_said(done, "story.jsonl, line 4: ")
     assert GREEK in done.stdout.decode() or not human
 
 

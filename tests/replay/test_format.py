@@ -48,7 +48,7 @@ def test_without_a_first_line_a_story_starts_with_2026_in_utc() -> None:
 @pytest.mark.parametrize("opening", [{}, {"rules": {}}, {"interval_s": 20}, {"start": "2026-01-01T00:00:00Z"}])
 def test_the_first_line_has_defaults(opening: Line) -> None:
     story = [sync(0, lock(battery=15)), do(0, "snooze_until_8", "Lock 1", "battery_low"), sync(28_800, lost())]
-    assert list(replay([json.dumps(opening), *written(story)])) == played(*story)
+    assert list(replay([json.dumps(opening), *written(story)])) == list(replay(written(story)))
 
 
 def test_an_empty_story_has_no_output() -> None:
@@ -116,7 +116,7 @@ def test_times_may_be_integers_or_floats() -> None:
 
 def test_output_is_streamed() -> None:
     """A month of lines does not have to fit into memory."""
-    out = replay(iter([*written([sync(0, lost())]), "broken"]))
+    out = replay(iter([*written([first(), sync(0, lost())]), "broken"]))
     assert next(out)["what"] == "raised"
 
 

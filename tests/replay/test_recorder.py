@@ -46,7 +46,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def recorder(path: Path) -> Iterator[Recorder]:
-    recorder = Recorder(path, Rules())
+    recorder = Recorder(path, Rules(grace_s=0))
     yield recorder
     recorder.close()
 
@@ -106,7 +106,7 @@ def test_user_actions_are_recorded_by_lock_name(recorder: Recorder, path: Path) 
 def test_an_existing_file_is_never_overwritten(path: Path) -> None:
     path.write_text("mine", "utf-8")
     with pytest.raises(FileExistsError):
-        Recorder(path, Rules())
+        Recorder(path, Rules(grace_s=0))
     assert path.read_text("utf-8") == "mine"
 
 
@@ -132,7 +132,7 @@ def test_recorded_rules_are_read_back_unchanged(rules: Rules) -> None:
 
 @pytest.mark.parametrize("own", [{}, {"S1": LockRules(never_tell=False)}])
 def test_a_recording_without_notifications_replays_without_notifications(path: Path, own: dict[str, LockRules]) -> None:
-    recorder = Recorder(path, Rules(notifications=False, of_lock=own))
+    recorder = Recorder(path, Rules(grace_s=0, notifications=False, of_lock=own))
     recorder.heard("locks", NAMES)
     recorder.heard("sync", AWAY)
     recorder.close()
@@ -154,7 +154,7 @@ def test_times_in_a_recording_never_decrease(path: Path, monkeypatch: pytest.Mon
         return float(now)
 
     monkeypatch.setattr("lockwatch.replay.recorder.steady", slow)
-    recorder = Recorder(path, Rules())
+    recorder = Recorder(path, Rules(grace_s=0))
     slow_one = threading.Thread(target=recorder.heard, args=("sync", AWAY), name="slow")
     slow_one.start()
     assert looked.wait(5)
@@ -209,7 +209,7 @@ def test_an_error_on_closing_is_reported_once_and_not_raised(
 ) -> None:
     with monkeypatch.context() as patched:
         patched.setattr(Path, "open", lambda *_args, **_named: Broken())
-        recorder = Recorder(path, Rules())
+        recorder = Recorder(path, Rules(grace_s=0))
     stopped: list[bool] = []
     recorder.stopped.connect(lambda: stopped.append(True))
     recorder.close()
@@ -229,7 +229,7 @@ def test_a_receiver_of_stopped_may_call_the_recorder(
 
     with monkeypatch.context() as patched:
         patched.setattr(Path, "open", lambda *_args, **_named: Full())
-        recorder = Recorder(path, Rules())
+        recorder = Recorder(path, Rules(grace_s=0))
     recorder.stopped.connect(recorder.close, Qt.ConnectionType.DirectConnection)
     calling = threading.Thread(target=recorder.on_ended, args=(Refused(),), daemon=True)
     calling.start()
@@ -241,7 +241,7 @@ def test_a_receiver_of_stopped_may_call_the_recorder(
 @pytest.mark.skipif(sys.platform == "win32", reason="a limit of the size of files")
 def test_a_recording_that_cannot_begin_leaves_no_file(path: Path) -> None:
     with full_disk(20), pytest.raises(OSError):
-        Recorder(path, Rules())
+        Recorder(path, Rules(grace_s=0))
     assert not path.exists()
 
 

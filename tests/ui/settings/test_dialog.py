@@ -175,7 +175,11 @@ def shown(dialog: SettingsDialog) -> dict[str, str]:
 
 def test_what_is_never_told_says_so(dialog: SettingsDialog) -> None:
     said = shown(dialog)
-    assert [said[name] for name in ("Disconnected", "Left unlocked", "Door left open")] == ["at once", "never", "never"]
+    assert [said[name] for name in ("Disconnected", "Left unlocked", "Door left open")] == [
+        "after 120 s",
+        "never",
+        "never",
+    ]
 
 
 @pytest.mark.parametrize("end", [Qt.Key.Key_Tab, Qt.Key.Key_Return, Qt.Key.Key_Escape])
