@@ -206,7 +206,7 @@ PROGRAM = [
     case(
         "a-minute-that-runs-out-between-two-syncs-counts-at-the-next",
         "The rules are evaluated when a sync ends, well or badly, and at no other time.",
-        [sync(0, lost()), do(30, "acknowledge", "Front door", "disconnected"), sync(40, lost()), sync(60, lost())],
+        [sync(0, lost()), do(30, "resume"), do(42, "resume"), sync(60, lost())],
         "60 raised disconnected Front door",
         grace_s=41,
         of=ALERTS,

@@ -437,13 +437,15 @@ SILENCED = [
         "an-action-on-an-alert-that-does-not-stand-does-nothing",
         "An action on an alert that does not stand does nothing.",
         [
-            sync(0, lock()),
+            sync(0, lost()),
+            sync(10, lock()),
             do(10, "acknowledge", "Front door", "disconnected"),
-            do(10, "snooze_1h", "Nobody's door", "disconnected"),
+            do(10, "snooze_1h", "Front door", "disconnected"),
             sync(20, lost()),
         ],
         "20 told disconnected Front door (normal)",
         of=SAID,
+        since=20,
     ),
 ]
 

@@ -7,6 +7,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from lockwatch.domain.notification_policy import Raised
+from lockwatch.replay.player import Replay
+from lockwatch.replay.story_format import read_start
 from tests.replay.story import Line, body, do, failed, first, named
 
 NAMES = ("Front door", "Back door", "garage", "Shed", "Cellar", "Attic")
@@ -53,8 +56,21 @@ class World:
         self.level: list[int | None] = [80] * count
         self.charging = [False] * count
         self.jam = [0] * count
+        self.raised: set[tuple[str | None, str]] = set()
         self.lines: list[Line] = [household.options] if household.options else []
         self.lines.append(self.account())
+        self.program = Replay(*read_start(self.lines[0] if household.options else {}))
+        self.heard = 1 if household.options else 0
+        """Where the lines begin that `program` has not played yet."""
+
+    def had(self, lock: str | None, kind: str) -> bool:
+        """Return whether the story has had that alert: replay refuses an action on another one."""
+        for line in self.lines[self.heard :]:
+            for each in self.program.play(line):
+                if isinstance(each, Raised):
+                    self.raised.add((each.lock.name if each.lock else None, str(each.kind)))
+        self.heard = len(self.lines)
+        return (lock, kind) in self.raised
 
     def account(self) -> Line:
         entries = {
@@ -115,7 +131,8 @@ class World:
         if step.act is not None:
             what, choice = step.act
             lock, kind = (None, None) if choice is None else self.likely(choice)
-            self.lines.append(do(self.now, what, lock, kind))
+            if kind is None or self.had(lock, kind):
+                self.lines.append(do(self.now, what, lock, kind))
             return
         for _ in range(step.times):
             self.now += step.wait_s

@@ -147,5 +147,5 @@ def test_a_file_and_the_input_are_read_alike_whatever_the_locale(tmp_path: Path,
 
 def test_input_that_is_not_utf_8_is_reported(tmp_path: Path) -> None:
     latin = "\n".join(written(every(20, 0, 100, lock()))).encode() + '\n{"at": 100, "do": "ö"}'.encode("latin-1")
-    assert_said(run(str(kept(tmp_path, latin))), "story.jsonl can't be read: it is not UTF-8.")
-    assert_said(run("-", typed=latin, PYTHONIOENCODING="latin-1"), "input can't be read: it is not UTF-8.")
+    assert_said(run(str(kept(tmp_path, latin))), "story.jsonl, line ", ": it is not UTF-8.")
+    assert_said(run("-", typed=latin, PYTHONIOENCODING="latin-1"), "input, line ", ": it is not UTF-8.")

@@ -1,11 +1,16 @@
 """The format of stories and of the output of `lockwatch replay`: each sentence of resources/manual/replay.md."""
 
 import json
+from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lockwatch.replay.player import StoryError, replay
+from tests.examples import examples
+from tests.replay.stories import stories
 from tests.replay.story import Line, body, brief, do, failed, first, lock, lost, named, only, played, sync, written
 
 BROKEN_BODIES = {
@@ -155,6 +160,19 @@ UNREADABLE = {
     "at-infinite": '{"at": Infinity, "failed": "unreachable"}',
     "at-missing": '{"failed": "unreachable"}',
     "at-backwards": '{"at": 9, "failed": "unreachable"}',
+    "unknown-key": '{"at": 20, "failed": "unreachable", "note": "at home"}',
+    "two-contents": '{"at": 20, "failed": "unreachable", "do": "pause"}',
+    "pause-of-a-lock": '{"at": 20, "do": "pause", "lock": "Front door", "kind": "disconnected"}',
+    "restart-of-a-lock": '{"at": 20, "do": "restart", "lock": "Front door"}',
+    "act-a-number": '{"at": 20, "do": 5}',
+    "unknown-lock": '{"at": 20, "do": "acknowledge", "lock": "Nobody\'s door", "kind": "disconnected"}',
+    "alert-that-never-was": '{"at": 20, "do": "acknowledge", "lock": null, "kind": "token_refused"}',
+    "digest": '{"at": 20, "do": "acknowledge", "lock": null, "kind": "digest_gap"}',
+    "rate-limited-and-more": '{"at": 20, "failed": {"rate_limited": 5, "why": "busy"}}',
+    "rate-limited-less-than-0": '{"at": 20, "failed": {"rate_limited": -1}}',
+    "slept-longer-than-since-the-line-before": '{"at": 20, "slept": 11}',
+    "slept-less-than-0": '{"at": 20, "slept": -1}',
+    "slept-no-number": '{"at": 20, "slept": "long"}',
     "a-first-line-later": '{"start": "2026-01-01T00:00:00Z"}',
 }
 
@@ -175,6 +193,26 @@ FIRST_LINES: dict[str, Line] = {
     "start-in-year-1": {"start": "0001-01-01T00:00:00+14:00"},
     "start-after-2500": {"start": "2501-01-01T00:00:00Z"},
     "start-in-year-9999": {"start": "9999-12-31T23:59:59-12:00"},
+    "start-without-offset": {"start": "2026-01-01T00:00:00"},
+    "start-a-date": {"start": "2026-01-01"},
+    "unknown-key": {"starts": "2026-01-01T00:00:00Z"},
+    "zone-unknown": {"zone": "Europe/Atlantis"},
+    "zone-a-number": {"zone": 1},
+    "zone-a-path": {"zone": "../../etc/passwd"},
+    "zone-empty": {"zone": ""},
+    "interval-too-short": {"interval_s": 9},
+    "interval-too-long": {"interval_s": 3601},
+    "battery-0": {"rules": {"battery_low": 0}},
+    "battery-96": {"rules": {"battery_low": 96}},
+    "battery-not-whole": {"rules": {"battery_low": 20.5}},
+    "battery-null": {"rules": {"battery_low": None}},
+    "critical-above-low": {"rules": {"battery_low": 20, "battery_critical": 21}},
+    "critical-above-low-of-one-lock": {"rules": {"battery_low": {"Front door": 5}}},
+    "grace-too-long": {"rules": {"grace_s": 3601}},
+    "grace-less-than-0": {"rules": {"grace_s": -1}},
+    "minutes-too-many": {"rules": {"left_unlocked_min": 1441}},
+    "quiet-hours-with-seconds": {"rules": {"quiet_hours": {"from": "22:00:30", "to": "07:00"}}},
+    "quiet-hours-unknown-key": {"rules": {"quiet_hours": {"from": "22:00", "to": "07:00", "on": True}}},
     "interval-no-number": {"interval_s": "20"},
     "interval-null": {"interval_s": None},
     "rules-no-object": {"rules": []},
@@ -227,3 +265,60 @@ def test_a_time_with_too_many_digits_is_refused() -> None:
     with pytest.raises(StoryError) as raised:
         list(replay(lines))
     assert raised.value.line == 2
+
+
+def test_quiet_hours_and_08_00_follow_daylight_saving_time_in_a_zone() -> None:
+    """Clocks in Berlin go forward by an hour on 2026-03-29 at 02:00."""
+    header = {**first("2026-03-28T23:00:00+01:00"), "zone": "Europe/Berlin"}
+    story = [header, sync(0, lost()), do(0, "snooze_until_8", "Lock 1", "disconnected")]
+    story += [sync(hour * 3600, lost()) for hour in range(1, 10)]
+    assert brief(only(played(*story), "told"))[1] == f"{8 * 3600} told disconnected Lock 1 (normal)"
+    del header["zone"]
+    assert brief(only(played(*story), "told"))[1] == f"{9 * 3600} told disconnected Lock 1 (normal)"
+
+
+@pytest.mark.parametrize(("slept", "raised"), [(0, True), (280, False)])
+def test_time_slept_is_no_waking_time(slept: float, raised: bool) -> None:
+    story = [sync(0, lock()), failed(10), failed(20), {"at": 301, "slept": slept}, failed(301)]
+    assert ("301 raised cloud_unreachable -" in brief(played(*story))) is raised
+
+
+def test_names_with_states_count_as_a_sync() -> None:
+    element = {**lost(), "name": "Front door", "serialNumber": "SN-1"}
+    assert brief(only(played({"at": 5, "locks": body([element])}), "raised")) == ["5 raised disconnected Front door"]
+
+
+def test_minutes_of_0_mean_at_once_and_null_means_never() -> None:
+    story = [sync(0, lock(state=2, door=2))]
+    assert brief(only(played(first(left_unlocked_min=0, door_left_open_min=None), *story), "raised")) == [
+        "0 raised left_unlocked Lock 1"
+    ]
+
+
+MUTATIONS: list[Any] = [None, True, -1, 0, 5, 1e300, "", "x", [], {}, ["mon"], {"rate_limited": 5}, "unreachable"]
+
+
+@examples(3)
+@given(stories, st.randoms(use_true_random=False))
+def test_a_changed_story_is_played_or_refused(story: list[Line], chance: Random) -> None:
+    """One value or key of one line is changed, or two lines are joined."""
+    lines: list[Any] = json.loads(json.dumps(story))
+    for _ in range(chance.randrange(1, 4)):
+        place = chance.randrange(len(lines))
+        parent = lines[place]
+        while isinstance(parent, dict) and parent and chance.random() < 0.7:
+            key = chance.choice(list(parent))
+            if isinstance(parent[key], dict | list) and chance.random() < 0.8:
+                parent = parent[key]
+            else:
+                parent[chance.choice([key, "x", "at", "do", "sync"])] = chance.choice(MUTATIONS)
+                break
+        if chance.random() < 0.1 and isinstance(parent, dict):
+            lines[place] = {**lines[place], **lines[chance.randrange(len(lines))]}
+    refused = ""
+    try:
+        list(replay(json.dumps(line) for line in lines))
+    except StoryError as error:
+        refused = str(error)
+    assert refused == "" or refused.endswith(".")
+    assert "\n" not in refused

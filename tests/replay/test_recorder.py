@@ -143,17 +143,18 @@ def test_a_recording_without_notifications_replays_without_notifications(path: P
 
 def test_times_in_a_recording_never_decrease(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One thread pauses between reading the clock and writing while another one writes."""
-    clock = iter(range(10, 100, 10))
+    clock, last = iter(range(10, 100, 10)), [0]
     looked, written = threading.Event(), threading.Event()
 
     def slow() -> float:
-        now = next(clock)
+        now = last[0] = next(clock)
         if threading.current_thread().name == "slow":
             looked.set()
             written.wait(0.3)
         return float(now)
 
     monkeypatch.setattr("lockwatch.replay.recorder.steady", slow)
+    monkeypatch.setattr("lockwatch.replay.recorder.awake", lambda: last[0])
     recorder = Recorder(path, Rules(grace_s=0))
     slow_one = threading.Thread(target=recorder.heard, args=("sync", AWAY), name="slow")
     slow_one.start()
@@ -165,6 +166,30 @@ def test_times_in_a_recording_never_decrease(path: Path, monkeypatch: pytest.Mon
     lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()[1:]]
     assert [line["at"] for line in lines] == [10.0, 20.0]
     assert "sync" in lines[0]
+
+
+def test_a_sleep_is_recorded(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [100.0, 50.0]
+    monkeypatch.setattr("lockwatch.replay.recorder.steady", lambda: clock[0])
+    monkeypatch.setattr("lockwatch.replay.recorder.awake", lambda: clock[1])
+    recorder = Recorder(path, Rules())
+    for slept, waking in ((0, 20), (3600, 20), (0, 20)):
+        clock[:] = [clock[0] + slept + waking, clock[1] + waking]
+        recorder.on_ended(Refused())
+    recorder.close()
+    lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()[1:]]
+    assert [(line["at"], line.get("slept")) for line in lines] == [(20, None), (3640, 3600), (3640, None), (3660, None)]
+    assert list(replay(path.read_text("utf-8").splitlines()))
+
+
+def test_the_states_in_an_answer_with_names_are_not_recorded(path: Path) -> None:
+    """The program does not use them, and replay would count them as a sync."""
+    recorder = Recorder(path, Rules())
+    element = {"id": 1, "isConnected": False, "deviceState": None, "name": "Front door", "serialNumber": "S1"}
+    recorder.heard("locks", {"result": [element]})
+    recorder.close()
+    (recorded,) = json.loads(path.read_text("utf-8").splitlines()[1])["locks"]["result"]
+    assert recorded == {"id": 1, "name": "Front door", "serialNumber": "S1"}
 
 
 @contextmanager
