@@ -26,6 +26,28 @@ OPEN = [
         )
         for name, state in (("unlocked", UNLOCKED), ("semi-locked", SEMI_LOCKED), ("pulled", PULLED))
     ),
+    *(
+        case(
+            f"a-date-that-cannot-be-right-is-unknown-{changed[:10]}",
+            "A lastStateChangedDate before 2015 or more than a day ahead is unknown.",
+            [every(20, 0, 80, lock(state=UNLOCKED, changed=changed))],
+            "60 raised left_unlocked Front door",
+            left_unlocked_min=1,
+            of=ALERTS,
+        )
+        for changed in ("2014-12-31T23:59:59Z", "2026-01-02T00:01:30Z")
+    ),
+    case(
+        "a-jam-with-a-date-that-cannot-be-right-is-no-new-one",
+        "A lastStateChangedDate before 2015 or more than a day ahead is unknown.",
+        [
+            sync(0, lock(jam=1, changed="2025-12-31T20:00:00Z")),
+            sync(20, lock(jam=1, changed="1970-01-01T00:00:00Z")),
+            sync(40, lock(jam=1, changed="2026-01-09T00:00:00Z")),
+        ],
+        "0 raised jammed Front door",
+        of=ALERTS,
+    ),
     case(
         "left-unlocked-counted-from-last-state-changed-date",
         "left_unlocked is raised when unlocked, semi-locked or pulled for N minutes, counted from "

@@ -126,7 +126,7 @@ def history(lines: Iterable[str]) -> History:
                     ids[number] = element["id"]
                     if serial is not None:
                         serials[number] = serial
-                    look.seen[number] = seen(element)
+                    look.seen[number] = seen(element, options.start + timedelta(seconds=look.at))
                 here = set(look.seen)
             looks.append(look)
             names_then.append({number: known.get(id, (None, None))[0] or f"Lock {id}" for number, id in ids.items()})
@@ -158,7 +158,7 @@ def failure_of(line: dict[str, Any]) -> str | None:
     return None if good else "bad_answer"
 
 
-def seen(element: dict[str, Any]) -> Seen:
+def seen(element: dict[str, Any], now: datetime) -> Seen:
     """Return one element. Null is unknown; of a disconnected lock everything else is unknown."""
     state = element.get("deviceState") or element.get("lockProperties")
     if element["isConnected"] is not True or state is None:
@@ -167,6 +167,8 @@ def seen(element: dict[str, Any]) -> Seen:
     changed = None if date is None else datetime.fromisoformat(date)
     if changed is not None and changed.tzinfo is None:
         changed = changed.replace(tzinfo=UTC)
+    if changed is not None and not (datetime(2015, 1, 1, tzinfo=UTC) <= changed <= now + timedelta(days=1)):
+        changed = None
     level = state.get("batteryLevel")
     return Seen(
         True,

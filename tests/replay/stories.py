@@ -119,6 +119,8 @@ class World:
                 self.jam[index], self.changed[index] = value, self.now
             case "state":
                 self.state[index], self.changed[index] = value, self.now
+            case "date":
+                self.changed[index] = self.now + value
             case "door":
                 self.door[index] = value
             case "here":
@@ -208,6 +210,7 @@ changes = st.one_of(
     st.tuples(st.just("jam"), locks, st.sampled_from([0, 1, 2])),
     st.tuples(st.just("state"), locks, st.sampled_from([2, 3, 4, 5, 6, 7, 9])),
     st.tuples(st.just("door"), locks, st.sampled_from([0, 2, 2, 3, None])),
+    st.tuples(st.just("date"), locks, st.sampled_from([-400_000_000, -300_000_000, -600, 80_000, 90_000])),
     st.tuples(st.just("here"), locks, st.booleans()),
     st.tuples(st.just("id"), locks, st.none()),
 )
