@@ -85,7 +85,7 @@ class Reader:
     def _program(self, row: "sqlite3.Row") -> State:
         return State(
             synced_at=self._past(row, "synced_at"),
-            refusals=_there(_count(row, "refusals"), "refusals"),
+            refusals=_there(_whole_number(row, "refusals"), "refusals"),
             failures=_there(_count(row, "failures"), "failures"),
             blind_since=self._now.awake - max(_there(_time(row, "blind_s"), "blind_s"), 0.0),
             paused_until=self._until(row, "paused_until"),

@@ -9,7 +9,13 @@ ORDER = [
     case(
         "1-the-token-is-refused",
         "needs_token: the token is missing or refused, before all else.",
-        [sync(0, lock(1, jam=1), lost(2)), failed(20, "forbidden"), failed(100), sync(120, lock(1, jam=1), lost(2))],
+        [
+            sync(0, lock(1, jam=1), lost(2)),
+            failed(19, "forbidden"),
+            failed(20, "forbidden"),
+            failed(100),
+            sync(120, lock(1, jam=1), lost(2)),
+        ],
         "0 icon critical",
         "20 icon needs_token",
         "120 icon critical",
@@ -18,7 +24,13 @@ ORDER = [
     case(
         "1-a-refused-token-is-shown-whether-acknowledged-or-not",
         "A refused token is shown whether acknowledged or not.",
-        [sync(0, lock()), failed(20, "forbidden"), do(21, "acknowledge", None, "token_refused"), failed(40, "refused")],
+        [
+            sync(0, lock()),
+            failed(19, "forbidden"),
+            failed(20, "forbidden"),
+            do(21, "acknowledge", None, "token_refused"),
+            failed(40, "refused"),
+        ],
         "0 icon locked",
         "20 icon needs_token",
         of=ICON,

@@ -158,7 +158,8 @@ OPEN = [
 PROGRAM = [
     case(
         "token-refused-3-refusals-in-a-row",
-        "token_refused is raised when 401 three times in a row, or one 403.",
+        "token_refused is raised when 401 three times in a row, or 403 twice in a row; only if the body is not a "
+        "web page.",
         [sync(0), *(failed(at, "refused") for at in (20, 40, 60)), sync(80)],
         "60 raised token_refused -",
         "60 told token_refused - (critical)",
@@ -166,24 +167,27 @@ PROGRAM = [
         "80 withdrawn token_refused -",
     ),
     case(
-        "token-refused-one-403",
-        "token_refused is raised when 401 three times in a row, or one 403.",
-        [sync(0), failed(20, "forbidden")],
-        "20 raised token_refused -",
+        "token-refused-two-403",
+        "token_refused is raised when 401 three times in a row, or 403 twice in a row; only if the body is not a "
+        "web page.",
+        [sync(0), failed(20, "forbidden"), failed(40, "forbidden")],
+        "40 raised token_refused -",
         of=ALERTS,
     ),
     *(
         case(
             f"token-refused-in-a-row-not-with-{how if isinstance(how, str) else 'rate-limited'}-between",
-            "token_refused: any other failure or a good sync between two refusals starts their count again.",
+            "token_refused: any other failure, a refusal of the other kind or a good sync between two refusals starts "
+            "their count again.",
             [sync(0), failed(20, "refused"), failed(40, "refused"), failed(60, how), failed(80, "refused")],
             of=ALERTS,
         )
-        for how in ("unreachable", "bad_answer", {"rate_limited": 30})
+        for how in ("unreachable", "bad_answer", "forbidden", {"rate_limited": 30})
     ),
     case(
         "token-refused-in-a-row-not-with-a-good-sync-between",
-        "token_refused: any other failure or a good sync between two refusals starts their count again.",
+        "token_refused: any other failure, a refusal of the other kind or a good sync between two refusals starts "
+        "their count again.",
         [failed(0, "refused"), failed(20, "refused"), sync(40), failed(60, "refused"), failed(80, "refused")],
         of=ALERTS,
     ),

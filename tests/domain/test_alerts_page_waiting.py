@@ -136,7 +136,15 @@ PAUSE = [
     case(
         "pause-what-waited-of-the-program-is-not-told",
         "So what waited of the token or the cloud is not notified, as a good sync ends it.",
-        [sync(0), do(10, "pause"), failed(20, "forbidden"), do(30, "resume"), failed(40, "refused"), sync(60)],
+        [
+            sync(0),
+            do(10, "pause"),
+            failed(19, "forbidden"),
+            failed(20, "forbidden"),
+            do(30, "resume"),
+            failed(40, "refused"),
+            sync(60),
+        ],
         "20 held token_refused - (paused)",
         of=SAID,
     ),

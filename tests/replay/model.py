@@ -341,13 +341,14 @@ def door_left_open(life: Life, minutes: float | None) -> float | None:
 
 
 def token_refused(looks: list[Look]) -> set[Raised]:
-    """Three refusals in a row, or one 403; cleared by a good sync."""
-    raised, in_a_row = None, 0
+    """Three refusals in a row, or two 403 in a row; cleared by a good sync."""
+    raised, in_a_row, forbidden = None, 0, 0
     for look in looks:
         in_a_row = in_a_row + 1 if look.failure == "refused" else 0
+        forbidden = forbidden + 1 if look.failure == "forbidden" else 0
         if look.failure is None:
             raised = None
-        elif raised is None and (in_a_row >= 3 or look.failure == "forbidden"):
+        elif raised is None and (in_a_row >= 3 or forbidden >= 2):
             raised = look.at
     return set() if raised is None else {Raised(None, "token_refused", raised)}
 

@@ -93,6 +93,7 @@ def test_output_lines_have_the_documented_fields() -> None:
         sync(60, lock()),
         do(61, "pause"),
         sync(80, lost()),
+        failed(99, "forbidden"),
         failed(100, "forbidden"),
     ]
     assert played(*story) == [

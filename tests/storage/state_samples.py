@@ -229,7 +229,7 @@ def states(draw: st.DrawFn) -> State:
         infos=MappingProxyType({info.id: info for info in infos}),
         alerts=draw(_alerts(ALERTS_OF_THE_PROGRAM)),
         synced_at=draw(st.none() | past),
-        refusals=draw(st.integers(0, 9)),
+        refusals=draw(st.integers(-1, 9)),
         failures=draw(st.integers(0, 9)),
         blind_since=NOW.awake - draw(st.integers(0, 1024 * 1000)) / 1024,
         paused_until=draw(until),
