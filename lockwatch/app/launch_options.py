@@ -42,7 +42,13 @@ class LaunchOptions:
         return frozenset(name for name in ("api_url", "interval_s") if getattr(self, name) is not None)
 
     def overlay(self, settings: "Settings") -> "Settings":
-        """Return `settings` overridden by the options of this run."""
+        """Return `settings` overridden by the options of this run.
+
+        The demo notifies of a disconnection at once: it has no time for a grace period.
+        """
         return replace(
-            settings, api_url=self.api_url or settings.api_url, interval_s=self.interval_s or settings.interval_s
+            settings,
+            api_url=self.api_url or settings.api_url,
+            interval_s=self.interval_s or settings.interval_s,
+            grace_s=0.0 if self.demo else settings.grace_s,
         )

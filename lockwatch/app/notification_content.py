@@ -7,7 +7,7 @@ from lockwatch.domain.user_actions import Act, Target
 from lockwatch.ui.wording.alerts import button_text
 from lockwatch.ui.wording.notifications import notification_texts
 
-BUTTONS = (Act.ACKNOWLEDGE, Act.SNOOZE_1H, Act.SNOOZE_TOMORROW)
+BUTTONS = (Act.ACKNOWLEDGE, Act.SNOOZE_1H, Act.SNOOZE_UNTIL_8)
 
 
 def notification_of(notify: Notify, *, hide_names: bool) -> Notification:

@@ -120,8 +120,8 @@ STORY = (
         "Garage is connected again, which nobody tells; both batteries are charged; all is well",
         (
             _bridge(_GARAGE_BRIDGE, connected=True),
-            _change(BACK_DOOR, battery=100, charging=False),
-            _change(GARDEN_GATE, battery=100),
+            _change(BACK_DOOR, battery=44, charging=False),
+            _change(GARDEN_GATE, battery=43),  # a deeper fall at the next round would be doubted for an hour
         ),
     ),
 )

@@ -22,24 +22,25 @@ def connection_alert(current: Alert | None, seen: Observation, now: Moment, rule
     """`disconnected`: raised when the lock has been disconnected for the grace period, cleared when it is connected."""
     if seen.connected is not False:
         return None
-    if current and not current.pending:
-        return current
     since = current.since if current else now.at
     return _run(current, Kind.DISCONNECTED, since, now.at - since >= rules.grace_s)
 
 
 def battery_alert(
-    current: Alert | None, battery: Battery, seen: Observation, now: Moment, rules: LockRules
+    current: Alert | None, battery: Battery, seen: Observation, now: Moment, rules: LockRules, *, changed: bool
 ) -> Alert | None:
     """`battery_low` and `battery_critical`: raised at or under their thresholds, cleared 5 points above them.
 
-    A charging battery has no alert. A doubted reading, a missing one, and a disconnected lock change nothing.
+    A charging battery has no alert. A doubted reading, a missing one, and a disconnected lock change nothing. If the
+    thresholds were `changed`, an alert that would not be raised now is cleared.
     """
     if seen.charging:
         return None
+    if changed and battery.level is not None and _battery_kind(None, battery.level, rules) is None:
+        return None
     if seen.battery_level is None or battery.doubted is not None or battery.level is None:
         return current
-    kind = _battery_kind(current.kind if current else None, battery.level, rules)
+    kind = _battery_kind(current.kind if current and not changed else None, battery.level, rules)
     if kind is None:
         return None
     return current if current and current.kind is kind else Alert(kind, now.at)
@@ -76,7 +77,8 @@ def bolt_alert(current: Alert | None, seen: Observation, now: Moment, longest_s:
     """
     if longest_s is None or seen.state is LockState.LOCKED:
         return None
-    if current and not current.pending:
+    too_early = seen.state in NOT_LOCKED and current is not None and now.at - current.since < longest_s
+    if current and not current.pending and not too_early:
         return current
     if seen.state not in NOT_LOCKED:
         return None
@@ -97,30 +99,38 @@ def door_alert(current: Alert | None, seen: Observation, now: Moment, longest_s:
         return None
     if seen.door is not DoorState.OPENED:
         return current if seen.door is None and current and not current.pending else None
-    if current and not current.pending:
-        return current
     since = current.since if current else now.at
     return _run(current, Kind.DOOR_LEFT_OPEN, since, now.at - since >= longest_s)
 
 
 def _run(current: Alert | None, kind: Kind, since: float, raised: bool) -> Alert:
-    """Begin or continue an alert that is pending until it is `raised`."""
-    if current is None:
+    """Begin or continue an alert that is pending until it is `raised`; one that no longer is begins again."""
+    if current is None or (not current.pending and not raised):
         return Alert(kind, since, pending=not raised)
-    return replace(current, since=since, pending=False) if raised else current
+    return replace(current, since=since, pending=False) if current.pending and raised else current
 
 
 def lock_alerts(
-    before: Mapping[Matter, Alert], battery: Battery, seen: Observation, now: Moment, rules: Rules, own: LockRules
+    before: Mapping[Matter, Alert],
+    battery: Battery,
+    seen: Observation,
+    now: Moment,
+    rules: Rules,
+    own: LockRules,
+    former: LockRules,
 ) -> dict[Matter, Alert]:
-    """Return the pending and raised alerts of a lock after one more observation. A lock without a bridge has none."""
+    """Return the pending and raised alerts of a lock after one more observation. A lock without a bridge has none.
+
+    `own` are the rules of the lock, `former` those by which it was judged before.
+    """
     if seen.connected is None:
         return {}
     if not seen.connected:  # the rest of the element is from before the disconnection
         seen = Observation(seen.id, connected=False)
+    changed = (own.battery_low, own.battery_critical) != (former.battery_low, former.battery_critical)
     after = {
         Matter.CONNECTION: connection_alert(before.get(Matter.CONNECTION), seen, now, rules),
-        Matter.BATTERY: battery_alert(before.get(Matter.BATTERY), battery, seen, now, own),
+        Matter.BATTERY: battery_alert(before.get(Matter.BATTERY), battery, seen, now, own, changed=changed),
         Matter.JAM: jam_alert(before.get(Matter.JAM), seen, now),
         Matter.BOLT: bolt_alert(before.get(Matter.BOLT), seen, now, own.left_unlocked_s),
         Matter.DOOR: door_alert(before.get(Matter.DOOR), seen, now, own.door_left_open_s),

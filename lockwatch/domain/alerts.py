@@ -52,6 +52,11 @@ class Kind(StrEnum):
         return _URGENCY.get(self, Urgency.NORMAL)
 
     @property
+    def again_after_s(self) -> float | None:
+        """The interval at which it is notified again while it is raised; None if it is notified once."""
+        return _AGAIN_AFTER_S.get(self)
+
+    @property
     def matter(self) -> Matter:
         """What the kind is about. Raises KeyError for a digest, which covers several matters."""
         return _MATTER[self]
@@ -64,6 +69,7 @@ _URGENCY = {
     Kind.RECONNECTED: Urgency.LOW,
     Kind.API_RETIRING: Urgency.LOW,
 }
+_AGAIN_AFTER_S = {Kind.BATTERY_CRITICAL: 86400.0, Kind.API_RETIRING: 86400.0}
 _MATTER = {
     Kind.DISCONNECTED: Matter.CONNECTION,
     Kind.RECONNECTED: Matter.CONNECTION,
@@ -87,6 +93,8 @@ class SuppressReason(StrEnum):
     SNOOZED = "snoozed"
     IMPROVING = "improving"
     """A critical battery alert became `battery_low`."""
+    REPEATED = "repeated"
+    """`battery_low` had been notified before, and the battery was not charged since."""
     UNSTABLE = "unstable"
     PAUSED = "paused"
     QUIET_HOURS = "quiet_hours"
@@ -135,7 +143,14 @@ class Alert:
     @property
     def settled(self) -> bool:
         """Whether it stays as it is until something new is observed or the user acts on it."""
-        return not self.pending and not self.due and (self.silent_until is None or self.acknowledged)
+        if self.pending or self.due or self.kind.again_after_s is not None:
+            return False
+        return self.silent_until is None or self.acknowledged
+
+    def due_again(self, now: float) -> bool:
+        """Whether the interval has passed after which it is notified again; `now` in steady seconds."""
+        last = self.since if self.told_at is None else self.told_at
+        return self.kind.again_after_s is not None and now - last >= self.kind.again_after_s
 
     def same_life(self, other: "Alert") -> bool:
         return self.kind is other.kind and self.since == other.since

@@ -6,9 +6,12 @@ from typing import NamedTuple
 STEEPEST_FALL = 20
 """Percentage points. A reading further below the last believed one is doubted."""
 CONFIRMED_WITHIN = 5
-"""Percentage points. A doubted reading is confirmed by the next one if that is this close to it."""
-FALL_COUNTS_FOR_S = 3600.0
-"""A low reading is not doubted if the last believed level is older than this."""
+"""Percentage points. A doubted reading is confirmed by later ones that are this close to it."""
+DOUBTED_FOR_S = 3600.0
+"""A doubted reading is confirmed after this time. The cloud repeats a lock's last report with each sync, so a second
+reading soon after proves nothing."""
+RISEN = 15
+"""Percentage points. A battery that rose this far from its lowest level was charged or changed, not only warmed."""
 KEPT_APART_S = 3600.0
 """The history keeps at most one reading of a battery in this time."""
 
@@ -23,16 +26,27 @@ class Kept(NamedTuple):
     """Steady seconds."""
 
 
+class Doubt(NamedTuple):
+    """A reading that is not believed yet."""
+
+    level: int
+    """Percent."""
+    since: float
+    """When it was read, in steady seconds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Battery:
-    """The last believed level, and a doubted reading that waits for a second one like it."""
+    """The last believed level, and a doubted reading that waits to be confirmed."""
 
     level: int | None = None
     """Percent, 0 to 100; None before the first believed reading."""
     believed_at: float | None = None
     """When `level` was last read, in steady seconds; None if that was in the latest good sync."""
-    doubted: int | None = None
+    doubted: Doubt | None = None
     kept: Kept | None = None
+    lowest: int | None = None
+    """The lowest level since `battery_low` was notified; None if the next one is to be notified, too."""
 
     def needs_recording(self, charging: bool) -> bool:
         """Return whether level or `charging` of the latest good sync differ from what the history has."""
@@ -44,17 +58,30 @@ class Battery:
 def believe(battery: Battery, reading: int | None, now: float, last_sync_at: float | None) -> Battery:
     """Return the battery after one more observation; `last_sync_at` is the time of the one before.
 
-    A level far below the last believed one of the past hour, and a 0 that does not follow a believed 0, are doubted
-    until the next reading confirms them. A missing reading changes no level.
+    A level far below the last believed one, and a 0 that does not follow a believed 0, are doubted until they have
+    lasted for `DOUBTED_FOR_S`. A missing reading changes no level and ends no doubt.
     """
     believed_at = last_sync_at if battery.believed_at is None and battery.level is not None else battery.believed_at
     if reading is None:
         return replace(battery, believed_at=believed_at)
-    if reading != battery.level and _odd(battery.level, believed_at, reading, now):
-        confirmed = battery.doubted is not None and abs(reading - battery.doubted) <= CONFIRMED_WITHIN
-        if not confirmed:
-            return replace(battery, believed_at=believed_at, doubted=reading)
-    return Battery(reading, kept=battery.kept)
+    doubt = battery.doubted
+    if doubt is not None and abs(reading - doubt.level) > CONFIRMED_WITHIN:
+        doubt = None
+    if doubt is None and _odd(battery.level, reading):
+        doubt = Doubt(reading, now)
+    if doubt is not None and now - doubt.since < DOUBTED_FOR_S:
+        return replace(battery, believed_at=believed_at, doubted=doubt)
+    return Battery(reading, kept=battery.kept, lowest=battery.lowest)
+
+
+def follow(battery: Battery, charging: bool) -> Battery:
+    """Return the battery with `lowest` updated: a charge or a rise of `RISEN` points ends it."""
+    level, lowest = battery.level, battery.lowest
+    if lowest is None or level is None:
+        return battery
+    if charging or level - lowest >= RISEN:
+        return replace(battery, lowest=None)
+    return replace(battery, lowest=level) if level < lowest else battery
 
 
 def keep(battery: Battery, charging: bool, now: float) -> Battery:
@@ -66,9 +93,7 @@ def keep(battery: Battery, charging: bool, now: float) -> Battery:
     return replace(battery, kept=Kept(battery.level, charging, now))
 
 
-def _odd(level: int | None, believed_at: float | None, reading: int, now: float) -> bool:
+def _odd(level: int | None, reading: int) -> bool:
     if reading == 0:
-        return True
-    if level is None or believed_at is None:
-        return False
-    return reading < level - STEEPEST_FALL and now - believed_at <= FALL_COUNTS_FOR_S
+        return level != 0
+    return level is not None and reading < level - STEEPEST_FALL

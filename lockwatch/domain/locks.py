@@ -96,8 +96,10 @@ class Flapping:
     """A lock's recent disconnections, and whether it was notified as unstable (RULES.md, Notifying)."""
 
     lost_at: tuple[float, ...] = ()
-    """When each recent disconnection was raised, steady seconds."""
+    """When each disconnection of the last 24 h was raised, steady seconds."""
     unstable: bool = False
+    for_a_day: bool = False
+    """Whether there were so many in a day that it stays unstable until it has not changed for 24 h."""
     slot: NotificationSlot | None = None
     """The notification that says so; None if there is none."""
     silent_until: float | None = None

@@ -4,7 +4,9 @@ from datetime import datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
 MORNING = time(8)
-"""When a pause or snooze "until tomorrow" ends, local time."""
+"""When a pause or snooze "until 08:00" ends, local time."""
+NOT_BEFORE_S = 3 * 3600.0
+"""The shortest pause or snooze "until 08:00"."""
 
 
 class Moment(NamedTuple):
@@ -24,7 +26,16 @@ class Moment(NamedTuple):
         return datetime.fromtimestamp(self.wall, self.zone)
 
     @property
-    def tomorrow(self) -> float:
-        """08:00 of the next calendar day, in steady seconds."""
-        morning = datetime.combine(self.local.date() + timedelta(days=1), MORNING, self.zone)
-        return self.at + morning.timestamp() - self.wall
+    def morning(self) -> float:
+        """The next 08:00 that is at least 3 hours away, in steady seconds."""
+        return self.at + self._morning.timestamp() - self.wall
+
+    @property
+    def morning_is_today(self) -> bool:
+        """Whether `morning` is on the same calendar day."""
+        return self._morning.date() == self.local.date()
+
+    @property
+    def _morning(self) -> datetime:
+        today = datetime.combine(self.local.date(), MORNING, self.zone)
+        return today if today.timestamp() - self.wall >= NOT_BEFORE_S else today + timedelta(days=1)

@@ -10,6 +10,7 @@ from lockwatch.domain.locks import STEADY, Flapping, Lock, list_order
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
+from lockwatch.domain.suppression import due_again, improves, why_silent
 
 TOGETHER = 3
 """This many alerts of one kind in one sync are grouped into one notification."""
@@ -17,8 +18,9 @@ UNSTABLE_FROM = 4
 """This many disconnections within `UNSTABLE_S` make a connection unstable."""
 UNSTABLE_S = 600.0
 """An unstable connection is steady again when it has not changed for this long."""
-AGAIN_AFTER_S = {Kind.API_RETIRING: 86400.0}
-"""Kinds that are notified again at this interval while they are raised."""
+UNSTABLE_FROM_IN_A_DAY = 6
+"""This many disconnections within `DAY_S` make it unstable until it has not changed for `DAY_S`."""
+DAY_S = 86400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,7 @@ class NotificationPolicy:
                 if was is not None and begun:
                     self._lives.append(Cleared(was.kind, lock))
                 if begun:
-                    is_ = self._raise(lock, is_)
+                    is_ = self._raise(lock, was, is_)
                 self._alerts[_id(lock), matter] = self._decide(lock, was if begun else None, is_, begun)
             elif was is not None:
                 self._lives.append(Cleared(was.kind, lock))
@@ -165,7 +167,7 @@ class NotificationPolicy:
         for matter in Matter:
             if was := _raised(before.get(matter)):
                 self._lives.append(Cleared(was.kind, lock))
-                self._withdraw_cleared(lock, was)
+                self._withdraw(was.slot, lock, matter)
         self._withdraw(lock.flapping.slot, lock, Matter.CONNECTION)
         self._flapping[lock.id] = STEADY
 
@@ -175,7 +177,10 @@ class NotificationPolicy:
         flapping = self._flapping.get(lock.id, lock.flapping)
         if alerts is lock.alerts and flapping == lock.flapping:
             return lock
-        return replace(lock, alerts=alerts, flapping=flapping)
+        battery, alert = lock.battery, alerts.get(Matter.BATTERY)
+        if alert is not None and alert.kind is Kind.BATTERY_LOW and alert.told_at == self._now.at:
+            battery = replace(battery, lowest=battery.level)
+        return replace(lock, alerts=alerts, flapping=flapping, battery=battery)
 
     def settled_program(self, alerts: Mapping[Matter, Alert]) -> Mapping[Matter, Alert]:
         """Return the alerts of the program itself with the decisions noted in them."""
@@ -183,23 +188,27 @@ class NotificationPolicy:
 
     # One alert
 
-    def _raise(self, lock: Lock | None, alert: Alert) -> Alert:
+    def _raise(self, lock: Lock | None, was: Alert | None, alert: Alert) -> Alert:
         self._lives.append(Raised(alert.kind, lock))
+        if was is not None and was.acknowledged and improves(was, alert):
+            return replace(alert, silent_until=was.silent_until)
         if lock is None or alert.kind is not Kind.DISCONNECTED:
             return alert
         flapping = self._flapping[lock.id]
-        lost_at = (*(at for at in flapping.lost_at if self._now.at - at <= UNSTABLE_S), self._now.at)
-        unstable = flapping.unstable or len(lost_at) >= UNSTABLE_FROM
-        self._flapping[lock.id] = replace(flapping, lost_at=lost_at, unstable=unstable)
+        lost_at = (*(at for at in flapping.lost_at if self._now.at - at <= DAY_S), self._now.at)
+        recent = sum(self._now.at - at <= UNSTABLE_S for at in lost_at)
+        for_a_day = flapping.for_a_day or len(lost_at) >= UNSTABLE_FROM_IN_A_DAY
+        unstable = flapping.unstable or for_a_day or recent >= UNSTABLE_FROM
+        self._flapping[lock.id] = replace(flapping, lost_at=lost_at, unstable=unstable, for_a_day=for_a_day)
         return replace(alert, silent_until=flapping.silent_until)
 
     def _clear(self, lock: Lock | None, was: Alert) -> None:
-        self._withdraw_cleared(lock, was)
+        self._withdraw(was.slot, lock, was.kind.matter)
         snoozed = was.silent(self._now.at) and not was.acknowledged
         if lock is None or was.told_at is None or snoozed or self._never(lock) or self._paused or self._quiet:
             return
-        if was.kind is Kind.DISCONNECTED and self._flapping[lock.id].unstable:
-            return
+        if was.kind is Kind.DISCONNECTED and (self._flapping[lock.id].unstable or not lock.seen.connected):
+            return  # one of a lock that is still disconnected was cleared by a longer grace period
         after_s = self._now.at - was.since
         if self._context is SyncContext.AFTER_A_GAP:
             self._gap_digest.append(Item(was.kind, lock, after_s))
@@ -211,12 +220,7 @@ class NotificationPolicy:
 
         `begun`: the alert was raised by this sync. `was`: the alert of the same matter that it replaces.
         """
-        now = self._now.at
-        if alert.silent_until is not None and not alert.silent(now):
-            alert = replace(alert, silent_until=None, due=True)
-        again_s = AGAIN_AFTER_S.get(alert.kind)
-        if again_s is not None and alert.told_at is not None and now - alert.told_at >= again_s:
-            alert = replace(alert, due=True)
+        given, alert = alert, due_again(alert, self._now.at)
         if not alert.due:
             return alert
         flapping = self._flapping[lock.id] if lock is not None and alert.kind is Kind.DISCONNECTED else STEADY
@@ -225,9 +229,11 @@ class NotificationPolicy:
         why = self._why_suppressed(lock, was, alert, flapping, begun)
         worse = was is not None and was.kind is not alert.kind and why is None
         if was is not None and not worse:
-            self._withdraw_cleared(lock, was)
+            self._withdraw(was.slot, lock, was.kind.matter)
         before = was.slot if was is not None and worse else alert.slot
         notice = _Notice(Kind.UNSTABLE if flapping.unstable else alert.kind, lock, alert, before, worse)
+        if why is None and self._context is SyncContext.NONE and not begun:
+            return alert  # what waited is notified by the next good sync only
         if why is None:
             (self._quiet_digest if alert.waits else self._notices).append(notice)
             return alert
@@ -235,11 +241,10 @@ class NotificationPolicy:
             self._gap_digest.append(notice)
         if why not in alert.held:
             self._suppressed.append(Suppressed(alert.kind, lock, why))
-        due = why not in (SuppressReason.IMPROVING, SuppressReason.ACKNOWLEDGED)
+        due = why not in (SuppressReason.IMPROVING, SuppressReason.REPEATED, SuppressReason.ACKNOWLEDGED)
         waits = why in (SuppressReason.PAUSED, SuppressReason.QUIET_HOURS)
-        if why in alert.held and due and waits == alert.waits:
-            return alert
-        return replace(alert, held=alert.held | {why}, waits=waits, due=due)
+        decided = replace(alert, held=alert.held | {why}, waits=waits, due=due)
+        return given if decided == given else decided
 
     def _why_suppressed(
         self, lock: Lock | None, was: Alert | None, alert: Alert, flapping: Flapping, begun: bool
@@ -247,10 +252,8 @@ class NotificationPolicy:
         critical = alert.kind.urgency is Urgency.CRITICAL
         if self._never(lock):
             return SuppressReason.NEVER_TELL
-        if alert.silent(self._now.at):
-            return SuppressReason.ACKNOWLEDGED if alert.acknowledged else SuppressReason.SNOOZED
-        if was is not None and was.kind.urgency is Urgency.CRITICAL and not critical:
-            return SuppressReason.IMPROVING
+        if silent := why_silent(lock, was, alert, self._now.at):
+            return silent
         if flapping.slot is not None:
             return SuppressReason.UNSTABLE
         if self._paused:
@@ -266,17 +269,11 @@ class NotificationPolicy:
 
     def _steadied(self, lock: Lock) -> Flapping:
         flapping = lock.flapping
-        steady = self._now.at - lock.connection_since >= UNSTABLE_S
+        steady = self._now.at - lock.connection_since >= (DAY_S if flapping.for_a_day else UNSTABLE_S)
         if not flapping.unstable or not steady or self._context is SyncContext.NONE:
             return flapping
         self._withdraw(flapping.slot, lock, Matter.CONNECTION)
-        return STEADY
-
-    def _withdraw_cleared(self, lock: Lock | None, was: Alert) -> None:
-        """Withdraw a cleared alert, unless the previous run notified it and no sync of this run was good before."""
-        began = self._state.recalled_at
-        if began is None or self._context is SyncContext.NONE or (was.told_at is not None and was.told_at > began):
-            self._withdraw(was.slot, lock, was.kind.matter)
+        return Flapping(flapping.lost_at)
 
     def _withdraw(self, slot: NotificationSlot | None, lock: Lock | None, matter: Matter) -> None:
         if slot is not None:
@@ -295,7 +292,7 @@ class NotificationPolicy:
                 for notice in of_kind:
                     self._notify_alone(notice)
         self._notify_reconnected()
-        if self._gap_digest:
+        if any(isinstance(each, _Notice) for each in self._gap_digest):
             self._notify_digest(Kind.DIGEST_GAP, self._gap_digest)
         if self._quiet_digest:
             self._notify_digest(Kind.DIGEST_QUIET, self._quiet_digest)

@@ -108,14 +108,20 @@ Outcome = Synced | Failure
 
 REFUSALS_TO_BELIEVE = 3
 """The token counts as refused after this many 401 in a row, because single false ones have been seen."""
+FORBIDDEN_ONCE = -1
+"""The count after a single 403; a second one in a row is believed."""
 
 
 def count_refusals(before: int, outcome: Outcome) -> int:
     """Return how many syncs in a row were refused, after one more that ended with `outcome`.
 
-    One 403 is believed at once, three 401 in a row are (RULES.md, Kinds). Once believed, only a good sync resets the
-    count; before that, any other failure does.
+    Two 403 in a row are believed, or three 401 (RULES.md, Kinds). Once believed, only a good sync resets the count;
+    before that, any other failure does, and so does a refusal of the other kind.
     """
-    if isinstance(outcome, Refused):
-        return REFUSALS_TO_BELIEVE if outcome.forbidden else before + 1
-    return before if before >= REFUSALS_TO_BELIEVE and not isinstance(outcome, Synced) else 0
+    if before >= REFUSALS_TO_BELIEVE:
+        return 0 if isinstance(outcome, Synced) else before
+    if not isinstance(outcome, Refused):
+        return 0
+    if outcome.forbidden:
+        return REFUSALS_TO_BELIEVE if before == FORBIDDEN_ONCE else FORBIDDEN_ONCE
+    return max(before, 0) + 1

@@ -7,7 +7,7 @@ That minimum allows at most 360 requests an hour, including those for names and 
 from dataclasses import dataclass, replace
 from typing import TypeGuard
 
-from lockwatch.domain.outcome import REFUSALS_TO_BELIEVE, Outcome, RateLimited, Synced, count_refusals
+from lockwatch.domain.outcome import REFUSALS_TO_BELIEVE, Outcome, RateLimited, Refused, Synced, count_refusals
 
 FLOOR_S = 10.0
 """Minimum between two request starts (tedee API, how-to: sync "not more than once every 10 seconds")."""
@@ -16,6 +16,7 @@ REQUEST_WITHIN_S = 20.0
 """Deadline of a request, including name look-up and connecting."""
 BACKOFF_UP_TO_S = 900.0
 REFUSED_EVERY_S = 900.0
+FORBIDDEN_EVERY_S = 300.0
 SPREAD = 0.2
 """Delays after a failure vary by this share, so that many clients do not return at the same moment."""
 RETRY_AFTER_UP_TO_S = 6 * 3600.0
@@ -43,6 +44,8 @@ class Pace:
     the usual interval again. One count for both would change that rule. Within a run the two move alike, because both
     count every outcome that the worker emits.
     """
+    forbidden: bool = False
+    """Whether the latest refusal was a 403."""
 
     def started(self, now: float, *, sync: bool = True) -> "Pace":
         """Return the pace after a request started; `sync`: it is a sync."""
@@ -71,7 +74,9 @@ class Pace:
         if isinstance(outcome, Synced):
             return Pace(self.last_start, self.last_sync_start, self.not_before)
         refusals = count_refusals(self.refusals, outcome)
-        return replace(self, failures=self.failures + 1, refusals=refusals).with_retry_after(outcome, now)
+        forbidden = outcome.forbidden if isinstance(outcome, Refused) else self.forbidden
+        counted = replace(self, failures=self.failures + 1, refusals=refusals, forbidden=forbidden)
+        return counted.with_retry_after(outcome, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +158,8 @@ def _is_time(value: object) -> TypeGuard[float]:
 
 def _delay(pace: Pace, interval_s: float, chance: float) -> float:
     if pace.refusals >= REFUSALS_TO_BELIEVE:
-        return max(REFUSED_EVERY_S, interval_s) * (1 + SPREAD * chance)
+        every_s = FORBIDDEN_EVERY_S if pace.forbidden else REFUSED_EVERY_S
+        return max(every_s, interval_s) * (1 + SPREAD * chance)
     if pace.failures == 0 or pace.refusals:
         return interval_s
     if pace.failures == 1:

@@ -60,7 +60,7 @@ class LockRules:
 @dataclass(frozen=True, slots=True)
 class Rules:
     interval_s: float = 20.0
-    grace_s: float = 0.0
+    grace_s: float = 120.0
     """How long a lock may be disconnected before `disconnected` is raised; 0: at the first observation."""
     every: LockRules = field(default_factory=LockRules)
     of_lock: Mapping[str, LockRules] = field(default_factory=lambda: MappingProxyType({}))

@@ -92,7 +92,7 @@ class Settings:
     battery_low: int = 20
     """Percent."""
     battery_critical: int = 10
-    grace_s: float = 0.0
+    grace_s: float = 120.0
     """How long a lock may be disconnected before it is notified; 0 to 1 h."""
     left_unlocked_min: int = 0
     """How long a lock may be unlocked before it is notified, minutes; 0 means never. At most a day."""

@@ -37,7 +37,10 @@ class State:
     failure: Failure | None = None
     """How the latest sync failed; None after a good one and before the first."""
     refusals: int = 0
-    """Consecutive refusals of the token (`count_refusals`). See `Pace.refusals` for the second count."""
+    """Consecutive refusals of the token (`count_refusals`), or `FORBIDDEN_ONCE`.
+
+    See `Pace.refusals` for the second count.
+    """
     failures: int = 0
     """Failed syncs since the last good one, not counting a refused or missing token."""
     blind_since: float = 0.0

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from types import MappingProxyType
 
 from lockwatch.domain.alert_rules import lock_alerts
 from lockwatch.domain.alerts import Alert, Kind, Matter
-from lockwatch.domain.battery import believe, keep
+from lockwatch.domain.battery import believe, follow, keep
 from lockwatch.domain.locks import STEADY, DoorState, Heard, Lock, LockInfo, Observation, list_order
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.notification_policy import News, NotificationPolicy, SyncContext
@@ -24,6 +25,10 @@ from lockwatch.domain.overview import stale
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 
+EARLIEST_DATE = datetime(2015, 1, 1, tzinfo=UTC)
+"""An earlier `lastStateChangedDate` is unknown: there were no tedee locks, so the lock's clock was not set."""
+AHEAD_S = 86400.0
+"""A `lastStateChangedDate` that is further ahead is unknown."""
 UNREACHABLE_AFTER_S = 300.0
 """Waking time without a good sync after which `cloud_unreachable` is raised (RULES.md, Kinds)."""
 UNREACHABLE_AFTER = 3
@@ -138,7 +143,8 @@ def _see(state: State, outcome: Synced, now: Moment, rules: Rules) -> tuple[Stat
     by_id = _known(state, outcome)
     locks: dict[int, Lock] = {}
     touched: list[tuple[Lock, Mapping[Matter, Alert]]] = []
-    for seen in outcome.observations:
+    for observed in outcome.observations:
+        seen = _with_known_date(observed, now)
         lock = by_id.get(seen.id)
         if lock is None or rules_changed or lock.seen != seen or not lock.settled:
             before: Mapping[Matter, Alert] = lock.alerts if lock else {}
@@ -180,6 +186,14 @@ def _see(state: State, outcome: Synced, now: Moment, rules: Rules) -> tuple[Stat
         ),
         news,
     )
+
+
+def _with_known_date(seen: Observation, now: Moment) -> Observation:
+    """Return the observation without a date that cannot be right (RULES.md, What counts as seen)."""
+    date = seen.state_changed_at
+    if date is None or (date >= EARLIEST_DATE and date.timestamp() - now.wall <= AHEAD_S):
+        return seen
+    return seen._replace(state_changed_at=None)
 
 
 def _loses_one(state: State, outcome: Synced) -> bool:
@@ -234,8 +248,9 @@ def _observe(lock: Lock | None, seen: Observation, state: State, now: Moment, ru
     same_way = lock.seen.connected is seen.connected
     battery = believe(lock.battery, seen.battery_level if seen.connected else None, now.at, state.synced_at)
     if seen.connected:
-        battery = keep(battery, seen.charging is True, now.at)
-    alerts = lock_alerts(lock.alerts, battery, seen, now, rules, rules.of(lock))
+        battery = follow(keep(battery, seen.charging is True, now.at), seen.charging is True)
+    own = rules.of(lock)
+    alerts = lock_alerts(lock.alerts, battery, seen, now, rules, own, state.rules.of(lock) if state.rules else own)
     if seen == lock.seen and battery == lock.battery and alerts == lock.alerts:
         return lock
     steady = seen.connected is None and lock.flapping.slot is None

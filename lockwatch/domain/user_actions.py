@@ -18,11 +18,11 @@ class Act(StrEnum):
 
     ACKNOWLEDGE = "acknowledge"
     SNOOZE_1H = "snooze_1h"
-    SNOOZE_TOMORROW = "snooze_tomorrow"
+    SNOOZE_UNTIL_8 = "snooze_until_8"
     TAKE_BACK = "take_back"
     """Undo an acknowledgement or a snooze."""
     PAUSE_1H = "pause_1h"
-    PAUSE_TOMORROW = "pause_tomorrow"
+    PAUSE_UNTIL_8 = "pause_until_8"
     PAUSE = "pause"
     RESUME = "resume"
 
@@ -31,12 +31,18 @@ class Act(StrEnum):
         match self:
             case Act.SNOOZE_1H | Act.PAUSE_1H:
                 return now.at + ONE_HOUR_S
-            case Act.SNOOZE_TOMORROW | Act.PAUSE_TOMORROW:
-                return now.tomorrow
+            case Act.SNOOZE_UNTIL_8 | Act.PAUSE_UNTIL_8:
+                return now.morning
         return math.inf
 
+    @classmethod
+    def _missing_(cls, value: object) -> "Act | None":
+        """Return the act with a former name, which older recordings and histories have."""
+        return _FORMER.get(value) if isinstance(value, str) else None
 
-PAUSES = frozenset({Act.PAUSE_1H, Act.PAUSE_TOMORROW, Act.PAUSE, Act.RESUME})
+
+_FORMER = {"snooze_tomorrow": Act.SNOOZE_UNTIL_8, "pause_tomorrow": Act.PAUSE_UNTIL_8}
+PAUSES = frozenset({Act.PAUSE_1H, Act.PAUSE_UNTIL_8, Act.PAUSE, Act.RESUME})
 
 Target = tuple[int | None, Kind]
 """An alert: the id of its lock (None for the program itself) and its kind."""
@@ -50,8 +56,8 @@ def pause(state: State, act: Act, now: Moment) -> State:
 def silence(state: State, targets: Collection[Target], act: Act, now: Moment) -> State:
     """Return the state with the raised `targets` acknowledged or snoozed, or with that undone. The latest act counts.
 
-    A target of `Kind.UNSTABLE` covers all disconnections of that lock, also those to come, until its connection is
-    steady again (RULES.md, Notifying).
+    While a connection is unstable, its disconnection, like `Kind.UNSTABLE`, covers those to come, until the connection
+    is steady again (RULES.md, Notifying).
     """
     until = None if act is Act.TAKE_BACK else act.ends(now)
     locks = dict(state.locks)
@@ -59,8 +65,10 @@ def silence(state: State, targets: Collection[Target], act: Act, now: Moment) ->
         kinds = {kind for each, kind in targets if each == id_}
         if Kind.UNSTABLE in kinds:
             kinds.add(Kind.DISCONNECTED)
-            if lock.flapping.unstable:
-                lock = replace(lock, flapping=replace(lock.flapping, silent_until=until))
+        alert = lock.alerts.get(Matter.CONNECTION)
+        stands = Kind.UNSTABLE in kinds or (alert is not None and not alert.pending)
+        if lock.flapping.unstable and Kind.DISCONNECTED in kinds and stands:
+            lock = replace(lock, flapping=replace(lock.flapping, silent_until=until))
         if kinds:
             locks[id_] = replace(lock, alerts=_silenced(lock.alerts, kinds, until))
     own = _silenced(state.alerts, {kind for id_, kind in targets if id_ is None}, until)

@@ -19,7 +19,7 @@ from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.step import advance, rename
 from lockwatch.domain.user_actions import PAUSES, Act, Target, pause, silence
-from lockwatch.replay.story_format import LineReader, UnreadableError, is_number, read_failure, read_start
+from lockwatch.replay.story_format import LineReader, UnreadableError, content_of, is_number, read_failure, read_start
 from lockwatch.storage.state_file import StateFile
 from lockwatch.tedee.parse import locks_outcome, sync_outcome
 
@@ -44,52 +44,82 @@ class Replay:
         self._start_s = start.timestamp()
         self._zone = start.tzinfo
         self.state = State()
+        self._at, self._slept = 0.0, 0.0
+        self._ids: dict[str, set[int]] = {}
+        """The ids of the locks that the story has had, by each name that they had."""
+        self._had: set[tuple[int | None, Kind]] = set()
+        """The alerts that the story has had."""
         self._icon: Overview | None = None
         self._answer: object = None
         self._parsed: Outcome = BadAnswer(BadAnswerReason.NOT_TEDEE)
 
     def moment(self, at: float) -> Moment:
-        """Return the moment `at` seconds after the start of the story, which has no sleep."""
-        return Moment(at, self._start_s + at, at, self._zone)
+        """Return the moment `at` seconds after the start of the story."""
+        return Moment(at, self._start_s + at, at - self._slept, self._zone)
 
     def play(self, line: Mapping[str, Any]) -> Iterator[News | Overview]:
         """Yield what happens at one line, in order; an Overview means that the icon changes. Raises UnreadableError."""
         now = self.moment(line["at"])
-        match line:
-            case {"sync": answer}:
-                if answer is not self._answer:
-                    self._answer, self._parsed = answer, sync_outcome(answer)
-                yield from self._end(self._parsed, now)
-            case {"failed": failure}:
-                yield from self._end(read_failure(failure), now)
-            case {"locks": answer}:
-                named = locks_outcome(answer)
+        content = content_of(line)
+        value = line[content]
+        match content:
+            case "sync":
+                yield from self._sync(value, now)
+            case "failed":
+                yield from self._end(read_failure(value), now)
+            case "locks":
+                named = locks_outcome(value)
                 if not isinstance(named, BadAnswer):
                     self.state = rename(self.state, named.infos)
-            case {"do": str(act)}:
-                self._do(act, line, now)
-            case _:
-                raise UnreadableError("it has neither sync, failed, locks nor do")
+                    self._note_names()
+                    if any(isinstance(each, dict) and "isConnected" in each for each in _elements(value)):
+                        yield from self._sync(value, now)
+            case "do":
+                self._do(value, line, now)
+            case "slept":
+                if not is_number(value) or not 0 <= value <= now.at - self._at:
+                    raise UnreadableError("its slept is not a number of seconds since the line before")
+                self._slept += value
+        self._at = now.at
+
+    def _sync(self, answer: object, now: Moment) -> Iterator[News | Overview]:
+        if answer is not self._answer:
+            self._answer, self._parsed = answer, sync_outcome(answer)
+        yield from self._end(self._parsed, now)
 
     def _end(self, outcome: Outcome, now: Moment) -> Iterator[News | Overview]:
+        before = self.state.locks
         self.state, news = advance(self.state, outcome, now, self.rules)
-        yield from news
+        if self.state.locks.keys() != before.keys():
+            self._note_names()
+        for each in news:
+            if isinstance(each, Raised):
+                self._had.add((each.lock.id if each.lock else None, each.kind))
+            elif isinstance(each, Notify) and each.kind is Kind.UNSTABLE:
+                self._had |= {(item.lock.id, each.kind) for item in each.items if item.lock}
+            yield each
         icon = overview(self.state, now.at, self.rules)
         if icon != self._icon:
             self._icon = icon
             yield icon
 
-    def _do(self, name: str, line: Mapping[str, Any], now: Moment) -> None:
+    def _note_names(self) -> None:
+        for info in (*self.state.infos.values(), *(lock.info for lock in self.state.locks.values())):
+            self._ids.setdefault(info.called, set()).add(info.id)
+
+    def _do(self, name: object, line: Mapping[str, Any], now: Moment) -> None:
         if name == RESTART:
+            self._check_plain(line)
             with closing(StateFile(None, "")) as disk:
                 disk.save(self.state, now)
                 self.state = disk.load(now)
             return
         try:
-            act = Act(name)
+            act = Act(name) if isinstance(name, str) else Act("")
         except ValueError:
             raise UnreadableError(f"there is nothing to do that is called {name!r}") from None
         if act in PAUSES:
+            self._check_plain(line)
             self.state = pause(self.state, act, now)
         else:
             self.state = silence(self.state, self._targets(line), act, now)
@@ -98,8 +128,18 @@ class Replay:
         name, kind = line.get("lock"), line.get("kind")
         if not isinstance(kind, str) or kind not in set(Kind) or not isinstance(name, str | None):
             raise UnreadableError("it does not say which kind of alert of which lock")
+        ids: set[int | None] = {None} if name is None else {*self._ids.get(name, ())}
+        if not ids:
+            raise UnreadableError(f"the story has had no lock that is called {name!r}")
+        if not any((id_, kind) in self._had for id_ in ids):
+            raise UnreadableError(f"the story has had no alert {kind!r} of {name or 'the program'!r}")
         locks = [lock for lock in self.state.locks.values() if lock.name == name]
         return {(lock.id, Kind(kind)) for lock in locks} if name is not None else {(None, Kind(kind))}
+
+    @staticmethod
+    def _check_plain(line: Mapping[str, Any]) -> None:
+        if line.keys() & {"lock", "kind"}:
+            raise UnreadableError("what it does is not about an alert")
 
 
 def stories(lines: Iterable[str]) -> Iterator[tuple[Replay, int | float, News | Overview]]:
@@ -157,6 +197,11 @@ def _said(each: News | Overview) -> dict[str, Any]:
             return {"what": "withdrawn", "kind": str(each.slot.kind), "locks": _names(each.locks)}
         case Suppressed(kind, lock, why):
             return {"what": "held", "kind": str(kind), "locks": _names([lock]), "why": str(why)}
+
+
+def _elements(answer: Any) -> list[Any]:
+    """Return the elements of an answer that is known to be a good one."""
+    return next(value for key, value in answer.items() if key.lower() == "result")
 
 
 def _names(locks: Iterable[Lock | None]) -> list[str]:

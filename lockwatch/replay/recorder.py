@@ -9,10 +9,12 @@ import errno
 import json
 import logging
 import threading
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, TextIO
+from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimeZone, Signal, Slot
 
 from lockwatch.domain.outcome import BadAnswer, NoToken, Outcome, RateLimited, Refused, Synced
 from lockwatch.domain.pacing import FLOOR_S
@@ -20,11 +22,13 @@ from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.user_actions import Act, Target
 from lockwatch.replay.story_format import said_rules
-from lockwatch.util.clock import moment, steady
+from lockwatch.util.clock import awake, moment, steady
 
 log = logging.getLogger(__name__)
 
 FIELDS = ("id", "isConnected", "revision", "name", "serialNumber", "connectedToId")
+NAME_FIELDS = ("id", "revision", "name", "serialNumber", "connectedToId")
+"""The fields of ``my/lock``. Its states are left out, because the program does not use them."""
 STATES = ("deviceState", "lockProperties")
 STATE_FIELDS = ("state", "doorState", "isCharging", "batteryLevel", "stateChangeResult", "lastStateChangedDate")
 
@@ -40,11 +44,14 @@ class Recorder(QObject):
         super().__init__(parent)
         self._guard = threading.Lock()
         self._begun = steady()
+        self._unseen_s = self._begun - awake()
+        """How much more the steady clock has counted than the one that stops during sleep."""
         start = moment().local.astimezone().isoformat(timespec="seconds")
         file = path.open("x", encoding="utf-8")
         self._file: TextIO | None = file
         try:
-            _write(file, {"start": start, "interval_s": rules.interval_s, "rules": said_rules(rules)})
+            header = {"start": start, **_zone(), "interval_s": rules.interval_s, "rules": said_rules(rules)}
+            _write(file, header)
         except OSError:
             self._file = None
             with contextlib.suppress(OSError):
@@ -55,7 +62,8 @@ class Recorder(QObject):
 
     def heard(self, what: str, answer: Any) -> None:
         """Record a good answer: `what` is ``sync`` or ``locks``, `answer` the decoded body."""
-        self._add(**{what: _known(answer)})
+        fields = NAME_FIELDS if what == "locks" else FIELDS
+        self._add(**{what: _known(answer, fields)})
 
     @Slot(object)
     def on_ended(self, outcome: Outcome) -> None:
@@ -98,7 +106,12 @@ class Recorder(QObject):
             if self._file is None:
                 return
             try:
-                _write(self._file, {"at": round(steady() - self._begun, 3), **line})
+                now = steady()
+                at, unseen_s = round(now - self._begun, 3), now - awake()
+                if (slept := round(unseen_s - self._unseen_s, 3)) >= 1:
+                    _write(self._file, {"at": at, "slept": min(slept, at)})
+                    self._unseen_s = unseen_s
+                _write(self._file, {"at": at, **line})
                 return
             except OSError as error:
                 fault = error
@@ -133,18 +146,27 @@ def _write(file: TextIO, line: dict[str, Any]) -> None:
     print(json.dumps(line), file=file, flush=True)
 
 
-def _known(answer: Any) -> Any:
+def _zone() -> dict[str, str]:
+    """Return the header's field for this computer's time zone; none if its name is not known."""
+    name = bytes(QTimeZone.systemTimeZoneId().data()).decode(errors="replace")
+    try:
+        return {"zone": ZoneInfo(name).key}
+    except (LookupError, ValueError, OSError):
+        return {}
+
+
+def _known(answer: Any, fields: Collection[str]) -> Any:
     """Return the answer with only the fields that Lockwatch reads."""
     envelope = {key.lower(): value for key, value in answer.items()}
-    result = [_known_element(element) for element in envelope["result"]]
+    result = [_known_element(element, fields) for element in envelope["result"]]
     return {"result": result, "success": True, "errorMessages": [], "statusCode": 200}
 
 
-def _known_element(element: Any) -> Any:
+def _known_element(element: Any, fields: Collection[str]) -> Any:
     if not isinstance(element, dict):
         return None
-    known = {field: _plain(element[field]) for field in FIELDS if field in element}
-    for name in STATES:
+    known = {field: _plain(element[field]) for field in fields if field in element}
+    for name in STATES if fields is FIELDS else ():
         state = element.get(name)
         if isinstance(state, dict):
             known[name] = {field: _plain(state[field]) for field in STATE_FIELDS if field in state}

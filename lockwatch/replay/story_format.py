@@ -2,10 +2,11 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import Any, TypeGuard
+from zoneinfo import ZoneInfo
 
 from lockwatch.domain.outcome import (
     BadAnswer,
@@ -16,11 +17,14 @@ from lockwatch.domain.outcome import (
     Unreachable,
     UnreachableReason,
 )
-from lockwatch.domain.rules import DAYS, LockRules, QuietHours, Rules
+from lockwatch.domain.pacing import FLOOR_S, LONGEST_INTERVAL_S
+from lockwatch.domain.rules import DAYS, LEVELS, LONGEST_GRACE_S, LONGEST_WAIT_MIN, LockRules, QuietHours, Rules
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 FIRST_YEAR, LAST_YEAR = 1970, 2500
 """Limits of a story's start. They keep every time in the story representable."""
+CONTENTS = ("sync", "locks", "failed", "do", "slept")
+"""What a line after the first can be about; each line has one of them."""
 OTHERS = "*"
 """The key, among the locks of a rule, for all locks that are not named."""
 FAILURES: Mapping[str, Outcome] = {
@@ -38,6 +42,7 @@ _OF_LOCKS = {  # name in a story: (field of `LockRules`, unit: 60 for minutes, 0
 }
 
 
+_CLOCK = re.compile("([01]?[0-9]|2[0-3]):([0-5][0-9])")
 _AT = re.compile(r'\s*\{\s*"at"\s*:\s*((?:0|[1-9][0-9]*)(?:\.[0-9]+)?)\s*(,(?!.*"at").*)', re.DOTALL)
 
 
@@ -53,6 +58,10 @@ class LineReader:
 
     def read(self, text: str) -> dict[str, Any]:
         """Return the line as an object, which shares unchanged parts with the previous one. Raises UnreadableError."""
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise UnreadableError("it is not UTF-8") from None
         found = _AT.match(text)
         try:
             if found and found[2] == self._text:
@@ -74,27 +83,53 @@ def read_failure(said: Any) -> Outcome:
     """Return the outcome that a `failed` line names. Raises UnreadableError."""
     if isinstance(said, str) and said in FAILURES:
         return FAILURES[said]
-    if isinstance(said, dict) and is_number(seconds := said.get("rate_limited")):
+    seconds = said["rate_limited"] if isinstance(said, dict) and said.keys() == {"rate_limited"} else None
+    if is_number(seconds) and seconds >= 0:
         return RateLimited(seconds)
     raise UnreadableError("there is no failure that is called so")
 
 
+def content_of(line: Mapping[str, Any]) -> str:
+    """Return which of `CONTENTS` a line has. Raises UnreadableError if not just one, or for an unknown key."""
+    found = [content for content in CONTENTS if content in line]
+    if len(found) != 1:
+        raise UnreadableError(f"it has {'more than one' if found else 'none'} of {', '.join(CONTENTS)}")
+    _check_keys(line, {"at", found[0], *(("lock", "kind") if found[0] == "do" else ())})
+    return found[0]
+
+
+def _check_keys(given: Mapping[str, Any], known: Collection[str]) -> None:
+    if unknown := given.keys() - known:
+        raise UnreadableError(f"there is no key that is called {min(unknown)!r}")
+
+
 def read_start(header: Mapping[str, Any]) -> tuple[datetime, Rules]:
-    """Return the aware start of the story and its rules. Raises UnreadableError."""
+    """Return the start of the story, in its zone, and its rules. Raises UnreadableError."""
+    _check_keys(header, {"start", "zone", "interval_s", "rules"})
     try:
         start = datetime.fromisoformat(header.get("start", START.isoformat()))
-        start = start.replace(tzinfo=start.tzinfo or UTC)
     except (TypeError, ValueError, OverflowError):
-        raise UnreadableError("its start is not a date with its zone") from None
+        raise UnreadableError("its start is not a date and time") from None
+    if start.tzinfo is None:
+        raise UnreadableError("its start has no offset")
     if not FIRST_YEAR <= start.year <= LAST_YEAR or start.timestamp() < 0:
         raise UnreadableError(f"its start is not in the years {FIRST_YEAR} to {LAST_YEAR}")
+    if "zone" in header:
+        start = start.astimezone(_zone(header["zone"]))
     interval_s = header.get("interval_s", Rules().interval_s)
-    if not is_number(interval_s) or interval_s <= 0:
-        raise UnreadableError("its interval_s is not a number of seconds")
+    if not is_number(interval_s) or not FLOOR_S <= interval_s <= LONGEST_INTERVAL_S:
+        raise UnreadableError(f"its interval_s is not a number from {FLOOR_S:g} to {LONGEST_INTERVAL_S:g}")
     given = header.get("rules", {})
     if not isinstance(given, dict):
         raise UnreadableError("its rules are not an object")
     return start, _rules(given, interval_s)
+
+
+def _zone(name: Any) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (LookupError, TypeError, ValueError, OSError):
+        raise UnreadableError("its zone is not the name of a time zone, like Europe/Berlin") from None
 
 
 def _rules(given: Mapping[str, Any], interval_s: float) -> Rules:
@@ -108,24 +143,35 @@ def _rules(given: Mapping[str, Any], interval_s: float) -> Rules:
         for lock, value in by_lock.items():
             own.setdefault(lock, {})[field] = _amount(name, value, unit)
     every = replace(every, **own.pop(OTHERS, {}))
-    grace_s, hide_names = given.get("grace_s", 0), given.get("hide_names", False)
-    if not is_number(grace_s) or grace_s < 0 or not isinstance(hide_names, bool):
-        raise UnreadableError("its grace_s is not a number, or its hide_names neither true nor false")
+    of_lock = {lock: replace(every, **fields) for lock, fields in own.items()}
+    if any(rules.battery_critical > rules.battery_low for rules in (every, *of_lock.values())):
+        raise UnreadableError("its battery_critical is above its battery_low")
+    grace_s, hide_names = given.get("grace_s", Rules().grace_s), given.get("hide_names", False)
+    if not is_number(grace_s) or not 0 <= grace_s <= LONGEST_GRACE_S:
+        raise UnreadableError(f"its grace_s is not a number from 0 to {LONGEST_GRACE_S}")
+    if not isinstance(hide_names, bool):
+        raise UnreadableError("its hide_names is neither true nor false")
     return Rules(
         interval_s=interval_s,
         grace_s=grace_s,
         every=every,
-        of_lock={lock: replace(every, **fields) for lock, fields in own.items()},
+        of_lock=of_lock,
         quiet_hours=_quiet_hours(given.get("quiet_hours")),
         hide_names=hide_names,
     )
 
 
 def _amount(name: str, value: Any, unit: int) -> float | None:
-    if (value is None and unit == 60) or (isinstance(value, bool) and unit == 0):
-        return value
-    if not is_number(value) or value < 0 or unit == 0:
-        raise UnreadableError(f"its {name} is not of the right kind")
+    """Return a value of `_OF_LOCKS`: whole percent, minutes in seconds (None: never), or a flag."""
+    if unit == 0:
+        if isinstance(value, bool):
+            return value
+        raise UnreadableError(f"its {name} is neither true nor false")
+    if value is None and unit == 60:
+        return None
+    least, most = LEVELS if unit == 1 else (0, LONGEST_WAIT_MIN)
+    if not is_number(value) or not least <= value <= most or (unit == 1 and value != int(value)):
+        raise UnreadableError(f"its {name} is not a number from {least} to {most}")
     return value * unit
 
 
@@ -134,14 +180,21 @@ def _quiet_hours(given: Any) -> QuietHours | None:
         return None
     try:
         days = frozenset(DAYS.index(day) for day in given.get("days", DAYS))
-        begins, ends = time.fromisoformat(given["from"]), time.fromisoformat(given["to"])
+        begins, ends = (_clock(given[key]) for key in ("from", "to"))
+        _check_keys(given, {"from", "to", "days"})
     except (AttributeError, KeyError, TypeError, ValueError):
         raise UnreadableError(
             'its quiet_hours are not like {"from": "22:00", "to": "07:00", "days": ["mon"]}'
         ) from None
-    if begins.tzinfo or ends.tzinfo:
-        raise UnreadableError("its quiet_hours have a zone of their own, but they are of the zone of its start")
     return QuietHours(begins, ends, days)
+
+
+def _clock(text: str) -> time:
+    """Return a time of day in whole minutes. Raises ValueError or TypeError for another form."""
+    found = _CLOCK.fullmatch(text)
+    if found is None:
+        raise ValueError(text)
+    return time(int(found[1]), int(found[2]))
 
 
 def said_rules(rules: Rules) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from lockwatch.domain.alerts import Alert, Kind, Matter, NotificationSlot, SuppressReason
-from lockwatch.domain.battery import Battery, Kept
+from lockwatch.domain.battery import Battery, Doubt, Kept
 from lockwatch.domain.history import Watching, What
 from lockwatch.domain.locks import DoorState, Flapping, Heard, Lock, LockInfo, LockState, Observation
 from lockwatch.domain.moment import Moment
@@ -26,8 +26,8 @@ log = logging.getLogger(__name__)
 RAN = "ran"
 """Name of the mark that stores when the program quit."""
 LONGEST_SILENCE_S = 33 * 3600.0
-"""The longest time for which a user can silence an alert, except for ever: "until tomorrow 08:00", chosen just after
-midnight (32 h), in a night in which daylight saving time ends."""
+"""The longest time for which a user can silence an alert, except for ever: "until 08:00" at 05:01 (27 h), and in
+older files until 08:00 of the next day, from just after midnight (32 h); an hour more as daylight saving time ends."""
 _NOTIFICATIONS_ONLY = {Kind.RECONNECTED, Kind.UNSTABLE, Kind.DIGEST_GAP, Kind.DIGEST_QUIET}
 """Kinds of notifications that no alert can have."""
 
@@ -85,7 +85,7 @@ class Reader:
     def _program(self, row: "sqlite3.Row") -> State:
         return State(
             synced_at=self._past(row, "synced_at"),
-            refusals=_there(_count(row, "refusals"), "refusals"),
+            refusals=_there(_whole_number(row, "refusals"), "refusals"),
             failures=_there(_count(row, "failures"), "failures"),
             blind_since=self._now.awake - max(_there(_time(row, "blind_s"), "blind_s"), 0.0),
             paused_until=self._until(row, "paused_until"),
@@ -139,18 +139,25 @@ class Reader:
             battery=Battery(
                 level=_percent(row, "battery_level"),
                 believed_at=self._past(row, "battery_believed_at"),
-                doubted=_percent(row, "battery_doubted"),
+                doubted=self._doubt(row),
                 kept=self._kept(row),
+                lowest=_percent(row, "battery_lowest"),
             ),
             alerts=MappingProxyType(alerts),
             flapping=Flapping(
                 tuple(self._steady(_float(at, "lost_at")) for at in lost_at if at),
                 unstable=_there(_flag(row, "unstable"), "unstable"),
+                for_a_day=_there(_flag(row, "unstable_for_a_day"), "unstable_for_a_day"),
                 slot=_slot(row),
                 silent_until=self._until(row, "silent_until"),
             ),
             heard=_heard(row),
         )
+
+    def _doubt(self, row: "sqlite3.Row") -> Doubt | None:
+        level, since = _percent(row, "battery_doubted"), self._past(row, "battery_doubted_at")
+        self.sound &= (level is None) == (since is None)
+        return None if level is None or since is None else Doubt(level, since)
 
     def _kept(self, row: "sqlite3.Row") -> Kept | None:
         level, at = _percent(row, "kept_level"), self._past(row, "kept_at")

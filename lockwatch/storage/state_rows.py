@@ -171,6 +171,14 @@ MIGRATIONS: tuple[str, ...] = (
         WHERE typeof(program.synced_at) = 'real';
     DROP TABLE standing;
     """,
+    """
+    ALTER TABLE lock ADD COLUMN battery_doubted_at REAL;
+    UPDATE lock SET battery_doubted = NULL;
+    ALTER TABLE lock ADD COLUMN unstable_for_a_day INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE lock ADD COLUMN battery_lowest INTEGER;
+    UPDATE lock SET battery_lowest = battery_level
+        WHERE key IN (SELECT lock FROM alert WHERE kind = 'battery_low' AND told_at IS NOT NULL);
+    """,
 )
 """Scripts that each lead from one version of the schema to the next. A released script is never changed, not even its
 comments: SQLite stores those inside CREATE TABLE in the file."""
@@ -299,7 +307,9 @@ def _lock_row(key: str, lock: Lock, now: Moment) -> dict[str, Any]:
         "revision": _whole(seen.revision),
         "battery_level": battery.level,
         "battery_believed_at": _wall(battery.believed_at, now),
-        "battery_doubted": battery.doubted,
+        "battery_doubted": battery.doubted and battery.doubted.level,
+        "battery_doubted_at": battery.doubted and _wall(battery.doubted.since, now),
+        "battery_lowest": battery.lowest,
         "kept_level": battery.kept and battery.kept.level,
         "kept_charging": battery.kept and battery.kept.charging,
         "kept_at": battery.kept and _wall(battery.kept.at, now),
@@ -307,6 +317,7 @@ def _lock_row(key: str, lock: Lock, now: Moment) -> dict[str, Any]:
         "heard_door": lock.heard and int(lock.heard.door),
         "lost_at": ",".join(repr(_wall(at, now)) for at in flapping.lost_at),
         "unstable": flapping.unstable,
+        "unstable_for_a_day": flapping.for_a_day,
         "silent_until": _wall(flapping.silent_until, now),
         **_slot_columns(flapping.slot),
     }

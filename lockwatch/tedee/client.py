@@ -32,7 +32,7 @@ from lockwatch.domain.outcome import (
 from lockwatch.domain.pacing import REQUEST_WITHIN_S, clamp_retry_after
 from lockwatch.tedee.api_versions import retiring
 from lockwatch.tedee.credentials import Token
-from lockwatch.tedee.parse import decoded, locks_outcome, sync_outcome
+from lockwatch.tedee.parse import decoded, is_web_page, locks_outcome, sync_outcome
 from lockwatch.tedee.slim_requests import without_detection
 from lockwatch.util.api_address import checked_address, is_loopback
 
@@ -137,6 +137,8 @@ def _failure(response: requests.Response) -> Failure | None:
     status = response.status_code
     retry_after = response.headers.get("Retry-After")
     if status == 401 or status == 403:
+        if is_web_page(next(response.iter_content(1024), b"")):  # of a proxy or a login page, not of the cloud
+            return BadAnswer(BadAnswerReason.WEB_PAGE, status)
         return Refused(forbidden=status == 403)
     if status == 429 or (status == 503 and retry_after is not None):
         return RateLimited(None if retry_after is None else _seconds(retry_after))

@@ -34,8 +34,12 @@ def decoded(body: bytes) -> Any | BadAnswer:
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
-        page = body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
-        return BadAnswer(BadAnswerReason.WEB_PAGE if page else BadAnswerReason.NOT_JSON)
+        return BadAnswer(BadAnswerReason.WEB_PAGE if is_web_page(body) else BadAnswerReason.NOT_JSON)
+
+
+def is_web_page(body: bytes) -> bool:
+    """Return whether a body, or its beginning, is HTML and not JSON."""
+    return body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
 
 
 def sync_outcome(answer: Any) -> Synced | BadAnswer:

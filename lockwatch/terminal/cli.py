@@ -188,19 +188,20 @@ def _played(file: str, human: bool) -> Iterator[str]:
             yield from replay_for_people(lines) if human else map(json.dumps, replay(lines))
     except StoryError as error:
         raise _RefusedError(f"{name}, {error}", 2) from None
-    except UnicodeDecodeError:
-        raise _RefusedError(f"{name} can't be read: it is not UTF-8.", 2) from None
     except OSError as error:
         raise _RefusedError(f"{name} can't be read: {error.strerror or error}.", 2) from None
 
 
 def _story(file: str) -> TextIO:
-    """Open a story (``-`` for standard input) as UTF-8 with or without a byte order mark, whatever the locale."""
+    """Open a story (``-`` for standard input) as UTF-8 with or without a byte order mark, whatever the locale.
+
+    Other bytes become lone surrogates, so that the reader can refuse their line by its number.
+    """
     if file != "-":
-        return Path(file).open(encoding="utf-8-sig")
+        return Path(file).open(encoding="utf-8-sig", errors="surrogateescape")
     if sys.stdin is None:
         raise _RefusedError("Standard input can't be read: it is closed.", 2)
-    return io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig")
+    return io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", errors="surrogateescape")
 
 
 def _self_test() -> int:

@@ -86,9 +86,11 @@ _TITLES: dict[str, str] = {
 _ACTS = {
     "acknowledge": "acknowledged",
     "snooze_1h": "snoozed for 1 hour",
-    "snooze_tomorrow": "snoozed until the next morning",
+    "snooze_until_8": "snoozed until the next morning",
+    "snooze_tomorrow": "snoozed until the next morning",  # the former name
     "take_back": "no longer silenced",
     "pause_1h": "notifications paused for 1 hour",
+    "pause_until_8": "notifications paused until the next morning",
     "pause_tomorrow": "notifications paused until the next morning",
     "pause": "notifications paused",
     "resume": "notifications resumed",

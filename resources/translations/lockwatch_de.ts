@@ -922,10 +922,10 @@
         <translation>{name}: {state}</translation>
     </message>
     <message numerus="yes">
-        <source>unstable: %n disconnections in 10 min</source>
+        <source>unstable: %n disconnections in 24 h</source>
         <translation>
-            <numerusform>instabil: %n Trennung in 10 min</numerusform>
-            <numerusform>instabil: %n Trennungen in 10 min</numerusform>
+            <numerusform>instabil: %n Trennung in 24 h</numerusform>
+            <numerusform>instabil: %n Trennungen in 24 h</numerusform>
         </translation>
     </message>
     <message>
@@ -1103,6 +1103,22 @@
     <message>
         <source>Until resumed</source>
         <translation>Bis auf Weiteres</translation>
+    </message>
+    <message>
+        <source>Snooze until {time} today</source>
+        <translation>Bis heute, {time}, zurückstellen</translation>
+    </message>
+    <message>
+        <source>Pause notifications until {time} today</source>
+        <translation>Benachrichtigungen bis heute, {time}, pausieren</translation>
+    </message>
+    <message>
+        <source>Snooze all until {time} today</source>
+        <translation>Alle bis heute, {time}, zurückstellen</translation>
+    </message>
+    <message>
+        <source>Until {time} today</source>
+        <translation>Bis heute, {time}</translation>
     </message>
     <message>
         <source>acknowledged</source>
@@ -1343,6 +1359,10 @@
     <message>
         <source>Not told, as it was snoozed: {alert}</source>
         <translation>Nicht gemeldet, da zurückgestellt: {alert}</translation>
+    </message>
+    <message>
+        <source>Not told again, as it was not charged since: {alert}</source>
+        <translation>Nicht erneut gemeldet, da seither nicht geladen: {alert}</translation>
     </message>
     <message>
         <source>Not told, as it is getting better: {alert}</source>
@@ -2177,8 +2197,8 @@
         <translation>{name}: Die Verbindung ist instabil</translation>
     </message>
     <message>
-        <source>Nothing more is told of its connection until it has been steady for 10 minutes.</source>
-        <translation>Zur Verbindung wird nichts mehr gemeldet, bis sie 10 Minuten lang stabil war.</translation>
+        <source>Nothing more is told of its connection until it is steady again.</source>
+        <translation>Zur Verbindung wird nichts mehr gemeldet, bis sie wieder stabil ist.</translation>
     </message>
     <message>
         <source>still unlocked</source>

@@ -11,10 +11,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>unstable: %n disconnections in 10 min</source>
+        <source>unstable: %n disconnections in 24 h</source>
         <translation>
-            <numerusform>unstable: %n disconnection in 10 min</numerusform>
-            <numerusform>unstable: %n disconnections in 10 min</numerusform>
+            <numerusform>unstable: %n disconnection in 24 h</numerusform>
+            <numerusform>unstable: %n disconnections in 24 h</numerusform>
         </translation>
     </message>
     <message numerus="yes">

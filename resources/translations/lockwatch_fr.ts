@@ -922,10 +922,10 @@
         <translation>{name}&#x202f;: {state}</translation>
     </message>
     <message numerus="yes">
-        <source>unstable: %n disconnections in 10 min</source>
+        <source>unstable: %n disconnections in 24 h</source>
         <translation>
-            <numerusform>instable&#x202f;: %n déconnexion en 10 min</numerusform>
-            <numerusform>instable&#x202f;: %n déconnexions en 10 min</numerusform>
+            <numerusform>instable&#x202f;: %n déconnexion en 24 h</numerusform>
+            <numerusform>instable&#x202f;: %n déconnexions en 24 h</numerusform>
         </translation>
     </message>
     <message>
@@ -1103,6 +1103,22 @@
     <message>
         <source>Until resumed</source>
         <translation>Jusqu’à reprise</translation>
+    </message>
+    <message>
+        <source>Snooze until {time} today</source>
+        <translation>Reporter à aujourd’hui, {time}</translation>
+    </message>
+    <message>
+        <source>Pause notifications until {time} today</source>
+        <translation>Suspendre les notifications jusqu’à aujourd’hui, {time}</translation>
+    </message>
+    <message>
+        <source>Snooze all until {time} today</source>
+        <translation>Tout reporter à aujourd’hui, {time}</translation>
+    </message>
+    <message>
+        <source>Until {time} today</source>
+        <translation>Jusqu’à aujourd’hui, {time}</translation>
     </message>
     <message>
         <source>acknowledged</source>
@@ -1343,6 +1359,10 @@
     <message>
         <source>Not told, as it was snoozed: {alert}</source>
         <translation>Non signalée (reportée)&#x202f;: {alert}</translation>
+    </message>
+    <message>
+        <source>Not told again, as it was not charged since: {alert}</source>
+        <translation>Non signalée de nouveau (pas rechargée depuis)&#x202f;: {alert}</translation>
     </message>
     <message>
         <source>Not told, as it is getting better: {alert}</source>
@@ -2177,8 +2197,8 @@
         <translation>{name}&#x202f;: la connexion est instable</translation>
     </message>
     <message>
-        <source>Nothing more is told of its connection until it has been steady for 10 minutes.</source>
-        <translation>Sa connexion n’est plus signalée tant qu’elle n’a pas été stable pendant 10 minutes.</translation>
+        <source>Nothing more is told of its connection until it is steady again.</source>
+        <translation>Sa connexion n’est plus signalée tant qu’elle n’est pas de nouveau stable.</translation>
     </message>
     <message>
         <source>still unlocked</source>

@@ -923,11 +923,11 @@
         <translation>{name}: {state}</translation>
     </message>
     <message numerus="yes">
-        <source>unstable: %n disconnections in 10 min</source>
+        <source>unstable: %n disconnections in 24 h</source>
         <translation>
-            <numerusform>niestabilne: %n rozłączenie w ciągu 10 min</numerusform>
-            <numerusform>niestabilne: %n rozłączenia w ciągu 10 min</numerusform>
-            <numerusform>niestabilne: %n rozłączeń w ciągu 10 min</numerusform>
+            <numerusform>niestabilne: %n rozłączenie w ciągu 24 h</numerusform>
+            <numerusform>niestabilne: %n rozłączenia w ciągu 24 h</numerusform>
+            <numerusform>niestabilne: %n rozłączeń w ciągu 24 h</numerusform>
         </translation>
     </message>
     <message>
@@ -1105,6 +1105,22 @@
     <message>
         <source>Until resumed</source>
         <translation>Do odwołania</translation>
+    </message>
+    <message>
+        <source>Snooze until {time} today</source>
+        <translation>Odłóż do dziś, {time}</translation>
+    </message>
+    <message>
+        <source>Pause notifications until {time} today</source>
+        <translation>Wstrzymaj powiadomienia do dziś, {time}</translation>
+    </message>
+    <message>
+        <source>Snooze all until {time} today</source>
+        <translation>Odłóż wszystkie do dziś, {time}</translation>
+    </message>
+    <message>
+        <source>Until {time} today</source>
+        <translation>Do dziś, {time}</translation>
     </message>
     <message>
         <source>acknowledged</source>
@@ -1345,6 +1361,10 @@
     <message>
         <source>Not told, as it was snoozed: {alert}</source>
         <translation>Nie zgłoszono, bo odłożono: {alert}</translation>
+    </message>
+    <message>
+        <source>Not told again, as it was not charged since: {alert}</source>
+        <translation>Nie zgłoszono ponownie, bo od tego czasu nie ładowano: {alert}</translation>
     </message>
     <message>
         <source>Not told, as it is getting better: {alert}</source>
@@ -2200,8 +2220,8 @@
         <translation>{name}: połączenie niestabilne</translation>
     </message>
     <message>
-        <source>Nothing more is told of its connection until it has been steady for 10 minutes.</source>
-        <translation>Zmiany połączenia nie będą zgłaszane, dopóki nie będzie ono stabilne przez 10 minut.</translation>
+        <source>Nothing more is told of its connection until it is steady again.</source>
+        <translation>Zmiany połączenia nie będą zgłaszane, dopóki nie będzie ono znów stabilne.</translation>
     </message>
     <message>
         <source>still unlocked</source>

@@ -51,7 +51,7 @@ def acts(presenter: NotificationPresenter) -> list[tuple[frozenset[Target], Act]
 def test_a_raised_alert_has_buttons(presenter: NotificationPresenter, screen: Screen) -> None:
     presenter.on_happened(notify(Kind.DISCONNECTED, 1))
     assert screen.last is not None
-    assert [action.name for action in screen.last.actions] == ["acknowledge", "snooze_1h", "snooze_tomorrow"]
+    assert [action.name for action in screen.last.actions] == ["acknowledge", "snooze_1h", "snooze_until_8"]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.replay.cases import ALERTS, ICON, Case, case
+from tests.replay.cases import ALERTS, ICON, SAID, Case, case
 from tests.replay.story import do, every, lock, lost, sync
 
 
@@ -32,8 +32,15 @@ ACCEPTING = [
     ),
     case(
         "more-than-20-points-under-waits",
-        "A reading more than 20 points below the last accepted one of the past hour is doubted.",
+        "A reading more than 20 points below the last accepted one, however old, is doubted.",
         [levels(41, 20, 41)],
+        of=ALERTS,
+    ),
+    case(
+        "however-old-the-last-accepted-one-is",
+        "A reading more than 20 points below the last accepted one, however old, is doubted.",
+        [sync(0, lock(battery=80)), every(20, 20, 7200, lock(battery=None)), sync(7220, lock(battery=5))],
+        of=ALERTS,
     ),
     case(
         "not-more-than-20-points-under-does-not-wait",
@@ -43,74 +50,122 @@ ACCEPTING = [
         of=ALERTS,
     ),
     case(
-        "waits-until-the-next-observation-lies-within-5-points",
-        "A doubted reading is accepted when the next reading lies within 5 points of it.",
-        [levels(80, 15, 20)],
-        "40 raised battery_low Front door",
+        "accepted-after-60-minutes",
+        "A doubted reading is accepted by the first reading at least 60 minutes later, if that and all in between lie"
+        " within 5 points of it.",
+        [sync(0, lock(battery=80)), every(20, 20, 4000, lock(battery=5))],
+        "3620 raised battery_critical Front door",
         of=ALERTS,
     ),
     case(
-        "waits-until-the-next-observation-lies-within-5-points-below",
-        "A doubted reading is accepted when the next reading lies within 5 points of it.",
-        [levels(80, 15, 10)],
-        "40 raised battery_critical Front door",
+        "accepted-by-the-first-reading-after-60-minutes",
+        "A doubted reading is accepted by the first reading at least 60 minutes later, if that and all in between lie"
+        " within 5 points of it.",
+        [
+            sync(0, lock(battery=80)),
+            sync(20, lock(battery=5)),
+            sync(3619, lock(battery=5)),
+            sync(9000, lock(battery=9)),
+        ],
+        "9000 raised battery_critical Front door",
         of=ALERTS,
     ),
     case(
-        "the-next-observation-6-points-off-confirms-nothing",
-        "If the next reading is odd too and lies further off, the doubt is about that one instead.",
-        [levels(80, 20, 14, 8, 8)],
-        "80 raised battery_critical Front door",
+        "all-in-between-within-5-points",
+        "A doubted reading is accepted by the first reading at least 60 minutes later, if that and all in between lie"
+        " within 5 points of it.",
+        [
+            sync(0, lock(battery=80)),
+            sync(20, lock(battery=15)),
+            sync(40, lock(battery=20)),
+            sync(60, lock(battery=10)),
+            sync(3620, lock(battery=19)),
+        ],
+        "3620 raised battery_low Front door",
         of=ALERTS,
     ),
     case(
-        "what-waits-is-forgotten-with-the-next-observation",
-        "If it is not odd, it is accepted and the doubt is dropped.",
-        [levels(80, 15, 80, 15, 80)],
+        "6-points-off-in-between-begins-the-60-minutes-again",
+        "It is dropped by the first reading that does not, which may begin a doubt of its own.",
+        [
+            sync(0, lock(battery=80)),
+            sync(20, lock(battery=15)),
+            sync(1000, lock(battery=9)),
+            sync(3620, lock(battery=9)),
+            sync(4599, lock(battery=9)),
+            sync(4600, lock(battery=9)),
+        ],
+        "4600 raised battery_critical Front door",
+        of=ALERTS,
+    ),
+    case(
+        "dropped-by-a-usual-reading",
+        "It is dropped by the first reading that does not, which may begin a doubt of its own.",
+        [
+            sync(0, lock(battery=80)),
+            sync(20, lock(battery=15)),
+            sync(40, lock(battery=80)),
+            sync(3640, lock(battery=15)),
+        ],
+        of=ALERTS,
+    ),
+    case(
+        "a-report-that-the-cloud-repeats-confirms-nothing",
+        "The cloud repeats a lock's last report with each sync, so a second reading 20 s later confirms nothing.",
+        [sync(0, lock(battery=80)), every(20, 20, 3600, lock(battery=3)), sync(3620, lock(battery=78))],
         of=ALERTS,
     ),
     case(
         "no-observation-does-not-end-the-wait",
         "A missing reading does not end the doubt.",
-        [levels(80, 15, None, 255, 15)],
-        "80 raised battery_low Front door",
+        [
+            sync(0, lock(battery=80)),
+            sync(20, lock(battery=15)),
+            sync(40, lock(battery=None)),
+            sync(60, lock(battery=255)),
+            sync(3620, lock(battery=15)),
+        ],
+        "3620 raised battery_low Front door",
         of=ALERTS,
     ),
     case(
         "any-0-waits",
         "Any 0 that does not follow an accepted 0 is doubted, also if it is the first reading.",
-        [sync(0, lock(1, battery=0), lock(2, battery=11)), sync(20, lock(1, battery=30), lock(2, battery=0))],
+        [
+            sync(0, lock(1, battery=0), lock(2, battery=11)),
+            sync(20, lock(1, battery=30), lock(2, battery=0)),
+            sync(3620, lock(1, battery=30), lock(2, battery=0)),
+        ],
         "0 raised battery_low Back door",
+        "3620 cleared battery_low Back door",
+        "3620 raised battery_critical Back door",
         of=ALERTS,
     ),
     case(
-        "a-second-0-is-believed",
-        "A doubted reading is accepted when the next reading lies within 5 points of it.",
-        [levels(0, 0)],
-        "20 raised battery_critical Front door",
+        "a-0-after-an-accepted-0-does-not-wait",
+        "Any 0 that does not follow an accepted 0 is doubted, also if it is the first reading.",
+        [
+            sync(0, lock(battery=0)),
+            sync(3600, lock(battery=0)),
+            sync(3620, lock(battery=0, charging=True)),
+            sync(3640, lock(battery=0)),
+        ],
+        "3600 raised battery_critical Front door",
+        "3620 cleared battery_critical Front door",
+        "3640 raised battery_critical Front door",
         of=ALERTS,
     ),
     case(
-        "the-last-accepted-one-of-the-past-hour",
-        "A last accepted level that is older than an hour makes no reading odd.",
-        [sync(0, lock(battery=80)), every(20, 20, 3600, lock(battery=None)), sync(3620, lock(battery=15))],
-        "3620 raised battery_low Front door",
+        "while-a-reading-is-doubted-the-alert-stays",
+        "While a reading is doubted, the battery's alert stays as it is.",
+        [sync(0, lock(battery=5)), every(20, 20, 3600, lock(battery=0)), sync(3640, lock(battery=60))],
+        "0 raised battery_critical Front door",
+        "3640 cleared battery_critical Front door",
         of=ALERTS,
-    ),
-    case(
-        "the-last-accepted-one-within-the-hour",
-        "A reading more than 20 points below the last accepted one of the past hour is doubted.",
-        [sync(0, lock(battery=80)), every(20, 20, 3520, lock(battery=None)), sync(3540, lock(battery=15))],
-        of=ALERTS,
-    ),
-    case(
-        "a-single-odd-reading-is-never-told",
-        "So a single odd reading is never notified, however often one comes.",
-        [levels(80, 3, 80, 0, 79, 5, 78, 0, 80)],
     ),
     case(
         "while-disconnected-the-level-raises-nothing",
-        "While a lock is disconnected, its last accepted level is shown and raises nothing.",
+        "While a lock is disconnected, its last accepted level is shown with its age and raises nothing.",
         [sync(0, lock(battery=15, charging=True)), every(20, 20, 100, lost())],
         "20 raised disconnected Front door",
         of=ALERTS,
@@ -126,7 +181,7 @@ ACCEPTING = [
     ),
     case(
         "while-disconnected-the-level-stays-on-show",
-        "While a lock is disconnected, its last accepted level is shown and raises nothing.",
+        "While a lock is disconnected, its last accepted level is shown with its age and raises nothing.",
         [
             sync(0, lock(battery=15)),
             sync(20, lost()),
@@ -139,6 +194,157 @@ ACCEPTING = [
         of=ICON,
     ),
 ]
+
+DAY_S = 86400
+REPEATED = [
+    case(
+        "a-low-battery-that-swings-is-notified-once",
+        "A battery_low that is raised again is not notified again until the lock was charging or had risen 15 points "
+        "above its lowest level since (a cold night swings by ten points).",
+        [levels(20, 18, 27, 19, 32, 20)],
+        "0 told battery_low Front door (normal)",
+        "40 withdrawn battery_low Front door",
+        "60 held battery_low Front door (repeated)",
+        "100 held battery_low Front door (repeated)",
+        of=SAID,
+    ),
+    case(
+        "a-rise-of-15-points-above-the-lowest-level-ends-that",
+        "A battery_low that is raised again is not notified again until the lock was charging or had risen 15 points "
+        "above its lowest level since (a cold night swings by ten points).",
+        [levels(20, 18, 33, 20)],
+        "0 told battery_low Front door (normal)",
+        "60 told battery_low Front door (normal)",
+        of=("told", "held"),
+    ),
+    case(
+        "a-charge-ends-that",
+        "A battery_low that is raised again is not notified again until the lock was charging or had risen 15 points "
+        "above its lowest level since (a cold night swings by ten points).",
+        [sync(0, lock(battery=20)), sync(20, lock(battery=20, charging=True)), sync(40, lock(battery=20))],
+        "0 told battery_low Front door (normal)",
+        "40 told battery_low Front door (normal)",
+        of=("told", "held"),
+    ),
+    case(
+        "a-restart-does-not-end-that",
+        "A battery_low that is raised again is not notified again until the lock was charging or had risen 15 points "
+        "above its lowest level since (a cold night swings by ten points).",
+        [levels(20, 27), do(30, "restart"), sync(40, lock(battery=27)), sync(60, lock(battery=20))],
+        "0 told battery_low Front door (normal)",
+        "60 held battery_low Front door (repeated)",
+        of=("told", "held"),
+    ),
+    case(
+        "what-was-held-as-repeated-is-not-told-later",
+        "One that was not notified for this reason is not notified later in its life either.",
+        [levels(20, 26, 18, 8, 23)],
+        "0 told battery_low Front door (normal)",
+        "40 held battery_low Front door (repeated)",
+        battery_critical=5,
+        of=("told", "replaced", "held"),
+    ),
+    case(
+        "improving-only-if-the-critical-one-was-told",
+        "Likewise it is never improving if the critical one was not notified.",
+        [
+            do(0, "pause"),
+            sync(0, lock(battery=9)),
+            do(10, "resume"),
+            sync(20, lock(battery=16)),
+        ],
+        "0 held battery_critical Front door (paused)",
+        "20 told battery_low Front door (normal)",
+        of=("told", "replaced", "held"),
+    ),
+    case(
+        "repeated-instead-of-improving-if-the-low-one-was-told",
+        "Likewise it is never improving if the critical one was not notified.",
+        [
+            sync(0, lock(battery=20)),
+            do(10, "pause"),
+            sync(20, lock(battery=9)),
+            do(30, "resume"),
+            sync(40, lock(battery=16)),
+        ],
+        "0 told battery_low Front door (normal)",
+        "20 held battery_critical Front door (paused)",
+        "40 held battery_low Front door (repeated)",
+        of=("told", "replaced", "held"),
+    ),
+]
+CRITICAL = [
+    case(
+        "acknowledged-and-better-stays-acknowledged",
+        "An acknowledged critical alert that becomes a lesser one stays acknowledged.",
+        [
+            sync(0, lock(battery=9)),
+            do(10, "acknowledge", "Front door", "battery_critical"),
+            sync(20, lock(battery=16)),
+        ],
+        "0 icon critical",
+        "20 withdrawn battery_critical Front door",
+        "20 held battery_low Front door (acknowledged)",
+        "20 icon locked",
+        of=("withdrawn", "held", "icon"),
+    ),
+    case(
+        "again-after-24-h",
+        "battery_critical is notified again after 24 h while it stands, acknowledged or not: a lock that dies locks "
+        "its owner out.",
+        [every(3600, 0, 2 * DAY_S, lock(battery=9))],
+        "0 told battery_critical Front door (critical)",
+        "86400 told battery_critical Front door (critical)",
+        "172800 told battery_critical Front door (critical)",
+        of=SAID,
+    ),
+    case(
+        "again-after-24-h-although-acknowledged",
+        "battery_critical is notified again after 24 h while it stands, acknowledged or not: a lock that dies locks "
+        "its owner out.",
+        [
+            sync(0, lock(battery=9)),
+            do(10, "acknowledge", "Front door", "battery_critical"),
+            every(20, 20, DAY_S + 40, lock(battery=9)),
+        ],
+        "0 told battery_critical Front door (critical)",
+        "86400 told battery_critical Front door (critical)",
+        of=SAID,
+    ),
+    case(
+        "24-h-after-it-was-raised-if-never-told",
+        "The 24 h count from its last notification, else from when it was raised.",
+        [
+            do(0, "pause"),
+            sync(0, lock(battery=9)),
+            do(10, "acknowledge", "Front door", "battery_critical"),
+            do(10, "resume"),
+            every(20, 20, DAY_S + 40, lock(battery=9)),
+        ],
+        "0 held battery_critical Front door (paused)",
+        "20 held battery_critical Front door (acknowledged)",
+        "86400 told battery_critical Front door (critical)",
+        of=SAID,
+    ),
+    case(
+        "a-snooze-is-kept",
+        "It stays acknowledged, and a snooze is still kept.",
+        [
+            sync(0, lock(battery=9)),
+            do(DAY_S - 20, "snooze_1h", "Front door", "battery_critical"),
+            every(20, DAY_S, DAY_S + 3600, lock(battery=9)),
+        ],
+        "0 told battery_critical Front door (critical)",
+        f"{DAY_S} held battery_critical Front door (snoozed)",
+        f"{DAY_S + 3580} told battery_critical Front door (critical)",
+        of=SAID,
+    ),
+]
+
+
+@pytest.mark.parametrize("case", [*REPEATED, *CRITICAL])
+def test_repeated_and_critical(case: Case) -> None:
+    case.check()
 
 
 @pytest.mark.parametrize("case", ACCEPTING)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.replay.cases import ALERTS, ICON, SAID, Case, case
+from tests.replay.cases import ICON, SAID, Case, case
 from tests.replay.story import do, every, failed, lock, lost, named, sync
 
 GAP = [
@@ -24,7 +24,6 @@ GAP = [
         [sync(0, lock()), sync(180, lost()), sync(361, lock())],
         "180 told disconnected Front door (normal)",
         "361 withdrawn disconnected Front door",
-        "361 told digest_gap Front door (normal)",
         of=SAID,
         interval_s=60,
     ),
@@ -48,16 +47,34 @@ GAP = [
         since=300,
     ),
     case(
+        "after-a-gap-without-anything-raised-what-was-cleared-is-only-withdrawn",
+        "What it cleared is added to that digest, if that had been notified and is not snoozed, and without anything "
+        "raised only withdrawn and recorded.",
+        [sync(0, lost()), sync(300, lock())],
+        "300 cleared disconnected Front door",
+        "300 withdrawn disconnected Front door",
+        since=300,
+    ),
+    case(
         "after-a-gap-what-was-cleared-and-had-not-been-told-is-not-in-it",
-        "The digest also names what this sync cleared, if that had been notified and is not snoozed.",
-        [do(0, "pause"), sync(0, lost()), do(10, "resume"), sync(300, lock())],
+        "What it cleared is added to that digest, if that had been notified and is not snoozed, and without anything "
+        "raised only withdrawn and recorded.",
+        [do(0, "pause"), sync(0, lost(1), lock(2)), do(10, "resume"), sync(300, lock(1), lost(2))],
         "0 held disconnected Front door (paused)",
+        "300 held disconnected Back door (in_digest)",
+        "300 told digest_gap Back door (normal)",
         of=SAID,
     ),
     case(
         "after-a-gap-what-was-cleared-and-is-snoozed-is-not-in-it",
-        "The digest also names what this sync cleared, if that had been notified and is not snoozed.",
-        [sync(0, lost()), do(10, "snooze_1h", "Front door", "disconnected"), sync(300, lock())],
+        "What it cleared is added to that digest, if that had been notified and is not snoozed, and without anything "
+        "raised only withdrawn and recorded.",
+        [
+            sync(0, lost(1), lock(2)),
+            do(10, "snooze_1h", "Front door", "disconnected"),
+            sync(300, lock(1), lost(2)),
+        ],
+        "300 told digest_gap Back door (normal)",
         of=("told",),
         since=300,
     ),
@@ -140,12 +157,12 @@ RESTART = [
         "4000 told disconnected Front door (normal)",
     ),
     case(
-        "after-a-restart-what-has-cleared-meanwhile-is-only-recorded",
-        "What has cleared meanwhile is only recorded, as its notification was withdrawn when the program quit.",
-        [sync(0, lost()), do(10, "restart"), sync(20, lock())],
+        "after-a-restart-what-has-cleared-meanwhile-is-withdrawn",
+        'What has cleared meanwhile is withdrawn, without "connected again".',
+        [sync(0, lost()), do(10, "restart"), failed(15), sync(20, lock())],
         "20 cleared disconnected Front door",
-        of=(*ALERTS, "told", "replaced", "held"),
-        since=20,
+        "20 withdrawn disconnected Front door",
+        since=15,
     ),
     case(
         "after-a-restart-until-the-first-good-sync",

@@ -12,7 +12,13 @@ BASE = [
     case(
         "1-the-token-is-refused",
         "needs_token: the token is missing or refused, before all else.",
-        [sync(0, lock(1, jam=1), lost(2)), failed(20, "forbidden"), failed(100), sync(120, lock(1, jam=1), lost(2))],
+        [
+            sync(0, lock(1, jam=1), lost(2)),
+            failed(19, "forbidden"),
+            failed(20, "forbidden"),
+            failed(100),
+            sync(120, lock(1, jam=1), lost(2)),
+        ],
         "0 icon unknown with critical",
         "20 icon needs_token with critical",
         "120 icon unknown with critical",
@@ -21,7 +27,13 @@ BASE = [
     case(
         "1-a-refused-token-whether-acknowledged-or-not",
         "An acknowledgement never changes the base.",
-        [sync(0, lock()), failed(20, "forbidden"), do(21, "acknowledge", None, "token_refused"), failed(40, "refused")],
+        [
+            sync(0, lock()),
+            failed(19, "forbidden"),
+            failed(20, "forbidden"),
+            do(21, "acknowledge", None, "token_refused"),
+            failed(40, "refused"),
+        ],
         "0 icon locked",
         "20 icon needs_token",
         of=ICON,
@@ -29,7 +41,7 @@ BASE = [
     case(
         "1-alerts-of-the-program-have-no-badge",
         "Alerts of the program itself have none.",
-        [sync(0, lock()), failed(20, "forbidden")],
+        [sync(0, lock()), failed(19, "forbidden"), failed(20, "forbidden")],
         "0 icon locked",
         "20 icon needs_token",
         of=ICON,
@@ -214,7 +226,7 @@ BADGE = [
             "20 icon locked",
             of=ICON,
         )
-        for act in ("acknowledge", "snooze_1h", "snooze_tomorrow")
+        for act in ("acknowledge", "snooze_1h", "snooze_until_8")
     ),
     case(
         "a-snooze-that-is-over-counts-again",

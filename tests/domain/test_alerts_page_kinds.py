@@ -49,7 +49,7 @@ WORDS = [
 CONNECTION = [
     case(
         "disconnected-is-raised-at-the-first-observation-without-a-grace",
-        "disconnected is raised when isConnected false for the grace period, 0 s by default (at the first "
+        "disconnected is raised when isConnected false for the grace period, 120 s by default (0 s: at the first "
         "observation).",
         [sync(0, lock()), sync(20, lost())],
         "20 raised disconnected Front door",
@@ -57,7 +57,7 @@ CONNECTION = [
     ),
     case(
         "disconnected-is-raised-after-the-grace-period",
-        "disconnected is raised when isConnected false for the grace period, 0 s by default (at the first "
+        "disconnected is raised when isConnected false for the grace period, 120 s by default (0 s: at the first "
         "observation).",
         [sync(0, lost()), sync(20, lost()), sync(40, lost())],
         "40 raised disconnected Front door",
@@ -66,7 +66,7 @@ CONNECTION = [
     ),
     case(
         "disconnected-is-raised-at-the-very-end-of-the-grace-period",
-        "disconnected is raised when isConnected false for the grace period, 0 s by default (at the first "
+        "disconnected is raised when isConnected false for the grace period, 120 s by default (0 s: at the first "
         "observation).",
         [sync(0, lost()), sync(20, lost()), sync(40, lost())],
         "40 raised disconnected Front door",
@@ -223,7 +223,7 @@ BATTERY = [
     case(
         "where-a-number-stands-the-user-can-change-it",
         "The user can change the battery levels, the grace period and the minutes.",
-        [sync(0, lock(battery=31)), sync(20, lock(battery=30)), sync(40, lock(battery=8)), sync(60, lock(battery=8))],
+        [sync(0, lock(battery=31)), sync(20, lock(battery=30)), sync(40, lock(battery=12)), sync(60, lock(battery=8))],
         "20 raised battery_low Front door",
         "60 cleared battery_low Front door",
         "60 raised battery_critical Front door",

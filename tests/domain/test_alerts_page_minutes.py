@@ -26,6 +26,28 @@ OPEN = [
         )
         for name, state in (("unlocked", UNLOCKED), ("semi-locked", SEMI_LOCKED), ("pulled", PULLED))
     ),
+    *(
+        case(
+            f"a-date-that-cannot-be-right-is-unknown-{changed[:10]}",
+            "A lastStateChangedDate before 2015 or more than a day ahead is unknown.",
+            [every(20, 0, 80, lock(state=UNLOCKED, changed=changed))],
+            "60 raised left_unlocked Front door",
+            left_unlocked_min=1,
+            of=ALERTS,
+        )
+        for changed in ("2014-12-31T23:59:59Z", "2026-01-02T00:01:30Z")
+    ),
+    case(
+        "a-jam-with-a-date-that-cannot-be-right-is-no-new-one",
+        "A lastStateChangedDate before 2015 or more than a day ahead is unknown.",
+        [
+            sync(0, lock(jam=1, changed="2025-12-31T20:00:00Z")),
+            sync(20, lock(jam=1, changed="1970-01-01T00:00:00Z")),
+            sync(40, lock(jam=1, changed="2026-01-09T00:00:00Z")),
+        ],
+        "0 raised jammed Front door",
+        of=ALERTS,
+    ),
     case(
         "left-unlocked-counted-from-last-state-changed-date",
         "left_unlocked is raised when unlocked, semi-locked or pulled for N minutes, counted from "
@@ -136,7 +158,8 @@ OPEN = [
 PROGRAM = [
     case(
         "token-refused-3-refusals-in-a-row",
-        "token_refused is raised when 401 three times in a row, or one 403.",
+        "token_refused is raised when 401 three times in a row, or 403 twice in a row; only if the body is not a "
+        "web page.",
         [sync(0), *(failed(at, "refused") for at in (20, 40, 60)), sync(80)],
         "60 raised token_refused -",
         "60 told token_refused - (critical)",
@@ -144,24 +167,27 @@ PROGRAM = [
         "80 withdrawn token_refused -",
     ),
     case(
-        "token-refused-one-403",
-        "token_refused is raised when 401 three times in a row, or one 403.",
-        [sync(0), failed(20, "forbidden")],
-        "20 raised token_refused -",
+        "token-refused-two-403",
+        "token_refused is raised when 401 three times in a row, or 403 twice in a row; only if the body is not a "
+        "web page.",
+        [sync(0), failed(20, "forbidden"), failed(40, "forbidden")],
+        "40 raised token_refused -",
         of=ALERTS,
     ),
     *(
         case(
             f"token-refused-in-a-row-not-with-{how if isinstance(how, str) else 'rate-limited'}-between",
-            "token_refused: any other failure or a good sync between two refusals starts their count again.",
+            "token_refused: any other failure, a refusal of the other kind or a good sync between two refusals starts "
+            "their count again.",
             [sync(0), failed(20, "refused"), failed(40, "refused"), failed(60, how), failed(80, "refused")],
             of=ALERTS,
         )
-        for how in ("unreachable", "bad_answer", {"rate_limited": 30})
+        for how in ("unreachable", "bad_answer", "forbidden", {"rate_limited": 30})
     ),
     case(
         "token-refused-in-a-row-not-with-a-good-sync-between",
-        "token_refused: any other failure or a good sync between two refusals starts their count again.",
+        "token_refused: any other failure, a refusal of the other kind or a good sync between two refusals starts "
+        "their count again.",
         [failed(0, "refused"), failed(20, "refused"), sync(40), failed(60, "refused"), failed(80, "refused")],
         of=ALERTS,
     ),
@@ -206,7 +232,7 @@ PROGRAM = [
     case(
         "a-minute-that-runs-out-between-two-syncs-counts-at-the-next",
         "The rules are evaluated when a sync ends, well or badly, and at no other time.",
-        [sync(0, lost()), do(30, "acknowledge", "Front door", "disconnected"), sync(40, lost()), sync(60, lost())],
+        [sync(0, lost()), do(30, "resume"), do(42, "resume"), sync(60, lost())],
         "60 raised disconnected Front door",
         grace_s=41,
         of=ALERTS,

@@ -6,6 +6,7 @@ from tests.replay.cases import SAID, Case, case
 from tests.replay.story import Line, do, every, lock, lost, sync
 
 ACK = do(10, "acknowledge", "Front door", "disconnected")
+DAY_S = 86400
 ALL_LOST = [lost(number) for number in range(1, 6)]
 ALL_WELL = [lock(number) for number in range(1, 6)]
 
@@ -13,6 +14,15 @@ ALL_WELL = [lock(number) for number in range(1, 6)]
 def flapping(start: float, times: int) -> list[Line]:
     """Return syncs, 20 s apart, in which a lock is alternately disconnected and connected, disconnected first."""
     return [sync(start + 20 * number, lock() if number % 2 else lost()) for number in range(times)]
+
+
+def hourly(times: int) -> list[Line]:
+    """Lost for 20 s each hour, and seen connected every minute else."""
+    lines: list[Line] = []
+    for hour in range(times):
+        at = 3600 * hour
+        lines += [sync(at, lost()), sync(at + 20, lock()), *every(60, at + 80, at + 3560, lock())]
+    return lines
 
 
 SINGLY = [
@@ -185,8 +195,8 @@ TOGETHER = [
 UNSTABLE = [
     case(
         "unstable-the-4th-disconnection-within-10-min",
-        'The 4th disconnection within 10 minutes, both ends included, is notified as "the connection is unstable", '
-        "once.",
+        'The 4th disconnection within 10 minutes, or the 6th within 24 hours, both ends included, is notified as "the '
+        'connection is unstable", once.',
         [flapping(0, 6), every(20, 120, 180, lost()), sync(200, lock()), sync(220, lost()), sync(240, lock())],
         "0 told disconnected Front door (normal)",
         "20 withdrawn disconnected Front door",
@@ -203,8 +213,8 @@ UNSTABLE = [
     ),
     case(
         "unstable-both-ends-included",
-        'The 4th disconnection within 10 minutes, both ends included, is notified as "the connection is unstable", '
-        "once.",
+        'The 4th disconnection within 10 minutes, or the 6th within 24 hours, both ends included, is notified as "the '
+        'connection is unstable", once.',
         [flapping(0, 6), every(20, 120, 580, lock()), sync(600, lost())],
         "600 told unstable Front door (normal)",
         of=("told",),
@@ -212,8 +222,8 @@ UNSTABLE = [
     ),
     case(
         "unstable-not-within-more-than-10-min",
-        'The 4th disconnection within 10 minutes, both ends included, is notified as "the connection is unstable", '
-        "once.",
+        'The 4th disconnection within 10 minutes, or the 6th within 24 hours, both ends included, is notified as "the '
+        'connection is unstable", once.',
         [flapping(0, 6), every(20, 120, 600, lock()), sync(620, lost())],
         "620 told disconnected Front door (normal)",
         of=("told",),
@@ -229,7 +239,8 @@ UNSTABLE = [
     ),
     case(
         "unstable-until-it-has-been-connected-for-10-min",
-        "Then nothing about that lock's connection is notified until it has been one way for 10 minutes.",
+        "Then nothing about that lock's connection is notified until it has been one way for 10 minutes, or 24 hours "
+        "after six in a day.",
         [flapping(0, 8), every(20, 160, 760, lock()), sync(780, lost())],
         "120 told unstable Front door (normal)",
         "740 withdrawn unstable Front door",
@@ -261,6 +272,44 @@ UNSTABLE = [
         "120 told unstable Front door (normal)",
         "160 told disconnected Back door (normal)",
         "160 told battery_low Front door (normal)",
+        of=SAID,
+        since=120,
+    ),
+    case(
+        "unstable-the-6th-within-24-hours",
+        'The 4th disconnection within 10 minutes, or the 6th within 24 hours, both ends included, is notified as "the '
+        'connection is unstable", once.',
+        [hourly(5), sync(18_000, lost())],
+        "14400 told disconnected Front door (normal)",
+        "14420 told reconnected Front door (low)",
+        "18000 told unstable Front door (normal)",
+        of=("told", "held"),
+        since=14_000,
+    ),
+    case(
+        "unstable-until-24-hours-after-six-in-a-day",
+        "Then nothing about that lock's connection is notified until it has been one way for 10 minutes, or 24 hours "
+        "after six in a day.",
+        [hourly(7), every(60, 25_200, 21_620 + DAY_S + 60, lock())],
+        "18000 told unstable Front door (normal)",
+        "21600 held disconnected Front door (unstable)",
+        "108060 withdrawn unstable Front door",
+        of=SAID,
+        since=18_000,
+    ),
+    case(
+        "unstable-acknowledging-covers-the-whole-unstable-time",
+        "Acknowledging or snoozing the alert, or that it is unstable, covers the whole unstable time: the "
+        "disconnections to come are silenced like it.",
+        [
+            flapping(0, 7),
+            do(130, "acknowledge", "Front door", "disconnected"),
+            sync(140, lock()),
+            every(20, 160, 860, lost()),
+        ],
+        "120 told unstable Front door (normal)",
+        "160 held disconnected Front door (acknowledged)",
+        "760 withdrawn unstable Front door",
         of=SAID,
         since=120,
     ),
@@ -299,25 +348,45 @@ SILENCED = [
     ),
     case(
         "snooze-1-h-silent-until-then-and-told-again-once",
-        "Snooze (1 h, or until tomorrow 08:00): silent until then; if the condition still stands, it is notified "
-        "once more.",
+        "Snooze (1 h, or until 08:00): silent until then; if the condition still stands, it is notified once more.",
         [sync(0, lost()), do(10, "snooze_1h", "Front door", "disconnected"), every(20, 20, 9000, lost())],
         "0 told disconnected Front door (normal)",
         "3620 told disconnected Front door (normal)",
         of=("told", "held", "replaced"),
     ),
     case(
-        "snooze-until-tomorrow-08-00",
-        '"Until tomorrow 08:00" is 08:00 of the next calendar day, local time.',
+        "snooze-until-08-00-of-today",
+        '"Until 08:00" is the next 08:00 that is at least 3 hours away, local time, and the button says which day.',
         [
             sync(0, lock(battery=15)),
-            do(10, "snooze_tomorrow", "Front door", "battery_low"),
+            do(10, "snooze_until_8", "Front door", "battery_low"),
             every(20, 20, 30 * 3600 + 100, lock(battery=15)),
         ],
         "0 told battery_low Front door (normal)",
-        "108000 told battery_low Front door (normal)",
+        "21600 told battery_low Front door (normal)",
         of=("told", "held", "replaced"),
         start="2026-01-01T02:00:00+05:00",
+    ),
+    *(
+        case(
+            f"snooze-until-08-00-said-at-{start[11:16]}",
+            '"Until 08:00" is the next 08:00 that is at least 3 hours away, local time, and the button says which day.',
+            [
+                sync(0, lock(battery=15)),
+                do(0, "snooze_until_8", "Front door", "battery_low"),
+                every(3600, 3600, 30 * 3600, lock(battery=15)),
+            ],
+            "0 told battery_low Front door (normal)",
+            f"{hours * 3600} told battery_low Front door (normal)",
+            of=("told", "held", "replaced"),
+            start=start,
+        )
+        for start, hours in (
+            ("2026-01-01T05:00:00Z", 3),
+            ("2026-01-01T05:01:00Z", 27),
+            ("2026-01-01T08:00:00Z", 24),
+            ("2026-01-01T23:00:00Z", 9),
+        )
     ),
     case(
         "snooze-a-snoozed-disconnection-that-ends-is-not-told",
@@ -368,13 +437,15 @@ SILENCED = [
         "an-action-on-an-alert-that-does-not-stand-does-nothing",
         "An action on an alert that does not stand does nothing.",
         [
-            sync(0, lock()),
+            sync(0, lost()),
+            sync(10, lock()),
             do(10, "acknowledge", "Front door", "disconnected"),
-            do(10, "snooze_1h", "Nobody's door", "disconnected"),
+            do(10, "snooze_1h", "Front door", "disconnected"),
             sync(20, lost()),
         ],
         "20 told disconnected Front door (normal)",
         of=SAID,
+        since=20,
     ),
 ]
 

@@ -22,7 +22,7 @@ def lost_at(at: float) -> list[Line]:
 PAUSE = [
     case(
         "pause-nothing-is-told",
-        "Pause (1 h, until tomorrow 08:00, until resumed): nothing is notified, critical alerts included, and the "
+        "Pause (1 h, until 08:00, until resumed): nothing is notified, critical alerts included, and the "
         "icon shows it.",
         [
             sync(0, lock(1), lock(2)),
@@ -40,7 +40,7 @@ PAUSE = [
     ),
     case(
         "pause-1-h",
-        "Pause (1 h, until tomorrow 08:00, until resumed): nothing is notified, critical alerts included, and the "
+        "Pause (1 h, until 08:00, until resumed): nothing is notified, critical alerts included, and the "
         "icon shows it.",
         [sync(0, lock()), do(10, "pause_1h"), every(20, 20, 3700, lost())],
         "20 held disconnected Front door (paused)",
@@ -48,9 +48,9 @@ PAUSE = [
         of=SAID,
     ),
     case(
-        "pause-until-tomorrow-08-00",
-        '"Until tomorrow 08:00" is 08:00 of the next calendar day, local time.',
-        [sync(0, lock()), do(10, "pause_tomorrow"), every(20, 20, 9 * 3600, lost())],
+        "pause-until-08-00",
+        '"Until 08:00" is the next 08:00 that is at least 3 hours away, local time, and the button says which day.',
+        [sync(0, lock()), do(10, "pause_until_8"), every(20, 20, 9 * 3600, lost())],
         "20 held disconnected Front door (paused)",
         "32400 told digest_quiet Front door (normal)",
         start="2026-01-01T23:00:00-08:00",
@@ -58,7 +58,7 @@ PAUSE = [
     ),
     case(
         "pause-until-resumed",
-        "Pause (1 h, until tomorrow 08:00, until resumed): nothing is notified, critical alerts included, and the "
+        "Pause (1 h, until 08:00, until resumed): nothing is notified, critical alerts included, and the "
         "icon shows it.",
         [sync(0, lock()), do(10, "pause"), every(20, 20, 200_000, lost())],
         "20 held disconnected Front door (paused)",
@@ -119,7 +119,7 @@ PAUSE = [
         "pause-what-was-acknowledged-meanwhile-is-not-in-the-digest",
         "Each reason is recorded once for an alert, and of several the first in this order: never_tell (this lock, "
         "or notifications are off), acknowledged, snoozed, improving (a critical alert that becomes a lesser one), "
-        "unstable, paused, quiet_hours, in_digest.",
+        "repeated, unstable, paused, quiet_hours, in_digest.",
         [
             sync(0, lock()),
             do(10, "pause"),
@@ -134,12 +134,56 @@ PAUSE = [
         of=SAID,
     ),
     case(
-        "pause-alerts-of-the-program-wait-like-everything-else",
-        "Pause (1 h, until tomorrow 08:00, until resumed): nothing is notified, critical alerts included, and the "
-        "icon shows it.",
-        [sync(0), do(10, "pause"), failed(20, "forbidden"), do(30, "resume"), failed(40, "refused")],
+        "pause-what-waited-of-the-program-is-not-told",
+        "So what waited of the token or the cloud is not notified, as a good sync ends it.",
+        [
+            sync(0),
+            do(10, "pause"),
+            failed(19, "forbidden"),
+            failed(20, "forbidden"),
+            do(30, "resume"),
+            failed(40, "refused"),
+            sync(60),
+        ],
         "20 held token_refused - (paused)",
-        "40 told digest_quiet - (critical)",
+        of=SAID,
+    ),
+    case(
+        "pause-what-waited-is-told-by-the-next-good-sync",
+        "What waited for the end of a pause, quiet hours or a snooze is notified by the next good sync, never by a "
+        "failed one: what happened during a night's sleep may be over.",
+        [sync(0, lock()), do(10, "pause"), sync(20, lost()), do(30, "resume"), failed(40), sync(60, lost())],
+        "20 held disconnected Front door (paused)",
+        "60 told digest_quiet Front door (normal)",
+        of=SAID,
+    ),
+    case(
+        "snooze-what-waited-is-told-by-the-next-good-sync",
+        "What waited for the end of a pause, quiet hours or a snooze is notified by the next good sync, never by a "
+        "failed one: what happened during a night's sleep may be over.",
+        [
+            sync(0, lock(jam=1)),
+            do(10, "snooze_1h", "Front door", "jammed"),
+            failed(3700),
+            sync(3720, lock(jam=1)),
+        ],
+        "3720 told jammed Front door (critical)",
+        of=SAID,
+        since=10,
+    ),
+    case(
+        "what-was-over-before-the-next-good-sync-is-not-told",
+        "What waited for the end of a pause, quiet hours or a snooze is notified by the next good sync, never by a "
+        "failed one: what happened during a night's sleep may be over.",
+        [sync(0, lock()), do(10, "pause_1h"), sync(20, lost()), failed(30_000), sync(30_020, lock())],
+        "20 held disconnected Front door (paused)",
+        of=SAID,
+    ),
+    case(
+        "a-failed-sync-tells-what-it-raises",
+        "A failed sync notifies only what it raises itself.",
+        [sync(0, lock()), failed(20, "refused"), failed(40, "refused"), failed(60, "refused")],
+        "60 told token_refused - (critical)",
         of=SAID,
     ),
 ]
@@ -152,6 +196,17 @@ QUIET = [
         [every(20, 0, 40, lock()), every(20, 60, 9 * 3600 + 100, lost())],
         "60 held disconnected Front door (quiet_hours)",
         "32460 told digest_quiet Front door (normal)",
+        start=EVENING,
+        quiet_hours=night(),
+        of=SAID,
+    ),
+    case(
+        "quiet-hours-what-waited-is-told-by-the-next-good-sync",
+        "What waited for the end of a pause, quiet hours or a snooze is notified by the next good sync, never by a "
+        "failed one: what happened during a night's sleep may be over.",
+        [every(20, 0, 40, lock()), every(20, 60, 80, lost()), failed(32460), sync(32480, lost())],
+        "60 held disconnected Front door (quiet_hours)",
+        "32480 told digest_quiet Front door (normal)",
         start=EVENING,
         quiet_hours=night(),
         of=SAID,

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from lockwatch.domain.alerts import Kind, Urgency
+from lockwatch.domain.locks import DoorState, LockState
 from lockwatch.domain.rules import LockRules, Rules
 from tests.domain.followed import DISCONNECTED, LOCKED, NO_BRIDGE, Followed, at
 
@@ -37,7 +38,8 @@ CRITICAL_ENDS = ["cleared battery_critical", "withdrawn battery_critical"]
         ([20, 25], LOW_ENDS),
         ([20, 24, 20], []),
         ([20, 25, 21], []),
-        ([20, 25, 20], LOW),
+        ([20, 25, 20], ["raised battery_low", "held battery_low: repeated"]),
+        ([20, 35, 20], LOW),
         ([20, 10], WORSE),
         ([10, 14], []),
         ([10, 15], BETTER),
@@ -138,6 +140,50 @@ def test_a_lower_threshold_clears_a_raised_alert() -> None:
     followed.sync(at(19))
     followed.rules = Rules(every=LockRules(battery_low=12))
     assert followed.sync(at(19)) == LOW_ENDS
+
+
+@pytest.mark.parametrize(
+    ("level", "rules", "expected"),
+    [
+        (16, Rules(every=LockRules(battery_low=12)), LOW_ENDS),
+        (16, Rules(every=LockRules(battery_low=16)), []),
+        (16, Rules(grace_s=5), []),
+        (9, Rules(every=LockRules(battery_critical=5)), BETTER),
+        (9, Rules(every=LockRules(battery_low=5, battery_critical=5)), CRITICAL_ENDS),
+    ],
+)
+def test_an_alert_that_changed_thresholds_would_not_raise_is_cleared(
+    level: int, rules: Rules, expected: list[str]
+) -> None:
+    followed = Followed()
+    followed.sync(at(level))
+    followed.rules = rules
+    assert followed.sync(at(level)) == expected
+
+
+def test_the_distance_to_clear_an_alert_is_not_judged_again_when_other_rules_change() -> None:
+    followed = Followed()
+    followed.sync(at(20))
+    followed.sync(at(23))
+    followed.rules = Rules(grace_s=5)
+    assert followed.sync(at(23)) == []
+    followed.rules = Rules(grace_s=5, every=LockRules(battery_low=21))
+    assert followed.sync(at(23)) == LOW_ENDS
+
+
+@pytest.mark.parametrize("longer", [False, True])
+def test_longer_minutes_clear_what_they_would_not_raise(longer: bool) -> None:
+    followed = Followed(Rules(every=LockRules(left_unlocked_s=60, door_left_open_s=60)))
+    unlocked = LOCKED._replace(state=LockState.UNLOCKED, door=DoorState.OPENED)
+    for _ in range(4):
+        followed.sync(unlocked)
+    assert followed.standing == {"left_unlocked", "door_left_open"}
+    wait_s = 600 if longer else 70
+    followed.rules = Rules(every=LockRules(left_unlocked_s=wait_s, door_left_open_s=wait_s))
+    followed.sync(unlocked)
+    assert followed.standing == (
+        {"pending left_unlocked", "pending door_left_open"} if longer else {"left_unlocked", "door_left_open"}
+    )
 
 
 def test_switched_off_notifications_are_recorded_as_suppressed() -> None:

@@ -62,30 +62,32 @@ def test_the_duration_is_counted_from_the_first_observation_and_not_from_the_not
 
 
 def test_no_reconnection_is_notified_if_the_disconnection_was_not() -> None:
-    followed = Followed(Rules(notifications=False))
+    followed = Followed(Rules(grace_s=0, notifications=False))
     assert followed.sync(DISCONNECTED) == ["raised disconnected", "held disconnected: never_tell"]
     assert followed.sync(LOCKED) == ["cleared disconnected"]
 
 
 def test_a_suppressed_disconnection_is_notified_when_notifications_are_switched_on() -> None:
-    followed = Followed(Rules(notifications=False))
+    followed = Followed(Rules(grace_s=0, notifications=False))
     followed.sync(DISCONNECTED)
-    followed.rules = Rules()
+    followed.rules = Rules(grace_s=0)
     assert followed.sync(DISCONNECTED) == ["told disconnected"]
 
 
 def test_a_reconnection_is_not_notified_while_notifications_are_off() -> None:
     followed = Followed()
     followed.sync(DISCONNECTED)
-    followed.rules = Rules(notifications=False)
+    followed.rules = Rules(grace_s=0, notifications=False)
     assert followed.sync(LOCKED) == BACK
 
 
-def test_a_longer_grace_does_not_clear_a_raised_alert() -> None:
+def test_a_longer_grace_clears_a_raised_alert_silently_until_it_is_over() -> None:
     followed = Followed()
     followed.sync(DISCONNECTED)
-    followed.rules = Rules(grace_s=120)
+    followed.rules = Rules(grace_s=60)
+    assert followed.sync(DISCONNECTED) == ["cleared disconnected", "withdrawn disconnected"]
     assert followed.sync(DISCONNECTED) == []
+    assert followed.sync(DISCONNECTED) == TOLD
 
 
 def test_a_shorter_grace_applies_to_a_pending_alert() -> None:
@@ -192,7 +194,7 @@ def test_a_lock_without_a_name_is_called_by_its_id() -> None:
 
 
 def test_a_name_changes_no_alert() -> None:
-    followed = Followed(replace(Rules(), grace_s=30))
+    followed = Followed(replace(Rules(grace_s=0), grace_s=30))
     followed.sync(DISCONNECTED)
     followed.name(LockInfo(1, "Front door"))
     assert followed.sync(DISCONNECTED, after=30) == TOLD

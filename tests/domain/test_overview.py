@@ -161,18 +161,19 @@ def test_a_missing_token_is_shown_at_once_and_is_the_worst(why: TokenProblem) ->
         ([Refused()], False),
         ([Refused()] * 2, False),
         ([Refused()] * 3, True),
-        ([Refused(forbidden=True)], True),
+        ([Refused(forbidden=True)], False),
+        ([Refused(forbidden=True)] * 2, True),
+        ([Refused(forbidden=True), Refused(), Refused(forbidden=True), Refused()], False),
         ([Refused(), Refused(), OFFLINE, Refused()], False),
         ([Refused(), Refused(), RateLimited(60), Refused()], False),
         ([Refused(), Refused(), BadAnswer(BadAnswerReason.WEB_PAGE), Refused(), Refused(), Refused()], True),
-        ([Refused(forbidden=True), OFFLINE], True),
+        ([Refused(forbidden=True), OFFLINE, Refused(forbidden=True)], False),
+        ([*[Refused(forbidden=True)] * 2, OFFLINE], True),
         ([*[Refused()] * 3, RateLimited(None)], True),
         ([NoToken(TokenProblem.NOT_SET), OFFLINE], False),
     ],
 )
-def test_three_refusals_in_a_row_or_one_403_are_believed(
-    failures: list[Refused | Unreachable], needs_token: bool
-) -> None:
+def test_three_401_in_a_row_or_two_403_are_believed(failures: list[Refused | Unreachable], needs_token: bool) -> None:
     followed = Followed()
     followed.sync(LOCKED)
     for failure in failures:

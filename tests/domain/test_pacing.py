@@ -88,8 +88,8 @@ def test_a_good_sync_resets_the_failures() -> None:
         ([DOWN] * 9, -1, 720),
         ([DOWN], 1, 12),
         ([DOWN], -1, 12),
-        ([Refused(forbidden=True)], 1, 1080),
-        ([Refused(forbidden=True)], -1, 720),
+        ([Refused(forbidden=True)] * 2, 1, 360),
+        ([Refused(forbidden=True)] * 2, -1, 240),
         ([GOOD], 1, 20),
         ([GOOD], -1, 20),
     ],
@@ -107,7 +107,10 @@ def test_the_delay_after_failures_is_spread_by_a_fifth(
         ([Refused()] * 2, 20),
         ([Refused()] * 3, 900),
         ([Refused()] * 9, 900),
-        ([Refused(forbidden=True)], 900),
+        ([Refused(forbidden=True)], 20),
+        ([Refused(forbidden=True)] * 2, 300),
+        ([*[Refused()] * 3, Refused(forbidden=True)], 300),
+        ([*[Refused(forbidden=True)] * 2, Refused()], 900),
         ([Refused(), Refused(), DOWN], 80),
         ([Refused(), Refused(), DOWN, Refused()], 20),
         ([*[Refused()] * 3, DOWN], 900),
@@ -122,7 +125,7 @@ def test_a_refused_token_is_retried_as_usual_until_the_refusal_is_believed(
 
 
 def test_a_believed_refusal_never_shortens_a_longer_interval() -> None:
-    assert delay([Refused(forbidden=True)], 3600) == 3600
+    assert delay([Refused(forbidden=True)] * 2, 3600) == 3600
 
 
 @pytest.mark.parametrize("outcomes", [[GOOD], [DOWN] * 8, [Refused()] * 3], ids=["good", "down", "refused"])

@@ -245,12 +245,14 @@ class World(RuleBasedStateMachine):
         failed = self.program.since_good
         if not failed:
             return self.interval_s, self.interval_s
-        if any(each == Refused(forbidden=True) for each in failed) or any(
-            failed[n : n + 3] == [Refused()] * 3 for n in range(len(failed))
+        forbidden = Refused(forbidden=True)
+        if any(
+            failed[n : n + 2] == [forbidden] * 2 or failed[n : n + 3] == [Refused()] * 3 for n in range(len(failed))
         ):
-            rare = max(900.0, self.interval_s)
+            last = next(each for each in reversed(failed) if isinstance(each, Refused))
+            rare = max(300.0 if last == forbidden else 900.0, self.interval_s)
             return rare * 0.8, rare * 1.2
-        if failed[-1] == Refused():
+        if isinstance(failed[-1], Refused):
             return self.interval_s, self.interval_s
         if len(failed) == 1:
             return 10.0, 12.0

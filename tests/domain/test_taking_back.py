@@ -19,7 +19,7 @@ def lost(act: Act) -> Followed:
     return followed
 
 
-@pytest.mark.parametrize("act", [Act.ACKNOWLEDGE, Act.SNOOZE_1H, Act.SNOOZE_TOMORROW])
+@pytest.mark.parametrize("act", [Act.ACKNOWLEDGE, Act.SNOOZE_1H, Act.SNOOZE_UNTIL_8])
 def test_a_taken_back_alert_counts_at_once_and_is_not_notified_again(act: Act) -> None:
     followed = lost(act)
     followed.state = silence(followed.state, [OF], Act.TAKE_BACK, moment(followed.now))

@@ -10,13 +10,12 @@ Where the rules can be read in two ways, the model takes one:
 - While a notification calls a lock unstable, it covers the lock's disconnection. No other notification of that is due,
   so none is held either, whatever the user acknowledges or snoozes.
 - A digest that names an unstable lock names it as such, until it is stable again.
-- What is cleared by the first good sync after a restart is not withdrawn either, unless a worse alert is told
-  in its place.
+- A failed sync notifies of the program only what it raises itself, so what waited of the token or the cloud never is.
 - After a restart no lock is known until the first good sync: the icon says so.
-- A digest is critical if it tells of a critical alert, else normal, also if it tells of nothing but recoveries.
+- A digest is critical if it tells of a critical alert, else normal.
 - What the digest after quiet hours or a pause tells was held before, and is not held again as "in digest".
 - Of a group nothing is replaced but the whole: one that worsens alone is told, and withdrawn from the group.
-- Any 0 waits, but not another one after one that was accepted.
+- While a reading is doubted, one within 5 points of it is not accepted either, even if it is not odd by itself.
 - A level raises at its own observation: one that was accepted while charging does not when charging ends without one.
 - A lock without a bridge counts for nothing in the icon, and how often it was lost before is forgotten.
 """
@@ -127,7 +126,7 @@ def history(lines: Iterable[str]) -> History:
                     ids[number] = element["id"]
                     if serial is not None:
                         serials[number] = serial
-                    look.seen[number] = seen(element)
+                    look.seen[number] = seen(element, options.start + timedelta(seconds=look.at))
                 here = set(look.seen)
             looks.append(look)
             names_then.append({number: known.get(id, (None, None))[0] or f"Lock {id}" for number, id in ids.items()})
@@ -159,7 +158,7 @@ def failure_of(line: dict[str, Any]) -> str | None:
     return None if good else "bad_answer"
 
 
-def seen(element: dict[str, Any]) -> Seen:
+def seen(element: dict[str, Any], now: datetime) -> Seen:
     """Return one element. Null is unknown; of a disconnected lock everything else is unknown."""
     state = element.get("deviceState") or element.get("lockProperties")
     if element["isConnected"] is not True or state is None:
@@ -168,6 +167,8 @@ def seen(element: dict[str, Any]) -> Seen:
     changed = None if date is None else datetime.fromisoformat(date)
     if changed is not None and changed.tzinfo is None:
         changed = changed.replace(tzinfo=UTC)
+    if changed is not None and not (datetime(2015, 1, 1, tzinfo=UTC) <= changed <= now + timedelta(days=1)):
+        changed = None
     level = state.get("batteryLevel")
     return Seen(
         True,
@@ -216,7 +217,7 @@ def of_lock(options: Options, number: int, name: str, life: Life) -> set[Raised]
     if last.connected is None:
         return set()
     found = [
-        ("disconnected", disconnected(life, options.rules.get("grace_s", 0))),
+        ("disconnected", disconnected(life, options.rules.get("grace_s", 120))),
         battery(life, options.rules.get("battery_low", 20), options.rules.get("battery_critical", 10)),
         ("jammed", jammed(life)),
         ("left_unlocked", left_unlocked(life, options.start, options.minutes("left_unlocked_min", name))),
@@ -239,19 +240,21 @@ def disconnected(life: Life, grace_s: float) -> float | None:
 
 
 def accepted(levels: list[tuple[float, int]]) -> set[float]:
-    """Return the times of the accepted battery readings. An odd one waits for the next."""
+    """Return the times of the accepted battery readings. A doubted one is accepted once it has lasted for an hour."""
     times = set()
-    last: tuple[float, int] | None = None
-    waiting: int | None = None
+    last: int | None = None
+    doubted: list[tuple[float, int]] = []
+    """The readings since a doubt began, all within 5 points of the first."""
     for at, level in levels:
-        confirmed = waiting is not None and abs(level - waiting) <= 5
-        fell = last is not None and at - last[0] <= 3600 and last[1] - level > 20
-        new_zero = level == 0 and (last is None or last[1] != 0)
-        if confirmed or not (fell or new_zero):
-            last, waiting = (at, level), None
+        if doubted and abs(level - doubted[0][1]) > 5:
+            doubted = []
+        fell = last is not None and last - level > 20
+        new_zero = level == 0 and last != 0
+        if doubted or fell or new_zero:
+            doubted.append((at, level))
+        if not doubted or at - doubted[0][0] >= 3600:
+            last, doubted = level, []
             times.add(at)
-        else:
-            waiting = level
     return times
 
 
@@ -338,13 +341,14 @@ def door_left_open(life: Life, minutes: float | None) -> float | None:
 
 
 def token_refused(looks: list[Look]) -> set[Raised]:
-    """Three refusals in a row, or one 403; cleared by a good sync."""
-    raised, in_a_row = None, 0
+    """Three refusals in a row, or two 403 in a row; cleared by a good sync."""
+    raised, in_a_row, forbidden = None, 0, 0
     for look in looks:
         in_a_row = in_a_row + 1 if look.failure == "refused" else 0
+        forbidden = forbidden + 1 if look.failure == "forbidden" else 0
         if look.failure is None:
             raised = None
-        elif raised is None and (in_a_row >= 3 or look.failure == "forbidden"):
+        elif raised is None and (in_a_row >= 3 or forbidden >= 2):
             raised = look.at
     return set() if raised is None else {Raised(None, "token_refused", raised)}
 

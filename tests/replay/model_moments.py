@@ -19,6 +19,8 @@ class Alert:
     waited: bool = False
     """Whether it waits for the end of a pause or of quiet hours."""
     told: bool = False
+    told_at: float | None = None
+    """When it was last notified."""
     as_unstable: bool = False
     """Whether it was notified as an unstable connection only."""
     snooze_over: Act | None = None
@@ -60,12 +62,15 @@ def snoozed(options_start: datetime, alert: Alert, at: float) -> bool:
 
 
 def until(start: datetime, act: Act) -> float:
-    """Return when an action for 1 h, until tomorrow 08:00, or without an end ends."""
+    """Return when an action for 1 h, until 08:00, or without an end ends."""
     if act.what.endswith("_1h"):
         return act.at + 3600
-    if act.what.endswith("_tomorrow"):
-        tomorrow = start + timedelta(seconds=act.at) + timedelta(days=1)
-        return (tomorrow.replace(hour=8, minute=0, second=0, microsecond=0) - start).total_seconds()
+    if act.what.endswith("_until_8"):
+        said = start + timedelta(seconds=act.at)
+        morning = said.replace(hour=8, minute=0, second=0, microsecond=0)
+        while morning - said < timedelta(hours=3):
+            morning += timedelta(days=1)
+        return (morning - start).total_seconds()
     return float("inf")
 
 
@@ -119,19 +124,24 @@ def after_gap(past: History, now: int) -> bool:
 def unstable_from(past: History, lock: int, raised: list[float], now: int) -> float | None:
     """Return since when the connection is unstable; None if it is not.
 
-    It becomes unstable with the 4th disconnection within 10 min, until it has not changed for 10 min.
+    It becomes unstable with the 4th disconnection within 10 min, until it has not changed for 10 min, or with the 6th
+    within 24 h, and then until it has not changed for 24 h.
     """
     since = changed_at = connected = None
+    needed = 600.0
     forgotten_at = float("-inf")
     for look in past.looks[: now + 1]:
         seen = look.seen.get(lock)
         if seen is not None and seen.connected != connected:
             connected, changed_at = seen.connected, look.at
         if seen is not None and seen.connected is None:
-            since, forgotten_at = None, look.at
-        if seen is not None and changed_at is not None and look.at - changed_at >= 600:
-            since = None
-        recent = [at for at in raised if look.at - 600 <= at <= look.at and at > forgotten_at]
-        if since is None and look.at in recent and len(recent) >= 4:
+            since, forgotten_at, needed = None, look.at, 600.0
+        if seen is not None and changed_at is not None and look.at - changed_at >= needed:
+            since, needed = None, 600.0
+        daily = [at for at in raised if look.at - 86400 <= at <= look.at and at > forgotten_at]
+        recent = [at for at in daily if look.at - 600 <= at]
+        if look.at in recent and len(daily) >= 6:
+            needed = 86400.0
+        if since is None and look.at in recent and (len(recent) >= 4 or len(daily) >= 6):
             since = look.at
     return since

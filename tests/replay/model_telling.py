@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from tests.replay.model import CRITICAL, OF_ONE_MATTER, Raised, history, standing
+from tests.replay.model import CRITICAL, OF_ONE_MATTER, Act, Raised, accepted, history, standing
 from tests.replay.model_moments import (
     Alert,
     Shown,
@@ -40,6 +40,8 @@ class Telling:
         self.shown: list[Shown] = []
         self.unstable: set[int] = set()
         self.told_unstable: set[int] = set()
+        self.covered: dict[int, Act] = {}
+        """What the user did about a lock that is unstable, which holds for its disconnections to come."""
         self.out: list[Line] = []
         icon = None
         for now in range(len(self.past.looks)):
@@ -74,6 +76,8 @@ class Telling:
                 lock = None if raised.lock is None else self.past.names[self.now - 1][raised.lock]
                 if raised.kind == act.kind and lock == act.lock:
                     self.alerts[raised].acts.append(act)
+                    if act.kind == "disconnected" and raised.lock in self.unstable:
+                        self.covered[raised.lock] = act
 
     def is_snoozed(self, alert: Alert) -> bool:
         return snoozed(self.past.options.start, alert, self.at)
@@ -106,6 +110,10 @@ class Telling:
         cleared = [self.alerts[raised] for raised in before - after]
         new = after - before
         self.alerts |= {raised: Alert(raised) for raised in new}
+        for raised in new:
+            earlier = self.took_over_from(self.alerts[raised])
+            if earlier is not None and acknowledged(earlier):
+                self.alerts[raised].acts.append(earlier.acts[-1])
         for lock in [*self.past.order(self.now, {r.lock for r in before | new if r.lock is not None}), None]:
             for alert in cleared:
                 if alert.lock == lock:
@@ -120,6 +128,10 @@ class Telling:
             if self.is_unstable(lock) and not (self.is_gone(lock) or lock not in self.here())
         }
         self.told_unstable &= self.unstable
+        self.covered = {lock: act for lock, act in self.covered.items() if lock in self.unstable & was_unstable}
+        for raised in new:
+            if raised.kind == "disconnected" and raised.lock in self.covered:
+                self.alerts[raised].acts.append(self.covered[raised.lock])
         worse = {
             self.alerts[later]: alert
             for alert in cleared
@@ -127,8 +139,7 @@ class Telling:
         }
         recovered = [a for a in cleared if self.is_news(a, new)]
         self.tell(self.to_tell(new), worse, recovered)
-        outdated = {alert for later, alert in worse.items() if later.told}
-        self.withdraw(cleared, was_unstable - self.unstable, outdated)
+        self.withdraw(cleared, was_unstable - self.unstable)
 
     def here(self) -> set[int]:
         good = last_good(self.past.looks[: self.now + 1])
@@ -150,14 +161,16 @@ class Telling:
             if alert.acts and not acknowledged(alert) and not self.is_snoozed(alert):
                 alert.owed |= alert.acts[-1] is not alert.snooze_over
                 alert.snooze_over = alert.acts[-1]
+            alert.owed |= self.is_a_day_old(alert)
             if not alert.owed or self.is_covered_by_unstable(alert):
                 continue
             why = self.why_held(alert, new)
             if why is None:
-                found.append(alert)
+                if self.past.looks[self.now].failure is None or raised in new:
+                    found.append(alert)
                 continue
             alert.waited = why in ("paused", "quiet_hours")
-            alert.owed = why not in ("acknowledged", "improving")
+            alert.owed = why not in ("acknowledged", "improving", "repeated")
             self.hold(alert, why)
         return found
 
@@ -173,12 +186,14 @@ class Telling:
 
     def why_held(self, alert: Alert, new: set[Raised]) -> str | None:
         """Return the first reason to suppress the alert; None if there is none."""
-        if acknowledged(alert):
+        if acknowledged(alert) and not self.is_a_day_old(alert):
             return "acknowledged"
         if self.is_snoozed(alert):
             return "snoozed"
-        if alert.kind == "battery_low" and "improving" not in alert.held and self.took_over_from_critical(alert):
+        if alert.kind == "battery_low" and alert.raised in new and self.took_over_from_told(alert):
             return "improving"
+        if alert.kind == "battery_low" and not alert.told and self.is_repeated(alert):
+            return "repeated"
         if alert.kind == "disconnected" and alert.lock in self.unstable & self.told_unstable:
             return "unstable"
         if paused(self.past, self.now):
@@ -187,14 +202,42 @@ class Telling:
             return "quiet_hours"
         return None
 
-    def took_over_from_critical(self, alert: Alert) -> bool:
-        """Return whether it was raised by the sync that cleared the critical alert."""
-        look = next(i for i, look in enumerate(self.past.looks) if look.at == alert.raised.at and self.stood(alert, i))
-        earlier = self.standing[look - 1] if look else set()
-        return any(other.lock == alert.lock and other.kind == "battery_critical" for other in earlier)
+    def took_over_from(self, alert: Alert) -> Alert | None:
+        """Return the critical alert that became this lesser one by this look."""
+        if alert.kind != "battery_low":
+            return None
+        earlier = (self.alerts[raised] for raised in self.before() if raised.kind == "battery_critical")
+        return next((other for other in earlier if other.lock == alert.lock), None)
 
-    def stood(self, alert: Alert, look: int) -> bool:
-        return alert.raised in self.standing[look]
+    def took_over_from_told(self, alert: Alert) -> bool:
+        earlier = self.took_over_from(alert)
+        return earlier is not None and earlier.told
+
+    def is_a_day_old(self, alert: Alert) -> bool:
+        """Return whether the user was notified of a critical battery 24 h ago, or never in the 24 h since it began."""
+        last = alert.raised.at if alert.told_at is None else alert.told_at
+        return alert.kind == "battery_critical" and self.at - last >= 86400
+
+    def is_repeated(self, alert: Alert) -> bool:
+        """Return whether a low battery was notified before, and the lock was not charged and did not rise 15 since."""
+        told = [a.told_at for a in self.alerts.values() if a.kind == "battery_low" and a.lock == alert.lock]
+        last = max((at for at in told if at is not None), default=None)
+        if last is None or alert.lock is None:
+            return False
+        lives = [
+            (look.at, look.seen[alert.lock]) for look in self.past.looks[: self.now + 1] if alert.lock in look.seen
+        ]
+        times = accepted([(at, seen.level) for at, seen in lives if seen.level is not None])
+        levels = [(at, seen.level) for at, seen in lives if at in times and seen.level is not None]
+        lowest = [level for at, level in levels if at <= last][-1]
+        for at, seen in lives:
+            if at > last and seen.charging:
+                return False
+            if at > last and at in times and seen.level is not None:
+                lowest = min(lowest, seen.level)
+                if seen.level - lowest >= 15:
+                    return False
+        return True
 
     def tell(self, alerts: list[Alert], worse: dict[Alert, Alert], recovered: list[Alert]) -> None:
         gap = after_gap(self.past, self.now)
@@ -209,7 +252,7 @@ class Telling:
                 in_digest.append(alert)
             else:
                 single.append(alert)
-        if gap and not silent:
+        if gap and not silent and in_digest:
             self.digest("digest_gap", in_digest, recovered)
         self.digest("digest_quiet", in_quiet_digest, [])
         self.notifications(single, worse, gap)
@@ -221,7 +264,7 @@ class Telling:
         return alert.kind not in CRITICAL and alert.lock is not None
 
     def digest(self, kind: str, alerts: list[Alert], recovered: list[Alert]) -> None:
-        if not alerts and not recovered:
+        if not alerts:
             return
         for alert in alerts:
             self.take_off(alert)
@@ -264,6 +307,7 @@ class Telling:
         In that case the disconnection itself is still to be notified later.
         """
         unstable = alert.kind == "disconnected" and alert.lock in self.unstable
+        alert.told_at = None if unstable else self.at
         alert.told, alert.as_unstable, alert.owed, alert.waited = True, unstable, unstable, False
         if unstable and alert.lock is not None:
             self.told_unstable.add(alert.lock)
@@ -296,13 +340,9 @@ class Telling:
         if not (shown.kind.startswith("digest") and any(other.lock == lock for other in shown.about)):
             self.write("withdrawn", kind=shown.kind, locks=self.names([lock]))
 
-    def withdraw(self, cleared: list[Alert], stable_again: set[int], outdated: set[Alert]) -> None:
-        """Withdraw cleared alerts. `outdated`: alerts that a worse one replaces in a notification now."""
+    def withdraw(self, cleared: list[Alert], stable_again: set[int]) -> None:
+        """Withdraw cleared alerts, and that a connection is unstable once it is steady."""
         for alert in cleared:
-            shown = self.showing(alert)
-            ended_unseen = after_restart(self.past, self.now) and alert not in outdated
-            if shown is not None and ended_unseen and shown.look < self.started():
-                shown.about.discard(alert)
             self.take_off(alert)
         for shown in self.shown:
             for lock in shown.unstable & stable_again:

@@ -2,15 +2,19 @@
 
 import random
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 
+from lockwatch.domain.notification_policy import Raised
+from lockwatch.replay.player import Replay
+from lockwatch.replay.story_format import read_start
 from tests.replay.story import Line, body, do, failed, first, named
 
 NAMES = ("Front door", "Back door", "garage", "Shed", "Cellar", "Attic")
-ACTS = ("acknowledge", "snooze_1h", "snooze_tomorrow")
-PAUSES = ("pause_1h", "pause_tomorrow", "pause", "resume")
+ACTS = ("acknowledge", "snooze_1h", "snooze_until_8")
+PAUSES = ("pause_1h", "pause_until_8", "pause", "resume")
 FAILURES: tuple[object, ...] = ("unreachable", "refused", "forbidden", "bad_answer", {"rate_limited": 60})
 
 
@@ -52,8 +56,21 @@ class World:
         self.level: list[int | None] = [80] * count
         self.charging = [False] * count
         self.jam = [0] * count
+        self.raised: set[tuple[str | None, str]] = set()
         self.lines: list[Line] = [household.options] if household.options else []
         self.lines.append(self.account())
+        self.program = Replay(*read_start(self.lines[0] if household.options else {}))
+        self.heard = 1 if household.options else 0
+        """Where the lines begin that `program` has not played yet."""
+
+    def had(self, lock: str | None, kind: str) -> bool:
+        """Return whether the story has had that alert: replay refuses an action on another one."""
+        for line in self.lines[self.heard :]:
+            for each in self.program.play(line):
+                if isinstance(each, Raised):
+                    self.raised.add((each.lock.name if each.lock else None, str(each.kind)))
+        self.heard = len(self.lines)
+        return (lock, kind) in self.raised
 
     def account(self) -> Line:
         entries = {
@@ -81,8 +98,7 @@ class World:
 
     def date(self, at: int) -> str:
         """Return a date of the API. All these stories start at 21:00 UTC on March 5."""
-        day, rest = divmod(21 * 3600 + at, 86400)
-        return f"2026-03-{day + 5:02}T{rest // 3600:02}:{rest // 60 % 60:02}:{rest % 60:02}Z"
+        return f"{datetime(2026, 3, 5, 21) + timedelta(seconds=at):%Y-%m-%dT%H:%M:%SZ}"
 
     def change(self, what: str, lock: int, value: Any) -> None:
         index = lock % len(self.ids)
@@ -103,6 +119,8 @@ class World:
                 self.jam[index], self.changed[index] = value, self.now
             case "state":
                 self.state[index], self.changed[index] = value, self.now
+            case "date":
+                self.changed[index] = self.now + value
             case "door":
                 self.door[index] = value
             case "here":
@@ -115,7 +133,8 @@ class World:
         if step.act is not None:
             what, choice = step.act
             lock, kind = (None, None) if choice is None else self.likely(choice)
-            self.lines.append(do(self.now, what, lock, kind))
+            if kind is None or self.had(lock, kind):
+                self.lines.append(do(self.now, what, lock, kind))
             return
         for _ in range(step.times):
             self.now += step.wait_s
@@ -179,7 +198,7 @@ def shuffled(lines: list[Line], seed: int) -> list[Line]:
 # Strategies
 
 waits = st.sampled_from([10, 20, 20, 20, 25, 30])
-long_waits = st.sampled_from([70, 180, 300, 600, 3600, 8000, 40000])
+long_waits = st.sampled_from([70, 180, 300, 600, 3600, 8000, 40000, 90000])
 locks = st.integers(0, 5)
 levels = st.sampled_from([80, 78, 60, 58, 30, 26, 25, 24, 22, 20, 19, 16, 15, 14, 11, 10, 9, 5, 2, 0, None, 255, -1])
 changes = st.one_of(
@@ -191,6 +210,7 @@ changes = st.one_of(
     st.tuples(st.just("jam"), locks, st.sampled_from([0, 1, 2])),
     st.tuples(st.just("state"), locks, st.sampled_from([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 18])),
     st.tuples(st.just("door"), locks, st.sampled_from([0, 2, 2, 3, None])),
+    st.tuples(st.just("date"), locks, st.sampled_from([-400_000_000, -300_000_000, -600, 80_000, 90_000])),
     st.tuples(st.just("here"), locks, st.booleans()),
     st.tuples(st.just("id"), locks, st.none()),
 )

@@ -48,8 +48,8 @@ def lost(id: int = 1) -> Line:
 
 
 def first(start: str = "2026-01-01T00:00:00Z", interval_s: float = 20, **rules: Any) -> Line:
-    """Return the first line of a story."""
-    return {"start": start, "interval_s": interval_s, "rules": rules}
+    """Return the first line of a story. The grace period is 0 s unless `rules` set it."""
+    return {"start": start, "interval_s": interval_s, "rules": {"grace_s": 0, **rules}}
 
 
 def named(at: float, names: dict[int, str | tuple[str | None, str | None]]) -> Line:
@@ -96,8 +96,9 @@ def written(story: Iterable[Line | list[Line]]) -> list[str]:
 
 
 def played(*story: Line | list[Line]) -> list[Line]:
-    """Replay a story and return its output."""
-    return list(replay(written(story)))
+    """Replay a story and return its output. Without a first line, the story gets that of `first`."""
+    lines = list(flattened(story))
+    return list(replay(written(lines if lines and "at" not in lines[0] else [first(), *lines])))
 
 
 def only(lines: Iterable[Line], *whats: str) -> list[Line]:

@@ -20,7 +20,7 @@ on_posix = pytest.mark.skipif(sys.platform == "win32", reason="what a POSIX shel
 
 @pytest.fixture
 def story(tmp_path: Path) -> Path:
-    return kept(tmp_path, in_utf8(STORY))
+    return kept(tmp_path, in_utf8([first(), *STORY]))
 
 
 def in_utf8(story: list[Line]) -> bytes:
@@ -68,8 +68,8 @@ def assert_said(done: subprocess.CompletedProcess[bytes], *said: str) -> None:
     ],
 )
 def test_an_unreadable_line_ends_the_replay_with_its_number(tmp_path: Path, broken: str, human: list[str]) -> None:
-    done = run(*human, str(kept(tmp_path, in_utf8(STORY) + broken.encode())), PYTHONIOENCODING="utf-8")
-    assert_said(done, "story.jsonl, line 3: ")
+    done = run(*human, str(kept(tmp_path, in_utf8([first(), *STORY]) + broken.encode())), PYTHONIOENCODING="utf-8")
+    assert_said(done, "story.jsonl, line 4: ")
     assert GREEK in done.stdout.decode() or not human
 
 
@@ -147,5 +147,5 @@ def test_a_file_and_the_input_are_read_alike_whatever_the_locale(tmp_path: Path,
 
 def test_input_that_is_not_utf_8_is_reported(tmp_path: Path) -> None:
     latin = "\n".join(written(every(20, 0, 100, lock()))).encode() + '\n{"at": 100, "do": "ö"}'.encode("latin-1")
-    assert_said(run(str(kept(tmp_path, latin))), "story.jsonl can't be read: it is not UTF-8.")
-    assert_said(run("-", typed=latin, PYTHONIOENCODING="latin-1"), "input can't be read: it is not UTF-8.")
+    assert_said(run(str(kept(tmp_path, latin))), "story.jsonl, line ", ": it is not UTF-8.")
+    assert_said(run("-", typed=latin, PYTHONIOENCODING="latin-1"), "input, line ", ": it is not UTF-8.")

@@ -37,7 +37,7 @@ def test_after_a_restart_a_worse_alert_still_withdraws_the_lesser_one() -> None:
     out = played(
         first(),
         NAMES,
-        sync(20, lock()),
+        sync(20, lock(battery=30)),
         failed(40),
         sync(4000, lock(battery=15)),
         sync(4020, lock(battery=9)),
@@ -51,7 +51,7 @@ def test_after_a_restart_a_worse_alert_still_withdraws_the_lesser_one() -> None:
     restarted = played(
         first(),
         NAMES,
-        sync(20, lock()),
+        sync(20, lock(battery=30)),
         failed(40),
         sync(4000, lock(battery=15)),
         do(4010, "restart"),

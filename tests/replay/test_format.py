@@ -2,12 +2,17 @@
 
 import json
 import re
+from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lockwatch.replay.player import StoryError, replay, replay_for_people
 from lockwatch.util.resources import resources
+from tests.examples import examples
+from tests.replay.stories import stories
 from tests.replay.story import Line, body, brief, do, failed, first, lock, lost, named, only, played, sync, written
 
 BROKEN_BODIES = {
@@ -38,19 +43,19 @@ def test_a_bad_answer_with_names_changes_no_name(broken: Any) -> None:
 
 
 def test_without_a_first_line_a_story_starts_with_2026_in_utc() -> None:
-    story: list[Line] = [sync(0, lock(battery=15)), do(0, "snooze_tomorrow", "Lock 1", "battery_low")]
-    for at in (115_199, 115_200):
+    story: list[Line] = [sync(0, lock(battery=15)), do(0, "snooze_until_8", "Lock 1", "battery_low")]
+    for at in (28_799, 28_800):
         story.append(sync(at, lock(battery=15)))
     assert brief(only(played(*story), "told")) == [
         "0 told battery_low Lock 1 (normal)",
-        "115200 told battery_low Lock 1 (normal)",
+        "28800 told battery_low Lock 1 (normal)",
     ]
 
 
 @pytest.mark.parametrize("opening", [{}, {"rules": {}}, {"interval_s": 20}, {"start": "2026-01-01T00:00:00Z"}])
 def test_the_first_line_has_defaults(opening: Line) -> None:
-    story = [sync(0, lock(battery=15)), do(0, "snooze_tomorrow", "Lock 1", "battery_low"), sync(115_200, lost())]
-    assert list(replay([json.dumps(opening), *written(story)])) == played(*story)
+    story = [sync(0, lock(battery=15)), do(0, "snooze_until_8", "Lock 1", "battery_low"), sync(28_800, lost())]
+    assert list(replay([json.dumps(opening), *written(story)])) == list(replay(written(story)))
 
 
 def test_an_empty_story_has_no_output() -> None:
@@ -97,6 +102,7 @@ def test_output_lines_have_the_documented_fields() -> None:
         sync(60, lock()),
         do(61, "pause"),
         sync(80, lost()),
+        failed(99, "forbidden"),
         failed(100, "forbidden"),
     ]
     assert played(*story) == [
@@ -125,7 +131,7 @@ def test_times_may_be_integers_or_floats() -> None:
 
 def test_output_is_streamed() -> None:
     """A month of lines does not have to fit into memory."""
-    out = replay(iter([*written([sync(0, lost())]), "broken"]))
+    out = replay(iter([*written([first(), sync(0, lost())]), "broken"]))
     assert next(out)["what"] == "raised"
 
 
@@ -164,6 +170,19 @@ UNREADABLE = {
     "at-infinite": '{"at": Infinity, "failed": "unreachable"}',
     "at-missing": '{"failed": "unreachable"}',
     "at-backwards": '{"at": 9, "failed": "unreachable"}',
+    "unknown-key": '{"at": 20, "failed": "unreachable", "note": "at home"}',
+    "two-contents": '{"at": 20, "failed": "unreachable", "do": "pause"}',
+    "pause-of-a-lock": '{"at": 20, "do": "pause", "lock": "Front door", "kind": "disconnected"}',
+    "restart-of-a-lock": '{"at": 20, "do": "restart", "lock": "Front door"}',
+    "act-a-number": '{"at": 20, "do": 5}',
+    "unknown-lock": '{"at": 20, "do": "acknowledge", "lock": "Nobody\'s door", "kind": "disconnected"}',
+    "alert-that-never-was": '{"at": 20, "do": "acknowledge", "lock": null, "kind": "token_refused"}',
+    "digest": '{"at": 20, "do": "acknowledge", "lock": null, "kind": "digest_gap"}',
+    "rate-limited-and-more": '{"at": 20, "failed": {"rate_limited": 5, "why": "busy"}}',
+    "rate-limited-less-than-0": '{"at": 20, "failed": {"rate_limited": -1}}',
+    "slept-longer-than-since-the-line-before": '{"at": 20, "slept": 11}',
+    "slept-less-than-0": '{"at": 20, "slept": -1}',
+    "slept-no-number": '{"at": 20, "slept": "long"}',
     "a-first-line-later": '{"start": "2026-01-01T00:00:00Z"}',
 }
 
@@ -184,6 +203,26 @@ FIRST_LINES: dict[str, Line] = {
     "start-in-year-1": {"start": "0001-01-01T00:00:00+14:00"},
     "start-after-2500": {"start": "2501-01-01T00:00:00Z"},
     "start-in-year-9999": {"start": "9999-12-31T23:59:59-12:00"},
+    "start-without-offset": {"start": "2026-01-01T00:00:00"},
+    "start-a-date": {"start": "2026-01-01"},
+    "unknown-key": {"starts": "2026-01-01T00:00:00Z"},
+    "zone-unknown": {"zone": "Europe/Atlantis"},
+    "zone-a-number": {"zone": 1},
+    "zone-a-path": {"zone": "../../etc/passwd"},
+    "zone-empty": {"zone": ""},
+    "interval-too-short": {"interval_s": 9},
+    "interval-too-long": {"interval_s": 3601},
+    "battery-0": {"rules": {"battery_low": 0}},
+    "battery-96": {"rules": {"battery_low": 96}},
+    "battery-not-whole": {"rules": {"battery_low": 20.5}},
+    "battery-null": {"rules": {"battery_low": None}},
+    "critical-above-low": {"rules": {"battery_low": 20, "battery_critical": 21}},
+    "critical-above-low-of-one-lock": {"rules": {"battery_low": {"Front door": 5}}},
+    "grace-too-long": {"rules": {"grace_s": 3601}},
+    "grace-less-than-0": {"rules": {"grace_s": -1}},
+    "minutes-too-many": {"rules": {"left_unlocked_min": 1441}},
+    "quiet-hours-with-seconds": {"rules": {"quiet_hours": {"from": "22:00:30", "to": "07:00"}}},
+    "quiet-hours-unknown-key": {"rules": {"quiet_hours": {"from": "22:00", "to": "07:00", "on": True}}},
     "interval-no-number": {"interval_s": "20"},
     "interval-null": {"interval_s": None},
     "rules-no-object": {"rules": []},
@@ -207,15 +246,26 @@ def test_an_unreadable_first_line_stops_the_replay(line: Line) -> None:
     assert raised.value.line == 1
 
 
+@pytest.mark.parametrize(
+    ("former", "name"), [("snooze_tomorrow", "snooze_until_8"), ("pause_tomorrow", "pause_until_8")]
+)
+def test_former_names_of_actions_are_still_read(former: str, name: str) -> None:
+    def story(act: str) -> list[Line]:
+        acted = do(10, act) if act.startswith("pause") else do(10, act, "Lock 1", "battery_low")
+        return played(sync(0, lock(battery=15)), acted, sync(20, lost()), *(sync(28_800 + n, lost()) for n in (0, 20)))
+
+    assert story(former) == story(name)
+
+
 def test_two_lines_may_have_the_same_time() -> None:
     assert len(list(replay(written([failed(10), failed(10), do(10, "pause"), failed(10)])))) == 1
 
 
 @pytest.mark.parametrize("start", ["1970-01-01T00:00:00Z", "2500-12-31T23:59:59-14:00"])
-def test_until_tomorrow_works_from_every_start(start: str) -> None:
+def test_until_08_00_works_from_every_start(start: str) -> None:
     quiet = {"from": "22:00", "to": "07:00"}
     end = 9_999_999_999
-    story = [sync(0, lost()), do(0, "snooze_tomorrow", "Lock 1", "disconnected"), do(end, "pause_tomorrow"), sync(end)]
+    story = [sync(0, lost()), do(0, "snooze_until_8", "Lock 1", "disconnected"), do(end, "pause_until_8"), sync(end)]
     assert played(first(start, quiet_hours=quiet), *story)
 
 
@@ -225,3 +275,60 @@ def test_a_time_with_too_many_digits_is_refused() -> None:
     with pytest.raises(StoryError) as raised:
         list(replay(lines))
     assert raised.value.line == 2
+
+
+def test_quiet_hours_and_08_00_follow_daylight_saving_time_in_a_zone() -> None:
+    """Clocks in Berlin go forward by an hour on 2026-03-29 at 02:00."""
+    header = {**first("2026-03-28T23:00:00+01:00"), "zone": "Europe/Berlin"}
+    story = [header, sync(0, lost()), do(0, "snooze_until_8", "Lock 1", "disconnected")]
+    story += [sync(hour * 3600, lost()) for hour in range(1, 10)]
+    assert brief(only(played(*story), "told"))[1] == f"{8 * 3600} told disconnected Lock 1 (normal)"
+    del header["zone"]
+    assert brief(only(played(*story), "told"))[1] == f"{9 * 3600} told disconnected Lock 1 (normal)"
+
+
+@pytest.mark.parametrize(("slept", "raised"), [(0, True), (280, False)])
+def test_time_slept_is_no_waking_time(slept: float, raised: bool) -> None:
+    story = [sync(0, lock()), failed(10), failed(20), {"at": 301, "slept": slept}, failed(301)]
+    assert ("301 raised cloud_unreachable -" in brief(played(*story))) is raised
+
+
+def test_names_with_states_count_as_a_sync() -> None:
+    element = {**lost(), "name": "Front door", "serialNumber": "SN-1"}
+    assert brief(only(played({"at": 5, "locks": body([element])}), "raised")) == ["5 raised disconnected Front door"]
+
+
+def test_minutes_of_0_mean_at_once_and_null_means_never() -> None:
+    story = [sync(0, lock(state=2, door=2))]
+    assert brief(only(played(first(left_unlocked_min=0, door_left_open_min=None), *story), "raised")) == [
+        "0 raised left_unlocked Lock 1"
+    ]
+
+
+MUTATIONS: list[Any] = [None, True, -1, 0, 5, 1e300, "", "x", [], {}, ["mon"], {"rate_limited": 5}, "unreachable"]
+
+
+@examples(3)
+@given(stories, st.randoms(use_true_random=False))
+def test_a_changed_story_is_played_or_refused(story: list[Line], chance: Random) -> None:
+    """One value or key of one line is changed, or two lines are joined."""
+    lines: list[Any] = json.loads(json.dumps(story))
+    for _ in range(chance.randrange(1, 4)):
+        place = chance.randrange(len(lines))
+        parent = lines[place]
+        while isinstance(parent, dict) and parent and chance.random() < 0.7:
+            key = chance.choice(list(parent))
+            if isinstance(parent[key], dict | list) and chance.random() < 0.8:
+                parent = parent[key]
+            else:
+                parent[chance.choice([key, "x", "at", "do", "sync"])] = chance.choice(MUTATIONS)
+                break
+        if chance.random() < 0.1 and isinstance(parent, dict):
+            lines[place] = {**lines[place], **lines[chance.randrange(len(lines))]}
+    refused = ""
+    try:
+        list(replay(json.dumps(line) for line in lines))
+    except StoryError as error:
+        refused = str(error)
+    assert refused == "" or refused.endswith(".")
+    assert "\n" not in refused

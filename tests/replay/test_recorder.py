@@ -46,7 +46,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def recorder(path: Path) -> Iterator[Recorder]:
-    recorder = Recorder(path, Rules())
+    recorder = Recorder(path, Rules(grace_s=0))
     yield recorder
     recorder.close()
 
@@ -106,7 +106,7 @@ def test_user_actions_are_recorded_by_lock_name(recorder: Recorder, path: Path) 
 def test_an_existing_file_is_never_overwritten(path: Path) -> None:
     path.write_text("mine", "utf-8")
     with pytest.raises(FileExistsError):
-        Recorder(path, Rules())
+        Recorder(path, Rules(grace_s=0))
     assert path.read_text("utf-8") == "mine"
 
 
@@ -132,7 +132,7 @@ def test_recorded_rules_are_read_back_unchanged(rules: Rules) -> None:
 
 @pytest.mark.parametrize("own", [{}, {"S1": LockRules(never_tell=False)}])
 def test_a_recording_without_notifications_replays_without_notifications(path: Path, own: dict[str, LockRules]) -> None:
-    recorder = Recorder(path, Rules(notifications=False, of_lock=own))
+    recorder = Recorder(path, Rules(grace_s=0, notifications=False, of_lock=own))
     recorder.heard("locks", NAMES)
     recorder.heard("sync", AWAY)
     recorder.close()
@@ -143,18 +143,19 @@ def test_a_recording_without_notifications_replays_without_notifications(path: P
 
 def test_times_in_a_recording_never_decrease(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One thread pauses between reading the clock and writing while another one writes."""
-    clock = iter(range(10, 100, 10))
+    clock, last = iter(range(10, 100, 10)), [0]
     looked, written = threading.Event(), threading.Event()
 
     def slow() -> float:
-        now = next(clock)
+        now = last[0] = next(clock)
         if threading.current_thread().name == "slow":
             looked.set()
             written.wait(0.3)
         return float(now)
 
     monkeypatch.setattr("lockwatch.replay.recorder.steady", slow)
-    recorder = Recorder(path, Rules())
+    monkeypatch.setattr("lockwatch.replay.recorder.awake", lambda: last[0])
+    recorder = Recorder(path, Rules(grace_s=0))
     slow_one = threading.Thread(target=recorder.heard, args=("sync", AWAY), name="slow")
     slow_one.start()
     assert looked.wait(5)
@@ -165,6 +166,30 @@ def test_times_in_a_recording_never_decrease(path: Path, monkeypatch: pytest.Mon
     lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()[1:]]
     assert [line["at"] for line in lines] == [10.0, 20.0]
     assert "sync" in lines[0]
+
+
+def test_a_sleep_is_recorded(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [100.0, 50.0]
+    monkeypatch.setattr("lockwatch.replay.recorder.steady", lambda: clock[0])
+    monkeypatch.setattr("lockwatch.replay.recorder.awake", lambda: clock[1])
+    recorder = Recorder(path, Rules())
+    for slept, waking in ((0, 20), (3600, 20), (0, 20)):
+        clock[:] = [clock[0] + slept + waking, clock[1] + waking]
+        recorder.on_ended(Refused())
+    recorder.close()
+    lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()[1:]]
+    assert [(line["at"], line.get("slept")) for line in lines] == [(20, None), (3640, 3600), (3640, None), (3660, None)]
+    assert list(replay(path.read_text("utf-8").splitlines()))
+
+
+def test_the_states_in_an_answer_with_names_are_not_recorded(path: Path) -> None:
+    """The program does not use them, and replay would count them as a sync."""
+    recorder = Recorder(path, Rules())
+    element = {"id": 1, "isConnected": False, "deviceState": None, "name": "Front door", "serialNumber": "S1"}
+    recorder.heard("locks", {"result": [element]})
+    recorder.close()
+    (recorded,) = json.loads(path.read_text("utf-8").splitlines()[1])["locks"]["result"]
+    assert recorded == {"id": 1, "name": "Front door", "serialNumber": "S1"}
 
 
 @contextmanager
@@ -209,7 +234,7 @@ def test_an_error_on_closing_is_reported_once_and_not_raised(
 ) -> None:
     with monkeypatch.context() as patched:
         patched.setattr(Path, "open", lambda *_args, **_named: Broken())
-        recorder = Recorder(path, Rules())
+        recorder = Recorder(path, Rules(grace_s=0))
     stopped: list[bool] = []
     recorder.stopped.connect(lambda: stopped.append(True))
     recorder.close()
@@ -229,7 +254,7 @@ def test_a_receiver_of_stopped_may_call_the_recorder(
 
     with monkeypatch.context() as patched:
         patched.setattr(Path, "open", lambda *_args, **_named: Full())
-        recorder = Recorder(path, Rules())
+        recorder = Recorder(path, Rules(grace_s=0))
     recorder.stopped.connect(recorder.close, Qt.ConnectionType.DirectConnection)
     calling = threading.Thread(target=recorder.on_ended, args=(Refused(),), daemon=True)
     calling.start()
@@ -241,7 +266,7 @@ def test_a_receiver_of_stopped_may_call_the_recorder(
 @pytest.mark.skipif(sys.platform == "win32", reason="a limit of the size of files")
 def test_a_recording_that_cannot_begin_leaves_no_file(path: Path) -> None:
     with full_disk(20), pytest.raises(OSError):
-        Recorder(path, Rules())
+        Recorder(path, Rules(grace_s=0))
     assert not path.exists()
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from lockwatch.domain.alerts import Alert, Kind, NotificationSlot, SuppressReason
-from lockwatch.domain.battery import Battery, Kept
+from lockwatch.domain.battery import Battery, Doubt, Kept
 from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, What
 from lockwatch.domain.locks import DoorState, Flapping, Heard, Lock, LockInfo, LockState, Observation
 from lockwatch.domain.moment import Moment
@@ -37,7 +37,7 @@ FRONT = Lock(
     Observation(1, True, LockState.LOCKED, DoorState.CLOSED, 80, False, 1, JAMMED_AT, 7),
     connection_since=NOW.at - 9000,
     info=LockInfo(1, "Вхідні двері", "20200001-000001"),
-    battery=Battery(80, doubted=3, kept=Kept(81, True, NOW.at - 3000)),
+    battery=Battery(80, doubted=Doubt(3, NOW.at - 40), kept=Kept(81, True, NOW.at - 3000)),
     alerts=MappingProxyType(
         {
             Kind.JAMMED.matter: Alert(
@@ -58,7 +58,7 @@ SHED = Lock(
     Observation(2, False),
     connection_since=NOW.at - 20,
     info=LockInfo(2),
-    battery=Battery(40, NOW.at - 40),
+    battery=Battery(40, NOW.at - 40, lowest=18),
     alerts=MappingProxyType(
         {
             Kind.DISCONNECTED.matter: Alert(
@@ -73,6 +73,7 @@ SHED = Lock(
     flapping=Flapping(
         (NOW.at - 300, NOW.at - 200, NOW.at - 20),
         True,
+        False,
         NotificationSlot(Kind.UNSTABLE, "connection:#2"),
         NOW.at + HOUR_S,
     ),
@@ -129,6 +130,7 @@ def back(state: State, saved: Moment, now: Moment) -> State:
             battery=replace(
                 each.battery,
                 believed_at=at(each.battery.believed_at),
+                doubted=each.battery.doubted and each.battery.doubted._replace(since=at(each.battery.doubted.since)),
                 kept=each.battery.kept and each.battery.kept._replace(at=at(each.battery.kept.at)),
             ),
             alerts={matter: alert(one) for matter, one in each.alerts.items()},
@@ -161,6 +163,7 @@ past = _ago(400_000)
 until = st.none() | st.just(math.inf) | st.integers(-1024 * 90_000, 1024 * 115_000).map(lambda t: NOW.at + t / 1024)
 texts = st.text(max_size=12)
 percents = st.none() | st.integers(0, 100)
+doubts = st.none() | st.builds(Doubt, st.integers(0, 100), past)
 kept = st.none() | st.builds(Kept, st.integers(0, 100), st.booleans(), past)
 flags = st.none() | st.booleans()
 numbers = st.none() | st.integers(-(2**63) + 1, 2**63 - 1)
@@ -203,9 +206,15 @@ def _locks(draw: st.DrawFn, id_: int) -> Lock:
         ),
         connection_since=draw(past),
         info=LockInfo(id_, draw(st.none() | texts), draw(serials)),
-        battery=Battery(draw(percents), draw(st.none() | past), draw(percents), draw(kept)),
+        battery=Battery(draw(percents), draw(st.none() | past), draw(doubts), draw(kept), draw(percents)),
         alerts=draw(_alerts(ALERTS_OF_LOCKS)),
-        flapping=Flapping(draw(st.lists(past, max_size=3).map(tuple)), draw(st.booleans()), draw(slots), draw(until)),
+        flapping=Flapping(
+            draw(st.lists(past, max_size=3).map(tuple)),
+            draw(st.booleans()),
+            draw(st.booleans()),
+            draw(slots),
+            draw(until),
+        ),
         heard=draw(st.none() | st.builds(Heard, st.sampled_from(LockState), st.sampled_from(DoorState))),
     )
 
@@ -220,7 +229,7 @@ def states(draw: st.DrawFn) -> State:
         infos=MappingProxyType({info.id: info for info in infos}),
         alerts=draw(_alerts(ALERTS_OF_THE_PROGRAM)),
         synced_at=draw(st.none() | past),
-        refusals=draw(st.integers(0, 9)),
+        refusals=draw(st.integers(-1, 9)),
         failures=draw(st.integers(0, 9)),
         blind_since=NOW.awake - draw(st.integers(0, 1024 * 1000)) / 1024,
         paused_until=draw(until),

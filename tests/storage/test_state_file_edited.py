@@ -27,7 +27,9 @@ COLUMNS = [
         "lock": (
             *("key", "id", "name", "serial_number", "connected", "connection_since", "state", "door", "charging"),
             *("battery_reported", "state_change_result", "state_changed_at", "revision", "battery_level"),
-            *("battery_believed_at", "battery_doubted", "lost_at", "unstable", "place_kind", "place_tag"),
+            *("battery_believed_at", "battery_doubted", "battery_doubted_at", "battery_lowest", "lost_at", "unstable"),
+            "unstable_for_a_day",
+            *("place_kind", "place_tag"),
         ),
         "alert": (
             *("matter", "kind", "since", "pending", "jammed_at", "due", "told_at", "silent_until"),

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 import pytest
 
+from lockwatch.domain.alerts import Kind, Matter
 from lockwatch.domain.locks import DoorState, Heard, Lock
 from lockwatch.domain.state import State
 from lockwatch.domain.timeline import Query, pages
@@ -24,6 +25,7 @@ SCRIPTS = (
     "3f6a738834dccacbc8578d9e12cdbc1e32a79521a6d71d5e479ab00bc39b2a70",
     "df9f145664d57a3f7bf51322ec1b0985818fc55c71c7641c3f2ded1eb8a7c815",
     "a9d025e4668cbad3365d149cf8fba85c76f38ab51ac7c30ce4f30b912f1eb5ed",
+    "0750c56d831beb26a42113ad22189efb5994f39ccd41f7536aeda401483fc03a",
 )
 """SHA-256 of each released script; they must never change."""
 
@@ -33,10 +35,16 @@ def test_no_released_script_was_changed() -> None:
     assert hashes == SCRIPTS
 
 
-def migrated(state: State) -> State:
-    """Return the state expected after a migration to version 3, which derives `heard` from the observation."""
+def migrated(state: State, version: int) -> State:
+    """Return the state expected after a migration from `version`.
+
+    Version 3 derives `heard` from the observation; version 4 drops doubted readings, whose time was not stored.
+    """
 
     def lock(each: Lock) -> Lock:
+        each = replace(each, battery=replace(each.battery, doubted=None, lowest=None))
+        if version == 3:
+            return each
         seen = each.seen
         heard = Heard(seen.state, seen.door or DoorState.NOT_PAIRED) if seen.connected else None
         return replace(each, battery=replace(each.battery, kept=None), heard=heard)
@@ -52,30 +60,43 @@ def tables(file: Path) -> list[str]:
         )
 
 
-@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize("version", [1, 2, 3])
 def test_a_file_of_an_older_version_keeps_its_content(tmp_path: Path, version: int) -> None:
     released(version, tmp_path)
     now = later(NOW, 7200)
     with closing(StateFile(tmp_path, API)) as file:
         state = file.load(now)
         assert replace(state, ran_until=None) == replace(
-            migrated(back(FULL, NOW, now)), recalled_at=now.at, ran_until=None
+            migrated(back(FULL, NOW, now), version), recalled_at=now.at, ran_until=None
         )
         entries = {each for page in pages(file.page, Query()) for each in page.entries}
-        if version == 2:
+        if version > 1:
             assert entries >= set(HAPPENED)
         seen_at = NOW.wall - 12.5
-        # The migration adds what held at the last sync.
-        assert {each.at for each in entries - set(HAPPENED)} == {seen_at}
-        known = rebuilt(each for each in entries if each.at >= seen_at)
-        assert replace(known, readings={}) == replace(known_of(state), watching=None)
+        if version < 3:  # the migration adds what held at the last sync
+            assert {each.at for each in entries - set(HAPPENED)} == {seen_at}
+            known = rebuilt(each for each in entries if each.at >= seen_at)
+            assert replace(known, readings={}) == replace(known_of(state), watching=None)
         assert file.save(replace(state, failures=9), now)
         assert file.troubles == ()
     with closing(StateFile(tmp_path, API)) as file:
         assert file.load(now).failures == 9
 
 
-@pytest.mark.parametrize("version", [1, 2])
+def test_a_low_battery_that_was_notified_is_not_notified_again_after_an_update(tmp_path: Path) -> None:
+    path = released(3, tmp_path)
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute(
+            "INSERT INTO alert (lock, matter, kind, since, pending, due, told_at, held, waits)"
+            " VALUES ('#2', 'battery', 'battery_low', 1789999000.5, 0, 0, 1789999000.5, '', 0)"
+        )
+    with closing(StateFile(tmp_path, API)) as file:
+        lock = file.load(later(NOW, 7200)).locks[2]
+    assert lock.battery.lowest == lock.battery.level == 40
+    assert lock.alerts[Matter.BATTERY].kind is Kind.BATTERY_LOW
+
+
+@pytest.mark.parametrize("version", [1, 2, 3])
 def test_a_migrated_file_has_the_same_tables_as_a_new_one(tmp_path: Path, version: int) -> None:
     old, new = tmp_path / "old", tmp_path / "new"
     for place in (old, new):
@@ -98,7 +119,7 @@ def test_a_file_of_an_unreleased_first_version_is_put_aside(
     assert (tmp_path / trouble.name).exists()
 
 
-@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize("version", [1, 2, 3])
 def test_a_migration_on_a_full_disk_changes_nothing_and_is_repeated_later(
     tmp_path: Path, version: int, expected_log: pytest.LogCaptureFixture
 ) -> None:

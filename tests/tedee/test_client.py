@@ -69,6 +69,8 @@ def test_a_token_is_not_sent_to_a_redirect_target(cloud: SimulatedCloud, client:
 FAULTS: list[tuple[Fault, Failure]] = [
     (Fault(401), Refused()),
     (Fault(403, body=b'{"success": false}'), Refused(forbidden=True)),
+    (Fault(403, body=b"<html>blocked</html>"), BadAnswer(BadAnswerReason.WEB_PAGE, 403)),
+    (Fault(401, body=b" <!DOCTYPE html>"), BadAnswer(BadAnswerReason.WEB_PAGE, 401)),
     (Fault(429, {"Retry-After": "77"}), RateLimited(77)),
     (Fault(503, {"Retry-After": "77"}), RateLimited(77)),
     (Fault(503), Unreachable(UnreachableReason.SERVER_FAULT, 503)),

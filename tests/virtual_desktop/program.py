@@ -70,7 +70,7 @@ def home() -> list[SimulatedLock]:
 
 
 class Program:
-    """`lockwatch` with a configuration of its own."""
+    """`lockwatch` with a configuration of its own, in which a disconnection is notified at once."""
 
     def __init__(self, desktop: VirtualDesktop, cloud: SimulatedCloud | None, config_dir: Path) -> None:
         self.desktop, self.config_dir = desktop, config_dir
@@ -97,6 +97,9 @@ class Program:
 
     def start(self, *arguments: str, env: dict[str, str] | None = None) -> subprocess.Popen[str]:
         self.config_dir.mkdir(exist_ok=True)
+        settings = self.config_dir / "settings.toml"
+        if not settings.exists():
+            settings.write_text("grace_s = 0\n")
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
                 self.command("--interval", "10", "--log-level", "info", *arguments),

@@ -21,7 +21,7 @@ translate = QCoreApplication.translate
 
 MOST_LINES = 12
 """The menu shows at most this many locks; the lock list has all of them."""
-PAUSES = (Act.PAUSE_1H, Act.PAUSE_TOMORROW, Act.PAUSE)
+PAUSES = (Act.PAUSE_1H, Act.PAUSE_UNTIL_8, Act.PAUSE)
 
 
 class _Line(NamedTuple):
@@ -54,8 +54,8 @@ class TrayMenu(QObject):
         self._add(translate("Tray", "Open"), self.opened)
         self._add(translate("Tray", "Sync now"), self.sync_wished)
         self._pauses = self.menu.addMenu(translate("Tray", "Pause notifications"))
-        for act in PAUSES:
-            self._add_pause(self._pauses, how_long_text(act), act)
+        pauses = {act: self._add_pause(self._pauses, how_long_text(act), act) for act in PAUSES}
+        self._until_8 = pauses[Act.PAUSE_UNTIL_8]
         self._resume = self._add_pause(self.menu, act_text(Act.RESUME), Act.RESUME)
         self._resume.setVisible(False)
         self._add(translate("Tray", "History…"), self.history_wished)
@@ -65,6 +65,10 @@ class TrayMenu(QObject):
         self._add(translate("Tray", "Quit"), self.quit_wished)
 
     def show_state(self, state: State, now: float, rules: Rules, host: Host) -> None:
+        if (text := how_long_text(Act.PAUSE_UNTIL_8)) != self._until_8.text():  # it says which day
+            self._until_8.setText(text)
+            self._show_lines([])
+            self._shown = (None, None, None)
         paused = state.paused(now)
         if paused != self._resume.isVisible():
             self._resume.setVisible(paused)

@@ -14,7 +14,7 @@ from lockwatch.ui.widgets.lock_actions import LockActions
 from lockwatch.ui.wording.alerts import act_on_all_text, act_text, alert_line, how_long_text
 from lockwatch.ui.wording.locks import translate
 
-SNOOZES = (Act.SNOOZE_1H, Act.SNOOZE_TOMORROW)
+SNOOZES = (Act.SNOOZE_1H, Act.SNOOZE_UNTIL_8)
 ACTS = (Act.ACKNOWLEDGE, *SNOOZES)
 
 Do = Callable[[frozenset[Target], Act], object]

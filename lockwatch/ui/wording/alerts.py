@@ -11,6 +11,7 @@ from lockwatch.domain.moment import MORNING
 from lockwatch.domain.user_actions import Act
 from lockwatch.ui.wording.locks import bolt_text
 from lockwatch.ui.wording.times import clock_text, time_text
+from lockwatch.util.clock import moment
 
 translate = QCoreApplication.translate
 
@@ -28,26 +29,34 @@ _STANDING: dict[Kind, Any] = {
 _ACTS: dict[Act, Any] = {
     Act.ACKNOWLEDGE: QT_TRANSLATE_NOOP("Wording", "Acknowledge"),
     Act.SNOOZE_1H: QT_TRANSLATE_NOOP("Wording", "Snooze for 1 hour"),
-    Act.SNOOZE_TOMORROW: QT_TRANSLATE_NOOP("Wording", "Snooze until tomorrow, {time}"),
+    Act.SNOOZE_UNTIL_8: QT_TRANSLATE_NOOP("Wording", "Snooze until tomorrow, {time}"),
     Act.TAKE_BACK: QT_TRANSLATE_NOOP("Wording", "Undo"),
     Act.PAUSE_1H: QT_TRANSLATE_NOOP("Wording", "Pause notifications for 1 hour"),
-    Act.PAUSE_TOMORROW: QT_TRANSLATE_NOOP("Wording", "Pause notifications until tomorrow, {time}"),
+    Act.PAUSE_UNTIL_8: QT_TRANSLATE_NOOP("Wording", "Pause notifications until tomorrow, {time}"),
     Act.PAUSE: QT_TRANSLATE_NOOP("Wording", "Pause notifications until resumed"),
     Act.RESUME: QT_TRANSLATE_NOOP("Wording", "Resume notifications"),
 }
 _ON_ALL: dict[Act, Any] = {
     Act.ACKNOWLEDGE: QT_TRANSLATE_NOOP("Wording", "Acknowledge all"),
     Act.SNOOZE_1H: QT_TRANSLATE_NOOP("Wording", "Snooze all for 1 hour"),
-    Act.SNOOZE_TOMORROW: QT_TRANSLATE_NOOP("Wording", "Snooze all until tomorrow, {time}"),
+    Act.SNOOZE_UNTIL_8: QT_TRANSLATE_NOOP("Wording", "Snooze all until tomorrow, {time}"),
     Act.TAKE_BACK: QT_TRANSLATE_NOOP("Wording", "Undo all"),
 }
 _HOW_LONG: dict[Act, Any] = {
     Act.SNOOZE_1H: QT_TRANSLATE_NOOP("Wording", "For 1 hour"),
-    Act.SNOOZE_TOMORROW: QT_TRANSLATE_NOOP("Wording", "Until tomorrow, {time}"),
+    Act.SNOOZE_UNTIL_8: QT_TRANSLATE_NOOP("Wording", "Until tomorrow, {time}"),
     Act.PAUSE_1H: QT_TRANSLATE_NOOP("Wording", "For 1 hour"),
-    Act.PAUSE_TOMORROW: QT_TRANSLATE_NOOP("Wording", "Until tomorrow, {time}"),
+    Act.PAUSE_UNTIL_8: QT_TRANSLATE_NOOP("Wording", "Until tomorrow, {time}"),
     Act.PAUSE: QT_TRANSLATE_NOOP("Wording", "Until resumed"),
 }
+
+_TODAY: dict[str, Any] = {
+    _ACTS[Act.SNOOZE_UNTIL_8]: QT_TRANSLATE_NOOP("Wording", "Snooze until {time} today"),
+    _ACTS[Act.PAUSE_UNTIL_8]: QT_TRANSLATE_NOOP("Wording", "Pause notifications until {time} today"),
+    _ON_ALL[Act.SNOOZE_UNTIL_8]: QT_TRANSLATE_NOOP("Wording", "Snooze all until {time} today"),
+    _HOW_LONG[Act.SNOOZE_UNTIL_8]: QT_TRANSLATE_NOOP("Wording", "Until {time} today"),
+}
+"""The texts that say "tomorrow", for the hours before 05:00, in which the next morning is that of today."""
 
 
 def alert_text(alert: Alert, lock: Lock | None, now: float) -> str:
@@ -74,21 +83,27 @@ def silence_text(alert: Alert, now: float) -> str:
 
 def act_text(act: Act) -> str:
     """Return the text of a button or menu entry."""
-    return translate("Wording", _ACTS[act]).format(time=clock_text(MORNING))
+    return _with_day(_ACTS[act])
 
 
 def button_text(act: Act) -> str:
     """Return a short text for a button of a notification; some desktops make all as wide as the longest."""
-    if act is Act.SNOOZE_TOMORROW:
+    if act is Act.SNOOZE_UNTIL_8 and not moment().morning_is_today:
         return translate("Wording", "Snooze until tomorrow")
     return act_text(act)
 
 
 def act_on_all_text(act: Act) -> str:
     """Return the text of a menu entry for all alerts of a lock. Raises KeyError for pausing."""
-    return translate("Wording", _ON_ALL[act]).format(time=clock_text(MORNING))
+    return _with_day(_ON_ALL[act])
 
 
 def how_long_text(act: Act) -> str:
     """Return the text of an entry in a menu "Snooze" or "Pause". Raises KeyError for an action without a time."""
-    return translate("Wording", _HOW_LONG[act]).format(time=clock_text(MORNING))
+    return _with_day(_HOW_LONG[act])
+
+
+def _with_day(text: str) -> str:
+    if moment().morning_is_today:
+        text = _TODAY.get(text, text)
+    return translate("Wording", text).format(time=clock_text(MORNING))

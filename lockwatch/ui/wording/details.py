@@ -110,10 +110,10 @@ _ALERT_EVENTS: dict[What, Any] = {
 _ACTS: dict[Act, Any] = {
     Act.ACKNOWLEDGE: QT_TRANSLATE_NOOP("Wording", "Acknowledged: {alert}"),
     Act.SNOOZE_1H: QT_TRANSLATE_NOOP("Wording", "Snoozed for an hour: {alert}"),
-    Act.SNOOZE_TOMORROW: QT_TRANSLATE_NOOP("Wording", "Snoozed until the next morning: {alert}"),
+    Act.SNOOZE_UNTIL_8: QT_TRANSLATE_NOOP("Wording", "Snoozed until the next morning: {alert}"),
     Act.TAKE_BACK: QT_TRANSLATE_NOOP("Wording", "No longer silenced: {alert}"),
     Act.PAUSE_1H: QT_TRANSLATE_NOOP("Wording", "Notifications paused for an hour"),
-    Act.PAUSE_TOMORROW: QT_TRANSLATE_NOOP("Wording", "Notifications paused until the next morning"),
+    Act.PAUSE_UNTIL_8: QT_TRANSLATE_NOOP("Wording", "Notifications paused until the next morning"),
     Act.PAUSE: QT_TRANSLATE_NOOP("Wording", "Notifications paused"),
     Act.RESUME: QT_TRANSLATE_NOOP("Wording", "Notifications resumed"),
 }
@@ -121,6 +121,7 @@ _SUPPRESSED: dict[SuppressReason, Any] = {
     SuppressReason.NEVER_TELL: QT_TRANSLATE_NOOP("Wording", "Not told, as it is never told: {alert}"),
     SuppressReason.ACKNOWLEDGED: QT_TRANSLATE_NOOP("Wording", "Not told, as it was acknowledged: {alert}"),
     SuppressReason.SNOOZED: QT_TRANSLATE_NOOP("Wording", "Not told, as it was snoozed: {alert}"),
+    SuppressReason.REPEATED: QT_TRANSLATE_NOOP("Wording", "Not told again, as it was not charged since: {alert}"),
     SuppressReason.IMPROVING: QT_TRANSLATE_NOOP("Wording", "Not told, as it is getting better: {alert}"),
     SuppressReason.UNSTABLE: QT_TRANSLATE_NOOP("Wording", "Not told, as its connection is unstable: {alert}"),
     SuppressReason.PAUSED: QT_TRANSLATE_NOOP("Wording", "Not told yet, as notifications were paused: {alert}"),

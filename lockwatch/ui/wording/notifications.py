@@ -71,7 +71,7 @@ _ONE: dict[Kind, tuple[Any, Any]] = {
     ),
     Kind.UNSTABLE: (
         QT_TRANSLATE_NOOP("Wording", "{name}: the connection is unstable"),
-        QT_TRANSLATE_NOOP("Wording", "Nothing more is told of its connection until it has been steady for 10 minutes."),
+        QT_TRANSLATE_NOOP("Wording", "Nothing more is told of its connection until it is steady again."),
     ),
 }
 _STANDS: dict[Kind, Any] = {

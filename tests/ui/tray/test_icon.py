@@ -1,6 +1,7 @@
 """The tray icon: its menu, in which alerts can be silenced, and its tooltip."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from PySide6.QtGui import QAction, QIcon
@@ -17,6 +18,7 @@ from lockwatch.domain.user_actions import Act, silence
 from lockwatch.ui.theme import icons
 from lockwatch.ui.tray.host import Host, menu_text, tooltip_text
 from lockwatch.ui.tray.icon import Tray
+from lockwatch.ui.wording import alerts
 from tests.ui.locks import NOW, lock, state_of
 
 pytestmark = pytest.mark.qt_log_ignore("No such signal QPlatformNativeInterface::systemTrayWindowChanged", extend=True)
@@ -41,6 +43,10 @@ def show(tray: Tray, state: State, now: float = NOW, rules: Rules = RULES) -> No
 
 def actions(menu: QMenu) -> list[QAction]:
     return [action for action in menu.actions() if action.isVisible() and not action.isSeparator()]
+
+
+def texts_of(menu: QMenu) -> list[str]:
+    return [action.text() for action in actions(menu)]
 
 
 def lines(tray: Tray) -> list[str]:
@@ -153,7 +159,7 @@ def test_old_submenus_are_deleted(qtbot: QtBot, tray: Tray) -> None:
 
 @pytest.mark.parametrize(
     ("text", "act"),
-    [("For 1 hour", Act.PAUSE_1H), ("Until tomorrow, 08:00", Act.PAUSE_TOMORROW), ("Until resumed", Act.PAUSE)],
+    [("For 1 hour", Act.PAUSE_1H), ("Until tomorrow, 08:00", Act.PAUSE_UNTIL_8), ("Until resumed", Act.PAUSE)],
 )
 def test_notifications_are_paused_from_the_submenu(qtbot: QtBot, tray: Tray, text: str, act: Act) -> None:
     menu = submenu(tray, "Pause notifications")
@@ -161,6 +167,16 @@ def test_notifications_are_paused_from_the_submenu(qtbot: QtBot, tray: Tray, tex
     with qtbot.waitSignal(tray.pause_wished) as wished:
         choose(menu, text)
     assert wished.args == [act]
+
+
+def test_after_midnight_the_menu_says_today(qtbot: QtBot, tray: Tray, monkeypatch: pytest.MonkeyPatch) -> None:
+    state = state_of([lock(2, "Garage", Kind.JAMMED)])
+    show(tray, state)
+    midnight = datetime.fromtimestamp(NOW).replace(hour=0, minute=30).timestamp()
+    monkeypatch.setattr(alerts, "moment", lambda: Moment(0.0, midnight, 0.0))
+    show(tray, state)
+    assert "Until 08:00 today" in texts_of(submenu(tray, "Pause notifications"))
+    qtbot.waitUntil(lambda: "Snooze until 08:00 today" in texts_of(submenu(tray, lines(tray)[0])))
 
 
 def test_resume_replaces_pause_while_notifications_are_paused(qtbot: QtBot, tray: Tray) -> None:

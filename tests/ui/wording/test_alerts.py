@@ -2,18 +2,22 @@
 
 import math
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from lockwatch.domain.alerts import Alert, Kind, NotificationSlot
 from lockwatch.domain.locks import Lock, LockState
+from lockwatch.domain.moment import Moment
 from lockwatch.domain.notification_policy import Item, Notify
 from lockwatch.domain.user_actions import PAUSES, Act
+from lockwatch.ui.wording import alerts
 from lockwatch.ui.wording.alerts import (
     act_on_all_text,
     act_text,
     alert_line,
     alert_text,
+    button_text,
     how_long_text,
     silence_text,
 )
@@ -53,7 +57,7 @@ def told(kind: Kind, *items: Item) -> Notify:
         (
             Kind.UNSTABLE,
             "{}: the connection is unstable",
-            "Nothing more is told of its connection until it has been steady for 10 minutes.",
+            "Nothing more is told of its connection until it is steady again.",
         ),
     ],
 )
@@ -216,4 +220,14 @@ def test_texts_of_the_users_acts() -> None:
         *("For 1 hour", "Until tomorrow, 08:00"),
         *("For 1 hour", "Until tomorrow, 08:00", "Until resumed"),
     ]
+    assert button_text(Act.SNOOZE_UNTIL_8) == "Snooze until tomorrow"
     assert all("all" in act_on_all_text(act) for act in Act if act not in PAUSES)
+
+
+@pytest.mark.parametrize(("clock", "day"), [("00:00", "today"), ("05:00", "today"), ("05:01", "tomorrow")])
+def test_the_texts_say_which_morning_it_is(monkeypatch: pytest.MonkeyPatch, clock: str, day: str) -> None:
+    wall = datetime.fromisoformat(f"2026-03-05T{clock}:00Z").timestamp()
+    monkeypatch.setattr(alerts, "moment", lambda: Moment(0.0, wall, 0.0, UTC))
+    texts = [act_text(Act.SNOOZE_UNTIL_8), act_text(Act.PAUSE_UNTIL_8), act_on_all_text(Act.SNOOZE_UNTIL_8)]
+    texts += [how_long_text(Act.SNOOZE_UNTIL_8), how_long_text(Act.PAUSE_UNTIL_8), button_text(Act.SNOOZE_UNTIL_8)]
+    assert all(day in text for text in texts)

@@ -73,7 +73,7 @@ def standing(*kinds: Kind, silent_until: float | None = None) -> tuple[Alert, ..
         (
             replace(lock(), flapping=Flapping((1, 2, 3, 4, 5), unstable=True)),
             (),
-            "Locked, unstable: 5 disconnections in 10 min",
+            "Locked, unstable: 5 disconnections in 24 h",
         ),
         (replace(lock(), flapping=Flapping((1, 2, 3))), (), "Locked"),
     ],

@@ -1,0 +1,33 @@
+"""When an alert is due once more, and when the user does not want or need a notification (RULES.md, Notifying)."""
+
+from dataclasses import replace
+
+from lockwatch.domain.alerts import Alert, Kind, SuppressReason
+from lockwatch.domain.locks import Lock
+
+
+def due_again(alert: Alert, now: float) -> Alert:
+    """Return the alert, due once more if its snooze has ended or its kind is repeated; `now` in steady seconds."""
+    if alert.silent_until is not None and not alert.silent(now):
+        alert = replace(alert, silent_until=None, due=True)
+    return replace(alert, due=True) if alert.due_again(now) else alert
+
+
+def improves(was: Alert, alert: Alert) -> bool:
+    """Return whether `alert` is the lesser one that a critical alert has become."""
+    return was.kind is Kind.BATTERY_CRITICAL and alert.kind is Kind.BATTERY_LOW
+
+
+def why_silent(lock: Lock | None, was: Alert | None, alert: Alert, now: float) -> SuppressReason | None:
+    """Return the reason to suppress a due alert that does not depend on other alerts or the time of day; None if none.
+
+    `was`: the alert that it replaces in this sync. `now`: steady seconds.
+    """
+    if alert.acknowledged and not (alert.kind is Kind.BATTERY_CRITICAL and alert.due_again(now)):
+        return SuppressReason.ACKNOWLEDGED
+    if alert.silent(now) and not alert.acknowledged:
+        return SuppressReason.SNOOZED
+    if was is not None and was.told_at is not None and improves(was, alert):
+        return SuppressReason.IMPROVING
+    again = lock is not None and lock.battery.lowest is not None and alert.told_at is None
+    return SuppressReason.REPEATED if again and alert.kind is Kind.BATTERY_LOW else None
