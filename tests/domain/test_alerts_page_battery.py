@@ -282,7 +282,7 @@ CRITICAL = [
             do(10, "acknowledge", "Front door", "battery_critical"),
             sync(20, lock(battery=16)),
         ],
-        "0 icon critical",
+        "0 icon locked with critical",
         "20 withdrawn battery_critical Front door",
         "20 held battery_low Front door (acknowledged)",
         "20 icon locked",
