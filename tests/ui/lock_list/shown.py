@@ -12,7 +12,7 @@ from lockwatch.domain.state import State
 from lockwatch.ui.lock_list.model import LockListModel
 from lockwatch.ui.lock_list.window import ListWindow
 
-RULES = Rules()
+RULES = Rules(grace_s=0)
 
 
 class Clock:
