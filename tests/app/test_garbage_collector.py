@@ -28,7 +28,7 @@ def test_garbage_is_collected_while_the_program_runs(qtbot: QtBot, monkeypatch: 
     assert not gc.isenabled()
     gc.collect()
     Cycle(freed_in)
-    objects: list[list[int]] = [[] for _ in range(gc.get_threshold()[0] + 100)]
+    objects: list[list[int]] = [[] for _ in range(10 * gc.get_threshold()[0])]
     qtbot.waitUntil(lambda: freed_in == [threading.main_thread()])
     assert objects
     collector.deleteLater()

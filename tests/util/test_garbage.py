@@ -32,7 +32,7 @@ def test_garbage_is_not_collected_in_another_thread() -> None:
     thread.start()
     thread.join()
     assert freed_in == []
-    objects: list[list[int]] = [[] for _ in range(gc.get_threshold()[0] + 100)]
+    objects: list[list[int]] = [[] for _ in range(10 * gc.get_threshold()[0])]
     collect_if_due()
     assert freed_in == [threading.current_thread()]
     assert objects
