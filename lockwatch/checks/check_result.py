@@ -19,10 +19,10 @@ class CheckResult:
     """The result of one check. The texts are English and contain nothing private, as users paste them into reports."""
 
     name: str
-    """What was checked, in one or two words."""
+    """The name of the check, in one or two words."""
     verdict: Verdict
     text: str
-    """What was found, in one sentence."""
+    """The result, in one sentence."""
     remedy: str = ""
     """What the user can do about it, in one sentence; empty if there is nothing to do."""
 

@@ -1,7 +1,7 @@
 """What the tray icon shows for the whole account (RULES.md, The icon)."""
 
 from lockwatch.domain.overview_level import Base, Overview
-from lockwatch.domain.problems import counts, problems
+from lockwatch.domain.problems import Problem, counts, problems
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 
@@ -24,8 +24,12 @@ def overview(state: State, now: float, rules: Rules) -> Overview:
 
     A lock without a bridge or a muted one does not count, nor does an alert that was acknowledged or snoozed.
     """
-    watched = [lock for lock in state.locks.values() if counts(lock, rules)]
-    found = sorted({problem for lock in watched for problem in problems(lock, now, rules)})
+    watched, wrong = False, set[Problem]()
+    for lock in state.locks.values():
+        if of_lock := problems(lock, now, rules):
+            wrong.update(of_lock)
+        watched = watched or counts(lock, rules)
+    found = sorted(wrong)
     badge = next((problem.badge for problem in found if problem.badge), None)
     if state.needs_token:
         return Overview(Base.NEEDS_TOKEN, badge)

@@ -1,4 +1,4 @@
-"""What is wrong with a lock, and how bad: for the tray icon, lock list, weekly digest and `lockwatch status`."""
+"""Finds the problems of a lock and ranks them, for the tray icon, lock list, weekly digest and `lockwatch status`."""
 
 from enum import IntEnum, auto
 

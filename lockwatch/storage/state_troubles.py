@@ -1,4 +1,4 @@
-"""What was wrong with the state file in this run: logged once, and reported to the user once."""
+"""Problems with the state file in this run. Each is logged once and reported to the user once."""
 
 import logging
 from collections import deque
@@ -10,7 +10,7 @@ log = logging.getLogger(__name__)
 
 
 class Fault(Enum):
-    """What is wrong with the state file."""
+    """A problem with the state file."""
 
     PUT_ASIDE = auto()
     """The file could not be read; it was renamed and replaced by a new one."""

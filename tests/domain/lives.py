@@ -162,7 +162,7 @@ class Life:
         self.now = Moment(1000.0, BEGAN, 1000.0, UTC)
         self.entries: list[Entry] = []
         self.known: list[tuple[float, Rebuilt]] = []
-        """What is known after each step, the earliest first. `at` fills in states and sight."""
+        """The facts known after each step, the earliest first. `at` fills in states and sight."""
         self.sights: list[tuple[float, str]] = []
         self.states: dict[str, list[tuple[float, str | None]]] = {}
         self._since: dict[str, float] = {}

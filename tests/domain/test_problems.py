@@ -1,4 +1,4 @@
-"""What is wrong with a lock, silenced or not, and how icon and row show it."""
+"""Tests of the problems of a lock, silenced or not, and of how the icon and its row show them."""
 
 import math
 from collections.abc import Sequence

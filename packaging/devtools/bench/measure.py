@@ -297,7 +297,7 @@ def _syncs(cloud: SimulatedCloud) -> int:
 
 def _shows_locks(properties: dict[str, object]) -> bool:
     """Return whether the tooltip is that of a good sync, which contains a time; the rows are set along with it."""
-    return "; as of " in str(properties["ToolTip"])
+    return " As of " in str(properties["ToolTip"])
 
 
 def _await(process: subprocess.Popen[str], done: Callable[[], bool], timeout_s: float) -> None:

@@ -24,7 +24,7 @@ window#waybar { background: #303030; }
 
 @dataclass(frozen=True, slots=True)
 class Sway:
-    """What is needed to start sway; its directory belongs to the user as which it runs."""
+    """The requirements for starting sway. Its directory belongs to the user that sway runs as."""
 
     config: Path
     ready: Path
