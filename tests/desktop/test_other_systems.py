@@ -17,7 +17,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 system, config_dir, serves = sys.argv[1], Path(sys.argv[2]), sys.argv[3]
-import ctypes, fcntl, logging, subprocess, tempfile, uuid, keyring, platformdirs, requests, tomlkit, truststore
+import ctypes, fcntl, logging, subprocess, tempfile, uuid, zoneinfo, keyring, platformdirs, requests, tomlkit, truststore
 from PySide6 import QtCore, QtGui, QtNetwork, QtSvg, QtWidgets
 from tests.desktop.notifications.macos_center import MacOS
 from tests.desktop.autostart.windows_registry import Registry

@@ -50,6 +50,7 @@ def await_disconnected(program: Program) -> None:
 def test_alerts_silenced_by_buttons_stay_silenced_after_a_kill(
     desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
 ) -> None:
+    cloud.change(11, battery=25)  # a deeper fall to 9 would be doubted for an hour
     cloud.change(12, connected=False)
     start(program)
     until(lambda: displayed(desktop) == 1)
