@@ -17,7 +17,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 system, config_dir, serves = sys.argv[1], Path(sys.argv[2]), sys.argv[3]
-import ctypes, fcntl, logging, subprocess, tempfile, uuid, zoneinfo, keyring, platformdirs, requests, tomlkit, truststore
+import ctypes, fcntl, logging, subprocess, tempfile, uuid, zoneinfo
+import keyring, platformdirs, requests, tomlkit, truststore
 from PySide6 import QtCore, QtGui, QtNetwork, QtSvg, QtWidgets
 from tests.desktop.notifications.macos_center import MacOS
 from tests.desktop.autostart.windows_registry import Registry
@@ -104,6 +105,7 @@ with ExitStack() as stack:
 )
 def test_the_program_starts_notifies_and_quits(tmp_path: Path, system: str, serves: str, told: str) -> None:
     """If the system's service does not work, the lock list shows the alert, whatever Qt says about tray messages."""
+    (tmp_path / "settings.toml").write_text("grace_s = 0\n")
     command = [sys.executable, "-c", SCRIPT, system, str(tmp_path), serves]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert (done.stdout, done.returncode) == (told, 0), done.stderr[-3000:]
