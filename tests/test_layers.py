@@ -53,7 +53,7 @@ ALLOWED: dict[str, set[str]] = {
 
 LIBRARIES: dict[str, set[str]] = {
     "lockwatch": set(),
-    "util": {"platformdirs"},
+    "util": {"platformdirs", "PySide6"},
     "domain": set(),
     "tedee": {"requests", "urllib3", "truststore"},
     "storage": {"keyring", "tomlkit"},

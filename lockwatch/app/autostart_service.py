@@ -4,7 +4,7 @@ import logging
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from lockwatch.ui.wording.settings import (
     another_autostart_text,
@@ -12,6 +12,7 @@ from lockwatch.ui.wording.settings import (
     autostart_held_text,
     autostart_unknown_text,
 )
+from lockwatch.util.task_thread import TaskThread
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ class AutostartService(QObject):
         """`config_dir` is the value of --config-dir, which the command in the entry gets too; None if not given."""
         super().__init__(parent)
         self._config_dir = config_dir
-        self._disk = QThreadPool(self, maxThreadCount=1)
+        self._disk = TaskThread(self)
 
     @Slot()
     def look(self) -> None:
@@ -48,6 +49,10 @@ class AutostartService(QObject):
     def mend(self) -> None:
         """If the entry starts a program that no longer exists, make it start this one. Not for starts at login."""
         self._disk.start(self._mend)
+
+    def finish(self) -> bool:
+        """Wait for all requests, for a limited time. Return whether they have ended."""
+        return self._disk.finish()
 
     def _switch(self, on: bool) -> None:
         from lockwatch.desktop.autostart.autostart import system_place

@@ -5,17 +5,17 @@ import logging
 import re
 import subprocess
 import threading
-import time
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from weakref import WeakMethod
 
-from PySide6.QtCore import QObject, QStandardPaths, QThreadPool, QTimer, QUrl, Signal, Slot
+from PySide6.QtCore import QObject, QStandardPaths, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QTextDocument
 
 from lockwatch.ui.widgets.help import MANUAL
 from lockwatch.util.atomic_file import atomic_write_bytes
+from lockwatch.util.polled_call import PolledCall
 from lockwatch.util.resources import resources
+from lockwatch.util.task_thread import TaskThread
 
 # Qt writes its own margins and the link colour of the program's palette into each element.
 STYLE = """
@@ -44,7 +44,7 @@ class Manual(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = QThreadPool(self, maxThreadCount=1)
+        self._disk = TaskThread(self)
         self._just_asked = QTimer(self, singleShot=True, interval=ONCE_WITHIN_MS)
         self._written.connect(self._on_written)
         # The type stubs of PySide6 6.11 demand bytes, which the call rejects.
@@ -55,7 +55,7 @@ class Manual(QObject):
         """Open the manual. Its pages are written each time, off the GUI thread, so they always match this version."""
         if not self._just_asked.isActive():
             self._just_asked.start()
-            self._pool.start(self._write)
+            self._disk.start(self._write)
 
     def _write(self) -> None:
         cache = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericCacheLocation)
@@ -64,6 +64,10 @@ class Manual(QObject):
         except OSError as error:
             log.info("The manual can't be written to the cache folder: %s", error.strerror)
             self._written.emit("")
+
+    def finish(self) -> bool:
+        """Wait until the pages are written, for a limited time. Return whether they are, or could not be."""
+        return self._disk.finish()
 
     @Slot(str)
     def _on_written(self, page: str) -> None:
@@ -85,21 +89,28 @@ class Manual(QObject):
             )
         except OSError:  # another system, or Linux without xdg-utils
             return QDesktopServices.openUrl(QUrl.fromLocalFile(page))
-        # A weak reference: this object may be gone before the thread, which must not keep it alive and then destroy it.
-        failed = WeakMethod(self._say_unopened)
-        threading.Thread(target=_follow, args=(opener, failed), daemon=True, name="lockwatch-manual").start()
+        ending = PolledCall(self)
+        ending.answered.connect(self._on_opener_ended)
+        ending.answered.connect(ending.deleteLater)
+        ending.start(partial(_failed, opener))
         return True
+
+    @Slot(object)
+    def _on_opener_ended(self, failed: object) -> None:
+        if failed:
+            self._say_unopened()
 
     def _say_unopened(self) -> None:
         self.unopened.emit(str(resources() / "manual"))
 
 
-def _follow(opener: "subprocess.Popen[bytes]", failed: WeakMethod[Callable[[], None]]) -> None:
-    start = time.monotonic()
-    if opener.wait() and time.monotonic() - start < XDG_OPEN_FAILS_WITHIN_S:  # later, it is the browser that failed
-        say_so = failed()
-        if say_so:
-            say_so()
+def _failed(opener: "subprocess.Popen[bytes]") -> bool:
+    """Wait until xdg-open has ended or opened the page. Return whether it has failed."""
+    try:
+        return opener.wait(XDG_OPEN_FAILS_WITHIN_S) != 0
+    except subprocess.TimeoutExpired:  # xdg-open has become the browser
+        threading.Thread(target=opener.wait, daemon=True, name="lockwatch-manual").start()  # leaves no zombie
+        return False
 
 
 def write_pages(folder: Path) -> Path:

@@ -1,5 +1,7 @@
 """Composes the running program: creates its parts and connects them."""
 
+import logging
+import os
 from contextlib import ExitStack
 
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Slot
@@ -44,6 +46,8 @@ from lockwatch.sync.worker import SyncWorker
 from lockwatch.ui.tray.icon import Tray
 from lockwatch.util.clock import steady
 
+log = logging.getLogger(__name__)
+
 WITHDRAWS_WITHIN_S = 0.4
 """How long to wait at quit until the notifications on the screen are withdrawn."""
 PREPARES_AFTER_MS = 1_000
@@ -84,7 +88,10 @@ class Program(QObject):
         self._tray_presence.settle()
 
     def stop(self) -> None:
-        """Stop all parts within 2 s, even if one hangs."""
+        """Stop all parts within 2 s, even if one hangs.
+
+        If a thread does not end in time, end the process: destroying the objects that it uses would crash.
+        """
         self.tray.hide()
         self._history.leave()
         self._presenter.leave()
@@ -96,8 +103,11 @@ class Program(QObject):
         ends = steady() + WITHDRAWS_WITHIN_S
         while not self._notifier.idle and steady() < ends:
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
-        self.saver.finish()
-        self._thread.stop()
+        finished = [part.finish() for part in (self.settings, self._autostart, self._manual, self.saver)]
+        if not self._thread.stop() or not all(finished):
+            log.error("a thread did not end in time")
+            logging.shutdown()
+            os._exit(0)
         self._account.close()
 
     def _build_desktop_parts(self) -> None:

@@ -7,12 +7,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from lockwatch.app.launch_options import LaunchOptions
 from lockwatch.domain.settings import Settings
 from lockwatch.storage import settings_file
 from lockwatch.util.api_address import checked_address
+from lockwatch.util.task_thread import TaskThread
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +40,7 @@ class SettingsStore(QObject):
         self._stored = stored
         self._effective = options.overlay(stored)
         self._file = _SettingsWriter(options.config_dir, stored)
-        self._disk = QThreadPool(self, maxThreadCount=1)
+        self._disk = TaskThread(self)
 
     @property
     def stored(self) -> Settings:
@@ -70,6 +71,10 @@ class SettingsStore(QObject):
         self._stored = settings
         self._disk.start(partial(self._file.save, settings, self.saved.emit))
         self._update()
+
+    def finish(self) -> bool:
+        """Wait until all changes are saved, for a limited time. Return whether they are, or could not be."""
+        return self._disk.finish()
 
     @Slot()
     def begin_demo(self) -> None:

@@ -4,15 +4,15 @@ from collections import deque
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from lockwatch.domain.history import Entry, Passed, Past, past_of
 from lockwatch.domain.state import State
 from lockwatch.domain.timeline import Page, Query, joined
 from lockwatch.storage.state_file import StateFile
 from lockwatch.util.clock import moment
+from lockwatch.util.task_thread import TaskThread
 
-QUIT_WITHIN_MS = 1_000
 MOST_UNWRITTEN = 10_000
 """The maximum number of events and readings that are kept while the disk can't be written; the oldest are dropped."""
 
@@ -38,7 +38,7 @@ class StateSaver(QObject):
     def __init__(self, file: StateFile, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._file = file
-        self._pool = QThreadPool(self, maxThreadCount=1)
+        self._disk = TaskThread(self)
         self._last_saved: tuple[object, ...] = ()
         """The parts of the state that were saved last; empty until the stored state has been loaded."""
         self._busy = False
@@ -109,19 +109,19 @@ class StateSaver(QObject):
     def keep_for(self, seconds: float) -> None:
         """Keep the history for this long: delete older entries now, and from now on as they become older."""
         file, now = self._file, moment()
-        self._pool.start(lambda: file.keep_for(seconds, now))
+        self._disk.start(lambda: file.keep_for(seconds, now))
 
     def mark(self, name: str, at: float) -> None:
         """Store a time, in seconds since the epoch, for later runs."""
         file = self._file
-        self._pool.start(lambda: file.mark(name, at))
+        self._disk.start(lambda: file.mark(name, at))
 
-    def finish(self) -> None:
-        """Wait until the last state is saved, for about two seconds at most."""
-        self._pool.waitForDone(QUIT_WITHIN_MS)
+    def finish(self) -> bool:
+        """Wait until the last state is saved, for about two seconds at most. Return whether no task is left."""
+        self._disk.finish()
         if self._waiting is not None:
             self._start(self._waiting)
-            self._pool.waitForDone(QUIT_WITHIN_MS)
+        return self._disk.finish()
 
     @property
     def _not_in_file(self) -> Passed:
@@ -130,7 +130,7 @@ class StateSaver(QObject):
 
     def _ask(self, read: Callable[[StateFile], _Answer], then: Callable[[_Answer], None]) -> None:
         file = self._file
-        self._pool.start(lambda: self._answered.emit(file, then, read(file)))
+        self._disk.start(lambda: self._answered.emit(file, then, read(file)))
 
     @Slot(object, object, object)
     def _on_answered(self, file: StateFile, then: Callable[[_Answer], None], answer: _Answer) -> None:
@@ -141,7 +141,7 @@ class StateSaver(QObject):
         self._busy, self._waiting = True, None
         self._writing = tuple(self._unwritten)
         self._unwritten.clear()
-        self._pool.start(self._saving(state, self._writing))
+        self._disk.start(self._saving(state, self._writing))
 
     def _saving(self, state: State, passed: Passed) -> Callable[[], None]:
         file, now = self._file, moment()

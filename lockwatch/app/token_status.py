@@ -1,8 +1,6 @@
 """Tells the settings window where the token is stored, and whether its removal succeeded."""
 
-import contextlib
 from collections.abc import Callable
-from threading import Thread
 from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
@@ -22,6 +20,7 @@ from lockwatch.ui.wording.settings import (
     token_of_variable_text,
 )
 from lockwatch.util.clock import steady
+from lockwatch.util.polled_call import PolledCall
 
 translate = QCoreApplication.translate
 
@@ -43,7 +42,6 @@ class TokenStatus(QObject):
     place_changed = Signal()
     keyring_named = Signal(str)
     """Emitted with the name of the keyring when it has been read."""
-    _keyring_read = Signal(str)
 
     def __init__(
         self, settings: SettingsStore, failure: Callable[[], Failure | None], parent: QObject | None = None
@@ -52,14 +50,14 @@ class TokenStatus(QObject):
         super().__init__(parent)
         self._settings, self._failure = settings, failure
         self._keyring: str | None = None
-        self._asking_keyring = False
+        self._reading_keyring = PolledCall(self)
         self._in_keyring = True
         """False if the user entered the token for this run only."""
         self._sync_ended = False
         """Whether any sync of this account has ended. Until then it is not known whether there is a token."""
         self._removing = False
         settings.changed.connect(self._on_settings_changed)
-        self._keyring_read.connect(self._on_keyring_read)
+        self._reading_keyring.answered.connect(self._on_keyring_read)
 
     def place(self) -> TokenPlace:
         """Return where the token is stored.
@@ -117,20 +115,11 @@ class TokenStatus(QObject):
         return self._keyring
 
     def ask_keyring(self) -> None:
-        """Read the name of the keyring, once, in a daemon thread, which does not keep the program from quitting."""
-        if self._keyring is None and not self._asking_keyring:
-            self._asking_keyring = True
-            Thread(target=self._read_keyring, daemon=True).start()
+        """Read the name of the keyring, once, in a thread that does not keep the program from quitting."""
+        if self._keyring is None and not self._reading_keyring.running:
+            self._reading_keyring.start(_keyring_name)
 
-    def _read_keyring(self) -> None:
-        try:
-            name = token.keyring_name()
-        except token.KeyringError:
-            name = ""
-        with contextlib.suppress(RuntimeError):  # Qt has deleted this object: the program has ended
-            self._keyring_read.emit(name)
-
-    @Slot(str)
+    @Slot(object)
     def _on_keyring_read(self, name: str) -> None:
         self._keyring = name
         self.keyring_named.emit(name)
@@ -141,6 +130,13 @@ class TokenStatus(QObject):
         if before.api_url != after.api_url:  # another account
             self._in_keyring, self._sync_ended = True, False
         self.place_changed.emit()
+
+
+def _keyring_name() -> str:
+    try:
+        return token.keyring_name()
+    except token.KeyringError:
+        return ""
 
 
 def failure_sentence(failure: Failure) -> str:

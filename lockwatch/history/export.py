@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from lockwatch.domain.timeline import PAGE, Page, Query, pages
 from lockwatch.history.records import NameOf, Record, csv_lines, json_lines, records
@@ -18,6 +18,7 @@ from lockwatch.storage.history_reader import NoHistoryError, Why
 from lockwatch.ui.wording.export import Fault, export_failed_text, exported_text
 from lockwatch.util.atomic_file import atomic_write
 from lockwatch.util.clock import steady
+from lockwatch.util.task_thread import TaskThread
 
 if TYPE_CHECKING:  # the dialog is imported when it is first opened
     from lockwatch.ui.history.export_dialog import ExportDialog
@@ -62,7 +63,7 @@ class Exporter(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = QThreadPool(self, maxThreadCount=1)
+        self._disk = TaskThread(self)
         self._job: _Job | None = None
         self._progressed.connect(self._on_progressed)
         self._ended.connect(self._on_ended)
@@ -75,7 +76,7 @@ class Exporter(QObject):
         self.cancel()
         job = _Job(opened, query._replace(least=PAGE), name_of, path)
         self._job = job
-        self._pool.start(partial(job.run, self._progressed.emit, self._ended.emit))
+        self._disk.start(partial(job.run, self._progressed.emit, self._ended.emit))
 
     def cancel(self) -> None:
         """Cancel the running export, if any. It emits no more signals and leaves no partial file behind."""
@@ -86,7 +87,7 @@ class Exporter(QObject):
     def stop(self) -> None:
         """Cancel the running export and wait at most `QUIT_WITHIN_MS` for its thread. Called when the program quits."""
         self.cancel()
-        self._pool.waitForDone(QUIT_WITHIN_MS)
+        self._disk.finish(QUIT_WITHIN_MS)
 
     @Slot(object, int, int)
     def _on_progressed(self, job: object, done: int, total: int) -> None:

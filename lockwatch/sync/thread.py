@@ -1,13 +1,8 @@
 """The thread of the sync worker: how it starts and how it is made to end."""
 
-import logging
-import os
-
 from PySide6.QtCore import QThread
 
 from lockwatch.sync.worker import SyncWorker
-
-log = logging.getLogger(__name__)
 
 ENDS_WITHIN_MS = 1_500
 """How long to wait for the thread to end. After `SyncWorker.abandon`, it has no request or keyring to wait for."""
@@ -27,11 +22,8 @@ class SyncThread:
     def start(self) -> None:
         self._thread.start()
 
-    def stop(self) -> None:
-        """End the thread. If it does not end in time, end the process: destroying a running QThread would abort it."""
+    def stop(self) -> bool:
+        """End the thread, and return whether it has ended in time. Destroying it while it runs aborts the process."""
         self._worker.abandon()
         self._thread.quit()
-        if not self._thread.wait(ENDS_WITHIN_MS):
-            log.error("the sync thread did not end in time")
-            logging.shutdown()
-            os._exit(0)
+        return self._thread.wait(ENDS_WITHIN_MS)

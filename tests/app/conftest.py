@@ -48,11 +48,12 @@ def windows(qtbot: QtBot) -> Iterator[None]:
 
 
 @pytest.fixture
-def dialogs(windows: None, qtbot: QtBot, place: Path, monkeypatch: pytest.MonkeyPatch) -> Dialogs:
+def dialogs(windows: None, qtbot: QtBot, place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Dialogs]:
     """The windows of a program that has already read the name of the keyring."""
     dialogs = Dialogs(place, LOCKS)
     name_keyring(dialogs, qtbot, monkeypatch)
-    return dialogs
+    yield dialogs
+    dialogs.store.finish()
 
 
 # The reminders
@@ -95,8 +96,8 @@ class NoThread:
     def start(self) -> None:
         pass
 
-    def stop(self) -> None:
-        pass
+    def stop(self) -> bool:
+        return True
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import errno
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,13 @@ def entry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "autostart" / f"{APP_ID}.desktop"
 
 
+@pytest.fixture
+def service(qtbot: QtBot, entry: Path) -> Iterator[AutostartService]:
+    service = AutostartService(None)
+    yield service
+    service.finish()
+
+
 def reads(qtbot: QtBot, service: AutostartService, ask: object) -> tuple[bool | None, str]:
     with qtbot.waitSignal(service.read, timeout=2000) as read:
         ask()  # type: ignore[operator]
@@ -29,8 +37,7 @@ def reads(qtbot: QtBot, service: AutostartService, ask: object) -> tuple[bool | 
     return on, note
 
 
-def test_the_entry_is_read_written_and_removed(qtbot: QtBot, entry: Path) -> None:
-    service = AutostartService(None)
+def test_the_entry_is_read_written_and_removed(qtbot: QtBot, service: AutostartService, entry: Path) -> None:
     assert reads(qtbot, service, service.look) == (False, "")
     assert reads(qtbot, service, lambda: service.switch(True)) == (True, "")
     assert entry.is_file()
@@ -38,8 +45,9 @@ def test_the_entry_is_read_written_and_removed(qtbot: QtBot, entry: Path) -> Non
     assert not entry.exists()
 
 
-def test_a_note_names_another_program_and_a_disabled_entry(qtbot: QtBot, entry: Path) -> None:
-    service = AutostartService(None)
+def test_a_note_names_another_program_and_a_disabled_entry(
+    qtbot: QtBot, service: AutostartService, entry: Path
+) -> None:
     AutostartEntry().write(("/bin/false", "--hidden"))
     on, note = reads(qtbot, service, service.look)
     assert (on, "then: /bin/false. " in note) == (False, True)
@@ -49,8 +57,9 @@ def test_a_note_names_another_program_and_a_disabled_entry(qtbot: QtBot, entry: 
     assert (on, "switched off" in note) == (False, True)
 
 
-def test_a_failed_change_is_reported_and_the_entry_is_read_again(qtbot: QtBot, entry: Path) -> None:
-    service = AutostartService(None)
+def test_a_failed_change_is_reported_and_the_entry_is_read_again(
+    qtbot: QtBot, service: AutostartService, entry: Path
+) -> None:
     entry.parent.write_text("not a directory")
     with qtbot.waitSignal(service.failed, timeout=2000) as failed:
         on, note = reads(qtbot, service, lambda: service.switch(True))
@@ -58,7 +67,9 @@ def test_a_failed_change_is_reported_and_the_entry_is_read_again(qtbot: QtBot, e
     assert (on, note) == (None, "What starts when you log in can't be read here.")
 
 
-def test_the_entry_is_never_read_on_the_gui_thread(qtbot: QtBot, entry: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_entry_is_never_read_on_the_gui_thread(
+    qtbot: QtBot, service: AutostartService, monkeypatch: pytest.MonkeyPatch
+) -> None:
     threads = []
 
     def slow(place: AutostartEntry) -> None:
@@ -66,20 +77,19 @@ def test_the_entry_is_never_read_on_the_gui_thread(qtbot: QtBot, entry: Path, mo
         raise PermissionError(errno.EACCES, "Permission denied")
 
     monkeypatch.setattr(AutostartEntry, "read", slow)
-    service = AutostartService(None)
     assert reads(qtbot, service, service.look)[0] is None
     assert threading.main_thread() not in threads
 
 
-def test_mend_makes_an_entry_of_a_moved_program_start_this_one(qtbot: QtBot, entry: Path) -> None:
-    service = AutostartService(None)
+def test_mend_makes_an_entry_of_a_moved_program_start_this_one(
+    qtbot: QtBot, service: AutostartService, entry: Path
+) -> None:
     AutostartEntry().write(("/gone/lockwatch", "--hidden"))
     service.mend()
     assert reads(qtbot, service, service.look) == (True, "")
 
 
-def test_mend_writes_no_entry_where_there_is_none(qtbot: QtBot, entry: Path) -> None:
-    service = AutostartService(None)
+def test_mend_writes_no_entry_where_there_is_none(qtbot: QtBot, service: AutostartService, entry: Path) -> None:
     service.mend()
     assert reads(qtbot, service, service.look) == (False, "")
     assert not entry.exists()

@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -57,8 +58,22 @@ def browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Browser:
     return Browser(tmp_path)
 
 
+@pytest.fixture
+def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets the manual be opened twice in a row."""
+    monkeypatch.setattr("lockwatch.app.manual.ONCE_WITHIN_MS", 0)
+
+
+@pytest.fixture
+def manual(qtbot: QtBot, browser: Browser) -> Iterator[Manual]:
+    manual = Manual()
+    yield manual
+    manual.finish()
+
+
+@pytest.mark.usefixtures("manual")
 def test_f1_opens_the_manual(qtbot: QtBot, browser: Browser) -> None:
-    manual, window = Manual(), QDialog()
+    window = QDialog()
     qtbot.addWidget(window)
     add_help_key(window)
     window.show()
@@ -67,14 +82,11 @@ def test_f1_opens_the_manual(qtbot: QtBot, browser: Browser) -> None:
         QTest.keyClick(window, Qt.Key.Key_F1)
     page = Path(opened.args[0])
     assert "Lockwatch manual" in page.read_text("utf-8")
-    assert manual is not None
 
 
-def test_the_help_entries_of_menu_and_list_open_the_manual(
-    qtbot: QtBot, browser: Browser, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("lockwatch.app.manual.ONCE_WITHIN_MS", 0)
-    manual, menu = Manual(), TrayMenu(QMenu())
+@pytest.mark.usefixtures("no_pause", "manual")
+def test_the_help_entries_of_menu_and_list_open_the_manual(qtbot: QtBot, browser: Browser) -> None:
+    menu = TrayMenu(QMenu())
     window = ListWindow(Asked().actions)
     qtbot.addWidget(window)
     (entry,) = (action for action in menu.menu.actions() if action.text() == "Help")
@@ -82,36 +94,34 @@ def test_the_help_entries_of_menu_and_list_open_the_manual(
     for ask in (entry.trigger, button.click):
         with qtbot.waitSignal(browser.opened, timeout=2000):
             ask()
-    assert manual is not None
 
 
 def test_the_folder_of_the_manual_is_reported_if_the_cache_cannot_be_written(
-    qtbot: QtBot, browser: Browser, tmp_path: Path
+    qtbot: QtBot, manual: Manual, browser: Browser, tmp_path: Path
 ) -> None:
     (tmp_path / "lockwatch").write_text("in the way")
-    manual = Manual()
     with qtbot.waitSignal(manual.unopened, timeout=2000) as unopened:
         open_manual()
     assert unopened.args == [str(resources() / "manual")]
 
 
-def test_a_missing_browser_is_reported(qtbot: QtBot, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_browser_is_reported(
+    qtbot: QtBot, manual: Manual, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
     browser.ends_with(3)
-    manual = Manual()
     with qtbot.waitSignal(manual.unopened, timeout=5000) as unopened:
         open_manual()
     assert browser.asked
     assert unopened.args == [str(resources() / "manual")]
 
 
+@pytest.mark.usefixtures("manual")
 def test_ten_requests_in_a_row_open_the_manual_once(qtbot: QtBot, browser: Browser) -> None:
-    manual = Manual()
     with qtbot.waitSignal(browser.opened, timeout=2000):
         for _ in range(10):
             open_manual()
     qtbot.wait(200)
     assert len(browser.asked) == 1
-    assert manual is not None
 
 
 def test_the_links_of_the_pages_lead_to_their_headings(qtbot: QtBot, tmp_path: Path) -> None:

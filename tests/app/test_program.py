@@ -1,5 +1,7 @@
 """The whole program without its worker: a change of the settings applies everywhere at once."""
 
+import os
+import threading
 import time
 from contextlib import nullcontext
 from dataclasses import replace
@@ -126,7 +128,7 @@ def test_an_export_has_the_stored_history_with_the_users_own_names(
     program._history.saver.on_recalled(State())
     program.monitor.passed.emit((Reading(1.79e9, "S-1", 80, False),))
     program._history.keep()
-    program._history.saver._pool.waitForDone()
+    program._history.saver.finish()
     program.windows.timelines.export_wished.emit(Query())
     (files,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, QFileDialog))
     files.setDirectory(str(tmp_path))
@@ -188,3 +190,33 @@ def test_the_diagnostics_name_the_program_but_no_lock(program: Program) -> None:
     assert "PySide6" in text
     assert "Front door" not in text
     assert "S-1" not in text
+
+
+@pytest.mark.parametrize("part", ["settings", "saver", "_autostart", "_manual"])
+def test_quitting_waits_for_the_threads_that_emit_signals(program: Program, part: str) -> None:
+    """Qt crashes when an object is destroyed while another thread emits its signal."""
+    ended: list[bool] = []
+
+    def task() -> None:
+        time.sleep(0.2)
+        ended.append(True)
+
+    getattr(program, part)._disk.start(task)
+    program.stop()
+    assert ended
+
+
+def test_quitting_ends_the_process_if_a_thread_hangs(
+    program: Program, monkeypatch: pytest.MonkeyPatch, expected_log: pytest.LogCaptureFixture
+) -> None:
+    """Otherwise the program would wait for the thread, or crash when it destroys what the thread uses."""
+    statuses: list[int] = []
+    monkeypatch.setattr(os, "_exit", statuses.append)
+    monkeypatch.setattr("logging.shutdown", lambda: None)
+    monkeypatch.setattr("lockwatch.util.task_thread.QUIT_WITHIN_MS", 50)
+    released = threading.Event()
+    program.saver._disk.start(released.wait)
+    program.stop()
+    released.set()
+    assert statuses == [0]
+    assert "did not end in time" in expected_log.text

@@ -141,13 +141,13 @@ def test_a_cancelled_export_emits_no_more_signals(exporter: Exporter, qtbot: QtB
     exporter.progressed.connect(lambda done, total: reported.append(done))
     exporter.finished.connect(reported.append)
     exporter.start(lambda: nullcontext(Listed()), Query(), called, tmp_path / "a.csv")
-    exporter._pool.waitForDone()
+    exporter._disk.finish()
     exporter.cancel()
     endless = Endless()
     exporter.start(lambda: nullcontext(endless), Query(), called, tmp_path / "b.csv")
     begun = steady()
     while steady() - begun < 0.25:
-        assert exporter._pool.activeThreadCount() == 1
+        assert not exporter._disk.finish(0)
     exporter.stop()
     QApplication.processEvents()
     assert reported == []

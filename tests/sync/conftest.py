@@ -1,6 +1,5 @@
 """Fixtures: the worker in its real thread against a simulated cloud, with shortened intervals."""
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -126,11 +125,6 @@ def watching(
     cloud: SimulatedCloud, fast: None, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Watching]:
     """Return a function that starts a worker. At the end each worker is stopped, and its thread must end by itself."""
-
-    def exit_instead(status: int) -> None:
-        pytest.fail(f"the sync thread did not end, and the process was to exit with {status}")
-
-    monkeypatch.setattr(os, "_exit", exit_instead)
     # A busy machine may need more than the usual 1.5 s. What hangs in these tests hangs for much longer.
     monkeypatch.setattr(thread_module, "ENDS_WITHIN_MS", 15_000)
     with ExitStack() as stack:
@@ -141,8 +135,12 @@ def watching(
             stack.callback(file.close)
             worker = SyncWorker(account, file, interval_s)
             thread = SyncThread(worker)
-            heard = Heard(worker, thread.stop)
-            stack.callback(thread.stop)
+
+            def stop() -> None:
+                assert thread.stop(), "the sync thread did not end"
+
+            heard = Heard(worker, stop)
+            stack.callback(stop)
             thread.start()
             return heard
 
