@@ -4,7 +4,7 @@ import html
 import logging
 import re
 import subprocess
-import threading
+import time
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication, QTextDocument
 
 from lockwatch.ui.widgets.help import MANUAL
 from lockwatch.util.atomic_file import atomic_write_bytes
-from lockwatch.util.polled_call import PolledCall
+from lockwatch.util.daemon_call import DaemonCall
 from lockwatch.util.resources import resources
 from lockwatch.util.task_thread import TaskThread
 
@@ -46,6 +46,8 @@ class Manual(QObject):
         super().__init__(parent)
         self._disk = TaskThread(self)
         self._just_asked = QTimer(self, singleShot=True, interval=ONCE_WITHIN_MS)
+        self._opening = DaemonCall(self)
+        self._opening.answered.connect(self._on_opener_ended)
         self._written.connect(self._on_written)
         # The type stubs of PySide6 6.11 demand bytes, which the call rejects.
         QDesktopServices.setUrlHandler(QUrl(MANUAL).scheme(), self, "show")  # type: ignore[arg-type]
@@ -89,10 +91,7 @@ class Manual(QObject):
             )
         except OSError:  # another system, or Linux without xdg-utils
             return QDesktopServices.openUrl(QUrl.fromLocalFile(page))
-        ending = PolledCall(self)
-        ending.answered.connect(self._on_opener_ended)
-        ending.answered.connect(ending.deleteLater)
-        ending.start(partial(_failed, opener))
+        self._opening.start(partial(_failed, opener))
         return True
 
     @Slot(object)
@@ -105,12 +104,10 @@ class Manual(QObject):
 
 
 def _failed(opener: "subprocess.Popen[bytes]") -> bool:
-    """Wait until xdg-open has ended or opened the page. Return whether it has failed."""
-    try:
-        return opener.wait(XDG_OPEN_FAILS_WITHIN_S) != 0
-    except subprocess.TimeoutExpired:  # xdg-open has become the browser
-        threading.Thread(target=opener.wait, daemon=True, name="lockwatch-manual").start()  # leaves no zombie
-        return False
+    """Wait until xdg-open has ended, which may be when the browser is closed. Return whether xdg-open has failed."""
+    start = time.monotonic()
+    status = opener.wait()
+    return status != 0 and time.monotonic() - start < XDG_OPEN_FAILS_WITHIN_S  # later, it is the browser that failed
 
 
 def write_pages(folder: Path) -> Path:

@@ -20,7 +20,7 @@ from lockwatch.ui.wording.settings import (
     token_of_variable_text,
 )
 from lockwatch.util.clock import steady
-from lockwatch.util.polled_call import PolledCall
+from lockwatch.util.daemon_call import DaemonCall
 
 translate = QCoreApplication.translate
 
@@ -50,14 +50,15 @@ class TokenStatus(QObject):
         super().__init__(parent)
         self._settings, self._failure = settings, failure
         self._keyring: str | None = None
-        self._reading_keyring = PolledCall(self)
+        self._asking_keyring = False
+        self._call = DaemonCall(self)
         self._in_keyring = True
         """False if the user entered the token for this run only."""
         self._sync_ended = False
         """Whether any sync of this account has ended. Until then it is not known whether there is a token."""
         self._removing = False
         settings.changed.connect(self._on_settings_changed)
-        self._reading_keyring.answered.connect(self._on_keyring_read)
+        self._call.answered.connect(self._on_keyring_read)
 
     def place(self) -> TokenPlace:
         """Return where the token is stored.
@@ -116,8 +117,9 @@ class TokenStatus(QObject):
 
     def ask_keyring(self) -> None:
         """Read the name of the keyring, once, in a thread that does not keep the program from quitting."""
-        if self._keyring is None and not self._reading_keyring.running:
-            self._reading_keyring.start(_keyring_name)
+        if self._keyring is None and not self._asking_keyring:
+            self._asking_keyring = True
+            self._call.start(_keyring_name)
 
     @Slot(object)
     def _on_keyring_read(self, name: str) -> None:

@@ -7,13 +7,13 @@ import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from lockwatch.desktop.notifications.base import Action, NoServiceError, Notification
-from lockwatch.desktop.notifications.tagged_service import TaggedService, printable
+from lockwatch.desktop.notifications.tagged_service import SystemReports, TaggedService, printable
 from lockwatch.domain.alerts import Urgency
 
 log = logging.getLogger(__name__)
@@ -29,10 +29,12 @@ class _Waiting:
     quietly: bool
 
 
+class _Permission(QObject):
+    answered = Signal(bool)
+
+
 class NotificationCenter(TaggedService):
     """Requests permission with the first notification. macOS asks the user only once, ever."""
-
-    permitted = Signal(bool)
 
     def __init__(self, fallback: Callable[[Notification], None], parent: QObject | None = None) -> None:
         """Connect to the notification centre. Raises NoServiceError outside of an application bundle."""
@@ -46,21 +48,17 @@ class NotificationCenter(TaggedService):
         self._api: Any = UserNotifications
         self._foundation: Any = Foundation
         self._center = UserNotifications.UNUserNotificationCenter.currentNotificationCenter()
-        self._delegate = _delegate_class().alloc().initWithResponseHandler_(self.on_response)
+        self._delegate = (
+            _delegate_class().alloc().initWithResponseHandler_(partial(_on_response, self.reports, UserNotifications))
+        )
         # The object must be kept, because the centre has only a weak reference to it.
         self._center.setDelegate_(self._delegate)
         self._categories: dict[str, Any] = {}
         self._permitted = self._asking = False
         self._waiting: list[_Waiting] = []
-        self.permitted.connect(self._on_permitted, Qt.ConnectionType.QueuedConnection)
+        self._permission = _Permission()  # like `reports`, no child
+        self._permission.answered.connect(self._on_permitted, Qt.ConnectionType.QueuedConnection)
         self.served_by = "macOS"
-
-    def on_response(self, key: str, serial: int, action: str) -> None:
-        """Handle what the user did with a notification. macOS may call it in any thread."""
-        if action == self._api.UNNotificationDismissActionIdentifier:
-            self.dismissed.emit(key, serial)
-        else:
-            self.pressed.emit(key, "" if action == self._api.UNNotificationDefaultActionIdentifier else action)
 
     def _post(self, serial: int, key: str, notification: Notification, *, quietly: bool) -> None:
         self._waiting.append(_Waiting(serial, key, notification, quietly))
@@ -69,17 +67,18 @@ class NotificationCenter(TaggedService):
         elif not self._asking:
             self._asking = True
             options = self._api.UNAuthorizationOptionAlert | self._api.UNAuthorizationOptionSound
+            answered = self._permission.answered
             self._center.requestAuthorizationWithOptions_completionHandler_(
-                options, lambda granted, error: self.permitted.emit(bool(granted))
+                options, lambda granted, error: answered.emit(bool(granted))
             )
 
     def _remove(self, serial: int, key: str) -> None:
         for each in [each for each in self._waiting if each.key == key]:
             self._waiting.remove(each)
-            self.taken.emit(each.serial, False)
+            self.reports.taken.emit(each.serial, False)
         self._center.removePendingNotificationRequestsWithIdentifiers_([key])
         self._center.removeDeliveredNotificationsWithIdentifiers_([key])
-        self.taken.emit(serial, True)
+        self.reports.taken.emit(serial, True)
 
     @Slot(bool)
     def _on_permitted(self, permitted: bool) -> None:
@@ -91,7 +90,7 @@ class NotificationCenter(TaggedService):
         log.info("macOS does not permit notifications")
         waiting, self._waiting = self._waiting, []
         for each in waiting:
-            self.taken.emit(each.serial, False)
+            self.reports.taken.emit(each.serial, False)
 
     def _send_waiting(self) -> None:
         waiting, self._waiting = self._waiting, []
@@ -102,9 +101,9 @@ class NotificationCenter(TaggedService):
         content = self._content(each.notification, quietly=each.quietly)
         content.setUserInfo_({_SERIAL: each.serial})
         request = self._api.UNNotificationRequest.requestWithIdentifier_content_trigger_(each.key, content, None)
-        serial = each.serial
+        serial, reports = each.serial, self.reports
         self._center.addNotificationRequest_withCompletionHandler_(
-            request, lambda error: self.taken.emit(serial, error is None)
+            request, lambda error: reports.taken.emit(serial, error is None)
         )
 
     def _content(self, notification: Notification, *, quietly: bool) -> Any:
@@ -145,6 +144,14 @@ class NotificationCenter(TaggedService):
             )
             self._center.setNotificationCategories_(self._foundation.NSSet.setWithArray_([*self._categories.values()]))
         return name
+
+
+def _on_response(reports: SystemReports, api: Any, key: str, serial: int, action: str) -> None:
+    """Report what the user did with a notification. macOS may call it in any thread."""
+    if action == api.UNNotificationDismissActionIdentifier:
+        reports.dismissed.emit(key, serial)
+    else:
+        reports.pressed.emit(key, "" if action == api.UNNotificationDefaultActionIdentifier else action)
 
 
 @cache

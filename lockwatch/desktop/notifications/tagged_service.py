@@ -33,16 +33,12 @@ class _Slot:
     serial: int
 
 
-class TaggedService(QObject):
-    """The base class of `ToastService` and `NotificationCenter`, which implement `_post` and `_remove`.
+class SystemReports(QObject):
+    """Carries what the system reports, in whatever thread, to the service.
 
-    Each call of these must lead to one `taken` signal; `pressed`, `dismissed` and `failed` may follow. All four may be
-    emitted from any thread.
+    Keep a reference to it in what the system calls back: Qt crashes when an object is destroyed while another thread
+    emits its signal, and the service may be destroyed at any time.
     """
-
-    activated = Signal()
-    acted = Signal(object, str)
-    answered = Signal()
 
     taken = Signal(int, bool)
     """Emitted with the serial number of a request and whether the system accepted it."""
@@ -53,6 +49,17 @@ class TaggedService(QObject):
     failed = Signal(str, int)
     """Emitted with key and serial number when an accepted notification could not be shown after all."""
 
+
+class TaggedService(QObject):
+    """The base class of `ToastService` and `NotificationCenter`, which implement `_post` and `_remove`.
+
+    Each call of these must lead to one `reports.taken`; `pressed`, `dismissed` and `failed` may follow.
+    """
+
+    activated = Signal()
+    acted = Signal(object, str)
+    answered = Signal()
+
     def __init__(self, fallback: Callable[[Notification], None], parent: QObject | None = None) -> None:
         """`fallback` is called with each new notification that the system refuses or fails to show."""
         super().__init__(parent)
@@ -62,10 +69,11 @@ class TaggedService(QObject):
         self._serials = itertools.count(1)
         self._requests: dict[int, _Request] = {}
         self._slots: dict[str, _Slot] = {}
-        self.taken.connect(self._on_taken, Qt.ConnectionType.QueuedConnection)
-        self.pressed.connect(self._on_pressed, Qt.ConnectionType.QueuedConnection)
-        self.failed.connect(self._on_failed, Qt.ConnectionType.QueuedConnection)
-        self.dismissed.connect(self._on_dismissed, Qt.ConnectionType.QueuedConnection)
+        self.reports = reports = SystemReports()  # no child: it outlives the service
+        reports.taken.connect(self._on_taken, Qt.ConnectionType.QueuedConnection)
+        reports.pressed.connect(self._on_pressed, Qt.ConnectionType.QueuedConnection)
+        reports.failed.connect(self._on_failed, Qt.ConnectionType.QueuedConnection)
+        reports.dismissed.connect(self._on_dismissed, Qt.ConnectionType.QueuedConnection)
 
     @property
     def pending(self) -> bool:

@@ -4,7 +4,6 @@ Windows shows toasts under an AppUserModelID. An unpackaged program has to regis
 (Microsoft Learn, "Send a local app notification from other types of unpackaged apps").
 """
 
-import contextlib
 import importlib
 import logging
 from collections.abc import Callable
@@ -18,7 +17,7 @@ from PySide6.QtGui import QIcon, QImage
 
 from lockwatch import APP_ID
 from lockwatch.desktop.notifications.base import Notification
-from lockwatch.desktop.notifications.tagged_service import TaggedService
+from lockwatch.desktop.notifications.tagged_service import SystemReports, TaggedService
 from lockwatch.desktop.notifications.windows_toast_xml import CLICK, toast_xml
 from lockwatch.domain.alerts import Urgency
 from lockwatch.util.resources import resources
@@ -30,8 +29,6 @@ _GROUP = "lockwatch"
 _PICTURE = 256
 _ENABLED, _DISMISSED = 0, 0
 """NotificationSetting.Enabled, ToastDismissalReason.UserCanceled."""
-_UNLESS_DELETED = contextlib.suppress(RuntimeError)
-"""Ignores a callback that comes after Qt has deleted the service."""
 
 
 class ToastService(TaggedService):
@@ -46,21 +43,6 @@ class ToastService(TaggedService):
     def close(self) -> None:
         super().close()
         self._jobs.put(None)
-
-    def report_pressed(self, key: str, name: str) -> None:
-        """Emit `pressed`. May be called from any thread, even after Qt has deleted the service."""
-        with _UNLESS_DELETED:
-            self.pressed.emit(key, name)
-
-    def report_dismissed(self, key: str, serial: int) -> None:
-        """Emit `dismissed`; see `report_pressed`."""
-        with _UNLESS_DELETED:
-            self.dismissed.emit(key, serial)
-
-    def report_failed(self, key: str, serial: int) -> None:
-        """Emit `failed`; see `report_pressed`."""
-        with _UNLESS_DELETED:
-            self.failed.emit(key, serial)
 
     def _post(self, serial: int, key: str, notification: Notification, *, quietly: bool) -> None:
         xml, urgent = toast_xml(notification), notification.urgency is Urgency.CRITICAL
@@ -80,12 +62,11 @@ class ToastService(TaggedService):
                 taken = True
             except Exception as error:  # an HRESULT becomes one of several exceptions, and the import may raise any
                 log.info("Windows did not accept a notification: %s", type(error).__name__)
-            with _UNLESS_DELETED:
-                self.taken.emit(serial, taken)
+            self.reports.taken.emit(serial, taken)
 
     def _open(self, picture: QImage) -> "_Center":
         _register(picture)
-        center = _Center(self)
+        center = _Center(self.reports)
         self.served_by = "Windows"
         return center
 
@@ -93,7 +74,7 @@ class ToastService(TaggedService):
 class _Center:
     """Windows' notification platform. All methods must be called in the same thread."""
 
-    def __init__(self, service: ToastService) -> None:
+    def __init__(self, reports: SystemReports) -> None:
         from winrt.runtime import ApartmentType, init_apartment
         from winrt.windows.data.xml import dom
         from winrt.windows.ui import notifications
@@ -102,7 +83,7 @@ class _Center:
         self._xml: Any = dom
         self._ui: Any = notifications
         self._notifier = self._ui.ToastNotificationManager.create_toast_notifier(APP_ID)
-        self._service = service
+        self._reports = reports
         self._shown: dict[str, tuple[int, Any]] = {}
         """Serial number and toast by key. Windows reports events of a toast only while its object exists."""
 
@@ -127,16 +108,16 @@ class _Center:
 
         def on_activated(_: Any, event: Any) -> None:
             arguments = event.as_(self._ui.ToastActivatedEventArgs).arguments
-            self._service.report_pressed(key, "" if arguments == CLICK else arguments)
+            self._reports.pressed.emit(key, "" if arguments == CLICK else arguments)
 
         def on_dismissed(_: Any, event: Any) -> None:
             if event.reason == _DISMISSED:
                 self._forget(key, serial)
-                self._service.report_dismissed(key, serial)
+                self._reports.dismissed.emit(key, serial)
 
         def on_failed(_: Any, event: Any) -> None:
             self._forget(key, serial)
-            self._service.report_failed(key, serial)
+            self._reports.failed.emit(key, serial)
 
         toast.add_activated(on_activated)
         toast.add_dismissed(on_dismissed)

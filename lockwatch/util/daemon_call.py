@@ -1,0 +1,28 @@
+"""A call that may never return, and whose result is needed in the GUI thread."""
+
+from collections.abc import Callable
+from threading import Thread
+
+from PySide6.QtCore import QObject, Signal
+
+
+class _Relay(QObject):
+    """Emits the result in the thread of the call, which keeps this object alive.
+
+    Qt crashes when an object is destroyed while another thread emits its signal.
+    """
+
+    answered = Signal(object)
+
+
+class DaemonCall(QObject):
+    """Runs one blocking call in a daemon thread. Neither quitting nor the destruction of this object waits for it."""
+
+    answered = Signal(object)
+    """Emitted with what the call has returned, in the thread of this object."""
+
+    def start(self, call: Callable[[], object]) -> None:
+        """Start `call`, which must not raise."""
+        relay = _Relay()
+        relay.answered.connect(self.answered)
+        Thread(target=lambda: relay.answered.emit(call()), daemon=True, name="lockwatch-call").start()
