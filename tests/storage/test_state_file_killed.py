@@ -165,4 +165,6 @@ def test_a_process_killed_while_migrating_loses_nothing(tmp_path: Path) -> None:
     for each in found:
         check(each)
         assert each["events"] == each["readings"] == [*range(1, 1001)]
-    assert {each["version"] for each in found} == {2, len(MIGRATIONS)}
+    versions = {each["version"] for each in found}
+    assert versions <= {*range(2, len(MIGRATIONS) + 1)}  # also one between two migrations
+    assert len(versions) > 1
