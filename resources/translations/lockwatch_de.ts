@@ -159,10 +159,6 @@
         <translation>nach {n} s</translation>
     </message>
     <message>
-        <source>at once</source>
-        <translation>sofort</translation>
-    </message>
-    <message>
         <source>at {n} %</source>
         <translation>bei {n}&#xa0;%</translation>
     </message>

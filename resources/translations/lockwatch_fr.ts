@@ -159,10 +159,6 @@
         <translation>après {n} s</translation>
     </message>
     <message>
-        <source>at once</source>
-        <translation>aussitôt</translation>
-    </message>
-    <message>
         <source>at {n} %</source>
         <translation>à {n}&#x202f;%</translation>
     </message>

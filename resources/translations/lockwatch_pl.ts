@@ -159,10 +159,6 @@
         <translation>po {n} s</translation>
     </message>
     <message>
-        <source>at once</source>
-        <translation>od razu</translation>
-    </message>
-    <message>
         <source>at {n} %</source>
         <translation>przy {n}&#xa0;%</translation>
     </message>

@@ -9,12 +9,16 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from lockwatch.domain.rules import LEVELS, LONGEST_GRACE_S, LONGEST_WAIT_MIN
+from lockwatch.domain.settings import NEVER
 from lockwatch.ui.settings.page import Page, number
 from lockwatch.ui.wording.locks import lock_name
 
 if TYPE_CHECKING:
     from lockwatch.domain.locks import Lock
-    from lockwatch.domain.settings import Settings
+    from lockwatch.domain.settings import Minutes, Seconds, Settings
+
+NEVER_SHOWN = -1
+"""The number that a spin box shows as "never"."""
 
 
 class AlertsPage(Page):
@@ -34,10 +38,11 @@ class AlertsPage(Page):
         self._example.clicked.connect(self.example_requested)
         self._buttons(self._example)
         self._section(self.tr("When to tell"))
-        self._grace = number(self, 0, LONGEST_GRACE_S, self.tr("after {n} s"), self.tr("at once"))
+        never = self.tr("never", "told")
+        self._grace = number(self, NEVER_SHOWN, LONGEST_GRACE_S, self.tr("after {n} s"), never)
         self._low, self._critical = (number(self, *LEVELS, self.tr("at {n} %")) for _ in range(2))
         self._unlocked, self._door = (
-            number(self, 0, LONGEST_WAIT_MIN, self.tr("after {n} min"), self.tr("never", "told")) for _ in range(2)
+            number(self, NEVER_SHOWN, LONGEST_WAIT_MIN, self.tr("after {n} min"), never) for _ in range(2)
         )
         self._row(self.tr("&Disconnected"), self._grace)
         self._row(self.tr("Battery &low"), self._low)
@@ -56,11 +61,11 @@ class AlertsPage(Page):
         self._notifications.toggled.connect(self._on_notifications_toggled)
         self._hide_names.toggled.connect(lambda on: self._change(hide_names=on))
         self._weekly.toggled.connect(lambda on: self._change(weekly_digest=on))
-        self._grace.valueChanged.connect(lambda grace_s: self._change(grace_s=float(grace_s)))
+        self._grace.valueChanged.connect(lambda grace_s: self._change(grace_s=_wait(grace_s)))
         self._low.valueChanged.connect(lambda percent: self._change_threshold(battery_low=percent))
         self._critical.valueChanged.connect(lambda percent: self._change_threshold(battery_critical=percent))
-        self._unlocked.valueChanged.connect(lambda wait_min: self._change(left_unlocked_min=wait_min))
-        self._door.valueChanged.connect(lambda wait_min: self._change(door_left_open_min=wait_min))
+        self._unlocked.valueChanged.connect(lambda wait_min: self._change(left_unlocked_min=_wait(wait_min)))
+        self._door.valueChanged.connect(lambda wait_min: self._change(door_left_open_min=_wait(wait_min)))
 
     def _on_notifications_toggled(self, on: bool) -> None:
         self._enable(on)
@@ -84,11 +89,11 @@ class AlertsPage(Page):
         self._enable(settings.notifications)
         self._hide_names.setChecked(settings.hide_names)
         self._weekly.setChecked(settings.weekly_digest)
-        self._grace.setValue(round(settings.grace_s))
+        self._grace.setValue(_shown(settings.grace_s))
         self._low.setValue(settings.battery_low)
         self._critical.setValue(settings.battery_critical)
-        self._unlocked.setValue(settings.left_unlocked_min)
-        self._door.setValue(settings.door_left_open_min)
+        self._unlocked.setValue(_shown(settings.left_unlocked_min))
+        self._door.setValue(_shown(settings.door_left_open_min))
         self._bound_thresholds()
 
     def _bound_thresholds(self) -> None:
@@ -117,6 +122,14 @@ class AlertsPage(Page):
     def _first(self, levels: dict[str, int | None], level: int) -> str:
         entry = next(entry for entry, own in levels.items() if own == level)
         return self._names.get(entry, entry)
+
+
+def _shown(wait: Seconds) -> int:
+    return NEVER_SHOWN if wait == NEVER else round(wait)
+
+
+def _wait(shown: int) -> Minutes:
+    return NEVER if shown == NEVER_SHOWN else shown
 
 
 def _known(levels: Iterable[int | None]) -> list[int]:

@@ -62,7 +62,7 @@ class LocksPage(Page):
         never = self.tr("never", "told")
         self._low, self._critical = (OwnNumber(number(self, *LEVELS, self.tr("{n} %")), "", self) for _ in range(2))
         self._unlocked, self._door = (
-            OwnNumber(number(self, 1, LONGEST_WAIT_MIN, self.tr("{n} min")), never, self) for _ in range(2)
+            OwnNumber(number(self, 0, LONGEST_WAIT_MIN, self.tr("{n} min")), never, self) for _ in range(2)
         )
         for name, field, text in (
             ("battery_low", self._low, self.tr("Battery &low")),

@@ -6,6 +6,8 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QWidget
 
+from lockwatch.domain.settings import NEVER, Minutes
+
 GAP = 8
 SUGGESTED_WAIT_MIN = 15
 
@@ -17,10 +19,10 @@ class OwnNumber(QWidget):
     """
 
     changed = Signal(object)
-    """Emitted with the number, or None if the lock uses the value for all locks."""
+    """Emitted with the number, `NEVER`, or None if the lock uses the value for all locks."""
 
     def __init__(self, spin: QSpinBox, never: str, parent: QWidget) -> None:
-        """`never` is the text of the choice for 0; empty if there is none."""
+        """`never` is the text of the choice for `NEVER`; empty if there is none."""
         super().__init__(parent)
         self._never = never
         self.choice = QComboBox(self)
@@ -33,7 +35,7 @@ class OwnNumber(QWidget):
         spin.setSizePolicy(policy)
         self.choice.addItem("", None)
         if never:
-            self.choice.addItem(never, 0)
+            self.choice.addItem(never, NEVER)
         self.choice.addItem(self.tr("otherwise:", "not as all locks have it, but as the number beside says"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -51,17 +53,18 @@ class OwnNumber(QWidget):
         self.choice.setAccessibleName(name)
         self.spin.setAccessibleName(number_name)
 
-    def show_value(self, value: int | None, general: int) -> None:
+    def show_value(self, value: Minutes | None, general: Minutes) -> None:
         """Show `value`; None means the value for all locks, `general`, which is then also the suggested number."""
-        text = self._never if self._never and general == 0 else self._text(general)
+        text = self._never if general == NEVER else self._text(general)
         self.choice.setItemText(0, self.tr("as for all ({value})").format(value=text))
         self.choice.setMinimumWidth(self.choice.sizeHint().width())  # Qt does not update it for changed texts
         last = self.choice.count() - 1
         if value is None:
             self.choice.setCurrentIndex(0)
         else:
-            self.choice.setCurrentIndex(1 if self._never and value == 0 else last)
-        self.spin.setValue(value or general or SUGGESTED_WAIT_MIN)
+            self.choice.setCurrentIndex(1 if value == NEVER else last)
+        numbers = (each for each in (value, general, SUGGESTED_WAIT_MIN) if each is not None and each != NEVER)
+        self.spin.setValue(next(numbers))
         self._show_spin()
 
     def limit(self, low: int, high: int, *, as_all: bool) -> None:

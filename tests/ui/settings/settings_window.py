@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QListWidget, Q
 from pytestqt.qtbot import QtBot
 
 from lockwatch.domain.locks import Lock, LockInfo, Observation
-from lockwatch.domain.settings import LockSettings, QuietSettings, Settings
+from lockwatch.domain.settings import NEVER, LockSettings, QuietSettings, Settings
 from lockwatch.ui.settings.dialog import SettingsDialog
 
 PAGES = ("General", "Alerts", "Quiet hours", "Each lock", "Account")
@@ -40,7 +40,7 @@ OTHER = Settings(
     weekly_digest=True,
     quiet_hours=QuietSettings(True, time(23, 15), time(6), frozenset({1, 6})),
     locks={
-        "20140001-000001": LockSettings(battery_critical=2, left_unlocked_min=0),
+        "20140001-000001": LockSettings(battery_critical=2, left_unlocked_min=NEVER),
         "Cellar": LockSettings(door_left_open_min=9, never_tell=True),
         "20140009-000009": LockSettings(battery_low=50),
     },

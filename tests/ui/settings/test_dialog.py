@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from lockwatch.domain.locks import Lock
-from lockwatch.domain.settings import LockSettings, Settings
+from lockwatch.domain.settings import NEVER, LockSettings, Settings
 from lockwatch.ui.settings.dialog import SettingsDialog
 from tests.ui.settings.settings_window import (
     CELLAR,
@@ -81,9 +81,9 @@ HIDE = "Hide it: not in the list, and never told"
         ("Alerts", spin("Door left open", 9999), Settings(door_left_open_min=1440)),
         ("Each lock", choice("Battery low", 1), Settings(locks=own(battery_low=20))),
         ("Each lock", choice("Battery almost empty", 1), Settings(locks=own(battery_critical=10))),
-        ("Each lock", choice("Left unlocked", 1), Settings(locks=own(left_unlocked_min=0))),
+        ("Each lock", choice("Left unlocked", 1), Settings(locks=own(left_unlocked_min=NEVER))),
         ("Each lock", choice("Left unlocked", 2), Settings(locks=own(left_unlocked_min=15))),
-        ("Each lock", choice("Door left open", 1), Settings(locks=own(door_left_open_min=0))),
+        ("Each lock", choice("Door left open", 1), Settings(locks=own(door_left_open_min=NEVER))),
         ("Each lock", click("Never tell me about this lock"), Settings(locks=own(never_tell=True))),
         ("Each lock", click(HIDE), Settings(locks=own(hidden=True))),
     ],

@@ -83,7 +83,7 @@ def test_choosing_as_for_all_removes_the_locks_own_value(qtbot: QtBot) -> None:
         ("Battery low", "percent", 1, LockSettings(battery_low=10)),
         ("Battery low", "percent", 99, LockSettings(battery_low=95)),
         ("Battery almost empty", "percent", 99, LockSettings(battery_critical=20)),
-        ("Left unlocked", "minutes", 0, LockSettings(left_unlocked_min=1)),
+        ("Left unlocked", "minutes", 0, LockSettings(left_unlocked_min=0)),
         ("Door left open", "minutes", 7, LockSettings(door_left_open_min=7)),
     ],
 )
