@@ -171,6 +171,10 @@
         <translation>&amp;Vor beidem warnen</translation>
     </message>
     <message>
+        <source>Once a warning is chosen, you can limit it to some hours of the day.</source>
+        <translation>Ist eine Warnung gewählt, lässt sie sich auf bestimmte Stunden des Tages begrenzen.</translation>
+    </message>
+    <message>
         <source>A warning stands until the lock is locked or the door is shut.</source>
         <translation>Eine Warnung bleibt bestehen, bis das Schloss verriegelt oder die Tür zu ist.</translation>
     </message>

@@ -171,6 +171,10 @@
         <translation>M’&amp;avertir des deux</translation>
     </message>
     <message>
+        <source>Once a warning is chosen, you can limit it to some hours of the day.</source>
+        <translation>Un avertissement choisi peut être limité à certaines heures de la journée.</translation>
+    </message>
+    <message>
         <source>A warning stands until the lock is locked or the door is shut.</source>
         <translation>Un avertissement dure jusqu’à ce que la serrure soit verrouillée ou la porte fermée.</translation>
     </message>

@@ -171,6 +171,10 @@
         <translation>&amp;Ostrzegaj o obu</translation>
     </message>
     <message>
+        <source>Once a warning is chosen, you can limit it to some hours of the day.</source>
+        <translation>Wybrane ostrzeżenie można ograniczyć do pewnych godzin dnia.</translation>
+    </message>
+    <message>
         <source>A warning stands until the lock is locked or the door is shut.</source>
         <translation>Ostrzeżenie trwa do zamknięcia zamka lub drzwi.</translation>
     </message>

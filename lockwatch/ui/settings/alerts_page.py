@@ -101,9 +101,11 @@ class AlertsPage(Page):
     def _explain_hours(self) -> None:
         """Say what the watch hours do; they do nothing while both alerts are never notified."""
         settings = self._settings
-        self._hours.setEnabled({settings.left_unlocked_min, settings.door_left_open_min} != {NEVER})
+        never = {settings.left_unlocked_min, settings.door_left_open_min} == {NEVER}
         hours = settings.watch_hours
-        if hours == ALL_DAY:
+        if never:
+            text = self.tr("Once a warning is chosen, you can limit it to some hours of the day.")
+        elif hours == ALL_DAY:
             text = self.tr("A warning stands until the lock is locked or the door is shut.")
         elif hours.begins == hours.ends:
             text = self.tr("These hours last a whole day.")
@@ -112,6 +114,7 @@ class AlertsPage(Page):
                 "What is already unlocked or open at {begins} is told then."
                 " A warning stands until the lock is locked or the door is shut, also after {ends}."
             ).format(begins=clock_text(hours.begins), ends=clock_text(hours.ends))
+        self._hours.setEnabled(not never)
         self._note_on_hours.setText(text)
         self._hours.choice.setAccessibleDescription(text)
 

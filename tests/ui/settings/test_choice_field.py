@@ -128,8 +128,10 @@ def test_hours_that_begin_and_end_at_one_time_stay_and_are_called_a_whole_day(qt
 
 
 def test_the_page_says_what_the_hours_do(qtbot: QtBot) -> None:
-    dialog = opened(qtbot, AT_ONCE)
+    dialog = opened(qtbot)
     turn_to(dialog, "Alerts")
+    assert "you can limit it to some hours of the day" in texts(dialog)
+    pick(UNLOCKED, "at once")(dialog)
     assert "A warning stands until" in texts(dialog)
     pick(BOTH, "from")(dialog)
     note = "What is already unlocked or open at 23:00 is told then."
