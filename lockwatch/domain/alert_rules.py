@@ -11,19 +11,22 @@ from lockwatch.domain.alerts import Alert, Kind, Matter
 from lockwatch.domain.battery import Battery
 from lockwatch.domain.locks import DoorState, LockState, Observation
 from lockwatch.domain.moment import Moment
-from lockwatch.domain.rules import LockRules, Rules
+from lockwatch.domain.rules import LockRules
 
 CLEARED_ABOVE = 5
 """A battery alert clears this many percentage points above its threshold, so that it does not flutter."""
 NOT_LOCKED = frozenset({LockState.UNLOCKED, LockState.SEMI_LOCKED, LockState.PULLED})
 
 
-def connection_alert(current: Alert | None, seen: Observation, now: Moment, rules: Rules) -> Alert | None:
-    """`disconnected`: raised when the lock has been disconnected for the grace period, cleared when it is connected."""
-    if seen.connected is not False:
+def connection_alert(current: Alert | None, seen: Observation, now: Moment, grace_s: float | None) -> Alert | None:
+    """`disconnected`: raised when the lock has been disconnected for the grace period, cleared when it is connected.
+
+    `grace_s` None: never raised.
+    """
+    if seen.connected is not False or grace_s is None:
         return None
     since = current.since if current else now.at
-    return _run(current, Kind.DISCONNECTED, since, now.at - since >= rules.grace_s)
+    return _run(current, Kind.DISCONNECTED, since, now.at - since >= grace_s)
 
 
 def battery_alert(
@@ -115,13 +118,12 @@ def lock_alerts(
     battery: Battery,
     seen: Observation,
     now: Moment,
-    rules: Rules,
     own: LockRules,
     former: LockRules,
 ) -> dict[Matter, Alert]:
     """Return the pending and raised alerts of a lock after one more observation. A lock without a bridge has none.
 
-    `own` are the rules of the lock, `former` those by which it was judged before.
+    `own` are its rules, `former` those by which it was judged before.
     """
     if seen.connected is None:
         return {}
@@ -129,7 +131,7 @@ def lock_alerts(
         seen = Observation(seen.id, connected=False)
     changed = (own.battery_low, own.battery_critical) != (former.battery_low, former.battery_critical)
     after = {
-        Matter.CONNECTION: connection_alert(before.get(Matter.CONNECTION), seen, now, rules),
+        Matter.CONNECTION: connection_alert(before.get(Matter.CONNECTION), seen, now, own.grace_s),
         Matter.BATTERY: battery_alert(before.get(Matter.BATTERY), battery, seen, now, own, changed=changed),
         Matter.JAM: jam_alert(before.get(Matter.JAM), seen, now),
         Matter.BOLT: bolt_alert(before.get(Matter.BOLT), seen, now, own.left_unlocked_s),

@@ -40,6 +40,25 @@ class QuietHours:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchHours:
+    """The part of each day in which a lock may not be left unlocked, nor its door open (RULES.md, Kinds)."""
+
+    begins: time
+    ends: time
+    """The first moment after the watch hours. If it is not after `begins`, it is on the next day."""
+
+    def hold(self, local: datetime) -> bool:
+        """Return whether `local` is within the watch hours."""
+        clock = local.time()
+        if self.begins < self.ends:
+            return self.begins <= clock < self.ends
+        return clock >= self.begins or clock < self.ends
+
+
+ALL_DAY = WatchHours(time(0), time(0))
+
+
+@dataclass(frozen=True, slots=True)
 class LockRules:
     """The rules that can differ from lock to lock."""
 
@@ -47,8 +66,12 @@ class LockRules:
     """Percent; the battery is low at this level and below."""
     battery_critical: int = 10
     left_unlocked_s: float | None = None
-    """How long a lock may be unlocked before `left_unlocked` is raised; None: never."""
+    """How long a lock may be unlocked before `left_unlocked` is raised; 0: at once, None: never."""
     door_left_open_s: float | None = None
+    grace_s: float | None = 120.0
+    """How long a lock may be disconnected before `disconnected` is raised; 0: at the first observation, None: never."""
+    watch_hours: WatchHours = ALL_DAY
+    """When `left_unlocked` and `door_left_open` may be raised."""
     never_tell: bool = False
     """Whether the lock is muted: shown in the list, but never notified nor counted by the icon."""
     hidden: bool = False
@@ -60,8 +83,6 @@ class LockRules:
 @dataclass(frozen=True, slots=True)
 class Rules:
     interval_s: float = 20.0
-    grace_s: float = 120.0
-    """How long a lock may be disconnected before `disconnected` is raised; 0: at the first observation."""
     every: LockRules = field(default_factory=LockRules)
     of_lock: Mapping[str, LockRules] = field(default_factory=lambda: MappingProxyType({}))
     """By lock key or owner's name; only for locks whose rules differ."""

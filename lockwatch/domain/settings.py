@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import time
 from types import MappingProxyType
+from typing import Any, Final, Literal
 
-from lockwatch.domain.rules import LockRules, QuietHours, Rules
+from lockwatch.domain.rules import ALL_DAY, LockRules, QuietHours, Rules, WatchHours
 
 DEFAULT_API_URL = "https://api.tedee.com"
 SYSTEM = "system"
@@ -16,6 +17,10 @@ LANGUAGES = {"en": "English", "de": "Deutsch", "fr": "Français", "pl": "Polski"
 """The available languages, each named in that language."""
 PANELS = (SYSTEM, "light", "dark")
 """How dark the panel is that shows the tray icon."""
+NEVER: Final = "never"
+"""The value of a time for "never notify"."""
+Minutes = int | Literal["never"]
+Seconds = float | Literal["never"]
 _JOINERS = frozenset(map(chr, (0x200C, 0x200D, *range(0xE0020, 0xE0080))))
 """Format characters that Persian words and combined emoji need."""
 _BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
@@ -60,9 +65,11 @@ class LockSettings:
     battery_low: int | None = None
     """Percent."""
     battery_critical: int | None = None
-    left_unlocked_min: int | None = None
-    """Minutes; 0 means never."""
-    door_left_open_min: int | None = None
+    left_unlocked_min: Minutes | None = None
+    """0 means at once."""
+    door_left_open_min: Minutes | None = None
+    grace_s: Seconds | None = None
+    watch_hours: WatchHours | None = None
     never_tell: bool = False
     hidden: bool = False
     """Whether it is left out of the list, which also mutes it."""
@@ -92,11 +99,13 @@ class Settings:
     battery_low: int = 20
     """Percent."""
     battery_critical: int = 10
-    grace_s: float = 120.0
-    """How long a lock may be disconnected before it is notified; 0 to 1 h."""
-    left_unlocked_min: int = 0
-    """How long a lock may be unlocked before it is notified, minutes; 0 means never. At most a day."""
-    door_left_open_min: int = 0
+    grace_s: Seconds = 120.0
+    """How long a lock may be disconnected before it is notified; 0 (at once) to 1 h."""
+    left_unlocked_min: Minutes = NEVER
+    """How long a lock may be unlocked before it is notified; 0 (at once) to a day."""
+    door_left_open_min: Minutes = NEVER
+    watch_hours: WatchHours = ALL_DAY
+    """When a lock that is left unlocked, or an open door, is notified. The times are whole minutes."""
     notifications: bool = True
     weekly_digest: bool = False
     """Whether to notify once a week about the past week."""
@@ -140,7 +149,6 @@ class Settings:
     def rules(self) -> Rules:
         return Rules(
             interval_s=self.interval_s,
-            grace_s=self.grace_s,
             every=self._lock_rules(AS_FOR_ALL),
             of_lock=MappingProxyType({entry: self._lock_rules(own) for entry, own in self.locks.items()}),
             quiet_hours=self.quiet_hours.rules,
@@ -149,15 +157,21 @@ class Settings:
         )
 
     def _lock_rules(self, own: LockSettings) -> LockRules:
-        def held(name: str) -> int:
-            value: int | None = getattr(own, name)
+        def held(name: str) -> Any:
+            value = getattr(own, name)
             return getattr(self, name) if value is None else value
+
+        def held_s(name: str, unit_s: int) -> float | None:
+            wait = held(name)
+            return None if wait == NEVER else wait * float(unit_s)
 
         return LockRules(
             battery_low=held("battery_low"),
             battery_critical=held("battery_critical"),
-            left_unlocked_s=held("left_unlocked_min") * 60.0 or None,
-            door_left_open_s=held("door_left_open_min") * 60.0 or None,
+            left_unlocked_s=held_s("left_unlocked_min", 60),
+            door_left_open_s=held_s("door_left_open_min", 60),
+            grace_s=held_s("grace_s", 1),
+            watch_hours=held("watch_hours"),
             never_tell=own.never_tell or own.hidden,
             hidden=own.hidden,
             own_name=own.name,

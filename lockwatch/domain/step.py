@@ -250,7 +250,7 @@ def _observe(lock: Lock | None, seen: Observation, state: State, now: Moment, ru
     if seen.connected:
         battery = follow(keep(battery, seen.charging is True, now.at), seen.charging is True)
     own = rules.of(lock)
-    alerts = lock_alerts(lock.alerts, battery, seen, now, rules, own, state.rules.of(lock) if state.rules else own)
+    alerts = lock_alerts(lock.alerts, battery, seen, now, own, state.rules.of(lock) if state.rules else own)
     if seen == lock.seen and battery == lock.battery and alerts == lock.alerts:
         return lock
     steady = seen.connected is None and lock.flapping.slot is None

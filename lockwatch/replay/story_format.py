@@ -18,7 +18,16 @@ from lockwatch.domain.outcome import (
     UnreachableReason,
 )
 from lockwatch.domain.pacing import FLOOR_S, LONGEST_INTERVAL_S
-from lockwatch.domain.rules import DAYS, LEVELS, LONGEST_GRACE_S, LONGEST_WAIT_MIN, LockRules, QuietHours, Rules
+from lockwatch.domain.rules import (
+    DAYS,
+    LEVELS,
+    LONGEST_GRACE_S,
+    LONGEST_WAIT_MIN,
+    LockRules,
+    QuietHours,
+    Rules,
+    WatchHours,
+)
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 FIRST_YEAR, LAST_YEAR = 1970, 2500
@@ -33,14 +42,17 @@ FAILURES: Mapping[str, Outcome] = {
     "forbidden": Refused(forbidden=True),
     "bad_answer": BadAnswer(BadAnswerReason.NOT_TEDEE),
 }
-_OF_LOCKS = {  # name in a story: (field of `LockRules`, unit: 60 for minutes, 0 for a flag)
-    "battery_low": ("battery_low", 1),
-    "battery_critical": ("battery_critical", 1),
-    "left_unlocked_min": ("left_unlocked_s", 60),
-    "door_left_open_min": ("door_left_open_s", 60),
-    "never_tell": ("never_tell", 0),
+_OF_LOCKS = {  # name in a story: field of `LockRules`
+    "battery_low": "battery_low",
+    "battery_critical": "battery_critical",
+    "grace_s": "grace_s",
+    "left_unlocked_min": "left_unlocked_s",
+    "door_left_open_min": "door_left_open_s",
+    "watch_hours": "watch_hours",
+    "never_tell": "never_tell",
 }
-
+_LONGEST = {"grace_s": LONGEST_GRACE_S, "left_unlocked_min": LONGEST_WAIT_MIN, "door_left_open_min": LONGEST_WAIT_MIN}
+_MINUTES = ("left_unlocked_min", "door_left_open_min")
 
 _CLOCK = re.compile("([01]?[0-9]|2[0-3]):([0-5][0-9])")
 _AT = re.compile(r'\s*\{\s*"at"\s*:\s*((?:0|[1-9][0-9]*)(?:\.[0-9]+)?)\s*(,(?!.*"at").*)', re.DOTALL)
@@ -133,27 +145,24 @@ def _zone(name: Any) -> ZoneInfo:
 
 
 def _rules(given: Mapping[str, Any], interval_s: float) -> Rules:
-    if unknown := given.keys() - {*_OF_LOCKS, "grace_s", "quiet_hours", "hide_names"}:
+    if unknown := given.keys() - {*_OF_LOCKS, "quiet_hours", "hide_names"}:
         raise UnreadableError(f"there is no rule that is called {min(unknown)!r}")
     every, own = LockRules(), dict[str, dict[str, Any]]()
-    for name, (field, unit) in _OF_LOCKS.items():
+    for name, field in _OF_LOCKS.items():
         if name not in given:
             continue
-        by_lock = given[name] if isinstance(given[name], dict) else {OTHERS: given[name]}
+        by_lock = given[name] if _is_by_lock(name, given[name]) else {OTHERS: given[name]}
         for lock, value in by_lock.items():
-            own.setdefault(lock, {})[field] = _amount(name, value, unit)
+            own.setdefault(lock, {})[field] = _own_rule(name, value)
     every = replace(every, **own.pop(OTHERS, {}))
     of_lock = {lock: replace(every, **fields) for lock, fields in own.items()}
     if any(rules.battery_critical > rules.battery_low for rules in (every, *of_lock.values())):
         raise UnreadableError("its battery_critical is above its battery_low")
-    grace_s, hide_names = given.get("grace_s", Rules().grace_s), given.get("hide_names", False)
-    if not is_number(grace_s) or not 0 <= grace_s <= LONGEST_GRACE_S:
-        raise UnreadableError(f"its grace_s is not a number from 0 to {LONGEST_GRACE_S}")
+    hide_names = given.get("hide_names", False)
     if not isinstance(hide_names, bool):
         raise UnreadableError("its hide_names is neither true nor false")
     return Rules(
         interval_s=interval_s,
-        grace_s=grace_s,
         every=every,
         of_lock=of_lock,
         quiet_hours=_quiet_hours(given.get("quiet_hours")),
@@ -161,18 +170,35 @@ def _rules(given: Mapping[str, Any], interval_s: float) -> Rules:
     )
 
 
-def _amount(name: str, value: Any, unit: int) -> float | None:
-    """Return a value of `_OF_LOCKS`: whole percent, minutes in seconds (None: never), or a flag."""
-    if unit == 0:
+def _is_by_lock(name: str, given: Any) -> bool:
+    """Return whether a rule is given by the names of locks. Watch hours for all locks are an object, too."""
+    if not isinstance(given, dict):
+        return False
+    return name != "watch_hours" or all(isinstance(value, dict) for value in given.values())
+
+
+def _own_rule(name: str, value: Any) -> Any:
+    """Return the value of the field of `LockRules` that `_OF_LOCKS` names. Raises UnreadableError."""
+    if name == "watch_hours":
+        return _watch_hours(value)
+    if name == "never_tell":
         if isinstance(value, bool):
             return value
-        raise UnreadableError(f"its {name} is neither true nor false")
-    if value is None and unit == 60:
+        raise UnreadableError("its never_tell is neither true nor false")
+    if value is None and name in _LONGEST:
         return None
-    least, most = LEVELS if unit == 1 else (0, LONGEST_WAIT_MIN)
-    if not is_number(value) or not least <= value <= most or (unit == 1 and value != int(value)):
+    least, most = (0, _LONGEST[name]) if name in _LONGEST else LEVELS
+    if not is_number(value) or not least <= value <= most or (name not in _LONGEST and value != int(value)):
         raise UnreadableError(f"its {name} is not a number from {least} to {most}")
-    return value * unit
+    return value * 60 if name in _MINUTES else value
+
+
+def _watch_hours(given: Any) -> WatchHours:
+    try:
+        _check_keys(given, {"from", "to"})
+        return WatchHours(_clock(given["from"]), _clock(given["to"]))
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise UnreadableError('its watch_hours are not like {"from": "23:00", "to": "06:00"}') from None
 
 
 def _quiet_hours(given: Any) -> QuietHours | None:
@@ -199,19 +225,24 @@ def _clock(text: str) -> time:
 
 def said_rules(rules: Rules) -> dict[str, Any]:
     """Return the rules in the form that `read_start` reads. Switched-off notifications become muted locks."""
-    said: dict[str, Any] = {"grace_s": rules.grace_s, "hide_names": rules.hide_names}
-    for name, (field, unit) in _OF_LOCKS.items():
+    said: dict[str, Any] = {"hide_names": rules.hide_names}
+    for name, field in _OF_LOCKS.items():
         by_lock = {OTHERS: rules.every, **rules.of_lock}
-        values = {lock: _said_amount(getattr(own, field), unit) for lock, own in by_lock.items()}
+        values = {lock: _said_rule(name, getattr(own, field)) for lock, own in by_lock.items()}
         said[name] = values if rules.of_lock else values[OTHERS]
     if not rules.notifications:
         said["never_tell"] = True
     if rules.quiet_hours is not None:
-        quiet = rules.quiet_hours
-        days = [DAYS[day] for day in sorted(quiet.days)]
-        said["quiet_hours"] = {"from": f"{quiet.begins:%H:%M}", "to": f"{quiet.ends:%H:%M}", "days": days}
+        days = [DAYS[day] for day in sorted(rules.quiet_hours.days)]
+        said["quiet_hours"] = {**_said_hours(rules.quiet_hours), "days": days}
     return said
 
 
-def _said_amount(value: float | None, unit: int) -> float | None:
-    return value / unit if value is not None and unit > 1 else value
+def _said_rule(name: str, value: Any) -> Any:
+    if name == "watch_hours":
+        return _said_hours(value)
+    return value / 60 if name in _MINUTES and value is not None else value
+
+
+def _said_hours(hours: QuietHours | WatchHours) -> dict[str, str]:
+    return {"from": f"{hours.begins:%H:%M}", "to": f"{hours.ends:%H:%M}"}

@@ -13,17 +13,20 @@ from typing import Any
 
 from lockwatch.domain.pacing import FLOOR_S, LONGEST_INTERVAL_S
 from lockwatch.domain.rules import (
+    ALL_DAY,
     DAYS,
     LEVELS,
     LONGEST_GRACE_S,
     LONGEST_HISTORY_DAYS,
     LONGEST_OWN_NAME,
     LONGEST_WAIT_MIN,
+    WatchHours,
 )
 from lockwatch.domain.settings import (
     APPEARANCES,
     AS_FOR_ALL,
     LANGUAGES,
+    NEVER,
     PANELS,
     SYSTEM,
     LockSettings,
@@ -38,6 +41,9 @@ log = logging.getLogger(__name__)
 
 FILE_NAME = "settings.toml"
 LARGEST_WINDOW = 10_000
+AT_ONCE = "at once"
+"""Minutes of 0. The number 0 is "never", as it was in the first versions, which knew no "at once"."""
+WHOLE_DAY = "all day"
 _Path = tuple[str, ...]
 """A key and the tables around it: ``("interval_s",)``, ``("locks", "Cellar", "hidden")``."""
 
@@ -119,8 +125,19 @@ def _address(value: Any) -> bool:
         return False
 
 
+_CLOCK = "([01]?[0-9]|2[0-3]):[0-5][0-9]"
+
+
 def _clock(value: Any) -> bool:
-    return isinstance(value, str) and bool(re.fullmatch("([01]?[0-9]|2[0-3]):[0-5][0-9]", value))
+    return isinstance(value, str) and bool(re.fullmatch(_CLOCK, value))
+
+
+def _watch_hours(value: Any) -> bool:
+    return isinstance(value, str) and bool(value == WHOLE_DAY or re.fullmatch(f"{_CLOCK} ?- ?{_CLOCK}", value))
+
+
+def _or_text(fits: Callable[[Any], bool], *texts: str) -> Callable[[Any], bool]:
+    return lambda value: value in texts if isinstance(value, str) else fits(value)
 
 
 def _name(value: Any) -> bool:
@@ -133,15 +150,17 @@ def _days(value: Any) -> bool:
 
 _Fits = Mapping[str, Callable[[Any], bool]]
 
-_PERCENT, _MINUTES = _within(*LEVELS), _within(0, LONGEST_WAIT_MIN)
+_PERCENT = _within(*LEVELS)
+_MINUTES = _or_text(_within(0, LONGEST_WAIT_MIN), NEVER, AT_ONCE)
 _FITS: _Fits = {
     "api_url": _address,
     "interval_s": _within(FLOOR_S, LONGEST_INTERVAL_S, int | float),
     "battery_low": _PERCENT,
     "battery_critical": _PERCENT,
-    "grace_s": _within(0, LONGEST_GRACE_S, int | float),
+    "grace_s": _or_text(_within(0, LONGEST_GRACE_S, int | float), NEVER),
     "left_unlocked_min": _MINUTES,
     "door_left_open_min": _MINUTES,
+    "watch_hours": _watch_hours,
     "notifications": _flag,
     "weekly_digest": _flag,
     "history_days": _within(1, LONGEST_HISTORY_DAYS),
@@ -155,6 +174,7 @@ _FITS: _Fits = {
 _QUIET_FITS: _Fits = {"enabled": _flag, "from": _clock, "to": _clock, "days": _days}
 _LOCK_FITS: _Fits = {
     **{key: _FITS[key] for key in ("battery_low", "battery_critical", "left_unlocked_min", "door_left_open_min")},
+    **{key: _FITS[key] for key in ("grace_s", "watch_hours")},
     "never_tell": _flag,
     "hidden": _flag,
     "name": _name,
@@ -168,7 +188,7 @@ def _validated(content: Mapping[str, Any]) -> tuple[Settings, list[_Path]]:
     A critical level above the low level makes both of them invalid, for all locks or for the lock that has its own.
     """
     good, unfit = _fitting(content, _FITS)
-    settings = Settings(**good)
+    settings = Settings(**_from_file(good))
     if settings.battery_critical > settings.battery_low:
         settings = replace(settings, battery_low=Settings().battery_low, battery_critical=Settings().battery_critical)
         unfit += [(key,) for key in _THRESHOLDS if key in good]
@@ -183,7 +203,7 @@ def _validated(content: Mapping[str, Any]) -> tuple[Settings, list[_Path]]:
         low, critical = (own.get(key, getattr(settings, key)) for key in _THRESHOLDS)
         if critical > low:
             unfit_of_lock += [("locks", entry, key) for key in _THRESHOLDS if own.pop(key, None) is not None]
-        locks[entry] = LockSettings(**own)
+        locks[entry] = LockSettings(**_from_file(own))
         unfit += unfit_of_lock
     return replace(settings, quiet_hours=_quiet_settings(quiet), locks=locks), unfit
 
@@ -204,9 +224,35 @@ def _name_of(path: _Path) -> str:
     return ".".join((head, *rest))
 
 
+def _from_file(good: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings for valid values of a table: those that the file writes in another form are converted."""
+    return {key: _READ[key](value) if key in _READ else value for key, value in good.items()}
+
+
+def _minutes(value: Any) -> Any:
+    return {AT_ONCE: 0, 0: NEVER}.get(value, value)
+
+
+def _hours(value: str) -> WatchHours:
+    if value == WHOLE_DAY:
+        return ALL_DAY
+    return WatchHours(*(_time(clock.strip()) for clock in value.split("-")))
+
+
+def _time(clock: str) -> time:
+    return time.fromisoformat(clock.zfill(5))
+
+
+_READ: Mapping[str, Callable[[Any], Any]] = {
+    "left_unlocked_min": _minutes,
+    "door_left_open_min": _minutes,
+    "watch_hours": _hours,
+}
+
+
 def _quiet_settings(good: Mapping[str, Any]) -> QuietSettings:
     table = {**_quiet_table(QuietSettings()), **good}
-    begins, ends = (time.fromisoformat(table[key].zfill(5)) for key in ("from", "to"))
+    begins, ends = (_time(table[key]) for key in ("from", "to"))
     return QuietSettings(table["enabled"], begins, ends, frozenset(map(DAYS.index, table["days"])))
 
 
@@ -301,12 +347,19 @@ def _put(table: MutableMapping[str, Any], path: _Path, value: Any, default: Any)
 
 def _values(settings: Settings) -> dict[_Path, Any]:
     """Return the values of `settings` by their paths in the file; for a lock only the values that it has of its own."""
-    values: dict[_Path, Any] = {(key,): getattr(settings, key) for key in _FITS}
+    values: dict[_Path, Any] = {(key,): _to_file(key, getattr(settings, key)) for key in _FITS}
     values |= {("quiet_hours", key): value for key, value in _quiet_table(settings.quiet_hours).items()}
     for entry, own in settings.locks.items():
         own_values = {key: getattr(own, key) for key in _LOCK_FITS if getattr(own, key) != getattr(AS_FOR_ALL, key)}
-        values |= {("locks", entry, key): value for key, value in own_values.items()}
+        values |= {("locks", entry, key): _to_file(key, value) for key, value in own_values.items()}
     return values
+
+
+def _to_file(key: str, value: Any) -> Any:
+    """Return the value of a setting in the form of the file."""
+    if isinstance(value, WatchHours):
+        return WHOLE_DAY if value == ALL_DAY else f"{value.begins:%H:%M}-{value.ends:%H:%M}"
+    return AT_ONCE if value == 0 and _READ.get(key) is _minutes else value
 
 
 _DEFAULTS = _values(Settings())

@@ -155,25 +155,40 @@
         <translation>Wann gemeldet wird</translation>
     </message>
     <message>
-        <source>after {n} s</source>
-        <translation>nach {n} s</translation>
+        <source>Left unlocked or open</source>
+        <translation>Entriegelt oder offen gelassen</translation>
     </message>
     <message>
-        <source>at once</source>
-        <translation>sofort</translation>
+        <source>Warn me if a lock is left &amp;unlocked</source>
+        <translation>Warnen, wenn ein Schloss &amp;entriegelt bleibt</translation>
+    </message>
+    <message>
+        <source>Warn me if a door is left &amp;open</source>
+        <translation>Warnen, wenn eine Tür &amp;offen bleibt</translation>
+    </message>
+    <message>
+        <source>Warn me of &amp;both</source>
+        <translation>&amp;Vor beidem warnen</translation>
+    </message>
+    <message>
+        <source>Once a warning is chosen, you can limit it to some hours of the day.</source>
+        <translation>Ist eine Warnung gewählt, lässt sie sich auf bestimmte Stunden des Tages begrenzen.</translation>
+    </message>
+    <message>
+        <source>A warning stands until the lock is locked or the door is shut.</source>
+        <translation>Eine Warnung bleibt bestehen, bis das Schloss verriegelt oder die Tür zu ist.</translation>
+    </message>
+    <message>
+        <source>These hours last a whole day.</source>
+        <translation>Diese Zeit umfasst den ganzen Tag.</translation>
+    </message>
+    <message>
+        <source>What is already unlocked or open at {begins} is told then. A warning stands until the lock is locked or the door is shut, also after {ends}.</source>
+        <translation>Was um {begins} schon entriegelt oder offen ist, wird dann gemeldet. Eine Warnung bleibt bestehen, bis das Schloss verriegelt oder die Tür zu ist, auch nach {ends}.</translation>
     </message>
     <message>
         <source>at {n} %</source>
         <translation>bei {n}&#xa0;%</translation>
-    </message>
-    <message>
-        <source>after {n} min</source>
-        <translation>nach {n} min</translation>
-    </message>
-    <message>
-        <source>never</source>
-        <comment>told</comment>
-        <translation>nie</translation>
     </message>
     <message>
         <source>&amp;Disconnected</source>
@@ -186,14 +201,6 @@
     <message>
         <source>Battery almost &amp;empty</source>
         <translation>Akku fast &amp;leer</translation>
-    </message>
-    <message>
-        <source>Left &amp;unlocked</source>
-        <translation>&amp;Entriegelt gelassen</translation>
-    </message>
-    <message>
-        <source>Door left &amp;open</source>
-        <translation>&amp;Tür offen gelassen</translation>
     </message>
     <message>
         <source>Not lower: for {lock} the battery is almost empty at {level} %.</source>
@@ -216,6 +223,52 @@
     <message>
         <source>Battery over time</source>
         <translation>Akkuverlauf</translation>
+    </message>
+</context>
+<context>
+    <name>ChoiceField</name>
+    <message>
+        <source>as for all ({value})</source>
+        <translation>wie für alle ({value})</translation>
+    </message>
+    <message>
+        <source>all day</source>
+        <translation>ganztägig</translation>
+    </message>
+    <message>
+        <source>from</source>
+        <comment>a time of day, which follows</comment>
+        <translation>von</translation>
+    </message>
+    <message>
+        <source>{n} s</source>
+        <translation>{n} s</translation>
+    </message>
+    <message>
+        <source>seconds</source>
+        <translation>Sekunden</translation>
+    </message>
+    <message>
+        <source>{n} min</source>
+        <translation>{n} min</translation>
+    </message>
+    <message>
+        <source>minutes</source>
+        <translation>Minuten</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <comment>told</comment>
+        <translation>nie</translation>
+    </message>
+    <message>
+        <source>at once</source>
+        <translation>sofort</translation>
+    </message>
+    <message>
+        <source>after</source>
+        <comment>a number of seconds or minutes, which follows</comment>
+        <translation>nach</translation>
     </message>
 </context>
 <context>
@@ -416,6 +469,22 @@
     </message>
 </context>
 <context>
+    <name>HoursField</name>
+    <message>
+        <source>until</source>
+        <comment>a time of day, which follows</comment>
+        <translation>bis</translation>
+    </message>
+    <message>
+        <source>{setting}, from</source>
+        <translation>{setting}, von</translation>
+    </message>
+    <message>
+        <source>{setting}, until</source>
+        <translation>{setting}, bis</translation>
+    </message>
+</context>
+<context>
     <name>ListWindow</name>
     <message>
         <source>Syncing…</source>
@@ -536,17 +605,8 @@
         <translation>&amp;Heißt hier</translation>
     </message>
     <message>
-        <source>never</source>
-        <comment>told</comment>
-        <translation>nie</translation>
-    </message>
-    <message>
         <source>{n} %</source>
         <translation>{n}&#xa0;%</translation>
-    </message>
-    <message>
-        <source>{n} min</source>
-        <translation>{n} min</translation>
     </message>
     <message>
         <source>Battery &amp;low</source>
@@ -557,24 +617,8 @@
         <translation>Akku fast &amp;leer</translation>
     </message>
     <message>
-        <source>Left &amp;unlocked</source>
-        <translation>&amp;Entriegelt gelassen</translation>
-    </message>
-    <message>
-        <source>Door left &amp;open</source>
-        <translation>&amp;Tür offen gelassen</translation>
-    </message>
-    <message>
         <source>percent</source>
         <translation>Prozent</translation>
-    </message>
-    <message>
-        <source>minutes</source>
-        <translation>Minuten</translation>
-    </message>
-    <message>
-        <source>{setting}, {unit}</source>
-        <translation>{setting}, {unit}</translation>
     </message>
     <message>
         <source>&amp;Never tell me about this lock</source>
@@ -583,6 +627,27 @@
     <message>
         <source>&amp;Hide it: not in the list, and never told</source>
         <translation>&amp;Ausblenden: nicht in der Liste, wird nie gemeldet</translation>
+    </message>
+    <message>
+        <source>otherwise:</source>
+        <comment>not as all locks have it, but as the number beside says</comment>
+        <translation>abweichend:</translation>
+    </message>
+    <message>
+        <source>&amp;Disconnected</source>
+        <translation>&amp;Getrennt</translation>
+    </message>
+    <message>
+        <source>Warn me if it is left &amp;unlocked</source>
+        <translation>Warnen, wenn es &amp;entriegelt bleibt</translation>
+    </message>
+    <message>
+        <source>Warn me if its door is left &amp;open</source>
+        <translation>Warnen, wenn seine Tür &amp;offen bleibt</translation>
+    </message>
+    <message>
+        <source>Warn me of &amp;both</source>
+        <translation>&amp;Vor beidem warnen</translation>
     </message>
     <message>
         <source>{lock} (not in this account)</source>
@@ -616,15 +681,10 @@
     </message>
 </context>
 <context>
-    <name>OwnNumber</name>
+    <name>NumberField</name>
     <message>
-        <source>otherwise:</source>
-        <comment>not as all locks have it, but as the number beside says</comment>
-        <translation>abweichend:</translation>
-    </message>
-    <message>
-        <source>as for all ({value})</source>
-        <translation>wie für alle ({value})</translation>
+        <source>{setting}, {unit}</source>
+        <translation>{setting}, {unit}</translation>
     </message>
 </context>
 <context>

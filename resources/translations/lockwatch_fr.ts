@@ -155,25 +155,40 @@
         <translation>Quand signaler</translation>
     </message>
     <message>
-        <source>after {n} s</source>
-        <translation>après {n} s</translation>
+        <source>Left unlocked or open</source>
+        <translation>Laissée déverrouillée ou ouverte</translation>
     </message>
     <message>
-        <source>at once</source>
-        <translation>aussitôt</translation>
+        <source>Warn me if a lock is left &amp;unlocked</source>
+        <translation>M’avertir si une serrure r&amp;este déverrouillée</translation>
+    </message>
+    <message>
+        <source>Warn me if a door is left &amp;open</source>
+        <translation>M’avertir si une porte reste &amp;ouverte</translation>
+    </message>
+    <message>
+        <source>Warn me of &amp;both</source>
+        <translation>M’&amp;avertir des deux</translation>
+    </message>
+    <message>
+        <source>Once a warning is chosen, you can limit it to some hours of the day.</source>
+        <translation>Un avertissement choisi peut être limité à certaines heures de la journée.</translation>
+    </message>
+    <message>
+        <source>A warning stands until the lock is locked or the door is shut.</source>
+        <translation>Un avertissement dure jusqu’à ce que la serrure soit verrouillée ou la porte fermée.</translation>
+    </message>
+    <message>
+        <source>These hours last a whole day.</source>
+        <translation>Ces heures couvrent toute la journée.</translation>
+    </message>
+    <message>
+        <source>What is already unlocked or open at {begins} is told then. A warning stands until the lock is locked or the door is shut, also after {ends}.</source>
+        <translation>Ce qui est déjà déverrouillé ou ouvert à {begins} est alors signalé. Un avertissement dure jusqu’à ce que la serrure soit verrouillée ou la porte fermée, même après {ends}.</translation>
     </message>
     <message>
         <source>at {n} %</source>
         <translation>à {n}&#x202f;%</translation>
-    </message>
-    <message>
-        <source>after {n} min</source>
-        <translation>après {n} min</translation>
-    </message>
-    <message>
-        <source>never</source>
-        <comment>told</comment>
-        <translation>jamais</translation>
     </message>
     <message>
         <source>&amp;Disconnected</source>
@@ -186,14 +201,6 @@
     <message>
         <source>Battery almost &amp;empty</source>
         <translation>Batterie presque &amp;vide</translation>
-    </message>
-    <message>
-        <source>Left &amp;unlocked</source>
-        <translation>&amp;Restée déverrouillée</translation>
-    </message>
-    <message>
-        <source>Door left &amp;open</source>
-        <translation>Porte restée &amp;ouverte</translation>
     </message>
     <message>
         <source>Not lower: for {lock} the battery is almost empty at {level} %.</source>
@@ -216,6 +223,52 @@
     <message>
         <source>Battery over time</source>
         <translation>Évolution de la batterie</translation>
+    </message>
+</context>
+<context>
+    <name>ChoiceField</name>
+    <message>
+        <source>as for all ({value})</source>
+        <translation>comme pour toutes ({value})</translation>
+    </message>
+    <message>
+        <source>all day</source>
+        <translation>toute la journée</translation>
+    </message>
+    <message>
+        <source>from</source>
+        <comment>a time of day, which follows</comment>
+        <translation>de</translation>
+    </message>
+    <message>
+        <source>{n} s</source>
+        <translation>{n} s</translation>
+    </message>
+    <message>
+        <source>seconds</source>
+        <translation>secondes</translation>
+    </message>
+    <message>
+        <source>{n} min</source>
+        <translation>{n} min</translation>
+    </message>
+    <message>
+        <source>minutes</source>
+        <translation>minutes</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <comment>told</comment>
+        <translation>jamais</translation>
+    </message>
+    <message>
+        <source>at once</source>
+        <translation>aussitôt</translation>
+    </message>
+    <message>
+        <source>after</source>
+        <comment>a number of seconds or minutes, which follows</comment>
+        <translation>après</translation>
     </message>
 </context>
 <context>
@@ -416,6 +469,22 @@
     </message>
 </context>
 <context>
+    <name>HoursField</name>
+    <message>
+        <source>until</source>
+        <comment>a time of day, which follows</comment>
+        <translation>à</translation>
+    </message>
+    <message>
+        <source>{setting}, from</source>
+        <translation>{setting}, début</translation>
+    </message>
+    <message>
+        <source>{setting}, until</source>
+        <translation>{setting}, fin</translation>
+    </message>
+</context>
+<context>
     <name>ListWindow</name>
     <message>
         <source>Syncing…</source>
@@ -536,17 +605,8 @@
         <translation>&amp;Nom ici</translation>
     </message>
     <message>
-        <source>never</source>
-        <comment>told</comment>
-        <translation>jamais</translation>
-    </message>
-    <message>
         <source>{n} %</source>
         <translation>{n}&#x202f;%</translation>
-    </message>
-    <message>
-        <source>{n} min</source>
-        <translation>{n} min</translation>
     </message>
     <message>
         <source>Battery &amp;low</source>
@@ -557,24 +617,8 @@
         <translation>Batterie presque &amp;vide</translation>
     </message>
     <message>
-        <source>Left &amp;unlocked</source>
-        <translation>&amp;Restée déverrouillée</translation>
-    </message>
-    <message>
-        <source>Door left &amp;open</source>
-        <translation>Porte restée &amp;ouverte</translation>
-    </message>
-    <message>
         <source>percent</source>
         <translation>pour cent</translation>
-    </message>
-    <message>
-        <source>minutes</source>
-        <translation>minutes</translation>
-    </message>
-    <message>
-        <source>{setting}, {unit}</source>
-        <translation>{setting}, {unit}</translation>
     </message>
     <message>
         <source>&amp;Never tell me about this lock</source>
@@ -583,6 +627,27 @@
     <message>
         <source>&amp;Hide it: not in the list, and never told</source>
         <translation>&amp;Masquer&#x202f;: absente de la liste et jamais signalée</translation>
+    </message>
+    <message>
+        <source>otherwise:</source>
+        <comment>not as all locks have it, but as the number beside says</comment>
+        <translation>autrement&#x202f;:</translation>
+    </message>
+    <message>
+        <source>&amp;Disconnected</source>
+        <translation>&amp;Déconnectée</translation>
+    </message>
+    <message>
+        <source>Warn me if it is left &amp;unlocked</source>
+        <translation>M’avertir si elle r&amp;este déverrouillée</translation>
+    </message>
+    <message>
+        <source>Warn me if its door is left &amp;open</source>
+        <translation>M’avertir si sa porte reste &amp;ouverte</translation>
+    </message>
+    <message>
+        <source>Warn me of &amp;both</source>
+        <translation>M’&amp;avertir des deux</translation>
     </message>
     <message>
         <source>{lock} (not in this account)</source>
@@ -616,15 +681,10 @@
     </message>
 </context>
 <context>
-    <name>OwnNumber</name>
+    <name>NumberField</name>
     <message>
-        <source>otherwise:</source>
-        <comment>not as all locks have it, but as the number beside says</comment>
-        <translation>autrement&#x202f;:</translation>
-    </message>
-    <message>
-        <source>as for all ({value})</source>
-        <translation>comme pour toutes ({value})</translation>
+        <source>{setting}, {unit}</source>
+        <translation>{setting}, {unit}</translation>
     </message>
 </context>
 <context>

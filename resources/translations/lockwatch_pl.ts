@@ -155,25 +155,40 @@
         <translation>Kiedy zgłaszać</translation>
     </message>
     <message>
-        <source>after {n} s</source>
-        <translation>po {n} s</translation>
+        <source>Left unlocked or open</source>
+        <translation>Pozostawienie otwartego zamka lub drzwi</translation>
     </message>
     <message>
-        <source>at once</source>
-        <translation>od razu</translation>
+        <source>Warn me if a lock is left &amp;unlocked</source>
+        <translation>Ostrzegaj, gdy &amp;zamek pozostaje otwarty</translation>
+    </message>
+    <message>
+        <source>Warn me if a door is left &amp;open</source>
+        <translation>Ostrzegaj, gdy &amp;drzwi pozostają otwarte</translation>
+    </message>
+    <message>
+        <source>Warn me of &amp;both</source>
+        <translation>&amp;Ostrzegaj o obu</translation>
+    </message>
+    <message>
+        <source>Once a warning is chosen, you can limit it to some hours of the day.</source>
+        <translation>Wybrane ostrzeżenie można ograniczyć do pewnych godzin dnia.</translation>
+    </message>
+    <message>
+        <source>A warning stands until the lock is locked or the door is shut.</source>
+        <translation>Ostrzeżenie trwa do zamknięcia zamka lub drzwi.</translation>
+    </message>
+    <message>
+        <source>These hours last a whole day.</source>
+        <translation>Te godziny obejmują całą dobę.</translation>
+    </message>
+    <message>
+        <source>What is already unlocked or open at {begins} is told then. A warning stands until the lock is locked or the door is shut, also after {ends}.</source>
+        <translation>To, co o {begins} jest już otwarte, zostaje wtedy zgłoszone. Ostrzeżenie trwa do zamknięcia zamka lub drzwi, także po {ends}.</translation>
     </message>
     <message>
         <source>at {n} %</source>
         <translation>przy {n}&#xa0;%</translation>
-    </message>
-    <message>
-        <source>after {n} min</source>
-        <translation>po {n} min</translation>
-    </message>
-    <message>
-        <source>never</source>
-        <comment>told</comment>
-        <translation>nigdy</translation>
     </message>
     <message>
         <source>&amp;Disconnected</source>
@@ -186,14 +201,6 @@
     <message>
         <source>Battery almost &amp;empty</source>
         <translation>Bateria prawie p&amp;usta</translation>
-    </message>
-    <message>
-        <source>Left &amp;unlocked</source>
-        <translation>Zamek &amp;otwarty</translation>
-    </message>
-    <message>
-        <source>Door left &amp;open</source>
-        <translation>&amp;Drzwi otwarte</translation>
     </message>
     <message>
         <source>Not lower: for {lock} the battery is almost empty at {level} %.</source>
@@ -216,6 +223,52 @@
     <message>
         <source>Battery over time</source>
         <translation>Historia baterii</translation>
+    </message>
+</context>
+<context>
+    <name>ChoiceField</name>
+    <message>
+        <source>as for all ({value})</source>
+        <translation>jak dla wszystkich ({value})</translation>
+    </message>
+    <message>
+        <source>all day</source>
+        <translation>cała doba</translation>
+    </message>
+    <message>
+        <source>from</source>
+        <comment>a time of day, which follows</comment>
+        <translation>od</translation>
+    </message>
+    <message>
+        <source>{n} s</source>
+        <translation>{n} s</translation>
+    </message>
+    <message>
+        <source>seconds</source>
+        <translation>sekundy</translation>
+    </message>
+    <message>
+        <source>{n} min</source>
+        <translation>{n} min</translation>
+    </message>
+    <message>
+        <source>minutes</source>
+        <translation>minuty</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <comment>told</comment>
+        <translation>nigdy</translation>
+    </message>
+    <message>
+        <source>at once</source>
+        <translation>od razu</translation>
+    </message>
+    <message>
+        <source>after</source>
+        <comment>a number of seconds or minutes, which follows</comment>
+        <translation>po</translation>
     </message>
 </context>
 <context>
@@ -416,6 +469,22 @@
     </message>
 </context>
 <context>
+    <name>HoursField</name>
+    <message>
+        <source>until</source>
+        <comment>a time of day, which follows</comment>
+        <translation>do</translation>
+    </message>
+    <message>
+        <source>{setting}, from</source>
+        <translation>{setting}, od</translation>
+    </message>
+    <message>
+        <source>{setting}, until</source>
+        <translation>{setting}, do</translation>
+    </message>
+</context>
+<context>
     <name>ListWindow</name>
     <message>
         <source>Syncing…</source>
@@ -536,17 +605,8 @@
         <translation>&amp;Nazwa tutaj</translation>
     </message>
     <message>
-        <source>never</source>
-        <comment>told</comment>
-        <translation>nigdy</translation>
-    </message>
-    <message>
         <source>{n} %</source>
         <translation>{n}&#xa0;%</translation>
-    </message>
-    <message>
-        <source>{n} min</source>
-        <translation>{n} min</translation>
     </message>
     <message>
         <source>Battery &amp;low</source>
@@ -557,24 +617,8 @@
         <translation>Bateria prawie p&amp;usta</translation>
     </message>
     <message>
-        <source>Left &amp;unlocked</source>
-        <translation>Zamek &amp;otwarty</translation>
-    </message>
-    <message>
-        <source>Door left &amp;open</source>
-        <translation>&amp;Drzwi otwarte</translation>
-    </message>
-    <message>
         <source>percent</source>
         <translation>procent</translation>
-    </message>
-    <message>
-        <source>minutes</source>
-        <translation>minuty</translation>
-    </message>
-    <message>
-        <source>{setting}, {unit}</source>
-        <translation>{setting}, {unit}</translation>
     </message>
     <message>
         <source>&amp;Never tell me about this lock</source>
@@ -583,6 +627,27 @@
     <message>
         <source>&amp;Hide it: not in the list, and never told</source>
         <translation>U&amp;kryj: nie na liście i nigdy nie zgłaszany</translation>
+    </message>
+    <message>
+        <source>otherwise:</source>
+        <comment>not as all locks have it, but as the number beside says</comment>
+        <translation>inaczej:</translation>
+    </message>
+    <message>
+        <source>&amp;Disconnected</source>
+        <translation>Zamek &amp;rozłączony</translation>
+    </message>
+    <message>
+        <source>Warn me if it is left &amp;unlocked</source>
+        <translation>Ostrzegaj, gdy po&amp;zostaje otwarty</translation>
+    </message>
+    <message>
+        <source>Warn me if its door is left &amp;open</source>
+        <translation>Ostrzegaj, gdy &amp;drzwi pozostają otwarte</translation>
+    </message>
+    <message>
+        <source>Warn me of &amp;both</source>
+        <translation>&amp;Ostrzegaj o obu</translation>
     </message>
     <message>
         <source>{lock} (not in this account)</source>
@@ -616,15 +681,10 @@
     </message>
 </context>
 <context>
-    <name>OwnNumber</name>
+    <name>NumberField</name>
     <message>
-        <source>otherwise:</source>
-        <comment>not as all locks have it, but as the number beside says</comment>
-        <translation>inaczej:</translation>
-    </message>
-    <message>
-        <source>as for all ({value})</source>
-        <translation>jak dla wszystkich ({value})</translation>
+        <source>{setting}, {unit}</source>
+        <translation>{setting}, {unit}</translation>
     </message>
 </context>
 <context>

@@ -1,5 +1,7 @@
 """The settings window: the changes made in it, and what stays when the language changes."""
 
+from collections.abc import Callable, Sequence
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -8,15 +10,32 @@ from PySide6.QtWidgets import QComboBox, QDialog, QListWidget
 from pytestqt.qtbot import QtBot
 
 from lockwatch.domain.outcome import Refused
-from lockwatch.domain.settings import Settings
+from lockwatch.domain.rules import WatchHours
+from lockwatch.domain.settings import NEVER, Settings
 from lockwatch.storage.settings_file import load
 from lockwatch.ui.dialogs.about import AboutDialog
 from lockwatch.ui.dialogs.welcome import WelcomeDialog
 from lockwatch.ui.settings.dialog import SettingsDialog
 from tests.app.parts import Dialogs, token_field
-from tests.ui.settings.settings_window import CELLAR, choice, control, texts
+from tests.ui.settings.settings_window import (
+    BOTH,
+    CELLAR,
+    ITS_OPEN,
+    ITS_UNLOCKED,
+    OPEN,
+    UNLOCKED,
+    choice,
+    control,
+    own,
+    pick,
+    spin,
+    texts,
+    turn_to,
+)
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # logged by "offscreen"
+
+NIGHT = WatchHours(time(23), time(6))
 
 
 @pytest.mark.parametrize("url", ["http://api.tedee.com", "https://me@api.tedee.com", "api.tedee.com"])
@@ -102,6 +121,44 @@ def test_a_change_made_elsewhere_is_shown(dialogs: Dialogs) -> None:
     (settings,) = dialogs.open(SettingsDialog)
     dialogs.store.change(Settings(language="pl"))
     assert control(settings, QComboBox, "Language").currentData() == "pl"
+
+
+@pytest.mark.parametrize(
+    ("page", "acts", "expected"),
+    [
+        ("Alerts", [pick("Disconnected", "never")], Settings(grace_s=NEVER)),
+        ("Alerts", [pick("Disconnected", "at once")], Settings(grace_s=0)),
+        ("Alerts", [pick(UNLOCKED, "at once")], Settings(left_unlocked_min=0)),
+        ("Alerts", [pick(UNLOCKED, "after"), spin(f"{UNLOCKED}, minutes", 7)], Settings(left_unlocked_min=7)),
+        ("Alerts", [pick(OPEN, "at once")], Settings(door_left_open_min=0)),
+        ("Alerts", [pick(OPEN, "after"), pick(BOTH, "from")], Settings(door_left_open_min=15, watch_hours=NIGHT)),
+        ("Each lock", [pick("Disconnected", "never")], Settings(locks=own(grace_s=NEVER))),
+        ("Each lock", [pick("Disconnected", "after")], Settings(locks=own(grace_s=120))),
+        ("Each lock", [pick(ITS_UNLOCKED, "never")], Settings(locks=own(left_unlocked_min=NEVER))),
+        ("Each lock", [pick(ITS_OPEN, "after")], Settings(locks=own(door_left_open_min=15))),
+        (
+            "Each lock",
+            [pick(ITS_UNLOCKED, "at once"), pick(BOTH, "from")],
+            Settings(locks=own(left_unlocked_min=0, watch_hours=NIGHT)),
+        ),
+    ],
+)
+def test_when_to_warn_is_saved_as_it_was_chosen(
+    qtbot: QtBot,
+    dialogs: Dialogs,
+    place: Path,
+    page: str,
+    acts: Sequence[Callable[[SettingsDialog], None]],
+    expected: Settings,
+) -> None:
+    dialogs.settings.show()
+    (settings,) = dialogs.open(SettingsDialog)
+    turn_to(settings, page)
+    for act in acts:
+        act(settings)
+    assert dialogs.store.stored == expected
+    qtbot.waitUntil(lambda: load(place).settings == expected)
+    assert load(place).ignored == ()
 
 
 def test_replacing_the_token_opens_the_welcome_window(dialogs: Dialogs) -> None:

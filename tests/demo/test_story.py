@@ -33,7 +33,7 @@ from lockwatch.domain.outcome import Named, Outcome, RateLimited, Synced
 from lockwatch.domain.overview import overview
 from lockwatch.domain.overview_level import Badge, Base, Overview
 from lockwatch.domain.pacing import FLOOR_S, Pace, next_sync_at
-from lockwatch.domain.rules import Rules
+from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.step import advance, rename
 from lockwatch.domain.user_actions import Act, silence
@@ -200,7 +200,7 @@ LEVELS = [
 @watchers
 @pytest.mark.parametrize("snoozes", [False, True])
 def test_the_story_causes_the_expected_notifications_and_icons(watcher: Watcher, snoozes: bool) -> None:
-    state, rules = State(), Rules(interval_s=10, grace_s=0)
+    state, rules = State(), Rules(interval_s=10, every=LockRules(grace_s=0))
     told: list[tuple[Kind, tuple[str, ...], bool]] = []
     icons: list[Overview] = []
 
@@ -246,7 +246,9 @@ def test_an_endless_demo_repeats_its_notifications_except_those_about_the_garage
         told.clear()
         for now, outcome in watcher.syncs():
             at = round_ * LENGTH_S + now
-            state, news = advance(state, outcome, Moment(at, NOON + at, at, UTC), Rules(interval_s=10, grace_s=0))
+            state, news = advance(
+                state, outcome, Moment(at, NOON + at, at, UTC), Rules(interval_s=10, every=LockRules(grace_s=0))
+            )
             told += [(each.kind, len(each.items)) for each in news if isinstance(each, Notify)]
     assert told == [
         (Kind.DISCONNECTED, 3),

@@ -6,7 +6,7 @@ from lockwatch.domain.locks import Lock, LockInfo, LockState, Observation
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.notification_policy import Cleared, News, Notify, Raised, Suppressed, Withdraw
 from lockwatch.domain.outcome import Failure, Outcome, Synced
-from lockwatch.domain.rules import Rules
+from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.step import advance, rename
 
@@ -24,7 +24,7 @@ class Followed:
     """A state, its rules and a clock that advances by `after` seconds before each step."""
 
     def __init__(self, rules: Rules | None = None) -> None:
-        self.rules = rules or Rules(grace_s=0)
+        self.rules = rules or Rules(every=LockRules(grace_s=0))
         self.state = State()
         self.now = 1000.0
 

@@ -19,14 +19,14 @@ from lockwatch.domain.outcome import (
     Unreachable,
     UnreachableReason,
 )
-from lockwatch.domain.rules import Rules
+from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.step import advance
 from tests.domain.followed import EPOCH, LOCKED, moment
 
 UNLOCKED = LOCKED._replace(state=LockState.UNLOCKED)
 OPENED, CLOSED = LOCKED._replace(door=DoorState.OPENED), LOCKED._replace(door=DoorState.CLOSED)
-QUIET = Rules(grace_s=0, notifications=False)
+QUIET = Rules(every=LockRules(grace_s=0), notifications=False)
 SOME_TIME_AGO = datetime.fromtimestamp(EPOCH - 4000, UTC)
 IN_THE_FUTURE = datetime.fromtimestamp(EPOCH + 90_000, UTC)
 SEEN = Synced((LOCKED,))

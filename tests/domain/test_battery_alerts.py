@@ -147,7 +147,7 @@ def test_a_lower_threshold_clears_a_raised_alert() -> None:
     [
         (16, Rules(every=LockRules(battery_low=12)), LOW_ENDS),
         (16, Rules(every=LockRules(battery_low=16)), []),
-        (16, Rules(grace_s=5), []),
+        (16, Rules(every=LockRules(grace_s=5)), []),
         (9, Rules(every=LockRules(battery_critical=5)), BETTER),
         (9, Rules(every=LockRules(battery_low=5, battery_critical=5)), CRITICAL_ENDS),
     ],
@@ -165,9 +165,9 @@ def test_the_distance_to_clear_an_alert_is_not_judged_again_when_other_rules_cha
     followed = Followed()
     followed.sync(at(20))
     followed.sync(at(23))
-    followed.rules = Rules(grace_s=5)
+    followed.rules = Rules(every=LockRules(grace_s=5))
     assert followed.sync(at(23)) == []
-    followed.rules = Rules(grace_s=5, every=LockRules(battery_low=21))
+    followed.rules = Rules(every=LockRules(grace_s=5, battery_low=21))
     assert followed.sync(at(23)) == LOW_ENDS
 
 

@@ -28,7 +28,7 @@ from lockwatch.domain.outcome import (
     Unreachable,
     UnreachableReason,
 )
-from lockwatch.domain.rules import LockRules, QuietHours, Rules
+from lockwatch.domain.rules import LockRules, QuietHours, Rules, WatchHours
 from lockwatch.domain.state import State
 from lockwatch.domain.user_actions import Act
 from lockwatch.replay.player import replay
@@ -36,6 +36,7 @@ from lockwatch.replay.recorder import Recorder, unbegun_text
 from lockwatch.replay.story_format import LineReader, read_start, said_rules
 
 NAMES = {"result": [{"id": 1, "name": "Front door", "serialNumber": "S1", "userSettings": {"latitude": 52.1}}]}
+NIGHT = WatchHours(time(23), time(6))
 AWAY = {"Result": [{"id": 1, "isConnected": False, "deviceState": None, "location": {"lat": 52.1}, "pin": "4711"}]}
 
 
@@ -46,7 +47,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def recorder(path: Path) -> Iterator[Recorder]:
-    recorder = Recorder(path, Rules(grace_s=0))
+    recorder = Recorder(path, Rules(every=LockRules(grace_s=0)))
     yield recorder
     recorder.close()
 
@@ -106,7 +107,7 @@ def test_user_actions_are_recorded_by_lock_name(recorder: Recorder, path: Path) 
 def test_an_existing_file_is_never_overwritten(path: Path) -> None:
     path.write_text("mine", "utf-8")
     with pytest.raises(FileExistsError):
-        Recorder(path, Rules(grace_s=0))
+        Recorder(path, Rules(every=LockRules(grace_s=0)))
     assert path.read_text("utf-8") == "mine"
 
 
@@ -120,9 +121,13 @@ def test_nothing_is_recorded_after_closing(recorder: Recorder, path: Path) -> No
     "rules",
     [
         Rules(),
-        Rules(interval_s=60, grace_s=30, hide_names=True),
+        Rules(interval_s=60, every=LockRules(grace_s=30), hide_names=True),
         Rules(quiet_hours=QuietHours(time(22), time(7), frozenset({0, 4}))),
-        Rules(every=LockRules(left_unlocked_s=600), of_lock={"S1": LockRules(30, 15, None, 60.0, True)}),
+        Rules(every=LockRules(left_unlocked_s=600), of_lock={"S1": LockRules(30, 15, None, 60.0, never_tell=True)}),
+        Rules(
+            every=LockRules(grace_s=None, left_unlocked_s=0), of_lock={"S1": LockRules(grace_s=0, watch_hours=NIGHT)}
+        ),
+        Rules(every=LockRules(watch_hours=NIGHT), of_lock={"S1": LockRules(left_unlocked_s=60.0)}),
     ],
 )
 def test_recorded_rules_are_read_back_unchanged(rules: Rules) -> None:
@@ -130,9 +135,9 @@ def test_recorded_rules_are_read_back_unchanged(rules: Rules) -> None:
     assert read_start(LineReader().read(json.dumps(header)))[1] == rules
 
 
-@pytest.mark.parametrize("own", [{}, {"S1": LockRules(never_tell=False)}])
+@pytest.mark.parametrize("own", [{}, {"S1": LockRules(grace_s=0)}])
 def test_a_recording_without_notifications_replays_without_notifications(path: Path, own: dict[str, LockRules]) -> None:
-    recorder = Recorder(path, Rules(grace_s=0, notifications=False, of_lock=own))
+    recorder = Recorder(path, Rules(every=LockRules(grace_s=0), notifications=False, of_lock=own))
     recorder.heard("locks", NAMES)
     recorder.heard("sync", AWAY)
     recorder.close()
@@ -155,7 +160,7 @@ def test_times_in_a_recording_never_decrease(path: Path, monkeypatch: pytest.Mon
 
     monkeypatch.setattr("lockwatch.replay.recorder.steady", slow)
     monkeypatch.setattr("lockwatch.replay.recorder.awake", lambda: last[0])
-    recorder = Recorder(path, Rules(grace_s=0))
+    recorder = Recorder(path, Rules(every=LockRules(grace_s=0)))
     slow_one = threading.Thread(target=recorder.heard, args=("sync", AWAY), name="slow")
     slow_one.start()
     assert looked.wait(5)
@@ -234,7 +239,7 @@ def test_an_error_on_closing_is_reported_once_and_not_raised(
 ) -> None:
     with monkeypatch.context() as patched:
         patched.setattr(Path, "open", lambda *_args, **_named: Broken())
-        recorder = Recorder(path, Rules(grace_s=0))
+        recorder = Recorder(path, Rules(every=LockRules(grace_s=0)))
     stopped: list[bool] = []
     recorder.stopped.connect(lambda: stopped.append(True))
     recorder.close()
@@ -254,7 +259,7 @@ def test_a_receiver_of_stopped_may_call_the_recorder(
 
     with monkeypatch.context() as patched:
         patched.setattr(Path, "open", lambda *_args, **_named: Full())
-        recorder = Recorder(path, Rules(grace_s=0))
+        recorder = Recorder(path, Rules(every=LockRules(grace_s=0)))
     recorder.stopped.connect(recorder.close, Qt.ConnectionType.DirectConnection)
     calling = threading.Thread(target=recorder.on_ended, args=(Refused(),), daemon=True)
     calling.start()
@@ -266,7 +271,7 @@ def test_a_receiver_of_stopped_may_call_the_recorder(
 @pytest.mark.skipif(sys.platform == "win32", reason="a limit of the size of files")
 def test_a_recording_that_cannot_begin_leaves_no_file(path: Path) -> None:
     with full_disk(20), pytest.raises(OSError):
-        Recorder(path, Rules(grace_s=0))
+        Recorder(path, Rules(every=LockRules(grace_s=0)))
     assert not path.exists()
 
 

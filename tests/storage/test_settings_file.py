@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from lockwatch.domain.rules import LockRules, QuietHours, Rules
-from lockwatch.domain.settings import AS_FOR_ALL, LockSettings, QuietSettings, Settings
+from lockwatch.domain.rules import ALL_DAY, LockRules, QuietHours, Rules, WatchHours
+from lockwatch.domain.settings import AS_FOR_ALL, NEVER, LockSettings, QuietSettings, Settings
 from lockwatch.storage.settings_file import FILE_NAME, Loaded, load, save
 from lockwatch.util.atomic_file import atomic_write_bytes
 from tests.storage.settings_files import OTHER, written
@@ -73,13 +73,13 @@ def test_a_file_that_breaks_while_the_program_runs_is_put_aside_by_the_next_save
 
 def test_rules_are_derived_from_the_settings() -> None:
     assert Settings().rules == Rules()
+    night = WatchHours(time(23), time(6, 5))
     assert OTHER.rules == Rules(
         interval_s=30,
-        grace_s=90,
-        every=LockRules(30, 12, 900.0, 300.0),
+        every=LockRules(30, 12, 900.0, 0.0, 90.0, night),
         of_lock={
-            "20140001-000001": LockRules(30, 30, 900.0, None),
-            'The "old" gate.': LockRules(30, 12, 900.0, 300.0, never_tell=True),
+            "20140001-000001": LockRules(30, 30, 900.0, None, 0.0, night),
+            'The "old" gate.': LockRules(30, 12, 0.0, 0.0, None, ALL_DAY, never_tell=True),
         },
         quiet_hours=QuietHours(time(21, 30), time(6, 5), frozenset({0, 6})),
         hide_names=True,
@@ -115,7 +115,7 @@ def test_tables_of_quiet_hours_and_locks_are_read(tmp_path: Path) -> None:
         Settings(
             quiet_hours=QuietSettings(True, time(9, 5), time(7), frozenset({0, 6})),
             locks={
-                "20140001-000001": LockSettings(battery_low=50, left_unlocked_min=0),
+                "20140001-000001": LockSettings(battery_low=50, left_unlocked_min=NEVER),
                 "Cellar": LockSettings(never_tell=True),
             },
         )

@@ -5,14 +5,15 @@ import tomllib
 from dataclasses import asdict, fields, replace
 from datetime import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from lockwatch.domain.settings import LockSettings, QuietSettings, Settings
+from lockwatch.domain.rules import ALL_DAY, WatchHours
+from lockwatch.domain.settings import NEVER, LockSettings, QuietSettings, Settings
 from lockwatch.storage.settings_file import Loaded, load, save
 from tests.storage.settings_files import written
 
@@ -20,24 +21,31 @@ KNOWN_ENTRIES = ("A", "B", "20140001-000001", 'a "b".c', "", "дверь")
 ENTRIES = st.sampled_from(KNOWN_ENTRIES)
 LEVEL = st.sampled_from((1, 10, 20, 95)) | st.integers(1, 95)
 LEVELS = st.tuples(LEVEL, LEVEL).map(lambda pair: (max(pair), min(pair)))
-WAITS = st.sampled_from((0, 15)) | st.integers(0, 1440)
+NO_TIME: st.SearchStrategy[Literal["never"]] = st.just(NEVER)
+MINUTES = NO_TIME | st.sampled_from((0, 15)) | st.integers(0, 1440)
+GRACES = NO_TIME | st.sampled_from((0, 120)) | st.floats(0, 3600)
 CLOCKS = st.builds(time, st.integers(0, 23), st.integers(0, 59))
+HOURS = st.just(ALL_DAY) | st.builds(WatchHours, CLOCKS, CLOCKS)
 
 
 @st.composite
 def any_settings(draw: st.DrawFn) -> Settings:
     own = st.builds(
-        lambda levels, unlocked, door, never: LockSettings(levels[0], levels[1], unlocked, door, never),
+        lambda levels, *others: LockSettings(*levels, *others),
         LEVELS | st.just((None, None)),
-        WAITS | st.none(),
-        WAITS | st.none(),
+        MINUTES | st.none(),
+        MINUTES | st.none(),
+        GRACES | st.none(),
+        HOURS | st.none(),
         st.booleans(),
     )
     low, critical = draw(LEVELS)
     return Settings(
         battery_low=low,
         battery_critical=critical,
-        left_unlocked_min=draw(WAITS),
+        left_unlocked_min=draw(MINUTES),
+        grace_s=draw(GRACES),
+        watch_hours=draw(HOURS),
         hide_names=draw(st.booleans()),
         quiet_hours=draw(st.builds(QuietSettings, st.booleans(), CLOCKS, CLOCKS, st.frozensets(st.integers(0, 6)))),
         locks=draw(st.dictionaries(ENTRIES, own, max_size=4)),

@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from lockwatch.domain.rules import LEVELS, LONGEST_GRACE_S, LONGEST_WAIT_MIN
-from lockwatch.ui.settings.page import Page, number
+from lockwatch.domain.rules import ALL_DAY, LEVELS
+from lockwatch.domain.settings import NEVER
+from lockwatch.ui.settings.choice_field import HoursField, minutes_field, seconds_field
+from lockwatch.ui.settings.fields import number
+from lockwatch.ui.settings.page import Page
 from lockwatch.ui.wording.locks import lock_name
+from lockwatch.ui.wording.times import clock_text
 
 if TYPE_CHECKING:
     from lockwatch.domain.locks import Lock
@@ -34,18 +38,21 @@ class AlertsPage(Page):
         self._example.clicked.connect(self.example_requested)
         self._buttons(self._example)
         self._section(self.tr("When to tell"))
-        self._grace = number(self, 0, LONGEST_GRACE_S, self.tr("after {n} s"), self.tr("at once"))
+        self._grace = seconds_field(self)
         self._low, self._critical = (number(self, *LEVELS, self.tr("at {n} %")) for _ in range(2))
-        self._unlocked, self._door = (
-            number(self, 0, LONGEST_WAIT_MIN, self.tr("after {n} min"), self.tr("never", "told")) for _ in range(2)
-        )
-        self._row(self.tr("&Disconnected"), self._grace)
+        self._unlocked, self._door, self._hours = minutes_field(self), minutes_field(self), HoursField(self)
+        self._field(self.tr("&Disconnected"), self._grace)
         self._row(self.tr("Battery &low"), self._low)
         self._row(self.tr("Battery almost &empty"), self._critical)
         self._bound = self._note()
-        self._row(self.tr("Left &unlocked"), self._unlocked)
-        self._row(self.tr("Door left &open"), self._door)
-        self._align(self._grace, self._low, self._critical, self._unlocked, self._door)
+        self._section(self.tr("Left unlocked or open"))
+        self._field(self.tr("Warn me if a lock is left &unlocked"), self._unlocked)
+        self._field(self.tr("Warn me if a door is left &open"), self._door)
+        self._field(self.tr("Warn me of &both"), self._hours)
+        self._note_on_hours = self._note()
+        self._align(self._grace.choice, self._unlocked.choice, self._door.choice, self._hours.choice)
+        self._align(self._grace.spin, self._unlocked.spin, self._door.spin)
+        self._align(self._grace, self._low, self._critical)
         self._column.addLayout(self._form)
         self._connect()
 
@@ -56,11 +63,12 @@ class AlertsPage(Page):
         self._notifications.toggled.connect(self._on_notifications_toggled)
         self._hide_names.toggled.connect(lambda on: self._change(hide_names=on))
         self._weekly.toggled.connect(lambda on: self._change(weekly_digest=on))
-        self._grace.valueChanged.connect(lambda grace_s: self._change(grace_s=float(grace_s)))
-        self._low.valueChanged.connect(lambda percent: self._change_threshold(battery_low=percent))
-        self._critical.valueChanged.connect(lambda percent: self._change_threshold(battery_critical=percent))
-        self._unlocked.valueChanged.connect(lambda wait_min: self._change(left_unlocked_min=wait_min))
-        self._door.valueChanged.connect(lambda wait_min: self._change(door_left_open_min=wait_min))
+        self._grace.changed.connect(lambda grace_s: self._change(grace_s=grace_s))
+        self._low.valueChanged.connect(lambda percent: self._change(battery_low=percent))
+        self._critical.valueChanged.connect(lambda percent: self._change(battery_critical=percent))
+        self._unlocked.changed.connect(lambda wait_min: self._change(left_unlocked_min=wait_min))
+        self._door.changed.connect(lambda wait_min: self._change(door_left_open_min=wait_min))
+        self._hours.changed.connect(lambda hours: self._change(watch_hours=hours))
 
     def _on_notifications_toggled(self, on: bool) -> None:
         self._enable(on)
@@ -72,11 +80,6 @@ class AlertsPage(Page):
         self._example.setEnabled(notifications)
         self._weekly.setEnabled(notifications)
 
-    def _change_threshold(self, **values: int) -> None:
-        self._change(**values)
-        if not self._filling:
-            self._bound_thresholds()
-
     def _fill(self, settings: Settings) -> None:
         for spin in (self._low, self._critical):
             spin.setRange(*LEVELS)
@@ -84,12 +87,36 @@ class AlertsPage(Page):
         self._enable(settings.notifications)
         self._hide_names.setChecked(settings.hide_names)
         self._weekly.setChecked(settings.weekly_digest)
-        self._grace.setValue(round(settings.grace_s))
+        self._grace.show_value(settings.grace_s)
         self._low.setValue(settings.battery_low)
         self._critical.setValue(settings.battery_critical)
-        self._unlocked.setValue(settings.left_unlocked_min)
-        self._door.setValue(settings.door_left_open_min)
+        self._unlocked.show_value(settings.left_unlocked_min)
+        self._door.show_value(settings.door_left_open_min)
+        self._hours.show_value(settings.watch_hours)
+
+    def _explain(self) -> None:
         self._bound_thresholds()
+        self._explain_hours()
+
+    def _explain_hours(self) -> None:
+        """Say what the watch hours do; they do nothing while both alerts are never notified."""
+        settings = self._settings
+        never = {settings.left_unlocked_min, settings.door_left_open_min} == {NEVER}
+        hours = settings.watch_hours
+        if never:
+            text = self.tr("Once a warning is chosen, you can limit it to some hours of the day.")
+        elif hours == ALL_DAY:
+            text = self.tr("A warning stands until the lock is locked or the door is shut.")
+        elif hours.begins == hours.ends:
+            text = self.tr("These hours last a whole day.")
+        else:
+            text = self.tr(
+                "What is already unlocked or open at {begins} is told then."
+                " A warning stands until the lock is locked or the door is shut, also after {ends}."
+            ).format(begins=clock_text(hours.begins), ends=clock_text(hours.ends))
+        self._hours.setEnabled(not never)
+        self._note_on_hours.setText(text)
+        self._hours.choice.setAccessibleDescription(text)
 
     def _bound_thresholds(self) -> None:
         """Limit the thresholds so that critical is never above low.

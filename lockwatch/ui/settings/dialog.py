@@ -43,8 +43,13 @@ class _Pages(QWidget):
     """The content of the scroll area: all pages, of which one is visible."""
 
     def minimumSizeHint(self) -> QSize:
-        """Return no minimum height: Qt would compute what wrapped texts need in the minimum width."""
-        return QSize(super().minimumSizeHint().width(), 0)
+        """Return no minimum height for wrapped texts: Qt would compute what they need in the minimum width.
+
+        The scroll area asks for their height in the real width instead.
+        """
+        wanted, layout = super().minimumSizeHint(), self.layout()
+        assert layout is not None
+        return QSize(wanted.width(), 0) if layout.hasHeightForWidth() else wanted
 
 
 class _Scroll(QScrollArea):
@@ -61,12 +66,17 @@ class _Scroll(QScrollArea):
         self.setWidget(inner)
 
     def fit(self, width: int) -> None:
+        """Become as high as the content needs in this width.
+
+        If a text wraps only beside a scroll bar, there is room for its last line, or Qt would never hide the bar again.
+        """
         layout = self._inner.layout()
         assert layout is not None
         layout.activate()
-        self._set(QSize(width, _height(layout, width)))
+        self._set(QSize(width, _height(layout, width - self.verticalScrollBar().sizeHint().width())))
 
     def shorten(self, by: int) -> None:
+        """Become less high than the content, which can be scrolled then."""
         self._set(self._wanted - QSize(0, by))
 
     def sizeHint(self) -> QSize:

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QWidget
 from lockwatch.domain.pacing import FLOOR_S, LONGEST_INTERVAL_S
 from lockwatch.domain.rules import LONGEST_HISTORY_DAYS
 from lockwatch.domain.settings import LANGUAGES
-from lockwatch.ui.settings.page import Page, number
+from lockwatch.ui.settings.fields import number
+from lockwatch.ui.settings.page import Page
 from lockwatch.ui.widgets.confirmation import ask_before
 from lockwatch.ui.wording.settings import ask_to_shorten_text
 

@@ -10,9 +10,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QLineEdit, QListWidget, QWidget
 
-from lockwatch.domain.rules import LEVELS, LONGEST_OWN_NAME, LONGEST_WAIT_MIN
-from lockwatch.ui.settings.own_number import OwnNumber
-from lockwatch.ui.settings.page import Page, number
+from lockwatch.domain.rules import LEVELS, LONGEST_OWN_NAME
+from lockwatch.domain.settings import NEVER
+from lockwatch.ui.settings.choice_field import (
+    ChoiceField,
+    Choices,
+    HoursField,
+    NumberField,
+    minutes_field,
+    seconds_field,
+)
+from lockwatch.ui.settings.fields import number
+from lockwatch.ui.settings.page import Page
 from lockwatch.ui.widgets.parts import MutedLabel
 from lockwatch.ui.wording.locks import lock_name
 
@@ -59,27 +68,35 @@ class LocksPage(Page):
         self._name.setMaxLength(LONGEST_OWN_NAME)
         self._name.editingFinished.connect(self._on_name_edited)
         self._row(self.tr("&Called here"), self._name)
-        never = self.tr("never", "told")
-        self._low, self._critical = (OwnNumber(number(self, *LEVELS, self.tr("{n} %")), "", self) for _ in range(2))
-        self._unlocked, self._door = (
-            OwnNumber(number(self, 1, LONGEST_WAIT_MIN, self.tr("{n} min")), never, self) for _ in range(2)
-        )
-        for name, field, text in (
-            ("battery_low", self._low, self.tr("Battery &low")),
-            ("battery_critical", self._critical, self.tr("Battery almost &empty")),
-            ("left_unlocked_min", self._unlocked, self.tr("Left &unlocked")),
-            ("door_left_open_min", self._door, self.tr("Door left &open")),
-        ):
-            plain = text.replace("&", "")
-            unit = self.tr("percent") if field in (self._low, self._critical) else self.tr("minutes")
-            field.name(plain, self.tr("{setting}, {unit}").format(setting=plain, unit=unit))
-            self._row(text, field, field.choice)
-            field.changed.connect(lambda value, name=name: self._change_lock(**{name: value}))
-        self._align(*(field.spin for field in (self._low, self._critical, self._unlocked, self._door)))
+        self._build_fields()
         self._never_tell = self._tick(self.tr("&Never tell me about this lock"))
         self._never_tell.toggled.connect(lambda on: self._change_lock(never_tell=on))
         self._hidden = self._tick(self.tr("&Hide it: not in the list, and never told"))
         self._hidden.toggled.connect(lambda on: self._change_lock(hidden=on))
+
+    def _build_fields(self) -> None:
+        """Add the fields for the settings that override those for all locks."""
+        grace = seconds_field(self, of_lock=True)
+        otherwise = self.tr("otherwise:", "not as all locks have it, but as the number beside says")
+        choices, percent = Choices({}, otherwise, LEVELS[0]), self.tr("percent")
+        self._low, self._critical = (
+            NumberField(number(self, *LEVELS, self.tr("{n} %")), percent, choices, self, of_lock=True) for _ in range(2)
+        )
+        unlocked, door = minutes_field(self, of_lock=True), minutes_field(self, of_lock=True)
+        self._hours = HoursField(self, of_lock=True)
+        self._fields: dict[str, ChoiceField] = {}
+        for name, text, field in (
+            ("grace_s", self.tr("&Disconnected"), grace),
+            ("battery_low", self.tr("Battery &low"), self._low),
+            ("battery_critical", self.tr("Battery almost &empty"), self._critical),
+            ("left_unlocked_min", self.tr("Warn me if it is left &unlocked"), unlocked),
+            ("door_left_open_min", self.tr("Warn me if its door is left &open"), door),
+            ("watch_hours", self.tr("Warn me of &both"), self._hours),
+        ):
+            self._fields[name] = field
+            self._field(text, field)
+            field.changed.connect(lambda value, name=name: self._change_lock(**{name: value}))
+        self._align(*(field.spin for field in (grace, self._low, self._critical, unlocked, door)))
 
     # The list
 
@@ -186,15 +203,18 @@ class LocksPage(Page):
         own = _own(settings, row.key, row.name) if row else settings.of_lock("")
         self._name.setText(own.name or "")
         self._name.setPlaceholderText(row.owners if row else "")
-        low, critical = settings.battery_low, settings.battery_critical
-        low_held = low if own.battery_low is None else own.battery_low
-        critical_held = critical if own.battery_critical is None else own.battery_critical
-        self._low.limit(critical_held, LEVELS[1], as_all=critical_held <= low)
-        self._critical.limit(LEVELS[0], low_held, as_all=critical <= low_held)
-        self._low.show_value(own.battery_low, low)
-        self._critical.show_value(own.battery_critical, critical)
-        self._unlocked.show_value(own.left_unlocked_min, settings.left_unlocked_min)
-        self._door.show_value(own.door_left_open_min, settings.door_left_open_min)
+
+        def held(name: str) -> Any:
+            value = getattr(own, name)
+            return getattr(settings, name) if value is None else value
+
+        low, critical = held("battery_low"), held("battery_critical")
+        self._low.limit(critical, LEVELS[1], as_all=critical <= settings.battery_low)
+        self._critical.limit(LEVELS[0], low, as_all=settings.battery_critical <= low)
+        for name, field in self._fields.items():
+            field.show_value(getattr(own, name), getattr(settings, name))
+        self._align(*(field.choice for field in self._fields.values()))
+        self._hours.setEnabled({held("left_unlocked_min"), held("door_left_open_min")} != {NEVER})
         self._never_tell.setChecked(own.never_tell or own.hidden)
         self._never_tell.setEnabled(not own.hidden)
         self._hidden.setChecked(own.hidden)

@@ -14,20 +14,20 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
+from lockwatch.ui.settings.fields import FIELD_WIDTH
 from lockwatch.ui.widgets.check_box import CheckBox
 from lockwatch.ui.widgets.parts import MutedLabel
 
 if TYPE_CHECKING:
     from lockwatch.domain.locks import Lock
     from lockwatch.domain.settings import Settings
+    from lockwatch.ui.settings.choice_field import ChoiceField
 
 SECTION_GAP = 10
-FIELD_WIDTH = 150
 
 
 class Page(QWidget):
@@ -53,6 +53,7 @@ class Page(QWidget):
         self._settings = settings
         self._filling = True
         self._fill(settings)
+        self._explain()
         self._filling = False
 
     def set_locks(self, locks: Sequence[Lock]) -> None:
@@ -62,12 +63,20 @@ class Page(QWidget):
         """Set the names of the settings that are overridden by the command line in this run."""
 
     def settle(self) -> None:
-        """Update the layout now. Qt does so later in the event loop, and until then the page's height is wrong."""
-        self._column.activate()
+        """Update the layouts now, the inner ones first.
+
+        Qt does so one by one, later in the event loop, and until then the size of the page is wrong.
+        """
+        for widget in (*reversed(self.findChildren(QWidget)), self):
+            if (layout := widget.layout()) is not None:
+                layout.activate()
 
     def _fill(self, settings: Settings) -> None:
         """Fill the fields; each page overrides it. It is not abstract because Qt's metaclass does not allow that."""
         raise NotImplementedError
+
+    def _explain(self) -> None:
+        """Update notes and limits to the current settings, before `edited` is emitted; pages may override it."""
 
     def _change(self, **values: Any) -> None:
         if not self._filling:
@@ -76,6 +85,7 @@ class Page(QWidget):
     def _apply(self, settings: Settings) -> None:
         if settings != self._settings:
             self._settings = settings
+            self._explain()
             self.edited.emit(settings)
 
     # Building blocks of a page
@@ -96,6 +106,11 @@ class Page(QWidget):
         if not field.accessibleName():
             field.setAccessibleName(text.replace("&", ""))
         self._form.addRow(label, field)
+
+    def _field(self, text: str, field: ChoiceField) -> None:
+        """Add a labelled field of choices."""
+        field.name(text.replace("&", ""))
+        self._row(text, field, field.choice)
 
     def _choice(self, label: str, choices: Iterable[tuple[str, str]]) -> QComboBox:
         """Add a combo box. `choices` are pairs of the settings' value and the displayed text."""
@@ -132,16 +147,3 @@ class Page(QWidget):
             row.addWidget(button)
         row.addStretch()
         self._form.addRow(row)
-
-
-def number(parent: QWidget, low: int, high: int, text: str, lowest: str = "") -> QSpinBox:
-    """Return a spin box. `text` surrounds the number ``{n}``; `lowest` is shown instead of the lowest number."""
-    before, _, after = text.partition("{n}")
-    spin = QSpinBox(parent)
-    spin.setRange(low, high)
-    spin.setPrefix(before)
-    spin.setSuffix(after)
-    spin.setSpecialValueText(lowest)
-    spin.setKeyboardTracking(False)  # typing 120 must be one change, not three
-    spin.setMinimumWidth(FIELD_WIDTH)
-    return spin

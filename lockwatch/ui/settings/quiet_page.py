@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import time
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QLocale, Qt, QTime
 from PySide6.QtGui import QGuiApplication, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QTimeEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
+from lockwatch.ui.settings.fields import clock, time_of
 from lockwatch.ui.settings.page import Page
 
 if TYPE_CHECKING:
@@ -29,7 +29,9 @@ class QuietPage(Page):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(self.tr("Quiet hours"), parent)
         self._enabled = self._tick(self.tr("&Keep quiet at these hours"))
-        self._begins, self._ends = self._clock(), self._clock()
+        self._begins, self._ends = clock(self), clock(self)
+        for edit in (self._begins, self._ends):
+            edit.setMinimumWidth(CLOCK_WIDTH)
         self._row(self.tr("&From"), self._begins)
         self._row(self.tr("&Until"), self._ends)
         self._days = WeekDays(self)
@@ -43,19 +45,10 @@ class QuietPage(Page):
         self._when = self._note()
         self._column.addLayout(self._form)
         self._enabled.toggled.connect(lambda on: self._change_hours(enabled=on))
-        self._begins.timeChanged.connect(lambda at: self._change_hours(begins=_time(at)))
-        self._ends.timeChanged.connect(lambda at: self._change_hours(ends=_time(at)))
+        self._begins.timeChanged.connect(lambda at: self._change_hours(begins=time_of(at)))
+        self._ends.timeChanged.connect(lambda at: self._change_hours(ends=time_of(at)))
         for button in self._days.buttons:
             button.toggled.connect(self._on_days_changed)
-
-    def _clock(self) -> QTimeEdit:
-        edit = QTimeEdit(self)
-        locale = QLocale()
-        short = locale.timeFormat(QLocale.FormatType.ShortFormat)  # with seconds in the C locale
-        edit.setDisplayFormat("HH:mm" if locale.language() is QLocale.Language.C else short)
-        edit.setKeyboardTracking(False)
-        edit.setMinimumWidth(CLOCK_WIDTH)
-        return edit
 
     def _fill(self, settings: Settings) -> None:
         quiet = settings.quiet_hours
@@ -63,7 +56,6 @@ class QuietPage(Page):
         self._begins.setTime(QTime(quiet.begins.hour, quiet.begins.minute))
         self._ends.setTime(QTime(quiet.ends.hour, quiet.ends.minute))
         self._days.choose(quiet.days)
-        self._explain()
 
     def _explain(self) -> None:
         quiet = self._settings.quiet_hours
@@ -85,7 +77,6 @@ class QuietPage(Page):
     def _change_hours(self, **values: Any) -> None:
         if not self._filling:
             self._change(quiet_hours=replace(self._settings.quiet_hours, **values))
-            self._explain()
 
 
 class WeekDays(QWidget):
@@ -144,7 +135,3 @@ class DayButton(QToolButton):
                 palette.setColor(group, QPalette.ColorRole.ButtonText, ink)
         if self.palette() != palette:
             self.setPalette(palette)
-
-
-def _time(at: QTime) -> time:
-    return time(at.hour(), at.minute())

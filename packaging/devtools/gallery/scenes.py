@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import fields
+from datetime import time
 from typing import TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
@@ -17,8 +18,8 @@ from lockwatch.domain.locks import Lock
 from lockwatch.domain.outcome import NoToken, Refused, TokenProblem, Unreachable, UnreachableReason
 from lockwatch.domain.overview import overview
 from lockwatch.domain.pacing import Schedule
-from lockwatch.domain.rules import LockRules, Rules
-from lockwatch.domain.settings import LockSettings, QuietSettings, Settings
+from lockwatch.domain.rules import LockRules, Rules, WatchHours
+from lockwatch.domain.settings import NEVER, LockSettings, QuietSettings, Settings
 from lockwatch.domain.state import State
 from lockwatch.ui.details.dialog import DetailsDialog
 from lockwatch.ui.dialogs.about import AboutDialog
@@ -194,9 +195,16 @@ DETAILS: dict[str, Scene] = {
 
 SETTINGS = Settings(
     left_unlocked_min=15,
+    watch_hours=WatchHours(time(23), time(6)),
     quiet_hours=QuietSettings(enabled=True, days=frozenset(range(5))),
     locks={
-        "20140001-000011": LockSettings(battery_low=30, name="Street"),
+        "20140001-000011": LockSettings(
+            battery_low=30,
+            grace_s=NEVER,
+            door_left_open_min=7,
+            watch_hours=WatchHours(time(21, 30), time(5, 45)),
+            name="Street",
+        ),
         "20140001-000012": LockSettings(never_tell=True),
     },
 )

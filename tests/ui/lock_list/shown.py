@@ -7,12 +7,12 @@ from pytestqt.qtbot import QtBot
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.overview import overview
 from lockwatch.domain.pacing import Schedule
-from lockwatch.domain.rules import Rules
+from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State
 from lockwatch.ui.lock_list.model import LockListModel
 from lockwatch.ui.lock_list.window import ListWindow
 
-RULES = Rules(grace_s=0)
+RULES = Rules(every=LockRules(grace_s=0))
 
 
 class Clock:

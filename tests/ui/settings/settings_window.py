@@ -10,9 +10,14 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QListWidget, Q
 from pytestqt.qtbot import QtBot
 
 from lockwatch.domain.locks import Lock, LockInfo, Observation
-from lockwatch.domain.settings import LockSettings, QuietSettings, Settings
+from lockwatch.domain.rules import ALL_DAY, WatchHours
+from lockwatch.domain.settings import NEVER, LockSettings, QuietSettings, Settings
 from lockwatch.ui.settings.dialog import SettingsDialog
 
+UNLOCKED, OPEN, BOTH = "Warn me if a lock is left unlocked", "Warn me if a door is left open", "Warn me of both"
+"""The names of the fields on the page "Alerts"."""
+ITS_UNLOCKED, ITS_OPEN = "Warn me if it is left unlocked", "Warn me if its door is left open"
+"""Their names on the page "Each lock", where the watch hours are called `BOTH`, too."""
 PAGES = ("General", "Alerts", "Quiet hours", "Each lock", "Account")
 
 
@@ -31,6 +36,7 @@ OTHER = Settings(
     grace_s=5,
     left_unlocked_min=15,
     door_left_open_min=3,
+    watch_hours=WatchHours(time(22, 30), time(5)),
     notifications=False,
     hide_names=True,
     appearance="dark",
@@ -40,8 +46,8 @@ OTHER = Settings(
     weekly_digest=True,
     quiet_hours=QuietSettings(True, time(23, 15), time(6), frozenset({1, 6})),
     locks={
-        "20140001-000001": LockSettings(battery_critical=2, left_unlocked_min=0),
-        "Cellar": LockSettings(door_left_open_min=9, never_tell=True),
+        "20140001-000001": LockSettings(battery_critical=2, left_unlocked_min=NEVER),
+        "Cellar": LockSettings(grace_s=0, door_left_open_min=9, watch_hours=ALL_DAY, never_tell=True),
         "20140009-000009": LockSettings(battery_low=50),
     },
 )
@@ -93,6 +99,16 @@ def click(name: str) -> Callable[[SettingsDialog], None]:
 
 def clock(name: str, hour: int, minute: int) -> Callable[[SettingsDialog], None]:
     return lambda dialog: control(dialog, QTimeEdit, name).setTime(QTime(hour, minute))
+
+
+def pick(name: str, text: str) -> Callable[[SettingsDialog], None]:
+    """Return an act that chooses the entry of a combo box with this text, like a user who types it."""
+
+    def act(dialog: SettingsDialog) -> None:
+        box = control(dialog, QComboBox, name)
+        box.setCurrentIndex(box.findText(text))
+
+    return act
 
 
 def choice(name: str, row: int) -> Callable[[SettingsDialog], None]:

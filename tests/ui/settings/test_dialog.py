@@ -23,19 +23,25 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from lockwatch.domain.locks import Lock
-from lockwatch.domain.settings import LockSettings, Settings
+from lockwatch.domain.settings import NEVER, LockSettings, Settings
 from lockwatch.ui.settings.dialog import SettingsDialog
 from tests.ui.settings.settings_window import (
+    BOTH,
     CELLAR,
+    ITS_OPEN,
+    ITS_UNLOCKED,
     LOCKS,
+    OPEN,
     OTHER,
     PAGES,
+    UNLOCKED,
     choice,
     choose_lock,
     click,
     control,
     opened,
     own,
+    pick,
     reached_by_tab,
     spin,
     tabs,
@@ -73,17 +79,28 @@ HIDE = "Hide it: not in the list, and never told"
         ("General", choice("Language", 3), Settings(language="fr")),
         ("Alerts", click("Show notifications"), Settings(notifications=False)),
         ("Alerts", click("Keep lock names out of them"), Settings(hide_names=True)),
-        ("Alerts", spin("Disconnected", 90), Settings(grace_s=90.0)),
+        ("Alerts", spin("Disconnected, seconds", 90), Settings(grace_s=90)),
+        ("Alerts", spin("Disconnected, seconds", 9999), Settings(grace_s=3600)),
+        ("Alerts", pick("Disconnected", "never"), Settings(grace_s=NEVER)),
+        ("Alerts", pick("Disconnected", "at once"), Settings(grace_s=0)),
         ("Alerts", spin("Battery low", 30), Settings(battery_low=30)),
         ("Alerts", spin("Battery low", 5), Settings(battery_low=10)),
         ("Alerts", spin("Battery almost empty", 50), Settings(battery_critical=20)),
-        ("Alerts", spin("Left unlocked", 15), Settings(left_unlocked_min=15)),
-        ("Alerts", spin("Door left open", 9999), Settings(door_left_open_min=1440)),
+        ("Alerts", pick(UNLOCKED, "at once"), Settings(left_unlocked_min=0)),
+        ("Alerts", pick(UNLOCKED, "after"), Settings(left_unlocked_min=15)),
+        ("Alerts", pick(OPEN, "at once"), Settings(door_left_open_min=0)),
+        ("Alerts", pick(OPEN, "after"), Settings(door_left_open_min=15)),
         ("Each lock", choice("Battery low", 1), Settings(locks=own(battery_low=20))),
         ("Each lock", choice("Battery almost empty", 1), Settings(locks=own(battery_critical=10))),
-        ("Each lock", choice("Left unlocked", 1), Settings(locks=own(left_unlocked_min=0))),
-        ("Each lock", choice("Left unlocked", 2), Settings(locks=own(left_unlocked_min=15))),
-        ("Each lock", choice("Door left open", 1), Settings(locks=own(door_left_open_min=0))),
+        ("Each lock", pick("Disconnected", "never"), Settings(locks=own(grace_s=NEVER))),
+        ("Each lock", pick("Disconnected", "at once"), Settings(locks=own(grace_s=0))),
+        ("Each lock", pick("Disconnected", "after"), Settings(locks=own(grace_s=120))),
+        ("Each lock", pick(ITS_UNLOCKED, "never"), Settings(locks=own(left_unlocked_min=NEVER))),
+        ("Each lock", pick(ITS_UNLOCKED, "at once"), Settings(locks=own(left_unlocked_min=0))),
+        ("Each lock", pick(ITS_UNLOCKED, "after"), Settings(locks=own(left_unlocked_min=15))),
+        ("Each lock", pick(ITS_OPEN, "never"), Settings(locks=own(door_left_open_min=NEVER))),
+        ("Each lock", pick(ITS_OPEN, "at once"), Settings(locks=own(door_left_open_min=0))),
+        ("Each lock", pick(ITS_OPEN, "after"), Settings(locks=own(door_left_open_min=15))),
         ("Each lock", click("Never tell me about this lock"), Settings(locks=own(never_tell=True))),
         ("Each lock", click(HIDE), Settings(locks=own(hidden=True))),
     ],
@@ -121,11 +138,17 @@ def test_showing_settings_updates_all_controls_without_a_signal(qtbot: QtBot, di
         "Show notifications": "off",
         "Keep lock names out of them": "on",
         "Sum up the week": "on",
-        "Disconnected": "after 5 s",
+        "Disconnected": "after",
+        "Disconnected, seconds": "5 s",
         "Battery low": "at 8 %",
         "Battery almost empty": "at 4 %",
-        "Left unlocked": "after 15 min",
-        "Door left open": "after 3 min",
+        UNLOCKED: "after",
+        f"{UNLOCKED}, minutes": "15 min",
+        OPEN: "after",
+        f"{OPEN}, minutes": "3 min",
+        BOTH: "from",
+        f"{BOTH}, from": "22:30",
+        f"{BOTH}, until": "05:00",
         "Keep quiet at these hours": "on",
         "From": "23:15",
         "Until": "06:00",
@@ -135,8 +158,8 @@ def test_showing_settings_updates_all_controls_without_a_signal(qtbot: QtBot, di
     }
     with qtbot.waitSignal(dialog.changed) as changed:
         turn_to(dialog, "Alerts")
-        spin("Disconnected", 6)(dialog)
-    assert changed.args == [replace(odd, grace_s=6.0)]
+        spin("Disconnected, seconds", 6)(dialog)
+    assert changed.args == [replace(odd, grace_s=6)]
 
 
 def test_opening_the_window_turning_its_pages_and_closing_it_change_nothing(qtbot: QtBot) -> None:
@@ -173,15 +196,6 @@ def shown(dialog: SettingsDialog) -> dict[str, str]:
     return said
 
 
-def test_a_zero_in_minutes_is_shown_as_at_once_or_never(dialog: SettingsDialog) -> None:
-    said = shown(dialog)
-    assert [said[name] for name in ("Disconnected", "Left unlocked", "Door left open")] == [
-        "after 120 s",
-        "never",
-        "never",
-    ]
-
-
 @pytest.mark.parametrize("end", [Qt.Key.Key_Tab, Qt.Key.Key_Return, Qt.Key.Key_Escape])
 def test_typing_a_number_emits_one_change_and_enter_leaves_the_window_open(
     qtbot: QtBot, dialog: SettingsDialog, end: Qt.Key
@@ -205,7 +219,7 @@ def test_an_error_is_shown_on_every_page_until_the_next_change(dialog: SettingsD
         turn_to(dialog, page)
         assert "The disk is full." in texts(dialog)
     turn_to(dialog, "Alerts")
-    spin("Disconnected", 6)(dialog)
+    spin("Disconnected, seconds", 6)(dialog)
     assert "The disk is full." not in texts(dialog)
 
 
@@ -244,10 +258,16 @@ def test_each_access_key_is_used_once_per_page_and_each_control_has_a_name(qtbot
             [
                 "Show notifications",
                 "Disconnected",
+                "Disconnected, seconds",
                 "Battery low",
                 "Battery almost empty",
-                "Left unlocked",
-                "Door left open",
+                UNLOCKED,
+                f"{UNLOCKED}, minutes",
+                OPEN,
+                f"{OPEN}, minutes",
+                BOTH,
+                f"{BOTH}, from",
+                f"{BOTH}, until",
             ],
         ),
         (
@@ -255,11 +275,13 @@ def test_each_access_key_is_used_once_per_page_and_each_control_has_a_name(qtbot
             [
                 "Locks",
                 "Called here",
+                "Disconnected",
                 "Battery low",
                 "Battery almost empty",
                 "Battery almost empty, percent",
-                "Left unlocked",
-                "Door left open",
+                ITS_UNLOCKED,
+                ITS_OPEN,
+                BOTH,
                 "Never tell me about this lock",
                 HIDE,
             ],

@@ -19,8 +19,11 @@ from lockwatch.domain.rules import LONGEST_OWN_NAME
 from lockwatch.domain.settings import LockSettings, Settings
 from lockwatch.ui.settings.dialog import SettingsDialog
 from tests.ui.settings.settings_window import (
+    BOTH,
     CELLAR,
     FRONT,
+    ITS_OPEN,
+    ITS_UNLOCKED,
     LOCKS,
     OTHER,
     choice,
@@ -49,19 +52,24 @@ def test_a_lock_shows_which_settings_are_its_own_and_which_are_those_for_all(qtb
     turn_to(dialog, "Each lock")
     choose_lock(dialog, "Front door")
     assert [control(dialog, QComboBox, name).currentText() for name in OWN] == [
+        "as for all (5 s)",
         "as for all (8 %)",
         "otherwise:",
         "never",
         "as for all (3 min)",
+        "as for all (22:30–05:00)",
     ]
     assert control(dialog, QSpinBox, "Battery almost empty, percent").value() == 2
     choose_lock(dialog, "Cellar")
-    assert control(dialog, QComboBox, "Left unlocked").currentText() == "as for all (15 min)"
-    assert control(dialog, QSpinBox, "Door left open, minutes").text() == "9 min"
+    assert control(dialog, QComboBox, "Disconnected").currentText() == "at once"
+    assert control(dialog, QComboBox, ITS_UNLOCKED).currentText() == "as for all (15 min)"
+    assert control(dialog, QComboBox, ITS_OPEN).currentText() == "after"
+    assert control(dialog, QSpinBox, f"{ITS_OPEN}, minutes").text() == "9 min"
+    assert control(dialog, QComboBox, BOTH).currentText() == "all day"
     assert control(dialog, QCheckBox, "Never tell me about this lock").isChecked()
 
 
-OWN = ("Battery low", "Battery almost empty", "Left unlocked", "Door left open")
+OWN = ("Disconnected", "Battery low", "Battery almost empty", ITS_UNLOCKED, ITS_OPEN, BOTH)
 
 
 def test_choosing_as_for_all_removes_the_locks_own_value(qtbot: QtBot) -> None:
@@ -74,7 +82,7 @@ def test_choosing_as_for_all_removes_the_locks_own_value(qtbot: QtBot) -> None:
         choose_lock(dialog, "Cellar")
         click("Never tell me about this lock")(dialog)
     locks = {entry: own for entry, own in OTHER.locks.items() if entry != FRONT}
-    assert changed.args == [replace(OTHER, locks={**locks, "Cellar": LockSettings(door_left_open_min=9)})]
+    assert changed.args == [replace(OTHER, locks={**locks, "Cellar": replace(OTHER.locks["Cellar"], never_tell=False)})]
 
 
 @pytest.mark.parametrize(
@@ -83,8 +91,10 @@ def test_choosing_as_for_all_removes_the_locks_own_value(qtbot: QtBot) -> None:
         ("Battery low", "percent", 1, LockSettings(battery_low=10)),
         ("Battery low", "percent", 99, LockSettings(battery_low=95)),
         ("Battery almost empty", "percent", 99, LockSettings(battery_critical=20)),
-        ("Left unlocked", "minutes", 0, LockSettings(left_unlocked_min=1)),
-        ("Door left open", "minutes", 7, LockSettings(door_left_open_min=7)),
+        ("Disconnected", "seconds", 9999, LockSettings(grace_s=3600)),
+        (ITS_UNLOCKED, "minutes", 0, LockSettings(left_unlocked_min=1)),
+        (ITS_UNLOCKED, "minutes", 9999, LockSettings(left_unlocked_min=1440)),
+        (ITS_OPEN, "minutes", 7, LockSettings(door_left_open_min=7)),
     ],
 )
 def test_a_locks_own_number_stays_within_its_bounds(
@@ -102,7 +112,7 @@ def test_a_locks_own_number_stays_within_its_bounds(
 def test_as_for_all_is_not_offered_where_critical_would_be_above_low(qtbot: QtBot) -> None:
     dialog = opened(qtbot, Settings(locks=own(battery_low=8, battery_critical=5)))
     turn_to(dialog, "Each lock")
-    low, critical = (control(dialog, QComboBox, name) for name in OWN[:2])
+    low, critical = (control(dialog, QComboBox, name) for name in OWN[1:3])
     assert [box.model().item(0).isEnabled() for box in (low, critical)] == [True, False]
     low.setCurrentIndex(0)
     assert critical.model().item(0).isEnabled()

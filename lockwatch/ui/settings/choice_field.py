@@ -1,0 +1,207 @@
+"""Fields for a value that is either one of a few choices or given beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import time
+from typing import Any, NamedTuple
+
+from PySide6.QtCore import QCoreApplication, QTime, Signal, Slot
+from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QWidget
+
+from lockwatch.domain.rules import ALL_DAY, LONGEST_GRACE_S, LONGEST_WAIT_MIN, WatchHours
+from lockwatch.domain.settings import NEVER
+from lockwatch.ui.settings.fields import clock, number, time_of
+from lockwatch.ui.wording.times import clock_text
+
+translate = QCoreApplication.translate
+
+GAP = 8
+SUGGESTED_GRACE_S = 120
+SUGGESTED_WAIT_MIN = 15
+NIGHT = WatchHours(time(23), time(6))
+"""The suggested watch hours."""
+
+
+class Choices(NamedTuple):
+    """The choices of a field, without that of the value for all locks."""
+
+    fixed: Mapping[Any, str]
+    """The texts of the values that can be chosen directly."""
+    other: str
+    """The text of the last choice, which is followed by the widgets for any other value."""
+    suggested: Any
+    """The other value to begin with."""
+
+
+class ChoiceField(QWidget):
+    """A combo box, and beside it the widgets for another value, which are visible while that is chosen.
+
+    Like Qt's own fields it also emits `changed` for programmatic changes; ignore the signal while filling it.
+    """
+
+    changed = Signal(object)
+    """Emitted with the value, or None if the lock uses the value for all locks."""
+
+    def __init__(self, choices: Choices, parent: QWidget, *, of_lock: bool) -> None:
+        """`of_lock` says whether the value for all locks is a choice, too: the first one."""
+        super().__init__(parent)
+        self._choices, self._of_lock = choices, of_lock
+        self._values = [*([None] if of_lock else []), *choices.fixed]
+        self._beside: list[QWidget] = []
+        self.choice = QComboBox(self)
+        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.choice.addItems([choices.fixed.get(value, "") for value in self._values])
+        self.choice.addItem(choices.other)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(GAP)
+        self._row.addWidget(self.choice)
+        self._row.addStretch()
+        self.setFocusProxy(self.choice)
+        self.choice.currentIndexChanged.connect(self._on_chosen)
+
+    def show_value(self, value: Any, general: Any = None) -> None:
+        """Show `value`; None means the value for all locks, `general`, which is then also the suggested other value."""
+        if self._of_lock:
+            self._show_general(general)
+        is_other = value not in self._values
+        self.choice.setCurrentIndex(len(self._values) if is_other else self._values.index(value))
+        others = (each for each in (value, general) if each is not None and each not in self._choices.fixed)
+        self._show_other(next(others, self._choices.suggested))
+        self._show_beside()
+
+    def _show_general(self, general: Any) -> None:
+        """Show the value for all locks in its choice, with the same width whatever it is."""
+        widths = []
+        for value in (*self._choices.fixed, self._choices.suggested, general):
+            self.choice.setItemText(0, self.tr("as for all ({value})").format(value=self._text(value)))
+            widths.append(self.choice.sizeHint().width())
+        self.choice.setMinimumWidth(max(widths))
+
+    def name(self, name: str) -> None:
+        """Set the accessible names of the field and of the widgets in it."""
+        self.setAccessibleName(name)
+        self.choice.setAccessibleName(name)
+
+    # The widgets for another value
+
+    def _other(self) -> Any:
+        """Return the value that is given beside the choices; each kind of field overrides it, and the next two."""
+        raise NotImplementedError
+
+    def _show_other(self, value: Any) -> None:
+        raise NotImplementedError
+
+    def _other_text(self, value: Any) -> str:
+        raise NotImplementedError
+
+    def _add_beside(self, *widgets: QWidget) -> None:
+        """Add the widgets, which keep their room while they are hidden."""
+        for widget in widgets:
+            policy = widget.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            widget.setSizePolicy(policy)
+            QWidget.setTabOrder(self._beside[-1] if self._beside else self.choice, widget)
+            self._row.insertWidget(self._row.count() - 1, widget)
+            self._beside.append(widget)
+
+    def _text(self, value: Any) -> str:
+        return self._choices.fixed.get(value) or self._other_text(value)
+
+    def _is_other(self) -> bool:
+        return self.choice.currentIndex() == len(self._values)
+
+    def _show_beside(self) -> None:
+        for widget in self._beside:
+            widget.setVisible(self._is_other())
+
+    @Slot()
+    def _on_chosen(self) -> None:
+        self._show_beside()
+        self.changed.emit(self._other() if self._is_other() else self._values[self.choice.currentIndex()])
+
+    @Slot()
+    def _on_other_changed(self) -> None:
+        self.changed.emit(self._other())
+
+
+class NumberField(ChoiceField):
+    """A field for a number, which is given in a spin box."""
+
+    def __init__(self, spin: QSpinBox, unit: str, choices: Choices, parent: QWidget, *, of_lock: bool) -> None:
+        """`unit` completes the accessible name of the spin box."""
+        super().__init__(choices, parent, of_lock=of_lock)
+        self.spin, self._unit = spin, unit
+        spin.setMinimumWidth(0)
+        self._add_beside(spin)
+        spin.valueChanged.connect(self._on_other_changed)
+
+    def name(self, name: str) -> None:
+        super().name(name)
+        self.spin.setAccessibleName(self.tr("{setting}, {unit}").format(setting=name, unit=self._unit))
+
+    def limit(self, low: int, high: int, *, as_all: bool) -> None:
+        """Set the range of the lock's own number; `as_all` says whether the value for all locks is in range, too."""
+        self.spin.setRange(low, high)
+        model = self.choice.model()
+        assert isinstance(model, QStandardItemModel)
+        model.item(0).setEnabled(as_all)
+
+    def _other(self) -> int:
+        return self.spin.value()
+
+    def _show_other(self, value: float) -> None:
+        self.spin.setValue(round(value))
+
+    def _other_text(self, value: float) -> str:
+        return f"{self.spin.prefix()}{round(value)}{self.spin.suffix()}"
+
+
+class HoursField(ChoiceField):
+    """A field for watch hours."""
+
+    def __init__(self, parent: QWidget, *, of_lock: bool = False) -> None:
+        all_day = translate("ChoiceField", "all day")
+        hours = translate("ChoiceField", "from", "a time of day, which follows")
+        super().__init__(Choices({ALL_DAY: all_day}, hours, NIGHT), parent, of_lock=of_lock)
+        self._begins, self._ends = clock(self), clock(self)
+        self._add_beside(self._begins, QLabel(self.tr("until", "a time of day, which follows"), self), self._ends)
+        for each in (self._begins, self._ends):
+            each.timeChanged.connect(self._on_other_changed)
+
+    def name(self, name: str) -> None:
+        super().name(name)
+        self._begins.setAccessibleName(self.tr("{setting}, from").format(setting=name))
+        self._ends.setAccessibleName(self.tr("{setting}, until").format(setting=name))
+
+    def _other(self) -> WatchHours:
+        return WatchHours(time_of(self._begins.time()), time_of(self._ends.time()))
+
+    def _show_other(self, value: WatchHours) -> None:
+        for edit, at in ((self._begins, value.begins), (self._ends, value.ends)):
+            edit.setTime(QTime(at.hour, at.minute))
+
+    def _other_text(self, value: WatchHours) -> str:
+        return f"{clock_text(value.begins)}–{clock_text(value.ends)}"
+
+
+def seconds_field(parent: QWidget, *, of_lock: bool = False) -> NumberField:
+    """Return a field for how many seconds to wait before notifying."""
+    spin = number(parent, 1, LONGEST_GRACE_S, translate("ChoiceField", "{n} s"))
+    unit = translate("ChoiceField", "seconds")
+    return NumberField(spin, unit, _waits(SUGGESTED_GRACE_S), parent, of_lock=of_lock)
+
+
+def minutes_field(parent: QWidget, *, of_lock: bool = False) -> NumberField:
+    """Return a field for how many minutes to wait before notifying."""
+    spin = number(parent, 1, LONGEST_WAIT_MIN, translate("ChoiceField", "{n} min"))
+    unit = translate("ChoiceField", "minutes")
+    return NumberField(spin, unit, _waits(SUGGESTED_WAIT_MIN), parent, of_lock=of_lock)
+
+
+def _waits(suggested: int) -> Choices:
+    never, at_once = translate("ChoiceField", "never", "told"), translate("ChoiceField", "at once")
+    after = translate("ChoiceField", "after", "a number of seconds or minutes, which follows")
+    return Choices({NEVER: never, 0: at_once}, after, suggested)
