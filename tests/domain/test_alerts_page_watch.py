@@ -268,6 +268,16 @@ DOOR = [
         of=SAID,
     ),
     case(
+        "an-open-door-replaces-an-unlocked-lock-after-a-gap",
+        "What only replaces another alert of its matter is notified as usual.",
+        [every(20, 0, 60, UNLOCKED_AND_OPEN), sync(360, UNLOCKED_AND_OPEN)],
+        "60 told left_unlocked Front door (normal)",
+        "360 replaced door_left_open Front door (normal)",
+        left_unlocked_min=1,
+        door_left_open_min=2,
+        of=SAID,
+    ),
+    case(
         "both-survive-a-restart",
         "It and left_unlocked are raised and cleared each by its own rule, and while both hold only door_left_open "
         "stands.",
