@@ -24,6 +24,8 @@ class SimulatedLock:
     last_state_changed: datetime = field(default_factory=lambda: datetime.now(UTC))
     """A timezone-aware time."""
     bridge_id: int | None = None
+    type: int = 2
+    """The device type: 2 is a PRO, 4 a GO."""
     update_available: bool = False
     """Whether newer firmware is available."""
 
@@ -51,7 +53,7 @@ class SimulatedLock:
             "name": self.name,
             "serialNumber": self.serial_number,
             "connectedToId": self.bridge_id,
-            "type": 2,
+            "type": self.type,
             "timeZone": "Europe/Warsaw",
             "softwareVersions": [{"softwareType": 0, "version": "2.4.100", "updateAvailable": self.update_available}],
         }

@@ -15,6 +15,8 @@ from lockwatch.domain.rules import LockRules
 
 CLEARED_ABOVE = 5
 """A battery alert clears this many percentage points above its threshold, so that it does not flutter."""
+UNCALIBRATED_S = 600.0
+"""How long a lock may be uncalibrated: an update, or its owner, may be calibrating it."""
 NOT_LOCKED = frozenset({LockState.UNLOCKED, LockState.SEMI_LOCKED, LockState.PULLED})
 
 
@@ -23,10 +25,10 @@ def connection_alert(current: Alert | None, seen: Observation, now: Moment, grac
 
     `grace_s` None: never raised.
     """
-    if seen.connected is not False or grace_s is None:
+    if seen.connected is not False:
         return None
     since = current.since if current else now.at
-    return _run(current, Kind.DISCONNECTED, since, now.at - since >= grace_s)
+    return _run(current, Kind.DISCONNECTED, since, grace_s is not None and now.at - since >= grace_s)
 
 
 def battery_alert(
@@ -72,38 +74,86 @@ def jam_alert(current: Alert | None, seen: Observation, now: Moment) -> Alert | 
     return replace(current, jammed_at=jammed_at) if jammed_at and not current.jammed_at else current
 
 
-def bolt_alert(current: Alert | None, seen: Observation, now: Moment, longest_s: float | None) -> Alert | None:
-    """`left_unlocked`: raised after `longest_s` seconds unlocked, semi-locked or pulled, cleared when locked.
+def door_alert(
+    current: Alert | None, seen: Observation, now: Moment, rules: LockRules, former: LockRules
+) -> Alert | None:
+    """`left_unlocked`, or `door_left_open` in its place. Each is raised and cleared by its own rule, also behind it.
+
+    `former` are the rules by which the lock was judged before.
+    """
+    known = {alert.kind: alert for alert in (current, current.behind if current else None) if alert}
+    unlocked = _left_unlocked(known.get(Kind.LEFT_UNLOCKED), seen, now, rules, former)
+    opened = _door_left_open(known.get(Kind.DOOR_LEFT_OPEN), seen, now, rules, former)
+    if unlocked is None or opened is None:
+        alone = unlocked or opened
+        return replace(alone, behind=None) if alone and alone.behind else alone
+    return in_front(opened, unlocked)
+
+
+def in_front(one: Alert, other: Alert) -> Alert:
+    """Return which of the two alerts of the door is raised, or else is the worse one, with the other behind it."""
+    front, back = sorted((one, other), key=lambda alert: (alert.pending, alert.kind is not Kind.DOOR_LEFT_OPEN))
+    behind = Alert(back.kind, back.since, pending=back.pending, told_at=back.told_at)
+    return front if front.behind == behind else replace(front, behind=behind)
+
+
+def _left_unlocked(
+    current: Alert | None, seen: Observation, now: Moment, rules: LockRules, former: LockRules
+) -> Alert | None:
+    """Raised after some time unlocked, semi-locked or pulled, within the watch hours; cleared when locked.
 
     The time is counted from when the lock says that its state changed, unless that is missing or in the future; then
-    from when it was first seen in such a state. `longest_s` None: never raised.
+    from when it was first seen in such a state.
     """
-    if longest_s is None or seen.state is LockState.LOCKED:
+    if rules.left_unlocked_s is None or seen.state is LockState.LOCKED:
         return None
-    too_early = seen.state in NOT_LOCKED and current is not None and now.at - current.since < longest_s
-    if current and not current.pending and not too_early:
-        return current
     if seen.state not in NOT_LOCKED:
-        return None
+        return _if_raised(current)
     first_seen = current.since if current else now.at
     began = first_seen
-    if seen.state_changed_at is not None and (ago_s := now.wall - seen.state_changed_at.timestamp()) >= 0:
-        began = now.at - ago_s
-    raised = now.at - began >= longest_s
+    if not _if_raised(current) and seen.state_changed_at is not None:
+        ago_s = now.wall - seen.state_changed_at.timestamp()
+        began = now.at - ago_s if ago_s >= 0 else first_seen
+    raised = _watched(current, began, rules.left_unlocked_s, now, rules, former)
     return _run(current, Kind.LEFT_UNLOCKED, began if raised else first_seen, raised)
 
 
-def door_alert(current: Alert | None, seen: Observation, now: Moment, longest_s: float | None) -> Alert | None:
-    """`door_left_open`: raised `longest_s` seconds after the door was first seen open, cleared by another known state.
-
-    `longest_s` None: never raised.
-    """
-    if longest_s is None:
+def _door_left_open(
+    current: Alert | None, seen: Observation, now: Moment, rules: LockRules, former: LockRules
+) -> Alert | None:
+    """Raised some time after the door was first seen open, within the watch hours; cleared by another known state."""
+    if rules.door_left_open_s is None:
         return None
     if seen.door is not DoorState.OPENED:
-        return current if seen.door is None and current and not current.pending else None
+        return _if_raised(current) if seen.door is None else None
     since = current.since if current else now.at
-    return _run(current, Kind.DOOR_LEFT_OPEN, since, now.at - since >= longest_s)
+    raised = _watched(current, since, rules.door_left_open_s, now, rules, former)
+    return _run(current, Kind.DOOR_LEFT_OPEN, since, raised)
+
+
+def _watched(
+    current: Alert | None, since: float, longest_s: float, now: Moment, rules: LockRules, former: LockRules
+) -> bool:
+    """Return whether the alert stands after `longest_s`: within the watch hours, or if it stood before.
+
+    So the end of the watch hours clears no alert; a change of them may.
+    """
+    if now.at - since < longest_s:
+        return False
+    outlives = _if_raised(current) is not None and rules.watch_hours == former.watch_hours
+    return outlives or rules.watch_hours.hold(now.local)
+
+
+def calibration_alert(current: Alert | None, seen: Observation, now: Moment) -> Alert | None:
+    """`needs_calibration`: raised when the lock was seen uncalibrated for some time, cleared by another known state."""
+    if seen.state is not LockState.UNCALIBRATED:
+        return _if_raised(current) if seen.state is LockState.UNKNOWN else None
+    since = current.since if current else now.at
+    return _run(current, Kind.NEEDS_CALIBRATION, since, now.at - since >= UNCALIBRATED_S)
+
+
+def _if_raised(current: Alert | None) -> Alert | None:
+    return current if current and not current.pending else None
 
 
 def _run(current: Alert | None, kind: Kind, since: float, raised: bool) -> Alert:
@@ -134,7 +184,7 @@ def lock_alerts(
         Matter.CONNECTION: connection_alert(before.get(Matter.CONNECTION), seen, now, own.grace_s),
         Matter.BATTERY: battery_alert(before.get(Matter.BATTERY), battery, seen, now, own, changed=changed),
         Matter.JAM: jam_alert(before.get(Matter.JAM), seen, now),
-        Matter.BOLT: bolt_alert(before.get(Matter.BOLT), seen, now, own.left_unlocked_s),
-        Matter.DOOR: door_alert(before.get(Matter.DOOR), seen, now, own.door_left_open_s),
+        Matter.DOOR: door_alert(before.get(Matter.DOOR), seen, now, own, former),
+        Matter.CALIBRATION: calibration_alert(before.get(Matter.CALIBRATION), seen, now),
     }
     return {matter: alert for matter, alert in after.items() if alert is not None}

@@ -21,8 +21,9 @@ class Matter(StrEnum):
     CONNECTION = "connection"
     BATTERY = "battery"
     JAM = "jam"
-    BOLT = "bolt"
     DOOR = "door"
+    """Left unlocked, or its door left open, which is worse."""
+    CALIBRATION = "calibration"
     TOKEN = "token"
     CLOUD = "cloud"
     API = "api"
@@ -37,6 +38,7 @@ class Kind(StrEnum):
     JAMMED = "jammed"
     LEFT_UNLOCKED = "left_unlocked"
     DOOR_LEFT_OPEN = "door_left_open"
+    NEEDS_CALIBRATION = "needs_calibration"
     TOKEN_REFUSED = "token_refused"
     CLOUD_UNREACHABLE = "cloud_unreachable"
     API_RETIRING = "api_retiring"
@@ -77,8 +79,9 @@ _MATTER = {
     Kind.BATTERY_LOW: Matter.BATTERY,
     Kind.BATTERY_CRITICAL: Matter.BATTERY,
     Kind.JAMMED: Matter.JAM,
-    Kind.LEFT_UNLOCKED: Matter.BOLT,
+    Kind.LEFT_UNLOCKED: Matter.DOOR,
     Kind.DOOR_LEFT_OPEN: Matter.DOOR,
+    Kind.NEEDS_CALIBRATION: Matter.CALIBRATION,
     Kind.TOKEN_REFUSED: Matter.TOKEN,
     Kind.CLOUD_UNREACHABLE: Matter.CLOUD,
     Kind.API_RETIRING: Matter.API,
@@ -92,7 +95,7 @@ class SuppressReason(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     SNOOZED = "snoozed"
     IMPROVING = "improving"
-    """A critical battery alert became `battery_low`."""
+    """A worse alert of the same matter became this one, such as `battery_critical` `battery_low`."""
     REPEATED = "repeated"
     """`battery_low` had been notified before, and the battery was not charged since."""
     UNSTABLE = "unstable"
@@ -131,6 +134,8 @@ class Alert:
     """Whether it waits for the digest after a pause or quiet hours."""
     slot: NotificationSlot | None = None
     """The notification that shows it; None if there was none or it was withdrawn."""
+    behind: "Alert | None" = None
+    """The other alert of its matter whose condition holds, too: pending, or raised and lesser. It shows nowhere."""
 
     def silent(self, now: float) -> bool:
         """Whether it is acknowledged or snoozed at `now`, steady seconds."""
@@ -144,6 +149,8 @@ class Alert:
     def settled(self) -> bool:
         """Whether it stays as it is until something new is observed or the user acts on it."""
         if self.pending or self.due or self.kind.again_after_s is not None:
+            return False
+        if self.behind is not None and self.behind.pending:
             return False
         return self.silent_until is None or self.acknowledged
 

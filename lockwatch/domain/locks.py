@@ -71,6 +71,8 @@ class LockInfo(NamedTuple):
     """Whether newer firmware is available."""
     own_name: str | None = None
     """The user's own name for it on this computer; not part of any answer of the API."""
+    rechargeable: bool | None = None
+    """Whether its battery is charged; false if it has disposable cells, None if its type is not known."""
 
     @property
     def key(self) -> str:

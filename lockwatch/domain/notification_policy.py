@@ -260,7 +260,7 @@ class NotificationPolicy:
             return SuppressReason.PAUSED
         if self._quiet and not critical:
             return SuppressReason.QUIET_HOURS
-        if self._context is SyncContext.AFTER_A_GAP and begun and not critical and lock is not None:
+        if self._context is SyncContext.AFTER_A_GAP and begun and was is None and not critical and lock is not None:
             return SuppressReason.IN_DIGEST
         return None
 

@@ -30,6 +30,7 @@ class Problem(IntEnum):
     LEFT_UNLOCKED = auto()
     """Unlocked for longer than the user allows."""
     DOOR_LEFT_OPEN = auto()
+    NEEDS_CALIBRATION = auto()
     UNLOCKED = auto()
     """Unlocked, semi-locked, pulled, or moving."""
     DOOR_OPEN = auto()
@@ -71,6 +72,7 @@ _BADGES = {
     Problem.EMPTY: Badge.CRITICAL,
     Problem.LEFT_UNLOCKED: Badge.ATTENTION,
     Problem.DOOR_LEFT_OPEN: Badge.ATTENTION,
+    Problem.NEEDS_CALIBRATION: Badge.ATTENTION,
     Problem.DISCONNECTED: Badge.DISCONNECTED,
     Problem.LOW: Badge.BATTERY_LOW,
 }
@@ -86,6 +88,7 @@ _OF_KIND = {
     Kind.BATTERY_CRITICAL: Problem.EMPTY,
     Kind.LEFT_UNLOCKED: Problem.LEFT_UNLOCKED,
     Kind.DOOR_LEFT_OPEN: Problem.DOOR_LEFT_OPEN,
+    Kind.NEEDS_CALIBRATION: Problem.NEEDS_CALIBRATION,
     Kind.DISCONNECTED: Problem.DISCONNECTED,
     Kind.BATTERY_LOW: Problem.LOW,
 }

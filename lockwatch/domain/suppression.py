@@ -5,6 +5,9 @@ from dataclasses import replace
 from lockwatch.domain.alerts import Alert, Kind, SuppressReason
 from lockwatch.domain.locks import Lock
 
+_IMPROVES = ((Kind.BATTERY_CRITICAL, Kind.BATTERY_LOW), (Kind.DOOR_LEFT_OPEN, Kind.LEFT_UNLOCKED))
+"""The worse kind of a matter, and the lesser one."""
+
 
 def due_again(alert: Alert, now: float) -> Alert:
     """Return the alert, due once more if its snooze has ended or its kind is repeated; `now` in steady seconds."""
@@ -14,8 +17,8 @@ def due_again(alert: Alert, now: float) -> Alert:
 
 
 def improves(was: Alert, alert: Alert) -> bool:
-    """Return whether `alert` is the lesser one that a critical alert has become."""
-    return was.kind is Kind.BATTERY_CRITICAL and alert.kind is Kind.BATTERY_LOW
+    """Return whether `alert` is the lesser one of its matter that `was` has become."""
+    return (was.kind, alert.kind) in _IMPROVES
 
 
 def why_silent(lock: Lock | None, was: Alert | None, alert: Alert, now: float) -> SuppressReason | None:
@@ -27,7 +30,7 @@ def why_silent(lock: Lock | None, was: Alert | None, alert: Alert, now: float) -
         return SuppressReason.ACKNOWLEDGED
     if alert.silent(now) and not alert.acknowledged:
         return SuppressReason.SNOOZED
-    if was is not None and was.told_at is not None and improves(was, alert):
+    if was is not None and improves(was, alert) and (was.told_at is not None or alert.told_at is not None):
         return SuppressReason.IMPROVING
     again = lock is not None and lock.battery.lowest is not None and alert.told_at is None
     return SuppressReason.REPEATED if again and alert.kind is Kind.BATTERY_LOW else None

@@ -57,16 +57,19 @@ class Need(IntEnum):
     LOOK_AT_DOOR = 0
     """It is jammed."""
     CHARGE_NOW = 1
-    RECONNECT = 2
-    CHARGE = 3
-    UPDATE = 4
-    BRIDGE = 5
+    """Or replace the batteries now; likewise `CHARGE`."""
+    CALIBRATE = 2
+    RECONNECT = 3
+    CHARGE = 4
+    UPDATE = 5
+    BRIDGE = 6
     """It has no bridge, so it cannot be watched."""
 
 
 _NEEDS = {
     Problem.JAMMED: Need.LOOK_AT_DOOR,
     Problem.EMPTY: Need.CHARGE_NOW,
+    Problem.NEEDS_CALIBRATION: Need.CALIBRATE,
     Problem.DISCONNECTED: Need.RECONNECT,
     Problem.LOW: Need.CHARGE,
 }

@@ -27,7 +27,7 @@ from lockwatch.util.clock import awake, moment, steady
 log = logging.getLogger(__name__)
 
 FIELDS = ("id", "isConnected", "revision", "name", "serialNumber", "connectedToId")
-NAME_FIELDS = ("id", "revision", "name", "serialNumber", "connectedToId")
+NAME_FIELDS = ("id", "revision", "name", "serialNumber", "connectedToId", "type")
 """The fields of ``my/lock``. Its states are left out, because the program does not use them."""
 STATES = ("deviceState", "lockProperties")
 STATE_FIELDS = ("state", "doorState", "isCharging", "batteryLevel", "stateChangeResult", "lastStateChangedDate")

@@ -9,6 +9,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from lockwatch.domain.alert_rules import in_front
 from lockwatch.domain.alerts import Alert, Kind, Matter, NotificationSlot, SuppressReason
 from lockwatch.domain.battery import Battery, Doubt, Kept
 from lockwatch.domain.history import Watching, What
@@ -16,7 +17,7 @@ from lockwatch.domain.locks import DoorState, Flapping, Heard, Lock, LockInfo, L
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.pacing import LATEST_S, REQUEST_WITHIN_S, KeptPace, Pace, recalled
 from lockwatch.domain.state import State
-from lockwatch.storage.state_rows import rows_of
+from lockwatch.storage.state_rows import matter_of, rows_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -170,12 +171,14 @@ class Reader:
         alerts: dict[str | None, dict[Matter, Alert]] = {}
         for row in db.execute("SELECT * FROM alert ORDER BY rowid"):
             if alert := self._read(row, "alert", self._alert):
-                alerts.setdefault(row["lock"], {})[alert.kind.matter] = alert
+                of_lock = alerts.setdefault(row["lock"], {})
+                other = of_lock.get(alert.kind.matter)
+                of_lock[alert.kind.matter] = in_front(alert, other) if other and other.kind is not alert.kind else alert
         return alerts
 
     def _alert(self, row: "sqlite3.Row") -> Alert:
         kind = _there(_member(row, "kind", Kind), "kind")
-        if kind in _NOTIFICATIONS_ONLY or kind.matter is not _member(row, "matter", Matter):
+        if kind in _NOTIFICATIONS_ONLY or matter_of(kind) != _string(row, "matter"):
             raise _BadValueError("kind")
         return Alert(
             kind,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from lockwatch.domain.alerts import Alert, Matter, NotificationSlot, SuppressReason
+from lockwatch.domain.alerts import Alert, Kind, Matter, NotificationSlot, SuppressReason
 from lockwatch.domain.locks import Lock, LockInfo
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.pacing import KeptPace
@@ -330,10 +330,10 @@ def _alert_changes(
         return
     if before:
         yield "DELETE FROM alert WHERE lock IS ?", (key,)
-    for matter, alert in alerts.items():
+    for alert in (each for front in alerts.values() for each in (front, front.behind) if each):
         row = {
             "lock": key,
-            "matter": str(matter),
+            "matter": matter_of(alert.kind),
             "kind": str(alert.kind),
             "since": _wall(alert.since, now),
             "pending": alert.pending,
@@ -346,6 +346,11 @@ def _alert_changes(
             **_slot_columns(alert.slot),
         }
         yield put("alert", "lock, matter", row)
+
+
+def matter_of(kind: Kind) -> str:
+    """Return the matter of a kind as the table writes it: the two of the door have one each, so they can both hold."""
+    return "bolt" if kind is Kind.LEFT_UNLOCKED else str(kind.matter)
 
 
 def _slot_columns(slot: NotificationSlot | None) -> dict[str, Any]:

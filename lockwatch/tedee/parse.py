@@ -20,7 +20,8 @@ LONGEST_TEXT = 200
 """Longer names and serial numbers are cut to this many characters."""
 _LOCK_STATES: dict[int | None, LockState] = {state.value: state for state in LockState}
 _DOOR_STATES: dict[int | None, DoorState] = {state.value: state for state in DoorState}
-
+_RECHARGEABLE: dict[int | None, bool] = {2: True, 4: False}
+"""By device type: the tedee PRO, and the GO with its disposable cells."""
 
 _Element = TypeVar("_Element", Observation, LockInfo)
 
@@ -109,7 +110,13 @@ def _observation(element: dict[str, Any]) -> Observation:
 
 def _info(element: dict[str, Any]) -> LockInfo:
     name, serial_number = _text(element.get("name")), _text(element.get("serialNumber"))
-    return LockInfo(_id(element), name, serial_number, _update_available(element.get("softwareVersions")))
+    return LockInfo(
+        _id(element),
+        name,
+        serial_number,
+        _update_available(element.get("softwareVersions")),
+        rechargeable=_RECHARGEABLE.get(_integer(element.get("type"))),
+    )
 
 
 def _update_available(versions: Any) -> bool | None:

@@ -35,7 +35,7 @@ _SENTENCES = {
 }
 _OF_BADGE = {
     "critical": "A lock is jammed, or a battery is almost empty.",
-    "attention": "A lock or a door was left open.",
+    "attention": "A lock was left unlocked, a door was left open, or a lock needs calibration.",
     "disconnected": "A lock is disconnected from its bridge.",
     "battery_low": "A battery is low.",
 }
@@ -49,7 +49,7 @@ _FEW_WORDS = {
 }
 _OF_MANY = {
     "critical": "{} critical",
-    "attention": "{} left open",
+    "attention": "{} in need of attention",
     "unlocked": "{} not locked",
     "disconnected": "{} disconnected",
     "unknown": "{} unknown",

@@ -1093,6 +1093,10 @@
         <translation>Tür offen seit {time}</translation>
     </message>
     <message>
+        <source>Needs calibration</source>
+        <translation>Muss kalibriert werden</translation>
+    </message>
+    <message>
         <source>The token is refused</source>
         <translation>Das Token wird abgelehnt</translation>
     </message>
@@ -1337,6 +1341,10 @@
         <translation>Tür offen gelassen</translation>
     </message>
     <message>
+        <source>needs calibration</source>
+        <translation>muss kalibriert werden</translation>
+    </message>
+    <message>
         <source>the token is refused</source>
         <translation>das Token wird abgelehnt</translation>
     </message>
@@ -1419,10 +1427,6 @@
     <message>
         <source>Not told, as it was snoozed: {alert}</source>
         <translation>Nicht gemeldet, da zurückgestellt: {alert}</translation>
-    </message>
-    <message>
-        <source>Not told again, as it was not charged since: {alert}</source>
-        <translation>Nicht erneut gemeldet, da seither nicht geladen: {alert}</translation>
     </message>
     <message>
         <source>Not told, as it is getting better: {alert}</source>
@@ -1571,6 +1575,10 @@
         <translation>Jetzt laden: {locks}</translation>
     </message>
     <message>
+        <source>Calibrate with the tedee app: {locks}</source>
+        <translation>Mit der tedee-App kalibrieren: {locks}</translation>
+    </message>
+    <message>
         <source>Disconnected, look at the bridge: {locks}</source>
         <translation>Getrennt, bitte nach der Bridge sehen: {locks}</translation>
     </message>
@@ -1583,8 +1591,32 @@
         <translation>Mit der tedee-App aktualisieren: {locks}</translation>
     </message>
     <message>
+        <source>Not told again, as the battery was neither charged nor replaced since: {alert}</source>
+        <translation>Nicht erneut gemeldet, da seither weder geladen noch ausgetauscht: {alert}</translation>
+    </message>
+    <message>
+        <source>Battery from {first} on {start} to {last} on {end}.</source>
+        <translation>Akku von {first} am {start} bis {last} am {end}.</translation>
+    </message>
+    <message>
+        <source>Battery almost empty: {locks}</source>
+        <translation>Akku fast leer: {locks}</translation>
+    </message>
+    <message>
+        <source>Battery soon empty: {locks}</source>
+        <translation>Akku bald leer: {locks}</translation>
+    </message>
+    <message>
         <source>No bridge, so not watched: {locks}</source>
         <translation>Ohne Bridge, also nicht überwacht: {locks}</translation>
+    </message>
+    <message>
+        <source>Replace the batteries now: {locks}</source>
+        <translation>Jetzt Batterien austauschen: {locks}</translation>
+    </message>
+    <message>
+        <source>Replace the batteries soon: {locks}</source>
+        <translation>Bald Batterien austauschen: {locks}</translation>
     </message>
     <message numerus="yes">
         <source>Your locks this week: %n things to do</source>
@@ -1760,8 +1792,43 @@
         <translation>{before}; {text}</translation>
     </message>
     <message>
+        <source>{level} left. It will not last much longer.</source>
+        <translation>Noch {level}. Das reicht nicht mehr lange.</translation>
+    </message>
+    <message>
+        <source>{level} left. The lock will stop soon.</source>
+        <translation>Noch {level}. Das Schloss fällt bald aus.</translation>
+    </message>
+    <message>
+        <source>{name} needs calibration</source>
+        <translation>{name} muss kalibriert werden</translation>
+    </message>
+    <message>
+        <source>Whether it is locked is not known until you calibrate it with the tedee app.</source>
+        <translation>Ob es verriegelt ist, ist erst bekannt, wenn Sie es mit der tedee-App kalibrieren.</translation>
+    </message>
+    <message>
+        <source>{level} left. Replace its batteries soon.</source>
+        <translation>Noch {level}. Bald die Batterien austauschen.</translation>
+    </message>
+    <message>
+        <source>{level} left. Replace its batteries now, or the lock will stop.</source>
+        <translation>Noch {level}. Jetzt die Batterien austauschen, sonst fällt das Schloss aus.</translation>
+    </message>
+    <message>
+        <source>calibrated again</source>
+        <translation>wieder kalibriert</translation>
+    </message>
+    <message>
         <source>No notification service took this: {titles}.</source>
         <translation>Kein Benachrichtigungsdienst hat dies angenommen: {titles}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n locks need calibration</source>
+        <translation>
+            <numerusform>%n Schloss muss kalibriert werden</numerusform>
+            <numerusform>%n Schlösser müssen kalibriert werden</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>And %n more</source>
@@ -2164,10 +2231,6 @@
             <numerusform>Akku von {first} am {start} bis {last} am {end}, %n-mal geladen.</numerusform>
             <numerusform>Akku von {first} am {start} bis {last} am {end}, %n-mal geladen.</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Battery from {first} on {start} to {last} on {end}, not charged.</source>
-        <translation>Akku von {first} am {start} bis {last} am {end}, nicht geladen.</translation>
     </message>
     <message numerus="yes">
         <source>{name}: %n times ({duration})</source>

@@ -165,6 +165,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n locks need calibration</source>
+        <translation>
+            <numerusform>%n lock needs calibration</numerusform>
+            <numerusform>%n locks need calibration</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Needs attention (%n)</source>
         <translation>
             <numerusform>Needs attention (%n)</numerusform>

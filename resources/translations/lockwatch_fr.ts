@@ -1093,6 +1093,10 @@
         <translation>Porte ouverte depuis {time}</translation>
     </message>
     <message>
+        <source>Needs calibration</source>
+        <translation>Doit être calibrée</translation>
+    </message>
+    <message>
         <source>The token is refused</source>
         <translation>Le jeton est refusé</translation>
     </message>
@@ -1337,6 +1341,10 @@
         <translation>porte restée ouverte</translation>
     </message>
     <message>
+        <source>needs calibration</source>
+        <translation>doit être calibrée</translation>
+    </message>
+    <message>
         <source>the token is refused</source>
         <translation>le jeton est refusé</translation>
     </message>
@@ -1419,10 +1427,6 @@
     <message>
         <source>Not told, as it was snoozed: {alert}</source>
         <translation>Non signalée (reportée)&#x202f;: {alert}</translation>
-    </message>
-    <message>
-        <source>Not told again, as it was not charged since: {alert}</source>
-        <translation>Non signalée de nouveau (pas rechargée depuis)&#x202f;: {alert}</translation>
     </message>
     <message>
         <source>Not told, as it is getting better: {alert}</source>
@@ -1571,6 +1575,10 @@
         <translation>À charger maintenant&#x202f;: {locks}</translation>
     </message>
     <message>
+        <source>Calibrate with the tedee app: {locks}</source>
+        <translation>À calibrer avec l’application tedee&#x202f;: {locks}</translation>
+    </message>
+    <message>
         <source>Disconnected, look at the bridge: {locks}</source>
         <translation>Déconnectées, voir le bridge&#x202f;: {locks}</translation>
     </message>
@@ -1583,8 +1591,32 @@
         <translation>À mettre à jour avec l’application tedee&#x202f;: {locks}</translation>
     </message>
     <message>
+        <source>Not told again, as the battery was neither charged nor replaced since: {alert}</source>
+        <translation>Non signalée de nouveau (ni rechargée ni remplacée depuis)&#x202f;: {alert}</translation>
+    </message>
+    <message>
+        <source>Battery from {first} on {start} to {last} on {end}.</source>
+        <translation>Batterie de {first} le {start} à {last} le {end}.</translation>
+    </message>
+    <message>
+        <source>Battery almost empty: {locks}</source>
+        <translation>Batterie presque vide&#x202f;: {locks}</translation>
+    </message>
+    <message>
+        <source>Battery soon empty: {locks}</source>
+        <translation>Batterie bientôt vide&#x202f;: {locks}</translation>
+    </message>
+    <message>
         <source>No bridge, so not watched: {locks}</source>
         <translation>Sans bridge, donc pas surveillées&#x202f;: {locks}</translation>
+    </message>
+    <message>
+        <source>Replace the batteries now: {locks}</source>
+        <translation>Piles à remplacer maintenant&#x202f;: {locks}</translation>
+    </message>
+    <message>
+        <source>Replace the batteries soon: {locks}</source>
+        <translation>Piles à remplacer bientôt&#x202f;: {locks}</translation>
     </message>
     <message numerus="yes">
         <source>Your locks this week: %n things to do</source>
@@ -1760,8 +1792,43 @@
         <translation>{before}&#x202f;; {text}</translation>
     </message>
     <message>
+        <source>{level} left. It will not last much longer.</source>
+        <translation>Reste {level}. Elle ne tiendra plus longtemps.</translation>
+    </message>
+    <message>
+        <source>{level} left. The lock will stop soon.</source>
+        <translation>Reste {level}. La serrure s’arrêtera bientôt.</translation>
+    </message>
+    <message>
+        <source>{name} needs calibration</source>
+        <translation>{name} doit être calibrée</translation>
+    </message>
+    <message>
+        <source>Whether it is locked is not known until you calibrate it with the tedee app.</source>
+        <translation>On ne sait pas si elle est verrouillée tant que vous ne l’avez pas calibrée avec l’application tedee.</translation>
+    </message>
+    <message>
+        <source>{level} left. Replace its batteries soon.</source>
+        <translation>Reste {level}. Remplacez bientôt ses piles.</translation>
+    </message>
+    <message>
+        <source>{level} left. Replace its batteries now, or the lock will stop.</source>
+        <translation>Reste {level}. Remplacez ses piles maintenant, ou la serrure s’arrêtera.</translation>
+    </message>
+    <message>
+        <source>calibrated again</source>
+        <translation>de nouveau calibrée</translation>
+    </message>
+    <message>
         <source>No notification service took this: {titles}.</source>
         <translation>Aucun service de notification n’a accepté ceci : {titles}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n locks need calibration</source>
+        <translation>
+            <numerusform>%n serrure doit être calibrée</numerusform>
+            <numerusform>%n serrures doivent être calibrées</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>And %n more</source>
@@ -2164,10 +2231,6 @@
             <numerusform>Batterie de {first} le {start} à {last} le {end}, rechargée %n fois.</numerusform>
             <numerusform>Batterie de {first} le {start} à {last} le {end}, rechargée %n fois.</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Battery from {first} on {start} to {last} on {end}, not charged.</source>
-        <translation>Batterie de {first} le {start} à {last} le {end}, sans recharge.</translation>
     </message>
     <message numerus="yes">
         <source>{name}: %n times ({duration})</source>

@@ -1095,6 +1095,10 @@
         <translation>Drzwi otwarte od {time}</translation>
     </message>
     <message>
+        <source>Needs calibration</source>
+        <translation>Wymaga kalibracji</translation>
+    </message>
+    <message>
         <source>The token is refused</source>
         <translation>Token został odrzucony</translation>
     </message>
@@ -1339,6 +1343,10 @@
         <translation>drzwi pozostawione otwarte</translation>
     </message>
     <message>
+        <source>needs calibration</source>
+        <translation>wymaga kalibracji</translation>
+    </message>
+    <message>
         <source>the token is refused</source>
         <translation>token jest odrzucany</translation>
     </message>
@@ -1421,10 +1429,6 @@
     <message>
         <source>Not told, as it was snoozed: {alert}</source>
         <translation>Nie zgłoszono, bo odłożono: {alert}</translation>
-    </message>
-    <message>
-        <source>Not told again, as it was not charged since: {alert}</source>
-        <translation>Nie zgłoszono ponownie, bo od tego czasu nie ładowano: {alert}</translation>
     </message>
     <message>
         <source>Not told, as it is getting better: {alert}</source>
@@ -1579,6 +1583,10 @@
         <translation>Naładuj teraz: {locks}</translation>
     </message>
     <message>
+        <source>Calibrate with the tedee app: {locks}</source>
+        <translation>Skalibruj w aplikacji tedee: {locks}</translation>
+    </message>
+    <message>
         <source>Disconnected, look at the bridge: {locks}</source>
         <translation>Rozłączone, sprawdź mostek: {locks}</translation>
     </message>
@@ -1591,8 +1599,32 @@
         <translation>Zaktualizuj w aplikacji tedee: {locks}</translation>
     </message>
     <message>
+        <source>Not told again, as the battery was neither charged nor replaced since: {alert}</source>
+        <translation>Nie zgłoszono ponownie, bo od tego czasu nie ładowano ani nie wymieniono baterii: {alert}</translation>
+    </message>
+    <message>
+        <source>Battery from {first} on {start} to {last} on {end}.</source>
+        <translation>Bateria od {first} ({start}) do {last} ({end}).</translation>
+    </message>
+    <message>
+        <source>Battery almost empty: {locks}</source>
+        <translation>Bateria prawie pusta: {locks}</translation>
+    </message>
+    <message>
+        <source>Battery soon empty: {locks}</source>
+        <translation>Bateria wkrótce pusta: {locks}</translation>
+    </message>
+    <message>
         <source>No bridge, so not watched: {locks}</source>
         <translation>Bez mostka, więc bez nadzoru: {locks}</translation>
+    </message>
+    <message>
+        <source>Replace the batteries now: {locks}</source>
+        <translation>Wymień baterie teraz: {locks}</translation>
+    </message>
+    <message>
+        <source>Replace the batteries soon: {locks}</source>
+        <translation>Wkrótce wymień baterie: {locks}</translation>
     </message>
     <message numerus="yes">
         <source>Your locks this week: %n things to do</source>
@@ -1771,8 +1803,44 @@
         <translation>{before}; {text}</translation>
     </message>
     <message>
+        <source>{level} left. It will not last much longer.</source>
+        <translation>Zostało {level}. To nie wystarczy na długo.</translation>
+    </message>
+    <message>
+        <source>{level} left. The lock will stop soon.</source>
+        <translation>Zostało {level}. Zamek wkrótce przestanie działać.</translation>
+    </message>
+    <message>
+        <source>{name} needs calibration</source>
+        <translation>{name} wymaga kalibracji</translation>
+    </message>
+    <message>
+        <source>Whether it is locked is not known until you calibrate it with the tedee app.</source>
+        <translation>Nie wiadomo, czy jest zamknięty, dopóki nie skalibrujesz go w aplikacji tedee.</translation>
+    </message>
+    <message>
+        <source>{level} left. Replace its batteries soon.</source>
+        <translation>Zostało {level}. Wkrótce wymień baterie.</translation>
+    </message>
+    <message>
+        <source>{level} left. Replace its batteries now, or the lock will stop.</source>
+        <translation>Zostało {level}. Wymień baterie teraz, bo zamek przestanie działać.</translation>
+    </message>
+    <message>
+        <source>calibrated again</source>
+        <translation>znów skalibrowany</translation>
+    </message>
+    <message>
         <source>No notification service took this: {titles}.</source>
         <translation>Żadna usługa powiadomień tego nie przyjęła: {titles}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n locks need calibration</source>
+        <translation>
+            <numerusform>%n zamek wymaga kalibracji</numerusform>
+            <numerusform>%n zamki wymagają kalibracji</numerusform>
+            <numerusform>%n zamków wymaga kalibracji</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>And %n more</source>
@@ -2186,10 +2254,6 @@
             <numerusform>Bateria od {first} ({start}) do {last} ({end}), ładowana %n razy.</numerusform>
             <numerusform>Bateria od {first} ({start}) do {last} ({end}), ładowana %n razy.</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Battery from {first} on {start} to {last} on {end}, not charged.</source>
-        <translation>Bateria od {first} ({start}) do {last} ({end}), nieładowana.</translation>
     </message>
     <message numerus="yes">
         <source>{name}: %n times ({duration})</source>

@@ -204,5 +204,5 @@ def test_a_battery_that_may_not_last_a_week_counts_as_something_to_do(desk: Desk
     here.file.save(here.monitor.state, here.clock(), past)
     here.see()
     assert here.shown == ["Your locks this week: 1 things to do"]
-    assert "Charge soon: Front door" in here.last.body
+    assert "Battery soon empty: Front door" in here.last.body
     assert "days left" in here.last.body

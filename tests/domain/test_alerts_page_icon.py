@@ -185,7 +185,7 @@ BADGE = [
     ),
     case(
         "2-attention-left-unlocked",
-        "attention: a lock was left unlocked or a door was left open.",
+        "attention: a lock was left unlocked, a door was left open, or a lock needs calibration.",
         [sync(0, lock(1, state=UNLOCKED), lost(2)), sync(60, lock(1, state=UNLOCKED), lost(2))],
         "0 icon unlocked with disconnected",
         "60 icon unlocked with attention",
@@ -194,7 +194,7 @@ BADGE = [
     ),
     case(
         "2-attention-door-left-open",
-        "attention: a lock was left unlocked or a door was left open.",
+        "attention: a lock was left unlocked, a door was left open, or a lock needs calibration.",
         [sync(0, lock(1, door=OPENED)), sync(60, lock(1, door=OPENED))],
         "0 icon unlocked",
         "60 icon unlocked with attention",

@@ -222,7 +222,7 @@ BATTERY = [
     ),
     case(
         "where-a-number-stands-the-user-can-change-it",
-        "The user can change the battery levels, the grace period and the minutes.",
+        "The user can change the battery levels, the grace period, the minutes and the watch hours.",
         [sync(0, lock(battery=31)), sync(20, lock(battery=30)), sync(40, lock(battery=12)), sync(60, lock(battery=8))],
         "20 raised battery_low Front door",
         "60 cleared battery_low Front door",

@@ -15,8 +15,9 @@ OPEN = [
     *(
         case(
             f"left-unlocked-{name}-that-long",
-            "left_unlocked is raised when unlocked, semi-locked or pulled for N minutes, counted from "
-            "lastStateChangedDate, else from when first seen so.",
+            "left_unlocked is raised when unlocked, semi-locked or pulled for N minutes (0: at once) while the local "
+            "time is within the lock's watch hours (all day by default); counted from lastStateChangedDate, else from "
+            "when first seen so.",
             [sync(0, lock()), every(20, 20, 100, lock(state=state)), sync(120, lock(state=LOCKED))],
             "80 raised left_unlocked Front door",
             "80 told left_unlocked Front door (normal)",
@@ -50,8 +51,9 @@ OPEN = [
     ),
     case(
         "left-unlocked-counted-from-last-state-changed-date",
-        "left_unlocked is raised when unlocked, semi-locked or pulled for N minutes, counted from "
-        "lastStateChangedDate, else from when first seen so.",
+        "left_unlocked is raised when unlocked, semi-locked or pulled for N minutes (0: at once) while the local "
+        "time is within the lock's watch hours (all day by default); counted from lastStateChangedDate, else from "
+        "when first seen so.",
         [every(20, 0, 60, lock(state=UNLOCKED, changed="2025-12-31T23:59:40Z"))],
         "40 raised left_unlocked Front door",
         left_unlocked_min=1,
@@ -127,7 +129,7 @@ OPEN = [
     ),
     case(
         "door-left-open-that-long",
-        "door_left_open is raised when door opened for N minutes, counted from when first seen so.",
+        "door_left_open: the minutes count from when the door was first seen open.",
         [every(20, 0, 60, lock(door=OPENED, changed="2025-12-31T20:00:00Z"))],
         "60 raised door_left_open Front door",
         "60 told door_left_open Front door (normal)",
@@ -136,7 +138,8 @@ OPEN = [
     *(
         case(
             f"door-left-open-is-cleared-by-door-state-{door}",
-            "door_left_open is cleared when any other door state.",
+            "door_left_open is cleared when any other door state; back to left_unlocked without a notification if that "
+            "still holds.",
             [every(20, 0, 60, lock(door=OPENED)), sync(80, lock(door=door))],
             "60 raised door_left_open Front door",
             "80 cleared door_left_open Front door",

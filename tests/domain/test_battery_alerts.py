@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from lockwatch.domain.alerts import Kind, Urgency
-from lockwatch.domain.locks import DoorState, LockState
 from lockwatch.domain.rules import LockRules, Rules
 from tests.domain.followed import DISCONNECTED, LOCKED, NO_BRIDGE, Followed, at
 
@@ -169,21 +168,6 @@ def test_the_distance_to_clear_an_alert_is_not_judged_again_when_other_rules_cha
     assert followed.sync(at(23)) == []
     followed.rules = Rules(every=LockRules(grace_s=5, battery_low=21))
     assert followed.sync(at(23)) == LOW_ENDS
-
-
-@pytest.mark.parametrize("longer", [False, True])
-def test_longer_minutes_clear_what_they_would_not_raise(longer: bool) -> None:
-    followed = Followed(Rules(every=LockRules(left_unlocked_s=60, door_left_open_s=60)))
-    unlocked = LOCKED._replace(state=LockState.UNLOCKED, door=DoorState.OPENED)
-    for _ in range(4):
-        followed.sync(unlocked)
-    assert followed.standing == {"left_unlocked", "door_left_open"}
-    wait_s = 600 if longer else 70
-    followed.rules = Rules(every=LockRules(left_unlocked_s=wait_s, door_left_open_s=wait_s))
-    followed.sync(unlocked)
-    assert followed.standing == (
-        {"pending left_unlocked", "pending door_left_open"} if longer else {"left_unlocked", "door_left_open"}
-    )
 
 
 def test_switched_off_notifications_are_recorded_as_suppressed() -> None:

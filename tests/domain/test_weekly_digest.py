@@ -204,11 +204,13 @@ def test_needs_are_sorted_by_urgency() -> None:
         lock(4, Kind.DISCONNECTED, connected=False),
         lock(5, Kind.BATTERY_CRITICAL, Kind.JAMMED),
         lock(6, Kind.LEFT_UNLOCKED),
+        lock(7, Kind.NEEDS_CALIBRATION),
     )
     needs = [(need.name, lock.id) for need, lock in weekly([], [], of(*locks), NOW, RULES).needs]
     assert needs == [
         ("LOOK_AT_DOOR", 5),
         ("CHARGE_NOW", 5),
+        ("CALIBRATE", 7),
         ("RECONNECT", 4),
         ("CHARGE", 3),
         ("UPDATE", 2),

@@ -4,12 +4,15 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
 
-from tests.replay.model import OF_ONE_MATTER, Raised, history, standing
+from tests.replay.model import WORSE, Raised, history, standing
 from tests.replay.model_moments import last_good, paused, quiet
 from tests.replay.model_telling import expected
 from tests.replay.story import Line, brief, only, written
 
-ALERTS = ("disconnected", "battery_low", "battery_critical", "jammed", "left_unlocked", "door_left_open")
+ALERTS = (
+    *("disconnected", "battery_low", "battery_critical", "jammed"),
+    *("left_unlocked", "door_left_open", "needs_calibration"),
+)
 OF_PROGRAM = ("token_refused", "cloud_unreachable")
 Key = tuple[str, str | None]
 
@@ -111,11 +114,12 @@ def held_for_a_right_reason(course: Course, out: list[Line]) -> None:
         raised = course.raised_at[look][key]
         given[(key, raised, line["why"])] += 1
         acts = [a.what for a in course.past.acts if a.kind == key[0] and a.lock == key[1] and a.before_look <= look]
-        critical_acknowledged = any(a.what == "acknowledge" and a.kind == "battery_critical" for a in course.past.acts)
+        worse = WORSE.get(key[0])
+        worse_acknowledged = any(a.what == "acknowledge" and a.kind == worse for a in course.past.acts)
         right = {
-            "acknowledged": "acknowledge" in acts or (key[0] == "battery_low" and critical_acknowledged),
+            "acknowledged": "acknowledge" in acts or worse_acknowledged,
             "snoozed": any(act.startswith("snooze") for act in acts),
-            "improving": key[0] == "battery_low",
+            "improving": worse is not None,
             "repeated": key[0] == "battery_low",
             "unstable": key[0] == "disconnected",
             "paused": paused(course.past, look),
@@ -160,7 +164,8 @@ def standing_or_withdrawn(course: Course, out: list[Line]) -> None:
                 shown -= keys(line)
         for line in [line for line in out if line["at"] == at]:
             if line["what"] == "replaced":
-                shown -= {(kind, name) for kind in OF_ONE_MATTER for _, name in keys(line)}
+                pair = next((pair for pair in WORSE.items() if line["kind"] in pair), ())
+                shown -= {(kind, name) for kind in pair for _, name in keys(line)}
             if line["what"] in ("told", "replaced") and line["kind"] != "reconnected":
                 shown |= keys(line)
         ended = {key for key in shown - stands[look] if key[0] in (*ALERTS, *OF_PROGRAM)}

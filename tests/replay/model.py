@@ -18,6 +18,9 @@ Where the rules can be read in two ways, the model takes one:
 - While a reading is doubted, one within 5 points of it is not accepted either, even if it is not odd by itself.
 - A level raises at its own observation: one that was accepted while charging does not when charging ends without one.
 - A lock without a bridge counts for nothing in the icon, and how often it was lost before is forgotten.
+- Minutes of an open door and of a lock that is not calibrated count from when it was first seen so.
+- `left_unlocked` and `door_left_open` live each for itself, and the worse is what stands. So what was raised in its
+  watch hours, or behind the other, still holds when the other clears, and it is news only if neither was told.
 """
 
 import json
@@ -26,8 +29,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tests.replay.model_door import door
+
 REFUSALS = ("refused", "forbidden")
-OF_ONE_MATTER = ("battery_low", "battery_critical")
+WORSE = {"battery_low": "battery_critical", "left_unlocked": "door_left_open"}
+"""The kinds that a worse one of the same matter replaces."""
+KNOWN_STATES = (*range(9), 18)
 CRITICAL = ("battery_critical", "jammed", "token_refused")
 
 
@@ -39,10 +46,19 @@ class Options:
     interval_s: float = 20
     rules: dict[str, Any] = field(default_factory=dict)
 
-    def minutes(self, rule: str, name: str) -> float | None:
-        """Return the minutes of a rule that is off by default, for one lock."""
-        value = self.rules.get(rule)
-        return value.get(name) if isinstance(value, dict) else value
+    def of(self, rule: str, name: str, default: Any = None) -> Any:
+        """Return the value of a rule for one lock."""
+        value = self.rules.get(rule, default)
+        by_lock = isinstance(value, dict) and not isinstance(value.get("from"), str)
+        return value.get(name, default) if by_lock else value
+
+    def watched(self, name: str, at: float) -> bool:
+        """Return whether it is within the watch hours of a lock; the same times are all day."""
+        hours = self.of("watch_hours", name, {"from": "00:00", "to": "00:00"})
+        clock = f"{self.start + timedelta(seconds=at):%H:%M}"
+        if hours["from"] < hours["to"]:
+            return bool(hours["from"] <= clock < hours["to"])
+        return bool(clock >= hours["from"] or clock < hours["to"])
 
     def long_ago_s(self) -> float:
         """Return the age from which data counts as stale."""
@@ -188,6 +204,8 @@ class Raised:
     lock: int | None
     kind: str
     at: float
+    life: float = 0.0
+    """When its condition became true: one that stood behind a worse one goes on with its life."""
 
 
 Life = list[tuple[float, Seen | None]]
@@ -217,18 +235,21 @@ def of_lock(options: Options, number: int, name: str, life: Life) -> set[Raised]
     if last.connected is None:
         return set()
     found = [
-        ("disconnected", disconnected(life, options.rules.get("grace_s", 120))),
+        ("disconnected", disconnected(life, options.of("grace_s", name, 120))),
         battery(life, options.rules.get("battery_low", 20), options.rules.get("battery_critical", 10)),
         ("jammed", jammed(life)),
-        ("left_unlocked", left_unlocked(life, options.start, options.minutes("left_unlocked_min", name))),
-        ("door_left_open", door_left_open(life, options.minutes("door_left_open_min", name))),
+        ("needs_calibration", needs_calibration(life)),
     ]
-    return {Raised(number, kind, at) for kind, at in found if at is not None}
+    standing = {Raised(number, kind, at) for kind, at in found if at is not None}
+    of_door = door(options, name, life)
+    return standing if of_door is None else standing | {Raised(number, *of_door)}
 
 
-def disconnected(life: Life, grace_s: float) -> float | None:
+def disconnected(life: Life, grace_s: float | None) -> float | None:
     """`isConnected` false, and so for the grace period; cleared by `isConnected` true."""
     since = raised = None
+    if grace_s is None:
+        return None
     for at, seen in life:
         if seen is not None and seen.connected is not False:
             since = raised = None
@@ -301,41 +322,19 @@ def jammed(life: Life) -> float | None:
     return raised
 
 
-def left_unlocked(life: Life, start: datetime, minutes: float | None) -> float | None:
-    """Unlocked, semi-locked or pulled for so long, by the date or else from when first seen so; cleared by locked."""
-    if minutes is None:
-        return None
-    seen_since = raised = believed = None
-    for at, seen in life:
-        if seen is not None:
-            now = start + timedelta(seconds=at)
-            if seen.connected is None or seen.state == 6:
-                raised = None
-            if seen.state not in (2, 3, 7):
-                seen_since = believed = None
-            else:
-                seen_since = at if seen_since is None else seen_since
-                believable = seen.changed_at is not None and seen.changed_at <= now
-                believed = seen.changed_at if believable else None
-        since = (believed - start).total_seconds() if believed is not None else seen_since
-        if seen is not None and raised is None and since is not None and at - since >= minutes * 60:
-            raised = at
-    return raised
-
-
-def door_left_open(life: Life, minutes: float | None) -> float | None:
-    """Door opened for so long, from when first seen so; cleared by any other state of the door that is known."""
-    if minutes is None:
-        return None
+def needs_calibration(life: Life) -> float | None:
+    """Uncalibrated for 10 minutes; cleared by any other known state."""
     since = raised = None
     for at, seen in life:
-        if seen is not None and seen.door == 2:
+        if seen is None:
+            continue
+        if seen.state == 0:
             since = at if since is None else since
-        elif seen is not None:
+        else:
             since = None
-            if seen.door is not None or seen.connected is None:
+            if seen.state in KNOWN_STATES or seen.connected is None:
                 raised = None
-        if seen is not None and since is not None and raised is None and at - since >= minutes * 60:
+        if since is not None and raised is None and at - since >= 600:
             raised = at
     return raised
 

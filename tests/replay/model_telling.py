@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from tests.replay.model import CRITICAL, OF_ONE_MATTER, Act, Raised, accepted, history, standing
+from tests.replay.model import CRITICAL, WORSE, Act, Raised, accepted, history, standing
 from tests.replay.model_moments import (
     Alert,
     Shown,
@@ -23,7 +23,7 @@ NOT_LOCKED_OR_MOVING = (2, 3, 4, 5, 7, 8)
 """Lock states: unlocked, semi-locked, unlocking, locking, pulled, pulling."""
 BADGES = {
     "critical": {"jammed", "battery_critical"},
-    "attention": {"left_unlocked", "door_left_open"},
+    "attention": {"left_unlocked", "door_left_open", "needs_calibration"},
     "disconnected": {"disconnected"},
     "battery_low": {"battery_low"},
 }
@@ -88,7 +88,7 @@ class Telling:
 
     def replaced_by(self, raised: Raised, new: Iterable[Raised]) -> Raised | None:
         """Return the alert of the same lock and matter that replaces this one in the same sync."""
-        same = OF_ONE_MATTER if raised.kind in OF_ONE_MATTER else (raised.kind,)
+        same = next((pair for pair in WORSE.items() if raised.kind in pair), (raised.kind,))
         return next((other for other in new if other.lock == raised.lock and other.kind in same), None)
 
     def is_gone(self, lock: int | None) -> bool:
@@ -135,7 +135,7 @@ class Telling:
         worse = {
             self.alerts[later]: alert
             for alert in cleared
-            if alert.kind == "battery_low" and (later := self.replaced_by(alert.raised, new)) is not None
+            if alert.kind in WORSE and (later := self.replaced_by(alert.raised, new)) is not None
         }
         recovered = [a for a in cleared if self.is_news(a, new)]
         self.tell(self.to_tell(new), worse, recovered)
@@ -190,7 +190,7 @@ class Telling:
             return "acknowledged"
         if self.is_snoozed(alert):
             return "snoozed"
-        if alert.kind == "battery_low" and alert.raised in new and self.took_over_from_told(alert):
+        if alert.raised in new and self.took_over_from_told(alert):
             return "improving"
         if alert.kind == "battery_low" and not alert.told and self.is_repeated(alert):
             return "repeated"
@@ -203,15 +203,17 @@ class Telling:
         return None
 
     def took_over_from(self, alert: Alert) -> Alert | None:
-        """Return the critical alert that became this lesser one by this look."""
-        if alert.kind != "battery_low":
-            return None
-        earlier = (self.alerts[raised] for raised in self.before() if raised.kind == "battery_critical")
-        return next((other for other in earlier if other.lock == alert.lock), None)
+        """Return the worse alert that became this lesser one by this look."""
+        worse = (self.alerts[raised] for raised in self.before() if raised.kind == WORSE.get(alert.kind))
+        return next((other for other in worse if other.lock == alert.lock), None)
 
     def took_over_from_told(self, alert: Alert) -> bool:
+        """Return whether the worse alert was notified, or this one before that."""
         earlier = self.took_over_from(alert)
-        return earlier is not None and earlier.told
+        if earlier is None or alert.kind == "battery_low":
+            return earlier is not None and earlier.told
+        same = [raised for raised in self.alerts if (raised.lock, raised.kind) == (alert.lock, alert.kind)]
+        return earlier.told or any(self.alerts[r].told for r in same if r.life == alert.raised.life)
 
     def is_a_day_old(self, alert: Alert) -> bool:
         """Return whether the user was notified of a critical battery 24 h ago, or never in the 24 h since it began."""
@@ -245,7 +247,7 @@ class Telling:
         restarted = after_restart(self.past, self.now)
         in_digest, in_quiet_digest, single = [], [], []
         for alert in sorted(alerts, key=lambda alert: (alert.raised.at, alert.kind, alert.lock or 0)):
-            takes_place = alert in worse
+            takes_place = alert in worse or self.took_over_from(alert) is not None
             if alert.waited:
                 in_quiet_digest.append(alert)
             elif gap and alert.raised.at == self.at and self.may_be_in_digest(alert) and not takes_place:

@@ -154,6 +154,7 @@ class World:
             signs = (
                 (self.state[index] in (2, 3, 7), "left_unlocked"),
                 (self.door[index] == 2, "door_left_open"),
+                (self.state[index] == 0, "needs_calibration"),
                 (level is not None and 10 < level < 35, "battery_low"),
                 (level is not None and level < 15, "battery_critical"),
                 (self.jam[index] > 0, "jammed"),
@@ -234,14 +235,18 @@ quiet_hours = st.builds(
     st.sampled_from(["21:10", "21:30", "07:00"]),
     st.sampled_from([["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ["thu"], ["fri", "sat"]]),
 )
+watch_hours = st.sampled_from(
+    [{"from": "21:10", "to": "21:30"}, {"from": "22:00", "to": "07:00"}, {"from": "09:00", "to": "21:10"}]
+)
 rules = st.fixed_dictionaries(
     {},
     optional={
         "battery_low": st.sampled_from([20, 30]),
         "battery_critical": st.sampled_from([5, 10]),
-        "grace_s": st.sampled_from([0, 0, 30, 60]),
-        "left_unlocked_min": st.sampled_from([1, 5, {"Front door": 2}]),
-        "door_left_open_min": st.sampled_from([1, 3, {"Back door": 1}]),
+        "grace_s": st.sampled_from([0, 0, 30, 60, None, {"Front door": 0, "Back door": None}]),
+        "left_unlocked_min": st.sampled_from([0, 1, 5, None, {"Front door": 2, "Back door": None}]),
+        "door_left_open_min": st.sampled_from([0, 1, 3, None, {"Front door": 0, "Back door": 1}]),
+        "watch_hours": watch_hours | st.fixed_dictionaries({"Front door": watch_hours}),
         "quiet_hours": quiet_hours,
         "hide_names": st.booleans(),
     },

@@ -68,6 +68,11 @@ def test_only_known_fields_are_written(recorder: Recorder, path: Path) -> None:
     assert "4711" not in text
 
 
+def test_the_type_of_a_lock_is_recorded(recorder: Recorder, path: Path) -> None:
+    recorder.heard("locks", {"result": [{"id": 1, "name": "Front door", "type": 4}]})
+    assert json.loads(path.read_text("utf-8").splitlines()[-1])["locks"]["result"][0]["type"] == 4
+
+
 @pytest.mark.parametrize(
     ("outcome", "said"),
     [

@@ -293,3 +293,10 @@ def test_unreadable_elements_are_counted(expected_log: pytest.LogCaptureFixture)
     answer = sync_outcome(decoded(body(OLD, None, {})))
     assert isinstance(answer, Synced)
     assert answer.left_out == 2
+
+
+@pytest.mark.parametrize(
+    ("type_", "rechargeable"), [(2, True), (4, False), (4.0, False), (5, None), (None, None), ("4", None), (True, None)]
+)
+def test_the_type_of_a_lock_says_whether_its_battery_is_charged(type_: object, rechargeable: bool | None) -> None:
+    assert locks_outcome(decoded(body({"id": 1, "type": type_}))) == Named((LockInfo(1, rechargeable=rechargeable),))

@@ -132,7 +132,8 @@ def test_the_table_of_a_household() -> None:
             [lock(1, "A", Kind.LEFT_UNLOCKED, state=LockState.UNLOCKED)],
             {},
             1,
-            "Something is not locked, or a door is open. A lock or a door was left open.",
+            "Something is not locked, or a door is open. "
+            "A lock was left unlocked, a door was left open, or a lock needs calibration.",
             "A unlocked",
         ),
         (

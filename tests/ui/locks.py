@@ -22,6 +22,7 @@ def lock(
     key: str | None = None,
     level: int | None = 54,
     read_at: float | None = None,
+    rechargeable: bool | None = True,
     **seen: Any,
 ) -> Lock:
     """Return a lock with alerts of these kinds, raised a minute ago. It is connected unless one of them rules that out.
@@ -29,7 +30,7 @@ def lock(
     `key` is its serial number, `read_at` the time of an old battery level, and `seen` fields of its observation.
     """
     observed = Observation(id_, Kind.DISCONNECTED not in kinds, LockState.LOCKED, battery_level=level)._replace(**seen)
-    made = Lock(observed, NOW - 60, LockInfo(id_, name, key), Battery(level, read_at))
+    made = Lock(observed, NOW - 60, LockInfo(id_, name, key, rechargeable=rechargeable), Battery(level, read_at))
     return with_alerts(made, *(Alert(kind, NOW - 60) for kind in kinds))
 
 

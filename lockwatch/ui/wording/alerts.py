@@ -22,6 +22,7 @@ _STANDING: dict[Kind, Any] = {
     Kind.JAMMED: QT_TRANSLATE_NOOP("Wording", "Jammed"),
     Kind.LEFT_UNLOCKED: QT_TRANSLATE_NOOP("Wording", "{state} since {time}"),
     Kind.DOOR_LEFT_OPEN: QT_TRANSLATE_NOOP("Wording", "Door open since {time}"),
+    Kind.NEEDS_CALIBRATION: QT_TRANSLATE_NOOP("Wording", "Needs calibration"),
     Kind.TOKEN_REFUSED: QT_TRANSLATE_NOOP("Wording", "The token is refused"),
     Kind.CLOUD_UNREACHABLE: QT_TRANSLATE_NOOP("Wording", "The tedee cloud can't be reached"),
     Kind.API_RETIRING: QT_TRANSLATE_NOOP("Wording", "Lockwatch will need an update"),

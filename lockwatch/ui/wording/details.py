@@ -93,6 +93,7 @@ _ALERTS: dict[Kind, Any] = {
     Kind.JAMMED: QT_TRANSLATE_NOOP("Wording", "jammed"),
     Kind.LEFT_UNLOCKED: QT_TRANSLATE_NOOP("Wording", "left unlocked"),
     Kind.DOOR_LEFT_OPEN: QT_TRANSLATE_NOOP("Wording", "door left open"),
+    Kind.NEEDS_CALIBRATION: QT_TRANSLATE_NOOP("Wording", "needs calibration"),
     Kind.TOKEN_REFUSED: QT_TRANSLATE_NOOP("Wording", "the token is refused"),
     Kind.CLOUD_UNREACHABLE: QT_TRANSLATE_NOOP("Wording", "the tedee cloud is out of reach"),
     Kind.API_RETIRING: QT_TRANSLATE_NOOP("Wording", "Lockwatch will need an update"),
@@ -121,7 +122,9 @@ _SUPPRESSED: dict[SuppressReason, Any] = {
     SuppressReason.NEVER_TELL: QT_TRANSLATE_NOOP("Wording", "Not told, as it is never told: {alert}"),
     SuppressReason.ACKNOWLEDGED: QT_TRANSLATE_NOOP("Wording", "Not told, as it was acknowledged: {alert}"),
     SuppressReason.SNOOZED: QT_TRANSLATE_NOOP("Wording", "Not told, as it was snoozed: {alert}"),
-    SuppressReason.REPEATED: QT_TRANSLATE_NOOP("Wording", "Not told again, as it was not charged since: {alert}"),
+    SuppressReason.REPEATED: QT_TRANSLATE_NOOP(
+        "Wording", "Not told again, as the battery was neither charged nor replaced since: {alert}"
+    ),
     SuppressReason.IMPROVING: QT_TRANSLATE_NOOP("Wording", "Not told, as it is getting better: {alert}"),
     SuppressReason.UNSTABLE: QT_TRANSLATE_NOOP("Wording", "Not told, as its connection is unstable: {alert}"),
     SuppressReason.PAUSED: QT_TRANSLATE_NOOP("Wording", "Not told yet, as notifications were paused: {alert}"),
@@ -306,7 +309,7 @@ def curve_sentence(readings: Sequence[Reading]) -> str:
             "Wording", "Battery from {first} on {start} to {last} on {end}, charged %n times.", "", charges
         )
     else:
-        text = translate("Wording", "Battery from {first} on {start} to {last} on {end}, not charged.")
+        text = translate("Wording", "Battery from {first} on {start} to {last} on {end}.")
     first, last = readings[0], readings[-1]
     start, end = (date_text(date.fromtimestamp(each.at)) for each in (first, last))
     return text.format(first=percent_text(first.level), start=start, last=percent_text(last.level), end=end)

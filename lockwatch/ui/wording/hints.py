@@ -1,7 +1,6 @@
 """Texts of hints that are not urgent: the weekly digest, and a battery that drains faster than before."""
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 from typing import Any
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
@@ -20,12 +19,21 @@ UNSEEN_TOLD_S = 3600.0
 """The digest only mentions that Lockwatch could not see if it was for at least so many seconds of the week."""
 _NEEDS: dict[Need, Any] = {
     Need.LOOK_AT_DOOR: QT_TRANSLATE_NOOP("Wording", "Jammed, look at the door: {locks}"),
-    Need.CHARGE_NOW: QT_TRANSLATE_NOOP("Wording", "Charge now: {locks}"),
+    Need.CHARGE_NOW: QT_TRANSLATE_NOOP("Wording", "Battery almost empty: {locks}"),
+    Need.CALIBRATE: QT_TRANSLATE_NOOP("Wording", "Calibrate with the tedee app: {locks}"),
     Need.RECONNECT: QT_TRANSLATE_NOOP("Wording", "Disconnected, look at the bridge: {locks}"),
-    Need.CHARGE: QT_TRANSLATE_NOOP("Wording", "Charge soon: {locks}"),
+    Need.CHARGE: QT_TRANSLATE_NOOP("Wording", "Battery soon empty: {locks}"),
     Need.UPDATE: QT_TRANSLATE_NOOP("Wording", "Update with the tedee app: {locks}"),
     Need.BRIDGE: QT_TRANSLATE_NOOP("Wording", "No bridge, so not watched: {locks}"),
 }
+
+_TO_DO: dict[tuple[Need, bool | None], Any] = {
+    (Need.CHARGE_NOW, True): QT_TRANSLATE_NOOP("Wording", "Charge now: {locks}"),
+    (Need.CHARGE_NOW, False): QT_TRANSLATE_NOOP("Wording", "Replace the batteries now: {locks}"),
+    (Need.CHARGE, True): QT_TRANSLATE_NOOP("Wording", "Charge soon: {locks}"),
+    (Need.CHARGE, False): QT_TRANSLATE_NOOP("Wording", "Replace the batteries soon: {locks}"),
+}
+"""The words for a battery, by `LockInfo.rechargeable`; `_NEEDS` has those for an unknown type of lock."""
 
 
 def weekly_texts(weekly: Weekly, forecast: Forecast | None, hide_names: bool) -> tuple[str, str]:
@@ -63,10 +71,12 @@ def hints_text(lines: Sequence[str]) -> str:
 
 
 def _tasks(weekly: Weekly, hide_names: bool) -> Iterator[str]:
-    for need, pairs in groupby(weekly.needs, key=lambda each: each[0]):
-        locks = [lock for _, lock in pairs]
+    by_text: dict[str, list[Lock]] = {}
+    for need, lock in weekly.needs:
+        by_text.setdefault(_TO_DO.get((need, lock.info.rechargeable), _NEEDS[need]), []).append(lock)
+    for text, locks in by_text.items():
         named = _number(locks) if hide_names else _names([name_in_text(lock) for lock in locks])
-        yield translate("Wording", _NEEDS[need]).format(locks=named)
+        yield translate("Wording", text).format(locks=named)
 
 
 def _losses(losses: Sequence[Loss], hide_names: bool) -> str:

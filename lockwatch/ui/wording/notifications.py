@@ -25,11 +25,11 @@ _ONE: dict[Kind, tuple[Any, Any]] = {
     ),
     Kind.BATTERY_LOW: (
         QT_TRANSLATE_NOOP("Wording", "{name}: battery low"),
-        QT_TRANSLATE_NOOP("Wording", "{level} left. Charge it soon."),
+        QT_TRANSLATE_NOOP("Wording", "{level} left. It will not last much longer."),
     ),
     Kind.BATTERY_CRITICAL: (
         QT_TRANSLATE_NOOP("Wording", "{name}: battery almost empty"),
-        QT_TRANSLATE_NOOP("Wording", "{level} left. Charge it now, or the lock will stop."),
+        QT_TRANSLATE_NOOP("Wording", "{level} left. The lock will stop soon."),
     ),
     Kind.JAMMED: (
         QT_TRANSLATE_NOOP("Wording", "{name} is jammed"),
@@ -42,6 +42,10 @@ _ONE: dict[Kind, tuple[Any, Any]] = {
     Kind.DOOR_LEFT_OPEN: (
         QT_TRANSLATE_NOOP("Wording", "{name}: the door is still open"),
         QT_TRANSLATE_NOOP("Wording", "It has been so for longer than the settings allow."),
+    ),
+    Kind.NEEDS_CALIBRATION: (
+        QT_TRANSLATE_NOOP("Wording", "{name} needs calibration"),
+        QT_TRANSLATE_NOOP("Wording", "Whether it is locked is not known until you calibrate it with the tedee app."),
     ),
     Kind.TOKEN_REFUSED: (
         QT_TRANSLATE_NOOP("Wording", "The token is refused"),
@@ -74,6 +78,15 @@ _ONE: dict[Kind, tuple[Any, Any]] = {
         QT_TRANSLATE_NOOP("Wording", "Nothing more is told of its connection until it is steady again."),
     ),
 }
+_TO_DO: dict[tuple[Kind, bool | None], Any] = {
+    (Kind.BATTERY_LOW, True): QT_TRANSLATE_NOOP("Wording", "{level} left. Charge it soon."),
+    (Kind.BATTERY_LOW, False): QT_TRANSLATE_NOOP("Wording", "{level} left. Replace its batteries soon."),
+    (Kind.BATTERY_CRITICAL, True): QT_TRANSLATE_NOOP("Wording", "{level} left. Charge it now, or the lock will stop."),
+    (Kind.BATTERY_CRITICAL, False): QT_TRANSLATE_NOOP(
+        "Wording", "{level} left. Replace its batteries now, or the lock will stop."
+    ),
+}
+"""What to do about a battery, by `LockInfo.rechargeable`; `_ONE` has the words for an unknown type of lock."""
 _STANDS: dict[Kind, Any] = {
     Kind.DISCONNECTED: QT_TRANSLATE_NOOP("Wording", "disconnected"),
     Kind.BATTERY_LOW: QT_TRANSLATE_NOOP("Wording", "battery low"),
@@ -81,6 +94,7 @@ _STANDS: dict[Kind, Any] = {
     Kind.JAMMED: QT_TRANSLATE_NOOP("Wording", "jammed"),
     Kind.LEFT_UNLOCKED: QT_TRANSLATE_NOOP("Wording", "still unlocked"),
     Kind.DOOR_LEFT_OPEN: QT_TRANSLATE_NOOP("Wording", "door still open"),
+    Kind.NEEDS_CALIBRATION: QT_TRANSLATE_NOOP("Wording", "needs calibration"),
     Kind.UNSTABLE: QT_TRANSLATE_NOOP("Wording", "unstable connection"),
     Kind.RECONNECTED: QT_TRANSLATE_NOOP("Wording", "connected again"),
 }
@@ -91,6 +105,7 @@ _ENDED: dict[Kind, Any] = {
     Kind.JAMMED: QT_TRANSLATE_NOOP("Wording", "no longer jammed"),
     Kind.LEFT_UNLOCKED: QT_TRANSLATE_NOOP("Wording", "locked again"),
     Kind.DOOR_LEFT_OPEN: QT_TRANSLATE_NOOP("Wording", "door no longer open"),
+    Kind.NEEDS_CALIBRATION: QT_TRANSLATE_NOOP("Wording", "calibrated again"),
 }
 
 
@@ -105,6 +120,8 @@ def notification_texts(notify: Notify, hide_names: bool = False) -> tuple[str, s
         return _together(notify.kind, len(notify.items)), _names(notify.items, hide_names)
     item = notify.items[0]
     title, body = _ONE[notify.kind]
+    if item.lock is not None:
+        body = _TO_DO.get((notify.kind, item.lock.info.rechargeable), body)
     return (
         translate("Wording", title).format(name=_name(item.lock, hide_names)),
         translate("Wording", body).format(
@@ -149,6 +166,8 @@ def _together(kind: Kind, count: int) -> str:
             return translate("Wording", "%n locks are still unlocked", "", count)
         case Kind.DOOR_LEFT_OPEN:
             return translate("Wording", "%n doors are still open", "", count)
+        case Kind.NEEDS_CALIBRATION:
+            return translate("Wording", "%n locks need calibration", "", count)
         case Kind.RECONNECTED:
             return translate("Wording", "%n locks are connected again", "", count)
         case Kind.UNSTABLE:

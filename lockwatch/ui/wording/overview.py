@@ -130,6 +130,8 @@ def _worded(what: Problem, lock: Lock) -> Problem:
     """Return the problem that `what` is worded like. Of a disconnected lock nothing is known because of that."""
     if what is Problem.UNKNOWN and not lock.seen.connected:
         return Problem.DISCONNECTED
+    if what is Problem.UNKNOWN and lock.seen.state is LockState.UNCALIBRATED:
+        return Problem.NEEDS_CALIBRATION
     return _ALIKE.get(what, what)
 
 
@@ -148,6 +150,8 @@ def _fact_text(fact: _Fact) -> str:
             text = translate("Wording", "{name}: door open when last seen")
         case Problem.DOOR_OPEN:
             text = translate("Wording", "{name}: door open")
+        case Problem.NEEDS_CALIBRATION:
+            text = translate("Wording", "{name} needs calibration")
         case Problem.DISCONNECTED:
             text = translate("Wording", "{name} is disconnected")
         case Problem.LOW:
@@ -169,6 +173,8 @@ def _counted_text(what: Problem, facts: Iterable[_Fact]) -> str:
             return translate("Wording", "%n not locked", "", number)
         case Problem.DOOR_OPEN:
             return translate("Wording", "%n doors open", "", number)
+        case Problem.NEEDS_CALIBRATION:
+            return translate("Wording", "%n locks need calibration", "", number)
         case Problem.DISCONNECTED:
             return translate("Wording", "%n locks disconnected", "", number)
         case Problem.LOW:

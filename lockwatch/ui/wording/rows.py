@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication
 
 from lockwatch.domain.alert_rules import NOT_LOCKED
-from lockwatch.domain.alerts import Alert, Kind, Matter
+from lockwatch.domain.alerts import Alert, Kind
 from lockwatch.domain.locks import DoorState, Lock
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.silencing import loud_of, raised
@@ -44,7 +44,7 @@ def lock_line(lock: Lock) -> str:
 
 def status_text(lock: Lock, now: float, format_time: Callable[[float, float], str] = time_text) -> str:
     """Describe the state, or why it is unknown, and the raised alerts."""
-    standing = {alert.kind.matter: alert for alert in raised(lock.alerts)}
+    standing = {alert.kind: alert for alert in raised(lock.alerts)}
     parts = (_seen if lock.seen.connected else _unseen)(lock, standing, now, format_time)
     if lock.flapping.unstable:
         times = len(lock.flapping.lost_at)
@@ -68,7 +68,7 @@ def row_status_text(lock: Lock, now: float) -> str:
 
 def shorter_status_texts(lock: Lock) -> tuple[str, str]:
     """Return two shorter texts for narrow rows: one without times, and one also without the battery alert."""
-    standing = {alert.kind.matter: alert for alert in raised(lock.alerts)}
+    standing = {alert.kind: alert for alert in raised(lock.alerts)}
     seen = lock.seen
     if seen.connected:
         parts = [bolt_text(seen.state)]
@@ -76,11 +76,11 @@ def shorter_status_texts(lock: Lock) -> tuple[str, str]:
         parts = [translate("Wording", "No bridge")]
     else:
         parts = [translate("Wording", "Disconnected")]
-    if jammed(lock) or Matter.JAM in standing:
+    if jammed(lock) or Kind.JAMMED in standing:
         parts.append(translate("Wording", "jammed"))
-    if not seen.connected and Matter.BOLT in standing:
+    if not seen.connected and Kind.LEFT_UNLOCKED in standing:
         parts.append(translate("Wording", "unlocked when last seen"))
-    if Matter.DOOR in standing or (seen.connected and seen.door is DoorState.OPENED):
+    if Kind.DOOR_LEFT_OPEN in standing or (seen.connected and seen.door is DoorState.OPENED):
         parts.append(translate("Wording", "door open"))
     return ", ".join(parts + _battery(standing)), ", ".join(parts)
 
@@ -90,15 +90,13 @@ def _short_time_text(moment: float, now: float) -> str:
     return clock_text(then.time()) if then.date() == time_of_day(now).date() else date_text(then)
 
 
-def _seen(
-    lock: Lock, standing: dict[Matter, Alert], now: float, format_time: Callable[[float, float], str]
-) -> list[str]:
-    bolt, door = standing.get(Matter.BOLT), standing.get(Matter.DOOR)
+def _seen(lock: Lock, standing: dict[Kind, Alert], now: float, format_time: Callable[[float, float], str]) -> list[str]:
+    bolt, door = standing.get(Kind.LEFT_UNLOCKED), standing.get(Kind.DOOR_LEFT_OPEN)
     state = bolt_text(lock.seen.state)
     if bolt and lock.seen.state in NOT_LOCKED:
         state = translate("Wording", "{state} since {time}").format(state=state, time=format_time(bolt.since, now))
     parts = [state]
-    if jammed(lock) or Matter.JAM in standing:
+    if jammed(lock) or Kind.JAMMED in standing:
         parts.append(translate("Wording", "jammed"))
     if door:
         parts.append(translate("Wording", "door open since {time}").format(time=format_time(door.since, now)))
@@ -108,11 +106,11 @@ def _seen(
 
 
 def _unseen(
-    lock: Lock, standing: dict[Matter, Alert], now: float, format_time: Callable[[float, float], str]
+    lock: Lock, standing: dict[Kind, Alert], now: float, format_time: Callable[[float, float], str]
 ) -> list[str]:
     """Describe a lock that is not connected. Its alerts from before remain until it is seen again."""
     since = format_time(lock.connection_since, now)
-    if Matter.JAM in standing:  # said first, because a row may be too narrow for both
+    if Kind.JAMMED in standing:  # said first, because a row may be too narrow for both
         parts = [
             translate("Wording", "Jammed when last seen"),
             translate("Wording", "disconnected since {time}").format(time=since),
@@ -121,20 +119,17 @@ def _unseen(
         parts = [connection_text(lock, now)]
         if lock.seen.connected is False:
             parts = [translate("Wording", "Disconnected since {time}").format(time=since)]
-    if Matter.BOLT in standing:
+    if Kind.LEFT_UNLOCKED in standing:
         parts.append(translate("Wording", "unlocked when last seen"))
-    if Matter.DOOR in standing:
+    if Kind.DOOR_LEFT_OPEN in standing:
         parts.append(translate("Wording", "door open when last seen"))
     return parts + _battery(standing)
 
 
-def _battery(standing: dict[Matter, Alert]) -> list[str]:
-    alert = standing.get(Matter.BATTERY)
-    if alert is None:
-        return []
-    if alert.kind is Kind.BATTERY_CRITICAL:
+def _battery(standing: dict[Kind, Alert]) -> list[str]:
+    if Kind.BATTERY_CRITICAL in standing:
         return [translate("Wording", "battery almost empty")]
-    return [translate("Wording", "battery low")]
+    return [translate("Wording", "battery low")] if Kind.BATTERY_LOW in standing else []
 
 
 def quiet_text(lock: Lock, now: float, rules: Rules = NO_RULES) -> str:

@@ -24,6 +24,7 @@ _OVER: dict[Kind, Any] = {
     Kind.BATTERY_LOW: QT_TRANSLATE_NOOP("Wording", "battery no longer low"),
     Kind.LEFT_UNLOCKED: QT_TRANSLATE_NOOP("Wording", "was left unlocked"),
     Kind.DOOR_LEFT_OPEN: QT_TRANSLATE_NOOP("Wording", "door was left open"),
+    Kind.NEEDS_CALIBRATION: QT_TRANSLATE_NOOP("Wording", "calibrated again"),
 }
 
 

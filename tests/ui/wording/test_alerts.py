@@ -53,6 +53,11 @@ def told(kind: Kind, *items: Item) -> Notify:
         (Kind.JAMMED, "{} is jammed", "Its bolt did not move as it should: look at the door."),
         (Kind.LEFT_UNLOCKED, "{} is still unlocked", SETTINGS),
         (Kind.DOOR_LEFT_OPEN, "{}: the door is still open", SETTINGS),
+        (
+            Kind.NEEDS_CALIBRATION,
+            "{} needs calibration",
+            "Whether it is locked is not known until you calibrate it with the tedee app.",
+        ),
         (Kind.RECONNECTED, "{} is connected again", "after 12 min"),
         (
             Kind.UNSTABLE,
@@ -65,6 +70,24 @@ def test_texts_of_a_notification_about_one_lock(kind: Kind, title: str, body: st
     item = Item(kind, unlocked(), 725.0 if kind is Kind.RECONNECTED else None)
     assert notification_texts(told(kind, item)) == (title.format("Front door"), body)
     assert notification_texts(told(kind, item), hide_names=True) == (title.format("A lock"), body)
+
+
+@pytest.mark.parametrize(
+    ("rechargeable", "low", "critical"),
+    [
+        (True, "18 % left. Charge it soon.", "18 % left. Charge it now, or the lock will stop."),
+        (
+            False,
+            "18 % left. Replace its batteries soon.",
+            "18 % left. Replace its batteries now, or the lock will stop.",
+        ),
+        (None, "18 % left. It will not last much longer.", "18 % left. The lock will stop soon."),
+    ],
+)
+def test_words_for_a_battery_fit_the_type_of_the_lock(rechargeable: bool | None, low: str, critical: str) -> None:
+    of = lock(3, "Front door", level=18, rechargeable=rechargeable)
+    kinds = (Kind.BATTERY_LOW, Kind.BATTERY_CRITICAL)
+    assert [notification_texts(told(kind, Item(kind, of)))[1] for kind in kinds] == [low, critical]
 
 
 @pytest.mark.parametrize("kind", OWN)
@@ -85,6 +108,7 @@ TOGETHER = {
     Kind.JAMMED: "5 locks are jammed",
     Kind.LEFT_UNLOCKED: "5 locks are still unlocked",
     Kind.DOOR_LEFT_OPEN: "5 doors are still open",
+    Kind.NEEDS_CALIBRATION: "5 locks need calibration",
     Kind.RECONNECTED: "5 locks are connected again",
     Kind.UNSTABLE: "5 locks have an unstable connection",
 }
@@ -184,6 +208,7 @@ def test_hidden_names_appear_nowhere(kind: Kind, hide_names: bool) -> None:
         (Kind.JAMMED, "Jammed"),
         (Kind.LEFT_UNLOCKED, f"Unlocked since {TIME}"),
         (Kind.DOOR_LEFT_OPEN, f"Door open since {TIME}"),
+        (Kind.NEEDS_CALIBRATION, "Needs calibration"),
     ],
 )
 def test_text_of_an_alert_in_a_menu(kind: Kind, text: str) -> None:

@@ -220,7 +220,7 @@ def test_the_battery_curve_is_described_in_a_sentence() -> None:
     assert curve_sentence([*CURVE, end]) == (
         "Battery from 96\u00a0% on 01/05/2026 to 54\u00a0% on 20/05/2026, charged 1 times."
     )
-    assert curve_sentence([CURVE[0], end]).endswith("20/05/2026, not charged.")
+    assert curve_sentence([CURVE[0], end]).endswith("to 54\u00a0% on 20/05/2026.")
 
 
 def test_too_few_readings_are_explained_instead_of_a_curve() -> None:

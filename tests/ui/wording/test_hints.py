@@ -40,6 +40,20 @@ def test_the_line_about_a_faster_drain_mentions_the_battery(times: float) -> Non
     assert faster_line(FRONT, times) == f"Front door: its battery {said}"
 
 
+@pytest.mark.parametrize(
+    ("need", "lines"),
+    [
+        (Need.CHARGE_NOW, ["Charge now: PRO", "Replace the batteries now: GO, GO", "Battery almost empty: Other"]),
+        (Need.CHARGE, ["Charge soon: PRO", "Replace the batteries soon: GO, GO", "Battery soon empty: Other"]),
+    ],
+)
+def test_words_for_a_battery_fit_the_type_of_the_lock(need: Need, lines: list[str]) -> None:
+    types = {"PRO": True, "GO": False, "Other": None}
+    locks = [lock(1, name, rechargeable=types[name]) for name in ("PRO", "GO", "Other", "GO")]
+    body = weekly_texts(Weekly(needs=tuple((need, each) for each in locks)), None, hide_names=False)[1]
+    assert body.splitlines()[:3] == lines
+
+
 def test_a_digest_with_hidden_names_contains_numbers_instead() -> None:
     title, body = weekly_texts(WEEK, None, hide_names=True)
     assert "Front" not in title + body

@@ -17,7 +17,7 @@ from lockwatch.domain.outcome import (
     UnreachableReason,
 )
 from lockwatch.domain.overview import overview
-from lockwatch.domain.overview_level import Base, Overview
+from lockwatch.domain.overview_level import Badge, Base, Overview
 from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.step import advance, rename
@@ -115,10 +115,20 @@ def test_the_tooltip_says_when_that_was() -> None:
 def test_what_was_left_unlocked_is_named_once() -> None:
     rules = Rules(every=LockRules(grace_s=0, left_unlocked_s=0, door_left_open_s=0))
     state = seen_as(OPEN._replace(state=LockState.UNLOCKED), rules=rules)
-    assert tooltip(state) == "Front door is unlocked. Front door: door open."
+    assert tooltip(state) == "Front door: door open. Front door is unlocked."
     lost = advance(state, Synced((LOST,)), Moment(NOW + 1, NOW + 1, NOW + 1), rules)[0]
-    assert tooltip(lost).startswith("Front door: unlocked when last seen. Front door: door open when last seen.")
-    assert headline(lost).startswith("Front door: unlocked when last seen · 1 doors open · ")
+    assert tooltip(lost).startswith("Front door: door open when last seen. Front door is disconnected.")
+    assert headline(lost).startswith("Front door: door open when last seen · 1 locks disconnected")
+
+
+def test_a_lock_that_needs_calibration_is_named_once() -> None:
+    uncalibrated = locked(1, state=LockState.UNCALIBRATED)
+    early = seen_as(uncalibrated)
+    raised = advance(early, Synced((uncalibrated,)), Moment(NOW + 600, NOW + 600, NOW + 600), RULES)[0]
+    assert overview(early, NOW, RULES).badge is None
+    assert overview(raised, NOW + 600, RULES).badge is Badge.ATTENTION
+    assert tooltip(early) == "Front door needs calibration."
+    assert headline(raised).startswith("Front door needs calibration")
 
 
 ACKNOWLEDGED = (Act.ACKNOWLEDGE, frozenset({(1, Kind.DISCONNECTED), (1, Kind.JAMMED), (2, Kind.BATTERY_LOW)}))

@@ -67,8 +67,14 @@ def standing(*kinds: Kind, silent_until: float | None = None) -> tuple[Alert, ..
         ),
         (
             lock(connected=False),
-            (Kind.LEFT_UNLOCKED, Kind.DOOR_LEFT_OPEN),
-            f"Disconnected since {TIME}, unlocked when last seen, door open when last seen",
+            (Kind.DOOR_LEFT_OPEN,),
+            f"Disconnected since {TIME}, door open when last seen",
+        ),
+        (lock(connected=False), (Kind.LEFT_UNLOCKED,), f"Disconnected since {TIME}, unlocked when last seen"),
+        (
+            lock(state=LockState.UNCALIBRATED),
+            (Kind.NEEDS_CALIBRATION,),
+            "Not calibrated",
         ),
         (
             replace(lock(), flapping=Flapping((1, 2, 3, 4, 5), unstable=True)),
