@@ -303,7 +303,7 @@ class SyncWorker(QObject):
         if isinstance(client, NoToken):
             self._end(client)
             return
-        outcome = self._request(client.sync, sync=True)
+        outcome = self._request(client, client.sync, sync=True)
         if candidate is None:
             if isinstance(outcome, Refused):
                 self._client = None  # read the keyring again before the next sync
@@ -354,7 +354,7 @@ class SyncWorker(QObject):
     def _ask_names(self) -> None:
         if self._client is None or not isinstance(self._outcome, Synced):
             return
-        answer = self._request(self._client.locks, sync=False)
+        answer = self._request(self._client, self._client.locks, sync=False)
         self._named_at.append(steady())
         if answer == _TOO_SLOW:
             self._client = self._client.clone()
@@ -366,7 +366,7 @@ class SyncWorker(QObject):
         else:
             log.info("the request for names failed: %s", type(answer).__name__)
 
-    def _request(self, call: "Callable[[], _Answer | Failure]", *, sync: bool) -> "_Answer | Failure":
+    def _request(self, client: "Client", call: "Callable[[], _Answer | Failure]", *, sync: bool) -> "_Answer | Failure":
         self._pace, started = self._file.start_request(self._pace, self._synced_at, sync=sync)
         if not started:
             raise _PrecededError
@@ -375,8 +375,10 @@ class SyncWorker(QObject):
         try:
             return self._requests.run(call, REQUEST_WITHIN_S)
         except CallTimeoutError:
+            client.give_up()
             return _TOO_SLOW
         except CallAbandonedError:
+            client.give_up()
             raise
         except Exception as error:
             _log_fault(error)
