@@ -48,9 +48,7 @@ def _command(given: list[str]) -> int:
         options = parser().parse_args(given)
     except SystemExit as end:  # raised by argparse after --help, --version and errors
         return end.code if isinstance(end.code, int) else 0
-    logging.basicConfig(
-        level=options.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr
-    )
+    _log_to_terminal(options.log_level.upper())
     if options.command == "replay":
         return _replay(options.file, options.human)
     if options.command == "self-test":
@@ -67,6 +65,17 @@ def _command(given: list[str]) -> int:
     if options.command:
         return _ask_running(options.command, start)
     return _run(start)
+
+
+def _log_to_terminal(level: str) -> None:
+    """Log what Lockwatch itself says, and nothing of the libraries.
+
+    Their records may quote the token: urllib3 warns of a header that it can't parse, and a server may send back what it
+    was sent.
+    """
+    handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(logging.Filter("lockwatch"))
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", handlers=[handler])
 
 
 class _RefusedError(Exception):
@@ -277,6 +286,7 @@ def _check(token: "Token", api_url: str, start: LaunchOptions) -> int:
     from lockwatch.domain.outcome import Refused, Synced
     from lockwatch.sync.one_shot import TooSoonError, sync_once
     from lockwatch.tedee.client import Client
+    from lockwatch.ui.wording.failures import reason_text
 
     try:
         outcome = sync_once(Client(api_url, token), start.state_dir, api_url, _say_wait)
@@ -287,15 +297,8 @@ def _check(token: "Token", api_url: str, start: LaunchOptions) -> int:
     if isinstance(outcome, Synced):
         print(f"The token is accepted; it sees {len(outcome.observations)} lock(s).")
         return 0
-    if isinstance(outcome, Refused):
-        raise _RefusedError(
-            "The token is known, but lacks the scope Device.Read: make a key that has it."
-            if outcome.forbidden
-            else "The token is refused: it is wrong, expired or was withdrawn. Make a new personal access key."
-        )
-    why = getattr(outcome, "why", None)
-    reason = why.name.lower().replace("_", " ") if why is not None else "rate limited"
-    raise _RefusedError(f"The check failed ({reason}), so nothing is known about the token; it stays where it is.")
+    unknown = "" if isinstance(outcome, Refused) else " Nothing is known about the token, and it stays where it is."
+    raise _RefusedError(f"{reason_text(outcome)}{unknown}")
 
 
 def _say_wait(seconds: float) -> None:

@@ -8,15 +8,14 @@ address, path or user.
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from itertools import chain
-from urllib.parse import urlsplit
-
-from requests.utils import get_environ_proxies, select_proxy
 
 from lockwatch.app.launch_options import LaunchOptions
 from lockwatch.checks import desktop_checks, diagnostics
 from lockwatch.checks.check_result import CheckResult, Verdict, lines
+from lockwatch.checks.network_checks import certificate_variables, unused_proxy_result
 from lockwatch.desktop.autostart.autostart import Standing, found, system_place
 from lockwatch.desktop.autostart.launch_command import own_launch_command
 from lockwatch.desktop.ipc.single_instance import NotAnsweringError, NotRunningError, ask
@@ -28,6 +27,7 @@ from lockwatch.sync.one_shot import TooSoonError, sync_once
 from lockwatch.tedee.api_versions import retiring
 from lockwatch.tedee.client import API_VERSION, Client
 from lockwatch.tedee.credentials import Token, TokenError
+from lockwatch.tedee.proxy import proxy_of
 from lockwatch.terminal.keyring_problem import keyring_sentence
 from lockwatch.terminal.status import span
 from lockwatch.ui.wording.failures import reason_text
@@ -176,8 +176,12 @@ class Doctor:
                 "cloud", _NOTE, text, "Look again after that; 700 requests an hour are for all your clients."
             )
             return
+        if isinstance(outcome, Unreachable) and outcome.via:
+            self._hint(f"(The proxy is {outcome.via}.)")
+            outcome = replace(outcome, via="")
         middle = (max(begun, time.time() - 20) + time.time()) / 2
         yield _certificate_result(api_url, outcome, client.headers)
+        yield from certificate_variables()
         yield _cloud_result(outcome, asked_with_token=key is not None)
         yield _clock_result(client.headers, middle)
         yield _version_result(client.headers)
@@ -203,16 +207,15 @@ def _token_result(key: Token | None) -> CheckResult:
 def _proxy_result(api_url: str) -> CheckResult:
     if is_loopback(api_url):
         return CheckResult("proxy", _GOOD, "None is used, as the API address is on this computer.")
-    proxy = select_proxy(api_url, get_environ_proxies(api_url))
+    proxy = proxy_of(api_url)
     if proxy is None:
-        return CheckResult("proxy", _GOOD, "None is used.")
-    try:
-        usable = bool(urlsplit(proxy if "://" in proxy else f"http://{proxy}").hostname)
-    except ValueError:
-        usable = False
-    if not usable:
+        unused = unused_proxy_result() if sys.platform == "linux" else None
+        return unused or CheckResult("proxy", _GOOD, "None is used.")
+    if not proxy.address:
         remedy = "Correct HTTPS_PROXY, ALL_PROXY or the proxy of the system: http://host:port."
         return CheckResult("proxy", _BAD, "One is set that is no address.", remedy)
+    if proxy.lacks_support:
+        return CheckResult("proxy", _BAD, *_in_two(reason_text(Unreachable(UnreachableReason.SOCKS))))
     return CheckResult("proxy", _NOTE, "Requests go through the proxy that the environment or the system names.")
 
 
@@ -225,7 +228,7 @@ def _certificate_result(api_url: str, outcome: Synced | Failure, headers: Mappin
             "Check this computer's date and its certificates (ca-certificates), or ask who runs this network.",
         )  # fmt: skip
     if headers:
-        return CheckResult("certificates", _GOOD, "The cloud's is trusted by the system's store.")
+        return CheckResult("certificates", _GOOD, "The cloud's is one that this system trusts.")
     return CheckResult("certificates", _NOTE, "Not known, as the cloud was not reached.")
 
 
