@@ -47,11 +47,10 @@ def run(start: LaunchOptions) -> int:
         from lockwatch.app.program import Program
         from lockwatch.replay.recorder import Recorder, unbegun_text
         from lockwatch.storage.settings_file import load
-
-        loaded = load(start.config_dir)
     except OSError as error:
         print(f"lockwatch: {error.filename or start.config_dir}: {error.strerror or error}.", file=sys.stderr)
         return 1
+    loaded = load(start.config_dir)
     recorder = None
     if start.record is not None:
         try:

@@ -234,10 +234,12 @@ def _token(action: str, start: LaunchOptions) -> int:
     from lockwatch.tedee.credentials import Token, TokenError
     from lockwatch.terminal.keyring_problem import keyring_sentence
 
-    try:
-        loaded = load(start.config_dir)
-    except OSError as error:
-        raise _RefusedError(f"The settings can't be read: {error.strerror}.") from None
+    loaded = load(start.config_dir)
+    if loaded.unreadable and start.api_url is None:
+        from lockwatch.ui.wording.settings import unreadable_text
+
+        remedy = unreadable_text(loaded.unreadable).partition(": ")[2]
+        raise _RefusedError(f"The settings can't be read: {remedy}")
     try:
         if start.api_url is None and "api_url" in loaded.ignored:
             raise _RefusedError(

@@ -31,6 +31,7 @@ from lockwatch.tedee.proxy import proxy_of
 from lockwatch.terminal.keyring_problem import keyring_sentence
 from lockwatch.terminal.status import span
 from lockwatch.ui.wording.failures import reason_text
+from lockwatch.ui.wording.settings import unreadable_text
 from lockwatch.util.api_address import is_loopback
 
 TOKEN_WITHIN_S = 30.0
@@ -101,9 +102,8 @@ class Doctor:
             text = "settings.toml is not in its form (TOML), so the defaults hold; the next start keeps it aside."
             yield CheckResult("settings", _BAD, text, "Mend the file, or remove it.")
             return
-        except OSError as error:
-            text = f"settings.toml can't be read: {error.strerror}. Lockwatch does not start."
-            yield CheckResult("settings", _BAD, text, "See that it is a file that you may read, or remove it.")
+        if self._loaded.unreadable:
+            yield CheckResult("settings", _BAD, *_in_two(unreadable_text(self._loaded.unreadable)))
             return
         aside = len(broken_ones(self._start.config_dir))
         if self._loaded.ignored:
@@ -150,9 +150,9 @@ class Doctor:
         except token.KeyringError:
             yield CheckResult("token", _BAD, "It can't be read from the keyring.", _UNLOCKED)
         yield _proxy_result(api_url)
-        if self._start.api_url is None and "api_url" in self._loaded.ignored:
+        if self._start.api_url is None and ("api_url" in self._loaded.ignored or self._loaded.unreadable):
             text = "Not asked, as the API address of the settings can't be used: the token may be meant for that one."
-            yield CheckResult("cloud", _BAD, text, "Correct api_url in settings.toml: https:// and a host.")
+            yield CheckResult("cloud", _BAD, text, "Correct settings.toml: api_url is https:// and a host.")
             return
         yield from self._cloud(api_url, key)
 

@@ -66,11 +66,15 @@ def run(start: "LaunchOptions", options: argparse.Namespace) -> int:
     from lockwatch.storage.settings_file import look
 
     try:
-        settings = start.overlay(look(start.config_dir).settings)
-    except OSError as error:
-        return complain(f"The settings can't be read: {error.strerror}.", CANNOT_READ)
+        loaded = look(start.config_dir)
     except ValueError:
         return complain("The settings can't be read: settings.toml is not TOML; mend or remove it.", CANNOT_READ)
+    if loaded.unreadable:
+        from lockwatch.ui.wording.settings import unreadable_text
+
+        remedy = unreadable_text(loaded.unreadable).partition(": ")[2]
+        return complain(f"The settings can't be read: {remedy}", CANNOT_READ)
+    settings = start.overlay(loaded.settings)
     with closing(HistoryReader(start.state_dir, settings.api_url)) as file:
         try:
             return _print(file, settings, options)

@@ -1797,6 +1797,22 @@
         </translation>
     </message>
     <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: make settings.toml a file that you own.</source>
+        <translation>Les paramètres ne peuvent pas être lus ; les valeurs par défaut s’appliquent donc et aucune modification n’est enregistrée : faites de settings.toml un fichier qui vous appartient.</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: settings.toml is not a file; remove it.</source>
+        <translation>Les paramètres ne peuvent pas être lus ; les valeurs par défaut s’appliquent donc et aucune modification n’est enregistrée : settings.toml n’est pas un fichier ; supprimez-le.</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: settings.toml is too large; shorten or remove it.</source>
+        <translation>Les paramètres ne peuvent pas être lus ; les valeurs par défaut s’appliquent donc et aucune modification n’est enregistrée : settings.toml est trop volumineux ; réduisez-le ou supprimez-le.</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: check the disk.</source>
+        <translation>Les paramètres ne peuvent pas être lus ; les valeurs par défaut s’appliquent donc et aucune modification n’est enregistrée : vérifiez le disque.</translation>
+    </message>
+    <message>
         <source>All events and battery levels from before {time} go, for good.</source>
         <translation>Tous les événements et niveaux de batterie d’avant {time} seront effacés, définitivement.</translation>
     </message>

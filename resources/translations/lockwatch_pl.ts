@@ -1812,6 +1812,22 @@
         </translation>
     </message>
     <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: make settings.toml a file that you own.</source>
+        <translation>Nie można odczytać ustawień, więc obowiązują wartości domyślne i żadna zmiana nie jest zapisywana: plik settings.toml musi należeć do Ciebie.</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: settings.toml is not a file; remove it.</source>
+        <translation>Nie można odczytać ustawień, więc obowiązują wartości domyślne i żadna zmiana nie jest zapisywana: settings.toml nie jest plikiem; usuń go.</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: settings.toml is too large; shorten or remove it.</source>
+        <translation>Nie można odczytać ustawień, więc obowiązują wartości domyślne i żadna zmiana nie jest zapisywana: settings.toml jest za duży; skróć go lub usuń.</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: check the disk.</source>
+        <translation>Nie można odczytać ustawień, więc obowiązują wartości domyślne i żadna zmiana nie jest zapisywana: sprawdź dysk.</translation>
+    </message>
+    <message>
         <source>All events and battery levels from before {time} go, for good.</source>
         <translation>Wszystkie zdarzenia i poziomy baterii sprzed {time} zostaną usunięte na zawsze.</translation>
     </message>

@@ -153,6 +153,7 @@ def test_an_unusable_keyring_is_reported_in_one_sentence(
     assert SECRET not in error
 
 
+@pytest.mark.usefixtures("expected_log")
 def test_unreadable_settings_are_reported_in_one_sentence(run: Run, tmp_path: Path) -> None:
     (tmp_path / "config" / "settings.toml").mkdir(parents=True)
     status, _, error = run("token", "check")
