@@ -8,6 +8,7 @@ import contextlib
 import errno
 import json
 import logging
+import os
 import threading
 from collections.abc import Collection
 from pathlib import Path
@@ -47,7 +48,7 @@ class Recorder(QObject):
         self._unseen_s = self._begun - awake()
         """How much more the steady clock has counted than the one that stops during sleep."""
         start = moment().local.astimezone().isoformat(timespec="seconds")
-        file = path.open("x", encoding="utf-8")
+        file = new_private_file(path)
         self._file: TextIO | None = file
         try:
             header = {"start": start, **_zone(), "interval_s": rules.interval_s, "rules": said_rules(rules)}
@@ -140,6 +141,11 @@ def unbegun_text(path: Path, error: OSError) -> str:
         errno.EDQUOT: "the disk is full",
     }.get(error.errno or 0, error.strerror)
     return f"{path} can't be recorded into: {why}."
+
+
+def new_private_file(path: Path) -> TextIO:
+    """Create a file that only the user can read: it will hold names and serial numbers. Raises OSError."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8")
 
 
 def _write(file: TextIO, line: dict[str, Any]) -> None:
