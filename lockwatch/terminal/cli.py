@@ -49,8 +49,9 @@ def _command(given: list[str]) -> int:
     except SystemExit as end:  # raised by argparse after --help, --version and errors
         return end.code if isinstance(end.code, int) else 0
     _log_to_terminal(options.log_level.upper())
+    replace_unprintable()
     if options.command == "replay":
-        return _replay(options.file, options.human)
+        return say(_played(options.file, options.human))
     if options.command == "self-test":
         return _self_test()
     start = _start(options)
@@ -179,12 +180,6 @@ def _doctor(start: LaunchOptions) -> int:
 
     doctor = Doctor(start)
     return say(doctor.lines(), at_once=True) or int(doctor.bad)
-
-
-def _replay(file: str, human: bool) -> int:
-    if human:
-        replace_unprintable()
-    return say(_played(file, human))
 
 
 def _played(file: str, human: bool) -> Iterator[str]:

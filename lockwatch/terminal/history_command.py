@@ -13,7 +13,7 @@ from contextlib import closing
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from lockwatch.terminal.output import complain, printable, replace_unprintable, say
+from lockwatch.terminal.output import complain, printable, say
 
 if TYPE_CHECKING:
     from lockwatch.app.launch_options import LaunchOptions
@@ -104,7 +104,6 @@ def _print(file: "HistoryReader", settings: "Settings", options: argparse.Namesp
         return say(csv_lines(entries))
     if options.json:
         return say(json_lines(entries, time.time()))
-    replace_unprintable()
     shown = [printable(settings.called(key, name)) for key, name in names.items() if keys is None or key in keys]
     return say(_or_nothing(table(entries, shown, time.time())))
 
