@@ -283,7 +283,6 @@ def _check(token: "Token", api_url: str, start: LaunchOptions) -> int:
     from lockwatch.domain.outcome import Refused, Synced
     from lockwatch.sync.one_shot import TooSoonError, sync_once
     from lockwatch.tedee.client import Client
-    from lockwatch.ui.wording.failures import reason_text
 
     try:
         outcome = sync_once(Client(api_url, token), start.state_dir, api_url, _say_wait)
@@ -294,6 +293,8 @@ def _check(token: "Token", api_url: str, start: LaunchOptions) -> int:
     if isinstance(outcome, Synced):
         print(f"The token is accepted; it sees {len(outcome.observations)} lock(s).")
         return 0
+    from lockwatch.ui.wording.failures import reason_text  # Qt translates it
+
     unknown = "" if isinstance(outcome, Refused) else " Nothing is known about the token, and it stays where it is."
     raise _RefusedError(f"{reason_text(outcome)}{unknown}")
 

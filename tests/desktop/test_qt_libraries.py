@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QLibraryInfo
 
-from lockwatch.desktop import qt_libraries
 from lockwatch.desktop.qt_libraries import missing_library, missing_library_sentence, sentence
 from tests.terminal.command_line import ROOT
 
@@ -35,7 +34,7 @@ def test_it_is_named_only_if_the_display_needs_the_plugin(
     incomplete: Path, platform: str, named: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("QT_QPA_PLATFORM", platform)
-    monkeypatch.setattr(qt_libraries.QLibraryInfo, "path", lambda _: str(incomplete))
+    monkeypatch.setattr(QLibraryInfo, "path", lambda _: str(incomplete))
     assert missing_library_sentence() == (
         "Qt needs the system library libxcb-gone.so, which is missing: install it." if named else ""
     )
