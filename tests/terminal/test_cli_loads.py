@@ -92,7 +92,7 @@ def server_name_of(directory: Path) -> str:
         (["token", "set"], ""),
         (["token", "clear"], ""),
         (["history"], ""),
-        (["--api-url", "http://127.0.0.1:9", "token", "check"], "PySide6 requests shiboken6"),  # its error is translated
+        (["--api-url", "http://127.0.0.1:9", "token", "check"], "PySide6 requests shiboken6"),
         (["_keyring"], "keyring"),
     ],
     ids=" ".join,
