@@ -22,6 +22,8 @@ class Named:
     """A good answer of ``my/lock``."""
 
     infos: tuple[LockInfo, ...]
+    synced: Synced | None = None
+    """The states in the same answer, which make it a sync, too; None if it has none."""
 
 
 class UnreachableReason(Enum):

@@ -82,13 +82,17 @@ class Client:
     def sync(self) -> Synced | Failure:
         """Request the state of all locks (``my/lock/sync``)."""
         outcome = self._get("sync", "/my/lock/sync", sync_outcome)
-        if isinstance(outcome, Synced):
-            return replace(outcome, version_retiring=retiring(API_VERSION, self.headers))
-        return outcome
+        return self._with_version(outcome) if isinstance(outcome, Synced) else outcome
 
     def locks(self) -> Named | Failure:
         """Request names and serial numbers (``my/lock``). Leaves out user settings, which have coordinates."""
-        return self._get("locks", "/my/lock?IncludeUserSettings=false", locks_outcome)
+        answer = self._get("locks", "/my/lock?IncludeUserSettings=false", locks_outcome)
+        if isinstance(answer, Named) and answer.synced:
+            return replace(answer, synced=self._with_version(answer.synced))
+        return answer
+
+    def _with_version(self, synced: Synced) -> Synced:
+        return replace(synced, version_retiring=retiring(API_VERSION, self.headers))
 
     def give_up(self) -> None:
         """Make the request under way fail soon, so that its thread ends. Call it from any thread.

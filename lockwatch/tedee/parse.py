@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from lockwatch.domain.locks import DoorState, LockInfo, LockState, Observation
 from lockwatch.domain.outcome import BadAnswer, BadAnswerReason, Named, Synced
@@ -27,7 +27,18 @@ _LOCK_STATES: dict[int | None, LockState] = {state.value: state for state in Loc
 _DOOR_STATES: dict[int | None, DoorState] = {state.value: state for state in DoorState}
 
 
-_Element = TypeVar("_Element", Observation, LockInfo)
+class _Listed(NamedTuple):
+    """An element of ``my/lock``."""
+
+    info: LockInfo
+    seen: Observation
+
+    @property
+    def id(self) -> int:
+        return self.seen.id
+
+
+_Element = TypeVar("_Element", Observation, _Listed)
 
 
 class _BadElementError(ValueError):
@@ -57,9 +68,16 @@ def sync_outcome(answer: Any) -> Synced | BadAnswer:
 
 
 def locks_outcome(answer: Any) -> Named | BadAnswer:
-    """Return the names and serial numbers in a decoded answer of ``my/lock``."""
+    """Return the names and serial numbers, and the states if there are any, in a decoded answer of ``my/lock``."""
     elements = _elements(answer)
-    return elements if isinstance(elements, BadAnswer) else Named(_each(elements, _info)[0])
+    if isinstance(elements, BadAnswer):
+        return elements
+    found, left_out = _each(elements, _listed)
+    if left_out and not found:
+        return BadAnswer(BadAnswerReason.NOT_TEDEE)
+    has_states = any(isinstance(each, dict) and "isConnected" in each for each in elements)
+    synced = Synced(tuple(each.seen for each in found), left_out) if has_states else None
+    return Named(tuple(each.info for each in found), synced)
 
 
 def _elements(answer: Any) -> list[Any] | BadAnswer:
@@ -119,7 +137,11 @@ def _observation(element: dict[str, Any], oddities: Counter[str]) -> Observation
     )
 
 
-def _info(element: dict[str, Any], _: Counter[str]) -> LockInfo:
+def _listed(element: dict[str, Any], oddities: Counter[str]) -> _Listed:
+    return _Listed(_info(element), _observation(element, oddities))
+
+
+def _info(element: dict[str, Any]) -> LockInfo:
     name, serial_number = _text(element.get("name")), _text(element.get("serialNumber"))
     return LockInfo(_id(element), name, serial_number, _update_available(element.get("softwareVersions")))
 

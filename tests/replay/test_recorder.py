@@ -194,14 +194,14 @@ def test_a_sleep_is_recorded(path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert list(replay(path.read_text("utf-8").splitlines()))
 
 
-def test_the_states_in_an_answer_with_names_are_not_recorded(path: Path) -> None:
-    """The program does not use them, and replay would count them as a sync."""
+def test_the_states_in_an_answer_with_names_are_recorded(path: Path) -> None:
+    """Program and replay count such an answer as a sync."""
     recorder = Recorder(path, Rules())
     element = {"id": 1, "isConnected": False, "deviceState": None, "name": "Front door", "serialNumber": "S1"}
     recorder.heard("locks", {"result": [element]})
     recorder.close()
     (recorded,) = json.loads(path.read_text("utf-8").splitlines()[1])["locks"]["result"]
-    assert recorded == {"id": 1, "name": "Front door", "serialNumber": "S1"}
+    assert recorded == element
 
 
 @contextmanager
