@@ -16,7 +16,7 @@ from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.step import advance, call, forget_left, rename
 from lockwatch.domain.user_actions import PAUSES, Act, Target, pause, silence
-from lockwatch.util.clock import moment, steady
+from lockwatch.util.clock import moment, reread_zone, steady
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +67,7 @@ class LockMonitor(QObject):
 
     @Slot(object)
     def on_ended(self, outcome: Outcome) -> None:
+        reread_zone()
         now = moment()
         state, news = advance(self.state, outcome, now, self._rules)
         passed = happened(self.state, state, news, now, self._rules)

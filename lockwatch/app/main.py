@@ -13,6 +13,7 @@ from lockwatch.desktop.application import new_application
 from lockwatch.desktop.identity import set_process_identity
 from lockwatch.desktop.ipc.command_server import CommandServer
 from lockwatch.desktop.ipc.single_instance import NotRunningError, ask, holder, locked
+from lockwatch.desktop.qt_libraries import missing_library_sentence
 from lockwatch.desktop.session import has_screen
 from lockwatch.ui.theme.icons import app_icon
 from lockwatch.ui.tray.icon import Tray
@@ -29,6 +30,9 @@ def run(start: LaunchOptions) -> int:
     sys.excepthook = _log_uncaught
     if not has_screen():
         print("lockwatch: no screen can be reached: start it from a desktop session.", file=sys.stderr)
+        return 1
+    if missing := missing_library_sentence():
+        print(f"lockwatch: {missing}", file=sys.stderr)
         return 1
     app = new_application()
     app.setQuitOnLastWindowClosed(False)
@@ -47,11 +51,10 @@ def run(start: LaunchOptions) -> int:
         from lockwatch.app.program import Program
         from lockwatch.replay.recorder import Recorder, unbegun_text
         from lockwatch.storage.settings_file import load
-
-        loaded = load(start.config_dir)
     except OSError as error:
         print(f"lockwatch: {error.filename or start.config_dir}: {error.strerror or error}.", file=sys.stderr)
         return 1
+    loaded = load(start.config_dir)
     recorder = None
     if start.record is not None:
         try:

@@ -7,7 +7,7 @@ from lockwatch.app.notification_presenter import NotificationPresenter
 from lockwatch.storage.settings_file import Loaded
 from lockwatch.ui.lock_list.banner_slots import BannerContent, BannerSlot
 from lockwatch.ui.wording.notifications import not_shown_text
-from lockwatch.ui.wording.settings import ignored_text, put_aside_text
+from lockwatch.ui.wording.settings import ignored_text, put_aside_text, unreadable_text
 from lockwatch.ui.wording.troubles import manual_unopened_text, recording_stopped_text, unseen_text
 
 
@@ -35,6 +35,8 @@ class Notices(QObject):
 
     def show_problems_of(self, loaded: Loaded) -> None:
         """Say what was wrong with the settings file when it was read."""
+        if loaded.unreadable:
+            self.show(unreadable_text(loaded.unreadable))
         if loaded.put_aside:
             self.show(put_aside_text(loaded.put_aside.name))
         if loaded.ignored:

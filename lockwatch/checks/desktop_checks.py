@@ -12,6 +12,7 @@ from lockwatch.checks.check_result import CheckResult, Verdict
 from lockwatch.desktop.application import new_application
 from lockwatch.desktop.notifications.base import Notification
 from lockwatch.desktop.notifications.notifier import Notifier
+from lockwatch.desktop.qt_libraries import missing_library_sentence
 from lockwatch.desktop.session import desktops, has_screen
 from lockwatch.domain.alerts import Urgency
 
@@ -22,19 +23,20 @@ TAKEN_WITHIN_MS = 6_000
 @contextlib.contextmanager
 def surroundings() -> "Iterator[Surroundings]":
     """Yield the checks while a QApplication exists, which is offscreen if no display can be reached."""
-    screen = has_screen()
-    if not screen:
+    screen, missing = has_screen(), missing_library_sentence()
+    if missing or not screen:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     app = new_application()
-    yield Surroundings(screen)
+    yield Surroundings(screen, missing)
     app.shutdown()
 
 
 class Surroundings:
     """The checks of the desktop."""
 
-    def __init__(self, screen: bool) -> None:
-        self._screen = screen
+    def __init__(self, screen: bool, missing: str) -> None:
+        """`screen`: whether a display can be reached; `missing`: see `missing_library_sentence`."""
+        self._screen, self._missing = screen, missing
         self._has_tray = QSystemTrayIcon.isSystemTrayAvailable()
 
     @property
@@ -50,6 +52,9 @@ class Surroundings:
     def _tray(self) -> CheckResult:
         if not self._screen:
             return CheckResult("tray", Verdict.BAD, "No screen can be reached.", "Start it from a desktop session.")
+        if self._missing:
+            wrong, _, remedy = self._missing.partition(": ")
+            return CheckResult("tray", Verdict.BAD, f"{wrong}.", f"{remedy[:1].upper()}{remedy[1:]}")
         if self._has_tray:
             return CheckResult("tray", Verdict.GOOD, "The desktop has a place for the icon.")
         return CheckResult(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lockwatch.checks.check_result import CheckResult, Verdict
+from lockwatch.desktop.qt_libraries import MISSING
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,6 @@ PLUGINS = {
 """The plugins by `sys.platform`. None is for OpenGL, TLS, printing or multimedia, which the program does not use. On
 Linux none is for network information, which comes from the kernel. The lists for Windows and macOS are untested."""
 _FILE = re.compile(r"(?:lib)?q?([\w-]+?)\.(?:so|dll|dylib)")
-_LACKING = re.compile(r"([^\s:/]+): cannot open shared object file")
-"""The message of the Linux loader for a missing library (dlerror(3))."""
 
 
 def serves(plugin: Plugin, group: str, file_name: str) -> bool:
@@ -98,7 +97,7 @@ def _fault(plugin: Plugin, file: Path, repair: str) -> CheckResult | None:
     if loader.load():
         return None
     name = f"{plugin.group}/{file.stem}"
-    lacking = _LACKING.search(loader.errorString())
+    lacking = MISSING.search(loader.errorString())
     if lacking is None:
         return CheckResult("Qt plugins", Verdict.BAD, f"{name} can't be loaded.", repair)
     remedy = f"Install the system library {lacking[1]}."

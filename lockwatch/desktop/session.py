@@ -10,12 +10,17 @@ def has_screen() -> bool:
     """Return whether a display can be reached. Without one, Qt aborts the process with a misleading message."""
     if sys.platform != "linux":
         return True
-    platform = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0]
+    platform = wanted_platform()
     if platform.startswith("wayland"):
-        return _reaches_wayland()
+        return reaches_wayland()
     if platform == "xcb":
         return _reaches_x()
-    return bool(platform) or _reaches_wayland() or _reaches_x()
+    return bool(platform) or reaches_wayland() or _reaches_x()
+
+
+def wanted_platform() -> str:
+    """Return the platform plugin that the environment tells Qt to use; empty if Qt decides."""
+    return os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0]
 
 
 def desktops() -> list[str]:
@@ -23,7 +28,8 @@ def desktops() -> list[str]:
     return os.environ.get("XDG_CURRENT_DESKTOP", "").split(":")
 
 
-def _reaches_wayland() -> bool:
+def reaches_wayland() -> bool:
+    """Return whether a Wayland compositor answers."""
     if "WAYLAND_SOCKET" in os.environ:  # an open connection inherited for Qt, which a test would disturb
         return True
     name = os.environ.get("WAYLAND_DISPLAY")

@@ -22,6 +22,8 @@ class Named:
     """A good answer of ``my/lock``."""
 
     infos: tuple[LockInfo, ...]
+    synced: Synced | None = None
+    """The states in the same answer, which make it a sync, too; None if it has none."""
 
 
 class UnreachableReason(Enum):
@@ -31,6 +33,12 @@ class UnreachableReason(Enum):
     """No route or no name service: this computer is probably offline."""
     NO_SUCH_HOST = auto()
     CONNECTION_REFUSED = auto()
+    PROXY = auto()
+    """The proxy can't be reached, or does not connect to the cloud."""
+    PROXY_LOGIN = auto()
+    """The proxy wants a user name and a password (407)."""
+    SOCKS = auto()
+    """A SOCKS proxy is set, and the package that speaks to one is missing."""
     TOO_SLOW = auto()
     """No complete answer before the request's deadline."""
     UNTRUSTED = auto()
@@ -46,6 +54,8 @@ class UnreachableReason(Enum):
 class Unreachable:
     why: UnreachableReason
     status: int | None = None
+    via: str = ""
+    """Host and port of the proxy, if `why` is about one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ import contextlib
 import errno
 import json
 import logging
+import os
 import threading
-from collections.abc import Collection
 from pathlib import Path
 from typing import Any, TextIO
 from zoneinfo import ZoneInfo
@@ -26,9 +26,7 @@ from lockwatch.util.clock import awake, moment, steady
 
 log = logging.getLogger(__name__)
 
-FIELDS = ("id", "isConnected", "revision", "name", "serialNumber", "connectedToId")
-NAME_FIELDS = ("id", "revision", "name", "serialNumber", "connectedToId", "type")
-"""The fields of ``my/lock``. Its states are left out, because the program does not use them."""
+FIELDS = ("id", "isConnected", "revision", "name", "serialNumber", "connectedToId", "type")
 STATES = ("deviceState", "lockProperties")
 STATE_FIELDS = ("state", "doorState", "isCharging", "batteryLevel", "stateChangeResult", "lastStateChangedDate")
 
@@ -47,7 +45,7 @@ class Recorder(QObject):
         self._unseen_s = self._begun - awake()
         """How much more the steady clock has counted than the one that stops during sleep."""
         start = moment().local.astimezone().isoformat(timespec="seconds")
-        file = path.open("x", encoding="utf-8")
+        file = new_private_file(path)
         self._file: TextIO | None = file
         try:
             header = {"start": start, **_zone(), "interval_s": rules.interval_s, "rules": said_rules(rules)}
@@ -62,8 +60,7 @@ class Recorder(QObject):
 
     def heard(self, what: str, answer: Any) -> None:
         """Record a good answer: `what` is ``sync`` or ``locks``, `answer` the decoded body."""
-        fields = NAME_FIELDS if what == "locks" else FIELDS
-        self._add(**{what: _known(answer, fields)})
+        self._add(**{what: _known(answer)})
 
     @Slot(object)
     def on_ended(self, outcome: Outcome) -> None:
@@ -142,6 +139,11 @@ def unbegun_text(path: Path, error: OSError) -> str:
     return f"{path} can't be recorded into: {why}."
 
 
+def new_private_file(path: Path) -> TextIO:
+    """Create a file that only the user can read: it will hold names and serial numbers. Raises OSError."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8")
+
+
 def _write(file: TextIO, line: dict[str, Any]) -> None:
     print(json.dumps(line), file=file, flush=True)
 
@@ -155,18 +157,18 @@ def _zone() -> dict[str, str]:
         return {}
 
 
-def _known(answer: Any, fields: Collection[str]) -> Any:
+def _known(answer: Any) -> Any:
     """Return the answer with only the fields that Lockwatch reads."""
     envelope = {key.lower(): value for key, value in answer.items()}
-    result = [_known_element(element, fields) for element in envelope["result"]]
+    result = [_known_element(element) for element in envelope["result"]]
     return {"result": result, "success": True, "errorMessages": [], "statusCode": 200}
 
 
-def _known_element(element: Any, fields: Collection[str]) -> Any:
+def _known_element(element: Any) -> Any:
     if not isinstance(element, dict):
         return None
-    known = {field: _plain(element[field]) for field in fields if field in element}
-    for name in STATES if fields is FIELDS else ():
+    known = {field: _plain(element[field]) for field in FIELDS if field in element}
+    for name in STATES:
         state = element.get(name)
         if isinstance(state, dict):
             known[name] = {field: _plain(state[field]) for field in STATE_FIELDS if field in state}

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import re
 import shutil
 import tomllib
@@ -36,6 +37,7 @@ from lockwatch.domain.settings import (
 )
 from lockwatch.util.api_address import AddressError, checked_address
 from lockwatch.util.atomic_file import atomic_write_bytes
+from lockwatch.util.small_file import Unreadable, read_small_file
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +46,8 @@ LARGEST_WINDOW = 10_000
 AT_ONCE = "at once"
 """Minutes of 0. The number 0 is "never", as it was in the first versions, which knew no "at once"."""
 WHOLE_DAY = "all day"
+LARGEST_FILE = 1024 * 1024
+"""A larger file is not read: it has 2 KiB for each of the 500 locks that an account may have."""
 _Path = tuple[str, ...]
 """A key and the tables around it: ``("interval_s",)``, ``("locks", "Cellar", "hidden")``."""
 
@@ -53,6 +57,8 @@ class Loaded:
     """The result of reading the settings file."""
 
     settings: Settings
+    unreadable: Unreadable | None = None
+    """Why the file could not be read. It is left as it is, and no change can be saved."""
     put_aside: Path | None = None
     """The new path of a file that is not TOML and was put aside."""
     ignored: tuple[str, ...] = ()
@@ -60,29 +66,37 @@ class Loaded:
 
 
 def load(config_dir: Path) -> Loaded:
-    """Load the settings from `config_dir`. A file that is not TOML is renamed, never deleted.
-
-    Raises OSError if the file exists but can't be read or can't be renamed.
-    """
+    """Load the settings from `config_dir`. A file that is not TOML is renamed, never deleted."""
     try:
         loaded = look(config_dir)
     except ValueError as error:
-        return Loaded(Settings(), put_aside=_put_aside(config_dir / FILE_NAME, error))
+        try:
+            return Loaded(Settings(), put_aside=_put_aside(config_dir / FILE_NAME, error))
+        except OSError as denied:
+            loaded = _not_read(denied)
+    if loaded.unreadable:
+        log.warning("%s can't be read (%s), using the defaults", FILE_NAME, loaded.unreadable.name)
     if loaded.ignored:
         log.warning("%s: invalid values, using the defaults: %s", FILE_NAME, ", ".join(loaded.ignored))
     return loaded
 
 
 def look(config_dir: Path) -> Loaded:
-    """Load the settings like `load`, but never touch the file. Raises ValueError if it is not TOML, and OSError."""
+    """Load the settings like `load`, but never touch the file. Raises ValueError if it is not TOML."""
     try:
-        content = tomllib.loads((config_dir / FILE_NAME).read_bytes().decode())
+        content = tomllib.loads(read_small_file(config_dir / FILE_NAME, LARGEST_FILE).decode())
     except FileNotFoundError:
         return Loaded(Settings())
+    except OSError as error:
+        return _not_read(error)
     except RecursionError as error:
         raise ValueError(type(error).__name__) from None
     settings, unfit = _validated(content)
     return Loaded(settings, ignored=tuple(map(_name_of, unfit)))
+
+
+def _not_read(error: OSError) -> Loaded:
+    return Loaded(Settings(), unreadable=Unreadable.of(error))
 
 
 def broken_ones(config_dir: Path) -> list[Path]:
@@ -92,7 +106,7 @@ def broken_ones(config_dir: Path) -> list[Path]:
 
 def _put_aside(path: Path, error: Exception) -> Path:
     aside = _name_aside(path, error)
-    path.rename(aside)
+    shutil.move(os.path.realpath(path), aside)  # of a symlink, its target; the next save makes that anew
     return aside
 
 
@@ -280,7 +294,7 @@ def save(config_dir: Path, settings: Settings, before: Settings) -> None:
     path = config_dir / FILE_NAME
     config_dir.mkdir(parents=True, exist_ok=True)
     try:
-        former = path.read_text("utf-8")
+        former = read_small_file(path, LARGEST_FILE).decode()
         content = tomllib.loads(former)
     except (FileNotFoundError, ValueError, RecursionError) as error:
         if not isinstance(error, FileNotFoundError):

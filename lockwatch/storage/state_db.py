@@ -6,12 +6,17 @@ Imported only when the file is opened, because commands such as ``--help`` shoul
 import os
 import sqlite3
 import stat
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from enum import Enum, auto
 from pathlib import Path
 
 from lockwatch.storage.state_rows import MIGRATIONS
+
+if sys.platform != "win32":
+    import fcntl
+    import mmap
 
 BUSY_S = 2.0
 """How long to wait for another process that is writing, in seconds."""
@@ -30,6 +35,10 @@ _BUSY = {5, 6, 15}
 """Codes of a file that another process uses: BUSY, LOCKED, PROTOCOL."""
 _BROKEN = {1, 11, 17, 19, 20, 24, 26}
 """Codes of an unusable file: ERROR (no such table), CORRUPT, SCHEMA, CONSTRAINT, MISMATCH, FORMAT, NOTADB."""
+_NO_SHARED_MEMORY = {8, 10, 14}
+"""Codes of a file beside which there may be no shared memory, among other reasons: READONLY, IOERR, CANTOPEN."""
+PROBE = "-probe"
+"""The suffix of a file that is there only for a moment."""
 
 
 class BrokenFileError(Exception):
@@ -122,13 +131,40 @@ def open_file(path: Path | None) -> Database:
     """Open the file at `path` (None: a database in memory), creating or migrating it if necessary. Raises `ERRORS`."""
     if path is not None:
         _make_private(path)
+    try:
+        return _opened(path)
+    except sqlite3.OperationalError as error:
+        if path is None or error.sqlite_errorcode & 0xFF not in _NO_SHARED_MEMORY:
+            raise
+        try:
+            _leave_wal(path)
+        except sqlite3.Error:
+            raise error from None
+        return _opened(path)
+
+
+def _opened(path: Path | None) -> Database:
     db = _connect(path or ":memory:")
     try:
-        _prepare(db)
+        _prepare(db, path)
     except BaseException:
         db.close()
         raise
     return db
+
+
+def _leave_wal(path: Path) -> None:
+    """Give up WAL mode, which needs shared memory beside the file (-shm). Network drives have none.
+
+    An exclusive connection needs none (https://sqlite.org/wal.html#noshm), not even to write back what is in the log.
+    Without WAL each commit waits for the disk.
+    """
+    db = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
+    try:
+        db.execute("PRAGMA locking_mode = EXCLUSIVE")
+        db.execute("PRAGMA journal_mode = DELETE")
+    finally:
+        db.close()
 
 
 def open_to_read(path: Path) -> Database:
@@ -205,13 +241,37 @@ def _make_private(path: Path) -> None:
             path.chmod(0o600)
 
 
-def _prepare(db: Database) -> None:
+def _has_shared_memory(path: Path) -> bool:
+    """Return whether processes can share memory, and lock it, by a file beside `path`.
+
+    To find out by WAL mode itself would disturb a process that has the file open without it.
+    """
+    if sys.platform == "win32":
+        return True
+    probe = path.with_name(f"{path.name}{PROBE}")
+    try:
+        file = os.open(probe, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            os.ftruncate(file, mmap.PAGESIZE)
+            fcntl.lockf(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            mmap.mmap(file, mmap.PAGESIZE).close()
+        finally:
+            os.close(file)
+            probe.unlink(missing_ok=True)
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def _prepare(db: Database, path: Path | None) -> None:
     if not 0 <= db.version <= len(MIGRATIONS):
         raise BrokenFileError("it is of a newer version")
     if db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
         raise BrokenFileError("it is damaged")
     try:
-        db.execute("PRAGMA journal_mode = WAL")
+        (mode,) = db.execute("PRAGMA journal_mode").fetchone()
+        if mode != "wal" and path is not None and _has_shared_memory(path):
+            db.execute("PRAGMA journal_mode = WAL")
     except sqlite3.OperationalError as error:
         # SQLite does not wait for the lock here. When it is busy, the other process is switching the file to WAL, too.
         if meaning(error) is not Meaning.BUSY:

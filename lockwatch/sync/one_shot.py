@@ -37,6 +37,7 @@ def sync_once(client: "Client", state_dir: Path, api_url: str, waits: Callable[[
         try:
             outcome = InterruptibleCaller().run(client.sync, REQUEST_WITHIN_S)
         except CallTimeoutError:
+            client.give_up()
             outcome = Unreachable(UnreachableReason.TOO_SLOW)
         file.keep_pace(pace.with_retry_after(outcome, steady()), None)
         return outcome

@@ -4,13 +4,13 @@ import logging
 import math
 import random
 import traceback
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
+from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.outcome import (
     Failure,
     Named,
@@ -27,6 +27,7 @@ from lockwatch.domain.pacing import FLOOR_S, REQUEST_WITHIN_S, Pace, Schedule, e
 from lockwatch.storage.state_file import StateFile
 from lockwatch.storage.token import READ_WITHIN_S, KeyringError, TokenTooLongError
 from lockwatch.sync.account import Account
+from lockwatch.sync.names import NamesDue
 from lockwatch.tedee.credentials import TokenError
 from lockwatch.util.api_address import AddressError
 from lockwatch.util.call_timeout import CallAbandonedError, CallTimeoutError, InterruptibleCaller
@@ -38,12 +39,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 KEYRING_WITHIN_S = 2 * READ_WITHIN_S + 5.0
-NAMES_EVERY_S = 3600.0
-"""Names are requested at this interval."""
-NAMES_APART_S = 60.0
-"""Minimum between two requests for names, unless the name of a lock is not known."""
-NAMES_AT_MOST, NAMES_IN_S = 9, 600.0
-"""The vendor allows 10 requests in 10 minutes (tedee API, ``my/lock``)."""
 LOOKS_AGAIN_S = 60.0
 """A longer wait is split into pieces of this length. The timer stops while the computer sleeps, so the end of a sleep
 is noticed after this time at the latest, even if the system does not announce it."""
@@ -51,6 +46,14 @@ OVERSLEPT_S = 5.0
 """If a timer is this late, the computer has slept; load alone does not delay it so much."""
 WAITS_FOR_A_PERSON = frozenset(TokenProblem) - {TokenProblem.NO_KEYRING, TokenProblem.KEYRING_FAULT}
 """After these, the keyring is not asked again until the user acts, because it would only open its prompt again."""
+
+NOT_REACHED = frozenset(UnreachableReason) - {
+    UnreachableReason.SERVER_FAULT,
+    UnreachableReason.TOO_SLOW,
+    UnreachableReason.BROKEN_OFF,
+    UnreachableReason.INTERNAL,
+}
+"""After these a request for names would have failed like any other. After the rest it may be the only one to fail."""
 
 _TOO_SLOW = Unreachable(UnreachableReason.TOO_SLOW)
 
@@ -104,10 +107,7 @@ class SyncWorker(QObject):
         self._wished = True
         self._outcome: Outcome | None = None
         self._synced_at: float | None = None
-        self._named_at: deque[float] = deque(maxlen=NAMES_AT_MOST)
-        """When the latest requests for names started."""
-        self._named_for: frozenset[tuple[int, int | None]] | None = None
-        """Ids and revisions of the locks at the last answer to such a request."""
+        self._names = NamesDue()
         self._timer: QTimer | None = None
         self._due: Callable[[], None] = self._sync
         """What to do when the timer fires."""
@@ -220,8 +220,9 @@ class SyncWorker(QObject):
     def _recall(self) -> None:
         # This process's own latest request counts even if the file cannot be read.
         self._pace = self._file.pace().joined(Pace(self._pace.last_start))
-        self._named_for = None
-        self.recalled.emit(self._file.load(moment()))
+        state = self._file.load(moment())
+        self._names.restart(known=bool(state.infos))
+        self.recalled.emit(state)
 
     def _arm(self) -> None:
         if self._timer is None:
@@ -249,22 +250,15 @@ class SyncWorker(QObject):
         return next_sync_at(self._pace, now, self._interval_s, wished=self._wished, chance=random.uniform(-1, 1))
 
     def _names_at(self, now: float) -> float:
-        """Return when to request names: at the start, for an unknown id or a new revision, and hourly."""
+        """Return when to request names. A wished sync goes first."""
         if self._client is None or not isinstance(self._outcome, Synced) or self._wished:
             return math.inf
-        at, revisions = earliest(self._pace, now), _revisions(self._outcome)
-        if len(self._named_at) == NAMES_AT_MOST:
-            at = max(at, self._named_at[0] + NAMES_IN_S)
-        last = self._named_at[-1] if self._named_at else -math.inf
-        if self._named_for == revisions:
-            return max(at, last + NAMES_EVERY_S)
-        known = {id_ for id_, _ in self._named_for or ()}
-        return max(at, last + NAMES_APART_S) if known >= {id_ for id_, _ in revisions} else at
+        return self._names.due_at(earliest(self._pace, now), self._outcome)
 
     def _names_were_last(self) -> bool:
         """Return whether the latest request was for names. Then a sync is next, so that failing names delay no sync."""
         last_sync = self._pace.last_sync_start
-        return bool(self._named_at) and last_sync is not None and self._named_at[-1] > last_sync
+        return last_sync is not None and self._names.last > last_sync
 
     @Slot()
     def _on_timeout(self) -> None:
@@ -303,18 +297,36 @@ class SyncWorker(QObject):
         if isinstance(client, NoToken):
             self._end(client)
             return
-        outcome = self._request(client.sync, sync=True)
+        outcome, infos = self._ask_states(client)
+        if outcome is None:
+            self._wished, self._candidate = True, candidate
+            return
         if candidate is None:
             if isinstance(outcome, Refused):
                 self._client = None  # read the keyring again before the next sync
             else:
                 self._client = client.clone() if outcome == _TOO_SLOW else client
-            self._end(outcome)
+            self._end(outcome, infos)
         elif isinstance(outcome, Synced):
-            self._adopt(candidate, outcome)
+            self._adopt(candidate, outcome, infos)
         else:
             self._heed(outcome)
             self.token_checked.emit(TokenChecked(outcome))
+
+    def _ask_states(self, client: "Client") -> tuple[Synced | Failure | None, tuple[LockInfo, ...]]:
+        """Request the states of all locks; the first time with their names, in one answer.
+
+        The outcome is None if that answer has no states, or names are forbidden. Then the states are next.
+        """
+        if not self._names.are_first(steady()):
+            return self._request(client, client.sync, sync=True), ()
+        answer = self._request(client, client.locks, sync=True)
+        self._names.asked(steady())
+        if not (isinstance(answer, Unreachable) and answer.why in NOT_REACHED):
+            self._names.are_first_no_more()
+        if isinstance(answer, Named):
+            return answer.synced, answer.infos
+        return (None if answer == Refused(forbidden=True) else answer), ()
 
     def _open(self) -> "Client | NoToken":
         try:
@@ -337,7 +349,7 @@ class SyncWorker(QObject):
             return TokenProblem.KEYRING_FAULT
         return None
 
-    def _adopt(self, candidate: _Candidate, outcome: Synced) -> None:
+    def _adopt(self, candidate: _Candidate, outcome: Synced, infos: tuple[LockInfo, ...]) -> None:
         problem: TokenProblem | str | None = None
         if candidate.keep:
             try:
@@ -349,34 +361,41 @@ class SyncWorker(QObject):
         self.token_checked.emit(TokenChecked(outcome, problem))
         if problem is None:
             self._client = candidate.client
-            self._end(outcome)
+            self._end(outcome, infos)
 
     def _ask_names(self) -> None:
         if self._client is None or not isinstance(self._outcome, Synced):
             return
-        answer = self._request(self._client.locks, sync=False)
-        self._named_at.append(steady())
+        answer = self._request(self._client, self._client.locks, sync=False)
+        self._names.asked(steady())
         if answer == _TOO_SLOW:
             self._client = self._client.clone()
         self._heed(answer)
+        if isinstance(answer, Named) and answer.synced:
+            assert self._pace.last_start is not None
+            self._pace = self._pace.tried(self._pace.last_start)
+            self._end(answer.synced, answer.infos)
+            return
         if isinstance(answer, Named):
             self.named.emit(answer.infos)
         if isinstance(answer, Named | Refused):
-            self._named_for = _revisions(self._outcome)
+            self._names.answered(self._outcome)
         else:
             log.info("the request for names failed: %s", type(answer).__name__)
 
-    def _request(self, call: "Callable[[], _Answer | Failure]", *, sync: bool) -> "_Answer | Failure":
+    def _request(self, client: "Client", call: "Callable[[], _Answer | Failure]", *, sync: bool) -> "_Answer | Failure":
         self._pace, started = self._file.start_request(self._pace, self._synced_at, sync=sync)
-        if not started:
+        if not started or self._pace.last_start is None:
             raise _PrecededError
-        now = steady()
-        self.scheduled.emit(Schedule(now, earliest(self._pace, now), syncing=True))
+        start = self._pace.last_start
+        self.scheduled.emit(Schedule(start, earliest(self._pace, start), syncing=True))
         try:
             return self._requests.run(call, REQUEST_WITHIN_S)
         except CallTimeoutError:
+            client.give_up()
             return _TOO_SLOW
         except CallAbandonedError:
+            client.give_up()
             raise
         except Exception as error:
             _log_fault(error)
@@ -388,18 +407,19 @@ class SyncWorker(QObject):
         if isinstance(outcome, RateLimited):
             self._file.keep_pace(self._pace, self._synced_at)
 
-    def _end(self, outcome: Outcome) -> None:
+    def _end(self, outcome: Outcome, infos: tuple[LockInfo, ...] = ()) -> None:
+        """A sync has ended; `infos` are the names that came with it."""
         self._outcome = outcome
         self._pace = self._pace.ended(outcome, steady())
         if isinstance(outcome, Synced):
             self._synced_at = steady()
+            self._names.seen(outcome)
         else:
             self._file.keep_pace(self._pace, self._synced_at)
+        if infos and isinstance(outcome, Synced):
+            self._names.answered(outcome)
+            self.named.emit(infos)  # first, so that the rows have names from the start
         self.ended.emit(outcome)
-
-
-def _revisions(outcome: Synced) -> frozenset[tuple[int, int | None]]:
-    return frozenset((seen.id, seen.revision) for seen in outcome.observations)
 
 
 def _log_fault(error: Exception) -> None:

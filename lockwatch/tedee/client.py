@@ -5,6 +5,7 @@ Error texts of requests and urllib3 may quote headers, so only the kind of an er
 
 import errno
 import logging
+import re
 import socket
 import ssl
 import time
@@ -31,8 +32,10 @@ from lockwatch.domain.outcome import (
 )
 from lockwatch.domain.pacing import REQUEST_WITHIN_S, clamp_retry_after
 from lockwatch.tedee.api_versions import retiring
+from lockwatch.tedee.connection import SocketGuard, guard_connections
 from lockwatch.tedee.credentials import Token
 from lockwatch.tedee.parse import decoded, is_web_page, locks_outcome, sync_outcome
+from lockwatch.tedee.proxy import proxy_of
 from lockwatch.tedee.slim_requests import without_detection
 from lockwatch.util.api_address import checked_address, is_loopback
 
@@ -46,8 +49,10 @@ log = logging.getLogger(__name__)
 API_VERSION = "v37"
 TIMEOUT_S = (5, 10)
 """Limits for connecting, and for each wait for data."""
-MAX_BYTES = 8 * 1024 * 1024
-"""A larger answer is not read."""
+MAX_BYTES = 2 * 1024 * 1024
+"""A larger answer is not read: it has 4 KiB for each of `parse.MOST_LOCKS`. Decoding it holds up the GUI thread."""
+_TUNNEL_REFUSED = re.compile(r"Tunnel connection failed: (\d{3})")
+"""The message of `http.client` if a proxy answers CONNECT with another status than 200."""
 
 _Answer = TypeVar("_Answer", Synced, Named)
 
@@ -68,6 +73,7 @@ class Client:
         self._base = f"{self._api_url}/api/{API_VERSION}"
         self._token = token
         self._session: requests.Session | None = None
+        self._guard = SocketGuard()
 
     def clone(self) -> "Client":
         """Return a new client with the same token, for use after a request of this one was abandoned in its thread."""
@@ -76,13 +82,24 @@ class Client:
     def sync(self) -> Synced | Failure:
         """Request the state of all locks (``my/lock/sync``)."""
         outcome = self._get("sync", "/my/lock/sync", sync_outcome)
-        if isinstance(outcome, Synced):
-            return replace(outcome, version_retiring=retiring(API_VERSION, self.headers))
-        return outcome
+        return self._with_version(outcome) if isinstance(outcome, Synced) else outcome
 
     def locks(self) -> Named | Failure:
         """Request names and serial numbers (``my/lock``). Leaves out user settings, which have coordinates."""
-        return self._get("locks", "/my/lock?IncludeUserSettings=false", locks_outcome)
+        answer = self._get("locks", "/my/lock?IncludeUserSettings=false", locks_outcome)
+        if isinstance(answer, Named) and answer.synced:
+            return replace(answer, synced=self._with_version(answer.synced))
+        return answer
+
+    def _with_version(self, synced: Synced) -> Synced:
+        return replace(synced, version_retiring=retiring(API_VERSION, self.headers))
+
+    def give_up(self) -> None:
+        """Make the request under way fail soon, so that its thread ends. Call it from any thread.
+
+        Later requests fail, too; use a `clone` for them.
+        """
+        self._guard.give_up()
 
     def drop_connection(self) -> None:
         """Close the connection, which may be dead after a failure or a sleep. The next request opens a new one."""
@@ -95,8 +112,10 @@ class Client:
         try:
             fetched = _fetch(session, self._base + path)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
-            fetched = Unreachable(_why(error))
+            fetched = self._unreachable(error)
             log.info("the request to the cloud failed: %s (%s)", fetched.why.name, type(error).__name__)
+        finally:
+            self._guard.release()
         if not isinstance(fetched, bytes):
             self.drop_connection()
             return fetched
@@ -108,8 +127,22 @@ class Client:
             self._heard(what, answer)
         return outcome
 
+    def _unreachable(self, error: BaseException) -> Unreachable:
+        proxy = proxy_of(self._api_url)
+        if proxy is None:
+            return Unreachable(_why(error))
+        if proxy.lacks_support:
+            return Unreachable(UnreachableReason.SOCKS, via=proxy.address)
+        causes = tuple(_causes(error))
+        if not any(isinstance(each, _PROXY_ERRORS) for each in causes):
+            return Unreachable(_why(error))
+        refused = next(filter(None, (_TUNNEL_REFUSED.search(str(each)) for each in causes)), None)
+        status = int(refused[1]) if refused else None
+        why = UnreachableReason.PROXY_LOGIN if status == 407 else UnreachableReason.PROXY
+        return Unreachable(why, status, via=proxy.address)
+
     def _new_session(self) -> requests.Session:
-        session = _new_session(self._base, self._token)
+        session = _new_session(self._base, self._token, self._guard)
         session.hooks["response"].append(self._on_response)
         return session
 
@@ -189,6 +222,7 @@ def _why(error: BaseException) -> UnreachableReason:
     return why
 
 
+_PROXY_ERRORS = (requests.exceptions.ProxyError, requests.exceptions.InvalidProxyURL, urllib3.exceptions.ProxyError)
 _OFFLINE = frozenset({errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL})
 
 
@@ -217,17 +251,27 @@ class _TokenAuth(AuthBase):
         return request
 
 
-class _SystemTrust(HTTPAdapter):
-    """Verifies certificates with the system's store instead of certifi's.
+class _Adapter(HTTPAdapter):
+    """Verifies certificates with the system's store, and opens connections that can be given up.
 
-    `cert_verify` is overridden because there requests gives urllib3 its own bundle.
+    `cert_verify` is overridden because there requests gives urllib3 certifi's bundle. For the same reason the pool is
+    asked for with `verify` True: by itself requests passes what REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE name.
     """
+
+    def __init__(self, guard: SocketGuard) -> None:
+        self._guard = guard
+        super().__init__()
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> Any:
         return super().init_poolmanager(*args, ssl_context=_context(), **kwargs)
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
         return super().proxy_manager_for(proxy, ssl_context=_context(), **kwargs)
+
+    def get_connection_with_tls_context(self, request: Any, verify: Any, proxies: Any = None, cert: Any = None) -> Any:
+        pool = super().get_connection_with_tls_context(request, True, proxies, cert)
+        guard_connections(pool, self._guard)
+        return pool
 
     def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
         conn.cert_reqs = "CERT_REQUIRED"
@@ -237,7 +281,7 @@ def _context() -> ssl.SSLContext:
     return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
-def _new_session(base: str, token: Token | None) -> requests.Session:
+def _new_session(base: str, token: Token | None, guard: SocketGuard) -> requests.Session:
     session = requests.Session()
     session.auth = _TokenAuth(token)
     session.headers.update(
@@ -249,5 +293,7 @@ def _new_session(base: str, token: Token | None) -> requests.Session:
     )
     if is_loopback(base):
         session.trust_env = False  # a loopback address is never reached through a proxy
-    session.mount("https://", _SystemTrust())
+    adapter = _Adapter(guard)
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, adapter)
     return session

@@ -1,15 +1,16 @@
 """Parses answers of the API. Unknown values never raise.
 
-Both forms are read: ``lockProperties`` (up to v1.34) and ``deviceState``. A bad element among good ones is left out;
-its position is logged, but never its content.
+Both forms are read: ``lockProperties`` (up to v1.34) and ``deviceState``. A bad element among good ones is left out.
+Each answer is logged in one line at most, which counts what is odd in it and never quotes an element.
 """
 
 import json
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from lockwatch.domain.locks import DoorState, LockInfo, LockState, Observation
 from lockwatch.domain.outcome import BadAnswer, BadAnswerReason, Named, Synced
@@ -18,12 +19,27 @@ log = logging.getLogger(__name__)
 
 LONGEST_TEXT = 200
 """Longer names and serial numbers are cut to this many characters."""
+MOST_LOCKS = 500
+"""An answer with more elements is not read: no account has as many locks, and each would be a row in the list."""
+MOST_ODDITIES = 8
+"""How many different oddities of an answer are logged."""
 _LOCK_STATES: dict[int | None, LockState] = {state.value: state for state in LockState}
 _DOOR_STATES: dict[int | None, DoorState] = {state.value: state for state in DoorState}
 _RECHARGEABLE: dict[int | None, bool] = {2: True, 4: False}
 """By device type: the tedee PRO, and the GO with its disposable cells."""
 
-_Element = TypeVar("_Element", Observation, LockInfo)
+class _Listed(NamedTuple):
+    """An element of ``my/lock``."""
+
+    info: LockInfo
+    seen: Observation
+
+    @property
+    def id(self) -> int:
+        return self.seen.id
+
+
+_Element = TypeVar("_Element", Observation, _Listed)
 
 
 class _BadElementError(ValueError):
@@ -53,9 +69,16 @@ def sync_outcome(answer: Any) -> Synced | BadAnswer:
 
 
 def locks_outcome(answer: Any) -> Named | BadAnswer:
-    """Return the names and serial numbers in a decoded answer of ``my/lock``."""
+    """Return the names and serial numbers, and the states if there are any, in a decoded answer of ``my/lock``."""
     elements = _elements(answer)
-    return elements if isinstance(elements, BadAnswer) else Named(_each(elements, _info)[0])
+    if isinstance(elements, BadAnswer):
+        return elements
+    found, left_out = _each(elements, _listed)
+    if left_out and not found:
+        return BadAnswer(BadAnswerReason.NOT_TEDEE)
+    has_states = any(isinstance(each, dict) and "isConnected" in each for each in elements)
+    synced = Synced(tuple(each.seen for each in found), left_out) if has_states else None
+    return Named(tuple(each.info for each in found), synced)
 
 
 def _elements(answer: Any) -> list[Any] | BadAnswer:
@@ -68,28 +91,35 @@ def _elements(answer: Any) -> list[Any] | BadAnswer:
     if envelope.get("success") is False or (status is not None and status >= 400):
         return BadAnswer(BadAnswerReason.REJECTED, status)
     result = envelope.get("result")
-    return result if isinstance(result, list) else BadAnswer(BadAnswerReason.NOT_TEDEE)
+    if not isinstance(result, list):
+        return BadAnswer(BadAnswerReason.NOT_TEDEE)
+    return result if len(result) <= MOST_LOCKS else BadAnswer(BadAnswerReason.TOO_LARGE)
 
 
-def _each(elements: Iterable[Any], read: Callable[[dict[str, Any]], _Element]) -> tuple[tuple[_Element, ...], int]:
+def _each(
+    elements: Iterable[Any], read: Callable[[dict[str, Any], Counter[str]], _Element]
+) -> tuple[tuple[_Element, ...], int]:
     """Return the valid elements, only the first for each id, and the number of those that were left out."""
     found: dict[int, _Element] = {}
-    left_out = 0
-    for place, element in enumerate(elements):
+    left_out, oddities = 0, Counter[str]()
+    for element in elements:
         try:
             if not isinstance(element, dict):
                 raise _BadElementError("is not an object")
-            lock = read(element)
+            lock = read(element, oddities)
             if lock.id in found:
                 raise _BadElementError("repeats the id of another")
             found[lock.id] = lock
         except _BadElementError as bad:
             left_out += 1
-            log.warning("element %d of the answer was left out: it %s", place, bad)
+            oddities[f"element left out that {bad}"] += 1
+    if oddities:
+        counted = (f"{n} {what}" for what, n in oddities.most_common(MOST_ODDITIES))
+        log.log(logging.WARNING if left_out else logging.INFO, "odd in the answer: %s", ", ".join(counted))
     return tuple(found.values()), left_out
 
 
-def _observation(element: dict[str, Any]) -> Observation:
+def _observation(element: dict[str, Any], oddities: Counter[str]) -> Observation:
     state = element.get("deviceState")
     if state is None:
         state = element.get("lockProperties")
@@ -98,14 +128,18 @@ def _observation(element: dict[str, Any]) -> Observation:
     return Observation(  # positional arguments, for the speed of long replays
         _id(element),
         _boolean(element.get("isConnected")),
-        _lock_state(state.get("state")),
-        _door_state(state.get("doorState")),
+        _lock_state(state.get("state"), oddities),
+        _door_state(state.get("doorState"), oddities),
         _percent(state.get("batteryLevel")),
         _boolean(state.get("isCharging")),
         _integer(state.get("stateChangeResult")),
         _moment(state.get("lastStateChangedDate")),
         _integer(element.get("revision")),
     )
+
+
+def _listed(element: dict[str, Any], oddities: Counter[str]) -> _Listed:
+    return _Listed(_info(element), _observation(element, oddities))
 
 
 def _info(element: dict[str, Any]) -> LockInfo:
@@ -150,20 +184,25 @@ def _percent(value: Any) -> int | None:
     return level if level is not None and 0 <= level <= 100 else None
 
 
-def _lock_state(value: Any) -> LockState:
+def _lock_state(value: Any, oddities: Counter[str]) -> LockState:
     number = value if type(value) is int else _integer(value)
     state = _LOCK_STATES.get(number, LockState.UNKNOWN)
     if state is LockState.UNKNOWN and number not in (None, LockState.UNKNOWN):
-        log.info("unknown lock state %d", number)
+        oddities[f"lock in the unknown state {_short(number)}"] += 1
     return state
 
 
-def _door_state(value: Any) -> DoorState | None:
+def _door_state(value: Any, oddities: Counter[str]) -> DoorState | None:
     number = value if type(value) is int else _integer(value)
     state = _DOOR_STATES.get(number)
     if state is None and number is not None:
-        log.info("unknown door state %d", number)
+        oddities[f"door in the unknown state {_short(number)}"] += 1
     return state
+
+
+def _short(number: int | None) -> str:
+    """Return a number of the answer for the log; it may have thousands of digits."""
+    return str(number)[:10]
 
 
 @lru_cache(maxsize=1024)  # most locks repeat the date of the previous sync

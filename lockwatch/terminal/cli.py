@@ -48,11 +48,10 @@ def _command(given: list[str]) -> int:
         options = parser().parse_args(given)
     except SystemExit as end:  # raised by argparse after --help, --version and errors
         return end.code if isinstance(end.code, int) else 0
-    logging.basicConfig(
-        level=options.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr
-    )
+    _log_to_terminal(options.log_level.upper())
+    replace_unprintable()
     if options.command == "replay":
-        return _replay(options.file, options.human)
+        return say(_played(options.file, options.human))
     if options.command == "self-test":
         return _self_test()
     start = _start(options)
@@ -67,6 +66,17 @@ def _command(given: list[str]) -> int:
     if options.command:
         return _ask_running(options.command, start)
     return _run(start)
+
+
+def _log_to_terminal(level: str) -> None:
+    """Log what Lockwatch itself says, and nothing of the libraries.
+
+    Their records may quote the token: urllib3 warns of a header that it can't parse, and a server may send back what it
+    was sent.
+    """
+    handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(logging.Filter("lockwatch"))
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", handlers=[handler])
 
 
 class _RefusedError(Exception):
@@ -172,12 +182,6 @@ def _doctor(start: LaunchOptions) -> int:
     return say(doctor.lines(), at_once=True) or int(doctor.bad)
 
 
-def _replay(file: str, human: bool) -> int:
-    if human:
-        replace_unprintable()
-    return say(_played(file, human))
-
-
 def _played(file: str, human: bool) -> Iterator[str]:
     """Yield the lines that `lockwatch replay` prints. Raises _RefusedError (status 2) if the story can't be read."""
     from lockwatch.replay.player import StoryError, replay, replay_for_people
@@ -225,10 +229,12 @@ def _token(action: str, start: LaunchOptions) -> int:
     from lockwatch.tedee.credentials import Token, TokenError
     from lockwatch.terminal.keyring_problem import keyring_sentence
 
-    try:
-        loaded = load(start.config_dir)
-    except OSError as error:
-        raise _RefusedError(f"The settings can't be read: {error.strerror}.") from None
+    loaded = load(start.config_dir)
+    if loaded.unreadable and start.api_url is None:
+        from lockwatch.ui.wording.settings import unreadable_text
+
+        remedy = unreadable_text(loaded.unreadable).partition(": ")[2]
+        raise _RefusedError(f"The settings can't be read: {remedy}")
     try:
         if start.api_url is None and "api_url" in loaded.ignored:
             raise _RefusedError(
@@ -287,15 +293,10 @@ def _check(token: "Token", api_url: str, start: LaunchOptions) -> int:
     if isinstance(outcome, Synced):
         print(f"The token is accepted; it sees {len(outcome.observations)} lock(s).")
         return 0
-    if isinstance(outcome, Refused):
-        raise _RefusedError(
-            "The token is known, but lacks the scope Device.Read: make a key that has it."
-            if outcome.forbidden
-            else "The token is refused: it is wrong, expired or was withdrawn. Make a new personal access key."
-        )
-    why = getattr(outcome, "why", None)
-    reason = why.name.lower().replace("_", " ") if why is not None else "rate limited"
-    raise _RefusedError(f"The check failed ({reason}), so nothing is known about the token; it stays where it is.")
+    from lockwatch.ui.wording.failures import reason_text  # Qt translates it
+
+    unknown = "" if isinstance(outcome, Refused) else " Nothing is known about the token, and it stays where it is."
+    raise _RefusedError(f"{reason_text(outcome)}{unknown}")
 
 
 def _say_wait(seconds: float) -> None:

@@ -8,15 +8,14 @@ address, path or user.
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from itertools import chain
-from urllib.parse import urlsplit
-
-from requests.utils import get_environ_proxies, select_proxy
 
 from lockwatch.app.launch_options import LaunchOptions
 from lockwatch.checks import desktop_checks, diagnostics
 from lockwatch.checks.check_result import CheckResult, Verdict, lines
+from lockwatch.checks.network_checks import certificate_variables, unused_proxy_result
 from lockwatch.desktop.autostart.autostart import Standing, found, system_place
 from lockwatch.desktop.autostart.launch_command import own_launch_command
 from lockwatch.desktop.ipc.single_instance import NotAnsweringError, NotRunningError, ask
@@ -28,9 +27,11 @@ from lockwatch.sync.one_shot import TooSoonError, sync_once
 from lockwatch.tedee.api_versions import retiring
 from lockwatch.tedee.client import API_VERSION, Client
 from lockwatch.tedee.credentials import Token, TokenError
+from lockwatch.tedee.proxy import proxy_of
 from lockwatch.terminal.keyring_problem import keyring_sentence
 from lockwatch.terminal.status import span
 from lockwatch.ui.wording.failures import reason_text
+from lockwatch.ui.wording.settings import unreadable_text
 from lockwatch.util.api_address import is_loopback
 
 TOKEN_WITHIN_S = 30.0
@@ -101,9 +102,8 @@ class Doctor:
             text = "settings.toml is not in its form (TOML), so the defaults hold; the next start keeps it aside."
             yield CheckResult("settings", _BAD, text, "Mend the file, or remove it.")
             return
-        except OSError as error:
-            text = f"settings.toml can't be read: {error.strerror}. Lockwatch does not start."
-            yield CheckResult("settings", _BAD, text, "See that it is a file that you may read, or remove it.")
+        if self._loaded.unreadable:
+            yield CheckResult("settings", _BAD, *_in_two(unreadable_text(self._loaded.unreadable)))
             return
         aside = len(broken_ones(self._start.config_dir))
         if self._loaded.ignored:
@@ -150,9 +150,9 @@ class Doctor:
         except token.KeyringError:
             yield CheckResult("token", _BAD, "It can't be read from the keyring.", _UNLOCKED)
         yield _proxy_result(api_url)
-        if self._start.api_url is None and "api_url" in self._loaded.ignored:
+        if self._start.api_url is None and ("api_url" in self._loaded.ignored or self._loaded.unreadable):
             text = "Not asked, as the API address of the settings can't be used: the token may be meant for that one."
-            yield CheckResult("cloud", _BAD, text, "Correct api_url in settings.toml: https:// and a host.")
+            yield CheckResult("cloud", _BAD, text, "Correct settings.toml: api_url is https:// and a host.")
             return
         yield from self._cloud(api_url, key)
 
@@ -176,8 +176,12 @@ class Doctor:
                 "cloud", _NOTE, text, "Look again after that; 700 requests an hour are for all your clients."
             )
             return
+        if isinstance(outcome, Unreachable) and outcome.via:
+            self._hint(f"(The proxy is {outcome.via}.)")
+            outcome = replace(outcome, via="")
         middle = (max(begun, time.time() - 20) + time.time()) / 2
         yield _certificate_result(api_url, outcome, client.headers)
+        yield from certificate_variables()
         yield _cloud_result(outcome, asked_with_token=key is not None)
         yield _clock_result(client.headers, middle)
         yield _version_result(client.headers)
@@ -203,16 +207,15 @@ def _token_result(key: Token | None) -> CheckResult:
 def _proxy_result(api_url: str) -> CheckResult:
     if is_loopback(api_url):
         return CheckResult("proxy", _GOOD, "None is used, as the API address is on this computer.")
-    proxy = select_proxy(api_url, get_environ_proxies(api_url))
+    proxy = proxy_of(api_url)
     if proxy is None:
-        return CheckResult("proxy", _GOOD, "None is used.")
-    try:
-        usable = bool(urlsplit(proxy if "://" in proxy else f"http://{proxy}").hostname)
-    except ValueError:
-        usable = False
-    if not usable:
+        unused = unused_proxy_result() if sys.platform == "linux" else None
+        return unused or CheckResult("proxy", _GOOD, "None is used.")
+    if not proxy.address:
         remedy = "Correct HTTPS_PROXY, ALL_PROXY or the proxy of the system: http://host:port."
         return CheckResult("proxy", _BAD, "One is set that is no address.", remedy)
+    if proxy.lacks_support:
+        return CheckResult("proxy", _BAD, *_in_two(reason_text(Unreachable(UnreachableReason.SOCKS))))
     return CheckResult("proxy", _NOTE, "Requests go through the proxy that the environment or the system names.")
 
 
@@ -225,7 +228,7 @@ def _certificate_result(api_url: str, outcome: Synced | Failure, headers: Mappin
             "Check this computer's date and its certificates (ca-certificates), or ask who runs this network.",
         )  # fmt: skip
     if headers:
-        return CheckResult("certificates", _GOOD, "The cloud's is trusted by the system's store.")
+        return CheckResult("certificates", _GOOD, "The cloud's is one that this system trusts.")
     return CheckResult("certificates", _NOTE, "Not known, as the cloud was not reached.")
 
 

@@ -13,7 +13,7 @@ from contextlib import closing
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from lockwatch.terminal.output import complain, printable, replace_unprintable, say
+from lockwatch.terminal.output import complain, printable, say
 
 if TYPE_CHECKING:
     from lockwatch.app.launch_options import LaunchOptions
@@ -66,11 +66,15 @@ def run(start: "LaunchOptions", options: argparse.Namespace) -> int:
     from lockwatch.storage.settings_file import look
 
     try:
-        settings = start.overlay(look(start.config_dir).settings)
-    except OSError as error:
-        return complain(f"The settings can't be read: {error.strerror}.", CANNOT_READ)
+        loaded = look(start.config_dir)
     except ValueError:
         return complain("The settings can't be read: settings.toml is not TOML; mend or remove it.", CANNOT_READ)
+    if loaded.unreadable:
+        from lockwatch.ui.wording.settings import unreadable_text
+
+        remedy = unreadable_text(loaded.unreadable).partition(": ")[2]
+        return complain(f"The settings can't be read: {remedy}", CANNOT_READ)
+    settings = start.overlay(loaded.settings)
     with closing(HistoryReader(start.state_dir, settings.api_url)) as file:
         try:
             return _print(file, settings, options)
@@ -100,7 +104,6 @@ def _print(file: "HistoryReader", settings: "Settings", options: argparse.Namesp
         return say(csv_lines(entries))
     if options.json:
         return say(json_lines(entries, time.time()))
-    replace_unprintable()
     shown = [printable(settings.called(key, name)) for key, name in names.items() if keys is None or key in keys]
     return say(_or_nothing(table(entries, shown, time.time())))
 

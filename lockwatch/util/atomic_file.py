@@ -9,7 +9,11 @@ from typing import BinaryIO
 
 
 def atomic_write_bytes(path: Path, data: bytes) -> None:
-    """Replace the content of `path` atomically. Only the user can read the file. Raises OSError."""
+    """Replace the content of `path` atomically. Only the user can read the file. Raises OSError.
+
+    For a symlink, as tools that manage a home directory make them, its target is replaced.
+    """
+    path = Path(os.path.realpath(path))
     path.parent.mkdir(parents=True, exist_ok=True)
     with atomic_write(path) as file:
         file.write(data)
@@ -17,7 +21,10 @@ def atomic_write_bytes(path: Path, data: bytes) -> None:
 
 @contextmanager
 def atomic_write(path: Path) -> Iterator[BinaryIO]:
-    """Yield a temporary file that replaces `path` when the ``with`` block ends without an exception."""
+    """Yield a temporary file that replaces `path` when the ``with`` block ends without an exception.
+
+    A symlink itself is replaced: in a directory that users share, somebody else may have made it.
+    """
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:

@@ -44,6 +44,12 @@ def moment() -> Moment:
     return now
 
 
+def reread_zone() -> None:
+    """Follow a change of this computer's time zone. The C library reads it once, until it is told to look again."""
+    if sys.platform != "win32":
+        time.tzset()
+
+
 def time_of_day(steady_s: float) -> datetime:
     """Convert seconds of the steady clock to local time, relative to what the wall clock shows now."""
     return (datetime.now(UTC) + timedelta(seconds=steady_s - steady())).astimezone()

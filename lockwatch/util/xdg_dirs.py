@@ -18,7 +18,7 @@ def config_dir() -> str:
 
 
 def runtime_dir() -> str:
-    """Return the directory for sockets. Its owner is not checked."""
+    """Return the directory for sockets; empty if there is none. Its owner and mode are not checked."""
     if sys.platform == "linux" and (named := _named("XDG_RUNTIME_DIR")):
         return os.path.join(named, "lockwatch")
     import warnings
@@ -27,7 +27,10 @@ def runtime_dir() -> str:
 
     with warnings.catch_warnings():  # platformdirs warns when it falls back to another directory
         warnings.simplefilter("ignore")
-        return platformdirs.user_runtime_dir("lockwatch")
+        try:
+            return platformdirs.user_runtime_dir("lockwatch")
+        except OSError:  # somebody else has made the directory in /tmp that platformdirs falls back to
+            return ""
 
 
 def _named(variable: str) -> str:

@@ -1523,6 +1523,51 @@
             <numerusform>%n Einträge wurden in {file} geschrieben.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>This computer seems to be offline: check its network.</source>
+        <translation>Dieser Computer scheint offline zu sein: sein Netzwerk prüfen.</translation>
+    </message>
+    <message>
+        <source>The tedee cloud turned the connection away: perhaps a firewall of this network blocks it.</source>
+        <translation>Die tedee-Cloud hat die Verbindung abgewiesen: vielleicht sperrt sie eine Firewall dieses Netzwerks.</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} does not connect to the tedee cloud: check the proxy settings of this computer.</source>
+        <translation>Der Proxy {proxy} stellt keine Verbindung zur tedee-Cloud her: die Proxy-Einstellungen dieses Computers prüfen.</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} wants a user name and a password: put them into HTTPS_PROXY, as http://name:password@host:port.</source>
+        <translation>Der Proxy {proxy} verlangt Benutzername und Passwort: beide in HTTPS_PROXY eintragen, in der Form http://name:passwort@host:port.</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} is for SOCKS, which needs the Python package PySocks: install it, or name an HTTP proxy in HTTPS_PROXY.</source>
+        <translation>Der Proxy {proxy} ist ein SOCKS-Proxy, für den das Python-Paket PySocks nötig ist: es installieren oder in HTTPS_PROXY einen HTTP-Proxy angeben.</translation>
+    </message>
+    <message>
+        <source>The tedee cloud does not answer in time: check whether other sites answer.</source>
+        <translation>Die tedee-Cloud antwortet nicht rechtzeitig: prüfen, ob andere Seiten antworten.</translation>
+    </message>
+    <message>
+        <source>The connection to the tedee cloud broke off: if it stays so, ask who runs this network.</source>
+        <translation>Die Verbindung zur tedee-Cloud ist abgebrochen: wenn es so bleibt, beim Betreiber dieses Netzwerks nachfragen.</translation>
+    </message>
+    <message>
+        <source>The tedee cloud has a fault of its own: wait until it works again.</source>
+        <translation>Die tedee-Cloud hat selbst eine Störung: warten, bis sie wieder funktioniert.</translation>
+    </message>
+    <message>
+        <source>The answer is too large to be tedee&apos;s, and was not read: check the API address in the settings.</source>
+        <translation>Die Antwort ist zu groß, um von tedee zu sein, und wurde nicht gelesen: die API-Adresse in den Einstellungen prüfen.</translation>
+    </message>
+    <message>
+        <source>The answer is not in tedee&apos;s form: if it stays so, ask who runs this network.</source>
+        <translation>Die Antwort hat nicht die Form von tedee: wenn es so bleibt, beim Betreiber dieses Netzwerks nachfragen.</translation>
+    </message>
+    <message>
+        <source>of this computer</source>
+        <comment>The proxy …</comment>
+        <translation>dieses Computers</translation>
+    </message>
     <message numerus="yes">
         <source>Less than %n days left until it is almost empty.</source>
         <translation>
@@ -1879,6 +1924,22 @@
         </translation>
     </message>
     <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: make settings.toml a file that you own.</source>
+        <translation>Die Einstellungen können nicht gelesen werden, daher gelten die Standardwerte, und keine Änderung wird gespeichert: settings.toml muss eine Datei sein, die Ihnen gehört.</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: settings.toml is not a file; remove it.</source>
+        <translation>Die Einstellungen können nicht gelesen werden, daher gelten die Standardwerte, und keine Änderung wird gespeichert: settings.toml ist keine Datei und muss entfernt werden.</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: settings.toml is too large; shorten or remove it.</source>
+        <translation>Die Einstellungen können nicht gelesen werden, daher gelten die Standardwerte, und keine Änderung wird gespeichert: settings.toml ist zu groß und muss gekürzt oder entfernt werden.</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: check the disk.</source>
+        <translation>Die Einstellungen können nicht gelesen werden, daher gelten die Standardwerte, und keine Änderung wird gespeichert: den Datenträger prüfen.</translation>
+    </message>
+    <message>
         <source>All events and battery levels from before {time} go, for good.</source>
         <translation>Alle Ereignisse und Akkustände von vor {time} werden endgültig gelöscht.</translation>
     </message>
@@ -2016,32 +2077,12 @@
         <translation>Für eine Kurve gibt es noch zu wenige Messwerte.</translation>
     </message>
     <message>
-        <source>This computer seems to be offline.</source>
-        <translation>Dieser Computer scheint offline zu sein.</translation>
-    </message>
-    <message>
         <source>The tedee cloud was not found: check the network, or the API address in the settings.</source>
         <translation>Die tedee-Cloud wurde nicht gefunden: das Netzwerk oder die API-Adresse in den Einstellungen prüfen.</translation>
     </message>
     <message>
-        <source>The tedee cloud turned the connection away.</source>
-        <translation>Die tedee-Cloud hat die Verbindung abgewiesen.</translation>
-    </message>
-    <message>
-        <source>The tedee cloud does not answer in time.</source>
-        <translation>Die tedee-Cloud antwortet nicht rechtzeitig.</translation>
-    </message>
-    <message>
         <source>The server could not prove that it is tedee&apos;s, so it was not trusted: check this computer&apos;s date, or ask who runs this network.</source>
         <translation>Der Server konnte sich nicht als Server von tedee ausweisen, daher wurde ihm nicht vertraut: das Datum dieses Computers prüfen oder beim Betreiber dieses Netzwerks nachfragen.</translation>
-    </message>
-    <message>
-        <source>The connection to the tedee cloud broke off.</source>
-        <translation>Die Verbindung zur tedee-Cloud ist abgebrochen.</translation>
-    </message>
-    <message>
-        <source>The tedee cloud has a fault of its own.</source>
-        <translation>In der tedee-Cloud selbst ist ein Fehler aufgetreten.</translation>
     </message>
     <message>
         <source>Something went wrong inside Lockwatch; its log says what.</source>
@@ -2062,14 +2103,6 @@
     <message>
         <source>The tedee cloud rejected the request. If it stays so, Lockwatch may need an update.</source>
         <translation>Die tedee-Cloud hat die Anfrage zurückgewiesen. Falls das so bleibt, braucht Lockwatch vielleicht ein Update.</translation>
-    </message>
-    <message>
-        <source>The answer was too large to be tedee&apos;s, and was not read.</source>
-        <translation>Die Antwort war zu groß, um von tedee zu stammen, und wurde nicht gelesen.</translation>
-    </message>
-    <message>
-        <source>The answer can&apos;t be read: it is not in tedee&apos;s form.</source>
-        <translation>Die Antwort ist nicht lesbar: Sie hat nicht das Format von tedee.</translation>
     </message>
     <message>
         <source>The answer is not in the documented form. If it stays so, Lockwatch may need an update.</source>

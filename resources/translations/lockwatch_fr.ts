@@ -1523,6 +1523,51 @@
             <numerusform>%n entrées ont été écrites dans {file}.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>This computer seems to be offline: check its network.</source>
+        <translation>Cet ordinateur semble être hors ligne : vérifiez son réseau.</translation>
+    </message>
+    <message>
+        <source>The tedee cloud turned the connection away: perhaps a firewall of this network blocks it.</source>
+        <translation>Le cloud tedee a rejeté la connexion : un pare-feu de ce réseau la bloque peut-être.</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} does not connect to the tedee cloud: check the proxy settings of this computer.</source>
+        <translation>Le proxy {proxy} ne se connecte pas au cloud tedee : vérifiez les paramètres de proxy de cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} wants a user name and a password: put them into HTTPS_PROXY, as http://name:password@host:port.</source>
+        <translation>Le proxy {proxy} demande un nom d’utilisateur et un mot de passe : indiquez-les dans HTTPS_PROXY, sous la forme http://nom:motdepasse@hôte:port.</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} is for SOCKS, which needs the Python package PySocks: install it, or name an HTTP proxy in HTTPS_PROXY.</source>
+        <translation>Le proxy {proxy} est un proxy SOCKS, qui nécessite le paquet Python PySocks : installez-le ou indiquez un proxy HTTP dans HTTPS_PROXY.</translation>
+    </message>
+    <message>
+        <source>The tedee cloud does not answer in time: check whether other sites answer.</source>
+        <translation>Le cloud tedee ne répond pas à temps : vérifiez si d’autres sites répondent.</translation>
+    </message>
+    <message>
+        <source>The connection to the tedee cloud broke off: if it stays so, ask who runs this network.</source>
+        <translation>La connexion au cloud tedee a été interrompue : si cela persiste, demandez au responsable de ce réseau.</translation>
+    </message>
+    <message>
+        <source>The tedee cloud has a fault of its own: wait until it works again.</source>
+        <translation>Le cloud tedee est lui-même en panne : attendez qu’il fonctionne de nouveau.</translation>
+    </message>
+    <message>
+        <source>The answer is too large to be tedee&apos;s, and was not read: check the API address in the settings.</source>
+        <translation>La réponse est trop volumineuse pour venir de tedee et n’a pas été lue : vérifiez l’adresse de l’API dans les paramètres.</translation>
+    </message>
+    <message>
+        <source>The answer is not in tedee&apos;s form: if it stays so, ask who runs this network.</source>
+        <translation>La réponse n’a pas la forme de celles de tedee : si cela persiste, demandez au responsable de ce réseau.</translation>
+    </message>
+    <message>
+        <source>of this computer</source>
+        <comment>The proxy …</comment>
+        <translation>de cet ordinateur</translation>
+    </message>
     <message numerus="yes">
         <source>Less than %n days left until it is almost empty.</source>
         <translation>
@@ -1879,6 +1924,22 @@
         </translation>
     </message>
     <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: make settings.toml a file that you own.</source>
+        <translation>Les paramètres ne peuvent pas être lus ; les valeurs par défaut s’appliquent donc et aucune modification n’est enregistrée : faites de settings.toml un fichier qui vous appartient.</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: settings.toml is not a file; remove it.</source>
+        <translation>Les paramètres ne peuvent pas être lus ; les valeurs par défaut s’appliquent donc et aucune modification n’est enregistrée : settings.toml n’est pas un fichier ; supprimez-le.</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: settings.toml is too large; shorten or remove it.</source>
+        <translation>Les paramètres ne peuvent pas être lus ; les valeurs par défaut s’appliquent donc et aucune modification n’est enregistrée : settings.toml est trop volumineux ; réduisez-le ou supprimez-le.</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: check the disk.</source>
+        <translation>Les paramètres ne peuvent pas être lus ; les valeurs par défaut s’appliquent donc et aucune modification n’est enregistrée : vérifiez le disque.</translation>
+    </message>
+    <message>
         <source>All events and battery levels from before {time} go, for good.</source>
         <translation>Tous les événements et niveaux de batterie d’avant {time} seront effacés, définitivement.</translation>
     </message>
@@ -2016,32 +2077,12 @@
         <translation>Il y a encore trop peu de relevés pour une courbe.</translation>
     </message>
     <message>
-        <source>This computer seems to be offline.</source>
-        <translation>Cet ordinateur semble être hors ligne.</translation>
-    </message>
-    <message>
         <source>The tedee cloud was not found: check the network, or the API address in the settings.</source>
         <translation>Le cloud tedee est introuvable&#x202f;: vérifiez le réseau, ou l’adresse de l’API dans les paramètres.</translation>
     </message>
     <message>
-        <source>The tedee cloud turned the connection away.</source>
-        <translation>Le cloud tedee a rejeté la connexion.</translation>
-    </message>
-    <message>
-        <source>The tedee cloud does not answer in time.</source>
-        <translation>Le cloud tedee ne répond pas à temps.</translation>
-    </message>
-    <message>
         <source>The server could not prove that it is tedee&apos;s, so it was not trusted: check this computer&apos;s date, or ask who runs this network.</source>
         <translation>Le serveur n’a pas pu prouver qu’il est celui de tedee et n’a donc pas été jugé fiable&#x202f;: vérifiez la date de cet ordinateur, ou demandez à la personne qui gère ce réseau.</translation>
-    </message>
-    <message>
-        <source>The connection to the tedee cloud broke off.</source>
-        <translation>La connexion au cloud tedee s’est interrompue.</translation>
-    </message>
-    <message>
-        <source>The tedee cloud has a fault of its own.</source>
-        <translation>Le cloud tedee rencontre lui-même une panne.</translation>
     </message>
     <message>
         <source>Something went wrong inside Lockwatch; its log says what.</source>
@@ -2062,14 +2103,6 @@
     <message>
         <source>The tedee cloud rejected the request. If it stays so, Lockwatch may need an update.</source>
         <translation>Le cloud tedee a rejeté la requête. Si cela dure, une mise à jour de Lockwatch est peut-être nécessaire.</translation>
-    </message>
-    <message>
-        <source>The answer was too large to be tedee&apos;s, and was not read.</source>
-        <translation>La réponse était trop volumineuse pour venir de tedee et n’a pas été lue.</translation>
-    </message>
-    <message>
-        <source>The answer can&apos;t be read: it is not in tedee&apos;s form.</source>
-        <translation>La réponse est illisible&#x202f;: elle n’est pas au format de tedee.</translation>
     </message>
     <message>
         <source>The answer is not in the documented form. If it stays so, Lockwatch may need an update.</source>

@@ -1526,6 +1526,51 @@
             <numerusform>Zapisano %n wpisów w {file}.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>This computer seems to be offline: check its network.</source>
+        <translation>Ten komputer wydaje się być offline: sprawdź jego sieć.</translation>
+    </message>
+    <message>
+        <source>The tedee cloud turned the connection away: perhaps a firewall of this network blocks it.</source>
+        <translation>Chmura tedee odrzuciła połączenie: być może blokuje je zapora w tej sieci.</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} does not connect to the tedee cloud: check the proxy settings of this computer.</source>
+        <translation>Serwer proxy {proxy} nie łączy się z chmurą tedee: sprawdź ustawienia proxy tego komputera.</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} wants a user name and a password: put them into HTTPS_PROXY, as http://name:password@host:port.</source>
+        <translation>Serwer proxy {proxy} wymaga nazwy użytkownika i hasła: wpisz je do HTTPS_PROXY w postaci http://nazwa:hasło@host:port.</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} is for SOCKS, which needs the Python package PySocks: install it, or name an HTTP proxy in HTTPS_PROXY.</source>
+        <translation>Serwer proxy {proxy} to proxy SOCKS, które wymaga pakietu PySocks dla Pythona: zainstaluj go albo podaj proxy HTTP w HTTPS_PROXY.</translation>
+    </message>
+    <message>
+        <source>The tedee cloud does not answer in time: check whether other sites answer.</source>
+        <translation>Chmura tedee nie odpowiada na czas: sprawdź, czy inne strony odpowiadają.</translation>
+    </message>
+    <message>
+        <source>The connection to the tedee cloud broke off: if it stays so, ask who runs this network.</source>
+        <translation>Połączenie z chmurą tedee zostało przerwane: jeśli tak pozostanie, zapytaj administratora tej sieci.</translation>
+    </message>
+    <message>
+        <source>The tedee cloud has a fault of its own: wait until it works again.</source>
+        <translation>Chmura tedee sama ma awarię: poczekaj, aż znów zacznie działać.</translation>
+    </message>
+    <message>
+        <source>The answer is too large to be tedee&apos;s, and was not read: check the API address in the settings.</source>
+        <translation>Odpowiedź jest za duża, by pochodziła od tedee, i nie została odczytana: sprawdź adres API w ustawieniach.</translation>
+    </message>
+    <message>
+        <source>The answer is not in tedee&apos;s form: if it stays so, ask who runs this network.</source>
+        <translation>Odpowiedź nie ma formy odpowiedzi tedee: jeśli tak pozostanie, zapytaj administratora tej sieci.</translation>
+    </message>
+    <message>
+        <source>of this computer</source>
+        <comment>The proxy …</comment>
+        <translation>tego komputera</translation>
+    </message>
     <message numerus="yes">
         <source>Less than %n days left until it is almost empty.</source>
         <translation>
@@ -1895,6 +1940,22 @@
         </translation>
     </message>
     <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: make settings.toml a file that you own.</source>
+        <translation>Nie można odczytać ustawień, więc obowiązują wartości domyślne i żadna zmiana nie jest zapisywana: plik settings.toml musi należeć do Ciebie.</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: settings.toml is not a file; remove it.</source>
+        <translation>Nie można odczytać ustawień, więc obowiązują wartości domyślne i żadna zmiana nie jest zapisywana: settings.toml nie jest plikiem; usuń go.</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: settings.toml is too large; shorten or remove it.</source>
+        <translation>Nie można odczytać ustawień, więc obowiązują wartości domyślne i żadna zmiana nie jest zapisywana: settings.toml jest za duży; skróć go lub usuń.</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: check the disk.</source>
+        <translation>Nie można odczytać ustawień, więc obowiązują wartości domyślne i żadna zmiana nie jest zapisywana: sprawdź dysk.</translation>
+    </message>
+    <message>
         <source>All events and battery levels from before {time} go, for good.</source>
         <translation>Wszystkie zdarzenia i poziomy baterii sprzed {time} zostaną usunięte na zawsze.</translation>
     </message>
@@ -2036,32 +2097,12 @@
         <translation>Za mało odczytów, aby narysować wykres.</translation>
     </message>
     <message>
-        <source>This computer seems to be offline.</source>
-        <translation>Ten komputer prawdopodobnie jest offline.</translation>
-    </message>
-    <message>
         <source>The tedee cloud was not found: check the network, or the API address in the settings.</source>
         <translation>Nie znaleziono chmury tedee: należy sprawdzić sieć lub adres API w ustawieniach.</translation>
     </message>
     <message>
-        <source>The tedee cloud turned the connection away.</source>
-        <translation>Chmura tedee odmówiła połączenia.</translation>
-    </message>
-    <message>
-        <source>The tedee cloud does not answer in time.</source>
-        <translation>Chmura tedee nie odpowiada na czas.</translation>
-    </message>
-    <message>
         <source>The server could not prove that it is tedee&apos;s, so it was not trusted: check this computer&apos;s date, or ask who runs this network.</source>
         <translation>Serwer nie potwierdził, że należy do tedee, więc mu nie zaufano: należy sprawdzić datę tego komputera lub zapytać administratora tej sieci.</translation>
-    </message>
-    <message>
-        <source>The connection to the tedee cloud broke off.</source>
-        <translation>Połączenie z chmurą tedee zostało przerwane.</translation>
-    </message>
-    <message>
-        <source>The tedee cloud has a fault of its own.</source>
-        <translation>W samej chmurze tedee wystąpił błąd.</translation>
     </message>
     <message>
         <source>Something went wrong inside Lockwatch; its log says what.</source>
@@ -2082,14 +2123,6 @@
     <message>
         <source>The tedee cloud rejected the request. If it stays so, Lockwatch may need an update.</source>
         <translation>Chmura tedee odrzuciła żądanie. Jeśli to się powtarza, Lockwatch może wymagać aktualizacji.</translation>
-    </message>
-    <message>
-        <source>The answer was too large to be tedee&apos;s, and was not read.</source>
-        <translation>Odpowiedź była za duża jak na tedee i nie została odczytana.</translation>
-    </message>
-    <message>
-        <source>The answer can&apos;t be read: it is not in tedee&apos;s form.</source>
-        <translation>Nie można odczytać odpowiedzi: nie ma formatu tedee.</translation>
     </message>
     <message>
         <source>The answer is not in the documented form. If it stays so, Lockwatch may need an update.</source>

@@ -1,6 +1,9 @@
 """Tests of the lock monitor: when its state becomes stale, and which entries it adds to the history."""
 
+import sys
+import time
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
 import pytest
@@ -43,6 +46,22 @@ def test_the_staleness_timer_does_not_run_while_syncs_succeed(qtbot: QtBot) -> N
 
 
 SEEN = Observation(1, connected=True, state=LockState.LOCKED, battery_level=80)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a variable of POSIX")
+def test_another_time_zone_holds_from_the_next_sync(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Like /etc/localtime, the variable is read by the C library only once."""
+    monitor = LockMonitor(Rules())
+    before = datetime.now().astimezone().utcoffset()
+    try:
+        with monkeypatch.context() as patched:
+            patched.setenv("TZ", "ELSEWHERE-5:45")
+            assert datetime.now().astimezone().utcoffset() == before
+            monitor.on_ended(Synced(()))
+            assert datetime.now().astimezone().utcoffset() == timedelta(hours=5, minutes=45)
+            assert clock.moment().local.replace(tzinfo=UTC) - datetime.now(UTC) > timedelta(hours=5)
+    finally:
+        time.tzset()
 
 
 def test_new_history_is_emitted_once_and_before_changed(qtbot: QtBot) -> None:

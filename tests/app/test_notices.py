@@ -13,7 +13,8 @@ from lockwatch.desktop.notifications.notifier import Notifier
 from lockwatch.domain.settings import Settings
 from lockwatch.storage.settings_file import Loaded
 from lockwatch.ui.lock_list.banner_slots import BannerSlot
-from lockwatch.ui.wording.settings import put_aside_text
+from lockwatch.ui.wording.settings import put_aside_text, unreadable_text
+from lockwatch.util.small_file import Unreadable
 from tests.app.screen import Screen
 
 
@@ -49,6 +50,15 @@ def test_a_notice_is_in_a_notification_and_above_the_list(stage: Stage) -> None:
 def test_the_new_name_of_a_broken_settings_file_is_shown(stage: Stage, tmp_path: Path) -> None:
     stage.notices.show_problems_of(Loaded(Settings(), put_aside=tmp_path / "settings.bad"))
     assert stage.notified == put_aside_text("settings.bad")
+
+
+def test_the_list_says_why_the_settings_could_not_be_read(stage: Stage) -> None:
+    texts = set()
+    for why in Unreadable:
+        stage.notices.show_problems_of(Loaded(Settings(), unreadable=why))
+        assert stage.line(BannerSlot.NOTICE) == stage.notified == unreadable_text(why)
+        texts.add(stage.notified)
+    assert len(texts) == len(Unreadable)
 
 
 def test_the_line_about_the_desktop_stays_until_it_is_empty(stage: Stage) -> None:

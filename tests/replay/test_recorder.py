@@ -3,6 +3,7 @@
 import errno
 import io
 import json
+import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -31,6 +32,7 @@ from lockwatch.domain.outcome import (
 from lockwatch.domain.rules import LockRules, QuietHours, Rules, WatchHours
 from lockwatch.domain.state import State
 from lockwatch.domain.user_actions import Act
+from lockwatch.replay import recorder as recorder_module
 from lockwatch.replay.player import replay
 from lockwatch.replay.recorder import Recorder, unbegun_text
 from lockwatch.replay.story_format import LineReader, read_start, said_rules
@@ -116,6 +118,16 @@ def test_an_existing_file_is_never_overwritten(path: Path) -> None:
     assert path.read_text("utf-8") == "mine"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions of POSIX")
+def test_only_the_user_can_read_a_recording(path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        Recorder(path, Rules(grace_s=0)).close()
+    finally:
+        os.umask(before)
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
 def test_nothing_is_recorded_after_closing(recorder: Recorder, path: Path) -> None:
     recorder.close()
     recorder.heard("sync", AWAY)
@@ -192,14 +204,14 @@ def test_a_sleep_is_recorded(path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert list(replay(path.read_text("utf-8").splitlines()))
 
 
-def test_the_states_in_an_answer_with_names_are_not_recorded(path: Path) -> None:
-    """The program does not use them, and replay would count them as a sync."""
+def test_the_states_in_an_answer_with_names_are_recorded(path: Path) -> None:
+    """Program and replay count such an answer as a sync."""
     recorder = Recorder(path, Rules())
     element = {"id": 1, "isConnected": False, "deviceState": None, "name": "Front door", "serialNumber": "S1"}
     recorder.heard("locks", {"result": [element]})
     recorder.close()
     (recorded,) = json.loads(path.read_text("utf-8").splitlines()[1])["locks"]["result"]
-    assert recorded == {"id": 1, "name": "Front door", "serialNumber": "S1"}
+    assert recorded == element
 
 
 @contextmanager
@@ -243,7 +255,7 @@ def test_an_error_on_closing_is_reported_once_and_not_raised(
     path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, expected_log: pytest.LogCaptureFixture
 ) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr(Path, "open", lambda *_args, **_named: Broken())
+        patched.setattr(recorder_module, "new_private_file", lambda _: Broken())
         recorder = Recorder(path, Rules(every=LockRules(grace_s=0)))
     stopped: list[bool] = []
     recorder.stopped.connect(lambda: stopped.append(True))
@@ -263,7 +275,7 @@ def test_a_receiver_of_stopped_may_call_the_recorder(
                 raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(Path, "open", lambda *_args, **_named: Full())
+        patched.setattr(recorder_module, "new_private_file", lambda _: Full())
         recorder = Recorder(path, Rules(every=LockRules(grace_s=0)))
     recorder.stopped.connect(recorder.close, Qt.ConnectionType.DirectConnection)
     calling = threading.Thread(target=recorder.on_ended, args=(Refused(),), daemon=True)

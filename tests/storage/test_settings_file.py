@@ -6,6 +6,7 @@ import os
 import stat
 import sys
 import tomllib
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import time
 from pathlib import Path
@@ -16,6 +17,8 @@ from lockwatch.domain.rules import ALL_DAY, LockRules, QuietHours, Rules, WatchH
 from lockwatch.domain.settings import AS_FOR_ALL, NEVER, LockSettings, QuietSettings, Settings
 from lockwatch.storage.settings_file import FILE_NAME, Loaded, load, save
 from lockwatch.util.atomic_file import atomic_write_bytes
+from lockwatch.util.small_file import Unreadable
+from tests.storage.denials import nobody_else
 from tests.storage.settings_files import OTHER, written
 
 
@@ -44,6 +47,89 @@ def test_a_change_keeps_comments_order_and_unknown_keys(tmp_path: Path) -> None:
     assert all(part in text for part in ("# mine", "colour = 'blue' # unknown", "interval_s = 45.0 # slow", "[future]"))
     assert tomllib.loads(text)["future"] == {"key": [1, 2]}
     assert load(tmp_path).settings == replace(Settings(), interval_s=45.0, notifications=False)
+
+
+def a_pipe(path: Path) -> None:
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("named pipes of POSIX")
+    os.mkfifo(path)
+
+
+def a_huge_file(path: Path) -> None:
+    path.write_text("interval_s = 60\n")
+    os.truncate(path, 100 * 1024 * 1024)
+
+
+def a_file_of_another_user(path: Path) -> None:
+    path.write_text("interval_s = 60\n")
+    path.chmod(0)
+
+
+@pytest.mark.parametrize(
+    ("make", "why"),
+    [
+        (Path.mkdir, Unreadable.NOT_A_FILE),
+        (a_pipe, Unreadable.NOT_A_FILE),
+        (a_huge_file, Unreadable.TOO_LARGE),
+        (a_file_of_another_user, Unreadable.DENIED),
+    ],
+)
+@pytest.mark.usefixtures("expected_log")
+def test_what_cannot_be_read_gives_the_defaults_and_is_never_overwritten(
+    open_place: Path, make: Callable[[Path], None], why: Unreadable
+) -> None:
+    path = open_place / FILE_NAME
+    make(path)
+    before = path.stat()
+    with nobody_else(open_place, 0o700):
+        assert load(open_place) == Loaded(Settings(), unreadable=why)
+        with pytest.raises(OSError):
+            save(open_place, OTHER, Settings())
+    assert [each.name for each in open_place.iterdir()] == [FILE_NAME]
+    assert (path.stat().st_ino, path.stat().st_size, path.stat().st_mode) == (
+        before.st_ino,
+        before.st_size,
+        before.st_mode,
+    )
+
+
+@pytest.mark.usefixtures("expected_log")
+def test_a_broken_file_that_cannot_be_put_aside_gives_the_defaults(open_place: Path) -> None:
+    path = written(open_place, "interval_s = ")
+    with nobody_else(open_place, 0o500):
+        assert path.read_text() == "interval_s = "
+        assert load(open_place) == Loaded(Settings(), unreadable=Unreadable.DENIED)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="symlinks need a privilege")
+@pytest.mark.parametrize("content", ["interval_s = 60\n", None], ids=["good", "missing"])
+def test_a_symlink_stays_and_its_target_is_written(tmp_path: Path, content: str | None) -> None:
+    """Tools that manage a home directory make such links."""
+    target, config = tmp_path / "dotfiles" / "lockwatch.toml", tmp_path / "config"
+    target.parent.mkdir()
+    config.mkdir()
+    if content is not None:
+        target.write_text(content)
+    (config / FILE_NAME).symlink_to(target)
+    loaded = load(config)
+    save(config, replace(loaded.settings, interval_s=45.0), loaded.settings)
+    assert (config / FILE_NAME).is_symlink()
+    assert tomllib.loads(target.read_text()) == {"interval_s": 45.0}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="symlinks need a privilege")
+@pytest.mark.usefixtures("expected_log")
+def test_a_broken_target_of_a_symlink_is_put_aside(tmp_path: Path) -> None:
+    target, config = written(tmp_path, "interval_s = "), tmp_path / "config"
+    config.mkdir()
+    (config / FILE_NAME).symlink_to(target)
+    aside = load(config).put_aside
+    assert aside is not None
+    assert aside.parent == config
+    assert aside.read_text() == "interval_s = "
+    save(config, OTHER, Settings())
+    assert (config / FILE_NAME).is_symlink()
+    assert load(config).settings == OTHER
 
 
 @pytest.mark.parametrize(
@@ -260,12 +346,7 @@ def test_a_failed_write_leaves_the_old_file_and_no_temporary_file(
     assert path.read_text() == "interval_s = 60 # mine"
 
 
-def test_an_inaccessible_directory_or_file_raises_os_error(tmp_path: Path) -> None:
+def test_saving_below_a_file_raises_os_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(OSError):
         save(tmp_path / "file", OTHER, Settings())
-    (tmp_path / FILE_NAME).mkdir()
-    with pytest.raises(OSError):
-        load(tmp_path)
-    with pytest.raises(OSError):
-        save(tmp_path, OTHER, Settings())

@@ -17,8 +17,8 @@ from lockwatch.domain.outcome import Outcome
 from lockwatch.domain.pacing import Schedule
 from lockwatch.domain.state import State
 from lockwatch.storage.state_file import StateFile
+from lockwatch.sync import names as names_module
 from lockwatch.sync import thread as thread_module
-from lockwatch.sync import worker as worker_module
 from lockwatch.sync.account import Account
 from lockwatch.sync.thread import SyncThread
 from lockwatch.sync.worker import SyncWorker, TokenChecked
@@ -54,6 +54,8 @@ class Heard(QObject):
         """The number of outcomes received before each of `recalled`."""
         self.outcomes: list[Outcome] = []
         self.names: list[tuple[LockInfo, ...]] = []
+        self.outcomes_before_names: list[int] = []
+        """The number of outcomes received before each of `names`."""
         self.schedules: list[Schedule] = []
         self.checks: list[TokenChecked] = []
         self.threads: set[bool] = set()
@@ -92,6 +94,7 @@ class Heard(QObject):
     def _on_named(self, infos: tuple[LockInfo, ...]) -> None:
         self._note_thread()
         self.names.append(infos)
+        self.outcomes_before_names.append(len(self.outcomes))
 
     @Slot(object)
     def _on_scheduled(self, schedule: Schedule) -> None:
@@ -117,7 +120,7 @@ def cloud() -> Iterator[SimulatedCloud]:
 def fast(monkeypatch: pytest.MonkeyPatch) -> None:
     """Shorten the minimum interval, and allow requests for names at any time."""
     monkeypatch.setattr(pacing, "FLOOR_S", FLOOR_S)
-    monkeypatch.setattr(worker_module, "NAMES_APART_S", 0.0)
+    monkeypatch.setattr(names_module, "APART_S", 0.0)
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ from lockwatch.domain.pacing import Pace
 from lockwatch.domain.state import State
 from lockwatch.domain.step import rename
 from lockwatch.storage.state_file import StateFile
+from lockwatch.sync import names as names_module
 from lockwatch.sync import worker as worker_module
 from lockwatch.sync.account import Account
 from lockwatch.tedee import client as client_module
@@ -40,6 +41,7 @@ from tests.sync.conftest import FLOOR_S, SECRET, Heard, Watching, idle
 
 Until = Callable[[Callable[[], object]], None]
 SYNC, NAMES = "/api/v37/my/lock/sync", "/api/v37/my/lock"
+NO_STATES = b'{"result": [{"id": 1, "name": "Front door"}]}'
 FRONT_DOOR = LockInfo(1, "Front door", "20200001-000001", False)
 
 
@@ -66,19 +68,80 @@ def assert_floor(cloud: SimulatedCloud, heard: Heard) -> None:
     assert all(arrival >= start - 0.01 for start, arrival in zip(starts, arrivals, strict=False))
 
 
-def test_the_first_sync_is_at_once_followed_by_names_and_the_interval(
+def test_the_first_request_is_at_once_and_has_names_and_states(
     cloud: SimulatedCloud, watching: Watching, until: Until
 ) -> None:
     heard = watching()
-    until(lambda: len(heard.names) == 1)
+    until(lambda: heard.outcomes)
     assert heard.schedules[0].next_at == heard.schedules[0].earliest_at
-    assert [request.path for request in cloud.requests] == [SYNC, NAMES]
+    assert [request.path for request in cloud.requests] == [NAMES]
     assert isinstance(heard.outcomes[0], Synced)
     assert heard.names == [(FRONT_DOOR,)]
+    assert heard.outcomes_before_names == [0]
+    idle(3 * FLOOR_S)
+    assert len(cloud.requests) == 1
+    assert heard.threads == {True}
+
+
+def test_with_names_from_the_previous_run_the_states_are_first(
+    cloud: SimulatedCloud, watching: Watching, until: Until, tmp_path: Path
+) -> None:
+    with closing(StateFile(tmp_path / "state", cloud.url)) as file:
+        file.save(rename(State(), (FRONT_DOOR,)), moment())
+    heard = watching()
+    until(lambda: len(heard.names) == 1)
+    assert [request.path for request in cloud.requests] == [SYNC, NAMES]
+    assert len(heard.outcomes) == 2
     idle(3 * FLOOR_S)
     assert len(cloud.requests) == 2
     assert_floor(cloud, heard)
-    assert heard.threads == {True}
+
+
+def test_hourly_names_count_as_a_sync(cloud: SimulatedCloud, watching: Watching, until: Until) -> None:
+    """The state changes with the answer, and the next sync is an interval later."""
+    heard = watching(interval_s=5 * FLOOR_S)
+    until(lambda: asked(cloud, SYNC) == 1)
+    cloud.change(1, battery=33, revision=2)
+    until(lambda: asked(cloud, NAMES) == 2)
+    until(lambda: len(heard.names) == 2)
+    latest = heard.outcomes[-1]
+    assert isinstance(latest, Synced)
+    assert latest.observations[0].battery_level == 33
+    starts = [each.next_at for each in heard.schedules if each.syncing]
+    assert heard.schedules[-1].next_at >= starts[-1] + 4 * FLOOR_S
+
+
+@pytest.mark.parametrize("answer", [Fault(403, path="my/lock"), Fault(body=NO_STATES, path="my/lock")], ids=["403", ""])
+def test_states_follow_names_that_are_forbidden_or_without_them(
+    cloud: SimulatedCloud, watching: Watching, until: Until, answer: Fault
+) -> None:
+    cloud.set_fault(answer)
+    heard = watching()
+    until(lambda: heard.outcomes)
+    assert [request.path for request in cloud.requests][:2] == [NAMES, SYNC]
+    assert isinstance(heard.outcomes[0], Synced)
+    assert_floor(cloud, heard)
+
+
+def test_a_first_request_that_fails_is_an_outcome_and_delays_no_sync(
+    cloud: SimulatedCloud, watching: Watching, until: Until
+) -> None:
+    cloud.set_fault(Fault(500, path="my/lock"))
+    heard = watching(interval_s=FLOOR_S)
+    until(lambda: len(heard.outcomes) >= 3)
+    assert [type(each) for each in heard.outcomes[:3]] == [Unreachable, Synced, Synced]
+    assert [request.path for request in cloud.requests][:4] == [NAMES, SYNC, NAMES, SYNC]
+
+
+def test_names_are_still_first_once_there_is_a_network(
+    cloud: SimulatedCloud, watching: Watching, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locks, offline = Client.locks, [Unreachable(UnreachableReason.NO_NETWORK)]
+    monkeypatch.setattr(Client, "locks", lambda self: offline.pop() if offline else locks(self))
+    heard = watching(interval_s=FLOOR_S)
+    until(lambda: len(heard.outcomes) >= 2)
+    assert [request.path for request in cloud.requests][:1] == [NAMES]
+    assert heard.outcomes_before_names == [1]
 
 
 def test_syncs_obey_the_interval_and_the_floor(cloud: SimulatedCloud, watching: Watching, until: Until) -> None:
@@ -95,9 +158,9 @@ def test_a_burst_of_wishes_is_one_sync_as_soon_as_the_floor_allows(
     until(lambda: len(heard.names) == 1)
     for _ in range(50):
         heard.wish.emit()
-    until(lambda: asked(cloud, SYNC) == 2)
+    until(lambda: asked(cloud, SYNC) == 1)
     idle(3 * FLOOR_S)
-    assert asked(cloud, SYNC) == 2
+    assert asked(cloud, SYNC) == 1
     for _ in range(20):
         heard.wish.emit()
         idle(0.03)
@@ -117,11 +180,10 @@ def test_the_schedule_has_the_next_sync_and_the_running_one(watching: Watching, 
     heard = watching(interval_s=100)
     until(lambda: len(heard.names) == 1)
     until(lambda: not heard.schedules[-1].syncing)
-    syncing = [schedule for schedule in heard.schedules if schedule.syncing]
-    assert len(syncing) == 2
+    (syncing,) = [schedule for schedule in heard.schedules if schedule.syncing]
     last = heard.schedules[-1]
-    assert last.next_at == pytest.approx(syncing[0].next_at + 100, abs=0.5)
-    assert last.earliest_at <= syncing[1].next_at + 2 * FLOOR_S
+    assert last.next_at == pytest.approx(syncing.next_at + 100, abs=0.5)
+    assert last.earliest_at <= syncing.next_at + 2 * FLOOR_S
 
 
 @pytest.mark.parametrize("what", ["revision", "new lock"])
@@ -146,7 +208,7 @@ def test_names_are_requested_again_for_a_new_revision_or_an_unknown_lock(
 def test_names_are_not_requested_more_often_than_the_vendor_allows(
     cloud: SimulatedCloud, watching: Watching, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker_module, "NAMES_APART_S", 60.0)
+    monkeypatch.setattr(names_module, "APART_S", 60.0)
     heard = watching(interval_s=FLOOR_S)
     for revision in range(2, 7):
         cloud.change(1, revision=revision)
@@ -161,7 +223,7 @@ def test_syncing_continues_if_names_are_forbidden(cloud: SimulatedCloud, watchin
     until(lambda: len(heard.outcomes) >= 5)
     assert all(isinstance(outcome, Synced) for outcome in heard.outcomes)
     assert heard.names == []
-    assert asked(cloud, NAMES) == 1
+    assert asked(cloud, NAMES) == 2  # first, and once more after the first sync
 
 
 def test_the_stored_state_is_loaded_before_the_first_sync(
@@ -180,7 +242,7 @@ def test_the_end_of_the_last_good_sync_is_stored_when_the_next_request_starts(
     cloud: SimulatedCloud, watching: Watching, until: Until, tmp_path: Path
 ) -> None:
     heard = watching(interval_s=FLOOR_S)
-    until(lambda: len(heard.names) == 1)
+    until(lambda: asked(cloud, SYNC) == 1)
     with closing(StateFile(tmp_path / "state", cloud.url)) as file:
         file.save(State(), moment())
         synced_at = file.load(moment()).synced_at
@@ -234,9 +296,9 @@ def test_an_unexpected_error_becomes_an_outcome_and_syncing_continues(
     monkeypatch: pytest.MonkeyPatch,
     expected_log: pytest.LogCaptureFixture,
 ) -> None:
-    sync = Client.sync
+    locks = Client.locks
     faults = [RuntimeError(f"quotes {SECRET}")]
-    monkeypatch.setattr(Client, "sync", lambda self: (_ for _ in ()).throw(faults.pop()) if faults else sync(self))
+    monkeypatch.setattr(Client, "locks", lambda self: (_ for _ in ()).throw(faults.pop()) if faults else locks(self))
     heard = watching()
     until(lambda: len(heard.outcomes) >= 2)
     assert heard.outcomes[0] == Unreachable(UnreachableReason.INTERNAL)
@@ -283,7 +345,7 @@ def test_requests_and_retry_after_of_another_process_count(
         other.keep_pace(other.pace().with_retry_after(RateLimited(3000), now), None)
     heard.wish.emit()
     idle(4 * FLOOR_S)
-    assert asked(cloud, SYNC) == 1
+    assert len(cloud.requests) == 1
     assert heard.schedules[-1].next_at > now + 2000
 
 
@@ -296,7 +358,7 @@ def test_another_account_obeys_the_floor_even_if_nothing_can_be_stored(
     for syncs in range(1, 5):
         until(partial(_as_many, heard.outcomes, syncs))
         heard.use.emit(Account(cloud.url, SECRET), nowhere)
-    until(lambda: asked(cloud, SYNC) >= 5)
+    until(lambda: len(cloud.requests) >= 5)
     assert_floor(cloud, heard)
     assert "watching continues" in expected_log.text
 
@@ -355,12 +417,12 @@ def test_a_call_abandoned_before_it_starts_waiting_raises(monkeypatch: pytest.Mo
 def test_names_of_an_unknown_lock_are_requested_at_once_without_delaying_syncs(
     cloud: SimulatedCloud, watching: Watching, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker_module, "NAMES_APART_S", 60.0)
+    monkeypatch.setattr(names_module, "APART_S", 60.0)
     cloud.set_fault(Fault(500, path="my/lock", requests=2))
     heard = watching(interval_s=FLOOR_S)
     until(lambda: heard.names)
-    paths = [request.path.rpartition("/")[2] for request in cloud.requests[:6]]
-    assert paths == ["sync", "lock", "sync", "lock", "sync", "lock"]
+    paths = [request.path.rpartition("/")[2] for request in cloud.requests[:5]]
+    assert paths == ["lock", "sync", "lock", "sync", "lock"]
     cloud.locks.append(SimulatedLock(2, "Garage", "20200001-000002"))
     until(lambda: len(heard.names) == 2)
     assert_floor(cloud, heard)

@@ -3,6 +3,7 @@
 import logging
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -232,3 +233,57 @@ def test_the_real_cloud_is_reached_through_the_proxy_without_showing_it_the_toke
     monkeypatch.setenv("HTTPS_PROXY", stranger.url)
     assert isinstance(Client("https://api.tedee.com", Token(SECRET)).sync(), Unreachable)
     assert [(request.method, request.authorization) for request in stranger.requests] == [("CONNECT", "absent")]
+
+
+@pytest.mark.parametrize("bundle", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+@pytest.mark.parametrize("content", [None, "no certificate"])
+def test_variables_of_other_programs_about_certificates_are_not_used(
+    authority: trustme.CA, bundle: str, content: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Under a name: for addresses of this computer, requests reads no environment at all."""
+    if content is not None:
+        (tmp_path / "bundle.pem").write_text(content)
+    monkeypatch.setenv(bundle, str(tmp_path / "bundle.pem"))
+    with secure_cloud(authority, "api.test") as cloud:
+        here = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", cloud.port))]
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: here)
+        client = Client(f"https://api.test:{cloud.port}", Token(SECRET))
+        assert isinstance(client.sync(), Synced)
+        client.drop_connection()
+
+
+@pytest.mark.parametrize(
+    ("answer", "why", "status"),
+    [
+        (b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", UnreachableReason.PROXY_LOGIN, 407),
+        (b"HTTP/1.1 502 Bad Gateway\r\n\r\n<html>", UnreachableReason.PROXY, 502),
+        (None, UnreachableReason.PROXY, None),
+    ],
+    ids=["407", "502", "dead"],
+)
+def test_a_proxy_that_does_not_connect_is_named_without_its_password(
+    answer: bytes | None, why: UnreachableReason, status: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def serve() -> None:
+        connection, _ = listener.accept()
+        with connection:
+            connection.recv(65536)
+            connection.sendall(answer or b"")
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        address = f"127.0.0.1:{listener.getsockname()[1]}"
+        if answer is None:
+            listener.close()
+        else:
+            threading.Thread(target=serve, daemon=True).start()
+        monkeypatch.setenv("HTTPS_PROXY", f"http://user:Poison@{address}")
+        outcome = Client("https://api.tedee.com", Token(SECRET)).sync()
+    assert outcome == Unreachable(why, status, via=address)
+
+
+@pytest.mark.parametrize("variable", ["ALL_PROXY", "HTTPS_PROXY"])
+def test_a_socks_proxy_is_named_if_it_cannot_be_used(variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(variable, "socks5://user:Poison@127.0.0.1:9")
+    monkeypatch.setattr("lockwatch.tedee.proxy.find_spec", lambda _: None)
+    outcome = Client("https://api.tedee.com", Token(SECRET)).sync()
+    assert outcome == Unreachable(UnreachableReason.SOCKS, via="127.0.0.1:9")

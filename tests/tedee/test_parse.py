@@ -1,6 +1,7 @@
 """Parsing answers: both forms are read, and unknown values neither raise nor look locked."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 
 from lockwatch.domain.locks import DoorState, LockInfo, LockState, Observation
 from lockwatch.domain.outcome import BadAnswer, BadAnswerReason, Named, Synced
-from lockwatch.tedee.parse import decoded, locks_outcome, sync_outcome
+from lockwatch.tedee.parse import MOST_LOCKS, decoded, locks_outcome, sync_outcome
 
 OLD = {"id": 1, "isConnected": True, "lockProperties": {"state": 3, "isCharging": False, "batteryLevel": 54}}
 NEW = {
@@ -171,7 +172,7 @@ def test_unknown_fields_are_ignored() -> None:
         {"id": 1},
     ],
 )
-def test_a_bad_element_is_left_out_and_only_its_position_is_logged(
+def test_a_bad_element_is_left_out_and_only_counted_in_the_log(
     bad: Any, expected_log: pytest.LogCaptureFixture
 ) -> None:
     marked = bad | {"secretName": "hidden"} if isinstance(bad, dict) else bad
@@ -179,8 +180,24 @@ def test_a_bad_element_is_left_out_and_only_its_position_is_logged(
     assert isinstance(answer, Synced)
     assert [lock.id for lock in answer.observations] == [1, 123]
     (record,) = expected_log.records
-    assert "element 1 " in record.getMessage()
+    assert "1 element left out" in record.getMessage()
     assert "hidden" not in expected_log.text
+
+
+def test_an_answer_is_logged_in_one_short_line(expected_log: pytest.LogCaptureFixture) -> None:
+    expected_log.set_level("INFO")
+    odd = [{"id": id_, "deviceState": {"state": 10**4000 + id_, "doorState": 100 + id_}} for id_ in range(200)]
+    assert isinstance(sync_outcome(decoded(body(*odd, *[[]] * 200))), Synced)
+    (record,) = expected_log.records
+    assert "200 element left out that is not an object" in record.getMessage()
+    assert len(record.getMessage()) < 1000
+
+
+@pytest.mark.parametrize("read", [sync_outcome, locks_outcome])
+def test_more_locks_than_any_account_has_are_a_bad_answer(read: Callable[[Any], object]) -> None:
+    most = [{"id": id_} for id_ in range(MOST_LOCKS)]
+    assert not isinstance(read(decoded(body(*most))), BadAnswer)
+    assert read(decoded(body(*most, {"id": -1}))) == BadAnswer(BadAnswerReason.TOO_LARGE)
 
 
 @pytest.mark.parametrize("number", [1.0, 10**300, -1, 0])

@@ -25,6 +25,7 @@ from lockwatch.domain.outcome import (
 )
 from lockwatch.tedee import client as client_module
 from lockwatch.tedee.client import Client
+from lockwatch.tedee.connection import SocketGuard
 from lockwatch.tedee.credentials import Token
 from lockwatch.util.api_address import AddressError
 
@@ -126,8 +127,8 @@ def test_a_redirect_is_not_followed(cloud: responses.RequestsMock, client: Clien
 
 
 @pytest.mark.parametrize("over", [False, True])
-def test_at_most_eight_mebibytes_are_read(cloud: responses.RequestsMock, client: Client, over: bool) -> None:
-    cloud.get(SYNC, body=EMPTY.encode() + b" " * (8 * 1024 * 1024 - len(EMPTY) + over))
+def test_at_most_two_mebibytes_are_read(cloud: responses.RequestsMock, client: Client, over: bool) -> None:
+    cloud.get(SYNC, body=EMPTY.encode() + b" " * (2 * 1024 * 1024 - len(EMPTY) + over))
     assert client.sync() == (BadAnswer(BadAnswerReason.TOO_LARGE) if over else Synced(()))
 
 
@@ -181,8 +182,8 @@ def test_one_connection_is_kept_until_a_request_fails(
     opened: list[requests.Session] = []
     new = client_module._new_session
 
-    def counted(base: str, token: Token) -> requests.Session:
-        opened.append(new(base, token))
+    def counted(base: str, token: Token, guard: SocketGuard) -> requests.Session:
+        opened.append(new(base, token, guard))
         return opened[-1]
 
     monkeypatch.setattr(client_module, "_new_session", counted)

@@ -7,8 +7,26 @@ from pathlib import Path
 
 import pytest
 
-from lockwatch import __version__
+from lockwatch import APP_ID, __version__
 from tests.terminal.command_line import ROOT, SECRET, Run, assert_one_sentence, program
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
+@pytest.mark.parametrize(
+    ("command", "last"), [("doctor", "Settings ? General decides."), ("--help", "LOCKWATCH_TOKEN"), ("self-test", "")]
+)
+def test_a_report_is_whole_in_any_encoding(
+    command: str, last: str, encoding: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Doctor has an arrow in what it says about another Lockwatch that starts at log-in."""
+    entry = tmp_path / "home" / "autostart" / f"{APP_ID}.desktop"
+    entry.parent.mkdir(parents=True)
+    entry.write_text(f"[Desktop Entry]\nType=Application\nExec={sys.executable} -m another\n")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("PYTHONIOENCODING", encoding)
+    ended = program(tmp_path, "--api-url", "http://127.0.0.1:1", command)
+    assert "Traceback" not in ended.stderr
+    assert last in ended.stdout
 
 
 def test_version_and_help_are_printed(run: Run) -> None:

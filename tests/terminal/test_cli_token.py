@@ -16,19 +16,22 @@ from lockwatch.storage import token as stored
 from lockwatch.storage.state_file import StateFile
 from lockwatch.terminal import cli
 from lockwatch.util.clock import steady
-from tests.terminal.command_line import ROOT, SECRET, Run, assert_one_sentence
+from tests.terminal.command_line import ROOT, SECRET, Run, assert_one_sentence, program
 
 
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
-        (Fault(401), "The token is refused: it is wrong"),
+        (Fault(401), "The token was refused: if it stays so, make a new personal access key"),
         (Fault(403), "lacks the scope Device.Read"),
-        (Fault(429, {"Retry-After": "99"}), "The check failed (rate limited), so nothing is known"),
-        (Fault(500), "The check failed (server fault), so nothing is known"),
-        (Fault(200, body=b"<html>"), "The check failed (web page), so nothing is known"),
-        (Fault(play=Play.DROPPED), "The check failed (broken off), so nothing is known"),
-        (Fault(play=Play.SILENT), "The check failed (too slow), so nothing is known"),
+        (
+            Fault(429, {"Retry-After": "99"}),
+            "Rate limited: too many requests were made for this account. Nothing is known",
+        ),
+        (Fault(500), "The tedee cloud has a fault of its own: wait until it works again. (HTTP 500) Nothing is known"),
+        (Fault(200, body=b"<html>"), "Open a browser to log in. Nothing is known"),
+        (Fault(play=Play.DROPPED), "The connection to the tedee cloud broke off: if it stays so,"),
+        (Fault(play=Play.SILENT), "The tedee cloud does not answer in time:"),
     ],
     ids=lambda each: each[:30] if isinstance(each, str) else "",
 )
@@ -53,6 +56,18 @@ def test_a_check_reports_the_number_of_locks(run: Run, cloud: SimulatedCloud) ->
             "",
         )
         assert [request.path for request in cloud.requests] == ["/api/v37/my/lock/sync"]
+
+
+def test_no_text_of_a_library_reaches_the_log(cloud: SimulatedCloud, tmp_path: Path) -> None:
+    """A server that sends the request back as headers makes urllib3 warn of them, and quote the token."""
+    echoed = f"Authorization PersonalKey {SECRET}\r\n".encode()
+    with cloud:
+        cloud.set_fault(Fault(play=Play.BARE, body=b"HTTP/1.1 200 OK\r\nA: b\r\n" + echoed + b"\r\n{}"))
+        ended = program(tmp_path, "--log-level", "debug", "--api-url", cloud.url, "token", "check")
+    assert ended.returncode == 1
+    assert "INFO lockwatch.tedee.client: " in ended.stderr or "lockwatch: " in ended.stderr
+    assert SECRET not in ended.stdout + ended.stderr
+    assert "urllib3" not in ended.stderr
 
 
 def test_a_check_waits_for_the_floor(
@@ -138,6 +153,7 @@ def test_an_unusable_keyring_is_reported_in_one_sentence(
     assert SECRET not in error
 
 
+@pytest.mark.usefixtures("expected_log")
 def test_unreadable_settings_are_reported_in_one_sentence(run: Run, tmp_path: Path) -> None:
     (tmp_path / "config" / "settings.toml").mkdir(parents=True)
     status, _, error = run("token", "check")

@@ -95,6 +95,7 @@ def test_a_retiring_api_version_is_reported(headers: Mapping[str, str], verdict:
         (None, GOOD),
         ("http://user:Poison@proxy.poison.example:3128", NOTE),
         ("proxy.poison.example:3128", NOTE),
+        ("socks5h://user:Poison@proxy.poison.example:1080", BAD),
         ("http://", BAD),
         ("http://[", BAD),
     ],

@@ -211,7 +211,7 @@ def settings_in_the_way(path: Path) -> None:
         (newer, 2, "newer version of Lockwatch: use that one"),
         (older, 2, "older version: start this Lockwatch once"),
         (no_settings, 2, "not TOML; mend or remove it"),
-        (settings_in_the_way, 2, "The settings can't be read: Is a directory"),
+        (settings_in_the_way, 2, "The settings can't be read: settings.toml is not a file; remove it"),
     ],
 )
 @pytest.mark.parametrize("form", [[], ["--csv"], ["--json"]], ids=str)

@@ -25,6 +25,15 @@ def test_runtime_dir_is_that_of_platformdirs(monkeypatch: pytest.MonkeyPatch, tm
     assert xdg_dirs.runtime_dir() == platformdirs.user_runtime_dir("lockwatch")
 
 
+def test_there_is_no_runtime_dir_if_somebody_else_has_made_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: str) -> str:
+        raise PermissionError("runtime directory /tmp/runtime-1000 is owned by uid 1001")
+
+    monkeypatch.delenv("XDG_RUNTIME_DIR")
+    monkeypatch.setattr(platformdirs, "user_runtime_dir", refuse)
+    assert xdg_dirs.runtime_dir() == ""
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="variables of the XDG Base Directory Specification")
 def test_relative_paths_in_variables_are_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", "somewhere")

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
+import stat
 import struct
 import sys
 import time
@@ -61,9 +62,10 @@ def locked(path: StrPath) -> IO[bytes] | None:
 
     The lock lasts until the file is closed or the process ends in any way. The operating system holds it for the open
     file, so a killed process leaves nothing behind that looks like a running one. On POSIX, where other processes can
-    read a locked file, it contains the id of the process.
+    read a locked file, it contains the id of the process. A symlink is refused: whoever made it would choose the file
+    that this id overwrites.
     """
-    file = open(path, "a+b")  # noqa: SIM115  # closing it would release the lock
+    file = open(path, "a+b", opener=_open_itself)  # noqa: SIM115  # closing it would release the lock
     try:
         if sys.platform == "win32":
             import msvcrt
@@ -85,6 +87,10 @@ def locked(path: StrPath) -> IO[bytes] | None:
             file.truncate(0)
             os.write(file.fileno(), b"%d\n" % os.getpid())
     return file
+
+
+def _open_itself(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o600)
 
 
 def holder(path: StrPath) -> str:
@@ -213,9 +219,7 @@ def _base(config_dir: StrPath) -> str:
     """Return the path of the files of this configuration without their suffix."""
     name = f"{zlib.crc32(os.fsencode(os.path.realpath(config_dir))):08x}"  # hashlib would load OpenSSL
     directory = runtime_dir()
-    with contextlib.suppress(OSError):
-        os.makedirs(directory, mode=0o700, exist_ok=True)
-    if sys.platform != "win32" and not _own_directory(directory):
+    if not (directory and _make_private(directory)):
         import platformdirs
 
         directory = platformdirs.user_state_dir("lockwatch")
@@ -223,5 +227,23 @@ def _base(config_dir: StrPath) -> str:
     return os.path.join(directory, f"lockwatch-{name}")
 
 
-def _own_directory(path: str) -> bool:
-    return os.path.isdir(path) and os.stat(path).st_uid == os.getuid()
+def _make_private(directory: str) -> bool:
+    """Create the directory if it is missing; return whether only this user can change it, or what is in it.
+
+    The directory around it must not be writable for others, who could put another one in its place, except with the
+    sticky bit, as /tmp has it.
+    """
+    try:
+        os.makedirs(directory, mode=0o700, exist_ok=True)
+        if sys.platform == "win32":
+            return True
+        own, around = os.lstat(directory), os.stat(os.path.dirname(directory))
+        if not stat.S_ISDIR(own.st_mode) or own.st_uid != os.getuid() or around.st_uid not in (0, os.getuid()):
+            return False
+        if around.st_mode & 0o022 and not around.st_mode & stat.S_ISVTX:
+            return False
+        if own.st_mode & 0o077:
+            os.chmod(directory, 0o700)
+    except OSError:
+        return False
+    return True

@@ -21,19 +21,40 @@ from lockwatch.ui.wording.times import SAID_AS_TIME_FROM_S, time_text
 translate = QCoreApplication.translate
 
 _UNREACHABLE: dict[UnreachableReason, Any] = {
-    UnreachableReason.NO_NETWORK: QT_TRANSLATE_NOOP("Wording", "This computer seems to be offline."),
+    UnreachableReason.NO_NETWORK: QT_TRANSLATE_NOOP("Wording", "This computer seems to be offline: check its network."),
     UnreachableReason.NO_SUCH_HOST: QT_TRANSLATE_NOOP(
         "Wording", "The tedee cloud was not found: check the network, or the API address in the settings."
     ),
-    UnreachableReason.CONNECTION_REFUSED: QT_TRANSLATE_NOOP("Wording", "The tedee cloud turned the connection away."),
-    UnreachableReason.TOO_SLOW: QT_TRANSLATE_NOOP("Wording", "The tedee cloud does not answer in time."),
+    UnreachableReason.CONNECTION_REFUSED: QT_TRANSLATE_NOOP(
+        "Wording", "The tedee cloud turned the connection away: perhaps a firewall of this network blocks it."
+    ),
+    UnreachableReason.PROXY: QT_TRANSLATE_NOOP(
+        "Wording", "The proxy {proxy} does not connect to the tedee cloud: check the proxy settings of this computer."
+    ),
+    UnreachableReason.PROXY_LOGIN: QT_TRANSLATE_NOOP(
+        "Wording",
+        "The proxy {proxy} wants a user name and a password: put them into HTTPS_PROXY, as"
+        " http://name:password@host:port.",
+    ),
+    UnreachableReason.SOCKS: QT_TRANSLATE_NOOP(
+        "Wording",
+        "The proxy {proxy} is for SOCKS, which needs the Python package PySocks: install it, or name an HTTP proxy in"
+        " HTTPS_PROXY.",
+    ),
+    UnreachableReason.TOO_SLOW: QT_TRANSLATE_NOOP(
+        "Wording", "The tedee cloud does not answer in time: check whether other sites answer."
+    ),
     UnreachableReason.UNTRUSTED: QT_TRANSLATE_NOOP(
         "Wording",
         "The server could not prove that it is tedee's, so it was not trusted:"
         " check this computer's date, or ask who runs this network.",
     ),
-    UnreachableReason.BROKEN_OFF: QT_TRANSLATE_NOOP("Wording", "The connection to the tedee cloud broke off."),
-    UnreachableReason.SERVER_FAULT: QT_TRANSLATE_NOOP("Wording", "The tedee cloud has a fault of its own."),
+    UnreachableReason.BROKEN_OFF: QT_TRANSLATE_NOOP(
+        "Wording", "The connection to the tedee cloud broke off: if it stays so, ask who runs this network."
+    ),
+    UnreachableReason.SERVER_FAULT: QT_TRANSLATE_NOOP(
+        "Wording", "The tedee cloud has a fault of its own: wait until it works again."
+    ),
     UnreachableReason.INTERNAL: QT_TRANSLATE_NOOP(
         "Wording", "Something went wrong inside Lockwatch; its log says what."
     ),
@@ -53,9 +74,11 @@ _BAD_ANSWERS: dict[BadAnswerReason, Any] = {
         "Wording", "The tedee cloud rejected the request. If it stays so, Lockwatch may need an update."
     ),
     BadAnswerReason.TOO_LARGE: QT_TRANSLATE_NOOP(
-        "Wording", "The answer was too large to be tedee's, and was not read."
+        "Wording", "The answer is too large to be tedee's, and was not read: check the API address in the settings."
     ),
-    BadAnswerReason.NOT_JSON: QT_TRANSLATE_NOOP("Wording", "The answer can't be read: it is not in tedee's form."),
+    BadAnswerReason.NOT_JSON: QT_TRANSLATE_NOOP(
+        "Wording", "The answer is not in tedee's form: if it stays so, ask who runs this network."
+    ),
     BadAnswerReason.NOT_TEDEE: QT_TRANSLATE_NOOP(
         "Wording", "The answer is not in the documented form. If it stays so, Lockwatch may need an update."
     ),
@@ -115,8 +138,9 @@ def reason_text(failure: Failure) -> str:
             )
         case RateLimited():
             return translate("Wording", "Rate limited: too many requests were made for this account.")
-        case Unreachable(why, status):
-            return _with_status(translate("Wording", _UNREACHABLE[why]), status)
+        case Unreachable(why, status, via):
+            proxy = via or translate("Wording", "of this computer", "The proxy …")
+            return _with_status(translate("Wording", _UNREACHABLE[why]).format(proxy=proxy), status)
         case BadAnswer(why, status):
             return _with_status(translate("Wording", _BAD_ANSWERS[why]), status)
 

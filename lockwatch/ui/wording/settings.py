@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication
 
 from lockwatch.domain.forecast import DAY_S
 from lockwatch.ui.wording.times import moment_text
+from lockwatch.util.small_file import Unreadable
 
 translate = QCoreApplication.translate
 
@@ -18,6 +19,34 @@ def put_aside_text(kept_as: str) -> str:
     return translate(
         "Wording", "The settings file could not be read; it was kept as {}, and the defaults hold now."
     ).format(kept_as)
+
+
+def unreadable_text(why: Unreadable) -> str:
+    """Return why the settings file could not be read and, after a colon, what to do."""
+    match why:
+        case Unreadable.DENIED:
+            return translate(
+                "Wording",
+                "The settings can't be read, so the defaults are used and no change is saved:"
+                " make settings.toml a file that you own.",
+            )
+        case Unreadable.NOT_A_FILE:
+            return translate(
+                "Wording",
+                "The settings can't be read, so the defaults are used and no change is saved:"
+                " settings.toml is not a file; remove it.",
+            )
+        case Unreadable.TOO_LARGE:
+            return translate(
+                "Wording",
+                "The settings can't be read, so the defaults are used and no change is saved:"
+                " settings.toml is too large; shorten or remove it.",
+            )
+        case Unreadable.FAULT:
+            return translate(
+                "Wording",
+                "The settings can't be read, so the defaults are used and no change is saved: check the disk.",
+            )
 
 
 def ignored_text(keys: Iterable[str]) -> str:

@@ -1,0 +1,82 @@
+"""Check what environment and desktop say about proxies and certificates, for `lockwatch doctor`.
+
+No text names an address or a path.
+"""
+
+import configparser
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from lockwatch.checks.check_result import CheckResult, Verdict
+from lockwatch.desktop.session import desktops
+
+ANSWERS_WITHIN_S = 2.0
+_NO_PROXY = ("", "none")
+_KDE_PROXIES = ("1", "2", "3")
+"""Manual, from a script, and found by WPAD (KIO, kprotocolmanager.h); 4 is the environment, which Lockwatch reads."""
+_IGNORED_BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+_OPENSSL_STORES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+
+
+def unused_proxy_result() -> CheckResult | None:
+    """Return what to do about a proxy that only the desktop knows; None if it has none. Linux has no common one."""
+    if "KDE" in desktops():
+        named, desktop = _kde_has_proxy(), "KDE's"
+    else:
+        named, desktop = _gnome_has_proxy(), "GNOME's"
+    if not named:
+        return None
+    return CheckResult(
+        "proxy",
+        Verdict.NOTE,
+        f"None is used: {desktop} settings have one, but Lockwatch reads only the environment.",
+        "Put HTTPS_PROXY=http://host:port into ~/.config/environment.d/proxy.conf, and log in again.",
+    )
+
+
+def _gnome_has_proxy() -> bool:
+    """Return whether GNOME's settings, which other GTK desktops use too, have a proxy."""
+    try:
+        mode = subprocess.run(
+            ["gsettings", "get", "org.gnome.system.proxy", "mode"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=ANSWERS_WITHIN_S,
+            check=False,
+        ).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return mode.decode(errors="replace").strip().strip("'") not in _NO_PROXY
+
+
+def _kde_has_proxy() -> bool:
+    config_home = os.environ.get("XDG_CONFIG_HOME") or Path("~/.config").expanduser()
+    settings = configparser.ConfigParser(interpolation=None, strict=False)
+    try:
+        settings.read_string(Path(config_home, "kioslaverc").read_text("utf-8", "replace"))
+    except (OSError, configparser.Error):
+        return False
+    return settings.get("Proxy Settings", "ProxyType", fallback="0") in _KDE_PROXIES
+
+
+def certificate_variables() -> Iterator[CheckResult]:
+    """Yield a result for each variable about certificates that is set: some are not used, others lead nowhere."""
+    for name in _IGNORED_BUNDLES:
+        if os.environ.get(name):
+            yield CheckResult(
+                "certificates",
+                Verdict.NOTE,
+                f"{name} is set, but is not used: those of the system are.",
+                f"If the cloud is not trusted, add what {name} has to the system's, or name it in SSL_CERT_FILE, too.",
+            )
+    for name in _OPENSSL_STORES:
+        named = os.environ.get(name)
+        if named and not Path(named).exists():
+            text = f"{name} names nothing that is there, so it is not used: those of the system are."
+            yield CheckResult("certificates", Verdict.NOTE, text, f"Correct or remove {name}.")
+        elif named:
+            text = f"{name} says which are trusted, instead of those of the system."
+            yield CheckResult("certificates", Verdict.NOTE, text, f"If the cloud is not trusted, remove {name}.")

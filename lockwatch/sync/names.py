@@ -1,0 +1,68 @@
+"""When names are requested (``my/lock``): first, for an unknown lock or a new revision, and hourly."""
+
+import math
+from collections import deque
+
+from lockwatch.domain.outcome import Synced
+
+EVERY_S = 3600.0
+"""Names are requested at this interval."""
+APART_S = 60.0
+"""Minimum between two requests for names, unless the name of a lock is not known."""
+AT_MOST, IN_S = 9, 600.0
+"""The vendor allows 10 requests in 10 minutes (tedee API, ``my/lock``)."""
+
+
+class NamesDue:
+    """Decides when to request names. Times are steady seconds."""
+
+    def __init__(self) -> None:
+        self._first = True
+        self._asked_at: deque[float] = deque(maxlen=AT_MOST)
+        """When the latest requests ended."""
+        self._answered_for: dict[int, int | None] | None = None
+        """Revisions of the locks, by id, at the latest answer; None before the first one in this run."""
+
+    def restart(self, known: bool) -> None:
+        """Another account, or a new run; `known`: the previous run has stored names."""
+        self._first, self._answered_for = not known, None
+
+    def are_first(self, now: float) -> bool:
+        """Return whether the first request is to be one for names, whose answer has the states, too."""
+        return self._first and self._allowed_at() <= now
+
+    def asked(self, now: float) -> None:
+        self._asked_at.append(now)
+
+    def are_first_no_more(self) -> None:
+        self._first = False
+
+    def answered(self, synced: Synced) -> None:
+        """Names were answered, or refused, for the locks of `synced`."""
+        self._answered_for = _revisions(synced)
+
+    def seen(self, synced: Synced) -> None:
+        """A sync has ended. If the answer with the names had no revisions, those of the first sync after it count."""
+        known = self._answered_for or {}
+        for id_, revision in _revisions(synced).items():
+            if id_ in known and known[id_] is None:
+                known[id_] = revision
+
+    def due_at(self, earliest_at: float, synced: Synced) -> float:
+        """Return when to request names after the latest sync; `earliest_at` is when any request may start."""
+        at, revisions = max(earliest_at, self._allowed_at()), _revisions(synced)
+        if self._answered_for == revisions:
+            return max(at, self.last + EVERY_S)
+        return max(at, self.last + APART_S) if revisions.keys() <= (self._answered_for or {}).keys() else at
+
+    @property
+    def last(self) -> float:
+        """When the latest request ended; minus infinity if there was none."""
+        return self._asked_at[-1] if self._asked_at else -math.inf
+
+    def _allowed_at(self) -> float:
+        return self._asked_at[0] + IN_S if len(self._asked_at) == AT_MOST else -math.inf
+
+
+def _revisions(synced: Synced) -> dict[int, int | None]:
+    return {seen.id: seen.revision for seen in synced.observations}

@@ -1,0 +1,39 @@
+"""The proxy that requests go through: that of the environment, or on Windows and macOS that of the system."""
+
+from dataclasses import dataclass
+from importlib.util import find_spec
+from urllib.parse import urlsplit
+
+from lockwatch.tedee.slim_requests import without_detection
+from lockwatch.util.api_address import is_loopback
+
+with without_detection():
+    from requests.utils import get_environ_proxies, select_proxy
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """A proxy. Its user name and password are left out, so that it can be shown."""
+
+    scheme: str
+    address: str
+    """Host and port; empty if the setting is no address."""
+
+    @property
+    def lacks_support(self) -> bool:
+        """Whether it is a SOCKS proxy and requests cannot speak to it, because the package PySocks is missing."""
+        return self.scheme.startswith("socks") and find_spec("socks") is None
+
+
+def proxy_of(api_url: str) -> Proxy | None:
+    """Return the proxy for requests to `api_url`; None if they are sent directly, as those to this computer are."""
+    setting = None if is_loopback(api_url) else select_proxy(api_url, get_environ_proxies(api_url))
+    if not setting:
+        return None
+    try:
+        parts = urlsplit(setting if "://" in setting else f"http://{setting}")
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return Proxy("", "")
+    host = f"[{host}]" if ":" in host else host
+    return Proxy(parts.scheme.lower(), f"{host}:{port}" if host and port else host)

@@ -1,0 +1,49 @@
+"""Read a small file that may be anything: a named pipe would block for ever, and a huge file fill the memory."""
+
+import errno
+import os
+import stat
+from enum import Enum, auto
+from pathlib import Path
+
+
+class Unreadable(Enum):
+    """Why a file can't be read."""
+
+    DENIED = auto()
+    NOT_A_FILE = auto()
+    TOO_LARGE = auto()
+    FAULT = auto()
+    """Something else, such as a failing disk."""
+
+    @classmethod
+    def of(cls, error: OSError) -> "Unreadable":
+        """Return the reason for an error of `read_small_file`."""
+        return _REASONS.get(error.errno or 0, cls.FAULT)
+
+
+_REASONS = {
+    errno.EACCES: Unreadable.DENIED,
+    errno.EPERM: Unreadable.DENIED,
+    errno.EINVAL: Unreadable.NOT_A_FILE,
+    errno.EISDIR: Unreadable.NOT_A_FILE,
+    errno.EFBIG: Unreadable.TOO_LARGE,
+}
+
+
+def read_small_file(path: Path, at_most: int) -> bytes:
+    """Return the content of a regular file of at most `at_most` bytes.
+
+    Raises OSError: with EINVAL if it is no regular file, with EFBIG if it is larger.
+    """
+    file = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        if not stat.S_ISREG(os.fstat(file).st_mode):
+            raise OSError(errno.EINVAL, "It is not a file", str(path))
+        with os.fdopen(file, "rb", closefd=False) as opened:
+            content = opened.read(at_most + 1)
+    finally:
+        os.close(file)
+    if len(content) > at_most:
+        raise OSError(errno.EFBIG, "It is too large", str(path))
+    return content

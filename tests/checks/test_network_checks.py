@@ -1,0 +1,77 @@
+"""What doctor says about proxies of the desktop and variables about certificates."""
+
+from pathlib import Path
+
+import pytest
+
+from lockwatch.checks.check_result import Verdict
+from lockwatch.checks.network_checks import certificate_variables, unused_proxy_result
+
+
+@pytest.fixture
+def gsettings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The program ``gsettings``, as yet without an answer."""
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    return tmp_path / "gsettings"
+
+
+@pytest.mark.parametrize(
+    ("answer", "named"),
+    [("echo \"'manual'\"", True), ("echo \"'auto'\"", True), ("echo \"'none'\"", False), ("exit 1", False)],
+)
+def test_a_proxy_of_gnome_is_named_as_not_used(gsettings: Path, answer: str, named: bool) -> None:
+    gsettings.write_text(f"#!/bin/sh\n{answer}\n")
+    gsettings.chmod(0o755)
+    result = unused_proxy_result()
+    assert (result is not None) == named
+    if result is not None:
+        assert result.verdict is Verdict.NOTE
+        assert "GNOME's settings have one" in result.text
+        assert "HTTPS_PROXY" in result.remedy
+
+
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [
+        ("[Proxy Settings]\nProxyType=1\nhttpsProxy=http://poison 3128\n", True),
+        ("[Proxy Settings]\nProxyType=2\n", True),
+        ("[Proxy Settings]\nProxyType=4\n", False),
+        ("[Proxy Settings]\nProxyType=0\n", False),
+        ("nonsense\n", False),
+        (None, False),
+    ],
+)
+def test_a_proxy_of_kde_is_named_as_not_used(
+    content: str | None, named: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CURRENT_DESKTOP", "KDE")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    if content is not None:
+        (tmp_path / "kioslaverc").write_text(content)
+    result = unused_proxy_result()
+    assert (result is not None) == named
+    assert "poison" not in repr(result)
+
+
+@pytest.mark.parametrize(
+    ("name", "there", "text"),
+    [
+        ("REQUESTS_CA_BUNDLE", True, "is set, but is not used"),
+        ("CURL_CA_BUNDLE", False, "is set, but is not used"),
+        ("SSL_CERT_FILE", True, "says which are trusted"),
+        ("SSL_CERT_FILE", False, "names nothing that is there"),
+        ("SSL_CERT_DIR", False, "names nothing that is there"),
+    ],
+)
+def test_each_variable_about_certificates_is_named_with_what_to_do(
+    name: str, there: bool, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for other in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR"):
+        monkeypatch.delenv(other, raising=False)
+    assert list(certificate_variables()) == []
+    (tmp_path / "poison.pem").touch()
+    monkeypatch.setenv(name, str(tmp_path / ("poison.pem" if there else "poison.gone")))
+    (result,) = certificate_variables()
+    assert f"{name} {text}" in result.text
+    assert result.remedy
+    assert "poison" not in repr(result)

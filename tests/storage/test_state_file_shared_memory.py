@@ -1,0 +1,98 @@
+"""The state file where SQLite gets no shared memory, as on network drives, and where it is lost while in use."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from lockwatch.domain.timeline import Query
+from lockwatch.storage.history_reader import HistoryReader
+from lockwatch.storage.state_db import PROBE
+from lockwatch.storage.state_file import FILE_NAME, StateFile
+from lockwatch.util.clock import steady
+from tests.storage.processes import run_script
+from tests.storage.state_files import CHANGED, LOADED, full_file, loaded
+from tests.storage.state_samples import API, FULL, NOW, back
+
+
+def take_shared_memory(place: Path) -> None:
+    """Put directories where the files for shared memory would be."""
+    for suffix in ("-shm", PROBE):
+        (place / f"{FILE_NAME}{suffix}").mkdir(parents=True)
+
+
+def test_without_shared_memory_everything_is_kept(tmp_path: Path) -> None:
+    take_shared_memory(tmp_path)
+    full_file(tmp_path).close()
+    assert loaded(tmp_path) == LOADED
+    file = StateFile(tmp_path, API)
+    file.load(NOW)
+    assert file.save(CHANGED, NOW)
+    file.close()
+    assert loaded(tmp_path) == back(CHANGED, NOW, NOW)
+
+
+def test_the_floor_holds_over_a_restart_and_between_two_processes(tmp_path: Path) -> None:
+    take_shared_memory(tmp_path)
+    running, command = StateFile(tmp_path, API), StateFile(tmp_path, API)
+    assert running.start_request(running.pace(), None)[1]
+    assert not command.start_request(command.pace(), None)[1]
+    running.close()
+    command.close()
+    assert StateFile(tmp_path, API).pace().last_start == pytest.approx(steady(), abs=9)
+
+
+def test_a_file_in_wal_mode_is_taken_over_with_what_is_in_its_log(tmp_path: Path) -> None:
+    """The home directory has moved to a network drive, or the file was left behind by a killed process."""
+    script = """
+file = StateFile(place, API)
+file.save(FULL, NOW)
+print("{}", flush=True)
+os._exit(0)
+"""
+    run_script(script, tmp_path)
+    assert (tmp_path / f"{FILE_NAME}-wal").stat().st_size > 0
+    (tmp_path / f"{FILE_NAME}-shm").unlink()
+    take_shared_memory(tmp_path)
+    assert loaded(tmp_path).locks == back(FULL, NOW, NOW).locks
+    assert loaded(tmp_path).locks == back(FULL, NOW, NOW).locks
+
+
+def test_commands_read_the_history(tmp_path: Path) -> None:
+    take_shared_memory(tmp_path)
+    file = full_file(tmp_path)
+    reader = HistoryReader(tmp_path, API)
+    assert reader.count(Query()) > 0
+    reader.close()
+    file.close()
+
+
+def test_with_shared_memory_again_the_file_returns_to_wal(tmp_path: Path) -> None:
+    take_shared_memory(tmp_path)
+    full_file(tmp_path).close()
+    for suffix in ("-shm", PROBE):
+        (tmp_path / f"{FILE_NAME}{suffix}").rmdir()
+    file = StateFile(tmp_path, API)
+    file.load(NOW)
+    file.save(CHANGED, NOW)
+    assert (tmp_path / f"{FILE_NAME}-wal").exists()
+    file.close()
+    assert loaded(tmp_path) == back(CHANGED, NOW, NOW)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not truncate a file that is in use")
+def test_a_process_whose_shared_memory_is_cut_restarts_whole(tmp_path: Path) -> None:
+    script = """
+pid, pipe = fork(lambda pipe: (
+    (file := StateFile(place, API)).save(FULL, NOW),
+    os.truncate(place / "state.sqlite3-shm", 0),
+    [file.keep_pace(Pace(), None) for _ in range(3)],
+))
+_, status = os.waitpid(pid, 0)
+print(json.dumps(status))
+"""
+    status = run_script(script, tmp_path)
+    assert status == 0 or os.WTERMSIG(status) == signal.SIGBUS
+    assert loaded(tmp_path).locks == back(FULL, NOW, NOW).locks
