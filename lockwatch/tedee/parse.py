@@ -28,6 +28,7 @@ _DOOR_STATES: dict[int | None, DoorState] = {state.value: state for state in Doo
 _RECHARGEABLE: dict[int | None, bool] = {2: True, 4: False}
 """By device type: the tedee PRO, and the GO with its disposable cells."""
 
+
 class _Listed(NamedTuple):
     """An element of ``my/lock``."""
 

@@ -122,7 +122,7 @@ def test_an_existing_file_is_never_overwritten(path: Path) -> None:
 def test_only_the_user_can_read_a_recording(path: Path) -> None:
     before = os.umask(0o022)
     try:
-        Recorder(path, Rules(grace_s=0)).close()
+        Recorder(path, Rules(every=LockRules(grace_s=0))).close()
     finally:
         os.umask(before)
     assert path.stat().st_mode & 0o777 == 0o600
