@@ -42,7 +42,7 @@ from tests.sync.conftest import FLOOR_S, SECRET, Heard, Watching, idle
 Until = Callable[[Callable[[], object]], None]
 SYNC, NAMES = "/api/v37/my/lock/sync", "/api/v37/my/lock"
 NO_STATES = b'{"result": [{"id": 1, "name": "Front door"}]}'
-FRONT_DOOR = LockInfo(1, "Front door", "20200001-000001", False)
+FRONT_DOOR = LockInfo(1, "Front door", "20200001-000001", False, rechargeable=True)
 
 
 def asked(cloud: SimulatedCloud, path: str) -> int:
@@ -199,7 +199,7 @@ def test_names_are_requested_again_for_a_new_revision_or_an_unknown_lock(
         expected: tuple[LockInfo, ...] = (FRONT_DOOR._replace(name="Back door"),)
     else:
         cloud.locks.append(SimulatedLock(2, "Garage", "20200001-000002"))
-        expected = (FRONT_DOOR, LockInfo(2, "Garage", "20200001-000002", False))
+        expected = (FRONT_DOOR, LockInfo(2, "Garage", "20200001-000002", False, rechargeable=True))
     until(lambda: len(heard.names) == 2)
     assert heard.names[1] == expected
     assert_floor(cloud, heard)
