@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QLineEdit, QListWidget, QWidget
 
+from lockwatch.domain.folding import folded
 from lockwatch.domain.rules import LEVELS, LONGEST_OWN_NAME, LONGEST_WAIT_MIN
 from lockwatch.ui.settings.own_number import OwnNumber
 from lockwatch.ui.settings.page import Page, number
@@ -159,8 +160,8 @@ class LocksPage(Page):
     @Slot()
     def _on_searched(self) -> None:
         """Filter the list. If the filter hides the selected lock, select the first visible one."""
-        wanted = self._search.text().strip().casefold()
-        shown = [index for index, row in enumerate(self._rows) if wanted in row.text.casefold()]
+        wanted = folded(self._search.text().strip())
+        shown = [index for index, row in enumerate(self._rows) if wanted in folded(row.text)]
         visible = set(shown)
         for index in range(len(self._rows)):
             self._list.setRowHidden(index, index not in visible)
