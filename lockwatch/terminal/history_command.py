@@ -110,9 +110,9 @@ def _print(file: "HistoryReader", settings: "Settings", options: argparse.Namesp
 
 
 def _keys(wanted: str, names: Mapping[str, str], settings: "Settings") -> Collection[str]:
-    """Return the keys of all locks with this serial number or name (the user's or the owner's), as `folded` compares them.
+    """Return the keys of all locks with this serial number or name (the user's or the owner's).
 
-    Raises _UnknownLockError if there is none.
+    They are compared as by the search of the list. Raises _UnknownLockError if there is none.
     """
     sought = folded(wanted)
     keys = {
