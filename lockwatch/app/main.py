@@ -90,7 +90,7 @@ def _lock_state(start: LaunchOptions) -> tuple[IO[bytes] | None, str]:
         return None, ""
     if lock is not None:
         return lock, ""
-    process = f" (process {number})" if (number := holder(path)) else ""
+    process = f" ({named})" if (named := holder(path)) else ""
     return None, (
         f"another Lockwatch{process} keeps its state in {start.state_dir}: quit that one, or give this one a"
         " directory of its own with --config-dir."
