@@ -45,7 +45,7 @@ def test_sync_and_locks_return_what_the_cloud_has(cloud: SimulatedCloud, client:
     synced = client.sync()
     assert isinstance(synced, Synced)
     assert [(seen.id, seen.battery_level) for seen in synced.observations] == [(1, 54)]
-    assert client.locks() == Named((LockInfo(1, "Front door", "20200001-000001", False),))
+    assert client.locks() == Named((LockInfo(1, "Front door", "20200001-000001", False),), synced)
     assert [request.path for request in cloud.requests] == ["/api/v37/my/lock/sync", "/api/v37/my/lock"]
     for request in cloud.requests:
         assert request.method == "GET"
