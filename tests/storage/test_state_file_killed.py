@@ -165,4 +165,4 @@ def test_a_process_killed_while_migrating_loses_nothing(tmp_path: Path) -> None:
     for each in found:
         check(each)
         assert each["events"] == each["readings"] == [*range(1, 1001)]
-    assert {each["version"] for each in found} == {2, len(MIGRATIONS)}
+    assert {2, len(MIGRATIONS)} <= {each["version"] for each in found}  # and perhaps one killed in between
