@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import sys
+import threading
 import time
 import traceback
 from types import TracebackType
@@ -27,7 +28,7 @@ ANSWERS_WITHIN_S = 2.0
 
 def run(start: LaunchOptions) -> int:
     """Run the program until it is quit, and return the exit status."""
-    sys.excepthook = _log_uncaught
+    log_uncaught_errors()
     if not has_screen():
         print("lockwatch: no screen can be reached: start it from a desktop session.", file=sys.stderr)
         return 1
@@ -90,7 +91,7 @@ def _lock_state(start: LaunchOptions) -> tuple[IO[bytes] | None, str]:
         return None, ""
     if lock is not None:
         return lock, ""
-    process = f" (process {number})" if (number := holder(path)) else ""
+    process = f" ({named})" if (named := holder(path)) else ""
     return None, (
         f"another Lockwatch{process} keeps its state in {start.state_dir}: quit that one, or give this one a"
         " directory of its own with --config-dir."
@@ -118,7 +119,13 @@ def _show_the_other(start: LaunchOptions) -> int:
     return 0
 
 
-def _log_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+def log_uncaught_errors() -> None:
+    """Log errors that nothing catches, in any thread, without their text. Python would print it."""
+    sys.excepthook = _log_uncaught
+    threading.excepthook = lambda of: _log_uncaught(of.exc_type, of.exc_value, of.exc_traceback)
+
+
+def _log_uncaught(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
     """Log where the error occurred and its type, but not its text, which may quote the token."""
     where = traceback.extract_tb(trace)[-1:]
     place = f" in {where[0].name}, line {where[0].lineno}" if where else ""

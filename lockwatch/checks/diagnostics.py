@@ -11,6 +11,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -111,8 +112,12 @@ def _surroundings(environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     yield "system", f"{_system()}, {platform.machine()}"
     yield "kernel", ".".join(platform.release().split(".")[:2])
     desktop, session = (environment.get(f"XDG_{name}", "") for name in ("CURRENT_DESKTOP", "SESSION_TYPE"))
-    yield "desktop", f"{_word(desktop) or 'not said'}, {_word(session) or 'not said'}"
-    yield "token", f"of {TOKEN_VARIABLE}" if environment.get(TOKEN_VARIABLE, "").strip() else "not of the environment"
+    yield "desktop", f"{_word(desktop) or 'unknown'}, {_word(session) or 'unknown'}"
+    yield "time zone", datetime.now(UTC).astimezone().isoformat()[-6:] + " from UTC"
+    yield (
+        "token",
+        f"from {TOKEN_VARIABLE}" if environment.get(TOKEN_VARIABLE, "").strip() else "not from the environment",
+    )
 
 
 def _system() -> str:
@@ -145,11 +150,11 @@ def _settings(settings: Settings) -> Iterator[tuple[str, str]]:
     if settings.locks:
         owns = settings.locks.values()
         counts = {
-            "never told": sum(own.never_tell for own in owns),
+            "muted": sum(own.never_tell for own in owns),
             "hidden": sum(own.hidden for own in owns),
-            "named here": sum(own.name is not None for own in owns),
+            "renamed": sum(own.name is not None for own in owns),
         }
-        yield "locks set apart", ", ".join([str(len(owns)), *(f"{n} {what}" for what, n in counts.items() if n)])
+        yield "locks with settings", ", ".join([str(len(owns)), *(f"{n} {what}" for what, n in counts.items() if n)])
 
 
 def _running(running: Running) -> Iterator[tuple[str, str]]:
@@ -160,7 +165,7 @@ def _running(running: Running) -> Iterator[tuple[str, str]]:
     yield "overview", f"{base}, {badge}" if badge else base
     yield "locks", f"{len(state.locks)}{f' ({counted})' if counted else ''}"
     if state.left_out:
-        yield "not readable", str(state.left_out)
+        yield "unreadable locks", str(state.left_out)
     yield "latest sync", _outcome(state.failure) if state.failure or state.synced_at is not None else "none yet"
     yield "latest good sync", "none" if state.synced_at is None else f"{now - state.synced_at:.0f} s ago"
     yield "failed in a row", str(state.failures + abs(state.refusals))
@@ -193,6 +198,6 @@ def _memory() -> str:
     try:
         lines = Path("/proc/self/status").read_text("ascii", "replace").splitlines()
     except OSError:
-        return "not said"
+        return "unknown"
     kib = next((int(line.split()[1]) for line in lines if line.startswith("VmRSS:")), 0)
     return f"{kib / 1024:.0f} MiB"

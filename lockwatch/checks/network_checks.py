@@ -5,9 +5,12 @@ No text names an address or a path.
 
 import configparser
 import os
+import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from lockwatch.checks.check_result import CheckResult, Verdict
 from lockwatch.desktop.session import desktops
@@ -60,6 +63,33 @@ def _kde_has_proxy() -> bool:
     except (OSError, configparser.Error):
         return False
     return settings.get("Proxy Settings", "ProxyType", fallback="0") in _KDE_PROXIES
+
+
+def dead_ipv6_result(api_url: str) -> CheckResult | None:
+    """Return how long IPv6 was tried in vain; None if it works, fails at once, or the cloud has no such address.
+
+    Call it after the cloud has answered, so that its name is known to be found in time.
+    """
+    parts = urlsplit(api_url)
+    try:
+        addresses = socket.getaddrinfo(parts.hostname, parts.port or 443, socket.AF_INET6, socket.SOCK_STREAM)
+    except OSError:
+        return None
+    began = time.monotonic()
+    with socket.socket(socket.AF_INET6) as connection:
+        connection.settimeout(ANSWERS_WITHIN_S)
+        try:
+            connection.connect(addresses[0][4])
+        except TimeoutError:
+            return CheckResult(
+                "IPv6",
+                Verdict.NOTE,
+                f"The cloud's address does not answer within {time.monotonic() - began:.0f} s, so IPv4 is used.",
+                "Repair IPv6 on this network, or switch it off: each new connection waits for it a little.",
+            )
+        except OSError:
+            return None
+    return None
 
 
 def certificate_variables() -> Iterator[CheckResult]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from lockwatch.domain.alerts import Alert, Matter, NotificationSlot
 from lockwatch.domain.battery import Battery
+from lockwatch.domain.folding import folded
 
 
 class LockState(IntEnum):
@@ -162,4 +163,4 @@ class Lock:
 
 def list_order(lock: Lock) -> tuple[str, int]:
     """Sort key of the lock list: by displayed name, then id."""
-    return (lock.info.own_name or lock.name).casefold(), lock.id
+    return folded(lock.info.own_name or lock.name), lock.id

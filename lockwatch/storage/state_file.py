@@ -276,6 +276,11 @@ class StateFile:
         return self._run(lambda db: read(db) if db.address == self.api_url else nothing, nothing, reads=True)
 
     @property
+    def shares_memory(self) -> bool:
+        """Whether the open file is in WAL mode, which needs memory that processes share."""
+        return self._run(lambda db: db.execute("PRAGMA journal_mode").fetchone()[0] == "wal", False)
+
+    @property
     def whole(self) -> bool:
         """Whether the file holds what was last saved, as far as is known. Never blocks."""
         return self._saved is not None

@@ -8,6 +8,7 @@ address, path or user.
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from itertools import chain
@@ -15,7 +16,7 @@ from itertools import chain
 from lockwatch.app.launch_options import LaunchOptions
 from lockwatch.checks import desktop_checks, diagnostics
 from lockwatch.checks.check_result import CheckResult, Verdict, lines
-from lockwatch.checks.network_checks import certificate_variables, unused_proxy_result
+from lockwatch.checks.network_checks import certificate_variables, dead_ipv6_result, unused_proxy_result
 from lockwatch.desktop.autostart.autostart import Standing, found, system_place
 from lockwatch.desktop.autostart.launch_command import own_launch_command
 from lockwatch.desktop.ipc.single_instance import NotAnsweringError, NotRunningError, ask
@@ -23,6 +24,8 @@ from lockwatch.domain.outcome import Failure, RateLimited, Refused, Synced, Unre
 from lockwatch.domain.settings import Settings
 from lockwatch.storage import token
 from lockwatch.storage.settings_file import Loaded, broken_ones, look
+from lockwatch.storage.state_file import StateFile
+from lockwatch.storage.state_troubles import Fault
 from lockwatch.sync.one_shot import TooSoonError, sync_once
 from lockwatch.tedee.api_versions import retiring
 from lockwatch.tedee.client import API_VERSION, Client
@@ -181,10 +184,27 @@ class Doctor:
             outcome = replace(outcome, via="")
         middle = (max(begun, time.time() - 20) + time.time()) / 2
         yield _certificate_result(api_url, outcome, client.headers)
-        yield from certificate_variables()
+        if api_url.startswith("https:"):
+            yield from certificate_variables()
+        if client.headers and proxy_of(api_url) is None:
+            yield from filter(None, (dead_ipv6_result(api_url),))
+        yield self._state_result(api_url)
         yield _cloud_result(outcome, asked_with_token=key is not None)
         yield _clock_result(client.headers, middle)
         yield _version_result(client.headers)
+
+    def _state_result(self, api_url: str) -> CheckResult:
+        with closing(StateFile(self._start.state_dir, api_url)) as file:
+            file.pace()
+            if any(trouble.fault is Fault.UNWRITABLE for trouble in file.troubles):
+                text = "It can't be written, so nothing that Lockwatch sees outlives its end."
+                return CheckResult("state", _BAD, text, "See that its folder is yours, and that the disk is not full.")
+            if not file.shares_memory:
+                text = (
+                    "Its drive has no shared memory, as network drives often have none: each sync waits for the disk."
+                )
+                return CheckResult("state", _NOTE, text, "For another place, set XDG_STATE_HOME.")
+        return CheckResult("state", _GOOD, "It can be written.")
 
     def _say_wait(self, seconds: float) -> None:
         self._hint(f"(Waiting {seconds:.0f} s: tedee allows one request in 10 seconds.)")

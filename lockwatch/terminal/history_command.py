@@ -13,6 +13,7 @@ from contextlib import closing
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from lockwatch.domain.folding import folded
 from lockwatch.terminal.output import complain, printable, say
 
 if TYPE_CHECKING:
@@ -109,18 +110,16 @@ def _print(file: "HistoryReader", settings: "Settings", options: argparse.Namesp
 
 
 def _keys(wanted: str, names: Mapping[str, str], settings: "Settings") -> Collection[str]:
-    """Return the keys of all locks with this name (the user's or the owner's) or serial number, ignoring case.
+    """Return the keys of all locks with this serial number or name (the user's or the owner's).
 
-    Raises _UnknownLockError if there is none.
+    They are compared as by the search of the list. Raises _UnknownLockError if there is none.
     """
-    folded = wanted.casefold()
+    sought = folded(wanted)
     keys = {
-        key
-        for key, name in names.items()
-        if folded in (key.casefold(), name.casefold(), settings.called(key, name).casefold())
+        key for key, name in names.items() if sought in (folded(key), folded(name), folded(settings.called(key, name)))
     }
     if not keys:
-        known = ", ".join(sorted({printable(settings.called(*item)) for item in names.items()}, key=str.casefold))
+        known = ", ".join(sorted({printable(settings.called(*item)) for item in names.items()}, key=folded))
         raise _UnknownLockError(f"No lock is called '{printable(wanted)}' here; the history has {known or 'no lock'}.")
     return keys
 

@@ -89,12 +89,13 @@ def test_the_text_contains_the_facts_that_a_report_needs() -> None:
     facts = lines(Facts(SETTINGS, ENVIRONMENT, "Secret Service", (("screens", "1920 x 1080 at 200%"),), RUNNING))
     assert facts["Lockwatch"] == __version__
     assert facts["desktop"] == "ubuntu:GNOMEb, wayland"
-    assert facts["token"] == "of LOCKWATCH_TOKEN"
+    assert facts["token"] == "from LOCKWATCH_TOKEN"
+    assert re.fullmatch(r"[+-]\d\d:\d\d from UTC", facts["time zone"])
     assert facts["keyring"] == "Secret Service"
     assert facts["screens"] == "1920 x 1080 at 200%"
     assert facts["other settings"] == "interval_s 60.0, appearance dark, quiet_hours"
     assert facts["API address"] == "another"
-    assert facts["locks set apart"] == "2, 1 never told, 1 hidden, 1 named here"
+    assert facts["locks with settings"] == "2, 1 muted, 1 hidden, 1 renamed"
     assert facts["locks"] == "2 (2 nothing needed)"
     assert facts["latest sync"] == "good"
     assert facts["latest good sync"] == "10 s ago"
@@ -106,11 +107,11 @@ def test_the_text_contains_the_facts_that_a_report_needs() -> None:
 def test_the_text_describes_a_new_installation_before_the_first_sync() -> None:
     blank = replace(RUNNING, state=State(), notification_service=None, schedule=Schedule(1000, 1000, syncing=True))
     facts = lines(Facts(Settings(), {}, None, (), blank))
-    assert facts["desktop"] == "not said, not said"
+    assert facts["desktop"] == "unknown, unknown"
     assert facts["keyring"] == "not asked"
     assert facts["other settings"] == "none"
     assert facts["API address"] == "tedee's"
-    assert "locks set apart" not in facts
+    assert "locks with settings" not in facts
     assert (facts["locks"], facts["latest sync"], facts["latest good sync"]) == ("0", "none yet", "none")
     assert (facts["next request"], facts["notifications"]) == ("under way", "no service so far")
     assert "session bus" not in facts

@@ -1,11 +1,12 @@
 """What doctor says about proxies of the desktop and variables about certificates."""
 
+import socket
 from pathlib import Path
 
 import pytest
 
 from lockwatch.checks.check_result import Verdict
-from lockwatch.checks.network_checks import certificate_variables, unused_proxy_result
+from lockwatch.checks.network_checks import certificate_variables, dead_ipv6_result, unused_proxy_result
 
 
 @pytest.fixture
@@ -51,6 +52,26 @@ def test_a_proxy_of_kde_is_named_as_not_used(
     result = unused_proxy_result()
     assert (result is not None) == named
     assert "poison" not in repr(result)
+
+
+def test_an_ipv6_address_that_does_not_answer_is_named_with_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Dead(socket.socket):
+        def connect(self, where: object) -> None:
+            raise TimeoutError
+
+    class Refusing(socket.socket):
+        def connect(self, where: object) -> None:
+            raise ConnectionRefusedError
+
+    found = [(socket.AF_INET6, socket.SOCK_STREAM, 6, "", ("100::1", 443, 0, 0))]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+    monkeypatch.setattr(socket, "socket", Dead)
+    result = dead_ipv6_result("https://api.test")
+    assert result is not None
+    assert "does not answer within 0 s, so IPv4 is used" in result.text
+    assert "100::1" not in repr(result)
+    monkeypatch.setattr(socket, "socket", Refusing)
+    assert dead_ipv6_result("https://api.test") is None
 
 
 @pytest.mark.parametrize(

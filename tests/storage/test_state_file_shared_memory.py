@@ -30,6 +30,7 @@ def test_without_shared_memory_everything_is_kept(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
     file.load(NOW)
     assert file.save(CHANGED, NOW)
+    assert not file.shares_memory
     file.close()
     assert loaded(tmp_path) == back(CHANGED, NOW, NOW)
 
@@ -77,6 +78,7 @@ def test_with_shared_memory_again_the_file_returns_to_wal(tmp_path: Path) -> Non
     file = StateFile(tmp_path, API)
     file.load(NOW)
     file.save(CHANGED, NOW)
+    assert file.shares_memory
     assert (tmp_path / f"{FILE_NAME}-wal").exists()
     file.close()
     assert loaded(tmp_path) == back(CHANGED, NOW, NOW)

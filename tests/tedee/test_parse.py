@@ -193,6 +193,13 @@ def test_an_answer_is_logged_in_one_short_line(expected_log: pytest.LogCaptureFi
     assert len(record.getMessage()) < 1000
 
 
+def test_names_with_states_are_a_sync_and_without_them_are_none() -> None:
+    named = NEW | {"name": "Front door", "serialNumber": "S1"}
+    info = LockInfo(123, "Front door", "S1")
+    assert locks_outcome(decoded(body(named))) == Named((info,), sync_outcome(decoded(body(named))))  # type: ignore[arg-type]
+    assert locks_outcome(decoded(body({"id": 123, "name": "Front door", "serialNumber": "S1"}))) == Named((info,))
+
+
 @pytest.mark.parametrize("read", [sync_outcome, locks_outcome])
 def test_more_locks_than_any_account_has_are_a_bad_answer(read: Callable[[Any], object]) -> None:
     most = [{"id": id_} for id_ in range(MOST_LOCKS)]

@@ -29,6 +29,27 @@ def test_a_report_is_whole_in_any_encoding(
     assert last in ended.stdout
 
 
+@pytest.mark.parametrize("where", ["fail()", "threading.Thread(target=fail).start()"])
+def test_the_text_of_an_uncaught_error_is_not_logged(where: str) -> None:
+    """It may quote the token."""
+    script = f"""
+import logging, threading
+from lockwatch.app.main import log_uncaught_errors
+
+def fail():
+    raise RuntimeError("{SECRET}")
+
+logging.basicConfig()
+log_uncaught_errors()
+{where}
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert "a fault of Lockwatch: RuntimeError in fail" in ended.stderr
+    assert SECRET not in ended.stderr
+
+
 def test_version_and_help_are_printed(run: Run) -> None:
     assert run("--version") == (0, f"Lockwatch {__version__}\n", "")
     status, text, _ = run("--help")

@@ -4,6 +4,7 @@ import configparser
 import json
 import re
 import shlex
+import string
 from typing import Any
 
 from lockwatch.domain.overview_level import Base
@@ -33,6 +34,8 @@ def test_the_snippet_for_waybar_is_valid() -> None:
     assert_known(module["on-click"])
     assert "--waybar" in module["exec"]
     assert module["return-type"] == "json"
+    fields = {field for _, field, _, _ in string.Formatter().parse(module["format"]) if field is not None}
+    assert fields <= {"icon", "alt", "percentage"}  # the text has no name before waybar 0.10.4, and only a name since
     assert module["format-icons"].keys() <= {*Base, NOT_RUNNING, NOT_ANSWERING, "default"}
 
 

@@ -35,6 +35,7 @@ def test_on_a_complete_desktop_all_is_well_and_a_notification_is_shown(
         "token": "ok",
         "proxy": "ok",
         "certificates": "note",  # there are none on loopback
+        "state": "ok",
         "cloud": "ok",
         "clock": "ok",
         "API version": "ok",

@@ -62,8 +62,8 @@ def locked(path: StrPath) -> IO[bytes] | None:
 
     The lock lasts until the file is closed or the process ends in any way. The operating system holds it for the open
     file, so a killed process leaves nothing behind that looks like a running one. On POSIX, where other processes can
-    read a locked file, it contains the id of the process. A symlink is refused: whoever made it would choose the file
-    that this id overwrites.
+    read a locked file, it contains the id of the process and the name of its computer. A symlink is refused: whoever
+    made it would choose the file that they overwrite.
     """
     file = open(path, "a+b", opener=_open_itself)  # noqa: SIM115  # closing it would release the lock
     try:
@@ -85,7 +85,7 @@ def locked(path: StrPath) -> IO[bytes] | None:
     if sys.platform != "win32":
         with contextlib.suppress(OSError):  # the disk may be full; the lock holds without the id
             file.truncate(0)
-            os.write(file.fileno(), b"%d\n" % os.getpid())
+            os.write(file.fileno(), f"{os.getpid()} {os.uname().nodename}\n".encode())
     return file
 
 
@@ -94,12 +94,16 @@ def _open_itself(path: str, flags: int) -> int:
 
 
 def holder(path: StrPath) -> str:
-    """Return the id of the process that holds the lock `path`; empty if it is not known."""
+    """Return which process holds the lock `path`, and on which computer if it is another; empty if it is not known."""
     try:
         with open(path, "rb") as file:
-            return file.read(20).decode(errors="replace").strip()
+            number, _, computer = file.read(300).decode(errors="replace").strip().partition(" ")
     except OSError:
         return ""
+    if not number:
+        return ""
+    elsewhere = computer and sys.platform != "win32" and computer != os.uname().nodename
+    return f"process {number} on the computer {computer}" if elsewhere else f"process {number}"
 
 
 def server_name(config_dir: StrPath) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from lockwatch.domain import silencing
+from lockwatch.domain.folding import folded
 from lockwatch.domain.locks import Lock
 from lockwatch.domain.problems import Problem, battery_attention, quieted, status_attention, worst
 from lockwatch.domain.rules import Rules
@@ -19,7 +20,7 @@ from lockwatch.ui.lock_list.row_changes import BATTERY, STATUS, what_changed
 from lockwatch.ui.theme.lock_pictures import battery_picture, state_picture
 from lockwatch.ui.wording import rows as wording
 from lockwatch.ui.wording.locks import battery_read_at, level_text, lock_name
-from lockwatch.ui.wording.names import Named, by_name, folded
+from lockwatch.ui.wording.names import Named, by_name
 from lockwatch.ui.wording.overview import Section, section_text
 
 _Index = QModelIndex | QPersistentModelIndex

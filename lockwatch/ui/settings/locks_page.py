@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QLineEdit, QListWidget, QWidget
 
+from lockwatch.domain.folding import folded
 from lockwatch.domain.rules import LEVELS, LONGEST_OWN_NAME
 from lockwatch.domain.settings import NEVER
 from lockwatch.ui.settings.choice_field import (
@@ -176,8 +177,8 @@ class LocksPage(Page):
     @Slot()
     def _on_searched(self) -> None:
         """Filter the list. If the filter hides the selected lock, select the first visible one."""
-        wanted = self._search.text().strip().casefold()
-        shown = [index for index, row in enumerate(self._rows) if wanted in row.text.casefold()]
+        wanted = folded(self._search.text().strip())
+        shown = [index for index, row in enumerate(self._rows) if wanted in folded(row.text)]
         visible = set(shown)
         for index in range(len(self._rows)):
             self._list.setRowHidden(index, index not in visible)

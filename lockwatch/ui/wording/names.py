@@ -1,24 +1,14 @@
-"""Compare names as users expect it when searching and sorting."""
+"""Sort names as users expect it."""
 
 import re
-import unicodedata
 
+from lockwatch.domain.folding import folded
 from lockwatch.domain.locks import Lock
 from lockwatch.ui.wording.locks import lock_name
 
-_PLAIN = str.maketrans("łøđħŧ", "lodht")
-"""Replacements for letters with strokes, which Unicode does not decompose."""
 _NUMBERS = re.compile(r"(\d{1,18})")
 
 Named = tuple[tuple[str | int, ...], str]
-
-
-def folded(text: str) -> str:
-    """Return `text` in lower case and without accents."""
-    if text.isascii():
-        return text.casefold()
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(part for part in parts if not unicodedata.combining(part)).translate(_PLAIN)
 
 
 def by_name(lock: Lock) -> Named:

@@ -335,6 +335,30 @@ def test_a_planted_link_is_not_followed_to_write_the_process_id(runtime: Path, t
 
 
 @needs_sockets
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [
+        ("77 elsewhere", "process 77 on the computer elsewhere"),
+        (f"77 {os.uname().nodename}" if sys.platform != "win32" else "", "process 77"),
+        ("77", "process 77"),
+        ("", ""),
+    ],
+)
+def test_a_lock_on_a_shared_drive_names_the_computer(tmp_path: Path, content: str, named: str) -> None:
+    (tmp_path / "lock").write_text(content)
+    assert single_instance.holder(tmp_path / "lock") == named
+    assert single_instance.holder(tmp_path / "none") == ""
+
+
+@needs_sockets
+def test_the_holder_of_a_lock_is_this_process(tmp_path: Path) -> None:
+    held = single_instance.locked(tmp_path / "lock")
+    assert held is not None
+    assert single_instance.holder(tmp_path / "lock") == f"process {os.getpid()}"
+    held.close()
+
+
+@needs_sockets
 def test_only_the_owner_can_access_the_socket(server: CommandServer, tmp_path: Path) -> None:
     path = Path(server_name(tmp_path))
     assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)

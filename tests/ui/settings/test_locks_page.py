@@ -1,5 +1,6 @@
 """The page of the settings window for the settings of individual locks."""
 
+import unicodedata
 from dataclasses import replace
 
 import pytest
@@ -234,6 +235,14 @@ def test_a_hidden_lock_has_notifications_off_and_can_be_shown_again(qtbot: QtBot
         click("Hide it: not in the list, and never told")(dialog)
     assert changed.args == [Settings()]
     assert (never_tell.isChecked(), never_tell.isEnabled()) == (False, True)
+
+
+@pytest.mark.parametrize("typed", ["lazienka", "ŁAZIENKA", unicodedata.normalize("NFD", "łazienka")])
+def test_a_search_finds_what_the_search_of_the_list_finds(dialog: SettingsDialog, typed: str) -> None:
+    dialog.set_locks([lock(n, "Łazienka" if n == 7 else f"Lock {n}") for n in range(20)])
+    turn_to(dialog, "Each lock")
+    control(dialog, QLineEdit, "Search the locks").setText(typed)
+    assert lock_texts(dialog) == ["Łazienka"]
 
 
 def test_show_lock_chooses_a_lock_even_if_a_search_hides_it(dialog: SettingsDialog) -> None:

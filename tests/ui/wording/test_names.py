@@ -1,7 +1,10 @@
 """Names of locks are shown on one line without control characters, and are found without accents."""
 
+import unicodedata
+
 import pytest
 
+from lockwatch.domain.folding import folded
 from lockwatch.domain.locks import LockInfo, Observation
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.outcome import (
@@ -12,7 +15,6 @@ from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.step import advance, rename
 from lockwatch.ui.wording.locks import lock_name
-from lockwatch.ui.wording.names import folded
 from lockwatch.ui.wording.overview import overview_text
 from lockwatch.ui.wording.rows import lock_line, lock_sentence
 from tests.ui.locks import NOW, lock
@@ -58,6 +60,18 @@ def test_a_right_to_left_name_does_not_reverse_the_line() -> None:
     assert f"{isolated} is disconnected." in overview_text(state, overview(state, NOW, RULES), NOW, RULES)
 
 
-@pytest.mark.parametrize(("typed", "name"), [("lodz", "Łódź"), ("oresund", "Øresund"), ("dakovo", "Đakovo")])
+SEARCHES = [
+    ("lodz", "Łódź"),
+    ("oresund", "Øresund"),
+    ("dakovo", "Đakovo"),
+    ("lazienka", "Łazienka"),
+    ("kapi", "Kapı"),
+    ("istanbul", "İstanbul"),
+    ("cafe", "Cafe\u0301"),
+]
+
+
+@pytest.mark.parametrize(("typed", "name"), SEARCHES)
 def test_a_search_without_accents_finds_names_with_accents(typed: str, name: str) -> None:
     assert typed in folded(name)
+    assert folded(name) == folded(unicodedata.normalize("NFD", name)) == folded(name.upper())
