@@ -144,7 +144,7 @@
     </message>
     <message>
         <source>On Mondays from 9:00: disconnections, the lowest battery, and what needs doing.</source>
-        <translation>Montags ab 9:00 Uhr: Trennungen, der schwächste Akku und was zu tun ist.</translation>
+        <translation>Montags ab 9:00 Uhr: Trennungen, die schwächste Batterie und was zu tun ist.</translation>
     </message>
     <message>
         <source>Show an e&amp;xample</source>
@@ -200,15 +200,15 @@
     </message>
     <message>
         <source>Battery almost &amp;empty</source>
-        <translation>Akku fast &amp;leer</translation>
+        <translation>Batterie fast &amp;leer</translation>
     </message>
     <message>
         <source>Not lower: for {lock} the battery is almost empty at {level} %.</source>
-        <translation>Nicht niedriger: Für {lock} gilt der Akku bei {level}&#xa0;% als fast leer.</translation>
+        <translation>Nicht niedriger: Für {lock} gilt die Batterie bei {level}&#xa0;% als fast leer.</translation>
     </message>
     <message>
         <source>Not higher: for {lock} the battery is low at {level} %.</source>
-        <translation>Nicht höher: Für {lock} gilt der Akku bei {level}&#xa0;% als schwach.</translation>
+        <translation>Nicht höher: Für {lock} gilt die Batterie bei {level}&#xa0;% als schwach.</translation>
     </message>
 </context>
 <context>
@@ -222,7 +222,7 @@
     <name>BatteryCurve</name>
     <message>
         <source>Battery over time</source>
-        <translation>Akkuverlauf</translation>
+        <translation>Batterieverlauf</translation>
     </message>
 </context>
 <context>
@@ -291,7 +291,7 @@
     </message>
     <message>
         <source>Battery over time</source>
-        <translation>Akkuverlauf</translation>
+        <translation>Batterieverlauf</translation>
     </message>
     <message>
         <source>Recent events</source>
@@ -354,7 +354,7 @@
     </message>
     <message>
         <source>Change the battery alerts…</source>
-        <translation>Akkuhinweise ändern…</translation>
+        <translation>Batteriehinweise ändern…</translation>
     </message>
     <message>
         <source>Rename here…</source>
@@ -614,7 +614,7 @@
     </message>
     <message>
         <source>Battery almost &amp;empty</source>
-        <translation>Akku fast &amp;leer</translation>
+        <translation>Batterie fast &amp;leer</translation>
     </message>
     <message>
         <source>percent</source>
@@ -1026,11 +1026,11 @@
     </message>
     <message>
         <source>battery almost empty</source>
-        <translation>Akku fast leer</translation>
+        <translation>Batterie fast leer</translation>
     </message>
     <message>
         <source>battery low</source>
-        <translation>Akku schwach</translation>
+        <translation>Batterie schwach</translation>
     </message>
     <message>
         <source>never told</source>
@@ -1038,7 +1038,7 @@
     </message>
     <message>
         <source>battery {level}</source>
-        <translation>Akku {level}</translation>
+        <translation>Batterie {level}</translation>
     </message>
     <message>
         <source>{status}; {quiet}</source>
@@ -1066,11 +1066,11 @@
     </message>
     <message>
         <source>Battery low</source>
-        <translation>Akku schwach</translation>
+        <translation>Batterie schwach</translation>
     </message>
     <message>
         <source>Battery almost empty</source>
-        <translation>Akku fast leer</translation>
+        <translation>Batterie fast leer</translation>
     </message>
     <message>
         <source>Jammed</source>
@@ -1210,11 +1210,11 @@
     </message>
     <message>
         <source>Battery</source>
-        <translation>Akku</translation>
+        <translation>Batterie</translation>
     </message>
     <message>
         <source>Battery alerts</source>
-        <translation>Akkuhinweise</translation>
+        <translation>Batteriehinweise</translation>
     </message>
     <message>
         <source>Firmware</source>
@@ -1571,44 +1571,44 @@
     <message numerus="yes">
         <source>Less than %n days left until it is almost empty.</source>
         <translation>
-            <numerusform>Weniger als %n Tag, bis er fast leer ist.</numerusform>
-            <numerusform>Weniger als %n Tage, bis er fast leer ist.</numerusform>
+            <numerusform>Weniger als %n Tag, bis sie fast leer ist.</numerusform>
+            <numerusform>Weniger als %n Tage, bis sie fast leer ist.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>About %n days left ({low} to {high}) until it is almost empty.</source>
         <translation>
-            <numerusform>Noch etwa %n Tag ({low} bis {high}), bis er fast leer ist.</numerusform>
-            <numerusform>Noch etwa %n Tage ({low} bis {high}), bis er fast leer ist.</numerusform>
+            <numerusform>Noch etwa %n Tag ({low} bis {high}), bis sie fast leer ist.</numerusform>
+            <numerusform>Noch etwa %n Tage ({low} bis {high}), bis sie fast leer ist.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>About %n weeks left ({low} to {high}) until it is almost empty.</source>
         <translation>
-            <numerusform>Noch etwa %n Woche ({low} bis {high}), bis er fast leer ist.</numerusform>
-            <numerusform>Noch etwa %n Wochen ({low} bis {high}), bis er fast leer ist.</numerusform>
+            <numerusform>Noch etwa %n Woche ({low} bis {high}), bis sie fast leer ist.</numerusform>
+            <numerusform>Noch etwa %n Wochen ({low} bis {high}), bis sie fast leer ist.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>About %n months left ({low} to {high}) until it is almost empty.</source>
         <translation>
-            <numerusform>Noch etwa %n Monat ({low} bis {high}), bis er fast leer ist.</numerusform>
-            <numerusform>Noch etwa %n Monate ({low} bis {high}), bis er fast leer ist.</numerusform>
+            <numerusform>Noch etwa %n Monat ({low} bis {high}), bis sie fast leer ist.</numerusform>
+            <numerusform>Noch etwa %n Monate ({low} bis {high}), bis sie fast leer ist.</numerusform>
         </translation>
     </message>
     <message>
         <source>It drains clearly faster than before.</source>
-        <translation>Er entlädt sich deutlich schneller als zuvor.</translation>
+        <translation>Sie entlädt sich deutlich schneller als zuvor.</translation>
     </message>
     <message>
         <source>It drains about twice as fast as before.</source>
-        <translation>Er entlädt sich etwa doppelt so schnell wie zuvor.</translation>
+        <translation>Sie entlädt sich etwa doppelt so schnell wie zuvor.</translation>
     </message>
     <message numerus="yes">
         <source>It drains about %n times as fast as before.</source>
         <translation>
-            <numerusform>Er entlädt sich etwa %n-mal so schnell wie zuvor.</numerusform>
-            <numerusform>Er entlädt sich etwa %n-mal so schnell wie zuvor.</numerusform>
+            <numerusform>Sie entlädt sich etwa %n-mal so schnell wie zuvor.</numerusform>
+            <numerusform>Sie entlädt sich etwa %n-mal so schnell wie zuvor.</numerusform>
         </translation>
     </message>
     <message>
@@ -1641,15 +1641,15 @@
     </message>
     <message>
         <source>Battery from {first} on {start} to {last} on {end}.</source>
-        <translation>Akku von {first} am {start} bis {last} am {end}.</translation>
+        <translation>Batterie von {first} am {start} bis {last} am {end}.</translation>
     </message>
     <message>
         <source>Battery almost empty: {locks}</source>
-        <translation>Akku fast leer: {locks}</translation>
+        <translation>Batterie fast leer: {locks}</translation>
     </message>
     <message>
         <source>Battery soon empty: {locks}</source>
-        <translation>Akku bald leer: {locks}</translation>
+        <translation>Batterie bald leer: {locks}</translation>
     </message>
     <message>
         <source>No bridge, so not watched: {locks}</source>
@@ -1676,21 +1676,21 @@
     </message>
     <message>
         <source>{name}: the battery drains faster</source>
-        <translation>{name}: Der Akku leert sich schneller</translation>
+        <translation>{name}: Die Batterie leert sich schneller</translation>
     </message>
     <message>
         <source>{name}: its battery drains clearly faster than before.</source>
-        <translation>{name}: Der Akku entlädt sich deutlich schneller als zuvor.</translation>
+        <translation>{name}: Die Batterie entlädt sich deutlich schneller als zuvor.</translation>
     </message>
     <message>
         <source>{name}: its battery drains about twice as fast as before.</source>
-        <translation>{name}: Der Akku entlädt sich etwa doppelt so schnell wie zuvor.</translation>
+        <translation>{name}: Die Batterie entlädt sich etwa doppelt so schnell wie zuvor.</translation>
     </message>
     <message numerus="yes">
         <source>{name}: its battery drains about %n times as fast as before.</source>
         <translation>
-            <numerusform>{name}: Der Akku entlädt sich etwa %n-mal so schnell wie zuvor.</numerusform>
-            <numerusform>{name}: Der Akku entlädt sich etwa %n-mal so schnell wie zuvor.</numerusform>
+            <numerusform>{name}: Die Batterie entlädt sich etwa %n-mal so schnell wie zuvor.</numerusform>
+            <numerusform>{name}: Die Batterie entlädt sich etwa %n-mal so schnell wie zuvor.</numerusform>
         </translation>
     </message>
     <message>
@@ -1703,11 +1703,11 @@
     </message>
     <message>
         <source>Lowest battery: {level}</source>
-        <translation>Schwächster Akku: {level}</translation>
+        <translation>Schwächste Batterie: {level}</translation>
     </message>
     <message>
         <source>Lowest battery: {name}, {level}</source>
-        <translation>Schwächster Akku: {name}, {level}</translation>
+        <translation>Schwächste Batterie: {name}, {level}</translation>
     </message>
     <message>
         <source>Lockwatch could not see for {time}</source>
@@ -1755,7 +1755,7 @@
     </message>
     <message>
         <source>Battery {level}</source>
-        <translation>Akku {level}</translation>
+        <translation>Batterie {level}</translation>
     </message>
     <message>
         <source>Lockwatch can&apos;t see from here on: {why}</source>
@@ -1941,7 +1941,7 @@
     </message>
     <message>
         <source>All events and battery levels from before {time} go, for good.</source>
-        <translation>Alle Ereignisse und Akkustände von vor {time} werden endgültig gelöscht.</translation>
+        <translation>Alle Ereignisse und Batteriestände von vor {time} werden endgültig gelöscht.</translation>
     </message>
     <message numerus="yes">
         <source>Keep the history for only %n days?</source>
@@ -2011,7 +2011,7 @@
     </message>
     <message>
         <source>battery from {before} to {after} %</source>
-        <translation>Akku von {before} auf {after}&#xa0;%</translation>
+        <translation>Batterie von {before} auf {after}&#xa0;%</translation>
     </message>
     <message numerus="yes">
         <source>disconnected %n times</source>
@@ -2222,7 +2222,7 @@
     </message>
     <message>
         <source>Battery unknown</source>
-        <translation>Akkustand unbekannt</translation>
+        <translation>Batteriestand unbekannt</translation>
     </message>
     <message>
         <source>{level}, read {age}</source>
@@ -2261,8 +2261,8 @@
     <message numerus="yes">
         <source>Battery from {first} on {start} to {last} on {end}, charged %n times.</source>
         <translation>
-            <numerusform>Akku von {first} am {start} bis {last} am {end}, %n-mal geladen.</numerusform>
-            <numerusform>Akku von {first} am {start} bis {last} am {end}, %n-mal geladen.</numerusform>
+            <numerusform>Batterie von {first} am {start} bis {last} am {end}, %n-mal geladen.</numerusform>
+            <numerusform>Batterie von {first} am {start} bis {last} am {end}, %n-mal geladen.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2274,15 +2274,15 @@
     </message>
     <message>
         <source>All events and battery levels of all locks on this computer go, for good, with the times when Lockwatch could not see. Settings and token stay; what the locks are like right now is recorded anew.</source>
-        <translation>Alle Ereignisse und Akkustände aller Schlösser auf diesem Computer werden endgültig gelöscht, auch die Zeiten ohne Sicht. Die Einstellungen und das Token bleiben; wie es jetzt um die Schlösser steht, wird neu aufgezeichnet.</translation>
+        <translation>Alle Ereignisse und Batteriestände aller Schlösser auf diesem Computer werden endgültig gelöscht, auch die Zeiten ohne Sicht. Die Einstellungen und das Token bleiben; wie es jetzt um die Schlösser steht, wird neu aufgezeichnet.</translation>
     </message>
     <message>
         <source>All events and battery levels of this lock on this computer go, for good. Settings and token stay.</source>
-        <translation>Alle Ereignisse und Akkustände dieses Schlosses auf diesem Computer werden endgültig gelöscht. Die Einstellungen und das Token bleiben.</translation>
+        <translation>Alle Ereignisse und Batteriestände dieses Schlosses auf diesem Computer werden endgültig gelöscht. Die Einstellungen und das Token bleiben.</translation>
     </message>
     <message>
         <source>All events and battery levels of this lock on this computer go, for good. Settings and token stay; what the lock is like right now is recorded anew.</source>
-        <translation>Alle Ereignisse und Akkustände dieses Schlosses auf diesem Computer werden endgültig gelöscht. Die Einstellungen und das Token bleiben; wie es jetzt um das Schloss steht, wird neu aufgezeichnet.</translation>
+        <translation>Alle Ereignisse und Batteriestände dieses Schlosses auf diesem Computer werden endgültig gelöscht. Die Einstellungen und das Token bleiben; wie es jetzt um das Schloss steht, wird neu aufgezeichnet.</translation>
     </message>
     <message>
         <source>{name} is disconnected</source>
@@ -2294,7 +2294,7 @@
     </message>
     <message>
         <source>{name}: battery low</source>
-        <translation>{name}: Akku schwach</translation>
+        <translation>{name}: Batterie schwach</translation>
     </message>
     <message>
         <source>{level} left. Charge it soon.</source>
@@ -2302,7 +2302,7 @@
     </message>
     <message>
         <source>{name}: battery almost empty</source>
-        <translation>{name}: Akku fast leer</translation>
+        <translation>{name}: Batterie fast leer</translation>
     </message>
     <message>
         <source>{level} left. Charge it now, or the lock will stop.</source>
@@ -2370,11 +2370,11 @@
     </message>
     <message>
         <source>battery no longer low</source>
-        <translation>Akku nicht mehr schwach</translation>
+        <translation>Batterie nicht mehr schwach</translation>
     </message>
     <message>
         <source>battery no longer almost empty</source>
-        <translation>Akku nicht mehr fast leer</translation>
+        <translation>Batterie nicht mehr fast leer</translation>
     </message>
     <message>
         <source>no longer jammed</source>
@@ -2410,15 +2410,15 @@
     <message numerus="yes">
         <source>%n locks: battery low</source>
         <translation>
-            <numerusform>%n Schloss: Akku schwach</numerusform>
-            <numerusform>%n Schlösser: Akku schwach</numerusform>
+            <numerusform>%n Schloss: Batterie schwach</numerusform>
+            <numerusform>%n Schlösser: Batterie schwach</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n locks: battery almost empty</source>
         <translation>
-            <numerusform>%n Schloss: Akku fast leer</numerusform>
-            <numerusform>%n Schlösser: Akku fast leer</numerusform>
+            <numerusform>%n Schloss: Batterie fast leer</numerusform>
+            <numerusform>%n Schlösser: Batterie fast leer</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2549,8 +2549,8 @@
     <message numerus="yes">
         <source>%n batteries almost empty</source>
         <translation>
-            <numerusform>%n Akku fast leer</numerusform>
-            <numerusform>%n Akkus fast leer</numerusform>
+            <numerusform>%n Batterie fast leer</numerusform>
+            <numerusform>%n Batterien fast leer</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2563,8 +2563,8 @@
     <message numerus="yes">
         <source>%n batteries low</source>
         <translation>
-            <numerusform>%n Akku schwach</numerusform>
-            <numerusform>%n Akkus schwach</numerusform>
+            <numerusform>%n Batterie schwach</numerusform>
+            <numerusform>%n Batterien schwach</numerusform>
         </translation>
     </message>
     <message numerus="yes">
