@@ -23,6 +23,7 @@ class Screen(QObject):
 
     def update(self, notification: Notification) -> None:
         self.calls.append(("updated", notification.title))
+        self.last = notification
 
     def withdraw(self, tag: object) -> None:
         self.calls.append(("withdrawn", tag))

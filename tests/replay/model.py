@@ -15,6 +15,8 @@ Where the rules can be read in two ways, the model takes one:
 - A digest is critical if it tells of a critical alert, else normal.
 - What the digest after quiet hours or a pause tells was held before, and is not held again as "in digest".
 - Of a group nothing is replaced but the whole: one that worsens alone is told, and withdrawn from the group.
+- "Connected again" replaces a notification that says nothing else any more, be it the rest of a group. A digest stays.
+- A lock disconnects again with the first good sync that observes it so, not when its grace period is over.
 - While a reading is doubted, one within 5 points of it is not accepted either, even if it is not odd by itself.
 - A level raises at its own observation: one that was accepted while charging does not when charging ends without one.
 - A lock without a bridge counts for nothing in the icon, and how often it was lost before is forgotten.

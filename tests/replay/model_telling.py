@@ -98,6 +98,11 @@ class Telling:
         seen = self.past.looks[self.now].seen.get(lock)
         return self.past.looks[self.now].failure is None and (seen is None or seen.connected is None)
 
+    def is_lost(self, lock: int) -> bool:
+        """Return whether this look observed that the lock is not connected, or that it left."""
+        seen = self.past.looks[self.now].seen.get(lock)
+        return self.past.looks[self.now].failure is None and (seen is None or not seen.connected)
+
     def started(self) -> int:
         """Return the first look after the last restart."""
         restarts = [act.before_look for act in self.past.acts if act.what == "restart" and act.before_look <= self.now]
@@ -257,8 +262,7 @@ class Telling:
         self.digest("digest_quiet", in_quiet_digest, [])
         self.notifications(single, worse, gap)
         if not (gap or silent or restarted):
-            back = [alert for alert in recovered if alert.kind == "disconnected"]
-            self.one_or_all("reconnected", back)
+            self.reconnected([alert for alert in recovered if alert.kind == "disconnected"])
 
     def may_be_in_digest(self, alert: Alert) -> bool:
         return alert.kind not in CRITICAL and alert.lock is not None
@@ -313,9 +317,17 @@ class Telling:
             self.told_unstable.add(alert.lock)
         return unstable
 
-    def one_or_all(self, kind: str, alerts: list[Alert]) -> None:
+    def reconnected(self, alerts: list[Alert]) -> None:
+        """Write that locks are connected again, in place of the notification that it answers if that says no more."""
         for part in [alerts] if len(alerts) >= 3 else [[alert] for alert in alerts]:
-            self.write("told", kind=kind, locks=self.names(a.lock for a in part), urgency="low")
+            former = self.own(part[0])
+            takes_place = former is not None and former.about == set(part)
+            if takes_place and former is not None:
+                self.shown.remove(former)
+            what = "replaced" if takes_place else "told"
+            self.write(what, kind="reconnected", locks=self.names(a.lock for a in part), urgency="low")
+            back = {alert.lock for alert in part if alert.lock is not None}
+            self.shown.append(Shown(self.now, "reconnected", set(), back=back))
 
     def showing(self, alert: Alert) -> Shown | None:
         return next((shown for shown in self.shown if alert in shown.about), None)
@@ -348,6 +360,9 @@ class Telling:
             for lock in shown.unstable & stable_again:
                 shown.about = {a for a in shown.about if a.kind != "disconnected" or a.lock != lock}
                 shown.unstable.discard(lock)
+                self.leave(shown, lock)
+            for lock in {lock for lock in shown.back if self.is_lost(lock)}:
+                shown.back.discard(lock)
                 self.leave(shown, lock)
 
     # The icon

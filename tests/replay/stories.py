@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from lockwatch.domain.notification_policy import Raised
+from lockwatch.domain.news import Raised
 from lockwatch.replay.player import Replay
 from lockwatch.replay.story_format import read_start
 from tests.replay.story import Line, body, do, failed, first, named

@@ -131,3 +131,19 @@ def test_a_service_that_starts_late_gets_the_missed_notification(
         desktop.start("dunst")
     until(lambda: displayed(desktop) == 1)
     assert titles(desktop) == ["Garage is disconnected"]
+
+
+def test_connected_again_replaces_the_disconnection_in_place(
+    desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
+) -> None:
+    cloud.change(12, connected=False)
+    start(program)
+    until(lambda: displayed(desktop) == 1)
+    cloud.change(12, connected=True)
+    until(lambda: badge(program) is None)
+    await_sync(program)
+    assert displayed(desktop) == 1
+    assert titles(desktop) == ["Garage is connected again"]
+    cloud.change(12, connected=False)
+    until(lambda: displayed(desktop) == 1)
+    assert titles(desktop)[0] == "Garage is disconnected"

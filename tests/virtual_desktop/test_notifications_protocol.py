@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from devtools.virtual_desktop.desktop import VirtualDesktop
@@ -73,14 +74,13 @@ def test_open_is_the_last_button_exactly_once(
     qtbot.waitUntil(lambda: [each.buttons for each in service.notified] == [buttons])
 
 
-@pytest.mark.parametrize(
-    ("urgency", "byte", "expires_ms"), [(Urgency.LOW, 0, -1), (Urgency.NORMAL, 1, -1), (Urgency.CRITICAL, 2, 0)]
-)
-def test_only_critical_notifications_never_expire(
-    notifier: Notifier, serve: ServiceMaker, qtbot: QtBot, urgency: Urgency, byte: int, expires_ms: int
+@pytest.mark.parametrize(("urgency", "byte"), [(Urgency.LOW, 0), (Urgency.NORMAL, 1), (Urgency.CRITICAL, 2)])
+@pytest.mark.parametrize(("stays", "expires_ms"), [(True, 0), (False, -1)])
+def test_what_stands_never_expires(
+    notifier: Notifier, serve: ServiceMaker, qtbot: QtBot, urgency: Urgency, byte: int, stays: bool, expires_ms: int
 ) -> None:
     service = serve()
-    notifier.show(a("one", urgency=urgency))
+    notifier.show(replace(a("one", urgency=urgency), stays=stays))
     qtbot.waitUntil(lambda: service.notified != [])
     (one,) = service.notified
     assert (one.hints["urgency"], one.expires_ms) == (("y", byte), expires_ms)

@@ -29,6 +29,8 @@ class Notification:
     urgency: Urgency
     actions: tuple[Action, ...] = ()
     """The buttons, shown in this order before "Open". A service that does not support buttons leaves them out."""
+    stays: bool = False
+    """Whether it is to stay on the screen until it is withdrawn or dismissed, if the service allows that."""
 
 
 class NoServiceError(Exception):

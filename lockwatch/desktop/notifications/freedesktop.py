@@ -307,7 +307,7 @@ def _notify(one: Notification, replaces: int, abilities: _Abilities) -> Message:
         html.escape(body, quote=False) if abilities.markup else body,
         _buttons(one, abilities) if abilities.actions else [],
         hints,
-        _NEVER if one.urgency is Urgency.CRITICAL else _AS_THE_SERVICE_LIKES,
+        _NEVER if one.stays else _AS_THE_SERVICE_LIKES,
     )
     return new_method_call(_SERVICE, "Notify", "susssasa{sv}i", fields)
 

@@ -9,7 +9,7 @@ import pytest
 from lockwatch.domain.alerts import Alert, Kind, NotificationSlot
 from lockwatch.domain.locks import Lock, LockState
 from lockwatch.domain.moment import Moment
-from lockwatch.domain.notification_policy import Item, Notify
+from lockwatch.domain.news import Item, Notify
 from lockwatch.domain.user_actions import PAUSES, Act
 from lockwatch.ui.wording import alerts
 from lockwatch.ui.wording.alerts import (
