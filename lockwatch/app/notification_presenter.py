@@ -13,6 +13,7 @@ from lockwatch.domain.history import unshown
 from lockwatch.domain.locks import Lock, LockInfo, LockState, Observation
 from lockwatch.domain.news import Item, News, Notify, Withdraw
 from lockwatch.domain.rules import Rules
+from lockwatch.domain.shown import shown
 from lockwatch.domain.state import State
 from lockwatch.domain.user_actions import Act, silenced
 from lockwatch.ui.wording.locks import lock_name
@@ -60,6 +61,13 @@ class NotificationPresenter(QObject):
         self._names.timeout.connect(self._on_no_names)
         notifier.acted.connect(self._on_acted)
         notifier.answered.connect(self._on_answered)
+
+    def on_recalled(self, state: State) -> None:
+        """Take over what the previous run left on the screen, if it was killed."""
+        for slot, items in shown(state).items():
+            if slot.tag in state.on_screen.ids and slot.tag not in self._notified:
+                self._notified[slot.tag] = Notify(slot, tuple(items.values()))
+        self._notifier.adopt(state.on_screen)
 
     @property
     def hide_names(self) -> bool:
@@ -147,7 +155,10 @@ class NotificationPresenter(QObject):
         self._on_answered()
 
     def leave(self) -> None:
-        """Withdraw all notifications at quit. Otherwise they would stay forever, with buttons that do nothing."""
+        """Withdraw all notifications, at quit or for another account.
+
+        Otherwise they would stay forever, with buttons that do nothing.
+        """
         for tag in [*self._notified]:
             self._withdraw(tag)
 

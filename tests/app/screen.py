@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject, Signal
 
 from lockwatch.desktop.notifications.base import Notification
+from lockwatch.domain.state import OnScreen
 
 
 class Screen(QObject):
@@ -16,6 +17,9 @@ class Screen(QObject):
         super().__init__()
         self.calls: list[tuple[str, object]] = []
         self.last: Notification | None = None
+
+    def adopt(self, on_screen: OnScreen) -> None:
+        self.calls += [("adopted", tag) for tag in on_screen.ids]
 
     def show(self, notification: Notification) -> None:
         self.calls.append(("shown", notification.title))

@@ -8,15 +8,17 @@ import logging
 import os
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from jeepney import DBusAddress, HeaderFields, Message, new_method_call
-from jeepney.bus_messages import MatchRule
+from jeepney.bus_messages import MatchRule, message_bus
 from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from lockwatch.desktop.dbus.connection import BusConnection, value_of
 from lockwatch.desktop.notifications.base import Notification
 from lockwatch.domain.alerts import Urgency
+from lockwatch.domain.state import NOTHING_ON_SCREEN, OnScreen
 from lockwatch.util.resources import resources
 
 log = logging.getLogger(__name__)
@@ -76,6 +78,7 @@ class FreedesktopService(QObject):
     acted = Signal(object, str)
     answered = Signal()
     """Emitted when the service has replied, so that `pending` may have changed."""
+    screen_changed = Signal()
 
     def __init__(self, fallback: Callable[[Notification], None], parent: QObject | None = None) -> None:
         """Connect to the session bus. Raises NoBusError.
@@ -92,6 +95,8 @@ class FreedesktopService(QObject):
         """The token that came with ActivationToken, for the ActionInvoked signal that follows it."""
         self._owner: str | None = None
         """The unique bus name of the service, if known."""
+        self._bus_id = ""
+        """The id of this run of the bus, on which unique names are unique; empty until the bus has told it."""
         self._bus = BusConnection(self)
         self._bus.signalled.connect(self._on_signal)
         self._bus.lost.connect(self._on_lost)
@@ -99,6 +104,7 @@ class FreedesktopService(QObject):
         owner_changes = MatchRule(type="signal", sender=_BUS, interface=_BUS, member="NameOwnerChanged")
         owner_changes.add_arg_condition(0, _SERVICE.bus_name)
         self._bus.subscribe(owner_changes)
+        self._bus.call(message_bus.GetId(), self._on_bus_id)
 
     @property
     def closed(self) -> bool:
@@ -114,6 +120,24 @@ class FreedesktopService(QObject):
     def idle(self) -> bool:
         """Whether the service has replied to everything, including withdrawals."""
         return self._bus.idle and not self.pending
+
+    @property
+    def on_screen(self) -> OnScreen:
+        """The ids of the notifications with a tag that is a string, and the bus and unique name of the service."""
+        ids = {slot.tag: slot.id for slot in self._slots.values() if slot.id and isinstance(slot.tag, str)}
+        if not ids or not self._bus_id or self._owner is None:
+            return NOTHING_ON_SCREEN
+        return OnScreen(f"{self._bus_id} {self._owner}", MappingProxyType(ids))
+
+    def adopt(self, on_screen: OnScreen) -> None:
+        """Take over what an earlier run left on the screen, unless another service owns the name by now.
+
+        Until that is known, these notifications can be replaced and withdrawn as if they were being sent.
+        """
+        slots = {_Slot(tag): id_ for tag, id_ in on_screen.ids.items() if tag not in self._slots}
+        self._slots |= {slot.tag: slot for slot in slots}
+        owner = message_bus.GetNameOwner(_SERVICE.bus_name)
+        self._bus.call(owner, lambda answer: self._on_owner(answer, on_screen.service, slots))
 
     def close(self) -> None:
         self._bus.close()
@@ -131,6 +155,7 @@ class FreedesktopService(QObject):
             self._forget(slot)
             if slot.id:
                 self._close_on_screen(slot.id)
+                self.screen_changed.emit()
 
     # Sending
 
@@ -155,6 +180,7 @@ class FreedesktopService(QObject):
         self._in_flight = False
         self._settle(slot, answer)
         self._send_next()
+        self.screen_changed.emit()
         self.answered.emit()
 
     def _settle(self, slot: _Slot, answer: Message) -> None:
@@ -202,6 +228,22 @@ class FreedesktopService(QObject):
 
     # The service that owns the name
 
+    def _on_bus_id(self, answer: Message) -> None:
+        self._bus_id = (value_of(answer, "s") or ("",))[0]
+
+    def _on_owner(self, answer: Message, service: str, slots: "dict[_Slot, int]") -> None:
+        """Give the adopted slots their ids, if `service` still owns the name; otherwise forget them."""
+        names = value_of(answer, "s")
+        self._owner = names[0] if names else None
+        for slot, id_ in slots.items():
+            if not names or service != f"{self._bus_id} {self._owner}":
+                self._left_screen(slot)
+            elif slot.gone:
+                self._close_on_screen(id_)
+            else:
+                slot.id = id_
+        self.screen_changed.emit()
+
     def _ask(self) -> None:
         if not self._asked:
             self._asked = True
@@ -240,6 +282,7 @@ class FreedesktopService(QObject):
         self._abilities = self.served_by = None
         for slot in [*self._slots.values()]:
             self._left_screen(slot)
+        self.screen_changed.emit()
         self._send_next()
 
     # Signals of the service
@@ -259,6 +302,7 @@ class FreedesktopService(QObject):
             elif member == "NotificationClosed" and (closed := value_of(message, "uu")):
                 for tag in self._tags_of(closed[0]):
                     self._left_screen(self._slots[tag])
+                    self.screen_changed.emit()
 
     def _on_invoked(self, number: int, action: str) -> None:
         for tag in self._tags_of(number):
@@ -284,6 +328,7 @@ class FreedesktopService(QObject):
         self.served_by = None
         for slot in [*self._slots.values()]:
             self._not_taken(slot)
+        self.screen_changed.emit()
         self.answered.emit()
 
 
