@@ -68,7 +68,7 @@ def test_alerts_silenced_by_buttons_stay_silenced_after_a_kill(
     until(lambda: displayed(desktop) == 0)
     cloud.change(11, battery=9)
     until(lambda: displayed(desktop) == 1)
-    press(desktop, "Snooze for 1 hour")
+    press(desktop, "In 1 hour")
     watcher.wait_for_properties(item, lambda now: "almost empty" not in now["ToolTip"][2])
     until(lambda: None not in [until_wall for _, until_wall in saved_alerts(program)])
     silences = saved_alerts(program)

@@ -29,7 +29,7 @@ class Notification:
     body: str
     urgency: Urgency
     actions: tuple[Action, ...] = ()
-    """The buttons, shown in this order before "Open". A service that does not support buttons leaves them out."""
+    """The buttons, the most useful first: where only a button opens the window, it takes the place of the third."""
     stays: bool = False
     """Whether it is to stay on the screen until it is withdrawn or dismissed, if the service allows that."""
 

@@ -30,18 +30,21 @@ _BUS = "org.freedesktop.DBus"
 _URGENCY = {Urgency.LOW: 0, Urgency.NORMAL: 1, Urgency.CRITICAL: 2}
 _AS_THE_SERVICE_LIKES, _NEVER = -1, 0
 _CLICK, _OPEN = "default", "open"
+_MOST_BUTTONS = 3
+"""GNOME shows three buttons; Plasma and Cinnamon cut the labels of four, and LXQt hides four in a combo box."""
 _DRAW_DEFAULT_ACTION = frozenset({"Xfce Notify Daemon", "lxqt-notificationd"})
-"""Services that draw a button for the default action, so Lockwatch must not add an "Open" button. Xfce's service draws
-one because it closes a notification when the user clicks elsewhere on it."""
+"""Services that draw a button for the default action. Xfce's closes a notification when the user clicks elsewhere."""
+_CLOSE_ON_CLICK = frozenset({"dunst"})
+"""Services that close a notification on a click and draw no button for the default action: they get one, "Open"."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Abilities:
     """What the current owner of the bus name can do."""
 
+    name: str
     markup: bool
     actions: bool
-    draws_default_action: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +271,7 @@ class FreedesktopService(QObject):
             name, _, version, _ = value_of(information, "ssss") or ("", "", "", "")
             self.served_by = f"{name} {version}".strip() or None
             names = capabilities[0]
-            self._abilities = _Abilities("body-markup" in names, "actions" in names, name in _DRAW_DEFAULT_ACTION)
+            self._abilities = _Abilities(name, "body-markup" in names, "actions" in names)
             log.info("notification service: %s", self.served_by)
             self._send_next()
 
@@ -350,19 +353,23 @@ def _notify(one: Notification, replaces: int, abilities: _Abilities) -> Message:
         str(resources() / "icons" / "lockwatch.svg"),
         _clean(one.title),
         html.escape(body, quote=False) if abilities.markup else body,
-        _buttons(one, abilities) if abilities.actions else [],
+        _buttons(one, abilities.name) if abilities.actions else [],
         hints,
         _NEVER if one.stays else _AS_THE_SERVICE_LIKES,
     )
     return new_method_call(_SERVICE, "Notify", "susssasa{sv}i", fields)
 
 
-def _buttons(one: Notification, abilities: _Abilities) -> list[str]:
-    """Return the names and labels of the actions, alternating. "Open" is a button and the default action (a click)."""
+def _buttons(one: Notification, service: str) -> list[str]:
+    """Return the names and labels of the actions, alternating, of which `service` draws `_MOST_BUTTONS` at most.
+
+    "Open" is the default action (a click). Where no click opens, it is the last button in place of one of `one`.
+    """
     label = QCoreApplication.translate("Notifications", "Open")
-    open_button = [] if abilities.draws_default_action else [_OPEN, label]
-    buttons = [text for action in one.actions for text in (action.name, _clean(action.label))]
-    return [*buttons, *open_button, _CLICK, label]
+    opens_by_button = service in _DRAW_DEFAULT_ACTION | _CLOSE_ON_CLICK
+    actions = one.actions[: _MOST_BUTTONS - opens_by_button]
+    buttons = [text for action in actions for text in (action.name, _clean(action.label))]
+    return [*buttons, *([_OPEN, label] if service in _CLOSE_ON_CLICK else []), _CLICK, label]
 
 
 def _clean(text: str) -> str:
