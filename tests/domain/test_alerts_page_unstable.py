@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.replay.cases import SAID, Case, case
+from tests.replay.cases import ICON, SAID, Case, case
 from tests.replay.story import Line, do, every, lock, lost, sync
 
 DAY_S = 86400
@@ -146,6 +146,28 @@ UNSTABLE = [
         "760 withdrawn unstable Front door",
         of=SAID,
         since=120,
+    ),
+    case(
+        "unstable-can-be-acknowledged-while-it-is-connected",
+        "Acknowledging or snoozing the alert, or that it is unstable, covers the whole unstable time: the "
+        "disconnections to come are silenced like it.",
+        [flapping(0, 8), do(150, "acknowledge", "Front door", "unstable"), flapping(160, 4)],
+        "160 held disconnected Front door (acknowledged)",
+        "200 held disconnected Front door (acknowledged)",
+        of=SAID,
+        since=130,
+    ),
+    case(
+        "unstable-that-is-over-can-not-be-acknowledged",
+        "An action on an alert that does not stand does nothing.",
+        [
+            flapping(0, 9),
+            every(20, 180, 780, lost()),
+            do(790, "acknowledge", "Front door", "unstable"),
+            sync(800, lost()),
+        ],
+        of=ICON,
+        since=760,
     ),
     case(
         "unstable-the-history-goes-on-counting",

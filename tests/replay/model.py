@@ -9,6 +9,7 @@ Where the rules can be read in two ways, the model takes one:
 - A digest names a lock until nothing that it says of that lock holds any more; only then is the lock withdrawn.
 - While a notification calls a lock unstable, it covers the lock's disconnection. No other notification of that is due,
   so none is held either, whatever the user acknowledges or snoozes.
+- That a lock is unstable can be acknowledged, also while it is connected; that acts on its disconnection, too.
 - A digest that names an unstable lock names it as such, until it is stable again.
 - A failed sync notifies of the program only what it raises itself, so what waited of the token or the cloud never is.
 - After a restart no lock is known until the first good sync: the icon says so.

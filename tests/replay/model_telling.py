@@ -72,11 +72,16 @@ class Telling:
         for act in self.past.acts:
             if act.before_look != self.now or act.kind is None:
                 continue
+            names = self.past.names[self.now - 1]
+            unstable = {lock for lock in self.unstable if names[lock] == act.lock}
+            if act.kind == "unstable":
+                self.covered |= dict.fromkeys(unstable, act)
             for raised in self.before():
-                lock = None if raised.lock is None else self.past.names[self.now - 1][raised.lock]
-                if raised.kind == act.kind and lock == act.lock:
+                lock = None if raised.lock is None else names[raised.lock]
+                acted = raised.kind == act.kind and lock == act.lock
+                if acted or (act.kind == "unstable" and raised.kind == "disconnected" and raised.lock in unstable):
                     self.alerts[raised].acts.append(act)
-                    if act.kind == "disconnected" and raised.lock in self.unstable:
+                    if raised.kind == "disconnected" and raised.lock in unstable:
                         self.covered[raised.lock] = act
 
     def is_snoozed(self, alert: Alert) -> bool:
