@@ -3,6 +3,7 @@
 import logging
 import math
 from collections.abc import Collection
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
@@ -13,7 +14,7 @@ from lockwatch.domain.overview import overview, stale, stale_at
 from lockwatch.domain.overview_level import Base, Overview
 from lockwatch.domain.pacing import REQUEST_WITHIN_S, Schedule
 from lockwatch.domain.rules import Rules
-from lockwatch.domain.state import State
+from lockwatch.domain.state import OnScreen, State
 from lockwatch.domain.step import advance, call, forget_left, rename
 from lockwatch.domain.user_actions import PAUSES, Act, Target, pause, silence
 from lockwatch.util.clock import moment, reread_zone, steady
@@ -84,6 +85,12 @@ class LockMonitor(QObject):
         """Take over the state that the previous run has saved. Called before the first outcome."""
         self.state = call(state, self._rules)
         self._show()
+
+    def on_screen_changed(self, on_screen: OnScreen) -> None:
+        """Note which notifications are on the screen, so that they are saved with the state."""
+        if on_screen != self.state.on_screen:
+            self.state = replace(self.state, on_screen=on_screen)
+            self.changed.emit()
 
     @Slot(object)
     def on_named(self, infos: tuple[LockInfo, ...]) -> None:

@@ -2,7 +2,7 @@
 
 from lockwatch.desktop.notifications.base import Action, Notification
 from lockwatch.domain.alerts import Kind
-from lockwatch.domain.notification_policy import Notify
+from lockwatch.domain.news import Notify
 from lockwatch.domain.user_actions import Act, Target
 from lockwatch.ui.wording.alerts import button_text
 from lockwatch.ui.wording.notifications import notification_texts
@@ -11,10 +11,11 @@ BUTTONS = (Act.ACKNOWLEDGE, Act.SNOOZE_1H, Act.SNOOZE_UNTIL_8)
 
 
 def notification_of(notify: Notify, *, hide_names: bool) -> Notification:
-    """Return the notification; it has no buttons if it has no alert that could be acknowledged."""
+    """Return the notification. While one of its alerts stands, it has buttons and stays on the screen."""
     title, body = notification_texts(notify, hide_names)
-    actions = tuple(Action(act.value, button_text(act)) for act in BUTTONS) if targets_of(notify) else ()
-    return Notification(notify.slot.tag, title, body, notify.urgency, actions)
+    stands = bool(targets_of(notify))
+    actions = tuple(Action(act.value, button_text(act)) for act in BUTTONS) if stands else ()
+    return Notification(notify.slot.tag, title, body, notify.urgency, actions, stands)
 
 
 def targets_of(notify: Notify) -> frozenset[Target]:

@@ -8,17 +8,17 @@ from lockwatch.app.missed_notifications import MissedNotifications
 from lockwatch.app.notification_content import notification_of, targets_of
 from lockwatch.desktop.notifications.base import Notification
 from lockwatch.desktop.notifications.notifier import Notifier
-from lockwatch.domain.alerts import Kind, NotificationSlot, Urgency
+from lockwatch.domain.alerts import DIGESTS, Kind, NotificationSlot, Urgency
 from lockwatch.domain.history import unshown
 from lockwatch.domain.locks import Lock, LockInfo, LockState, Observation
-from lockwatch.domain.notification_policy import Item, News, Notify, Withdraw
+from lockwatch.domain.news import Item, News, Notify, Withdraw
 from lockwatch.domain.rules import Rules
+from lockwatch.domain.shown import shown
 from lockwatch.domain.state import State
 from lockwatch.domain.user_actions import Act, silenced
 from lockwatch.ui.wording.locks import lock_name
 from lockwatch.util.clock import moment
 
-DIGESTS = frozenset({Kind.DIGEST_GAP, Kind.DIGEST_QUIET})
 NAMES_WITHIN_MS = 35_000
 """How long to wait for names. They come 10 s after the first sync, or later if that request or a sync fails."""
 NOTICE = ("notice",)
@@ -51,7 +51,7 @@ class NotificationPresenter(QObject):
         self._hide_names = False
         self._notifier = notifier
         self._notified: dict[str, Notify] = {}
-        """The content of each notification by tag, as long as it has an alert that has not been cleared."""
+        """The content of each notification by tag, until it is withdrawn."""
         self._unnamed: set[str] = set()
         """Tags of notifications that wait for the names of locks."""
         self._hints: dict[str, Notification] = {}
@@ -61,6 +61,13 @@ class NotificationPresenter(QObject):
         self._names.timeout.connect(self._on_no_names)
         notifier.acted.connect(self._on_acted)
         notifier.answered.connect(self._on_answered)
+
+    def on_recalled(self, state: State) -> None:
+        """Take over what the previous run left on the screen, if it was killed."""
+        for slot, items in shown(state).items():
+            if slot.tag in state.on_screen.ids and slot.tag not in self._notified:
+                self._notified[slot.tag] = Notify(slot, tuple(items.values()))
+        self._notifier.adopt(state.on_screen)
 
     @property
     def hide_names(self) -> bool:
@@ -84,7 +91,7 @@ class NotificationPresenter(QObject):
     @Slot(object)
     def on_happened(self, news: News) -> None:
         match news:
-            case Notify(slot) if any(item.lock and item.lock.info == LockInfo(item.lock.id) for item in news.items):
+            case Notify(slot) if self._awaits_names(news):
                 self._notified[slot.tag] = news
                 self._unnamed.add(slot.tag)
                 if not self._names.isActive():
@@ -128,7 +135,7 @@ class NotificationPresenter(QObject):
     @Slot()
     def retry(self) -> None:
         """Show missed hints again, and those missed notifications whose alerts have not been cleared."""
-        for tag in self._missed.retry(self._notified.keys() | self._hints.keys()):
+        for tag in self._missed.retry(self._standing() | self._hints.keys()):
             self._notifier.show(self._hints.get(tag) or self._notification(self._notified[tag]))
         self._on_answered()
 
@@ -144,11 +151,14 @@ class NotificationPresenter(QObject):
     @Slot()
     def dismiss_missed(self) -> None:
         """Empty `missed`, because the user has dismissed it in the list. This acknowledges no alert."""
-        self._missed.dismiss(self._notified.keys())
+        self._missed.dismiss(self._standing())
         self._on_answered()
 
     def leave(self) -> None:
-        """Withdraw all notifications at quit. Otherwise they would stay forever, with buttons that do nothing."""
+        """Withdraw all notifications, at quit or for another account.
+
+        Otherwise they would stay forever, with buttons that do nothing.
+        """
         for tag in [*self._notified]:
             self._withdraw(tag)
 
@@ -177,11 +187,18 @@ class NotificationPresenter(QObject):
         """Show a notification about the program itself."""
         self._notifier.show(Notification(NOTICE, "Lockwatch", text, Urgency.NORMAL))
 
+    def _awaits_names(self, notify: Notify) -> bool:
+        """Return whether a lock in it has no name yet, unless the notification that it replaces was shown without."""
+        if notify.slot.tag in self._notified and notify.slot.tag not in self._unnamed:
+            return False
+        return any(item.lock and item.lock.info == LockInfo(item.lock.id) for item in notify.items)
+
+    def _standing(self) -> set[str]:
+        """Return the tags of notifications with an alert that has not been cleared."""
+        return {tag for tag, notify in self._notified.items() if targets_of(notify)}
+
     def _show(self, notify: Notify) -> None:
-        if targets_of(notify):
-            self._notified[notify.slot.tag] = notify
-        else:
-            self._notified.pop(notify.slot.tag, None)
+        self._notified[notify.slot.tag] = notify
         self._missed.remove(notify.slot.tag)
         notification = self._notification(notify)
         self._notifier.show(notification)

@@ -226,6 +226,8 @@ class Program(QObject):
         monitor.acted.connect(self._on_acted)
         presenter.acted.connect(monitor.act)
         presenter.announced.connect(self._account.on_announced)
+        # queued: while a sync's news are handed on, its state must not be saved before all of them are shown
+        self._notifier.screen_changed.connect(self._on_screen_changed, Qt.ConnectionType.QueuedConnection)
         self._history.troubled.connect(notices.show)
         if self._account.recorder is not None:
             self._account.recorder.stopped.connect(notices.on_recording_stopped)
@@ -276,6 +278,10 @@ class Program(QObject):
         self._presenter.on_silenced(self.monitor.state, steady())
         if self._account.recorder is not None:
             self._account.recorder.did(act, targets, self.monitor.state)
+
+    @Slot()
+    def _on_screen_changed(self) -> None:
+        self.monitor.on_screen_changed(self._notifier.on_screen)
 
     @Slot()
     def _on_panel_theme_changed(self) -> None:

@@ -101,6 +101,7 @@ class SettingsEffects(QObject):
         session, parts = self._parts.session, self._parts
         session.switch()
         parts.history.use(session.file)  # first, or the blank state would be saved in the previous account's file
+        parts.presenter.leave()  # the alerts of the previous account can't be cleared any more
         parts.monitor.forget()
         parts.token_status.on_account_changed()  # after `forget`, which removes the previous account's failure
         self.account_changed.emit(session.account, session.file)

@@ -167,7 +167,7 @@ class StateSaver(QObject):
 
 
 def _stored_parts(state: State) -> tuple[object, ...]:
-    return state.locks, state.infos, state.alerts, state.paused_until, state.refusals, state.failures
+    return state.locks, state.infos, state.alerts, state.on_screen, state.paused_until, state.refusals, state.failures
 
 
 def _is_same(one: object, other: object) -> bool:

@@ -88,6 +88,9 @@ _MATTER = {
 }
 
 
+DIGESTS = frozenset({Kind.DIGEST_GAP, Kind.DIGEST_QUIET})
+
+
 class SuppressReason(StrEnum):
     """Why a notification was suppressed. If several reasons apply, the first in this order is recorded."""
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from lockwatch.domain.alerts import Alert, Matter
 from lockwatch.domain.locks import DoorState, Lock, LockState, Observation
 from lockwatch.domain.moment import Moment
-from lockwatch.domain.notification_policy import Cleared, News, Notify, Raised, Withdraw
+from lockwatch.domain.news import Cleared, News, Notify, Raised, Withdraw
 from lockwatch.domain.outcome import BadAnswer, NoToken, RateLimited, Refused, Unreachable
 from lockwatch.domain.overview import stale, stale_at
 from lockwatch.domain.rules import Rules

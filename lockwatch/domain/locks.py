@@ -7,7 +7,7 @@ from enum import IntEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
-from lockwatch.domain.alerts import Alert, Matter, NotificationSlot
+from lockwatch.domain.alerts import Alert, Kind, Matter, NotificationSlot
 from lockwatch.domain.battery import Battery
 from lockwatch.domain.folding import folded
 
@@ -94,6 +94,18 @@ class Heard(NamedTuple):
     """The last known state of the door sensor."""
 
 
+class Reconnection(NamedTuple):
+    """A notification that a lock is connected again."""
+
+    tag: str
+    after_s: float
+    """How long the lock was disconnected."""
+
+    @property
+    def slot(self) -> NotificationSlot:
+        return NotificationSlot(Kind.RECONNECTED, self.tag)
+
+
 @dataclass(frozen=True, slots=True)
 class Flapping:
     """A lock's recent disconnections, and whether it was notified as unstable (RULES.md, Notifying)."""
@@ -107,6 +119,8 @@ class Flapping:
     """The notification that says so; None if there is none."""
     silent_until: float | None = None
     """Until when the user silenced it, like `Alert.silent_until`. New disconnections begin with this value."""
+    reconnected: Reconnection | None = None
+    """The notification that the lock is connected again, until it disconnects."""
 
 
 STEADY = Flapping()

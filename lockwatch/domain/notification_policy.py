@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from types import MappingProxyType
 
-from lockwatch.domain.alerts import Alert, Kind, Matter, NotificationSlot, SuppressReason, Urgency
-from lockwatch.domain.locks import STEADY, Flapping, Lock, list_order
+from lockwatch.domain.alerts import DIGESTS, Alert, Kind, Matter, NotificationSlot, SuppressReason, Urgency
+from lockwatch.domain.locks import STEADY, Flapping, Lock, Reconnection, list_order
 from lockwatch.domain.moment import Moment
+from lockwatch.domain.news import Cleared, Item, News, Notify, Raised, Suppressed, Withdraw
 from lockwatch.domain.rules import Rules
+from lockwatch.domain.shown import Subject, shown
 from lockwatch.domain.state import State
 from lockwatch.domain.suppression import due_again, improves, why_silent
 
@@ -21,79 +23,8 @@ UNSTABLE_S = 600.0
 UNSTABLE_FROM_IN_A_DAY = 6
 """This many disconnections within `DAY_S` make it unstable until it has not changed for `DAY_S`."""
 DAY_S = 86400.0
-
-
-@dataclass(frozen=True, slots=True)
-class Raised:
-    """An alert was raised. `lock` None: an alert of the program itself, here and below."""
-
-    kind: Kind
-    lock: Lock | None
-
-
-@dataclass(frozen=True, slots=True)
-class Cleared:
-    """An alert was cleared, after it had been raised."""
-
-    kind: Kind
-    lock: Lock | None
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """What a notification says about one lock, or about the program itself (`lock` None)."""
-
-    kind: Kind
-    lock: Lock | None
-    after_s: float | None = None
-    """How long it lasted, if it has ended; None while it is raised."""
-
-
-@dataclass(frozen=True, slots=True)
-class Notify:
-    """A notification appears."""
-
-    slot: NotificationSlot
-    items: tuple[Item, ...]
-    replaces: bool = False
-    """Whether it replaces the notification in its slot."""
-
-    @property
-    def kind(self) -> Kind:
-        return self.slot.kind
-
-    @property
-    def urgency(self) -> Urgency:
-        """The urgency of its kind; for a digest after a pause or quiet hours, the highest of its items."""
-        if self.kind is not Kind.DIGEST_QUIET:
-            return self.kind.urgency
-        urgencies = {item.kind.urgency for item in self.items}
-        return next(each for each in (Urgency.CRITICAL, Urgency.NORMAL, Urgency.LOW) if each in urgencies)
-
-
-@dataclass(frozen=True, slots=True)
-class Withdraw:
-    """Some locks leave a notification. Without items left, it is withdrawn from the screen."""
-
-    slot: NotificationSlot
-    locks: tuple[Lock | None, ...]
-    left: tuple[Item, ...] = ()
-    """What the notification still says."""
-
-
-@dataclass(frozen=True, slots=True)
-class Suppressed:
-    """A notification was due and was suppressed."""
-
-    kind: Kind
-    lock: Lock | None
-    why: SuppressReason
-
-
-News = Raised | Cleared | Notify | Withdraw | Suppressed
 _GROUP = "@"
 """Marks the tags of notifications about several locks."""
-_Subject = tuple[int | None, Matter]
 _MATTERS = tuple(Matter)
 _KINDS = tuple(Kind)
 
@@ -124,6 +55,16 @@ class _Notice:
     """Whether it replaces a lesser alert of the same lock and matter."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Reconnected:
+    """A lock of which the user is to be notified now that it is connected again."""
+
+    lock: Lock
+    after_s: float
+    before: NotificationSlot | None
+    """The notification that it was disconnected."""
+
+
 class NotificationPolicy:
     """Call `look` or `leave` for each lock that a sync touched and `look` for the program itself, then `news`."""
 
@@ -134,19 +75,21 @@ class NotificationPolicy:
         self._quiet = rules.quiet_hours is not None and rules.quiet_hours.hold(now.local)
         self._lives: list[News] = []
         self._suppressed: list[News] = []
-        self._withdrawn: dict[NotificationSlot, dict[_Subject, Lock | None]] = {}
+        self._withdrawn: dict[NotificationSlot, dict[Subject, Lock | None]] = {}
         self._notices: list[_Notice] = []
         self._quiet_digest: list[_Notice] = []
         self._gap_digest: list[_Notice | Item] = []
-        self._reconnected: list[Item] = []
+        self._reconnected: list[_Reconnected] = []
         self._notified: list[News] = []
-        self._alerts: dict[_Subject, Alert] = {}
+        self._alerts: dict[Subject, Alert] = {}
         self._flapping: dict[int | None, Flapping] = {}
+        self._shown: Mapping[NotificationSlot, Mapping[Subject, Item]] | None = None
+        """What `shown` returns; None until it is needed."""
 
     def look(self, lock: Lock | None, before: Mapping[Matter, Alert], after: Mapping[Matter, Alert]) -> None:
         """Compare the alerts of `lock` (None: of the program itself) before and after the sync."""
         if lock is not None:
-            self._flapping[lock.id] = self._steadied(lock)
+            self._flapping[lock.id] = self._lost_again(lock, self._steadied(lock))
         for matter in _MATTERS:
             if matter not in before and matter not in after:
                 continue
@@ -169,6 +112,8 @@ class NotificationPolicy:
                 self._lives.append(Cleared(was.kind, lock))
                 self._withdraw(was.slot, lock, matter)
         self._withdraw(lock.flapping.slot, lock, Matter.CONNECTION)
+        if lock.flapping.reconnected is not None:
+            self._withdraw(lock.flapping.reconnected.slot, lock, Matter.CONNECTION)
         self._flapping[lock.id] = STEADY
 
     def settled(self, lock: Lock) -> Lock:
@@ -203,17 +148,23 @@ class NotificationPolicy:
         return replace(alert, silent_until=flapping.silent_until)
 
     def _clear(self, lock: Lock | None, was: Alert) -> None:
+        if lock is not None and self._end_is_news(lock, was):
+            after_s = self._now.at - was.since
+            if self._context is SyncContext.AFTER_A_GAP:
+                self._gap_digest.append(Item(was.kind, lock, after_s))
+            elif self._context is SyncContext.USUAL and was.kind is Kind.DISCONNECTED:
+                self._reconnected.append(_Reconnected(lock, after_s, was.slot))
+                return  # `_notify_reconnected` replaces its notification or withdraws it
         self._withdraw(was.slot, lock, was.kind.matter)
+
+    def _end_is_news(self, lock: Lock, was: Alert) -> bool:
         snoozed = was.silent(self._now.at) and not was.acknowledged
-        if lock is None or was.told_at is None or snoozed or self._never(lock) or self._paused or self._quiet:
-            return
-        if was.kind is Kind.DISCONNECTED and (self._flapping[lock.id].unstable or not lock.seen.connected):
-            return  # one of a lock that is still disconnected was cleared by a longer grace period
-        after_s = self._now.at - was.since
-        if self._context is SyncContext.AFTER_A_GAP:
-            self._gap_digest.append(Item(was.kind, lock, after_s))
-        elif self._context is SyncContext.USUAL and was.kind is Kind.DISCONNECTED:
-            self._reconnected.append(Item(Kind.RECONNECTED, lock, after_s))
+        if was.told_at is None or snoozed or self._never(lock) or self._paused or self._quiet:
+            return False
+        if was.kind is not Kind.DISCONNECTED:
+            return True
+        # one of a lock that is still disconnected was cleared by a longer grace period
+        return not self._flapping[lock.id].unstable and lock.seen.connected is True
 
     def _decide(self, lock: Lock | None, was: Alert | None, alert: Alert, begun: bool) -> Alert:
         """Return the alert with the decision noted. If it is to be notified, queue it for `news`, which groups alerts.
@@ -275,6 +226,13 @@ class NotificationPolicy:
         self._withdraw(flapping.slot, lock, Matter.CONNECTION)
         return Flapping(flapping.lost_at)
 
+    def _lost_again(self, lock: Lock, flapping: Flapping) -> Flapping:
+        """Withdraw the notification that the lock is connected again as soon as it is not."""
+        if flapping.reconnected is None or lock.seen.connected:
+            return flapping
+        self._withdraw(flapping.reconnected.slot, lock, Matter.CONNECTION)
+        return replace(flapping, reconnected=None)
+
     def _withdraw(self, slot: NotificationSlot | None, lock: Lock | None, matter: Matter) -> None:
         if slot is not None:
             self._withdrawn.setdefault(slot, {})[_id(lock), matter] = lock
@@ -300,11 +258,26 @@ class NotificationPolicy:
         return (*self._lives, *filter(None, withdrawn), *self._suppressed, *self._notified)
 
     def _notify_reconnected(self) -> None:
-        if len(self._reconnected) >= TOGETHER:
-            self._notified.append(Notify(self._common_slot(Kind.RECONNECTED), tuple(self._reconnected)))
-            return
-        for item in self._reconnected:
-            self._notified.append(Notify(_own_slot(Kind.RECONNECTED, item.lock), (item,)))
+        together = len(self._reconnected) >= TOGETHER
+        for part in [self._reconnected] if together else [[each] for each in self._reconnected]:
+            slot = self._common_slot(Kind.RECONNECTED) if together else _own_slot(Kind.RECONNECTED, part[0].lock)
+            before = part[0].before
+            replaces = before is not None and self._says_only(before, {each.lock.id for each in part})
+            if before is not None and replaces:
+                slot = NotificationSlot(Kind.RECONNECTED, before.tag)
+            for each in part:
+                if not replaces:
+                    self._withdraw(each.before, each.lock, Matter.CONNECTION)
+                flapping = self._flapping[each.lock.id]
+                reconnected = Reconnection(slot.tag, each.after_s)
+                self._flapping[each.lock.id] = replace(flapping, reconnected=reconnected)
+            items = tuple(Item(Kind.RECONNECTED, each.lock, each.after_s) for each in part)
+            self._notified.append(Notify(slot, items, replaces))
+
+    def _says_only(self, slot: NotificationSlot, ids: set[int]) -> bool:
+        """Return whether the notification in `slot` is about the connection of these locks, and nothing else."""
+        subjects = {(id_, Matter.CONNECTION) for id_ in ids}
+        return slot.kind not in DIGESTS and self._items_in(slot).keys() == subjects
 
     def _notify_alone(self, notice: _Notice) -> None:
         slot, before = _own_slot(notice.kind, notice.lock), notice.before
@@ -347,18 +320,11 @@ class NotificationPolicy:
     def _common_slot(self, kind: Kind) -> NotificationSlot:
         return NotificationSlot(kind, f"{kind}{_GROUP}{self._now.wall:.3f}")
 
-    def _items_in(self, slot: NotificationSlot) -> dict[_Subject, Item]:
+    def _items_in(self, slot: NotificationSlot) -> Mapping[Subject, Item]:
         """Return what the notification in `slot` said before this sync."""
-        locks = self._state.locks.values()
-        items = {
-            (_id(lock), matter): Item(alert.kind, lock)
-            for lock, alerts in (*((lock, lock.alerts) for lock in locks), (None, self._state.alerts))
-            for matter, alert in alerts.items()
-            if alert.slot == slot
-        }
-        return items | {
-            (lock.id, Matter.CONNECTION): Item(Kind.UNSTABLE, lock) for lock in locks if lock.flapping.slot == slot
-        }
+        if self._shown is None:
+            self._shown = shown(self._state)
+        return self._shown.get(slot, {})
 
     def _withdrawal(self, slot: NotificationSlot, locks: Iterable[Lock | None]) -> Withdraw | None:
         """Return the withdrawal of those `locks` about which `slot` says nothing else; None if there are none."""
@@ -389,6 +355,6 @@ def _own_slot(kind: Kind, lock: Lock | None) -> NotificationSlot:
     return NotificationSlot(kind, kind.matter if lock is None else f"{kind.matter}:{lock.key}")
 
 
-def _with(alerts: Mapping[Matter, Alert], id_: int | None, decided: Mapping[_Subject, Alert]) -> Mapping[Matter, Alert]:
+def _with(alerts: Mapping[Matter, Alert], id_: int | None, decided: Mapping[Subject, Alert]) -> Mapping[Matter, Alert]:
     after = {matter: decided.get((id_, matter), alert) for matter, alert in alerts.items()}
     return alerts if all(after[matter] is alert for matter, alert in alerts.items()) else MappingProxyType(after)

@@ -3,11 +3,24 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import NamedTuple
 
 from lockwatch.domain.alerts import Alert, Matter
 from lockwatch.domain.locks import Lock, LockInfo
 from lockwatch.domain.outcome import REFUSALS_TO_BELIEVE, Failure, NoToken
 from lockwatch.domain.rules import Rules
+
+
+class OnScreen(NamedTuple):
+    """The notifications that are on the screen, so that a later run can replace or withdraw them."""
+
+    service: str
+    """Which run of which notification service shows them. Its ids mean nothing to another one."""
+    ids: Mapping[str, int]
+    """The service's ids of the notifications by the tags of their slots."""
+
+
+NOTHING_ON_SCREEN = OnScreen("", MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +60,7 @@ class State:
     """When the last good sync ended, or the program started if there was none; seconds of `Moment.awake`."""
     paused_until: float | None = None
     """Notifications are paused until then; infinite until the user resumes them."""
+    on_screen: OnScreen = NOTHING_ON_SCREEN
     rules: Rules | None = None
     """The rules of the latest step. Every lock is evaluated again when they change."""
 

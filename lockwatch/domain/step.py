@@ -10,7 +10,8 @@ from lockwatch.domain.alerts import Alert, Kind, Matter
 from lockwatch.domain.battery import believe, follow, keep
 from lockwatch.domain.locks import STEADY, DoorState, Heard, Lock, LockInfo, Observation, list_order
 from lockwatch.domain.moment import Moment
-from lockwatch.domain.notification_policy import News, NotificationPolicy, SyncContext
+from lockwatch.domain.news import News
+from lockwatch.domain.notification_policy import NotificationPolicy, SyncContext
 from lockwatch.domain.outcome import (
     BadAnswer,
     BadAnswerReason,
@@ -115,7 +116,7 @@ def _named(lock: Lock, info: LockInfo, state: State) -> Lock:
         info,
         lock.battery if lock.battery.level is not None else before.battery,
         MappingProxyType(alerts),
-        replace(before.flapping, slot=None),
+        replace(before.flapping, slot=None, reconnected=lock.flapping.reconnected),
         lock.heard,
     )
 
@@ -149,7 +150,7 @@ def _see(state: State, outcome: Synced, now: Moment, rules: Rules) -> tuple[Stat
         if lock is None or rules_changed or lock.seen != seen or not lock.settled:
             before: Mapping[Matter, Alert] = lock.alerts if lock else {}
             lock = _observe(lock, seen, state, now, rules)
-            if before or lock.alerts or lock.flapping.unstable:
+            if before or lock.alerts or lock.flapping.unstable or lock.flapping.reconnected:
                 touched.append((lock, before))
         locks[seen.id] = lock
 
@@ -253,7 +254,7 @@ def _observe(lock: Lock | None, seen: Observation, state: State, now: Moment, ru
     alerts = lock_alerts(lock.alerts, battery, seen, now, own, state.rules.of(lock) if state.rules else own)
     if seen == lock.seen and battery == lock.battery and alerts == lock.alerts:
         return lock
-    steady = seen.connected is None and lock.flapping.slot is None
+    steady = seen.connected is None and lock.flapping.slot is None and lock.flapping.reconnected is None
     flapping = STEADY if steady else lock.flapping
     since = lock.connection_since if same_way else now.at
     return Lock(seen, since, lock.info, battery, alerts, flapping, _heard(lock.heard, seen))

@@ -63,7 +63,7 @@ def silence(state: State, targets: Collection[Target], act: Act, now: Moment) ->
     locks = dict(state.locks)
     for id_, lock in state.locks.items():
         kinds = {kind for each, kind in targets if each == id_}
-        if Kind.UNSTABLE in kinds:
+        if Kind.UNSTABLE in kinds and lock.flapping.unstable:
             kinds.add(Kind.DISCONNECTED)
         alert = lock.alerts.get(Matter.CONNECTION)
         stands = Kind.UNSTABLE in kinds or (alert is not None and not alert.pending)

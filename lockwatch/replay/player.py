@@ -11,7 +11,7 @@ from typing import Any
 from lockwatch.domain.alerts import Kind
 from lockwatch.domain.locks import Lock, list_order
 from lockwatch.domain.moment import Moment
-from lockwatch.domain.notification_policy import Cleared, News, Notify, Raised, Suppressed, Withdraw
+from lockwatch.domain.news import Cleared, News, Notify, Raised, Suppressed, Withdraw
 from lockwatch.domain.outcome import BadAnswer, BadAnswerReason, Outcome
 from lockwatch.domain.overview import overview
 from lockwatch.domain.overview_level import Overview

@@ -13,10 +13,10 @@ from lockwatch.domain.alert_rules import in_front
 from lockwatch.domain.alerts import Alert, Kind, Matter, NotificationSlot, SuppressReason
 from lockwatch.domain.battery import Battery, Doubt, Kept
 from lockwatch.domain.history import Watching, What
-from lockwatch.domain.locks import DoorState, Flapping, Heard, Lock, LockInfo, LockState, Observation
+from lockwatch.domain.locks import DoorState, Flapping, Heard, Lock, LockInfo, LockState, Observation, Reconnection
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.pacing import LATEST_S, REQUEST_WITHIN_S, KeptPace, Pace, recalled
-from lockwatch.domain.state import State
+from lockwatch.domain.state import NOTHING_ON_SCREEN, OnScreen, State
 from lockwatch.storage.state_rows import matter_of, rows_of
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ RAN = "ran"
 LONGEST_SILENCE_S = 33 * 3600.0
 """The longest time for which a user can silence an alert, except for ever: "until 08:00" at 05:01 (27 h), and in
 older files until 08:00 of the next day, from just after midnight (32 h); an hour more as daylight saving time ends."""
+LARGEST_ID = 2**32 - 1
+"""The largest id of a notification (Desktop Notifications Specification)."""
 _NOTIFICATIONS_ONLY = {Kind.RECONNECTED, Kind.UNSTABLE, Kind.DIGEST_GAP, Kind.DIGEST_QUIET}
 """Kinds of notifications that no alert can have."""
 
@@ -70,6 +72,7 @@ class Reader:
             locks=MappingProxyType(locks),
             infos=MappingProxyType({info.id: info for info in infos if info is not None}),
             alerts=MappingProxyType(own),
+            on_screen=self._on_screen(db),
             synced_at=self._synced_at(db, read.synced_at),
             recalled_at=self._now.at,
             **self._end_of_run(db),
@@ -151,6 +154,7 @@ class Reader:
                 for_a_day=_there(_flag(row, "unstable_for_a_day"), "unstable_for_a_day"),
                 slot=_slot(row),
                 silent_until=self._until(row, "silent_until"),
+                reconnected=_reconnected(row),
             ),
             heard=_heard(row),
         )
@@ -194,6 +198,15 @@ class Reader:
             waits=_there(_flag(row, "waits"), "waits"),
             slot=_slot(row),
         )
+
+    def _on_screen(self, db: "sqlite3.Connection") -> OnScreen:
+        rows = [self._read(row, "on_screen", _shown) for row in db.execute("SELECT * FROM on_screen")]
+        shown = [row for row in rows if row is not None]
+        if not shown:
+            return NOTHING_ON_SCREEN
+        service = shown[0][0]
+        self.sound &= all(of == service for of, _, _ in shown)
+        return OnScreen(service, MappingProxyType({tag: id_ for of, tag, id_ in shown if of == service}))
 
     def _past(self, row: "sqlite3.Row", column: str) -> float | None:
         wall = _time(row, column)
@@ -239,6 +252,19 @@ def _heard(row: "sqlite3.Row") -> Heard | None:
 def _slot(row: "sqlite3.Row") -> NotificationSlot | None:
     kind, tag = _member(row, "place_kind", Kind), _string(row, "place_tag")
     return None if kind is None or tag is None else NotificationSlot(kind, tag)
+
+
+def _reconnected(row: "sqlite3.Row") -> Reconnection | None:
+    tag, after_s = _string(row, "reconnected_tag"), _time(row, "reconnected_after_s")
+    return None if tag is None or after_s is None else Reconnection(tag, max(after_s, 0.0))
+
+
+def _shown(row: "sqlite3.Row") -> tuple[str, str, int]:
+    """Return the service, tag and id of a notification on the screen."""
+    id_ = _there(_count(row, "id"), "id")
+    if id_ > LARGEST_ID:
+        raise _BadValueError("id")
+    return _there(_string(row, "service"), "service"), _there(_string(row, "tag"), "tag"), id_
 
 
 def _whole_number(row: "sqlite3.Row", column: str) -> int | None:

@@ -12,7 +12,7 @@ from lockwatch.domain.alerts import Alert, Kind, Matter, NotificationSlot, Suppr
 from lockwatch.domain.locks import Lock, LockInfo
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.pacing import KeptPace
-from lockwatch.domain.state import State
+from lockwatch.domain.state import OnScreen, State
 
 WIDEST = 2**63 - 1
 """The largest integer that SQLite can store."""
@@ -179,6 +179,15 @@ MIGRATIONS: tuple[str, ...] = (
     UPDATE lock SET battery_lowest = battery_level
         WHERE key IN (SELECT lock FROM alert WHERE kind = 'battery_low' AND told_at IS NOT NULL);
     """,
+    """
+    ALTER TABLE lock ADD COLUMN reconnected_tag TEXT;  -- of the notification that it is connected again
+    ALTER TABLE lock ADD COLUMN reconnected_after_s REAL;
+    CREATE TABLE on_screen (            -- the notifications there
+        tag TEXT PRIMARY KEY NOT NULL,
+        id INTEGER NOT NULL,
+        service TEXT NOT NULL           -- which run of which notification service gave the id
+    ) WITHOUT ROWID;
+    """,
 )
 """Scripts that each lead from one version of the schema to the next. A released script is never changed, not even its
 comments: SQLite stores those inside CREATE TABLE in the file."""
@@ -210,7 +219,7 @@ def changes(state: State, saved: State | None, now: Moment, api_url: str) -> Ite
     """
     replaces_all = saved is None
     if saved is None:
-        for table in ("alert", "lock", "info", "program"):
+        for table in ("alert", "lock", "info", "program", "on_screen"):
             yield f"DELETE FROM {table}", ()
         saved = State()
     if replaces_all or _program(state) != _program(saved):
@@ -227,6 +236,7 @@ def changes(state: State, saved: State | None, now: Moment, api_url: str) -> Ite
     yield from _info_changes(state.infos, saved.infos)
     yield from _lock_changes(state.locks, saved.locks, now)
     yield from _alert_changes(None, state.alerts, saved.alerts, now)
+    yield from _on_screen_changes(state.on_screen, saved.on_screen)
 
 
 def _info_changes(infos: Mapping[int, LockInfo], saved: Mapping[int, LockInfo]) -> Iterator[Statement]:
@@ -251,6 +261,15 @@ def _lock_changes(locks: Mapping[int, Lock], saved: Mapping[int, Lock], now: Mom
         if known is None or (lock is not known and _with_stored_info(lock) != _with_stored_info(known)):
             yield put("lock", "key", _lock_row(key, lock, now))
             yield from _alert_changes(key, lock.alerts, known.alerts if known else {}, now)
+
+
+def _on_screen_changes(on_screen: OnScreen, saved: OnScreen) -> Iterator[Statement]:
+    if on_screen == saved:
+        return
+    if saved.ids:
+        yield "DELETE FROM on_screen", ()
+    for tag, id_ in on_screen.ids.items():
+        yield put("on_screen", "tag", {"tag": text(tag), "id": id_, "service": on_screen.service})
 
 
 def request(kept: KeptPace, api_url: str, synced_at: float | None, now: Moment) -> Statement:
@@ -320,6 +339,8 @@ def _lock_row(key: str, lock: Lock, now: Moment) -> dict[str, Any]:
         "unstable_for_a_day": flapping.for_a_day,
         "silent_until": _wall(flapping.silent_until, now),
         **_slot_columns(flapping.slot),
+        "reconnected_tag": flapping.reconnected and text(flapping.reconnected.tag),
+        "reconnected_after_s": flapping.reconnected and flapping.reconnected.after_s,
     }
 
 

@@ -179,7 +179,7 @@ def tell(light_desktop: VirtualDesktop, dark_desktop: VirtualDesktop) -> list[Pa
     light.tray("5-battery-critical")
     light.at(83)  # the previous notification has disappeared
     light.notifications("2-battery-critical")
-    light.press("Snooze for 1 hour", 1, of=4)
+    light.press("In 1 hour", 1, of=3)
     light.tray("6-snoozed")
     light.show()
     light.window("list-snoozed")

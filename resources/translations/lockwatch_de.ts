@@ -679,6 +679,22 @@
         <source>Open</source>
         <translation>Anzeigen</translation>
     </message>
+    <message>
+        <source>Acknowledge</source>
+        <translation>Bestätigen</translation>
+    </message>
+    <message>
+        <source>In 1 hour</source>
+        <translation>In 1 Stunde</translation>
+    </message>
+    <message>
+        <source>Tomorrow</source>
+        <translation>Morgen früh</translation>
+    </message>
+    <message>
+        <source>This morning</source>
+        <translation>Heute früh</translation>
+    </message>
 </context>
 <context>
     <name>NumberField</name>
@@ -1191,10 +1207,6 @@
     <message>
         <source>snoozed until {time}</source>
         <translation>zurückgestellt bis {time}</translation>
-    </message>
-    <message>
-        <source>Snooze until tomorrow</source>
-        <translation>Bis morgen zurückstellen</translation>
     </message>
     <message>
         <source>Lock</source>

@@ -679,6 +679,22 @@
         <source>Open</source>
         <translation>Ouvrir</translation>
     </message>
+    <message>
+        <source>Acknowledge</source>
+        <translation>Compris</translation>
+    </message>
+    <message>
+        <source>In 1 hour</source>
+        <translation>Dans 1 heure</translation>
+    </message>
+    <message>
+        <source>Tomorrow</source>
+        <translation>Demain matin</translation>
+    </message>
+    <message>
+        <source>This morning</source>
+        <translation>Ce matin</translation>
+    </message>
 </context>
 <context>
     <name>NumberField</name>
@@ -1191,10 +1207,6 @@
     <message>
         <source>snoozed until {time}</source>
         <translation>reportée jusqu’à {time}</translation>
-    </message>
-    <message>
-        <source>Snooze until tomorrow</source>
-        <translation>Reporter à demain</translation>
     </message>
     <message>
         <source>Lock</source>

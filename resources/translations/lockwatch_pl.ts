@@ -679,6 +679,22 @@
         <source>Open</source>
         <translation>Pokaż</translation>
     </message>
+    <message>
+        <source>Acknowledge</source>
+        <translation>Potwierdź</translation>
+    </message>
+    <message>
+        <source>In 1 hour</source>
+        <translation>Za godzinę</translation>
+    </message>
+    <message>
+        <source>Tomorrow</source>
+        <translation>Jutro rano</translation>
+    </message>
+    <message>
+        <source>This morning</source>
+        <translation>Dziś rano</translation>
+    </message>
 </context>
 <context>
     <name>NumberField</name>
@@ -1193,10 +1209,6 @@
     <message>
         <source>snoozed until {time}</source>
         <translation>odłożono do {time}</translation>
-    </message>
-    <message>
-        <source>Snooze until tomorrow</source>
-        <translation>Odłóż do jutra</translation>
     </message>
     <message>
         <source>Lock</source>

@@ -71,6 +71,11 @@ def find_bus(program: Program) -> None:
     program._session.bus = None
 
 
+def change_screen(program: Program) -> None:
+    program._notifier.screen_changed.emit()
+    QApplication.processEvents()
+
+
 def command(program: Program, line: str) -> None:
     """Let another process send a command."""
     program._commands.reply(line.encode(), MagicMock())
@@ -98,6 +103,7 @@ CONNECTIONS: list[tuple[tuple[type, str], Emit]] = [
     ((SyncWorker, "forget_token"), lambda p: p.token_status.token_forgotten.emit()),
     ((HistoryService, "on_recalled"), lambda p: p._worker.recalled.emit(State())),
     ((LockMonitor, "on_recalled"), lambda p: p._worker.recalled.emit(State())),
+    ((NotificationPresenter, "on_recalled"), lambda p: p._worker.recalled.emit(State())),
     ((SessionBus, "look"), lambda p: p._worker.ended.emit(Synced(()))),
     ((TrayPresence, "settle"), lambda p: p._worker.ended.emit(Synced(()))),
     ((NotificationPresenter, "retry"), lambda p: p._worker.ended.emit(Synced(()))),
@@ -112,6 +118,8 @@ CONNECTIONS: list[tuple[tuple[type, str], Emit]] = [
     ((LockMonitor, "on_scheduled"), lambda p: p._worker.scheduled.emit(Schedule(0, 0))),
     ((WelcomeWindow, "on_token_checked"), lambda p: p._worker.token_checked.emit(TokenChecked(None))),
     ((NotificationPresenter, "on_happened"), lambda p: p.monitor.happened.emit(None)),
+    ((LockMonitor, "on_screen_changed"), change_screen),
+    ((NotificationPresenter, "leave"), lambda p: p.settings.demo_begun.emit()),
     ((NotificationPresenter, "on_silenced"), lambda p: p.monitor.acted.emit(Act.ACKNOWLEDGE, frozenset())),
     ((LockMonitor, "act"), lambda p: p._presenter.acted.emit(frozenset(), Act.ACKNOWLEDGE)),
     ((LockMonitor, "add"), lambda p: p._presenter.passed.emit(())),

@@ -14,7 +14,7 @@ from lockwatch.desktop.notifications.notifier import Notifier
 from lockwatch.domain.alerts import Alert, Kind, NotificationSlot
 from lockwatch.domain.history import What
 from lockwatch.domain.locks import Lock, LockInfo, Observation
-from lockwatch.domain.notification_policy import Item, Notify, Withdraw
+from lockwatch.domain.news import Item, Notify, Withdraw
 from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.user_actions import Act, Target
@@ -65,6 +65,73 @@ def test_a_cleared_alert_has_no_buttons(presenter: NotificationPresenter, screen
     presenter.on_happened(over)
     assert screen.last is not None
     assert screen.last.actions == ()
+
+
+RECONNECTED = NotificationSlot(Kind.RECONNECTED, "place")
+
+
+def reconnected(*numbers: int) -> tuple[Item, ...]:
+    return tuple(Item(Kind.RECONNECTED, lock(number), 60.0 * number) for number in numbers)
+
+
+@pytest.mark.parametrize(
+    ("news", "stays"),
+    [
+        (notify(Kind.DISCONNECTED, 1), True),
+        (notify(Kind.UNSTABLE, 1), True),
+        (notify(Kind.DIGEST_GAP, 1, ended=(2,)), True),
+        (Notify(NotificationSlot(Kind.API_RETIRING, "place"), (Item(Kind.API_RETIRING, None),)), True),
+        (Notify(RECONNECTED, reconnected(1), replaces=True), False),
+    ],
+)
+def test_what_stands_stays_on_the_screen(
+    presenter: NotificationPresenter, screen: Screen, news: Notify, stays: bool
+) -> None:
+    presenter.on_happened(news)
+    assert screen.last is not None
+    assert screen.last.stays is stays
+
+
+def test_hints_and_notices_do_not_stay_on_the_screen(presenter: NotificationPresenter, screen: Screen) -> None:
+    presenter.show_hint("week", "Week", "Text")
+    assert screen.last is not None
+    assert not screen.last.stays
+    presenter.show_notice("Text")
+    assert not screen.last.stays
+
+
+def test_connected_again_replaces_the_disconnection_and_is_withdrawn_later(
+    presenter: NotificationPresenter, screen: Screen
+) -> None:
+    presenter.on_happened(notify(Kind.DISCONNECTED, 1))
+    presenter.on_happened(Notify(RECONNECTED, reconnected(1), replaces=True))
+    presenter.on_happened(Withdraw(RECONNECTED, (lock(1),)))
+    assert screen.calls == [
+        ("shown", "Door 1 is disconnected"),
+        ("shown", "Door 1 is connected again"),
+        ("withdrawn", "place"),
+    ]
+
+
+def test_a_group_that_is_connected_again_is_updated_when_one_of_it_disconnects(
+    presenter: NotificationPresenter, screen: Screen
+) -> None:
+    presenter.on_happened(Notify(RECONNECTED, reconnected(1, 2, 3)))
+    presenter.on_happened(Withdraw(RECONNECTED, (lock(1), lock(2)), reconnected(3)))
+    assert screen.calls[1:] == [("updated", "Door 3 is connected again")]
+    assert screen.last is not None
+    assert screen.last.body == "after 3 min"
+
+
+def test_a_nameless_lock_that_was_shown_is_connected_again_without_waiting_for_its_name(
+    presenter: NotificationPresenter, screen: Screen, qtbot: QtBot
+) -> None:
+    presenter._names.setInterval(20)
+    presenter.on_happened(unnamed(1))
+    qtbot.waitUntil(lambda: screen.calls == [("shown", "Lock 1 is disconnected")])
+    nameless = Item(Kind.RECONNECTED, Lock(Observation(1, connected=True), 0.0, LockInfo(1)), 60.0)
+    presenter.on_happened(Notify(RECONNECTED, (nameless,), replaces=True))
+    assert screen.calls[1:] == [("shown", "Lock 1 is connected again")]
 
 
 @pytest.mark.parametrize(

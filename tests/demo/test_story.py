@@ -28,7 +28,7 @@ from lockwatch.demo.story import (
 from lockwatch.domain.alerts import Kind
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.moment import Moment
-from lockwatch.domain.notification_policy import Notify
+from lockwatch.domain.news import Notify
 from lockwatch.domain.outcome import Named, Outcome, RateLimited, Synced
 from lockwatch.domain.overview import overview
 from lockwatch.domain.overview_level import Badge, Base, Overview
@@ -173,15 +173,15 @@ def test_no_stage_is_missed_between_two_syncs(watcher: Watcher) -> None:
 HOUSE = ("Back door", "Front door", "Garden gate")
 NOTIFICATIONS = [
     (Kind.DISCONNECTED, HOUSE, False),
-    (Kind.RECONNECTED, HOUSE, False),
+    (Kind.RECONNECTED, HOUSE, True),
     (Kind.BATTERY_LOW, ("Back door",), False),
     (Kind.BATTERY_CRITICAL, ("Back door",), True),
     (Kind.DIGEST_GAP, ("Garage", "Garden gate"), False),
     (Kind.RECONNECTED, ("Garage",), False),
     (Kind.DISCONNECTED, ("Garage",), False),
-    (Kind.RECONNECTED, ("Garage",), False),
+    (Kind.RECONNECTED, ("Garage",), True),
     (Kind.DISCONNECTED, ("Garage",), False),
-    (Kind.RECONNECTED, ("Garage",), False),
+    (Kind.RECONNECTED, ("Garage",), True),
     (Kind.UNSTABLE, ("Garage",), False),
 ]
 """Kind and locks of each notification, and whether it replaces another."""

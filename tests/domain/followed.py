@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from lockwatch.domain.locks import Lock, LockInfo, LockState, Observation
 from lockwatch.domain.moment import Moment
-from lockwatch.domain.notification_policy import Cleared, News, Notify, Raised, Suppressed, Withdraw
+from lockwatch.domain.news import Cleared, News, Notify, Raised, Suppressed, Withdraw
 from lockwatch.domain.outcome import Failure, Outcome, Synced
 from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State

@@ -174,8 +174,8 @@ RESTART = [
             sync(40, lock(1), lost(2)),
             sync(60, lock(1), lock(2)),
         ],
-        "60 told reconnected Back door (low)",
-        of=("told",),
+        "60 replaced reconnected Back door (low)",
+        of=("told", "replaced"),
         since=20,
     ),
     case(

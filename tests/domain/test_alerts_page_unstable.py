@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.replay.cases import SAID, Case, case
+from tests.replay.cases import ICON, SAID, Case, case
 from tests.replay.story import Line, do, every, lock, lost, sync
 
 DAY_S = 86400
@@ -29,14 +29,14 @@ UNSTABLE = [
         'connection is unstable", once.',
         [flapping(0, 6), every(20, 120, 180, lost()), sync(200, lock()), sync(220, lost()), sync(240, lock())],
         "0 told disconnected Front door (normal)",
-        "20 withdrawn disconnected Front door",
-        "20 told reconnected Front door (low)",
+        "20 replaced reconnected Front door (low)",
+        "40 withdrawn reconnected Front door",
         "40 told disconnected Front door (normal)",
-        "60 withdrawn disconnected Front door",
-        "60 told reconnected Front door (low)",
+        "60 replaced reconnected Front door (low)",
+        "80 withdrawn reconnected Front door",
         "80 told disconnected Front door (normal)",
-        "100 withdrawn disconnected Front door",
-        "100 told reconnected Front door (low)",
+        "100 replaced reconnected Front door (low)",
+        "120 withdrawn reconnected Front door",
         "120 told unstable Front door (normal)",
         "220 held disconnected Front door (unstable)",
         of=SAID,
@@ -72,6 +72,7 @@ UNSTABLE = [
         "Then nothing about that lock's connection is notified until it has been one way for 10 minutes, or 24 hours "
         "after six in a day.",
         [flapping(0, 8), every(20, 160, 760, lock()), sync(780, lost())],
+        "120 withdrawn reconnected Front door",
         "120 told unstable Front door (normal)",
         "740 withdrawn unstable Front door",
         "780 told disconnected Front door (normal)",
@@ -82,12 +83,12 @@ UNSTABLE = [
         "unstable-if-that-way-is-disconnected-it-is-told-then",
         "If the lock is disconnected then, that is notified.",
         [flapping(0, 9), every(20, 180, 780, lost()), sync(800, lock())],
+        "120 withdrawn reconnected Front door",
         "120 told unstable Front door (normal)",
         "160 held disconnected Front door (unstable)",
         "760 withdrawn unstable Front door",
         "760 told disconnected Front door (normal)",
-        "800 withdrawn disconnected Front door",
-        "800 told reconnected Front door (low)",
+        "800 replaced reconnected Front door (low)",
         of=SAID,
         since=120,
     ),
@@ -99,6 +100,7 @@ UNSTABLE = [
             [sync(20 * n, lock(2), lock(1, battery=30) if n % 2 else lost(1)) for n in range(8)],
             sync(160, lost(2), lock(1, battery=15)),
         ],
+        "120 withdrawn reconnected Front door",
         "120 told unstable Front door (normal)",
         "160 told disconnected Back door (normal)",
         "160 told battery_low Front door (normal)",
@@ -111,9 +113,9 @@ UNSTABLE = [
         'connection is unstable", once.',
         [hourly(5), sync(18_000, lost())],
         "14400 told disconnected Front door (normal)",
-        "14420 told reconnected Front door (low)",
+        "14420 replaced reconnected Front door (low)",
         "18000 told unstable Front door (normal)",
-        of=("told", "held"),
+        of=("told", "replaced", "held"),
         since=14_000,
     ),
     case(
@@ -121,6 +123,7 @@ UNSTABLE = [
         "Then nothing about that lock's connection is notified until it has been one way for 10 minutes, or 24 hours "
         "after six in a day.",
         [hourly(7), every(60, 25_200, 21_620 + DAY_S + 60, lock())],
+        "18000 withdrawn reconnected Front door",
         "18000 told unstable Front door (normal)",
         "21600 held disconnected Front door (unstable)",
         "108060 withdrawn unstable Front door",
@@ -137,11 +140,34 @@ UNSTABLE = [
             sync(140, lock()),
             every(20, 160, 860, lost()),
         ],
+        "120 withdrawn reconnected Front door",
         "120 told unstable Front door (normal)",
         "160 held disconnected Front door (acknowledged)",
         "760 withdrawn unstable Front door",
         of=SAID,
         since=120,
+    ),
+    case(
+        "unstable-can-be-acknowledged-while-it-is-connected",
+        "Acknowledging or snoozing the alert, or that it is unstable, covers the whole unstable time: the "
+        "disconnections to come are silenced like it.",
+        [flapping(0, 8), do(150, "acknowledge", "Front door", "unstable"), flapping(160, 4)],
+        "160 held disconnected Front door (acknowledged)",
+        "200 held disconnected Front door (acknowledged)",
+        of=SAID,
+        since=130,
+    ),
+    case(
+        "unstable-that-is-over-can-not-be-acknowledged",
+        "An action on an alert that does not stand does nothing.",
+        [
+            flapping(0, 9),
+            every(20, 180, 780, lost()),
+            do(790, "acknowledge", "Front door", "unstable"),
+            sync(800, lost()),
+        ],
+        of=ICON,
+        since=760,
     ),
     case(
         "unstable-the-history-goes-on-counting",

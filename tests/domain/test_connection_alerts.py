@@ -28,7 +28,7 @@ def test_a_reconnection_is_notified_with_its_duration() -> None:
     followed.sync(DISCONNECTED)
     for _ in range(35):
         assert followed.sync(DISCONNECTED) == []
-    assert followed.sync(LOCKED) == [*BACK, "told reconnected after 720 s"]
+    assert followed.sync(LOCKED) == ["cleared disconnected", "replaced reconnected after 720 s"]
     assert followed.sync(LOCKED) == []
 
 
@@ -56,7 +56,7 @@ def test_the_duration_is_counted_from_the_first_observation_and_not_from_the_not
     followed = Followed(Rules(every=LockRules(grace_s=60)))
     followed.sync(DISCONNECTED)
     followed.sync(DISCONNECTED, after=60)
-    assert followed.sync(LOCKED, after=40) == [*BACK, "told reconnected after 100 s"]
+    assert followed.sync(LOCKED, after=40) == ["cleared disconnected", "replaced reconnected after 100 s"]
 
 
 def test_no_reconnection_is_notified_if_the_disconnection_was_not() -> None:

@@ -19,7 +19,7 @@ def flapping() -> Followed:
     for _ in range(3):
         followed.sync(DISCONNECTED)
         followed.sync(LOCKED)
-    assert followed.sync(DISCONNECTED) == ["raised disconnected", "told unstable"]
+    assert followed.sync(DISCONNECTED) == ["raised disconnected", "withdrawn reconnected", "told unstable"]
     return followed
 
 

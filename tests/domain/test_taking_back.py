@@ -26,7 +26,7 @@ def test_a_taken_back_alert_counts_at_once_and_is_not_notified_again(act: Act) -
     assert not silenced(followed.state, OF, followed.now)
     assert overview(followed.state, followed.now, followed.rules) == Overview(Base.UNKNOWN, Badge.DISCONNECTED)
     assert followed.sync(DISCONNECTED, after=4000) == []
-    assert followed.sync(LOCKED) == ["cleared disconnected", "withdrawn disconnected", "told reconnected after 4020 s"]
+    assert followed.sync(LOCKED) == ["cleared disconnected", "replaced reconnected after 4020 s"]
 
 
 def test_silencing_an_unstable_connection_can_be_taken_back() -> None:

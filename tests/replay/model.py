@@ -9,12 +9,15 @@ Where the rules can be read in two ways, the model takes one:
 - A digest names a lock until nothing that it says of that lock holds any more; only then is the lock withdrawn.
 - While a notification calls a lock unstable, it covers the lock's disconnection. No other notification of that is due,
   so none is held either, whatever the user acknowledges or snoozes.
+- That a lock is unstable can be acknowledged, also while it is connected; that acts on its disconnection, too.
 - A digest that names an unstable lock names it as such, until it is stable again.
 - A failed sync notifies of the program only what it raises itself, so what waited of the token or the cloud never is.
 - After a restart no lock is known until the first good sync: the icon says so.
 - A digest is critical if it tells of a critical alert, else normal.
 - What the digest after quiet hours or a pause tells was held before, and is not held again as "in digest".
 - Of a group nothing is replaced but the whole: one that worsens alone is told, and withdrawn from the group.
+- "Connected again" replaces a notification that says nothing else any more, be it the rest of a group. A digest stays.
+- A lock disconnects again with the first good sync that observes it so, not when its grace period is over.
 - While a reading is doubted, one within 5 points of it is not accepted either, even if it is not odd by itself.
 - A level raises at its own observation: one that was accepted while charging does not when charging ends without one.
 - A lock without a bridge counts for nothing in the icon, and how often it was lost before is forgotten.

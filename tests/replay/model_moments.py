@@ -47,6 +47,8 @@ class Shown:
     """The locks that it calls unstable. They stay in it until their connection is steady."""
     alone: bool = False
     """Whether it was shown for a single alert."""
+    back: set[int] = field(default_factory=set)
+    """The locks that it calls connected again. They stay in it until they disconnect."""
 
 
 def acknowledged(alert: Alert) -> bool:

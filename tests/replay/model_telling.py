@@ -72,11 +72,16 @@ class Telling:
         for act in self.past.acts:
             if act.before_look != self.now or act.kind is None:
                 continue
+            names = self.past.names[self.now - 1]
+            unstable = {lock for lock in self.unstable if names[lock] == act.lock}
+            if act.kind == "unstable":
+                self.covered |= dict.fromkeys(unstable, act)
             for raised in self.before():
-                lock = None if raised.lock is None else self.past.names[self.now - 1][raised.lock]
-                if raised.kind == act.kind and lock == act.lock:
+                lock = None if raised.lock is None else names[raised.lock]
+                acted = raised.kind == act.kind and lock == act.lock
+                if acted or (act.kind == "unstable" and raised.kind == "disconnected" and raised.lock in unstable):
                     self.alerts[raised].acts.append(act)
-                    if act.kind == "disconnected" and raised.lock in self.unstable:
+                    if raised.kind == "disconnected" and raised.lock in unstable:
                         self.covered[raised.lock] = act
 
     def is_snoozed(self, alert: Alert) -> bool:
@@ -97,6 +102,11 @@ class Telling:
             return False
         seen = self.past.looks[self.now].seen.get(lock)
         return self.past.looks[self.now].failure is None and (seen is None or seen.connected is None)
+
+    def is_lost(self, lock: int) -> bool:
+        """Return whether this look observed that the lock is not connected, or that it left."""
+        seen = self.past.looks[self.now].seen.get(lock)
+        return self.past.looks[self.now].failure is None and (seen is None or not seen.connected)
 
     def started(self) -> int:
         """Return the first look after the last restart."""
@@ -259,8 +269,7 @@ class Telling:
         self.digest("digest_quiet", in_quiet_digest, [])
         self.notifications(single, worse, gap)
         if not (gap or silent or restarted):
-            back = [alert for alert in recovered if alert.kind == "disconnected"]
-            self.one_or_all("reconnected", back)
+            self.reconnected([alert for alert in recovered if alert.kind == "disconnected"])
 
     def may_be_in_digest(self, alert: Alert) -> bool:
         return alert.kind not in CRITICAL and alert.lock is not None
@@ -315,9 +324,17 @@ class Telling:
             self.told_unstable.add(alert.lock)
         return unstable
 
-    def one_or_all(self, kind: str, alerts: list[Alert]) -> None:
+    def reconnected(self, alerts: list[Alert]) -> None:
+        """Write that locks are connected again, in place of the notification that it answers if that says no more."""
         for part in [alerts] if len(alerts) >= 3 else [[alert] for alert in alerts]:
-            self.write("told", kind=kind, locks=self.names(a.lock for a in part), urgency="low")
+            former = self.own(part[0])
+            takes_place = former is not None and former.about == set(part)
+            if takes_place and former is not None:
+                self.shown.remove(former)
+            what = "replaced" if takes_place else "told"
+            self.write(what, kind="reconnected", locks=self.names(a.lock for a in part), urgency="low")
+            back = {alert.lock for alert in part if alert.lock is not None}
+            self.shown.append(Shown(self.now, "reconnected", set(), back=back))
 
     def showing(self, alert: Alert) -> Shown | None:
         return next((shown for shown in self.shown if alert in shown.about), None)
@@ -350,6 +367,9 @@ class Telling:
             for lock in shown.unstable & stable_again:
                 shown.about = {a for a in shown.about if a.kind != "disconnected" or a.lock != lock}
                 shown.unstable.discard(lock)
+                self.leave(shown, lock)
+            for lock in {lock for lock in shown.back if self.is_lost(lock)}:
+                shown.back.discard(lock)
                 self.leave(shown, lock)
 
     # The icon

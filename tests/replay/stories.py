@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from lockwatch.domain.notification_policy import Raised
+from lockwatch.domain.news import Notify, Raised
 from lockwatch.replay.player import Replay
 from lockwatch.replay.story_format import read_start
 from tests.replay.story import Line, body, do, failed, first, named
@@ -63,14 +63,16 @@ class World:
         self.heard = 1 if household.options else 0
         """Where the lines begin that `program` has not played yet."""
 
-    def had(self, lock: str | None, kind: str) -> bool:
-        """Return whether the story has had that alert: replay refuses an action on another one."""
+    def had(self) -> set[tuple[str | None, str]]:
+        """Return the alerts that the story has had: replay refuses an action on another one."""
         for line in self.lines[self.heard :]:
             for each in self.program.play(line):
                 if isinstance(each, Raised):
                     self.raised.add((each.lock.name if each.lock else None, str(each.kind)))
+                elif isinstance(each, Notify) and each.kind == "unstable":
+                    self.raised |= {(item.lock.name, "unstable") for item in each.items if item.lock}
         self.heard = len(self.lines)
-        return (lock, kind) in self.raised
+        return self.raised
 
     def account(self) -> Line:
         entries = {
@@ -133,7 +135,7 @@ class World:
         if step.act is not None:
             what, choice = step.act
             lock, kind = (None, None) if choice is None else self.likely(choice)
-            if kind is None or self.had(lock, kind):
+            if kind is None or (lock, kind) in self.had():
                 self.lines.append(do(self.now, what, lock, kind))
             return
         for _ in range(step.times):
@@ -161,6 +163,7 @@ class World:
                 (self.connected[index] is False, "disconnected"),
             )
             found += [(self.shown(index), kind) for sign, kind in signs if sign]
+        found += sorted((lock, kind) for lock, kind in self.had() if kind == "unstable" and lock)
         return found[-1 - choice % len(found)]
 
     def shown(self, index: int) -> str:

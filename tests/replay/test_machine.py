@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from lockwatch.domain.alerts import Alert
-from lockwatch.domain.notification_policy import News, Notify, Raised
+from lockwatch.domain.news import News, Notify, Raised
 from lockwatch.domain.overview_level import Overview
 from lockwatch.replay.player import Replay
 from lockwatch.replay.story_format import read_start

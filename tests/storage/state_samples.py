@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from lockwatch.domain.alerts import Alert, Kind, NotificationSlot, SuppressReason
 from lockwatch.domain.battery import Battery, Doubt, Kept
 from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, What
-from lockwatch.domain.locks import DoorState, Flapping, Heard, Lock, LockInfo, LockState, Observation
+from lockwatch.domain.locks import DoorState, Flapping, Heard, Lock, LockInfo, LockState, Observation, Reconnection
 from lockwatch.domain.moment import Moment
-from lockwatch.domain.state import State
+from lockwatch.domain.state import NOTHING_ON_SCREEN, OnScreen, State
 
 API = "https://api.tedee.com"
 NOW = Moment(at=500_000.25, wall=1_790_000_000.5, awake=90_000.125)
@@ -80,7 +80,12 @@ SHED = Lock(
     ),
     heard=Heard(LockState.PULLED, DoorState.NOT_PAIRED),
 )
-CELLAR = Lock(Observation(3), NOW.at, LockInfo(3, "Cellar", "20200001-000003"))
+CELLAR = Lock(
+    Observation(3),
+    NOW.at,
+    LockInfo(3, "Cellar", "20200001-000003"),
+    flapping=Flapping(reconnected=Reconnection("connection:20200001-000003", 725.5)),
+)
 FULL = State(
     locks=MappingProxyType({1: FRONT, 2: SHED, 3: CELLAR}),
     infos=MappingProxyType({1: FRONT.info, 3: CELLAR.info, 9: LockInfo(9, "Gone", None)}),
@@ -92,6 +97,7 @@ FULL = State(
     failures=2,
     blind_since=NOW.awake - 12.5,
     paused_until=math.inf,
+    on_screen=OnScreen("6f1e :1.23", MappingProxyType({"jam:20200001-000001": 7, "connection:#2": 2**32 - 1})),
 )
 
 HAPPENED: tuple[Entry, ...] = (
@@ -169,6 +175,10 @@ kept = st.none() | st.builds(Kept, st.integers(0, 100), st.booleans(), past)
 flags = st.none() | st.booleans()
 numbers = st.none() | st.integers(-(2**63) + 1, 2**63 - 1)
 dates = st.none() | st.datetimes(timezones=st.just(UTC))
+reconnections = st.none() | st.builds(Reconnection, texts, st.integers(0, 10**9).map(lambda ticks: ticks / 1024))
+screens = st.just(NOTHING_ON_SCREEN) | st.builds(
+    OnScreen, texts, st.dictionaries(texts, st.integers(0, 2**32 - 1), min_size=1, max_size=3).map(MappingProxyType)
+)
 slots = st.none() | st.builds(NotificationSlot, st.sampled_from(Kind), texts)
 serials = st.none() | st.sampled_from(["A-1", "A-2", "A-1#2", "#2", "A-1#3"]) | st.text(min_size=1, max_size=4)
 
@@ -215,6 +225,7 @@ def _locks(draw: st.DrawFn, id_: int) -> Lock:
             draw(st.booleans()),
             draw(slots),
             draw(until),
+            draw(reconnections),
         ),
         heard=draw(st.none() | st.builds(Heard, st.sampled_from(LockState), st.sampled_from(DoorState))),
     )
@@ -234,6 +245,7 @@ def states(draw: st.DrawFn) -> State:
         failures=draw(st.integers(0, 9)),
         blind_since=NOW.awake - draw(st.integers(0, 1024 * 1000)) / 1024,
         paused_until=draw(until),
+        on_screen=draw(screens),
     )
 
 

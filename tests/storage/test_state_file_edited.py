@@ -107,6 +107,8 @@ def quiet() -> Iterator[None]:
         ("UPDATE alert SET since = 9e999 WHERE kind = 'disconnected'", "alert"),
         ("UPDATE alert SET due = NULL WHERE kind = 'disconnected'", "alert"),
         ("UPDATE info SET name = x'ff41' WHERE id = 9", "info"),
+        ("UPDATE on_screen SET id = 4294967296 WHERE tag = 'connection:#2'", "on_screen"),
+        ("UPDATE on_screen SET service = x'37' WHERE tag = 'connection:#2'", "on_screen"),
         ("UPDATE program SET failures = -1", "program"),
         ("UPDATE program SET paused_until = 'never'", "program"),
     ],
@@ -123,8 +125,18 @@ def test_only_the_invalid_row_is_skipped(
         expected = replace(LOADED, locks={**LOADED.locks, 2: replace(LOADED.locks[2], alerts={})})
     elif missing == "info":
         expected = replace(LOADED, infos={id_: info for id_, info in LOADED.infos.items() if id_ != 9})
+    elif missing == "on_screen":
+        left = {tag: id_ for tag, id_ in LOADED.on_screen.ids.items() if tag != "connection:#2"}
+        expected = replace(LOADED, on_screen=LOADED.on_screen._replace(ids=left))
     else:
-        expected = replace(BLANK, locks=LOADED.locks, infos=LOADED.infos, alerts=LOADED.alerts, recalled_at=NOW.at)
+        expected = replace(
+            BLANK,
+            locks=LOADED.locks,
+            infos=LOADED.infos,
+            alerts=LOADED.alerts,
+            on_screen=LOADED.on_screen,
+            recalled_at=NOW.at,
+        )
     assert loaded(tmp_path) == expected
     assert len(expected_log.records) == 1
     assert aside(tmp_path) == []

@@ -11,7 +11,7 @@ import pytest
 
 from lockwatch.domain.alerts import Kind, Matter
 from lockwatch.domain.locks import DoorState, Heard, Lock
-from lockwatch.domain.state import State
+from lockwatch.domain.state import NOTHING_ON_SCREEN, State
 from lockwatch.domain.timeline import Query, pages
 from lockwatch.storage.state_file import FILE_NAME, StateFile
 from lockwatch.storage.state_rows import MIGRATIONS
@@ -26,6 +26,7 @@ SCRIPTS = (
     "df9f145664d57a3f7bf51322ec1b0985818fc55c71c7641c3f2ded1eb8a7c815",
     "a9d025e4668cbad3365d149cf8fba85c76f38ab51ac7c30ce4f30b912f1eb5ed",
     "0750c56d831beb26a42113ad22189efb5994f39ccd41f7536aeda401483fc03a",
+    "2d5f501559217863d687a6e4f6bcc0135b625dfff5afa03ae9a10ad02b049861",
 )
 """SHA-256 of each released script; they must never change."""
 
@@ -38,10 +39,14 @@ def test_no_released_script_was_changed() -> None:
 def migrated(state: State, version: int) -> State:
     """Return the state expected after a migration from `version`.
 
-    Version 3 derives `heard` from the observation; version 4 drops doubted readings, whose time was not stored.
+    Version 3 derives `heard` from the observation; version 4 drops doubted readings, whose time was not stored; version
+    5 begins to store what is on the screen.
     """
 
     def lock(each: Lock) -> Lock:
+        each = replace(each, flapping=replace(each.flapping, reconnected=None))
+        if version == 4:
+            return each
         each = replace(each, battery=replace(each.battery, doubted=None, lowest=None))
         if version == 3:
             return each
@@ -49,7 +54,8 @@ def migrated(state: State, version: int) -> State:
         heard = Heard(seen.state, seen.door or DoorState.NOT_PAIRED) if seen.connected else None
         return replace(each, battery=replace(each.battery, kept=None), heard=heard)
 
-    return replace(state, locks=MappingProxyType({id_: lock(each) for id_, each in state.locks.items()}))
+    locks = MappingProxyType({id_: lock(each) for id_, each in state.locks.items()})
+    return replace(state, locks=locks, on_screen=NOTHING_ON_SCREEN)
 
 
 def tables(file: Path) -> list[str]:
@@ -60,7 +66,7 @@ def tables(file: Path) -> list[str]:
         )
 
 
-@pytest.mark.parametrize("version", [1, 2, 3])
+@pytest.mark.parametrize("version", [1, 2, 3, 4])
 def test_a_file_of_an_older_version_keeps_its_content(tmp_path: Path, version: int) -> None:
     released(version, tmp_path)
     now = later(NOW, 7200)
@@ -96,7 +102,7 @@ def test_a_low_battery_that_was_notified_is_not_notified_again_after_an_update(t
     assert lock.alerts[Matter.BATTERY].kind is Kind.BATTERY_LOW
 
 
-@pytest.mark.parametrize("version", [1, 2, 3])
+@pytest.mark.parametrize("version", [1, 2, 3, 4])
 def test_a_migrated_file_has_the_same_tables_as_a_new_one(tmp_path: Path, version: int) -> None:
     old, new = tmp_path / "old", tmp_path / "new"
     for place in (old, new):
@@ -119,7 +125,7 @@ def test_a_file_of_an_unreleased_first_version_is_put_aside(
     assert (tmp_path / trouble.name).exists()
 
 
-@pytest.mark.parametrize("version", [1, 2, 3])
+@pytest.mark.parametrize("version", [1, 2, 3, 4])
 def test_a_migration_on_a_full_disk_changes_nothing_and_is_repeated_later(
     tmp_path: Path, version: int, expected_log: pytest.LogCaptureFixture
 ) -> None:

@@ -22,6 +22,12 @@ def saved_alerts(program: Program) -> list[tuple[str, float | None]]:
         return list(file.execute("SELECT kind, silent_until FROM alert ORDER BY kind"))
 
 
+def saved_ids(program: Program) -> list[int]:
+    """Return the ids of the notifications on the screen in the state file."""
+    with closing(sqlite3.connect(program.config_dir / "state.sqlite3")) as file:
+        return [id_ for (id_,) in file.execute("SELECT id FROM on_screen")]
+
+
 def start(program: Program) -> None:
     program.start(env={"LOCKWATCH_TOKEN": TOKEN})
 
@@ -62,7 +68,7 @@ def test_alerts_silenced_by_buttons_stay_silenced_after_a_kill(
     until(lambda: displayed(desktop) == 0)
     cloud.change(11, battery=9)
     until(lambda: displayed(desktop) == 1)
-    press(desktop, "Snooze for 1 hour")
+    press(desktop, "In 1 hour")
     watcher.wait_for_properties(item, lambda now: "almost empty" not in now["ToolTip"][2])
     until(lambda: None not in [until_wall for _, until_wall in saved_alerts(program)])
     silences = saved_alerts(program)
@@ -131,3 +137,76 @@ def test_a_service_that_starts_late_gets_the_missed_notification(
         desktop.start("dunst")
     until(lambda: displayed(desktop) == 1)
     assert titles(desktop) == ["Garage is disconnected"]
+
+
+def test_connected_again_replaces_the_disconnection_in_place(
+    desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
+) -> None:
+    cloud.change(12, connected=False)
+    start(program)
+    until(lambda: displayed(desktop) == 1)
+    cloud.change(12, connected=True)
+    until(lambda: badge(program) is None)
+    await_sync(program)
+    assert displayed(desktop) == 1
+    assert titles(desktop) == ["Garage is connected again"]
+    cloud.change(12, connected=False)
+    until(lambda: displayed(desktop) == 1)
+    assert titles(desktop)[0] == "Garage is disconnected"
+
+
+def test_what_a_killed_run_left_is_withdrawn_if_it_has_cleared_meanwhile(
+    desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
+) -> None:
+    cloud.change(12, connected=False)
+    start(program)
+    until(lambda: displayed(desktop) == 1)
+    until(lambda: saved_ids(program))
+    program.end()
+    assert displayed(desktop) == 1
+    cloud.change(12, connected=True)
+    start(program)
+    until(lambda: displayed(desktop) == 0)
+    assert titles(desktop) == ["Garage is disconnected"]
+    until(lambda: saved_ids(program) == [])
+
+
+def test_what_a_killed_run_left_and_still_stands_stays_and_can_be_withdrawn(
+    desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
+) -> None:
+    cloud.change(11, battery=15)
+    cloud.change(12, connected=False)
+    start(program)
+    until(lambda: displayed(desktop) == 2)
+    until(lambda: len(saved_ids(program)) == 2)
+    ids = saved_ids(program)
+    program.end()
+    start(program)
+    await_sync(program)
+    assert displayed(desktop) == 2
+    assert saved_ids(program) == ids
+    cloud.change(11, battery=80)
+    until(lambda: displayed(desktop) == 1)
+    assert program.call("quit").returncode == 0
+    assert displayed(desktop) == 0
+    assert sorted(titles(desktop)) == ["Front door: battery low", "Garage is disconnected"]
+    assert saved_ids(program) == []
+
+
+def test_a_service_that_was_restarted_keeps_the_notifications_of_others(
+    desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
+) -> None:
+    cloud.change(12, connected=False)
+    start(program)
+    until(lambda: displayed(desktop) == 1)
+    until(lambda: saved_ids(program))
+    program.end()
+    desktop.restart("dunst")
+    for number in range(saved_ids(program)[0]):
+        desktop.run("dunstify", f"of another program, {number}")
+    others = displayed(desktop)
+    cloud.change(12, connected=True)
+    start(program)
+    until(lambda: saved_alerts(program) == [])
+    until(lambda: saved_ids(program) == [])
+    assert displayed(desktop) == others > 0

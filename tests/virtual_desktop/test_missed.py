@@ -15,7 +15,7 @@ from lockwatch.app.state_saver import StateSaver
 from lockwatch.desktop.notifications.notifier import Notifier, TrayBalloon
 from lockwatch.domain.alerts import Kind, NotificationSlot
 from lockwatch.domain.locks import Lock, LockInfo, Observation
-from lockwatch.domain.notification_policy import Item, Notify, Withdraw
+from lockwatch.domain.news import Item, Notify, Withdraw
 from lockwatch.domain.rules import Rules
 from lockwatch.storage.state_file import StateFile
 from lockwatch.ui.lock_list.window import ListWindow

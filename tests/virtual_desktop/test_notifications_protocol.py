@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from devtools.virtual_desktop.desktop import VirtualDesktop
@@ -54,33 +55,37 @@ def settle(notifier: Notifier, service: Service, qtbot: QtBot) -> None:
 # The contents of a notification
 
 OWN_BUTTONS = ["acknowledge", "Got it", "later", "Later"]
+THIRD = ["third", "Third"]
+CLICK = ["default", "Open"]
 
 
 @pytest.mark.parametrize(
     ("name", "capabilities", "buttons"),
     [
-        ("gnome-shell", ["actions"], [*OWN_BUTTONS, "open", "Open", "default", "Open"]),
-        ("Xfce Notify Daemon", ["actions"], [*OWN_BUTTONS, "default", "Open"]),
-        ("lxqt-notificationd", ["actions"], [*OWN_BUTTONS, "default", "Open"]),
+        ("gnome-shell", ["actions"], [*OWN_BUTTONS, *THIRD, *CLICK]),
+        ("Plasma", ["actions"], [*OWN_BUTTONS, *THIRD, *CLICK]),
+        ("dunst", ["actions"], [*OWN_BUTTONS, "open", "Open", *CLICK]),
+        ("Xfce Notify Daemon", ["actions"], [*OWN_BUTTONS, *CLICK]),
+        ("lxqt-notificationd", ["actions"], [*OWN_BUTTONS, *CLICK]),
         ("notify-osd", ["body"], []),
     ],
 )
-def test_open_is_the_last_button_exactly_once(
+def test_three_buttons_at_most_and_open_only_where_no_click_opens(
     notifier: Notifier, serve: ServiceMaker, qtbot: QtBot, name: str, capabilities: list[str], buttons: list[str]
 ) -> None:
     service = serve(*capabilities, name=name)
-    notifier.show(a("one"))
+    one = a("one")
+    notifier.show(replace(one, actions=(*one.actions, Action("third", "Third"), Action("fourth", "Fourth"))))
     qtbot.waitUntil(lambda: [each.buttons for each in service.notified] == [buttons])
 
 
-@pytest.mark.parametrize(
-    ("urgency", "byte", "expires_ms"), [(Urgency.LOW, 0, -1), (Urgency.NORMAL, 1, -1), (Urgency.CRITICAL, 2, 0)]
-)
-def test_only_critical_notifications_never_expire(
-    notifier: Notifier, serve: ServiceMaker, qtbot: QtBot, urgency: Urgency, byte: int, expires_ms: int
+@pytest.mark.parametrize(("urgency", "byte"), [(Urgency.LOW, 0), (Urgency.NORMAL, 1), (Urgency.CRITICAL, 2)])
+@pytest.mark.parametrize(("stays", "expires_ms"), [(True, 0), (False, -1)])
+def test_what_stands_never_expires(
+    notifier: Notifier, serve: ServiceMaker, qtbot: QtBot, urgency: Urgency, byte: int, stays: bool, expires_ms: int
 ) -> None:
     service = serve()
-    notifier.show(a("one", urgency=urgency))
+    notifier.show(replace(a("one", urgency=urgency), stays=stays))
     qtbot.waitUntil(lambda: service.notified != [])
     (one,) = service.notified
     assert (one.hints["urgency"], one.expires_ms) == (("y", byte), expires_ms)

@@ -7,6 +7,7 @@ from typing import Protocol
 from PySide6.QtCore import SignalInstance
 
 from lockwatch.domain.alerts import Urgency
+from lockwatch.domain.state import OnScreen
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,9 @@ class Notification:
     body: str
     urgency: Urgency
     actions: tuple[Action, ...] = ()
-    """The buttons, shown in this order before "Open". A service that does not support buttons leaves them out."""
+    """The buttons, the most useful first: where only a button opens the window, it takes the place of the third."""
+    stays: bool = False
+    """Whether it is to stay on the screen until it is withdrawn or dismissed, if the service allows that."""
 
 
 class NoServiceError(Exception):
@@ -48,6 +51,8 @@ class Service(Protocol):
     @property
     def answered(self) -> SignalInstance: ...
     @property
+    def screen_changed(self) -> SignalInstance: ...
+    @property
     def served_by(self) -> str | None: ...
     @property
     def closed(self) -> bool:
@@ -57,6 +62,9 @@ class Service(Protocol):
     def pending(self) -> bool: ...
     @property
     def idle(self) -> bool: ...
+    @property
+    def on_screen(self) -> OnScreen: ...
+    def adopt(self, on_screen: OnScreen) -> None: ...
     def show(self, notification: Notification) -> None: ...
     def update(self, notification: Notification) -> None: ...
     def withdraw(self, tag: Hashable) -> None: ...

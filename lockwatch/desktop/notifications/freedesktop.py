@@ -8,15 +8,17 @@ import logging
 import os
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from jeepney import DBusAddress, HeaderFields, Message, new_method_call
-from jeepney.bus_messages import MatchRule
+from jeepney.bus_messages import MatchRule, message_bus
 from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from lockwatch.desktop.dbus.connection import BusConnection, value_of
 from lockwatch.desktop.notifications.base import Notification
 from lockwatch.domain.alerts import Urgency
+from lockwatch.domain.state import NOTHING_ON_SCREEN, OnScreen
 from lockwatch.util.resources import resources
 
 log = logging.getLogger(__name__)
@@ -28,18 +30,21 @@ _BUS = "org.freedesktop.DBus"
 _URGENCY = {Urgency.LOW: 0, Urgency.NORMAL: 1, Urgency.CRITICAL: 2}
 _AS_THE_SERVICE_LIKES, _NEVER = -1, 0
 _CLICK, _OPEN = "default", "open"
+_MOST_BUTTONS = 3
+"""GNOME shows three buttons; Plasma and Cinnamon cut the labels of four, and LXQt hides four in a combo box."""
 _DRAW_DEFAULT_ACTION = frozenset({"Xfce Notify Daemon", "lxqt-notificationd"})
-"""Services that draw a button for the default action, so Lockwatch must not add an "Open" button. Xfce's service draws
-one because it closes a notification when the user clicks elsewhere on it."""
+"""Services that draw a button for the default action. Xfce's closes a notification when the user clicks elsewhere."""
+_CLOSE_ON_CLICK = frozenset({"dunst"})
+"""Services that close a notification on a click and draw no button for the default action: they get one, "Open"."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Abilities:
     """What the current owner of the bus name can do."""
 
+    name: str
     markup: bool
     actions: bool
-    draws_default_action: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,7 @@ class FreedesktopService(QObject):
     acted = Signal(object, str)
     answered = Signal()
     """Emitted when the service has replied, so that `pending` may have changed."""
+    screen_changed = Signal()
 
     def __init__(self, fallback: Callable[[Notification], None], parent: QObject | None = None) -> None:
         """Connect to the session bus. Raises NoBusError.
@@ -92,6 +98,8 @@ class FreedesktopService(QObject):
         """The token that came with ActivationToken, for the ActionInvoked signal that follows it."""
         self._owner: str | None = None
         """The unique bus name of the service, if known."""
+        self._bus_id = ""
+        """The id of this run of the bus, on which unique names are unique; empty until the bus has told it."""
         self._bus = BusConnection(self)
         self._bus.signalled.connect(self._on_signal)
         self._bus.lost.connect(self._on_lost)
@@ -99,6 +107,7 @@ class FreedesktopService(QObject):
         owner_changes = MatchRule(type="signal", sender=_BUS, interface=_BUS, member="NameOwnerChanged")
         owner_changes.add_arg_condition(0, _SERVICE.bus_name)
         self._bus.subscribe(owner_changes)
+        self._bus.call(message_bus.GetId(), self._on_bus_id)
 
     @property
     def closed(self) -> bool:
@@ -114,6 +123,24 @@ class FreedesktopService(QObject):
     def idle(self) -> bool:
         """Whether the service has replied to everything, including withdrawals."""
         return self._bus.idle and not self.pending
+
+    @property
+    def on_screen(self) -> OnScreen:
+        """The ids of the notifications with a tag that is a string, and the bus and unique name of the service."""
+        ids = {slot.tag: slot.id for slot in self._slots.values() if slot.id and isinstance(slot.tag, str)}
+        if not ids or not self._bus_id or self._owner is None:
+            return NOTHING_ON_SCREEN
+        return OnScreen(f"{self._bus_id} {self._owner}", MappingProxyType(ids))
+
+    def adopt(self, on_screen: OnScreen) -> None:
+        """Take over what an earlier run left on the screen, unless another service owns the name by now.
+
+        Until that is known, these notifications can be replaced and withdrawn as if they were being sent.
+        """
+        slots = {_Slot(tag): id_ for tag, id_ in on_screen.ids.items() if tag not in self._slots}
+        self._slots |= {slot.tag: slot for slot in slots}
+        owner = message_bus.GetNameOwner(_SERVICE.bus_name)
+        self._bus.call(owner, lambda answer: self._on_owner(answer, on_screen.service, slots))
 
     def close(self) -> None:
         self._bus.close()
@@ -131,6 +158,7 @@ class FreedesktopService(QObject):
             self._forget(slot)
             if slot.id:
                 self._close_on_screen(slot.id)
+                self.screen_changed.emit()
 
     # Sending
 
@@ -155,6 +183,7 @@ class FreedesktopService(QObject):
         self._in_flight = False
         self._settle(slot, answer)
         self._send_next()
+        self.screen_changed.emit()
         self.answered.emit()
 
     def _settle(self, slot: _Slot, answer: Message) -> None:
@@ -202,6 +231,22 @@ class FreedesktopService(QObject):
 
     # The service that owns the name
 
+    def _on_bus_id(self, answer: Message) -> None:
+        self._bus_id = (value_of(answer, "s") or ("",))[0]
+
+    def _on_owner(self, answer: Message, service: str, slots: "dict[_Slot, int]") -> None:
+        """Give the adopted slots their ids, if `service` still owns the name; otherwise forget them."""
+        names = value_of(answer, "s")
+        self._owner = names[0] if names else None
+        for slot, id_ in slots.items():
+            if not names or service != f"{self._bus_id} {self._owner}":
+                self._left_screen(slot)
+            elif slot.gone:
+                self._close_on_screen(id_)
+            else:
+                slot.id = id_
+        self.screen_changed.emit()
+
     def _ask(self) -> None:
         if not self._asked:
             self._asked = True
@@ -226,7 +271,7 @@ class FreedesktopService(QObject):
             name, _, version, _ = value_of(information, "ssss") or ("", "", "", "")
             self.served_by = f"{name} {version}".strip() or None
             names = capabilities[0]
-            self._abilities = _Abilities("body-markup" in names, "actions" in names, name in _DRAW_DEFAULT_ACTION)
+            self._abilities = _Abilities(name, "body-markup" in names, "actions" in names)
             log.info("notification service: %s", self.served_by)
             self._send_next()
 
@@ -240,6 +285,7 @@ class FreedesktopService(QObject):
         self._abilities = self.served_by = None
         for slot in [*self._slots.values()]:
             self._left_screen(slot)
+        self.screen_changed.emit()
         self._send_next()
 
     # Signals of the service
@@ -259,6 +305,7 @@ class FreedesktopService(QObject):
             elif member == "NotificationClosed" and (closed := value_of(message, "uu")):
                 for tag in self._tags_of(closed[0]):
                     self._left_screen(self._slots[tag])
+                    self.screen_changed.emit()
 
     def _on_invoked(self, number: int, action: str) -> None:
         for tag in self._tags_of(number):
@@ -284,6 +331,7 @@ class FreedesktopService(QObject):
         self.served_by = None
         for slot in [*self._slots.values()]:
             self._not_taken(slot)
+        self.screen_changed.emit()
         self.answered.emit()
 
 
@@ -305,19 +353,23 @@ def _notify(one: Notification, replaces: int, abilities: _Abilities) -> Message:
         str(resources() / "icons" / "lockwatch.svg"),
         _clean(one.title),
         html.escape(body, quote=False) if abilities.markup else body,
-        _buttons(one, abilities) if abilities.actions else [],
+        _buttons(one, abilities.name) if abilities.actions else [],
         hints,
-        _NEVER if one.urgency is Urgency.CRITICAL else _AS_THE_SERVICE_LIKES,
+        _NEVER if one.stays else _AS_THE_SERVICE_LIKES,
     )
     return new_method_call(_SERVICE, "Notify", "susssasa{sv}i", fields)
 
 
-def _buttons(one: Notification, abilities: _Abilities) -> list[str]:
-    """Return the names and labels of the actions, alternating. "Open" is a button and the default action (a click)."""
+def _buttons(one: Notification, service: str) -> list[str]:
+    """Return the names and labels of the actions, alternating, of which `service` draws `_MOST_BUTTONS` at most.
+
+    "Open" is the default action (a click). Where no click opens, it is the last button in place of one of `one`.
+    """
     label = QCoreApplication.translate("Notifications", "Open")
-    open_button = [] if abilities.draws_default_action else [_OPEN, label]
-    buttons = [text for action in one.actions for text in (action.name, _clean(action.label))]
-    return [*buttons, *open_button, _CLICK, label]
+    opens_by_button = service in _DRAW_DEFAULT_ACTION | _CLOSE_ON_CLICK
+    actions = one.actions[: _MOST_BUTTONS - opens_by_button]
+    buttons = [text for action in actions for text in (action.name, _clean(action.label))]
+    return [*buttons, *([_OPEN, label] if service in _CLOSE_ON_CLICK else []), _CLICK, label]
 
 
 def _clean(text: str) -> str:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSystemTrayIcon
 
 from lockwatch.desktop.notifications.base import NoServiceError, Notification, Service
 from lockwatch.domain.alerts import Urgency
+from lockwatch.domain.state import NOTHING_ON_SCREEN, OnScreen
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +29,8 @@ class Notifier(QObject):
     """Emitted with the tag and `Action.name` when the user presses a button. The notification is then closed."""
     answered = Signal()
     """Emitted when `pending` may have changed."""
+    screen_changed = Signal()
+    """Emitted when `on_screen` may have changed."""
 
     def __init__(self, fallback: Callable[[Notification], None], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +51,16 @@ class Notifier(QObject):
     def idle(self) -> bool:
         """Whether the service has replied to all calls, including withdrawals."""
         return self._service is None or self._service.closed or self._service.idle
+
+    @property
+    def on_screen(self) -> OnScreen:
+        """The notifications on the screen, for `adopt` of a later run."""
+        return NOTHING_ON_SCREEN if self._service is None else self._service.on_screen
+
+    def adopt(self, on_screen: OnScreen) -> None:
+        """Take over the notifications that an earlier run left on the screen, if the same service still shows them."""
+        if on_screen.ids and (service := self._connected()) is not None:
+            service.adopt(on_screen)
 
     def show(self, notification: Notification) -> None:
         """Show a notification, even if the user has dismissed an earlier one with the same tag."""
@@ -84,6 +97,7 @@ class Notifier(QObject):
             service.activated.connect(self.activated)
             service.acted.connect(self.acted)
             service.answered.connect(self.answered)
+            service.screen_changed.connect(self.screen_changed)
             self._service = service
         return self._service
 

@@ -8,10 +8,12 @@ import hashlib
 import itertools
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from lockwatch.desktop.notifications.base import Notification
+from lockwatch.domain.state import OnScreen
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class TaggedService(QObject):
     activated = Signal()
     acted = Signal(object, str)
     answered = Signal()
+    screen_changed = Signal()
 
     def __init__(self, fallback: Callable[[Notification], None], parent: QObject | None = None) -> None:
         """`fallback` is called with each new notification that the system refuses or fails to show."""
@@ -83,6 +86,15 @@ class TaggedService(QObject):
     def idle(self) -> bool:
         return not self._requests
 
+    @property
+    def on_screen(self) -> OnScreen:
+        """The tags of the notifications; they have no other ids."""
+        tags = [slot.notification.tag for slot in self._slots.values()]
+        return OnScreen(type(self).__name__, MappingProxyType({tag: 0 for tag in tags if isinstance(tag, str)}))
+
+    def adopt(self, on_screen: OnScreen) -> None:
+        """Do nothing: the keys are the same in each run, so a later call finds what an earlier run has left."""
+
     def show(self, notification: Notification) -> None:
         self._show(notification, new=True)
 
@@ -94,7 +106,8 @@ class TaggedService(QObject):
     def withdraw(self, tag: Hashable) -> None:
         """Close the notification with this tag, even one that an earlier run has left on the screen."""
         key = key_of(tag)
-        self._slots.pop(key, None)
+        if self._slots.pop(key, None) is not None:
+            self.screen_changed.emit()
         serial = next(self._serials)
         self._requests[serial] = _Request(key, shows=False)
         self._remove(serial, key)
@@ -121,6 +134,7 @@ class TaggedService(QObject):
         request = self._requests.pop(serial)
         if not taken and (notification := self._forget(request.key, serial)) is not None and request.new:
             self._fallback(notification)
+        self.screen_changed.emit()
         self.answered.emit()
 
     @Slot(str, str)

@@ -51,6 +51,11 @@ _HOW_LONG: dict[Act, Any] = {
     Act.PAUSE: QT_TRANSLATE_NOOP("Wording", "Until resumed"),
 }
 
+_ON_BUTTONS: dict[Act, Any] = {
+    Act.ACKNOWLEDGE: QT_TRANSLATE_NOOP("Notifications", "Acknowledge"),
+    Act.SNOOZE_1H: QT_TRANSLATE_NOOP("Notifications", "In 1 hour"),
+    Act.SNOOZE_UNTIL_8: QT_TRANSLATE_NOOP("Notifications", "Tomorrow"),
+}
 _TODAY: dict[str, Any] = {
     _ACTS[Act.SNOOZE_UNTIL_8]: QT_TRANSLATE_NOOP("Wording", "Snooze until {time} today"),
     _ACTS[Act.PAUSE_UNTIL_8]: QT_TRANSLATE_NOOP("Wording", "Pause notifications until {time} today"),
@@ -88,10 +93,13 @@ def act_text(act: Act) -> str:
 
 
 def button_text(act: Act) -> str:
-    """Return a short text for a button of a notification; some desktops make all as wide as the longest."""
-    if act is Act.SNOOZE_UNTIL_8 and not moment().morning_is_today:
-        return translate("Wording", "Snooze until tomorrow")
-    return act_text(act)
+    """Return a text for a button of a notification. Raises KeyError for an act that has none.
+
+    Three of them have to fit beside each other: Plasma's notifications are some 320 pixels wide.
+    """
+    if act is Act.SNOOZE_UNTIL_8 and moment().morning_is_today:
+        return translate("Notifications", "This morning")
+    return translate("Notifications", _ON_BUTTONS[act])
 
 
 def act_on_all_text(act: Act) -> str:

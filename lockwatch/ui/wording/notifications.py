@@ -8,7 +8,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from lockwatch.domain.alerts import Kind
 from lockwatch.domain.locks import Lock
-from lockwatch.domain.notification_policy import Item, Notify
+from lockwatch.domain.news import Item, Notify
 from lockwatch.ui.wording.locks import level_text, name_in_text
 from lockwatch.ui.wording.times import duration_text
 

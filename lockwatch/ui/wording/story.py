@@ -1,6 +1,6 @@
 """The human-readable output of `lockwatch replay`."""
 
-from lockwatch.domain.notification_policy import Cleared, News, Notify, Raised, Suppressed, Withdraw
+from lockwatch.domain.news import Cleared, News, Notify, Raised, Suppressed, Withdraw
 from lockwatch.domain.overview_level import Overview
 from lockwatch.ui.wording.locks import lock_name
 from lockwatch.ui.wording.notifications import notification_texts

@@ -192,6 +192,20 @@ def test_a_toast_that_only_left_the_screen_can_still_be_updated(
     assert windows.seen() == ["Shed is disconnected"]
 
 
+def test_a_toast_that_a_killed_run_left_is_withdrawn(qtbot: QtBot, notifier: Notifier, windows: Windows) -> None:
+    notifier.show(garage())
+    with qtbot.waitSignal(notifier.screen_changed):
+        wait_until_idle(qtbot, notifier)
+    left = notifier.on_screen
+    notifier.close()
+    later = Notifier(lambda notification: None)
+    later.adopt(left)
+    later.withdraw("garage")
+    wait_until_idle(qtbot, later)
+    assert windows.seen() == []
+    later.close()
+
+
 def test_the_late_dismissal_of_a_replaced_toast_is_ignored(qtbot: QtBot, notifier: Notifier, windows: Windows) -> None:
     notifier.show(garage())
     wait_until_idle(qtbot, notifier)

@@ -1,15 +1,19 @@
 """The texts of each kind of alert: for one lock, for several locks and in a digest, with and without names."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from PySide6.QtGui import QFont, QFontMetrics
 
+from lockwatch.app.notification_content import BUTTONS
 from lockwatch.domain.alerts import Alert, Kind, NotificationSlot
 from lockwatch.domain.locks import Lock, LockState
 from lockwatch.domain.moment import Moment
-from lockwatch.domain.notification_policy import Item, Notify
+from lockwatch.domain.news import Item, Notify
+from lockwatch.domain.settings import LANGUAGES
 from lockwatch.domain.user_actions import PAUSES, Act
 from lockwatch.ui.wording import alerts
 from lockwatch.ui.wording.alerts import (
@@ -21,6 +25,7 @@ from lockwatch.ui.wording.alerts import (
     how_long_text,
     silence_text,
 )
+from lockwatch.ui.wording.language import set_language
 from lockwatch.ui.wording.notifications import not_shown_text, notification_texts, own_text
 from lockwatch.util.clock import time_of_day
 from tests.ui.locks import NOW, lock
@@ -245,7 +250,6 @@ def test_texts_of_the_users_acts() -> None:
         *("For 1 hour", "Until tomorrow, 08:00"),
         *("For 1 hour", "Until tomorrow, 08:00", "Until resumed"),
     ]
-    assert button_text(Act.SNOOZE_UNTIL_8) == "Snooze until tomorrow"
     assert all("all" in act_on_all_text(act) for act in Act if act not in PAUSES)
 
 
@@ -254,5 +258,30 @@ def test_the_texts_say_which_morning_it_is(monkeypatch: pytest.MonkeyPatch, cloc
     wall = datetime.fromisoformat(f"2026-03-05T{clock}:00Z").timestamp()
     monkeypatch.setattr(alerts, "moment", lambda: Moment(0.0, wall, 0.0, UTC))
     texts = [act_text(Act.SNOOZE_UNTIL_8), act_text(Act.PAUSE_UNTIL_8), act_on_all_text(Act.SNOOZE_UNTIL_8)]
-    texts += [how_long_text(Act.SNOOZE_UNTIL_8), how_long_text(Act.PAUSE_UNTIL_8), button_text(Act.SNOOZE_UNTIL_8)]
+    texts += [how_long_text(Act.SNOOZE_UNTIL_8), how_long_text(Act.PAUSE_UNTIL_8)]
     assert all(day in text for text in texts)
+    assert button_text(Act.SNOOZE_UNTIL_8) == {"today": "This morning", "tomorrow": "Tomorrow"}[day]
+
+
+@pytest.fixture
+def _english_again() -> Iterator[None]:
+    yield
+    set_language("en")
+
+
+@pytest.mark.usefixtures("_english_again")
+@pytest.mark.parametrize("clock", ["00:00", "12:00"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_buttons_of_a_notification_fit_beside_each_other(
+    monkeypatch: pytest.MonkeyPatch, language: str, clock: str
+) -> None:
+    """Plasma has the least room: 324 px of 10 pt letters, which here are a little wider than its own."""
+    wall = datetime.fromisoformat(f"2026-03-05T{clock}:00Z").timestamp()
+    monkeypatch.setattr(alerts, "moment", lambda: Moment(0.0, wall, 0.0, UTC))
+    set_language(language)
+    font = QFont("DejaVu Sans")
+    font.setPixelSize(13)
+    padding, spacing = 2 * 6, 4
+    widths = [QFontMetrics(font).horizontalAdvance(button_text(act)) + padding for act in BUTTONS]
+    assert sum(widths) + 2 * spacing <= 324
+    assert max(widths) <= (324 - 2 * spacing) / 3
