@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from lockwatch.domain.alerts import Alert, Kind, Matter, NotificationSlot, SuppressReason
 from lockwatch.domain.battery import Battery, Doubt, Kept
 from lockwatch.domain.history import Watching, What
-from lockwatch.domain.locks import DoorState, Flapping, Heard, Lock, LockInfo, LockState, Observation
+from lockwatch.domain.locks import DoorState, Flapping, Heard, Lock, LockInfo, LockState, Observation, Unconfirmed
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.pacing import LATEST_S, REQUEST_WITHIN_S, KeptPace, Pace, recalled
 from lockwatch.domain.state import State
@@ -152,6 +152,9 @@ class Reader:
                 silent_until=self._until(row, "silent_until"),
             ),
             heard=_heard(row),
+            observed_at=self._past(row, "observed_at"),
+            unconfirmed=_member(row, "unconfirmed", Unconfirmed),
+            unnamed_since=self._past(row, "unnamed_since"),
         )
 
     def _doubt(self, row: "sqlite3.Row") -> Doubt | None:

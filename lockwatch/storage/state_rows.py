@@ -179,6 +179,12 @@ MIGRATIONS: tuple[str, ...] = (
     UPDATE lock SET battery_lowest = battery_level
         WHERE key IN (SELECT lock FROM alert WHERE kind = 'battery_low' AND told_at IS NOT NULL);
     """,
+    """
+    ALTER TABLE lock ADD COLUMN observed_at REAL;      -- NULL: in the latest good sync
+    ALTER TABLE lock ADD COLUMN unconfirmed TEXT;      -- what one good sync said; NULL: nothing of the kind
+    ALTER TABLE lock ADD COLUMN unnamed_since REAL;    -- first observed; NULL: the serial number is known
+    UPDATE lock SET unnamed_since = (SELECT synced_at FROM program) WHERE serial_number IS NULL;
+    """,
 )
 """Scripts that each lead from one version of the schema to the next. A released script is never changed, not even its
 comments: SQLite stores those inside CREATE TABLE in the file."""
@@ -320,6 +326,9 @@ def _lock_row(key: str, lock: Lock, now: Moment) -> dict[str, Any]:
         "unstable_for_a_day": flapping.for_a_day,
         "silent_until": _wall(flapping.silent_until, now),
         **_slot_columns(flapping.slot),
+        "observed_at": _wall(lock.observed_at, now),
+        "unconfirmed": lock.unconfirmed and str(lock.unconfirmed),
+        "unnamed_since": _wall(lock.unnamed_since, now),
     }
 
 

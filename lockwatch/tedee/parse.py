@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 
 LONGEST_TEXT = 200
 """Longer names and serial numbers are cut to this many characters."""
+_MISSING = object()
+"""Stands for a field that an element does not have, which differs from null."""
 _LOCK_STATES: dict[int | None, LockState] = {state.value: state for state in LockState}
 _DOOR_STATES: dict[int | None, DoorState] = {state.value: state for state in DoorState}
 
@@ -94,9 +96,10 @@ def _observation(element: dict[str, Any]) -> Observation:
         state = element.get("lockProperties")
     if not isinstance(state, dict):
         state = {}
+    connected = element.get("isConnected", _MISSING)
     return Observation(  # positional arguments, for the speed of long replays
         _id(element),
-        _boolean(element.get("isConnected")),
+        _boolean(connected),
         _lock_state(state.get("state")),
         _door_state(state.get("doorState")),
         _percent(state.get("batteryLevel")),
@@ -104,6 +107,7 @@ def _observation(element: dict[str, Any]) -> Observation:
         _integer(state.get("stateChangeResult")),
         _moment(state.get("lastStateChangedDate")),
         _integer(element.get("revision")),
+        connected is None or type(connected) is bool,
     )
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from lockwatch.domain.alerts import Alert, Kind, NotificationSlot, SuppressReason
 from lockwatch.domain.battery import Battery, Doubt, Kept
 from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, What
-from lockwatch.domain.locks import DoorState, Flapping, Heard, Lock, LockInfo, LockState, Observation
+from lockwatch.domain.locks import DoorState, Flapping, Heard, Lock, LockInfo, LockState, Observation, Unconfirmed
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.state import State
 
@@ -78,8 +78,15 @@ SHED = Lock(
         NOW.at + HOUR_S,
     ),
     heard=Heard(LockState.PULLED, DoorState.NOT_PAIRED),
+    unnamed_since=NOW.at - 20,
 )
-CELLAR = Lock(Observation(3), NOW.at, LockInfo(3, "Cellar", "20200001-000003"))
+CELLAR = Lock(
+    Observation(3),
+    NOW.at,
+    LockInfo(3, "Cellar", "20200001-000003"),
+    observed_at=NOW.at - 40,
+    unconfirmed=Unconfirmed.LEFT,
+)
 FULL = State(
     locks=MappingProxyType({1: FRONT, 2: SHED, 3: CELLAR}),
     infos=MappingProxyType({1: FRONT.info, 3: CELLAR.info, 9: LockInfo(9, "Gone", None)}),
@@ -139,6 +146,8 @@ def back(state: State, saved: Moment, now: Moment) -> State:
                 lost_at=tuple(map(at, each.flapping.lost_at)),
                 silent_until=at(each.flapping.silent_until),
             ),
+            observed_at=at(each.observed_at),
+            unnamed_since=at(each.unnamed_since),
         )
 
     return replace(
@@ -216,6 +225,9 @@ def _locks(draw: st.DrawFn, id_: int) -> Lock:
             draw(until),
         ),
         heard=draw(st.none() | st.builds(Heard, st.sampled_from(LockState), st.sampled_from(DoorState))),
+        observed_at=draw(st.none() | past),
+        unconfirmed=draw(st.none() | st.sampled_from(Unconfirmed)),
+        unnamed_since=draw(st.none() | past),
     )
 
 

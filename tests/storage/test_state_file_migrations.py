@@ -26,6 +26,7 @@ SCRIPTS = (
     "df9f145664d57a3f7bf51322ec1b0985818fc55c71c7641c3f2ded1eb8a7c815",
     "a9d025e4668cbad3365d149cf8fba85c76f38ab51ac7c30ce4f30b912f1eb5ed",
     "0750c56d831beb26a42113ad22189efb5994f39ccd41f7536aeda401483fc03a",
+    "0b5e0a4f9dc5015eeb1a8bfeee105aa1269ad061e6e19bdbcf1c3d61d3d7850e",
 )
 """SHA-256 of each released script; they must never change."""
 
@@ -38,10 +39,15 @@ def test_no_released_script_was_changed() -> None:
 def migrated(state: State, version: int) -> State:
     """Return the state expected after a migration from `version`.
 
-    Version 3 derives `heard` from the observation; version 4 drops doubted readings, whose time was not stored.
+    Version 3 derives `heard` from the observation; version 4 drops doubted readings, whose time was not stored. Version
+    5 takes a lock without a serial number for one that was first observed by the last good sync.
     """
 
     def lock(each: Lock) -> Lock:
+        unnamed_since = None if each.info.serial_number else state.synced_at
+        each = replace(each, observed_at=None, unconfirmed=None, unnamed_since=unnamed_since)
+        if version == 4:
+            return each
         each = replace(each, battery=replace(each.battery, doubted=None, lowest=None))
         if version == 3:
             return each
@@ -60,7 +66,7 @@ def tables(file: Path) -> list[str]:
         )
 
 
-@pytest.mark.parametrize("version", [1, 2, 3])
+@pytest.mark.parametrize("version", [1, 2, 3, 4])
 def test_a_file_of_an_older_version_keeps_its_content(tmp_path: Path, version: int) -> None:
     released(version, tmp_path)
     now = later(NOW, 7200)
@@ -96,7 +102,7 @@ def test_a_low_battery_that_was_notified_is_not_notified_again_after_an_update(t
     assert lock.alerts[Matter.BATTERY].kind is Kind.BATTERY_LOW
 
 
-@pytest.mark.parametrize("version", [1, 2, 3])
+@pytest.mark.parametrize("version", [1, 2, 3, 4])
 def test_a_migrated_file_has_the_same_tables_as_a_new_one(tmp_path: Path, version: int) -> None:
     old, new = tmp_path / "old", tmp_path / "new"
     for place in (old, new):
@@ -119,7 +125,7 @@ def test_a_file_of_an_unreleased_first_version_is_put_aside(
     assert (tmp_path / trouble.name).exists()
 
 
-@pytest.mark.parametrize("version", [1, 2, 3])
+@pytest.mark.parametrize("version", [1, 2, 3, 4])
 def test_a_migration_on_a_full_disk_changes_nothing_and_is_repeated_later(
     tmp_path: Path, version: int, expected_log: pytest.LogCaptureFixture
 ) -> None:
