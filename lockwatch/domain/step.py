@@ -160,10 +160,11 @@ def _observed(known: Mapping[int, Lock], outcome: Synced, state: State, now: Mom
     for observed in outcome.observations:
         seen = _with_known_date(observed, now)
         lock = known.get(seen.id)
-        if lock is not None and _says_nothing(lock, seen):
-            lock = _unobserved(lock, Unconfirmed.NO_BRIDGE if seen.connection_known else None, state, now)
-        elif lock is None or rules_changed or lock.seen != seen or not lock.settled:
-            lock = _observe(lock, seen, state, now, rules)
+        if lock is None or rules_changed or lock.seen != seen or not lock.settled:
+            if lock is not None and _says_nothing(lock, seen):
+                lock = _unobserved(lock, Unconfirmed.NO_BRIDGE if seen.connection_known else None, state, now)
+            else:
+                lock = _observe(lock, seen, state, now, rules)
         locks[seen.id] = lock
     absent = [lock for id_, lock in known.items() if id_ not in locks]
     complete = not outcome.left_out and not (absent and any(lock.may_be_known(now.at) for lock in locks.values()))
