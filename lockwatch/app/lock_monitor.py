@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from lockwatch.domain.history import Passed, acted, happened
 from lockwatch.domain.locks import Lock, LockInfo
 from lockwatch.domain.outcome import Outcome
-from lockwatch.domain.overview import overview, stale, stale_at
+from lockwatch.domain.overview import overview, stale
 from lockwatch.domain.overview_level import Base, Overview
 from lockwatch.domain.pacing import REQUEST_WITHIN_S, Schedule
 from lockwatch.domain.rules import Rules
@@ -148,7 +148,7 @@ class LockMonitor(QObject):
         self._staleness.stop()
         if self.state.synced_at is None:
             return
-        at = stale_at(self.state.synced_at, self.rules)
+        at = self.rules.stale_at(self.state.synced_at)
         if self.schedule.next_at + LONGEST_SYNC_S > at:
             self._staleness.start(max(0, math.ceil((at - steady()) * 1000)) + 1)
 

@@ -15,10 +15,10 @@ from lockwatch import STATUS_VERSION
 from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.desktop.ipc.command_server import CommandServer
 from lockwatch.domain.alerts import Alert
-from lockwatch.domain.locks import Lock, list_order
+from lockwatch.domain.locks import Lock, LockState, list_order
 from lockwatch.domain.outcome import BadAnswer, Failure, NoToken, RateLimited, Refused, Unreachable
 from lockwatch.domain.overview_level import Overview
-from lockwatch.domain.problems import need
+from lockwatch.domain.problems import need, out_of_sight
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.util.clock import steady, time_of_day
@@ -96,6 +96,8 @@ def line(facts: Facts, synced_at: float | None, now: float) -> str:
 def _lock(lock: Lock, now: float, rules: Rules) -> Facts:
     """Return the facts about a lock, with tedee's names of states. Unknown or outdated values are null."""
     seen = lock.seen
+    if out_of_sight(lock, now, rules):
+        seen = seen._replace(state=LockState.UNKNOWN, state_changed_at=None, door=None)
     return {
         "name": lock.info.own_name or lock.name,
         "id": lock.id,

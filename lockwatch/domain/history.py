@@ -1,16 +1,17 @@
 """The entries of the history: derived from two successive states and the news between them."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 
 from lockwatch.domain.alerts import Alert, Matter
 from lockwatch.domain.locks import DoorState, Lock, LockState, Observation
+from lockwatch.domain.merging import merged_battery
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.news import Cleared, News, Notify, Raised, Withdraw
 from lockwatch.domain.outcome import BadAnswer, NoToken, RateLimited, Refused, Unreachable
-from lockwatch.domain.overview import stale, stale_at
+from lockwatch.domain.overview import stale
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.user_actions import Act, Target
@@ -139,7 +140,11 @@ def happened(before: State, after: State, news: Iterable[News], now: Moment, rul
         left = {lock.key: lock for id_, lock in before.locks.items() if id_ not in after.locks}
         passed += [Event(_ms(now.wall), key, What.ACCOUNT, "gone") for key in sorted(left.keys() - keys)]
         for id_, lock in after.locks.items():
-            was = before.locks.get(id_) or left.get(lock.key)
+            was, other = before.locks.get(id_), left.get(lock.key)
+            if was is not None and other is not None:
+                passed += _standing_again(was, lock, now)
+                was = replace(was, battery=merged_battery(other, was))
+            was = was or other
             if was is not lock:
                 passed += first_sight(lock, now) if was is None else _seen(was, lock, before, now)
     for each in news:
@@ -194,15 +199,25 @@ def _standing(key: str, alerts: Mapping[Matter, Alert], now: Moment) -> Iterator
             yield Event(_ms(now.wall), key, What.RAISED, alert.kind.value)
 
 
+def _standing_again(was: Lock, lock: Lock, now: Moment) -> Iterator[Event]:
+    """Return the alerts that a lock has again, since its serial number showed that it `was` not another lock.
+
+    It came into the account as another one, and with that the history takes its alerts for ended.
+    """
+    known = {alert.kind for alert in was.alerts.values() if not alert.pending}
+    return (each for each in _standing(lock.key, lock.alerts, now) if each.value not in known)
+
+
 def _seen(was: Lock, lock: Lock, before: State, now: Moment) -> Iterator[Entry]:
     at, key, seen = _ms(now.wall), lock.key, lock.seen
     if seen.connected is not was.seen.connected:
         yield Event(at, key, What.CONNECTION, _CONNECTIONS[seen.connected])
     if lock.heard is not None:
-        heard_at = before.synced_at if was.seen.connected else was.connection_since
+        observed_at = before.synced_at if was.observed_at is None else was.observed_at
+        heard_at = observed_at if was.seen.connected else was.connection_since
         dated = _dated(seen, _wall(heard_at, now), now.wall)
         if was.heard is None or lock.heard.state is not was.heard.state or (dated and _moved(was.seen, seen)):
-            yield Event(dated or at, key, What.STATE, _STATES[seen.state])
+            yield Event(dated or at, key, What.STATE, _STATES[lock.heard.state])
         if lock.heard.door is not (was.heard.door if was.heard else DoorState.NOT_PAIRED):
             yield Event(at, key, What.DOOR, _DOORS[lock.heard.door])
     kept = lock.battery.kept
@@ -251,7 +266,7 @@ def _first_sights(before: State, is_: Watching, now: Moment, rules: Rules) -> It
     """Return the first events of a run. A short pause since the previous run is no gap."""
     until = _told_until(before)
     begins = now.at
-    if until is not None and now.at > stale_at(until, rules):
+    if until is not None and now.at > rules.stale_at(until):
         yield _sight(until, now, Watching.NOT_RUNNING)
         if is_ is not Watching.SEEING and before.recalled_at is not None:
             begins = max(before.recalled_at, until + JUST_AFTER_S)

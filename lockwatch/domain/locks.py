@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
 from lockwatch.domain.alerts import Alert, Kind, Matter, NotificationSlot
 from lockwatch.domain.battery import Battery
 from lockwatch.domain.folding import folded
+
+NAMES_WITHIN_S = 600.0
+"""A lock whose serial number is not known may be a known one that was added again, but not after this time."""
 
 
 class LockState(IntEnum):
@@ -47,7 +50,7 @@ class Observation(NamedTuple):
     id: int
     """The lock's id in the account. It changes when the lock is removed and added again."""
     connected: bool | None = None
-    """Whether it is connected to its bridge; None if it has none."""
+    """Whether it is connected to its bridge; None if it has none, or if `connection_known` is false."""
     state: LockState = LockState.UNKNOWN
     door: DoorState | None = None
     battery_level: int | None = None
@@ -59,6 +62,8 @@ class Observation(NamedTuple):
     """When `state` last changed, as the lock says; aware, UTC."""
     revision: int | None = None
     """Increases when the lock's settings or its name change."""
+    connection_known: bool = True
+    """False if the answer does not say whether it is connected, nor that it has no bridge."""
 
 
 class LockInfo(NamedTuple):
@@ -84,6 +89,14 @@ class LockInfo(NamedTuple):
     def called(self) -> str:
         """The owner's name for it, or ``Lock <id>``."""
         return self.name or f"Lock {self.id}"
+
+
+class Unconfirmed(StrEnum):
+    """What the latest good sync said about a lock, if only a second one in a row makes it believable."""
+
+    LEFT = "left"
+    """It is not in the account."""
+    NO_BRIDGE = "no_bridge"
 
 
 class Heard(NamedTuple):
@@ -140,6 +153,11 @@ class Lock:
     flapping: Flapping = STEADY
     heard: Heard | None = None
     """None if it was never connected."""
+    observed_at: float | None = None
+    """When it was last observed, in steady seconds; None if that was in the latest good sync."""
+    unconfirmed: Unconfirmed | None = None
+    unnamed_since: float | None = None
+    """When it was first observed, in steady seconds; None once a sync has found its serial number known."""
 
     @property
     def id(self) -> int:
@@ -159,6 +177,12 @@ class Lock:
         """Whether it is known to be locked; false while it is disconnected, moving, or in an unknown state."""
         return self.seen.state is LockState.LOCKED and self.seen.connected is not False
 
+    def may_be_known(self, now: float) -> bool:
+        """Return whether it may be a known lock that was added again; its serial number will tell."""
+        if self.info.serial_number is not None or self.unnamed_since is None:
+            return False
+        return now - self.unnamed_since < NAMES_WITHIN_S
+
     def silent(self, matter: Matter, now: float) -> bool:
         """Return whether its alert of this matter is acknowledged or snoozed."""
         alert = self.alerts.get(matter)
@@ -168,7 +192,9 @@ class Lock:
     def settled(self) -> bool:
         """Whether another identical observation changes nothing."""
         return (
-            self.battery.doubted is None
+            self.observed_at is None
+            and (self.unnamed_since is None or self.info.serial_number is None)
+            and self.battery.doubted is None
             and not (self.seen.connected and self.battery.needs_recording(self.seen.charging is True))
             and not self.flapping.unstable
             and (not self.alerts or all(alert.settled for alert in self.alerts.values()))

@@ -116,6 +116,17 @@ class NotificationPolicy:
             self._withdraw(lock.flapping.reconnected.slot, lock, Matter.CONNECTION)
         self._flapping[lock.id] = STEADY
 
+    def merge(self, again: Lock, lock: Lock) -> None:
+        """Withdraw the notifications about `again`, which turned out to be `lock`, unless those of `lock` show them."""
+        for matter, alert in again.alerts.items():
+            stays = lock.alerts[matter]
+            if alert.slot is not None and alert.slot != stays.slot:
+                self._withdraw(alert.slot, lock, matter)
+            if not alert.pending and stays.kind is not alert.kind:
+                self._lives.append(Cleared(alert.kind, lock))
+        if again.flapping.slot != lock.flapping.slot:
+            self._withdraw(again.flapping.slot, lock, Matter.CONNECTION)
+
     def settled(self, lock: Lock) -> Lock:
         """Return the lock with the decisions noted in its alerts."""
         alerts = _with(lock.alerts, lock.id, self._alerts)
@@ -221,7 +232,7 @@ class NotificationPolicy:
     def _steadied(self, lock: Lock) -> Flapping:
         flapping = lock.flapping
         steady = self._now.at - lock.connection_since >= (DAY_S if flapping.for_a_day else UNSTABLE_S)
-        if not flapping.unstable or not steady or self._context is SyncContext.NONE:
+        if not flapping.unstable or not steady or self._context is SyncContext.NONE or lock.observed_at is not None:
             return flapping
         self._withdraw(flapping.slot, lock, Matter.CONNECTION)
         return Flapping(flapping.lost_at)

@@ -5,18 +5,10 @@ from lockwatch.domain.problems import Problem, counts, problems
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 
-STALE_AFTER_INTERVALS = 3
-STALE_AFTER_S = 60.0
-
 
 def stale(state: State, now: float, rules: Rules) -> bool:
     """Return whether the last good sync of this run is older than 3 intervals and 60 s, or there was none yet."""
-    return state.recalled_at is not None or state.synced_at is None or now > stale_at(state.synced_at, rules)
-
-
-def stale_at(synced_at: float, rules: Rules) -> float:
-    """Return until when the result of a good sync that ended at `synced_at` counts as current; steady seconds."""
-    return synced_at + max(STALE_AFTER_S, STALE_AFTER_INTERVALS * rules.interval_s)
+    return state.recalled_at is not None or state.synced_at is None or now > rules.stale_at(state.synced_at)
 
 
 def overview(state: State, now: float, rules: Rules) -> Overview:

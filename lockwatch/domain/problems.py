@@ -37,7 +37,8 @@ class Problem(IntEnum):
     DISCONNECTED = auto()
     """Disconnected for longer than the grace period."""
     UNKNOWN = auto()
-    """It is not known whether it is locked: it is disconnected, calibrating, updating, or does not say."""
+    """It is not known whether it is locked: it is disconnected, calibrating or updating, does not say, or was not
+    observed lately."""
     LOW = auto()
     """The battery is low."""
     UNSEEN = auto()
@@ -107,7 +108,13 @@ _OPEN = frozenset(
 
 def counts(lock: Lock, rules: Rules) -> bool:
     """Return whether the lock counts for icon and list: not without a bridge, nor if the user muted it."""
-    return lock.seen.connected is not None and not rules.of(lock).never_tell
+    no_bridge = lock.seen.connected is None and lock.seen.connection_known
+    return not no_bridge and not rules.of(lock).never_tell
+
+
+def out_of_sight(lock: Lock, now: float, rules: Rules) -> bool:
+    """Return whether it was not observed for so long that its state is not known any more; `now`: steady seconds."""
+    return lock.observed_at is not None and now > rules.stale_at(lock.observed_at)
 
 
 def problems(lock: Lock, now: float, rules: Rules, *, silenced: bool = False) -> list[Problem]:
@@ -118,9 +125,9 @@ def problems(lock: Lock, now: float, rules: Rules, *, silenced: bool = False) ->
     if _calm(lock) or not counts(lock, rules):
         return []
     alerts = raised(lock.alerts) if silenced else loud(lock.alerts, now)
-    found = {_OF_KIND[alert.kind] for alert in alerts}
+    found = {_OF_KIND[alert.kind] for alert in alerts if alert.kind in _OF_KIND}
     seen = lock.seen
-    if not seen.connected:  # state and door are as old as the connection
+    if not seen.connected or out_of_sight(lock, now, rules):  # state and door are as old as the observation
         away_silenced = not silenced and lock.silent(Matter.CONNECTION, now)
         found.add(Problem.UNSEEN if away_silenced else Problem.UNKNOWN)
         return sorted(found if away_silenced or not lock.flapping.unstable else found | {Problem.UNSTABLE})
@@ -175,6 +182,7 @@ def _calm(lock: Lock) -> bool:
     seen = lock.seen
     return bool(
         not lock.alerts
+        and lock.observed_at is None
         and seen.connected
         and seen.state is LockState.LOCKED
         and seen.door is not DoorState.OPENED

@@ -15,6 +15,8 @@ LONGEST_WAIT_MIN = 24 * 60
 LONGEST_HISTORY_DAYS = 3650
 LONGEST_OWN_NAME = 200
 """Characters."""
+STALE_AFTER_INTERVALS = 3
+STALE_AFTER_S = 60.0
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 """Weekdays as the settings file and recordings name them, in the order of `datetime.weekday`."""
 
@@ -90,6 +92,10 @@ class Rules:
     hide_names: bool = False
     """Whether notifications leave out the names of locks."""
     notifications: bool = True
+
+    def stale_at(self, seen_at: float) -> float:
+        """Return until when what was seen at `seen_at` counts as current, both in steady seconds."""
+        return seen_at + max(STALE_AFTER_S, STALE_AFTER_INTERVALS * self.interval_s)
 
     def of(self, lock: Lock) -> LockRules:
         """Return the rules of one lock."""

@@ -28,15 +28,11 @@ class State:
     """An immutable snapshot, which any thread may read. Times are steady seconds."""
 
     locks: Mapping[int, Lock] = field(default_factory=lambda: MappingProxyType({}))
-    """By lock id. A sync that changes no lock keeps the same mapping object."""
+    """By lock id, including locks that the latest good sync did not observe. A sync that changes no lock keeps the same
+    mapping object."""
     infos: Mapping[int, LockInfo] = field(default_factory=lambda: MappingProxyType({}))
     left_out: int = 0
     """The number of unreadable elements in the latest good answer."""
-    left: Mapping[str, Lock] = field(default_factory=lambda: MappingProxyType({}))
-    """Locks that left the account since names were last received, by serial number.
-
-    Such a lock may already be back under another id, which the next names will show.
-    """
     alerts: Mapping[Matter, Alert] = field(default_factory=lambda: MappingProxyType({}))
     """The alerts of the program itself."""
     synced_at: float | None = None

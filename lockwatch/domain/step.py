@@ -8,13 +8,21 @@ from types import MappingProxyType
 from lockwatch.domain.alert_rules import lock_alerts
 from lockwatch.domain.alerts import Alert, Kind, Matter
 from lockwatch.domain.battery import believe, follow, keep
-from lockwatch.domain.locks import STEADY, DoorState, Heard, Lock, LockInfo, Observation, list_order
+from lockwatch.domain.locks import (
+    STEADY,
+    DoorState,
+    Heard,
+    Lock,
+    LockInfo,
+    Observation,
+    Unconfirmed,
+    list_order,
+)
+from lockwatch.domain.merging import merged
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.news import News
 from lockwatch.domain.notification_policy import NotificationPolicy, SyncContext
 from lockwatch.domain.outcome import (
-    BadAnswer,
-    BadAnswerReason,
     Failure,
     NoToken,
     Outcome,
@@ -44,9 +52,7 @@ def advance(state: State, outcome: Outcome, now: Moment, rules: Rules) -> tuple[
     if state.paused_until is not None and not state.paused(now.at):
         state = replace(state, paused_until=None)
     if isinstance(outcome, Synced):
-        if not _loses_one(state, outcome):
-            return _see(state, outcome, now, rules)
-        outcome = BadAnswer(BadAnswerReason.NOT_TEDEE)
+        return _see(state, outcome, now, rules)
     return _miss(state, outcome, now, rules)
 
 
@@ -55,7 +61,7 @@ def rename(state: State, infos: Iterable[LockInfo]) -> State:
     listed = {info.id: info for info in infos}
     known = {id_: info for id_, info in state.infos.items() if id_ in state.locks} | listed
     locks = {
-        id_: _named(lock, known[id_], state) if id_ in known and known[id_] != lock.info else lock
+        id_: replace(lock, info=known[id_]) if id_ in known and known[id_] != lock.info else lock
         for id_, lock in state.locks.items()
     }
     same = all(locks[id_] is state.locks[id_] for id_ in locks)
@@ -63,7 +69,6 @@ def rename(state: State, infos: Iterable[LockInfo]) -> State:
         state,
         infos=MappingProxyType(known),
         locks=state.locks if same else MappingProxyType(locks),
-        left=MappingProxyType({}),
         rules=state.rules if same else None,  # settings of a lock may apply to its new name
     )
 
@@ -71,7 +76,7 @@ def rename(state: State, infos: Iterable[LockInfo]) -> State:
 def forget_left(state: State) -> State:
     """Return the state without the names of locks that are not in the account."""
     known = {id_: info for id_, info in state.infos.items() if id_ in state.locks}
-    return replace(state, infos=MappingProxyType(known), left=MappingProxyType({}))
+    return replace(state, infos=MappingProxyType(known))
 
 
 def call(state: State, rules: Rules) -> State:
@@ -100,38 +105,8 @@ def _alike(one: Mapping[int, object], other: Mapping[int, object]) -> bool:
     return all(other.get(key) is value for key, value in one.items())
 
 
-def _named(lock: Lock, info: LockInfo, state: State) -> Lock:
-    """Return the lock with its new info.
-
-    If its serial number shows that it is a lock that had left under another id, it continues with that lock's alerts,
-    battery level and disconnections (RULES.md, What counts as seen).
-    """
-    before = state.left.get(info.serial_number or "") if lock.info.serial_number is None else None
-    if before is None:
-        return replace(lock, info=info)
-    alerts = {matter: _continued(before.alerts.get(matter), alert) for matter, alert in lock.alerts.items()}
-    return Lock(
-        lock.seen,
-        before.connection_since if before.seen.connected is lock.seen.connected else lock.connection_since,
-        info,
-        lock.battery if lock.battery.level is not None else before.battery,
-        MappingProxyType(alerts),
-        replace(before.flapping, slot=None, reconnected=lock.flapping.reconnected),
-        lock.heard,
-    )
-
-
-def _continued(before: Alert | None, alert: Alert) -> Alert:
-    if before is None or before.kind is not alert.kind or before.pending:
-        return alert
-    return replace(
-        alert,
-        since=before.since,
-        pending=False,
-        silent_until=before.silent_until,
-        told_at=alert.told_at if alert.told_at is not None else before.told_at,
-        due=alert.due and before.due,
-    )
+def _newsworthy(lock: Lock) -> bool:
+    return bool(lock.alerts or lock.flapping.unstable or lock.flapping.reconnected)
 
 
 def _see(state: State, outcome: Synced, now: Moment, rules: Rules) -> tuple[State, tuple[News, ...]]:
@@ -140,23 +115,19 @@ def _see(state: State, outcome: Synced, now: Moment, rules: Rules) -> tuple[Stat
         context = SyncContext.AFTER_A_RESTART
     elif state.synced_at is not None and stale(state, now.at, rules):
         context = SyncContext.AFTER_A_GAP
-    rules_changed = rules is not state.rules and rules != state.rules
-    by_id = _known(state, outcome)
-    locks: dict[int, Lock] = {}
-    touched: list[tuple[Lock, Mapping[Matter, Alert]]] = []
-    for observed in outcome.observations:
-        seen = _with_known_date(observed, now)
-        lock = by_id.get(seen.id)
-        if lock is None or rules_changed or lock.seen != seen or not lock.settled:
-            before: Mapping[Matter, Alert] = lock.alerts if lock else {}
-            lock = _observe(lock, seen, state, now, rules)
-            if before or lock.alerts or lock.flapping.unstable or lock.flapping.reconnected:
-                touched.append((lock, before))
-        locks[seen.id] = lock
-
-    policy = NotificationPolicy(state, now, rules, context)
-    present = {lock.key for lock in locks.values()} if by_id.keys() - locks.keys() else set()
-    gone = [lock for id_, lock in by_id.items() if id_ not in locks and lock.key not in present]
+    rules_changed = _changed(rules, state)
+    known, added_again = _known(state, outcome)
+    locks = _observed(known, outcome, state, now, rules)
+    gone = [lock for id_, lock in known.items() if id_ not in locks]
+    touched = [
+        (lock, before)
+        for id_, lock in locks.items()
+        if (before := known[id_].alerts if id_ in known else {}) or _newsworthy(lock)
+        if rules_changed or lock is not known.get(id_) or not lock.settled
+    ]
+    policy = NotificationPolicy(replace(state, locks=known), now, rules, context)
+    for lock in added_again:
+        policy.merge(lock, known[lock.id])
     for lock, before in sorted(
         (*touched, *((lock, lock.alerts) for lock in gone)), key=lambda each: list_order(each[0])
     ):
@@ -167,15 +138,13 @@ def _see(state: State, outcome: Synced, now: Moment, rules: Rules) -> tuple[Stat
     alerts = _program_alerts(state, outcome, now)
     policy.look(None, state.alerts, alerts)
     news = policy.news()
-    for lock, _ in touched:
-        locks[lock.id] = policy.settled(lock)
+    locks |= {lock.id: policy.settled(lock) for lock, _ in touched}
     same = len(locks) == len(state.locks) and all(state.locks.get(id_) is lock for id_, lock in locks.items())
     return (
         replace(
             state,
             locks=state.locks if same else MappingProxyType(locks),
             left_out=outcome.left_out,
-            left=_left(state, gone),
             alerts=policy.settled_program(alerts),
             synced_at=now.at,
             recalled_at=None,
@@ -189,27 +158,37 @@ def _see(state: State, outcome: Synced, now: Moment, rules: Rules) -> tuple[Stat
     )
 
 
+def _observed(known: Mapping[int, Lock], outcome: Synced, state: State, now: Moment, rules: Rules) -> dict[int, Lock]:
+    """Return the locks after a good sync by their ids, without those that have left the account."""
+    locks: dict[int, Lock] = {}
+    rules_changed = _changed(rules, state)
+    for observed in outcome.observations:
+        seen = _with_known_date(observed, now)
+        lock = known.get(seen.id)
+        if lock is None or rules_changed or lock.seen != seen or not lock.settled:
+            if lock is not None and _says_nothing(lock, seen):
+                lock = _unobserved(lock, Unconfirmed.NO_BRIDGE if seen.connection_known else None, state, now)
+            else:
+                lock = _observe(lock, seen, state, now, rules)
+        locks[seen.id] = lock
+    absent = [lock for id_, lock in known.items() if id_ not in locks]
+    complete = not outcome.left_out and not (absent and any(lock.may_be_known(now.at) for lock in locks.values()))
+    for lock in absent:
+        if not complete or lock.unconfirmed is not Unconfirmed.LEFT:
+            locks[lock.id] = _unobserved(lock, Unconfirmed.LEFT if complete else None, state, now)
+    return locks
+
+
+def _changed(rules: Rules, state: State) -> bool:
+    return rules is not state.rules and rules != state.rules
+
+
 def _with_known_date(seen: Observation, now: Moment) -> Observation:
     """Return the observation without a date that cannot be right (RULES.md, What counts as seen)."""
     date = seen.state_changed_at
     if date is None or (date >= EARLIEST_DATE and date.timestamp() - now.wall <= AHEAD_S):
         return seen
     return seen._replace(state_changed_at=None)
-
-
-def _loses_one(state: State, outcome: Synced) -> bool:
-    """Return whether a known lock is missing from an answer with more unreadable elements than the one before.
-
-    One of them may be that lock, so the answer is a bad one, and the lock has not left the account.
-    """
-    if state.recalled_at is not None or outcome.left_out <= state.left_out:
-        return False
-    return bool(_known(state, outcome).keys() - {seen.id for seen in outcome.observations})
-
-
-def _left(state: State, gone: Iterable[Lock]) -> Mapping[str, Lock]:
-    serials = {lock.info.serial_number: lock for lock in gone if lock.info.serial_number}
-    return MappingProxyType({**state.left, **serials}) if serials else state.left
 
 
 def _miss(state: State, failure: Failure, now: Moment, rules: Rules) -> tuple[State, tuple[News, ...]]:
@@ -230,34 +209,73 @@ def _miss(state: State, failure: Failure, now: Moment, rules: Rules) -> tuple[St
     return replace(state, alerts=policy.settled_program(alerts)), news
 
 
-def _known(state: State, outcome: Synced) -> Mapping[int, Lock]:
-    """Return the known locks by the ids of this sync. A lock that was added to the account again has a new id."""
+def _known(state: State, outcome: Synced) -> tuple[Mapping[int, Lock], tuple[Lock, ...]]:
+    """Return the known locks by the ids of this sync: a lock that was added to the account again has a new id.
+
+    Also return those that had been taken for another lock under their new id, because their serial number was not
+    known; the first result has them only as what they turned out to be.
+    """
     here = {seen.id for seen in outcome.observations}
     new = [state.infos[id_] for id_ in here - state.locks.keys() if id_ in state.infos]
-    missing = {lock.info.serial_number: lock for id_, lock in state.locks.items() if id_ not in here} if new else {}
+    named = [lock.info for id_, lock in state.locks.items() if id_ in here and lock.unnamed_since is not None]
+    if not new and not named:
+        return state.locks, ()
+    missing = {lock.info.serial_number: lock for id_, lock in state.locks.items() if id_ not in here}
     known = dict(state.locks)
-    for info in new:
-        lock = missing.get(info.serial_number) if info.serial_number else None
-        if lock is not None and known.pop(lock.id, None) is not None:
-            known[info.id] = replace(lock, info=info)
-    return known if new else state.locks
+    added_again: list[Lock] = []
+    for info in (*new, *named):
+        before = missing.pop(info.serial_number, None) if info.serial_number else None
+        if before is None:
+            continue
+        del known[before.id]
+        again = known.get(info.id)
+        moved = replace(before, seen=before.seen._replace(id=info.id), info=info)
+        known[info.id] = moved if again is None else merged(before, again)
+        if again is not None:
+            added_again.append(again)
+    return known, tuple(added_again)
+
+
+def _says_nothing(lock: Lock, seen: Observation) -> bool:
+    """Return whether it is not known, or not yet to be believed, whether the lock is connected."""
+    if not seen.connection_known:
+        return lock.seen.connection_known
+    was = lock.seen.connected is not None
+    return seen.connected is None and was and lock.unconfirmed is not Unconfirmed.NO_BRIDGE
+
+
+def _unobserved(lock: Lock, unconfirmed: Unconfirmed | None, state: State, now: Moment) -> Lock:
+    """Return a known lock about which this sync says nothing: all stays as it is, and gets older."""
+    if lock.observed_at is not None and lock.unconfirmed is unconfirmed:
+        return lock
+    last = state.synced_at if state.synced_at is not None else now.at
+    return replace(
+        lock,
+        observed_at=last if lock.observed_at is None else lock.observed_at,
+        unconfirmed=unconfirmed,
+        battery=believe(lock.battery, None, now.at, last),
+    )
 
 
 def _observe(lock: Lock | None, seen: Observation, state: State, now: Moment, rules: Rules) -> Lock:
     if lock is None:
-        lock = Lock(Observation(seen.id, connected=seen.connected), now.at, state.infos.get(seen.id, LockInfo(seen.id)))
+        info = state.infos.get(seen.id, LockInfo(seen.id))
+        lock = Lock(Observation(seen.id, connected=seen.connected), now.at, info, unnamed_since=now.at)
     same_way = lock.seen.connected is seen.connected
     battery = believe(lock.battery, seen.battery_level if seen.connected else None, now.at, state.synced_at)
     if seen.connected:
         battery = follow(keep(battery, seen.charging is True, now.at), seen.charging is True)
     own = rules.of(lock)
     alerts = lock_alerts(lock.alerts, battery, seen, now, own, state.rules.of(lock) if state.rules else own)
-    if seen == lock.seen and battery == lock.battery and alerts == lock.alerts:
+    unnamed_since = None if lock.info.serial_number else lock.unnamed_since
+    same = lock.observed_at is None and unnamed_since == lock.unnamed_since
+    if same and seen == lock.seen and battery == lock.battery and alerts == lock.alerts:
         return lock
     steady = seen.connected is None and lock.flapping.slot is None and lock.flapping.reconnected is None
     flapping = STEADY if steady else lock.flapping
     since = lock.connection_since if same_way else now.at
-    return Lock(seen, since, lock.info, battery, alerts, flapping, _heard(lock.heard, seen))
+    heard = _heard(lock.heard, seen)
+    return Lock(seen, since, lock.info, battery, alerts, flapping, heard, unnamed_since=unnamed_since)
 
 
 def _heard(before: Heard | None, seen: Observation) -> Heard | None:

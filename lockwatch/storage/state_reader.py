@@ -13,7 +13,17 @@ from lockwatch.domain.alert_rules import in_front
 from lockwatch.domain.alerts import Alert, Kind, Matter, NotificationSlot, SuppressReason
 from lockwatch.domain.battery import Battery, Doubt, Kept
 from lockwatch.domain.history import Watching, What
-from lockwatch.domain.locks import DoorState, Flapping, Heard, Lock, LockInfo, LockState, Observation, Reconnection
+from lockwatch.domain.locks import (
+    DoorState,
+    Flapping,
+    Heard,
+    Lock,
+    LockInfo,
+    LockState,
+    Observation,
+    Reconnection,
+    Unconfirmed,
+)
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.pacing import LATEST_S, REQUEST_WITHIN_S, KeptPace, Pace, recalled
 from lockwatch.domain.state import NOTHING_ON_SCREEN, OnScreen, State
@@ -157,6 +167,9 @@ class Reader:
                 reconnected=_reconnected(row),
             ),
             heard=_heard(row),
+            observed_at=self._past(row, "observed_at"),
+            unconfirmed=_member(row, "unconfirmed", Unconfirmed),
+            unnamed_since=self._past(row, "unnamed_since"),
         )
 
     def _doubt(self, row: "sqlite3.Row") -> Doubt | None:
@@ -241,7 +254,7 @@ def _there(value: "_Read | None", column: str) -> "_Read":
 
 def _info(row: "sqlite3.Row") -> LockInfo:
     id_ = _there(_whole_number(row, "id"), "id")
-    return LockInfo(id_, _string(row, "name"), _string(row, "serial_number"))
+    return LockInfo(id_, _string(row, "name"), _string(row, "serial_number"), rechargeable=_flag(row, "rechargeable"))
 
 
 def _heard(row: "sqlite3.Row") -> Heard | None:

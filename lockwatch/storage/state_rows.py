@@ -187,6 +187,12 @@ MIGRATIONS: tuple[str, ...] = (
         id INTEGER NOT NULL,
         service TEXT NOT NULL           -- which run of which notification service gave the id
     ) WITHOUT ROWID;
+    ALTER TABLE lock ADD COLUMN observed_at REAL;      -- NULL: in the latest good sync
+    ALTER TABLE lock ADD COLUMN unconfirmed TEXT;      -- what one good sync said; NULL: nothing of the kind
+    ALTER TABLE lock ADD COLUMN unnamed_since REAL;    -- first observed; NULL: the serial number is known
+    ALTER TABLE info ADD COLUMN rechargeable INTEGER;  -- 0: disposable cells; NULL: not known
+    ALTER TABLE lock ADD COLUMN rechargeable INTEGER;
+    UPDATE lock SET unnamed_since = (SELECT synced_at FROM program) WHERE serial_number IS NULL;
     """,
 )
 """Scripts that each lead from one version of the schema to the next. A released script is never changed, not even its
@@ -247,7 +253,12 @@ def _info_changes(infos: Mapping[int, LockInfo], saved: Mapping[int, LockInfo]) 
     for info in infos.values():
         was = saved.get(info.id)
         if (was is None or _stored(info) != _stored(was)) and _whole(info.id) is not None:
-            row = {"id": info.id, "name": text(info.name), "serial_number": text(info.serial_number)}
+            row = {
+                "id": info.id,
+                "name": text(info.name),
+                "serial_number": text(info.serial_number),
+                "rechargeable": info.rechargeable,
+            }
             yield put("info", "id", row)
 
 
@@ -315,6 +326,7 @@ def _lock_row(key: str, lock: Lock, now: Moment) -> dict[str, Any]:
         "id": seen.id,
         "name": text(lock.info.name),
         "serial_number": text(lock.info.serial_number),
+        "rechargeable": lock.info.rechargeable,
         "connected": seen.connected,
         "connection_since": _wall(lock.connection_since, now),
         "state": int(seen.state),
@@ -341,6 +353,9 @@ def _lock_row(key: str, lock: Lock, now: Moment) -> dict[str, Any]:
         **_slot_columns(flapping.slot),
         "reconnected_tag": flapping.reconnected and text(flapping.reconnected.tag),
         "reconnected_after_s": flapping.reconnected and flapping.reconnected.after_s,
+        "observed_at": _wall(lock.observed_at, now),
+        "unconfirmed": lock.unconfirmed and str(lock.unconfirmed),
+        "unnamed_since": _wall(lock.unnamed_since, now),
     }
 
 

@@ -23,6 +23,8 @@ MOST_LOCKS = 500
 """An answer with more elements is not read: no account has as many locks, and each would be a row in the list."""
 MOST_ODDITIES = 8
 """How many different oddities of an answer are logged."""
+_MISSING = object()
+"""Stands for a field that an element does not have, which differs from null."""
 _LOCK_STATES: dict[int | None, LockState] = {state.value: state for state in LockState}
 _DOOR_STATES: dict[int | None, DoorState] = {state.value: state for state in DoorState}
 _RECHARGEABLE: dict[int | None, bool] = {2: True, 4: False}
@@ -126,9 +128,10 @@ def _observation(element: dict[str, Any], oddities: Counter[str]) -> Observation
         state = element.get("lockProperties")
     if not isinstance(state, dict):
         state = {}
+    connected = element.get("isConnected", _MISSING)
     return Observation(  # positional arguments, for the speed of long replays
         _id(element),
-        _boolean(element.get("isConnected")),
+        _boolean(connected),
         _lock_state(state.get("state"), oddities),
         _door_state(state.get("doorState"), oddities),
         _percent(state.get("batteryLevel")),
@@ -136,6 +139,7 @@ def _observation(element: dict[str, Any], oddities: Counter[str]) -> Observation
         _integer(state.get("stateChangeResult")),
         _moment(state.get("lastStateChangedDate")),
         _integer(element.get("revision")),
+        connected is None or type(connected) is bool,
     )
 
 

@@ -1469,6 +1469,14 @@
         <translation>Lockwatch hat gerade keine Sicht auf die Schlösser. Stand: {time}.</translation>
     </message>
     <message>
+        <source>This lock is not in tedee&apos;s latest answer. This is what was known at {time}.</source>
+        <translation>Dieses Schloss fehlt in der letzten Antwort von tedee. Stand: {time}.</translation>
+    </message>
+    <message>
+        <source>tedee&apos;s answer about this lock could not be read. This is what was known at {time}.</source>
+        <translation>Die Antwort von tedee zu diesem Schloss war nicht lesbar. Stand: {time}.</translation>
+    </message>
+    <message>
         <source>Not known, as it has no bridge</source>
         <translation>Nicht bekannt, da ohne Bridge</translation>
     </message>
@@ -1950,6 +1958,22 @@
     <message>
         <source>The settings can&apos;t be read, so the defaults are used and no change is saved: check the disk.</source>
         <translation>Die Einstellungen können nicht gelesen werden, daher gelten die Standardwerte, und keine Änderung wird gespeichert: den Datenträger prüfen.</translation>
+    </message>
+    <message>
+        <source>not listed</source>
+        <translation>nicht aufgeführt</translation>
+    </message>
+    <message>
+        <source>could not be read</source>
+        <translation>nicht lesbar</translation>
+    </message>
+    <message>
+        <source>as of {time}: it is not in tedee&apos;s latest answer</source>
+        <translation>Stand {time}: fehlt in der letzten Antwort von tedee</translation>
+    </message>
+    <message>
+        <source>as of {time}: tedee&apos;s answer about it could not be read</source>
+        <translation>Stand {time}: Antwort von tedee dazu nicht lesbar</translation>
     </message>
     <message>
         <source>All events and battery levels from before {time} go, for good.</source>

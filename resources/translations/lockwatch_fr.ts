@@ -1469,6 +1469,14 @@
         <translation>Lockwatch ne voit pas les serrures actuellement. Voici le dernier relevé&#x202f;: {time}.</translation>
     </message>
     <message>
+        <source>This lock is not in tedee&apos;s latest answer. This is what was known at {time}.</source>
+        <translation>Cette serrure ne figure pas dans la dernière réponse de tedee. Voici le dernier relevé&#x202f;: {time}.</translation>
+    </message>
+    <message>
+        <source>tedee&apos;s answer about this lock could not be read. This is what was known at {time}.</source>
+        <translation>La réponse de tedee au sujet de cette serrure était illisible. Voici le dernier relevé&#x202f;: {time}.</translation>
+    </message>
+    <message>
         <source>Not known, as it has no bridge</source>
         <translation>Inconnu, faute de Bridge</translation>
     </message>
@@ -1950,6 +1958,22 @@
     <message>
         <source>The settings can&apos;t be read, so the defaults are used and no change is saved: check the disk.</source>
         <translation>Les paramètres ne peuvent pas être lus ; les valeurs par défaut s’appliquent donc et aucune modification n’est enregistrée : vérifiez le disque.</translation>
+    </message>
+    <message>
+        <source>not listed</source>
+        <translation>absente de la réponse</translation>
+    </message>
+    <message>
+        <source>could not be read</source>
+        <translation>illisible</translation>
+    </message>
+    <message>
+        <source>as of {time}: it is not in tedee&apos;s latest answer</source>
+        <translation>relevé de {time}&#x202f;: absente de la dernière réponse de tedee</translation>
+    </message>
+    <message>
+        <source>as of {time}: tedee&apos;s answer about it could not be read</source>
+        <translation>relevé de {time}&#x202f;: réponse de tedee à son sujet illisible</translation>
     </message>
     <message>
         <source>All events and battery levels from before {time} go, for good.</source>

@@ -1471,6 +1471,14 @@
         <translation>Lockwatch nie widzi teraz zamków. To dane znane o {time}.</translation>
     </message>
     <message>
+        <source>This lock is not in tedee&apos;s latest answer. This is what was known at {time}.</source>
+        <translation>Tego zamka nie ma w ostatniej odpowiedzi tedee. To dane znane o {time}.</translation>
+    </message>
+    <message>
+        <source>tedee&apos;s answer about this lock could not be read. This is what was known at {time}.</source>
+        <translation>Nie udało się odczytać odpowiedzi tedee o tym zamku. To dane znane o {time}.</translation>
+    </message>
+    <message>
         <source>Not known, as it has no bridge</source>
         <translation>Nie wiadomo, bo zamek nie ma bridge’a</translation>
     </message>
@@ -1966,6 +1974,22 @@
     <message>
         <source>The settings can&apos;t be read, so the defaults are used and no change is saved: check the disk.</source>
         <translation>Nie można odczytać ustawień, więc obowiązują wartości domyślne i żadna zmiana nie jest zapisywana: sprawdź dysk.</translation>
+    </message>
+    <message>
+        <source>not listed</source>
+        <translation>brak w odpowiedzi</translation>
+    </message>
+    <message>
+        <source>could not be read</source>
+        <translation>nie udało się odczytać</translation>
+    </message>
+    <message>
+        <source>as of {time}: it is not in tedee&apos;s latest answer</source>
+        <translation>stan z {time}: brak w ostatniej odpowiedzi tedee</translation>
+    </message>
+    <message>
+        <source>as of {time}: tedee&apos;s answer about it could not be read</source>
+        <translation>stan z {time}: nie udało się odczytać odpowiedzi tedee</translation>
     </message>
     <message>
         <source>All events and battery levels from before {time} go, for good.</source>

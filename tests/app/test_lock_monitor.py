@@ -14,10 +14,9 @@ from lockwatch.domain.alerts import Kind
 from lockwatch.domain.history import PROGRAM, Entry, What
 from lockwatch.domain.locks import LockState, Observation
 from lockwatch.domain.outcome import RateLimited, Synced
-from lockwatch.domain.overview import STALE_AFTER_S
 from lockwatch.domain.overview_level import Base
 from lockwatch.domain.pacing import Schedule
-from lockwatch.domain.rules import LockRules, Rules
+from lockwatch.domain.rules import STALE_AFTER_S, LockRules, Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.user_actions import Act
 from lockwatch.util import clock

@@ -57,7 +57,6 @@ LOCKS = {number: lock(number) for number in (42424201, 42424202)}
 STATE = State(
     locks=LOCKS,
     infos={number: each.info for number, each in LOCKS.items()},
-    left={"4711-9": lock(42424209)},
     synced_at=990.0,
 )
 RUNNING = Running(STATE, SETTINGS.rules, Schedule(1013.0, 1003.0), 1000.0, 3600.0, "dunst 1.9.0")

@@ -71,7 +71,8 @@ def known_of(state: State) -> Rebuilt:
     """Return what a state says, without readings; sight is unknown before the first sync of a run has ended."""
     unknown = state.failure is None and (state.recalled_at is not None or state.synced_at is None)
     watching = None if unknown else REASONS[type(state.failure)] if state.failure else Watching.SEEING
-    return Rebuilt({lock.key: _known(lock) for lock in state.locks.values()}, _raised(state), watching)
+    latest_last = sorted(state.locks.values(), key=lambda lock: lock.observed_at is None)
+    return Rebuilt({lock.key: _known(lock) for lock in latest_last}, _raised(state), watching)
 
 
 def _known(lock: Lock) -> Known:

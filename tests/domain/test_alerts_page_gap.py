@@ -244,8 +244,8 @@ NAMES = [
     ),
     case(
         "an-id-that-changed-is-the-same-lock",
-        "If its serial number is known when the new id is first seen, it is the same lock, and it keeps its alerts, "
-        "acknowledgements and snoozes.",
+        "Once its serial number is known, it goes on where it was with the next good sync: a standing alert stays "
+        "raised and keeps its notification, a snooze that has ended does not notify twice.",
         [
             sync(0, lost(1)),
             do(10, "acknowledge", "Front door", "disconnected"),

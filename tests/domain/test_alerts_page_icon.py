@@ -3,7 +3,7 @@
 import pytest
 
 from tests.replay.cases import ICON, Case, case
-from tests.replay.story import OPENED, UNLOCKED, do, failed, lock, lost, sync
+from tests.replay.story import OPENED, UNLOCKED, UNREADABLE, do, failed, lock, lost, sync
 
 SEMI_LOCKED, UNLOCKING, LOCKING, PULLED, PULLING = 3, 4, 5, 7, 8
 UNCALIBRATED, CALIBRATING, UNKNOWN, UPDATING = 0, 1, 9, 18
@@ -147,6 +147,33 @@ BASE = [
         of=ICON,
         grace_s=300,
     ),
+    *(
+        case(
+            f"4-not-observed-for-long-{interval_s}",
+            "The same holds for a lock that was not observed for longer than 3 intervals and 60 s.",
+            [
+                sync(0, lock(1, door=OPENED), lock(2)),
+                sync(30, lock(2), UNREADABLE),
+                sync(at, lock(2), UNREADABLE),
+                sync(at + 1, lock(2), UNREADABLE),
+                sync(at + 2, lock(1), lock(2)),
+            ],
+            "0 icon unlocked",
+            f"{at + 1} icon unknown",
+            f"{at + 2} icon locked",
+            of=ICON,
+            interval_s=interval_s,
+        )
+        for interval_s, at in ((10, 60), (20, 60), (30, 90))
+    ),
+    case(
+        "4-not-observed-for-a-short-time",
+        "Until then it counts as it was.",
+        [sync(0, lock(1, state=UNLOCKED), lock(2)), sync(20, lock(2), UNREADABLE), sync(40, lock(1), lock(2))],
+        "0 icon unlocked",
+        "40 icon locked",
+        of=ICON,
+    ),
     case("5-all-locked", "locked: all locks are locked.", [sync(0, lock(1), lock(2))], "0 icon locked", of=ICON),
     case("6-no-locks", "no_locks: there is no lock to watch.", [sync(0)], "0 icon no_locks", of=ICON),
     case(
@@ -178,7 +205,11 @@ BADGE = [
     case(
         "1-critical",
         "critical: a lock is jammed or its battery is critical.",
-        [sync(0, lost(1), lock(2, battery=5)), sync(20, lost(1), lock(2, battery=30, jam=1)), sync(40, lost(1))],
+        [
+            sync(0, lost(1), lock(2, battery=5)),
+            sync(20, lost(1), lock(2, battery=30, jam=1)),
+            sync(40, lost(1), lock(2)),
+        ],
         "0 icon unknown with critical",
         "40 icon unknown with disconnected",
         of=ICON,

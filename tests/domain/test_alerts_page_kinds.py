@@ -3,7 +3,7 @@
 import pytest
 
 from tests.replay.cases import ALERTS, ICON, Case, case
-from tests.replay.story import every, failed, lock, lost, named, sync
+from tests.replay.story import failed, lock, lost, named, sync
 
 WORDS = [
     case(
@@ -25,10 +25,16 @@ WORDS = [
     case(
         "lock-key-else-the-id",
         "Without a serial number, another id is another lock.",
-        [named(0, {8: ("Gate", None), 9: ("Gate 2", None)}), sync(0, lost(8)), sync(20, lost(8)), sync(40, lost(9))],
+        [
+            named(0, {8: ("Gate", None), 9: ("Gate 2", None)}),
+            sync(0, lost(8)),
+            sync(20, lost(9)),
+            sync(620, lost(9)),
+            sync(640, lost(9)),
+        ],
         "0 raised disconnected Gate",
-        "40 cleared disconnected Gate",
-        "40 raised disconnected Gate 2",
+        "20 raised disconnected Gate 2",
+        "640 cleared disconnected Gate",
         of=ALERTS,
     ),
     case(
@@ -87,36 +93,6 @@ CONNECTION = [
         [sync(0, lost()), sync(20, lock())],
         "0 raised disconnected Front door",
         "20 cleared disconnected Front door",
-        of=ALERTS,
-    ),
-    case(
-        "connected-null-is-never-alerted",
-        "isConnected null is a lock without a bridge: it is shown as such, never alerted.",
-        [every(20, 0, 400, lock(connected=None))],
-    ),
-    case(
-        "connected-null-ends-alerts-without-a-word",
-        "When a lock has no bridge any more, its alerts are cleared and withdrawn without a notification.",
-        [sync(0, lost()), sync(20, lock(connected=None))],
-        "0 raised disconnected Front door",
-        "0 told disconnected Front door (normal)",
-        "20 cleared disconnected Front door",
-        "20 withdrawn disconnected Front door",
-    ),
-    case(
-        "a-lock-that-leaves-takes-its-alerts-with-it",
-        "Its alerts are cleared and withdrawn without a notification.",
-        [sync(0, lost(1), lock(2)), sync(20, lock(2))],
-        "0 raised disconnected Front door",
-        "0 told disconnected Front door (normal)",
-        "20 cleared disconnected Front door",
-        "20 withdrawn disconnected Front door",
-    ),
-    case(
-        "a-new-one-starts-with-none",
-        "A lock that comes back after it has left starts without alerts, and its first level is accepted again.",
-        [sync(0, lock(1, battery=80), lock(2)), sync(20, lock(2)), sync(40, lock(1, battery=15), lock(2))],
-        "40 raised battery_low Front door",
         of=ALERTS,
     ),
 ]

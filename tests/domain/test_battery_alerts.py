@@ -108,6 +108,7 @@ def test_a_lock_without_a_bridge_has_no_battery_alert() -> None:
 def test_removing_the_bridge_ends_the_alerts_of_a_lock() -> None:
     followed = Followed()
     followed.sync(at(5))
+    assert followed.sync(NO_BRIDGE) == []
     assert followed.sync(NO_BRIDGE) == CRITICAL_ENDS
     assert followed.standing == set()
 

@@ -73,7 +73,6 @@ def test_the_first_state_is_dated_by_the_sync(said: datetime) -> None:
         (OPENED, CLOSED._replace(state=LockState.PULLED), ["state pulled", "door closed"]),
         (OPENED, LOCKED._replace(door=DoorState.NOT_PAIRED), ["door not_paired"]),
         (OPENED, LOCKED, []),  # an unknown door is no event
-        (LOCKED, NO_BRIDGE, ["connection no_bridge"]),
         (NO_BRIDGE, LOCKED, [CONNECTED, "state locked"]),
         (LOCKED, LOCKED._replace(revision=8), []),
         (LOCKED, LOCKED, []),
@@ -83,6 +82,23 @@ def test_each_change_is_an_event(before: Observation, seen: Observation, events:
     lived = Lived()
     lived.sync(before)
     assert lived.sync(seen) == events
+
+
+def test_a_second_null_in_a_row_is_an_event() -> None:
+    lived = Lived()
+    lived.sync(LOCKED)
+    assert (lived.sync(NO_BRIDGE), lived.sync(NO_BRIDGE)) == ([], ["connection no_bridge"])
+
+
+def test_the_date_of_a_lock_that_was_not_observed_may_lie_in_that_time() -> None:
+    lived = Lived()
+    lived.sync(LOCKED)
+    seen_at = lived.now.wall
+    for _ in range(100):
+        lived.end(Synced((), left_out=1))
+    moved = datetime.fromtimestamp(seen_at + 30, UTC)
+    (event,) = lived.events(UNLOCKED._replace(state_changed_at=moved))
+    assert event.at == seen_at + 30
 
 
 def test_a_door_is_compared_with_its_last_known_state() -> None:
@@ -159,6 +175,7 @@ def test_a_lock_comes_into_the_account_and_leaves_it() -> None:
     two = UNLOCKED._replace(id=2)
     lived.sync(LOCKED)
     assert {each.key for each in lived.events(LOCKED, two)} == {"#2"}
+    assert lived.sync(LOCKED, two, after=600) == lived.sync(two) == []
     assert [each[1:] for each in lived.events(two)] == [("#1", What.ACCOUNT, "gone")]
     assert lived.sync(two, OPENED) == [HERE, CONNECTED, "state locked", "door opened"]
 
@@ -166,7 +183,7 @@ def test_a_lock_comes_into_the_account_and_leaves_it() -> None:
 def test_the_alerts_of_a_lock_that_leaves_end() -> None:
     lived = Lived()
     lived.sync(DISCONNECTED)
-    assert lived.sync() == ["account gone", "cleared disconnected"]
+    assert (lived.sync(), lived.sync()) == ([], ["account gone", "cleared disconnected"])
 
 
 @pytest.mark.parametrize("after", [0, 30, 90_000])

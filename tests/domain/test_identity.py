@@ -6,7 +6,10 @@ import pytest
 
 from lockwatch.domain.alerts import Kind, Matter
 from lockwatch.domain.locks import LockInfo
+from lockwatch.domain.news import Withdraw
+from lockwatch.domain.outcome import Synced
 from lockwatch.domain.rules import LockRules, Rules
+from lockwatch.domain.step import advance
 from lockwatch.domain.user_actions import Act, silence
 from tests.domain.followed import DISCONNECTED, LOCKED, Followed, at, moment
 
@@ -34,21 +37,41 @@ def test_a_new_id_with_a_known_serial_number_changes_nothing(followed: Followed)
 
 
 def test_a_lock_continues_when_its_serial_number_becomes_known(followed: Followed) -> None:
-    since = followed.lock.alerts[Matter.CONNECTION].since
-    assert followed.sync(AGAIN) == [
-        "cleared disconnected",
-        "raised disconnected",
-        "withdrawn disconnected",
-        "told disconnected",
-    ]
+    before = followed.lock.alerts[Matter.CONNECTION]
+    assert followed.sync(AGAIN) == ["raised disconnected", "told disconnected"]
+    assert set(followed.state.locks) == {1, 2}
     followed.name(NEW)
-    lock = followed.state.locks[2]
-    assert lock.alerts[Matter.CONNECTION].silent_until == math.inf
-    assert lock.alerts[Matter.CONNECTION].since == since
+    assert followed.sync(AGAIN) == ["withdrawn disconnected"]
+    (lock,) = followed.state.locks.values()
+    assert lock.id == 2
+    assert lock.alerts[Matter.CONNECTION] == before
+    assert before.silent_until == math.inf
     assert lock.battery.level == 80
     assert len(lock.flapping.lost_at) == 1
     assert followed.sync(AGAIN) == []
-    assert followed.state.left == {}
+    assert followed.sync(LOCKED._replace(id=2)) == [
+        "cleared disconnected",
+        "withdrawn disconnected",
+        "told reconnected after 80 s",
+    ]
+
+
+def test_a_lesser_alert_of_the_new_id_ends_when_the_lock_continues() -> None:
+    followed = Followed()
+    followed.sync(at(8))
+    followed.name(OLD)
+    followed.sync(at(12, id=2))
+    followed.name(NEW)
+    assert followed.sync(at(12, id=2)) == ["cleared battery_low", "withdrawn battery_low"]
+    assert followed.sync(at(30, id=2)) == ["cleared battery_critical", "withdrawn battery_critical"]
+
+
+def test_a_notification_of_a_lock_with_a_new_id_is_withdrawn_as_a_whole(followed: Followed) -> None:
+    followed.name(OLD, NEW)
+    followed.now += 20
+    outcome = Synced((LOCKED._replace(id=2),))
+    _, news = advance(followed.state, outcome, moment(followed.now), followed.rules)
+    assert [each.left for each in news if isinstance(each, Withdraw)] == [()]
 
 
 def test_another_serial_number_is_another_lock(followed: Followed) -> None:

@@ -50,6 +50,7 @@ def test_removing_the_bridge_forgets_earlier_disconnections() -> None:
         followed.sync(DISCONNECTED)
     followed.sync(LOCKED)
     followed.sync(NO_BRIDGE)
+    followed.sync(NO_BRIDGE)
     assert followed.sync(DISCONNECTED) == ["raised disconnected", "told disconnected"]
 
 

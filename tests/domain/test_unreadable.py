@@ -1,31 +1,48 @@
-"""No lock leaves the account because of an unreadable element in an answer."""
+"""What is kept of a lock that a good sync does not observe."""
 
-from lockwatch.domain.outcome import BadAnswer, BadAnswerReason, Synced
-from tests.domain.followed import DISCONNECTED, LOCKED, Followed
+from lockwatch.domain.locks import Unconfirmed
+from lockwatch.domain.outcome import Synced
+from tests.domain.followed import DISCONNECTED, LOCKED, NO_BRIDGE, Followed, at
 
 OTHER = LOCKED._replace(id=2)
+UNREADABLE = Synced((OTHER,), left_out=1)
 
 
-def test_a_lock_whose_element_became_unreadable_has_not_left() -> None:
+def test_a_lock_that_is_not_observed_keeps_what_it_was_and_gets_older() -> None:
     followed = Followed()
-    followed.sync(DISCONNECTED, OTHER)
-    locks = followed.state.locks
-    assert followed.end(Synced((OTHER,), left_out=1)) == []
-    assert followed.state.locks is locks
-    assert followed.state.failure == BadAnswer(BadAnswerReason.NOT_TEDEE)
-    assert followed.sync(DISCONNECTED, OTHER) == []
-
-
-def test_an_element_that_was_always_unreadable_keeps_no_lock_from_leaving() -> None:
-    followed = Followed()
-    followed.end(Synced((LOCKED, OTHER), left_out=1))
+    followed.sync(at(15), OTHER)
+    seen_at, before = followed.now, followed.lock
+    assert followed.end(UNREADABLE) == []
+    after = followed.lock
     assert followed.state.failure is None
-    assert followed.end(Synced((OTHER,), left_out=1)) == []
+    assert (after.seen, after.alerts, after.info) == (before.seen, before.alerts, before.info)
+    assert (after.battery.level, after.battery.believed_at) == (15, seen_at)
+    assert (after.observed_at, after.unconfirmed) == (seen_at, None)
+    followed.end(UNREADABLE)
+    assert followed.lock is after
+    followed.sync(at(15), OTHER)
+    assert followed.lock == before
+
+
+def test_each_answer_that_has_to_be_confirmed_is_noted() -> None:
+    followed = Followed()
+    followed.sync(at(15), OTHER)
+    followed.sync(NO_BRIDGE, OTHER)
+    assert followed.lock.unconfirmed is Unconfirmed.NO_BRIDGE
+    followed.end(UNREADABLE)
+    assert followed.lock.unconfirmed is None
+    followed.sync(NO_BRIDGE, OTHER)
+    assert followed.lock.unconfirmed is Unconfirmed.NO_BRIDGE
+    followed.sync(OTHER, after=600)
+    assert followed.lock.unconfirmed is Unconfirmed.LEFT
+    followed.sync(OTHER)
     assert set(followed.state.locks) == {2}
 
 
-def test_a_new_unreadable_element_removes_no_lock() -> None:
+def test_a_grace_period_goes_on_when_the_lock_is_observed_again() -> None:
     followed = Followed()
-    followed.sync(LOCKED)
-    followed.end(Synced((LOCKED,), left_out=1))
-    assert followed.state.failure is None
+    followed.sync(DISCONNECTED, OTHER)
+    since = followed.lock.alerts
+    followed.end(UNREADABLE)
+    followed.sync(DISCONNECTED, OTHER)
+    assert followed.lock.alerts == since

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
 
-from tests.replay.model import WORSE, Raised, history, standing
+from tests.replay.model import WORSE, Raised, standing
 from tests.replay.model_moments import last_good, paused, quiet
+from tests.replay.model_story import history
 from tests.replay.model_telling import expected
 from tests.replay.story import Line, brief, only, written
 

@@ -24,9 +24,9 @@ Where the rules can be read in two ways, the model takes one:
 - Minutes of an open door and of a lock that is not calibrated count from when it was first seen so.
 - `left_unlocked` and `door_left_open` live each for itself, and the worse is what stands. So what was raised in its
   watch hours, or behind the other, still holds when the other clears, and it is news only if neither was told.
+- A sync of which no element can be read is no answer of tedee, so it is a bad one.
 """
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -88,7 +88,7 @@ class Look:
     at: float
     failure: str | None
     seen: dict[int, Seen] = field(default_factory=dict)
-    """By the number that the model gives each lock in place of its key; empty for a failed sync."""
+    """The locks that it observed, by the number that the model gives each lock in place of its key."""
 
 
 @dataclass
@@ -112,92 +112,16 @@ class History:
     names: list[dict[int, str]]
     """The names of all locks seen so far, at each look; likewise `ids`."""
     ids: list[dict[int, int]]
+    here: list[set[int]]
+    """The locks in the account after each look, observed by it or not."""
+
+    def last(self, look: int, lock: int) -> tuple[float, Seen]:
+        """Return the last observation of a lock up to a look, and its time."""
+        return next((each.at, each.seen[lock]) for each in reversed(self.looks[: look + 1]) if lock in each.seen)
 
     def order(self, look: int, locks: Iterable[int]) -> list[int]:
         """Return the locks in the order of the list."""
         return sorted(locks, key=lambda lock: (self.names[look][lock].casefold(), self.ids[look][lock]))
-
-
-def history(lines: Iterable[str]) -> History:
-    """Read a story."""
-    options = Options()
-    looks: list[Look] = []
-    acts: list[Act] = []
-    known: dict[int, tuple[str | None, str | None]] = {}
-    ids: dict[int, int] = {}
-    serials: dict[int, str] = {}
-    names_then, ids_then = [], []
-    here: set[int] = set()
-    for line in map(json.loads, lines):
-        if "at" not in line:
-            start = datetime.fromisoformat(line["start"])
-            options = Options(start, line["interval_s"], line["rules"])
-        elif "do" in line:
-            acts.append(Act(line["at"], len(looks), line["do"], line.get("lock"), line.get("kind")))
-        elif "locks" in line:
-            known |= {lock["id"]: (lock["name"], lock["serialNumber"]) for lock in line["locks"]["result"]}
-        else:
-            look = Look(line["at"], failure_of(line))
-            if look.failure is None:
-                for element in line["sync"]["result"]:
-                    serial = known.get(element["id"], (None, None))[1]
-                    number = same_lock(element["id"], serial, here, ids, serials)
-                    ids[number] = element["id"]
-                    if serial is not None:
-                        serials[number] = serial
-                    look.seen[number] = seen(element, options.start + timedelta(seconds=look.at))
-                here = set(look.seen)
-            looks.append(look)
-            names_then.append({number: known.get(id, (None, None))[0] or f"Lock {id}" for number, id in ids.items()})
-            ids_then.append(dict(ids))
-    return History(options, looks, acts, names_then, ids_then)
-
-
-def same_lock(id: int, serial: str | None, here: set[int], ids: dict[int, int], serials: dict[int, str]) -> int:
-    """Return the number of the lock, found by serial number if known, else by id.
-
-    A lock that had left the account gets a new number when it returns.
-    """
-    for number in here:
-        if serial is not None and serials.get(number) == serial:
-            return number
-    for number in here:
-        if ids[number] == id and (serial is None or number not in serials):
-            return number
-    return len(ids)
-
-
-def failure_of(line: dict[str, Any]) -> str | None:
-    """Return how the sync of a line failed; None for a good one."""
-    if "failed" in line:
-        how = line["failed"]
-        return how if isinstance(how, str) else "rate_limited"
-    body = line["sync"]
-    good = isinstance(body, dict) and body.get("success") is True and isinstance(body.get("result"), list)
-    return None if good else "bad_answer"
-
-
-def seen(element: dict[str, Any], now: datetime) -> Seen:
-    """Return one element. Null is unknown; of a disconnected lock everything else is unknown."""
-    state = element.get("deviceState") or element.get("lockProperties")
-    if element["isConnected"] is not True or state is None:
-        return Seen(element["isConnected"])
-    date = state.get("lastStateChangedDate")
-    changed = None if date is None else datetime.fromisoformat(date)
-    if changed is not None and changed.tzinfo is None:
-        changed = changed.replace(tzinfo=UTC)
-    if changed is not None and not (datetime(2015, 1, 1, tzinfo=UTC) <= changed <= now + timedelta(days=1)):
-        changed = None
-    level = state.get("batteryLevel")
-    return Seen(
-        True,
-        state.get("state"),
-        state.get("doorState"),
-        level if level is not None and 0 <= level <= 100 else None,
-        state.get("isCharging"),
-        state.get("stateChangeResult"),
-        changed,
-    )
 
 
 @dataclass(frozen=True)
@@ -212,17 +136,15 @@ class Raised:
 
 
 Life = list[tuple[float, Seen | None]]
-"""The observations of one lock since it joined the account, with their times; None for a failed sync."""
+"""The observations of one lock since it joined the account, with their times; None where it was not observed."""
 
 
 def standing(past: History) -> list[set[Raised]]:
     """Return the raised alerts after each look."""
     all_standing: list[set[Raised]] = [set() for _ in past.looks]
     for number in {number for look in past.looks for number in look.seen}:
-        present = [index for index, look in enumerate(past.looks) if number in look.seen]
-        gone = [i for i, look in enumerate(past.looks) if i > present[-1] and look.failure is None]
-        end = gone[0] if gone else len(past.looks)
-        life: Life = [(look.at, look.seen.get(number)) for look in past.looks[present[0] : end]]
+        present = [index for index, here in enumerate(past.here) if number in here]
+        life: Life = [(past.looks[index].at, past.looks[index].seen.get(number)) for index in present]
         for offset in range(len(life)):
             now = present[0] + offset
             name = past.names[now][number]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from tests.replay.model import CRITICAL, WORSE, Act, Raised, accepted, history, standing
+from tests.replay.model import CRITICAL, WORSE, Act, Raised, accepted, standing
 from tests.replay.model_moments import (
     Alert,
     Shown,
@@ -16,6 +16,7 @@ from tests.replay.model_moments import (
     snoozed,
     unstable_from,
 )
+from tests.replay.model_story import history
 
 Line = dict[str, Any]
 LOCKED, OPENED = 6, 2
@@ -101,7 +102,7 @@ class Telling:
         if lock is None:
             return False
         seen = self.past.looks[self.now].seen.get(lock)
-        return self.past.looks[self.now].failure is None and (seen is None or seen.connected is None)
+        return lock not in self.past.here[self.now] or (seen is not None and seen.connected is None)
 
     def is_lost(self, lock: int) -> bool:
         """Return whether this look observed that the lock is not connected, or that it left."""
@@ -133,9 +134,7 @@ class Telling:
                     self.write("raised", kind=raised.kind, lock=self.name(lock))
         was_unstable = set(self.unstable)
         self.unstable = {
-            lock
-            for lock in self.past.names[self.now]
-            if self.is_unstable(lock) and not (self.is_gone(lock) or lock not in self.here())
+            lock for lock in self.past.names[self.now] if self.is_unstable(lock) and not self.is_gone(lock)
         }
         self.told_unstable &= self.unstable
         self.covered = {lock: act for lock, act in self.covered.items() if lock in self.unstable & was_unstable}
@@ -150,10 +149,6 @@ class Telling:
         recovered = [a for a in cleared if self.is_news(a, new)]
         self.tell(self.to_tell(new), worse, recovered)
         self.withdraw(cleared, was_unstable - self.unstable)
-
-    def here(self) -> set[int]:
-        good = last_good(self.past.looks[: self.now + 1])
-        return set() if good is None else set(good.seen)
 
     def is_news(self, alert: Alert, new: Iterable[Raised]) -> bool:
         """Return whether its end may be notified: it was notified, is not snoozed or unstable, and was not replaced."""
@@ -385,11 +380,12 @@ class Telling:
             return "needs_token"
         if good is None or self.at - good.at > self.past.options.long_ago_s():
             return "cannot_see"
-        with_bridge = [seen for seen in good.seen.values() if seen.connected is not None]
-        heard = [seen for seen in with_bridge if seen.connected]
+        last = [self.past.last(self.now, lock) for lock in self.past.here[self.now]]
+        with_bridge = [(at, seen) for at, seen in last if seen.connected is not None]
+        heard = [s for at, s in with_bridge if s.connected and self.at - at <= self.past.options.long_ago_s()]
         if any(seen.state in NOT_LOCKED_OR_MOVING or seen.door == OPENED for seen in heard):
             return "unlocked"
-        if any(not seen.connected or seen.state != LOCKED for seen in with_bridge):
+        if len(heard) < len(with_bridge) or any(seen.state != LOCKED for seen in heard):
             return "unknown"
         return "locked" if with_bridge else "no_locks"
 

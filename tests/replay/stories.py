@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lockwatch.domain.news import Notify, Raised
 from lockwatch.replay.player import Replay
 from lockwatch.replay.story_format import read_start
-from tests.replay.story import Line, body, do, failed, first, named
+from tests.replay.story import UNREADABLE, Line, body, do, failed, first, named, unreadable_elements
 
 NAMES = ("Front door", "Back door", "garage", "Shed", "Cellar", "Attic")
 ACTS = ("acknowledge", "snooze_1h", "snooze_until_8")
@@ -56,6 +56,11 @@ class World:
         self.level: list[int | None] = [80] * count
         self.charging = [False] * count
         self.jam = [0] * count
+        self.unreadable = [False] * count
+        self.silent = [False] * count
+        """Whether each lock's element does not say whether it is connected."""
+        self.spoken: set[int] = set()
+        """The ids of the locks that have said so since they came into the account."""
         self.raised: set[tuple[str | None, str]] = set()
         self.lines: list[Line] = [household.options] if household.options else []
         self.lines.append(self.account())
@@ -66,7 +71,9 @@ class World:
     def had(self) -> set[tuple[str | None, str]]:
         """Return the alerts that the story has had: replay refuses an action on another one."""
         for line in self.lines[self.heard :]:
-            for each in self.program.play(line):
+            with unreadable_elements():
+                news = list(self.program.play(line))
+            for each in news:
                 if isinstance(each, Raised):
                     self.raised.add((each.lock.name if each.lock else None, str(each.kind)))
                 elif isinstance(each, Notify) and each.kind == "unstable":
@@ -96,7 +103,13 @@ class World:
                 "stateChangeResult": self.jam[index],
                 "lastStateChangedDate": date,
             }
-        return {"id": self.ids[index], "isConnected": self.connected[index], "deviceState": state, "revision": 1}
+        if self.unreadable[index]:
+            return UNREADABLE
+        element = {"id": self.ids[index], "isConnected": self.connected[index], "deviceState": state, "revision": 1}
+        if self.silent[index] and self.ids[index] in self.spoken:
+            del element["isConnected"]
+        self.spoken.add(self.ids[index])
+        return element
 
     def date(self, at: int) -> str:
         """Return a date of the API. All these stories start at 21:00 UTC on March 5."""
@@ -125,9 +138,14 @@ class World:
                 self.changed[index] = self.now + value
             case "door":
                 self.door[index] = value
+            case "unreadable":
+                self.unreadable[index] = value
+            case "silent":
+                self.silent[index] = value
             case "here":
                 self.here[index] = value
-            case "id" if self.household.names[index] is not None:
+                self.spoken.discard(self.ids[index])
+            case "id" if self.household.names[index] is not None and self.household.serials[index]:
                 self.ids[index] += 10
                 self.lines.append(self.account())
 
@@ -216,6 +234,8 @@ changes = st.one_of(
     st.tuples(st.just("door"), locks, st.sampled_from([0, 2, 2, 3, None])),
     st.tuples(st.just("date"), locks, st.sampled_from([-400_000_000, -300_000_000, -600, 80_000, 90_000])),
     st.tuples(st.just("here"), locks, st.booleans()),
+    st.tuples(st.just("unreadable"), locks, st.sampled_from([True, False, False])),
+    st.tuples(st.just("silent"), locks, st.sampled_from([True, False, False])),
     st.tuples(st.just("id"), locks, st.none()),
 )
 news = st.builds(Step, waits, st.lists(changes, max_size=3).map(tuple), times=st.sampled_from([1, 1, 2]))

@@ -1,7 +1,9 @@
 """Builders for stories, and short strings for the output of a replay."""
 
 import json
+import logging
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from lockwatch.replay.player import replay
@@ -10,6 +12,8 @@ Line = dict[str, Any]
 
 UNLOCKED, SEMI_LOCKED, UNLOCKING, LOCKING, LOCKED, PULLED, UNKNOWN = 2, 3, 4, 5, 6, 7, 9
 NOT_PAIRED, OPENED, CLOSED = 0, 2, 3
+UNREADABLE: Line = {"id": "?"}
+"""An element of a sync that cannot be read."""
 
 
 def body(result: object) -> Line:
@@ -98,7 +102,19 @@ def written(story: Iterable[Line | list[Line]]) -> list[str]:
 def played(*story: Line | list[Line]) -> list[Line]:
     """Replay a story and return its output. Without a first line, the story gets that of `first`."""
     lines = list(flattened(story))
-    return list(replay(written(lines if lines and "at" not in lines[0] else [first(), *lines])))
+    with unreadable_elements():
+        return list(replay(written(lines if lines and "at" not in lines[0] else [first(), *lines])))
+
+
+@contextmanager
+def unreadable_elements() -> Iterator[None]:
+    """Let a story have unreadable elements, each of which is logged."""
+    log = logging.getLogger("lockwatch.tedee.parse")
+    log.disabled = True
+    try:
+        yield
+    finally:
+        log.disabled = False
 
 
 def only(lines: Iterable[Line], *whats: str) -> list[Line]:

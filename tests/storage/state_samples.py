@@ -15,7 +15,17 @@ from hypothesis import strategies as st
 from lockwatch.domain.alerts import Alert, Kind, NotificationSlot, SuppressReason
 from lockwatch.domain.battery import Battery, Doubt, Kept
 from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, What
-from lockwatch.domain.locks import DoorState, Flapping, Heard, Lock, LockInfo, LockState, Observation, Reconnection
+from lockwatch.domain.locks import (
+    DoorState,
+    Flapping,
+    Heard,
+    Lock,
+    LockInfo,
+    LockState,
+    Observation,
+    Reconnection,
+    Unconfirmed,
+)
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.state import NOTHING_ON_SCREEN, OnScreen, State
 
@@ -37,7 +47,7 @@ JAMMED_AT = datetime(2026, 3, 1, 7, 30, 15, 250_000, UTC)
 FRONT = Lock(
     Observation(1, True, LockState.LOCKED, DoorState.CLOSED, 80, False, 1, JAMMED_AT, 7),
     connection_since=NOW.at - 9000,
-    info=LockInfo(1, "Вхідні двері", "20200001-000001"),
+    info=LockInfo(1, "Вхідні двері", "20200001-000001", rechargeable=False),
     battery=Battery(80, doubted=Doubt(3, NOW.at - 40), kept=Kept(81, True, NOW.at - 3000)),
     alerts=MappingProxyType(
         {
@@ -79,12 +89,15 @@ SHED = Lock(
         NOW.at + HOUR_S,
     ),
     heard=Heard(LockState.PULLED, DoorState.NOT_PAIRED),
+    unnamed_since=NOW.at - 20,
 )
 CELLAR = Lock(
     Observation(3),
     NOW.at,
     LockInfo(3, "Cellar", "20200001-000003"),
     flapping=Flapping(reconnected=Reconnection("connection:20200001-000003", 725.5)),
+    observed_at=NOW.at - 40,
+    unconfirmed=Unconfirmed.LEFT,
 )
 FULL = State(
     locks=MappingProxyType({1: FRONT, 2: SHED, 3: CELLAR}),
@@ -127,7 +140,7 @@ def back(state: State, saved: Moment, now: Moment) -> State:
         return replace(each, since=at(each.since), told_at=at(each.told_at), silent_until=silent)
 
     def info(each: LockInfo) -> LockInfo:
-        return LockInfo(each.id, each.name, each.serial_number)
+        return each._replace(update_available=None, own_name=None)
 
     def lock(each: Lock) -> Lock:
         return replace(
@@ -146,6 +159,8 @@ def back(state: State, saved: Moment, now: Moment) -> State:
                 lost_at=tuple(map(at, each.flapping.lost_at)),
                 silent_until=at(each.flapping.silent_until),
             ),
+            observed_at=at(each.observed_at),
+            unnamed_since=at(each.unnamed_since),
         )
 
     return replace(
@@ -216,7 +231,7 @@ def _locks(draw: st.DrawFn, id_: int) -> Lock:
             draw(numbers),
         ),
         connection_since=draw(past),
-        info=LockInfo(id_, draw(st.none() | texts), draw(serials)),
+        info=LockInfo(id_, draw(st.none() | texts), draw(serials), rechargeable=draw(st.none() | st.booleans())),
         battery=Battery(draw(percents), draw(st.none() | past), draw(doubts), draw(kept), draw(percents)),
         alerts=draw(_alerts(ALERTS_OF_LOCKS)),
         flapping=Flapping(
@@ -228,6 +243,9 @@ def _locks(draw: st.DrawFn, id_: int) -> Lock:
             draw(reconnections),
         ),
         heard=draw(st.none() | st.builds(Heard, st.sampled_from(LockState), st.sampled_from(DoorState))),
+        observed_at=draw(st.none() | past),
+        unconfirmed=draw(st.none() | st.sampled_from(Unconfirmed)),
+        unnamed_since=draw(st.none() | past),
     )
 
 

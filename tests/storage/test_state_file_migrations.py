@@ -26,7 +26,7 @@ SCRIPTS = (
     "df9f145664d57a3f7bf51322ec1b0985818fc55c71c7641c3f2ded1eb8a7c815",
     "a9d025e4668cbad3365d149cf8fba85c76f38ab51ac7c30ce4f30b912f1eb5ed",
     "0750c56d831beb26a42113ad22189efb5994f39ccd41f7536aeda401483fc03a",
-    "2d5f501559217863d687a6e4f6bcc0135b625dfff5afa03ae9a10ad02b049861",
+    "e93efbb7186efa98d8c75184f6059db43bebf0d5d5ab82b2e89285bba5b44df1",
 )
 """SHA-256 of each released script; they must never change."""
 
@@ -39,11 +39,14 @@ def test_no_released_script_was_changed() -> None:
 def migrated(state: State, version: int) -> State:
     """Return the state expected after a migration from `version`.
 
-    Version 3 derives `heard` from the observation; version 4 drops doubted readings, whose time was not stored; version
-    5 begins to store what is on the screen.
+    Version 3 derives `heard` from the observation; version 4 drops doubted readings, whose time was not stored. Version
+    5 begins to store what is on the screen, and takes a lock without a serial number for one that was first observed by
+    the last good sync.
     """
 
     def lock(each: Lock) -> Lock:
+        unnamed_since = None if each.info.serial_number else state.synced_at
+        each = replace(each, observed_at=None, unconfirmed=None, unnamed_since=unnamed_since)
         each = replace(each, flapping=replace(each.flapping, reconnected=None))
         if version == 4:
             return each

@@ -76,7 +76,11 @@ def test_a_disconnected_lock_has_only_unknown_values() -> None:
     [{"id": 1}, {"id": 1, "deviceState": []}, {"id": 1, "deviceState": "6"}, {"id": 1, "isConnected": "true"}],
 )
 def test_a_missing_or_mistyped_value_is_unknown(element: dict[str, Any]) -> None:
-    assert seen(element) == Observation(1)
+    assert seen(element) == Observation(1, connection_known=False)
+
+
+def test_a_lock_without_a_bridge_says_so() -> None:
+    assert seen({"id": 1, "isConnected": None}) == Observation(1)
 
 
 @pytest.mark.parametrize("number", range(-1, 30))

@@ -208,6 +208,14 @@ def test_hidden_locks_are_left_out_and_own_names_are_used() -> None:
     assert [each["name"] for each in facts(own, lock(2, "Secret"), rules=rules)["locks"]] == ["Home"]
 
 
+def test_the_state_of_a_lock_that_was_not_observed_for_long_is_unknown() -> None:
+    seen = replace(lock(1, "Front door"), observed_at=NOW - 60)
+    shown = facts(seen, rules=RULES)["locks"][0]
+    assert (shown["state"], shown["needs"]) == ("locked", None)
+    shown = facts(replace(seen, observed_at=NOW - 61), rules=RULES)["locks"][0]
+    assert (shown["state"], shown["door"], shown["connected"], shown["needs"]) == ("unknown", None, True, "unknown")
+
+
 def test_names_cannot_control_a_terminal_or_polybar() -> None:
     assert "\x1b" not in "".join(printed(lock(1, "Front\x1b[2Jdoor\nAll locked.")))
     assert len(printed(lock(1, "Front\ndoor"))) == 4

@@ -22,7 +22,7 @@ from lockwatch.ui.theme.lock_pictures import state_picture
 from lockwatch.ui.widgets.help import add_help_key
 from lockwatch.ui.widgets.lock_actions import LockActions
 from lockwatch.ui.widgets.parts import Banner, MutedLabel, close_button, plain_label
-from lockwatch.ui.wording.details import last_seen_text
+from lockwatch.ui.wording.details import last_seen_text, unobserved_text
 from lockwatch.ui.wording.forecast import faster_text, forecast_text
 from lockwatch.ui.wording.locks import connection_text, lock_name, state_text
 from lockwatch.util.clock import time_of_day
@@ -86,10 +86,10 @@ class DetailsDialog(QDialog):
         if self._name.text() != name:
             self._name.setText(name)
         attention = Attention.NONE if old else status_attention(lock, now, rules)
-        self._picture.show_picture(state_picture(lock), attention, muted=old)
+        self._picture.show_picture(state_picture(lock, now, rules), attention, muted=old)
         self._status.setText(state_text(lock) if lock.seen.connected else connection_text(lock, now))
         self._status.set_attention(attention)
-        self._banner.show_text(last_seen_text(state, now) if old else "")
+        self._banner.show_text(last_seen_text(state, now) if old else unobserved_text(lock, now))
         self._facts.offer(True)
         self._facts.show_lock(lock, state, now, rules)
         self._alerts.show_lock(lock, now, rules)

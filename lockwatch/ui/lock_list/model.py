@@ -13,7 +13,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from lockwatch.domain import silencing
 from lockwatch.domain.folding import folded
 from lockwatch.domain.locks import Lock
-from lockwatch.domain.problems import Problem, battery_attention, quieted, status_attention, worst
+from lockwatch.domain.problems import Problem, battery_attention, out_of_sight, quieted, status_attention, worst
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.ui.lock_list.row_changes import BATTERY, STATUS, what_changed
@@ -95,7 +95,8 @@ class LockListModel(QAbstractListModel):
         self._now = 0.0
         self._stale = False
         self._rules = Rules()
-        self._snoozes_end: dict[int, float] = {}
+        self._changes_at: dict[int, float] = {}
+        """When rows change without a new state, by lock id: a snooze ends, or an old observation counts no more."""
         self._sought = ""
         self.with_hidden = False
         """Whether hidden locks are shown; set by `show_hidden`."""
@@ -104,7 +105,7 @@ class LockListModel(QAbstractListModel):
         """Show the locks of `state`. Ages are counted from `now`, in steady seconds."""
         self._now = now
         before, self._rules = self._rules, rules or self._rules
-        ended = {id_ for id_, end in self._snoozes_end.items() if end <= now}
+        ended = {id_ for id_, end in self._changes_at.items() if end <= now}
         same_rules = before is self._rules or before == self._rules
         if state.locks is self._known and not ended and same_rules:
             return
@@ -178,7 +179,7 @@ class LockListModel(QAbstractListModel):
     def _update_rows(self, ended: Collection[int], before: Rules) -> None:
         """Bring the rows up to date.
 
-        `ended` are the ids of locks with a snooze that has ended, and `before` the rules that the rows were made with.
+        `ended` are the ids of locks whose time in `_changes_at` has come; `before` are the rules of the rows until now.
         """
         shown = self._shown_locks()
         self._remove(row for row, lock in enumerate(self._rows) if lock.seen.id not in shown)
@@ -199,12 +200,15 @@ class LockListModel(QAbstractListModel):
             and (not self._sought or self._sought in folded(lock_name(lock)))
         }
 
-    def _note_snooze(self, lock: Lock) -> None:
+    def _note_next_change(self, lock: Lock) -> None:
         end = silencing.snoozes_end(lock, self._now) if lock.alerts else None
+        if lock.observed_at is not None and not out_of_sight(lock, self._now, self._rules):
+            stale_at = self._rules.stale_at(lock.observed_at)
+            end = stale_at if end is None else min(end, stale_at)
         if end is not None:
-            self._snoozes_end[lock.id] = end
-        elif self._snoozes_end:
-            self._snoozes_end.pop(lock.id, None)
+            self._changes_at[lock.id] = end
+        elif self._changes_at:
+            self._changes_at.pop(lock.id, None)
 
     def _emit(self, changed: Iterable[tuple[int, int]]) -> None:
         """Signal changed rows, given in order with their indices into `_ROLES`; equal neighbours share a signal."""
@@ -217,7 +221,7 @@ class LockListModel(QAbstractListModel):
         for first, last in reversed(list(_runs(rows))):
             self.beginRemoveRows(NOWHERE, first, last)
             for lock in self._rows[first : last + 1]:
-                self._snoozes_end.pop(lock.id, None)
+                self._changes_at.pop(lock.id, None)
             del self._rows[first : last + 1], self._keys[first : last + 1]
             self.endRemoveRows()
 
@@ -236,7 +240,7 @@ class LockListModel(QAbstractListModel):
                 what |= STATUS | BATTERY
             self._rows[row] = new
             changed.append((row, what))
-            self._note_snooze(new)
+            self._note_next_change(new)
             name = self._keys[row][1] if new.info is old.info else by_name(new)
             key = (self._place(new), name, new.seen.id)
             if key != self._keys[row]:
@@ -286,7 +290,7 @@ class LockListModel(QAbstractListModel):
             self._rows[row:row] = [lock for _, lock in run]
             self.endInsertRows()
         for _, lock in new:
-            self._note_snooze(lock)
+            self._note_next_change(lock)
 
     def _update_headings(self) -> None:
         """Set the headings. A list in which all is well has none."""
@@ -330,7 +334,7 @@ _ANSWERS: dict[int, Callable[[Lock, float, Rules], object]] = {
     Qt.ItemDataRole.DisplayRole: lambda lock, now, rules: lock_name(lock),
     Qt.ItemDataRole.AccessibleTextRole: lambda lock, now, rules: lock_name(lock),
     Role.LOCK_ID: lambda lock, now, rules: lock.id,
-    Role.PICTURE: lambda lock, now, rules: state_picture(lock),
+    Role.PICTURE: state_picture,
     Role.STATUS: lambda lock, now, rules: wording.row_status_text(lock, now),
     Role.STATUS_SHORTER: lambda lock, now, rules: wording.shorter_status_texts(lock),
     Role.STATUS_ATTENTION: status_attention,

@@ -16,6 +16,8 @@ def what_changed(old: Lock, new: Lock) -> int:
         or before.door != after.door
         or before.state_change_result != after.state_change_result
         or old.connection_since != new.connection_since
+        or old.observed_at != new.observed_at
+        or old.unconfirmed is not new.unconfirmed
         or (old.flapping is not new.flapping and _unstable(old) != _unstable(new))
         or (old.alerts is not new.alerts and _shown_alerts(old) != _shown_alerts(new))
     )

@@ -2,6 +2,8 @@
 
 from lockwatch.domain.alerts import Kind, Matter
 from lockwatch.domain.locks import Lock, LockState
+from lockwatch.domain.problems import out_of_sight
+from lockwatch.domain.rules import Rules
 from lockwatch.ui.wording.locks import jammed
 
 HALF_UNDER = 60
@@ -20,10 +22,12 @@ _PICTURES = {
 }
 
 
-def state_picture(lock: Lock) -> str:
-    """Return the name of the picture for a lock's connection and state."""
+def state_picture(lock: Lock, now: float, rules: Rules) -> str:
+    """Return the name of the picture for a lock's connection and state; `now` in steady seconds."""
     if lock.seen.connected is None:
-        return "no_bridge"
+        return "no_bridge" if lock.seen.connection_known else "unknown"
+    if out_of_sight(lock, now, rules):
+        return "unknown"
     if not lock.seen.connected:
         return "disconnected"
     return "alert" if jammed(lock) else _PICTURES.get(lock.seen.state, "unknown")

@@ -12,7 +12,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDate, QLocale
 
 from lockwatch.domain.alerts import Kind, SuppressReason
 from lockwatch.domain.history import Event, Reading, Watching, What
-from lockwatch.domain.locks import DoorState, Lock, LockState
+from lockwatch.domain.locks import DoorState, Lock, LockState, Unconfirmed
 from lockwatch.domain.overview import stale
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
@@ -135,7 +135,9 @@ _SUPPRESSED: dict[SuppressReason, Any] = {
 
 def fact_texts(lock: Lock, state: State, now: float, rules: Rules) -> dict[Fact, str]:
     """Return the text of each fact."""
-    old = stale(state, now, rules)
+    old = stale(state, now, rules) or lock.observed_at is not None
+    if lock.observed_at is not None:
+        state = replace(state, synced_at=lock.observed_at)
     own = rules.of(lock)
     return {
         Fact.BOLT: _bolt_text(lock, state, now, old),
@@ -170,14 +172,27 @@ def last_seen_text(state: State, now: float) -> str:
     return text.format(time=time_text(state.synced_at, now))
 
 
+def unobserved_text(lock: Lock, now: float) -> str:
+    """Warn that the latest answer said nothing about the lock; empty if it did."""
+    if lock.observed_at is None:
+        return ""
+    if lock.unconfirmed is Unconfirmed.LEFT:
+        text = translate("Wording", "This lock is not in tedee's latest answer. This is what was known at {time}.")
+    else:
+        text = translate(
+            "Wording", "tedee's answer about this lock could not be read. This is what was known at {time}."
+        )
+    return text.format(time=time_text(lock.observed_at, now))
+
+
 def fact_label(fact: Fact) -> str:
     return translate("Wording", _LABELS[fact])
 
 
 def _bolt_text(lock: Lock, state: State, now: float, old: bool) -> str:
-    if lock.seen.connected is None:
+    if lock.seen.connected is None and lock.seen.connection_known:
         return translate("Wording", "Not known, as it has no bridge")
-    if lock.seen.state is LockState.UNKNOWN:
+    if lock.seen.connected is None or lock.seen.state is LockState.UNKNOWN:
         return translate("Wording", "Not known")
     text = bolt_text(lock.seen.state)
     if jammed(lock):
@@ -210,6 +225,8 @@ def _when_last_seen(text: str, lock: Lock, state: State, now: float) -> str:
 
 
 def _bridge_text(lock: Lock, now: float, old: bool) -> str:
+    if not lock.seen.connection_known:
+        return translate("Wording", "Not known")
     if lock.seen.connected is None:
         return translate("Wording", "No bridge, so it can't be watched")
     since = time_text(lock.connection_since, now)

@@ -102,10 +102,15 @@ def jammed(lock: Lock) -> bool:
 
 def connection_text(lock: Lock, now: float) -> str:
     if lock.seen.connected is None:
-        return translate("Wording", "No bridge")
+        return no_bridge_text(lock)
     if lock.seen.connected:
         return translate("Wording", "Connected")
     return translate("Wording", "Disconnected since {time}").format(time=time_text(lock.connection_since, now))
+
+
+def no_bridge_text(lock: Lock) -> str:
+    """Say that the lock has no bridge, or that tedee does not tell whether it has one."""
+    return translate("Wording", "No bridge") if lock.seen.connection_known else bolt_text(LockState.UNKNOWN)
 
 
 def level_text(lock: Lock) -> str:

@@ -128,7 +128,7 @@ def _facts(state: State, overview: Overview, now: float, rules: Rules) -> list[_
 
 def _worded(what: Problem, lock: Lock) -> Problem:
     """Return the problem that `what` is worded like. Of a disconnected lock nothing is known because of that."""
-    if what is Problem.UNKNOWN and not lock.seen.connected:
+    if what is Problem.UNKNOWN and lock.seen.connected is False:
         return Problem.DISCONNECTED
     if what is Problem.UNKNOWN and lock.seen.state is LockState.UNCALIBRATED:
         return Problem.NEEDS_CALIBRATION
@@ -137,16 +137,17 @@ def _worded(what: Problem, lock: Lock) -> Problem:
 
 def _fact_text(fact: _Fact) -> str:
     name, seen = name_in_text(fact.lock), fact.lock.seen
+    current = seen.connected and fact.lock.observed_at is None
     match fact.what:
         case Problem.JAMMED:
             text = translate("Wording", "{name} is jammed")
         case Problem.EMPTY:
             text = translate("Wording", "{name}: battery almost empty")
-        case Problem.UNLOCKED if not seen.connected:
+        case Problem.UNLOCKED if not current:
             text = translate("Wording", "{name}: unlocked when last seen")
         case Problem.UNLOCKED if seen.state is LockState.UNLOCKED:
             text = translate("Wording", "{name} is unlocked")
-        case Problem.DOOR_OPEN if not seen.connected:
+        case Problem.DOOR_OPEN if not current:
             text = translate("Wording", "{name}: door open when last seen")
         case Problem.DOOR_OPEN:
             text = translate("Wording", "{name}: door open")
@@ -157,7 +158,8 @@ def _fact_text(fact: _Fact) -> str:
         case Problem.LOW:
             text = translate("Wording", "{name}: battery low")
         case _:
-            return translate("Wording", "{name}: {state}").format(name=name, state=bolt_text(seen.state))
+            state = seen.state if current else LockState.UNKNOWN
+            return translate("Wording", "{name}: {state}").format(name=name, state=bolt_text(state))
     return text.format(name=name)
 
 

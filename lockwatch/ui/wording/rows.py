@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from lockwatch.domain.alert_rules import NOT_LOCKED
 from lockwatch.domain.alerts import Alert, Kind
-from lockwatch.domain.locks import DoorState, Lock
+from lockwatch.domain.locks import DoorState, Lock, Unconfirmed
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.silencing import loud_of, raised
 from lockwatch.ui.wording.alerts import alert_text, silence_text
@@ -18,6 +18,7 @@ from lockwatch.ui.wording.locks import (
     jammed,
     level_text,
     name_in_text,
+    no_bridge_text,
     state_text,
 )
 from lockwatch.ui.wording.overview import Section
@@ -32,13 +33,15 @@ NO_RULES = Rules()
 def lock_line(lock: Lock) -> str:
     """Return the line of a lock in the tray menu."""
     if lock.seen.connected is None:
-        text = translate("Wording", "No bridge")
+        text = no_bridge_text(lock)
     elif not lock.seen.connected:
         text = translate("Wording", "Disconnected")
     elif lock.battery.level is None:
         text = state_text(lock)
     else:
         text = translate("Wording", "{state}, {level}").format(state=state_text(lock), level=level_text(lock))
+    if lock.observed_at is not None:
+        text = translate("Wording", "Last known: {sentence}").format(sentence=text)
     return translate("Wording", "{name}: {state}").format(name=name_in_text(lock), state=text)
 
 
@@ -49,6 +52,8 @@ def status_text(lock: Lock, now: float, format_time: Callable[[float, float], st
     if lock.flapping.unstable:
         times = len(lock.flapping.lost_at)
         parts.append(translate("Wording", "unstable: %n disconnections in 24 h", "", times))
+    if lock.observed_at is not None:
+        parts.append(_unobserved(lock, format_time(lock.observed_at, now)))
     text = ", ".join(parts)
     silences = {alert: silence_text(alert, now) for alert in standing.values()}
     if len(set(silences.values())) > 1:  # if all are silenced alike, `quiet_text` says so
@@ -73,7 +78,7 @@ def shorter_status_texts(lock: Lock) -> tuple[str, str]:
     if seen.connected:
         parts = [bolt_text(seen.state)]
     elif seen.connected is None:
-        parts = [translate("Wording", "No bridge")]
+        parts = [no_bridge_text(lock)]
     else:
         parts = [translate("Wording", "Disconnected")]
     if jammed(lock) or Kind.JAMMED in standing:
@@ -82,6 +87,9 @@ def shorter_status_texts(lock: Lock) -> tuple[str, str]:
         parts.append(translate("Wording", "unlocked when last seen"))
     if Kind.DOOR_LEFT_OPEN in standing or (seen.connected and seen.door is DoorState.OPENED):
         parts.append(translate("Wording", "door open"))
+    if lock.observed_at is not None:
+        left = lock.unconfirmed is Unconfirmed.LEFT
+        parts.append(translate("Wording", "not listed") if left else translate("Wording", "could not be read"))
     return ", ".join(parts + _battery(standing)), ", ".join(parts)
 
 
@@ -124,6 +132,13 @@ def _unseen(
     if Kind.DOOR_LEFT_OPEN in standing:
         parts.append(translate("Wording", "door open when last seen"))
     return parts + _battery(standing)
+
+
+def _unobserved(lock: Lock, seen_at: str) -> str:
+    """Say when the lock was last observed, and why that was not in the latest answer."""
+    if lock.unconfirmed is Unconfirmed.LEFT:
+        return translate("Wording", "as of {time}: it is not in tedee's latest answer").format(time=seen_at)
+    return translate("Wording", "as of {time}: tedee's answer about it could not be read").format(time=seen_at)
 
 
 def _battery(standing: dict[Kind, Alert]) -> list[str]:

@@ -15,7 +15,7 @@ from lockwatch.ui.details.dialog import DetailsDialog
 from lockwatch.ui.details.parts import NameLabel
 from tests.ui.asked import Asked
 from tests.ui.details.opened import CALM, INFO, alert, button, events, past, scroll_area, scrolled, sheet, show, texts
-from tests.ui.locks import with_alerts
+from tests.ui.locks import NOW, with_alerts
 
 
 def test_a_lock_without_alerts_shows_its_facts(details: DetailsDialog) -> None:
@@ -35,6 +35,14 @@ def test_a_stale_state_is_explained_and_greyed(details: DetailsDialog) -> None:
     show(details, CALM)
     assert "can't see" not in texts(details)
     assert sheet(details).palette().color(QPalette.ColorRole.WindowText) == before
+
+
+def test_a_lock_that_was_not_observed_is_explained(details: DetailsDialog) -> None:
+    show(details, replace(CALM, observed_at=NOW - 30))
+    assert "tedee's answer about this lock could not be read" in texts(details)
+    assert "Locked when last seen at" in texts(details)
+    show(details, CALM)
+    assert "could not be read" not in texts(details)
 
 
 def test_a_lock_that_left_is_still_shown_without_actions(details: DetailsDialog) -> None:

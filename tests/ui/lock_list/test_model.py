@@ -254,9 +254,23 @@ def test_a_lock_with_notifications_off_needs_no_attention(model: LockListModel, 
 @pytest.mark.parametrize("state", LockState)
 def test_every_state_has_its_picture(qapp: object, state: LockState) -> None:
     found = row(1, state=state)
-    assert icon_path(f"row/{state_picture(found)}")
+    assert icon_path(f"row/{state_picture(found, NOW, Rules())}")
     assert icon_path(f"row/{battery_picture(found)}")
-    assert (state_picture(found) == "locked") == (state is LockState.LOCKED)
+    assert (state_picture(found, NOW, Rules()) == "locked") == (state is LockState.LOCKED)
+
+
+def test_a_row_shows_that_it_is_out_of_sight_as_soon_as_it_is(model: LockListModel, recorder: Recorder) -> None:
+    state = state_of([row(1), replace(row(2), observed_at=NOW - 50)])
+    model.show(state, NOW)
+    assert model.index(1).data(Role.PICTURE) == "locked"
+    recorder.take()
+    model.show(state, NOW + 10)
+    model.show(state, NOW + 11)
+    assert ("moved", 1, 1, 0) in recorder.take()
+    index = model.index(0)
+    assert (index.data(Role.PICTURE), index.data(Role.STATUS_ATTENTION)) == ("unknown", Attention.WARNING)
+    model.show(state, NOW + 12)
+    assert recorder.take() == []
 
 
 def fastest(run: Callable[[], None], before: Callable[[], None]) -> float:

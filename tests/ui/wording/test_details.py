@@ -12,7 +12,7 @@ from PySide6.QtCore import QLocale
 from lockwatch.domain.alerts import Kind, SuppressReason
 from lockwatch.domain.battery import Battery
 from lockwatch.domain.history import Event, Reading, Watching, What
-from lockwatch.domain.locks import DoorState, Lock, LockInfo, LockState, Observation
+from lockwatch.domain.locks import DoorState, Lock, LockInfo, LockState, Observation, Unconfirmed
 from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.user_actions import PAUSES, Act
@@ -28,6 +28,7 @@ from lockwatch.ui.wording.details import (
     last_seen_text,
     month_label,
     reading_text,
+    unobserved_text,
 )
 from lockwatch.ui.wording.times import moment_text
 from lockwatch.util.clock import steady, time_of_day
@@ -95,6 +96,21 @@ def test_an_outdated_state_is_shown_as_last_seen(
     times = {"lost": clock(NOW - 60), "synced": clock(synced_at or NOW)}
     assert said[Fact.BOLT] == bolt.format(**times)
     assert said[Fact.DOOR] == door.format(**times)
+
+
+def test_the_facts_of_a_lock_that_was_not_observed_are_shown_as_last_seen() -> None:
+    found = replace(lock(Observation(1, True, LockState.LOCKED)), observed_at=NOW - 120)
+    assert facts(found, NOW)[Fact.BOLT] == f"Locked when last seen at {clock(NOW - 120)}"
+    why = "tedee's answer about this lock could not be read."
+    assert unobserved_text(found, NOW) == f"{why} This is what was known at {clock(NOW - 120)}."
+    left = replace(found, unconfirmed=Unconfirmed.LEFT)
+    assert unobserved_text(left, NOW).startswith("This lock is not in tedee's latest answer.")
+    assert unobserved_text(lock(Observation(1, True)), NOW) == ""
+
+
+def test_a_lock_that_never_said_whether_it_is_connected_is_not_known() -> None:
+    said = facts(lock(Observation(1, connection_known=False)), NOW)
+    assert said[Fact.BOLT] == said[Fact.BRIDGE] == "Not known"
 
 
 @pytest.mark.parametrize(

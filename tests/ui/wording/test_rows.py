@@ -7,9 +7,17 @@ from datetime import timedelta
 import pytest
 
 from lockwatch.domain.alerts import Alert, Kind
-from lockwatch.domain.locks import DoorState, Flapping, Lock, LockState
+from lockwatch.domain.locks import DoorState, Flapping, Lock, LockState, Unconfirmed
 from lockwatch.domain.rules import LockRules, Rules
-from lockwatch.ui.wording.rows import keys_text, lock_line, lock_sentence, quiet_text, row_status_text, status_text
+from lockwatch.ui.wording.rows import (
+    keys_text,
+    lock_line,
+    lock_sentence,
+    quiet_text,
+    row_status_text,
+    shorter_status_texts,
+    status_text,
+)
 from lockwatch.util.clock import time_of_day
 from tests.ui.locks import NOW, lock, with_alerts
 
@@ -25,10 +33,28 @@ RULES = Rules()
         (lock(level=None), "Front door: Locked"),
         (lock(connected=False), "Front door: Disconnected"),
         (lock(connected=None), "Front door: No bridge"),
+        (lock(connected=None, connection_known=False), "Front door: Unknown"),
+        (replace(lock(), observed_at=NOW - 60), "Front door: Last known: Locked, 54 %"),
     ],
 )
 def test_the_line_in_the_menu_has_the_state_and_the_battery(found: Lock, text: str) -> None:
     assert lock_line(found) == text
+
+
+@pytest.mark.parametrize(
+    ("unconfirmed", "why", "shorter"),
+    [
+        (None, "tedee's answer about it could not be read", "could not be read"),
+        (Unconfirmed.NO_BRIDGE, "tedee's answer about it could not be read", "could not be read"),
+        (Unconfirmed.LEFT, "it is not in tedee's latest answer", "not listed"),
+    ],
+)
+def test_a_row_says_why_and_since_when_the_lock_was_not_observed(
+    unconfirmed: Unconfirmed | None, why: str, shorter: str
+) -> None:
+    found = replace(lock(), observed_at=NOW - 60, unconfirmed=unconfirmed)
+    assert row_status_text(found, NOW) == f"Locked, as of {time_of_day(NOW - 60):%H:%M}: {why}"
+    assert shorter_status_texts(found) == (f"Locked, {shorter}", f"Locked, {shorter}")
 
 
 def test_the_sentence_for_screen_readers_has_the_state_and_the_battery() -> None:

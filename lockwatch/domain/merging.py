@@ -1,0 +1,42 @@
+"""Merge a lock with itself, if it was added to the account again (RULES.md, What counts as seen)."""
+
+from dataclasses import replace
+from types import MappingProxyType
+
+from lockwatch.domain.alerts import Matter
+from lockwatch.domain.battery import Battery
+from lockwatch.domain.locks import Lock
+
+
+def merged(before: Lock, again: Lock) -> Lock:
+    """Return a lock that was added again, and that was taken for another one until its serial number was known.
+
+    It goes on where it was `before`; what came of its observations under the new id, `again`, counts where there was
+    nothing. An alert of both keeps the later end of its two silences.
+    """
+    alerts = dict(again.alerts)
+    for matter, alert in before.alerts.items():
+        other = alerts.get(matter)
+        if other is None or other.pending or not alert.pending:
+            silences = [each.silent_until for each in (alert, other) if each and each.silent_until is not None]
+            alerts[matter] = replace(alert, silent_until=max(silences, default=None))
+    other_flapping = again.flapping.unstable and not before.flapping.unstable
+    flapping = again.flapping if other_flapping else before.flapping
+    if Matter.CONNECTION not in before.alerts:
+        lost_at = {*before.flapping.lost_at, *again.flapping.lost_at}
+        flapping = replace(flapping, lost_at=tuple(sorted(lost_at)))
+    flapping = replace(flapping, reconnected=again.flapping.reconnected or before.flapping.reconnected)
+    same_way = before.seen.connected is again.seen.connected
+    return replace(
+        again,
+        connection_since=before.connection_since if same_way else again.connection_since,
+        battery=merged_battery(before, again),
+        alerts=MappingProxyType(alerts),
+        flapping=flapping,
+        heard=again.heard or before.heard,
+    )
+
+
+def merged_battery(before: Lock, again: Lock) -> Battery:
+    """Return the battery of `merged`."""
+    return before.battery if before.battery.level is not None else again.battery

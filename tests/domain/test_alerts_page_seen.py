@@ -1,0 +1,386 @@
+"""The rules about what counts as seen, each with a small story."""
+
+import pytest
+
+from tests.replay.cases import ALERTS, ICON, Case, case
+from tests.replay.story import UNLOCKED, UNREADABLE, Line, do, every, failed, lock, lost, named, sync
+
+TOLD = ("0 raised disconnected Front door", "0 told disconnected Front door (normal)")
+ENDED = ("cleared disconnected Front door", "withdrawn disconnected Front door")
+NULL = lock(connected=None)
+MISSING: Line = {"id": 1, "deviceState": None, "revision": 1}
+
+
+def again(at: float, id: int = 11, serial: str | None = "SN-1") -> Line:
+    """Return the names after the front door was added again as `id`."""
+    return named(at, {id: ("Front door", serial), 2: "Back door"})
+
+
+UNREAD = [
+    case(
+        "an-unreadable-element",
+        "A known lock that is missing from it is not observed: it keeps its state and its alerts, and has not left.",
+        [
+            sync(0, lost(1), lock(2)),
+            sync(20, lock(2), UNREADABLE),
+            sync(40, lock(2), UNREADABLE),
+            sync(60, lost(1), lock(2)),
+        ],
+        *TOLD,
+    ),
+    case(
+        "an-unreadable-element-is-still-a-good-sync",
+        "A sync with unreadable elements is still a good sync.",
+        [sync(0, lock(1), lock(2)), sync(20, lost(2), UNREADABLE)],
+        "20 raised disconnected Back door",
+        "20 told disconnected Back door (normal)",
+    ),
+    case(
+        "an-element-that-is-always-unreadable",
+        "A known lock that is missing from it is not observed: it keeps its state and its alerts, and has not left.",
+        [sync(at, lock(2), UNREADABLE, *([lost(1)] if at == 0 else [])) for at in (0, 20, 40, 600, 620, 640)],
+        *TOLD,
+    ),
+    case(
+        "an-unreadable-element-after-a-restart",
+        "The same holds for the first sync after a restart.",
+        [sync(0, lost(1), lock(2)), do(10, "restart"), sync(20, lock(2), UNREADABLE), sync(40, lost(1), lock(2))],
+        *TOLD,
+    ),
+    case(
+        "two-elements-with-one-id",
+        "Of two elements with one id the first counts, and the second is unreadable.",
+        [sync(0, lost(1), lock(2)), sync(20, lock(2), lost(2)), sync(40, lock(2), lost(2)), sync(60, lost(1), lock(2))],
+        *TOLD,
+    ),
+    case(
+        "nothing-can-be-read",
+        "An answer in which no element can be read is a bad answer.",
+        [sync(0, lock()), sync(100, UNREADABLE), sync(200, UNREADABLE), sync(300, UNREADABLE)],
+        "300 raised cloud_unreachable -",
+        of=ALERTS,
+    ),
+    case(
+        "a-grace-period-does-not-end-unobserved",
+        "While a lock is not observed, nothing about it is raised or cleared, and its connection stays stable or "
+        "unstable.",
+        [sync(0, lost(1), lock(2)), sync(60, lock(2), UNREADABLE), sync(80, lost(1), lock(2))],
+        "80 raised disconnected Front door",
+        of=ALERTS,
+        grace_s=40,
+    ),
+    case(
+        "unstable-while-not-observed",
+        "While a lock is not observed, nothing about it is raised or cleared, and its connection stays stable or "
+        "unstable.",
+        [
+            *(sync(at, lock(1, connected=at % 40 == 20), lock(2)) for at in range(0, 140, 20)),
+            sync(750, lock(2), UNREADABLE),
+            sync(770, lost(1), lock(2)),
+        ],
+        "120 told unstable Front door (normal)",
+        "770 withdrawn unstable Front door",
+        "770 told disconnected Front door (normal)",
+        of=("told", "withdrawn"),
+        since=120,
+    ),
+    case(
+        "a-snooze-ends-while-not-observed",
+        "What is due for an alert that stands (the end of a snooze, 24 h of a critical battery) is still notified.",
+        [
+            sync(0, lock(1, jam=1), lock(2)),
+            do(0, "snooze_1h", "Front door", "jammed"),
+            sync(20, lock(1, jam=1), lock(2)),
+            sync(3600, lock(2), UNREADABLE),
+            sync(3620, lock(2), UNREADABLE),
+        ],
+        "0 told jammed Front door (critical)",
+        "3600 told jammed Front door (critical)",
+        of=("told",),
+    ),
+]
+
+LEFT = [
+    case(
+        "left-after-two-good-syncs",
+        "The alerts of a lock that has left end without a notification: they are cleared and withdrawn.",
+        [sync(0, lost(1), lock(2)), sync(20, lock(2)), sync(40, lock(2))],
+        *TOLD,
+        *(f"40 {what}" for what in ENDED),
+    ),
+    *(
+        case(
+            f"not-left-{id}",
+            "A lock has left the account when two good syncs in a row do not list it, both fully readable and listing "
+            "only locks whose serial number is known.",
+            [sync(0, lost(1), lock(2)), *story],
+            *TOLD,
+            *(f"{left} {what}" for what in ENDED if left),
+        )
+        for id, story, left in (
+            ("after-one", [sync(20, lock(2)), sync(40, lost(1), lock(2)), sync(60, lock(2))], None),
+            ("unreadable-first", [sync(20, lock(2), UNREADABLE), sync(40, lock(2)), sync(60, lock(2))], 60),
+            (
+                "unreadable-between",
+                [sync(20, lock(2)), sync(40, lock(2), UNREADABLE), sync(60, lock(2)), sync(80, lock(2))],
+                80,
+            ),
+            (
+                "unknown-one",
+                [sync(20, lock(2), lock(11)), sync(40, lock(2), lock(11)), sync(60, lock(2)), sync(80, lock(2))],
+                80,
+            ),
+            ("restart-between", [sync(20, lock(2)), do(30, "restart"), sync(40, lock(2))], 40),
+        )
+    ),
+    case(
+        "left-with-a-failure-between",
+        "A failed sync between them does not count.",
+        [sync(0, lost(1), lock(2)), sync(20, lock(2)), failed(30), sync(40, lock(2))],
+        *TOLD,
+        *(f"40 {what}" for what in ENDED),
+    ),
+    case(
+        "an-unknown-one-counts-as-another-after-10-minutes",
+        "An unknown one may be the same lock, added again; after 10 minutes without names it counts as another.",
+        [sync(at, lock(2), *([lost(1)] if at == 0 else [lock(11)])) for at in (0, 20, 600, 619, 620, 640, 660)],
+        "0 raised disconnected Front door",
+        "640 cleared disconnected Front door",
+        of=ALERTS,
+    ),
+    case(
+        "the-10-minutes-of-an-unknown-one-outlast-a-restart",
+        "An unknown one may be the same lock, added again; after 10 minutes without names it counts as another.",
+        [
+            sync(0, lost(1), lock(2)),
+            sync(20, lock(11), lock(2)),
+            do(300, "restart"),
+            sync(620, lock(11), lock(2)),
+            sync(640, lock(11), lock(2)),
+        ],
+        "0 raised disconnected Front door",
+        "640 cleared disconnected Front door",
+        of=ALERTS,
+    ),
+    case(
+        "until-then-it-keeps-everything",
+        "Until then the missing lock keeps everything: state, alerts, acknowledgements, snoozes, and its place in the "
+        "list.",
+        [
+            sync(0, lock(1, state=UNLOCKED, jam=1), lock(2)),
+            do(1, "acknowledge", "Front door", "jammed"),
+            sync(20, lock(2)),
+            sync(40, lock(1, state=UNLOCKED, jam=1), lock(2)),
+            sync(60, lock(2)),
+            sync(80, lock(2)),
+        ],
+        "0 icon unlocked with critical",
+        "20 icon unlocked",
+        "80 icon locked",
+        of=ICON,
+    ),
+    case(
+        "a-new-one-starts-with-none",
+        "A lock that comes back after it has left starts without alerts, and its first level is accepted again.",
+        [
+            sync(0, lock(1, battery=80), lock(2)),
+            sync(20, lock(2)),
+            sync(40, lock(2)),
+            sync(60, lock(1, battery=15), lock(2)),
+        ],
+        "60 raised battery_low Front door",
+        of=ALERTS,
+    ),
+]
+
+AGAIN = [
+    case(
+        "a-known-serial-number-changes-nothing",
+        "A lock that was added again gets another id.",
+        [sync(0, lost(1), lock(2)), again(10), sync(20, lost(11), lock(2)), sync(40, lost(11), lock(2))],
+        *TOLD,
+    ),
+    *(
+        case(
+            f"names-later-{id}",
+            "Once its serial number is known, it goes on where it was with the next good sync: a standing alert stays "
+            "raised and keeps its notification, a snooze that has ended does not notify twice.",
+            [
+                sync(0, lost(1), lock(2)),
+                *acts,
+                *story,
+                again(50),
+                sync(60, lost(11), lock(2)),
+                sync(80, lost(11), lock(2)),
+            ],
+            *TOLD,
+            grace_s=0,
+            of=("raised", "cleared", "told", "withdrawn"),
+        )
+        for id, acts, story in (
+            ("before-it-is-listed", [], [sync(20, lock(2)), sync(40, lock(2), UNREADABLE)]),
+            ("after-it-connects", [], []),
+            ("acknowledged", [do(5, "acknowledge", "Front door", "disconnected")], [sync(20, lock(2))]),
+        )
+    ),
+    case(
+        "names-later-with-a-grace",
+        "Once its serial number is known, it goes on where it was with the next good sync: a standing alert stays "
+        "raised and keeps its notification, a snooze that has ended does not notify twice.",
+        [
+            every(60, 0, 120, lost(1), lock(2)),
+            sync(140, lost(11), lock(2)),
+            again(150),
+            every(60, 160, 280, lost(11), lock(2)),
+            sync(320, lock(11), lock(2)),
+        ],
+        "120 raised disconnected Front door",
+        "120 told disconnected Front door (normal)",
+        "320 cleared disconnected Front door",
+        "320 withdrawn disconnected Front door",
+        "320 told reconnected Front door (low)",
+        grace_s=120,
+    ),
+    case(
+        "an-ended-snooze",
+        "Once its serial number is known, it goes on where it was with the next good sync: a standing alert stays "
+        "raised and keeps its notification, a snooze that has ended does not notify twice.",
+        [
+            every(60, 0, 120, lost(1), lock(2)),
+            do(130, "snooze_1h", "Front door", "disconnected"),
+            sync(3720, lost(1), lock(2)),
+            sync(3740, lost(1), lock(2)),
+            sync(3760, lost(11), lock(2)),
+            again(3770),
+            sync(3780, lost(11), lock(2)),
+            sync(3800, lost(11), lock(2)),
+        ],
+        "120 told disconnected Front door (normal)",
+        "3740 told disconnected Front door (normal)",
+        of=("told",),
+        grace_s=120,
+    ),
+    case(
+        "both-have-an-alert",
+        "An alert that both have is one from then on: the second notification is withdrawn, and the later end of two "
+        "silences counts.",
+        [
+            sync(0, lost(1), lock(2)),
+            sync(20, lost(11), lock(2)),
+            do(25, "acknowledge", "Lock 11", "disconnected"),
+            again(30),
+            sync(40, lost(11), lock(2)),
+            sync(60, lock(11), lock(2)),
+        ],
+        *TOLD,
+        "20 raised disconnected Lock 11",
+        "20 told disconnected Lock 11 (normal)",
+        "40 withdrawn disconnected Front door",
+        "60 cleared disconnected Front door",
+        "60 withdrawn disconnected Front door",
+        "60 told reconnected Front door (low)",
+    ),
+    case(
+        "what-only-the-new-id-had",
+        "What only the new id had goes on, too.",
+        [
+            sync(0, lock(1), lock(2)),
+            sync(20, lock(11, jam=1), lock(2)),
+            again(30),
+            sync(40, lock(11, jam=1), lock(2)),
+            sync(60, lock(11), lock(2)),
+        ],
+        "20 raised jammed Lock 11",
+        "20 told jammed Lock 11 (critical)",
+        "60 cleared jammed Front door",
+        "60 withdrawn jammed Front door",
+    ),
+    case(
+        "another-serial-number",
+        "Until then the new id is a lock of its own.",
+        [
+            sync(0, lost(1), lock(2)),
+            sync(20, lost(11), lock(2)),
+            again(30, serial="SN-11"),
+            sync(40, lost(11), lock(2)),
+            sync(60, lost(11), lock(2)),
+        ],
+        "0 raised disconnected Front door",
+        "20 raised disconnected Lock 11",
+        "60 cleared disconnected Front door",
+        of=ALERTS,
+    ),
+]
+
+BRIDGE = [
+    case(
+        "null-from-the-start",
+        "isConnected null from the start, or in two good syncs in a row, is a lock without a bridge: it is shown as "
+        "such, never alerted.",
+        [every(20, 0, 400, NULL)],
+        "0 icon no_locks",
+        of=(*ALERTS, *ICON),
+    ),
+    *(
+        case(
+            f"null-twice-{id}",
+            "When a lock has no bridge any more, its alerts are cleared and withdrawn without a notification.",
+            [sync(0, lost()), *story],
+            *TOLD,
+            *(f"{ended} {what}" for what in ENDED),
+        )
+        for id, story, ended in (
+            ("in-a-row", [sync(20, NULL), sync(40, NULL)], 40),
+            ("with-a-failure-between", [sync(20, NULL), failed(30), sync(40, NULL)], 40),
+            ("with-a-restart-between", [sync(20, NULL), do(30, "restart"), sync(40, NULL)], 40),
+        )
+    ),
+    *(
+        case(
+            f"unknown-{id}",
+            "A single null after true or false, and a missing isConnected, is unknown and changes nothing: the lock is "
+            "not observed.",
+            [sync(0, lost()), *story],
+            *TOLD,
+            "0 icon unknown with disconnected",
+            of=("raised", "cleared", "told", "withdrawn", "icon"),
+        )
+        for id, story in (
+            ("a-single-null", [sync(20, NULL), sync(40, lost()), sync(60, NULL), sync(80, lost())]),
+            ("missing-between-two-nulls", [sync(20, NULL), sync(40, MISSING), sync(60, NULL), sync(80, lost())]),
+            ("missing", [sync(20, MISSING), sync(40, MISSING), sync(60, lost())]),
+        )
+    ),
+    case(
+        "a-null-keeps-the-state",
+        "A single null after true or false, and a missing isConnected, is unknown and changes nothing: the lock is not "
+        "observed.",
+        [sync(0, lock()), sync(20, NULL), sync(40, lock()), sync(60, MISSING), sync(80, MISSING)],
+        "0 icon locked",
+        of=(*ALERTS, *ICON),
+    ),
+    case(
+        "missing-from-the-start",
+        "A lock whose isConnected was missing from the start is shown as unknown.",
+        [sync(0, MISSING), sync(20, MISSING), sync(40, NULL), sync(60, lock())],
+        "0 icon unknown",
+        "40 icon no_locks",
+        "60 icon locked",
+        of=(*ALERTS, *ICON),
+    ),
+    case(
+        "a-lock-with-a-bridge-again",
+        "A lock without a bridge counts for nothing in the icon.",
+        [sync(0, NULL), sync(20, lock()), sync(40, NULL), sync(60, NULL), sync(80, lost())],
+        "0 icon no_locks",
+        "20 icon locked",
+        "60 icon no_locks",
+        "80 icon unknown with disconnected",
+        of=ICON,
+    ),
+]
+
+
+@pytest.mark.parametrize("case", [*UNREAD, *LEFT, *AGAIN, *BRIDGE])
+def test_what_counts_as_seen(case: Case) -> None:
+    case.check()

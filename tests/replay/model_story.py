@@ -1,0 +1,139 @@
+"""The model, a part of its own: which lock each element of a story is about, and whether it counts as seen."""
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tests.replay.model import Act, History, Look, Options, Seen
+
+
+def history(lines: Iterable[str]) -> History:
+    """Read a story."""
+    past = History(Options(), [], [], [], [], [])
+    account = Account(past)
+    for line in map(json.loads, lines):
+        if "at" not in line:
+            start = datetime.fromisoformat(line["start"])
+            past.options = Options(start, line["interval_s"], line["rules"])
+        elif "do" in line:
+            past.acts.append(Act(line["at"], len(past.looks), line["do"], line.get("lock"), line.get("kind")))
+        elif "locks" in line:
+            account.known |= {lock["id"]: (lock["name"], lock["serialNumber"]) for lock in line["locks"]["result"]}
+        else:
+            account.look(line)
+    return past
+
+
+class Account:
+    """Which locks are in the account, as far as the good syncs tell."""
+
+    def __init__(self, past: History) -> None:
+        self.past = past
+        self.known: dict[int, tuple[str | None, str | None]] = {}
+        """Names and serial numbers, by id."""
+        self.ids: dict[int, int] = {}
+        self.serials: dict[int, str] = {}
+        self.began: dict[int, float] = {}
+        self.here: set[int] = set()
+        self.missed: set[int] = set()
+        """The locks that the last good sync did not list, although it was complete."""
+        self.null: set[int] = set()
+        """The locks whose `isConnected` was null in the last good sync, and not believed yet."""
+
+    def look(self, line: dict[str, Any]) -> None:
+        look = Look(line["at"], failure_of(line))
+        if look.failure is None:
+            self.sync(look, line["sync"]["result"])
+        self.past.looks.append(look)
+        names = {number: self.known.get(id, (None, None))[0] or f"Lock {id}" for number, id in self.ids.items()}
+        self.past.names.append(names)
+        self.past.ids.append(dict(self.ids))
+        self.past.here.append(set(self.here))
+
+    def sync(self, look: Look, elements: list[Any]) -> None:
+        readable = {element["id"]: element for element in reversed(elements) if is_readable(element)}
+        null, self.null = self.null, set()
+        listed = set()
+        for id, element in readable.items():
+            serial = self.known.get(id, (None, None))[1]
+            number = same_lock(id, serial, self.here, self.ids, self.serials)
+            self.ids[number] = id
+            self.began.setdefault(number, look.at)
+            if serial is not None:
+                self.serials[number] = serial
+            listed.add(number)
+            before = self.last(number)
+            if "isConnected" not in element and before is not None:
+                continue
+            had_bridge = before is not None and before.connected is not None
+            if element.get("isConnected") is None and had_bridge and number not in null:
+                self.null.add(number)
+                continue
+            look.seen[number] = seen(element, self.past.options.start + timedelta(seconds=look.at))
+        complete = len(readable) == len(elements) and all(
+            number in self.serials or look.at - self.began[number] >= 600 for number in listed
+        )
+        missing = self.here - listed if complete else set()
+        left = missing & self.missed
+        self.missed = missing - left
+        self.here = (self.here | listed) - left
+
+    def last(self, number: int) -> Seen | None:
+        """Return the last observation of a lock in the account."""
+        looks = (look.seen[number] for look in reversed(self.past.looks) if number in look.seen)
+        return next(looks, None) if number in self.here else None
+
+
+def is_readable(element: Any) -> bool:
+    """Return whether an element of a sync has an id."""
+    return isinstance(element, dict) and isinstance(element.get("id"), int)
+
+
+def same_lock(id: int, serial: str | None, here: set[int], ids: dict[int, int], serials: dict[int, str]) -> int:
+    """Return the number of the lock, found by serial number if known, else by id.
+
+    A lock that had left the account gets a new number when it returns.
+    """
+    for number in here:
+        if serial is not None and serials.get(number) == serial:
+            return number
+    for number in here:
+        if ids[number] == id and (serial is None or number not in serials):
+            return number
+    return len(ids)
+
+
+def failure_of(line: dict[str, Any]) -> str | None:
+    """Return how the sync of a line failed; None for a good one."""
+    if "failed" in line:
+        how = line["failed"]
+        return how if isinstance(how, str) else "rate_limited"
+    body = line["sync"]
+    good = isinstance(body, dict) and body.get("success") is True and isinstance(body.get("result"), list)
+    if good and body["result"] and not any(map(is_readable, body["result"])):
+        return "bad_answer"
+    return None if good else "bad_answer"
+
+
+def seen(element: dict[str, Any], now: datetime) -> Seen:
+    """Return one element. Null is unknown; of a disconnected lock everything else is unknown."""
+    state = element.get("deviceState") or element.get("lockProperties")
+    if element["isConnected"] is not True or state is None:
+        return Seen(element["isConnected"])
+    date = state.get("lastStateChangedDate")
+    changed = None if date is None else datetime.fromisoformat(date)
+    if changed is not None and changed.tzinfo is None:
+        changed = changed.replace(tzinfo=UTC)
+    if changed is not None and not (datetime(2015, 1, 1, tzinfo=UTC) <= changed <= now + timedelta(days=1)):
+        changed = None
+    level = state.get("batteryLevel")
+    return Seen(
+        True,
+        state.get("state"),
+        state.get("doorState"),
+        level if level is not None and 0 <= level <= 100 else None,
+        state.get("isCharging"),
+        state.get("stateChangeResult"),
+        changed,
+    )
