@@ -8,6 +8,7 @@
 import io
 import json
 from contextlib import redirect_stderr, redirect_stdout
+from copy import deepcopy
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -68,7 +69,7 @@ BYTES = [b"", b"\xff", b"\x00", b"{", b"}", b'"', b",", b"\n", b"\r", b"[" * 900
 
 
 def in_json(value: Any) -> bytes:
-    """Return one line. Numbers with too many digits for `int.__str__` are written as their first digits would be."""
+    """Return one line. One with a number that Python does not write (over 4300 digits) is given it as its time."""
     try:
         return json.dumps(value).encode()
     except ValueError:
@@ -91,12 +92,12 @@ def mutate(lines: list[Any], chance: Random) -> None:
     place = chance.randrange(len(lines))
     how = chance.random()
     if how < 0.05:
-        lines[place] = chance.choice(VALUES)
+        lines[place] = deepcopy(chance.choice(VALUES))
     elif how < 0.1:
-        lines.insert(place, lines[chance.randrange(len(lines))])
+        lines.insert(place, deepcopy(lines[chance.randrange(len(lines))]))
     elif how < 0.2 and isinstance(lines[place], dict):
         other = lines[chance.randrange(len(lines))]
-        lines[place] = {**lines[place], **(other if isinstance(other, dict) else {})}
+        lines[place] = deepcopy({**lines[place], **(other if isinstance(other, dict) else {})})
     else:
         mutate_value(lines[place], chance)
 
@@ -106,14 +107,14 @@ def mutate_value(parent: Any, chance: Random) -> None:
     while isinstance(parent, dict | list) and parent:
         keys: list[Any] = [*parent] if isinstance(parent, dict) else [*range(len(parent))]
         key = chance.choice(keys)
-        if isinstance(parent[key], dict | list) and parent[key] and chance.random() < 0.75:
+        if isinstance(parent[key], dict | list) and parent[key] and chance.random() < 0.9:
             parent = parent[key]
         elif chance.random() < 0.1:
             del parent[key]
             return
         else:
             other: Any = chance.choice(KEYS) if isinstance(parent, dict) and chance.random() < 0.2 else key
-            parent[other] = chance.choice(VALUES)
+            parent[other] = deepcopy(chance.choice(VALUES))
             return
 
 
