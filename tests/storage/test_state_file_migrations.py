@@ -40,13 +40,14 @@ def migrated(state: State, version: int) -> State:
     """Return the state expected after a migration from `version`.
 
     Version 3 derives `heard` from the observation; version 4 drops doubted readings, whose time was not stored. Version
-    5 begins to store what is on the screen, and takes a lock without a serial number for one that was first observed by
+    5 begins to store what is on the screen and the kind of battery, and takes a lock without a serial number for one that was first observed by
     the last good sync.
     """
 
     def lock(each: Lock) -> Lock:
         unnamed_since = None if each.info.serial_number else state.synced_at
-        each = replace(each, observed_at=None, unconfirmed=None, unnamed_since=unnamed_since)
+        info = each.info._replace(rechargeable=None)
+        each = replace(each, info=info, observed_at=None, unconfirmed=None, unnamed_since=unnamed_since)
         each = replace(each, flapping=replace(each.flapping, reconnected=None))
         if version == 4:
             return each
@@ -58,7 +59,8 @@ def migrated(state: State, version: int) -> State:
         return replace(each, battery=replace(each.battery, kept=None), heard=heard)
 
     locks = MappingProxyType({id_: lock(each) for id_, each in state.locks.items()})
-    return replace(state, locks=locks, on_screen=NOTHING_ON_SCREEN)
+    infos = MappingProxyType({id_: info._replace(rechargeable=None) for id_, info in state.infos.items()})
+    return replace(state, locks=locks, infos=infos, on_screen=NOTHING_ON_SCREEN)
 
 
 def tables(file: Path) -> list[str]:
