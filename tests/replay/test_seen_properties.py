@@ -33,43 +33,33 @@ AGAIN = 11
 """The id of the front door after it was added again."""
 
 
-def hidden(story: list[Line], places: set[int]) -> list[Line]:
-    """Return the story with the first element of some syncs unreadable."""
+def hidden(story: list[Line], place: int) -> list[Line]:
+    """Return the story with the first element of each sync unreadable, from a line on."""
     lines = []
     for number, line in enumerate(story):
         result = line["sync"]["result"] if "sync" in line else []
-        if number in places and len([each for each in result if each != UNREADABLE]) > 1:
+        if number >= place and len([each for each in result if each != UNREADABLE]) > 1:
             line = {**line, "sync": body([UNREADABLE, *result[1:]])}
         lines.append(line)
     return lines
 
 
 @profile
-@given(stories, st.sets(st.integers(0, 60)))
-def test_an_unreadable_element_never_hides_the_alert_of_another_lock(story: list[Line], places: set[int]) -> None:
-    changed = hidden(story, places)
-    touched = {
-        each["id"]
-        for line, other in zip(story, changed, strict=True)
-        if line is not other
-        for each in line["sync"]["result"][:1]
-        if "id" in each
-    }
-    names = {f"Lock {id}" for id in touched}
+@given(stories, st.integers(0, 20))
+def test_an_unreadable_element_never_hides_the_alert_of_another_lock(story: list[Line], place: int) -> None:
+    """Of locks that each sync of the story lists: another may leave, which an unreadable element puts off."""
+    changed = hidden(story, place)
+    listed = [{each.get("id") for each in line["sync"]["result"]} for line in changed if "sync" in line]
+    always = set.intersection(*listed) - {UNREADABLE["id"]}
+    names = {id: f"Lock {id}" for id in always}
     for line in story:
-        if "locks" in line:
-            names |= {each["name"] for each in line["locks"]["result"] if each["id"] in touched}
-            ids = {each["serialNumber"] for each in line["locks"]["result"] if each["id"] in touched}
-            names |= {each["name"] for each in line["locks"]["result"] if each["serialNumber"] in ids - {None}}
-    lives, lives_changed = (
-        [line for line in only(played(each), *LIVES) if line["lock"] not in names and line["lock"] is not None]
-        for each in (story, changed)
+        for each in line["locks"]["result"] if "locks" in line else ():
+            if each["id"] in always and each["name"] is not None:
+                names[each["id"]] = each["name"]
+    before, after = (
+        [line for line in only(played(each), *LIVES) if line["lock"] in names.values()] for each in (story, changed)
     )
-    raised, raised_changed = (
-        {(line["at"], line["kind"], line["lock"]) for line in each if line["what"] == "raised"}
-        for each in (lives, lives_changed)
-    )
-    assert raised == raised_changed
+    assert brief(before) == brief(after)
 
 
 elements = st.sampled_from(
