@@ -5,6 +5,15 @@ from datetime import datetime, timedelta
 
 from tests.replay.model import Act, History, Look, Raised
 
+LOCKED, OPENED = 6, 2
+NOT_LOCKED_OR_MOVING = (2, 3, 4, 5, 7, 8)
+"""Lock states: unlocked, semi-locked, unlocking, locking, pulled, pulling."""
+BADGES = {
+    "critical": {"jammed", "battery_critical"},
+    "attention": {"left_unlocked", "door_left_open", "needs_calibration"},
+    "disconnected": {"disconnected"},
+    "battery_low": {"battery_low"},
+}
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 

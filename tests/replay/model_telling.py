@@ -5,6 +5,10 @@ from typing import Any
 
 from tests.replay.model import CRITICAL, WORSE, Act, Raised, accepted, standing
 from tests.replay.model_moments import (
+    BADGES,
+    LOCKED,
+    NOT_LOCKED_OR_MOVING,
+    OPENED,
     Alert,
     Shown,
     acknowledged,
@@ -19,15 +23,6 @@ from tests.replay.model_moments import (
 from tests.replay.model_story import history
 
 Line = dict[str, Any]
-LOCKED, OPENED = 6, 2
-NOT_LOCKED_OR_MOVING = (2, 3, 4, 5, 7, 8)
-"""Lock states: unlocked, semi-locked, unlocking, locking, pulled, pulling."""
-BADGES = {
-    "critical": {"jammed", "battery_critical"},
-    "attention": {"left_unlocked", "door_left_open", "needs_calibration"},
-    "disconnected": {"disconnected"},
-    "battery_low": {"battery_low"},
-}
 URGENCY = dict.fromkeys(CRITICAL, "critical") | {"reconnected": "low", "api_retiring": "low"}
 
 
