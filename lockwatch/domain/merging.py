@@ -25,7 +25,10 @@ def merged(before: Lock, again: Lock) -> Lock:
     if Matter.CONNECTION not in before.alerts:
         lost_at = {*before.flapping.lost_at, *again.flapping.lost_at}
         flapping = replace(flapping, lost_at=tuple(sorted(lost_at)))
-    flapping = replace(flapping, reconnected=again.flapping.reconnected or before.flapping.reconnected)
+    reconnected = before.flapping.reconnected
+    if Matter.CONNECTION not in alerts:
+        reconnected = reconnected or again.flapping.reconnected
+    flapping = replace(flapping, reconnected=reconnected)
     same_way = before.seen.connected is again.seen.connected
     return replace(
         again,

@@ -126,6 +126,9 @@ class NotificationPolicy:
                 self._lives.append(Cleared(alert.kind, lock))
         if again.flapping.slot != lock.flapping.slot:
             self._withdraw(again.flapping.slot, lock, Matter.CONNECTION)
+        reconnected = again.flapping.reconnected
+        if reconnected is not None and reconnected != lock.flapping.reconnected:
+            self._withdraw(reconnected.slot, lock, Matter.CONNECTION)
 
     def settled(self, lock: Lock) -> Lock:
         """Return the lock with the decisions noted in its alerts."""

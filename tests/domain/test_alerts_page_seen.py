@@ -78,6 +78,7 @@ UNREAD = [
             sync(750, lock(2), UNREADABLE),
             sync(770, lost(1), lock(2)),
         ],
+        "120 withdrawn reconnected Front door",
         "120 told unstable Front door (normal)",
         "770 withdrawn unstable Front door",
         "770 told disconnected Front door (normal)",
@@ -237,8 +238,7 @@ AGAIN = [
         "120 raised disconnected Front door",
         "120 told disconnected Front door (normal)",
         "320 cleared disconnected Front door",
-        "320 withdrawn disconnected Front door",
-        "320 told reconnected Front door (low)",
+        "320 replaced reconnected Front door (low)",
         grace_s=120,
     ),
     case(
@@ -277,8 +277,7 @@ AGAIN = [
         "20 told disconnected Lock 11 (normal)",
         "40 withdrawn disconnected Front door",
         "60 cleared disconnected Front door",
-        "60 withdrawn disconnected Front door",
-        "60 told reconnected Front door (low)",
+        "60 replaced reconnected Front door (low)",
     ),
     case(
         "what-only-the-new-id-had",

@@ -94,12 +94,18 @@ SINGLY = [
     case(
         "connected-again-is-withdrawn-without-a-bridge-and-from-the-account",
         "It is withdrawn with the first sync that observes that the lock is not connected, grace period or not.",
-        [sync(0, lost(1), lost(2)), sync(20, lock(1), lock(2)), sync(40, lock(1, connected=None)), sync(60, lost(1))],
+        [
+            sync(0, lost(1), lost(2)),
+            sync(20, lock(1), lock(2)),
+            sync(40, lock(1, connected=None)),  # said once, it is not believed
+            sync(60, lock(1, connected=None)),
+            sync(80, lost(1)),
+        ],
         "20 replaced reconnected Back door (low)",
         "20 replaced reconnected Front door (low)",
-        "40 withdrawn reconnected Back door",
-        "40 withdrawn reconnected Front door",
-        "60 told disconnected Front door (normal)",
+        "60 withdrawn reconnected Back door",
+        "60 withdrawn reconnected Front door",
+        "80 told disconnected Front door (normal)",
         of=SAID,
         since=20,
     ),

@@ -51,8 +51,7 @@ def test_a_lock_continues_when_its_serial_number_becomes_known(followed: Followe
     assert followed.sync(AGAIN) == []
     assert followed.sync(LOCKED._replace(id=2)) == [
         "cleared disconnected",
-        "withdrawn disconnected",
-        "told reconnected after 80 s",
+        "replaced reconnected after 80 s",
     ]
 
 
@@ -66,10 +65,12 @@ def test_a_lesser_alert_of_the_new_id_ends_when_the_lock_continues() -> None:
     assert followed.sync(at(30, id=2)) == ["cleared battery_critical", "withdrawn battery_critical"]
 
 
-def test_a_notification_of_a_lock_with_a_new_id_is_withdrawn_as_a_whole(followed: Followed) -> None:
+def test_a_notification_of_a_lock_with_a_new_id_is_withdrawn_as_a_whole() -> None:
+    followed = Followed()
+    followed.sync(at(15))
     followed.name(OLD, NEW)
     followed.now += 20
-    outcome = Synced((LOCKED._replace(id=2),))
+    outcome = Synced((at(30, id=2),))
     _, news = advance(followed.state, outcome, moment(followed.now), followed.rules)
     assert [each.left for each in news if isinstance(each, Withdraw)] == [()]
 

@@ -40,8 +40,8 @@ def migrated(state: State, version: int) -> State:
     """Return the state expected after a migration from `version`.
 
     Version 3 derives `heard` from the observation; version 4 drops doubted readings, whose time was not stored. Version
-    5 begins to store what is on the screen and the kind of battery, and takes a lock without a serial number for one that was first observed by
-    the last good sync.
+    5 begins to store what is on the screen and the kind of battery, and takes a lock without a serial number for one
+    that was first observed by the last good sync.
     """
 
     def lock(each: Lock) -> Lock:
