@@ -5,7 +5,7 @@ TOOL := PYTHONPATH=packaging $(PYTHON_IN_VENV) -m devtools
 PYTEST_OPTIONS := --numprocesses 2 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo check test coverage test-oldest test-nightly test-on lint connections bench simulate gallery translations \
+.PHONY: help run demo check test coverage test-oldest test-nightly test-on lint connections bench simulate year gallery translations \
 	package package-test lock format clean
 
 help: ## this list
@@ -60,6 +60,10 @@ bench: ## measure start, memory, wake-ups
 simulate: ## follow 100 000 clients through an outage of the cloud
 	$(SETUP) run
 	$(TOOL).simulate
+
+year: ## play generated years of two households through the alert rules and judge each notification (SEEDS="1 2")
+	$(SETUP) run
+	$(TOOL).year.play $(SEEDS)
 
 gallery: ## draw every window in every state, and every icon, into build/gallery
 	$(SETUP) test

@@ -27,6 +27,7 @@ td { padding: 0.3em 0.6em; vertical-align: top }
 td span[style*="monospace"] { white-space: nowrap }
 pre { background: #8882; padding: 0 0.6em; white-space: pre-wrap }
 a span { color: inherit !important }
+img { max-width: 100% }
 """
 ONCE_WITHIN_MS = 1000
 """Asking again within this time is impatience, and would only open the page twice."""
@@ -111,7 +112,7 @@ def _failed(opener: "subprocess.Popen[bytes]") -> bool:
 
 
 def write_pages(folder: Path) -> Path:
-    """Write the manual as HTML into `folder` and return its first page. Raises OSError."""
+    """Write the manual as HTML, and its pictures, into `folder` and return its first page. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     above = QUrl.fromLocalFile(str(resources())).toString()
     for path in (resources() / "manual").glob("*.md"):
@@ -123,6 +124,8 @@ def write_pages(folder: Path) -> Path:
         page = re.sub("</head><body[^>]*>", f"<style>{STYLE}</style></head><body>", document.toHtml())
         page = re.sub(r"<(h\d)[^>]*>(.*)</h\d>", _with_anchor, page.replace("<html>", '<html lang="en">'))
         atomic_write_bytes(folder / f"{path.stem}.html", page.encode())
+    for picture in (resources() / "manual").glob("*.svg"):
+        atomic_write_bytes(folder / picture.name, picture.read_bytes())
     return folder / "index.html"
 
 

@@ -135,3 +135,13 @@ def test_the_links_of_the_pages_lead_to_their_headings(qtbot: QtBot, tmp_path: P
                 page = Path(QUrl(path).toLocalFile() or tmp_path / (path or f"{stem}.html"))
                 assert page.exists(), link
                 assert not anchor or f'id="{anchor}"' in page.read_text("utf-8"), link
+
+
+def test_the_pictures_of_the_pages_are_beside_them(qtbot: QtBot, tmp_path: Path) -> None:
+    write_pages(tmp_path)
+    texts = [path.read_text("utf-8") for path in tmp_path.glob("*.html")]
+    pictures = {picture for text in texts for picture in re.findall(r'<img src="([^"]+)', text)}
+    assert pictures
+    assert all(
+        (tmp_path / picture).read_bytes() == (resources() / "manual" / picture).read_bytes() for picture in pictures
+    )

@@ -1,0 +1,215 @@
+"""Judges what the rules notified in a generated year: what was false, repeated, missed or gone within five minutes."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from devtools.year.home import Calendar, Settings, Truth
+from lockwatch.domain.alerts import Kind
+
+GONE_WITHIN_S = 300.0
+DAY_S = 86_400.0
+UNSTABLE = ((4, 600.0), (6, DAY_S))
+"""So many disconnections within so many seconds are an unstable connection."""
+DIGESTS = ("digest_gap", "digest_quiet")
+WAITING = ("in_digest", "paused", "quiet_hours")
+MATTERS = {
+    "battery_critical": ("battery_critical", "battery_low"),
+    "door_left_open": ("door_left_open", "left_unlocked"),
+}
+"""A notification of the first also notifies of the lesser one of the same matter."""
+
+
+@dataclass(slots=True)
+class Fault:
+    """A notification that should not have come, or one that should have."""
+
+    what: str
+    kind: str
+    lock: str | None
+    at: float
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What a household was notified of in its year."""
+
+    days: int
+    by_day: dict[int, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    """Notifications of each kind, by the local day of the story."""
+    faults: list[Fault] = field(default_factory=list)
+    held: Counter[str] = field(default_factory=Counter)
+    true: Counter[str] = field(default_factory=Counter)
+    """How many truths should have been notified, by kind."""
+
+    @property
+    def by_kind(self) -> Counter[str]:
+        return sum(self.by_day.values(), Counter[str]())
+
+    @property
+    def a_day(self) -> float:
+        return self.by_kind.total() / self.days
+
+    def count(self, what: str, kind: str | None = None) -> int:
+        return sum(fault.what == what and kind in (None, fault.kind) for fault in self.faults)
+
+
+def together(verdicts: Iterable[Verdict]) -> Verdict:
+    """Return one verdict on all households, one year after the other."""
+    total = Verdict(0)
+    for verdict in verdicts:
+        for day, counts in verdict.by_day.items():
+            total.by_day[total.days + day] = counts
+        total.days += verdict.days
+        total.faults += verdict.faults
+        total.held += verdict.held
+        total.true += verdict.true
+    return total
+
+
+class Judge:
+    """Hears what `lockwatch replay` prints, and compares it with what is true."""
+
+    def __init__(self, truths: Iterable[Truth], rules: Settings, calendar: Calendar, days: int) -> None:
+        self._rules, self._calendar = rules, calendar
+        self.verdict = Verdict(days)
+        self._truths: dict[tuple[str, str | None], list[Truth]] = defaultdict(list)
+        for truth in truths:
+            self._truths[truth.kind, truth.lock].append(truth)
+        self._waiting: set[tuple[str, str | None]] = set()
+        """Alerts that wait for a digest."""
+        self._raised_at: dict[tuple[str, str | None], float] = {}
+        """When the alerts that stand were raised."""
+        self._on_screen: dict[tuple[str, str | None], float] = {}
+        self._unstable_at: dict[str | None, float] = {}
+        self._back: set[int] = set()
+        """The disconnections whose end was notified, by `id`."""
+
+    def hear(self, said: dict[str, Any]) -> None:
+        """Judge one line."""
+        at, kind = said["at"], said.get("kind", "")
+        match said["what"]:
+            case "told" | "replaced":
+                self._count(at, kind)
+                for lock in said["locks"] or [None]:
+                    self._on_screen[kind, lock] = at
+                    self._told(at, kind, lock)
+            case "withdrawn":
+                for lock in said["locks"] or [None]:
+                    if at - self._on_screen.pop((kind, lock), -DAY_S) < GONE_WITHIN_S:
+                        self._find("withdrawn", kind, lock, at)
+            case "held":
+                self._hold(at, kind, (said["locks"] or [None])[0], said["why"])
+            case "raised":
+                self._raised_at[kind, said["lock"]] = at
+            case "cleared":
+                self._clear(at, kind, said["lock"])
+
+    def _clear(self, at: float, kind: str, lock: str | None) -> None:
+        """End an alert. What was true again before Lockwatch could see that it had ended is notified by it, too."""
+        self._waiting.discard((kind, lock))
+        since = self._raised_at.pop((kind, lock), at)
+        meanwhile = [truth for truth in self._truths[kind, lock] if truth.until >= since and truth.since <= at]
+        if any(truth.told_at or truth.excused for truth in meanwhile):
+            for truth in meanwhile:
+                truth.excused = True
+
+    def _hold(self, at: float, kind: str, lock: str | None, why: str) -> None:
+        self.verdict.held[f"{kind}: {why}"] += 1
+        if why in WAITING:
+            self._waiting.add((kind, lock))
+        elif why == "unstable":
+            for truth in self._open(at, kind, lock):
+                truth.excused = True
+
+    def end(self) -> Verdict:
+        """Look for what was missed, and return the verdict."""
+        for (kind, lock), truths in self._truths.items():
+            longest = self._grace(kind)
+            for truth in truths:
+                if longest is None or truth.shown is None or truth.shown < longest:
+                    continue
+                self.verdict.true[kind] += 1
+                if not truth.told_at and not truth.excused:
+                    self._find("missed", kind, lock, truth.since)
+        return self.verdict
+
+    def _count(self, at: float, kind: str) -> None:
+        day = (self._calendar.local(at).date() - self._calendar.start.date()).days
+        self.verdict.by_day[day][kind] += 1
+
+    def _find(self, what: str, kind: str, lock: str | None, at: float) -> None:
+        self.verdict.faults.append(Fault(what, kind, lock, at))
+
+    def _told(self, at: float, kind: str, lock: str | None) -> None:
+        if kind in DIGESTS:
+            of_lock = {each for each in self._waiting if each[1] == lock}
+            self._waiting -= of_lock
+            for waited, _ in of_lock:
+                self._told_alert(at, waited, lock)
+        elif kind == "unstable":
+            self._told_unstable(at, lock)
+        elif kind == "reconnected":
+            self._told_back(at, lock)
+        else:
+            self._told_alert(at, kind, lock)
+
+    def _told_alert(self, at: float, kind: str, lock: str | None) -> None:
+        open_ = self._open(at, kind, lock)
+        lasts = self._rules["grace_s"] if kind == Kind.DISCONNECTED else 0.0
+        if not any(at - truth.since >= lasts for truth in open_):
+            self._find("false", kind, lock, at)
+        reminds_s = DAY_S if kind == Kind.BATTERY_CRITICAL else float("inf")
+        if any(truth.told_at and at - truth.told_at[-1] < reminds_s for truth in open_):
+            self._find("repeated", kind, lock, at)
+        for each in MATTERS.get(kind, (kind,)):
+            for truth in self._open(at, each, lock):
+                truth.told_at.append(at)
+
+    def _told_unstable(self, at: float, lock: str | None) -> None:
+        lost = [truth for truth in self._truths[Kind.DISCONNECTED, lock] if self._lasted(truth, at)]
+        if not any(sum(at - within_s <= each.until for each in lost) >= number for number, within_s in UNSTABLE):
+            self._find("false", "unstable", lock, at)
+        if at - self._unstable_at.get(lock, -DAY_S) < DAY_S:
+            self._find("repeated", "unstable", lock, at)
+        self._unstable_at[lock] = at
+        for truth in self._open(at, Kind.DISCONNECTED, lock):
+            truth.told_at.append(at)
+
+    def _told_back(self, at: float, lock: str | None) -> None:
+        ended = [truth for truth in self._truths[Kind.DISCONNECTED, lock] if truth.until <= at and truth.told_at]
+        if not ended or self._open(at, Kind.DISCONNECTED, lock):
+            self._find("false", "reconnected", lock, at)
+        elif id(ended[-1]) in self._back:
+            self._find("repeated", "reconnected", lock, at)
+        self._back.update(id(truth) for truth in ended[-1:])
+
+    def _open(self, at: float, kind: str, lock: str | None) -> list[Truth]:
+        return [truth for truth in self._truths[kind, lock] if truth.since <= at < truth.until]
+
+    def _lasted(self, truth: Truth, at: float) -> bool:
+        return truth.since <= at and min(truth.until, at) - truth.since >= self._rules["grace_s"]
+
+    def _grace(self, kind: str) -> float | None:
+        """Return for how long a truth is to be seen until it must be notified; None: never.
+
+        A battery may have to last the 60 minutes of a doubted reading. Answers while nothing changes are a minute
+        apart.
+        """
+        minute = 60.0
+        match kind:
+            case "disconnected":
+                return float(self._rules["grace_s"]) + minute
+            case "battery_low" | "battery_critical":
+                return 60 * minute + minute
+            case "left_unlocked" | "door_left_open":
+                minutes = self._rules.get(f"{kind}_min")
+                return None if minutes is None else minutes * minute + minute
+            case "needs_calibration":
+                return 10 * minute + minute
+            case "cloud_unreachable":
+                return 5 * minute
+            case "token_refused":
+                return 3.0  # refusals
+        return 0.0
