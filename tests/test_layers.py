@@ -37,7 +37,7 @@ ALLOWED: dict[str, set[str]] = {
     "ui.lock_list": BELOW_WINDOWS,
     "ui.settings": BELOW_WINDOWS,
     "ui.tray": BELOW_WINDOWS,
-    "desktop": {*BELOW_ALL, "desktop.dbus"},
+    "desktop": {*BELOW_ALL, "domain", "desktop.dbus"},
     "desktop.autostart": {*BELOW_ALL, "desktop"},
     "desktop.dbus": BELOW_ALL,
     "desktop.ipc": BELOW_ALL,

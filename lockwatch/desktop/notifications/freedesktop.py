@@ -10,8 +10,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 from jeepney import DBusAddress, HeaderFields, Message, new_method_call
-from jeepney.bus_messages import MatchRule
-from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from lockwatch.desktop.dbus.connection import BusConnection, value_of
@@ -24,10 +23,11 @@ log = logging.getLogger(__name__)
 _SERVICE = DBusAddress(
     "/org/freedesktop/Notifications", "org.freedesktop.Notifications", "org.freedesktop.Notifications"
 )
-_BUS = "org.freedesktop.DBus"
 _URGENCY = {Urgency.LOW: 0, Urgency.NORMAL: 1, Urgency.CRITICAL: 2}
 _AS_THE_SERVICE_LIKES, _NEVER = -1, 0
 _CLICK, _OPEN = "default", "open"
+CLICKS_APART_MS = 200
+"""Clicks that follow each other faster, in milliseconds, are reported as one."""
 _DRAW_DEFAULT_ACTION = frozenset({"Xfce Notify Daemon", "lxqt-notificationd"})
 """Services that draw a button for the default action, so Lockwatch must not add an "Open" button. Xfce's service draws
 one because it closes a notification when the user clicks elsewhere on it."""
@@ -90,15 +90,15 @@ class FreedesktopService(QObject):
         self._asked = self._in_flight = False
         self._token = ""
         """The token that came with ActivationToken, for the ActionInvoked signal that follows it."""
-        self._owner: str | None = None
-        """The unique bus name of the service, if known."""
+        self._clicked = False
+        """Whether a click was made that is to be reported when `_clicks_apart` ends."""
+        self._clicks_apart = QTimer(self, singleShot=True, interval=CLICKS_APART_MS)
+        self._clicks_apart.timeout.connect(self._report_click)
         self._bus = BusConnection(self)
         self._bus.signalled.connect(self._on_signal)
         self._bus.lost.connect(self._on_lost)
-        self._bus.subscribe(MatchRule(type="signal", interface=_SERVICE.interface, path=_SERVICE.object_path))
-        owner_changes = MatchRule(type="signal", sender=_BUS, interface=_BUS, member="NameOwnerChanged")
-        owner_changes.add_arg_condition(0, _SERVICE.bus_name)
-        self._bus.subscribe(owner_changes)
+        self._bus.owner_changed.connect(self._on_owner_changed)
+        self._bus.subscribe(_SERVICE.bus_name, _SERVICE.interface, path=_SERVICE.object_path)
 
     @property
     def closed(self) -> bool:
@@ -222,7 +222,6 @@ class FreedesktopService(QObject):
         elif self._from_another(answer) or _sender(answer) != _sender(information):
             self._ask()
         else:
-            self._owner = _sender(answer)
             name, _, version, _ = value_of(information, "ssss") or ("", "", "", "")
             self.served_by = f"{name} {version}".strip() or None
             names = capabilities[0]
@@ -232,11 +231,11 @@ class FreedesktopService(QObject):
 
     def _from_another(self, message: Message) -> bool:
         """Return whether the message came from a service that does not own the name any more."""
-        return self._owner is not None and _sender(message) != self._owner
+        return self._bus.owner_of(_SERVICE.bus_name) not in (None, _sender(message))
 
-    def _on_owner_changed(self, owner: str) -> None:
+    @Slot()
+    def _on_owner_changed(self) -> None:
         """Forget all ids: in another service they may belong to notifications of other programs."""
-        self._owner = owner or None
         self._abilities = self.served_by = None
         for slot in [*self._slots.values()]:
             self._left_screen(slot)
@@ -246,28 +245,33 @@ class FreedesktopService(QObject):
 
     @Slot(object)
     def _on_signal(self, message: Message) -> None:
-        fields = message.header.fields
-        member = fields.get(HeaderFields.member)
-        if member == "NameOwnerChanged" and _sender(message) == _BUS and (names := value_of(message, "sss")):
-            if names[0] == _SERVICE.bus_name:
-                self._on_owner_changed(names[2])
-        elif fields.get(HeaderFields.interface) == _SERVICE.interface and not self._from_another(message):
-            if member == "ActivationToken" and (given := value_of(message, "us")) and self._tags_of(given[0]):
-                self._token = given[1]
-            elif member == "ActionInvoked" and (invoked := value_of(message, "us")):
-                self._on_invoked(*invoked)
-            elif member == "NotificationClosed" and (closed := value_of(message, "uu")):
-                for tag in self._tags_of(closed[0]):
-                    self._left_screen(self._slots[tag])
+        member = message.header.fields.get(HeaderFields.member)
+        if member == "ActivationToken" and (given := value_of(message, "us")) and self._tags_of(given[0]):
+            self._token = given[1]
+        elif member == "ActionInvoked" and (invoked := value_of(message, "us")):
+            self._on_invoked(*invoked)
+        elif member == "NotificationClosed" and (closed := value_of(message, "uu")):
+            for tag in self._tags_of(closed[0]):
+                self._left_screen(self._slots[tag])
 
     def _on_invoked(self, number: int, action: str) -> None:
         for tag in self._tags_of(number):
             if action in (_CLICK, _OPEN):
-                self._pass_token()
-                self.activated.emit()
+                self._clicked = True
+                if not self._clicks_apart.isActive():
+                    self._report_click()
             else:
                 self.withdraw(tag)  # some services still show the notification after an action
                 self.acted.emit(tag, action)
+
+    @Slot()
+    def _report_click(self) -> None:
+        """Report the first click of several at once, and the others together a little later."""
+        if self._clicked:
+            self._clicked = False
+            self._clicks_apart.start()
+            self._pass_token()
+            self.activated.emit()
 
     def _pass_token(self) -> None:
         """Pass the click's activation token to Qt, which on Wayland is needed to raise a window and is used once."""
