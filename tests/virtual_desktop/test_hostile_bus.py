@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from devtools.virtual_desktop.desktop import VirtualDesktop
 from devtools.virtual_desktop.notifier_watcher import NotifierWatcher
-from jeepney import DBusAddress, HeaderFields, Message, new_signal
+from jeepney import DBusAddress, HeaderFields, Message, MessageType, new_method_call, new_method_return, new_signal
 from jeepney.bus_messages import message_bus
 from jeepney.io.blocking import DBusConnection
 from PySide6.QtCore import QObject, QTimer
@@ -110,6 +110,34 @@ def test_a_flood_leaves_turns_of_the_event_loop_to_others(
     timer.stop()
     assert received == [*range(3000)]
     assert len(set(turns)) > 10
+
+
+def test_a_call_that_looks_like_the_awaited_reply_is_none(
+    connection: BusConnection, open_connection: Callable[..., DBusConnection], qtbot: QtBot
+) -> None:
+    """The system bus itself keeps away replies from others than the one that was called."""
+    owner, stranger = open_connection(NAME), open_connection()
+    answers: list[Message] = []
+    connection.call(new_method_call(ADDRESS, "Question"), answers.append)
+    question = until(lambda: process_events_and_receive(owner, qtbot))
+    assert question is not None
+    forged = new_method_call(ADDRESS, "Call", "s", ("false",))
+    forged.header.fields[HeaderFields.reply_serial] = question.header.serial
+    forged.header.fields[HeaderFields.destination] = question.header.fields[HeaderFields.sender]
+    stranger.send(forged)
+    stranger.send_and_get_reply(message_bus.GetId())
+    owner.send(new_method_return(question, "s", ("true",)))
+    qtbot.waitUntil(lambda: bool(answers))
+    assert [answer.body for answer in answers] == [("true",)]
+
+
+def process_events_and_receive(owner: DBusConnection, qtbot: QtBot) -> Message | None:
+    qtbot.wait(10)
+    with contextlib.suppress(TimeoutError):
+        while (message := owner.receive(timeout=0)).header.message_type is not MessageType.method_call:
+            pass
+        return message
+    return None
 
 
 def test_many_questions_at_once_become_two(connection: BusConnection, qtbot: QtBot) -> None:

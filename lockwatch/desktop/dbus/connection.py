@@ -16,16 +16,17 @@ from jeepney import HeaderFields, Message, MessageType
 from jeepney.auth import BEGIN, Authenticator
 from jeepney.bus import get_bus
 from jeepney.bus_messages import MatchRule, message_bus
-from jeepney.low_level import Header
 from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal, Slot
 
-from lockwatch.desktop.dbus.message_reader import MessageReader, NotDBusError
+from lockwatch.desktop.dbus.message_reader import Fields, MessageReader, NotDBusError
 
 ANSWER_WITHIN_MS = 5_000
 """How long a call may stay unanswered, in milliseconds."""
-BYTES_A_TURN = 16_384
-"""How much is read in one turn of the event loop. A flood of the shortest messages then takes the GUI thread some
-10 ms a turn, and timers, clicks and commands have their turns in between."""
+BYTES_A_TURN = 4096
+"""How much is read in one turn of the event loop. A flood of the shortest messages then takes the GUI thread a few
+milliseconds a turn, and timers, clicks and commands have their turns in between."""
+SKIPPED_A_TURN = 1 << 20
+"""How much of a message that is skipped is read in one turn, which costs almost nothing."""
 _BUS = "org.freedesktop.DBus"
 
 
@@ -53,9 +54,8 @@ class _Subscription:
             type="signal", sender=self.sender, interface=self.interface, path=self.path, member=self.member
         )
 
-    def covers(self, header: Header) -> bool:
-        """Return whether the signal is subscribed to, apart from its sender."""
-        fields = header.fields
+    def covers(self, fields: Fields) -> bool:
+        """Return whether a signal with these header fields is subscribed to, apart from its sender."""
         return (
             fields.get(HeaderFields.interface) == self.interface
             and self.path in (None, fields.get(HeaderFields.path))
@@ -210,7 +210,7 @@ class BusConnection(QObject):
         if self.closed:
             return b""
         try:
-            data = self._socket.recv(BYTES_A_TURN)
+            data = self._socket.recv(max(BYTES_A_TURN, min(self._reader.to_skip, SKIPPED_A_TURN)))
         except BlockingIOError:
             return b""
         except OSError:
@@ -230,15 +230,14 @@ class BusConnection(QObject):
             self._unsent[:0] = BEGIN
             self._flush()
 
-    def _is_wanted(self, header: Header) -> bool:
+    def _is_wanted(self, kind: MessageType, fields: Fields) -> bool:
         """Return whether a message is the reply that is awaited, or a signal that was subscribed to."""
-        if header.message_type in (MessageType.method_return, MessageType.error):
-            call = self._under_way
-            return call is not None and call.serial == header.fields.get(HeaderFields.reply_serial)
-        if header.message_type is not MessageType.signal:
-            return False
-        sender = header.fields.get(HeaderFields.sender)
-        return any(self._owners[each.sender] == sender and each.covers(header) for each in self._subscriptions)
+        if kind is MessageType.signal:
+            sender = fields.get(HeaderFields.sender)
+            return any(self._owners[each.sender] == sender and each.covers(fields) for each in self._subscriptions)
+        call = self._under_way
+        is_reply = kind in (MessageType.method_return, MessageType.error)
+        return is_reply and call is not None and call.serial == fields.get(HeaderFields.reply_serial)
 
     def _take(self, data: bytes) -> None:
         """Handle each message before the header of the next one is read, because it may change what is wanted."""

@@ -1,10 +1,13 @@
-"""Splits the bytes that a bus sends into messages, and skips unwanted messages without reading their bodies."""
+"""Splits the bytes that a bus sends into messages, and skips unwanted messages without reading their bodies.
+
+It reads the headers itself: jeepney needs ten times as long for one, which matters when a hostile program sends tens of
+thousands of messages a second.
+"""
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from jeepney import Message
-from jeepney.low_level import Header
+from jeepney import HeaderFields, Message, MessageType
 
 LONGEST_HEADER = 4096
 """Messages with a longer header are skipped, in bytes. Names have at most 255 bytes (D-Bus Specification), but paths
@@ -15,6 +18,10 @@ programs may send 32 MiB over the system bus and 128 MiB over the session bus.""
 _FIXED = 16
 """The length of the first part of the header, which tells the length of everything else."""
 _ORDERS = {b"l": "<", b"B": ">"}
+_TYPES = {each.value: each for each in MessageType}
+_FIELDS = {each.value: each for each in HeaderFields}
+
+Fields = Mapping[HeaderFields, str | int]
 
 
 class NotDBusError(Exception):
@@ -24,14 +31,18 @@ class NotDBusError(Exception):
 class MessageReader:
     """Takes bytes in pieces of any size, and never holds more than one message that is not complete."""
 
-    def __init__(self, wanted: Callable[[Header], bool]) -> None:
-        """`wanted` is called with each header before the body is read."""
+    def __init__(self, wanted: Callable[[MessageType, Fields], bool]) -> None:
+        """`wanted` is called with the type and the header fields of each message before the body is read."""
         self._wanted = wanted
         self._buffer = bytearray()
         self._to_skip = 0
-        """How many of the next bytes are to be skipped."""
         self._size = 0
         """The size of the message at the beginning of the buffer if it is wanted; 0 if its header was not read yet."""
+
+    @property
+    def to_skip(self) -> int:
+        """How many of the next bytes will be skipped."""
+        return self._to_skip
 
     def add(self, data: bytes) -> None:
         """Add bytes, in the order in which the bus sent them."""
@@ -75,18 +86,39 @@ class MessageReader:
             return True
         if len(self._buffer) < header_size:
             return False
-        if self._accepts(bytes(self._buffer[:header_size])):
+        if self._accepts(bytes(self._buffer[: _FIXED + fields_size]), order):
             self._size = header_size + body_size
         else:
             self._to_skip = header_size + body_size
         return True
 
-    def _accepts(self, raw: bytes) -> bool:
-        try:
-            header, _ = Header.from_buffer(raw)
-        except Exception:  # the bus passes on fields and types of messages that jeepney does not know
-            return False
-        return self._wanted(header)
+    def _accepts(self, header: bytes, order: str) -> bool:
+        kind, fields = _TYPES.get(header[1]), _fields_of(header, order)
+        return kind is not None and fields is not None and self._wanted(kind, fields)
+
+
+def _fields_of(header: bytes, order: str) -> Fields | None:
+    """Return the header fields; None if there is a field that the specification does not know.
+
+    Each one is aligned to 8 bytes: its number, the signature of its value (one letter) and the value.
+    """
+    fields: dict[HeaderFields, str | int] = {}
+    at = _FIXED
+    try:
+        while at < len(header):
+            field, signature = _FIELDS[header[at]], header[at + 1 : at + 4]
+            if signature == b"\x01g\0":
+                size, start = header[at + 4], at + 5
+            else:
+                (size,), start = struct.unpack_from(f"{order}I", header, at + 4), at + 8
+            if signature == b"\x01u\0":
+                fields[field], end = size, start
+            else:
+                fields[field], end = header[start : start + size].decode(), start + size + 1
+            at = (end + 7) & ~7
+    except (KeyError, IndexError, struct.error, UnicodeDecodeError):
+        return None
+    return fields
 
 
 def _decoded(raw: bytes) -> Message | None:

@@ -11,10 +11,9 @@ if sys.platform != "linux":
 
 from hypothesis import given
 from hypothesis import strategies as st
-from jeepney import DBusAddress, HeaderFields, Message, new_method_call, new_signal
-from jeepney.low_level import Header
+from jeepney import DBusAddress, Endianness, HeaderFields, Message, MessageType, new_method_call, new_signal
 
-from lockwatch.desktop.dbus.message_reader import LONGEST_BODY, LONGEST_HEADER, MessageReader, NotDBusError
+from lockwatch.desktop.dbus.message_reader import LONGEST_BODY, LONGEST_HEADER, Fields, MessageReader, NotDBusError
 
 ADDRESS = DBusAddress("/org/example", "org.example", "org.example.Interface")
 
@@ -25,8 +24,8 @@ def signal(member: str, signature: str = "", body: tuple[Any, ...] = (), path: s
     return raw
 
 
-def is_wanted(header: Header) -> bool:
-    return bool(header.fields.get(HeaderFields.member) == "Wanted")
+def is_wanted(kind: MessageType, fields: Fields) -> bool:
+    return fields.get(HeaderFields.member) == "Wanted"
 
 
 def read(data: bytes, piece: int = 1 << 30) -> list[Message]:
@@ -79,6 +78,25 @@ WANTED = signal("Wanted", "us", (7, "seven"))
 @pytest.mark.parametrize("piece", [1 << 30, 16_384, 333])
 def test_unwanted_messages_are_skipped_and_wanted_ones_between_them_are_read(skipped: bytes, piece: int) -> None:
     assert [message.body for message in read(WANTED + skipped + WANTED + skipped + WANTED, piece)] == [(7, "seven")] * 3
+
+
+@pytest.mark.parametrize("endianness", Endianness)
+def test_the_fields_are_those_that_jeepney_reads(endianness: Endianness) -> None:
+    message = new_method_call(ADDRESS, "Wanted", "ub", (7, True))
+    message.header.endianness = endianness
+    message.header.fields |= {HeaderFields.sender: ":1.23", HeaderFields.reply_serial: 0x01020304}
+    seen: list[tuple[MessageType, Fields]] = []
+
+    def is_wanted(kind: MessageType, fields: Fields) -> bool:
+        seen.append((kind, fields))
+        return True
+
+    reader = MessageReader(is_wanted)
+    reader.add(message.serialise(serial=5))
+    read_again = reader.next_message()
+    assert read_again is not None
+    assert seen == [(MessageType.method_call, read_again.header.fields)]
+    assert read_again.header.fields == message.header.fields
 
 
 def test_nested_values_do_no_harm() -> None:
