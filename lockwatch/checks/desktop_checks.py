@@ -12,7 +12,7 @@ from lockwatch.checks.check_result import CheckResult, Verdict
 from lockwatch.desktop.application import new_application
 from lockwatch.desktop.notifications.base import Notification
 from lockwatch.desktop.notifications.notifier import Notifier
-from lockwatch.desktop.session import desktops, has_screen
+from lockwatch.desktop.session import desktops, screen
 from lockwatch.domain.alerts import Urgency
 
 TAKEN_WITHIN_MS = 6_000
@@ -22,11 +22,11 @@ TAKEN_WITHIN_MS = 6_000
 @contextlib.contextmanager
 def surroundings() -> "Iterator[Surroundings]":
     """Yield the checks while a QApplication exists, which is offscreen if no display can be reached."""
-    screen = has_screen()
-    if not screen:
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    app = new_application()
-    yield Surroundings(screen)
+    with screen() as reached:
+        if not reached:
+            os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        app = new_application()
+    yield Surroundings(reached)
     app.shutdown()
 
 
