@@ -5,7 +5,7 @@ TOOL := PYTHONPATH=packaging $(PYTHON_IN_VENV) -m devtools
 PYTEST_OPTIONS := --numprocesses 2 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo check test coverage test-oldest test-nightly test-on lint connections bench simulate year gallery translations \
+.PHONY: help run demo check test coverage test-oldest test-nightly test-on lint connections bench attack simulate year gallery translations \
 	package package-test lock format clean
 
 help: ## this list
@@ -56,6 +56,10 @@ connections: ## cut each connection between the parts once, and list those that 
 bench: ## measure start, memory, wake-ups
 	$(SETUP) test
 	$(TOOL).bench.measure
+
+attack: ## let hostile programs loose on the real one, and measure how long it stands still; SECONDS=60 each
+	$(SETUP) test
+	$(TOOL).attack.measure $(if $(SECONDS),--seconds $(SECONDS))
 
 simulate: ## follow 100 000 clients through an outage of the cloud
 	$(SETUP) run

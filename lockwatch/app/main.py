@@ -15,7 +15,7 @@ from lockwatch.desktop.identity import set_process_identity
 from lockwatch.desktop.ipc.command_server import CommandServer
 from lockwatch.desktop.ipc.single_instance import NotRunningError, ask, holder, locked
 from lockwatch.desktop.qt_libraries import missing_library_sentence
-from lockwatch.desktop.session import has_screen
+from lockwatch.desktop.session import screen
 from lockwatch.ui.theme.icons import app_icon
 from lockwatch.ui.tray.icon import Tray
 
@@ -29,13 +29,14 @@ ANSWERS_WITHIN_S = 2.0
 def run(start: LaunchOptions) -> int:
     """Run the program until it is quit, and return the exit status."""
     log_uncaught_errors()
-    if not has_screen():
-        print("lockwatch: no screen can be reached: start it from a desktop session.", file=sys.stderr)
-        return 1
-    if missing := missing_library_sentence():
-        print(f"lockwatch: {missing}", file=sys.stderr)
-        return 1
-    app = new_application()
+    with screen() as reached:
+        if not reached:
+            print("lockwatch: no screen can be reached: start it from a desktop session.", file=sys.stderr)
+            return 1
+        if missing := missing_library_sentence():
+            print(f"lockwatch: {missing}", file=sys.stderr)
+            return 1
+        app = new_application()
     app.setQuitOnLastWindowClosed(False)
     set_process_identity()
     try:

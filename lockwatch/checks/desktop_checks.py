@@ -13,7 +13,7 @@ from lockwatch.desktop.application import new_application
 from lockwatch.desktop.notifications.base import Notification
 from lockwatch.desktop.notifications.notifier import Notifier
 from lockwatch.desktop.qt_libraries import missing_library_sentence
-from lockwatch.desktop.session import desktops, has_screen
+from lockwatch.desktop.session import desktops, screen
 from lockwatch.domain.alerts import Urgency
 
 TAKEN_WITHIN_MS = 6_000
@@ -23,11 +23,12 @@ TAKEN_WITHIN_MS = 6_000
 @contextlib.contextmanager
 def surroundings() -> "Iterator[Surroundings]":
     """Yield the checks while a QApplication exists, which is offscreen if no display can be reached."""
-    screen, missing = has_screen(), missing_library_sentence()
-    if missing or not screen:
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    app = new_application()
-    yield Surroundings(screen, missing)
+    with screen() as reached:
+        missing = missing_library_sentence()
+        if missing or not reached:
+            os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        app = new_application()
+    yield Surroundings(reached, missing)
     app.shutdown()
 
 

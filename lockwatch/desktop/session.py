@@ -2,20 +2,55 @@
 
 import os
 import socket
+import stat
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+BUS_VARIABLE = "DBUS_SESSION_BUS_ADDRESS"
+_UNESCAPED = frozenset(b"-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz/.\\*")
+"""The bytes that stand for themselves in an address (D-Bus Specification, "Server Addresses")."""
 
-def has_screen() -> bool:
-    """Return whether a display can be reached. Without one, Qt aborts the process with a misleading message."""
+
+@contextmanager
+def screen() -> Iterator[bool]:
+    """Yield whether a display can be reached. Without one, Qt aborts the process with a misleading message.
+
+    Create the QApplication inside the ``with`` block, in which the connection to an X server stays open. A server that
+    was started without ``-noreset`` restarts when its last client leaves, and refuses new ones meanwhile (Xserver(1)).
+    """
+    with ExitStack() as stack:
+        yield _has_screen(stack)
+
+
+def find_session_bus() -> None:
+    """If the environment names no session bus, name the one at the standard place, if there is one.
+
+    Programs that were started by cron, ssh or ``su`` lack the variable, and libraries differ in where else they look.
+    Children such as the keyring's helper inherit it.
+    """
+    path = Path(os.environ.get("XDG_RUNTIME_DIR", ""), "bus")
+    if sys.platform != "linux" or os.environ.get(BUS_VARIABLE) or not path.is_absolute():
+        return
+    try:
+        found = path.stat()
+    except OSError:
+        return
+    if stat.S_ISSOCK(found.st_mode) and found.st_uid == os.getuid():
+        escaped = "".join(chr(byte) if byte in _UNESCAPED else f"%{byte:02x}" for byte in os.fsencode(path))
+        os.environ[BUS_VARIABLE] = f"unix:path={escaped}"
+
+
+def _has_screen(stack: ExitStack) -> bool:
     if sys.platform != "linux":
         return True
     platform = wanted_platform()
     if platform.startswith("wayland"):
         return reaches_wayland()
     if platform == "xcb":
-        return _reaches_x()
-    return bool(platform) or reaches_wayland() or _reaches_x()
+        return _reaches_x(stack)
+    return bool(platform) or reaches_wayland() or _reaches_x(stack)
 
 
 def wanted_platform() -> str:
@@ -44,8 +79,11 @@ def reaches_wayland() -> bool:
     return True
 
 
-def _reaches_x() -> bool:
-    """Connect to the X server through libxcb as Qt does, which also applies the X authority file."""
+def _reaches_x(stack: ExitStack) -> bool:
+    """Connect to the X server through libxcb as Qt does, which also applies the X authority file.
+
+    The connection is closed by `stack`.
+    """
     if not os.environ.get("DISPLAY"):
         return False
     import ctypes
@@ -57,6 +95,5 @@ def _reaches_x() -> bool:
     xcb.xcb_connect.restype = ctypes.c_void_p
     xcb.xcb_connection_has_error.argtypes = xcb.xcb_disconnect.argtypes = (ctypes.c_void_p,)
     connection = xcb.xcb_connect(None, None)
-    reached = xcb.xcb_connection_has_error(connection) == 0
-    xcb.xcb_disconnect(connection)
-    return bool(reached)
+    stack.callback(xcb.xcb_disconnect, connection)
+    return bool(xcb.xcb_connection_has_error(connection) == 0)

@@ -3,10 +3,14 @@
 Without logind and on other systems, the sync worker's timer notices it at most a minute later.
 """
 
+import math
 import sys
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
+
+from lockwatch.domain.pacing import REQUEST_WITHIN_S
+from lockwatch.util.clock import steady
 
 if TYPE_CHECKING:  # jeepney is only installed on Linux
     from jeepney import Message
@@ -15,12 +19,18 @@ if TYPE_CHECKING:  # jeepney is only installed on Linux
 
 
 class SleepWatch(QObject):
-    """Emits `resumed` when the computer has woken up."""
+    """Emits `resumed` when the computer has woken up.
+
+    A signal within `REQUEST_WITHIN_S` of the one before it is a repetition and ignored: a request that began after the
+    first one is over by then, and does not have to be interrupted for another connection.
+    """
 
     resumed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._signalled_at = -math.inf
+        """When logind last reported the end of a sleep, on the steady clock."""
         self._bus = self._new_bus()
 
     def close(self) -> None:
@@ -31,8 +41,6 @@ class SleepWatch(QObject):
     def _new_bus(self) -> "BusConnection | None":
         if not sys.platform.startswith("linux"):
             return None
-        from jeepney.bus_messages import MatchRule
-
         from lockwatch.desktop.dbus.connection import BusConnection, NoBusError
 
         try:
@@ -41,13 +49,10 @@ class SleepWatch(QObject):
             return None
         bus.signalled.connect(self._on_signal)
         bus.subscribe(
-            MatchRule(
-                type="signal",
-                sender="org.freedesktop.login1",
-                path="/org/freedesktop/login1",
-                interface="org.freedesktop.login1.Manager",
-                member="PrepareForSleep",
-            )
+            "org.freedesktop.login1",
+            "org.freedesktop.login1.Manager",
+            path="/org/freedesktop/login1",
+            member="PrepareForSleep",
         )
         return bus
 
@@ -57,4 +62,6 @@ class SleepWatch(QObject):
         from lockwatch.desktop.dbus.connection import value_of
 
         if value_of(message, "b") == (False,):
-            self.resumed.emit()
+            before, self._signalled_at = self._signalled_at, steady()
+            if self._signalled_at - before > REQUEST_WITHIN_S:
+                self.resumed.emit()

@@ -145,6 +145,8 @@ def _do(request: dict[str, str]) -> str | None:
     if request["do"] == "name":
         return _name(backend)
     user = request["user"]
+    if request["do"] != "set" and not _has_collection(backend):
+        return None
     if request["do"] == "set":
         if sys.platform == "win32" and keyring.get_password(SERVICE, user) is not None:
             keyring.delete_password(SERVICE, user)
@@ -159,11 +161,36 @@ def _do(request: dict[str, str]) -> str | None:
     return stored
 
 
+def _has_collection(backend: Any) -> bool:
+    """Return whether a Secret Service has a default collection; other back ends always have a place for the token.
+
+    If there is none, keyring has one created, for which the service opens a dialog: at each start, if it is KeePassXC
+    without an open database (keepassxreboot/keepassxc#11015). Raises KeyringError if it shows no collection at all.
+    """
+    if type(_first(backend)).__module__ != "keyring.backends.SecretService":
+        return True
+    import secretstorage
+
+    with contextlib.closing(secretstorage.dbus_init()) as connection:
+        try:
+            secretstorage.Collection(connection)
+        except secretstorage.ItemNotFoundException:
+            if next(secretstorage.get_all_collections(connection), None) is None:
+                raise KeyringError(TokenProblem.KEYRING_LOCKED, "it shows no collection") from None
+            return False
+    return True
+
+
 def _name(backend: Any) -> str:
-    """Return a back end's display name; for a chain of back ends that of the first, which stores the token."""
-    first = next(iter(getattr(backend, "backends", None) or [backend]))
+    """Return the display name of the back end that stores the token."""
+    first = _first(backend)
     module = type(first).__module__.rpartition(".")[2]
     return _NAMES.get(module) or str(getattr(first, "name", type(first).__name__))
+
+
+def _first(backend: Any) -> Any:
+    """Return the first of a chain of back ends, which stores the token; a single back end is returned itself."""
+    return next(iter(getattr(backend, "backends", None) or [backend]))
 
 
 def _refuse_insecure(backend: Any) -> None:

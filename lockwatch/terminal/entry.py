@@ -14,6 +14,10 @@ def main() -> int:
 
         if status_command.needs_no_parser(sys.argv[2:]):
             return status_command.main(sys.argv[2:])
+    from lockwatch.desktop.session import find_session_bus
     from lockwatch.terminal import cli
+    from lockwatch.util.core_dumps import leave_out_memory
 
+    leave_out_memory()  # first, because LOCKWATCH_TOKEN may hold the token
+    find_session_bus()
     return cli.main()

@@ -24,6 +24,7 @@ from tests.desktop.notifications.macos_center import MacOS
 from tests.desktop.autostart.windows_registry import Registry
 from tests.desktop.notifications.windows_toasts import Windows
 
+ON_D_BUS = {"connection", "message_reader", "freedesktop", "portal_color_scheme"}
 ONLY_ON_LINUX = {"jeepney", "PySide6.QtDBus", "dbus", "secretstorage"}
 NOT_ON_WINDOWS = {"fcntl", "pwd", "grp", "resource", "termios", "pty"}
 
@@ -56,7 +57,7 @@ sys.modules |= system_stand_in.modules()
 
 import lockwatch
 for module in pkgutil.walk_packages(lockwatch.__path__, "lockwatch."):
-    if module.name.rpartition(".")[2] not in ("__main__", "connection", "freedesktop", "portal_color_scheme"):
+    if module.name.rpartition(".")[2] not in {"__main__", *ON_D_BUS}:
         importlib.import_module(module.name)
 
 from lockwatch.app.launch_options import LaunchOptions

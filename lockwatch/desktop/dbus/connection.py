@@ -12,14 +12,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from jeepney import HeaderFields, Message, MessageType, Parser
+from jeepney import HeaderFields, Message, MessageType
 from jeepney.auth import BEGIN, Authenticator
 from jeepney.bus import get_bus
 from jeepney.bus_messages import MatchRule, message_bus
 from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal, Slot
 
+from lockwatch.desktop.dbus.message_reader import Fields, MessageReader, NotDBusError
+
 ANSWER_WITHIN_MS = 5_000
 """How long a call may stay unanswered, in milliseconds."""
+BYTES_A_TURN = 4096
+"""How much is read in one turn of the event loop. A flood of the shortest messages then takes the GUI thread a few
+milliseconds a turn, and timers, clicks and commands have their turns in between."""
+SKIPPED_A_TURN = 1 << 20
+"""How much of a message that is skipped is read in one turn, which costs almost nothing."""
+_BUS = "org.freedesktop.DBus"
 
 
 class NoBusError(Exception):
@@ -33,15 +41,42 @@ class _Call:
     then: Callable[[Message], None]
 
 
+@dataclass(frozen=True, slots=True)
+class _Subscription:
+    sender: str
+    interface: str
+    path: str | None = None
+    member: str | None = None
+
+    @property
+    def rule(self) -> MatchRule:
+        return MatchRule(
+            type="signal", sender=self.sender, interface=self.interface, path=self.path, member=self.member
+        )
+
+    def covers(self, fields: Fields) -> bool:
+        """Return whether a signal with these header fields is subscribed to, apart from its sender."""
+        return (
+            fields.get(HeaderFields.interface) == self.interface
+            and self.path in (None, fields.get(HeaderFields.path))
+            and self.member in (None, fields.get(HeaderFields.member))
+        )
+
+
 class BusConnection(QObject):
     """A connection that makes calls and receives signals, in order.
 
     It is closed for good when the bus ends or a reply is late. Only one call is in flight at a time, because dunst 1.9
     may stop answering everybody after about thirty calls at once.
+
+    Any program on the bus may send any signal to this connection, whatever the match rules say, and on the system bus
+    that includes the programs of other users. So the sender of each signal is compared with the owner of the name.
     """
 
     signalled = Signal(object)
-    """Emitted with the `Message` of each D-Bus signal that was subscribed to or sent to this connection alone."""
+    """Emitted with the `Message` of each D-Bus signal that was subscribed to and comes from the owner of the name."""
+    owner_changed = Signal(str, str)
+    """Emitted with a name that was subscribed to and its new owner; "" if it has none now."""
     lost = Signal()
     """Emitted when the connection breaks. Pending replies will not arrive. `close` does not emit it."""
 
@@ -53,7 +88,10 @@ class BusConnection(QObject):
         self._under_way: _Call | None = None
         self._serials = itertools.count(1)
         self._unsent = bytearray()
-        self._parser = Parser()
+        self._reader = MessageReader(self._is_wanted)
+        self._subscriptions: list[_Subscription] = []
+        self._owners = {_BUS: _BUS}
+        """The owner of each name that was subscribed to: the sender that the bus writes into its signals."""
         self._login: Authenticator | None = Authenticator()
         """None after authentication. Until then calls are only queued."""
         self._socket = socket.socket(socket.AF_UNIX)
@@ -85,9 +123,40 @@ class BusConnection(QObject):
         self._calls.append(_Call(next(self._serials), message, then))
         self._send_next()
 
-    def subscribe(self, rule: MatchRule) -> None:
-        """Also receive the signals that match `rule`."""
+    def ask(self, message: Message, then: Callable[[Message], None]) -> None:
+        """Like `call`, but do nothing if a call with the same `then` is queued: its reply will be as new as another.
+
+        So a flood of signals, each of which makes Lockwatch ask for something, does not become a queue of calls.
+        """
+        if all(queued.then != then for queued in self._calls):
+            self.call(message, then)
+
+    def subscribe(self, sender: str, interface: str, *, path: str | None = None, member: str | None = None) -> None:
+        """Also receive the signals of `interface` from the owner of the bus name `sender`."""
+        if sender not in self._owners:
+            self._track_owner(sender)
+        subscription = _Subscription(sender, interface, path, member)
+        self._subscriptions.append(subscription)
+        self.call(message_bus.AddMatch(subscription.rule))
+
+    def owner_of(self, name: str) -> str | None:
+        """Return the unique name of the program that owns a name which was subscribed to; None if there is none."""
+        return self._owners.get(name) or None
+
+    def _track_owner(self, name: str) -> None:
+        self._owners[name] = ""
+        changes = _Subscription(_BUS, _BUS, member="NameOwnerChanged")
+        if changes not in self._subscriptions:
+            self._subscriptions.append(changes)
+        rule = changes.rule
+        rule.add_arg_condition(0, name)
         self.call(message_bus.AddMatch(rule))
+        self.call(message_bus.GetNameOwner(name), lambda answer: self._on_owner(name, answer))
+
+    def _on_owner(self, name: str, answer: Message) -> None:
+        """Take the owner at the time of the subscription; an error means that there is none."""
+        if (owner := value_of(answer, "s")) is not None:
+            self._owners[name] = owner[0]
 
     def close(self) -> None:
         """Close the connection, and drop all calls."""
@@ -129,7 +198,8 @@ class BusConnection(QObject):
 
     @Slot()
     def _on_readable(self) -> None:
-        while data := self._received():
+        """Read a limited amount; Qt calls this again as long as there is more, after everything else had its turn."""
+        if data := self._received():
             if self._login is not None:
                 self._log_in(self._login, data)
             else:
@@ -140,7 +210,7 @@ class BusConnection(QObject):
         if self.closed:
             return b""
         try:
-            data = self._socket.recv(65536)
+            data = self._socket.recv(max(BYTES_A_TURN, min(self._reader.to_skip, SKIPPED_A_TURN)))
         except BlockingIOError:
             return b""
         except OSError:
@@ -160,20 +230,37 @@ class BusConnection(QObject):
             self._unsent[:0] = BEGIN
             self._flush()
 
+    def _is_wanted(self, kind: MessageType, fields: Fields) -> bool:
+        """Return whether a message is the reply that is awaited, or a signal that was subscribed to."""
+        if kind is MessageType.signal:
+            sender = fields.get(HeaderFields.sender)
+            return any(self._owners[each.sender] == sender and each.covers(fields) for each in self._subscriptions)
+        call = self._under_way
+        is_reply = kind in (MessageType.method_return, MessageType.error)
+        return is_reply and call is not None and call.serial == fields.get(HeaderFields.reply_serial)
+
     def _take(self, data: bytes) -> None:
+        """Handle each message before the header of the next one is read, because it may change what is wanted."""
+        self._reader.add(data)
         try:
-            messages = self._parser.feed(data)
-        except Exception:  # jeepney does not document what it raises for a malformed message
+            while not self.closed and (message := self._reader.next_message()) is not None:
+                self._handle(message)
+        except NotDBusError:
             self._lose()
-            return
-        for message in messages:
-            if self.closed:
-                return
-            kind = message.header.message_type
-            if kind is MessageType.signal:
-                self.signalled.emit(message)
-            elif kind in (MessageType.method_return, MessageType.error):
-                self._on_answer(message)
+
+    def _handle(self, message: Message) -> None:
+        if message.header.message_type is not MessageType.signal:
+            self._on_answer(message)
+        elif _is_owner_change(message):
+            self._on_owner_changed(message)
+        else:
+            self.signalled.emit(message)
+
+    def _on_owner_changed(self, message: Message) -> None:
+        if (names := value_of(message, "sss")) and names[0] in self._owners and names[0] != _BUS:
+            name, _, owner = names
+            self._owners[name] = owner
+            self.owner_changed.emit(name, owner)
 
     def _on_answer(self, answer: Message) -> None:
         call = self._under_way
@@ -182,6 +269,11 @@ class BusConnection(QObject):
             self._patience.stop()
             call.then(answer)
             self._send_next()
+
+
+def _is_owner_change(message: Message) -> bool:
+    fields = message.header.fields
+    return (fields.get(HeaderFields.sender), fields.get(HeaderFields.member)) == (_BUS, "NameOwnerChanged")
 
 
 def value_of(message: Message, signature: str) -> tuple[Any, ...] | None:

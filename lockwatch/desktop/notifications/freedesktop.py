@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from jeepney import DBusAddress, HeaderFields, Message, new_method_call
-from jeepney.bus_messages import MatchRule, message_bus
-from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
+from jeepney.bus_messages import message_bus
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from lockwatch.desktop.dbus.connection import BusConnection, value_of
@@ -26,12 +26,13 @@ log = logging.getLogger(__name__)
 _SERVICE = DBusAddress(
     "/org/freedesktop/Notifications", "org.freedesktop.Notifications", "org.freedesktop.Notifications"
 )
-_BUS = "org.freedesktop.DBus"
 _URGENCY = {Urgency.LOW: 0, Urgency.NORMAL: 1, Urgency.CRITICAL: 2}
 _AS_THE_SERVICE_LIKES, _NEVER = -1, 0
 _CLICK, _OPEN = "default", "open"
 _MOST_BUTTONS = 3
 """GNOME shows three buttons; Plasma and Cinnamon cut the labels of four, and LXQt hides four in a combo box."""
+CLICKS_APART_MS = 200
+"""Clicks that follow each other faster, in milliseconds, are reported as one."""
 _DRAW_DEFAULT_ACTION = frozenset({"Xfce Notify Daemon", "lxqt-notificationd"})
 """Services that draw a button for the default action. Xfce's closes a notification when the user clicks elsewhere."""
 _CLOSE_ON_CLICK = frozenset({"dunst"})
@@ -96,17 +97,17 @@ class FreedesktopService(QObject):
         self._asked = self._in_flight = False
         self._token = ""
         """The token that came with ActivationToken, for the ActionInvoked signal that follows it."""
-        self._owner: str | None = None
-        """The unique bus name of the service, if known."""
+        self._clicked = False
+        """Whether a click was made that is to be reported when `_clicks_apart` ends."""
+        self._clicks_apart = QTimer(self, singleShot=True, interval=CLICKS_APART_MS)
+        self._clicks_apart.timeout.connect(self._report_click)
         self._bus_id = ""
         """The id of this run of the bus, on which unique names are unique; empty until the bus has told it."""
         self._bus = BusConnection(self)
         self._bus.signalled.connect(self._on_signal)
         self._bus.lost.connect(self._on_lost)
-        self._bus.subscribe(MatchRule(type="signal", interface=_SERVICE.interface, path=_SERVICE.object_path))
-        owner_changes = MatchRule(type="signal", sender=_BUS, interface=_BUS, member="NameOwnerChanged")
-        owner_changes.add_arg_condition(0, _SERVICE.bus_name)
-        self._bus.subscribe(owner_changes)
+        self._bus.owner_changed.connect(self._on_owner_changed)
+        self._bus.subscribe(_SERVICE.bus_name, _SERVICE.interface, path=_SERVICE.object_path)
         self._bus.call(message_bus.GetId(), self._on_bus_id)
 
     @property
@@ -128,9 +129,8 @@ class FreedesktopService(QObject):
     def on_screen(self) -> OnScreen:
         """The ids of the notifications with a tag that is a string, and the bus and unique name of the service."""
         ids = {slot.tag: slot.id for slot in self._slots.values() if slot.id and isinstance(slot.tag, str)}
-        if not ids or not self._bus_id or self._owner is None:
-            return NOTHING_ON_SCREEN
-        return OnScreen(f"{self._bus_id} {self._owner}", MappingProxyType(ids))
+        service = self._running_service
+        return OnScreen(service, MappingProxyType(ids)) if ids and service else NOTHING_ON_SCREEN
 
     def adopt(self, on_screen: OnScreen) -> None:
         """Take over what an earlier run left on the screen, unless another service owns the name by now.
@@ -139,8 +139,8 @@ class FreedesktopService(QObject):
         """
         slots = {_Slot(tag): id_ for tag, id_ in on_screen.ids.items() if tag not in self._slots}
         self._slots |= {slot.tag: slot for slot in slots}
-        owner = message_bus.GetNameOwner(_SERVICE.bus_name)
-        self._bus.call(owner, lambda answer: self._on_owner(answer, on_screen.service, slots))
+        # The reply to any call comes after those about the owner and the bus, which the connection asked for first.
+        self._bus.call(message_bus.GetId(), lambda _: self._on_adopted(on_screen.service, slots))
 
     def close(self) -> None:
         self._bus.close()
@@ -231,15 +231,19 @@ class FreedesktopService(QObject):
 
     # The service that owns the name
 
+    @property
+    def _running_service(self) -> str:
+        """The run of the bus and of the service, which together give the ids; empty if either is not known."""
+        owner = self._bus.owner_of(_SERVICE.bus_name)
+        return f"{self._bus_id} {owner}" if self._bus_id and owner else ""
+
     def _on_bus_id(self, answer: Message) -> None:
         self._bus_id = (value_of(answer, "s") or ("",))[0]
 
-    def _on_owner(self, answer: Message, service: str, slots: "dict[_Slot, int]") -> None:
+    def _on_adopted(self, service: str, slots: "dict[_Slot, int]") -> None:
         """Give the adopted slots their ids, if `service` still owns the name; otherwise forget them."""
-        names = value_of(answer, "s")
-        self._owner = names[0] if names else None
         for slot, id_ in slots.items():
-            if not names or service != f"{self._bus_id} {self._owner}":
+            if service != self._running_service:
                 self._left_screen(slot)
             elif slot.gone:
                 self._close_on_screen(id_)
@@ -267,7 +271,6 @@ class FreedesktopService(QObject):
         elif self._from_another(answer) or _sender(answer) != _sender(information):
             self._ask()
         else:
-            self._owner = _sender(answer)
             name, _, version, _ = value_of(information, "ssss") or ("", "", "", "")
             self.served_by = f"{name} {version}".strip() or None
             names = capabilities[0]
@@ -277,11 +280,11 @@ class FreedesktopService(QObject):
 
     def _from_another(self, message: Message) -> bool:
         """Return whether the message came from a service that does not own the name any more."""
-        return self._owner is not None and _sender(message) != self._owner
+        return self._bus.owner_of(_SERVICE.bus_name) not in (None, _sender(message))
 
-    def _on_owner_changed(self, owner: str) -> None:
+    @Slot()
+    def _on_owner_changed(self) -> None:
         """Forget all ids: in another service they may belong to notifications of other programs."""
-        self._owner = owner or None
         self._abilities = self.served_by = None
         for slot in [*self._slots.values()]:
             self._left_screen(slot)
@@ -292,29 +295,34 @@ class FreedesktopService(QObject):
 
     @Slot(object)
     def _on_signal(self, message: Message) -> None:
-        fields = message.header.fields
-        member = fields.get(HeaderFields.member)
-        if member == "NameOwnerChanged" and _sender(message) == _BUS and (names := value_of(message, "sss")):
-            if names[0] == _SERVICE.bus_name:
-                self._on_owner_changed(names[2])
-        elif fields.get(HeaderFields.interface) == _SERVICE.interface and not self._from_another(message):
-            if member == "ActivationToken" and (given := value_of(message, "us")) and self._tags_of(given[0]):
-                self._token = given[1]
-            elif member == "ActionInvoked" and (invoked := value_of(message, "us")):
-                self._on_invoked(*invoked)
-            elif member == "NotificationClosed" and (closed := value_of(message, "uu")):
-                for tag in self._tags_of(closed[0]):
-                    self._left_screen(self._slots[tag])
-                    self.screen_changed.emit()
+        member = message.header.fields.get(HeaderFields.member)
+        if member == "ActivationToken" and (given := value_of(message, "us")) and self._tags_of(given[0]):
+            self._token = given[1]
+        elif member == "ActionInvoked" and (invoked := value_of(message, "us")):
+            self._on_invoked(*invoked)
+        elif member == "NotificationClosed" and (closed := value_of(message, "uu")):
+            for tag in self._tags_of(closed[0]):
+                self._left_screen(self._slots[tag])
+                self.screen_changed.emit()
 
     def _on_invoked(self, number: int, action: str) -> None:
         for tag in self._tags_of(number):
             if action in (_CLICK, _OPEN):
-                self._pass_token()
-                self.activated.emit()
+                self._clicked = True
+                if not self._clicks_apart.isActive():
+                    self._report_click()
             else:
                 self.withdraw(tag)  # some services still show the notification after an action
                 self.acted.emit(tag, action)
+
+    @Slot()
+    def _report_click(self) -> None:
+        """Report the first click of several at once, and the others together a little later."""
+        if self._clicked:
+            self._clicked = False
+            self._clicks_apart.start()
+            self._pass_token()
+            self.activated.emit()
 
     def _pass_token(self) -> None:
         """Pass the click's activation token to Qt, which on Wayland is needed to raise a window and is used once."""

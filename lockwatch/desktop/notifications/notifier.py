@@ -134,7 +134,8 @@ class TrayBalloon:
     ) -> None:
         """`missed` is called with notifications that can't be shown here either.
 
-        `draws` returns whether this tray draws messages itself.
+        `draws` returns whether this tray draws messages itself. Qt's own answer (`supportsMessages`) says nothing
+        about what is displayed, and asks the session bus for it, which blocks for a minute if the bus hangs.
         """
         self._tray = tray
         self._missed = missed
@@ -144,7 +145,7 @@ class TrayBalloon:
         """Show the notification, or pass it to `missed`. Never raises."""
         try:
             tray = self._tray()
-            if tray is not None and tray.supportsMessages() and self._draws():
+            if tray is not None and self._draws():
                 icon = QSystemTrayIcon.MessageIcon
                 kind = icon.Warning if notification.urgency is Urgency.CRITICAL else icon.Information
                 tray.showMessage(notification.title, notification.body, kind)

@@ -1,7 +1,6 @@
 """The "color-scheme" setting of the desktop portal (xdg-desktop-portal, org.freedesktop.portal.Settings)."""
 
 from jeepney import DBusAddress, HeaderFields, Message, MessageFlag, new_method_call
-from jeepney.bus_messages import MatchRule
 from PySide6.QtCore import QObject, Signal, Slot
 
 from lockwatch.desktop.dbus.connection import BusConnection, value_of
@@ -12,7 +11,6 @@ _PORTAL = DBusAddress(
 _SETTING = ("org.freedesktop.appearance", "color-scheme")
 _DARK = {1: True, 2: False}
 """Whether a value of the setting means dark; the value 0 means no preference."""
-_BUS = "org.freedesktop.DBus"
 
 
 class PortalColorScheme(QObject):
@@ -30,12 +28,8 @@ class PortalColorScheme(QObject):
         self._bus = BusConnection(self)
         self._bus.signalled.connect(self._on_signal)
         self._bus.lost.connect(self._on_lost)
-        self._bus.subscribe(
-            MatchRule(type="signal", sender=_PORTAL.bus_name, interface=_PORTAL.interface, path=_PORTAL.object_path)
-        )
-        owner_changes = MatchRule(type="signal", sender=_BUS, interface=_BUS, member="NameOwnerChanged")
-        owner_changes.add_arg_condition(0, _PORTAL.bus_name)
-        self._bus.subscribe(owner_changes)
+        self._bus.owner_changed.connect(self._on_owner_changed)
+        self._bus.subscribe(_PORTAL.bus_name, _PORTAL.interface, path=_PORTAL.object_path, member="SettingChanged")
         self._ask()
 
     @property
@@ -46,7 +40,7 @@ class PortalColorScheme(QObject):
         self._bus.close()
 
     def _ask(self) -> None:
-        self._bus.call(_read("ReadOne"), self._on_answer)
+        self._bus.ask(_read("ReadOne"), self._on_answer)
 
     def _on_answer(self, answer: Message) -> None:
         if answer.header.fields.get(HeaderFields.error_name) == "org.freedesktop.DBus.Error.UnknownMethod":
@@ -72,12 +66,13 @@ class PortalColorScheme(QObject):
 
     @Slot(object)
     def _on_signal(self, message: Message) -> None:
-        member = message.header.fields.get(HeaderFields.member)
-        if member == "NameOwnerChanged" and (names := value_of(message, "sss")):
-            if names[0] == _PORTAL.bus_name and names[2]:
-                self._ask()
-        elif member == "SettingChanged" and (setting := value_of(message, "ssv")) and setting[:2] == _SETTING:
+        if (setting := value_of(message, "ssv")) and setting[:2] == _SETTING:
             self._take(setting[2])
+
+    @Slot(str, str)
+    def _on_owner_changed(self, name: str, owner: str) -> None:
+        if owner:
+            self._ask()
 
     @Slot()
     def _on_lost(self) -> None:

@@ -10,7 +10,6 @@ if TYPE_CHECKING:  # jeepney is only installed on Linux
     from jeepney import Message
 
 WATCHER = "org.kde.StatusNotifierWatcher"
-_BUS = "org.freedesktop.DBus"
 
 
 class PanelWatch(QObject):
@@ -32,16 +31,12 @@ class PanelWatch(QObject):
 
     @Slot()
     def _on_found(self) -> None:
-        from jeepney.bus_messages import MatchRule
-
         self.hosted = None
         bus = self._session.bus
         assert bus is not None
         bus.signalled.connect(self._on_signal)
-        owner_changes = MatchRule(type="signal", sender=_BUS, interface=_BUS, member="NameOwnerChanged")
-        owner_changes.add_arg_condition(0, WATCHER)
-        bus.subscribe(owner_changes)
-        bus.subscribe(MatchRule(type="signal", sender=WATCHER, interface=WATCHER))
+        bus.owner_changed.connect(self._ask)  # the name may already have another owner, so only its answer counts
+        bus.subscribe(WATCHER, WATCHER)
         self._ask()
 
     @Slot()
@@ -51,6 +46,7 @@ class PanelWatch(QObject):
         else:
             self.hosted = None
 
+    @Slot()
     def _ask(self) -> None:
         from jeepney import DBusAddress, MessageFlag, Properties
 
@@ -59,7 +55,7 @@ class PanelWatch(QObject):
         )
         message.header.flags |= MessageFlag.no_auto_start
         if self._session.bus is not None:
-            self._session.bus.call(message, self._on_answer)
+            self._session.bus.ask(message, self._on_answer)
 
     def _on_answer(self, answer: "Message") -> None:
         from lockwatch.desktop.dbus.connection import value_of
@@ -71,12 +67,8 @@ class PanelWatch(QObject):
     def _on_signal(self, message: "Message") -> None:
         from jeepney import HeaderFields
 
-        from lockwatch.desktop.dbus.connection import value_of
-
         member = message.header.fields.get(HeaderFields.member)
-        if member == "NameOwnerChanged" and (names := value_of(message, "sss")) and names[0] == WATCHER:
-            self._ask()  # the name may already have another owner, so only its answer counts
-        elif member in ("StatusNotifierHostRegistered", "StatusNotifierHostUnregistered"):
+        if member in ("StatusNotifierHostRegistered", "StatusNotifierHostUnregistered"):
             self._ask()
 
     def _take(self, hosted: bool) -> None:

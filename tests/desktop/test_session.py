@@ -1,0 +1,76 @@
+"""What is found out about the desktop session before Qt is used."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lockwatch.desktop.session import BUS_VARIABLE, find_session_bus
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a session bus")
+
+
+@pytest.fixture
+def runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setenv(BUS_VARIABLE, "")
+    return tmp_path
+
+
+def listen(path: Path) -> socket.socket:
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(str(path))
+    return listener
+
+
+def test_without_the_variable_the_bus_at_the_standard_place_is_named(runtime: Path) -> None:
+    with listen(runtime / "bus"):
+        find_session_bus()
+    assert os.environ[BUS_VARIABLE] == f"unix:path={runtime}/bus"
+
+
+def test_special_characters_of_the_path_are_escaped(runtime: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = runtime / "a,b c"
+    own.mkdir()
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(own))
+    with listen(own / "bus"):
+        find_session_bus()
+    assert os.environ[BUS_VARIABLE] == f"unix:path={runtime}/a%2cb%20c/bus"
+
+
+def test_a_bus_that_is_named_stays(runtime: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(BUS_VARIABLE, "unix:path=/elsewhere")
+    with listen(runtime / "bus"):
+        find_session_bus()
+    assert os.environ[BUS_VARIABLE] == "unix:path=/elsewhere"
+
+
+@pytest.mark.parametrize("what", ["nothing", "a file", "another user's socket", "a relative directory"])
+def test_nothing_else_is_taken_for_a_bus(runtime: Path, monkeypatch: pytest.MonkeyPatch, what: str) -> None:
+    if what == "a file":
+        (runtime / "bus").touch()
+    elif what != "nothing":
+        listen(runtime / "bus").close()
+    if what == "another user's socket":
+        monkeypatch.setattr(os, "getuid", lambda: runtime.stat().st_uid + 1)
+    elif what == "a relative directory":
+        monkeypatch.chdir(runtime.parent)
+        monkeypatch.setenv("XDG_RUNTIME_DIR", runtime.name)
+    find_session_bus()
+    assert os.environ[BUS_VARIABLE] == ""
+
+
+def test_commands_name_it_for_their_children(runtime: Path) -> None:
+    script = "import os, sys; sys.argv[1:] = ['--version']; from lockwatch.terminal import entry; entry.main();"
+    with listen(runtime / "bus"):
+        done = subprocess.run(
+            [sys.executable, "-c", f"{script} print(os.environ['{BUS_VARIABLE}'])"],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    assert done.stdout.splitlines()[-1] == f"unix:path={runtime}/bus"

@@ -1,0 +1,242 @@
+"""Other programs on the bus, which may be other users' on the system bus, send what they like."""
+
+import contextlib
+import os
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from devtools.virtual_desktop.desktop import VirtualDesktop
+from devtools.virtual_desktop.notifier_watcher import NotifierWatcher
+from jeepney import DBusAddress, HeaderFields, Message, MessageType, new_method_call, new_method_return, new_signal
+from jeepney.bus_messages import message_bus
+from jeepney.io.blocking import DBusConnection
+from PySide6.QtCore import QObject, QTimer
+from pytestqt.qtbot import QtBot
+
+from lockwatch.demo.cloud import SimulatedCloud
+from lockwatch.desktop.dbus.connection import BusConnection
+from lockwatch.desktop.notifications.base import Notification
+from lockwatch.desktop.notifications.notifier import Notifier
+from lockwatch.desktop.sleep import SleepWatch
+from lockwatch.domain.alerts import Urgency
+from tests.virtual_desktop.conftest import require, running
+from tests.virtual_desktop.notification_service import ServiceMaker
+from tests.virtual_desktop.program import TOKEN, WITHIN_S, Program, until
+
+NAME = "org.example.Service"
+ADDRESS = DBusAddress("/org/example", NAME, NAME)
+LOGIND = DBusAddress("/org/freedesktop/login1", "org.freedesktop.login1", "org.freedesktop.login1.Manager")
+ALLOW_REPLACEMENT, REPLACE = 1, 2
+
+
+@pytest.fixture
+def open_connection(bus: VirtualDesktop) -> Iterator[Callable[[str], DBusConnection]]:
+    """A function that connects another program to the bus, which may own a name there."""
+    with contextlib.ExitStack() as stack:
+
+        def open_connection(name: str = "") -> DBusConnection:
+            connection = stack.enter_context(bus.connection())
+            if name:
+                connection.send_and_get_reply(message_bus.RequestName(name, ALLOW_REPLACEMENT | REPLACE))
+            return connection
+
+        yield open_connection
+
+
+@pytest.fixture
+def connection(bus: VirtualDesktop, monkeypatch: pytest.MonkeyPatch) -> Iterator[BusConnection]:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", bus.bus_address)
+    parent = QObject()
+    connection = BusConnection(parent)
+    yield connection
+    connection.close()
+
+
+def send_to_all(sender: DBusConnection, message: Message) -> None:
+    """Send a signal to each program on the bus by name, which no match rule of theirs prevents, and to subscribers."""
+    (names,) = sender.send_and_get_reply(message_bus.ListNames()).body
+    for name in [None, *(name for name in names if name.startswith(":") and name != sender.unique_name)]:
+        if name is not None:
+            message.header.fields[HeaderFields.destination] = name
+        sender.send(message)
+    sender.send_and_get_reply(message_bus.GetId())  # the bus has taken everything before this
+
+
+def test_signals_count_only_from_the_owner_of_the_name(
+    connection: BusConnection, open_connection: Callable[..., DBusConnection], qtbot: QtBot
+) -> None:
+    owner, stranger = open_connection(NAME), open_connection()
+    received: list[object] = []
+    owners: list[tuple[str, str]] = []
+    connection.signalled.connect(lambda message: received.append(message.body[0]))
+    connection.owner_changed.connect(lambda *change: owners.append(change))
+    connection.subscribe(NAME, NAME, path=ADDRESS.object_path, member="Told")
+    qtbot.waitUntil(lambda: connection.idle)
+    assert connection.owner_of(NAME) == owner.unique_name
+    send_to_all(stranger, new_signal(ADDRESS, "Told", "s", ("by a stranger",)))
+    send_to_all(owner, new_signal(ADDRESS, "Other", "s", ("another member",)))
+    send_to_all(owner, new_signal(DBusAddress("/else", NAME, NAME), "Told", "s", ("another path",)))
+    send_to_all(owner, new_signal(DBusAddress("/org/example", NAME, "org.else"), "Told", "s", ("another interface",)))
+    owner.send(new_signal(ADDRESS, "Told", "s", ("by the owner",)))
+    qtbot.waitUntil(lambda: received == ["by the owner"])
+    new_owner = open_connection(NAME)
+    new_owner.send(new_signal(ADDRESS, "Told", "s", ("by the new owner",)))  # may arrive together with the change
+    qtbot.waitUntil(lambda: received == ["by the owner", "by the new owner"])
+    send_to_all(owner, new_signal(ADDRESS, "Told", "s", ("by the old owner",)))
+    new_owner.send(new_signal(ADDRESS, "Told", "s", ("the last",)))
+    qtbot.waitUntil(lambda: received[-1] == "the last")
+    assert received == ["by the owner", "by the new owner", "the last"]
+    assert owners == [(NAME, new_owner.unique_name)]
+
+
+def test_a_flood_leaves_turns_of_the_event_loop_to_others(
+    connection: BusConnection, open_connection: Callable[..., DBusConnection], qtbot: QtBot
+) -> None:
+    owner = open_connection(NAME)
+    connection.subscribe(NAME, NAME)
+    qtbot.waitUntil(lambda: connection.idle)
+    received: list[int] = []
+    turns: list[int] = []
+    connection.signalled.connect(lambda message: received.append(message.body[0]))
+    for number in range(3000):
+        owner.send(new_signal(ADDRESS, "Told", "u", (number,)))
+    owner.send_and_get_reply(message_bus.GetId())
+    timer = QTimer(interval=0)
+    timer.timeout.connect(lambda: turns.append(len(received)))
+    timer.start()
+    qtbot.waitUntil(lambda: received[-1:] == [2999])
+    timer.stop()
+    assert received == [*range(3000)]
+    assert len(set(turns)) > 10
+
+
+def test_a_call_that_looks_like_the_awaited_reply_is_none(
+    connection: BusConnection, open_connection: Callable[..., DBusConnection], qtbot: QtBot
+) -> None:
+    """The system bus itself keeps away replies from others than the one that was called."""
+    owner, stranger = open_connection(NAME), open_connection()
+    answers: list[Message] = []
+    connection.call(new_method_call(ADDRESS, "Question"), answers.append)
+    question = until(lambda: process_events_and_receive(owner, qtbot))
+    assert question is not None
+    forged = new_method_call(ADDRESS, "Call", "s", ("false",))
+    forged.header.fields[HeaderFields.reply_serial] = question.header.serial
+    forged.header.fields[HeaderFields.destination] = question.header.fields[HeaderFields.sender]
+    stranger.send(forged)
+    stranger.send_and_get_reply(message_bus.GetId())
+    owner.send(new_method_return(question, "s", ("true",)))
+    qtbot.waitUntil(lambda: bool(answers))
+    assert [answer.body for answer in answers] == [("true",)]
+
+
+def process_events_and_receive(owner: DBusConnection, qtbot: QtBot) -> Message | None:
+    qtbot.wait(10)
+    with contextlib.suppress(TimeoutError):
+        while (message := owner.receive(timeout=0)).header.message_type is not MessageType.method_call:
+            pass
+        return message
+    return None
+
+
+def test_many_questions_at_once_become_two(connection: BusConnection, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: connection.idle)
+    answers: list[Message] = []
+    for _ in range(100):
+        connection.ask(message_bus.GetId(), answers.append)
+    qtbot.waitUntil(lambda: connection.idle)
+    assert len(answers) == 2
+
+
+@pytest.fixture
+def sleep_watch(bus: VirtualDesktop, monkeypatch: pytest.MonkeyPatch) -> Iterator[SleepWatch]:
+    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", bus.bus_address)
+    parent = QObject()
+    watch = SleepWatch(parent)
+    yield watch
+    watch.close()
+
+
+@pytest.mark.parametrize("name", [LOGIND.bus_name, ""], ids=["with logind", "without logind"])
+def test_other_users_cannot_pretend_that_the_computer_has_slept(
+    sleep_watch: SleepWatch, open_connection: Callable[..., DBusConnection], qtbot: QtBot, name: str
+) -> None:
+    logind, stranger = open_connection(name), open_connection()
+    resumed: list[bool] = []
+    sleep_watch.resumed.connect(lambda: resumed.append(True))
+    qtbot.waitUntil(lambda: sleep_watch._bus is not None and sleep_watch._bus.idle)
+    for _ in range(3):
+        send_to_all(stranger, new_signal(LOGIND, "PrepareForSleep", "b", (False,)))
+        send_to_all(stranger, new_signal(LOGIND, "PrepareForSleep", "ay", (bytes(8 << 20),)))
+    qtbot.wait(200)
+    assert resumed == []
+    if name:
+        logind.send(new_signal(LOGIND, "PrepareForSleep", "b", (False,)))
+        qtbot.waitUntil(lambda: resumed == [True])
+
+
+def test_a_sleep_that_is_reported_again_and_again_counts_once(
+    sleep_watch: SleepWatch, open_connection: Callable[..., DBusConnection], qtbot: QtBot
+) -> None:
+    """Each one that counts interrupts the request under way, so that no request would ever end."""
+    logind = open_connection(LOGIND.bus_name)
+    resumed: list[bool] = []
+    sleep_watch.resumed.connect(lambda: resumed.append(True))
+    qtbot.waitUntil(lambda: sleep_watch._bus is not None and sleep_watch._bus.idle)
+    for _ in range(20):
+        logind.send(new_signal(LOGIND, "PrepareForSleep", "b", (False,)))
+    qtbot.waitUntil(lambda: bool(resumed))
+    qtbot.wait(200)
+    assert resumed == [True]
+
+
+def test_a_flood_of_clicks_is_reported_as_a_few(
+    serve: ServiceMaker, bus: VirtualDesktop, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", bus.bus_address)
+    service = serve("actions")
+    notifier = Notifier(lambda missed: None)
+    clicks: list[bool] = []
+    notifier.activated.connect(lambda: clicks.append(True))
+    notifier.show(Notification("garage", "Garage is open", "", Urgency.NORMAL))
+    qtbot.waitUntil(lambda: bool(service.notified) and notifier.idle)
+    service.press(1, "default")
+    qtbot.waitUntil(lambda: clicks == [True])  # the first at once
+    for _ in range(500):
+        service.press(1, "default")
+    qtbot.waitUntil(lambda: len(clicks) > 1)  # and none is lost
+    assert len(clicks) < 100
+    notifier.close()
+
+
+def status(program: Program) -> int:
+    """Return the exit status of `lockwatch status`, and assert that the program answers it."""
+    code = program.call("status").returncode
+    assert code != 3, "the program does not answer"
+    return code
+
+
+def test_while_the_session_bus_is_stopped_syncs_and_commands_continue(cloud: SimulatedCloud, tmp_path: Path) -> None:
+    """Alerts arise meanwhile, which no notification service takes. The bus accepts messages, but answers nothing."""
+    with (
+        require() as desktop,
+        NotifierWatcher(desktop.bus_address) as panel,
+        running(Program(desktop, cloud, tmp_path / "own")) as program,
+    ):
+        process = program.start(env={"LOCKWATCH_TOKEN": TOKEN})
+        panel.wait_for_items(1, WITHIN_S)
+        until(lambda: program.call("status").returncode == 0)
+        os.kill(desktop.pid("bus"), signal.SIGSTOP)
+        try:
+            cloud.change(12, connected=False)
+            until(lambda: status(program) == 1)  # the alert is there
+            until(lambda: status(program) and "did not show a notification" in program.log.read_text())
+            syncs = len(cloud.requests)
+            until(lambda: status(program) and len(cloud.requests) >= syncs + 2)
+            assert program.call("show").returncode == 0
+            assert status(program) == 1
+            assert program.call("quit").returncode == 0
+            assert process.wait(WITHIN_S) == 0
+        finally:
+            os.kill(desktop.pid("bus"), signal.SIGCONT)
