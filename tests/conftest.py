@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, settings
 
 from lockwatch.util.garbage import collect_if_due, stop_automatic_collection
 
-pytest_plugins = ["tests.crash_report"]
+pytest_plugins = ["tests.crash_report", "tests.patient_qtbot"]
 
 _SHORT = "/tmp" if sys.platform == "darwin" else None
 """The parent of short temporary directories. On macOS the path of a socket may have 104 bytes, of which the default

@@ -31,7 +31,7 @@ def service(qtbot: QtBot, entry: Path) -> Iterator[AutostartService]:
 
 
 def reads(qtbot: QtBot, service: AutostartService, ask: object) -> tuple[bool | None, str]:
-    with qtbot.waitSignal(service.read, timeout=2000) as read:
+    with qtbot.waitSignal(service.read) as read:
         ask()  # type: ignore[operator]
     on, note = read.args
     return on, note
@@ -61,7 +61,7 @@ def test_a_failed_change_is_reported_and_the_entry_is_read_again(
     qtbot: QtBot, service: AutostartService, entry: Path
 ) -> None:
     entry.parent.write_text("not a directory")
-    with qtbot.waitSignal(service.failed, timeout=2000) as failed:
+    with qtbot.waitSignal(service.failed) as failed:
         on, note = reads(qtbot, service, lambda: service.switch(True))
     assert "could not be changed (File exists)" in failed.args[0]
     assert (on, note) == (None, "What starts when you log in can't be read here.")

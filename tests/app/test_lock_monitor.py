@@ -33,7 +33,7 @@ def test_the_icon_says_that_data_is_stale_even_if_no_sync_is_due(qtbot: QtBot, m
     hour = clock.steady() + 3600
     monitor.on_scheduled(Schedule(next_at=hour, earliest_at=hour))
     assert monitor.overview.base is Base.LOCKED
-    qtbot.waitUntil(lambda: monitor.overview.base is Base.CANNOT_SEE, timeout=3000)
+    qtbot.waitUntil(lambda: monitor.overview.base is Base.CANNOT_SEE)
 
 
 def test_the_staleness_timer_does_not_run_while_syncs_succeed(qtbot: QtBot) -> None:

@@ -78,7 +78,7 @@ def test_f1_opens_the_manual(qtbot: QtBot, browser: Browser) -> None:
     add_help_key(window)
     window.show()
     qtbot.waitUntil(window.isActiveWindow)
-    with qtbot.waitSignal(browser.opened, timeout=2000) as opened:
+    with qtbot.waitSignal(browser.opened) as opened:
         QTest.keyClick(window, Qt.Key.Key_F1)
     page = Path(opened.args[0])
     assert "Lockwatch manual" in page.read_text("utf-8")
@@ -92,7 +92,7 @@ def test_the_help_entries_of_menu_and_list_open_the_manual(qtbot: QtBot, browser
     (entry,) = (action for action in menu.menu.actions() if action.text() == "Help")
     (button,) = (button for button in window.findChildren(QToolButton) if button.text() == "Help")
     for ask in (entry.trigger, button.click):
-        with qtbot.waitSignal(browser.opened, timeout=2000):
+        with qtbot.waitSignal(browser.opened):
             ask()
 
 
@@ -100,7 +100,7 @@ def test_the_folder_of_the_manual_is_reported_if_the_cache_cannot_be_written(
     qtbot: QtBot, manual: Manual, browser: Browser, tmp_path: Path
 ) -> None:
     (tmp_path / "lockwatch").write_text("in the way")
-    with qtbot.waitSignal(manual.unopened, timeout=2000) as unopened:
+    with qtbot.waitSignal(manual.unopened) as unopened:
         open_manual()
     assert unopened.args == [str(resources() / "manual")]
 
@@ -109,7 +109,7 @@ def test_a_missing_browser_is_reported(
     qtbot: QtBot, manual: Manual, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     browser.ends_with(3)
-    with qtbot.waitSignal(manual.unopened, timeout=5000) as unopened:
+    with qtbot.waitSignal(manual.unopened) as unopened:
         open_manual()
     assert browser.asked
     assert unopened.args == [str(resources() / "manual")]
@@ -117,7 +117,7 @@ def test_a_missing_browser_is_reported(
 
 @pytest.mark.usefixtures("manual")
 def test_ten_requests_in_a_row_open_the_manual_once(qtbot: QtBot, browser: Browser) -> None:
-    with qtbot.waitSignal(browser.opened, timeout=2000):
+    with qtbot.waitSignal(browser.opened):
         for _ in range(10):
             open_manual()
     qtbot.wait(200)

@@ -45,12 +45,12 @@ def test_the_package_is_named() -> None:
 
 
 START = """
-import sys
+import contextlib, sys
 from lockwatch.app import main
 from lockwatch.checks import desktop_checks
 for module in (main, desktop_checks):
     module.missing_library_sentence = lambda: "Qt needs the system library lib, which is missing: install it."
-main.has_screen = lambda: True
+main.screen = lambda: contextlib.nullcontext(True)
 from lockwatch.terminal import cli
 sys.exit(cli.main(sys.argv[1:]))
 """

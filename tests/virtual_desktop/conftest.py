@@ -2,22 +2,17 @@
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from devtools.virtual_desktop.desktop import VirtualDesktop
 from devtools.virtual_desktop.notifier_watcher import NotifierWatcher
 from devtools.virtual_desktop.parts import Part
-from PySide6.QtCore import SignalInstance
-from pytestqt.qtbot import QtBot
-from pytestqt.wait_signal import SignalBlocker
 
 from lockwatch.demo.cloud import SimulatedCloud
 from tests.virtual_desktop.notification_service import Service, ServiceMaker
-from tests.virtual_desktop.program import TOKEN, WITHIN_S, Program, RecordingCloud, home
-
-WITHIN_MS = int(WITHIN_S * 1000)
+from tests.virtual_desktop.program import TOKEN, Program, RecordingCloud, home
 
 
 def require(*parts: Part) -> VirtualDesktop:
@@ -30,28 +25,6 @@ def require(*parts: Part) -> VirtualDesktop:
             pytest.fail(reason)
         pytest.skip(reason)
     return desktop
-
-
-class PatientQtBot(QtBot):
-    """A QtBot that waits as long as `until` by default, instead of 5 s."""
-
-    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = WITHIN_MS) -> None:  # noqa: N802
-        super().waitUntil(callback, timeout=timeout)
-
-    def waitSignal(  # noqa: N802
-        self,
-        signal: SignalInstance,
-        *,
-        timeout: int = WITHIN_MS,
-        raising: bool | None = None,
-        check_params_cb: Callable[..., bool] | None = None,
-    ) -> SignalBlocker:
-        return super().waitSignal(signal, timeout=timeout, raising=raising, check_params_cb=check_params_cb)
-
-
-@pytest.fixture
-def qtbot(qapp: object, request: pytest.FixtureRequest) -> QtBot:
-    return PatientQtBot(request)
 
 
 @pytest.fixture(scope="session")

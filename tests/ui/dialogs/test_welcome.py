@@ -37,7 +37,7 @@ def test_the_token_is_hidden_until_the_user_wants_to_see_it(welcome: WelcomeDial
 )
 def test_a_pasted_token_is_cleaned(qtbot: QtBot, welcome: WelcomeDialog, pasted: str, token: str) -> None:
     field(welcome).setText(pasted)
-    with qtbot.waitSignal(welcome.token_entered, timeout=500) as entered:
+    with qtbot.waitSignal(welcome.token_entered) as entered:
         button(welcome, "Check and start").click()
     assert entered.args == [token]
     assert not button(welcome, "Checking…").isEnabled()
@@ -80,7 +80,7 @@ def test_the_reason_is_shown_and_the_demo_can_be_chosen(qtbot: QtBot, welcome: W
     welcome.set_reason("The keyring is locked.")
     assert "The keyring is locked." in texts(welcome)
     assert "Device.Read" in texts(welcome)
-    with qtbot.waitSignal(welcome.demo_requested, timeout=500):
+    with qtbot.waitSignal(welcome.demo_requested):
         button(welcome, "Try the demo").click()
 
 
