@@ -7,6 +7,7 @@ import faulthandler
 import os
 import re
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     stacks = [path.read_text(errors="replace") for path in Path(folder.name).iterdir()] if folder is not None else []
     for stack in filter(None, stacks):
         terminalreporter.section("a worker crashed", red=True)
-        for line in stack.splitlines():
-            if not _OF_PYTEST.search(line):
+        for before, line in pairwise(["", *stack.splitlines()]):
+            if not _OF_PYTEST.search(line) or "most recent call" in before:
                 terminalreporter.line(line)

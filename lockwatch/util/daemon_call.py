@@ -16,13 +16,19 @@ class _Relay(QObject):
 
 
 class DaemonCall(QObject):
-    """Runs one blocking call in a daemon thread. Neither quitting nor the destruction of this object waits for it."""
+    """Runs blocking calls in daemon threads. Neither quitting nor the destruction of this object waits for them."""
 
     answered = Signal(object)
-    """Emitted with what the call has returned, in the thread of this object."""
+    """Emitted with what a call has returned, in the thread of this object."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._relays: list[_Relay] = []
+        """Kept, or the last reference would end in another thread while the signal is being delivered to this one."""
 
     def start(self, call: Callable[[], object]) -> None:
         """Start `call`, which must not raise."""
         relay = _Relay()
         relay.answered.connect(self.answered)
+        self._relays.append(relay)
         Thread(target=lambda: relay.answered.emit(call()), daemon=True, name="lockwatch-call").start()

@@ -12,7 +12,7 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QIcon, QImage
 
 from lockwatch import APP_ID
@@ -38,7 +38,8 @@ class ToastService(TaggedService):
         super().__init__(fallback, parent)
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         picture = QIcon(str(resources() / "icons" / "lockwatch.svg")).pixmap(_PICTURE).toImage()
-        Thread(target=self._serve, args=(picture,), daemon=True, name="lockwatch-toasts").start()
+        arguments = (self._jobs, self.reports, picture)
+        Thread(target=_serve, args=arguments, daemon=True, name="lockwatch-toasts").start()
 
     def close(self) -> None:
         super().close()
@@ -51,24 +52,34 @@ class ToastService(TaggedService):
     def _remove(self, serial: int, key: str) -> None:
         self._jobs.put((serial, lambda center: center.remove(key)))
 
-    def _serve(self, picture: QImage) -> None:
-        center: _Center | None = None
-        while (job := self._jobs.get()) is not None:
-            serial, do = job
-            taken = False
-            try:
-                center = center or self._open(picture)
-                do(center)
-                taken = True
-            except Exception as error:  # an HRESULT becomes one of several exceptions, and the import may raise any
-                log.info("Windows did not accept a notification: %s", type(error).__name__)
-            self.reports.taken.emit(serial, taken)
+    @Slot(int, bool)
+    def _on_taken(self, serial: int, taken: bool) -> None:
+        if taken:
+            self.served_by = "Windows"
+        super()._on_taken(serial, taken)
 
-    def _open(self, picture: QImage) -> "_Center":
-        _register(picture)
-        center = _Center(self.reports)
-        self.served_by = "Windows"
-        return center
+
+def _serve(jobs: "SimpleQueue[_Job | None]", reports: SystemReports, picture: QImage) -> None:
+    """Carry out the jobs until there is a None.
+
+    This is no method: the thread would hold the last reference to the service, and destroy it outside the GUI thread.
+    """
+    center: _Center | None = None
+    while (job := jobs.get()) is not None:
+        serial, do = job
+        taken = False
+        try:
+            center = center or _open(picture, reports)
+            do(center)
+            taken = True
+        except Exception as error:  # an HRESULT becomes one of several exceptions, and the import may raise any
+            log.info("Windows did not accept a notification: %s", type(error).__name__)
+        reports.taken.emit(serial, taken)
+
+
+def _open(picture: QImage, reports: SystemReports) -> "_Center":
+    _register(picture)
+    return _Center(reports)
 
 
 class _Center:
