@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-MOST_BYTES = {"whl": 700_000, "gz": 1_500_000}
+MOST_BYTES = {"whl": 700_000, "gz": 1_600_000}
 
 
 def build(target: Path) -> tuple[Path, Path]:
@@ -38,7 +38,7 @@ def test_the_wheel_contains_every_file_that_the_program_reads(built: tuple[Path,
         data = [name for name in wheel.namelist() if ".data/" in name]
     wanted = sources("lockwatch", "*.py") | {f"lockwatch/{name}" for name in sources("resources/icons", "*.svg")}
     wanted |= {f"lockwatch/resources/translations/lockwatch_{language}.qm" for language in ("en", "de", "fr", "pl")}
-    wanted |= {f"lockwatch/{name}" for name in sources("resources/manual", "*.md")}
+    wanted |= {f"lockwatch/{name}" for name in sources("resources/manual", "*")}
     wanted |= {f"lockwatch/{name}" for name in sources("resources", "*.schema.json")}
     extra = {"lockwatch/domain/RULES.md", "lockwatch/resources/self-test/untrusted.pem"}
     assert names == wanted | extra

@@ -1,5 +1,6 @@
 """Properties of what counts as seen: of unreadable elements, and of a lock that was added to the account again."""
 
+from collections.abc import Collection
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -57,9 +58,15 @@ def test_an_unreadable_element_never_hides_the_alert_of_another_lock(story: list
             if each["id"] in always and each["name"] is not None:
                 names[each["id"]] = each["name"]
     before, after = (
-        [line for line in only(played(each), *LIVES) if line["lock"] in names.values()] for each in (story, changed)
+        [line for line in only(played(_acting_on(each, names.values())), *LIVES) if line["lock"] in names.values()]
+        for each in (story, changed)
     )
     assert brief(before) == brief(after)
+
+
+def _acting_on(story: list[Line], names: Collection[str]) -> list[Line]:
+    """Return the story without actions on other locks, whose alerts may not be there if they can't be read."""
+    return [line for line in story if line.get("lock") is None or line["lock"] in names]
 
 
 elements = st.sampled_from(

@@ -1,8 +1,6 @@
 """The worker in its own thread over real HTTP: when it sends requests, what it emits, and how it ends."""
 
-import itertools
 import threading
-import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from functools import partial
@@ -12,7 +10,6 @@ from queue import SimpleQueue
 import pytest
 
 from lockwatch.demo.cloud import Fault, Play, SimulatedCloud
-from lockwatch.demo.devices import SimulatedLock
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.outcome import (
     BadAnswer,
@@ -30,118 +27,21 @@ from lockwatch.domain.pacing import Pace
 from lockwatch.domain.state import State
 from lockwatch.domain.step import rename
 from lockwatch.storage.state_file import StateFile
-from lockwatch.sync import names as names_module
 from lockwatch.sync import worker as worker_module
 from lockwatch.sync.account import Account
 from lockwatch.tedee import client as client_module
 from lockwatch.tedee.client import Client
 from lockwatch.util.call_timeout import CallAbandonedError, InterruptibleCaller
-from lockwatch.util.clock import moment, steady
-from tests.sync.conftest import FLOOR_S, SECRET, Heard, Watching, idle
+from lockwatch.util.clock import moment
+from tests.sync.conftest import FLOOR_S, SECRET, Watching, idle
+from tests.sync.requests_seen import NAMES, SYNC, asked, assert_floor
 
 Until = Callable[[Callable[[], object]], None]
-SYNC, NAMES = "/api/v37/my/lock/sync", "/api/v37/my/lock"
-NO_STATES = b'{"result": [{"id": 1, "name": "Front door"}]}'
 FRONT_DOOR = LockInfo(1, "Front door", "20200001-000001", False, rechargeable=True)
-
-
-def asked(cloud: SimulatedCloud, path: str) -> int:
-    return sum(request.path == path for request in cloud.requests)
 
 
 def _as_many(things: Sequence[object], count: int) -> bool:
     return len(things) >= count
-
-
-def assert_floor(cloud: SimulatedCloud, heard: Heard) -> None:
-    """Any two successive requests started at least `FLOOR_S` apart, and the cloud got none before its announced start.
-
-    The arrivals are not compared with each other: a first one that is late on a busy machine would seem too close to
-    the second.
-    """
-    starts = [schedule.next_at for schedule in heard.schedules if schedule.syncing]
-    assert len(starts) > 1
-    assert all(later - earlier >= FLOOR_S for earlier, later in itertools.pairwise(starts))
-    offset = steady() - time.monotonic()  # the cloud's clock stands still during sleep
-    arrivals = [request.started + offset for request in cloud.requests]
-    assert abs(len(arrivals) - len(starts)) <= 1  # the latest may be on its way, or its announcement may be
-    assert all(arrival >= start - 0.01 for start, arrival in zip(starts, arrivals, strict=False))
-
-
-def test_the_first_request_is_at_once_and_has_names_and_states(
-    cloud: SimulatedCloud, watching: Watching, until: Until
-) -> None:
-    heard = watching()
-    until(lambda: heard.outcomes)
-    assert heard.schedules[0].next_at == heard.schedules[0].earliest_at
-    assert [request.path for request in cloud.requests] == [NAMES]
-    assert isinstance(heard.outcomes[0], Synced)
-    assert heard.names == [(FRONT_DOOR,)]
-    assert heard.outcomes_before_names == [0]
-    idle(3 * FLOOR_S)
-    assert len(cloud.requests) == 1
-    assert heard.threads == {True}
-
-
-def test_with_names_from_the_previous_run_the_states_are_first(
-    cloud: SimulatedCloud, watching: Watching, until: Until, tmp_path: Path
-) -> None:
-    with closing(StateFile(tmp_path / "state", cloud.url)) as file:
-        file.save(rename(State(), (FRONT_DOOR,)), moment())
-    heard = watching()
-    until(lambda: len(heard.names) == 1)
-    assert [request.path for request in cloud.requests] == [SYNC, NAMES]
-    assert len(heard.outcomes) == 2
-    idle(3 * FLOOR_S)
-    assert len(cloud.requests) == 2
-    assert_floor(cloud, heard)
-
-
-def test_hourly_names_count_as_a_sync(cloud: SimulatedCloud, watching: Watching, until: Until) -> None:
-    """The state changes with the answer, and the next sync is an interval later."""
-    heard = watching(interval_s=5 * FLOOR_S)
-    until(lambda: asked(cloud, SYNC) == 1)
-    cloud.change(1, battery=33, revision=2)
-    until(lambda: asked(cloud, NAMES) == 2)
-    until(lambda: len(heard.names) == 2)
-    latest = heard.outcomes[-1]
-    assert isinstance(latest, Synced)
-    assert latest.observations[0].battery_level == 33
-    starts = [each.next_at for each in heard.schedules if each.syncing]
-    assert heard.schedules[-1].next_at >= starts[-1] + 4 * FLOOR_S
-
-
-@pytest.mark.parametrize("answer", [Fault(403, path="my/lock"), Fault(body=NO_STATES, path="my/lock")], ids=["403", ""])
-def test_states_follow_names_that_are_forbidden_or_without_them(
-    cloud: SimulatedCloud, watching: Watching, until: Until, answer: Fault
-) -> None:
-    cloud.set_fault(answer)
-    heard = watching()
-    until(lambda: heard.outcomes)
-    assert [request.path for request in cloud.requests][:2] == [NAMES, SYNC]
-    assert isinstance(heard.outcomes[0], Synced)
-    assert_floor(cloud, heard)
-
-
-def test_a_first_request_that_fails_is_an_outcome_and_delays_no_sync(
-    cloud: SimulatedCloud, watching: Watching, until: Until
-) -> None:
-    cloud.set_fault(Fault(500, path="my/lock"))
-    heard = watching(interval_s=FLOOR_S)
-    until(lambda: len(heard.outcomes) >= 3)
-    assert [type(each) for each in heard.outcomes[:3]] == [Unreachable, Synced, Synced]
-    assert [request.path for request in cloud.requests][:4] == [NAMES, SYNC, NAMES, SYNC]
-
-
-def test_names_are_still_first_once_there_is_a_network(
-    cloud: SimulatedCloud, watching: Watching, until: Until, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    locks, offline = Client.locks, [Unreachable(UnreachableReason.NO_NETWORK)]
-    monkeypatch.setattr(Client, "locks", lambda self: offline.pop() if offline else locks(self))
-    heard = watching(interval_s=FLOOR_S)
-    until(lambda: len(heard.outcomes) >= 2)
-    assert [request.path for request in cloud.requests][:1] == [NAMES]
-    assert heard.outcomes_before_names == [1]
 
 
 def test_syncs_obey_the_interval_and_the_floor(cloud: SimulatedCloud, watching: Watching, until: Until) -> None:
@@ -184,46 +84,6 @@ def test_the_schedule_has_the_next_sync_and_the_running_one(watching: Watching, 
     last = heard.schedules[-1]
     assert last.next_at == pytest.approx(syncing.next_at + 100, abs=0.5)
     assert last.earliest_at <= syncing.next_at + 2 * FLOOR_S
-
-
-@pytest.mark.parametrize("what", ["revision", "new lock"])
-def test_names_are_requested_again_for_a_new_revision_or_an_unknown_lock(
-    cloud: SimulatedCloud, watching: Watching, until: Until, what: str
-) -> None:
-    heard = watching(interval_s=FLOOR_S)
-    until(lambda: len(heard.names) == 1)
-    idle(3 * FLOOR_S)
-    assert asked(cloud, NAMES) == 1
-    if what == "revision":
-        cloud.change(1, name="Back door", revision=2)
-        expected: tuple[LockInfo, ...] = (FRONT_DOOR._replace(name="Back door"),)
-    else:
-        cloud.locks.append(SimulatedLock(2, "Garage", "20200001-000002"))
-        expected = (FRONT_DOOR, LockInfo(2, "Garage", "20200001-000002", False, rechargeable=True))
-    until(lambda: len(heard.names) == 2)
-    assert heard.names[1] == expected
-    assert_floor(cloud, heard)
-
-
-def test_names_are_not_requested_more_often_than_the_vendor_allows(
-    cloud: SimulatedCloud, watching: Watching, until: Until, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(names_module, "APART_S", 60.0)
-    heard = watching(interval_s=FLOOR_S)
-    for revision in range(2, 7):
-        cloud.change(1, revision=revision)
-        enough = len(heard.outcomes) + 2
-        until(partial(_as_many, heard.outcomes, enough))
-    assert asked(cloud, NAMES) == 1
-
-
-def test_syncing_continues_if_names_are_forbidden(cloud: SimulatedCloud, watching: Watching, until: Until) -> None:
-    cloud.set_fault(Fault(403, path="my/lock"))
-    heard = watching(interval_s=FLOOR_S)
-    until(lambda: len(heard.outcomes) >= 5)
-    assert all(isinstance(outcome, Synced) for outcome in heard.outcomes)
-    assert heard.names == []
-    assert asked(cloud, NAMES) == 2  # first, and once more after the first sync
 
 
 def test_the_stored_state_is_loaded_before_the_first_sync(
@@ -412,20 +272,6 @@ def test_a_call_abandoned_before_it_starts_waiting_raises(monkeypatch: pytest.Mo
             bounded.run(never.wait, 60)
     finally:
         never.set()
-
-
-def test_names_of_an_unknown_lock_are_requested_at_once_without_delaying_syncs(
-    cloud: SimulatedCloud, watching: Watching, until: Until, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(names_module, "APART_S", 60.0)
-    cloud.set_fault(Fault(500, path="my/lock", requests=2))
-    heard = watching(interval_s=FLOOR_S)
-    until(lambda: heard.names)
-    paths = [request.path.rpartition("/")[2] for request in cloud.requests[:5]]
-    assert paths == ["lock", "sync", "lock", "sync", "lock"]
-    cloud.locks.append(SimulatedLock(2, "Garage", "20200001-000002"))
-    until(lambda: len(heard.names) == 2)
-    assert_floor(cloud, heard)
 
 
 def test_a_request_that_another_process_precedes_waits_and_is_not_lost(

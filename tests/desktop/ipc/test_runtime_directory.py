@@ -1,0 +1,98 @@
+"""Where lock and socket are: in a runtime directory that no other user can change."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lockwatch.desktop.ipc import single_instance
+from lockwatch.desktop.ipc.single_instance import server_name
+
+needs_sockets = pytest.mark.skipif(sys.platform == "win32", reason="Windows uses named pipes")
+
+
+linux_only = pytest.mark.skipif(sys.platform != "linux", reason="the user at the other end is checked on Linux only")
+
+
+@pytest.fixture
+def runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The runtime directory, in which Lockwatch has none of its own as yet."""
+    runtime = tmp_path / "runtime"
+    runtime.mkdir(mode=0o700)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return runtime
+
+
+def left_alone(runtime: Path) -> None:
+    (runtime / "lockwatch").mkdir(mode=0o700)
+
+
+def open_to_all(runtime: Path) -> None:
+    (runtime / "lockwatch").mkdir()
+    (runtime / "lockwatch").chmod(0o777)
+
+
+def around_it_open_to_all(runtime: Path) -> None:
+    runtime.chmod(0o777)
+
+
+def around_it_open_like_tmp(runtime: Path) -> None:
+    runtime.chmod(0o1777)
+
+
+def a_link(runtime: Path) -> None:
+    (runtime / "mine").mkdir(mode=0o700)
+    (runtime / "lockwatch").symlink_to(runtime / "mine")
+
+
+def of_another_user(runtime: Path) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can give a directory away")
+    (runtime / "lockwatch").mkdir()
+    os.chown(runtime / "lockwatch", 65534, 65534)
+
+
+def a_file(runtime: Path) -> None:
+    (runtime / "lockwatch").touch()
+
+
+@linux_only
+@pytest.mark.parametrize(
+    ("prepare", "used"),
+    [
+        (left_alone, True),
+        (open_to_all, True),
+        (around_it_open_like_tmp, True),
+        (around_it_open_to_all, False),
+        (a_link, False),
+        (of_another_user, False),
+        (a_file, False),
+    ],
+)
+def test_lock_and_socket_are_where_no_other_user_can_change_them(
+    runtime: Path, tmp_path: Path, prepare: Callable[[Path], None], used: bool
+) -> None:
+    prepare(runtime)
+    base = Path(server_name(tmp_path))
+    assert base.is_relative_to(runtime) == used
+    assert base.is_relative_to(tmp_path / "state") != used
+    assert base.parent.stat().st_mode & 0o777 == 0o700
+
+
+@needs_sockets
+def test_a_planted_link_is_not_followed_to_write_the_process_id(runtime: Path, tmp_path: Path) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("precious")
+    lock = Path(server_name(tmp_path)).with_suffix(".lock")
+    lock.symlink_to(victim)
+    with pytest.raises(OSError, match="symbolic link"):
+        single_instance.lock_configuration(tmp_path)
+    assert victim.read_text() == "precious"
+    lock.unlink()
+    held = single_instance.lock_configuration(tmp_path)
+    assert held is not None
+    assert lock.stat().st_mode & 0o777 == 0o600
+    held.close()

@@ -1,0 +1,29 @@
+"""What a test sees of the requests of the worker."""
+
+import itertools
+import time
+
+from lockwatch.demo.cloud import SimulatedCloud
+from lockwatch.util.clock import steady
+from tests.sync.conftest import FLOOR_S, Heard
+
+SYNC, NAMES = "/api/v37/my/lock/sync", "/api/v37/my/lock"
+
+
+def asked(cloud: SimulatedCloud, path: str) -> int:
+    return sum(request.path == path for request in cloud.requests)
+
+
+def assert_floor(cloud: SimulatedCloud, heard: Heard) -> None:
+    """Any two successive requests started at least `FLOOR_S` apart, and the cloud got none before its announced start.
+
+    The arrivals are not compared with each other: a first one that is late on a busy machine would seem too close to
+    the second.
+    """
+    starts = [schedule.next_at for schedule in heard.schedules if schedule.syncing]
+    assert len(starts) > 1
+    assert all(later - earlier >= FLOOR_S for earlier, later in itertools.pairwise(starts))
+    offset = steady() - time.monotonic()  # the cloud's clock stands still during sleep
+    arrivals = [request.started + offset for request in cloud.requests]
+    assert abs(len(arrivals) - len(starts)) <= 1  # the latest may be on its way, or its announcement may be
+    assert all(arrival >= start - 0.01 for start, arrival in zip(starts, arrivals, strict=False))

@@ -1,0 +1,167 @@
+"""When the worker asks for the names of the locks, and that their answer counts as a sync."""
+
+from collections.abc import Callable
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from lockwatch.demo.cloud import Fault, SimulatedCloud
+from lockwatch.demo.devices import SimulatedLock
+from lockwatch.domain.locks import LockInfo
+from lockwatch.domain.outcome import (
+    Synced,
+    Unreachable,
+    UnreachableReason,
+)
+from lockwatch.domain.state import State
+from lockwatch.domain.step import rename
+from lockwatch.storage.state_file import StateFile
+from lockwatch.sync import names as names_module
+from lockwatch.tedee.client import Client
+from lockwatch.util.clock import moment
+from tests.sync.conftest import FLOOR_S, Watching, idle
+from tests.sync.requests_seen import NAMES, SYNC, asked, assert_floor
+
+Until = Callable[[Callable[[], object]], None]
+
+
+NO_STATES = b'{"result": [{"id": 1, "name": "Front door"}]}'
+
+
+FRONT_DOOR = LockInfo(1, "Front door", "20200001-000001", False, rechargeable=True)
+
+
+def _as_many(things: Sequence[object], count: int) -> bool:
+    return len(things) >= count
+
+
+def test_the_first_request_is_at_once_and_has_names_and_states(
+    cloud: SimulatedCloud, watching: Watching, until: Until
+) -> None:
+    heard = watching()
+    until(lambda: heard.outcomes)
+    assert heard.schedules[0].next_at == heard.schedules[0].earliest_at
+    assert [request.path for request in cloud.requests] == [NAMES]
+    assert isinstance(heard.outcomes[0], Synced)
+    assert heard.names == [(FRONT_DOOR,)]
+    assert heard.outcomes_before_names == [0]
+    idle(3 * FLOOR_S)
+    assert len(cloud.requests) == 1
+    assert heard.threads == {True}
+
+
+def test_with_names_from_the_previous_run_the_states_are_first(
+    cloud: SimulatedCloud, watching: Watching, until: Until, tmp_path: Path
+) -> None:
+    with closing(StateFile(tmp_path / "state", cloud.url)) as file:
+        file.save(rename(State(), (FRONT_DOOR,)), moment())
+    heard = watching()
+    until(lambda: len(heard.names) == 1)
+    assert [request.path for request in cloud.requests] == [SYNC, NAMES]
+    assert len(heard.outcomes) == 2
+    idle(3 * FLOOR_S)
+    assert len(cloud.requests) == 2
+    assert_floor(cloud, heard)
+
+
+def test_hourly_names_count_as_a_sync(cloud: SimulatedCloud, watching: Watching, until: Until) -> None:
+    """The state changes with the answer, and the next sync is an interval later."""
+    heard = watching(interval_s=5 * FLOOR_S)
+    until(lambda: asked(cloud, SYNC) == 1)
+    cloud.change(1, battery=33, revision=2)
+    until(lambda: asked(cloud, NAMES) == 2)
+    until(lambda: len(heard.names) == 2)
+    latest = heard.outcomes[-1]
+    assert isinstance(latest, Synced)
+    assert latest.observations[0].battery_level == 33
+    starts = [each.next_at for each in heard.schedules if each.syncing]
+    assert heard.schedules[-1].next_at >= starts[-1] + 4 * FLOOR_S
+
+
+@pytest.mark.parametrize("answer", [Fault(403, path="my/lock"), Fault(body=NO_STATES, path="my/lock")], ids=["403", ""])
+def test_states_follow_names_that_are_forbidden_or_without_them(
+    cloud: SimulatedCloud, watching: Watching, until: Until, answer: Fault
+) -> None:
+    cloud.set_fault(answer)
+    heard = watching()
+    until(lambda: heard.outcomes)
+    assert [request.path for request in cloud.requests][:2] == [NAMES, SYNC]
+    assert isinstance(heard.outcomes[0], Synced)
+    assert_floor(cloud, heard)
+
+
+def test_a_first_request_that_fails_is_an_outcome_and_delays_no_sync(
+    cloud: SimulatedCloud, watching: Watching, until: Until
+) -> None:
+    cloud.set_fault(Fault(500, path="my/lock"))
+    heard = watching(interval_s=FLOOR_S)
+    until(lambda: len(heard.outcomes) >= 3)
+    assert [type(each) for each in heard.outcomes[:3]] == [Unreachable, Synced, Synced]
+    assert [request.path for request in cloud.requests][:4] == [NAMES, SYNC, NAMES, SYNC]
+
+
+def test_names_are_still_first_once_there_is_a_network(
+    cloud: SimulatedCloud, watching: Watching, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locks, offline = Client.locks, [Unreachable(UnreachableReason.NO_NETWORK)]
+    monkeypatch.setattr(Client, "locks", lambda self: offline.pop() if offline else locks(self))
+    heard = watching(interval_s=FLOOR_S)
+    until(lambda: len(heard.outcomes) >= 2)
+    assert [request.path for request in cloud.requests][:1] == [NAMES]
+    assert heard.outcomes_before_names == [1]
+
+
+@pytest.mark.parametrize("what", ["revision", "new lock"])
+def test_names_are_requested_again_for_a_new_revision_or_an_unknown_lock(
+    cloud: SimulatedCloud, watching: Watching, until: Until, what: str
+) -> None:
+    heard = watching(interval_s=FLOOR_S)
+    until(lambda: len(heard.names) == 1)
+    idle(3 * FLOOR_S)
+    assert asked(cloud, NAMES) == 1
+    if what == "revision":
+        cloud.change(1, name="Back door", revision=2)
+        expected: tuple[LockInfo, ...] = (FRONT_DOOR._replace(name="Back door"),)
+    else:
+        cloud.locks.append(SimulatedLock(2, "Garage", "20200001-000002"))
+        expected = (FRONT_DOOR, LockInfo(2, "Garage", "20200001-000002", False, rechargeable=True))
+    until(lambda: len(heard.names) == 2)
+    assert heard.names[1] == expected
+    assert_floor(cloud, heard)
+
+
+def test_names_are_not_requested_more_often_than_the_vendor_allows(
+    cloud: SimulatedCloud, watching: Watching, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(names_module, "APART_S", 60.0)
+    heard = watching(interval_s=FLOOR_S)
+    for revision in range(2, 7):
+        cloud.change(1, revision=revision)
+        enough = len(heard.outcomes) + 2
+        until(partial(_as_many, heard.outcomes, enough))
+    assert asked(cloud, NAMES) == 1
+
+
+def test_syncing_continues_if_names_are_forbidden(cloud: SimulatedCloud, watching: Watching, until: Until) -> None:
+    cloud.set_fault(Fault(403, path="my/lock"))
+    heard = watching(interval_s=FLOOR_S)
+    until(lambda: len(heard.outcomes) >= 5)
+    assert all(isinstance(outcome, Synced) for outcome in heard.outcomes)
+    assert heard.names == []
+    assert asked(cloud, NAMES) == 2  # first, and once more after the first sync
+
+
+def test_names_of_an_unknown_lock_are_requested_at_once_without_delaying_syncs(
+    cloud: SimulatedCloud, watching: Watching, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(names_module, "APART_S", 60.0)
+    cloud.set_fault(Fault(500, path="my/lock", requests=2))
+    heard = watching(interval_s=FLOOR_S)
+    until(lambda: heard.names)
+    paths = [request.path.rpartition("/")[2] for request in cloud.requests[:5]]
+    assert paths == ["lock", "sync", "lock", "sync", "lock"]
+    cloud.locks.append(SimulatedLock(2, "Garage", "20200001-000002"))
+    until(lambda: len(heard.names) == 2)
+    assert_floor(cloud, heard)
