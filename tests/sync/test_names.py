@@ -1,6 +1,6 @@
 """When the worker asks for the names of the locks, and that their answer counts as a sync."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A hostile program on a bus: ``python -m devtools.attack.flood ADDRESS KIND`` sends messages until it is ended."""
+"""A hostile program on a bus: ``python flood.py ADDRESS KIND`` sends messages until it is ended."""
 
 import itertools
 import sys

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from devtools.attack import probe
 from devtools.attack.scenarios import SCENARIOS, Scenario, Scene
 from devtools.virtual_desktop.desktop import VirtualDesktop
 from devtools.virtual_desktop.notifier_watcher import NotifierWatcher
@@ -98,9 +99,7 @@ def _measure(
 ) -> Figures:
     began = time.monotonic()
     cloud.change(12, connected=False)
-    answers = desktop.run(
-        sys.executable, "-m", "devtools.attack.probe", str(config), str(seconds), timeout_s=2 * seconds + 60
-    )
+    answers = desktop.run(sys.executable, probe.__file__, str(config), str(seconds), timeout_s=2 * seconds + 60)
     stall_ms, unanswered = answers.split()
     syncs = [at for at in _sync_times(cloud) if at > began]
     times = [max(at for at in _sync_times(cloud) if at <= began), *syncs, time.monotonic()]

@@ -1,4 +1,4 @@
-"""Ask the program for its status again and again: ``python -m devtools.attack.probe CONFIG_DIR SECONDS``.
+"""Ask the program for its status again and again: ``python probe.py CONFIG_DIR SECONDS``.
 
 It prints the longest time to an answer in milliseconds, and how often there was none. It is a process of its own,
 because hostile programs also keep the panel busy, which runs in the process of `measure`.

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
+from devtools.attack import flood
 from devtools.virtual_desktop.desktop import VirtualDesktop
 from devtools.virtual_desktop.processes import end
 from lockwatch.demo.cloud import SimulatedCloud
@@ -44,7 +45,7 @@ def _on_session_bus(kind: str) -> Scenario:
 
 @contextlib.contextmanager
 def _flood(scene: Scene, address: str, kind: str) -> Iterator[None]:
-    process = scene.desktop.launch(sys.executable, "-m", "devtools.attack.flood", address, kind)
+    process = scene.desktop.launch(sys.executable, flood.__file__, address, kind)
     try:
         yield
         if process.poll() is not None:
