@@ -177,7 +177,11 @@ def open_to_read(path: Path) -> Database:
         if meaning(error) is not Meaning.UNWRITABLE or (log.exists() and log.stat().st_size):
             raise  # an immutable connection ignores the log, so the latest commits would be missing
         return _connect(_immutable_uri(path))
-    db.execute("PRAGMA query_only = ON")
+    try:
+        db.execute("PRAGMA query_only = ON")
+    except BaseException:
+        db.close()
+        raise
     return db
 
 

@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,8 @@ def test_the_floor_holds_over_a_restart_and_between_two_processes(tmp_path: Path
     assert not command.start_request(command.pace(), None)[1]
     running.close()
     command.close()
-    assert StateFile(tmp_path, API).pace().last_start == pytest.approx(steady(), abs=9)
+    with closing(StateFile(tmp_path, API)) as file:
+        assert file.pace().last_start == pytest.approx(steady(), abs=9)
 
 
 def test_a_file_in_wal_mode_is_taken_over_with_what_is_in_its_log(tmp_path: Path) -> None:
