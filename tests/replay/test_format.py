@@ -266,6 +266,26 @@ def test_former_names_of_actions_are_still_read(former: str, name: str) -> None:
     assert story(former) == story(name)
 
 
+def test_a_lock_that_was_added_again_under_another_name_has_had_its_alerts() -> None:
+    """Also those that were cleared before."""
+    story = [named(0, {1: ("Front door", "SN-1")}), sync(0, lock(battery=15, jam=1)), sync(10, lock(battery=15))]
+    story += [named(20, {2: ("Hall", "SN-1")}), sync(20, lock(2, battery=15)), do(30, "acknowledge", "Hall", "jammed")]
+    story += [do(30, "acknowledge", "Hall", "battery_low"), sync(40, lock(2, battery=15))]
+    assert brief(only(played(*story), "icon"))[-1] == "40 icon locked"
+
+
+@pytest.mark.parametrize("pause", [[], [do(0, "pause")]], ids=["in-a-digest", "paused"])
+def test_a_connection_can_be_acknowledged_as_unstable_before_it_was_notified_alone(pause: list[Line]) -> None:
+    """The 4th disconnection is first seen after a gap, or suppressed."""
+    story = [
+        *pause,
+        sync(0, lock()),
+        *(each for at in (10, 30, 50) for each in (sync(at, lost()), sync(at + 10, lock()))),
+    ]
+    story += [sync(200, lost()), do(210, "acknowledge", "Lock 1", "unstable"), sync(220, lost())]
+    assert brief(only(played(first(), *story), "icon"))[-1] == "220 icon unknown"
+
+
 def test_two_lines_may_have_the_same_time() -> None:
     assert len(list(replay(written([failed(10), failed(10), do(10, "pause"), failed(10)])))) == 1
 
