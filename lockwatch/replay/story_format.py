@@ -137,9 +137,16 @@ def read_start(header: Mapping[str, Any]) -> tuple[datetime, Rules]:
     return start, _rules(given, interval_s)
 
 
+def zone_called(name: str) -> ZoneInfo:
+    """Return the time zone with an IANA name. Raises LookupError, TypeError, ValueError or OSError if there is none."""
+    if name == "localtime":  # a link to the zone of this computer, so each would play the story differently
+        raise LookupError(name)
+    return ZoneInfo(name)
+
+
 def _zone(name: Any) -> ZoneInfo:
     try:
-        return ZoneInfo(name)
+        return zone_called(name)
     except (LookupError, TypeError, ValueError, OSError):
         raise UnreadableError("its zone is not the name of a time zone, like Europe/Berlin") from None
 

@@ -205,6 +205,7 @@ FIRST_LINES: dict[str, Line] = {
     "zone-a-number": {"zone": 1},
     "zone-a-path": {"zone": "../../etc/passwd"},
     "zone-empty": {"zone": ""},
+    "zone-of-this-computer": {"zone": "localtime"},
     "interval-too-short": {"interval_s": 9},
     "interval-too-long": {"interval_s": 3601},
     "battery-0": {"rules": {"battery_low": 0}},
