@@ -47,6 +47,8 @@ class Replay:
         self._at, self._slept = 0.0, 0.0
         self._ids: dict[str, set[int]] = {}
         """The ids of the locks that the story has had, by each name that they had."""
+        self._ids_of: dict[str, set[int]] = {}
+        """The ids that each lock has had, by its serial number."""
         self._had: set[tuple[int | None, Kind]] = set()
         """The alerts that the story has had."""
         self._icon: Overview | None = None
@@ -94,18 +96,24 @@ class Replay:
             self._note_names()
         for each in news:
             if isinstance(each, Raised):
-                self._had.add((each.lock.id if each.lock else None, each.kind))
-            elif isinstance(each, Notify) and each.kind is Kind.UNSTABLE:
-                self._had |= {(item.lock.id, each.kind) for item in each.items if item.lock}
+                self._note_had(each.kind, each.lock.id if each.lock else None)
             yield each
         icon = overview(self.state, now.at, self.rules)
         if icon != self._icon:
             self._icon = icon
             yield icon
 
+    def _note_had(self, kind: Kind, id_: int | None) -> None:
+        self._had.add((id_, kind))
+        lock = self.state.locks.get(id_) if id_ is not None else None
+        if kind is Kind.DISCONNECTED and lock is not None and lock.flapping.unstable:
+            self._had.add((id_, Kind.UNSTABLE))  # whether or not it was notified as such, or in a digest
+
     def _note_names(self) -> None:
         for info in (*self.state.infos.values(), *(lock.info for lock in self.state.locks.values())):
             self._ids.setdefault(info.called, set()).add(info.id)
+            if info.serial_number:
+                self._ids_of.setdefault(info.serial_number, set()).add(info.id)
 
     def _do(self, name: object, line: Mapping[str, Any], now: Moment) -> None:
         if name == RESTART:
@@ -131,6 +139,7 @@ class Replay:
         ids: set[int | None] = {None} if name is None else {*self._ids.get(name, ())}
         if not ids:
             raise UnreadableError(f"the story has had no lock that is called {name!r}")
+        ids = ids.union(*(each for each in self._ids_of.values() if each & ids))
         if not any((id_, kind) in self._had for id_ in ids):
             raise UnreadableError(f"the story has had no alert {kind!r} of {name or 'the program'!r}")
         locks = [lock for lock in self.state.locks.values() if lock.name == name]

@@ -12,7 +12,6 @@ import os
 import threading
 from pathlib import Path
 from typing import Any, TextIO
-from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, QTimeZone, Signal, Slot
 
@@ -21,7 +20,7 @@ from lockwatch.domain.pacing import FLOOR_S
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.user_actions import Act, Target
-from lockwatch.replay.story_format import said_rules
+from lockwatch.replay.story_format import said_rules, zone_called
 from lockwatch.util.clock import awake, moment, steady
 
 log = logging.getLogger(__name__)
@@ -152,7 +151,7 @@ def _zone() -> dict[str, str]:
     """Return the header's field for this computer's time zone; none if its name is not known."""
     name = bytes(QTimeZone.systemTimeZoneId().data()).decode(errors="replace")
     try:
-        return {"zone": ZoneInfo(name).key}
+        return {"zone": zone_called(name).key}
     except (LookupError, ValueError, OSError):
         return {}
 

@@ -137,9 +137,16 @@ def read_start(header: Mapping[str, Any]) -> tuple[datetime, Rules]:
     return start, _rules(given, interval_s)
 
 
+def zone_called(name: str) -> ZoneInfo:
+    """Return the time zone with an IANA name. Raises LookupError, TypeError, ValueError or OSError if there is none."""
+    if name == "localtime":  # a link to the zone of this computer, so each would play the story differently
+        raise LookupError(name)
+    return ZoneInfo(name)
+
+
 def _zone(name: Any) -> ZoneInfo:
     try:
-        return ZoneInfo(name)
+        return zone_called(name)
     except (LookupError, TypeError, ValueError, OSError):
         raise UnreadableError("its zone is not the name of a time zone, like Europe/Berlin") from None
 
@@ -188,8 +195,10 @@ def _own_rule(name: str, value: Any) -> Any:
     if value is None and name in _LONGEST:
         return None
     least, most = (0, _LONGEST[name]) if name in _LONGEST else LEVELS
-    if not is_number(value) or not least <= value <= most or (name not in _LONGEST and value != int(value)):
-        raise UnreadableError(f"its {name} is not a number from {least} to {most}")
+    if not is_number(value) or not least <= value <= most or (name != "grace_s" and value != int(value)):
+        raise UnreadableError(
+            f"its {name} is not a {'' if name == 'grace_s' else 'whole '}number from {least} to {most}"
+        )
     return value * 60 if name in _MINUTES else value
 
 
@@ -205,14 +214,17 @@ def _quiet_hours(given: Any) -> QuietHours | None:
     if given is None:
         return None
     try:
-        days = frozenset(DAYS.index(day) for day in given.get("days", DAYS))
+        days = given.get("days", [*DAYS])
+        if not isinstance(days, list):
+            raise TypeError(days)
+        on_days = frozenset(map(DAYS.index, days))
         begins, ends = (_clock(given[key]) for key in ("from", "to"))
         _check_keys(given, {"from", "to", "days"})
     except (AttributeError, KeyError, TypeError, ValueError):
         raise UnreadableError(
             'its quiet_hours are not like {"from": "22:00", "to": "07:00", "days": ["mon"]}'
         ) from None
-    return QuietHours(begins, ends, days)
+    return QuietHours(begins, ends, on_days)
 
 
 def _clock(text: str) -> time:

@@ -18,6 +18,8 @@ from lockwatch.terminal import history_command, status_command
 from lockwatch.terminal.output import UnwritableError, complain, flushed, replace_unprintable, say
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QCoreApplication
+
     from lockwatch.checks.check_result import CheckResult
     from lockwatch.tedee.credentials import Token
 
@@ -187,6 +189,7 @@ def _played(file: str, human: bool) -> Iterator[str]:
     from lockwatch.replay.player import StoryError, replay, replay_for_people
 
     name = "standard input" if file == "-" else file
+    _speaking = _in_english() if human else None
     try:
         with _story(file) as lines:
             yield from replay_for_people(lines) if human else map(json.dumps, replay(lines))
@@ -194,6 +197,17 @@ def _played(file: str, human: bool) -> Iterator[str]:
         raise _RefusedError(f"{name}, {error}", 2) from None
     except OSError as error:
         raise _RefusedError(f"{name} can't be read: {error.strerror or error}.", 2) from None
+
+
+def _in_english() -> "QCoreApplication":
+    """Return an application without a display, for which the plural forms are loaded. Keep it as long as they count."""
+    from PySide6.QtCore import QCoreApplication
+
+    from lockwatch.ui.wording.language import OTHERWISE, set_language
+
+    application = QCoreApplication.instance() or QCoreApplication([])
+    set_language(OTHERWISE)
+    return application
 
 
 def _story(file: str) -> TextIO:

@@ -125,6 +125,14 @@ def test_a_reader_that_stops_early_is_no_error(tmp_path: Path, times: int) -> No
     assert (done.returncode, done.stderr) == (141, b"")
 
 
+def test_human_output_has_the_plurals_of_the_program(tmp_path: Path) -> None:
+    """One lock is no "1 locks"."""
+    path = kept(tmp_path, in_utf8([first(hide_names=True), sync(0, lock()), sync(100, lost())]))
+    done = run("--human", str(path))
+    assert "1 lock: disconnected" in done.stdout.decode()
+    assert done.stderr == b""
+
+
 def test_human_output_replaces_unencodable_characters(story: Path) -> None:
     done = run("--human", str(story), PYTHONIOENCODING="cp1252")
     assert (done.returncode, done.stderr) == (0, b"")

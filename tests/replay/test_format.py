@@ -205,6 +205,7 @@ FIRST_LINES: dict[str, Line] = {
     "zone-a-number": {"zone": 1},
     "zone-a-path": {"zone": "../../etc/passwd"},
     "zone-empty": {"zone": ""},
+    "zone-of-this-computer": {"zone": "localtime"},
     "interval-too-short": {"interval_s": 9},
     "interval-too-long": {"interval_s": 3601},
     "battery-0": {"rules": {"battery_low": 0}},
@@ -230,11 +231,15 @@ FIRST_LINES: dict[str, Line] = {
     "quiet-hours-with-a-zone": {"rules": {"quiet_hours": {"from": "22:00+02:00", "to": "07:00+02:00"}}},
     "quiet-hours-that-end-in-a-zone": {"rules": {"quiet_hours": {"from": "22:00", "to": "07:00Z"}}},
     "quiet-hours-unknown-day": {"rules": {"quiet_hours": {"from": "22:00", "to": "07:00", "days": ["someday"]}}},
+    "quiet-hours-days-text": {"rules": {"quiet_hours": {"from": "22:00", "to": "07:00", "days": ""}}},
+    "quiet-hours-days-object": {"rules": {"quiet_hours": {"from": "22:00", "to": "07:00", "days": {"mon": True}}}},
     "grace-text": {"rules": {"grace_s": "never"}},
     "grace-by-name-too-long": {"rules": {"grace_s": {"Front door": 3601}}},
     "grace-no-number": {"rules": {"grace_s": float("nan")}},
     "minutes-less-than-0": {"rules": {"door_left_open_min": -1}},
     "minutes-true": {"rules": {"left_unlocked_min": True}},
+    "minutes-not-whole": {"rules": {"left_unlocked_min": 0.5}},
+    "minutes-by-name-not-whole": {"rules": {"door_left_open_min": {"Front door": 1.5}}},
     "watch-hours-null": {"rules": {"watch_hours": None}},
     "watch-hours-text": {"rules": {"watch_hours": "23:00-06:00"}},
     "watch-hours-half": {"rules": {"watch_hours": {"from": "23:00"}}},
@@ -264,6 +269,26 @@ def test_former_names_of_actions_are_still_read(former: str, name: str) -> None:
         return played(sync(0, lock(battery=15)), acted, sync(20, lost()), *(sync(28_800 + n, lost()) for n in (0, 20)))
 
     assert story(former) == story(name)
+
+
+def test_a_lock_that_was_added_again_under_another_name_has_had_its_alerts() -> None:
+    """Also those that were cleared before."""
+    story = [named(0, {1: ("Front door", "SN-1")}), sync(0, lock(battery=15, jam=1)), sync(10, lock(battery=15))]
+    story += [named(20, {2: ("Hall", "SN-1")}), sync(20, lock(2, battery=15)), do(30, "acknowledge", "Hall", "jammed")]
+    story += [do(30, "acknowledge", "Hall", "battery_low"), sync(40, lock(2, battery=15))]
+    assert brief(only(played(*story), "icon"))[-1] == "40 icon locked"
+
+
+@pytest.mark.parametrize("pause", [[], [do(0, "pause")]], ids=["in-a-digest", "paused"])
+def test_a_connection_can_be_acknowledged_as_unstable_before_it_was_notified_alone(pause: list[Line]) -> None:
+    """The 4th disconnection is first seen after a gap, or suppressed."""
+    story = [
+        *pause,
+        sync(0, lock()),
+        *(each for at in (10, 30, 50) for each in (sync(at, lost()), sync(at + 10, lock()))),
+    ]
+    story += [sync(200, lost()), do(210, "acknowledge", "Lock 1", "unstable"), sync(220, lost())]
+    assert brief(only(played(first(), *story), "icon"))[-1] == "220 icon unknown"
 
 
 def test_two_lines_may_have_the_same_time() -> None:
