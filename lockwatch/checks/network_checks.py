@@ -14,8 +14,10 @@ from urllib.parse import urlsplit
 
 from lockwatch.checks.check_result import CheckResult, Verdict
 from lockwatch.desktop.session import desktops
+from lockwatch.util.small_file import read_small_file
 
 ANSWERS_WITHIN_S = 2.0
+LARGEST_KDE_FILE = 1024 * 1024
 _NO_PROXY = ("", "none")
 _KDE_PROXIES = ("1", "2", "3")
 """Manual, from a script, and found by WPAD (KIO, kprotocolmanager.h); 4 is the environment, which Lockwatch reads."""
@@ -59,7 +61,8 @@ def _kde_has_proxy() -> bool:
     config_home = os.environ.get("XDG_CONFIG_HOME") or Path("~/.config").expanduser()
     settings = configparser.ConfigParser(interpolation=None, strict=False)
     try:
-        settings.read_string(Path(config_home, "kioslaverc").read_text("utf-8", "replace"))
+        content = read_small_file(Path(config_home, "kioslaverc"), LARGEST_KDE_FILE)
+        settings.read_string(content.decode(errors="replace"))
     except (OSError, configparser.Error):
         return False
     return settings.get("Proxy Settings", "ProxyType", fallback="0") in _KDE_PROXIES

@@ -1,16 +1,20 @@
-"""The system libraries of Qt's platform plugin. Without one of them Qt aborts the process, and says little."""
+"""Qt's platform plugin and its system libraries. Without one of them Qt aborts the process, and says little."""
 
+import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QLibraryInfo, QPluginLoader
 
-from lockwatch.desktop.session import reaches_wayland, wanted_platform
+from lockwatch.desktop.session import reaches_wayland, wanted_platforms
 
 MISSING = re.compile(r"([^\s:/]+): cannot open shared object file")
 """The message of the Linux loader for a missing library (dlerror(3))."""
+_OTHER_PLACES = ("QT_PLUGIN_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH")
+"""Variables that name further folders of plugins."""
 _PACKAGES = {
     "libxcb-cursor.so.0": "Debian and Ubuntu: libxcb-cursor0; Fedora: xcb-util-cursor",
     "libxcb-icccm.so.4": "Debian and Ubuntu: libxcb-icccm4; Fedora: xcb-util-wm",
@@ -22,12 +26,27 @@ _PACKAGES = {
 
 
 def missing_library_sentence() -> str:
-    """Return which library keeps Qt from showing anything on this display, and what to do; empty if none does."""
+    """Return what keeps Qt from showing anything on this display, and what to do; empty if nothing does.
+
+    It is a missing library, or a variable that names only platforms which this Qt does not have.
+    """
     if sys.platform != "linux":
         return ""
     folder = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath), "platforms")
     faults = [missing_library(file) for file in _plugins(folder)]
-    return "" if not all(faults) or not faults else sentence(faults[0])
+    if faults and all(faults):
+        return sentence(faults[0])
+    wanted = wanted_platforms()
+    if not wanted or any(os.environ.get(variable) for variable in _OTHER_PLACES) or any(_has(folder, wanted)):
+        return ""
+    return "QT_QPA_PLATFORM names a platform that this Qt does not have: remove that variable, or set it to xcb."
+
+
+def _has(folder: Path, wanted: Collection[str]) -> Iterator[bool]:
+    """Yield for each plugin whether it is for one of the `wanted` platforms. No plugin is loaded for that."""
+    for file in folder.glob("*.so"):
+        about: Any = QPluginLoader(str(file)).metaData().get("MetaData", {})
+        yield any(str(key).lower() in wanted for key in about.get("Keys", ()))
 
 
 def sentence(library: str) -> str:
@@ -45,8 +64,8 @@ def missing_library(plugin: Path) -> str:
 
 def _plugins(folder: Path) -> Iterator[Path]:
     """Yield the plugins one of which Qt needs on this display: without that for Wayland it takes the one for X."""
-    wanted = wanted_platform()
-    if wanted.startswith("wayland") or (not wanted and reaches_wayland()):
+    wanted = wanted_platforms()
+    if (not wanted or any(each.startswith("wayland") for each in wanted)) and reaches_wayland():
         yield from folder.glob("libqwayland*.so")
-    if wanted in ("", "xcb"):
+    if not wanted or "xcb" in wanted:
         yield from folder.glob("libqxcb.so")

@@ -45,17 +45,19 @@ def find_session_bus() -> None:
 def _has_screen(stack: ExitStack) -> bool:
     if sys.platform != "linux":
         return True
-    platform = wanted_platform()
+    return any(_reaches(platform, stack) for platform in wanted_platforms() or ("wayland", "xcb"))
+
+
+def wanted_platforms() -> list[str]:
+    """Return the platform plugins that the environment tells Qt to try, in order; empty if Qt decides."""
+    wanted = os.environ.get("QT_QPA_PLATFORM", "").split(";")
+    return [each.partition(":")[0].lower() for each in wanted if each]
+
+
+def _reaches(platform: str, stack: ExitStack) -> bool:
     if platform.startswith("wayland"):
         return reaches_wayland()
-    if platform == "xcb":
-        return _reaches_x(stack)
-    return bool(platform) or reaches_wayland() or _reaches_x(stack)
-
-
-def wanted_platform() -> str:
-    """Return the platform plugin that the environment tells Qt to use; empty if Qt decides."""
-    return os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0]
+    return platform != "xcb" or _reaches_x(stack)
 
 
 def desktops() -> list[str]:

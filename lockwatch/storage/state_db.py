@@ -147,6 +147,8 @@ def _opened(path: Path | None) -> Database:
     db = _connect(path or ":memory:")
     try:
         _prepare(db, path)
+        if path is not None and path.is_symlink():  # only now is it known that it leads to a state file
+            _correct_mode_behind(path)
     except BaseException:
         db.close()
         raise
@@ -238,11 +240,23 @@ def _make_private(path: Path) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         path.chmod(0o600)
     except FileExistsError:  # don't open it to check: closing it would drop the POSIX locks that this process holds
-        mode = path.stat().st_mode
-        if not stat.S_ISREG(mode):
+        if not stat.S_ISREG(path.stat().st_mode):
             raise BrokenFileError("it is no file") from None
-        if stat.S_IMODE(mode) != 0o600:
-            path.chmod(0o600)
+        if not path.is_symlink():
+            _correct_mode(path)
+
+
+def _correct_mode_behind(link: Path) -> None:
+    """Correct the mode of what a symlink leads to, and of the files that SQLite has just made next to that."""
+    file = link.resolve()
+    for each in (file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
+        with suppress(FileNotFoundError):
+            _correct_mode(each)
+
+
+def _correct_mode(path: Path) -> None:
+    if stat.S_IMODE(path.stat().st_mode) != 0o600:
+        path.chmod(0o600)
 
 
 def _has_shared_memory(path: Path) -> bool:

@@ -134,7 +134,7 @@ class Client:
         if proxy.lacks_support:
             return Unreachable(UnreachableReason.SOCKS, via=proxy.address)
         causes = tuple(_causes(error))
-        if not any(isinstance(each, _PROXY_ERRORS) for each in causes):
+        if proxy.address and not any(isinstance(each, _PROXY_ERRORS) for each in causes):
             return Unreachable(_why(error))
         refused = next(filter(None, (_TUNNEL_REFUSED.search(str(each)) for each in causes)), None)
         status = int(refused[1]) if refused else None
@@ -222,7 +222,14 @@ def _why(error: BaseException) -> UnreachableReason:
     return why
 
 
-_PROXY_ERRORS = (requests.exceptions.ProxyError, requests.exceptions.InvalidProxyURL, urllib3.exceptions.ProxyError)
+_PROXY_ERRORS = (
+    requests.exceptions.ProxyError,
+    urllib3.exceptions.ProxyError,
+    requests.exceptions.InvalidURL,
+    urllib3.exceptions.LocationParseError,
+    UnicodeError,
+)
+"""The errors of a proxy, and those of a setting that can't be an address: that of the API has been checked."""
 _OFFLINE = frozenset({errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL})
 
 

@@ -35,5 +35,7 @@ def proxy_of(api_url: str) -> Proxy | None:
         host, port = parts.hostname or "", parts.port
     except ValueError:
         return Proxy("", "")
+    if "@" in parts.path + parts.query + parts.fragment:  # the password has a / ? or #, so that the host is the user
+        return Proxy("", "")
     host = f"[{host}]" if ":" in host else host
     return Proxy(parts.scheme.lower(), f"{host}:{port}" if host and port else host)

@@ -4,6 +4,9 @@ import re
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+LONGEST_LABEL = 63
+"""Characters between two dots of a host name (RFC 1035, 2.3.4). Python can look up no longer one, and no empty one."""
+
 
 class AddressError(ValueError):
     """Lockwatch must not send a token to this address. The message says why, in one sentence for the user."""
@@ -23,7 +26,8 @@ def checked_address(url: str) -> str:
     url = url.strip().rstrip("/")
     try:
         parts = urlsplit(url)
-        valid = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        labels = (parts.hostname or "").removesuffix(".").split(".")
+        valid = all(0 < len(label) <= LONGEST_LABEL for label in labels) and (parts.port is None or parts.port > 0)
     except ValueError:
         valid = False
     if not valid or parts.scheme not in ("http", "https") or not re.fullmatch(r"[!-~]+", url):

@@ -27,6 +27,8 @@ _REASONS = {
     errno.EPERM: Unreadable.DENIED,
     errno.EINVAL: Unreadable.NOT_A_FILE,
     errno.EISDIR: Unreadable.NOT_A_FILE,
+    errno.ELOOP: Unreadable.NOT_A_FILE,
+    errno.ENXIO: Unreadable.NOT_A_FILE,
     errno.EFBIG: Unreadable.TOO_LARGE,
 }
 

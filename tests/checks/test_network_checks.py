@@ -1,5 +1,6 @@
 """What doctor says about proxies of the desktop and variables about certificates."""
 
+import os
 import socket
 from pathlib import Path
 
@@ -52,6 +53,14 @@ def test_a_proxy_of_kde_is_named_as_not_used(
     result = unused_proxy_result()
     assert (result is not None) == named
     assert "poison" not in repr(result)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes of POSIX")
+def test_a_pipe_in_the_place_of_kdes_settings_holds_nothing_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CURRENT_DESKTOP", "KDE")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    os.mkfifo(tmp_path / "kioslaverc")
+    assert unused_proxy_result() is None
 
 
 def test_an_ipv6_address_that_does_not_answer_is_named_with_the_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
-"""A missing system library of Qt is named before Qt aborts the process."""
+"""A missing system library or platform of Qt is named before Qt aborts the process."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -21,6 +22,7 @@ def incomplete(tmp_path: Path) -> Path:
     plugin.parent.mkdir()
     content = (PLUGINS / "imageformats" / "libqsvg.so").read_bytes()
     plugin.write_bytes(content.replace(b"libQt6Svg.so.6", b"libxcb-gone.so"))
+    shutil.copy(PLUGINS / "platforms" / "libqoffscreen.so", plugin.parent)
     return tmp_path
 
 
@@ -29,7 +31,9 @@ def test_a_missing_library_of_a_plugin_is_found(incomplete: Path) -> None:
     assert missing_library(PLUGINS / "imageformats" / "libqsvg.so") == ""
 
 
-@pytest.mark.parametrize(("platform", "named"), [("xcb", True), ("", True), ("offscreen", False)])
+@pytest.mark.parametrize(
+    ("platform", "named"), [("xcb", True), ("", True), ("offscreen", False), ("xcb;offscreen:size=1x1", True)]
+)
 def test_it_is_named_only_if_the_display_needs_the_plugin(
     incomplete: Path, platform: str, named: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -38,6 +42,18 @@ def test_it_is_named_only_if_the_display_needs_the_plugin(
     assert missing_library_sentence() == (
         "Qt needs the system library libxcb-gone.so, which is missing: install it." if named else ""
     )
+
+
+@pytest.mark.parametrize(
+    ("platform", "known"), [("gone", False), ("gone;", False), ("gone;xcb", True), ("XCB:a", True), (";minimal", True)]
+)
+def test_a_variable_that_names_no_platform_of_this_qt_is_named(
+    platform: str, known: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Qt would abort the process."""
+    monkeypatch.setenv("QT_QPA_PLATFORM", platform)
+    assert missing_library_sentence().startswith("" if known else "QT_QPA_PLATFORM names a platform that")
+    assert bool(missing_library_sentence()) is not known
 
 
 def test_the_package_is_named() -> None:

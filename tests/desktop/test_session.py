@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lockwatch.desktop.session import BUS_VARIABLE, find_session_bus
+from lockwatch.desktop.session import BUS_VARIABLE, find_session_bus, screen
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a session bus")
 
@@ -74,3 +74,26 @@ def test_commands_name_it_for_their_children(runtime: Path) -> None:
             check=True,
         )
     assert done.stdout.splitlines()[-1] == f"unix:path={runtime}/bus"
+
+
+@pytest.mark.parametrize(
+    ("platforms", "reached"),
+    [
+        ("wayland", False),
+        ("wayland;offscreen", True),
+        ("xcb;wayland", False),
+        ("wayland-egl;xcb:a", False),
+        (";", False),
+        ("", False),
+        ("offscreen", True),
+    ],
+)
+def test_each_platform_that_qt_may_try_can_reach_a_screen(
+    platforms: str, reached: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many desktops set "wayland;xcb" for all sessions."""
+    for variable in ("DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("QT_QPA_PLATFORM", platforms)
+    with screen() as found:
+        assert found is reached

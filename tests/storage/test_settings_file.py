@@ -55,6 +55,12 @@ def a_pipe(path: Path) -> None:
     os.mkfifo(path)
 
 
+def a_link_to_a_device(path: Path) -> None:
+    if sys.platform == "win32":
+        pytest.skip("symlinks need a privilege")
+    path.symlink_to(os.devnull)
+
+
 def a_huge_file(path: Path) -> None:
     path.write_text("interval_s = 60\n")
     os.truncate(path, 100 * 1024 * 1024)
@@ -70,6 +76,7 @@ def a_file_of_another_user(path: Path) -> None:
     [
         (Path.mkdir, Unreadable.NOT_A_FILE),
         (a_pipe, Unreadable.NOT_A_FILE),
+        (a_link_to_a_device, Unreadable.NOT_A_FILE),
         (a_huge_file, Unreadable.TOO_LARGE),
         (a_file_of_another_user, Unreadable.DENIED),
     ],
@@ -91,6 +98,14 @@ def test_what_cannot_be_read_gives_the_defaults_and_is_never_overwritten(
         before.st_size,
         before.st_mode,
     )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="symlinks need a privilege")
+@pytest.mark.usefixtures("expected_log")
+def test_a_link_to_itself_is_no_file(tmp_path: Path) -> None:
+    """The disk is not to blame."""
+    (tmp_path / FILE_NAME).symlink_to(FILE_NAME)
+    assert load(tmp_path) == Loaded(Settings(), unreadable=Unreadable.NOT_A_FILE)
 
 
 @pytest.mark.usefixtures("expected_log")

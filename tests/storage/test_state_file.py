@@ -258,6 +258,36 @@ def test_the_mode_of_a_readable_file_is_corrected(tmp_path: Path) -> None:
     assert stat.S_IMODE(tmp_path.stat().st_mode) == mode  # a directory chosen by the user is not changed
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="symlinks need a privilege")
+@pytest.mark.usefixtures("expected_log")
+def test_a_link_to_something_else_is_put_aside_and_its_target_left_alone(tmp_path: Path) -> None:
+    target, place = tmp_path / "letter", tmp_path / "state"
+    target.write_text("Dear Sir or Madam, " * 100)
+    target.chmod(0o644)
+    place.mkdir()
+    (place / FILE_NAME).symlink_to(target)
+    before = target.read_bytes()
+    reopened(place, NOW)
+    assert not (place / FILE_NAME).is_symlink()
+    assert stat.S_IMODE(target.stat().st_mode) == 0o644
+    assert target.read_bytes() == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="symlinks need a privilege")
+def test_the_mode_of_a_readable_file_behind_a_link_is_corrected(tmp_path: Path) -> None:
+    place, elsewhere = tmp_path / "state", tmp_path / "elsewhere"
+    place.mkdir()
+    elsewhere.mkdir()
+    reopened(elsewhere, NOW)
+    (elsewhere / FILE_NAME).chmod(0o644)
+    (place / FILE_NAME).symlink_to(elsewhere / FILE_NAME)
+    file = StateFile(place, API)
+    file.save(FULL, NOW)
+    modes = {stat.S_IMODE(path.stat().st_mode) for path in elsewhere.iterdir()}
+    file.close()
+    assert modes == {0o600}
+
+
 def test_closing_leaves_a_single_file(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
     file.save(FULL, NOW)

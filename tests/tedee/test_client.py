@@ -29,6 +29,7 @@ from lockwatch.domain.outcome import (
 from lockwatch.tedee import client as client_module
 from lockwatch.tedee.client import Client
 from lockwatch.tedee.credentials import Token
+from lockwatch.tedee.proxy import Proxy, proxy_of
 from lockwatch.util.call_timeout import CallTimeoutError, InterruptibleCaller
 from tests.tedee.conftest import SECRET
 
@@ -282,6 +283,33 @@ def test_a_proxy_that_does_not_connect_is_named_without_its_password(
         monkeypatch.setenv("HTTPS_PROXY", f"http://user:Poison@{address}")
         outcome = Client("https://api.tedee.com", Token(SECRET)).sync()
     assert outcome == Unreachable(why, status, via=address)
+
+
+@pytest.mark.parametrize(
+    ("setting", "named"),
+    [
+        ("http://[::1", ""),
+        ("http://user:Poi son@some host:80", "some host:80"),
+        ("http://host:99999999", ""),
+        ("::", ""),
+        (f"http://{'a' * 300}.test:80", f"{'a' * 300}.test:80"),
+    ],
+)
+def test_a_proxy_setting_that_is_no_address_is_blamed_and_not_the_cloud(
+    setting: str, named: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", setting)
+    outcome = Client("https://api.tedee.com", Token(SECRET)).sync()
+    assert outcome == Unreachable(UnreachableReason.PROXY, via=named)
+
+
+@pytest.mark.parametrize("password", ["12/Poison", "12#Poison", "12?Poison", "/Poison"])
+def test_a_password_that_ends_the_address_early_is_not_shown_in_part(
+    password: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The user would be taken for the host, and the first digits of the password for the port."""
+    monkeypatch.setenv("HTTPS_PROXY", f"http://user:{password}@proxy.test:3128")
+    assert proxy_of("https://api.tedee.com") == Proxy("", "")
 
 
 @pytest.mark.parametrize("variable", ["ALL_PROXY", "HTTPS_PROXY"])

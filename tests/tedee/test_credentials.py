@@ -85,6 +85,8 @@ def test_a_token_does_not_appear_in_its_repr() -> None:
         (" https://api.tedee.com/ \n", "https://api.tedee.com"),
         ("https://proxy.example:8443/tedee/", "https://proxy.example:8443/tedee"),
         ("HTTPS://api.tedee.com", "HTTPS://api.tedee.com"),
+        ("https://api.tedee.com.", "https://api.tedee.com."),
+        (f"https://{'a' * 63}.com", f"https://{'a' * 63}.com"),
         ("https://[2001:db8::1]", "https://[2001:db8::1]"),
         ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
         ("http://127.7.7.7", "http://127.7.7.7"),
@@ -125,6 +127,9 @@ def test_https_and_loopback_are_good_addresses(given: str, address: str) -> None
         "http://localhost.example.com",
         "http://127.0.0.1@example.com",
         "http://0.0.0.0",
+        "https://api..tedee.com",
+        "https://.",
+        f"https://{'a' * 64}.tedee.com",
     ],
 )
 def test_the_token_is_sent_to_no_other_address(given: str) -> None:
