@@ -188,7 +188,7 @@ class NotificationPresenter(QObject):
         self._notifier.show(Notification(NOTICE, "Lockwatch", text, Urgency.NORMAL))
 
     def _awaits_names(self, notify: Notify) -> bool:
-        """Return whether a lock in it has no name yet, unless the notification that it replaces was shown without."""
+        """Return whether it must wait for the name of a lock, unless it replaces one that was shown without."""
         if notify.slot.tag in self._notified and notify.slot.tag not in self._unnamed:
             return False
         return any(item.lock and item.lock.info == LockInfo(item.lock.id) for item in notify.items)

@@ -55,7 +55,7 @@ class Kind(StrEnum):
 
     @property
     def again_after_s(self) -> float | None:
-        """The interval at which it is notified again while it is raised; None if it is notified once."""
+        """The interval in seconds at which a raised alert is notified again; None if it is notified only once."""
         return _AGAIN_AFTER_S.get(self)
 
     @property
@@ -158,7 +158,7 @@ class Alert:
         return self.silent_until is None or self.acknowledged
 
     def due_again(self, now: float) -> bool:
-        """Whether the interval has passed after which it is notified again; `now` in steady seconds."""
+        """Whether it is time to notify it again, if its kind repeats; `now` in steady seconds."""
         last = self.since if self.told_at is None else self.told_at
         return self.kind.again_after_s is not None and now - last >= self.kind.again_after_s
 

@@ -56,10 +56,10 @@ class Battery:
 
 
 def believe(battery: Battery, reading: int | None, now: float, last_sync_at: float | None) -> Battery:
-    """Return the battery after one more observation; `last_sync_at` is the time of the one before.
+    """Return the battery after one more observation; `last_sync_at` is the time of the previous one.
 
     A level far below the last believed one, and a 0 that does not follow a believed 0, are doubted until they have
-    lasted for `DOUBTED_FOR_S`. A missing reading changes no level and ends no doubt.
+    lasted for `DOUBTED_FOR_S`. A missing reading changes neither the level nor the doubt.
     """
     believed_at = last_sync_at if battery.believed_at is None and battery.level is not None else battery.believed_at
     if reading is None:
@@ -75,7 +75,7 @@ def believe(battery: Battery, reading: int | None, now: float, last_sync_at: flo
 
 
 def follow(battery: Battery, charging: bool) -> Battery:
-    """Return the battery with `lowest` updated: a charge or a rise of `RISEN` points ends it."""
+    """Return the battery with `lowest` updated. Charging, or a rise by `RISEN` points, resets it."""
     level, lowest = battery.level, battery.lowest
     if lowest is None or level is None:
         return battery

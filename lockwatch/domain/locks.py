@@ -92,7 +92,7 @@ class LockInfo(NamedTuple):
 
 
 class Unconfirmed(StrEnum):
-    """What the latest good sync said about a lock, if only a second one in a row makes it believable."""
+    """What the latest good sync said about a lock, if it is believed only after a second good sync says the same."""
 
     LEFT = "left"
     """It is not in the account."""
@@ -178,7 +178,7 @@ class Lock:
         return self.seen.state is LockState.LOCKED and self.seen.connected is not False
 
     def may_be_known(self, now: float) -> bool:
-        """Return whether it may be a known lock that was added again; its serial number will tell."""
+        """Return whether it may be a known lock that was added again. This is open until its serial number is known."""
         if self.info.serial_number is not None or self.unnamed_since is None:
             return False
         return now - self.unnamed_since < NAMES_WITHIN_S

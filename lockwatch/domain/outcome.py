@@ -125,8 +125,8 @@ FORBIDDEN_ONCE = -1
 def count_refusals(before: int, outcome: Outcome) -> int:
     """Return how many syncs in a row were refused, after one more that ended with `outcome`.
 
-    Two 403 in a row are believed, or three 401 (RULES.md, Kinds). Once believed, only a good sync resets the count;
-    before that, any other failure does, and so does a refusal of the other kind.
+    Two 403 or three 401 in a row are believed (RULES.md, Kinds). Until then, any other failure and a refusal of the
+    other kind restart the count; afterwards only a good sync resets it.
     """
     if before >= REFUSALS_TO_BELIEVE:
         return 0 if isinstance(outcome, Synced) else before
