@@ -1,4 +1,4 @@
-"""The system libraries of Qt's platform plugin. Without one of them Qt aborts the process, and says little."""
+"""Find missing system libraries of Qt's platform plugins. If one is missing, Qt aborts with an unhelpful message."""
 
 import re
 import sys
@@ -22,7 +22,7 @@ _PACKAGES = {
 
 
 def missing_library_sentence() -> str:
-    """Return which library keeps Qt from showing anything on this display, and what to do; empty if none does."""
+    """Return a sentence about a library without which Qt can't use this display; empty if none is missing."""
     if sys.platform != "linux":
         return ""
     folder = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath), "platforms")
@@ -31,7 +31,7 @@ def missing_library_sentence() -> str:
 
 
 def sentence(library: str) -> str:
-    """Return what to do about a missing library, after a colon."""
+    """Return a sentence that names the missing library and, after a colon, how to install it."""
     package = f" ({_PACKAGES[library]})" if library in _PACKAGES else ""
     return f"Qt needs the system library {library}, which is missing: install it{package}."
 
@@ -44,7 +44,7 @@ def missing_library(plugin: Path) -> str:
 
 
 def _plugins(folder: Path) -> Iterator[Path]:
-    """Yield the plugins one of which Qt needs on this display: without that for Wayland it takes the one for X."""
+    """Yield the plugins that Qt may use on this display. Without one for Wayland, it tries the one for X."""
     wanted = wanted_platform()
     if wanted.startswith("wayland") or (not wanted and reaches_wayland()):
         yield from folder.glob("libqwayland*.so")

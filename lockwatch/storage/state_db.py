@@ -154,10 +154,10 @@ def _opened(path: Path | None) -> Database:
 
 
 def _leave_wal(path: Path) -> None:
-    """Give up WAL mode, which needs shared memory beside the file (-shm). Network drives have none.
+    """Switch the file out of WAL mode, which needs shared memory (the -shm file). Network drives do not support it.
 
-    An exclusive connection needs none (https://sqlite.org/wal.html#noshm), not even to write back what is in the log.
-    Without WAL each commit waits for the disk.
+    An exclusive connection works without shared memory, also to write the log back (https://sqlite.org/wal.html#noshm).
+    Without WAL, each commit waits for the disk.
     """
     db = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
     try:
@@ -242,9 +242,9 @@ def _make_private(path: Path) -> None:
 
 
 def _has_shared_memory(path: Path) -> bool:
-    """Return whether processes can share memory, and lock it, by a file beside `path`.
+    """Return whether processes can share and lock memory through a file beside `path`.
 
-    To find out by WAL mode itself would disturb a process that has the file open without it.
+    Trying WAL mode instead would disturb a process that has the file open without it.
     """
     if sys.platform == "win32":
         return True

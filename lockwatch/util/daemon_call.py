@@ -1,4 +1,4 @@
-"""A call that may never return, and whose result is needed in the GUI thread."""
+"""Runs calls that may never return, and passes their results to the GUI thread."""
 
 from collections.abc import Callable
 from threading import Thread
@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 
 class _Relay(QObject):
-    """Emits the result in the thread of the call, which keeps this object alive.
+    """Emits the result from the thread of the call, which holds a reference to this object.
 
     Qt crashes when an object is destroyed while another thread emits its signal.
     """

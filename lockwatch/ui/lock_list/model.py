@@ -177,9 +177,10 @@ class LockListModel(QAbstractListModel):
     # Changes
 
     def _update_rows(self, ended: Collection[int], before: Rules) -> None:
-        """Bring the rows up to date.
+        """Update the rows.
 
-        `ended` are the ids of locks whose time in `_changes_at` has come; `before` are the rules of the rows until now.
+        `ended` are the ids of the locks whose time in `_changes_at` has passed. `before` are the rules that the rows
+        show now.
         """
         shown = self._shown_locks()
         self._remove(row for row, lock in enumerate(self._rows) if lock.seen.id not in shown)

@@ -93,9 +93,9 @@ def act_text(act: Act) -> str:
 
 
 def button_text(act: Act) -> str:
-    """Return a text for a button of a notification. Raises KeyError for an act that has none.
+    """Return the label of the notification button for an act. Raises KeyError if the act has no button.
 
-    Three of them have to fit beside each other: Plasma's notifications are some 320 pixels wide.
+    Labels are short, because three buttons must fit side by side: Plasma's notifications are about 320 pixels wide.
     """
     if act is Act.SNOOZE_UNTIL_8 and moment().morning_is_today:
         return translate("Notifications", "This morning")
