@@ -1,4 +1,4 @@
-"""A missing system library of Qt is named before Qt aborts the process."""
+"""Lockwatch names a missing system library of Qt before Qt aborts the process."""
 
 import subprocess
 import sys
@@ -16,7 +16,7 @@ PLUGINS = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath))
 
 @pytest.fixture
 def incomplete(tmp_path: Path) -> Path:
-    """A folder of plugins whose only one for X needs a library that no system has."""
+    """A plugin folder whose only X plugin needs a library that no system has."""
     plugin = tmp_path / "platforms" / "libqxcb.so"
     plugin.parent.mkdir()
     content = (PLUGINS / "imageformats" / "libqsvg.so").read_bytes()
@@ -30,7 +30,7 @@ def test_a_missing_library_of_a_plugin_is_found(incomplete: Path) -> None:
 
 
 @pytest.mark.parametrize(("platform", "named"), [("xcb", True), ("", True), ("offscreen", False)])
-def test_it_is_named_only_if_the_display_needs_the_plugin(
+def test_a_missing_library_is_reported_only_if_the_display_needs_its_plugin(
     incomplete: Path, platform: str, named: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("QT_QPA_PLATFORM", platform)
@@ -40,7 +40,7 @@ def test_it_is_named_only_if_the_display_needs_the_plugin(
     )
 
 
-def test_the_package_is_named() -> None:
+def test_the_sentence_names_the_package_of_the_library() -> None:
     assert "install it (Debian and Ubuntu: libxcb-cursor0; Fedora: xcb-util-cursor)." in sentence("libxcb-cursor.so.0")
 
 
@@ -57,7 +57,7 @@ sys.exit(cli.main(sys.argv[1:]))
 
 
 @pytest.mark.parametrize("command", ["", "doctor"])
-def test_the_start_ends_in_one_sentence_and_doctor_goes_on(command: str, tmp_path: Path) -> None:
+def test_the_program_exits_with_one_sentence_and_doctor_continues(command: str, tmp_path: Path) -> None:
     ended = subprocess.run(
         [
             sys.executable,

@@ -97,7 +97,7 @@ SINGLY = [
         [
             sync(0, lost(1), lost(2)),
             sync(20, lock(1), lock(2)),
-            sync(40, lock(1, connected=None)),  # said once, it is not believed
+            sync(40, lock(1, connected=None)),  # a single null is not believed
             sync(60, lock(1, connected=None)),
             sync(80, lost(1)),
         ],

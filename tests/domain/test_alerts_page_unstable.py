@@ -14,7 +14,7 @@ def flapping(start: float, times: int) -> list[Line]:
 
 
 def hourly(times: int) -> list[Line]:
-    """Lost for 20 s each hour, and seen connected every minute else."""
+    """Return syncs in which a lock is disconnected for 20 s each hour, and connected once a minute otherwise."""
     lines: list[Line] = []
     for hour in range(times):
         at = 3600 * hour

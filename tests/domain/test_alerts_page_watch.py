@@ -366,5 +366,5 @@ GRACE = [
 
 
 @pytest.mark.parametrize("case", [*WATCH_HOURS, *DOOR, *CALIBRATION, *GRACE])
-def test_what_is_watched(case: Case) -> None:
+def test_watch_hours_door_and_calibration(case: Case) -> None:
     case.check()

@@ -69,7 +69,7 @@ class World:
         """Where the lines begin that `program` has not played yet."""
 
     def had(self) -> set[tuple[str | None, str]]:
-        """Return the alerts that the story has had: replay refuses an action on another one."""
+        """Return the alerts that the story has had. Replay refuses actions on others."""
         for line in self.lines[self.heard :]:
             with unreadable_elements():
                 news = list(self.program.play(line))
