@@ -38,7 +38,7 @@ GAP = [
     ),
     case(
         "after-a-gap-cleared-alerts-are-in-it-and-withdrawn",
-        "What is cleared is withdrawn besides.",
+        "The notifications of cleared alerts are withdrawn, too.",
         [sync(0, lost(1), lock(2)), sync(300, lock(1), lost(2))],
         "300 withdrawn disconnected Front door",
         "300 held disconnected Back door (in_digest)",
@@ -244,8 +244,8 @@ NAMES = [
     ),
     case(
         "an-id-that-changed-is-the-same-lock",
-        "Once its serial number is known, it goes on where it was with the next good sync: a standing alert stays "
-        "raised and keeps its notification, a snooze that has ended does not notify twice.",
+        "Once its serial number is known, the next good sync gives it back its earlier alerts: a standing alert "
+        "stays raised and keeps its notification, and a snooze that has ended does not notify twice.",
         [
             sync(0, lost(1)),
             do(10, "acknowledge", "Front door", "disconnected"),

@@ -61,8 +61,8 @@ SINGLY = [
     ),
     case(
         "connected-again-is-a-new-one-after-a-digest",
-        "It replaces the notification that it answers, or is a new one if that was dismissed, was a digest, or still "
-        "says something else.",
+        "It replaces the notification of the disconnection, or is a new one if that was dismissed, was a digest, or "
+        "still says something else.",
         [sync(0, lock()), sync(3600, lost()), sync(3620, lock())],
         "3600 held disconnected Front door (in_digest)",
         "3600 told digest_gap Front door (normal)",
@@ -72,7 +72,7 @@ SINGLY = [
     ),
     case(
         "connected-again-is-withdrawn-when-the-lock-disconnects-again",
-        "It is withdrawn with the first sync that observes that the lock is not connected, grace period or not.",
+        "It is withdrawn with the first sync that observes that the lock is not connected, whatever the grace period.",
         [every(20, 0, 60, lost()), sync(80, lock()), every(20, 100, 160, lost())],
         "60 told disconnected Front door (normal)",
         "80 replaced reconnected Front door (low)",
@@ -83,7 +83,7 @@ SINGLY = [
     ),
     case(
         "connected-again-is-withdrawn-after-a-restart",
-        "It is withdrawn with the first sync that observes that the lock is not connected, grace period or not.",
+        "It is withdrawn with the first sync that observes that the lock is not connected, whatever the grace period.",
         [sync(0, lost()), sync(20, lock()), do(30, "restart"), sync(40, lock()), sync(60, lost())],
         "0 told disconnected Front door (normal)",
         "20 replaced reconnected Front door (low)",
@@ -93,7 +93,7 @@ SINGLY = [
     ),
     case(
         "connected-again-is-withdrawn-without-a-bridge-and-from-the-account",
-        "It is withdrawn with the first sync that observes that the lock is not connected, grace period or not.",
+        "It is withdrawn with the first sync that observes that the lock is not connected, whatever the grace period.",
         [
             sync(0, lost(1), lost(2)),
             sync(20, lock(1), lock(2)),
@@ -182,8 +182,8 @@ TOGETHER = [
     ),
     case(
         "together-the-last-of-a-group-is-replaced",
-        "It replaces the notification that it answers, or is a new one if that was dismissed, was a digest, or still "
-        "says something else.",
+        "It replaces the notification of the disconnection, or is a new one if that was dismissed, was a digest, or "
+        "still says something else.",
         [sync(0, *ALL_LOST[:3]), sync(20, *ALL_WELL[:2], lost(3)), sync(40, *ALL_WELL[:3])],
         "20 withdrawn disconnected Back door, Front door",
         "20 told reconnected Back door (low)",

@@ -135,7 +135,7 @@ PAUSE = [
     ),
     case(
         "pause-what-waited-of-the-program-is-not-told",
-        "So what waited of the token or the cloud is not notified, as a good sync ends it.",
+        "So an alert of the token or the cloud that waited is never notified, because a good sync clears it.",
         [
             sync(0),
             do(10, "pause"),
@@ -150,8 +150,8 @@ PAUSE = [
     ),
     case(
         "pause-what-waited-is-told-by-the-next-good-sync",
-        "What waited for the end of a pause, quiet hours or a snooze is notified by the next good sync, never by a "
-        "failed one: what happened during a night's sleep may be over.",
+        "An alert that waited for the end of a pause, quiet hours or a snooze is notified by the next good sync, "
+        "never by a failed one, because it may be over by then.",
         [sync(0, lock()), do(10, "pause"), sync(20, lost()), do(30, "resume"), failed(40), sync(60, lost())],
         "20 held disconnected Front door (paused)",
         "60 told digest_quiet Front door (normal)",
@@ -159,8 +159,8 @@ PAUSE = [
     ),
     case(
         "snooze-what-waited-is-told-by-the-next-good-sync",
-        "What waited for the end of a pause, quiet hours or a snooze is notified by the next good sync, never by a "
-        "failed one: what happened during a night's sleep may be over.",
+        "An alert that waited for the end of a pause, quiet hours or a snooze is notified by the next good sync, "
+        "never by a failed one, because it may be over by then.",
         [
             sync(0, lock(jam=1)),
             do(10, "snooze_1h", "Front door", "jammed"),
@@ -173,8 +173,8 @@ PAUSE = [
     ),
     case(
         "what-was-over-before-the-next-good-sync-is-not-told",
-        "What waited for the end of a pause, quiet hours or a snooze is notified by the next good sync, never by a "
-        "failed one: what happened during a night's sleep may be over.",
+        "An alert that waited for the end of a pause, quiet hours or a snooze is notified by the next good sync, "
+        "never by a failed one, because it may be over by then.",
         [sync(0, lock()), do(10, "pause_1h"), sync(20, lost()), failed(30_000), sync(30_020, lock())],
         "20 held disconnected Front door (paused)",
         of=SAID,
@@ -202,8 +202,8 @@ QUIET = [
     ),
     case(
         "quiet-hours-what-waited-is-told-by-the-next-good-sync",
-        "What waited for the end of a pause, quiet hours or a snooze is notified by the next good sync, never by a "
-        "failed one: what happened during a night's sleep may be over.",
+        "An alert that waited for the end of a pause, quiet hours or a snooze is notified by the next good sync, "
+        "never by a failed one, because it may be over by then.",
         [every(20, 0, 40, lock()), every(20, 60, 80, lost()), failed(32460), sync(32480, lost())],
         "60 held disconnected Front door (quiet_hours)",
         "32480 told digest_quiet Front door (normal)",
