@@ -18,7 +18,8 @@ from lockwatch.desktop.session import desktops
 ANSWERS_WITHIN_S = 2.0
 _NO_PROXY = ("", "none")
 _KDE_PROXIES = ("1", "2", "3")
-"""Manual, from a script, and found by WPAD (KIO, kprotocolmanager.h); 4 is the environment, which Lockwatch reads."""
+"""Values of `ProxyType`: manual, script, WPAD (KIO, kprotocolmanager.h). 4 is the environment, which Lockwatch
+reads."""
 _IGNORED_BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 _OPENSSL_STORES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 

@@ -16,7 +16,7 @@ from lockwatch.domain.rules import LockRules
 CLEARED_ABOVE = 5
 """A battery alert clears this many percentage points above its threshold, so that it does not flutter."""
 UNCALIBRATED_S = 600.0
-"""How long a lock may be uncalibrated: an update, or its owner, may be calibrating it."""
+"""How long a lock may be uncalibrated, in seconds. An update or its owner may just be calibrating it."""
 NOT_LOCKED = frozenset({LockState.UNLOCKED, LockState.SEMI_LOCKED, LockState.PULLED})
 
 

@@ -11,7 +11,8 @@ DOUBTED_FOR_S = 3600.0
 """A doubted reading is confirmed after this time. The cloud repeats a lock's last report with each sync, so a second
 reading soon after proves nothing."""
 RISEN = 15
-"""Percentage points. A battery that rose this far from its lowest level was charged or changed, not only warmed."""
+"""Percentage points. A battery that rose this far above its lowest level was charged or replaced, not just warmed
+up."""
 KEPT_APART_S = 3600.0
 """The history keeps at most one reading of a battery in this time."""
 
@@ -46,7 +47,7 @@ class Battery:
     doubted: Doubt | None = None
     kept: Kept | None = None
     lowest: int | None = None
-    """The lowest level since `battery_low` was notified; None if the next one is to be notified, too."""
+    """The lowest level since `battery_low` was notified; None if the next `battery_low` may be notified."""
 
     def needs_recording(self, charging: bool) -> bool:
         """Return whether level or `charging` of the latest good sync differ from what the history has."""

@@ -62,7 +62,7 @@ class _Reconnected:
     lock: Lock
     after_s: float
     before: NotificationSlot | None
-    """The notification that it was disconnected."""
+    """The notification of its disconnection."""
 
 
 class NotificationPolicy:

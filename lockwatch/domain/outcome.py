@@ -36,9 +36,9 @@ class UnreachableReason(Enum):
     PROXY = auto()
     """The proxy can't be reached, or does not connect to the cloud."""
     PROXY_LOGIN = auto()
-    """The proxy wants a user name and a password (407)."""
+    """The proxy requires a user name and a password (407)."""
     SOCKS = auto()
-    """A SOCKS proxy is set, and the package that speaks to one is missing."""
+    """A SOCKS proxy is set, but the package that supports SOCKS is missing."""
     TOO_SLOW = auto()
     """No complete answer before the request's deadline."""
     UNTRUSTED = auto()

@@ -37,7 +37,7 @@ from lockwatch.domain.state import State
 EARLIEST_DATE = datetime(2015, 1, 1, tzinfo=UTC)
 """An earlier `lastStateChangedDate` is unknown: there were no tedee locks, so the lock's clock was not set."""
 AHEAD_S = 86400.0
-"""A `lastStateChangedDate` that is further ahead is unknown."""
+"""A `lastStateChangedDate` further in the future, in seconds, is treated as unknown."""
 UNREACHABLE_AFTER_S = 300.0
 """Waking time without a good sync after which `cloud_unreachable` is raised (RULES.md, Kinds)."""
 UNREACHABLE_AFTER = 3

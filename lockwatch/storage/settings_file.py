@@ -44,7 +44,7 @@ log = logging.getLogger(__name__)
 FILE_NAME = "settings.toml"
 LARGEST_WINDOW = 10_000
 AT_ONCE = "at once"
-"""Minutes of 0. The number 0 is "never", as it was in the first versions, which knew no "at once"."""
+"""The value for 0 minutes. The number 0 means "never", as in the first versions, which had no "at once"."""
 WHOLE_DAY = "all day"
 LARGEST_FILE = 1024 * 1024
 """A larger file is not read: it has 2 KiB for each of the 500 locks that an account may have."""

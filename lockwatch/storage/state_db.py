@@ -36,9 +36,9 @@ _BUSY = {5, 6, 15}
 _BROKEN = {1, 11, 17, 19, 20, 24, 26}
 """Codes of an unusable file: ERROR (no such table), CORRUPT, SCHEMA, CONSTRAINT, MISMATCH, FORMAT, NOTADB."""
 _NO_SHARED_MEMORY = {8, 10, 14}
-"""Codes of a file beside which there may be no shared memory, among other reasons: READONLY, IOERR, CANTOPEN."""
+"""SQLite error codes (READONLY, IOERR, CANTOPEN) whose cause may be missing shared memory."""
 PROBE = "-probe"
-"""The suffix of a file that is there only for a moment."""
+"""The suffix of the temporary file that tests for shared memory."""
 
 
 class BrokenFileError(Exception):

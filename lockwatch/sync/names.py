@@ -6,9 +6,9 @@ from collections import deque
 from lockwatch.domain.outcome import Synced
 
 EVERY_S = 3600.0
-"""Names are requested at this interval."""
+"""The interval in seconds at which names are requested."""
 APART_S = 60.0
-"""Minimum between two requests for names, unless the name of a lock is not known."""
+"""The minimum time in seconds between two requests for names, unless the name of a lock is not known."""
 AT_MOST, IN_S = 9, 600.0
 """The vendor allows 10 requests in 10 minutes (tedee API, ``my/lock``)."""
 

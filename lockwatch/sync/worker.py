@@ -53,7 +53,7 @@ NOT_REACHED = frozenset(UnreachableReason) - {
     UnreachableReason.BROKEN_OFF,
     UnreachableReason.INTERNAL,
 }
-"""After these a request for names would have failed like any other. After the rest it may be the only one to fail."""
+"""With these reasons, any request would have failed. With the others, perhaps only the request for names fails."""
 
 _TOO_SLOW = Unreachable(UnreachableReason.TOO_SLOW)
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 NEXT_ADDRESS_AFTER_S = 0.25
-"""How long to wait for one address before the next is tried beside it (RFC 8305, 5)."""
+"""How many seconds to wait for one address before also trying the next (RFC 8305, section 5)."""
 
 _Option = tuple[int, int, int | bytes]
 

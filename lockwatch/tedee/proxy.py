@@ -17,7 +17,7 @@ class Proxy:
 
     scheme: str
     address: str
-    """Host and port; empty if the setting is no address."""
+    """Host and port; empty if the setting is not a valid address."""
 
     @property
     def lacks_support(self) -> bool:

@@ -209,7 +209,7 @@ REPEATED = [
         of=SAID,
     ),
     case(
-        "a-rise-of-15-points-above-the-lowest-level-ends-that",
+        "battery-low-is-notified-again-after-a-rise-of-15-points",
         "A battery_low that is raised again is not notified again until the lock was charging or had risen 15 points "
         "above its lowest level since (a cold night swings by ten points).",
         [levels(20, 18, 33, 20)],
@@ -218,7 +218,7 @@ REPEATED = [
         of=("told", "held"),
     ),
     case(
-        "a-charge-ends-that",
+        "battery-low-is-notified-again-after-a-charge",
         "A battery_low that is raised again is not notified again until the lock was charging or had risen 15 points "
         "above its lowest level since (a cold night swings by ten points).",
         [sync(0, lock(battery=20)), sync(20, lock(battery=20, charging=True)), sync(40, lock(battery=20))],
@@ -227,7 +227,7 @@ REPEATED = [
         of=("told", "held"),
     ),
     case(
-        "a-restart-does-not-end-that",
+        "battery-low-is-not-notified-again-after-a-restart",
         "A battery_low that is raised again is not notified again until the lock was charging or had risen 15 points "
         "above its lowest level since (a cold night swings by ten points).",
         [levels(20, 27), do(30, "restart"), sync(40, lock(battery=27)), sync(60, lock(battery=20))],
@@ -236,7 +236,7 @@ REPEATED = [
         of=("told", "held"),
     ),
     case(
-        "what-was-held-as-repeated-is-not-told-later",
+        "what-was-held-as-repeated-is-not-notified-later",
         "One that was not notified for this reason is not notified later either, until it clears.",
         [levels(20, 26, 18, 8, 23)],
         "0 told battery_low Front door (normal)",
@@ -245,7 +245,7 @@ REPEATED = [
         of=("told", "replaced", "held"),
     ),
     case(
-        "improving-only-if-the-critical-one-was-told",
+        "improving-only-if-the-critical-one-was-notified",
         "Likewise it is never improving if the critical one was not notified.",
         [
             do(0, "pause"),
@@ -258,7 +258,7 @@ REPEATED = [
         of=("told", "replaced", "held"),
     ),
     case(
-        "repeated-instead-of-improving-if-the-low-one-was-told",
+        "repeated-instead-of-improving-if-the-low-one-was-notified",
         "Likewise it is never improving if the critical one was not notified.",
         [
             sync(0, lock(battery=20)),
@@ -312,7 +312,7 @@ CRITICAL = [
         of=SAID,
     ),
     case(
-        "24-h-after-it-was-raised-if-never-told",
+        "24-h-after-it-was-raised-if-never-notified",
         "The 24 h count from its last notification or, if there was none, from when it was raised.",
         [
             do(0, "pause"),

@@ -136,14 +136,14 @@ LEFT = [
         )
     ),
     case(
-        "left-with-a-failure-between",
+        "a-lock-has-left-despite-a-failed-sync-in-between",
         "A failed sync between them does not count.",
         [sync(0, lost(1), lock(2)), sync(20, lock(2)), failed(30), sync(40, lock(2))],
         *TOLD,
         *(f"40 {what}" for what in ENDED),
     ),
     case(
-        "an-unknown-one-counts-as-another-after-10-minutes",
+        "a-lock-without-serial-number-counts-as-another-after-10-minutes",
         "A lock whose serial number is not known may be the missing one, added again; after 10 minutes "
         "without names it counts as another lock.",
         [sync(at, lock(2), *([lost(1)] if at == 0 else [lock(11)])) for at in (0, 20, 600, 619, 620, 640, 660)],
@@ -152,7 +152,7 @@ LEFT = [
         of=ALERTS,
     ),
     case(
-        "the-10-minutes-of-an-unknown-one-outlast-a-restart",
+        "the-10-minutes-without-serial-number-outlast-a-restart",
         "A lock whose serial number is not known may be the missing one, added again; after 10 minutes "
         "without names it counts as another lock.",
         [
@@ -167,7 +167,7 @@ LEFT = [
         of=ALERTS,
     ),
     case(
-        "until-then-it-keeps-everything",
+        "a-missing-lock-keeps-everything-until-it-has-left",
         "Until then the missing lock keeps everything: state, alerts, acknowledgements, snoozes, and its place in the "
         "list.",
         [

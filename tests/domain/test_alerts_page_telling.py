@@ -52,7 +52,7 @@ SINGLY = [
         of=SAID,
     ),
     case(
-        "a-disconnected-that-had-been-told-is-followed-by-connected-again",
+        "a-disconnected-that-had-been-notified-is-followed-by-connected-again",
         'A disconnected that had been notified ends with "connected again, after 12 min", low urgency.',
         [every(20, 0, 720, lost()), every(20, 740, 800, lock())],
         "0 told disconnected Front door (normal)",
@@ -110,13 +110,13 @@ SINGLY = [
         since=20,
     ),
     case(
-        "a-disconnected-that-had-not-been-told-is-followed-by-nothing",
+        "a-disconnected-that-had-not-been-notified-is-followed-by-nothing",
         "A disconnected that had not been notified ends without it.",
         [sync(0, lost()), sync(20, lock())],
         grace_s=60,
     ),
     case(
-        "first-what-is-withdrawn-then-what-is-told",
+        "first-what-is-withdrawn-then-what-is-notified",
         "Of two notifications of one sync, what is withdrawn comes before what is notified.",
         [sync(0, lock(1, jam=1), lock(2)), sync(20, lock(1), lost(2))],
         "0 told jammed Front door (critical)",
@@ -170,7 +170,7 @@ TOGETHER = [
         of=SAID,
     ),
     case(
-        "together-those-of-single-ones-that-come-back-are-a-new-one",
+        "together-reconnections-of-single-notifications-are-a-new-group",
         "A group is always a new notification, and the single ones that it makes outdated are withdrawn.",
         [sync(0, lost(1), *ALL_WELL[1:3]), sync(20, *ALL_LOST[:3]), sync(40, *ALL_WELL[:3])],
         "40 withdrawn disconnected Back door",
@@ -233,7 +233,7 @@ TOGETHER = [
         of=SAID,
     ),
     case(
-        "together-counts-what-is-to-be-told",
+        "together-counts-what-is-to-be-notified",
         "Only what is to be notified counts: three raised alerts of which one is silent are two notifications.",
         [
             sync(0, lock(1, battery=8), lock(2), lock(3)),
@@ -275,7 +275,7 @@ SILENCED = [
         of=SAID,
     ),
     case(
-        "snooze-1-h-silent-until-then-and-told-again-once",
+        "snooze-1-h-silent-until-then-and-notified-again-once",
         "Snooze (1 h, or until 08:00): silent until then; if the condition still stands, it is notified once more.",
         [sync(0, lost()), do(10, "snooze_1h", "Front door", "disconnected"), every(20, 20, 9000, lost())],
         "0 told disconnected Front door (normal)",
@@ -317,7 +317,7 @@ SILENCED = [
         )
     ),
     case(
-        "snooze-a-snoozed-disconnection-that-ends-is-not-told",
+        "snooze-a-snoozed-disconnection-that-ends-is-not-notified",
         "A snoozed disconnection that ends is not notified.",
         [sync(0, lost()), do(10, "snooze_1h", "Front door", "disconnected"), sync(20, lost()), sync(40, lock())],
         "0 told disconnected Front door (normal)",

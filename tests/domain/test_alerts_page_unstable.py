@@ -80,7 +80,7 @@ UNSTABLE = [
         since=120,
     ),
     case(
-        "unstable-if-that-way-is-disconnected-it-is-told-then",
+        "unstable-a-lock-that-is-disconnected-at-its-end-is-notified-then",
         "If the lock is disconnected then, that is notified.",
         [flapping(0, 9), every(20, 180, 780, lost()), sync(800, lock())],
         "120 withdrawn reconnected Front door",

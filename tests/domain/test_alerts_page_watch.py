@@ -34,7 +34,7 @@ WATCH_HOURS = [
         watch_hours=NIGHT,
     ),
     case(
-        "by-day-nothing-is-told-at-once",
+        "by-day-nothing-is-notified-at-once",
         "left_unlocked is raised when unlocked, semi-locked or pulled for N minutes (0: at once) while the local time "
         "is within the lock's watch hours (all day by default); counted from lastStateChangedDate, else from when "
         "first seen so.",
@@ -137,7 +137,7 @@ DOOR = [
         door_left_open_min=2,
     ),
     case(
-        "while-both-hold-the-door-stands-alone",
+        "only-door-left-open-stands-while-both-conditions-hold",
         "It and left_unlocked are each raised and cleared by their own rule, and while both conditions hold only "
         "door_left_open stands.",
         [every(20, 0, 140, UNLOCKED_AND_OPEN), sync(160, lock(door=OPENED)), sync(180, lock())],
@@ -166,7 +166,7 @@ DOOR = [
         door_left_open_min=2,
     ),
     case(
-        "back-to-left-unlocked-that-began-behind-the-open-door",
+        "back-to-left-unlocked-that-was-raised-behind-the-open-door",
         "door_left_open is cleared when any other door state; back to left_unlocked without a notification if that "
         "still holds.",
         [every(20, 0, 140, UNLOCKED_AND_OPEN), sync(160, lock(state=UNLOCKED))],
@@ -208,7 +208,7 @@ DOOR = [
         of=ALERTS,
     ),
     case(
-        "the-way-back-is-notified-if-nothing-was",
+        "the-change-back-is-notified-if-neither-alert-was-notified",
         "The change back to left_unlocked is recorded as improving; it is notified only if neither alert had "
         "been notified.",
         [
@@ -224,7 +224,7 @@ DOOR = [
         of=SAID,
     ),
     case(
-        "the-way-back-is-not-notified-if-left-unlocked-was",
+        "the-change-back-is-not-notified-if-left-unlocked-was-notified",
         "The change back to left_unlocked is recorded as improving; it is notified only if neither alert had "
         "been notified.",
         [
@@ -339,7 +339,7 @@ CALIBRATION = [
         of=ALERTS,
     ),
     case(
-        "needs-calibration-counts-from-when-first-seen-so",
+        "needs-calibration-counts-from-when-first-seen-uncalibrated",
         "needs_calibration: the minutes count from when the lock was first seen uncalibrated.",
         [every(20, 0, 580, lock(state=0)), sync(600, lock(state=1)), every(20, 620, 1240, lock(state=0))],
         "1220 raised needs_calibration Front door",

@@ -39,7 +39,7 @@ from tests.replay.model_door import door
 
 REFUSALS = ("refused", "forbidden")
 WORSE = {"battery_low": "battery_critical", "left_unlocked": "door_left_open"}
-"""The kinds that a worse one of the same matter replaces."""
+"""For each kind, the worse kind of the same matter that replaces it."""
 KNOWN_STATES = (*range(9), 18)
 CRITICAL = ("battery_critical", "jammed", "token_refused")
 
@@ -116,7 +116,7 @@ class History:
     """The names of all locks seen so far, at each look; likewise `ids`."""
     ids: list[dict[int, int]]
     here: list[set[int]]
-    """The locks in the account after each look, observed by it or not."""
+    """The locks in the account after each sync, whether it observed them or not."""
 
     def last(self, look: int, lock: int) -> tuple[float, Seen]:
         """Return the last observation of a lock up to a sync, with its time."""
@@ -135,7 +135,7 @@ class Raised:
     kind: str
     at: float
     life: float = 0.0
-    """When its condition became true: one that stood behind a worse one goes on with its life."""
+    """When its condition became true. This also identifies an alert that returns from behind a worse one."""
 
 
 Life = list[tuple[float, Seen | None]]

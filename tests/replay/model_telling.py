@@ -37,7 +37,7 @@ class Telling:
         self.unstable: set[int] = set()
         self.told_unstable: set[int] = set()
         self.covered: dict[int, Act] = {}
-        """What the user did about a lock that is unstable, which holds for its disconnections to come."""
+        """What the user did about an unstable lock. It also applies to the later disconnections of that lock."""
         self.out: list[Line] = []
         icon = None
         for now in range(len(self.past.looks)):

@@ -23,10 +23,10 @@ from lockwatch.desktop.dbus.message_reader import Fields, MessageReader, NotDBus
 ANSWER_WITHIN_MS = 5_000
 """How long a call may stay unanswered, in milliseconds."""
 BYTES_A_TURN = 4096
-"""How much is read in one turn of the event loop. A flood of the shortest messages then takes the GUI thread a few
-milliseconds a turn, and timers, clicks and commands have their turns in between."""
+"""How many bytes are read in one turn of the event loop. A flood of the shortest messages then takes a few
+milliseconds of the GUI thread per turn, and timers, clicks and commands are handled in between."""
 SKIPPED_A_TURN = 1 << 20
-"""How much of a message that is skipped is read in one turn, which costs almost nothing."""
+"""How many bytes of a skipped message are read in one turn, which costs almost nothing."""
 _BUS = "org.freedesktop.DBus"
 
 

@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping
 from jeepney import HeaderFields, Message, MessageType
 
 LONGEST_HEADER = 4096
-"""Messages with a longer header are skipped, in bytes. Names have at most 255 bytes (D-Bus Specification), but paths
-have no limit of their own."""
+"""The longest accepted header in bytes; messages with a longer one are skipped. Names have at most 255 bytes (D-Bus
+Specification), but paths have no limit of their own."""
 LONGEST_BODY = 65_536
-"""Messages with a longer body are skipped, in bytes. Nothing that Lockwatch asks for is nearly as long, but other
-programs may send 32 MiB over the system bus and 128 MiB over the session bus."""
+"""The longest accepted body in bytes; messages with a longer one are skipped. No wanted message is nearly as long,
+but other programs may send 32 MiB over the system bus and 128 MiB over the session bus."""
 _FIXED = 16
-"""The length of the first part of the header, which tells the length of everything else."""
+"""The length in bytes of the fixed part of the header, which contains the other lengths."""
 _ORDERS = {b"l": "<", b"B": ">"}
 _TYPES = {each.value: each for each in MessageType}
 _FIELDS = {each.value: each for each in HeaderFields}
@@ -37,7 +37,7 @@ class MessageReader:
         self._buffer = bytearray()
         self._to_skip = 0
         self._size = 0
-        """The size of the message at the beginning of the buffer if it is wanted; 0 if its header was not read yet."""
+        """The size of the wanted message at the start of the buffer; 0 if its header has not been read yet."""
 
     @property
     def to_skip(self) -> int:

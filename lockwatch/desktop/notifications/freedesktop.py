@@ -32,7 +32,7 @@ _CLICK, _OPEN = "default", "open"
 _MOST_BUTTONS = 3
 """GNOME shows three buttons; Plasma and Cinnamon cut the labels of four, and LXQt hides four in a combo box."""
 CLICKS_APART_MS = 200
-"""Clicks that follow each other faster, in milliseconds, are reported as one."""
+"""Clicks less than this many milliseconds apart are reported as one."""
 _DRAW_DEFAULT_ACTION = frozenset({"Xfce Notify Daemon", "lxqt-notificationd"})
 """Services that draw a button for the default action. Xfce's closes a notification when the user clicks elsewhere."""
 _CLOSE_ON_CLICK = frozenset({"dunst"})
@@ -98,11 +98,11 @@ class FreedesktopService(QObject):
         self._token = ""
         """The token that came with ActivationToken, for the ActionInvoked signal that follows it."""
         self._clicked = False
-        """Whether a click was made that is to be reported when `_clicks_apart` ends."""
+        """Whether a click is to be reported when `_clicks_apart` ends."""
         self._clicks_apart = QTimer(self, singleShot=True, interval=CLICKS_APART_MS)
         self._clicks_apart.timeout.connect(self._report_click)
         self._bus_id = ""
-        """The id of this run of the bus, on which unique names are unique; empty until the bus has told it."""
+        """The id of the running bus, within which unique names are unique; empty until the bus has replied."""
         self._bus = BusConnection(self)
         self._bus.signalled.connect(self._on_signal)
         self._bus.lost.connect(self._on_lost)

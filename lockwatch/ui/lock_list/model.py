@@ -96,7 +96,8 @@ class LockListModel(QAbstractListModel):
         self._stale = False
         self._rules = Rules()
         self._changes_at: dict[int, float] = {}
-        """When rows change without a new state, by lock id: a snooze ends, or an old observation counts no more."""
+        """When rows change without a new state, by lock id: at the end of a snooze, or when an observation is too
+        old."""
         self._sought = ""
         self.with_hidden = False
         """Whether hidden locks are shown; set by `show_hidden`."""

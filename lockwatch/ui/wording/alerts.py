@@ -62,7 +62,7 @@ _TODAY: dict[str, Any] = {
     _ON_ALL[Act.SNOOZE_UNTIL_8]: QT_TRANSLATE_NOOP("Wording", "Snooze all until {time} today"),
     _HOW_LONG[Act.SNOOZE_UNTIL_8]: QT_TRANSLATE_NOOP("Wording", "Until {time} today"),
 }
-"""The texts that say "tomorrow", for the hours before 05:00, in which the next morning is that of today."""
+"""Replacements for the texts that say "tomorrow", used before 05:00, when "until 08:00" is still today."""
 
 
 def alert_text(alert: Alert, lock: Lock | None, now: float) -> str:

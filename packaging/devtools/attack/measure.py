@@ -52,14 +52,14 @@ class Figures:
     """The measurements of a scenario."""
 
     stall_ms: float
-    """The longest time to an answer."""
+    """The longest response time in milliseconds."""
     unanswered: int
     """How often there was no answer at all, within the time that `lockwatch status` waits."""
     gap_s: float
     """The longest time between two syncs."""
     syncs: int
     quit_s: float | None
-    """The time to quit; None if it did not."""
+    """The time to quit in seconds; None if the program did not quit."""
 
     @property
     def alive(self) -> bool:

@@ -82,4 +82,4 @@ SCENARIOS: dict[str, Scenario] = {
     "session bus: clicks by the service": _hostile_notification_service,
     "session bus: stopped": _stopped_session_bus,
 }
-"""The scenarios by what the table calls them."""
+"""The scenarios by their names in the table."""

@@ -17,13 +17,14 @@ INTERVAL_S = 20
 CALM_STEPS = 3
 """While nothing changes, only every third answer is played: at most 60 s apart, which is no gap for the rules."""
 CALM_AFTER_S = 180.0
-"""When nothing has changed for so long: longer than the grace period."""
+"""Nothing must have changed for this long before answers are left out, in seconds. It is longer than the grace
+period."""
 ONCE_WITHIN_S = 60.0
 """A single request fails if it starts within this time; the computer may be asleep."""
 WAKE_TROUBLE_S = (2.0, 15.0)
 NEW_YORK_LATER_H = 6
 ROUTINE = ((7.0, 8.0), (9.0, 12.25), (13.0, 17.5), (20.0, 22.5))
-"""When the laptop is awake on a weekday, from and to, in hours; at the weekend in the second and the last of these."""
+"""The hours, from and to, in which the laptop is awake on a weekday. At weekends only the second and the last apply."""
 
 
 @dataclass(slots=True)
@@ -33,7 +34,7 @@ class Session:
     since: float
     until: float
     restart: bool = False
-    """Whether it begins with a start of the program, and not with the end of a sleep."""
+    """Whether it begins with a start of the program instead of the end of a sleep."""
 
 
 @dataclass(slots=True)
@@ -43,7 +44,7 @@ class Trouble:
     since: float
     until: float
     failed: Any
-    """As in a story's line."""
+    """The value of `failed` in the line of the story."""
     once: bool = False
     """Whether only the first request fails."""
 

@@ -46,11 +46,11 @@ class Truth:
     run_since: float | None = None
     """Since when every good sync has shown it; None while the latest one did not."""
     shown: float | None = None
-    """The longest time for which every good sync showed it, in seconds; None: none did. For the alerts of the program
-    itself, the time without a good sync, or the number of refusals."""
+    """The longest time for which every good sync showed it, in seconds; None if no sync showed it. For the alerts of
+    the program itself, the time without a good sync, or the number of refusals."""
     told_at: list[float] = field(default_factory=list)
     excused: bool = False
-    """Whether a notification that stood covered it, such as that the connection is unstable."""
+    """Whether another notification on the screen covered it, such as an unstable connection."""
 
     def note_seen(self, at: float, seen: bool) -> None:
         """Note whether a good sync showed it."""

@@ -18,7 +18,7 @@ MATTERS = {
     "battery_critical": ("battery_critical", "battery_low"),
     "door_left_open": ("door_left_open", "left_unlocked"),
 }
-"""A notification of the first also notifies of the lesser one of the same matter."""
+"""A notification of the first kind also counts for the other kinds, which are lesser ones of the same matter."""
 
 
 @dataclass(slots=True)

@@ -26,7 +26,7 @@ from lockwatch.replay.player import replay
 ROOT = Path(__file__).resolve().parents[3]
 BUILT = ROOT / "build" / "year" / "year.svg"
 PICTURE = ROOT / "resources" / "manual" / "year.svg"
-"""The same with the default seeds, for the manual."""
+"""The picture with the default seeds, which the manual shows."""
 HOUSEHOLDS: dict[str, type[Computer]] = {"desktop": Computer, "laptop": Laptop}
 SEEDS = (1,)
 MOST_A_DAY = 2.0

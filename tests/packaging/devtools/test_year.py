@@ -17,7 +17,7 @@ from lockwatch.domain.alerts import Kind
 from lockwatch.replay.player import replay
 
 WEEKS_DAYS = 14
-"""Fewer than a year, from New Year on, with a cold week among them."""
+"""Less than a year, to save time: from New Year on, including a cold week."""
 SEED = 1
 LOST = Truth(Kind.DISCONNECTED, "Garage", 100, 400, shown=290)
 
