@@ -69,7 +69,7 @@ BYTES = [b"", b"\xff", b"\x00", b"{", b"}", b'"', b",", b"\n", b"\r", b"[" * 900
 
 
 def in_json(value: Any) -> bytes:
-    """Return one line as JSON; for a number that Python can't write (over 4300 digits), a line with such an `at`."""
+    """Return one line as JSON. Python can't write numbers of over 4300 digits; then return a line whose `at` is one."""
     try:
         return json.dumps(value).encode()
     except ValueError:

@@ -48,7 +48,7 @@ def hidden(story: list[Line], place: int) -> list[Line]:
 @profile
 @given(stories, st.integers(0, 20))
 def test_an_unreadable_element_never_hides_the_alert_of_another_lock(story: list[Line], place: int) -> None:
-    """Only locks in every sync are compared, because an unreadable element may delay the leaving of others."""
+    """Only locks in every sync are compared, because an unreadable element may delay when others leave."""
     changed = hidden(story, place)
     listed = [{each.get("id") for each in line["sync"]["result"]} for line in changed if "sync" in line]
     always = set.intersection(*listed) - {UNREADABLE["id"]}
