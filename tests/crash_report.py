@@ -1,6 +1,6 @@
-"""Pytest plugin: the summary shows where a worker of pytest-xdist crashed, which otherwise says only that it did.
+"""Pytest plugin that adds the stack of a crashed pytest-xdist worker to the summary.
 
-pytest's own faulthandler writes to standard error of the worker, where the stack is lost among the progress dots.
+pytest's own faulthandler writes it to the standard error of the worker, where it is lost among the progress dots.
 """
 
 import faulthandler
@@ -20,15 +20,15 @@ _folder = pytest.StashKey["tempfile.TemporaryDirectory[str]"]()
 class _InController:
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
-        """Tell each worker the folder for its stack."""
+        """Pass each worker the folder for its stack."""
         node.workerinput["crashes"] = node.config.stash[_folder].name
 
 
-@pytest.hookimpl(trylast=True)  # after pytest's own, which it replaces in workers
+@pytest.hookimpl(trylast=True)  # after pytest's own faulthandler, which it replaces in workers
 def pytest_configure(config: pytest.Config) -> None:
     given = getattr(config, "workerinput", None)
     if given is not None:
-        stack = Path(given["crashes"], f"{given['workerid']}-{os.getpid()}").open("w")  # noqa: SIM115 - open to the end
+        stack = Path(given["crashes"], f"{given['workerid']}-{os.getpid()}").open("w")  # noqa: SIM115 - stays open
         faulthandler.enable(stack)
         config.add_cleanup(stack.close)
         config.add_cleanup(faulthandler.disable)

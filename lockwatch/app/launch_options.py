@@ -44,7 +44,7 @@ class LaunchOptions:
     def overlay(self, settings: "Settings") -> "Settings":
         """Return `settings` overridden by the options of this run.
 
-        The demo notifies of a disconnection at once: it has no time for a grace period.
+        The demo notifies the user of a disconnection at once, because it is too short for a grace period.
         """
         return replace(
             settings,

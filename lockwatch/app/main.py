@@ -121,7 +121,7 @@ def _show_the_other(start: LaunchOptions) -> int:
 
 
 def log_uncaught_errors() -> None:
-    """Log errors that nothing catches, in any thread, without their text. Python would print it."""
+    """Log uncaught exceptions from any thread without their messages, which Python would print."""
     sys.excepthook = _log_uncaught
     threading.excepthook = lambda of: _log_uncaught(of.exc_type, of.exc_value, of.exc_traceback)
 

@@ -69,7 +69,7 @@ class Manual(QObject):
             self._written.emit("")
 
     def finish(self) -> bool:
-        """Wait until the pages are written, for a limited time. Return whether they are, or could not be."""
+        """Wait for a limited time until writing the pages has ended, with or without success. Return whether it has."""
         return self._disk.finish()
 
     @Slot(str)
@@ -105,7 +105,7 @@ class Manual(QObject):
 
 
 def _failed(opener: "subprocess.Popen[bytes]") -> bool:
-    """Wait until xdg-open has ended, which may be when the browser is closed. Return whether xdg-open has failed."""
+    """Wait for xdg-open to end, which may take until the browser is closed. Return whether it failed."""
     start = time.monotonic()
     status = opener.wait()
     return status != 0 and time.monotonic() - start < XDG_OPEN_FAILS_WITHIN_S  # later, it is the browser that failed

@@ -11,7 +11,7 @@ BUTTONS = (Act.ACKNOWLEDGE, Act.SNOOZE_1H, Act.SNOOZE_UNTIL_8)
 
 
 def notification_of(notify: Notify, *, hide_names: bool) -> Notification:
-    """Return the notification. While one of its alerts stands, it has buttons and stays on the screen."""
+    """Return the notification. It has buttons and stays on the screen while one of its alerts is raised."""
     title, body = notification_texts(notify, hide_names)
     stands = bool(targets_of(notify))
     actions = tuple(Action(act.value, button_text(act)) for act in BUTTONS) if stands else ()

@@ -63,7 +63,7 @@ class NotificationPresenter(QObject):
         notifier.answered.connect(self._on_answered)
 
     def on_recalled(self, state: State) -> None:
-        """Take over what the previous run left on the screen, if it was killed."""
+        """Take over the notifications on the screen if the previous run was killed."""
         for slot, items in shown(state).items():
             if slot.tag in state.on_screen.ids and slot.tag not in self._notified:
                 self._notified[slot.tag] = Notify(slot, tuple(items.values()))
@@ -188,7 +188,7 @@ class NotificationPresenter(QObject):
         self._notifier.show(Notification(NOTICE, "Lockwatch", text, Urgency.NORMAL))
 
     def _awaits_names(self, notify: Notify) -> bool:
-        """Return whether a lock in it has no name yet, unless the notification that it replaces was shown without."""
+        """Return whether to wait for the name of a lock. If it replaces one that was shown without a name, do not."""
         if notify.slot.tag in self._notified and notify.slot.tag not in self._unnamed:
             return False
         return any(item.lock and item.lock.info == LockInfo(item.lock.id) for item in notify.items)

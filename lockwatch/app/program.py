@@ -226,7 +226,7 @@ class Program(QObject):
         monitor.acted.connect(self._on_acted)
         presenter.acted.connect(monitor.act)
         presenter.announced.connect(self._account.on_announced)
-        # queued: while a sync's news are handed on, its state must not be saved before all of them are shown
+        # queued, so that the state after a sync is saved only after all of its notifications have been shown
         self._notifier.screen_changed.connect(self._on_screen_changed, Qt.ConnectionType.QueuedConnection)
         self._history.troubled.connect(notices.show)
         if self._account.recorder is not None:

@@ -73,7 +73,7 @@ class SettingsStore(QObject):
         self._update()
 
     def finish(self) -> bool:
-        """Wait until all changes are saved, for a limited time. Return whether they are, or could not be."""
+        """Wait for a limited time until saving has ended, with or without success. Return whether it has."""
         return self._disk.finish()
 
     @Slot()

@@ -117,7 +117,7 @@ class StateSaver(QObject):
         self._disk.start(lambda: file.mark(name, at))
 
     def finish(self) -> bool:
-        """Wait until the last state is saved, for about two seconds at most. Return whether no task is left."""
+        """Wait until the last state is saved, for at most about two seconds. Return whether all tasks have ended."""
         self._disk.finish()
         if self._waiting is not None:
             self._start(self._waiting)

@@ -62,7 +62,7 @@ class SyncFollowUp(QObject):
         _call_each(
             partial(self._parts.history.on_recalled, state),  # first, so that what the monitor changes next is saved
             partial(self._parts.monitor.on_recalled, state),
-            partial(self._parts.presenter.on_recalled, state),  # may change what the monitor knows to be on the screen
+            partial(self._parts.presenter.on_recalled, state),  # may change the monitor's notifications
         )
 
     @Slot(object)

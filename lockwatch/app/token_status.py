@@ -116,7 +116,7 @@ class TokenStatus(QObject):
         return self._keyring
 
     def ask_keyring(self) -> None:
-        """Read the name of the keyring, once, in a thread that does not keep the program from quitting."""
+        """Read the name of the keyring once, in a daemon thread, so that a slow keyring does not delay quitting."""
         if self._keyring is None and not self._asking_keyring:
             self._asking_keyring = True
             self._call.start(_keyring_name)

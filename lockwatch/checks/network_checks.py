@@ -1,6 +1,6 @@
-"""Check what environment and desktop say about proxies and certificates, for `lockwatch doctor`.
+"""Network checks for `lockwatch doctor`: proxies, IPv6, and environment variables about certificates.
 
-No text names an address or a path.
+No message contains an address or a path.
 """
 
 import configparser
@@ -20,13 +20,14 @@ ANSWERS_WITHIN_S = 2.0
 LARGEST_KDE_FILE = 1024 * 1024
 _NO_PROXY = ("", "none")
 _KDE_PROXIES = ("1", "2", "3")
-"""Manual, from a script, and found by WPAD (KIO, kprotocolmanager.h); 4 is the environment, which Lockwatch reads."""
+"""Values of `ProxyType`: manual, script, WPAD (KIO, kprotocolmanager.h). 4 is the environment, which Lockwatch
+reads."""
 _IGNORED_BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 _OPENSSL_STORES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
 def unused_proxy_result() -> CheckResult | None:
-    """Return what to do about a proxy that only the desktop knows; None if it has none. Linux has no common one."""
+    """Return a warning if a proxy is set in the desktop only, where Lockwatch does not look for it; otherwise None."""
     if "KDE" in desktops():
         named, desktop = _kde_has_proxy(), "KDE's"
     else:
@@ -42,7 +43,7 @@ def unused_proxy_result() -> CheckResult | None:
 
 
 def _gnome_has_proxy() -> bool:
-    """Return whether GNOME's settings, which other GTK desktops use too, have a proxy."""
+    """Return whether a proxy is set in GNOME's settings, which other GTK desktops use too."""
     try:
         mode = subprocess.run(
             ["gsettings", "get", "org.gnome.system.proxy", "mode"],
@@ -69,9 +70,10 @@ def _kde_has_proxy() -> bool:
 
 
 def dead_ipv6_result(api_url: str) -> CheckResult | None:
-    """Return how long IPv6 was tried in vain; None if it works, fails at once, or the cloud has no such address.
+    """Return a warning with the time that an unanswered IPv6 connection took.
 
-    Call it after the cloud has answered, so that its name is known to be found in time.
+    Return None if IPv6 works or fails at once, or if the cloud has no IPv6 address. Call it only after the cloud has
+    answered, because it looks up the name of the cloud without a time limit.
     """
     parts = urlsplit(api_url)
     try:
@@ -96,7 +98,7 @@ def dead_ipv6_result(api_url: str) -> CheckResult | None:
 
 
 def certificate_variables() -> Iterator[CheckResult]:
-    """Yield a result for each variable about certificates that is set: some are not used, others lead nowhere."""
+    """Yield a note for each certificate variable that is set: whether it is used, and what to do about it."""
     for name in _IGNORED_BUNDLES:
         if os.environ.get(name):
             yield CheckResult(

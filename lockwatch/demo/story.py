@@ -121,7 +121,7 @@ STORY = (
         (
             _bridge(_GARAGE_BRIDGE, connected=True),
             _change(BACK_DOOR, battery=44, charging=False),
-            _change(GARDEN_GATE, battery=43),  # a deeper fall at the next round would be doubted for an hour
+            _change(GARDEN_GATE, battery=43),  # more than 20 points in one step would be doubted for an hour
         ),
     ),
 )

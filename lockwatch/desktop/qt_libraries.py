@@ -50,7 +50,7 @@ def _has(folder: Path, wanted: Collection[str]) -> Iterator[bool]:
 
 
 def sentence(library: str) -> str:
-    """Return what to do about a missing library, after a colon."""
+    """Return a sentence that names the missing library and, after a colon, how to install it."""
     package = f" ({_PACKAGES[library]})" if library in _PACKAGES else ""
     return f"Qt needs the system library {library}, which is missing: install it{package}."
 

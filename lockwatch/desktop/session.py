@@ -25,10 +25,10 @@ def screen() -> Iterator[bool]:
 
 
 def find_session_bus() -> None:
-    """If the environment names no session bus, name the one at the standard place, if there is one.
+    """Set `DBUS_SESSION_BUS_ADDRESS` to the bus at the standard place if it is unset and that bus exists.
 
-    Programs that were started by cron, ssh or ``su`` lack the variable, and libraries differ in where else they look.
-    Children such as the keyring's helper inherit it.
+    Programs started by cron, ssh or ``su`` lack the variable, and libraries differ in where else they look. Child
+    processes such as the keyring's helper inherit it.
     """
     path = Path(os.environ.get("XDG_RUNTIME_DIR", ""), "bus")
     if sys.platform != "linux" or os.environ.get(BUS_VARIABLE) or not path.is_absolute():

@@ -21,8 +21,8 @@ if TYPE_CHECKING:  # jeepney is only installed on Linux
 class SleepWatch(QObject):
     """Emits `resumed` when the computer has woken up.
 
-    A signal within `REQUEST_WITHIN_S` of the one before it is a repetition and ignored: a request that began after the
-    first one is over by then, and does not have to be interrupted for another connection.
+    A signal within `REQUEST_WITHIN_S` of the previous one is ignored as a repetition. Any request under way then
+    began after the computer woke up, so it does not have to be interrupted.
     """
 
     resumed = Signal()

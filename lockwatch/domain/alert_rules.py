@@ -16,7 +16,7 @@ from lockwatch.domain.rules import LockRules
 CLEARED_ABOVE = 5
 """A battery alert clears this many percentage points above its threshold, so that it does not flutter."""
 UNCALIBRATED_S = 600.0
-"""How long a lock may be uncalibrated: an update, or its owner, may be calibrating it."""
+"""How long a lock may be uncalibrated, in seconds. An update or its owner may just be calibrating it."""
 NOT_LOCKED = frozenset({LockState.UNLOCKED, LockState.SEMI_LOCKED, LockState.PULLED})
 
 
@@ -37,7 +37,7 @@ def battery_alert(
     """`battery_low` and `battery_critical`: raised at or under their thresholds, cleared 5 points above them.
 
     A charging battery has no alert. A doubted reading, a missing one, and a disconnected lock change nothing. If the
-    thresholds were `changed`, an alert that would not be raised now is cleared.
+    thresholds were `changed`, an alert that the new ones would not raise is cleared.
     """
     if seen.charging:
         return None
@@ -77,9 +77,9 @@ def jam_alert(current: Alert | None, seen: Observation, now: Moment) -> Alert | 
 def door_alert(
     current: Alert | None, seen: Observation, now: Moment, rules: LockRules, former: LockRules
 ) -> Alert | None:
-    """`left_unlocked`, or `door_left_open` in its place. Each is raised and cleared by its own rule, also behind it.
+    """Return `left_unlocked` or, if both hold, `door_left_open`, which hides it.
 
-    `former` are the rules by which the lock was judged before.
+    Each follows its own rule, also while it is hidden. `former` are the rules that applied at the previous sync.
     """
     known = {alert.kind: alert for alert in (current, current.behind if current else None) if alert}
     unlocked = _left_unlocked(known.get(Kind.LEFT_UNLOCKED), seen, now, rules, former)
@@ -91,7 +91,7 @@ def door_alert(
 
 
 def in_front(one: Alert, other: Alert) -> Alert:
-    """Return which of the two alerts of the door is raised, or else is the worse one, with the other behind it."""
+    """Return one of the two door alerts, with the other one behind it: the raised one, else the worse one."""
     front, back = sorted((one, other), key=lambda alert: (alert.pending, alert.kind is not Kind.DOOR_LEFT_OPEN))
     behind = Alert(back.kind, back.since, pending=back.pending, told_at=back.told_at)
     return front if front.behind == behind else replace(front, behind=behind)
@@ -100,10 +100,10 @@ def in_front(one: Alert, other: Alert) -> Alert:
 def _left_unlocked(
     current: Alert | None, seen: Observation, now: Moment, rules: LockRules, former: LockRules
 ) -> Alert | None:
-    """Raised after some time unlocked, semi-locked or pulled, within the watch hours; cleared when locked.
+    """`left_unlocked`: raised after some time unlocked, semi-locked or pulled; cleared when locked.
 
-    The time is counted from when the lock says that its state changed, unless that is missing or in the future; then
-    from when it was first seen in such a state.
+    The time is counted from `lastStateChangedDate`. If that is missing or in the future, it is counted from when the
+    lock was first seen in such a state.
     """
     if rules.left_unlocked_s is None or seen.state is LockState.LOCKED:
         return None
@@ -121,7 +121,7 @@ def _left_unlocked(
 def _door_left_open(
     current: Alert | None, seen: Observation, now: Moment, rules: LockRules, former: LockRules
 ) -> Alert | None:
-    """Raised some time after the door was first seen open, within the watch hours; cleared by another known state."""
+    """`door_left_open`: raised when the door has been seen open for some time; cleared by another known state."""
     if rules.door_left_open_s is None:
         return None
     if seen.door is not DoorState.OPENED:
@@ -134,9 +134,9 @@ def _door_left_open(
 def _watched(
     current: Alert | None, since: float, longest_s: float, now: Moment, rules: LockRules, former: LockRules
 ) -> bool:
-    """Return whether the alert stands after `longest_s`: within the watch hours, or if it stood before.
+    """Return whether the condition has held for `longest_s` and the lock is within its watch hours.
 
-    So the end of the watch hours clears no alert; a change of them may.
+    A raised alert also stays outside of them: their end clears no alert, but changing them may.
     """
     if now.at - since < longest_s:
         return False
@@ -145,7 +145,7 @@ def _watched(
 
 
 def calibration_alert(current: Alert | None, seen: Observation, now: Moment) -> Alert | None:
-    """`needs_calibration`: raised when the lock was seen uncalibrated for some time, cleared by another known state."""
+    """`needs_calibration`: raised when the lock has been uncalibrated for some time, cleared by another known state."""
     if seen.state is not LockState.UNCALIBRATED:
         return _if_raised(current) if seen.state is LockState.UNKNOWN else None
     since = current.since if current else now.at
@@ -157,7 +157,7 @@ def _if_raised(current: Alert | None) -> Alert | None:
 
 
 def _run(current: Alert | None, kind: Kind, since: float, raised: bool) -> Alert:
-    """Begin or continue an alert that is pending until it is `raised`; one that no longer is begins again."""
+    """Return the alert, pending until `raised`. A raised alert that is no longer `raised` becomes pending again."""
     if current is None or (not current.pending and not raised):
         return Alert(kind, since, pending=not raised)
     return replace(current, since=since, pending=False) if current.pending and raised else current
@@ -173,7 +173,7 @@ def lock_alerts(
 ) -> dict[Matter, Alert]:
     """Return the pending and raised alerts of a lock after one more observation. A lock without a bridge has none.
 
-    `own` are its rules, `former` those by which it was judged before.
+    `own` are its rules, `former` those that applied at the previous sync.
     """
     if seen.connected is None:
         return {}

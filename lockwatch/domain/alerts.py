@@ -22,7 +22,7 @@ class Matter(StrEnum):
     BATTERY = "battery"
     JAM = "jam"
     DOOR = "door"
-    """Left unlocked, or its door left open, which is worse."""
+    """The lock was left unlocked or, which is worse, its door was left open."""
     CALIBRATION = "calibration"
     TOKEN = "token"
     CLOUD = "cloud"
@@ -55,7 +55,7 @@ class Kind(StrEnum):
 
     @property
     def again_after_s(self) -> float | None:
-        """The interval at which it is notified again while it is raised; None if it is notified once."""
+        """The interval in seconds at which a raised alert is notified again; None if it is notified only once."""
         return _AGAIN_AFTER_S.get(self)
 
     @property
@@ -98,7 +98,7 @@ class SuppressReason(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     SNOOZED = "snoozed"
     IMPROVING = "improving"
-    """A worse alert of the same matter became this one, such as `battery_critical` `battery_low`."""
+    """It replaces a worse alert of the same matter, as `battery_low` replaces `battery_critical`."""
     REPEATED = "repeated"
     """`battery_low` had been notified before, and the battery was not charged since."""
     UNSTABLE = "unstable"
@@ -138,7 +138,8 @@ class Alert:
     slot: NotificationSlot | None = None
     """The notification that shows it; None if there was none or it was withdrawn."""
     behind: "Alert | None" = None
-    """The other alert of its matter whose condition holds, too: pending, or raised and lesser. It shows nowhere."""
+    """The other alert of the same matter whose condition holds, too. It is pending or lesser, and not shown
+    anywhere."""
 
     def silent(self, now: float) -> bool:
         """Whether it is acknowledged or snoozed at `now`, steady seconds."""
@@ -158,7 +159,7 @@ class Alert:
         return self.silent_until is None or self.acknowledged
 
     def due_again(self, now: float) -> bool:
-        """Whether the interval has passed after which it is notified again; `now` in steady seconds."""
+        """Whether it is time to notify it again, if its kind repeats; `now` in steady seconds."""
         last = self.since if self.told_at is None else self.told_at
         return self.kind.again_after_s is not None and now - last >= self.kind.again_after_s
 

@@ -11,7 +11,8 @@ DOUBTED_FOR_S = 3600.0
 """A doubted reading is confirmed after this time. The cloud repeats a lock's last report with each sync, so a second
 reading soon after proves nothing."""
 RISEN = 15
-"""Percentage points. A battery that rose this far from its lowest level was charged or changed, not only warmed."""
+"""Percentage points. A battery that rose this far above its lowest level was charged or replaced, not just warmed
+up."""
 KEPT_APART_S = 3600.0
 """The history keeps at most one reading of a battery in this time."""
 
@@ -46,7 +47,7 @@ class Battery:
     doubted: Doubt | None = None
     kept: Kept | None = None
     lowest: int | None = None
-    """The lowest level since `battery_low` was notified; None if the next one is to be notified, too."""
+    """The lowest level since `battery_low` was notified; None if the next `battery_low` may be notified."""
 
     def needs_recording(self, charging: bool) -> bool:
         """Return whether level or `charging` of the latest good sync differ from what the history has."""
@@ -56,10 +57,10 @@ class Battery:
 
 
 def believe(battery: Battery, reading: int | None, now: float, last_sync_at: float | None) -> Battery:
-    """Return the battery after one more observation; `last_sync_at` is the time of the one before.
+    """Return the battery after one more observation; `last_sync_at` is the time of the previous one.
 
     A level far below the last believed one, and a 0 that does not follow a believed 0, are doubted until they have
-    lasted for `DOUBTED_FOR_S`. A missing reading changes no level and ends no doubt.
+    lasted for `DOUBTED_FOR_S`. A missing reading changes neither the level nor the doubt.
     """
     believed_at = last_sync_at if battery.believed_at is None and battery.level is not None else battery.believed_at
     if reading is None:
@@ -75,7 +76,7 @@ def believe(battery: Battery, reading: int | None, now: float, last_sync_at: flo
 
 
 def follow(battery: Battery, charging: bool) -> Battery:
-    """Return the battery with `lowest` updated: a charge or a rise of `RISEN` points ends it."""
+    """Return the battery with `lowest` updated. Charging, or a rise by `RISEN` points, resets it."""
     level, lowest = battery.level, battery.lowest
     if lowest is None or level is None:
         return battery

@@ -1,4 +1,4 @@
-"""Compare names as users expect it, wherever they search, sort or name a lock."""
+"""Compare names without regard to case and accents, wherever users search, sort or name locks."""
 
 import unicodedata
 
@@ -7,7 +7,7 @@ _PLAIN = str.maketrans("łøđħŧı", "lodhti")
 
 
 def folded(text: str) -> str:
-    """Return `text` in lower case and without accents, whether it has them in its letters or beside them (NFD)."""
+    """Return `text` in lower case and without accents, whether composed (NFC) or decomposed (NFD)."""
     if text.isascii():
         return text.casefold()
     parts = unicodedata.normalize("NFKD", text.casefold())

@@ -200,9 +200,9 @@ def _standing(key: str, alerts: Mapping[Matter, Alert], now: Moment) -> Iterator
 
 
 def _standing_again(was: Lock, lock: Lock, now: Moment) -> Iterator[Event]:
-    """Return the alerts that a lock has again, since its serial number showed that it `was` not another lock.
+    """Return the events that restore the alerts of a lock that was first taken for a new one (`was`).
 
-    It came into the account as another one, and with that the history takes its alerts for ended.
+    The history recorded their end when the lock appeared under the new id.
     """
     known = {alert.kind for alert in was.alerts.values() if not alert.pending}
     return (each for each in _standing(lock.key, lock.alerts, now) if each.value not in known)

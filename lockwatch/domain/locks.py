@@ -12,7 +12,7 @@ from lockwatch.domain.battery import Battery
 from lockwatch.domain.folding import folded
 
 NAMES_WITHIN_S = 600.0
-"""A lock whose serial number is not known may be a known one that was added again, but not after this time."""
+"""How long, in seconds, a lock without a serial number may be taken for a known one that was added again."""
 
 
 class LockState(IntEnum):
@@ -63,7 +63,7 @@ class Observation(NamedTuple):
     revision: int | None = None
     """Increases when the lock's settings or its name change."""
     connection_known: bool = True
-    """False if the answer does not say whether it is connected, nor that it has no bridge."""
+    """False if the answer says neither whether it is connected nor that it has no bridge."""
 
 
 class LockInfo(NamedTuple):
@@ -92,7 +92,7 @@ class LockInfo(NamedTuple):
 
 
 class Unconfirmed(StrEnum):
-    """What the latest good sync said about a lock, if only a second one in a row makes it believable."""
+    """What the latest good sync said about a lock, if it is believed only after a second good sync says the same."""
 
     LEFT = "left"
     """It is not in the account."""
@@ -112,7 +112,7 @@ class Reconnection(NamedTuple):
 
     tag: str
     after_s: float
-    """How long the lock was disconnected."""
+    """How long the lock was disconnected, in seconds."""
 
     @property
     def slot(self) -> NotificationSlot:
@@ -127,7 +127,8 @@ class Flapping:
     """When each disconnection of the last 24 h was raised, steady seconds."""
     unstable: bool = False
     for_a_day: bool = False
-    """Whether there were so many in a day that it stays unstable until it has not changed for 24 h."""
+    """Whether there were so many disconnections in a day that the connection is unstable until it has not changed for
+    24 h."""
     slot: NotificationSlot | None = None
     """The notification that says so; None if there is none."""
     silent_until: float | None = None
@@ -157,7 +158,7 @@ class Lock:
     """When it was last observed, in steady seconds; None if that was in the latest good sync."""
     unconfirmed: Unconfirmed | None = None
     unnamed_since: float | None = None
-    """When it was first observed, in steady seconds; None once a sync has found its serial number known."""
+    """When it was first observed, in steady seconds; None after the first sync at which its serial number is known."""
 
     @property
     def id(self) -> int:
@@ -178,7 +179,7 @@ class Lock:
         return self.seen.state is LockState.LOCKED and self.seen.connected is not False
 
     def may_be_known(self, now: float) -> bool:
-        """Return whether it may be a known lock that was added again; its serial number will tell."""
+        """Return whether it may be a known lock that was added again. This is open until its serial number is known."""
         if self.info.serial_number is not None or self.unnamed_since is None:
             return False
         return now - self.unnamed_since < NAMES_WITHIN_S

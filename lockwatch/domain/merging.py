@@ -1,4 +1,4 @@
-"""Merge a lock with itself, if it was added to the account again (RULES.md, What counts as seen)."""
+"""Merge the two records of a lock that was added to the account again (RULES.md, What counts as seen)."""
 
 from dataclasses import replace
 from types import MappingProxyType
@@ -9,10 +9,10 @@ from lockwatch.domain.locks import Lock
 
 
 def merged(before: Lock, again: Lock) -> Lock:
-    """Return a lock that was added again, and that was taken for another one until its serial number was known.
+    """Merge the records of a lock that was taken for a new one until its serial number was known.
 
-    It goes on where it was `before`; what came of its observations under the new id, `again`, counts where there was
-    nothing. An alert of both keeps the later end of its two silences.
+    The latest observation is in `again`, the record under the new id. Otherwise `before`, the record under the old id,
+    takes precedence, and `again` fills the gaps. An alert in both is silent until the later of the two ends.
     """
     alerts = dict(again.alerts)
     for matter, alert in before.alerts.items():
@@ -41,5 +41,5 @@ def merged(before: Lock, again: Lock) -> Lock:
 
 
 def merged_battery(before: Lock, again: Lock) -> Battery:
-    """Return the battery of `merged`."""
+    """Merge the two records of the battery like `merged`."""
     return before.battery if before.battery.level is not None else again.battery

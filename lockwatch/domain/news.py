@@ -1,4 +1,4 @@
-"""What a sync causes: alerts that are raised and cleared, and what becomes of their notifications."""
+"""The results of a sync: alerts raised and cleared, and notifications to show, withdraw or suppress."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from lockwatch.domain.locks import Lock
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """An alert was raised. `lock` None: an alert of the program itself, here and below."""
+    """An alert was raised. Here and below, `lock` is None for an alert of the program itself."""
 
     kind: Kind
     lock: Lock | None
@@ -16,7 +16,7 @@ class Raised:
 
 @dataclass(frozen=True, slots=True)
 class Cleared:
-    """An alert was cleared, after it had been raised."""
+    """A raised alert was cleared."""
 
     kind: Kind
     lock: Lock | None
@@ -34,7 +34,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Notify:
-    """A notification appears."""
+    """A notification is to be shown."""
 
     slot: NotificationSlot
     items: tuple[Item, ...]
@@ -56,7 +56,7 @@ class Notify:
 
 @dataclass(frozen=True, slots=True)
 class Withdraw:
-    """Some locks leave a notification. Without items left, it is withdrawn from the screen."""
+    """Some locks are removed from a notification. If no items are left, it is withdrawn from the screen."""
 
     slot: NotificationSlot
     locks: tuple[Lock | None, ...]

@@ -57,12 +57,12 @@ class _Notice:
 
 @dataclass(frozen=True, slots=True)
 class _Reconnected:
-    """A lock of which the user is to be notified now that it is connected again."""
+    """A lock that is connected again, of which the user is to be notified."""
 
     lock: Lock
     after_s: float
     before: NotificationSlot | None
-    """The notification that it was disconnected."""
+    """The notification of its disconnection."""
 
 
 class NotificationPolicy:
@@ -117,7 +117,7 @@ class NotificationPolicy:
         self._flapping[lock.id] = STEADY
 
     def merge(self, again: Lock, lock: Lock) -> None:
-        """Withdraw the notifications about `again`, which turned out to be `lock`, unless those of `lock` show them."""
+        """Withdraw the notifications about `again`, which turned out to be `lock`, unless `lock` has the same ones."""
         for matter, alert in again.alerts.items():
             stays = lock.alerts[matter]
             if alert.slot is not None and alert.slot != stays.slot:
@@ -177,7 +177,7 @@ class NotificationPolicy:
             return False
         if was.kind is not Kind.DISCONNECTED:
             return True
-        # one of a lock that is still disconnected was cleared by a longer grace period
+        # If the lock is still disconnected, a longer grace period has cleared the alert.
         return not self._flapping[lock.id].unstable and lock.seen.connected is True
 
     def _decide(self, lock: Lock | None, was: Alert | None, alert: Alert, begun: bool) -> Alert:
@@ -198,7 +198,7 @@ class NotificationPolicy:
         before = was.slot if was is not None and worse else alert.slot
         notice = _Notice(Kind.UNSTABLE if flapping.unstable else alert.kind, lock, alert, before, worse)
         if why is None and self._context is SyncContext.NONE and not begun:
-            return alert  # what waited is notified by the next good sync only
+            return alert  # only a good sync notifies alerts that were waiting
         if why is None:
             (self._quiet_digest if alert.waits else self._notices).append(notice)
             return alert
@@ -241,7 +241,7 @@ class NotificationPolicy:
         return Flapping(flapping.lost_at)
 
     def _lost_again(self, lock: Lock, flapping: Flapping) -> Flapping:
-        """Withdraw the notification that the lock is connected again as soon as it is not."""
+        """Withdraw the "connected again" notification as soon as the lock is not connected."""
         if flapping.reconnected is None or lock.seen.connected:
             return flapping
         self._withdraw(flapping.reconnected.slot, lock, Matter.CONNECTION)

@@ -36,9 +36,9 @@ class UnreachableReason(Enum):
     PROXY = auto()
     """The proxy can't be reached, or does not connect to the cloud."""
     PROXY_LOGIN = auto()
-    """The proxy wants a user name and a password (407)."""
+    """The proxy requires a user name and a password (407)."""
     SOCKS = auto()
-    """A SOCKS proxy is set, and the package that speaks to one is missing."""
+    """A SOCKS proxy is set, but the package that supports SOCKS is missing."""
     TOO_SLOW = auto()
     """No complete answer before the request's deadline."""
     UNTRUSTED = auto()
@@ -125,8 +125,8 @@ FORBIDDEN_ONCE = -1
 def count_refusals(before: int, outcome: Outcome) -> int:
     """Return how many syncs in a row were refused, after one more that ended with `outcome`.
 
-    Two 403 in a row are believed, or three 401 (RULES.md, Kinds). Once believed, only a good sync resets the count;
-    before that, any other failure does, and so does a refusal of the other kind.
+    Two 403 or three 401 in a row are believed (RULES.md, Kinds). Until then, any other failure and a refusal of the
+    other kind restart the count; afterwards only a good sync resets it.
     """
     if before >= REFUSALS_TO_BELIEVE:
         return 0 if isinstance(outcome, Synced) else before

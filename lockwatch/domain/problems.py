@@ -113,7 +113,7 @@ def counts(lock: Lock, rules: Rules) -> bool:
 
 
 def out_of_sight(lock: Lock, now: float, rules: Rules) -> bool:
-    """Return whether it was not observed for so long that its state is not known any more; `now`: steady seconds."""
+    """Return whether its last observation is too old to say anything about its state; `now` in steady seconds."""
     return lock.observed_at is not None and now > rules.stale_at(lock.observed_at)
 
 
@@ -127,7 +127,7 @@ def problems(lock: Lock, now: float, rules: Rules, *, silenced: bool = False) ->
     alerts = raised(lock.alerts) if silenced else loud(lock.alerts, now)
     found = {_OF_KIND[alert.kind] for alert in alerts if alert.kind in _OF_KIND}
     seen = lock.seen
-    if not seen.connected or out_of_sight(lock, now, rules):  # state and door are as old as the observation
+    if not seen.connected or out_of_sight(lock, now, rules):  # state and door are outdated
         away_silenced = not silenced and lock.silent(Matter.CONNECTION, now)
         found.add(Problem.UNSEEN if away_silenced else Problem.UNKNOWN)
         return sorted(found if away_silenced or not lock.flapping.unstable else found | {Problem.UNSTABLE})

@@ -94,7 +94,7 @@ class Rules:
     notifications: bool = True
 
     def stale_at(self, seen_at: float) -> float:
-        """Return until when what was seen at `seen_at` counts as current, both in steady seconds."""
+        """Return when an observation made at `seen_at` stops being current, both in steady seconds."""
         return seen_at + max(STALE_AFTER_S, STALE_AFTER_INTERVALS * self.interval_s)
 
     def of(self, lock: Lock) -> LockRules:

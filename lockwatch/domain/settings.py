@@ -100,12 +100,12 @@ class Settings:
     """Percent."""
     battery_critical: int = 10
     grace_s: Seconds = 120.0
-    """How long a lock may be disconnected before it is notified; 0 (at once) to 1 h."""
+    """How many seconds a lock may be disconnected before the user is notified; 0 (at once) to 1 h."""
     left_unlocked_min: Minutes = NEVER
-    """How long a lock may be unlocked before it is notified; 0 (at once) to a day."""
+    """How many minutes a lock may be unlocked before the user is notified; 0 (at once) to a day."""
     door_left_open_min: Minutes = NEVER
     watch_hours: WatchHours = ALL_DAY
-    """When a lock that is left unlocked, or an open door, is notified. The times are whole minutes."""
+    """The hours in which the user is notified of an unlocked lock or an open door, in whole minutes."""
     notifications: bool = True
     weekly_digest: bool = False
     """Whether to notify once a week about the past week."""

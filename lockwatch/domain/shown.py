@@ -1,4 +1,4 @@
-"""What the notifications on the screen say, as far as their alerts have not been cleared."""
+"""The contents of the notifications on the screen, without alerts that have been cleared."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,7 @@ Subject = tuple[int | None, Matter]
 
 
 def shown(state: State) -> Mapping[NotificationSlot, Mapping[Subject, Item]]:
-    """Return the items of each notification. What a digest says of alerts that have cleared is not among them."""
+    """Return the items of each notification, without those of a digest whose alerts have been cleared."""
     items: dict[NotificationSlot, dict[Subject, Item]] = {}
 
     def add(slot: NotificationSlot | None, subject: Subject, item: Item) -> None:

@@ -15,7 +15,7 @@ class OnScreen(NamedTuple):
     """The notifications that are on the screen, so that a later run can replace or withdraw them."""
 
     service: str
-    """Which run of which notification service shows them. Its ids mean nothing to another one."""
+    """Identifies the running notification service that shows them. The ids are valid only for it."""
     ids: Mapping[str, int]
     """The service's ids of the notifications by the tags of their slots."""
 

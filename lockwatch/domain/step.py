@@ -37,7 +37,7 @@ from lockwatch.domain.state import State
 EARLIEST_DATE = datetime(2015, 1, 1, tzinfo=UTC)
 """An earlier `lastStateChangedDate` is unknown: there were no tedee locks, so the lock's clock was not set."""
 AHEAD_S = 86400.0
-"""A `lastStateChangedDate` that is further ahead is unknown."""
+"""A `lastStateChangedDate` further in the future, in seconds, is treated as unknown."""
 UNREACHABLE_AFTER_S = 300.0
 """Waking time without a good sync after which `cloud_unreachable` is raised (RULES.md, Kinds)."""
 UNREACHABLE_AFTER = 3
@@ -159,7 +159,7 @@ def _see(state: State, outcome: Synced, now: Moment, rules: Rules) -> tuple[Stat
 
 
 def _observed(known: Mapping[int, Lock], outcome: Synced, state: State, now: Moment, rules: Rules) -> dict[int, Lock]:
-    """Return the locks after a good sync by their ids, without those that have left the account."""
+    """Return the locks after a good sync by id, without those that have left the account."""
     locks: dict[int, Lock] = {}
     rules_changed = _changed(rules, state)
     for observed in outcome.observations:
@@ -184,7 +184,7 @@ def _changed(rules: Rules, state: State) -> bool:
 
 
 def _with_known_date(seen: Observation, now: Moment) -> Observation:
-    """Return the observation without a date that cannot be right (RULES.md, What counts as seen)."""
+    """Remove a date that cannot be right from the observation (RULES.md, What counts as seen)."""
     date = seen.state_changed_at
     if date is None or (date >= EARLIEST_DATE and date.timestamp() - now.wall <= AHEAD_S):
         return seen
@@ -212,8 +212,8 @@ def _miss(state: State, failure: Failure, now: Moment, rules: Rules) -> tuple[St
 def _known(state: State, outcome: Synced) -> tuple[Mapping[int, Lock], tuple[Lock, ...]]:
     """Return the known locks by the ids of this sync: a lock that was added to the account again has a new id.
 
-    Also return those that had been taken for another lock under their new id, because their serial number was not
-    known; the first result has them only as what they turned out to be.
+    Also return the records of locks that had been taken for new ones until their serial number was known. The first
+    result contains them merged with their old records.
     """
     here = {seen.id for seen in outcome.observations}
     new = [state.infos[id_] for id_ in here - state.locks.keys() if id_ in state.infos]
@@ -237,7 +237,7 @@ def _known(state: State, outcome: Synced) -> tuple[Mapping[int, Lock], tuple[Loc
 
 
 def _says_nothing(lock: Lock, seen: Observation) -> bool:
-    """Return whether it is not known, or not yet to be believed, whether the lock is connected."""
+    """Return whether the answer leaves it open whether the lock is connected, or must be confirmed by the next one."""
     if not seen.connection_known:
         return lock.seen.connection_known
     was = lock.seen.connected is not None
@@ -245,7 +245,7 @@ def _says_nothing(lock: Lock, seen: Observation) -> bool:
 
 
 def _unobserved(lock: Lock, unconfirmed: Unconfirmed | None, state: State, now: Moment) -> Lock:
-    """Return a known lock about which this sync says nothing: all stays as it is, and gets older."""
+    """Return a known lock that this sync did not observe. It keeps its values, which get older."""
     if lock.observed_at is not None and lock.unconfirmed is unconfirmed:
         return lock
     last = state.synced_at if state.synced_at is not None else now.at

@@ -1,4 +1,4 @@
-"""When an alert is due once more, and when the user does not want or need a notification (RULES.md, Notifying)."""
+"""Decide when an alert is notified again, and when a notification is suppressed (RULES.md, Notifying)."""
 
 from dataclasses import replace
 
@@ -10,19 +10,19 @@ _IMPROVES = ((Kind.BATTERY_CRITICAL, Kind.BATTERY_LOW), (Kind.DOOR_LEFT_OPEN, Ki
 
 
 def due_again(alert: Alert, now: float) -> Alert:
-    """Return the alert, due once more if its snooze has ended or its kind is repeated; `now` in steady seconds."""
+    """Return the alert, marked as due again if its snooze has ended or its kind repeats; `now` in steady seconds."""
     if alert.silent_until is not None and not alert.silent(now):
         alert = replace(alert, silent_until=None, due=True)
     return replace(alert, due=True) if alert.due_again(now) else alert
 
 
 def improves(was: Alert, alert: Alert) -> bool:
-    """Return whether `alert` is the lesser one of its matter that `was` has become."""
+    """Return whether `alert` is a lesser alert of the same matter than `was`, which it replaces."""
     return (was.kind, alert.kind) in _IMPROVES
 
 
 def why_silent(lock: Lock | None, was: Alert | None, alert: Alert, now: float) -> SuppressReason | None:
-    """Return the reason to suppress a due alert that does not depend on other alerts or the time of day; None if none.
+    """Return why to suppress a due alert, apart from reasons that depend on other alerts or the time of day, or None.
 
     `was`: the alert that it replaces in this sync. `now`: steady seconds.
     """

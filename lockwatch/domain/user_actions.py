@@ -37,7 +37,7 @@ class Act(StrEnum):
 
     @classmethod
     def _missing_(cls, value: object) -> "Act | None":
-        """Return the act with a former name, which older recordings and histories have."""
+        """Return the act for a former name, as found in older recordings and histories."""
         return _FORMER.get(value) if isinstance(value, str) else None
 
 
@@ -54,10 +54,10 @@ def pause(state: State, act: Act, now: Moment) -> State:
 
 
 def silence(state: State, targets: Collection[Target], act: Act, now: Moment) -> State:
-    """Return the state with the raised `targets` acknowledged or snoozed, or with that undone. The latest act counts.
+    """Acknowledge or snooze the raised `targets`, or undo that; return the new state. The latest act counts.
 
-    While a connection is unstable, its disconnection, like `Kind.UNSTABLE`, covers those to come, until the connection
-    is steady again (RULES.md, Notifying).
+    While a connection is unstable, an act on `Kind.DISCONNECTED` or `Kind.UNSTABLE` also covers later disconnections,
+    until the connection is steady again (RULES.md, Notifying).
     """
     until = None if act is Act.TAKE_BACK else act.ends(now)
     locks = dict(state.locks)

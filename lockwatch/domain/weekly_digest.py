@@ -57,7 +57,7 @@ class Need(IntEnum):
     LOOK_AT_DOOR = 0
     """It is jammed."""
     CHARGE_NOW = 1
-    """Or replace the batteries now; likewise `CHARGE`."""
+    """Charge the battery or replace the batteries now; `CHARGE` also means either."""
     CALIBRATE = 2
     RECONNECT = 3
     CHARGE = 4

@@ -42,7 +42,7 @@ class Recorder(QObject):
         self._guard = threading.Lock()
         self._begun = steady()
         self._unseen_s = self._begun - awake()
-        """How much more the steady clock has counted than the one that stops during sleep."""
+        """By how many seconds the steady clock is ahead of the clock that stops during sleep."""
         start = moment().local.astimezone().isoformat(timespec="seconds")
         file = new_private_file(path)
         self._file: TextIO | None = file

@@ -33,7 +33,7 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 FIRST_YEAR, LAST_YEAR = 1970, 2500
 """Limits of a story's start. They keep every time in the story representable."""
 CONTENTS = ("sync", "locks", "failed", "do", "slept")
-"""What a line after the first can be about; each line has one of them."""
+"""The keys for the content of a line after the first. Each line has exactly one of them."""
 OTHERS = "*"
 """The key, among the locks of a rule, for all locks that are not named."""
 FAILURES: Mapping[str, Outcome] = {

@@ -44,7 +44,7 @@ log = logging.getLogger(__name__)
 FILE_NAME = "settings.toml"
 LARGEST_WINDOW = 10_000
 AT_ONCE = "at once"
-"""Minutes of 0. The number 0 is "never", as it was in the first versions, which knew no "at once"."""
+"""The value for 0 minutes. The number 0 means "never", as in the first versions, which had no "at once"."""
 WHOLE_DAY = "all day"
 LARGEST_FILE = 1024 * 1024
 """A larger file is not read: it has 2 KiB for each of the 500 locks that an account may have."""
@@ -106,7 +106,7 @@ def broken_ones(config_dir: Path) -> list[Path]:
 
 def _put_aside(path: Path, error: Exception) -> Path:
     aside = _name_aside(path, error)
-    shutil.move(os.path.realpath(path), aside)  # of a symlink, its target; the next save makes that anew
+    shutil.move(os.path.realpath(path), aside)  # a symlink stays, and the next save creates its target again
     return aside
 
 
@@ -239,7 +239,7 @@ def _name_of(path: _Path) -> str:
 
 
 def _from_file(good: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the settings for valid values of a table: those that the file writes in another form are converted."""
+    """Return the settings for the valid values of a table, converted from the form that the file uses."""
     return {key: _READ[key](value) if key in _READ else value for key, value in good.items()}
 
 
@@ -370,7 +370,7 @@ def _values(settings: Settings) -> dict[_Path, Any]:
 
 
 def _to_file(key: str, value: Any) -> Any:
-    """Return the value of a setting in the form of the file."""
+    """Convert the value of a setting to the form that the file uses."""
     if isinstance(value, WatchHours):
         return WHOLE_DAY if value == ALL_DAY else f"{value.begins:%H:%M}-{value.ends:%H:%M}"
     return AT_ONCE if value == 0 and _READ.get(key) is _minutes else value

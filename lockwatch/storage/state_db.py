@@ -36,9 +36,9 @@ _BUSY = {5, 6, 15}
 _BROKEN = {1, 11, 17, 19, 20, 24, 26}
 """Codes of an unusable file: ERROR (no such table), CORRUPT, SCHEMA, CONSTRAINT, MISMATCH, FORMAT, NOTADB."""
 _NO_SHARED_MEMORY = {8, 10, 14}
-"""Codes of a file beside which there may be no shared memory, among other reasons: READONLY, IOERR, CANTOPEN."""
+"""SQLite error codes (READONLY, IOERR, CANTOPEN) whose cause may be missing shared memory."""
 PROBE = "-probe"
-"""The suffix of a file that is there only for a moment."""
+"""The suffix of the temporary file that tests for shared memory."""
 
 
 class BrokenFileError(Exception):
@@ -156,10 +156,10 @@ def _opened(path: Path | None) -> Database:
 
 
 def _leave_wal(path: Path) -> None:
-    """Give up WAL mode, which needs shared memory beside the file (-shm). Network drives have none.
+    """Switch the file out of WAL mode, which needs shared memory (the -shm file). Network drives do not support it.
 
-    An exclusive connection needs none (https://sqlite.org/wal.html#noshm), not even to write back what is in the log.
-    Without WAL each commit waits for the disk.
+    An exclusive connection works without shared memory, also to write the log back (https://sqlite.org/wal.html#noshm).
+    Without WAL, each commit waits for the disk.
     """
     db = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
     try:
@@ -260,9 +260,9 @@ def _correct_mode(path: Path) -> None:
 
 
 def _has_shared_memory(path: Path) -> bool:
-    """Return whether processes can share memory, and lock it, by a file beside `path`.
+    """Return whether processes can share and lock memory through a file beside `path`.
 
-    To find out by WAL mode itself would disturb a process that has the file open without it.
+    Trying WAL mode instead would disturb a process that has the file open without it.
     """
     if sys.platform == "win32":
         return True

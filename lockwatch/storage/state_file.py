@@ -277,7 +277,7 @@ class StateFile:
 
     @property
     def shares_memory(self) -> bool:
-        """Whether the open file is in WAL mode, which needs memory that processes share."""
+        """Whether the open file is in WAL mode, which needs shared memory."""
         return self._run(lambda db: db.execute("PRAGMA journal_mode").fetchone()[0] == "wal", False)
 
     @property

@@ -273,7 +273,7 @@ def _reconnected(row: "sqlite3.Row") -> Reconnection | None:
 
 
 def _shown(row: "sqlite3.Row") -> tuple[str, str, int]:
-    """Return the service, tag and id of a notification on the screen."""
+    """Read the service, tag and id of a notification on the screen."""
     id_ = _there(_count(row, "id"), "id")
     if id_ > LARGEST_ID:
         raise _BadValueError("id")

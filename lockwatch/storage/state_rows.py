@@ -385,7 +385,7 @@ def _alert_changes(
 
 
 def matter_of(kind: Kind) -> str:
-    """Return the matter of a kind as the table writes it: the two of the door have one each, so they can both hold."""
+    """Return the matter of a kind in the table, where each of the two door alerts has a matter of its own."""
     return "bolt" if kind is Kind.LEFT_UNLOCKED else str(kind.matter)
 
 

@@ -162,10 +162,11 @@ def _do(request: dict[str, str]) -> str | None:
 
 
 def _has_collection(backend: Any) -> bool:
-    """Return whether a Secret Service has a default collection; other back ends always have a place for the token.
+    """Return whether a Secret Service has a default collection. Other back ends do not need one, so True for them.
 
-    If there is none, keyring has one created, for which the service opens a dialog: at each start, if it is KeePassXC
-    without an open database (keepassxreboot/keepassxc#11015). Raises KeyringError if it shows no collection at all.
+    Without a default collection, keyring would ask the service to create one, which opens a dialog. KeePassXC without
+    an open database would open it at each start (keepassxreboot/keepassxc#11015). Raises KeyringError if there is no
+    collection at all.
     """
     if type(_first(backend)).__module__ != "keyring.backends.SecretService":
         return True
@@ -189,7 +190,7 @@ def _name(backend: Any) -> str:
 
 
 def _first(backend: Any) -> Any:
-    """Return the first of a chain of back ends, which stores the token; a single back end is returned itself."""
+    """Return the back end that stores the token: the first one of a chain, or the single one itself."""
     return next(iter(getattr(backend, "backends", None) or [backend]))
 
 

@@ -1,4 +1,4 @@
-"""When names are requested (``my/lock``): first, for an unknown lock or a new revision, and hourly."""
+"""Decides when to request names (``my/lock``): at the start, for an unknown lock or a new revision, and hourly."""
 
 import math
 from collections import deque
@@ -6,9 +6,9 @@ from collections import deque
 from lockwatch.domain.outcome import Synced
 
 EVERY_S = 3600.0
-"""Names are requested at this interval."""
+"""The interval in seconds at which names are requested."""
 APART_S = 60.0
-"""Minimum between two requests for names, unless the name of a lock is not known."""
+"""The minimum time in seconds between two requests for names, unless the name of a lock is not known."""
 AT_MOST, IN_S = 9, 600.0
 """The vendor allows 10 requests in 10 minutes (tedee API, ``my/lock``)."""
 
@@ -24,11 +24,11 @@ class NamesDue:
         """Revisions of the locks, by id, at the latest answer; None before the first one in this run."""
 
     def restart(self, known: bool) -> None:
-        """Another account, or a new run; `known`: the previous run has stored names."""
+        """Start again for another account or in a new run. `known`: names are stored from the previous run."""
         self._first, self._answered_for = not known, None
 
     def are_first(self, now: float) -> bool:
-        """Return whether the first request is to be one for names, whose answer has the states, too."""
+        """Return whether the first request must be for names. Its answer contains the states, too."""
         return self._first and self._allowed_at() <= now
 
     def asked(self, now: float) -> None:
@@ -38,11 +38,11 @@ class NamesDue:
         self._first = False
 
     def answered(self, synced: Synced) -> None:
-        """Names were answered, or refused, for the locks of `synced`."""
+        """Note that a request for the names of the locks in `synced` was answered or refused."""
         self._answered_for = _revisions(synced)
 
     def seen(self, synced: Synced) -> None:
-        """A sync has ended. If the answer with the names had no revisions, those of the first sync after it count."""
+        """Note the revisions of a sync. They count for the names if the answer with the names had none."""
         known = self._answered_for or {}
         for id_, revision in _revisions(synced).items():
             if id_ in known and known[id_] is None:

@@ -23,7 +23,7 @@ class SyncThread:
         self._thread.start()
 
     def stop(self) -> bool:
-        """End the thread, and return whether it has ended in time. Destroying it while it runs aborts the process."""
+        """End the thread. Return whether it ended in time: destroying a running thread would abort the process."""
         self._worker.abandon()
         self._thread.quit()
         return self._thread.wait(ENDS_WITHIN_MS)

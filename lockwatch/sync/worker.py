@@ -53,7 +53,7 @@ NOT_REACHED = frozenset(UnreachableReason) - {
     UnreachableReason.BROKEN_OFF,
     UnreachableReason.INTERNAL,
 }
-"""After these a request for names would have failed like any other. After the rest it may be the only one to fail."""
+"""With these reasons, any request would have failed. With the others, perhaps only the request for names fails."""
 
 _TOO_SLOW = Unreachable(UnreachableReason.TOO_SLOW)
 
@@ -250,7 +250,7 @@ class SyncWorker(QObject):
         return next_sync_at(self._pace, now, self._interval_s, wished=self._wished, chance=random.uniform(-1, 1))
 
     def _names_at(self, now: float) -> float:
-        """Return when to request names. A wished sync goes first."""
+        """Return when to request names. A sync that the user asked for comes first."""
         if self._client is None or not isinstance(self._outcome, Synced) or self._wished:
             return math.inf
         return self._names.due_at(earliest(self._pace, now), self._outcome)
@@ -314,9 +314,10 @@ class SyncWorker(QObject):
             self.token_checked.emit(TokenChecked(outcome))
 
     def _ask_states(self, client: "Client") -> tuple[Synced | Failure | None, tuple[LockInfo, ...]]:
-        """Request the states of all locks; the first time with their names, in one answer.
+        """Request the states of all locks. The first request also asks for their names.
 
-        The outcome is None if that answer has no states, or names are forbidden. Then the states are next.
+        The outcome is None if the answer to that has no states or if names are forbidden. The states are then
+        requested next.
         """
         if not self._names.are_first(steady()):
             return self._request(client, client.sync, sync=True), ()
@@ -408,7 +409,7 @@ class SyncWorker(QObject):
             self._file.keep_pace(self._pace, self._synced_at)
 
     def _end(self, outcome: Outcome, infos: tuple[LockInfo, ...] = ()) -> None:
-        """A sync has ended; `infos` are the names that came with it."""
+        """Report the end of a sync. `infos` are the names that came with it."""
         self._outcome = outcome
         self._pace = self._pace.ended(outcome, steady())
         if isinstance(outcome, Synced):

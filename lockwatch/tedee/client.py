@@ -50,7 +50,7 @@ API_VERSION = "v37"
 TIMEOUT_S = (5, 10)
 """Limits for connecting, and for each wait for data."""
 MAX_BYTES = 2 * 1024 * 1024
-"""A larger answer is not read: it has 4 KiB for each of `parse.MOST_LOCKS`. Decoding it holds up the GUI thread."""
+"""A larger answer is not read: it has 4 KiB for each of `parse.MOST_LOCKS`. Decoding it blocks the GUI thread."""
 _TUNNEL_REFUSED = re.compile(r"Tunnel connection failed: (\d{3})")
 """The message of `http.client` if a proxy answers CONNECT with another status than 200."""
 
@@ -95,7 +95,7 @@ class Client:
         return replace(synced, version_retiring=retiring(API_VERSION, self.headers))
 
     def give_up(self) -> None:
-        """Make the request under way fail soon, so that its thread ends. Call it from any thread.
+        """Make the request under way fail soon, so that its thread ends. It can be called from any thread.
 
         Later requests fail, too; use a `clone` for them.
         """
@@ -170,7 +170,7 @@ def _failure(response: requests.Response) -> Failure | None:
     status = response.status_code
     retry_after = response.headers.get("Retry-After")
     if status == 401 or status == 403:
-        if is_web_page(next(response.iter_content(1024), b"")):  # of a proxy or a login page, not of the cloud
+        if is_web_page(next(response.iter_content(1024), b"")):  # from a proxy or a login page, not from the cloud
             return BadAnswer(BadAnswerReason.WEB_PAGE, status)
         return Refused(forbidden=status == 403)
     if status == 429 or (status == 503 and retry_after is not None):
@@ -261,8 +261,8 @@ class _TokenAuth(AuthBase):
 class _Adapter(HTTPAdapter):
     """Verifies certificates with the system's store, and opens connections that can be given up.
 
-    `cert_verify` is overridden because there requests gives urllib3 certifi's bundle. For the same reason the pool is
-    asked for with `verify` True: by itself requests passes what REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE name.
+    `cert_verify` is overridden because requests would give certifi's bundle to urllib3 there. The pool is requested
+    with `verify=True` because requests would otherwise pass the bundle named by REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE.
     """
 
     def __init__(self, guard: SocketGuard) -> None:

@@ -1,4 +1,4 @@
-"""The connections of the client: fast with dead addresses, and closed from another thread when a request is overdue."""
+"""Connections that skip dead addresses quickly, and that another thread can close when a request is overdue."""
 
 import os
 import selectors
@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING, Any
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 NEXT_ADDRESS_AFTER_S = 0.25
-"""How long to wait for one address before the next is tried beside it (RFC 8305, 5)."""
+"""How many seconds to wait for one address before also trying the next (RFC 8305, section 5)."""
 
 _Option = tuple[int, int, int | bytes]
 
 
 class SocketGuard:
-    """Knows the socket of the request under way, and shuts it down if the request is given up. Thread-safe.
+    """Holds the socket of the request under way, and shuts it down if the request is given up. Thread-safe.
 
-    A server that sends something every few seconds, or a `100 Continue` without end, would otherwise keep the thread of
-    the request for ever: timeouts count from one read to the next.
+    Timeouts apply to each read. So a server that sends something every few seconds, or endless `100 Continue`
+    responses, would otherwise block the thread of the request for ever.
     """
 
     def __init__(self) -> None:
@@ -33,19 +33,19 @@ class SocketGuard:
         self._given_up = False
 
     def watch(self, connected: Any) -> None:
-        """Watch a connected socket until `release`. It is a duplicate, because TLS takes the socket itself apart."""
+        """Watch a connected socket until `release`. A duplicate is held, because TLS detaches the socket itself."""
         with self._lock:
             self._close()
             self._socket = socket.fromfd(connected.fileno(), socket.AF_INET, socket.SOCK_STREAM)
             self._shut_down()
 
     def release(self) -> None:
-        """The request has ended."""
+        """Stop watching the socket: the request has ended."""
         with self._lock:
             self._close()
 
     def give_up(self) -> None:
-        """End the request under way, and each later one, with an error. Call it from any thread."""
+        """Make the request under way and all later ones fail. It can be called from any thread."""
         with self._lock:
             self._given_up = True
             self._shut_down()
@@ -62,10 +62,10 @@ class SocketGuard:
 
 
 def guard_connections(pool: Any, guard: SocketGuard) -> None:
-    """Make a `HTTPConnectionPool` use the connections of this module. Those through SOCKS stay urllib3's."""
+    """Make an `HTTPConnectionPool` use the connections of this module, unless it uses SOCKS."""
     ours = {HTTPConnection: _Plain, HTTPSConnection: _Secure}.get(pool.ConnectionCls)
     if ours is not None:
-        pool.ConnectionCls = partial(ours, guard)  # urllib3 does nothing but call it
+        pool.ConnectionCls = partial(ours, guard)  # urllib3 only calls it, so it need not be a class
 
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def connect(host: str, port: int, within_s: float | None, options: Sequence[_Opt
                     code = candidate.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
                     if code == 0:
                         candidate.settimeout(within_s)
-                        return candidate  # type: ignore[no-any-return]  # selectors do not tell the type
+                        return candidate  # type: ignore[no-any-return]  # the type of `fileobj` is not precise
                     candidate.close()
                     error = OSError(code, os.strerror(code))
         finally:
@@ -136,18 +136,18 @@ _Address = tuple[int, int, int, str, Any]
 
 
 def _in_turn(addresses: Sequence[_Address]) -> Iterator[_Address]:
-    """Yield the addresses, those of the family that the system prefers and the others in turn."""
+    """Yield the addresses, alternating between the family that the system prefers and the other one."""
     first = [each for each in addresses if each[0] == addresses[0][0]]
     others = [each for each in addresses if each[0] != addresses[0][0]]
     return (each for each in chain.from_iterable(zip_longest(first, others)) if each is not None)
 
 
 def _begin(racing: selectors.BaseSelector, address: _Address, options: Sequence[_Option]) -> OSError | None:
-    """Begin to connect to an address; return the error if that fails at once."""
+    """Start to connect to an address. Return the error if that fails at once."""
     family, kind, protocol, _, where = address
     try:
         candidate = socket.socket(family, kind, protocol)
-    except OSError as error:  # this system has no such family
+    except OSError as error:  # this system does not support the address family
         return error
     try:
         for option in options:

@@ -1,7 +1,7 @@
 """Parses answers of the API. Unknown values never raise.
 
 Both forms are read: ``lockProperties`` (up to v1.34) and ``deviceState``. A bad element among good ones is left out.
-Each answer is logged in one line at most, which counts what is odd in it and never quotes an element.
+At most one line is logged for each answer. It counts the oddities and never quotes an element.
 """
 
 import json
@@ -58,7 +58,7 @@ def decoded(body: bytes) -> Any | BadAnswer:
 
 
 def is_web_page(body: bytes) -> bool:
-    """Return whether a body, or its beginning, is HTML and not JSON."""
+    """Return whether a body, or the beginning of one, looks like HTML instead of JSON."""
     return body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
 
 
@@ -72,7 +72,7 @@ def sync_outcome(answer: Any) -> Synced | BadAnswer:
 
 
 def locks_outcome(answer: Any) -> Named | BadAnswer:
-    """Return the names and serial numbers, and the states if there are any, in a decoded answer of ``my/lock``."""
+    """Return the names, the serial numbers and, if included, the states from a decoded answer of ``my/lock``."""
     elements = _elements(answer)
     if isinstance(elements, BadAnswer):
         return elements
@@ -206,7 +206,7 @@ def _door_state(value: Any, oddities: Counter[str]) -> DoorState | None:
 
 
 def _short(number: int | None) -> str:
-    """Return a number of the answer for the log; it may have thousands of digits."""
+    """Shorten a number for the log; in a hostile answer it may have thousands of digits."""
     return str(number)[:10]
 
 

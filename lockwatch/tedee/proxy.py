@@ -1,4 +1,4 @@
-"""The proxy that requests go through: that of the environment, or on Windows and macOS that of the system."""
+"""Finds the proxy for requests: the one in the environment or, on Windows and macOS, in the system settings."""
 
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -17,7 +17,7 @@ class Proxy:
 
     scheme: str
     address: str
-    """Host and port; empty if the setting is no address."""
+    """Host and port; empty if the setting is not a valid address."""
 
     @property
     def lacks_support(self) -> bool:
@@ -26,7 +26,7 @@ class Proxy:
 
 
 def proxy_of(api_url: str) -> Proxy | None:
-    """Return the proxy for requests to `api_url`; None if they are sent directly, as those to this computer are."""
+    """Return the proxy for requests to `api_url`; None for direct requests, such as those to this computer."""
     setting = None if is_loopback(api_url) else select_proxy(api_url, get_environ_proxies(api_url))
     if not setting:
         return None

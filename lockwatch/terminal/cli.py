@@ -71,10 +71,9 @@ def _command(given: list[str]) -> int:
 
 
 def _log_to_terminal(level: str) -> None:
-    """Log what Lockwatch itself says, and nothing of the libraries.
+    """Log only records of Lockwatch itself, none of the libraries.
 
-    Their records may quote the token: urllib3 warns of a header that it can't parse, and a server may send back what it
-    was sent.
+    Theirs may quote the token: urllib3 quotes headers that it can't parse, and a server may send back what it received.
     """
     handler = logging.StreamHandler(sys.stderr)
     handler.addFilter(logging.Filter("lockwatch"))
@@ -213,7 +212,7 @@ def _in_english() -> "QCoreApplication":
 def _story(file: str) -> TextIO:
     """Open a story (``-`` for standard input) as UTF-8 with or without a byte order mark, whatever the locale.
 
-    Other bytes become lone surrogates, so that the reader can refuse their line by its number.
+    Invalid bytes become lone surrogates, so that the reader can name the line when it refuses it.
     """
     if file != "-":
         return Path(file).open(encoding="utf-8-sig", errors="surrogateescape")
@@ -307,7 +306,7 @@ def _check(token: "Token", api_url: str, start: LaunchOptions) -> int:
     if isinstance(outcome, Synced):
         print(f"The token is accepted; it sees {len(outcome.observations)} lock(s).")
         return 0
-    from lockwatch.ui.wording.failures import reason_text  # Qt translates it
+    from lockwatch.ui.wording.failures import reason_text  # here, because it imports Qt, which translates the text
 
     unknown = "" if isinstance(outcome, Refused) else " Nothing is known about the token, and it stays where it is."
     raise _RefusedError(f"{reason_text(outcome)}{unknown}")

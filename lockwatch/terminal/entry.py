@@ -18,6 +18,6 @@ def main() -> int:
     from lockwatch.terminal import cli
     from lockwatch.util.core_dumps import leave_out_memory
 
-    leave_out_memory()  # first, because LOCKWATCH_TOKEN may hold the token
+    leave_out_memory()  # first, because the environment may already contain the token (LOCKWATCH_TOKEN)
     find_session_bus()
     return cli.main()

@@ -112,7 +112,7 @@ def _print(file: "HistoryReader", settings: "Settings", options: argparse.Namesp
 def _keys(wanted: str, names: Mapping[str, str], settings: "Settings") -> Collection[str]:
     """Return the keys of all locks with this serial number or name (the user's or the owner's).
 
-    They are compared as by the search of the list. Raises _UnknownLockError if there is none.
+    Case and accents do not matter, as in the search of the lock list. Raises _UnknownLockError if there is none.
     """
     sought = folded(wanted)
     keys = {

@@ -11,7 +11,7 @@ from typing import BinaryIO
 def atomic_write_bytes(path: Path, data: bytes) -> None:
     """Replace the content of `path` atomically. Only the user can read the file. Raises OSError.
 
-    For a symlink, as tools that manage a home directory make them, its target is replaced.
+    A symlink, such as those that dotfile managers create, is kept, and its target is replaced.
     """
     path = Path(os.path.realpath(path))
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -23,7 +23,7 @@ def atomic_write_bytes(path: Path, data: bytes) -> None:
 def atomic_write(path: Path) -> Iterator[BinaryIO]:
     """Yield a temporary file that replaces `path` when the ``with`` block ends without an exception.
 
-    A symlink itself is replaced: in a directory that users share, somebody else may have made it.
+    A symlink itself is replaced, because in a shared directory another user may have created it.
     """
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:

@@ -45,7 +45,7 @@ def moment() -> Moment:
 
 
 def reread_zone() -> None:
-    """Follow a change of this computer's time zone. The C library reads it once, until it is told to look again."""
+    """Apply a change of this computer's time zone, which the C library otherwise reads only once."""
     if sys.platform != "win32":
         time.tzset()
 

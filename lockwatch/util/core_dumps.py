@@ -8,10 +8,10 @@ _FILTER = Path("/proc/self/coredump_filter")
 
 
 def leave_out_memory() -> None:
-    """Make this process and its children leave their memory out of core dumps, and write none by themselves.
+    """Prevent core dumps of this process and its children, and keep their memory out of any dump.
 
-    The limit of 0 bytes suffices for a core file. A program that receives the dump instead (core(5), "Piping core dumps
-    to a program") may ignore the limit, so no part of the memory is dumped at all.
+    The limit of 0 bytes prevents core files. A program that receives the dump instead (core(5), "Piping core dumps to a
+    program") may ignore the limit, so the filter excludes all memory, too.
 
     ``PR_SET_DUMPABLE`` would do the same, but desktop portals refuse processes whose ``/proc`` they can't read
     (flatpak/xdg-desktop-portal#1490): file dialogs and the color scheme would not work.

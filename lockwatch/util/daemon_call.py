@@ -1,4 +1,4 @@
-"""A call that may never return, and whose result is needed in the GUI thread."""
+"""Runs calls that may never return, and passes their results to the GUI thread."""
 
 from collections.abc import Callable
 from threading import Thread
@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 
 class _Relay(QObject):
-    """Emits the result in the thread of the call, which keeps this object alive.
+    """Emits the result from the thread of the call, which holds a reference to this object.
 
     Qt crashes when an object is destroyed while another thread emits its signal.
     """
@@ -19,12 +19,13 @@ class DaemonCall(QObject):
     """Runs blocking calls in daemon threads. Neither quitting nor the destruction of this object waits for them."""
 
     answered = Signal(object)
-    """Emitted with what a call has returned, in the thread of this object."""
+    """Emitted with the result of a call, in the thread of this object."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._relays: list[_Relay] = []
-        """Kept, or the last reference would end in another thread while the signal is being delivered to this one."""
+        """Keeps the relays alive. Otherwise the thread of the call would drop the last reference while the signal is
+        queued."""
 
     def start(self, call: Callable[[], object]) -> None:
         """Start `call`, which must not raise."""

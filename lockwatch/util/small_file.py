@@ -1,4 +1,4 @@
-"""Read a small file that may be anything: a named pipe would block for ever, and a huge file fill the memory."""
+"""Read a small file safely: a named pipe does not block for ever, and a huge file does not fill the memory."""
 
 import errno
 import os
@@ -18,7 +18,7 @@ class Unreadable(Enum):
 
     @classmethod
     def of(cls, error: OSError) -> "Unreadable":
-        """Return the reason for an error of `read_small_file`."""
+        """Return the reason for an error that `read_small_file` raised."""
         return _REASONS.get(error.errno or 0, cls.FAULT)
 
 

@@ -29,7 +29,7 @@ def runtime_dir() -> str:
         warnings.simplefilter("ignore")
         try:
             return platformdirs.user_runtime_dir("lockwatch")
-        except OSError:  # somebody else has made the directory in /tmp that platformdirs falls back to
+        except OSError:  # another user created the directory in /tmp that platformdirs falls back to
             return ""
 
 

@@ -45,7 +45,7 @@ def test_the_entry_is_read_written_and_removed(qtbot: QtBot, service: AutostartS
     assert not entry.exists()
 
 
-def test_a_note_names_another_program_and_a_disabled_entry(
+def test_a_note_says_that_the_entry_starts_another_program_or_is_disabled(
     qtbot: QtBot, service: AutostartService, entry: Path
 ) -> None:
     AutostartEntry().write(("/bin/false", "--hidden"))
@@ -81,7 +81,7 @@ def test_the_entry_is_never_read_on_the_gui_thread(
     assert threading.main_thread() not in threads
 
 
-def test_mend_makes_an_entry_of_a_moved_program_start_this_one(
+def test_mend_updates_the_entry_of_a_program_that_was_moved(
     qtbot: QtBot, service: AutostartService, entry: Path
 ) -> None:
     AutostartEntry().write(("/gone/lockwatch", "--hidden"))
@@ -89,7 +89,7 @@ def test_mend_makes_an_entry_of_a_moved_program_start_this_one(
     assert reads(qtbot, service, service.look) == (True, "")
 
 
-def test_mend_writes_no_entry_where_there_is_none(qtbot: QtBot, service: AutostartService, entry: Path) -> None:
+def test_mend_does_not_create_an_entry(qtbot: QtBot, service: AutostartService, entry: Path) -> None:
     service.mend()
     assert reads(qtbot, service, service.look) == (False, "")
     assert not entry.exists()

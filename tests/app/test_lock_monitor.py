@@ -49,7 +49,7 @@ SEEN = Observation(1, connected=True, state=LockState.LOCKED, battery_level=80)
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a variable of POSIX")
 def test_another_time_zone_holds_from_the_next_sync(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Like /etc/localtime, the variable is read by the C library only once."""
+    """The C library reads the TZ variable only once, as it does /etc/localtime."""
     monitor = LockMonitor(Rules())
     before = datetime.now().astimezone().utcoffset()
     try:

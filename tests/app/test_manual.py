@@ -60,7 +60,7 @@ def browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Browser:
 
 @pytest.fixture
 def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Lets the manual be opened twice in a row."""
+    """Removes the pause after opening the manual, so that it can be opened twice in a row."""
     monkeypatch.setattr("lockwatch.app.manual.ONCE_WITHIN_MS", 0)
 
 

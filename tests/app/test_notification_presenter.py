@@ -84,7 +84,7 @@ def reconnected(*numbers: int) -> tuple[Item, ...]:
         (Notify(RECONNECTED, reconnected(1), replaces=True), False),
     ],
 )
-def test_what_stands_stays_on_the_screen(
+def test_notifications_of_raised_alerts_stay_on_the_screen(
     presenter: NotificationPresenter, screen: Screen, news: Notify, stays: bool
 ) -> None:
     presenter.on_happened(news)
@@ -113,7 +113,7 @@ def test_connected_again_replaces_the_disconnection_and_is_withdrawn_later(
     ]
 
 
-def test_a_group_that_is_connected_again_is_updated_when_one_of_it_disconnects(
+def test_a_connected_again_group_is_updated_when_one_of_its_locks_disconnects(
     presenter: NotificationPresenter, screen: Screen
 ) -> None:
     presenter.on_happened(Notify(RECONNECTED, reconnected(1, 2, 3)))
@@ -123,7 +123,7 @@ def test_a_group_that_is_connected_again_is_updated_when_one_of_it_disconnects(
     assert screen.last.body == "after 3 min"
 
 
-def test_a_nameless_lock_that_was_shown_is_connected_again_without_waiting_for_its_name(
+def test_connected_again_does_not_wait_for_a_name_if_the_disconnection_was_shown_without_one(
     presenter: NotificationPresenter, screen: Screen, qtbot: QtBot
 ) -> None:
     presenter._names.setInterval(20)

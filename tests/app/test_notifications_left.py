@@ -1,4 +1,4 @@
-"""Tests of what a killed run left on the screen: the next run withdraws it, and its buttons work."""
+"""Notifications that a killed run left on the screen: the next run withdraws them, and their buttons work."""
 
 from types import MappingProxyType
 from typing import cast
@@ -32,23 +32,23 @@ def screen() -> Screen:
 
 @pytest.fixture
 def presenter(screen: Screen, qtbot: QtBot) -> NotificationPresenter:
-    """The presenter after the start of a run that follows a killed one."""
+    """The presenter of a new run after a killed one."""
     presenter = NotificationPresenter(cast(Notifier, screen))
     presenter.on_recalled(State(locks={1: LOCK}, on_screen=OnScreen("service", {"place": 7})))
     return presenter
 
 
-def test_it_is_withdrawn_when_its_alert_has_cleared(presenter: NotificationPresenter, screen: Screen) -> None:
+def test_a_leftover_is_withdrawn_when_its_alert_has_cleared(presenter: NotificationPresenter, screen: Screen) -> None:
     presenter.on_happened(Withdraw(NotificationSlot(Kind.DISCONNECTED, "place"), (LOCK,)))
     assert screen.calls == [("adopted", "place"), ("withdrawn", "place")]
 
 
-def test_it_is_withdrawn_at_quit(presenter: NotificationPresenter, screen: Screen) -> None:
+def test_a_leftover_is_withdrawn_on_quit(presenter: NotificationPresenter, screen: Screen) -> None:
     presenter.leave()
     assert screen.calls == [("adopted", "place"), ("withdrawn", "place")]
 
 
-def test_its_buttons_act(presenter: NotificationPresenter, screen: Screen, qtbot: QtBot) -> None:
+def test_the_buttons_of_a_leftover_work(presenter: NotificationPresenter, screen: Screen, qtbot: QtBot) -> None:
     with qtbot.waitSignal(presenter.acted) as acted:
         screen.acted.emit("place", "acknowledge")
     assert acted.args == [frozenset({(1, Kind.DISCONNECTED)}), Act.ACKNOWLEDGE]

@@ -209,7 +209,7 @@ def test_quitting_waits_for_the_threads_that_emit_signals(program: Program, part
 def test_quitting_ends_the_process_if_a_thread_hangs(
     program: Program, monkeypatch: pytest.MonkeyPatch, expected_log: pytest.LogCaptureFixture
 ) -> None:
-    """Otherwise the program would wait for the thread, or crash when it destroys what the thread uses."""
+    """Otherwise the program would wait for the thread for ever, or crash when it destroys objects of the thread."""
     statuses: list[int] = []
     monkeypatch.setattr(os, "_exit", statuses.append)
     monkeypatch.setattr("logging.shutdown", lambda: None)

@@ -143,7 +143,7 @@ def test_a_change_made_elsewhere_is_shown(dialogs: Dialogs) -> None:
         ),
     ],
 )
-def test_when_to_warn_is_saved_as_it_was_chosen(
+def test_the_choices_of_when_to_warn_are_saved(
     qtbot: QtBot,
     dialogs: Dialogs,
     place: Path,

@@ -1,4 +1,4 @@
-"""What doctor says about proxies of the desktop and variables about certificates."""
+"""Results of doctor about desktop proxies, IPv6 and certificate variables."""
 
 import os
 import socket
@@ -12,7 +12,7 @@ from lockwatch.checks.network_checks import certificate_variables, dead_ipv6_res
 
 @pytest.fixture
 def gsettings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The program ``gsettings``, as yet without an answer."""
+    """The path of a fake ``gsettings`` program, which the test has to write."""
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
     return tmp_path / "gsettings"
 
@@ -21,7 +21,7 @@ def gsettings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ("answer", "named"),
     [("echo \"'manual'\"", True), ("echo \"'auto'\"", True), ("echo \"'none'\"", False), ("exit 1", False)],
 )
-def test_a_proxy_of_gnome_is_named_as_not_used(gsettings: Path, answer: str, named: bool) -> None:
+def test_a_proxy_in_the_settings_of_gnome_is_reported_as_not_used(gsettings: Path, answer: str, named: bool) -> None:
     gsettings.write_text(f"#!/bin/sh\n{answer}\n")
     gsettings.chmod(0o755)
     result = unused_proxy_result()
@@ -43,7 +43,7 @@ def test_a_proxy_of_gnome_is_named_as_not_used(gsettings: Path, answer: str, nam
         (None, False),
     ],
 )
-def test_a_proxy_of_kde_is_named_as_not_used(
+def test_a_proxy_in_the_settings_of_kde_is_reported_as_not_used(
     content: str | None, named: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_CURRENT_DESKTOP", "KDE")
@@ -93,7 +93,7 @@ def test_an_ipv6_address_that_does_not_answer_is_named_with_the_time(monkeypatch
         ("SSL_CERT_DIR", False, "names nothing that is there"),
     ],
 )
-def test_each_variable_about_certificates_is_named_with_what_to_do(
+def test_each_certificate_variable_is_reported_with_what_to_do(
     name: str, there: bool, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for other in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR"):

@@ -17,7 +17,7 @@ PLUGINS = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath))
 
 @pytest.fixture
 def incomplete(tmp_path: Path) -> Path:
-    """A folder of plugins whose only one for X needs a library that no system has."""
+    """A plugin folder whose only X plugin needs a library that no system has."""
     plugin = tmp_path / "platforms" / "libqxcb.so"
     plugin.parent.mkdir()
     content = (PLUGINS / "imageformats" / "libqsvg.so").read_bytes()
@@ -56,7 +56,7 @@ def test_a_variable_that_names_no_platform_of_this_qt_is_named(
     assert bool(missing_library_sentence()) is not known
 
 
-def test_the_package_is_named() -> None:
+def test_the_sentence_names_the_package_of_the_library() -> None:
     assert "install it (Debian and Ubuntu: libxcb-cursor0; Fedora: xcb-util-cursor)." in sentence("libxcb-cursor.so.0")
 
 
@@ -73,7 +73,7 @@ sys.exit(cli.main(sys.argv[1:]))
 
 
 @pytest.mark.parametrize("command", ["", "doctor"])
-def test_the_start_ends_in_one_sentence_and_doctor_goes_on(command: str, tmp_path: Path) -> None:
+def test_the_program_exits_with_one_sentence_and_doctor_continues(command: str, tmp_path: Path) -> None:
     ended = subprocess.run(
         [
             sys.executable,

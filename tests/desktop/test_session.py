@@ -1,4 +1,4 @@
-"""What is found out about the desktop session before Qt is used."""
+"""Detection of the desktop session before Qt is used."""
 
 import os
 import socket
@@ -26,7 +26,7 @@ def listen(path: Path) -> socket.socket:
     return listener
 
 
-def test_without_the_variable_the_bus_at_the_standard_place_is_named(runtime: Path) -> None:
+def test_without_the_variable_the_bus_at_the_standard_place_is_used(runtime: Path) -> None:
     with listen(runtime / "bus"):
         find_session_bus()
     assert os.environ[BUS_VARIABLE] == f"unix:path={runtime}/bus"
@@ -41,7 +41,7 @@ def test_special_characters_of_the_path_are_escaped(runtime: Path, monkeypatch: 
     assert os.environ[BUS_VARIABLE] == f"unix:path={runtime}/a%2cb%20c/bus"
 
 
-def test_a_bus_that_is_named_stays(runtime: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bus_named_by_the_environment_is_not_changed(runtime: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(BUS_VARIABLE, "unix:path=/elsewhere")
     with listen(runtime / "bus"):
         find_session_bus()
@@ -49,7 +49,9 @@ def test_a_bus_that_is_named_stays(runtime: Path, monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.parametrize("what", ["nothing", "a file", "another user's socket", "a relative directory"])
-def test_nothing_else_is_taken_for_a_bus(runtime: Path, monkeypatch: pytest.MonkeyPatch, what: str) -> None:
+def test_only_a_socket_of_this_user_is_used_as_the_bus(
+    runtime: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
     if what == "a file":
         (runtime / "bus").touch()
     elif what != "nothing":
@@ -63,7 +65,7 @@ def test_nothing_else_is_taken_for_a_bus(runtime: Path, monkeypatch: pytest.Monk
     assert os.environ[BUS_VARIABLE] == ""
 
 
-def test_commands_name_it_for_their_children(runtime: Path) -> None:
+def test_commands_pass_the_bus_address_to_their_children(runtime: Path) -> None:
     script = "import os, sys; sys.argv[1:] = ['--version']; from lockwatch.terminal import entry; entry.main();"
     with listen(runtime / "bus"):
         done = subprocess.run(

@@ -51,16 +51,16 @@ ACCEPTING = [
     ),
     case(
         "accepted-after-60-minutes",
-        "A doubted reading is accepted by the first reading at least 60 minutes later, if that and all in between lie"
-        " within 5 points of it.",
+        "A doubted reading is accepted with the first reading at least 60 minutes later, if that reading and all in "
+        "between lie within 5 points of it.",
         [sync(0, lock(battery=80)), every(20, 20, 4000, lock(battery=5))],
         "3620 raised battery_critical Front door",
         of=ALERTS,
     ),
     case(
         "accepted-by-the-first-reading-after-60-minutes",
-        "A doubted reading is accepted by the first reading at least 60 minutes later, if that and all in between lie"
-        " within 5 points of it.",
+        "A doubted reading is accepted with the first reading at least 60 minutes later, if that reading and all in "
+        "between lie within 5 points of it.",
         [
             sync(0, lock(battery=80)),
             sync(20, lock(battery=5)),
@@ -72,8 +72,8 @@ ACCEPTING = [
     ),
     case(
         "all-in-between-within-5-points",
-        "A doubted reading is accepted by the first reading at least 60 minutes later, if that and all in between lie"
-        " within 5 points of it.",
+        "A doubted reading is accepted with the first reading at least 60 minutes later, if that reading and all in "
+        "between lie within 5 points of it.",
         [
             sync(0, lock(battery=80)),
             sync(20, lock(battery=15)),
@@ -86,7 +86,7 @@ ACCEPTING = [
     ),
     case(
         "6-points-off-in-between-begins-the-60-minutes-again",
-        "It is dropped by the first reading that does not, which may begin a doubt of its own.",
+        "It is dropped at the first reading that does not lie within 5 points of it, which may itself be doubted.",
         [
             sync(0, lock(battery=80)),
             sync(20, lock(battery=15)),
@@ -100,7 +100,7 @@ ACCEPTING = [
     ),
     case(
         "dropped-by-a-usual-reading",
-        "It is dropped by the first reading that does not, which may begin a doubt of its own.",
+        "It is dropped at the first reading that does not lie within 5 points of it, which may itself be doubted.",
         [
             sync(0, lock(battery=80)),
             sync(20, lock(battery=15)),
@@ -130,7 +130,7 @@ ACCEPTING = [
     ),
     case(
         "any-0-waits",
-        "Any 0 that does not follow an accepted 0 is doubted, also if it is the first reading.",
+        "Any 0 that does not follow an accepted 0 is doubted, even if it is the first reading.",
         [
             sync(0, lock(1, battery=0), lock(2, battery=11)),
             sync(20, lock(1, battery=30), lock(2, battery=0)),
@@ -143,7 +143,7 @@ ACCEPTING = [
     ),
     case(
         "a-0-after-an-accepted-0-does-not-wait",
-        "Any 0 that does not follow an accepted 0 is doubted, also if it is the first reading.",
+        "Any 0 that does not follow an accepted 0 is doubted, even if it is the first reading.",
         [
             sync(0, lock(battery=0)),
             sync(3600, lock(battery=0)),
@@ -209,7 +209,7 @@ REPEATED = [
         of=SAID,
     ),
     case(
-        "a-rise-of-15-points-above-the-lowest-level-ends-that",
+        "battery-low-is-notified-again-after-a-rise-of-15-points",
         "A battery_low that is raised again is not notified again until the lock was charging or had risen 15 points "
         "above its lowest level since (a cold night swings by ten points).",
         [levels(20, 18, 33, 20)],
@@ -218,7 +218,7 @@ REPEATED = [
         of=("told", "held"),
     ),
     case(
-        "a-charge-ends-that",
+        "battery-low-is-notified-again-after-a-charge",
         "A battery_low that is raised again is not notified again until the lock was charging or had risen 15 points "
         "above its lowest level since (a cold night swings by ten points).",
         [sync(0, lock(battery=20)), sync(20, lock(battery=20, charging=True)), sync(40, lock(battery=20))],
@@ -227,7 +227,7 @@ REPEATED = [
         of=("told", "held"),
     ),
     case(
-        "a-restart-does-not-end-that",
+        "battery-low-is-not-notified-again-after-a-restart",
         "A battery_low that is raised again is not notified again until the lock was charging or had risen 15 points "
         "above its lowest level since (a cold night swings by ten points).",
         [levels(20, 27), do(30, "restart"), sync(40, lock(battery=27)), sync(60, lock(battery=20))],
@@ -236,8 +236,8 @@ REPEATED = [
         of=("told", "held"),
     ),
     case(
-        "what-was-held-as-repeated-is-not-told-later",
-        "One that was not notified for this reason is not notified later in its life either.",
+        "what-was-held-as-repeated-is-not-notified-later",
+        "One that was not notified for this reason is not notified later either, until it clears.",
         [levels(20, 26, 18, 8, 23)],
         "0 told battery_low Front door (normal)",
         "40 held battery_low Front door (repeated)",
@@ -245,7 +245,7 @@ REPEATED = [
         of=("told", "replaced", "held"),
     ),
     case(
-        "improving-only-if-the-critical-one-was-told",
+        "improving-only-if-the-critical-one-was-notified",
         "Likewise it is never improving if the critical one was not notified.",
         [
             do(0, "pause"),
@@ -258,7 +258,7 @@ REPEATED = [
         of=("told", "replaced", "held"),
     ),
     case(
-        "repeated-instead-of-improving-if-the-low-one-was-told",
+        "repeated-instead-of-improving-if-the-low-one-was-notified",
         "Likewise it is never improving if the critical one was not notified.",
         [
             sync(0, lock(battery=20)),
@@ -312,8 +312,8 @@ CRITICAL = [
         of=SAID,
     ),
     case(
-        "24-h-after-it-was-raised-if-never-told",
-        "The 24 h count from its last notification, else from when it was raised.",
+        "24-h-after-it-was-raised-if-never-notified",
+        "The 24 h count from its last notification or, if there was none, from when it was raised.",
         [
             do(0, "pause"),
             sync(0, lock(battery=9)),
@@ -328,7 +328,7 @@ CRITICAL = [
     ),
     case(
         "a-snooze-is-kept",
-        "It stays acknowledged, and a snooze is still kept.",
+        "It stays acknowledged, and a snooze still applies.",
         [
             sync(0, lock(battery=9)),
             do(DAY_S - 20, "snooze_1h", "Front door", "battery_critical"),

@@ -38,7 +38,7 @@ GAP = [
     ),
     case(
         "after-a-gap-cleared-alerts-are-in-it-and-withdrawn",
-        "What is cleared is withdrawn besides.",
+        "The notifications of cleared alerts are withdrawn, too.",
         [sync(0, lost(1), lock(2)), sync(300, lock(1), lost(2))],
         "300 withdrawn disconnected Front door",
         "300 held disconnected Back door (in_digest)",
@@ -56,7 +56,7 @@ GAP = [
         since=300,
     ),
     case(
-        "after-a-gap-what-was-cleared-and-had-not-been-told-is-not-in-it",
+        "after-a-gap-what-was-cleared-and-had-not-been-notified-is-not-in-it",
         "What it cleared is added to that digest, if that had been notified and is not snoozed, and without anything "
         "raised only withdrawn and recorded.",
         [do(0, "pause"), sync(0, lost(1), lock(2)), do(10, "resume"), sync(300, lock(1), lost(2))],
@@ -79,7 +79,7 @@ GAP = [
         since=300,
     ),
     case(
-        "after-a-gap-critical-ones-are-told-each-on-their-own",
+        "after-a-gap-critical-ones-are-notified-each-on-their-own",
         "Critical alerts are notified on their own.",
         [sync(0, *(lock(n) for n in (1, 2, 3, 4))), sync(300, *(lock(n, jam=1) for n in (1, 2, 3)), lost(4))],
         "300 held disconnected Attic (in_digest)",
@@ -90,7 +90,7 @@ GAP = [
         of=SAID,
     ),
     case(
-        "after-a-gap-nothing-changed-nothing-told",
+        "after-a-gap-nothing-changed-nothing-notified",
         "Where nothing changed, nothing is notified.",
         [sync(0, lost()), sync(10_000, lost())],
         "0 told disconnected Front door (normal)",
@@ -107,7 +107,7 @@ GAP = [
         of=SAID,
     ),
     case(
-        "after-a-gap-what-takes-the-place-of-another-is-told-as-usual",
+        "after-a-gap-what-takes-the-place-of-another-is-notified-as-usual",
         "What only replaces another alert of its matter is notified as usual.",
         [sync(0, lock(battery=15)), sync(300, lock(battery=8))],
         "300 replaced battery_critical Front door (critical)",
@@ -142,7 +142,7 @@ GAP = [
 
 RESTART = [
     case(
-        "after-a-restart-what-was-raised-before-is-not-told-again",
+        "after-a-restart-what-was-raised-before-is-not-notified-again",
         "After a restart: what was notified and still stands is not notified again and keeps its acknowledgement and"
         " snooze.",
         [sync(0, lost()), do(10, "restart"), every(20, 20, 100, lost())],
@@ -150,7 +150,7 @@ RESTART = [
         "0 told disconnected Front door (normal)",
     ),
     case(
-        "after-a-restart-what-is-new-is-told",
+        "after-a-restart-what-is-new-is-notified",
         "What is new is notified, and there is no gap.",
         [sync(0, lock()), do(10, "restart"), sync(4000, lost())],
         "4000 raised disconnected Front door",
@@ -207,7 +207,7 @@ RESTART = [
         of=("told", "held"),
     ),
     case(
-        "after-a-restart-what-was-never-told-is-still-to-be-told",
+        "after-a-restart-what-was-never-notified-is-still-to-be-notified",
         "What was never notified before the restart is still to be notified; the pause is kept.",
         [
             do(0, "pause"),
@@ -244,8 +244,8 @@ NAMES = [
     ),
     case(
         "an-id-that-changed-is-the-same-lock",
-        "Once its serial number is known, it goes on where it was with the next good sync: a standing alert stays "
-        "raised and keeps its notification, a snooze that has ended does not notify twice.",
+        "Once its serial number is known, the next good sync gives it back its earlier alerts: a standing alert "
+        "stays raised and keeps its notification, and a snooze that has ended does not notify twice.",
         [
             sync(0, lost(1)),
             do(10, "acknowledge", "Front door", "disconnected"),
@@ -256,7 +256,7 @@ NAMES = [
         of=SAID,
     ),
     case(
-        "whatever-happens-is-recorded-told-or-not",
+        "whatever-happens-is-recorded-notified-or-not",
         "Everything is recorded in the history, notified or not, with the reason where it was not.",
         [do(0, "pause"), sync(0, lost()), sync(20, lock())],
         "0 raised disconnected Front door",

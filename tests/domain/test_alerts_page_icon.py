@@ -140,7 +140,7 @@ BASE = [
     ),
     case(
         "4-the-door-of-a-disconnected-lock",
-        "What was last seen of its door no longer counts.",
+        "The last known state of its door no longer counts.",
         [sync(0, lock(1, door=OPENED)), sync(20, lost(1))],
         "0 icon unlocked",
         "20 icon unknown",

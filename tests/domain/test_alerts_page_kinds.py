@@ -81,7 +81,7 @@ CONNECTION = [
     ),
     case(
         "disconnected-and-so-for-the-whole-grace",
-        "disconnected: a connection in between starts the grace period again.",
+        "disconnected: if the lock connects in between, the grace period starts again.",
         [sync(0, lost()), sync(20, lock()), sync(40, lost()), sync(60, lost()), sync(80, lost())],
         "80 raised disconnected Front door",
         grace_s=40,

@@ -39,7 +39,7 @@ OPEN = [
         for changed in ("2014-12-31T23:59:59Z", "2026-01-02T00:01:30Z")
     ),
     case(
-        "a-jam-with-a-date-that-cannot-be-right-is-no-new-one",
+        "a-jam-with-an-impossible-date-is-not-a-new-one",
         "A lastStateChangedDate before 2015 or more than a day ahead is unknown.",
         [
             sync(0, lock(jam=1, changed="2025-12-31T20:00:00Z")),

@@ -49,7 +49,7 @@ UNREAD = [
     ),
     case(
         "two-elements-with-one-id",
-        "Of two elements with one id the first counts, and the second is unreadable.",
+        "If two elements have the same id, the first counts and the second is unreadable.",
         [sync(0, lost(1), lock(2)), sync(20, lock(2), lost(2)), sync(40, lock(2), lost(2)), sync(60, lost(1), lock(2))],
         *TOLD,
     ),
@@ -87,7 +87,8 @@ UNREAD = [
     ),
     case(
         "a-snooze-ends-while-not-observed",
-        "What is due for an alert that stands (the end of a snooze, 24 h of a critical battery) is still notified.",
+        "A notification that is due for a standing alert (at the end of a snooze, or after 24 h of a "
+        "critical battery) is still shown.",
         [
             sync(0, lock(1, jam=1), lock(2)),
             do(0, "snooze_1h", "Front door", "jammed"),
@@ -135,23 +136,25 @@ LEFT = [
         )
     ),
     case(
-        "left-with-a-failure-between",
+        "a-lock-has-left-despite-a-failed-sync-in-between",
         "A failed sync between them does not count.",
         [sync(0, lost(1), lock(2)), sync(20, lock(2)), failed(30), sync(40, lock(2))],
         *TOLD,
         *(f"40 {what}" for what in ENDED),
     ),
     case(
-        "an-unknown-one-counts-as-another-after-10-minutes",
-        "An unknown one may be the same lock, added again; after 10 minutes without names it counts as another.",
+        "a-lock-without-serial-number-counts-as-another-after-10-minutes",
+        "A lock whose serial number is not known may be the missing one, added again; after 10 minutes "
+        "without names it counts as another lock.",
         [sync(at, lock(2), *([lost(1)] if at == 0 else [lock(11)])) for at in (0, 20, 600, 619, 620, 640, 660)],
         "0 raised disconnected Front door",
         "640 cleared disconnected Front door",
         of=ALERTS,
     ),
     case(
-        "the-10-minutes-of-an-unknown-one-outlast-a-restart",
-        "An unknown one may be the same lock, added again; after 10 minutes without names it counts as another.",
+        "the-10-minutes-without-serial-number-outlast-a-restart",
+        "A lock whose serial number is not known may be the missing one, added again; after 10 minutes "
+        "without names it counts as another lock.",
         [
             sync(0, lost(1), lock(2)),
             sync(20, lock(11), lock(2)),
@@ -164,7 +167,7 @@ LEFT = [
         of=ALERTS,
     ),
     case(
-        "until-then-it-keeps-everything",
+        "a-missing-lock-keeps-everything-until-it-has-left",
         "Until then the missing lock keeps everything: state, alerts, acknowledgements, snoozes, and its place in the "
         "list.",
         [
@@ -204,8 +207,8 @@ AGAIN = [
     *(
         case(
             f"names-later-{id}",
-            "Once its serial number is known, it goes on where it was with the next good sync: a standing alert stays "
-            "raised and keeps its notification, a snooze that has ended does not notify twice.",
+            "Once its serial number is known, the next good sync gives it back its earlier alerts: a standing alert "
+            "stays raised and keeps its notification, and a snooze that has ended does not notify twice.",
             [
                 sync(0, lost(1), lock(2)),
                 *acts,
@@ -226,8 +229,8 @@ AGAIN = [
     ),
     case(
         "names-later-with-a-grace",
-        "Once its serial number is known, it goes on where it was with the next good sync: a standing alert stays "
-        "raised and keeps its notification, a snooze that has ended does not notify twice.",
+        "Once its serial number is known, the next good sync gives it back its earlier alerts: a standing alert "
+        "stays raised and keeps its notification, and a snooze that has ended does not notify twice.",
         [
             every(60, 0, 120, lost(1), lock(2)),
             sync(140, lost(11), lock(2)),
@@ -243,8 +246,8 @@ AGAIN = [
     ),
     case(
         "an-ended-snooze",
-        "Once its serial number is known, it goes on where it was with the next good sync: a standing alert stays "
-        "raised and keeps its notification, a snooze that has ended does not notify twice.",
+        "Once its serial number is known, the next good sync gives it back its earlier alerts: a standing alert "
+        "stays raised and keeps its notification, and a snooze that has ended does not notify twice.",
         [
             every(60, 0, 120, lost(1), lock(2)),
             do(130, "snooze_1h", "Front door", "disconnected"),
@@ -262,8 +265,8 @@ AGAIN = [
     ),
     case(
         "both-have-an-alert",
-        "An alert that both have is one from then on: the second notification is withdrawn, and the later end of two "
-        "silences counts.",
+        "An alert that both ids have becomes one: the second notification is withdrawn, and if both are silent, the "
+        "later end counts.",
         [
             sync(0, lost(1), lock(2)),
             sync(20, lost(11), lock(2)),
@@ -281,7 +284,7 @@ AGAIN = [
     ),
     case(
         "what-only-the-new-id-had",
-        "What only the new id had goes on, too.",
+        "Alerts that only the new id had continue, too.",
         [
             sync(0, lock(1), lock(2)),
             sync(20, lock(11, jam=1), lock(2)),
@@ -296,7 +299,7 @@ AGAIN = [
     ),
     case(
         "another-serial-number",
-        "Until then the new id is a lock of its own.",
+        "Until then the new id counts as another lock.",
         [
             sync(0, lost(1), lock(2)),
             sync(20, lost(11), lock(2)),

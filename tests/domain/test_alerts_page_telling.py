@@ -52,7 +52,7 @@ SINGLY = [
         of=SAID,
     ),
     case(
-        "a-disconnected-that-had-been-told-is-followed-by-connected-again",
+        "a-disconnected-that-had-been-notified-is-followed-by-connected-again",
         'A disconnected that had been notified ends with "connected again, after 12 min", low urgency.',
         [every(20, 0, 720, lost()), every(20, 740, 800, lock())],
         "0 told disconnected Front door (normal)",
@@ -61,8 +61,8 @@ SINGLY = [
     ),
     case(
         "connected-again-is-a-new-one-after-a-digest",
-        "It replaces the notification that it answers, or is a new one if that was dismissed, was a digest, or still "
-        "says something else.",
+        "It replaces the notification of the disconnection, or is a new one if that was dismissed, was a digest, or "
+        "still says something else.",
         [sync(0, lock()), sync(3600, lost()), sync(3620, lock())],
         "3600 held disconnected Front door (in_digest)",
         "3600 told digest_gap Front door (normal)",
@@ -72,7 +72,7 @@ SINGLY = [
     ),
     case(
         "connected-again-is-withdrawn-when-the-lock-disconnects-again",
-        "It is withdrawn with the first sync that observes that the lock is not connected, grace period or not.",
+        "It is withdrawn with the first sync that observes that the lock is not connected, whatever the grace period.",
         [every(20, 0, 60, lost()), sync(80, lock()), every(20, 100, 160, lost())],
         "60 told disconnected Front door (normal)",
         "80 replaced reconnected Front door (low)",
@@ -83,7 +83,7 @@ SINGLY = [
     ),
     case(
         "connected-again-is-withdrawn-after-a-restart",
-        "It is withdrawn with the first sync that observes that the lock is not connected, grace period or not.",
+        "It is withdrawn with the first sync that observes that the lock is not connected, whatever the grace period.",
         [sync(0, lost()), sync(20, lock()), do(30, "restart"), sync(40, lock()), sync(60, lost())],
         "0 told disconnected Front door (normal)",
         "20 replaced reconnected Front door (low)",
@@ -93,11 +93,11 @@ SINGLY = [
     ),
     case(
         "connected-again-is-withdrawn-without-a-bridge-and-from-the-account",
-        "It is withdrawn with the first sync that observes that the lock is not connected, grace period or not.",
+        "It is withdrawn with the first sync that observes that the lock is not connected, whatever the grace period.",
         [
             sync(0, lost(1), lost(2)),
             sync(20, lock(1), lock(2)),
-            sync(40, lock(1, connected=None)),  # said once, it is not believed
+            sync(40, lock(1, connected=None)),  # a single null is not believed
             sync(60, lock(1, connected=None)),
             sync(80, lost(1)),
         ],
@@ -110,13 +110,13 @@ SINGLY = [
         since=20,
     ),
     case(
-        "a-disconnected-that-had-not-been-told-is-followed-by-nothing",
+        "a-disconnected-that-had-not-been-notified-is-followed-by-nothing",
         "A disconnected that had not been notified ends without it.",
         [sync(0, lost()), sync(20, lock())],
         grace_s=60,
     ),
     case(
-        "first-what-is-withdrawn-then-what-is-told",
+        "first-what-is-withdrawn-then-what-is-notified",
         "Of two notifications of one sync, what is withdrawn comes before what is notified.",
         [sync(0, lock(1, jam=1), lock(2)), sync(20, lock(1), lost(2))],
         "0 told jammed Front door (critical)",
@@ -170,7 +170,7 @@ TOGETHER = [
         of=SAID,
     ),
     case(
-        "together-those-of-single-ones-that-come-back-are-a-new-one",
+        "together-reconnections-of-single-notifications-are-a-new-group",
         "A group is always a new notification, and the single ones that it makes outdated are withdrawn.",
         [sync(0, lost(1), *ALL_WELL[1:3]), sync(20, *ALL_LOST[:3]), sync(40, *ALL_WELL[:3])],
         "40 withdrawn disconnected Back door",
@@ -182,8 +182,8 @@ TOGETHER = [
     ),
     case(
         "together-the-last-of-a-group-is-replaced",
-        "It replaces the notification that it answers, or is a new one if that was dismissed, was a digest, or still "
-        "says something else.",
+        "It replaces the notification of the disconnection, or is a new one if that was dismissed, was a digest, or "
+        "still says something else.",
         [sync(0, *ALL_LOST[:3]), sync(20, *ALL_WELL[:2], lost(3)), sync(40, *ALL_WELL[:3])],
         "20 withdrawn disconnected Back door, Front door",
         "20 told reconnected Back door (low)",
@@ -233,7 +233,7 @@ TOGETHER = [
         of=SAID,
     ),
     case(
-        "together-counts-what-is-to-be-told",
+        "together-counts-what-is-to-be-notified",
         "Only what is to be notified counts: three raised alerts of which one is silent are two notifications.",
         [
             sync(0, lock(1, battery=8), lock(2), lock(3)),
@@ -275,7 +275,7 @@ SILENCED = [
         of=SAID,
     ),
     case(
-        "snooze-1-h-silent-until-then-and-told-again-once",
+        "snooze-1-h-silent-until-then-and-notified-again-once",
         "Snooze (1 h, or until 08:00): silent until then; if the condition still stands, it is notified once more.",
         [sync(0, lost()), do(10, "snooze_1h", "Front door", "disconnected"), every(20, 20, 9000, lost())],
         "0 told disconnected Front door (normal)",
@@ -317,7 +317,7 @@ SILENCED = [
         )
     ),
     case(
-        "snooze-a-snoozed-disconnection-that-ends-is-not-told",
+        "snooze-a-snoozed-disconnection-that-ends-is-not-notified",
         "A snoozed disconnection that ends is not notified.",
         [sync(0, lost()), do(10, "snooze_1h", "Front door", "disconnected"), sync(20, lost()), sync(40, lock())],
         "0 told disconnected Front door (normal)",

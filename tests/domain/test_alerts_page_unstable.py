@@ -14,7 +14,7 @@ def flapping(start: float, times: int) -> list[Line]:
 
 
 def hourly(times: int) -> list[Line]:
-    """Lost for 20 s each hour, and seen connected every minute else."""
+    """Return syncs in which a lock is disconnected for 20 s each hour, and connected once a minute otherwise."""
     lines: list[Line] = []
     for hour in range(times):
         at = 3600 * hour
@@ -69,8 +69,8 @@ UNSTABLE = [
     ),
     case(
         "unstable-until-it-has-been-connected-for-10-min",
-        "Then nothing about that lock's connection is notified until it has been one way for 10 minutes, or 24 hours "
-        "after six in a day.",
+        "Then nothing about that lock's connection is notified until it has not changed for 10 minutes, or for 24 "
+        "hours after six disconnections in a day.",
         [flapping(0, 8), every(20, 160, 760, lock()), sync(780, lost())],
         "120 withdrawn reconnected Front door",
         "120 told unstable Front door (normal)",
@@ -80,7 +80,7 @@ UNSTABLE = [
         since=120,
     ),
     case(
-        "unstable-if-that-way-is-disconnected-it-is-told-then",
+        "unstable-a-lock-that-is-disconnected-at-its-end-is-notified-then",
         "If the lock is disconnected then, that is notified.",
         [flapping(0, 9), every(20, 180, 780, lost()), sync(800, lock())],
         "120 withdrawn reconnected Front door",
@@ -120,8 +120,8 @@ UNSTABLE = [
     ),
     case(
         "unstable-until-24-hours-after-six-in-a-day",
-        "Then nothing about that lock's connection is notified until it has been one way for 10 minutes, or 24 hours "
-        "after six in a day.",
+        "Then nothing about that lock's connection is notified until it has not changed for 10 minutes, or for 24 "
+        "hours after six disconnections in a day.",
         [hourly(7), every(60, 25_200, 21_620 + DAY_S + 60, lock())],
         "18000 withdrawn reconnected Front door",
         "18000 told unstable Front door (normal)",
@@ -132,8 +132,8 @@ UNSTABLE = [
     ),
     case(
         "unstable-acknowledging-covers-the-whole-unstable-time",
-        "Acknowledging or snoozing the alert, or that it is unstable, covers the whole unstable time: the "
-        "disconnections to come are silenced like it.",
+        "Acknowledging or snoozing the alert, or that it is unstable, covers the whole unstable time, including "
+        "later disconnections.",
         [
             flapping(0, 7),
             do(130, "acknowledge", "Front door", "disconnected"),
@@ -149,8 +149,8 @@ UNSTABLE = [
     ),
     case(
         "unstable-can-be-acknowledged-while-it-is-connected",
-        "Acknowledging or snoozing the alert, or that it is unstable, covers the whole unstable time: the "
-        "disconnections to come are silenced like it.",
+        "Acknowledging or snoozing the alert, or that it is unstable, covers the whole unstable time, including "
+        "later disconnections.",
         [flapping(0, 8), do(150, "acknowledge", "Front door", "unstable"), flapping(160, 4)],
         "160 held disconnected Front door (acknowledged)",
         "200 held disconnected Front door (acknowledged)",

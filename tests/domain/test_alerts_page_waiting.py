@@ -21,7 +21,7 @@ def lost_at(at: float) -> list[Line]:
 
 PAUSE = [
     case(
-        "pause-nothing-is-told",
+        "pause-nothing-is-notified",
         "Pause (1 h, until 08:00, until resumed): nothing is notified, critical alerts included, and the "
         "icon shows it.",
         [
@@ -94,7 +94,7 @@ PAUSE = [
         of=SAID,
     ),
     case(
-        "pause-what-that-sync-raises-is-told-besides",
+        "pause-what-that-sync-raises-is-notified-besides",
         "What that sync itself raises is notified besides, as usual.",
         [
             sync(0, lock(1), lock(2)),
@@ -109,7 +109,7 @@ PAUSE = [
         of=SAID,
     ),
     case(
-        "pause-what-was-told-before-is-not-told-again",
+        "pause-what-was-notified-before-is-not-notified-again",
         "Alerts that were notified before are not in it.",
         [sync(0, lost()), do(10, "pause"), sync(20, lost()), do(30, "resume"), sync(40, lost())],
         "0 told disconnected Front door (normal)",
@@ -134,8 +134,8 @@ PAUSE = [
         of=SAID,
     ),
     case(
-        "pause-what-waited-of-the-program-is-not-told",
-        "So what waited of the token or the cloud is not notified, as a good sync ends it.",
+        "pause-what-waited-of-the-program-is-not-notified",
+        "So an alert of the token or the cloud that waited is never notified, because a good sync clears it.",
         [
             sync(0),
             do(10, "pause"),
@@ -149,18 +149,18 @@ PAUSE = [
         of=SAID,
     ),
     case(
-        "pause-what-waited-is-told-by-the-next-good-sync",
-        "What waited for the end of a pause, quiet hours or a snooze is notified by the next good sync, never by a "
-        "failed one: what happened during a night's sleep may be over.",
+        "pause-what-waited-is-notified-by-the-next-good-sync",
+        "An alert that waited for the end of a pause, quiet hours or a snooze is notified by the next good sync, "
+        "never by a failed one, because it may be over by then.",
         [sync(0, lock()), do(10, "pause"), sync(20, lost()), do(30, "resume"), failed(40), sync(60, lost())],
         "20 held disconnected Front door (paused)",
         "60 told digest_quiet Front door (normal)",
         of=SAID,
     ),
     case(
-        "snooze-what-waited-is-told-by-the-next-good-sync",
-        "What waited for the end of a pause, quiet hours or a snooze is notified by the next good sync, never by a "
-        "failed one: what happened during a night's sleep may be over.",
+        "snooze-what-waited-is-notified-by-the-next-good-sync",
+        "An alert that waited for the end of a pause, quiet hours or a snooze is notified by the next good sync, "
+        "never by a failed one, because it may be over by then.",
         [
             sync(0, lock(jam=1)),
             do(10, "snooze_1h", "Front door", "jammed"),
@@ -172,15 +172,15 @@ PAUSE = [
         since=10,
     ),
     case(
-        "what-was-over-before-the-next-good-sync-is-not-told",
-        "What waited for the end of a pause, quiet hours or a snooze is notified by the next good sync, never by a "
-        "failed one: what happened during a night's sleep may be over.",
+        "what-was-over-before-the-next-good-sync-is-not-notified",
+        "An alert that waited for the end of a pause, quiet hours or a snooze is notified by the next good sync, "
+        "never by a failed one, because it may be over by then.",
         [sync(0, lock()), do(10, "pause_1h"), sync(20, lost()), failed(30_000), sync(30_020, lock())],
         "20 held disconnected Front door (paused)",
         of=SAID,
     ),
     case(
-        "a-failed-sync-tells-what-it-raises",
+        "a-failed-sync-notifies-what-it-raises",
         "A failed sync notifies only what it raises itself.",
         [sync(0, lock()), failed(20, "refused"), failed(40, "refused"), failed(60, "refused")],
         "60 told token_refused - (critical)",
@@ -201,9 +201,9 @@ QUIET = [
         of=SAID,
     ),
     case(
-        "quiet-hours-what-waited-is-told-by-the-next-good-sync",
-        "What waited for the end of a pause, quiet hours or a snooze is notified by the next good sync, never by a "
-        "failed one: what happened during a night's sleep may be over.",
+        "quiet-hours-what-waited-is-notified-by-the-next-good-sync",
+        "An alert that waited for the end of a pause, quiet hours or a snooze is notified by the next good sync, "
+        "never by a failed one, because it may be over by then.",
         [every(20, 0, 40, lock()), every(20, 60, 80, lost()), failed(32460), sync(32480, lost())],
         "60 held disconnected Front door (quiet_hours)",
         "32480 told digest_quiet Front door (normal)",
@@ -212,7 +212,7 @@ QUIET = [
         of=SAID,
     ),
     case(
-        "quiet-hours-critical-alerts-are-told",
+        "quiet-hours-critical-alerts-are-notified",
         "Quiet hours (off; from, to, weekdays, over midnight too): critical alerts are notified, the others wait for"
         " one digest at the end.",
         [every(20, 0, 60, lock()), sync(80, lock(jam=1)), sync(100, lock())],
@@ -299,7 +299,7 @@ QUIET = [
         of=SAID,
     ),
     case(
-        "quiet-hours-connected-again-is-not-told",
+        "quiet-hours-connected-again-is-not-notified",
         'An alert that ends during a pause or quiet hours is withdrawn at once, without "connected again".',
         [every(20, 0, 40, lost()), every(20, 60, 80, lock())],
         "0 told disconnected Front door (normal)",

@@ -13,8 +13,8 @@ UNLOCKED_AND_OPEN = lock(state=UNLOCKED, door=OPENED)
 WATCH_HOURS = [
     case(
         "at-23-tell-me-what-is-unlocked",
-        'Watch hours make two wishes one rule: "at 23:00 tell me what is unlocked" and "at night tell me at once" are '
-        "left_unlocked with 0 minutes and watch hours 23:00-06:00.",
+        'Watch hours serve two wishes with one rule: "at 23:00 tell me what is unlocked" and "at night tell me at '
+        'once" are left_unlocked with 0 minutes and watch hours 23:00-06:00.',
         [every(20, 0, 160, lock(1, state=UNLOCKED), lock(2))],
         "120 raised left_unlocked Front door",
         "120 told left_unlocked Front door (normal)",
@@ -24,8 +24,8 @@ WATCH_HOURS = [
     ),
     case(
         "at-night-tell-me-at-once",
-        'Watch hours make two wishes one rule: "at 23:00 tell me what is unlocked" and "at night tell me at once" are '
-        "left_unlocked with 0 minutes and watch hours 23:00-06:00.",
+        'Watch hours serve two wishes with one rule: "at 23:00 tell me what is unlocked" and "at night tell me at '
+        'once" are left_unlocked with 0 minutes and watch hours 23:00-06:00.',
         [every(20, 0, 140, lock()), sync(160, lock(state=UNLOCKED))],
         "160 raised left_unlocked Front door",
         "160 told left_unlocked Front door (normal)",
@@ -34,7 +34,7 @@ WATCH_HOURS = [
         watch_hours=NIGHT,
     ),
     case(
-        "by-day-nothing-is-told-at-once",
+        "by-day-nothing-is-notified-at-once",
         "left_unlocked is raised when unlocked, semi-locked or pulled for N minutes (0: at once) while the local time "
         "is within the lock's watch hours (all day by default); counted from lastStateChangedDate, else from when "
         "first seen so.",
@@ -70,7 +70,8 @@ WATCH_HOURS = [
     ),
     case(
         "an-alert-outlives-the-watch-hours",
-        "When the watch hours end, a standing alert stays until locked, and that of a door until it is closed.",
+        "When the watch hours end, a standing alert stays until the lock is locked or, for an open door, "
+        "until the door is closed.",
         [
             every(20, 0, 280, lock(1, state=UNLOCKED), lock(2, door=OPENED)),
             sync(300, lock(1), lock(2)),
@@ -89,7 +90,7 @@ WATCH_HOURS = [
     *(
         case(
             f"watch-hours-hold-at-{at}",
-            "Watch hours are local time; they hold from the first minute on, and no longer at the last.",
+            "Watch hours are local time; they begin at from and end before to.",
             [sync(0, lock(state=UNLOCKED))],
             *(["0 raised left_unlocked Front door"] if raised else []),
             start=f"2026-01-01T{at}+01:00",
@@ -101,7 +102,7 @@ WATCH_HOURS = [
     ),
     case(
         "watch-hours-from-and-to-the-same-time",
-        "If both are the same, they hold all day.",
+        "If from equals to, they last all day.",
         [sync(0, lock(state=UNLOCKED))],
         "0 raised left_unlocked Front door",
         start="2026-01-01T12:00:00Z",
@@ -136,9 +137,9 @@ DOOR = [
         door_left_open_min=2,
     ),
     case(
-        "while-both-hold-the-door-stands-alone",
-        "It and left_unlocked are raised and cleared each by its own rule, and while both hold only door_left_open "
-        "stands.",
+        "only-door-left-open-stands-while-both-conditions-hold",
+        "It and left_unlocked are each raised and cleared by their own rule, and while both conditions hold only "
+        "door_left_open stands.",
         [every(20, 0, 140, UNLOCKED_AND_OPEN), sync(160, lock(door=OPENED)), sync(180, lock())],
         "60 raised door_left_open Front door",
         "180 cleared door_left_open Front door",
@@ -165,7 +166,7 @@ DOOR = [
         door_left_open_min=2,
     ),
     case(
-        "back-to-left-unlocked-that-began-behind-the-open-door",
+        "back-to-left-unlocked-that-was-raised-behind-the-open-door",
         "door_left_open is cleared when any other door state; back to left_unlocked without a notification if that "
         "still holds.",
         [every(20, 0, 140, UNLOCKED_AND_OPEN), sync(160, lock(state=UNLOCKED))],
@@ -191,7 +192,8 @@ DOOR = [
     ),
     case(
         "back-to-left-unlocked-outside-the-watch-hours",
-        "When the watch hours end, a standing alert stays until locked, and that of a door until it is closed.",
+        "When the watch hours end, a standing alert stays until the lock is locked or, for an open door, "
+        "until the door is closed.",
         [every(20, 0, 140, UNLOCKED_AND_OPEN), sync(160, lock(state=UNLOCKED)), sync(180, lock())],
         "0 raised left_unlocked Front door",
         "60 cleared left_unlocked Front door",
@@ -206,8 +208,9 @@ DOOR = [
         of=ALERTS,
     ),
     case(
-        "the-way-back-is-notified-if-nothing-was",
-        "The way back is recorded as improving; it is notified only if neither had been.",
+        "the-change-back-is-notified-if-neither-alert-was-notified",
+        "The change back to left_unlocked is recorded as improving; it is notified only if neither alert had "
+        "been notified.",
         [
             do(0, "pause"),
             every(20, 0, 60, UNLOCKED_AND_OPEN),
@@ -221,8 +224,9 @@ DOOR = [
         of=SAID,
     ),
     case(
-        "the-way-back-is-not-notified-if-left-unlocked-was",
-        "The way back is recorded as improving; it is notified only if neither had been.",
+        "the-change-back-is-not-notified-if-left-unlocked-was-notified",
+        "The change back to left_unlocked is recorded as improving; it is notified only if neither alert had "
+        "been notified.",
         [
             every(20, 0, 40, UNLOCKED_AND_OPEN),
             do(50, "pause"),
@@ -279,8 +283,8 @@ DOOR = [
     ),
     case(
         "both-survive-a-restart",
-        "It and left_unlocked are raised and cleared each by its own rule, and while both hold only door_left_open "
-        "stands.",
+        "It and left_unlocked are each raised and cleared by their own rule, and while both conditions hold only "
+        "door_left_open stands.",
         [
             every(20, 0, 120, UNLOCKED_AND_OPEN),
             do(130, "restart"),
@@ -335,8 +339,8 @@ CALIBRATION = [
         of=ALERTS,
     ),
     case(
-        "needs-calibration-counts-from-when-first-seen-so",
-        "needs_calibration: the minutes count from when the lock was first seen so.",
+        "needs-calibration-counts-from-when-first-seen-uncalibrated",
+        "needs_calibration: the minutes count from when the lock was first seen uncalibrated.",
         [every(20, 0, 580, lock(state=0)), sync(600, lock(state=1)), every(20, 620, 1240, lock(state=0))],
         "1220 raised needs_calibration Front door",
         of=ALERTS,
@@ -366,5 +370,5 @@ GRACE = [
 
 
 @pytest.mark.parametrize("case", [*WATCH_HOURS, *DOOR, *CALIBRATION, *GRACE])
-def test_what_is_watched(case: Case) -> None:
+def test_watch_hours_door_and_calibration(case: Case) -> None:
     case.check()

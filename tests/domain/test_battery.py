@@ -34,7 +34,7 @@ HOUR_S = 3600
         ([80, 0, 80], 80),
     ],
 )
-def test_an_odd_reading_is_not_believed_soon(readings: list[int | None], level: int | None) -> None:
+def test_a_doubted_reading_is_not_believed_within_an_hour(readings: list[int | None], level: int | None) -> None:
     followed = Followed()
     for reading in readings:
         followed.sync(at(reading))
@@ -57,7 +57,7 @@ def test_an_odd_reading_is_not_believed_soon(readings: list[int | None], level: 
         ([(0, 5), (20, 80), (HOUR_S, 5)], 80),
     ],
 )
-def test_an_odd_reading_is_believed_after_an_hour_of_readings_like_it(
+def test_a_doubted_reading_is_believed_after_an_hour_of_similar_readings(
     readings: list[tuple[float, int | None]], level: int
 ) -> None:
     followed = Followed()
@@ -68,7 +68,7 @@ def test_an_odd_reading_is_believed_after_an_hour_of_readings_like_it(
 
 
 @pytest.mark.parametrize("reading", [0, 5, 20])
-def test_an_odd_reading_raises_an_alert_only_after_an_hour(reading: int) -> None:
+def test_a_doubted_reading_raises_an_alert_only_after_an_hour(reading: int) -> None:
     followed = Followed()
     followed.sync(at(80))
     for after in (20, 20, 3000):

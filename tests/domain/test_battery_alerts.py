@@ -152,7 +152,7 @@ def test_a_lower_threshold_clears_a_raised_alert() -> None:
         (9, Rules(every=LockRules(battery_low=5, battery_critical=5)), CRITICAL_ENDS),
     ],
 )
-def test_an_alert_that_changed_thresholds_would_not_raise_is_cleared(
+def test_changed_thresholds_clear_an_alert_that_they_would_not_raise(
     level: int, rules: Rules, expected: list[str]
 ) -> None:
     followed = Followed()
@@ -161,7 +161,7 @@ def test_an_alert_that_changed_thresholds_would_not_raise_is_cleared(
     assert followed.sync(at(level)) == expected
 
 
-def test_the_distance_to_clear_an_alert_is_not_judged_again_when_other_rules_change() -> None:
+def test_an_alert_within_5_points_of_its_threshold_stays_when_other_rules_change() -> None:
     followed = Followed()
     followed.sync(at(20))
     followed.sync(at(23))

@@ -1,4 +1,4 @@
-"""Changed settings judge the alerts that stand at the next sync (RULES.md, Kinds)."""
+"""Changed settings apply to raised alerts at the next sync (RULES.md, Kinds)."""
 
 from datetime import time
 
@@ -16,7 +16,7 @@ EARLIER = WatchHours(time(7), time(9))
 
 
 def changed(before: LockRules, after: LockRules) -> list[str]:
-    """Return what the next sync brings after the rules were changed, with a lock unlocked for a minute."""
+    """Return the news of the first sync after the rules changed, for a lock that has been unlocked for a minute."""
     followed = Followed(Rules(every=before))
     for _ in range(4):
         followed.sync(UNLOCKED)
@@ -36,11 +36,11 @@ def changed(before: LockRules, after: LockRules) -> list[str]:
         (LockRules(left_unlocked_s=0), LockRules(left_unlocked_s=0, watch_hours=NOON), False),
     ],
 )
-def test_an_alert_stays_only_if_it_would_be_raised_now(before: LockRules, after: LockRules, stays: bool) -> None:
+def test_an_alert_stays_only_if_the_new_rules_would_raise_it(before: LockRules, after: LockRules, stays: bool) -> None:
     assert changed(before, after) == ([] if stays else ["cleared left_unlocked", "withdrawn left_unlocked"])
 
 
-def test_after_the_watch_hours_only_what_was_changed_judges() -> None:
+def test_after_the_watch_hours_only_changed_watch_hours_clear_an_alert() -> None:
     followed = Followed(Rules(every=LockRules(left_unlocked_s=0, watch_hours=MORNING)))
     followed.sync(UNLOCKED)
     followed.sync(UNLOCKED, after=7200)
@@ -51,7 +51,7 @@ def test_after_the_watch_hours_only_what_was_changed_judges() -> None:
 
 
 @pytest.mark.parametrize("wait_s", [600, None])
-def test_a_door_that_may_be_open_longer_gives_way_to_the_unlocked_lock(wait_s: float | None) -> None:
+def test_left_unlocked_replaces_door_left_open_when_the_door_may_be_open_for_longer(wait_s: float | None) -> None:
     followed = Followed(Rules(every=LockRules(left_unlocked_s=60, door_left_open_s=60)))
     both = UNLOCKED._replace(door=DoorState.OPENED)
     for _ in range(4):
@@ -66,7 +66,7 @@ def test_a_door_that_may_be_open_longer_gives_way_to_the_unlocked_lock(wait_s: f
     ]
 
 
-def test_an_open_door_is_judged_by_changed_watch_hours() -> None:
+def test_changed_watch_hours_apply_to_an_open_door() -> None:
     followed = Followed(Rules(every=LockRules(door_left_open_s=0)))
     followed.sync(OPEN)
     followed.rules = Rules(every=LockRules(door_left_open_s=0, watch_hours=NOON))
@@ -78,7 +78,7 @@ def test_an_open_door_is_judged_by_changed_watch_hours() -> None:
     ]
 
 
-def test_a_lock_that_is_never_to_be_notified_as_disconnected_is_cleared_silently_and_keeps_its_time() -> None:
+def test_a_grace_period_of_never_clears_a_disconnection_silently_and_its_start_is_kept() -> None:
     followed = Followed(Rules(every=LockRules(grace_s=60)))
     for _ in range(4):
         followed.sync(DISCONNECTED)
@@ -89,7 +89,7 @@ def test_a_lock_that_is_never_to_be_notified_as_disconnected_is_cleared_silently
     assert followed.sync(DISCONNECTED) == ["raised disconnected", "told disconnected"]
 
 
-def test_a_grace_of_its_own_judges_its_lock_only() -> None:
+def test_the_grace_period_of_one_lock_applies_to_that_lock_only() -> None:
     followed = Followed(Rules(every=LockRules(grace_s=0)))
     other = DISCONNECTED._replace(id=2)
     assert followed.sync(DISCONNECTED, other) == ["raised disconnected"] * 2 + ["told disconnected"] * 2

@@ -79,7 +79,7 @@ def test_a_reconnection_is_not_notified_while_notifications_are_off() -> None:
     assert followed.sync(LOCKED) == BACK
 
 
-def test_a_longer_grace_clears_a_raised_alert_silently_until_it_is_over() -> None:
+def test_a_longer_grace_period_clears_a_raised_alert_silently_until_it_has_passed() -> None:
     followed = Followed()
     followed.sync(DISCONNECTED)
     followed.rules = Rules(every=LockRules(grace_s=60))

@@ -84,13 +84,13 @@ def test_each_change_is_an_event(before: Observation, seen: Observation, events:
     assert lived.sync(seen) == events
 
 
-def test_a_second_null_in_a_row_is_an_event() -> None:
+def test_a_second_null_in_a_row_is_recorded_as_an_event() -> None:
     lived = Lived()
     lived.sync(LOCKED)
     assert (lived.sync(NO_BRIDGE), lived.sync(NO_BRIDGE)) == ([], ["connection no_bridge"])
 
 
-def test_the_date_of_a_lock_that_was_not_observed_may_lie_in_that_time() -> None:
+def test_a_state_change_may_date_from_when_the_lock_was_not_observed() -> None:
     lived = Lived()
     lived.sync(LOCKED)
     seen_at = lived.now.wall

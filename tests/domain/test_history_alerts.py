@@ -34,7 +34,7 @@ def test_a_notification_of_several_locks_is_an_event_of_each() -> None:
     assert [(each.key, each.value) for each in told] == [(f"#{id_}", "battery_critical") for id_ in ids]
 
 
-def test_a_notification_at_the_end_of_a_snooze_is_an_event() -> None:
+def test_a_notification_at_the_end_of_a_snooze_is_recorded_as_an_event() -> None:
     lived = Lived(Rules(every=LockRules(battery_low=50)))
     lived.sync(at(45))
     lived.state = silence(lived.state, [(1, Kind.BATTERY_LOW)], Act.SNOOZE_1H, lived.now)

@@ -55,7 +55,7 @@ def test_a_lock_continues_when_its_serial_number_becomes_known(followed: Followe
     ]
 
 
-def test_a_lesser_alert_of_the_new_id_ends_when_the_lock_continues() -> None:
+def test_the_lesser_alert_of_the_new_id_is_cleared_when_the_lock_is_recognized() -> None:
     followed = Followed()
     followed.sync(at(8))
     followed.name(OLD)
@@ -65,7 +65,7 @@ def test_a_lesser_alert_of_the_new_id_ends_when_the_lock_continues() -> None:
     assert followed.sync(at(30, id=2)) == ["cleared battery_critical", "withdrawn battery_critical"]
 
 
-def test_a_notification_of_a_lock_with_a_new_id_is_withdrawn_as_a_whole() -> None:
+def test_a_notification_about_a_lock_with_a_new_id_is_withdrawn_completely() -> None:
     followed = Followed()
     followed.sync(at(15))
     followed.name(OLD, NEW)

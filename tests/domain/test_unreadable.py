@@ -1,4 +1,4 @@
-"""What is kept of a lock that a good sync does not observe."""
+"""A lock that a good sync does not observe keeps its state and its alerts."""
 
 from lockwatch.domain.locks import Unconfirmed
 from lockwatch.domain.outcome import Synced
@@ -8,7 +8,7 @@ OTHER = LOCKED._replace(id=2)
 UNREADABLE = Synced((OTHER,), left_out=1)
 
 
-def test_a_lock_that_is_not_observed_keeps_what_it_was_and_gets_older() -> None:
+def test_a_lock_that_is_not_observed_keeps_its_state_and_the_age_of_its_data_grows() -> None:
     followed = Followed()
     followed.sync(at(15), OTHER)
     seen_at, before = followed.now, followed.lock
@@ -24,7 +24,7 @@ def test_a_lock_that_is_not_observed_keeps_what_it_was_and_gets_older() -> None:
     assert followed.lock == before
 
 
-def test_each_answer_that_has_to_be_confirmed_is_noted() -> None:
+def test_an_answer_that_must_be_confirmed_is_noted() -> None:
     followed = Followed()
     followed.sync(at(15), OTHER)
     followed.sync(NO_BRIDGE, OTHER)
@@ -39,7 +39,7 @@ def test_each_answer_that_has_to_be_confirmed_is_noted() -> None:
     assert set(followed.state.locks) == {2}
 
 
-def test_a_grace_period_goes_on_when_the_lock_is_observed_again() -> None:
+def test_a_grace_period_continues_when_the_lock_is_observed_again() -> None:
     followed = Followed()
     followed.sync(DISCONNECTED, OTHER)
     since = followed.lock.alerts

@@ -136,7 +136,7 @@ def held_for_a_right_reason(course: Course, out: list[Line]) -> None:
 
 
 def never_twice(course: Course, out: list[Line]) -> None:
-    """An alert is not notified again before it has cleared, except after a snooze; a critical battery every 24 h."""
+    """No alert is notified again before it has cleared, except after a snooze, and `battery_critical` every 24 h."""
     told: dict[Key, float] = {}
     for line in out:
         if line["what"] == "cleared":
@@ -247,7 +247,7 @@ def same_but_for_restart(course: Course, out: list[Line], restarted: Course, out
 
 
 def without_reconnected(lines: Iterable[Line], at: float) -> Iterable[Line]:
-    """Yield the lines as if those that are connected again at that moment had been withdrawn without saying so."""
+    """Yield the lines without the "connected again" notifications of that moment."""
     back: set[str] = set()
     for line in lines:
         if line["kind"] != "reconnected" or line["at"] < at:

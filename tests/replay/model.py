@@ -4,27 +4,30 @@ It was written from the text of the rules alone, independently of the program. I
 observed, and derives all alerts again from the beginning at each outcome. `model_telling` adds the notifications.
 
 Where the rules can be read in two ways, the model takes one:
-- A failed sync observes nothing, so it raises nothing of a lock (a grace that runs out counts at the next good one) and
-  does not end "unstable".
-- A digest names a lock until nothing that it says of that lock holds any more; only then is the lock withdrawn.
-- While a notification calls a lock unstable, it covers the lock's disconnection. No other notification of that is due,
-  so none is held either, whatever the user acknowledges or snoozes.
-- That a lock is unstable can be acknowledged, also while it is connected; that acts on its disconnection, too.
-- A digest that names an unstable lock names it as such, until it is stable again.
-- A failed sync notifies of the program only what it raises itself, so what waited of the token or the cloud never is.
-- After a restart no lock is known until the first good sync: the icon says so.
-- A digest is critical if it tells of a critical alert, else normal.
-- What the digest after quiet hours or a pause tells was held before, and is not held again as "in digest".
-- Of a group nothing is replaced but the whole: one that worsens alone is told, and withdrawn from the group.
-- "Connected again" replaces a notification that says nothing else any more, be it the rest of a group. A digest stays.
-- A lock disconnects again with the first good sync that observes it so, not when its grace period is over.
-- While a reading is doubted, one within 5 points of it is not accepted either, even if it is not odd by itself.
-- A level raises at its own observation: one that was accepted while charging does not when charging ends without one.
-- A lock without a bridge counts for nothing in the icon, and how often it was lost before is forgotten.
-- Minutes of an open door and of a lock that is not calibrated count from when it was first seen so.
-- `left_unlocked` and `door_left_open` live each for itself, and the worse is what stands. So what was raised in its
-  watch hours, or behind the other, still holds when the other clears, and it is news only if neither was told.
-- A sync of which no element can be read is no answer of tedee, so it is a bad one.
+- A failed sync observes nothing. So it raises no alert of a lock (a grace period that has passed counts at the next
+good
+  sync), and it does not end "unstable".
+- A digest names a lock until all alerts of that lock in it are cleared. Only then is the lock withdrawn from it.
+- While a notification calls a lock unstable, it covers the lock's disconnection. No other notification about it is due,
+  so none is suppressed either, whatever the user acknowledges or snoozes.
+- "Unstable" can be acknowledged, also while the lock is connected. This also acknowledges its disconnection.
+- A digest calls an unstable lock unstable until it is stable again.
+- Of the program's own alerts, a failed sync notifies only those that it raises. So one that waited is never notified.
+- After a restart no lock is known until the first good sync, and the icon shows that.
+- A digest is critical if it contains a critical alert, else normal.
+- Alerts in the digest after quiet hours or a pause were suppressed before, and are not recorded again as "in digest".
+- Only a whole group is replaced. If one of its alerts worsens, it is notified by itself and withdrawn from the group.
+- "Connected again" replaces a notification that says nothing else, which may be the rest of a group. A digest stays.
+- A lock counts as disconnected again at the first good sync that observes it, not when its grace period has passed.
+- While a reading is doubted, another within 5 points of it is not accepted either, even if it would not be doubted
+alone.
+- A level raises an alert only when it is observed. If charging ends without a new level, the last one raises nothing.
+- A lock without a bridge does not affect the icon, and its earlier disconnections are forgotten.
+- The minutes of `door_left_open` and `needs_calibration` count from when the condition was first observed.
+- `left_unlocked` and `door_left_open` are raised and cleared independently, and the worse one is shown. So one that was
+  raised within its watch hours, or behind the other, is shown when the other clears, and it is notified only if neither
+  was notified before.
+- A sync in which no element can be read is a bad answer.
 """
 
 from collections.abc import Iterable
@@ -36,7 +39,7 @@ from tests.replay.model_door import door
 
 REFUSALS = ("refused", "forbidden")
 WORSE = {"battery_low": "battery_critical", "left_unlocked": "door_left_open"}
-"""The kinds that a worse one of the same matter replaces."""
+"""For each kind, the worse kind of the same matter that replaces it."""
 KNOWN_STATES = (*range(9), 18)
 CRITICAL = ("battery_critical", "jammed", "token_refused")
 
@@ -56,7 +59,7 @@ class Options:
         return value.get(name, default) if by_lock else value
 
     def watched(self, name: str, at: float) -> bool:
-        """Return whether it is within the watch hours of a lock; the same times are all day."""
+        """Return whether a time is within the watch hours of a lock. Equal times mean all day."""
         hours = self.of("watch_hours", name, {"from": "00:00", "to": "00:00"})
         clock = f"{self.start + timedelta(seconds=at):%H:%M}"
         if hours["from"] < hours["to"]:
@@ -113,10 +116,10 @@ class History:
     """The names of all locks seen so far, at each look; likewise `ids`."""
     ids: list[dict[int, int]]
     here: list[set[int]]
-    """The locks in the account after each look, observed by it or not."""
+    """The locks in the account after each sync, whether it observed them or not."""
 
     def last(self, look: int, lock: int) -> tuple[float, Seen]:
-        """Return the last observation of a lock up to a look, and its time."""
+        """Return the last observation of a lock up to a sync, with its time."""
         return next((each.at, each.seen[lock]) for each in reversed(self.looks[: look + 1]) if lock in each.seen)
 
     def order(self, look: int, locks: Iterable[int]) -> list[int]:
@@ -132,7 +135,7 @@ class Raised:
     kind: str
     at: float
     life: float = 0.0
-    """When its condition became true: one that stood behind a worse one goes on with its life."""
+    """When its condition became true. This also identifies an alert that returns from behind a worse one."""
 
 
 Life = list[tuple[float, Seen | None]]
@@ -248,7 +251,7 @@ def jammed(life: Life) -> float | None:
 
 
 def needs_calibration(life: Life) -> float | None:
-    """Uncalibrated for 10 minutes; cleared by any other known state."""
+    """Raised when the lock has been uncalibrated for 10 minutes; cleared by any other known state."""
     since = raised = None
     for at, seen in life:
         if seen is None:
@@ -265,7 +268,7 @@ def needs_calibration(life: Life) -> float | None:
 
 
 def token_refused(looks: list[Look]) -> set[Raised]:
-    """Three refusals in a row, or two 403 in a row; cleared by a good sync."""
+    """Raised after three refusals in a row, or two 403 in a row; cleared by a good sync."""
     raised, in_a_row, forbidden = None, 0, 0
     for look in looks:
         in_a_row = in_a_row + 1 if look.failure == "refused" else 0

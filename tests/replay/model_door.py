@@ -1,4 +1,4 @@
-"""The model, part of `model`: the two kinds of the door matter."""
+"""Part of the model of the rules: `left_unlocked` and `door_left_open`."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -8,9 +8,9 @@ if TYPE_CHECKING:
 
 
 def door(options: "Options", name: str, life: "Life") -> tuple[str, float, float] | None:
-    """Return the alert of the door matter, since when it stands, and since when its condition holds.
+    """Return the door alert, when it was raised, and since when its condition has held.
 
-    It is `door_left_open` if that holds, else `left_unlocked`.
+    It is `door_left_open` if that is raised, else `left_unlocked`.
     """
     kind, since, began = "", 0.0, 0.0
     both = zip(life, left_unlocked(options, name, life), door_left_open(options, name, life), strict=True)
@@ -23,9 +23,10 @@ def door(options: "Options", name: str, life: "Life") -> tuple[str, float, float
 
 
 def left_unlocked(options: "Options", name: str, life: "Life") -> list[float | None]:
-    """Unlocked, semi-locked or pulled for so long, by the date or else from when first seen so; cleared by locked.
+    """Return after each observation since when `left_unlocked` is raised.
 
-    Returns since when it is raised, after each observation; likewise `door_left_open`.
+    It is raised after some time unlocked, semi-locked or pulled, counted from the date or else from the first such
+    observation, and cleared when the lock is locked.
     """
     minutes = options.of("left_unlocked_min", name)
     if minutes is None:
@@ -52,7 +53,11 @@ def left_unlocked(options: "Options", name: str, life: "Life") -> list[float | N
 
 
 def door_left_open(options: "Options", name: str, life: "Life") -> list[float | None]:
-    """Door opened for so long, from when first seen so; cleared by any other state of the door that is known."""
+    """Return after each observation since when `door_left_open` is raised.
+
+    It is raised when the door has been open for some time since the first such observation, and cleared by any other
+    known
+    state of the door."""
     minutes = options.of("door_left_open_min", name)
     if minutes is None:
         return [None] * len(life)

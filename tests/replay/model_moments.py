@@ -73,7 +73,7 @@ def snoozed(options_start: datetime, alert: Alert, at: float) -> bool:
 
 
 def until(start: datetime, act: Act) -> float:
-    """Return when an action for 1 h, until 08:00, or without an end ends."""
+    """Return when an action ends that lasts for 1 h, until 08:00, or without limit."""
     if act.what.endswith("_1h"):
         return act.at + 3600
     if act.what.endswith("_until_8"):
@@ -135,8 +135,8 @@ def after_gap(past: History, now: int) -> bool:
 def unstable_from(past: History, lock: int, raised: list[float], now: int) -> float | None:
     """Return since when the connection is unstable; None if it is not.
 
-    It becomes unstable with the 4th disconnection within 10 min, until it has not changed for 10 min, or with the 6th
-    within 24 h, and then until it has not changed for 24 h.
+    The 4th disconnection within 10 min makes it unstable until it has not changed for 10 min; the 6th within 24 h,
+    until it has not changed for 24 h.
     """
     since = changed_at = connected = None
     needed = 600.0

@@ -1,4 +1,4 @@
-"""The model, a part of its own: which lock each element of a story is about, and whether it counts as seen."""
+"""Part of the model of the rules: which lock each element of a story belongs to, and whether it counts as observed."""
 
 import json
 from collections.abc import Iterable
@@ -26,7 +26,7 @@ def history(lines: Iterable[str]) -> History:
 
 
 class Account:
-    """Which locks are in the account, as far as the good syncs tell."""
+    """The locks in the account, according to the good syncs."""
 
     def __init__(self, past: History) -> None:
         self.past = past
@@ -91,7 +91,7 @@ def is_readable(element: Any) -> bool:
 
 
 def same_lock(id: int, serial: str | None, here: set[int], ids: dict[int, int], serials: dict[int, str]) -> int:
-    """Return the number of the lock, found by serial number if known, else by id.
+    """Return the model's number of a lock, found by its serial number if known, else by its id.
 
     A lock that had left the account gets a new number when it returns.
     """
@@ -117,7 +117,7 @@ def failure_of(line: dict[str, Any]) -> str | None:
 
 
 def seen(element: dict[str, Any], now: datetime) -> Seen:
-    """Return one element. Null is unknown; of a disconnected lock everything else is unknown."""
+    """Return the observation in one element. Null means unknown. For a disconnected lock, all else is unknown."""
     state = element.get("deviceState") or element.get("lockProperties")
     if element["isConnected"] is not True or state is None:
         return Seen(element["isConnected"])

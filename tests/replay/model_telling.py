@@ -37,7 +37,7 @@ class Telling:
         self.unstable: set[int] = set()
         self.told_unstable: set[int] = set()
         self.covered: dict[int, Act] = {}
-        """What the user did about a lock that is unstable, which holds for its disconnections to come."""
+        """What the user did about an unstable lock. It also applies to the later disconnections of that lock."""
         self.out: list[Line] = []
         icon = None
         for now in range(len(self.past.looks)):
@@ -100,7 +100,7 @@ class Telling:
         return lock not in self.past.here[self.now] or (seen is not None and seen.connected is None)
 
     def is_lost(self, lock: int) -> bool:
-        """Return whether this look observed that the lock is not connected, or that it left."""
+        """Return whether this sync observed that the lock is not connected or has left the account."""
         seen = self.past.looks[self.now].seen.get(lock)
         return self.past.looks[self.now].failure is None and (seen is None or not seen.connected)
 
@@ -203,12 +203,12 @@ class Telling:
         return None
 
     def took_over_from(self, alert: Alert) -> Alert | None:
-        """Return the worse alert that became this lesser one by this look."""
+        """Return the worse alert that this lesser one replaced in this sync."""
         worse = (self.alerts[raised] for raised in self.before() if raised.kind == WORSE.get(alert.kind))
         return next((other for other in worse if other.lock == alert.lock), None)
 
     def took_over_from_told(self, alert: Alert) -> bool:
-        """Return whether the worse alert was notified, or this one before that."""
+        """Return whether the worse alert was notified, or this one before it."""
         earlier = self.took_over_from(alert)
         if earlier is None or alert.kind == "battery_low":
             return earlier is not None and earlier.told
@@ -216,12 +216,12 @@ class Telling:
         return earlier.told or any(self.alerts[r].told for r in same if r.life == alert.raised.life)
 
     def is_a_day_old(self, alert: Alert) -> bool:
-        """Return whether the user was notified of a critical battery 24 h ago, or never in the 24 h since it began."""
+        """Return whether a critical battery was last notified, or else raised, at least 24 h ago."""
         last = alert.raised.at if alert.told_at is None else alert.told_at
         return alert.kind == "battery_critical" and self.at - last >= 86400
 
     def is_repeated(self, alert: Alert) -> bool:
-        """Return whether a low battery was notified before, and the lock was not charged and did not rise 15 since."""
+        """Return whether a low battery was notified before, and was neither charged nor risen by 15 points since."""
         told = [a.told_at for a in self.alerts.values() if a.kind == "battery_low" and a.lock == alert.lock]
         last = max((at for at in told if at is not None), default=None)
         if last is None or alert.lock is None:
@@ -315,7 +315,7 @@ class Telling:
         return unstable
 
     def reconnected(self, alerts: list[Alert]) -> None:
-        """Write that locks are connected again, in place of the notification that it answers if that says no more."""
+        """Notify that locks are connected again, in place of the disconnection's notification if that says no more."""
         for part in [alerts] if len(alerts) >= 3 else [[alert] for alert in alerts]:
             former = self.own(part[0])
             takes_place = former is not None and former.about == set(part)
@@ -350,7 +350,7 @@ class Telling:
             self.write("withdrawn", kind=shown.kind, locks=self.names([lock]))
 
     def withdraw(self, cleared: list[Alert], stable_again: set[int]) -> None:
-        """Withdraw cleared alerts, and that a connection is unstable once it is steady."""
+        """Withdraw cleared alerts, and "unstable" notifications of connections that are steady again."""
         for alert in cleared:
             self.take_off(alert)
         for shown in self.shown:

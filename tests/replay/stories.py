@@ -60,16 +60,16 @@ class World:
         self.silent = [False] * count
         """Whether each lock's element does not say whether it is connected."""
         self.spoken: set[int] = set()
-        """The ids of the locks that have said so since they came into the account."""
+        """The ids of the locks that have said whether they are connected since they joined the account."""
         self.raised: set[tuple[str | None, str]] = set()
         self.lines: list[Line] = [household.options] if household.options else []
         self.lines.append(self.account())
         self.program = Replay(*read_start(self.lines[0] if household.options else {}))
         self.heard = 1 if household.options else 0
-        """Where the lines begin that `program` has not played yet."""
+        """The index of the first line that `program` has not played yet."""
 
     def had(self) -> set[tuple[str | None, str]]:
-        """Return the alerts that the story has had: replay refuses an action on another one."""
+        """Return the alerts that the story has had. Replay refuses actions on others."""
         for line in self.lines[self.heard :]:
             with unreadable_elements():
                 news = list(self.program.play(line))

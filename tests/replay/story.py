@@ -108,7 +108,7 @@ def played(*story: Line | list[Line]) -> list[Line]:
 
 @contextmanager
 def unreadable_elements() -> Iterator[None]:
-    """Let a story have unreadable elements, each of which is logged."""
+    """Expect unreadable elements in a story, each of which is logged."""
     log = logging.getLogger("lockwatch.tedee.parse")
     log.disabled = True
     try:

@@ -322,7 +322,7 @@ def test_quiet_hours_and_08_00_follow_daylight_saving_time_in_a_zone() -> None:
 
 
 @pytest.mark.parametrize(("slept", "raised"), [(0, True), (280, False)])
-def test_time_slept_is_no_waking_time(slept: float, raised: bool) -> None:
+def test_time_slept_does_not_count_as_waking_time(slept: float, raised: bool) -> None:
     story = [sync(0, lock()), failed(10), failed(20), {"at": 301, "slept": slept}, failed(301)]
     assert ("301 raised cloud_unreachable -" in brief(played(*story))) is raised
 

@@ -1,6 +1,6 @@
 """Mutated stories: `lockwatch replay` plays them or refuses them in one sentence, and never ends with a traceback.
 
-`make test` tries a few. For more, and others each time, set their number:
+`make test` tries a few. To try more, and different ones each time:
 
     HYPOTHESIS_PROFILE=nightly EXAMPLES=4000 python -m pytest tests/replay/test_mutated.py
 """
@@ -69,7 +69,7 @@ BYTES = [b"", b"\xff", b"\x00", b"{", b"}", b'"', b",", b"\n", b"\r", b"[" * 900
 
 
 def in_json(value: Any) -> bytes:
-    """Return one line. One with a number that Python does not write (over 4300 digits) is given it as its time."""
+    """Return one line as JSON. Python can't write numbers of over 4300 digits; then return a line whose `at` is one."""
     try:
         return json.dumps(value).encode()
     except ValueError:
@@ -136,7 +136,7 @@ def test_a_mutated_story_is_played_or_refused(tmp_path: Path, human: list[str]) 
     holds()
 
 
-def test_the_story_with_everything_is_played_unless_mutated(tmp_path: Path) -> None:
+def test_the_unmutated_story_is_played(tmp_path: Path) -> None:
     path = tmp_path / "story.jsonl"
     path.write_bytes(b"\n".join(map(in_json, EVERYTHING)))
     with redirect_stdout(io.StringIO()) as out:

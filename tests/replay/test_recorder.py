@@ -205,7 +205,7 @@ def test_a_sleep_is_recorded(path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_the_states_in_an_answer_with_names_are_recorded(path: Path) -> None:
-    """Program and replay count such an answer as a sync."""
+    """Both the program and replay count such an answer as a sync."""
     recorder = Recorder(path, Rules())
     element = {"id": 1, "isConnected": False, "deviceState": None, "name": "Front door", "serialNumber": "S1"}
     recorder.heard("locks", {"result": [element]})

@@ -1,4 +1,4 @@
-"""Properties of what counts as seen: of unreadable elements, and of a lock that was added to the account again."""
+"""Properties of the rules about unreadable elements and about locks that were added to the account again."""
 
 from collections.abc import Collection
 from typing import Any
@@ -35,7 +35,7 @@ AGAIN = 11
 
 
 def hidden(story: list[Line], place: int) -> list[Line]:
-    """Return the story with the first element of each sync unreadable, from a line on."""
+    """Return the story with the first element of each sync unreadable, starting at the line `place`."""
     lines = []
     for number, line in enumerate(story):
         result = line["sync"]["result"] if "sync" in line else []
@@ -48,7 +48,7 @@ def hidden(story: list[Line], place: int) -> list[Line]:
 @profile
 @given(stories, st.integers(0, 20))
 def test_an_unreadable_element_never_hides_the_alert_of_another_lock(story: list[Line], place: int) -> None:
-    """Of locks that each sync of the story lists: another may leave, which an unreadable element puts off."""
+    """Only locks in every sync are compared, because an unreadable element may delay when others leave."""
     changed = hidden(story, place)
     listed = [{each.get("id") for each in line["sync"]["result"]} for line in changed if "sync" in line]
     always = set.intersection(*listed) - {UNREADABLE["id"]}
@@ -65,7 +65,7 @@ def test_an_unreadable_element_never_hides_the_alert_of_another_lock(story: list
 
 
 def _acting_on(story: list[Line], names: Collection[str]) -> list[Line]:
-    """Return the story without actions on other locks, whose alerts may not be there if they can't be read."""
+    """Return the story without actions on other locks, which may have no alerts if they can't be read."""
     return [line for line in story if line.get("lock") is None or line["lock"] in names]
 
 
@@ -88,7 +88,7 @@ meanwhile = st.lists(st.sampled_from(["again", "again", "absent", "unreadable", 
 def test_a_lock_that_was_added_again_loses_nothing(
     element: dict[str, Any], syncs: list[str], silence: str | None, named_before: int, grace: bool
 ) -> None:
-    """Whenever the names come, the alerts stay raised, and their notifications and silences stay, too."""
+    """The lock keeps its alerts, notifications, acknowledgements and snoozes, whenever its names arrive."""
     before, again = lock(1, **element), lock(AGAIN, **element)
     if not before["isConnected"]:
         before, again = lost(1), lost(AGAIN)

@@ -82,7 +82,7 @@ def a_file_of_another_user(path: Path) -> None:
     ],
 )
 @pytest.mark.usefixtures("expected_log")
-def test_what_cannot_be_read_gives_the_defaults_and_is_never_overwritten(
+def test_an_unreadable_file_gives_the_defaults_and_is_never_overwritten(
     open_place: Path, make: Callable[[Path], None], why: Unreadable
 ) -> None:
     path = open_place / FILE_NAME
@@ -118,7 +118,7 @@ def test_a_broken_file_that_cannot_be_put_aside_gives_the_defaults(open_place: P
 
 @pytest.mark.skipif(sys.platform == "win32", reason="symlinks need a privilege")
 @pytest.mark.parametrize("content", ["interval_s = 60\n", None], ids=["good", "missing"])
-def test_a_symlink_stays_and_its_target_is_written(tmp_path: Path, content: str | None) -> None:
+def test_a_symlink_is_kept_and_its_target_is_written(tmp_path: Path, content: str | None) -> None:
     """Tools that manage a home directory make such links."""
     target, config = tmp_path / "dotfiles" / "lockwatch.toml", tmp_path / "config"
     target.parent.mkdir()
@@ -361,7 +361,7 @@ def test_a_failed_write_leaves_the_old_file_and_no_temporary_file(
     assert path.read_text() == "interval_s = 60 # mine"
 
 
-def test_saving_below_a_file_raises_os_error(tmp_path: Path) -> None:
+def test_saving_into_a_path_below_a_file_raises_os_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(OSError):
         save(tmp_path / "file", OTHER, Settings())

@@ -1,4 +1,4 @@
-"""Tests of the times until a notification, and of the watch hours, as the settings file writes them."""
+"""The settings file: delays before a notification, and watch hours."""
 
 from datetime import datetime, time
 from pathlib import Path
@@ -28,7 +28,7 @@ FORMS = [
 
 
 @pytest.mark.parametrize(("line", "key", "value"), FORMS)
-def test_a_time_is_read_for_all_locks_or_for_one(tmp_path: Path, line: str, key: str, value: Any) -> None:
+def test_a_delay_is_read_for_all_locks_or_for_one(tmp_path: Path, line: str, key: str, value: Any) -> None:
     written(tmp_path, line)
     assert load(tmp_path) == Loaded(Settings(**{key: value}))
     written(tmp_path, f"[locks.A]\n{line}")
@@ -41,11 +41,11 @@ def test_minutes_of_0_still_mean_never_and_stay_in_the_file(tmp_path: Path, key:
     path = written(tmp_path, text)
     before = load(tmp_path).settings
     assert getattr(before, key) == getattr(before.locks["A"], key) == NEVER
-    save(tmp_path, before.with_lock("B", LockSettings(**{key: 0})), before)  # type: ignore[arg-type]  # of any key
+    save(tmp_path, before.with_lock("B", LockSettings(**{key: 0})), before)  # type: ignore[arg-type]  # the key varies
     assert path.read_text() == text.replace(f"{key} = 5", f'{key} = "at once"')
 
 
-def test_without_a_value_nobody_is_notified_of_a_lock_left_unlocked(tmp_path: Path) -> None:
+def test_left_unlocked_is_off_by_default(tmp_path: Path) -> None:
     every = load(tmp_path).settings.rules.every
     assert every.left_unlocked_s is None
     assert every.door_left_open_s is None
@@ -53,7 +53,7 @@ def test_without_a_value_nobody_is_notified_of_a_lock_left_unlocked(tmp_path: Pa
     assert every.watch_hours == ALL_DAY
 
 
-def test_times_are_written_in_words_and_their_comments_stay(tmp_path: Path) -> None:
+def test_never_and_at_once_are_written_as_words_and_comments_are_kept(tmp_path: Path) -> None:
     path = written(
         tmp_path,
         "grace_s = 60 # patient\nleft_unlocked_min = 15\nwatch_hours = 'all day' # and night\n\n"
@@ -84,7 +84,7 @@ def test_times_are_written_in_words_and_their_comments_stay(tmp_path: Path) -> N
         (ALL_DAY, ["00:00", "12:00", "23:59"], []),
     ],
 )
-def test_watch_hours_include_their_begin_and_not_their_end(
+def test_watch_hours_include_their_start_but_not_their_end(
     hours: WatchHours, within: list[str], outside: list[str]
 ) -> None:
     assert all(hours.hold(datetime.fromisoformat(f"2026-03-01T{clock}")) for clock in within)

@@ -1,4 +1,4 @@
-"""The two alerts of the door matter, `left_unlocked` and `door_left_open`, in the state file and in earlier ones."""
+"""The two door alerts, `left_unlocked` and `door_left_open`, in the state file of this and earlier versions."""
 
 import sqlite3
 from contextlib import closing

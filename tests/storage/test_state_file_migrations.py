@@ -39,9 +39,9 @@ def test_no_released_script_was_changed() -> None:
 def migrated(state: State, version: int) -> State:
     """Return the state expected after a migration from `version`.
 
-    Version 3 derives `heard` from the observation; version 4 drops doubted readings, whose time was not stored. Version
-    5 begins to store what is on the screen and the kind of battery, and takes a lock without a serial number for one
-    that was first observed by the last good sync.
+    Version 3 derives `heard` from the observation. Version 4 drops doubted readings, whose time was not stored.
+    Version 5 adds the notifications on the screen and the type of battery, and assumes that a lock without a serial
+    number was first observed by the last good sync.
     """
 
     def lock(each: Lock) -> Lock:
@@ -84,7 +84,7 @@ def test_a_file_of_an_older_version_keeps_its_content(tmp_path: Path, version: i
         if version > 1:
             assert entries >= set(HAPPENED)
         seen_at = NOW.wall - 12.5
-        if version < 3:  # the migration adds what held at the last sync
+        if version < 3:  # the migration adds the values of the last sync
             assert {each.at for each in entries - set(HAPPENED)} == {seen_at}
             known = rebuilt(each for each in entries if each.at >= seen_at)
             assert replace(known, readings={}) == replace(known_of(state), watching=None)

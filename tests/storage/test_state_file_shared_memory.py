@@ -1,4 +1,4 @@
-"""The state file where SQLite gets no shared memory, as on network drives, and where it is lost while in use."""
+"""The state file without shared memory, as on network drives, and when shared memory is lost during use."""
 
 import os
 import signal
@@ -19,12 +19,12 @@ from tests.storage.state_samples import API, FULL, NOW, back
 
 
 def take_shared_memory(place: Path) -> None:
-    """Put directories where the files for shared memory would be."""
+    """Make shared memory fail by creating directories in place of its files."""
     for suffix in ("-shm", PROBE):
         (place / f"{FILE_NAME}{suffix}").mkdir(parents=True)
 
 
-def test_without_shared_memory_everything_is_kept(tmp_path: Path) -> None:
+def test_without_shared_memory_everything_is_stored(tmp_path: Path) -> None:
     take_shared_memory(tmp_path)
     full_file(tmp_path).close()
     assert loaded(tmp_path) == LOADED
@@ -47,8 +47,8 @@ def test_the_floor_holds_over_a_restart_and_between_two_processes(tmp_path: Path
         assert file.pace().last_start == pytest.approx(steady(), abs=9)
 
 
-def test_a_file_in_wal_mode_is_taken_over_with_what_is_in_its_log(tmp_path: Path) -> None:
-    """The home directory has moved to a network drive, or the file was left behind by a killed process."""
+def test_a_file_in_wal_mode_is_opened_without_losing_the_content_of_its_log(tmp_path: Path) -> None:
+    """This happens if the home directory was moved to a network drive, or if a process was killed."""
     script = """
 file = StateFile(place, API)
 file.save(FULL, NOW)
@@ -63,7 +63,7 @@ os._exit(0)
     assert loaded(tmp_path).locks == back(FULL, NOW, NOW).locks
 
 
-def test_commands_read_the_history(tmp_path: Path) -> None:
+def test_commands_read_the_history_without_shared_memory(tmp_path: Path) -> None:
     take_shared_memory(tmp_path)
     file = full_file(tmp_path)
     reader = HistoryReader(tmp_path, API)
@@ -72,7 +72,7 @@ def test_commands_read_the_history(tmp_path: Path) -> None:
     file.close()
 
 
-def test_with_shared_memory_again_the_file_returns_to_wal(tmp_path: Path) -> None:
+def test_the_file_returns_to_wal_mode_when_shared_memory_is_available_again(tmp_path: Path) -> None:
     take_shared_memory(tmp_path)
     full_file(tmp_path).close()
     for suffix in ("-shm", PROBE):
@@ -87,7 +87,7 @@ def test_with_shared_memory_again_the_file_returns_to_wal(tmp_path: Path) -> Non
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows does not truncate a file that is in use")
-def test_a_process_whose_shared_memory_is_cut_restarts_whole(tmp_path: Path) -> None:
+def test_a_process_whose_shared_memory_is_truncated_restarts_without_loss(tmp_path: Path) -> None:
     script = """
 pid, pipe = fork(lambda pipe: (
     (file := StateFile(place, API)).save(FULL, NOW),

@@ -1,4 +1,4 @@
-"""What a test sees of the requests of the worker."""
+"""Helpers for tests that look at the requests of the sync worker."""
 
 import itertools
 import time
@@ -15,15 +15,14 @@ def asked(cloud: SimulatedCloud, path: str) -> int:
 
 
 def assert_floor(cloud: SimulatedCloud, heard: Heard) -> None:
-    """Any two successive requests started at least `FLOOR_S` apart, and the cloud got none before its announced start.
+    """Assert that requests started at least `FLOOR_S` apart, and none reached the cloud before its announced start.
 
-    The arrivals are not compared with each other: a first one that is late on a busy machine would seem too close to
-    the second.
+    Arrivals are not compared with each other: on a busy machine a late first one would seem too close to the second.
     """
     starts = [schedule.next_at for schedule in heard.schedules if schedule.syncing]
     assert len(starts) > 1
     assert all(later - earlier >= FLOOR_S for earlier, later in itertools.pairwise(starts))
-    offset = steady() - time.monotonic()  # the cloud's clock stands still during sleep
+    offset = steady() - time.monotonic()  # the cloud's clock stops during sleep
     arrivals = [request.started + offset for request in cloud.requests]
-    assert abs(len(arrivals) - len(starts)) <= 1  # the latest may be on its way, or its announcement may be
+    assert abs(len(arrivals) - len(starts)) <= 1  # the latest request or its announcement may still be on its way
     assert all(arrival >= start - 0.01 for start, arrival in zip(starts, arrivals, strict=False))

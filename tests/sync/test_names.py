@@ -1,4 +1,4 @@
-"""When the worker asks for the names of the locks, and that their answer counts as a sync."""
+"""When the worker requests the names of the locks, and how their answer counts as a sync."""
 
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -37,7 +37,7 @@ def _as_many(things: Sequence[object], count: int) -> bool:
     return len(things) >= count
 
 
-def test_the_first_request_is_at_once_and_has_names_and_states(
+def test_the_first_request_starts_at_once_and_gets_names_and_states(
     cloud: SimulatedCloud, watching: Watching, until: Until
 ) -> None:
     heard = watching()
@@ -52,7 +52,7 @@ def test_the_first_request_is_at_once_and_has_names_and_states(
     assert heard.threads == {True}
 
 
-def test_with_names_from_the_previous_run_the_states_are_first(
+def test_with_names_from_the_previous_run_states_are_requested_first(
     cloud: SimulatedCloud, watching: Watching, until: Until, tmp_path: Path
 ) -> None:
     with closing(StateFile(tmp_path / "state", cloud.url)) as file:
@@ -67,7 +67,7 @@ def test_with_names_from_the_previous_run_the_states_are_first(
 
 
 def test_hourly_names_count_as_a_sync(cloud: SimulatedCloud, watching: Watching, until: Until) -> None:
-    """The state changes with the answer, and the next sync is an interval later."""
+    """The answer updates the state, and the next sync follows an interval later."""
     heard = watching(interval_s=5 * FLOOR_S)
     until(lambda: asked(cloud, SYNC) == 1)
     cloud.change(1, battery=33, revision=2)
@@ -81,7 +81,7 @@ def test_hourly_names_count_as_a_sync(cloud: SimulatedCloud, watching: Watching,
 
 
 @pytest.mark.parametrize("answer", [Fault(403, path="my/lock"), Fault(body=NO_STATES, path="my/lock")], ids=["403", ""])
-def test_states_follow_names_that_are_forbidden_or_without_them(
+def test_states_are_requested_next_if_names_are_forbidden_or_come_without_states(
     cloud: SimulatedCloud, watching: Watching, until: Until, answer: Fault
 ) -> None:
     cloud.set_fault(answer)
@@ -92,7 +92,7 @@ def test_states_follow_names_that_are_forbidden_or_without_them(
     assert_floor(cloud, heard)
 
 
-def test_a_first_request_that_fails_is_an_outcome_and_delays_no_sync(
+def test_a_failed_first_request_is_reported_and_delays_no_sync(
     cloud: SimulatedCloud, watching: Watching, until: Until
 ) -> None:
     cloud.set_fault(Fault(500, path="my/lock"))
@@ -102,7 +102,7 @@ def test_a_first_request_that_fails_is_an_outcome_and_delays_no_sync(
     assert [request.path for request in cloud.requests][:4] == [NAMES, SYNC, NAMES, SYNC]
 
 
-def test_names_are_still_first_once_there_is_a_network(
+def test_names_are_still_requested_first_once_the_network_is_available(
     cloud: SimulatedCloud, watching: Watching, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     locks, offline = Client.locks, [Unreachable(UnreachableReason.NO_NETWORK)]

@@ -1,4 +1,4 @@
-"""The end of the sync thread: how long it is waited for, and what `stop` says if it does not end."""
+"""How long `stop` waits for the sync thread to end, and what it returns if the thread does not end."""
 
 import threading
 from pathlib import Path

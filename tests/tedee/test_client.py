@@ -244,7 +244,7 @@ def test_the_real_cloud_is_reached_through_the_proxy_without_showing_it_the_toke
 def test_variables_of_other_programs_about_certificates_are_not_used(
     authority: trustme.CA, bundle: str, content: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Under a name: for addresses of this computer, requests reads no environment at all."""
+    """The URL has a host name, because requests ignores the environment for addresses of this computer."""
     if content is not None:
         (tmp_path / "bundle.pem").write_text(content)
     monkeypatch.setenv(bundle, str(tmp_path / "bundle.pem"))
@@ -313,7 +313,7 @@ def test_a_password_that_ends_the_address_early_is_not_shown_in_part(
 
 
 @pytest.mark.parametrize("variable", ["ALL_PROXY", "HTTPS_PROXY"])
-def test_a_socks_proxy_is_named_if_it_cannot_be_used(variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_socks_proxy_that_cannot_be_used_is_named(variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(variable, "socks5://user:Poison@127.0.0.1:9")
     monkeypatch.setattr("lockwatch.tedee.proxy.find_spec", lambda _: None)
     outcome = Client("https://api.tedee.com", Token(SECRET)).sync()

@@ -1,4 +1,4 @@
-"""A server, or whoever is in its place, that never ends an answer, and addresses that are dead."""
+"""Servers that never end an answer, and addresses that do not answer."""
 
 import socket
 import threading
@@ -23,7 +23,7 @@ GENEROUS_S = 60.0
 
 @contextmanager
 def endless(head: bytes, repeated: bytes, every_s: float = 0.0) -> Iterator[str]:
-    """Serve `head`, and then `repeated` without end, on a port of this computer; yield its URL."""
+    """Serve `head`, followed by `repeated` for ever, on a local port. Yield its URL."""
 
     def serve() -> None:
         while True:
@@ -81,7 +81,7 @@ def test_the_thread_of_an_overdue_request_ends(
         assert not any(thread.is_alive() for thread in left)
 
 
-def test_a_request_over_a_kept_connection_can_be_given_up(cloud: SimulatedCloud, client: Client) -> None:
+def test_a_request_over_a_reused_connection_can_be_given_up(cloud: SimulatedCloud, client: Client) -> None:
     assert isinstance(client.sync(), Synced)
     cloud.set_fault(Fault(play=Play.SILENT))
     outcomes: list[object] = []
@@ -116,7 +116,7 @@ def of_no_family(port: int) -> list[tuple[object, ...]]:
 
 @pytest.fixture
 def full() -> Iterator[int]:
-    """A port of 127.0.0.2 that answers no connection, as dead addresses do: its queue is full."""
+    """A port of 127.0.0.2 that answers no connection, like a dead address, because its queue is full."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.2", 0))
         listener.listen(0)
@@ -141,13 +141,13 @@ def test_dead_addresses_before_a_living_one_cost_no_timeout(
             assert connected.gettimeout() == GENEROUS_S
 
 
-def test_addresses_that_are_all_dead_are_too_slow(full: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_outcome_is_too_slow_if_all_addresses_are_dead(full: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: dead(full))
     with pytest.raises(TimeoutError):
         connect("name.test", 443, 0.6)
 
 
-def test_the_families_are_tried_in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_address_families_are_tried_alternately(monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[str] = []
     sixes = [(socket.AF_INET6, socket.SOCK_STREAM, 6, "", (f"100::{n}", 9, 0, 0)) for n in (1, 2)]
     fours = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (f"127.0.0.{n}", 9)) for n in (1, 2, 3)]

@@ -197,7 +197,7 @@ def test_an_answer_is_logged_in_one_short_line(expected_log: pytest.LogCaptureFi
     assert len(record.getMessage()) < 1000
 
 
-def test_names_with_states_are_a_sync_and_without_them_are_none() -> None:
+def test_names_count_as_a_sync_only_if_they_come_with_states() -> None:
     named = NEW | {"name": "Front door", "serialNumber": "S1"}
     info = LockInfo(123, "Front door", "S1")
     assert locks_outcome(decoded(body(named))) == Named((info,), sync_outcome(decoded(body(named))))  # type: ignore[arg-type]
@@ -205,7 +205,7 @@ def test_names_with_states_are_a_sync_and_without_them_are_none() -> None:
 
 
 @pytest.mark.parametrize("read", [sync_outcome, locks_outcome])
-def test_more_locks_than_any_account_has_are_a_bad_answer(read: Callable[[Any], object]) -> None:
+def test_an_answer_with_too_many_locks_is_a_bad_answer(read: Callable[[Any], object]) -> None:
     most = [{"id": id_} for id_ in range(MOST_LOCKS)]
     assert not isinstance(read(decoded(body(*most))), BadAnswer)
     assert read(decoded(body(*most, {"id": -1}))) == BadAnswer(BadAnswerReason.TOO_LARGE)

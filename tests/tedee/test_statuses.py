@@ -127,7 +127,7 @@ def test_a_redirect_is_not_followed(cloud: responses.RequestsMock, client: Clien
 
 
 @pytest.mark.parametrize("over", [False, True])
-def test_at_most_two_mebibytes_are_read(cloud: responses.RequestsMock, client: Client, over: bool) -> None:
+def test_at_most_two_mebibytes_of_an_answer_are_read(cloud: responses.RequestsMock, client: Client, over: bool) -> None:
     cloud.get(SYNC, body=EMPTY.encode() + b" " * (2 * 1024 * 1024 - len(EMPTY) + over))
     assert client.sync() == (BadAnswer(BadAnswerReason.TOO_LARGE) if over else Synced(()))
 

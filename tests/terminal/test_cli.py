@@ -15,10 +15,10 @@ from tests.terminal.command_line import ROOT, SECRET, Run, assert_one_sentence, 
 @pytest.mark.parametrize(
     ("command", "last"), [("doctor", "Settings ? General decides."), ("--help", "LOCKWATCH_TOKEN"), ("self-test", "")]
 )
-def test_a_report_is_whole_in_any_encoding(
+def test_a_report_is_printed_completely_in_any_encoding(
     command: str, last: str, encoding: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Doctor has an arrow in what it says about another Lockwatch that starts at log-in."""
+    """Doctor's message about another Lockwatch that starts at log-in contains an arrow."""
     entry = tmp_path / "home" / "autostart" / f"{APP_ID}.desktop"
     entry.parent.mkdir(parents=True)
     entry.write_text(f"[Desktop Entry]\nType=Application\nExec={sys.executable} -m another\n")
@@ -31,7 +31,7 @@ def test_a_report_is_whole_in_any_encoding(
 
 @pytest.mark.parametrize("where", ["fail()", "threading.Thread(target=fail).start()"])
 def test_the_text_of_an_uncaught_error_is_not_logged(where: str) -> None:
-    """It may quote the token."""
+    """The text may quote the token."""
     script = f"""
 import logging, threading
 from lockwatch.app.main import log_uncaught_errors

@@ -59,7 +59,7 @@ def test_a_check_reports_the_number_of_locks(run: Run, cloud: SimulatedCloud) ->
 
 
 def test_no_text_of_a_library_reaches_the_log(cloud: SimulatedCloud, tmp_path: Path) -> None:
-    """A server that sends the request back as headers makes urllib3 warn of them, and quote the token."""
+    """If a server sends the request back as headers, urllib3 logs a warning that quotes the token."""
     echoed = f"Authorization PersonalKey {SECRET}\r\n".encode()
     with cloud:
         cloud.set_fault(Fault(play=Play.BARE, body=b"HTTP/1.1 200 OK\r\nA: b\r\n" + echoed + b"\r\n{}"))

@@ -35,7 +35,11 @@ def test_the_snippet_for_waybar_is_valid() -> None:
     assert "--waybar" in module["exec"]
     assert module["return-type"] == "json"
     fields = {field for _, field, _, _ in string.Formatter().parse(module["format"]) if field is not None}
-    assert fields <= {"icon", "alt", "percentage"}  # the text has no name before waybar 0.10.4, and only a name since
+    assert fields <= {
+        "icon",
+        "alt",
+        "percentage",
+    }  # "{}" is the text only before waybar 0.10.4, "{text}" only since then
     assert module["format-icons"].keys() <= {*Base, NOT_RUNNING, NOT_ANSWERING, "default"}
 
 

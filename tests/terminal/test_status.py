@@ -208,7 +208,7 @@ def test_hidden_locks_are_left_out_and_own_names_are_used() -> None:
     assert [each["name"] for each in facts(own, lock(2, "Secret"), rules=rules)["locks"]] == ["Home"]
 
 
-def test_the_state_of_a_lock_that_was_not_observed_for_long_is_unknown() -> None:
+def test_the_state_of_a_lock_that_has_not_been_observed_for_long_is_unknown() -> None:
     seen = replace(lock(1, "Front door"), observed_at=NOW - 60)
     shown = facts(seen, rules=RULES)["locks"][0]
     assert (shown["state"], shown["needs"]) == ("locked", None)

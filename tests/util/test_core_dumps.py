@@ -1,4 +1,4 @@
-"""No core dump contains the token, whoever writes it."""
+"""Core dumps do not contain the token, whichever program writes them."""
 
 import os
 import subprocess

@@ -25,7 +25,7 @@ def test_runtime_dir_is_that_of_platformdirs(monkeypatch: pytest.MonkeyPatch, tm
     assert xdg_dirs.runtime_dir() == platformdirs.user_runtime_dir("lockwatch")
 
 
-def test_there_is_no_runtime_dir_if_somebody_else_has_made_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_there_is_no_runtime_dir_if_another_user_created_it(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(_: str) -> str:
         raise PermissionError("runtime directory /tmp/runtime-1000 is owned by uid 1001")
 

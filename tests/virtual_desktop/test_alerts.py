@@ -23,7 +23,7 @@ def saved_alerts(program: Program) -> list[tuple[str, float | None]]:
 
 
 def saved_ids(program: Program) -> list[int]:
-    """Return the ids of the notifications on the screen in the state file."""
+    """Return the ids of the notifications on the screen, as stored in the state file."""
     with closing(sqlite3.connect(program.config_dir / "state.sqlite3")) as file:
         return [id_ for (id_,) in file.execute("SELECT id FROM on_screen")]
 
@@ -56,7 +56,7 @@ def await_disconnected(program: Program) -> None:
 def test_alerts_silenced_by_buttons_stay_silenced_after_a_kill(
     desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
 ) -> None:
-    cloud.change(11, battery=25)  # a deeper fall to 9 would be doubted for an hour
+    cloud.change(11, battery=25)  # falling to 9 in one step would be doubted for an hour
     cloud.change(12, connected=False)
     start(program)
     until(lambda: displayed(desktop) == 1)
@@ -155,7 +155,7 @@ def test_connected_again_replaces_the_disconnection_in_place(
     assert titles(desktop)[0] == "Garage is disconnected"
 
 
-def test_what_a_killed_run_left_is_withdrawn_if_it_has_cleared_meanwhile(
+def test_a_leftover_notification_is_withdrawn_if_its_alert_has_cleared_meanwhile(
     desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
 ) -> None:
     cloud.change(12, connected=False)
@@ -171,7 +171,7 @@ def test_what_a_killed_run_left_is_withdrawn_if_it_has_cleared_meanwhile(
     until(lambda: saved_ids(program) == [])
 
 
-def test_what_a_killed_run_left_and_still_stands_stays_and_can_be_withdrawn(
+def test_a_leftover_notification_stays_while_its_alert_is_raised_and_can_be_withdrawn(
     desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
 ) -> None:
     cloud.change(11, battery=15)
@@ -193,7 +193,7 @@ def test_what_a_killed_run_left_and_still_stands_stays_and_can_be_withdrawn(
     assert saved_ids(program) == []
 
 
-def test_a_service_that_was_restarted_keeps_the_notifications_of_others(
+def test_notifications_of_other_programs_stay_after_a_restart_of_the_service(
     desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
 ) -> None:
     cloud.change(12, connected=False)

@@ -1,4 +1,4 @@
-"""A short part of `make attack`: the real program goes on while others flood its buses."""
+"""A short part of `make attack`: the real program keeps working while others flood its buses."""
 
 import pytest
 from devtools.attack.measure import INTERVAL_S, attack
@@ -9,7 +9,7 @@ from tests.virtual_desktop.conftest import require
 
 @pytest.mark.attack
 @pytest.mark.parametrize("name", ["system bus: long messages", "session bus: notifications closed"])
-def test_the_program_answers_syncs_and_quits_while_it_is_attacked(name: str) -> None:
+def test_the_program_answers_syncs_and_quits_during_an_attack(name: str) -> None:
     require("dunst")
     figures = attack(SCENARIOS[name], INTERVAL_S + 3.0)
     assert figures.alive, figures

@@ -1,4 +1,4 @@
-"""Other programs on the bus, which may be other users' on the system bus, send what they like."""
+"""Hostile programs on the session bus and, of any user, on the system bus."""
 
 import contextlib
 import os
@@ -33,7 +33,7 @@ ALLOW_REPLACEMENT, REPLACE = 1, 2
 
 @pytest.fixture
 def open_connection(bus: VirtualDesktop) -> Iterator[Callable[[str], DBusConnection]]:
-    """A function that connects another program to the bus, which may own a name there."""
+    """A function that opens another connection to the bus, optionally with a bus name."""
     with contextlib.ExitStack() as stack:
 
         def open_connection(name: str = "") -> DBusConnection:
@@ -55,13 +55,13 @@ def connection(bus: VirtualDesktop, monkeypatch: pytest.MonkeyPatch) -> Iterator
 
 
 def send_to_all(sender: DBusConnection, message: Message) -> None:
-    """Send a signal to each program on the bus by name, which no match rule of theirs prevents, and to subscribers."""
+    """Broadcast a signal, and also send it to each program by name, which match rules can't prevent."""
     (names,) = sender.send_and_get_reply(message_bus.ListNames()).body
     for name in [None, *(name for name in names if name.startswith(":") and name != sender.unique_name)]:
         if name is not None:
             message.header.fields[HeaderFields.destination] = name
         sender.send(message)
-    sender.send_and_get_reply(message_bus.GetId())  # the bus has taken everything before this
+    sender.send_and_get_reply(message_bus.GetId())  # the reply shows that the bus has received all earlier messages
 
 
 def test_signals_count_only_from_the_owner_of_the_name(
@@ -82,7 +82,9 @@ def test_signals_count_only_from_the_owner_of_the_name(
     owner.send(new_signal(ADDRESS, "Told", "s", ("by the owner",)))
     qtbot.waitUntil(lambda: received == ["by the owner"])
     new_owner = open_connection(NAME)
-    new_owner.send(new_signal(ADDRESS, "Told", "s", ("by the new owner",)))  # may arrive together with the change
+    new_owner.send(
+        new_signal(ADDRESS, "Told", "s", ("by the new owner",))
+    )  # may arrive together with the change of owner
     qtbot.waitUntil(lambda: received == ["by the owner", "by the new owner"])
     send_to_all(owner, new_signal(ADDRESS, "Told", "s", ("by the old owner",)))
     new_owner.send(new_signal(ADDRESS, "Told", "s", ("the last",)))
@@ -91,7 +93,7 @@ def test_signals_count_only_from_the_owner_of_the_name(
     assert owners == [(NAME, new_owner.unique_name)]
 
 
-def test_a_flood_leaves_turns_of_the_event_loop_to_others(
+def test_other_events_are_handled_during_a_flood(
     connection: BusConnection, open_connection: Callable[..., DBusConnection], qtbot: QtBot
 ) -> None:
     owner = open_connection(NAME)
@@ -112,10 +114,10 @@ def test_a_flood_leaves_turns_of_the_event_loop_to_others(
     assert len(set(turns)) > 10
 
 
-def test_a_call_that_looks_like_the_awaited_reply_is_none(
+def test_a_call_that_looks_like_the_awaited_reply_is_ignored(
     connection: BusConnection, open_connection: Callable[..., DBusConnection], qtbot: QtBot
 ) -> None:
-    """The system bus itself keeps away replies from others than the one that was called."""
+    """The system bus itself blocks replies from programs other than the called one."""
     owner, stranger = open_connection(NAME), open_connection()
     answers: list[Message] = []
     connection.call(new_method_call(ADDRESS, "Question"), answers.append)
@@ -140,7 +142,7 @@ def process_events_and_receive(owner: DBusConnection, qtbot: QtBot) -> Message |
     return None
 
 
-def test_many_questions_at_once_become_two(connection: BusConnection, qtbot: QtBot) -> None:
+def test_many_equal_calls_at_once_become_two(connection: BusConnection, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: connection.idle)
     answers: list[Message] = []
     for _ in range(100):
@@ -159,7 +161,7 @@ def sleep_watch(bus: VirtualDesktop, monkeypatch: pytest.MonkeyPatch) -> Iterato
 
 
 @pytest.mark.parametrize("name", [LOGIND.bus_name, ""], ids=["with logind", "without logind"])
-def test_other_users_cannot_pretend_that_the_computer_has_slept(
+def test_other_users_cannot_fake_a_resume_signal(
     sleep_watch: SleepWatch, open_connection: Callable[..., DBusConnection], qtbot: QtBot, name: str
 ) -> None:
     logind, stranger = open_connection(name), open_connection()
@@ -179,7 +181,7 @@ def test_other_users_cannot_pretend_that_the_computer_has_slept(
 def test_a_sleep_that_is_reported_again_and_again_counts_once(
     sleep_watch: SleepWatch, open_connection: Callable[..., DBusConnection], qtbot: QtBot
 ) -> None:
-    """Each one that counts interrupts the request under way, so that no request would ever end."""
+    """Each signal that counts interrupts the request under way. If all did, no request would ever end."""
     logind = open_connection(LOGIND.bus_name)
     resumed: list[bool] = []
     sleep_watch.resumed.connect(lambda: resumed.append(True))
@@ -211,14 +213,14 @@ def test_a_flood_of_clicks_is_reported_as_a_few(
 
 
 def status(program: Program) -> int:
-    """Return the exit status of `lockwatch status`, and assert that the program answers it."""
+    """Return the exit status of `lockwatch status`. Assert that the program answers."""
     code = program.call("status").returncode
     assert code != 3, "the program does not answer"
     return code
 
 
 def test_while_the_session_bus_is_stopped_syncs_and_commands_continue(cloud: SimulatedCloud, tmp_path: Path) -> None:
-    """Alerts arise meanwhile, which no notification service takes. The bus accepts messages, but answers nothing."""
+    """The bus accepts messages but answers none, and alerts are raised that can't be shown."""
     with (
         require() as desktop,
         NotifierWatcher(desktop.bus_address) as panel,

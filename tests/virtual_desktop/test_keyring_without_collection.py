@@ -1,4 +1,4 @@
-"""A Secret Service without a default collection, such as KeePassXC without an open database, is asked without a prompt.
+"""With a Secret Service without a default collection, such as KeePassXC without an open database, no dialog is opened.
 
 keyring would ask the service to create a collection, which opens a dialog at each start.
 """
@@ -19,7 +19,7 @@ SESSION_COLLECTION = "/org/freedesktop/secrets/collection/session"
 
 
 class SecretService:
-    """Has the collections in `collections`, none of which is the default one, and counts requests for another one."""
+    """A fake service with `collections`, none of them the default one. It counts requests to create another."""
 
     def __init__(self, desktop: VirtualDesktop) -> None:
         self.collections: list[str] = []
@@ -73,15 +73,15 @@ def test_without_any_collection_the_keyring_counts_as_locked(service: SecretServ
     assert "CreateCollection" not in service.calls
 
 
-def test_with_another_collection_there_is_no_token(service: SecretService) -> None:
-    """GNOME Keyring always has a collection for the session."""
+def test_a_service_with_only_other_collections_has_no_token(service: SecretService) -> None:
+    """GNOME Keyring always has a session collection."""
     service.collections = [SESSION_COLLECTION]
     assert token.read(URL) is None
     assert not token.clear(URL)
     assert "CreateCollection" not in service.calls
 
 
-def test_to_store_a_token_a_collection_is_asked_for(service: SecretService) -> None:
+def test_storing_a_token_requests_a_collection(service: SecretService) -> None:
     with pytest.raises(token.KeyringError):
         token.write(URL, "key-that-opens-nothing")
     assert "CreateCollection" in service.calls

@@ -1,4 +1,4 @@
-"""Notifications that a killed run left on the screen, with a fake service."""
+"""Leftover notifications of a killed run, with a fake service."""
 
 from collections.abc import Iterator
 
@@ -40,7 +40,7 @@ def settle(notifier: Notifier, service: Service, qtbot: QtBot) -> None:
 
 @pytest.fixture
 def later(bus: VirtualDesktop, qtbot: QtBot, not_taken: list[Notification]) -> Iterator[Notifier]:
-    """The notifier of the run after that of `notifier`, which was killed."""
+    """The notifier of the run that follows the killed run of `notifier`."""
     notifier = Notifier(not_taken.append)
     yield notifier
     notifier.close()
@@ -48,7 +48,7 @@ def later(bus: VirtualDesktop, qtbot: QtBot, not_taken: list[Notification]) -> I
 
 @pytest.fixture
 def left(notifier: Notifier, serve: ServiceMaker, qtbot: QtBot) -> tuple[OnScreen, Service]:
-    """What a killed run left on the screen of a service: two notifications, "garage" with id 7."""
+    """The two notifications that a killed run left on the screen of a service; "garage" has the id 7."""
     service = serve("actions", first=7)
     with qtbot.waitSignal(notifier.screen_changed, check_params_cb=lambda: len(notifier.on_screen.ids) == 2):
         notifier.show(a("Garage"))
@@ -61,7 +61,7 @@ def left(notifier: Notifier, serve: ServiceMaker, qtbot: QtBot) -> tuple[OnScree
 
 
 @pytest.mark.parametrize("at_once", [True, False])
-def test_a_later_run_withdraws_and_replaces_what_was_left(
+def test_a_later_run_withdraws_and_replaces_leftovers(
     left: tuple[OnScreen, Service], later: Notifier, qtbot: QtBot, at_once: bool
 ) -> None:
     on_screen, service = left
@@ -74,7 +74,7 @@ def test_a_later_run_withdraws_and_replaces_what_was_left(
     qtbot.waitUntil(lambda: later.on_screen.ids == {"front door": 8})
 
 
-def test_a_later_run_hears_the_buttons_of_what_was_left(
+def test_a_later_run_receives_clicks_on_the_buttons_of_leftovers(
     left: tuple[OnScreen, Service], later: Notifier, qtbot: QtBot
 ) -> None:
     on_screen, service = left
@@ -85,7 +85,7 @@ def test_a_later_run_hears_the_buttons_of_what_was_left(
     assert pressed.args == ["garage", "later"]
 
 
-def test_what_was_left_with_another_service_is_forgotten(
+def test_leftovers_of_another_service_are_forgotten(
     left: tuple[OnScreen, Service], later: Notifier, serve: ServiceMaker, qtbot: QtBot
 ) -> None:
     on_screen, _ = left
@@ -101,7 +101,7 @@ def test_what_was_left_with_another_service_is_forgotten(
     assert later.on_screen.service != on_screen.service
 
 
-def test_what_was_left_on_an_earlier_bus_is_forgotten(
+def test_leftovers_on_an_earlier_bus_are_forgotten(
     left: tuple[OnScreen, Service], later: Notifier, qtbot: QtBot
 ) -> None:
     """After a reboot a service may well have the same unique name."""
@@ -112,7 +112,7 @@ def test_what_was_left_on_an_earlier_bus_is_forgotten(
     assert service.closed == []
 
 
-def test_what_was_left_is_forgotten_without_a_service(
+def test_leftovers_are_forgotten_if_there_is_no_service(
     left: tuple[OnScreen, Service], later: Notifier, qtbot: QtBot, not_taken: list[Notification]
 ) -> None:
     on_screen, service = left

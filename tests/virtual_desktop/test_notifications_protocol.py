@@ -66,7 +66,7 @@ OWN_BUTTONS, THIRD, CLICK = ["acknowledge", "Got it", "later", "Later"], ["third
         ("notify-osd", ["body"], []),
     ],
 )
-def test_three_buttons_at_most_and_open_only_where_no_click_opens(
+def test_at_most_three_buttons_are_sent_with_open_only_where_no_click_opens_the_list(
     notifier: Notifier, serve: ServiceMaker, qtbot: QtBot, name: str, capabilities: list[str], buttons: list[str]
 ) -> None:
     service = serve(*capabilities, name=name)
@@ -76,7 +76,7 @@ def test_three_buttons_at_most_and_open_only_where_no_click_opens(
 
 @pytest.mark.parametrize(("stays", "expires_ms"), [(True, 0), (False, -1)])
 @pytest.mark.parametrize(("urgency", "byte"), [(Urgency.LOW, 0), (Urgency.NORMAL, 1), (Urgency.CRITICAL, 2)])
-def test_what_stands_never_expires(
+def test_notifications_of_raised_alerts_never_expire(
     notifier: Notifier, serve: ServiceMaker, qtbot: QtBot, urgency: Urgency, byte: int, stays: bool, expires_ms: int
 ) -> None:
     service = serve()

@@ -1,4 +1,4 @@
-"""Whether a screen can be reached, with a real X server."""
+"""Detection of a reachable screen, with a real X server."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from lockwatch.desktop.session import screen
 def test_the_x_server_keeps_a_client_until_qt_has_connected(
     desktop: VirtualDesktop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Otherwise a server that resets when its last client leaves could refuse Qt's connection."""
+    """Otherwise a server that resets after its last client has left could refuse Qt's connection."""
     monkeypatch.setenv("DISPLAY", desktop.env["DISPLAY"])
     monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
     before = clients(desktop)

@@ -23,10 +23,10 @@ from lockwatch.desktop.dbus.message_reader import Fields, MessageReader, NotDBus
 ANSWER_WITHIN_MS = 5_000
 """How long a call may stay unanswered, in milliseconds."""
 BYTES_A_TURN = 4096
-"""How much is read in one turn of the event loop. A flood of the shortest messages then takes the GUI thread a few
-milliseconds a turn, and timers, clicks and commands have their turns in between."""
+"""How many bytes are read in one turn of the event loop. A flood of the shortest messages then takes a few
+milliseconds of the GUI thread per turn, and timers, clicks and commands are handled in between."""
 SKIPPED_A_TURN = 1 << 20
-"""How much of a message that is skipped is read in one turn, which costs almost nothing."""
+"""How many bytes of a skipped message are read in one turn, which costs almost nothing."""
 _BUS = "org.freedesktop.DBus"
 
 
@@ -55,7 +55,7 @@ class _Subscription:
         )
 
     def covers(self, fields: Fields) -> bool:
-        """Return whether a signal with these header fields is subscribed to, apart from its sender."""
+        """Return whether this subscription matches the header fields of a signal, apart from its sender."""
         return (
             fields.get(HeaderFields.interface) == self.interface
             and self.path in (None, fields.get(HeaderFields.path))
@@ -70,7 +70,7 @@ class BusConnection(QObject):
     may stop answering everybody after about thirty calls at once.
 
     Any program on the bus may send any signal to this connection, whatever the match rules say, and on the system bus
-    that includes the programs of other users. So the sender of each signal is compared with the owner of the name.
+    that includes the programs of other users. So the sender of each signal is compared with the owner of the bus name.
     """
 
     signalled = Signal(object)
@@ -124,9 +124,9 @@ class BusConnection(QObject):
         self._send_next()
 
     def ask(self, message: Message, then: Callable[[Message], None]) -> None:
-        """Like `call`, but do nothing if a call with the same `then` is queued: its reply will be as new as another.
+        """Like `call`, but do nothing if a call with the same `then` is queued; its reply will be as recent.
 
-        So a flood of signals, each of which makes Lockwatch ask for something, does not become a queue of calls.
+        A flood of signals, each of which makes Lockwatch call something, therefore does not fill the queue.
         """
         if all(queued.then != then for queued in self._calls):
             self.call(message, then)
@@ -140,7 +140,7 @@ class BusConnection(QObject):
         self.call(message_bus.AddMatch(subscription.rule))
 
     def owner_of(self, name: str) -> str | None:
-        """Return the unique name of the program that owns a name which was subscribed to; None if there is none."""
+        """Return the unique name of the owner of a bus name that was subscribed to; None if it has no owner."""
         return self._owners.get(name) or None
 
     def _track_owner(self, name: str) -> None:
@@ -154,7 +154,7 @@ class BusConnection(QObject):
         self.call(message_bus.GetNameOwner(name), lambda answer: self._on_owner(name, answer))
 
     def _on_owner(self, name: str, answer: Message) -> None:
-        """Take the owner at the time of the subscription; an error means that there is none."""
+        """Store the owner at the time of the subscription. An error reply means that the name has no owner."""
         if (owner := value_of(answer, "s")) is not None:
             self._owners[name] = owner[0]
 
@@ -198,7 +198,7 @@ class BusConnection(QObject):
 
     @Slot()
     def _on_readable(self) -> None:
-        """Read a limited amount; Qt calls this again as long as there is more, after everything else had its turn."""
+        """Read a limited amount. While there is more, Qt calls this again in each turn of the event loop."""
         if data := self._received():
             if self._login is not None:
                 self._log_in(self._login, data)
@@ -231,7 +231,7 @@ class BusConnection(QObject):
             self._flush()
 
     def _is_wanted(self, kind: MessageType, fields: Fields) -> bool:
-        """Return whether a message is the reply that is awaited, or a signal that was subscribed to."""
+        """Return whether a message is the awaited reply or a subscribed signal."""
         if kind is MessageType.signal:
             sender = fields.get(HeaderFields.sender)
             return any(self._owners[each.sender] == sender and each.covers(fields) for each in self._subscriptions)
@@ -240,7 +240,7 @@ class BusConnection(QObject):
         return is_reply and call is not None and call.serial == fields.get(HeaderFields.reply_serial)
 
     def _take(self, data: bytes) -> None:
-        """Handle each message before the header of the next one is read, because it may change what is wanted."""
+        """Handle each message before reading the next header, because handling it may change what is wanted."""
         self._reader.add(data)
         try:
             while not self.closed and (message := self._reader.next_message()) is not None:

@@ -1,6 +1,6 @@
 """Splits the bytes that a bus sends into messages, and skips unwanted messages without reading their bodies.
 
-It reads the headers itself: jeepney needs ten times as long for one, which matters when a hostile program sends tens of
+It parses the headers itself, ten times as fast as jeepney. This matters when a hostile program sends tens of
 thousands of messages a second.
 """
 
@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping
 from jeepney import HeaderFields, Message, MessageType
 
 LONGEST_HEADER = 4096
-"""Messages with a longer header are skipped, in bytes. Names have at most 255 bytes (D-Bus Specification), but paths
-have no limit of their own."""
+"""The longest accepted header in bytes; messages with a longer one are skipped. Names have at most 255 bytes (D-Bus
+Specification), but paths have no limit of their own."""
 LONGEST_BODY = 65_536
-"""Messages with a longer body are skipped, in bytes. Nothing that Lockwatch asks for is nearly as long, but other
-programs may send 32 MiB over the system bus and 128 MiB over the session bus."""
+"""The longest accepted body in bytes; messages with a longer one are skipped. No wanted message is nearly as long,
+but other programs may send 32 MiB over the system bus and 128 MiB over the session bus."""
 _FIXED = 16
-"""The length of the first part of the header, which tells the length of everything else."""
+"""The length in bytes of the fixed part of the header, which contains the other lengths."""
 _ORDERS = {b"l": "<", b"B": ">"}
 _TYPES = {each.value: each for each in MessageType}
 _FIELDS = {each.value: each for each in HeaderFields}
@@ -29,7 +29,7 @@ class NotDBusError(Exception):
 
 
 class MessageReader:
-    """Takes bytes in pieces of any size, and never holds more than one message that is not complete."""
+    """Accepts bytes in pieces of any size, and never buffers more than one incomplete message."""
 
     def __init__(self, wanted: Callable[[MessageType, Fields], bool]) -> None:
         """`wanted` is called with the type and the header fields of each message before the body is read."""
@@ -37,21 +37,21 @@ class MessageReader:
         self._buffer = bytearray()
         self._to_skip = 0
         self._size = 0
-        """The size of the message at the beginning of the buffer if it is wanted; 0 if its header was not read yet."""
+        """The size of the wanted message at the start of the buffer; 0 if its header has not been read yet."""
 
     @property
     def to_skip(self) -> int:
-        """How many of the next bytes will be skipped."""
+        """The number of bytes that will be skipped next."""
         return self._to_skip
 
     def add(self, data: bytes) -> None:
-        """Add bytes, in the order in which the bus sent them."""
+        """Add the next bytes that the bus sent."""
         self._buffer += data
 
     def next_message(self) -> Message | None:
-        """Return the next wanted message, or None if that takes more bytes. Raises NotDBusError.
+        """Return the next wanted message, or None if more bytes are needed. Raises NotDBusError.
 
-        A message that can't be decoded is skipped, too.
+        Messages that can't be decoded are skipped, too.
         """
         while self._skip() and (self._size or self._read_header()):
             if not self._size:
@@ -65,14 +65,14 @@ class MessageReader:
         return None
 
     def _skip(self) -> bool:
-        """Skip what is to be skipped. Return False if that takes more bytes."""
+        """Skip the rest of an unwanted message. Return False if more bytes are needed."""
         skipped = min(self._to_skip, len(self._buffer))
         del self._buffer[:skipped]
         self._to_skip -= skipped
         return not self._to_skip
 
     def _read_header(self) -> bool:
-        """Decide by the header what becomes of the next message. Return False if that takes more bytes."""
+        """Read the next header, and decide whether to skip its message. Return False if more bytes are needed."""
         if len(self._buffer) < _FIXED:
             return False
         order = _ORDERS.get(bytes(self._buffer[:1]))
@@ -98,9 +98,9 @@ class MessageReader:
 
 
 def _fields_of(header: bytes, order: str) -> Fields | None:
-    """Return the header fields; None if there is a field that the specification does not know.
+    """Return the header fields; None if one is unknown to the D-Bus specification.
 
-    Each one is aligned to 8 bytes: its number, the signature of its value (one letter) and the value.
+    Each field is aligned to 8 bytes: its number, the signature of its value (one letter) and the value.
     """
     fields: dict[HeaderFields, str | int] = {}
     at = _FIXED

@@ -58,12 +58,11 @@ def lock_configuration(config_dir: StrPath) -> IO[bytes] | None:
 
 
 def locked(path: StrPath) -> IO[bytes] | None:
-    """Lock a file, and return it open; None if another process holds the lock. Raises OSError.
+    """Lock a file and return it open; return None if another process holds the lock. Raises OSError.
 
-    The lock lasts until the file is closed or the process ends in any way. The operating system holds it for the open
-    file, so a killed process leaves nothing behind that looks like a running one. On POSIX, where other processes can
-    read a locked file, it contains the id of the process and the name of its computer. A symlink is refused: whoever
-    made it would choose the file that they overwrite.
+    The operating system releases the lock when the file is closed or the process ends, even if it is killed. On
+    POSIX, where other processes can read a locked file, it contains the id of the process and the name of its
+    computer. A symlink is refused, because whoever made it would decide which file is overwritten.
     """
     file = open(path, "a+b", opener=_open_itself)  # noqa: SIM115  # closing it would release the lock
     try:
@@ -94,7 +93,7 @@ def _open_itself(path: str, flags: int) -> int:
 
 
 def holder(path: StrPath) -> str:
-    """Return which process holds the lock `path`, and on which computer if it is another; empty if it is not known."""
+    """Describe the process that holds the lock `path`, with its computer if that is another one; empty if unknown."""
     try:
         with open(path, "rb") as file:
             number, _, computer = file.read(300).decode(errors="replace").strip().partition(" ")
@@ -232,10 +231,10 @@ def _base(config_dir: StrPath) -> str:
 
 
 def _make_private(directory: str) -> bool:
-    """Create the directory if it is missing; return whether only this user can change it, or what is in it.
+    """Create the directory if it is missing. Return whether only this user can change it and its contents.
 
-    The directory around it must not be writable for others, who could put another one in its place, except with the
-    sticky bit, as /tmp has it.
+    Its parent must not be writable for others, who could replace the directory, unless the parent has the sticky bit,
+    as /tmp has.
     """
     try:
         os.makedirs(directory, mode=0o700, exist_ok=True)

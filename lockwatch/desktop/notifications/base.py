@@ -29,7 +29,7 @@ class Notification:
     body: str
     urgency: Urgency
     actions: tuple[Action, ...] = ()
-    """The buttons, the most useful first: where only a button opens the window, it takes the place of the third."""
+    """The buttons, the most useful first. Where only a button opens the window, that button replaces the third one."""
     stays: bool = False
     """Whether it is to stay on the screen until it is withdrawn or dismissed, if the service allows that."""
 

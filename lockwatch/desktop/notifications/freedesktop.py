@@ -32,7 +32,7 @@ _CLICK, _OPEN = "default", "open"
 _MOST_BUTTONS = 3
 """GNOME shows three buttons; Plasma and Cinnamon cut the labels of four, and LXQt hides four in a combo box."""
 CLICKS_APART_MS = 200
-"""Clicks that follow each other faster, in milliseconds, are reported as one."""
+"""Clicks less than this many milliseconds apart are reported as one."""
 _DRAW_DEFAULT_ACTION = frozenset({"Xfce Notify Daemon", "lxqt-notificationd"})
 """Services that draw a button for the default action. Xfce's closes a notification when the user clicks elsewhere."""
 _CLOSE_ON_CLICK = frozenset({"dunst"})
@@ -98,11 +98,11 @@ class FreedesktopService(QObject):
         self._token = ""
         """The token that came with ActivationToken, for the ActionInvoked signal that follows it."""
         self._clicked = False
-        """Whether a click was made that is to be reported when `_clicks_apart` ends."""
+        """Whether a click is to be reported when `_clicks_apart` ends."""
         self._clicks_apart = QTimer(self, singleShot=True, interval=CLICKS_APART_MS)
         self._clicks_apart.timeout.connect(self._report_click)
         self._bus_id = ""
-        """The id of this run of the bus, on which unique names are unique; empty until the bus has told it."""
+        """The id of the running bus, within which unique names are unique; empty until the bus has replied."""
         self._bus = BusConnection(self)
         self._bus.signalled.connect(self._on_signal)
         self._bus.lost.connect(self._on_lost)
@@ -127,19 +127,19 @@ class FreedesktopService(QObject):
 
     @property
     def on_screen(self) -> OnScreen:
-        """The ids of the notifications with a tag that is a string, and the bus and unique name of the service."""
+        """The ids of notifications whose tag is a string, with the bus and the unique name of the service."""
         ids = {slot.tag: slot.id for slot in self._slots.values() if slot.id and isinstance(slot.tag, str)}
         service = self._running_service
         return OnScreen(service, MappingProxyType(ids)) if ids and service else NOTHING_ON_SCREEN
 
     def adopt(self, on_screen: OnScreen) -> None:
-        """Take over what an earlier run left on the screen, unless another service owns the name by now.
+        """Take over notifications that an earlier run left on the screen, unless another service owns the name now.
 
-        Until that is known, these notifications can be replaced and withdrawn as if they were being sent.
+        Until the owner is known, they can be replaced and withdrawn like notifications that are still being sent.
         """
         slots = {_Slot(tag): id_ for tag, id_ in on_screen.ids.items() if tag not in self._slots}
         self._slots |= {slot.tag: slot for slot in slots}
-        # The reply to any call comes after those about the owner and the bus, which the connection asked for first.
+        # Replies arrive in order, and owner and bus were asked for first, so they are known when this reply arrives.
         self._bus.call(message_bus.GetId(), lambda _: self._on_adopted(on_screen.service, slots))
 
     def close(self) -> None:
@@ -233,7 +233,7 @@ class FreedesktopService(QObject):
 
     @property
     def _running_service(self) -> str:
-        """The run of the bus and of the service, which together give the ids; empty if either is not known."""
+        """Identifies the running bus and service, within which ids are unique; empty if either is not known."""
         owner = self._bus.owner_of(_SERVICE.bus_name)
         return f"{self._bus_id} {owner}" if self._bus_id and owner else ""
 
@@ -241,7 +241,7 @@ class FreedesktopService(QObject):
         self._bus_id = (value_of(answer, "s") or ("",))[0]
 
     def _on_adopted(self, service: str, slots: "dict[_Slot, int]") -> None:
-        """Give the adopted slots their ids, if `service` still owns the name; otherwise forget them."""
+        """Assign their ids to the adopted slots if `service` still owns the name; otherwise forget them."""
         for slot, id_ in slots.items():
             if service != self._running_service:
                 self._left_screen(slot)
@@ -317,7 +317,7 @@ class FreedesktopService(QObject):
 
     @Slot()
     def _report_click(self) -> None:
-        """Report the first click of several at once, and the others together a little later."""
+        """Report the first of several clicks immediately, and the others together a little later."""
         if self._clicked:
             self._clicked = False
             self._clicks_apart.start()
@@ -369,9 +369,10 @@ def _notify(one: Notification, replaces: int, abilities: _Abilities) -> Message:
 
 
 def _buttons(one: Notification, service: str) -> list[str]:
-    """Return the names and labels of the actions, alternating, of which `service` draws `_MOST_BUTTONS` at most.
+    """Return names and labels of the actions in turn, such that `service` draws at most `_MOST_BUTTONS` buttons.
 
-    "Open" is the default action (a click). Where no click opens, it is the last button in place of one of `one`.
+    "Open" is the default action, which a click triggers. If `service` has no such click, "Open" is also the last
+    button, and `one` loses an action for it if necessary.
     """
     label = QCoreApplication.translate("Notifications", "Open")
     opens_by_button = service in _DRAW_DEFAULT_ACTION | _CLOSE_ON_CLICK

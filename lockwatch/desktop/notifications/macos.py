@@ -56,7 +56,7 @@ class NotificationCenter(TaggedService):
         self._categories: dict[str, Any] = {}
         self._permitted = self._asking = False
         self._waiting: list[_Waiting] = []
-        self._permission = _Permission()  # like `reports`, no child
+        self._permission = _Permission()  # not a child object either, like `reports`
         self._permission.answered.connect(self._on_permitted, Qt.ConnectionType.QueuedConnection)
         self.served_by = "macOS"
 

@@ -54,7 +54,7 @@ class Notifier(QObject):
 
     @property
     def on_screen(self) -> OnScreen:
-        """The notifications on the screen, for `adopt` of a later run."""
+        """The notifications on the screen. A later run passes them to `adopt`."""
         return NOTHING_ON_SCREEN if self._service is None else self._service.on_screen
 
     def adopt(self, on_screen: OnScreen) -> None:
@@ -134,8 +134,9 @@ class TrayBalloon:
     ) -> None:
         """`missed` is called with notifications that can't be shown here either.
 
-        `draws` returns whether this tray draws messages itself. Qt's own answer (`supportsMessages`) says nothing
-        about what is displayed, and asks the session bus for it, which blocks for a minute if the bus hangs.
+        `draws` returns whether this tray draws messages itself. `QSystemTrayIcon.supportsMessages` is not used: it
+        does not tell whether messages are displayed, and it calls the session bus, which blocks for a minute if the
+        bus hangs.
         """
         self._tray = tray
         self._missed = missed

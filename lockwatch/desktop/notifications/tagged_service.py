@@ -36,10 +36,10 @@ class _Slot:
 
 
 class SystemReports(QObject):
-    """Carries what the system reports, in whatever thread, to the service.
+    """Passes reports of the system, from any thread, to the service.
 
-    Keep a reference to it in what the system calls back: Qt crashes when an object is destroyed while another thread
-    emits its signal, and the service may be destroyed at any time.
+    Callbacks of the system must hold a reference to this object and not to the service, which may be destroyed at any
+    time: Qt crashes when an object is destroyed while another thread emits its signal.
     """
 
     taken = Signal(int, bool)
@@ -55,7 +55,7 @@ class SystemReports(QObject):
 class TaggedService(QObject):
     """The base class of `ToastService` and `NotificationCenter`, which implement `_post` and `_remove`.
 
-    Each call of these must lead to one `reports.taken`; `pressed`, `dismissed` and `failed` may follow.
+    Each call of either must emit `reports.taken` once; `pressed`, `dismissed` and `failed` may follow.
     """
 
     activated = Signal()
@@ -72,7 +72,7 @@ class TaggedService(QObject):
         self._serials = itertools.count(1)
         self._requests: dict[int, _Request] = {}
         self._slots: dict[str, _Slot] = {}
-        self.reports = reports = SystemReports()  # no child: it outlives the service
+        self.reports = reports = SystemReports()  # not a child object, because it may outlive the service
         reports.taken.connect(self._on_taken, Qt.ConnectionType.QueuedConnection)
         reports.pressed.connect(self._on_pressed, Qt.ConnectionType.QueuedConnection)
         reports.failed.connect(self._on_failed, Qt.ConnectionType.QueuedConnection)
@@ -93,7 +93,7 @@ class TaggedService(QObject):
         return OnScreen(type(self).__name__, MappingProxyType({tag: 0 for tag in tags if isinstance(tag, str)}))
 
     def adopt(self, on_screen: OnScreen) -> None:
-        """Do nothing: the keys are the same in each run, so a later call finds what an earlier run has left."""
+        """Do nothing: every run uses the same keys, so notifications of an earlier run are found by their key."""
 
     def show(self, notification: Notification) -> None:
         self._show(notification, new=True)

@@ -60,9 +60,10 @@ class ToastService(TaggedService):
 
 
 def _serve(jobs: "SimpleQueue[_Job | None]", reports: SystemReports, picture: QImage) -> None:
-    """Carry out the jobs until there is a None.
+    """Carry out jobs until a None arrives.
 
-    This is no method: the thread would hold the last reference to the service, and destroy it outside the GUI thread.
+    This is not a method, because the thread might then hold the last reference to the service, and destroy it outside
+    the GUI thread.
     """
     center: _Center | None = None
     while (job := jobs.get()) is not None:

@@ -35,7 +35,7 @@ class PanelWatch(QObject):
         bus = self._session.bus
         assert bus is not None
         bus.signalled.connect(self._on_signal)
-        bus.owner_changed.connect(self._ask)  # the name may already have another owner, so only its answer counts
+        bus.owner_changed.connect(self._ask)  # signals may be late: only the reply of the present owner counts
         bus.subscribe(WATCHER, WATCHER)
         self._ask()
 

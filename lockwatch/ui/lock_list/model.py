@@ -96,7 +96,8 @@ class LockListModel(QAbstractListModel):
         self._stale = False
         self._rules = Rules()
         self._changes_at: dict[int, float] = {}
-        """When rows change without a new state, by lock id: a snooze ends, or an old observation counts no more."""
+        """When rows change without a new state, by lock id: at the end of a snooze, or when an observation is too
+        old."""
         self._sought = ""
         self.with_hidden = False
         """Whether hidden locks are shown; set by `show_hidden`."""
@@ -177,9 +178,10 @@ class LockListModel(QAbstractListModel):
     # Changes
 
     def _update_rows(self, ended: Collection[int], before: Rules) -> None:
-        """Bring the rows up to date.
+        """Update the rows.
 
-        `ended` are the ids of locks whose time in `_changes_at` has come; `before` are the rules of the rows until now.
+        `ended` are the ids of the locks whose time in `_changes_at` has passed. `before` are the rules that the rows
+        show now.
         """
         shown = self._shown_locks()
         self._remove(row for row, lock in enumerate(self._rows) if lock.seen.id not in shown)

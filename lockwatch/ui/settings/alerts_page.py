@@ -99,7 +99,7 @@ class AlertsPage(Page):
         self._explain_hours()
 
     def _explain_hours(self) -> None:
-        """Say what the watch hours do; they do nothing while both alerts are never notified."""
+        """Explain the watch hours, which have no effect while both alerts are set to "never"."""
         settings = self._settings
         never = {settings.left_unlocked_min, settings.door_left_open_min} == {NEVER}
         hours = settings.watch_hours

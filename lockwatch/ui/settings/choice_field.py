@@ -1,4 +1,4 @@
-"""Fields for a value that is either one of a few choices or given beside them."""
+"""Settings fields that offer a few fixed values and "other", which shows widgets to enter a value."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NIGHT = WatchHours(time(23), time(6))
 
 
 class Choices(NamedTuple):
-    """The choices of a field, without that of the value for all locks."""
+    """The choices of a field, apart from "as for all locks"."""
 
     fixed: Mapping[Any, str]
     """The texts of the values that can be chosen directly."""
@@ -36,16 +36,16 @@ class Choices(NamedTuple):
 
 
 class ChoiceField(QWidget):
-    """A combo box, and beside it the widgets for another value, which are visible while that is chosen.
+    """A combo box, followed by widgets to enter another value, which are visible only while that choice is selected.
 
-    Like Qt's own fields it also emits `changed` for programmatic changes; ignore the signal while filling it.
+    Like Qt's own fields, it also emits `changed` for programmatic changes; ignore the signal while filling it.
     """
 
     changed = Signal(object)
     """Emitted with the value, or None if the lock uses the value for all locks."""
 
     def __init__(self, choices: Choices, parent: QWidget, *, of_lock: bool) -> None:
-        """`of_lock` says whether the value for all locks is a choice, too: the first one."""
+        """If `of_lock` is true, the first choice is the value for all locks."""
         super().__init__(parent)
         self._choices, self._of_lock = choices, of_lock
         self._values = [*([None] if of_lock else []), *choices.fixed]
@@ -63,7 +63,7 @@ class ChoiceField(QWidget):
         self.choice.currentIndexChanged.connect(self._on_chosen)
 
     def show_value(self, value: Any, general: Any = None) -> None:
-        """Show `value`; None means the value for all locks, `general`, which is then also the suggested other value."""
+        """Show `value`. None selects the value for all locks, `general`, and suggests it as the other value."""
         if self._of_lock:
             self._show_general(general)
         is_other = value not in self._values
@@ -73,7 +73,7 @@ class ChoiceField(QWidget):
         self._show_beside()
 
     def _show_general(self, general: Any) -> None:
-        """Show the value for all locks in its choice, with the same width whatever it is."""
+        """Show the value for all locks in the text of its choice, without changing the width of the combo box."""
         widths = []
         for value in (*self._choices.fixed, self._choices.suggested, general):
             self.choice.setItemText(0, self.tr("as for all ({value})").format(value=self._text(value)))
@@ -85,10 +85,10 @@ class ChoiceField(QWidget):
         self.setAccessibleName(name)
         self.choice.setAccessibleName(name)
 
-    # The widgets for another value
+    # The widgets to enter another value
 
     def _other(self) -> Any:
-        """Return the value that is given beside the choices; each kind of field overrides it, and the next two."""
+        """Return the entered value. Subclasses override this method and the next two."""
         raise NotImplementedError
 
     def _show_other(self, value: Any) -> None:
@@ -98,7 +98,7 @@ class ChoiceField(QWidget):
         raise NotImplementedError
 
     def _add_beside(self, *widgets: QWidget) -> None:
-        """Add the widgets, which keep their room while they are hidden."""
+        """Add the widgets. They keep their space while they are hidden."""
         for widget in widgets:
             policy = widget.sizePolicy()
             policy.setRetainSizeWhenHidden(True)
@@ -143,7 +143,7 @@ class NumberField(ChoiceField):
         self.spin.setAccessibleName(self.tr("{setting}, {unit}").format(setting=name, unit=self._unit))
 
     def limit(self, low: int, high: int, *, as_all: bool) -> None:
-        """Set the range of the lock's own number; `as_all` says whether the value for all locks is in range, too."""
+        """Set the range for the lock's own number. `as_all` says whether the value for all locks is within it, too."""
         self.spin.setRange(low, high)
         model = self.choice.model()
         assert isinstance(model, QStandardItemModel)

@@ -43,9 +43,9 @@ class _Pages(QWidget):
     """The content of the scroll area: all pages, of which one is visible."""
 
     def minimumSizeHint(self) -> QSize:
-        """Return no minimum height for wrapped texts: Qt would compute what they need in the minimum width.
+        """Return a minimum without the height of wrapped texts, which Qt would compute for the minimum width.
 
-        The scroll area asks for their height in the real width instead.
+        The scroll area computes their height for the actual width instead.
         """
         wanted, layout = super().minimumSizeHint(), self.layout()
         assert layout is not None
@@ -66,9 +66,10 @@ class _Scroll(QScrollArea):
         self.setWidget(inner)
 
     def fit(self, width: int) -> None:
-        """Become as high as the content needs in this width.
+        """Set the height that the content needs at this width.
 
-        If a text wraps only beside a scroll bar, there is room for its last line, or Qt would never hide the bar again.
+        The width of a scroll bar is subtracted: if a text wrapped only because of the bar, Qt would never hide the
+        bar again.
         """
         layout = self._inner.layout()
         assert layout is not None
@@ -76,7 +77,7 @@ class _Scroll(QScrollArea):
         self._set(QSize(width, _height(layout, width - self.verticalScrollBar().sizeHint().width())))
 
     def shorten(self, by: int) -> None:
-        """Become less high than the content, which can be scrolled then."""
+        """Reduce the height by so many pixels. The content can then be scrolled."""
         self._set(self._wanted - QSize(0, by))
 
     def sizeHint(self) -> QSize:

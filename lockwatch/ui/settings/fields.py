@@ -9,7 +9,7 @@ FIELD_WIDTH = 150
 
 
 def number(parent: QWidget, low: int, high: int, text: str) -> QSpinBox:
-    """Return a spin box. `text` surrounds the number ``{n}``."""
+    """Return a spin box. The parts of `text` before and after ``{n}`` become its prefix and suffix."""
     before, _, after = text.partition("{n}")
     spin = QSpinBox(parent)
     spin.setRange(low, high)
@@ -24,10 +24,10 @@ def clock(parent: QWidget) -> QTimeEdit:
     """Return a field for a time of day, in the short format of the locale."""
     edit = QTimeEdit(parent)
     locale = QLocale()
-    short = locale.timeFormat(QLocale.FormatType.ShortFormat)  # with seconds in the C locale
+    short = locale.timeFormat(QLocale.FormatType.ShortFormat)  # has seconds in the C locale
     edit.setDisplayFormat("HH:mm" if locale.language() is QLocale.Language.C else short)
     edit.setKeyboardTracking(False)
-    edit.setWrapping(True)  # 0 follows 23
+    edit.setWrapping(True)  # from 23 to 0
     return edit
 
 

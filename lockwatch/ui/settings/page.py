@@ -65,7 +65,7 @@ class Page(QWidget):
     def settle(self) -> None:
         """Update the layouts now, the inner ones first.
 
-        Qt does so one by one, later in the event loop, and until then the size of the page is wrong.
+        Qt would update them one by one, later in the event loop, and until then the size of the page would be wrong.
         """
         for widget in (*reversed(self.findChildren(QWidget)), self):
             if (layout := widget.layout()) is not None:
@@ -76,7 +76,7 @@ class Page(QWidget):
         raise NotImplementedError
 
     def _explain(self) -> None:
-        """Update notes and limits to the current settings, before `edited` is emitted; pages may override it."""
+        """Update notes and limits before `edited` is emitted; pages may override it."""
 
     def _change(self, **values: Any) -> None:
         if not self._filling:
@@ -108,7 +108,7 @@ class Page(QWidget):
         self._form.addRow(label, field)
 
     def _field(self, text: str, field: ChoiceField) -> None:
-        """Add a labelled field of choices."""
+        """Add a `ChoiceField` with a label."""
         field.name(text.replace("&", ""))
         self._row(text, field, field.choice)
 

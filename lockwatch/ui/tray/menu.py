@@ -65,7 +65,7 @@ class TrayMenu(QObject):
         self._add(translate("Tray", "Quit"), self.quit_wished)
 
     def show_state(self, state: State, now: float, rules: Rules, host: Host) -> None:
-        if (text := how_long_text(Act.PAUSE_UNTIL_8)) != self._until_8.text():  # it says which day
+        if (text := how_long_text(Act.PAUSE_UNTIL_8)) != self._until_8.text():  # the text names the day
             self._until_8.setText(text)
             self._show_lines([])
             self._shown = (None, None, None)

@@ -62,7 +62,7 @@ _TODAY: dict[str, Any] = {
     _ON_ALL[Act.SNOOZE_UNTIL_8]: QT_TRANSLATE_NOOP("Wording", "Snooze all until {time} today"),
     _HOW_LONG[Act.SNOOZE_UNTIL_8]: QT_TRANSLATE_NOOP("Wording", "Until {time} today"),
 }
-"""The texts that say "tomorrow", for the hours before 05:00, in which the next morning is that of today."""
+"""Replacements for the texts that say "tomorrow", used before 05:00, when "until 08:00" is still today."""
 
 
 def alert_text(alert: Alert, lock: Lock | None, now: float) -> str:
@@ -93,9 +93,9 @@ def act_text(act: Act) -> str:
 
 
 def button_text(act: Act) -> str:
-    """Return a text for a button of a notification. Raises KeyError for an act that has none.
+    """Return the label of the notification button for an act. Raises KeyError if the act has no button.
 
-    Three of them have to fit beside each other: Plasma's notifications are some 320 pixels wide.
+    Labels are short, because three buttons must fit side by side: Plasma's notifications are about 320 pixels wide.
     """
     if act is Act.SNOOZE_UNTIL_8 and moment().morning_is_today:
         return translate("Notifications", "This morning")

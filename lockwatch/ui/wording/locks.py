@@ -109,7 +109,7 @@ def connection_text(lock: Lock, now: float) -> str:
 
 
 def no_bridge_text(lock: Lock) -> str:
-    """Say that the lock has no bridge, or that tedee does not tell whether it has one."""
+    """Say that the lock has no bridge, or that it is not known whether it has one."""
     return translate("Wording", "No bridge") if lock.seen.connection_known else bolt_text(LockState.UNKNOWN)
 
 

@@ -1,4 +1,4 @@
-"""Sort names as users expect it."""
+"""Sort names as users expect."""
 
 import re
 

@@ -118,7 +118,7 @@ def _unseen(
 ) -> list[str]:
     """Describe a lock that is not connected. Its alerts from before remain until it is seen again."""
     since = format_time(lock.connection_since, now)
-    if Kind.JAMMED in standing:  # said first, because a row may be too narrow for both
+    if Kind.JAMMED in standing:  # first, because a row may be too narrow for both
         parts = [
             translate("Wording", "Jammed when last seen"),
             translate("Wording", "disconnected since {time}").format(time=since),
@@ -135,7 +135,7 @@ def _unseen(
 
 
 def _unobserved(lock: Lock, seen_at: str) -> str:
-    """Say when the lock was last observed, and why that was not in the latest answer."""
+    """Say when the lock was last observed, and why the latest answer did not observe it."""
     if lock.unconfirmed is Unconfirmed.LEFT:
         return translate("Wording", "as of {time}: it is not in tedee's latest answer").format(time=seen_at)
     return translate("Wording", "as of {time}: tedee's answer about it could not be read").format(time=seen_at)

@@ -1,1 +1,1 @@
-"""`make attack`: the real program among hostile programs, and how long it stands still."""
+"""`make attack`: run the real program among hostile programs, and measure how long its GUI thread is blocked."""

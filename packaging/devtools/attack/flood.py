@@ -51,12 +51,12 @@ def _resume() -> Message:
 
 
 def resume(connection: DBusConnection) -> None:
-    """Pretend 20 times a second that the computer has slept, as any user can on the system bus."""
+    """Send 20 false resume signals a second, as any user can on the system bus."""
     _to_all(connection, _resume(), 1, pause_s=0.05)
 
 
 def short(connection: DBusConnection) -> None:
-    """Send the same as fast as possible."""
+    """Send false resume signals as fast as possible."""
     _to_all(connection, _resume(), BATCH)
 
 
@@ -69,14 +69,14 @@ def long(connection: DBusConnection) -> None:
 
 
 def closed(connection: DBusConnection) -> None:
-    """Pretend that notifications were closed, to all that listen to any sender and to each program by name."""
+    """Send false reports of closed notifications: broadcast, and to each program by name."""
     message = new_signal(NOTIFICATIONS, "NotificationClosed", "uu", (1, 2))
     connection.sock.sendall(_raw(message) * BATCH)
     _to_all(connection, message, BATCH)
 
 
 def names(connection: DBusConnection) -> None:
-    """Take and release a name that programs watch."""
+    """Acquire and release a bus name that programs watch, again and again."""
     raw = b"".join(call.serialise(serial=1) for call in (message_bus.RequestName(PORTAL_NAME), _release()))
     while True:
         connection.sock.sendall(raw * BATCH)
@@ -92,7 +92,7 @@ def _release() -> Message:
 
 
 def clicks(connection: DBusConnection) -> None:
-    """Be the notification service, and report clicks on the first notification as fast as possible."""
+    """Act as the notification service, and report clicks on the first notification as fast as possible."""
     connection.send_and_get_reply(message_bus.RequestName(NOTIFICATIONS.bus_name))
     answers: dict[str, tuple[str, tuple[Any, ...]]] = {
         "GetServerInformation": ("ssss", ("hostile", "", "1", "1.2")),

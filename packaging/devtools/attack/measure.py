@@ -1,8 +1,8 @@
-"""`make attack`: run the real program in each scenario, and print how long its GUI thread stood still.
+"""`make attack`: run the real program in each scenario, and print how long its GUI thread was blocked.
 
 Each scenario has a virtual desktop of its own, with a private session bus and a private system bus. The GUI thread
-answers `lockwatch status`, so the time to an answer tells how long it was busy. The targets are marked if they are
-missed; only a program that does not answer, sync or quit at all makes the exit status 1.
+answers `lockwatch status`, so the response time shows how long it was blocked. Missed targets are marked in the
+output. The exit status is 1 only if the program does not answer, sync or quit at all.
 """
 
 import argparse
@@ -49,17 +49,17 @@ SYSTEM_BUS_CONFIG = """\
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What was measured in a scenario."""
+    """The measurements of a scenario."""
 
     stall_ms: float
-    """The longest time to an answer."""
+    """The longest response time in milliseconds."""
     unanswered: int
     """How often there was no answer at all, within the time that `lockwatch status` waits."""
     gap_s: float
     """The longest time between two syncs."""
     syncs: int
     quit_s: float | None
-    """The time to quit; None if it did not."""
+    """The time to quit in seconds; None if the program did not quit."""
 
     @property
     def alive(self) -> bool:
@@ -74,7 +74,7 @@ class Figures:
 
 
 def attack(scenario: Scenario, seconds: float) -> Figures:
-    """Run the program, begin the attack, measure for so many seconds, and quit the program while the attack lasts."""
+    """Run the program, start the attack, measure for some seconds, and quit the program during the attack."""
     locks = [SimulatedLock(11, "Front door", "1111-0001"), SimulatedLock(12, "Garage", "1111-0002")]
     with (
         VirtualDesktop("dunst") as desktop,
@@ -110,7 +110,7 @@ def _measure(
 
 def _quit(process: subprocess.Popen[str]) -> float | None:
     began = time.monotonic()
-    process.terminate()  # not by `lockwatch quit`, which takes a while to start on a busy machine
+    process.terminate()  # not with `lockwatch quit`, which starts slowly on a busy machine
     try:
         process.wait(QUIT_TIMEOUT_S)
     except subprocess.TimeoutExpired:

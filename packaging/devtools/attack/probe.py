@@ -1,6 +1,6 @@
 """Ask the program for its status again and again: ``python probe.py CONFIG_DIR SECONDS``.
 
-It prints the longest time to an answer in milliseconds, and how often there was none. It is a process of its own,
+It prints the longest response time in milliseconds, and how often there was no answer. It is a separate process,
 because hostile programs also keep the panel busy, which runs in the process of `measure`.
 """
 

@@ -1,6 +1,6 @@
-"""What is done to the program. A scenario is a context manager: inside it the attack goes on.
+"""The attacks. A scenario is a context manager whose attack lasts as long as its ``with`` block.
 
-To add one, write a function that takes a `Scene`, and name it in `SCENARIOS`.
+To add one, write a function that takes a `Scene`, and add it to `SCENARIOS`.
 """
 
 import contextlib
@@ -19,7 +19,7 @@ from lockwatch.demo.cloud import SimulatedCloud
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Where the program runs. Its first sync has ended, and an alert arises as the attack begins."""
+    """The running program, after its first sync. An alert is raised when the attack starts."""
 
     desktop: VirtualDesktop
     system_bus: str
@@ -31,7 +31,7 @@ Scenario = Callable[[Scene], AbstractContextManager[None]]
 
 
 def nothing(scene: Scene) -> AbstractContextManager[None]:
-    """Do nothing, to compare with."""
+    """Do nothing, as a baseline."""
     return contextlib.nullcontext()
 
 
@@ -82,4 +82,4 @@ SCENARIOS: dict[str, Scenario] = {
     "session bus: clicks by the service": _hostile_notification_service,
     "session bus: stopped": _stopped_session_bus,
 }
-"""The scenarios by what the table calls them."""
+"""The scenarios by their names in the table."""

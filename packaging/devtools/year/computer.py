@@ -1,4 +1,4 @@
-"""The computer on which Lockwatch runs: when it is awake and online, and the story that it sees of its home."""
+"""The computer on which Lockwatch runs: when it is awake and online, and the story that results for replay."""
 
 import json
 import math
@@ -17,39 +17,40 @@ INTERVAL_S = 20
 CALM_STEPS = 3
 """While nothing changes, only every third answer is played: at most 60 s apart, which is no gap for the rules."""
 CALM_AFTER_S = 180.0
-"""When nothing has changed for so long: longer than the grace period."""
+"""Nothing must have changed for this long before answers are left out, in seconds. It is longer than the grace
+period."""
 ONCE_WITHIN_S = 60.0
 """A single request fails if it starts within this time; the computer may be asleep."""
 WAKE_TROUBLE_S = (2.0, 15.0)
 NEW_YORK_LATER_H = 6
 ROUTINE = ((7.0, 8.0), (9.0, 12.25), (13.0, 17.5), (20.0, 22.5))
-"""When the laptop is awake on a weekday, from and to, in hours; at the weekend in the second and the last of these."""
+"""The hours, from and to, in which the laptop is awake on a weekday. At weekends only the second and the last apply."""
 
 
 @dataclass(slots=True)
 class Session:
-    """The computer is awake and Lockwatch runs."""
+    """A period in which the computer is awake and Lockwatch runs."""
 
     since: float
     until: float
     restart: bool = False
-    """Whether it begins with a start of the program, and not with the end of a sleep."""
+    """Whether it begins with a start of the program instead of the end of a sleep."""
 
 
 @dataclass(slots=True)
 class Trouble:
-    """Requests fail from `since` to `until`."""
+    """A period in which requests fail."""
 
     since: float
     until: float
     failed: Any
-    """As in a story's line."""
+    """The value of `failed` in the line of the story."""
     once: bool = False
     """Whether only the first request fails."""
 
 
 class Computer:
-    """A computer in a home. `story` tells what it sees, and notes in the truths how long they could be seen."""
+    """A computer in a home. `story` yields what Lockwatch observes, and notes how long each truth was visible."""
 
     def __init__(self, home: Home) -> None:
         self.home = home
@@ -61,7 +62,7 @@ class Computer:
     # When it is awake
 
     def _sessions(self) -> Iterator[Session]:
-        """Yield when it is awake: a desktop never sleeps."""
+        """Yield the periods in which it is awake. A desktop never sleeps."""
         yield Session(0.0, self.home.ends)
 
     def _restarted(self, sessions: Iterator[Session]) -> Iterator[Session]:
@@ -75,7 +76,7 @@ class Computer:
                     session = Session(back, session.until, restart=True)
             yield session
 
-    # What goes wrong with its requests
+    # How its requests fail
 
     def _all_troubles(self) -> Iterator[Trouble]:
         rates, chance = self._rates, self.home.chance("requests")
@@ -108,10 +109,10 @@ class Computer:
                 kind = Kind.TOKEN_REFUSED if trouble.failed == "refused" else Kind.CLOUD_UNREACHABLE
                 yield Truth(kind, None, trouble.since, trouble.until)
 
-    # What it sees
+    # What it observes
 
     def story(self, rules: Settings, *, whole: bool = False) -> Iterator[str]:
-        """Yield the lines of the story; `whole`: with every answer, also while nothing changes."""
+        """Yield the lines of the story. If `whole` is true, they include every answer, also while nothing changes."""
         yield json.dumps({"start": self._calendar.start.isoformat(), "zone": ZONE.key, "rules": rules})
         yield json.dumps({"at": 0, "locks": json.loads(names())})
         watch = _Watch(self.home, self._troubles, self.truths)
@@ -139,8 +140,8 @@ class Computer:
 class Laptop(Computer):
     """A laptop that sleeps between its sessions and once goes to New York.
 
-    A story has one time zone. So the trip is seen in the hours and the network of the laptop, but local times stay
-    those of Berlin. None of the default rules depends on a local time.
+    A story has only one time zone. So the trip changes when the laptop is used and its network, but local times
+    remain those of Berlin. No default rule depends on the local time.
     """
 
     def _sessions(self) -> Iterator[Session]:
@@ -174,7 +175,7 @@ class Laptop(Computer):
 
 
 class _Watch:
-    """Follows home and troubles from one request to the next."""
+    """Tracks the home and the troubles from one request to the next."""
 
     def __init__(self, home: Home, troubles: list[Trouble], truths: list[Truth]) -> None:
         self._changes, self._troubles, self._truths = home.changes, troubles, truths
@@ -200,7 +201,7 @@ class _Watch:
         self._failures = self._refusals = 0
 
     def sync(self, at: float, awake_since: float) -> tuple[Any, str]:
-        """Return what fails at this request, or None, and the content of its line."""
+        """Return how this request fails (None if it does not), and the content of its line."""
         self._pass(at)
         if self._failing:
             return self._fail(at, awake_since)
@@ -213,14 +214,14 @@ class _Watch:
         return None, body
 
     def _shows(self, kind: Kind, fields: dict[str, Any]) -> bool:
-        """Return whether an answer with these fields shows what is true."""
+        """Return whether an answer with these fields shows this truth."""
         lost = fields["isConnected"] is False
         if lost or kind is Kind.DISCONNECTED:
             return lost and kind is Kind.DISCONNECTED
         return kind not in self._rules or bool(fields["batteryLevel"] <= self._rules[kind])
 
     def calm_steps(self, at: float) -> int:
-        """Return how many intervals until the next answer to be played."""
+        """Return after how many intervals the next answer is played. Answers are left out while nothing changes."""
         if at - self._changed_at < CALM_AFTER_S:
             return 1
         following = min(
@@ -233,7 +234,7 @@ class _Watch:
         return max(1, math.ceil((following - at) / INTERVAL_S))
 
     def _pass(self, at: float) -> None:
-        """Let everything begin and end that does so until `at`."""
+        """Begin and end everything that is due by `at`."""
         while self._change < len(self._changes) and self._changes[self._change].at <= at:
             change = self._changes[self._change]
             self._change += 1
@@ -251,7 +252,7 @@ class _Watch:
         self._true = [truth for truth in self._true if truth.until > at]
 
     def _fail(self, at: float, awake_since: float) -> tuple[Any, str]:
-        """Let a request fail, and note how long the truths about the program itself could be seen."""
+        """Let a request fail, and note for how long the truths about the program itself were visible."""
         trouble = self._failing[0]
         if trouble.once:
             self._failing.remove(trouble)
@@ -267,7 +268,7 @@ class _Watch:
         return trouble.failed, f'"failed": {json.dumps(trouble.failed)}'
 
     def _answered(self, at: float) -> tuple[str, int | None]:
-        """Return the content of a good answer's line, and the place of the lock that is odd in it."""
+        """Return the content of the line for a good answer, and the index of the lock that is odd in it."""
         if self._odd and self._odd[0][0] <= at:
             self._changed_at = at
             _, place, how = self._odd.pop(0)

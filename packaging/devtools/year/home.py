@@ -36,7 +36,7 @@ DEFAULTS: Settings = said_rules(Rules())
 
 @dataclass(eq=False, slots=True)
 class Truth:
-    """Something that really was so from `since` to `until`, and what the judge found out about it."""
+    """A condition that really held from `since` to `until`, with the findings of the judge."""
 
     kind: Kind
     lock: str | None
@@ -46,14 +46,14 @@ class Truth:
     run_since: float | None = None
     """Since when every good sync has shown it; None while the latest one did not."""
     shown: float | None = None
-    """The longest time for which every good sync showed it, in seconds; None: none did. For the alerts of the program
-    itself, the time without a good sync, or the number of refusals."""
+    """The longest time for which every good sync showed it, in seconds; None if no sync showed it. For the alerts of
+    the program itself, the time without a good sync, or the number of refusals."""
     told_at: list[float] = field(default_factory=list)
     excused: bool = False
-    """Whether a notification that stood covered it, such as that the connection is unstable."""
+    """Whether another notification on the screen covered it, such as an unstable connection."""
 
     def note_seen(self, at: float, seen: bool) -> None:
-        """Note a good sync, which showed it or did not."""
+        """Note whether a good sync showed it."""
         if not seen:
             self.run_since = None
             return
@@ -63,7 +63,7 @@ class Truth:
 
 @dataclass(slots=True)
 class Change:
-    """From `at` on the cloud answers other things about the lock in place `lock`."""
+    """A change, at `at`, of what the cloud answers about the lock with the index `lock`."""
 
     at: float
     lock: int
@@ -71,14 +71,14 @@ class Change:
 
 
 class Calendar:
-    """Converts local days and times of day to seconds since the start of the story, through daylight saving time."""
+    """Converts local days and times of day to seconds since the start of the story, with daylight saving time."""
 
     def __init__(self) -> None:
         self.start = datetime.combine(FIRST_DAY, time(), ZONE)
         self._start_s = self.start.timestamp()
 
     def at(self, day: int, hour: float) -> float:
-        """Return when it is `hour` (0 to 24 or more) o'clock on that day of the story, local time."""
+        """Return the time of `hour` (local time, may exceed 24) on that day of the story."""
         local = datetime.combine(FIRST_DAY + timedelta(days=day), time()) + timedelta(hours=hour)
         return local.replace(tzinfo=ZONE).timestamp() - self._start_s
 
@@ -91,10 +91,10 @@ class Calendar:
 
 
 class Home:
-    """The changes of all locks in order of time, the truths, and when the home's internet was away."""
+    """All changes of the locks in order of time, the truths, and the outages of the home's internet connection."""
 
     def __init__(self, seed: str, days: int, rates: Rates, rules: Settings, empty_days: range = range(0)) -> None:
-        """`rules` say at which levels a battery is low and critical. On `empty_days` nobody uses the locks."""
+        """`rules` contain the battery thresholds. On `empty_days` nobody uses the locks."""
         self.days, self.rates, self.rules, self.calendar = days, rates, rules, Calendar()
         self.ends = self.calendar.at(days, 0)
         self._seed, self._empty = seed, empty_days
@@ -108,11 +108,11 @@ class Home:
         self.truths = [truth for truth in self.truths if truth.since < self.ends]
 
     def chance(self, topic: str) -> Random:
-        """Return the random numbers of one topic, so that a change of one rate leaves the other topics alone."""
+        """Return a random generator for one topic, so that changing one rate does not affect other topics."""
         return Random(f"{self._seed}/{topic}")
 
     def times(self, chance: Random, a_day: float) -> Iterator[float]:
-        """Yield random times, `a_day` a day on average."""
+        """Yield random times, on average `a_day` per day."""
         at = chance.expovariate(1) * DAY / a_day if a_day else self.ends
         while at < self.ends:
             yield at
@@ -157,7 +157,7 @@ class Home:
                 yield at, at + 60 * chance.uniform(*rates.bad_day_dropout_min)
 
     def _use(self, place: int, chance: Random, lost: list[tuple[float, float]]) -> None:
-        """Let people use the lock, and the vendor update it. Nobody uses it before it is as it was."""
+        """Simulate users and firmware updates. Nobody uses the lock before its previous state is restored."""
         free = 0.0
         for at, what in sorted((*self._uses(place, chance), *self._updates(chance))):
             if at >= free:
@@ -220,7 +220,7 @@ class Home:
 
 
 class Cells:
-    """The battery or the cells of one lock: what is in them, and what the lock reports of it."""
+    """The battery or the cells of one lock: their real charge, and the level that the lock reports."""
 
     def __init__(self, home: Home, place: int, chance: Random) -> None:
         self._home, self._place, self._chance, self._rates = home, place, chance, home.rates
@@ -229,7 +229,7 @@ class Cells:
         self._dies = place == DYING
 
     def live(self) -> list[tuple[float, float]]:
-        """Report the battery all year; return the periods in which it was dead, and the lock disconnected."""
+        """Simulate the battery for the year. Return the periods in which it was empty and the lock disconnected."""
         chance, home, dead = self._chance, self._home, list[tuple[float, float]]()
         charge, wish, drain = chance.uniform(40, 100), chance.uniform(*self._rates.charged_at), self._drain
         at, open_truths = 0.0, dict[Kind, Truth]()
@@ -269,7 +269,7 @@ class Cells:
         return self._rates.cold_points * (1 + math.cos(turn)) / 2
 
     def _refill(self, at: float, charge: float, open_truths: dict[Kind, Truth], *, exchange: bool) -> float:
-        """Charge the battery, or exchange it, and return when that is done."""
+        """Charge or replace the battery. Return when that is done."""
         for truth in open_truths.values():
             truth.until = at
         open_truths.clear()
@@ -282,7 +282,7 @@ class Cells:
 
 
 def element(place: int, fields: dict[str, Any]) -> dict[str, Any]:
-    """Return what the API says of a lock that is as `fields` say."""
+    """Return the API's element for a lock with these fields."""
     if not fields["isConnected"]:
         return {"id": place + 1, "isConnected": False, "deviceState": None, "revision": 1}
     state = {name: value for name, value in fields.items() if name != "isConnected"}
@@ -307,7 +307,7 @@ def answer(elements: Iterable[dict[str, Any]]) -> str:
 
 
 def _merged(periods: list[tuple[float, float]], apart_s: float) -> Iterator[tuple[float, float]]:
-    """Yield the periods in order; those that are less than `apart_s` seconds apart are one."""
+    """Yield the periods in order. Periods less than `apart_s` seconds apart are merged."""
     current: Range | None = None
     for since, until in sorted(periods):
         if current is not None and since <= current[1] + apart_s:

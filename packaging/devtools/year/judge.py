@@ -1,4 +1,4 @@
-"""Judges what the rules notified in a generated year: what was false, repeated, missed or gone within five minutes."""
+"""Judges the notifications of a generated year: false, repeated, missed, or withdrawn within five minutes."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -18,12 +18,12 @@ MATTERS = {
     "battery_critical": ("battery_critical", "battery_low"),
     "door_left_open": ("door_left_open", "left_unlocked"),
 }
-"""A notification of the first also notifies of the lesser one of the same matter."""
+"""A notification of the first kind also counts for the other kinds, which are lesser ones of the same matter."""
 
 
 @dataclass(slots=True)
 class Fault:
-    """A notification that should not have come, or one that should have."""
+    """A notification that was wrong, or one that is missing."""
 
     what: str
     kind: str
@@ -33,7 +33,7 @@ class Fault:
 
 @dataclass(slots=True)
 class Verdict:
-    """What a household was notified of in its year."""
+    """The notifications of a household in a year, and their faults."""
 
     days: int
     by_day: dict[int, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
@@ -56,7 +56,7 @@ class Verdict:
 
 
 def together(verdicts: Iterable[Verdict]) -> Verdict:
-    """Return one verdict on all households, one year after the other."""
+    """Return the sum of the verdicts, with the years one after the other."""
     total = Verdict(0)
     for verdict in verdicts:
         for day, counts in verdict.by_day.items():
@@ -69,7 +69,7 @@ def together(verdicts: Iterable[Verdict]) -> Verdict:
 
 
 class Judge:
-    """Hears what `lockwatch replay` prints, and compares it with what is true."""
+    """Compares the output of `lockwatch replay` with the truths."""
 
     def __init__(self, truths: Iterable[Truth], rules: Settings, calendar: Calendar, days: int) -> None:
         self._rules, self._calendar = rules, calendar
@@ -107,7 +107,7 @@ class Judge:
                 self._clear(at, kind, said["lock"])
 
     def _clear(self, at: float, kind: str, lock: str | None) -> None:
-        """End an alert. What was true again before Lockwatch could see that it had ended is notified by it, too."""
+        """End an alert. It also covers a truth that had begun again before Lockwatch could see the alert end."""
         self._waiting.discard((kind, lock))
         since = self._raised_at.pop((kind, lock), at)
         meanwhile = [truth for truth in self._truths[kind, lock] if truth.until >= since and truth.since <= at]
@@ -124,7 +124,7 @@ class Judge:
                 truth.excused = True
 
     def end(self) -> Verdict:
-        """Look for what was missed, and return the verdict."""
+        """Find missed truths, and return the verdict."""
         for (kind, lock), truths in self._truths.items():
             longest = self._grace(kind)
             for truth in truths:
@@ -192,10 +192,9 @@ class Judge:
         return truth.since <= at and min(truth.until, at) - truth.since >= self._rules["grace_s"]
 
     def _grace(self, kind: str) -> float | None:
-        """Return for how long a truth is to be seen until it must be notified; None: never.
+        """Return for how many seconds a truth may be visible before it must be notified; None: it need not be.
 
-        A battery may have to last the 60 minutes of a doubted reading. Answers while nothing changes are a minute
-        apart.
+        A battery reading may be doubted for 60 minutes. While nothing changes, answers are a minute apart.
         """
         minute = 60.0
         match kind:
@@ -211,5 +210,5 @@ class Judge:
             case "cloud_unreachable":
                 return 5 * minute
             case "token_refused":
-                return 3.0  # refusals
+                return 3.0  # in this case: refused requests
         return 0.0

@@ -1,4 +1,4 @@
-"""Draws the notifications of generated years as an SVG, which the manual shows."""
+"""Draws the notifications of generated years as an SVG for the manual."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -40,7 +40,7 @@ rect, path { shape-rendering: crispEdges }
 
 
 def picture(verdicts: Mapping[str, Verdict], rates: Rates, most_a_day: float) -> str:
-    """Return an SVG with a panel for each household, which shows its notifications of each day by kind."""
+    """Return an SVG with one panel per household: its notifications per day, by kind."""
     tallest = max(counts.total() for verdict in verdicts.values() for counts in verdict.by_day.values())
     panel = A_DAY_PX * min(tallest, MOST_DRAWN)
     height = TOP + len(verdicts) * (panel + GAP) + LEGEND

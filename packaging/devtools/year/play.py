@@ -1,6 +1,6 @@
-"""`make year`: play a year of two generated households through the alert rules, and judge what they are notified of.
+"""`make year`: play a generated year of two households through the alert rules, and judge their notifications.
 
-The exit status is 1 if a target is missed. Every number of the generator is an assumption; they are printed first.
+The exit status is 1 if a target is missed. Every number of the generator is an assumption, and all are printed first.
 """
 
 import argparse
@@ -26,7 +26,7 @@ from lockwatch.replay.player import replay
 ROOT = Path(__file__).resolve().parents[3]
 BUILT = ROOT / "build" / "year" / "year.svg"
 PICTURE = ROOT / "resources" / "manual" / "year.svg"
-"""The same with the default seeds, for the manual."""
+"""The picture with the default seeds, which the manual shows."""
 HOUSEHOLDS: dict[str, type[Computer]] = {"desktop": Computer, "laptop": Laptop}
 SEEDS = (1,)
 MOST_A_DAY = 2.0
@@ -37,7 +37,7 @@ FAULTS = ("false", "repeated", "missed", "withdrawn")
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What the year of a household must not have more of."""
+    """An upper limit for the year of a household."""
 
     name: str
     most: float
@@ -53,14 +53,14 @@ TARGETS = (
 
 
 def household(name: str, seed: int, days: int = YEAR_DAYS, rules: Settings = DEFAULTS) -> Computer:
-    """Return a computer in its home, not yet watched."""
+    """Return a computer in its home, before its story is played."""
     laptop = HOUSEHOLDS[name] is Laptop
     empty = range(*DEFAULT.trip) if laptop else range(0)
     return HOUSEHOLDS[name](Home(f"{name} {seed}", days, DEFAULT, rules, empty))
 
 
 def judge(computer: Computer, rules: Settings = DEFAULTS, *, whole: bool = False) -> Verdict:
-    """Play the story of a computer, and return the verdict; `whole`: with every sync, also while nothing changes."""
+    """Play the story of a computer, and return the verdict. For `whole` see `Computer.story`."""
     home = computer.home
     hears = Judge(computer.truths, rules, home.calendar, home.days)
     for said in replay(computer.story(rules, whole=whole)):
@@ -69,12 +69,12 @@ def judge(computer: Computer, rules: Settings = DEFAULTS, *, whole: bool = False
 
 
 def _judged(name: str, seed: int, days: int, rules: Settings) -> Verdict:
-    logging.disable(logging.WARNING)  # of the odd answers
+    logging.disable(logging.WARNING)  # odd answers log warnings
     return judge(household(name, seed, days, rules), rules)
 
 
 def report(name: str, verdict: Verdict) -> Iterator[str]:
-    """Yield the lines that say what a household was notified of."""
+    """Yield the lines of the report about one household."""
     busiest = max(map(Counter.total, verdict.by_day.values()), default=0)
     yield f"{name}: {verdict.a_day:.2f} notifications a day, {busiest} on the busiest"
     yield f"  {'kind':20} {'a day':>7} {'in all':>7} {'true':>7}" + "".join(f"{fault:>10}" for fault in FAULTS)
@@ -86,7 +86,7 @@ def report(name: str, verdict: Verdict) -> Iterator[str]:
 
 
 def found(verdict: Verdict) -> Iterator[str]:
-    """Yield a line for each fault, with its time in the story, except for those that are only counted."""
+    """Yield a line with the time of each fault, except for faults that are only counted."""
     for fault in verdict.faults:
         if fault.what != "withdrawn":
             yield f"  {fault.what}: {fault.kind} of {fault.lock or 'the program'} at {fault.at:.0f} s"

@@ -1,4 +1,4 @@
-"""How often what happens in a generated year. All of these are assumptions; none of them was measured on real locks."""
+"""How often each event happens in a generated year. All numbers are assumptions; none was measured on real locks."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ Range = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """The assumptions, each with its meaning. A number is drawn evenly from a range."""
+    """The assumptions, with their meaning. A number is drawn uniformly from a range."""
 
     uses_a_day: Annotated[
         tuple[float, ...], "uses of Front door, Garage, Garden door, Cellar a day: unlocked, opened, closed, locked"
@@ -81,7 +81,7 @@ class Rates:
     )
 
     def table(self) -> Iterator[str]:
-        """Yield the assumptions, one a line."""
+        """Yield the assumptions, one per line."""
         for name, hint in get_type_hints(Rates, include_extras=True).items():
             value = getattr(self, name)
             ends = [f"{number:g}" for number in (value if isinstance(value, tuple) else (value,))]

@@ -39,7 +39,7 @@ def read(data: bytes, piece: int = 1 << 30) -> list[Message]:
 
 
 def with_unknown_field() -> bytes:
-    """A wanted signal with a field that the specification does not have; the bus passes such fields on."""
+    """A wanted signal with a header field that the specification does not define. The bus forwards such fields."""
     raw = bytearray(signal("Wanted"))
     field = struct.pack("<B3s2xI", 99, b"\1u\0", 7)
     (length,) = struct.unpack_from("<I", raw, 12)
@@ -81,7 +81,7 @@ def test_unwanted_messages_are_skipped_and_wanted_ones_between_them_are_read(ski
 
 
 @pytest.mark.parametrize("endianness", Endianness)
-def test_the_fields_are_those_that_jeepney_reads(endianness: Endianness) -> None:
+def test_the_header_fields_equal_those_that_jeepney_parses(endianness: Endianness) -> None:
     message = new_method_call(ADDRESS, "Wanted", "ub", (7, True))
     message.header.endianness = endianness
     message.header.fields |= {HeaderFields.sender: ":1.23", HeaderFields.reply_serial: 0x01020304}
@@ -99,7 +99,7 @@ def test_the_fields_are_those_that_jeepney_reads(endianness: Endianness) -> None
     assert read_again.header.fields == message.header.fields
 
 
-def test_nested_values_do_no_harm() -> None:
+def test_messages_after_deeply_nested_values_are_read() -> None:
     assert read(nested_deeply() + WANTED)[-1].body == (7, "seven")
 
 
@@ -118,7 +118,7 @@ def test_messages_may_arrive_in_pieces_of_any_size(messages: list[bytes], piece:
 
 
 @given(st.binary(min_size=16, max_size=400))
-def test_no_bytes_raise_another_exception(data: bytes) -> None:
+def test_arbitrary_bytes_raise_only_not_dbus_error(data: bytes) -> None:
     for first in (b"l", b"B", data[:1]):
         try:
             read(first + data[1:] + WANTED)

@@ -1,4 +1,4 @@
-"""Where lock and socket are: in a runtime directory that no other user can change."""
+"""The lock and the socket are in a runtime directory that no other user can change."""
 
 import os
 import sys
@@ -18,7 +18,7 @@ linux_only = pytest.mark.skipif(sys.platform != "linux", reason="the user at the
 
 @pytest.fixture
 def runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The runtime directory, in which Lockwatch has none of its own as yet."""
+    """The runtime directory, before Lockwatch has created its own folder in it."""
     runtime = tmp_path / "runtime"
     runtime.mkdir(mode=0o700)
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
@@ -72,7 +72,7 @@ def a_file(runtime: Path) -> None:
         (a_file, False),
     ],
 )
-def test_lock_and_socket_are_where_no_other_user_can_change_them(
+def test_lock_and_socket_are_in_a_directory_that_no_other_user_can_change(
     runtime: Path, tmp_path: Path, prepare: Callable[[Path], None], used: bool
 ) -> None:
     prepare(runtime)
@@ -83,7 +83,7 @@ def test_lock_and_socket_are_where_no_other_user_can_change_them(
 
 
 @needs_sockets
-def test_a_planted_link_is_not_followed_to_write_the_process_id(runtime: Path, tmp_path: Path) -> None:
+def test_the_process_id_is_not_written_through_a_planted_symlink(runtime: Path, tmp_path: Path) -> None:
     victim = tmp_path / "victim"
     victim.write_text("precious")
     lock = Path(server_name(tmp_path)).with_suffix(".lock")

@@ -192,7 +192,7 @@ def test_a_toast_that_only_left_the_screen_can_still_be_updated(
     assert windows.seen() == ["Shed is disconnected"]
 
 
-def test_a_toast_that_a_killed_run_left_is_withdrawn(qtbot: QtBot, notifier: Notifier, windows: Windows) -> None:
+def test_a_leftover_toast_of_a_killed_run_is_withdrawn(qtbot: QtBot, notifier: Notifier, windows: Windows) -> None:
     notifier.show(garage())
     with qtbot.waitSignal(notifier.screen_changed):
         wait_until_idle(qtbot, notifier)

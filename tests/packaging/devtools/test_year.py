@@ -1,4 +1,4 @@
-"""Tests of `make year`: some weeks of both households, and that the judge finds what is wrong."""
+"""`make year`: some weeks of both households meet the targets, and the judge finds faults."""
 
 import json
 from dataclasses import replace
@@ -17,7 +17,7 @@ from lockwatch.domain.alerts import Kind
 from lockwatch.replay.player import replay
 
 WEEKS_DAYS = 14
-"""Fewer than a year, from New Year on, with a cold week among them."""
+"""Less than a year, to save time: from New Year on, including a cold week."""
 SEED = 1
 LOST = Truth(Kind.DISCONNECTED, "Garage", 100, 400, shown=290)
 
@@ -27,7 +27,7 @@ def told(kind: str, at: float, *locks: str, what: str = "told", **more: Any) -> 
 
 
 def verdict(*said: dict[str, Any], truths: tuple[Truth, ...] = ()) -> Verdict:
-    """Return the verdict on what is said; the truths are copied, as a judge notes in them what was notified."""
+    """Return the verdict on some output. The truths are copied, because the judge writes its findings into them."""
     copied = [Truth(each.kind, each.lock, each.since, each.until, shown=each.shown) for each in truths]
     hears = Judge(copied, DEFAULTS, Calendar(), 1)
     for each in said:
@@ -40,21 +40,21 @@ def faults(*said: dict[str, Any], truths: tuple[Truth, ...] = ()) -> list[tuple[
 
 
 @pytest.mark.parametrize("name", HOUSEHOLDS)
-def test_some_weeks_reach_the_targets(name: str) -> None:
+def test_some_weeks_meet_the_targets(name: str) -> None:
     found = judge(household(name, SEED, WEEKS_DAYS))
     assert {target.name: target.of(found) for target in TARGETS if target.of(found) > target.most} == {}
     assert found.true["disconnected"] > 0
 
 
 @pytest.mark.parametrize("name", HOUSEHOLDS)
-def test_answers_that_are_left_out_while_nothing_changes_make_no_difference(name: str) -> None:
+def test_leaving_out_answers_while_nothing_changes_makes_no_difference(name: str) -> None:
     days = 2
     few, all_ = (list(replay(household(name, SEED, days).story(DEFAULTS, whole=whole))) for whole in (False, True))
     assert [said | {"at": None} for said in few] == [said | {"at": None} for said in all_]
     assert all(abs(one["at"] - other["at"]) <= 60 for one, other in zip(few, all_, strict=True))
 
 
-def test_a_story_is_the_same_each_time_and_another_with_another_seed() -> None:
+def test_the_same_seed_gives_the_same_story_and_another_seed_a_different_one() -> None:
     one, same, other = (list(household("laptop", seed, 3).story(DEFAULTS)) for seed in (SEED, SEED, SEED + 1))
     assert one == same
     assert one != other
@@ -70,7 +70,7 @@ def test_the_laptop_sleeps_by_local_time_on_both_sides_of_a_clock_change() -> No
     assert all(6.5 < begun.hour + begun.minute / 60 < 7.5 for begun in workdays)
 
 
-def test_single_failures_do_not_gather_while_the_laptop_sleeps() -> None:
+def test_single_failures_do_not_accumulate_while_the_laptop_sleeps() -> None:
     calm = replace(DEFAULT, router_reboots=0, home_outages=0, cloud_outages=0, key_expiries=0, bad_wakes=0)
     home = Home("calm", 10, replace(calm, failed_requests=20), DEFAULTS)
     lines = [json.loads(line) for line in Laptop(home).story(DEFAULTS)]
@@ -79,38 +79,38 @@ def test_single_failures_do_not_gather_while_the_laptop_sleeps() -> None:
     assert max(runs) <= 2
 
 
-def test_a_true_notification_is_no_fault() -> None:
+def test_a_true_notification_is_not_a_fault() -> None:
     said = told("disconnected", 230, "Garage"), told("reconnected", 410, "Garage", what="replaced")
     found = verdict(*said, truths=(LOST,))
     assert found.faults == []
     assert found.by_kind == {"disconnected": 1, "reconnected": 1}
 
 
-def test_what_is_not_so_or_has_not_lasted_is_false() -> None:
+def test_a_notification_of_something_untrue_or_too_short_is_false() -> None:
     assert faults(told("jammed", 230, "Garage")) == [("false", "jammed")]
     assert ("false", "disconnected") in faults(told("disconnected", 150, "Garage"), truths=(LOST,))
     assert ("false", "reconnected") in faults(told("reconnected", 300, "Garage"), truths=(LOST,))
     assert faults(told("unstable", 300, "Garage")) == [("false", "unstable")]
 
 
-def test_the_same_truth_is_notified_once() -> None:
+def test_a_second_notification_of_the_same_truth_is_a_fault() -> None:
     again = told("disconnected", 230, "Garage"), told("disconnected", 300, "Garage")
     assert faults(*again, truths=(LOST,)) == [("repeated", "disconnected")]
 
 
-def test_an_almost_empty_battery_is_notified_again_after_a_day() -> None:
+def test_an_almost_empty_battery_may_be_notified_again_after_a_day() -> None:
     empty = Truth(Kind.BATTERY_CRITICAL, "Garage", 0, 1e6, shown=1e6)
     first, early, late = (told("battery_critical", at, "Garage") for at in (0, 80_000, 86_400))
     assert faults(first, early, truths=(empty,)) == [("repeated", "battery_critical")]
     assert faults(first, late, truths=(empty,)) == []
 
 
-def test_what_was_shown_for_longer_than_its_grace_and_not_notified_is_missed() -> None:
+def test_a_truth_visible_for_longer_than_its_grace_period_and_not_notified_is_missed() -> None:
     brief = Truth(Kind.DISCONNECTED, "Cellar", 100, 400, shown=100)
     assert faults(truths=(LOST, brief)) == [("missed", "disconnected")]
 
 
-def test_a_digest_notifies_of_what_waited_for_it() -> None:
+def test_a_digest_counts_as_the_notification_of_the_alerts_that_waited_for_it() -> None:
     held = told("disconnected", 300, "Garage", what="held", why="in_digest")
     assert faults(held, told("digest_gap", 300, "Garage"), truths=(LOST,)) == []
     assert faults(told("digest_gap", 300, "Garage"), truths=(LOST,)) == [("missed", "disconnected")]
@@ -129,6 +129,6 @@ def test_the_stored_picture_is_small_and_shows_the_households() -> None:
     assert all(f">{name}</text>" in text for name in HOUSEHOLDS for text in (drawn, stored))
 
 
-def test_years_are_summed() -> None:
+def test_the_verdicts_of_several_years_are_added() -> None:
     both = together([verdict(told("jammed", 5, "Garage"))] * 2)
     assert (both.days, both.a_day, both.count("false")) == (2, 1.0, 2)

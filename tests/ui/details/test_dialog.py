@@ -37,7 +37,7 @@ def test_a_stale_state_is_explained_and_greyed(details: DetailsDialog) -> None:
     assert sheet(details).palette().color(QPalette.ColorRole.WindowText) == before
 
 
-def test_a_lock_that_was_not_observed_is_explained(details: DetailsDialog) -> None:
+def test_the_window_warns_that_the_lock_was_not_observed(details: DetailsDialog) -> None:
     show(details, replace(CALM, observed_at=NOW - 30))
     assert "tedee's answer about this lock could not be read" in texts(details)
     assert "Locked when last seen at" in texts(details)

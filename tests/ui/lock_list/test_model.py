@@ -259,7 +259,7 @@ def test_every_state_has_its_picture(qapp: object, state: LockState) -> None:
     assert (state_picture(found, NOW, Rules()) == "locked") == (state is LockState.LOCKED)
 
 
-def test_a_row_shows_that_it_is_out_of_sight_as_soon_as_it_is(model: LockListModel, recorder: Recorder) -> None:
+def test_a_row_changes_as_soon_as_its_lock_is_unobserved_for_too_long(model: LockListModel, recorder: Recorder) -> None:
     state = state_of([row(1), replace(row(2), observed_at=NOW - 50)])
     model.show(state, NOW)
     assert model.index(1).data(Role.PICTURE) == "locked"

@@ -102,7 +102,7 @@ def clock(name: str, hour: int, minute: int) -> Callable[[SettingsDialog], None]
 
 
 def pick(name: str, text: str) -> Callable[[SettingsDialog], None]:
-    """Return an act that chooses the entry of a combo box with this text, like a user who types it."""
+    """Return a function that selects the entry of a combo box with this text by typing it, like a user."""
 
     def act(dialog: SettingsDialog) -> None:
         box = control(dialog, QComboBox, name)

@@ -1,4 +1,4 @@
-"""The fields of the settings window for waits and watch hours: a few choices, or another value beside them."""
+"""Settings fields for delays and watch hours, which offer a few choices and another value."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -59,13 +59,13 @@ def _locale() -> Iterator[None]:
 
 
 def beside(dialog: SettingsDialog, name: str) -> list[str]:
-    """Return the texts of the visible fields beside the choice with this accessible name."""
+    """Return the texts of the visible fields next to the combo box with this accessible name."""
     fields = dialog.findChildren(QAbstractSpinBox)
     return [each.text() for each in fields if each.isVisible() and each.accessibleName().startswith(f"{name}, ")]
 
 
 @pytest.mark.parametrize("minutes", [1, 7, 240, 1440])
-def test_minutes_that_the_file_may_have_are_shown_and_kept(qtbot: QtBot, minutes: int) -> None:
+def test_all_minutes_that_the_settings_file_allows_are_shown_and_kept(qtbot: QtBot, minutes: int) -> None:
     settings = Settings(left_unlocked_min=minutes, locks=own(door_left_open_min=minutes))
     dialog = opened(qtbot, settings)
     turn_to(dialog, "Alerts")
@@ -78,7 +78,7 @@ def test_minutes_that_the_file_may_have_are_shown_and_kept(qtbot: QtBot, minutes
     assert changed.args == [settings.with_lock(FRONT, replace(settings.locks[FRONT], grace_s=NEVER))]
 
 
-def test_a_number_is_asked_for_only_after_it_was_chosen_and_is_remembered(qtbot: QtBot) -> None:
+def test_the_number_field_appears_only_when_chosen_and_remembers_its_number(qtbot: QtBot) -> None:
     dialog = opened(qtbot)
     emitted: list[Settings] = []
     dialog.changed.connect(emitted.append)
@@ -97,9 +97,7 @@ def test_a_number_is_asked_for_only_after_it_was_chosen_and_is_remembered(qtbot:
     ("page", "unlocked", "settings"),
     [("Alerts", UNLOCKED, AT_ONCE), ("Each lock", ITS_UNLOCKED, Settings(locks=own(left_unlocked_min=0)))],
 )
-def test_watch_hours_are_the_night_until_other_times_are_given(
-    qtbot: QtBot, page: str, unlocked: str, settings: Settings
-) -> None:
+def test_the_suggested_watch_hours_are_the_night(qtbot: QtBot, page: str, unlocked: str, settings: Settings) -> None:
     dialog = opened(qtbot, settings)
     emitted: list[WatchHours | None] = []
     dialog.changed.connect(lambda new: emitted.append(new.watch_hours if page == "Alerts" else hours_of(new)))
@@ -119,7 +117,7 @@ def hours_of(settings: Settings) -> WatchHours | None:
     return settings.locks[FRONT].watch_hours
 
 
-def test_hours_that_begin_and_end_at_one_time_stay_and_are_called_a_whole_day(qtbot: QtBot) -> None:
+def test_watch_hours_with_equal_times_are_kept_and_called_a_whole_day(qtbot: QtBot) -> None:
     dialog = opened(qtbot, replace(AT_ONCE, watch_hours=WatchHours(time(8), time(8))))
     turn_to(dialog, "Alerts")
     assert control(dialog, QComboBox, BOTH).currentText() == "from"
@@ -127,7 +125,7 @@ def test_hours_that_begin_and_end_at_one_time_stay_and_are_called_a_whole_day(qt
     assert "These hours last a whole day." in texts(dialog)
 
 
-def test_the_page_says_what_the_hours_do(qtbot: QtBot) -> None:
+def test_the_page_explains_the_watch_hours(qtbot: QtBot) -> None:
     dialog = opened(qtbot)
     turn_to(dialog, "Alerts")
     assert "you can limit it to some hours of the day" in texts(dialog)
@@ -141,7 +139,7 @@ def test_the_page_says_what_the_hours_do(qtbot: QtBot) -> None:
     assert "at 22:30 is told then." in texts(dialog)
 
 
-def test_the_hours_can_be_chosen_only_while_there_is_something_to_warn_of(qtbot: QtBot) -> None:
+def test_watch_hours_can_be_changed_only_if_one_of_both_warnings_is_on(qtbot: QtBot) -> None:
     dialog = opened(qtbot, Settings(watch_hours=NIGHT, locks={FRONT: LockSettings(left_unlocked_min=NEVER)}))
     turn_to(dialog, "Each lock")
     assert not control(dialog, QComboBox, BOTH).isEnabled()
@@ -189,7 +187,7 @@ def focused() -> QWidget:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_window_grows_with_what_is_chosen_in_every_language(qtbot: QtBot, language: str) -> None:
+def test_the_window_grows_with_the_chosen_fields_in_every_language(qtbot: QtBot, language: str) -> None:
     set_language(language)
     dialog = opened(qtbot, Settings(left_unlocked_min=0, door_left_open_min=0))
     for page, hours in ((1, 1), (3, 2)):
@@ -214,7 +212,7 @@ def test_the_window_grows_with_what_is_chosen_in_every_language(qtbot: QtBot, la
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_window_keeps_its_width_whatever_holds_for_all_locks(qtbot: QtBot, language: str) -> None:
+def test_the_window_keeps_its_width_whatever_the_values_for_all_locks_are(qtbot: QtBot, language: str) -> None:
     set_language(language)
     dialog = opened(qtbot, AT_ONCE)
     widths = set()

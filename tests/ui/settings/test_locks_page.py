@@ -238,7 +238,7 @@ def test_a_hidden_lock_has_notifications_off_and_can_be_shown_again(qtbot: QtBot
 
 
 @pytest.mark.parametrize("typed", ["lazienka", "ŁAZIENKA", unicodedata.normalize("NFD", "łazienka")])
-def test_a_search_finds_what_the_search_of_the_list_finds(dialog: SettingsDialog, typed: str) -> None:
+def test_a_search_finds_the_same_locks_as_the_search_of_the_lock_list(dialog: SettingsDialog, typed: str) -> None:
     dialog.set_locks([lock(n, "Łazienka" if n == 7 else f"Lock {n}") for n in range(20)])
     turn_to(dialog, "Each lock")
     control(dialog, QLineEdit, "Search the locks").setText(typed)

@@ -254,7 +254,7 @@ def test_texts_of_the_users_acts() -> None:
 
 
 @pytest.mark.parametrize(("clock", "day"), [("00:00", "today"), ("05:00", "today"), ("05:01", "tomorrow")])
-def test_the_texts_say_which_morning_it_is(monkeypatch: pytest.MonkeyPatch, clock: str, day: str) -> None:
+def test_the_texts_for_until_08_00_name_the_day(monkeypatch: pytest.MonkeyPatch, clock: str, day: str) -> None:
     wall = datetime.fromisoformat(f"2026-03-05T{clock}:00Z").timestamp()
     monkeypatch.setattr(alerts, "moment", lambda: Moment(0.0, wall, 0.0, UTC))
     texts = [act_text(Act.SNOOZE_UNTIL_8), act_text(Act.PAUSE_UNTIL_8), act_on_all_text(Act.SNOOZE_UNTIL_8)]
@@ -275,7 +275,7 @@ def _english_again() -> Iterator[None]:
 def test_the_buttons_of_a_notification_fit_beside_each_other(
     monkeypatch: pytest.MonkeyPatch, language: str, clock: str
 ) -> None:
-    """Plasma has the least room: 324 px of 10 pt letters, which here are a little wider than its own."""
+    """Plasma has the least space: 324 px with 10 pt text. The font of this test is slightly wider than its font."""
     wall = datetime.fromisoformat(f"2026-03-05T{clock}:00Z").timestamp()
     monkeypatch.setattr(alerts, "moment", lambda: Moment(0.0, wall, 0.0, UTC))
     set_language(language)

@@ -108,7 +108,7 @@ def test_the_facts_of_a_lock_that_was_not_observed_are_shown_as_last_seen() -> N
     assert unobserved_text(lock(Observation(1, True)), NOW) == ""
 
 
-def test_a_lock_that_never_said_whether_it_is_connected_is_not_known() -> None:
+def test_a_lock_whose_connection_was_never_known_is_shown_as_unknown() -> None:
     said = facts(lock(Observation(1, connection_known=False)), NOW)
     assert said[Fact.BOLT] == said[Fact.BRIDGE] == "Not known"
 

@@ -131,7 +131,7 @@ def test_a_lock_that_needs_calibration_is_named_once() -> None:
     assert headline(raised).startswith("Front door needs calibration")
 
 
-def test_a_lock_that_was_not_observed_is_worded_as_last_seen_and_then_as_unknown() -> None:
+def test_a_lock_that_was_not_observed_is_shown_as_last_seen_and_later_as_unknown() -> None:
     state = seen_as(OPEN._replace(state=LockState.UNLOCKED))
     state = replace(state, locks={1: replace(state.locks[1], observed_at=NOW - 60)})
     assert tooltip(state).startswith("Front door: unlocked when last seen. Front door: door open when last seen.")
