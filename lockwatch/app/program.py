@@ -103,8 +103,9 @@ class Program(QObject):
         ends = steady() + WITHDRAWS_WITHIN_S
         while not self._notifier.idle and steady() < ends:
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
-        finished = [part.finish() for part in (self.settings, self._autostart, self._manual, self.saver)]
-        if not self._thread.stop() or not all(finished):
+        # The state comes first. Nothing is waited for after a part that hangs: the same disk may hang them all.
+        parts = (self.saver, self.settings, self._autostart, self._manual)
+        if not (all(part.finish() for part in parts) and self._thread.stop()):
             log.error("a thread did not end in time")
             logging.shutdown()
             os._exit(0)

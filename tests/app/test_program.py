@@ -215,8 +215,11 @@ def test_quitting_ends_the_process_if_a_thread_hangs(
     monkeypatch.setattr("logging.shutdown", lambda: None)
     monkeypatch.setattr("lockwatch.util.task_thread.QUIT_WITHIN_MS", 50)
     released = threading.Event()
+    waited_for: list[str] = []
+    monkeypatch.setattr(program.settings, "finish", lambda: waited_for.append("settings"))
     program.saver._disk.start(released.wait)
     program.stop()
     released.set()
     assert statuses == [0]
+    assert waited_for == []  # a hanging disk would hang each part, and take longer than 2 s in all
     assert "did not end in time" in expected_log.text

@@ -44,7 +44,7 @@ SYSTEM_BUS_CONFIG = """\
   </policy>
 </busconfig>
 """
-"""As on Debian, any user may send signals to any program by name."""
+"""The configuration of a system bus on which any user may send signals to any program, which Debian's allows, too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ SEEDS = (1,)
 MOST_A_DAY = 2.0
 CRITICAL = [kind for kind in Kind if kind.urgency is Urgency.CRITICAL]
 FAULTS = ("false", "repeated", "missed", "withdrawn")
-"""What is counted; withdrawn means within 5 minutes."""
+"""The columns of the table. A notification counts as withdrawn if that happened within 5 minutes."""
 
 
 @dataclass(frozen=True, slots=True)
