@@ -127,7 +127,7 @@ class Alert:
     """For a jam: when it happened, as the lock says."""
     due: bool = True
     """Whether the user is still to be notified of it."""
-    told_at: float | None = None
+    last_notified_at: float | None = None
     """When the user was last notified of it; steady seconds."""
     silent_until: float | None = None
     """When the snooze ends, in steady seconds; infinite if the alert was acknowledged."""
@@ -160,7 +160,7 @@ class Alert:
 
     def due_again(self, now: float) -> bool:
         """Whether it is time to notify it again, if its kind repeats; `now` in steady seconds."""
-        last = self.since if self.told_at is None else self.told_at
+        last = self.since if self.last_notified_at is None else self.last_notified_at
         return self.kind.again_after_s is not None and now - last >= self.kind.again_after_s
 
     def same_life(self, other: "Alert") -> bool:

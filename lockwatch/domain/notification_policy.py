@@ -137,7 +137,7 @@ class NotificationPolicy:
         if alerts is lock.alerts and flapping == lock.flapping:
             return lock
         battery, alert = lock.battery, alerts.get(Matter.BATTERY)
-        if alert is not None and alert.kind is Kind.BATTERY_LOW and alert.told_at == self._now.at:
+        if alert is not None and alert.kind is Kind.BATTERY_LOW and alert.last_notified_at == self._now.at:
             battery = replace(battery, lowest=battery.level)
         return replace(lock, alerts=alerts, flapping=flapping, battery=battery)
 
@@ -173,7 +173,7 @@ class NotificationPolicy:
 
     def _end_is_news(self, lock: Lock, was: Alert) -> bool:
         snoozed = was.silent(self._now.at) and not was.acknowledged
-        if was.told_at is None or snoozed or self._never(lock) or self._paused or self._quiet:
+        if was.last_notified_at is None or snoozed or self._never(lock) or self._paused or self._quiet:
             return False
         if was.kind is not Kind.DISCONNECTED:
             return True
@@ -329,7 +329,7 @@ class NotificationPolicy:
             self._flapping[notice.lock.id] = replace(self._flapping[notice.lock.id], slot=slot)
             self._alerts[subject] = replace(alert, held=alert.held | {SuppressReason.UNSTABLE}, waits=False)
         else:
-            self._alerts[subject] = replace(alert, due=False, waits=False, told_at=self._now.at, slot=slot)
+            self._alerts[subject] = replace(alert, due=False, waits=False, last_notified_at=self._now.at, slot=slot)
 
     def _common_slot(self, kind: Kind) -> NotificationSlot:
         return NotificationSlot(kind, f"{kind}{_GROUP}{self._now.wall:.3f}")

@@ -30,7 +30,11 @@ def why_silent(lock: Lock | None, was: Alert | None, alert: Alert, now: float) -
         return SuppressReason.ACKNOWLEDGED
     if alert.silent(now) and not alert.acknowledged:
         return SuppressReason.SNOOZED
-    if was is not None and improves(was, alert) and (was.told_at is not None or alert.told_at is not None):
+    if (
+        was is not None
+        and improves(was, alert)
+        and (was.last_notified_at is not None or alert.last_notified_at is not None)
+    ):
         return SuppressReason.IMPROVING
-    again = lock is not None and lock.battery.lowest is not None and alert.told_at is None
+    again = lock is not None and lock.battery.lowest is not None and alert.last_notified_at is None
     return SuppressReason.REPEATED if again and alert.kind is Kind.BATTERY_LOW else None

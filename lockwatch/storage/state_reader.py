@@ -203,7 +203,7 @@ class Reader:
             pending=_there(_flag(row, "pending"), "pending"),
             jammed_at=_date_of(row, "jammed_at"),
             due=_there(_flag(row, "due"), "due"),
-            told_at=self._past(row, "told_at"),
+            last_notified_at=self._past(row, "told_at"),
             silent_until=self._until(row, "silent_until"),
             held=frozenset(
                 _of(SuppressReason, hold, "held") for hold in (_string(row, "held") or "").split(",") if hold

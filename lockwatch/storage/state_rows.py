@@ -375,7 +375,7 @@ def _alert_changes(
             "pending": alert.pending,
             "jammed_at": _date(alert.jammed_at),
             "due": alert.due,
-            "told_at": _wall(alert.told_at, now),
+            "told_at": _wall(alert.last_notified_at, now),
             "silent_until": _wall(alert.silent_until, now),
             "held": ",".join(hold for hold in SuppressReason if hold in alert.held),
             "waits": alert.waits,

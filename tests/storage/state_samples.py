@@ -56,7 +56,7 @@ FRONT = Lock(
                 NOW.at - 600,
                 jammed_at=JAMMED_AT,
                 due=False,
-                told_at=NOW.at - 580,
+                last_notified_at=NOW.at - 580,
                 silent_until=math.inf,
                 held=frozenset({SuppressReason.QUIET_HOURS, SuppressReason.PAUSED}),
                 slot=NotificationSlot(Kind.JAMMED, "jam:20200001-000001"),
@@ -103,7 +103,11 @@ FULL = State(
     locks=MappingProxyType({1: FRONT, 2: SHED, 3: CELLAR}),
     infos=MappingProxyType({1: FRONT.info, 3: CELLAR.info, 9: LockInfo(9, "Gone", None)}),
     alerts=MappingProxyType(
-        {Kind.API_RETIRING.matter: Alert(Kind.API_RETIRING, NOW.at - 90_000, due=False, told_at=NOW.at - 90_000)}
+        {
+            Kind.API_RETIRING.matter: Alert(
+                Kind.API_RETIRING, NOW.at - 90_000, due=False, last_notified_at=NOW.at - 90_000
+            )
+        }
     ),
     synced_at=NOW.at - 12.5,
     refusals=1,
@@ -137,7 +141,7 @@ def back(state: State, saved: Moment, now: Moment) -> State:
 
     def alert(each: Alert) -> Alert:
         silent = at(each.silent_until)
-        return replace(each, since=at(each.since), told_at=at(each.told_at), silent_until=silent)
+        return replace(each, since=at(each.since), last_notified_at=at(each.last_notified_at), silent_until=silent)
 
     def info(each: LockInfo) -> LockInfo:
         return each._replace(update_available=None, own_name=None)
@@ -206,7 +210,7 @@ def _alerts(kinds: tuple[Kind, ...]) -> st.SearchStrategy[Any]:
         pending=st.booleans(),
         jammed_at=dates,
         due=st.booleans(),
-        told_at=st.none() | past,
+        last_notified_at=st.none() | past,
         silent_until=until,
         held=st.frozensets(st.sampled_from(SuppressReason)),
         waits=st.booleans(),

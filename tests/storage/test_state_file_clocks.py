@@ -53,7 +53,7 @@ def test_no_past_time_is_in_the_future_after_the_wall_clock_was_set(tmp_path: Pa
     silent = [state.paused_until]
     for lock in state.locks.values():
         past += [lock.connection_since, lock.battery.believed_at, *lock.flapping.lost_at]
-        past += [time for alert in lock.alerts.values() for time in (alert.since, alert.told_at)]
+        past += [time for alert in lock.alerts.values() for time in (alert.since, alert.last_notified_at)]
         silent += [alert.silent_until for alert in lock.alerts.values()]
     assert all(time <= now for time in past if time is not None)
     assert all(time <= now + 33 * HOUR_S or time == math.inf for time in silent if time is not None)
