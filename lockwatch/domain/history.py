@@ -157,10 +157,10 @@ def first_sight(lock: Lock, now: Moment) -> Iterator[Entry]:
     at, key = _ms(now.wall), lock.key
     yield Event(at, key, What.ACCOUNT, "here")
     yield Event(at, key, What.CONNECTION, _CONNECTIONS[lock.seen.connected])
-    if lock.heard is not None:
-        yield Event(at, key, What.STATE, _STATES[lock.heard.state])
-        if lock.heard.door is not DoorState.NOT_PAIRED:
-            yield Event(at, key, What.DOOR, _DOORS[lock.heard.door])
+    if lock.last_known is not None:
+        yield Event(at, key, What.STATE, _STATES[lock.last_known.state])
+        if lock.last_known.door is not DoorState.NOT_PAIRED:
+            yield Event(at, key, What.DOOR, _DOORS[lock.last_known.door])
     if lock.battery.kept is not None:
         yield Reading(at, key, lock.battery.kept.level, lock.battery.kept.charging)
 
@@ -212,14 +212,15 @@ def _seen(was: Lock, lock: Lock, before: State, now: Moment) -> Iterator[Entry]:
     at, key, seen = _ms(now.wall), lock.key, lock.seen
     if seen.connected is not was.seen.connected:
         yield Event(at, key, What.CONNECTION, _CONNECTIONS[seen.connected])
-    if lock.heard is not None:
+    if lock.last_known is not None:
         observed_at = before.synced_at if was.observed_at is None else was.observed_at
         heard_at = observed_at if was.seen.connected else was.connection_since
         dated = _dated(seen, _wall(heard_at, now), now.wall)
-        if was.heard is None or lock.heard.state is not was.heard.state or (dated and _moved(was.seen, seen)):
-            yield Event(dated or at, key, What.STATE, _STATES[lock.heard.state])
-        if lock.heard.door is not (was.heard.door if was.heard else DoorState.NOT_PAIRED):
-            yield Event(at, key, What.DOOR, _DOORS[lock.heard.door])
+        old, new = was.last_known, lock.last_known
+        if old is None or new.state is not old.state or (dated and _moved(was.seen, seen)):
+            yield Event(dated or at, key, What.STATE, _STATES[new.state])
+        if new.door is not (old.door if old else DoorState.NOT_PAIRED):
+            yield Event(at, key, What.DOOR, _DOORS[new.door])
     kept = lock.battery.kept
     if kept is not None and kept != was.battery.kept:
         yield Reading(at, key, kept.level, kept.charging)

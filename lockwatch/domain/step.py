@@ -11,7 +11,7 @@ from lockwatch.domain.battery import believe, follow, keep
 from lockwatch.domain.locks import (
     STEADY,
     DoorState,
-    Heard,
+    LastKnown,
     Lock,
     LockInfo,
     Observation,
@@ -274,16 +274,16 @@ def _observe(lock: Lock | None, seen: Observation, state: State, now: Moment, ru
     steady = seen.connected is None and lock.flapping.slot is None and lock.flapping.reconnected is None
     flapping = STEADY if steady else lock.flapping
     since = lock.connection_since if same_way else now.at
-    heard = _heard(lock.heard, seen)
-    return Lock(seen, since, lock.info, battery, alerts, flapping, heard, unnamed_since=unnamed_since)
+    last_known = _last_known(lock.last_known, seen)
+    return Lock(seen, since, lock.info, battery, alerts, flapping, last_known, unnamed_since=unnamed_since)
 
 
-def _heard(before: Heard | None, seen: Observation) -> Heard | None:
+def _last_known(before: LastKnown | None, seen: Observation) -> LastKnown | None:
     if not seen.connected:
         return before
     door = seen.door if seen.door is not None else before.door if before else DoorState.NOT_PAIRED
-    heard = Heard(seen.state, door)
-    return before if heard == before else heard
+    last_known = LastKnown(seen.state, door)
+    return before if last_known == before else last_known
 
 
 def _program_alerts(state: State, outcome: Outcome, now: Moment) -> Mapping[Matter, Alert]:

@@ -16,7 +16,7 @@ from lockwatch.domain.history import Watching, What
 from lockwatch.domain.locks import (
     DoorState,
     Flapping,
-    Heard,
+    LastKnown,
     Lock,
     LockInfo,
     LockState,
@@ -166,7 +166,7 @@ class Reader:
                 silent_until=self._until(row, "silent_until"),
                 reconnected=_reconnected(row),
             ),
-            heard=_heard(row),
+            last_known=_last_known(row),
             observed_at=self._past(row, "observed_at"),
             unconfirmed=_member(row, "unconfirmed", Unconfirmed),
             unnamed_since=self._past(row, "unnamed_since"),
@@ -257,9 +257,9 @@ def _info(row: "sqlite3.Row") -> LockInfo:
     return LockInfo(id_, _string(row, "name"), _string(row, "serial_number"), rechargeable=_flag(row, "rechargeable"))
 
 
-def _heard(row: "sqlite3.Row") -> Heard | None:
+def _last_known(row: "sqlite3.Row") -> LastKnown | None:
     state, door = _member(row, "heard_state", LockState), _member(row, "heard_door", DoorState)
-    return None if state is None else Heard(state, door or DoorState.NOT_PAIRED)
+    return None if state is None else LastKnown(state, door or DoorState.NOT_PAIRED)
 
 
 def _slot(row: "sqlite3.Row") -> NotificationSlot | None:

@@ -18,7 +18,7 @@ from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, What
 from lockwatch.domain.locks import (
     DoorState,
     Flapping,
-    Heard,
+    LastKnown,
     Lock,
     LockInfo,
     LockState,
@@ -88,7 +88,7 @@ SHED = Lock(
         NotificationSlot(Kind.UNSTABLE, "connection:#2"),
         NOW.at + HOUR_S,
     ),
-    heard=Heard(LockState.PULLED, DoorState.NOT_PAIRED),
+    last_known=LastKnown(LockState.PULLED, DoorState.NOT_PAIRED),
     unnamed_since=NOW.at - 20,
 )
 CELLAR = Lock(
@@ -246,7 +246,7 @@ def _locks(draw: st.DrawFn, id_: int) -> Lock:
             draw(until),
             draw(reconnections),
         ),
-        heard=draw(st.none() | st.builds(Heard, st.sampled_from(LockState), st.sampled_from(DoorState))),
+        last_known=draw(st.none() | st.builds(LastKnown, st.sampled_from(LockState), st.sampled_from(DoorState))),
         observed_at=draw(st.none() | past),
         unconfirmed=draw(st.none() | st.sampled_from(Unconfirmed)),
         unnamed_since=draw(st.none() | past),
