@@ -278,7 +278,7 @@ class Program(QObject):
     def _on_acted(self, act: Act, targets: frozenset[Target]) -> None:
         self._presenter.on_silenced(self.monitor.state, steady())
         if self._account.recorder is not None:
-            self._account.recorder.did(act, targets, self.monitor.state)
+            self._account.recorder.record_act(act, targets, self.monitor.state)
 
     @Slot()
     def _on_screen_changed(self) -> None:
