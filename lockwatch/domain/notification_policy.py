@@ -9,8 +9,8 @@ from lockwatch.domain.alerts import DIGESTS, Alert, Kind, Matter, NotificationSl
 from lockwatch.domain.locks import STEADY, Flapping, Lock, Reconnection, list_order
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.news import Cleared, Item, News, Notify, Raised, Suppressed, Withdraw
+from lockwatch.domain.notification_items import Subject, items_by_slot
 from lockwatch.domain.rules import Rules
-from lockwatch.domain.shown import Subject, shown
 from lockwatch.domain.state import State
 from lockwatch.domain.suppression import due_again, improves, why_silent
 
@@ -83,8 +83,8 @@ class NotificationPolicy:
         self._notified: list[News] = []
         self._alerts: dict[Subject, Alert] = {}
         self._flapping: dict[int | None, Flapping] = {}
-        self._shown: Mapping[NotificationSlot, Mapping[Subject, Item]] | None = None
-        """What `shown` returns; None until it is needed."""
+        self._items: Mapping[NotificationSlot, Mapping[Subject, Item]] | None = None
+        """What `items_by_slot` returns; None until it is needed."""
 
     def look(self, lock: Lock | None, before: Mapping[Matter, Alert], after: Mapping[Matter, Alert]) -> None:
         """Compare the alerts of `lock` (None: of the program itself) before and after the sync."""
@@ -336,9 +336,9 @@ class NotificationPolicy:
 
     def _items_in(self, slot: NotificationSlot) -> Mapping[Subject, Item]:
         """Return what the notification in `slot` said before this sync."""
-        if self._shown is None:
-            self._shown = shown(self._state)
-        return self._shown.get(slot, {})
+        if self._items is None:
+            self._items = items_by_slot(self._state)
+        return self._items.get(slot, {})
 
     def _withdrawal(self, slot: NotificationSlot, locks: Iterable[Lock | None]) -> Withdraw | None:
         """Return the withdrawal of those `locks` about which `slot` says nothing else; None if there are none."""
