@@ -97,7 +97,7 @@ class SuppressReason(StrEnum):
     NEVER_TELL = "never_tell"
     ACKNOWLEDGED = "acknowledged"
     SNOOZED = "snoozed"
-    IMPROVING = "improving"
+    LESS_SEVERE = "improving"
     """It replaces a worse alert of the same matter, as `battery_low` replaces `battery_critical`."""
     REPEATED = "repeated"
     """`battery_low` had been notified before, and the battery was not charged since."""

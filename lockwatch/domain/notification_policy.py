@@ -12,7 +12,7 @@ from lockwatch.domain.news import Cleared, Item, News, Notify, Raised, Suppresse
 from lockwatch.domain.notification_items import Subject, items_by_slot
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
-from lockwatch.domain.suppression import due_again, improves, why_silent
+from lockwatch.domain.suppression import due_again, is_less_severe, why_silent
 
 TOGETHER = 3
 """This many alerts of one kind in one sync are grouped into one notification."""
@@ -149,7 +149,7 @@ class NotificationPolicy:
 
     def _raise(self, lock: Lock | None, was: Alert | None, alert: Alert) -> Alert:
         self._lives.append(Raised(alert.kind, lock))
-        if was is not None and was.acknowledged and improves(was, alert):
+        if was is not None and was.acknowledged and is_less_severe(was, alert):
             return replace(alert, silent_until=was.silent_until)
         if lock is None or alert.kind is not Kind.DISCONNECTED:
             return alert
@@ -206,7 +206,7 @@ class NotificationPolicy:
             self._gap_digest.append(notice)
         if why not in alert.held:
             self._suppressed.append(Suppressed(alert.kind, lock, why))
-        due = why not in (SuppressReason.IMPROVING, SuppressReason.REPEATED, SuppressReason.ACKNOWLEDGED)
+        due = why not in (SuppressReason.LESS_SEVERE, SuppressReason.REPEATED, SuppressReason.ACKNOWLEDGED)
         waits = why in (SuppressReason.PAUSED, SuppressReason.QUIET_HOURS)
         decided = replace(alert, held=alert.held | {why}, waits=waits, due=due)
         return given if decided == given else decided

@@ -125,7 +125,7 @@ _SUPPRESSED: dict[SuppressReason, Any] = {
     SuppressReason.REPEATED: QT_TRANSLATE_NOOP(
         "Wording", "Not told again, as the battery was neither charged nor replaced since: {alert}"
     ),
-    SuppressReason.IMPROVING: QT_TRANSLATE_NOOP("Wording", "Not told, as it is getting better: {alert}"),
+    SuppressReason.LESS_SEVERE: QT_TRANSLATE_NOOP("Wording", "Not told, as it is getting better: {alert}"),
     SuppressReason.UNSTABLE: QT_TRANSLATE_NOOP("Wording", "Not told, as its connection is unstable: {alert}"),
     SuppressReason.PAUSED: QT_TRANSLATE_NOOP("Wording", "Not told yet, as notifications were paused: {alert}"),
     SuppressReason.QUIET_HOURS: QT_TRANSLATE_NOOP("Wording", "Not told yet, as it was in quiet hours: {alert}"),
