@@ -322,9 +322,9 @@ class SyncWorker(QObject):
         if not self._names.are_first(steady()):
             return self._request(client, client.sync, sync=True), ()
         answer = self._request(client, client.locks, sync=True)
-        self._names.asked(steady())
+        self._names.on_request_ended(steady())
         if not (isinstance(answer, Unreachable) and answer.why in NOT_REACHED):
-            self._names.are_first_no_more()
+            self._names.on_cloud_reached()
         if isinstance(answer, Named):
             return answer.synced, answer.infos
         return (None if answer == Refused(forbidden=True) else answer), ()
@@ -368,7 +368,7 @@ class SyncWorker(QObject):
         if self._client is None or not isinstance(self._outcome, Synced):
             return
         answer = self._request(self._client, self._client.locks, sync=False)
-        self._names.asked(steady())
+        self._names.on_request_ended(steady())
         if answer == _TOO_SLOW:
             self._client = self._client.clone()
         self._heed(answer)
@@ -380,7 +380,7 @@ class SyncWorker(QObject):
         if isinstance(answer, Named):
             self.named.emit(answer.infos)
         if isinstance(answer, Named | Refused):
-            self._names.answered(self._outcome)
+            self._names.on_answered(self._outcome)
         else:
             log.info("the request for names failed: %s", type(answer).__name__)
 
@@ -414,11 +414,11 @@ class SyncWorker(QObject):
         self._pace = self._pace.ended(outcome, steady())
         if isinstance(outcome, Synced):
             self._synced_at = steady()
-            self._names.seen(outcome)
+            self._names.on_synced(outcome)
         else:
             self._file.keep_pace(self._pace, self._synced_at)
         if infos and isinstance(outcome, Synced):
-            self._names.answered(outcome)
+            self._names.on_answered(outcome)
             self.named.emit(infos)  # first, so that the rows have names from the start
         self.ended.emit(outcome)
 
