@@ -131,7 +131,7 @@ class Alert:
     """When the user was last notified of it; steady seconds."""
     silent_until: float | None = None
     """When the snooze ends, in steady seconds; infinite if the alert was acknowledged."""
-    held: frozenset[SuppressReason] = frozenset()
+    suppressed_for: frozenset[SuppressReason] = frozenset()
     """The reasons for which it was suppressed so far. Each is recorded once."""
     waits: bool = False
     """Whether it waits for the digest after a pause or quiet hours."""

@@ -44,8 +44,8 @@ class What(StrEnum):
     CLEARED = "cleared"
     """A `Kind` of alert; also for the next two."""
     RAISED = "raised"
-    TOLD = "told"
-    HELD = "held"
+    NOTIFIED = "told"
+    SUPPRESSED = "held"
     """A `Kind`, a colon and the `SuppressReason`: the notification was suppressed."""
     UNSHOWN = "unshown"
     """A `Kind` that no notification service could show."""
@@ -308,14 +308,14 @@ def _news(news: News, at: float) -> Iterator[Event]:
     match news:
         case Notify():
             for item in news.items:
-                yield Event(at, item.lock.key if item.lock else PROGRAM, What.TOLD, item.kind.value)
+                yield Event(at, item.lock.key if item.lock else PROGRAM, What.NOTIFIED, item.kind.value)
         case Withdraw():
             pass
         case Raised(kind, lock) | Cleared(kind, lock):
             what = What.RAISED if isinstance(news, Raised) else What.CLEARED
             yield Event(at, lock.key if lock else PROGRAM, what, kind.value)
         case _:
-            yield Event(at, news.lock.key if news.lock else PROGRAM, What.HELD, f"{news.kind}:{news.why}")
+            yield Event(at, news.lock.key if news.lock else PROGRAM, What.SUPPRESSED, f"{news.kind}:{news.why}")
 
 
 def _wall(at: float | None, now: Moment) -> float | None:

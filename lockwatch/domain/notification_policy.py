@@ -189,7 +189,7 @@ class NotificationPolicy:
         if not alert.due:
             return alert
         flapping = self._flapping[lock.id] if lock is not None and alert.kind is Kind.DISCONNECTED else STEADY
-        if flapping.slot is not None and SuppressReason.UNSTABLE in alert.held:
+        if flapping.slot is not None and SuppressReason.UNSTABLE in alert.suppressed_for:
             return alert
         why = self._why_suppressed(lock, was, alert, flapping, begun)
         worse = was is not None and was.kind is not alert.kind and why is None
@@ -204,11 +204,11 @@ class NotificationPolicy:
             return alert
         if why is SuppressReason.IN_DIGEST:
             self._gap_digest.append(notice)
-        if why not in alert.held:
+        if why not in alert.suppressed_for:
             self._suppressed.append(Suppressed(alert.kind, lock, why))
         due = why not in (SuppressReason.LESS_SEVERE, SuppressReason.REPEATED, SuppressReason.ACKNOWLEDGED)
         waits = why in (SuppressReason.PAUSED, SuppressReason.QUIET_HOURS)
-        decided = replace(alert, held=alert.held | {why}, waits=waits, due=due)
+        decided = replace(alert, suppressed_for=alert.suppressed_for | {why}, waits=waits, due=due)
         return given if decided == given else decided
 
     def _why_suppressed(
@@ -327,7 +327,9 @@ class NotificationPolicy:
         alert = self._alerts[subject]
         if notice.lock is not None and notice.kind is Kind.UNSTABLE:
             self._flapping[notice.lock.id] = replace(self._flapping[notice.lock.id], slot=slot)
-            self._alerts[subject] = replace(alert, held=alert.held | {SuppressReason.UNSTABLE}, waits=False)
+            self._alerts[subject] = replace(
+                alert, suppressed_for=alert.suppressed_for | {SuppressReason.UNSTABLE}, waits=False
+            )
         else:
             self._alerts[subject] = replace(alert, due=False, waits=False, last_notified_at=self._now.at, slot=slot)
 

@@ -205,7 +205,7 @@ class Reader:
             due=_there(_flag(row, "due"), "due"),
             last_notified_at=self._past(row, "told_at"),
             silent_until=self._until(row, "silent_until"),
-            held=frozenset(
+            suppressed_for=frozenset(
                 _of(SuppressReason, hold, "held") for hold in (_string(row, "held") or "").split(",") if hold
             ),
             waits=_there(_flag(row, "waits"), "waits"),

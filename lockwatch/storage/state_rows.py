@@ -377,7 +377,7 @@ def _alert_changes(
             "due": alert.due,
             "told_at": _wall(alert.last_notified_at, now),
             "silent_until": _wall(alert.silent_until, now),
-            "held": ",".join(hold for hold in SuppressReason if hold in alert.held),
+            "held": ",".join(hold for hold in SuppressReason if hold in alert.suppressed_for),
             "waits": alert.waits,
             **_slot_columns(alert.slot),
         }

@@ -167,7 +167,7 @@ def test_the_history_is_read_from_the_file_and_deleted_there(qtbot: QtBot, progr
 
 def test_history_older_than_the_setting_is_deleted(qtbot: QtBot, program: Program) -> None:
     program._history.saver.on_recalled(program.monitor.state)
-    program.monitor.passed.emit((Event(round(time.time() - 2 * DAY_S, 3), "S-1", What.TOLD, "jammed"),))
+    program.monitor.passed.emit((Event(round(time.time() - 2 * DAY_S, 3), "S-1", What.NOTIFIED, "jammed"),))
     program.monitor.on_ended(Synced((SEEN._replace(state=LockState.UNLOCKED),)))
     program.tray.history_wished.emit()
     qtbot.waitUntil(lambda: "Told: jammed" in history())

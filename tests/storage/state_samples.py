@@ -58,7 +58,7 @@ FRONT = Lock(
                 due=False,
                 last_notified_at=NOW.at - 580,
                 silent_until=math.inf,
-                held=frozenset({SuppressReason.QUIET_HOURS, SuppressReason.PAUSED}),
+                suppressed_for=frozenset({SuppressReason.QUIET_HOURS, SuppressReason.PAUSED}),
                 slot=NotificationSlot(Kind.JAMMED, "jam:20200001-000001"),
             ),
             Kind.DOOR_LEFT_OPEN.matter: Alert(Kind.DOOR_LEFT_OPEN, NOW.at - 5, pending=True),
@@ -77,7 +77,7 @@ SHED = Lock(
                 NOW.at - 20,
                 waits=True,
                 silent_until=NOW.at + HOUR_S,
-                held=frozenset({SuppressReason.SNOOZED}),
+                suppressed_for=frozenset({SuppressReason.SNOOZED}),
             )
         }
     ),
@@ -120,7 +120,7 @@ FULL = State(
 HAPPENED: tuple[Entry, ...] = (
     Event(NOW.wall - 20.0, SHED.key, What.CONNECTION, "disconnected"),
     Event(NOW.wall - 20.0, SHED.key, What.RAISED, "disconnected"),
-    Event(NOW.wall - 20.0, SHED.key, What.HELD, "disconnected:snoozed"),
+    Event(NOW.wall - 20.0, SHED.key, What.SUPPRESSED, "disconnected:snoozed"),
     Event(NOW.wall - 3.5, FRONT.key, What.STATE, "locked"),
     Reading(NOW.wall - 7200.0, FRONT.key, 79, False),
     Reading(NOW.wall - 3.5, FRONT.key, 80, True),
@@ -212,7 +212,7 @@ def _alerts(kinds: tuple[Kind, ...]) -> st.SearchStrategy[Any]:
         due=st.booleans(),
         last_notified_at=st.none() | past,
         silent_until=until,
-        held=st.frozensets(st.sampled_from(SuppressReason)),
+        suppressed_for=st.frozensets(st.sampled_from(SuppressReason)),
         waits=st.booleans(),
         slot=slots,
     )

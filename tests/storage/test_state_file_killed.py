@@ -33,7 +33,7 @@ def state_of(count):
 
 def happened(count):
     wall = NOW.wall + count
-    return [Event(wall, KEY, What.TOLD, "jammed"), Reading(wall, KEY, count % 101, False)]
+    return [Event(wall, KEY, What.NOTIFIED, "jammed"), Reading(wall, KEY, count % 101, False)]
 
 def killed(child, within_s, wait):  # what it had printed
     pid, pipe = fork(child)

@@ -105,7 +105,7 @@ _ALERTS: dict[Kind, Any] = {
 _ALERT_EVENTS: dict[What, Any] = {
     What.RAISED: QT_TRANSLATE_NOOP("Wording", "Alert: {alert}"),
     What.CLEARED: QT_TRANSLATE_NOOP("Wording", "Alert over: {alert}"),
-    What.TOLD: QT_TRANSLATE_NOOP("Wording", "Told: {alert}"),
+    What.NOTIFIED: QT_TRANSLATE_NOOP("Wording", "Told: {alert}"),
     What.UNSHOWN: QT_TRANSLATE_NOOP("Wording", "Told, but nothing could show it: {alert}"),
 }
 _ACTS: dict[Act, Any] = {
@@ -281,7 +281,7 @@ def _event_text(what: What, value: str) -> str:
             return translate("Wording", _ACCOUNT_EVENTS[value])
         case What.SIGHT:
             return translate("Wording", _SIGHT_EVENTS[Watching(value)])
-        case What.HELD:
+        case What.SUPPRESSED:
             kind, _, why = value.partition(":")
             return translate("Wording", _SUPPRESSED[SuppressReason(why)]).format(
                 alert=translate("Wording", _ALERTS[Kind(kind)])

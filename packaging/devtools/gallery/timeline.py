@@ -42,11 +42,11 @@ def household(locks: list[Lock]) -> Page:
     entries += [
         Event(_at(1, "19:40"), terrace, What.CONNECTION, "disconnected"),
         Event(_at(1, "19:40"), terrace, What.RAISED, "disconnected"),
-        Event(_at(1, "19:40"), terrace, What.TOLD, "disconnected"),
+        Event(_at(1, "19:40"), terrace, What.NOTIFIED, "disconnected"),
         Event(_at(1, "20:12"), terrace, What.CLEARED, "disconnected"),
         Event(_at(1, "20:12"), terrace, What.CONNECTION, "connected"),
         Event(_at(2, "12:30"), garage, What.RAISED, "battery_critical"),
-        Event(_at(2, "12:30"), garage, What.HELD, "battery_critical:quiet_hours"),
+        Event(_at(2, "12:30"), garage, What.SUPPRESSED, "battery_critical:quiet_hours"),
         Event(_at(1, "14:02"), PROGRAM, What.RAISED, "cloud_unreachable"),
         Event(_at(1, "16:03"), PROGRAM, What.CLEARED, "cloud_unreachable"),
         Event(_at(3, "10:00"), LEFT[0], What.ACCOUNT, "gone"),

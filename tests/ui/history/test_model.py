@@ -259,7 +259,7 @@ def test_names_are_shown_only_for_several_locks_and_follow_renames(asked: Asked)
     [
         ("disconnected", What.RAISED, Attention.WARNING),
         ("jammed", What.RAISED, Attention.CRITICAL),
-        ("jammed", What.TOLD, Attention.NONE),
+        ("jammed", What.NOTIFIED, Attention.NONE),
         ("of_a_later_version", What.RAISED, Attention.NONE),
     ],
 )
