@@ -108,9 +108,9 @@ Passed = tuple[Entry, ...]
 """The entries that a sync adds to the history, in order."""
 
 
-def past_of(kept: Iterable[Entry]) -> Past:
+def past_of(entries: Iterable[Entry]) -> Past:
     """Return the history of one lock from its entries in any order; duplicates are dropped."""
-    once = set(kept)
+    once = set(entries)
     events = sorted((each for each in once if isinstance(each, Event)), key=event_order, reverse=True)
     return Past(tuple(events[:MOST_EVENTS]), tuple(sorted(each for each in once if isinstance(each, Reading))))
 
@@ -127,7 +127,7 @@ def happened(before: State, after: State, news: Iterable[News], now: Moment, rul
     - State and door, if they differ from what the lock last reported. A state is dated by the lock if that date can be
       true, else by `now`. The same state is recorded again if the lock dates it later than before: it moved between two
       syncs. A disconnected lock reports nothing, and a new lock is taken to have no door sensor.
-    - A battery reading that is to be kept (`battery.keep`).
+    - A battery reading that is to be recorded (`battery.record`).
     - Alerts raised and cleared, notifications and their suppression, also of the program itself. User actions are
       recorded by `acted`.
     - When Lockwatch could no longer see, and when it could again.
@@ -161,8 +161,8 @@ def first_sight(lock: Lock, now: Moment) -> Iterator[Entry]:
         yield Event(at, key, What.STATE, _STATES[lock.last_known.state])
         if lock.last_known.door is not DoorState.NOT_PAIRED:
             yield Event(at, key, What.DOOR, _DOORS[lock.last_known.door])
-    if lock.battery.kept is not None:
-        yield Reading(at, key, lock.battery.kept.level, lock.battery.kept.charging)
+    if lock.battery.recorded is not None:
+        yield Reading(at, key, lock.battery.recorded.level, lock.battery.recorded.charging)
 
 
 def acted(act: Act, targets: Iterable[Target], state: State, now: Moment) -> Passed:
@@ -221,9 +221,9 @@ def _seen(was: Lock, lock: Lock, before: State, now: Moment) -> Iterator[Entry]:
             yield Event(dated or at, key, What.STATE, _STATES[new.state])
         if new.door is not (old.door if old else DoorState.NOT_PAIRED):
             yield Event(at, key, What.DOOR, _DOORS[new.door])
-    kept = lock.battery.kept
-    if kept is not None and kept != was.battery.kept:
-        yield Reading(at, key, kept.level, kept.charging)
+    recorded = lock.battery.recorded
+    if recorded is not None and recorded != was.battery.recorded:
+        yield Reading(at, key, recorded.level, recorded.charging)
 
 
 def _moved(was: Observation, seen: Observation) -> bool:

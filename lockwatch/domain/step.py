@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from lockwatch.domain.alert_rules import lock_alerts
 from lockwatch.domain.alerts import Alert, Kind, Matter
-from lockwatch.domain.battery import believe, follow, keep
+from lockwatch.domain.battery import believe, follow, record
 from lockwatch.domain.locks import (
     STEADY,
     DoorState,
@@ -264,7 +264,7 @@ def _observe(lock: Lock | None, seen: Observation, state: State, now: Moment, ru
     same_way = lock.seen.connected is seen.connected
     battery = believe(lock.battery, seen.battery_level if seen.connected else None, now.at, state.synced_at)
     if seen.connected:
-        battery = follow(keep(battery, seen.charging is True, now.at), seen.charging is True)
+        battery = follow(record(battery, seen.charging is True, now.at), seen.charging is True)
     own = rules.of(lock)
     alerts = lock_alerts(lock.alerts, battery, seen, now, own, state.rules.of(lock) if state.rules else own)
     unnamed_since = None if lock.info.serial_number else lock.unnamed_since

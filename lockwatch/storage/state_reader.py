@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from lockwatch.domain.alert_rules import in_front
 from lockwatch.domain.alerts import Alert, Kind, Matter, NotificationSlot, SuppressReason
-from lockwatch.domain.battery import Battery, Doubt, Kept
+from lockwatch.domain.battery import Battery, Doubt, RecordedReading
 from lockwatch.domain.history import Watching, What
 from lockwatch.domain.locks import (
     DoorState,
@@ -154,7 +154,7 @@ class Reader:
                 level=_percent(row, "battery_level"),
                 believed_at=self._past(row, "battery_believed_at"),
                 doubted=self._doubt(row),
-                kept=self._kept(row),
+                recorded=self._recorded(row),
                 lowest=_percent(row, "battery_lowest"),
             ),
             alerts=MappingProxyType(alerts),
@@ -177,11 +177,11 @@ class Reader:
         self.sound &= (level is None) == (since is None)
         return None if level is None or since is None else Doubt(level, since)
 
-    def _kept(self, row: "sqlite3.Row") -> Kept | None:
+    def _recorded(self, row: "sqlite3.Row") -> RecordedReading | None:
         level, at = _percent(row, "kept_level"), self._past(row, "kept_at")
         if level is None or at is None:
             return None
-        return Kept(level, _there(_flag(row, "kept_charging"), "kept_charging"), at)
+        return RecordedReading(level, _there(_flag(row, "kept_charging"), "kept_charging"), at)
 
     def _alerts(self, db: "sqlite3.Connection") -> dict[str | None, dict[Matter, Alert]]:
         """Return the alerts by the key of their lock; those of the program itself are under None."""

@@ -13,7 +13,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from lockwatch.domain.alerts import Alert, Kind, NotificationSlot, SuppressReason
-from lockwatch.domain.battery import Battery, Doubt, Kept
+from lockwatch.domain.battery import Battery, Doubt, RecordedReading
 from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, What
 from lockwatch.domain.locks import (
     DoorState,
@@ -48,7 +48,7 @@ FRONT = Lock(
     Observation(1, True, LockState.LOCKED, DoorState.CLOSED, 80, False, 1, JAMMED_AT, 7),
     connection_since=NOW.at - 9000,
     info=LockInfo(1, "Вхідні двері", "20200001-000001", rechargeable=False),
-    battery=Battery(80, doubted=Doubt(3, NOW.at - 40), kept=Kept(81, True, NOW.at - 3000)),
+    battery=Battery(80, doubted=Doubt(3, NOW.at - 40), recorded=RecordedReading(81, True, NOW.at - 3000)),
     alerts=MappingProxyType(
         {
             Kind.JAMMED.matter: Alert(
@@ -155,7 +155,7 @@ def back(state: State, saved: Moment, now: Moment) -> State:
                 each.battery,
                 believed_at=at(each.battery.believed_at),
                 doubted=each.battery.doubted and each.battery.doubted._replace(since=at(each.battery.doubted.since)),
-                kept=each.battery.kept and each.battery.kept._replace(at=at(each.battery.kept.at)),
+                recorded=each.battery.recorded and each.battery.recorded._replace(at=at(each.battery.recorded.at)),
             ),
             alerts={matter: alert(one) for matter, one in each.alerts.items()},
             flapping=replace(
@@ -190,7 +190,7 @@ until = st.none() | st.just(math.inf) | st.integers(-1024 * 90_000, 1024 * 115_0
 texts = st.text(max_size=12)
 percents = st.none() | st.integers(0, 100)
 doubts = st.none() | st.builds(Doubt, st.integers(0, 100), past)
-kept = st.none() | st.builds(Kept, st.integers(0, 100), st.booleans(), past)
+recorded = st.none() | st.builds(RecordedReading, st.integers(0, 100), st.booleans(), past)
 flags = st.none() | st.booleans()
 numbers = st.none() | st.integers(-(2**63) + 1, 2**63 - 1)
 dates = st.none() | st.datetimes(timezones=st.just(UTC))
@@ -236,7 +236,7 @@ def _locks(draw: st.DrawFn, id_: int) -> Lock:
         ),
         connection_since=draw(past),
         info=LockInfo(id_, draw(st.none() | texts), draw(serials), rechargeable=draw(st.none() | st.booleans())),
-        battery=Battery(draw(percents), draw(st.none() | past), draw(doubts), draw(kept), draw(percents)),
+        battery=Battery(draw(percents), draw(st.none() | past), draw(doubts), draw(recorded), draw(percents)),
         alerts=draw(_alerts(ALERTS_OF_LOCKS)),
         flapping=Flapping(
             draw(st.lists(past, max_size=3).map(tuple)),

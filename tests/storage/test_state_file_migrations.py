@@ -56,7 +56,7 @@ def migrated(state: State, version: int) -> State:
             return each
         seen = each.seen
         last_known = LastKnown(seen.state, seen.door or DoorState.NOT_PAIRED) if seen.connected else None
-        return replace(each, battery=replace(each.battery, kept=None), last_known=last_known)
+        return replace(each, battery=replace(each.battery, recorded=None), last_known=last_known)
 
     locks = MappingProxyType({id_: lock(each) for id_, each in state.locks.items()})
     infos = MappingProxyType({id_: info._replace(rechargeable=None) for id_, info in state.infos.items()})
