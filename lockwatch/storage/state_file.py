@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from lockwatch.domain.history import Entry, Past, beginning
 from lockwatch.domain.moment import Moment
-from lockwatch.domain.pacing import Pace, earliest, kept
+from lockwatch.domain.pacing import Pace, earliest, stored
 from lockwatch.domain.state import State
 from lockwatch.domain.timeline import Page, Query
 from lockwatch.storage.account_files import NAMES as OTHERS_NAMES
@@ -126,7 +126,7 @@ class StateFile:
                 allowed = now.at >= earliest(joined, now.at)
                 if allowed:
                     joined = joined.started(now.at, sync=sync)
-                    db.execute(*request(kept(joined, now.at, now.wall), self.api_url, synced_at, now))
+                    db.execute(*request(stored(joined, now.at, now.wall), self.api_url, synced_at, now))
                 row = request_row(db)
             self._request = row
             return joined, allowed
@@ -146,7 +146,7 @@ class StateFile:
             with db.transaction():
                 self._join_others(db)
                 joined = pace.joined(self._others_pace)
-                db.execute(*request(kept(joined, now.at, now.wall), self.api_url, synced_at, now))
+                db.execute(*request(stored(joined, now.at, now.wall), self.api_url, synced_at, now))
                 row = request_row(db)
             self._request = row
 
@@ -321,7 +321,7 @@ class StateFile:
             now = moment()
             pace = pace_of(request_row(db), now).joined(Pace(pace_of(row, now).last_start))
             with db.transaction():
-                db.execute(*request(kept(pace, now.at, now.wall), self.api_url, None, now))
+                db.execute(*request(stored(pace, now.at, now.wall), self.api_url, None, now))
         return db
 
     def _join_others(self, db: "Database") -> None:

@@ -25,7 +25,7 @@ from lockwatch.domain.locks import (
     Unconfirmed,
 )
 from lockwatch.domain.moment import Moment
-from lockwatch.domain.pacing import LATEST_S, REQUEST_WITHIN_S, KeptPace, Pace, recalled
+from lockwatch.domain.pacing import LATEST_S, REQUEST_WITHIN_S, Pace, StoredPace, restored
 from lockwatch.domain.state import NOTHING_ON_SCREEN, OnScreen, State
 from lockwatch.storage.state_rows import matter_of, rows_of
 
@@ -356,4 +356,4 @@ def request_row(db: "sqlite3.Connection") -> tuple[Any, ...] | None:
 
 def pace_of(row: tuple[Any, ...] | None, now: Moment) -> Pace:
     """Return the pace in a row of `request_row`, in steady seconds of this run."""
-    return recalled(KeptPace(*row), now.at, now.wall) if row else Pace()
+    return restored(StoredPace(*row), now.at, now.wall) if row else Pace()

@@ -11,7 +11,7 @@ from typing import Any
 from lockwatch.domain.alerts import Alert, Kind, Matter, NotificationSlot, SuppressReason
 from lockwatch.domain.locks import Lock, LockInfo
 from lockwatch.domain.moment import Moment
-from lockwatch.domain.pacing import KeptPace
+from lockwatch.domain.pacing import StoredPace
 from lockwatch.domain.state import OnScreen, State
 
 WIDEST = 2**63 - 1
@@ -283,12 +283,12 @@ def _on_screen_changes(on_screen: OnScreen, saved: OnScreen) -> Iterator[Stateme
         yield put("on_screen", "tag", {"tag": text(tag), "id": id_, "service": on_screen.service})
 
 
-def request(kept: KeptPace, api_url: str, synced_at: float | None, now: Moment) -> Statement:
+def request(stored: StoredPace, api_url: str, synced_at: float | None, now: Moment) -> Statement:
     """Return the statement that stores the pace and the end of the last good sync.
 
     `synced_at` is that end in steady seconds; with None, the stored one stays.
     """
-    row: dict[str, Any] = {"only": 1, "last_start": kept.last_start, "not_before": kept.not_before}
+    row: dict[str, Any] = {"only": 1, "last_start": stored.last_start, "not_before": stored.not_before}
     if synced_at is not None:
         row |= {"api_url": api_url, "synced_at": _wall(synced_at, now)}
     return put("request", "only", row)

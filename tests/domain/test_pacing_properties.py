@@ -24,7 +24,7 @@ from lockwatch.domain.outcome import (
     Unreachable,
     UnreachableReason,
 )
-from lockwatch.domain.pacing import KeptPace, Pace, earliest, kept, next_sync_at, recalled
+from lockwatch.domain.pacing import Pace, StoredPace, earliest, next_sync_at, restored, stored
 from tests.examples import examples
 
 HOUR_S = 3600.0
@@ -149,7 +149,7 @@ class World(RuleBasedStateMachine):
     def begin(self, interval_s: float) -> None:
         self.now, self.booted_at, self.wall_at_zero = 1e5, 0.0, 1.7e9
         self.interval_s = interval_s
-        self.file, self.file_known, self.file_wall = KeptPace(), Known(), self.wall_at_zero
+        self.file, self.file_known, self.file_wall = StoredPace(), Known(), self.wall_at_zero
         self.requests: list[float] = []
         self.program = Process(Known())
 
@@ -164,11 +164,11 @@ class World(RuleBasedStateMachine):
     # What the storage does
 
     def write(self, process: Process) -> None:
-        self.file = kept(process.pace, self.steady, self.wall)
+        self.file = stored(process.pace, self.steady, self.wall)
         self.file_known, self.file_wall = replace(process.known), self.wall_at_zero
 
     def read(self, process: Process) -> None:
-        process.pace = process.pace.joined(recalled(self.file, self.steady, self.wall))
+        process.pace = process.pace.joined(restored(self.file, self.steady, self.wall))
         process.known.read(self.file_known, self.wall_at_zero - self.file_wall, self.now)
 
     def run_anew(self) -> Process:
