@@ -198,9 +198,9 @@ class Program(QObject):
 
     def _connect_worker(self) -> None:
         worker, monitor = self._worker, self.monitor
-        self.tray.sync_wished.connect(worker.wish)
-        self.windows.sync_wished.connect(worker.wish)
-        self._handler.sync_wished.connect(worker.wish)
+        self.tray.sync_requested.connect(worker.request_sync)
+        self.windows.sync_requested.connect(worker.request_sync)
+        self._handler.sync_requested.connect(worker.request_sync)
         self._handler.token_changed.connect(worker.reread_token)
         self._keyring_lock.unlocked.connect(worker.reread_token)
         self._effects.interval_set.connect(worker.set_interval)
@@ -245,13 +245,13 @@ class Program(QObject):
         tray, windows, settings_window = self.tray, self.windows, self.settings_window
         tray.toggled.connect(windows.toggle)
         tray.opened.connect(windows.show_list)
-        tray.history_wished.connect(windows.show_timeline)
-        tray.settings_wished.connect(settings_window.show)
-        tray.about_wished.connect(self.about.show)
+        tray.history_requested.connect(windows.show_timeline)
+        tray.settings_requested.connect(settings_window.show)
+        tray.about_requested.connect(self.about.show)
         tray.acted.connect(self.monitor.act)
-        tray.pause_wished.connect(self.monitor.pause)
-        tray.quit_wished.connect(QApplication.quit)
-        self._handler.show_wished.connect(windows.show_list)
+        tray.pause_requested.connect(self.monitor.pause)
+        tray.quit_requested.connect(QApplication.quit)
+        self._handler.show_requested.connect(windows.show_list)
         self._notifier.activated.connect(windows.show_list)
         self.welcome.demo_requested.connect(self.settings.begin_demo)
         self.welcome.demo_requested.connect(windows.show_list)

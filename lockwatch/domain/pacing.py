@@ -132,17 +132,17 @@ def earliest(pace: Pace, now: float) -> float:
     return max(floor, now if pace.not_before is None else pace.not_before)
 
 
-def next_sync_at(pace: Pace, now: float, interval_s: float, *, wished: bool = False, chance: float = 0.0) -> float:
+def next_sync_at(pace: Pace, now: float, interval_s: float, *, requested: bool = False, chance: float = 0.0) -> float:
     """Return when the next sync is to start, in steady seconds.
 
-    `interval_s` is the user's interval, 10 s to 1 h. With `wished` (a start, the button, a new token, changed settings,
-    the end of a sleep) only the minimum interval and ``Retry-After`` delay it. `chance`, -1 to 1, spreads the delays
-    after failures. It also spreads the return after a ``Retry-After`` over one interval: the server may name the same
-    moment to all clients, and this way they return at no higher rate than usual.
+    `interval_s` is the user's interval, 10 s to 1 h. With `requested` (a start, the button, a new token, changed
+    settings, the end of a sleep) only the minimum interval and ``Retry-After`` delay it. `chance`, -1 to 1, spreads the
+    delays after failures. It also spreads the return after a ``Retry-After`` over one interval: the server may name the
+    same moment to all clients, and this way they return at no higher rate than usual.
     """
     interval_s = min(max(interval_s, FLOOR_S), LONGEST_INTERVAL_S)
     may = earliest(pace, now)
-    if wished or pace.last_sync_start is None:
+    if requested or pace.last_sync_start is None:
         return may
     at = max(may, pace.last_sync_start + _delay(pace, interval_s, chance))
     if pace.not_before is None or pace.not_before <= pace.last_sync_start:

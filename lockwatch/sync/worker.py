@@ -104,7 +104,7 @@ class SyncWorker(QObject):
         self._client: Client | None = None
         self._candidate: _Candidate | None = None
         self._pace = Pace()
-        self._wished = True
+        self._requested = True
         self._outcome: Outcome | None = None
         self._synced_at: float | None = None
         self._names = NamesDue()
@@ -136,9 +136,9 @@ class SyncWorker(QObject):
             self._timer.stop()
 
     @Slot()
-    def wish(self) -> None:
+    def request_sync(self) -> None:
         """Sync as soon as pacing allows."""
-        self._wished = True
+        self._requested = True
         self._arm()
 
     @Slot()
@@ -146,7 +146,7 @@ class SyncWorker(QObject):
         """The computer has slept: open a new connection, and sync as soon as pacing allows."""
         log.info("the computer has slept; syncing over a new connection")
         self._drop_connection()
-        self.wish()
+        self.request_sync()
 
     @Slot()
     def change_network(self) -> None:
@@ -154,7 +154,7 @@ class SyncWorker(QObject):
         log.info("the network has changed; opening a new connection")
         self._drop_connection()
         if isinstance(self._outcome, Unreachable):
-            self.wish()
+            self.request_sync()
 
     def _drop_connection(self) -> None:
         if self._client is not None:
@@ -164,12 +164,12 @@ class SyncWorker(QObject):
     def reread_token(self) -> None:
         """The keyring has changed: read the token again."""
         self._client = None
-        self.wish()
+        self.request_sync()
 
     @Slot(float)
     def set_interval(self, interval_s: float) -> None:
         self._interval_s = interval_s
-        self.wish()
+        self.request_sync()
 
     @Slot(object, object)
     def use(self, account: Account, file: StateFile) -> None:
@@ -180,7 +180,7 @@ class SyncWorker(QObject):
         self._client = None
         self._drop_candidate()
         self._recall()
-        self.wish()
+        self.request_sync()
 
     @Slot(str, bool)
     def try_token(self, text: str, keep: bool) -> None:
@@ -196,7 +196,7 @@ class SyncWorker(QObject):
             self._candidate = None
             self.token_checked.emit(TokenChecked(RateLimited(wait_s)))
             return
-        self.wish()
+        self.request_sync()
 
     def _drop_candidate(self) -> None:
         """End the check of a new token, so that nothing waits for it for ever."""
@@ -209,7 +209,7 @@ class SyncWorker(QObject):
         """Remove the token from the keyring, and sync no more until there is a new one."""
         self._client = None
         self._drop_candidate()
-        self._wished = False
+        self._requested = False
         try:
             why = self._change_keyring(self._account.forget) or TokenProblem.NOT_SET
         except CallAbandonedError:
@@ -245,13 +245,13 @@ class SyncWorker(QObject):
 
     def _sync_at(self, now: float) -> float:
         waits = isinstance(self._outcome, NoToken) and self._outcome.why in WAITS_FOR_A_PERSON
-        if waits and not self._wished:
+        if waits and not self._requested:
             return math.inf
-        return next_sync_at(self._pace, now, self._interval_s, wished=self._wished, chance=random.uniform(-1, 1))
+        return next_sync_at(self._pace, now, self._interval_s, requested=self._requested, chance=random.uniform(-1, 1))
 
     def _names_at(self, now: float) -> float:
         """Return when to request names. A sync that the user asked for comes first."""
-        if self._client is None or not isinstance(self._outcome, Synced) or self._wished:
+        if self._client is None or not isinstance(self._outcome, Synced) or self._requested:
             return math.inf
         return self._names.due_at(earliest(self._pace, now), self._outcome)
 
@@ -271,7 +271,7 @@ class SyncWorker(QObject):
             self._do_due()
 
     def _do_due(self) -> None:
-        wished, candidate, last_sync_start = self._wished, self._candidate, self._pace.last_sync_start
+        requested, candidate, last_sync_start = self._requested, self._candidate, self._pace.last_sync_start
         try:
             self._pace = self._pace.joined(self._file.others_pace())
             now = steady()
@@ -281,7 +281,7 @@ class SyncWorker(QObject):
             return
         except _PrecededError:
             # The same is due again as soon as pacing allows it.
-            self._wished, self._candidate = wished, candidate
+            self._requested, self._candidate = requested, candidate
             self._pace = replace(self._pace, last_sync_start=last_sync_start)
         except Exception as error:  # a bug must not end the syncing
             _log_fault(error)
@@ -290,7 +290,7 @@ class SyncWorker(QObject):
             self._arm()
 
     def _sync(self) -> None:
-        self._wished = False
+        self._requested = False
         self._pace = self._pace.tried(steady())
         candidate, self._candidate = self._candidate, None
         client = candidate.client if candidate else self._client or self._open()
@@ -299,7 +299,7 @@ class SyncWorker(QObject):
             return
         outcome, infos = self._ask_states(client)
         if outcome is None:
-            self._wished, self._candidate = True, candidate
+            self._requested, self._candidate = True, candidate
             return
         if candidate is None:
             if isinstance(outcome, Refused):

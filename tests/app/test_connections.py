@@ -87,9 +87,9 @@ def shown(kind: type[Window]) -> list[Window]:
 
 Emit = Callable[[Program], Any]
 CONNECTIONS: list[tuple[tuple[type, str], Emit]] = [
-    ((SyncWorker, "wish"), lambda p: p.tray.sync_wished.emit()),
-    ((SyncWorker, "wish"), lambda p: p.windows.sync_wished.emit()),
-    ((SyncWorker, "wish"), lambda p: command(p, "sync")),
+    ((SyncWorker, "request_sync"), lambda p: p.tray.sync_requested.emit()),
+    ((SyncWorker, "request_sync"), lambda p: p.windows.sync_requested.emit()),
+    ((SyncWorker, "request_sync"), lambda p: command(p, "sync")),
     ((WindowManager, "show_list"), lambda p: command(p, "show")),
     ((SyncWorker, "reread_token"), lambda p: command(p, "token")),
     ((SyncWorker, "reread_token"), lambda p: p._keyring_lock.unlocked.emit()),
@@ -133,11 +133,11 @@ CONNECTIONS: list[tuple[tuple[type, str], Emit]] = [
     ((WindowManager, "toggle"), lambda p: p.tray.toggled.emit()),
     ((WindowManager, "show_list"), lambda p: p.tray.opened.emit()),
     ((LockMonitor, "act"), lambda p: p.tray.acted.emit(frozenset(), Act.ACKNOWLEDGE)),
-    ((LockMonitor, "pause"), lambda p: p.tray.pause_wished.emit(Act.RESUME)),
+    ((LockMonitor, "pause"), lambda p: p.tray.pause_requested.emit(Act.RESUME)),
     ((WindowManager, "show_list"), lambda p: p._notifier.activated.emit()),
-    ((WindowManager, "show_timeline"), lambda p: p.tray.history_wished.emit()),
-    ((SettingsWindow, "show"), lambda p: p.tray.settings_wished.emit()),
-    ((AboutWindow, "show"), lambda p: p.tray.about_wished.emit()),
+    ((WindowManager, "show_timeline"), lambda p: p.tray.history_requested.emit()),
+    ((SettingsWindow, "show"), lambda p: p.tray.settings_requested.emit()),
+    ((AboutWindow, "show"), lambda p: p.tray.about_requested.emit()),
     ((AutostartService, "look"), lambda p: p.settings_window.autostart_asked.emit()),
     ((AutostartService, "switch"), lambda p: p.settings_window.autostart_chosen.emit(True)),
     ((SettingsWindow, "on_autostart_read"), lambda p: p._autostart.read.emit(True, "")),
@@ -245,7 +245,7 @@ def test_the_demo_prints_its_notifications(programs: Programs, capsys: pytest.Ca
 @pytest.mark.parametrize(
     "wish",
     [
-        lambda p: p.tray.quit_wished.emit(),
+        lambda p: p.tray.quit_requested.emit(),
         lambda p: p._termination.terminated.emit(),
         lambda p: command(p, "quit"),
         lambda p: shown(ListWindow)[0].quit_requested.emit(),

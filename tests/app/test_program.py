@@ -129,7 +129,7 @@ def test_an_export_has_the_stored_history_with_the_users_own_names(
     program.monitor.passed.emit((Reading(1.79e9, "S-1", 80, False),))
     program._history.keep()
     program._history.saver.finish()
-    program.windows.timelines.export_wished.emit(Query())
+    program.windows.timelines.export_requested.emit(Query())
     (files,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, QFileDialog))
     files.setDirectory(str(tmp_path))
     files.selectFile("a.csv")
@@ -158,9 +158,9 @@ def history() -> list[str]:
 def test_the_history_is_read_from_the_file_and_deleted_there(qtbot: QtBot, program: Program) -> None:
     program._history.saver.on_recalled(program.monitor.state)
     program.monitor.on_ended(Synced((SEEN._replace(state=LockState.UNLOCKED),)))
-    program.tray.history_wished.emit()
+    program.tray.history_requested.emit()
     qtbot.waitUntil(lambda: {"Unlocked", "Locked", "In the account"} <= set(history()))
-    program.windows.timelines.forget_wished.emit("S-1")
+    program.windows.timelines.forget_requested.emit("S-1")
     qtbot.waitUntil(lambda: "Unlocked" in history() and "Locked" not in history())
     assert "In the account" in history()
 
@@ -169,7 +169,7 @@ def test_history_older_than_the_setting_is_deleted(qtbot: QtBot, program: Progra
     program._history.saver.on_recalled(program.monitor.state)
     program.monitor.passed.emit((Event(round(time.time() - 2 * DAY_S, 3), "S-1", What.NOTIFIED, "jammed"),))
     program.monitor.on_ended(Synced((SEEN._replace(state=LockState.UNLOCKED),)))
-    program.tray.history_wished.emit()
+    program.tray.history_requested.emit()
     qtbot.waitUntil(lambda: "Told: jammed" in history())
     change(program, history_days=1)
     program.windows.show_timeline("S-1")
@@ -177,7 +177,7 @@ def test_history_older_than_the_setting_is_deleted(qtbot: QtBot, program: Progra
 
 
 def test_another_account_closes_the_history_window(program: Program) -> None:
-    program.tray.history_wished.emit()
+    program.tray.history_requested.emit()
     assert history() == []
     change(program, api_url="https://proxy.example")
     assert not [w for w in QApplication.topLevelWidgets() if isinstance(w, TimelineDialog) and w.isVisible()]

@@ -39,7 +39,7 @@ def idle(seconds: float) -> None:
 class Heard(QObject):
     """Takes the place of the GUI: receives the worker's signals in the main thread, and calls it by queued signals."""
 
-    wish = Signal()
+    request_sync = Signal()
     interval = Signal(float)
     use = Signal(object, object)
     try_token = Signal(str, bool)
@@ -64,7 +64,7 @@ class Heard(QObject):
         worker.named.connect(self._on_named)
         worker.scheduled.connect(self._on_scheduled)
         worker.token_checked.connect(self._on_token_checked)
-        self.wish.connect(worker.wish)
+        self.request_sync.connect(worker.request_sync)
         self.interval.connect(worker.set_interval)
         self.use.connect(worker.use)
         self.try_token.connect(worker.try_token)

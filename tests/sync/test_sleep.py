@@ -26,7 +26,7 @@ def connections(cloud: SimulatedCloud) -> list[int]:
 
 
 def test_one_connection_serves_all_requests(cloud: SimulatedCloud, settled: Heard, until: Until) -> None:
-    settled.wish.emit()
+    settled.request_sync.emit()
     until(lambda: len(settled.outcomes) == 2)
     assert len(set(connections(cloud))) == 1
 
@@ -46,7 +46,7 @@ def test_after_a_sleep_there_is_one_sync_over_a_new_connection(
 def test_a_request_from_before_a_sleep_is_not_waited_for(cloud: SimulatedCloud, settled: Heard, until: Until) -> None:
     cloud.set_fault(Fault(play=Play.SILENT, requests=1))
     asked = len(cloud.requests)
-    settled.wish.emit()
+    settled.request_sync.emit()
     until(lambda: len(cloud.requests) > asked)
     settled.interrupt()
     settled.wake.emit()
@@ -57,7 +57,7 @@ def test_a_request_from_before_a_sleep_is_not_waited_for(cloud: SimulatedCloud, 
 
 def test_interrupting_without_a_request_does_nothing(settled: Heard, until: Until) -> None:
     settled.interrupt()
-    settled.wish.emit()
+    settled.request_sync.emit()
     until(lambda: len(settled.outcomes) == 2)
     assert isinstance(settled.outcomes[1], Synced)
 
@@ -69,14 +69,14 @@ def test_a_network_change_drops_the_connection_and_sends_no_request_while_all_is
     settled.change_network.emit()
     idle(3 * FLOOR_S)
     assert connections(cloud) == before
-    settled.wish.emit()
+    settled.request_sync.emit()
     until(lambda: len(settled.outcomes) == 2)
     assert connections(cloud)[-1] not in before
 
 
 def test_a_network_change_ends_the_backoff(cloud: SimulatedCloud, settled: Heard, until: Until) -> None:
     cloud.set_fault(Fault(play=Play.DROPPED))
-    settled.wish.emit()
+    settled.request_sync.emit()
     until(lambda: len(settled.outcomes) == 3)  # the first failure is retried after the minimum interval
     cloud.set_fault(None)
     idle(3 * FLOOR_S)

@@ -57,7 +57,7 @@ def test_a_keyring_that_needs_the_user_is_not_asked_again(
     assert heard.outcomes == [NoToken(why)]
     assert heard.schedules[-1].next_at == math.inf
     assert cloud.requests == []
-    heard.wish.emit()
+    heard.request_sync.emit()
     until(lambda: len(heard.outcomes) == 2)
     assert account.opened == 2
 
@@ -106,7 +106,7 @@ def test_a_refused_token_changes_nothing(cloud: SimulatedCloud, watching: Watchi
     until(lambda: heard.checks)
     assert heard.checks == [TokenChecked(Refused())]
     assert [type(outcome) for outcome in heard.outcomes] == [Synced]
-    heard.wish.emit()
+    heard.request_sync.emit()
     until(lambda: len(heard.outcomes) == 2)
     assert isinstance(heard.outcomes[1], Synced)
 

@@ -57,12 +57,12 @@ def test_a_burst_of_wishes_is_one_sync_as_soon_as_the_floor_allows(
     heard = watching()
     until(lambda: len(heard.names) == 1)
     for _ in range(50):
-        heard.wish.emit()
+        heard.request_sync.emit()
     until(lambda: asked(cloud, SYNC) == 1)
     idle(3 * FLOOR_S)
     assert asked(cloud, SYNC) == 1
     for _ in range(20):
-        heard.wish.emit()
+        heard.request_sync.emit()
         idle(0.03)
     assert_floor(cloud, heard)
     assert heard.threads == {True}
@@ -190,7 +190,7 @@ def test_a_retry_after_of_any_request_is_stored_for_the_next_run(
     with closing(StateFile(tmp_path / "state", cloud.url)) as file:
         assert file.pace().not_before is not None
     count = len(cloud.requests)
-    heard.wish.emit()
+    heard.request_sync.emit()
     idle(3 * FLOOR_S)
     assert len(cloud.requests) == count
 
@@ -203,7 +203,7 @@ def test_requests_and_retry_after_of_another_process_count(
     now = heard.schedules[-1].earliest_at
     with closing(StateFile(tmp_path / "state", cloud.url)) as other:
         other.keep_pace(other.pace().with_retry_after(RateLimited(3000), now), None)
-    heard.wish.emit()
+    heard.request_sync.emit()
     idle(4 * FLOOR_S)
     assert len(cloud.requests) == 1
     assert heard.schedules[-1].next_at > now + 2000
@@ -290,7 +290,7 @@ def test_a_request_that_another_process_precedes_waits_and_is_not_lost(
         while not theirs.start_request(theirs.pace(), None)[1]:
             idle(0.01)
         preceded_at = theirs.pace().last_start
-        heard.wish.emit()
+        heard.request_sync.emit()
         until(lambda: len(heard.outcomes) == 2)
         last_start = theirs.pace().last_start
     assert preceded_at is not None

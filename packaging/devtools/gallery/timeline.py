@@ -93,7 +93,7 @@ def opened(locks: list[Lock], page: Page, key: str | None = None, since: float |
         reaching = tuple(span for span in page.spans if span.until is None or span.until > query.since)
         dialog.show_page(query, replace(page, entries=entries, spans=reaching, since=query.since))
 
-    dialog.page_wished.connect(answer)
+    dialog.page_requested.connect(answer)
     dialog.show_locks(locks)
     dialog.show_history(key, since)
     return dialog
