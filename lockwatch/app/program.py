@@ -267,7 +267,7 @@ class Program(QObject):
     def _on_first_ended(self) -> None:
         QTimer.singleShot(PREPARES_AFTER_MS, self.windows.prepare)
         if not (self._options.hidden or self.settings.demo):
-            QTimer.singleShot(PREPARES_AFTER_MS, self._autostart.mend)
+            QTimer.singleShot(PREPARES_AFTER_MS, self._autostart.repair)
 
     @Slot()
     def _on_changed(self) -> None:

@@ -260,14 +260,14 @@ def test_the_program_can_be_quit(programs: Programs, qapp: QApplication, wish: E
     assert qapp.exec() == 0
 
 
-@pytest.mark.parametrize(("hidden", "expected"), [(False, ["prepare", "mend"]), (True, ["prepare"])])
+@pytest.mark.parametrize(("hidden", "expected"), [(False, ["prepare", "repair"]), (True, ["prepare"])])
 def test_less_urgent_work_is_done_once_after_the_first_sync(
     programs: Programs, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, hidden: bool, expected: list[str]
 ) -> None:
     calls: list[str] = []
     monkeypatch.setattr(composition, "PREPARES_AFTER_MS", 0)
     monkeypatch.setattr(WindowManager, "prepare", lambda *given: calls.append("prepare"))
-    monkeypatch.setattr(AutostartService, "mend", lambda *given: calls.append("mend"))
+    monkeypatch.setattr(AutostartService, "repair", lambda *given: calls.append("repair"))
     program = programs(hidden=hidden)
     for _ in range(2):
         program._worker.ended.emit(Synced(()))
