@@ -232,8 +232,8 @@ class Program(QObject):
         self._history.troubled.connect(notices.show)
         if self._account.recorder is not None:
             self._account.recorder.stopped.connect(notices.on_recording_stopped)
-        self._session.found.connect(presenter.retry)
-        self._session.found.connect(self._panel_theme.rejoin)
+        self._session.connected.connect(presenter.retry)
+        self._session.connected.connect(self._panel_theme.rejoin)
         self._panel_theme.changed.connect(self._on_panel_theme_changed)
         self._tray_presence.renewed.connect(self._on_changed)
         self._tray_presence.alone_changed.connect(self.windows.stand_alone)

@@ -67,7 +67,7 @@ def calls_of(
 def find_bus(program: Program) -> None:
     """A session bus that answers nothing."""
     program._session.bus = MagicMock(BusConnection)
-    program._session.found.emit()
+    program._session.connected.emit()
     program._session.bus = None
 
 

@@ -57,7 +57,7 @@ def print_state():
 
 app = QCoreApplication([])
 bus = SessionBus()
-bus.found.connect(print_state)
+bus.connected.connect(print_state)
 bus.lost.connect(lambda: print("lost", flush=True))
 app.exec()
 """
