@@ -18,6 +18,7 @@ from unittest.mock import patch
 
 from lockwatch.demo.devices import SimulatedLock
 from lockwatch.domain.outcome import Synced
+from lockwatch.tedee import parse
 from lockwatch.tedee.parse import decoded, sync_outcome
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from lockwatch.app.program import Program
 
 SIZES = (10, 100, 1_000, 10_000)
+"""More locks than an account may have (`parse.MOST_LOCKS`) show how the time grows with their number."""
 IDLE_S = 1.5
 """How long to wait for the work that the program does when it is idle after its first sync, in seconds."""
 REOPENS_AFTER_S = 0.5
@@ -142,7 +144,11 @@ def _program(config: Path, api_url: str | None = None) -> Iterator["Program"]:
     from lockwatch.sync.thread import SyncThread
     from lockwatch.ui.tray.icon import Tray
 
-    with contextlib.ExitStack() as stack, patch.object(SyncThread, "start"):
+    with (
+        contextlib.ExitStack() as stack,
+        patch.object(SyncThread, "start"),
+        patch.object(parse, "MOST_LOCKS", max(SIZES)),
+    ):
         program = Program(
             LaunchOptions(config, config, api_url), load(config), CommandServer(config), Tray(), None, stack
         )
