@@ -26,7 +26,7 @@ from lockwatch.domain.state import State
 from lockwatch.storage import state_file as module
 from lockwatch.storage.state_file import FILE_NAME, StateFile
 from lockwatch.storage.state_reader import RAN
-from lockwatch.storage.state_rows import MIGRATIONS
+from lockwatch.storage.state_schema import MIGRATIONS
 from tests.examples import examples
 from tests.storage.state_files import TABLES, Counted, edit, reopened, tables
 from tests.storage.state_samples import API, CELLAR, FRONT, FULL, NOW, SHED, back, later, states

@@ -14,7 +14,7 @@ from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.pacing import Pace
 from lockwatch.storage.account_files import BESIDE
 from lockwatch.storage.state_file import FILE_NAME, MOST_PUT_ASIDE, StateFile
-from lockwatch.storage.state_rows import MIGRATIONS
+from lockwatch.storage.state_schema import MIGRATIONS
 from lockwatch.storage.state_troubles import Fault, Trouble
 from tests.storage.state_files import BLANK, LOADED, aside, edit, full_file, loaded
 from tests.storage.state_samples import API, CELLAR, FULL, NOW, back

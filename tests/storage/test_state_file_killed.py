@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from lockwatch.storage.state_rows import MIGRATIONS
+from lockwatch.storage.state_schema import MIGRATIONS
 from tests.storage.processes import run_script
 from tests.storage.released import released
 

@@ -14,7 +14,7 @@ from lockwatch.domain.locks import DoorState, LastKnown, Lock
 from lockwatch.domain.state import NOTHING_ON_SCREEN, State
 from lockwatch.domain.timeline import Query, pages
 from lockwatch.storage.state_file import FILE_NAME, StateFile
-from lockwatch.storage.state_rows import MIGRATIONS
+from lockwatch.storage.state_schema import MIGRATIONS
 from lockwatch.storage.state_troubles import Fault
 from tests.domain.rebuilt import known_of, rebuilt
 from tests.storage.denials import full_disk
