@@ -3,7 +3,6 @@
 import logging
 import math
 import random
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
@@ -25,8 +24,9 @@ from lockwatch.domain.outcome import (
 )
 from lockwatch.domain.pacing import FLOOR_S, REQUEST_WITHIN_S, Pace, Schedule, earliest, next_sync_at
 from lockwatch.storage.state_file import StateFile
-from lockwatch.storage.token import READ_WITHIN_S, KeyringError, TokenTooLongError
 from lockwatch.sync.account import Account
+from lockwatch.sync.fault_log import log_fault
+from lockwatch.sync.keyring_caller import KeyringCaller
 from lockwatch.sync.names import NamesDue
 from lockwatch.tedee.credentials import TokenError
 from lockwatch.util.api_address import AddressError
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-KEYRING_WITHIN_S = 2 * READ_WITHIN_S + 5.0
 LOOKS_AGAIN_S = 60.0
 """A longer wait is split into pieces of this length. The timer stops while the computer sleeps, so the end of a sleep
 is noticed after this time at the latest, even if the system does not announce it."""
@@ -100,7 +99,7 @@ class SyncWorker(QObject):
     def __init__(self, account: Account, file: StateFile, interval_s: float) -> None:
         super().__init__()
         self._account, self._file, self._interval_s = account, file, interval_s
-        self._requests, self._keyring = InterruptibleCaller(), InterruptibleCaller()
+        self._requests, self._keyring = InterruptibleCaller(), KeyringCaller()
         self._client: Client | None = None
         self._candidate: _Candidate | None = None
         self._pace = Pace()
@@ -211,7 +210,7 @@ class SyncWorker(QObject):
         self._drop_candidate()
         self._requested = False
         try:
-            why = self._change_keyring(self._account.forget) or TokenProblem.NOT_SET
+            why = self._keyring.forget(self._account) or TokenProblem.NOT_SET
         except CallAbandonedError:
             why = TokenProblem.KEYRING_SILENT
         self._end(NoToken(why))
@@ -284,7 +283,7 @@ class SyncWorker(QObject):
             self._requested, self._candidate = requested, candidate
             self._pace = replace(self._pace, last_sync_start=last_sync_start)
         except Exception as error:  # a bug must not end the syncing
-            _log_fault(error)
+            log_fault(error)
             self._end(Unreachable(UnreachableReason.INTERNAL))
         finally:
             self._arm()
@@ -293,7 +292,7 @@ class SyncWorker(QObject):
         self._requested = False
         self._pace = self._pace.tried(steady())
         candidate, self._candidate = self._candidate, None
-        client = candidate.client if candidate else self._client or self._open()
+        client = candidate.client if candidate else self._client or self._keyring.open(self._account)
         if isinstance(client, NoToken):
             self._end(client)
             return
@@ -329,34 +328,10 @@ class SyncWorker(QObject):
             return answer.synced, answer.infos
         return (None if answer == Refused(forbidden=True) else answer), ()
 
-    def _open(self) -> "Client | NoToken":
-        try:
-            return self._keyring.run(self._account.open, KEYRING_WITHIN_S)
-        except CallTimeoutError:
-            return NoToken(TokenProblem.KEYRING_SILENT)
-
-    def _change_keyring(self, change: Callable[[], None]) -> TokenProblem | None:
-        """Return why the keyring failed, or None. Raises CallAbandonedError and TokenTooLongError."""
-        try:
-            self._keyring.run(change, KEYRING_WITHIN_S)
-        except KeyringError as error:
-            return error.why
-        except CallTimeoutError:
-            return TokenProblem.KEYRING_SILENT
-        except (CallAbandonedError, TokenTooLongError):
-            raise
-        except Exception as error:  # a dialog waits for the result, so there must be one
-            _log_fault(error)
-            return TokenProblem.KEYRING_FAULT
-        return None
-
     def _adopt(self, candidate: _Candidate, outcome: Synced, infos: tuple[LockInfo, ...]) -> None:
         problem: TokenProblem | str | None = None
         if candidate.keep:
-            try:
-                problem = self._change_keyring(lambda: self._account.keep(candidate.text))
-            except TokenTooLongError as error:
-                problem = str(error)
+            problem = self._keyring.keep(self._account, candidate.text)
         else:
             self._account.keep_for_this_run(candidate.text)
         self.token_checked.emit(TokenChecked(outcome, problem))
@@ -399,7 +374,7 @@ class SyncWorker(QObject):
             client.give_up()
             raise
         except Exception as error:
-            _log_fault(error)
+            log_fault(error)
             return Unreachable(UnreachableReason.INTERNAL)
 
     def _heed(self, outcome: Outcome | Named) -> None:
@@ -421,9 +396,3 @@ class SyncWorker(QObject):
             self._names.on_answered(outcome)
             self.named.emit(infos)  # first, so that the rows have names from the start
         self.ended.emit(outcome)
-
-
-def _log_fault(error: Exception) -> None:
-    """Log the kind of an error and its place. Its text is left out because it may quote the token."""
-    where = traceback.extract_tb(error.__traceback__)[-1]
-    log.error("unexpected %s in %s, line %s", type(error).__name__, where.name, where.lineno)
