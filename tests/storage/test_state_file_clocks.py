@@ -12,6 +12,7 @@ from lockwatch.domain.moment import Moment
 from lockwatch.domain.pacing import Pace, earliest
 from lockwatch.domain.state import State
 from lockwatch.storage import state_file as module
+from lockwatch.storage.database_file import DatabaseFile
 from lockwatch.storage.state_file import StateFile
 from tests.storage.state_files import reopened
 from tests.storage.state_samples import API, CELLAR, FULL, HOUR_S, NOW, back, later
@@ -212,7 +213,7 @@ def test_two_processes_cannot_both_start_a_request_within_the_floor(tmp_path: Pa
 
 
 def test_without_a_file_the_pace_of_this_process_decides_on_a_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(StateFile, "_run", lambda self, work, default: default)
+    monkeypatch.setattr(DatabaseFile, "run", lambda self, work, default: default)
     file = StateFile(None, API)
     pace, allowed = file.start_request(Pace(), None)
     assert allowed

@@ -52,8 +52,8 @@ def left_by(place):  # what the next process finds
     of_key = [each for each in reversed(entries) if each.key == KEY]
     events = [round(each.at - NOW.wall) for each in of_key if isinstance(each, Event)]
     readings = [round(each.at - NOW.wall) for each in of_key if isinstance(each, Reading)]
-    sound = file._db.execute("PRAGMA integrity_check").fetchone()[0]
-    synced = file._db.execute("SELECT max(synced_at) FROM request").fetchone()[0]
+    sound = file.database.db.execute("PRAGMA integrity_check").fetchone()[0]
+    synced = file.database.db.execute("SELECT max(synced_at) FROM request").fetchone()[0]
     file.close()
     return {"state": state.failures, "revision": state.locks[1].seen.revision if state.locks else 0,
         "synced": round(synced - NOW.wall) if synced else 0, "events": events, "readings": readings,
