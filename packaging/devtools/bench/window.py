@@ -101,7 +101,7 @@ def history_times(directory: Path, api_url: str) -> dict[str, float]:
     with _program(directory, api_url) as program:
         _take(program, app, _body(20, 6))
         _idle(app, IDLE_S)
-        program._history.saver.on_recalled(program.monitor.state)
+        program.saver.on_recalled(program.monitor.state)
         began = time.perf_counter()
         program.windows.show_timeline()
         stalls = [time.perf_counter() - began]
@@ -166,7 +166,7 @@ def _take(program: "Program", app: "QApplication", body: bytes) -> float:
     outcome = sync_outcome(decoded(body))
     assert isinstance(outcome, Synced)
     began = time.perf_counter()
-    program._worker.ended.emit(outcome)
+    program.worker.ended.emit(outcome)
     app.processEvents()
     return (time.perf_counter() - began) * 1000
 
