@@ -54,8 +54,8 @@ def day(number: int, chance: random.Random) -> list[Entry]:
         if (number + place) % 2:
             at = begins + chance.uniform(0, 80_000)
             lost = "disconnected"
-            happens(at, key, (What.CONNECTION, lost), (What.RAISED, lost), (What.TOLD, lost))
-            happens(at + 300, key, (What.CONNECTION, "connected"), (What.CLEARED, lost), (What.TOLD, "reconnected"))
+            happens(at, key, (What.CONNECTION, lost), (What.RAISED, lost), (What.NOTIFIED, lost))
+            happens(at + 300, key, (What.CONNECTION, "connected"), (What.CLEARED, lost), (What.NOTIFIED, "reconnected"))
     for _ in range(3):
         at = begins + chance.uniform(25_000, 80_000)
         happens(at, PROGRAM, (What.SIGHT, Watching.UNREACHABLE))

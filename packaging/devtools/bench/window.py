@@ -18,6 +18,7 @@ from unittest.mock import patch
 
 from lockwatch.demo.devices import SimulatedLock
 from lockwatch.domain.outcome import Synced
+from lockwatch.tedee import parse
 from lockwatch.tedee.parse import decoded, sync_outcome
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from lockwatch.app.program import Program
 
 SIZES = (10, 100, 1_000, 10_000)
+"""More locks than an account may have (`parse.MOST_LOCKS`) show how the time grows with their number."""
 IDLE_S = 1.5
 """How long to wait for the work that the program does when it is idle after its first sync, in seconds."""
 REOPENS_AFTER_S = 0.5
@@ -99,7 +101,7 @@ def history_times(directory: Path, api_url: str) -> dict[str, float]:
     with _program(directory, api_url) as program:
         _take(program, app, _body(20, 6))
         _idle(app, IDLE_S)
-        program._history.saver.on_recalled(program.monitor.state)
+        program.saver.on_recalled(program.monitor.state)
         began = time.perf_counter()
         program.windows.show_timeline()
         stalls = [time.perf_counter() - began]
@@ -142,7 +144,11 @@ def _program(config: Path, api_url: str | None = None) -> Iterator["Program"]:
     from lockwatch.sync.thread import SyncThread
     from lockwatch.ui.tray.icon import Tray
 
-    with contextlib.ExitStack() as stack, patch.object(SyncThread, "start"):
+    with (
+        contextlib.ExitStack() as stack,
+        patch.object(SyncThread, "start"),
+        patch.object(parse, "MOST_LOCKS", max(SIZES)),
+    ):
         program = Program(
             LaunchOptions(config, config, api_url), load(config), CommandServer(config), Tray(), None, stack
         )
@@ -160,7 +166,7 @@ def _take(program: "Program", app: "QApplication", body: bytes) -> float:
     outcome = sync_outcome(decoded(body))
     assert isinstance(outcome, Synced)
     began = time.perf_counter()
-    program._worker.ended.emit(outcome)
+    program.worker.ended.emit(outcome)
     app.processEvents()
     return (time.perf_counter() - began) * 1000
 
