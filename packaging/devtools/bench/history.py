@@ -114,13 +114,13 @@ def page_times(place: Path, api_url: str) -> tuple[float, float, float]:
     return took[0] * 1000, max(took) * 1000, sum(took)
 
 
-def command_cost(place: Path, api_url: str, *arguments: str) -> tuple[float, float]:
+def command_cost(python: str, place: Path, api_url: str, *arguments: str) -> tuple[float, float]:
     """Return the run time in seconds and the memory in MiB of `lockwatch history` with these arguments.
 
-    Both include the start of Python.
+    `python` is the interpreter that runs it. Both include the start of Python.
     """
     address = ("--config-dir", str(place), "--api-url", api_url)
-    command = (sys.executable, __file__, *address, "history", *arguments)
+    command = (python, __file__, *address, "history", *arguments)
     begun = time.perf_counter()
     done = subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     return time.perf_counter() - begun, float(done.stderr)
