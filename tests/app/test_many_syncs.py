@@ -28,7 +28,7 @@ pytestmark = pytest.mark.qt_log_ignore("No such signal QPlatformNativeInterface:
 TOKEN = "s3cretKeyOfTheseTests"
 APART_S = 0.01
 """The interval and the minimum time between two requests."""
-WARM_UP, SYNCS = 160, 240
+WARM_UP, SYNCS = 240, 240
 OBJECTS_A_SYNC = 1.0
 """How many Python objects may be added per sync. A list or a dictionary that grows with each sync adds more."""
 WAIT_MS = 120_000
@@ -51,6 +51,7 @@ def cloud() -> Iterator[SimulatedCloud]:
 def program(cloud: SimulatedCloud, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
     """The running program, which syncs as fast as it can."""
     monkeypatch.setattr(composition, "TerminationWatch", NoSignals)
+    monkeypatch.setattr(composition, "PREPARES_AFTER_MS", 0)  # the list window belongs to the warm-up
     monkeypatch.setattr(pacing, "FLOOR_S", APART_S)
     monkeypatch.setenv("LOCKWATCH_TOKEN", TOKEN)
     (tmp_path / "settings.toml").write_text("grace_s = 0\n", "utf-8")
