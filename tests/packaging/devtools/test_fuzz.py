@@ -36,6 +36,7 @@ def _quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(logging.getLogger("lockwatch"), "propagate", False)
 
 
+@pytest.mark.usefixtures("qapp")  # the commands need an application, and a process can have only one
 @pytest.mark.parametrize("name", KINDS)
 def test_mutated_inputs_cause_no_unexpected_error(name: str, tmp_path: Path) -> None:
     result = fuzz(name, COUNTS[name], 1, tmp_path)
