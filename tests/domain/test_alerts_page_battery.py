@@ -276,7 +276,7 @@ REPEATED = [
 CRITICAL = [
     case(
         "acknowledged-and-better-stays-acknowledged",
-        "An acknowledged critical alert that becomes a lesser one stays acknowledged.",
+        "An acknowledged or snoozed critical alert that becomes a lesser one stays acknowledged or snoozed.",
         [
             sync(0, lock(battery=9)),
             do(10, "acknowledge", "Front door", "battery_critical"),
@@ -287,6 +287,23 @@ CRITICAL = [
         "20 held battery_low Front door (acknowledged)",
         "20 icon locked",
         of=("withdrawn", "held", "icon"),
+    ),
+    case(
+        "snoozed-and-better-stays-snoozed",
+        "An acknowledged or snoozed critical alert that becomes a lesser one stays acknowledged or snoozed.",
+        [
+            sync(0, lock(battery=9)),
+            do(10, "snooze_1h", "Front door", "battery_critical"),
+            every(20, 20, 3620, lock(battery=16)),
+        ],
+        "0 told battery_critical Front door (critical)",
+        "0 icon locked with critical",
+        "20 withdrawn battery_critical Front door",
+        "20 held battery_low Front door (snoozed)",
+        "20 icon locked",
+        "3620 told battery_low Front door (normal)",
+        "3620 icon locked with battery_low",
+        of=("told", "withdrawn", "held", "icon"),
     ),
     case(
         "again-after-24-h",

@@ -244,7 +244,7 @@ DOOR = [
     ),
     case(
         "an-acknowledged-open-door-stays-acknowledged",
-        "An acknowledged door_left_open that becomes left_unlocked stays acknowledged.",
+        "An acknowledged or snoozed door_left_open that becomes left_unlocked stays acknowledged or snoozed.",
         [
             every(20, 0, 60, UNLOCKED_AND_OPEN),
             do(70, "acknowledge", "Front door", "door_left_open"),
@@ -256,6 +256,37 @@ DOOR = [
         left_unlocked_min=1,
         door_left_open_min=1,
         of=SAID,
+    ),
+    case(
+        "a-snoozed-open-door-stays-snoozed",
+        "An acknowledged or snoozed door_left_open that becomes left_unlocked stays acknowledged or snoozed.",
+        [
+            every(20, 0, 60, UNLOCKED_AND_OPEN),
+            do(70, "snooze_1h", "Front door", "door_left_open"),
+            every(20, 80, 3680, lock(state=UNLOCKED)),
+        ],
+        "60 told door_left_open Front door (normal)",
+        "80 withdrawn door_left_open Front door",
+        "80 held left_unlocked Front door (snoozed)",
+        "3680 told left_unlocked Front door (normal)",
+        left_unlocked_min=1,
+        door_left_open_min=1,
+        of=SAID,
+    ),
+    case(
+        "a-snooze-of-an-open-door-hides-the-badge-of-the-unlocked-one",
+        "An acknowledged or snoozed door_left_open that becomes left_unlocked stays acknowledged or snoozed.",
+        [
+            every(20, 0, 60, UNLOCKED_AND_OPEN),
+            do(70, "snooze_1h", "Front door", "door_left_open"),
+            every(20, 80, 120, lock(state=UNLOCKED)),
+        ],
+        "60 icon unlocked with attention",
+        "80 icon unlocked",
+        left_unlocked_min=1,
+        door_left_open_min=1,
+        of=("icon",),
+        since=60,
     ),
     case(
         "an-acknowledged-left-unlocked-is-silent-until-it-worsens",

@@ -118,7 +118,7 @@ class Telling:
         self.alerts |= {raised: Alert(raised) for raised in new}
         for raised in new:
             earlier = self.took_over_from(self.alerts[raised])
-            if earlier is not None and acknowledged(earlier):
+            if earlier is not None and (acknowledged(earlier) or self.is_snoozed(earlier)):
                 self.alerts[raised].acts.append(earlier.acts[-1])
         for lock in [*self.past.order(self.now, {r.lock for r in before | new if r.lock is not None}), None]:
             for alert in cleared:
