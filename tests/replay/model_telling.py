@@ -102,7 +102,7 @@ class Telling:
     def is_lost(self, lock: int) -> bool:
         """Return whether this sync observed that the lock is not connected or has left the account."""
         seen = self.past.looks[self.now].seen.get(lock)
-        return self.past.looks[self.now].failure is None and (seen is None or not seen.connected)
+        return lock not in self.past.here[self.now] or (seen is not None and not seen.connected)
 
     def started(self) -> int:
         """Return the first look after the last restart."""
