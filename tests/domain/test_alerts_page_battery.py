@@ -237,7 +237,7 @@ REPEATED = [
     ),
     case(
         "what-was-held-as-repeated-is-not-notified-later",
-        "One that was not notified for this reason is not notified later either, until it clears.",
+        "One that was not notified because it is repeated is not notified later either, until it clears.",
         [levels(20, 26, 18, 8, 23)],
         "0 told battery_low Front door (normal)",
         "40 held battery_low Front door (repeated)",
@@ -246,7 +246,8 @@ REPEATED = [
     ),
     case(
         "improving-only-if-the-critical-one-was-notified",
-        "Likewise it is never improving if the critical one was not notified.",
+        "A battery_low that follows a battery_critical is recorded as improving only if the critical alert had been "
+        "notified.",
         [
             do(0, "pause"),
             sync(0, lock(battery=9)),
@@ -259,7 +260,8 @@ REPEATED = [
     ),
     case(
         "repeated-instead-of-improving-if-the-low-one-was-notified",
-        "Likewise it is never improving if the critical one was not notified.",
+        "A battery_low that follows a battery_critical is recorded as improving only if the critical alert had been "
+        "notified.",
         [
             sync(0, lock(battery=20)),
             do(10, "pause"),

@@ -276,7 +276,7 @@ def test_when_each_kind_is_raised_and_cleared(case: Case) -> None:
     [
         case(
             "connected-null-is-shown-so",
-            "A lock without a bridge counts for nothing in the icon.",
+            "A lock without a bridge does not affect the icon.",
             [sync(0, lock(1, connected=None), lock(2))],
             "0 icon locked",
             of=ICON,

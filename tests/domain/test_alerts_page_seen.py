@@ -262,7 +262,7 @@ BRIDGE = [
     ),
     case(
         "a-lock-with-a-bridge-again",
-        "A lock without a bridge counts for nothing in the icon.",
+        "A lock without a bridge does not affect the icon.",
         [sync(0, NULL), sync(20, lock()), sync(40, NULL), sync(60, NULL), sync(80, lost())],
         "0 icon no_locks",
         "20 icon locked",
