@@ -20,6 +20,7 @@ from lockwatch.domain.state import State
 from lockwatch.domain.user_actions import Act
 from lockwatch.ui.lock_list.banner_slots import BannerSlot
 from lockwatch.ui.lock_list.banners import Banners, HiddenLine
+from lockwatch.ui.lock_list.facts_label import FactsLabel
 from lockwatch.ui.lock_list.model import LockListModel
 from lockwatch.ui.lock_list.popup import Popup
 from lockwatch.ui.lock_list.search_bar import SearchBar
@@ -28,7 +29,7 @@ from lockwatch.ui.lock_list.view import LockList
 from lockwatch.ui.theme.icons import app_icon, tray_icon
 from lockwatch.ui.widgets.help import add_help_key, open_manual
 from lockwatch.ui.widgets.lock_actions import LockActions
-from lockwatch.ui.widgets.parts import MARGIN, Banner, MutedLabel, plain_label
+from lockwatch.ui.widgets.parts import MARGIN, Banner, plain_label
 from lockwatch.ui.wording.alerts import alert_text
 from lockwatch.ui.wording.failures import failure_text
 from lockwatch.ui.wording.locks import in_a_row
@@ -93,7 +94,7 @@ class ListWindow(Popup):
         self._list.set_rules(rules)
         self.model.show(state, now, rules)
         headline, rest = headline_texts(state, overview, now, rules)
-        self._rest = [text.replace(" ", "\N{NO-BREAK SPACE}") for text in rest]  # lines break after a dot only
+        self._rest = rest
         self._headline.setText(headline if self._tried else "Lockwatch")
         icon = tray_icon(overview, None, paused=state.paused(now))
         if icon.cacheKey() != self.windowIcon().cacheKey():
@@ -226,7 +227,7 @@ class ListWindow(Popup):
         now = self._clock()
         old = stale(self._state, now, self._rules)
         self.model.set_stale(old)
-        self._age.setText("\N{NO-BREAK SPACE}· ".join(filter(None, [*self._rest, self._age_text(now, old)])))
+        self._age.show_facts(filter(None, [*self._rest, self._age_text(now, old)]))
         wait_s = math.ceil(self._schedule.earliest_at - now)
         self._sync.setEnabled(wait_s <= 0 and not self._schedule.syncing)
         if self._schedule.syncing:
@@ -306,7 +307,7 @@ class ListWindow(Popup):
         font = self._headline.font()
         font.setBold(True)
         self._headline.setFont(font)
-        self._age = MutedLabel("", self.body)
+        self._age = FactsLabel("", self.body)
         self._sync = QPushButton(self.tr("Sync in {n} s").format(n=10), self.body)
         self._sync.setMinimumWidth(self._sync.sizeHint().width())
         self._sync.clicked.connect(self.sync_requested)
