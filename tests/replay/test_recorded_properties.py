@@ -24,22 +24,22 @@ def record(recorder: Recorder, program: Replay, line: Line) -> None:
     """Record what the program does in a line that it has just played."""
     match line:
         case {"locks": body}:
-            recorder.heard("locks", body)
+            recorder.record_answer("locks", body)
         case {"sync": body}:
             outcome = sync_outcome(body)
             if isinstance(outcome, BadAnswer):
                 recorder.on_ended(outcome)
             else:
-                recorder.heard("sync", body)
+                recorder.record_answer("sync", body)
         case {"failed": failure}:
             recorder.on_ended(read_failure(failure))
         case {"do": what} if what == RESTART:
             pass  # the next run records into another file
         case {"do": what} if Act(what) in PAUSES:
-            recorder.did(Act(what), frozenset(), program.state)
+            recorder.record_act(Act(what), frozenset(), program.state)
         case {"do": what, "lock": name, "kind": kind}:
             ids = [lock.id for lock in program.state.locks.values() if lock.name == name] if name else [None]
-            recorder.did(Act(what), frozenset((id_, Kind(kind)) for id_ in ids), program.state)
+            recorder.record_act(Act(what), frozenset((id_, Kind(kind)) for id_ in ids), program.state)
 
 
 @settings(examples(0.75), suppress_health_check=list(HealthCheck))

@@ -52,7 +52,7 @@ class Truth:
     eased_at: list[float] = field(default_factory=list)
     """For an almost empty battery: when it had recovered so far that the alert is cleared (RULES.md, Kinds). What is
     raised after that is another alert."""
-    told_at: list[float] = field(default_factory=list)
+    notified_at: list[float] = field(default_factory=list)
     excused: bool = False
     """Whether another notification on the screen covered it, such as an unstable connection."""
 

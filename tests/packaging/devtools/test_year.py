@@ -28,7 +28,7 @@ def told(kind: str, at: float, *locks: str, what: str = "told", **more: Any) -> 
 
 def verdict(*said: dict[str, Any], truths: tuple[Truth, ...] = ()) -> Verdict:
     """Return the verdict on some output. The truths are copied, because the judge writes its findings into them."""
-    copied = [replace(each, told_at=[]) for each in truths]
+    copied = [replace(each, notified_at=[]) for each in truths]
     hears = Judge(copied, DEFAULTS, Calendar(), 1)
     for each in said:
         hears.hear(each)
